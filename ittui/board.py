@@ -1,0 +1,240 @@
+"""The board: an immutable snapshot of all records, with look-ups and links.
+
+It does not know where the records came from. A changed board shares every table that did not change, so that
+what was worked out of a table can be kept as long as the table is the same object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+
+from .fields import Context, Mistake, Raw, Ref, Refs, visible
+from .records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
+
+R = TypeVar("R", bound=Record)
+
+
+class Change(NamedTuple):
+    """One record as somebody saw it and as they want it; None is "not there"."""
+
+    table: str
+    id: int
+    before: Raw | None
+    after: Raw | None
+
+    @classmethod
+    def add(cls, record: Record) -> Change:
+        return cls(record.table, record.id, None, record.raw)
+
+    @classmethod
+    def edit(cls, before: Record, after: Record) -> Change:
+        return cls(before.table, before.id, before.raw, after.raw)
+
+    @classmethod
+    def remove(cls, record: Record) -> Change:
+        return cls(record.table, record.id, record.raw, None)
+
+
+class Table(Generic[R]):
+    """All records of one kind; never changed."""
+
+    def __init__(self, kind: type[R], rows: Mapping[int, R]) -> None:
+        self.kind, self.rows = kind, rows
+        self.kept: dict[object, Any] = {}
+
+    def keep(self, key: object, make: Callable[[], Any]) -> Any:
+        """What make gives, worked out once for this table."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
+
+    @cached_property
+    def live(self) -> tuple[R, ...]:
+        """The records that are not archived."""
+        return tuple(row for row in self.rows.values() if not row.raw.get("archived"))
+
+    @cached_property
+    def beginnings(self) -> dict[str, list[int]]:
+        """Ids by the first characters of their code."""
+        found: dict[str, list[int]] = {}
+        for id in self.rows:
+            found.setdefault(code(id)[:SHORTEST], []).append(id)
+        return found
+
+    def short(self, id: int) -> str:
+        """The shortest beginning of the code, at least 4 characters, that fits no other record of the kind."""
+        full = code(id)
+        others = [code(other) for other in self.beginnings.get(full[:SHORTEST], ()) if other != id]
+        length = SHORTEST
+        while any(other.startswith(full[:length]) for other in others):
+            length += 1
+        return full[:length]
+
+    def starting(self, beginning: str) -> list[R]:
+        """Records whose code begins so; beginning has at least 4 characters."""
+        near = self.beginnings.get(beginning[:SHORTEST], ())
+        return [self.rows[id] for id in near if code(id).startswith(beginning)]
+
+    def by(self, field: str) -> Mapping[int, tuple[R, ...]]:
+        """Live records by the record that one of their references points to."""
+        return cast("Mapping[int, tuple[R, ...]]", self.keep(("by", field), lambda: self.group(field)))
+
+    def group(self, field: str) -> Mapping[int, tuple[R, ...]]:
+        found: dict[int, list[R]] = {}
+        for row in self.live:
+            value = getattr(row, field)
+            for target in value if isinstance(value, tuple) else () if value is None else (value,):
+                found.setdefault(target, []).append(row)
+        return {target: tuple(rows) for target, rows in found.items()}
+
+    def named(self, name: str) -> list[R]:
+        """Records with exactly this title, login, reference or external id, whatever the case."""
+        index: dict[str, list[R]] = self.keep("named", self.names)
+        return index.get(name.casefold(), [])
+
+    def names(self) -> dict[str, list[R]]:
+        found: dict[str, list[R]] = {}
+        keys = [key for key in ("title", "login", "reference", "external_id") if key in self.kind.fields]
+        for row in self.live:
+            for name in {str(row.raw[key]).casefold() for key in keys if row.raw.get(key)}:
+                found.setdefault(name, []).append(row)
+        return found
+
+
+class Board:
+    """All records at one moment."""
+
+    def __init__(self, tables: Mapping[str, Table[Any]]) -> None:
+        self.tables = {name: tables.get(name) or Table(kind, {}) for name, kind in KINDS.items()}
+
+    @classmethod
+    def of(cls, *records: Record) -> Board:
+        """A board of these records."""
+        return cls({}).having(records)
+
+    def having(self, records: Iterable[Record]) -> Board:
+        """This board with these records added or replaced."""
+        return self.applying(Change.add(record) for record in records)
+
+    def applying(self, changes: Iterable[Change]) -> Board:
+        """This board with changes made, whatever stood there before."""
+        rows: dict[str, dict[int, Record]] = {}
+        for change in changes:
+            table = rows.setdefault(change.table, dict(self.tables[change.table].rows))
+            if change.after is None:
+                table.pop(change.id, None)
+            else:
+                table[change.id] = KINDS[change.table](change.id, change.after)
+        return Board({**self.tables, **{name: Table(KINDS[name], table) for name, table in rows.items()}})
+
+    def table(self, kind: type[R]) -> Table[R]:
+        return cast("Table[R]", self.tables[kind.table])
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """The records of a kind that are not archived."""
+        return self.table(kind).live
+
+    def get(self, kind: type[R], id: int | None) -> R | None:
+        """The record with this id, archived or not."""
+        return None if id is None else self.table(kind).rows.get(id)
+
+    def name(self, table: str, id: int) -> str:
+        """What a record is called; its code where it is not there."""
+        row = self.tables[table].rows.get(id)
+        return (row.label or code(id)) if row else code(id)
+
+    def short(self, record: Record) -> str:
+        return self.tables[record.table].short(record.id)
+
+    @property
+    def settings(self) -> Settings:
+        return self.get(Settings, SETTINGS_ID) or Settings(SETTINGS_ID, {})
+
+    def find(self, kind: type[R], text: str) -> R:
+        """The one record that is meant: by title, id or its beginning, or a part of the title. Mistake else."""
+        table, name = self.table(kind), visible(text.strip())
+        exact = table.named(text.strip())
+        if not exact and len(beginning := typed_code(text)) >= SHORTEST:
+            exact = table.starting(beginning)
+        low = text.strip().casefold()
+        found = exact or [row for row in table.live if low and low in row.label.casefold()]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NotFound(f"there is no {kind.noun} “{name}”")
+        some = ", ".join(f"{table.short(row.id)} {visible(row.label)}" for row in found[:4])
+        raise Mistake(f"“{name}” fits {len(found)} {kind.plural}: {some}{', …' if len(found) > 4 else ''}")
+
+    def links(self, record: Record) -> Iterator[tuple[type[Record], str, Record]]:
+        """(kind, field, record) for every live record that refers to this one."""
+        for kind, name in references_to(record.table):
+            for row in self.table(kind).by(name).get(record.id, ()):
+                yield kind, name, row
+
+    def problems(self) -> Iterator[tuple[Record, str, str]]:
+        """(record, field, what is wrong): values that cannot be read, contradictions, dangling references."""
+        for table in self.tables.values():
+            for row in table.live:
+                for field, text in (*row.all_problems(), *self.dangling(row)):
+                    yield row, field, text
+
+    def dangling(self, record: Record) -> Iterator[tuple[str, str]]:
+        for name, field in record.fields.items():
+            if not isinstance(field, Ref | Refs):
+                continue
+            value = getattr(record, name)
+            for id in value if isinstance(value, tuple) else () if value is None else (value,):
+                if id not in self.tables[field.table].rows:
+                    yield name, f"refers to {code(id)}, which is not among the {field.table}"
+
+    def context(self, today: date, now: datetime | None = None, mentions: Mentions | None = None) -> Context:
+        """What fields must be told to parse and show: this board's names, the day, the team's settings."""
+        settings = self.settings
+        return Context(
+            today=today,
+            now=now or datetime.combine(today, datetime.min.time(), UTC),
+            currency=settings.currency,
+            fiscal_month=settings.fiscal_month or 1,
+            areas=settings.areas,
+            find=(mentions or Mentions(self, create=())).find,
+            name=self.name,
+        )
+
+
+class NotFound(Mistake):
+    """What was named is not there."""
+
+
+class Mentions:
+    """Finds records by name for a Context, and makes those that come to be by being named."""
+
+    def __init__(self, board: Board, create: Sequence[str] | None = None) -> None:
+        """create: the tables in which a name that is not there is added; by default people and departments."""
+        self.board = board
+        self.create = {kind.table for kind in KINDS.values() if kind.by_mention} if create is None else set(create)
+        self.new: dict[tuple[str, str], Record] = {}
+
+    def find(self, table: str, text: str) -> int:
+        key = (table, text.strip().casefold())
+        if key in self.new:
+            return self.new[key].id
+        try:
+            return self.board.find(KINDS[table], text).id
+        except NotFound:
+            if table not in self.create:
+                raise
+        self.new[key] = KINDS[table].new(title=" ".join(text.split()))
+        return self.new[key].id
+
+
+def references_to(table: str) -> list[tuple[type[Record], str]]:
+    """(kind, field) of every field that refers to a table."""
+    return [
+        (kind, name)
+        for kind in KINDS.values()
+        for name, field in kind.fields.items()
+        if isinstance(field, Ref | Refs) and field.table == table
+    ]

@@ -1,0 +1,72 @@
+"""One of a few words, and yes or no."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from .field import Context, Field, Json, Mistake
+from .text import pick
+from .visible import visible
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Choice(Field[E], Generic[E]):
+    """One of the words of an enumeration, typed in full or by a part that fits only one."""
+
+    kind = "choice"
+
+    def __init__(self, label: str, words: type[E], *, default: E, **rest: Any) -> None:
+        super().__init__(label, default=default, **rest)
+        self.words, self.first = words, default
+
+    def load(self, raw: Json) -> E:
+        return self.words(str(raw))
+
+    def dump(self, value: E) -> Json:
+        return value.value
+
+    def parse(self, text: str, context: Context) -> E:
+        return self.words(pick(" ".join(text.split()), tuple(word.value for word in self.words), self.label.lower()))
+
+    def edit(self, value: E, context: Context) -> str:
+        return value.value
+
+    def read(self, text: str, context: Context) -> E:
+        return super().read(text, context) or self.first
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "enum": [word.value for word in self.words]}
+
+
+class Flag(Field[bool]):
+    """Yes or no."""
+
+    kind = "yes or no"
+    absent = False
+
+    def load(self, raw: Json) -> bool:
+        if not isinstance(raw, bool):
+            raise TypeError(raw)
+        return raw
+
+    def dump(self, value: bool) -> Json:
+        return value
+
+    def is_empty(self, value: object) -> bool:
+        return value is None or value is False
+
+    def parse(self, text: str, context: Context) -> bool:
+        word = text.strip().casefold()
+        if word in ("y", "yes", "true", "1", "x", "on", "ja", "oui", "si"):
+            return True
+        if word in ("n", "no", "false", "0", "off", "-", "nein", "non"):
+            return False
+        raise Mistake(f"“{visible(text)}” is neither yes nor no")
+
+    def edit(self, value: bool, context: Context) -> str:
+        return "yes" if value else "no"
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "boolean"}

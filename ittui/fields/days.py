@@ -1,0 +1,274 @@
+"""Days, instants and periods, as people type them and as they are read back."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from .field import Context, Field, Json, Mistake
+from .visible import visible
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+UNITS = "bd|business days?|d|days?|w|weeks?|m|months?|q|quarters?|y|years?"
+SHIFT = re.compile(rf"(?:in )?(?P<sign>[+-]?)(?P<count>\d{{1,5}}) ?(?P<unit>{UNITS})(?P<ago> ago)?")
+PERIOD_FORMS = "write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
+DAY_FORMS = "write it like 2026-11-27, fri, +2w, eoq, Q3 or 2026-W48"
+
+
+class Period(NamedTuple):
+    """A stretch of days, half-open: start is in it, end is not; None is without bound."""
+
+    start: date | None
+    end: date | None
+    label: str
+
+    def holds(self, day: date) -> bool:
+        return (self.start is None or day >= self.start) and (self.end is None or day < self.end)
+
+    @property
+    def last(self) -> date | None:
+        return None if self.end is None else self.end - timedelta(days=1)
+
+
+ALL_TIME = Period(None, None, "all time")
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of another month, or that month's last day."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
+
+
+def add_working_days(day: date, count: int) -> date:
+    step = timedelta(days=1 if count >= 0 else -1)
+    for _ in range(abs(count)):
+        day += step
+        while day.weekday() >= 5:
+            day += step
+    return day
+
+
+def fiscal_start(year: int, fiscal_month: int) -> date:
+    """First day of a fiscal year, which is named for the calendar year it begins in."""
+    return date(year, fiscal_month, 1)
+
+
+def parse_period(text: str, today: date, fiscal_month: int = 1) -> Period:
+    """The period of 2026, 2026-Q3, Q3, H1, 2026-11, 2026-W48, FY2026, week, month, quarter, year, all."""
+    word = text.strip().casefold()
+    here = {"week": today - timedelta(days=today.weekday()), "month": today.replace(day=1)}
+    here["quarter"] = add_months(here["month"], -((today.month - fiscal_month) % 3))
+    here["year"] = add_months(here["month"], -((today.month - fiscal_month) % 12))
+    try:
+        if word in ("all", "all time"):
+            return ALL_TIME
+        if word.removeprefix("this ") in here:
+            return stretch(word.removeprefix("this "), here[word.removeprefix("this ")])
+        if word.removeprefix("last ") in here and word.startswith("last "):
+            unit = word.removeprefix("last ")
+            return stretch(unit, stretch_before(unit, here[unit]))
+        if match := re.fullmatch(r"(\d{4})-?w(\d{1,2})", word):
+            return stretch("week", date.fromisocalendar(int(match[1]), int(match[2]), 1))
+        if match := re.fullmatch(r"(\d{4})-(\d{2})", word):
+            return stretch("month", date(int(match[1]), int(match[2]), 1))
+        if match := re.fullmatch(r"(?:(\d{4})-?)?([qh])([1-4])(?: ?(\d{4}))?", word):
+            return part_of_year(match, today, fiscal_month)
+        if match := re.fullmatch(r"(fy)?(\d{4})", word):
+            return stretch("year", fiscal_start(int(match[2]), fiscal_month if match[1] else 1))
+        if match := re.fullmatch(r"(\S+) ?(?:\.\.|…) ?(\S+)", word):
+            first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
+            return Period(first, last + timedelta(days=1), f"{first} … {last}")
+    except (ValueError, OverflowError):
+        pass
+    raise Mistake(
+        f"“{visible(text.strip())}” is no period; write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
+    )
+
+
+def part_of_year(match: re.Match[str], today: date, fiscal_month: int) -> Period:
+    year = int(match[1] or match[4] or today.year)
+    months = {"q": 3, "h": 6}[match[2]]
+    if int(match[3]) * months > 12:
+        raise ValueError(match[0])
+    start = add_months(fiscal_start(year, fiscal_month), (int(match[3]) - 1) * months)
+    return Period(start, add_months(start, months), f"{year}-{match[2].upper()}{match[3]}")
+
+
+def stretch(unit: str, start: date) -> Period:
+    """The week, month, quarter or year that begins on a day."""
+    if unit == "week":
+        year, week, _ = start.isocalendar()
+        return Period(start, start + timedelta(days=7), f"{year}-W{week:02}")
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    label = {"month": f"{start:%Y-%m}", "quarter": f"{start.year}-Q{(start.month + 2) // 3}", "year": f"{start.year}"}[
+        unit
+    ]
+    return Period(start, add_months(start, months), label)
+
+
+def stretch_before(unit: str, start: date) -> date:
+    if unit == "week":
+        return start - timedelta(days=7)
+    return add_months(start, -{"month": 1, "quarter": 3, "year": 12}[unit])
+
+
+def parse_day(text: str, context: Context) -> date:
+    """The day somebody meant; a week gives its Monday, a month, quarter or year its last day."""
+    word, today = " ".join(text.strip().casefold().split()), context.today
+    try:
+        day = named_day(word, today) or shifted_day(word, today) or written_day(word, today)
+        if day is None:
+            day = closing_day(word, today, context.fiscal_month)
+    except (ValueError, OverflowError):
+        day = None
+    if day is None:
+        raise Mistake(f"“{visible(text.strip())}” is no day; {DAY_FORMS}")
+    return day
+
+
+def named_day(word: str, today: date) -> date | None:
+    near = {"today": 0, "now": 0, "tomorrow": 1, "yesterday": -1}
+    if word in near:
+        return today + timedelta(days=near[word])
+    last = word.startswith("last ")
+    name = word.removeprefix("last ").removeprefix("next ").removeprefix("this ")
+    for number, weekday in enumerate(WEEKDAYS):
+        if len(name) >= 3 and weekday.startswith(name):
+            ahead = (number - today.weekday()) % 7 or 7
+            return today + timedelta(days=ahead - 7 if last and ahead != 7 else -7 if last else ahead)
+    return None
+
+
+def shifted_day(word: str, today: date) -> date | None:
+    match = SHIFT.fullmatch(word)
+    if not match:
+        return None
+    count = int(match["count"]) * (-1 if match["sign"] == "-" or match["ago"] else 1)
+    unit = match["unit"]
+    if unit.startswith("b"):
+        return add_working_days(today, count)
+    if unit[0] in "dw":
+        return today + timedelta(days=count * (7 if unit[0] == "w" else 1))
+    return add_months(today, count * {"m": 1, "q": 3, "y": 12}[unit[0]])
+
+
+def written_day(word: str, today: date) -> date | None:
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", word):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(\d{4})-?w(\d{1,2})(?:-([1-7]))?", word):
+        return date.fromisocalendar(int(match[1]), int(match[2]), int(match[3] or 1))
+    if match := re.fullmatch(r"(\d{2})-(\d{2})", word):
+        return date(today.year, int(match[1]), int(match[2]))
+    if re.fullmatch(r"\d{8}", word):
+        return date(int(word[:4]), int(word[4:6]), int(word[6:]))
+    return None
+
+
+def closing_day(word: str, today: date, fiscal_month: int) -> date | None:
+    """The last day of a period; of Q3 without a year, the next one that is not yet over."""
+    word = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}.get(word, word.removeprefix("end of "))
+    period = parse_period(word, today, fiscal_month)
+    if re.fullmatch(r"[qh][1-4]", word) and period.end is not None and period.end <= today:
+        period = parse_period(f"{today.year + 1}-{word}", today, fiscal_month)
+    return period.last
+
+
+class Day(Field["date | None"]):
+    """A day of the calendar."""
+
+    kind = "day"
+
+    def load(self, raw: Json) -> date | None:
+        if not isinstance(raw, str):
+            raise TypeError(raw)
+        return date.fromisoformat(raw)
+
+    def dump(self, value: date | None) -> Json:
+        return None if value is None else value.isoformat()
+
+    def parse(self, text: str, context: Context) -> date | None:
+        return parse_day(text, context)
+
+    def edit(self, value: date | None, context: Context) -> str:
+        return "" if value is None else value.isoformat()
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "string", "format": "date"}
+
+
+class Month(Field[str]):
+    """A month of the calendar, kept as 2026-11."""
+
+    kind = "month"
+    absent = ""
+
+    def load(self, raw: Json) -> str:
+        if not isinstance(raw, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", raw):
+            raise ValueError(raw)
+        return raw
+
+    def dump(self, value: str) -> Json:
+        return value
+
+    def parse(self, text: str, context: Context) -> str:
+        if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text.strip()):
+            return text.strip()
+        raise Mistake(f"“{visible(text.strip())}” is no month; write it like 2026-11")
+
+    def edit(self, value: str, context: Context) -> str:
+        return value
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "string", "pattern": r"^\d{4}-\d{2}$"}
+
+
+class Moment(Field["datetime | None"]):
+    """An instant, kept in UTC, typed and shown in local time."""
+
+    kind = "time"
+
+    def load(self, raw: Json) -> datetime | None:
+        if not isinstance(raw, str):
+            raise TypeError(raw)
+        instant = datetime.fromisoformat(raw)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+    def dump(self, value: datetime | None) -> Json:
+        if value is None:
+            return None
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    def parse(self, text: str, context: Context) -> datetime | None:
+        typed = text.strip()
+        if typed.casefold() == "now":
+            return context.now
+        try:
+            instant = datetime.fromisoformat(typed)
+        except ValueError:
+            instant = self.day_and_time(typed, context)
+        return (instant if instant.tzinfo else instant.astimezone()).astimezone(UTC)
+
+    def day_and_time(self, typed: str, context: Context) -> datetime:
+        """“fri 14:30”, “14:30” (today), “yesterday”."""
+        match = re.fullmatch(r"(?:(.*?)\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?", typed)
+        try:
+            if not match:
+                return datetime.combine(parse_day(typed, context), datetime.min.time())
+            day = parse_day(match[1], context) if match[1] else context.today
+            return datetime(day.year, day.month, day.day, int(match[2]), int(match[3]), int(match[4] or 0))
+        except ValueError:
+            raise Mistake(f"“{visible(typed)}” is no time; write it like 2026-11-27 14:30, 14:30 or fri 9:00") from None
+
+    def edit(self, value: datetime | None, context: Context) -> str:
+        if value is None:
+            return ""
+        local = value.astimezone()
+        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+
+    def plain(self, value: datetime | None, context: Context) -> Json:
+        return self.dump(value)
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "string", "format": "date-time"}

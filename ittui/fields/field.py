@@ -1,0 +1,199 @@
+"""What every kind of field can do, and the structures that fields are declared in.
+
+A field parses what a person typed, shows it, checks it, and turns it into plain JSON and back. It knows
+nothing of records, files or screens; what it must be told from outside comes in a Context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+
+from .visible import visible
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Raw = Mapping[str, Json]
+T = TypeVar("T")
+
+
+class Mistake(ValueError):
+    """What somebody typed does not fit; the text names the value and says what would be right."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Merge(Enum):
+    """How two people's changes of one field come together."""
+
+    SCALAR = "scalar"  # both changed it: a conflict that is shown
+    SET = "set"  # union of what was added, minus what was removed
+    TEXT = "text"  # three-way, line by line
+    COUNTER = "counter"  # both additions count
+    ROWS = "rows"  # like a scalar, but for each row; a row is known by its first column
+
+
+def nothing_known(table: str, text: str) -> int:
+    """The look-up of a Context that has no records."""
+    raise Mistake(f"there is no “{visible(text)}” among the {table}")
+
+
+def plain_id(table: str, number: int) -> str:
+    """The name of a record in a Context that has no records."""
+    return f"{table} {number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a field has to be told: the day it is, and how records are found and named."""
+
+    today: date
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    currency: str = "EUR"
+    fiscal_month: int = 1
+    areas: tuple[str, ...] = ()
+    find: Callable[[str, str], int] = nothing_known
+    name: Callable[[str, int], str] = plain_id
+
+
+class Field(Generic[T]):
+    """One line of a record's declaration; as an attribute of a record it gives the loaded value."""
+
+    kind: ClassVar[str] = "field"
+    merge: ClassVar[Merge] = Merge.SCALAR
+    numeric: ClassVar[bool] = False
+    absent: Any = None
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        help: str = "",
+        required: bool = False,
+        default: T | None = None,
+        column: int = 0,
+        width: int = 12,
+        section: str = "",
+    ) -> None:
+        """column: 0 is not a column; 1 is the last to be dropped when the pane is narrow, 9 the first."""
+        self.label, self.help, self.required, self.default = label, help, required, default
+        self.column, self.width, self.section = column, width, section
+        self.name = ""
+        if default is not None:
+            self.absent = default
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, struct: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, struct: Struct, owner: type) -> T: ...
+    def __get__(self, struct: Struct | None, owner: type) -> Self | T:
+        if struct is None:
+            return self
+        raw = struct.raw.get(self.name)
+        if raw is None:
+            return self.absent  # type: ignore[no-any-return]  # each kind declares its own
+        try:
+            return self.load(raw)
+        except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
+            return self.absent  # type: ignore[no-any-return]  # Struct.problems tells of it
+
+    def load(self, raw: Json) -> T:
+        """The value of what the file holds; ValueError or TypeError where that is no such value."""
+        raise NotImplementedError
+
+    def dump(self, value: T) -> Json:
+        """What the file shall hold for a value; None for a value that need not be kept."""
+        raise NotImplementedError
+
+    def parse(self, text: str, context: Context) -> T:
+        """The value of what a person typed; Mistake where it makes none. Never called with blank text."""
+        raise NotImplementedError
+
+    def show(self, value: T, context: Context) -> str:
+        """The value for reading: one line, and nothing in it that a terminal would obey."""
+        return visible(self.edit(value, context))
+
+    def edit(self, value: T, context: Context) -> str:
+        """The value as text that parse turns into the same value."""
+        raise NotImplementedError
+
+    def plain(self, value: T, context: Context) -> Json:
+        """The value for scripts, in --json output."""
+        return self.dump(value)
+
+    def schema(self) -> dict[str, Json]:
+        """JSON schema of what the file holds."""
+        return {"title": self.label}
+
+    def is_empty(self, value: object) -> bool:
+        return value is None or value in ("", ())
+
+    def read(self, text: str, context: Context) -> T:
+        """parse, for any text: blank gives the absent value, and a Mistake carries the field's name."""
+        try:
+            if text.strip():
+                return self.parse(text, context)
+        except Mistake as mistake:
+            raise Mistake(str(mistake), self.name) from None
+        if self.required:
+            raise Mistake("must be filled in", self.name)
+        return type(self).absent  # type: ignore[no-any-return]  # blank is "none", not the default
+
+
+class Struct:
+    """Values declared by fields over what the file holds; never changed, only replaced."""
+
+    fields: ClassVar[Mapping[str, Field[Any]]] = {}
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: Raw) -> None:
+        self.raw = raw
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Field)}
+        cls.fields = {**own, **{name: field for name, field in cls.fields.items() if name not in own}}
+
+    @classmethod
+    def dumped(cls, values: Mapping[str, Any]) -> dict[str, Json]:
+        """Plain JSON for loaded values; what is empty is left out."""
+        out: dict[str, Json] = {}
+        for name, value in values.items():
+            field = cls.fields[name]
+            raw = None if field.is_empty(value) else field.dump(value)
+            if raw is not None:
+                out[name] = raw
+        return out
+
+    @classmethod
+    def of(cls, **values: Any) -> Self:
+        """A structure from loaded values."""
+        return cls(cls.dumped(values))
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """(field, what is wrong) for each value that cannot be read or is missing."""
+        for name, field in self.fields.items():
+            raw = self.raw.get(name)
+            if raw is None:
+                if field.required:
+                    yield name, "must be filled in"
+                continue
+            try:
+                field.load(raw)
+            except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
+                yield name, f"“{visible(str(raw))}” is not a {field.kind}"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.raw)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({dict(self.raw)})"

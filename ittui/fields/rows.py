@@ -1,0 +1,70 @@
+"""Small tables inside a record: milestones, budget months, acceptance criteria.
+
+Each row is a structure with fields of its own; a person types one row a line, the columns with `|` between.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from .field import Context, Field, Json, Merge, Mistake, Struct
+from .visible import visible
+
+R = TypeVar("R", bound=Struct)
+
+
+class Rows(Field["tuple[R, ...]"], Generic[R]):
+    """Rows of one structure; a row is known by its first column."""
+
+    kind = "rows"
+    merge = Merge.ROWS
+    absent: tuple[R, ...] = ()
+
+    def __init__(self, label: str, row: type[R], **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.row = row
+        self.help = self.help or "one a line: " + " | ".join(field.label.lower() for field in row.fields.values())
+
+    def load(self, raw: Json) -> tuple[R, ...]:
+        if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
+            raise TypeError(raw)
+        return tuple(self.row(each) for each in raw if isinstance(each, dict))
+
+    def dump(self, value: tuple[R, ...]) -> Json:
+        return [dict(row.raw) for row in value]
+
+    def parse(self, text: str, context: Context) -> tuple[R, ...]:
+        lines = (line for line in text.splitlines() if line.strip())
+        return tuple(self.parse_line(line, number, context) for number, line in enumerate(lines, 1))
+
+    def parse_line(self, line: str, number: int, context: Context) -> R:
+        fields = self.row.fields
+        parts = [part.strip() for part in line.split("|")]
+        if len(parts) > len(fields):
+            raise Mistake(f"line {number} has {len(parts)} columns; there are {len(fields)}: {self.help}")
+        parts += [""] * (len(fields) - len(parts))
+        try:
+            values = {
+                name: field.read(part, context) for (name, field), part in zip(fields.items(), parts, strict=True)
+            }
+        except Mistake as mistake:
+            label = fields[mistake.field].label.lower() if mistake.field in fields else "row"
+            raise Mistake(f"line {number}, {label}: {mistake}") from None
+        return self.row.of(**values)
+
+    def edit(self, value: tuple[R, ...], context: Context) -> str:
+        return "\n".join(self.edit_line(row, context) for row in value)
+
+    def edit_line(self, row: R, context: Context) -> str:
+        cells = [
+            "" if field.is_empty(getattr(row, name)) else field.edit(getattr(row, name), context)
+            for name, field in row.fields.items()
+        ]
+        return " | ".join(cells).rstrip(" |")
+
+    def show(self, value: tuple[R, ...], context: Context) -> str:
+        return visible("; ".join(self.edit_line(row, context).replace(" | ", " ") for row in value))
+
+    def schema(self) -> dict[str, Json]:
+        columns: dict[str, Json] = {name: field.schema() for name, field in self.row.fields.items()}
+        return {**super().schema(), "type": "array", "items": {"type": "object", "properties": columns}}

@@ -1,0 +1,112 @@
+"""Text on one line, text of many lines, and sets of words."""
+
+from __future__ import annotations
+
+import re
+
+from .field import Context, Field, Json, Merge, Mistake
+from .visible import visible
+
+
+def encodable(text: str) -> str:
+    """The text itself; Mistake where it holds half a surrogate pair, which no file can keep."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Mistake(f"“{visible(text)}” holds half a character; type it again") from None
+    return text
+
+
+class Text(Field[str]):
+    """Text on one line."""
+
+    kind = "text"
+    absent = ""
+
+    def load(self, raw: Json) -> str:
+        if not isinstance(raw, str):
+            raise TypeError(raw)
+        return raw
+
+    def dump(self, value: str) -> Json:
+        return value
+
+    def parse(self, text: str, context: Context) -> str:
+        return encodable(" ".join(text.split("\n")).strip())
+
+    def edit(self, value: str, context: Context) -> str:
+        return value
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "string"}
+
+
+class Prose(Text):
+    """Text of many lines; two people's changes are merged line by line."""
+
+    kind = "long text"
+    merge = Merge.TEXT
+
+    def parse(self, text: str, context: Context) -> str:
+        return encodable(text.replace("\r\n", "\n").strip())
+
+
+class Area(Text):
+    """One of the IT areas; the list is a setting that the team edits."""
+
+    kind = "IT area"
+
+    def parse(self, text: str, context: Context) -> str:
+        typed = super().parse(text, context)
+        if not context.areas:
+            return typed
+        return pick(typed, context.areas, "IT area")
+
+
+class Tags(Field[tuple[str, ...]]):
+    """A set of words, typed with blanks or commas between."""
+
+    kind = "tags"
+    merge = Merge.SET
+    absent: tuple[str, ...] = ()
+
+    def load(self, raw: Json) -> tuple[str, ...]:
+        if not isinstance(raw, list):
+            raise TypeError(raw)
+        return tuple(str(tag) for tag in raw)
+
+    def dump(self, value: tuple[str, ...]) -> Json:
+        return list(value)
+
+    def parse(self, text: str, context: Context) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(encodable(tag) for tag in re.split(r"[,\s]+", text.strip()) if tag))
+
+    def edit(self, value: tuple[str, ...], context: Context) -> str:
+        return ", ".join(value)
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "array", "items": {"type": "string"}}
+
+
+class Names(Tags):
+    """A set of names that may hold blanks, typed with commas between."""
+
+    kind = "list of names"
+
+    def parse(self, text: str, context: Context) -> tuple[str, ...]:
+        names = (" ".join(part.split()) for part in re.split(r"[,\n]", text))
+        return tuple(dict.fromkeys(encodable(name) for name in names if name))
+
+
+def pick(typed: str, offered: tuple[str, ...], what: str) -> str:
+    """The one of the offered names that was meant: typed in full, by its beginning, or by a part of it."""
+    low = typed.casefold().replace("_", " ")
+    names = {name.casefold().replace("_", " "): name for name in offered}
+    if low in names:
+        return names[low]
+    for found in ([n for n in names if n.startswith(low)], [n for n in names if low in n]):
+        if len(found) == 1:
+            return names[found[0]]
+        if found:
+            raise Mistake(f"“{visible(typed)}” could be {' or '.join(names[n] for n in found)}")
+    raise Mistake(f"“{visible(typed)}” is no {what}; it is one of {', '.join(offered)}")

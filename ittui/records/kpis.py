@@ -1,0 +1,103 @@
+"""KPIs and the values measured of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from ..fields import Area, Choice, Day, Flag, Moment, Number, Prose, Ref, Rows, Struct, Text
+from .record import Record, record, title_field
+from .strategy import Cadence
+
+
+class Direction(StrEnum):
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    BAND = "within a band"
+
+    @property
+    def up(self) -> bool | None:
+        """Is more better? None in a band, where neither is."""
+        return None if self is Direction.BAND else self in (Direction.INCREASE, Direction.AT_LEAST)
+
+
+class Source(StrEnum):
+    RECORDED = "recorded"
+    COMPUTED = "computed"
+    FORMULA = "formula"
+
+
+class PeriodTarget(Struct):
+    """The target of one period, such as 2026-Q3."""
+
+    period = Text("Period", required=True)
+    target = Number("Target", required=True)
+
+
+@record("kpis", plural="KPIs")
+class Kpi(Record):
+    """A key performance indicator: what is measured, and what is good."""
+
+    title = title_field()
+    definition = Prose("Definition")
+    unit = Text("Unit", column=2, width=8, help="%, h, days, EUR …")
+    direction = Choice("Good is", Direction, default=Direction.INCREASE, column=4, width=9)
+    baseline = Number("Baseline", column=6, width=9)
+    target = Number("Target", column=1, width=9)
+    upper = Number("Upper limit", help="of a band; its lower limit is the target")
+    amber = Number("Amber from", help="the bad side of the target: still amber up to here")
+    targets = Rows("Targets by period", PeriodTarget)
+    cadence = Choice("Measured", Cadence, default=Cadence.MONTHLY, column=5, width=9)
+    source = Choice("Source", Source, default=Source.RECORDED, column=5, width=8)
+    formula = Text("Formula", help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2")
+    data_source = Text("Data source", help="where the value comes from")
+    owner = Ref("Owner", "people", column=4, width=10)
+    area = Area("IT area", column=6, width=16)
+    objective = Ref("Serves objective", "objectives")
+    restarts = Flag("Starts anew each period", help="such as a sum since January: not forecast across periods")
+    external_id = Text("External id", section="more")
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        if self.direction is Direction.BAND:
+            if self.target is not None and self.upper is not None and self.upper <= self.target:
+                yield "upper", f"{self.upper:f} is not above the lower limit, {self.target:f}"
+            return
+        yield from self.check_baseline()
+        if self.amber is not None and self.target is not None:
+            wrong = self.amber >= self.target if self.direction.up else self.amber <= self.target
+            if wrong:
+                yield "amber", f"{self.amber:f} is not on the bad side of the target, {self.target:f}"
+        if self.source is not Source.RECORDED and not self.formula:
+            yield "formula", f"a {self.source.value} KPI needs the name of a metric or a formula"
+
+    def check_baseline(self) -> Iterator[tuple[str, str]]:
+        moves = self.direction in (Direction.INCREASE, Direction.DECREASE)
+        if not moves or self.baseline is None or self.target is None:
+            return
+        if self.target == self.baseline:
+            yield "target", f"{self.target:f} is the baseline already"
+        elif (self.target > self.baseline) is not self.direction.up:
+            yield "target", f"from {self.baseline:f} to {self.target:f} is no {self.direction.value}"
+
+
+class Correction(Struct):
+    """A value that was recorded before and put right."""
+
+    at = Moment("When", required=True)
+    value = Number("Old value")
+    by = Text("By")
+    why = Text("Why")
+
+
+@record("measurements", named_by="date")
+class Measurement(Record):
+    """One value of a KPI on a day."""
+
+    kpi = Ref("KPI", "kpis", required=True, column=1, width=30)
+    date = Day("Date", required=True, column=1, width=10)
+    value = Number("Value", required=True, column=1, width=12)
+    note = Prose("Note", column=2, width=40)
+    by = Text("By", column=3, width=12)
+    corrections = Rows("Corrections", Correction)

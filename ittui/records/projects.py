@@ -1,0 +1,100 @@
+"""Projects: what was promised, what is expected, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from ..fields import Amount, Area, Choice, Count, Day, Month, Number, Ref, Refs, Rows, Struct, Text
+from .record import Record, record, title_field
+
+
+class ProjectState(StrEnum):
+    PROPOSED = "proposed"
+    RUNNING = "running"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+class Need(StrEnum):
+    MUST = "must"
+    SHOULD = "should"
+
+
+class Criterion(Struct):
+    """What the users have to find in what is delivered."""
+
+    what = Text("What", required=True)
+    need = Choice("Need", Need, default=Need.MUST)
+    accepted_by = Ref("Accepted by", "people")
+    accepted_on = Day("Accepted on")
+    revoked_on = Day("Revoked on")
+
+
+class Delay(Struct):
+    """Why a project is later, and by how many days."""
+
+    what = Text("What", required=True)
+    days = Count("Days", required=True)
+
+
+class Task(Struct):
+    """A piece of work with its cost."""
+
+    what = Text("What", required=True)
+    plan = Amount("Plan")
+    committed = Amount("Committed")
+    actual = Amount("Actual")
+    done = Day("Done on")
+
+
+class PlannedValue(Struct):
+    """Value that was to be earned, in sum, by the end of a month."""
+
+    month = Month("Month", required=True)
+    value = Amount("Planned value in sum", required=True)
+
+
+@record("projects")
+class Project(Record):
+    """A project that serves goals: promised in time, cost and acceptance."""
+
+    title = title_field()
+    external_id = Text("External id", column=9, width=12)
+    area = Area("IT area", column=7, width=16)
+    department = Ref("Department", "departments", column=6, width=16)
+    state = Choice("State", ProjectState, default=ProjectState.PROPOSED, column=2, width=9)
+    goals = Refs("Serves goals", "goals")
+    manager = Ref("Manager", "people", column=4, width=10)
+    sponsor = Ref("Sponsor", "people")
+    start = Day("Start", column=6, width=10, section="time")
+    baseline_finish = Day("Original finish", column=4, width=10, section="time")
+    approved_finish = Day("Approved finish", section="time", help="the original one until a change is approved")
+    forecast_finish = Day("Forecast finish", column=2, width=10, section="time")
+    actual_finish = Day("Actual finish", column=5, width=10, section="time")
+    percent_complete = Number(
+        "Complete %", least=0, most=100, column=2, width=10, section="time", help="of accepted deliverables"
+    )
+    delays = Rows("Delays", Delay, section="time")
+    baseline_budget = Amount("Original budget", column=6, width=12, section="money")
+    approved_budget = Amount("Approved budget", section="money", help="the original one until a change is approved")
+    forecast_cost = Amount("Forecast cost", column=5, width=12, section="money")
+    actual_cost = Amount("Actual cost", column=5, width=12, section="money", help="cost to date")
+    expected_benefits = Amount("Expected benefits", section="money")
+    realised_benefits = Amount("Realised benefits", section="money")
+    tasks = Rows("Tasks", Task, section="money")
+    planned_values = Rows("Planned value by month", PlannedValue, section="money")
+    criteria = Rows("Acceptance criteria", Criterion, section="spec")
+
+    @property
+    def now(self) -> ProjectState:
+        """The state; a project that finished is delivered even where nobody said so."""
+        if self.raw.get("state") is None and self.actual_finish:
+            return ProjectState.DELIVERED
+        return self.state
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        for name in ("baseline_finish", "approved_finish", "forecast_finish", "actual_finish"):
+            finish = getattr(self, name)
+            if self.start and finish and finish < self.start:
+                yield name, f"{finish} is before the start, {self.start}"

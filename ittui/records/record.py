@@ -1,0 +1,113 @@
+"""A record: one declared structure with an id, and the register of all kinds."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Container, Iterator
+from typing import ClassVar, Self, TypeVar
+
+from ..fields import Field, Flag, Prose, Raw, Struct, Tags, Text
+
+ID_BITS = 50
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32
+SHORTEST = 4
+LOOKALIKES = str.maketrans("ilo", "110")
+
+
+def new_id(taken: Container[str] = ()) -> int:
+    """50 random bits; taken holds the 4-character beginnings that are in use already."""
+    for _ in range(50):
+        number = secrets.randbits(ID_BITS)
+        if code(number)[:SHORTEST] not in taken:
+            break
+    return number
+
+
+def code(number: int) -> str:
+    """The id as it is shown: 10 characters of Crockford base32."""
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(ID_BITS - 5, -1, -5))
+
+
+def typed_code(text: str) -> str:
+    """What a person typed as the beginning of an id, as code writes it; "" where it can be none."""
+    plain = text.strip().casefold().translate(LOOKALIKES)
+    return plain if 0 < len(plain) <= 10 and all(letter in ALPHABET for letter in plain) else ""
+
+
+class Record(Struct):
+    """One record as the file holds it. Every kind has tags, notes and whether it is archived."""
+
+    table: ClassVar[str] = ""
+    noun: ClassVar[str] = ""
+    plural: ClassVar[str] = ""
+    named_by: ClassVar[str] = "title"
+    by_mention: ClassVar[bool] = False
+
+    tags = Tags("Tags", section="more")
+    notes = Prose("Notes", section="more")
+    archived = Flag("Archived", section="more")
+
+    __slots__ = ("id",)
+
+    def __init__(self, id: int, raw: Raw) -> None:
+        super().__init__(raw)
+        self.id = id
+
+    @property
+    def code(self) -> str:
+        return code(self.id)
+
+    @property
+    def label(self) -> str:
+        """What the record is called where it is referred to; not yet safe for a terminal."""
+        return str(getattr(self, self.named_by) or "")
+
+    @classmethod
+    def new(cls, id: int | None = None, /, **values: object) -> Self:
+        """A record from loaded values, under a new id unless one is given."""
+        return cls(new_id() if id is None else id, cls.dumped(values))
+
+    def replace(self, **values: object) -> Self:
+        """The same record with other values."""
+        emptied = {name: value for name, value in self.raw.items() if name not in values}
+        return type(self)(self.id, {**emptied, **self.dumped(values)})
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        """(field, what is wrong) for values that contradict each other; each kind adds its own rules."""
+        return iter(())
+
+    def all_problems(self) -> Iterator[tuple[str, str]]:
+        yield from self.problems()
+        yield from self.check()
+
+
+R = TypeVar("R", bound=Record)
+KINDS: dict[str, type[Record]] = {}
+
+
+def record(
+    table: str, *, noun: str = "", plural: str = "", named_by: str = "title", by_mention: bool = False
+) -> Callable[[type[R]], type[R]]:
+    """Register a kind of record under its table's name.
+
+    by_mention: a record of this kind comes to be when another names it (owner=ann), instead of a refusal.
+    """
+
+    def register(cls: type[R]) -> type[R]:
+        cls.table, cls.named_by, cls.by_mention = table, named_by, by_mention
+        cls.noun = noun or table.removesuffix("s")
+        cls.plural = plural or table.replace("_", " ")
+        KINDS[table] = cls
+        return cls
+
+    return register
+
+
+def columns(kind: type[Record]) -> list[Field[object]]:
+    """The fields that are columns of the kind's table, in the order of their declaration."""
+    return [field for field in kind.fields.values() if field.column]
+
+
+def title_field(label: str = "Title") -> Text:
+    """The field that names a record."""
+    return Text(label, required=True, column=1, width=40)

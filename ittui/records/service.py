@@ -1,0 +1,111 @@
+"""Services, and the incidents that interrupt them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from ..fields import Choice, Flag, Moment, Number, Ref, Rows, Struct, Text
+from .record import Record, record, title_field
+
+
+class Provider(StrEnum):
+    INTERNAL = "internal"
+    BOUGHT = "IT as a service"
+
+
+class ServiceTarget(Struct):
+    """The service level of one priority."""
+
+    priority = Text("Priority", required=True)
+    restore_hours = Number("Restore within h", least=0)
+    response_hours = Number("First response within h", least=0)
+
+
+@record("services")
+class Service(Record):
+    """An entry of the service catalogue."""
+
+    title = title_field()
+    department = Ref("Offered by", "departments", column=3, width=14)
+    customers = Ref("Offered to", "departments", column=5, width=14)
+    owner = Ref("Owner", "people", column=4, width=10)
+    rto = Number("RTO h", least=0, column=2, width=6, help="recovery time objective, hours")
+    work_recovery = Number("Work recovery h", least=0, help="from restored to working again, hours")
+    mtd = Number("MTD h", least=0, column=4, width=6, help="maximum tolerable downtime, hours")
+    levels = Rows("Service levels", ServiceTarget)
+    fte_available = Number("FTE available", least=0, column=3, width=9)
+    fte_needed = Number("FTE asked for", least=0, column=3, width=9)
+    provider = Choice("Provided", Provider, default=Provider.INTERNAL, column=4, width=10)
+    supplier = Text("Supplier")
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        if self.rto is None or self.mtd is None:
+            return
+        needed = self.rto + (self.work_recovery or 0)
+        if needed > self.mtd:
+            yield "mtd", f"recovery takes {needed:f} h, more than can be tolerated, {self.mtd:f} h"
+
+
+class Priority(StrEnum):
+    CRITICAL = "1 - Critical"
+    HIGH = "2 - High"
+    MODERATE = "3 - Moderate"
+    LOW = "4 - Low"
+    PLANNING = "5 - Planning"
+
+
+class IncidentState(StrEnum):
+    NEW = "new"
+    ACTIVE = "active"
+    ON_HOLD = "on hold"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Pause(Struct):
+    """A time in which the clock stood still, waiting for the user."""
+
+    since = Moment("From", required=True)
+    until = Moment("Until")
+
+
+class Reopening(Struct):
+    """A time in which the service was back, before it failed again."""
+
+    restored = Moment("Restored", required=True)
+    failed_again = Moment("Failed again", required=True)
+
+
+@record("incidents", named_by="reference")
+class Incident(Record):
+    """An interruption of a service, or a drill of one."""
+
+    reference = Text("Reference", required=True, column=1, width=12)
+    title = Text("Title", column=1, width=36)
+    service = Ref("Service", "services", column=4, width=16)
+    department = Ref("Department", "departments")
+    priority = Choice("Priority", Priority, default=Priority.MODERATE, column=2, width=12)
+    state = Choice("State", IncidentState, default=IncidentState.NEW, column=2, width=9)
+    failed_at = Moment("Failed", required=True, column=3, width=16)
+    detected_at = Moment("Detected", help="when it was noticed")
+    responded_at = Moment("First response", help="of a person")
+    restored_at = Moment("Restored", column=3, width=16)
+    closed_at = Moment("Closed", column=6, width=16)
+    pauses = Rows("Pauses", Pause)
+    reopenings = Rows("Reopenings", Reopening)
+    rto = Number("RTO h", least=0, help="that applied; the service's own where blank")
+    drill = Flag("Drill")
+    owner = Ref("Assigned to", "people", column=6, width=10)
+    cause = Text("Cause")
+
+    @property
+    def label(self) -> str:
+        return f"{self.reference} {self.title}".strip()
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        for name in ("responded_at", "restored_at", "closed_at"):
+            instant = getattr(self, name)
+            if instant and self.failed_at and instant < self.failed_at:
+                yield name, f"{instant:%Y-%m-%d %H:%M} UTC is before it failed, {self.failed_at:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,36 @@
+"""What a team sets for itself: areas, currency, fiscal year, thresholds. One record, with id 1."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..fields import Count, Names, Number, Text
+from .record import Record, record
+
+SETTINGS_ID = 1
+AREAS = (
+    "Applications",
+    "Technological infrastructure",
+    "Computer security",
+    "Technical support",
+    "IT management",
+    "Data analytics",
+    "Collaboration",
+)
+
+
+@record("settings", noun="setting", plural="settings")
+class Settings(Record):
+    """Thresholds are per cent of the way or days, as their labels say."""
+
+    title = Text("Department", column=1, width=30)
+    areas = Names("IT areas", default=AREAS)
+    currency = Text("Currency", default="EUR", help="three letters, ISO 4217")
+    fiscal_month = Count("Fiscal year starts in month", least=1, most=12, default=1)
+    on_time_tolerance = Count("On-time tolerance, days", default=0)
+    budget_tolerance = Number("Budget tolerance, %", least=0, default=Decimal(0))
+    on_track_gap = Number("On track up to, % behind", default=Decimal(10))
+    behind_gap = Number("Behind up to, % behind", default=Decimal(25))
+    too_early = Number("Too early below, % of the time", default=Decimal(5))
+    stale_days = Count("Stale after cadence +, days", default=3)
+    most_goals = Count("Most active goals per owner", default=7)

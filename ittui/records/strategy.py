@@ -1,0 +1,185 @@
+"""What the organisation wants, and the goals that serve it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from ..fields import Amount, Area, Choice, Count, Day, Flag, Number, Prose, Ref, Refs, Rows, Struct, Text
+from .record import Record, record, title_field
+
+
+class Horizon(StrEnum):
+    ONE = "1 year"
+    THREE = "3 years"
+    FIVE = "5 years"
+    TEN = "10 years"
+
+
+class ObjectiveState(StrEnum):
+    ACTIVE = "active"
+    ACHIEVED = "achieved"
+    DROPPED = "dropped"
+
+
+@record("objectives")
+class Objective(Record):
+    """What the organisation wants, over one to ten years."""
+
+    title = title_field()
+    horizon = Choice("Horizon", Horizon, default=Horizon.ONE, column=2, width=8)
+    owner = Ref("Executive owner", "people", column=3)
+    parent = Ref("Part of", "objectives", help="the wider objective that this one is a part of")
+    start = Day("Start", column=4)
+    due = Day("Due", column=3)
+    state = Choice("State", ObjectiveState, default=ObjectiveState.ACTIVE, column=2)
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        if self.start and self.due and self.start >= self.due:
+            yield "due", f"{self.due} is not after the start, {self.start}"
+
+
+class GoalState(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    ACHIEVED = "achieved"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class Level(StrEnum):
+    DEPARTMENT = "department"
+    TEAM = "team"
+    PERSON = "person"
+
+
+class Cadence(StrEnum):
+    NONE = "none"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    BIWEEKLY = "every 2 weeks"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+
+    @property
+    def days(self) -> int | None:
+        """Days between two check-ins; None where none are due."""
+        return CADENCE_DAYS[self]
+
+
+CADENCE_DAYS: dict[Cadence, int | None] = {
+    Cadence.NONE: None,
+    Cadence.DAILY: 1,
+    Cadence.WEEKLY: 7,
+    Cadence.BIWEEKLY: 14,
+    Cadence.MONTHLY: 31,
+    Cadence.QUARTERLY: 92,
+    Cadence.YEARLY: 366,
+}
+
+
+class Commitment(StrEnum):
+    COMMITTED = "committed"
+    ASPIRATIONAL = "aspirational"
+
+
+class Milestone(Struct):
+    """A part of a goal that is done or not."""
+
+    what = Text("What", required=True)
+    weight = Number("Weight", least=0)
+    done = Day("Done on")
+
+
+class Item(Struct):
+    """A number of things wanted, and how many there are."""
+
+    what = Text("What", required=True)
+    wanted = Count("Wanted", required=True)
+    done = Count("Done")
+    weight = Number("Weight", least=0)
+
+
+class Unit(Struct):
+    """A business unit that a roll-out has to reach."""
+
+    unit = Ref("Unit", "departments", required=True)
+    weight = Number("Weight", least=0)
+    done = Day("Done on")
+
+
+class Checkpoint(Struct):
+    """The share of a goal that is expected by a day."""
+
+    day = Day("Day", required=True)
+    expected = Number("Expected %", least=0, most=100)
+
+
+class Waiver(Struct):
+    """A SMART rule that need not hold for one goal."""
+
+    rule = Text("Rule", required=True)
+    reason = Text("Reason", required=True)
+
+
+@record("goals")
+class Goal(Record):
+    """A SMART goal of a department, team or person."""
+
+    title = title_field()
+    area = Area("IT area", column=5, width=16, section="S")
+    level = Choice("Level", Level, default=Level.DEPARTMENT, section="S")
+    state = Choice("State", GoalState, default=GoalState.DRAFT, column=3, width=8)
+    kpi = Ref("Measured by KPI", "kpis", section="M")
+    baseline = Number("Baseline", section="M")
+    target = Number("Target", section="M")
+    current = Number("Current value", section="M", help="the last value, where no KPI measures the goal")
+    milestones = Rows("Milestones", Milestone, section="M")
+    items = Rows("Counts", Item, section="M")
+    rollout = Rows("Roll-out over units", Unit, section="M")
+    service = Ref("Recovery promise for", "services", section="M", help="progress is the service's RTO attainment")
+    owner = Ref("Owner", "people", column=2, width=10, section="A")
+    reviewer = Ref("Reviewer", "people", section="A")
+    contributors = Refs("Contributors", "people", section="A")
+    departments = Refs("Joint with", "departments", section="A")
+    achievability = Prose("Why it can be done", section="A")
+    resources = Prose("Resources needed", section="A")
+    cost = Amount("Cost", section="A")
+    no_cost = Flag("Costs nothing", section="A")
+    objective = Ref("Serves objective", "objectives", section="R")
+    parent = Ref("Part of goal", "goals", section="R")
+    customer_benefit = Prose("What the customer gains", section="R")
+    start = Day("Start", section="T")
+    due = Day("Due", column=3, width=10, section="T")
+    checkpoints = Rows("Checkpoints", Checkpoint, section="T")
+    cadence = Choice("Check-in", Cadence, default=Cadence.WEEKLY, section="T")
+    weight = Number("Weight", least=0, section="more")
+    commitment = Choice("Commitment", Commitment, default=Commitment.COMMITTED, section="more")
+    confidence = Count("Reported confidence", most=10, section="more")
+    score = Number("Score at close", least=0, most=1, section="more")
+    proposed_by = Ref("Proposed by", "people", section="more")
+    waivers = Rows("Waived SMART rules", Waiver, section="more")
+    external_id = Text("External id", section="more")
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        if self.start and self.due and self.start >= self.due:
+            yield "due", f"{self.due} is not after the start, {self.start}"
+        if self.target is not None and self.target == self.baseline:
+            yield "target", f"{self.target:f} is the baseline already; a goal needs a distance to go"
+
+
+@record("checkins", noun="checkin", plural="check-ins", named_by="date")
+class CheckIn(Record):
+    """What was said of a goal on a day."""
+
+    goal = Ref("Goal", "goals", required=True, column=1, width=30)
+    date = Day("Date", required=True, column=1, width=10)
+    value = Number("Value", column=1, width=10)
+    confidence = Count("Confidence", most=10, column=2, width=10, help="how sure are you to get there, 0-10")
+    note = Prose("Note", column=2, width=40)
+    blockers = Prose("Blockers", column=4, width=20)
+    by = Ref("By", "people", column=3, width=10)
+    acknowledged_by = Ref("Acknowledged by", "people", column=5)
+    acknowledged_on = Day("Acknowledged on")
+    answer = Prose("Reviewer's answer")
