@@ -1,0 +1,76 @@
+"""The register of metrics: one decorated function each, and one way to ask for their results."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..board import Board
+from ..fields import ALL_TIME, Mistake, Period, visible
+from ..records import Record
+from .result import Result
+
+Measure = Callable[[Board, date, Period], Result]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """A number that can be asked for by name."""
+
+    name: str
+    label: str
+    unit: str
+    group: str
+    reads: tuple[type[Record], ...]
+    measure: Measure
+    up: bool | None  # is more better? None: neither
+
+    @property
+    def definition(self) -> str:
+        """What it is and how it is made, as users read it."""
+        return inspect.cleandoc(self.measure.__doc__ or "")
+
+
+METRICS: dict[str, Metric] = {}
+
+
+def metric(
+    *, label: str, unit: str, reads: tuple[type[Record], ...], group: str, up: bool | None = None
+) -> Callable[[Measure], Measure]:
+    """Register a pure function (board, as_of, period) -> Result under its own name; its docstring explains it."""
+
+    def register(measure: Measure) -> Measure:
+        name = measure.__name__
+        METRICS[name] = Metric(name=name, label=label, unit=unit, group=group, reads=reads, measure=measure, up=up)
+        return measure
+
+    return register
+
+
+def metric_named(name: str) -> Metric:
+    """The metric of that name; Mistake names the nearest ones."""
+    found = METRICS.get(name.strip().casefold().replace("-", "_").replace(" ", "_"))
+    if found:
+        return found
+    near = [known for known in METRICS if name.casefold() in known] or list(METRICS)
+    raise Mistake(f"there is no metric “{visible(name)}”; there is {', '.join(near)}")
+
+
+def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
+    """One number; worked out once for as long as the tables it reads stay as they are."""
+    found = metric_named(name)
+    tables = tuple(board.table(kind) for kind in found.reads)
+    key = (found.name, as_of, period, tuple(id(table) for table in tables[1:]))
+    # The other tables are part of what is kept, so that their ids stay theirs.
+    kept: tuple[Result, object] = tables[0].keep(key, lambda: (found.measure(board, as_of, period), tables))
+    result = kept[0]
+    return replace(
+        result, name=found.name, label=found.label, unit=result.unit or found.unit, as_of=as_of, period=period
+    )
+
+
+def measure_all(board: Board, as_of: date, period: Period = ALL_TIME, names: Iterable[str] = ()) -> list[Result]:
+    """All numbers, or those named, in the order of their declaration."""
+    return [measure(board, name, as_of, period) for name in (tuple(names) or METRICS)]

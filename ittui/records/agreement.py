@@ -1,0 +1,184 @@
+"""How goals and money are agreed: approvals, remarks, reviews, recognition and support."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ..fields import Amount, Choice, Count, Day, Flag, Moment, Number, Prose, Ref, Refs, Rows, Struct, Text
+from .partners import Action
+from .record import Record, record, title_field
+
+
+class ApprovalState(StrEnum):
+    DRAFT = "draft"
+    DISCUSSION = "in discussion"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    LOCKED = "locked"
+    AMENDED = "amended"
+    CLOSED = "closed"
+
+
+class Stance(StrEnum):
+    WAITING = "no answer"
+    AGREE = "agree"
+    OBJECT = "object"
+
+
+class Consultation(Struct):
+    """What a department that is involved says."""
+
+    department = Ref("Department", "departments", required=True)
+    answer = Choice("Answer", Stance, default=Stance.WAITING)
+    due = Day("Answer by")
+    answered = Day("Answered on")
+    who = Ref("Who", "people")
+    remark = Text("Remark")
+
+
+class Version(Struct):
+    """What was approved once: a version that amendments are compared with."""
+
+    number = Count("Version", required=True)
+    on = Day("On")
+    why = Text("Reason")
+    content = Prose("Content")
+
+
+@record("approvals")
+class Approval(Record):
+    """The yearly round for a set of goals and budget lines, from draft to locked."""
+
+    title = title_field()
+    year = Count("Fiscal year", column=2, width=6, least=1900, most=2999)
+    state = Choice("State", ApprovalState, default=ApprovalState.DRAFT, column=1, width=13)
+    goals = Refs("Goals", "goals")
+    budget_lines = Refs("Budget lines", "budget_lines")
+    consulted = Rows("Departments asked", Consultation)
+    override = Prose("Submitted over an objection because")
+    submitted_by = Ref("Submitted by", "people", column=4, width=10)
+    submitted_on = Day("Submitted on")
+    decided_by = Ref("Decided by", "people", column=3, width=10)
+    decided_on = Day("Decided on", column=3, width=10)
+    reason = Prose("Reason")
+    version = Count("Version", default=1, column=3, width=7)
+    versions = Rows("Versions", Version)
+
+
+class CommentKind(StrEnum):
+    REMARK = "remark"
+    PROPOSAL = "proposal"
+    SUGGESTION = "suggestion"
+    FEEDBACK = "feedback"
+    ACCEPTANCE = "acceptance"
+
+
+class Answer(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+@record("comments")
+class Comment(Record):
+    """A remark, suggestion or feedback on a goal, KPI, objective or project."""
+
+    title = title_field("Text")
+    kind = Choice("Kind", CommentKind, default=CommentKind.REMARK, column=2, width=10)
+    by = Ref("By", "people", column=2, width=10)
+    date = Day("Date", column=3, width=10)
+    goal = Ref("On goal", "goals", column=4, width=24)
+    kpi = Ref("On KPI", "kpis")
+    project = Ref("On project", "projects")
+    objective = Ref("On objective", "objectives")
+    approval = Ref("On approval", "approvals")
+    answer = Choice("Answer", Answer, default=Answer.OPEN, column=3, width=9)
+    reason = Prose("Reason")
+    answered_by = Ref("Answered by", "people")
+
+
+class ReviewKind(StrEnum):
+    CHECKPOINT = "checkpoint"
+    PERFORMANCE = "performance review"
+    RETROSPECTIVE = "retrospective"
+
+
+class Verdict(StrEnum):
+    OPEN = "open"
+    ACHIEVED = "achieved"
+    PARTLY = "partly achieved"
+    MISSED = "missed"
+
+
+@record("reviews")
+class Review(Record):
+    """A review of a person or team, or the retrospective of a goal."""
+
+    title = title_field()
+    kind = Choice("Kind", ReviewKind, default=ReviewKind.CHECKPOINT, column=2, width=18)
+    person = Ref("Person", "people", column=2, width=10)
+    reviewer = Ref("Reviewer", "people", column=4, width=10)
+    goals = Refs("Goals", "goals")
+    period = Text("Period", column=4, width=10)
+    due = Day("Due", column=2, width=10)
+    held = Day("Held on", column=3, width=10)
+    feedback = Prose("Feedback to the person")
+    upward = Prose("Feedback from the person")
+    actions = Rows("Agreed actions", Action)
+    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, column=5, width=15)
+    learned = Prose("What was learned")
+    carried_over = Prose("What is carried over")
+
+
+class RecognitionKind(StrEnum):
+    THANKS = "thanks"
+    AWARD = "award"
+    REWARD = "reward"
+
+
+@record("recognitions")
+class Recognition(Record):
+    """Thanks or a reward for what somebody achieved."""
+
+    title = title_field("For what")
+    person = Ref("Person", "people", column=1, width=12)
+    team = Ref("Team", "departments", column=4, width=14)
+    kind = Choice("Kind", RecognitionKind, default=RecognitionKind.THANKS, column=2, width=7)
+    date = Day("Date", required=True, column=2, width=10)
+    goal = Ref("Goal", "goals", column=4, width=24)
+    kpi = Ref("KPI", "kpis")
+    by = Ref("By", "people", column=3, width=10)
+    private = Flag("Private", help="not on the wall")
+
+
+class Aid(StrEnum):
+    TRAINING = "training"
+    MENTOR = "mentor"
+    TOOL = "tool"
+    ACCESS = "access"
+
+
+@record("resources")
+class Resource(Record):
+    """Training, a mentor, a tool or access that a goal or person needs."""
+
+    title = title_field()
+    kind = Choice("Kind", Aid, default=Aid.TRAINING, column=2, width=8)
+    goal = Ref("For goal", "goals", column=3, width=24)
+    person = Ref("For person", "people", column=3, width=12)
+    needed = Day("Needed by", column=2, width=10)
+    provided = Day("Provided on", column=2, width=11)
+    hours = Number("Hours", least=0)
+    cost = Amount("Cost", column=5, width=10)
+    owner = Ref("Who provides it", "people")
+
+
+@record("locks", plural="locked periods")
+class Lock(Record):
+    """A period whose measurements are settled: nothing in it is recorded or corrected any more."""
+
+    title = title_field("Period")
+    by = Ref("By", "people")
+    at = Moment("Since")
+    reason = Prose("Reason")

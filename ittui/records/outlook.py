@@ -1,0 +1,50 @@
+"""What is coming and what is ruled: technology trends and policies."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ..fields import Area, Choice, Day, Prose, Ref, Text
+from .record import Record, record, title_field
+
+
+class Quadrant(StrEnum):
+    TECHNIQUES = "techniques"
+    PLATFORMS = "platforms"
+    TOOLS = "tools"
+    LANGUAGES = "languages and frameworks"
+
+
+class Ring(StrEnum):
+    ADOPT = "adopt"
+    TRIAL = "trial"
+    ASSESS = "assess"
+    HOLD = "hold"
+
+
+@record("trends")
+class Trend(Record):
+    """A technology trend on the radar."""
+
+    title = title_field()
+    quadrant = Choice("Quadrant", Quadrant, default=Quadrant.PLATFORMS, column=3, width=12)
+    ring = Choice("Ring", Ring, default=Ring.ASSESS, column=1, width=7)
+    was = Text("Ring before", column=4, width=11)
+    since = Day("Since", column=3, width=10)
+    why = Prose("Why")
+    benefit = Prose("What it would bring", column=5, width=30)
+    review = Day("Next review", column=2, width=11)
+    owner = Ref("Owner", "people", column=4, width=10)
+    objective = Ref("Serves objective", "objectives")
+
+
+@record("policies", noun="policy")
+class Policy(Record):
+    """A process or policy, with the day by which it is looked at again."""
+
+    title = title_field()
+    owner = Ref("Owner", "people", column=3, width=10)
+    approved = Day("Approved on", column=3, width=11)
+    review = Day("Review due", column=2, width=11)
+    area = Area("IT area", column=5, width=16)
+    link = Text("Where it is kept")

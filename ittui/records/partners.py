@@ -1,0 +1,106 @@
+"""How departments work together: channels, requests, and how satisfied people are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from ..fields import Choice, Count, Day, Number, Prose, Ref, Refs, Rows, Struct, Text
+from .record import Record, record, title_field
+from .strategy import Cadence
+
+
+class Way(StrEnum):
+    MEETING = "meeting"
+    MAIL = "mail"
+    CHAT = "chat"
+
+
+class Meeting(Struct):
+    """A date of a channel: due, held, and what was said; cancelled ones (a holiday) do not count."""
+
+    due = Day("Due", required=True)
+    held = Day("Held on")
+    minutes = Text("Minutes")
+    cancelled = Text("Cancelled because")
+
+
+class Action(Struct):
+    """Something agreed: what, by whom, until when."""
+
+    what = Text("What", required=True)
+    who = Ref("Who", "people")
+    due = Day("Due")
+    done = Day("Done on")
+
+
+@record("channels")
+class Channel(Record):
+    """How two departments talk: a weekly meeting, a mail, a chat."""
+
+    title = title_field()
+    way = Choice("Way", Way, default=Way.MEETING, column=3, width=8)
+    departments = Refs("Departments", "departments", required=True, column=2, width=24)
+    cadence = Choice("Cadence", Cadence, default=Cadence.WEEKLY, column=3, width=13)
+    owner = Ref("Owner", "people", column=4, width=10)
+    next = Day("Next", column=2, width=10)
+    meetings = Rows("Dates", Meeting)
+    actions = Rows("Actions", Action)
+
+
+class RequestState(StrEnum):
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DONE = "done"
+
+
+@record("requests")
+class Request(Record):
+    """Help that one department asks of another."""
+
+    title = title_field()
+    giver = Ref("Asked of", "departments", required=True, column=2, width=14)
+    asker = Ref("Asked by", "departments", required=True, column=2, width=14)
+    service = Ref("Service", "services", column=5, width=16)
+    goal = Ref("For goal", "goals")
+    owner = Ref("Who does it", "people", column=4, width=10)
+    shared = Prose("Shared responsibilities")
+    asked = Day("Asked on", column=4, width=10)
+    wanted = Day("Wanted by", column=3, width=10)
+    accepted = Day("Accepted on")
+    done = Day("Done on", column=4, width=10)
+    effort = Number("Effort h", least=0)
+    state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9)
+    answer = Prose("Answer")
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        if self.giver is not None and self.giver == self.asker:
+            yield "asker", "a department does not ask help of itself"
+
+
+class Scale(StrEnum):
+    CSAT = "CSAT"
+    NPS = "NPS"
+
+
+@record("surveys", named_by="date")
+class Survey(Record):
+    """Answers on how satisfied people are: one record for each answer, or for each round with its counts."""
+
+    date = Day("Date", required=True, column=1, width=10)
+    kind = Choice("Kind", Scale, default=Scale.CSAT, column=1, width=6)
+    score = Number("Score", least=0, required=True, column=1, width=6)
+    best = Count("Best score", default=5, help="the top of the scale: 5 for CSAT, 10 for NPS", column=4, width=10)
+    answers = Count("Answers", default=1, least=1, column=3, width=8, help="how many gave this score")
+    asked = Count("Asked", column=3, width=8, help="how many were asked for this answer; blank: unknown")
+    service = Ref("Service", "services", column=2, width=20)
+    goal = Ref("Goal", "goals", column=5, width=20)
+    department = Ref("Department", "departments", column=4, width=14)
+    remark = Prose("Remark")
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        if self.score is not None and self.best is not None and self.score > self.best:
+            yield "score", f"{self.score:f} is above the top of the scale, {self.best}"
+        if self.kind is Scale.NPS and self.raw.get("best") not in (None, 10):
+            yield "best", "NPS is asked on a scale from 0 to 10"
