@@ -1,0 +1,90 @@
+"""The command line: every action without a screen. Knows everything below it, but never Textual."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..fields import Mistake, visible, visible_lines
+from .command import Usage
+
+OK, ERROR, USAGE, NOT_FOUND, CANCELLED = 0, 1, 2, 3, 130
+
+
+def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
+    """Run one command line; the exit code. now: the clock, for tests."""
+    from .parser import Help, parse
+
+    forgiving_output()
+    try:
+        line = parse(argv)
+        return run(line, now or datetime.now().astimezone())
+    except Help as help:
+        print(help)
+        return OK
+    except Usage as usage:
+        return complain(str(usage), USAGE)
+    except Mistake as mistake:
+        return mistaken(mistake)
+    except KeyboardInterrupt:
+        return CANCELLED
+    except BrokenPipeError:
+        # Whoever read has seen enough; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as fault:
+        return faulty(fault)
+
+
+def run(line: object, now: datetime) -> int:
+    from .call import Call
+    from .parser import Line
+
+    assert isinstance(line, Line)
+    call = Call(line.options, now)
+    if line.command is None:
+        from .start import screen
+
+        return screen(call)
+    code = line.command.run(call, line.arguments)
+    sys.stdout.flush()
+    return code
+
+
+def forgiving_output() -> None:
+    """A character that the terminal's encoding lacks becomes a question mark, not a fault."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def complain(text: str, code: int) -> int:
+    print(f"ittui: {visible_lines(text)}", file=sys.stderr)
+    return code
+
+
+def mistaken(mistake: Mistake) -> int:
+    from ..board import NotFound
+
+    field = f"{mistake.field}: " if mistake.field else ""
+    return complain(f"{field}{mistake}", NOT_FOUND if isinstance(mistake, NotFound) else ERROR)
+
+
+def faulty(fault: Exception) -> int:
+    """The exit code of a refusal by the store or the system; a fault of the program's own is written to a file."""
+    from ..store.outcome import Conflict, StoreError
+
+    if isinstance(fault, Conflict):
+        from .conflicts import describe
+
+        return complain(f"{fault}\n{describe(fault)}", fault.exit_code)
+    if isinstance(fault, StoreError):
+        return complain(str(fault), fault.exit_code)
+    if isinstance(fault, OSError):
+        name = f"{visible(str(fault.filename))}: " if fault.filename else ""
+        return complain(f"{name}{fault.strerror or fault}", ERROR)
+    from .crash import keep
+
+    return complain(f"this is a fault of ittui itself; what is known of it is in {keep(fault)}", ERROR)

@@ -1,0 +1,142 @@
+"""field=value as typed on the command line, turned into values; what was understood is told before it is saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..board import Change, Mentions
+from ..fields import Amount, Context, Count, Field, Merge, Mistake, Money, Number, Prose, Rows, Text, visible
+from ..records import KINDS, Record
+from .call import Call
+from .command import Usage
+
+ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_-]*?)(?P<sign>[+-]?)=(?P<value>.*)", re.DOTALL)
+
+
+class Assignment(NamedTuple):
+    """One field=value, field+=value or field-=value."""
+
+    name: str
+    sign: str
+    text: str
+
+
+def taken_apart(kind: type[Record], words: Sequence[str]) -> list[Assignment]:
+    """The assignments among the words; the words that are none make the title."""
+    found, loose = [], []
+    for word in words:
+        match = ASSIGNMENT.fullmatch(word)
+        if match:
+            found.append(Assignment(field_named(kind, match["name"]), match["sign"], match["value"]))
+        else:
+            loose.append(word)
+    if loose:
+        title = "title" if "title" in kind.fields else kind.named_by
+        found.insert(0, Assignment(title, "", " ".join(loose).strip()))
+    return found
+
+
+def field_named(kind: type[Record], typed: str) -> str:
+    """A field's name, typed in full or by a beginning that only one has; Usage names what there is."""
+    name = typed.casefold().replace("-", "_")
+    if name in kind.fields:
+        return name
+    near = [known for known in kind.fields if known.startswith(name)]
+    if len(near) == 1:
+        return near[0]
+    raise Usage(f"{visible(typed)}: a {kind.noun} has no such field; it has {', '.join(near or kind.fields)}")
+
+
+class Writing:
+    """Typed assignments on their way into records of one board; keeps what came to be by being named."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.mentions = Mentions(call.board)
+        self.context = call.context(self.mentions)
+
+    def applied(self, record: Record, assignments: Iterable[Assignment]) -> Record:
+        """The record with the assignments made, each told where it was understood as something else than typed."""
+        values: dict[str, Any] = {}
+        for assignment in assignments:
+            field = record.fields[assignment.name]
+            before = values.get(assignment.name, getattr(record, assignment.name))
+            values[assignment.name] = after = self.value(field, before, assignment)
+            self.echo(field, assignment.text, after)
+        return record.replace(**values)
+
+    def value(self, field: Field[Any], before: Any, assignment: Assignment) -> Any:
+        text = assignment.text
+        if assignment.sign:
+            try:
+                return combined(field, before, assignment.sign, text, self.context)
+            except Mistake as mistake:
+                raise Mistake(str(mistake), field.name) from None
+        return field.read(text, self.context)
+
+    def echo(self, field: Field[Any], typed: str, value: Any) -> None:
+        shown = "" if field.is_empty(value) else self.named(field, value)
+        if shown != visible(typed).strip() and not isinstance(field, Prose | Rows):
+            self.call.tell(f"{field.name}: {typed.strip() or 'nothing'} → {shown or '–'}")
+
+    def named(self, field: Field[Any], value: Any) -> str:
+        """The value as it will be saved; new people and departments by the name they were given."""
+        fresh = {record.id: record.label for record in self.mentions.new.values()}
+        name = self.context.name
+        known = type(self.context)(**{**vars(self.context), "name": lambda table, id: fresh.get(id) or name(table, id)})
+        return visible(field.edit(value, known))
+
+    def changes(self) -> list[Change]:
+        """The records that came to be by being named; told too."""
+        for record in self.mentions.new.values():
+            self.call.tell(f"added {record.noun} {record.label}")
+        return [Change.add(record) for record in self.mentions.new.values()]
+
+
+def combined(field: Field[Any], before: Any, sign: str, text: str, context: Context) -> Any:
+    """before with something added or taken away."""
+    value = field.read(text, context)
+    if isinstance(field, Rows):
+        return combined_rows(before, value, sign)
+    if field.merge is Merge.SET:
+        return tuple(dict.fromkeys((*before, *value))) if sign == "+" else tuple(v for v in before if v not in value)
+    if isinstance(field, Number | Count):
+        number = (before or 0) + (value if sign == "+" else -value)
+        return Decimal(number) if isinstance(field, Number) else number
+    if isinstance(field, Amount):
+        return combined_money(before, value, sign)
+    if isinstance(field, Text) and sign == "+":
+        return f"{before}{chr(10) if isinstance(field, Prose) else ' '}{value}".strip() if before else value
+    raise Mistake(f"{sign}= does not work on a {field.kind}; write {field.name}=…")
+
+
+def combined_rows(before: tuple[Any, ...], value: tuple[Any, ...], sign: str) -> tuple[Any, ...]:
+    """Rows added, or replaced where the first column is the same; or taken away by their first column."""
+    keys = {row_key(row) for row in value}
+    kept = tuple(row for row in before if row_key(row) not in keys)
+    return (*kept, *value) if sign == "+" else kept
+
+
+def row_key(row: Any) -> object:
+    return row.raw.get(next(iter(row.fields)))
+
+
+def combined_money(before: Money | None, value: Money | None, sign: str) -> Money | None:
+    if before is None or value is None:
+        return value if before is None and sign == "+" else before
+    if before.currency != value.currency:
+        raise Mistake(f"{value} cannot be added to {before}: two currencies are never added")
+    return Money(before.amount + (value.amount if sign == "+" else -value.amount), before.currency)
+
+
+def refuse_problems(record: Record) -> None:
+    """Mistake for the first thing that is wrong with a record."""
+    for field, text in record.all_problems():
+        raise Mistake(f"{text}", field)
+
+
+def mentioned_tables() -> list[str]:
+    return [kind.table for kind in KINDS.values() if kind.by_mention]

@@ -1,0 +1,102 @@
+"""One call of the command line: its options, the clock, and the file it works on, opened when first needed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..board import Board, Change, Mentions
+from ..fields import Context, parse_day, visible
+from .command import Usage
+from .place import data_path
+
+if TYPE_CHECKING:
+    from ..store import Outcome, Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What can be said before or after any verb."""
+
+    file: str = ""
+    as_of: str = ""
+    json: bool = False
+    color: bool = True
+
+
+class Call:
+    """What every command is given."""
+
+    def __init__(self, options: Options, now: datetime) -> None:
+        self.options, self.now = options, now
+
+    @property
+    def path(self) -> Path:
+        return data_path(self.options.file)
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The day of --as-of; None: now."""
+        return parse_day(self.options.as_of, Context(today=self.now.date())) if self.options.as_of else None
+
+    @property
+    def today(self) -> date:
+        """The day that numbers are worked out for."""
+        return self.as_of or self.now.date()
+
+    @cached_property
+    def store(self) -> Store:
+        from ..store import open_store
+
+        return open_store(self.path)
+
+    @cached_property
+    def board(self) -> Board:
+        """The records as they are, or as they stood at the end of the day of --as-of."""
+        if self.as_of is None or self.as_of >= self.now.date():
+            return self.store.read()
+        return self.store.as_of(self.as_of)
+
+    @cached_property
+    def known(self) -> Board:
+        """For numbers: records as they stood then, and those that were entered since as they are now.
+
+        An import of last year's projects made today has something to say about last year.
+        """
+        if self.as_of is None or self.as_of >= self.now.date():
+            return self.board
+        then, now = self.board, self.store.read()
+        return then.having(
+            row for name, table in now.tables.items() for row in table.live if row.id not in then.tables[name].rows
+        )
+
+    def context(self, mentions: Mentions | None = None) -> Context:
+        """What fields are told of this file and this day."""
+        return self.board.context(self.today, self.now, mentions)
+
+    @property
+    def who(self) -> str:
+        """The login of whoever calls."""
+        return self.store.who.split(" ")[0].split("@")[0]
+
+    def commit(self, changes: Iterable[Change], why: str, *, force: bool = False) -> Outcome:
+        """Save, and tell on stderr what else there is to know."""
+        self.writable()
+        outcome = self.store.commit(tuple(changes), why, force=force)
+        for notice in outcome.notices:
+            self.tell(notice)
+        return outcome
+
+    def writable(self) -> None:
+        """Usage where the call looks at the past."""
+        if self.as_of is not None:
+            raise Usage("--as-of shows how things stood then; leave it out to change something")
+
+    def tell(self, text: str) -> None:
+        """A remark beside the result: on stderr, so that a script that reads stdout is not disturbed."""
+        print(visible(text), file=sys.stderr)

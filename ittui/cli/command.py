@@ -1,0 +1,41 @@
+"""What a command is: a function of a call and its arguments, with the arguments declared beside it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .call import Call
+
+Run = Callable[["Call", Namespace], int]
+
+
+class Usage(Exception):
+    """The command was not called as it can be; the text says how."""
+
+
+class Argument:
+    """One argument, in the words of argparse."""
+
+    def __init__(self, *names: str, **settings: Any) -> None:
+        self.names, self.settings = names, settings
+
+
+@dataclass(frozen=True)
+class Command:
+    """One verb of the command line."""
+
+    run: Run
+    arguments: tuple[Argument, ...]
+
+    @property
+    def help(self) -> str:
+        return (self.run.__doc__ or "").strip()
+
+
+def command(*arguments: Argument) -> Callable[[Run], Command]:
+    """Declare a command with its arguments; the function's docstring is its help."""
+    return lambda run: Command(run, arguments)

@@ -1,0 +1,27 @@
+"""What is kept of a fault of the program itself: where it happened, without any record's contents."""
+
+from __future__ import annotations
+
+import os
+import platform
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .. import __version__
+from .place import private_folder, state_folder
+
+
+def report(fault: BaseException) -> str:
+    """Version, system, and the lines of code that led to the fault; not its message, which may quote a record."""
+    frames = "".join(traceback.format_list(traceback.extract_tb(fault.__traceback__)))
+    return f"ittui {__version__}, Python {platform.python_version()}, {platform.platform()}\n{frames}{type(fault).__name__}\n"
+
+
+def keep(fault: BaseException) -> Path:
+    """Write the report where only this user reads it; its path."""
+    path = private_folder(state_folder()) / f"fault-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(report(fault))
+    return path

@@ -1,0 +1,220 @@
+"""The words of the command line: which verbs there are, where each lives, and how a line is taken apart.
+
+Only the parser of the one verb that was typed is ever built: building all of them would take longer than most commands.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+from ..records import KINDS, Record
+from .call import Options
+from .command import Command, Usage
+
+VERBS = {
+    "init": ("start", "make a new, empty file"),
+    "demo": ("start", "a private copy of the sample data"),
+    "metrics": ("numbers", "the numbers, with how each was made"),
+    "explain": ("numbers", "one number in full: its definition, what is in it and what is left out"),
+    "record": ("recording", "record a value of a KPI"),
+    "checkin": ("rhythm", "say how a goal stands"),
+    "acknowledge": ("rhythm", "a reviewer has read a check-in"),
+    "due": ("rhythm", "everything that is owed"),
+    "remind": ("rhythm", "what is owed, for cron: silent when there is nothing"),
+    "report": ("reports", "weekly, monthly, approval, kpi or person"),
+    "import": ("importing", "take in a CSV file"),
+    "export": ("exporting", "write records out; also calendar and prometheus"),
+    "library": ("agreeing", "ready-made KPIs"),
+    "approval": ("agreeing", "the yearly round: submit, answer, decide, lock, amend"),
+    "log": ("history", "who changed what"),
+    "undo": ("history", "take a change back"),
+    "redo": ("history", "take an undo back"),
+    "restore": ("history", "bring a backup back"),
+    "merge": ("merging", "merge two copies of a file"),
+    "doctor": ("health", "prove that file, folder and terminal are in order"),
+    "paths": ("health", "where everything is kept"),
+    "schema": ("reports", "JSON schema of the records"),
+}
+RECORD_VERBS = {
+    "list": ("records", "the records, filtered and sorted"),
+    "show": ("records", "one record with all that is linked to it"),
+    "add": ("editing", "add one: field=value …"),
+    "set": ("editing", "change one: field=value field+=value field-=value"),
+    "archive": ("editing", "put records away; --undo brings them back"),
+    "restore": ("editing", "bring archived records back"),
+    "delete": ("editing", "remove records for good; needs --force"),
+}
+EXTRA_VERBS = {("goals", "check"): ("agreeing", "the SMART rules, each with its reason and a way to mend it")}
+SHADOWED = {"import": "import_", "list": "list_", "set": "set_"}
+VALUED, BARE = ("--file", "--as-of"), ("--json", "--no-color")
+
+
+class Line(NamedTuple):
+    """A command line, taken apart."""
+
+    options: Options
+    command: Command | None  # None: open the screen
+    arguments: Namespace
+
+
+class Help(Exception):
+    """Somebody asked for help, or for the version: the text is the answer."""
+
+
+class Parser(ArgumentParser):
+    """An ArgumentParser that raises instead of leaving the process."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{message}\n{self.format_usage().strip()}")
+
+    def print_help(self, file: object = None) -> None:
+        raise Help(self.format_help().rstrip())
+
+
+def parse(argv: Sequence[str]) -> Line:
+    """What a command line asks for; Usage or Help else."""
+    options, words = split(argv)
+    if not words:
+        return Line(options, None, Namespace())
+    verb, rest = words[0], words[1:]
+    if verb in ("-h", "--help", "help"):
+        raise Help(overview())
+    if verb in ("-V", "--version"):
+        from .. import __version__
+
+        raise Help(f"ittui {__version__}")
+    kind = kind_named(verb)
+    if kind is None:
+        module, name = VERBS.get(verb, ("", ""))[0], verb
+        if not module:
+            raise Usage(f"there is no command “{verb}”{nearest(verb)}; `ittui --help` lists them")
+        return Line(options, *parsed(f"ittui {verb}", module, name, None, rest))
+    verbs = record_verbs(kind)
+    if not rest or rest[0] in ("-h", "--help"):
+        raise Help(kind_help(kind))
+    if rest[0] not in verbs:
+        raise Usage(f"{kind.noun}: there is no “{rest[0]}”; there is {', '.join(verbs)}")
+    return Line(options, *parsed(f"ittui {verb} {rest[0]}", verbs[rest[0]][0], rest[0], kind, rest[1:]))
+
+
+def parsed(
+    program: str, module: str, name: str, kind: type[Record] | None, words: Sequence[str]
+) -> tuple[Command, Namespace]:
+    found: Command = getattr(import_module(f".{module}", __package__), SHADOWED.get(name, name))
+    parser = Parser(
+        prog=program,
+        description=found.help,
+        epilog=fields_help(kind) if kind else None,
+        allow_abbrev=False,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    for argument in found.arguments:
+        parser.add_argument(*argument.names, **argument.settings)
+    return found, parser.parse_args([shielded(word) for word in words], Namespace(kind=kind))
+
+
+def shielded(word: str) -> str:
+    """A word that only looks like an option (-5, -tag:net, -$1,234) with a blank before it, which argparse heeds."""
+    looks = word.startswith("-") and not re.fullmatch(r"-|-[A-Za-z]|--|--[a-z][a-z-]*(=.*)?", word, re.DOTALL)
+    return f" {word}" if looks else word
+
+
+def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
+    """The options that may stand anywhere, and the other words."""
+    found: dict[str, str] = {}
+    words: list[str] = []
+    rest = iter(argv)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if word == "--":
+            words += [word, *rest]
+        elif name in VALUED:
+            found[name] = value if equals else next(rest, "")
+            if not found[name]:
+                raise Usage(f"{name} needs a value")
+        elif word in BARE:
+            found[word] = "yes"
+        else:
+            words.append(word)
+    return (
+        Options(
+            file=found.get("--file", ""),
+            as_of=found.get("--as-of", ""),
+            json="--json" in found,
+            color="--no-color" not in found,
+        ),
+        words,
+    )
+
+
+def kind_named(word: str) -> type[Record] | None:
+    """The kind of record a word stands for: its noun, its plural, or the name of its table."""
+    low = word.casefold().replace("-", "_")
+    for kind in KINDS.values():
+        if low in (kind.table, noun_of(kind), kind.noun.replace(" ", "_"), kind.plural.casefold().replace(" ", "_")):
+            return kind
+    return None
+
+
+def noun_of(kind: type[Record]) -> str:
+    """The word of the command line for a kind."""
+    return "settings" if kind.table == "settings" else kind.noun.casefold().replace(" ", "-")
+
+
+def record_verbs(kind: type[Record]) -> dict[str, tuple[str, str]]:
+    if kind.table == "settings":
+        return {"show": ("settings", "what this team has set"), "set": ("settings", "change it: field=value")}
+    extra = {verb: entry for (table, verb), entry in EXTRA_VERBS.items() if table == kind.table}
+    return RECORD_VERBS | extra
+
+
+def nearest(word: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, [*VERBS, *map(noun_of, KINDS.values())], 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def overview() -> str:
+    """The help of the whole program."""
+    verbs = "\n".join(f"  {name:<12} {text}" for name, (_, text) in VERBS.items())
+    nouns = ", ".join(noun_of(kind) for kind in KINDS.values())
+    return f"""usage: ittui [--file PATH] [--as-of DATE] [--json] [--no-color] [COMMAND …]
+
+Goals, projects and KPIs of an IT department, in one shared file.
+Without a command the screen opens.
+
+commands:
+{verbs}
+  KIND VERB    {", ".join(RECORD_VERBS)}; KIND is one of
+               {nouns}
+
+options, before or after the command:
+  --file PATH   the file; else $ITTUI_FILE, else {"$XDG_DATA_HOME/ittui/ittui.json"}
+  --as-of DATE  as things stood then, such as 2026-09-30, last fri or -2w
+  --json        for scripts
+  --no-color    no colour; $NO_COLOR does the same
+
+Days can be typed as 2026-11-27, fri, +2w, eoq, Q3 or 2026-W48.
+Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 lock time-out, 5 conflict, 6 damaged file, 130 cancelled.
+`ittui COMMAND --help` tells more."""
+
+
+def kind_help(kind: type[Record]) -> str:
+    verbs = "\n".join(f"  {name:<10} {text}" for name, (_, text) in record_verbs(kind).items())
+    summary = (kind.__doc__ or "").strip().splitlines()[0]
+    return f"usage: ittui {noun_of(kind)} VERB …\n\n{summary}\n\nverbs:\n{verbs}\n\n{fields_help(kind)}"
+
+
+def fields_help(kind: type[Record]) -> str:
+    lines = [f"fields of a {kind.noun}:"]
+    for name, field in kind.fields.items():
+        words = getattr(field, "words", None)
+        text = " | ".join(word.value for word in words) if words else field.kind
+        note = " (needed)" if field.required else ""
+        lines.append(f"  {name:<18} {text}{note}{f': {field.help}' if field.help else ''}")
+    return "\n".join(lines)

@@ -1,0 +1,34 @@
+"""Where things are: the shared file, private copies, crash reports. Knows the environment, not what files hold."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def xdg(variable: str, fallback: str) -> Path:
+    """A folder of the XDG base directories; a relative value is ignored, as their specification says."""
+    named = os.environ.get(variable, "")
+    return (Path(named) if named.startswith("/") else Path.home() / fallback) / "ittui"
+
+
+def data_path(typed: str = "") -> Path:
+    """The file to open: as typed, else $ITTUI_FILE, else the user's own."""
+    named = typed or os.environ.get("ITTUI_FILE", "")
+    return Path(named).expanduser() if named else xdg("XDG_DATA_HOME", ".local/share") / "ittui.json"
+
+
+def config_folder() -> Path:
+    """Where import profiles and the like are kept."""
+    return xdg("XDG_CONFIG_HOME", ".config")
+
+
+def state_folder() -> Path:
+    """Where private copies and crash reports go."""
+    return xdg("XDG_STATE_HOME", ".local/state")
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made for this user alone where it was not there."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path

@@ -1,0 +1,171 @@
+"""Looking at records: lists and single ones, as tables for people and as JSON for scripts."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ..board import Board
+from ..fields import Context, Field, Json, Mistake, Prose, Rows, visible, visible_lines
+from ..records import Record, columns
+from .call import Call
+from .command import Argument, command
+from .output import Column, colored, say, say_json, say_table, styled
+from .standing import COMPUTED, computed
+
+MOST_LINKS = 12
+SAFE_EMPTY: dict[type, Json] = {tuple: []}
+
+
+def plain_values(record: Record, context: Context) -> dict[str, Json]:
+    """A record for scripts: its id and every field by its name."""
+    out: dict[str, Json] = {"id": record.code}
+    raw = record.raw
+    for name, field in record.fields.items():
+        if raw.get(name) is None and not field.absent:
+            out[name] = [] if field.absent == () else field.absent if field.absent is False else None
+        else:
+            value = getattr(record, name)
+            out[name] = [] if value == () else None if value is None else field.plain(value, context)
+    return out
+
+
+def shown(record: Record, field: Field[Any], context: Context) -> str:
+    """A field's value for reading; "" where there is none."""
+    value = getattr(record, field.name)
+    return "" if field.is_empty(value) else field.show(value, context)
+
+
+def sort_key(field: Field[Any]) -> Callable[[Record], tuple[bool, Any]]:
+    """Sorts by a field; records without a value come last."""
+
+    def key(record: Record) -> tuple[bool, Any]:
+        value = getattr(record, field.name)
+        if field.is_empty(value):
+            return True, ""
+        return False, value.casefold() if isinstance(value, str) else value
+
+    return key
+
+
+def sorted_by(rows: Sequence[Record], kind: type[Record], name: str) -> list[Record]:
+    """The rows in the order of a field, such as due; -due or due- from the last."""
+    wanted = name.strip().strip("-").replace("-", "_")
+    if wanted not in kind.fields:
+        raise Mistake(f"“{visible(name)}” is no field of a {kind.noun}; there is {', '.join(kind.fields)}", "sort")
+    key = sort_key(kind.fields[wanted])
+    filled = [row for row in rows if not key(row)[0]]
+    empty = [row for row in rows if key(row)[0]]
+    return sorted(filled, key=key, reverse="-" in name.strip()[:1] + name.strip()[-1:]) + empty
+
+
+def chosen(call: Call, kind: type[Record], words: Iterable[str], archived: bool) -> list[Record]:
+    """The records that a filter leaves."""
+    rows = call.board.table(kind).rows.values() if archived else call.board.all(kind)
+    text = " ".join(words).strip()
+    if not text:
+        return list(rows)
+    from ..flows.filtering import parse_filter
+
+    keep = parse_filter(text, call.board, kind, call.context(), me=call.who)
+    return [row for row in rows if keep(row)]
+
+
+@command(
+    Argument("words", nargs="*", metavar="FILTER", help='owner:ann status:risk due:<+2w -tag:net "free text" /regex/'),
+    Argument("--where", default="", help="the same, as one text"),
+    Argument("--all", action="store_true", help="archived ones too"),
+    Argument("--sort", default="", metavar="FIELD", help="by a field; -FIELD: from the last"),
+    Argument("--limit", type=int, default=0, metavar="N", help="the first N"),
+)
+def list_(call: Call, args: Namespace) -> int:
+    """The records of a kind, filtered and sorted."""
+    kind: type[Record] = args.kind
+    rows = chosen(call, kind, (*args.words, args.where), args.all)
+    if args.sort:
+        rows = sorted_by(rows, kind, args.sort)
+    if args.limit > 0:
+        rows = rows[: args.limit]
+    context = call.context()
+    if call.options.json:
+        say_json([plain_values(row, context) for row in rows])
+        return 0
+    say_rows(call, kind, rows, context)
+    return 0
+
+
+def say_rows(call: Call, kind: type[Record], rows: Sequence[Record], context: Context) -> None:
+    """A table, with what is computed of each record beside what was typed."""
+    if not rows:
+        call.tell(f"no {kind.plural}")
+        return
+    fields = columns(kind)
+    extra = COMPUTED.get(kind.table, ())
+    heads = [Column("id"), *(Column(f.label, f.column, f.numeric) for f in fields), *extra]
+    cells = [
+        [
+            call.board.short(row),
+            *(shown(row, field, context) for field in fields),
+            *(computed(call.board, row, call.today).cells if extra else ()),
+        ]
+        for row in rows
+    ]
+    say_table(heads, cells, call.options.color)
+
+
+@command(Argument("id", metavar="ID", help="the beginning of its id, or its title"))
+def show(call: Call, args: Namespace) -> int:
+    """One record: every field, what is computed of it, and what is linked to it."""
+    kind: type[Record] = args.kind
+    record = call.board.find(kind, args.id)
+    context = call.context()
+    if call.options.json:
+        links: list[Json] = [
+            {"kind": other.noun, "field": field, "id": row.code, "label": row.label}
+            for other, field, row in call.board.links(record)
+        ]
+        numbers = computed(call.board, record, call.today).plain
+        say_json({**plain_values(record, context), "computed": numbers, "links": links})
+        return 0
+    color = colored(call.options.color)
+    say(f"{record.code}  {styled(visible(record.label) or kind.noun, 'bold', color)}")
+    say_fields(record, context)
+    for line in computed(call.board, record, call.today).lines:
+        say(f"  {visible(line)}")
+    say_links(call.board, record)
+    for field, text in record.all_problems():
+        call.tell(f"! {kind.fields[field].label if field in kind.fields else field}: {text}")
+    return 0
+
+
+def say_fields(record: Record, context: Context) -> None:
+    wide = max(len(field.label) for field in record.fields.values()) + 2
+    for name, field in record.fields.items():
+        value = getattr(record, name)
+        if field.is_empty(value):
+            continue
+        long = isinstance(field, Prose | Rows)
+        text = visible_lines(field.edit(value, context)) if long else field.show(value, context)
+        indent = "\n" + " " * (wide + 2)
+        say(f"  {field.label:<{wide}}{text.replace(chr(10), indent)}")
+
+
+def say_links(board: Board, record: Record) -> None:
+    """What refers to the record, by kind; of many only the latest."""
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for kind, field, row in board.links(record):
+        groups.setdefault((kind.plural, kind.fields[field].label), []).append(row)
+    for (plural, label), rows in groups.items():
+        say(f"\n{plural} ({label.lower()}): {len(rows)}")
+        ordered = sorted(rows, key=lambda row: str(row.raw.get("date", "")), reverse=True)
+        for row in ordered[:MOST_LINKS]:
+            say(f"  {board.short(row)}  {visible(linked_text(row))}")
+        if len(rows) > MOST_LINKS:
+            say(f"  … and {len(rows) - MOST_LINKS} more")
+
+
+def linked_text(row: Record) -> str:
+    """A record's name, with its value where it is a value of a day."""
+    value = row.raw.get("value")
+    return row.label if value is None or row.named_by != "date" else f"{row.label}  {value}"

@@ -1,0 +1,40 @@
+"""The team's settings: one record that is always there."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ..board import Change
+from ..records import SETTINGS_ID, Settings
+from .assignments import Writing, refuse_problems, taken_apart
+from .call import Call
+from .command import Argument, Usage, command
+from .output import say, say_json
+from .records import plain_values
+
+
+@command()
+def show(call: Call, args: Namespace) -> int:
+    """What this team has set, and the defaults of the rest."""
+    settings, context = call.board.settings, call.context()
+    if call.options.json:
+        say_json(plain_values(settings, context))
+        return 0
+    for name, field in settings.fields.items():
+        value = getattr(settings, name)
+        say(f"{name:<20} {'–' if field.is_empty(value) else field.show(value, context):<24} {field.label}".rstrip())
+    return 0
+
+
+@command(Argument("words", nargs="+", metavar="FIELD=VALUE"))
+def set_(call: Call, args: Namespace) -> int:
+    """Change settings."""
+    if not all("=" in word for word in args.words):
+        raise Usage(f"write settings as field=value; there is {', '.join(Settings.fields)}")
+    before = call.board.get(Settings, SETTINGS_ID)
+    writing = Writing(call)
+    after = writing.applied(before or Settings(SETTINGS_ID, {}), taken_apart(Settings, args.words))
+    refuse_problems(after)
+    call.commit([Change.edit(before, after) if before else Change.add(after)], "change settings")
+    say(f"saved in {call.path}")
+    return 0

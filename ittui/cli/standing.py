@@ -1,0 +1,117 @@
+"""What is computed of single records: how a goal goes, where a KPI stands, how a project does.
+
+Read from metrics when first needed, so that a list of departments does not wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ..board import Board
+from ..fields import Json
+from ..records import Goal, Kpi, Project, Record
+from .output import Column
+
+COMPUTED = {
+    "goals": (Column("Progress", 1, True), Column("Status", 1)),
+    "kpis": (Column("Value", 1, True), Column("Status", 1)),
+}
+
+
+class Computed(NamedTuple):
+    """The cells of a list, the lines of a single view, and the values for scripts."""
+
+    cells: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    plain: dict[str, Json] = {}
+
+
+def number(value: Fraction | None, unit: str = "", places: int = 1) -> str:
+    """A number for reading, rounded for display only; – where there is none."""
+    if value is None:
+        return "–"
+    text = f"{float(value):,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text} {unit}".rstrip()
+
+
+def plain(value: object) -> Json:
+    """A computed value for scripts."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Record):
+        return value.code
+    if isinstance(value, Enum):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
+        return [plain(each) for each in value]
+    return dict(parts(value)) or str(value)
+
+
+def parts(value: Any) -> Iterator[tuple[str, Json]]:
+    """The named parts of a dataclass or named tuple."""
+    names = (
+        value._fields if hasattr(value, "_fields") else [f.name for f in fields(value)] if is_dataclass(value) else ()
+    )
+    for name in names:
+        yield name, plain(getattr(value, name))
+
+
+def computed(board: Board, record: Record, as_of: date) -> Computed:
+    """All that is worked out of one record; empty for kinds of which nothing is."""
+    if isinstance(record, Goal):
+        return goal(board, record, as_of)
+    if isinstance(record, Kpi):
+        return kpi(board, record, as_of)
+    if isinstance(record, Project):
+        return project(board, record, as_of)
+    return Computed()
+
+
+def goal(board: Board, record: Goal, as_of: date) -> Computed:
+    from ..metrics.goals import progress
+
+    found = progress(board, record, as_of)
+    share = "–" if found.p is None else f"{float(found.p) * 100:.0f} %"
+    expected = "" if found.expected is None else f" of {float(found.expected) * 100:.0f} % expected"
+    lines = [
+        f"progress: {share}{expected}  {found.status.glyph} {found.status.word}",
+        *([f"  {found.reason}"] if found.reason else []),
+        *([f"  {found.how}"] if found.how else []),
+        *smart_lines(board, record, as_of),
+    ]
+    return Computed((share, f"{found.status.glyph} {found.status.word}"), tuple(lines), dict(parts(found)))
+
+
+def smart_lines(board: Board, record: Goal, as_of: date) -> Iterator[str]:
+    from .agreeing import findings
+
+    bad = [finding for finding in findings(board, record, as_of) if not finding.ok]
+    yield "SMART: " + ("all rules hold" if not bad else ", ".join(finding.rule for finding in bad) + " to mend")
+
+
+def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
+    from ..metrics.kpis import standing
+
+    found = standing(board, record, as_of)
+    value = number(found.value, record.unit, 4)
+    status = f"{found.status.glyph} {found.status.word}"
+    target = "" if found.target is None else f", target {number(found.target, record.unit, 4)}"
+    day = f" on {found.day}" if found.day else ""
+    lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (found.reason, found.how) if text)]
+    return Computed((value, status), tuple(lines), dict(parts(found)))
+
+
+def project(board: Board, record: Project, as_of: date) -> Computed:
+    return Computed()

@@ -1,0 +1,78 @@
+"""Recording a value of a KPI: a new one, or the correction of one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+from ..board import Board, Change
+from ..fields import Mistake, Period, parse_period, visible
+from ..records import Correction, Kpi, Lock, Measurement, Source
+
+
+def measured(
+    board: Board, kpi: Kpi, value: Decimal, day: date, *, note: str = "", why: str = "", by: str = "", now: datetime
+) -> tuple[Change, ...]:
+    """The changes that record a value; none where it is there already.
+
+    Another value of the same day is a correction: the old one is kept, and why is asked for. Mistake where the
+    period is locked, the day is yet to come, or the KPI is not one that people record.
+    """
+    refuse_unrecorded(board, kpi, day, now.date())
+    there = on_day(board, kpi, day)
+    if there is None:
+        fresh = Measurement.new(kpi=kpi.id, date=day, value=value, note=note, by=by)
+        return (Change.add(fresh),)
+    if there.value == value and not note:
+        return ()
+    if there.value == value:
+        return (Change.edit(there, there.replace(note=note)),)
+    return (Change.edit(there, corrected(there, value, note=note, why=why, by=by, now=now, kpi=kpi)),)
+
+
+def on_day(board: Board, kpi: Kpi, day: date) -> Measurement | None:
+    """The value that is there for a day: the last one entered."""
+    rows = [row for row in board.table(Measurement).by("kpi").get(kpi.id, ()) if row.date == day]
+    return max(
+        rows,
+        key=lambda row: (max((each.at for each in row.corrections if each.at), default=EARLIEST), row.id),
+        default=None,
+    )
+
+
+EARLIEST = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
+
+
+def corrected(
+    there: Measurement, value: Decimal, *, note: str, why: str, by: str, now: datetime, kpi: Kpi
+) -> Measurement:
+    """The measurement with another value, and what it was before."""
+    if not why.strip():
+        was = "" if there.value is None else f"{there.value:f}"
+        raise Mistake(
+            f"“{visible(kpi.label)}” has {was} for {there.date} already; to correct it, say why it was wrong", "why"
+        )
+    kept = Correction.of(at=now, value=there.value, by=by, why=why.strip())
+    return there.replace(value=value, note=note or there.note, corrections=(*there.corrections, kept))
+
+
+def refuse_unrecorded(board: Board, kpi: Kpi, day: date, today: date) -> None:
+    """Mistake where no value of that day can be recorded."""
+    if kpi.source is not Source.RECORDED:
+        raise Mistake(f"“{visible(kpi.label)}” is {kpi.source.value}: it is worked out, not recorded", "kpi")
+    if day > today:
+        raise Mistake(f"{day} is yet to come; a value is recorded for the day it was measured", "on")
+    for lock, period in locked_periods(board, today):
+        if period.holds(day):
+            reason = f": {visible(lock.reason)}" if lock.reason else ""
+            raise Mistake(f"{day} is in {visible(lock.label)}, which is locked{reason}", "on")
+
+
+def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
+    """The periods that are settled."""
+    for lock in board.all(Lock):
+        try:
+            yield lock, parse_period(lock.label, today, board.settings.fiscal_month or 1)
+        except Mistake:
+            continue  # the board's problems tell of it
