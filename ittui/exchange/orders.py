@@ -1,0 +1,145 @@
+"""Which order of day, month and year each column of a file is written in, or why that cannot be told.
+
+The rule: a column's order is the one that ALL its days fit, when at least one day fits no other. Where a day of any
+date column of the file contradicts that column's others, the file was written in more than one way, and then
+no column that holds days of two readings is trusted: the user is asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..fields import Mistake, visible
+from .dates import Order, looks_like_day, readings, split
+from .nothing import is_nothing
+from .reading import Row
+
+MOSTLY = 0.8
+ANSWER = "say which with --date-order dmy, mdy or ymd"
+
+
+class Cell(NamedTuple):
+    """A cell and the line it stands on."""
+
+    text: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"“{visible(self.text.strip())}” (line {self.line})"
+
+
+@dataclass(kw_only=True)
+class Evidence:
+    """What the cells of one column say of its order."""
+
+    column: str
+    deciding: Counter[Order] = field(default_factory=Counter)
+    deciders: dict[Order, Cell] = field(default_factory=dict)
+    open: int = 0
+    first_open: Cell | None = None
+    days: int = 0
+    odd: list[Cell] = field(default_factory=list)
+    other: int = 0
+    fitting: set[Order] = field(default_factory=lambda: set(Order))
+
+    def weigh(self, cell: Cell, times: int) -> None:
+        """Take a text into account that stands in the column so many times, first in this cell."""
+        found = readings(split(cell.text)[0])
+        if not found:
+            self.weigh_odd(cell, times)
+            return
+        self.days += times
+        self.fitting &= found.keys()
+        if len(found) == 1:
+            order = next(iter(found))
+            self.deciding[order] += times
+            self.deciders.setdefault(order, cell)
+        elif len(set(found.values())) > 1:
+            self.open += times
+            self.first_open = self.first_open or cell
+
+    def weigh_odd(self, cell: Cell, times: int) -> None:
+        if looks_like_day(cell.text):
+            self.odd.append(cell)
+        else:
+            self.other += times
+
+    @property
+    def dated(self) -> bool:
+        """Is it a column of days at all?"""
+        return self.days > 0 and self.days >= MOSTLY * (self.days + self.other + len(self.odd))
+
+    def order(self, asked: Order | None) -> Order:
+        """The order to read it in: years written first stay first, whatever was asked for the other columns."""
+        if self.fitting == {Order.YMD}:
+            return Order.YMD
+        return asked or next((order for order in Order if order in self.fitting), Order.DMY)
+
+    @property
+    def contradicted(self) -> Cell | None:
+        """A cell that does not fit the order that most of its column is in."""
+        if not self.deciding:
+            return None
+        most = self.deciding.most_common(1)[0][0]
+        others = [cell for order, cell in self.deciders.items() if order is not most]
+        return min([*others, *self.odd], key=lambda cell: cell.line, default=None)
+
+
+def weigh_columns(columns: Sequence[str], rows: Iterable[Row]) -> dict[str, Evidence]:
+    """The evidence of every column that holds days."""
+    rows = tuple(rows)
+    found = {}
+    for at, column in enumerate(columns):
+        evidence = Evidence(column=column)
+        times = Counter(row.cells[at] for row in rows)
+        first = {row.cells[at]: row.line for row in reversed(rows)}
+        for text, count in times.items():
+            if not is_nothing(text):
+                evidence.weigh(Cell(text, first[text]), count)
+        if evidence.dated:
+            found[column] = evidence
+    return found
+
+
+def decide_orders(evidence: Mapping[str, Evidence], mapped: Iterable[str], asked: Order | None) -> dict[str, Order]:
+    """The order of each mapped column; asked is the user's word, for columns that are not plainly year-first.
+
+    Mistake where an order cannot be told and was not given.
+    """
+    columns = [evidence[name] for name in dict.fromkeys(mapped) if name in evidence]
+    if asked is None:
+        refuse_doubt(columns, evidence.values())
+    return {each.column: each.order(asked) for each in columns}
+
+
+def refuse_doubt(columns: Sequence[Evidence], everywhere: Iterable[Evidence]) -> None:
+    """Stop where any mapped column can be read in two ways."""
+    open_ones = [each for each in columns if each.open]
+    undecided = next((each for each in open_ones if not each.deciding), None)
+    if undecided:
+        raise Mistake(
+            f"the dates of “{visible(undecided.column)}” can be read in more than one order, such as "
+            f"{undecided.first_open}, and no cell decides; {ANSWER}"
+        )
+    mixed = [each for each in everywhere if each.contradicted]
+    if (open_ones and mixed) or any(len(each.deciding) > 1 for each in columns):
+        raise Mistake(f"{doubt(mixed, open_ones)}; {ANSWER}")
+
+
+def doubt(mixed: Sequence[Evidence], open_ones: Sequence[Evidence]) -> str:
+    """What contradicts what, and how many cells hang on it."""
+    parts = []
+    for each in mixed:
+        most, count = each.deciding.most_common(1)[0]
+        parts.append(f"“{visible(each.column)}” reads {most.words} in {count:,} cells but not in {each.contradicted}")
+    if not open_ones:
+        return f"the file does not keep to one order of day and month: {'; '.join(parts)}"
+    total = sum(each.open for each in open_ones)
+    named = ", ".join(f"“{visible(each.column)}” {each.open:,} such as {each.first_open}" for each in open_ones)
+    return (
+        f"the file does not keep to one order of day and month: {'; '.join(parts)}. "
+        f"{total:,} cells to be imported fit more than one order ({named})"
+    )
