@@ -20,9 +20,13 @@ class Choice(Field[E], Generic[E]):
     def __init__(self, label: str, words: type[E], *, default: E, **rest: Any) -> None:
         super().__init__(label, default=default, **rest)
         self.words, self.first = words, default
+        self.by_value: dict[str, E] = {word.value: word for word in words}
 
     def load(self, raw: Json) -> E:
-        return self.words(str(raw))
+        word = self.by_value.get(str(raw))
+        if word is None:
+            raise ValueError(raw)
+        return word
 
     def dump(self, value: E) -> Json:
         return value.value

@@ -38,7 +38,7 @@ class Outage(NamedTuple):
     incident: Incident
     priority: Priority
     failed: int
-    restored: int | None
+    restored: int  # FAR where it is not
     closed: int | None  # long ago where it is closed but nobody wrote down when
     down: int
     fault: str
@@ -46,6 +46,7 @@ class Outage(NamedTuple):
     drill: bool
     reopened: bool
     from_detection: bool
+    plain: bool  # restored once, and nothing about it is unusual
 
 
 def start_of(day: date) -> int:
@@ -94,21 +95,23 @@ def outage(incident: Incident) -> Outage:
     failed = seconds(raw.get("detected_at")) if noted is None else noted
     restored, closed = seconds(raw.get("restored_at")), seconds(raw.get("closed_at"))
     fault = fault_of(incident, failed, restored)
-    state = incident.state
+    state, drill, reopened = incident.state, raw.get("drill") is True, bool(raw.get("reopenings"))
+    cancelled = state is IncidentState.CANCELLED
     if closed is None and state in SHUT:
         closed = -FAR
     return Outage(
         incident,
         incident.priority,
         failed or 0,
-        restored,
+        FAR if restored is None else restored,
         closed,
         0 if fault or failed is None or restored is None else time_down(incident, failed, restored),
         fault,
-        state is IncidentState.CANCELLED,
-        raw.get("drill") is True,
-        bool(raw.get("reopenings")),
+        cancelled,
+        drill,
+        reopened,
         noted is None and failed is not None,
+        restored is not None and not (fault or cancelled or drill or reopened),
     )
 
 
@@ -189,7 +192,7 @@ def fate(found: Outage, end: int) -> Fate:
         return Fate.FAULTY
     if found.failed >= end:
         return Fate.LATER
-    if found.restored is not None:
+    if found.restored < FAR:
         return Fate.RESTORED if found.restored < end else Fate.OPEN
     return Fate.LOST if found.closed is not None and found.closed < end else Fate.OPEN
 
@@ -203,7 +206,8 @@ def known_until(board: Board, as_of: date) -> int:
 def last_instant(board: Board) -> int:
     latest = -FAR
     for each in outages(board):
-        latest = max(latest, each.failed, each.restored or -FAR, each.closed or -FAR)
+        restored = each.restored if each.restored < FAR else -FAR
+        latest = max(latest, each.failed, restored, each.closed or -FAR)
     return latest
 
 

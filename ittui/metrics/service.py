@@ -45,10 +45,14 @@ def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
     end, (first, last) = end_of(as_of), bounds(period)
     restored, still, excluded = [], [], []
     for each in outages(board):
-        known = as_seen(each, end) if each.reopened else each
+        if each.plain and each.restored < end:
+            if first <= each.restored < last:
+                restored.append(each)
+            continue
+        known = as_seen(each, end)
         became = fate(known, end)
         if became is Fate.RESTORED and not known.drill:
-            if known.restored is not None and first <= known.restored < last:
+            if first <= known.restored < last:
                 restored.append(known)
         elif became is Fate.OPEN and not known.drill:
             if known.failed < last:
@@ -64,7 +68,7 @@ def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
 
 def in_doubt(found: Outage, first: int, last: int) -> bool:
     """Might it belong to the stretch? By its restore, else its closing; without either it may."""
-    moment = found.closed if found.restored is None else found.restored
+    moment = found.restored if found.restored < FAR else found.closed
     return moment is None or moment == -FAR or first <= moment < last
 
 
