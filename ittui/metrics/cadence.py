@@ -1,0 +1,47 @@
+"""The periods that a cadence cuts the calendar into. Knows no records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from ..fields import ALL_TIME, Period, parse_period
+from ..records import Cadence
+
+MONDAY = date(1970, 1, 5)  # where the counting of fortnights begins
+WORDS = {
+    Cadence.WEEKLY: "week",
+    Cadence.MONTHLY: "month",
+    Cadence.QUARTERLY: "quarter",
+    Cadence.YEARLY: "year",
+}
+
+
+def period_of(cadence: Cadence, day: date, fiscal_month: int = 1) -> Period:
+    """The day, week, fortnight, month, quarter or year of a cadence that holds a day; all time for none."""
+    if cadence is Cadence.NONE:
+        return ALL_TIME
+    if cadence is Cadence.DAILY:
+        return Period(day, day + timedelta(days=1), f"{day}")
+    if cadence is Cadence.BIWEEKLY:
+        start = day - timedelta(days=(day - MONDAY).days % 14)
+        return Period(start, start + timedelta(days=14), f"{start} … {start + timedelta(days=13)}")
+    return parse_period(WORDS[cadence], day, fiscal_month)
+
+
+def period_before(cadence: Cadence, period: Period, fiscal_month: int = 1) -> Period | None:
+    """The period before; None before all time."""
+    if period.start is None or period.start <= date(1900, 1, 1):
+        return None
+    return period_of(cadence, period.start - timedelta(days=1), fiscal_month)
+
+
+def periods_within(cadence: Cadence, start: date, last: date, fiscal_month: int = 1) -> Iterator[Period]:
+    """The periods that end between two days, both inclusive: those of which a value is due by the last day."""
+    day = start
+    while day <= last:
+        period = period_of(cadence, day, fiscal_month)
+        if period.end is None or period.end > last + timedelta(days=1):
+            return
+        yield period
+        day = period.end

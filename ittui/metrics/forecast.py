@@ -1,0 +1,153 @@
+"""When a target will be reached if things go on as they did. Pure arithmetic over points; knows no board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from fractions import Fraction
+from itertools import combinations
+from math import ceil
+from statistics import median
+
+from ..records import Direction
+from .series import Point
+
+FEWEST, MOST = 4, 12
+WEEKS = 104
+LOW, HIGH = Fraction(1, 4), Fraction(3, 4)
+
+
+class Outlook(Enum):
+    """What came of a forecast."""
+
+    REACHED = "reached"
+    BY_DATE = "by a date"
+    NOT_CONVERGING = "not converging"
+    TOO_FAR = f"not within {WEEKS} weeks"
+    TOO_FEW = "too few values"
+    NOT_FORECAST = "not forecast"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """The expected day, and the days if the pace were that of the better or the worse quarter.
+
+    slope is per day; level is the fitted value on the day of the last point, since. latest is None where the worse
+    pace never gets there. value_on draws the line.
+    """
+
+    outlook: Outlook
+    reason: str = ""
+    slope: Fraction | None = None
+    slow: Fraction | None = None
+    fast: Fraction | None = None
+    level: Fraction | None = None
+    since: date | None = None
+    reach: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+
+    def value_on(self, day: date, slope: Fraction | None = None) -> Fraction | None:
+        """The value that the line has on a day, at the measured pace or another one."""
+        pace = self.slope if slope is None else slope
+        if pace is None or self.level is None or self.since is None:
+            return None
+        return self.level + pace * (day - self.since).days
+
+    def __str__(self) -> str:
+        if self.outlook is not Outlook.BY_DATE:
+            return f"{self.outlook}: {self.reason}" if self.reason else str(self.outlook)
+        span = f"{self.earliest} … {self.latest}" if self.latest else f"{self.earliest} or later"
+        return f"{self.reach} ({span})"
+
+
+def slopes(points: Sequence[Point]) -> list[Fraction]:
+    """The slopes between all pairs of points, per day, in ascending order."""
+    return sorted(
+        (later.value - first.value) / (later.day - first.day).days
+        for first, later in combinations(sorted(points), 2)
+        if later.day != first.day
+    )
+
+
+def quantile(ordered: Sequence[Fraction], share: Fraction) -> Fraction:
+    """The value below which a share lies, straight between neighbours; the same seen from either end."""
+    at = share * (len(ordered) - 1)
+    low = at.numerator // at.denominator
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
+
+
+def last_dates(points: Iterable[Point], as_of: date) -> list[Point]:
+    """The last 12 distinct dates up to a day; of two points on one date the later one counts."""
+    by_day = {point.day: point for point in points if point.day <= as_of}
+    return [by_day[day] for day in sorted(by_day)][-MOST:]
+
+
+def theil_sen(points: Sequence[Point]) -> Fraction | None:
+    """The median of the slopes between all pairs (Theil 1950, Sen 1968), per day: one outlier does not bend it."""
+    found = slopes(points)
+    return median(found) if found else None
+
+
+def forecast(
+    points: Iterable[Point], target: Fraction | None, direction: Direction, as_of: date, *, restarts: bool = False
+) -> Forecast:
+    """When the target is reached, at the median pace of the last 12 dates, of which at least 4 are needed.
+
+    The range comes from the 25th and 75th percentile of the pairwise slopes. The line goes through the median
+    of the values (as SciPy's theilslopes has it). Not for bands, nor for values that start anew each period.
+    """
+    if direction.up is None or restarts:
+        why = "a band is not headed for" if direction.up is None else "it starts anew each period"
+        return Forecast(outlook=Outlook.NOT_FORECAST, reason=why)
+    if target is None:
+        return Forecast(outlook=Outlook.NOT_FORECAST, reason="no target is set")
+    used = last_dates(points, as_of)
+    if used and (used[-1].value >= target if direction.up else used[-1].value <= target):
+        return Forecast(outlook=Outlook.REACHED, since=used[-1].day, level=used[-1].value)
+    if len(used) < FEWEST:
+        return Forecast(outlook=Outlook.TOO_FEW, reason=f"{len(used)} of the {FEWEST} dates that are needed")
+    return project(used, target, direction, as_of)
+
+
+def project(used: Sequence[Point], target: Fraction, direction: Direction, as_of: date) -> Forecast:
+    pace, last = slopes(used), used[-1].day
+    slope, low, high = median(pace), quantile(pace, LOW), quantile(pace, HIGH)
+    slow, fast = (low, high) if direction.up else (high, low)
+    middle = median(Fraction((point.day - last).days) for point in used)
+    level = median(point.value for point in used) - slope * middle
+    lines = {"slope": slope, "slow": slow, "fast": fast, "level": level, "since": last}
+    days = days_to(target - level, slope, direction)
+    if days is None:
+        return Forecast(outlook=Outlook.NOT_CONVERGING, reason="it does not move towards the target", **lines)  # type: ignore[arg-type]  # each key has its field's type
+    reach = on_day(last, days, as_of)
+    if reach is None:
+        return Forecast(outlook=Outlook.TOO_FAR, **lines)  # type: ignore[arg-type]  # the same
+    first, late = (days_to(target - level, each, direction) for each in (fast, slow))
+    return Forecast(
+        outlook=Outlook.BY_DATE,
+        reach=reach,
+        earliest=on_day(last, first if first is not None else days, as_of),
+        latest=None if late is None else on_day(last, late, as_of),
+        **lines,  # type: ignore[arg-type]  # the same
+    )
+
+
+def days_to(distance: Fraction, slope: Fraction, direction: Direction) -> int | None:
+    """Days until a distance is gone; 0 where the line is there already, None where it leads away."""
+    if not (slope > 0 if direction.up else slope < 0):
+        return None
+    return max(ceil(distance / slope), 0)
+
+
+def on_day(last: date, days: int, as_of: date) -> date | None:
+    """So many days after the last point, but not before the day itself; None beyond 104 weeks."""
+    if days > (as_of - last).days + WEEKS * 7:
+        return None
+    return max(last + timedelta(days=days), as_of)

@@ -1,0 +1,163 @@
+"""How a KPI stands: its value, its target, and whether that is good. Knows no goals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from ..board import Board
+from ..fields import Mistake, Period, parse_period, visible
+from ..records import Direction, Kpi, Source
+from .cadence import period_before, period_of
+from .figure import figure
+from .judging import Aim, better, judge
+from .reading import Reading, read_period
+from .series import Point, series
+from .status import Status
+
+__all__ = ["Point", "Standing", "aim_of", "history", "is_stale", "series", "standing", "target_on"]
+
+HISTORY = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A KPI as of a day. value is None where there are no data, and reason says why."""
+
+    value: Fraction | None
+    day: date | None
+    target: Fraction | None
+    status: Status
+    previous: Fraction | None
+    good: bool | None  # was the last move for the better? None: no move, or nothing to compare with
+    how: str
+    reason: str
+    unit: str
+    judged: Status = Status.NO_DATA  # the status if staleness did not matter
+
+    @property
+    def moved(self) -> Fraction | None:
+        """The last move: this value less the one before."""
+        return None if self.value is None or self.previous is None else self.value - self.previous
+
+
+def target_on(board: Board, kpi: Kpi, day: date) -> Fraction | None:
+    """The target that holds on a day: of the narrowest period that names it, else the KPI's own."""
+    fitting: list[tuple[int, Fraction]] = []
+    for row in kpi.targets:
+        try:
+            period = parse_period(row.period, day, board.settings.fiscal_month or 1)
+        except Mistake:
+            continue  # the board's problems tell of it; the KPI's own target holds
+        if period.holds(day) and row.target is not None:
+            fitting.append((length(period), Fraction(row.target)))
+    if fitting:
+        return min(fitting)[1]
+    return None if kpi.target is None else Fraction(kpi.target)
+
+
+def length(period: Period) -> int:
+    return (period.end - period.start).days if period.start and period.end else 10**6
+
+
+def aim_of(board: Board, kpi: Kpi, day: date) -> Aim:
+    """What the KPI's value of a day is held against."""
+    upper, amber, baseline = (None if each is None else Fraction(each) for each in (kpi.upper, kpi.amber, kpi.baseline))
+    return Aim(kpi.direction, target_on(board, kpi, day), upper, amber, baseline)
+
+
+def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
+    """How a KPI stands as of a day.
+
+    A recorded KPI has the last value recorded. A computed one, and a formula, has the value of the period of its
+    cadence that holds the day, up to that day; where that period has no data yet, of the one before. Without a
+    cadence it is worked out over all time. The value is held against the target of the day it belongs to.
+    """
+    now, before = latest(board, kpi, as_of)
+    aim = aim_of(board, kpi, now.day or as_of)
+    if now.value is None:
+        return Standing(
+            value=None,
+            day=None,
+            target=aim.target,
+            status=Status.NO_DATA,
+            previous=None,
+            good=None,
+            how=now.how,
+            reason=now.reason,
+            unit=kpi.unit,
+        )
+    judged = judge(now.value, aim)
+    stale = now.day is not None and is_stale(board, kpi, now.day, as_of)
+    return Standing(
+        value=now.value,
+        day=now.day,
+        target=aim.target,
+        status=Status.STALE if stale else judged,
+        previous=before,
+        good=None if before is None else better(now.value, before, aim),
+        how=f"{now.how}; {against(aim, kpi.unit)}",
+        reason=f"the last value is of {now.day}, and one is due {kpi.cadence.value}" if stale else "",
+        unit=kpi.unit,
+        judged=judged,
+    )
+
+
+def against(aim: Aim, unit: str) -> str:
+    """What a value is held against, in words."""
+    if aim.direction is Direction.BAND and aim.upper is not None:
+        low = "" if aim.target is None else f"from {figure(aim.target, unit)} "
+        return f"good is {low}to {figure(aim.upper, unit)}"
+    return "no target is set" if aim.target is None else f"good is {aim.words()} {figure(aim.target, unit)}"
+
+
+def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
+    """Is the last value older than the cadence and the days of grace?"""
+    days = kpi.cadence.days
+    grace = board.settings.stale_days
+    return days is not None and as_of - day > timedelta(days=days + (3 if grace is None else grace))
+
+
+def latest(board: Board, kpi: Kpi, as_of: date) -> tuple[Reading, Fraction | None]:
+    """The last value, and the one before it."""
+    if kpi.source is not Source.RECORDED:
+        return latest_computed(board, kpi, as_of)
+    points = series(board, kpi, as_of)
+    if not points:
+        return Reading(None, None, "the last value recorded", "no value has been recorded"), None
+    how = f"the last value recorded, {figure(points[-1].value, kpi.unit)} on {points[-1].day}"
+    return Reading(points[-1].value, points[-1].day, how, ""), points[-2].value if len(points) > 1 else None
+
+
+def latest_computed(board: Board, kpi: Kpi, as_of: date) -> tuple[Reading, Fraction | None]:
+    fiscal = board.settings.fiscal_month or 1
+    period = period_of(kpi.cadence, as_of, fiscal)
+    now = read_period(board, kpi, as_of, period)
+    earlier = period_before(kpi.cadence, period, fiscal)
+    if earlier is None:
+        return now, None
+    before = read_period(board, kpi, as_of, earlier)
+    if now.value is not None or before.value is None:
+        return now, before.value
+    oldest = period_before(kpi.cadence, earlier, fiscal)
+    last = read_period(board, kpi, as_of, oldest) if oldest else None
+    how = f"{before.how}; {visible(period.label)} has no data yet"
+    return before._replace(how=how), last.value if last else None
+
+
+def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[Point, ...]:
+    """The last values of a KPI of any source: those recorded, or those of the last periods that have data."""
+    if kpi.source is Source.RECORDED:
+        return series(board, kpi, as_of)[-count:]
+    fiscal = board.settings.fiscal_month or 1
+    period: Period | None = period_of(kpi.cadence, as_of, fiscal)
+    found: list[Point] = []
+    for _ in range(count):
+        if period is None:
+            break
+        reading = read_period(board, kpi, as_of, period)
+        if reading.value is not None and reading.day is not None:
+            found.append(Point(reading.day, reading.value))
+        period = period_before(kpi.cadence, period, fiscal)
+    return tuple(reversed(found))

@@ -1,0 +1,41 @@
+"""The values recorded of a KPI, one a day. Knows nothing of targets."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+from ..board import Board
+from ..records import Kpi, Measurement
+
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Point(NamedTuple):
+    """A value on a day."""
+
+    day: date
+    value: Fraction
+
+
+def series(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
+    """The values of a KPI up to a day, oldest first; archived ones are out, the last value of a date wins."""
+    table = board.table(Measurement)
+    points: tuple[Point, ...] = table.keep(("points", kpi.id), lambda: by_day(table.by("kpi").get(kpi.id, ())))
+    return points[: bisect_right(points, as_of, key=lambda point: point.day)]
+
+
+def by_day(rows: tuple[Measurement, ...]) -> tuple[Point, ...]:
+    """One point a day, from records in any order."""
+    last: dict[date, Fraction] = {}
+    for row in sorted(rows, key=recorded):
+        if row.date is not None and row.value is not None:
+            last[row.date] = Fraction(row.value)
+    return tuple(Point(day, last[day]) for day in sorted(last))
+
+
+def recorded(row: Measurement) -> tuple[datetime, int]:
+    """When a record was last put right, so that of two on one day the later one wins, whatever their order."""
+    return max((each.at for each in row.corrections if each.at), default=NEVER), row.id
