@@ -1,0 +1,64 @@
+"""Backups beside the file: hard links to what it was, at most one in ten minutes, the newest ten.
+
+A link costs no copy; the next save gives the data file's name to a new file, and the old one stays under the
+backup's name. It knows nothing of what the file holds.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from .files import SYSTEM, Files
+
+EVERY = timedelta(minutes=10)
+MOST = 10
+FORM = "%Y%m%dT%H%M%S"
+
+
+class Backup(NamedTuple):
+    """One former state of the file."""
+
+    path: Path
+    at: datetime  # local time, to the second
+    size: int
+
+
+def prefix(path: Path) -> str:
+    return f".{path.name}.backup-"
+
+
+def backups(path: Path, files: Files = SYSTEM) -> list[Backup]:
+    """The backups of a file, newest first."""
+    found = []
+    for name in files.listdir(path.parent):
+        if not name.startswith(prefix(path)):
+            continue
+        with suppress(ValueError, OSError):
+            at = datetime.strptime(name.removeprefix(prefix(path))[:15], FORM).astimezone()
+            found.append(Backup(path.with_name(name), at, files.stat(path.with_name(name)).st_size))
+    return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
+
+
+def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = False) -> tuple[str, ...]:
+    """Keep what the file is now, unless the last backup is young. What to tell where that failed."""
+    try:
+        kept = backups(path, files)
+        if kept and not always and now - kept[0].at < EVERY and kept[0].at <= now:
+            return ()
+        link_new(path, now, files)
+        for old in kept[MOST - 1 :]:
+            files.unlink(old.path)
+    except OSError as error:
+        return (f"no backup was made: {error.strerror}",)
+    return ()
+
+
+def link_new(path: Path, now: datetime, files: Files) -> None:
+    stem = prefix(path) + now.astimezone().strftime(FORM)
+    for name in (stem, *(f"{stem}-{number}" for number in range(2, 100))):
+        with suppress(FileExistsError):
+            files.link(path, path.with_name(name), follow_symlinks=False)
+            return

@@ -1,0 +1,108 @@
+"""Reading the data file: which file it is, what is in it, and a stamp that tells when it is another one.
+
+It knows nothing of locks and of saving.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from .files import SYSTEM, Files
+from .linefile import NOTHING, Contents, parse
+from .outcome import Damaged, FileMissing, StoreError
+from .strict import MOST_BYTES, Fault
+
+HEAD = 512
+TRIES = 10
+
+
+class Stamp(NamedTuple):
+    """What tells one state of the file from the next; clocks of file systems are too coarse to do so alone."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+    head: bytes  # the meta record with its generation stands here
+
+    @classmethod
+    def of(cls, status: os.stat_result, head: bytes) -> Stamp:
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, head[:HEAD])
+
+    def is_of(self, status: os.stat_result) -> bool:
+        """Does the status belong to the same state, as far as a status can tell?"""
+        return Stamp.of(status, self.head) == self
+
+
+class Snapshot(NamedTuple):
+    """The contents of the file and the stamp they had."""
+
+    contents: Contents
+    stamp: Stamp
+
+
+def real_path(path: str | os.PathLike[str]) -> Path:
+    """The data file itself, where the path is a symbolic link: that is what must be replaced."""
+    return Path(os.path.realpath(path))
+
+
+def stamp_now(path: Path, files: Files = SYSTEM) -> Stamp:
+    """The stamp of the file as it is; FileMissing and StoreError as in read_bytes."""
+    descriptor = open_data(path, files)
+    try:
+        return Stamp.of(files.fstat(descriptor), files.pread(descriptor, HEAD, 0))
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+    finally:
+        files.close(descriptor)
+
+
+def open_data(path: Path, files: Files) -> int:
+    """A descriptor of the data file; O_NONBLOCK so that a pipe of that name does not hold us."""
+    try:
+        return files.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise FileMissing(f"there is no file {path}; ittui init makes one") from None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def read_bytes(path: Path, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
+    """The bytes of the file and their stamp; read again where another program wrote meanwhile."""
+    for _ in range(TRIES):
+        descriptor = open_data(path, files)
+        try:
+            before = files.fstat(descriptor)
+            refuse_unreadable(path, before)
+            data = files.read_all(descriptor, before.st_size)
+            stamp = Stamp.of(before, data)
+            if stamp.is_of(files.fstat(descriptor)):
+                return data, stamp
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+        finally:
+            files.close(descriptor)
+    raise StoreError(f"{path} cannot be read: another program keeps writing into it")
+
+
+def refuse_unreadable(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise StoreError(f"{path} is not a file")
+    if status.st_size > MOST_BYTES:
+        raise Damaged(path, f"{status.st_size:,} bytes are too many; {MOST_BYTES:,} are the limit")
+
+
+def read_snapshot(path: Path, known: Contents = NOTHING, files: Files = SYSTEM) -> Snapshot:
+    """What the file holds now; Damaged with line and reason where it cannot be read."""
+    data, stamp = read_bytes(path, files)
+    return Snapshot(parsed(path, data, known), stamp)
+
+
+def parsed(path: Path, data: bytes, known: Contents = NOTHING) -> Contents:
+    try:
+        return parse(data, known)
+    except Fault as fault:
+        raise Damaged(path, fault.reason, fault.line) from None

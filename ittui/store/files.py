@@ -1,0 +1,46 @@
+"""The calls to the operating system that a save makes, gathered so that a test can let any one of them fail."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+
+
+class Files:
+    """The real operating system. It knows nothing of what is kept in the files."""
+
+    open = staticmethod(os.open)
+    close = staticmethod(os.close)
+    read = staticmethod(os.read)
+    write = staticmethod(os.write)
+    pread = staticmethod(os.pread)
+    pwrite = staticmethod(os.pwrite)
+    ftruncate = staticmethod(os.ftruncate)
+    fsync = staticmethod(os.fsync)
+    fstat = staticmethod(os.fstat)
+    stat = staticmethod(os.stat)
+    fchmod = staticmethod(os.fchmod)
+    fchown = staticmethod(os.fchown)
+    getxattr = staticmethod(os.getxattr)
+    setxattr = staticmethod(os.setxattr)
+    link = staticmethod(os.link)
+    replace = staticmethod(os.replace)
+    unlink = staticmethod(os.unlink)
+    listdir = staticmethod(os.listdir)
+    flock = staticmethod(fcntl.flock)
+
+    def write_all(self, descriptor: int, data: bytes) -> None:
+        """Write every byte; one write call may take only a part."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self.write(descriptor, rest) :]
+
+    def read_all(self, descriptor: int, size: int) -> bytes:
+        """Every byte from here to the end; size is what is expected."""
+        parts = [self.read(descriptor, size + 1)]
+        while parts[-1]:
+            parts.append(self.read(descriptor, 1 << 20))
+        return b"".join(parts)
+
+
+SYSTEM = Files()

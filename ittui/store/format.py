@@ -1,0 +1,53 @@
+"""The meta record of the file: which format and schema it has, who may write it, and how often it was saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..fields import Json, Raw
+from .linefile import Contents
+from .outcome import Damaged
+
+FORMAT = 1  # of the layout: tables, ids, log
+SCHEMA = 1  # of the records
+GENERATION = "generation"
+
+
+def new_meta(began: int) -> dict[str, Json]:
+    """began: the moment from which the log tells everything, in milliseconds."""
+    return {"format": FORMAT, "schema": SCHEMA, "writes": SCHEMA, GENERATION: 0, "log_from": began}
+
+
+def number(meta: Raw, name: str, default: int) -> int:
+    """A whole number of the meta record; ValueError where it is something else."""
+    value = meta.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"_meta: “{name}” must be a whole number")
+    return value
+
+
+def check(path: Path, contents: Contents) -> None:
+    """Damaged where the meta record is not what it should be."""
+    try:
+        for name in ("format", "schema", "writes", GENERATION, "log_from"):
+            number(contents.meta, name, 0)
+    except ValueError as error:
+        raise Damaged(path, str(error), 1) from None
+
+
+def too_new(contents: Contents) -> str:
+    """Why this version must not write the file; "" where it may."""
+    meta = contents.meta
+    if number(meta, "format", FORMAT) > FORMAT:
+        return f"the file has format {meta['format']}; this ittui knows format {FORMAT}: install a newer ittui"
+    if number(meta, "writes", SCHEMA) > SCHEMA:
+        return (
+            f"the file may be written from schema {meta['writes']} on; this ittui has {SCHEMA}: install a newer ittui"
+        )
+    return ""
+
+
+def next_meta(meta: Raw, began: int) -> dict[str, Json]:
+    """The meta record of the next save; began counts where the file has had no log yet."""
+    kept = {**new_meta(began), **meta}
+    return {**kept, GENERATION: number(kept, GENERATION, 0) + 1}

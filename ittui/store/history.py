@@ -1,0 +1,158 @@
+"""Undo, redo and the past, all worked out of the log. Pure: it reads contents and makes plans, it saves nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from ..fields import Raw, visible
+from ..records import KINDS
+from . import format
+from .linefile import Contents
+from .log import LOG_FROM, entries, milliseconds, moment_of, touching
+from .merge import merge_value
+from .outcome import Entry, Op, StoreError, UndoRefused
+from .plan import Plan, field_label, named
+from .strict import same
+
+
+def undone_ids(found: list[Entry]) -> set[int]:
+    """The entries that are undone: an entry that undoes counts only as long as it is not undone itself."""
+    out: set[int] = set()
+    for entry in found:  # newest first, so that what undoes an entry is settled before it
+        if entry.undoes is not None and entry.id not in out:
+            out.add(entry.undoes)
+    return out
+
+
+def to_undo(contents: Contents, who: str, entry_id: int | None) -> Entry:
+    """The entry that an undo means: the named one, else the last change of mine that is not undone."""
+    found = list(entries(contents))
+    gone = undone_ids(found)
+    if entry_id is None:
+        for entry in found:
+            if entry.who == who and entry.undoes is None and entry.id not in gone:
+                return entry
+        raise UndoRefused("there is nothing of yours to undo")
+    for entry in found:
+        if entry.id == entry_id:
+            if entry.id in gone:
+                raise UndoRefused("this change is undone already")
+            return entry
+    raise UndoRefused(f"the log has no entry {entry_id}")
+
+
+def to_redo(contents: Contents, who: str) -> Entry:
+    """My last undo that nothing of mine followed but other undoing."""
+    found = list(entries(contents))
+    gone, undo_of = undone_ids(found), {entry.id: entry.undoes for entry in found}
+    for entry in found:
+        if entry.who != who:
+            continue
+        if entry.undoes is None:
+            break
+        is_redo = undo_of.get(entry.undoes) is not None
+        if not is_redo and entry.id not in gone:
+            return entry
+    raise UndoRefused("there is nothing of yours to redo")
+
+
+def undone(contents: Contents, entry: Entry) -> Plan:
+    """The plan that takes an entry back; UndoRefused, with who, where somebody changed the same since."""
+    since = [each for each in entries(contents) if each.id > entry.id]
+    plan = Plan(contents)
+    for op in reversed(entry.ops):
+        if op.field:
+            take_back_field(plan, op, since)
+        elif op.old is None:
+            take_back_addition(plan, op, since)
+        else:
+            take_back_removal(plan, op, since)
+    added = [op for op in entry.ops if not op.field and op.old is None]
+    for op in added:
+        if count := plan.count_referrers((op.table, op.id)):
+            raise UndoRefused(f"{told(plan, op)} cannot be taken back: other records refer to it ({count})")
+    return plan
+
+
+def take_back_field(plan: Plan, op: Op, since: list[Entry]) -> None:
+    now = plan.get(op.table, op.id)
+    if now is None:
+        raise UndoRefused(f"{told(plan, op)} is not there any more{by(since, op)}")
+    kind = KINDS.get(op.table)
+    merged = merge_value(kind.fields.get(op.field) if kind else None, op.new, op.old, now.get(op.field))
+    if merged.clash or merged.note:
+        raise UndoRefused(f"{told(plan, op)}: {field_label(op.table, op.field)} was changed since{by(since, op)}")
+    raw = {**now, op.field: merged.value}
+    if merged.value is None:
+        del raw[op.field]
+    plan.wanted[op.table, op.id] = raw
+
+
+def take_back_addition(plan: Plan, op: Op, since: list[Entry]) -> None:
+    if plan.get(op.table, op.id) is None:
+        return
+    active = [entry for entry in since if entry.id not in settled(since)]
+    if any(touching(active, op.table, op.id)):
+        raise UndoRefused(f"{told(plan, op)} was changed since{by(active, op)}")
+    plan.wanted[op.table, op.id] = None
+
+
+def settled(since: list[Entry]) -> set[int]:
+    """Entries that are undone, and those that undid them: together they changed nothing."""
+    gone = undone_ids(since)
+    return gone | {entry.id for entry in since if entry.undoes in gone}
+
+
+def take_back_removal(plan: Plan, op: Op, since: list[Entry]) -> None:
+    now = plan.get(op.table, op.id)
+    if not isinstance(op.old, dict) or (now is not None and not same(dict(now), op.old)):
+        raise UndoRefused(f"{told(plan, op)} is there again already{by(since, op)}")
+    plan.wanted[op.table, op.id] = op.old
+
+
+def told(plan: Plan, op: Op) -> str:
+    raw = plan.get(op.table, op.id)
+    return named(op.table, op.id, raw if raw is not None else op.old if isinstance(op.old, dict) else {})
+
+
+def by(since: list[Entry], op: Op) -> str:
+    """Who changed it, and when, as far as the log knows."""
+    for entry in touching(since, op.table, op.id, op.field):
+        return f", by {visible(entry.who)} at {entry.at.astimezone():%Y-%m-%d %H:%M}"
+    return ", outside ittui"
+
+
+def as_of(contents: Contents, day: date) -> Contents:
+    """The contents at the end of a local day; StoreError where the log does not reach back so far."""
+    end = milliseconds(datetime.combine(day + timedelta(days=1), time()).astimezone())
+    began = format.number(contents.meta, LOG_FROM, 0)
+    later = [entry for entry in entries(contents) if milliseconds(moment_of(entry.id)) >= end]
+    if LOG_FROM not in contents.meta or end <= began:
+        since = datetime.fromtimestamp(began / 1000).astimezone()
+        reach = f"it begins on {since:%Y-%m-%d %H:%M}" if LOG_FROM in contents.meta else "there is none"
+        raise StoreError(f"the log does not reach back to {day}: {reach}")
+    return before(contents, later)
+
+
+def before(contents: Contents, later: list[Entry]) -> Contents:
+    """The contents with some entries, newest first, taken back."""
+    rows: dict[tuple[str, int], Raw | None] = {}
+    for op in (op for entry in later for op in reversed(entry.ops)):
+        key = (op.table, op.id)
+        now = rows[key] if key in rows else contents.get(*key)
+        rows[key] = reversed_op(op, now)
+    changed: dict[str, dict[int, Raw | None]] = {}
+    for (table, id), raw in rows.items():
+        changed.setdefault(table, {})[id] = raw
+    return contents.having(changed, contents.meta)
+
+
+def reversed_op(op: Op, now: Raw | None) -> Raw | None:
+    if not op.field:
+        return op.old if isinstance(op.old, dict) else None
+    if now is None:
+        return None
+    raw = {**now, op.field: op.old}
+    if op.old is None:
+        del raw[op.field]
+    return raw

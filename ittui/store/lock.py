@@ -1,0 +1,204 @@
+"""The lock that savers take in turn: a kernel lock on a file beside the data, so it dies with its holder.
+
+The lock file is never unlinked and never replaced, or two could hold a lock on two files of one name. A blocking
+lock in a thread queues fairly; asking again and again would starve the slow. It knows nothing of what is saved.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import secrets
+import stat
+import threading
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ..fields import visible
+from .files import SYSTEM, Files
+from .identity import host
+from .outcome import LockTimeout, StoreError
+
+SECONDS = 15.0
+FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def lock_path(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
+
+
+class Lock:
+    """Held within a with block. LockTimeout when somebody else holds it for too long; StoreError else."""
+
+    def __init__(self, path: Path, who: str, *, seconds: float = SECONDS, files: Files = SYSTEM) -> None:
+        self.data, self.path, self.who, self.seconds, self.files = path, lock_path(path), who, seconds, files
+        self.descriptor = -1
+
+    def __enter__(self) -> Self:
+        while not self.is_current():
+            self.release()
+            self.descriptor = self.take()
+        self.note_holder()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+    def is_current(self) -> bool:
+        """Is the file that we locked still the one of that name? Somebody may have removed it by hand."""
+        if self.descriptor < 0:
+            return False
+        try:
+            return os.path.samestat(
+                self.files.stat(self.path, follow_symlinks=False), self.files.fstat(self.descriptor)
+            )
+        except FileNotFoundError:
+            return False
+
+    def take(self) -> int:
+        descriptor = open_lock(self.data, self.files)
+        waiter = Waiter(descriptor, self.files)
+        try:
+            taken = waiter.take(self.seconds)
+        except OSError as error:
+            self.files.close(descriptor)
+            raise StoreError(f"{self.path} cannot be locked ({error.strerror}); ittui doctor tells more") from error
+        except BaseException:  # interrupted while waiting
+            if waiter.taken:
+                self.files.close(descriptor)
+            raise
+        if taken:
+            return descriptor
+        raise LockTimeout(f"{self.data} is being saved by {holder(self.path)}; tried for {self.seconds:g} s")
+
+    def note_holder(self) -> None:
+        """Leave word for those who wait; a courtesy that may fail."""
+        since = datetime.now().astimezone().isoformat(timespec="seconds")
+        note = json.dumps({"who": self.who, "host": host(), "pid": os.getpid(), "since": since}) + "\n"
+        with suppress(OSError):
+            self.files.pwrite(self.descriptor, note.encode().ljust(200), 0)
+
+    def release(self) -> None:
+        """Closing lets go of the lock."""
+        if self.descriptor >= 0:
+            self.files.close(self.descriptor)
+            self.descriptor = -1
+
+
+class Waiter:
+    """Waits for a kernel lock in a thread, for the kernel's own waiting has a queue but no time limit."""
+
+    def __init__(self, descriptor: int, files: Files) -> None:
+        self.descriptor, self.files = descriptor, files
+        self.error: OSError | None = None
+        self.taken = self.given_up = False
+        self.decision = threading.Lock()
+        self.done = threading.Event()
+
+    def take(self, seconds: float) -> bool:
+        """Is the lock ours within the time? Else the descriptor is closed, now or as soon as the lock comes."""
+        try:
+            self.files.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES, errno.EINTR):
+                raise
+        threading.Thread(target=self.wait, daemon=True, name="waiting for the lock").start()
+        try:
+            self.done.wait(seconds)
+        finally:
+            with self.decision:
+                self.given_up = not self.taken
+        if self.error:
+            raise self.error
+        return self.taken
+
+    def wait(self) -> None:
+        try:
+            self.files.flock(self.descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            self.error = error
+        with self.decision:
+            self.taken = not self.given_up and not self.error
+            if self.given_up:
+                self.files.close(self.descriptor)
+        self.done.set()
+
+
+def open_lock(data: Path, files: Files = SYSTEM) -> int:
+    """The descriptor of the lock file, which is made where there is none."""
+    path = lock_path(data)
+    for _ in range(3):
+        with suppress(FileNotFoundError):
+            return open_existing(path, files)
+        make_lock(data, files)
+    raise StoreError(f"{path} cannot be made")
+
+
+def open_existing(path: Path, files: Files) -> int:
+    try:
+        return files.open(path, FLAGS)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise StoreError(f"{path} is a symbolic link; a lock file must not be one: remove it") from None
+        cure = f"; chmod g+rw {path}" if error.errno in (errno.EACCES, errno.EPERM) else ""
+        raise StoreError(f"{path} cannot be opened: {error.strerror}{cure}") from error
+
+
+def make_lock(data: Path, files: Files) -> None:
+    """Make the lock file with the rights of the data file, whole at once: nobody meets it with too few rights."""
+    path = lock_path(data)
+    draft = data.with_name(f".{data.name}.tmp-{host()}-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        status = files.stat(data)
+        descriptor = files.open(draft, FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise StoreError(f"no lock file can be made in {data.parent}: {error.strerror}") from error
+    try:
+        with suppress(PermissionError):
+            files.fchown(descriptor, status.st_uid if os.geteuid() == 0 else -1, status.st_gid)
+        files.fchmod(descriptor, stat.S_IMODE(status.st_mode) & 0o666 | 0o600)
+        publish(draft, path, files)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be made: {error.strerror}") from error
+    finally:
+        files.close(descriptor)
+        with suppress(OSError):
+            files.unlink(draft)
+
+
+def publish(draft: Path, path: Path, files: Files) -> None:
+    try:
+        files.link(draft, path)
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS):
+            raise
+        # no hard links here (FAT, some network mounts): make it in its place
+        with suppress(FileExistsError):
+            files.close(files.open(path, FLAGS | os.O_CREAT | os.O_EXCL, 0o660))
+
+
+def holder(path: Path) -> str:
+    """Who holds the lock, as they noted it themselves."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return "somebody else"
+    try:
+        note = json.loads(os.pread(descriptor, 400, 0).split(b"\n")[0])
+        return visible(f"{note['who']} on {note['host']} (process {note['pid']}, since {note['since']})")
+    except (OSError, ValueError, KeyError, TypeError):
+        return "somebody else"
+    finally:
+        os.close(descriptor)

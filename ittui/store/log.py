@@ -1,0 +1,122 @@
+"""The log of changes: a table of the same file, so that a change and its entry are saved together or not at all.
+
+An entry's id is its time in milliseconds and 11 random bits: it says when, and two copies of a file never clash.
+Bounded by count and bytes. It knows nothing of how entries come to be, or are undone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from ..fields import Json, Raw
+from .linefile import LOG, Contents
+from .outcome import Entry, Op
+from .strict import same
+
+RANDOM_BITS = 11
+MOST_ENTRIES = 2000
+MOST_BYTES = 1024 * 1024
+LOG_FROM = "log_from"  # in the meta record: the log tells all since this moment, in milliseconds
+
+
+def entry_id(now: datetime, last: int) -> int:
+    """An id for an entry made now, beyond the last one even where another host's clock is ahead of ours."""
+    fresh = (milliseconds(now) << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
+    return fresh if fresh > last else last + 1 + secrets.randbits(RANDOM_BITS)
+
+
+def milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def moment_of(id: int) -> datetime:
+    """When an entry was made, in UTC."""
+    return datetime.fromtimestamp((id >> RANDOM_BITS) / 1000, UTC)
+
+
+def differences(table: str, id: int, old: Raw | None, new: Raw | None) -> Iterator[Op]:
+    """The changed fields of one record. An addition is told without content, a removal keeps the old record."""
+    if old is None or new is None:
+        yield Op(table=table, id=id, field="", old=None if old is None else dict(old), new=None)
+        return
+    for name in dict.fromkeys((*old, *new)):
+        if (name in old) != (name in new) or not same(old.get(name), new.get(name)):
+            yield Op(table=table, id=id, field=name, old=old.get(name), new=new.get(name))
+
+
+def dumped(entry: Entry) -> Raw:
+    ops: Json = [[op.table, op.id, op.field, op.old, op.new] for op in entry.ops]
+    raw: dict[str, Json] = {"who": entry.who, "host": entry.host, "why": entry.why, "ops": ops}
+    return raw if entry.undoes is None else {**raw, "undoes": entry.undoes}
+
+
+def loaded(id: int, raw: Raw) -> Entry | None:
+    """The entry that a record of the log holds; None where a hand has made it something else."""
+    try:
+        ops = tuple(loaded_op(*each) for each in raw["ops"])  # type: ignore[union-attr,misc]  # checked by except
+        undoes = raw.get("undoes")
+        return Entry(
+            id=id,
+            at=moment_of(id),
+            who=str(raw["who"]),
+            host=str(raw["host"]),
+            why=str(raw["why"]),
+            ops=ops,
+            undoes=undoes if isinstance(undoes, int) else None,
+        )
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def loaded_op(table: Any, id: Any, field: Any, old: Any, new: Any) -> Op:
+    if not isinstance(table, str) or not isinstance(id, int) or not isinstance(field, str):
+        raise TypeError(table)
+    return Op(table=table, id=id, field=field, old=old, new=new)
+
+
+def entries(contents: Contents) -> Iterator[Entry]:
+    """The entries of the log, newest first."""
+    rows = contents.rows(LOG)
+    for id in sorted(rows, reverse=True):
+        entry = loaded(id, rows[id])
+        if entry:
+            yield entry
+
+
+def last_id(contents: Contents) -> int:
+    return max(contents.rows(LOG), default=0)
+
+
+def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> list[int]:
+    """The oldest entries, which go beyond what the log may hold."""
+    section = contents.tables.get(LOG)
+    if section is None:
+        return []
+    sizes = [(id, len(section.lines.get(id, b""))) for id in sorted(section.rows)]
+    over, total = len(sizes) - most, sum(size for _, size in sizes)
+    out: list[int] = []
+    for id, size in sizes[:-1]:  # the newest stays, whatever its size
+        if over <= 0 and total <= most_bytes:
+            break
+        out.append(id)
+        over, total = over - 1, total - size
+    return out
+
+
+def touching(found: Iterable[Entry], table: str, id: int, field: str = "") -> Iterator[Entry]:
+    """Those entries that changed a record, or one field of it."""
+    for entry in found:
+        if any(op.table == table and op.id == id and (not field or op.field in ("", field)) for op in entry.ops):
+            yield entry
+
+
+def removed_record(contents: Contents, table: str, id: int) -> Raw | None:
+    """What a removed record was, from the log."""
+    for entry in entries(contents):
+        for op in entry.ops:
+            if (op.table, op.id, op.field) == (table, id, "") and isinstance(op.old, dict):
+                return op.old
+    return None

@@ -1,0 +1,186 @@
+"""What a commit is going to do: wishes, merged with what the file has now. Pure: it writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..board import Change
+from ..fields import Json, Raw, visible
+from ..records import KINDS, code
+from .linefile import Contents
+from .log import differences, entries, removed_record, touching
+from .merge import Fields, MergedRecord, merge_record
+from .outcome import Clash, Conflict, Op, StoreError
+from .referrers import Row, pointing_at, references
+from .strict import Unfit, encode, same
+
+LONGEST = 60
+
+
+class Plan:
+    """Grows by one change after the other; each sees what those before it did."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.contents = contents
+        self.wanted: dict[Row, Raw | None] = {}
+        self.removed: set[Row] = set()
+        self.notices: list[str] = []
+        self.clashes: list[Clash] = []
+
+    def get(self, table: str, id: int) -> Raw | None:
+        key = (table, id)
+        return self.wanted[key] if key in self.wanted else self.contents.get(table, id)
+
+    def take(self, change: Change) -> None:
+        """Merge one change with what is there."""
+        theirs = self.get(change.table, change.id)
+        if change.after is None:
+            self.remove(change, theirs)
+        elif theirs is None:
+            self.put_back(change, change.after)
+        else:
+            self.edit(change, change.after, theirs)
+
+    def remove(self, change: Change, theirs: Raw | None) -> None:
+        if theirs is None:
+            return
+        if change.before is not None and not same(dict(change.before), dict(theirs)):
+            self.notices.append(f"{named(change.table, change.id, theirs)} was changed meanwhile, so it is kept")
+            return
+        self.wanted[change.table, change.id] = None
+        self.removed.add((change.table, change.id))
+
+    def put_back(self, change: Change, after: Raw) -> None:
+        """Add a record; or, where somebody removed it while it was edited, let the edit win."""
+        if change.before is not None:
+            if same(dict(change.before), dict(after)):
+                return
+            self.notices.append(
+                f"{named(change.table, change.id, after)} was removed meanwhile; the edit brings it back"
+            )
+        self.wanted[change.table, change.id] = after
+
+    def edit(self, change: Change, after: Raw, theirs: Raw) -> None:
+        kind = KINDS.get(change.table)
+        fields: Fields = kind.fields if kind else {}
+        before = change.before or {}
+        if change.before is None and same(dict(after), dict(theirs)):
+            return
+        merged = merge_record(fields, theirs if same(dict(before), dict(theirs)) else before, after, theirs)
+        self.note(change, merged, theirs)
+        if not same(dict(merged.raw), dict(theirs)):
+            self.wanted[change.table, change.id] = merged.raw
+
+    def note(self, change: Change, merged: MergedRecord, theirs: Raw) -> None:
+        for each in merged.clashes:
+            self.clashes.append(Clash(table=change.table, id=change.id, **each._asdict()))
+        for field, remark in merged.notes:
+            self.notices.append(
+                f"{named(change.table, change.id, theirs)}, {field_label(change.table, field)}: {remark}"
+            )
+
+    def keep_referred(self) -> None:
+        """A record that something refers to is not lost: neither one removed here, nor one that others removed."""
+        for key in sorted(self.removed):
+            count = self.count_referrers(key)
+            old = self.contents.get(*key)
+            if count and old is not None:
+                del self.wanted[key]
+                self.notices.append(f"{named(*key, old)} is kept, for {plural(count, 'record')} still refer to it")
+        for key in sorted(set(self.new_references())):
+            old = removed_record(self.contents, *key) if self.get(*key) is None else None
+            if old is not None:
+                self.wanted[key] = old
+                self.notices.append(f"{named(*key, old)} was removed meanwhile; a reference to it brings it back")
+
+    def count_referrers(self, key: Row) -> int:
+        count = 0
+        for table in pointing_at(key[0]):
+            here = {id: raw for (name, id), raw in self.wanted.items() if name == table}
+            rows = {**self.contents.rows(table), **here}
+            count += sum(
+                (table, id) != key and raw is not None and key in references(table, raw) for id, raw in rows.items()
+            )
+        return count
+
+    def new_references(self) -> Iterator[Row]:
+        for (table, id), raw in self.wanted.items():
+            if raw is not None:
+                before = set(references(table, self.contents.get(table, id) or {}))
+                yield from (row for row in references(table, raw) if row not in before)
+
+    def ops(self) -> tuple[Op, ...]:
+        """The changed fields, for the log."""
+        return tuple(
+            op
+            for (table, id), raw in self.wanted.items()
+            for op in differences(table, id, self.contents.get(table, id), raw)
+            if not (raw is None and self.contents.get(table, id) is None)
+        )
+
+    def rows(self) -> dict[str, dict[int, Raw | None]]:
+        """The changed records by table."""
+        found: dict[str, dict[int, Raw | None]] = {}
+        for (table, id), raw in self.wanted.items():
+            found.setdefault(table, {})[id] = raw
+        return found
+
+
+def planned(contents: Contents, changes: Iterable[Change], *, force: bool = False) -> Plan:
+    """The plan for some changes; Conflict where others changed the same fields, unless forced: then mine count."""
+    plan = Plan(contents)
+    for change in changes:
+        plan.take(change)
+    plan.keep_referred()
+    if plan.clashes and not force:
+        raise Conflict(told(plan), tuple(plan.clashes))
+    return plan
+
+
+def refuse_unfit(changes: Sequence[Change]) -> None:
+    """StoreError for a change that no file can keep, before anything is touched."""
+    for change in changes:
+        try:
+            encode(change.table)
+            encode(dict(change.after or {}))
+        except Unfit as unfit:
+            raise StoreError(f"{named(change.table, change.id, {})} cannot be saved: {unfit}") from None
+        if change.table.startswith("_") or isinstance(change.id, bool) or not 0 <= change.id < 10**19:
+            raise StoreError(f"“{visible(change.table)}” {change.id} is no place for a record")
+
+
+def told(plan: Plan) -> str:
+    """The clashes in words: one line each, with both values and who made theirs."""
+    lines = ["not saved, for others changed the same meanwhile:"]
+    for clash in plan.clashes:
+        raw = plan.contents.get(clash.table, clash.id) or plan.get(clash.table, clash.id) or {}
+        name = f"{named(clash.table, clash.id, raw)}, {field_label(clash.table, clash.field)}"
+        by = next((entry.who for entry in touching(entries(plan.contents), clash.table, clash.id, clash.field)), "")
+        whose = f"{visible(by)} made it" if by else "in the file it is"
+        lines.append(f"{name}: was {shown(clash.base)}, you want {shown(clash.mine)}, {whose} {shown(clash.theirs)}")
+    return "\n".join(lines)
+
+
+def named(table: str, id: int, raw: Raw) -> str:
+    """What a record is called in a message."""
+    kind = KINDS.get(table)
+    label = kind(id, raw).label if kind else ""
+    return f"{kind.noun if kind else visible(table)} {f'“{visible(label)}”' if label else code(id)}"
+
+
+def field_label(table: str, field: str) -> str:
+    kind = KINDS.get(table)
+    known = kind.fields.get(field) if kind else None
+    return known.label.lower() if known else visible(field)
+
+
+def shown(value: Json) -> str:
+    """A value in a message: short, and safe for a terminal."""
+    if value is None:
+        return "empty"
+    text = visible(value if isinstance(value, str) else encode(value).decode())
+    return f"“{text if len(text) <= LONGEST else text[: LONGEST - 1] + '…'}”"
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,131 @@
+"""Putting new bytes in the place of the data file so that, whatever happens, the old or the new is there as a whole.
+
+It knows nothing of what the bytes mean, nor who holds the lock.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from .datafile import Stamp
+from .files import SYSTEM, Files
+from .identity import host
+from .outcome import ReadOnly, StoreError
+
+ACL = "system.posix_acl_access"
+NO_ACL = (errno.ENODATA, errno.EOPNOTSUPP, errno.ENOSYS)
+
+
+class MovedOn(Exception):
+    """The file is no longer the one that was read: a program that takes no lock has written it."""
+
+
+class Saved(NamedTuple):
+    """The new file is in place; its stamp, and what its user should know."""
+
+    stamp: Stamp
+    notices: tuple[str, ...] = ()
+
+
+def temporary(path: Path) -> Path:
+    """A new name beside the file that tells whose it is, so that left-over ones can be swept."""
+    return path.with_name(f".{path.name}.tmp-{host()}-{os.getpid()}-{secrets.token_hex(6)}")
+
+
+def write_beside(
+    path: Path, data: bytes, like: os.stat_result | None, mode: int, files: Files = SYSTEM
+) -> tuple[Path, Stamp]:
+    """A temporary file with these bytes, safely on disk, with the rights of the file it shall replace."""
+    draft = temporary(path)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = files.open(draft, flags, 0o600)
+    try:
+        try:
+            files.write_all(descriptor, data)
+            if like is not None:
+                keep_rights(path, descriptor, like, files)
+            else:
+                files.fchmod(descriptor, mode)
+            files.fsync(descriptor)
+            return draft, Stamp.of(files.fstat(descriptor), data)
+        finally:
+            files.close(descriptor)
+    except BaseException:
+        with suppress(OSError):
+            files.unlink(draft)
+        raise
+
+
+def keep_rights(path: Path, descriptor: int, like: os.stat_result, files: Files) -> None:
+    """Give a new file the owner, group, mode and access list of the old one."""
+    mode = stat.S_IMODE(like.st_mode) & 0o777
+    try:
+        files.fchown(descriptor, like.st_uid if os.geteuid() == 0 else -1, like.st_gid)
+    except PermissionError:
+        if mode >> 3 & 7 != mode & 7 and files.fstat(descriptor).st_gid != like.st_gid:
+            raise ReadOnly(
+                f"saving would take {path} away from its group (number {like.st_gid}), of which you are no member; "
+                f"have it changed: chgrp YOURGROUP {path}"
+            ) from None
+    files.fchmod(descriptor, mode)
+    try:
+        access = files.getxattr(path, ACL)
+    except OSError as error:
+        if error.errno in NO_ACL:
+            return
+        raise
+    files.setxattr(descriptor, ACL, access)
+
+
+def replace(path: Path, data: bytes, read: Stamp, files: Files = SYSTEM) -> Saved:
+    """Put data in the place of the file that was read with that stamp. MovedOn where it is another one by now.
+
+    StoreError: nothing was saved. Once the name points to the new file it is saved, and no error says otherwise.
+    """
+    try:
+        status = files.stat(path)
+        draft, stamp = write_beside(path, data, status, 0, files)
+    except OSError as error:
+        raise not_saved(path, error) from error
+    try:
+        if not read.is_of(files.stat(path)):
+            raise MovedOn
+        files.replace(draft, path)
+    except BaseException as error:
+        with suppress(OSError):
+            files.unlink(draft)
+        if isinstance(error, OSError):
+            raise not_saved(path, error) from error
+        raise
+    return Saved(stamp, sync_folder(path, files))
+
+
+def sync_folder(path: Path, files: Files) -> tuple[str, ...]:
+    """Make the new name durable; what to tell where that failed."""
+    try:
+        descriptor = files.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            files.fsync(descriptor)
+        finally:
+            files.close(descriptor)
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # a file system whose folders need no fsync
+            return ()
+        return (f"saved, but not yet durable: a power cut now could undo it ({error.strerror})",)
+    return ()
+
+
+def not_saved(path: Path, error: OSError) -> StoreError:
+    cures = {
+        errno.ENOSPC: "; make room and try again",
+        errno.EDQUOT: "; your quota is used up: make room and try again",
+        errno.EACCES: f"; saving needs write access to the folder {path.parent}",
+        errno.EROFS: "; the file system is mounted read-only",
+    }
+    return StoreError(f"{path} was not saved: {error.strerror}{cures.get(error.errno or 0, '')}")

@@ -1,0 +1,47 @@
+"""What is missing for saving, in words that say exactly what to change."""
+
+from __future__ import annotations
+
+import grp
+import os
+import stat
+from pathlib import Path
+
+from .identity import user_name
+
+
+def read_only_reason(path: Path) -> str:
+    """Why this user cannot save this file; "" where they can."""
+    folder = path.parent
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return f"the file system of {folder} is mounted read-only"
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
+        status = folder.stat()
+        return (
+            f"{user_name(os.geteuid())} may not write to the folder {folder} (mode {stat.S_IMODE(status.st_mode):o}, "
+            f"group {group_name(status.st_gid)}), which saving needs: chgrp TEAM {folder}; chmod 2775 {folder}"
+        )
+    if not os.access(path, os.W_OK, effective_ids=True):
+        status = path.stat()
+        return (
+            f"{user_name(os.geteuid())} may not write to {path} (mode {stat.S_IMODE(status.st_mode):o}, "
+            f"group {group_name(status.st_gid)}): chgrp TEAM {path}; chmod 660 {path}"
+        )
+    return ""
+
+
+def group_name(gid: int) -> str:
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
+
+
+def mode_for_new(folder: Path) -> int:
+    """The mode of a new data file: in a folder shared by a group (set-gid), the group's whatever the umask."""
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & stat.S_ISGID and mode & stat.S_IWGRP:
+        return 0o664 if mode & stat.S_IROTH else 0o660
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o666 & ~umask

@@ -1,0 +1,181 @@
+"""Reading and writing JSON without guessing: what another program could read differently is refused.
+
+It knows JSON; not tables, records or files on disk.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable
+from typing import Any, Never
+
+from ..fields import Json, visible
+
+DEEPEST = 32
+MOST_BYTES = 256 * 1024 * 1024
+TOO_DEEP = f"nested more than {DEEPEST} levels deep"
+HALF = "holds half a character (a lone surrogate such as \\ud800)"
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|\n', re.DOTALL)
+
+
+class Fault(Exception):
+    """The text is not what it should be; line counts from 1 and is None where it is not known."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.line = reason, line
+
+
+class Unfit(ValueError):
+    """A value that JSON cannot keep; the text says why."""
+
+
+def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Fault(f"“{visible(twice)}” is there twice in one object")
+    return found
+
+
+def finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise Fault(f"{digits[:40]} is too large a number")
+    return number
+
+
+def constant(name: str) -> Never:
+    raise Fault(f"{name} is not a number that JSON knows")
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=unique, parse_float=finite, parse_constant=constant)
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+SORTED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+
+
+def decode(text: str, most_levels: int = DEEPEST) -> Any:
+    """The value of a JSON text; Fault where it is not strict JSON."""
+    try:
+        value = DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise Fault(f"this is not JSON: {error.msg} (column {error.colno})", error.lineno) from None
+    except RecursionError:
+        raise Fault(TOO_DEEP) from None
+    except ValueError:
+        raise Fault("a number has too many digits") from None
+    if text.count("{") + text.count("[") > most_levels and depth(value) > most_levels:
+        raise Fault(TOO_DEEP)
+    if "\\u" in text and not encodable(value):
+        raise Fault(HALF)
+    return value
+
+
+def depth(value: Json) -> int:
+    """How many objects and lists lie inside each other."""
+    if isinstance(value, dict):
+        return 1 + max(map(depth, value.values()), default=0)
+    if isinstance(value, list):
+        return 1 + max(map(depth, value), default=0)
+    return 0
+
+
+def encodable(value: Json) -> bool:
+    try:
+        ENCODER.encode(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def encode(value: object) -> bytes:
+    """A value as JSON on one line; Unfit where it cannot be kept, or could not be read again."""
+    try:
+        encoded = ENCODER.encode(value).encode()
+        decode(encoded.decode(), DEEPEST - 2)
+    except UnicodeEncodeError:
+        raise Unfit(HALF) from None
+    except RecursionError:
+        raise Unfit(TOO_DEEP) from None
+    except Fault as fault:
+        raise Unfit(fault.reason) from None
+    except (TypeError, ValueError) as error:
+        raise Unfit(str(error)) from None
+    return encoded
+
+
+def same(one: Json, other: Json) -> bool:
+    """Are two values the same in a file? 1, 1.0 and true differ there, although they are equal here."""
+    if one is other:
+        return True
+    if one != other:
+        return False
+    return isinstance(one, str) or SORTED.encode(one) == SORTED.encode(other)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file's bytes; Fault where they are empty or not UTF-8."""
+    if not data.strip():
+        raise Fault("the file is empty; it is damaged, not new")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Fault(
+            f"this is not UTF-8 text (byte 0x{data[error.start]:02x})", data.count(b"\n", 0, error.start) + 1
+        ) from None
+
+
+def decode_file(text: str) -> Any:
+    """As decode, for a whole file: every Fault carries its line."""
+    try:
+        return decode(text)
+    except Fault as fault:
+        if fault.line is None:
+            fault.line = deep_line(text) if fault.reason == TOO_DEEP else faulty_line(text, decode_part)
+        raise
+
+
+def decode_part(text: str) -> None:
+    """Decode the beginning of a text: that it breaks off is no fault."""
+    try:
+        DECODER.decode(text)
+    except json.JSONDecodeError:
+        pass
+    except ValueError:
+        raise Fault("a number has too many digits") from None
+    for escaped in re.finditer(r'"(?:[^"\\]|\\.)*"', text, re.DOTALL) if "\\u" in text else ():
+        if not encodable(json.loads(escaped[0], strict=False)):
+            raise Fault(HALF)
+
+
+def faulty_line(text: str, check: Callable[[str], None]) -> int:
+    """The first line that must be there for a text to be at fault, by halving: a reader goes from top to bottom."""
+    lines = text.split("\n")
+    good, bad = 0, len(lines)
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        try:
+            check("\n".join(lines[:middle]))
+            good = middle
+        except Fault:
+            bad = middle
+    return bad
+
+
+def deep_line(text: str) -> int | None:
+    """The line in which the nesting becomes too deep."""
+    level, line = 0, 1
+    for token in TOKEN.finditer(text):
+        mark = token[0]
+        if mark in "[{":
+            level += 1
+        elif mark in "]}":
+            level -= 1
+        else:
+            line += mark.count("\n")
+        if level > DEEPEST:
+            return line
+    return None
