@@ -6,21 +6,38 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..fields import Mistake, visible, visible_lines
 from .command import Usage
+
+if TYPE_CHECKING:
+    from .parser import Line
 
 OK, ERROR, USAGE, NOT_FOUND, CANCELLED = 0, 1, 2, 3, 130
 
 
 def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
     """Run one command line; the exit code. now: the clock, for tests."""
-    from .parser import Help, parse
-
     forgiving_output()
     try:
-        line = parse(argv)
-        return run(line, now or datetime.now().astimezone())
+        code = answer(argv, now or datetime.now().astimezone())
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return CANCELLED
+    except BrokenPipeError:
+        # Whoever read has seen enough; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def answer(argv: Sequence[str], now: datetime) -> int:
+    """Run one command line; what is refused is told in a line, with its exit code."""
+    from .parser import Help, parse
+
+    try:
+        return run(parse(argv), now)
     except Help as help:
         print(help)
         return OK
@@ -28,29 +45,21 @@ def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
         return complain(str(usage), USAGE)
     except Mistake as mistake:
         return mistaken(mistake)
-    except KeyboardInterrupt:
-        return CANCELLED
     except BrokenPipeError:
-        # Whoever read has seen enough; what is still buffered goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        raise
     except Exception as fault:
         return faulty(fault)
 
 
-def run(line: object, now: datetime) -> int:
+def run(line: Line, now: datetime) -> int:
     from .call import Call
-    from .parser import Line
 
-    assert isinstance(line, Line)
     call = Call(line.options, now)
     if line.command is None:
         from .start import screen
 
         return screen(call)
-    code = line.command.run(call, line.arguments)
-    sys.stdout.flush()
-    return code
+    return line.command.run(call, line.arguments)
 
 
 def forgiving_output() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..board import Board, Change, Mentions
 from ..fields import Context, parse_day, visible
+from ..store.outcome import StoreError
 from .command import Usage
 from .place import data_path
 
@@ -70,7 +71,12 @@ class Call:
         """
         if self.as_of is None or self.as_of >= self.now.date():
             return self.board
-        then, now = self.board, self.store.read()
+        now = self.store.read()
+        try:
+            then = self.store.as_of(self.as_of)
+        except StoreError as unreached:
+            self.tell(f"{unreached}; the records are taken as they are now")
+            return now
         return then.having(
             row for name, table in now.tables.items() for row in table.live if row.id not in then.tables[name].rows
         )
@@ -81,8 +87,9 @@ class Call:
 
     @property
     def who(self) -> str:
-        """The login of whoever calls."""
-        return self.store.who.split(" ")[0].split("@")[0]
+        """The login of whoever calls; under sudo, of the one who called it."""
+        login, _, sudo = self.store.who.partition(" (")
+        return sudo.rstrip(")") or login
 
     def commit(self, changes: Iterable[Change], why: str, *, force: bool = False) -> Outcome:
         """Save, and tell on stderr what else there is to know."""

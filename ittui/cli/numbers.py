@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from ..board import NotFound
 from ..fields import ALL_TIME, Json, Mistake, Period, parse_period, visible
-from ..metrics import METRICS, Result, measure_all
-from ..metrics.registry import metric_named
+from ..metrics.registry import METRICS, measure_all, metric_named
+from ..metrics.result import Result
+from ..metrics.status import Status
 from ..records import Kpi
 from .call import Call
 from .command import Argument, command
@@ -66,13 +67,18 @@ def plain_result(result: Result) -> dict[str, Json]:
         "n": result.n,
         "excluded": excluded,
         "target": plain(result.target),
-        "status": result.status.word,
+        "status": status_of(result).word,
         "as_of": result.as_of.isoformat(),
         "period": result.period.label,
         "how": result.how
         if result.value is not None or not result.reason
         else f"{result.how}; no data: {result.reason}",
     }
+
+
+def status_of(result: Result) -> Status:
+    """Without a value there is nothing to judge."""
+    return result.status if result.value is not None else Status.NO_DATA
 
 
 def value_text(result: Result) -> str:
@@ -86,7 +92,7 @@ def cells(result: Result) -> tuple[str, ...]:
     remark = result.reason if result.value is None else "small sample" if result.small_sample else ""
     left_out = f"{len(result.excluded)} left out" if result.excluded else ""
     target = "" if result.target is None else number(result.target, result.unit, 2)
-    status = f"{result.status.glyph} {result.status.word}"
+    status = f"{status_of(result).glyph} {status_of(result).word}"
     return result.name, value_text(result), of, target, status, ", ".join(filter(None, (remark, left_out)))
 
 
@@ -115,14 +121,16 @@ def explain(call: Call, args: Namespace) -> int:
 def explanation(result: Result, definition: str) -> Iterator[str]:
     """The lines of a number, opened."""
     remark = f"  ({result.reason})" if result.value is None else "  (small sample)" if result.small_sample else ""
-    yield f"{result.label} · {result.period.label}   {value_text(result)}   {result.status.glyph} {result.status.word}{remark}"
+    status = f"{status_of(result).glyph} {status_of(result).word}"
+    yield f"{result.label} · {result.period.label}   {value_text(result)}   {status}{remark}"
     yield ""
     yield from definition.splitlines()
     yield ""
     if result.how:
         yield result.how
     if result.numerator is not None or result.denominator is not None:
-        yield f"numerator {number(result.numerator, '', 4)}, denominator {number(result.denominator, '', 4)}, n = {result.n}"
+        parts = f"numerator {number(result.numerator, '', 4)}, denominator {number(result.denominator, '', 4)}"
+        yield f"{parts}, n = {result.n}"
     if result.target is not None:
         yield f"target {number(result.target, result.unit, 2)}"
     yield from result.notes

@@ -29,7 +29,6 @@ VERBS = {
     "import": ("importing", "take in a CSV file"),
     "export": ("exporting", "write records out; also calendar and prometheus"),
     "library": ("agreeing", "ready-made KPIs"),
-    "approval": ("agreeing", "the yearly round: submit, answer, decide, lock, amend"),
     "log": ("history", "who changed what"),
     "undo": ("history", "take a change back"),
     "redo": ("history", "take an undo back"),
@@ -48,7 +47,14 @@ RECORD_VERBS = {
     "restore": ("editing", "bring archived records back"),
     "delete": ("editing", "remove records for good; needs --force"),
 }
-EXTRA_VERBS = {("goals", "check"): ("agreeing", "the SMART rules, each with its reason and a way to mend it")}
+EXTRA_VERBS = {
+    ("goals", "check"): ("agreeing", "the SMART rules, each with its reason and a way to mend it"),
+    ("approvals", "submit"): ("approving", "lay it before whoever decides"),
+    ("approvals", "answer"): ("approving", "a department agrees or objects"),
+    ("approvals", "decide"): ("approving", "approve it, or return it with a reason"),
+    ("approvals", "lock"): ("approving", "from now on only amended"),
+    ("approvals", "amend"): ("approving", "change what is locked, as a new version with a reason"),
+}
 SHADOWED = {"import": "import_", "list": "list_", "set": "set_"}
 VALUED, BARE = ("--file", "--as-of"), ("--json", "--no-color")
 
@@ -88,17 +94,24 @@ def parse(argv: Sequence[str]) -> Line:
 
         raise Help(f"ittui {__version__}")
     kind = kind_named(verb)
-    if kind is None:
-        module, name = VERBS.get(verb, ("", ""))[0], verb
-        if not module:
-            raise Usage(f"there is no command “{verb}”{nearest(verb)}; `ittui --help` lists them")
-        return Line(options, *parsed(f"ittui {verb}", module, name, None, rest))
+    if kind is None or (verb in VERBS and not (rest and rest[0] in record_verbs(kind))):
+        return Line(options, *parsed_verb(verb, rest))
+    return Line(options, *parsed_kind(verb, kind, rest))
+
+
+def parsed_verb(verb: str, words: Sequence[str]) -> tuple[Command, Namespace]:
+    if verb not in VERBS:
+        raise Usage(f"there is no command “{verb}”{nearest(verb)}; `ittui --help` lists them")
+    return parsed(f"ittui {verb}", VERBS[verb][0], verb, None, words)
+
+
+def parsed_kind(noun: str, kind: type[Record], words: Sequence[str]) -> tuple[Command, Namespace]:
     verbs = record_verbs(kind)
-    if not rest or rest[0] in ("-h", "--help"):
+    if not words or words[0] in ("-h", "--help"):
         raise Help(kind_help(kind))
-    if rest[0] not in verbs:
-        raise Usage(f"{kind.noun}: there is no “{rest[0]}”; there is {', '.join(verbs)}")
-    return Line(options, *parsed(f"ittui {verb} {rest[0]}", verbs[rest[0]][0], rest[0], kind, rest[1:]))
+    if words[0] not in verbs:
+        raise Usage(f"{kind.noun}: there is no “{words[0]}”; there is {', '.join(verbs)}")
+    return parsed(f"ittui {noun} {words[0]}", verbs[words[0]][0], words[0], kind, words[1:])
 
 
 def parsed(
@@ -153,11 +166,15 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
 
 def kind_named(word: str) -> type[Record] | None:
     """The kind of record a word stands for: its noun, its plural, or the name of its table."""
-    low = word.casefold().replace("-", "_")
+    low = bare(word)
     for kind in KINDS.values():
-        if low in (kind.table, noun_of(kind), kind.noun.replace(" ", "_"), kind.plural.casefold().replace(" ", "_")):
+        if low in map(bare, (kind.table, noun_of(kind), kind.noun, kind.plural)):
             return kind
     return None
+
+
+def bare(word: str) -> str:
+    return re.sub(r"[-_ ]", "", word.casefold())
 
 
 def noun_of(kind: type[Record]) -> str:
@@ -181,8 +198,10 @@ def nearest(word: str) -> str:
 
 def overview() -> str:
     """The help of the whole program."""
+    from textwrap import fill
+
     verbs = "\n".join(f"  {name:<12} {text}" for name, (_, text) in VERBS.items())
-    nouns = ", ".join(noun_of(kind) for kind in KINDS.values())
+    nouns = fill(", ".join(noun_of(kind) for kind in KINDS.values()), 78, subsequent_indent=" " * 15)
     return f"""usage: ittui [--file PATH] [--as-of DATE] [--json] [--no-color] [COMMAND …]
 
 Goals, projects and KPIs of an IT department, in one shared file.

@@ -9,6 +9,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from ..board import Board, Change
@@ -65,7 +66,7 @@ def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
     """Save all values as one step, or none."""
     from ..flows.measuring import measured
 
-    board, changes = call.board, list[Change]()
+    board, changes, told = call.board, list[Change](), list[str]()
     for line, value in values:
         try:
             kpi, number, day = read_value(call, board, value)
@@ -74,16 +75,22 @@ def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
             raise located(mistake, line) from None
         changes += made
         board = board.applying(made)
-        tell_value(call, kpi, value, day, bool(made))
-    call.commit(changes, f"record {len(changes)} value{'s' if len(changes) != 1 else ''}")
+        told.append(
+            f"{kpi.label} {value.value.strip()} {kpi.unit}".rstrip() + f" on {day}{'' if made else ', as it was'}"
+        )
+        echo_day(call, value, day)
+    call.commit(changes, f"record {told[0] if len(told) == 1 else f'{len(changes)} values'}")
     if call.options.json:
         context = board.context(call.today, call.now)
         rows = [board.get(Measurement, change.id) for change in changes]
         say_json([plain_values(row, context) for row in rows if row is not None])
+        return 0
+    for text in told:
+        say(visible(f"recorded {text}"))
     return 0
 
 
-def read_value(call: Call, board: Board, value: Value) -> tuple[Kpi, object, date]:
+def read_value(call: Call, board: Board, value: Value) -> tuple[Kpi, Decimal, date]:
     kpi = board.find(Kpi, value.kpi)
     try:
         number = parse_decimal(value.value)
@@ -99,12 +106,9 @@ def located(mistake: Mistake, line: int) -> Mistake:
     return type(mistake)(f"line {line}: {mistake}", mistake.field)
 
 
-def tell_value(call: Call, kpi: Kpi, value: Value, day: date, new: bool) -> None:
-    if value.on.strip() and value.on.strip() != day.isoformat():
+def echo_day(call: Call, value: Value, day: date) -> None:
+    if value.on.strip() not in ("", day.isoformat()):
         call.tell(f"on: {value.on.strip()} → {day}")
-    if not call.options.json:
-        verb = "recorded" if new else "there already:"
-        say(visible(f"{verb} {kpi.label} {value.value.strip()} {kpi.unit}".rstrip()) + f" on {day}")
 
 
 def numbered(text: str) -> Iterator[tuple[int, Value]]:

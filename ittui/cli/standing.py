@@ -89,16 +89,8 @@ def goal(board: Board, record: Goal, as_of: date) -> Computed:
         f"progress: {share}{expected}  {found.status.glyph} {found.status.word}",
         *([f"  {found.reason}"] if found.reason else []),
         *([f"  {found.how}"] if found.how else []),
-        *smart_lines(board, record, as_of),
     ]
     return Computed((share, f"{found.status.glyph} {found.status.word}"), tuple(lines), dict(parts(found)))
-
-
-def smart_lines(board: Board, record: Goal, as_of: date) -> Iterator[str]:
-    from .agreeing import findings
-
-    bad = [finding for finding in findings(board, record, as_of) if not finding.ok]
-    yield "SMART: " + ("all rules hold" if not bad else ", ".join(finding.rule for finding in bad) + " to mend")
 
 
 def kpi(board: Board, record: Kpi, as_of: date) -> Computed:

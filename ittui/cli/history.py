@@ -1,0 +1,166 @@
+"""What was changed, by whom, and taking it back."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..board import Board, NotFound
+from ..fields import Context, Json, Mistake, visible
+from ..records import KINDS, SHORTEST, Record, code, typed_code
+from ..records.record import ALPHABET
+from .call import Call
+from .command import Argument, Usage, command
+from .output import say, say_json
+
+if TYPE_CHECKING:
+    from ..store import Entry, Outcome
+    from ..store.outcome import Op
+
+MOST_OPS = 6
+USUAL = 50
+
+
+@command(
+    Argument("id", nargs="?", default="", metavar="ID", help="only what was done to this record"),
+    Argument("--limit", type=int, default=0, metavar="N", help=f"the newest N; default: {USUAL}, with --json all"),
+)
+def log(call: Call, args: Namespace) -> int:
+    """Who changed what, newest first."""
+    board = call.board
+    record_id = anywhere(board, args.id) if args.id else None
+    limit = args.limit if args.limit > 0 else None if call.options.json else USUAL
+    entries = call.store.log(record_id, limit)
+    if call.options.json:
+        say_json([plain_entry(board, entry) for entry in entries])
+        return 0
+    for entry in entries:
+        for line in entry_lines(board, entry, call.context()):
+            say(visible(line))
+    if not entries:
+        call.tell("nothing has been changed yet")
+    return 0
+
+
+def anywhere(board: Board, text: str) -> int:
+    """The id of a record of any kind, also of one that is gone; NotFound else."""
+    found = {row.id: row for table in board.tables.values() for row in candidates(board, table.kind, text)}
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        some = ", ".join(f"{row.noun} {row.code} {visible(row.label)}" for row in list(found.values())[:4])
+        raise Mistake(f"“{visible(text)}” fits {len(found)} records: {some}")
+    bare = typed_code(text)
+    if len(bare) == len(code(0)):
+        return sum(ALPHABET.index(letter) << 5 * place for place, letter in enumerate(reversed(bare)))
+    raise NotFound(f"there is no record “{visible(text)}”")
+
+
+def candidates(board: Board, kind: type[Record], text: str) -> list[Record]:
+    table = board.table(kind)
+    beginning = typed_code(text)
+    return table.named(text.strip()) or (table.starting(beginning) if len(beginning) >= SHORTEST else [])
+
+
+def entry_lines(board: Board, entry: Entry, context: Context) -> Iterator[str]:
+    at = entry.at.astimezone()
+    undoes = f" (takes {entry.undoes} back)" if entry.undoes is not None else ""
+    yield f"{entry.id}  {at:%Y-%m-%d %H:%M}  {entry.who}@{entry.host}  {entry.why}{undoes}"
+    for op in entry.ops[:MOST_OPS]:
+        yield f"    {op_text(board, op, context)}"
+    if len(entry.ops) > MOST_OPS:
+        yield f"    … and {len(entry.ops) - MOST_OPS} more"
+
+
+def op_text(board: Board, op: Op, context: Context) -> str:
+    kind = KINDS.get(op.table)
+    name = f"{kind.noun if kind else op.table} {code(op.id)[:SHORTEST]} {label_of(board, op)}".rstrip()
+    if not op.field:
+        return f"{name}: {'added' if op.old is None else 'removed' if op.new is None else 'replaced'}"
+    return f"{name}: {op.field} {value_text(op, op.old, context)} → {value_text(op, op.new, context)}"
+
+
+def label_of(board: Board, op: Op) -> str:
+    """What the record is called, now or when it was removed."""
+    table = board.tables.get(op.table)
+    row = table.rows.get(op.id) if table else None
+    whole = op.new if isinstance(op.new, dict) else op.old
+    if row is None and not op.field and isinstance(whole, dict) and op.table in KINDS:
+        row = KINDS[op.table](op.id, whole)
+    return row.label if row else ""
+
+
+def value_text(op: Op, raw: Json, context: Context) -> str:
+    """A value of the log as its field shows it."""
+    field = KINDS[op.table].fields.get(op.field) if op.table in KINDS else None
+    if raw is None:
+        return "–"
+    try:
+        return field.show(field.load(raw), context) if field else json.dumps(raw)
+    except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
+        return json.dumps(raw)
+
+
+def plain_entry(board: Board, entry: Entry) -> dict[str, Json]:
+    changes: list[Json] = [
+        {
+            "kind": KINDS[op.table].noun if op.table in KINDS else op.table,
+            "id": code(op.id),
+            "label": label_of(board, op),
+            "field": op.field,
+            "old": op.old,
+            "new": op.new,
+        }
+        for op in entry.ops
+    ]
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(),
+        "who": entry.who,
+        "host": entry.host,
+        "why": entry.why,
+        "undoes": entry.undoes,
+        "changes": changes,
+    }
+
+
+@command(
+    Argument("entry", nargs="?", default="", metavar="ENTRY", help="its number in the log; default: your last one")
+)
+def undo(call: Call, args: Namespace) -> int:
+    """Take one of your changes back, as a new change; refused where somebody has changed the same since."""
+    call.writable()
+    return told(call, call.store.undo(entry_number(args.entry)), "taken back")
+
+
+@command()
+def redo(call: Call, args: Namespace) -> int:
+    """Take your last undo back."""
+    call.writable()
+    return told(call, call.store.redo(), "done again")
+
+
+def entry_number(typed: str) -> int | None:
+    if not typed:
+        return None
+    if not typed.strip().isdigit():
+        raise Usage(f"“{visible(typed)}” is no number of the log; `ittui log` shows them")
+    return int(typed)
+
+
+def told(call: Call, outcome: Outcome, verb: str) -> int:
+    for notice in outcome.notices:
+        call.tell(notice)
+    entry = outcome.entry
+    if call.options.json:
+        say_json(plain_entry(outcome.board, entry) if entry else None)
+        return 0
+    if entry is None:
+        say("nothing to do: it is as it was already")
+        return 0
+    for line in entry_lines(outcome.board, entry, outcome.board.context(call.today, call.now)):
+        say(visible(line))
+    say(verb)
+    return 0
