@@ -1,6 +1,26 @@
 """In from what other programs write, out to what they read. Knows records and the board; not screens, not the store."""
 
+from .export import csv_export, json_export, markdown_table, plain_record, safe_target
+from .ics import calendar
 from .importer import plan_import
 from .plan import Fault, Options, Plan, Rejected, Repaired
+from .profile import load_profile, profile_names, profiles_folder, save_profile
 
-__all__ = ["Fault", "Options", "Plan", "Rejected", "Repaired", "plan_import"]
+__all__ = [
+    "Fault",
+    "Options",
+    "Plan",
+    "Rejected",
+    "Repaired",
+    "calendar",
+    "csv_export",
+    "json_export",
+    "load_profile",
+    "markdown_table",
+    "plain_record",
+    "plan_import",
+    "profile_names",
+    "profiles_folder",
+    "safe_target",
+    "save_profile",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..fields import Mistake, parse_money
@@ -22,14 +22,18 @@ class Sorted(NamedTuple):
     repaired: tuple[Repaired, ...]
 
 
-def sort_rows(sheet: Sheet, *, repair: bool) -> Sorted:
-    """Every row of the sheet in its heap; with repair, rows of the wrong width are set right where one way fits."""
+def sort_rows(sheet: Sheet, *, repair: bool, ids: Collection[int] = ()) -> Sorted:
+    """Every row of the sheet in its heap; with repair, rows are set right where one way fits.
+
+    ids: the places of columns that hold what records are known by, in which 1,231 and 1231 must be the same.
+    """
     width = len(sheet.columns)
     rejected = [reject for row in sheet.rows if (reject := unwanted(row))]
     gone = {each.line for each in rejected}
     rows = [row for row in sheet.rows if row.line not in gone]
     wrong = [row for row in rows if len(row.cells) != width]
-    mended = dict(mend(sheet, [row for row in rows if len(row.cells) == width], wrong)) if repair else {}
+    mender = Mender.of(sheet.columns, [row for row in rows if len(row.cells) == width]) if repair else None
+    mended = {row.line: found for row in rows if mender and (found := mender.mend(row, ids))}
     for row in wrong:
         if row.line not in mended:
             rejected.append(Rejected(row.line, width_reason(row, width), Fault.WIDTH))
@@ -61,13 +65,6 @@ def is_number(cell: str) -> bool:
     except Mistake:
         return False
     return True
-
-
-def mend(sheet: Sheet, intact: list[Row], wrong: list[Row]) -> Iterator[tuple[int, tuple[Row, str]]]:
-    mender = Mender.of(sheet.columns, intact)
-    for row in wrong:
-        if found := mender.mend(row):
-            yield row.line, found
 
 
 def without_duplicates(rows: Iterable[Row]) -> tuple[list[Row], list[Rejected]]:

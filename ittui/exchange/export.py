@@ -1,0 +1,71 @@
+"""Records out: CSV that comes in again unchanged, JSON for scripts, a Markdown table for a page. Writes no files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..board import Board
+from ..fields import Context, Json, Mistake, visible
+from ..records import Record, columns
+from .cells import writer
+from .mapping import ID
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~#])")
+
+
+def csv_export(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:
+    """All fields of the records, by default all that are not archived, under the fields' names and their id.
+
+    A text that a spreadsheet would take for a formula gets a ' before it, which our own import takes away again.
+    """
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow([ID, *kind.fields])
+    writers = [writer(board, kind, name, context) for name in kind.fields]
+    for record in board.all(kind) if records is None else records:
+        lines.writerow([record.code, *(write(record) for write in writers)])
+    return out.getvalue()
+
+
+def json_export(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:
+    """An array of objects of plain values, each with its id."""
+    rows = board.all(kind) if records is None else records
+    return json.dumps([plain_record(record, context) for record in rows], ensure_ascii=False, indent=1) + "\n"
+
+
+def plain_record(record: Record, context: Context) -> dict[str, Json]:
+    """One record as scripts get it: id and every field, null where there is no value."""
+    values = {name: getattr(record, name) for name in record.fields}
+    plain = {name: field.plain(values[name], context) for name, field in record.fields.items()}
+    return {ID: record.code, **plain}
+
+
+def markdown_table(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:
+    """The columns of the kind's table as Markdown; text is escaped, so that it reads as it was typed."""
+    fields = columns(kind)
+    rows = board.all(kind) if records is None else records
+    lines = [[field.label for field in fields], ["--:" if field.numeric else "---" for field in fields]]
+    for record in rows:
+        values = [(field, getattr(record, field.name)) for field in fields]
+        lines.append(["" if field.is_empty(value) else escaped(field.show(value, context)) for field, value in values])
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def escaped(text: str) -> str:
+    return MARKDOWN.sub(r"\\\1", visible(text))
+
+
+def safe_target(folder: Path, name: str) -> Path:
+    """Where a file of that name is written in the folder; Mistake where the name would lead out of it."""
+    if not name.strip() or any(not letter.isprintable() for letter in name) or name.strip() in (".", ".."):
+        raise Mistake(f"“{visible(name)}” is no name for a file")
+    root = folder.resolve()
+    target = (root / name).resolve()
+    if root not in target.parents:
+        raise Mistake(f"“{visible(name)}” leads out of {visible(str(folder))}; give a name inside of it")
+    return target

@@ -1,0 +1,141 @@
+"""What is due, as an iCalendar file (RFC 5545) of whole days: goals, milestones of projects, meetings, reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from ..board import Board
+from ..records import (
+    Channel,
+    Goal,
+    GoalState,
+    Objective,
+    ObjectiveState,
+    Policy,
+    Project,
+    ProjectState,
+    Record,
+    Request,
+    RequestState,
+    Resource,
+    Review,
+    Trend,
+)
+
+LONGEST_LINE = 75  # octets, without the line end
+OVER = {GoalState.ACHIEVED, GoalState.MISSED, GoalState.CANCELLED}
+__all__ = ["Event", "calendar", "events"]
+
+
+class Event(NamedTuple):
+    """Something due on a day; part tells apart several days of one record."""
+
+    record: Record
+    part: str
+    day: date
+    text: str
+    category: str
+
+
+def calendar(board: Board, now: datetime) -> str:
+    """Everything that is due and not done, one all-day event each; now is when the file is made."""
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ittui//due dates//EN", "CALSCALE:GREGORIAN"]
+    for event in events(board):
+        lines += event_lines(event, stamp)
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def event_lines(event: Event, stamp: str) -> list[str]:
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{event.record.code}-{event.part}@ittui",
+        f"DTSTAMP:{stamp}",
+        f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{text_value(event.text)}",
+        f"CATEGORIES:{text_value(event.category)}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def events(board: Board) -> Iterator[Event]:
+    """All that is due, by kind and in the order of the records; what is over or done is left out."""
+    yield from aims(board)
+    yield from work(board)
+    yield from meetings(board)
+    yield from looks(board)
+
+
+def aims(board: Board) -> Iterator[Event]:
+    for goal in board.all(Goal):
+        if goal.due and goal.state not in OVER:
+            yield Event(goal, "due", goal.due, f"Goal due: {goal.title}", "goal")
+    for objective in board.all(Objective):
+        if objective.due and objective.state is ObjectiveState.ACTIVE:
+            yield Event(objective, "due", objective.due, f"Objective due: {objective.title}", "objective")
+
+
+def work(board: Board) -> Iterator[Event]:
+    for project in board.all(Project):
+        finish = project.forecast_finish or project.approved_finish or project.baseline_finish
+        if finish and project.now not in (ProjectState.DELIVERED, ProjectState.CANCELLED):
+            yield Event(project, "finish", finish, f"Project finish: {project.title}", "project")
+    for request in board.all(Request):
+        open_ = request.state in (RequestState.ASKED, RequestState.ACCEPTED) and not request.done
+        if request.wanted and open_:
+            yield Event(request, "wanted", request.wanted, f"Help wanted: {request.title}", "request")
+    for resource in board.all(Resource):
+        if resource.needed and not resource.provided:
+            yield Event(resource, "needed", resource.needed, f"Needed: {resource.title}", "resource")
+
+
+def meetings(board: Board) -> Iterator[Event]:
+    for channel in board.all(Channel):
+        listed = {meeting.due: meeting for meeting in channel.meetings if meeting.due}
+        days = {day for day, meeting in listed.items() if not meeting.held and not meeting.cancelled}
+        if channel.next and channel.next not in listed:
+            days.add(channel.next)
+        for day in sorted(days):
+            yield Event(channel, f"meeting-{day:%Y%m%d}", day, channel.title, "meeting")
+        yield from actions(channel)
+
+
+def actions(owner: Channel | Review) -> Iterator[Event]:
+    for number, action in enumerate(owner.actions, 1):
+        if action.due and not action.done:
+            yield Event(owner, f"action-{number}", action.due, f"Action: {action.what} ({owner.title})", "action")
+
+
+def looks(board: Board) -> Iterator[Event]:
+    for review in board.all(Review):
+        if review.due and not review.held:
+            yield Event(review, "due", review.due, f"Review: {review.title}", "review")
+        yield from actions(review)
+    for policy in board.all(Policy):
+        if policy.review:
+            yield Event(policy, "review", policy.review, f"Policy review: {policy.title}", "policy")
+    for trend in board.all(Trend):
+        if trend.review:
+            yield Event(trend, "review", trend.review, f"Trend review: {trend.title}", "trend")
+
+
+def text_value(text: str) -> str:
+    """Text as a value: what has a meaning in the format is escaped, control characters become blanks."""
+    safe = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r\n", "\n").replace("\n", "\\n")
+    return "".join(letter if ord(letter) >= 32 and ord(letter) != 127 else " " for letter in safe)
+
+
+def folded(line: str) -> str:
+    """A line cut at 75 octets, never inside a character; each further part begins with a blank."""
+    parts, part, room = [], "", LONGEST_LINE
+    for letter in line:
+        size = len(letter.encode())
+        if size > room:
+            parts.append(part)
+            part, room = "", LONGEST_LINE - 1
+        part, room = part + letter, room - size
+    return "\r\n ".join([*parts, part])

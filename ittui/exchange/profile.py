@@ -1,0 +1,72 @@
+"""Named ways of reading a file, kept so that next month's export of the same program needs no mapping again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from ..fields import Mistake, visible
+from .plan import Options
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,60}")
+
+
+def profiles_folder() -> Path:
+    """Where a user's profiles are kept."""
+    home = os.environ.get("XDG_CONFIG_HOME", "")
+    return (Path(home) if Path(home).is_absolute() else Path.home() / ".config") / "ittui" / "profiles"
+
+
+def save_profile(name: str, table: str, options: Options, folder: Path | None = None) -> Path:
+    """Keep how files of one kind are read under a name; the same name is replaced. OSError where it cannot."""
+    path = profile_path(name, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting = path.with_name(f".{path.name}.{os.getpid()}")
+    text = json.dumps({"kind": table, **asdict(options)}, indent=2, ensure_ascii=False) + "\n"
+    waiting.write_text(text, encoding="utf-8")
+    waiting.replace(path)
+    return path
+
+
+def load_profile(name: str, table: str, folder: Path | None = None) -> Options:
+    """The options kept under a name. Mistake where there is none, or it is for another kind of record."""
+    path = profile_path(name, folder)
+    if not path.is_file():
+        known = profile_names(folder)
+        there = f"; there is {', '.join(known)}" if known else "; none is kept yet"
+        raise Mistake(f"there is no profile “{visible(name)}”{there}")
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        kind, options = raw.pop("kind"), options_of(raw)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        raise Mistake(f"the profile {path} cannot be read; keep it anew") from None
+    if kind != table:
+        raise Mistake(f"the profile “{visible(name)}” is for {visible(str(kind)).replace('_', ' ')}, not for {table}")
+    return options
+
+
+def options_of(raw: dict[str, object]) -> Options:
+    """Options from plain JSON; TypeError where a value is of another kind, what is unknown is left alone."""
+    known = {each.name: each for each in fields(Options)}
+    values: dict[str, object] = {name: value for name, value in raw.items() if name in known}
+    maps = values.get("maps", [])
+    if not isinstance(maps, list) or not all(isinstance(each, str) for each in maps):
+        raise TypeError(maps)
+    for name, value in values.items():
+        if name != "maps" and type(value) is not type(known[name].default):
+            raise TypeError(value)
+    return Options(**{**values, "maps": tuple(maps)})  # type: ignore[arg-type]  # each type was checked above
+
+
+def profile_names(folder: Path | None = None) -> list[str]:
+    """The names under which profiles are kept."""
+    return sorted(path.stem for path in (folder or profiles_folder()).glob("*.json"))
+
+
+def profile_path(name: str, folder: Path | None = None) -> Path:
+    if not NAME.fullmatch(name):
+        raise Mistake(f"“{visible(name)}” cannot name a profile; use letters, digits, - and _")
+    return (folder or profiles_folder()) / f"{name}.json"

@@ -1,0 +1,83 @@
+"""Numbers for Prometheus, as its node exporter picks them up from a text file (exposition format 0.0.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from ..board import Board
+from ..fields import ALL_TIME, Period
+from ..metrics.kpis import Standing, standing
+from ..metrics.registry import METRICS, measure_all
+from ..metrics.result import Result
+from ..records import Kpi
+
+KPI_HELP = {
+    "value": "Value of a KPI",
+    "target": "Target of a KPI",
+    "status": "1 for the status that a KPI has",
+}
+
+
+def prometheus(board: Board, as_of: date, period: Period = ALL_TIME) -> str:
+    """Every metric and KPI that has a value; what has none is left out, for Prometheus has no word for none."""
+    standings = [(kpi, standing(board, kpi, as_of)) for kpi in board.all(Kpi)]
+    return "".join(f"{line}\n" for line in (*metric_lines(measure_all(board, as_of, period)), *kpi_lines(standings)))
+
+
+def metric_lines(results: Iterable[Result]) -> Iterator[str]:
+    """Each metric as a gauge, with how many records it is made of beside it."""
+    for result in results:
+        if result.value is None:
+            continue
+        name = f"ittui_{safe_name(result.name)}"
+        described = METRICS[result.name].label if result.name in METRICS else result.label
+        yield from head(name, f"{described}, {result.unit}" if result.unit else described)
+        yield sample(name, {"period": result.period.label}, result.value)
+        yield from head(f"{name}_records", f"Records in {described}")
+        yield sample(f"{name}_records", {"period": result.period.label}, Fraction(result.n))
+
+
+def kpi_lines(standings: Iterable[tuple[Kpi, Standing]]) -> Iterator[str]:
+    """Value, target and status of each KPI, told apart by id and title."""
+    found = [(labels(kpi, standing), standing) for kpi, standing in standings]
+    for part, described in KPI_HELP.items():
+        name = f"ittui_kpi_{part}"
+        lines = [line for names, standing in found if (line := kpi_sample(name, part, names, standing))]
+        if lines:
+            yield from head(name, described)
+            yield from lines
+
+
+def kpi_sample(name: str, part: str, names: Mapping[str, str], standing: Standing) -> str:
+    if part == "status":
+        return sample(name, {**names, "status": standing.status.word}, Fraction(1))
+    value = standing.value if part == "value" else standing.target
+    return "" if value is None else sample(name, names, value)
+
+
+def labels(kpi: Kpi, standing: Standing) -> dict[str, str]:
+    return {"id": kpi.code, "title": kpi.title, "unit": standing.unit}
+
+
+def head(name: str, described: str) -> Iterator[str]:
+    bare = described.replace("\\", "\\\\").replace("\n", "\\n")
+    yield f"# HELP {name} {bare}"
+    yield f"# TYPE {name} gauge"
+
+
+def sample(name: str, names: Mapping[str, str], value: Fraction) -> str:
+    pairs = ",".join(f'{key}="{label_value(text)}"' for key, text in names.items())
+    return f"{name}{{{pairs}}} {float(value)!r}"
+
+
+def safe_name(name: str) -> str:
+    return re.sub(r"[^a-zA-Z0-9_]", "_", name)
+
+
+def label_value(text: str) -> str:
+    """A label's value: backslash, quotation mark and line end escaped; other control characters become dots."""
+    safe = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return "".join("·" if not letter.isprintable() else letter for letter in safe)
