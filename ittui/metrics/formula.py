@@ -64,23 +64,23 @@ def evaluator(lookup_metric: Lookup, lookup_kpi: Lookup) -> Any:
     """A walker that knows numbers, names of metrics, + - * / ** and five functions, and refuses all else."""
     from simpleeval import SimpleEval
 
-    walker = SimpleEval(operators=dict(OPERATORS), functions={}, names={})
+    walker = SimpleEval(operators=Known(OPERATORS), functions={}, names={})
     functions: Mapping[str, Callable[..., Fraction]] = {**FUNCTIONS, "kpi": lambda title: of_kpi(title, lookup_kpi)}
-    known: dict[type[ast.AST], Callable[[Any], object]] = {
+    known: dict[type[ast.AST], Callable[..., Any]] = {
         ast.Name: lambda node: of_metric(node.id, lookup_metric, functions),
         ast.Constant: lambda node: constant(node.value),
         ast.Call: lambda node: called(node, functions, walker),
         ast.UnaryOp: walker.nodes[ast.UnaryOp],
         ast.BinOp: walker.nodes[ast.BinOp],
     }
-    walker.nodes = Nodes(known)
+    walker.nodes = Known(known)
     return walker
 
 
-class Nodes(dict[type[ast.AST], Callable[[Any], object]]):
+class Known(dict[type[ast.AST], Callable[..., Any]]):
     """The kinds of expression that are known; another one is a FormulaError instead of a KeyError."""
 
-    def __missing__(self, kind: type[ast.AST]) -> Callable[[Any], object]:
+    def __missing__(self, kind: type[ast.AST]) -> Callable[..., Any]:
         word = {ast.Attribute: "a “.”", ast.Subscript: "“[…]”", ast.Compare: "a comparison", ast.Lambda: "a lambda"}
         raise FormulaError(
             f"a formula takes numbers, metrics, + - * / ** and {', '.join(('kpi', *FUNCTIONS))}; "
