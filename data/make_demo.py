@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from making import goals, kpis, money, objectives, people, projects, services
+from making import agreement, goals, kpis, money, objectives, outlook, partners, people, projects, services
 from making.ledger import Ledger
 
 from ittui.records import KINDS
 from ittui.sample import ANCHOR
 
-PARTS = (people, objectives, kpis, goals, services, projects, money)
+PARTS = (people, objectives, kpis, goals, services, projects, money, partners, agreement, outlook)
 
 
 def text(ledger: Ledger) -> str:
