@@ -58,6 +58,13 @@ def shown_number(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def finite(number: Decimal) -> Decimal:
+    """The number, if it is one that can be reckoned with: not NaN, not infinite, not beyond all sense."""
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError(number)
+    return number
+
+
 class Number(Field["Decimal | None"]):
     """An exact number."""
 
@@ -71,7 +78,7 @@ class Number(Field["Decimal | None"]):
     def load(self, raw: Json) -> Decimal | None:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
             raise TypeError(raw)
-        return Decimal(str(raw))
+        return finite(Decimal(str(raw)))
 
     def dump(self, value: Decimal | None) -> Json:
         return None if value is None else plain_number(value)
@@ -149,7 +156,7 @@ class Amount(Field["Money | None"]):
         if not isinstance(raw, str):
             raise TypeError(raw)
         amount, currency = raw.split(" ")
-        return Money(Decimal(amount), currency)
+        return Money(finite(Decimal(amount)), currency)
 
     def dump(self, value: Money | None) -> Json:
         return None if value is None else str(value)
