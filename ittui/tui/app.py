@@ -1,0 +1,174 @@
+"""The app: one store, one desk at a time, one main screen. It turns intents into commits and arrivals into desks."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from rich.segment import Segment
+from textual.app import App
+from textual.binding import Binding
+from textual.color import Color
+from textual.driver import Driver
+from textual.filter import LineFilter
+
+from ..board import Board, Change
+from ..fields import Context, visible
+from ..store import Conflict, Store, StoreError
+from .conflict import ConflictScreen
+from .desk import Desk
+from .driver import QuickDriver
+from .form import Form
+from .home import MainScreen
+from .keeper import Arrived, Keeper, Refused, Saved
+
+SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+
+
+class NoControls(LineFilter):
+    """The last net: whatever way stored text took to the screen, no control character gets through."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            each if each.control or (each.text.isascii() and each.text.isprintable()) else clean(each)
+            for each in segments
+        ]
+
+
+def clean(segment: Segment) -> Segment:
+    return Segment(visible(segment.text), segment.style)
+
+
+class IttuiApp(App[int]):
+    """The program on the screen."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "* { scrollbar-size: 0 0; } ToastRack { display: none; }"
+    BINDINGS = [
+        Binding("q", "leave", "Quit", id="app.quit"),
+        Binding("ctrl+q,ctrl+c", "leave", "Quit", show=False, id="app.quit_any", priority=True),
+    ]
+
+    def __init__(self, store: Store, board: Board, *, as_of: date | None = None) -> None:
+        super().__init__(driver_class=self.quick_driver(), ansi_color=True)
+        self.theme = "ansi-dark"
+        self.store, self.present = store, board
+        self.keeper = Keeper(self, store)
+        self.as_of = as_of
+        self.main = MainScreen(self.desk_of(board))
+
+    def quick_driver(self) -> type[Driver] | None:
+        """Our driver in place of the plain Linux one; a test's or a web server's own is left alone."""
+        found = self.get_driver_class()
+        return QuickDriver if found.__name__ == "LinuxDriver" else found
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), NoControls()]
+
+    # The desk.
+
+    @property
+    def today(self) -> date:
+        return self.as_of or datetime.now().date()
+
+    @property
+    def context(self) -> Context:
+        return self.present.context(datetime.now().date(), datetime.now(UTC))
+
+    @property
+    def read_only(self) -> str:
+        return self.store.read_only
+
+    def desk_of(self, board: Board) -> Desk:
+        live = self.as_of is None
+        now = datetime.now(UTC) if live else datetime.combine(self.today, datetime.max.time()).astimezone(UTC)
+        return Desk(board, self.today, now, self.store.who, live=live)
+
+    def show(self, board: Board) -> None:
+        self.main.desk = self.desk_of(board)
+
+    def look_at(self, day: date | None) -> None:
+        """Show everything as it stood on a day, or as it is now."""
+        today = datetime.now().date()
+        try:
+            board = self.present if day is None or day >= today else self.store.as_of(day)
+        except StoreError as error:
+            self.main.say(str(error), "bad")
+            return
+        self.as_of = day if day is not None and day < today else None
+        self.show(board)
+        self.main.say(f"everything as it stood on {day}; esc comes back" if self.as_of else "today")
+
+    # Starting and leaving.
+
+    def on_mount(self) -> None:
+        self.push_screen(self.main)
+        loop = self._loop
+        if loop is not None and not self.is_headless:
+            for number in SIGNALS:
+                loop.add_signal_handler(number, self.end_by_signal, number)
+        self.keeper.start()
+        self.set_timer(self.until_midnight(), self.new_day)
+        if self.read_only:
+            self.main.call_after_refresh(self.main.say, self.read_only, "warn")
+
+    def until_midnight(self) -> float:
+        now = datetime.now()
+        return (datetime.combine(now.date() + timedelta(days=1), datetime.min.time()) - now).total_seconds() + 1
+
+    def new_day(self) -> None:
+        if self.as_of is None:
+            self.show(self.present)
+        self.set_timer(self.until_midnight(), self.new_day)
+
+    def end_by_signal(self, number: int) -> None:
+        self.keeper.finish(2.0)
+        self.exit(return_code=128 + number)
+
+    def action_leave(self) -> None:
+        self.keeper.finish()
+        self.exit(0)
+
+    # What comes from the file.
+
+    def commit(self, changes: Sequence[Change], why: str) -> None:
+        self.keeper.commit(changes, why)
+
+    def on_arrived(self, message: Arrived) -> None:
+        self.take(message.board)
+        if message.notices:
+            self.main.say(" · ".join(message.notices[-2:]))
+        for screen in self.screen_stack:
+            if isinstance(screen, Form) and screen.draft.record is not None:
+                self.tell_form(screen, message)
+
+    def tell_form(self, form: Form, message: Arrived) -> None:
+        """A form is open on a record: has it changed since?"""
+        opened = form.draft.record
+        assert opened is not None
+        now = self.present.get(type(opened), opened.id)
+        if now is None or now.raw != opened.raw:
+            form.tell(message.notices[-1] if message.notices else "changed by somebody else meanwhile")
+
+    def on_saved(self, message: Saved) -> None:
+        self.take(message.outcome.board)
+        self.main.saved_at(datetime.now())
+        entry = message.outcome.entry
+        done = entry.why if entry and entry.undoes else message.done
+        self.main.say(" · ".join((f"saved: {done}" if entry else "nothing to save", *message.outcome.notices)), "good")
+
+    def take(self, board: Board) -> None:
+        self.present = board
+        if self.as_of is None:
+            self.show(board)
+
+    def on_refused(self, message: Refused) -> None:
+        error = message.error
+        if isinstance(error, Conflict) and message.changes:
+            screen = ConflictScreen(self.desk_of(self.present), error.clashes, message.changes)
+            self.push_screen(screen, lambda settled: self.commit(settled, message.why) if settled else None)
+            return
+        self.main.say(str(error), "bad")
+        if message.changes:
+            self.main.say(f"NOT saved: {error}", "bad")

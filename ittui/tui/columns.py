@@ -1,0 +1,160 @@
+"""The columns of each kind's table: its declared fields, and what is worked out of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from ..fields import Field
+from ..metrics.status import Status
+from ..metrics.variance import band, cost_variance_percent, schedule_variance_percent
+from ..records import Goal, Incident, Kpi, Project, ProjectState, Record, columns
+from .desk import Desk
+from .marks import figure, plain, short_number, status_cell
+from .sheet import Cell
+from .table import Column
+
+RecordColumn = Column[Any]
+LEAST = ""
+
+
+def columns_for(kind: type[Record], desk: Desk) -> list[RecordColumn]:
+    """Id, the first field, what is worked out, then the other fields, each with its priority."""
+    first, *rest = [field_column(field, desk) for field in columns(kind)]
+    first = first._replace(stretch=True, width=max(first.width, 18)) if kind.named_by == "title" else first
+    return [id_column(desk), first, *WORKED_OUT.get(kind, nothing)(desk), *rest]
+
+
+def nothing(desk: Desk) -> list[RecordColumn]:
+    return []
+
+
+def id_column(desk: Desk) -> RecordColumn:
+    return Column("id", "id", 4, 4, lambda row: Cell(desk.board.short(row), "dim"), lambda row: row.code)
+
+
+def field_column(field: Field[Any], desk: Desk) -> RecordColumn:
+    """A column of a declared field; titles stretch."""
+
+    def cell(row: Record) -> Cell:
+        value = getattr(row, field.name)
+        return Cell("" if field.is_empty(value) else field.show(value, desk.context))
+
+    def key(row: Record) -> tuple[bool, Any]:
+        value = getattr(row, field.name)
+        if field.is_empty(value):
+            return (True, LEAST)
+        sortable = isinstance(value, int | float | date) or field.numeric
+        return (False, value if sortable else field.show(value, desk.context).casefold())
+
+    stretch = field.name in ("title", "note", "goal", "kpi")
+    return Column(field.name, field.label, field.width, field.column, cell, key, field.numeric, stretch)
+
+
+def order(status: Status) -> int:
+    """Worst first, those without a judgement last."""
+    return 9 if status.badness is None else -status.badness
+
+
+def goal_columns(desk: Desk) -> list[RecordColumn]:
+    def done(goal: Goal) -> Cell:
+        now = desk.progress(goal)
+        if now.p is None:
+            return Cell(plain("–"), "dim")
+        expected = "" if now.expected is None else f"/{round(now.expected * 100)}"
+        return Cell(f"{round(now.p * 100)}{expected}")
+
+    return [
+        status_column(lambda goal: desk.progress(goal).status),
+        Column("progress", "Done %", 6, 2, done, lambda goal: none_last(desk.progress(goal).p), True),
+    ]
+
+
+def status_column(status: Callable[[Any], Status]) -> RecordColumn:
+    return Column("status", "Status", 13, 1, lambda row: status_cell(status(row)), lambda row: order(status(row)))
+
+
+def none_last(value: Fraction | None) -> tuple[bool, Fraction]:
+    return (value is None, value or Fraction(0))
+
+
+def kpi_columns(desk: Desk) -> list[RecordColumn]:
+    def value(kpi: Kpi) -> Cell:
+        now = desk.standing(kpi)
+        return Cell(figure(now.value, "") + arrow(now.value, now.previous))
+
+    return [
+        status_column(lambda kpi: desk.standing(kpi).status),
+        Column("value", "Value", 10, 1, value, lambda kpi: none_last(desk.standing(kpi).value), True),
+    ]
+
+
+def arrow(value: Fraction | None, previous: Fraction | None) -> str:
+    if value is None or previous is None:
+        return "  "
+    return plain(" ▲" if value > previous else " ▼" if value < previous else " ·")
+
+
+def project_columns(desk: Desk) -> list[RecordColumn]:
+    def late(project: Project) -> Cell:
+        days = days_late(project, desk.today)
+        return Cell(plain("–"), "dim") if days is None else Cell(f"{days:+d} d" if days else "on day")
+
+    def cost(project: Project) -> Cell:
+        percent = cost_variance_percent(project)
+        return Cell(plain("–"), "dim") if percent is None else Cell(f"{short_number(-percent)} %")
+
+    def state(project: Project) -> Status:
+        return project_status(project, desk.today)
+
+    return [
+        status_column(state),
+        Column("late", "Late", 8, 2, late, lambda row: -(days_late(row, desk.today) or -99999), True),
+        Column("over", "Over", 8, 3, cost, lambda row: none_last(cost_variance_percent(row)), True),
+    ]
+
+
+def days_late(project: Project, today: date) -> int | None:
+    """Days after the original finish, as it is or is expected to be; negative is early."""
+    planned = project.baseline_finish or project.approved_finish
+    if planned is None or project.now in (ProjectState.CANCELLED, ProjectState.PROPOSED):
+        return None
+    finish = project.actual_finish or max(project.forecast_finish or planned, today)
+    return (finish - planned).days
+
+
+def project_status(project: Project, today: date) -> Status:
+    """How the project stands in time, or the word for where time does not matter."""
+    if project.now is ProjectState.CANCELLED:
+        return Status.CANCELLED
+    if project.now is ProjectState.PROPOSED:
+        return Status.NOT_STARTED
+    variance = schedule_variance_percent(project, today)
+    if variance is None:
+        return Status.NO_DATA
+    if project.now is ProjectState.DELIVERED:
+        return Status.ACHIEVED if variance >= 0 else Status.MISSED
+    return band(variance)
+
+
+def incident_columns(desk: Desk) -> list[RecordColumn]:
+    def hours(incident: Incident) -> Fraction | None:
+        if incident.failed_at is None:
+            return None
+        lasted = (incident.restored_at or desk.now) - incident.failed_at
+        return Fraction(lasted // timedelta(minutes=1), 60)
+
+    def down(incident: Incident) -> Cell:
+        return Cell(figure(hours(incident), "h"), "plain" if incident.restored_at else "bad")
+
+    return [Column("down", "Down", 9, 2, down, lambda row: none_last(hours(row)), True)]
+
+
+WORKED_OUT: dict[type[Record], Callable[[Desk], list[RecordColumn]]] = {
+    Goal: goal_columns,
+    Kpi: kpi_columns,
+    Project: project_columns,
+    Incident: incident_columns,
+}

@@ -1,0 +1,123 @@
+"""A conflict: two people changed the same field. Base, mine and theirs stand side by side, and one of them is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ..board import Change
+from ..fields import Json, visible
+from ..records import KINDS
+from ..store import Clash
+from .desk import Desk
+from .draft import Draft
+from .history import value_text
+from .prompt import Prompt
+from .sheet import Cell, Line
+from .table import Column, Table
+
+
+class Clashes(Table[Clash]):
+    """One line for each field that clashes."""
+
+    def heading(self, width: int) -> Line:
+        return (Cell("─ m mine   t theirs   e a third value   ctrl+s save   esc back ".ljust(width, "─"), "title"),)
+
+
+class ConflictScreen(ModalScreen["tuple[Change, ...] | None"]):
+    """Choose for each field: m mine, t theirs, e a third value. Nothing is saved before all are decided."""
+
+    DEFAULT_CSS = """
+    ConflictScreen { background: $background; }
+    ConflictScreen > Static { height: auto; padding: 0 1; }
+    """
+    BINDINGS = [
+        Binding("m", "take('mine')", "Take mine", id="conflict.mine"),
+        Binding("t", "take('theirs')", "Take theirs", id="conflict.theirs"),
+        Binding("e", "write", "Write a third value", id="conflict.write"),
+        Binding("ctrl+s", "save", "Save", id="conflict.save"),
+        Binding("escape", "dismiss(None)", "Back", id="conflict.back"),
+    ]
+
+    def __init__(self, desk: Desk, clashes: Sequence[Clash], changes: Sequence[Change]) -> None:
+        super().__init__()
+        self.desk, self.clashes, self.changes = desk, list(clashes), list(changes)
+        self.decided: dict[Clash, Json] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content("Somebody changed the same fields meanwhile. Nothing is saved yet."))
+        yield Clashes(self.columns())
+
+    def on_mount(self) -> None:
+        self.query_one(Clashes).show_rows(self.clashes)
+        self.query_one(Clashes).focus()
+
+    def columns(self) -> list[Column[Clash]]:
+        def text(clash: Clash, raw: Json) -> str:
+            return value_text(self.desk.board, KINDS.get(clash.table), clash.field, raw)
+
+        def taken(clash: Clash) -> Cell:
+            return Cell(text(clash, self.decided[clash]), "good") if clash in self.decided else Cell("?", "bad")
+
+        return [
+            Column(
+                "record",
+                "Record",
+                18,
+                3,
+                lambda clash: Cell(visible(self.desk.board.name(clash.table, clash.id))),
+                str,
+                stretch=True,
+            ),
+            Column("field", "Field", 14, 1, lambda clash: Cell(clash.field, "strong"), str),
+            Column("base", "Was", 14, 2, lambda clash: Cell(text(clash, clash.base), "dim"), str),
+            Column("mine", "Mine", 16, 1, lambda clash: Cell(text(clash, clash.mine)), str),
+            Column("theirs", "Theirs", 16, 1, lambda clash: Cell(text(clash, clash.theirs)), str),
+            Column("taken", "Taken", 14, 1, taken, str),
+        ]
+
+    def action_take(self, side: str) -> None:
+        clash = self.query_one(Clashes).current
+        if clash is not None:
+            self.decide(clash, clash.mine if side == "mine" else clash.theirs)
+
+    def decide(self, clash: Clash, raw: Json) -> None:
+        self.decided[clash] = raw
+        table = self.query_one(Clashes)
+        table.repaint()
+        table.action_move(1)
+
+    def action_write(self) -> None:
+        clash = self.query_one(Clashes).current
+        kind = KINDS.get(clash.table) if clash else None
+        if clash is None or kind is None:
+            return
+        draft, field = Draft(self.desk, kind, None), kind.fields[clash.field]
+
+        def typed(text: str | None) -> None:
+            if text is not None:
+                self.decide(clash, field.dump(field.read(text, draft.context())))
+
+        self.app.push_screen(Prompt(draft, clash.field), typed)
+
+    def action_save(self) -> None:
+        if len(self.decided) < len(self.clashes):
+            self.query_one(Static).update(Content("Decide every field first: m mine, t theirs, e a third value."))
+            return
+        self.dismiss(tuple(self.settled(change) for change in self.changes))
+
+    def settled(self, change: Change) -> Change:
+        """The change with what was decided, made on the others' values, so that it no longer clashes."""
+        before, after = dict(change.before or {}), dict(change.after or {})
+        for clash, raw in self.decided.items():
+            if (clash.table, clash.id) == (change.table, change.id):
+                before[clash.field], after[clash.field] = clash.theirs, raw
+        return change._replace(
+            before={k: v for k, v in before.items() if v is not None},
+            after={k: v for k, v in after.items() if v is not None},
+        )

@@ -1,0 +1,69 @@
+"""The desk: one board on one day, and what the screen shows of it, worked out when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeVar
+
+from ..board import Board
+from ..fields import ALL_TIME, Context, Period
+from ..metrics.forecast import Forecast
+from ..metrics.goals import Progress, progress
+from ..metrics.kpis import Standing, standing
+from ..metrics.pace import Pace, forecast_goal, pace
+from ..metrics.result import Result
+from ..metrics.series import Point, series
+from ..metrics.targets import measure_against_target
+from ..metrics.trend import trend
+from ..records import Goal, Kpi, Person
+
+T = TypeVar("T")
+
+
+class Desk:
+    """What is looked at. live is False where it is a day of the past, which nobody can change."""
+
+    def __init__(
+        self, board: Board, today: date, now: datetime, who: str, *, live: bool = True, period: Period = ALL_TIME
+    ) -> None:
+        self.board, self.today, self.now, self.who, self.live, self.period = board, today, now, who, live, period
+        self.kept: dict[Any, Any] = {}
+
+    def keep(self, key: object, make: Callable[[], T]) -> T:
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]  # type: ignore[no-any-return]  # make's own type
+
+    @cached_property
+    def context(self) -> Context:
+        return self.board.context(self.today, self.now)
+
+    @cached_property
+    def me(self) -> Person | None:
+        """The person at the keyboard, known by login."""
+        login = self.who.split(" ")[0].casefold()
+        return next((each for each in self.board.all(Person) if each.login.casefold() == login), None)
+
+    def result(self, name: str) -> Result:
+        return self.keep(("result", name), lambda: measure_against_target(self.board, name, self.today, self.period))
+
+    def trend(self, name: str) -> tuple[Fraction | None, ...]:
+        return self.keep(("trend", name), lambda: trend(self.board, name, self.today))
+
+    def progress(self, goal: Goal) -> Progress:
+        return self.keep(("progress", goal.id), lambda: progress(self.board, goal, self.today))
+
+    def standing(self, kpi: Kpi) -> Standing:
+        return self.keep(("standing", kpi.id), lambda: standing(self.board, kpi, self.today))
+
+    def series(self, kpi: Kpi) -> tuple[Point, ...]:
+        return self.keep(("series", kpi.id), lambda: series(self.board, kpi, self.today))
+
+    def forecast(self, goal: Goal) -> Forecast:
+        return self.keep(("forecast", goal.id), lambda: forecast_goal(self.board, goal, self.today))
+
+    def pace(self, goal: Goal) -> Pace:
+        return self.keep(("pace", goal.id), lambda: pace(self.board, goal, self.today))

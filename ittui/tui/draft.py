@@ -1,0 +1,98 @@
+"""A draft: what was typed into a form so far, what it means, and the changes that it makes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from ..board import Change, Mentions
+from ..fields import Context, Day, Field, Flag, Mistake, Moment, Prose, Ref, Refs, Rows, visible
+from ..records import Record
+from .desk import Desk
+
+
+class Reading(NamedTuple):
+    """What a typed text means: a value and how it reads, or a fault."""
+
+    value: Any
+    echo: str
+    fault: str
+
+
+class Draft:
+    """Texts by field over one record, or over none yet."""
+
+    def __init__(
+        self, desk: Desk, kind: type[Record], record: Record | None, texts: dict[str, str] | None = None
+    ) -> None:
+        self.desk, self.kind, self.record = desk, kind, record
+        self.opened = {name: self.text_of(field) for name, field in kind.fields.items()}
+        self.texts = {**self.opened, **(texts or {})}
+        self.new_id = kind.new().id
+
+    def text_of(self, field: Field[Any]) -> str:
+        """The text of a field as the record has it; a new record begins with the defaults."""
+        value = getattr(self.record, field.name) if self.record else field.absent
+        return "" if field.is_empty(value) else field.edit(value, self.desk.context)
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """The texts that are no longer what they were."""
+        return {name: text for name, text in self.texts.items() if text.strip() != self.opened[name].strip()}
+
+    def context(self, mentions: Mentions | None = None) -> Context:
+        return self.desk.board.context(self.desk.today, self.desk.now, mentions or Mentions(self.desk.board))
+
+    def reading(self, name: str) -> Reading:
+        """What one text means just now."""
+        field, text = self.kind.fields[name], self.texts[name]
+        mentions = Mentions(self.desk.board)
+        try:
+            value = field.read(text, self.context(mentions))
+        except Mistake as mistake:
+            return Reading(None, "", str(mistake))
+        echo = self.echo(field, value, text)
+        new = [record.label for record in mentions.new.values()]
+        return Reading(value, f"{echo} (new)" if new else echo, "")
+
+    def echo(self, field: Field[Any], value: Any, text: str) -> str:
+        """How a value reads, where that is not what was typed."""
+        if field.is_empty(value) or isinstance(field, Prose | Rows | Flag | Ref | Refs):
+            return ""
+        if isinstance(field, Day) and isinstance(value, date):
+            return f"{value:%a} {value} · week {value.isocalendar().week}"
+        if isinstance(field, Moment) and isinstance(value, datetime):
+            return f"{value.astimezone():%a %Y-%m-%d %H:%M}"
+        shown = field.show(value, self.desk.context)
+        return "" if shown == text.strip() else shown
+
+    def settle(self, name: str) -> None:
+        """Replace what was typed by what it means: eoq becomes a date, the beginning of a name the name."""
+        field, reading = self.kind.fields[name], self.reading(name)
+        if not reading.fault and not field.is_empty(reading.value) and not isinstance(field, Ref | Refs | Rows | Prose):
+            self.texts[name] = field.edit(reading.value, self.desk.context)
+
+    def filled(self) -> tuple[Record, list[Record], dict[str, str]]:
+        """(the record, those that come to be by being named, faults by field)."""
+        mentions = Mentions(self.desk.board)
+        context, values, faults = self.context(mentions), {}, {}
+        names = self.changed if self.record else {name: text for name, text in self.texts.items() if text.strip()}
+        for name in names:
+            try:
+                values[name] = self.kind.fields[name].read(self.texts[name], context)
+            except Mistake as mistake:
+                faults[name] = str(mistake)
+        record = self.record.replace(**values) if self.record else self.kind.new(self.new_id, **values)
+        for name, text in record.all_problems():
+            faults.setdefault(name, text)
+        return record, list(mentions.new.values()), faults
+
+    def changes(self) -> tuple[tuple[Change, ...], str]:
+        """What is to be saved, and the words for it in the log."""
+        record, new, _ = self.filled()
+        added = tuple(Change.add(each) for each in new)
+        title = visible(record.label)
+        if self.record is None:
+            return (*added, Change.add(record)), f"add {self.kind.noun} {title}"
+        fields = ", ".join(self.kind.fields[name].label.lower() for name in self.changed)
+        return (*added, Change.edit(self.record, record)), f"edit {self.kind.noun} {title}: {fields}"

@@ -1,0 +1,89 @@
+"""The first and the last line of the screen: where one is, and which keys apply now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.reactive import var
+
+from ..fields import visible
+from .desk import Desk
+from .sheet import Cell, Line, Sheet, fit
+
+
+class TitleLine(Sheet):
+    """Whose file, which day, who, when it was saved, and what is owed."""
+
+    DEFAULT_CSS = "TitleLine { height: 1; }"
+    desk: var[Desk | None] = var(None, init=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place, self.saved, self.owed = "", "", 0
+
+    def watch_desk(self) -> None:
+        self.repaint()
+
+    def count(self) -> int:
+        return 1
+
+    def line(self, number: int, width: int) -> Line:
+        if self.desk is None:
+            return (Cell(" ittui", "key"),)
+        day = self.desk.today
+        year, week, _ = day.isocalendar()
+        when = f"{year}-Q{(day.month + 2) // 3} · week {week} · " + ("today" if self.desk.live else f"AS OF {day}")
+        name = visible(self.desk.board.settings.title)
+        right = "  ".join(word for word in (self.desk.who, self.saved, f"{self.owed} due" if self.owed else "") if word)
+        left = f" ittui  {name}   "
+        room = max(0, width - len(left) - len(right) - 2)
+        middle = Cell(fit(when, room), "warn" if not self.desk.live else "dim")
+        return (Cell(" ittui  ", "key"), Cell(f"{name}   ", "strong"), middle, Cell(f" {right} ", "dim"))
+
+    def tell(self, *, place: str | None = None, saved: str | None = None, owed: int | None = None) -> None:
+        self.place = self.place if place is None else place
+        self.saved = self.saved if saved is None else saved
+        self.owed = self.owed if owed is None else owed
+        self.repaint()
+
+
+class Foot(Sheet):
+    """The keys that apply now; or, until the next key, what has just happened."""
+
+    DEFAULT_CSS = "Foot { height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: Sequence[tuple[str, str]] = ()
+        self.said: tuple[str, str] | None = None
+
+    def count(self) -> int:
+        return 1
+
+    def line(self, number: int, width: int) -> Line:
+        if self.said:
+            text, role = self.said
+            return (Cell(fit(f" {text}", width), role),)
+        cells: list[Cell] = []
+        used = 0
+        for key, label in self.keys:
+            need = len(key) + len(label) + 3
+            if used + need > width:
+                break
+            cells += [Cell(f" {key} ", "key"), Cell(f"{label} ", "dim")]
+            used += need
+        return tuple(cells)
+
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        if keys != self.keys:
+            self.keys = keys
+            self.repaint()
+
+    def say(self, text: str, role: str = "accent") -> None:
+        self.said = (visible(text), role)
+        self.repaint()
+
+    def hush(self) -> None:
+        if self.said:
+            self.said = None
+            self.repaint()

@@ -1,0 +1,335 @@
+"""The form: every field of a record on a line of its own, built from the declarations.
+
+One input stands over the line that is being typed in; what it means, or what is wrong with it, stands right below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from ..board import Change
+from ..fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
+from ..records import KINDS, Record
+from .dialogs import Answer, Ask, Pick
+from .draft import Draft
+from .sheet import Cell, Line, Sheet, fit
+
+LABEL = 20
+SECTIONS = {
+    "": "",
+    "S": "Specific",
+    "M": "Measurable",
+    "A": "Attainable",
+    "R": "Relevant",
+    "T": "Time-bound",
+    "time": "In time",
+    "money": "Money",
+    "spec": "On spec",
+    "more": "More",
+}
+
+
+class Filled(NamedTuple):
+    """What a form gives back: the changes to be saved, the words for them, and the draft if it must be shown again."""
+
+    changes: tuple[Change, ...]
+    why: str
+    draft: Draft
+
+
+class FormSheet(Sheet):
+    """The lines of the form."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+        self.names: list[str] = list(draft.kind.fields)
+        self.at = 0
+        self.faults: dict[str, str] = {}
+        self.note: Line = ()
+
+    @property
+    def name_here(self) -> str:
+        return self.names[self.at]
+
+    def layout_lines(self) -> list[tuple[str, Line]]:
+        """(field, line); a line that belongs to no field has ""."""
+        lines: list[tuple[str, Line]] = []
+        section = ""
+        for name in self.names:
+            field = self.draft.kind.fields[name]
+            if field.section != section:
+                section = field.section
+                lines.append(("", (Cell(f"  {SECTIONS.get(section, section)}", "title"),)))
+            lines.append((name, self.field_line(name)))
+            if name == self.name_here:
+                lines.append(("", self.message(name)))
+            elif name in self.faults:
+                lines.append(("", (Cell(" " * (LABEL + 3)), Cell(f"✗ {self.faults[name]}", "bad"))))
+        return lines
+
+    def field_line(self, name: str) -> Line:
+        field, text = self.draft.kind.fields[name], self.draft.texts[name]
+        here = name == self.name_here
+        changed = name in self.draft.changed
+        shown = visible(text if "\n" not in text else f"{text.splitlines()[0]}  (+{text.count(chr(10))} lines)")
+        star = "*" if field.required else " "
+        mark = "▸" if here else "•" if changed else " "
+        return (Cell(mark, "mark"), Cell(f"{star}{fit(field.label, LABEL)} ", "strong" if here else "dim"), Cell(shown))
+
+    def message(self, name: str) -> Line:
+        """Below the line that is typed in: the fault, the meaning, or the help."""
+        fault = self.faults.get(name, "")
+        blank = Cell(" " * (LABEL + 3))
+        if fault:
+            return (blank, Cell(f"✗ {fault}", "bad"))
+        if self.note:
+            return (blank, *self.note)
+        return (blank, Cell(self.help(name), "dim"))
+
+    def help(self, name: str) -> str:
+        field = self.draft.kind.fields[name]
+        if isinstance(field, Choice):
+            return "space: next · " + " ".join(word.value for word in field.words)
+        if isinstance(field, Flag):
+            return "space: yes or no"
+        if isinstance(field, Rows | Prose):
+            return f"enter: edit lines{' · ' + field.help if field.help else ''}"
+        if isinstance(field, Ref | Refs):
+            return f"ctrl+l: list · {field.help or 'a name, id or part of a title'}"
+        return field.help
+
+    def count(self) -> int:
+        return len(self.layout_lines())
+
+    def line(self, number: int, width: int) -> Line:
+        return self.layout_lines()[number][1]
+
+    def place_here(self) -> int:
+        """The screen line of the field that is typed in, after bringing it into view."""
+        lines = self.layout_lines()
+        number = next(number for number, (name, _) in enumerate(lines) if name == self.name_here)
+        room = self.room
+        if not self.top <= number < self.top + room - 1:
+            self.top = number - room // 2
+        self.top = max(0, min(self.top, len(lines) - room))
+        return number - self.top
+
+
+class Lines(ModalScreen[str | None]):
+    """Text of many lines: notes, or rows one a line."""
+
+    DEFAULT_CSS = """
+    Lines { background: $background; }
+    Lines > Static { height: 1; padding: 0 1; }
+    Lines > .caption { color: $primary; text-style: bold; }
+    Lines > TextArea { border: none; height: 1fr; padding: 0 1; background: $background; }
+    """
+    BINDINGS = [
+        Binding("escape,ctrl+s", "keep", "Keep and go back", id="lines.keep", priority=True),
+    ]
+
+    def __init__(self, caption: str, help: str, text: str) -> None:
+        super().__init__()
+        self.caption, self.help_text, self.text = caption, help, text
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(self.caption), classes="caption")
+        yield Static(Content(self.help_text))
+        area = TextArea(self.text, tab_behavior="focus", compact=True)
+        area.cursor_blink = False
+        yield area
+        yield Static(Content("esc keeps the text and goes back to the form   ctrl+z undoes typing"))
+
+    def action_keep(self) -> None:
+        self.dismiss(self.query_one(TextArea).text)
+
+
+class Form(ModalScreen[Filled | None]):
+    """Fill in or edit one record. Typed text is never dropped without asking."""
+
+    DEFAULT_CSS = """
+    Form { background: $background; layers: base typing; }
+    Form > #frame { width: 110; max-width: 100%; height: 100%; }
+    Form Static { height: 1; }
+    Form .caption { color: $primary; text-style: bold; }
+    Form .foot { text-style: dim; }
+    Form Input {
+        layer: typing; position: absolute; border: none; height: 1; padding: 0; background: $background; text-style: underline;
+    }
+    """
+    BINDINGS = [
+        Binding("ctrl+s,f2", "save", "Save", id="form.save", priority=True),
+        Binding("escape", "leave", "Back", id="form.back", priority=True),
+        Binding("down,tab", "step(1)", "Next field", id="form.next", priority=True),
+        Binding("up,shift+tab", "step(-1)", "Previous field", id="form.previous", priority=True),
+        Binding("pagedown", "step(8)", "Eight fields on", id="form.page_down", priority=True),
+        Binding("pageup", "step(-8)", "Eight fields back", id="form.page_up", priority=True),
+        Binding("enter", "enter", "Next field, or edit lines", id="form.enter", priority=True),
+        Binding("ctrl+l", "pick", "List", id="form.list", priority=True),
+    ]
+
+    def __init__(self, draft: Draft, *, faults: dict[str, str] | None = None, start: str = "") -> None:
+        super().__init__()
+        self.draft = draft
+        self.sheet = FormSheet(draft)
+        self.sheet.faults = dict(faults or {})
+        if start in self.sheet.names:
+            self.sheet.at = self.sheet.names.index(start)
+
+    def compose(self) -> ComposeResult:
+        from textual.containers import Vertical
+
+        with Vertical(id="frame"):
+            yield Static(Content(self.caption()), classes="caption")
+            yield self.sheet
+            yield Static(Content("ctrl+s save   tab/↓ next   ↑ back   ctrl+l list   esc leave"), classes="foot")
+        field = Input(select_on_focus=False, compact=True)
+        field.cursor_blink = False
+        yield field
+
+    def caption(self) -> str:
+        record, noun = self.draft.record, self.draft.kind.noun
+        return f" New {noun}" if record is None else f" Edit {noun} {self.draft.desk.board.short(record)}"
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+        self.call_after_refresh(self.show_here)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_here)
+
+    # The line that is typed in.
+
+    def show_here(self) -> None:
+        """Put the input over the line of the present field."""
+        sheet, field = self.sheet, self.query_one(Input)
+        y = sheet.place_here()
+        region = sheet.region
+        field.styles.offset = (region.x + LABEL + 3, region.y + y)
+        field.styles.width = max(8, region.width - LABEL - 4)
+        text = self.draft.texts[sheet.name_here]
+        with field.prevent(Input.Changed):
+            field.value = text.splitlines()[0] if "\n" in text else text
+        field.cursor_position = len(field.value)
+        field.disabled = False
+        self.show_note()
+
+    def show_note(self) -> None:
+        """What the typed text means, below it."""
+        sheet, name = self.sheet, self.sheet.name_here
+        reading = self.draft.reading(name) if self.draft.texts[name].strip() else None
+        sheet.note = ()
+        if reading and reading.fault and name in self.draft.changed:
+            sheet.note = (Cell(f"✗ {reading.fault}", "bad"),)
+        elif reading and reading.echo:
+            sheet.note = (Cell(f"→ {reading.echo}", "accent"),)
+        sheet.repaint()
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        name = self.sheet.name_here
+        if "\n" in self.draft.texts[name]:
+            return
+        self.draft.texts[name] = event.value
+        self.sheet.faults.pop(name, None)
+        self.show_note()
+
+    def on_key(self, event: Key) -> None:
+        """Space turns over a choice; lines are edited in a screen of their own."""
+        field = self.draft.kind.fields[self.sheet.name_here]
+        if event.key == "space" and isinstance(field, Choice | Flag):
+            event.prevent_default().stop()
+            self.put(self.next_word(field))
+
+    def next_word(self, field: Choice[Any] | Flag) -> str:
+        text = self.draft.texts[field.name]
+        words: list[str] = ["yes", "no"] if isinstance(field, Flag) else [str(word.value) for word in field.words]
+        return words[(words.index(text) + 1) % len(words)] if text in words else words[0]
+
+    def put(self, text: str) -> None:
+        self.draft.texts[self.sheet.name_here] = text
+        self.sheet.faults.pop(self.sheet.name_here, None)
+        self.show_here()
+
+    # Moving and saving.
+
+    def action_step(self, by: int) -> None:
+        self.draft.settle(self.sheet.name_here)
+        self.sheet.at = max(0, min(self.sheet.at + by, len(self.sheet.names) - 1))
+        self.show_here()
+
+    def action_enter(self) -> None:
+        field = self.draft.kind.fields[self.sheet.name_here]
+        if not isinstance(field, Rows | Prose):
+            self.action_step(1)
+            return
+        text = self.draft.texts[field.name]
+        self.app.push_screen(
+            Lines(field.label, field.help, text), lambda kept: self.put(text if kept is None else kept)
+        )
+
+    def action_pick(self) -> None:
+        choices = pickable(self.draft, self.sheet.name_here)
+        if choices:
+            label = self.draft.kind.fields[self.sheet.name_here].label
+            self.app.push_screen(Pick(label, choices), self.picked)
+
+    def picked(self, text: str | None) -> None:
+        field = self.draft.kind.fields[self.sheet.name_here]
+        if not text:
+            return
+        old = self.draft.texts[field.name].strip()
+        self.put(f"{old}, {text}" if isinstance(field, Refs) and old else text)
+
+    def action_save(self) -> None:
+        _, _, faults = self.draft.filled()
+        self.sheet.faults = faults
+        if faults:
+            first = next(name for name in self.sheet.names if name in faults)
+            self.sheet.at = self.sheet.names.index(first)
+            self.show_here()
+            return
+        if self.draft.record is not None and not self.draft.changed:
+            self.dismiss(None)
+            return
+        self.dismiss(Filled(*self.draft.changes(), self.draft))
+
+    def action_leave(self) -> None:
+        if not self.draft.changed:
+            self.dismiss(None)
+            return
+        answers = (Answer("s", "save", "save"), Answer("d", "drop what was typed", "drop"))
+        self.app.push_screen(Ask("This is not saved yet.", answers), self.left)
+
+    def left(self, answer: str | None) -> None:
+        if answer == "save":
+            self.action_save()
+        elif answer == "drop":
+            self.dismiss(None)
+
+    def tell(self, notice: str) -> None:
+        """Somebody changed the record meanwhile."""
+        self.query_one(".caption", Static).update(Content(f"{self.caption()}   {notice}; saving merges"))
+
+
+def pickable(draft: Draft, name: str) -> Sequence[tuple[str, str, str]]:
+    """(text, what is shown, aside) for a field that can be picked from a list."""
+    field, board = draft.kind.fields[name], draft.desk.board
+    if isinstance(field, Choice):
+        return [(word.value, word.value, "") for word in field.words]
+    if isinstance(field, Area):
+        return [(area, area, "") for area in board.settings.areas]
+    if isinstance(field, Ref | Refs):
+        rows: Sequence[Record] = board.all(KINDS[field.table])
+        return [(row.code, visible(row.label), board.short(row)) for row in rows]
+    return ()

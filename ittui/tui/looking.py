@@ -1,0 +1,131 @@
+"""What can be looked at from the main screen: a number and how it was made, all of a record, keys and commands."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from ..fields import visible
+from ..metrics.registry import METRICS, metric_named
+from ..metrics.result import Result
+from ..records import KINDS, Record
+from .deck import Deck
+from .desk import Desk
+from .detail import link_text, record_lines
+from .dialogs import Pick, Reader
+from .marks import figure, plain, status_cell
+from .sheet import Cell, Line, wrap
+
+
+class LookingScreen(Deck):
+    """The part of the main screen that opens things to read."""
+
+    BINDINGS = [
+        Binding("question_mark,f1", "keys", "Keys", id="look.keys", tooltip="All keys that apply now; type to narrow"),
+        Binding("ctrl+p,colon", "commands", "Commands", id="look.commands", tooltip="Every command with its key"),
+        Binding(
+            "i", "numbers", "How a number is made", show=False, id="look.numbers", tooltip="Pick a number and open it"
+        ),
+    ]
+
+    def read_record(self, record: Record) -> None:
+        desk = self.desk
+        if desk is not None:
+            title = f"{record.noun} {link_text(desk, record)}"
+            self.app.push_screen(Reader(title, lambda width: record_lines(desk, record, width)))
+
+    def read_number(self, name: str) -> None:
+        desk = self.desk
+        if desk is not None:
+            result = desk.result(name)
+            self.app.push_screen(
+                Reader(f"{result.label} · {result.period.label}", lambda width: number_lines(desk, result, width))
+            )
+
+    def action_numbers(self) -> None:
+        choices = [(name, metric.label, metric.group) for name, metric in METRICS.items()]
+        self.app.push_screen(Pick("Numbers", choices), lambda name: self.read_number(name) if name else None)
+
+    # Keys and commands.
+
+    def keys_now(self) -> list[tuple[str, str]]:
+        """(key, label) for the last line: those that are declared to be shown, then where all others are."""
+        active = self.active_bindings.values()
+        shown: dict[str, str] = {}
+        for each in active:
+            if each.binding.show:
+                shown.setdefault(each.binding.description, self.app.get_key_display(each.binding))
+        return [(key, label) for label, key in shown.items()]
+
+    def commands_now(self) -> list[tuple[str, str, str]]:
+        """(action, what it does, its key) for everything that can be done from here."""
+        rows: dict[str, tuple[str, str, list[str]]] = {}
+        for each in self.active_bindings.values():
+            binding = each.binding
+            label = f"{binding.description}{': ' + binding.tooltip if binding.tooltip else ''}"
+            key = f"{binding.id or binding.action}"
+            rows.setdefault(key, (binding.action, label, []))[2].append(self.app.get_key_display(binding))
+        return [(action, label, " ".join(dict.fromkeys(keys))) for action, label, keys in rows.values() if label]
+
+    def action_keys(self) -> None:
+        self.app.push_screen(Pick("Keys", self.commands_now()), self.run_command)
+
+    def action_commands(self) -> None:
+        places = [(f"table({table!r})", f"Go to {kind.plural}", "") for table, kind in KINDS.items()]
+        adding = [(f"add({table!r})", f"Add a {kind.noun}", "") for table, kind in KINDS.items()]
+        self.app.push_screen(Pick("Commands", [*self.commands_now(), *places, *adding]), self.run_command)
+
+    async def run_command(self, action: str | None) -> None:
+        if not action:
+            return
+        space = self.focused if self.focused and not action.startswith(("screen.", "app.")) else self
+        for place in (space, self, self.app):
+            name = action.removeprefix("screen.").removeprefix("app.").split("(")[0]
+            if hasattr(place, f"action_{name}"):
+                await self.app.run_action(action, place)
+                return
+
+    def action_any_table(self) -> None:
+        choices = [
+            (table, kind.plural, str(len(self.desk.board.all(kind)))) for table, kind in KINDS.items() if self.desk
+        ]
+        self.app.push_screen(Pick("Tables", choices), lambda table: self.action_table(table) if table else None)
+
+    def action_table(self, table: str) -> None:
+        self.go_to(KINDS[table])
+
+
+def number_lines(desk: Desk, result: Result, width: int) -> list[Line]:
+    """How a number was made: value, status, the sentence, what was counted, what was left out and why."""
+    metric = metric_named(result.name)
+    lines: list[Line] = [
+        (Cell(figure(result.value, result.unit), "strong"), Cell("   "), status_cell(result.status), target(result)),
+        (),
+        *[(Cell(line),) for line in wrap(result.how, width)],
+    ]
+    if result.value is None:
+        lines.append((Cell(f"{plain('–')} {result.reason}", "warn"),))
+    if result.small_sample:
+        lines.append((Cell(f"small sample: n is {result.n}", "warn"),))
+    if result.numerator is not None and result.denominator is not None:
+        lines += [
+            (),
+            (Cell(f"{figure(result.numerator, '')} ÷ {figure(result.denominator, '')}    n {result.n:,}", "accent"),),
+        ]
+    lines += (
+        [(), *[(Cell(visible(note)),) for each in result.notes for note in wrap(each, width)]] if result.notes else []
+    )
+    lines += listed("look at first", [link_text(desk, record) for record in result.counted], width)
+    lines += listed("left out", [f"{link_text(desk, each.record)}: {each.reason}" for each in result.excluded], width)
+    lines += [(), (Cell("definition", "head"),), *[(Cell(line, "dim"),) for line in wrap(metric.definition, width)]]
+    return [*lines, (), (Cell(f"as of {result.as_of} · period {result.period.label} · {result.name}", "dim"),)]
+
+
+def target(result: Result) -> Cell:
+    return Cell("" if result.target is None else f"   target {figure(result.target, result.unit)}", "dim")
+
+
+def listed(title: str, rows: list[str], width: int, most: int = 200) -> list[Line]:
+    if not rows:
+        return []
+    more = [(Cell(f"… and {len(rows) - most:,} more", "dim"),)] if len(rows) > most else []
+    return [(), (Cell(f"{title} ({len(rows):,})", "head"),), *[(Cell(row[:width]),) for row in rows[:most]], *more]

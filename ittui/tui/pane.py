@@ -1,0 +1,125 @@
+"""A pane: the table of one kind of record, filtered, sorted, and linked to what is chosen in another pane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.binding import Binding
+from textual.reactive import var
+
+from ..fields import Mistake, visible
+from ..flows.filtering import parse_filter
+from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
+from .columns import RecordColumn, columns_for
+from .desk import Desk
+from .sheet import Cell, Line, fit
+from .table import Table
+
+FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
+    Goal: ("status", False),  # the worst first
+    Project: ("status", False),
+    Kpi: ("status", False),
+    Incident: ("failed_at", True),
+    CheckIn: ("date", True),
+    Measurement: ("date", True),
+}
+
+
+class Pane(Table[Record]):
+    """Shows records of one kind. desk comes down by binding; what the user wants goes up as Table's messages."""
+
+    BINDINGS = [
+        Binding(
+            "slash",
+            "screen.filter",
+            "Filter",
+            id="pane.filter",
+            tooltip="Show only what fits: owner:me status:risk -tag:old “two words” /regex/",
+        ),
+        Binding(
+            "s", "screen.sort", "Sort", show=False, id="pane.sort", tooltip="Sort by a column; again to turn the order"
+        ),
+    ]
+
+    desk: var[Desk | None] = var(None, init=False)
+
+    def __init__(self, kind: type[Record], *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__((), id=id, classes=classes)
+        self.kind = kind
+        self.filter_text = ""
+        self.filter_fault = ""
+        self.sort_name, self.descending = FIRST_SORT.get(kind, ("", False))
+        self.link: Callable[[Record], bool] | None = None
+        self.link_text = ""
+        self.total = 0
+
+    def identity(self, row: Record) -> object:
+        return row.id
+
+    def watch_desk(self) -> None:
+        if self.desk is not None:
+            self.columns = columns_for(self.kind, self.desk)
+            self.update_rows()
+
+    def set_filter(self, text: str) -> None:
+        self.filter_text = text
+        self.update_rows()
+
+    def set_link(self, link: Callable[[Record], bool] | None, text: str = "") -> None:
+        """Show only records for which link holds; text says what that is, such as “serve 7f3k”."""
+        if (link, text) != (None, self.link_text):
+            self.link, self.link_text = link, text
+            self.update_rows()
+
+    def set_sort(self, name: str) -> None:
+        self.descending = not self.descending if name == self.sort_name else False
+        self.sort_name = name
+        self.update_rows()
+
+    def update_rows(self) -> None:
+        if self.desk is None:
+            return
+        rows: Sequence[Record] = self.desk.board.all(self.kind)
+        self.total = len(rows)
+        rows = self.sorted(self.filtered(rows, self.desk), self.columns)
+        self.empty = self.nothing()
+        self.show_rows(rows)
+
+    def filtered(self, rows: Sequence[Record], desk: Desk) -> Sequence[Record]:
+        self.filter_fault = ""
+        if self.link is not None:
+            rows = [row for row in rows if self.link(row)]
+        if not self.filter_text.strip():
+            return rows
+        try:
+            fits = parse_filter(self.filter_text, desk.board, self.kind, desk.context)
+        except Mistake as mistake:
+            self.filter_fault = str(mistake)
+            return rows
+        return [row for row in rows if fits(row)]
+
+    def sorted(self, rows: Sequence[Record], columns: Sequence[RecordColumn]) -> Sequence[Record]:
+        column = next((column for column in columns if column.name == self.sort_name), None)
+        if column is None:
+            return rows
+        key: Callable[[Record], Any] = column.key
+        return sorted(rows, key=key, reverse=self.descending)
+
+    def heading(self, width: int) -> Line:
+        count = len(self.rows)
+        number = f"{count}" if count == self.total else f"{count} of {self.total}"
+        name = self.kind.plural[0].upper() + self.kind.plural[1:]
+        words = [f"{name} {number}", self.link_text, visible(self.filter_text), self.filter_fault]
+        sorted_otherwise = (self.sort_name, self.descending) != FIRST_SORT.get(self.kind, ("", False))
+        words.append(f"by {self.sort_name}{' ↓' if self.descending else ''}" if sorted_otherwise else "")
+        text = "─ " + " ── ".join(word for word in words if word) + " "
+        text = fit(text, min(len(text), width))
+        return (Cell(text, "title"), Cell("─" * (width - len(text)), "title"))
+
+    def nothing(self) -> str:
+        if self.filter_text:
+            return "nothing fits the filter; esc clears it"
+        if self.link_text:
+            return f"none {self.link_text}; L shows all"
+        return f"no {self.kind.plural} yet; n adds one"

@@ -1,0 +1,176 @@
+"""Sheets: widgets that draw their own lines, and paint again only the cells that differ.
+
+A sheet knows nothing of records. Whoever derives from it says how many lines there are and what stands in each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+REVERSE = Style(reverse=True)
+BOLD = Style(bold=True)
+
+
+class Cell(NamedTuple):
+    """A piece of a line: text that is safe for a terminal, and the role it plays."""
+
+    text: str
+    role: str = "plain"
+
+
+Line = tuple[Cell, ...]
+EMPTY: Line = ()
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Text of exactly so many columns; what is cut off leaves an ellipsis."""
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(text, max(0, width - 1)) + "…" if width else ""
+    return " " * (width - length) + text if right else text + " " * (width - length)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most so many columns, broken between words where there are any."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            joined = f"{line} {word}" if line else word
+            if cell_len(joined) <= width:
+                line = joined
+                continue
+            lines.extend([line] if line else [])
+            *full, line = split_word(word, width)
+            lines.extend(full)
+        lines.append(line)
+    return lines
+
+
+def split_word(word: str, width: int) -> list[str]:
+    """A word that is wider than a line, in pieces."""
+    pieces = []
+    while cell_len(word) > width:
+        size = next(size for size in range(len(word), 0, -1) if size == 1 or cell_len(word[:size]) <= width)
+        pieces.append(word[:size])
+        word = word[size:]
+    return [*pieces, word]
+
+
+class Sheet(Widget):
+    """A widget of lines; top is the number of the line that stands first on the screen."""
+
+    ROLES = ("plain", "dim", "strong", "good", "warn", "bad", "accent", "title", "key", "head", "mark")
+    COMPONENT_CLASSES = {f"sheet--{role}" for role in ROLES}
+    DEFAULT_CSS = """
+    Sheet { height: 1fr; width: 1fr; background: transparent; }
+    Sheet > .sheet--plain { color: $foreground; }
+    Sheet > .sheet--dim { color: $foreground; text-style: dim; }
+    Sheet > .sheet--strong { color: $foreground; text-style: bold; }
+    Sheet > .sheet--good { color: $success; }
+    Sheet > .sheet--warn { color: $warning; }
+    Sheet > .sheet--bad { color: $error; text-style: bold; }
+    Sheet > .sheet--accent { color: $secondary; }
+    Sheet > .sheet--title { color: $primary; }
+    Sheet > .sheet--key { color: $secondary; text-style: bold; }
+    Sheet > .sheet--head { color: $foreground; text-style: bold underline; }
+    Sheet > .sheet--mark { color: $warning; text-style: bold; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.top = 0
+        self._painted: dict[int, Line] = {}
+        self._styles_kept: dict[str, Style] = {}
+
+    # What a sheet shows: for those who derive from it.
+
+    def count(self) -> int:
+        """How many lines there are below the fixed ones."""
+        return 0
+
+    def line(self, number: int, width: int) -> Line:
+        """The cells of one line."""
+        return EMPTY
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        """Lines that stand at the head and never scroll."""
+        return ()
+
+    # How it is drawn.
+
+    def screen_line(self, y: int) -> Line:
+        width = self.size.width
+        fixed = self.fixed(width)
+        if y < len(fixed):
+            return fixed[y]
+        number = y - len(fixed) + self.top
+        return self.line(number, width) if number < self.count() else EMPTY
+
+    def render_line(self, y: int) -> Strip:
+        line = self._painted[y] = self.screen_line(y)
+        width = self.size.width
+        return Strip([Segment(cell.text, self.style_of(cell.role)) for cell in line]).adjust_cell_length(
+            width, self.style_of("plain")
+        )
+
+    def style_of(self, role: str) -> Style:
+        """The style of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""
+        style = self._styles_kept.get(role)
+        if style is None:
+            *more, name = role.split(" ")
+            style = self.get_component_rich_style(f"sheet--{name}", partial=True)
+            style = self.rich_style + style + (REVERSE if "cursor" in more else BOLD if more else Style())
+            self._styles_kept[role] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles_kept.clear()
+
+    def repaint(self) -> None:
+        """Paint again whatever differs from what is on the screen."""
+        regions = [region for y in range(self.size.height) for region in self.differing(y)]
+        if regions:
+            self.refresh(*regions)
+
+    def differing(self, y: int) -> Iterable[Region]:
+        old, new = self._painted.get(y), self.screen_line(y)
+        if old == new:
+            return
+        if old is None:
+            yield Region(0, y, self.size.width, 1)
+            return
+        x = 0
+        for before, after in zip_longest(old, new):
+            if before is None or after is None or cell_len(before.text) != cell_len(after.text):
+                yield Region(x, y, self.size.width - x, 1)
+                return
+            width = cell_len(after.text)
+            if before != after:
+                yield Region(x, y, width, 1)
+            x += width
+
+    @property
+    def room(self) -> int:
+        """Lines of the screen below the fixed ones."""
+        return max(1, self.size.height - len(self.fixed(self.size.width)))
+
+    def keep_top_in_bounds(self) -> None:
+        self.top = max(0, min(self.top, self.count() - self.room))
+
+    def on_resize(self) -> None:
+        self._painted.clear()
+        self.keep_top_in_bounds()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.fixed(width)) + self.count()

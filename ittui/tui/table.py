@@ -1,0 +1,213 @@
+"""The table: rows drawn line by line, a cursor, marks; it scrolls by half a page when the cursor meets the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from textual.binding import Binding
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.message import Message
+
+from .sheet import Cell, Line, Sheet, fit
+
+T = TypeVar("T")
+LEAST = 15  # columns that a stretching column keeps when there is little room
+
+
+class Column(NamedTuple, Generic[T]):
+    """One column: its cell of a row, and the priority with which it is kept when there is little room (1 first)."""
+
+    name: str
+    label: str
+    width: int
+    priority: int
+    cell: Callable[[T], Cell]
+    key: Callable[[T], object]  # what the column is sorted by
+    right: bool = False
+    stretch: bool = False
+
+
+def fitting(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
+    """The columns that have room, with their widths; those that stretch share what is left."""
+    least = max(LEAST, width * 2 // 5)
+    chosen: list[Column[T]] = []
+    used = 0
+    for column in sorted(columns, key=lambda column: column.priority):
+        need = (min(column.width, least) if column.stretch else column.width) + 1
+        if used + need <= width or not chosen:
+            chosen.append(column)
+            used += need
+    stretching = [column for column in chosen if column.stretch]
+    spare, extra = max(0, width - used), 0
+    if stretching:
+        extra, spare = divmod(spare, len(stretching))
+    out = []
+    for column in (column for column in columns if column in chosen):
+        size = column.width if not column.stretch else min(column.width, least) + extra
+        out.append((column, size + (spare if stretching and column is stretching[0] else 0)))
+    return out
+
+
+class Table(Sheet, Generic[T], can_focus=True):
+    """Rows in columns. Rows are replaced as a whole; only cells that differ are painted."""
+
+    BINDINGS = [
+        Binding("down,j", "move(1)", "Down", show=False, id="nav.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="nav.up"),
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False, id="nav.page_down"),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, id="nav.page_up"),
+        Binding("home,g", "jump(0)", "First row", show=False, id="nav.first"),
+        Binding("end,G", "jump(-1)", "Last row", show=False, id="nav.last"),
+        Binding("enter", "open", "Open", show=True, id="nav.open", tooltip="Show all about this row"),
+        Binding("space", "mark", "Mark", show=False, id="nav.mark", tooltip="The next command acts on all marked rows"),
+        Binding("asterisk", "mark_all", "Mark all", show=False, id="nav.mark_all"),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, table: Table[Any]) -> None:
+            super().__init__()
+            self.table = table
+
+    class Opened(Moved):
+        """A row was asked to be opened."""
+
+    def __init__(self, columns: Sequence[Column[T]], *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.columns = columns
+        self.rows: Sequence[T] = ()
+        self.cursor = 0
+        self.marked: frozenset[object] = frozenset()
+        self.empty = "nothing here yet"
+
+    # What is shown.
+
+    def identity(self, row: T) -> object:
+        """By what a row is known again after a change."""
+        return row
+
+    def count(self) -> int:
+        return len(self.rows) or 1
+
+    def heading(self, width: int) -> Line:
+        """The line over the labels of the columns."""
+        return ()
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        return (self.heading(width), self.labels(width))
+
+    def labels(self, width: int) -> Line:
+        cells = [Cell("  ", "dim")]
+        for column, size in fitting(self.columns, width - 2):
+            cells.append(Cell(fit(column.label, size, right=column.right) + " ", "dim"))
+        return tuple(cells)
+
+    def line(self, number: int, width: int) -> Line:
+        if not self.rows:
+            return (Cell("  " + fit(self.empty, max(0, width - 2)), "dim"),) if number == 0 else ()
+        row = self.rows[number]
+        here, marked = number == self.cursor, self.identity(row) in self.marked
+        prefix = "cursor " if here and self.has_focus else ""
+        cells = [Cell(("▸" if here else " ") + ("●" if marked else " "), prefix + ("mark" if marked else "strong"))]
+        for column, size in fitting(self.columns, width - 2):
+            text, role = column.cell(row)
+            cells.append(Cell(fit(text, size, right=column.right) + " ", prefix + role))
+        return tuple(cells)
+
+    @property
+    def current(self) -> T | None:
+        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+
+    @property
+    def chosen(self) -> list[T]:
+        """The marked rows; without any, the one under the cursor."""
+        marked = [row for row in self.rows if self.identity(row) in self.marked] if self.marked else []
+        return marked or ([self.current] if self.current is not None else [])
+
+    def show_rows(self, rows: Sequence[T]) -> None:
+        """Replace the rows; the cursor stays on the row it was on, or near it."""
+        was, old = self.current, self.cursor
+        self.rows = rows
+        if was is not None:
+            self.cursor = self.place(was, old)
+        self.cursor = max(0, min(self.cursor, len(rows) - 1))
+        self.follow()
+        if self.marked:
+            self.marked &= {self.identity(row) for row in rows}
+        self.repaint()
+        if (self.current is None) != (was is None) or (was is not None and self.current != was):
+            self.post_message(self.Moved(self))
+
+    def place(self, row: T, old: int) -> int:
+        known = self.identity(row)
+        if old < len(self.rows) and self.identity(self.rows[old]) == known:
+            return old
+        return next((number for number, other in enumerate(self.rows) if self.identity(other) == known), old)
+
+    # Moving.
+
+    def follow(self) -> None:
+        """Bring the cursor into view: by half a page, so that a held key does not repaint the table at each line."""
+        room = self.room
+        if not self.top <= self.cursor < self.top + room:
+            near = self.top - room <= self.cursor < self.top + 2 * room
+            half = room // 2
+            self.top = self.cursor - (half if not near or self.cursor < self.top else room - half - 1)
+        self.keep_top_in_bounds()
+
+    def go(self, number: int) -> None:
+        number = max(0, min(number, len(self.rows) - 1))
+        if number != self.cursor:
+            self.cursor = number
+            self.follow()
+            self.repaint()
+            self.post_message(self.Moved(self))
+
+    def action_move(self, by: int) -> None:
+        self.go(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        self.go(self.cursor + by * self.room)
+
+    def action_jump(self, to: int) -> None:
+        self.go(to if to >= 0 else len(self.rows) - 1)
+
+    def action_open(self) -> None:
+        if self.current is not None:
+            self.post_message(self.Opened(self))
+
+    def action_mark(self) -> None:
+        if self.current is not None:
+            self.marked ^= {self.identity(self.current)}
+            self.repaint()
+            self.go(self.cursor + 1)
+
+    def action_mark_all(self) -> None:
+        everything = frozenset(self.identity(row) for row in self.rows)
+        self.marked = frozenset() if self.marked == everything else everything
+        self.repaint()
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.follow()
+
+    def on_click(self, event: Click) -> None:
+        number = event.y - len(self.fixed(self.size.width)) + self.top
+        if 0 <= number < len(self.rows):
+            self.go(number)
+            if event.chain == 2:
+                self.action_open()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        self.action_move(-3)
