@@ -14,7 +14,7 @@ from .place import private_folder, state_folder
 
 def report(fault: BaseException) -> str:
     """Version, system, and the lines of code that led to the fault; not its message, which may quote a record."""
-    frames = "".join(traceback.format_list(traceback.extract_tb(fault.__traceback__)))
+    frames = "\n".join(f"{at.filename}:{at.lineno} in {at.name}" for at in traceback.extract_tb(fault.__traceback__))
     system = f"ittui {__version__}, Python {platform.python_version()}, {platform.platform()}"
     return f"{system}\n{frames}{type(fault).__name__}\n"
 

@@ -6,14 +6,16 @@ import os
 import stat
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
-from ..fields import Mistake, visible, visible_lines
-from ..records import KINDS
+from ..board import Board
+from ..fields import Context, Mistake, visible, visible_lines
+from ..records import KINDS, Record
 from .call import Call
 from .command import Argument, Usage, command
-from .output import say
 from .parser import kind_named, noun_of
+from .records import chosen
 
 FORMATS = ("csv", "json", "md")
 OUTPUT = Argument("-o", "--output", default="", metavar="FILE", help="instead of standard output")
@@ -21,6 +23,7 @@ OUTPUT = Argument("-o", "--output", default="", metavar="FILE", help="instead of
 
 @command(
     Argument("what", metavar="KIND", help="a kind of record, or calendar, or prometheus"),
+    Argument("words", nargs="*", metavar="FILTER", help="only these, such as owner:ann due:<+2w"),
     Argument("--format", choices=FORMATS, default="", help="default: as the file is called, else csv"),
     OUTPUT,
     Argument("--all", action="store_true", help="archived ones too"),
@@ -33,25 +36,38 @@ def export(call: Call, args: Namespace) -> int:
 
 
 def exported(call: Call, args: Namespace) -> str:
-    from .. import exchange
-
-    if args.what == "calendar":
-        from ..exchange.calendar import calendar_export
-
-        return calendar_export(call.board, call.today, call.now)
-    if args.what == "prometheus":
-        from ..exchange.prometheus import prometheus_export
-
-        return prometheus_export(call.known, call.today)
+    """The text of an export."""
+    if args.what.casefold() in OTHERS:
+        return OTHERS[args.what.casefold()](call)
     kind = kind_named(args.what)
     if kind is None:
-        nouns = ", ".join(map(noun_of, KINDS.values()))
-        raise Usage(f"“{visible(args.what)}” can't be exported; there is calendar, prometheus, {nouns}")
+        nouns = ", ".join((*OTHERS, *map(noun_of, KINDS.values())))
+        raise Usage(f"“{visible(args.what)}” can't be exported; there is {nouns}")
     ending = Path(args.output).suffix.lstrip(".").casefold()
     form = args.format or ("json" if call.options.json else ending if ending in FORMATS else "csv")
-    rows = list(call.board.table(kind).rows.values()) if args.all else list(call.board.all(kind))
-    writer = {"csv": exchange.csv_export, "json": exchange.json_export, "md": exchange.markdown_export}[form]
-    return writer(kind, rows, call.context())
+    rows = chosen(call, kind, args.words, args.all)
+    return writer(form)(call.board, kind, call.context(), rows)
+
+
+def writer(form: str) -> Callable[[Board, type[Record], Context, list[Record]], str]:
+    from ..exchange import csv_export, json_export, markdown_table
+
+    return {"csv": csv_export, "json": json_export, "md": markdown_table}[form]
+
+
+def calendar(call: Call) -> str:
+    from ..exchange.ics import calendar as calendar_of
+
+    return calendar_of(call.board, call.now)
+
+
+def prometheus(call: Call) -> str:
+    from ..exchange.prometheus import prometheus as samples_of
+
+    return samples_of(call.known, call.today)
+
+
+OTHERS = {"calendar": calendar, "prometheus": prometheus}
 
 
 def write_out(call: Call, text: str, output: str) -> None:
@@ -84,8 +100,3 @@ def save_text(path: Path, text: str) -> None:
     except OSError:
         new.unlink(missing_ok=True)
         raise
-
-
-def say_text(text: str) -> None:
-    for line in text.splitlines():
-        say(visible(line))

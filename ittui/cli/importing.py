@@ -49,12 +49,12 @@ def import_(call: Call, args: Namespace) -> int:
     kind = kind_named(args.noun)
     if kind is None:
         raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
-    options = options_of(args)
+    options = options_of(args, kind)
     board = call.board
     data = sys.stdin.buffer.read() if args.source == "-" else Path(args.source).expanduser().read_bytes()
     plan = plan_import(board, kind, data, options, call.today)
     if args.save_profile and not plan.refused:
-        keep_profile(call, args.save_profile, options)
+        keep_profile(call, args.save_profile, kind, options)
     if not (plan.refused or args.dry_run) and plan.changes:
         name = "standard input" if args.source == "-" else Path(args.source).name
         call.commit(plan.changes, f"import {kind.plural} from {name}")
@@ -69,15 +69,15 @@ def import_(call: Call, args: Namespace) -> int:
     return 0
 
 
-def options_of(args: Namespace) -> Options:
+def options_of(args: Namespace, kind: type[Record]) -> Options:
     """What the profile says, and on top of it what was typed."""
     from ..exchange.plan import Options
 
     base = Options()
     if args.profile:
-        from .profiles import profile
+        from ..exchange import load_profile
 
-        base = profile(args.profile)
+        base = load_profile(args.profile, kind.table)
     return replace(
         base,
         maps=(*base.maps, *(text.strip() for text in args.map)),
@@ -92,10 +92,10 @@ def options_of(args: Namespace) -> Options:
     )
 
 
-def keep_profile(call: Call, name: str, options: Options) -> None:
-    from .profiles import save_profile
+def keep_profile(call: Call, name: str, kind: type[Record], options: Options) -> None:
+    from ..exchange import save_profile
 
-    call.tell(f"kept as profile {name} in {save_profile(name, options)}")
+    call.tell(f"kept as profile {name} in {save_profile(name, kind.table, options)}")
 
 
 def summary(plan: Plan, kind: type[Record], *, dry: bool, every: bool) -> Iterator[str]:

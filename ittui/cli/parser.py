@@ -127,13 +127,21 @@ def parsed(
     )
     for argument in found.arguments:
         parser.add_argument(*argument.names, **argument.settings)
-    return found, parser.parse_args([shielded(word) for word in words], Namespace(kind=kind))
+    arguments = parser.parse_args([shielded(word) for word in words])
+    values = {name: unshielded(value) for name, value in vars(arguments).items()}
+    return found, Namespace(kind=kind, **values)
 
 
 def shielded(word: str) -> str:
     """A word that only looks like an option (-5, -tag:net, -$1,234) with a blank before it, which argparse heeds."""
     looks = word.startswith("-") and not re.fullmatch(r"-|-[A-Za-z]|--|--[a-z][a-z-]*(=.*)?", word, re.DOTALL)
     return f" {word}" if looks else word
+
+
+def unshielded(value: object) -> object:
+    if isinstance(value, list):
+        return [unshielded(each) for each in value]
+    return value[1:] if isinstance(value, str) and value.startswith(" -") else value
 
 
 def split(argv: Sequence[str]) -> tuple[Options, list[str]]:

@@ -8,31 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..board import Board
-from ..fields import (
-    Amount,
-    Choice,
-    Context,
-    Count,
-    Day,
-    Field,
-    Flag,
-    Mistake,
-    Moment,
-    Money,
-    Number,
-    Ref,
-    Refs,
-    Tags,
-    Text,
-    parse_day,
-    parse_period,
-    visible,
-)
-from ..records import SHORTEST, Goal, Kpi, Person, Record, code, typed_code
+from ..fields import Choice, Context, Mistake, Ref, Tags, Text, visible
+from ..records import Goal, Kpi, Record, code, typed_code
+from .comparing import value_test
 
 Keep = Callable[[Record], bool]
 TERM = re.compile(
@@ -88,14 +69,6 @@ def test_of(term: Term, board: Board, kind: type[Record], context: Context, me: 
     return (lambda record: not keep(record)) if term.no else keep
 
 
-def person_called(board: Board, login: str) -> int:
-    """The id of the person whose login or name it is; Mistake else."""
-    people = board.table(Person)
-    for row in people.named(login) if login else ():
-        return row.id
-    raise Mistake(f"“me” is nobody yet: add a person with the login {visible(login) or 'of yours'}", "owner")
-
-
 def text_test(term: Term, board: Board, kind: type[Record]) -> Keep:
     """Is the word, or the pattern, anywhere in what the record says of itself?"""
     words = searched(board, kind)
@@ -114,7 +87,7 @@ def safe_pattern(text: str) -> re.Pattern[str]:
     if len(text) > LONGEST_REGEX or NESTED.search(text):
         raise Mistake(f"/{visible(text)}/ is too long, or repeats what repeats already; make it simpler")
     try:
-        return re.compile(text, re.IGNORECASE)
+        return re.compile(text, re.IGNORECASE | re.MULTILINE)
     except (re.error, RecursionError, OverflowError) as fault:
         raise Mistake(f"/{visible(text)}/ is no pattern: {fault}") from None
 
@@ -122,9 +95,7 @@ def safe_pattern(text: str) -> re.Pattern[str]:
 def searched(board: Board, kind: type[Record]) -> dict[int, str]:
     """What words are looked for in, by record; made once for a table."""
     table = board.table(kind)
-    names = [
-        name for name, field in kind.fields.items() if isinstance(field, Text | Tags) and not isinstance(field, Refs)
-    ]
+    names = [name for name, field in kind.fields.items() if isinstance(field, Text | Tags)]
     choices = [name for name, field in kind.fields.items() if isinstance(field, Choice) and field.column]
     made: dict[int, str] = table.keep(
         "searched", lambda: {id: joined(row, names, choices) for id, row in table.rows.items()}
@@ -163,7 +134,7 @@ def field_test(term: Term, board: Board, kind: type[Record], context: Context, m
     if low in ANY:
         return lambda record: not field.is_empty(getattr(record, name))
     try:
-        fits = value_test(term, field, board, context, me)
+        fits = value_test(term.op, term.text, field, board, context, me)
     except Mistake as mistake:
         raise Mistake(str(mistake), name) from None
     return lambda record: fits(getattr(record, name))
@@ -199,72 +170,3 @@ def status_test(term: Term, board: Board, kind: type[Record], context: Context) 
         return isinstance(record, Kpi) and standing(board, record, context.today).status in wanted
 
     return fits
-
-
-def value_test(term: Term, field: Field[Any], board: Board, context: Context, me: str) -> Callable[[Any], bool]:
-    """A test of a field's loaded value."""
-    if isinstance(field, Ref | Refs):
-        return reference_test(term.text, field, board, me)
-    if isinstance(field, Day | Moment):
-        return day_test(term, context)
-    if isinstance(field, Number | Count | Amount):
-        return number_test(term, field, context)
-    if isinstance(field, Flag):
-        wanted = field.parse(term.text, context)
-        return lambda value: value is wanted
-    low = term.text.casefold()
-    if isinstance(field, Tags):
-        return lambda value: any(each.casefold().startswith(low) for each in value)
-    if isinstance(field, Text | Choice):
-        return lambda value: low in str(value).casefold().replace("_", " ")
-    return lambda value: low in field.edit(value, context).casefold()
-
-
-def reference_test(text: str, field: Ref | Refs, board: Board, me: str) -> Callable[[Any], bool]:
-    table, low = board.tables[field.table], text.casefold()
-    if low == "me" and field.table == "people":
-        ids = {person_called(board, me)}
-    else:
-        beginning = typed_code(text) if len(text) >= SHORTEST else ""
-        ids = {row.id for row in table.rows.values() if low in row.label.casefold()}
-        ids |= {row.id for row in table.starting(beginning)} if beginning else set()
-        ids |= {row.id for row in table.named(text)}
-    if isinstance(field, Refs):
-        return lambda value: not ids.isdisjoint(value)
-    return lambda value: value in ids
-
-
-def day_test(term: Term, context: Context) -> Callable[[Any], bool]:
-    """A day before, after, or within what was typed, which may be a period such as 2026-Q4."""
-    if term.op in ("", "="):
-        try:
-            period = parse_period(term.text, context.today, context.fiscal_month)
-            return lambda value: value is not None and period.holds(as_day(value))
-        except Mistake:
-            pass
-    day = parse_day(term.text, context)
-    return compared(term.op, day, as_day)
-
-
-def as_day(value: date | datetime) -> date:
-    return value.astimezone().date() if isinstance(value, datetime) else value
-
-
-def number_test(term: Term, field: Field[Any], context: Context) -> Callable[[Any], bool]:
-    number = field.read(term.text, context)
-    if not isinstance(number, Money):
-        return compared(term.op, number, lambda value: value)
-    amounts = compared(term.op, number.amount, lambda value: value)
-    return lambda value: value is not None and value.currency == number.currency and amounts(value.amount)
-
-
-def compared(op: str, limit: Any, of: Callable[[Any], Any]) -> Callable[[Any], bool]:
-    """value op limit; a value that is not there fits nothing."""
-    tests: dict[str, Callable[[Any], bool]] = {
-        "<": lambda value: of(value) < limit,
-        "<=": lambda value: of(value) <= limit,
-        ">": lambda value: of(value) > limit,
-        ">=": lambda value: of(value) >= limit,
-    }
-    test = tests.get(op, lambda value: of(value) == limit)
-    return lambda value: value is not None and bool(test(value))

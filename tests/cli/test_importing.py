@@ -1,0 +1,121 @@
+"""Import and export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from .conftest import Call
+
+DATA = Path(__file__).parents[2] / "../shared/data"
+PROJECTS = "external_id,title,baseline_finish,actual_finish\n1,Fibre,2026-03-31,2026-03-01\n2,Router,2026-03-31,\n"
+
+
+def shared(name: str) -> str:
+    path = DATA / name
+    if not path.exists():
+        pytest.skip(f"{name} is not beside this checkout")
+    return str(path)
+
+
+def test_an_import_says_what_it_did_and_a_second_one_updates(ittui: Call, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(PROJECTS)
+    first = ittui("import", "project", str(tmp_path / "p.csv"))
+    assert first.code == 0
+    assert "2 added, 0 updated" in first.out
+    (tmp_path / "p.csv").write_text(PROJECTS.replace("Router", "Router swap"))
+    again = ittui("import", "projects", str(tmp_path / "p.csv"), "--json").json
+    assert (again["added"], again["updated"], again["unchanged"]) == (0, 1, 1)
+    assert {row["title"] for row in ittui("project", "list", "--json").json} == {"Fibre", "Router swap"}
+
+
+def test_a_dry_run_writes_nothing(ittui: Call, path: Path) -> None:
+    before = path.read_bytes()
+    answer = ittui("import", "project", "-", "--dry-run", stdin=PROJECTS)
+    assert "2 would be added" in answer.out
+    assert path.read_bytes() == before
+
+
+def test_ambiguous_dates_stop_the_import(ittui: Call, path: Path) -> None:
+    text = "title,start\nFibre,03/04/2026\nRouter,05/06/2026\n"
+    before = path.read_bytes()
+    refused = ittui("import", "project", "-", stdin=text)
+    assert refused.code == 1
+    assert "--date-order" in refused.err
+    assert path.read_bytes() == before
+    assert ittui("import", "project", "-", "--date-order", "dmy", stdin=text).code == 0
+    rows = ittui("project", "list", "--json", "--sort", "start").json
+    assert [row["start"] for row in rows] == ["2026-04-03", "2026-06-05"]
+
+
+def test_a_profile_is_kept_and_used_again(ittui: Call) -> None:
+    text = "Nr,What,When\n7,Fibre,03/04/2026\n"
+    maps = ("--map", "external_id=Nr", "--map", "title=What", "--map", "start=When", "--date-order", "dmy")
+    assert ittui("import", "project", "-", *maps, "--save-profile", "office", stdin=text).code == 0
+    again = ittui("import", "project", "-", "--profile", "office", "--json", stdin=text)
+    assert again.json["unchanged"] == 1
+    unknown = ittui("import", "project", "-", "--profile", "offices", stdin=text)
+    assert unknown.code == 1
+    assert "office" in unknown.err
+
+
+def test_what_cannot_be_imported_is_a_usage_error_or_not_found(ittui: Call, tmp_path: Path) -> None:
+    assert ittui("import", "gaol", "-").code == 2
+    missing = ittui("import", "goal", str(tmp_path / "none.csv"))
+    assert missing.code in (1, 3)
+    assert "none.csv" in missing.err
+
+
+def test_the_shared_projects_give_the_published_figures(ittui: Call) -> None:
+    source = shared("us-itdashboard/normalised.csv")
+    maps = [
+        "external_id=project_id",
+        "title=project_name",
+        "start=start",
+        "baseline_finish=planned_finish",
+        "actual_finish=actual_finish",
+        "baseline_budget=planned_cost_musd:millions",
+        "actual_cost=actual_cost_musd:millions",
+        "state=const:delivered",
+    ]
+    assert ittui("import", "project", source, *(word for text in maps for word in ("--map", text))).code == 0
+    found = {row["name"]: row for row in ittui("metrics", "--json").json}
+    assert found["projects"]["value"] == 2468
+    assert found["projects_finished"]["value"] == 1547
+    assert (found["projects_on_time"]["numerator"], round(found["projects_on_time"]["value"], 4)) == (1231, 79.5734)
+    assert (found["projects_on_budget"]["numerator"], round(found["projects_on_budget"]["value"], 4)) == (1989, 81.1506)
+
+
+def test_export_and_import_give_the_same_records(ittui: Call, tmp_path: Path) -> None:
+    ittui("goal", "add", "Links, fast", "due=2026-12-31", "tags=a,b", "milestones=survey | 1\nbuild | 2", "notes=x\ny")
+    assert ittui("export", "goal", "-o", str(tmp_path / "goals.csv")).code == 0
+    before = ittui("goal", "list", "--json").json
+    again = ittui("import", "goal", str(tmp_path / "goals.csv"), "--json").json
+    assert (again["added"], again["updated"]) == (0, 0)
+    assert ittui("goal", "list", "--json").json == before
+
+
+def test_formats_of_export(ittui: Call, tmp_path: Path) -> None:
+    ittui("goal", "add", "Links", "due=2026-12-31")
+    (row,) = csv.DictReader(io.StringIO(ittui("export", "goal").out))
+    assert row["title"] == "Links"
+    assert json.loads(ittui("export", "goal", "--format", "json").out)[0]["title"] == "Links"
+    assert "Links" in ittui("export", "goal", "--format", "md").out
+    ittui("export", "goal", "-o", str(tmp_path / "goals.json"))
+    assert json.loads((tmp_path / "goals.json").read_text())[0]["due"] == "2026-12-31"
+
+
+def test_cells_that_a_spreadsheet_would_run_are_defused(ittui: Call) -> None:
+    ittui("goal", "add", '=HYPERLINK("x")')
+    (row,) = csv.DictReader(io.StringIO(ittui("export", "goal").out))
+    assert not row["title"].startswith("=")
+
+
+def test_an_export_never_replaces_the_shared_file(ittui: Call, path: Path) -> None:
+    before = path.read_bytes()
+    assert ittui("export", "goal", "-o", str(path)).code == 1
+    assert path.read_bytes() == before

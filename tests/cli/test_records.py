@@ -1,0 +1,210 @@
+"""Lists, single records, and changing them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ittui.records import KINDS
+
+from .conftest import NOW, Call
+
+
+def only(ittui: Call, noun: str, *words: str) -> dict[str, object]:
+    """The one record of a kind, as scripts see it."""
+    (row,) = ittui(noun, "list", "--json", *words).json
+    assert isinstance(row, dict)
+    return row
+
+
+def test_a_title_is_enough_for_a_goal(ittui: Call) -> None:
+    added = ittui("goal", "add", "Replace", "copper", "links")
+    assert added.code == 0
+    goal = only(ittui, "goal")
+    assert goal["title"] == "Replace copper links"
+    assert goal["state"] == "draft"
+    assert str(goal["id"]) in added.out
+    assert len(str(goal["id"])) == 10
+
+
+def test_words_and_days_are_told_as_understood_before_saving(ittui: Call) -> None:
+    answer = ittui("goal", "add", "Replace copper links", "due=2026-12", "cost=120k", "owner=ann")
+    assert "due: 2026-12 → 2026-12-31" in answer.err
+    assert "cost: 120k → 120000" in answer.err
+    assert "added person ann" in answer.err
+    goal = only(ittui, "goal")
+    assert (goal["due"], goal["cost"], goal["owner"]) == ("2026-12-31", 120000, "ann")
+    assert only(ittui, "person")["title"] == "ann"
+
+
+def test_a_value_typed_as_it_is_kept_is_not_echoed(ittui: Call) -> None:
+    assert "due" not in ittui("goal", "add", "Replace copper links", "due=2026-12-31").err
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("due=soon", "due: “soon” is no day"),
+        ("state=finished", "state: “finished” is no state; it is one of draft, active"),
+        ("weight=-1", "weight: -1 is not at least 0"),
+        ("objective=Nowhere", "objective: there is no objective “Nowhere”"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_field_value_and_what_is_right(ittui: Call, word: str, says: str) -> None:
+    answer = ittui("goal", "add", "Replace copper links", word)
+    assert answer.code in (1, 3)
+    assert says in answer.err
+    assert ittui("goal", "list", "--json").json == []
+
+
+def test_contradictions_are_refused(ittui: Call) -> None:
+    answer = ittui("goal", "add", "Backwards", "start=2026-12-01", "due=2026-11-01")
+    assert answer.code == 1
+    assert "due: 2026-11-01 is not after the start, 2026-12-01" in answer.err
+
+
+def test_an_unknown_field_is_a_usage_error_that_names_the_others(ittui: Call) -> None:
+    answer = ittui("goal", "add", "A goal", "dew=fri")
+    assert answer.code == 2
+    assert "dew" in answer.err
+    assert "customer_benefit" in answer.err
+
+
+def test_an_equals_sign_in_a_title_is_part_of_the_title(ittui: Call) -> None:
+    ittui("goal", "add", "Keep x = y true")
+    assert only(ittui, "goal")["title"] == "Keep x = y true"
+
+
+def test_set_changes_adds_and_takes_away(ittui: Call) -> None:
+    ittui("goal", "add", "Links", "tags=net,slow", "weight=2", "cost=100")
+    answer = ittui(
+        "goal", "set", "Links", "tags+=fibre", "tags-=slow", "weight+=1.5", "cost-=40", "notes+=a", "notes+=b"
+    )
+    assert answer.code == 0
+    goal = only(ittui, "goal")
+    assert goal["tags"] == ["net", "fibre"]
+    assert (goal["weight"], goal["cost"], goal["notes"]) == (3.5, 60, "a\nb")
+
+
+def test_rows_are_added_replaced_and_removed_by_their_first_column(ittui: Call) -> None:
+    ittui("goal", "add", "Links", "milestones=survey | 1\ncontract | 2")
+    ittui("goal", "set", "Links", "milestones+=survey | 1 | 2026-11-02", "milestones-=contract")
+    assert only(ittui, "goal")["milestones"] == [{"what": "survey", "weight": 1, "done": "2026-11-02"}]
+
+
+def test_an_empty_value_clears_a_field(ittui: Call) -> None:
+    ittui("goal", "add", "Links", "due=2026-12-31")
+    ittui("goal", "set", "Links", "due=")
+    assert only(ittui, "goal")["due"] is None
+
+
+def test_a_record_is_found_by_the_beginning_of_its_id(ittui: Call) -> None:
+    ittui("goal", "add", "Links")
+    code = str(only(ittui, "goal")["id"])
+    assert ittui("goal", "show", code[:4], "--json").json["title"] == "Links"
+
+
+def test_what_is_not_there_ends_with_3_and_what_is_not_clear_with_1(ittui: Call) -> None:
+    ittui("goal", "add", "Links north")
+    ittui("goal", "add", "Links south")
+    assert ittui("goal", "show", "Servers").code == 3
+    unclear = ittui("goal", "show", "Links")
+    assert unclear.code == 1
+    assert "fits 2 goals" in unclear.err
+
+
+def test_archived_records_leave_the_list_and_come_back(ittui: Call) -> None:
+    ittui("goal", "add", "Links")
+    ittui("goal", "archive", "Links")
+    assert ittui("goal", "list", "--json").json == []
+    code = str(only(ittui, "goal", "--all")["id"])
+    assert ittui("goal", "archive", code, "--undo").code == 0
+    assert only(ittui, "goal")["archived"] is False
+
+
+def test_delete_needs_force_and_spares_what_others_refer_to(ittui: Call) -> None:
+    ittui("goal", "add", "Links", "owner=ann")
+    assert ittui("person", "delete", "ann").code == 2
+    held = ittui("person", "delete", "ann", "--force")
+    assert held.code == 1
+    assert "Links" in held.err
+    assert ittui("goal", "delete", "Links", "--force").code == 0
+    assert ittui("goal", "list", "--all", "--json").json == []
+
+
+def test_show_tells_what_is_linked(ittui: Call) -> None:
+    ittui("objective", "add", "Availability everywhere")
+    ittui("goal", "add", "Replace copper links", "objective=Avail")
+    shown = ittui("objective", "show", "Avail")
+    assert "Replace copper links" in shown.out
+    (link,) = ittui("objective", "show", "Avail", "--json").json["links"]
+    assert (link["kind"], link["field"], link["label"]) == ("goal", "objective", "Replace copper links")
+
+
+def test_lists_are_filtered_sorted_and_cut(ittui: Call) -> None:
+    for title, due in (("b", "2026-12-02"), ("a", "2026-12-03"), ("c", "2026-12-01"), ("d", "")):
+        ittui("goal", "add", title, f"due={due}", "owner=ann" if title != "b" else "owner=bo")
+
+    def titles(*words: str) -> list[str]:
+        return [goal["title"] for goal in ittui("goal", "list", "--json", *words).json]
+
+    assert titles("--sort", "due") == ["c", "b", "a", "d"]
+    assert titles("--sort=-due") == ["a", "b", "c", "d"]
+    assert titles("--sort", "title", "--limit", "2") == ["a", "b"]
+    assert titles("owner:bo") == ["b"]
+    assert titles("-owner:bo", "due:>2026-12-02") == ["a"]
+    assert titles("--where", "due:none") == ["d"]
+
+
+def test_options_may_stand_before_or_after_the_verb(ittui: Call) -> None:
+    ittui("goal", "add", "Links")
+    assert ittui("--json", "goal", "list").json == ittui("goal", "list", "--json").json
+
+
+def test_a_list_fits_a_narrow_terminal(ittui: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    ittui(
+        "goal",
+        "add",
+        "Replace the copper links of all branches with fibre before winter",
+        "owner=ann",
+        "due=2026-12-31",
+    )
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = ittui("goal", "list").out.splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "Replace" in lines[1]
+
+
+@pytest.mark.parametrize(
+    "title", ["[/]", "disk [/dev/sda1] full", "[@click=app.quit]", "a\x1b[31mred\x1b]0;x\x07", "\u202eevil"]
+)
+def test_nothing_that_was_typed_is_obeyed_by_a_terminal(ittui: Call, title: str) -> None:
+    ittui("goal", "add", f"title={title}", f"notes={title}", f"tags={title}")
+    for words in (("goal", "list"), ("goal", "show", title), ("log",), ("goal", "list", "--json")):
+        answer = ittui(*words)
+        assert answer.code == 0
+        assert not {"\x1b", "\x07", "\u202e"} & set(answer.out + answer.err)
+    assert only(ittui, "goal")["title"] == title
+
+
+def test_every_kind_can_be_listed_and_described(ittui: Call) -> None:
+    for kind in KINDS.values():
+        if kind.table == "settings":
+            continue
+        noun = kind.noun.casefold()
+        assert ittui(noun, "list", "--json").json == [], noun
+        assert kind.named_by in ittui(noun, "--help").out
+
+
+def test_settings_are_shown_and_changed(ittui: Call) -> None:
+    assert ittui("settings", "set", "currency=CHF", "fiscal_month=4").code == 0
+    settings = ittui("settings", "show", "--json").json
+    assert (settings["currency"], settings["fiscal_month"], settings["stale_days"]) == ("CHF", 4, 3)
+
+
+def test_the_past_is_looked_at_and_not_changed(ittui: Call) -> None:
+    ittui("goal", "add", "Links")
+    today = NOW.date().isoformat()
+    assert [goal["title"] for goal in ittui("goal", "list", "--json", "--as-of", today).json] == ["Links"]
+    refused = ittui("goal", "add", "More", "--as-of", "2026-01-01")
+    assert refused.code == 2
+    assert "--as-of" in refused.err
