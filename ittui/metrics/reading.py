@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import ALL_TIME, Mistake, Period, visible
 from ..records import Kpi, Source
+from .formula import evaluate
 from .registry import measure
 from .series import series
 
@@ -63,8 +64,6 @@ def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
         result = measure(board, kpi.formula, day, period)
         how = f"{visible(result.label)} {over} as of {day}: {result.how}"
         return Reading(result.value, None if result.value is None else day, how, result.reason)
-    from .formula import evaluate  # type: ignore[import-not-found,unused-ignore]  # the last module to come
-
     value = evaluate(
         kpi.formula,
         lambda name: metric_value(board, name, day, period),

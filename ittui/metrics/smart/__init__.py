@@ -1,0 +1,73 @@
+"""SMART, rule by rule: what each rule says of a goal, with the reason and a way to mend it. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ...board import Board
+from ...records import Goal
+from . import attainable as attainable
+from . import measurable as measurable
+from . import relevant as relevant
+from . import specific as specific
+from . import timely as timely
+from .rule import RULES, Case, Letter, Level, Rule, Verdict
+
+__all__ = ["ORDER", "RULES", "Letter", "Level", "Rule", "Summary", "Verdict", "letters", "open_errors", "smart"]
+
+ORDER = tuple(sorted(RULES, key=lambda id: ("SMART".index(id[0]), id)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """One letter of a goal: ok is None where nothing is wrong but something unknown."""
+
+    letter: Letter
+    ok: bool | None
+    errors: int
+    warnings: int
+
+    @property
+    def glyph(self) -> str:
+        return {True: "✓", False: "✗", None: "?"}[self.ok]
+
+
+def smart(board: Board, goal: Goal, as_of: date) -> tuple[Verdict, ...]:
+    """What every rule says of a goal, in the order of the letters."""
+    case = Case(board, goal, as_of)
+    waivers = {row.rule.strip().upper(): row.reason for row in goal.waivers if row.reason.strip()}
+    return tuple(verdict(RULES[id], case, waivers.get(id, "")) for id in ORDER)
+
+
+def verdict(rule: Rule, case: Case, waived: str) -> Verdict:
+    found = rule.check(case)
+    return Verdict(
+        rule=rule.id,
+        letter=rule.letter,
+        level=rule.level,
+        ok=found.ok,
+        reason=found.reason,
+        cure=found.cure,
+        waived=waived,
+    )
+
+
+def letters(verdicts: Iterable[Verdict]) -> tuple[Summary, ...]:
+    """The five letters; a letter fails by an open error, not by a warning. Errors at approval count as errors."""
+    rows = tuple(verdicts)
+    return tuple(summary(letter, [row for row in rows if row.letter is letter]) for letter in Letter)
+
+
+def summary(letter: Letter, rows: list[Verdict]) -> Summary:
+    errors = sum(row.open and row.level is not Level.WARNING for row in rows)
+    warnings = sum(row.open and row.level is Level.WARNING for row in rows)
+    unknown = any(row.ok is None and row.level is not Level.WARNING for row in rows)
+    return Summary(letter=letter, ok=False if errors else None if unknown else True, errors=errors, warnings=warnings)
+
+
+def open_errors(board: Board, goal: Goal, as_of: date, *, approving: bool = False) -> tuple[Verdict, ...]:
+    """The rules that do not hold and are not waived; approving counts those that matter only then."""
+    counted = (Level.ERROR, Level.APPROVAL) if approving else (Level.ERROR,)
+    return tuple(row for row in smart(board, goal, as_of) if row.open and row.level in counted)

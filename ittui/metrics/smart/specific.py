@@ -1,0 +1,93 @@
+"""S: the title says what is to be done, and where."""
+
+from __future__ import annotations
+
+import re
+
+from ...board import Board
+from ...fields import visible
+from ...records import Goal, GoalState
+from .measurable import m1, m2, m3
+from .rule import Case, Finding, Level, fine, rule
+from .words import SOFT, STRONG, VAGUE
+
+WORD = re.compile(r"[^\W_]+(?:[-'’./&+][^\W_]+)*")
+VAGUE_WORDS = re.compile(
+    rf"(?<![\w-])({'|'.join(re.escape(word) for word in sorted(VAGUE, key=len, reverse=True))})(?![\w-])", re.IGNORECASE
+)
+FEWEST, MOST, AFTER_VERB = 4, 25, 2
+
+
+def words_of(title: str) -> list[str]:
+    return WORD.findall(title)
+
+
+@rule("S1")
+def s1(case: Case) -> Finding:
+    """The title begins with a verb of action; soft verbs (improve, ensure …) only where the goal is measured."""
+    words = words_of(case.goal.title)
+    first = words[0].casefold() if words else ""
+    if first in STRONG:
+        return fine(f"begins with “{first}”")
+    cure = "begin with what will be done: install, replace, reduce, train, complete …"
+    if first not in SOFT:
+        shown = visible(words[0]) if words else ""
+        return Finding(False, f"“{shown}” is no verb of action" if words else "there is no title", cure)
+    if all(check(case).ok for check in (m1, m2, m3)):
+        return fine(f"“{first}” is soft, but what it means is measured")
+    return Finding(False, f"“{first}” is soft: nobody can tell when it is done", f"{cure} or measure it (M1 to M3)")
+
+
+@rule("S2")
+def s2(case: Case) -> Finding:
+    """The title has 4 to 25 words, two or more of them after the verb."""
+    count = len(words_of(case.goal.title))
+    if count < FEWEST or count - 1 < AFTER_VERB:
+        return Finding(
+            False, f"{count} words say too little", f"say what, of which and where, in {FEWEST} words or more"
+        )
+    if count > MOST:
+        return Finding(False, f"{count} words are more than {MOST}", "put the details into the notes")
+    return fine(f"{count} words")
+
+
+@rule("S3", Level.WARNING)
+def s3(case: Case) -> Finding:
+    """The title has no vague words."""
+    found = list(dict.fromkeys(word.casefold() for word in VAGUE_WORDS.findall(case.goal.title)))
+    if not found:
+        return fine("no vague words")
+    named = ", ".join(f"“{word}”" for word in found)
+    return Finding(False, f"{named} can mean anything", "say how much, how many or until when")
+
+
+@rule("S4")
+def s4(case: Case) -> Finding:
+    """The IT area is set, and no other active goal has the same title."""
+    if not case.goal.area:
+        return Finding(False, "no IT area", "choose the IT area it belongs to")
+    others = titles(case.board).get(normal(case.goal.title), frozenset()) - {case.goal.id}
+    if others:
+        twin = min(others)
+        name = case.board.table(Goal).short(twin)
+        return Finding(False, f"active goal {name} has the same title", "say in the title what sets them apart")
+    return fine(f"in {visible(case.goal.area)}")
+
+
+def normal(title: str) -> str:
+    return " ".join(words_of(title)).casefold()
+
+
+def titles(board: Board) -> dict[str, frozenset[int]]:
+    """Ids of the active goals by their title."""
+    table = board.table(Goal)
+
+    def group() -> dict[str, frozenset[int]]:
+        found: dict[str, frozenset[int]] = {}
+        for goal in table.live:
+            if goal.state is GoalState.ACTIVE:
+                found[normal(goal.title)] = found.get(normal(goal.title), frozenset()) | {goal.id}
+        return found
+
+    kept: dict[str, frozenset[int]] = table.keep("normal titles", group)
+    return kept
