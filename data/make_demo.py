@@ -1,8 +1,8 @@
-"""Makes demo.json, the sample department, always the same: `python data/make_demo.py`. Needs an installed ittui."""
+"""Makes demo.json, the sample department, always the same: `python data/make_demo.py`, where ittui is installed."""
 
 from __future__ import annotations
 
-import json
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from making import agreement, goals, kpis, money, objectives, outlook, partners, people, projects, services
@@ -10,22 +10,18 @@ from making.ledger import Ledger
 
 from ittui.records import KINDS
 from ittui.sample import ANCHOR
+from ittui.store.format import new_meta
+from ittui.store.linefile import NOTHING, Contents, render
 
 PARTS = (people, objectives, kpis, goals, services, projects, money, partners, agreement, outlook)
 
 
-def text(ledger: Ledger) -> str:
-    """One record a line, tables in the order of the kinds."""
-    tables = []
-    for table in KINDS:
-        rows = ledger.records.get(table, {})
-        lines = ",\n".join(f'"{id}":{dumped(row.raw)}' for id, row in sorted(rows.items()))
-        tables.append(f'"{table}":{{\n{lines}\n}}' if lines else f'"{table}":{{}}')
-    return '{"_meta":{"1":{"format":1,"schema":1}},\n' + ",\n".join(tables) + "}\n"
-
-
-def dumped(raw: object) -> str:
-    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+def contents(ledger: Ledger) -> Contents:
+    """The tables in the order of the kinds, the records of each by id, under a meta record that no clock has touched."""
+    rows = {table: dict(sorted(ledger.records.get(table, {}).items())) for table in KINDS}
+    changed = {table: {id: row.raw for id, row in found.items()} for table, found in rows.items()}
+    began = datetime.combine(ANCHOR, time(), UTC)
+    return NOTHING.having(changed, new_meta(int(began.timestamp() * 1000)))
 
 
 def main() -> None:
@@ -33,7 +29,7 @@ def main() -> None:
     for part in PARTS:
         part.fill(ledger)
     path = Path(__file__).with_name("demo.json")
-    path.write_text(text(ledger), encoding="utf-8")
+    path.write_bytes(render(contents(ledger)))
     print(f"{path}: {len(ledger.all())} records, {path.stat().st_size:,} bytes")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from .fields import Count, Day, Field, Json, Moment, Month, Raw, Rows, Text, add_months
 from .records import KINDS, Record
+from .store import create
 
 ANCHOR = date(2026, 11, 20)
 FISCAL_MONTH = 1
@@ -40,6 +41,11 @@ def demo_records(today: date) -> list[Record]:
         if table in KINDS
         for id, raw in rows.items()
     ]
+
+
+def write_demo(path: Path, today: date) -> None:
+    """A private copy of the sample, as current as the day; StoreError where the path is taken or cannot be written."""
+    create(path, demo_records(today))
 
 
 @dataclass(frozen=True)

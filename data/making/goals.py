@@ -29,14 +29,14 @@ PLAN: dict[str, dict[str, Any]] = {
     "servers": dict(
         title="Acquire, install and update the operations servers ABC-01, ABC-02 and ABC-03", area=INFRA, owner="dvorak", objective="renew", parent="base",
         milestones=[("Order ABC-01 to ABC-03", 1, "2026-02-20"), ("ABC-01 installed and updated", 3, "2026-05-22"), ("ABC-02 installed and updated", 3, "2026-09-18"),
-                    ("ABC-03 installed and updated", 3, None), ("Old servers switched off", 1, None)],
-        contributors="lindgren", departments="production logistics", cost=96000, cadence="every 2 weeks", confidence=8,
+                    ("ABC-03 delivered and in its rack", 2, "2026-11-06"), ("ABC-03 installed and updated", 2, None), ("Old servers switched off", 1, None)],
+        contributors="lindgren", departments="production logistics", cost=96000, cadence="every 2 weeks", confidence=6,
         achievability="Three servers of the same type were replaced in four months last year.", resources="Rack space, a maintenance window each, 30 days of work",
         customer_benefit="Orders and production keep running; no more stops from ageing hardware."),
     "finance": dict(
         title="Complete the installation and training of the new financial system module in all business units", area=APP, owner="okafor", objective="platform",
         rollout=rollout({"bremen": "2026-03-13", "cologne": "2026-04-17", "utrecht": "2026-05-22", "antwerp": "2026-06-26", "gent": "2026-07-17", "lille": "2026-09-11",
-                         "lyon": "2026-10-09", "turin": "2026-11-13"}),
+                         "lyon": "2026-10-09", "turin": "2026-11-13", "porto": "2026-11-18"}),
         contributors="costa tan", departments="finance", cost=148000, cadence="every 2 weeks", confidence=7,
         achievability="Four units a quarter went live in the pilot; the trainers are booked.", resources="Two trainers from Finance, key users in each unit",
         customer_benefit="Invoices are right the first time and month-end figures come five days sooner."),
@@ -61,12 +61,12 @@ PLAN: dict[str, dict[str, Any]] = {
         resources="Directory connector, help of HR for the roles", customer_benefit="People get into their systems on the first day, and nobody else does."),
     "fibre": dict(
         title="Conclude updating the digital internet links and replacing copper links with fiber optics", area=INFRA, owner="weber", objective="renew", parent="base", kpi="links", baseline=4, target=12,
-        contributors="dvorak", departments="logistics", cost=110000, cadence="every 2 weeks", confidence=5, achievability="Eight of twelve branches have a signed order with the carrier.",
+        contributors="dvorak", departments="logistics", cost=110000, cadence="every 2 weeks", confidence=3, achievability="Eight of twelve branches have a signed order with the carrier.",
         resources="Carrier, site visits", customer_benefit="Branches take orders at all times; a dug-up cable no longer closes a counter."),
     "route": dict(
         title="Finish implementing the sales system with the required platform for the missing route", area=APP, owner="okafor", objective="platform", due="2026-10-30",
         milestones=[("Route data cleaned", 1, "2026-03-20"), ("Tablets enrolled", 2, "2026-06-19"), ("Orders of the route in the sales system", 3, "2026-10-02"), ("Drivers trained", 2, None)],
-        contributors="novak", departments="sales logistics", cost=45000, cadence="every 2 weeks", confidence=6, achievability="The other 23 routes run on the same platform.",
+        contributors="novak", departments="sales logistics", cost=45000, cadence="every 2 weeks", confidence=2, achievability="The other 23 routes run on the same platform.",
         resources="Key user from Sales, 12 tablets", customer_benefit="Customers of the route can order and track like all others."),
     "contingency": dict(
         title="Conclude implementing the new contingency plan system in case of server failure", area=INFRA, owner="dvorak", objective="recover", service="erp",
@@ -85,10 +85,10 @@ PLAN: dict[str, dict[str, Any]] = {
 }
 AROUND: dict[str, dict[str, Any]] = {
     "base": dict(
-        title="Renew the technical base of all twelve business units", area=INFRA, owner="solheim", objective="renew", reviewer="holt", no_cost=True, cadence="monthly", confidence=7,
+        title="Renew the technical base of all twelve business units", area=INFRA, owner="solheim", objective="renew", reviewer="holt", no_cost=True, cadence="monthly", confidence=3,
         achievability="It is the sum of the goals below it.", resources="Those of its parts", customer_benefit="Every branch works on equipment that is under warranty."),
     "mttr": dict(
-        title="Reduce the mean time to restore from 21 to 12 hours", area=SUP, owner="kamel", objective="recover", kpi="mttr", baseline=21, target=12, no_cost=True, departments="production",
+        title="Reduce the mean time to restore from 21 to 11 hours", area=SUP, owner="kamel", objective="recover", kpi="mttr", baseline=21, target=11, no_cost=True, departments="production",
         contributors="hughes lindgren", cadence="monthly", confidence=7, achievability="Halved since two years ago by triage and spare parts.", resources="Spare parts store, on-call rota",
         customer_benefit="A fault costs the customer hours, not days."),
     "firstfix": dict(
@@ -105,11 +105,11 @@ AROUND: dict[str, dict[str, Any]] = {
         customer_benefit="New colleagues serve customers from their first day."),
     "dashboards": dict(
         title="Publish ten shared sales and stock reports for all departments", area=DATA, level="team", owner="tan", objective="figures", kpi="reports", baseline=60, target=180, cost=14000,
-        departments="sales logistics finance", contributors="novak adler", cadence="every 2 weeks", confidence=7, achievability="Seven reports are live and used every week.",
+        departments="sales logistics finance", contributors="novak adler", cadence="every 2 weeks", confidence=8, achievability="Seven reports are live and used every week.",
         resources="Report server, one data engineer day a week", customer_benefit="Sales promises only what stock can deliver."),
     "handhelds": dict(
         title="Equip the drivers of the missing route with twelve handheld computers", area=APP, owner="okafor", objective="platform", parent="route", items=[("handhelds", 12, 0, 1)],
-        cost=18500, departments="logistics", cadence="monthly", confidence=4, achievability="The same model is in use on route 9.", resources="Money that is not in the budget yet",
+        cost=18500, departments="logistics", cadence="monthly", confidence=3, achievability="The same model is in use on route 9.", resources="Money that is not in the budget yet",
         customer_benefit="Drivers see changed orders before they leave.", start="2026-06-01", checkpoints=[("2026-08-28", 40), ("2026-10-30", 80)]),
     "lessdelivery": dict(
         title="Cut the delivery time of change requests from 31 to 14 days", area=APP, owner="okafor", objective="platform", kpi="delivery", baseline=31, target=14, no_cost=True,
@@ -126,7 +126,7 @@ AROUND: dict[str, dict[str, Any]] = {
         customer_benefit="Scanners no longer lose parcels between the aisles."),
     "succession": dict(
         title="Name a ready successor for each critical IT role", area=MAN, owner="solheim", reviewer="petrova", objective="staff", items=[("roles with a successor", 7, 3, 1)], no_cost=True, departments="hr",
-        cadence="quarterly", confidence=4, achievability="Three of seven are named.", resources="Mentoring hours", customer_benefit="Service does not depend on one person."),
+        cadence="quarterly", confidence=3, achievability="Three of seven are named.", resources="Mentoring hours", customer_benefit="Service does not depend on one person."),
     "support": dict(
         title="Improve the technical support service", area=SUP, owner="kamel", cadence="monthly", checkpoints=None,
         notes="Left as it came out of the workshop; nobody has said how it would be measured."),
@@ -136,19 +136,19 @@ AROUND: dict[str, dict[str, Any]] = {
 }
 PERSONAL: dict[str, dict[str, Any]] = {
     "tom": dict(title="Earn the service management foundation certificate", area=SUP, level="person", owner="hughes", reviewer="kamel", objective="staff", parent="firstfix",
-                milestones=[("Course", 1, "2026-05-08"), ("Mock exam", 1, "2026-09-04"), ("Exam", 2, None)], cost=1200, cadence="monthly", confidence=8, proposed_by="hughes",
+                milestones=[("Course", 1, "2026-05-08"), ("Mock exam", 1, "2026-09-04"), ("Exam", 1, None)], cost=1200, cadence="monthly", confidence=6, proposed_by="hughes",
                 achievability="Course is finished.", resources="Exam fee, two study days", customer_benefit="Callers are asked the right questions first."),
     "sofia": dict(title="Migrate four applications to the cloud with own hands", area=INFRA, level="person", owner="lindgren", reviewer="dvorak", objective="cloud",
-                  items=[("applications", 4, 3, 1)], no_cost=True, cadence="every 2 weeks", confidence=8, proposed_by="lindgren", achievability="Three have been moved.",
+                  items=[("applications", 4, 3, 1)], no_cost=True, cadence="every 2 weeks", confidence=6, proposed_by="lindgren", achievability="Three have been moved.",
                   resources="A mentor from the provider", customer_benefit="The order portal stays up when the server room does not."),
     "jonas": dict(title="Document the networks of all twelve branches for the successor", area=INFRA, level="person", owner="weber", reviewer="dvorak", objective="recover",
-                  items=[("branches documented", 12, 5, 1)], no_cost=True, cadence="weekly", confidence=6, start="2026-06-01", due="2027-01-22", checkpoints=[("2026-08-28", 35), ("2026-11-27", 75)],
+                  items=[("branches documented", 12, 5, 1)], no_cost=True, cadence="weekly", confidence=3, start="2026-06-01", due="2027-01-22", checkpoints=[("2026-08-28", 35), ("2026-11-27", 75)],
                   achievability="Two days a branch.", resources="Quiet days without calls", customer_benefit="A branch that fails is repaired by whoever is on call."),
     "mei": dict(title="Train twelve report readers in the departments to build their own views", area=DATA, level="person", owner="tan", reviewer="okafor", objective="figures", parent="dashboards",
                 items=[("readers trained", 12, 12, 1)], no_cost=True, cadence="monthly", confidence=10, proposed_by="tan", achievability="Three courses of four people.", resources="Course room",
                 customer_benefit="Questions about stock are answered the same day."),
     "nadia": dict(title="Hold a satisfaction survey each quarter with 40 percent response", area=SUP, level="person", owner="kamel", reviewer="solheim", objective="partner",
-                  items=[("surveys held", 4, 3, 1)], no_cost=True, cadence="quarterly", confidence=8, achievability="Three were held.", resources="Survey tool", customer_benefit="Users say what hurts, and see it mended."),
+                  items=[("surveys held", 4, 3, 1)], no_cost=True, cadence="quarterly", confidence=6, achievability="Three were held.", resources="Survey tool", customer_benefit="Users say what hurts, and see it mended."),
 }
 LAST = {"start": "2025-01-13", "due": "2025-12-19", "checkpoints": [("2025-03-28", 25), ("2025-06-27", 50), ("2025-09-26", 75)], "cadence": "monthly", "reviewer": "solheim"}
 LAST_YEAR: dict[str, dict[str, Any]] = {
@@ -158,11 +158,11 @@ LAST_YEAR: dict[str, dict[str, Any]] = {
                      customer_benefit="Lost files come back the same day.", achievability="Nine passed the year before.", resources="Test server"),
     "l_mfa": dict(**LAST, title="Introduce a second factor for all administrators", area=SEC, owner="ferreira", state="achieved", objective="secure25", items=[("administrators", 14, 14, 1)], cost=4000, score=0.9,
                   customer_benefit="A stolen password opens nothing.", achievability="Fourteen people.", resources="Keys", departments="hr"),
-    "l_erp": dict(**LAST, title="Reduce the ERP response time to 2.5 seconds", area=APP, owner="okafor", state="missed", objective="shared", kpi="erp_fast", baseline=3.6, target=2.5, cost=22000, score=0.4,
+    "l_erp": dict(**LAST, title="Reduce the ERP response time to 2.5 seconds", area=APP, owner="okafor", state="missed", objective="shared", baseline=3.6, target=2.5, cost=22000, score=0.4,
                   customer_benefit="Callers wait less while an order is saved.", achievability="Faster storage helps by a third.", resources="Storage", departments="sales"),
     "l_stock": dict(**LAST, title="Publish daily stock figures to all branches", area=DATA, owner="tan", state="achieved", objective="figures", milestones=[("Load", 1, "2025-06-13"), ("Report", 1, "2025-11-21")],
                     no_cost=True, score=1, customer_benefit="Branches promise only what is there.", achievability="The data are there.", resources="Report server", departments="logistics"),
-    "l_fibre": dict(**LAST, title="Connect seven branches with fiber optics", area=INFRA, owner="weber", state="missed", objective="renew", kpi="links", baseline=2, target=7, cost=60000, score=0.6,
+    "l_fibre": dict(**LAST, title="Connect seven branches with fiber optics", area=INFRA, owner="weber", state="missed", objective="renew", items=[("branches", 7, 5, 1)], cost=60000, score=0.7,
                     customer_benefit="Branches stay connected.", achievability="Carrier promised seven.", resources="Carrier"),
     "l_centre": dict(**LAST, title="Rent and equip a second data centre in Lyon", area=INFRA, owner="dvorak", state="cancelled", objective="centre", milestones=[("Contract", 1, None)], cost=210000,
                      customer_benefit="Service goes on when Bremen is down.", achievability="Sites were offered.", resources="Money"),
@@ -181,16 +181,16 @@ DRAFTS: dict[str, dict[str, Any]] = {
 
 # goal: (weeks between, first, last, start value, end value, start confidence, end confidence)
 CHECKINS: dict[str, tuple[int, str, str, float | None, float | None, int, int]] = {
-    "servers": (2, "2026-01-23", "2026-11-13", None, None, 7, 8), "finance": (2, "2026-01-23", "2026-11-20", None, None, 8, 7), "virtual": (2, "2026-01-23", "2026-11-13", 58, 66, 9, 9),
+    "servers": (2, "2026-01-23", "2026-11-13", None, None, 8, 6), "finance": (2, "2026-01-23", "2026-11-20", None, None, 8, 7), "virtual": (2, "2026-01-23", "2026-11-13", 58, 66, 9, 9),
     "pcs": (4, "2026-02-06", "2026-11-13", None, None, 7, 9), "virus": (4, "2026-02-06", "2026-11-13", None, None, 7, 9), "identity": (2, "2026-01-30", "2026-11-20", 46, 83, 7, 6),
-    "fibre": (2, "2026-01-30", "2026-11-13", 4, 9, 7, 5), "route": (2, "2026-01-30", "2026-11-06", None, None, 8, 6), "contingency": (4, "2026-02-06", "2026-11-13", 70, 88, 6, 8),
-    "workspace": (1, "2026-01-23", "2026-11-20", 120, 566, 6, 8), "zoom": (4, "2026-02-06", "2026-10-30", None, None, 8, 7), "base": (4, "2026-02-13", "2026-11-13", None, None, 7, 7),
-    "mttr": (4, "2026-02-06", "2026-11-13", 21, 13, 5, 7), "firstfix": (4, "2026-02-06", "2026-11-13", 58, 69, 6, 8), "phishing": (4, "2026-02-06", "2026-11-13", 14, 6, 6, 6),
-    "starter": (4, "2026-02-13", "2026-11-13", 11, 6, 5, 7), "dashboards": (2, "2026-02-06", "2026-11-13", 60, 149, 7, 7), "handhelds": (4, "2026-06-12", "2026-10-30", None, None, 7, 4),
-    "lessdelivery": (4, "2026-02-06", "2026-11-13", 31, 17, 6, 7), "succession": (13, "2026-02-13", "2026-08-14", None, None, 6, 4), "policies": (13, "2026-02-20", "2026-11-20", None, None, 6, 10),
-    "tom": (4, "2026-02-20", "2026-11-13", None, None, 7, 8), "sofia": (2, "2026-02-20", "2026-11-13", None, None, 6, 8), "jonas": (1, "2026-06-12", "2026-09-18", None, None, 7, 6),
-    "mei": (4, "2026-02-20", "2026-11-06", None, None, 6, 10), "nadia": (13, "2026-03-27", "2026-09-25", None, None, 7, 8), "wifi": (1, "2026-11-13", "2026-11-13", None, None, 6, 6),
-    "l_phones": (8, "2025-02-14", "2025-12-12", None, None, 6, 10), "l_erp": (8, "2025-02-14", "2025-12-12", 3.6, 3.1, 7, 2), "l_fibre": (8, "2025-02-14", "2025-12-12", 2, 5, 8, 3),
+    "fibre": (2, "2026-01-30", "2026-11-13", 4, 9, 7, 3), "route": (2, "2026-01-30", "2026-11-06", None, None, 8, 2), "contingency": (4, "2026-02-06", "2026-11-13", 70, 88, 6, 8),
+    "workspace": (1, "2026-01-23", "2026-11-20", 120, 566, 6, 8), "zoom": (4, "2026-02-06", "2026-10-30", None, None, 8, 7), "base": (4, "2026-02-13", "2026-11-13", None, None, 7, 3),
+    "mttr": (4, "2026-02-06", "2026-11-13", 21, 12, 5, 7), "firstfix": (4, "2026-02-06", "2026-11-13", 58, 70, 6, 8), "phishing": (4, "2026-02-06", "2026-11-13", 14, 6, 6, 6),
+    "starter": (4, "2026-02-13", "2026-11-13", 11, 6, 5, 7), "dashboards": (2, "2026-02-06", "2026-11-13", 60, 149, 7, 8), "handhelds": (4, "2026-06-12", "2026-10-30", None, None, 7, 3),
+    "lessdelivery": (4, "2026-02-06", "2026-11-13", 31, 17, 6, 7), "succession": (13, "2026-02-13", "2026-08-14", None, None, 6, 3), "policies": (13, "2026-02-20", "2026-11-20", None, None, 6, 10),
+    "tom": (4, "2026-02-20", "2026-11-13", None, None, 7, 6), "sofia": (2, "2026-02-20", "2026-11-13", None, None, 7, 6), "jonas": (1, "2026-06-12", "2026-09-18", None, None, 7, 3),
+    "mei": (4, "2026-02-20", "2026-11-06", None, None, 6, 10), "nadia": (13, "2026-03-27", "2026-09-25", None, None, 7, 6), "wifi": (1, "2026-11-13", "2026-11-13", None, None, 6, 6),
+    "l_phones": (8, "2025-02-14", "2025-12-12", None, None, 6, 10), "l_erp": (8, "2025-02-14", "2025-12-12", 3.6, 3.1, 7, 2), "l_fibre": (8, "2025-02-14", "2025-12-12", None, None, 8, 3),
     "l_stock": (8, "2025-02-14", "2025-12-12", None, None, 6, 10),
 }
 NOTES = ("As planned.", "On the way; next step agreed with the key users.", "A little behind after the holidays.", "Supplier confirmed the dates.", "Two open points from the last test are closed.",
@@ -198,7 +198,7 @@ NOTES = ("As planned.", "On the way; next step agreed with the key users.", "A l
 SAID = {
     ("virtual", "2026-11-13"): ("All good, only the large database hosts are left.", None), ("fibre", "2026-11-13"): ("Carrier moved Porto and Graz to January.", "Digging permit in Graz"),
     ("route", "2026-11-06"): ("Orders run; driver training waits for handhelds.", "No handhelds, no training"), ("handhelds", "2026-10-30"): ("Budget request is still undecided.", "No approved budget line"),
-    ("identity", "2026-11-20"): ("HR roles for Turin are late.", "Role list of Turin"), ("finance", "2026-11-20"): ("Turin is live; Porto, Aarhus, Graz and Brno follow.", None),
+    ("identity", "2026-11-20"): ("HR roles for Turin are late.", "Role list of Turin"), ("finance", "2026-11-20"): ("Turin and Porto are live; Aarhus, Graz and Brno follow.", None),
     ("workspace", "2026-11-20"): ("Ten courses left before the holidays.", None),
 }
 ANSWERS = ("Thank you, go on.", "Good. Please tell Finance too.", "Let us talk about this on Monday.", "Seen.")

@@ -39,8 +39,9 @@ FAULTS = {
     "wms": ("Scanners lose connection|Scanner firmware loop|Labels printed twice", "access point defect|firmware|interface"),
 }
 WEIGHTS = {"erp": 11, "fin": 5, "sales": 9, "net": 13, "srv": 8, "mail": 8, "desk": 26, "idm": 9, "data": 7, "rooms": 3, "dbops": 2, "wms": 8}
-PRIORITIES = {"1 - Critical": 6, "2 - High": 18, "3 - Moderate": 42, "4 - Low": 31, "5 - Planning": 3}
-HOURS = {"1 - Critical": 3.0, "2 - High": 6.5, "3 - Moderate": 15.0, "4 - Low": 34.0, "5 - Planning": 70.0}
+PRIORITIES = {"1 - Critical": 7, "2 - High": 19, "3 - Moderate": 44, "4 - Low": 29, "5 - Planning": 1}
+PROMISED = {"1 - Critical": 4, "2 - High": 8, "3 - Moderate": 24, "4 - Low": 72}
+HOURS = {"1 - Critical": 3.0, "2 - High": 6.5, "3 - Moderate": 15.0, "4 - Low": 34.0, "5 - Planning": 60.0}
 FIRST_RESPONSE = {"1 - Critical": 0.2, "2 - High": 0.7, "3 - Moderate": 2.2, "4 - Low": 4.5, "5 - Planning": 7.0}
 WHO = {"net": "weber", "srv": "lindgren", "mail": "lindgren", "desk": "hughes", "idm": "ferreira", "data": "tan", "rooms": "hughes"}
 ASKERS = ("sales", "finance", "hr", "production", "logistics", "service", "management")
@@ -80,7 +81,9 @@ def add_incident(ledger: Ledger, number: int, on, service: str, priority: str, s
         on -= timedelta(days=on.weekday() - 4)
     failed = datetime.combine(on, time(rng.randrange(6, 17), rng.randrange(0, 60)))
     age = (ledger.anchor - on).days / 728
-    hours = HOURS[priority] * slow * (0.72 + 0.55 * age) * rng.lognormvariate(-0.18, 0.6)
+    hours = HOURS[priority] * slow * (0.68 + 0.6 * age) * rng.lognormvariate(-0.15, 0.48)
+    if service == "erp" and age < 0.45:
+        hours *= 0.7  # the standby server is being put in place
     restored = failed + timedelta(minutes=round(hours * 60))
     detected = failed + timedelta(minutes=rng.randrange(0, 25))
     responded = detected + timedelta(minutes=max(2, round(FIRST_RESPONSE[priority] * (0.7 + 0.6 * age) * 60 * rng.lognormvariate(-0.3, 0.7))))
@@ -99,6 +102,7 @@ def add_incident(ledger: Ledger, number: int, on, service: str, priority: str, s
         department=rng.choice(ASKERS), priority=priority, state=state, failed_at=failed, detected_at=detected,
         responded_at=min(responded, restored), restored_at=None if state == "cancelled" else restored,
         closed_at=restored + timedelta(hours=rng.choice((2, 20, 26, 48))), pauses=pauses, reopenings=reopenings,
+        rto=PROMISED.get(priority),
         owner=WHO.get(service, "lindgren" if rng.random() < 0.5 else "okafor"),
         cause=rng.choice(causes.split("|")) if rng.random() < 0.8 else None,
     )
@@ -122,7 +126,7 @@ def add_open(ledger: Ledger, count: int) -> None:
         failed = datetime.fromisoformat(at)
         ledger.add(
             "incidents", f"n{number}", reference=f"INC{number + 1400:05}", title=title, service=service, priority=priority,
-            state=state, failed_at=failed, department=ASKERS[number % len(ASKERS)],
+            state=state, failed_at=failed, rto=PROMISED.get(priority), department=ASKERS[number % len(ASKERS)],
             responded_at=failed + timedelta(minutes=answered) if answered else None,
             restored_at=failed + timedelta(hours=hours) if hours else None,
             pauses=[(failed + timedelta(hours=4), None)] if state == "on hold" else None,
