@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..board import Board
-from ..fields import Choice, Context, Count, Day, Field, Mistake, Moment, Money, Number, Ref, Refs, Text
+from ..fields import Amount, Choice, Context, Count, Day, Field, Mistake, Moment, Money, Number, Ref, Refs, Text
 from ..records import KINDS, Record, code
 from .aliases import our_word
 from .dates import Order, read_day, read_moment
@@ -48,17 +48,22 @@ class Reader:
 
     def value_or_problem(self, cell: str) -> Any:
         try:
-            return self.value(undefused(cell))
+            bare = undefused(cell)
+            return self.value(bare, nothing=bare == cell and self.is_nothing(cell))
         except Mistake as mistake:
             return Problem(str(mistake))
         except (ValueError, ArithmeticError):
             return Problem("cannot be read")
 
-    def value(self, cell: str) -> Any:
+    def is_nothing(self, cell: str) -> bool:
+        loose = isinstance(self.kind.fields[self.name], Day | Moment | Number | Count | Amount)
+        return is_no_value(cell) if loose else is_nothing(cell)
+
+    def value(self, cell: str, nothing: bool) -> Any:
         kind = self.kind.fields[self.name]
         if "\x00" in cell:
             raise Mistake("holds a NUL character, which no terminal and few programs can keep; take it out")
-        if is_nothing(cell) or (isinstance(kind, Day | Moment | Number | Count) and is_no_value(cell)):
+        if nothing:
             return kind.read("", self.context)
         if self.order and isinstance(kind, Day):
             return read_day(cell, self.order)
@@ -93,7 +98,7 @@ def writer(board: Board, kind: type[Record], name: str, context: Context) -> Cal
     """What gives the cell of a field for a record."""
     declared = kind.fields[name]
     if isinstance(declared, Ref | Refs):
-        context = naming(board, context)
+        context = naming(board, context, between="," if isinstance(declared, Refs) else "")
 
     def cell(record: Record) -> str:
         value = getattr(record, name)
@@ -109,21 +114,21 @@ def shown(declared: Field[Any], value: Any, context: Context) -> str:
     return defused(text) if isinstance(declared, Text) or not declared.numeric else text
 
 
-def naming(board: Board, context: Context) -> Context:
+def naming(board: Board, context: Context, between: str) -> Context:
     """The context with names that find their record again: its code where the name fits others too."""
     known: dict[tuple[str, int], str] = {}
 
     def name(table: str, id: int) -> str:
         if (table, id) not in known:
-            known[table, id] = sure_name(board, table, id)
+            known[table, id] = sure_name(board, table, id, between)
         return known[table, id]
 
     return Context(**{**vars(context), "name": name})
 
 
-def sure_name(board: Board, table: str, id: int) -> str:
+def sure_name(board: Board, table: str, id: int, between: str) -> str:
+    """The name where it gives this record again; between is what several names are cut at."""
     row = board.tables[table].rows.get(id)
-    if row is None or not row.label or re.search(r"[,\n|;]", row.label) or row.label != row.label.strip():
+    if row is None or not row.label or row.label != " ".join(row.label.split()) or (between and between in row.label):
         return code(id)
-    same = board.table(KINDS[table]).named(row.label)
-    return row.label if same == [row] else code(id)
+    return row.label if board.table(KINDS[table]).named(row.label) == [row] else code(id)

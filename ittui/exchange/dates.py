@@ -50,7 +50,7 @@ def split(text: str) -> tuple[str, str]:
 def readings(day: str) -> dict[Order, date]:
     """What a day can mean in each order that it fits; empty where it is no day."""
     if match := NUMERIC.fullmatch(day):
-        return numeric_readings(match[1], match[3], match[4])
+        return numeric_readings(match[1], match[2], match[3], match[4])
     low = " ".join(day.casefold().split())
     if match := COMPACT.fullmatch(low):
         return in_any_order(match[1], match[2], match[3])
@@ -61,12 +61,12 @@ def readings(day: str) -> dict[Order, date]:
     return {}
 
 
-def numeric_readings(first: str, second: str, third: str) -> dict[Order, date]:
+def numeric_readings(first: str, mark: str, second: str, third: str) -> dict[Order, date]:
     if len(first) > 2:
         parts = {Order.YMD: (first, second, third)} if len(first) == 4 and len(third) <= 2 else {}
     else:
         parts = {Order.DMY: (third, second, first), Order.MDY: (third, first, second)}
-        if len(third) <= 2:
+        if len(third) == 2 and mark == "-":  # nobody writes 11/10/01 with the year in front
             parts[Order.YMD] = (first, second, third)
     found = {order: made(*part) for order, part in parts.items() if len(part[0]) in (2, 4)}
     return {order: day for order, day in found.items() if day}

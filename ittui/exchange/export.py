@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable
@@ -15,6 +13,7 @@ from ..records import Record, columns
 from .cells import writer
 from .mapping import ID
 
+QUOTED = re.compile(r'[,"\r\n]|^\s|\s$')
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~#])")
 
 
@@ -23,13 +22,17 @@ def csv_export(board: Board, kind: type[Record], context: Context, records: Iter
 
     A text that a spreadsheet would take for a formula gets a ' before it, which our own import takes away again.
     """
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\n")
-    lines.writerow([ID, *kind.fields])
     writers = [writer(board, kind, name, context) for name in kind.fields]
+    lines = [csv_line([ID, *kind.fields])]
     for record in board.all(kind) if records is None else records:
-        lines.writerow([record.code, *(write(record) for write in writers)])
-    return out.getvalue()
+        lines.append(csv_line([record.code, *(write(record) for write in writers)]))
+    return "".join(lines)
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One row; the csv module would leave a lone CR bare, which ends a row for those who read it."""
+    quoted = ('"' + cell.replace('"', '""') + '"' if QUOTED.search(cell) else cell for cell in cells)
+    return ",".join(quoted) + "\n"
 
 
 def json_export(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:

@@ -117,9 +117,15 @@ class ExactMentions(Mentions):
             return found[0].id
         if key in self.reserved:
             return self.reserved[key]
-        if len(name) == 10 and typed_code(name) == name and (id := identified(name)) in self.board.tables[table].rows:
-            return id or 0
+        if looks_like_id(name):
+            return self.known(table, name)
         return self.created(key, name)
+
+    def known(self, table: str, name: str) -> int:
+        id = identified(name)
+        if id is None or id not in self.board.tables[table].rows:
+            raise NotFound(f"there is no {KINDS[table].noun} with the id {name}")
+        return id
 
     def created(self, key: tuple[str, str], name: str) -> int:
         if key not in self.new:
@@ -128,6 +134,11 @@ class ExactMentions(Mentions):
                 raise NotFound(f"there is no {kind.noun} “{visible(name)}”")
             self.new[key] = kind.new(title=name)
         return self.new[key].id
+
+
+def looks_like_id(name: str) -> bool:
+    """Ten letters and digits as we write ids; a word of ten letters, such as department, is none."""
+    return len(name) == 10 and typed_code(name) == name and any(letter.isdigit() for letter in name)
 
 
 def refers_to_itself(kind: type[Record]) -> bool:

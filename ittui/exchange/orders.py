@@ -37,7 +37,7 @@ class Evidence:
 
     column: str
     deciding: Counter[Order] = field(default_factory=Counter)
-    deciders: dict[Order, Cell] = field(default_factory=dict)
+    against: dict[Order, Cell] = field(default_factory=dict)  # the first cell that does not fit each order
     open: int = 0
     first_open: Cell | None = None
     days: int = 0
@@ -53,10 +53,11 @@ class Evidence:
             return
         self.days += times
         self.fitting &= found.keys()
+        for order in Order:
+            if order not in found:
+                self.against.setdefault(order, cell)
         if len(found) == 1:
-            order = next(iter(found))
-            self.deciding[order] += times
-            self.deciders.setdefault(order, cell)
+            self.deciding[next(iter(found))] += times
         elif len(set(found.values())) > 1:
             self.open += times
             self.first_open = self.first_open or cell
@@ -70,7 +71,7 @@ class Evidence:
     @property
     def dated(self) -> bool:
         """Is it a column of days at all?"""
-        return self.days > 0 and self.days >= MOSTLY * (self.days + self.other + len(self.odd))
+        return self.days > 0 and self.days + len(self.odd) >= MOSTLY * (self.days + len(self.odd) + self.other)
 
     def order(self, asked: Order | None) -> Order:
         """The order to read it in: years written first stay first, whatever was asked for the other columns."""
@@ -79,13 +80,18 @@ class Evidence:
         return asked or next((order for order in Order if order in self.fitting), Order.DMY)
 
     @property
+    def undecided(self) -> bool:
+        """Does the column hold days of two readings, and none that tells which is meant?"""
+        return bool(self.open) and len(self.fitting) > 1
+
+    @property
     def contradicted(self) -> Cell | None:
-        """A cell that does not fit the order that most of its column is in."""
+        """The first cell that does not fit the order that most of the column's deciding cells are in."""
         if not self.deciding:
             return None
         most = self.deciding.most_common(1)[0][0]
-        others = [cell for order, cell in self.deciders.items() if order is not most]
-        return min([*others, *self.odd], key=lambda cell: cell.line, default=None)
+        wrong = [self.against[most]] if most in self.against else []
+        return min([*wrong, *self.odd], key=lambda cell: cell.line, default=None)
 
 
 def weigh_columns(columns: Sequence[str], rows: Iterable[Row]) -> dict[str, Evidence]:
@@ -118,14 +124,14 @@ def decide_orders(evidence: Mapping[str, Evidence], mapped: Iterable[str], asked
 def refuse_doubt(columns: Sequence[Evidence], everywhere: Iterable[Evidence]) -> None:
     """Stop where any mapped column can be read in two ways."""
     open_ones = [each for each in columns if each.open]
-    undecided = next((each for each in open_ones if not each.deciding), None)
+    undecided = next((each for each in columns if each.undecided), None)
     if undecided:
         raise Mistake(
             f"the dates of “{visible(undecided.column)}” can be read in more than one order, such as "
             f"{undecided.first_open}, and no cell decides; {ANSWER}"
         )
     mixed = [each for each in everywhere if each.contradicted]
-    if (open_ones and mixed) or any(len(each.deciding) > 1 for each in columns):
+    if (open_ones and mixed) or any(not each.fitting for each in columns):
         raise Mistake(f"{doubt(mixed, open_ones)}; {ANSWER}")
 
 
@@ -134,7 +140,8 @@ def doubt(mixed: Sequence[Evidence], open_ones: Sequence[Evidence]) -> str:
     parts = []
     for each in mixed:
         most, count = each.deciding.most_common(1)[0]
-        parts.append(f"“{visible(each.column)}” reads {most.words} in {count:,} cells but not in {each.contradicted}")
+        cells = f"{count:,} cell{'' if count == 1 else 's'}"
+        parts.append(f"“{visible(each.column)}” reads {most.words} in {cells} but not in {each.contradicted}")
     if not open_ones:
         return f"the file does not keep to one order of day and month: {'; '.join(parts)}"
     total = sum(each.open for each in open_ones)

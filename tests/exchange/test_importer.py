@@ -1,0 +1,263 @@
+"""Rows become changes: added, updated, or left out with a reason; all or nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from ittui.board import Board
+from ittui.exchange import Fault, Options, Plan, plan_import
+from ittui.fields import Mistake, Money
+from ittui.records import (
+    KINDS,
+    Department,
+    Goal,
+    GoalState,
+    Incident,
+    IncidentState,
+    Kpi,
+    Measurement,
+    Priority,
+    Project,
+    ProjectState,
+    Record,
+)
+
+TODAY = date(2026, 11, 22)
+
+
+def plan(kind: type[Record], text: str, board: Board | None = None, **options: object) -> Plan:
+    return plan_import(board or Board.of(), kind, text.encode(), Options(**options), TODAY)  # type: ignore[arg-type]  # each test gives what Options has
+
+
+def imported(kind: type[Record], text: str, board: Board | None = None, **options: object) -> Board:
+    found = plan(kind, text, board, **options)
+    assert not found.refused
+    return (board or Board.of()).applying(found.changes)
+
+
+def test_columns_of_other_programs_are_matched_by_name() -> None:
+    found = plan(
+        Incident,
+        "number,opened_at,resolved_at,closed_at,incident_state,priority,category\n"
+        "INC1,29/2/2016 01:16,?,30/3/2016 01:16,Awaiting User Info,2 - High,x\n",
+        zone="UTC",
+    )
+    incident = Board.of().applying(found.changes).all(Incident)[0]
+    assert incident.reference == "INC1"
+    assert incident.failed_at == datetime(2016, 2, 29, 1, 16, tzinfo=UTC)
+    assert incident.restored_at is None
+    assert (incident.state, incident.priority) == (IncidentState.ON_HOLD, Priority.HIGH)
+    assert found.dropped_columns == ("category",)
+    assert any("number → reference" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.table)
+def test_a_header_of_our_own_names_maps_every_field_of_every_kind(kind: type[Record]) -> None:
+    assert plan(kind, ",".join(kind.fields) + "\n").dropped_columns == ()
+
+
+def test_money_as_the_world_writes_it() -> None:
+    board = imported(
+        Project,
+        'title,budget,cost\nA,"$6,279,429","-$1,234"\nB,2.306 ($m),?\nC,"1.234,50",95 USD\n',
+    )
+    money = [(each.baseline_budget, each.actual_cost) for each in board.all(Project)]
+    assert money == [
+        (Money(Decimal(6279429), "USD"), Money(Decimal(-1234), "USD")),
+        (Money(Decimal(2306000), "USD"), None),
+        (Money(Decimal("1234.50"), "EUR"), Money(Decimal(95), "USD")),
+    ]
+
+
+def test_a_column_in_millions_is_scaled_and_a_currency_can_be_given() -> None:
+    board = imported(Project, "p,c\nA,15.297\n", maps=("title=p", "actual_cost=c:millions"), currency="USD")
+    assert board.all(Project)[0].actual_cost == Money(Decimal(15297000), "USD")
+
+
+@pytest.mark.parametrize(
+    ("maps", "says"),
+    [
+        (("titel=p",), "no field “titel”; did you mean “title”"),
+        (("title=nam",), "no column “nam”; did you mean “name”"),
+        (("title",), "write field=column"),
+        (("title=name", "title=cost"), "mapped twice"),
+        (("state=name",), "needs title"),
+        (("title=name", "department=cost:millions"), "no number"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused_by_name(maps: tuple[str, ...], says: str) -> None:
+    with pytest.raises(Mistake, match=says):
+        plan(Project, "name,cost\nA,1\n", maps=maps)
+
+
+def test_a_constant_alone_leaves_the_columns_to_be_matched() -> None:
+    board = imported(Project, "name,cost\nA,1\n", maps=("state=const:delivered",))
+    assert [(each.title, each.state) for each in board.all(Project)] == [("A", ProjectState.DELIVERED)]
+
+
+def test_a_second_import_updates_by_external_id_and_never_doubles() -> None:
+    first = imported(Project, "external_id,title,cost\n7,A,1\n8,B,2\n")
+    again = plan(Project, "external_id,title,cost\n7,A,1\n8,B,3\n9,C,4\n", first)
+    assert (again.added, again.updated, again.unchanged) == (1, 1, 1)
+    board = first.applying(again.changes)
+    assert {each.external_id: each.actual_cost for each in board.all(Project)}["8"] == Money(Decimal(3), "EUR")
+    assert {each.id for each in first.all(Project)} < {each.id for each in board.all(Project)}
+
+
+def test_an_update_leaves_alone_what_the_file_does_not_have() -> None:
+    old = Project.new(external_id="7", title="A", notes="mine", percent_complete=Decimal(40))
+    board = imported(Project, "external_id,title\n7,New name\n", Board.of(old))
+    fresh = board.all(Project)[0]
+    assert (fresh.title, fresh.notes) == ("New name", "mine")
+    assert fresh.percent_complete == 40
+
+
+def test_an_archived_record_is_updated_and_not_doubled() -> None:
+    old = Project.new(external_id="7", title="A", archived=True)
+    assert plan(Project, "external_id,title\n7,A\n", Board.of(old)).unchanged == 1
+
+
+def test_one_bad_row_refuses_the_whole_import_and_is_named() -> None:
+    text = "title,start\nA,2026-01-01\nB,soon\nC,2026-01-03\nD,2026-02-31\nE,2026-02-03\n"
+    found = plan(Project, text)
+    assert found.changes == ()
+    assert "line 3: start: “soon” is no day" in found.refused
+    skipped = plan(Project, text, skip_bad=True)
+    assert (skipped.added, skipped.refused) == (3, "")
+    assert [(each.line, each.fault) for each in skipped.rejected] == [(3, Fault.BAD), (5, Fault.BAD)]
+
+
+def test_rows_that_are_no_data_are_left_out_by_line_and_reason() -> None:
+    text = (
+        "title,department,budget,cost\nA,IT,1,2\n\n,,,\nTotal,,1,2\nB,IT,3\nA,IT,1,2\nTotal recall,IT,1,2\nC,IT,1,2,\n"
+    )
+    found = plan(Project, text)
+    assert found.added == 2
+    assert [(each.line, each.fault.name) for each in found.rejected] == [
+        (3, "BLANK"),
+        (4, "BLANK"),
+        (5, "TOTAL"),
+        (6, "WIDTH"),
+        (7, "DUPLICATE"),
+        (9, "WIDTH"),
+    ]
+    assert found.faults() == "2 blanks, 1 total, 2 of the wrong width, 1 duplicate"
+    assert found.rejected[4].reason == "the same as line 2"
+
+
+def test_repair_sets_right_only_what_fits_in_one_way() -> None:
+    lines = ["id,title,due,cost", *(f"{n},P{n},2026-01-{n:02},{n}000" for n in range(1, 21))]
+    lines += [",,21,P21,2026-02-01,500", "22,P22,2026-02-01,1,500", "1,234,P23,2026-02-01,7000", "23,P,x,2026-02-01,1"]
+    lines += ["24,P24,,,"]
+    maps = ("external_id=id", "title=title", "baseline_finish=due", "actual_cost=cost")
+    found = plan(Project, "\n".join(lines), maps=maps, repair=True)
+    board = Board.of().applying(found.changes)
+    costs = {each.external_id: each.actual_cost and each.actual_cost.amount for each in board.all(Project)}
+    assert [each.line for each in found.repaired] == [22, 23, 24, 26]
+    assert "2 empty cells at its beginning closed up" in found.repaired[0].how
+    assert "1,500 joined to 1500" in found.repaired[1].how
+    assert [str(costs[id]) for id in ("21", "22", "1234", "24")] == ["500", "1500", "7000", "None"]
+    assert [each.line for each in found.rejected] == [25], "a cell too many that is not empty is nobody's to drop"
+
+
+def test_a_tie_is_not_guessed() -> None:
+    lines = ["title,a,b", *(f"P{n},{n},{n}" for n in (1, 500, 999999)), "P,1,234,567"]
+    assert plan(Project, "\n".join(lines), maps=("title=title",), repair=True).count(Fault.WIDTH) == 1
+
+
+def test_what_is_named_and_not_there_comes_to_be_and_is_reported() -> None:
+    found = plan(Project, "title,department\nA,Sales \nB,sales\nC,IT\n", Board.of(Department.new(title="IT")))
+    assert found.created_by_mention == (("departments", "Sales"),)
+    assert found.added == 3
+    board = Board.of().applying(found.changes)
+    a, b, _ = board.all(Project)
+    assert a.department == b.department
+
+
+def test_creating_can_be_refused() -> None:
+    found = plan(Project, "title,department\nA,Sales\n", create=False)
+    assert "there is no department “Sales”" in found.refused
+
+
+def test_names_are_matched_whole_not_by_a_part() -> None:
+    board = Board.of(Department.new(title="Sales and marketing"))
+    assert plan(Project, "title,department\nA,Sales\n", board).created_by_mention == (("departments", "Sales"),)
+
+
+def test_nothing_is_created_for_rows_that_are_left_out() -> None:
+    found = plan(Project, "title,department,start\nA,Sales,2026-01-01\nB,IT,never\nC,Sales,2026-01-02\n", skip_bad=True)
+    assert found.created_by_mention == (("departments", "Sales"),)
+
+
+def test_a_goal_may_name_a_parent_that_stands_further_down() -> None:
+    board = imported(Goal, "title,parent\nChild,Top\nTop,\n")
+    child, top = board.all(Goal)
+    assert child.parent == top.id
+
+
+def test_goals_of_one_title_under_two_parents_are_two_and_come_in_once() -> None:
+    text = "title,parent,current\nFaster,A,1\nFaster,B,2\n"
+    board = imported(Goal, text, maps=("title=title", "parent=parent", "current=current"))
+    assert len(board.all(Goal)) == 4
+    again = plan(Goal, text.replace("B,2", "B,3"), board)
+    assert (again.added, again.updated, again.unchanged) == (0, 1, 1)
+
+
+def test_columns_can_be_joined() -> None:
+    text = "q,o,kr\nQ1,Great team,a\nQ2,Great team,b\n"
+    found = plan(Goal, text, maps=("title=kr", "parent=q+o", "state=const:active"))
+    assert [title for _, title in found.created_by_mention] == ["Q1 Great team", "Q2 Great team"]
+
+
+def test_the_same_incident_twice_with_other_values_is_not_guessed() -> None:
+    found = plan(Incident, "number,opened,state\nI1,2026-01-01,new\nI1,2026-01-01,closed\n")
+    assert "line 3: the same incident stands on line 2, with other values" in found.refused
+
+
+def test_measurements_are_known_by_their_kpi_and_date() -> None:
+    kpi = Kpi.new(title="Uptime")
+    board = imported(Measurement, "kpi,date,value\nUptime,2026-01-01,99\nUptime,2026-01-02,98\n", Board.of(kpi))
+    again = plan(Measurement, "kpi,date,value\nUptime,2026-01-02,97.5\n", board)
+    assert (again.added, again.updated) == (0, 1)
+    assert board.all(Kpi) == (kpi,)
+
+
+def test_unmapped_columns_can_be_kept_as_notes_without_losing_notes_or_doubling() -> None:
+    old = Project.new(title="A", external_id="1", notes="mine")
+    text = "external_id,title,colour,shape\n1,A,red,?\n2,B,,round\n"
+    board = imported(Project, text, Board.of(old), keep_notes=True)
+    assert [each.notes for each in board.all(Project)] == ["mine\ncolour: red", "shape: round"]
+    again = plan(Project, text.replace("red", "blue"), board, keep_notes=True)
+    assert (again.updated, again.unchanged, again.dropped_columns) == (1, 1, ())
+    assert board.applying(again.changes).all(Project)[0].notes == "mine\ncolour: blue"
+
+
+def test_text_is_kept_as_typed_but_for_what_no_file_can_keep() -> None:
+    nasty = "[/] \x1b[31mdisk\u202e [@click=app.quit]"
+    assert imported(Project, f"title,cost\n{nasty},1\n").all(Project)[0].title == nasty
+    assert "NUL" in plan(Project, "title,cost\na\x00b,1\n").refused
+
+
+@pytest.mark.parametrize("nothing", ["", "?", "NULL", "n/a", "N/A", "-", "none"])
+def test_the_worlds_words_for_nothing_are_nothing(nothing: str) -> None:
+    project = imported(Project, f"title,start,cost\nA,{nothing},{nothing}\n").all(Project)[0]
+    assert (project.start, project.actual_cost) == (None, None)
+
+
+def test_a_contradiction_within_a_record_is_told_and_let_in() -> None:
+    found = plan(Project, "title,start,finished\nA,2026-02-01,2026-01-01\n")
+    assert found.added == 1
+    assert any("line 2, actual_finish" in note and "before the start" in note for note in found.notes)
+
+
+def test_an_unknown_date_order_is_refused() -> None:
+    with pytest.raises(Mistake, match="dmy, mdy or ymd"):
+        plan(Project, "title,start\nA,2026-02-01\n", date_order="dym")
+
+
+def test_states_of_other_programs_are_understood() -> None:
+    board = imported(Goal, "title,status\nA,In Progress\nB,DONE\nC,canceled\n")
+    assert [each.state for each in board.all(Goal)] == [GoalState.ACTIVE, GoalState.ACHIEVED, GoalState.CANCELLED]

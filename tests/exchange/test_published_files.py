@@ -1,0 +1,156 @@
+"""Files that others published come in with the figures that their readmes give, counted here in the plainest way."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ittui.board import Board
+from ittui.exchange import Fault, Options, Plan, plan_import
+from ittui.fields import Mistake
+from ittui.records import Goal, Incident, Project, Record
+
+DATA = Path(__file__).parents[2] / "../shared/data"
+TODAY = date(2026, 11, 22)
+NORMALISED = (
+    "title=project_name",
+    "external_id=project_id",
+    "department=agency_name",
+    "start=start",
+    "baseline_finish=planned_finish",
+    "actual_finish=actual_finish",
+    "baseline_budget=planned_cost_musd",
+    "actual_cost=actual_cost_musd",
+    "state=const:delivered",
+)
+RAW = (
+    "title=Project Name",
+    "external_id=Project ID",
+    "department=Agency Name",
+    "start=Start Date",
+    "baseline_finish=Planned Project Completion Date (B2)",
+    "actual_finish=Projected/Actual Project Completion Date (B2)",
+    "baseline_budget=Planned Cost ($ M)",
+    "actual_cost=Projected/Actual Cost ($ M)",
+    "state=const:delivered",
+)
+
+
+@cache
+def data(name: str) -> bytes:
+    path = DATA / name
+    if not path.is_file():
+        pytest.skip(f"{name} is not beside this checkout")
+    return path.read_bytes()
+
+
+def plan(kind: type[Record], name: str, board: Board | None = None, **options: object) -> Plan:
+    found = plan_import(board or Board.of(), kind, data(name), Options(**options), TODAY)  # type: ignore[arg-type]  # each test gives what Options has
+    assert not found.refused
+    return found
+
+
+def counts(found: Plan) -> tuple[int, ...]:
+    """Projects; on time, of those finished with a plan; on budget, of those with both costs."""
+    projects = Board.of().applying(found.changes).all(Project)
+    timed = [
+        each.actual_finish <= each.baseline_finish for each in projects if each.actual_finish and each.baseline_finish
+    ]
+    paid = [
+        each.actual_cost.amount <= each.baseline_budget.amount
+        for each in projects
+        if each.actual_cost and each.baseline_budget
+    ]
+    return len(projects), sum(timed), len(timed), sum(paid), len(paid)
+
+
+def test_the_tidy_projects() -> None:
+    found = plan(Project, "us-itdashboard/normalised.csv", maps=NORMALISED)
+    assert counts(found) == (2468, 1231, 1547, 1989, 2451)
+    assert found.dropped_columns == ("agency_code",)
+
+
+def test_the_messed_up_projects_are_refused_while_their_dates_are_in_doubt() -> None:
+    with pytest.raises(Mistake) as refusal:
+        plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW)
+    said = str(refusal.value)
+    assert "“2012-30-09” (line 7)" in said
+    assert "fit more than one order" in said
+    assert "--date-order dmy, mdy or ymd" in said
+
+
+def test_the_messed_up_projects_with_their_order() -> None:
+    found = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy")
+    assert counts(found) == (2186, 1107, 1352, 1755, 2169)
+    assert {fault: found.count(fault) for fault in Fault} == {
+        Fault.BLANK: 17,
+        Fault.TOTAL: 26,
+        Fault.WIDTH: 282,
+        Fault.DUPLICATE: 4,
+        Fault.BAD: 0,
+    }
+    assert [each.line for each in found.rejected if each.fault is Fault.DUPLICATE] == [506, 1016, 1764, 2326]
+    assert {"28 cells, while the header has 23", "24 cells, while the header has 23"} == {
+        each.reason for each in found.rejected if each.fault is Fault.WIDTH
+    }
+
+
+def test_the_messed_up_projects_repaired_are_the_tidy_ones() -> None:
+    found = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy", repair=True)
+    assert counts(found) == (2468, 1231, 1547, 1989, 2451)
+    assert sum("closed up" in each.how for each in found.repaired) == 275
+    assert sum("joined" in each.how for each in found.repaired) == 7
+    board = Board.of().applying(found.changes)
+    tidy = tuple(each for each in NORMALISED if not each.startswith("department"))
+    again = plan(Project, "us-itdashboard/normalised.csv", board, maps=tidy)
+    assert again.added == 0
+    assert {name for change in again.changes for name in differing(change.before, change.after)} <= {"title"}
+
+
+def differing(before: object, after: object) -> set[str]:
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+def test_the_incidents_need_no_mapping_and_little_time() -> None:
+    name = "servicenow-incidents/incidents.csv"
+    data(name)
+    began = time.process_time()
+    found = plan(Incident, name, zone="UTC")
+    took = time.process_time() - began
+    incidents = Board.of().applying(found.changes).all(Incident)
+    hours = [
+        (each.restored_at - each.failed_at).total_seconds() / 3600
+        for each in incidents
+        if each.restored_at and each.failed_at
+    ]
+    assert (len(incidents), len(hours)) == (20769, 19351)
+    assert sum(hours) / len(hours) == pytest.approx(187.678042, abs=5e-7)
+    assert took < 6, "three seconds, and as many for a busy machine"
+    again = plan(Incident, name, Board.of().applying(found.changes), zone="UTC")
+    assert (again.added, again.updated, again.unchanged) == (0, 0, 20769)
+
+
+def test_an_event_log_is_no_list_of_incidents() -> None:
+    name = "servicenow-incidents/raw_first_2000_events.csv"
+    found = plan_import(Board.of(), Incident, data(name), Options(zone="UTC"), TODAY)
+    assert "the same incident stands on line 2, with other values" in found.refused
+
+
+def test_the_key_results_come_in_below_their_objectives() -> None:
+    maps = ("title=kr", "parent=quarter+objective", "current=kr_progress_pct", "baseline=const:0", "target=const:100")
+    name = "gitlab-okrs/okrs.csv"
+    found = plan(Goal, name, maps=maps)
+    board = Board.of().applying(found.changes)
+    assert (found.added, len(found.created_by_mention)) == (44, 12)
+    means = sorted(
+        float(sum(child.current or 0 for child in children) / len(children))
+        for children in board.table(Goal).by("parent").values()
+    )
+    assert means == pytest.approx([45, 56.25, 57, 60.5, 67.5, 71, 74.75, 75.2, 77.6667, 84, 84.25, 95], abs=1e-4)
+    assert plan(Goal, name, board, maps=maps).unchanged == 44

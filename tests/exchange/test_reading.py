@@ -1,0 +1,87 @@
+"""A file's encoding, delimiter, header and line numbers are found, not asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from ittui.exchange.decoding import decode
+from ittui.exchange.reading import Sheet, read_sheet
+from ittui.fields import Mistake
+
+
+def cells(sheet: Sheet) -> list[tuple[str, ...]]:
+    return [row.cells for row in sheet.rows]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_the_one_that_gives_even_rows(delimiter: str) -> None:
+    lines = ["name,x;note", 'Müller,"a|b;c"', "Süß,d"]
+    text = "\n".join(line.replace(",", delimiter) for line in lines)
+    if delimiter == ";":
+        text = "name;note\nMüller;a,b,c\nSüß;d\nx;1,5"
+    if delimiter == "|":
+        text = "name|note\nMüller|a,b\nSüß|c;d"
+    sheet = read_sheet(text.encode())
+    assert sheet.delimiter == delimiter
+    assert [row[0] for row in cells(sheet)][:2] == ["Müller", "Süß"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_the_encoding_is_found(encoding: str) -> None:
+    sheet = read_sheet("name,cost\nMüller – Süß,5 €\n".encode(encoding))
+    assert sheet.columns == ("name", "cost")
+    assert cells(sheet) == [("Müller – Süß", "5 €")]
+
+
+def test_lines_are_counted_as_the_file_has_them() -> None:
+    sheet = read_sheet(b'a,b\n\n"two\nlines",1\r\nx,2\n')
+    assert [(row.line, row.cells) for row in sheet.rows] == [
+        (2, ()),
+        (3, ("two\nlines", "1")),
+        (5, ("x", "2")),
+    ]
+
+
+def test_the_header_is_found_below_a_preamble() -> None:
+    sheet = read_sheet(b"Report of 2026, all rights reserved\n\nFor: everybody\nId,Title,Cost\n1,A,5\n2,B,6\n")
+    assert sheet.header_line == 4
+    assert sheet.columns == ("Id", "Title", "Cost")
+
+
+def test_the_header_is_the_row_with_the_columns_that_were_asked_for() -> None:
+    sheet = read_sheet(b"Report,Everything\nTitle,Cost\nA,5\n", wanted=["cost", "title"])
+    assert (sheet.header_line, sheet.columns) == (2, ("Title", "Cost"))
+
+
+def test_columns_without_a_name_and_of_the_same_name_can_be_told_apart() -> None:
+    assert read_sheet(b"a,,b,b\n1,2,3,4\n", wanted=["a"]).columns == ("a", "column 2", "b", "b (4)")
+
+
+def test_the_line_in_which_excel_names_the_delimiter_is_obeyed() -> None:
+    sheet = read_sheet(b"sep=;\na;b\n1,5;2\n")
+    assert (sheet.columns, sheet.rows[0].line) == (("a", "b"), 3)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (b"  \n\n", "empty"),
+        (b"PK\x03\x04rest", "save the sheet as CSV"),
+        (b"1,2\n3,4\n", "names of the columns"),
+        (b'a,b\n1,"never closed\n2,3\n4,5\n', "line 2 is never closed"),
+        (b"a,b\nx,\xed\xa0\x80\n", "line 2 holds half a character"),
+        (b"a,b\n\x81\xff,1\n", "line 2 is not cp1252"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_reason(data: bytes, says: str) -> None:
+    with pytest.raises(Mistake, match=says):
+        read_sheet(data)
+
+
+def test_a_long_cell_is_read_whole() -> None:
+    assert len(read_sheet(b"a,b\n" + b"x" * 300_000 + b",1\n").rows[0].cells[0]) == 300_000
+
+
+def test_windows_text_is_said_to_be_that() -> None:
+    assert decode("naïve".encode("cp1252")) == ("naïve", "cp1252")
