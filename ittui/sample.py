@@ -1,4 +1,4 @@
-"""The sample department: where its files are, and its records with all dates moved so that it is current.
+"""The files that travel with ittui: the KPI library, and the sample department with all dates moved to today.
 
 Dates are moved by their kind of field: days and instants by whole weeks, so that weekdays stay; months by the
 months between, and with them the month in which the fiscal year starts and the numbers of the fiscal years, so
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .fields import Count, Day, Field, Json, Moment, Month, Raw, Rows, Text, add_months
+from .flows.library import LibraryKpi, library
 from .records import KINDS, Record
 from .store import create
 
@@ -46,6 +47,11 @@ def demo_records(today: date) -> list[Record]:
 def write_demo(path: Path, today: date) -> None:
     """A private copy of the sample, as current as the day; StoreError where the path is taken or cannot be written."""
     create(path, demo_records(today))
+
+
+def kpi_library() -> tuple[LibraryKpi, ...]:
+    """The ready-made KPIs that come with ittui."""
+    return library(json.loads(data_file("kpi_library.json").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from ittui.records.record import ID_BITS
 class Ledger:
     """Records by table and key; ids come from the key, so that a new record does not renumber the others."""
 
-    def __init__(self, anchor: date, seed: int = 20) -> None:
-        self.anchor, self.random = anchor, random.Random(seed)
+    def __init__(self, anchor: date) -> None:
+        self.anchor, self.random = anchor, random.Random()
         self.ids: dict[tuple[str, str], int] = {}
         self.taken: set[tuple[str, str]] = set()
         self.records: dict[str, dict[int, Record]] = {}

@@ -41,7 +41,7 @@ FAULTS = {
 WEIGHTS = {"erp": 11, "fin": 5, "sales": 9, "net": 13, "srv": 8, "mail": 8, "desk": 26, "idm": 9, "data": 7, "rooms": 3, "dbops": 2, "wms": 8}
 PRIORITIES = {"1 - Critical": 7, "2 - High": 19, "3 - Moderate": 44, "4 - Low": 29, "5 - Planning": 1}
 PROMISED = {"1 - Critical": 4, "2 - High": 8, "3 - Moderate": 24, "4 - Low": 72}
-HOURS = {"1 - Critical": 3.0, "2 - High": 6.5, "3 - Moderate": 15.0, "4 - Low": 34.0, "5 - Planning": 60.0}
+HOURS = {"1 - Critical": 3.0, "2 - High": 6.5, "3 - Moderate": 16.0, "4 - Low": 28.0, "5 - Planning": 48.0}
 FIRST_RESPONSE = {"1 - Critical": 0.2, "2 - High": 0.7, "3 - Moderate": 2.2, "4 - Low": 4.5, "5 - Planning": 7.0}
 WHO = {"net": "weber", "srv": "lindgren", "mail": "lindgren", "desk": "hughes", "idm": "ferreira", "data": "tan", "rooms": "hughes"}
 ASKERS = ("sales", "finance", "hr", "production", "logistics", "service", "management")
@@ -63,7 +63,7 @@ def add_incidents(ledger: Ledger, count: int = 300) -> None:
     """Incidents over two years: a little fewer and shorter each quarter, with a burst in one bad week."""
     rng, first = ledger.random, day("2024-11-25")
     span = (ledger.anchor - first).days - 12
-    days = sorted([first + timedelta(days=int(span * rng.random() ** 1.12)) for _ in range(count - 10)])
+    days = sorted(first + timedelta(days=int(span * ((place + rng.random()) / (count - 10)) ** 1.08)) for place in range(count - 10))
     burst = [day("2026-06-15") + timedelta(days=rng.randrange(5)) for _ in range(10)]
     for number, on in enumerate(sorted(days + burst), 1):
         services = ["net", "srv", "erp"] if on in burst and rng.random() < 0.6 else list(WEIGHTS)
@@ -71,7 +71,7 @@ def add_incidents(ledger: Ledger, count: int = 300) -> None:
         priority = rng.choices(list(PRIORITIES), list(PRIORITIES.values()))[0]
         if on in burst:
             priority = rng.choice(("1 - Critical", "2 - High"))
-        add_incident(ledger, number, on, service, priority, slow=2.2 if on in burst else 1.0)
+        add_incident(ledger, number, on, service, priority, slow=8.0 if on in burst else 1.0)
     add_open(ledger, count)
 
 
@@ -81,8 +81,8 @@ def add_incident(ledger: Ledger, number: int, on, service: str, priority: str, s
         on -= timedelta(days=on.weekday() - 4)
     failed = datetime.combine(on, time(rng.randrange(6, 17), rng.randrange(0, 60)))
     age = (ledger.anchor - on).days / 728
-    hours = HOURS[priority] * slow * (0.68 + 0.6 * age) * rng.lognormvariate(-0.15, 0.48)
-    if service == "erp" and age < 0.45:
+    hours = HOURS[priority] * slow * (0.6 + 0.75 * age) * rng.lognormvariate(-0.15, 0.48)
+    if service == "erp" and age < 0.45 and slow == 1:
         hours *= 0.7  # the standby server is being put in place
     restored = failed + timedelta(minutes=round(hours * 60))
     detected = failed + timedelta(minutes=rng.randrange(0, 25))
