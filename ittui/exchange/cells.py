@@ -63,6 +63,8 @@ class Reader:
         kind = self.kind.fields[self.name]
         if "\x00" in cell:
             raise Mistake("holds a NUL character, which no terminal and few programs can keep; take it out")
+        if nothing and isinstance(kind, Choice):
+            return None  # the kind's own default, which is not written down
         if nothing:
             return kind.read("", self.context)
         if self.order and isinstance(kind, Day):

@@ -15,12 +15,12 @@ from ..fields import Context, Day, Mistake, Moment, visible
 from ..records import Record, new_id
 from .cells import Problem, Reader, undefused, writer
 from .dates import zone_named
-from .mapping import ID, Mapping, make_mapping, wanted_columns
-from .matching import MAY_REPEAT, NAMES, ExactMentions, Register, identified, identity, key_of, refers_to_itself
+from .mapping import ID, Mapping, make_mapping, place, wanted_columns
+from .matching import MAY_REPEAT, NAMES, ExactMentions, Register, identified, identity, is_id, key_of, refers_to_itself
 from .nothing import is_nothing
 from .orders import Evidence, decide_orders, weigh_columns
 from .plan import Fault, Options, Plan, Rejected
-from .reading import Row, Sheet, read_sheet
+from .reading import SAMPLE, Row, Sheet, read_sheet
 from .rows import Sorted, sort_rows
 
 EXAMPLES = 3
@@ -31,7 +31,7 @@ def plan_import(
 ) -> Plan:
     """What importing a file would do. Mistake where the file, the mapping or the order of dates is not clear."""
     sheet = read_sheet(data, wanted_columns(options.maps), options.delimiter)
-    mapping = make_mapping(kind, options.maps, sheet.columns)
+    mapping = make_mapping(kind, options.maps, sheet.columns, foreign_ids=has_foreign_ids(sheet))
     rows = sort_rows(sheet, repair=options.repair, ids=mapping.places(NAMES))
     evidence = weigh_columns(sheet.columns, (row for row in rows.good if row.line not in mended_lines(rows)))
     intake = Intake(board, kind, sheet, mapping, options, evidence, board.context(today, now))
@@ -42,6 +42,14 @@ def plan_import(
     return outcome
 
 
+def has_foreign_ids(sheet: Sheet) -> bool:
+    """Does a column named id hold anything but ids of ours?"""
+    at = place(ID, sheet.columns)
+    cells = [row.cells[at].strip() for row in sheet.rows[:SAMPLE] if at is not None and len(row.cells) > at]
+    filled = [cell for cell in cells if cell]
+    return not all(map(is_id, filled)) or (bool(filled) and all(cell.isdigit() for cell in filled))
+
+
 def mended_lines(rows: Sorted) -> set[int]:
     return {each.line for each in rows.repaired}
 
@@ -49,7 +57,8 @@ def mended_lines(rows: Sorted) -> set[int]:
 def refusal(bad: tuple[Rejected, ...]) -> str:
     some = "; ".join(f"line {each.line}: {each.reason}" for each in bad[:EXAMPLES])
     more = f"; and {len(bad) - EXAMPLES:,} more" if len(bad) > EXAMPLES else ""
-    return f"nothing is imported: {Fault.BAD.counted(len(bad)).replace(' that', ' rows that', 1)} ({some}{more})"
+    rows = f"{len(bad):,} row{'' if len(bad) == 1 else 's'}"
+    return f"{rows} cannot be read ({some}{more}); mend them, or leave them out with --skip-bad"
 
 
 @dataclass
@@ -189,10 +198,10 @@ class Intake:
             taken.changes.append(Change.add(fresh))
         else:
             changed = {name: value for name, value in values.items() if getattr(old, name) != value}
-            if not changed:
+            fresh = old.replace(**changed)
+            if fresh.raw == old.raw:
                 taken.unchanged += 1
                 return
-            fresh = old.replace(**changed)
             taken.changes.append(Change.edit(old, fresh))
         for name, reason in fresh.check():
             taken.contradictions.append(f"line {row.line}, {name}: {reason}")

@@ -62,13 +62,18 @@ def wanted_columns(maps: Sequence[str]) -> list[str]:
     return [side for side in sides if side and not side.startswith(CONST) and "+" not in side and ":" not in side]
 
 
-def make_mapping(kind: type[Record], maps: Sequence[str], columns: Sequence[str]) -> Mapping:
-    """The mapping that was asked for, or, where no column was named, the one that the names suggest."""
+def make_mapping(
+    kind: type[Record], maps: Sequence[str], columns: Sequence[str], *, foreign_ids: bool = False
+) -> Mapping:
+    """The mapping that was asked for, or, where no column was named, the one that the names suggest.
+
+    foreign_ids: a column named id holds what another program calls its records.
+    """
     asked = tuple(parse_map(kind, text, columns) for text in maps)
     twice = next((each.field for at, each in enumerate(asked) if each.field in {a.field for a in asked[:at]}), None)
     if twice:
         raise Mistake(f"“{twice}” is mapped twice; a field takes one column, or several joined with +")
-    guessed = [] if any(each.columns for each in asked) else matched(kind, columns, {each.field for each in asked})
+    guessed = [] if any(each.columns for each in asked) else matched(kind, columns, asked, foreign_ids)
     sources = (*asked, *guessed)
     refuse_missing(kind, sources, columns)
     taken = {at for source in sources for at in source.columns}
@@ -116,13 +121,17 @@ def place(name: str, columns: Sequence[str]) -> int | None:
     return near[0] if len(near) == 1 else None
 
 
-def matched(kind: type[Record], columns: Sequence[str], taken: set[str]) -> list[Source]:
+def matched(kind: type[Record], columns: Sequence[str], asked: Sequence[Source], foreign_ids: bool) -> list[Source]:
     """The fields whose name, label or known other name a column has; each column is used once."""
+    taken = {source.field for source in asked}
     free = {squeezed(column): at for at, column in reversed(list(enumerate(columns)))}
     found = []
     known = {name: names_of(kind, name, field) for name, field in kind.fields.items() if name not in taken}
-    if ID not in taken:
-        known[ID] = [ID, *([] if "external_id" in kind.fields else ["externalid"])]
+    foreign = next((name for name in ("external_id", "reference") if name in known), "")
+    if not foreign_ids:
+        known[ID] = [ID]
+    elif foreign:
+        known[foreign].append(ID)
     for rank in range(max(map(len, known.values()), default=0)):
         for name, names in known.items():
             if name not in taken and rank < len(names) and names[rank] in free:

@@ -85,7 +85,7 @@ def identified(cell: str) -> int | None:
     bare = cell.strip()
     if not bare:
         return None
-    if typed_code(bare) != bare or len(bare) != 10:
+    if not is_id(bare):
         raise Mistake(f"“{visible(bare)}” is no id of ittui; map it to external_id instead")
     number = 0
     for letter in bare:
@@ -117,15 +117,11 @@ class ExactMentions(Mentions):
             return found[0].id
         if key in self.reserved:
             return self.reserved[key]
-        if looks_like_id(name):
-            return self.known(table, name)
-        return self.created(key, name)
-
-    def known(self, table: str, name: str) -> int:
-        id = identified(name)
-        if id is None or id not in self.board.tables[table].rows:
+        if is_id(name) and (id := identified(name)) in self.board.tables[table].rows:
+            return id or 0
+        if is_id(name) and not name.isalpha() and not name.isdigit():  # “department” and 0123456789 may be names
             raise NotFound(f"there is no {KINDS[table].noun} with the id {name}")
-        return id
+        return self.created(key, name)
 
     def created(self, key: tuple[str, str], name: str) -> int:
         if key not in self.new:
@@ -136,9 +132,9 @@ class ExactMentions(Mentions):
         return self.new[key].id
 
 
-def looks_like_id(name: str) -> bool:
-    """Ten letters and digits as we write ids; a word of ten letters, such as department, is none."""
-    return len(name) == 10 and typed_code(name) == name and any(letter.isdigit() for letter in name)
+def is_id(text: str) -> bool:
+    """Is it written as an id of ours is?"""
+    return len(text) == 10 and typed_code(text) == text
 
 
 def refers_to_itself(kind: type[Record]) -> bool:

@@ -212,6 +212,30 @@ def test_columns_can_be_joined() -> None:
     assert [title for _, title in found.created_by_mention] == ["Q1 Great team", "Q2 Great team"]
 
 
+@pytest.mark.parametrize("id", ["17", "PRJ-4", "1234567890"])
+def test_an_id_of_another_program_is_an_external_id(id: str) -> None:
+    board = imported(Project, f"id,title\n{id},A\n")
+    assert board.all(Project)[0].external_id == id
+    assert plan(Project, f"id,title\n{id},A\n", board).unchanged == 1
+
+
+def test_an_id_of_ours_finds_its_record_whatever_its_title() -> None:
+    old = Project.new(title="A")
+    found = plan(Project, f"id,title\n{old.code},B\n", Board.of(old))
+    assert (found.added, found.updated) == (0, 1)
+
+
+def test_a_reference_by_an_id_that_is_not_there_is_refused() -> None:
+    assert "no department with the id w0k8gdp7s1" in plan(Project, "title,department\nA,w0k8gdp7s1\n").refused
+
+
+def test_a_blank_state_is_the_usual_one() -> None:
+    project = imported(Project, "title,state,finished\nA,,2026-01-01\n").all(Project)[0]
+    assert project.now is ProjectState.DELIVERED
+    again = plan(Project, "title,state,finished\nA,,2026-01-01\n", Board.of(project))
+    assert (again.updated, again.unchanged) == (0, 1)
+
+
 def test_the_same_incident_twice_with_other_values_is_not_guessed() -> None:
     found = plan(Incident, "number,opened,state\nI1,2026-01-01,new\nI1,2026-01-01,closed\n")
     assert "line 3: the same incident stands on line 2, with other values" in found.refused
