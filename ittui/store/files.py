@@ -37,10 +37,10 @@ class Files:
 
     def read_all(self, descriptor: int, size: int) -> bytes:
         """Every byte from here to the end; size is what is expected."""
-        parts = [self.read(descriptor, size + 1)]
-        while parts[-1]:
-            parts.append(self.read(descriptor, 1 << 20))
-        return b"".join(parts)
+        data = self.read(descriptor, size + 1)
+        while more := self.read(descriptor, 1 << 20):
+            data += more
+        return data
 
 
 SYSTEM = Files()

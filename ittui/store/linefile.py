@@ -150,16 +150,35 @@ def parse_block(block: bytes, known: Contents) -> Section | None:
     before = known.tables.get(name) or Section(name, {}, {})
     if before.kept_block == block:
         return before
-    seen = {line: id for id, line in before.lines.items()}
-    rows: dict[int, Raw] = {}
-    kept: dict[int, bytes] = {}
-    for line in lines.split(b",\n") if lines else ():
+    found = parse_rows(lines.split(b",\n") if lines else [], before)
+    return Section(name, *found, block) if found else None
+
+
+def parse_rows(new: list[bytes], before: Section) -> tuple[dict[int, Raw], dict[int, bytes]] | None:
+    """Records and lines of a table, of which only lines that are new need parsing."""
+    rows, kept = same_beginning(new, before)
+    seen = {line: id for id, line in before.lines.items()} if len(rows) < len(new) else {}
+    for line in new[len(rows) :]:
         id = seen.get(line)
         found = parse_line(line) if id is None else (id, before.rows[id])
         if found is None or found[0] in rows:
             return None
         rows[found[0]], kept[found[0]] = found[1], line
-    return Section(name, rows, kept, block)
+    return rows, kept
+
+
+def same_beginning(new: list[bytes], before: Section) -> tuple[dict[int, Raw], dict[int, bytes]]:
+    """Records and lines of a table up to where lines were put in or taken out: mostly that is all of it."""
+    rows, kept = dict(before.rows), dict(before.lines)
+    if len(kept) != len(rows) or len(new) != len(rows):
+        return {}, {}
+    for id, old, line in zip(before.rows, before.lines.values(), new, strict=True):
+        if old != line:
+            found = parse_line(line)
+            if found is None or found[0] != id:
+                return {}, {}
+            rows[id], kept[id] = found[1], line
+    return rows, kept
 
 
 def parse_line(line: bytes) -> tuple[int, Raw] | None:

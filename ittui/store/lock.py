@@ -10,7 +10,6 @@ import errno
 import fcntl
 import json
 import os
-import secrets
 import stat
 import threading
 from contextlib import suppress
@@ -19,12 +18,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..fields import visible
+from ..fields import Json, visible
 from .files import SYSTEM, Files
 from .identity import host
 from .outcome import LockTimeout, StoreError
+from .replace import publish, temporary
 
 SECONDS = 15.0
+NOTE_BYTES = 400
 FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -38,12 +39,14 @@ class Lock:
     def __init__(self, path: Path, who: str, *, seconds: float = SECONDS, files: Files = SYSTEM) -> None:
         self.data, self.path, self.who, self.seconds, self.files = path, lock_path(path), who, seconds, files
         self.descriptor = -1
+        self.generation = 0  # that the last saver noted; 0: none did
 
     def __enter__(self) -> Self:
         while not self.is_current():
             self.release()
             self.descriptor = self.take()
-        self.note_holder()
+        self.generation = self.noted_generation()
+        self.note(self.generation)
         return self
 
     def __exit__(
@@ -78,12 +81,18 @@ class Lock:
             return descriptor
         raise LockTimeout(f"{self.data} is being saved by {holder(self.path)}; tried for {self.seconds:g} s")
 
-    def note_holder(self) -> None:
-        """Leave word for those who wait; a courtesy that may fail."""
+    def note(self, generation: int) -> None:
+        """Leave word, for those who wait, of who holds the lock and what was saved last; a courtesy that may fail."""
         since = datetime.now().astimezone().isoformat(timespec="seconds")
-        note = json.dumps({"who": self.who, "host": host(), "pid": os.getpid(), "since": since}) + "\n"
+        note = {"who": self.who, "host": host(), "pid": os.getpid(), "since": since, "generation": generation}
         with suppress(OSError):
-            self.files.pwrite(self.descriptor, note.encode().ljust(200), 0)
+            self.files.pwrite(self.descriptor, json.dumps(note).encode().ljust(NOTE_BYTES - 1) + b"\n", 0)
+
+    def noted_generation(self) -> int:
+        with suppress(OSError):
+            generation = read_note(self.descriptor).get("generation")
+            return generation if isinstance(generation, int) else 0
+        return 0
 
     def release(self) -> None:
         """Closing lets go of the lock."""
@@ -157,7 +166,7 @@ def open_existing(path: Path, files: Files) -> int:
 def make_lock(data: Path, files: Files) -> None:
     """Make the lock file with the rights of the data file, whole at once: nobody meets it with too few rights."""
     path = lock_path(data)
-    draft = data.with_name(f".{data.name}.tmp-{host()}-{os.getpid()}-{secrets.token_hex(4)}")
+    draft = temporary(data)
     try:
         status = files.stat(data)
         descriptor = files.open(draft, FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
@@ -167,26 +176,12 @@ def make_lock(data: Path, files: Files) -> None:
         with suppress(PermissionError):
             files.fchown(descriptor, status.st_uid if os.geteuid() == 0 else -1, status.st_gid)
         files.fchmod(descriptor, stat.S_IMODE(status.st_mode) & 0o666 | 0o600)
-        publish(draft, path, files)
+        with suppress(FileExistsError):  # another made it at the same moment
+            publish(draft, path, files)
     except OSError as error:
         raise StoreError(f"{path} cannot be made: {error.strerror}") from error
     finally:
         files.close(descriptor)
-        with suppress(OSError):
-            files.unlink(draft)
-
-
-def publish(draft: Path, path: Path, files: Files) -> None:
-    try:
-        files.link(draft, path)
-    except FileExistsError:
-        return
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS):
-            raise
-        # no hard links here (FAT, some network mounts): make it in its place
-        with suppress(FileExistsError):
-            files.close(files.open(path, FLAGS | os.O_CREAT | os.O_EXCL, 0o660))
 
 
 def holder(path: Path) -> str:
@@ -196,9 +191,17 @@ def holder(path: Path) -> str:
     except OSError:
         return "somebody else"
     try:
-        note = json.loads(os.pread(descriptor, 400, 0).split(b"\n")[0])
+        note = read_note(descriptor)
         return visible(f"{note['who']} on {note['host']} (process {note['pid']}, since {note['since']})")
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, KeyError):
         return "somebody else"
     finally:
         os.close(descriptor)
+
+
+def read_note(descriptor: int) -> dict[str, Json]:
+    """What the last holder of the lock left; {} where that is no note."""
+    with suppress(ValueError):
+        note = json.loads(os.pread(descriptor, NOTE_BYTES, 0).split(b"\n")[0])
+        return note if isinstance(note, dict) else {}
+    return {}

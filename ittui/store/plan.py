@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..board import Change
 from ..fields import Json, Raw, visible
 from ..records import KINDS, code
-from .linefile import Contents
+from .linefile import LOG, META, Contents
 from .log import differences, entries, removed_record, touching
 from .merge import Fields, MergedRecord, merge_record
 from .outcome import Clash, Conflict, Op, StoreError
@@ -145,7 +145,7 @@ def refuse_unfit(changes: Sequence[Change]) -> None:
             encode(dict(change.after or {}))
         except Unfit as unfit:
             raise StoreError(f"{named(change.table, change.id, {})} cannot be saved: {unfit}") from None
-        if change.table.startswith("_") or isinstance(change.id, bool) or not 0 <= change.id < 10**19:
+        if change.table in (META, LOG) or isinstance(change.id, bool) or not 0 <= change.id < 10**19:
             raise StoreError(f"“{visible(change.table)}” {change.id} is no place for a record")
 
 

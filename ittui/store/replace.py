@@ -106,6 +106,21 @@ def replace(path: Path, data: bytes, read: Stamp, files: Files = SYSTEM) -> Save
     return Saved(stamp, sync_folder(path, files))
 
 
+def publish(draft: Path, path: Path, files: Files) -> None:
+    """Give a draft its name; FileExistsError where another file has it."""
+    try:
+        files.link(draft, path)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS):
+            raise
+        # no hard links here (FAT, some network mounts): take the name first, then put the draft in its place
+        files.close(files.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+        files.replace(draft, path)
+    finally:
+        with suppress(FileNotFoundError):
+            files.unlink(draft)
+
+
 def sync_folder(path: Path, files: Files) -> tuple[str, ...]:
     """Make the new name durable; what to tell where that failed."""
     try:

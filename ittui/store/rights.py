@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from .identity import user_name
+from .lock import lock_path
 
 
 def read_only_reason(path: Path) -> str:
@@ -27,6 +28,9 @@ def read_only_reason(path: Path) -> str:
             f"{user_name(os.geteuid())} may not write to {path} (mode {stat.S_IMODE(status.st_mode):o}, "
             f"group {group_name(status.st_gid)}): chgrp TEAM {path}; chmod 660 {path}"
         )
+    lock = lock_path(path)
+    if lock.exists() and not os.access(lock, os.R_OK | os.W_OK, effective_ids=True):
+        return f"{user_name(os.geteuid())} may not open the lock file {lock}: chgrp TEAM {lock}; chmod 660 {lock}"
     return ""
 
 

@@ -1,0 +1,20 @@
+"""Copies that Syncthing, Dropbox and Nextcloud put beside a file when two of its copies were changed apart."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from .datafile import real_path
+
+
+def conflict_copies(path: str | os.PathLike[str]) -> list[Path]:
+    """The copies beside a file that wait to be merged into it, by name."""
+    file = real_path(path)
+    stem, suffix = re.escape(file.stem), re.escape(file.suffix)
+    form = re.compile(
+        rf"{stem}\.sync-conflict-\d{{8}}-\d{{6}}(-\w+)?{suffix}|{stem} \([^)]*conflicted copy[^)]*\){suffix}",
+        re.IGNORECASE,
+    )
+    return sorted(each for each in file.parent.iterdir() if form.fullmatch(each.name) and each.is_file())

@@ -1,0 +1,116 @@
+"""Checks of a shared file's surroundings: what is well, what will hurt, and what to do about it.
+
+Everything is tried out where the file really lies. Nothing is changed there, but for short-lived probe files.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+from ..fields import visible
+from .copies import conflict_copies
+from .datafile import read_snapshot, real_path
+from .doctor_terminal import terminal_findings
+from .finding import Finding, Verdict
+from .format import check, too_new
+from .mounts import mount_of
+from .outcome import StoreError
+from .probes import lock_finding, skew_finding
+from .rights import group_name, read_only_reason
+from .watch import Watcher
+
+LEAST_FREE = 50 * 1024 * 1024
+
+
+def doctor(path: str | os.PathLike[str]) -> list[Finding]:
+    """Everything that was looked at, good and bad."""
+    file = real_path(path)
+    checks = (reading, rights, group, folder, space, mount, lock_finding, skew_finding, watching, copies)
+    return [*(check(file) for check in checks), *terminal_findings(os.environ)]
+
+
+def reading(path: Path) -> Finding:
+    try:
+        contents = read_snapshot(path).contents
+        check(path, contents)
+    except StoreError as error:
+        cure = "ittui restore lists the backups" if path.exists() else "ittui init makes one"
+        return Finding("file", Verdict.BAD, str(error), cure)
+    if reason := too_new(contents):
+        return Finding("file", Verdict.WARN, f"read-only: {reason}", "install a newer ittui")
+    records = sum(len(section.rows) for name, section in contents.tables.items() if not name.startswith("_"))
+    return Finding("file", Verdict.OK, f"{path}: {records:,} records, {path.stat().st_size:,} bytes")
+
+
+def rights(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("rights", Verdict.BAD, f"there is no {path}", "ittui init makes one")
+    reason = read_only_reason(path)
+    if reason:
+        problem, _, cure = reason.partition(": ")
+        return Finding("rights", Verdict.BAD, f"cannot be saved: {problem}", cure)
+    return Finding("rights", Verdict.OK, "this user can save")
+
+
+def group(path: Path) -> Finding:
+    """Do the members of the file's group have the rights that its owner has?"""
+    if not path.exists():
+        return Finding("group", Verdict.WARN, f"there is no {path}")
+    status = path.stat()
+    mode, name = stat.S_IMODE(status.st_mode), group_name(status.st_gid)
+    if mode & 0o002:
+        return Finding("group", Verdict.WARN, f"mode {mode:o}: everybody on this host may write", f"chmod o-w {path}")
+    if mode & 0o060 == 0o060:
+        return Finding("group", Verdict.OK, f"mode {mode:o}: the group {name} may read and write")
+    return Finding("group", Verdict.WARN, f"mode {mode:o}: only its owner may write", f"for a team: chmod 660 {path}")
+
+
+def folder(path: Path) -> Finding:
+    """Does the folder hand its group on to new files, and may the group write?"""
+    status = path.parent.stat()
+    mode, name = stat.S_IMODE(status.st_mode), group_name(status.st_gid)
+    if mode & stat.S_ISGID and mode & stat.S_IWGRP:
+        return Finding("folder", Verdict.OK, f"mode {mode:o}: files in it belong to the group {name}")
+    cure = f"for a team: chgrp TEAM {path.parent}; chmod 2775 {path.parent}"
+    return Finding("folder", Verdict.WARN, f"mode {mode:o}: not shared by a group (set-gid and group write)", cure)
+
+
+def space(path: Path) -> Finding:
+    free = shutil.disk_usage(path.parent).free
+    size = path.stat().st_size if path.exists() else 0
+    if free > max(LEAST_FREE, 12 * size):  # ten backups, the file and the next one
+        return Finding("space", Verdict.OK, f"{free / 1e9:,.1f} GB free")
+    return Finding("space", Verdict.WARN, f"only {free / 1e6:,.0f} MB free: saving needs a second copy", "make room")
+
+
+def mount(path: Path) -> Finding:
+    """Options that weaken what saving relies on."""
+    found = mount_of(path)
+    told = f"{found.kind} on {found.folder} ({','.join(found.options[:8])})"
+    risks = {"nolock": "locks do not reach other hosts", "nobarrier": "a power cut can undo what was saved"}
+    risks |= {"barrier=0": risks["nobarrier"], "local_lock=all": risks["nolock"], "local_lock=flock": risks["nolock"]}
+    for option in found.options:
+        if option in risks:
+            return Finding("mount", Verdict.BAD, f"{told}: with {option} {risks[option]}", f"mount it without {option}")
+    if found.kind == "fuse.sshfs":
+        cure = "use NFS 4 or SMB, or work on the server over SSH"
+        return Finding("mount", Verdict.WARN, f"{told}: locks do not reach other hosts", cure)
+    return Finding("mount", Verdict.OK, told)
+
+
+def watching(path: Path) -> Finding:
+    watcher = Watcher(path)
+    watcher.close()
+    return Finding("live", Verdict.OK, f"others' changes are noticed by {watcher.method}")
+
+
+def copies(path: Path) -> Finding:
+    found = conflict_copies(path)
+    if not found:
+        return Finding("copies", Verdict.OK, "no conflict copies beside the file")
+    names = ", ".join(visible(each.name) for each in found[:3])
+    cure = f"merge them into {path.name} with ittui merge, then remove them"
+    return Finding("copies", Verdict.WARN, f"not merged yet ({len(found)}): {names}", cure)

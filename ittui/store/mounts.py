@@ -1,0 +1,52 @@
+"""Which file system a path is on, from /proc/self/mounts: some have no notice of others' changes, some no locks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+TABLE = Path("/proc/self/mounts")
+REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs", "virtiofs"}
+
+
+class Mount(NamedTuple):
+    """One mounted file system."""
+
+    folder: str
+    kind: str
+    options: tuple[str, ...]
+
+    @property
+    def is_local(self) -> bool:
+        """Does this kernel see every change of it? What a FUSE program passes on, nobody can tell."""
+        return self.kind not in REMOTE and not self.kind.startswith("fuse.")
+
+
+UNKNOWN = Mount("/", "unknown", ())
+
+
+def mount_of(path: Path, table: Path = TABLE) -> Mount:
+    """The mount that holds a path; UNKNOWN where the system does not tell."""
+    try:
+        lines = table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return UNKNOWN
+    found = UNKNOWN
+    for line in lines:
+        mount = parsed(line)
+        if mount and holds(mount, path) and len(mount.folder) >= len(found.folder):
+            found = mount
+    return found
+
+
+def parsed(line: str) -> Mount | None:
+    parts = line.split(" ")
+    if len(parts) < 4:
+        return None
+    folder = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), parts[1])
+    return Mount(folder, parts[2], tuple(parts[3].split(",")))
+
+
+def holds(mount: Mount, path: Path) -> bool:
+    return mount.folder == "/" or path == Path(mount.folder) or Path(mount.folder) in path.parents

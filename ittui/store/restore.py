@@ -1,0 +1,68 @@
+"""Going back to a backup. The present becomes a backup first, so that going back can be taken back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..fields import Raw
+from .backups import back_up
+from .datafile import parsed, read_bytes, real_path, stamp_now
+from .files import SYSTEM, Files
+from .format import check
+from .identity import who as this_user
+from .linefile import LOG, Contents
+from .lock import Lock
+from .outcome import Damaged, FileMissing, Outcome, StoreError
+from .plan import Plan
+from .replace import MovedOn, replace
+from .sharedfile import now
+from .store import open_store, put_new
+
+
+def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files: Files = SYSTEM) -> Outcome:
+    """Make the file what a backup holds. Damaged where the backup cannot be read, StoreError where nothing is saved.
+
+    A readable file keeps its log: going back is one more change in it, which can be undone. A damaged file is
+    replaced by the backup, with the backup's log.
+    """
+    target = real_path(path)
+    data, _ = read_bytes(backup, files)
+    wanted = parsed(backup, data)
+    check(backup, wanted)
+    try:
+        store = open_store(target, who, files=files)
+    except FileMissing:
+        put_new(target, data, files)
+        return Outcome(board=open_store(target, who, files=files).read(), entry=None)
+    except Damaged:
+        notices = put_over(target, data, who or this_user(), files)
+        return Outcome(board=open_store(target, who, files=files).read(), entry=None, notices=notices)
+    notices = back_up(target, now(), files, always=True)
+    if notices:
+        raise StoreError(f"{target} was left as it is: {notices[0]}")
+    return store.file.save(lambda contents: plan_to(contents, wanted), f"restore {backup.name.lstrip('.')}")
+
+
+def plan_to(contents: Contents, wanted: Contents) -> Plan:
+    """The plan that makes the records of some contents those of others."""
+    plan = Plan(contents)
+    for table in dict.fromkeys((*contents.tables, *wanted.tables)):
+        if table == LOG:
+            continue
+        now_rows, rows = contents.rows(table), wanted.rows(table)
+        gone: dict[int, Raw | None] = {id: None for id in now_rows if id not in rows}
+        plan.wanted.update({(table, id): raw for id, raw in (gone | dict(rows)).items() if now_rows.get(id) != raw})
+    return plan
+
+
+def put_over(target: Path, data: bytes, who: str, files: Files) -> tuple[str, ...]:
+    """Replace a damaged file; it stays as a backup."""
+    with Lock(target, who, files=files):
+        notices = back_up(target, now(), files, always=True)
+        if notices:
+            raise StoreError(f"{target} was left as it is: {notices[0]}")
+        try:
+            return replace(target, data, stamp_now(target, files), files).notices
+        except MovedOn:
+            raise StoreError(f"{target} was changed by another program just now; try again") from None
