@@ -107,3 +107,8 @@ class Call:
     def tell(self, text: str) -> None:
         """A remark beside the result: on stderr, so that a script that reads stdout is not disturbed."""
         print(visible(text), file=sys.stderr)
+
+    def tell_lines(self, text: str) -> None:
+        """The same, for a text of several lines."""
+        for line in text.splitlines():
+            self.tell(line)

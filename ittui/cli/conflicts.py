@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 
 from ..fields import Json, visible
-from ..records import code
-from ..store.outcome import Conflict
+from ..records import KINDS, code
+from ..store.outcome import Clash, Conflict
 
 
 def describe(conflict: Conflict) -> str:
     """One block a field, and how to go on."""
-    blocks = [
-        f"{clash.table} {code(clash.id)} {clash.field}\n"
-        f"  base    {value(clash.base)}\n  mine    {value(clash.mine)}\n  theirs  {value(clash.theirs)}"
-        for clash in conflict.clashes
-    ]
+    blocks = [clash_text(clash) for clash in conflict.clashes]
     return "\n".join([*blocks, "nothing was saved; look again and repeat, or add --force to overwrite"])
+
+
+def clash_text(clash: Clash, ours: str = "mine") -> str:
+    """A field with its three values, one a line."""
+    noun = KINDS[clash.table].noun if clash.table in KINDS else clash.table
+    rows = (("base", clash.base), (ours, clash.mine), ("theirs", clash.theirs))
+    values = (f"  {name:<7} {value(raw)}" for name, raw in rows)
+    return "\n".join([f"{noun} {code(clash.id)} {visible(clash.field)}", *values])
 
 
 def value(raw: Json) -> str:

@@ -32,7 +32,7 @@ VERBS = {
     "log": ("history", "who changed what"),
     "undo": ("history", "take a change back"),
     "redo": ("history", "take an undo back"),
-    "restore": ("history", "bring a backup back"),
+    "restore": ("restoring", "bring a backup back"),
     "merge": ("merging", "merge two copies of a file"),
     "doctor": ("health", "prove that file, folder and terminal are in order"),
     "paths": ("health", "where everything is kept"),

@@ -100,8 +100,8 @@ def say_rows(call: Call, kind: type[Record], rows: Sequence[Record], context: Co
     if not rows:
         call.tell(f"no {kind.plural}")
         return
-    fields = columns(kind)
     extra = COMPUTED.get(kind.table, ())
+    fields = [field for field in columns(kind) if field.label not in {column.title for column in extra}]
     heads = [Column("id"), *(Column(f.label, f.column, f.numeric) for f in fields), *extra]
     cells = [
         [

@@ -19,7 +19,7 @@ from .output import Column
 
 COMPUTED = {
     "goals": (Column("Progress", 1, True), Column("Status", 1)),
-    "kpis": (Column("Value", 1, True), Column("Status", 1)),
+    "kpis": (Column("Target", 1, True), Column("Value", 1, True), Column("Status", 1)),
 }
 
 
@@ -97,12 +97,13 @@ def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
     from ..metrics.kpis import standing
 
     found = standing(board, record, as_of)
-    value = number(found.value, record.unit, 4)
+    value = number(found.value, record.unit, 2)
     status = f"{found.status.glyph} {found.status.word}"
-    target = "" if found.target is None else f", target {number(found.target, record.unit, 4)}"
+    goal = "" if found.target is None else number(found.target, "", 4)
+    target = f", target {goal} {record.unit}".rstrip() if goal else ""
     day = f" on {found.day}" if found.day else ""
     lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (found.reason, found.how) if text)]
-    return Computed((value, status), tuple(lines), dict(parts(found)))
+    return Computed((goal, value, status), tuple(lines), dict(parts(found)))
 
 
 def project(board: Board, record: Project, as_of: date) -> Computed:

@@ -76,3 +76,41 @@ def test_a_conflict_is_5_with_all_three_values_and_force_overwrites(ittui: Call,
         assert faulty(conflict) == 5
     assert mine.commit(edit, "earlier", force=True).entry
     assert ittui("goal", "list", "--json").json[0]["due"] == "2027-01-31"
+
+
+def test_a_backup_brings_back_what_was(ittui: Call, path: Path) -> None:
+    assert "no backup" in ittui("restore").err
+    ittui("goal", "add", "Links")
+    ittui("goal", "add", "Servers")
+    (backup,) = ittui("restore", "--json").json
+    assert ittui("restore", "7").code == 3
+    assert ittui("restore", "1").code == 0
+    assert ittui("goal", "list", "--json").json == []
+    assert ittui("undo").code == 0
+    assert len(ittui("goal", "list", "--json").json) == 2
+    assert Path(backup["path"]).exists()
+
+
+def test_a_damaged_file_is_replaced_by_its_backup(ittui: Call, path: Path) -> None:
+    ittui("goal", "add", "Links")
+    path.write_text(path.read_text()[:-20])
+    assert ittui("goal", "list").code == 6
+    assert ittui("restore", "1").code == 0
+    assert ittui("goal", "list").code == 0
+
+
+def test_doctor_tells_findings_with_cures(ittui: Call, anywhere: Call, path: Path) -> None:
+    findings = ittui("doctor", "--json").json
+    assert {"file", "space"} <= {each["name"] for each in findings}
+    assert all(each["cure"] for each in findings if each["verdict"] == "bad")
+    path.write_text("{")
+    damaged = ittui("doctor")
+    assert damaged.code == 1
+    assert "ittui restore" in damaged.out
+    assert path.read_text() == "{"
+
+
+def test_paths_are_told(ittui: Call, path: Path) -> None:
+    places = ittui("paths", "--json").json
+    assert places["file"] == str(path)
+    assert ".team.json.lock" in places["lock"]
