@@ -26,7 +26,7 @@ def judge(board: Board, as_of: date, period: Period, target: Target, missing: st
     end, (first, last) = end_of(as_of), bounds(period)
     until = known_until(board, as_of)
     for each in outages(board):
-        if each.drill is not drills:
+        if each.drill is not drills or (each.plain and each.restored < first):
             continue
         known = each if each.plain else as_seen(each, end)
         became = fate(known, end)

@@ -145,9 +145,9 @@ def budget(board: Board, as_of: date, period: Period) -> Budget:
         spend, months = line_spend(line, as_of, period, purse)
         if purse.others:
             excluded.append(Judgement(line, None, f"amounts in {', '.join(sorted(purse.others))}, not in {currency}"))
-        elif not months and not line.months:
+        elif not line.months:
             excluded.append(Judgement(line, None, "has no amounts by month"))
-        if months:
+        if months and not (purse.others and spend == Spend()):
             lines.append((line, spend))
             total += spend
     requested = sum(line.state is BudgetState.REQUESTED for line, _ in lines)

@@ -29,20 +29,27 @@ def state_on(project: Project, as_of: date) -> ProjectState:
 
 def delivered(board: Board, as_of: date, period: Period) -> Iterator[Project]:
     """Projects delivered by a day and in a period; without an actual finish they belong to all time only."""
-    for project in board.all(Project):
-        if state_on(project, as_of) is not ProjectState.DELIVERED:
-            continue
-        finish = project.actual_finish
-        if is_all(period) if finish is None else period.holds(finish):
+    for project, finish in ever_delivered(board):
+        if is_all(period) if finish is None else finish <= as_of and period.holds(finish):
             yield project
+
+
+def ever_delivered(board: Board) -> tuple[tuple[Project, date | None], ...]:
+    """Delivered projects and when they finished; kept, because a trend asks for each of its months."""
+    table = board.table(Project)
+    found: tuple[tuple[Project, date | None], ...] = table.keep(
+        "delivered",
+        lambda: tuple((each, each.actual_finish) for each in table.live if each.now is ProjectState.DELIVERED),
+    )
+    return found
 
 
 def undated(board: Board, period: Period) -> Iterator[Excluded]:
     """Delivered projects that a period cannot count because nobody wrote down when they finished."""
     if is_all(period):
         return
-    for project in board.all(Project):
-        if project.now is ProjectState.DELIVERED and project.actual_finish is None:
+    for project, finish in ever_delivered(board):
+        if finish is None:
             yield Excluded(project, NO_PERIOD)
 
 

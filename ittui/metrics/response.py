@@ -24,6 +24,7 @@ DAY_SECONDS = (CLOSES.hour - OPENS.hour) * HOUR
 
 def business_seconds(since: int, until: int) -> int:
     """Seconds of business hours between two instants; 0 where both lie outside of them on one evening."""
+    since = max(since, 0)  # nothing was reported before 1970, and not every platform knows such times
     if until <= since:
         return 0
     begin, end = datetime.fromtimestamp(since), datetime.fromtimestamp(until)

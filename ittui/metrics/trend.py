@@ -1,0 +1,105 @@
+"""How a number went over the last months or weeks: one value for each, for sparklines.
+
+What happens in a month (restored incidents, delivered projects) is counted in it; what stands on a day (people,
+running projects, the budget to date) is as it stood on the month's last day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from enum import Enum
+from fractions import Fraction
+from itertools import pairwise
+
+from ..board import Board
+from ..fields import ALL_TIME, Period, add_months
+from ..records import Incident
+from .outages import FAR, bounds
+from .registry import measure, metric_named
+from .service import Hours, downtime, hours_of
+
+POINTS = 8
+FLOWS = {
+    "projects_on_time",
+    "projects_on_time_approved",
+    "projects_on_budget",
+    "projects_on_budget_approved",
+    "projects_on_spec",
+    "projects_all_three",
+    "projects_finished",
+    "it_roi",
+    "rto_attainment",
+    "rto_attainment_drills",
+    "sla_attainment",
+    "first_response",
+    "csat",
+    "nps",
+    "involvement",
+    "support_provided",
+    "reviews_held",
+    "cadence_kept",
+    "help_balance",
+}
+TIMES_TO_RESTORE: dict[str, Callable[[Hours], Fraction]] = {
+    "mttr": lambda hours: hours.mean,
+    "mttr_median": lambda hours: hours.median,
+    "mttr_p90": lambda hours: hours.p90,
+}
+
+
+class Step(Enum):
+    """What one point of a trend stands for."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
+def trend(
+    board: Board, name: str, as_of: date, points: int = POINTS, step: Step = Step.MONTH
+) -> tuple[Fraction | None, ...]:
+    """The values of the last periods, the oldest first; the last one is still going on. None: no data.
+
+    Raises Mistake where there is no such metric.
+    """
+    known = metric_named(name).name
+    stretches = periods(as_of, points, step)
+    if known in TIMES_TO_RESTORE:
+        return times_to_restore(board, TIMES_TO_RESTORE[known], as_of, stretches)
+    if known in FLOWS:
+        return tuple(measure(board, known, as_of, period).value for period in stretches)
+    return tuple(measure(board, known, min(as_of, period.last or as_of), ALL_TIME).value for period in stretches)
+
+
+def periods(as_of: date, points: int, step: Step) -> list[Period]:
+    """The last so many weeks or months, up to the one that a day is in."""
+    if step is Step.WEEK:
+        monday = as_of - timedelta(days=as_of.weekday())
+        starts = [monday + timedelta(days=7 * (count + 1 - points)) for count in range(points + 1)]
+    else:
+        first = as_of.replace(day=1)
+        starts = [add_months(first, count + 1 - points) for count in range(points + 1)]
+    return [Period(start, end, start.isoformat()) for start, end in pairwise(starts)]
+
+
+def times_to_restore(
+    board: Board, pick: Callable[[Hours], Fraction], as_of: date, stretches: Sequence[Period]
+) -> tuple[Fraction | None, ...]:
+    """One of the figures for each stretch; the incidents are sorted into them once."""
+    key = ("trend", as_of, tuple(stretches))
+    found: list[Hours | None] = board.table(Incident).keep(key, lambda: buckets(board, as_of, stretches))
+    return tuple(None if hours is None else pick(hours) for hours in found)
+
+
+def buckets(board: Board, as_of: date, stretches: Sequence[Period]) -> list[Hours | None]:
+    limits = [bounds(period) for period in stretches]
+    inside: list[list[int]] = [[] for _ in limits]
+    earliest = min((first for first, _ in limits), default=FAR)
+    for each in downtime(board, as_of, ALL_TIME).restored:
+        if each.restored < earliest:
+            continue
+        for (first, last), bucket in zip(limits, inside, strict=True):
+            if first <= each.restored < last:
+                bucket.append(each.down)
+                break
+    return [hours_of(durations) for durations in inside]
