@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from making import agreement, goals, kpis, money, objectives, outlook, partners, people, projects, services
+from making import agreement, checkins, goals, kpis, money, objectives, outlook, partners, people, projects, services
 from making.ledger import Ledger
 
 from ittui.records import KINDS
@@ -13,27 +13,28 @@ from ittui.sample import ANCHOR
 from ittui.store.format import new_meta
 from ittui.store.linefile import NOTHING, Contents, render
 
-PARTS = (people, objectives, kpis, goals, services, projects, money, partners, agreement, outlook)
+PARTS = (people, objectives, kpis, goals, checkins, services, projects, money, partners, agreement, outlook)
 SEED = 8
 
 
 def contents(ledger: Ledger) -> Contents:
-    """The tables in the order of the kinds, the records of each by id, under a meta record that no clock has touched."""
+    """The tables in the order of the kinds, each by id, under a meta record that no clock has touched."""
     rows = {table: dict(sorted(ledger.records.get(table, {}).items())) for table in KINDS}
     changed = {table: {id: row.raw for id, row in found.items()} for table, found in rows.items()}
     began = datetime.combine(ANCHOR, time(), UTC)
     return NOTHING.having(changed, new_meta(int(began.timestamp() * 1000)))
 
 
-def main() -> None:
+def made() -> bytes:
+    """The bytes of demo.json."""
     ledger = Ledger(ANCHOR)
     for part in PARTS:
         ledger.random.seed(f"{SEED} {part.__name__}")  # so that a change of one part leaves the others as they are
         part.fill(ledger)
-    path = Path(__file__).with_name("demo.json")
-    path.write_bytes(render(contents(ledger)))
-    print(f"{path}: {len(ledger.all())} records, {path.stat().st_size:,} bytes")
+    return render(contents(ledger))
 
 
 if __name__ == "__main__":
-    main()
+    path = Path(__file__).with_name("demo.json")
+    path.write_bytes(made())
+    print(f"{path}: {path.stat().st_size:,} bytes")

@@ -10,6 +10,7 @@ from .money import LAST_YEAR as LAST_LINES
 from .money import PROJECTS, RUN
 
 WHO = {"sales": "dubois", "finance": "aas", "hr": "petrova", "production": "bellini", "logistics": "vos"}
+# fmt: off
 # title, kind, by, date, what it is on, answer, reason, answered by
 COMMENTS: tuple[tuple[Any, ...], ...] = (
     ("Could the courses be held in the plants, before the early shift?", "suggestion", "bellini", "2026-01-16", {"goal": "workspace"}, "accepted", "Bremen and Turin get courses at 5:30.", "moreau"),
@@ -71,37 +72,184 @@ RESOURCES: tuple[tuple[Any, ...], ...] = (
     ("Storage for the database hosts", "tool", "virtual", "dvorak", "2026-10-30", None, None, 16000, "solheim"), ("Report design course", "training", "dashboards", "tan", "2026-05-29", "2026-05-20", 16, 1400, "okafor"),
     ("Leadership programme", "training", "succession", "dvorak", "2027-01-29", None, 40, 3500, "petrova"), ("Room for the Workspace courses", "access", "workspace", "moreau", "2026-01-30", "2026-01-28", None, None, "petrova"),
 )
+# fmt: on
 
 
 def fill(ledger: Ledger) -> None:
     add_approvals(ledger)
     for number, (title, kind, by, on, about, answer, reason, answered) in enumerate(COMMENTS):
-        ledger.add("comments", f"m{number}", title=title, kind=kind, by=by, date=on, answer=answer, reason=reason, answered_by=answered, **about)
+        ledger.add(
+            "comments",
+            f"m{number}",
+            title=title,
+            kind=kind,
+            by=by,
+            date=on,
+            answer=answer,
+            reason=reason,
+            answered_by=answered,
+            **about,
+        )
     for number, row in enumerate(REVIEWS):
         title, kind, person, reviewer, goals, period, due, held, verdict, feedback, upward, actions = row
         learned, carried = LEARNED.get(goals, (None, None))
-        ledger.add("reviews", f"v{number}", title=title, kind=kind, person=person, reviewer=reviewer, goals=goals, period=period, due=due, held=held, verdict=verdict, feedback=feedback, upward=upward,
-                   actions=actions, learned=learned, carried_over=carried)
+        ledger.add(
+            "reviews",
+            f"v{number}",
+            title=title,
+            kind=kind,
+            person=person,
+            reviewer=reviewer,
+            goals=goals,
+            period=period,
+            due=due,
+            held=held,
+            verdict=verdict,
+            feedback=feedback,
+            upward=upward,
+            actions=actions,
+            learned=learned,
+            carried_over=carried,
+        )
     for number, (title, person, kind, on, goal, kpi, by, private) in enumerate(RECOGNITIONS):
-        ledger.add("recognitions", f"t{number}", title=title, person=person, kind=kind, date=on, goal=goal, kpi=kpi, by=by, private=private)
-    ledger.add("recognitions", "team", title="A hundred days without a branch outage over an hour", team="it", kind="award", date="2026-10-30", kpi="outages", by="holt")
+        ledger.add(
+            "recognitions",
+            f"t{number}",
+            title=title,
+            person=person,
+            kind=kind,
+            date=on,
+            goal=goal,
+            kpi=kpi,
+            by=by,
+            private=private,
+        )
+    ledger.add(
+        "recognitions",
+        "team",
+        title="A hundred days without a branch outage over an hour",
+        team="it",
+        kind="award",
+        date="2026-10-30",
+        kpi="outages",
+        by="holt",
+    )
     for number, (title, kind, goal, person, needed, provided, hours, cost, owner) in enumerate(RESOURCES):
-        ledger.add("resources", f"s{number}", title=title, kind=kind, goal=goal, person=person, needed=needed, provided=provided, hours=hours, cost=cost, owner=owner)
-    ledger.add("locks", "k25", title="FY2025", by="solheim", at="2026-01-30T15:00:00Z", reason="Year closed with the retrospectives.")
-    ledger.add("locks", "kq3", title="2026-09", by="solheim", at="2026-10-09T14:00:00Z", reason="Reported to the management meeting.")
+        ledger.add(
+            "resources",
+            f"s{number}",
+            title=title,
+            kind=kind,
+            goal=goal,
+            person=person,
+            needed=needed,
+            provided=provided,
+            hours=hours,
+            cost=cost,
+            owner=owner,
+        )
+    ledger.add(
+        "locks",
+        "k25",
+        title="FY2025",
+        by="solheim",
+        at="2026-01-30T15:00:00Z",
+        reason="Year closed with the retrospectives.",
+    )
+    ledger.add(
+        "locks",
+        "kq3",
+        title="2026-09",
+        by="solheim",
+        at="2026-10-09T14:00:00Z",
+        reason="Reported to the management meeting.",
+    )
 
 
 def add_approvals(ledger: Ledger) -> None:
     agreed = [(key, "agree", "2025-12-05", "2025-12-03", who) for key, who in WHO.items()]
-    ledger.add("approvals", "a_last", title="IT goals and budget, last year", year=2025, state="locked", goals=" ".join(LAST_YEAR), budget_lines=" ".join([*LAST_LINES, *(f"{key}25" for key in RUN)]),
-               consulted=[(key, "agree", "2024-12-06", "2024-12-04", who) for key, who in WHO.items()], submitted_by="solheim", submitted_on="2024-12-13", decided_by="renner", decided_on="2024-12-18",
-               reason="Approved as submitted.", version=2, versions=[(1, "2024-12-18", "First decision", "Seven goals, with a second data centre in Lyon."), (2, "2025-04-25", "The data centre in Lyon is given up for the cloud contract", "Six goals; 192,600 EUR are set free.")])
+    ledger.add(
+        "approvals",
+        "a_last",
+        title="IT goals and budget, last year",
+        year=2025,
+        state="locked",
+        goals=" ".join(LAST_YEAR),
+        budget_lines=" ".join([*LAST_LINES, *(f"{key}25" for key in RUN)]),
+        consulted=[(key, "agree", "2024-12-06", "2024-12-04", who) for key, who in WHO.items()],
+        submitted_by="solheim",
+        submitted_on="2024-12-13",
+        decided_by="renner",
+        decided_on="2024-12-18",
+        reason="Approved as submitted.",
+        version=2,
+        versions=[
+            (1, "2024-12-18", "First decision", "Seven goals, with a second data centre in Lyon."),
+            (
+                2,
+                "2025-04-25",
+                "The data centre in Lyon is given up for the cloud contract",
+                "Six goals; 192,600 EUR are set free.",
+            ),
+        ],
+    )
     goals = [key for key in {**PLAN, **AROUND, **PERSONAL} if key not in ("support", "wifi", "files", "handhelds")]
-    ledger.add("approvals", "a_this", title="IT goals and budget, this year", year=2026, state="amended", goals=" ".join(goals), budget_lines=" ".join([*PROJECTS, *RUN]), consulted=agreed, submitted_by="solheim",
-               submitted_on="2025-12-12", decided_by="renner", decided_on="2025-12-17", reason="Approved; identity management has priority.", version=2,
-               versions=[(1, "2025-12-17", "First decision", "Eleven goals of the plan and those around them."), (2, "2026-06-19", "Identity management needs another connector", "Budget of identity management 84,000 to 89,000 EUR.")])
-    ledger.add("approvals", "a_next", title="IT goals and budget, next year", year=2027, state="in discussion", goals="files wifi d_portal d_demand d_idm", budget_lines="n_portal n_erp n_wifi",
-               consulted=[("sales", "agree", "2026-11-27", "2026-11-12", "dubois", "Portal first, please."), ("finance", "agree", "2026-11-27", "2026-11-17", "aas"),
-                          ("logistics", "object", "2026-11-27", "2026-11-13", "vos", "The handhelds are missing."), ("hr", "no answer", "2026-11-27"), ("production", "no answer", "2026-11-18")])
-    ledger.add("approvals", "a_hand", title="Handhelds outside the budget", year=2026, state="returned", goals="handhelds", budget_lines="b_hand", consulted=[("logistics", "agree", "2026-10-16", "2026-10-12", "vos"), ("finance", "agree", "2026-10-16", "2026-10-15", "aas")],
-               submitted_by="okafor", submitted_on="2026-10-19", decided_by="renner", decided_on="2026-10-23", reason="Show first what the drivers gain in a week.")
+    ledger.add(
+        "approvals",
+        "a_this",
+        title="IT goals and budget, this year",
+        year=2026,
+        state="amended",
+        goals=" ".join(goals),
+        budget_lines=" ".join([*PROJECTS, *RUN]),
+        consulted=agreed,
+        submitted_by="solheim",
+        submitted_on="2025-12-12",
+        decided_by="renner",
+        decided_on="2025-12-17",
+        reason="Approved; identity management has priority.",
+        version=2,
+        versions=[
+            (1, "2025-12-17", "First decision", "Eleven goals of the plan and those around them."),
+            (
+                2,
+                "2026-06-19",
+                "Identity management needs another connector",
+                "Budget of identity management 84,000 to 89,000 EUR.",
+            ),
+        ],
+    )
+    ledger.add(
+        "approvals",
+        "a_next",
+        title="IT goals and budget, next year",
+        year=2027,
+        state="in discussion",
+        goals="files wifi d_portal d_demand d_idm",
+        budget_lines="n_portal n_erp n_wifi",
+        consulted=[
+            ("sales", "agree", "2026-11-27", "2026-11-12", "dubois", "Portal first, please."),
+            ("finance", "agree", "2026-11-27", "2026-11-17", "aas"),
+            ("logistics", "object", "2026-11-27", "2026-11-13", "vos", "The handhelds are missing."),
+            ("hr", "no answer", "2026-11-27"),
+            ("production", "no answer", "2026-11-18"),
+        ],
+    )
+    ledger.add(
+        "approvals",
+        "a_hand",
+        title="Handhelds outside the budget",
+        year=2026,
+        state="returned",
+        goals="handhelds",
+        budget_lines="b_hand",
+        consulted=[
+            ("logistics", "agree", "2026-10-16", "2026-10-12", "vos"),
+            ("finance", "agree", "2026-10-16", "2026-10-15", "aas"),
+        ],
+        submitted_by="okafor",
+        submitted_on="2026-10-19",
+        decided_by="renner",
+        decided_on="2026-10-23",
+        reason="Show first what the drivers gain in a week.",
+    )

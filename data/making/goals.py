@@ -1,12 +1,11 @@
-"""The goals of this year and last: the eleven of the plan, those around them, drafts and closed ones, and their check-ins."""
+"""The goals of this year and last: the eleven of the plan, those around them, drafts and closed ones."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from .kpis import APP, COL, DATA, INFRA, MAN, SEC, SUP
-from .ledger import Ledger, day, fridays
+from .ledger import Ledger
 from .people import UNITS
 
 QUARTERLY = [("2026-03-27", 20), ("2026-06-26", 50), ("2026-09-25", 75)]
@@ -18,13 +17,20 @@ def rollout(done: dict[str, str]) -> list[tuple[str, int, str | None]]:
 
 def fill(ledger: Ledger) -> None:
     for key, values in {**PLAN, **AROUND, **PERSONAL, **LAST_YEAR}.items():
-        base: dict[str, Any] = {"state": "active", "start": "2026-01-12", "due": "2026-12-18", "checkpoints": QUARTERLY, "cadence": "monthly", "reviewer": "solheim"}
+        base: dict[str, Any] = {
+            "state": "active",
+            "start": "2026-01-12",
+            "due": "2026-12-18",
+            "checkpoints": QUARTERLY,
+            "cadence": "monthly",
+            "reviewer": "solheim",
+        }
         ledger.add("goals", key, **{**base, **values})
     for key, values in DRAFTS.items():
         ledger.add("goals", key, **{"state": "draft", **values})
-    add_checkins(ledger)
 
 
+# fmt: off
 PLAN: dict[str, dict[str, Any]] = {
     "servers": dict(
         title="Acquire, install and update the operations servers ABC-01, ABC-02 and ABC-03", area=INFRA, owner="dvorak", objective="renew", parent="base",
@@ -51,8 +57,8 @@ PLAN: dict[str, dict[str, Any]] = {
         customer_benefit="Staff start work within a minute and answer customers without waiting for the machine."),
     "virus": dict(
         title="Update the IT security platform virus protection in all business units", area=SEC, owner="ferreira", objective="audit",
-        rollout=rollout({unit: on for unit, on in zip(UNITS, ("2026-02-13", "2026-03-06", "2026-03-27", "2026-04-24", "2026-05-15", "2026-06-12", "2026-07-03", "2026-08-14",
-                                                               "2026-09-04", "2026-09-25", "2026-10-16"), strict=False)}),
+        rollout=rollout(dict(zip(UNITS, ("2026-02-13", "2026-03-06", "2026-03-27", "2026-04-24", "2026-05-15", "2026-06-12", "2026-07-03", "2026-08-14",
+                                                               "2026-09-04", "2026-09-25", "2026-10-16"), strict=False))),
         contributors="lindgren hughes", cost=38000, cadence="monthly", confidence=9, achievability="One unit every three weeks, tried in Bremen.",
         resources="Console, two days for each unit", customer_benefit="Deliveries do not stop because of an infected computer."),
     "identity": dict(
@@ -81,7 +87,7 @@ PLAN: dict[str, dict[str, Any]] = {
         rollout=rollout({"bremen": "2026-03-06", "turin": "2026-04-10", "cologne": "2026-05-08", "antwerp": "2026-06-05", "lyon": "2026-07-10", "utrecht": "2026-08-21",
                          "lille": "2026-09-18", "porto": "2026-10-23"}),
         contributors="hughes", departments="sales hr", cost=78000, cadence="monthly", confidence=7, achievability="An installer fits one room in two days.",
-        resources="Room kits, installer", customer_benefit="Customers meet the right people without travelling."),
+        customer_benefit="Customers meet the right people without travelling."),
 }
 AROUND: dict[str, dict[str, Any]] = {
     "base": dict(
@@ -117,7 +123,8 @@ AROUND: dict[str, dict[str, Any]] = {
         commitment="aspirational"),
     "files": dict(
         title="Move the file shares of four branches to the cloud drive", area=COL, owner="lindgren", objective="next", start="2026-12-07", due="2027-06-25",
-        items=[("branches moved", 4, None, 1)], no_cost=True, checkpoints=[("2027-03-05", 50)], cadence="monthly", achievability="One branch took three weeks.", resources="Migration tool of the provider",
+        items=[("branches moved", 4, None, 1)], no_cost=True, checkpoints=[("2027-03-05", 50)], cadence="monthly",
+        waivers=[("T2", "The last two branches are moved in one stretch; there is nothing to see in between.")], achievability="One branch took three weeks.", resources="Migration tool of the provider",
         customer_benefit="Offers and delivery notes are found from anywhere."),
     "wifi": dict(
         title="Replace the wireless access points in three warehouses", area=INFRA, owner="weber", objective="next", start="2026-11-09", due="2027-09-24",
@@ -168,7 +175,7 @@ LAST_YEAR: dict[str, dict[str, Any]] = {
                      customer_benefit="Service goes on when Bremen is down.", achievability="Sites were offered.", resources="Money"),
 }
 DRAFTS: dict[str, dict[str, Any]] = {
-    "d_portal": dict(title="Introduce a self-service portal for the twenty most frequent requests", area=SUP, owner="hughes", objective="everyday", kpi="self", baseline=0, target=25, proposed_by="hughes", cost=24000,
+    "d_portal": dict(title="Introduce a self-service portal for the twenty most frequent requests", area=SUP, owner="hughes", objective="staff", kpi="self", baseline=0, target=25, proposed_by="hughes", cost=24000,
                      customer_benefit="People reset a password at night without waiting.", start="2027-01-11", due="2027-12-17", cadence="monthly", achievability="Twenty requests make half of all tickets.",
                      resources="Portal licence", checkpoints=[("2027-03-26", 20), ("2027-06-25", 50), ("2027-09-24", 75)]),
     "d_demand": dict(title="Pilot machine-assisted demand planning for three product groups", area=DATA, owner="tan", objective="planning", proposed_by="tan", cost=40000, start="2027-01-11", due="2027-12-17",
@@ -177,50 +184,4 @@ DRAFTS: dict[str, dict[str, Any]] = {
     "d_cloud": dict(title="We are moving to a cloud computing model in a centralized way", area=INFRA, owner="dvorak", objective="cloud"),
     "d_idm": dict(title="Extend identity management to suppliers and temporary staff", area=SEC, owner="ferreira", objective="audit", proposed_by="petrova", start="2027-02-01", due="2027-11-26"),
 }
-
-
-# goal: (weeks between, first, last, start value, end value, start confidence, end confidence)
-CHECKINS: dict[str, tuple[int, str, str, float | None, float | None, int, int]] = {
-    "servers": (2, "2026-01-23", "2026-11-13", None, None, 8, 6), "finance": (2, "2026-01-23", "2026-11-20", None, None, 8, 7), "virtual": (2, "2026-01-23", "2026-11-13", 58, 66, 9, 9),
-    "pcs": (4, "2026-02-06", "2026-11-13", None, None, 7, 9), "virus": (4, "2026-02-06", "2026-11-13", None, None, 7, 9), "identity": (2, "2026-01-30", "2026-11-20", 46, 83, 7, 6),
-    "fibre": (2, "2026-01-30", "2026-11-13", 4, 9, 7, 3), "route": (2, "2026-01-30", "2026-11-06", None, None, 8, 2), "contingency": (4, "2026-02-06", "2026-11-13", 70, 88, 6, 8),
-    "workspace": (1, "2026-01-23", "2026-11-20", 120, 566, 6, 8), "zoom": (4, "2026-02-06", "2026-10-30", None, None, 8, 7), "base": (4, "2026-02-13", "2026-11-13", None, None, 7, 3),
-    "mttr": (4, "2026-02-06", "2026-11-13", 21, 9, 5, 7), "firstfix": (4, "2026-02-06", "2026-11-13", 58, 70, 6, 8), "phishing": (4, "2026-02-06", "2026-11-13", 14, 6, 6, 6),
-    "starter": (4, "2026-02-13", "2026-11-13", 11, 6, 5, 7), "dashboards": (2, "2026-02-06", "2026-11-13", 60, 149, 7, 8), "handhelds": (4, "2026-06-12", "2026-10-30", None, None, 7, 3),
-    "lessdelivery": (4, "2026-02-06", "2026-11-13", 31, 17, 6, 7), "succession": (13, "2026-02-13", "2026-08-14", None, None, 6, 3), "policies": (13, "2026-02-20", "2026-11-20", None, None, 6, 10),
-    "tom": (4, "2026-02-20", "2026-11-13", None, None, 7, 6), "sofia": (2, "2026-02-20", "2026-11-13", None, None, 7, 6), "jonas": (1, "2026-06-12", "2026-09-18", None, None, 7, 3),
-    "mei": (4, "2026-02-20", "2026-11-06", None, None, 6, 10), "nadia": (13, "2026-03-27", "2026-09-25", None, None, 7, 6), "wifi": (1, "2026-11-13", "2026-11-13", None, None, 6, 6),
-    "l_phones": (8, "2025-02-14", "2025-12-12", None, None, 6, 10), "l_erp": (8, "2025-02-14", "2025-12-12", 3.6, 3.1, 7, 2), "l_fibre": (8, "2025-02-14", "2025-12-12", None, None, 8, 3),
-    "l_stock": (8, "2025-02-14", "2025-12-12", None, None, 6, 10),
-}
-NOTES = ("As planned.", "On the way; next step agreed with the key users.", "A little behind after the holidays.", "Supplier confirmed the dates.", "Two open points from the last test are closed.",
-         "Went better than expected.", "Slow week, two people were ill.", "Discussed in the weekly meeting; nobody objected.", "Test passed, live next week.", "Costs as planned.")
-SAID = {
-    ("virtual", "2026-11-13"): ("All good, only the large database hosts are left.", None), ("fibre", "2026-11-13"): ("Carrier moved Porto and Graz to January.", "Digging permit in Graz"),
-    ("route", "2026-11-06"): ("Orders run; driver training waits for handhelds.", "No handhelds, no training"), ("handhelds", "2026-10-30"): ("Budget request is still undecided.", "No approved budget line"),
-    ("identity", "2026-11-20"): ("HR roles for Turin are late.", "Role list of Turin"), ("finance", "2026-11-20"): ("Turin and Porto are live; Aarhus, Graz and Brno follow.", None),
-    ("workspace", "2026-11-20"): ("Ten courses left before the holidays.", None),
-}
-ANSWERS = ("Thank you, go on.", "Good. Please tell Finance too.", "Let us talk about this on Monday.", "Seen.")
-
-
-def add_checkins(ledger: Ledger) -> None:
-    goals = {**PLAN, **AROUND, **PERSONAL, **LAST_YEAR}
-    for key, (weeks, first, last, low, high, sure, surer) in CHECKINS.items():
-        days = fridays(day(first), day(last), weeks)
-        if days[-1] != day(last):
-            days.append(day(last))
-        for number, on in enumerate(days):
-            way = number / max(1, len(days) - 1)
-            add_checkin(ledger, key, goals[key], on, way, None if low is None else low + (high - low) * way, sure + (surer - sure) * way)
-
-
-def add_checkin(ledger: Ledger, key: str, goal: dict[str, Any], on: date, way: float, value: float | None, sure: float) -> None:
-    rng = ledger.random
-    note, blockers = SAID.get((key, on.isoformat()), (rng.choice(NOTES), None))
-    seen = way < 0.95 and rng.random() < 0.55
-    ledger.add(
-        "checkins", f"{key}{on}", goal=key, date=on, value=None if value is None else round(value, 1) if value < 5 else round(value),
-        confidence=max(1, min(10, round(sure + (0 if way > 0.9 else rng.uniform(-1, 1))))), note=note, blockers=blockers, by=goal["owner"],
-        acknowledged_by=goal.get("reviewer", "solheim") if seen else None, acknowledged_on=fridays(on, on)[0] if seen else None, answer=rng.choice(ANSWERS) if seen and rng.random() < 0.3 else None,
-    )
+# fmt: on

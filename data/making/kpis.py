@@ -24,6 +24,7 @@ class Course:
     outliers: tuple[tuple[str, float, str], ...] = ()
 
 
+# fmt: off
 APP, INFRA, SEC, SUP, MAN, DATA, COL = (
     "Applications", "Technological infrastructure", "Computer security", "Technical support", "IT management", "Data analytics", "Collaboration",
 )
@@ -104,6 +105,7 @@ FORMULA = (
     ("cyber", "Security index", "Mean of patched computers, second factor and virus protection.", "%", "at least", 95, 88, "monthly",
      "(kpi('Patch compliance') + kpi('Accounts with a second factor') + kpi('Computers with current virus protection')) / 3", "ferreira", SEC, "audit"),
 )
+# fmt: on
 UPPER = {"spend": 5, "rooms": 70}
 RESTARTS = {"revenue"}
 QUARTERS = {"delivery": (28, 24, 18, 14), "trained": (220, 360, 480, 640), "cloud": (24, 30, 36, 45)}
@@ -111,24 +113,92 @@ QUARTERS = {"delivery": (28, 24, 18, 14), "trained": (220, 360, 480, 640), "clou
 
 def fill(ledger: Ledger) -> None:
     for key, title, definition, unit, direction, target, amber, formula, owner, area, objective in COMPUTED:
-        ledger.add("kpis", key, title=title, definition=definition, unit=unit, direction=direction, target=target, amber=amber,
-                   upper=UPPER.get(key), baseline=21 if key == "mttr" else None, cadence=CADENCES.get(key, "yearly"), source="computed", formula=formula,
-                   owner=owner, area=area, objective=objective)
+        ledger.add(
+            "kpis",
+            key,
+            title=title,
+            definition=definition,
+            unit=unit,
+            direction=direction,
+            target=target,
+            amber=amber,
+            upper=UPPER.get(key),
+            baseline=21 if key == "mttr" else None,
+            cadence=CADENCES.get(key, "yearly"),
+            source="computed",
+            formula=formula,
+            owner=owner,
+            area=area,
+            objective=objective,
+        )
     for key, title, definition, unit, direction, target, amber, cadence, formula, owner, area, objective in FORMULA:
-        ledger.add("kpis", key, title=title, definition=definition, unit=unit, direction=direction, target=target, amber=amber,
-                   cadence=cadence, source="formula", formula=formula, owner=owner, area=area, objective=objective)
+        ledger.add(
+            "kpis",
+            key,
+            title=title,
+            definition=definition,
+            unit=unit,
+            direction=direction,
+            target=target,
+            amber=amber,
+            cadence=cadence,
+            source="formula",
+            formula=formula,
+            owner=owner,
+            area=area,
+            objective=objective,
+        )
     for row in RECORDED:
-        key, title, definition, unit, direction, baseline, target, amber, cadence, owner, area, objective, source, course = row
-        ledger.add("kpis", key, title=title, definition=definition, unit=unit, direction=direction, baseline=baseline, target=target,
-                   amber=amber, upper=UPPER.get(key), cadence=cadence, data_source=source, owner=owner, area=area, objective=objective,
-                   restarts=key in RESTARTS or None,
-                   targets=targets(key))
+        (
+            key,
+            title,
+            definition,
+            unit,
+            direction,
+            baseline,
+            target,
+            amber,
+            cadence,
+            owner,
+            area,
+            objective,
+            source,
+            course,
+        ) = row
+        ledger.add(
+            "kpis",
+            key,
+            title=title,
+            definition=definition,
+            unit=unit,
+            direction=direction,
+            baseline=baseline,
+            target=target,
+            amber=amber,
+            upper=UPPER.get(key),
+            cadence=cadence,
+            data_source=source,
+            owner=owner,
+            area=area,
+            objective=objective,
+            restarts=key in RESTARTS or None,
+            targets=targets(key),
+        )
         if key == "revenue":
             add_revenue(ledger)
         elif course:
             add_course(ledger, key, cadence, owner, course)
-    ledger.add("kpis", "carbon", title="Carbon of the server room", unit="t", direction="at most", target=40, cadence="yearly", archived=True,
-               notes="Given up: the power figure says the same.")
+    ledger.add(
+        "kpis",
+        "carbon",
+        title="Carbon of the server room",
+        unit="t",
+        direction="at most",
+        target=40,
+        cadence="yearly",
+        archived=True,
+        notes="Given up: the power figure says the same.",
+    )
 
 
 def targets(key: str) -> list[tuple[str, float]]:
@@ -160,8 +230,16 @@ def add_course(ledger: Ledger, key: str, cadence: str, owner: str, course: Cours
         value = round(value, course.digits) if course.digits else round(value)
         corrected = key == "first" and number == len(days) - 3
         ledger.add(
-            "measurements", f"{key}{on}", kpi=key, date=on, value=value, note=note, by=login(owner),
-            corrections=[("2026-09-08T08:12:00Z", round(old, 1), login("kamel"), "chat tickets were counted twice")] if corrected else None,
+            "measurements",
+            f"{key}{on}",
+            kpi=key,
+            date=on,
+            value=value,
+            note=note,
+            by=login(owner),
+            corrections=[("2026-09-08T08:12:00Z", round(old, 1), login("kamel"), "chat tickets were counted twice")]
+            if corrected
+            else None,
         )
 
 

@@ -8,6 +8,7 @@ from .kpis import APP, COL, DATA, INFRA, MAN, SEC, SUP
 from .ledger import Ledger
 
 THIS_MONTH = 11
+# fmt: off
 # key: title, category, expense, area, a year's plan, how this year goes against it
 RUN: dict[str, tuple[str, str, str, str, int, float]] = {
     "b_erp": ("ERP maintenance and licences", "run", "opex", APP, 168000, 1.00), "b_work": ("Google Workspace licences", "run", "opex", COL, 74400, 1.02),
@@ -32,19 +33,58 @@ LAST_YEAR: dict[str, tuple[str, str, str, int, str | None, str | None, int, int,
     "c_portal": ("Order portal", "grow", APP, 120000, None, "p_portal", 2, 11, 1.09), "c_wms": ("Warehouse scanners", "grow", APP, 64000, None, "p_wms", 5, 7, 0.97),
     "c_mfa": ("Security keys", "run", SEC, 5000, "l_mfa", "p_mfa", 4, 4, 0.82),
 }
+# fmt: on
 SEASON = (0.98, 0.96, 1.0, 1.0, 0.99, 1.02, 1.05, 1.04, 1.0, 0.99, 1.01, 0.96)
 
 
 def fill(ledger: Ledger) -> None:
     for key, (title, category, expense, area, plan, trend) in RUN.items():
-        ledger.add("budget_lines", key, title=title, year=2026, category=category, expense=expense, area=area, department="it", state="approved", requested_by="solheim", decided_by="renner",
-                   months=months(ledger, 2026, plan, 1, 12, trend))
-        ledger.add("budget_lines", f"{key}25", title=title, year=2025, category=category, expense=expense, area=area, department="it", state="approved", requested_by="solheim", decided_by="renner",
-                   months=months(ledger, 2025, round(plan * 0.94 / 1200) * 1200, 1, 12, 1 + (trend - 1) / 3))
+        ledger.add(
+            "budget_lines",
+            key,
+            title=title,
+            year=2026,
+            category=category,
+            expense=expense,
+            area=area,
+            department="it",
+            state="approved",
+            requested_by="solheim",
+            decided_by="renner",
+            months=months(ledger, 2026, plan, 1, 12, trend),
+        )
+        ledger.add(
+            "budget_lines",
+            f"{key}25",
+            title=title,
+            year=2025,
+            category=category,
+            expense=expense,
+            area=area,
+            department="it",
+            state="approved",
+            requested_by="solheim",
+            decided_by="renner",
+            months=months(ledger, 2025, round(plan * 0.94 / 1200) * 1200, 1, 12, 1 + (trend - 1) / 3),
+        )
     for year, lines in ((2026, PROJECTS), (2025, LAST_YEAR)):
         for key, (title, category, area, plan, goal, project, first, count, trend) in lines.items():
-            ledger.add("budget_lines", key, title=title, year=year, category=category, expense="capex" if category == "transform" else "opex", area=area, department="it", goal=goal, project=project,
-                       state="approved", requested_by="solheim", decided_by="renner", months=months(ledger, year, plan, first, min(count, 13 - first), trend))
+            ledger.add(
+                "budget_lines",
+                key,
+                title=title,
+                year=year,
+                category=category,
+                expense="capex" if category == "transform" else "opex",
+                area=area,
+                department="it",
+                goal=goal,
+                project=project,
+                state="approved",
+                requested_by="solheim",
+                decided_by="renner",
+                months=months(ledger, year, plan, first, min(count, 13 - first), trend),
+            )
     add_asked(ledger)
 
 
@@ -56,19 +96,94 @@ def months(ledger: Ledger, year: int, plan: int, first: int, count: int, trend: 
         spent = round(planned * trend * SEASON[number - 1] * rng.uniform(0.93, 1.07), 2)
         present = year == 2026 and number == THIS_MONTH
         future = year == 2026 and number > THIS_MONTH
-        committed = round(planned * 0.35, -1) if present else round(planned * 0.5, -1) if future and number == 12 and planned > 4000 else 0
-        out.append((f"{year}-{number:02}", planned, int(committed) or None, None if future else round(spent * 0.6, 2) if present else spent))
+        committed = (
+            round(planned * 0.35, -1)
+            if present
+            else round(planned * 0.5, -1)
+            if future and number == 12 and planned > 4000
+            else 0
+        )
+        out.append(
+            (
+                f"{year}-{number:02}",
+                planned,
+                int(committed) or None,
+                None if future else round(spent * 0.6, 2) if present else spent,
+            )
+        )
     return out
 
 
 def add_asked(ledger: Ledger) -> None:
-    ledger.add("budget_lines", "b_hand", title="Handhelds for the missing route", year=2026, category="grow", expense="capex", area=APP, department="logistics", goal="handhelds", state="requested",
-               requested_by="vos", months=[("2026-12", 18500)], reason="The drivers cannot confirm changed orders without them.")
-    ledger.add("budget_lines", "b_robot", title="Chat robot, second attempt", year=2026, category="grow", expense="opex", area=SUP, department="it", state="rejected", requested_by="kamel", decided_by="renner",
-               months=[("2026-09", 4000), ("2026-10", 4000)], reason="The trial showed no fewer calls.")
-    ledger.add("budget_lines", "n_portal", title="Self-service portal", year=2027, category="grow", expense="opex", area=SUP, department="it", goal="d_portal", project="p_selfserve", state="requested",
-               requested_by="solheim", months=[(f"2027-{number:02}", 2000) for number in range(1, 13)])
-    ledger.add("budget_lines", "n_erp", title="ERP maintenance and licences", year=2027, category="run", expense="opex", area=APP, department="it", state="requested", requested_by="solheim",
-               months=[(f"2027-{number:02}", 14400) for number in range(1, 13)])
-    ledger.add("budget_lines", "n_wifi", title="Access points for three warehouses", year=2027, category="transform", expense="capex", area=INFRA, department="logistics", goal="wifi", state="requested",
-               requested_by="weber", months=[("2027-02", 11000), ("2027-05", 11000), ("2027-08", 11000)])
+    ledger.add(
+        "budget_lines",
+        "b_hand",
+        title="Handhelds for the missing route",
+        year=2026,
+        category="grow",
+        expense="capex",
+        area=APP,
+        department="logistics",
+        goal="handhelds",
+        state="requested",
+        requested_by="vos",
+        months=[("2026-12", 18500)],
+        reason="The drivers cannot confirm changed orders without them.",
+    )
+    ledger.add(
+        "budget_lines",
+        "b_robot",
+        title="Chat robot, second attempt",
+        year=2026,
+        category="grow",
+        expense="opex",
+        area=SUP,
+        department="it",
+        state="rejected",
+        requested_by="kamel",
+        decided_by="renner",
+        months=[("2026-09", 4000), ("2026-10", 4000)],
+        reason="The trial showed no fewer calls.",
+    )
+    ledger.add(
+        "budget_lines",
+        "n_portal",
+        title="Self-service portal",
+        year=2027,
+        category="grow",
+        expense="opex",
+        area=SUP,
+        department="it",
+        goal="d_portal",
+        project="p_selfserve",
+        state="requested",
+        requested_by="solheim",
+        months=[(f"2027-{number:02}", 2000) for number in range(1, 13)],
+    )
+    ledger.add(
+        "budget_lines",
+        "n_erp",
+        title="ERP maintenance and licences",
+        year=2027,
+        category="run",
+        expense="opex",
+        area=APP,
+        department="it",
+        state="requested",
+        requested_by="solheim",
+        months=[(f"2027-{number:02}", 14400) for number in range(1, 13)],
+    )
+    ledger.add(
+        "budget_lines",
+        "n_wifi",
+        title="Access points for three warehouses",
+        year=2027,
+        category="transform",
+        expense="capex",
+        area=INFRA,
+        department="logistics",
+        goal="wifi",
+        state="requested",
+        requested_by="weber",
+        months=[("2027-02", 11000), ("2027-05", 11000), ("2027-08", 11000)],
+    )

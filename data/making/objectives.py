@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .ledger import Ledger
 
+# fmt: off
 # key, title, horizon, owner, parent, start, due, state
 OBJECTIVES = (
     ("reliable", "Be the most reliable food supplier in the region", "10 years", "holt", None, "2024-01-08", "2033-12-30", "active"),
@@ -24,11 +25,20 @@ OBJECTIVES = (
     ("secure25", "Bring basic security to an audited level", "1 year", "ferreira", "recover", "2025-01-06", "2025-12-31", "achieved"),
     ("centre", "Open a second data centre in Lyon", "3 years", "solheim", "cloud", "2024-01-08", "2026-12-31", "dropped"),
 )
+# fmt: on
 
 
 def fill(ledger: Ledger) -> None:
     for key, title, horizon, owner, parent, start, due, state in OBJECTIVES:
         ledger.add(
-            "objectives", key, title=title, horizon=horizon, owner=owner, parent=parent, start=start, due=due, state=state,
+            "objectives",
+            key,
+            title=title,
+            horizon=horizon,
+            owner=owner,
+            parent=parent,
+            start=start,
+            due=due,
+            state=state,
             notes="Dropped when the cloud contract made it needless." if key == "centre" else None,
         )

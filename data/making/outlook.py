@@ -7,6 +7,7 @@ from typing import Any
 from .kpis import APP, COL, DATA, INFRA, MAN, SEC, SUP
 from .ledger import Ledger
 
+# fmt: off
 # title, quadrant, ring, ring before, since, why, benefit, review, owner, objective
 TRENDS: tuple[tuple[Any, ...], ...] = (
     ("Managed cloud databases", "platforms", "trial", "assess", "2026-08-14", "The night shift is bought already.", "No database administrator on call at night.", "2027-02-12", "dvorak", "cloud"),
@@ -28,10 +29,33 @@ POLICIES: tuple[tuple[Any, ...], ...] = (
     ("Change management", "okafor", "2026-06-12", "2027-06-11", APP), ("Incident handling and on-call", "kamel", "2026-02-20", "2027-02-19", SUP), ("Procurement of equipment", "solheim", "2025-12-05", "2026-12-04", MAN),
     ("Use of video rooms and chat", "kamel", "2026-05-22", "2028-05-19", COL), ("Data quality and ownership", "tan", None, "2026-12-18", DATA),
 )
+# fmt: on
 
 
 def fill(ledger: Ledger) -> None:
     for number, (title, quadrant, ring, was, since, why, benefit, review, owner, objective) in enumerate(TRENDS):
-        ledger.add("trends", f"x{number}", title=title, quadrant=quadrant, ring=ring, was=was, since=since, why=why, benefit=benefit, review=review, owner=owner, objective=objective)
+        ledger.add(
+            "trends",
+            f"x{number}",
+            title=title,
+            quadrant=quadrant,
+            ring=ring,
+            was=was,
+            since=since,
+            why=why,
+            benefit=benefit,
+            review=review,
+            owner=owner,
+            objective=objective,
+        )
     for number, (title, owner, approved, review, area) in enumerate(POLICIES):
-        ledger.add("policies", f"y{number}", title=title, owner=owner, approved=approved, review=review, area=area, link=f"https://wiki.talvern.example/policies/{number + 1}")
+        ledger.add(
+            "policies",
+            f"y{number}",
+            title=title,
+            owner=owner,
+            approved=approved,
+            review=review,
+            area=area,
+            link=f"https://wiki.talvern.example/policies/{number + 1}",
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from .ledger import Ledger, day, fridays
 
+# fmt: off
 # key, title, way, departments, cadence, owner, first date, weeks, topics, chance that a date is kept
 CHANNELS: tuple[tuple[Any, ...], ...] = (
     ("c_hr", "HR and IT weekly", "meeting", "hr it", "weekly", "kamel", "2026-07-03", 1, ("Starters of the week", "Leavers and access", "Training dates", "Holiday cover"), 0.92),
@@ -45,6 +46,7 @@ REQUESTS: tuple[tuple[Any, ...], ...] = (
     ("Scanner count in three warehouses", "logistics", "it", "wms", "wifi", "adler", "2026-10-09", "2026-10-23", "2026-10-12", "2026-10-30", 5, "done", None, None),
 )
 REMARKS = {1: "Nobody called back.", 2: "Had to explain it three times.", 3: "Solved, but it took long.", 4: "Friendly and quick.", 5: "Fixed while we were on the phone."}
+# fmt: on
 
 
 def fill(ledger: Ledger) -> None:
@@ -52,12 +54,40 @@ def fill(ledger: Ledger) -> None:
         add_channel(ledger, *row)
     for number, row in enumerate(REQUESTS):
         title, giver, asker, service, goal, owner, asked, wanted, accepted, done, hours, state, shared, answer = row
-        ledger.add("requests", f"r{number}", title=title, giver=giver, asker=asker, service=service, goal=goal, owner=owner, asked=asked, wanted=wanted, accepted=accepted, done=done,
-                   effort=hours, state=state, shared=shared, answer=answer)
+        ledger.add(
+            "requests",
+            f"r{number}",
+            title=title,
+            giver=giver,
+            asker=asker,
+            service=service,
+            goal=goal,
+            owner=owner,
+            asked=asked,
+            wanted=wanted,
+            accepted=accepted,
+            done=done,
+            effort=hours,
+            state=state,
+            shared=shared,
+            answer=answer,
+        )
     add_surveys(ledger)
 
 
-def add_channel(ledger: Ledger, key: str, title: str, way: str, departments: str, cadence: str, owner: str, first: str, weeks: int, topics: tuple[str, ...], kept: float) -> None:
+def add_channel(
+    ledger: Ledger,
+    key: str,
+    title: str,
+    way: str,
+    departments: str,
+    cadence: str,
+    owner: str,
+    first: str,
+    weeks: int,
+    topics: tuple[str, ...],
+    kept: float,
+) -> None:
     rng, meetings = ledger.random, []
     for number, due in enumerate(fridays(day(first), ledger.anchor - timedelta(days=1), weeks)):
         if due == day("2026-08-14") and weeks < 5:
@@ -69,7 +99,18 @@ def add_channel(ledger: Ledger, key: str, title: str, way: str, departments: str
         else:
             meetings.append((due,))
     following = fridays(day(first), ledger.anchor + timedelta(weeks=weeks), weeks)[-1]
-    ledger.add("channels", key, title=title, way=way, departments=departments, cadence=cadence, owner=owner, next=following, meetings=meetings, actions=ACTIONS.get(key))
+    ledger.add(
+        "channels",
+        key,
+        title=title,
+        way=way,
+        departments=departments,
+        cadence=cadence,
+        owner=owner,
+        next=following,
+        meetings=meetings,
+        actions=ACTIONS.get(key),
+    )
 
 
 def add_surveys(ledger: Ledger) -> None:
@@ -78,14 +119,55 @@ def add_surveys(ledger: Ledger) -> None:
     askers = {"sales": 148, "finance": 41, "hr": 18, "production": 205, "logistics": 152, "service": 53}
     for number, on in enumerate(fridays(day("2024-12-06"), ledger.anchor, 13)):
         for department, people in askers.items():
-            add_round(ledger, f"{on}{department}", on, department, people, 0.62 + 0.026 * number - (0.09 if department == "production" else 0))
+            add_round(
+                ledger,
+                f"{on}{department}",
+                on,
+                department,
+                people,
+                0.62 + 0.026 * number - (0.09 if department == "production" else 0),
+            )
     for number, on in enumerate((day("2025-05-16"), day("2025-11-14"), day("2026-05-15"), day("2026-11-13"))):
-        counts = {10: 40 + 9 * number, 9: 55 + 8 * number, 8: 60, 7: 48 - 2 * number, 6: 30 - 4 * number, 4: 22 - 4 * number, 2: 12 - 2 * number}
+        counts = {
+            10: 40 + 9 * number,
+            9: 55 + 8 * number,
+            8: 60,
+            7: 48 - 2 * number,
+            6: 30 - 4 * number,
+            4: 22 - 4 * number,
+            2: 12 - 2 * number,
+        }
         for score, answers in counts.items():
-            ledger.add("surveys", f"nps{on}{score}", date=on, kind="NPS", score=score, best=10, answers=answers, asked=640 if score == 10 else None)
-    for goal, service, on, department in (("finance", "fin", "2026-10-16", "finance"), ("workspace", "mail", "2026-10-09", "hr"), ("zoom", "rooms", "2026-09-25", "sales"), ("pcs", "desk", "2026-11-06", "sales")):
+            ledger.add(
+                "surveys",
+                f"nps{on}{score}",
+                date=on,
+                kind="NPS",
+                score=score,
+                best=10,
+                answers=answers,
+                asked=640 if score == 10 else None,
+            )
+    for goal, service, on, department in (
+        ("finance", "fin", "2026-10-16", "finance"),
+        ("workspace", "mail", "2026-10-09", "hr"),
+        ("zoom", "rooms", "2026-09-25", "sales"),
+        ("pcs", "desk", "2026-11-06", "sales"),
+    ):
         for score, answers in ((5, rng.randrange(6, 12)), (4, rng.randrange(5, 10)), (3, rng.randrange(1, 4)), (2, 1)):
-            ledger.add("surveys", f"{goal}{score}", date=on, kind="CSAT", score=score, best=5, answers=answers, asked=40 if score == 5 else None, goal=goal, service=service, department=department)
+            ledger.add(
+                "surveys",
+                f"{goal}{score}",
+                date=on,
+                kind="CSAT",
+                score=score,
+                best=5,
+                answers=answers,
+                asked=40 if score == 5 else None,
+                goal=goal,
+                service=service,
+                department=department,
+            )
 
 
 def add_round(ledger: Ledger, key: str, on: Any, department: str, people: int, good: float) -> None:
@@ -95,5 +177,16 @@ def add_round(ledger: Ledger, key: str, on: Any, department: str, people: int, g
     for score, share in shares.items():
         count = round(answers * share)
         if count:
-            ledger.add("surveys", f"{key}{score}", date=on, kind="CSAT", score=score, best=5, answers=count, asked=people if score == 5 else None, service="desk", department=department,
-                       remark=REMARKS[score] if rng.random() < 0.15 else None)
+            ledger.add(
+                "surveys",
+                f"{key}{score}",
+                date=on,
+                kind="CSAT",
+                score=score,
+                best=5,
+                answers=count,
+                asked=people if score == 5 else None,
+                service="desk",
+                department=department,
+                remark=REMARKS[score] if rng.random() < 0.15 else None,
+            )

@@ -131,4 +131,10 @@ def add_departments(ledger: Ledger) -> None:
             ],
         )
     for key, (name, users) in UNITS.items():
-        ledger.add("departments", key, title=name, kind="business unit", notes=f"About {users} users, counted in their departments.")
+        ledger.add(
+            "departments",
+            key,
+            title=name,
+            kind="business unit",
+            notes=f"About {users} users, counted in their departments.",
+        )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from .kpis import APP, COL, DATA, INFRA, MAN, SEC, SUP
+from .kpis import APP, COL, DATA, INFRA, SEC, SUP
 from .ledger import Ledger, day, month_ends
 
+# fmt: off
 # key: title, area, department, goals, manager, sponsor, start, original finish, approved finish, actual finish,
 #      original budget, approved budget, actual cost, expected benefits, realised benefits
 DELIVERED: dict[str, tuple[Any, ...]] = {
@@ -56,39 +57,191 @@ CRITERIA = {
     "p_route": ("Orders of the route in the sales system", "Drivers sign on the tablet"), "p_conting": ("Standby takes over in four hours", "Drill is described"),
     "p_zoom": ("A call starts with one touch", "Rooms can be booked from the calendar"), "p_cloud": ("Portal answers in two seconds", "Costs are below the server room's"),
 }
+# fmt: on
 REVOKED = {"p_labels": "2026-05-08"}
 UNSIGNED = {"p_erpdisk"}
+# fmt: off
 TASKS = {INFRA: ("Design and order", "Delivery and installation", "Move and test", "Handover"), APP: ("Analysis with key users", "Configuration", "Test and data", "Training and roll-out"),
          SEC: ("Design", "Licences", "Roll-out"), COL: ("Equipment", "Installation", "Training"), DATA: ("Data model", "Reports", "Training"), SUP: ("Articles", "Tool")}
+# fmt: on
 
 
 def fill(ledger: Ledger) -> None:
     for number, (key, row) in enumerate(DELIVERED.items(), 1):
-        title, area, department, goals, manager, sponsor, start, first, approved, finish, budget, budget2, cost, benefit, real = row
-        ledger.add("projects", key, title=title, external_id=f"IT-{number:03}", area=area, department=department, state="delivered", goals=goals, manager=manager, sponsor=sponsor,
-                   start=start, baseline_finish=first, approved_finish=approved, forecast_finish=finish, actual_finish=finish, baseline_budget=budget, approved_budget=budget2,
-                   forecast_cost=cost, actual_cost=cost, percent_complete=100, expected_benefits=benefit, realised_benefits=real, delays=DELAYS.get(key),
-                   criteria=criteria(key, department, finish), tasks=tasks(area, budget2 or budget, cost, 1.0, finish))
+        (
+            title,
+            area,
+            department,
+            goals,
+            manager,
+            sponsor,
+            start,
+            first,
+            approved,
+            finish,
+            budget,
+            budget2,
+            cost,
+            benefit,
+            real,
+        ) = row
+        ledger.add(
+            "projects",
+            key,
+            title=title,
+            external_id=f"IT-{number:03}",
+            area=area,
+            department=department,
+            state="delivered",
+            goals=goals,
+            manager=manager,
+            sponsor=sponsor,
+            start=start,
+            baseline_finish=first,
+            approved_finish=approved,
+            forecast_finish=finish,
+            actual_finish=finish,
+            baseline_budget=budget,
+            approved_budget=budget2,
+            forecast_cost=cost,
+            actual_cost=cost,
+            percent_complete=100,
+            expected_benefits=benefit,
+            realised_benefits=real,
+            delays=DELAYS.get(key),
+            criteria=criteria(key, department, finish),
+            tasks=tasks(area, budget2 or budget, cost, 1.0, finish),
+        )
     for number, (key, row) in enumerate(RUNNING.items(), 21):
-        title, area, department, goals, manager, sponsor, start, first, approved, finish, budget, budget2, forecast, cost, done, benefit = row
-        ledger.add("projects", key, title=title, external_id=f"IT-{number:03}", area=area, department=department, state="running", goals=goals, manager=manager, sponsor=sponsor,
-                   start=start, baseline_finish=first, approved_finish=approved, forecast_finish=finish, baseline_budget=budget, approved_budget=budget2, forecast_cost=forecast,
-                   actual_cost=cost, percent_complete=done, expected_benefits=benefit, delays=DELAYS.get(key), criteria=criteria(key, department, None),
-                   tasks=tasks(area, budget2 or budget, cost, done / 100, None), planned_values=planned(start, approved or first, budget2 or budget))
+        (
+            title,
+            area,
+            department,
+            goals,
+            manager,
+            sponsor,
+            start,
+            first,
+            approved,
+            finish,
+            budget,
+            budget2,
+            forecast,
+            cost,
+            done,
+            benefit,
+        ) = row
+        ledger.add(
+            "projects",
+            key,
+            title=title,
+            external_id=f"IT-{number:03}",
+            area=area,
+            department=department,
+            state="running",
+            goals=goals,
+            manager=manager,
+            sponsor=sponsor,
+            start=start,
+            baseline_finish=first,
+            approved_finish=approved,
+            forecast_finish=finish,
+            baseline_budget=budget,
+            approved_budget=budget2,
+            forecast_cost=forecast,
+            actual_cost=cost,
+            percent_complete=done,
+            expected_benefits=benefit,
+            delays=DELAYS.get(key),
+            criteria=criteria(key, department, None),
+            tasks=tasks(area, budget2 or budget, cost, done / 100, None),
+            planned_values=planned(start, approved or first, budget2 or budget),
+        )
     add_others(ledger)
 
 
 def add_others(ledger: Ledger) -> None:
-    ledger.add("projects", "p_selfserve", title="Self-service portal", external_id="IT-040", area=SUP, department="it", state="proposed", goals="d_portal", manager="hughes", sponsor="petrova",
-               start="2027-01-18", baseline_finish="2027-09-24", baseline_budget=24000, expected_benefits=52000)
-    ledger.add("projects", "p_demand", title="Demand planning pilot", external_id="IT-041", area=DATA, department="sales", state="proposed", goals="d_demand", manager="tan", sponsor="dubois",
-               baseline_budget=40000, expected_benefits=90000, notes="Waits for the trend review and for money.")
-    ledger.add("projects", "p_centre", title="Second data centre in Lyon", external_id="IT-014", area=INFRA, department="it", state="cancelled", goals="l_centre", manager="dvorak", sponsor="renner",
-               start="2025-02-03", baseline_finish="2026-06-26", baseline_budget=210000, actual_cost=17400, percent_complete=10, notes="Cancelled in favour of the cloud contract.")
-    ledger.add("projects", "p_chat", title="Chat robot for the help desk", external_id="IT-015", area=SUP, department="it", state="cancelled", manager="kamel", sponsor="solheim",
-               start="2025-09-15", baseline_finish="2026-04-24", baseline_budget=15000, actual_cost=6200, percent_complete=35, notes="Trial users gave up on it.")
-    ledger.add("projects", "p_intranet", title="Start page for all staff", external_id="IT-016", area=COL, department="hr", state="delivered", manager="kamel", sponsor="petrova",
-               start="2025-06-02", actual_finish="2025-10-17", actual_cost=9800, notes="Began without a plan: neither date nor budget was promised.")
+    ledger.add(
+        "projects",
+        "p_selfserve",
+        title="Self-service portal",
+        external_id="IT-040",
+        area=SUP,
+        department="it",
+        state="proposed",
+        goals="d_portal",
+        manager="hughes",
+        sponsor="petrova",
+        start="2027-01-18",
+        baseline_finish="2027-09-24",
+        baseline_budget=24000,
+        expected_benefits=52000,
+    )
+    ledger.add(
+        "projects",
+        "p_demand",
+        title="Demand planning pilot",
+        external_id="IT-041",
+        area=DATA,
+        department="sales",
+        state="proposed",
+        goals="d_demand",
+        manager="tan",
+        sponsor="dubois",
+        baseline_budget=40000,
+        expected_benefits=90000,
+        notes="Waits for the trend review and for money.",
+    )
+    ledger.add(
+        "projects",
+        "p_centre",
+        title="Second data centre in Lyon",
+        external_id="IT-014",
+        area=INFRA,
+        department="it",
+        state="cancelled",
+        goals="l_centre",
+        manager="dvorak",
+        sponsor="renner",
+        start="2025-02-03",
+        baseline_finish="2026-06-26",
+        baseline_budget=210000,
+        actual_cost=17400,
+        percent_complete=10,
+        notes="Cancelled in favour of the cloud contract.",
+    )
+    ledger.add(
+        "projects",
+        "p_chat",
+        title="Chat robot for the help desk",
+        external_id="IT-015",
+        area=SUP,
+        department="it",
+        state="cancelled",
+        manager="kamel",
+        sponsor="solheim",
+        start="2025-09-15",
+        baseline_finish="2026-04-24",
+        baseline_budget=15000,
+        actual_cost=6200,
+        percent_complete=35,
+        notes="Trial users gave up on it.",
+    )
+    ledger.add(
+        "projects",
+        "p_intranet",
+        title="Start page for all staff",
+        external_id="IT-016",
+        area=COL,
+        department="hr",
+        state="delivered",
+        manager="kamel",
+        sponsor="petrova",
+        start="2025-06-02",
+        actual_finish="2025-10-17",
+        actual_cost=9800,
+        notes="Began without a plan: neither date nor budget was promised.",
+    )
 
 
 def criteria(key: str, department: str, finish: str | None) -> list[tuple[Any, ...]] | None:
@@ -124,5 +277,7 @@ def planned(start: str, finish: str, budget: int) -> list[tuple[str, int]]:
     out = []
     for number, end in enumerate(months, 1):
         way = number / len(months)
-        out.append((f"{end:%Y-%m}", round(budget * way * way * (3 - 2 * way) / 100) * 100 if number < len(months) else budget))
+        out.append(
+            (f"{end:%Y-%m}", round(budget * way * way * (3 - 2 * way) / 100) * 100 if number < len(months) else budget)
+        )
     return out

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from .ledger import Ledger, fridays, day
+from .ledger import Ledger, day, fridays
 
 LEVELS = [("1 - Critical", 4, 0.25), ("2 - High", 8, 1), ("3 - Moderate", 24, 4), ("4 - Low", 72, 8)]
+# fmt: off
 # key, title, owner, rto, work recovery, mtd, available, needed, provider, supplier, customers
 SERVICES = (
     ("erp", "ERP system", "okafor", 4, 2, 8, 1.2, 1.5, None, None, None),
@@ -22,7 +23,9 @@ SERVICES = (
     ("dbops", "Database operations at night", "dvorak", 4, 1, 8, 0.5, 0.5, "IT as a service", "Brightline Databases", None),
     ("wms", "Warehouse scanners", "okafor", 4, 1, 8, 0.5, 0.8, None, None, "logistics"),
 )
+# fmt: on
 RTO = {service[0]: service[3] for service in SERVICES}
+# fmt: off
 # service, titles, cause
 FAULTS = {
     "erp": ("Order entry very slow|Batch run stuck overnight|Posting of goods receipts fails|Printing of delivery notes stopped|ERP login refused", "database lock|full disk|update with a fault|expired certificate"),
@@ -39,22 +42,47 @@ FAULTS = {
     "wms": ("Scanners lose connection|Scanner firmware loop|Labels printed twice", "access point defect|firmware|interface"),
 }
 WEIGHTS = {"erp": 11, "fin": 5, "sales": 9, "net": 13, "srv": 8, "mail": 8, "desk": 26, "idm": 9, "data": 7, "rooms": 3, "dbops": 2, "wms": 8}
+# fmt: on
 PRIORITIES = {"1 - Critical": 7, "2 - High": 19, "3 - Moderate": 44, "4 - Low": 29, "5 - Planning": 1}
 PROMISED = {"1 - Critical": 4, "2 - High": 8, "3 - Moderate": 24, "4 - Low": 72}
 HOURS = {"1 - Critical": 3.0, "2 - High": 6.5, "3 - Moderate": 16.0, "4 - Low": 28.0, "5 - Planning": 48.0}
 FIRST_RESPONSE = {"1 - Critical": 0.2, "2 - High": 0.7, "3 - Moderate": 2.2, "4 - Low": 4.5, "5 - Planning": 7.0}
+# fmt: off
 WHO = {"net": "weber", "srv": "lindgren", "mail": "lindgren", "desk": "hughes", "idm": "ferreira", "data": "tan", "rooms": "hughes"}
+# fmt: on
 ASKERS = ("sales", "finance", "hr", "production", "logistics", "service", "management")
 
 
 def fill(ledger: Ledger) -> None:
     for key, title, owner, rto, recovery, mtd, available, needed, provider, supplier, customers in SERVICES:
         ledger.add(
-            "services", key, title=title, department="it", owner=owner, rto=rto, work_recovery=recovery, mtd=mtd,
-            levels=LEVELS, fte_available=available, fte_needed=needed, provider=provider, supplier=supplier, customers=customers,
+            "services",
+            key,
+            title=title,
+            department="it",
+            owner=owner,
+            rto=rto,
+            work_recovery=recovery,
+            mtd=mtd,
+            levels=LEVELS,
+            fte_available=available,
+            fte_needed=needed,
+            provider=provider,
+            supplier=supplier,
+            customers=customers,
         )
-    ledger.add("services", "payroll", title="Payroll and time recording", department="hr", owner="petrova", rto=24, mtd=72,
-               fte_available=1.5, fte_needed=1.5, notes="Offered by HR; IT runs the server below it.")
+    ledger.add(
+        "services",
+        "payroll",
+        title="Payroll and time recording",
+        department="hr",
+        owner="petrova",
+        rto=24,
+        mtd=72,
+        fte_available=1.5,
+        fte_needed=1.5,
+        notes="Offered by HR; IT runs the server below it.",
+    )
     add_incidents(ledger)
     add_drills(ledger)
 
@@ -63,7 +91,10 @@ def add_incidents(ledger: Ledger, count: int = 300) -> None:
     """Incidents over two years: a little fewer and shorter each quarter, with a burst in one bad week."""
     rng, first = ledger.random, day("2024-11-25")
     span = (ledger.anchor - first).days - 12
-    days = sorted(first + timedelta(days=int(span * ((place + rng.random()) / (count - 10)) ** 1.08)) for place in range(count - 10))
+    days = sorted(
+        first + timedelta(days=int(span * ((place + rng.random()) / (count - 10)) ** 1.08))
+        for place in range(count - 10)
+    )
     burst = [day("2026-06-15") + timedelta(days=rng.randrange(5)) for _ in range(10)]
     for number, on in enumerate(sorted(days + burst), 1):
         services = ["net", "srv", "erp"] if on in burst and rng.random() < 0.6 else list(WEIGHTS)
@@ -86,7 +117,9 @@ def add_incident(ledger: Ledger, number: int, on, service: str, priority: str, s
         hours *= 0.7  # the standby server is being put in place
     restored = failed + timedelta(minutes=round(hours * 60))
     detected = failed + timedelta(minutes=rng.randrange(0, 25))
-    responded = detected + timedelta(minutes=max(2, round(FIRST_RESPONSE[priority] * (0.7 + 0.6 * age) * 60 * rng.lognormvariate(-0.3, 0.7))))
+    responded = detected + timedelta(
+        minutes=max(2, round(FIRST_RESPONSE[priority] * (0.7 + 0.6 * age) * 60 * rng.lognormvariate(-0.3, 0.7)))
+    )
     pauses, reopenings, state = [], [], "closed"
     if hours > 8 and rng.random() < 0.18:
         since = failed + (restored - failed) / 3
@@ -98,10 +131,21 @@ def add_incident(ledger: Ledger, number: int, on, service: str, priority: str, s
     if rng.random() < 0.02:
         state = "cancelled"
     ledger.add(
-        "incidents", f"n{number}", reference=f"INC{number + 1400:05}", title=rng.choice(titles.split("|")), service=service,
-        department=rng.choice(ASKERS), priority=priority, state=state, failed_at=failed, detected_at=detected,
-        responded_at=min(responded, restored), restored_at=None if state == "cancelled" else restored,
-        closed_at=restored + timedelta(hours=rng.choice((2, 20, 26, 48))), pauses=pauses, reopenings=reopenings,
+        "incidents",
+        f"n{number}",
+        reference=f"INC{number + 1400:05}",
+        title=rng.choice(titles.split("|")),
+        service=service,
+        department=rng.choice(ASKERS),
+        priority=priority,
+        state=state,
+        failed_at=failed,
+        detected_at=detected,
+        responded_at=min(responded, restored),
+        restored_at=None if state == "cancelled" else restored,
+        closed_at=restored + timedelta(hours=rng.choice((2, 20, 26, 48))),
+        pauses=pauses,
+        reopenings=reopenings,
         rto=PROMISED.get(priority),
         owner=WHO.get(service, "lindgren" if rng.random() < 0.5 else "okafor"),
         cause=rng.choice(causes.split("|")) if rng.random() < 0.8 else None,
@@ -125,8 +169,16 @@ def add_open(ledger: Ledger, count: int) -> None:
     for number, (title, service, priority, state, at, answered, hours) in enumerate(OPEN, count + 1):
         failed = datetime.fromisoformat(at)
         ledger.add(
-            "incidents", f"n{number}", reference=f"INC{number + 1400:05}", title=title, service=service, priority=priority,
-            state=state, failed_at=failed, rto=PROMISED.get(priority), department=ASKERS[number % len(ASKERS)],
+            "incidents",
+            f"n{number}",
+            reference=f"INC{number + 1400:05}",
+            title=title,
+            service=service,
+            priority=priority,
+            state=state,
+            failed_at=failed,
+            rto=PROMISED.get(priority),
+            department=ASKERS[number % len(ASKERS)],
             responded_at=failed + timedelta(minutes=answered) if answered else None,
             restored_at=failed + timedelta(hours=hours) if hours else None,
             pauses=[(failed + timedelta(hours=4), None)] if state == "on hold" else None,
@@ -141,7 +193,19 @@ def add_drills(ledger: Ledger) -> None:
     for number, (on, took) in enumerate(zip(quarters, hours, strict=False), 1):
         failed = datetime.combine(on, time(17, 0))
         ledger.add(
-            "incidents", f"drill{number}", reference=f"DRILL{number:02}", title="Recovery drill: ERP from backup", service="erp",
-            priority="1 - Critical", state="closed", failed_at=failed, detected_at=failed, responded_at=failed + timedelta(minutes=5),
-            restored_at=failed + timedelta(hours=took), closed_at=failed + timedelta(hours=took + 1), rto=4, drill=True, owner="lindgren",
+            "incidents",
+            f"drill{number}",
+            reference=f"DRILL{number:02}",
+            title="Recovery drill: ERP from backup",
+            service="erp",
+            priority="1 - Critical",
+            state="closed",
+            failed_at=failed,
+            detected_at=failed,
+            responded_at=failed + timedelta(minutes=5),
+            restored_at=failed + timedelta(hours=took),
+            closed_at=failed + timedelta(hours=took + 1),
+            rto=4,
+            drill=True,
+            owner="lindgren",
         )
