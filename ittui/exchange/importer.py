@@ -16,7 +16,7 @@ from ..records import Record, new_id
 from .cells import Problem, Reader, undefused, writer
 from .dates import zone_named
 from .mapping import ID, Mapping, make_mapping, place, wanted_columns
-from .matching import MAY_REPEAT, NAMES, ExactMentions, Register, identified, identity, is_id, key_of, refers_to_itself
+from .matching import MAY_REPEAT, ExactMentions, Register, identified, identity, is_id, key_of, refers_to_itself
 from .nothing import is_nothing
 from .orders import Evidence, decide_orders, weigh_columns
 from .plan import Fault, Options, Plan, Rejected
@@ -32,7 +32,7 @@ def plan_import(
     """What importing a file would do. Mistake where the file, the mapping or the order of dates is not clear."""
     sheet = read_sheet(data, wanted_columns(options.maps), options.delimiter)
     mapping = make_mapping(kind, options.maps, sheet.columns, foreign_ids=has_foreign_ids(sheet))
-    rows = sort_rows(sheet, repair=options.repair, ids=mapping.places(NAMES))
+    rows = sort_rows(sheet, repair=options.repair)
     evidence = weigh_columns(sheet.columns, (row for row in rows.good if row.line not in mended_lines(rows)))
     intake = Intake(board, kind, sheet, mapping, options, evidence, board.context(today, now))
     outcome = intake.take(rows)

@@ -48,12 +48,8 @@ class Mapping:
 
     def columns_of(self, fields: Iterable[str], columns: Sequence[str]) -> list[str]:
         """The names of the columns that these fields come from."""
-        return [columns[at] for at in self.places(fields)]
-
-    def places(self, fields: Iterable[str]) -> list[int]:
-        """Where the columns stand that these fields come from."""
         names = set(fields)
-        return [at for source in self.sources if source.field in names for at in source.columns]
+        return [columns[at] for source in self.sources if source.field in names for at in source.columns]
 
 
 def wanted_columns(maps: Sequence[str]) -> list[str]:

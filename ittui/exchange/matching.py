@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ ONE_BY = {  # the fields that together make a record one, where it has no such n
     "surveys": ("date", "kind", "score", "service", "goal", "department", "remark"),
 }
 MAY_REPEAT = ("surveys",)  # two people may have given the same answer
+GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 Key = tuple[object, ...]
 
 
@@ -42,8 +44,13 @@ def key_of(kind: type[Record], values: Mapping[str, Any]) -> Key:
     """What a row's record is known by; its name elsewhere comes first."""
     for name in NAMES:
         if values.get(name):
-            return (name, values[name])
+            return (name, ungrouped(values[name]))
     return ("", *(plain(values.get(name)) for name in one_by(kind)))
+
+
+def ungrouped(name: str) -> str:
+    """A number without the commas that a spreadsheet puts in: 1,231 and 1231 are the same ticket."""
+    return name.replace(",", "") if GROUPED.fullmatch(name) else name
 
 
 def plain(value: Any) -> Any:
@@ -65,7 +72,7 @@ class Register:
     def keys(self, record: Record) -> list[Key]:
         values = {name: getattr(record, name) for name in identity(self.kind)}
         unnamed = {name: value for name, value in values.items() if name not in NAMES}
-        return [*((name, values[name]) for name in NAMES if values.get(name)), key_of(self.kind, unnamed)]
+        return [*((name, ungrouped(values[name])) for name in NAMES if values.get(name)), key_of(self.kind, unnamed)]
 
     def find(self, key: Key) -> Record | None:
         """The record with that key; Mistake where several have it."""

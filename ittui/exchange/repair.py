@@ -1,14 +1,13 @@
 """Rows with too many cells, set right where there is one way that fits what the intact rows hold.
 
-Known faults are empty cells that were pushed in, a number cut in two at its thousands comma, and such commas in the
-numbers that records are known by. A row that
+Two faults are known: empty cells that were pushed in, and a number cut in two at its thousands comma. A row that
 fits in no way, or in several equally well, stays as it is: a guess would put figures under the wrong heads.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -19,7 +18,6 @@ from .reading import Row
 
 MOSTLY = 0.9
 HEAD, TAIL = re.compile(r"-?[1-9]\d{0,2}"), re.compile(r"\d{3}(\.\d+)?")
-GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 Cells = tuple[str, ...]
 
 
@@ -70,26 +68,8 @@ class Mender:
     def of(cls, columns: Sequence[str], intact: Sequence[Row]) -> Mender:
         return cls(tuple(shape_of([row.cells[at] for row in intact]) for at in range(len(columns))))
 
-    def mend(self, row: Row, ids: Collection[int] = ()) -> tuple[Row, str] | None:
-        """The row set right and how, or None where nothing is wrong or no way fits best."""
-        found = (row, "") if len(row.cells) == len(self.shapes) else self.fitted(row)
-        if found is None:
-            return None
-        cells, read = self.ungrouped(found[0].cells, ids)
-        how = "; ".join(part for part in (found[1], *read) if part)
-        return (Row(row.line, cells), how) if how else None
-
-    def ungrouped(self, cells: Cells, ids: Collection[int]) -> tuple[Cells, list[str]]:
-        """Ids that are numbers, without the commas that a spreadsheet put in."""
-        fresh, how = list(cells), []
-        for at in ids:
-            if self.shapes[at].least is not None and GROUPED.fullmatch(cells[at].strip()):
-                fresh[at] = cells[at].strip().replace(",", "")
-                how.append(f"{cells[at].strip()} read as {fresh[at]}")
-        return tuple(fresh), how
-
-    def fitted(self, row: Row) -> tuple[Row, str] | None:
-        """A row of the wrong width, set right."""
+    def mend(self, row: Row) -> tuple[Row, str] | None:
+        """A row of the wrong width set right and how, or None where no way fits best."""
         found: dict[Cells, str] = {}
         for cells, how in self.ways(row.cells):
             if all(shape.fits(cell) for shape, cell in zip(self.shapes, cells, strict=True)):

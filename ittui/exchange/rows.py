@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..fields import Mistake, parse_money
@@ -22,18 +22,15 @@ class Sorted(NamedTuple):
     repaired: tuple[Repaired, ...]
 
 
-def sort_rows(sheet: Sheet, *, repair: bool, ids: Collection[int] = ()) -> Sorted:
-    """Every row of the sheet in its heap; with repair, rows are set right where one way fits.
-
-    ids: the places of columns that hold what records are known by, in which 1,231 and 1231 must be the same.
-    """
+def sort_rows(sheet: Sheet, *, repair: bool) -> Sorted:
+    """Every row of the sheet in its heap; with repair, rows of the wrong width are set right where one way fits."""
     width = len(sheet.columns)
     rejected = [reject for row in sheet.rows if (reject := unwanted(row))]
     gone = {each.line for each in rejected}
     rows = [row for row in sheet.rows if row.line not in gone]
     wrong = [row for row in rows if len(row.cells) != width]
     mender = Mender.of(sheet.columns, [row for row in rows if len(row.cells) == width]) if repair else None
-    mended = {row.line: found for row in rows if mender and (found := mender.mend(row, ids))}
+    mended = {row.line: found for row in wrong if mender and (found := mender.mend(row))}
     for row in wrong:
         if row.line not in mended:
             rejected.append(Rejected(row.line, width_reason(row, width), Fault.WIDTH))

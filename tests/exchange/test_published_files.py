@@ -102,13 +102,21 @@ def test_the_messed_up_projects_with_their_order() -> None:
 def test_the_messed_up_projects_repaired_are_the_tidy_ones() -> None:
     found = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy", repair=True)
     assert counts(found) == (2468, 1231, 1547, 1989, 2451)
+    assert len(found.repaired) == 282
     assert sum("closed up" in each.how for each in found.repaired) == 275
     assert sum("joined" in each.how for each in found.repaired) == 7
     board = Board.of().applying(found.changes)
     tidy = tuple(each for each in NORMALISED if not each.startswith("department"))
     again = plan(Project, "us-itdashboard/normalised.csv", board, maps=tidy)
     assert again.added == 0
-    assert {name for change in again.changes for name in differing(change.before, change.after)} <= {"title"}
+    assert {name for change in again.changes for name in differing(change.before, change.after)} <= {"external_id"}
+
+
+def test_repairing_after_all_adds_only_the_rows_left_out_before() -> None:
+    first = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy")
+    board = Board.of().applying(first.changes)
+    again = plan(Project, "us-itdashboard/raw_messedup.csv", board, maps=RAW, date_order="dmy", repair=True)
+    assert (again.added, again.updated, again.unchanged) == (282, 0, 2186)
 
 
 def differing(before: object, after: object) -> set[str]:
