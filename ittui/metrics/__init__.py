@@ -1,16 +1,18 @@
 """Every number, as a pure function of the board, a day and a period. Knows no file, no screen, no clock."""
 
-from . import attainment as attainment
+# The order of import is the order in which metrics are listed.
+# isort: off
 from . import goal_metrics as goal_metrics
-from . import money as money
-from . import partners as partners
-from . import people as people
 from . import projects as projects
 from . import promises as promises
-from . import response as response
-from . import roi as roi
-from . import satisfaction as satisfaction
-from . import service as service
-from . import staffing as staffing
-from . import thanks as thanks
 from . import variance as variance
+from . import roi as roi
+from . import money as money
+from . import service as service
+from . import attainment as attainment
+from . import response as response
+from . import staffing as staffing
+from . import satisfaction as satisfaction
+from . import people as people
+from . import thanks as thanks
+from . import partners as partners

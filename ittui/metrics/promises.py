@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -47,9 +47,13 @@ def judge_budget(project: Project, budget: Money | None, tolerance: Decimal) -> 
         return Judgement(project, None, f"no {missing} is recorded")
     if budget.currency != cost.currency:
         return Judgement(project, None, f"its budget is in {budget.currency}, its cost in {cost.currency}")
-    limit = Fraction(budget.amount) * (1 + Fraction(tolerance) / 100)
-    over = Fraction(cost.amount) - limit
-    return Judgement(project, over <= 0, badness=over / abs(limit) if limit else over)
+    limit = Fraction(budget.amount)
+    if tolerance:
+        limit *= 1 + Fraction(tolerance) / 100
+    paid = Fraction(cost.amount)
+    if paid == limit:
+        return Judgement(project, True)
+    return Judgement(project, paid < limit, badness=(paid - limit) / abs(limit) if limit else paid)
 
 
 def judge_spec(board: Board, project: Project, as_of: date) -> Judgement:
@@ -103,7 +107,11 @@ def on_time(board: Board, as_of: date, period: Period, promised: Callable[[Proje
     tolerance, _ = tolerances(board.settings)
     slack = f" + {many(tolerance, 'day')}" if tolerance else ""
     what = f"delivered projects finished no later than their {name}{slack}"
-    return promise(board, as_of, period, lambda each: judge_time(each, promised(each), tolerance), what)[0]
+
+    def made() -> Result:
+        return promise(board, as_of, period, lambda each: judge_time(each, promised(each), tolerance), what)[0]
+
+    return kept(board, ("on time", name, as_of, period, tolerance), made)
 
 
 def on_budget(
@@ -112,10 +120,25 @@ def on_budget(
     _, tolerance = tolerances(board.settings)
     slack = f" + {shown(Fraction(tolerance))} %" if tolerance else ""
     what = f"delivered projects cost no more than their {name}{slack}"
-    result, judged = promise(board, as_of, period, lambda each: judge_budget(each, promised(each), tolerance), what)
+
+    def made() -> Result:
+        result, judged = promise(board, as_of, period, lambda each: judge_budget(each, promised(each), tolerance), what)
+        return replace(result, notes=tuple(planning_flag(judged)))
+
+    return kept(board, ("on budget", name, as_of, period, tolerance), made)
+
+
+def kept(board: Board, key: object, make: Callable[[], Result]) -> Result:
+    """Worked out once, for the original promise and the approved one are each asked for twice."""
+    found: Result = board.table(Project).keep(key, make)
+    return found
+
+
+def planning_flag(judged: Iterable[Judgement]) -> Iterator[str]:
+    """Spending far less than planned is no failure, but says something of the plan."""
     under = sum(each.met is True and each.badness < -Fraction(UNDER_SPEND, 100) for each in judged)
-    flag = f"{many(under, 'project')} cost over {UNDER_SPEND} % less than planned: a plan to look at, not a failure"
-    return replace(result, notes=(flag,) if under else ())
+    if under:
+        yield f"{many(under, 'project')} cost over {UNDER_SPEND} % less than planned: a plan to look at, not a failure"
 
 
 @metric(label="Projects on time", unit="%", reads=(Project, Settings), group="Projects", up=True)
