@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..board import Change, Mentions
 from ..fields import Amount, Context, Count, Field, Merge, Mistake, Money, Number, Prose, Rows, Text, visible
-from ..records import KINDS, Record
+from ..records import Record
 from .call import Call
 from .command import Usage
 
@@ -91,9 +91,7 @@ class Writing:
 
     def changes(self) -> list[Change]:
         """The records that came to be by being named; told too."""
-        for record in self.mentions.new.values():
-            self.call.tell(f"added {record.noun} {record.label}")
-        return [Change.add(record) for record in self.mentions.new.values()]
+        return [self.call.added(record) for record in self.mentions.new.values()]
 
 
 def combined(field: Field[Any], before: Any, sign: str, text: str, context: Context) -> Any:
@@ -136,7 +134,3 @@ def refuse_problems(record: Record) -> None:
     """Mistake for the first thing that is wrong with a record."""
     for field, text in record.all_problems():
         raise Mistake(f"{text}", field)
-
-
-def mentioned_tables() -> list[str]:
-    return [kind.table for kind in KINDS.values() if kind.by_mention]

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..board import Board, Change, Mentions
-from ..fields import Context, parse_day, visible
+from ..fields import Context, Mistake, parse_day, visible
+from ..records import Record
 from ..store.outcome import StoreError
 from .command import Usage
 from .place import data_path
@@ -91,6 +92,17 @@ class Call:
         login, _, sudo = self.store.who.partition(" (")
         return sudo.rstrip(")") or login
 
+    def me(self, board: Board, *, needed: bool = False) -> int | None:
+        """The person who calls, by login; where nobody has it, None, or Mistake where one is needed."""
+        from ..flows.comparing import person_called
+
+        try:
+            return person_called(board, self.who)
+        except Mistake:
+            if needed:
+                raise
+        return None
+
     def commit(self, changes: Iterable[Change], why: str, *, force: bool = False) -> Outcome:
         """Save, and tell on stderr what else there is to know."""
         self.writable()
@@ -108,7 +120,28 @@ class Call:
         """A remark beside the result: on stderr, so that a script that reads stdout is not disturbed."""
         print(visible(text), file=sys.stderr)
 
+    def added(self, record: Record) -> Change:
+        """The change that adds a record which came to be by being named; told too."""
+        self.tell(f"added {record.noun} {record.label}")
+        return Change.add(record)
+
     def tell_lines(self, text: str) -> None:
         """The same, for a text of several lines."""
         for line in text.splitlines():
             self.tell(line)
+
+
+def collapsed(changes: Iterable[Change]) -> list[Change]:
+    """Several changes of one record as one: from what it was first to what it is last."""
+    found: dict[tuple[str, int], Change] = {}
+    for change in changes:
+        first = found.get((change.table, change.id), change)
+        found[change.table, change.id] = Change(change.table, change.id, first.before, change.after)
+    return list(found.values())
+
+
+def located(mistake: Mistake, line: int) -> Mistake:
+    """The same mistake, with the line of the input it was made in."""
+    if not line:
+        return mistake
+    return type(mistake)(f"line {line}: {mistake}", mistake.field)

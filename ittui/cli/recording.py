@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..board import Board, Change
 from ..fields import Mistake, parse_day, parse_decimal, visible
 from ..records import Kpi, Measurement
-from .call import Call
+from .call import Call, collapsed, located
 from .command import Argument, Usage, command
 from .output import say, say_json
 from .records import plain_values
@@ -79,6 +79,7 @@ def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
             f"{kpi.label} {value.value.strip()} {kpi.unit}".rstrip() + f" on {day}{'' if made else ', as it was'}"
         )
         echo_day(call, value, day)
+    changes = collapsed(changes)
     call.commit(changes, f"record {told[0] if len(told) == 1 else f'{len(changes)} values'}")
     if call.options.json:
         context = board.context(call.today, call.now)
@@ -97,13 +98,6 @@ def read_value(call: Call, board: Board, value: Value) -> tuple[Kpi, Decimal, da
     except Mistake as mistake:
         raise Mistake(str(mistake), "value") from None
     return kpi, number, parse_day(value.on, call.context()) if value.on.strip() else call.today
-
-
-def located(mistake: Mistake, line: int) -> Mistake:
-    """The same mistake, with the line of the input it was made in."""
-    if not line:
-        return mistake
-    return type(mistake)(f"line {line}: {mistake}", mistake.field)
 
 
 def echo_day(call: Call, value: Value, day: date) -> None:

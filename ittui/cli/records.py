@@ -125,13 +125,17 @@ def show(call: Call, args: Namespace) -> int:
             {"kind": other.noun, "field": field, "id": row.code, "label": row.label}
             for other, field, row in call.board.links(record)
         ]
-        numbers = computed(call.board, record, call.today).plain
+        from .details import detail_values
+
+        numbers = detail_values(call.board, record, call.today)
         say_json({**plain_values(record, context), "computed": numbers, "links": links})
         return 0
+    from .details import detail_lines
+
     color = colored(call.options.color)
     say(f"{record.code}  {styled(visible(record.label) or kind.noun, 'bold', color)}")
     say_fields(record, context)
-    for line in computed(call.board, record, call.today).lines:
+    for line in detail_lines(call.board, record, call.today):
         say(f"  {visible(line)}")
     say_links(call.board, record)
     for field, text in record.all_problems():

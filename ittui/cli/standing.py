@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..board import Board
 from ..fields import Json
-from ..records import Goal, Kpi, Project, Record
+from ..records import Goal, Kpi, Record
 from .output import Column
 
 COMPUTED = {
@@ -69,13 +69,11 @@ def parts(value: Any) -> Iterator[tuple[str, Json]]:
 
 
 def computed(board: Board, record: Record, as_of: date) -> Computed:
-    """All that is worked out of one record; empty for kinds of which nothing is."""
+    """What is worked out of one record for a list; empty for kinds of which nothing is."""
     if isinstance(record, Goal):
         return goal(board, record, as_of)
     if isinstance(record, Kpi):
         return kpi(board, record, as_of)
-    if isinstance(record, Project):
-        return project(board, record, as_of)
     return Computed()
 
 
@@ -88,7 +86,7 @@ def goal(board: Board, record: Goal, as_of: date) -> Computed:
     lines = [
         f"progress: {share}{expected}  {found.status.glyph} {found.status.word}",
         *([f"  {found.reason}"] if found.reason else []),
-        *([f"  {found.how}"] if found.how else []),
+        *([f"  {found.how}"] if found.how != found.reason else []),
     ]
     return Computed((share, f"{found.status.glyph} {found.status.word}"), tuple(lines), dict(parts(found)))
 
@@ -104,7 +102,3 @@ def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
     day = f" on {found.day}" if found.day else ""
     lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (found.reason, found.how) if text)]
     return Computed((goal, value, status), tuple(lines), dict(parts(found)))
-
-
-def project(board: Board, record: Project, as_of: date) -> Computed:
-    return Computed()

@@ -192,7 +192,7 @@ def test_every_kind_can_be_listed_and_described(ittui: Call) -> None:
             continue
         noun = kind.noun.casefold()
         assert ittui(noun, "list", "--json").json == [], noun
-        assert kind.named_by in ittui(noun, "--help").out
+        assert kind.named_by in ittui(noun, "add", "--help").out
 
 
 def test_settings_are_shown_and_changed(ittui: Call) -> None:
