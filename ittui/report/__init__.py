@@ -1,0 +1,79 @@
+"""Reports: what is to be known of a day, written as text, Markdown, HTML, JSON or CSV. Knows no store and no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from ..board import Board
+from ..fields import ALL_TIME, Mistake, Period, visible
+from . import pages as pages
+from .document import Report
+from .reports import REPORTS, Ask, made
+
+__all__ = ["FORMATS", "REPORTS", "compose", "render"]
+
+FORMATS = ("text", "md", "html", "json", "csv")
+
+
+def render(
+    board: Board,
+    name: str,
+    fmt: str,
+    as_of: date,
+    *,
+    subject: str = "",
+    since: date | None = None,
+    previous: Board | None = None,
+    log: Sequence[object] = (),
+    person: str = "",
+    kpi: str = "",
+    period: Period = ALL_TIME,
+) -> str:
+    """A report of a day in one of FORMATS.
+
+    subject (or person, or kpi): whom or what it is about, where the report is about one; since and previous: the
+    day, and the board as it stood then, that changes are told against; without previous this board is looked at as
+    of that day. Mistake for an unknown report, format or subject.
+    """
+    write = writer_of(fmt)
+    ask = Ask(
+        board=board,
+        as_of=as_of,
+        since=since,
+        previous=previous,
+        log=log,
+        subject=subject or person or kpi,
+        period=period,
+    )
+    return write(made(name, ask))
+
+
+def compose(board: Board, name: str, as_of: date, *, subject: str = "", period: Period = ALL_TIME) -> Report:
+    """A report as a document, for who draws it otherwise."""
+    return made(name, Ask(board=board, as_of=as_of, subject=subject, period=period))
+
+
+def writer_of(fmt: str) -> Callable[[Report], str]:
+    """The function that writes a format; Mistake for one that there is not."""
+    if fmt == "text":
+        from .as_text import as_text
+
+        return as_text
+    if fmt == "md":
+        from .as_markdown import as_markdown
+
+        return as_markdown
+    if fmt == "html":
+        from .as_html import as_html
+
+        return as_html
+    if fmt == "json":
+        from .as_json import as_json
+
+        return as_json
+    if fmt == "csv":
+        from .as_csv import as_csv
+
+        return as_csv
+    raise Mistake(f"there is no format “{visible(fmt)}”; there is {', '.join(FORMATS)}")

@@ -1,0 +1,114 @@
+"""A report for programs: every number exact, figures in the keys of `ittui metrics --json`."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+from ..fields import Json
+from ..metrics.result import Result
+from .document import BarChart, Block, Cell, Cone, Figures, Item, LineChart, Listing, Paragraph, Report, Table
+from .numbers import plain
+
+
+def as_json(report: Report) -> str:
+    """The whole report; what is not ASCII is written as \\u…, so that it is inert wherever it is shown."""
+    content: dict[str, Json] = {
+        "report": report.name,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "as_of": report.as_of.isoformat(),
+        "period": report.period,
+        "sections": [
+            {"title": section.title, "blocks": [plain_block(block) for block in section.blocks]}
+            for section in report.sections
+        ],
+    }
+    return json.dumps(content, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def plain_block(block: Block) -> Json:
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": block.text}
+    if isinstance(block, Figures):
+        return {"kind": "figures", "figures": [plain_figure(result) for result in block.results]}
+    if isinstance(block, Table):
+        return plain_table(block)
+    if isinstance(block, Listing):
+        return {
+            "kind": "list",
+            "items": [plain_item(item.text, item.remark, item.depth, item.status) for item in block.items],
+        }
+    return plain_line_chart(block) if isinstance(block, LineChart) else plain_bar_chart(block)
+
+
+def plain_figure(result: Result) -> Json:
+    """A metric, in the keys that the command line promises for it."""
+    return {
+        "name": result.name,
+        "label": result.label,
+        "value": plain(result.value),
+        "unit": result.unit,
+        "numerator": plain(result.numerator),
+        "denominator": plain(result.denominator),
+        "n": result.n,
+        "excluded": [
+            {"id": each.record.code, "label": each.record.label, "reason": each.reason} for each in result.excluded
+        ],
+        "target": plain(result.target),
+        "status": result.status.word,
+        "as_of": result.as_of.isoformat(),
+        "period": result.period.label,
+        "how": result.how,
+        "reason": result.reason,
+    }
+
+
+def plain_item(item: Item) -> Json:
+    word = item.status.word if item.status else None
+    return {"text": item.text, "remark": item.remark, "depth": item.depth, "status": word}
+
+
+def plain_table(table: Table) -> Json:
+    heads = [head.label for head in table.heads]
+    rows: list[Json] = []
+    for row, note in table.noted():
+        cells = dict(zip(heads, map(plain_cell, row), strict=True))
+        rows.append({**cells, "note": note} if note else {**cells})
+    return {"kind": "table", "caption": table.caption, "columns": [*heads], "rows": rows, "empty": table.empty}
+
+
+def plain_cell(cell: Cell) -> Json:
+    return [plain(value) for value in cell.spark] if cell.spark else plain(cell.plain)
+
+
+def plain_line_chart(chart: LineChart) -> Json:
+    lines: list[Json] = [
+        {"name": line.name, "points": [[day.isoformat(), plain(value)] for day, value in line.points]}
+        for line in chart.lines
+    ]
+    return {
+        "kind": "chart",
+        "title": chart.title,
+        "unit": chart.unit,
+        "lines": lines,
+        "target": plain(chart.target),
+        "upper": plain(chart.upper),
+        "amber": plain(chart.amber),
+        "forecast": plain_cone(chart.cone) if chart.cone else None,
+        "events": [{"day": mark.day.isoformat(), "text": mark.text} for mark in chart.marks],
+    }
+
+
+def plain_cone(cone: Cone) -> Json:
+    named = (("middle", cone.middle), ("low", cone.low), ("high", cone.high))
+    return {name: [day.isoformat(), plain(value)] for name, (day, value) in named}
+
+
+def plain_bar_chart(chart: BarChart) -> Json:
+    bars: list[Json] = [{"label": bar.label, "values": amounts(bar.values)} for bar in chart.bars]
+    return {"kind": "bars", "title": chart.title, "unit": chart.unit, "names": [*chart.names], "bars": bars}
+
+
+def amounts(values: tuple[Fraction | None, ...]) -> list[Json]:
+    return [plain(value) for value in values]

@@ -1,0 +1,93 @@
+"""A report as plain text of 80 columns, for a terminal, a mail or a print. Charts are drawn with characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from ..fields import visible
+from ..metrics.result import Result
+from .document import BarChart, Block, Figures, LineChart, Listing, Paragraph, Report, Section, Table, worded
+from .numbers import value_text
+from .terminal_charts import spark, terminal_chart
+from .width import padded, table_lines, width_of, wrapped
+
+WIDTH = 80
+CHART_HEIGHT = 10
+
+
+def as_text(report: Report, width: int = WIDTH, ascii: bool = False) -> str:
+    """The whole report; nothing in it that a terminal would obey."""
+    title = visible(report.title)
+    lines = [title, "═" * min(width_of(title), width), *wrapped(visible(report.subtitle), width)]
+    for section in report.sections:
+        lines += ["", *section_lines(section, width, ascii)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def section_lines(section: Section, width: int, ascii: bool) -> Iterator[str]:
+    title = visible(section.title)
+    yield title
+    yield "─" * min(width_of(title), width)
+    for number, block in enumerate(section.blocks):
+        if number:
+            yield ""
+        yield from block_lines(block, width, ascii)
+
+
+def block_lines(block: Block, width: int, ascii: bool) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield from wrapped(visible(block.text), width)
+    elif isinstance(block, Figures):
+        yield from chain.from_iterable(figure_lines(result, width) for result in block.results)
+    elif isinstance(block, Table):
+        yield from plain_table(block, width)
+    elif isinstance(block, Listing):
+        yield from list_lines(block, width)
+    else:
+        yield from chart_lines(block, width, ascii)
+
+
+def figure_lines(result: Result, width: int) -> Iterator[str]:
+    """Label, value and status on one line; how it was made under it."""
+    label = visible(result.label)
+    status = worded(result.status)
+    small = " (small sample)" if result.small_sample else ""
+    head = f"{padded(label, 26)} {padded(visible(value_text(result)), 18, True)}  {status}{small}"
+    yield head
+    text = result.reason if result.value is None and result.reason else result.how
+    yield from (f"    {line}" for line in wrapped(visible(text), width - 4))
+
+
+def plain_table(table: Table, width: int) -> Iterator[str]:
+    if table.caption:
+        yield from wrapped(visible(table.caption), width)
+    if not table.rows:
+        yield from wrapped(visible(table.empty), width)
+        return
+    rows = [[visible(head.label) for head in table.heads]]
+    for row in table.rows:
+        rows.append([visible(cell.shown) or spark(cell.spark) for cell in row])
+    heads = table.heads
+    notes = ["", *(visible(note) for _, note in table.noted())]
+    yield from table_lines(rows, [head.numeric for head in heads], [head.wide for head in heads], width, notes)
+
+
+def list_lines(listing: Listing, width: int) -> Iterator[str]:
+    if not listing.items:
+        yield from wrapped(visible(listing.empty), width)
+    for item in listing.items:
+        indent = "  " * item.depth
+        mark = worded(item.status) + "  " if item.status else f"{visible(item.mark) or '•'} "
+        lines = wrapped(visible(item.text), width - width_of(indent + mark))
+        yield f"{indent}{mark}{lines[0]}"
+        hanging = indent + " " * (2 if item.status else width_of(mark))
+        yield from (hanging + line for line in lines[1:])
+        if item.remark:
+            yield from (f"{hanging}{line}" for line in wrapped(visible(item.remark), width - width_of(hanging)))
+
+
+def chart_lines(chart: LineChart | BarChart, width: int, ascii: bool) -> Iterator[str]:
+    yield from wrapped(visible(f"{chart.title}{f' ({chart.unit})' if chart.unit else ''}"), width)
+    for row in terminal_chart(chart, width, CHART_HEIGHT, ascii):
+        yield "".join(text for text, _ in row)

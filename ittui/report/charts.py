@@ -1,0 +1,248 @@
+"""Charts as inline SVG: no script, no network, colours from the page's own classes, all text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from html import escape
+from typing import NamedTuple
+
+from ..fields import visible
+from .document import BarChart, Cone, Line, LineChart, Tone
+from .numbers import read
+from .scale import Days, Scale, days_of, scale, short, values_of
+from .width import wrapped
+
+WIDTH, HEIGHT = 460, 230
+LEFT, RIGHT, TOP, BOTTOM = 50, 14, 12, 26
+LEGEND_LINE = 19
+LETTER = 7.1  # the mean width of a letter of the legend, in units of the drawing
+MOST_MARKS = 5
+
+
+class Frame(NamedTuple):
+    """The plot within the drawing."""
+
+    days: Days
+    values: Scale
+
+    def x(self, day: date) -> float:
+        return LEFT + self.days.at(day) * (WIDTH - LEFT - RIGHT)
+
+    def y(self, value: Fraction | float) -> float:
+        return HEIGHT - BOTTOM - self.values.at(value) * (HEIGHT - TOP - BOTTOM)
+
+    def at(self, point: tuple[date, Fraction]) -> str:
+        return f"{self.x(point[0]):.1f},{self.y(point[1]):.1f}"
+
+
+def safe(text: str) -> str:
+    """Text for SVG and HTML: nothing in it is markup or a control character."""
+    return escape(visible(text), quote=True)
+
+
+def svg_chart(chart: LineChart | BarChart) -> str:
+    """A chart as one <svg> element, with its legend under the plot."""
+    return line_svg(chart) if isinstance(chart, LineChart) else bar_svg(chart)
+
+
+def svg(title: str, described: str, height: float, parts: Iterator[str]) -> str:
+    head = (
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{safe(title)}" '
+        f'xmlns="http://www.w3.org/2000/svg"><title>{safe(title)}</title><desc>{safe(described)}</desc>'
+    )
+    return head + "".join(parts) + "</svg>"
+
+
+def line_svg(chart: LineChart) -> str:
+    days = days_of(chart)
+    if days is None:
+        return '<p class="empty">no values yet</p>'
+    frame = Frame(days, scale(values_of(chart)))
+    entries = legend_entries(chart)
+    rows = list(legend_lines(entries))
+    height = HEIGHT + LEGEND_LINE * (len(rows) + min(len(chart.marks), MOST_MARKS)) + 4
+    described = "; ".join(
+        f"{line.name}: {read(line.points[-1][1], chart.unit)} on {line.points[-1][0]}"
+        for line in chart.lines
+        if line.points
+    )
+    return svg(chart.title, described, height, line_parts(chart, frame, rows))
+
+
+def line_parts(chart: LineChart, frame: Frame, rows: list[list[Entry]]) -> Iterator[str]:
+    yield from axes(frame)
+    yield from limits(chart, frame)
+    if chart.cone:
+        yield from cone_parts(chart.cone, frame)
+    for line in chart.lines:
+        yield from line_part(line, frame, chart.unit)
+    yield from mark_parts(chart, frame)
+    yield from legend_parts(rows)
+    top = HEIGHT + LEGEND_LINE * len(rows)
+    for number, mark in enumerate(chart.marks[-MOST_MARKS:]):
+        text = wrapped(visible(f"{number + 1}  {mark.day}  {mark.text}"), int((WIDTH - 20) / LETTER))
+        more = "…" if text[1:] else ""
+        yield f'<text class="small" x="6" y="{top + 12 + LEGEND_LINE * number}">{safe(text[0])}{more}</text>'
+
+
+def axes(frame: Frame) -> Iterator[str]:
+    for tick in frame.values.ticks:
+        y = frame.y(tick)
+        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{short(tick)}</text>'
+    ticks = frame.days.ticks(4)
+    for number, day in enumerate(ticks):
+        anchor = "start" if number == 0 and len(ticks) > 1 else "end" if number == len(ticks) - 1 > 0 else "middle"
+        yield f'<text class="tick" x="{frame.x(day):.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day}</text>'
+
+
+def limits(chart: LineChart, frame: Frame) -> Iterator[str]:
+    """The amber band, the target line, and of a band its other limit."""
+    right = WIDTH - RIGHT
+    if chart.target is not None and chart.amber is not None:
+        top, bottom = sorted((frame.y(chart.target), frame.y(chart.amber)))
+        size = f'width="{right - LEFT}" height="{bottom - top:.1f}"'
+        yield f'<rect class="amber" x="{LEFT}" y="{top:.1f}" {size}/>'
+    for limit in (chart.target, chart.upper):
+        if limit is not None:
+            y = frame.y(limit)
+            yield f'<line class="target" x1="{LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
+
+
+def cone_parts(cone: Cone, frame: Frame) -> Iterator[str]:
+    start = frame.at(cone.start)
+    yield f'<polygon class="cone" points="{start} {frame.at(cone.low)} {frame.at(cone.high)}"/>'
+    yield f'<polyline class="forecast" points="{start} {frame.at(cone.middle)}"/>'
+
+
+def line_part(line: Line, frame: Frame, unit: str) -> Iterator[str]:
+    style = f"line {line.tone.value}{' dashed' if line.dashed else ''}"
+    yield f'<polyline class="{style}" points="{" ".join(map(frame.at, line.points))}"/>'
+    if line.dashed or len(line.points) > 60:
+        return
+    for day, value in line.points:
+        label = safe(f"{day}: {read(value, unit)}")
+        place = f'cx="{frame.x(day):.1f}" cy="{frame.y(value):.1f}"'
+        yield f'<circle class="dot {line.tone.value}" {place} r="3"><title>{label}</title></circle>'
+
+
+def mark_parts(chart: LineChart, frame: Frame) -> Iterator[str]:
+    """A dotted line with a number wherever something happened; the numbers are told of under the plot."""
+    for number, mark in enumerate(chart.marks[-MOST_MARKS:]):
+        if frame.days.first <= mark.day <= frame.days.last:
+            x = frame.x(mark.day)
+            yield f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+            yield f'<text class="marked" x="{x:.1f}" y="{TOP - 2}" text-anchor="middle">{number + 1}</text>'
+
+
+class Entry(NamedTuple):
+    """One sign of a legend: its look, and what it means."""
+
+    shape: str
+    style: str
+    text: str
+
+    @property
+    def width(self) -> float:
+        return 36 + LETTER * len(self.text)
+
+
+def legend_entries(chart: LineChart) -> list[Entry]:
+    entries = [
+        Entry("line", f"line {line.tone.value}{' dashed' if line.dashed else ''}", visible(line.name))
+        for line in chart.lines
+    ]
+    if chart.target is not None:
+        both = "" if chart.upper is None else f" to {read(chart.upper)}"
+        entries.append(Entry("line", "target", visible(f"target {read(chart.target)}{both} {chart.unit}".rstrip())))
+    if chart.amber is not None:
+        entries.append(Entry("box", "amber", visible(f"amber to {read(chart.amber)} {chart.unit}".rstrip())))
+    if chart.cone:
+        entries.append(Entry("line", "forecast", "forecast and its range"))
+    return entries
+
+
+def legend_lines(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """The signs in as many lines as they need."""
+    row: list[Entry] = []
+    for entry in entries:
+        if row and sum(each.width for each in row) + entry.width > WIDTH - 12:
+            yield row
+            row = []
+        row.append(entry)
+    if row:
+        yield row
+
+
+def legend_parts(rows: list[list[Entry]], top: float = HEIGHT) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        x, y = 6.0, top + 8 + LEGEND_LINE * number
+        for entry in row:
+            if entry.shape == "box":
+                yield f'<rect class="{entry.style}" x="{x:.0f}" y="{y - 6:.0f}" width="18" height="12"/>'
+            else:
+                yield f'<line class="{entry.style}" x1="{x:.0f}" x2="{x + 18:.0f}" y1="{y:.0f}" y2="{y:.0f}"/>'
+            yield f'<text class="small" x="{x + 24:.0f}" y="{y + 4:.0f}">{safe(entry.text)}</text>'
+            x += entry.width
+
+
+BAR_TONES = (Tone.DIM, Tone.ACCENT, Tone.WARN)
+
+
+def bar_svg(chart: BarChart) -> str:
+    values = [value for bar in chart.bars for value in bar.values if value is not None]
+    if not values:
+        return '<p class="empty">no amounts yet</p>'
+    tones = [chart.tones[at] if at < len(chart.tones) else BAR_TONES[at % 3] for at in range(len(chart.names))]
+    entries = [Entry("box", f"bar {tone.value}", visible(name)) for name, tone in zip(chart.names, tones, strict=True)]
+    rows = list(legend_lines(entries))
+    height = HEIGHT + LEGEND_LINE * len(rows) + 4
+    described = f"{', '.join(chart.names)} in {chart.unit}" if chart.unit else ", ".join(chart.names)
+    return svg(chart.title, described, height, bar_parts(chart, scale(values, zero=True), tones, rows))
+
+
+def bar_parts(chart: BarChart, values: Scale, tones: list[Tone], rows: list[list[Entry]]) -> Iterator[str]:
+    frame = Frame(Days(date.min, date.min), values)
+    for tick in values.ticks:
+        y = frame.y(tick)
+        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{short(tick)}</text>'
+    slot = (WIDTH - LEFT - RIGHT) / len(chart.bars)
+    every = max(1, round(58 / slot + 0.4))
+    for number, bar in enumerate(chart.bars):
+        x = LEFT + slot * number
+        thick = slot * 0.8 / max(len(bar.values), 1)
+        for at, value in enumerate(bar.values):
+            if value is not None:
+                yield bar_part(
+                    frame,
+                    x + slot * 0.1 + thick * at,
+                    thick,
+                    value,
+                    tones[at],
+                    f"{bar.label} {chart.names[at]}: {read(value, chart.unit)}",
+                )
+        if number % every == 0:
+            place = f'x="{x + slot / 2:.1f}" y="{HEIGHT - 8}" text-anchor="middle"'
+            yield f'<text class="tick" {place}>{safe(bar.label)}</text>'
+    yield from legend_parts(rows)
+
+
+def bar_part(frame: Frame, x: float, thick: float, value: Fraction, tone: Tone, label: str) -> str:
+    top, bottom = sorted((frame.y(0), frame.y(value)))
+    place = f'x="{x:.1f}" y="{top:.1f}" width="{thick:.1f}" height="{max(bottom - top, 0.5):.1f}"'
+    return f'<rect class="bar {tone.value}" {place}><title>{safe(label)}</title></rect>'
+
+
+def svg_spark(values: tuple[Fraction, ...]) -> str:
+    """A small line without axes, for a table."""
+    if len(values) < 2:
+        return ""
+    size = scale(values, count=1)
+    points = " ".join(
+        f"{2 + 96 * at / (len(values) - 1):.1f},{22 - 20 * size.at(value):.1f}" for at, value in enumerate(values)
+    )
+    drawn = f'<polyline class="line accent" points="{points}"/>'
+    return f'<svg class="spark" viewBox="0 0 100 24" aria-hidden="true">{drawn}</svg>'

@@ -1,0 +1,82 @@
+"""How values are read, the same in every format; rounded for reading only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from ..fields import Json, Money, Period
+from ..metrics.figure import figure
+from ..metrics.result import Result
+from ..metrics.status import Status
+from .document import Cell, Tone, Value, tone_of
+
+NONE = "–"
+DIGITS = 2
+
+
+def read(value: Fraction | Decimal | int | None, unit: str = "", digits: int = DIGITS) -> str:
+    """A number with its unit for reading; – where there is none."""
+    return NONE if value is None else figure(Fraction(value), unit, digits)
+
+
+def value_text(result: Result) -> str:
+    """The value of a metric, as every format but JSON and CSV writes it."""
+    return read(result.value, result.unit)
+
+
+def plain(value: Value) -> Json:
+    """An exact value for programs: whole numbers as such, others to the last digit that a float keeps."""
+    if isinstance(value, Fraction | Decimal):
+        exact = Fraction(value)
+        return int(exact) if exact.denominator == 1 else float(exact)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def number_cell(value: Fraction | Decimal | int | None, unit: str = "", digits: int = DIGITS) -> Cell:
+    return Cell(read(value, unit, digits), None if value is None else Fraction(value))
+
+
+def signed_cell(value: Fraction | None, unit: str, good: bool | None, digits: int = DIGITS) -> Cell:
+    """A change, with its sign and whether it was for the better in words as well as in colour."""
+    if value is None:
+        return Cell(NONE)
+    sign = "+" if value > 0 else ""
+    word = "" if good is None else " better" if good else " worse"
+    tone = Tone.PLAIN if good is None else Tone.GOOD if good else Tone.BAD
+    return Cell(f"{sign}{figure(value, unit, digits)}{word}", value, tone=tone)
+
+
+def share_cell(share: Fraction | None) -> Cell:
+    """A share of 1 as per cent."""
+    return Cell(NONE) if share is None else Cell(figure(share * 100, "%", 0), share * 100)
+
+
+def money_cell(amount: Money | None) -> Cell:
+    return Cell(NONE) if amount is None else Cell(figure(Fraction(amount.amount), amount.currency, 0), amount.amount)
+
+
+def sum_cell(amount: Fraction, currency: str) -> Cell:
+    return Cell(figure(amount, currency, 0), amount)
+
+
+def day_cell(day: date | None) -> Cell:
+    return Cell(NONE) if day is None else Cell(day.isoformat(), day)
+
+
+def status_cell(status: Status) -> Cell:
+    return Cell("", status=status, tone=tone_of(status))
+
+
+def span_text(since: date, as_of: date) -> str:
+    return f"{since} … {as_of}"
+
+
+def stretch(since: date, as_of: date) -> Period:
+    """The days after since, up to and with as_of, as a period."""
+    first = min(since, as_of) + timedelta(days=1) if since < as_of else as_of
+    last = as_of + timedelta(days=1) if as_of < date.max else as_of
+    return Period(first, last, f"{first} … {as_of}")

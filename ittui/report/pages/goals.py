@@ -1,0 +1,188 @@
+"""Goals in a report: how many stand how, what moved, what is met and missed, what is at risk and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ...board import Board
+from ...metrics.goals import last_checkin, progress, reported, watermelons
+from ...metrics.progress import Progress
+from ...metrics.status import Status
+from ...records import Goal, GoalState
+from ..document import Block, Cell, Head, Item, Listing, Paragraph, Table, worded
+from ..numbers import day_cell, share_cell, status_cell
+from .naming import many, person_name
+
+MET, MISSED = Status.ACHIEVED, Status.MISSED
+TROUBLE = (Status.AT_RISK, Status.BEHIND)
+
+
+RISK_HEADS = (
+    Head("Goal", wide=True),
+    Head("Owner"),
+    Head("Due"),
+    Head("Done", True),
+    Head("Expected", True),
+    Head("Status"),
+)
+
+
+class Standing(NamedTuple):
+    """A goal and how it stands."""
+
+    goal: Goal
+    now: Progress
+
+
+def standings(board: Board, as_of: date) -> list[Standing]:
+    """All goals that are more than a draft, by title."""
+    goals = [goal for goal in board.all(Goal) if goal.state is not GoalState.DRAFT]
+    return [
+        Standing(goal, progress(board, goal, as_of)) for goal in sorted(goals, key=lambda each: (each.label, each.id))
+    ]
+
+
+def active(found: Iterable[Standing]) -> list[Standing]:
+    return [each for each in found if each.goal.state is GoalState.ACTIVE]
+
+
+def counted(found: Sequence[Standing]) -> str:
+    """Such as “20 active goals: 2 ★ achieved, 9 ✓ on track”."""
+    rows = active(found)
+    counts = Counter(each.now.status for each in rows)
+    said = ", ".join(f"{counts[status]} {worded(status)}" for status in Status if counts[status])
+    return f"{many(len(rows), 'active goal')}{': ' if said else ''}{said}"
+
+
+def moved_table(found: Sequence[Standing], before: tuple[Board, date], board: Board) -> Table:
+    """Goals whose status or progress is not what it was."""
+    heads = (Head("Goal", wide=True), Head("Owner"), Head("Was"), Head("Is"), Head("From", True), Head("To", True))
+    rows = []
+    for goal, now in found:
+        then = before[0].get(Goal, goal.id)
+        old = progress(before[0], then, before[1]) if then else None
+        if old is None or (old.status is now.status and old.p == now.p):
+            continue
+        rows.append(
+            (
+                Cell(goal.label),
+                Cell(person_name(board, goal.owner)),
+                status_cell(old.status),
+                status_cell(now.status),
+                share_cell(old.p),
+                share_cell(now.p),
+            )
+        )
+    return Table(heads=heads, rows=tuple(rows), empty=f"No goal has moved since {before[1]}.")
+
+
+def closed_since(found: Sequence[Standing], before: tuple[Board, date]) -> Iterable[tuple[Standing, Status]]:
+    """(goal, met or missed) for those that became so since, or were due since."""
+    for each in found:
+        if each.now.status not in (MET, MISSED):
+            continue
+        then = before[0].get(Goal, each.goal.id)
+        old = progress(before[0], then, before[1]).status if then else None
+        due_since = each.goal.due is not None and each.goal.due > before[1]
+        if old is not each.now.status or (due_since and each.goal.state is not GoalState.ACTIVE):
+            yield each, each.now.status
+
+
+def met_and_missed(found: Sequence[Standing], before: tuple[Board, date], board: Board) -> Listing:
+    items = [
+        Item(each.goal.label, f"{person_name(board, each.goal.owner)}: {each.now.how}", status)
+        for each, status in sorted(closed_since(found, before), key=lambda pair: pair[1].badness or 0)
+    ]
+    return Listing(items=tuple(items), empty=f"No goal was met or missed since {before[1]}.")
+
+
+def at_risk_table(found: Sequence[Standing], board: Board, as_of: date) -> Table:
+    """Goals at risk and behind, the worst first, each with the reason."""
+    rows = [each for each in active(found) if each.now.status in (*TROUBLE, MISSED)]
+    rows.sort(key=lambda each: (-(each.now.status.badness or 0), -(each.now.gap or 0), each.goal.label))
+    return Table(
+        heads=RISK_HEADS,
+        rows=tuple(risk_row(board, each) for each in rows),
+        notes=tuple(reason_of(board, each, as_of) for each in rows),
+        empty="No active goal is at risk, behind or missed.",
+    )
+
+
+def risk_row(board: Board, each: Standing) -> tuple[Cell, ...]:
+    goal, now = each
+    return (
+        Cell(goal.label),
+        Cell(person_name(board, goal.owner)),
+        day_cell(goal.due),
+        share_cell(now.p),
+        share_cell(now.expected),
+        status_cell(now.status),
+    )
+
+
+def reason_of(board: Board, each: Standing, as_of: date) -> str:
+    """Why: what was measured, what is in the way, and what was said of it last."""
+    parts = [each.now.reason or each.now.how]
+    last = last_checkin(board, each.goal, as_of)
+    if last and last.blockers:
+        parts.append(f"in the way: {one_line(last.blockers)}")
+    if last and last.note:
+        parts.append(f"on {last.date}: {one_line(last.note)}")
+    return "; ".join(parts)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def watermelon_block(board: Board, as_of: date) -> Block:
+    """Goals that are reported better than they are."""
+    rows = watermelons(board, as_of)
+    heads = (Head("Goal", wide=True), Head("Owner"), Head("Reported"), Head("Computed"), Head("Done", True))
+    found = [(goal, progress(board, goal, as_of)) for goal in rows]
+    return Table(
+        heads=heads,
+        rows=tuple(
+            (
+                Cell(goal.label),
+                Cell(person_name(board, goal.owner)),
+                Cell(f"({goal.confidence})", goal.confidence, reported(goal)),
+                status_cell(now.judged),
+                share_cell(now.p),
+            )
+            for goal, now in found
+        ),
+        empty="No goal is reported better than it is.",
+    )
+
+
+def silent_list(found: Sequence[Standing], board: Board) -> Listing:
+    """Goals of which nothing is known, or not any more."""
+    rows = [each for each in active(found) if each.now.status in (Status.STALE, Status.NO_DATA)]
+    items = [
+        Item(each.goal.label, f"{person_name(board, each.goal.owner)}: {each.now.reason}", each.now.status)
+        for each in rows
+    ]
+    return Listing(items=tuple(items), empty="Every active goal has been heard of in time.")
+
+
+def all_goals_table(found: Sequence[Standing], board: Board) -> Table:
+    heads = (
+        Head("Goal", wide=True),
+        Head("Owner"),
+        Head("Due"),
+        Head("Done", True),
+        Head("Expected", True),
+        Head("Status"),
+    )
+    return Table(heads=heads, rows=tuple(risk_row(board, each) for each in found), empty="There is no goal yet.")
+
+
+def nothing_kept(board: Board) -> Paragraph | None:
+    """What a report says where nothing is kept at all."""
+    if any(table.live for name, table in board.tables.items() if name != "settings"):
+        return None
+    return Paragraph("Nothing is recorded yet, so there is nothing to report.")

@@ -1,0 +1,110 @@
+"""KPIs in a report: those that have a new value, those off their target, and all with their trend."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...board import Board
+from ...metrics.kpis import Standing, history, standing
+from ...metrics.pace import forecast_kpi
+from ...metrics.status import Status
+from ...records import Kpi
+from ..document import Cell, Head, Table
+from ..numbers import day_cell, number_cell, signed_cell, status_cell
+
+OFF = (Status.MISSED, Status.AT_RISK, Status.BEHIND)
+
+
+class Found(NamedTuple):
+    """A KPI and how it stands."""
+
+    kpi: Kpi
+    now: Standing
+
+
+def standings(board: Board, as_of: date) -> list[Found]:
+    """All KPIs, by title."""
+    return [
+        Found(kpi, standing(board, kpi, as_of)) for kpi in sorted(board.all(Kpi), key=lambda kpi: (kpi.label, kpi.id))
+    ]
+
+
+def moved_table(found: list[Found], before: tuple[Board, date]) -> Table:
+    """KPIs whose value is not what it was, with the change and whether it is for the better."""
+    heads = (Head("KPI", wide=True), Head("Was", True), Head("Is", True), Head("Change", True), Head("Status"))
+    rows = []
+    for kpi, now in found:
+        then = before[0].get(Kpi, kpi.id)
+        old = standing(before[0], then, before[1]) if then else None
+        if now.value is None or (old and old.value == now.value):
+            continue
+        was = old.value if old else None
+        change = None if was is None else now.value - was
+        good = better(kpi, change) if change is not None else None
+        cells = (number_cell(was, now.unit), number_cell(now.value, now.unit), signed_cell(change, now.unit, good))
+        rows.append((Cell(kpi.label), *cells, status_cell(now.status)))
+    return Table(heads=heads, rows=tuple(rows), empty=f"No KPI has another value than on {before[1]}.")
+
+
+def better(kpi: Kpi, change: Fraction) -> bool | None:
+    """Is a change for the better? In a band neither side is."""
+    if kpi.direction.up is None or not change:
+        return None
+    return (change > 0) is kpi.direction.up
+
+
+def off_target_table(found: list[Found]) -> Table:
+    """KPIs that miss their target, the worst first."""
+    heads = (Head("KPI", wide=True), Head("Value", True), Head("On"), Head("Target", True), Head("Status"))
+    rows = sorted((each for each in found if each.now.status in OFF), key=lambda each: -(each.now.status.badness or 0))
+    return Table(
+        heads=heads,
+        rows=tuple(
+            (
+                Cell(kpi.label),
+                number_cell(now.value, now.unit),
+                day_cell(now.day),
+                number_cell(now.target, now.unit),
+                status_cell(now.status),
+            )
+            for kpi, now in rows
+        ),
+        empty="Every KPI that has a value and a target meets it.",
+    )
+
+
+def trend_table(found: list[Found], board: Board, as_of: date) -> Table:
+    """All KPIs: the last values as a small line, target, last move, status, and when the target is reached."""
+    heads = (
+        Head("KPI", wide=True),
+        Head("Trend"),
+        Head("Value", True),
+        Head("Target", True),
+        Head("Last move", True),
+        Head("Status"),
+    )
+    rows = []
+    for kpi, now in found:
+        values = tuple(point.value for point in history(board, kpi, as_of))
+        rows.append(
+            (
+                Cell(kpi.label),
+                Cell("", spark=values),
+                number_cell(now.value, now.unit),
+                number_cell(now.target, now.unit),
+                signed_cell(now.moved, now.unit, now.good),
+                status_cell(now.status),
+            )
+        )
+    notes = tuple(outlook_of(board, each, as_of) for each in found)
+    return Table(heads=heads, rows=tuple(rows), notes=notes, empty="There is no KPI yet.")
+
+
+def outlook_of(board: Board, each: Found, as_of: date) -> str:
+    """When the target is reached, where a date can be told; else why there is no value."""
+    if each.now.value is None or each.now.status is Status.STALE:
+        return each.now.reason
+    found = forecast_kpi(board, each.kpi, as_of)
+    return f"at this pace the target is reached on {found}" if found.reach else ""

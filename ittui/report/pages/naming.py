@@ -1,0 +1,59 @@
+"""How records are named in a report, and figures gathered for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ...board import Board
+from ...fields import ALL_TIME, Period
+from ...metrics.figure import figure
+from ...metrics.progress import Progress
+from ...metrics.registry import METRICS
+from ...metrics.targets import measure_against_target
+from ...records import Department, Kpi, Person, Record
+from ..document import Cell, Figures
+
+NOBODY = "nobody"
+
+
+def person_name(board: Board, id: int | None) -> str:
+    return named(board, Person, id) or NOBODY
+
+
+def department_name(board: Board, id: int | None) -> str:
+    return named(board, Department, id)
+
+
+def named(board: Board, kind: type[Record], id: int | None) -> str:
+    """What a record is called that another refers to; "" where it refers to none."""
+    return "" if id is None else board.name(kind.table, id)
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def many(count: int, noun: str, plural: str = "") -> str:
+    """“1 goal”, “3 goals”."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def label_cell(record: Record) -> Cell:
+    return Cell(record.label)
+
+
+def figures(board: Board, names: Iterable[str], as_of: date, period: Period = ALL_TIME) -> Figures:
+    """The metrics of these names that there are."""
+    return Figures(tuple(measure_against_target(board, name, as_of, period) for name in names if name in METRICS))
+
+
+def share_text(found: Progress) -> str:
+    """Such as “34 % done, 71 % expected”."""
+    done = "no progress known" if found.p is None else f"{figure(found.p * 100, '%', 0)} done"
+    return done if found.expected is None else f"{done}, {figure(found.expected * 100, '%', 0)} expected"
+
+
+def kpi_unit(board: Board, id: int | None) -> str:
+    kpi = board.get(Kpi, id)
+    return kpi.unit if kpi else ""

@@ -1,0 +1,79 @@
+"""The service in a report: the time to restore, by priority and by month, and what is still down."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from ...board import Board
+from ...fields import ALL_TIME, Period, add_months, parse_period
+from ...metrics.outages import HOUR, down_so_far
+from ...metrics.registry import measure
+from ...metrics.service import downtime, mttr_by_priority
+from ...metrics.targets import measure_against_target
+from ...records import Service
+from ..document import Cell, Head, Line, LineChart, Table
+from ..numbers import number_cell
+from .naming import named
+
+MONTHS = 6
+OLDEST = 8
+
+
+def priority_table(board: Board, as_of: date, period: Period) -> Table:
+    """The time to restore of each priority, with how many it is the mean of."""
+    heads = (
+        Head("Priority", wide=True),
+        Head("Restored", True),
+        Head("MTTR h", True),
+        Head("Median h", True),
+        Head("p90 h", True),
+    )
+    rows = tuple(
+        (
+            Cell(priority.value),
+            number_cell(hours.n),
+            *(number_cell(each) for each in (hours.mean, hours.median, hours.p90)),
+        )
+        for priority, hours in sorted(mttr_by_priority(board, as_of, period).items())
+    )
+    return Table(heads=heads, rows=rows, empty=f"No incident was restored in {period.label}.")
+
+
+def months_before(as_of: date, count: int = MONTHS) -> list[Period]:
+    """The last calendar months, the present one last."""
+    first = as_of.replace(day=1)
+    starts = [
+        add_months(first, -back) for back in range(count - 1, -1, -1) if first.year * 12 + first.month - back > 13
+    ]
+    return [parse_period(f"{start:%Y-%m}", as_of) for start in starts]
+
+
+def month_chart(board: Board, as_of: date) -> LineChart:
+    """MTTR, month by month."""
+    points = []
+    for period in months_before(as_of):
+        last = min(period.last or as_of, as_of)
+        result = measure(board, "mttr", last, period)
+        if result.value is not None:
+            points.append((last, result.value))
+    line = Line(name="MTTR", points=tuple(points))
+    target = measure_against_target(board, "mttr", as_of).target
+    return LineChart(title="Mean time to restore, by month", unit="h", lines=(line,) if points else (), target=target)
+
+
+def open_table(board: Board, as_of: date) -> Table:
+    """What is still down, the oldest first."""
+    found = downtime(board, as_of, ALL_TIME)
+    heads = (Head("Still down", wide=True), Head("Service"), Head("Priority"), Head("Hours", True))
+    rows = tuple(
+        (
+            Cell(each.incident.label),
+            Cell(named(board, Service, each.incident.service)),
+            Cell(each.incident.priority.value),
+            number_cell(Fraction(down_so_far(each, found.until), HOUR), "", 0),
+        )
+        for each in found.open[:OLDEST]
+    )
+    more = f"{len(found.open)} incidents are still down; the oldest {OLDEST}:" if len(found.open) > OLDEST else ""
+    return Table(heads=heads, rows=rows, empty="Nothing is down.", caption=more)

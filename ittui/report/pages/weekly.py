@@ -1,0 +1,121 @@
+"""The week: what changed, what is met, what is at risk and why, and what comes next."""
+
+from __future__ import annotations
+
+from ...metrics.goals import watermelons
+from ..document import Item, Listing, Paragraph, Report, Section
+from ..reports import Ask, report
+from ..series_charts import budget_chart
+from . import due, goals, kpis, money, people, projects, service
+from .naming import figures, many
+
+DAYS = 7
+KEY = ("goals_on_track", "kpis_on_target", "projects_all_three", "mttr", "rto_attainment", "spend_vs_plan")
+
+
+@report("weekly", "what changed this week, met and missed, at risk and why, projects, MTTR, money, what is due next")
+def weekly(ask: Ask) -> Report:
+    """The digest of the seven days before a day."""
+    return Report(
+        name="weekly",
+        title=f"{ask.title_of_team}: the week to {ask.as_of}",
+        subtitle=f"as of {ask.as_of}, changes since {ask.before(DAYS)[1]}",
+        as_of=ask.as_of,
+        period=ask.span(DAYS).label,
+        sections=sections(ask, DAYS),
+    )
+
+
+def sections(ask: Ask, days: int) -> tuple[Section, ...]:
+    nothing = goals.nothing_kept(ask.board)
+    if nothing:
+        return (Section("In short", (nothing,)),)
+    return (
+        in_short(ask, days),
+        Section("Key figures", (figures(ask.board, KEY, ask.as_of, ask.period),)),
+        *goal_sections(ask, days),
+        *project_sections(ask, days),
+        *service_sections(ask, days),
+        *money_sections(ask),
+        recognition_section(ask, days),
+        due.section(ask),
+    )
+
+
+def in_short(ask: Ask, days: int) -> Section:
+    found = goals.standings(ask.board, ask.as_of)
+    before = ask.before(days)
+    closed = list(goals.closed_since(found, before))
+    met = sum(status is goals.MET for _, status in closed)
+    melons = len(watermelons(ask.board, ask.as_of))
+    items = [
+        Item(goals.counted(found)),
+        Item(f"{many(met, 'goal')} met and {len(closed) - met} missed since {before[1]}"),
+        Item(f"{many(melons, 'goal')} reported better than computed"),
+        *(Item(line) for line in saved(ask)),
+    ]
+    return Section("In short", (Listing(items=tuple(items)),))
+
+
+def saved(ask: Ask) -> list[str]:
+    """How much was written down since, and by how many."""
+    if not ask.log:
+        return []
+    names = {getattr(entry, "who", "") for entry in ask.log}
+    return [f"{many(len(ask.log), 'change')} saved by {many(len(names), 'person', 'people')}"]
+
+
+def goal_sections(ask: Ask, days: int) -> tuple[Section, ...]:
+    board, day, before = ask.board, ask.as_of, ask.before(days)
+    found, measured = goals.standings(board, day), kpis.standings(board, day)
+    return (
+        Section("Met and missed", (goals.met_and_missed(found, before, board),)),
+        Section("At risk, and why", (goals.at_risk_table(found, board, day),)),
+        Section("Reported better than computed", (goals.watermelon_block(board, day),)),
+        Section("Not heard of", (goals.silent_list(found, board),)),
+        Section("Goals that moved", (goals.moved_table(found, before, board),)),
+        Section("KPIs that moved", (kpis.moved_table(measured, before),)),
+        Section("KPIs off their target", (kpis.off_target_table(measured),)),
+    )
+
+
+def project_sections(ask: Ask, days: int) -> tuple[Section, ...]:
+    board, day = ask.board, ask.as_of
+    return (
+        Section(
+            "Projects: on time, on budget, on spec",
+            (
+                figures(board, projects.COUNTS, day, ask.period),
+                Paragraph(f"Delivered {ask.span(days).label}:"),
+                projects.delivered_table(board, day, ask.span(days)),
+            ),
+        ),
+        Section("Projects that run", (projects.running_table(board, day),)),
+        Section("Projects that moved", (projects.moved_list(board, day, ask.before(days)),)),
+    )
+
+
+def service_sections(ask: Ask, days: int) -> tuple[Section, ...]:
+    board, day, span = ask.board, ask.as_of, ask.span(days)
+    return (
+        Section(
+            "Time to restore",
+            (
+                figures(board, ("mttr",), day, span),
+                service.priority_table(board, day, span),
+                service.month_chart(board, day),
+            ),
+        ),
+        Section("Still down", (service.open_table(board, day),)),
+    )
+
+
+def money_sections(ask: Ask) -> tuple[Section, ...]:
+    chart = budget_chart(ask.board, ask.as_of, ask.period)
+    return (Section("Money", (figures(ask.board, money.FIGURES, ask.as_of, ask.period), chart)),)
+
+
+def recognition_section(ask: Ask, days: int) -> Section:
+    span = ask.span(days)
+    rows = people.recognitions(ask.board, ask.as_of, span)
+    return Section("Recognition", (people.public_list(ask.board, rows, f"No recognition was given {span.label}."),))

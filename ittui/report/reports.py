@@ -1,0 +1,66 @@
+"""The register of reports: one decorated function each, and what it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..board import Board
+from ..fields import ALL_TIME, Mistake, Period, visible
+from .document import Report
+from .numbers import stretch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What a report is made of: the board of a day, and the board as it stood before."""
+
+    board: Board
+    as_of: date
+    since: date | None = None
+    previous: Board | None = None
+    log: Sequence[object] = ()
+    subject: str = ""
+    period: Period = ALL_TIME
+
+    def before(self, days: int) -> tuple[Board, date]:
+        """The board and the day to compare with: as told, else this board as of so many days ago."""
+        ordinal = max(self.as_of.toordinal() - days, 1)
+        return self.previous or self.board, self.since or date.fromordinal(ordinal)
+
+    def span(self, days: int) -> Period:
+        """The days since then, up to and with the day of the report."""
+        return stretch(self.before(days)[1], self.as_of)
+
+    def until(self, days: int) -> date:
+        """So many days ahead."""
+        return self.as_of + timedelta(days=min(days, (date.max - self.as_of).days))
+
+    @property
+    def title_of_team(self) -> str:
+        """The department's name, to stand in a title."""
+        return self.board.settings.title or "IT department"
+
+
+Make = Callable[[Ask], Report]
+REPORTS: dict[str, str] = {}
+MAKERS: dict[str, Make] = {}
+
+
+def report(name: str, line: str) -> Callable[[Make], Make]:
+    """Register a report under a name, with the line that tells what is in it."""
+
+    def register(make: Make) -> Make:
+        REPORTS[name], MAKERS[name] = line, make
+        return make
+
+    return register
+
+
+def made(name: str, ask: Ask) -> Report:
+    """The report of that name; Mistake names those that there are."""
+    found = MAKERS.get(name.strip().casefold())
+    if found is None:
+        raise Mistake(f"there is no report “{visible(name)}”; there is {', '.join(MAKERS)}")
+    return found(ask)

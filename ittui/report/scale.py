@@ -1,0 +1,96 @@
+"""Scales of charts: round ticks, and where a value or a day lies. Rounded: for drawing only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil, floor, log10
+
+from ..metrics.figure import figure
+from .document import LineChart
+
+STEPS = (1, 2, 2.5, 5, 10)
+SHORT = ((Fraction(10**9), "bn"), (Fraction(10**6), "M"), (Fraction(10**4), "k"))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Values from low to high, with round ticks between."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    def at(self, value: Fraction | float) -> float:
+        """Where a value lies: 0 at low, 1 at high."""
+        return (float(value) - self.low) / (self.high - self.low)
+
+
+def scale(values: Iterable[Fraction | float], count: int = 4, zero: bool = False) -> Scale:
+    """A scale that holds all values, with about so many ticks; zero: it begins or ends at 0 at the latest."""
+    found = [float(value) for value in values] or [0.0, 1.0]
+    low, high = min(found), max(found)
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high == low:
+        low, high = low - (abs(low) / 10 or 1), high + (abs(high) / 10 or 1)
+    step = step_for((high - low) / max(count, 1))
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return Scale(first * step, last * step, tuple(number * step for number in range(first, last + 1)))
+
+
+def step_for(rough: float) -> float:
+    """The round step at or above a rough one: 1, 2, 2.5 or 5 times a power of ten."""
+    power = 10.0 ** floor(log10(rough))
+    return next((each * power for each in STEPS if each * power >= rough * (1 - 1e-9)), 10 * power)
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days from the first to the last of a chart."""
+
+    first: date
+    last: date
+
+    def at(self, day: date) -> float:
+        """Where a day lies: 0 at the first, 1 at the last; 0.5 where there is one day only."""
+        span = (self.last - self.first).days
+        return (day - self.first).days / span if span else 0.5
+
+    def ticks(self, count: int) -> list[date]:
+        """So many days, evenly from the first to the last."""
+        span = (self.last - self.first).days
+        if not span or count < 2:
+            return [self.first]
+        return [self.first + timedelta(days=round(span * number / (count - 1))) for number in range(count)]
+
+
+def days_of(chart: LineChart) -> Days | None:
+    """From the first day of a chart's lines to the last of them, its forecast and today."""
+    days = [day for line in chart.lines for day, _ in line.points]
+    if not days:
+        return None
+    if chart.cone:
+        days.append(chart.cone.middle[0])
+    return Days(min(days), max(days))
+
+
+def values_of(chart: LineChart) -> list[Fraction]:
+    """All values that a chart has to hold."""
+    found = [value for line in chart.lines for _, value in line.points]
+    found += [value for value in (chart.target, chart.upper, chart.amber) if value is not None]
+    if chart.cone:
+        found += [chart.cone.low[1], chart.cone.middle[1], chart.cone.high[1]]
+    return found
+
+
+def short(value: float) -> str:
+    """A tick's label: 1.2M, 40k, 250, 0.05."""
+    exact = Fraction(value).limit_denominator(10**6)
+    for size, word in SHORT:
+        if abs(exact) >= size:
+            divisor = Fraction(1000) if word == "k" else size
+            return f"{figure(exact / divisor, '', 2)}{word}"
+    return figure(exact, "", 3)

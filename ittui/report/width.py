@@ -1,0 +1,86 @@
+"""How many columns of a terminal a text takes, and how it is broken and filled to fit."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+GAP = "  "
+NARROWEST = 8
+
+
+def width_of(text: str) -> int:
+    """Columns of a terminal: two for wide East Asian characters, none for combining marks."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
+    )
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many columns, broken at blanks where it can be."""
+    lines, line = [], ""
+    for word in text.split():
+        for piece in pieces(word, width):
+            if line and width_of(line) + 1 + width_of(piece) > width:
+                lines.append(line)
+                line = piece
+            else:
+                line = f"{line} {piece}" if line else piece
+    return [*lines, line] if line or not lines else lines
+
+
+def pieces(word: str, width: int) -> list[str]:
+    """A word in parts that fit."""
+    found, part = [], ""
+    for letter in word:
+        if part and width_of(part + letter) > width:
+            found.append(part)
+            part = ""
+        part += letter
+    return [*found, part]
+
+
+def padded(text: str, width: int, right: bool = False) -> str:
+    blanks = " " * max(width - width_of(text), 0)
+    return blanks + text if right else text + blanks
+
+
+def widths(rows: Iterable[Sequence[str]], wide: Sequence[bool], whole: int) -> list[int]:
+    """The widths of columns so that a row takes at most a whole line; wide columns give way first."""
+    table = list(rows)
+    found = [max((width_of(row[at]) for row in table), default=0) for at in range(len(wide))]
+    room = whole - len(GAP) * (len(wide) - 1)
+    for which in ([at for at, each in enumerate(wide) if each], list(range(len(wide)))):
+        narrow(found, which, sum(found) - room)
+    return found
+
+
+def narrow(found: list[int], which: list[int], excess: int) -> None:
+    """Take what is too much from the widest of these columns, one column at a time."""
+    while excess > 0 and which:
+        widest = max(which, key=lambda at: found[at])
+        if found[widest] <= NARROWEST:
+            return
+        found[widest] -= 1
+        excess -= 1
+
+
+def table_lines(
+    rows: Sequence[Sequence[str]], right: Sequence[bool], wide: Sequence[bool], whole: int, notes: Sequence[str] = ()
+) -> list[str]:
+    """Rows of cells as lines, the first row as heads with a rule under them; long cells and notes go on below."""
+    found = widths(rows, wide, whole)
+    lines: list[str] = []
+    for number, row in enumerate(rows):
+        cells = [wrapped(cell, size) if size else [""] for cell, size in zip(row, found, strict=True)]
+        for at in range(max(map(len, cells))):
+            parts = [each[at] if at < len(each) else "" for each in cells]
+            filled = [padded(part, size, end) for part, size, end in zip(parts, found, right, strict=True)]
+            lines.append(GAP.join(filled).rstrip())
+        if number < len(notes) and notes[number]:
+            lines += [f"    {part}" for part in wrapped(notes[number], whole - 4)]
+        if number == 0:
+            lines.append(GAP.join("─" * size for size in found))
+    return lines
