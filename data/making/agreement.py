@@ -61,6 +61,7 @@ LEARNED = {"l_phones": ("Tell the branch a week ahead, not a day.", None), "l_fi
 RECOGNITIONS: tuple[tuple[Any, ...], ...] = (
     ("Eight branches on new telephones, without one lost day", "kamel", "award", "2026-01-09", "l_phones", None, "holt", None), ("Eleven restore tests passed", "lindgren", "thanks", "2026-01-09", "l_backup", None, "solheim", None),
     ("Second factor for all administrators", "ferreira", "thanks", "2025-09-12", "l_mfa", None, "solheim", None), ("Kept calm in the week of the cable cut", "weber", "reward", "2026-06-26", None, "uptime", "holt", None),
+    ("A hundred and twenty-four articles, all read", "hughes", "thanks", "2026-07-03", "articles", None, "kamel", None),
     ("First contact above two thirds", "hughes", "thanks", "2026-09-18", "firstfix", "first", "kamel", None), ("Turin went live in one night", "okafor", "thanks", "2026-11-16", "finance", None, "renner", None),
     ("Twelve readers build their own reports", "tan", "award", "2026-11-13", "mei", None, "okafor", None), ("Standing in during the audit", "lindgren", "reward", "2026-05-29", None, "patched", "solheim", True),
 )

@@ -134,6 +134,14 @@ AROUND: dict[str, dict[str, Any]] = {
     "succession": dict(
         title="Name a ready successor for each critical IT role", area=MAN, owner="solheim", reviewer="petrova", objective="staff", items=[("roles with a successor", 7, 3, 1)], no_cost=True, departments="hr",
         cadence="quarterly", confidence=3, achievability="Three of seven are named.", resources="Mentoring hours", customer_benefit="Service does not depend on one person."),
+    "pilot": dict(
+        title="Bring the financial module live in the Bremen pilot", area=APP, level="team", owner="costa", reviewer="okafor", objective="platform", parent="finance", state="achieved", due="2026-03-27",
+        milestones=[("Data of Bremen moved", 1, "2026-02-13"), ("Month-end closed in the module", 1, "2026-03-13")], no_cost=True, checkpoints=None, confidence=10, score=1, proposed_by="costa",
+        achievability="Bremen has the most experienced users.", resources="Key users of Bremen", customer_benefit="The other units learn from one that already works."),
+    "articles": dict(
+        title="Write 120 help articles for the most frequent tickets", area=SUP, level="team", owner="hughes", reviewer="kamel", objective="everyday", parent="firstfix", state="achieved", due="2026-06-26",
+        items=[("articles", 120, 124, 1)], no_cost=True, checkpoints=[("2026-03-27", 45)], confidence=10, score=1, achievability="Five a week.", resources="Knowledge base",
+        customer_benefit="People find the answer themselves, at any hour."),
     "support": dict(
         title="Improve the technical support service", area=SUP, owner="kamel", cadence="monthly", checkpoints=None,
         notes="Left as it came out of the workshop; nobody has said how it would be measured."),

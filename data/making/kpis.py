@@ -29,7 +29,7 @@ APP, INFRA, SEC, SUP, MAN, DATA, COL = (
     "Applications", "Technological infrastructure", "Computer security", "Technical support", "IT management", "Data analytics", "Collaboration",
 )
 # key, title, definition, unit, direction, target, amber, formula, owner, area, objective
-CADENCES = {"mttr": "quarterly", "rto": "quarterly", "csat": "quarterly", "per_fte": "quarterly", "response": "monthly"}  # the others: each year
+CADENCES = {"mttr": "quarterly", "rto": "quarterly", "csat": "quarterly", "per_fte": "quarterly", "response": "monthly", "successors": "none"}  # the others: each year
 COMPUTED = (
     ("on_time", "Projects on time", "Delivered projects that finished by the day first promised.", "%", "at least", 80, 70, "projects_on_time", "okafor", MAN, "platform"),
     ("on_budget", "Projects on budget", "Delivered projects that cost no more than first planned.", "%", "at least", 85, 75, "projects_on_budget", "okafor", MAN, "platform"),
@@ -38,8 +38,9 @@ COMPUTED = (
     ("spend", "IT spend against plan", "Spend of the year to date against the plan for the same months.", "%", "within a band", -5, None, "spend_vs_plan", "solheim", MAN, "shared"),
     ("per_fte", "End users per support FTE", "How many people one full-time support person looks after.", "users", "at most", 115, 125, "users_per_support_fte", "kamel", SUP, "everyday"),
     ("mttr", "Mean time to restore", "Hours from a failure until the service is back, less pauses.", "h", "decrease", 8, 12, "mttr", "kamel", SUP, "recover"),
-    ("rto", "Recovered within the objective", "Failures restored within the recovery time objective of their service.", "%", "at least", 75, 65, "rto_attainment", "dvorak", INFRA, "recover"),
-    ("response", "First response to incidents", "Hours until a person answers.", "h", "at most", 2, 3, "first_response", "kamel", SUP, "everyday"),
+    ("rto", "Recovered within the objective", "Failures restored within the recovery time objective of their service.", "%", "at least", 90, 80, "rto_attainment", "dvorak", INFRA, "recover"),
+    ("response", "First response to incidents", "Hours until a person answers.", "h", "at most", 0.75, 1.5, "first_response", "kamel", SUP, "everyday"),
+    ("successors", "Critical roles with a ready successor", "Critical roles for which somebody is ready now.", "%", "at least", 80, 60, "succession_coverage", "solheim", MAN, "staff"),
     ("csat", "Satisfaction with IT", "Answers of 4 or 5 out of 5.", "%", "at least", 85, 78, "csat", "kamel", SUP, "partner"),
 )
 # key, title, definition, unit, direction, baseline, target, amber, cadence, owner, area, objective, data source, course

@@ -108,7 +108,7 @@ def months(ledger: Ledger, year: int, plan: int, first: int, count: int, trend: 
                 f"{year}-{number:02}",
                 planned,
                 int(committed) or None,
-                None if future else round(spent * 0.6, 2) if present else spent,
+                None if future else round(spent * 0.43, 2) if present else spent,
             )
         )
     return out

@@ -34,7 +34,7 @@ RUNNING: dict[str, tuple[Any, ...]] = {
     "p_finance": ("Financial module in all business units", APP, "finance", "finance", "okafor", "renner", "2026-03-16", "2026-12-11", None, "2026-12-11", 148000, None, 144500, 112400, 76, 240000),
     "p_identity": ("Identity management for all business units", SEC, "hr", "identity", "ferreira", "petrova", "2026-02-09", "2026-11-27", "2026-12-18", "2027-01-29", 84000, 89000, 95500, 71600, 74, 60000),
     "p_fibre": ("Fibre for the branches", INFRA, "logistics", "fibre", "weber", "vos", "2026-01-26", "2026-10-30", None, "2027-02-26", 110000, None, 124000, 92800, 71, 130000),
-    "p_route": ("Sales system for the missing route", APP, "sales", "route handhelds", "okafor", "dubois", "2026-02-02", "2026-10-30", None, "2026-11-13", 45000, None, 44800, 41900, 90, 120000),
+    "p_route": ("Sales system for the missing route", APP, "sales", "route", "okafor", "dubois", "2026-02-02", "2026-10-30", None, "2026-11-13", 45000, None, 44800, 41900, 90, 120000),
     "p_conting": ("Standby server and contingency system", INFRA, "production", "contingency", "lindgren", "bellini", "2026-03-02", "2026-12-18", None, "2026-12-11", 52000, None, 50500, 43200, 86, 80000),
     "p_zoom": ("Video rooms in all business units", COL, "sales", "zoom", "kamel", "dubois", "2026-02-16", "2026-12-18", None, "2026-12-18", 78000, None, 77000, 52400, 67, 65000),
     "p_cloud": ("Move of the order portal to the cloud", INFRA, "sales", "sofia", "lindgren", "solheim", "2026-10-12", "2027-03-26", None, "2027-03-26", 34000, None, 34000, 2900, 8, 48000),
