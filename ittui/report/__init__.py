@@ -37,15 +37,8 @@ def render(
     of that day. Mistake for an unknown report, format or subject.
     """
     write = writer_of(fmt)
-    ask = Ask(
-        board=board,
-        as_of=as_of,
-        since=since,
-        previous=previous,
-        log=log,
-        subject=subject or person or kpi,
-        period=period,
-    )
+    about = subject or person or kpi
+    ask = Ask(board=board, as_of=as_of, since=since, previous=previous, log=log, subject=about, period=period)
     return write(made(name, ask))
 
 

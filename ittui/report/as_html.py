@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 
 from ..metrics.result import Result
@@ -101,8 +102,10 @@ def table_html(table: Table) -> str:
     return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def style_of(head: Head, blank: bool = False) -> str:
-    names = [name for name, holds in (("number", head.numeric), ("wide", head.wide), ("blank", blank)) if holds]
+def style_of(head: Head, cell: Cell | None = None) -> str:
+    blank, day = cell is not None and is_blank(cell), cell is not None and isinstance(cell.value, date)
+    found = (("number", head.numeric), ("wide", head.wide), ("blank", blank), ("day", day))
+    names = [name for name, holds in found if holds]
     return f' class="{" ".join(names)}"' if names else ""
 
 
@@ -110,7 +113,7 @@ def row_html(heads: tuple[Head, ...], row: tuple[Cell, ...], note: str) -> str:
     """A row; its remark stands under what the row is called."""
     notes = [f'<span class="remark">{safe(note)}</span>' if note else "", *[""] * (len(row) - 1)]
     cells = (
-        f'<td data-label="{safe(head.label)}"{style_of(head, is_blank(cell))}>{cell_html(cell)}{said}</td>'
+        f'<td data-label="{safe(head.label)}"{style_of(head, cell)}>{cell_html(cell)}{said}</td>'
         for head, cell, said in zip(heads, row, notes, strict=True)
     )
     return f"<tr>{''.join(cells)}</tr>"
@@ -139,12 +142,7 @@ def list_html(listing: Listing) -> str:
 
 def item_html(item: Item) -> str:
     depth = f' class="depth{min(item.depth, DEEPEST)}"' if item.depth else ""
-    mark = (
-        f"{status_html(item.status)} "
-        if item.status
-        else f'<span class="dim">{safe(item.mark)}</span> '
-        if item.mark
-        else ""
-    )
+    sign = f'<span class="dim">{safe(item.mark)}</span> ' if item.mark else ""
+    mark = f"{status_html(item.status)} " if item.status else sign
     remark = f'<span class="remark">{safe(item.remark)}</span>' if item.remark else ""
     return f"<li{depth}>{mark}<span{class_of(item.tone)}>{safe(item.text)}</span>{remark}</li>"

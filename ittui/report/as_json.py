@@ -35,10 +35,7 @@ def plain_block(block: Block) -> Json:
     if isinstance(block, Table):
         return plain_table(block)
     if isinstance(block, Listing):
-        return {
-            "kind": "list",
-            "items": [plain_item(item.text, item.remark, item.depth, item.status) for item in block.items],
-        }
+        return {"kind": "list", "items": [plain_item(item) for item in block.items]}
     return plain_line_chart(block) if isinstance(block, LineChart) else plain_bar_chart(block)
 
 

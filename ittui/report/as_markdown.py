@@ -19,15 +19,8 @@ CHART_WIDTH, CHART_HEIGHT = 76, 10
 def escaped(text: str) -> str:
     """The text as it stands, in Markdown: no emphasis, link, image, heading, list, table cell or HTML comes of it."""
     safe = MARKUP.sub(r"\\\1", visible(text))
-    safe = LINE_START.sub(
-        lambda found: f"{found[1]}\\{found[2]}" if not found[2][0].isdigit() else outnumbered(found), safe
-    )
+    safe = LINE_START.sub(r"\1\2\\\3", safe)
     return AUTOLINK.sub(broken, safe)
-
-
-def outnumbered(found: re.Match[str]) -> str:
-    """“1.” at the start of a line, which would begin a list."""
-    return f"{found[1]}{found[2][:-1]}\\{found[2][-1]}"
 
 
 def broken(found: re.Match[str]) -> str:

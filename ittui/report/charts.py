@@ -63,11 +63,8 @@ def line_svg(chart: LineChart) -> str:
     entries = legend_entries(chart)
     rows = list(legend_lines(entries))
     height = HEIGHT + LEGEND_LINE * (len(rows) + min(len(chart.marks), MOST_MARKS)) + 4
-    described = "; ".join(
-        f"{line.name}: {read(line.points[-1][1], chart.unit)} on {line.points[-1][0]}"
-        for line in chart.lines
-        if line.points
-    )
+    ends = [(line.name, *line.points[-1]) for line in chart.lines if line.points]
+    described = "; ".join(f"{name}: {read(value, chart.unit)} on {day}" for name, day, value in ends)
     return svg(chart.title, described, height, line_parts(chart, frame, rows))
 
 

@@ -56,13 +56,8 @@ def cone_of(forecast: Forecast) -> Cone | None:
     if forecast.slope is None or forecast.level is None or forecast.since is None:
         return None
     start = (forecast.since, forecast.level)
-    far = forecast.since + timedelta(days=92)
-    end = (
-        min(forecast.reach, forecast.since + LONGEST_VIEW)
-        if forecast.outlook is Outlook.BY_DATE and forecast.reach
-        else far
-    )
-    end = max(end, forecast.since + timedelta(days=7))
+    end = forecast.reach or forecast.since + USUAL_VIEW
+    end = max(min(end, forecast.since + LONGEST_VIEW), forecast.since + SHORTEST_VIEW)
     middle, slow, fast = (
         forecast.value_on(end, pace) or Fraction(0) for pace in (forecast.slope, forecast.slow, forecast.fast)
     )

@@ -47,7 +47,8 @@ p { margin: .4rem 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .4rem 0; font-size: .93rem; }
 caption { text-align: left; color: var(--dim); padding-bottom: .3rem; overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; padding: .38rem .6rem .38rem 0; border-bottom: 1px solid var(--rule);
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
+td.day { white-space: nowrap; } td.wide { overflow-wrap: anywhere; }
 th { color: var(--dim); font-weight: 600; font-size: .82rem; overflow-wrap: normal; vertical-align: bottom; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 td.number { white-space: nowrap; }
@@ -81,15 +82,15 @@ footer { color: var(--dim); font-size: .85rem; }
   main { padding: 1rem .6rem 2rem; }
   section { padding: .8rem .8rem .9rem; }
   h1 { font-size: 1.4rem; }
-  table, tbody, tr, td { display: block; }
+  table, tbody, td { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  tr { border-bottom: 1px solid var(--rule); padding: .5rem 0; }
+  tr { display: flex; flex-wrap: wrap; gap: .1rem .9rem; border-bottom: 1px solid var(--rule); padding: .5rem 0; }
   tbody tr:last-child { border-bottom: 0; }
-  td, td.number { display: grid; grid-template-columns: 7.5rem 1fr; gap: .5rem; border: 0; padding: .1rem 0;
-    text-align: left; white-space: normal; min-width: 0; }
-  td::before { content: attr(data-label); color: var(--dim); font-size: .82rem; }
-  td:first-child { display: block; font-weight: 600; }
+  td, td.number, td.wide { border: 0; padding: 0; text-align: left; white-space: normal; min-width: 0; max-width: 100%; }
+  td::before { content: attr(data-label) " "; color: var(--dim); font-size: .82rem; }
+  td:first-child { flex: 1 0 100%; font-weight: 600; }
   td:first-child::before { content: none; }
+  td .spark { display: inline-block; vertical-align: middle; }
   td.blank { display: none; }
   li.depth1 { margin-left: .8rem; } li.depth2 { margin-left: 1.6rem; } li.depth3 { margin-left: 2.4rem; }
   li.depth4 { margin-left: 3.2rem; }

@@ -52,13 +52,7 @@ def table(rows: list[Due], as_of: date, empty: str) -> Table:
     return Table(
         heads=heads,
         rows=tuple(
-            (
-                day_cell(each.day) if each.day >= as_of else late(each.day),
-                Cell(each.what),
-                Cell(each.title),
-                Cell(each.who),
-            )
-            for each in sorted(rows)
+            (due_cell(each.day, as_of), Cell(each.what), Cell(each.title), Cell(each.who)) for each in sorted(rows)
         ),
         empty=empty,
     )

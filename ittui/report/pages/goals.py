@@ -39,10 +39,8 @@ class Standing(NamedTuple):
 
 def standings(board: Board, as_of: date) -> list[Standing]:
     """All goals that are more than a draft, by title."""
-    goals = [goal for goal in board.all(Goal) if goal.state is not GoalState.DRAFT]
-    return [
-        Standing(goal, progress(board, goal, as_of)) for goal in sorted(goals, key=lambda each: (each.label, each.id))
-    ]
+    goals = sorted(board.all(Goal), key=lambda goal: (goal.label, goal.id))
+    return [Standing(goal, progress(board, goal, as_of)) for goal in goals if goal.state is not GoalState.DRAFT]
 
 
 def active(found: Iterable[Standing]) -> list[Standing]:
@@ -162,23 +160,12 @@ def watermelon_block(board: Board, as_of: date) -> Block:
 def silent_list(found: Sequence[Standing], board: Board) -> Listing:
     """Goals of which nothing is known, or not any more."""
     rows = [each for each in active(found) if each.now.status in (Status.STALE, Status.NO_DATA)]
-    items = [
-        Item(each.goal.label, f"{person_name(board, each.goal.owner)}: {each.now.reason}", each.now.status)
-        for each in rows
-    ]
+    items = [Item(goal.label, f"{person_name(board, goal.owner)}: {now.reason}", now.status) for goal, now in rows]
     return Listing(items=tuple(items), empty="Every active goal has been heard of in time.")
 
 
 def all_goals_table(found: Sequence[Standing], board: Board) -> Table:
-    heads = (
-        Head("Goal", wide=True),
-        Head("Owner"),
-        Head("Due"),
-        Head("Done", True),
-        Head("Expected", True),
-        Head("Status"),
-    )
-    return Table(heads=heads, rows=tuple(risk_row(board, each) for each in found), empty="There is no goal yet.")
+    return Table(heads=RISK_HEADS, rows=tuple(risk_row(board, each) for each in found), empty="There is no goal yet.")
 
 
 def nothing_kept(board: Board) -> Paragraph | None:

@@ -26,9 +26,8 @@ class Found(NamedTuple):
 
 def standings(board: Board, as_of: date) -> list[Found]:
     """All KPIs, by title."""
-    return [
-        Found(kpi, standing(board, kpi, as_of)) for kpi in sorted(board.all(Kpi), key=lambda kpi: (kpi.label, kpi.id))
-    ]
+    every = sorted(board.all(Kpi), key=lambda kpi: (kpi.label, kpi.id))
+    return [Found(kpi, standing(board, kpi, as_of)) for kpi in every]
 
 
 def moved_table(found: list[Found], before: tuple[Board, date]) -> Table:

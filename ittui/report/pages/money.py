@@ -63,9 +63,8 @@ def area_of(board: Board, line: BudgetLine) -> str:
 def purpose_table(board: Board, as_of: date, period: Period) -> Table:
     """The roll-up by goal, then project: what each costs."""
     found = budget_of(board, as_of, period)
-    return sums_table(
-        "Pays for", by_key(found, lambda line: purpose(board, line)), found.total, found.currency, none_in(found)
-    )
+    sums = by_key(found, lambda line: purpose(board, line))
+    return sums_table("Pays for", sums, found.total, found.currency, none_in(found))
 
 
 def purpose(board: Board, line: BudgetLine) -> str:

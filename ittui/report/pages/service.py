@@ -30,11 +30,7 @@ def priority_table(board: Board, as_of: date, period: Period) -> Table:
         Head("p90 h", True),
     )
     rows = tuple(
-        (
-            Cell(priority.value),
-            number_cell(hours.n),
-            *(number_cell(each) for each in (hours.mean, hours.median, hours.p90)),
-        )
+        (Cell(priority.value), *map(number_cell, (hours.n, hours.mean, hours.median, hours.p90)))
         for priority, hours in sorted(mttr_by_priority(board, as_of, period).items())
     )
     return Table(heads=heads, rows=rows, empty=f"No incident was restored in {period.label}.")
@@ -43,9 +39,8 @@ def priority_table(board: Board, as_of: date, period: Period) -> Table:
 def months_before(as_of: date, count: int = MONTHS) -> list[Period]:
     """The last calendar months, the present one last."""
     first = as_of.replace(day=1)
-    starts = [
-        add_months(first, -back) for back in range(count - 1, -1, -1) if first.year * 12 + first.month - back > 13
-    ]
+    known = first.year * 12 + first.month - 14  # there is no month before the year 1
+    starts = [add_months(first, -back) for back in range(min(count - 1, known), -1, -1)]
     return [parse_period(f"{start:%Y-%m}", as_of) for start in starts]
 
 
