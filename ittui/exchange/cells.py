@@ -16,8 +16,8 @@ from .aliases import our_word
 from .dates import Order, read_day, read_moment
 from .nothing import is_no_value, is_nothing
 
-OBEYED = "=+-@\t\r"  # what a spreadsheet takes for the beginning of a formula
-DEFUSED = re.compile(r"'+[=+\-@\t\r]")
+OBEYED = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet takes for the beginning of a formula, wide letters too
+DEFUSED = re.compile(f"'+[{re.escape(OBEYED)}]")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 
 

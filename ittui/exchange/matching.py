@@ -109,10 +109,16 @@ class ExactMentions(Mentions):
     def __init__(self, board: Board, create: bool) -> None:
         super().__init__(board, create=tuple(KINDS) if create else ())
         self.reserved: dict[tuple[str, str], int] = {}
+        self.spelled: dict[int, str] = {}  # how the names of the reserved ids are written
 
     def reserve(self, table: str, name: str, id: int | None = None) -> None:
         """Keep an id for a record of the file that may be named before its row comes."""
-        self.reserved.setdefault((table, " ".join(name.split()).casefold()), new_id() if id is None else id)
+        spelled = " ".join(name.split())
+        kept = self.reserved.setdefault((table, spelled.casefold()), new_id() if id is None else id)
+        self.spelled.setdefault(kept, spelled)
+
+    def reserved_for(self, table: str, name: str) -> int | None:
+        return self.reserved.get((table, " ".join(name.split()).casefold()))
 
     def find(self, table: str, text: str) -> int:
         name = " ".join(text.split())

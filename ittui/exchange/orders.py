@@ -94,8 +94,9 @@ class Evidence:
         return min([*wrong, *self.odd], key=lambda cell: cell.line, default=None)
 
 
-def weigh_columns(columns: Sequence[str], rows: Iterable[Row]) -> dict[str, Evidence]:
-    """The evidence of every column that holds days."""
+def weigh_columns(columns: Sequence[str], rows: Iterable[Row], mapped: Iterable[str]) -> dict[str, Evidence]:
+    """The evidence of every column that holds days: any at all where it is mapped to a day, mostly days elsewhere."""
+    needed = set(mapped)
     rows = tuple(rows)
     found = {}
     for at, column in enumerate(columns):
@@ -105,7 +106,7 @@ def weigh_columns(columns: Sequence[str], rows: Iterable[Row]) -> dict[str, Evid
         for text, count in times.items():
             if not is_nothing(text):
                 evidence.weigh(Cell(text, first[text]), count)
-        if evidence.dated:
+        if evidence.dated or (column in needed and evidence.days):
             found[column] = evidence
     return found
 

@@ -47,7 +47,7 @@ class Sheet:
 def read_sheet(data: bytes, wanted: Collection[str] = (), delimiter: str = "") -> Sheet:
     """The rows of a file; wanted: names that the header must hold. Mistake where there is no header."""
     text, encoding = decode(data)
-    if not text.strip():
+    if not text.strip(" \t\r\n,;|"):
         raise Mistake("the file is empty")
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:  # how Excel names the delimiter
@@ -90,17 +90,21 @@ def refuse_open_quote(text: str, line: int, delimiter: str) -> None:
 
 
 def found_delimiter(text: str) -> str:
-    """The mark that cuts the most rows into the same number of cells."""
-    best, found = (0, 0), ","
-    for mark in DELIMITERS:
-        try:
-            widths = Counter(len(row.cells) for row in islice(records(text, mark), SAMPLE) if not row.blank)
-        except Mistake:
-            continue
-        width, count = widths.most_common(1)[0] if widths else (0, 0)
-        if width > 1 and (count, width) > best:
-            best, found = (count, width), mark
-    return found
+    """The mark that cuts most rows into the same number of cells, and the more the better; a header counts first."""
+    return max(DELIMITERS, key=lambda mark: evenness(text, mark))
+
+
+def evenness(text: str, mark: str) -> tuple[bool, float]:
+    """How well a mark cuts the text: is there a header of the usual width, and how many cells hang together?"""
+    try:
+        rows = [row for row in islice(records(text, mark), SAMPLE) if not row.blank]
+    except Mistake:
+        return False, 0
+    if not rows:
+        return False, 0
+    width, count = Counter(len(row.cells) for row in rows).most_common(1)[0]
+    headed = any(len(row.cells) == width and looks_like_header(row) for row in rows[:HEADER_WITHIN])
+    return (headed and width > 1, width * count / len(rows) if width > 1 else 0)
 
 
 def found_header(rows: tuple[Row, ...], wanted: Collection[str]) -> int:
@@ -110,8 +114,8 @@ def found_header(rows: tuple[Row, ...], wanted: Collection[str]) -> int:
     for at, row in near:
         if names and names <= {squeezed(cell) for cell in row.cells}:
             return at
-    width = Counter(len(row.cells) for row in rows[:SAMPLE] if not row.blank).most_common(1)[0][0]
-    for least in (width, 2, 1):
+    width = Counter(len(row.cells) for row in rows[:SAMPLE] if not row.blank).most_common(1)
+    for least in (width[0][0] if width else 1, 2, 1):
         for at, row in near:
             if len(row.cells) >= least and looks_like_header(row):
                 return at

@@ -16,7 +16,7 @@ from ittui.fields import Mistake
 def decide(*columns: list[str], mapped: str = "a", asked: Order | None = None) -> Order:
     names = "abc"[: len(columns)]
     rows = [Row(line, cells) for line, cells in enumerate(zip(*columns, strict=True), 2)]
-    return decide_orders(weigh_columns(names, rows), [mapped], asked)[mapped]
+    return decide_orders(weigh_columns(names, rows, [mapped]), [mapped], asked)[mapped]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.exchange import Fault, Options, Plan, plan_import
@@ -198,10 +200,17 @@ def test_nothing_is_created_for_rows_that_are_left_out() -> None:
     assert found.created_by_mention == (("departments", "Sales"),)
 
 
-def test_a_goal_may_name_a_parent_that_stands_further_down() -> None:
-    board = imported(Goal, "title,parent\nChild,Top\nTop,\n")
-    child, top = board.all(Goal)
-    assert child.parent == top.id
+@pytest.mark.parametrize("rows", [["Child,Top", "Top,"], ["Top,", "Child,Top"], ["Child,top ", "Other,TOP", "Top,"]])
+def test_a_goal_may_name_a_parent_of_the_same_file(rows: list[str]) -> None:
+    found = plan(Goal, "\n".join(["title,parent", *rows]))
+    goals = {goal.title: goal for goal in Board.of().applying(found.changes).all(Goal)}
+    assert (len(goals), found.created_by_mention) == (len(rows), ())
+    assert all(goal.parent == goals["Top"].id for goal in goals.values() if goal.title != "Top")
+
+
+def test_a_parent_whose_own_row_is_left_out_comes_to_be_by_its_name() -> None:
+    found = plan(Goal, "title,parent,due\nChild,Top Goal,\nTop Goal,,never\n", skip_bad=True)
+    assert (found.added, found.created_by_mention) == (1, (("goals", "Top Goal"),))
 
 
 def test_goals_of_one_title_under_two_parents_are_two_and_come_in_once() -> None:
@@ -283,6 +292,27 @@ def test_a_contradiction_within_a_record_is_told_and_let_in() -> None:
     assert any("line 2, actual_finish" in note and "before the start" in note for note in found.notes)
 
 
+def test_a_column_of_few_days_is_no_less_asked_for() -> None:
+    text = "title,start\nA,\nB,later\nC,soon\nD,01/02/2026\n"
+    with pytest.raises(Mistake, match="more than one order"):
+        plan(Project, text, skip_bad=True)
+
+
+@pytest.mark.parametrize("typed", ["fri", "+2w", "Q3", "45000", "01-10"])
+def test_a_file_does_not_say_days_as_people_type_them(typed: str) -> None:
+    assert "start: " in plan(Project, f"title,start\nA,{typed}\n").refused
+
+
+def test_a_day_and_a_time_in_two_columns_are_one_moment() -> None:
+    text = "ref,day,clock\nI1,29/2/2016,1:16 pm\n"
+    board = imported(Incident, text, maps=("reference=ref", "failed_at=day+clock"), zone="UTC")
+    assert board.all(Incident)[0].failed_at == datetime(2016, 2, 29, 13, 16, tzinfo=UTC)
+
+
+def test_a_constant_day_is_read_as_people_type_it() -> None:
+    assert imported(Project, "name\nA\n", maps=("title=name", "start=const:today")).all(Project)[0].start == TODAY
+
+
 def test_an_unknown_date_order_is_refused() -> None:
     with pytest.raises(Mistake, match="dmy, mdy or ymd"):
         plan(Project, "title,start\nA,2026-02-01\n", date_order="dym")
@@ -291,3 +321,45 @@ def test_an_unknown_date_order_is_refused() -> None:
 def test_states_of_other_programs_are_understood() -> None:
     board = imported(Goal, "title,status\nA,In Progress\nB,DONE\nC,canceled\n")
     assert [each.state for each in board.all(Goal)] == [GoalState.ACTIVE, GoalState.ACHIEVED, GoalState.CANCELLED]
+
+
+PIECES = [
+    "title",
+    "start",
+    "cost",
+    "id",
+    ",",
+    ";",
+    "\n",
+    '"',
+    "01/02/2026",
+    "$5",
+    "1,5",
+    "\x00",
+    "\r",
+    "é",
+    "=x",
+    " ",
+    "2",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.booleans(), st.sampled_from(["", "dmy"]))
+def test_any_text_gives_a_plan_or_a_reason(text: str, loose: bool, order: str) -> None:
+    options = Options(repair=loose, skip_bad=loose, keep_notes=loose, date_order=order)
+    try:
+        found = plan_import(Board.of(), Project, ("title,start,cost,id\n" * loose + text).encode(), options, TODAY)
+    except Mistake as mistake:
+        assert str(mistake)
+    else:
+        assert found.added == len(Board.of().applying(found.changes).all(Project)) or found.refused
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=60))
+def test_any_bytes_give_a_plan_or_a_reason(data: bytes) -> None:
+    try:
+        plan_import(Board.of(), Incident, b"reference,failed_at\n" + data, Options(), TODAY)
+    except Mistake as mistake:
+        assert str(mistake)

@@ -26,6 +26,19 @@ def test_the_delimiter_is_the_one_that_gives_even_rows(delimiter: str) -> None:
     assert [row[0] for row in cells(sheet)][:2] == ["Müller", "Süß"]
 
 
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("a;b\n1,5;2,5\n3,5;4,5\n", ";"),
+        ("a,b,c\nx|y,1,2\nz|w,3,4\nv|u,5,6,\n", ","),
+        ("a;b;c\nx, y and, z;1;2\nu, v;3;4\n", ";"),
+        ("only\none\n", ","),
+    ],
+)
+def test_marks_inside_of_cells_do_not_mislead(text: str, delimiter: str) -> None:
+    assert read_sheet(text.encode()).delimiter == delimiter
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_the_encoding_is_found(encoding: str) -> None:
     sheet = read_sheet("name,cost\nMüller – Süß,5 €\n".encode(encoding))
