@@ -139,9 +139,11 @@ def test_a_leaver_and_a_vacant_role_are_uncovered(board: Board) -> None:
     assert any(person.vacant for person in board.all(Person) if person.label in uncovered)
 
 
-def test_goals_show_every_status(board: Board) -> None:
-    assert {progress(board, goal, ANCHOR).status for goal in board.all(Goal)} == set(Status) - {Status.NO_TARGET}
-    assert watermelons(board, ANCHOR)
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_goals_show_every_status_and_few_are_reported_better_than_they_are(day: date) -> None:
+    board = board_on(day)
+    assert {progress(board, goal, day).status for goal in board.all(Goal)} == set(Status) - {Status.NO_TARGET}
+    assert 1 <= len(watermelons(board, day)) <= 4
 
 
 def test_kpis_show_every_status_that_a_manager_expects(board: Board) -> None:

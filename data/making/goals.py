@@ -85,7 +85,7 @@ PLAN: dict[str, dict[str, Any]] = {
     "zoom": dict(
         title="Install new video conference rooms in all business units using the Zoom Rooms platform", area=COL, owner="kamel", objective="everyday", parent="base",
         rollout=rollout({"bremen": "2026-03-06", "turin": "2026-04-10", "cologne": "2026-05-08", "antwerp": "2026-06-05", "lyon": "2026-07-10", "utrecht": "2026-08-21",
-                         "lille": "2026-09-18", "porto": "2026-10-23"}),
+                         "lille": "2026-09-18", "porto": "2026-10-23", "graz": "2026-11-13"}),
         contributors="hughes", departments="sales hr", cost=78000, cadence="monthly", confidence=7, achievability="An installer fits one room in two days.",
         customer_benefit="Customers meet the right people without travelling."),
 }
@@ -151,7 +151,7 @@ AROUND: dict[str, dict[str, Any]] = {
 }
 PERSONAL: dict[str, dict[str, Any]] = {
     "tom": dict(title="Earn the service management foundation certificate", area=SUP, level="person", owner="hughes", reviewer="kamel", objective="staff", parent="firstfix",
-                milestones=[("Course", 1, "2026-05-08"), ("Mock exam", 1, "2026-09-04"), ("Exam", 1, None)], cost=1200, cadence="monthly", confidence=6, proposed_by="hughes",
+                milestones=[("Course", 1, "2026-05-08"), ("Mock exam", 1, "2026-09-04"), ("Exam", 1, None)], cost=1200, cadence="monthly", confidence=6, proposed_by="hughes", checkpoints=[("2026-03-27", 20), ("2026-06-26", 40), ("2026-09-25", 60)],
                 achievability="Course is finished.", resources="Exam fee, two study days", customer_benefit="Callers are asked the right questions first."),
     "sofia": dict(title="Migrate four applications to the cloud with own hands", area=INFRA, level="person", owner="lindgren", reviewer="dvorak", objective="cloud",
                   items=[("applications", 4, 3, 1)], no_cost=True, cadence="every 2 weeks", confidence=6, proposed_by="lindgren", achievability="Three have been moved.",

@@ -101,7 +101,7 @@ def fill(ledger: Ledger) -> None:
         position="Database administrator",
         critical=True,
         vacant=True,
-        notes="Advertised since September; Brightline Databases covers the nights until then.",
+        notes="Advertised since September; Duskwell Databases covers the nights until then.",
     )
     ledger.add(
         "people",

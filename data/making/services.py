@@ -20,7 +20,7 @@ SERVICES = (
     ("idm", "Identity and access", "ferreira", 4, 1, 8, 0.5, 0.7, None, None, None),
     ("data", "Reports and dashboards", "tan", 24, 4, 72, 0.8, 1.4, None, None, None),
     ("rooms", "Video conference rooms", "kamel", 24, 0, 120, 0.2, 0.2, None, None, None),
-    ("dbops", "Database operations at night", "dvorak", 4, 1, 8, 0.5, 0.5, "IT as a service", "Brightline Databases", None),
+    ("dbops", "Database operations at night", "dvorak", 4, 1, 8, 0.5, 0.5, "IT as a service", "Duskwell Databases", None),
     ("wms", "Warehouse scanners", "okafor", 4, 1, 8, 0.5, 0.8, None, None, "logistics"),
 )
 # fmt: on
