@@ -12,6 +12,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+HEAD, FEW = 4096, 16  # more NUL bytes than a few in the head of a file: no text, or UTF-16 without its mark
 
 
 class Decoded(NamedTuple):
@@ -28,6 +29,8 @@ def decode(data: bytes) -> Decoded:
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return Decoded(strictly(data, encoding), encoding)
+    if data[:HEAD].count(0) > FEW:
+        raise Mistake("this is not a text file; save the sheet as CSV in UTF-8 and import that")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
