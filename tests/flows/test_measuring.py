@@ -1,0 +1,42 @@
+"""Recording values of KPIs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from ittui.board import Board
+from ittui.fields import Mistake
+from ittui.flows.measuring import measured
+from ittui.records import Kpi, Lock, Measurement, Source
+
+NOW = datetime(2026, 7, 2, 9, 0, tzinfo=UTC)
+DAY = date(2026, 6, 30)
+KPI = Kpi.new(title="Uptime")
+
+
+def test_the_same_day_again_is_a_correction_that_keeps_the_old_value() -> None:
+    board = Board.of(KPI)
+    board = board.applying(measured(board, KPI, Decimal("99.1"), DAY, by="ann", now=NOW))
+    with pytest.raises(Mistake, match=r"99.1 for 2026-06-30 already; to correct it, say why"):
+        measured(board, KPI, Decimal("99.2"), DAY, by="bo", now=NOW)
+    board = board.applying(measured(board, KPI, Decimal("99.2"), DAY, by="bo", why="one outage missed", now=NOW))
+    (row,) = board.all(Measurement)
+    assert row.value == Decimal("99.2")
+    (old,) = row.corrections
+    assert (old.value, old.by, old.at, old.why) == (Decimal("99.1"), "bo", NOW, "one outage missed")
+    assert measured(board, KPI, Decimal("99.2"), DAY, by="bo", now=NOW) == ()
+
+
+def test_locked_periods_days_to_come_and_worked_out_kpis_are_refused() -> None:
+    lock = Lock.new(title="2026-Q2", reason="reported to the board")
+    with pytest.raises(Mistake, match="is in 2026-Q2, which is locked: reported to the board"):
+        measured(Board.of(KPI, lock), KPI, Decimal(1), DAY, now=NOW)
+    assert measured(Board.of(KPI, lock), KPI, Decimal(1), date(2026, 7, 1), now=NOW)
+    with pytest.raises(Mistake, match="yet to come"):
+        measured(Board.of(KPI), KPI, Decimal(1), date(2026, 7, 3), now=NOW)
+    worked_out = KPI.replace(source=Source.COMPUTED, formula="mttr")
+    with pytest.raises(Mistake, match="worked out, not recorded"):
+        measured(Board.of(worked_out), worked_out, Decimal(1), DAY, now=NOW)

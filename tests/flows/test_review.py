@@ -1,0 +1,97 @@
+"""Reviews, actions and retrospectives."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ittui.board import Board
+from ittui.fields import Mistake
+from ittui.flows.review import finish_action, hold, retrospective
+from ittui.records import Action, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
+
+DAY = date(2026, 12, 31)
+REVIEW = Review.new(title="Ann, half year", due=date(2026, 7, 1))
+
+
+def goal(current: int | None, **values: Any) -> Goal:
+    ends = {"baseline": Decimal(0), "target": Decimal(100), "current": None if current is None else Decimal(current)}
+    return Goal.new(**{"title": "Train all users", "state": GoalState.ACTIVE, "owner": 1, **ends, **values})
+
+
+def test_a_review_is_held_once_with_feedback_and_actions() -> None:
+    agreed = (Action.of(what="Learn IPv6", who=1, due=date(2026, 9, 1)),)
+    (change,) = hold(REVIEW, feedback="Good work", upward="More time", actions=agreed, today=DAY)
+    held = Review(change.id, change.after or {})
+    assert (held.held, held.feedback, held.upward, held.actions) == (DAY, "Good work", "More time", agreed)
+    with pytest.raises(Mistake, match="was held on 2026-12-31"):
+        hold(held, feedback="again", today=DAY)
+    with pytest.raises(Mistake, match="feedback or agreed actions"):
+        hold(REVIEW, today=DAY)
+    with pytest.raises(Mistake, match="action 1 does not say"):
+        hold(REVIEW, actions=(Action.of(who=1),), today=DAY)
+
+
+def test_agreed_actions_are_ticked_off() -> None:
+    channel = Channel.new(title="With Sales", actions=(Action.of(what="Send list"), Action.of(what="Call")))
+    (change,) = finish_action(channel, "send LIST", DAY)
+    after = Channel(change.id, change.after or {})
+    assert [row.done for row in after.actions] == [DAY, None]
+    with pytest.raises(Mistake, match="was done on 2026-12-31"):
+        finish_action(after, "Send list", DAY)
+    with pytest.raises(Mistake, match="has no action “Write”"):
+        finish_action(channel, "Write", DAY)
+
+
+@pytest.mark.parametrize(
+    ("current", "commitment", "verdict", "state"),
+    [
+        (100, Commitment.COMMITTED, Verdict.ACHIEVED, GoalState.ACHIEVED),
+        (99, Commitment.COMMITTED, Verdict.PARTLY, GoalState.MISSED),
+        (70, Commitment.ASPIRATIONAL, Verdict.ACHIEVED, GoalState.ACHIEVED),
+        (69, Commitment.ASPIRATIONAL, Verdict.PARTLY, GoalState.MISSED),
+        (0, Commitment.COMMITTED, Verdict.MISSED, GoalState.MISSED),
+    ],
+)
+def test_a_retrospective_closes_a_goal_by_what_it_was_committed_to(
+    current: int, commitment: Commitment, verdict: Verdict, state: GoalState
+) -> None:
+    one = goal(current, commitment=commitment)
+    board = Board.of(one)
+    board = board.applying(retrospective(board, one, learned="Start earlier", carried_over="part two", today=DAY))
+    closed = board.get(Goal, one.id)
+    (review,) = board.all(Review)
+    assert closed is not None
+    assert (closed.state, closed.score) == (state, Decimal(current) / 100)
+    assert (review.kind, review.verdict, review.held, review.goals) == (
+        ReviewKind.RETROSPECTIVE,
+        verdict,
+        DAY,
+        (one.id,),
+    )
+    assert (review.learned, review.carried_over) == ("Start earlier", "part two")
+
+
+def test_people_may_judge_otherwise_than_the_numbers() -> None:
+    one = goal(80)
+    board = Board.of(one)
+    changes = retrospective(board, one, learned="x", verdict=Verdict.ACHIEVED, score=Decimal("0.9"), today=DAY)
+    closed = board.applying(changes).get(Goal, one.id)
+    assert closed is not None and (closed.state, closed.score) == (GoalState.ACHIEVED, Decimal("0.9"))
+
+
+@pytest.mark.parametrize(
+    ("one", "said", "text"),
+    [
+        (goal(1, state=GoalState.DRAFT), {"learned": "x"}, "is draft; only active goals"),
+        (goal(1), {"learned": " "}, "what was learned"),
+        (goal(1), {"learned": "x", "score": Decimal(2)}, "2 is no score"),
+        (goal(None), {"learned": "x"}, "cannot be worked out .no value has been recorded."),
+    ],
+)
+def test_a_retrospective_that_does_not_fit_is_refused(one: Goal, said: dict[str, Any], text: str) -> None:
+    with pytest.raises(Mistake, match=text):
+        retrospective(Board.of(one), one, today=DAY, **said)
