@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..board import Board, Change, Mentions
 from ..fields import Context, Mistake, parse_day, visible
-from ..records import Record
+from ..records import Approval, Record
 from ..store.outcome import StoreError
 from .command import Usage
 from .place import data_path
@@ -103,10 +103,15 @@ class Call:
                 raise
         return None
 
-    def commit(self, changes: Iterable[Change], why: str, *, force: bool = False) -> Outcome:
-        """Save, and tell on stderr what else there is to know."""
+    def commit(self, changes: Iterable[Change], why: str, *, force: bool = False, unlocked: bool = False) -> Outcome:
+        """Save, and tell on stderr what else there is to know. unlocked: an approval's own change of what it locks."""
         self.writable()
-        outcome = self.store.commit(tuple(changes), why, force=force)
+        changes = tuple(changes)
+        if not unlocked and self.board.all(Approval):
+            from ..flows.locking import refuse_locked
+
+            refuse_locked(self.board, changes)
+        outcome = self.store.commit(changes, why, force=force)
         for notice in outcome.notices:
             self.tell(notice)
         return outcome

@@ -16,7 +16,7 @@ def report(fault: BaseException) -> str:
     """Version, system, and the lines of code that led to the fault; not its message, which may quote a record."""
     frames = "\n".join(f"{at.filename}:{at.lineno} in {at.name}" for at in traceback.extract_tb(fault.__traceback__))
     system = f"ittui {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    return f"{system}\n{frames}{type(fault).__name__}\n"
+    return f"{system}\n{frames}\n{type(fault).__name__}\n"
 
 
 def keep(fault: BaseException) -> Path:

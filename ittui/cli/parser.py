@@ -49,11 +49,13 @@ RECORD_VERBS = {
 }
 EXTRA_VERBS = {
     ("goals", "check"): ("agreeing", "the SMART rules, each with its reason and a way to mend it"),
-    ("approvals", "submit"): ("approving", "lay it before whoever decides"),
+    ("approvals", "discuss"): ("approving", "ask the departments that are involved"),
     ("approvals", "answer"): ("approving", "a department agrees or objects"),
+    ("approvals", "submit"): ("approving", "hand it to CEO or CFO"),
     ("approvals", "decide"): ("approving", "approve it, or return it with a reason"),
     ("approvals", "lock"): ("approving", "from now on only amended"),
     ("approvals", "amend"): ("approving", "change what is locked, as a new version with a reason"),
+    ("approvals", "close"): ("approving", "end it"),
 }
 SHADOWED = {"import": "import_", "list": "list_", "set": "set_"}
 VALUED, BARE = ("--file", "--as-of"), ("--json", "--no-color")

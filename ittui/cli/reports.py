@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import date
 
-from ..fields import Json, visible
+from ..board import Board
+from ..fields import Json, parse_day, visible
 from ..records import KINDS, Record
+from ..store.outcome import StoreError
 from .call import Call
 from .command import Argument, Usage, command
 from .exporting import OUTPUT, write_out
+from .numbers import PERIOD, period_of
 from .output import say_json
 from .parser import kind_named, noun_of
 
-REPORTS = ("weekly", "monthly", "approval", "kpi", "person")
 FORMATS = ("text", "md", "html", "json", "csv")
 ENDINGS = {"txt": "text", "md": "md", "html": "html", "htm": "html", "json": "json", "csv": "csv"}
 
 
 @command(
-    Argument("report", choices=REPORTS, metavar="REPORT", help=", ".join(REPORTS)),
-    Argument("name", nargs="?", default="", metavar="NAME", help="which KPI, person or approval"),
+    Argument("report", metavar="REPORT", help="weekly, monthly, approval, kpi or person"),
+    Argument("name", nargs="*", metavar="NAME", help="which KPI, person or approval"),
     Argument("--format", choices=FORMATS, default="", help="default: as the file is called, else text"),
+    Argument("--since", default="", metavar="DATE", help="the day that changes are told against"),
+    PERIOD,
     OUTPUT,
 )
 def report(call: Call, args: Namespace) -> int:
@@ -29,9 +34,36 @@ def report(call: Call, args: Namespace) -> int:
 
     ending = ENDINGS.get(args.output.rpartition(".")[2].casefold(), "")
     form = args.format or ("json" if call.options.json else ending or "text")
-    text = render(call.known, args.report, form, call.today, subject=args.name.strip())
+    since = parse_day(args.since, call.context()) if args.since.strip() else None
+    text = render(
+        call.known,
+        args.report,
+        form,
+        call.today,
+        subject=subject_of(call, args),
+        since=since,
+        previous=earlier(call, since) if since else None,
+        period=period_of(call, args.period),
+    )
     write_out(call, text if text.endswith("\n") else f"{text}\n", args.output)
     return 0
+
+
+def subject_of(call: Call, args: Namespace) -> str:
+    """Whom or what the report is about; me is you."""
+    name = " ".join(args.name).strip()
+    if args.report == "person" and name.casefold() in ("", "me"):
+        me = call.me(call.known, needed=True)
+        return call.known.name("people", me or 0)
+    return name
+
+
+def earlier(call: Call, since: date) -> Board | None:
+    """The board as it stood on a day; None where the log does not reach back so far."""
+    try:
+        return call.store.as_of(since)
+    except StoreError:
+        return None
 
 
 @command(Argument("noun", nargs="?", default="", metavar="KIND"))
