@@ -42,9 +42,13 @@ class Lock:
         self.generation = 0  # that the last saver noted; 0: none did
 
     def __enter__(self) -> Self:
-        while not self.is_current():
+        try:
+            while not self.is_current():
+                self.release()
+                self.descriptor = self.take()
+        except OSError as error:
             self.release()
-            self.descriptor = self.take()
+            raise StoreError(f"{self.path} cannot be locked ({error.strerror}); ittui doctor tells more") from error
         self.generation = self.noted_generation()
         self.note(self.generation)
         return self
@@ -70,11 +74,8 @@ class Lock:
         waiter = Waiter(descriptor, self.files)
         try:
             taken = waiter.take(self.seconds)
-        except OSError as error:
-            self.files.close(descriptor)
-            raise StoreError(f"{self.path} cannot be locked ({error.strerror}); ittui doctor tells more") from error
-        except BaseException:  # interrupted while waiting
-            if waiter.taken:
+        except BaseException:  # the lock failed, or the user interrupted the wait
+            if waiter.taken or waiter.error:
                 self.files.close(descriptor)
             raise
         if taken:
@@ -118,6 +119,7 @@ class Waiter:
             return True
         except OSError as error:
             if error.errno not in (errno.EWOULDBLOCK, errno.EACCES, errno.EINTR):
+                self.error = error
                 raise
         threading.Thread(target=self.wait, daemon=True, name="waiting for the lock").start()
         try:
@@ -179,6 +181,8 @@ def make_lock(data: Path, files: Files) -> None:
         with suppress(FileExistsError):  # another made it at the same moment
             publish(draft, path, files)
     except OSError as error:
+        with suppress(OSError):
+            files.unlink(draft)
         raise StoreError(f"{path} cannot be made: {error.strerror}") from error
     finally:
         files.close(descriptor)

@@ -16,6 +16,7 @@ from ..fields import Json, visible
 DEEPEST = 32
 MOST_BYTES = 256 * 1024 * 1024
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
+RECORD_LINE = re.compile(r'\s*"\d+"\s*:\s*\{.*[^\s{]\s*')
 HALF = "holds half a character (a lone surrogate such as \\ud800)"
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|\n', re.DOTALL)
 
@@ -135,7 +136,19 @@ def decode_file(text: str) -> Any:
     except Fault as fault:
         if fault.line is None:
             fault.line = deep_line(text) if fault.reason == TOO_DEEP else faulty_line(text, decode_part)
-        raise
+            raise
+        raise broken_line(text, fault.line) or fault from None
+
+
+def broken_line(text: str, last: int) -> Fault | None:
+    """The record, up to a line, that is no JSON in itself: a reader notices a missing brace only lines later."""
+    for number, line in enumerate(text.split("\n")[:last], 1):
+        if RECORD_LINE.fullmatch(line):
+            try:
+                decode("{" + line.strip().removesuffix(",") + "}")
+            except Fault as fault:
+                return Fault(fault.reason, number)
+    return None
 
 
 def decode_part(text: str) -> None:
