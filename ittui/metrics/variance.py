@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from statistics import median
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Period
@@ -17,6 +18,7 @@ from .result import Excluded, Result, no_data
 from .share import many, shown
 from .status import Status
 
+BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
 AMBER, RED = 10, 30  # per cent late or over, as the US federal IT Dashboard has them
 
 
@@ -54,10 +56,23 @@ def band(variance: Fraction) -> Status:
     return Status.BEHIND if -variance < RED else Status.AT_RISK
 
 
+class Words(NamedTuple):
+    """How a variance below, above and of 0 is said."""
+
+    bad: str
+    good: str
+    even: str
+
+    def said(self, variance: Fraction) -> str:
+        if variance == 0:
+            return self.even
+        return (self.bad if variance < 0 else self.good).format(shown(abs(variance)))
+
+
 def portfolio(
-    board: Board, as_of: date, variance: Callable[[Project], Fraction | None], sentence: str, missing: str
+    board: Board, as_of: date, variance: Callable[[Project], Fraction | None], words: Words, missing: str
 ) -> Result:
-    """The median variance of the running projects; sentence takes the median and the number."""
+    """The median variance of the running projects."""
     every = board.all(Project)
     running = [project for project in every if state_on(project, as_of) is ProjectState.RUNNING]
     found = [(value, project) for project in running if (value := variance(project)) is not None]
@@ -74,16 +89,13 @@ def portfolio(
     )
     return Result(
         value=middle,
-        how=sentence.format(n=many(len(found), "running project"), middle=shown(middle)),
+        how=f"The middle one of {many(len(found), 'running project')} is {words.said(middle)}",
         n=len(found),
         excluded=tuple(excluded),
         counted=tuple(project for _, project in late),
         notes=tuple(f"{status.glyph} {status.word}: {bands[status]:,}" for status in BANDS if bands[status]),
         status=band(middle),
     )
-
-
-BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
 
 
 @metric(label="Schedule variance", unit="%", reads=(Project,), group="Projects", up=True)
@@ -97,7 +109,7 @@ def schedule_variance(board: Board, as_of: date, period: Period) -> Result:
         board,
         as_of,
         lambda project: schedule_variance_percent(project, as_of),
-        "Half of {n} finish {middle} % of their planned time, or more, before (below 0: after) their original baseline",
+        Words("late by {} % of its planned time", "early by {} % of its planned time", "on its original baseline"),
         "no start or no original finish to compare with",
     )
 
@@ -112,7 +124,7 @@ def cost_variance(board: Board, as_of: date, period: Period) -> Result:
         board,
         as_of,
         running_cost_variance,
-        "Half of {n} are expected to stay {middle} %, or more, below (below 0: above) their original budget",
+        Words("over its original budget by {} %", "under its original budget by {} %", "on its original budget"),
         "no original budget or no forecast cost in one currency",
     )
 
