@@ -86,7 +86,8 @@ footer { color: var(--dim); font-size: .85rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { display: flex; flex-wrap: wrap; gap: .1rem .9rem; border-bottom: 1px solid var(--rule); padding: .5rem 0; }
   tbody tr:last-child { border-bottom: 0; }
-  td, td.number, td.wide { border: 0; padding: 0; text-align: left; white-space: normal; min-width: 0; max-width: 100%; }
+  td, td.number, td.wide { border: 0; padding: 0; text-align: left; white-space: normal; min-width: 0; }
+  td { max-width: 100%; }
   td::before { content: attr(data-label) " "; color: var(--dim); font-size: .82rem; }
   td:first-child { flex: 1 0 100%; font-weight: 600; }
   td:first-child::before { content: none; }

@@ -1,1 +1,239 @@
-"""To come."""
+"""The approval packet of a yearly round: goals with their SMART verdicts, budget, answers and versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from ...board import Board
+from ...fields import Json
+from ...flows.versions import Difference, approved_records, compare, snapshot
+from ...metrics.goals import way_of
+from ...metrics.smart import Level, Verdict, letters, smart
+from ...records import KINDS, Approval, BudgetLine, Goal, Kpi, Project, Stance
+from ..document import Block, Cell, Head, Item, Listing, Paragraph, Report, Section, Table, Tone
+from ..numbers import NONE, day_cell, money_cell, number_cell
+from ..reports import Ask, report
+from .goals import one_line
+from .money import plan_cell
+from .naming import department_name, many, named, person_name
+
+ANSWERS = {Stance.AGREE: ("✓", Tone.GOOD), Stance.OBJECT: ("✗", Tone.BAD), Stance.WAITING: ("–", Tone.DIM)}
+
+
+@report("approval", "the packet of a yearly round: goals with SMART verdicts, measures, budget, answers, versions")
+def approval(ask: Ask) -> Report:
+    """One round by title or id; without one, the latest."""
+    found = ask.board.find(Approval, ask.subject) if ask.subject.strip() else latest(ask.board)
+    if found is None:
+        nothing = Paragraph("No approval round is recorded yet.")
+        return packet(ask, f"{ask.title_of_team}: approval", f"as of {ask.as_of}", (Section("In short", (nothing,)),))
+    subtitle = f"as of {ask.as_of}, {found.state.value}, version {found.version or 1}"
+    return packet(ask, found.label, subtitle, sections(ask, found))
+
+
+def packet(ask: Ask, title: str, subtitle: str, parts: tuple[Section, ...]) -> Report:
+    return Report(name="approval", title=title, subtitle=subtitle, as_of=ask.as_of, sections=parts)
+
+
+def latest(board: Board) -> Approval | None:
+    """The round of the latest year."""
+    return max(
+        board.all(Approval), key=lambda each: (each.year or 0, each.submitted_on or date.min, each.id), default=None
+    )
+
+
+def sections(ask: Ask, found: Approval) -> tuple[Section, ...]:
+    board, day = ask.board, ask.as_of
+    rows = approved_records(board, found)
+    goals = [row for row in rows if isinstance(row, Goal)]
+    lines = [row for row in rows if isinstance(row, BudgetLine)]
+    verdicts = {goal.id: smart(board, goal, day) for goal in goals}
+    return (
+        Section("The round", (facts(board, found, verdicts.values()),)),
+        Section("Departments asked", (answer_table(board, found),)),
+        Section("Goals", (goal_table(board, goals, verdicts),)),
+        Section("SMART: what is to be mended", (mending(goals, verdicts),)),
+        Section("Budget", (line_table(board, lines),)),
+        Section("Versions", version_blocks(ask, found)),
+    )
+
+
+def facts(board: Board, found: Approval, verdicts: Iterable[tuple[Verdict, ...]]) -> Listing:
+    """Who submitted and decided, when and why."""
+    blocked = sum(any(blocks(each) for each in row) for row in verdicts)
+    submitted = f"submitted by {person_name(board, found.submitted_by)} on {found.submitted_on or NONE}"
+    decided = f"decided by {person_name(board, found.decided_by)} on {found.decided_on or NONE}"
+    said = (
+        f"fiscal year {found.year}" if found.year else "",
+        f"{many(len(found.goals), 'goal')} and {many(len(found.budget_lines), 'budget line')}",
+        submitted if found.submitted_by is not None or found.submitted_on else "not submitted yet",
+        decided if found.decided_by is not None or found.decided_on else "not decided yet",
+        f"reason: {one_line(found.reason)}" if found.reason else "",
+        f"submitted over an objection because: {one_line(found.override)}" if found.override else "",
+        f"{many(blocked, 'goal')} cannot be approved as it stands" if blocked == 1 else "",
+        f"{blocked} goals cannot be approved as they stand" if blocked > 1 else "",
+    )
+    return Listing(items=tuple(Item(text) for text in said if text))
+
+
+def answer_table(board: Board, found: Approval) -> Table:
+    rows = found.consulted
+    return Table(
+        heads=(Head("Department", wide=True), Head("Answer"), Head("By"), Head("Answered"), Head("Who")),
+        rows=tuple(
+            (
+                Cell(department_name(board, each.department)),
+                Cell(f"{ANSWERS[each.answer][0]} {each.answer.value}", each.answer.value, tone=ANSWERS[each.answer][1]),
+                day_cell(each.due),
+                day_cell(each.answered),
+                Cell(person_name(board, each.who) if each.who is not None else NONE),
+            )
+            for each in rows
+        ),
+        notes=tuple(one_line(each.remark) for each in rows),
+        empty="No department was asked.",
+    )
+
+
+def goal_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Table:
+    """Each goal with what measures it, its cost, and the five letters."""
+    return Table(
+        heads=(
+            Head("Goal", wide=True),
+            Head("Owner"),
+            Head("Measured by"),
+            Head("Due"),
+            Head("Cost", True),
+            Head("SMART"),
+        ),
+        rows=tuple(
+            (
+                Cell(goal.label),
+                Cell(person_name(board, goal.owner)),
+                Cell(measured_by(board, goal)),
+                day_cell(goal.due),
+                Cell("no cost") if goal.no_cost else money_cell(goal.cost),
+                Cell(" ".join(f"{each.letter.value[0]}{each.glyph}" for each in letters(verdicts[goal.id]))),
+            )
+            for goal in goals
+        ),
+        notes=tuple(one_line(goal.customer_benefit) for goal in goals),
+        empty="The round has no goals yet.",
+    )
+
+
+def measured_by(board: Board, goal: Goal) -> str:
+    """What measures a goal, with where it starts and is to end."""
+    kpi = board.get(Kpi, goal.kpi)
+    ends = [
+        end for end in (goal.baseline or (kpi and kpi.baseline), goal.target or (kpi and kpi.target)) if end is not None
+    ]
+    unit = kpi.unit if kpi else ""
+    span = " → ".join(figure_of(end, unit) for end in ends)
+    name = kpi.label if kpi else way_of(board, goal).value
+    return f"{name}: {span}" if span else name
+
+
+def figure_of(value: Decimal, unit: str) -> str:
+    return number_cell(value, unit).text
+
+
+def blocks(verdict: Verdict) -> bool:
+    """Does it stand against an approval?"""
+    return verdict.open and verdict.level is not Level.WARNING
+
+
+def mending(goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Listing:
+    """Each rule that does not hold, with its reason and cure; and those that were waived, with why."""
+    items = []
+    for goal in goals:
+        for each in verdicts[goal.id]:
+            if each.open:
+                level = "must be mended" if blocks(each) else "a warning"
+                items.append(Item(f"{each.rule} {level}: {goal.label}", f"{each.reason}. {each.cure}".strip()))
+            elif each.waived:
+                items.append(Item(f"{each.rule} waived: {goal.label}", each.waived))
+    return Listing(items=tuple(items), empty="All rules hold for all goals.")
+
+
+def line_table(board: Board, lines: list[BudgetLine]) -> Table:
+    heads = (
+        Head("Budget line", wide=True),
+        Head("Category"),
+        Head("Pays for", wide=True),
+        Head("State"),
+        Head("Plan", True),
+    )
+    rows = [
+        (
+            Cell(line.label),
+            Cell(f"{line.category.value}, {line.expense.value}"),
+            Cell(pays_for(board, line)),
+            Cell(line.state.value),
+            plan_cell(line),
+        )
+        for line in lines
+    ]
+    plans = [row.plan for line in lines for row in line.months if row.plan]
+    for currency in sorted({plan.currency for plan in plans}):
+        total = sum((plan.amount for plan in plans if plan.currency == currency), Decimal(0))
+        rows.append((Cell("Total"), Cell(""), Cell(""), Cell(""), Cell(figure_of(total, currency), total)))
+    return Table(heads=heads, rows=tuple(rows), empty="The round has no budget lines yet.")
+
+
+def pays_for(board: Board, line: BudgetLine) -> str:
+    return named(board, Goal, line.goal) or named(board, Project, line.project) or "running costs"
+
+
+def version_blocks(ask: Ask, found: Approval) -> tuple[Block, ...]:
+    """What was approved when, and what differs from the version before, and from what stands now."""
+    rows = sorted(found.versions, key=lambda each: each.number or 0)
+    table = Table(
+        heads=(Head("Version", True), Head("On"), Head("Reason", wide=True)),
+        rows=tuple((number_cell(each.number), day_cell(each.on), Cell(each.why)) for each in rows),
+        empty="Nothing was approved yet, so there is no version to compare with.",
+    )
+    contents = [(f"version {each.number}", each.content) for each in rows] + [("now", snapshot(ask.board, found))]
+    pairs = list(pairwise(contents))
+    return (table, *(difference_table(ask, old, new) for old, new in pairs[-2:]))
+
+
+def difference_table(ask: Ask, old: tuple[str, str], new: tuple[str, str]) -> Table:
+    """Field by field, side by side."""
+    rows = compare(old[1], new[1])
+    return Table(
+        heads=(
+            Head("What", wide=True),
+            Head("Field"),
+            Head(old[0].capitalize(), wide=True),
+            Head(new[0].capitalize(), wide=True),
+        ),
+        rows=tuple(
+            (
+                Cell(each.title),
+                Cell(label_of(each)),
+                Cell(written(ask, each, each.old)),
+                Cell(written(ask, each, each.new)),
+            )
+            for each in rows
+        ),
+        empty=f"Nothing differs between {old[0]} and {new[0]}.",
+    )
+
+
+def label_of(each: Difference) -> str:
+    return KINDS[each.table].fields[each.field].label
+
+
+def written(ask: Ask, each: Difference, raw: Json) -> str:
+    """A value of the file as it is read; – where there is none."""
+    field = KINDS[each.table].fields[each.field]
+    if raw is None:
+        return NONE
+    try:
+        return field.show(field.load(raw), ask.board.context(ask.as_of))
+    except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
+        return str(raw)

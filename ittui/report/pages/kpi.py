@@ -1,1 +1,97 @@
-"""To come."""
+"""KPIs in full: what each is, how it went, where it goes, and which goals it measures."""
+
+from __future__ import annotations
+
+from ...board import Board
+from ...metrics.goals import progress
+from ...metrics.kpis import history
+from ...metrics.pace import forecast_kpi
+from ...records import Goal, Kpi, Measurement, Source
+from ..document import Block, Cell, Head, Paragraph, Report, Section, Table
+from ..numbers import day_cell, number_cell, read, share_cell, status_cell
+from ..reports import Ask, report
+from ..series_charts import kpi_chart_of
+from .kpis import Found, standings, trend_table
+from .naming import many, person_name
+
+LAST = 12
+
+
+@report("kpi", "one KPI, or all: definition, chart with target and forecast, last values, the goals it measures")
+def kpi(ask: Ask) -> Report:
+    """One KPI by name or id; without one, all of them."""
+    one = ask.board.find(Kpi, ask.subject) if ask.subject.strip() else None
+    found = standings(ask.board, ask.as_of)
+    rows = [each for each in found if one is None or each.kpi.id == one.id]
+    first = () if one else (Section("All KPIs", (trend_table(rows, ask.board, ask.as_of),)),)
+    return Report(
+        name="kpi",
+        title=one.label if one else f"{ask.title_of_team}: KPIs",
+        subtitle=f"as of {ask.as_of}" + ("" if one else f", {many(len(rows), 'KPI')}"),
+        as_of=ask.as_of,
+        sections=(*first, *(Section(each.kpi.label, blocks(ask, each, full=one is not None)) for each in rows)),
+    )
+
+
+def blocks(ask: Ask, each: Found, full: bool) -> tuple[Block, ...]:
+    board, day = ask.board, ask.as_of
+    said = [Paragraph(each.kpi.definition)] if each.kpi.definition else []
+    now = each.now
+    target = "" if now.target is None else f"; the target is {read(now.target, now.unit)}"
+    day_text = f" on {now.day}" if now.day else ""
+    reason = f" ({now.reason})" if now.reason else ""
+    fact = f"{read(now.value, now.unit)}{day_text}, {now.status.glyph} {now.status.word}{reason}{target}. {now.how}"
+    shown: tuple[Block, ...] = (
+        *said,
+        Paragraph(fact),
+        Paragraph(outlook(board, each, ask)),
+        kpi_chart_of(board, each.kpi, day),
+    )
+    return (*shown, value_table(board, each.kpi, ask), goal_table(board, each.kpi, ask)) if full else shown
+
+
+def outlook(board: Board, each: Found, ask: Ask) -> str:
+    """Who owns it, where it comes from, and when the target is reached."""
+    kpi = each.kpi
+    parts = [f"Owner: {person_name(board, kpi.owner)}", f"measured {kpi.cadence.value}", f"{kpi.source.value}"]
+    if kpi.data_source:
+        parts.append(f"from {kpi.data_source}")
+    return f"{', '.join(parts)}. Forecast: {forecast_kpi(board, kpi, ask.as_of)}."
+
+
+def value_table(board: Board, kpi: Kpi, ask: Ask) -> Table:
+    """The last values; of recorded ones the note, by whom, and what was corrected."""
+    points = history(board, kpi, ask.as_of)[-LAST:]
+    rows = (
+        {row.date: row for row in board.table(Measurement).by("kpi").get(kpi.id, ())}
+        if kpi.source is Source.RECORDED
+        else {}
+    )
+    found = [(point, rows.get(point.day)) for point in reversed(points)]
+    return Table(
+        heads=(Head("Date"), Head("Value", True), Head("By"), Head("Note", wide=True)),
+        rows=tuple(
+            (day_cell(point.day), number_cell(point.value, kpi.unit), Cell(row.by if row else ""), Cell(note_of(row)))
+            for point, row in found
+        ),
+        empty="No value is recorded yet.",
+    )
+
+
+def note_of(row: Measurement | None) -> str:
+    if row is None:
+        return ""
+    mended = [f"was {fix.value}, corrected: {fix.why or 'no reason given'}" for fix in row.corrections]
+    return "; ".join(filter(None, (" ".join(row.note.split()), *mended)))
+
+
+def goal_table(board: Board, kpi: Kpi, ask: Ask) -> Table:
+    rows = [(goal, progress(board, goal, ask.as_of)) for goal in board.table(Goal).by("kpi").get(kpi.id, ())]
+    return Table(
+        heads=(Head("Goal it measures", wide=True), Head("Owner"), Head("Done", True), Head("Status")),
+        rows=tuple(
+            (Cell(goal.label), Cell(person_name(board, goal.owner)), share_cell(now.p), status_cell(now.status))
+            for goal, now in rows
+        ),
+        empty="It measures no goal.",
+    )

@@ -1,1 +1,166 @@
-"""To come."""
+"""One person: goals, check-ins, reviews, actions, resources and recognition; or all, in a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ...board import Board
+from ...flows.due import due
+from ...metrics.status import Status
+from ...records import Action, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review
+from ..document import Cell, Head, Item, Listing, Report, Section, Table
+from ..numbers import NONE, day_cell, number_cell
+from ..reports import Ask, report
+from .due import due_cell, owed_table
+from .goals import Standing, all_goals_table, at_risk_table, one_line, standings
+from .naming import named, person_name
+from .people import public_list, recognitions
+
+DAYS = 92
+
+
+@report(
+    "person", "one person's goals, check-ins, reviews, actions, resources, recognition; without a name, all in a table"
+)
+def person(ask: Ask) -> Report:
+    """One person by name, login or id; without one, everybody."""
+    who = ask.board.find(Person, ask.subject) if ask.subject.strip() else None
+    role = (
+        ""
+        if who is None
+        else f", {who.position or who.role.value} {named(ask.board, Department, who.department)}".rstrip()
+    )
+    return Report(
+        name="person",
+        title=who.label if who else f"{ask.title_of_team}: people",
+        subtitle=f"as of {ask.as_of}{role}",
+        as_of=ask.as_of,
+        sections=sections(ask, who) if who else (Section("Everybody", (people_table(ask),)),),
+    )
+
+
+def sections(ask: Ask, who: Person) -> tuple[Section, ...]:
+    board, day = ask.board, ask.as_of
+    found = standings(board, day)
+    own = [each for each in found if each.goal.owner == who.id]
+    helped = [each for each in found if who.id in each.goal.contributors]
+    rows = [each for each in recognitions(board, day, ask.period) if each.person == who.id]
+    return (
+        Section("Goals", (all_goals_table(own, board),)),
+        Section("At risk, and why", (at_risk_table(own, board, day),)),
+        Section("Goals helped with", (all_goals_table(helped, board),)),
+        Section("Check-ins", (checkin_table(ask, who),)),
+        Section("Due", (owed_table(board, list(due(board, day, person=who.id, ahead=14)), day),)),
+        Section("Reviews", (review_list(ask, who),)),
+        Section("Agreed actions", (action_table(ask, who),)),
+        Section("Training, tools and access", (resource_table(ask, who, own),)),
+        Section("Recognition", (public_list(board, rows, "No recognition is recorded yet."),)),
+    )
+
+
+def checkin_table(ask: Ask, who: Person) -> Table:
+    """What the person said in the last quarter, the newest first."""
+    board, since = ask.board, ask.before(DAYS)[1]
+    goals = {goal.id for goal in board.all(Goal) if goal.owner == who.id}
+    said = [row for row in board.all(CheckIn) if row.by == who.id or (row.by is None and row.goal in goals)]
+    rows = sorted((row for row in said if row.date and since < row.date <= ask.as_of), key=newest_first)
+    return Table(
+        heads=(Head("Date"), Head("Goal", wide=True), Head("Value", True), Head("Confidence", True)),
+        rows=tuple(
+            (
+                day_cell(row.date),
+                Cell(named(board, Goal, row.goal)),
+                number_cell(row.value),
+                number_cell(row.confidence),
+            )
+            for row in rows
+        ),
+        notes=tuple("; ".join(filter(None, (one_line(row.note), one_line(row.answer)))) for row in rows),
+        empty=f"No check-in since {since}.",
+    )
+
+
+def newest_first(row: CheckIn) -> tuple[int, int]:
+    return -(row.date.toordinal() if row.date else 0), row.id
+
+
+def review_list(ask: Ask, who: Person) -> Listing:
+    rows = sorted(
+        (row for row in ask.board.all(Review) if row.person == who.id), key=lambda row: (str(row.due), row.id)
+    )
+    items = [Item(f"{row.label}: {held(row)}", review_remark(row)) for row in rows]
+    return Listing(items=tuple(items), empty="No review is recorded yet.")
+
+
+def held(row: Review) -> str:
+    return f"held on {row.held}" if row.held else f"due on {row.due or NONE}"
+
+
+def review_remark(row: Review) -> str:
+    parts = (
+        f"verdict: {row.verdict.value}" if row.held else "",
+        f"feedback: {one_line(row.feedback)}" if row.feedback else "",
+        f"from the person: {one_line(row.upward)}" if row.upward else "",
+    )
+    return "; ".join(filter(None, parts))
+
+
+def action_table(ask: Ask, who: Person) -> Table:
+    """What the person agreed to do, in reviews and meetings; what is open first."""
+    rows = [(action, where) for action, where in actions(ask.board) if action.who == who.id]
+    rows.sort(key=lambda pair: (pair[0].done is not None, str(pair[0].due or "9"), pair[0].what))
+    return Table(
+        heads=(Head("Action", wide=True), Head("Agreed in"), Head("Due"), Head("Done on")),
+        rows=tuple(
+            (Cell(action.what), Cell(where), action_day(action, ask), day_cell(action.done)) for action, where in rows
+        ),
+        empty="No action was agreed.",
+    )
+
+
+def actions(board: Board) -> Iterable[tuple[Action, str]]:
+    for review in board.all(Review):
+        yield from ((action, review.label) for action in review.actions)
+    for channel in board.all(Channel):
+        yield from ((action, channel.label) for action in channel.actions)
+
+
+def action_day(action: Action, ask: Ask) -> Cell:
+    return day_cell(action.due) if action.done or not action.due else due_cell(action.due, ask.as_of)
+
+
+def resource_table(ask: Ask, who: Person, own: list[Standing]) -> Table:
+    """What the person, or one of the person's goals, needs."""
+    goals = {each.goal.id for each in own}
+    rows = [row for row in ask.board.all(Resource) if row.person == who.id or row.goal in goals]
+    rows.sort(key=lambda row: (str(row.needed), row.label, row.id))
+    return Table(
+        heads=(Head("What", wide=True), Head("Kind"), Head("Needed by"), Head("Provided")),
+        rows=tuple(
+            (Cell(row.label), Cell(row.kind.value), day_cell(row.needed), day_cell(row.provided)) for row in rows
+        ),
+        empty="Nothing is asked for.",
+    )
+
+
+def people_table(ask: Ask) -> Table:
+    """Everybody who owns a goal or owes something, with how their goals stand."""
+    board, day = ask.board, ask.as_of
+    owned: dict[int | None, Counter[Status]] = {}
+    for each in standings(board, day):
+        if each.goal.state is GoalState.ACTIVE:
+            owned.setdefault(each.goal.owner, Counter())[each.now.status] += 1
+    late = Counter(row.who for row in due(board, day))
+    rows = []
+    for who in sorted(board.all(Person), key=lambda row: (row.label, row.id)):
+        counts = owned.get(who.id, Counter())
+        said = ", ".join(f"{counts[status]} {status.glyph} {status.word}" for status in Status if counts[status])
+        if counts or late[who.id]:
+            cells = (number_cell(counts.total()), Cell(said or NONE), number_cell(late[who.id]))
+            rows.append((Cell(person_name(board, who.id)), *cells))
+    return Table(
+        heads=(Head("Person"), Head("Active goals", True), Head("How they stand", wide=True), Head("Due", True)),
+        rows=tuple(rows),
+        empty="Nobody has a goal yet.",
+    )

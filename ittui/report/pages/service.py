@@ -30,7 +30,7 @@ def priority_table(board: Board, as_of: date, period: Period) -> Table:
         Head("p90 h", True),
     )
     rows = tuple(
-        (Cell(priority.value), *map(number_cell, (hours.n, hours.mean, hours.median, hours.p90)))
+        (Cell(priority.value), *(number_cell(each) for each in (hours.n, hours.mean, hours.median, hours.p90)))
         for priority, hours in sorted(mttr_by_priority(board, as_of, period).items())
     )
     return Table(heads=heads, rows=rows, empty=f"No incident was restored in {period.label}.")

@@ -1,1 +1,114 @@
-"""To come."""
+"""The strategy: objectives as a tree with the KPIs, goals and projects that serve them, and what is not aligned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...board import Board
+from ...metrics.figure import figure
+from ...metrics.goals import progress
+from ...metrics.kpis import standing
+from ...metrics.rollup import roll_up_objective
+from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
+from ..document import Item, Listing, Report, Section
+from ..numbers import read
+from ..reports import Ask, report
+from .goals import nothing_kept
+from .naming import many, person_name, share_text
+
+LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
+
+
+@report("strategy", "objectives with the KPIs, goals and projects that serve them, and the gaps between")
+def strategy(ask: Ask) -> Report:
+    """The tree as of a day."""
+    board, day = ask.board, ask.as_of
+    nothing = nothing_kept(board)
+    tree = Tree(ask)
+    sections = (
+        Section("Objectives, and what serves them", (Listing(items=tuple(tree.items()), empty="No objective yet."),)),
+        Section("Gaps", (Listing(items=tuple(gaps(board)), empty="No gap: everything serves something."),)),
+    )
+    return Report(
+        name="strategy",
+        title=f"{ask.title_of_team}: strategy and alignment",
+        subtitle=f"as of {day}, {many(len(board.all(Objective)), 'objective')}",
+        as_of=day,
+        sections=(Section("In short", (nothing,)),) if nothing else sections,
+    )
+
+
+class Tree:
+    """The lines of the tree; every objective and goal once."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.board, self.day = ask.board, ask.as_of
+        self.seen: set[int] = set()
+
+    def items(self) -> Iterator[Item]:
+        """From the widest objectives down; those in a circle of parents are told too, at the end."""
+        every = sorted(self.board.all(Objective), key=lambda each: (each.label, each.id))
+        for each in every:
+            if self.board.get(Objective, each.parent) is None:
+                yield from self.objective(each, 0)
+        for each in every:
+            yield from self.objective(each, 0)
+
+    def objective(self, each: Objective, depth: int) -> Iterator[Item]:
+        if each.id in self.seen:
+            return
+        self.seen.add(each.id)
+        found = roll_up_objective(self.board, each, lambda goal: progress(self.board, goal, self.day))
+        done = "" if found.p is None else f", {figure(found.p * 100, '%', 0)} done"
+        state = "" if each.state is ObjectiveState.ACTIVE else f", {each.state.value}"
+        remark = f"{each.horizon.value}, {person_name(self.board, each.owner)}{done}{state}"
+        yield Item(each.label, remark, found.weakest, depth, mark="objective")
+        goals = self.board.table(Goal).by("objective").get(each.id, ())
+        for kpi in self.sorted_kpis(each):
+            yield self.kpi(kpi, depth + 1)
+            for goal in goals:
+                if goal.kpi == kpi.id:
+                    yield from self.goal(goal, depth + 2)
+        for goal in goals:
+            yield from self.goal(goal, depth + 1)
+        for child in sorted(self.board.table(Objective).by("parent").get(each.id, ()), key=lambda row: row.label):
+            yield from self.objective(child, depth + 1)
+
+    def sorted_kpis(self, each: Objective) -> list[Kpi]:
+        return sorted(self.board.table(Kpi).by("objective").get(each.id, ()), key=lambda row: (row.label, row.id))
+
+    def kpi(self, kpi: Kpi, depth: int) -> Item:
+        found = standing(self.board, kpi, self.day)
+        target = "" if found.target is None else f", target {read(found.target, found.unit)}"
+        return Item(kpi.label, f"KPI: {read(found.value, found.unit)}{target}", found.status, depth, mark="KPI")
+
+    def goal(self, goal: Goal, depth: int) -> Iterator[Item]:
+        if goal.id in self.seen:
+            return
+        self.seen.add(goal.id)
+        found = progress(self.board, goal, self.day)
+        remark = f"goal: {person_name(self.board, goal.owner)}, {share_text(found)}"
+        yield Item(goal.label, remark, found.status, depth, mark="goal")
+        for project in self.board.table(Project).by("goals").get(goal.id, ()):
+            yield Item(project.label, f"project: {project.now.value}", depth=depth + 1, mark="project")
+        for part in self.board.table(Goal).by("parent").get(goal.id, ()):
+            yield from self.goal(part, depth + 1)
+
+
+def gaps(board: Board) -> Iterator[Item]:
+    """What serves nothing, and what nothing serves, by name."""
+    for objective in board.all(Objective):
+        if objective.state is ObjectiveState.ACTIVE:
+            if not board.table(Kpi).by("objective").get(objective.id):
+                yield Item(objective.label, "an objective that no KPI measures")
+            if not board.table(Goal).by("objective").get(objective.id):
+                yield Item(objective.label, "an objective that no goal serves")
+    for kpi in board.all(Kpi):
+        if not board.table(Goal).by("kpi").get(kpi.id):
+            yield Item(kpi.label, "a KPI that no goal moves")
+    for goal in board.all(Goal):
+        if goal.state in LIVE and goal.objective is None and goal.parent is None:
+            yield Item(goal.label, "a goal that serves no objective")
+    for project in board.all(Project):
+        if project.now in (ProjectState.PROPOSED, ProjectState.RUNNING) and not project.goals:
+            yield Item(project.label, "a project that serves no goal")
