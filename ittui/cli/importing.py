@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from .output import say, say_json
 from .parser import kind_named, noun_of
 
 if TYPE_CHECKING:
-    from ..exchange.plan import Options, Plan
+    from ..exchange.plan import Options, Plan, Rejected
 
 MOST_LINES = 20
 
@@ -108,7 +108,7 @@ def summary(plan: Plan, kind: type[Record], *, dry: bool, every: bool) -> Iterat
         yield from cut([f"  line {line}: {how}" for line, how in plan.repaired], every)
     if plan.rejected:
         yield f"not imported: {plan.faults()}"
-        yield from cut([f"  line {each.line}: {each.reason}" for each in plan.rejected], every)
+        yield from cut(grouped(plan.rejected), every)
     if plan.created_by_mention:
         made = [f"{KINDS[table].noun} {title}" for table, title in plan.created_by_mention]
         yield f"added because they are named: {', '.join(made[:MOST_LINES])}{', …' if len(made) > MOST_LINES else ''}"
@@ -116,6 +116,25 @@ def summary(plan: Plan, kind: type[Record], *, dry: bool, every: bool) -> Iterat
     yield (
         f"{kind.plural}: {plan.added:,} {verb}added, {plan.updated:,} {verb}updated, {plan.unchanged:,} as they were"
     )
+
+
+def grouped(rejected: Iterable[Rejected]) -> list[str]:
+    """One line for all rows that were left out for the same reason, with their line numbers."""
+    reasons: dict[str, list[int]] = {}
+    for each in rejected:
+        reasons.setdefault(each.reason, []).append(each.line)
+    return [f"  line{'s' if len(lines) > 1 else ''} {ranges(lines)}: {reason}" for reason, lines in reasons.items()]
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """“3-7, 9” for 3, 4, 5, 6, 7 and 9."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def cut(lines: list[str], every: bool) -> list[str]:
