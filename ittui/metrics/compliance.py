@@ -16,6 +16,8 @@ from .progress import NOTHING, WHOLE, Measured, Way
 from .reading import read_period
 from .series import Point, series
 
+FIRST = date(1900, 1, 1)
+LONGEST = 3660  # days; no horizon is longer, and a year mistyped as 0206 shall not cost minutes
 Current = tuple[Fraction | None, date | None, str]
 
 
@@ -75,7 +77,7 @@ def at_close(board: Board, goal: Goal, kpi: Kpi, current: Current, last: date) -
 
 def closing_values(board: Board, goal: Goal, kpi: Kpi, last: date) -> list[Point | None]:
     """The last value of each period that was due from the goal's start to a day; without a cadence, each value."""
-    start = goal.start or last
+    start = max(goal.start or last, FIRST, date.fromordinal(max(last.toordinal() - LONGEST, 1)))
     points = [point for point in series(board, kpi, last) if point.day >= start]
     if kpi.cadence is Cadence.NONE:
         return list(points)

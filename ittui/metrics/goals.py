@@ -197,7 +197,7 @@ def reported(goal: Goal) -> Status:
     """What the owner's confidence says: 7 to 10 is on track, 4 to 6 behind, 0 to 3 at risk; else no data."""
     if goal.confidence is None:
         return Status.NO_DATA
-    return next(status for least, status in REPORTED if goal.confidence >= least)
+    return next((status for least, status in REPORTED if goal.confidence >= least), Status.AT_RISK)
 
 
 def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:

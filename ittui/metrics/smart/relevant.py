@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import MAXYEAR, date
 
 from ...fields import add_months, visible
 from ...records import Goal, Horizon, Objective, ObjectiveState
@@ -74,7 +74,8 @@ def bounds_of(case: Case) -> Iterator[tuple[str, date | None, date | None]]:
         yield f"the goal {visible(parent.label)}", parent.start, parent.due
     if objective and (objective.start or objective.due):
         last = objective.due
-        if objective.start:
-            horizon = add_months(objective.start, 12 * YEARS[objective.horizon])
+        years = YEARS[objective.horizon]
+        if objective.start and objective.start.year + years <= MAXYEAR:
+            horizon = add_months(objective.start, 12 * years)
             last = min(last, horizon) if last else horizon
         yield f"the objective {visible(objective.label)}", objective.start, last
