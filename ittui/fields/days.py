@@ -58,10 +58,10 @@ def fiscal_start(year: int, fiscal_month: int) -> date:
 def parse_period(text: str, today: date, fiscal_month: int = 1) -> Period:
     """The period of 2026, 2026-Q3, Q3, H1, 2026-11, 2026-W48, FY2026, week, month, quarter, year, all."""
     word = text.strip().casefold()
-    here = {"week": today - timedelta(days=today.weekday()), "month": today.replace(day=1)}
-    here["quarter"] = add_months(here["month"], -((today.month - fiscal_month) % 3))
-    here["year"] = add_months(here["month"], -((today.month - fiscal_month) % 12))
     try:
+        here = {"week": today - timedelta(days=today.weekday()), "month": today.replace(day=1)}
+        here["quarter"] = add_months(here["month"], -((today.month - fiscal_month) % 3))
+        here["year"] = add_months(here["month"], -((today.month - fiscal_month) % 12))
         if word in ("all", "all time"):
             return ALL_TIME
         if word.removeprefix("this ") in here:
