@@ -59,8 +59,19 @@ def merged_rows(
 
 
 def row_order(old: Keyed, ours: Keyed, others: Keyed) -> list[str]:
-    """The order of the side that changed it, theirs by preference; rows of the other side alone come last."""
-    common = [name for name in old if name in others]
-    kept_order = [name for name in others if name in old] == common
-    first, second = (ours, others) if kept_order else (others, ours)
-    return list(dict.fromkeys((*first, *second)))
+    """The order of the side that moved rows, theirs by preference; what the other side put in keeps its neighbour."""
+    first, second = (ours, others) if moved(old, ours) and not moved(old, others) else (others, ours)
+    order, before = list(first), ""
+    for name in second:
+        if name not in first:
+            at = order.index(before) + 1 if before in order else 0
+            while at < len(order) and order[at] not in old and order[at] not in second:
+                at += 1
+            order.insert(at, name)
+        before = name
+    return order
+
+
+def moved(old: Keyed, side: Keyed) -> bool:
+    """Did a side change the order of the rows that it kept?"""
+    return [name for name in side if name in old] != [name for name in old if name in side]
