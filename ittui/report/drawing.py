@@ -143,8 +143,8 @@ def legend_rows(chart: LineChart, letters: Letters, width: int, ascii: bool) -> 
         parts.append(f"{letters.amber * 2} amber to {short(float(chart.amber))}{unit}")
     if chart.cone:
         parts.append(f"{letters.forecast} forecast")
-    for line in wrapped("   ".join(part.replace(" ", "\0") for part in parts), width):
-        yield [(line.replace("\0", " "), DIM)]
+    for line in wrapped(" \0 ".join(part.replace(" ", "\0") for part in parts), width):
+        yield [(line.replace("\0", " ").strip(), DIM)]
     for mark in chart.marks[-MOST_MARKS:]:
         yield [(f"{letters.mark} {mark.day} ", ACCENT), (wrapped(visible(mark.text), max(width - 14, 8))[0], DIM)]
 

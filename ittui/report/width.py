@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 GAP = "  "
-NARROWEST = 8
+NARROWEST, READABLE = 4, 24
 
 
 def width_of(text: str) -> int:
@@ -32,12 +32,15 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def pieces(word: str, width: int) -> list[str]:
-    """A word in parts that fit."""
+    """A word in parts that fit, broken after a hyphen where it can be."""
+    if width_of(word) <= width:
+        return [word]
     found, part = [], ""
     for letter in word:
         if part and width_of(part + letter) > width:
-            found.append(part)
-            part = ""
+            head, hyphen, tail = part.rpartition("-")
+            found.append(head + hyphen or part)
+            part = tail if hyphen else ""
         part += letter
     return [*found, part]
 
@@ -47,23 +50,32 @@ def padded(text: str, width: int, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def widths(rows: Iterable[Sequence[str]], wide: Sequence[bool], whole: int) -> list[int]:
-    """The widths of columns so that a row takes at most a whole line; wide columns give way first."""
+def widths(rows: Iterable[Sequence[str]], right: Sequence[bool], wide: Sequence[bool], whole: int) -> list[int]:
+    """The widths of columns so that a row takes at most a whole line.
+
+    Wide columns give way first, as far as they stay readable; then all that hold text, to their longest word.
+    """
     table = list(rows)
     found = [max((width_of(row[at]) for row in table), default=0) for at in range(len(wide))]
+    words = [max((width_of(word) for row in table for word in row[at].split()), default=0) for at in range(len(wide))]
     room = whole - len(GAP) * (len(wide) - 1)
-    for which in ([at for at, each in enumerate(wide) if each], list(range(len(wide)))):
-        narrow(found, which, sum(found) - room)
+    columns = range(len(wide))
+    for which, least in (
+        ([at for at in columns if wide[at]], [READABLE] * len(wide)),
+        ([at for at in columns if not right[at]], words),
+        (list(columns), [NARROWEST] * len(wide)),
+    ):
+        narrow(found, which, least, sum(found) - room)
     return found
 
 
-def narrow(found: list[int], which: list[int], excess: int) -> None:
-    """Take what is too much from the widest of these columns, one column at a time."""
-    while excess > 0 and which:
-        widest = max(which, key=lambda at: found[at])
-        if found[widest] <= NARROWEST:
+def narrow(found: list[int], which: list[int], least: Sequence[int], excess: int) -> None:
+    """Take what is too much from the widest of these columns, one character at a time, down to the least of each."""
+    while excess > 0:
+        able = [at for at in which if found[at] > least[at]]
+        if not able:
             return
-        found[widest] -= 1
+        found[max(able, key=lambda at: found[at])] -= 1
         excess -= 1
 
 
@@ -71,7 +83,7 @@ def table_lines(
     rows: Sequence[Sequence[str]], right: Sequence[bool], wide: Sequence[bool], whole: int, notes: Sequence[str] = ()
 ) -> list[str]:
     """Rows of cells as lines, the first row as heads with a rule under them; long cells and notes go on below."""
-    found = widths(rows, wide, whole)
+    found = widths(rows, right, wide, whole)
     lines: list[str] = []
     for number, row in enumerate(rows):
         cells = [wrapped(cell, size) if size else [""] for cell, size in zip(row, found, strict=True)]

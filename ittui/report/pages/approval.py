@@ -18,7 +18,7 @@ from ..numbers import NONE, day_cell, money_cell, number_cell
 from ..reports import Ask, report
 from .goals import one_line
 from .money import plan_cell
-from .naming import department_name, many, named, person_name
+from .naming import department_name, many, named, person_name, sentences
 
 ANSWERS = {Stance.AGREE: ("✓", Tone.GOOD), Stance.OBJECT: ("✗", Tone.BAD), Stance.WAITING: ("–", Tone.DIM)}
 
@@ -93,34 +93,26 @@ def answer_table(board: Board, found: Approval) -> Table:
             )
             for each in rows
         ),
-        notes=tuple(one_line(each.remark) for each in rows),
+        notes=tuple(sentences(each.remark) for each in rows),
         empty="No department was asked.",
     )
 
 
 def goal_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Table:
-    """Each goal with what measures it, its cost, and the five letters."""
+    """Each goal with its cost and the five letters; under it what measures it and what it brings."""
     return Table(
-        heads=(
-            Head("Goal", wide=True),
-            Head("Owner"),
-            Head("Measured by"),
-            Head("Due"),
-            Head("Cost", True),
-            Head("SMART"),
-        ),
+        heads=(Head("Goal", wide=True), Head("Owner"), Head("Due"), Head("Cost", True), Head("SMART")),
         rows=tuple(
             (
                 Cell(goal.label),
                 Cell(person_name(board, goal.owner)),
-                Cell(measured_by(board, goal)),
                 day_cell(goal.due),
                 Cell("no cost") if goal.no_cost else money_cell(goal.cost),
-                Cell(" ".join(f"{each.letter.value[0]}{each.glyph}" for each in letters(verdicts[goal.id]))),
+                Cell(" ".join(f"{each.letter.value[0].upper()}{each.glyph}" for each in letters(verdicts[goal.id]))),
             )
             for goal in goals
         ),
-        notes=tuple(one_line(goal.customer_benefit) for goal in goals),
+        notes=tuple(sentences(f"measured by {measured_by(board, goal)}", goal.customer_benefit) for goal in goals),
         empty="The round has no goals yet.",
     )
 
@@ -128,11 +120,10 @@ def goal_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdic
 def measured_by(board: Board, goal: Goal) -> str:
     """What measures a goal, with where it starts and is to end."""
     kpi = board.get(Kpi, goal.kpi)
-    ends = [
-        end for end in (goal.baseline or (kpi and kpi.baseline), goal.target or (kpi and kpi.target)) if end is not None
-    ]
+    baseline = goal.baseline if goal.baseline is not None or kpi is None else kpi.baseline
+    target = goal.target if goal.target is not None or kpi is None else kpi.target
     unit = kpi.unit if kpi else ""
-    span = " → ".join(figure_of(end, unit) for end in ends)
+    span = " → ".join(figure_of(end, unit) for end in (baseline, target) if end is not None)
     name = kpi.label if kpi else way_of(board, goal).value
     return f"{name}: {span}" if span else name
 
@@ -147,16 +138,20 @@ def blocks(verdict: Verdict) -> bool:
 
 
 def mending(goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Listing:
-    """Each rule that does not hold, with its reason and cure; and those that were waived, with why."""
-    items = []
+    """Goal by goal, each rule that does not hold with its reason and cure, and those that were waived, with why."""
+    items: list[Item] = []
     for goal in goals:
-        for each in verdicts[goal.id]:
-            if each.open:
-                level = "must be mended" if blocks(each) else "a warning"
-                items.append(Item(f"{each.rule} {level}: {goal.label}", f"{each.reason}. {each.cure}".strip()))
-            elif each.waived:
-                items.append(Item(f"{each.rule} waived: {goal.label}", each.waived))
+        said = [each for each in verdicts[goal.id] if each.open or each.waived]
+        items += [Item(goal.label)] if said else []
+        items += [
+            Item(f"{each.rule} {level_of(each)}: {each.reason}", each.cure, depth=1) for each in said if each.open
+        ]
+        items += [Item(f"{each.rule} waived: {each.waived}", depth=1) for each in said if not each.open]
     return Listing(items=tuple(items), empty="All rules hold for all goals.")
+
+
+def level_of(each: Verdict) -> str:
+    return "must be mended" if blocks(each) else "is a warning"
 
 
 def line_table(board: Board, lines: list[BudgetLine]) -> Table:

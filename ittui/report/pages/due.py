@@ -11,11 +11,11 @@ from ...board import Board
 from ...flows.due import Due, due
 from ...flows.duties import Duty
 from ...metrics.projects import approved_finish, state_on
-from ...records import Goal, GoalState, Project, ProjectState
+from ...records import CheckIn, Goal, GoalState, Project, ProjectState, Record
 from ..document import Cell, Head, Section, Table, Tone
 from ..numbers import day_cell, number_cell
 from ..reports import Ask
-from .naming import person_name
+from .naming import named, person_name
 
 AHEAD = 14
 ROUTINE = (Duty.CHECK_IN, Duty.VALUE, Duty.ACKNOWLEDGE)
@@ -37,7 +37,7 @@ def section(ask: Ask, days: int = AHEAD) -> Section:
         "Due next",
         (
             deadline_table(ask, days),
-            owed_table(ask.board, [row for row in owed if row.kind not in ROUTINE], ask.as_of),
+            owed_table(ask.board, [row for row in owed if row.kind not in (*ROUTINE, Duty.CLOSE)], ask.as_of),
             routine_table(ask.board, [row for row in owed if row.kind in ROUTINE and row.overdue >= 0]),
         ),
     )
@@ -72,18 +72,22 @@ def owed_table(board: Board, rows: list[Due], as_of: date) -> Table:
     cells = (
         (
             due_cell(row.since, as_of),
-            Cell(str(row.kind)),
-            Cell(row.record.label),
+            Cell(f"{row.kind}: {subject_of(board, row.record)}"),
             Cell(person_name(board, row.who)),
         )
         for row in rows
     )
     return Table(
-        heads=(Head("Due"), Head("To do"), Head("What", wide=True), Head("Who")),
+        heads=(Head("Due"), Head("To do", wide=True), Head("Who")),
         rows=tuple(cells),
         notes=tuple(row.why for row in rows),
         empty="Nobody owes an answer, an action or a review.",
     )
+
+
+def subject_of(board: Board, record: Record) -> str:
+    """What it is about: of a check-in its goal, for its own name is a date."""
+    return named(board, Goal, record.goal) if isinstance(record, CheckIn) else record.label
 
 
 def routine_table(board: Board, rows: list[Due]) -> Table:

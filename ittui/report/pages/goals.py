@@ -14,7 +14,7 @@ from ...metrics.status import Status
 from ...records import Goal, GoalState
 from ..document import Block, Cell, Head, Item, Listing, Paragraph, Table, worded
 from ..numbers import day_cell, share_cell, status_cell
-from .naming import many, person_name
+from .naming import many, person_name, sentences
 
 MET, MISSED = Status.ACHIEVED, Status.MISSED
 TROUBLE = (Status.AT_RISK, Status.BEHIND)
@@ -129,7 +129,7 @@ def reason_of(board: Board, each: Standing, as_of: date) -> str:
         parts.append(f"in the way: {one_line(last.blockers)}")
     if last and last.note:
         parts.append(f"on {last.date}: {one_line(last.note)}")
-    return "; ".join(parts)
+    return sentences(*parts)
 
 
 def one_line(text: str) -> str:

@@ -8,11 +8,11 @@ from ...metrics.kpis import history
 from ...metrics.pace import forecast_kpi
 from ...records import Goal, Kpi, Measurement, Source
 from ..document import Block, Cell, Head, Paragraph, Report, Section, Table
-from ..numbers import day_cell, number_cell, read, share_cell, status_cell
+from ..numbers import day_cell, number_cell, share_cell, status_cell
 from ..reports import Ask, report
 from ..series_charts import kpi_chart_of
 from .kpis import Found, standings, trend_table
-from .naming import many, person_name
+from .naming import many, person_name, sentences
 
 LAST = 12
 
@@ -37,10 +37,7 @@ def blocks(ask: Ask, each: Found, full: bool) -> tuple[Block, ...]:
     board, day = ask.board, ask.as_of
     said = [Paragraph(each.kpi.definition)] if each.kpi.definition else []
     now = each.now
-    target = "" if now.target is None else f"; the target is {read(now.target, now.unit)}"
-    day_text = f" on {now.day}" if now.day else ""
-    reason = f" ({now.reason})" if now.reason else ""
-    fact = f"{read(now.value, now.unit)}{day_text}, {now.status.glyph} {now.status.word}{reason}{target}. {now.how}"
+    fact = f"{now.status.glyph} {now.status.word}: {sentences(now.how, now.reason)}."
     shown: tuple[Block, ...] = (
         *said,
         Paragraph(fact),
@@ -82,7 +79,7 @@ def note_of(row: Measurement | None) -> str:
     if row is None:
         return ""
     mended = [f"was {fix.value}, corrected: {fix.why or 'no reason given'}" for fix in row.corrections]
-    return "; ".join(filter(None, (" ".join(row.note.split()), *mended)))
+    return sentences(row.note, *mended)
 
 
 def goal_table(board: Board, kpi: Kpi, ask: Ask) -> Table:

@@ -114,5 +114,6 @@ def month_table(board: Board, as_of: date, period: Period) -> Table:
         plan, actual = bar.values
         over = None if plan is None or actual is None else actual - plan
         rows.append((Cell(bar.label), number_cell(plan, "", 0), number_cell(actual, "", 0), number_cell(over, "", 0)))
+    told = f"All in {chart.unit}." if rows else ""
     heads = (Head("Month", wide=True), Head("Plan", True), Head("Actual", True), Head("Actual − plan", True))
-    return Table(heads=heads, rows=tuple(rows), empty=f"{chart.title}: no amounts.", caption=f"All in {chart.unit}.")
+    return Table(heads=heads, rows=tuple(rows), empty=f"{chart.title}: no amounts.", caption=told)

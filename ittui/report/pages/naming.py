@@ -11,8 +11,8 @@ from ...metrics.figure import figure
 from ...metrics.progress import Progress
 from ...metrics.registry import METRICS
 from ...metrics.targets import measure_against_target
-from ...records import Department, Kpi, Person, Record
-from ..document import Cell, Figures
+from ...records import Department, Person, Record
+from ..document import Figures
 
 NOBODY = "nobody"
 
@@ -39,8 +39,12 @@ def many(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def label_cell(record: Record) -> Cell:
-    return Cell(record.label)
+def sentences(*parts: str) -> str:
+    """Parts as one text: a semicolon stands between two unless the first ends by itself."""
+    said = ""
+    for part in filter(None, (" ".join(each.split()) for each in parts)):
+        said += ("" if not said else " " if said.endswith((".", "!", "?", "…")) else "; ") + part
+    return said
 
 
 def figures(board: Board, names: Iterable[str], as_of: date, period: Period = ALL_TIME) -> Figures:
@@ -52,8 +56,3 @@ def share_text(found: Progress) -> str:
     """Such as “34 % done, 71 % expected”."""
     done = "no progress known" if found.p is None else f"{figure(found.p * 100, '%', 0)} done"
     return done if found.expected is None else f"{done}, {figure(found.expected * 100, '%', 0)} expected"
-
-
-def kpi_unit(board: Board, id: int | None) -> str:
-    kpi = board.get(Kpi, id)
-    return kpi.unit if kpi else ""

@@ -14,7 +14,7 @@ from ..numbers import NONE, day_cell, number_cell
 from ..reports import Ask, report
 from .due import due_cell, owed_table
 from .goals import Standing, all_goals_table, at_risk_table, one_line, standings
-from .naming import named, person_name
+from .naming import named, person_name, sentences
 from .people import public_list, recognitions
 
 DAYS = 92
@@ -76,7 +76,7 @@ def checkin_table(ask: Ask, who: Person) -> Table:
             )
             for row in rows
         ),
-        notes=tuple("; ".join(filter(None, (one_line(row.note), one_line(row.answer)))) for row in rows),
+        notes=tuple(sentences(row.note, row.answer) for row in rows),
         empty=f"No check-in since {since}.",
     )
 
@@ -103,7 +103,7 @@ def review_remark(row: Review) -> str:
         f"feedback: {one_line(row.feedback)}" if row.feedback else "",
         f"from the person: {one_line(row.upward)}" if row.upward else "",
     )
-    return "; ".join(filter(None, parts))
+    return sentences(*parts)
 
 
 def action_table(ask: Ask, who: Person) -> Table:

@@ -10,7 +10,7 @@ from ..document import Cell, Head, Item, Listing, Report, Section, Table
 from ..numbers import NONE, day_cell
 from ..reports import Ask, report
 from .due import due_cell
-from .naming import listed, many, person_name
+from .naming import listed, many, person_name, sentences
 
 DAYS = 92
 
@@ -78,7 +78,7 @@ def quadrant_table(ask: Ask, rows: list[Trend], quadrant: Quadrant) -> Table:
             )
             for each in found
         ),
-        notes=tuple("; ".join(filter(None, (each.benefit, each.why))) for each in found),
+        notes=tuple(sentences(each.benefit, each.why) for each in found),
         empty="No trend here.",
     )
 

@@ -8,13 +8,16 @@ from ...board import Board
 from ...metrics.figure import figure
 from ...metrics.goals import progress
 from ...metrics.kpis import standing
+from ...metrics.projects import state_on
 from ...metrics.rollup import roll_up_objective
+from ...metrics.variance import running_cost_variance, schedule_variance_percent
 from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
 from ..document import Item, Listing, Report, Section
 from ..numbers import read
 from ..reports import Ask, report
 from .goals import nothing_kept
 from .naming import many, person_name, share_text
+from .projects import worse
 
 LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
 
@@ -62,7 +65,7 @@ class Tree:
         done = "" if found.p is None else f", {figure(found.p * 100, '%', 0)} done"
         state = "" if each.state is ObjectiveState.ACTIVE else f", {each.state.value}"
         remark = f"{each.horizon.value}, {person_name(self.board, each.owner)}{done}{state}"
-        yield Item(each.label, remark, found.weakest, depth, mark="objective")
+        yield Item(each.label, remark, found.weakest, depth)
         goals = self.board.table(Goal).by("objective").get(each.id, ())
         for kpi in self.sorted_kpis(each):
             yield self.kpi(kpi, depth + 1)
@@ -80,7 +83,7 @@ class Tree:
     def kpi(self, kpi: Kpi, depth: int) -> Item:
         found = standing(self.board, kpi, self.day)
         target = "" if found.target is None else f", target {read(found.target, found.unit)}"
-        return Item(kpi.label, f"KPI: {read(found.value, found.unit)}{target}", found.status, depth, mark="KPI")
+        return Item(kpi.label, f"KPI: {read(found.value, found.unit)}{target}", found.status, depth)
 
     def goal(self, goal: Goal, depth: int) -> Iterator[Item]:
         if goal.id in self.seen:
@@ -88,11 +91,18 @@ class Tree:
         self.seen.add(goal.id)
         found = progress(self.board, goal, self.day)
         remark = f"goal: {person_name(self.board, goal.owner)}, {share_text(found)}"
-        yield Item(goal.label, remark, found.status, depth, mark="goal")
+        yield Item(goal.label, remark, found.status, depth)
         for project in self.board.table(Project).by("goals").get(goal.id, ()):
-            yield Item(project.label, f"project: {project.now.value}", depth=depth + 1, mark="project")
+            yield self.project(project, depth + 1)
         for part in self.board.table(Goal).by("parent").get(goal.id, ()):
             yield from self.goal(part, depth + 1)
+
+    def project(self, project: Project, depth: int) -> Item:
+        state = state_on(project, self.day)
+        stands = None
+        if state is ProjectState.RUNNING:
+            stands = worse(schedule_variance_percent(project, self.day), running_cost_variance(project))
+        return Item(project.label, f"project: {state.value}", stands, depth)
 
 
 def gaps(board: Board) -> Iterator[Item]:

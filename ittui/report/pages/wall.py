@@ -35,6 +35,6 @@ def wall(ask: Ask) -> Report:
         sections=(
             Section("Given", (public_list(ask.board, rows, "No recognition is recorded yet."),)),
             Section("By person and team", (table,)),
-            Section("Still to be thanked", (figures(ask.board, ("recognition",), ask.as_of, ask.period),)),
+            Section("Still to be thanked", (figures(ask.board, ("recognition_due",), ask.as_of, ask.period),)),
         ),
     )
