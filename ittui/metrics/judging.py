@@ -26,8 +26,10 @@ class Aim(NamedTuple):
         return self.direction in KEPT
 
     def words(self) -> str:
-        """Such as “at least”; a band is told by its two limits."""
-        return {Direction.INCREASE: "up to", Direction.DECREASE: "down to"}.get(self.direction, self.direction.value)
+        """Such as “at least” or “to come up to”, before the target; a band is told by its two limits."""
+        return {Direction.INCREASE: "to come up to", Direction.DECREASE: "to come down to"}.get(
+            self.direction, self.direction.value
+        )
 
 
 def shortfall(value: Fraction, aim: Aim) -> Fraction | None:

@@ -109,7 +109,9 @@ def against(aim: Aim, unit: str) -> str:
     if aim.direction is Direction.BAND and aim.upper is not None:
         low = "" if aim.target is None else f"from {figure(aim.target, unit)} "
         return f"good is {low}to {figure(aim.upper, unit)}"
-    return "no target is set" if aim.target is None else f"good is {aim.words()} {figure(aim.target, unit)}"
+    if aim.target is None:
+        return "no target is set"
+    return f"{'good' if aim.kept else 'the aim'} is {aim.words()} {figure(aim.target, unit)}"
 
 
 def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
