@@ -25,12 +25,13 @@ from .document import (
     tone_of,
     worded,
 )
-from .numbers import value_text
+from .numbers import read, value_text
 from .style import STYLE
 
 # Whatever a text should smuggle in: the browser runs no script and loads nothing.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 DEEPEST = 4
+SHORT = 22  # letters that are never broken where there is room
 
 
 def as_html(report: Report) -> str:
@@ -86,10 +87,15 @@ def figure_html(result: Result) -> str:
     """A key figure as a card."""
     how = result.reason if result.value is None and result.reason else result.how
     small = ' <span class="dim">small sample</span>' if result.small_sample else ""
+    aim = (
+        f' <span class="dim">target {safe(read(result.target, result.unit))}</span>'
+        if result.target is not None
+        else ""
+    )
     status = "" if result.status is Status.NO_TARGET else status_html(result.status)
     return (
         f'<div class="figure"><div class="label">{safe(result.label)}</div>'
-        f'<div class="value">{safe(value_text(result))}</div>{status}{small}<p class="how">{safe(how)}</p></div>'
+        f'<div class="value">{safe(value_text(result))}</div>{status}{aim}{small}<p class="how">{safe(how)}</p></div>'
     )
 
 
@@ -104,7 +110,8 @@ def table_html(table: Table) -> str:
 
 def style_of(head: Head, cell: Cell | None = None) -> str:
     blank, day = cell is not None and is_blank(cell), cell is not None and isinstance(cell.value, date)
-    found = (("number", head.numeric), ("wide", head.wide), ("blank", blank), ("day", day))
+    short = cell is not None and not head.wide and len(cell.shown) <= SHORT
+    found = (("number", head.numeric), ("wide", head.wide), ("blank", blank), ("day", day), ("short", short))
     names = [name for name, holds in found if holds]
     return f' class="{" ".join(names)}"' if names else ""
 

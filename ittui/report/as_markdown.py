@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..fields import visible
 from .document import BarChart, Block, Figures, LineChart, Listing, Paragraph, Report, Table, worded
-from .numbers import value_text
+from .numbers import read, value_text
 from .terminal_charts import spark, terminal_chart
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
@@ -54,12 +54,13 @@ def block_lines(block: Block) -> Iterator[str]:
 
 
 def figure_table(figures: Figures) -> Iterator[str]:
-    yield "| Figure | Value | Status | How it was made |"
-    yield "| --- | ---: | --- | --- |"
+    yield "| Figure | Value | Target | Status | How it was made |"
+    yield "| --- | ---: | ---: | --- | --- |"
     for result in figures.results:
         small = " (small sample)" if result.small_sample else ""
         how = result.reason if result.value is None and result.reason else result.how
-        cells = (result.label, value_text(result), worded(result.status) + small, how)
+        target = read(result.target, result.unit)
+        cells = (result.label, value_text(result), target, worded(result.status) + small, how)
         yield row_of(map(escaped, cells))
 
 

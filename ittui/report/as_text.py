@@ -8,7 +8,7 @@ from itertools import chain
 from ..fields import visible
 from ..metrics.result import Result
 from .document import BarChart, Block, Figures, LineChart, Listing, Paragraph, Report, Section, Table, worded
-from .numbers import value_text
+from .numbers import read, value_text
 from .terminal_charts import spark, terminal_chart
 from .width import padded, table_lines, width_of, wrapped
 
@@ -52,9 +52,9 @@ def figure_lines(result: Result, width: int) -> Iterator[str]:
     """Label, value and status on one line; how it was made under it."""
     label = visible(result.label)
     status = worded(result.status)
-    small = " (small sample)" if result.small_sample else ""
-    head = f"{padded(label, 26)} {padded(visible(value_text(result)), 18, True)}  {status}{small}"
-    yield head
+    aim = "" if result.target is None else f", target {read(result.target, result.unit)}"
+    small = ", small sample" if result.small_sample else ""
+    yield f"{padded(label, 26)} {padded(visible(value_text(result)), 18, True)}  {status}{visible(aim)}{small}"
     text = result.reason if result.value is None and result.reason else result.how
     yield from (f"    {line}" for line in wrapped(visible(text), width - 4))
 

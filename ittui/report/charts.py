@@ -15,9 +15,9 @@ from .scale import Days, Scale, days_of, scale, short, values_of
 from .width import wrapped
 
 WIDTH, HEIGHT = 460, 230
-LEFT, RIGHT, TOP, BOTTOM = 50, 14, 12, 26
+LEFT, RIGHT, TOP, BOTTOM = 54, 14, 12, 26
 LEGEND_LINE = 19
-LETTER = 7.1  # the mean width of a letter of the legend, in units of the drawing
+LETTER = 8.2  # the width of a letter of the legend, in units of the drawing
 MOST_MARKS = 5
 
 

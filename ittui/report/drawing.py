@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from ..fields import visible
 from .canvas import ACCENT, DIM, PLAIN, WARN, Canvas, Row
-from .document import BarChart, Line, LineChart, Tone
+from .document import Bar, BarChart, Line, LineChart, Tone
 from .scale import Days, Scale, days_of, scale, short, values_of
 from .width import padded, width_of, wrapped
 
-FEWEST_ROWS, FEWEST_COLUMNS = 3, 10
+FEWEST_ROWS, FEWEST_COLUMNS = 2, 10
+FLOOR_ROWS = 2
 MOST_MARKS = 5
 
 
@@ -29,11 +30,12 @@ class Letters(NamedTuple):
     side: str
     corner: str
     floor: str
+    limit: str
     bars: tuple[str, ...]
 
 
-UNICODE = Letters("●", "·", "┄", "░", "∘", "▲", "│", "└", "─", ("█", "▒", "▄", "░"))
-PLAIN_ASCII = Letters("*", ".", "-", ":", "o", "^", "|", "+", "-", ("#", "=", "+", ":"))
+UNICODE = Letters("●", "·", "┄", "░", "∘", "▲", "│", "└", "─", "┃", ("█", "▒", "▄", "░"))
+PLAIN_ASCII = Letters("*", ".", "-", ":", "o", "^", "|", "+", "-", "|", ("#", "=", "+", ":"))
 OTHER_POINTS = ("●", "■", "◆"), ("*", "#", "x")
 
 
@@ -46,8 +48,9 @@ def line_rows(chart: LineChart, width: int, height: int, ascii: bool = False) ->
     values = scale(values_of(chart), count=max(2, min(4, height // 3)))
     labels = [short(tick) for tick in values.ticks]
     margin = max(map(len, labels)) + 1
-    legend = list(legend_rows(chart, letters, width, ascii))
-    tall = max(FEWEST_ROWS, height - 2 - len(legend))
+    room = max(height - FLOOR_ROWS - FEWEST_ROWS, 0)
+    legend = list(legend_rows(chart, letters, width, ascii))[:room]
+    tall = max(FEWEST_ROWS, height - FLOOR_ROWS - len(legend))
     canvas = Canvas(max(width - margin - 1, FEWEST_COLUMNS), tall)
     draw_limits(canvas, chart, values, letters)
     draw_cone(canvas, chart, days, values, letters)
@@ -86,7 +89,8 @@ def draw_line(canvas: Canvas, line: Line, days: Days, values: Scale, letters: Le
     role = line.tone.value
     for start, end in zip(line.points, line.points[1:], strict=False):
         for x, y in steps(canvas, start, end, days, values):
-            canvas.put(x, y, letters.between, role)
+            if not line.dashed or x % 3 == 0:
+                canvas.put(x, y, letters.between, role)
     for day, value in line.points:
         canvas.put(canvas.column(days.at(day)), canvas.line(values.at(value)), point, role)
 
@@ -144,7 +148,8 @@ def legend_rows(chart: LineChart, letters: Letters, width: int, ascii: bool) -> 
     if chart.cone:
         parts.append(f"{letters.forecast} forecast")
     for line in wrapped(" \0 ".join(part.replace(" ", "\0") for part in parts), width):
-        yield [(line.replace("\0", " ").strip(), DIM)]
+        if text := line.replace("\0", " ").strip():
+            yield [(text, DIM)]
     for mark in chart.marks[-MOST_MARKS:]:
         yield [(f"{letters.mark} {mark.day} ", ACCENT), (wrapped(visible(mark.text), max(width - 14, 8))[0], DIM)]
 
@@ -152,24 +157,53 @@ def legend_rows(chart: LineChart, letters: Letters, width: int, ascii: bool) -> 
 ROLES = (Tone.DIM, Tone.ACCENT, Tone.WARN)
 
 
-def bar_rows(chart: BarChart, width: int, ascii: bool = False) -> list[Row]:
-    """A bar chart lying on its side: a label, then one bar below the other."""
+def bar_rows(chart: BarChart, width: int, height: int, ascii: bool = False) -> list[Row]:
+    """A bar chart lying on its side: a row for each bar, or, where that is too high, one for each pair of bars."""
     letters = PLAIN_ASCII if ascii else UNICODE
     values = [value for bar in chart.bars for value in bar.values if value is not None]
     if not values:
         return [[("no amounts yet", DIM)]]
     high = max((abs(value) for value in values), default=Fraction(0)) or Fraction(1)
     margin = max(width_of(visible(bar.label)) for bar in chart.bars) + 1
-    room = max(width - margin - max(len(short(float(value))) for value in values) - 2, FEWEST_COLUMNS)
-    rows: list[Row] = []
-    for bar in chart.bars:
-        for number, value in enumerate(bar.values):
-            if value is None:
-                continue
-            role = chart.tones[number].value if number < len(chart.tones) else ROLES[number % 3].value
-            label = visible(bar.label) if number == 0 else ""
-            length = round(abs(value) / high * room)
-            drawn = letters.bars[number % 4] * length or ("|" if ascii else "▏")
-            rows.append([(padded(label, margin), DIM), (drawn, role), (f" {short(float(value))}", DIM)])
-    names = "   ".join(f"{letters.bars[at % 4]} {visible(name)}" for at, name in enumerate(chart.names))
-    return [*rows, [(names, DIM)]]
+    paired = len(chart.names) == 2 and len(values) + 1 > height
+    number = max(len(short(float(value))) for value in values)
+    room = max(width - margin - (2 * number + 5 if paired else number + 1), FEWEST_COLUMNS)
+    if paired:
+        rows = [
+            [(padded(visible(bar.label), margin), DIM), *pair_of(bar, high, room, chart, letters)] for bar in chart.bars
+        ]
+        signs = f"{letters.limit} {visible(chart.names[0])}   {letters.bars[1]} {visible(chart.names[1])}"
+        return [*rows, [(signs, DIM)]]
+    rows = [row for bar in chart.bars for row in single_rows(bar, high, room, chart, letters, margin)]
+    signs = "   ".join(f"{letters.bars[at % 4]} {visible(name)}" for at, name in enumerate(chart.names))
+    return [*rows, [(signs, DIM)]]
+
+
+def role_of(chart: BarChart, number: int) -> str:
+    return chart.tones[number].value if number < len(chart.tones) else ROLES[number % 3].value
+
+
+def single_rows(bar: Bar, high: Fraction, room: int, chart: BarChart, letters: Letters, margin: int) -> Iterator[Row]:
+    """One row for each value of a group."""
+    label = visible(bar.label)
+    for number, value in enumerate(bar.values):
+        if value is not None:
+            drawn = letters.bars[number % 4] * round(abs(value) / high * room) or letters.limit
+            yield [(padded(label, margin), DIM), (drawn, role_of(chart, number)), (f" {short(float(value))}", DIM)]
+            label = ""
+
+
+def pair_of(bar: Bar, high: Fraction, room: int, chart: BarChart, letters: Letters) -> Iterator[tuple[str, str]]:
+    """The second value as a bar, the first as a mark on it: what was done, and how far it was to go."""
+    wanted, done = bar.values
+    length = 0 if done is None else round(abs(done) / high * room)
+    mark = None if wanted is None else min(round(abs(wanted) / high * room), room - 1)
+    cells = [letters.bars[1] if at < length else " " for at in range(room)]
+    if mark is None:
+        yield "".join(cells), role_of(chart, 1)
+    else:
+        yield "".join(cells[:mark]), role_of(chart, 1)
+        yield letters.limit, role_of(chart, 0)
+        yield "".join(cells[mark + 1 :]), role_of(chart, 1)
+    first, second = ("–" if value is None else short(float(value)) for value in (done, wanted))
+    yield f" {first} of {second}".replace("–", "-" if letters is PLAIN_ASCII else "–"), DIM

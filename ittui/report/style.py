@@ -46,7 +46,7 @@ p { margin: .4rem 0; overflow-wrap: anywhere; }
 .figure .how { color: var(--dim); font-size: .82rem; line-height: 1.4; margin: .35rem 0 0; }
 table { border-collapse: collapse; width: 100%; margin: .4rem 0; font-size: .93rem; }
 caption { text-align: left; color: var(--dim); padding-bottom: .3rem; overflow-wrap: anywhere; }
-th, td { text-align: left; vertical-align: top; padding: .38rem .6rem .38rem 0; border-bottom: 1px solid var(--rule);
+th, td { text-align: left; vertical-align: top; padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--rule);
   overflow-wrap: break-word; }
 td.day { white-space: nowrap; } td.wide { overflow-wrap: anywhere; }
 th { color: var(--dim); font-weight: 600; font-size: .82rem; overflow-wrap: normal; vertical-align: bottom; }
@@ -82,6 +82,7 @@ footer { color: var(--dim); font-size: .85rem; }
   main { padding: 1rem .6rem 2rem; }
   section { padding: .8rem .8rem .9rem; }
   h1 { font-size: 1.4rem; }
+  svg text { font-size: 15px; } svg .tick { font-size: 14px; }
   table, tbody, td { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { display: flex; flex-wrap: wrap; gap: .1rem .9rem; border-bottom: 1px solid var(--rule); padding: .5rem 0; }
@@ -96,6 +97,7 @@ footer { color: var(--dim); font-size: .85rem; }
   li.depth1 { margin-left: .8rem; } li.depth2 { margin-left: 1.6rem; } li.depth3 { margin-left: 2.4rem; }
   li.depth4 { margin-left: 3.2rem; }
 }
+@media screen and (min-width: 900px) { td.short { white-space: nowrap; } }
 @media print {
   @page { margin: 14mm; }
   body { background: #fff; font-size: 10.5pt; }

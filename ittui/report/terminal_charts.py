@@ -28,7 +28,7 @@ def terminal_chart(chart: LineChart | BarChart, width: int, height: int, ascii: 
     """A chart in rows of at most so many columns; about so many rows, with its axes and remarks."""
     if isinstance(chart, LineChart):
         return line_rows(chart, width, height, ascii)
-    return bar_rows(chart, width, ascii)
+    return bar_rows(chart, width, height, ascii)
 
 
 def kpi_chart(
