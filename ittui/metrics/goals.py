@@ -123,7 +123,8 @@ def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
     if way is Way.CHILDREN:
         if circle := circle_of(board, goal):
             return Measured(way=way, how="the goals it is made of", reason=f"it is a part of itself: {circle}")
-        return roll_up(children_of(board, goal), lambda child: progress(board, child, as_of))
+        draft = goal.state is GoalState.DRAFT
+        return roll_up(children_of(board, goal), lambda child: progress(board, child, as_of), drafts=draft)
     if way is Way.NOTHING:
         return Measured(way=way, how="nothing measures it", reason="nothing measures it: set a KPI, a target or parts")
     return by_values(board, goal, as_of)

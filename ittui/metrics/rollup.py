@@ -32,14 +32,15 @@ def circle_of(board: Board, goal: Goal) -> str:
     return ""
 
 
-def roll_up(children: Iterable[Goal], ask: Ask) -> Measured:
+def roll_up(children: Iterable[Goal], ask: Ask, *, drafts: bool = False) -> Measured:
     """`Σ w·p ÷ Σ w` over the children with data, each once and within 0 and 1; the weakest child's status.
 
     Cancelled children are left out; drafts, those not started and those without data count as not covered.
+    drafts: the whole is a draft itself, so that draft children are covered as well.
     """
     rows = {child.id: child for child in children if child.state is not GoalState.CANCELLED}
     found = [(child, ask(child)) for child in rows.values()]
-    covered = [(child, each) for child, each in found if each.p is not None and each.status is not Status.NOT_STARTED]
+    covered = [(child, each) for child, each in found if each.p is not None and counts(child, each, drafts)]
     p = weighted((weight_of(child.weight), each.p) for child, each in covered if each.p is not None)
     stale = sum(each.status is Status.STALE for _, each in covered)
     how = f"the weighted mean of {len(covered)} of {len(found)} goals"
@@ -52,6 +53,10 @@ def roll_up(children: Iterable[Goal], ask: Ask) -> Measured:
         of=Fraction(len(found)),
         weakest=weakest([each.status for _, each in covered]),
     )
+
+
+def counts(child: Goal, found: Progress, drafts: bool) -> bool:
+    return found.status is not Status.NOT_STARTED or (drafts and child.state is GoalState.DRAFT)
 
 
 def weakest(statuses: list[Status]) -> Status:

@@ -50,6 +50,12 @@ def test_children_without_data_stay_out_and_the_coverage_says_so() -> None:
     assert "1 of 3 goals" in found.how
 
 
+def test_of_a_draft_its_drafts_count() -> None:
+    whole = parent(state=GoalState.DRAFT)
+    found = progress(Board.of(whole, child(whole, 30, state=GoalState.DRAFT), child(whole, 90)), whole, DAY)
+    assert (found.p, found.status) == (Fraction(3, 5), Status.NOT_STARTED)
+
+
 def test_none_with_data_is_no_data() -> None:
     whole = parent()
     found = progress(Board.of(whole, child(whole, None)), whole, DAY)
