@@ -82,12 +82,7 @@ def retrospective(
         raise Mistake(f"“{visible(goal.label)}” is {goal.state.value}; only active goals are closed", "goal")
     if not learned.strip():
         raise Mistake("say what was learned", "learned")
-    if score is not None and not 0 <= score <= 1:
-        raise Mistake(f"{score:f} is no score; it goes from 0 to 1", "score")
-    found = suggested_score(board, goal, today) if score is None else Fraction(score)
-    if found is None:
-        reason = progress(board, goal, today).reason
-        raise Mistake(f"the score cannot be worked out ({reason}); give one from 0 to 1", "score")
+    found = closing_score(board, goal, score, today)
     outcome = suggested_verdict(goal, found) if verdict is Verdict.OPEN else verdict
     state = GoalState.ACHIEVED if outcome is Verdict.ACHIEVED else GoalState.MISSED
     rounded = round(Decimal(found.numerator) / Decimal(found.denominator), 2)
@@ -103,3 +98,14 @@ def retrospective(
         carried_over=carried_over.strip(),
     )
     return Change.add(review), Change.edit(goal, goal.replace(state=state, score=rounded))
+
+
+def closing_score(board: Board, goal: Goal, score: Decimal | None, today: date) -> Fraction:
+    """The score that was given, else the computed progress; Mistake where there is neither."""
+    if score is not None and not 0 <= score <= 1:
+        raise Mistake(f"{score:f} is no score; it goes from 0 to 1", "score")
+    found = suggested_score(board, goal, today) if score is None else Fraction(score)
+    if found is None:
+        reason = progress(board, goal, today).reason
+        raise Mistake(f"the score cannot be worked out ({reason}); give one from 0 to 1", "score")
+    return found

@@ -77,17 +77,7 @@ def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
     now, before = latest(board, kpi, as_of)
     aim = aim_of(board, kpi, now.day or as_of)
     if now.value is None:
-        return Standing(
-            value=None,
-            day=None,
-            target=aim.target,
-            status=Status.NO_DATA,
-            previous=None,
-            good=None,
-            how=now.how,
-            reason=now.reason,
-            unit=kpi.unit,
-        )
+        return nothing(now, aim, kpi.unit)
     judged = judge(now.value, aim)
     stale = now.day is not None and is_stale(board, kpi, now.day, as_of)
     return Standing(
@@ -101,6 +91,21 @@ def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
         reason=f"the last value is of {now.day}, and one is due {kpi.cadence.value}" if stale else "",
         unit=kpi.unit,
         judged=judged,
+    )
+
+
+def nothing(now: Reading, aim: Aim, unit: str) -> Standing:
+    """How a KPI without a value stands."""
+    return Standing(
+        value=None,
+        day=None,
+        target=aim.target,
+        status=Status.NO_DATA,
+        previous=None,
+        good=None,
+        how=now.how,
+        reason=now.reason,
+        unit=unit,
     )
 
 
