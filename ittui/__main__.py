@@ -7,9 +7,12 @@ import sys
 
 def main() -> int:
     """Run the command line of this process; the exit code."""
-    from .cli import main as run
+    try:
+        from .cli import main as run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # before there was anything to cancel
+        return 130
 
 
 if __name__ == "__main__":

@@ -93,7 +93,9 @@ def faulty(fault: Exception) -> int:
         return complain(str(fault), fault.exit_code)
     if isinstance(fault, OSError):
         name = f"{visible(str(fault.filename))}: " if fault.filename else ""
-        return complain(f"{name}{fault.strerror or fault}", ERROR)
+        return complain(
+            f"{name}{fault.strerror or fault}", NOT_FOUND if isinstance(fault, FileNotFoundError) else ERROR
+        )
     from .crash import keep
 
     return complain(f"this is a fault of ittui itself; what is known of it is in {keep(fault)}", ERROR)

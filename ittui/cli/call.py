@@ -150,3 +150,12 @@ def located(mistake: Mistake, line: int) -> Mistake:
     if not line:
         return mistake
     return type(mistake)(f"line {line}: {mistake}", mistake.field)
+
+
+def standard_input() -> str:
+    """All of standard input, as UTF-8 or else as Windows writes it."""
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from ..board import Board, Change
 from ..fields import Mistake, parse_day, parse_decimal, visible
 from ..records import Kpi, Measurement
-from .call import Call, collapsed, located
+from .call import Call, collapsed, located, standard_input
 from .command import Argument, Usage, command
 from .output import say, say_json
 from .records import plain_values
@@ -56,7 +55,7 @@ def record(call: Call, args: Namespace) -> int:
     if args.stdin:
         if args.kpi:
             raise Usage("with --stdin the KPIs stand in what is read")
-        return record_all(call, list(numbered(sys.stdin.read())))
+        return record_all(call, list(numbered(standard_input())))
     if not args.value:
         raise Usage("say which KPI and what value, such as: ittui record Uptime 99.9")
     return record_all(call, [(0, Value(args.kpi, args.value, args.on, args.note, args.why))])
@@ -107,10 +106,10 @@ def echo_day(call: Call, value: Value, day: date) -> None:
 
 def numbered(text: str) -> Iterator[tuple[int, Value]]:
     """The values of CSV or JSON lines, with their line numbers."""
-    if text.lstrip("\ufeff \n\r\t").startswith(("{", "[")):
+    if text.lstrip().startswith(("{", "[")):
         yield from from_json(text)
     else:
-        yield from from_csv(text.removeprefix("\ufeff"))
+        yield from from_csv(text)
 
 
 def from_json(text: str) -> Iterator[tuple[int, Value]]:

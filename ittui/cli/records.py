@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..board import Board
-from ..fields import Context, Field, Json, Mistake, Prose, Rows, visible, visible_lines
+from ..fields import Context, Day, Field, Json, Mistake, Moment, Prose, Rows, visible, visible_lines
 from ..records import Record, columns
 from .call import Call
 from .command import Argument, command
@@ -15,7 +15,6 @@ from .output import Column, colored, say, say_json, say_table, styled
 from .standing import COMPUTED, computed
 
 MOST_LINKS = 12
-SAFE_EMPTY: dict[type, Json] = {tuple: []}
 
 
 def plain_values(record: Record, context: Context) -> dict[str, Json]:
@@ -37,27 +36,27 @@ def shown(record: Record, field: Field[Any], context: Context) -> str:
     return "" if field.is_empty(value) else field.show(value, context)
 
 
-def sort_key(field: Field[Any]) -> Callable[[Record], tuple[bool, Any]]:
-    """Sorts by a field; records without a value come last."""
-
-    def key(record: Record) -> tuple[bool, Any]:
-        value = getattr(record, field.name)
-        if field.is_empty(value):
-            return True, ""
-        return False, value.casefold() if isinstance(value, str) else value
-
-    return key
+def sort_value(record: Record, field: Field[Any], context: Context) -> Any:
+    """What a record is sorted by: days and numbers as they are, the rest as it reads. None where there is nothing."""
+    value = getattr(record, field.name)
+    if field.is_empty(value):
+        return None
+    return value if field.numeric or isinstance(field, Day | Moment) else field.edit(value, context).casefold()
 
 
-def sorted_by(rows: Sequence[Record], kind: type[Record], name: str) -> list[Record]:
-    """The rows in the order of a field, such as due; -due or due- from the last."""
-    wanted = name.strip().strip("-").replace("-", "_")
-    if wanted not in kind.fields:
+def sorted_by(call: Call, rows: Sequence[Record], kind: type[Record], name: str) -> list[Record]:
+    """The rows in the order of a field, such as due; -due from the last. Those without a value come last."""
+    wanted = name.strip().strip("-").replace("-", "_").casefold()
+    if wanted in kind.fields:
+        context, field = call.context(), kind.fields[wanted]
+        values = {row.id: sort_value(row, field, context) for row in rows}
+    elif wanted in (column.title.casefold() for column in COMPUTED.get(kind.table, ())):
+        values = {row.id: computed(call.board, row, call.today).sorting.get(wanted) for row in rows}
+    else:
         raise Mistake(f"“{visible(name)}” is no field of a {kind.noun}; there is {', '.join(kind.fields)}", "sort")
-    key = sort_key(kind.fields[wanted])
-    filled = [row for row in rows if not key(row)[0]]
-    empty = [row for row in rows if key(row)[0]]
-    return sorted(filled, key=key, reverse="-" in name.strip()[:1] + name.strip()[-1:]) + empty
+    filled = [row for row in rows if values[row.id] is not None]
+    filled.sort(key=lambda row: values[row.id], reverse=name.strip().startswith("-"))
+    return filled + [row for row in rows if values[row.id] is None]
 
 
 def chosen(call: Call, kind: type[Record], words: Iterable[str], archived: bool) -> list[Record]:
@@ -77,6 +76,7 @@ def chosen(call: Call, kind: type[Record], words: Iterable[str], archived: bool)
     Argument("--where", default="", help="the same, as one text"),
     Argument("--all", action="store_true", help="archived ones too"),
     Argument("--sort", default="", metavar="FIELD", help="by a field; -FIELD: from the last"),
+    Argument("--computed", action="store_true", help="with --json: progress and status, too"),
     Argument("--limit", type=int, default=0, metavar="N", help="the first N"),
 )
 def list_(call: Call, args: Namespace) -> int:
@@ -84,15 +84,20 @@ def list_(call: Call, args: Namespace) -> int:
     kind: type[Record] = args.kind
     rows = chosen(call, kind, (*args.words, args.where), args.all)
     if args.sort:
-        rows = sorted_by(rows, kind, args.sort)
+        rows = sorted_by(call, rows, kind, args.sort)
     if args.limit > 0:
         rows = rows[: args.limit]
     context = call.context()
     if call.options.json:
-        say_json([plain_values(row, context) for row in rows])
+        say_json([plain_row(call, row, context, args.computed) for row in rows])
         return 0
     say_rows(call, kind, rows, context)
     return 0
+
+
+def plain_row(call: Call, row: Record, context: Context, with_computed: bool) -> dict[str, Json]:
+    values = plain_values(row, context)
+    return {**values, "computed": computed(call.board, row, call.today).plain} if with_computed else values
 
 
 def say_rows(call: Call, kind: type[Record], rows: Sequence[Record], context: Context) -> None:

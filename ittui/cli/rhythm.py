@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -15,7 +14,7 @@ from ..flows.checkin import acknowledge as acknowledged
 from ..flows.checkin import check_in, repeat
 from ..metrics.goals import last_checkin, progress
 from ..records import CheckIn, Goal, typed_code
-from .call import Call, collapsed, located
+from .call import Call, collapsed, located, standard_input
 from .command import Argument, Usage, command
 from .output import say, say_json
 from .records import plain_values
@@ -50,7 +49,7 @@ def checkin(call: Call, args: Namespace) -> int:
     """Say how a goal stands: its value, how sure you are, and a note."""
     call.writable()
     if args.stdin:
-        return check_in_all(call, list(answers(sys.stdin.read())))
+        return check_in_all(call, list(answers(standard_input())))
     if not args.goal:
         raise Usage("say which goal, such as: ittui checkin Fibre 7 6 waiting for branch 9; or --stdin for many")
     goal = call.board.find(Goal, args.goal)

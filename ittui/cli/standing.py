@@ -10,12 +10,15 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..board import Board
 from ..fields import Json
 from ..records import Goal, Kpi, Record
 from .output import Column
+
+if TYPE_CHECKING:
+    from ..metrics.status import Status
 
 COMPUTED = {
     "goals": (Column("Progress", 1, True), Column("Status", 1)),
@@ -29,6 +32,7 @@ class Computed(NamedTuple):
     cells: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     plain: dict[str, Json] = {}
+    sorting: dict[str, Any] = {}  # by the title of the column
 
 
 def number(value: Fraction | None, unit: str = "", places: int = 1) -> str:
@@ -78,17 +82,25 @@ def computed(board: Board, record: Record, as_of: date) -> Computed:
 
 
 def goal(board: Board, record: Goal, as_of: date) -> Computed:
+    from ..metrics.figure import percent
     from ..metrics.goals import progress
 
     found = progress(board, record, as_of)
-    share = "–" if found.p is None else f"{float(found.p) * 100:.0f} %"
-    expected = "" if found.expected is None else f" of {float(found.expected) * 100:.0f} % expected"
+    share = "–" if found.p is None else percent(found.p)
+    exact = "–" if found.p is None else percent(found.p, 2)
+    expected = "" if found.expected is None else f" of {percent(found.expected)} expected"
     lines = [
-        f"progress: {share}{expected}  {found.status.glyph} {found.status.word}",
+        f"progress: {exact}{expected}  {found.status.glyph} {found.status.word}",
         *([f"  {found.reason}"] if found.reason else []),
         *([f"  {found.how}"] if found.how != found.reason else []),
     ]
-    return Computed((share, f"{found.status.glyph} {found.status.word}"), tuple(lines), dict(parts(found)))
+    sorting = {"progress": found.p, "status": rank(found.status)}
+    return Computed((share, f"{found.status.glyph} {found.status.word}"), tuple(lines), dict(parts(found)), sorting)
+
+
+def rank(status: Status) -> int:
+    """How bad a status is, the worst last; those without a judgement before the good ones."""
+    return -1 if status.badness is None else status.badness
 
 
 def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
@@ -101,4 +113,5 @@ def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
     target = f", target {goal} {record.unit}".rstrip() if goal else ""
     day = f" on {found.day}" if found.day else ""
     lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (found.reason, found.how) if text)]
-    return Computed((goal, value, status), tuple(lines), dict(parts(found)))
+    sorting = {"target": found.target, "value": found.value, "status": rank(found.status)}
+    return Computed((goal, value, status), tuple(lines), dict(parts(found)), sorting)

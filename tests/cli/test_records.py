@@ -208,3 +208,20 @@ def test_the_past_is_looked_at_and_not_changed(ittui: Call) -> None:
     refused = ittui("goal", "add", "More", "--as-of", "2026-01-01")
     assert refused.code == 2
     assert "--as-of" in refused.err
+
+
+def test_lists_are_sorted_by_what_is_worked_out_and_by_names(ittui: Call) -> None:
+    for title, owner, current in (("a", "zoe", "80"), ("b", "ann", "20"), ("c", "bo", "")):
+        ittui("goal", "add", title, f"owner={owner}", "state=active", "baseline=0", "target=100", f"current={current}")
+
+    def titles(sort: str) -> list[str]:
+        return [goal["title"] for goal in ittui("goal", "list", "--json", f"--sort={sort}").json]
+
+    assert titles("progress") == ["b", "a", "c"]
+    assert titles("-progress") == ["a", "b", "c"]
+    assert titles("owner") == ["b", "c", "a"]
+    assert ittui("goal", "list", "--sort", "colour").code == 1
+    for field in KINDS["goals"].fields:
+        assert ittui("goal", "list", "--sort", field).code == 0
+    rows = ittui("goal", "list", "--json", "--computed", "--sort", "title").json
+    assert [row["computed"]["p"] for row in rows] == [0.8, 0.2, None]
