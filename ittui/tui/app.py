@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from rich.segment import Segment
@@ -56,6 +56,7 @@ class IttuiApp(App[int]):
         self.store, self.present = store, board
         self.keeper = Keeper(self, store)
         self.as_of = as_of
+        self.afterwards: dict[str, Callable[[], None]] = {}
         self.main = MainScreen(self.desk_of(board))
 
     def quick_driver(self) -> type[Driver] | None:
@@ -132,7 +133,10 @@ class IttuiApp(App[int]):
 
     # What comes from the file.
 
-    def commit(self, changes: Sequence[Change], why: str) -> None:
+    def commit(self, changes: Sequence[Change], why: str, *, then: Callable[[], None] | None = None) -> None:
+        """Have it saved; then is called once it is on disk."""
+        if then is not None:
+            self.afterwards[why] = then
         self.keeper.commit(changes, why)
 
     def on_arrived(self, message: Arrived) -> None:
@@ -153,6 +157,7 @@ class IttuiApp(App[int]):
 
     def on_saved(self, message: Saved) -> None:
         self.take(message.outcome.board)
+        self.afterwards.pop(message.done, lambda: None)()
         self.main.saved_at(datetime.now())
         entry = message.outcome.entry
         done = entry.why if entry and entry.undoes else message.done

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..board import Change
@@ -16,6 +15,7 @@ from ..records import KINDS
 from ..store import Clash
 from .desk import Desk
 from .draft import Draft
+from .full import FullScreen
 from .history import value_text
 from .prompt import Prompt
 from .sheet import Cell, Line
@@ -29,7 +29,7 @@ class Clashes(Table[Clash]):
         return (Cell("─ m mine   t theirs   e a third value   ctrl+s save   esc back ".ljust(width, "─"), "title"),)
 
 
-class ConflictScreen(ModalScreen["tuple[Change, ...] | None"]):
+class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
     """Choose for each field: m mine, t theirs, e a third value. Nothing is saved before all are decided."""
 
     DEFAULT_CSS = """

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ..board import Board
 from ..fields import ALL_TIME, Context, Period
+from ..flows.due import Due, due
 from ..metrics.forecast import Forecast
 from ..metrics.goals import Progress, progress
 from ..metrics.kpis import Standing, standing
@@ -46,6 +47,11 @@ class Desk:
         """The person at the keyboard, known by login."""
         login = self.who.split(" ")[0].casefold()
         return next((each for each in self.board.all(Person) if each.login.casefold() == login), None)
+
+    @cached_property
+    def owed(self) -> tuple[Due, ...]:
+        """What is due by me; where nobody knows who I am, by anybody."""
+        return due(self.board, self.today, person=self.me.id if self.me else None)
 
     def result(self, name: str) -> Result:
         return self.keep(("result", name), lambda: measure_against_target(self.board, name, self.today, self.period))

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from .full import FullScreen
 from .sheet import Cell, Line, Sheet
 from .table import Column, Table
 
@@ -144,7 +145,7 @@ class Page(Sheet, can_focus=True):
         super().on_resize()
 
 
-class Reader(ModalScreen[None]):
+class Reader(FullScreen[None]):
     """A text to read, over the whole screen: how a number was made, all of a record, the log."""
 
     DEFAULT_CSS = """

@@ -25,7 +25,7 @@ class EditingScreen(Deck):
         Binding(
             "e", "edit", "Edit", id="edit.edit", tooltip="Edit the chosen record, or one field of all that are marked"
         ),
-        Binding("n,a", "new", "New", id="edit.new", tooltip="Add a record to this table"),
+        Binding("n", "new", "New", id="edit.new", tooltip="Add a record to this table"),
         Binding(
             "r", "record_value", "Record", show=False, id="edit.record", tooltip="Record a value of the chosen KPI"
         ),

@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from ..board import Change
@@ -125,7 +124,7 @@ class FormSheet(Sheet):
         return number - self.top
 
 
-class Lines(ModalScreen[str | None]):
+class Lines(FullScreen[str | None]):
     """Text of many lines: notes, or rows one a line."""
 
     DEFAULT_CSS = """
@@ -154,7 +153,7 @@ class Lines(ModalScreen[str | None]):
         self.dismiss(self.query_one(TextArea).text)
 
 
-class Form(ModalScreen[Filled | None]):
+class Form(FullScreen[Filled | None]):
     """Fill in or edit one record. Typed text is never dropped without asking."""
 
     DEFAULT_CSS = """
@@ -164,7 +163,8 @@ class Form(ModalScreen[Filled | None]):
     Form .caption { color: $primary; text-style: bold; }
     Form .foot { text-style: dim; }
     Form Input {
-        layer: typing; position: absolute; border: none; height: 1; padding: 0; background: $background; text-style: underline;
+        layer: typing; position: absolute; border: none; height: 1; padding: 0;
+        background: $background; text-style: underline;
     }
     """
     BINDINGS = [

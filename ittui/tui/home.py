@@ -16,14 +16,17 @@ from ..records import BudgetLine, CheckIn, Goal, Incident, Kpi, Objective, Proje
 from . import tiles
 from .desk import Desk
 from .detail import Detail
+from .duties import DuePane
 from .editing import EditingScreen
 from .foot import Foot, TitleLine
 from .history import HistoryScreen
 from .looking import LookingScreen
 from .pane import Pane
+from .rhythm import RhythmScreen
 from .table import Table
 from .tiles import Numbers, Tiles
 
+DUE = 8
 TABS: tuple[tuple[str, type[Record] | None], ...] = (
     ("home", None),
     ("goals", Goal),
@@ -33,12 +36,13 @@ TABS: tuple[tuple[str, type[Record] | None], ...] = (
     ("budget", BudgetLine),
     ("objectives", Objective),
     ("check-ins", CheckIn),
+    ("what is due", None),
 )
 WIDE, HUGE, LOW = 110, 180, 30
 HOME_PANES = (Goal, Project, Kpi)
 
 
-class MainScreen(EditingScreen, HistoryScreen, LookingScreen):
+class MainScreen(RhythmScreen, EditingScreen, HistoryScreen, LookingScreen):
     """The numbers, the panes and the detail, on one desk."""
 
     DEFAULT_CSS = """
@@ -92,6 +96,7 @@ class MainScreen(EditingScreen, HistoryScreen, LookingScreen):
         with Vertical(id="middle"):
             with Horizontal(id="panes"):
                 yield Numbers(id="numbers").data_bind(MainScreen.desk)
+                yield DuePane(id="due").data_bind(MainScreen.desk)
                 for kind in HOME_PANES:
                     yield Pane(kind, id=f"pane-{kind.table}").data_bind(MainScreen.desk)
             yield Detail(id="detail").data_bind(MainScreen.desk)
@@ -105,7 +110,17 @@ class MainScreen(EditingScreen, HistoryScreen, LookingScreen):
         yield Foot()
 
     def on_mount(self) -> None:
+        if self.desk and self.desk.live and self.desk.me and self.desk.owed:
+            self.at = DUE
         self.lay_out()
+
+    def watch_desk(self) -> None:
+        if self.desk is not None and self.is_mounted:
+            self.call_after_refresh(self.tell_owed)
+
+    def tell_owed(self) -> None:
+        if self.desk is not None:
+            self.query_one(TitleLine).tell(owed=len(self.desk.owed))
 
     def on_resize(self, event: Resize) -> None:
         width, height = event.size
@@ -125,6 +140,8 @@ class MainScreen(EditingScreen, HistoryScreen, LookingScreen):
 
     def wanted(self) -> list[str]:
         """The ids of the tables that belong on the screen now."""
+        if self.at == DUE:
+            return ["due"]
         kind = TABS[self.at][1] if self.at < len(TABS) else self.other
         if kind is not None:
             return [f"pane-{kind.table}"]
@@ -136,9 +153,9 @@ class MainScreen(EditingScreen, HistoryScreen, LookingScreen):
         home = self.at == 0
         for table in self.query_one("#panes").query(Table):
             table.display = table.id in wanted
-            if isinstance(table, Pane) and table.display:
-                if not home:
-                    table.set_link(None)
+            if isinstance(table, Pane) and table.display and not home:
+                table.set_link(None)
+            if isinstance(table, Pane | DuePane) and table.display:
                 table.watch_desk()
         self.query_one("#detail").display = "numbers" not in wanted
         if self.shown and (self.focused is None or not self.focused.display or self.focused not in self.shown):
@@ -209,6 +226,8 @@ class MainScreen(EditingScreen, HistoryScreen, LookingScreen):
 
     def follow(self, table: Table[Any]) -> None:
         """Show the detail of the chosen row, and what belongs to a chosen goal in the panes beside."""
+        if isinstance(table, DuePane):
+            self.query_one(Detail).show(table.current.record if table.current else None)
         if not isinstance(table, Pane) or (table is not self.focused and self.focused in self.shown):
             return
         self.query_one(Detail).show(table.current)
@@ -231,7 +250,9 @@ class MainScreen(EditingScreen, HistoryScreen, LookingScreen):
 
     @on(Table.Opened)
     def opened(self, event: Table.Opened) -> None:
-        if isinstance(event.table, Pane) and event.table.current is not None:
+        if isinstance(event.table, DuePane) and event.table.current is not None:
+            self.do(event.table.current)
+        elif isinstance(event.table, Pane) and event.table.current is not None:
             self.read_record(event.table.current)
 
     @on(tiles.Opened)

@@ -66,6 +66,15 @@ def split_word(word: str, width: int) -> list[str]:
     return [*pieces, word]
 
 
+def without_defaults(style: Style) -> Style:
+    """The style without the terminal's own colours, which need not be sent."""
+    colour = None if style.color is None or style.color.is_default else style.color
+    ground = None if style.bgcolor is None or style.bgcolor.is_default else style.bgcolor
+    return Style(
+        color=colour, bgcolor=ground, bold=style.bold, dim=style.dim, underline=style.underline, reverse=style.reverse
+    )
+
+
 class Sheet(Widget):
     """A widget of lines; top is the number of the line that stands first on the screen."""
 
@@ -130,7 +139,7 @@ class Sheet(Widget):
             *more, name = role.split(" ")
             style = self.get_component_rich_style(f"sheet--{name}", partial=True)
             style = self.rich_style + style + (REVERSE if "cursor" in more else BOLD if more else Style())
-            self._styles_kept[role] = style
+            style = self._styles_kept[role] = without_defaults(style)
         return style
 
     def notify_style_update(self) -> None:

@@ -1,0 +1,244 @@
+"""What can be done with a goal: looked at by the SMART rules, talked about, agreed, closed, carried over, thanked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...board import Change
+from ...fields import Choice, Day, Flag, Number, Ref, Text, add_months, parse_period
+from ...flows import carry_over as carrying
+from ...flows import proposal, recognise, review
+from ...flows.approval import OPEN
+from ...flows.carry_over import USUAL, Travels
+from ...flows.revise import revise
+from ...metrics.goals import progress
+from ...metrics.smart import smart
+from ...records import (
+    Aid,
+    Approval,
+    CommentKind,
+    Goal,
+    GoalState,
+    Kpi,
+    Objective,
+    Project,
+    RecognitionKind,
+    Record,
+    Resource,
+    Verdict,
+)
+from ..desk import Desk
+from ..sheet import Line
+from ..verdicts import letters_line, verdict_lines
+from .act import Changes, Question, act, among, by_me, me, reading
+
+
+@reading(Goal, "SMART check: each rule, why, and how to mend it")
+def smart_check(desk: Desk, goal: Goal, width: int) -> list[Line]:
+    verdicts = smart(desk.board, goal, desk.today)
+    return [letters_line(verdicts, width), (), *verdict_lines(verdicts, width)]
+
+
+class Saying(Question):
+    """A remark, suggestion or feedback."""
+
+    text = Text("Text", required=True)
+    kind = Choice("Kind", CommentKind, default=CommentKind.SUGGESTION)
+    by = Ref("By", "people")
+
+
+def say_something(desk: Desk, record: Record, said: Any) -> Changes:
+    return proposal.say(said.text, kind=said.kind, on=record, by=said.by, today=desk.today)
+
+
+for commented in (Goal, Kpi, Project, Objective, Approval):
+    act(commented, "Comment, suggest or accept", question=Saying, prefill=by_me, why="comment on {}")(say_something)
+
+
+class Round(Question):
+    """Which approval round."""
+
+    approval = Ref("Approval round", "approvals", required=True)
+
+
+def open_round(desk: Desk, goal: Goal) -> dict[str, str]:
+    rounds = [row for row in desk.board.all(Approval) if row.state in OPEN]
+    return {"approval": max(rounds, key=lambda row: (row.year or 0, row.id)).title} if rounds else {}
+
+
+def no_round(desk: Desk, goal: Goal) -> str:
+    if any(goal.id in row.goals for row in desk.board.all(Approval) if row.state in OPEN):
+        return "it is in a round already"
+    return "" if open_round(desk, goal) else "no approval round is a draft; add one first"
+
+
+@act(Goal, "Add to an approval round", no_round, question=Round, prefill=open_round, why="put {} up for approval")
+def add_to_round(desk: Desk, goal: Goal, said: Any) -> Changes:
+    approval = desk.board.get(Approval, said.approval)
+    assert approval is not None
+    lines = (line.id for line in desk.board.links(goal) if line[0].table == "budget_lines") if False else ()
+    return (Change.edit(approval, approval.replace(goals=tuple({*approval.goals, goal.id, *lines}))),)
+
+
+active = among("state", GoalState.ACTIVE)
+
+
+class Closing(Question):
+    """The retrospective that closes a goal."""
+
+    learned = Text("What was learned", required=True)
+    carried_over = Text("What is carried over")
+    score = Number("Score", least=0, most=1, help="0 to 1; blank: the computed progress")
+    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, help="open: the score decides")
+    by = Ref("Led by", "people")
+
+
+@act(Goal, "Close with a retrospective and a score", active, question=Closing, prefill=by_me, why="close {}")
+def close_goal(desk: Desk, goal: Goal, said: Any) -> Changes:
+    return review.retrospective(
+        desk.board,
+        goal,
+        learned=said.learned,
+        carried_over=said.carried_over,
+        verdict=said.verdict,
+        score=said.score,
+        by=said.by,
+        today=desk.today,
+    )
+
+
+class Carrying(Question):
+    """Into which period, and what travels."""
+
+    period = Text("Into period", required=True, help="such as 2027 or 2027-Q1")
+    target = Number("New target", help="blank: the same")
+    measure = Flag("The measure", help=Travels.MEASURE.value)
+    start_here = Flag("Start from here", help=Travels.START_HERE.value)
+    open_parts = Flag("Open parts", help=Travels.OPEN_PARTS.value)
+    checkpoints = Flag("Checkpoints", help=Travels.CHECKPOINTS.value)
+    people = Flag("People", help=Travels.PEOPLE.value)
+    resources = Flag("Resources", help=Travels.RESOURCES.value)
+    notes_too = Flag("Notes and tags", help=Travels.NOTES.value)
+    waivers = Flag("Waivers", help=Travels.WAIVERS.value)
+
+
+FLAGS = {each: "notes_too" if each is Travels.NOTES else each.name.lower() for each in Travels}
+
+
+def next_year(desk: Desk, goal: Goal) -> dict[str, str]:
+    """The period after the goal's own, and what usually travels."""
+    end = max(goal.due or desk.today, desk.today)
+    return {"period": str(add_months(end, 12).year), **{FLAGS[each]: "yes" for each in USUAL}}
+
+
+@act(
+    Goal,
+    "Carry over into the next period: choose what travels",
+    among("state", GoalState.ACTIVE, GoalState.MISSED, GoalState.ACHIEVED, GoalState.CANCELLED),
+    question=Carrying,
+    prefill=next_year,
+    why="carry over {}",
+)
+def carry_over(desk: Desk, goal: Goal, said: Any) -> Changes:
+    period = parse_period(said.period, desk.today, desk.board.settings.fiscal_month or 1)
+    travels = [each for each, name in FLAGS.items() if getattr(said, name)]
+    return carrying.carry_over(desk.board, goal, period, travels=travels, target=said.target, today=desk.today)
+
+
+def thanks_wait(desk: Desk, goal: Goal) -> str:
+    recognise.thank(desk.board, goal, by=desk.me.id if desk.me else None, today=desk.today)
+    return ""
+
+
+@act(Goal, "Thank all who achieved it", thanks_wait, why="thank for {}")
+def thank(desk: Desk, goal: Goal) -> Changes:
+    return recognise.thank(desk.board, goal, by=desk.me.id if desk.me else None, today=desk.today)
+
+
+class Praise(Question):
+    """An award, a reward or thanks."""
+
+    person = Ref("Person", "people")
+    team = Ref("Or team", "departments")
+    kind = Choice("Kind", RecognitionKind, default=RecognitionKind.THANKS)
+    text = Text("For what", help="blank: the goal or KPI")
+    private = Flag("Private", help="not on the wall")
+    by = Ref("By", "people")
+
+
+def to_owner(desk: Desk, record: Goal | Kpi) -> dict[str, str]:
+    name = desk.board.name("people", record.owner) if record.owner is not None else ""
+    return {"person": name, "by": me(desk)}
+
+
+@act(Goal, "Recognise: thanks, an award or a reward", question=Praise, prefill=to_owner, why="recognise for {}")
+def recognise_goal(desk: Desk, goal: Goal, said: Any) -> Changes:
+    return praise(desk, said, goal=goal)
+
+
+@act(Kpi, "Recognise: thanks, an award or a reward", question=Praise, prefill=to_owner, why="recognise for {}")
+def recognise_kpi(desk: Desk, kpi: Kpi, said: Any) -> Changes:
+    return praise(desk, said, kpi=kpi)
+
+
+def praise(desk: Desk, said: Any, *, goal: Goal | None = None, kpi: Kpi | None = None) -> Changes:
+    return recognise.recognise(
+        desk.board,
+        person=said.person,
+        team=said.team,
+        goal=goal,
+        kpi=kpi,
+        title=said.text,
+        kind=said.kind,
+        private=said.private,
+        by=said.by,
+        today=desk.today,
+    )
+
+
+class Needing(Question):
+    """Training, a mentor, a tool or access that a goal needs."""
+
+    what = Text("What", required=True)
+    kind = Choice("Kind", Aid, default=Aid.TRAINING)
+    person = Ref("For person", "people")
+    needed = Day("Needed by")
+    hours = Number("Hours", least=0)
+    owner = Ref("Who provides it", "people")
+
+
+def for_owner(desk: Desk, goal: Goal) -> dict[str, str]:
+    return {"person": desk.board.name("people", goal.owner) if goal.owner is not None else ""}
+
+
+@act(Goal, "Add a resource it needs", question=Needing, prefill=for_owner, why="add a resource for {}")
+def add_resource(desk: Desk, goal: Goal, said: Any) -> Changes:
+    values = {name: getattr(said, name) for name in ("kind", "person", "needed", "hours", "owner")}
+    return (Change.add(Resource.new(title=said.what, goal=goal.id, **values)),)
+
+
+class Revising(Question):
+    """Why something is revised."""
+
+    reason = Text("Reason", required=True)
+    by = Ref("By", "people")
+
+
+def itself(desk: Desk, record: Record) -> list[Record]:
+    return [record]
+
+
+def revise_it(desk: Desk, record: Record, said: Any, edit: Change) -> Changes:
+    after = type(record)(record.id, edit.after or {})
+    assert isinstance(record, Goal | Kpi) and isinstance(after, Goal | Kpi)
+    return revise(desk.board, record, after, reason=said.reason, by=said.by, today=desk.today)
+
+
+for revised in (Goal, Kpi):
+    act(revised, "Revise, with a reason", of=itself, question=Revising, prefill=by_me, why="revise {}")(revise_it)
+
+
+def waiting_score(desk: Desk, goal: Goal) -> str:
+    """What the computed progress would give as a score, for the form."""
+    found = progress(desk.board, goal, desk.today).p
+    return "" if found is None else f"{float(found):.2f}"

@@ -1,0 +1,340 @@
+"""The check-in: one card after the other, few keys each. What is typed is kept as a draft at every key."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.events import Key
+from textual.widgets import Input, Static
+
+from ..fields import Mistake, visible
+from ..flows.round import Card, Round, Said, last_value, parts_of, read_value, takes_value
+from ..metrics.goals import last_checkin
+from ..metrics.judging import judge
+from ..metrics.kpis import aim_of
+from ..metrics.status import Status
+from ..records import Goal, Kpi, Record
+from .desk import Desk
+from .detail import pace_text
+from .drafts import DraftFile
+from .full import FullScreen
+from .marks import figure, plain, sparkline, status_cell
+from .sheet import Cell, Line, Sheet, fit, wrap
+
+LABEL = 9
+STEPS = ("value", "sure?", "note")
+KEYS = {
+    "value": "⏎ as last time, or type   . with the note   ↑ back   s skip   esc stop, keep what is done",
+    "sure?": "0-9 how sure   ⏎ keeps   ↑ back   esc stop, keep what is done",
+    "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop, keep what is done",
+}
+
+
+class CardSheet(Sheet):
+    """What is known of the goal or KPI that is asked about."""
+
+    DEFAULT_CSS = "CardSheet { height: auto; max-height: 16; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
+
+    def count(self) -> int:
+        return len(self.lines)
+
+    def line(self, number: int, width: int) -> Line:
+        return self.lines[number]
+
+    def show(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.refresh(layout=True)
+
+
+class CheckIn(FullScreen[Round | None]):
+    """Gives the round back with what was said, to be saved; None where nothing is."""
+
+    DEFAULT_CSS = """
+    CheckIn { background: $background; padding: 0 1; }
+    CheckIn Static { height: 1; }
+    CheckIn .caption { color: $primary; text-style: bold; }
+    CheckIn .foot { text-style: dim; dock: bottom; }
+    CheckIn #typing { layout: horizontal; height: 1; }
+    CheckIn #step { width: 11; }
+    CheckIn Input { border: none; height: 1; padding: 0; width: 1fr; background: $background; text-style: underline; }
+    """
+    BINDINGS = [
+        Binding("escape", "stop", "Stop, keep what is done", id="checkin.stop", priority=True),
+        Binding("up", "back", "Back", id="checkin.back", priority=True),
+        Binding("ctrl+o", "editor", "Note in the editor", id="checkin.editor", priority=True),
+    ]
+
+    def __init__(self, desk: Desk, round: Round, draft: DraftFile) -> None:
+        super().__init__()
+        self.desk, self.round, self.draft = desk, round, draft
+        self.at, self.step = 0, ""
+        self.typed = Said()
+
+    def compose(self) -> ComposeResult:
+        from textual.containers import Horizontal
+
+        yield Static(Content(""), classes="caption")
+        yield CardSheet()
+        with Horizontal(id="typing"):
+            yield Static(Content(""), id="step")
+            field = Input(compact=True, select_on_focus=False)
+            field.cursor_blink = False
+            yield field
+        yield Static(Content(""), id="meaning")
+        yield Static(Content(""), classes="foot")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+        open_cards = [number for number, card in enumerate(self.round.cards) if card not in self.round.said]
+        self.go(open_cards[0] if open_cards else len(self.round.cards))
+
+    # Where one is.
+
+    @property
+    def card(self) -> Card:
+        return self.round.cards[self.at]
+
+    @property
+    def record(self) -> Record:
+        record = self.card.record(self.desk.board)
+        assert record is not None, "cards of missing records are left out of a round"
+        return record
+
+    def go(self, number: int) -> None:
+        """Show a card, or the summary after the last one."""
+        self.at = max(0, number)
+        if self.at >= len(self.round.cards):
+            self.summarise()
+            return
+        self.typed = self.round.said.get(self.card, Said())
+        self.query_one(".caption", Static).update(Content(f"Check in   {self.at + 1} of {len(self.round.cards)}"))
+        self.query_one(CardSheet).show(card_lines(self.desk, self.record, max(40, self.size.width - 2)))
+        self.ask("value" if takes_value(self.desk.board, self.record) else "sure?")
+
+    def ask(self, step: str) -> None:
+        """Ask for the value, the confidence or the note of the card."""
+        if step == "sure?" and isinstance(self.record, Kpi):
+            step = "note"
+        self.step = step
+        sure = "" if self.typed.confidence is None else str(self.typed.confidence)
+        text = {"value": self.typed.value, "sure?": sure, "note": self.typed.note}[step]
+        field = self.query_one(Input)
+        with field.prevent(Input.Changed):
+            field.value = text
+        field.cursor_position = len(text)
+        self.query_one("#step", Static).update(Content(f"{fit(step, LABEL)}›"))
+        self.query_one(".foot", Static).update(Content(plain(KEYS[step])))
+        self.tell(self.meaning())
+
+    def tell(self, text: str) -> None:
+        self.query_one("#meaning", Static).update(Content(f"{' ' * (LABEL + 2)}{text}"))
+
+    # Typing.
+
+    @on(Input.Changed)
+    def changed(self, event: Input.Changed) -> None:
+        if self.step == "value":
+            self.typed = self.typed._replace(value=event.value, kept=False)
+        elif self.step == "note":
+            self.typed = self.typed._replace(note=event.value)
+        self.keep_draft()
+        self.tell(self.meaning())
+
+    def on_key(self, event: Key) -> None:
+        """Keys that mean something where nothing has been typed yet."""
+        empty = not self.query_one(Input).value
+        act = {
+            ("value", "s"): self.skip,
+            ("value", "full_stop"): self.repeat,
+            ("summary", "d"): self.drop,
+        }.get((self.step, event.key))
+        if self.step == "sure?" and event.character and event.character.isdigit():
+            self.typed = self.typed._replace(confidence=int(event.character))
+            event.prevent_default().stop()
+            self.ask("note")
+        elif act is not None and (empty or self.step == "summary"):
+            event.prevent_default().stop()
+            act()
+        elif self.step in ("sure?", "summary") and event.is_printable:
+            event.prevent_default().stop()
+
+    @on(Input.Submitted)
+    def entered(self) -> None:
+        if self.step == "summary":
+            self.dismiss(self.round if self.round.said else None)
+        elif self.step == "value":
+            self.enter_value()
+        elif self.step == "sure?":
+            self.ask("note")
+        else:
+            self.next()
+
+    def enter_value(self) -> None:
+        """The value that was typed, if it is one; without any, everything is as last time."""
+        if not self.typed.value.strip():
+            self.typed = Said(kept=True)
+            self.next()
+            return
+        try:
+            read_value(self.desk.board, self.record, self.typed.value)
+        except Mistake as mistake:
+            self.tell(f"✗ {mistake}")
+            return
+        self.ask("sure?")
+
+    def next(self) -> None:
+        self.round = self.round.saying(self.card, self.typed)
+        self.typed = Said()
+        self.keep_draft()
+        self.go(self.at + 1)
+
+    def skip(self) -> None:
+        self.round = self.round.without(self.card)
+        self.go(self.at + 1)
+
+    def repeat(self) -> None:
+        """As last time, with the note of last time."""
+        last = last_checkin(self.desk.board, self.record, self.desk.today) if isinstance(self.record, Goal) else None
+        self.typed = Said(kept=True, note=last.note if last else "", confidence=last.confidence if last else None)
+        self.next()
+
+    def drop(self) -> None:
+        self.draft.drop()
+        self.dismiss(None)
+
+    def keep_draft(self) -> None:
+        """What is on the card now counts as said, so that a broken connection loses nothing."""
+        now = self.round
+        if self.at < len(self.round.cards) and self.typed != Said():
+            now = now.saying(self.card, self.typed)
+        self.draft.keep(now.as_draft())
+
+    def action_back(self) -> None:
+        steps = [step for step in STEPS if step != "value" or takes_value(self.desk.board, self.record)]
+        if self.step in steps[1:] and not isinstance(self.record, Kpi):
+            self.ask(steps[steps.index(self.step) - 1])
+        elif self.at > 0:
+            self.go(self.at - 1)
+
+    def action_stop(self) -> None:
+        if self.step == "summary":
+            self.dismiss(None)  # the draft stays
+        elif self.round.said:
+            self.go(len(self.round.cards))
+        else:
+            self.draft.drop()
+            self.dismiss(None)
+
+    def action_editor(self) -> None:
+        from .editor import edit_text
+
+        if self.step == "note":
+            text = edit_text(self.app, self.typed.note)
+            self.typed = self.typed._replace(note=text)
+            self.ask("note")
+
+    # What is shown.
+
+    def meaning(self) -> str:
+        """What the typed value means, while it is typed."""
+        if self.step == "sure?":
+            last = (
+                last_checkin(self.desk.board, self.record, self.desk.today) if isinstance(self.record, Goal) else None
+            )
+            kept = last.confidence if last else None
+            return "how sure are you to get there?" + ("" if kept is None else f" ⏎ keeps {kept}")
+        if self.step != "value" or not self.typed.value.strip():
+            return ""
+        try:
+            answer = read_value(self.desk.board, self.record, self.typed.value)
+        except Mistake as mistake:
+            return f"✗ {mistake}"
+        if answer.value is None:
+            done = answer.done or [f"{count} {what}" for what, count in answer.counts.items()]
+            return plain(f"→ {visible(', '.join(done))}")
+        return plain(f"→ {self.compared(Fraction(answer.value))}")
+
+    def compared(self, value: Fraction) -> str:
+        """Better or worse than last time, and how it stands against the target."""
+        desk = self.desk
+        kpi = self.record if isinstance(self.record, Kpi) else desk.board.get(Kpi, getattr(self.record, "kpi", None))
+        last, _ = last_value(desk.board, self.record, desk.today)
+        up = kpi.direction.up if kpi else None
+        words = []
+        if last is not None and up is not None:
+            move = value - Fraction(last)
+            words.append("as last time" if move == 0 else "better than last" if (move > 0) is up else "worse than last")
+        if kpi is not None:
+            status = judge(value, aim_of(desk.board, kpi, desk.today))
+            words.append(f"{status.glyph} {status.word}" if status is not Status.NO_TARGET else "")
+        return ", ".join(word for word in words if word) or figure(value, "")
+
+    def summarise(self) -> None:
+        """After the last card: what will be saved, as one step that u takes back."""
+        self.step = "summary"
+        board = self.desk.board
+        rows: list[Line] = []
+        for card in self.round.cards:
+            record, said = card.record(board), self.round.said.get(card)
+            name = Cell(fit(visible(record.label) if record else "", 44) + " ")
+            rows.append((name, Cell("skipped", "dim") if said is None else Cell(said_text(said))))
+        count = len(self.round.said)
+        self.query_one(".caption", Static).update(Content(f"Check in   {count} of {len(self.round.cards)} answered"))
+        self.query_one(CardSheet).show(rows[-15:])
+        self.query_one("#step", Static).update(Content(""))
+        field = self.query_one(Input)
+        with field.prevent(Input.Changed):
+            field.value = ""
+        self.tell("")
+        self.query_one(".foot", Static).update(
+            Content(plain("⏎ save all as one step   ↑ back   d drop   esc later: the draft stays"))
+        )
+
+
+def said_text(said: Said) -> str:
+    sure = "" if said.confidence is None else f"{said.confidence}/10"
+    return "  ".join(
+        word for word in ("as last time" if said.kept else visible(said.value), sure, visible(said.note)) if word
+    )
+
+
+def card_lines(desk: Desk, record: Record, width: int) -> list[Line]:
+    """Last value, target, pace, a small chart: what one needs to know to answer."""
+    kpi = record if isinstance(record, Kpi) else desk.board.get(Kpi, getattr(record, "kpi", None))
+    lines: list[Line] = [(Cell(visible(record.label)[:width], "strong"),)]
+    value, day = last_value(desk.board, record, desk.today)
+    unit = visible(kpi.unit) if kpi else ""
+    spark = sparkline([point.value for point in desk.series(kpi)], 24) if kpi else ""
+    when = f"  ({day})" if day else ""
+    last = "none yet" if value is None else f"{figure(Fraction(value), unit)}{when}"
+    lines.append((Cell(fit("  last", LABEL + 2), "dim"), Cell(f"{last}   "), Cell(spark, "accent")))
+    if kpi is not None:
+        standing = desk.standing(kpi)
+        target = "no target" if standing.target is None else f"{kpi.direction.value} {figure(standing.target, unit)}"
+        lines.append((Cell(fit("  target", LABEL + 2), "dim"), Cell(f"{target}   "), status_cell(standing.status)))
+    if isinstance(record, Goal):
+        lines += goal_lines(desk, record, kpi, width)
+    return lines
+
+
+def goal_lines(desk: Desk, goal: Goal, kpi: Kpi | None, width: int) -> list[Line]:
+    now = desk.progress(goal)
+    lines: list[Line] = [
+        (Cell(fit("  status", LABEL + 2), "dim"), status_cell(now.status), Cell(f"   {now.how}"[:width]))
+    ]
+    lines.append((Cell(fit("  pace", LABEL + 2), "dim"), Cell(pace_text(desk, goal, kpi))))
+    for number, (what, done) in enumerate(parts_of(desk.board, goal), 1):
+        lines.append((Cell(fit(f"  {number}", LABEL + 2), "key"), Cell(visible(what)), Cell(f"   {done}", "dim")))
+    last = last_checkin(desk.board, goal, desk.today)
+    if last is not None and last.note:
+        heads = wrap(f"{last.date} {visible(last.note)}", width - LABEL - 2)
+        lines.append((Cell(fit("  said", LABEL + 2), "dim"), Cell(heads[0], "dim")))
+    return lines

@@ -1,0 +1,19 @@
+"""A screen over the main one that covers it. (A terminal's own background counts as transparent to Textual.)"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from rich.console import RenderableType
+from textual.screen import ModalScreen
+
+T = TypeVar("T")
+
+
+class FullScreen(ModalScreen[T], Generic[T]):
+    """A modal screen through which nothing shines."""
+
+    DEFAULT_CSS = "FullScreen { background: $background; }"
+
+    def render(self) -> RenderableType:
+        return self.app.render()
