@@ -20,6 +20,7 @@ from ..fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ..records import KINDS, Record
 from .dialogs import Answer, Ask, Pick
 from .draft import Draft
+from .full import FullScreen
 from .sheet import Cell, Line, Sheet, fit
 
 LABEL = 20
