@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ..board import Board
@@ -19,15 +20,29 @@ MOST_LINKS = 12
 
 def plain_values(record: Record, context: Context) -> dict[str, Json]:
     """A record for scripts: its id and every field by its name."""
-    out: dict[str, Json] = {"id": record.code}
     raw = record.raw
-    for name, field in record.fields.items():
-        if raw.get(name) is None and not field.absent:
-            out[name] = [] if field.absent == () else field.absent if field.absent is False else None
+    out: dict[str, Json] = {"id": record.code}
+    for name, field, absent in absent_values(type(record), context):
+        if raw.get(name) is None:
+            out[name] = absent
         else:
             value = getattr(record, name)
-            out[name] = [] if value == () else None if value is None else field.plain(value, context)
+            out[name] = absent if field.is_empty(value) else field.plain(value, context)
     return out
+
+
+@lru_cache(maxsize=32)
+def absent_values(kind: type[Record], context: Context) -> tuple[tuple[str, Field[Any], Json], ...]:
+    """(name, field, what scripts see where there is no value) for each field of a kind."""
+    return tuple((name, field, absent_value(field, context)) for name, field in kind.fields.items())
+
+
+def absent_value(field: Field[Any], context: Context) -> Json:
+    if field.absent == ():
+        return []
+    if field.absent is False:
+        return False
+    return None if field.is_empty(field.absent) else field.plain(field.absent, context)
 
 
 def shown(record: Record, field: Field[Any], context: Context) -> str:
