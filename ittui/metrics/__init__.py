@@ -8,6 +8,7 @@ from . import promises as promises
 from . import variance as variance
 from . import roi as roi
 from . import money as money
+from . import funding as funding
 from . import service as service
 from . import attainment as attainment
 from . import response as response
