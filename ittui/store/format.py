@@ -35,14 +35,14 @@ def check(path: Path, contents: Contents) -> None:
         raise Damaged(path, str(error), 1) from None
 
 
-def too_new(contents: Contents) -> str:
-    """Why this version must not write the file; "" where it may."""
+def too_new(contents: Contents, schema: int = SCHEMA) -> str:
+    """Why a version that knows a schema must not write the file; "" where it may."""
     meta = contents.meta
     if number(meta, "format", FORMAT) > FORMAT:
         return f"the file has format {meta['format']}; this ittui knows format {FORMAT}: install a newer ittui"
-    if number(meta, "writes", SCHEMA) > SCHEMA:
+    if number(meta, "writes", schema) > schema:
         return (
-            f"the file may be written from schema {meta['writes']} on; this ittui has {SCHEMA}: install a newer ittui"
+            f"the file may be written from schema {meta['writes']} on; this ittui has {schema}: install a newer ittui"
         )
     return ""
 

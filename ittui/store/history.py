@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from ..fields import Raw, visible
-from ..records import KINDS
 from . import format
 from .linefile import Contents
 from .log import LOG_FROM, entries, milliseconds, moment_of, touching
 from .merge import merge_value
 from .outcome import Entry, Op, StoreError, UndoRefused
-from .plan import Plan, field_label, named
+from .plan import Plan, field_label, fields_of, named
 from .strict import same
 
 
@@ -78,8 +77,7 @@ def take_back_field(plan: Plan, op: Op, since: list[Entry]) -> None:
     now = plan.get(op.table, op.id)
     if now is None:
         raise UndoRefused(f"{told(plan, op)} is not there any more{by(since, op)}")
-    kind = KINDS.get(op.table)
-    merged = merge_value(kind.fields.get(op.field) if kind else None, op.new, op.old, now.get(op.field))
+    merged = merge_value(fields_of(op.table).get(op.field), op.new, op.old, now.get(op.field))
     if merged.clash or merged.note:
         raise UndoRefused(f"{told(plan, op)}: {field_label(op.table, op.field)} was changed since{by(since, op)}")
     raw = {**now, op.field: merged.value}

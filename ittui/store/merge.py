@@ -83,6 +83,20 @@ def merge_value(field: Field[Any] | None, base: Json, mine: Json, theirs: Json) 
     return Merged(mine, True, theirs)
 
 
+def is_unchanged(fields: Fields, before: Raw, now: Raw) -> bool:
+    """Does a record say the same as before? The order of a set says nothing, and no value says no more than none."""
+    return all(
+        same(unordered(fields.get(name), before.get(name)), unordered(fields.get(name), now.get(name)))
+        for name in dict.fromkeys((*before, *now))
+    )
+
+
+def unordered(field: Field[Any] | None, value: Json) -> Json:
+    if field is not None and field.merge is Merge.SET and isinstance(value, list) and is_set(value):
+        return sorted(value, key=str) or None
+    return value
+
+
 def is_number(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 

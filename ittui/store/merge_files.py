@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Json, Raw
-from ..records import KINDS
 from . import format
 from .ancestor import Side, ancestor_row
 from .datafile import Stamp, read_snapshot, real_path, stamp_now
@@ -22,13 +21,13 @@ from .identity import who
 from .linefile import LOG, Contents, render
 from .lock import Lock, lock_path
 from .log import LOG_FROM, surplus
-from .merge import FieldClash, Fields, merge_record
+from .merge import FieldClash, is_unchanged, merge_record
 from .outcome import Clash, StoreError
-from .plan import field_label, named, shown
+from .plan import field_label, fields_of, named, shown
 from .referrers import Row, references
 from .replace import MovedOn, replace
 from .store import put_new
-from .strict import encode, same
+from .strict import encode
 
 Base = Callable[[Row], Raw | None]
 
@@ -130,9 +129,7 @@ class Merging:
         mine, other, old = self.ours.get(*row), self.theirs.get(*row), self.base(row)
         if mine is None or other is None:
             return self.kept(row, other if mine is None else mine, old)
-        kind = KINDS.get(row[0])
-        fields: Fields = kind.fields if kind else {}
-        merged = merge_record(fields, old or {}, mine, other)
+        merged = merge_record(fields_of(row[0]), old or {}, mine, other)
         for name, remark in merged.notes:
             self.tell(row, mine, f"{field_label(row[0], name)}: {remark}")
         raw = dict(merged.raw)
@@ -142,7 +139,7 @@ class Merging:
 
     def kept(self, row: Row, there: Raw | None, old: Raw | None) -> Raw | None:
         """A record that one side has not: removed there and unchanged here, or else it stays."""
-        if there is None or (old is not None and same(dict(old), dict(there))):
+        if there is None or (old is not None and is_unchanged(fields_of(row[0]), old, there)):
             return None
         if old is not None:
             self.tell(row, there, "one side removed it, the other changed it; it is kept")

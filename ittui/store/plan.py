@@ -9,7 +9,7 @@ from ..fields import Json, Raw, visible
 from ..records import KINDS, code
 from .linefile import LOG, META, Contents
 from .log import differences, entries, removed_record, touching
-from .merge import Fields, MergedRecord, merge_record
+from .merge import Fields, MergedRecord, is_unchanged, merge_record
 from .outcome import Clash, Conflict, Op, StoreError
 from .referrers import Row, pointing_at, references
 from .strict import Unfit, encode, same
@@ -44,7 +44,7 @@ class Plan:
     def remove(self, change: Change, theirs: Raw | None) -> None:
         if theirs is None:
             return
-        if change.before is not None and not same(dict(change.before), dict(theirs)):
+        if change.before is not None and not is_unchanged(fields_of(change.table), change.before, theirs):
             self.notices.append(f"{named(change.table, change.id, theirs)} was changed meanwhile, so it is kept")
             return
         self.wanted[change.table, change.id] = None
@@ -61,12 +61,11 @@ class Plan:
         self.wanted[change.table, change.id] = after
 
     def edit(self, change: Change, after: Raw, theirs: Raw) -> None:
-        kind = KINDS.get(change.table)
-        fields: Fields = kind.fields if kind else {}
         before = change.before or {}
         if change.before is None and same(dict(after), dict(theirs)):
             return
-        merged = merge_record(fields, theirs if same(dict(before), dict(theirs)) else before, after, theirs)
+        base = theirs if same(dict(before), dict(theirs)) else before
+        merged = merge_record(fields_of(change.table), base, after, theirs)
         self.note(change, merged, theirs)
         if not same(dict(merged.raw), dict(theirs)):
             self.wanted[change.table, change.id] = merged.raw
@@ -161,6 +160,12 @@ def told(plan: Plan) -> str:
     return "\n".join(lines)
 
 
+def fields_of(table: str) -> Fields:
+    """The declared fields of a table's records; none for a table that no kind declares."""
+    kind = KINDS.get(table)
+    return kind.fields if kind else {}
+
+
 def named(table: str, id: int, raw: Raw) -> str:
     """What a record is called in a message."""
     kind = KINDS.get(table)
@@ -169,8 +174,7 @@ def named(table: str, id: int, raw: Raw) -> str:
 
 
 def field_label(table: str, field: str) -> str:
-    kind = KINDS.get(table)
-    known = kind.fields.get(field) if kind else None
+    known = fields_of(table).get(field)
     return known.label.lower() if known else visible(field)
 
 

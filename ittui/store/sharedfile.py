@@ -67,7 +67,8 @@ class SharedFile:
     @property
     def read_only(self) -> str:
         """Why nothing can be saved, with what to change; "" where it can."""
-        return format.too_new(self.contents) or read_only_reason(self.path)
+        schema = max((step.to for step in self.steps), default=format.SCHEMA)
+        return format.too_new(self.contents, schema) or read_only_reason(self.path)
 
     def refuse_read_only(self) -> None:
         if reason := self.read_only:
