@@ -140,7 +140,7 @@ def support_provided(board: Board, as_of: date, period: Period) -> Result:
     names = ", ".join(sorted(visible(goal.label) for goal in goals))
     return share(
         judged,
-        what="of what was needed by now was provided in time",
+        what="things needed by now were provided in time",
         empty="nothing has been needed so far" if board.all(Resource) else "no resource is recorded",
         notes=(f"{many(len(goals), 'goal')} waiting for something: {names}",) if goals else (),
     )

@@ -60,17 +60,20 @@ def returned(
         n=len(known),
         excluded=tuple(excluded),
         counted=tuple(each[0] for each in losing),
-        notes=(payback(benefits, costs, currency), f"{many(len(losing), 'project')} with less benefit than cost"),
+        notes=(
+            f"{names[0]}: {payback(benefits, costs, currency)}",
+            f"{many(len(losing), 'project')} with less benefit than cost",
+        ),
     )
 
 
 def payback(benefits: Fraction, costs: Fraction, currency: str) -> str:
     """Whether what was spent is back."""
     if benefits >= costs:
-        return f"paid back, and {shown(benefits - costs, 2)} {currency} on top"
+        return f"the cost is paid back, and {shown(benefits - costs, 2)} {currency} on top"
     if benefits <= 0:
-        return "payback: never, there is no benefit"
-    return f"not paid back: {shown(costs - benefits, 2)} {currency} short"
+        return "none, so the cost is never paid back"
+    return f"{shown(costs - benefits, 2)} {currency} short of paying the cost back"
 
 
 @metric(label="IT ROI, realised", unit="%", reads=(Project, Settings), group="Projects", up=True)

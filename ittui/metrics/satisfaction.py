@@ -62,11 +62,19 @@ def fault_of(survey: Survey) -> str:
 
 
 def response_rate(found: Iterable[Score]) -> Iterator[str]:
-    """How many of those asked have answered, where it is known how many were asked."""
-    known = [each for each in found if each.survey.asked]
-    asked = sum(each.survey.asked or 0 for each in known)
-    answers = sum(each.answers for each in known)
-    if not known:
+    """How many of those asked have answered, over the rounds of which it is known how many were asked.
+
+    A round is what was asked on one day, of one department, on one service or goal; the number asked may stand on
+    one of its answers or be divided among them.
+    """
+    rounds: dict[tuple[object, ...], list[Score]] = {}
+    for each in found:
+        survey = each.survey
+        rounds.setdefault((survey.date, survey.department, survey.service, survey.goal), []).append(each)
+    known = [scores for scores in rounds.values() if any(each.survey.asked for each in scores)]
+    asked = sum(max(each.survey.asked or 0, 0) for scores in known for each in scores)
+    answers = sum(each.answers for scores in known for each in scores)
+    if not asked:
         yield "response rate: unknown, nobody recorded how many were asked"
     elif answers > asked:
         yield f"response rate: unknown, {answers:,} answers of {asked:,} asked cannot be"
@@ -113,7 +121,7 @@ def csat(board: Board, as_of: date, period: Period) -> Result:
     satisfied = sum(each.answers for each in found if each.survey.id in good)
     return Result(
         value=Fraction(100 * satisfied, answers),
-        how=f"{satisfied:,} of {many(answers, 'answer')} were satisfied, with 4 or 5 of 5 or the like",
+        how=f"{satisfied:,} of {many(answers, 'answer')} gave 4 or 5 of 5, or the like on another scale",
         numerator=Fraction(satisfied),
         denominator=Fraction(answers),
         n=answers,

@@ -20,12 +20,12 @@ def test_the_portfolio_is_a_ratio_of_sums_not_a_mean_of_ratios() -> None:
     assert result.value == -50
     assert these(result.numerator, result.denominator, result.n) == (-500, 1000, 2)
     assert result.counted == (large,)
-    assert "not paid back: 500 EUR short" in result.notes
+    assert "realised benefits: 500 EUR short of paying the cost back" in result.notes
 
 
 def test_payback_may_be_reached_or_never() -> None:
-    assert "paid back, and 30 EUR on top" in ask("it_roi", done(10, 40)).notes
-    assert "payback: never, there is no benefit" in ask("it_roi", done(10, 0)).notes
+    assert "realised benefits: the cost is paid back, and 30 EUR on top" in ask("it_roi", done(10, 40)).notes
+    assert "realised benefits: none, so the cost is never paid back" in ask("it_roi", done(10, 0)).notes
 
 
 def test_a_cost_of_nothing_has_no_return() -> None:

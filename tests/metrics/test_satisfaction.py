@@ -37,6 +37,12 @@ def test_a_round_counts_by_its_answers() -> None:
     assert result.notes[0] == "response rate: 40 of 80 asked (50 %)"
 
 
+def test_the_number_asked_may_stand_on_one_answer_of_its_round() -> None:
+    other_round = answer(5, date=date(2026, 6, 1), answers=7)
+    records = (answer(5, answers=30, asked=80), answer(2, answers=10), other_round)
+    assert ask("csat", *records).notes[0] == "response rate: 40 of 80 asked (50 %)"
+
+
 def test_a_response_rate_that_cannot_be_is_not_shown() -> None:
     assert "cannot be" in ask("csat", answer(5, answers=3, asked=2)).notes[0]
     assert "nobody recorded" in ask("csat", answer(5)).notes[0]
