@@ -13,7 +13,7 @@ from .document import BarChart, Block, Cell, Figures, LineChart, Listing, Paragr
 from .numbers import plain
 
 HEADS = ("section", "item", "field", "value", "unit", "status", "remark")
-OBEYED = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+OBEYED = ("=", "+", "-", "@", "\t", "\r", "|")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -68,6 +68,8 @@ def rows_of(block: Block) -> Iterator[Row]:
     elif isinstance(block, Table):
         yield from table_rows(block)
     elif isinstance(block, Listing):
+        if not block.items:
+            yield Row("", remark=block.empty)
         for item in block.items:
             yield Row(item.text, status=item.status.word if item.status else "", remark=item.remark)
     elif isinstance(block, LineChart):
@@ -80,6 +82,8 @@ def rows_of(block: Block) -> Iterator[Row]:
 
 def table_rows(table: Table) -> Iterator[Row]:
     """Every cell but the first of a row, which names the row; then its remark."""
+    if not table.rows:
+        yield Row("", remark=table.empty)
     for (first, *rest), note in table.noted():
         for head, cell in zip(table.heads[1:], rest, strict=True):
             if cell.spark or cell.plain is not None:

@@ -11,7 +11,7 @@ from .numbers import read, value_text
 from .terminal_charts import spark, terminal_chart
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
-LINE_START = re.compile(r"^(\s*)(\d*)([-+=.)])")  # would begin a list or underline a heading
+LINE_START = re.compile(r"^(\s*)(\d*)([.)](?=\s|$)|[-+](?=[-+\s]|$)|=)")  # would begin a list or underline a heading
 AUTOLINK = re.compile(r"(https?|ftp)(://)|(www)(\.)|@", re.IGNORECASE)
 CHART_WIDTH, CHART_HEIGHT = 76, 10
 

@@ -14,21 +14,25 @@ from .width import padded, table_lines, width_of, wrapped
 
 WIDTH = 80
 CHART_HEIGHT = 10
+LABEL, VALUE = 26, 18
 
 
 def as_text(report: Report, width: int = WIDTH, ascii: bool = False) -> str:
     """The whole report; nothing in it that a terminal would obey."""
-    title = visible(report.title)
-    lines = [title, "═" * min(width_of(title), width), *wrapped(visible(report.subtitle), width)]
+    lines = [*titled(report.title, "═", width), *wrapped(visible(report.subtitle), width)]
     for section in report.sections:
         lines += ["", *section_lines(section, width, ascii)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def titled(title: str, rule: str, width: int) -> list[str]:
+    """A title with a rule under it."""
+    lines = wrapped(visible(title), width)
+    return [*lines, rule * max(map(width_of, lines))]
+
+
 def section_lines(section: Section, width: int, ascii: bool) -> Iterator[str]:
-    title = visible(section.title)
-    yield title
-    yield "─" * min(width_of(title), width)
+    yield from titled(section.title, "─", width)
     for number, block in enumerate(section.blocks):
         if number:
             yield ""
@@ -54,7 +58,13 @@ def figure_lines(result: Result, width: int) -> Iterator[str]:
     status = worded(result.status)
     aim = "" if result.target is None else f", target {read(result.target, result.unit)}"
     small = ", small sample" if result.small_sample else ""
-    yield f"{padded(label, 26)} {padded(visible(value_text(result)), 18, True)}  {status}{visible(aim)}{small}"
+    head = f"{padded(label, LABEL)} {padded(visible(value_text(result)), VALUE, True)}"
+    stands = f"{status}{visible(aim)}{small}"
+    if width_of(f"{head}  {stands}") <= width:
+        yield f"{head}  {stands}"
+    else:
+        yield from wrapped(head, width) if width_of(head) > width else [head]
+        yield from (f"    {line}" for line in wrapped(stands, width - 4))
     text = result.reason if result.value is None and result.reason else result.how
     yield from (f"    {line}" for line in wrapped(visible(text), width - 4))
 
