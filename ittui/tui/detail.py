@@ -187,7 +187,7 @@ class Detail(Sheet, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.record: Record | None = None
-        self.lines: list[Line] = []
+        self.made: tuple[int, list[Line]] = (0, [])
 
     def watch_desk(self) -> None:
         if self.record is not None and self.desk is not None:
@@ -197,14 +197,17 @@ class Detail(Sheet, can_focus=True):
         if record is None or self.record is None or record.id != self.record.id:
             self.top = 0
         self.record = record
-        self.work_out()
+        self.made = (0, [])
+        self.keep_top_in_bounds()
         self.repaint()
 
-    def work_out(self) -> None:
+    @property
+    def lines(self) -> list[Line]:
+        """The lines for the width there is now."""
         width = max(20, self.size.width)
-        known = self.desk is not None and self.record is not None
-        self.lines = record_lines(self.desk, self.record, width) if known else []  # type: ignore[arg-type]  # both known
-        self.keep_top_in_bounds()
+        if self.made[0] != width and self.desk is not None and self.record is not None:
+            self.made = (width, record_lines(self.desk, self.record, width))
+        return self.made[1] if self.record is not None else []
 
     def count(self) -> int:
         return len(self.lines)
@@ -225,10 +228,6 @@ class Detail(Sheet, can_focus=True):
         self.top += by
         self.keep_top_in_bounds()
         self.repaint()
-
-    def on_resize(self) -> None:
-        self.work_out()
-        super().on_resize()
 
     def on_focus(self) -> None:
         self.repaint()

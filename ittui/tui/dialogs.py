@@ -127,7 +127,15 @@ class Page(Sheet, can_focus=True):
     def __init__(self, make: Callable[[int], list[Line]]) -> None:
         super().__init__()
         self.make = make
-        self.lines: list[Line] = []
+        self.made: tuple[int, list[Line]] = (0, [])
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines for the width there is now."""
+        width = max(20, self.size.width)
+        if self.made[0] != width:
+            self.made = (width, self.make(width))
+        return self.made[1]
 
     def count(self) -> int:
         return len(self.lines)
@@ -139,10 +147,6 @@ class Page(Sheet, can_focus=True):
         self.top += by
         self.keep_top_in_bounds()
         self.repaint()
-
-    def on_resize(self) -> None:
-        self.lines = self.make(max(20, self.size.width))
-        super().on_resize()
 
 
 class Reader(FullScreen[None]):

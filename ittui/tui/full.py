@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from rich.console import RenderableType
+from textual.renderables.blank import Blank
 from textual.screen import ModalScreen
 
 T = TypeVar("T")
@@ -16,4 +17,4 @@ class FullScreen(ModalScreen[T], Generic[T]):
     DEFAULT_CSS = "FullScreen { background: $background; }"
 
     def render(self) -> RenderableType:
-        return self.app.render()
+        return Blank(self.app.styles.background)
