@@ -9,7 +9,7 @@ from typing import Any
 
 from ..board import Board
 from ..fields import Context, Day, Field, Json, Mistake, Moment, Prose, Rows, visible, visible_lines
-from ..records import Record, columns
+from ..records import KINDS, Record, columns
 from .call import Call
 from .command import Argument, command
 from .output import Column, colored, say, say_json, say_table, styled
@@ -22,7 +22,7 @@ def plain_values(record: Record, context: Context) -> dict[str, Json]:
     """A record for scripts: its id and every field by its name."""
     raw = record.raw
     out: dict[str, Json] = {"id": record.code}
-    for name, field, absent in absent_values(type(record), context):
+    for name, field, absent in absent_values(record.table, context):
         if raw.get(name) is None:
             out[name] = absent
         else:
@@ -32,9 +32,9 @@ def plain_values(record: Record, context: Context) -> dict[str, Json]:
 
 
 @lru_cache(maxsize=32)
-def absent_values(kind: type[Record], context: Context) -> tuple[tuple[str, Field[Any], Json], ...]:
+def absent_values(table: str, context: Context) -> tuple[tuple[str, Field[Any], Json], ...]:
     """(name, field, what scripts see where there is no value) for each field of a kind."""
-    return tuple((name, field, absent_value(field, context)) for name, field in kind.fields.items())
+    return tuple((name, field, absent_value(field, context)) for name, field in KINDS[table].fields.items())
 
 
 def absent_value(field: Field[Any], context: Context) -> Json:

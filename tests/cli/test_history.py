@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from ittui.board import Change
-from ittui.records import Goal
-from ittui.store import open_store
+import pytest
 
-from .conftest import Call
+from ittui.board import Change
+from ittui.cli import faulty
+from ittui.records import Goal
+from ittui.store import (
+    Conflict,
+    Damaged,
+    FileMissing,
+    LockTimeout,
+    ReadOnly,
+    Store,
+    StoreError,
+    UndoRefused,
+    open_store,
+)
+from ittui.store.sharedfile import SharedFile
+
+from .conftest import NOW, Call
 
 
 def test_the_log_tells_who_changed_what(ittui: Call) -> None:
@@ -57,23 +73,22 @@ def test_a_bulk_change_is_undone_as_one(ittui: Call) -> None:
     assert len(ittui("goal", "list", "--json").json) == 2
 
 
-def test_a_conflict_is_5_with_all_three_values_and_force_overwrites(ittui: Call, path: Path) -> None:
-    from ittui.cli import faulty
-    from ittui.store import Conflict
-
+def test_a_conflict_is_5_with_all_three_values_and_force_overwrites(
+    ittui: Call, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     ittui("goal", "add", "Links", "due=2026-12-31")
     mine, theirs = open_store(path, "ann"), open_store(path, "bo")
     (before,) = mine.read().all(Goal)
     theirs.commit([Change.edit(before, before.replace(state=before.state.ACTIVE))], "start")
-    from datetime import date
-
     edit = [Change.edit(before, before.replace(due=date(2027, 1, 31)))]
     other = [Change.edit(before, before.replace(due=date(2027, 2, 28)))]
     theirs.commit(other, "later")
-    try:
+    with pytest.raises(Conflict) as caught:
         mine.commit(edit, "earlier")
-    except Conflict as conflict:
-        assert faulty(conflict) == 5
+    assert faulty(caught.value) == 5
+    told = capsys.readouterr().err
+    for text in ("due", "2026-12-31", "2027-01-31", "2027-02-28", "--force"):
+        assert text in told
     assert mine.commit(edit, "earlier", force=True).entry
     assert ittui("goal", "list", "--json").json[0]["due"] == "2027-01-31"
 
@@ -114,3 +129,56 @@ def test_paths_are_told(ittui: Call, path: Path) -> None:
     places = ittui("paths", "--json").json
     assert places["file"] == str(path)
     assert ".team.json.lock" in places["lock"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (FileMissing("gone"), 3),
+        (LockTimeout("held by bo"), 4),
+        (Damaged(Path("f"), "half", 7), 6),
+        (ReadOnly("no right"), 1),
+        (UndoRefused("changed since"), 1),
+    ],
+)
+def test_each_refusal_of_the_store_has_its_exit_code(
+    error: StoreError, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert faulty(error) == code
+    assert capsys.readouterr().err == f"ittui: {error}\n"
+
+
+def saved_at(path: Path, at: datetime, change: Change) -> None:
+    """Save a change as it would have been saved at another time."""
+    Store(SharedFile(path, "ann", clock=lambda: at)).commit([change], "by ann")
+
+
+@pytest.fixture
+def weeks(ittui: Call, path: Path) -> Call:
+    """A file whose log begins five weeks ago: a goal added then, its due date moved a week ago."""
+    start = NOW - timedelta(weeks=5)
+    path.write_text(re.sub(r'"log_from":\d+', f'"log_from":{int(start.timestamp() * 1000)}', path.read_text()))
+    goal = Goal.new(title="Links", due=date(2026, 12, 31))
+    saved_at(path, NOW - timedelta(weeks=4), Change.add(goal))
+    saved_at(path, NOW - timedelta(weeks=1), Change.edit(goal, goal.replace(due=date(2027, 1, 31))))
+    return ittui
+
+
+def test_as_of_shows_records_as_they_stood(weeks: Call) -> None:
+    def due(*words: str) -> list[str]:
+        return [goal["due"] for goal in weeks("goal", "list", "--json", *words).json]
+
+    assert due() == ["2027-01-31"]
+    assert due("--as-of", "-2w") == ["2026-12-31"]
+    assert weeks("goal", "list", "--json", "--as-of", (NOW - timedelta(days=30)).date().isoformat()).json == []
+    before = weeks("goal", "list", "--as-of", "2020-01-01")
+    assert before.code == 1
+    assert "does not reach back" in before.err
+
+
+def test_numbers_of_the_past_count_what_was_entered_since(weeks: Call) -> None:
+    weeks("project", "add", "Fibre", "state=delivered", "baseline_finish=2026-03-31", "actual_finish=2026-03-01")
+    for day in ("-2w", "2026-06-30"):
+        answer = weeks("metrics", "projects_on_time", "--json", "--as-of", day)
+        assert answer.json[0]["numerator"] == 1
+        assert ("taken as they are now" in answer.err) is (day != "-2w")
