@@ -26,6 +26,7 @@ from ittui.records import (
     Goal,
     GoalState,
     Kpi,
+    Milestone,
     Objective,
     Person,
     Role,
@@ -221,6 +222,16 @@ def test_a_locked_goal_changes_only_by_an_amendment_but_progress_goes_on() -> No
     with pytest.raises(Mistake, match="to change its fiscal year"):
         line = one.board.table(BudgetLine).rows[9]
         refuse_locked(one.board, (Change.edit(line, line.replace(year=2028)),))
+
+
+def test_locked_milestones_are_done_but_not_renamed() -> None:
+    goal = GOAL.replace(milestones=(Milestone.of(what="ABC-01"),))
+    board = Board.of(goal, ROUND.replace(state=ApprovalState.LOCKED))
+    done = goal.replace(milestones=(Milestone.of(what="ABC-01", done=DAY),))
+    refuse_locked(board, (Change.edit(goal, done),))
+    other = goal.replace(milestones=(Milestone.of(what="ABC-02", done=DAY),))
+    with pytest.raises(Mistake, match="to change its milestones"):
+        refuse_locked(board, (Change.edit(goal, other),))
 
 
 def test_an_amendment_is_a_new_version_that_can_be_compared() -> None:

@@ -74,6 +74,7 @@ def test_goals_that_do_not_run_are_not_due_and_those_that_are_over_wait_to_be_cl
         goal(archived=True),
     ]
     assert owed(*rest) == ()
+    assert [row.kind for row in owed(goal(due=DAY))] == [Duty.CHECK_IN]
     (row,) = owed(goal(due=back(3)))
     assert (row.kind, row.overdue) == (Duty.CLOSE, 2)
 

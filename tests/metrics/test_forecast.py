@@ -34,6 +34,8 @@ def test_a_straight_line_is_followed_to_the_day() -> None:
     assert (found.outlook, found.reach) == (Outlook.BY_DATE, date(2026, 3, 12))
     assert found.earliest == found.latest == found.reach
     assert found.value_on(date(2026, 3, 12)) == 100
+    beyond = forecast(points(0, 10, 20, 30), Fraction(101), Direction.INCREASE, date(2026, 1, 22))
+    assert beyond.reach == date(2026, 3, 13), "the first day on which it is there, not the last before"
 
 
 def test_the_range_comes_from_the_quartiles_of_the_slopes() -> None:
@@ -56,7 +58,7 @@ def test_four_dates_are_needed_and_twelve_are_used() -> None:
     assert forecast(points(0, 1, 2), Fraction(10), Direction.INCREASE, day).outlook is Outlook.TOO_FEW
     same_day = [*points(0, 1, 2), Point(FIRST, Fraction(5))]
     assert forecast(same_day, Fraction(10), Direction.INCREASE, day).outlook is Outlook.TOO_FEW
-    late = [500, 400, 300, *range(12)]
+    late = [*range(200, 80, -10), *range(12)]
     assert forecast(points(*late), Fraction(100), Direction.INCREASE, day).slope == Fraction(1, 7)
 
 

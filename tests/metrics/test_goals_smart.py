@@ -144,6 +144,11 @@ def test_a_pace_within_reach_is_fine() -> None:
     assert verdicts(GOOD, *told([80, 75, 70, 65]))["A4"].ok
 
 
+def test_seven_goals_are_not_too_many() -> None:
+    others = [Goal.new(title=f"Goal {at}", owner=ANN.id, state=GoalState.ACTIVE) for at in range(6)]
+    assert verdicts(GOOD, *others)["A5"].reason == "7 of at most 7 goals"
+
+
 def test_goals_of_long_objectives_need_a_checkpoint_a_year() -> None:
     assert verdicts(GOOD.replace(checkpoints=()), PLAN.replace(horizon=Horizon.FIVE))["T2"].ok
 
