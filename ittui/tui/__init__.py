@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from datetime import date
@@ -22,12 +23,21 @@ def run(path: Path, *, as_of: date | None = None) -> int:
         if begun is None:
             return 0
         path = begun
+    speak_utf8()
     store = open_store(path)
-    board = store.as_of(as_of) if as_of else store.read()
-    app = IttuiApp(store, board, as_of=as_of)
+    app = IttuiApp(store, store.read(), past=(as_of, store.as_of(as_of)) if as_of else None)
     app.run()
+    if app.fault is not None:
+        raise app.fault
     leave(app.return_code or 0)
     return 0
+
+
+def speak_utf8() -> None:
+    """Textual draws on standard error; a locale of another encoding would show its letters as escapes."""
+    stream = sys.__stderr__
+    if isinstance(stream, io.TextIOWrapper) and stream.encoding.casefold() not in ("utf-8", "utf8"):
+        stream.reconfigure(encoding="utf-8")
 
 
 def leave(code: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -21,8 +22,9 @@ from .desk import Desk
 from .driver import QuickDriver
 from .form import Form
 from .home import MainScreen
-from .keeper import Arrived, Keeper, Refused, Saved
+from .keeper import Arrived, Broken, Keeper, Refused, Saved
 
+THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -50,12 +52,18 @@ class IttuiApp(App[int]):
         Binding("ctrl+q,ctrl+c", "leave", "Quit", show=False, id="app.quit_any", priority=True),
     ]
 
-    def __init__(self, store: Store, board: Board, *, as_of: date | None = None) -> None:
-        super().__init__(driver_class=self.quick_driver(), ansi_color=True)
-        self.theme = "ansi-dark"
+    def __init__(self, store: Store, board: Board, *, past: tuple[date, Board] | None = None) -> None:
+        """past: a day, and the board as it stood then, to be shown first."""
+        own_colours = THEME in (None, "ansi-dark", "ansi-light")
+        super().__init__(driver_class=self.quick_driver(), ansi_color=own_colours)
+        if THEME is None:
+            self.theme = "ansi-dark"
         self.store, self.present = store, board
         self.keeper = Keeper(self, store)
-        self.as_of = as_of
+        self.fault: Exception | None = None
+        self.as_of: date | None = None
+        if past is not None:
+            self.as_of, board = past
         self.afterwards: dict[str, Callable[[], None]] = {}
         self.main = MainScreen(self.desk_of(board))
 
@@ -66,6 +74,18 @@ class IttuiApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), NoControls()]
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual prints the variables of every frame, which hold the team's records: end instead, and tell run."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self.fault = self.fault or error
+        self._return_code = 1
+        self._close_messages_no_wait()
+
+    def on_broken(self, message: Broken) -> None:
+        raise message.fault
 
     # The desk.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -29,6 +30,12 @@ class Draft:
         self.opened = {name: self.text_of(field) for name, field in kind.fields.items()}
         self.texts = {**self.opened, **(texts or {})}
         self.new_id = kind.new().id
+
+    def take_up(self, kept: Mapping[str, object]) -> bool:
+        """Put in what was kept of an earlier draft; False where there was nothing."""
+        texts = {name: str(text) for name, text in kept.items() if name in self.texts}
+        self.texts.update(texts)
+        return bool(texts)
 
     def text_of(self, field: Field[Any]) -> str:
         """The text of a field as the record has it; a new record begins with the defaults."""

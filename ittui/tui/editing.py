@@ -12,6 +12,7 @@ from ..records import KINDS, Goal, Kpi, Measurement, Record
 from .deck import Deck
 from .dialogs import Answer, Ask, Pick
 from .draft import Draft
+from .drafts import DraftFile
 from .form import Filled, Form, pickable
 from .prompt import Prompt
 
@@ -39,12 +40,15 @@ class EditingScreen(Deck):
         ),
     ]
 
-    def open_form(self, draft: Draft, start: str = "", faults: dict[str, str] | None = None) -> None:
-        self.app.push_screen(Form(draft, start=start, faults=faults), self.filled)
+    def open_form(self, draft: Draft, start: str = "") -> None:
+        which = draft.record.code if draft.record else "new"
+        kept = DraftFile(self.ittui.store.path, f"form {draft.kind.table} {which}")
 
-    def filled(self, filled: Filled | None) -> None:
-        if filled is not None:
-            self.commit(filled.changes, filled.why)
+        def filled(filled: Filled | None) -> None:
+            if filled is not None:
+                self.ittui.commit(filled.changes, filled.why, then=kept.drop)
+
+        self.app.push_screen(Form(draft, kept, start=start), filled)
 
     def action_new(self) -> None:
         if self.pane is not None:

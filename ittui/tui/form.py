@@ -20,6 +20,7 @@ from ..fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ..records import KINDS, Record
 from .dialogs import Answer, Ask, Pick
 from .draft import Draft
+from .drafts import DraftFile
 from .full import FullScreen
 from .sheet import Cell, Line, Sheet, fit
 
@@ -39,7 +40,7 @@ SECTIONS = {
 
 
 class Filled(NamedTuple):
-    """What a form gives back: the changes to be saved, the words for them, and the draft if it must be shown again."""
+    """What a form gives back: the changes to be saved, the words for them, and the draft."""
 
     changes: tuple[Change, ...]
     why: str
@@ -179,9 +180,13 @@ class Form(FullScreen[Filled | None]):
         Binding("ctrl+l", "pick", "List", id="form.list", priority=True),
     ]
 
-    def __init__(self, draft: Draft, *, faults: dict[str, str] | None = None, start: str = "") -> None:
+    def __init__(
+        self, draft: Draft, kept: DraftFile | None = None, *, faults: dict[str, str] | None = None, start: str = ""
+    ) -> None:
+        """kept: where what is typed is kept, in case the connection breaks; what is there is taken up again."""
         super().__init__()
-        self.draft = draft
+        self.draft, self.kept = draft, kept
+        self.taken_up = draft.take_up(kept.load() or {}) if kept else False
         self.sheet = FormSheet(draft)
         self.sheet.faults = dict(faults or {})
         if start in self.sheet.names:
@@ -200,7 +205,8 @@ class Form(FullScreen[Filled | None]):
 
     def caption(self) -> str:
         record, noun = self.draft.record, self.draft.kind.noun
-        return f" New {noun}" if record is None else f" Edit {noun} {self.draft.desk.board.short(record)}"
+        head = f" New {noun}" if record is None else f" Edit {noun} {self.draft.desk.board.short(record)}"
+        return f"{head}   an unfinished draft, taken up again" if self.taken_up else head
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -242,6 +248,7 @@ class Form(FullScreen[Filled | None]):
         if "\n" in self.draft.texts[name]:
             return
         self.draft.texts[name] = event.value
+        self.keep_draft()
         self.sheet.faults.pop(name, None)
         self.show_note()
 
@@ -252,6 +259,10 @@ class Form(FullScreen[Filled | None]):
             event.prevent_default().stop()
             self.put(self.next_word(field))
 
+    def keep_draft(self) -> None:
+        if self.kept:
+            self.kept.keep(self.draft.changed)
+
     def next_word(self, field: Choice[Any] | Flag) -> str:
         text = self.draft.texts[field.name]
         words: list[str] = ["yes", "no"] if isinstance(field, Flag) else [str(word.value) for word in field.words]
@@ -259,6 +270,7 @@ class Form(FullScreen[Filled | None]):
 
     def put(self, text: str) -> None:
         self.draft.texts[self.sheet.name_here] = text
+        self.keep_draft()
         self.sheet.faults.pop(self.sheet.name_here, None)
         self.show_here()
 
@@ -316,6 +328,8 @@ class Form(FullScreen[Filled | None]):
         if answer == "save":
             self.action_save()
         elif answer == "drop":
+            if self.kept:
+                self.kept.drop()
             self.dismiss(None)
 
     def tell(self, notice: str) -> None:

@@ -41,6 +41,14 @@ class Refused(Message):
         self.error, self.changes, self.why = error, changes, why
 
 
+class Broken(Message):
+    """A fault of the program itself, in one of the keeper's threads."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__()
+        self.fault = fault
+
+
 class Keeper:
     """Serves one store to one app. Jobs run one after the other, in the order in which they were asked for."""
 
@@ -59,7 +67,10 @@ class Keeper:
 
     def work(self) -> None:
         while (job := self.jobs.get()) is not None:
-            job()
+            try:
+                job()
+            except Exception as fault:  # told, not hidden: the app ends with a report
+                self.app.post_message(Broken(fault))
             if self.jobs.empty():
                 self.idle.set()
 
