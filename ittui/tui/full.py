@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from rich.console import RenderableType
 from textual.renderables.blank import Blank
@@ -17,4 +17,4 @@ class FullScreen(ModalScreen[T], Generic[T]):
     DEFAULT_CSS = "FullScreen { background: $background; }"
 
     def render(self) -> RenderableType:
-        return Blank(self.app.styles.background)
+        return cast("RenderableType", Blank(self.app.styles.background))  # as Screen.render says of its own
