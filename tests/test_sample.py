@@ -16,8 +16,9 @@ from ittui.board import Board
 from ittui.metrics.goals import progress, watermelons
 from ittui.metrics.kpis import standing
 from ittui.metrics.money import fiscal_year
-from ittui.metrics.registry import METRICS, measure_all
+from ittui.metrics.registry import METRICS
 from ittui.metrics.status import Status
+from ittui.metrics.targets import measure_all
 from ittui.records import (
     KINDS,
     Approval,

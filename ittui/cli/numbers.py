@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ..board import NotFound
 from ..fields import ALL_TIME, Json, Mistake, Period, parse_period, visible
-from ..metrics.registry import METRICS, measure_all, metric_named
+from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..metrics.status import Status
+from ..metrics.targets import measure_all
 from ..records import Kpi
 from .call import Call
 from .command import Argument, command

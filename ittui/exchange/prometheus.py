@@ -10,8 +10,9 @@ from fractions import Fraction
 from ..board import Board
 from ..fields import ALL_TIME, Period
 from ..metrics.kpis import Standing, standing
-from ..metrics.registry import METRICS, measure_all
+from ..metrics.registry import METRICS
 from ..metrics.result import Result
+from ..metrics.targets import measure_all
 from ..records import Kpi
 
 KPI_HELP = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -71,8 +71,3 @@ def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> 
     return replace(
         result, name=found.name, label=found.label, unit=result.unit or found.unit, as_of=as_of, period=period
     )
-
-
-def measure_all(board: Board, as_of: date, period: Period = ALL_TIME, names: Iterable[str] = ()) -> list[Result]:
-    """All numbers, or those named, in the order of their declaration."""
-    return [measure(board, name, as_of, period) for name in (tuple(names) or METRICS)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from ..fields import ALL_TIME, Period
 from ..records import Kpi, Source
 from .judging import judge
 from .kpis import aim_of
-from .registry import measure
+from .registry import METRICS, measure
 from .result import Result
 from .status import Status
 
@@ -36,3 +37,8 @@ def measure_against_target(board: Board, name: str, as_of: date, period: Period 
     aim = aim_of(board, kpi, as_of)
     status = Status.NO_DATA if result.value is None else judge(result.value, aim)
     return replace(result, target=aim.target, status=status)
+
+
+def measure_all(board: Board, as_of: date, period: Period = ALL_TIME, names: Iterable[str] = ()) -> list[Result]:
+    """All numbers, or those named, in the order of their declaration, each with its target and status."""
+    return [measure_against_target(board, name, as_of, period) for name in (tuple(names) or METRICS)]
