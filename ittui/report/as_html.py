@@ -30,7 +30,7 @@ from .style import STYLE
 
 # Whatever a text should smuggle in: the browser runs no script and loads nothing.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-DEEPEST = 4
+DEEPEST = 6
 SHORT = 22  # letters that are never broken where there is room
 
 

@@ -60,7 +60,7 @@ ul.tree { list-style: none; padding-left: 0; }
 li { margin: .3rem 0; overflow-wrap: anywhere; }
 li .remark, td .remark { display: block; font-size: .88rem; font-weight: 400; }
 li.depth1 { margin-left: 1.3rem; } li.depth2 { margin-left: 2.6rem; } li.depth3 { margin-left: 3.9rem; }
-li.depth4 { margin-left: 5.2rem; }
+li.depth4 { margin-left: 5.2rem; } li.depth5 { margin-left: 6.5rem; } li.depth6 { margin-left: 7.8rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: .5rem 1.2rem; }
 figure { margin: .5rem 0; max-width: 40rem; min-width: 0; }
 figcaption { font-weight: 600; font-size: .95rem; margin-bottom: .2rem; overflow-wrap: anywhere; }
@@ -83,7 +83,7 @@ footer { color: var(--dim); font-size: .85rem; }
   section { padding: .8rem .8rem .9rem; }
   h1 { font-size: 1.4rem; }
   svg text { font-size: 15px; } svg .tick { font-size: 14px; }
-  table, tbody, td { display: block; }
+  table, caption, tbody, td { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { display: flex; flex-wrap: wrap; gap: .1rem .9rem; border-bottom: 1px solid var(--rule); padding: .5rem 0; }
   tbody tr:last-child { border-bottom: 0; }
@@ -95,7 +95,7 @@ footer { color: var(--dim); font-size: .85rem; }
   td .spark { display: inline-block; vertical-align: middle; }
   td.blank { display: none; }
   li.depth1 { margin-left: .8rem; } li.depth2 { margin-left: 1.6rem; } li.depth3 { margin-left: 2.4rem; }
-  li.depth4 { margin-left: 3.2rem; }
+  li.depth4 { margin-left: 3.2rem; } li.depth5 { margin-left: 4rem; } li.depth6 { margin-left: 4.8rem; }
 }
 @media screen and (min-width: 900px) { td.short { white-space: nowrap; } }
 @media print {

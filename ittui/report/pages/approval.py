@@ -112,7 +112,7 @@ def goal_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdic
             )
             for goal in goals
         ),
-        notes=tuple(sentences(f"measured by {measured_by(board, goal)}", goal.customer_benefit) for goal in goals),
+        notes=tuple(sentences(f"measured by {measured_by(board, goal)}.", goal.customer_benefit) for goal in goals),
         empty="The round has no goals yet.",
     )
 

@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...metrics.kpis import Standing, history, standing
+from ...metrics.kpis import Standing, aim_of, history, standing
 from ...metrics.pace import forecast_kpi
 from ...metrics.status import Status
-from ...records import Kpi
+from ...records import Direction, Kpi
 from ..document import Cell, Head, Table
-from ..numbers import day_cell, number_cell, signed_cell, status_cell
+from ..numbers import day_cell, number_cell, read, signed_cell, status_cell
 
+MET = (Status.ACHIEVED, Status.ON_TRACK)
 OFF = (Status.MISSED, Status.AT_RISK, Status.BEHIND)
 
 
@@ -54,7 +55,16 @@ def better(kpi: Kpi, change: Fraction) -> bool | None:
     return (change > 0) is kpi.direction.up
 
 
-def off_target_table(found: list[Found]) -> Table:
+def target_cell(board: Board, kpi: Kpi, now: Standing, as_of: date) -> Cell:
+    """The target; of a band both its limits."""
+    upper = aim_of(board, kpi, now.day or as_of).upper if kpi.direction is Direction.BAND else None
+    if upper is None:
+        return number_cell(now.target, now.unit)
+    low = "up" if now.target is None else read(now.target)
+    return Cell(f"{low} to {read(upper, now.unit)}")
+
+
+def off_target_table(found: list[Found], board: Board, as_of: date) -> Table:
     """KPIs that miss their target, the worst first."""
     heads = (Head("KPI", wide=True), Head("Value", True), Head("On"), Head("Target", True), Head("Status"))
     rows = sorted((each for each in found if each.now.status in OFF), key=lambda each: -(each.now.status.badness or 0))
@@ -65,7 +75,7 @@ def off_target_table(found: list[Found]) -> Table:
                 Cell(kpi.label),
                 number_cell(now.value, now.unit),
                 day_cell(now.day),
-                number_cell(now.target, now.unit),
+                target_cell(board, kpi, now, as_of),
                 status_cell(now.status),
             )
             for kpi, now in rows
@@ -92,7 +102,7 @@ def trend_table(found: list[Found], board: Board, as_of: date) -> Table:
                 Cell(kpi.label),
                 Cell("", spark=values),
                 number_cell(now.value, now.unit),
-                number_cell(now.target, now.unit),
+                target_cell(board, kpi, now, as_of),
                 signed_cell(now.moved, now.unit, now.good),
                 status_cell(now.status),
             )
@@ -105,5 +115,7 @@ def outlook_of(board: Board, each: Found, as_of: date) -> str:
     """When the target is reached, where a date can be told; else why there is no value."""
     if each.now.value is None or each.now.status is Status.STALE:
         return each.now.reason
+    if each.now.status in MET:
+        return ""
     found = forecast_kpi(board, each.kpi, as_of)
     return f"at this pace the target is reached on {found}" if found.reach else ""

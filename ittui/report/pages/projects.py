@@ -16,7 +16,7 @@ from ...metrics.status import Status
 from ...metrics.variance import band, running_cost_variance, schedule_variance_percent
 from ...records import Project, ProjectState
 from ..document import Cell, Head, Item, Listing, Table, Tone
-from ..numbers import day_cell, number_cell, share_cell
+from ..numbers import day_cell, number_cell, read, share_cell
 from .naming import person_name
 
 COUNTS = ("projects_on_time", "projects_on_budget", "projects_on_spec", "projects_all_three")
@@ -118,7 +118,7 @@ def changes(old: Project, new: Project, then: date, now: date) -> Iterator[str]:
     if old.forecast_cost != new.forecast_cost:
         yield f"forecast cost {money(old.forecast_cost)} → {money(new.forecast_cost)}"
     if old.percent_complete != new.percent_complete:
-        yield f"{old.percent_complete or 0:f} % → {new.percent_complete or 0:f} % complete"
+        yield f"{read(old.percent_complete, '%')} → {read(new.percent_complete, '%')} complete"
 
 
 def money(amount: Money | None) -> str:

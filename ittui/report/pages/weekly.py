@@ -75,7 +75,7 @@ def goal_sections(ask: Ask, days: int) -> tuple[Section, ...]:
         Section("Not heard of", (goals.silent_list(found, board),)),
         Section("Goals that moved", (goals.moved_table(found, before, board),)),
         Section("KPIs that moved", (kpis.moved_table(measured, before),)),
-        Section("KPIs off their target", (kpis.off_target_table(measured),)),
+        Section("KPIs off their target", (kpis.off_target_table(measured, board, day),)),
     )
 
 
