@@ -15,7 +15,9 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 
 from ..board import Board, Change
-from ..fields import Context, visible
+from ..fields import Context, Mistake, parse_period, visible
+from ..flows.locking import refuse_locked
+from ..records import Approval
 from ..store import Conflict, Store, StoreError
 from .conflict import ConflictScreen
 from .desk import Desk
@@ -25,6 +27,7 @@ from .home import MainScreen
 from .keeper import Arrived, Broken, Keeper, Refused, Saved
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
+PERIODS = ("all", "year", "quarter", "month")
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -61,6 +64,7 @@ class IttuiApp(App[int]):
         self.store, self.present = store, board
         self.keeper = Keeper(self, store)
         self.fault: Exception | None = None
+        self.period = PERIODS[0]
         self.as_of: date | None = None
         if past is not None:
             self.as_of, board = past
@@ -101,10 +105,20 @@ class IttuiApp(App[int]):
     def read_only(self) -> str:
         return self.store.read_only
 
+    def next_period(self) -> str:
+        """Show the numbers of the next of the usual periods; gives its name."""
+        at = PERIODS.index(self.period) if self.period in PERIODS else 0
+        self.period = PERIODS[(at + 1) % len(PERIODS)]
+        desk = self.main.desk
+        assert desk is not None
+        self.show(desk.board)
+        return self.main.desk.period.label if self.main.desk else ""
+
     def desk_of(self, board: Board) -> Desk:
         live = self.as_of is None
         now = datetime.now(UTC) if live else datetime.combine(self.today, datetime.max.time()).astimezone(UTC)
-        return Desk(board, self.today, now, self.store.who, live=live)
+        period = parse_period(self.period, self.today, board.settings.fiscal_month or 1)
+        return Desk(board, self.today, now, self.store.who, live=live, period=period)
 
     def show(self, board: Board) -> None:
         self.main.desk = self.desk_of(board)
@@ -153,8 +167,21 @@ class IttuiApp(App[int]):
 
     # What comes from the file.
 
-    def commit(self, changes: Sequence[Change], why: str, *, then: Callable[[], None] | None = None) -> None:
-        """Have it saved; then is called once it is on disk."""
+    def commit(
+        self,
+        changes: Sequence[Change],
+        why: str,
+        *,
+        then: Callable[[], None] | None = None,
+        unlocked: bool = False,
+    ) -> None:
+        """Have it saved; then is called once it is on disk. unlocked: an approval's own change of what it locks."""
+        if not unlocked and self.present.all(Approval):
+            try:
+                refuse_locked(self.present, changes)
+            except Mistake as mistake:
+                self.main.say(f"NOT saved: {mistake}", "bad")
+                return
         if then is not None:
             self.afterwards[why] = then
         self.keeper.commit(changes, why)

@@ -13,13 +13,13 @@ from ..fields import ALL_TIME, Context, Period
 from ..flows.due import Due, due
 from ..metrics.forecast import Forecast
 from ..metrics.goals import Progress, progress
-from ..metrics.kpis import Standing, standing
-from ..metrics.pace import Pace, forecast_goal, pace
+from ..metrics.kpis import Standing, history, standing
+from ..metrics.pace import Pace, forecast_goal, forecast_kpi, pace
 from ..metrics.result import Result
 from ..metrics.series import Point, series
 from ..metrics.targets import measure_against_target
 from ..metrics.trend import trend
-from ..records import Goal, Kpi, Person
+from ..records import Goal, Kpi, Person, Source
 
 T = TypeVar("T")
 
@@ -70,6 +70,14 @@ class Desk:
 
     def forecast(self, goal: Goal) -> Forecast:
         return self.keep(("forecast", goal.id), lambda: forecast_goal(self.board, goal, self.today))
+
+    def history(self, kpi: Kpi) -> tuple[Point, ...]:
+        """The values of a KPI of any source: all that were recorded, or those of the last periods."""
+        make = series if kpi.source is Source.RECORDED else history
+        return self.keep(("history", kpi.id), lambda: make(self.board, kpi, self.today))
+
+    def kpi_forecast(self, kpi: Kpi) -> Forecast:
+        return self.keep(("kpi forecast", kpi.id), lambda: forecast_kpi(self.board, kpi, self.today))
 
     def pace(self, goal: Goal) -> Pace:
         return self.keep(("pace", goal.id), lambda: pace(self.board, goal, self.today))

@@ -134,10 +134,11 @@ def kpi_facts(desk: Desk, kpi: Record) -> Facts:
     yield "status", [status_cell(now.status)]
     yield "value", [Cell(f"{figure(now.value, visible(kpi.unit))}{f' on {now.day}' if now.day else ''}")]
     yield "how", [Cell(now.how or now.reason)]
-    points = desk.series(kpi)
+    points = desk.history(kpi)
     if points:
         yield "trend", [Cell(sparkline([point.value for point in points], 40), "accent")]
-        for point in reversed(points[-5:]):
+        yield "forecast", [Cell(plain(str(desk.kpi_forecast(kpi))))]
+        for point in reversed(points[-3:]):
             yield "measured", [Cell(f"{point.day}  {figure(point.value, visible(kpi.unit))}")]
     for goal in desk.board.table(Goal).by("kpi").get(kpi.id, ()):
         yield "goal", [status_cell(desk.progress(goal).status), Cell(f"  {link_text(desk, goal)}")]

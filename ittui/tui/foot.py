@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.reactive import var
 
-from ..fields import visible
+from ..fields import ALL_TIME, visible
 from .desk import Desk
 from .sheet import Cell, Line, Sheet, fit
 
@@ -33,6 +33,7 @@ class TitleLine(Sheet):
         day = self.desk.today
         year, week, _ = day.isocalendar()
         when = f"{year}-Q{(day.month + 2) // 3} · week {week} · " + ("today" if self.desk.live else f"AS OF {day}")
+        when += "" if self.desk.period == ALL_TIME else f" · numbers of {self.desk.period.label}"
         name = visible(self.desk.board.settings.title)
         right = "  ".join(word for word in (self.desk.who, self.saved, f"{self.owed} due" if self.owed else "") if word)
         left = f" ittui  {name}   "

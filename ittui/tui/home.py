@@ -21,7 +21,9 @@ from .editing import EditingScreen
 from .foot import Foot, TitleLine
 from .history import HistoryScreen
 from .looking import LookingScreen
+from .overviews import OverviewScreen
 from .pane import Pane
+from .planning import PlanningScreen
 from .rhythm import RhythmScreen
 from .table import Table
 from .tiles import Numbers, Tiles
@@ -42,7 +44,7 @@ WIDE, HUGE, LOW = 110, 180, 30
 HOME_PANES = (Goal, Project, Kpi)
 
 
-class MainScreen(RhythmScreen, EditingScreen, HistoryScreen, LookingScreen):
+class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, HistoryScreen, LookingScreen):
     """The numbers, the panes and the detail, on one desk."""
 
     DEFAULT_CSS = """
@@ -194,7 +196,10 @@ class MainScreen(RhythmScreen, EditingScreen, HistoryScreen, LookingScreen):
     def action_back(self) -> None:
         """One step back: marks, then the filter, then home."""
         pane = self.focused if isinstance(self.focused, Pane) else None
-        if pane and pane.marked:
+        if self.filtering:
+            self.filtering.set_filter("")
+            self.end_filter()
+        elif pane and pane.marked:
             pane.marked = frozenset()
             pane.repaint()
         elif pane and pane.filter_text:

@@ -8,11 +8,13 @@ from ..fields import visible
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..records import KINDS, Record
+from .clipboard import send_to_clipboard
 from .deck import Deck
 from .desk import Desk
 from .detail import link_text, record_lines
 from .dialogs import Pick, Reader
 from .marks import figure, plain, status_cell
+from .pictures import picture_lines
 from .sheet import Cell, Line, wrap
 
 
@@ -20,6 +22,9 @@ class LookingScreen(Deck):
     """The part of the main screen that opens things to read."""
 
     BINDINGS = [
+        Binding("P", "period", "Period", show=False, id="look.period", tooltip="All time, this year, quarter, month"),
+        Binding("s", "sort", "Sort", show=False, id="look.sort", tooltip="By which column; the same again turns it"),
+        Binding("y", "copy", "Copy", show=False, id="look.copy", tooltip="Copy id and title of what is chosen"),
         Binding("question_mark,f1", "keys", "Keys", id="look.keys", tooltip="All keys that apply now; type to narrow"),
         Binding("ctrl+p,colon", "commands", "Commands", id="look.commands", tooltip="Every command with its key"),
         Binding(
@@ -31,7 +36,7 @@ class LookingScreen(Deck):
         desk = self.desk
         if desk is not None:
             title = f"{record.noun} {link_text(desk, record)}"
-            self.app.push_screen(Reader(title, lambda width: record_lines(desk, record, width)))
+            self.app.push_screen(Reader(title, lambda width: page_lines(desk, record, width)))
 
     def read_number(self, name: str) -> None:
         desk = self.desk
@@ -44,6 +49,23 @@ class LookingScreen(Deck):
     def action_numbers(self) -> None:
         choices = [(name, metric.label, metric.group) for name, metric in METRICS.items()]
         self.app.push_screen(Pick("Numbers", choices), lambda name: self.read_number(name) if name else None)
+
+    def action_period(self) -> None:
+        """The numbers of another period: on to the next of the usual ones."""
+        if self.desk is not None:
+            label = self.ittui.next_period()
+            self.say(f"numbers of {label}")
+
+    def action_sort(self) -> None:
+        pane = self.pane
+        if pane is not None:
+            choices = [(column.name, column.label, "") for column in pane.columns]
+            self.app.push_screen(Pick("Sort by", choices), lambda name: pane.set_sort(name) if name else None)
+
+    def action_copy(self) -> None:
+        if self.desk is not None and self.chosen:
+            text = "\n".join(link_text(self.desk, record) for record in self.chosen)
+            self.say(f"sent to the clipboard by {send_to_clipboard(self.app, text)}: {text.splitlines()[0]}")
 
     # Keys and commands.
 
@@ -92,6 +114,12 @@ class LookingScreen(Deck):
 
     def action_table(self, table: str) -> None:
         self.go_to(KINDS[table])
+
+
+def page_lines(desk: Desk, record: Record, width: int) -> list[Line]:
+    """All of a record: its chart, then its lines."""
+    picture = picture_lines(desk, record, width)
+    return [*picture, (), *record_lines(desk, record, width)] if picture else record_lines(desk, record, width)
 
 
 def number_lines(desk: Desk, result: Result, width: int) -> list[Line]:

@@ -37,9 +37,6 @@ class Pane(Table[Record]):
             id="pane.filter",
             tooltip="Show only what fits: owner:me status:risk -tag:old “two words” /regex/",
         ),
-        Binding(
-            "s", "screen.sort", "Sort", show=False, id="pane.sort", tooltip="Sort by a column; again to turn the order"
-        ),
     ]
 
     desk: var[Desk | None] = var(None, init=False)
