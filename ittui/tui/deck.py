@@ -57,5 +57,5 @@ class Deck(Screen[None]):
             self.say(f"cannot be changed: {reason}", "bad")
         return not reason
 
-    def commit(self, changes: Sequence[Change], why: str) -> None:
-        self.ittui.commit(changes, why)
+    def commit(self, changes: Sequence[Change], why: str, *, unlocked: bool = False) -> None:
+        self.ittui.commit(changes, why, unlocked=unlocked)

@@ -89,7 +89,11 @@ class Pick(ModalScreen[str]):
             Column("aside", "", 24, 2, lambda value: Cell(self.choices[value][1], "dim"), str, right=True),
         ]
         with Vertical():
-            field = Input(placeholder=f"{self.caption}: type to narrow, enter picks, esc back", select_on_focus=False)
+            field = Input(
+                placeholder=f"{self.caption}: type to narrow, enter picks, esc back",
+                select_on_focus=False,
+                compact=True,
+            )
             field.cursor_blink = False
             yield field
             table = Choices(columns)

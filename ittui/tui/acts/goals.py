@@ -1,4 +1,4 @@
-"""What can be done with a goal: looked at by the SMART rules, talked about, agreed, closed, carried over, thanked for."""
+"""What can be done with a goal: checked by the SMART rules, talked about, agreed, closed, carried over, thanked for."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ...flows import proposal, recognise, review
 from ...flows.approval import OPEN
 from ...flows.carry_over import USUAL, Travels
 from ...flows.revise import revise
-from ...metrics.goals import progress
 from ...metrics.smart import smart
 from ...records import (
     Aid,
     Approval,
+    BudgetLine,
     CommentKind,
     Goal,
     GoalState,
@@ -33,7 +33,7 @@ from ..verdicts import letters_line, verdict_lines
 from .act import Changes, Question, act, among, by_me, me, reading
 
 
-@reading(Goal, "SMART check: each rule, why, and how to mend it")
+@reading(Goal, "SMART check: rule by rule, with cures")
 def smart_check(desk: Desk, goal: Goal, width: int) -> list[Line]:
     verdicts = smart(desk.board, goal, desk.today)
     return [letters_line(verdicts, width), (), *verdict_lines(verdicts, width)]
@@ -76,8 +76,9 @@ def no_round(desk: Desk, goal: Goal) -> str:
 def add_to_round(desk: Desk, goal: Goal, said: Any) -> Changes:
     approval = desk.board.get(Approval, said.approval)
     assert approval is not None
-    lines = (line.id for line in desk.board.links(goal) if line[0].table == "budget_lines") if False else ()
-    return (Change.edit(approval, approval.replace(goals=tuple({*approval.goals, goal.id, *lines}))),)
+    paid_by = [row.id for row in desk.board.table(BudgetLine).by("goal").get(goal.id, ())]
+    lines = tuple(dict.fromkeys((*approval.budget_lines, *paid_by)))
+    return (Change.edit(approval, approval.replace(goals=(*approval.goals, goal.id), budget_lines=lines)),)
 
 
 active = among("state", GoalState.ACTIVE)
@@ -93,7 +94,7 @@ class Closing(Question):
     by = Ref("Led by", "people")
 
 
-@act(Goal, "Close with a retrospective and a score", active, question=Closing, prefill=by_me, why="close {}")
+@act(Goal, "Close: retrospective and score", active, question=Closing, prefill=by_me, why="close {}")
 def close_goal(desk: Desk, goal: Goal, said: Any) -> Changes:
     return review.retrospective(
         desk.board,
@@ -133,7 +134,7 @@ def next_year(desk: Desk, goal: Goal) -> dict[str, str]:
 
 @act(
     Goal,
-    "Carry over into the next period: choose what travels",
+    "Carry over: choose what travels",
     among("state", GoalState.ACTIVE, GoalState.MISSED, GoalState.ACHIEVED, GoalState.CANCELLED),
     question=Carrying,
     prefill=next_year,
@@ -236,9 +237,3 @@ def revise_it(desk: Desk, record: Record, said: Any, edit: Change) -> Changes:
 
 for revised in (Goal, Kpi):
     act(revised, "Revise, with a reason", of=itself, question=Revising, prefill=by_me, why="revise {}")(revise_it)
-
-
-def waiting_score(desk: Desk, goal: Goal) -> str:
-    """What the computed progress would give as a score, for the form."""
-    found = progress(desk.board, goal, desk.today).p
-    return "" if found is None else f"{float(found):.2f}"

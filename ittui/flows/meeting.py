@@ -1,0 +1,63 @@
+"""Meetings of a channel: held with minutes and actions, or cancelled; the next date follows from the cadence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from ..board import Change
+from ..fields import Mistake, add_months, visible
+from ..records import Action, Cadence, Channel, Meeting
+
+MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
+
+
+def meet(
+    channel: Channel, *, today: date, minutes: str, actions: Sequence[Action] = (), next: date | None = None
+) -> tuple[Change, ...]:
+    """The meeting that was due was held today. Mistake without minutes: a meeting nobody wrote down is not kept."""
+    if not minutes.strip():
+        raise Mistake("write what was said: a meeting counts as held with its minutes", "minutes")
+    if any(not action.what.strip() for action in actions):
+        raise Mistake("an action says what is to be done", "actions")
+    due = due_now(channel, today)
+    row = Meeting.of(due=due, held=today, minutes=" ".join(minutes.split()))
+    return (Change.edit(channel, moved_on(channel, due, row, next, today, actions)),)
+
+
+def cancel(channel: Channel, *, today: date, why: str, next: date | None = None) -> tuple[Change, ...]:
+    """The next meeting does not take place, such as on a holiday; it counts neither as held nor as missed."""
+    if not why.strip():
+        raise Mistake("say why it is cancelled", "why")
+    due = due_now(channel, today)
+    row = Meeting.of(due=due, cancelled=why.strip())
+    return (Change.edit(channel, moved_on(channel, due, row, next, today, ())),)
+
+
+def due_now(channel: Channel, today: date) -> date:
+    return channel.next or today
+
+
+def moved_on(
+    channel: Channel, due: date, row: Meeting, next: date | None, today: date, actions: Sequence[Action]
+) -> Channel:
+    """The channel with that date settled, and the next one set."""
+    if any(old.due == due and (old.held or old.cancelled) for old in channel.meetings):
+        raise Mistake(f"the meeting of “{visible(channel.label)}” on {due} is settled already", "meetings")
+    rows = (*(old for old in channel.meetings if old.due != due), row)
+    return channel.replace(
+        meetings=rows, actions=(*channel.actions, *actions), next=next or following(channel.cadence, due, today)
+    )
+
+
+def following(cadence: Cadence, due: date, today: date) -> date | None:
+    """The first date after both days, as often as the channel meets; None where that is not said."""
+    day = due
+    while day <= max(today, due):
+        if cadence in MONTHS:
+            day = add_months(day, MONTHS[cadence])
+        elif cadence.days:
+            day += timedelta(days=cadence.days)
+        else:
+            return None
+    return day

@@ -1,0 +1,182 @@
+"""What can be done with an approval round: discussed, answered, submitted, decided, locked, amended, compared."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from ...board import Change
+from ...fields import Choice, Day, Ref, Refs, Text
+from ...flows import approval as rounds
+from ...flows.versions import approved_records
+from ...records import Approval, ApprovalState, Department, Record, Stance
+from ...report import compose
+from ..desk import Desk
+from ..pages import report_lines
+from ..sheet import Line
+from .act import Changes, Question, act, among, by_me, me, reading
+
+S = ApprovalState
+
+
+@reading(Approval, "Read the approval packet")
+def packet(desk: Desk, approval: Approval, width: int) -> list[Line]:
+    return report_lines(compose(desk.board, "approval", desk.today, subject=approval.code), width)
+
+
+def no_versions(desk: Desk, approval: Approval) -> str:
+    return "" if approval.versions else "nothing was approved yet, so there is no version to compare with"
+
+
+@reading(Approval, "Compare versions side by side", no_versions)
+def compare_versions(desk: Desk, approval: Approval, width: int) -> list[Line]:
+    return report_lines(compose(desk.board, "versions", desk.today, subject=approval.code), width)
+
+
+class Asking(Question):
+    """Whom to ask, and until when."""
+
+    departments = Refs("Departments", "departments", help="Sales, Finance, HR, Production, Logistics …")
+    due = Day("Answer by")
+
+
+@act(
+    Approval,
+    "Ask departments what they say",
+    among("state", S.DRAFT, S.RETURNED, S.DISCUSSION),
+    question=Asking,
+    why="discuss {}",
+)
+def ask_departments(desk: Desk, approval: Approval, said: Any) -> Changes:
+    return rounds.discuss(approval, said.departments, due=said.due)
+
+
+class Said(StrEnum):
+    """What a department can say."""
+
+    AGREE = "agree"
+    OBJECT = "object"
+
+
+class Answering(Question):
+    """What a department says."""
+
+    department = Ref("Department", "departments", required=True)
+    answer = Choice("Answer", Said, default=Said.AGREE)
+    remark = Text("Remark", help="an objection needs its reason")
+    who = Ref("Who", "people")
+
+
+def first_waiting(desk: Desk, approval: Approval) -> dict[str, str]:
+    waiting = [row.department for row in approval.consulted if row.answer is Stance.WAITING and row.department]
+    mine = desk.me.department if desk.me and desk.me.department in waiting else None
+    chosen = mine or next(iter(waiting), None)
+    return {"department": desk.board.name(Department.table, chosen) if chosen else "", "who": me(desk)}
+
+
+@act(
+    Approval,
+    "Answer for a department: agree or object",
+    among("state", S.DISCUSSION),
+    question=Answering,
+    prefill=first_waiting,
+    why="answer {}",
+)
+def answer(desk: Desk, approval: Approval, said: Any) -> Changes:
+    stance = Stance(said.answer.value)
+    return rounds.answer(
+        desk.board, approval, said.department, stance, who=said.who, remark=said.remark, today=desk.today
+    )
+
+
+class Submitting(Question):
+    """Who submits, and why over an objection."""
+
+    by = Ref("Submitted by", "people", required=True)
+    override = Text("Over objections because", help="only where a department still objects")
+
+
+@act(
+    Approval,
+    "Submit to CEO or CFO",
+    among("state", S.DISCUSSION),
+    question=Submitting,
+    prefill=by_me,
+    why="submit {}",
+)
+def submit(desk: Desk, approval: Approval, said: Any) -> Changes:
+    return rounds.submit(desk.board, approval, by=said.by, override=said.override, today=desk.today)
+
+
+class Decision(StrEnum):
+    """What can be decided."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+class Deciding(Question):
+    """The decision of CEO or CFO."""
+
+    decision = Choice("Decision", Decision, default=Decision.APPROVE)
+    by = Ref("Decided by", "people", required=True, help="CEO or CFO, and not who submitted it")
+    reason = Text("Reason", help="needed where it is returned")
+
+
+def decider(desk: Desk, approval: Approval) -> dict[str, str]:
+    """Whoever sits there, if they may decide."""
+    return {"by": me(desk) if desk.me and desk.me.role in rounds.DECIDERS else ""}
+
+
+@act(
+    Approval,
+    "Decide: approve or return",
+    among("state", S.SUBMITTED),
+    question=Deciding,
+    prefill=decider,
+    why="decide {}",
+)
+def decide(desk: Desk, approval: Approval, said: Any) -> Changes:
+    return rounds.decide(
+        desk.board,
+        approval,
+        by=said.by,
+        approve=said.decision is Decision.APPROVE,
+        reason=said.reason,
+        today=desk.today,
+    )
+
+
+@act(Approval, "Lock: from now on only amended", among("state", S.APPROVED), why="lock {}")
+def lock(desk: Desk, approval: Approval) -> Changes:
+    return rounds.lock(approval)
+
+
+class Amending(Question):
+    """Why what is locked is changed, and by whom."""
+
+    reason = Text("Reason", required=True)
+    by = Ref("By", "people", required=True)
+
+
+def held(desk: Desk, approval: Approval) -> list[Record]:
+    return approved_records(desk.board, approval)
+
+
+@act(
+    Approval,
+    "Amend a goal or budget line, with a reason",
+    among("state", S.LOCKED, S.AMENDED),
+    of=held,
+    question=Amending,
+    prefill=by_me,
+    why="amend {}",
+    unlocked=True,
+)
+def amend(desk: Desk, approval: Approval, said: Any, edit: Change) -> Changes:
+    return rounds.amend(desk.board, approval, [edit], reason=said.reason, by=said.by, today=desk.today)
+
+
+@act(Approval, "Close the round", among("state", S.APPROVED, S.LOCKED, S.AMENDED), why="close {}")
+def close(desk: Desk, approval: Approval) -> Changes:
+    return rounds.close(approval)

@@ -1,0 +1,109 @@
+"""What can be done with what people say: comments, check-ins and reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...fields import Choice, Ref, Rows, Text
+from ...flows import checkin as checkins
+from ...flows import proposal, review
+from ...records import Action, Answer, CheckIn, Comment, Review, Verdict
+from ..desk import Desk
+from .act import Changes, Question, act, by_me
+
+
+def unanswered(desk: Desk, comment: Comment) -> str:
+    if comment.kind not in proposal.ANSWERED:
+        return f"it is a {comment.kind.value}; proposals and suggestions are answered"
+    return "" if comment.answer is Answer.OPEN else f"it is {comment.answer.value} already"
+
+
+class Accepting(Question):
+    """Who accepts it, and who gets the goal."""
+
+    by = Ref("Accepted by", "people", required=True)
+    reason = Text("Reason")
+    owner = Ref("Owner of the goal", "people", help="of a proposal; blank: who proposed it")
+
+
+@act(Comment, "Accept: a proposal becomes a goal", unanswered, question=Accepting, prefill=by_me, why="accept {}")
+def accept(desk: Desk, comment: Comment, said: Any) -> Changes:
+    return proposal.accept(desk.board, comment, by=said.by, reason=said.reason, owner=said.owner, today=desk.today)
+
+
+class Declining(Question):
+    """Who declines it, and why."""
+
+    reason = Text("Reason", required=True)
+    by = Ref("Declined by", "people", required=True)
+
+
+@act(Comment, "Decline, with a reason", unanswered, question=Declining, prefill=by_me, why="decline {}")
+def decline(desk: Desk, comment: Comment, said: Any) -> Changes:
+    return proposal.decline(desk.board, comment, by=said.by, reason=said.reason)
+
+
+class Acknowledging(Question):
+    """Who has read a check-in, and the answer."""
+
+    answer = Text("Answer", help="may be blank")
+    by = Ref("By", "people", required=True)
+
+
+def reviewer(desk: Desk, checkin: CheckIn) -> dict[str, str]:
+    return by_me(desk, checkin)
+
+
+@act(
+    CheckIn,
+    "Acknowledge, and answer",
+    question=Acknowledging,
+    prefill=reviewer,
+    why="acknowledge a check-in of {}",
+)
+def acknowledge(desk: Desk, checkin: CheckIn, said: Any) -> Changes:
+    return checkins.acknowledge(desk.board, checkin, by=said.by, answer=said.answer, today=desk.today)
+
+
+def not_held(desk: Desk, row: Review) -> str:
+    return f"it was held on {row.held}" if row.held else ""
+
+
+class Holding(Question):
+    """What was said in a review, both ways, and agreed."""
+
+    feedback = Text("Feedback to the person")
+    upward = Text("Feedback from them")
+    actions = Rows("Agreed actions", Action)
+    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN)
+
+
+@act(Review, "Hold it: feedback both ways and actions", not_held, question=Holding, why="hold {}")
+def hold(desk: Desk, row: Review, said: Any) -> Changes:
+    return review.hold(
+        row,
+        feedback=said.feedback,
+        upward=said.upward,
+        actions=said.actions,
+        verdict=said.verdict,
+        today=desk.today,
+    )
+
+
+class Finishing(Question):
+    """Which agreed action is done."""
+
+    action = Text("Action", required=True)
+
+
+def open_actions(desk: Desk, row: Review) -> str:
+    return "" if any(each.done is None for each in row.actions) else "no agreed action is open"
+
+
+def first_open(desk: Desk, row: Review) -> dict[str, str]:
+    return {"action": next((each.what for each in row.actions if each.done is None), "")}
+
+
+@act(Review, "Tick off an agreed action", open_actions, question=Finishing, prefill=first_open, why="action of {}")
+def finish(desk: Desk, row: Review, said: Any) -> Changes:
+    return review.finish_action(row, said.action, desk.today)
