@@ -18,6 +18,7 @@ from .call import Call, collapsed, located, standard_input
 from .command import Argument, Usage, command
 from .output import say, say_json
 from .records import plain_values
+from .start import has_terminal
 
 LINE = re.compile(
     r'\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\S+))(?:\s+(?P<value>\S+))?(?:\s+(?P<sure>\S+))?(?:\s+(?P<note>.*))?'
@@ -44,12 +45,15 @@ class Answer(NamedTuple):
     Argument("--blockers", default="", help="what stands in the way"),
     Argument("--repeat", action="store_true", help="say what was said last time"),
     Argument("--stdin", action="store_true", help="many: “id value confidence note” a line on standard input"),
+    Argument("--inline", action="store_true", help="everything that is due, card by card, under the prompt"),
 )
 def checkin(call: Call, args: Namespace) -> int:
     """Say how a goal stands: its value, how sure you are, and a note."""
     call.writable()
     if args.stdin:
         return check_in_all(call, list(answers(standard_input())))
+    if args.inline or (not args.goal and has_terminal()):
+        return check_in_cards(call, args.inline)
     if not args.goal:
         raise Usage("say which goal, such as: ittui checkin Fibre 7 6 waiting for branch 9; or --stdin for many")
     goal = call.board.find(Goal, args.goal)
@@ -71,6 +75,20 @@ def checkin(call: Call, args: Namespace) -> int:
             now=call.now,
         )
     return save(call, [goal], list(changes))
+
+
+def check_in_cards(call: Call, inline: bool) -> int:
+    """Everything that is due, one card after the other: on the screen, or under the prompt."""
+    if not has_terminal():
+        raise Usage("cards need a terminal; without one: ittui checkin GOAL VALUE CONFIDENCE NOTE, or --stdin")
+    if not inline:
+        from ..tui import run
+
+        return run(call.path, start="check_in")
+    from ..tui.inline import check_in_inline
+
+    say(check_in_inline(call.path))
+    return 0
 
 
 def check_in_all(call: Call, given: list[tuple[int, Answer]]) -> int:

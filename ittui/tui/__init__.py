@@ -11,8 +11,11 @@ from pathlib import Path
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
 
-def run(path: Path, *, as_of: date | None = None) -> int:
-    """Open the file on the screen; gives the exit code. StoreError where the file cannot be read."""
+def run(path: Path, *, as_of: date | None = None, start: str = "") -> int:
+    """Open the file on the screen, and begin with an action such as check_in; gives the exit code.
+
+    StoreError where the file cannot be read.
+    """
     from ..store import open_store
     from .app import IttuiApp
 
@@ -25,7 +28,7 @@ def run(path: Path, *, as_of: date | None = None) -> int:
         path = begun
     speak_utf8()
     store = open_store(path)
-    app = IttuiApp(store, store.read(), past=(as_of, store.as_of(as_of)) if as_of else None)
+    app = IttuiApp(store, store.read(), past=(as_of, store.as_of(as_of)) if as_of else None, start=start)
     app.run()
     if app.fault is not None:
         raise app.fault

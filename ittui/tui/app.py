@@ -7,15 +7,13 @@ import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from rich.segment import Segment
 from textual.app import App
 from textual.binding import Binding
-from textual.color import Color
 from textual.driver import Driver
 from textual.filter import LineFilter
 
 from ..board import Board, Change
-from ..fields import Context, Mistake, parse_period, visible
+from ..fields import Context, Mistake, parse_period
 from ..flows.locking import refuse_locked
 from ..records import Approval
 from ..store import Conflict, Store, StoreError
@@ -25,24 +23,11 @@ from .driver import QuickDriver
 from .form import Form
 from .home import MainScreen
 from .keeper import Arrived, Broken, Keeper, Refused, Saved
+from .safety import NoControls
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 PERIODS = ("all", "year", "quarter", "month")
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
-
-
-class NoControls(LineFilter):
-    """The last net: whatever way stored text took to the screen, no control character gets through."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [
-            each if each.control or (each.text.isascii() and each.text.isprintable()) else clean(each)
-            for each in segments
-        ]
-
-
-def clean(segment: Segment) -> Segment:
-    return Segment(visible(segment.text), segment.style)
 
 
 class IttuiApp(App[int]):
@@ -55,8 +40,8 @@ class IttuiApp(App[int]):
         Binding("ctrl+q,ctrl+c", "leave", "Quit", show=False, id="app.quit_any", priority=True),
     ]
 
-    def __init__(self, store: Store, board: Board, *, past: tuple[date, Board] | None = None) -> None:
-        """past: a day, and the board as it stood then, to be shown first."""
+    def __init__(self, store: Store, board: Board, *, past: tuple[date, Board] | None = None, start: str = "") -> None:
+        """past: a day, and the board as it stood then, to be shown first; start: an action of the main screen."""
         own_colours = THEME in (None, "ansi-dark", "ansi-light")
         super().__init__(driver_class=self.quick_driver(), ansi_color=own_colours)
         if THEME is None:
@@ -64,6 +49,7 @@ class IttuiApp(App[int]):
         self.store, self.present = store, board
         self.keeper = Keeper(self, store)
         self.fault: Exception | None = None
+        self.start = start
         self.period = PERIODS[0]
         self.as_of: date | None = None
         if past is not None:
@@ -145,6 +131,8 @@ class IttuiApp(App[int]):
                 loop.add_signal_handler(number, self.end_by_signal, number)
         self.keeper.start()
         self.set_timer(self.until_midnight(), self.new_day)
+        if self.start:
+            self.main.call_after_refresh(self.main.run_action, self.start)
         if self.read_only:
             self.main.call_after_refresh(self.main.say, self.read_only, "warn")
 

@@ -59,6 +59,7 @@ class CheckIn(FullScreen[Round | None]):
 
     DEFAULT_CSS = """
     CheckIn { background: $background; padding: 0 1; }
+    CheckIn:inline { height: 17; border: none; }
     CheckIn Static { height: 1; }
     CheckIn .caption { color: $primary; text-style: bold; }
     CheckIn .foot { text-style: dim; dock: bottom; }
