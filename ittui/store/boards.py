@@ -22,9 +22,12 @@ def board_of(contents: Contents, known: Contents = NOTHING, before: Board | None
 
 
 def table_of(name: str, contents: Contents, old: Table[Any] | None) -> Table[Any]:
-    kind, had = KINDS[name], old.rows if old else {}
-    rows = {}
-    for id, raw in contents.rows(name).items():
-        record = had.get(id)
-        rows[id] = record if record is not None and record.raw is raw else kind(id, raw)
+    kind, raws = KINDS[name], contents.rows(name)
+    had = old.rows if old else {}
+    if list(had) != list(raws):
+        had = {id: had[id] if id in had else kind(id, raw) for id, raw in raws.items()}
+    rows = dict(had)
+    for raw, record in zip(raws.values(), had.values(), strict=True):
+        if record.raw is not raw:
+            rows[record.id] = kind(record.id, raw)
     return Table(kind, rows)

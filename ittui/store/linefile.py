@@ -20,10 +20,12 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from ..fields import Json, Raw, visible
+from .span import changed_span
 from .strict import DEEPEST, Fault, decode, decode_file, encode, text_of
 
 META = "_meta"
 LOG = "_log"
+OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
 NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
 
@@ -41,8 +43,8 @@ class Section:
     def block(self) -> bytes:
         """The table as the file has it, without the brace that closes it."""
         if self.kept_block is None:
-            lines = (self.lines.get(id) or encode_line(id, raw) for id, raw in self.rows.items())
-            self.kept_block = encode(self.name) + b":{\n" + b",\n".join(lines)
+            self.lines = {id: self.lines.get(id) or encode_line(id, raw) for id, raw in self.rows.items()}
+            self.kept_block = encode(self.name) + OPEN + NEXT.join(self.lines.values())
         return self.kept_block
 
     def having(self, changed: Mapping[int, Raw | None]) -> Section:
@@ -90,7 +92,7 @@ def encode_line(id: int, raw: Raw) -> bytes:
 def render(contents: Contents) -> bytes:
     """The bytes of a file with these contents."""
     head = b'{"%b":{"1":%b}' % (META.encode(), encode(dict(contents.meta)))
-    return b",\n".join([head, *(section.block + b"\n}" for section in contents.tables.values())]) + b"\n}\n"
+    return NEXT.join([head, *(section.block + CLOSE for section in contents.tables.values())]) + END
 
 
 def parse(data: bytes, known: Contents = NOTHING) -> Contents:
@@ -117,76 +119,82 @@ def collector_paused() -> Iterator[None]:
 
 
 def parse_lines(data: bytes, known: Contents) -> Contents | None:
-    """The contents of a file in our layout; None or Fault where it is not quite that."""
-    body = data.removesuffix(b"\n}\n")
-    head, comma, rest = body.partition(b",\n")
-    if len(body) == len(data) or not head.startswith(b'{"%b":' % META.encode()):
+    """The contents of a file in our layout; None or Fault where it is not quite that. Careful with copies of it all."""
+    if not data.startswith(b'{"%b":' % META.encode()) or not data.endswith(END):
         return None
-    meta = decode(head.decode() + "}")
-    if (
-        len(meta) != 1
-        or not isinstance(meta[META], dict)
-        or set(meta[META]) != {"1"}
-        or not isinstance(meta[META]["1"], dict)
-    ):
+    start = data.find(NEXT)
+    meta = parse_meta(data[:start] if start >= 0 else data.removesuffix(END))
+    if meta is None or (start >= 0 and not data.endswith(CLOSE + END)):
         return None
     tables: dict[str, Section] = {}
-    for block in rest.removesuffix(b"\n}").split(b"\n},\n") if comma else ():
+    for block in data[start + len(NEXT) : -len(CLOSE + END)].split(CLOSE + NEXT) if start >= 0 else ():
         section = parse_block(block, known)
         if section is None or section.name in tables or section.name == META:
             return None
         tables[section.name] = section
-    if comma and not rest.endswith(b"\n}"):
-        return None
-    return Contents(meta[META]["1"], tables)
+    return Contents(meta, tables)
+
+
+def parse_meta(head: bytes) -> Raw | None:
+    """The meta record from the first line of a file."""
+    tables = decode(head.decode() + "}")
+    table = tables.get(META) if len(tables) == 1 else None
+    meta = table.get("1") if isinstance(table, dict) and len(table) == 1 else None
+    return meta if isinstance(meta, dict) else None
 
 
 def parse_block(block: bytes, known: Contents) -> Section | None:
     """One table of a file in our layout; the very object that is known where nothing changed."""
-    start, brace, lines = block.partition(b":{\n")
-    name = decode(start.decode())
-    if not brace or not isinstance(name, str):
+    brace = block.find(OPEN)
+    name = decode(block[: max(brace, 0)].decode())
+    if not isinstance(name, str):
         return None
     before = known.tables.get(name) or Section(name, {}, {})
     if before.kept_block == block:
         return before
-    found = parse_rows(lines.split(b",\n") if lines else [], before)
-    return Section(name, *found, block) if found else None
+    return parse_changed(block, brace + len(OPEN), before)
 
 
-def parse_rows(new: list[bytes], before: Section) -> tuple[dict[int, Raw], dict[int, bytes]] | None:
-    """Records and lines of a table, of which only lines that are new need parsing."""
-    rows, kept = same_beginning(new, before)
-    seen = {line: id for id, line in before.lines.items()} if len(rows) < len(new) else {}
-    for line in new[len(rows) :]:
-        id = seen.get(line)
-        found = parse_line(line) if id is None else (id, before.rows[id])
-        if found is None or found[0] in rows:
+def parse_changed(block: bytes, head: int, before: Section) -> Section | None:
+    """A table whose lines begin at head, of which only what differs from before is looked at."""
+    old = before.block if block.startswith(before.block[:head]) else b""
+    span = changed_span(old, block, head, before.lines.values() if old else (), len(NEXT))
+    middle = block[span.start : span.end - (len(NEXT) if span.last else 0)]
+    if not middle and (span.first or span.last):
+        return None
+    ids = list(before.rows)
+    first, changed, last = ids[: span.first], ids[span.first : len(ids) - span.last], ids[len(ids) - span.last :]
+    seen = {before.lines[id]: id for id in changed}
+    found = [parse_line(line, seen, before) for line in (middle.split(NEXT) if middle else ())]
+    rows = {id: before.rows[id] for id in first}
+    lines = {id: before.lines[id] for id in first}
+    for each in found:
+        if each is None:
             return None
-        rows[found[0]], kept[found[0]] = found[1], line
-    return rows, kept
+        rows[each.id], lines[each.id] = each.raw, each.line
+    rows.update((id, before.rows[id]) for id in last)
+    lines.update((id, before.lines[id]) for id in last)
+    twice = len(rows) < len(first) + len(found) + len(last)
+    return None if twice else Section(before.name, rows, lines, block)
 
 
-def same_beginning(new: list[bytes], before: Section) -> tuple[dict[int, Raw], dict[int, bytes]]:
-    """Records and lines of a table up to where lines were put in or taken out: mostly that is all of it."""
-    rows, kept = dict(before.rows), dict(before.lines)
-    if len(kept) != len(rows) or len(new) != len(rows):
-        return {}, {}
-    for id, old, line in zip(before.rows, before.lines.values(), new, strict=True):
-        if old != line:
-            found = parse_line(line)
-            if found is None or found[0] != id:
-                return {}, {}
-            rows[id], kept[id] = found[1], line
-    return rows, kept
+class Line(NamedTuple):
+    """One record and its line."""
+
+    id: int
+    raw: Raw
+    line: bytes
 
 
-def parse_line(line: bytes) -> tuple[int, Raw] | None:
+def parse_line(line: bytes, seen: Mapping[bytes, int], before: Section) -> Line | None:
+    """seen: the lines, known from before, that this may be."""
+    if line in seen:
+        return Line(seen[line], before.rows[seen[line]], line)
     pair = decode("{" + line.decode() + "}", RECORD_LEVELS)
     if len(pair) != 1:
         return None
     [(key, raw)] = pair.items()
-    return (int(key), raw) if is_id(key) and isinstance(raw, dict) else None
+    return Line(int(key), raw, line) if is_id(key) and isinstance(raw, dict) else None
 
 
 def is_id(key: str) -> bool:

@@ -95,7 +95,8 @@ def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = M
     section = contents.tables.get(LOG)
     if section is None:
         return []
-    sizes = [(id, len(section.lines.get(id, b""))) for id in sorted(section.rows)]
+    _ = section.block  # so that every line is known, also after another program changed the layout
+    sizes = [(id, len(section.lines[id])) for id in sorted(section.rows)]
     over, total = len(sizes) - most, sum(size for _, size in sizes)
     out: list[int] = []
     for id, size in sizes[:-1]:  # the newest stays, whatever its size

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stress.mutations import mutated, probe
 
 from ittui.board import Change
 from ittui.store import Damaged, StoreError, create, open_store
-from ittui.store.linefile import parse, render
+from ittui.store.linefile import NOTHING, Contents, parse, parse_whole, render
 from ittui.store.strict import Fault
 
 from .conftest import ANN, BEN, GOAL, OTHER
@@ -143,3 +147,40 @@ def test_a_fault_in_a_line_that_was_good_before_is_found() -> None:
     before = parse(GOOD.encode())
     with pytest.raises(Fault, match="twice"):
         parse(GOOD.replace('"B"', '"C","title":"D"').encode(), before)
+
+
+records = st.dictionaries(
+    st.integers(1, 9), st.fixed_dictionaries({"t": st.sampled_from(["", "a", "aa", "b" * 70000])})
+)
+
+
+@given(st.lists(records, min_size=2, max_size=4), st.randoms(use_true_random=False))
+def test_reading_anew_what_changed_gives_what_reading_all_gives(states: list[Any], chance: random.Random) -> None:
+    known = parse(b'{"_meta":{"1":{}}\n}\n')
+    for state in states:
+        ids = list(state)
+        chance.shuffle(ids)
+        data = render(NOTHING.having({"goals": {id: state[id] for id in ids}, "empty": {}}, {}))
+        known = parse(data, known)
+        assert list(known.rows("goals").items()) == [(id, state[id]) for id in ids]
+        assert render(known) == data
+
+
+def outcome_of(read: Callable[[], Contents]) -> object:
+    """What reading gives, to be compared: the records or the fault."""
+    try:
+        contents = read()
+    except Fault as fault:
+        return fault.reason, fault.line
+    return dict(contents.meta), {name: dict(each.rows) for name, each in contents.tables.items()}
+
+
+snippets = st.sampled_from([b"", b"\n", b",\n", b'"1":{},\n', b"x", b'"2":{"title":"B"}', b"},\n"])
+
+
+@given(st.integers(0, 120), st.integers(0, 120), snippets)
+def test_a_spoilt_file_is_found_so_whatever_is_known(start: int, end: int, put: bytes) -> None:
+    good = GOOD.encode()
+    spoilt = good[:start] + put + good[max(start, end) :]
+    fresh = outcome_of(lambda: parse(spoilt))
+    assert fresh == outcome_of(lambda: parse(spoilt, parse(good))) == outcome_of(lambda: parse_whole(spoilt))
