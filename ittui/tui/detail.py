@@ -10,13 +10,16 @@ from textual.reactive import var
 
 from ..fields import Prose, Rows, visible, visible_lines
 from ..metrics.earned_value import earned_value
+from ..metrics.smart import smart
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Measurement, Objective, Project, Record
 from .columns import days_late, project_status
 from .desk import Desk
 from .marks import figure, plain, sparkline, status_cell
 from .sheet import Cell, Line, Sheet, fit, wrap
+from .verdicts import letters_line
 
 LABEL = 15
+SMART_ROOM = 90
 Facts = Iterator[tuple[str, list[Cell]]]
 
 
@@ -88,6 +91,7 @@ def goal_facts(desk: Desk, goal: Record) -> Facts:
     yield "status", [status_cell(now.status), Cell(f"  {now.reason}" if now.p is None else "")]
     yield "serves", [Cell(visible(objective.label)) if objective else Cell("no objective", "warn")]
     yield "progress", [Cell(now.how)]
+    yield "SMART", list(letters_line(smart(board, goal, desk.today), SMART_ROOM))
     if goal.confidence is not None:
         yield "reported", [Cell(f"{goal.confidence}/10")]
     kpi = board.get(Kpi, goal.kpi)

@@ -17,12 +17,14 @@ from textual.widgets import Input, Static, TextArea
 
 from ..board import Change
 from ..fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
+from ..metrics.smart import Verdict
 from ..records import KINDS, Record
 from .dialogs import Answer, Ask, Pick
 from .draft import Draft
 from .drafts import DraftFile
 from .full import FullScreen
 from .sheet import Cell, Line, Sheet, fit
+from .verdicts import judged, letters_line
 
 LABEL = 20
 SECTIONS = {
@@ -57,6 +59,11 @@ class FormSheet(Sheet):
         self.at = 0
         self.faults: dict[str, str] = {}
         self.note: Line = ()
+        self.verdicts: tuple[Verdict, ...] = ()
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        """Of a goal, what the SMART rules say of what is typed so far."""
+        return ((Cell(" "), *letters_line(self.verdicts, width - 1)),) if self.verdicts else ()
 
     @property
     def name_here(self) -> str:
@@ -123,7 +130,7 @@ class FormSheet(Sheet):
         if not self.top <= number < self.top + room - 1:
             self.top = number - room // 2
         self.top = max(0, min(self.top, len(lines) - room))
-        return number - self.top
+        return number - self.top + len(self.fixed(self.size.width))
 
 
 class Lines(FullScreen[str | None]):
@@ -220,6 +227,7 @@ class Form(FullScreen[Filled | None]):
     def show_here(self) -> None:
         """Put the input over the line of the present field."""
         sheet, field = self.sheet, self.query_one(Input)
+        sheet.verdicts = judged(self.draft)
         y = sheet.place_here()
         region = sheet.region
         field.styles.offset = (region.x + LABEL + 3, region.y + y)
@@ -235,7 +243,7 @@ class Form(FullScreen[Filled | None]):
         """What the typed text means, below it."""
         sheet, name = self.sheet, self.sheet.name_here
         reading = self.draft.reading(name) if self.draft.texts[name].strip() else None
-        sheet.note = ()
+        sheet.note, sheet.verdicts = (), judged(self.draft)
         if reading and reading.fault and name in self.draft.changed:
             sheet.note = (Cell(f"✗ {reading.fault}", "bad"),)
         elif reading and reading.echo:

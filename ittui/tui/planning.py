@@ -18,7 +18,9 @@ from .asking import ActForm
 from .deck import Deck
 from .dialogs import Pick, Reader
 from .draft import Draft
+from .drafts import DraftFile
 from .form import Filled, Form
+from .wizard import Wizard
 
 if TYPE_CHECKING:
     from .acts import Question
@@ -45,7 +47,29 @@ class PlanningScreen(Deck):
             id="plan.library",
             tooltip="Add a ready-made KPI: pick it, and it is there",
         ),
+        Binding(
+            "N",
+            "wizard",
+            "New goal, step by step",
+            show=False,
+            id="plan.wizard",
+            tooltip="Asks S, M, A, R and T one by one, and says what the SMART rules think of it",
+        ),
     ]
+
+    def action_wizard(self) -> None:
+        """A new goal, asked letter by letter."""
+        if self.desk is None or not self.may_change():
+            return
+        kept = DraftFile(self.ittui.store.path, "wizard goals")
+        texts = {"owner": self.desk.me.title} if self.desk.me else {}
+
+        def filled(filled: Filled | None) -> None:
+            if filled is not None:
+                self.ittui.commit(filled.changes, filled.why, then=kept.drop)
+                self.go_to(Goal)
+
+        self.app.push_screen(Wizard(Draft(self.desk, Goal, None, texts), kept), filled)
 
     def action_act(self) -> None:
         """Pick what to do with the chosen record."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
+from ..board import Change
 from ..fields import visible
-from ..metrics.smart import Letter, Verdict, letters
+from ..metrics.smart import Letter, Verdict, letters, smart
+from ..records import Goal
+from .draft import Draft
 from .marks import plain
 from .sheet import Cell, Line, wrap
 
@@ -54,3 +58,12 @@ def verdict_lines(verdicts: Iterable[Verdict], width: int) -> list[Line]:
                 for number, each in enumerate(cure)
             ]
     return lines
+
+
+def judged(draft: Draft) -> tuple[Verdict, ...]:
+    """What the rules say of a goal that is being typed in; nothing of other kinds of record."""
+    if draft.kind is not Goal:
+        return ()
+    record, new, _ = draft.filled()
+    board = draft.desk.board.applying([*(Change.add(each) for each in new), Change.add(record)])
+    return smart(board, cast("Goal", record), draft.desk.today)
