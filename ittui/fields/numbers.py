@@ -19,8 +19,9 @@ MOST_DIGITS = 30
 def parse_decimal(text: str) -> Decimal:
     """The exact number of "1,234.5", "1.234,5", "-12", "(12)", "95 %", "120k" or "2.5m"; Mistake else."""
     bare = text.strip().replace("−", "-").rstrip("%").strip()
-    negative = bare.startswith("-") or (bare.startswith("(") and bare.endswith(")"))
-    match = NUMBER.fullmatch(bare.strip("()").lstrip("+-").strip() if negative else bare.lstrip("+").strip())
+    bracketed = bare.startswith("(") and bare.endswith(")")
+    negative = bracketed or bare.startswith("-")
+    match = NUMBER.fullmatch((bare[1:-1] if bracketed else bare[1:] if bare[:1] in ("-", "+") else bare).strip())
     if not match or len(match["digits"]) > MOST_DIGITS:
         raise Mistake(f"“{visible(text.strip())}” is not a number; write it like 1234.5")
     try:

@@ -1,0 +1,98 @@
+"""Days and periods as people type them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ittui.fields import Context, Day, Mistake, add_months, parse_day, parse_period
+
+SUNDAY = Context(today=date(2026, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("today", "2026-11-22"),
+        ("yesterday", "2026-11-21"),
+        ("fri", "2026-11-27"),
+        ("next friday", "2026-11-27"),
+        ("last fri", "2026-11-20"),
+        ("sunday", "2026-11-29"),
+        ("+2w", "2026-12-06"),
+        ("2w", "2026-12-06"),
+        ("in 2 weeks", "2026-12-06"),
+        ("3 days ago", "2026-11-19"),
+        ("-1m", "2026-10-22"),
+        ("+1q", "2027-02-22"),
+        ("in 3 business days", "2026-11-25"),
+        ("eow", "2026-11-22"),
+        ("eom", "2026-11-30"),
+        ("end of month", "2026-11-30"),
+        ("eoq", "2026-12-31"),
+        ("eoy", "2026-12-31"),
+        ("Q3", "2027-09-30"),
+        ("Q4", "2026-12-31"),
+        ("Q3 2027", "2027-09-30"),
+        ("2027-Q3", "2027-09-30"),
+        ("2026-W48", "2026-11-23"),
+        ("2026-11", "2026-11-30"),
+        ("12-24", "2026-12-24"),
+        ("2027-1-5", "2027-01-05"),
+    ],
+)
+def test_a_day_is_what_a_person_means(typed: str, meant: str) -> None:
+    assert parse_day(typed, SUNDAY).isoformat() == meant
+
+
+@pytest.mark.parametrize("typed", ["5", "soon", "2026-02-30", "2026-W60", "99999999w", "Q7", "", "1.2.2026"])
+def test_what_is_no_day_is_refused_with_what_would_be_right(typed: str) -> None:
+    with pytest.raises(Mistake, match="write it like 2026-11-27"):
+        parse_day(typed, SUNDAY)
+
+
+def test_a_quarter_follows_the_fiscal_year() -> None:
+    fiscal = Context(today=date(2026, 11, 22), fiscal_month=10)
+    assert parse_day("eoq", fiscal) == date(2026, 12, 31)
+    assert parse_period("2026-Q1", fiscal.today, 10)[:2] == (date(2026, 10, 1), date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "end"),
+    [
+        ("2026", "2026-01-01", "2027-01-01"),
+        ("2026-Q3", "2026-07-01", "2026-10-01"),
+        ("2026-H2", "2026-07-01", "2027-01-01"),
+        ("2026-02", "2026-02-01", "2026-03-01"),
+        ("2026-W01", "2025-12-29", "2026-01-05"),
+        ("last month", "2026-10-01", "2026-11-01"),
+        ("quarter", "2026-10-01", "2027-01-01"),
+        ("2026-01-05..2026-01-07", "2026-01-05", "2026-01-08"),
+    ],
+)
+def test_a_period_holds_its_start_and_not_its_end(typed: str, start: str, end: str) -> None:
+    period = parse_period(typed, SUNDAY.today)
+    assert (period.start, period.end) == (date.fromisoformat(start), date.fromisoformat(end))
+    assert period.start is not None and period.end is not None
+    assert period.holds(period.start) and not period.holds(period.end)
+
+
+def test_all_time_holds_every_day() -> None:
+    assert parse_period("all", SUNDAY.today).holds(date.min)
+
+
+@given(st.dates(date(1900, 1, 1), date(2900, 1, 1)), st.integers(-600, 600))
+def test_months_are_added_without_leaving_the_month(day: date, months: int) -> None:
+    there = add_months(day, months)
+    assert (there.year * 12 + there.month) - (day.year * 12 + day.month) == months
+    assert there.day <= day.day
+
+
+@given(st.dates())
+def test_a_day_reads_back_what_it_edits(day: date) -> None:
+    field = Day("Day")
+    assert field.parse(field.edit(day, SUNDAY), SUNDAY) == day
+    assert field.load(field.dump(day)) == day
