@@ -52,9 +52,9 @@ class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, Hi
     MainScreen #middle { layout: vertical; height: 1fr; }
     MainScreen #panes { height: 1fr; width: 1fr; }
     MainScreen Pane { margin-right: 1; }
+    MainScreen.-tall Detail { height: 12; }
     MainScreen.-huge #middle { layout: horizontal; }
     MainScreen.-huge Detail { width: 70; height: 1fr; }
-    MainScreen.-tall Detail { height: 12; }
     MainScreen #filter { display: none; border: none; height: 1; padding: 0 1; background: $background; }
     """
     AUTO_FOCUS = None
