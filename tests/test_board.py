@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_people_come_to_be_by_being_named_and_goals_do_not() -> None:
 
 
 def test_a_kpi_that_contradicts_itself_is_told() -> None:
-    wrong = Kpi.new(title="Outages", direction=Direction.DECREASE, baseline=2, target=7)
+    wrong = Kpi.new(title="Outages", direction=Direction.DECREASE, baseline=Decimal(2), target=Decimal(7))
     assert [field for field, _ in wrong.check()] == ["target"]
     late = Objective.new(title="A", start=date(2026, 5, 1), due=date(2026, 4, 1))
     assert [field for field, _ in late.check()] == ["due"]
