@@ -86,7 +86,7 @@ def status_html(status: Status) -> str:
 def figure_html(result: Result) -> str:
     """A key figure as a card."""
     how = result.reason if result.value is None and result.reason else result.how
-    small = ' <span class="dim">small sample</span>' if result.small_sample else ""
+    small = ' <span class="dim">· small sample</span>' if result.small_sample else ""
     aim = (
         f' <span class="dim">target {safe(read(result.target, result.unit))}</span>'
         if result.target is not None

@@ -17,7 +17,7 @@ from .width import wrapped
 WIDTH, HEIGHT = 460, 230
 LEFT, RIGHT, TOP, BOTTOM = 54, 14, 12, 26
 LEGEND_LINE = 19
-LETTER = 8.2  # the width of a letter of the legend, in units of the drawing
+LETTER = 9  # the width of a letter of the legend, in units of the drawing
 MOST_MARKS = 5
 
 

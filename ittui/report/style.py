@@ -47,8 +47,8 @@ p { margin: .4rem 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .4rem 0; font-size: .93rem; }
 caption { text-align: left; color: var(--dim); padding-bottom: .3rem; overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--rule);
-  overflow-wrap: break-word; }
-td.day { white-space: nowrap; } td.wide { overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; }
+td.day > span:first-child { white-space: nowrap; } td.short { overflow-wrap: normal; }
 th { color: var(--dim); font-weight: 600; font-size: .82rem; overflow-wrap: normal; vertical-align: bottom; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 td.number { white-space: nowrap; }
@@ -83,8 +83,10 @@ footer { color: var(--dim); font-size: .85rem; }
   section { padding: .8rem .8rem .9rem; }
   h1 { font-size: 1.4rem; }
   svg text { font-size: 15px; } svg .tick { font-size: 14px; }
+}
+@media screen and (max-width: 860px) {
   table, caption, tbody, td { display: block; }
-  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  thead { display: none; }
   tr { display: flex; flex-wrap: wrap; gap: .1rem .9rem; border-bottom: 1px solid var(--rule); padding: .5rem 0; }
   tbody tr:last-child { border-bottom: 0; }
   td, td.number, td.wide { border: 0; padding: 0; text-align: left; white-space: normal; min-width: 0; }
@@ -97,7 +99,7 @@ footer { color: var(--dim); font-size: .85rem; }
   li.depth1 { margin-left: .8rem; } li.depth2 { margin-left: 1.6rem; } li.depth3 { margin-left: 2.4rem; }
   li.depth4 { margin-left: 3.2rem; } li.depth5 { margin-left: 4rem; } li.depth6 { margin-left: 4.8rem; }
 }
-@media screen and (min-width: 900px) { td.short { white-space: nowrap; } }
+@media screen and (min-width: 861px) { td.short > span:first-child { white-space: nowrap; } }
 @media print {
   @page { margin: 14mm; }
   body { background: #fff; font-size: 10.5pt; }

@@ -32,7 +32,7 @@ def monthly(ask: Ask) -> Report:
     return Report(
         name="monthly",
         title=f"{ask.title_of_team}: the month to {ask.as_of}",
-        subtitle=f"as of {ask.as_of}, changes since {ask.before(days)[1]}",
+        subtitle=f"as of {ask.as_of}, changes since {ask.before(days)[1]}, key figures over {ask.period.label}",
         as_of=ask.as_of,
         period=ask.span(days).label,
         sections=sections(ask, days),

@@ -97,15 +97,18 @@ def worse(*variances: Fraction | None) -> Status:
     return max(found, key=lambda status: status.badness or 0) if found else Status.NO_DATA
 
 
-def moved_list(board: Board, as_of: date, before: tuple[Board, date]) -> Listing:
-    """Projects whose state, forecast or progress is not what it was."""
+def moved_list(board: Board, as_of: date, before: tuple[Board, date], known: bool) -> Listing:
+    """Projects whose state, forecast or progress is not what it was; known: are there the records of that day?"""
     items = []
     for each in sorted(board.all(Project), key=lambda project: (project.label, project.id)):
         old = before[0].get(Project, each.id)
         said = "; ".join(changes(old, each, before[1], as_of)) if old else "new"
         if said:
             items.append(Item(each.label, said))
-    return Listing(items=tuple(items), empty=f"No project has moved since {before[1]}.")
+    less = (
+        f"No project was delivered since {before[1]}; what else moved cannot be told without the records of that day."
+    )
+    return Listing(items=tuple(items), empty=f"No project has moved since {before[1]}." if known else less)
 
 
 def changes(old: Project, new: Project, then: date, now: date) -> Iterator[str]:

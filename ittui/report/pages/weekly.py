@@ -19,7 +19,7 @@ def weekly(ask: Ask) -> Report:
     return Report(
         name="weekly",
         title=f"{ask.title_of_team}: the week to {ask.as_of}",
-        subtitle=f"as of {ask.as_of}, changes since {ask.before(DAYS)[1]}",
+        subtitle=f"as of {ask.as_of}, changes since {ask.before(DAYS)[1]}, key figures over {ask.period.label}",
         as_of=ask.as_of,
         period=ask.span(DAYS).label,
         sections=sections(ask, DAYS),
@@ -91,7 +91,7 @@ def project_sections(ask: Ask, days: int) -> tuple[Section, ...]:
             ),
         ),
         Section("Projects that run", (projects.running_table(board, day),)),
-        Section("Projects that moved", (projects.moved_list(board, day, ask.before(days)),)),
+        Section("Projects that moved", (projects.moved_list(board, day, ask.before(days), ask.previous is not None),)),
     )
 
 

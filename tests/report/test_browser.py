@@ -1,0 +1,84 @@
+"""The HTML in a real browser, where there is one: nothing is cut off, no label lies on another, and it prints."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ittui.board import Board
+from ittui.report import render
+
+from .conftest import DAY
+from .test_hostile import NASTY, board_of
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
+QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+WIDTHS = (390, 800, 1280)
+PAGES = ("weekly", "monthly", "kpi", "budget", "nasty")
+
+pytestmark = pytest.mark.skipif(not BROWSER, reason="no Chromium to look at the pages with")
+
+# Opens each page in a frame of each width, and tells how far it scrolls sideways and which labels of charts overlap.
+MEASURE = """<pre id="out"></pre><script>
+const jobs = %s; let left = jobs.length, out = "";
+for (const [page, width] of jobs) {
+  const frame = document.createElement("iframe");
+  frame.style.cssText = `width:${width}px;height:900px;border:0`; frame.src = page + ".html";
+  frame.onload = () => {
+    const root = frame.contentDocument.documentElement; let clashes = 0;
+    for (const svg of frame.contentDocument.querySelectorAll("figure svg")) {
+      const edge = svg.getBoundingClientRect();
+      const boxes = [...svg.querySelectorAll("text")].map(each => each.getBoundingClientRect());
+      boxes.forEach((a, at) => {
+        if (a.right > edge.right + 1 || a.left < edge.left - 1) clashes++;
+        for (const b of boxes.slice(0, at))
+          if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 2 && b.top < a.bottom - 2) clashes++;
+      });
+    }
+    out += `${page} ${width} ${root.scrollWidth - root.clientWidth} ${clashes}\\n`;
+    if (!--left) document.getElementById("out").textContent = out;
+  };
+  document.body.append(frame);
+}
+</script>"""
+
+
+def browse(folder: Path, *options: str) -> str:
+    command = [BROWSER, *QUIET, f"--user-data-dir={folder / 'profile'}", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False).stdout
+
+
+@pytest.fixture(scope="module")
+def folder(sample: Board, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    nasty = " ".join(NASTY) + "x" * 90
+    sources = {name: render(sample, name, "html", DAY) for name in PAGES[:-1]}
+    sources["nasty"] = render(board_of(nasty), "weekly", "html", DAY)
+    for name, source in sources.items():
+        (folder / f"{name}.html").write_text(source, encoding="utf-8")
+    return folder
+
+
+def test_nothing_is_cut_off_and_no_label_lies_on_another(folder: Path) -> None:
+    jobs = [[page, width] for page in PAGES for width in WIDTHS]
+    measure = folder / "measure.html"
+    measure.write_text(MEASURE % str(jobs).replace("'", '"'), encoding="utf-8")
+    dumped = browse(
+        folder, "--allow-file-access-from-files", "--virtual-time-budget=20000", "--dump-dom", measure.as_uri()
+    )
+    told = re.search(r'<pre id="out">(.*?)</pre>', dumped, re.DOTALL)
+    assert told, "the browser told nothing"
+    found = [line.split() for line in html.unescape(told[1]).split("\n") if line]
+    assert len(found) == len(jobs)
+    assert [row for row in found if row[2:] != ["0", "0"]] == []
+
+
+def test_it_prints(folder: Path) -> None:
+    paper = folder / "weekly.pdf"
+    browse(folder, "--no-pdf-header-footer", f"--print-to-pdf={paper}", (folder / "weekly.html").as_uri())
+    assert paper.read_bytes()[:5] == b"%PDF-"
