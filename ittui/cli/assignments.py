@@ -96,6 +96,8 @@ class Writing:
 
 def combined(field: Field[Any], before: Any, sign: str, text: str, context: Context) -> Any:
     """before with something added or taken away."""
+    if not text.strip():
+        return before
     value = field.read(text, context)
     if isinstance(field, Rows):
         return combined_rows(before, value, sign)

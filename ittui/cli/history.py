@@ -145,7 +145,7 @@ def redo(call: Call, args: Namespace) -> int:
 def entry_number(typed: str) -> int | None:
     if not typed:
         return None
-    if not typed.strip().isdigit():
+    if not (typed.isascii() and typed.isdigit()):
         raise Usage(f"“{visible(typed)}” is no number of the log; `ittui log` shows them")
     return int(typed)
 

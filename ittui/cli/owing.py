@@ -59,7 +59,7 @@ def day_of(call: Call, typed: str) -> date:
     """The day of 3d, 2w or fri; Mistake else."""
     word = typed.strip()
     try:
-        return parse_day(f"{word}d" if word.isdigit() else word, call.context())
+        return parse_day(f"{word}d" if word.isdecimal() else word, call.context())
     except Mistake as mistake:
         raise Mistake(str(mistake), "due") from None
 

@@ -57,7 +57,7 @@ def list_backups(call: Call, there: list[Backup]) -> int:
 
 def path_of(typed: str, there: list[Backup]) -> Path:
     """The backup that was meant: by number, or by path."""
-    if typed.isdigit():
+    if typed.isascii() and typed.isdigit():
         if not 1 <= int(typed) <= len(there):
             raise NotFound(f"there is no backup {typed}; there are {len(there)}")
         return there[int(typed) - 1].path

@@ -146,7 +146,7 @@ def counts_of(words: list[str]) -> Mapping[str, int]:
     found = {}
     for word in words:
         name, _, number = word.rpartition("=")
-        if not name or not number.strip().isdigit():
+        if not name or not number.strip().isdecimal():
             raise Usage(f"“{visible(word)}”: write --count as a kind and a number, such as desktops=12")
         found[name.strip()] = int(number)
     return found

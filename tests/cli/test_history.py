@@ -59,6 +59,7 @@ def test_undo_and_redo_across_calls(ittui: Call) -> None:
     assert due() == "2027-01-31"
     oldest = ittui("log", "--json").json[-1]["id"]
     assert ittui("undo", "nonsense").code == 2
+    assert ittui("undo", "²").code == 2
     refused = ittui("undo", str(oldest))
     assert refused.code == 1
     assert "changed since" in refused.err

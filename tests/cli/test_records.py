@@ -91,6 +91,12 @@ def test_rows_are_added_replaced_and_removed_by_their_first_column(ittui: Call) 
     assert only(ittui, "goal")["milestones"] == [{"what": "survey", "weight": 1, "done": "2026-11-02"}]
 
 
+def test_adding_nothing_changes_nothing(ittui: Call) -> None:
+    ittui("budget", "add", "Licences", "year=2027")
+    for word in ("year+=", "year-=", "tags+=", "months-="):
+        assert "unchanged" in ittui("budget", "set", "Licences", word).out
+
+
 def test_an_empty_value_clears_a_field(ittui: Call) -> None:
     ittui("goal", "add", "Links", "due=2026-12-31")
     ittui("goal", "set", "Links", "due=")
