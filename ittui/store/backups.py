@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .files import SYSTEM, Files
+from .outcome import StoreError
 
 EVERY = timedelta(minutes=10)
 MOST = 10
@@ -31,7 +32,14 @@ def prefix(path: Path) -> str:
 
 
 def backups(path: Path, files: Files = SYSTEM) -> list[Backup]:
-    """The backups of a file, newest first."""
+    """The backups of a file, newest first; StoreError where the folder cannot be looked at."""
+    try:
+        return listed(path, files)
+    except OSError as error:
+        raise StoreError(f"{path.parent} cannot be listed: {error.strerror}") from error
+
+
+def listed(path: Path, files: Files) -> list[Backup]:
     found = []
     for name in files.listdir(path.parent):
         if not name.startswith(prefix(path)):
@@ -45,7 +53,7 @@ def backups(path: Path, files: Files = SYSTEM) -> list[Backup]:
 def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = False) -> tuple[str, ...]:
     """Keep what the file is now, unless the last backup is young. What to tell where that failed."""
     try:
-        kept = backups(path, files)
+        kept = listed(path, files)
         if kept and not always and now - kept[0].at < EVERY and kept[0].at <= now:
             return ()
         link_new(path, now, files)

@@ -17,4 +17,7 @@ def conflict_copies(path: str | os.PathLike[str]) -> list[Path]:
         rf"{stem}\.sync-conflict-\d{{8}}-\d{{6}}(-\w+)?{suffix}|{stem} \([^)]*conflicted copy[^)]*\){suffix}",
         re.IGNORECASE,
     )
-    return sorted(each for each in file.parent.iterdir() if form.fullmatch(each.name) and each.is_file())
+    try:
+        return sorted(each for each in file.parent.iterdir() if form.fullmatch(each.name) and each.is_file())
+    except OSError:
+        return []  # a folder that cannot be listed shows none

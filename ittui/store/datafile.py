@@ -66,6 +66,8 @@ def open_data(path: Path, files: Files) -> int:
         return files.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
         raise FileMissing(f"there is no file {path}; ittui init makes one") from None
+    except PermissionError:
+        raise StoreError(f"you may not read {path}; have its owner run: chgrp TEAM {path}; chmod 660 {path}") from None
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
 

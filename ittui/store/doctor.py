@@ -28,6 +28,9 @@ LEAST_FREE = 50 * 1024 * 1024
 def doctor(path: str | os.PathLike[str]) -> list[Finding]:
     """Everything that was looked at, good and bad."""
     file = real_path(path)
+    if not file.parent.is_dir():
+        missing = Finding("file", Verdict.BAD, f"there is no folder {file.parent}", f"mkdir {file.parent}")
+        return [missing, *terminal_findings(os.environ)]
     checks = (reading, rights, group, folder, space, mount, lock_finding, skew_finding, watching, copies)
     return [*(check(file) for check in checks), *terminal_findings(os.environ)]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from ..fields import Raw, visible
 from . import format
 from .linefile import Contents
-from .log import LOG_FROM, entries, milliseconds, moment_of, touching
+from .log import LOG_FROM, entries, start_of, time_of, touching
 from .merge import merge_value
 from .outcome import Entry, Op, StoreError, UndoRefused
 from .plan import Plan, field_label, fields_of, named
@@ -122,14 +122,21 @@ def by(since: list[Entry], op: Op) -> str:
 
 def as_of(contents: Contents, day: date) -> Contents:
     """The contents at the end of a local day; StoreError where the log does not reach back so far."""
-    end = milliseconds(datetime.combine(day + timedelta(days=1), time()).astimezone())
+    end = start_of(day) if day == date.max else start_of(day + timedelta(days=1))
     began = format.number(contents.meta, LOG_FROM, 0)
-    later = [entry for entry in entries(contents) if milliseconds(moment_of(entry.id)) >= end]
+    later = [entry for entry in entries(contents) if time_of(entry.id) >= end]
     if LOG_FROM not in contents.meta or end <= began:
-        since = datetime.fromtimestamp(began / 1000).astimezone()
-        reach = f"it begins on {since:%Y-%m-%d %H:%M}" if LOG_FROM in contents.meta else "there is none"
+        reach = f"it begins on {local(began)}" if LOG_FROM in contents.meta else "there is none"
         raise StoreError(f"the log does not reach back to {day}: {reach}")
     return before(contents, later)
+
+
+def local(milliseconds: int) -> str:
+    """A moment in local time; what a hand put there in its place may be none."""
+    try:
+        return f"{datetime.fromtimestamp(milliseconds / 1000).astimezone():%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError, OSError):
+        return "an impossible day"
 
 
 def before(contents: Contents, later: list[Entry]) -> Contents:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from ..fields import Json, Raw
@@ -17,6 +17,7 @@ from .outcome import Entry, Op
 from .strict import same
 
 RANDOM_BITS = 11
+FARTHEST = 1 << 59  # beyond the year 9999: no entry of ours, whatever a hand has put there
 MOST_ENTRIES = 2000
 MOST_BYTES = 1024 * 1024
 LOG_FROM = "log_from"  # in the meta record: the log tells all since this moment, in milliseconds
@@ -32,9 +33,23 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
+def start_of(day: date) -> int:
+    """When a local day begins, in milliseconds; days that no clock of ours reaches count as long ago or far ahead."""
+    if day.year < 1971:
+        return 0
+    if day.year > 9998:
+        return time_of(FARTHEST)
+    return milliseconds(datetime.combine(day, time()).astimezone())
+
+
+def time_of(id: int) -> int:
+    """When an entry was made, in milliseconds."""
+    return id >> RANDOM_BITS
+
+
 def moment_of(id: int) -> datetime:
     """When an entry was made, in UTC."""
-    return datetime.fromtimestamp((id >> RANDOM_BITS) / 1000, UTC)
+    return datetime.fromtimestamp(time_of(id) / 1000, UTC)
 
 
 def differences(table: str, id: int, old: Raw | None, new: Raw | None) -> Iterator[Op]:
@@ -87,7 +102,7 @@ def entries(contents: Contents) -> Iterator[Entry]:
 
 
 def last_id(contents: Contents) -> int:
-    return max(contents.rows(LOG), default=0)
+    return max((id for id in contents.rows(LOG) if id < FARTHEST), default=0)
 
 
 def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> list[int]:

@@ -14,6 +14,8 @@ from .lock import lock_path
 def read_only_reason(path: Path) -> str:
     """Why this user cannot save this file; "" where they can."""
     folder = path.parent
+    if not path.exists():
+        return ""  # whoever reads it will tell
     if os.statvfs(folder).f_flag & os.ST_RDONLY:
         return f"the file system of {folder} is mounted read-only"
     if not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):

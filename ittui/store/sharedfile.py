@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import Raw
+from ..fields import Raw, visible
 from . import format
 from .archive import archive
 from .backups import back_up
@@ -23,7 +23,7 @@ from .identity import host
 from .leftovers import sweep
 from .linefile import LOG, NOTHING, Contents, render
 from .lock import Lock
-from .log import LOG_FROM, dumped, entry_id, last_id, milliseconds, moment_of, surplus
+from .log import LOG_FROM, dumped, entry_id, last_id, milliseconds, moment_of, surplus, time_of
 from .migrate import STEPS, Step, migrated
 from .outcome import Entry, Outcome, ReadOnly, StoreError
 from .plan import Plan
@@ -32,6 +32,7 @@ from .replace import MovedOn, replace
 from .rights import read_only_reason
 
 TRIES = 20
+WENT = "is no longer in the file: somebody put an older copy in its place, or saves without a lock (ittui doctor)"
 
 
 def now() -> datetime:
@@ -62,6 +63,7 @@ class SharedFile:
         self.contents: Contents = NOTHING
         self.stamp: Stamp | None = None
         self.board: Board | None = None
+        self.own: dict[int, str] = {}  # what this process saved: entry and why
         self.old_schema = self.swept = False
 
     @property
@@ -100,16 +102,23 @@ class SharedFile:
         """Carry out a plan, and log it. The plan is made of what the file holds when the lock is ours."""
 
         def attempt(lock: Lock) -> Outcome:
-            plan = make_plan(self.contents)
+            plan, lost = make_plan(self.contents), self.lost()
             ops = plan.ops()
             if not ops:
-                return Outcome(board=self.read(), entry=None, notices=tuple(plan.notices))
+                return Outcome(board=self.read_last(), entry=None, notices=(*plan.notices, *lost))
             id = entry_id(self.clock(), last_id(self.contents))
             entry = Entry(id=id, at=moment_of(id), who=self.who, host=host(), why=why, ops=ops, undoes=undoes)
             notices = self.write(with_entry(self.contents, plan, entry), lock)
-            return Outcome(board=self.read_last(), entry=entry, notices=(*plan.notices, *notices))
+            self.own[entry.id] = why
+            return Outcome(board=self.read_last(), entry=entry, notices=(*plan.notices, *lost, *notices))
 
         return self.locked(attempt)
+
+    def lost(self) -> list[str]:
+        """Tell, once, of changes of mine that the file had and has no more."""
+        kept, begins = self.contents.rows(LOG), format.number(self.contents.meta, LOG_FROM, 0)
+        gone = [id for id in self.own if id not in kept and time_of(id) >= begins]
+        return [f"“{visible(self.own.pop(id))}”, saved at {moment_of(id).astimezone():%H:%M}, {WENT}" for id in gone]
 
     def read_last(self) -> Board:
         assert self.board is not None
@@ -161,7 +170,7 @@ def without_entries(contents: Contents, out: Sequence[int]) -> Fresh:
     if not out:
         return Fresh(contents, {})
     log = contents.tables[LOG]
-    meta = {**contents.meta, LOG_FROM: milliseconds(moment_of(out[-1])) + 1}
+    meta = {**contents.meta, LOG_FROM: time_of(out[-1]) + 1}
     return Fresh(
         Contents(meta, {**contents.tables, LOG: log.having(dict.fromkeys(out))}), {id: log.rows[id] for id in out}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from .files import SYSTEM, Files
 from .identity import who as this_user
 from .linefile import LOG, NOTHING, Contents, render
 from .lock import Lock
-from .log import entries, milliseconds, moment_of
+from .log import entries, milliseconds, start_of, time_of
 from .outcome import Entry, Outcome, StoreError
 from .plan import planned, refuse_unfit
 from .replace import publish, sync_folder, write_beside
@@ -128,12 +128,12 @@ class Store:
 
         From now on whatever the log has no room for goes there, too.
         """
-        limit = milliseconds(datetime.combine(before, time()).astimezone())
+        limit = start_of(before)
         moved: list[int] = []
 
         def attempt(lock: Lock) -> Outcome:
             contents = self.file.contents
-            moved[:] = [id for id in sorted(contents.rows(LOG)) if milliseconds(moment_of(id)) < limit]
+            moved[:] = [id for id in sorted(contents.rows(LOG)) if time_of(id) < limit]
             meta = format.next_meta(contents.meta, milliseconds(self.file.clock()))
             fresh = without_entries(Contents(meta, contents.tables), moved)
             notices = self.file.write(fresh, lock, start_archive=True)

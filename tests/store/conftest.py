@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ittui.records import Goal, Person
 from ittui.store import Store, create, open_store
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("patient")
 
 ANN = Person(11, {"title": "Ann"})
 BEN = Person(12, {"title": "Ben"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,28 @@ def test_a_file_is_made_once(path: Path) -> None:
 def test_a_missing_file_says_how_one_is_made(tmp_path: Path) -> None:
     with pytest.raises(FileMissing, match="ittui init"):
         open_store(tmp_path / "none.json")
+
+
+def test_a_file_or_folder_that_goes_away_meanwhile_is_told(open_as: Open, path: Path) -> None:
+    store = open_as("ann")
+    path.rename(path.with_name("elsewhere.json"))
+    with pytest.raises(FileMissing):
+        store.read()
+    with pytest.raises(StoreError):
+        store.commit(edit(target=20), "raise")
+    shutil.rmtree(path.parent)
+    with pytest.raises(StoreError):
+        store.commit(edit(target=20), "raise")
+
+
+def test_an_older_copy_put_in_the_place_of_the_file_is_told_to_those_who_saved_since(open_as: Open, path: Path) -> None:
+    old, ann = path.read_bytes(), open_as("ann")
+    ann.commit(edit(target=20), "raise it")
+    path.write_bytes(old)
+    outcome = ann.commit([Change("goals", OTHER.id, OTHER.raw, {**OTHER.raw, "target": 1})], "other")
+    assert [notice for notice in outcome.notices if "raise it" in notice and "older copy" in notice]
+    outcome = ann.commit([Change("goals", OTHER.id, {"target": 1}, {"target": 2})], "other")
+    assert outcome.notices == ()
 
 
 def test_a_symbolic_link_leads_to_the_file_and_stays_a_link(tmp_path: Path, path: Path) -> None:

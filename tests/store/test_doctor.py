@@ -40,6 +40,7 @@ def test_every_finding_that_is_not_well_has_a_cure(path: Path) -> None:
 
 def test_a_missing_file_is_a_finding_and_no_crash(tmp_path: Path) -> None:
     assert finding(tmp_path / "none.json", "file").verdict is Verdict.BAD
+    assert finding(tmp_path / "no folder" / "none.json", "file").verdict is Verdict.BAD
 
 
 def test_locks_that_do_not_keep_others_out_are_found(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -230,6 +230,29 @@ def test_old_entries_move_to_an_archive_on_request(tmp_path: Path) -> None:
         store.as_of(date(2026, 3, 2))
 
 
+@pytest.mark.parametrize("day", [date.min, date(1970, 1, 1), date.max])
+def test_days_out_of_reach_are_refused_or_answered_but_never_crash(open_as: Open, day: date) -> None:
+    ann = open_as("ann")
+    if day == date.max:
+        assert ann.as_of(day).get(Goal, GOAL.id) == GOAL
+        return
+    with pytest.raises(StoreError, match="does not reach back"):
+        ann.as_of(day)
+
+
+def test_ids_and_moments_that_no_clock_gives_do_no_harm(open_as: Open, path: Path) -> None:
+    change(open_as("ann"), target=20)
+    data = json.loads(path.read_text())
+    data["_log"]["9999999999999999999"] = next(iter(data["_log"].values()))
+    data["_meta"]["1"]["log_from"] = 10**18
+    path.write_text(json.dumps(data))
+    ann = open_as("ann")
+    change(ann, target=21)
+    assert goal(open_as("ben")).raw["target"] == 21
+    with pytest.raises(StoreError, match="does not reach back"):
+        ann.as_of(date(2026, 1, 1))
+
+
 def test_a_log_entry_spoilt_by_hand_is_passed_over_and_kept(open_as: Open, path: Path) -> None:
     change(open_as("ann"), target=20)
     data = json.loads(path.read_text())

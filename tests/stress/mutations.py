@@ -10,12 +10,14 @@ import random
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from ittui.board import Change
 from ittui.fields import visible
 from ittui.records import Goal, Person
-from ittui.store import StoreError, create, open_store
+from ittui.store import Store, StoreError, create, open_store
 
 SNIPPETS = [
     *(b'"', b"{", b"}", b"[", b"]", b",", b":", b"\n", b"\\", b"-", b"\r\n", b"null", b"true"),
@@ -53,7 +55,7 @@ def probe(path: Path, data: bytes) -> str:
         store = open_store(path, "tester")
         board = store.read()
         list(board.problems())
-        store.log()
+        use(store)
     except StoreError as error:
         assert visible(str(error)) == str(error).replace("\n", "·"), "the message could reach into a terminal"
         refused_too(path)
@@ -62,6 +64,14 @@ def probe(path: Path, data: bytes) -> str:
     store.commit([Change("goals", 999, None, {"title": "probe"})], "probe")
     assert open_store(path).read().tables["goals"].rows[999].raw == {"title": "probe"}
     return "read"
+
+
+def use(store: Store) -> None:
+    """Look at all that a file can tell, as far as its log allows."""
+    store.log()
+    for verb in (lambda: store.as_of(date(2026, 11, 1)), store.redo):
+        with suppress(StoreError):
+            verb()
 
 
 def refused_too(path: Path) -> None:
@@ -79,7 +89,9 @@ def sample(path: Path) -> bytes:
         Goal(100 + n, {"title": f"Goal {n}", "tags": ["a", "ü"], "owner": 11, "target": n * 1.5}) for n in range(5)
     ]
     create(path, [Person(11, {"title": "Ann"}), *goals])
-    open_store(path, "ann").commit([Change.edit(goals[0], goals[0].replace(title="Other"))], "rename")
+    store = open_store(path, "tester")
+    store.commit([Change.edit(goals[0], goals[0].replace(title="Other"))], "rename")
+    store.undo()
     return path.read_bytes()
 
 
