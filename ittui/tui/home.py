@@ -52,6 +52,8 @@ class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, Hi
     MainScreen #middle { layout: vertical; height: 1fr; }
     MainScreen #panes { height: 1fr; width: 1fr; }
     MainScreen Pane { margin-right: 1; }
+    MainScreen #pane-goals { width: 3fr; }
+    MainScreen #pane-projects, MainScreen #pane-kpis { width: 2fr; }
     MainScreen.-tall Detail { height: 12; }
     MainScreen.-huge #middle { layout: horizontal; }
     MainScreen.-huge Detail { width: 70; height: 1fr; }
