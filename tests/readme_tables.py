@@ -1,0 +1,62 @@
+"""The tables of the README that the code decides. `python -m tests.readme_tables` writes them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import ittui.metrics  # noqa: F401  # registers every metric
+from ittui.cli.parser import EXTRA_VERBS, RECORD_VERBS, VERBS
+from ittui.metrics.registry import METRICS
+from ittui.records import KINDS
+from ittui.tui.home import MainScreen
+from ittui.tui.table import Table
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in (heads, *rows)]
+    count = lines[0].count(" | ") + 1
+    return "\n".join([lines[0], "|" + " --- |" * count, *lines[1:]])
+
+
+def keys() -> str:
+    """Every key of the main screen, each kind of screen part in the order of its file."""
+    rows: dict[str, tuple[str, str]] = {}
+    for cls in (MainScreen, Table):
+        for base in cls.__mro__:
+            for binding in vars(base).get("BINDINGS", ()):
+                if base.__module__.startswith("ittui.") and binding.description:
+                    shown = " ".join(f"`{key.strip()}`" for key in binding.key.split(","))
+                    rows.setdefault(binding.description, (shown, binding.tooltip))
+    return table(("key", "does", "more"), ((key, does, more) for does, (key, more) in rows.items()))
+
+
+def commands() -> str:
+    kinds = ", ".join(f"`{kind.noun}`" for kind in KINDS.values())
+    rows = [(f"`ittui {verb}`", text) for verb, (_, text) in VERBS.items()]
+    rows += [(f"`ittui KIND {verb}`", text) for verb, (_, text) in RECORD_VERBS.items()]
+    rows += [(f"`ittui {KINDS[kind].noun} {verb}`", text) for (kind, verb), (_, text) in EXTRA_VERBS.items()]
+    return f"{table(('command', 'does'), rows)}\n\nKIND is one of {kinds}."
+
+
+def metrics() -> str:
+    rows = [(f"`{name}`", metric.label, metric.unit, metric.group) for name, metric in METRICS.items()]
+    return table(("name", "number", "unit", "group"), rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {"keys": keys, "commands": commands, "metrics": metrics}
+
+
+def filled(text: str) -> str:
+    """The README with every table as the code has it now."""
+    for name, make in TABLES.items():
+        begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+        before, rest = text.split(begin)
+        text = before + begin + make() + end + rest.split(end)[1]
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")

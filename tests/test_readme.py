@@ -1,0 +1,31 @@
+"""The README says what the code does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from ittui.cli.parser import VERBS
+from ittui.records import KINDS
+
+from .readme_tables import README, filled
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_the_tables_are_as_the_code_has_them() -> None:
+    assert filled(TEXT) == TEXT, "run: python -m tests.readme_tables"
+
+
+def test_the_first_two_commands_set_up_and_run_and_test() -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)
+    assert blocks[0].strip().endswith(".venv/bin/ittui demo")
+    assert blocks[1].strip().endswith("-m pytest")
+
+
+def test_every_command_in_an_example_exists() -> None:
+    nouns = {kind.noun for kind in KINDS.values()}
+    for line in re.findall(r"^(?:\S+=\S+ )?ittui (.+)$", TEXT, re.MULTILINE):
+        words = shlex.split(line, comments=True)
+        if words and not words[0].startswith("-"):
+            assert words[0] in VERBS or words[0] in nouns, line
