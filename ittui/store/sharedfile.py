@@ -102,15 +102,16 @@ class SharedFile:
         """Carry out a plan, and log it. The plan is made of what the file holds when the lock is ours."""
 
         def attempt(lock: Lock) -> Outcome:
-            plan, lost = make_plan(self.contents), self.lost()
+            plan = make_plan(self.contents)
             ops = plan.ops()
             if not ops:
-                return Outcome(board=self.read_last(), entry=None, notices=(*plan.notices, *lost))
+                return Outcome(board=self.read_last(), entry=None, notices=(*plan.notices, *self.lost()))
             id = entry_id(self.clock(), last_id(self.contents))
             entry = Entry(id=id, at=moment_of(id), who=self.who, host=host(), why=why, ops=ops, undoes=undoes)
             notices = self.write(with_entry(self.contents, plan, entry), lock)
+            notices += tuple(self.lost())
             self.own[entry.id] = why
-            return Outcome(board=self.read_last(), entry=entry, notices=(*plan.notices, *lost, *notices))
+            return Outcome(board=self.read_last(), entry=entry, notices=(*plan.notices, *notices))
 
         return self.locked(attempt)
 
@@ -126,18 +127,18 @@ class SharedFile:
 
     def locked(self, attempt: Callable[[Lock], Outcome]) -> Outcome:
         """What an attempt gives, under the lock; tried anew where a program that takes no lock wrote in between."""
-        with self.busy:
-            self.refuse_read_only()
-            with Lock(self.path, self.who, files=self.files) as lock:
-                self.sweep_once()
-                relook(self.path, lock.generation, self.files)
-                for _ in range(TRIES):
-                    self.read()
-                    self.refuse_read_only()
-                    try:
-                        return attempt(lock)
-                    except MovedOn:
-                        continue
+        self.refuse_read_only()
+        # readers in other threads go on while this one waits for the lock
+        with Lock(self.path, self.who, files=self.files) as lock, self.busy:
+            self.sweep_once()
+            relook(self.path, lock.generation, self.files)
+            for _ in range(TRIES):
+                self.read()
+                self.refuse_read_only()
+                try:
+                    return attempt(lock)
+                except MovedOn:
+                    continue
         raise StoreError(f"{self.path} was not saved: another program keeps writing it without taking the lock")
 
     def write(self, fresh: Fresh, lock: Lock, *, start_archive: bool = False) -> tuple[str, ...]:
