@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..board import Board, NotFound
-from ..fields import Context, Json, Mistake, visible
+from ..fields import Context, Json, Mistake, parse_day, visible
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from .call import Call
@@ -25,10 +25,13 @@ USUAL = 50
 
 @command(
     Argument("id", nargs="?", default="", metavar="ID", help="only what was done to this record"),
+    Argument("--archive", default="", metavar="DATE", help="move what is older than that day into a file of its own"),
     Argument("--limit", type=int, default=0, metavar="N", help=f"the newest N; default: {USUAL}, with --json all"),
 )
 def log(call: Call, args: Namespace) -> int:
     """Who changed what, newest first."""
+    if args.archive:
+        return move_older(call, args.archive)
     board = call.board
     record_id = anywhere(board, args.id) if args.id else None
     limit = args.limit if args.limit > 0 else None if call.options.json else USUAL
@@ -41,6 +44,20 @@ def log(call: Call, args: Namespace) -> int:
             say(visible(line))
     if not entries:
         call.tell("nothing has been changed yet")
+    return 0
+
+
+def move_older(call: Call, typed: str) -> int:
+    """Write older entries to the archive beside the file; they leave the log."""
+    from ..store.archive import archive_path
+
+    call.writable()
+    day = parse_day(typed, call.context())
+    if typed.strip() != day.isoformat():
+        call.tell(f"before: {typed.strip()} → {day}")
+    count = call.store.archive(day)
+    entries = "entry" if count == 1 else "entries"
+    say(f"{count} {entries} from before {day} moved to {visible(str(archive_path(call.store.path)))}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The words of the command line: which verbs there are, where each lives, and how a line is taken apart.
+"""How a command line is taken apart: which verb is meant, and what its arguments are.
 
 Only the parser of the one verb that was typed is ever built: building all of them would take longer than most commands.
 """
@@ -14,50 +14,8 @@ from typing import NamedTuple, NoReturn
 from ..records import KINDS, Record
 from .call import Options
 from .command import Command, Usage
+from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
-VERBS = {
-    "init": ("start", "make a new, empty file"),
-    "demo": ("start", "a private copy of the sample data"),
-    "metrics": ("numbers", "the numbers, with how each was made"),
-    "explain": ("numbers", "one number in full: its definition, what is in it and what is left out"),
-    "record": ("recording", "record a value of a KPI"),
-    "checkin": ("rhythm", "say how a goal stands"),
-    "acknowledge": ("rhythm", "a reviewer has read a check-in"),
-    "due": ("owing", "everything that is owed"),
-    "remind": ("owing", "what is owed, for cron: silent when there is nothing"),
-    "report": ("reports", "weekly, monthly, approval, kpi or person"),
-    "import": ("importing", "take in a CSV file"),
-    "export": ("exporting", "write records out; also calendar and prometheus"),
-    "library": ("agreeing", "ready-made KPIs"),
-    "log": ("history", "who changed what"),
-    "undo": ("history", "take a change back"),
-    "redo": ("history", "take an undo back"),
-    "restore": ("restoring", "bring a backup back"),
-    "merge": ("merging", "merge two copies of a file"),
-    "doctor": ("health", "prove that file, folder and terminal are in order"),
-    "paths": ("health", "where everything is kept"),
-    "schema": ("reports", "JSON schema of the records"),
-}
-RECORD_VERBS = {
-    "list": ("records", "the records, filtered and sorted"),
-    "show": ("records", "one record with all that is linked to it"),
-    "add": ("editing", "add one: field=value …"),
-    "set": ("editing", "change one: field=value field+=value field-=value"),
-    "archive": ("editing", "put records away; --undo brings them back"),
-    "restore": ("editing", "bring archived records back"),
-    "delete": ("editing", "remove records for good; needs --force"),
-}
-EXTRA_VERBS = {
-    ("goals", "check"): ("agreeing", "the SMART rules, each with its reason and a way to mend it"),
-    ("approvals", "discuss"): ("approving", "ask the departments that are involved"),
-    ("approvals", "answer"): ("approving", "a department agrees or objects"),
-    ("approvals", "submit"): ("approving", "hand it to CEO or CFO"),
-    ("approvals", "decide"): ("approving", "approve it, or return it with a reason"),
-    ("approvals", "lock"): ("approving", "from now on only amended"),
-    ("approvals", "amend"): ("approving", "change what is locked, as a new version with a reason"),
-    ("approvals", "close"): ("approving", "end it"),
-}
-SHADOWED = {"import": "import_", "list": "list_", "set": "set_"}
 VALUED, BARE = ("--file", "--as-of"), ("--json", "--no-color")
 
 

@@ -107,4 +107,4 @@ def person_called(board: Board, login: str) -> int:
     people = board.table(Person)
     for row in people.named(login) if login else ():
         return row.id
-    raise Mistake(f"“me” is nobody yet: add a person with the login {visible(login) or 'of yours'}", "owner")
+    raise Mistake(f"“me” is nobody yet: add a person with the login {visible(login) or 'of yours'}")

@@ -183,3 +183,12 @@ def test_numbers_of_the_past_count_what_was_entered_since(weeks: Call) -> None:
         answer = weeks("metrics", "projects_on_time", "--json", "--as-of", day)
         assert answer.json[0]["numerator"] == 1
         assert ("taken as they are now" in answer.err) is (day != "-2w")
+
+
+def test_older_entries_are_moved_to_an_archive(weeks: Call, path: Path) -> None:
+    answer = weeks("log", "--archive", "-2w")
+    assert answer.code == 0
+    assert "1 entry " in answer.out
+    (kept,) = weeks("log", "--json").json
+    assert kept["changes"][0]["field"] == "due"
+    assert '"goals"' in path.with_name("team.json.log.jsonl").read_text()
