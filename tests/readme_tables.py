@@ -9,8 +9,10 @@ import ittui.metrics  # noqa: F401  # registers every metric
 from ittui.cli.parser import EXTRA_VERBS, RECORD_VERBS, VERBS
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
+from ittui.tui.app import IttuiApp
 from ittui.tui.home import MainScreen
-from ittui.tui.table import Table
+from ittui.tui.pane import Pane
+from ittui.tui.tiles import Tiles
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -21,14 +23,18 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join([lines[0], "|" + " --- |" * count, *lines[1:]])
 
 
+SIGNS = {"full_stop": ".", "question_mark": "?", "colon": ":", "asterisk": "*", "slash": "/"}
+
+
 def keys() -> str:
     """Every key of the main screen, each kind of screen part in the order of its file."""
     rows: dict[str, tuple[str, str]] = {}
-    for cls in (MainScreen, Table):
+    for cls in (MainScreen, Pane, IttuiApp, Tiles):
         for base in cls.__mro__:
             for binding in vars(base).get("BINDINGS", ()):
                 if base.__module__.startswith("ittui.") and binding.description:
-                    shown = " ".join(f"`{key.strip()}`" for key in binding.key.split(","))
+                    names = (key.strip() for key in binding.key.split(","))
+                    shown = " ".join(f"`{SIGNS.get(name, name)}`" for name in names)
                     rows.setdefault(binding.description, (shown, binding.tooltip))
     return table(("key", "does", "more"), ((key, does, more) for does, (key, more) in rows.items()))
 
