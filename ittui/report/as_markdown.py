@@ -87,7 +87,7 @@ def list_lines(listing: Listing) -> Iterator[str]:
         yield escaped(listing.empty)
     for item in listing.items:
         mark = f"{worded(item.status)} " if item.status else f"{item.mark} " if item.mark else ""
-        yield f"{'  ' * item.depth}- {escaped(mark + item.text)}"
+        yield f"{'  ' * item.depth}- {escaped(mark + item.text)}{'<br>' if item.remark else ''}"
         if item.remark:
             yield f"{'  ' * item.depth}  {escaped(item.remark)}"
 

@@ -19,7 +19,7 @@ from ittui.store import create
 from .conftest import DAY
 from .reading import Page, read_csv
 
-SAME = ("label", "value", "unit", "numerator", "denominator", "n", "excluded", "as_of", "period")
+SAME = ("label", "value", "unit", "numerator", "denominator", "n", "excluded", "status", "as_of", "period")
 NOON = datetime(DAY.year, DAY.month, DAY.day, 12).astimezone()
 
 
