@@ -66,10 +66,10 @@ def undone(contents: Contents, entry: Entry) -> Plan:
             take_back_addition(plan, op, since)
         else:
             take_back_removal(plan, op, since)
-    added = [op for op in entry.ops if not op.field and op.old is None]
-    for op in added:
-        if count := plan.count_referrers((op.table, op.id)):
-            raise UndoRefused(f"{told(plan, op)} cannot be taken back: other records refer to it ({count})")
+    added = {(op.table, op.id): op for op in entry.ops if not op.field and op.old is None}
+    for key, count in plan.referrers(added).items() if added else ():
+        if count:
+            raise UndoRefused(f"{told(plan, added[key])} cannot be taken back: other records refer to it ({count})")
     return plan
 
 

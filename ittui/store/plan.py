@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..board import Change
 from ..fields import Json, Raw, visible
@@ -23,7 +23,6 @@ class Plan:
     def __init__(self, contents: Contents) -> None:
         self.contents = contents
         self.wanted: dict[Row, Raw | None] = {}
-        self.removed: set[Row] = set()
         self.notices: list[str] = []
         self.clashes: list[Clash] = []
 
@@ -48,7 +47,6 @@ class Plan:
             self.notices.append(f"{named(change.table, change.id, theirs)} was changed meanwhile, so it is kept")
             return
         self.wanted[change.table, change.id] = None
-        self.removed.add((change.table, change.id))
 
     def put_back(self, change: Change, after: Raw) -> None:
         """Add a record; or, where somebody removed it while it was edited, let the edit win."""
@@ -80,27 +78,30 @@ class Plan:
 
     def keep_referred(self) -> None:
         """A record that something refers to is not lost: neither one removed here, nor one that others removed."""
-        for key in sorted(self.removed):
-            count = self.count_referrers(key)
-            old = self.contents.get(*key)
-            if count and old is not None:
+        while kept := [(key, count) for key, count in self.referrers(self.removed()).items() if count]:
+            for key, count in kept:
                 del self.wanted[key]
-                self.notices.append(f"{named(*key, old)} is kept, for {plural(count, 'record')} still refer to it")
+                name = named(*key, self.contents.get(*key) or {})
+                self.notices.append(f"{name} is kept, for {plural(count, 'record')} still refer to it")
         for key in sorted(set(self.new_references())):
             old = removed_record(self.contents, *key) if self.get(*key) is None else None
             if old is not None:
                 self.wanted[key] = old
                 self.notices.append(f"{named(*key, old)} was removed meanwhile; a reference to it brings it back")
 
-    def count_referrers(self, key: Row) -> int:
-        count = 0
-        for table in pointing_at(key[0]):
+    def removed(self) -> list[Row]:
+        return [key for key, raw in self.wanted.items() if raw is None and self.contents.get(*key) is not None]
+
+    def referrers(self, keys: Collection[Row]) -> dict[Row, int]:
+        """How many other records will refer to each of these, once the plan is carried out."""
+        counts = dict.fromkeys(sorted(keys), 0)
+        for table in sorted({table for name, _ in counts for table in pointing_at(name)}):
             here = {id: raw for (name, id), raw in self.wanted.items() if name == table}
-            rows = {**self.contents.rows(table), **here}
-            count += sum(
-                (table, id) != key and raw is not None and key in references(table, raw) for id, raw in rows.items()
-            )
-        return count
+            for id, raw in {**self.contents.rows(table), **here}.items():
+                for key in set(references(table, raw or {})):
+                    if key in counts and key != (table, id):
+                        counts[key] += 1
+        return counts
 
     def new_references(self) -> Iterator[Row]:
         for (table, id), raw in self.wanted.items():

@@ -148,6 +148,22 @@ def test_removing_a_record_together_with_what_refers_to_it_works(open_as: Open) 
     assert outcome.notices == ()
 
 
+def test_a_record_removed_and_added_again_in_one_commit_is_as_it_was_added(open_as: Open) -> None:
+    again = ANN.replace(title="Ann again")
+    outcome = open_as("ben").commit([Change.remove(ANN), Change.add(again)], "anew")
+    assert outcome.board.get(Person, ANN.id) == again
+    assert outcome.notices == ()
+
+
+def test_a_chain_of_records_is_kept_from_its_end(open_as: Open) -> None:
+    """Ann is named by the goal, and the goal by a check-in that stays."""
+    store = open_as("ben")
+    store.commit([Change.add(CheckIn.new(goal=GOAL.id))], "check in")
+    outcome = store.commit([Change.remove(ANN), Change.remove(GOAL)], "away")
+    assert outcome.entry is None
+    assert len(outcome.notices) == 2
+
+
 def test_a_removed_record_comes_back_when_somebody_refers_to_it(open_as: Open) -> None:
     store = open_as("ann")
     store.commit([Change.remove(GOAL)], "away")

@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from stress import kills, writers
 
 from ittui.store import create
 from ittui.store.leftovers import sweep
 from ittui.store.replace import temporary
+
+from ..stress import kills, writers
 
 
 def test_writers_at_the_same_time_lose_nothing(tmp_path: Path) -> None:

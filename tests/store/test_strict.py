@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stress.mutations import mutated, probe
 
 from ittui.board import Change
 from ittui.store import Damaged, StoreError, create, open_store
 from ittui.store.linefile import NOTHING, Contents, parse, parse_whole, render
 from ittui.store.strict import Fault
 
+from ..stress.mutations import mutated, probe
 from .conftest import ANN, BEN, GOAL, OTHER
 
 GOOD = '{"_meta":{"1":{"format":1}},\n"goals":{\n"1":{"title":"A"},\n"2":{"title":"B"}\n}\n}\n'
