@@ -15,17 +15,20 @@ def drafts_folder() -> Path:
 
 
 class DraftFile:
-    """One draft of one purpose ("form goals new", "check-in") for one shared file."""
+    """One draft of one purpose ("form goals new", "check-in") for one shared file, by one running program.
+
+    A draft is taken up again only when the program that wrote it is gone: two terminals do not share one.
+    """
 
     def __init__(self, shared: Path, purpose: str) -> None:
-        key = hashlib.sha256(f"{shared.resolve()}\0{purpose}".encode()).hexdigest()[:24]
-        self.path = drafts_folder() / f"{key}.json"
+        self.key = hashlib.sha256(f"{shared.resolve()}\0{purpose}".encode()).hexdigest()[:24]
+        self.path = drafts_folder() / f"{self.key}-{os.getpid()}.json"
 
     def keep(self, content: dict[str, Any]) -> None:
         """Write the draft; a folder that cannot be written costs the draft, never the work."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new = self.path.with_suffix(f".{os.getpid()}")
+            new = self.path.with_suffix(".new")
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as out:
                 json.dump(content, out)
             new.replace(self.path)
@@ -33,8 +36,12 @@ class DraftFile:
             return
 
     def load(self) -> dict[str, Any] | None:
-        """The draft, if there is one that can be read."""
+        """The last draft that was left behind, taken over as one's own; None where there is none."""
         try:
+            left = [path for path in drafts_folder().glob(f"{self.key}-*.json") if is_left(path)]
+            if not left:
+                return None
+            max(left, key=lambda path: path.stat().st_mtime_ns).replace(self.path)
             content = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
@@ -42,3 +49,17 @@ class DraftFile:
 
     def drop(self) -> None:
         self.path.unlink(missing_ok=True)
+
+
+def is_left(path: Path) -> bool:
+    """Is the program that wrote the draft gone, or is it this one?"""
+    pid = path.stem.rpartition("-")[2]
+    if not pid.isdigit() or int(pid) == os.getpid():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
