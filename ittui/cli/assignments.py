@@ -86,7 +86,7 @@ class Writing:
         """The value as it will be saved; new people and departments by the name they were given."""
         fresh = {record.id: record.label for record in self.mentions.new.values()}
         name = self.context.name
-        known = type(self.context)(**{**vars(self.context), "name": lambda table, id: fresh.get(id) or name(table, id)})
+        known = self.context._replace(name=lambda table, id: fresh.get(id) or name(table, id))
         return visible(field.edit(value, known))
 
     def changes(self) -> list[Change]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Board, Change, Mentions
 from ..fields import Context, Mistake, parse_day, visible
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from ..store import Outcome, Store
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What can be said before or after any verb."""
 
     file: str = ""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from .call import Call
@@ -24,8 +23,7 @@ class Argument:
         self.names, self.settings = names, settings
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One verb of the command line."""
 
     run: Run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,7 +56,9 @@ def colored(wanted: bool) -> bool:
 
 def room() -> int | None:
     """Columns of the terminal; None where there is none, and nothing needs to be cut."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
 
 
 def cells(text: str) -> int:

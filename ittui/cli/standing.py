@@ -6,7 +6,6 @@ Read from metrics when first needed, so that a list of departments does not wait
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -65,6 +64,8 @@ def plain(value: object) -> Json:
 
 def parts(value: Any) -> Iterator[tuple[str, Json]]:
     """The named parts of a dataclass or named tuple."""
+    from dataclasses import fields, is_dataclass  # a list of plain fields does without
+
     names = (
         value._fields if hasattr(value, "_fields") else [f.name for f in fields(value)] if is_dataclass(value) else ()
     )

@@ -125,7 +125,7 @@ def naming(board: Board, context: Context, between: str) -> Context:
             known[table, id] = sure_name(board, table, id, between)
         return known[table, id]
 
-    return Context(**{**vars(context), "name": name})
+    return context._replace(name=name)
 
 
 def sure_name(board: Board, table: str, id: int, between: str) -> str:

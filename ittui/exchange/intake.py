@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -47,7 +47,7 @@ class Intake:
         self.mentions = ExactMentions(board, options.create)
         self.register = Register(board, kind)
         self.sources = {source.field: source for source in mapping.sources}
-        context = replace(context, find=self.mentions.find, currency=options.currency or context.currency)
+        context = context._replace(find=self.mentions.find, currency=options.currency or context.currency)
         zone = zone_named(options.zone)
         self.readers = {name: self.reader(name, context, zone) for name in self.sources if name != ID}
         self.writers = {name: writer(board, kind, name, context) for name in self.readers}

@@ -7,10 +7,9 @@ nothing of records, files or screens; what it must be told from outside comes in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
 from .visible import visible
 
@@ -47,8 +46,7 @@ def plain_id(table: str, number: int) -> str:
     return f"{table} {number}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Context:
+class Context(NamedTuple):
     """What a field has to be told: the day it is, and how records are found and named."""
 
     today: date

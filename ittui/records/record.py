@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Container, Iterator
 from typing import ClassVar, Self, TypeVar
 
@@ -16,6 +15,8 @@ LOOKALIKES = str.maketrans("ilo", "110")
 
 def new_id(taken: Container[str] = ()) -> int:
     """50 random bits; taken holds the 4-character beginnings that are in use already."""
+    import secrets  # brings more with it than all records weigh; a start mostly does without
+
     for _ in range(50):
         number = secrets.randbits(ID_BITS)
         if code(number)[:SHORTEST] not in taken:

@@ -15,7 +15,8 @@ next save. It knows nothing of what records mean, nor of files on disk.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ LOG = "_log"
 OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
 NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
+BEGINNING = re.compile(rb'"(0|[1-9][0-9]{0,18})":\{')
 
 
 class Section:
@@ -152,6 +154,8 @@ def parse_block(block: bytes, known: Contents) -> Section | None:
     before = known.tables.get(name) or Section(name, {}, {})
     if before.kept_block == block:
         return before
+    if not before.rows and (found := parse_at_once(block[brace + len(OPEN) :].split(NEXT))):
+        return Section(name, *found, block)
     return parse_changed(block, brace + len(OPEN), before)
 
 
@@ -176,6 +180,26 @@ def parse_changed(block: bytes, head: int, before: Section) -> Section | None:
     lines.update((id, before.lines[id]) for id in last)
     twice = len(rows) < len(first) + len(found) + len(last)
     return None if twice else Section(before.name, rows, lines, block)
+
+
+def parse_at_once(lines: Sequence[bytes]) -> tuple[dict[int, Raw], dict[int, bytes]] | None:
+    """All records and lines by one call of the decoder; None where the lines have to be looked at one by one.
+
+    When each line begins with an id, and those are the keys of the whole, no record spans two lines.
+    """
+    begun = [BEGINNING.match(line) for line in lines]
+    if not all(begun) or any(line.count(b"{") + line.count(b"[") >= RECORD_LEVELS for line in lines):
+        return None
+    text = "{" + b",".join(lines).decode() + "}"
+    if "\\u" in text:
+        return None
+    rows = decode(text, len(text))
+    if list(rows) != [match[1].decode() for match in begun if match]:
+        return None
+    if not all(isinstance(raw, dict) for raw in rows.values()):
+        return None
+    found = {int(key): raw for key, raw in rows.items()}
+    return found, dict(zip(found, lines, strict=True))
 
 
 class Line(NamedTuple):

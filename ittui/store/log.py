@@ -6,7 +6,6 @@ Bounded by count and bytes. It knows nothing of how entries come to be, or are u
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -25,6 +24,8 @@ LOG_FROM = "log_from"  # in the meta record: the log tells all since this moment
 
 def entry_id(now: datetime, last: int) -> int:
     """An id for an entry made now, beyond the last one even where another host's clock is ahead of ours."""
+    import secrets  # only those who save wait for it
+
     fresh = (milliseconds(now) << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
     return fresh if fresh > last else last + 1 + secrets.randbits(RANDOM_BITS)
 

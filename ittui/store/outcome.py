@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Json
 
 
-@dataclass(frozen=True, kw_only=True)
-class Op:
+class Op(NamedTuple):
     """One changed field in the log; field is "" where the whole record was added (old None) or removed (new None)."""
 
     table: str
@@ -21,8 +20,7 @@ class Op:
     new: Json
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One change as the log keeps it: who, when, on which host, why, and what."""
 
     id: int
@@ -34,8 +32,7 @@ class Entry:
     undoes: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A commit that is on disk: the board as it is now, and what else the user should know."""
 
     board: Board
@@ -43,8 +40,7 @@ class Outcome:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Clash:
+class Clash(NamedTuple):
     """One field that two people changed to different values."""
 
     table: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -35,6 +34,8 @@ class Saved(NamedTuple):
 
 def temporary(path: Path) -> Path:
     """A new name beside the file that tells whose it is, so that left-over ones can be swept."""
+    import secrets  # only those who save wait for it
+
     return path.with_name(f".{path.name}.tmp-{host()}-{os.getpid()}-{secrets.token_hex(6)}")
 
 
