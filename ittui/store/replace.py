@@ -142,6 +142,7 @@ def not_saved(path: Path, error: OSError) -> StoreError:
         errno.ENOSPC: "; make room and try again",
         errno.EDQUOT: "; your quota is used up: make room and try again",
         errno.EACCES: f"; saving needs write access to the folder {path.parent}",
+        errno.EPERM: f"; only its owner may replace it, if {path.parent} is sticky: chmod -t {path.parent}",
         errno.EROFS: "; the file system is mounted read-only",
     }
     return StoreError(f"{path} was not saved: {error.strerror}{cures.get(error.errno or 0, '')}")

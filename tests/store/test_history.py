@@ -13,7 +13,8 @@ from ittui.board import Change
 from ittui.fields import Json
 from ittui.records import CheckIn, Goal
 from ittui.store import Entry, Store, StoreError, UndoRefused, create
-from ittui.store.archive import archive_path
+from ittui.store.archive import archive, archive_path
+from ittui.store.files import SYSTEM
 from ittui.store.linefile import Contents, Section
 from ittui.store.log import entry_id, surplus
 from ittui.store.sharedfile import SharedFile
@@ -228,6 +229,14 @@ def test_old_entries_move_to_an_archive_on_request(tmp_path: Path) -> None:
     assert store.as_of(date(2026, 3, 3)).get(Goal, GOAL.id) is not None
     with pytest.raises(StoreError, match="does not reach back"):
         store.as_of(date(2026, 3, 2))
+
+
+def test_what_the_log_has_no_room_for_goes_to_the_archive_where_there_is_one(path: Path) -> None:
+    archive(path, {1: {"why": "early"}}, SYSTEM, start=False)
+    assert not archive_path(path).exists()
+    archive(path, {}, SYSTEM, start=True)
+    archive(path, {3: {"why": "later"}, 2: {"why": "late"}}, SYSTEM, start=False)
+    assert archive_path(path).read_text() == '{"id":2,"why":"late"}\n{"id":3,"why":"later"}\n'
 
 
 @pytest.mark.parametrize("day", [date.min, date(1970, 1, 1), date.max])

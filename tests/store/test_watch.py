@@ -10,8 +10,8 @@ import pytest
 
 from ittui.board import Change
 from ittui.store import Store
-from ittui.store.files import SYSTEM
-from ittui.store.mounts import mount_of
+from ittui.store.files import SYSTEM, Files
+from ittui.store.mounts import Mount, mount_of
 from ittui.store.relook import relook, seen_generation
 from ittui.store.watch import Watcher
 
@@ -95,3 +95,26 @@ def test_the_generation_is_known_without_reading_the_file(path: Path, open_as: O
     save(open_as("ann"), 2)
     assert seen_generation(path, SYSTEM) == 2
     relook(path, 10**6, SYSTEM)  # on a local file system there is nothing to wait for
+
+
+class StaleFolder(Files):
+    """A network mount that shows the newer file only once the folder was touched."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.real_open, self.touched = path, SYSTEM.open, 0
+        self.open = self.touch  # type: ignore[assignment]  # the fake of one call of the system
+
+    def touch(self, name: Path, flags: int, mode: int = 0o777) -> int:
+        if name != self.path:
+            self.touched += 1
+            self.path.write_text(self.path.read_text().replace('"generation":0', '"generation":7'))
+        return self.real_open(name, flags, mode)
+
+
+def test_on_a_network_mount_a_stale_file_is_looked_at_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ittui.store.relook.mount_of", lambda path: Mount("/mnt", "nfs4", ()))
+    files = StaleFolder(path)
+    relook(path, 7, files, patience=60)
+    assert files.touched == 1
+    assert seen_generation(path, files) == 7
+    relook(path, 8, files, patience=0)  # somebody put an older file back: not waited for for ever
