@@ -52,10 +52,26 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
     def compose(self) -> ComposeResult:
         yield Static(Content("Somebody changed the same fields meanwhile. Nothing is saved yet."))
         yield Clashes(self.columns())
+        yield Static(Content(""), id="full")
 
     def on_mount(self) -> None:
         self.query_one(Clashes).show_rows(self.clashes)
         self.query_one(Clashes).focus()
+        self.show_full()
+
+    def on_table_moved(self) -> None:
+        self.show_full()
+
+    def show_full(self) -> None:
+        """The values of the present line in full, for columns are narrow."""
+        clash = self.query_one(Clashes).current
+        if clash is None:
+            return
+        kind = KINDS.get(clash.table)
+        board = self.desk.board
+        texts = {"was": clash.base, "mine": clash.mine, "theirs": clash.theirs}
+        lines = [f"{side:7} {value_text(board, kind, clash.field, raw)}" for side, raw in texts.items()]
+        self.query_one("#full", Static).update(Content("\n".join(lines)))
 
     def columns(self) -> list[Column[Clash]]:
         def text(clash: Clash, raw: Json) -> str:
