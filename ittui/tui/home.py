@@ -40,7 +40,7 @@ TABS: tuple[tuple[str, type[Record] | None], ...] = (
     ("check-ins", CheckIn),
     ("what is due", None),
 )
-WIDE, HUGE, LOW = 110, 180, 30
+WIDE, HUGE, LOW, TINY = 110, 180, 30, 18
 HOME_PANES = (Goal, Project, Kpi)
 
 
@@ -89,10 +89,11 @@ class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, Hi
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.set_reactive(MainScreen.desk, desk)
-        self.at, self.wide = 0, False
+        self.at, self.wide, self.tiny = 0, False, False
         self.other: type[Record] | None = None
         self.link_panes = True
         self.filtering: Pane | None = None
+        self.late_panes: list[Pane] = []
 
     def compose(self) -> ComposeResult:
         yield TitleLine().data_bind(MainScreen.desk)
@@ -119,6 +120,8 @@ class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, Hi
         self.lay_out()
 
     def watch_desk(self) -> None:
+        for pane in self.late_panes:
+            pane.desk = self.desk
         if self.desk is not None and self.is_mounted:
             self.call_after_refresh(self.tell_owed)
 
@@ -131,8 +134,8 @@ class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, Hi
         self.set_class(width >= HUGE, "-huge")
         self.set_class(height < LOW, "-low")
         self.set_class(height >= 36, "-tall")
-        if (width >= WIDE) != self.wide or not self.focused:
-            self.wide = width >= WIDE
+        if (width >= WIDE, height < TINY) != (self.wide, self.tiny) or not self.focused:
+            self.wide, self.tiny = width >= WIDE, height < TINY
             self.lay_out()
 
     # Which panes there are.
@@ -161,7 +164,7 @@ class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, Hi
                 table.set_link(None)
             if isinstance(table, Pane | DuePane) and table.display:
                 table.watch_desk()
-        self.query_one("#detail").display = "numbers" not in wanted
+        self.query_one("#detail").display = "numbers" not in wanted and not self.tiny
         if self.shown and (self.focused is None or not self.focused.display or self.focused not in self.shown):
             self.shown[0].focus()
 
@@ -170,7 +173,9 @@ class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, Hi
         found = self.query_one("#panes").query(f"#pane-{kind.table}")
         if found:
             return found.first(Pane)
-        pane = Pane(kind, id=f"pane-{kind.table}").data_bind(MainScreen.desk)
+        pane = Pane(kind, id=f"pane-{kind.table}")
+        pane.set_reactive(Pane.desk, self.desk)
+        self.late_panes.append(pane)  # Textual binds data only while a screen is composed
         self.query_one("#panes").mount(pane)
         return pane
 

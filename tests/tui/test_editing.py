@@ -1,0 +1,293 @@
+"""Adding, editing, archiving and taking back, by keyboard: nothing typed is lost without being asked about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from textual.widgets import Input
+
+from ittui.records import Goal, GoalState, Kpi, Measurement
+from ittui.tui.dialogs import Ask
+from ittui.tui.form import Form
+from ittui.tui.home import MainScreen
+
+from .driving import Seat, made, newest, sit
+from .team import team
+
+
+async def to_goal(seat: Seat, word: str) -> None:
+    """The goals, with the cursor on the one that has this word."""
+    await seat.press("2")
+    await seat.until(lambda: seat.app.main.pane_of(Goal).has_focus, "the goals")
+    rows = seat.app.main.pane_of(Goal).rows
+    seat.app.main.pane_of(Goal).go(next(number for number, row in enumerate(rows) if word in row.label))
+    await seat.pilot.pause()
+
+
+async def to_field(seat: Seat, name: str) -> None:
+    """The line of a field of the form, reached by keys."""
+    form = seat.app.screen
+    assert isinstance(form, Form)
+    while form.sheet.name_here != name:
+        at, wanted = form.sheet.at, form.sheet.names.index(name)
+        await seat.press("down" if wanted > at else "up")
+        assert form.sheet.at != at
+    await seat.pilot.pause()
+
+
+async def put(seat: Seat, name: str, text: str) -> None:
+    """Type a text in place of what the field holds."""
+    await to_field(seat, name)
+    await seat.press("end", "ctrl+u")
+    await seat.type(text)
+
+
+def faults(seat: Seat) -> list[int]:
+    """The lines of the screen that say what is wrong with the one above."""
+    return [number for number, line in enumerate(seat.lines) if line.strip().startswith("✗ ")]
+
+
+def goal_on_disk(seat: Seat, id: int) -> Goal:
+    found = seat.board().get(Goal, id)
+    assert found is not None
+    return found
+
+
+def test_a_new_goal_needs_a_title_and_nothing_else(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "n")
+        await seat.see("New goal")
+        await seat.type("Swap routers")
+        await seat.press("ctrl+s")
+        await seat.saved("add goal Swap routers")
+        await seat.see("Goals 3", "Swap routers", "saved")
+
+    sit(made(path, team().records), drive)
+
+
+def test_an_edit_is_saved_with_the_names_of_its_fields_in_the_log(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e")
+        await seat.see("Edit goal")
+        await put(seat, "target", "95")
+        await seat.press("ctrl+s")
+        await seat.saved("target")
+        assert goal_on_disk(seat, there.training.id).target == Decimal(95)
+
+    sit(made(path, there.records), drive)
+
+
+def test_a_wrong_value_keeps_the_form_open_with_the_text_and_the_reason_below_it(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e")
+        await put(seat, "target", "ninety")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: faults(seat), "a fault")
+        assert "ninety" in seat.lines[faults(seat)[0] - 1]
+        assert isinstance(seat.app.screen, Form)
+        assert newest(seat.app.store) == ""
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_missing_title_is_asked_for_under_the_title(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "n")
+        await put(seat, "target", "5")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: faults(seat), "a fault")
+        assert "Title" in seat.lines[faults(seat)[0] - 1]
+        await seat.type("Named at last")
+        await seat.press("ctrl+s")
+        await seat.saved("Named at last")
+
+    sit(made(path, team().records), drive)
+
+
+def test_words_for_days_are_echoed_before_they_are_saved(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e")
+        await put(seat, "due", "2027-W10")
+        await seat.see("→", "week 10")
+
+    sit(made(path, team().records), drive)
+
+
+def test_esc_asks_before_it_drops_what_was_typed(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e", "end")
+        await seat.type("!!")
+        await seat.press("escape")
+        await seat.see("not saved yet", "drop")
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "the form is still there")
+        await seat.see("Train all users!!")
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(seat.app.screen, Ask), "asked again")
+        await seat.press("d")
+        await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "dropped")
+        assert goal_on_disk(seat, there.training.id).title == "Train all users"
+        await seat.press("e")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
+        assert "!!" not in seat.text
+
+    sit(made(path, there.records), drive)
+
+
+def test_esc_leaves_an_untouched_form_at_once(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_form_that_was_broken_off_is_offered_again(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def broken_off(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e", "end")
+        await seat.type(" by May")
+        await seat.see("Train all users by May")
+
+    async def again(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e")
+        await seat.see("Train all users by May", "taken up again")
+        await seat.press("ctrl+s")
+        await seat.saved("edit goal")
+        await seat.press("e")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
+        assert "taken up again" not in seat.text
+
+    sit(store, broken_off)
+    sit(store, again)
+
+
+def test_archiving_puts_away_and_undo_brings_back_and_redo_does_it_again(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("d")
+        await seat.saved("archive")
+        await seat.see("Goals 1")
+        assert goal_on_disk(seat, there.training.id).archived
+        await seat.press("u")
+        await seat.saved("undo: archive")
+        await seat.see("Goals 2", "Train all users")
+        await seat.press("U")
+        await seat.saved("redo: archive")
+        await seat.see("Goals 1")
+
+    sit(made(path, there.records), drive)
+
+
+def test_undo_works_after_a_restart(path: Path) -> None:
+    there = team()
+
+    async def change(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("d")
+        await seat.saved("archive")
+
+    async def later(seat: Seat) -> None:
+        await seat.press("2", "u")
+        await seat.saved("undo: archive")
+        assert not goal_on_disk(seat, there.training.id).archived
+
+    store = made(path, there.records)
+    sit(store, change)
+    sit(store, later)
+
+
+def test_one_value_for_all_marked_rows_is_one_step_that_undo_takes_back_whole(path: Path) -> None:
+    there = team()
+
+    def states(seat: Seat) -> set[GoalState]:
+        return {goal_on_disk(seat, goal.id).state for goal in (there.fibre, there.training)}
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("asterisk")
+        await seat.see("●")
+        await seat.press("e")
+        await seat.see("Which field of 2")
+        await seat.type("state")
+        await seat.press("enter")
+        await seat.see("draft")
+        await seat.type("cancelled")
+        await seat.press("enter")
+        await seat.saved("set state of 2 goals")
+        assert states(seat) == {GoalState.CANCELLED}
+        assert len(seat.app.store.log()) == 1
+        await seat.press("u")
+        await seat.saved("undo")
+        assert states(seat) == {GoalState.ACTIVE}
+
+    sit(made(path, there.records), drive)
+
+
+def test_a_bulk_value_that_one_row_refuses_changes_none(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("asterisk", "e")
+        await seat.see("Which field")
+        await seat.type("target")
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.focused, Input), "asked")
+        await seat.pilot.pause()
+        await seat.type("9")  # is the baseline of one of them
+        await seat.press("enter")
+        await seat.see("nothing was changed")
+        assert newest(seat.app.store) == ""
+
+    sit(made(path, there.records), drive)
+
+
+def test_a_value_of_the_chosen_kpi_is_recorded(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("4")
+        await seat.until(lambda: seat.app.main.pane_of(Kpi).has_focus, "the KPIs")
+        rows = seat.app.main.pane_of(Kpi).rows
+        seat.app.main.pane_of(Kpi).go(next(n for n, row in enumerate(rows) if row.label == "Branch outages"))
+        await seat.press("r")
+        await seat.see("Branch outages", "Value")
+        await seat.type("5")
+        await seat.press("ctrl+s")
+        await seat.saved("add measurement")
+        values = {row.value for row in seat.board().all(Measurement) if row.kpi == there.outages.id}
+        assert values == {Decimal(7), Decimal(5)}
+        await seat.see("5")
+
+    sit(made(path, there.records), drive)
+
+
+def test_adding_is_possible_while_the_table_is_empty(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2")
+        await seat.see("no goals yet; n adds one")
+        await seat.press("n")
+        await seat.type("First of all")
+        await seat.press("ctrl+s")
+        await seat.saved("add goal First of all")
+        await seat.see("Goals 1")
+
+    sit(made(path, []), drive)
