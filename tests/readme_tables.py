@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import ittui.metrics  # noqa: F401  # registers every metric
-from ittui.cli.parser import EXTRA_VERBS, RECORD_VERBS, VERBS
+from ittui.cli.verbs import EXTRA_VERBS, RECORD_VERBS, VERBS
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
 from ittui.tui.app import IttuiApp

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
-from ittui.cli.parser import VERBS
+from ittui.cli.verbs import VERBS
 from ittui.records import KINDS
 
 from .readme_tables import README, filled
