@@ -12,9 +12,9 @@ from ..metrics.status import Status
 from ..metrics.variance import band, cost_variance_percent, schedule_variance_percent
 from ..records import Goal, Incident, Kpi, Project, ProjectState, Record, columns
 from .desk import Desk
+from .grid import Column
+from .lines import Cell
 from .marks import figure, plain, short_number, status_cell
-from .sheet import Cell
-from .table import Column
 
 RecordColumn = Column[Any]
 LEAST = ""

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ..fields import shown_number
 from ..metrics.status import Status
-from .sheet import Cell
+from .lines import Cell
 
 ROLES = {
     Status.ACHIEVED: "good",

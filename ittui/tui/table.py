@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
 
 from textual.binding import Binding
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
+from .grid import Column, fitting, labels_line, row_line
 from .sheet import Cell, Line, Sheet, fit
 
+__all__ = ["Column", "Table", "fitting"]
+
 T = TypeVar("T")
-LEAST = 15  # columns that a stretching column keeps when there is little room
-
-
-class Column(NamedTuple, Generic[T]):
-    """One column: its cell of a row, and the priority with which it is kept when there is little room (1 first)."""
-
-    name: str
-    label: str
-    width: int
-    priority: int
-    cell: Callable[[T], Cell]
-    key: Callable[[T], object]  # what the column is sorted by
-    right: bool = False
-    stretch: bool = False
-
-
-def fitting(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
-    """The columns that have room, with their widths; those that stretch share what is left."""
-    least = max(LEAST, width * 2 // 5)
-    chosen: list[Column[T]] = []
-    used = 0
-    for column in sorted(columns, key=lambda column: column.priority):
-        need = (min(column.width, least) if column.stretch else column.width) + 1
-        if used + need <= width or not chosen:
-            chosen.append(column)
-            used += need
-    stretching = [column for column in chosen if column.stretch]
-    spare, extra = max(0, width - used), 0
-    if stretching:
-        extra, spare = divmod(spare, len(stretching))
-    out = []
-    for column in (column for column in columns if column in chosen):
-        size = column.width if not column.stretch else min(column.width, least) + extra
-        out.append((column, size + (spare if stretching and column is stretching[0] else 0)))
-    return out
 
 
 class Table(Sheet, Generic[T], can_focus=True):
@@ -81,6 +49,7 @@ class Table(Sheet, Generic[T], can_focus=True):
         self.cursor = 0
         self.marked: frozenset[object] = frozenset()
         self.empty = "nothing here yet"
+        self._sized: tuple[Sequence[Column[T]], int, list[tuple[Column[T], int]]] | None = None
 
     # What is shown.
 
@@ -99,22 +68,21 @@ class Table(Sheet, Generic[T], can_focus=True):
         return (self.heading(width), self.labels(width))
 
     def labels(self, width: int) -> Line:
-        cells = [Cell("  ", "dim")]
-        for column, size in fitting(self.columns, width - 2):
-            cells.append(Cell(fit(column.label, size, right=column.right) + " ", "dim"))
-        return tuple(cells)
+        return labels_line(self.sized(width))
+
+    def sized(self, width: int) -> list[tuple[Column[T], int]]:
+        """The columns that have room, worked out once for a width."""
+        known = self._sized
+        if known is None or known[0] is not self.columns or known[1] != width:
+            known = self._sized = (self.columns, width, fitting(self.columns, width - 2))
+        return known[2]
 
     def line(self, number: int, width: int) -> Line:
         if not self.rows:
             return (Cell("  " + fit(self.empty, max(0, width - 2)), "dim"),) if number == 0 else ()
-        row = self.rows[number]
-        here, marked = number == self.cursor, self.identity(row) in self.marked
-        prefix = "cursor " if here and self.has_focus else ""
-        cells = [Cell(("▸" if here else " ") + ("●" if marked else " "), prefix + ("mark" if marked else "strong"))]
-        for column, size in fitting(self.columns, width - 2):
-            text, role = column.cell(row)
-            cells.append(Cell(fit(text, size, right=column.right) + " ", prefix + role))
-        return tuple(cells)
+        row, here = self.rows[number], number == self.cursor
+        marked = bool(self.marked) and self.identity(row) in self.marked
+        return row_line(row, self.sized(width), here=here, marked=marked, cursor=here and self.has_focus)
 
     @property
     def current(self) -> T | None:

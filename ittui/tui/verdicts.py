@@ -10,8 +10,8 @@ from ..fields import visible
 from ..metrics.smart import Letter, Verdict, letters, smart
 from ..records import Goal
 from .draft import Draft
+from .lines import Cell, Line, wrap
 from .marks import plain
-from .sheet import Cell, Line, wrap
 
 ROLES = {True: "good", False: "bad", None: "warn"}
 GLYPHS = {True: "✓", False: "✗", None: "?"}
