@@ -19,8 +19,8 @@ from ..metrics.kpis import aim_of
 from ..metrics.status import Status
 from ..records import Goal, Kpi, Record
 from .desk import Desk
-from .detail import pace_text
 from .drafts import DraftFile
+from .facts import pace_text
 from .full import FullScreen
 from .marks import figure, plain, sparkline, status_cell
 from .sheet import Cell, Line, Sheet, fit, wrap

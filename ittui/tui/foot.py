@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from textual.reactive import var
 
-from ..fields import ALL_TIME, visible
+from ..fields import visible
 from .desk import Desk
+from .masthead import title_line
 from .sheet import Cell, Line, Sheet, fit
 
 
@@ -30,16 +31,7 @@ class TitleLine(Sheet):
     def line(self, number: int, width: int) -> Line:
         if self.desk is None:
             return (Cell(" ittui", "key"),)
-        day = self.desk.today
-        year, week, _ = day.isocalendar()
-        when = f"{year}-Q{(day.month + 2) // 3} · week {week} · " + ("today" if self.desk.live else f"AS OF {day}")
-        when += "" if self.desk.period == ALL_TIME else f" · numbers of {self.desk.period.label}"
-        name = visible(self.desk.board.settings.title)
-        right = "  ".join(word for word in (self.desk.who, self.saved, f"{self.owed} due" if self.owed else "") if word)
-        left = f" ittui  {name}   "
-        room = max(0, width - len(left) - len(right) - 2)
-        middle = Cell(fit(when, room), "warn" if not self.desk.live else "dim")
-        return (Cell(" ittui  ", "key"), Cell(f"{name}   ", "strong"), middle, Cell(f" {right} ", "dim"))
+        return title_line(self.desk, width, saved=self.saved, owed=self.owed)
 
     def tell(self, *, place: str | None = None, saved: str | None = None, owed: int | None = None) -> None:
         self.place = self.place if place is None else place

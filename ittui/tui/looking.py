@@ -11,8 +11,8 @@ from ..records import KINDS, Record
 from .clipboard import send_to_clipboard
 from .deck import Deck
 from .desk import Desk
-from .detail import link_text, record_lines
 from .dialogs import Pick, Reader
+from .facts import link_text, record_lines
 from .marks import figure, plain, status_cell
 from .pictures import picture_lines
 from .sheet import Cell, Line, wrap

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from textual.binding import Binding
 from textual.reactive import var
 
 from ..fields import Mistake, visible
 from ..flows.filtering import parse_filter
-from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
+from ..records import Record
 from .columns import RecordColumn, columns_for
 from .desk import Desk
-from .sheet import Cell, Line, fit
+from .listing import FIRST_SORT, list_heading, sorted_rows
+from .sheet import Line
 from .table import Table
-
-FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
-    Goal: ("status", False),  # the worst first
-    Project: ("status", False),
-    Kpi: ("status", False),
-    Incident: ("failed_at", True),
-    CheckIn: ("date", True),
-    Measurement: ("date", True),
-}
 
 
 class Pane(Table[Record]):
@@ -97,22 +88,13 @@ class Pane(Table[Record]):
         return [row for row in rows if fits(row)]
 
     def sorted(self, rows: Sequence[Record], columns: Sequence[RecordColumn]) -> Sequence[Record]:
-        column = next((column for column in columns if column.name == self.sort_name), None)
-        if column is None:
-            return rows
-        key: Callable[[Record], Any] = column.key
-        return sorted(rows, key=key, reverse=self.descending)
+        return sorted_rows(rows, columns, self.sort_name, self.descending)
 
     def heading(self, width: int) -> Line:
-        count = len(self.rows)
-        number = f"{count}" if count == self.total else f"{count} of {self.total}"
-        name = self.kind.plural[0].upper() + self.kind.plural[1:]
-        words = [f"{name} {number}", self.link_text, visible(self.filter_text), self.filter_fault]
         sorted_otherwise = (self.sort_name, self.descending) != FIRST_SORT.get(self.kind, ("", False))
-        words.append(f"by {self.sort_name}{' ↓' if self.descending else ''}" if sorted_otherwise else "")
-        text = "─ " + " ── ".join(word for word in words if word) + " "
-        text = fit(text, min(len(text), width))
-        return (Cell(text, "title"), Cell("─" * (width - len(text)), "title"))
+        order = f"by {self.sort_name}{' ↓' if self.descending else ''}" if sorted_otherwise else ""
+        words = (self.link_text, visible(self.filter_text), self.filter_fault, order)
+        return list_heading(self.kind, len(self.rows), self.total, words, width)
 
     def nothing(self) -> str:
         if self.filter_text:

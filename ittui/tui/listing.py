@@ -1,0 +1,39 @@
+"""What a pane lists before anybody touches it: the first order of each kind, and the line over the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
+from .columns import RecordColumn
+from .lines import Cell, Line, fit
+
+FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
+    Goal: ("status", False),  # the worst first
+    Project: ("status", False),
+    Kpi: ("status", False),
+    Incident: ("failed_at", True),
+    CheckIn: ("date", True),
+    Measurement: ("date", True),
+}
+
+
+def sorted_rows(
+    rows: Sequence[Record], columns: Sequence[RecordColumn], name: str, descending: bool
+) -> Sequence[Record]:
+    """The rows in the order of a column; as they are where there is no such column."""
+    column = next((column for column in columns if column.name == name), None)
+    if column is None:
+        return rows
+    key: Callable[[Record], Any] = column.key
+    return sorted(rows, key=key, reverse=descending)
+
+
+def list_heading(kind: type[Record], count: int, total: int, words: Iterable[str], width: int) -> Line:
+    """The line over a list: what it is of, how many, and words on what is left out and how it is sorted."""
+    number = f"{count}" if count == total else f"{count} of {total}"
+    name = kind.plural[0].upper() + kind.plural[1:]
+    text = "─ " + " ── ".join(word for word in (f"{name} {number}", *words) if word) + " "
+    text = fit(text, min(len(text), width))
+    return (Cell(text, "title"), Cell("─" * (width - len(text)), "title"))

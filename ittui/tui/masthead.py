@@ -1,0 +1,21 @@
+"""The first line of the screen. It knows nothing of Textual."""
+
+from __future__ import annotations
+
+from ..fields import ALL_TIME, visible
+from .desk import Desk
+from .lines import Cell, Line, fit
+
+
+def title_line(desk: Desk, width: int, *, saved: str = "", owed: int = 0) -> Line:
+    """Whose file, which day, who, when it was saved, and what is owed."""
+    day = desk.today
+    year, week, _ = day.isocalendar()
+    when = f"{year}-Q{(day.month + 2) // 3} · week {week} · " + ("today" if desk.live else f"AS OF {day}")
+    when += "" if desk.period == ALL_TIME else f" · numbers of {desk.period.label}"
+    name = visible(desk.board.settings.title)
+    right = "  ".join(word for word in (desk.who, saved, f"{owed} due" if owed else "") if word)
+    left = f" ittui  {name}   "
+    room = max(0, width - len(left) - len(right) - 2)
+    middle = Cell(fit(when, room), "warn" if not desk.live else "dim")
+    return (Cell(" ittui  ", "key"), Cell(f"{name}   ", "strong"), middle, Cell(f" {right} ", "dim"))
