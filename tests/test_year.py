@@ -1,0 +1,247 @@
+"""A year in the life of an IT department, through the command line: every number moves as it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import ittui.metrics  # noqa: F401  # registers every metric
+from ittui.metrics.registry import METRICS
+from ittui.store.identity import who
+
+from .team_at_work import Team
+
+MONTHS = [f"2027-{month:02d} | 1000" for month in range(1, 13)]
+QUARTERS = "checkpoints=2027-03-31 | 25\n2027-06-30 | 50\n2027-09-30 | 75"
+YEAR = ("start=2027-01-01", "due=2027-12-31", QUARTERS)
+
+
+def people(team: Team) -> None:
+    team.do("init", str(team.path))
+    for name, *words in (
+        ("IT", "end_users=20", "support_fte=4"),
+        ("Finance", "end_users=180"),
+        ("HR", "end_users=80"),
+    ):
+        team.do("department", "add", name, *words)
+    team.do("person", "add", "Sam", "department=IT", "critical=yes", "position=Network engineer")
+    team.do("person", "add", "Ivy", f"login={who()}", "role=director", "department=IT", "critical=yes")
+    team.do("person", "set", "Ivy", "position=IT director", "successors=Sam | now")
+    team.do("person", "add", "Cleo", "role=CEO")
+    team.do("person", "add", "Finn", "role=CFO", "department=Finance")
+    team.do("service", "add", "Mail", "rto=4", "work_recovery=2", "mtd=12", "fte_available=1", "fte_needed=1.5")
+    team.do("service", "set", "Mail", "levels=1 - Critical | 4 | 1\n3 - Moderate | 16 | 4")
+    team.numbers(users_per_support_fte=70, support_fte_per_100_users=400 / 280, succession_coverage=50, service_gap=0.5)
+    team.numbers(mttr=None, csat=None, involvement=None, goals_smart=None, spend_vs_plan=None)
+
+
+def objectives_and_kpis(team: Team) -> None:
+    team.do("objective", "add", "Be reachable at all times", "horizon=3 years", "owner=Cleo", "start=2027-01-01")
+    team.do("objective", "add", "Renew the network", "parent=Be reach", "start=2027-01-01", "due=2027-12-31")
+    team.do("library", "add", "mttr", "--owner", "Ivy")
+    team.do("kpi", "add", "Branches on fibre", "unit=branches", "baseline=0", "target=10", "owner=Sam")
+    team.do("kpi", "set", "Branches", "data_source=network plan", "objective=Renew", "cadence=quarterly")
+    gaps = team.do("report", "strategy").partition("Gaps")[2]
+    assert "Branches on fibre\n  a KPI that no goal moves" in gaps
+    assert "Renew the network\n  an objective that no goal serves" in gaps
+
+
+def goals_proposed_by_staff(team: Team) -> None:
+    team.on(10, 12, 2026)
+    team.do("propose", "Replace copper links with fibre in ten branches", "kpi=Branches", "--by", "Sam")
+    team.do("propose", "Buy everybody a new phone", "--by", "Sam", "--suggest")
+    team.do("comment", "decline", "Buy everybody", "--reason", "the old ones will do")
+    assert "draft goal" in team.do("comment", "accept", "Replace", "area=infra")
+    assert team.call("goal", "check", "Replace")[0] == 1
+    team.do("goal", "set", "Replace", "baseline=0", "target=10", "objective=Renew", "cost=12000 EUR", *YEAR)
+    team.do("goal", "set", "Replace", "customer_benefit=calls from the branches stop dropping")
+    assert team.call("goal", "check", "Replace")[0] == 0
+    team.do("goal", "add", "Purchase and install 20 desktop computers and 35 laptops", "area=support", *YEAR)
+    team.do("goal", "set", "Purchase", "items=desktops | 20\nlaptops | 35", "owner=Ivy", "no_cost=yes")
+    team.do("goal", "set", "Purchase", "objective=Renew", "customer_benefit=work starts in a minute each morning")
+    gaps = team.do("report", "strategy").partition("Gaps")[2]
+    assert "Branches on fibre" not in gaps
+    team.numbers(goals_smart=None, goals_progress=None)
+
+
+def a_round_with_an_objection(team: Team) -> None:
+    team.on(11, 2, 2026)
+    team.do("budget", "add", "Fibre links", "year=2027", "goal=Replace", "months=" + "\n".join(MONTHS))
+    team.do("approval", "add", "IT goals 2027", "year=2027", "goals=Replace, Purchase", "budget_lines=Fibre")
+    assert "SMART" in team.do("report", "approval", "IT", "goals", "2027")
+    team.do("approval", "discuss", "IT goals", "HR", "Finance", "--due", "+2w")
+    team.do("approval", "answer", "IT goals", "HR", "agree")
+    team.do("approval", "answer", "IT goals", "Finance", "object", "too dear in one year")
+    assert "too dear" in team.cannot("approval", "submit", "IT goals")
+    team.do("approval", "answer", "IT goals", "Finance", "agree", "over two years then")
+    team.do("approval", "submit", "IT goals")
+    assert "somebody else decides" in team.cannot("approval", "decide", "IT goals", "approve")
+    team.do("approval", "decide", "IT goals", "approve", "--by", "Finn")
+    team.do("approval", "lock", "IT goals")
+    assert "amend" in team.cannot("goal", "set", "Replace", "target=8")
+    team.numbers(involvement=50, goals_smart=100, unfunded_goals=0)
+
+
+def projects_and_support(team: Team) -> None:
+    team.on(1, 11)
+    team.numbers(spend_forecast=11000, committed=0, projects=None)
+    team.do("project", "add", "Mail archive", "state=running", "start=2026-11-02", "baseline_finish=2027-03-15")
+    team.do("project", "set", "Mail", "baseline_budget=5000", "approved_budget=5500", "expected_benefits=6000")
+    team.do("project", "add", "Fibre north", "state=running", "goals=Replace", "start=2027-01-11")
+    team.do("project", "set", "Fibre north", "baseline_finish=2027-06-30", "baseline_budget=10000")
+    team.do("project", "set", "Fibre north", "forecast_finish=2027-06-30", "forecast_cost=10000")
+    team.numbers(projects=2, projects_finished=0, schedule_variance=0, cost_variance=0, projects_on_time=None)
+    team.do("resource", "add", "Splicing course", "goal=Replace", "person=Sam", "needed=2027-02-15")
+    team.do("resource", "add", "A mentor in the field", "kind=mentor", "goal=Replace", "needed=2027-03-01")
+    team.on(2, 10)
+    team.numbers(support_provided=None)
+    team.do("resource", "provide", "Splicing", "--hours", "16")
+    team.on(3, 2)
+    team.numbers(support_provided=50)
+
+
+def the_first_quarter(team: Team) -> None:
+    team.on(3, 10)
+    team.do("project", "set", "Mail", "criteria=Old mail can be found | must | Hana | 2027-03-09", "actual_cost=5200")
+    team.do("project", "set", "Mail", "actual_finish=2027-03-10", "state=delivered", "realised_benefits=7800")
+    team.numbers(projects_on_time=100, projects_on_time_approved=100, projects_on_spec=100, projects_finished=1)
+    team.numbers(projects_on_budget=0, projects_on_budget_approved=100, projects_all_three=0)
+    team.numbers(it_roi=50, it_roi_expected=100 * 500 / 5500)
+    team.on(3, 31)
+    team.numbers(goals_progress=None, checkins_current=0)
+    team.do("checkin", "Replace", "3", "8", "three branches are done")
+    team.do("checkin", "Purchase", "-", "9", "--count", "desktops=4")
+    team.numbers(goals_progress=20, goals_on_track=50, checkins_current=100, watermelons=1, goals_stale=0)
+    team.numbers(kpis_on_target=0)
+    team.do("budget", "set", "Fibre", "months+=2027-01 | 1000 | | 1000", "months+=2027-02 | 1000 | | 1000")
+    team.do("budget", "set", "Fibre", "months+=2027-03 | 1000 | | 1600", "months+=2027-04 | 1000 | 500")
+    team.numbers(spend_vs_plan=20, committed=500, spend_forecast=3600 + 500 + 9000)
+
+
+def fails(team: Team, reference: str, failed: str, restored: str, *words: str) -> None:
+    """An incident of the mail, answered after half an hour."""
+    answered = f"{failed[:-2]}30"
+    given = (f"failed_at={failed}", f"responded_at={answered}", f"restored_at={restored}", "state=closed")
+    team.do("incident", "add", f"reference={reference}", "service=Mail", "priority=1 - Critical", *given, *words)
+
+
+def a_burst_of_incidents(team: Team) -> None:
+    team.on(4, 1)
+    fails(team, "INC1", "2027-03-29 09:00", "2027-03-29 11:00")
+    fails(team, "INC2", "2027-03-30 09:00", "2027-03-30 13:00")
+    fails(team, "DRILL1", "2027-03-31 09:00", "2027-03-31 12:00", "drill=yes")
+    team.numbers(mttr=3, mttr_median=3, mttr_p90=4, rto_attainment=100, rto_attainment_drills=100)
+    team.numbers(sla_attainment=100, first_response=0.5, kpis_on_target=50)
+    team.on(4, 16)
+    fails(team, "INC3", "2027-04-12 09:00", "2027-04-12 19:00")
+    fails(team, "INC4", "2027-04-13 09:00", "2027-04-13 19:00")
+    fails(team, "INC5", "2027-04-14 09:00", "2027-04-14 19:00", "pauses=2027-04-14 12:00 | 2027-04-14 16:00")
+    team.numbers(mttr=6.4, mttr_median=6, mttr_p90=10, rto_attainment=40, sla_attainment=40, kpis_on_target=0)
+    fails(team, "INC6", "2027-04-15 01:00", "2027-04-16 01:00")
+    team.numbers(mttr=56 / 6)
+
+
+def an_amendment(team: Team) -> None:
+    team.on(5, 3)
+    amended = ("approval", "amend", "IT goals", "Replace", "target=12", "--reason", "two branches opened")
+    assert "approved" in team.cannot("goal", "set", "Replace", "target=12")
+    team.do(*amended)
+    team.numbers(goals_progress=(25 + 10) / 2, goals_stale=100, goals_on_track=None)
+    compared = team.do("approval", "compare", "IT goals")
+    assert "two branches opened" in compared
+    assert "10" in compared.partition("version 1 and version 2")[2]
+    team.do("kpi", "revise", "Branches", "target=12", "--reason", "two branches opened")
+    team.do("goal", "add", "Develop an identity register for all business units", "owner=Ivy", "state=active")
+    team.numbers(goals_smart=200 / 3, unfunded_goals=0)
+    team.do("goal", "set", "Develop", "cost=800", *YEAR)
+    team.numbers(unfunded_goals=1)
+    team.do("budget", "add", "Register", "year=2027", "goal=Develop", "months=2027-05 | 800", "requested_by=Ivy")
+    team.do("budget", "decide", "Register", "approve", "--by", "Finn")
+    team.numbers(unfunded_goals=0)
+
+
+def partners(team: Team) -> None:
+    team.on(5, 7)
+    team.do("channel", "add", "HR and IT weekly", "departments=HR, IT", "cadence=weekly", "next=2027-05-07")
+    team.do("channel", "meet", "HR and IT", "role lists", "--action", "Send the role list | Sam | 2027-05-14")
+    team.do("channel", "done", "HR and IT", "Send the role list")
+    team.numbers(cadence_kept=100)
+    team.do("request", "add", "Accounts for ten newcomers", "giver=IT", "asker=HR", "wanted=2027-05-10", "asked=today")
+    team.do("request", "add", "A talk on contracts", "giver=HR", "asker=IT", "wanted=2027-05-10", "asked=today")
+    team.numbers(help_balance=None)
+    team.do("request", "accept", "Accounts", "--owner", "Sam", "--shared", "HR sends the list, IT opens accounts")
+    team.do("request", "finish", "Accounts", "--effort", "3")
+    team.numbers(help_balance=100)
+    team.on(5, 11)
+    team.numbers(help_balance=50)
+    team.do("survey", "add", "date=2027-05-10", "score=5", "answers=8", "asked=12", "service=Mail")
+    team.numbers(csat=100, nps=None)
+    team.do("survey", "add", "date=2027-05-10", "score=2", "answers=2", "service=Mail")
+    team.do("survey", "add", "date=2027-05-10", "kind=NPS", "best=10", "score=9", "answers=3", "service=Mail")
+    team.do("survey", "add", "date=2027-05-10", "kind=NPS", "best=10", "score=6", "answers=1", "service=Mail")
+    team.numbers(csat=80, nps=50)
+
+
+def the_middle_of_the_year(team: Team) -> None:
+    team.on(6, 30)
+    team.do("project", "set", "Fibre north", "forecast_finish=2027-08-19", "forecast_cost=12000")
+    team.numbers(schedule_variance=100 * -50 / 170, cost_variance=-20)
+    team.do("review", "add", "Half-year talk with Sam", "kind=performance", "person=Sam", "due=2027-06-25")
+    team.numbers(reviews_held=0)
+    team.do("review", "hold", "Half-year", "--feedback", "the branches stand", "--upward", "more spare parts")
+    team.numbers(reviews_held=100)
+    team.do("person", "set", "Sam", "successors=Ivy | now")
+    team.numbers(succession_coverage=100)
+
+
+def the_end_of_the_year(team: Team) -> None:
+    team.on(12, 20)
+    team.do("checkin", "Replace", "12", "10", "all twelve are done")
+    team.do("checkin", "Purchase", "-", "5", "--count", "desktops=20", "--count", "laptops=14")
+    team.numbers(goals_progress=(100 + 70) / 2, watermelons=1)
+    team.do("goal", "close", "Replace", "--learned", "order the splicing early")
+    team.on(12, 31)
+    team.do("goal", "close", "Purchase", "--learned", "laptops take half a year", "--carried-over", "21 laptops")
+    states = {each["title"].split()[0]: (each["state"], each["score"]) for each in team.plain("goal", "list")}
+    assert states["Replace"] == ("achieved", 1)
+    assert states["Purchase"] == ("missed", 0.7)
+    team.do("goal", "carry-over", "Purchase", "2028", "--without", "resources")
+    (new,) = team.plain("goal", "list", "state:draft")
+    assert (new["start"], new["due"], new["items"]) == ("2028-01-01", "2028-12-31", [{"what": "laptops", "wanted": 21}])
+
+
+def thanks(team: Team) -> None:
+    team.numbers(recognition_due=0)
+    team.on(1, 31, 2028)
+    team.numbers(recognition_due=1)
+    assert "Replace copper" in team.do("thank")
+    team.do("thank", "Replace")
+    team.numbers(recognition_due=0)
+    assert "Sam" in team.do("report", "wall")
+    assert "order the splicing early" in team.do("report", "reviews")
+    team.do("approval", "close", "IT goals")
+
+
+STEPS: tuple[Callable[[Team], None], ...] = (
+    people,
+    objectives_and_kpis,
+    goals_proposed_by_staff,
+    a_round_with_an_objection,
+    projects_and_support,
+    the_first_quarter,
+    a_burst_of_incidents,
+    an_amendment,
+    partners,
+    the_middle_of_the_year,
+    the_end_of_the_year,
+    thanks,
+)
+
+
+def test_a_year_in_the_life(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    team = Team(tmp_path / "team.json", capsys)
+    for step in STEPS:
+        step(team)
+    assert team.moved == set(METRICS)
