@@ -114,10 +114,13 @@ def combined(field: Field[Any], before: Any, sign: str, text: str, context: Cont
 
 
 def combined_rows(before: tuple[Any, ...], value: tuple[Any, ...], sign: str) -> tuple[Any, ...]:
-    """Rows added, or replaced where the first column is the same; or taken away by their first column."""
-    keys = {row_key(row) for row in value}
-    kept = tuple(row for row in before if row_key(row) not in keys)
-    return (*kept, *value) if sign == "+" else kept
+    """Rows added, or replaced in their place where the first column is the same; or taken away by it."""
+    named = {row_key(row): row for row in value}
+    if sign == "-":
+        return tuple(row for row in before if row_key(row) not in named)
+    there = {row_key(row) for row in before}
+    replaced = (named.get(row_key(row), row) for row in before)
+    return (*replaced, *(row for row in value if row_key(row) not in there))
 
 
 def row_key(row: Any) -> object:
