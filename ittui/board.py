@@ -90,6 +90,16 @@ class Table(Generic[R]):
                 found.setdefault(target, []).append(row)
         return {target: tuple(rows) for target, rows in found.items()}
 
+    def latest(self, until: str) -> str:
+        """The latest day (ISO) up to one that a live record is dated by; "" where there is none."""
+        field = self.kind.dated_by
+
+        def find() -> str:
+            days = (str(row.raw.get(field, ""))[:10] for row in self.live) if field else iter(())
+            return max((day for day in days if day <= until), default="")
+
+        return cast("str", self.keep(("latest", until), find))
+
     def named(self, name: str) -> list[R]:
         """Records with exactly this title, login, reference or external id, whatever the case."""
         index: dict[str, list[R]] = self.keep("named", self.names)

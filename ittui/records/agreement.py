@@ -111,7 +111,7 @@ class Verdict(StrEnum):
     MISSED = "missed"
 
 
-@record("reviews")
+@record("reviews", dated_by="held")
 class Review(Record):
     """A review of a person or team, or the retrospective of a goal."""
 
@@ -137,7 +137,7 @@ class RecognitionKind(StrEnum):
     REWARD = "reward"
 
 
-@record("recognitions")
+@record("recognitions", dated_by="date")
 class Recognition(Record):
     """Thanks or a reward for what somebody achieved."""
 
@@ -159,7 +159,7 @@ class Aid(StrEnum):
     ACCESS = "access"
 
 
-@record("resources")
+@record("resources", dated_by="provided")
 class Resource(Record):
     """Training, a mentor, a tool or access that a goal or person needs."""
 

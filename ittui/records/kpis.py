@@ -91,7 +91,7 @@ class Correction(Struct):
     why = Text("Why")
 
 
-@record("measurements", named_by="date")
+@record("measurements", named_by="date", dated_by="date")
 class Measurement(Record):
     """One value of a KPI on a day."""
 

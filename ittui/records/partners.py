@@ -55,7 +55,7 @@ class RequestState(StrEnum):
     DONE = "done"
 
 
-@record("requests")
+@record("requests", dated_by="done")
 class Request(Record):
     """Help that one department asks of another."""
 
@@ -84,7 +84,7 @@ class Scale(StrEnum):
     NPS = "NPS"
 
 
-@record("surveys", named_by="date")
+@record("surveys", named_by="date", dated_by="date")
 class Survey(Record):
     """Answers on how satisfied people are: one record for each answer, or for each round with its counts."""
 

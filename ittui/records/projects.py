@@ -55,7 +55,7 @@ class PlannedValue(Struct):
     value = Amount("Planned value in sum", required=True)
 
 
-@record("projects")
+@record("projects", dated_by="actual_finish")
 class Project(Record):
     """A project that serves goals: promised in time, cost and acceptance."""
 

@@ -43,6 +43,7 @@ class Record(Struct):
     plural: ClassVar[str] = ""
     named_by: ClassVar[str] = "title"
     by_mention: ClassVar[bool] = False
+    dated_by: ClassVar[str] = ""
 
     tags = Tags("Tags", section="more")
     notes = Prose("Notes", section="more")
@@ -87,15 +88,23 @@ KINDS: dict[str, type[Record]] = {}
 
 
 def record(
-    table: str, *, noun: str = "", plural: str = "", named_by: str = "title", by_mention: bool = False
+    table: str,
+    *,
+    noun: str = "",
+    plural: str = "",
+    named_by: str = "title",
+    by_mention: bool = False,
+    dated_by: str = "",
 ) -> Callable[[type[R]], type[R]]:
     """Register a kind of record under its table's name.
 
     by_mention: a record of this kind comes to be when another names it (owner=ann), instead of a refusal.
+    dated_by: the field that says of which day a record is news.
     """
 
     def register(cls: type[R]) -> type[R]:
         cls.table, cls.named_by, cls.by_mention = table, named_by, by_mention
+        cls.dated_by = dated_by
         cls.noun = noun or table.removesuffix("s")
         cls.plural = plural or table.replace("_", " ")
         KINDS[table] = cls

@@ -78,7 +78,7 @@ class Reopening(Struct):
     failed_again = Moment("Failed again", required=True)
 
 
-@record("incidents", named_by="reference")
+@record("incidents", named_by="reference", dated_by="restored_at")
 class Incident(Record):
     """An interruption of a service, or a drill of one."""
 

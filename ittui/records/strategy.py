@@ -169,7 +169,7 @@ class Goal(Record):
             yield "target", f"{self.target:f} is the baseline already; a goal needs a distance to go"
 
 
-@record("checkins", noun="checkin", plural="check-ins", named_by="date")
+@record("checkins", noun="checkin", plural="check-ins", named_by="date", dated_by="date")
 class CheckIn(Record):
     """What was said of a goal on a day."""
 

@@ -15,6 +15,7 @@ from ..metrics.forecast import Forecast
 from ..metrics.goals import Progress, progress
 from ..metrics.kpis import Standing, history, standing
 from ..metrics.pace import Pace, forecast_goal, forecast_kpi, pace
+from ..metrics.registry import METRICS
 from ..metrics.result import Result
 from ..metrics.series import Point, series
 from ..metrics.targets import measure_against_target
@@ -55,6 +56,12 @@ class Desk:
 
     def result(self, name: str) -> Result:
         return self.keep(("result", name), lambda: measure_against_target(self.board, name, self.today, self.period))
+
+    def updated(self, name: str) -> date | None:
+        """The day of the newest record that a number is made of; None where its records are of no day."""
+        reads = METRICS[name].reads
+        day = max((self.board.table(kind).latest(self.today.isoformat()) for kind in reads), default="")
+        return date.fromisoformat(day) if day else None
 
     def trend(self, name: str) -> tuple[Fraction | None, ...]:
         return self.keep(("trend", name), lambda: trend(self.board, name, self.today))

@@ -55,6 +55,7 @@ class MainScreen(RhythmScreen, EditingScreen, PlanningScreen, OverviewScreen, Hi
     MainScreen #pane-goals { width: 3fr; }
     MainScreen #pane-projects, MainScreen #pane-kpis { width: 2fr; }
     MainScreen.-tall Detail { height: 12; }
+    MainScreen.-low Tiles { height: 2; }
     MainScreen.-huge #middle { layout: horizontal; }
     MainScreen.-huge Detail { width: 70; height: 1fr; }
     MainScreen #filter { display: none; border: none; height: 1; padding: 0 1; background: $background; }

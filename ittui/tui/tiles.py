@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from textual.binding import Binding
 from textual.message import Message
@@ -29,7 +28,7 @@ HEADLINES = (
     ("csat", "Satisfaction"),
     ("it_roi", "ROI"),
 )
-WIDTH = 19
+WIDTH, SPARK = 19, 6
 
 
 def coverage(result: Result) -> str:
@@ -52,7 +51,7 @@ class Opened(Message):
 class Tiles(Sheet, can_focus=True):
     """As many headline numbers side by side as there is room for, three lines each; two where the screen is low."""
 
-    DEFAULT_CSS = "Tiles { height: 3; } .-low Tiles { height: 2; }"
+    DEFAULT_CSS = "Tiles { height: 3; }"
     BINDINGS = [
         Binding("right,l", "move(1)", "Next number", show=False, id="tiles.next"),
         Binding("left,h", "move(-1)", "Previous number", show=False, id="tiles.previous"),
@@ -98,7 +97,18 @@ class Tiles(Sheet, can_focus=True):
             word = " " + (status.text if result.status is not Status.NO_TARGET else plain("·"))
             rest = fit(f" {coverage(result)}", max(0, size - len(word) - 1)) + " "
             return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
-        return (Cell(fit(" " + sparkline(self.desk.trend(name), size - 3), size), "accent"),)
+        return self.past(result, name, size)
+
+    def past(self, result: Result, name: str, size: int) -> Sequence[Cell]:
+        """Trend, target, and the day of the newest record in the number."""
+        assert self.desk is not None
+        spark = Cell(fit(" " + sparkline(self.desk.trend(name), SPARK), SPARK + 2), "accent")
+        day = self.desk.updated(name)
+        words = (
+            "" if result.target is None else plain(f"→{short_number(result.target)}"),
+            f"{day:%d %b}" if day else "",
+        )
+        return (spark, Cell(fit(" ".join(word for word in words if word), size - SPARK - 2), "dim"))
 
     def action_move(self, by: int) -> None:
         self.cursor = max(0, min(min(self.cursor, self.shown - 1) + by, self.shown - 1))
@@ -153,6 +163,9 @@ def number_columns(desk: Desk) -> list[Column[str]]:
         result = desk.result(name)
         return Cell("", "dim") if result.status is Status.NO_TARGET else status_cell(result.status)
 
+    def updated(name: str) -> Cell:
+        return Cell(str(desk.updated(name) or ""), "dim")
+
     def same(name: str) -> str:
         return name
 
@@ -162,10 +175,7 @@ def number_columns(desk: Desk) -> list[Column[str]]:
         Column("status", "Status", 11, 1, status, same),
         Column("target", "Target", 9, 2, target, same, right=True),
         Column("trend", "Trend", 10, 2, lambda name: Cell(sparkline(desk.trend(name), 10), "accent"), same),
+        Column("updated", "Newest", 10, 3, updated, same),
         Column("n", "Of", 11, 3, lambda name: Cell(coverage(desk.result(name)), "dim"), same),
         Column("group", "Group", 12, 4, lambda name: Cell(METRICS[name].group, "dim"), same),
     ]
-
-
-def last_update(day: date | None) -> str:
-    return "" if day is None else day.isoformat()
