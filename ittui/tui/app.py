@@ -131,6 +131,7 @@ class IttuiApp(App[int]):
                 loop.add_signal_handler(number, self.end_by_signal, number)
         self.keeper.start()
         self.set_timer(self.until_midnight(), self.new_day)
+        self.main.call_after_refresh(self.main.tell_copies)
         if self.start:
             self.main.call_after_refresh(self.main.run_action, self.start)
         if self.read_only:

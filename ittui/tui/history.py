@@ -12,8 +12,9 @@ from ..board import Board
 from ..fields import Json, visible
 from ..records import KINDS, Record
 from ..store import Entry, Op
+from ..store.copies import conflict_copies
 from .deck import Deck
-from .dialogs import Reader
+from .dialogs import Pick, Reader
 from .prompt import PromptDay
 from .sheet import Cell, Line, fit
 
@@ -29,6 +30,14 @@ class HistoryScreen(Deck):
         Binding("o", "log", "Activity", show=False, id="past.log", tooltip="Who changed what"),
         Binding(
             "O", "log_here", "History of this", show=False, id="past.log_here", tooltip="Who changed the chosen record"
+        ),
+        Binding(
+            "M",
+            "merge",
+            "Merge a copy",
+            show=False,
+            id="past.merge",
+            tooltip="A copy that Syncthing or Dropbox left beside the file",
         ),
         Binding("T", "as_of", "As of a day", show=False, id="past.as_of", tooltip="Everything as it stood on a day"),
     ]
@@ -56,6 +65,24 @@ class HistoryScreen(Deck):
             board = self.desk.board
             self.app.push_screen(
                 Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each)])
+            )
+
+    def action_merge(self) -> None:
+        copies = {str(path): path for path in conflict_copies(self.ittui.store.path)}
+        if not copies:
+            self.say("no conflict copy lies beside the file")
+        elif self.may_change():
+            choices = [(key, visible(path.name), f"{path.stat().st_size:,} bytes") for key, path in copies.items()]
+            picked = self.ittui.keeper.merge_copy
+            self.app.push_screen(Pick("Merge which copy", choices), lambda key: picked(copies[key]) if key else None)
+
+    def tell_copies(self) -> None:
+        """Say so where a conflict copy waits."""
+        copies = conflict_copies(self.ittui.store.path)
+        if copies:
+            self.say(
+                f"{len(copies)} conflict cop{'y lies' if len(copies) == 1 else 'ies lie'} beside the file; M merges",
+                "warn",
             )
 
     def action_as_of(self) -> None:

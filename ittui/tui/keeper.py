@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
@@ -12,6 +13,7 @@ from textual.message import Message
 
 from ..board import Board, Change
 from ..store import Outcome, Store, StoreError
+from ..store.copies import merge_copy
 from ..store.watch import Watcher
 
 LONGEST_WAIT = 30.0  # seconds, after which it looks by itself
@@ -87,6 +89,20 @@ class Keeper:
 
     def redo(self) -> None:
         self.ask(lambda: self.try_to(self.store.redo, "done again"))
+
+    def merge_copy(self, copy: Path) -> None:
+        """Merge a conflict copy into the file; what it brings arrives like anybody's change."""
+
+        def job() -> None:
+            try:
+                merged = merge_copy(self.store.path, copy)
+            except (StoreError, OSError) as fault:
+                self.app.post_message(Refused(fault if isinstance(fault, StoreError) else StoreError(str(fault))))
+                return
+            notices = (f"merged {copy.name}", *merged.notices)
+            self.app.post_message(Arrived(self.store.read(), notices))
+
+        self.ask(job)
 
     def try_to(self, act: Callable[[], Outcome], done: str, changes: Sequence[Change] = (), why: str = "") -> None:
         try:
