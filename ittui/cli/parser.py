@@ -81,7 +81,7 @@ def parsed(
     parser = Parser(
         prog=program,
         description=found.help,
-        epilog=fields_help(kind) if kind else None,
+        epilog=epilog(found, kind) if {"-h", "--help"} & {*words} else None,
         allow_abbrev=False,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -90,6 +90,11 @@ def parsed(
     arguments = parser.parse_args([shielded(word) for word in words])
     values = {name: unshielded(value) for name, value in vars(arguments).items()}
     return found, Namespace(kind=kind, **values)
+
+
+def epilog(found: Command, kind: type[Record] | None) -> str:
+    """What stands below the arguments in a command's help."""
+    return "\n\n".join(part for part in (found.epilog, fields_help(kind) if kind else "") if part)
 
 
 def shielded(word: str) -> str:

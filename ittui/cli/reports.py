@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
+from functools import cache
 
 from ..board import Board
 from ..fields import Json, parse_day, visible
@@ -20,13 +21,37 @@ FORMATS = ("text", "md", "html", "json", "csv")
 ENDINGS = {"txt": "text", "md": "md", "html": "html", "htm": "html", "json": "json", "csv": "csv"}
 
 
+def reports_help() -> str:
+    """The reports that there are, a line each."""
+    from textwrap import fill
+
+    from ..report import REPORTS
+
+    return "\n".join(
+        [
+            "reports:",
+            *(
+                fill(line, 78, initial_indent=f"  {name:<10} ", subsequent_indent=" " * 13)
+                for name, line in REPORTS.items()
+            ),
+        ]
+    )
+
+
 @command(
-    Argument("report", metavar="REPORT", help="weekly, monthly, approval, kpi or person"),
+    Argument("report", metavar="REPORT", help="one of those below"),
     Argument("name", nargs="*", metavar="NAME", help="which KPI, person or approval"),
     Argument("--format", choices=FORMATS, default="", help="default: as the file is called, else text"),
     Argument("--since", default="", metavar="DATE", help="the day that changes are told against"),
     PERIOD,
     OUTPUT,
+    examples=(
+        "report weekly",
+        "report monthly --period 2026-10 -o october.html",
+        "report person me --format md",
+        "report kpi Link uptime --since -4w",
+    ),
+    more=reports_help,
 )
 def report(call: Call, args: Namespace) -> int:
     """A report: what changed, what is met and missed, what is at risk and why, what is due next."""
@@ -42,7 +67,7 @@ def report(call: Call, args: Namespace) -> int:
         call.today,
         subject=subject_of(call, args),
         since=since,
-        previous=earlier(call, since) if since else None,
+        earlier=cache(lambda day: earlier(call, day, told=since is not None)),
         period=period_of(call, args.period),
     )
     write_out(call, text if text.endswith("\n") else f"{text}\n", args.output)
@@ -58,11 +83,13 @@ def subject_of(call: Call, args: Namespace) -> str:
     return name
 
 
-def earlier(call: Call, since: date) -> Board | None:
-    """The board as it stood on a day; None where the log does not reach back so far."""
+def earlier(call: Call, day: date, told: bool) -> Board | None:
+    """The board as it stood on a day; None, and told where the day was asked for, where the log does not reach it."""
     try:
-        return call.store.as_of(since)
-    except StoreError:
+        return call.store.as_of(day)
+    except StoreError as unreached:
+        if told:
+            call.tell(f"{unreached}; changes are told by the dates in the records")
         return None
 
 

@@ -12,7 +12,7 @@ VERBS = {
     "acknowledge": ("rhythm", "a reviewer has read a check-in"),
     "due": ("owing", "everything that is owed"),
     "remind": ("owing", "what is owed, for cron: silent when there is nothing"),
-    "report": ("reports", "weekly, monthly, approval, kpi or person"),
+    "report": ("reports", "weekly, monthly, strategy, approval, budget, kpi, person and more"),
     "import": ("importing", "take in a CSV file"),
     "export": ("exporting", "write records out; also calendar and prometheus"),
     "library": ("agreeing", "ready-made KPIs"),

@@ -25,6 +25,7 @@ def render(
     subject: str = "",
     since: date | None = None,
     previous: Board | None = None,
+    earlier: Callable[[date], Board | None] | None = None,
     log: Sequence[object] = (),
     person: str = "",
     kpi: str = "",
@@ -33,12 +34,21 @@ def render(
     """A report of a day in one of FORMATS.
 
     subject (or person, or kpi): whom or what it is about, where the report is about one; since and previous: the
-    day, and the board as it stood then, that changes are told against; without previous this board is looked at as
-    of that day. Mistake for an unknown report, format or subject.
+    day, and the board as it stood then, that changes are told against; earlier finds the board of a day, so that a
+    report can choose the day itself; without either this board is looked at as of that day. Mistake for an unknown report, format or subject.
     """
     write = writer_of(fmt)
     about = subject or person or kpi
-    ask = Ask(board=board, as_of=as_of, since=since, previous=previous, log=log, subject=about, period=period)
+    ask = Ask(
+        board=board,
+        as_of=as_of,
+        since=since,
+        previous=previous,
+        earlier=earlier,
+        log=log,
+        subject=about,
+        period=period,
+    )
     return write(made(name, ask))
 
 

@@ -20,14 +20,25 @@ class Ask:
     as_of: date
     since: date | None = None
     previous: Board | None = None
+    earlier: Callable[[date], Board | None] | None = None  # how it stood on a day, as far as that is known
     log: Sequence[object] = ()
     subject: str = ""
     period: Period = ALL_TIME
 
     def before(self, days: int) -> tuple[Board, date]:
-        """The board and the day to compare with: as told, else this board as of so many days ago."""
-        ordinal = max(self.as_of.toordinal() - days, 1)
-        return self.previous or self.board, self.since or date.fromordinal(ordinal)
+        """The board and the day to compare with: as told, else as of so many days ago.
+
+        Where nobody knows how the board stood then, it is this board.
+        """
+        day = self.since or date.fromordinal(max(self.as_of.toordinal() - days, 1))
+        return self.known_on(day) or self.board, day
+
+    def knows(self, days: int) -> bool:
+        """Whether the records of the day to compare with are known as they stood then."""
+        return self.before(days)[0] is not self.board
+
+    def known_on(self, day: date) -> Board | None:
+        return self.previous or (self.earlier(day) if self.earlier else None)
 
     def span(self, days: int) -> Period:
         """The days since then, up to and with the day of the report."""

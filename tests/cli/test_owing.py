@@ -132,6 +132,24 @@ def test_a_report_goes_to_the_file_that_was_named(anywhere: Call, path: Path, tm
     assert [each.name for each in tmp_path.glob(".week*")] == []
 
 
+def test_the_weekly_report_compares_with_the_file_of_a_week_before(ittui: Call) -> None:
+    ittui("project", "add", "Fibre", "state=running", "start=2026-01-01", "forecast_finish=2030-12-01")
+    report = ("report", "weekly", "--format", "md")
+    ittui("project", "set", "Fibre", "forecast_finish=2031-02-01")
+    assert "cannot be told" in ittui(*report).out  # the log begins today
+    assert "expected finish 2030" not in ittui(*report, days=7).out
+    ittui("project", "set", "Fibre", "percent_complete=40", days=7)
+    assert "No project has moved since" in ittui(*report, days=7).out
+    assert "the log does not reach back" in ittui(*report, "--since", "2020-01-01").err
+
+
+def test_the_help_of_reports_names_every_report(ittui: Call) -> None:
+    from ittui.report import REPORTS
+
+    told = " ".join(ittui("report", "--help").out.split())
+    assert all(name in told and line in told for name, line in REPORTS.items())
+
+
 def test_the_calendar_and_prometheus_are_exported(ittui: Call) -> None:
     ittui("goal", "add", "Links, fast", "due=2027-12-31")
     calendar = ittui("export", "calendar").out

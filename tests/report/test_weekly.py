@@ -93,6 +93,20 @@ def test_the_board_of_a_week_ago_tells_what_moved() -> None:
     ]
 
 
+def test_the_report_asks_for_the_board_of_the_day_it_compares_with() -> None:
+    project = Project.new(title="Fibre", state=ProjectState.RUNNING, forecast_finish=date(2026, 12, 1))
+    later = Board.of(project.replace(forecast_finish=date(2027, 2, 1)))
+    for name, day in (("weekly", WEEK_AGO), ("monthly", date(2026, DAY.month - 1, DAY.day))):
+        content = render(later, name, "md", DAY, earlier={day: Board.of(project)}.get)
+        assert "expected finish 2026-12-01 → 2027-02-01" in content, name
+
+
+def test_many_new_projects_are_counted_not_listed() -> None:
+    many = [Project.new(title=f"Project {number}") for number in range(40)]
+    (block,) = section(Board.of(*many), "Projects that moved", previous=Board.of())
+    assert [item["text"] for item in block["items"]] == ["40 new projects"]
+
+
 def test_a_falling_value_is_better_where_less_is_better() -> None:
     kpi = Kpi.new(title="Open findings", direction=Direction.DECREASE, baseline=Decimal(40), target=Decimal(5))
     rows = [Measurement.new(kpi=kpi.id, date=day, value=Decimal(value)) for day, value in ((WEEK_AGO, 20), (DAY, 12))]

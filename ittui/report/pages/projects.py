@@ -20,6 +20,7 @@ from ..numbers import day_cell, number_cell, read, share_cell
 from .naming import person_name
 
 COUNTS = ("projects_on_time", "projects_on_budget", "projects_on_spec", "projects_all_three")
+MOST_NEW = 10  # an import of hundreds is told in one line
 VARIANCES = ("schedule_variance", "cost_variance")
 WORDS = {True: ("✓ yes", Tone.GOOD), False: ("✗ no", Tone.BAD), None: ("– unknown", Tone.DIM)}
 
@@ -99,12 +100,14 @@ def worse(*variances: Fraction | None) -> Status:
 
 def moved_list(board: Board, as_of: date, before: tuple[Board, date], known: bool) -> Listing:
     """Projects whose state, forecast or progress is not what it was; known: are there the records of that day?"""
-    items = []
+    items, new = [], []
     for each in sorted(board.all(Project), key=lambda project: (project.label, project.id)):
         old = before[0].get(Project, each.id)
-        said = "; ".join(changes(old, each, before[1], as_of)) if old else "new"
-        if said:
+        if old is None:
+            new.append(Item(each.label, "new"))
+        elif said := "; ".join(changes(old, each, before[1], as_of)):
             items.append(Item(each.label, said))
+    items += new if len(new) <= MOST_NEW else [Item(f"{len(new):,} new projects")]
     less = (
         f"No project was delivered since {before[1]}; what else moved cannot be told without the records of that day."
     )

@@ -50,7 +50,7 @@ def names(rows: list[Trend], quadrant: Quadrant, ring: Ring) -> Iterable[str]:
 def ring_before(ask: Ask, trend: Trend) -> str:
     """The ring it was in at the time to compare with; "" where it has not moved."""
     board, day = ask.before(DAYS)
-    old = board.get(Trend, trend.id) if ask.previous else None
+    old = board.get(Trend, trend.id) if ask.knows(DAYS) else None
     if old is not None:
         return old.ring.value if old.ring is not trend.ring else ""
     recent = trend.since is not None and day < trend.since <= ask.as_of

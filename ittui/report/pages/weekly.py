@@ -91,7 +91,7 @@ def project_sections(ask: Ask, days: int) -> tuple[Section, ...]:
             ),
         ),
         Section("Projects that run", (projects.running_table(board, day),)),
-        Section("Projects that moved", (projects.moved_list(board, day, ask.before(days), ask.previous is not None),)),
+        Section("Projects that moved", (projects.moved_list(board, day, ask.before(days), ask.knows(days)),)),
     )
 
 
