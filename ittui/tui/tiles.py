@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import var
 
 from ..metrics.registry import METRICS
-from ..metrics.result import Result
 from ..metrics.status import Status
 from .desk import Desk
-from .marks import figure, plain, short_number, sparkline, status_cell
-from .sheet import Cell, Line, Sheet, fit
+from .headlines import HEADLINES, Headline, coverage, headline, tiles_line, tiles_that_fit
+from .marks import figure, sparkline, status_cell
+from .sheet import Cell, Line, Sheet
 from .table import Column, Table
-
-HEADLINES = (
-    ("projects_on_time", "On time"),
-    ("projects_on_budget", "On budget"),
-    ("projects_on_spec", "On spec"),
-    ("mttr", "MTTR"),
-    ("rto_attainment", "RTO met"),
-    ("spend_vs_plan", "Spend/plan"),
-    ("goals_on_track", "Goals on track"),
-    ("users_per_support_fte", "Users per FTE"),
-    ("csat", "Satisfaction"),
-    ("it_roi", "ROI"),
-)
-WIDTH, SPARK = 19, 6
-
-
-def coverage(result: Result) -> str:
-    """n of what: 11/14, or n 212."""
-    if result.value is None:
-        return result.reason
-    if result.unit == "%" and result.numerator is not None and result.denominator == result.n:
-        return f"{short_number(result.numerator)}/{result.n:,}"
-    return f"n {result.n:,}"
 
 
 class Opened(Message):
@@ -63,52 +38,38 @@ class Tiles(Sheet, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.cursor = 0
+        self.told: dict[str, Headline] = {}
+        self.told_of: dict[str, Desk] = {}  # the desk that each number was worked out of
 
     def watch_desk(self) -> None:
-        self.repaint()
+        self.call_after_refresh(self.work_out_next, self.desk)
+
+    def work_out_next(self, desk: Desk | None) -> None:
+        """Work one number out, paint it, and go on when the screen and the keys have had their turn."""
+        if desk is None or desk is not self.desk:
+            return
+        names = [name for name, _ in HEADLINES[: self.shown]]
+        name = next((name for name in names if self.told_of.get(name) is not desk), None)
+        if name is not None:
+            self.told[name] = headline(desk, name, low=self.size.height < 3)
+            self.told_of[name] = desk
+            self.repaint()
+            self.call_after_refresh(self.work_out_next, desk)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.told_of.clear()
+        self.watch_desk()
 
     def count(self) -> int:
         return self.size.height
 
     @property
     def shown(self) -> int:
-        return max(1, min(len(HEADLINES), (self.size.width - 1) // WIDTH))
+        return tiles_that_fit(self.size.width)
 
     def line(self, number: int, width: int) -> Line:
-        if self.desk is None:
-            return ()
-        size = (width - 1) // self.shown
-        return tuple(
-            cell
-            for place, (name, label) in enumerate(HEADLINES[: self.shown])
-            for cell in self.tile(number, place, name, label, size)
-        )
-
-    def tile(self, number: int, place: int, name: str, label: str, size: int) -> Sequence[Cell]:
-        assert self.desk is not None
-        result = self.desk.result(name)
-        prefix = "cursor " if self.has_focus and place == min(self.cursor, self.shown - 1) else ""
-        if number == 0:
-            value = figure(result.value, result.unit)
-            head = f" {label} "
-            return (Cell(head, prefix + "dim"), Cell(fit(value, size - len(head)), prefix + "strong"))
-        if number == 1:
-            status = status_cell(result.status)
-            word = " " + (status.text if result.status is not Status.NO_TARGET else plain("·"))
-            rest = fit(f" {coverage(result)}", max(0, size - len(word) - 1)) + " "
-            return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
-        return self.past(result, name, size)
-
-    def past(self, result: Result, name: str, size: int) -> Sequence[Cell]:
-        """Trend, target, and the day of the newest record in the number."""
-        assert self.desk is not None
-        spark = Cell(fit(" " + sparkline(self.desk.trend(name), SPARK), SPARK + 2), "accent")
-        day = self.desk.updated(name)
-        words = (
-            "" if result.target is None else plain(f"→{short_number(result.target)}"),
-            f"{day:%d %b}" if day else "",
-        )
-        return (spark, Cell(fit(" ".join(word for word in words if word), size - SPARK - 2), "dim"))
+        return tiles_line(number, self.told, width, min(self.cursor, self.shown - 1) if self.has_focus else None)
 
     def action_move(self, by: int) -> None:
         self.cursor = max(0, min(min(self.cursor, self.shown - 1) + by, self.shown - 1))
