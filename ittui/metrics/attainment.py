@@ -21,11 +21,23 @@ Target = Callable[[Outage], Fraction | None]  # seconds in which it has to be re
 TESTED_WITHIN = 12  # months
 
 
-def judge(board: Board, as_of: date, period: Period, target: Target, missing: str, drills: bool) -> Iterator[Judgement]:
-    """Each event of the period against its target. What is still down past its target is a miss already."""
+def judge(
+    board: Board,
+    as_of: date,
+    period: Period,
+    target: Target,
+    missing: str,
+    drills: bool,
+    *,
+    events: Iterable[Outage] | None = None,
+) -> Iterator[Judgement]:
+    """Each event of the period against its target; events: only these, else all that the board knows.
+
+    What is still down past its target is a miss already.
+    """
     end, (first, last) = end_of(as_of), bounds(period)
     until = known_until(board, as_of)
-    for each in outages(board):
+    for each in outages(board) if events is None else events:
         if each.drill is not drills or (each.plain and each.restored < first):
             continue
         known = each if each.plain else as_seen(each, end)
@@ -146,13 +158,22 @@ def tested(board: Board, as_of: date) -> Iterator[str]:
     yield f"{len(promised & proved):,} of {services} with an RTO came back, or were drilled, within 12 months"
 
 
+def kept_promises(
+    board: Board, as_of: date, period: Period, *, drills: bool = False, service: int | None = None
+) -> tuple[Judgement, ...]:
+    """Each event of the period, of one service or of all, against its recovery-time objective."""
+    events = None if service is None else [each for each in outages(board) if each.incident.service == service]
+    missing = "has no recovery-time objective"
+    return tuple(judge(board, as_of, period, recovery_target(board), missing, drills, events=events))
+
+
 @metric(label="RTO attainment", unit="%", reads=(Incident, Service), group="Service", up=True)
 def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
     """Incidents restored within their recovery-time objective ÷ incidents with one, drills apart.
 
     The objective is the incident's own, else its service's. What is still down past its objective is a miss already.
     """
-    judged = tuple(judge(board, as_of, period, recovery_target(board), "has no recovery-time objective", False))
+    judged = kept_promises(board, as_of, period)
     notes = (*by_priority(judged), *tested(board, as_of), *unsafe_services(board))
     return share(
         judged,
@@ -165,7 +186,7 @@ def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
 @metric(label="RTO attainment in drills", unit="%", reads=(Incident, Service), group="Service", up=True)
 def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
     """Drills restored within the recovery-time objective ÷ drills with one; real incidents apart."""
-    judged = tuple(judge(board, as_of, period, recovery_target(board), "has no recovery-time objective", True))
+    judged = kept_promises(board, as_of, period, drills=True)
     result = share(
         judged,
         what="drills with a recovery-time objective were restored within it",

@@ -35,7 +35,8 @@ def render(
 
     subject (or person, or kpi): whom or what it is about, where the report is about one; since and previous: the
     day, and the board as it stood then, that changes are told against; earlier finds the board of a day, so that a
-    report can choose the day itself; without either this board is looked at as of that day. Mistake for an unknown report, format or subject.
+    report can choose the day itself; without either this board is looked at as of that day. Mistake for an unknown
+    report, format or subject.
     """
     write = writer_of(fmt)
     about = subject or person or kpi

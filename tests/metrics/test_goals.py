@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
+from ittui.fields import Period
 from ittui.metrics.goals import progress, watermelons
+from ittui.metrics.registry import measure
 from ittui.metrics.status import Status
 from ittui.records import (
     Cadence,
@@ -24,6 +26,7 @@ from ittui.records import (
     Kpi,
     Measurement,
     Milestone,
+    Pause,
     Record,
     Service,
     Settings,
@@ -197,6 +200,29 @@ def test_a_recovery_promise_is_the_attainment_of_its_service() -> None:
     assert on(date(2026, 3, 10), *records, failed(9, None)).of == 4
     assert on(date(2026, 3, 10), one, mail, failed(1, 4)).status is Status.ON_TRACK
     assert "no incident" in on(date(2026, 3, 10), one, mail).reason
+
+
+def test_a_recovery_promise_and_the_metric_cannot_differ() -> None:
+    mail, files = (Service.new(title=title, rto=Decimal(4)) for title in ("Mail", "Files"))
+    noon = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+    def failed(at: datetime, hours: int, service: Service = mail, **rest: Any) -> Incident:
+        return Incident.new(
+            reference="I", service=service.id, failed_at=at, restored_at=at + timedelta(hours=hours), **rest
+        )
+
+    waits = tuple(Pause.of(since=noon, until=noon + timedelta(hours=hours)) for hours in (2, 3))
+    own = [
+        failed(noon, 8, pauses=waits),  # 5 h down: two pauses that overlap stop the clock once
+        failed(noon, 3),
+        failed(datetime(2025, 12, 31, 12, tzinfo=UTC), 24),  # restored while the goal ran
+        failed(noon, -2),  # cannot be judged
+    ]
+    for as_of in (date(2026, 2, 1), HALF, date.max):
+        found = on(as_of, goal(service=mail.id), mail, files, *own, failed(noon, 1, files))
+        alone = measure(Board.of(mail, *own), "rto_attainment", as_of, Period(START, DUE + timedelta(days=1), "2026"))
+        assert (found.current, found.of) == (alone.value, alone.n), as_of
+    assert (found.done, found.of) == (1, 3)
 
 
 def test_old_check_ins_are_stale_and_never_green() -> None:
