@@ -8,10 +8,29 @@ from __future__ import annotations
 import os
 import selectors
 from codecs import getincrementaldecoder
+from threading import Event
 from typing import Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+
+class Ending(Event):
+    """An event that a thread which waits for keys sees, too: while it is set, its pipe can be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader, self.writer = os.pipe()
+
+    def set(self) -> None:
+        if not self.is_set():
+            super().set()
+            os.write(self.writer, b".")
+
+    def clear(self) -> None:
+        if self.is_set():
+            super().clear()
+            os.read(self.reader, 1)
 
 
 class QuickDriver(LinuxDriver):
@@ -19,11 +38,7 @@ class QuickDriver(LinuxDriver):
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.wake_reader, self.wake_writer = os.pipe()
-
-    def disable_input(self) -> None:
-        os.write(self.wake_writer, b".")
-        super().disable_input()
+        self.exit_event = self.ending = Ending()
 
     def run_input_thread(self) -> None:
         """Feed what is typed to the parser; tick it only while it waits for the rest of an escape sequence."""
@@ -31,7 +46,7 @@ class QuickDriver(LinuxDriver):
         decode = getincrementaldecoder("utf-8")().decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
-            selector.register(self.wake_reader, selectors.EVENT_READ)
+            selector.register(self.ending.reader, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 waiting = parser._timeout_time is not None
                 ready = {key.fd for key, _ in selector.select(0.005 if waiting else None)}
@@ -41,7 +56,5 @@ class QuickDriver(LinuxDriver):
                         break
                     for event in parser.feed(decode(typed)):
                         self.process_message(event)
-                if self.wake_reader in ready:
-                    os.read(self.wake_reader, 16)
                 for event in parser.tick():
                     self.process_message(event)
