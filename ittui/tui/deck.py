@@ -44,6 +44,14 @@ class Deck(Screen[None]):
         """Show the table of a kind."""
         raise NotImplementedError
 
+    def clear_filter(self) -> bool:
+        """Drop the filter that is being typed; False where none is."""
+        return False
+
+    def action_today(self) -> None:
+        """Back from a day of the past."""
+        raise NotImplementedError
+
     def say(self, text: str, role: str = "accent") -> None:
         """One line at the foot of the screen, until the next key."""
         self.query_one(Foot).say(text, role)

@@ -117,7 +117,7 @@ def test_esc_in_the_filter_line_clears_the_filter(path: Path) -> None:
         await seat.see("Goals 1 of 2")
         await seat.press("escape")
         await seat.see("Replace copper")
-        await seat.until(lambda: not seat.app.screen.query_one("#filter").display, "the filter line is gone")
+        await seat.until(lambda: not seat.app.screen.query_one("FilterLine").display, "the filter line is gone")
 
     sit(made(path, team().records), drive)
 
