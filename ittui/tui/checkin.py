@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Key
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from ..fields import Mistake, visible
 from ..flows.round import Card, Round, Said, last_value, parts_of, read_value, takes_value
@@ -24,11 +23,12 @@ from .facts import pace_text
 from .full import FullScreen
 from .marks import figure, plain, sparkline, status_cell
 from .sheet import Cell, Line, Sheet, fit, wrap
+from .typedline import TypedLine
 
 LABEL = 9
 STEPS = ("value", "sure?", "note")
 KEYS = {
-    "value": "⏎ as last time, or type   . with the note   ↑ back   s skip   esc stop, keep what is done",
+    "value": "⏎ as last time  . with its note  ↑ back  s skip  esc stop, keep what is done",
     "sure?": "0-9 how sure   ⏎ keeps   ↑ back   esc stop, keep what is done",
     "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop, keep what is done",
 }
@@ -68,16 +68,16 @@ class CheckIn(FullScreen[Round | None]):
     CheckIn Input { border: none; height: 1; padding: 0; width: 1fr; background: $background; text-style: underline; }
     """
     BINDINGS = [
-        Binding("escape", "stop", "Stop, keep what is done", id="checkin.stop", priority=True),
-        Binding("up", "back", "Back", id="checkin.back", priority=True),
-        Binding("ctrl+o", "editor", "Note in the editor", id="checkin.editor", priority=True),
+        Binding("escape", "in_turn('stop')", "Stop, keep what is done", id="checkin.stop", priority=True),
+        Binding("up", "in_turn('back')", "Back", id="checkin.back", priority=True),
+        Binding("ctrl+o", "in_turn('editor')", "Note in the editor", id="checkin.editor", priority=True),
     ]
 
     def __init__(self, desk: Desk, round: Round, draft: DraftFile) -> None:
         super().__init__()
         self.desk, self.round, self.draft = desk, round, draft
         self.at, self.step = 0, ""
-        self.typed = Said()
+        self.typed, self.warned = Said(), False
 
     def compose(self) -> ComposeResult:
         from textual.containers import Horizontal
@@ -86,16 +86,19 @@ class CheckIn(FullScreen[Round | None]):
         yield CardSheet()
         with Horizontal(id="typing"):
             yield Static(Content(""), id="step")
-            field = Input(compact=True, select_on_focus=False)
-            field.cursor_blink = False
-            yield field
+            yield TypedLine(self.taken, self.heard)
         yield Static(Content(""), id="meaning")
         yield Static(Content(""), classes="foot")
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
-        open_cards = [number for number, card in enumerate(self.round.cards) if card not in self.round.said]
-        self.go(open_cards[0] if open_cards else len(self.round.cards))
+        self.query_one(TypedLine).focus()
+        cards = self.round.cards
+        open_cards = [number for number, card in enumerate(cards) if card not in self.round.said]
+        unfinished = (self.draft.load() or {}).get("at")
+        if isinstance(unfinished, int) and 0 <= unfinished < len(cards) and cards[unfinished] in self.round.said:
+            self.go(unfinished)
+        else:
+            self.go(open_cards[0] if open_cards else len(cards))
 
     # Where one is.
 
@@ -127,10 +130,7 @@ class CheckIn(FullScreen[Round | None]):
         self.step = step
         sure = "" if self.typed.confidence is None else str(self.typed.confidence)
         text = {"value": self.typed.value, "sure?": sure, "note": self.typed.note}[step]
-        field = self.query_one(Input)
-        with field.prevent(Input.Changed):
-            field.value = text
-        field.cursor_position = len(text)
+        self.query_one(TypedLine).put(text)
         self.query_one("#step", Static).update(Content(f"{fit(step, LABEL)}›"))
         self.query_one(".foot", Static).update(Content(plain(KEYS[step])))
         self.tell(self.meaning())
@@ -140,56 +140,63 @@ class CheckIn(FullScreen[Round | None]):
 
     # Typing.
 
-    @on(Input.Changed)
-    def changed(self, event: Input.Changed) -> None:
+    def heard(self, text: str) -> None:
+        """A letter more or less."""
+        self.warned = False
         if self.step == "value":
-            self.typed = self.typed._replace(value=event.value, kept=False)
+            self.typed = self.typed._replace(value=text, kept=False)
         elif self.step == "note":
-            self.typed = self.typed._replace(note=event.value)
+            self.typed = self.typed._replace(note=text)
         self.keep_draft()
         self.tell(self.meaning())
 
-    def on_key(self, event: Key) -> None:
-        """Keys that mean something where nothing has been typed yet."""
-        empty = not self.query_one(Input).value
+    def taken(self, event: Key) -> bool:
+        """Enter, and keys that mean something where nothing has been typed yet."""
+        empty = not self.query_one(TypedLine).value
         act = {
             ("value", "s"): self.skip,
             ("value", "full_stop"): self.repeat,
             ("summary", "d"): self.drop,
         }.get((self.step, event.key))
-        if self.step == "sure?" and event.character and event.character.isdigit():
+        if event.key == "enter":
+            self.entered()
+        elif self.step == "sure?" and event.character and event.character.isdigit():
             self.typed = self.typed._replace(confidence=int(event.character))
-            event.prevent_default().stop()
             self.ask("note")
         elif act is not None and (empty or self.step == "summary"):
-            event.prevent_default().stop()
             act()
-        elif self.step in ("sure?", "summary") and event.is_printable:
-            event.prevent_default().stop()
+        else:
+            return self.step in ("sure?", "summary") and event.is_printable
+        return True
 
-    @on(Input.Submitted)
+    def action_in_turn(self, action: str) -> None:
+        """An act of a key that is bound: after all that was typed before it."""
+        self.query_one(TypedLine).in_turn(getattr(self, f"action_{action}"))
+
     def entered(self) -> None:
         if self.step == "summary":
             self.dismiss(self.round if self.round.said else None)
         elif self.step == "value":
             self.enter_value()
-        elif self.step == "sure?":
+        elif self.step == "sure?" and (self.typed.value or self.typed.confidence is not None):
             self.ask("note")
+        elif self.step == "sure?":  # where there is no value to type, enter alone says as last time
+            self.typed = self.typed._replace(kept=True)
+            self.next()
         else:
             self.next()
 
     def enter_value(self) -> None:
         """The value that was typed, if it is one; without any, everything is as last time."""
         if not self.typed.value.strip():
-            self.typed = Said(kept=True)
+            self.typed = self.typed._replace(value="", kept=True)
             self.next()
             return
-        try:
-            read_value(self.desk.board, self.record, self.typed.value)
-        except Mistake as mistake:
-            self.tell(f"✗ {mistake}")
-            return
-        self.ask("sure?")
+        fault = self.fault()
+        if fault:
+            self.tell(f"✗ {fault}")
+        else:
+            self.ask("sure?")
 
     def next(self) -> None:
         self.round = self.round.saying(self.card, self.typed)
@@ -213,10 +220,10 @@ class CheckIn(FullScreen[Round | None]):
 
     def keep_draft(self) -> None:
         """What is on the card now counts as said, so that a broken connection loses nothing."""
-        now = self.round
+        now, at = self.round, None
         if self.at < len(self.round.cards) and self.typed != Said():
-            now = now.saying(self.card, self.typed)
-        self.draft.keep(now.as_draft())
+            now, at = now.saying(self.card, self.typed), self.at
+        self.draft.keep({**now.as_draft(), "at": at})
 
     def action_back(self) -> None:
         steps = [step for step in STEPS if step != "value" or takes_value(self.desk.board, self.record)]
@@ -228,11 +235,27 @@ class CheckIn(FullScreen[Round | None]):
     def action_stop(self) -> None:
         if self.step == "summary":
             self.dismiss(None)  # the draft stays
-        elif self.round.said:
+            return
+        fault = self.fault()
+        if fault and not self.warned:
+            self.warned = True
+            self.tell(f"✗ {fault}; esc again leaves it out")
+            return
+        if self.typed != Said() and not fault:
+            self.round = self.round.saying(self.card, self.typed)
+        if self.round.said:
             self.go(len(self.round.cards))
         else:
             self.draft.drop()
             self.dismiss(None)
+
+    def fault(self) -> str:
+        """What is wrong with the value that was typed."""
+        try:
+            read_value(self.desk.board, self.record, self.typed.value)
+        except Mistake as mistake:
+            return str(mistake)
+        return ""
 
     def action_editor(self) -> None:
         from .editor import edit_text
@@ -291,9 +314,7 @@ class CheckIn(FullScreen[Round | None]):
         self.query_one(".caption", Static).update(Content(f"Check in   {count} of {len(self.round.cards)} answered"))
         self.query_one(CardSheet).show(rows[-15:])
         self.query_one("#step", Static).update(Content(""))
-        field = self.query_one(Input)
-        with field.prevent(Input.Changed):
-            field.value = ""
+        self.query_one(TypedLine).put("")
         self.tell("")
         self.query_one(".foot", Static).update(
             Content(plain("⏎ save all as one step   ↑ back   d drop   esc later: the draft stays"))

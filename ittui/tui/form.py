@@ -6,14 +6,14 @@ One input stands over the line that is being typed in; what it means, or what is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Key
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from ..board import Change
 from ..fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
@@ -23,7 +23,8 @@ from .dialogs import Answer, Ask, Pick
 from .draft import Draft
 from .drafts import DraftFile
 from .full import FullScreen
-from .sheet import Cell, Line, Sheet, fit
+from .sheet import Cell, Line, Sheet, fit, wrap
+from .typedline import TypedLine
 from .verdicts import judged, letters_line
 
 LABEL = 20
@@ -79,11 +80,18 @@ class FormSheet(Sheet):
                 section = field.section
                 lines.append(("", (Cell(f"  {SECTIONS.get(section, section)}", "title"),)))
             lines.append((name, self.field_line(name)))
-            if name == self.name_here:
+            if name in self.faults:
+                lines += [("", line) for line in self.fault_lines(self.faults[name])]
+            elif name == self.name_here:
                 lines.append(("", self.message(name)))
-            elif name in self.faults:
-                lines.append(("", (Cell(" " * (LABEL + 3)), Cell(f"✗ {self.faults[name]}", "bad"))))
         return lines
+
+    def fault_lines(self, fault: str) -> list[Line]:
+        """What is wrong with the field above, in full."""
+        room = max(20, self.size.width - LABEL - 5)
+        marks = chain(("✗",), repeat(" "))
+        blank = Cell(" " * (LABEL + 3))
+        return [(blank, Cell(f"{mark} {line}", "bad")) for mark, line in zip(marks, wrap(fault, room), strict=False)]
 
     def field_line(self, name: str) -> Line:
         field, text = self.draft.kind.fields[name], self.draft.texts[name]
@@ -95,11 +103,8 @@ class FormSheet(Sheet):
         return (Cell(mark, "mark"), Cell(f"{star}{fit(field.label, LABEL)} ", "strong" if here else "dim"), Cell(shown))
 
     def message(self, name: str) -> Line:
-        """Below the line that is typed in: the fault, the meaning, or the help."""
-        fault = self.faults.get(name, "")
+        """Below the line that is typed in: the meaning, or the help."""
         blank = Cell(" " * (LABEL + 3))
-        if fault:
-            return (blank, Cell(f"✗ {fault}", "bad"))
         if self.note:
             return (blank, *self.note)
         return (blank, Cell(self.help(name), "dim"))
@@ -177,14 +182,14 @@ class Form(FullScreen[Filled | None]):
     }
     """
     BINDINGS = [
-        Binding("ctrl+s,f2", "save", "Save", id="form.save", priority=True),
-        Binding("escape", "leave", "Back", id="form.back", priority=True),
-        Binding("down,tab", "step(1)", "Next field", id="form.next", priority=True),
-        Binding("up,shift+tab", "step(-1)", "Previous field", id="form.previous", priority=True),
-        Binding("pagedown", "step(8)", "Eight fields on", id="form.page_down", priority=True),
-        Binding("pageup", "step(-8)", "Eight fields back", id="form.page_up", priority=True),
-        Binding("enter", "enter", "Next field, or edit lines", id="form.enter", priority=True),
-        Binding("ctrl+l", "pick", "List", id="form.list", priority=True),
+        Binding("ctrl+s,f2", "in_turn('save')", "Save", id="form.save", priority=True),
+        Binding("escape", "in_turn('leave')", "Back", id="form.back", priority=True),
+        Binding("down,tab", "in_turn('step', 1)", "Next field", id="form.next", priority=True),
+        Binding("up,shift+tab", "in_turn('step', -1)", "Previous field", id="form.previous", priority=True),
+        Binding("pagedown", "in_turn('step', 8)", "Eight fields on", id="form.page_down", priority=True),
+        Binding("pageup", "in_turn('step', -8)", "Eight fields back", id="form.page_up", priority=True),
+        Binding("enter", "in_turn('enter')", "Next field, or edit lines", id="form.enter", priority=True),
+        Binding("ctrl+l", "in_turn('pick')", "List", id="form.list", priority=True),
     ]
 
     def __init__(
@@ -206,9 +211,7 @@ class Form(FullScreen[Filled | None]):
             yield Static(Content(self.caption()), classes="caption")
             yield self.sheet
             yield Static(Content("ctrl+s save   tab/↓ next   ↑ back   ctrl+l list   esc leave"), classes="foot")
-        field = Input(select_on_focus=False, compact=True)
-        field.cursor_blink = False
-        yield field
+        yield TypedLine(self.taken, self.typed)
 
     def caption(self) -> str:
         record, noun = self.draft.record, self.draft.kind.noun
@@ -216,7 +219,7 @@ class Form(FullScreen[Filled | None]):
         return f"{head}   an unfinished draft, taken up again" if self.taken_up else head
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        self.query_one(TypedLine).focus()
         self.call_after_refresh(self.show_here)
 
     def on_resize(self) -> None:
@@ -226,16 +229,14 @@ class Form(FullScreen[Filled | None]):
 
     def show_here(self) -> None:
         """Put the input over the line of the present field."""
-        sheet, field = self.sheet, self.query_one(Input)
+        sheet, field = self.sheet, self.query_one(TypedLine)
         sheet.verdicts = judged(self.draft)
         y = sheet.place_here()
         region = sheet.region
         field.styles.offset = (region.x + LABEL + 3, region.y + y)
         field.styles.width = max(8, region.width - LABEL - 4)
         text = self.draft.texts[sheet.name_here]
-        with field.prevent(Input.Changed):
-            field.value = text.splitlines()[0] if "\n" in text else text
-        field.cursor_position = len(field.value)
+        field.put(text.splitlines()[0] if "\n" in text else text)
         field.disabled = False
         self.show_note()
 
@@ -250,22 +251,26 @@ class Form(FullScreen[Filled | None]):
             sheet.note = (Cell(f"→ {reading.echo}", "accent"),)
         sheet.repaint()
 
-    @on(Input.Changed)
-    def typed(self, event: Input.Changed) -> None:
+    def typed(self, text: str) -> None:
         name = self.sheet.name_here
         if "\n" in self.draft.texts[name]:
             return
-        self.draft.texts[name] = event.value
+        self.draft.texts[name] = text
         self.keep_draft()
         self.sheet.faults.pop(name, None)
         self.show_note()
 
-    def on_key(self, event: Key) -> None:
-        """Space turns over a choice; lines are edited in a screen of their own."""
+    def taken(self, event: Key) -> bool:
+        """Space turns over a choice."""
         field = self.draft.kind.fields[self.sheet.name_here]
-        if event.key == "space" and isinstance(field, Choice | Flag):
-            event.prevent_default().stop()
+        turns = event.key == "space" and isinstance(field, Choice | Flag)
+        if turns:
             self.put(self.next_word(field))
+        return turns
+
+    def action_in_turn(self, action: str, *details: object) -> None:
+        """An act of a key that is bound: after all that was typed before it."""
+        self.query_one(TypedLine).in_turn(getattr(self, f"action_{action}"), *details)
 
     def keep_draft(self) -> None:
         if self.kept:

@@ -56,7 +56,12 @@ def team() -> Team:
     bo = Person.new(title="Bo Berg", login="bo")
     objective = Objective.new(title="Availability everywhere")
     outages = Kpi.new(
-        title="Branch outages", unit="h", direction=Direction.DECREASE, baseline=Decimal(9), target=Decimal(2), owner=bo.id
+        title="Branch outages",
+        unit="h",
+        direction=Direction.DECREASE,
+        baseline=Decimal(9),
+        target=Decimal(2),
+        owner=bo.id,
     )
     uptime = Kpi.new(title="Link uptime", unit="%", direction=Direction.AT_LEAST, target=Decimal("99.9"), owner=bo.id)
     fibre = Goal.new(
@@ -87,7 +92,5 @@ def team() -> Team:
     )
     portal = Project.new(title="Order portal", state=ProjectState.RUNNING, baseline_finish=days(-5))
     measured = Measurement.new(kpi=outages.id, date=days(-30), value=Decimal(7))
-    told = CheckIn.new(
-        goal=fibre.id, date=days(-20), value=Decimal(7), confidence=6, note="Cables ordered", by=ann.id
-    )
+    told = CheckIn.new(goal=fibre.id, date=days(-20), value=Decimal(7), confidence=6, note="Cables ordered", by=ann.id)
     return Team(ann, bo, objective, fibre, training, outages, uptime, branch, portal, measured, told)

@@ -1,0 +1,313 @@
+"""The check-in round on the screen: few keys, nothing said is lost, and all of it is one step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from ittui.records import CheckIn, Goal, Measurement
+from ittui.store import Store
+from ittui.tui.checkin import CheckIn as CheckInScreen
+from ittui.tui.home import MainScreen
+
+from .driving import Seat, made, newest, sit
+from .team import days, team
+
+FIRST, SECOND = "Replace copper by fibre", "Train all users"
+
+
+def told(store: Store) -> dict[str, CheckIn]:
+    """The last check-in of each goal, by the goal's title."""
+    board = store.read()
+    rows = sorted(board.all(CheckIn), key=lambda row: str(row.date))
+    goals = {goal.id: goal.label for goal in board.all(Goal)}
+    return {goals[row.goal]: row for row in rows if row.goal is not None}
+
+
+async def begin(seat: Seat) -> None:
+    """Start the round on what is due, and stand on the first card."""
+    await seat.press("c")
+    await seat.until(lambda: isinstance(seat.app.screen, CheckInScreen), "the round")
+    await seat.until(lambda: first_card(seat), "a card")
+
+
+async def card(seat: Seat, title: str) -> None:
+    await seat.until(lambda: title in seat.lines[1], f"the card of {title}")
+
+
+async def to_card(seat: Seat, title: str) -> None:
+    """Skip, from the first card, to the second where the first is another."""
+    if title not in first_card(seat):
+        await seat.press("s")
+    await card(seat, title)
+
+
+def first_card(seat: Seat) -> str:
+    return seat.lines[1].strip()
+
+
+async def main(seat: Seat) -> None:
+    await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "the main screen")
+
+
+def test_what_i_owe_is_the_first_thing_i_see(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.see("due by Ann Archer", FIRST, "check in")
+
+    sit(made(path, team().records), drive)
+
+
+def test_who_owes_nothing_begins_at_home(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.see("Goals 2")
+
+    sit(made(path, team().records, who="stranger"), drive)
+
+
+def test_a_round_saves_values_confidence_and_notes_as_one_step(path: Path) -> None:
+    there = team()
+    store = made(path, there.records)
+
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        titles = []
+        for value, sure, note in (("5", "7", "going well"), ("40", "8", "")):
+            titles.append(first_card(seat))
+            await seat.type(value)
+            await seat.press("enter", sure)
+            await seat.type(note)
+            await seat.press("enter")
+        await seat.see("2 of 2 answered", "going well", "7/10")
+        await seat.press("enter")
+        await seat.saved("check in on 2")
+        said = told(store)
+        assert (said[titles[0]].value, said[titles[0]].confidence, said[titles[0]].note) == (
+            Decimal(5),
+            7,
+            "going well",
+        )
+        assert (said[titles[1]].value, said[titles[1]].confidence) == (Decimal(40), 8)
+        assert len(store.log()) == 1
+        await seat.press("u")
+        await seat.saved("undo")
+        assert len(store.read().all(CheckIn)) == 1
+
+    sit(store, drive)
+
+
+def test_enter_alone_says_as_last_time(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await seat.press("enter", "enter")
+        await seat.see("2 of 2 answered", "as last time")
+        await seat.press("enter")
+        await seat.saved("check in on 2")
+        assert told(store)[FIRST].value == Decimal(7)
+        assert told(store)[FIRST].confidence == 6
+
+    sit(store, drive)
+
+
+def test_a_value_for_a_goal_that_a_kpi_measures_is_a_measurement_too(path: Path) -> None:
+    there = team()
+    store = made(path, there.records)
+
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await to_card(seat, FIRST)
+        await seat.type("5")
+        await seat.press("enter", "enter", "enter")
+        if "answered" not in seat.lines[0]:
+            await seat.press("s")
+        await seat.see("1 of 2 answered")
+        await seat.press("enter")
+        await seat.saved("check in on 1")
+        values = [row.value for row in store.read().all(Measurement) if row.kpi == there.outages.id]
+        assert sorted(values) == [Decimal(5), Decimal(7)]
+
+    sit(store, drive)
+
+
+def test_skipping_says_nothing_and_going_back_shows_what_was_typed(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        first = first_card(seat)
+        await seat.type("5")
+        await seat.press("enter", "7", "enter")
+        await seat.until(lambda: first_card(seat) != first, "the second card")
+        await seat.press("up")
+        await card(seat, first)
+        await seat.until(lambda: "5" in next(line for line in seat.lines if line.strip().startswith("value")), "the 5")
+        await seat.press("enter", "enter", "enter", "s")
+        await seat.see("1 of 2 answered", "skipped")
+        await seat.press("enter")
+        await seat.saved("check in on 1")
+        assert len(store.read().all(CheckIn)) == 2
+
+    sit(store, drive)
+
+
+def test_a_wrong_value_stays_on_its_card_with_the_reason(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        title = first_card(seat)
+        await seat.type("five")
+        await seat.press("enter")
+        await seat.until(lambda: any(line.strip().startswith("✗") for line in seat.lines), "the reason")
+        assert first_card(seat) == title
+        assert "five" in seat.text
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_typed_value_is_judged_before_it_is_saved(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await to_card(seat, FIRST)
+        await seat.type("8")
+        await seat.see("→ worse than last")
+        await seat.press("backspace")
+        await seat.type("2")
+        await seat.see("→ better than last")
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_round_that_was_stopped_goes_on_where_it_was(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def stopped(seat: Seat) -> None:
+        await begin(seat)
+        await seat.type("5")
+        await seat.press("enter", "7", "enter")
+        await seat.type("4")
+        await seat.press("escape")
+        await seat.see("of 2 answered")
+        await seat.press("escape")
+        await main(seat)
+        assert newest(store) == ""
+
+    async def resumed(seat: Seat) -> None:
+        await begin(seat)
+        await seat.press("escape")
+        await seat.see("answered", "7/10")
+        await seat.press("enter")
+        await seat.saved("check in on")
+        await seat.press("c")
+        await main(seat)
+
+    sit(store, stopped)
+    sit(store, resumed)
+
+
+def test_a_round_that_was_broken_off_is_offered_again_with_all_that_was_typed(path: Path) -> None:
+    store = made(path, team().records)
+    seen: list[str] = []
+
+    async def broken_off(seat: Seat) -> None:
+        await begin(seat)
+        seen.append(first_card(seat))
+        await seat.type("5")
+        await seat.press("enter", "7")
+        await seat.type("half a no")
+        await seat.see("half a no")
+
+    async def again(seat: Seat) -> None:
+        await begin(seat)
+        await seat.press("up")
+        await card(seat, seen[0])
+        await seat.press("enter", "enter")
+        await seat.see("half a no")
+
+    sit(store, broken_off)
+    sit(store, again)
+
+
+def test_a_dropped_round_is_not_offered_again(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def dropped(seat: Seat) -> None:
+        await begin(seat)
+        await seat.press("enter", "escape")
+        await seat.see("answered")
+        await seat.press("d")
+        await main(seat)
+        await begin(seat)
+        await seat.see("1 of 2")
+        assert isinstance(seat.app.screen, CheckInScreen)
+        assert not seat.app.screen.round.said
+
+    sit(store, dropped)
+
+
+def test_enter_on_a_due_line_checks_in_on_that_goal_alone(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.see("due by Ann Archer")
+        await seat.press("enter")
+        await seat.see("1 of 1")
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_reviewer_acknowledges_with_one_key_and_answers_with_a_text(path: Path) -> None:
+    there = team()
+    store = made(path, there.records, who="bo")
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("8")
+        await seat.see("Cables ordered")
+        await seat.press("a")
+        await seat.saved("acknowledge")
+        row = store.read().get(CheckIn, there.told.id)
+        assert row is not None
+        assert (row.acknowledged_by, row.acknowledged_on) == (there.bo.id, days(0))
+        await seat.press("A")
+        await seat.pilot.pause()
+        await seat.type("thank you")
+        await seat.press("enter")
+        await seat.until(
+            lambda: getattr(store.read().get(CheckIn, there.told.id), "answer", "") == "thank you", "the answer"
+        )
+
+    sit(store, drive)
+
+
+def test_a_full_stop_repeats_the_last_check_in(path: Path) -> None:
+    there = team()
+    store = made(path, there.records)
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "slash")
+        await seat.type("copper")
+        await seat.press("enter", ".")
+        await seat.saved("as last time")
+        assert told(store)[FIRST].date == days(0)
+        assert told(store)[FIRST].value == Decimal(7)
+
+    sit(store, drive)
+
+
+def test_esc_counts_what_was_typed_on_the_card_as_said(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await seat.type("5")
+        await seat.press("escape")
+        await seat.see("1 of 2 answered")
+
+    sit(made(path, team().records), drive)
+
+
+def test_esc_asks_before_it_leaves_out_what_cannot_be_read(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await seat.type("five")
+        await seat.press("escape")
+        await seat.see("esc again leaves it out", "five")
+        await seat.press("escape")
+        await main(seat)
+
+    sit(made(path, team().records), drive)
