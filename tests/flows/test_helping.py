@@ -1,0 +1,142 @@
+"""Help between departments, meetings, money that is asked for, and revisions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from ittui.board import Board
+from ittui.fields import Mistake
+from ittui.flows.granting import grant
+from ittui.flows.helping import accept_request, decline_request, finish_request, provide
+from ittui.flows.meeting import cancel, meet
+from ittui.flows.revise import revise
+from ittui.records import (
+    Action,
+    BudgetLine,
+    BudgetState,
+    Cadence,
+    Channel,
+    Comment,
+    Department,
+    Goal,
+    GoalState,
+    Kpi,
+    Person,
+    Request,
+    RequestState,
+    Resource,
+    Role,
+    Service,
+)
+from ittui.report import render
+
+DAY = date(2027, 5, 7)
+HR, IT = Department.new(title="HR"), Department.new(title="IT")
+
+
+def asked() -> Request:
+    return Request.new(title="Accounts", giver=IT.id, asker=HR.id, asked=DAY - timedelta(days=2))
+
+
+def test_help_is_promised_given_and_kept_with_its_days() -> None:
+    board = Board.of(HR, IT, request := asked())
+    board = board.applying(accept_request(request, today=DAY, shared="HR sends the list"))
+    promised = board.all(Request)[0]
+    assert (promised.state, promised.accepted, promised.shared) == (RequestState.ACCEPTED, DAY, "HR sends the list")
+    board = board.applying(finish_request(promised, today=DAY + timedelta(days=1), effort=Decimal(3)))
+    done = board.all(Request)[0]
+    assert (done.state, done.done, done.effort) == (RequestState.DONE, DAY + timedelta(days=1), Decimal(3))
+    with pytest.raises(Mistake, match="it can be declined while it is asked or accepted"):
+        decline_request(done, answer="too late")
+
+
+def test_help_is_declined_with_a_reason_only() -> None:
+    with pytest.raises(Mistake, match="why it is declined"):
+        decline_request(asked(), answer=" ")
+    (change,) = decline_request(asked(), answer="ask Finance")
+    assert (change.after or {})["answer"] == "ask Finance"
+
+
+def test_help_that_nobody_promised_counts_as_accepted_when_it_was_given() -> None:
+    (change,) = finish_request(asked(), today=DAY)
+    assert (change.after or {})["accepted"] == DAY.isoformat()
+
+
+def test_what_people_need_is_provided_once() -> None:
+    (change,) = provide(Resource.new(title="Course"), today=DAY, hours=Decimal(16))
+    given = Resource(change.id, change.after or {})
+    assert (given.provided, given.hours) == (DAY, Decimal(16))
+    with pytest.raises(Mistake, match="was provided on 2027-05-07"):
+        provide(given, today=DAY)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "next_day"),
+    [(Cadence.WEEKLY, date(2027, 5, 14)), (Cadence.MONTHLY, date(2027, 6, 7)), (Cadence.NONE, None)],
+)
+def test_a_meeting_that_was_held_sets_the_next_date(cadence: Cadence, next_day: date | None) -> None:
+    channel = Channel.new(title="HR and IT", departments=(HR.id, IT.id), cadence=cadence, next=DAY)
+    (change,) = meet(channel, today=DAY, minutes="role\nlists", actions=(Action.of(what="Send the list"),))
+    after = Channel(change.id, change.after or {})
+    (row,) = after.meetings
+    assert (row.due, row.held, row.minutes, after.next) == (DAY, DAY, "role lists", next_day)
+    assert [action.what for action in after.actions] == ["Send the list"]
+
+
+def test_a_meeting_without_minutes_is_not_held_and_one_is_cancelled_with_a_reason() -> None:
+    channel = Channel.new(title="HR and IT", departments=(HR.id, IT.id), next=DAY)
+    with pytest.raises(Mistake, match="minutes"):
+        meet(channel, today=DAY, minutes=" ")
+    (change,) = cancel(channel, today=DAY, why="a holiday")
+    after = Channel(change.id, change.after or {})
+    assert after.meetings[0].cancelled == "a holiday"
+    again = after.replace(next=DAY)
+    with pytest.raises(Mistake, match="settled already"):
+        meet(again, today=DAY, minutes="late")
+
+
+def test_money_is_decided_by_ceo_or_cfo_and_never_by_who_asked() -> None:
+    cfo, ann = Person.new(title="Finn", role=Role.CFO), Person.new(title="Ann")
+    line = BudgetLine.new(title="Links", requested_by=ann.id)
+    board = Board.of(cfo, ann, line)
+    with pytest.raises(Mistake, match="CEO or CFO"):
+        grant(board, line, by=ann.id, approve=True)
+    with pytest.raises(Mistake, match="why it is rejected"):
+        grant(board, line, by=cfo.id, approve=False)
+    with pytest.raises(Mistake, match="somebody else decides"):
+        grant(board, line.replace(requested_by=cfo.id), by=cfo.id, approve=True)
+    decided = board.applying(grant(board, line, by=cfo.id, approve=True)).all(BudgetLine)[0]
+    assert (decided.state, decided.decided_by) == (BudgetState.APPROVED, cfo.id)
+    with pytest.raises(Mistake, match="approved already"):
+        grant(board, decided, by=cfo.id, approve=True)
+
+
+def test_a_revision_keeps_its_reason_beside_the_record() -> None:
+    kpi = Kpi.new(title="Branches", target=Decimal(10))
+    board = Board.of(kpi)
+    board = board.applying(revise(board, kpi, kpi.replace(target=Decimal(12)), reason="two opened", today=DAY))
+    (remark,) = board.all(Comment)
+    assert (remark.title, remark.kpi) == ("Revised target 10 → 12: two opened", kpi.id)
+    assert board.all(Kpi)[0].target == 12
+    with pytest.raises(Mistake, match="why it is revised"):
+        revise(board, kpi, kpi.replace(target=Decimal(12)), reason="", today=DAY)
+    with pytest.raises(Mistake, match="nothing differs"):
+        revise(board, kpi, kpi, reason="because", today=DAY)
+
+
+def test_a_service_catalogue_tells_gaps_and_broken_promises() -> None:
+    mail = Service.new(title="Mail", fte_available=Decimal(1), fte_needed=Decimal("2.5"), rto=Decimal(4))
+    board = Board.of(mail.replace(work_recovery=Decimal(3), mtd=Decimal(6)))
+    text = render(board, "services", "text", DAY)
+    assert "1.5 FTE more are asked for than there are" in text
+    assert "✗ no" in text
+
+
+def test_shared_goals_stand_among_the_partners() -> None:
+    goal = Goal.new(title="Halve the time to equip a starter", departments=(HR.id,), state=GoalState.ACTIVE)
+    shared = render(Board.of(HR, goal), "partners", "text", DAY).partition("Shared goals")[2]
+    assert "Halve the time" in shared
+    assert "with HR" in shared

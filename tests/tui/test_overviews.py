@@ -1,0 +1,173 @@
+"""Overviews and acts on the sample department: each opens, says what it is about, and refuses with its reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+
+from ittui.board import Board
+from ittui.fields import Flag
+from ittui.records import KINDS, Approval, Comment, CommentKind, Goal, GoalState, Person, Recognition, Ring, Trend
+from ittui.sample import demo_records
+from ittui.tui.acts import ACTS, acts_on
+from ittui.tui.acts.watch import Looking, look_at
+from ittui.tui.desk import Desk
+from ittui.tui.dialogs import Pick, Reader
+from ittui.tui.form import Form
+from ittui.tui.home import MainScreen
+from ittui.tui.overviews import OVERVIEWS
+
+from .driving import Seat, made, sit
+
+TODAY = datetime.now().date()
+SAYS = {
+    "strategy": ("Objectives, and what serves them",),
+    "smart": ("What is to be mended", "S✗"),
+    "radar": ("At a glance", "adopt", "hold"),
+    "budget": ("By month",),
+    "approval": ("Departments asked",),
+    "services": ("Catalogue", "Gap"),
+    "team": ("Critical roles", "Key figures"),
+    "partners": ("How we talk", "HR and IT weekly"),
+    "reviews": ("Due", "Actions that are open"),
+    "wall": ("recognition",),
+    "weekly": ("Key figures",),
+    "person": ("Everybody",),
+}
+
+
+@pytest.fixture(scope="module")
+def sample() -> Board:
+    return Board.of(*demo_records(TODAY))
+
+
+def desk_of(board: Board) -> Desk:
+    return Desk(board, TODAY, datetime.now(UTC), "ihsolheim")
+
+
+async def pick(seat: Seat, key: str, text: str) -> None:
+    """Open a list by its key and pick what a text narrows it to."""
+    await seat.press(key)
+    await seat.until(lambda: isinstance(seat.app.screen, Pick), "a list")
+    seat.app.post_message(Paste(text))
+    await seat.pilot.pause()
+    await seat.press("enter")
+
+
+async def back(seat: Seat) -> None:
+    await seat.press("escape")
+    await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "the main screen")
+
+
+def test_every_overview_opens_on_the_sample(path: Path, sample: Board) -> None:
+    assert set(SAYS) == {each.report for each in OVERVIEWS}
+
+    async def drive(seat: Seat) -> None:
+        await pick(seat, "b", OVERVIEWS[0].question)
+        for number, each in enumerate(OVERVIEWS):
+            if number:
+                seat.app.main.action_overview(each.report)
+            await seat.until(lambda: isinstance(seat.app.screen, Reader), each.title)
+            await seat.see(*SAYS[each.report])
+            await back(seat)
+
+    sit(made(path, [row for table in sample.tables.values() for row in table.rows.values()]), drive, size=(120, 70))
+
+
+def test_every_act_has_a_short_name_and_asks_what_can_be_answered(sample: Board) -> None:
+    desk = desk_of(sample)
+    for act in ACTS:
+        assert len(act.label) <= 46
+        assert act.kind in KINDS.values()
+        for row in sample.all(act.kind)[:5]:
+            reason = act.reason(desk, row)
+            if reason or act.question is None:
+                continue
+            assert set(act.prefill(desk, row)) <= set(act.question.fields)
+            assert "tags" not in act.question.fields
+
+
+def test_of_each_kind_the_acts_differ_and_the_reason_tells_why_not(sample: Board) -> None:
+    desk = desk_of(sample)
+    draft = next(goal for goal in sample.all(Goal) if goal.state is GoalState.DRAFT)
+    reasons = {act.label.split(":")[0]: act.reason(desk, draft) for act in acts_on(Goal)}
+    assert reasons["SMART check"] == ""
+    assert reasons["Close"] == "it is draft, not active"
+    assert "achieved goals" in reasons["Thank all who achieved it"]
+    assert acts_on(Person) == []
+
+
+def test_a_trend_that_moves_keeps_where_it_was() -> None:
+    trend = Trend.new(title="Containers", ring=Ring.TRIAL, why="a pilot runs")
+    desk = desk_of(Board.of(trend))
+    said = Looking.new(ring=Ring.ADOPT, why="the pilot went well", review=date(2028, 1, 1))
+    (change,) = look_at(desk, trend, said)
+    after = Trend(trend.id, change.after or {})
+    assert (after.ring, after.was, after.since, after.why) == (Ring.ADOPT, "trial", TODAY, "the pilot went well")
+    (change,) = look_at(desk, after, Looking.new(ring=Ring.ADOPT, review=date(2029, 1, 1)))
+    assert (change.after or {})["was"] == "trial"
+
+
+def test_an_act_that_does_not_apply_says_why_and_changes_nothing(path: Path) -> None:
+    goal = Goal.new(title="Replace the links", state=GoalState.ACHIEVED)
+    store = made(path, [goal])
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2")
+        await pick(seat, "x", "Close")
+        await seat.see("not now: it is achieved, not active")
+        assert not store.log()
+
+    sit(store, drive)
+
+
+def test_a_refusal_keeps_what_was_typed_and_stands_at_its_field(path: Path) -> None:
+    ann = Person.new(title="Ann Archer", login="ann")
+    comment = Comment.new(title="More screens", kind=CommentKind.SUGGESTION, by=ann.id)
+
+    async def drive(seat: Seat) -> None:
+        await pick(seat, "v", "comments")
+        await seat.see("More screens")
+        await pick(seat, "x", "Decline")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
+        await seat.press("ctrl+s")
+        await seat.see("✗ must be filled in")
+        await seat.type("no room")
+        await seat.press("ctrl+s")
+        await seat.saved("decline")
+        (now,) = seat.board().all(Comment)
+        assert (now.answer.value, now.reason) == ("declined", "no room")
+
+    sit(made(path, [ann, comment]), drive)
+
+
+def test_one_key_thanks_all_who_achieved_a_goal(path: Path) -> None:
+    sam, bo = Person.new(title="Sam"), Person.new(title="Bo")
+    goal = Goal.new(title="Replace the links", state=GoalState.ACHIEVED, owner=sam.id, contributors=(bo.id,))
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "t")
+        await seat.saved("thank")
+        assert {row.person for row in seat.board().all(Recognition)} == {sam.id, bo.id}
+        await seat.press("t")
+        await seat.see("nobody left to thank")
+
+    sit(made(path, [sam, bo, goal]), drive)
+
+
+def test_a_closed_round_says_of_each_step_why_not(sample: Board) -> None:
+    desk = desk_of(sample)
+    for approval in sample.all(Approval):
+        applying = [act.label for act in acts_on(Approval) if not act.reason(desk, approval)]
+        assert "Read the approval packet" in applying
+        assert len(applying) < len(acts_on(Approval))
+
+
+def test_what_travels_is_chosen_by_yes_and_no() -> None:
+    act = next(each for each in acts_on(Goal) if each.label.startswith("Carry over"))
+    assert act.question is not None
+    flags = [name for name, field in act.question.fields.items() if isinstance(field, Flag)]
+    assert len(flags) == 8
