@@ -1,9 +1,10 @@
 """Kinds of field: each parses, checks, shows, loads and dumps one kind of value. Knows only the standard library."""
 
 from .choices import Choice, Flag
-from .days import ALL_TIME, Day, Moment, Month, Period, add_months, parse_day, parse_period
+from .days import Day, Moment, Month, parse_day
 from .field import Context, Field, Json, Merge, Mistake, Raw, Struct
 from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, plain_number, shown_number
+from .periods import ALL_TIME, Period, add_months, days_from, later, months_from, parse_period
 from .references import Ref, Refs
 from .rows import Rows
 from .text import Area, Names, Prose, Tags, Text, pick
@@ -37,6 +38,9 @@ __all__ = [
     "Tags",
     "Text",
     "add_months",
+    "days_from",
+    "later",
+    "months_from",
     "parse_day",
     "parse_decimal",
     "parse_money",

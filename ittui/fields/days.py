@@ -1,44 +1,18 @@
-"""Days, instants and periods, as people type them and as they are read back."""
+"""Days and instants, as people type them and as they are read back."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
 
 from .field import Context, Field, Json, Mistake
+from .periods import add_months, parse_period
 from .visible import visible
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNITS = "bd|business days?|d|days?|w|weeks?|m|months?|q|quarters?|y|years?"
 SHIFT = re.compile(rf"(?:in )?(?P<sign>[+-]?)(?P<count>\d{{1,5}}) ?(?P<unit>{UNITS})(?P<ago> ago)?")
-PERIOD_FORMS = "write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
 DAY_FORMS = "write it like 2026-11-27, fri, +2w, eoq, Q3 or 2026-W48"
-
-
-class Period(NamedTuple):
-    """A stretch of days, half-open: start is in it, end is not; None is without bound."""
-
-    start: date | None
-    end: date | None
-    label: str
-
-    def holds(self, day: date) -> bool:
-        return (self.start is None or day >= self.start) and (self.end is None or day < self.end)
-
-    @property
-    def last(self) -> date | None:
-        return None if self.end is None else self.end - timedelta(days=1)
-
-
-ALL_TIME = Period(None, None, "all time")
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last day."""
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
 
 def add_working_days(day: date, count: int) -> date:
@@ -48,70 +22,6 @@ def add_working_days(day: date, count: int) -> date:
         while day.weekday() >= 5:
             day += step
     return day
-
-
-def fiscal_start(year: int, fiscal_month: int) -> date:
-    """First day of a fiscal year, which is named for the calendar year it begins in."""
-    return date(year, fiscal_month, 1)
-
-
-def parse_period(text: str, today: date, fiscal_month: int = 1) -> Period:
-    """The period of 2026, 2026-Q3, Q3, H1, 2026-11, 2026-W48, FY2026, week, month, quarter, year, all."""
-    word = text.strip().casefold()
-    try:
-        here = {"week": today - timedelta(days=today.weekday()), "month": today.replace(day=1)}
-        here["quarter"] = add_months(here["month"], -((today.month - fiscal_month) % 3))
-        here["year"] = add_months(here["month"], -((today.month - fiscal_month) % 12))
-        if word in ("all", "all time"):
-            return ALL_TIME
-        if word.removeprefix("this ") in here:
-            return stretch(word.removeprefix("this "), here[word.removeprefix("this ")])
-        if word.removeprefix("last ") in here and word.startswith("last "):
-            unit = word.removeprefix("last ")
-            return stretch(unit, stretch_before(unit, here[unit]))
-        if match := re.fullmatch(r"(\d{4})-?w(\d{1,2})", word):
-            return stretch("week", date.fromisocalendar(int(match[1]), int(match[2]), 1))
-        if match := re.fullmatch(r"(\d{4})-(\d{2})", word):
-            return stretch("month", date(int(match[1]), int(match[2]), 1))
-        if match := re.fullmatch(r"(?:(\d{4})-?)?([qh])([1-4])(?: ?(\d{4}))?", word):
-            return part_of_year(match, today, fiscal_month)
-        if match := re.fullmatch(r"(fy)?(\d{4})", word):
-            return stretch("year", fiscal_start(int(match[2]), fiscal_month if match[1] else 1))
-        if match := re.fullmatch(r"(\S+) ?(?:\.\.|…) ?(\S+)", word):
-            first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
-            return Period(first, last + timedelta(days=1), f"{first} … {last}")
-    except (ValueError, OverflowError):
-        pass
-    raise Mistake(
-        f"“{visible(text.strip())}” is no period; write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
-    )
-
-
-def part_of_year(match: re.Match[str], today: date, fiscal_month: int) -> Period:
-    year = int(match[1] or match[4] or today.year)
-    months = {"q": 3, "h": 6}[match[2]]
-    if int(match[3]) * months > 12:
-        raise ValueError(match[0])
-    start = add_months(fiscal_start(year, fiscal_month), (int(match[3]) - 1) * months)
-    return Period(start, add_months(start, months), f"{year}-{match[2].upper()}{match[3]}")
-
-
-def stretch(unit: str, start: date) -> Period:
-    """The week, month, quarter or year that begins on a day."""
-    if unit == "week":
-        year, week, _ = start.isocalendar()
-        return Period(start, start + timedelta(days=7), f"{year}-W{week:02}")
-    months = {"month": 1, "quarter": 3, "year": 12}[unit]
-    label = {"month": f"{start:%Y-%m}", "quarter": f"{start.year}-Q{(start.month + 2) // 3}", "year": f"{start.year}"}[
-        unit
-    ]
-    return Period(start, add_months(start, months), label)
-
-
-def stretch_before(unit: str, start: date) -> date:
-    if unit == "week":
-        return start - timedelta(days=7)
-    return add_months(start, -{"month": 1, "quarter": 3, "year": 12}[unit])
 
 
 def parse_day(text: str, context: Context) -> date:
@@ -171,7 +81,9 @@ def closing_day(word: str, today: date, fiscal_month: int) -> date | None:
     word = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}.get(word, word.removeprefix("end of "))
     period = parse_period(word, today, fiscal_month)
     if re.fullmatch(r"[qh][1-4]", word) and period.end is not None and period.end <= today:
-        period = parse_period(f"{today.year + 1}-{word}", today, fiscal_month)
+        return add_months(period.end, 12) - timedelta(days=1)
+    if period.end is None and period.start is not None:
+        return date.max
     return period.last
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from ..board import Board
+from ..fields import later
 from ..records import Goal, Record
 from .duties import SOURCES, Duty
 
@@ -25,7 +26,7 @@ class Due(NamedTuple):
 
 def due(board: Board, as_of: date, *, person: int | None = None, ahead: int = 0) -> tuple[Due, ...]:
     """What is due as of a day, or within so many days ahead; the latest first. person: only what that person owes."""
-    last = as_of + timedelta(days=ahead)
+    last = later(as_of, ahead)
     found = {(each.kind, each.record, each.why, each.who): each for source in SOURCES for each in source(board, as_of)}
     rows = [
         Due(each.kind, each.record, each.why, each.since, (as_of - each.since).days, each.who)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
 from ..board import Board
+from ..fields import later
 from ..metrics.goals import last_checkin
 from ..metrics.kpis import series
 from ..records import (
@@ -85,15 +86,15 @@ def goals(board: Board, as_of: date) -> Iterator[Owed]:
         if goal.state is not GoalState.ACTIVE or (goal.start is not None and goal.start > as_of):
             continue
         if goal.due is not None and goal.due < as_of:
-            yield Owed(Duty.CLOSE, goal, goal.due + timedelta(days=1), f"it was due on {goal.due}", goal.owner)
+            yield Owed(Duty.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner)
             continue
         days, told = goal.cadence.days, last_checkin(board, goal, as_of)
         if days is None:
             continue
         if told is not None and told.date is not None:
-            since, why = told.date + timedelta(days=days), f"last check-in {ago(told.date, as_of)}"
+            since, why = later(told.date, days), f"last check-in {ago(told.date, as_of)}"
         else:
-            since, why = (goal.start + timedelta(days=days) if goal.start else as_of), "no check-in yet"
+            since, why = (later(goal.start, days) if goal.start else as_of), "no check-in yet"
         yield Owed(Duty.CHECK_IN, goal, since, why, goal.owner)
 
 
@@ -105,7 +106,7 @@ def kpis(board: Board, as_of: date) -> Iterator[Owed]:
             continue
         points = series(board, kpi, as_of)
         if points:
-            since, why = points[-1].day + timedelta(days=days), f"last value {ago(points[-1].day, as_of)}"
+            since, why = later(points[-1].day, days), f"last value {ago(points[-1].day, as_of)}"
         else:
             since, why = as_of, "no value yet"
         yield Owed(Duty.VALUE, kpi, since, why, kpi.owner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from ..fields import ALL_TIME, Period, parse_period
+from ..fields import ALL_TIME, Period, days_from, parse_period
 from ..records import Cadence
 
 MONDAY = date(1970, 1, 5)  # where the counting of fortnights begins
@@ -22,10 +22,10 @@ def period_of(cadence: Cadence, day: date, fiscal_month: int = 1) -> Period:
     if cadence is Cadence.NONE:
         return ALL_TIME
     if cadence is Cadence.DAILY:
-        return Period(day, day + timedelta(days=1), f"{day}")
+        return days_from(day, 1, f"{day}")
     if cadence is Cadence.BIWEEKLY:
-        start = day - timedelta(days=(day - MONDAY).days % 14)
-        return Period(start, start + timedelta(days=14), f"{start} … {start + timedelta(days=13)}")
+        gone = min((day - MONDAY).days % 14, (day - date.min).days)
+        return days_from(day - timedelta(days=gone), 14)
     return parse_period(WORDS[cadence], day, fiscal_month)
 
 
@@ -41,7 +41,7 @@ def periods_within(cadence: Cadence, start: date, last: date, fiscal_month: int 
     day = start
     while day <= last:
         period = period_of(cadence, day, fiscal_month)
-        if period.end is None or period.end > last + timedelta(days=1):
+        if period.end is None or period.end - timedelta(days=1) > last:
             return
         yield period
         day = period.end

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from itertools import combinations
 from math import ceil
 from statistics import median
 
+from ..fields import later
 from ..records import Direction
 from .series import Point
 
@@ -150,4 +151,4 @@ def on_day(last: date, days: int, as_of: date) -> date | None:
     """So many days after the last point, but not before the day itself; None beyond 104 weeks."""
     if days > (as_of - last).days + WEEKS * 7:
         return None
-    return max(last + timedelta(days=days), as_of)
+    return max(later(last, days), as_of)

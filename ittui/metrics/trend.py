@@ -7,13 +7,12 @@ running projects, the budget to date) is as it stood on the month's last day.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from fractions import Fraction
-from itertools import pairwise
 
 from ..board import Board
-from ..fields import ALL_TIME, Period, add_months
+from ..fields import ALL_TIME, Period, days_from, later, months_from
 from ..records import Incident
 from .outages import FAR, bounds
 from .registry import measure, metric_named
@@ -74,12 +73,10 @@ def trend(
 def periods(as_of: date, points: int, step: Step) -> list[Period]:
     """The last so many weeks or months, up to the one that a day is in."""
     if step is Step.WEEK:
-        monday = as_of - timedelta(days=as_of.weekday())
-        starts = [monday + timedelta(days=7 * (count + 1 - points)) for count in range(points + 1)]
-    else:
-        first = as_of.replace(day=1)
-        starts = [add_months(first, count + 1 - points) for count in range(points + 1)]
-    return [Period(start, end, start.isoformat()) for start, end in pairwise(starts)]
+        monday = later(as_of, -as_of.weekday())
+        return [days_from(later(monday, -7 * back), 7) for back in reversed(range(points))]
+    month = as_of.year * 12 + as_of.month - 1
+    return [months_from(month - back, 1, "a month") for back in reversed(range(points))]
 
 
 def times_to_restore(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from ..board import Board
-from ..fields import ALL_TIME, Money, Period
+from ..fields import ALL_TIME, Money, Period, later
 from ..metrics.forecast import Forecast
 from ..metrics.judging import Aim, judge
 from ..metrics.kpis import aim_of, history
@@ -19,7 +19,7 @@ from ..records import BudgetState, Comment, Direction, Kpi, Project, ProjectStat
 from .document import Bar, BarChart, Cone, Line, LineChart, Mark, Tone, tone_of
 
 Points = tuple[tuple[date, Fraction], ...]
-SHORTEST_VIEW, USUAL_VIEW, LONGEST_VIEW = timedelta(days=7), timedelta(days=92), timedelta(days=366)
+SHORTEST_VIEW, USUAL_VIEW, LONGEST_VIEW = 7, 92, 366  # days
 
 
 def kpi_line_chart(
@@ -56,8 +56,8 @@ def cone_of(forecast: Forecast) -> Cone | None:
     if forecast.slope is None or forecast.level is None or forecast.since is None:
         return None
     start = (forecast.since, forecast.level)
-    end = forecast.reach or forecast.since + USUAL_VIEW
-    end = max(min(end, forecast.since + LONGEST_VIEW), forecast.since + SHORTEST_VIEW)
+    end = forecast.reach or later(forecast.since, USUAL_VIEW)
+    end = max(min(end, later(forecast.since, LONGEST_VIEW)), later(forecast.since, SHORTEST_VIEW))
     middle, slow, fast = (
         forecast.value_on(end, pace) or Fraction(0) for pace in (forecast.slope, forecast.slow, forecast.fast)
     )

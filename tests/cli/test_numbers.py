@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from .conftest import Call
 
@@ -136,3 +139,11 @@ def test_many_values_at_once_are_one_step_or_none(ittui: Call) -> None:
     assert "line 3" in bad.err
     assert len(ittui("measurement", "list", "--json").json) == 4
     assert len(ittui("log", "--json").json) == 4
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_numbers_answer_on_the_first_and_the_last_day_of_the_calendar(anywhere: Call, path: Path, day: str) -> None:
+    anywhere("demo", "--path", str(path))
+    for words in (("metrics",), ("report", "weekly"), ("report", "kpi"), ("metrics", "--period", "quarter")):
+        answer = anywhere("--file", str(path), *words, "--as-of", day)
+        assert (answer.code, answer.err.count("fault")) == (0, 0), words

@@ -96,3 +96,50 @@ def test_a_day_reads_back_what_it_edits(day: date) -> None:
     field = Day("Day")
     assert field.parse(field.edit(day, SUNDAY), SUNDAY) == day
     assert field.load(field.dump(day)) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "start"),
+    [
+        ("FY2026", "FY2026", "2026-04-01"),
+        ("year", "FY2026", "2026-04-01"),
+        ("last year", "FY2025", "2025-04-01"),
+        ("quarter", "FY2026-Q3", "2026-10-01"),
+        ("2026-Q4", "FY2026-Q4", "2027-01-01"),
+        ("fy2026-q4", "FY2026-Q4", "2027-01-01"),
+        ("H1", "FY2026-H1", "2026-04-01"),
+        ("2026", "2026", "2026-01-01"),
+        ("month", "2026-11", "2026-11-01"),
+    ],
+)
+def test_a_fiscal_year_that_begins_in_april_is_told_apart_from_a_calendar_year(
+    typed: str, label: str, start: str
+) -> None:
+    period = parse_period(typed, SUNDAY.today, 4)
+    assert (period.label, str(period.start)) == (label, start)
+    assert parse_period(period.label, SUNDAY.today, 4) == period
+    assert parse_period("FY2026", SUNDAY.today).label == "2026"
+
+
+def test_a_quarter_without_a_year_is_of_the_fiscal_year_that_runs() -> None:
+    february = Context(today=date(2027, 2, 10), fiscal_month=4)
+    assert parse_period("Q4", february.today, 4).start == date(2027, 1, 1)
+    assert parse_day("q4", february) == date(2027, 3, 31)
+    assert parse_day("q3", february) == date(2027, 12, 31)
+
+
+@given(st.dates(), st.sampled_from(["week", "month", "quarter", "year"]), st.integers(1, 12))
+def test_every_day_of_the_calendar_lies_in_its_periods(day: date, word: str, fiscal_month: int) -> None:
+    period = parse_period(word, day, fiscal_month)
+    assert period.holds(day)
+
+
+def test_the_last_day_of_the_calendar_is_a_day_like_others() -> None:
+    last = Context(today=date.max)
+    assert [parse_day(word, last) for word in ("eow", "eom", "eoq", "eoy")] == [date.max] * 4
+    assert parse_period("2026-01-01..9999-12-31", date.max).holds(date.max)
+
+
+def test_a_stretch_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(Mistake, match="ends before it begins"):
+        parse_period("2026-05-01..2026-04-01", SUNDAY.today)

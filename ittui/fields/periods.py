@@ -1,0 +1,149 @@
+"""Stretches of days, as people name them: weeks, months, parts of fiscal years. Knows no clock and no field.
+
+The calendar has a first and a last day; a period that would go beyond them ends with them, or has no end.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from .field import Mistake
+from .visible import visible
+
+PERIOD_FORMS = "write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+class Period(NamedTuple):
+    """A stretch of days, half-open: start is in it, end is not; None is without bound."""
+
+    start: date | None
+    end: date | None
+    label: str
+
+    def holds(self, day: date) -> bool:
+        return (self.start is None or day >= self.start) and (self.end is None or day < self.end)
+
+    @property
+    def last(self) -> date | None:
+        return None if self.end is None else self.end - timedelta(days=1)
+
+
+ALL_TIME = Period(None, None, "all time")
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of another month, or that month's last day."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
+
+
+def later(day: date, days: int) -> date:
+    """So many days later, or earlier where negative; the calendar's first or last day where there is none."""
+    number = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
+    return date.fromordinal(number)
+
+
+def days_from(start: date, count: int, label: str = "") -> Period:
+    """So many days from a day on; its label is its first and last day where none is given."""
+    end = start + timedelta(days=count) if (date.max - start).days >= count else None
+    return Period(start, end, label or f"{start} … {(end or date.max) - timedelta(days=1 if end else 0)}")
+
+
+def months_from(number: int, count: int, label: str) -> Period:
+    """So many months from a month on, which is counted from January of the year 0."""
+    return Period(first_of(number) or date.min, first_of(number + count), label)
+
+
+def first_of(number: int) -> date | None:
+    """The first day of a month, counted from January of the year 0; None outside the calendar."""
+    year, month0 = divmod(number, 12)
+    return date(year, month0 + 1, 1) if date.min.year <= year <= date.max.year else None
+
+
+def parse_period(text: str, today: date, fiscal_month: int = 1) -> Period:
+    """The period of 2026, 2026-Q3, Q3, H1, 2026-11, 2026-W48, FY2026, week, month, quarter, year, all.
+
+    A fiscal year is named for the calendar year it begins in; where that is not January, labels say FY.
+    """
+    word = text.strip().casefold()
+    try:
+        found = named(word, today, fiscal_month) or written(word) or part_of_year(word, today, fiscal_month)
+    except Mistake:
+        raise
+    except (ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise Mistake(f"“{visible(text.strip())}” is no period; {PERIOD_FORMS}")
+    return found
+
+
+def named(word: str, today: date, fiscal_month: int) -> Period | None:
+    """All time, or the week, month, quarter or year of a day, or the one before."""
+    if word in ("all", "all time"):
+        return ALL_TIME
+    which, _, unit = word.rpartition(" ")
+    back = {"": 0, "this": 0, "last": 1}.get(which.strip())
+    if back is None or unit not in ("week", *MONTHS):
+        return None
+    if unit == "week":
+        return week_of(today - timedelta(days=today.weekday() + 7 * back))
+    month = today.year * 12 + today.month - 1
+    gone = 0 if unit == "month" else (today.month - fiscal_month) % MONTHS[unit]
+    return months_of(unit, month - gone - back * MONTHS[unit], fiscal_month)
+
+
+def week_of(monday: date) -> Period:
+    year, week, _ = monday.isocalendar()
+    return days_from(monday, 7, f"{year}-W{week:02}")
+
+
+def months_of(unit: str, number: int, fiscal_month: int) -> Period:
+    """The month, quarter or year that begins with a month, counted from January of the year 0."""
+    year, month0 = divmod(number, 12)
+    fiscal_year, gone = divmod(number - (fiscal_month - 1), 12)
+    sign = "" if fiscal_month == 1 else "FY"
+    labels = {
+        "month": f"{year:04}-{month0 + 1:02}",
+        "quarter": f"{sign}{fiscal_year}-Q{gone // 3 + 1}",
+        "year": f"{sign}{fiscal_year}",
+    }
+    return months_from(number, MONTHS[unit], labels[unit])
+
+
+def written(word: str) -> Period | None:
+    """2026-W48, 2026-11, 2026, or from a day to a day."""
+    if match := re.fullmatch(r"(\d{4})-?w(\d{1,2})", word):
+        return week_of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    if match := re.fullmatch(r"(\d{4})-(\d{2})", word):
+        first = date(int(match[1]), int(match[2]), 1)
+        return months_of("month", first.year * 12 + first.month - 1, 1)
+    if match := re.fullmatch(r"(\d{4})", word):
+        return months_of("year", date(int(match[1]), 1, 1).year * 12, 1)
+    if match := re.fullmatch(r"(\S+) ?(?:\.\.|…) ?(\S+)", word):
+        first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
+        if last < first:
+            raise Mistake(f"“{visible(word)}” ends before it begins")
+        return days_from(first, (last - first).days + 1)
+    return None
+
+
+def part_of_year(word: str, today: date, fiscal_month: int) -> Period | None:
+    """FY2026, 2026-Q3, Q3 2026, H1: of fiscal years; without a year, of the one that the day is in."""
+    sign = "" if fiscal_month == 1 else "FY"
+    if match := re.fullmatch(r"fy ?-?(\d{4})", word):
+        first = date(int(match[1]), fiscal_month, 1)
+        return months_from(first.year * 12 + fiscal_month - 1, 12, f"{sign}{first.year}")
+    match = re.fullmatch(r"(?:(?:fy ?)?(\d{4})-?)?([qh])([1-4])(?: ?(?:fy ?)?(\d{4}))?", word)
+    if not match:
+        return None
+    year = int(match[1] or match[4] or today.year - (today.month < fiscal_month))
+    months = {"q": 3, "h": 6}[match[2]]
+    first = date(year, fiscal_month, 1)
+    if int(match[3]) * months > 12:
+        return None
+    start = first.year * 12 + fiscal_month - 1 + (int(match[3]) - 1) * months
+    return months_from(start, months, f"{sign}{year}-{match[2].upper()}{match[3]}")
