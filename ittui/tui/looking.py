@@ -76,7 +76,7 @@ class LookingScreen(Deck):
         for each in active:
             if each.binding.show:
                 shown.setdefault(each.binding.description, self.app.get_key_display(each.binding))
-        return [(key, label) for label, key in shown.items()]
+        return [(plain(key), label) for label, key in shown.items()]
 
     def commands_now(self) -> list[tuple[str, str, str]]:
         """(action, what it does, its key) for everything that can be done from here."""

@@ -22,11 +22,18 @@ ROLES = {
 BLOCKS = "▁▂▃▄▅▆▇█"
 PLAIN_BLOCKS = "_.,-=+*#"
 PLAIN = bool(os.environ.get("ITTUI_ASCII")) or os.environ.get("TERM") in ("linux", "vt100", "vt220")
-PLAIN_LETTERS = str.maketrans("★✓✗○–·▸●─│▲▼…→×━┄", "*+xo-.>o-|^v~>x#.")
+FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←"
+PLAIN_LETTERS = str.maketrans(FANCY, "*+xo-.>o-|^v~>x#.^v>++++<P<")
+PLAIN_WORDS = PLAIN_LETTERS | {ord("⏎"): "enter"}
 
 
 def plain(text: str) -> str:
     """The text with ASCII in place of the marks, on terminals that lack them."""
+    return text.translate(PLAIN_WORDS) if PLAIN else text
+
+
+def plain_letters(text: str) -> str:
+    """As plain, letter for letter, for text that has its place on the screen already."""
     return text.translate(PLAIN_LETTERS) if PLAIN else text
 
 

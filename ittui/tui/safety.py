@@ -7,6 +7,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from ..fields import visible
+from .marks import plain_letters
 
 
 class NoControls(LineFilter):
@@ -21,4 +22,4 @@ def is_plain(text: str) -> bool:
 
 
 def clean(segment: Segment) -> Segment:
-    return Segment(visible(segment.text), segment.style)
+    return Segment(plain_letters(visible(segment.text)), segment.style)

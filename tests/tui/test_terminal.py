@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -87,7 +87,8 @@ def test_a_plain_console_gets_sixteen_colours_and_ascii_marks(file: str) -> None
         terminal.settle()
         assert not [colour for colour in colours(terminal.everything) if ";" in colour]
         shown = terminal.text
-        assert not set("★✓✗○▸●▲▼▁▂▃▄▅▆▇█") & set(shown)
+        assert shown.isascii()
+        assert "enter Open" in shown
         assert "Replace copper" in shown
 
 
@@ -139,23 +140,18 @@ def test_an_edit_in_one_terminal_is_soon_and_cheaply_in_the_other(file: str) -> 
         mine.press("e")
         mine.see("Edit goal")
         mine.press(" soon", "ctrl+s")
-        title = "fibre soon"
-        heard = b""
-        for _ in range(20):
-            mine.read(0.05)
-            heard += theirs.listen(0.1)
-            if title in theirs.text or "users soon" in theirs.text:
-                break
-        else:
-            raise AssertionError(f"it did not come within 3 s\n{theirs.text}")
+        heard, began = b"", time.monotonic()
+        while " soon" not in theirs.text and time.monotonic() - began < 2:
+            mine.read(0.01)
+            heard += theirs.read(0.05)
+        theirs.see(" soon")
         heard += theirs.settle(0.5)
         assert len(heard) < 1000
-        assert os.getpid()  # both programs are children of this one, so both saw the same clock
 
 
 def test_no_escape_sequence_from_a_record_reaches_the_terminal(path: Path) -> None:
     there = team()
-    hostile = "\x1b]52;c;aGFjaw==\x07\x1b[31mred\x9b5m‮x"
+    hostile = "\x1b]52;c;aGFjaw==\x07\x1b[31mred\x9b5m\u202ex"
     records = [
         record.replace(title=f"Replace copper by fibre {hostile}") if record.id == there.fibre.id else record
         for record in there.records
@@ -172,5 +168,5 @@ def test_no_escape_sequence_from_a_record_reaches_the_terminal(path: Path) -> No
         assert b"]52;" not in sent.replace(b"\xc2\xb7]52;", b"")
         assert b"\x1b[31mred" not in sent
         assert "\x9b".encode() not in sent
-        assert "‮".encode() not in sent
+        assert "\u202e".encode() not in sent
         assert "·]52;c;aGFjaw==·" in terminal.everything.decode("utf-8", "replace")
