@@ -11,47 +11,23 @@ from textual.events import Key
 from textual.widgets import Static
 
 from ..fields import Mistake, visible
-from ..flows.round import Card, Round, Said, last_value, parts_of, read_value, takes_value
+from ..flows.round import Card, Round, Said, read_value, takes_value
 from ..metrics.goals import last_checkin
-from ..metrics.judging import judge
-from ..metrics.kpis import aim_of
-from ..metrics.status import Status
 from ..records import Goal, Kpi, Record
+from .card import LABEL, CardSheet, card_lines, compared, said_text
 from .desk import Desk
 from .drafts import DraftFile
-from .facts import pace_text
 from .full import FullScreen
-from .marks import figure, plain, sparkline, status_cell
-from .sheet import Cell, Line, Sheet, fit, wrap
+from .marks import plain
+from .sheet import Cell, Line, fit
 from .typedline import TypedLine
 
-LABEL = 9
 STEPS = ("value", "sure?", "note")
 KEYS = {
     "value": "⏎ as last time  . with its note  ↑ back  s skip  esc stop, keep what is done",
     "sure?": "0-9 how sure   ⏎ keeps   ↑ back   esc stop, keep what is done",
     "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop, keep what is done",
 }
-
-
-class CardSheet(Sheet):
-    """What is known of the goal or KPI that is asked about."""
-
-    DEFAULT_CSS = "CardSheet { height: auto; max-height: 16; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[Line] = []
-
-    def count(self) -> int:
-        return len(self.lines)
-
-    def line(self, number: int, width: int) -> Line:
-        return self.lines[number]
-
-    def show(self, lines: list[Line]) -> None:
-        self.lines = lines
-        self.refresh(layout=True)
 
 
 class CheckIn(FullScreen[Round | None]):
@@ -284,22 +260,7 @@ class CheckIn(FullScreen[Round | None]):
         if answer.value is None:
             done = answer.done or [f"{count} {what}" for what, count in answer.counts.items()]
             return plain(f"→ {visible(', '.join(done))}")
-        return plain(f"→ {self.compared(Fraction(answer.value))}")
-
-    def compared(self, value: Fraction) -> str:
-        """Better or worse than last time, and how it stands against the target."""
-        desk = self.desk
-        kpi = self.record if isinstance(self.record, Kpi) else desk.board.get(Kpi, getattr(self.record, "kpi", None))
-        last, _ = last_value(desk.board, self.record, desk.today)
-        up = kpi.direction.up if kpi else None
-        words = []
-        if last is not None and up is not None:
-            move = value - Fraction(last)
-            words.append("as last time" if move == 0 else "better than last" if (move > 0) is up else "worse than last")
-        if kpi is not None:
-            status = judge(value, aim_of(desk.board, kpi, desk.today))
-            words.append(f"{status.glyph} {status.word}" if status is not Status.NO_TARGET else "")
-        return ", ".join(word for word in words if word) or figure(value, "")
+        return plain(f"→ {compared(self.desk, self.record, Fraction(answer.value))}")
 
     def summarise(self) -> None:
         """After the last card: what will be saved, as one step that u takes back."""
@@ -319,44 +280,3 @@ class CheckIn(FullScreen[Round | None]):
         self.query_one(".foot", Static).update(
             Content(plain("⏎ save all as one step   ↑ back   d drop   esc later: the draft stays"))
         )
-
-
-def said_text(said: Said) -> str:
-    sure = "" if said.confidence is None else f"{said.confidence}/10"
-    return "  ".join(
-        word for word in ("as last time" if said.kept else visible(said.value), sure, visible(said.note)) if word
-    )
-
-
-def card_lines(desk: Desk, record: Record, width: int) -> list[Line]:
-    """Last value, target, pace, a small chart: what one needs to know to answer."""
-    kpi = record if isinstance(record, Kpi) else desk.board.get(Kpi, getattr(record, "kpi", None))
-    lines: list[Line] = [(Cell(visible(record.label)[:width], "strong"),)]
-    value, day = last_value(desk.board, record, desk.today)
-    unit = visible(kpi.unit) if kpi else ""
-    spark = sparkline([point.value for point in desk.series(kpi)], 24) if kpi else ""
-    when = f"  ({day})" if day else ""
-    last = "none yet" if value is None else f"{figure(Fraction(value), unit)}{when}"
-    lines.append((Cell(fit("  last", LABEL + 2), "dim"), Cell(f"{last}   "), Cell(spark, "accent")))
-    if kpi is not None:
-        standing = desk.standing(kpi)
-        target = "no target" if standing.target is None else f"{kpi.direction.value} {figure(standing.target, unit)}"
-        lines.append((Cell(fit("  target", LABEL + 2), "dim"), Cell(f"{target}   "), status_cell(standing.status)))
-    if isinstance(record, Goal):
-        lines += goal_lines(desk, record, kpi, width)
-    return lines
-
-
-def goal_lines(desk: Desk, goal: Goal, kpi: Kpi | None, width: int) -> list[Line]:
-    now = desk.progress(goal)
-    lines: list[Line] = [
-        (Cell(fit("  status", LABEL + 2), "dim"), status_cell(now.status), Cell(f"   {now.how}"[:width]))
-    ]
-    lines.append((Cell(fit("  pace", LABEL + 2), "dim"), Cell(pace_text(desk, goal, kpi))))
-    for number, (what, done) in enumerate(parts_of(desk.board, goal), 1):
-        lines.append((Cell(fit(f"  {number}", LABEL + 2), "key"), Cell(visible(what)), Cell(f"   {done}", "dim")))
-    last = last_checkin(desk.board, goal, desk.today)
-    if last is not None and last.note:
-        heads = wrap(f"{last.date} {visible(last.note)}", width - LABEL - 2)
-        lines.append((Cell(fit("  said", LABEL + 2), "dim"), Cell(heads[0], "dim")))
-    return lines

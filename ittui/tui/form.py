@@ -6,40 +6,26 @@ One input stands over the line that is being typed in; what it means, or what is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Key
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
 from ..board import Change
 from ..fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
-from ..metrics.smart import Verdict
 from ..records import KINDS, Record
 from .dialogs import Answer, Ask, Pick
 from .draft import Draft
 from .drafts import DraftFile
+from .form_sheet import LABEL, FormSheet
 from .full import FullScreen
-from .sheet import Cell, Line, Sheet, fit, wrap
+from .sheet import Cell
+from .text_screen import Lines
 from .typedline import TypedLine
-from .verdicts import judged, letters_line
-
-LABEL = 20
-SECTIONS = {
-    "": "",
-    "S": "Specific",
-    "M": "Measurable",
-    "A": "Attainable",
-    "R": "Relevant",
-    "T": "Time-bound",
-    "time": "In time",
-    "money": "Money",
-    "spec": "On spec",
-    "more": "More",
-}
+from .verdicts import judged
 
 
 class Filled(NamedTuple):
@@ -48,123 +34,6 @@ class Filled(NamedTuple):
     changes: tuple[Change, ...]
     why: str
     draft: Draft
-
-
-class FormSheet(Sheet):
-    """The lines of the form."""
-
-    def __init__(self, draft: Draft) -> None:
-        super().__init__()
-        self.draft = draft
-        self.names: list[str] = list(draft.kind.fields)
-        self.at = 0
-        self.faults: dict[str, str] = {}
-        self.note: Line = ()
-        self.verdicts: tuple[Verdict, ...] = ()
-
-    def fixed(self, width: int) -> Sequence[Line]:
-        """Of a goal, what the SMART rules say of what is typed so far."""
-        return ((Cell(" "), *letters_line(self.verdicts, width - 1)),) if self.verdicts else ()
-
-    @property
-    def name_here(self) -> str:
-        return self.names[self.at]
-
-    def layout_lines(self) -> list[tuple[str, Line]]:
-        """(field, line); a line that belongs to no field has ""."""
-        lines: list[tuple[str, Line]] = []
-        section = ""
-        for name in self.names:
-            field = self.draft.kind.fields[name]
-            if field.section != section:
-                section = field.section
-                lines.append(("", (Cell(f"  {SECTIONS.get(section, section)}", "title"),)))
-            lines.append((name, self.field_line(name)))
-            if name in self.faults:
-                lines += [("", line) for line in self.fault_lines(self.faults[name])]
-            elif name == self.name_here:
-                lines.append(("", self.message(name)))
-        return lines
-
-    def fault_lines(self, fault: str) -> list[Line]:
-        """What is wrong with the field above, in full."""
-        room = max(20, self.size.width - LABEL - 5)
-        marks = chain(("✗",), repeat(" "))
-        blank = Cell(" " * (LABEL + 3))
-        return [(blank, Cell(f"{mark} {line}", "bad")) for mark, line in zip(marks, wrap(fault, room), strict=False)]
-
-    def field_line(self, name: str) -> Line:
-        field, text = self.draft.kind.fields[name], self.draft.texts[name]
-        here = name == self.name_here
-        changed = name in self.draft.changed
-        shown = visible(text if "\n" not in text else f"{text.splitlines()[0]}  (+{text.count(chr(10))} lines)")
-        star = "*" if field.required else " "
-        mark = "▸" if here else "•" if changed else " "
-        return (Cell(mark, "mark"), Cell(f"{star}{fit(field.label, LABEL)} ", "strong" if here else "dim"), Cell(shown))
-
-    def message(self, name: str) -> Line:
-        """Below the line that is typed in: the meaning, or the help."""
-        blank = Cell(" " * (LABEL + 3))
-        if self.note:
-            return (blank, *self.note)
-        return (blank, Cell(self.help(name), "dim"))
-
-    def help(self, name: str) -> str:
-        field = self.draft.kind.fields[name]
-        if isinstance(field, Choice):
-            return "space: next · " + " ".join(word.value for word in field.words)
-        if isinstance(field, Flag):
-            return "space: yes or no"
-        if isinstance(field, Rows | Prose):
-            return f"enter: edit lines{' · ' + field.help if field.help else ''}"
-        if isinstance(field, Ref | Refs):
-            return f"ctrl+l: list · {field.help or 'a name, id or part of a title'}"
-        return field.help
-
-    def count(self) -> int:
-        return len(self.layout_lines())
-
-    def line(self, number: int, width: int) -> Line:
-        return self.layout_lines()[number][1]
-
-    def place_here(self) -> int:
-        """The screen line of the field that is typed in, after bringing it into view."""
-        lines = self.layout_lines()
-        number = next(number for number, (name, _) in enumerate(lines) if name == self.name_here)
-        room = self.room
-        if not self.top <= number < self.top + room - 1:
-            self.top = number - room // 2
-        self.top = max(0, min(self.top, len(lines) - room))
-        return number - self.top + len(self.fixed(self.size.width))
-
-
-class Lines(FullScreen[str | None]):
-    """Text of many lines: notes, or rows one a line."""
-
-    DEFAULT_CSS = """
-    Lines { background: $background; }
-    Lines > Static { height: 1; padding: 0 1; }
-    Lines > .caption { color: $primary; text-style: bold; }
-    Lines > TextArea { border: none; height: 1fr; padding: 0 1; background: $background; }
-    """
-    BINDINGS = [
-        Binding("escape,ctrl+s", "keep", "Keep and go back", id="lines.keep", priority=True),
-    ]
-
-    def __init__(self, caption: str, help: str, text: str) -> None:
-        super().__init__()
-        self.caption, self.help_text, self.text = caption, help, text
-
-    def compose(self) -> ComposeResult:
-        yield Static(Content(self.caption), classes="caption")
-        yield Static(Content(self.help_text))
-        area = TextArea(self.text, tab_behavior="focus", compact=True)
-        area.cursor_blink = False
-        yield area
-        yield Static(Content("esc keeps the text and goes back to the form   ctrl+z undoes typing"))
-
-    def action_keep(self) -> None:
-        self.dismiss(self.query_one(TextArea).text)
 
 
 class Form(FullScreen[Filled | None]):
@@ -263,10 +132,10 @@ class Form(FullScreen[Filled | None]):
     def taken(self, event: Key) -> bool:
         """Space turns over a choice."""
         field = self.draft.kind.fields[self.sheet.name_here]
-        turns = event.key == "space" and isinstance(field, Choice | Flag)
-        if turns:
-            self.put(self.next_word(field))
-        return turns
+        if event.key != "space" or not isinstance(field, Choice | Flag):
+            return False
+        self.put(self.next_word(field))
+        return True
 
     def action_in_turn(self, action: str, *details: object) -> None:
         """An act of a key that is bound: after all that was typed before it."""

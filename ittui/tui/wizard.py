@@ -9,7 +9,8 @@ from ..fields import Prose, Rows
 from ..metrics.smart import Letter
 from .draft import Draft
 from .drafts import DraftFile
-from .form import SECTIONS, Form, FormSheet
+from .form import Form
+from .form_sheet import SECTIONS, FormSheet
 from .sheet import Cell, Line
 from .verdicts import verdict_lines
 
