@@ -1,0 +1,294 @@
+"""A year in the life, through the screen: each step by its keys, and the numbers that it moves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+from textual.widgets import Input
+
+from ittui.metrics.registry import measure
+from ittui.records import (
+    KINDS,
+    Approval,
+    ApprovalState,
+    BudgetLine,
+    Comment,
+    Department,
+    Goal,
+    GoalState,
+    Horizon,
+    Kpi,
+    Objective,
+    Person,
+    Recognition,
+    Record,
+    Review,
+    Role,
+    Service,
+)
+from ittui.tui.form import Form
+from ittui.tui.home import MainScreen
+from ittui.tui.text_screen import Lines
+
+from .tui.driving import Seat, made, sit
+
+TODAY = datetime.now().date()
+START, DUE = TODAY - timedelta(days=80), TODAY + timedelta(days=285)
+CHECKPOINTS = "\n".join(f"{START + timedelta(days=91 * part)} | {25 * part}" for part in (1, 2, 3))
+TITLE = "Replace copper links with fibre in ten branches"
+
+
+def records() -> list[Record]:
+    """Whom and what there is before the year begins."""
+    hr, it = Department.new(title="HR"), Department.new(title="IT")
+    return [
+        hr,
+        it,
+        Person.new(title="Ann Archer", login="ann", role=Role.DIRECTOR, department=it.id),
+        Person.new(title="Sam Sand"),
+        Person.new(title="Finn Fox", role=Role.CFO),
+        Service.new(title="Mail", rto=Decimal(4)),
+    ]
+
+
+def number(seat: Seat, name: str) -> float | None:
+    found = measure(seat.board(), name, TODAY).value
+    return None if found is None else float(found)
+
+
+async def paste(seat: Seat, text: str) -> None:
+    """As a person pastes it into the line that is typed in."""
+    seat.app.post_message(Paste(text))
+    await seat.pilot.pause()
+
+
+async def table(seat: Seat, kind: type[Record], title: str = "") -> None:
+    """The table of a kind, with the cursor on the record of that title."""
+    await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "the main screen")
+    seat.app.main.go_to(kind)
+    pane = seat.app.main.pane_of(kind)
+    await seat.until(lambda: pane.has_focus, kind.plural)
+    if title:
+        await seat.until(lambda: any(title in row.label for row in pane.rows), title)
+        pane.go(next(number for number, row in enumerate(pane.rows) if title in row.label))
+        await seat.pilot.pause()
+
+
+async def fill(seat: Seat, values: dict[str, str]) -> None:
+    """Fill in fields of the form that is open, each reached by keys."""
+    await seat.until(lambda: isinstance(seat.app.screen, Form), "a form")
+    form = seat.app.screen
+    assert isinstance(form, Form)
+    for name, text in values.items():
+        while name not in form.sheet.names:  # the wizard shows one letter at a time
+            form.action_step(len(form.sheet.names) - 1 - form.sheet.at)
+            form.action_step(1)
+        form.action_step(form.sheet.names.index(name) - form.sheet.at)
+        await seat.pilot.pause()
+        if "\n" in text:
+            await seat.press("enter")
+            await seat.until(lambda: isinstance(seat.app.screen, Lines), "lines")
+            await paste(seat, text)
+            await seat.press("ctrl+s")
+            await seat.until(lambda: seat.app.screen is form, "the form")
+        else:
+            form.query_one(Input).value = ""
+            await paste(seat, text)
+        await seat.until(lambda name=name, text=text: form.draft.texts[name] == text, name)  # type: ignore[misc]
+
+
+async def add(seat: Seat, kind: type[Record], /, **values: str) -> None:
+    await table(seat, kind)
+    await seat.press("n")
+    await fill(seat, values)
+    await seat.press("ctrl+s")
+    await seat.saved("add ")
+
+
+async def act(seat: Seat, label: str, /, **values: str) -> None:
+    """Pick an act on the chosen record by a part of its name, and answer what it asks."""
+    await seat.press("x")
+    await paste(seat, label)
+    await seat.press("enter")
+    if values:
+        await fill(seat, values)
+        await seat.press("ctrl+s")
+
+
+async def done(seat: Seat, why: str) -> None:
+    await seat.saved(why)
+    await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "the main screen")
+
+
+def the_goal(seat: Seat) -> Goal:
+    return seat.board().find(Goal, TITLE)
+
+
+async def strategy(seat: Seat) -> None:
+    await add(seat, Objective, title="Be reachable at all times", horizon=Horizon.THREE.value)
+    await seat.press("K")
+    await paste(seat, "mttr")
+    await seat.press("enter")
+    await done(seat, "from the library")
+    await add(
+        seat,
+        Kpi,
+        title="Branches on fibre",
+        unit="branches",
+        baseline="0",
+        target="10",
+        owner="Sam",
+        data_source="plan",
+    )
+    assert number(seat, "kpis_on_target") is None
+
+
+async def proposal(seat: Seat) -> None:
+    await add(seat, Comment, title=TITLE, kind="proposal", by="Sam", kpi="Branches", objective="Be reach")
+    await table(seat, Comment, TITLE)
+    await act(seat, "Accept", by="Ann", reason="a good start")
+    await done(seat, "accept")
+    assert the_goal(seat).state is GoalState.DRAFT
+    await table(seat, Goal, TITLE)
+    await seat.press("e")
+    await seat.see("R ✗", "T ✗")
+    await fill(seat, {"area": "Technological infrastructure", "baseline": "0", "target": "10", "cost": "1000"})
+    await fill(seat, {"customer_benefit": "calls no longer drop", "start": str(START), "due": str(DUE)})
+    await fill(seat, {"checkpoints": CHECKPOINTS})
+    await seat.see("R ✓", "T ✓")
+    await seat.press("ctrl+s")
+    await done(seat, "edit goal")
+
+
+async def wizard(seat: Seat) -> None:
+    await seat.press("N")
+    await seat.see("1 of 5", "S ✗")
+    await fill(seat, {"title": "Train all forty drivers on the handhelds", "area": "Applications"})
+    await seat.see("S ✓")
+    await fill(seat, {"milestones": "first half\nsecond half"})
+    await seat.see("2 of 5", "M ✓")
+    await fill(seat, {"no_cost": "yes"})
+    await fill(seat, {"objective": "Be reach", "customer_benefit": "orders arrive the same day"})
+    await seat.see("4 of 5", "R ✓")
+    await seat.press("ctrl+s")
+    await done(seat, "add goal Train all")
+
+
+async def approval(seat: Seat) -> None:
+    month = f"{TODAY:%Y-%m}"
+    await add(seat, BudgetLine, title="Links", goal=TITLE, months=f"{month} | 1000 | 200 | 2000\n")
+    await add(seat, Approval, title="The round")
+    await table(seat, Goal, TITLE)
+    await act(seat, "Add to an approval", approval="The round")
+    await done(seat, "put Replace")
+    await table(seat, Approval, "The round")
+    await act(seat, "Ask departments", departments="HR")
+    await done(seat, "discuss")
+    await act(seat, "Answer for", department="HR", answer="object", remark="too soon")
+    await done(seat, "answer")
+    await act(seat, "Submit", by="Ann")
+    await seat.see("there are open objections (HR: too soon)")
+    await fill(seat, {"override": "the links are old"})
+    await seat.press("ctrl+s")
+    await done(seat, "submit")
+    await act(seat, "Decide", by="Finn")
+    await done(seat, "decide")
+    await act(seat, "Lock")
+    await done(seat, "lock")
+    assert the_goal(seat).state is GoalState.ACTIVE
+    assert (number(seat, "involvement"), number(seat, "goals_smart"), number(seat, "unfunded_goals")) == (100, 100, 0)
+    spend = number(seat, "spend_vs_plan")
+    assert spend is not None
+    assert spend > 0
+
+
+async def running(seat: Seat) -> None:
+    await table(seat, Goal, TITLE)
+    await seat.press("C")
+    await seat.see("Check in")
+    await seat.type("3")
+    await seat.press("enter", "8")
+    await seat.type("three done")
+    await seat.press("enter")
+    await seat.see("1 of 1 answered", "8/10", "three done")
+    await seat.press("enter")
+    await done(seat, "check in")
+    assert (number(seat, "goals_progress"), number(seat, "checkins_current")) == (30, 100)
+    for name, hours in (("INC1", 2), ("INC2", 10)):
+        failed = datetime.combine(TODAY - timedelta(days=3), datetime.min.time())
+        restored = failed + timedelta(hours=hours)
+        times = {"failed_at": f"{failed:%Y-%m-%d %H:%M}", "restored_at": f"{restored:%Y-%m-%d %H:%M}"}
+        await add(seat, KINDS["incidents"], reference=name, service="Mail", **times)
+    assert (number(seat, "mttr"), number(seat, "rto_attainment")) == (6, 50)
+
+
+async def amendment(seat: Seat) -> None:
+    await table(seat, Goal, TITLE)
+    await seat.press("e")
+    await fill(seat, {"target": "12"})
+    await seat.press("ctrl+s")
+    await seat.see("NOT saved", "locked")
+    await table(seat, Approval, "The round")
+    await act(seat, "Amend")
+    await paste(seat, TITLE)
+    await seat.press("enter")
+    await fill(seat, {"target": "12"})
+    await seat.press("ctrl+s")
+    await seat.see("Amend a goal or budget line")
+    await fill(seat, {"reason": "two branches opened", "by": "Ann"})
+    await seat.press("ctrl+s")
+    await done(seat, "amend")
+    assert (the_goal(seat).target, number(seat, "goals_progress")) == (Decimal(12), 25)
+    await act(seat, "Compare versions")
+    await seat.see("Version 1", "Version 2", "two branches opened")
+    await seat.press("escape")
+
+
+async def review(seat: Seat) -> None:
+    await add(seat, Review, title="Talk with Sam", person="Sam", due=str(TODAY))
+    assert number(seat, "reviews_held") == 0
+    await table(seat, Review, "Talk")
+    await act(seat, "Hold it", feedback="well done", upward="more spare parts")
+    await done(seat, "hold")
+    assert number(seat, "reviews_held") == 100
+
+
+async def the_end(seat: Seat) -> None:
+    await table(seat, Goal, TITLE)
+    await seat.press("t")
+    await seat.see("choose an achieved goal")
+    await act(seat, "Close", learned="order the splicing early", score="1")
+    await done(seat, "close")
+    await seat.press("t")
+    await done(seat, "thank")
+    (thanks,) = seat.board().all(Recognition)
+    assert seat.board().name("people", thanks.person or 0) == "Sam Sand"
+    await act(seat, "Carry over", period=str(DUE.year + 1), target="20")
+    await done(seat, "carry over")
+    drafts = [goal for goal in seat.board().all(Goal) if goal.state is GoalState.DRAFT and goal.title == TITLE]
+    assert [(goal.baseline, goal.target, goal.start) for goal in drafts] == [
+        (Decimal(3), Decimal(20), date(DUE.year + 1, 1, 1))
+    ]
+    await table(seat, Approval, "The round")
+    await act(seat, "Close the round")
+    await done(seat, "close")
+    (round,) = seat.board().all(Approval)
+    assert round.state is ApprovalState.CLOSED
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No drafts of the developer's own are read or written."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+def test_a_year_on_the_screen(tmp_path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        for step in (strategy, proposal, wizard, approval, running, amendment, review, the_end):
+            await step(seat)
+
+    sit(made(tmp_path / "team.json", records()), drive)
