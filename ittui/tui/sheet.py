@@ -56,6 +56,7 @@ class Sheet(Widget):
         super().__init__(id=id, classes=classes)
         self.top = 0
         self._painted: dict[int, Line] = {}
+        self._painted_width = 0
         self._styles_kept: dict[str, Style] = {}
 
     # What a sheet shows: for those who derive from it.
@@ -83,8 +84,10 @@ class Sheet(Widget):
         return self.line(number, width) if number < self.count() else EMPTY
 
     def render_line(self, y: int) -> Strip:
-        line = self._painted[y] = self.screen_line(y)
         width = self.size.width
+        if width != self._painted_width:
+            self._painted, self._painted_width = {}, width
+        line = self._painted[y] = self.screen_line(y)
         return Strip([Segment(cell.text, self.style_of(cell.role)) for cell in line]).adjust_cell_length(
             width, self.style_of("plain")
         )
@@ -107,10 +110,12 @@ class Sheet(Widget):
         """Paint again whatever differs from what is on the screen."""
         regions = [region for y in range(self.size.height) for region in self.differing(y)]
         if regions:
+            self._repaint_regions.clear()  # what waits there since the whole screen was painted is on it already
             self.refresh(*regions)
 
     def differing(self, y: int) -> Iterable[Region]:
-        old, new = self._painted.get(y), self.screen_line(y)
+        old = self._painted.get(y) if self.size.width == self._painted_width else None
+        new = self.screen_line(y)
         if old == new:
             return
         if old is None:
@@ -135,7 +140,6 @@ class Sheet(Widget):
         self.top = max(0, min(self.top, self.count() - self.room))
 
     def on_resize(self) -> None:
-        self._painted.clear()
         self.keep_top_in_bounds()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
