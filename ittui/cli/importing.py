@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..exchange.plan import Options, Plan, Rejected
 
 MOST_LINES = 20
+MOST_NAMED = 5
 
 
 @command(
@@ -78,9 +79,10 @@ def options_of(args: Namespace, kind: type[Record]) -> Options:
         from ..exchange import load_profile
 
         base = load_profile(args.profile, kind.table)
+    typed = tuple(text.strip() for text in args.map)
     return replace(
         base,
-        maps=(*base.maps, *(text.strip() for text in args.map)),
+        maps=(*(text for text in base.maps if field_of(text) not in map(field_of, typed)), *typed),
         date_order=args.date_order or base.date_order,
         zone=args.zone or base.zone,
         currency=args.currency or base.currency,
@@ -90,6 +92,11 @@ def options_of(args: Namespace, kind: type[Record]) -> Options:
         keep_notes=args.notes_unmapped or base.keep_notes,
         create=base.create and not args.no_create,
     )
+
+
+def field_of(mapping: str) -> str:
+    """The field that a “field=column” is for."""
+    return mapping.partition("=")[0].strip()
 
 
 def keep_profile(call: Call, name: str, kind: type[Record], options: Options) -> None:
@@ -111,7 +118,10 @@ def summary(plan: Plan, kind: type[Record], *, dry: bool, every: bool) -> Iterat
         yield from cut(grouped(plan.rejected), every)
     if plan.created_by_mention:
         made = [f"{KINDS[table].noun} {title}" for table, title in plan.created_by_mention]
-        yield f"added because they are named: {', '.join(made[:MOST_LINES])}{', …' if len(made) > MOST_LINES else ''}"
+        most = len(made) if every else MOST_NAMED
+        rest = f" and {len(made) - most:,} more; --verbose names them" if len(made) > most else ""
+        would = "to be added" if dry or plan.refused else "added"
+        yield f"{would} because they are named: {', '.join(made[:most])}{rest}"
     verb = "would be " if dry or plan.refused else ""
     yield (
         f"{kind.plural}: {plan.added:,} {verb}added, {plan.updated:,} {verb}updated, {plan.unchanged:,} as they were"

@@ -63,6 +63,23 @@ def test_a_profile_is_kept_and_used_again(ittui: Call) -> None:
     assert "office" in unknown.err
 
 
+def test_a_typed_map_wins_over_the_profiles(ittui: Call) -> None:
+    text = "Nr,What,Long name\n7,Fibre,Fibre to the branches\n"
+    maps = ("--map", "external_id=Nr", "--map", "title=What")
+    assert ittui("import", "project", "-", *maps, "--save-profile", "office", stdin=text).code == 0
+    answer = ittui("import", "project", "-", "--profile", "office", "--map", "title = Long name", stdin=text)
+    assert answer.code == 0, answer.err
+    assert [row["title"] for row in ittui("project", "list", "--json").json] == ["Fibre to the branches"]
+
+
+def test_at_most_five_of_those_that_are_added_by_being_named_are_told(ittui: Call) -> None:
+    text = "title,owner\n" + "".join(f"Goal {number},Person {number:02}\n" for number in range(12))
+    told = ittui("import", "goal", "-", "--dry-run", stdin=text).out
+    assert "person Person 04 and 7 more" in told
+    assert "Person 05" not in told
+    assert "person Person 11" in ittui("import", "goal", "-", "--verbose", stdin=text).out
+
+
 def test_what_cannot_be_imported_is_a_usage_error_or_not_found(ittui: Call, tmp_path: Path) -> None:
     assert ittui("import", "gaol", "-").code == 2
     missing = ittui("import", "goal", str(tmp_path / "none.csv"))
