@@ -21,10 +21,15 @@ LEAST = ""
 
 
 def columns_for(kind: type[Record], desk: Desk) -> list[RecordColumn]:
-    """Id, the first field, what is worked out, then the other fields, each with its priority."""
+    """Id, the first field, what is worked out, then the other fields, each with its priority.
+
+    What is worked out stands in for a field of the same name.
+    """
     first, *rest = [field_column(field, desk) for field in columns(kind)]
     first = first._replace(stretch=True, width=max(first.width, 18)) if kind.named_by == "title" else first
-    return [id_column(desk), first, *WORKED_OUT.get(kind, nothing)(desk), *rest]
+    worked_out = WORKED_OUT.get(kind, nothing)(desk)
+    names = {column.name for column in worked_out}
+    return [id_column(desk), first, *worked_out, *(column for column in rest if column.name not in names)]
 
 
 def nothing(desk: Desk) -> list[RecordColumn]:
@@ -85,9 +90,14 @@ def kpi_columns(desk: Desk) -> list[RecordColumn]:
         now = desk.standing(kpi)
         return Cell(figure(now.value, "") + arrow(now.value, now.previous))
 
+    def target(kpi: Kpi) -> Cell:
+        aim = desk.standing(kpi).target  # what the status is judged by: of the period, where it has one of its own
+        return Cell("" if aim is None else figure(aim, ""))
+
     return [
         status_column(lambda kpi: desk.standing(kpi).status),
         Column("value", "Value", 10, 1, value, lambda kpi: none_last(desk.standing(kpi).value), True),
+        Column("target", "Target", 9, 1, target, lambda kpi: none_last(desk.standing(kpi).target), True),
     ]
 
 
