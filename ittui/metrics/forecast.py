@@ -61,6 +61,8 @@ class Forecast:
         return self.level + pace * (day - self.since).days
 
     def __str__(self) -> str:
+        if self.outlook is Outlook.BY_DATE and self.reason:
+            return f"any day: {self.reason}"
         if self.outlook is not Outlook.BY_DATE:
             return f"{self.outlook}: {self.reason}" if self.reason else str(self.outlook)
         span = f"{self.earliest} … {self.latest}" if self.latest else f"{self.earliest} or later"
@@ -133,11 +135,19 @@ def project(used: Sequence[Point], target: Fraction, direction: Direction, as_of
     first, late = (days_to(target - level, each, direction) for each in (fast, slow))
     return Forecast(
         outlook=Outlook.BY_DATE,
+        reason=by_now(days, last, as_of),
         reach=reach,
         earliest=on_day(last, first if first is not None else days, as_of),
         latest=None if late is None else on_day(last, late, as_of),
         **lines,  # type: ignore[arg-type]  # the same
     )
+
+
+def by_now(days: int, last: date, as_of: date) -> str:
+    """Why the target should be reached already; "" where the day is still to come."""
+    if not days:
+        return "the trend is past the target already, the last value is not"
+    return "the trend has come to the target since the last value" if later(last, days) <= as_of else ""
 
 
 def days_to(distance: Fraction, slope: Fraction, direction: Direction) -> int | None:

@@ -45,6 +45,15 @@ def test_the_range_comes_from_the_quartiles_of_the_slopes() -> None:
     assert found.latest is None or found.latest > found.reach
 
 
+def test_a_line_that_is_there_before_the_value_is_gives_no_day() -> None:
+    jumpy, day = points(0, 10, 20, 30, 40, 50, 35), date(2026, 2, 12)
+    past = forecast(jumpy, Fraction(40), Direction.INCREASE, day)
+    assert (past.outlook, past.reach) == (Outlook.BY_DATE, day)
+    assert str(past) == "any day: the trend is past the target already, the last value is not"
+    silent = forecast(points(0, 10, 20, 30), Fraction(40), Direction.INCREASE, day)
+    assert str(silent) == "any day: the trend has come to the target since the last value"
+
+
 def test_what_leads_away_or_too_far_is_said_so() -> None:
     day = date(2026, 1, 22)
     assert forecast(points(9, 8, 7, 6), Fraction(10), Direction.INCREASE, day).outlook is Outlook.NOT_CONVERGING

@@ -118,4 +118,6 @@ def outlook_of(board: Board, each: Found, as_of: date) -> str:
     if each.now.status in MET:
         return ""
     found = forecast_kpi(board, each.kpi, as_of)
-    return f"at this pace the target is reached on {found}" if found.reach else ""
+    if found.reach is None:
+        return ""
+    return f"the target may be reached {found}" if found.reason else f"at this pace the target is reached on {found}"
