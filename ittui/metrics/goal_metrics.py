@@ -9,7 +9,6 @@ from fractions import Fraction
 from ..board import Board
 from ..fields import Period
 from ..records import KINDS, Cadence, CheckIn, Goal, GoalState, Kpi, Person, Record
-from .figure import figure
 from .goals import progress, reported
 from .goals import watermelons as find_watermelons
 from .kpis import standing
@@ -17,7 +16,7 @@ from .parts import weight_of
 from .progress import Progress
 from .registry import metric
 from .result import Excluded, Result, no_data
-from .share import Judgement, share
+from .share import Judgement, many, share
 from .smart import open_errors
 from .status import Status
 
@@ -191,5 +190,5 @@ def goals_smart(board: Board, as_of: date, period: Period) -> Result:
         judged.append(Judgement(goal, not errors, badness=len(errors)))
         for error in errors:
             broken[error.rule] = broken.get(error.rule, 0) + 1
-    notes = [f"{rule} is open in {figure(Fraction(count))} goals" for rule, count in sorted(broken.items())]
+    notes = [f"{rule} is open in {many(count, 'goal')}" for rule, count in sorted(broken.items())]
     return share(judged, what="active goals have no open SMART error", empty="no goal is active", notes=notes)

@@ -83,7 +83,7 @@ def test_watermelons_are_counted_among_those_with_a_confidence() -> None:
 def test_smart_goals_and_which_rules_are_open() -> None:
     found = measure(Board.of(Person.new(title="Ann"), goal(10)), "goals_smart", DAY)
     assert found.value == 0
-    assert "R1 is open in 1 goals" in found.notes
+    assert "R1 is open in 1 goal" in found.notes
 
 
 NAMES = ("goals_on_track", "goals_progress", "goals_stale", "checkins_current", "kpis_on_target", "goals_smart")
