@@ -58,7 +58,10 @@ def writer(form: str) -> Callable[[Board, type[Record], Context, list[Record]], 
 def calendar(call: Call) -> str:
     from ..exchange.ics import calendar as calendar_of
 
-    return calendar_of(call.board, call.now)
+    text = calendar_of(call.board, call.now)
+    if "BEGIN:VEVENT" not in text:
+        call.tell("nothing has a due date, so the calendar is empty")
+    return text
 
 
 def prometheus(call: Call) -> str:

@@ -24,6 +24,16 @@ from ..records import (
     Trend,
 )
 
+EMPTY = (  # the format wants at least one part, and a subscriber what there was to go away
+    "BEGIN:VTIMEZONE",
+    "TZID:UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
 LONGEST_LINE = 75  # octets, without the line end
 OVER = {GoalState.ACHIEVED, GoalState.MISSED, GoalState.CANCELLED}
 __all__ = ["Event", "calendar", "events"]
@@ -43,9 +53,8 @@ def calendar(board: Board, now: datetime) -> str:
     """Everything that is due and not done, one all-day event each; now is when the file is made."""
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ittui//due dates//EN", "CALSCALE:GREGORIAN"]
-    for event in events(board):
-        lines += event_lines(event, stamp)
-    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    found = [line for event in events(board) for line in event_lines(event, stamp)]
+    return "".join(f"{folded(line)}\r\n" for line in (*lines, *(found or EMPTY), "END:VCALENDAR"))
 
 
 def event_lines(event: Event, stamp: str) -> list[str]:

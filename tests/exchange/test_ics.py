@@ -69,3 +69,12 @@ def test_lines_are_folded_at_75_octets_and_events_keep_their_names() -> None:
     assert len(set(names)) == 2
     assert calendar(board, NOW + timedelta(days=1)).count(names[0]) == 1
     assert "DTSTAMP:20261122T093000Z" in text
+
+
+def test_a_calendar_without_events_is_valid_so_that_subscribers_see_old_ones_go() -> None:
+    text = calendar(Board.of(), NOW)
+    assert events(Board.of()) == {}
+    icalendar = pytest.importorskip("icalendar", reason="the icalendar package is not installed")
+    found = icalendar.Calendar.from_ical(text)
+    assert [part.name for part in found.subcomponents] == ["VTIMEZONE"], "RFC 5545: at least one component"
+    assert found.errors == []
