@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -82,8 +81,9 @@ def say_goal(call: Call, goal: Goal, verdicts: Sequence[Verdict], *, every: bool
 def library(call: Call, args: Namespace) -> int:
     """Ready-made KPIs of the IT and services sector: list them, or add one."""
     from ..flows.library import add_from_library, entry_named
+    from ..sample import kpi_library
 
-    entries = entries_of_library()
+    entries = kpi_library()
     name = " ".join(args.name).strip()
     if args.verb == "list":
         return list_library(call, [each for each in entries if name.casefold() in each.title.casefold()])
@@ -98,13 +98,6 @@ def library(call: Call, args: Namespace) -> int:
     call.commit((*people, *changes), f"add KPI {entry.title} from the library")
     say(f"added KPI {visible(entry.title)}")
     return 0
-
-
-def entries_of_library() -> tuple[LibraryKpi, ...]:
-    from ..flows.library import library as read_library
-    from ..sample import data_file
-
-    return read_library(json.loads(data_file("kpi_library.json").read_text(encoding="utf-8")))
 
 
 def list_library(call: Call, entries: Sequence[LibraryKpi]) -> int:
