@@ -11,15 +11,15 @@ from .draft import Draft
 from .drafts import DraftFile
 from .form import Form
 from .form_sheet import SECTIONS, FormSheet
-from .sheet import Cell, Line
+from .sheet import Cell, Line, wrap
 from .verdicts import verdict_lines
 
 ASKS = {
-    Letter.S: "what exactly will be done, and where? Begin with a verb: install, replace, train …",
-    Letter.M: "what shows that it is done? A KPI with baseline and target, milestones, counts or units",
-    Letter.A: "who does it, with what, and what does it cost?",
-    Letter.R: "which objective does it serve, and what does the customer gain?",
-    Letter.T: "from when to when, and when is it looked at in between?",
+    Letter.S: "What exactly will be done, and where? Begin with a verb: install, replace, train …",
+    Letter.M: "What shows that it is done? A KPI with baseline and target, milestones, counts or units",
+    Letter.A: "Who does it, with what, and what does it cost?",
+    Letter.R: "Which objective does it serve, and what does the customer gain?",
+    Letter.T: "From when to when, and when is it looked at in between?",
 }
 STEPS = tuple(Letter)
 
@@ -47,7 +47,8 @@ class WizardSheet(FormSheet):
         own = [row for row in self.verdicts if row.letter is self.letter]
         below = verdict_lines(own, max(20, self.size.width - 2))
         head: Line = (Cell(f"  {SECTIONS[self.letter.name]}: what the rules say", "title"),)
-        return [*super().layout_lines(), ("", ()), ("", head), *(("", (Cell("  "), *line)) for line in below)]
+        asks = [("", (Cell(f"  {line}", "accent"),)) for line in wrap(ASKS[self.letter], max(20, self.size.width - 2))]
+        return [*asks, *super().layout_lines(), ("", ()), ("", head), *(("", (Cell("  "), *line)) for line in below)]
 
 
 class Wizard(Form):
@@ -60,7 +61,7 @@ class Wizard(Form):
     def caption(self) -> str:
         letter = self.sheet.letter if isinstance(self.sheet, WizardSheet) else Letter.S
         number = STEPS.index(letter) + 1
-        return f" New goal, {number} of {len(STEPS)}, {letter.name} {letter.value}: {ASKS[letter]}"
+        return f" New goal, {number} of {len(STEPS)}: {SECTIONS[letter.name]}"
 
     def turn(self, by: int) -> bool:
         """On to another letter; False where there is none."""

@@ -44,7 +44,9 @@ def s2(case: Case) -> Finding:
     count = len(words_of(case.goal.title))
     if count < FEWEST or count - 1 < AFTER_VERB:
         return Finding(
-            False, f"{count} words say too little", f"say what, of which and where, in {FEWEST} words or more"
+            False,
+            f"{count} word{'s' if count != 1 else ''} say too little",
+            f"say what, of which and where, in {FEWEST} words or more",
         )
     if count > MOST:
         return Finding(False, f"{count} words are more than {MOST}", "put the details into the notes")

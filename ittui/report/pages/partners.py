@@ -10,6 +10,7 @@ from ..numbers import NONE, day_cell, number_cell
 from ..reports import Ask, report
 from .due import due_cell
 from .naming import figures, listed, many, named, person_name, sentences, share_text
+from .satisfied import satisfaction_table
 
 FIGURES = ("cadence_kept", "help_balance", "csat", "nps")
 WAITING = (RequestState.ASKED, RequestState.ACCEPTED)
@@ -32,6 +33,7 @@ def partners(ask: Ask) -> Report:
             Section("Help, given and asked for", (balance_table(board),)),
             Section("Requests that wait", (request_table(ask),)),
             Section("Shared goals", (shared_list(ask),)),
+            Section("How satisfied people are", (satisfaction_table(ask),)),
         ),
     )
 

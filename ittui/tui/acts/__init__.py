@@ -7,6 +7,7 @@ from . import approvals as approvals
 from . import talks as talks
 from . import partners as partners
 from . import watch as watch
+from . import remarks as remarks
 from .act import ACTS, Act, Question, acts_on
 
 __all__ = ["ACTS", "Act", "Question", "acts_on"]

@@ -7,7 +7,7 @@ from typing import Any
 from ...board import Change
 from ...fields import Choice, Day, Flag, Number, Ref, Text, add_months, parse_period
 from ...flows import carry_over as carrying
-from ...flows import proposal, recognise, review
+from ...flows import recognise, review
 from ...flows.approval import OPEN
 from ...flows.carry_over import USUAL, Travels
 from ...flows.revise import revise
@@ -16,12 +16,9 @@ from ...records import (
     Aid,
     Approval,
     BudgetLine,
-    CommentKind,
     Goal,
     GoalState,
     Kpi,
-    Objective,
-    Project,
     RecognitionKind,
     Record,
     Resource,
@@ -37,22 +34,6 @@ from .act import Changes, Question, act, among, by_me, me, reading
 def smart_check(desk: Desk, goal: Goal, width: int) -> list[Line]:
     verdicts = smart(desk.board, goal, desk.today)
     return [letters_line(verdicts, width), (), *verdict_lines(verdicts, width)]
-
-
-class Saying(Question):
-    """A remark, suggestion or feedback."""
-
-    text = Text("Text", required=True)
-    kind = Choice("Kind", CommentKind, default=CommentKind.SUGGESTION)
-    by = Ref("By", "people")
-
-
-def say_something(desk: Desk, record: Record, said: Any) -> Changes:
-    return proposal.say(said.text, kind=said.kind, on=record, by=said.by, today=desk.today)
-
-
-for commented in (Goal, Kpi, Project, Objective, Approval):
-    act(commented, "Comment, suggest or accept", question=Saying, prefill=by_me, why="comment on {}")(say_something)
 
 
 class Round(Question):

@@ -1,0 +1,27 @@
+"""Saying something about a goal, a KPI, a project, an objective or an approval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...fields import Choice, Ref, Text
+from ...flows import proposal
+from ...records import Approval, CommentKind, Goal, Kpi, Objective, Project, Record
+from ..desk import Desk
+from .act import Changes, Question, act, by_me
+
+
+class Saying(Question):
+    """A remark, suggestion or feedback."""
+
+    text = Text("Text", required=True)
+    kind = Choice("Kind", CommentKind, default=CommentKind.SUGGESTION)
+    by = Ref("By", "people")
+
+
+def say_something(desk: Desk, record: Record, said: Any) -> Changes:
+    return proposal.say(said.text, kind=said.kind, on=record, by=said.by, today=desk.today)
+
+
+for commented in (Goal, Kpi, Project, Objective, Approval):
+    act(commented, "Comment, suggest or accept", question=Saying, prefill=by_me, why="comment on {}")(say_something)
