@@ -6,11 +6,15 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from ..board import Board, Change
 from ..fields import Context, Mistake, parse_period
@@ -23,6 +27,7 @@ from .driver import QuickDriver
 from .form import Form
 from .home import MainScreen
 from .keeper import Arrived, Broken, Keeper, Refused, Saved
+from .lean import LeanUpdate
 from .safety import NoControls
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
@@ -61,6 +66,9 @@ class IttuiApp(App[int]):
         """Our driver in place of the plain Linux one; a test's or a web server's own is left alone."""
         found = self.get_driver_class()
         return QuickDriver if found.__name__ == "LinuxDriver" else found
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, LeanUpdate.of(renderable) if isinstance(renderable, ChopsUpdate) else renderable)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), NoControls()]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from .lines import Cell, Line, fit
+from .marks import plain
 
 T = TypeVar("T")
 Sized = Sequence[tuple["Column[T]", int]]
@@ -54,7 +55,8 @@ def labels_line(sized: Sized[T]) -> Line:
 def row_line(row: T, sized: Sized[T], *, here: bool, marked: bool = False, cursor: bool = False) -> Line:
     """One row; here: the cursor stands on it, and cursor: it is to be seen from afar."""
     prefix = "cursor " if cursor else ""
-    cells = [Cell(("▸" if here else " ") + ("●" if marked else " "), prefix + ("mark" if marked else "strong"))]
+    sign = plain(("▸" if here else " ") + ("●" if marked else " "))
+    cells = [Cell(sign, prefix + ("mark" if marked else "strong"))]
     for column, size in sized:
         text, role = column.cell(row)
         cells.append(Cell(fit(text, size, right=column.right) + " ", prefix + role))

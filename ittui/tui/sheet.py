@@ -5,7 +5,7 @@ A sheet knows nothing of records. Whoever derives from it says how many lines th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from rich.cells import cell_len
@@ -21,6 +21,7 @@ __all__ = ["EMPTY", "Cell", "Line", "Sheet", "fit", "split_word", "wrap"]
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)
+NEAR = 12  # columns: so much costs less to send again than to jump over
 
 
 def without_defaults(style: Style) -> Style:
@@ -113,23 +114,22 @@ class Sheet(Widget):
             self._repaint_regions.clear()  # what waits there since the whole screen was painted is on it already
             self.refresh(*regions)
 
-    def differing(self, y: int) -> Iterable[Region]:
+    def differing(self, y: int) -> list[Region]:
+        """The pieces of a line that differ; those that lie close together as one."""
         old = self._painted.get(y) if self.size.width == self._painted_width else None
         new = self.screen_line(y)
-        if old == new:
-            return
-        if old is None:
-            yield Region(0, y, self.size.width, 1)
-            return
+        found: list[Region] = []
         x = 0
-        for before, after in zip_longest(old, new):
-            if before is None or after is None or cell_len(before.text) != cell_len(after.text):
-                yield Region(x, y, self.size.width - x, 1)
-                return
-            width = cell_len(after.text)
+        for before, after in zip_longest(old or (), new) if old != new else ():
+            same_place = before is not None and after is not None and cell_len(before.text) == cell_len(after.text)
+            width = cell_len(after.text) if after is not None and same_place else self.size.width - x
             if before != after:
-                yield Region(x, y, width, 1)
+                begin = found.pop().x if found and x - found[-1].right < NEAR else x
+                found.append(Region(begin, y, x + width - begin, 1))
+            if not same_place:
+                break
             x += width
+        return found
 
     @property
     def room(self) -> int:
