@@ -80,13 +80,14 @@ class LookingScreen(Deck):
 
     def commands_now(self) -> list[tuple[str, str, str]]:
         """(action, what it does, its key) for everything that can be done from here."""
-        rows: dict[str, tuple[str, str, list[str]]] = {}
-        for each in self.active_bindings.values():
+        rows: dict[str, tuple[str, list[str]]] = {}
+        for each in sorted(self.active_bindings.values(), key=lambda each: usefulness(each.binding)):
             binding = each.binding
             label = f"{binding.description}{': ' + binding.tooltip if binding.tooltip else ''}"
-            key = f"{binding.id or binding.action}"
-            rows.setdefault(key, (binding.action, label, []))[2].append(self.app.get_key_display(binding))
-        return [(action, label, " ".join(dict.fromkeys(keys))) for action, label, keys in rows.values() if label]
+            rows.setdefault(binding.action, (label, []))[1].append(self.app.get_key_display(binding))
+        return [
+            (action, label, plain(" ".join(dict.fromkeys(keys)))) for action, (label, keys) in rows.items() if label
+        ]
 
     def action_keys(self) -> None:
         self.app.push_screen(Pick("Keys", self.commands_now()), self.run_command)
@@ -114,6 +115,14 @@ class LookingScreen(Deck):
 
     def action_table(self, table: str) -> None:
         self.go_to(KINDS[table])
+
+
+def usefulness(binding: Binding) -> int:
+    """The order in lists of keys: what is shown at the foot, then what does something, then mere moving about."""
+    moves = (binding.id or "").startswith(("nav.", "go.", "detail.", "tiles.")) or binding.action.startswith(
+        "screen.copy"
+    )
+    return 0 if binding.show else 2 if moves else 1
 
 
 def page_lines(desk: Desk, record: Record, width: int) -> list[Line]:

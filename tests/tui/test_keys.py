@@ -1,0 +1,100 @@
+"""Finding one's way: every key is listed, lists narrow as one types, and commands can be run from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ittui.tui.dialogs import Choices, Pick
+from ittui.tui.home import MainScreen
+
+from .driving import Seat, made, sit
+from .team import team
+
+
+async def rows(seat: Seat) -> dict[str, tuple[str, str]]:
+    await seat.until(lambda: isinstance(seat.app.screen, Pick), "a list")
+    pick = seat.app.screen
+    assert isinstance(pick, Pick)
+    return dict(pick.choices)
+
+
+def test_every_binding_that_applies_is_listed_with_its_key(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2")
+        await seat.pilot.pause()
+        active = seat.app.screen.active_bindings
+        await seat.press("question_mark")
+        listed = await rows(seat)
+        keys = " ".join(aside for _, aside in listed.values()).split()
+        for each in active.values():
+            if each.binding.description:
+                assert seat.app.get_key_display(each.binding) in keys, each.binding
+        assert all(label for label, _ in listed.values())
+
+    sit(made(path, team().records), drive)
+
+
+def test_the_list_of_keys_narrows_as_one_types(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "question_mark")
+        before = len(await rows(seat))
+        await seat.type("undo")
+        await seat.until(lambda: len(seat.app.screen.query_one(Choices).rows) < before / 4, "few")
+        await seat.see("Undo", "undo")
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
+
+    sit(made(path, team().records), drive)
+
+
+def test_what_is_typed_into_a_list_can_be_seen(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("ctrl+p")
+        await rows(seat)
+        await seat.type("zzz")
+        await seat.see("zzz")
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_every_command_is_offered_with_its_key_and_can_be_run(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("1", "ctrl+p")
+        listed = await rows(seat)
+        assert all(aside for action, (_, aside) in listed.items() if not action.startswith(("table(", "add(")))
+        await seat.type("go to projects")
+        await seat.press("enter")
+        await seat.see("Projects 2", "Order portal")
+        await seat.press("ctrl+p")
+        await rows(seat)
+        await seat.type("add a policy")
+        await seat.press("enter")
+        await seat.see("New policy")
+
+    sit(made(path, team().records), drive)
+
+
+def test_every_table_can_be_reached_and_is_empty_without_fault(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("0")
+        tables = list(await rows(seat))
+        await seat.press("escape")
+        for table in tables:
+            await seat.press("0")
+            listed = await rows(seat)
+            await seat.type(listed[table][0])
+            await seat.press("enter")
+            await seat.until(lambda: isinstance(seat.app.screen, MainScreen), table)
+            await seat.pilot.pause()
+
+    sit(made(path, []), drive, size=(80, 24))
+
+
+def test_esc_goes_back_step_by_step_and_never_quits(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "space", "escape", "escape", "escape", "escape")
+        await seat.pilot.pause()
+        assert seat.app.is_running
+        await seat.see("Goals 2", "Projects")
+
+    sit(made(path, team().records), drive)

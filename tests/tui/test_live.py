@@ -1,0 +1,288 @@
+"""Others at the same file: their changes arrive, clashes are shown, and what cannot be read or written is said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from ittui.board import Change
+from ittui.records import Goal, Project, ProjectState, Record
+from ittui.store import open_store
+from ittui.tui.conflict import ConflictScreen
+from ittui.tui.first_run import FirstRun
+from ittui.tui.form import Form
+from ittui.tui.home import MainScreen
+
+from .driving import Seat, made, newest, sit
+from .team import days, team
+from .test_editing import goal_on_disk, put, to_goal
+
+
+def by_bo(path: Path, record: Record, **values: object) -> None:
+    """Bo changes a record from another terminal."""
+    store = open_store(path, "bo")
+    now = store.read().get(type(record), record.id)
+    assert now is not None
+    store.commit([Change.edit(now, now.replace(**values))], f"edit {now.noun} {now.label}")
+
+
+def test_anothers_change_arrives_with_who_and_what_and_the_cursor_stays(path: Path) -> None:
+    there = team()
+    many = [Goal.new(title=f"Goal number {number:02}") for number in range(60)]
+    store = made(path, [*there.records, *many])
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2")
+        pane = seat.app.main.pane_of(Goal)
+        await seat.until(lambda: pane.has_focus, "the goals")
+        pane.go(40)
+        await seat.pilot.pause()
+        chosen, top = pane.current, pane.top
+        assert chosen is not None and top > 0
+        by_bo(path, there.training, title="Train everybody")
+        await seat.see("bo: edit goal Train all users")
+        assert pane.current is not None and pane.current.id == chosen.id
+        assert pane.top == top
+        await seat.until(lambda: any(row.label == "Train everybody" for row in pane.rows), "the new title")
+
+    sit(store, drive)
+
+
+def test_numbers_follow_anothers_change(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("1")
+        await seat.until(lambda: "no del" in seat.lines[2], "no delivered project")
+        by_bo(path, there.branch, state=ProjectState.DELIVERED, actual_finish=days(0), baseline_finish=days(0))
+        await seat.until(lambda: "100 %" in seat.lines[1], "all on time")
+
+    sit(made(path, there.records), drive)
+
+
+def test_an_open_form_is_told_of_a_change_and_merges_when_saved(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e", "end")
+        await seat.type(" now")
+        by_bo(path, there.training, target=Decimal(95))
+        await seat.see("saving merges", "bo: edit goal", "Train all users now")
+        await seat.press("ctrl+s")
+        await seat.saved("edit goal")
+        goal = goal_on_disk(seat, there.training.id)
+        assert (goal.title, goal.target) == ("Train all users now", Decimal(95))
+
+    sit(made(path, there.records), drive)
+
+
+async def to_a_conflict(seat: Seat, path: Path, goal: Goal) -> None:
+    """Both change the target of one goal: mine 90, theirs 95."""
+    await to_goal(seat, "Train")
+    await seat.press("e")
+    await put(seat, "target", "90")
+    by_bo(path, goal, target=Decimal(95))
+    await seat.see("saving merges")
+    await seat.press("ctrl+s")
+    await seat.until(lambda: isinstance(seat.app.screen, ConflictScreen), "the conflict")
+    await seat.see("target", "80", "90", "95")
+
+
+def test_a_conflict_is_settled_by_mine_theirs_or_a_third_value(path: Path, tmp_path: Path) -> None:
+    for number, (keys, text, wanted) in enumerate((("m", "", 90), ("t", "", 95), ("e", "93", 93))):
+        there = team()
+        file = tmp_path / f"{number}.json"
+
+        async def drive(
+            seat: Seat,
+            keys: str = keys,
+            text: str = text,
+            wanted: int = wanted,
+            file: Path = file,
+            goal: Goal = there.training,
+        ) -> None:
+            await to_a_conflict(seat, file, goal)
+            await seat.press("ctrl+s")
+            await seat.see("Decide every field first")
+            await seat.press(keys)
+            if text:
+                await seat.pilot.pause()
+                await seat.type(text)
+                await seat.press("enter")
+            await seat.until(lambda: "?" not in seat.lines[4][-20:], "decided")
+            await seat.press("ctrl+s")
+            await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
+            await seat.until(seat.app.keeper.idle.is_set, "saved")
+            await seat.pilot.pause()
+            assert goal_on_disk(seat, goal.id).target == Decimal(wanted)
+
+        sit(made(file, there.records), drive)
+
+
+def test_leaving_a_conflict_keeps_theirs_on_disk_and_mine_as_a_draft(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_a_conflict(seat, path, there.training)
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
+        assert goal_on_disk(seat, there.training.id).target == Decimal(95)
+        await seat.press("e")
+        await seat.see("taken up again", "90")
+
+    sit(made(path, there.records), drive)
+
+
+def test_a_broken_hand_edit_leaves_the_last_good_state_and_names_its_line(path: Path) -> None:
+    there = team()
+    store = made(path, there.records)
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        good = path.read_bytes()
+        broken = good.replace(b'"Train all users"', b'"Train all users" oops', 1)
+        line = broken[: broken.index(b"oops")].count(b"\n") + 1
+        path.write_bytes(broken)
+        await seat.see(f"line {line}")
+        await seat.see("Train all users", "Replace copper")
+        await seat.press("d")
+        await seat.see("NOT saved")
+        assert path.read_bytes() == broken
+        path.write_bytes(good.replace(b"Train all users", b"Train all people", 1))
+        await seat.see("Train all people")
+        await seat.press("d")
+        await seat.saved("archive")
+
+    sit(store, drive)
+
+
+def test_a_sound_hand_edit_is_taken_up(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        path.write_bytes(path.read_bytes().replace(b"Train all users", b"Train all people"))
+        await seat.see("Train all people")
+
+    sit(store, drive)
+
+
+def test_a_file_of_a_newer_version_is_shown_and_says_why_it_cannot_be_changed(path: Path) -> None:
+    made(path, team().records)
+    content = json.loads(path.read_text())
+    key, meta = next(iter(content["_meta"].items()))
+    path.write_text(json.dumps({**content, "_meta": {key: {**meta, "format": 99}}}))
+    before = path.read_bytes()
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2")
+        await seat.see("Train all users")
+        for key in ("n", "e", "d", "u", "c"):
+            await seat.press(key)
+            await seat.see("cannot be changed")
+            assert isinstance(seat.app.screen, MainScreen)
+        assert "99" in seat.foot or "newer" in seat.foot
+        assert path.read_bytes() == before
+
+    sit(open_store(path, "ann"), drive)
+
+
+def test_a_day_of_the_past_is_read_only_and_esc_comes_back(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("T")
+        await seat.pilot.pause()
+        await seat.type("yesterday")
+        await seat.press("enter")
+        await seat.until(lambda: "AS OF" in seat.lines[0] or "log" in seat.foot or "reach" in seat.foot, "the past")
+        if "AS OF" in seat.lines[0]:
+            await seat.press("e")
+            await seat.see("this is the past")
+            assert isinstance(seat.app.screen, MainScreen)
+            await seat.press("escape")
+            await seat.until(lambda: "AS OF" not in seat.lines[0], "today again")
+
+    sit(made(path, there.records), drive)
+
+
+def test_the_past_can_be_opened_from_the_start(path: Path) -> None:
+    there = team()
+    store = made(path, there.records)
+
+    async def drive(seat: Seat) -> None:
+        await seat.until(lambda: f"AS OF {days(-1)}" in seat.lines[0], "the day")
+        await seat.press("2", "n")
+        await seat.see("this is the past")
+        assert newest(seat.app.store) == ""
+
+    sit(store, drive, past=(days(-1), store.read()))
+
+
+def test_the_log_tells_who_changed_what(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        by_bo(path, there.training, target=Decimal(95))
+        await to_goal(seat, "Train")
+        await seat.press("o")
+        await seat.see("bo@", "edit goal Train all users", "target 80 → 95")
+        await seat.press("escape", "O")
+        await seat.see("History of goal Train all users", "target 80 → 95")
+
+    sit(made(path, there.records), drive)
+
+
+def first_run(path: Path, *keys: str) -> object:
+    """What the first screen gives when these keys are pressed."""
+
+    async def go() -> object:
+        app = FirstRun(path)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            for key in keys:
+                await pilot.press(key)
+            await pilot.pause()
+        return app.return_value
+
+    return asyncio.run(go())
+
+
+def test_the_first_run_asks_and_writes_nothing_before(path: Path, home: Path) -> None:
+    before = sorted(home.rglob("*"))
+    assert first_run(path, "e") == "empty"
+    assert first_run(path, "s") == "sample"
+    assert first_run(path, "q") is None
+    assert not path.exists()
+    assert sorted(home.rglob("*")) == before
+
+
+def test_the_first_run_joins_only_a_file_that_is_there(path: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "o.json"
+    made(theirs, [Project.new(title="Ours")])
+    letters = [
+        {"/": "slash", ".": "full_stop", "_": "underscore", "-": "minus"}.get(each, each) for each in str(theirs)
+    ]
+    assert first_run(path, "j", *letters, "enter") == f"join {theirs}"
+    assert first_run(path, "j", *letters, "x", "enter", "escape", "q") is None
+
+
+def test_what_is_typed_into_an_open_form_survives_anothers_archiving(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e", "end")
+        await seat.type(" now")
+        by_bo(path, there.training, archived=True)
+        await seat.see("saving merges")
+        assert isinstance(seat.app.screen, Form)
+        await seat.press("ctrl+s")
+        await seat.saved("edit goal")
+        assert goal_on_disk(seat, there.training.id).title == "Train all users now"
+
+    sit(made(path, there.records), drive)
