@@ -8,7 +8,7 @@ from ..board import Change
 from ..fields import Mistake, parse_decimal, parse_period, pick, visible
 from ..flows import carry_over as carrying
 from ..flows import recognise as recognising
-from ..flows import review
+from ..flows import review, waiving
 from ..flows.carry_over import USUAL, Travels
 from ..flows.revise import revise as revised
 from ..records import Department, Goal, Kpi, Person, RecognitionKind, Verdict
@@ -91,6 +91,20 @@ def revise(call: Call, args: Namespace) -> int:
     refuse_problems(after)
     made = revised(call.board, before, after, reason=args.reason, by=someone(call, args), today=call.today)
     return saved(call, before, [*writing.changes(), *made], "revise", "revised")
+
+
+@command(
+    Argument("id", metavar="ID"),
+    Argument("rule", metavar="RULE", help="such as S3"),
+    Argument("--reason", default="", metavar="WHY"),
+    Argument("--undo", action="store_true", help="the rule holds again"),
+)
+def waive(call: Call, args: Namespace) -> int:
+    """A SMART rule need not hold for this goal, because …"""
+    goal = call.board.find(Goal, args.id)
+    rule = waiving.known(args.rule)
+    changes = waiving.hold_again(goal, rule) if args.undo else waiving.waive(goal, rule, args.reason)
+    return saved(call, goal, changes, f"waive {rule} for", f"{rule} {'holds again' if args.undo else 'is waived'}")
 
 
 @command(

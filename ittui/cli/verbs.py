@@ -50,6 +50,7 @@ EXTRA_VERBS = {
     ("approvals", "close"): ("approving", "end it"),
     ("goals", "close"): ("closing", "with a retrospective and a score"),
     ("goals", "carry-over"): ("closing", "a draft for the next period; choose what travels"),
+    ("goals", "waive"): ("closing", "a SMART rule need not hold, with a reason"),
     ("goals", "revise"): ("closing", "a new version, with a reason"),
     ("kpis", "revise"): ("closing", "a new version, with a reason"),
     **{(table, "comment"): ("talking", "say something about it") for table in TALKED_OF},

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from ..fields import Prose, Rows
 from .draft import Draft
+from .drafts import DraftFile
 from .form import Form
 
 
 class ActForm(Form):
     """A form whose answers are for an act, not for a record."""
 
-    def __init__(self, title: str, draft: Draft, *, faults: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, title: str, draft: Draft, kept: DraftFile | None = None, *, faults: dict[str, str] | None = None
+    ) -> None:
         start = next(iter(faults), "") if faults else first_blank(draft)
-        super().__init__(draft, faults=faults, start=start)
-        self.act_title = title
+        super().__init__(draft, kept, faults=faults, start=start)
+        self.act_title, self.again = title, bool(faults)
 
     def caption(self) -> str:
-        return f" {self.act_title}"
+        taken_up = self.taken_up and not self.again
+        return f" {self.act_title}{'   an unfinished draft, taken up again' if taken_up else ''}"
 
     def action_enter(self) -> None:
         field = self.draft.kind.fields[self.sheet.name_here]

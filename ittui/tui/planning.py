@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual import work
 from textual.binding import Binding
 
-from ..board import Change
 from ..fields import Mistake, visible
 from ..flows import recognise
 from ..flows.library import LibraryKpi, add_from_library, entry_named, not_yet_there
 from ..records import Goal, GoalState, Kpi, Record
+from .acting import ActingScreen
 from .acts import Act, acts_on
-from .asking import ActForm
-from .deck import Deck
 from .dialogs import Pick, Reader
 from .draft import Draft
 from .drafts import DraftFile
-from .form import Filled, Form
+from .form import Filled
 from .wizard import Wizard
 
 if TYPE_CHECKING:
-    from .acts import Question
     from .desk import Desk
 
 
-class PlanningScreen(Deck):
+class PlanningScreen(ActingScreen):
     """The part of the main screen that carries goals, approvals, talks and help through their lives."""
 
     BINDINGS = [
@@ -75,8 +71,10 @@ class PlanningScreen(Deck):
         """Pick what to do with the chosen record."""
         if self.desk is None:
             return
-        if not self.chosen:
-            self.say("choose a record first", "warn")
+        if len(self.chosen) != 1:
+            self.say(
+                "x acts on one record: esc takes the marks away" if self.chosen else "choose a record first", "warn"
+            )
             return
         desk, record = self.desk, self.chosen[0]
         found = acts_on(type(record))
@@ -106,83 +104,6 @@ class PlanningScreen(Deck):
         assert read is not None
         title = f"{act.label.split(':')[0]}: {visible(record.label)}"
         self.app.push_screen(Reader(title, lambda width: read(desk, record, width)))
-
-    @work(exclusive=True, group="act", exit_on_error=True)
-    async def do_act(self, act: Act, record: Record) -> None:
-        """Ask what the act has to ask, and save what follows; a refusal shows the form again."""
-        edits: list[Change] = []
-        others: tuple[Change, ...] = ()
-        if act.of is not None:
-            filled = await self.edited(act, record)
-            if filled is None:
-                return
-            *new, edit = filled.changes
-            edits, others = [edit], tuple(new)
-        question, faults = act.question, dict[str, str]()
-        texts = act.prefill(self.present, record)
-        while True:
-            said: Record | None = None
-            if question is not None:
-                answered = await self.answers(act, question, record, texts, faults)
-                if answered is None:
-                    return
-                said, new_ones, texts = answered
-                others = (*others, *(Change.add(each) for each in new_ones))
-            try:
-                changes = self.made(act, record, said, edits, others)
-            except Mistake as mistake:
-                if question is None:
-                    self.say(str(mistake), "bad")
-                    return
-                known = mistake.field if mistake.field in question.fields else next(iter(question.fields))
-                faults = {known: str(mistake)}
-                continue
-            self.commit(changes, act.why.format(visible(record.label)), unlocked=act.unlocked)
-            return
-
-    @property
-    def present(self) -> Desk:
-        assert self.desk is not None
-        return self.desk
-
-    def made(
-        self, act: Act, record: Record, said: Record | None, edits: list[Change], others: tuple[Change, ...]
-    ) -> tuple[Change, ...]:
-        """The changes of an act on the record as it is now; people who came to be by being named are among them."""
-        desk = self.ittui.desk_of(self.present.board.applying(others)) if others else self.present
-        now = desk.board.get(type(record), record.id)
-        if now is None or act.make is None:
-            raise Mistake(f"“{visible(record.label)}” is not there any more")
-        rest: list[Any] = [*([said] if said is not None else []), *edits]
-        return (*others, *act.make(desk, now, *rest))
-
-    async def edited(self, act: Act, record: Record) -> Filled | None:
-        """One of the records that the act is about, changed in its own form."""
-        assert act.of is not None
-        rows = {row.code: row for row in act.of(self.present, record)}
-        if not rows:
-            self.say("there is nothing in it to change", "warn")
-            return None
-        chosen = next(iter(rows), "")
-        if len(rows) > 1:
-            choices = [(code, visible(row.label), row.noun) for code, row in rows.items()]
-            chosen = await self.app.push_screen_wait(Pick("Which one", choices))
-        if not chosen:
-            return None
-        row = rows[chosen]
-        return await self.app.push_screen_wait(Form(Draft(self.present, type(row), row)))
-
-    async def answers(
-        self, act: Act, question: type[Question], record: Record, texts: dict[str, str], faults: dict[str, str]
-    ) -> tuple[Record, list[Record], dict[str, str]] | None:
-        """What was answered, who came to be by being named, and the texts; None where it was left."""
-        draft = Draft(self.present, question, None, texts)
-        title = f"{act.label.split(':')[0]}: {visible(record.label)}"
-        filled = await self.app.push_screen_wait(ActForm(title, draft, faults=faults))
-        if filled is None:
-            return None
-        said, new, _ = filled.draft.filled()
-        return said, new, dict(filled.draft.texts)
 
     # One key each.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.events import Paste
+from textual.widgets import Input
 
 from ittui.board import Board
 from ittui.fields import Flag
@@ -20,7 +21,7 @@ from ittui.tui.form import Form
 from ittui.tui.home import MainScreen
 from ittui.tui.overviews import OVERVIEWS
 
-from .driving import Seat, made, sit
+from .driving import Seat, made, sit, somebody
 
 TODAY = datetime.now().date()
 SAYS = {
@@ -171,3 +172,36 @@ def test_what_travels_is_chosen_by_yes_and_no() -> None:
     assert act.question is not None
     flags = [name for name, field in act.question.fields.items() if isinstance(field, Flag)]
     assert len(flags) == 8
+
+
+def test_the_keys_to_all_of_it_are_named_on_the_first_screen(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("question_mark")
+        await seat.until(lambda: isinstance(seat.app.screen, Pick), "the keys")
+        for words in ("Act: What can be done", "Overviews: Strategy", "New goal, step by step", "KPI library"):
+            seat.app.screen.query_one(Input).value = words
+            await seat.see(words[:20])
+
+    sit(made(path, [somebody()]), drive)
+
+
+def test_answers_that_were_begun_are_there_again(path: Path) -> None:
+    goal = Goal.new(title="Replace the links", state=GoalState.ACTIVE)
+    store = made(path, [goal])
+
+    async def begin(seat: Seat) -> None:
+        await seat.press("2")
+        await pick(seat, "x", "Close")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
+        await seat.type("order early")
+        await seat.pilot.pause()
+
+    async def again(seat: Seat) -> None:
+        await seat.press("2")
+        await pick(seat, "x", "Close")
+        await seat.see("taken up again", "order early")
+        await seat.press("ctrl+s")
+        await seat.see("the score cannot be worked out")
+
+    sit(store, begin)
+    sit(store, again)

@@ -7,7 +7,7 @@ from typing import Any
 from ...board import Change
 from ...fields import Choice, Day, Flag, Number, Ref, Text, add_months, parse_period
 from ...flows import carry_over as carrying
-from ...flows import recognise, review
+from ...flows import recognise, review, waiving
 from ...flows.approval import OPEN
 from ...flows.carry_over import USUAL, Travels
 from ...flows.revise import revise
@@ -34,6 +34,26 @@ from .act import Changes, Question, act, among, by_me, me, reading
 def smart_check(desk: Desk, goal: Goal, width: int) -> list[Line]:
     verdicts = smart(desk.board, goal, desk.today)
     return [letters_line(verdicts, width), (), *verdict_lines(verdicts, width)]
+
+
+class Waiving(Question):
+    """Which rule need not hold, and why."""
+
+    rule = Text("Rule", required=True, help="such as S3; the SMART check names them")
+    reason = Text("Reason", required=True)
+
+
+def first_open(desk: Desk, goal: Goal) -> dict[str, str]:
+    return {"rule": next((each.rule for each in smart(desk.board, goal, desk.today) if each.open), "")}
+
+
+def nothing_open(desk: Desk, goal: Goal) -> str:
+    return "" if first_open(desk, goal)["rule"] else "every rule holds, or is waived"
+
+
+@act(Goal, "Waive a SMART rule, with a reason", nothing_open, question=Waiving, prefill=first_open, why="waive for {}")
+def waive(desk: Desk, goal: Goal, said: Any) -> Changes:
+    return waiving.waive(goal, said.rule, said.reason)
 
 
 class Round(Question):
