@@ -56,10 +56,21 @@ def is_left(path: Path) -> bool:
     pid = path.stem.rpartition("-")[2]
     if not pid.isdigit() or int(pid) == os.getpid():
         return True
+    return not runs(int(pid))
+
+
+def runs(pid: int) -> bool:
+    """Does an ittui run under this number? One that ended but was not yet reaped does not, nor a stranger's program."""
+    proc = Path("/proc")
+    if (proc / "self/cmdline").exists():
+        try:
+            return b"ittui" in (proc / str(pid) / "cmdline").read_bytes()
+        except OSError:
+            return False
     try:
-        os.kill(int(pid), 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
-        return True
-    except OSError:
         return False
-    return False
+    except OSError:
+        return True
+    return True
