@@ -30,6 +30,7 @@ MOST_NAMED = 5
     Argument(
         "--date-order", default="", metavar="ORDER", help="dmy, mdy or ymd, where a column could be read both ways"
     ),
+    Argument("--decimal", default="", metavar="MARK", help="comma or point, where 12.000 could be read both ways"),
     Argument("--repair", action="store_true", help="set rows right that fit once closed up or joined, and show them"),
     Argument("--dry-run", action="store_true", help="show what would happen; write nothing"),
     Argument("--profile", default="", metavar="NAME", help="use the mapping kept under this name"),
@@ -84,6 +85,7 @@ def options_of(args: Namespace, kind: type[Record]) -> Options:
         base,
         maps=(*(text for text in base.maps if field_of(text) not in map(field_of, typed)), *typed),
         date_order=args.date_order or base.date_order,
+        decimal=args.decimal or base.decimal,
         zone=args.zone or base.zone,
         currency=args.currency or base.currency,
         delimiter={"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter) or base.delimiter,

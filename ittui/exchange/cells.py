@@ -14,6 +14,7 @@ from ..fields import Amount, Choice, Context, Count, Day, Field, Mistake, Moment
 from ..records import KINDS, Record, code
 from .aliases import our_word
 from .dates import Order, read_day, read_moment
+from .marks import with_point
 from .nothing import is_no_value, is_nothing
 
 OBEYED = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet takes for the beginning of a formula, wide letters too
@@ -38,6 +39,7 @@ class Reader:
     order: Order | None = None
     zone: tzinfo | None = None
     scale: int = 0
+    comma: bool = False  # the column has a decimal comma
     seen: dict[str, Any] = field(default_factory=dict)
 
     def read(self, cell: str) -> Any:
@@ -72,6 +74,8 @@ class Reader:
         if self.order and isinstance(kind, Moment):
             return read_moment(cell, self.order, self.zone)
         text = our_word(self.kind, self.name, cell) if isinstance(kind, Choice) else cell
+        if self.comma and isinstance(kind, Number | Amount | Count):
+            text = with_point(text)
         return scaled(kind.read(text, self.context), self.scale)
 
 

@@ -10,15 +10,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ..board import Board
-from ..fields import Day, Moment, visible
+from ..fields import Amount, Count, Day, Moment, Number, visible
 from ..records import Record
 from .dates import Order
 from .intake import Intake
 from .mapping import ID, Mapping, make_mapping, place, wanted_columns
+from .marks import Decimals, decide_marks
 from .matching import is_id
 from .orders import decide_orders, weigh_columns
 from .plan import Fault, Options, Plan, Rejected
-from .reading import SAMPLE, Sheet, read_sheet
+from .reading import SAMPLE, Row, Sheet, read_sheet
 from .rows import Sorted, sort_rows
 
 EXAMPLES = 3
@@ -32,9 +33,10 @@ def plan_import(
     mapping = make_mapping(kind, options.maps, sheet.columns, foreign_ids=has_foreign_ids(sheet))
     rows = sort_rows(sheet, repair=options.repair)
     orders = orders_of(kind, sheet, mapping, rows, options.order)
-    intake = Intake(board, kind, sheet, mapping, options, orders, board.context(today, now))
+    marks, unsure = marks_of(kind, sheet, mapping, rows, options.mark)
+    intake = Intake(board, kind, sheet, mapping, options, orders, board.context(today, now), marks)
     plan, contradicting = intake.take(rows)
-    plan = replace(plan, notes=(*remarks(sheet, mapping, orders), *contradictions(contradicting)))
+    plan = replace(plan, notes=(*remarks(sheet, mapping, orders), *unsure, *contradictions(contradicting)))
     bad = tuple(each for each in plan.rejected if each.fault is Fault.BAD)
     return replace(plan, changes=(), refused=refusal(bad)) if bad and not options.skip_bad else plan
 
@@ -45,9 +47,21 @@ def orders_of(
     """The order of each column that is mapped to a day, told by the rows that needed no repair."""
     days = [name for name, field in kind.fields.items() if isinstance(field, Day | Moment)]
     mapped = mapping.columns_of(days, sheet.columns)
+    return decide_orders(weigh_columns(sheet.columns, intact(rows), mapped), mapped, asked)
+
+
+def marks_of(
+    kind: type[Record], sheet: Sheet, mapping: Mapping, rows: Sorted, asked: Decimals | None
+) -> tuple[dict[str, Decimals], list[str]]:
+    """The decimal mark of each column that is mapped to a number, where it matters; and what to tell of it."""
+    numbers = [name for name, field in kind.fields.items() if isinstance(field, Number | Amount | Count)]
+    return decide_marks(sheet.columns, intact(rows), mapping.columns_of(numbers, sheet.columns), asked)
+
+
+def intact(rows: Sorted) -> Iterator[Row]:
+    """The rows that needed no repair."""
     mended = {each.line for each in rows.repaired}
-    intact = (row for row in rows.good if row.line not in mended)
-    return decide_orders(weigh_columns(sheet.columns, intact, mapped), mapped, asked)
+    return (row for row in rows.good if row.line not in mended)
 
 
 def has_foreign_ids(sheet: Sheet) -> bool:

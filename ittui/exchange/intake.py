@@ -13,6 +13,7 @@ from ..records import Record, new_id
 from .cells import Problem, Reader, undefused, writer
 from .dates import Order, zone_named
 from .mapping import ID, Mapping
+from .marks import Decimals
 from .matching import MAY_REPEAT, ExactMentions, Register, identified, identity, key_of, refers_to_itself
 from .nothing import is_nothing
 from .plan import Fault, Options, Plan, Rejected
@@ -42,7 +43,9 @@ class Intake:
         options: Options,
         orders: dict[str, Order],
         context: Context,
+        marks: dict[str, Decimals],
     ) -> None:
+        self.marks = marks
         self.kind, self.sheet, self.mapping, self.options, self.orders = kind, sheet, mapping, options, orders
         self.mentions = ExactMentions(board, options.create)
         self.register = Register(board, kind)
@@ -57,7 +60,11 @@ class Intake:
     def reader(self, name: str, context: Context, zone: tzinfo | None) -> Reader:
         source = self.sources[name]
         order = self.order_of(name) if source.columns else None  # a constant is read as people type it
-        return Reader(kind=self.kind, name=name, context=context, order=order, zone=zone, scale=source.scale)
+        columns = self.mapping.columns_of([name], self.sheet.columns)
+        comma = any(self.marks.get(column) is Decimals.COMMA for column in columns)
+        return Reader(
+            kind=self.kind, name=name, context=context, order=order, zone=zone, scale=source.scale, comma=comma
+        )
 
     def order_of(self, name: str) -> Order:
         """The order of a field's column; of one without any days, the plainest."""
@@ -123,7 +130,8 @@ class Intake:
     def differing(self, row: Row, old: Record | None) -> Iterator[str]:
         """The fields whose cell is not what an export of the record would say."""
         for name in self.readers:
-            if old is None or self.sources[name].cell(row) != self.writers[name](old):
+            same = old is not None and self.sources[name].cell(row) == self.writers[name](old)
+            if not same or self.readers[name].comma:  # with a decimal comma the same text is another number
                 yield name
 
     def value(self, name: str, row: Row) -> Any:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..board import Change
 from ..fields import Mistake, visible
 from .dates import Order
+from .marks import Decimals, decimals_named
 
 
 class Fault(Enum):
@@ -46,6 +47,7 @@ class Options:
 
     maps: tuple[str, ...] = ()
     date_order: str = ""
+    decimal: str = ""  # comma or point, where a number could be read both ways
     zone: str = ""  # of times without one; this machine's where blank
     currency: str = ""  # of amounts without one; the department's where blank
     delimiter: str = ""
@@ -62,6 +64,10 @@ class Options:
             return Order(self.date_order.strip().casefold())
         except ValueError:
             raise Mistake(f"“{visible(self.date_order)}” is no order of dates; it is dmy, mdy or ymd") from None
+
+    @property
+    def mark(self) -> Decimals | None:
+        return decimals_named(self.decimal)
 
 
 @dataclass(frozen=True, kw_only=True)

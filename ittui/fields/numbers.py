@@ -11,7 +11,7 @@ from .visible import visible
 
 SCALES = {"k": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9}
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
-THOUSANDS = re.compile(r"\d{1,3}([,.'  ’])\d{3}(\1\d{3})*")
+THOUSANDS = re.compile(r"(?!0)\d{1,3}([,.'  ’])\d{3}(\1\d{3})*")
 NUMBER = re.compile(r"(?P<digits>[\d.,'’  ]*\d)\s*(?P<scale>k|m|mio|mn|bn)?", re.IGNORECASE)
 MOST_DIGITS = 30
 

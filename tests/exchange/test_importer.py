@@ -363,3 +363,46 @@ def test_any_bytes_give_a_plan_or_a_reason(data: bytes) -> None:
         plan_import(Board.of(), Incident, b"reference,failed_at\n" + data, Options(), TODAY)
     except Mistake as mistake:
         assert str(mistake)
+
+
+def budgets(cells: str, decimal: str = "") -> list[Decimal | None]:
+    text = "title;baseline_budget;actual_cost\n" + "".join(
+        f"P{number};{row}\n" for number, row in enumerate(cells.split())
+    )
+    found = imported(Project, text, decimal=decimal).all(Project)
+    rows = sorted(found, key=lambda each: each.label)
+    return [money.amount for each in rows for money in (each.baseline_budget, each.actual_cost) if money]
+
+
+def test_three_digits_after_a_mark_are_read_as_the_columns_other_numbers_say() -> None:
+    assert budgets("12.000; 9.500,5; 1.234.567,89;") == [Decimal(12000), Decimal("9500.5"), Decimal("1234567.89")]
+    assert budgets("12.000; 9.5;") == [Decimal(12), Decimal("9.5")]
+    assert budgets("12,125; 9,5;") == [Decimal("12.125"), Decimal("9.5")]
+    assert budgets("12,000; 9,500.25;") == [Decimal(12000), Decimal("9500.25")]
+    assert budgets("0,750; 12.000;") == [Decimal("0.75"), Decimal(12000)]
+
+
+def test_a_column_that_tells_nothing_follows_the_rest_of_the_file() -> None:
+    assert budgets("12.000;9,5") == [Decimal(12000), Decimal("9.5")]
+
+
+def test_numbers_that_nothing_decides_are_told_and_can_be_decided() -> None:
+    found = plan(Project, "title;baseline_budget\nP;12.000\n")
+    assert any("“12.000” (line 2)" in note and "--decimal" in note for note in found.notes)
+    assert budgets("12.000;") == [Decimal(12)]
+    assert budgets("12.000;", decimal="comma") == [Decimal(12000)]
+    with pytest.raises(Mistake, match="comma or point"):
+        budgets("12.000;", decimal="hash")
+
+
+def test_open_numbers_in_a_column_of_both_marks_are_asked_about() -> None:
+    with pytest.raises(Mistake, match="--decimal"):
+        budgets("12.000; 1,5; 2.5;")
+    assert budgets("12.000; 1,5; 2.5;", decimal="comma") == [Decimal(12000), Decimal("1.5"), Decimal("2.5")]
+
+
+def test_a_number_that_was_read_wrongly_is_put_right_by_importing_again() -> None:
+    text = "title;baseline_budget\nP;12.000\n"
+    once = imported(Project, text)
+    again = plan(Project, text, once, decimal="comma")
+    assert (again.updated, again.unchanged) == (1, 0)
