@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
@@ -17,8 +18,10 @@ def run(path: Path, *, as_of: date | None = None, start: str = "") -> int:
     StoreError where the file cannot be read.
     """
     from ..store import open_store
-    from .app import IttuiApp
+    from .desk import Desk
+    from .skeleton import first_screen
 
+    gc.disable()  # a start makes much and drops nothing; the app turns it on again when it is ready
     if not path.exists():
         from .first_run import begin
 
@@ -28,8 +31,22 @@ def run(path: Path, *, as_of: date | None = None, start: str = "") -> int:
         path = begun
     speak_utf8()
     store = open_store(path)
-    app = IttuiApp(store, store.read(), past=(as_of, store.as_of(as_of)) if as_of else None, start=start)
-    app.run()
+    past = (as_of, store.as_of(as_of)) if as_of else None
+    board = store.read()
+    now = datetime.now(UTC)
+    desk = Desk(board, now.astimezone().date(), now, store.who)
+    first = None if past or start else first_screen(desk)
+    try:
+        from .app import IttuiApp
+        from .driver import QuickDriver
+
+        QuickDriver.first_screen = first
+        app = IttuiApp(store, board, past=past, start=start, desk=desk)
+        app.run()
+    except BaseException:
+        if first:
+            first.withdraw()
+        raise
     if app.fault is not None:
         raise app.fault
     leave(app.return_code or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -45,8 +46,19 @@ class IttuiApp(App[int]):
         Binding("ctrl+q,ctrl+c", "leave", "Quit", show=False, id="app.quit_any", priority=True),
     ]
 
-    def __init__(self, store: Store, board: Board, *, past: tuple[date, Board] | None = None, start: str = "") -> None:
-        """past: a day, and the board as it stood then, to be shown first; start: an action of the main screen."""
+    def __init__(
+        self,
+        store: Store,
+        board: Board,
+        *,
+        past: tuple[date, Board] | None = None,
+        start: str = "",
+        desk: Desk | None = None,
+    ) -> None:
+        """past: a day, and the board as it stood then, to be shown first; start: an action of the main screen.
+
+        desk: the board's, where something was worked out of it already.
+        """
         own_colours = THEME in (None, "ansi-dark", "ansi-light")
         super().__init__(driver_class=self.quick_driver(), ansi_color=own_colours)
         if THEME is None:
@@ -60,7 +72,7 @@ class IttuiApp(App[int]):
         if past is not None:
             self.as_of, board = past
         self.afterwards: dict[str, Callable[[], None]] = {}
-        self.main = MainScreen(self.desk_of(board))
+        self.main = MainScreen(desk if desk is not None and past is None else self.desk_of(board))
 
     def quick_driver(self) -> type[Driver] | None:
         """Our driver in place of the plain Linux one; a test's or a web server's own is left alone."""
@@ -144,6 +156,11 @@ class IttuiApp(App[int]):
             self.main.call_after_refresh(self.main.run_action, self.start)
         if self.read_only:
             self.main.call_after_refresh(self.main.say, self.read_only, "warn")
+
+    def on_ready(self) -> None:
+        """What there is now stays: the collector, held off since the start, need not look at it again."""
+        gc.freeze()
+        gc.enable()
 
     def until_midnight(self) -> float:
         now = datetime.now()

@@ -14,6 +14,8 @@ from typing import Any
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from .skeleton import FirstScreen
+
 
 class Ending(Event):
     """An event that a thread which waits for keys sees, too: while it is set, its pipe can be read."""
@@ -36,9 +38,21 @@ class Ending(Event):
 class QuickDriver(LinuxDriver):
     """LinuxDriver with an input thread that waits for keys or for the end, and for nothing else."""
 
+    first_screen: FirstScreen | None = None  # what stands on the terminal before the app does
+
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.exit_event = self.ending = Ending()
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual declares no types for it
+        if self.first_screen is not None:
+            self.attrs_before, type(self).first_screen = self.first_screen.attributes, None
+
+    def write(self, data: str) -> None:
+        """The screen is entered once: entering it again would clear what stands there."""
+        if self.first_screen is None or data != "\x1b[?1049h":
+            super().write(data)
 
     def run_input_thread(self) -> None:
         """Feed what is typed to the parser; tick it only while it waits for the rest of an escape sequence."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from textual import on
@@ -21,6 +22,7 @@ from .editing import EditingScreen
 from .filtering import FilteringScreen, FilterLine
 from .foot import Foot, TitleLine
 from .history import HistoryScreen
+from .listing import LINKS
 from .looking import LookingScreen
 from .overviews import OverviewScreen
 from .pane import Pane
@@ -127,8 +129,9 @@ class MainScreen(
             kpis.set_link(None)
             return
         short = self.desk.board.short(goal)
-        projects.set_link(lambda row: isinstance(row, Project) and goal.id in row.goals, f"serve {short}")
-        kpis.set_link(lambda row: row.id == goal.kpi, f"measure {short}")
+        for pane in (projects, kpis):
+            verb, belongs = LINKS[pane.kind]
+            pane.set_link(partial(belongs, goal), f"{verb} {short}")
 
     def action_unlink(self) -> None:
         self.link_panes = not self.link_panes

@@ -18,6 +18,11 @@ FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
     Measurement: ("date", True),
 }
 
+LINKS: dict[type[Record], tuple[str, Callable[[Goal, Any], bool]]] = {  # what belongs to a goal, and how it is called
+    Project: ("serve", lambda goal, project: goal.id in project.goals),
+    Kpi: ("measure", lambda goal, kpi: kpi.id == goal.kpi),
+}
+
 
 def sorted_rows(
     rows: Sequence[Record], columns: Sequence[RecordColumn], name: str, descending: bool
@@ -37,3 +42,10 @@ def list_heading(kind: type[Record], count: int, total: int, words: Iterable[str
     text = "─ " + " ── ".join(word for word in (f"{name} {number}", *words) if word) + " "
     text = fit(text, min(len(text), width))
     return (Cell(text, "title"), Cell("─" * (width - len(text)), "title"))
+
+
+def nothing_text(kind: type[Record], *, filtered: bool = False, link_text: str = "") -> str:
+    """What stands in place of rows where there are none."""
+    if filtered:
+        return "nothing fits the filter; esc clears it"
+    return f"none {link_text}; L shows all" if link_text else f"no {kind.plural} yet; n adds one"

@@ -12,7 +12,7 @@ from ..flows.filtering import parse_filter
 from ..records import Record
 from .columns import RecordColumn, columns_for
 from .desk import Desk
-from .listing import FIRST_SORT, list_heading, sorted_rows
+from .listing import FIRST_SORT, list_heading, nothing_text, sorted_rows
 from .sheet import Line
 from .table import Table
 
@@ -97,8 +97,4 @@ class Pane(Table[Record]):
         return list_heading(self.kind, len(self.rows), self.total, words, width)
 
     def nothing(self) -> str:
-        if self.filter_text:
-            return "nothing fits the filter; esc clears it"
-        if self.link_text:
-            return f"none {self.link_text}; L shows all"
-        return f"no {self.kind.plural} yet; n adds one"
+        return nothing_text(self.kind, filtered=bool(self.filter_text), link_text=self.link_text)
