@@ -20,9 +20,9 @@ HEADLINES = (
     ("mttr", "MTTR"),
     ("rto_attainment", "RTO met"),
     ("spend_vs_plan", "Spend/plan"),
-    ("goals_on_track", "Goals on track"),
-    ("users_per_support_fte", "Users per FTE"),
-    ("csat", "Satisfaction"),
+    ("goals_on_track", "Goals"),
+    ("users_per_support_fte", "Users/FTE"),
+    ("csat", "CSAT"),
     ("it_roi", "ROI"),
 )
 WIDTH, SPARK = 19, 6
@@ -68,8 +68,8 @@ def tiles_line(number: int, told: Mapping[str, Headline], width: int, cursor: in
 def tile_cells(number: int, label: str, told: Headline | None, size: int, prefix: str) -> Line:
     """A tile's cells on one of its lines; … until its number is worked out."""
     if number == 0:
-        value = plain("…") if told is None else figure(told.result.value, told.result.unit)
         head = f" {label} "
+        value = plain("…") if told is None else fitting_figure(told.result, size - len(head) - 1)
         return (Cell(head, prefix + "dim"), Cell(fit(value, size - len(head)), prefix + "strong"))
     if told is None:
         return (Cell(" " * size, "dim"),)
@@ -79,6 +79,12 @@ def tile_cells(number: int, label: str, told: Headline | None, size: int, prefix
     word = " " + (status.text if told.result.status is not Status.NO_TARGET else plain("·"))
     rest = fit(f" {coverage(told.result)}", max(0, size - len(word) - 1)) + " "
     return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
+
+
+def fitting_figure(result: Result, width: int) -> str:
+    """The value with its unit, or without where there is no room for both."""
+    text = figure(result.value, result.unit)
+    return text if len(text) <= width else figure(result.value, "")
 
 
 def past_cells(told: Headline, size: int) -> Line:
