@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from textual import work
 from textual.binding import Binding
 
 from ..fields import Mistake
 from ..records import Approval, Person
 from ..report import compose
+from ..report.document import Report
 from .deck import Deck
+from .desk import Desk
 from .dialogs import Pick, Reader
+from .foot import Foot
 from .pages import report_lines
 
 
@@ -65,9 +69,19 @@ class OverviewScreen(Deck):
         subject = chosen.code if wanted and isinstance(chosen, wanted) else ""
         if name == "person" and not subject:
             subject = desk.me.code if desk.me else ""
+        self.say("working it out …")
+        self.open_report(desk, name, subject)
+
+    @work(thread=True, exclusive=True, group="overview")
+    def open_report(self, desk: Desk, name: str, subject: str) -> None:
+        """Worked out beside the screen, which stays alive meanwhile."""
         try:
             report = compose(desk.board, name, desk.today, subject=subject)
         except Mistake as mistake:
-            self.say(str(mistake), "warn")
+            self.app.call_from_thread(self.say, str(mistake), "warn")
             return
+        self.app.call_from_thread(self.show_report, report)
+
+    def show_report(self, report: Report) -> None:
+        self.query_one(Foot).hush()
         self.app.push_screen(Reader(report.title, lambda width: report_lines(report, width)))

@@ -10,8 +10,9 @@ from ...records import Department, Provider, Service
 from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
 from ..numbers import number_cell
 from ..reports import Ask, report
+from .attained import attained_by_month, attained_by_priority
 from .naming import figures, many, named, person_name
-from .service import open_table, priority_table
+from .service import month_chart, open_table, priority_table
 
 FIGURES = (
     "rto_attainment",
@@ -43,6 +44,8 @@ def services(ask: Ask) -> Report:
             Section("Gaps: candidates for IT as a service", (gap_list(rows),)),
             Section("Recovery promises", (recovery_table(rows),)),
             Section("Time to restore, by priority", (priority_table(board, day, period),)),
+            Section("Kept, by priority", (attained_by_priority(board, day, period),)),
+            Section("Kept, by month", (attained_by_month(board, day), month_chart(board, day))),
             Section("Still down", (open_table(board, day),)),
         ),
     )
