@@ -63,7 +63,13 @@ def run(line: Line, now: datetime) -> int:
 
 
 def forgiving_output() -> None:
-    """A character that the terminal's encoding lacks becomes a question mark, not a fault."""
+    """A character that the terminal's encoding lacks becomes a question mark, not a fault.
+
+    A stream that was closed before the start is one that says nothing; else the next file opened would take its place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

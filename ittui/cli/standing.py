@@ -36,11 +36,9 @@ class Computed(NamedTuple):
 
 def number(value: Fraction | None, unit: str = "", places: int = 1) -> str:
     """A number for reading, rounded for display only; – where there is none."""
-    if value is None:
-        return "–"
-    text = f"{float(value):,.{places}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text} {unit}".rstrip()
+    from ..metrics.figure import figure
+
+    return "–" if value is None else figure(value, unit, places)
 
 
 def plain(value: object) -> Json:

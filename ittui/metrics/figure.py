@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-
-from ..fields import shown_number
 
 DIGITS = 2
 
 
 def figure(value: Fraction, unit: str = "", digits: int = DIGITS) -> str:
     """A number with its unit, such as “1,234.5 h”; at most so many digits after the point."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    text = shown_number(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
-    return f"{'0' if text == '-0' else text} {unit}".rstrip()
+    whole, part = divmod((abs(value) * 10**digits * 2 + 1) // 2, 10**digits)  # half up, however long the number is
+    decimals = f".{part:0{digits}}".rstrip("0").rstrip(".") if part else ""
+    sign = "-" if value < 0 and (whole or part) else ""
+    return f"{sign}{whole:,}{decimals} {unit}".rstrip()
 
 
 def percent(share: Fraction, digits: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -132,3 +133,20 @@ def test_a_fault_of_the_program_is_told_in_a_line_without_contents(
     report = Path(answer.err.split()[-1])
     assert "secret title" not in answer.err + report.read_text()
     assert "RuntimeError" in report.read_text()
+
+
+def test_closed_streams_are_no_fault(ittui: Call, path: Path) -> None:
+    ittui("goal", "add", "Links")
+    command = f"exec {shlex.quote(sys.executable)} -m ittui --file {shlex.quote(str(path))}"
+    for words in ("goal list >&-", "goal list <&- >&- 2>&-", "goal add Servers >&- 2>&-"):
+        done = subprocess.run(["sh", "-c", f"{command} {words}"], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), words
+    assert {row["title"] for row in ittui("goal", "list", "--json").json} == {"Links", "Servers"}
+
+
+def test_the_longest_number_that_can_be_recorded_is_shown(ittui: Call) -> None:
+    ittui("kpi", "add", "Atoms", "target=1")
+    assert ittui("record", "Atoms", "9" * 30).code == 0
+    assert ",".join(["999"] * 10) in ittui("kpi", "list").out
+    for words in (("kpi", "list"), ("kpi", "show", "Atoms"), ("metrics",), ("report", "kpi"), ("report", "weekly")):
+        assert ittui(*words).code == 0, words
