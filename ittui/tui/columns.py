@@ -73,7 +73,7 @@ def goal_columns(desk: Desk) -> list[RecordColumn]:
 
     return [
         status_column(lambda goal: desk.progress(goal).status),
-        Column("progress", "Done %", 6, 2, done, lambda goal: none_last(desk.progress(goal).p), True),
+        Column("progress", "Done %", 7, 2, done, lambda goal: none_last(desk.progress(goal).p), True),
     ]
 
 

@@ -16,6 +16,8 @@ from .full import FullScreen
 from .sheet import Cell, Line, Sheet
 from .table import Column, Table
 
+MOST_ASIDE = 34
+
 
 class Answer(NamedTuple):
     """One of the answers to a question: the key that gives it, what it says, and what it means."""
@@ -84,9 +86,10 @@ class Pick(ModalScreen[str]):
         self.caption, self.choices = title, {value: (label, aside) for value, label, aside in choices}
 
     def compose(self) -> ComposeResult:
+        aside = min(MOST_ASIDE, max((len(aside) for _, aside in self.choices.values()), default=0))
         columns: list[Column[str]] = [
             Column("label", "", 40, 1, lambda value: Cell(self.choices[value][0]), str, stretch=True),
-            Column("aside", "", 24, 2, lambda value: Cell(self.choices[value][1], "dim"), str, right=True),
+            Column("aside", "", aside, 2, lambda value: Cell(self.choices[value][1], "dim"), str, right=True),
         ]
         with Vertical():
             field = Input(

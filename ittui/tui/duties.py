@@ -9,6 +9,7 @@ from textual.reactive import var
 from ..fields import visible
 from ..flows.due import Due
 from .desk import Desk
+from .facts import called
 from .sheet import Cell, Line
 from .table import Column, Table
 
@@ -54,7 +55,7 @@ def due_columns(desk: Desk) -> list[Column[Due]]:
             "Of",
             40,
             1,
-            lambda row: Cell(visible(row.record.label)),
+            lambda row: Cell(called(desk, row.record)),
             lambda row: row.record.label,
             stretch=True,
         ),

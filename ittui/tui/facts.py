@@ -34,7 +34,7 @@ def record_lines(desk: Desk, record: Record, width: int) -> list[Line]:
         lines += text_lines(field.label, visible_lines(text), width)
     for kind, name, other in desk.board.links(record):
         if (kind, name) not in SHOWN_ABOVE:
-            lines.append((Cell(fit(kind.noun, LABEL) + " ", "dim"), Cell(link_text(desk, other))))
+            lines += text_lines(kind.noun, link_text(desk, other), width)
     return lines
 
 
@@ -42,7 +42,15 @@ SHOWN_ABOVE = {(CheckIn, "goal"), (Measurement, "kpi"), (Project, "goals"), (Goa
 
 
 def link_text(desk: Desk, record: Record) -> str:
-    return f"{desk.board.short(record)} {visible(record.label)}"
+    return f"{desk.board.short(record)} {called(desk, record)}"
+
+
+def called(desk: Desk, record: Record) -> str:
+    """What a record is called on its own; of what is named by its day alone, also whose day it is."""
+    if isinstance(record, CheckIn | Measurement):
+        table, id = ("goals", record.goal) if isinstance(record, CheckIn) else ("kpis", record.kpi)
+        return visible(f"{desk.board.name(table, id)}, {record.label}" if id is not None else record.label)
+    return visible(record.label)
 
 
 def text_lines(label: str, text: str, width: int) -> list[Line]:

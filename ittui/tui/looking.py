@@ -153,8 +153,17 @@ def number_lines(desk: Desk, result: Result, width: int) -> list[Line]:
     )
     lines += listed("look at first", [link_text(desk, record) for record in result.counted], width)
     lines += listed("left out", [f"{link_text(desk, each.record)}: {each.reason}" for each in result.excluded], width)
-    lines += [(), (Cell("definition", "head"),), *[(Cell(line, "dim"),) for line in wrap(metric.definition, width)]]
+    lines += [
+        (),
+        (Cell("definition", "head"),),
+        *[(Cell(line, "dim"),) for line in wrap(flowing(metric.definition), width)],
+    ]
     return [*lines, (), (Cell(f"as of {result.as_of} · period {result.period.label} · {result.name}", "dim"),)]
+
+
+def flowing(text: str) -> str:
+    """A docstring without the line ends that only its source needs."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
 def target(result: Result) -> Cell:

@@ -30,7 +30,7 @@ from .driving import Seat, made, sit
 from .team import team
 
 HOSTILE = {
-    "markup": "[/] disk [/dev/sda1] full [@click=app.quit]press[/] [red]x[/red] [type=x, v={'a[0]'}] \\[b]\\ {0} %s {name}",
+    "markup": "[/] disk [/dev/sda1] full [@click=app.quit]press[/] [red]x[/red] [type=x, v={'a[0]'}] \\[b]\\ {0} %s",
     "controls": "a\x1b[31mred\x1b[0m\x1b]52;c;aGFjaw==\x07\x9b31m \u202egnp.exe\u2066 \ufeff\u200b",
     "letters": "東京の事務所 — データ e\u0301e\u0301" + "\u0300" * 20 + " 👩‍👩‍👧‍👦 🏳️‍🌈 ✅",
     "long": "one\ntwo\r\nthree\tfour " + "x" * 500,
@@ -40,7 +40,7 @@ FORBIDDEN = {chr(code) for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), 0x20
 
 
 def value_of(field: Field[Any], text: str, ids: dict[str, int]) -> object:
-    """A value of the field with this text in it, or a reference to a record that has it; None where it can hold none."""
+    """A value of the field with this text in it, or a reference to a record that has it; None for other fields."""
     if isinstance(field, Names | Tags):
         return (text,)
     if isinstance(field, Text | Prose):

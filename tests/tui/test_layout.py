@@ -1,0 +1,57 @@
+"""What the pictures showed to be cut off, and must not be again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ittui.records import Goal
+from ittui.tui.dialogs import Choices
+
+from .driving import Seat, made, sit
+from .team import team
+from .test_editing import to_goal
+
+
+def test_lists_use_their_width_for_what_is_picked(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("question_mark")
+        await seat.until(lambda: seat.app.screen.query(Choices), "the keys")
+        await seat.see("Undo: Take back my last change, also after a restart")
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_what_is_owed_on_a_check_in_says_of_which_goal(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("9")
+        line = next(line for line in seat.lines if "acknowledge" in line)
+        assert "Replace copper by fibre" in line
+
+    sit(made(path, team().records, who="bo"), drive)
+
+
+def test_a_long_title_of_a_linked_record_is_wrapped_not_cut(path: Path) -> None:
+    there = team()
+    part = Goal.new(
+        title="A part of it with a title that is much too long for one line of the reader END", parent=there.training.id
+    )
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("enter", "end")
+        await seat.see("END")
+
+    sit(made(path, [*there.records, part]), drive, size=(80, 24))
+
+
+def test_the_definition_of_a_number_flows_to_the_width_there_is(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("i")
+        await seat.type("projects on time")
+        await seat.press("enter")
+        await seat.see("definition")
+        at = next(number for number, line in enumerate(seat.lines) if line.strip() == "definition")
+        assert len(seat.lines[at + 1].rstrip()) > 90
+
+    sit(made(path, team().records), drive)
