@@ -174,9 +174,18 @@ class Board:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise NotFound(f"there is no {kind.noun} “{name}”")
+            raise NotFound(f"there is no {kind.noun} “{name}”", hint=lambda: hint_for(table, low))
         some = ", ".join(f"{table.short(row.id)} {visible(row.label)}" for row in found[:4])
         raise Mistake(f"“{name}” fits {len(found)} {kind.plural}: {some}{', …' if len(found) > 4 else ''}")
+
+    def find_archived(self, kind: type[R], text: str) -> R:
+        """The one archived record that is meant; where none is, NotFound tells whether there is a live one."""
+        away = [row for row in self.table(kind).rows.values() if row.archived]
+        try:
+            found = Board.of(*(row.replace(archived=False) for row in away)).find(kind, text)
+        except NotFound:
+            raise NotFound(f"“{visible(self.find(kind, text).label)}” is not archived") from None
+        return self.table(kind).rows[found.id]
 
     def links(self, record: Record) -> Iterator[tuple[type[Record], str, Record]]:
         """(kind, field, record) for every live record that refers to this one."""
@@ -215,7 +224,27 @@ class Board:
 
 
 class NotFound(Mistake):
-    """What was named is not there."""
+    """What was named is not there. hint: what may have been meant, looked for only when somebody reads it."""
+
+    def __init__(self, message: str, field: str = "", hint: Callable[[], str] | None = None) -> None:
+        super().__init__(message, field)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return super().__str__() + (self.hint() if self.hint else "")
+
+
+def hint_for(table: Table[Any], typed: str) -> str:
+    """What may have been meant by a name that fits none, as the end of a sentence."""
+    from difflib import get_close_matches
+
+    labels = {row.label.casefold(): row.label for row in table.live}
+    near = get_close_matches(typed, labels, 1)
+    if near:
+        return f"; did you mean “{visible(labels[near[0]])}”?"
+    if typed and len(typed_code(typed)) < SHORTEST and any(code(row.id).startswith(typed) for row in table.live):
+        return f"; of an id type {SHORTEST} letters at least"
+    return ""
 
 
 class Mentions:

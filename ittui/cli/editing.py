@@ -12,9 +12,11 @@ from .assignments import Writing, refuse_problems, taken_apart
 from .call import Call
 from .command import Argument, Usage, command
 from .output import say, say_json
+from .parser import noun_of
 from .records import plain_values
 
 IDS = Argument("ids", nargs="+", metavar="ID", help="the beginning of an id, or a title")
+NAMED = ("people", "departments", "services", "kpis")
 FORCE = Argument("--force", action="store_true", help="overwrite what others changed in the meantime")
 
 
@@ -31,20 +33,38 @@ def report(call: Call, verb: str, records: Sequence[Record]) -> None:
 
 @command(
     Argument("words", nargs="*", metavar="FIELD=VALUE", help="words without = make the title"),
-    FORCE,
+    Argument("--force", action="store_true", help="also where there is one of that name"),
 )
 def add(call: Call, args: Namespace) -> int:
     """Add a record. A title is enough for a draft."""
     call.writable()
     kind: type[Record] = args.kind
     if not args.words:
-        raise Usage(f"say what to add, such as: ittui {kind.noun} add A title {next(iter(kind.fields))}=…")
+        first = "title" if "title" in kind.fields else kind.named_by
+        other = next(name for name in kind.fields if name != first)
+        raise Usage(f"say what to add, such as: ittui {noun_of(kind)} add {first}=… {other}=…")
     writing = Writing(call)
     record = writing.applied(kind.new(), taken_apart(kind, args.words))
     refuse_problems(record)
+    refuse_namesake(call, record, args.force)
     call.commit([*writing.changes(), Change.add(record)], f"add {kind.noun} {record.label}", force=args.force)
     report(call, "added", [record])
     return 0
+
+
+def refuse_namesake(call: Call, record: Record, force: bool) -> None:
+    """Mistake where a person, department … of that name is there: each mention of the name would fit two.
+
+    It may have come to be by being named, and only wants to be filled in.
+    """
+    there = call.board.table(type(record)).named(record.label) if record.table in NAMED else []
+    if there and not force:
+        short = call.board.short(there[0])
+        raise Mistake(
+            f"there is a {record.noun} “{visible(record.label)}” already, {short}; fill it in with: "
+            f"ittui {noun_of(type(record))} set {short} FIELD=VALUE; or add a second one with --force",
+            record.named_by,
+        )
 
 
 @command(
@@ -94,7 +114,8 @@ def restore(call: Call, args: Namespace) -> int:
 
 def put_away(call: Call, args: Namespace, away: bool) -> int:
     call.writable()
-    before = [call.board.find(args.kind, typed) for typed in args.ids]
+    find = call.board.find if away else call.board.find_archived
+    before = [find(args.kind, typed) for typed in args.ids]
     after = [record.replace(archived=away) for record in before]
     verb = "archive" if away else "restore"
     changes = [Change.edit(old, new) for old, new in zip(before, after, strict=True)]

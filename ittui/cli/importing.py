@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..fields import Json, visible
+from ..fields import Json, Mistake, visible
 from ..records import KINDS, Record
 from .call import Call
 from .command import Argument, Usage, command
@@ -87,13 +87,20 @@ def options_of(args: Namespace, kind: type[Record]) -> Options:
         date_order=args.date_order or base.date_order,
         decimal=args.decimal or base.decimal,
         zone=args.zone or base.zone,
-        currency=args.currency or base.currency,
+        currency=currency_of(args.currency or base.currency),
         delimiter={"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter) or base.delimiter,
         repair=args.repair or base.repair,
         skip_bad=args.skip_bad or base.skip_bad,
         keep_notes=args.notes_unmapped or base.keep_notes,
         create=base.create and not args.no_create,
     )
+
+
+def currency_of(typed: str) -> str:
+    """A currency's three letters, or nothing; Mistake else."""
+    if typed and not (typed.isascii() and typed.isalpha() and len(typed) == 3):
+        raise Mistake(f"“{visible(typed)}” is no currency; write its three letters, such as EUR or CHF", "currency")
+    return typed.upper()
 
 
 def field_of(mapping: str) -> str:

@@ -104,7 +104,8 @@ def pick(typed: str, offered: tuple[str, ...], what: str) -> str:
     names = {name.casefold().replace("_", " "): name for name in offered}
     if low in names:
         return names[low]
-    for found in ([n for n in names if n.startswith(low)], [n for n in names if low in n]):
+    fits = (lambda n: n.split()[:1] == [low], lambda n: n.startswith(low), lambda n: low in n)
+    for found in ([n for n in names if fit(n)] for fit in fits):
         if len(found) == 1:
             return names[found[0]]
         if found:

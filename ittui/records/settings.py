@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 
-from ..fields import Count, Names, Number, Text
+from ..fields import Count, Names, Number, Text, visible
 from .record import Record, record
 
 SETTINGS_ID = 1
@@ -34,3 +36,7 @@ class Settings(Record):
     too_early = Number("Too early below, % of the time", default=Decimal(5))
     stale_days = Count("Stale after cadence +, days", default=3)
     most_goals = Count("Most active goals per owner", default=7)
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        if not re.fullmatch("[A-Z]{3}", self.currency):
+            yield "currency", f"“{visible(self.currency)}” is no currency; write its three letters, such as EUR or CHF"

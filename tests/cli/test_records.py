@@ -231,3 +231,46 @@ def test_lists_are_sorted_by_what_is_worked_out_and_by_names(ittui: Call) -> Non
         assert ittui("goal", "list", "--sort", field).code == 0
     rows = ittui("goal", "list", "--json", "--computed", "--sort", "title").json
     assert [row["computed"]["p"] for row in rows] == [0.8, 0.2, None]
+
+
+def test_what_is_archived_comes_back_by_its_title(ittui: Call) -> None:
+    ittui("goal", "add", "Links")
+    ittui("goal", "archive", "Links")
+    assert ittui("goal", "archive", "Links", "--undo").code == 0
+    assert ittui("goal", "list").out.count("Links") == 1
+    there = ittui("goal", "restore", "Links")
+    assert (there.code, "“Links” is not archived" in there.err) == (3, True)
+    ittui("goal", "archive", "Links")
+    assert ittui("goal", "restore", "Links").code == 0
+    assert ittui("goal", "restore", "Nothing").code == 3
+
+
+def test_a_person_who_came_to_be_by_being_named_is_not_doubled(ittui: Call) -> None:
+    ittui("department", "add", "IT", "head=Carla Chief")
+    again = ittui("person", "add", "Carla Chief", "role=executive")
+    assert again.code == 1
+    (person,) = ittui("person", "list", "--json").json
+    assert f"ittui person set {person['id'][:4]} FIELD=VALUE" in again.err
+    assert ittui("person", "add", "Carla Chief", "--force").code == 0
+    ittui("goal", "add", "Links")
+    assert ittui("goal", "add", "Links").code == 0, "goals are not named by others; the SMART check tells of them"
+
+
+def test_a_name_that_fits_none_is_answered_with_the_nearest(ittui: Call) -> None:
+    ittui("kpi", "add", "Open tickets", "target=1")
+    (kpi,) = ittui("kpi", "list", "--json").json
+    assert "did you mean “Open tickets”?" in ittui("record", "Opn tickets", "5").err
+    assert "type 4 letters at least" in ittui("kpi", "show", kpi["id"][:2]).err
+    assert ittui("kpi", "show", "wholly different").err.strip().endswith("“wholly different”")
+
+
+def test_a_number_that_begins_a_choice_is_enough(ittui: Call) -> None:
+    assert ittui("objective", "add", "Cheaper", "horizon=1").code == 0
+    assert ittui("objective", "list", "--json").json[0]["horizon"] == "1 year"
+
+
+def test_a_currency_is_three_letters(ittui: Call) -> None:
+    refused = ittui("settings", "set", "currency=euros")
+    assert (refused.code, "EUR or CHF" in refused.err) == (1, True)
+    assert ittui("settings", "set", "currency=CHF").code == 0
+    assert ittui("import", "project", "-", "--currency", "francs", stdin="title\nX\n").code == 1
