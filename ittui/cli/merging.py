@@ -104,5 +104,7 @@ def git(*words: str) -> str:
     except FileNotFoundError:
         raise Mistake("git is not installed") from None
     if done.returncode:
+        if "not a git repository" in done.stderr:
+            raise Mistake(f"{Path.cwd()} is not a git repository, nor in one; go to the one that holds the file")
         raise Mistake(f"git {words[0]}: {visible(done.stderr.strip())}")
     return done.stdout.strip()

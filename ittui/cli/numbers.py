@@ -14,7 +14,7 @@ from ..metrics.targets import measure_all
 from ..records import Kpi
 from .call import Call
 from .command import Argument, command
-from .output import Column, say, say_json, say_table
+from .output import Column, say, say_filled, say_json, say_table
 from .standing import number, plain
 
 MOST_LISTED = 20
@@ -115,7 +115,7 @@ def explain(call: Call, args: Namespace) -> int:
         say_json({**plain_result(result), **more})
         return 0
     for line in explanation(result, found.definition):
-        say(visible(line))
+        say_filled(visible(line))
     return 0
 
 
@@ -125,8 +125,9 @@ def explanation(result: Result, definition: str) -> Iterator[str]:
     status = f"{status_of(result).glyph} {status_of(result).word}"
     yield f"{result.label} · {result.period.label}   {value_text(result)}   {status}{remark}"
     yield ""
-    yield from definition.splitlines()
-    yield ""
+    for paragraph in definition.split("\n\n"):
+        yield " ".join(paragraph.split())
+        yield ""
     if result.how:
         yield result.how
     if result.numerator is not None or result.denominator is not None:

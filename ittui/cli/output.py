@@ -28,6 +28,18 @@ def say(text: str = "") -> None:
     print(text)
 
 
+def say_filled(text: str) -> None:
+    """A paragraph, broken between words where the terminal ends; what is piped stays on one line."""
+    width = room()
+    if width is None or cells(text) <= width:
+        print(text)
+        return
+    from textwrap import fill
+
+    indent = text[: len(text) - len(text.lstrip())]
+    print(fill(text, max(width, 20), subsequent_indent=f"{indent}  " if indent else ""))
+
+
 def say_json(value: Json) -> None:
     """A value as JSON: a list one item a line; what a terminal would obey stays escaped."""
     plain = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") != "utf8"

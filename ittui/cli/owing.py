@@ -36,7 +36,7 @@ def due(call: Call, args: Namespace) -> int:
 def remind(call: Call, args: Namespace) -> int:
     """What is owed, one line each, and nothing at all when there is nothing: for cron, which mails what is printed."""
     for row in owed(call, args):
-        say(visible(f"{when(row)}: {row.kind} {name_of(call, row)} ({row.why}){owner(call, row)}"))
+        say(visible(f"{when(row)}: {row.kind} “{name_of(call, row)}” ({row.why}){owner(call, row)}"))
     return 0
 
 

@@ -71,7 +71,7 @@ def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
             kpi, number, day = read_value(call, board, value)
             made = measured(board, kpi, number, day, note=value.note, why=value.why, by=call.who, now=call.now)
         except Mistake as mistake:
-            raise located(mistake, line) from None
+            raise located(with_option(mistake), line) from None
         changes += made
         board = board.applying(made)
         told.append(
@@ -88,6 +88,13 @@ def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
     for text in told:
         say(visible(f"recorded {text}"))
     return 0
+
+
+def with_option(mistake: Mistake) -> Mistake:
+    """The same mistake; where a reason is missing, with how to give it here."""
+    if mistake.field != "why":
+        return mistake
+    return Mistake(f"{mistake}: add --why “it was misread”", mistake.field)
 
 
 def read_value(call: Call, board: Board, value: Value) -> tuple[Kpi, Decimal, date]:
@@ -143,5 +150,6 @@ def from_csv(text: str) -> Iterator[tuple[int, Value]]:
 def value_of(cells: dict[str, str], line: int) -> Value:
     known = {NAMES.get(name, name): cell for name, cell in cells.items() if NAMES.get(name, name) in Value._fields}
     if not known.get("kpi") or not known.get("value"):
-        raise Mistake(f"line {line}: a KPI and a value are needed; there is {visible(', '.join(cells))}")
+        there = ", ".join(f"{name} “{cell}”" for name, cell in cells.items() if cell.strip()) or "nothing"
+        raise Mistake(f"line {line}: a KPI and a value are needed, as in “Uptime,99.9”; there is {visible(there)}")
     return Value(**known)

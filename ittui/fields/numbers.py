@@ -22,7 +22,9 @@ def parse_decimal(text: str) -> Decimal:
     bracketed = bare.startswith("(") and bare.endswith(")")
     negative = bracketed or bare.startswith("-")
     match = NUMBER.fullmatch((bare[1:-1] if bracketed else bare[1:] if bare[:1] in ("-", "+") else bare).strip())
-    if not match or len(match["digits"]) > MOST_DIGITS:
+    if match and len(match["digits"]) > MOST_DIGITS:
+        raise Mistake(f"“{visible(text.strip())}” is not a number that can be kept; it may have {MOST_DIGITS} digits")
+    if not match:
         raise Mistake(f"“{visible(text.strip())}” is not a number; write it like 1234.5")
     try:
         number = Decimal(plain_digits(match["digits"]))

@@ -123,4 +123,4 @@ def test_install_outside_of_a_repository_is_refused(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     answer = anywhere("merge", "--install")
     assert answer.code == 1
-    assert answer.err.startswith("ittui: git")
+    assert "is not a git repository" in answer.err

@@ -147,3 +147,19 @@ def test_numbers_answer_on_the_first_and_the_last_day_of_the_calendar(anywhere: 
     for words in (("metrics",), ("report", "weekly"), ("report", "kpi"), ("metrics", "--period", "quarter")):
         answer = anywhere("--file", str(path), *words, "--as-of", day)
         assert (answer.code, answer.err.count("fault")) == (0, 0), words
+
+
+def test_an_explanation_fits_the_terminal(ittui: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = ittui("explain", "mttr").out.splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "Mean time to restore: Σ" in lines[2]
+
+
+def test_a_correction_without_a_reason_says_how_to_give_one(ittui: Call) -> None:
+    ittui("kpi", "add", "Uptime", "target=1")
+    ittui("record", "Uptime", "5")
+    assert "--why" in ittui("record", "Uptime", "6").err
+    assert ittui("record", "Uptime", "6", "--why", "misread").code == 0
+    told = ittui("record", "--stdin", stdin="Uptime 5\n").err
+    assert "as in “Uptime,99.9”; there is kpi “Uptime 5”" in told

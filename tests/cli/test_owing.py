@@ -102,7 +102,7 @@ def test_a_reminder_is_silent_with_nothing_due_and_a_line_each_otherwise(ittui: 
     soon = ittui("remind", "--due", "1w")
     assert soon.code == 0
     (line,) = soon.out.splitlines()
-    assert "in 7 days: check in Links" in line
+    assert "in 7 days: check in “Links”" in line
     assert "Links" in ittui("remind", days=8).out
     assert ittui("remind", "--due", "whenever").code == 1
 
