@@ -32,7 +32,7 @@ class FormSheet(Sheet):
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.draft = draft
-        self.names: list[str] = list(draft.kind.fields)
+        self.names: list[str] = by_section(draft)
         self.at = 0
         self.faults: dict[str, str] = {}
         self.note: Line = ()
@@ -112,3 +112,10 @@ class FormSheet(Sheet):
             self.top = number - room // 2
         self.top = max(0, min(self.top, len(lines) - room))
         return number - self.top + len(self.fixed(self.size.width))
+
+
+def by_section(draft: Draft) -> list[str]:
+    """The fields, those of one section together, the sections in the order in which they begin."""
+    fields = draft.kind.fields
+    order = list(dict.fromkeys(field.section for field in fields.values()))
+    return sorted(fields, key=lambda name: order.index(fields[name].section))

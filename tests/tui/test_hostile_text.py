@@ -106,7 +106,7 @@ def test_no_text_breaks_or_deceives_any_table_form_or_reader(path: Path, text: s
         for record in records:
             seat.app.main.go_to(type(record))
             await seat.pilot.pause()
-            await seat.until(lambda record=record: seat.app.main.pane_of(type(record)).display, record.table)
+            assert seat.app.main.pane_of(type(record)).display
             clean(seat)
             if record.named_by == "title" and beginning(text):
                 assert beginning(text) in seat.text, record.table

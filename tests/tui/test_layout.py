@@ -6,8 +6,10 @@ from pathlib import Path
 
 from ittui.records import Goal
 from ittui.tui.dialogs import Choices
+from ittui.tui.draft import Draft
+from ittui.tui.form import Form
 
-from .driving import Seat, made, sit
+from .driving import Seat, every_kind, made, sit
 from .team import team
 from .test_editing import to_goal
 
@@ -53,5 +55,21 @@ def test_the_definition_of_a_number_flows_to_the_width_there_is(path: Path) -> N
         await seat.see("definition")
         at = next(number for number, line in enumerate(seat.lines) if line.strip() == "definition")
         assert len(seat.lines[at + 1].rstrip()) > 90
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_form_has_no_section_twice_and_none_without_a_name(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        for kind in every_kind():
+            seat.app.main.open_form(Draft(seat.app.desk_of(seat.app.present), kind, None))
+            await seat.until(lambda: isinstance(seat.app.screen, Form), "a form")
+            form = seat.app.screen
+            assert isinstance(form, Form)
+            heads = [cells[0].text.strip() for name, cells in form.sheet.layout_lines() if not name and len(cells) == 1]
+            assert all(heads), (kind, heads)
+            assert len(heads) == len(set(heads)), (kind, heads)
+            await seat.press("escape")
+            await seat.until(lambda: not isinstance(seat.app.screen, Form), "back")
 
     sit(made(path, team().records), drive)
