@@ -28,23 +28,13 @@ class Command(NamedTuple):
 
     run: Run
     arguments: tuple[Argument, ...]
-    examples: tuple[str, ...] = ()
     more: Callable[[], str] | None = None  # what is only to be found out for somebody who asks for help
 
     @property
     def help(self) -> str:
         return (self.run.__doc__ or "").strip()
 
-    @property
-    def epilog(self) -> str:
-        """What stands at the end of its help: examples, and more."""
-        examples = "\n".join(f"  ittui {example}" for example in self.examples)
-        parts = (self.more() if self.more else "", f"examples:\n{examples}" if examples else "")
-        return "\n\n".join(part for part in parts if part)
 
-
-def command(
-    *arguments: Argument, examples: tuple[str, ...] = (), more: Callable[[], str] | None = None
-) -> Callable[[Run], Command]:
-    """Declare a command with its arguments; the function's docstring is its help, examples stand without “ittui”."""
-    return lambda run: Command(run, arguments, examples, more)
+def command(*arguments: Argument, more: Callable[[], str] | None = None) -> Callable[[Run], Command]:
+    """Declare a command with its arguments; the function's docstring is its help, and more ends it."""
+    return lambda run: Command(run, arguments, more)

@@ -80,8 +80,8 @@ def parsed(
     found: Command = getattr(import_module(f".{module}", __package__), SHADOWED.get(name, name))
     parser = Parser(
         prog=program,
-        description=found.help,
-        epilog=epilog(found, kind) if {"-h", "--help"} & {*words} else None,
+        description=filled(found.help),
+        epilog=epilog(found, name, kind) if {"-h", "--help"} & {*words} else None,
         allow_abbrev=False,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -92,9 +92,23 @@ def parsed(
     return found, Namespace(kind=kind, **values)
 
 
-def epilog(found: Command, kind: type[Record] | None) -> str:
-    """What stands below the arguments in a command's help."""
-    return "\n\n".join(part for part in (found.epilog, fields_help(kind) if kind else "") if part)
+def epilog(found: Command, verb: str, kind: type[Record] | None) -> str:
+    """What stands below the arguments in a command's help: examples, and what there is to choose from."""
+    from .examples import examples_of
+
+    noun = noun_of(kind) if kind else ""
+    needed = " ".join(f"{name}=…" for name, field in kind.fields.items() if field.required) if kind else ""
+    lines = [f"  ittui {each}" for each in examples_of(noun, verb, needed)]
+    examples = "\n".join(["examples:", *lines]) if lines else ""
+    more = found.more() if found.more else fields_help(kind) if kind else ""
+    return "\n\n".join(part for part in (examples, more) if part)
+
+
+def filled(text: str) -> str:
+    """Paragraphs, broken between words where most terminals end."""
+    from textwrap import fill
+
+    return "\n\n".join(fill(" ".join(part.split()), 78) for part in text.split("\n\n"))
 
 
 def shielded(word: str) -> str:

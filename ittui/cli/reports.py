@@ -45,12 +45,6 @@ def reports_help() -> str:
     Argument("--since", default="", metavar="DATE", help="the day that changes are told against"),
     PERIOD,
     OUTPUT,
-    examples=(
-        "report weekly",
-        "report monthly --period 2026-10 -o october.html",
-        "report person me --format md",
-        "report kpi Link uptime --since -4w",
-    ),
     more=reports_help,
 )
 def report(call: Call, args: Namespace) -> int:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from ittui.cli.parser import noun_of, parse, record_verbs
+from ittui.cli.verbs import VERBS
+from ittui.records import KINDS
 
 from .conftest import Call
 
@@ -150,3 +155,26 @@ def test_the_longest_number_that_can_be_recorded_is_shown(ittui: Call) -> None:
     assert ",".join(["999"] * 10) in ittui("kpi", "list").out
     for words in (("kpi", "list"), ("kpi", "show", "Atoms"), ("metrics",), ("report", "kpi"), ("report", "weekly")):
         assert ittui(*words).code == 0, words
+
+
+COMMANDS = [
+    *((verb,) for verb in VERBS),
+    *((noun_of(kind), verb) for kind in KINDS.values() for verb in record_verbs(kind)),
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_examples_that_it_can_read(anywhere: Call, words: tuple[str, ...]) -> None:
+    text = anywhere(*words, "--help").out
+    examples = re.findall(r"^  ittui (.+)$", text, re.MULTILINE)
+    assert examples, text
+    for example in examples:
+        assert example.startswith(" ".join(words)), example
+        assert parse(shlex.split(example.split(" < ")[0])).command is not None
+
+
+def test_what_a_command_does_fits_eighty_columns(anywhere: Call) -> None:
+    for words in COMMANDS:
+        summary = anywhere(*words, "--help").out.split("positional arguments:")[0].split("options:")[0]
+        usage, _, text = summary.partition("\n\n")
+        assert usage.startswith("usage: ittui") and max(map(len, text.splitlines())) <= 80, words
