@@ -27,14 +27,14 @@ def test_goals_stand_in_their_pane_with_title_status_and_keys(path: Path, size: 
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("tab", "1345678")
-def test_every_tab_fills_the_screen_and_no_more(path: Path, size: tuple[int, int], tab: str) -> None:
+def test_every_tab_fills_the_screen_and_no_more(path: Path, size: tuple[int, int]) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.press(tab)
-        await seat.pilot.pause()
-        assert len(seat.lines) == size[1]
-        assert "ittui" in seat.lines[0]
-        assert any("─" in line for line in seat.lines)
+        for tab in "13456789":
+            await seat.press(tab)
+            await seat.pilot.pause()
+            assert len(seat.lines) == size[1]
+            assert "ittui" in seat.lines[0]
+            assert any("─" in line for line in seat.lines)
 
     sit(made(path, team().records), drive, size=size)
 
