@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.events import Paste
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from ittui.metrics.registry import measure
 from ittui.records import (
@@ -60,10 +60,20 @@ def number(seat: Seat, name: str) -> float | None:
     return None if found is None else float(found)
 
 
+async def press(seat: Seat, *keys: str) -> None:
+    """Keys one after the other; quicker than the pilot, which waits several times for each."""
+    for key in keys:
+        seat.app.simulate_key(key)
+        await seat.pilot.pause()
+
+
 async def paste(seat: Seat, text: str) -> None:
-    """As a person pastes it into the line that is typed in."""
+    """As a person pastes it into the line or the lines that are typed in."""
+    await seat.until(lambda: isinstance(seat.app.screen.focused, Input | TextArea), "a line to type in")
+    typed = seat.app.screen.focused
+    assert isinstance(typed, Input | TextArea)
     seat.app.post_message(Paste(text))
-    await seat.pilot.pause()
+    await seat.until(lambda: text in (typed.value if isinstance(typed, Input) else typed.text), text)
 
 
 async def table(seat: Seat, kind: type[Record], title: str = "") -> None:
@@ -88,12 +98,11 @@ async def fill(seat: Seat, values: dict[str, str]) -> None:
             form.action_step(len(form.sheet.names) - 1 - form.sheet.at)
             form.action_step(1)
         form.action_step(form.sheet.names.index(name) - form.sheet.at)
-        await seat.pilot.pause()
         if "\n" in text:
-            await seat.press("enter")
+            await press(seat, "enter")
             await seat.until(lambda: isinstance(seat.app.screen, Lines), "lines")
             await paste(seat, text)
-            await seat.press("ctrl+s")
+            await press(seat, "ctrl+s")
             await seat.until(lambda: seat.app.screen is form, "the form")
         else:
             form.query_one(Input).value = ""
@@ -103,20 +112,20 @@ async def fill(seat: Seat, values: dict[str, str]) -> None:
 
 async def add(seat: Seat, kind: type[Record], /, **values: str) -> None:
     await table(seat, kind)
-    await seat.press("n")
+    await press(seat, "n")
     await fill(seat, values)
-    await seat.press("ctrl+s")
+    await press(seat, "ctrl+s")
     await seat.saved("add ")
 
 
 async def act(seat: Seat, label: str, /, **values: str) -> None:
     """Pick an act on the chosen record by a part of its name, and answer what it asks."""
-    await seat.press("x")
+    await press(seat, "x")
     await paste(seat, label)
-    await seat.press("enter")
+    await press(seat, "enter")
     if values:
         await fill(seat, values)
-        await seat.press("ctrl+s")
+        await press(seat, "ctrl+s")
 
 
 async def done(seat: Seat, why: str) -> None:
@@ -130,9 +139,9 @@ def the_goal(seat: Seat) -> Goal:
 
 async def strategy(seat: Seat) -> None:
     await add(seat, Objective, title="Be reachable at all times", horizon=Horizon.THREE.value)
-    await seat.press("K")
+    await press(seat, "K")
     await paste(seat, "mttr")
-    await seat.press("enter")
+    await press(seat, "enter")
     await done(seat, "from the library")
     await add(
         seat,
@@ -154,18 +163,18 @@ async def proposal(seat: Seat) -> None:
     await done(seat, "accept")
     assert the_goal(seat).state is GoalState.DRAFT
     await table(seat, Goal, TITLE)
-    await seat.press("e")
+    await press(seat, "e")
     await seat.see("R ✗", "T ✗")
     await fill(seat, {"area": "Technological infrastructure", "baseline": "0", "target": "10", "cost": "1000"})
     await fill(seat, {"customer_benefit": "calls no longer drop", "start": str(START), "due": str(DUE)})
     await fill(seat, {"checkpoints": CHECKPOINTS})
     await seat.see("R ✓", "T ✓")
-    await seat.press("ctrl+s")
+    await press(seat, "ctrl+s")
     await done(seat, "edit goal")
 
 
 async def wizard(seat: Seat) -> None:
-    await seat.press("N")
+    await press(seat, "N")
     await seat.see("1 of 5", "S ✗")
     await fill(seat, {"title": "Train all forty drivers on the handhelds", "area": "Applications"})
     await seat.see("S ✓")
@@ -174,7 +183,7 @@ async def wizard(seat: Seat) -> None:
     await fill(seat, {"no_cost": "yes"})
     await fill(seat, {"objective": "Be reach", "customer_benefit": "orders arrive the same day"})
     await seat.see("4 of 5", "R ✓")
-    await seat.press("ctrl+s")
+    await press(seat, "ctrl+s")
     await done(seat, "add goal Train all")
 
 
@@ -193,7 +202,7 @@ async def approval(seat: Seat) -> None:
     await act(seat, "Submit", by="Ann")
     await seat.see("there are open objections (HR: too soon)")
     await fill(seat, {"override": "the links are old"})
-    await seat.press("ctrl+s")
+    await press(seat, "ctrl+s")
     await done(seat, "submit")
     await act(seat, "Decide", by="Finn")
     await done(seat, "decide")
@@ -208,14 +217,14 @@ async def approval(seat: Seat) -> None:
 
 async def running(seat: Seat) -> None:
     await table(seat, Goal, TITLE)
-    await seat.press("C")
+    await press(seat, "C")
     await seat.see("Check in")
     await seat.type("3")
-    await seat.press("enter", "8")
+    await press(seat, "enter", "8")
     await seat.type("three done")
-    await seat.press("enter")
+    await press(seat, "enter")
     await seat.see("1 of 1 answered", "8/10", "three done")
-    await seat.press("enter")
+    await press(seat, "enter")
     await done(seat, "check in")
     assert (number(seat, "goals_progress"), number(seat, "checkins_current")) == (30, 100)
     for name, hours in (("INC1", 2), ("INC2", 10)):
@@ -228,24 +237,24 @@ async def running(seat: Seat) -> None:
 
 async def amendment(seat: Seat) -> None:
     await table(seat, Goal, TITLE)
-    await seat.press("e")
+    await press(seat, "e")
     await fill(seat, {"target": "12"})
-    await seat.press("ctrl+s")
+    await press(seat, "ctrl+s")
     await seat.see("NOT saved", "locked")
     await table(seat, Approval, "The round")
     await act(seat, "Amend")
     await paste(seat, TITLE)
-    await seat.press("enter")
+    await press(seat, "enter")
     await fill(seat, {"target": "12"})
-    await seat.press("ctrl+s")
+    await press(seat, "ctrl+s")
     await seat.see("Amend a goal or budget line")
     await fill(seat, {"reason": "two branches opened", "by": "Ann"})
-    await seat.press("ctrl+s")
+    await press(seat, "ctrl+s")
     await done(seat, "amend")
     assert (the_goal(seat).target, number(seat, "goals_progress")) == (Decimal(12), 25)
     await act(seat, "Compare versions")
     await seat.see("Version 1", "Version 2", "two branches opened")
-    await seat.press("escape")
+    await press(seat, "escape")
 
 
 async def review(seat: Seat) -> None:
@@ -259,11 +268,11 @@ async def review(seat: Seat) -> None:
 
 async def the_end(seat: Seat) -> None:
     await table(seat, Goal, TITLE)
-    await seat.press("t")
+    await press(seat, "t")
     await seat.see("choose an achieved goal")
     await act(seat, "Close", learned="order the splicing early", score="1")
     await done(seat, "close")
-    await seat.press("t")
+    await press(seat, "t")
     await done(seat, "thank")
     (thanks,) = seat.board().all(Recognition)
     assert seat.board().name("people", thanks.person or 0) == "Sam Sand"

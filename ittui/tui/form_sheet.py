@@ -37,10 +37,22 @@ class FormSheet(Sheet):
         self.faults: dict[str, str] = {}
         self.note: Line = ()
         self.verdicts: tuple[Verdict, ...] = ()
+        self.kept: tuple[object, Sequence[Line], list[tuple[str, Line]]] = (None, (), [])
 
-    def fixed(self, width: int) -> Sequence[Line]:
+    def laid_out(self) -> tuple[Sequence[Line], list[tuple[str, Line]]]:
+        """The head and the lines; made anew only where something that they show is another."""
+        shown = (tuple(self.names), self.at, tuple(self.draft.texts.values()), tuple(self.faults.items()))
+        key = (self.size.width, self.note, self.verdicts, *shown)
+        if self.kept[0] != key:
+            self.kept = (key, self.head(self.size.width), self.layout_lines())
+        return self.kept[1:]
+
+    def head(self, width: int) -> Sequence[Line]:
         """Of a goal, what the SMART rules say of what is typed so far."""
         return ((Cell(" "), *letters_line(self.verdicts, width - 1)),) if self.verdicts else ()
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        return self.laid_out()[0]
 
     @property
     def name_here(self) -> str:
@@ -72,7 +84,7 @@ class FormSheet(Sheet):
     def field_line(self, name: str) -> Line:
         field, text = self.draft.kind.fields[name], self.draft.texts[name]
         here = name == self.name_here
-        changed = name in self.draft.changed
+        changed = text.strip() != self.draft.opened[name].strip()
         shown = visible(text if "\n" not in text else f"{text.splitlines()[0]}  (+{text.count(chr(10))} lines)")
         star = "*" if field.required else " "
         mark = "▸" if here else "•" if changed else " "
@@ -98,14 +110,14 @@ class FormSheet(Sheet):
         return field.help
 
     def count(self) -> int:
-        return len(self.layout_lines())
+        return len(self.laid_out()[1])
 
     def line(self, number: int, width: int) -> Line:
-        return self.layout_lines()[number][1]
+        return self.laid_out()[1][number][1]
 
     def place_here(self) -> int:
         """The screen line of the field that is typed in, after bringing it into view."""
-        lines = self.layout_lines()
+        lines = self.laid_out()[1]
         number = next(number for number, (name, _) in enumerate(lines) if name == self.name_here)
         room = self.room
         if not self.top <= number < self.top + room - 1:
