@@ -13,7 +13,7 @@ from ..fields import Json, Mistake, visible
 from ..records import KINDS, Record
 from .call import Call
 from .command import Argument, Usage, command
-from .output import say, say_json
+from .output import say_filled, say_json
 from .parser import kind_named, noun_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def import_(call: Call, args: Namespace) -> int:
         say_json(plain_plan(plan, args.dry_run))
     else:
         for line in summary(plan, kind, dry=args.dry_run, every=args.verbose):
-            say(visible(line))
+            say_filled(visible(line))
     if plan.refused:
         call.tell(f"ittui: {plan.refused}; nothing was imported")
         return 1

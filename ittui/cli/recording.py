@@ -55,7 +55,10 @@ def record(call: Call, args: Namespace) -> int:
     if args.stdin:
         if args.kpi:
             raise Usage("with --stdin the KPIs stand in what is read")
-        return record_all(call, list(numbered(standard_input())))
+        values = list(numbered(standard_input()))
+        if not values:
+            call.tell("standard input holds no value; nothing was recorded")
+        return record_all(call, values) if values else 0
     if not args.value:
         raise Usage("say which KPI and what value, such as: ittui record Uptime 99.9")
     return record_all(call, [(0, Value(args.kpi, args.value, args.on, args.note, args.why))])

@@ -113,6 +113,9 @@ def check_in_all(call: Call, given: list[tuple[int, Answer]]) -> int:
         board = board.applying(made)
         changes += made
         goals.append(goal)
+    if not goals:
+        call.tell("standard input holds no check-in; nothing was saved")
+        return 0
     return save(call, goals, changes)
 
 

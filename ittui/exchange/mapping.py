@@ -76,8 +76,13 @@ def make_mapping(
     return Mapping(
         sources=sources,
         left=tuple(name for at, name in enumerate(columns) if at not in taken),
-        found=tuple(f"{visible(columns[each.columns[0]])} → {each.field}" for each in guessed),
+        found=tuple(match_text(visible(columns[each.columns[0]]), each.field) for each in guessed),
     )
+
+
+def match_text(column: str, field: str) -> str:
+    """What was matched; only the name where the column is called like the field."""
+    return field if column == field else f"{column} → {field}"
 
 
 def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> Source:

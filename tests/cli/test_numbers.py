@@ -163,3 +163,11 @@ def test_a_correction_without_a_reason_says_how_to_give_one(ittui: Call) -> None
     assert ittui("record", "Uptime", "6", "--why", "misread").code == 0
     told = ittui("record", "--stdin", stdin="Uptime 5\n").err
     assert "as in “Uptime,99.9”; there is kpi “Uptime 5”" in told
+
+
+def test_an_empty_standard_input_is_told_and_changes_nothing(ittui: Call) -> None:
+    for words in (("record", "--stdin"), ("checkin", "--stdin")):
+        answer = ittui(*words, stdin="\n")
+        assert (answer.code, answer.out) == (0, "")
+        assert "standard input holds no" in answer.err
+    assert ittui("log").out == ""
