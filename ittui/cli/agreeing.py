@@ -34,6 +34,8 @@ def check(call: Call, args: Namespace) -> int:
         rows: list[Json] = [plain_goal(goal, smart(board, goal, today)) for goal in chosen]
         say_json(rows)
     else:
+        if not chosen:
+            call.tell("there is no open goal to check")
         for goal in chosen:
             say_goal(call, goal, smart(board, goal, today), every=bool(args.id))
     return 1 if any(open_errors(board, goal, today, approving=args.approving) for goal in chosen) else 0

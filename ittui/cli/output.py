@@ -28,16 +28,19 @@ def say(text: str = "") -> None:
     print(text)
 
 
-def say_filled(text: str) -> None:
-    """A paragraph, broken between words where the terminal ends; what is piped stays on one line."""
+def say_filled(text: str, indent: int = 0) -> None:
+    """A paragraph, broken between words where the terminal ends; what is piped stays on one line.
+
+    indent: where its further lines begin; without it a little further in than the first, where that is indented.
+    """
     width = room()
     if width is None or cells(text) <= width:
         print(text)
         return
     from textwrap import fill
 
-    indent = text[: len(text) - len(text.lstrip())]
-    print(fill(text, max(width, 20), subsequent_indent=f"{indent}  " if indent else ""))
+    gap = len(text) - len(text.lstrip())
+    print(fill(text, max(width, 20), subsequent_indent=" " * min(indent or (gap and gap + 2), max(width - 20, 0))))
 
 
 def say_json(value: Json) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ..board import Change
+from ..fields import visible
 from ..records import SETTINGS_ID, Settings
 from .assignments import Writing, refuse_problems, taken_apart
 from .call import Call
 from .command import Argument, Usage, command
-from .output import say, say_json
+from .output import say, say_filled, say_json
 from .records import plain_values
 
 
@@ -22,7 +23,8 @@ def show(call: Call, args: Namespace) -> int:
         return 0
     for name, field in settings.fields.items():
         value = getattr(settings, name)
-        say(f"{name:<20} {'–' if field.is_empty(value) else field.show(value, context):<24} {field.label}".rstrip())
+        shown = "–" if field.is_empty(value) else visible(field.show(value, context))
+        say_filled(f"{name:<18} {field.label:<30} {shown}", indent=50)
     return 0
 
 

@@ -274,3 +274,11 @@ def test_a_currency_is_three_letters(ittui: Call) -> None:
     assert (refused.code, "EUR or CHF" in refused.err) == (1, True)
     assert ittui("settings", "set", "currency=CHF").code == 0
     assert ittui("import", "project", "-", "--currency", "francs", stdin="title\nX\n").code == 1
+
+
+def test_settings_that_are_long_stay_in_their_column(ittui: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = ittui("settings", "show").out.splitlines()
+    assert max(map(len, lines)) <= 80
+    begins = next(line.index("EUR") for line in lines if line.startswith("currency"))
+    assert all(not line[:begins].strip() for line in lines if line.startswith(" "))
