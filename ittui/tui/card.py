@@ -22,7 +22,7 @@ LABEL = 9
 class CardSheet(Sheet):
     """What is known of the goal or KPI that is asked about."""
 
-    DEFAULT_CSS = "CardSheet { height: auto; max-height: 16; }"
+    DEFAULT_CSS = "CardSheet { height: auto; max-height: 34; }"
 
     def __init__(self) -> None:
         super().__init__()

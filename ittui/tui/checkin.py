@@ -19,9 +19,11 @@ from .desk import Desk
 from .drafts import DraftFile
 from .full import FullScreen
 from .marks import plain
+from .pictures import picture_lines
 from .sheet import Cell, Line, fit
 from .typedline import TypedLine
 
+ROOM_FOR_CHART, CHART_WIDTH = 20, 100
 STEPS = ("value", "sure?", "note")
 KEYS = {
     "value": "⏎ as last time  . with its note  ↑ back  s skip  esc stop, keep what is done",
@@ -96,7 +98,11 @@ class CheckIn(FullScreen[Round | None]):
             return
         self.typed = self.round.said.get(self.card, Said())
         self.query_one(".caption", Static).update(Content(f"Check in   {self.at + 1} of {len(self.round.cards)}"))
-        self.query_one(CardSheet).show(card_lines(self.desk, self.record, max(40, self.size.width - 2)))
+        width = max(40, self.size.width - 2)
+        lines = card_lines(self.desk, self.record, width)
+        if self.size.height >= len(lines) + ROOM_FOR_CHART:
+            lines += picture_lines(self.desk, self.record, min(width, CHART_WIDTH))
+        self.query_one(CardSheet).show(lines)
         self.ask("value" if takes_value(self.desk.board, self.record) else "sure?")
 
     def ask(self, step: str) -> None:

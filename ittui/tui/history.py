@@ -61,7 +61,9 @@ class HistoryScreen(Deck):
             )
 
     def show_log(self, title: str, entries: Sequence[Entry]) -> None:
-        if self.desk is not None:
+        if not entries:
+            self.say("nothing has been changed since the file was made")
+        elif self.desk is not None:
             board = self.desk.board
             self.app.push_screen(
                 Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each)])
