@@ -16,6 +16,7 @@ from .acts import Act, acts_on
 from .dialogs import Pick, Reader
 from .draft import Draft
 from .drafts import DraftFile
+from .duties import DuePane
 from .form import Filled
 from .wizard import Wizard
 
@@ -69,15 +70,17 @@ class PlanningScreen(ActingScreen):
 
     def action_act(self) -> None:
         """Pick what to do with the chosen record."""
-        if self.desk is None:
+        records = [row.record for row in self.focused.chosen] if isinstance(self.focused, DuePane) else self.chosen
+        if len(records) == 1:
+            self.act_on(records[0])
+        else:
+            self.say("x acts on one record: esc takes the marks away" if records else "choose a record first", "warn")
+
+    def act_on(self, record: Record) -> None:
+        """Pick what to do with a record: what applies now first, then the rest, each with its reason."""
+        desk, found = self.desk, acts_on(type(record))
+        if desk is None:
             return
-        if len(self.chosen) != 1:
-            self.say(
-                "x acts on one record: esc takes the marks away" if self.chosen else "choose a record first", "warn"
-            )
-            return
-        desk, record = self.desk, self.chosen[0]
-        found = acts_on(type(record))
         if not found:
             self.say(f"nothing beyond e (edit) is done with {record.plural}", "warn")
             return

@@ -177,9 +177,9 @@ class RhythmScreen(Deck):
     # Doing what is due.
 
     def do(self, row: Due) -> None:
-        """Enter on the due list."""
+        """Enter on the due list: a check-in at once, of everything else the acts that settle it."""
         if row.kind in (Duty.CHECK_IN, Duty.VALUE) and isinstance(row.record, Goal | Kpi):
             if self.may_change():
                 self.start(round_of([row.record]), "it takes no check-in now")
         else:
-            self.ittui.main.read_record(row.record)
+            self.ittui.main.act_on(row.record)

@@ -205,3 +205,19 @@ def test_answers_that_were_begun_are_there_again(path: Path) -> None:
 
     sit(store, begin)
     sit(store, again)
+
+
+def test_enter_on_what_is_due_leads_to_the_acts_that_settle_it(path: Path) -> None:
+    ann = Person.new(title="Ann Archer", login="ann")
+    asked = Comment.new(title="More screens", kind=CommentKind.SUGGESTION, date=TODAY)
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("9")
+        await seat.see("accept or decline")
+        await seat.press("enter")
+        await seat.see("Accept: a proposal becomes a goal")
+        await back(seat)
+        await seat.press("x")
+        await seat.see("Decline, with a reason")
+
+    sit(made(path, [ann, asked], who="stranger"), drive)
