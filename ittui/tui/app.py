@@ -33,6 +33,7 @@ from .safety import NoControls
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 PERIODS = ("all", "year", "quarter", "month")
+BEGIN = "an empty file: 2 then N adds a goal, 4 then K a ready-made KPI, ctrl+p lists everything"
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -152,6 +153,8 @@ class IttuiApp(App[int]):
         self.keeper.start()
         self.set_timer(self.until_midnight(), self.new_day)
         self.main.call_after_refresh(self.main.tell_copies)
+        if not any(table.rows for table in self.present.tables.values()):
+            self.main.call_after_refresh(self.main.say, BEGIN)
         if self.start:
             self.main.call_after_refresh(self.main.run_action, self.start)
         if self.read_only:
