@@ -33,7 +33,7 @@ from .safety import NoControls
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 PERIODS = ("all", "year", "quarter", "month")
-BEGIN = "an empty file: 2 then N adds a goal, 4 then K a ready-made KPI, ctrl+p lists everything"
+BEGIN = "nothing yet: 2 N adds a goal, 4 K a ready-made KPI, ctrl+p lists everything"
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
 
