@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Key
+from textual.timer import Timer
 
 from ..records import Goal, Kpi, Project, Record
 from . import tiles
@@ -30,6 +32,8 @@ from .planning import PlanningScreen
 from .rhythm import RhythmScreen
 from .table import Table
 from .tiles import Numbers, Tiles
+
+REST = 0.04  # seconds: more than there are between two keys of one that is held
 
 
 class MainScreen(
@@ -72,6 +76,8 @@ class MainScreen(
         super().__init__()
         self.set_reactive(MainScreen.desk, desk)
         self.link_panes = True
+        self.moved_at = 0.0
+        self.resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleLine().data_bind(MainScreen.desk)
@@ -105,9 +111,22 @@ class MainScreen(
 
     @on(Table.Moved)
     def moved(self, event: Table.Moved) -> None:
-        self.follow(event.table)
+        """Follow at once; while a key is held, when the cursor comes to rest."""
+        now = monotonic()
+        held, self.moved_at = now - self.moved_at < REST, now
+        if self.resting:
+            self.resting.stop()
+        if held:
+            self.resting = self.set_timer(REST, partial(self.follow, event.table))
+        else:
+            self.follow(event.table)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
+        if self.resting:
+            self.resting.stop()
+            self.resting = None
+            if self.at == 0:
+                self.link(self.pane_of(Goal).current)
         if isinstance(event.widget, Table):
             self.follow(event.widget)
         self.query_one(Foot).show_keys(self.keys_now())

@@ -6,7 +6,8 @@ A sheet knows nothing of records. Whoever derives from it says how many lines th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import attrgetter
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -21,6 +22,7 @@ __all__ = ["EMPTY", "Cell", "Line", "Sheet", "fit", "split_word", "wrap"]
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)
+ROLE = attrgetter("role")
 NEAR = 12  # columns: so much costs less to send again than to jump over
 
 
@@ -89,9 +91,9 @@ class Sheet(Widget):
         if width != self._painted_width:
             self._painted, self._painted_width = {}, width
         line = self._painted[y] = self.screen_line(y)
-        return Strip([Segment(cell.text, self.style_of(cell.role)) for cell in line]).adjust_cell_length(
-            width, self.style_of("plain")
-        )
+        pieces = [(self.style_of(role), "".join(cell.text for cell in cells)) for role, cells in groupby(line, ROLE)]
+        segments = [Segment(text, style) for style, text in pieces]
+        return Strip(segments).adjust_cell_length(width, self.style_of("plain"))
 
     def style_of(self, role: str) -> Style:
         """The style of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""

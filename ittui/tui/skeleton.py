@@ -11,6 +11,7 @@ import signal
 import sys
 import termios
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from shutil import get_terminal_size
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn
@@ -119,9 +120,8 @@ def panes_pieces(desk: Desk, goals: Sequence[Goal], width: int, height: int) -> 
             verb, belongs = LINKS[kind]
             link_text = f"{verb} {desk.board.short(goals[0])}"
             rows = [row for row in rows if belongs(goals[0], row)]
-        for number, line in enumerate(pane_lines(desk, kind, rows, link_text, size)):
-            if number < height:
-                yield Piece(x, 4 + number, line)
+        lines = pane_lines(desk, kind, rows, link_text, size)
+        yield from (Piece(x, 4 + number, line) for number, line in enumerate(islice(lines, height)))
         x += size + 1
 
 

@@ -34,7 +34,7 @@ WORDS = (
     "mail", "network", "backup", "laptops", "directory", "payroll", "wiki", "printing", "storage", "phones",
     "firewall", "portal", "warehouse", "licences", "monitoring", "training", "recovery", "cloud", "budget", "desk",
 )  # fmt: skip
-MIX = ((Incident, 60), (Measurement, 22), (Project, 8), (Goal, 6), (Kpi, 4))
+MIX = ((Incident, 64), (Measurement, 25), (Project, 6), (Goal, 3), (Kpi, 2))
 
 
 class Maker:
