@@ -178,6 +178,19 @@ class Board:
         some = ", ".join(f"{table.short(row.id)} {visible(row.label)}" for row in found[:4])
         raise Mistake(f"“{name}” fits {len(found)} {kind.plural}: {some}{', …' if len(found) > 4 else ''}")
 
+    def circle(self, record: Record) -> str:
+        """“A → B → A” where a record, as it would be saved, is a part of itself; "" else."""
+        path, above = [record.label], getattr(record, "parent", None)
+        seen: set[int] = set()
+        while above is not None and above not in seen:
+            seen.add(above)
+            if above == record.id:
+                return " → ".join(visible(label) for label in (*path, record.label))
+            row = self.tables[record.table].rows.get(above)
+            path.append(row.label if row else "")
+            above = getattr(row, "parent", None)
+        return ""
+
     def find_archived(self, kind: type[R], text: str) -> R:
         """The one archived record that is meant; where none is, NotFound tells whether there is a live one."""
         away = [row for row in self.table(kind).rows.values() if row.archived]

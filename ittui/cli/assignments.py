@@ -34,7 +34,7 @@ def taken_apart(kind: type[Record], words: Sequence[str]) -> list[Assignment]:
         else:
             loose.append(word)
     if loose:
-        title = "title" if "title" in kind.fields else kind.named_by
+        title = "title" if "title" in kind.fields and not kind.fields[kind.named_by].required else kind.named_by
         found.insert(0, Assignment(title, "", " ".join(loose).strip()))
     return found
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
-from ..board import Change
+from ..board import Board, Change
 from ..fields import Mistake, visible
-from ..records import Record
+from ..records import Kpi, Record, Source
 from .assignments import Writing, refuse_problems, taken_apart
 from .call import Call
 from .command import Argument, Usage, command
@@ -47,9 +47,28 @@ def add(call: Call, args: Namespace) -> int:
     record = writing.applied(kind.new(), taken_apart(kind, args.words))
     refuse_problems(record)
     refuse_namesake(call, record, args.force)
-    call.commit([*writing.changes(), Change.add(record)], f"add {kind.noun} {record.label}", force=args.force)
+    outcome = call.commit([*writing.changes(), Change.add(record)], f"add {kind.noun} {record.label}", force=args.force)
     report(call, "added", [record])
+    tell_unknown(call, outcome.board, record)
     return 0
+
+
+def refuse_circle(board: Board, record: Record) -> None:
+    """Mistake where a goal or objective would be a part of itself."""
+    circle = board.circle(record)
+    if circle:
+        raise Mistake(f"it would be a part of itself: {circle}", "parent")
+
+
+def tell_unknown(call: Call, board: Board, record: Record) -> None:
+    """Say why a KPI that is worked out has no value: a formula may be mistyped, or wait for data."""
+    if not isinstance(record, Kpi) or record.source is Source.RECORDED:
+        return
+    from ..metrics.kpis import standing
+
+    found = standing(board, record, call.today)
+    if found.value is None:
+        call.tell(f"no value yet: {found.reason}")
 
 
 def refuse_namesake(call: Call, record: Record, force: bool) -> None:
@@ -83,12 +102,14 @@ def set_(call: Call, args: Namespace) -> int:
     writing = Writing(call)
     after = writing.applied(before, assignments)
     refuse_new_problems(before, after)
+    refuse_circle(call.board, after)
     names = ", ".join(dict.fromkeys(assignment.name for assignment in assignments))
     outcome = call.commit(
         [*writing.changes(), Change.edit(before, after)], f"set {names} of {before.label}", force=args.force
     )
     saved = outcome.board.get(kind, before.id) or after
     report(call, "changed" if outcome.entry else "unchanged", [saved])
+    tell_unknown(call, outcome.board, saved)
     return 0
 
 

@@ -282,3 +282,24 @@ def test_settings_that_are_long_stay_in_their_column(ittui: Call, monkeypatch: p
     assert max(map(len, lines)) <= 80
     begins = next(line.index("EUR") for line in lines if line.startswith("currency"))
     assert all(not line[:begins].strip() for line in lines if line.startswith(" "))
+
+
+def test_a_goal_cannot_be_made_a_part_of_itself(ittui: Call) -> None:
+    ittui("goal", "add", "Whole")
+    ittui("goal", "add", "Part", "parent=Whole")
+    refused = ittui("goal", "set", "Whole", "parent=Part")
+    assert (refused.code, "Whole → Part → Whole" in refused.err) == (1, True)
+    assert ittui("goal", "set", "Part", "parent=Part").code == 1
+    assert ittui("goal", "set", "Part", "parent=").code == 0
+
+
+def test_a_formula_that_gives_no_value_is_told_at_once(ittui: Call) -> None:
+    told = ittui("kpi", "add", "Speed", "source=computed", "formula=mtr")
+    assert (told.code, "there is no metric “mtr”" in told.err) == (0, True)
+    assert "divides by 0" in ittui("kpi", "set", "Speed", "source=formula", "formula=1/0").err
+    assert ittui("kpi", "set", "Speed", "formula=2*3").err.count("no value") == 0
+
+
+def test_an_incident_is_named_by_its_reference(ittui: Call) -> None:
+    assert ittui("incident", "add", "INC-7", "failed_at=2026-11-20 09:00").code == 0
+    assert ittui("incident", "list", "--json").json[0]["reference"] == "INC-7"
