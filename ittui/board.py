@@ -241,10 +241,10 @@ class NotFound(Mistake):
 
     def __init__(self, message: str, field: str = "", hint: Callable[[], str] | None = None) -> None:
         super().__init__(message, field)
-        self.hint = hint
+        self.hint, self.otherwise = hint, ""  # otherwise: the end of the sentence where nothing comes near
 
     def __str__(self) -> str:
-        return super().__str__() + (self.hint() if self.hint else "")
+        return super().__str__() + ((self.hint() if self.hint else "") or self.otherwise)
 
 
 def hint_for(table: Table[Any], typed: str) -> str:
@@ -275,8 +275,9 @@ class Mentions:
             return self.new[key].id
         try:
             return self.board.find(KINDS[table], text).id
-        except NotFound:
+        except NotFound as missing:
             if table not in self.create:
+                missing.otherwise = f"; add the {KINDS[table].noun} first"
                 raise
         self.new[key] = KINDS[table].new(title=" ".join(text.split()))
         return self.new[key].id

@@ -47,7 +47,11 @@ def field_named(kind: type[Record], typed: str) -> str:
     near = [known for known in kind.fields if known.startswith(name)]
     if len(near) == 1:
         return near[0]
-    raise Usage(f"{visible(typed)}: a {kind.noun} has no such field; it has {', '.join(near or kind.fields)}")
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, kind.fields, 1, 0.75)
+    meant = f"did you mean {close[0]}? " if close and not near else ""
+    raise Usage(f"{visible(typed)}: a {kind.noun} has no such field; {meant}it has {', '.join(near or kind.fields)}")
 
 
 class Writing:

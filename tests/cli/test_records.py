@@ -303,3 +303,11 @@ def test_a_formula_that_gives_no_value_is_told_at_once(ittui: Call) -> None:
 def test_an_incident_is_named_by_its_reference(ittui: Call) -> None:
     assert ittui("incident", "add", "INC-7", "failed_at=2026-11-20 09:00").code == 0
     assert ittui("incident", "list", "--json").json[0]["reference"] == "INC-7"
+
+
+def test_what_was_mistyped_is_answered_with_what_is_near(ittui: Call) -> None:
+    assert "did you mean owner?" in ittui("goal", "add", "Links", "owners=ann").err
+    assert "it has title, " in ittui("goal", "add", "Links", "colour=red").err
+    assert "add the service first" in ittui("incident", "add", "INC-7", "service=Mail").err
+    ittui("service", "add", "Mailing")
+    assert "did you mean “Mailing”?" in ittui("incident", "add", "INC-7", "service=Malling").err
