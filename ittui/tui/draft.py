@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -90,9 +90,17 @@ class Draft:
             except Mistake as mistake:
                 faults[name] = str(mistake)
         record = self.record.replace(**values) if self.record else self.kind.new(self.new_id, **values)
-        for name, text in record.all_problems():
+        for name, text in self.new_problems(record):
             faults.setdefault(name, text)
         return record, list(mentions.new.values()), faults
+
+    def new_problems(self, record: Record) -> Iterator[tuple[str, str]]:
+        """(field, what is wrong); what was wrong before and was not touched does not stop a change of something else."""
+        before = set(self.record.all_problems()) if self.record else set()
+        yield from (problem for problem in record.all_problems() if problem not in before)
+        circle = self.desk.board.circle(record)
+        if circle:
+            yield "parent", f"it would be a part of itself: {circle}"
 
     def changes(self) -> tuple[tuple[Change, ...], str]:
         """What is to be saved, and the words for it in the log."""

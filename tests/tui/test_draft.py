@@ -1,0 +1,33 @@
+"""What a draft refuses, and what it lets pass."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from ittui.board import Board
+from ittui.records import Goal, Project, Record
+from ittui.tui.desk import Desk
+from ittui.tui.draft import Draft
+
+
+def draft_of(record: Record, texts: dict[str, str], *others: Record) -> Draft:
+    desk = Desk(Board.of(record, *others), date(2026, 11, 22), datetime(2026, 11, 22, tzinfo=UTC), "ann")
+    return Draft(desk, type(record), record, texts)
+
+
+def test_what_was_wrong_before_does_not_stop_another_change() -> None:
+    odd = Project(7, {"title": "Old", "start": "2026-05-01", "actual_finish": "2026-04-01"})
+    record, _, faults = draft_of(odd, {"title": "New"}).filled()
+    assert (record.label, faults) == ("New", {})
+
+
+def test_a_contradiction_that_is_typed_is_refused_below_its_field() -> None:
+    fine = Project(7, {"title": "Old", "start": "2026-05-01"})
+    _, _, faults = draft_of(fine, {"actual_finish": "2026-04-01"}).filled()
+    assert list(faults) == ["actual_finish"]
+
+
+def test_a_goal_is_no_part_of_itself() -> None:
+    upper, lower = Goal(7, {"title": "Upper goal"}), Goal(8, {"title": "Lower goal", "parent": 7})
+    _, _, faults = draft_of(upper, {"parent": "Lower goal"}, lower).filled()
+    assert faults == {"parent": "it would be a part of itself: Upper goal → Lower goal → Upper goal"}
