@@ -95,7 +95,7 @@ class Draft:
         return record, list(mentions.new.values()), faults
 
     def new_problems(self, record: Record) -> Iterator[tuple[str, str]]:
-        """(field, what is wrong); what was wrong before and was not touched does not stop a change of something else."""
+        """(field, what is wrong) that was not wrong before: old faults do not stop a change of something else."""
         before = set(self.record.all_problems()) if self.record else set()
         yield from (problem for problem in record.all_problems() if problem not in before)
         circle = self.desk.board.circle(record)
