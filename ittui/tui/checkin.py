@@ -144,6 +144,7 @@ class CheckIn(FullScreen[Round | None]):
             self.entered()
         elif self.step == "sure?" and event.character and event.character.isdigit():
             self.typed = self.typed._replace(confidence=int(event.character))
+            self.keep_draft()
             self.ask("note")
         elif act is not None and (empty or self.step == "summary"):
             act()
@@ -187,7 +188,8 @@ class CheckIn(FullScreen[Round | None]):
         self.go(self.at + 1)
 
     def skip(self) -> None:
-        self.round = self.round.without(self.card)
+        self.round, self.typed = self.round.without(self.card), Said()
+        self.keep_draft()
         self.go(self.at + 1)
 
     def repeat(self) -> None:
@@ -211,25 +213,33 @@ class CheckIn(FullScreen[Round | None]):
         steps = [step for step in STEPS if step != "value" or takes_value(self.desk.board, self.record)]
         if self.step in steps[1:] and not isinstance(self.record, Kpi):
             self.ask(steps[steps.index(self.step) - 1])
-        elif self.at > 0:
+        elif self.at > 0 and self.may_leave_card("↑"):
             self.go(self.at - 1)
 
     def action_stop(self) -> None:
         if self.step == "summary":
             self.dismiss(None)  # the draft stays
             return
-        fault = self.fault()
-        if fault and not self.warned:
-            self.warned = True
-            self.tell(f"✗ {fault}; esc again leaves it out")
+        if not self.may_leave_card("esc"):
             return
-        if self.typed != Said() and not fault:
-            self.round = self.round.saying(self.card, self.typed)
         if self.round.said:
             self.go(len(self.round.cards))
         else:
             self.draft.drop()
             self.dismiss(None)
+
+    def may_leave_card(self, key: str) -> bool:
+        """Take what is typed as said of this card; False, with a warning, where it cannot be and key came but once."""
+        if self.step == "summary":
+            return True
+        fault = self.fault()
+        if fault and not self.warned:
+            self.warned = True
+            self.tell(f"✗ {fault}; {key} again leaves it out")
+            return False
+        nothing = bool(fault) or self.typed == Said()
+        self.round = self.round.without(self.card) if nothing else self.round.saying(self.card, self.typed)
+        return True
 
     def fault(self) -> str:
         """What is wrong with the value that was typed."""
@@ -245,6 +255,7 @@ class CheckIn(FullScreen[Round | None]):
         if self.step == "note":
             text = edit_text(self.app, self.typed.note)
             self.typed = self.typed._replace(note=text)
+            self.keep_draft()
             self.ask("note")
 
     # What is shown.

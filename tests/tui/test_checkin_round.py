@@ -311,3 +311,39 @@ def test_esc_asks_before_it_leaves_out_what_cannot_be_read(path: Path) -> None:
         await main(seat)
 
     sit(made(path, team().records), drive)
+
+
+def test_going_back_keeps_what_was_typed_on_the_card_one_leaves(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        first = first_card(seat)
+        await seat.press("enter")
+        await seat.until(lambda: first_card(seat) != first, "the second card")
+        second = first_card(seat)
+        await seat.type("4")
+        await seat.press("up")
+        await card(seat, first)
+        await seat.press("enter")
+        await card(seat, second)
+        await seat.until(lambda: "4" in next(line for line in seat.lines if line.strip().startswith("value")), "the 4")
+
+    sit(made(path, team().records), drive)
+
+
+def test_an_answer_that_is_emptied_again_is_none(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        first = first_card(seat)
+        await seat.type("5")
+        await seat.press("enter", "7", "enter")
+        await seat.until(lambda: first_card(seat) != first, "the second card")
+        second = first_card(seat)
+        await seat.type("4")
+        await seat.press("up")
+        await card(seat, first)
+        await seat.press("enter", "enter", "enter")
+        await card(seat, second)
+        await seat.press("backspace", "escape")
+        await seat.see("1 of 2 answered")
+
+    sit(made(path, team().records), drive)
