@@ -81,11 +81,19 @@ def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None,
     return target, Direction.DECREASE if down else Direction.INCREASE
 
 
+def no_pace(way: Way) -> str:
+    """Why a goal measured this way has no pace."""
+    return "nothing measures it" if way is Way.NOTHING else f"no pace for {way.value}"
+
+
 def pace(board: Board, goal: Goal, as_of: date) -> Pace:
     """What is needed a day from now until the due date, and what was measured over the last 12 dates."""
     target, direction = destination(board, goal, as_of)
-    if way_of(board, goal) in NO_FORECAST or direction.up is None or target is None:
-        return Pace(needed=None, measured=None, reason="no pace can be told of how it is measured")
+    if way_of(board, goal) in NO_FORECAST:
+        return Pace(needed=None, measured=None, reason=no_pace(way_of(board, goal)))
+    if direction.up is None or target is None:
+        why = "no pace towards a band" if direction.up is None else "no target is set"
+        return Pace(needed=None, measured=None, reason=why)
     points = last_dates(goal_points(board, goal, as_of), as_of)
     measured = theil_sen(points) if len(points) >= FEWEST_FOR_PACE else None
     found = measure_goal(board, goal, as_of)
@@ -102,7 +110,7 @@ def pace(board: Board, goal: Goal, as_of: date) -> Pace:
 def forecast_goal(board: Board, goal: Goal, as_of: date) -> Forecast:
     """When a goal reaches its target at the measured pace."""
     if way_of(board, goal) in NO_FORECAST:
-        return Forecast(outlook=Outlook.NOT_FORECAST, reason="no pace can be told of how it is measured")
+        return Forecast(outlook=Outlook.NOT_FORECAST, reason=no_pace(way_of(board, goal)))
     kpi = board.get(Kpi, goal.kpi)
     target, direction = destination(board, goal, as_of)
     points = goal_points(board, goal, as_of)

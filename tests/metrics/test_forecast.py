@@ -13,7 +13,7 @@ from ittui.board import Board
 from ittui.metrics.forecast import Outlook, forecast, theil_sen
 from ittui.metrics.pace import forecast_goal, forecast_kpi, pace
 from ittui.metrics.series import Point
-from ittui.records import CheckIn, Direction, Goal, GoalState, Kpi, Measurement, Milestone
+from ittui.records import CheckIn, Direction, Goal, GoalState, Item, Kpi, Measurement, Milestone
 
 FIRST = date(2026, 1, 1)
 
@@ -132,3 +132,12 @@ def test_a_kpi_is_forecast_from_its_values() -> None:
         for week in range(4)
     ]
     assert forecast_kpi(Board.of(kpi, *values), kpi, FIRST + timedelta(days=21)).reach == FIRST + timedelta(days=70)
+
+
+def test_what_has_no_pace_says_of_which_kind_it_is() -> None:
+    counted = Goal.new(title="Buy", items=(Item.of(what="laptops", wanted=35),), due=date(2026, 12, 31))
+    idle = Goal.new(title="Improve", due=date(2026, 12, 31))
+    assert [pace(Board.of(goal), goal, FIRST).reason for goal in (counted, idle)] == [
+        "no pace for counts",
+        "nothing measures it",
+    ]
