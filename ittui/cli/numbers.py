@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..board import NotFound
 from ..fields import ALL_TIME, Json, Mistake, Period, parse_period, visible
+from ..metrics.judging import aim_text
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..metrics.status import Status
@@ -86,13 +87,17 @@ def value_text(result: Result) -> str:
     return number(result.value, result.unit, 2)
 
 
+def aim_shown(result: Result) -> str:
+    return aim_text(result.target, result.upper, lambda limit: number(limit, result.unit, 2))
+
+
 def cells(result: Result) -> tuple[str, ...]:
     of = ""
     if result.numerator is not None and result.denominator is not None:
         of = f"{number(result.numerator)} / {number(result.denominator)}"
     remark = result.reason if result.value is None else "small sample" if result.small_sample else ""
     left_out = f"{len(result.excluded)} left out" if result.excluded else ""
-    target = "" if result.target is None else number(result.target, result.unit, 2)
+    target = aim_shown(result)
     status = f"{status_of(result).glyph} {status_of(result).word}"
     return result.name, value_text(result), of, target, status, ", ".join(filter(None, (remark, left_out)))
 
@@ -134,7 +139,7 @@ def explanation(result: Result, definition: str) -> Iterator[str]:
         parts = f"numerator {number(result.numerator, '', 4)}, denominator {number(result.denominator, '', 4)}"
         yield f"{parts}, n = {result.n}"
     if result.target is not None:
-        yield f"target {number(result.target, result.unit, 2)}"
+        yield f"target {aim_shown(result)}"
     yield from result.notes
     yield from listed("look at", [f"{row.code}  {row.label}" for row in result.counted])
     yield from listed(

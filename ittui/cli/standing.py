@@ -103,12 +103,13 @@ def rank(status: Status) -> int:
 
 
 def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
+    from ..metrics.judging import aim_text
     from ..metrics.kpis import standing
 
     found = standing(board, record, as_of)
     value = number(found.value, record.unit, 2)
     status = f"{found.status.glyph} {found.status.word}"
-    goal = "" if found.target is None else number(found.target, "", 4)
+    goal = aim_text(found.target, found.upper, lambda limit: number(limit, "", 4))
     target = f", target {goal} {record.unit}".rstrip() if goal else ""
     day = f" on {found.day}" if found.day else ""
     lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (found.reason, found.how) if text)]

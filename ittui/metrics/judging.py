@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -30,6 +31,11 @@ class Aim(NamedTuple):
         return {Direction.INCREASE: "to come up to", Direction.DECREASE: "to come down to"}.get(
             self.direction, self.direction.value
         )
+
+
+def aim_text(target: Fraction | None, upper: Fraction | None, write: Callable[[Fraction], str]) -> str:
+    """The target as write shows a number, a band by both its limits; "" where there is none."""
+    return "…".join(write(each) for each in (target, upper) if each is not None)
 
 
 def shortfall(value: Fraction, aim: Aim) -> Fraction | None:

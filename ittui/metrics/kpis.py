@@ -34,6 +34,7 @@ class Standing:
     how: str
     reason: str
     unit: str
+    upper: Fraction | None = None  # of a band, whose lower limit is the target
     judged: Status = Status.NO_DATA  # the status if staleness did not matter
 
     @property
@@ -90,6 +91,7 @@ def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
         how=f"{now.how}; {against(aim, kpi.unit)}",
         reason=f"the last value is of {now.day}, and one is due {kpi.cadence.value}" if stale else "",
         unit=kpi.unit,
+        upper=upper_of(aim),
         judged=judged,
     )
 
@@ -106,7 +108,13 @@ def nothing(now: Reading, aim: Aim, unit: str) -> Standing:
         how=now.how,
         reason=now.reason,
         unit=unit,
+        upper=upper_of(aim),
     )
+
+
+def upper_of(aim: Aim) -> Fraction | None:
+    """The upper limit, where it is one to be kept."""
+    return aim.upper if aim.direction is Direction.BAND else None
 
 
 def against(aim: Aim, unit: str) -> str:

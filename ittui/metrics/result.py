@@ -39,6 +39,7 @@ class Result:
     label: str = ""
     unit: str = ""
     target: Fraction | None = None
+    upper: Fraction | None = None  # of a band, whose lower limit is the target
     status: Status = Status.NO_TARGET
     as_of: date = date.min
     period: Period = field(default=ALL_TIME)

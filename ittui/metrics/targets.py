@@ -8,7 +8,7 @@ from datetime import date
 
 from ..board import Board
 from ..fields import ALL_TIME, Period
-from ..records import Kpi, Source
+from ..records import Direction, Kpi, Source
 from .judging import judge
 from .kpis import aim_of
 from .registry import METRICS, measure
@@ -36,7 +36,8 @@ def measure_against_target(board: Board, name: str, as_of: date, period: Period 
         return result if result.value is not None else replace(result, status=Status.NO_DATA)
     aim = aim_of(board, kpi, as_of)
     status = Status.NO_DATA if result.value is None else judge(result.value, aim)
-    return replace(result, target=aim.target, status=status)
+    upper = aim.upper if aim.direction is Direction.BAND else None
+    return replace(result, target=aim.target, upper=upper, status=status)
 
 
 def measure_all(board: Board, as_of: date, period: Period = ALL_TIME, names: Iterable[str] = ()) -> list[Result]:

@@ -25,7 +25,7 @@ from .document import (
     tone_of,
     worded,
 )
-from .numbers import read, value_text
+from .numbers import aim_of, value_text
 from .style import STYLE
 
 # Whatever a text should smuggle in: the browser runs no script and loads nothing.
@@ -87,11 +87,7 @@ def figure_html(result: Result) -> str:
     """A key figure as a card."""
     how = result.reason if result.value is None and result.reason else result.how
     small = ' <span class="dim">· small sample</span>' if result.small_sample else ""
-    aim = (
-        f' <span class="dim">target {safe(read(result.target, result.unit))}</span>'
-        if result.target is not None
-        else ""
-    )
+    aim = f' <span class="dim">target {safe(aim_of(result))}</span>' if result.target is not None else ""
     status = "" if result.status is Status.NO_TARGET else status_html(result.status)
     return (
         f'<div class="figure"><div class="label">{safe(result.label)}</div>'

@@ -8,7 +8,7 @@ from itertools import chain
 from ..fields import visible
 from ..metrics.result import Result
 from .document import BarChart, Block, Figures, LineChart, Listing, Paragraph, Report, Section, Table, worded
-from .numbers import read, value_text
+from .numbers import aim_of, value_text
 from .terminal_charts import spark, terminal_chart
 from .width import padded, table_lines, width_of, wrapped
 
@@ -56,7 +56,7 @@ def figure_lines(result: Result, width: int) -> Iterator[str]:
     """Label, value and status on one line; how it was made under it."""
     label = visible(result.label)
     status = worded(result.status)
-    aim = "" if result.target is None else f", target {read(result.target, result.unit)}"
+    aim = f", target {aim_of(result)}" if result.target is not None else ""
     small = ", small sample" if result.small_sample else ""
     head = f"{padded(label, LABEL)} {padded(visible(value_text(result)), VALUE, True)}"
     stands = f"{status}{visible(aim)}{small}"

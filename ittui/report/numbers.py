@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from ..fields import Json, Money, Period
 from ..metrics.figure import figure
+from ..metrics.judging import aim_text
+from ..metrics.kpis import Standing
 from ..metrics.result import Result
 from ..metrics.status import Status
 from .document import Cell, Tone, Value, tone_of
@@ -24,6 +26,11 @@ def read(value: Fraction | Decimal | int | None, unit: str = "", digits: int = D
 def value_text(result: Result) -> str:
     """The value of a metric, as every format but JSON and CSV writes it."""
     return read(result.value, result.unit)
+
+
+def aim_of(result: Result | Standing) -> str:
+    """What a number is held against, with its unit; "" where nothing is."""
+    return aim_text(result.target, result.upper, lambda limit: read(limit, result.unit))
 
 
 def plain(value: Value) -> Json:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..fields import Field
+from ..metrics.judging import aim_text
 from ..metrics.status import Status
 from ..metrics.variance import band, cost_variance_percent, schedule_variance_percent
 from ..records import Goal, Incident, Kpi, Project, ProjectState, Record, columns
@@ -91,8 +92,8 @@ def kpi_columns(desk: Desk) -> list[RecordColumn]:
         return Cell(figure(now.value, "") + arrow(now.value, now.previous))
 
     def target(kpi: Kpi) -> Cell:
-        aim = desk.standing(kpi).target  # what the status is judged by: of the period, where it has one of its own
-        return Cell("" if aim is None else figure(aim, ""))
+        now = desk.standing(kpi)  # what the status is judged by: of the period, where it has one of its own
+        return Cell(plain(aim_text(now.target, now.upper, short_number)))
 
     return [
         status_column(lambda kpi: desk.standing(kpi).status),

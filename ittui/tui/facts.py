@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 
 from ..fields import Prose, Rows, visible, visible_lines
 from ..metrics.earned_value import earned_value
+from ..metrics.judging import aim_text
 from ..metrics.smart import smart
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Measurement, Objective, Project, Record
 from .columns import days_late, project_status
 from .desk import Desk
 from .lines import Cell, Line, fit, wrap
-from .marks import figure, plain, sparkline, status_cell
+from .marks import figure, plain, short_number, sparkline, status_cell
 from .verdicts import letters_line
 
 LABEL = 15
@@ -135,7 +136,8 @@ def checkin_cells(desk: Desk, checkin: CheckIn) -> list[Cell]:
 
 def kpi_cells(desk: Desk, kpi: Kpi) -> list[Cell]:
     now = desk.standing(kpi)
-    target = "" if now.target is None else f"  target {figure(now.target, '')}"
+    aim = plain(aim_text(now.target, now.upper, short_number))
+    target = f"  target {aim}" if aim else ""
     return [Cell(f"{visible(kpi.label)}  {figure(now.value, visible(kpi.unit))}{target}  "), status_cell(now.status)]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from ..metrics.judging import aim_text
 from ..metrics.result import Result
 from ..metrics.status import Status
 from .desk import Desk
@@ -89,7 +90,7 @@ def fitting_figure(result: Result, width: int) -> str:
 
 def past_cells(told: Headline, size: int) -> Line:
     """Trend, target, and the day of the newest record in the number."""
-    target, day = told.result.target, told.updated
-    words = ("" if target is None else plain(f"→{short_number(target)}"), f"{day:%d %b}" if day else "")
+    aim, day = aim_text(told.result.target, told.result.upper, short_number), told.updated
+    words = (plain(f"→{aim}") if aim else "", f"{day:%d %b}" if day else "")
     spark = Cell(fit(" " + sparkline(told.trend, SPARK), SPARK + 2), "accent")
     return (spark, Cell(fit(" ".join(word for word in words if word), size - SPARK - 2), "dim"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding
 
 from ..fields import visible
+from ..metrics.judging import aim_text
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..records import KINDS, Record
@@ -167,7 +168,8 @@ def flowing(text: str) -> str:
 
 
 def target(result: Result) -> Cell:
-    return Cell("" if result.target is None else f"   target {figure(result.target, result.unit)}", "dim")
+    aim = aim_text(result.target, result.upper, lambda limit: figure(limit, result.unit))
+    return Cell(plain(f"   target {aim}") if aim else "", "dim")
 
 
 def listed(title: str, rows: list[str], width: int, most: int = 200) -> list[Line]:

@@ -6,11 +6,12 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import var
 
+from ..metrics.judging import aim_text
 from ..metrics.registry import METRICS
 from ..metrics.status import Status
 from .desk import Desk
 from .headlines import HEADLINES, Headline, coverage, headline, tiles_line, tiles_that_fit
-from .marks import figure, sparkline, status_cell
+from .marks import figure, plain, short_number, sparkline, status_cell
 from .sheet import Cell, Line, Sheet
 from .table import Column, Table
 
@@ -118,7 +119,7 @@ def number_columns(desk: Desk) -> list[Column[str]]:
 
     def target(name: str) -> Cell:
         result = desk.result(name)
-        return Cell("" if result.target is None else figure(result.target, ""), "dim")
+        return Cell(plain(aim_text(result.target, result.upper, short_number)), "dim")
 
     def status(name: str) -> Cell:
         result = desk.result(name)

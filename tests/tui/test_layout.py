@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
-from ittui.records import Goal
+from ittui.records import Direction, Goal, Kpi, Source
 from ittui.tui.dialogs import Choices
 from ittui.tui.draft import Draft
 from ittui.tui.form import Form
@@ -73,3 +74,21 @@ def test_a_form_has_no_section_twice_and_none_without_a_name(path: Path) -> None
             await seat.until(lambda: not isinstance(seat.app.screen, Form), "back")
 
     sit(made(path, team().records), drive)
+
+
+def test_a_band_is_shown_by_both_its_limits(path: Path) -> None:
+    band = Kpi.new(
+        title="Spend against plan",
+        source=Source.COMPUTED,
+        formula="spend_vs_plan",
+        direction=Direction.BAND,
+        target=Decimal(-5),
+        upper=Decimal(5),
+    )
+
+    async def drive(seat: Seat) -> None:
+        await seat.see("→-5…5")
+        await seat.press("4")
+        await seat.until(lambda: any("Spend against plan" in line and "-5…5" in line for line in seat.lines), "limits")
+
+    sit(made(path, [*team().records, band]), drive, size=(120, 40))

@@ -13,7 +13,7 @@ from ...metrics.rollup import roll_up_objective
 from ...metrics.variance import running_cost_variance, schedule_variance_percent
 from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
 from ..document import Item, Listing, Report, Section
-from ..numbers import read
+from ..numbers import aim_of, read
 from ..reports import Ask, report
 from .goals import nothing_kept
 from .naming import many, person_name, share_text
@@ -82,7 +82,7 @@ class Tree:
 
     def kpi(self, kpi: Kpi, depth: int) -> Item:
         found = standing(self.board, kpi, self.day)
-        target = "" if found.target is None else f", target {read(found.target, found.unit)}"
+        target = "" if found.target is None else f", target {aim_of(found)}"
         return Item(kpi.label, f"KPI: {read(found.value, found.unit)}{target}", found.status, depth)
 
     def goal(self, goal: Goal, depth: int) -> Iterator[Item]:
