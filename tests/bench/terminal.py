@@ -39,7 +39,9 @@ ANSWERS = (  # (what a program asks, what a modern terminal says)
     (b"\x1b[6n", b"\x1b[1;1R"),
 )
 DISTURBING = ("NO_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")  # without bytecode every start compiles
-UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][\d;:]*[a-zA-Z]|\x1b\[\?[\d;]*(?:\$p|u)|\x1bP[^\x1b]*\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[[<>=][\d;:]*[a-zA-Z]|\x1b\[\?[\d;]*(?:\$p|u)|\x1bP[^\x1b]*\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+)
 
 
 class Chunk(NamedTuple):
