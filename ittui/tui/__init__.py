@@ -37,6 +37,7 @@ def run(path: Path, *, as_of: date | None = None, start: str = "") -> int:
     desk = Desk(board, now.astimezone().date(), now, store.who)
     first = None if past or start else first_screen(desk)
     try:
+        without_ssl()
         from .app import IttuiApp
         from .driver import QuickDriver
 
@@ -51,6 +52,15 @@ def run(path: Path, *, as_of: date | None = None, start: str = "") -> int:
         raise app.fault
     leave(app.return_code or 0)
     return 0
+
+
+def without_ssl() -> None:
+    """Import asyncio without ssl, which no screen needs and which takes 4 MB; whoever needs it later can import it."""
+    if "ssl" not in sys.modules and "asyncio" not in sys.modules:
+        sys.modules["ssl"] = None  # type: ignore[assignment]  # so importlib marks a module that is not to be had
+        import asyncio  # noqa: F401  # it is imported for what it does without ssl
+
+        del sys.modules["ssl"]
 
 
 def speak_utf8() -> None:

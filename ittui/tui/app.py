@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from rich.console import RenderableType
-from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
@@ -28,7 +27,7 @@ from .driver import QuickDriver
 from .form import Form
 from .home import MainScreen
 from .keeper import Arrived, Broken, Keeper, Refused, Saved
-from .lean import LeanUpdate
+from .lean import Lines
 from .safety import NoControls
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
@@ -66,6 +65,8 @@ class IttuiApp(App[int]):
             self.theme = "ansi-dark"
         self.store, self.present = store, board
         self.keeper = Keeper(self, store)
+        self.lines = Lines()
+        self.canvas: object = None  # the size of the terminal, and which time it was entered
         self.fault: Exception | None = None
         self.start = start
         self.period = PERIODS[0]
@@ -81,7 +82,11 @@ class IttuiApp(App[int]):
         return QuickDriver if found.__name__ == "LinuxDriver" else found
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        super()._display(screen, LeanUpdate.of(renderable) if isinstance(renderable, ChopsUpdate) else renderable)
+        canvas = (self.size, self._driver.entered if isinstance(self._driver, QuickDriver) else 0)
+        if canvas != self.canvas:
+            self.canvas = canvas
+            self.lines.forget()
+        super()._display(screen, self.lines.lean(renderable))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), NoControls()]

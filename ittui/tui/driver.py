@@ -43,8 +43,10 @@ class QuickDriver(LinuxDriver):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.exit_event = self.ending = Ending()
+        self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
 
     def start_application_mode(self) -> None:
+        self.entered += 1
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual declares no types for it
         if self.first_screen is not None:
             self.attrs_before, type(self).first_screen = self.first_screen.attributes, None

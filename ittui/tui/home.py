@@ -33,7 +33,7 @@ from .rhythm import RhythmScreen
 from .table import Table
 from .tiles import Numbers, Tiles
 
-REST = 0.04  # seconds: more than there are between two keys of one that is held
+HELD, REST = 0.1, 0.05  # seconds: keys that come so soon are one held down; when none came for so long, it is not
 
 
 class MainScreen(
@@ -113,13 +113,13 @@ class MainScreen(
     def moved(self, event: Table.Moved) -> None:
         """Follow at once; while a key is held, when the cursor comes to rest."""
         now = monotonic()
-        held, self.moved_at = now - self.moved_at < REST, now
+        held, self.moved_at = now - self.moved_at < HELD, now
         if self.resting:
             self.resting.stop()
         if held:
             self.resting = self.set_timer(REST, partial(self.follow, event.table))
         else:
-            self.follow(event.table)
+            self.call_after_refresh(self.follow, event.table)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         if self.resting:

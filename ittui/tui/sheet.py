@@ -109,11 +109,12 @@ class Sheet(Widget):
         super().notify_style_update()
         self._styles_kept.clear()
 
-    def repaint(self) -> None:
-        """Paint again whatever differs from what is on the screen."""
-        regions = [region for y in range(self.size.height) for region in self.differing(y)]
+    def repaint(self, *lines: int) -> None:
+        """Paint again whatever differs from what is on the screen; where lines are named, nothing else does."""
+        regions = [region for y in lines or range(self.size.height) for region in self.differing(y)]
         if regions:
-            self._repaint_regions.clear()  # what waits there since the whole screen was painted is on it already
+            if not lines:
+                self._repaint_regions.clear()  # what waits there since the whole screen was painted is on it already
             self.refresh(*regions)
 
     def differing(self, y: int) -> list[Region]:

@@ -128,9 +128,11 @@ class Table(Sheet, Generic[T], can_focus=True):
     def go(self, number: int) -> None:
         number = max(0, min(number, len(self.rows) - 1))
         if number != self.cursor:
+            old, top = self.cursor, self.top
             self.cursor = number
             self.follow()
-            self.repaint()
+            head = len(self.fixed(self.size.width)) - top
+            self.repaint(*((old + head, number + head) if self.top == top else ()))
             self.post_message(self.Moved(self))
 
     def action_move(self, by: int) -> None:

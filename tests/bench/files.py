@@ -35,7 +35,7 @@ def rewrite(path: Path, tables: object) -> None:
     """The floor: encode all, write it beside, make it durable, put it in the file's place."""
     beside = path.with_suffix(".new")
     with beside.open("w", encoding="utf-8") as file:
-        json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))
+        file.write(json.dumps(tables, ensure_ascii=False, separators=(",", ":")))
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)

@@ -102,7 +102,11 @@ class Maker:
             responded_at=failed + timedelta(minutes=3),
             restored_at=None if open_ else restored,
             owner=self.chance.choice(self.people).id,
+            detected_at=failed + timedelta(minutes=1),
+            closed_at=None if open_ else restored + timedelta(hours=30),
             cause=" ".join(self.chance.sample(WORDS, 6)),
+            tags=tuple(self.chance.sample(WORDS, 2)),
+            notes=" ".join(self.chance.choices(WORDS, k=25)),
         )
 
     def project(self) -> Project:
