@@ -73,7 +73,7 @@ class IttuiApp(App[int]):
         self.as_of: date | None = None
         if past is not None:
             self.as_of, board = past
-        self.afterwards: dict[str, Callable[[], None]] = {}
+        self.leaving = False
         self.main = MainScreen(desk if desk is not None and past is None else self.desk_of(board))
 
     def quick_driver(self) -> type[Driver] | None:
@@ -184,8 +184,17 @@ class IttuiApp(App[int]):
         self.exit(return_code=128 + number)
 
     def action_leave(self) -> None:
-        self.keeper.finish()
-        self.exit(0)
+        """Leave once all is saved, and stay where that is refused; asked for twice, leave at once."""
+        if self.leaving:
+            self.exit(0)
+        self.leaving = True
+        if not self.keeper.idle:
+            self.main.say("saving; once more leaves at once")
+        self.keeper.tell_done()
+
+    def on_done(self) -> None:
+        if self.leaving:
+            self.exit(0)
 
     # What comes from the file.
 
@@ -204,9 +213,7 @@ class IttuiApp(App[int]):
             except Mistake as mistake:
                 self.main.say(f"NOT saved: {mistake}", "bad")
                 return
-        if then is not None:
-            self.afterwards[why] = then
-        self.keeper.commit(changes, why)
+        self.keeper.commit(changes, why, then)
 
     def on_arrived(self, message: Arrived) -> None:
         self.take(message.board)
@@ -226,7 +233,6 @@ class IttuiApp(App[int]):
 
     def on_saved(self, message: Saved) -> None:
         self.take(message.outcome.board)
-        self.afterwards.pop(message.done, lambda: None)()
         self.main.saved_at(datetime.now())
         entry = message.outcome.entry
         done = entry.why if entry and entry.undoes else message.done
@@ -239,10 +245,16 @@ class IttuiApp(App[int]):
 
     def on_refused(self, message: Refused) -> None:
         error = message.error
+        self.leaving = False
         if isinstance(error, Conflict) and message.changes:
             screen = ConflictScreen(self.desk_of(self.present), error.clashes, message.changes)
-            self.push_screen(screen, lambda settled: self.commit(settled, message.why) if settled else None)
+            self.push_screen(screen, lambda settled: self.settled(settled, message))
             return
         self.main.say(str(error), "bad")
         if message.changes:
             self.main.say(f"NOT saved: {error}", "bad")
+
+    def settled(self, changes: Sequence[Change] | None, refused: Refused) -> None:
+        """Save what was decided of a conflict."""
+        if changes:
+            self.commit(changes, refused.why, then=refused.then)

@@ -36,11 +36,17 @@ class Saved(Message):
 
 
 class Refused(Message):
-    """A commit of ours, or reading, was refused; retry makes the same commit again, on purpose over others' values."""
+    """A commit of ours, or reading, was refused; with what a commit was to save, and to do afterwards."""
 
-    def __init__(self, error: StoreError, changes: Sequence[Change] = (), why: str = "") -> None:
+    def __init__(
+        self, error: StoreError, changes: Sequence[Change] = (), why: str = "", then: Callable[[], None] | None = None
+    ) -> None:
         super().__init__()
-        self.error, self.changes, self.why = error, changes, why
+        self.error, self.changes, self.why, self.then = error, changes, why, then
+
+
+class Done(Message):
+    """All that was asked for before is done, and told."""
 
 
 class Broken(Message):
@@ -56,9 +62,7 @@ class Keeper:
 
     def __init__(self, app: App[Any], store: Store) -> None:
         self.app, self.store = app, store
-        self.jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self.idle = threading.Event()
-        self.idle.set()
+        self.jobs: queue.Queue[Callable[[], object]] = queue.Queue()
         self.watcher: Watcher | None = None
         self.fault = ""  # what was last wrong with the file, so that it is said once
         self.seen = max((entry.id for entry in store.log(limit=1)), default=0)
@@ -68,21 +72,34 @@ class Keeper:
         threading.Thread(target=self.watch, name="watch", daemon=True).start()
 
     def work(self) -> None:
-        while (job := self.jobs.get()) is not None:
+        while True:
+            job = self.jobs.get()
             try:
                 job()
             except Exception as fault:  # told, not hidden: the app ends with a report
                 self.app.post_message(Broken(fault))
-            if self.jobs.empty():
-                self.idle.set()
+            self.jobs.task_done()
 
-    def ask(self, job: Callable[[], None]) -> None:
-        self.idle.clear()
+    @property
+    def idle(self) -> bool:
+        return not self.jobs.unfinished_tasks
+
+    def ask(self, job: Callable[[], object]) -> None:
         self.jobs.put(job)
 
-    def commit(self, changes: Sequence[Change], why: str, *, done: str = "", force: bool = False) -> None:
-        """Save; Saved or Refused comes back."""
-        self.ask(lambda: self.try_to(lambda: self.store.commit(changes, why, force=force), done or why, changes, why))
+    def commit(self, changes: Sequence[Change], why: str, then: Callable[[], None] | None = None) -> None:
+        """Save; Saved or Refused comes back.
+
+        then is called here as soon as it is on disk, so that it is done even where the app ends before it hears.
+        """
+
+        def save() -> Outcome:
+            outcome = self.store.commit(changes, why)
+            if then is not None:
+                then()
+            return outcome
+
+        self.ask(lambda: self.try_to(save, why, lambda error: Refused(error, changes, why, then)))
 
     def undo(self, entry: int | None = None) -> None:
         self.ask(lambda: self.try_to(lambda: self.store.undo(entry), "undone"))
@@ -96,19 +113,23 @@ class Keeper:
         def job() -> None:
             try:
                 merged = merge_copy(self.store.path, copy)
+                board = self.store.read()
             except (StoreError, OSError) as fault:
                 self.app.post_message(Refused(fault if isinstance(fault, StoreError) else StoreError(str(fault))))
                 return
             notices = (f"merged {copy.name}", *merged.notices)
-            self.app.post_message(Arrived(self.store.read(), notices))
+            self.app.post_message(Arrived(board, notices))
 
         self.ask(job)
 
-    def try_to(self, act: Callable[[], Outcome], done: str, changes: Sequence[Change] = (), why: str = "") -> None:
+    def try_to(
+        self, act: Callable[[], Outcome], done: str, refused: Callable[[StoreError], Refused] = Refused
+    ) -> None:
         try:
             outcome = act()
         except StoreError as error:
-            self.app.post_message(Refused(error, changes, why))
+            self.fault = str(error)
+            self.app.post_message(refused(error))
             return
         if outcome.entry:
             self.news()
@@ -135,10 +156,16 @@ class Keeper:
     def news(self) -> tuple[str, ...]:
         """One line for each change since the last one seen, oldest first."""
         new = [entry for entry in self.store.log(limit=20) if entry.id > self.seen]
-        self.fault = ""  # what was last wrong with the file, so that it is said once
+        self.fault = ""
         self.seen = max([self.seen, *(entry.id for entry in new)])
         return tuple(f"{entry.who}: {entry.why}" for entry in reversed(new))
 
     def finish(self, seconds: float = 5.0) -> bool:
-        """Wait until nothing is left to be saved; False if that took too long."""
-        return self.idle.wait(seconds)
+        """Wait until all that was asked for is done; False if that took too long."""
+        done = threading.Event()
+        self.ask(done.set)
+        return done.wait(seconds)
+
+    def tell_done(self) -> None:
+        """Done comes back when all that was asked for is."""
+        self.ask(lambda: self.app.post_message(Done()))

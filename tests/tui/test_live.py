@@ -10,7 +10,9 @@ from pathlib import Path
 from ittui.board import Change
 from ittui.records import Goal, Project, ProjectState, Record
 from ittui.store import open_store
+from ittui.store.lock import Lock
 from ittui.tui.conflict import ConflictScreen
+from ittui.tui.drafts import DraftFile
 from ittui.tui.first_run import FirstRun
 from ittui.tui.form import Form
 from ittui.tui.home import MainScreen
@@ -115,7 +117,7 @@ def test_a_conflict_is_settled_by_mine_theirs_or_a_third_value(path: Path, tmp_p
             await seat.until(lambda: "?" not in seat.lines[4][-20:], "decided")
             await seat.press("ctrl+s")
             await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
-            await seat.until(seat.app.keeper.idle.is_set, "saved")
+            await seat.until(lambda: seat.app.keeper.idle, "saved")
             await seat.pilot.pause()
             assert goal_on_disk(seat, goal.id).target == Decimal(wanted)
 
@@ -286,3 +288,42 @@ def test_what_is_typed_into_an_open_form_survives_anothers_archiving(path: Path)
         assert goal_on_disk(seat, there.training.id).title == "Train all users now"
 
     sit(made(path, there.records), drive)
+
+
+async def save_a_goal_and_leave(seat: Seat) -> None:
+    """Save a new goal, and leave before that can be done."""
+    await seat.press("2", "n")
+    await seat.see("New goal")
+    await seat.type("Swap routers")
+    await seat.press("ctrl+s")
+    await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
+    await seat.press("q")
+    await seat.see("saving")
+    assert seat.app.return_code is None
+
+
+def test_leaving_waits_for_what_is_being_saved_and_leaves_no_draft_behind(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def drive(seat: Seat) -> None:
+        with Lock(path, "bo"):
+            await save_a_goal_and_leave(seat)
+        await seat.until(lambda: seat.app.return_code == 0, "the end")
+
+    sit(store, drive)
+    assert "Swap routers" in {goal.label for goal in store.read().all(Goal)}
+    assert DraftFile(path, "form goals new").load() is None
+
+
+def test_who_leaves_while_saving_is_refused_is_told_and_stays(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def drive(seat: Seat) -> None:
+        with Lock(path, "bo"):
+            await save_a_goal_and_leave(seat)
+            path.write_bytes(path.read_bytes() + b"oops")
+        await seat.see("NOT saved")
+        assert seat.app.return_code is None
+
+    sit(store, drive)
+    assert DraftFile(path, "form goals new").load() == {"title": "Swap routers"}
