@@ -26,6 +26,7 @@ from .outcome import Clash, StoreError
 from .plan import field_label, fields_of, named, shown
 from .referrers import Row, references
 from .replace import MovedOn, replace
+from .sharedfile import without_entries
 from .store import put_new
 from .strict import encode
 
@@ -122,7 +123,8 @@ class Merging:
             tables[table][id] = raw
         tables[LOG] = {**self.theirs.rows(LOG), **self.ours.rows(LOG)}
         meta = merged_meta(self.ours.meta, self.theirs.meta)
-        contents = within_bounds(Contents({}, {}).having(tables, meta))
+        both = Contents({}, {}).having(tables, meta)
+        contents = without_entries(both, surplus(both)).contents
         return ContentsMerged(contents, tuple(self.clashes), tuple(self.notices))
 
     def merged(self, row: Row) -> Raw | None:
@@ -195,8 +197,3 @@ def merged_meta(ours: Raw, theirs: Raw) -> dict[str, Json]:
         if name in ours or name in theirs:
             merged[name] = max(format.number(ours, name, 0), format.number(theirs, name, 0))
     return merged
-
-
-def within_bounds(contents: Contents) -> Contents:
-    out = surplus(contents)
-    return contents.having({LOG: dict.fromkeys(out)}, contents.meta) if out else contents

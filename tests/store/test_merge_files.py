@@ -16,7 +16,8 @@ from ittui.records import CheckIn, Goal, Person, Record
 from ittui.store import Damaged, Store, StoreError, open_store
 from ittui.store.copies import conflict_copies
 from ittui.store.datafile import read_snapshot
-from ittui.store.linefile import Contents
+from ittui.store.linefile import LOG, Contents
+from ittui.store.log import LOG_FROM, time_of
 from ittui.store.merge_files import merge_contents, merge_files
 
 from .conftest import ANN, GOAL, OTHER
@@ -210,3 +211,14 @@ def test_merging_a_conflict_copy_into_the_live_file_is_seen_by_those_who_have_it
     goal = store.read().get(Goal, GOAL.id)
     assert goal is not None
     assert (goal.raw["target"], goal.raw["weight"]) == (33, 2)
+
+
+def test_a_log_that_had_no_room_for_all_entries_of_both_says_since_when_it_tells_all() -> None:
+    def side(parity: int) -> Contents:
+        entry: Raw = {"who": "ann", "host": "h", "why": "w", "ops": []}
+        return Contents({}, {}).having({LOG: {(ms << 11) + parity: entry for ms in range(1200)}}, {LOG_FROM: 0})
+
+    merged = merge_contents(Contents({}, {}), side(0), side(1)).contents
+    kept = [time_of(id) for id in merged.rows(LOG)]
+    assert 0 < len(kept) <= 2000
+    assert merged.meta[LOG_FROM] == min(kept)
