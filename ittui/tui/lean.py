@@ -36,66 +36,62 @@ def has_ground(style: Style | None) -> bool:
 
 
 class Lines:
-    """What was last sent as a whole line, by its number; a line that was changed in parts is not known."""
+    """The lines that stand on the terminal, as far as they were sent whole once."""
 
     def __init__(self) -> None:
-        self.sent: dict[int, str] = {}
+        self.sent: dict[int, Strip] = {}
 
     def lean(self, update: RenderableType | None) -> RenderableType | None:
         """The same update, in fewer bytes."""
         if isinstance(update, ChopsUpdate):
-            return LeanPieces(update, self.sent)
+            return LeanPieces(update, self)
         if isinstance(update, LayoutUpdate):
-            return LeanScreen(update, self.sent)
+            return LeanScreen(update, self)
         return update
 
     def forget(self) -> None:
         """Something else drew on the terminal, or its size is another: all must be sent again."""
         self.sent.clear()
 
+    def put(self, x: int, y: int, strip: Strip, console: Console) -> str:
+        """What must be sent so that a strip stands at a place; nothing where it stands there already."""
+        end, known = x + strip.cell_length, self.sent.get(y)
+        if known is not None and known.crop(x, end).render(console) == strip.render(console):
+            return ""
+        if x == 0 and end >= console.width:
+            self.sent[y] = strip
+        elif known is not None:
+            self.sent[y] = Strip.join([known.crop(0, x), strip, known.crop(end)])
+        kept = without_blanks(strip) if end >= console.width else strip
+        return Control.move_to(x, y).segment.text + kept.render(console) + (ERASE if kept is not strip else "")
+
 
 class LeanPieces(ChopsUpdate):
     """Sends each span from its own first column."""
 
-    def __init__(self, update: ChopsUpdate, sent: dict[int, str]) -> None:
+    def __init__(self, update: ChopsUpdate, lines: Lines) -> None:
         super().__init__(update.chops, update.spans, update.chop_ends)
-        self.sent = sent
+        self.lines = lines
 
     def render_segments(self, console: Console) -> str:
         out: list[str] = []
         for y, first, last in self.spans:
-            known = self.sent.pop(y, None)
-            if first <= 0 and last >= console.width and None not in self.chops[y].values():
-                line = rendered(Strip.join(self.chops[y].values()), console, at_edge=True)
-                out += [] if line == known else [Control.move_to(0, y).segment.text, line]
-                self.sent[y] = line
-                continue
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
                 if strip is not None and x < last and end > first:
                     begin, stop = max(x, first), min(end, last)
-                    out.append(Control.move_to(begin, y).segment.text)
-                    out.append(rendered(strip.crop(begin - x, stop - x), console, at_edge=stop >= console.width))
+                    out.append(self.lines.put(begin, y, strip.crop(begin - x, stop - x), console))
         return "".join(out)
 
 
 class LeanScreen(LayoutUpdate):
     """Sends the lines of a whole screen that do not stand there already; Textual paints it several times in a row."""
 
-    def __init__(self, update: LayoutUpdate, sent: dict[int, str]) -> None:
+    def __init__(self, update: LayoutUpdate, lines: Lines) -> None:
         super().__init__(update.strips, update.region)
-        self.sent = sent
+        self.lines = lines
 
     def render_segments(self, console: Console) -> str:
-        out: list[str] = []
-        for y, strips in enumerate(self.strips, self.region.y):
-            line = rendered(Strip.join(list(strips)), console, at_edge=self.region.right >= console.width)
-            if self.sent.get(y) != line:
-                self.sent[y] = line
-                out += [Control.move_to(self.region.x, y).segment.text, line]
-        return "".join(out)
-
-
-def rendered(strip: Strip, console: Console, *, at_edge: bool) -> str:
-    """A strip as the terminal gets it; up to the right edge, blanks are erased instead of sent."""
-    kept = without_blanks(strip) if at_edge else strip
-    return kept.render(console) + (ERASE if kept is not strip else "")
+        return "".join(
+            self.lines.put(self.region.x, y, Strip.join(list(strips)), console)
+            for y, strips in enumerate(self.strips, self.region.y)
+        )
