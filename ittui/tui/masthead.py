@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fields import ALL_TIME, visible
+from ..fields import visible
 from .desk import Desk
 from .lines import Cell, Line, fit
 
@@ -10,9 +10,8 @@ from .lines import Cell, Line, fit
 def title_line(desk: Desk, width: int, *, saved: str = "", owed: int = 0) -> Line:
     """Whose file, which day, who, when it was saved, and what is owed."""
     day = desk.today
-    year, week, _ = day.isocalendar()
-    when = f"{year}-Q{(day.month + 2) // 3} · week {week} · " + ("today" if desk.live else f"AS OF {day}")
-    when += "" if desk.period == ALL_TIME else f" · numbers of {desk.period.label}"
+    of = f"numbers of {desk.period.label}"
+    when = f"{of} · week {day.isocalendar().week} · {day}" if desk.live else f"AS OF {day} · {of}"
     name = visible(desk.board.settings.title)
     right = "  ".join(word for word in (desk.who, saved, f"{owed} due" if owed else "") if word)
     left = f" ittui  {name}   "

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from ittui.records import Direction, Goal, Kpi, Source
+from ittui.fields import Money
+from ittui.records import BudgetLine, BudgetMonth, Direction, Goal, Kpi, Source
 from ittui.tui.dialogs import Choices
 from ittui.tui.draft import Draft
 from ittui.tui.form import Form
 
 from .driving import Seat, every_kind, made, sit
-from .team import team
+from .team import team, today
 from .test_editing import to_goal
 
 
@@ -92,3 +93,59 @@ def test_a_band_is_shown_by_both_its_limits(path: Path) -> None:
         await seat.until(lambda: any("Spend against plan" in line and "-5…5" in line for line in seat.lines), "limits")
 
     sit(made(path, [*team().records, band]), drive, size=(120, 40))
+
+
+def test_the_title_line_names_the_period_of_the_numbers_on_a_small_screen(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.until(lambda: "numbers of all time" in seat.lines[0], "all time")
+        await seat.press("P")
+        await seat.until(lambda: f"numbers of {today().year} " in seat.lines[0], "this year")
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_budget_lines_show_their_money_on_a_small_screen(path: Path) -> None:
+    months = (
+        BudgetMonth.of(month="2026-01", plan=Money(Decimal(6000), "EUR"), actual=Money(Decimal(5500), "EUR")),
+        BudgetMonth.of(month="2026-02", plan=Money(Decimal(6000), "EUR"), actual=Money(Decimal(70), "USD")),
+    )
+    line = BudgetLine.new(title="Cables", year=2026, months=months)
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("6")
+        await seat.see("Plan", "12,000", "5,500 + 7…")
+        await seat.press("2")
+        await seat.see("no budget line")
+
+    sit(made(path, [*team().records, line]), drive, size=(80, 24))
+
+
+def test_the_first_screen_shows_the_values_of_kpis(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("1", "L")
+        await seat.until(lambda: any("Branch outages" in line and " 7" in line for line in seat.lines), "its value")
+
+    sit(made(path, team().records), drive, size=(120, 40))
+
+
+def test_a_check_in_is_called_by_its_goal_where_something_is_done_with_it(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("8", "x")
+        await seat.see("check-in Replace copper by fibre, ")
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_long_labels_are_wrapped_and_smart_reasons_are_told_in_full(path: Path) -> None:
+    there = team()
+    goal = there.training.replace(achievability="The rooms are booked")
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("enter")
+        await seat.see("SMART gaps", "S: 3 words say too little", "M: its values have no unit")
+        at = next(number for number, line in enumerate(seat.lines) if "The rooms are booked" in line)
+        assert [line.split()[0] for line in seat.lines[at : at + 2]] == ["Why", "done"]
+
+    records = [goal if record is there.training else record for record in there.records]
+    sit(made(path, records), drive, size=(80, 40))
