@@ -70,7 +70,7 @@ def tile_cells(number: int, label: str, told: Headline | None, size: int, prefix
     """A tile's cells on one of its lines; … until its number is worked out."""
     if number == 0:
         head = f" {label} "
-        value = plain("…") if told is None else fitting_figure(told.result, size - len(head) - 1)
+        value = plain("…") if told is None else fitting_figure(told.result, size - len(head))
         return (Cell(head, prefix + "dim"), Cell(fit(value, size - len(head)), prefix + "strong"))
     if told is None:
         return (Cell(" " * size, "dim"),)
@@ -78,7 +78,11 @@ def tile_cells(number: int, label: str, told: Headline | None, size: int, prefix
         return past_cells(told, size)
     status = status_cell(told.result.status)
     word = " " + (status.text if told.result.status is not Status.NO_TARGET else plain("·"))
-    rest = fit(f" {coverage(told.result)}", max(0, size - len(word) - 1)) + " "
+    room = max(0, size - len(word) - 2)
+    of = coverage(told.result)
+    if len(of) > room and told.result.value is not None:
+        of = f"n {told.result.n:,}"
+    rest = f" {fit(of, room)} "
     return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
 
 
