@@ -39,7 +39,8 @@ class Record(Struct):
     """One record as the file holds it. Every kind has tags, notes and whether it is archived."""
 
     table: ClassVar[str] = ""
-    noun: ClassVar[str] = ""
+    noun: ClassVar[str] = ""  # as it is typed on the command line
+    spoken: ClassVar[str] = ""  # as a sentence calls it: check-in, KPI
     plural: ClassVar[str] = ""
     named_by: ClassVar[str] = "title"
     by_mention: ClassVar[bool] = False
@@ -106,6 +107,7 @@ def record(
         cls.table, cls.named_by, cls.by_mention = table, named_by, by_mention
         cls.dated_by = dated_by
         cls.noun = noun or table.removesuffix("s")
+        cls.spoken = plural.removesuffix("s") if plural.endswith("s") else cls.noun
         cls.plural = plural or table.replace("_", " ")
         KINDS[table] = cls
         return cls

@@ -6,6 +6,7 @@ Nothing here knows Textual: these lines are on the first screen, too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 
 from ..fields import Prose, Rows, visible, visible_lines
 from ..metrics.earned_value import earned_value
@@ -16,16 +17,15 @@ from .columns import days_late, project_status
 from .desk import Desk
 from .lines import Cell, Line, fit, wrap
 from .marks import figure, plain, short_number, sparkline, status_cell
-from .verdicts import letters_line
+from .verdicts import letters_line, reasons_text
 
-LABEL = 15
-SMART_ROOM = 90
+LABEL = 16
 Facts = Iterator[tuple[str, list[Cell]]]
 
 
 def record_lines(desk: Desk, record: Record, width: int) -> list[Line]:
     """All lines of a record, for a pane or a reader of that width."""
-    facts = [fact for fact in worked_out(desk, record) if fact[1]]
+    facts = [fact for fact in worked_out(desk, record) if any(cell.text for cell in fact[1])]
     lines = pair_up(facts, width) if width >= 96 else [line for fact in facts for line in fact_lines(*fact, width)]
     for name, field in record.fields.items():
         value = getattr(record, name)
@@ -35,7 +35,7 @@ def record_lines(desk: Desk, record: Record, width: int) -> list[Line]:
         lines += text_lines(field.label, visible_lines(text), width)
     for kind, name, other in desk.board.links(record):
         if (kind, name) not in SHOWN_ABOVE:
-            lines += text_lines(kind.noun, link_text(desk, other), width)
+            lines += text_lines(kind.spoken, link_text(desk, other), width)
     return lines
 
 
@@ -57,8 +57,8 @@ def called(desk: Desk, record: Record) -> str:
 def text_lines(label: str, text: str, width: int) -> list[Line]:
     room = max(10, width - LABEL - 1)
     lines = wrap(text, room)
-    heads = [label, *[""] * (len(lines) - 1)]
-    return [(Cell(fit(head, LABEL) + " ", "dim"), Cell(line)) for head, line in zip(heads, lines, strict=True)]
+    pairs = zip_longest(wrap(label, LABEL), lines, fillvalue="")
+    return [(Cell(fit(head, LABEL) + " ", "dim"), Cell(line)) for head, line in pairs]
 
 
 def fact_lines(label: str, cells: list[Cell], width: int) -> list[Line]:
@@ -99,16 +99,20 @@ def goal_facts(desk: Desk, goal: Record) -> Facts:
     yield "status", [status_cell(now.status), Cell(f"  {now.reason}" if now.p is None else "")]
     yield "serves", [Cell(visible(objective.label)) if objective else Cell("no objective", "warn")]
     yield "progress", [Cell(now.how)]
-    yield "SMART", list(letters_line(smart(board, goal, desk.today), SMART_ROOM))
+    verdicts = smart(board, goal, desk.today)
+    yield "SMART", list(letters_line(verdicts, 0))
+    yield "SMART gaps", [Cell(reasons_text(verdicts))]
     if goal.confidence is not None:
         yield "reported", [Cell(f"{goal.confidence}/10")]
     kpi = board.get(Kpi, goal.kpi)
     if kpi:
         yield "measured by", kpi_cells(desk, kpi)
-    yield "forecast", [Cell(plain(str(desk.forecast(goal))))]
-    yield "pace", [Cell(pace_text(desk, goal, kpi))]
-    lines = board.table(BudgetLine).by("goal").get(goal.id, ())
-    yield "budget", [Cell("costs nothing" if goal.no_cost else ", ".join(visible(line.label) for line in lines))]
+    ahead, rate = plain(str(desk.forecast(goal))), pace_text(desk, goal, kpi)
+    yield "forecast", [Cell(ahead)]
+    if rate not in ahead:
+        yield "pace", [Cell(rate)]
+    lines = ", ".join(visible(line.label) for line in board.table(BudgetLine).by("goal").get(goal.id, ()))
+    yield "budget", [Cell("costs nothing" if goal.no_cost else lines or "no budget line")]
     for project in board.table(Project).by("goals").get(goal.id, ()):
         yield "project", [status_cell(project_status(project, desk.today)), Cell(f"  {link_text(desk, project)}")]
     checkins = sorted(board.table(CheckIn).by("goal").get(goal.id, ()), key=lambda each: str(each.raw.get("date")))

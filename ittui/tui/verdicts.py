@@ -33,6 +33,12 @@ def letters_line(verdicts: Sequence[Verdict], width: int) -> Line:
     return tuple(line)
 
 
+def reasons_text(verdicts: Sequence[Verdict]) -> str:
+    """S: its reason; M: its reason … of the letters that do not hold."""
+    rows = [(row.letter, first_reason(verdicts, row.letter)) for row in letters(verdicts) if row.ok is not True]
+    return "; ".join(f"{letter.name}: {reason}" for letter, reason in rows if reason)
+
+
 def first_reason(verdicts: Iterable[Verdict], letter: Letter) -> str:
     """Why a letter does not hold, or is not known to."""
     rows = [row for row in verdicts if row.letter is letter and row.level.value != "warning"]
