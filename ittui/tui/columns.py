@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from ..fields import Field
+from ..fields import Field, Money, visible
 from ..metrics.judging import aim_text
 from ..metrics.status import Status
 from ..metrics.variance import band, cost_variance_percent, schedule_variance_percent
-from ..records import Goal, Incident, Kpi, Project, ProjectState, Record, columns
+from ..records import BudgetLine, Goal, Incident, Kpi, Project, ProjectState, Record, columns
 from .desk import Desk
 from .grid import Column
 from .lines import Cell
@@ -78,8 +78,8 @@ def goal_columns(desk: Desk) -> list[RecordColumn]:
     ]
 
 
-def status_column(status: Callable[[Any], Status]) -> RecordColumn:
-    return Column("status", "Status", 13, 1, lambda row: status_cell(status(row)), lambda row: order(status(row)))
+def status_column(status: Callable[[Any], Status], width: int = 13) -> RecordColumn:
+    return Column("status", "Status", width, 1, lambda row: status_cell(status(row)), lambda row: order(status(row)))
 
 
 def none_last(value: Fraction | None) -> tuple[bool, Fraction]:
@@ -96,8 +96,8 @@ def kpi_columns(desk: Desk) -> list[RecordColumn]:
         return Cell(plain(aim_text(now.target, now.upper, short_number)))
 
     return [
-        status_column(lambda kpi: desk.standing(kpi).status),
-        Column("value", "Value", 10, 1, value, lambda kpi: none_last(desk.standing(kpi).value), True),
+        status_column(lambda kpi: desk.standing(kpi).status, 11),
+        Column("value", "Value", 9, 1, value, lambda kpi: none_last(desk.standing(kpi).value), True),
         Column("target", "Target", 9, 1, target, lambda kpi: none_last(desk.standing(kpi).target), True),
     ]
 
@@ -163,9 +163,36 @@ def incident_columns(desk: Desk) -> list[RecordColumn]:
     return [Column("down", "Down", 9, 2, down, lambda row: none_last(hours(row)), True)]
 
 
+def budget_columns(desk: Desk) -> list[RecordColumn]:
+    def sums(name: str) -> Callable[[BudgetLine], dict[str, Fraction]]:
+        """Of a line's months, by currency."""
+
+        def of(line: BudgetLine) -> dict[str, Fraction]:
+            found: dict[str, Fraction] = {}
+            for row in line.months:
+                money: Money | None = getattr(row, name)
+                if money is not None:
+                    found[money.currency] = found.get(money.currency, Fraction(0)) + Fraction(money.amount)
+            return found
+
+        return of
+
+    def column(name: str, label: str, priority: int) -> RecordColumn:
+        of, own = sums(name), desk.board.settings.currency
+
+        def cell(line: BudgetLine) -> Cell:
+            amounts = (figure(Fraction(round(each)), "" if key == own else key) for key, each in of(line).items())
+            return Cell(visible(" + ".join(amounts)))
+
+        return Column(name, label, 10, priority, cell, lambda line: sum(of(line).values()), True)
+
+    return [column("plan", "Plan", 1), column("actual", "Actual", 2)]
+
+
 WORKED_OUT: dict[type[Record], Callable[[Desk], list[RecordColumn]]] = {
     Goal: goal_columns,
     Kpi: kpi_columns,
     Project: project_columns,
     Incident: incident_columns,
+    BudgetLine: budget_columns,
 }

@@ -53,8 +53,8 @@ class MainScreen(
     MainScreen #middle { layout: vertical; height: 1fr; }
     MainScreen #panes { height: 1fr; width: 1fr; }
     MainScreen Pane { margin-right: 1; }
-    MainScreen #pane-goals { width: 5fr; }
-    MainScreen #pane-projects, MainScreen #pane-kpis { width: 4fr; }
+    MainScreen #pane-goals, MainScreen #pane-kpis { width: 5fr; }
+    MainScreen #pane-projects { width: 4fr; }
     MainScreen.-tall Detail { height: 12; }
     MainScreen.-low Tiles { height: 2; }
     MainScreen.-huge #middle { layout: horizontal; }

@@ -29,7 +29,7 @@ from .masthead import title_line
 
 LEAST_WIDTH, MOST_WIDTH = 110, 180  # of the layout that is drawn here: three panes, the detail below
 LEAST_HEIGHT, TALL = 30, 36
-SHARES = ((Goal, 5), (Project, 4), (Kpi, 4))
+SHARES = ((Goal, 5), (Project, 4), (Kpi, 5))
 COLOURS = {
     "dim": "2",
     "strong": "1",
