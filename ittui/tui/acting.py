@@ -85,7 +85,7 @@ class ActingScreen(Deck):
             return None
         chosen = next(iter(rows), "")
         if len(rows) > 1:
-            choices = [(code, visible(row.label), row.noun) for code, row in rows.items()]
+            choices = [(code, visible(row.label), row.spoken) for code, row in rows.items()]
             chosen = await self.app.push_screen_wait(Pick("Which one", choices))
         if not chosen:
             return None

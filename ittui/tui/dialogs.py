@@ -13,10 +13,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from .full import FullScreen
-from .sheet import Cell, Line, Sheet
+from .sheet import Cell, Line, Sheet, fit
 from .table import Column, Table
 
-MOST_ASIDE = 34
+ROOM = 68  # for what is picked and what stands beside it
+LEAST_ASIDE, MOST_ASIDE = 20, 34
 
 
 class Answer(NamedTuple):
@@ -55,7 +56,9 @@ class Choices(Table[str]):
     caption = ""
 
     def heading(self, width: int) -> Line:
-        return (Cell(f"─ {self.caption} {len(self.rows)} ".ljust(width, "─"), "title"),)
+        end = f" {len(self.rows)} "
+        name = fit(f"─ {self.caption}", max(0, min(len(self.caption) + 2, width - len(end))))
+        return (Cell((name + end).ljust(width, "─"), "title"),)
 
     @property
     def only(self) -> str | None:
@@ -86,14 +89,15 @@ class Pick(ModalScreen[str]):
         self.caption, self.choices = title, {value: (label, aside) for value, label, aside in choices}
 
     def compose(self) -> ComposeResult:
-        aside = min(MOST_ASIDE, max((len(aside) for _, aside in self.choices.values()), default=0))
+        longest, widest = (max((len(pair[at]) for pair in self.choices.values()), default=0) for at in (0, 1))
+        aside = min(widest, max(LEAST_ASIDE, min(MOST_ASIDE, ROOM - longest)))
         columns: list[Column[str]] = [
             Column("label", "", 40, 1, lambda value: Cell(self.choices[value][0]), str, stretch=True),
             Column("aside", "", aside, 2, lambda value: Cell(self.choices[value][1], "dim"), str, right=True),
         ]
         with Vertical():
             field = Input(
-                placeholder=f"{self.caption}: type to narrow, enter picks, esc back",
+                placeholder="type to narrow, enter picks, esc back",
                 select_on_focus=False,
                 compact=True,
             )

@@ -108,6 +108,6 @@ class Draft:
         added = tuple(Change.add(each) for each in new)
         title = visible(record.label)
         if self.record is None:
-            return (*added, Change.add(record)), f"add {self.kind.noun} {title}"
+            return (*added, Change.add(record)), f"add {self.kind.spoken} {title}"
         fields = ", ".join(self.kind.fields[name].label.lower() for name in self.changed)
-        return (*added, Change.edit(self.record, record)), f"edit {self.kind.noun} {title}: {fields}"
+        return (*added, Change.edit(self.record, record)), f"edit {self.kind.spoken} {title}: {fields}"

@@ -83,7 +83,7 @@ class Form(FullScreen[Filled | None]):
         yield TypedLine(self.taken, self.typed)
 
     def caption(self) -> str:
-        record, noun = self.draft.record, self.draft.kind.noun
+        record, noun = self.draft.record, self.draft.kind.spoken
         head = f" New {noun}" if record is None else f" Edit {noun} {self.draft.desk.board.short(record)}"
         return f"{head}   an unfinished draft, taken up again" if self.taken_up else head
 

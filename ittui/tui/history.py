@@ -57,7 +57,7 @@ class HistoryScreen(Deck):
         if self.chosen:
             record = self.chosen[0]
             self.show_log(
-                f"History of {record.noun} {visible(record.label)}", self.ittui.store.log(record.id, limit=MOST)
+                f"History of {record.spoken} {visible(record.label)}", self.ittui.store.log(record.id, limit=MOST)
             )
 
     def show_log(self, title: str, entries: Sequence[Entry]) -> None:

@@ -36,7 +36,7 @@ class LookingScreen(Deck):
     def read_record(self, record: Record) -> None:
         desk = self.desk
         if desk is not None:
-            title = f"{record.noun} {link_text(desk, record)}"
+            title = f"{record.spoken} {link_text(desk, record)}"
             self.app.push_screen(Reader(title, lambda width: page_lines(desk, record, width)))
 
     def read_number(self, name: str) -> None:
@@ -95,7 +95,7 @@ class LookingScreen(Deck):
 
     def action_commands(self) -> None:
         places = [(f"table({table!r})", f"Go to {kind.plural}", "") for table, kind in KINDS.items()]
-        adding = [(f"add({table!r})", f"Add a {kind.noun}", "") for table, kind in KINDS.items()]
+        adding = [(f"add({table!r})", f"Add {a_noun(kind)}", "") for table, kind in KINDS.items()]
         self.app.push_screen(Pick("Commands", [*self.commands_now(), *places, *adding]), self.run_command)
 
     async def run_command(self, action: str | None) -> None:
@@ -116,6 +116,10 @@ class LookingScreen(Deck):
 
     def action_table(self, table: str) -> None:
         self.go_to(KINDS[table])
+
+
+def a_noun(kind: type[Record]) -> str:
+    return f"{'an' if kind.spoken[0] in 'aeio' else 'a'} {kind.spoken}"
 
 
 def usefulness(binding: Binding) -> int:

@@ -17,6 +17,7 @@ from .dialogs import Pick, Reader
 from .draft import Draft
 from .drafts import DraftFile
 from .duties import DuePane
+from .facts import called
 from .form import Filled
 from .wizard import Wizard
 
@@ -87,7 +88,7 @@ class PlanningScreen(ActingScreen):
         reasons = [act.reason(desk, record) for act in found]
         order = sorted(range(len(found)), key=lambda number: bool(reasons[number]))
         choices = [(str(number), found[number].label, asides(reasons[number])) for number in order]
-        title = f"{record.noun} {visible(record.label)}"[:60]
+        title = f"{record.spoken} {called(desk, record)}"
         self.app.push_screen(Pick(title, choices), lambda picked: self.picked_act(found, picked, record))
 
     def picked_act(self, found: Sequence[Act], picked: str | None, record: Record) -> None:
