@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..board import Board
 from ..fields import Context, Mistake, visible, visible_lines
+from ..fields.paths import typed_path
 from ..records import KINDS, Record
 from .call import Call
 from .command import Argument, Usage, command
@@ -78,7 +79,7 @@ def write_out(call: Call, text: str, output: str) -> None:
     if not output or output == "-":
         sys.stdout.write(visible_lines(text) if sys.stdout.isatty() else text)
         return
-    path = Path(output).expanduser()
+    path = typed_path(output)
     if path.is_dir():
         raise Mistake(f"{path} is a folder; name a file in it", "output")
     if path.resolve() == call.path.resolve():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..fields import Json, Mistake, visible
+from ..fields.paths import typed_path
 from ..records import KINDS, Record
 from .call import Call
 from .command import Argument, Usage, command
@@ -53,7 +54,7 @@ def import_(call: Call, args: Namespace) -> int:
         raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
     options = options_of(args, kind)
     board = call.board
-    data = sys.stdin.buffer.read() if args.source == "-" else Path(args.source).expanduser().read_bytes()
+    data = sys.stdin.buffer.read() if args.source == "-" else typed_path(args.source).read_bytes()
     plan = plan_import(board, kind, data, options, call.today)
     if args.save_profile and not plan.refused:
         keep_profile(call, args.save_profile, kind, options)

@@ -9,6 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..fields import Mistake, visible
+from ..fields.paths import typed_path
 from ..store.outcome import Clash
 from .call import Call
 from .command import Argument, Usage, command
@@ -52,7 +53,7 @@ def named(clash: Clash) -> str:
 def install(call: Call, typed: str) -> int:
     """Write git's configuration of the current repository: the driver, and the files it is for."""
     top = Path(git("rev-parse", "--show-toplevel"))
-    names = [relative(Path(typed), top)] if typed else ledgers(top, call)
+    names = [relative(typed_path(typed), top)] if typed else ledgers(top, call)
     if not names:
         raise Mistake("there is no file of ittui in this repository yet; name one: ittui merge --install PATH")
     driver = f"{shlex.quote(sys.executable)} -m ittui merge %O %A %B -o %A"
@@ -92,7 +93,7 @@ def begins_like_ours(path: Path) -> bool:
 
 def relative(path: Path, top: Path) -> str:
     try:
-        return path.expanduser().resolve().relative_to(top.resolve()).as_posix()
+        return path.resolve().relative_to(top.resolve()).as_posix()
     except ValueError:
         raise Mistake(f"{visible(str(path))} is not in this repository, {visible(str(top))}") from None
 

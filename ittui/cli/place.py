@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ..fields.paths import typed_path
+
 
 def xdg(variable: str, fallback: str) -> Path:
     """A folder of the XDG base directories; a relative value is ignored, as their specification says."""
@@ -15,7 +17,7 @@ def xdg(variable: str, fallback: str) -> Path:
 def data_path(typed: str = "") -> Path:
     """The file to open: as typed, else $ITTUI_FILE, else the user's own."""
     named = typed or os.environ.get("ITTUI_FILE", "")
-    return Path(named).expanduser() if named else xdg("XDG_DATA_HOME", ".local/share") / "ittui.json"
+    return typed_path(named) if named else xdg("XDG_DATA_HOME", ".local/share") / "ittui.json"
 
 
 def config_folder() -> Path:

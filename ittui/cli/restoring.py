@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..board import NotFound
 from ..fields import Json, visible
+from ..fields.paths import typed_path
 from .call import Call
 from .command import Argument, command
 from .output import Column, say, say_json, say_table
@@ -61,7 +62,7 @@ def path_of(typed: str, there: list[Backup]) -> Path:
         if not 1 <= int(typed) <= len(there):
             raise NotFound(f"there is no backup {typed}; there are {len(there)}")
         return there[int(typed) - 1].path
-    path = Path(typed).expanduser()
+    path = typed_path(typed)
     if not path.is_file():
         raise NotFound(f"there is no backup {visible(typed)}; `ittui restore` lists them")
     return path

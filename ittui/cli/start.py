@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..fields import Mistake, visible
+from ..fields.paths import typed_path
 from .call import Call
 from .command import Argument, Usage, command
 from .output import say
@@ -34,7 +35,7 @@ def init(call: Call, args: Namespace) -> int:
     """Make a new, empty file."""
     from ..store import create
 
-    path = Path(args.path).expanduser() if args.path else call.path
+    path = typed_path(args.path) if args.path else call.path
     if path.exists():
         raise Mistake(f"{path} is there already; nothing was changed")
     if not args.path:
@@ -50,7 +51,7 @@ def demo(call: Call, args: Namespace) -> int:
     from ..sample import write_demo
 
     if args.path:
-        path = Path(args.path).expanduser()
+        path = typed_path(args.path)
         if path.exists():
             raise Mistake(f"{path} is there already; nothing was changed", "path")
         write_demo(path, call.today)

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ..fields import Mistake, visible
+from ..fields.paths import typed_path
 from .prompt import Typed
 
 WELCOME = """ittui: goals, projects and KPIs of an IT department, in one file that a team shares
@@ -58,10 +59,13 @@ class FirstRun(App[str]):
 
 def team_file(text: str) -> Path:
     """The file that was named, if it is there."""
-    path = Path(text.strip()).expanduser()
-    if not path.is_file():
-        raise Mistake(f"there is no file {visible(str(path))}")
-    return path.resolve()
+    path = typed_path(text.strip())
+    try:
+        if path.is_file():
+            return path.resolve()
+    except OSError as error:  # a folder that may not be looked into, a name that is too long
+        raise Mistake(f"{visible(str(path))}: {error.strerror}") from None
+    raise Mistake(f"there is no file {visible(str(path))}")
 
 
 def begin(path: Path) -> Path | None:

@@ -178,3 +178,9 @@ def test_what_a_command_does_fits_eighty_columns(anywhere: Call) -> None:
         summary = anywhere(*words, "--help").out.split("positional arguments:")[0].split("options:")[0]
         usage, _, text = summary.partition("\n\n")
         assert usage.startswith("usage: ittui") and max(map(len, text.splitlines())) <= 80, words
+
+
+def test_a_home_that_nobody_has_is_a_name_like_any_other(anywhere: Call) -> None:
+    answer = anywhere("--file", "~nobody-of-that-name/it.json", "metrics")
+    assert answer.code == 3
+    assert "~nobody-of-that-name/it.json" in answer.err

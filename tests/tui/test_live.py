@@ -271,6 +271,8 @@ def test_the_first_run_joins_only_a_file_that_is_there(path: Path, tmp_path: Pat
     ]
     assert first_run(path, "j", *letters, "enter") == f"join {theirs}"
     assert first_run(path, "j", *letters, "x", "enter", "escape", "q") is None
+    assert first_run(path, "j", "~", "n", "o", "b", "o", "d", "y", "enter", "escape", "q") is None
+    assert first_run(path, "j", *("x" * 300), "enter", "escape", "q") is None
 
 
 def test_what_is_typed_into_an_open_form_survives_anothers_archiving(path: Path) -> None:
