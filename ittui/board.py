@@ -38,6 +38,15 @@ class Change(NamedTuple):
         return cls(record.table, record.id, record.raw, None)
 
 
+def collapsed(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """One change a record: from what it was first to what it is last."""
+    found: dict[tuple[str, int], Change] = {}
+    for change in changes:
+        key = (change.table, change.id)
+        found[key] = found[key]._replace(after=change.after) if key in found else change
+    return tuple(found.values())
+
+
 class Table(Generic[R]):
     """All records of one kind; never changed."""
 

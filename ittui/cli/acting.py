@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable
 
-from ..board import Change
+from ..board import Change, collapsed
 from ..fields import visible
 from ..records import Person, Record
-from .call import Call, collapsed
+from .call import Call
 from .command import Argument
 from .output import say, say_json
 from .records import plain_values

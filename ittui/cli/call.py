@@ -134,15 +134,6 @@ class Call:
             self.tell(line)
 
 
-def collapsed(changes: Iterable[Change]) -> list[Change]:
-    """Several changes of one record as one: from what it was first to what it is last."""
-    found: dict[tuple[str, int], Change] = {}
-    for change in changes:
-        first = found.get((change.table, change.id), change)
-        found[change.table, change.id] = Change(change.table, change.id, first.before, change.after)
-    return list(found.values())
-
-
 def located(mistake: Mistake, line: int) -> Mistake:
     """The same mistake, with the line of the input it was made in."""
     if not line:

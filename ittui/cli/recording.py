@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..board import Board, Change
+from ..board import Board, Change, collapsed
 from ..fields import Mistake, parse_day, parse_decimal, visible
 from ..records import Kpi, Measurement
-from .call import Call, collapsed, located, standard_input
+from .call import Call, located, standard_input
 from .command import Argument, Usage, command
 from .output import say, say_json
 from .records import plain_values
@@ -81,11 +81,11 @@ def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
             f"{kpi.label} {value.value.strip()} {kpi.unit}".rstrip() + f" on {day}{'' if made else ', as it was'}"
         )
         echo_day(call, value, day)
-    changes = collapsed(changes)
-    call.commit(changes, f"record {told[0] if len(told) == 1 else f'{len(changes)} values'}")
+    once = collapsed(changes)
+    call.commit(once, f"record {told[0] if len(told) == 1 else f'{len(once)} values'}")
     if call.options.json:
         context = board.context(call.today, call.now)
-        rows = [board.get(Measurement, change.id) for change in changes]
+        rows = [board.get(Measurement, change.id) for change in once]
         say_json([plain_values(row, context) for row in rows if row is not None])
         return 0
     for text in told:

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..board import Board, Change, NotFound
-from ..fields import Mistake, parse_decimal, visible
+from ..board import Board, Change, NotFound, collapsed
+from ..fields import Mistake, parse_decimal, visible, visible_lines
 from ..flows.checkin import acknowledge as acknowledged
 from ..flows.checkin import check_in, repeat
 from ..metrics.goals import last_checkin, progress
 from ..records import CheckIn, Goal, typed_code
-from .call import Call, collapsed, located, standard_input
+from .call import Call, located, standard_input
 from .command import Argument, Usage, command
 from .output import say, say_json
 from .records import plain_values
@@ -87,7 +87,7 @@ def check_in_cards(call: Call, inline: bool) -> int:
         return run(call.path, start="check_in")
     from ..tui.inline import check_in_inline
 
-    say(check_in_inline(call.path))
+    say(visible_lines(check_in_inline(call.path)))
     return 0
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..board import Board, Change
+from ..board import Board, Change, collapsed
 from ..fields import Mistake, parse_decimal, visible
 from ..metrics.goals import last_checkin, way_of
 from ..metrics.kpis import series
@@ -33,6 +33,9 @@ class Card(NamedTuple):
     def record(self, board: Board) -> Record | None:
         row = board.tables[self.table].rows.get(self.id)
         return None if row is None or row.archived else row
+
+    def name(self, board: Board) -> str:
+        return f"“{visible(board.name(self.table, self.id))}”"
 
 
 class Said(NamedTuple):
@@ -83,22 +86,23 @@ class Round:
         """Everything that was said, as one set of changes; Mistake names the card that cannot be."""
         made: list[Change] = []
         for card in self.cards:
-            record = card.record(board)
-            if card not in self.said or record is None:
+            if card not in self.said:
                 continue
+            record = card.record(board)
+            if record is None:
+                raise Mistake(f"{card.name(board)} was archived or removed meanwhile, and takes no check-in any more")
             new = card_changes(board, record, self.said[card], by=by, today=today, now=now)
             board = board.applying(new)
             made += new
-        return merged(made)
+        return collapsed(made)
 
-
-def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """One change a record, from the first before to the last after."""
-    found: dict[tuple[str, int], Change] = {}
-    for change in changes:
-        key = (change.table, change.id)
-        found[key] = found[key]._replace(after=change.after) if key in found else change
-    return tuple(found.values())
+    @property
+    def why(self) -> str:
+        """The words for it in the log: check in on 2 goals and 1 KPI."""
+        goals = sum(card.table == Goal.table for card in self.said)
+        kpis = len(self.said) - goals
+        counts = ((goals, "goal"), (kpis, "KPI"))
+        return "check in on " + " and ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts if count)
 
 
 def due_round(board: Board, today: date, person: int | None) -> Round:

@@ -10,11 +10,12 @@ from textual.app import App
 from textual.filter import LineFilter
 
 from ..fields import Mistake
-from ..flows.round import Round, due_round
+from ..flows.round import Round
 from ..store import Store, StoreError, open_store
 from .checkin import CheckIn
 from .desk import Desk
 from .drafts import DraftFile
+from .rounds import changes_of, kept_round, owed_round, round_draft
 from .safety import NoControls
 
 LINES = 17
@@ -26,11 +27,10 @@ class InlineCheckIn(App[str]):
     ENABLE_COMMAND_PALETTE = False
     CSS = f"* {{ scrollbar-size: 0 0; }} Screen:inline {{ height: {LINES}; border: none; }}"
 
-    def __init__(self, store: Store, round: Round, draft: DraftFile) -> None:
+    def __init__(self, store: Store, desk: Desk, round: Round, draft: DraftFile) -> None:
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
-        self.store, self.round, self.draft = store, round, draft
-        self.desk = Desk(store.read(), datetime.now().date(), datetime.now(UTC), store.who)
+        self.store, self.desk, self.round, self.draft = store, desk, round, draft
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), NoControls()]
@@ -42,30 +42,23 @@ class InlineCheckIn(App[str]):
         if round is None:
             self.exit("nothing was saved")
             return
-        me, today = self.desk.me, self.desk.today
         try:
-            changes = round.changes(self.desk.board, by=me.id if me else None, today=today, now=datetime.now(UTC))
-            self.store.commit(changes, f"check in on {len(round.said)} goals and KPIs")
+            outcome = self.store.commit(changes_of(self.desk, round), round.why)
         except (Mistake, StoreError) as fault:
             self.exit(f"not saved, and kept as a draft: {fault}")
             return
         self.draft.drop()
-        self.exit(f"saved: check-in on {len(round.said)} of {len(round.cards)}")
+        self.exit("\n".join((f"saved: check-in on {len(round.said)} of {len(round.cards)}", *outcome.notices)))
 
 
 def check_in_inline(path: Path) -> str:
     """The round of what is due, under the prompt; gives the words to print."""
     store = open_store(path)
-    draft = DraftFile(store.path, "check-in")
-    board, today = store.read(), datetime.now().date()
-    desk = Desk(board, today, datetime.now(UTC), store.who)
-    round = due_round(board, today, desk.me.id if desk.me else None)
-    kept = draft.load()
-    if kept is not None:
-        try:
-            round = Round.of_draft(kept, board)
-        except ValueError:
-            draft.drop()
+    if store.read_only:
+        return f"cannot be changed: {store.read_only}"
+    draft = round_draft(store.path)
+    desk = Desk(store.read(), datetime.now().date(), datetime.now(UTC), store.who)
+    round = kept_round(desk, draft) or owed_round(desk)
     if not round.cards:
         return "nothing is due"
-    return InlineCheckIn(store, round, draft).run(inline=True, inline_no_clear=False) or "nothing was saved"
+    return InlineCheckIn(store, desk, round, draft).run(inline=True, inline_no_clear=False) or "nothing was saved"

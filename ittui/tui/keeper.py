@@ -122,9 +122,7 @@ class Keeper:
 
         self.ask(job)
 
-    def try_to(
-        self, act: Callable[[], Outcome], done: str, refused: Callable[[StoreError], Refused] = Refused
-    ) -> None:
+    def try_to(self, act: Callable[[], Outcome], done: str, refused: Callable[[StoreError], Refused] = Refused) -> None:
         try:
             outcome = act()
         except StoreError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from textual.binding import Binding
 
@@ -11,7 +10,7 @@ from ..board import Change
 from ..fields import Mistake, visible
 from ..flows.checkin import acknowledge, repeat
 from ..flows.due import Due, Duty
-from ..flows.round import Round, due_round, round_of
+from ..flows.round import Round, round_of
 from ..records import CheckIn as CheckInRecord
 from ..records import Goal, Kpi, Record
 from .checkin import CheckIn
@@ -19,6 +18,7 @@ from .deck import Deck
 from .drafts import DraftFile
 from .duties import DuePane
 from .prompt import Typed
+from .rounds import changes_of, kept_round, me, owed_round, round_draft
 
 
 class RhythmScreen(Deck):
@@ -63,29 +63,17 @@ class RhythmScreen(Deck):
 
     @property
     def by(self) -> int | None:
-        return self.desk.me.id if self.desk and self.desk.me else None
+        return me(self.desk) if self.desk else None
 
-    def draft_file(self) -> DraftFile:
-        return DraftFile(self.ittui.store.path, "check-in")
-
-    def kept_round(self) -> Round | None:
-        """The round that was broken off."""
-        kept = self.draft_file().load()
-        if kept is None or self.desk is None:
-            return None
-        try:
-            found = Round.of_draft(kept, self.desk.board)
-        except ValueError:
-            return None
-        return found if found.said else None
+    @property
+    def round_draft(self) -> DraftFile:
+        return round_draft(self.ittui.store.path)
 
     def action_check_in(self) -> None:
         if self.desk is None or not self.may_change():
             return
         marked = bool(self.pane and self.pane.marked)
-        round = self.kept_round() or (
-            round_of(self.chosen) if marked else due_round(self.desk.board, self.desk.today, self.by)
-        )
+        round = kept_round(self.desk, self.round_draft) or (round_of(self.chosen) if marked else owed_round(self.desk))
         self.start(round if round.cards else round_of(self.chosen), "nothing is due; C checks in on what is chosen")
 
     def action_check_in_here(self) -> None:
@@ -96,20 +84,17 @@ class RhythmScreen(Deck):
         if not round.cards or self.desk is None:
             self.say(otherwise, "warn")
             return
-        self.app.push_screen(CheckIn(self.desk, round, self.draft_file()), self.checked_in)
+        self.app.push_screen(CheckIn(self.desk, round, self.round_draft), self.checked_in)
 
     def checked_in(self, round: Round | None) -> None:
         if round is None or self.desk is None:
             return
         try:
-            changes = round.changes(self.desk.board, by=self.by, today=self.desk.today, now=datetime.now(UTC))
+            changes = changes_of(self.desk, round)
         except Mistake as mistake:
             self.say(f"not saved, and kept as a draft: {mistake}", "bad")
             return
-        count = len(round.said)
-        self.ittui.commit(
-            changes, f"check in on {count} goal{'' if count == 1 else 's'} and KPIs", then=self.draft_file().drop
-        )
+        self.ittui.commit(changes, round.why, then=self.round_draft.drop)
 
     def action_repeat(self) -> None:
         goals = [record for record in self.chosen if isinstance(record, Goal)]

@@ -1,0 +1,49 @@
+"""The check-in round: what is typed on its cards becomes one set of changes, and is told in one line."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from ittui.board import Board
+from ittui.fields import Mistake
+from ittui.flows.round import Round, Said, round_of
+from ittui.records import CheckIn, Goal, GoalState, Kpi
+
+DAY = date(2026, 7, 2)
+FIBRE = Goal.new(title="Fibre", state=GoalState.ACTIVE)
+ROUTERS = Goal.new(title="Routers", state=GoalState.ACTIVE)
+TICKETS = Kpi.new(title="Tickets")
+
+
+def said(*values: str) -> Round:
+    round = round_of((FIBRE, ROUTERS, TICKETS))
+    for card, value in zip(round.cards, values, strict=False):
+        round = round.saying(card, Said(value=value))
+    return round
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        (("1",), "check in on 1 goal"),
+        (("1", "2"), "check in on 2 goals"),
+        (("1", "2", "3"), "check in on 2 goals and 1 KPI"),
+    ],
+)
+def test_the_log_tells_how_many_goals_and_kpis_were_spoken_of(values: tuple[str, ...], why: str) -> None:
+    assert said(*values).why == why
+
+
+def test_what_was_said_of_a_goal_that_is_archived_meanwhile_is_not_left_out_silently() -> None:
+    board = Board.of(FIBRE, ROUTERS.replace(archived=True), TICKETS)
+    with pytest.raises(Mistake, match="“Routers” was archived"):
+        said("1", "2").changes(board, by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
+
+
+def test_a_goal_that_nothing_was_said_of_may_be_gone() -> None:
+    changes = said("1").changes(Board.of(FIBRE), by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
+    told = next(change.after for change in changes if change.table == CheckIn.table)
+    assert told is not None and Decimal(str(told["value"])) == 1
