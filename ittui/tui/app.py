@@ -43,6 +43,14 @@ class IttuiApp(App[int]):
     CSS = "* { scrollbar-size: 0 0; } ToastRack { display: none; }"
     BINDINGS = [
         Binding("q", "leave", "Quit", id="app.quit"),
+        Binding(
+            "ctrl+l",
+            "redraw",
+            "Draw anew",
+            show=False,
+            id="app.redraw",
+            tooltip="After something wrote over the screen",
+        ),
         Binding("ctrl+q,ctrl+c", "leave", "Quit", show=False, id="app.quit_any", priority=True),
     ]
 
@@ -182,6 +190,11 @@ class IttuiApp(App[int]):
     def end_by_signal(self, number: int) -> None:
         self.keeper.finish(2.0)
         self.exit(return_code=128 + number)
+
+    def action_redraw(self) -> None:
+        """Draw everything anew, whatever another program wrote over the screen."""
+        self.lines.forget()
+        self.screen.refresh(layout=True)
 
     def action_leave(self) -> None:
         """Leave once all is saved, and stay where that is refused; asked for twice, leave at once."""
