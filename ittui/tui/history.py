@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from textual.binding import Binding
 from ..board import Board
 from ..fields import Json, visible
 from ..records import KINDS, Record
-from ..store import Entry, Op
+from ..store import Entry, Op, StoreError
 from ..store.copies import conflict_copies
 from .deck import Deck
 from .dialogs import Pick, Reader
@@ -51,16 +50,19 @@ class HistoryScreen(Deck):
             self.ittui.keeper.redo()
 
     def action_log(self) -> None:
-        self.show_log("Activity", self.ittui.store.log(limit=MOST))
+        self.show_log("Activity")
 
     def action_log_here(self) -> None:
         if self.chosen:
             record = self.chosen[0]
-            self.show_log(
-                f"History of {record.spoken} {visible(record.label)}", self.ittui.store.log(record.id, limit=MOST)
-            )
+            self.show_log(f"History of {record.spoken} {visible(record.label)}", record.id)
 
-    def show_log(self, title: str, entries: Sequence[Entry]) -> None:
+    def show_log(self, title: str, record_id: int | None = None) -> None:
+        try:
+            entries = self.ittui.store.log(record_id, limit=MOST)
+        except StoreError as fault:
+            self.say(str(fault), "bad")
+            return
         if not entries:
             self.say("nothing has been changed since the file was made")
         elif self.desk is not None:

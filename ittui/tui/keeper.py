@@ -129,16 +129,17 @@ class Keeper:
             self.fault = str(error)
             self.app.post_message(refused(error))
             return
+        self.fault = ""
         if outcome.entry:
-            self.news()
+            self.seen = max(self.seen, outcome.entry.id)
         self.app.post_message(Saved(outcome, done))
 
     def watch(self) -> None:
-        """Wait for others' changes for as long as the program runs."""
+        """Wait for others' changes for as long as the program runs; it may have come too late for the first one."""
         self.watcher = Watcher(self.store.path)
         while not self.watcher.closed:
-            self.watcher.wait(LONGEST_WAIT)
             self.ask(self.read)
+            self.watcher.wait(LONGEST_WAIT)
 
     def read(self) -> None:
         try:
@@ -154,7 +155,6 @@ class Keeper:
     def news(self) -> tuple[str, ...]:
         """One line for each change since the last one seen, oldest first."""
         new = [entry for entry in self.store.log(limit=20) if entry.id > self.seen]
-        self.fault = ""
         self.seen = max([self.seen, *(entry.id for entry in new)])
         return tuple(f"{entry.who}: {entry.why}" for entry in reversed(new))
 

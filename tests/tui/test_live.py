@@ -153,6 +153,8 @@ def test_a_broken_hand_edit_leaves_the_last_good_state_and_names_its_line(path: 
         await seat.press("d")
         await seat.see("NOT saved")
         assert path.read_bytes() == broken
+        await seat.press("O")
+        await seat.until(lambda: f"line {line}" in seat.foot and "NOT" not in seat.foot, "why there is no history")
         path.write_bytes(good.replace(b"Train all users", b"Train all people", 1))
         await seat.see("Train all people")
         await seat.press("d")
