@@ -210,6 +210,9 @@ class CheckIn(FullScreen[Round | None]):
         self.draft.keep({**now.as_draft(), "at": at})
 
     def action_back(self) -> None:
+        if self.step == "summary":
+            self.go(self.at - 1)
+            return
         steps = [step for step in STEPS if step != "value" or takes_value(self.desk.board, self.record)]
         if self.step in steps[1:] and not isinstance(self.record, Kpi):
             self.ask(steps[steps.index(self.step) - 1])

@@ -347,3 +347,15 @@ def test_an_answer_that_is_emptied_again_is_none(path: Path) -> None:
         await seat.see("1 of 2 answered")
 
     sit(made(path, team().records), drive)
+
+
+def test_from_the_summary_one_can_go_back_to_the_last_card(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await seat.type("5")
+        await seat.press("escape")
+        await seat.see("1 of 2 answered")
+        await seat.press("up")
+        await seat.see("Check in   2 of 2")
+
+    sit(made(path, team().records), drive)
