@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, repeat
 
-from ..fields import Choice, Flag, Prose, Ref, Refs, Rows, visible
+from ..fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ..metrics.smart import Verdict
 from .draft import Draft
 from .sheet import Cell, Line, Sheet, fit, wrap
 from .verdicts import letters_line
 
-LABEL = 20
+LABEL = 23
 SECTIONS = {
     "": "",
     "S": "Specific",
@@ -88,7 +88,11 @@ class FormSheet(Sheet):
         shown = visible(text if "\n" not in text else f"{text.splitlines()[0]}  (+{text.count(chr(10))} lines)")
         star = "*" if field.required else " "
         mark = "▸" if here else "•" if changed else " "
-        return (Cell(mark, "mark"), Cell(f"{star}{fit(field.label, LABEL)} ", "strong" if here else "dim"), Cell(shown))
+        return (
+            Cell(mark, "mark"),
+            Cell(f"{star}{fit(field.label, LABEL)} ", "strong" if here else "dim"),
+            Cell(fit(shown, max(0, self.size.width - LABEL - 3))),
+        )
 
     def message(self, name: str) -> Line:
         """Below the line that is typed in: the meaning, or the help."""
@@ -107,6 +111,8 @@ class FormSheet(Sheet):
             return f"enter: edit lines{' · ' + field.help if field.help else ''}"
         if isinstance(field, Ref | Refs):
             return f"ctrl+l: list · {field.help or 'a name, id or part of a title'}"
+        if isinstance(field, Area):
+            return f"ctrl+l: list{' · ' + field.help if field.help else ''}"
         return field.help
 
     def count(self) -> int:

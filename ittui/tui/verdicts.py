@@ -16,6 +16,7 @@ from .marks import plain
 ROLES = {True: "good", False: "bad", None: "warn"}
 GLYPHS = {True: "✓", False: "✗", None: "?"}
 HANGING = 6
+ENOUGH = 16  # letters of a reason: with fewer it says nothing
 
 
 def letters_line(verdicts: Sequence[Verdict], width: int) -> Line:
@@ -28,7 +29,7 @@ def letters_line(verdicts: Sequence[Verdict], width: int) -> Line:
         line.append(Cell(plain(f"{row.letter.name} {row.glyph}"), f"strong {ROLES[row.ok]}"))
         text = "" if row.ok else first_reason(verdicts, row.letter)
         most = max(0, room // open_ones - 1)
-        shown = text if len(text) <= most else text[: most - 1] + "…" if most > 8 else ""
+        shown = text if len(text) <= most else text[: most - 1] + "…" if most > ENOUGH else ""
         line.append(Cell(f" {shown}  " if shown else "  ", "dim"))
     return tuple(line)
 
