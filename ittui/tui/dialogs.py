@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from .full import FullScreen
+from .marks import plain
 from .sheet import Cell, Line, Sheet, fit
 from .table import Column, Table
 
@@ -56,7 +57,7 @@ class Choices(Table[str]):
     caption = ""
 
     def heading(self, width: int) -> Line:
-        end = f" {len(self.rows)} "
+        end = plain(f" · {len(self.rows)} ")
         name = fit(f"─ {self.caption}", max(0, min(len(self.caption) + 2, width - len(end))))
         return (Cell((name + end).ljust(width, "─"), "title"),)
 

@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from ..fields import Prose, Rows, visible, visible_lines
 from ..metrics.earned_value import earned_value
+from ..metrics.goals import Progress
 from ..metrics.judging import aim_text
 from ..metrics.smart import smart
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Measurement, Objective, Project, Record
@@ -96,7 +97,7 @@ def goal_facts(desk: Desk, goal: Record) -> Facts:
     assert isinstance(goal, Goal)
     board, now = desk.board, desk.progress(goal)
     objective = board.get(Objective, goal.objective)
-    yield "status", [status_cell(now.status), Cell(f"  {now.reason}" if now.p is None else "")]
+    yield "status", [status_cell(now.status), Cell(f"  {where_it_stands(now)}")]
     yield "serves", [Cell(visible(objective.label)) if objective else Cell("no objective", "warn")]
     yield "progress", [Cell(now.how)]
     verdicts = smart(board, goal, desk.today)
@@ -118,6 +119,13 @@ def goal_facts(desk: Desk, goal: Record) -> Facts:
     checkins = sorted(board.table(CheckIn).by("goal").get(goal.id, ()), key=lambda each: str(each.raw.get("date")))
     for checkin in reversed(checkins[-4:]):
         yield "check-in", checkin_cells(desk, checkin)
+
+
+def where_it_stands(now: Progress) -> str:
+    """Behind a goal's status: how far it is, and how far it should be; or why there is none."""
+    if now.p is None or now.expected is None or now.p >= 1:
+        return "" if now.p is not None else now.reason
+    return f"{round(now.p * 100)} % done, {round(now.expected * 100)} % expected by now"
 
 
 def pace_text(desk: Desk, goal: Goal, kpi: Kpi | None) -> str:
@@ -150,7 +158,7 @@ def kpi_facts(desk: Desk, kpi: Record) -> Facts:
     now = desk.standing(kpi)
     yield "status", [status_cell(now.status)]
     yield "value", [Cell(f"{figure(now.value, visible(kpi.unit))}{f' on {now.day}' if now.day else ''}")]
-    yield "how", [Cell(now.how or now.reason)]
+    yield "how", [Cell(now.how if now.value is not None else now.reason or now.how)]
     points = desk.history(kpi)
     if points:
         yield "trend", [Cell(sparkline([point.value for point in points], 40), "accent")]

@@ -80,8 +80,8 @@ def tile_cells(number: int, label: str, told: Headline | None, size: int, prefix
     word = " " + (status.text if told.result.status is not Status.NO_TARGET else plain("·"))
     room = max(0, size - len(word) - 2)
     of = coverage(told.result)
-    if len(of) > room and told.result.value is not None:
-        of = f"n {told.result.n:,}"
+    if len(of) > room:
+        of = "" if told.result.value is None else f"n {told.result.n:,}"
     rest = f" {fit(of, room)} "
     return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
 

@@ -149,3 +149,30 @@ def test_long_labels_are_wrapped_and_smart_reasons_are_told_in_full(path: Path) 
 
     records = [goal if record is there.training else record for record in there.records]
     sit(made(path, records), drive, size=(80, 40))
+
+
+def test_a_goal_behind_says_how_far_it_is_and_should_be(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "fibre")
+        await seat.see("29 % done, 50 % expected by now")
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_a_number_without_data_says_so_in_whole_words(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.until(lambda: seat.lines[2].count("– no data   ") == 4, "four tiles")
+
+    sit(made(path, ()), drive, size=(80, 24))
+
+
+def test_a_kpi_without_values_and_a_long_title_in_a_form_say_so(path: Path) -> None:
+    kpi = Kpi.new(title="A KPI with a title that is much too long for one line of a form on a small screen")
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("4")
+        await seat.see("no value has been recorded")
+        await seat.press("e", "down")
+        await seat.until(lambda: any("Title" in line and line.rstrip().endswith("…") for line in seat.lines), "…")
+
+    sit(made(path, [kpi]), drive, size=(80, 24))
