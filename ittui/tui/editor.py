@@ -11,7 +11,7 @@ from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
-HELP = "\n# Lines that begin with # are left out. An empty text changes nothing.\n"
+HELP = "# This line and what follows is left out. An empty text changes nothing."
 
 
 def editor_words() -> list[str]:
@@ -24,12 +24,11 @@ def edit_text(app: App[Any], text: str) -> str:
     """The text after editing; the text as it was where the editor failed or gave nothing."""
     with TemporaryDirectory(prefix="ittui-") as folder:
         path = Path(folder) / "note.txt"
-        path.write_text(f"{text}\n{HELP}", encoding="utf-8")
+        path.write_text(f"{text}\n\n{HELP}\n", encoding="utf-8")
         try:
             with app.suspend():
                 subprocess.run([*editor_words(), str(path)], check=True)
-        except (SuspendNotSupported, OSError, subprocess.CalledProcessError):
+        except (SuspendNotSupported, OSError, ValueError, subprocess.CalledProcessError):  # ValueError: an open quote
             return text
         edited = path.read_text(encoding="utf-8", errors="replace")
-    kept = "\n".join(line for line in edited.splitlines() if not line.startswith("#")).strip()
-    return kept or text
+    return edited.partition(HELP)[0].strip() or text
