@@ -40,8 +40,10 @@ class EditingScreen(Deck):
         ),
     ]
 
-    def open_form(self, draft: Draft, start: str = "") -> None:
-        which = draft.record.code if draft.record else "new"
+    def open_form(self, draft: Draft, start: str = "", about: Record | None = None) -> None:
+        """about: what a new record is about, so that what was typed of one is not taken up for another."""
+        known = draft.record or about
+        which = known.code if known else "new"
         kept = DraftFile(self.ittui.store.path, f"form {draft.kind.table} {which}")
 
         def filled(filled: Filled | None) -> None:
@@ -66,7 +68,7 @@ class EditingScreen(Deck):
             self.open_form(Draft(self.desk, type(record), record))
             return
         fields = [(name, field.label, "") for name, field in type(self.chosen[0]).fields.items()]
-        self.app.push_screen(Pick(f"Which field of {len(self.chosen)}", fields), self.field_picked)
+        self.app.push_screen(Pick(f"Which field of {len(self.chosen)} marked", fields), self.field_picked)
 
     def field_picked(self, name: str | None) -> None:
         """One value for a field of all that are marked: typed once, saved as one step."""
@@ -119,8 +121,9 @@ class EditingScreen(Deck):
             return
         record = self.chosen[0]
         kpi = record.id if isinstance(record, Kpi) else record.kpi if isinstance(record, Goal) else None
-        if kpi is None:
+        about = self.desk.board.get(Kpi, kpi)
+        if about is None:
             self.say("choose a KPI, or a goal that a KPI measures", "warn")
             return
-        texts = {"kpi": self.desk.board.name("kpis", kpi), "date": self.desk.today.isoformat()}
-        self.open_form(Draft(self.desk, Measurement, None, texts), start="value")
+        texts = {"kpi": about.label, "date": self.desk.today.isoformat()}
+        self.open_form(Draft(self.desk, Measurement, None, texts), start="value", about=about)

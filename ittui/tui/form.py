@@ -104,8 +104,7 @@ class Form(FullScreen[Filled | None]):
         region = sheet.region
         field.styles.offset = (region.x + LABEL + 3, region.y + y)
         field.styles.width = max(8, region.width - LABEL - 4)
-        text = self.draft.texts[sheet.name_here]
-        field.put(text.splitlines()[0] if "\n" in text else text)
+        field.put(self.draft.texts[sheet.name_here].partition("\n")[0])
         field.disabled = False
         self.show_note()
 
@@ -121,13 +120,17 @@ class Form(FullScreen[Filled | None]):
         sheet.repaint()
 
     def typed(self, text: str) -> None:
+        """Of a text of several lines, the first one is typed in; the others stay."""
         name = self.sheet.name_here
-        if "\n" in self.draft.texts[name]:
-            return
-        self.draft.texts[name] = text
-        self.keep_draft()
+        _, end, rest = self.draft.texts[name].partition("\n")
+        self.hear(text + end + rest)
         self.sheet.faults.pop(name, None)
         self.show_note()
+
+    def hear(self, text: str) -> None:
+        """What the present field holds by now."""
+        self.draft.texts[self.sheet.name_here] = text
+        self.keep_draft()
 
     def taken(self, event: Key) -> bool:
         """Space turns over a choice."""
@@ -169,9 +172,8 @@ class Form(FullScreen[Filled | None]):
             self.action_step(1)
             return
         text = self.draft.texts[field.name]
-        self.app.push_screen(
-            Lines(field.label, field.help, text), lambda kept: self.put(text if kept is None else kept)
-        )
+        lines = Lines(field.label, field.help, text, self.hear)
+        self.app.push_screen(lines, lambda kept: self.put(text if kept is None else kept))
 
     def action_pick(self) -> None:
         choices = pickable(self.draft, self.sheet.name_here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -23,9 +25,10 @@ class Lines(FullScreen[str | None]):
         Binding("escape,ctrl+s", "keep", "Keep and go back", id="lines.keep", priority=True),
     ]
 
-    def __init__(self, caption: str, help: str, text: str) -> None:
+    def __init__(self, caption: str, help: str, text: str, heard: Callable[[str], None]) -> None:
+        """heard: is told of every change, so that a broken connection loses nothing."""
         super().__init__()
-        self.caption, self.help_text, self.text = caption, help, text
+        self.caption, self.help_text, self.text, self.heard = caption, help, text, heard
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self.caption), classes="caption")
@@ -34,6 +37,9 @@ class Lines(FullScreen[str | None]):
         area.cursor_blink = False
         yield area
         yield Static(Content("esc keeps the text and goes back to the form   ctrl+z undoes typing"))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self.heard(event.text_area.text)
 
     def action_keep(self) -> None:
         self.dismiss(self.query_one(TextArea).text)

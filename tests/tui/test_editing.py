@@ -291,3 +291,65 @@ def test_adding_is_possible_while_the_table_is_empty(path: Path) -> None:
         await seat.see("Goals 1")
 
     sit(made(path, []), drive)
+
+
+async def to_value_of(seat: Seat, title: str) -> None:
+    """The form for a value of a KPI."""
+    await seat.press("4")
+    await seat.until(lambda: seat.app.main.pane_of(Kpi).has_focus, "the KPIs")
+    pane = seat.app.main.pane_of(Kpi)
+    pane.go(next(number for number, row in enumerate(pane.rows) if row.label == title))
+    await seat.press("r")
+    await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
+
+
+def test_a_value_begun_for_one_kpi_is_not_taken_up_for_another(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def broken_off(seat: Seat) -> None:
+        await to_value_of(seat, "Branch outages")
+        await seat.type("512")
+        await seat.see("512")
+
+    async def another(seat: Seat) -> None:
+        await to_value_of(seat, "Link uptime")
+        await seat.see("Link uptime")
+        assert "512" not in seat.text
+
+    async def again(seat: Seat) -> None:
+        await to_value_of(seat, "Branch outages")
+        await seat.see("Branch outages", "512", "taken up again")
+
+    sit(store, broken_off)
+    sit(store, another)
+    sit(store, again)
+
+
+def test_lines_that_are_being_typed_survive_a_broken_connection_and_the_first_can_be_typed_in_the_form(
+    path: Path,
+) -> None:
+    store = made(path, team().records)
+
+    async def broken_off(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e")
+        await to_field(seat, "notes")
+        await seat.press("enter")
+        await seat.type("one")
+        await seat.press("enter")
+        await seat.type("two")
+        await seat.see("two")
+
+    async def again(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e")
+        await to_field(seat, "notes")
+        await seat.press("end")
+        await seat.type(" more")
+        await seat.press("ctrl+s")
+        await seat.saved("edit goal")
+        goal = next(goal for goal in store.read().all(Goal) if goal.label == "Train all users")
+        assert goal.notes == "one more\ntwo"
+
+    sit(store, broken_off)
+    sit(store, again)
