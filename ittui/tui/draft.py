@@ -40,7 +40,15 @@ class Draft:
     def text_of(self, field: Field[Any]) -> str:
         """The text of a field as the record has it; a new record begins with the defaults."""
         value = getattr(self.record, field.name) if self.record else field.absent
-        return "" if field.is_empty(value) else field.edit(value, self.desk.context)
+        if field.is_empty(value):
+            return ""
+        return field.edit(value, self.naming(field) if isinstance(field, Ref | Refs) else self.desk.context)
+
+    def naming(self, field: Ref | Refs) -> Context:
+        """A context whose names find their records again: of those that are archived, or have a comma, the id."""
+        from ..exchange.cells import naming  # a start has no use for it
+
+        return naming(self.desk.board, self.desk.context, between="," if isinstance(field, Refs) else "")
 
     @property
     def changed(self) -> dict[str, str]:
@@ -64,6 +72,9 @@ class Draft:
 
     def echo(self, field: Field[Any], value: Any, text: str) -> str:
         """How a value reads, where that is not what was typed."""
+        if isinstance(field, Ref | Refs) and text.strip() == self.opened[field.name].strip():
+            shown = "" if field.is_empty(value) else field.show(value, self.desk.context)
+            return "" if shown == text.strip() else shown  # ids in place of names
         if field.is_empty(value) or isinstance(field, Prose | Rows | Flag | Ref | Refs):
             return ""
         if isinstance(field, Day) and isinstance(value, date):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from ittui.board import Board
-from ittui.records import Goal, Project, Record
+from ittui.records import Goal, Person, Project, Record
 from ittui.tui.desk import Desk
 from ittui.tui.draft import Draft
 
@@ -31,3 +31,17 @@ def test_a_goal_is_no_part_of_itself() -> None:
     upper, lower = Goal(7, {"title": "Upper goal"}), Goal(8, {"title": "Lower goal", "parent": 7})
     _, _, faults = draft_of(upper, {"parent": "Lower goal"}, lower).filled()
     assert faults == {"parent": "it would be a part of itself: Upper goal → Lower goal → Upper goal"}
+
+
+def test_names_with_a_comma_and_of_the_archived_are_not_taken_for_others() -> None:
+    ann, bo, cy = (
+        Person(8, {"title": "Archer, Ann"}),
+        Person(9, {"title": "Bo", "archived": True}),
+        Person(10, {"title": "Cy"}),
+    )
+    goal = Goal(7, {"title": "Fibre", "owner": 8, "contributors": [8, 9]})
+    draft = draft_of(goal, {}, ann, bo, cy)
+    assert draft.texts["owner"] == "Archer, Ann"
+    assert draft.reading("contributors").echo == "Archer, Ann, Bo"
+    record, new, faults = draft_of(goal, {"contributors": f"{draft.texts['contributors']}, Cy"}, ann, bo, cy).filled()
+    assert (record.raw["contributors"], new, faults) == ([8, 9, cy.id], [], {})
