@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..board import Board, Change, Mentions
 from ..fields import Context, Mistake, parse_day, visible
 from ..records import Approval, Record
+from ..store.identity import login_of
 from ..store.outcome import StoreError
 from .command import Usage
 from .place import data_path
@@ -87,8 +88,7 @@ class Call:
     @property
     def who(self) -> str:
         """The login of whoever calls; under sudo, of the one who called it."""
-        login, _, sudo = self.store.who.partition(" (")
-        return sudo.rstrip(")") or login
+        return login_of(self.store.who)
 
     def me(self, board: Board, *, needed: bool = False) -> int | None:
         """The person who calls, by login; where nobody has it, None, or Mistake where one is needed."""

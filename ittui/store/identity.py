@@ -22,6 +22,12 @@ def who() -> str:
     return f"{user_name(uid)} ({visible(sudo)})" if sudo else user_name(uid)
 
 
+def login_of(who: str) -> str:
+    """The login among what who gives: under sudo, of the one who called it."""
+    login, _, sudo = who.partition(" (")
+    return sudo.rstrip(")") or login
+
+
 def host() -> str:
     """The name of this host, as others know it."""
     return os.uname().nodename

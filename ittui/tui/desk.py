@@ -21,6 +21,7 @@ from ..metrics.series import Point, series
 from ..metrics.targets import measure_against_target
 from ..metrics.trend import trend
 from ..records import Goal, Kpi, Person, Source
+from ..store.identity import login_of
 
 T = TypeVar("T")
 
@@ -46,8 +47,7 @@ class Desk:
     @cached_property
     def me(self) -> Person | None:
         """The person at the keyboard, known by login."""
-        login = self.who.split(" ")[0].casefold()
-        return next((each for each in self.board.all(Person) if each.login.casefold() == login), None)
+        return next(iter(self.board.table(Person).named(login_of(self.who))), None)
 
     @cached_property
     def owed(self) -> tuple[Due, ...]:
