@@ -10,10 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from rich.console import RenderableType
-from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from ..board import Board, Change
@@ -28,7 +26,7 @@ from .form import Form
 from .home import MainScreen
 from .keeper import Arrived, Broken, Keeper, Refused, Saved
 from .lean import Lines
-from .safety import NoControls
+from .safety import SafeApp
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 PERIODS = ("all", "year", "quarter", "month")
@@ -36,10 +34,9 @@ BEGIN = "nothing yet: 2 N adds a goal, 4 K a ready-made KPI, ctrl+p lists everyt
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
 
-class IttuiApp(App[int]):
+class IttuiApp(SafeApp[int]):
     """The program on the screen."""
 
-    ENABLE_COMMAND_PALETTE = False
     CSS = "* { scrollbar-size: 0 0; } ToastRack { display: none; }"
     BINDINGS = [
         Binding("q", "leave", "Quit", id="app.quit"),
@@ -75,7 +72,6 @@ class IttuiApp(App[int]):
         self.keeper = Keeper(self, store)
         self.lines = Lines()
         self.canvas: object = None  # the size of the terminal, and which time it was entered
-        self.fault: Exception | None = None
         self.start = start
         self.period = PERIODS[0]
         self.as_of: date | None = None
@@ -95,18 +91,6 @@ class IttuiApp(App[int]):
             self.canvas = canvas
             self.lines.forget()
         super()._display(screen, self.lines.lean(renderable))
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), NoControls()]
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual prints the variables of every frame, which hold the team's records: end instead, and tell run."""
-        if self.is_headless:
-            super()._handle_exception(error)
-            return
-        self.fault = self.fault or error
-        self._return_code = 1
-        self._close_messages_no_wait()
 
     def on_broken(self, message: Broken) -> None:
         raise message.fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
@@ -12,6 +12,7 @@ from textual.widgets import Static
 from ..fields import Mistake, visible
 from ..fields.paths import typed_path
 from .prompt import Typed
+from .safety import SafeApp
 
 WELCOME = """ittui: goals, projects and KPIs of an IT department, in one file that a team shares
 
@@ -24,10 +25,9 @@ There is no file yet at {path}
 """
 
 
-class FirstRun(App[str]):
+class FirstRun(SafeApp[str]):
     """Gives "empty", "sample", "join PATH", or nothing."""
 
-    ENABLE_COMMAND_PALETTE = False
     CSS = "Static#welcome { padding: 2 4; }"
     BINDINGS = [
         Binding("e", "choose('empty')", "Empty"),
@@ -70,7 +70,10 @@ def team_file(text: str) -> Path:
 
 def begin(path: Path) -> Path | None:
     """Ask what to begin with, and do it; gives the file to open, or none."""
-    choice = FirstRun(path).run()
+    app = FirstRun(path)
+    choice = app.run()
+    if app.fault is not None:
+        raise app.fault
     if not choice:
         return None
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

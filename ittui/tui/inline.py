@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-
-from textual.app import App
-from textual.filter import LineFilter
 
 from ..fields import Mistake
 from ..flows.round import Round
@@ -16,24 +12,20 @@ from .checkin import CheckIn
 from .desk import Desk
 from .drafts import DraftFile
 from .rounds import changes_of, kept_round, owed_round, round_draft
-from .safety import NoControls
+from .safety import SafeApp
 
 LINES = 17
 
 
-class InlineCheckIn(App[str]):
+class InlineCheckIn(SafeApp[str]):
     """Asks card after card and saves; gives the words to print."""
 
-    ENABLE_COMMAND_PALETTE = False
     CSS = f"* {{ scrollbar-size: 0 0; }} Screen:inline {{ height: {LINES}; border: none; }}"
 
     def __init__(self, store: Store, desk: Desk, round: Round, draft: DraftFile) -> None:
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self.store, self.desk, self.round, self.draft = store, desk, round, draft
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), NoControls()]
 
     def on_mount(self) -> None:
         self.push_screen(CheckIn(self.desk, self.round, self.draft), self.ended)
@@ -61,4 +53,8 @@ def check_in_inline(path: Path) -> str:
     round = kept_round(desk, draft) or owed_round(desk)
     if not round.cards:
         return "nothing is due"
-    return InlineCheckIn(store, desk, round, draft).run(inline=True, inline_no_clear=False) or "nothing was saved"
+    app = InlineCheckIn(store, desk, round, draft)
+    words = app.run(inline=True, inline_no_clear=False)
+    if app.fault is not None:
+        raise app.fault
+    return words or "nothing was saved"

@@ -1,13 +1,40 @@
-"""The last net: whatever way stored text took to the screen, no control character gets through."""
+"""The last net: whatever way stored text took to the screen, no control character gets through.
+
+Nor does Textual's account of a fault, which prints the variables of every frame, and so the team's records.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
 from rich.segment import Segment
+from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
 from ..fields import visible
 from .marks import plain_letters
+
+T = TypeVar("T")
+
+
+class SafeApp(App[T], Generic[T]):
+    """An app of ours. fault: what ended it, to be raised again by whoever ran it."""
+
+    ENABLE_COMMAND_PALETTE = False
+    fault: Exception | None = None
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), NoControls()]
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self.fault = self.fault or error
+        self._return_code = 1
+        self._close_messages_no_wait()
 
 
 class NoControls(LineFilter):
