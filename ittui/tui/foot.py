@@ -9,7 +9,9 @@ from textual.reactive import var
 from ..fields import visible
 from .desk import Desk
 from .masthead import title_line
-from .sheet import Cell, Line, Sheet, fit
+from .sheet import Cell, Line, Sheet, fit, wrap
+
+MOST = 4  # lines of a message
 
 
 class TitleLine(Sheet):
@@ -51,12 +53,16 @@ class Foot(Sheet):
         self.said: tuple[str, str] | None = None
 
     def count(self) -> int:
-        return 1
+        return len(self.told(self.size.width))
+
+    def told(self, width: int) -> list[str]:
+        """What has happened, as lines; a reason that is cut off would be none."""
+        lines = wrap(self.said[0], max(20, width - 2)) if self.said else [""]
+        return lines if len(lines) <= MOST else [*lines[: MOST - 1], " ".join(lines[MOST - 1 :])]
 
     def line(self, number: int, width: int) -> Line:
         if self.said:
-            text, role = self.said
-            return (Cell(fit(f" {text}", width), role),)
+            return (Cell(fit(f" {self.told(width)[number]}", width), self.said[1]),)
         cells: list[Cell] = []
         used = 0
         for key, label in self.keys:
@@ -74,9 +80,14 @@ class Foot(Sheet):
 
     def say(self, text: str, role: str = "accent") -> None:
         self.said = (visible(text), role)
-        self.repaint()
+        self.show_all()
 
     def hush(self) -> None:
         if self.said:
             self.said = None
-            self.repaint()
+            self.show_all()
+
+    def show_all(self) -> None:
+        """As many lines as what is said needs."""
+        self.styles.height = self.count()
+        self.repaint()

@@ -16,5 +16,6 @@ def title_line(desk: Desk, width: int, *, saved: str = "", owed: int = 0) -> Lin
     right = "  ".join(word for word in (desk.who, saved, f"{owed} due" if owed else "") if word)
     left = f" ittui  {name}   "
     room = max(0, width - len(left) - len(right) - 2)
+    when = when if len(of) <= room or not desk.live else desk.period.label
     middle = Cell(fit(when, room), "warn" if not desk.live else "dim")
     return (Cell(" ittui  ", "key"), Cell(f"{name}   ", "strong"), middle, Cell(f" {right} ", "dim"))

@@ -9,6 +9,7 @@ from ittui.fields import Money
 from ittui.records import BudgetLine, BudgetMonth, Direction, Goal, Kpi, Source
 from ittui.tui.dialogs import Choices
 from ittui.tui.draft import Draft
+from ittui.tui.foot import Foot
 from ittui.tui.form import Form
 
 from .driving import Seat, every_kind, made, sit
@@ -176,3 +177,30 @@ def test_a_kpi_without_values_and_a_long_title_in_a_form_say_so(path: Path) -> N
         await seat.until(lambda: any("Title" in line and line.rstrip().endswith("…") for line in seat.lines), "…")
 
     sit(made(path, [kpi]), drive, size=(80, 24))
+
+
+def test_typing_over_a_choice_begins_its_word_anew(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "n")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "a form")
+        form = seat.app.screen
+        assert isinstance(form, Form)
+        await seat.until(lambda: form.sheet.name_here == "title", "the first field")
+        while form.sheet.name_here != "level":
+            await seat.press("tab")
+        await seat.type("team")
+        assert form.draft.texts["level"] == "team"
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_a_long_refusal_is_read_in_full_and_goes_with_the_next_key(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.see("acknowledge")
+        seat.app.main.say("NOT saved: " + "it was approved and is locked; " * 5 + "amend it", "bad")
+        await seat.see("amend it")
+        await seat.press("j")
+        await seat.see_not("amend it")
+        assert "Keys" in seat.foot and seat.app.main.query_one(Foot).size.height == 1
+
+    sit(made(path, team().records, who="bo"), drive, size=(80, 24))
