@@ -133,12 +133,15 @@ class Form(FullScreen[Filled | None]):
         self.keep_draft()
 
     def taken(self, event: Key) -> bool:
-        """Space turns over a choice."""
+        """Space turns over a choice; a letter after a whole word of it begins another word."""
         field = self.draft.kind.fields[self.sheet.name_here]
-        if event.key != "space" or not isinstance(field, Choice | Flag):
+        if not isinstance(field, Choice | Flag):
             return False
-        self.put(self.next_word(field))
-        return True
+        if event.key == "space":
+            self.put(self.next_word(field))
+        elif event.is_printable and self.draft.texts[field.name] in words_of(field):
+            self.put("")
+        return event.key == "space"
 
     def action_in_turn(self, action: str, *details: object) -> None:
         """An act of a key that is bound: after all that was typed before it."""
@@ -150,7 +153,7 @@ class Form(FullScreen[Filled | None]):
 
     def next_word(self, field: Choice[Any] | Flag) -> str:
         text = self.draft.texts[field.name]
-        words: list[str] = ["yes", "no"] if isinstance(field, Flag) else [str(word.value) for word in field.words]
+        words = words_of(field)
         return words[(words.index(text) + 1) % len(words)] if text in words else words[0]
 
     def put(self, text: str) -> None:
@@ -219,6 +222,10 @@ class Form(FullScreen[Filled | None]):
     def tell(self, notice: str) -> None:
         """Somebody changed the record meanwhile."""
         self.query_one(".caption", Static).update(Content(f"{self.caption()}   {notice}; saving merges"))
+
+
+def words_of(field: Choice[Any] | Flag) -> list[str]:
+    return ["yes", "no"] if isinstance(field, Flag) else [str(word.value) for word in field.words]
 
 
 def pickable(draft: Draft, name: str) -> Sequence[tuple[str, str, str]]:
