@@ -9,9 +9,9 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from ..board import Change
+from ..board import Change, Mentions
 from ..fields import Json, visible
-from ..records import KINDS
+from ..records import KINDS, Record
 from ..store import Clash
 from .desk import Desk
 from .draft import Draft
@@ -48,6 +48,7 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         super().__init__()
         self.desk, self.clashes, self.changes = desk, list(clashes), list(changes)
         self.decided: dict[Clash, Json] = {}
+        self.named: list[Record] = []  # who came to be by being named in a third value
 
     def compose(self) -> ComposeResult:
         yield Static(Content("Somebody changed the same fields meanwhile. Nothing is saved yet."))
@@ -111,13 +112,16 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
     def action_write(self) -> None:
         clash = self.query_one(Clashes).current
         kind = KINDS.get(clash.table) if clash else None
-        if clash is None or kind is None:
+        if clash is None or kind is None or clash.field not in kind.fields:  # a newer version's field
             return
         draft, field = Draft(self.desk, kind, None), kind.fields[clash.field]
 
         def typed(text: str | None) -> None:
             if text is not None:
-                self.decide(clash, field.dump(field.read(text, draft.context())))
+                mentions = Mentions(self.desk.board)
+                raw = field.dump(field.read(text, draft.context(mentions)))
+                self.named += mentions.new.values()
+                self.decide(clash, raw)
 
         self.app.push_screen(Prompt(draft, clash.field), typed)
 
@@ -125,7 +129,8 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         if len(self.decided) < len(self.clashes):
             self.query_one(Static).update(Content("Decide every field first: m mine, t theirs, e a third value."))
             return
-        self.dismiss(tuple(self.settled(change) for change in self.changes))
+        added = (Change.add(record) for record in self.named)
+        self.dismiss((*added, *(self.settled(change) for change in self.changes)))
 
     def settled(self, change: Change) -> Change:
         """The change with what was decided, made on the others' values, so that it no longer clashes."""
