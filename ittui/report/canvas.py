@@ -21,10 +21,6 @@ class Canvas:
         if 0 <= x < self.width and 0 <= y < self.height:
             self.cells[y][x] = (letter, role)
 
-    def put_if_blank(self, x: int, y: int, letter: str, role: str) -> None:
-        if 0 <= x < self.width and 0 <= y < self.height and self.cells[y][x][0] == " ":
-            self.cells[y][x] = (letter, role)
-
     def column(self, share: float) -> int:
         """The column of a share of the width, from 0 to 1."""
         return round(share * (self.width - 1))

@@ -78,10 +78,6 @@ def status_cell(status: Status) -> Cell:
     return Cell("", status=status, tone=tone_of(status))
 
 
-def span_text(since: date, as_of: date) -> str:
-    return f"{since} … {as_of}"
-
-
 def stretch(since: date, as_of: date) -> Period:
     """The days after since, up to and with as_of, as a period."""
     first = min(since, as_of) + timedelta(days=1) if since < as_of else as_of

@@ -21,7 +21,6 @@ from .naming import person_name
 
 COUNTS = ("projects_on_time", "projects_on_budget", "projects_on_spec", "projects_all_three")
 MOST_NEW = 10  # an import of hundreds is told in one line
-VARIANCES = ("schedule_variance", "cost_variance")
 WORDS = {True: ("✓ yes", Tone.GOOD), False: ("✗ no", Tone.BAD), None: ("– unknown", Tone.DIM)}
 
 
