@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from ...board import Board
@@ -11,9 +10,8 @@ from ...fields import ALL_TIME, Period
 from ...metrics.figure import figure
 from ...metrics.progress import Progress
 from ...metrics.registry import METRICS
-from ...metrics.result import Result
-from ...metrics.targets import kpi_for, measure_against_target
-from ...records import Department, Direction, Person, Record
+from ...metrics.targets import measure_against_target
+from ...records import Department, Person, Record
 from ..document import Figures
 
 NOBODY = "nobody"
@@ -51,14 +49,7 @@ def sentences(*parts: str) -> str:
 
 def figures(board: Board, names: Iterable[str], as_of: date, period: Period = ALL_TIME) -> Figures:
     """The metrics of these names that there are."""
-    return Figures(tuple(judged(board, name, as_of, period) for name in names if name in METRICS))
-
-
-def judged(board: Board, name: str, as_of: date, period: Period) -> Result:
-    """A metric against the target of its KPI; a band, having two limits, shows its status alone."""
-    result = measure_against_target(board, name, as_of, period)
-    kpi = kpi_for(board, name)
-    return replace(result, target=None) if kpi and kpi.direction is Direction.BAND else result
+    return Figures(tuple(measure_against_target(board, name, as_of, period) for name in names if name in METRICS))
 
 
 def share_text(found: Progress) -> str:
