@@ -31,9 +31,23 @@ class Draft:
         self.texts = {**self.opened, **(texts or {})}
         self.new_id = kind.new().id
 
-    def take_up(self, kept: Mapping[str, object]) -> bool:
-        """Put in what was kept of an earlier draft; False where there was nothing."""
-        texts = {name: str(text) for name, text in kept.items() if name in self.texts}
+    def as_kept(self) -> dict[str, object]:
+        """What is to be kept in case the connection breaks: the texts, and the record as it was opened."""
+        return {"texts": self.changed, "opened": None if self.record is None else dict(self.record.raw)}
+
+    def take_up(self, kept: Mapping[str, Any]) -> bool:
+        """Put in what was kept of an earlier draft; False where there was nothing.
+
+        It stands on the record as it was opened then, so that what others changed since is merged or clashes.
+        """
+        typed, opened = kept.get("texts"), kept.get("opened")
+        texts = (
+            {name: str(text) for name, text in typed.items() if name in self.texts} if isinstance(typed, dict) else {}
+        )
+        if texts and self.record is not None and isinstance(opened, dict):
+            self.record = self.kind(self.record.id, opened)
+            self.opened = {name: self.text_of(field) for name, field in self.kind.fields.items()}
+            self.texts = dict(self.opened)
         self.texts.update(texts)
         return bool(texts)
 

@@ -149,7 +149,7 @@ class Form(FullScreen[Filled | None]):
 
     def keep_draft(self) -> None:
         if self.kept:
-            self.kept.keep(self.draft.changed)
+            self.kept.keep(self.draft.as_kept())
 
     def next_word(self, field: Choice[Any] | Flag) -> str:
         text = self.draft.texts[field.name]

@@ -45,3 +45,13 @@ def test_names_with_a_comma_and_of_the_archived_are_not_taken_for_others() -> No
     assert draft.reading("contributors").echo == "Archer, Ann, Bo"
     record, new, faults = draft_of(goal, {"contributors": f"{draft.texts['contributors']}, Cy"}, ann, bo, cy).filled()
     assert (record.raw["contributors"], new, faults) == ([8, 9, cy.id], [], {})
+
+
+def test_a_draft_taken_up_again_stands_on_what_was_opened_then() -> None:
+    then = Goal(7, {"title": "Fibre", "notes": "old"})
+    left = draft_of(then, {"notes": "mine"}).as_kept()
+    again = draft_of(Goal(7, {"title": "Fibre", "notes": "theirs"}), {})
+    assert again.take_up(left)
+    (change,), _ = again.changes()
+    assert (change.before or {})["notes"] == "old"
+    assert (change.after or {})["notes"] == "mine"
