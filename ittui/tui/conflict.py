@@ -70,9 +70,10 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
             return
         kind = KINDS.get(clash.table)
         board = self.desk.board
+        name = f"{kind.spoken if kind else clash.table} {visible(board.name(clash.table, clash.id))}"
         texts = {"was": clash.base, "mine": clash.mine, "theirs": clash.theirs}
         lines = [f"{side:7} {value_text(board, kind, clash.field, raw)}" for side, raw in texts.items()]
-        self.query_one("#full", Static).update(Content("\n".join(lines)))
+        self.query_one("#full", Static).update(Content("\n".join([name, *lines])))
 
     def columns(self) -> list[Column[Clash]]:
         def text(clash: Clash, raw: Json) -> str:

@@ -15,9 +15,11 @@ from ..store.copies import conflict_copies
 from .deck import Deck
 from .dialogs import Pick, Reader
 from .prompt import PromptDay
-from .sheet import Cell, Line, fit
+from .sheet import Cell, Line, fit, wrap
 
 MOST = 500
+WHEN = 18  # columns of the day and time
+MOST_LINES = 6  # of one field that was changed
 
 
 class HistoryScreen(Deck):
@@ -68,7 +70,7 @@ class HistoryScreen(Deck):
         elif self.desk is not None:
             board = self.desk.board
             self.app.push_screen(
-                Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each)])
+                Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each, width)])
             )
 
     def action_merge(self) -> None:
@@ -101,7 +103,7 @@ class HistoryScreen(Deck):
         self.ittui.look_at(None)
 
 
-def entry_lines(board: Board, entry: Entry) -> list[Line]:
+def entry_lines(board: Board, entry: Entry, width: int) -> list[Line]:
     """One change: when, who, why; below it the fields, old → new."""
     when = entry.at.astimezone()
     lines: list[Line] = [
@@ -111,10 +113,16 @@ def entry_lines(board: Board, entry: Entry) -> list[Line]:
             Cell(visible(entry.why)),
         )
     ]
-    lines += [(Cell(fit("", 18)), Cell(op_text(board, op), "dim")) for op in entry.ops[:12] if op.field]
+    texts = [op_text(board, op) for op in entry.ops[:12] if op.field]
+    room = max(20, width - WHEN)
+    lines += [(Cell(fit("", WHEN)), Cell(line, "dim")) for text in texts for line in shortened(wrap(text, room))]
     if len(entry.ops) > 12:
         lines.append((Cell(fit("", 18)), Cell(f"… {len(entry.ops)} changes in all", "dim")))
     return lines
+
+
+def shortened(lines: list[str]) -> list[str]:
+    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]
 
 
 def op_text(board: Board, op: Op) -> str:
