@@ -150,6 +150,8 @@ class PlanningScreen(ActingScreen):
             return
         self.commit(changes, f"add KPI {entry.title} from the library")
         self.go_to(Kpi)
+        if self.pane is not None:
+            self.pane.set_filter("")  # else what was just added may be hidden
 
 
 def asides(reason: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from ittui.board import Change
 from ittui.fields import Money
 from ittui.records import BudgetLine, BudgetMonth, Direction, Goal, Kpi, Source
 from ittui.tui.dialogs import Choices
@@ -204,3 +205,27 @@ def test_a_long_refusal_is_read_in_full_and_goes_with_the_next_key(path: Path) -
         assert "Keys" in seat.foot and seat.app.main.query_one(Foot).size.height == 1
 
     sit(made(path, team().records, who="bo"), drive, size=(80, 24))
+
+
+def test_the_log_tells_the_whole_of_a_long_change(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        kpi = next(each for each in seat.board().all(Kpi) if each.title == "Link uptime")
+        long = kpi.replace(definition="Minutes in which the line carried traffic, of all minutes of the month, but END")
+        seat.app.store.commit([Change.edit(kpi, long)], "edit KPI")
+        await seat.press("o")
+        await seat.see("END")
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_a_kpi_added_from_the_library_is_seen_whatever_was_filtered(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("4", "slash")
+        await seat.type("uptime")
+        await seat.press("enter", "K")
+        await seat.until(lambda: seat.app.screen.query(Choices), "the library")
+        await seat.press("enter")
+        await seat.saved("add KPI")
+        await seat.see("KPIs 3 ─")
+
+    sit(made(path, team().records), drive, size=(80, 24))
