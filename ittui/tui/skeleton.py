@@ -110,10 +110,10 @@ def home_pieces(desk: Desk, width: int, height: int) -> Iterator[Piece]:
 
 def panes_pieces(desk: Desk, goals: Sequence[Goal], width: int, height: int) -> Iterator[Piece]:
     """The three panes side by side, with a blank column after each."""
-    x, left, shares = 0, width - len(SHARES), sum(share for _, share in SHARES)
+    x, room, whole, before = 0, width - len(SHARES), sum(share for _, share in SHARES), 0
     for kind, share in SHARES:
-        size = left * share // shares
-        left, shares = left - size, shares - share
+        size = room * (before + share) // whole - room * before // whole  # as Textual hands out fractions
+        before += share
         rows: Sequence[Record] = goals if kind is Goal else listed(desk, kind)
         link_text = ""
         if kind in LINKS and goals:

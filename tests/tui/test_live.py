@@ -331,4 +331,4 @@ def test_who_leaves_while_saving_is_refused_is_told_and_stays(path: Path) -> Non
         assert seat.app.return_code is None
 
     sit(store, drive)
-    assert DraftFile(path, "form goals new").load() == {"title": "Swap routers"}
+    assert DraftFile(path, "form goals new").load() == {"texts": {"title": "Swap routers"}, "opened": None}
