@@ -2,19 +2,25 @@
 
 It does not know where the records came from. A changed board shares every table that did not change, so that
 what was worked out of a table can be kept as long as the table is the same object.
+
+Whoever works something out looks at single records and groups by get, linked, made_of and count where that is enough:
+what is worked out of these alone need not be worked out again when another record of the table changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from .fields import Context, Mistake, Raw, Ref, Refs, visible
 from .records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
+from .tables import Keys, Table
+
+__all__ = ["Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "references_to"]
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 class Change(NamedTuple):
@@ -47,87 +53,18 @@ def collapsed(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(found.values())
 
 
-class Table(Generic[R]):
-    """All records of one kind; never changed."""
-
-    def __init__(self, kind: type[R], rows: Mapping[int, R]) -> None:
-        self.kind, self.rows = kind, rows
-        self.kept: dict[object, Any] = {}
-
-    def keep(self, key: object, make: Callable[[], Any]) -> Any:
-        """What make gives, worked out once for this table."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        return self.kept[key]
-
-    @cached_property
-    def live(self) -> tuple[R, ...]:
-        """The records that are not archived."""
-        return tuple(row for row in self.rows.values() if not row.raw.get("archived"))
-
-    @cached_property
-    def beginnings(self) -> dict[str, list[int]]:
-        """Ids by the first characters of their code."""
-        found: dict[str, list[int]] = {}
-        for id in self.rows:
-            found.setdefault(code(id)[:SHORTEST], []).append(id)
-        return found
-
-    def short(self, id: int) -> str:
-        """The shortest beginning of the code, at least 4 characters, that fits no other record of the kind."""
-        full = code(id)
-        others = [code(other) for other in self.beginnings.get(full[:SHORTEST], ()) if other != id]
-        length = SHORTEST
-        while any(other.startswith(full[:length]) for other in others):
-            length += 1
-        return full[:length]
-
-    def starting(self, beginning: str) -> list[R]:
-        """Records whose code begins so; beginning has at least 4 characters."""
-        near = self.beginnings.get(beginning[:SHORTEST], ())
-        return [self.rows[id] for id in near if code(id).startswith(beginning)]
-
-    def by(self, field: str) -> Mapping[int, tuple[R, ...]]:
-        """Live records by the record that one of their references points to."""
-        return cast("Mapping[int, tuple[R, ...]]", self.keep(("by", field), lambda: self.group(field)))
-
-    def group(self, field: str) -> Mapping[int, tuple[R, ...]]:
-        found: dict[int, list[R]] = {}
-        for row in self.live:
-            value = getattr(row, field)
-            for target in value if isinstance(value, tuple) else () if value is None else (value,):
-                found.setdefault(target, []).append(row)
-        return {target: tuple(rows) for target, rows in found.items()}
-
-    def latest(self, until: str) -> str:
-        """The latest day (ISO) up to one that a live record is dated by; "" where there is none."""
-        field = self.kind.dated_by
-
-        def find() -> str:
-            days = (str(row.raw.get(field, ""))[:10] for row in self.live) if field else iter(())
-            return max((day for day in days if day <= until), default="")
-
-        return cast("str", self.keep(("latest", until), find))
-
-    def named(self, name: str) -> list[R]:
-        """Records with exactly this title, login, reference or external id, whatever the case."""
-        index: dict[str, list[R]] = self.keep("named", self.names)
-        return index.get(name.casefold(), [])
-
-    def names(self) -> dict[str, list[R]]:
-        found: dict[str, list[R]] = {}
-        keys = [key for key in ("title", "login", "reference", "external_id") if key in self.kind.fields]
-        for row in self.live:
-            for name in {str(row.raw[key]).casefold() for key in keys if row.raw.get(key)}:
-                found.setdefault(name, []).append(row)
-        return found
-
-
 class Board:
     """All records at one moment."""
 
     def __init__(self, tables: Mapping[str, Table[Any]]) -> None:
-        self.tables = {name: tables.get(name) or Table(kind, {}) for name, kind in KINDS.items()}
+        self.tables: Mapping[str, Table[Any]] = {
+            name: tables.get(name) or Table(kind, {}) for name, kind in KINDS.items()
+        }
+
+    @property
+    def plain(self) -> Board:
+        """The board itself, where this one only notes what is read of it."""
+        return self
 
     @classmethod
     def of(cls, *records: Record) -> Board:
@@ -141,13 +78,24 @@ class Board:
     def applying(self, changes: Iterable[Change]) -> Board:
         """This board with changes made, whatever stood there before."""
         rows: dict[str, dict[int, Record]] = {}
+        touched: dict[str, dict[int, None]] = {}
         for change in changes:
-            table = rows.setdefault(change.table, dict(self.tables[change.table].rows))
+            if change.table not in rows:
+                rows[change.table], touched[change.table] = dict(self.tables[change.table].rows), {}
+            touched[change.table][change.id] = None
             if change.after is None:
-                table.pop(change.id, None)
+                rows[change.table].pop(change.id, None)
             else:
-                table[change.id] = KINDS[change.table](change.id, change.after)
-        return Board({**self.tables, **{name: Table(KINDS[name], table) for name, table in rows.items()}})
+                rows[change.table][change.id] = KINDS[change.table](change.id, change.after)
+        return Board({**self.tables, **{name: self.tables[name].after(rows[name], touched[name]) for name in rows}})
+
+    def look(self, name: str, look: Callable[..., Any], *args: Hashable) -> Any:
+        """What a look at one table finds."""
+        return look(self.tables[name], *args)
+
+    def ask(self, question: Callable[..., T], *args: Hashable, of: tuple[type[Record], ...]) -> T:
+        """The answer of question(board, *args), which depends on the tables of these kinds."""
+        return question(self, *args)
 
     def table(self, kind: type[R]) -> Table[R]:
         return cast("Table[R]", self.tables[kind.table])
@@ -158,11 +106,31 @@ class Board:
 
     def get(self, kind: type[R], id: int | None) -> R | None:
         """The record with this id, archived or not."""
-        return None if id is None else self.table(kind).rows.get(id)
+        return None if id is None else cast("R | None", self.look(kind.table, row_of, id))
+
+    def linked(self, kind: type[R], field: str, id: int) -> tuple[R, ...]:
+        """The live records of a kind of which a field refers to the record with this id."""
+        return cast("tuple[R, ...]", self.look(kind.table, group_of, field, id))
+
+    def made_of(self, kind: type[R], field: str, id: int, make: Callable[[tuple[R, ...]], T]) -> T:
+        """What make gives of the linked records; kept as long as these are the same."""
+        return cast("T", self.look(kind.table, Table.of_group, field, id, make))
+
+    def keyed(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> tuple[R, ...]:
+        """The live records of which keys gives the key; the name stands for always the same keys."""
+        return cast("tuple[R, ...]", self.look(kind.table, of_key, name, keys, key))
+
+    def count(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> int:
+        """How many live records keys gives the key of."""
+        return cast("int", self.look(kind.table, count_of_key, name, keys, key))
+
+    def has(self, kind: type[R]) -> bool:
+        """Is there any live record of the kind?"""
+        return cast("bool", self.look(kind.table, any_of))
 
     def name(self, table: str, id: int) -> str:
         """What a record is called; its code where it is not there."""
-        row = self.tables[table].rows.get(id)
+        row = self.look(table, row_of, id)
         return (row.label or code(id)) if row else code(id)
 
     def short(self, record: Record) -> str:
@@ -195,7 +163,7 @@ class Board:
             seen.add(above)
             if above == record.id:
                 return " → ".join(visible(label) for label in (*path, record.label))
-            row = self.tables[record.table].rows.get(above)
+            row = self.look(record.table, row_of, above)
             path.append(row.label if row else "")
             above = getattr(row, "parent", None)
         return ""
@@ -212,7 +180,7 @@ class Board:
     def links(self, record: Record) -> Iterator[tuple[type[Record], str, Record]]:
         """(kind, field, record) for every live record that refers to this one."""
         for kind, name in references_to(record.table):
-            for row in self.table(kind).by(name).get(record.id, ()):
+            for row in self.linked(kind, name, record.id):
                 yield kind, name, row
 
     def problems(self) -> Iterator[tuple[Record, str, str]]:
@@ -243,6 +211,26 @@ class Board:
             find=(mentions or Mentions(self, create=())).find,
             name=self.name,
         )
+
+
+def row_of(table: Table[R], id: int) -> R | None:
+    return table.rows.get(id)
+
+
+def group_of(table: Table[R], field: str, id: int) -> tuple[R, ...]:
+    return table.by(field).get(id, ())
+
+
+def of_key(table: Table[R], name: str, keys: Keys[R], key: Hashable) -> tuple[R, ...]:
+    return table.index(name, keys).get(key, ())
+
+
+def count_of_key(table: Table[R], name: str, keys: Keys[R], key: Hashable) -> int:
+    return len(of_key(table, name, keys, key))
+
+
+def any_of(table: Table[R]) -> bool:
+    return table.has_live
 
 
 class NotFound(Mistake):

@@ -23,11 +23,14 @@ def board_of(contents: Contents, known: Contents = NOTHING, before: Board | None
 
 def table_of(name: str, contents: Contents, old: Table[Any] | None) -> Table[Any]:
     kind, raws = KINDS[name], contents.rows(name)
-    had = old.rows if old else {}
-    if list(had) != list(raws):
-        had = {id: had[id] if id in had else kind(id, raw) for id, raw in raws.items()}
-    rows = dict(had)
-    for raw, record in zip(raws.values(), had.values(), strict=True):
-        if record.raw is not raw:
-            rows[record.id] = kind(record.id, raw)
-    return Table(kind, rows)
+    if old is None:
+        return Table(kind, {id: kind(id, raw) for id, raw in raws.items()})
+    had = old.rows
+    if list(had) == list(raws):
+        touched = [record.id for raw, record in zip(raws.values(), had.values(), strict=True) if record.raw is not raw]
+        rows = dict(had)
+        rows.update((id, kind(id, raws[id])) for id in touched)
+        return old.after(rows, touched)
+    rows = {id: had[id] if id in had and had[id].raw is raw else kind(id, raw) for id, raw in raws.items()}
+    gone = [id for id in had if id not in rows]
+    return old.after(rows, [*gone, *(id for id, row in rows.items() if had.get(id) is not row)])
