@@ -9,17 +9,14 @@ from textual import work
 from ..board import Change
 from ..fields import Mistake, visible
 from ..records import Record
-from .acts import Act
-from .asking import ActForm
+from . import later
 from .deck import Deck
-from .dialogs import Pick
-from .draft import Draft
-from .drafts import DraftFile
-from .form import Filled, Form
 
 if TYPE_CHECKING:
-    from .acts import Question
+    from .acts import Act, Question
     from .desk import Desk
+    from .drafts import DraftFile
+    from .form import Filled
 
 
 class ActingScreen(Deck):
@@ -69,7 +66,7 @@ class ActingScreen(Deck):
 
     def kept_answers(self, act: Act, record: Record) -> DraftFile:
         """Where answers that were begun are kept."""
-        return DraftFile(self.ittui.store.path, f"act {act.label} {record.code}")
+        return later.drafts.DraftFile(self.ittui.store.path, f"act {act.label} {record.code}")
 
     @property
     def present(self) -> Desk:
@@ -86,19 +83,21 @@ class ActingScreen(Deck):
         chosen = next(iter(rows), "")
         if len(rows) > 1:
             choices = [(code, visible(row.label), row.spoken) for code, row in rows.items()]
-            chosen = await self.app.push_screen_wait(Pick("Which one", choices))
+            chosen = await self.app.push_screen_wait(later.dialogs.Pick("Which one", choices))
         if not chosen:
             return None
         row = rows[chosen]
-        return await self.app.push_screen_wait(Form(Draft(self.present, type(row), row)))
+        return await self.app.push_screen_wait(later.form.Form(later.draft.Draft(self.present, type(row), row)))
 
     async def answers(
         self, act: Act, question: type[Question], record: Record, texts: dict[str, str], faults: dict[str, str]
     ) -> tuple[Record, list[Record], dict[str, str]] | None:
         """What was answered, who came to be by being named, and the texts; None where it was left."""
-        draft = Draft(self.present, question, None, texts)
+        draft = later.draft.Draft(self.present, question, None, texts)
         title = f"{act.label.split(':')[0]}: {visible(record.label)}"
-        filled = await self.app.push_screen_wait(ActForm(title, draft, self.kept_answers(act, record), faults=faults))
+        filled = await self.app.push_screen_wait(
+            later.asking.ActForm(title, draft, self.kept_answers(act, record), faults=faults)
+        )
         if filled is None:
             return None
         said, new, _ = filled.draft.filled()

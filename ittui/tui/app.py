@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from textual.binding import Binding
@@ -19,14 +19,16 @@ from ..fields import Context, Mistake, parse_period
 from ..flows.locking import refuse_locked
 from ..records import Approval
 from ..store import Conflict, Store, StoreError
-from .conflict import ConflictScreen
+from . import later
 from .desk import Desk
 from .driver import QuickDriver
-from .form import Form
 from .home import MainScreen
 from .keeper import Arrived, Broken, Keeper, Refused, Saved
 from .lean import Lines
 from .safety import SafeApp
+
+if TYPE_CHECKING:
+    from .form import Form
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 PERIODS = ("all", "year", "quarter", "month")
@@ -216,8 +218,10 @@ class IttuiApp(SafeApp[int]):
         self.take(message.board)
         if message.notices:
             self.main.say(" · ".join(message.notices[-2:]))
+        if self.main.is_current:
+            return
         for screen in self.screen_stack:
-            if isinstance(screen, Form) and screen.draft.record is not None:
+            if isinstance(screen, later.form.Form) and screen.draft.record is not None:
                 self.tell_form(screen, message)
 
     def tell_form(self, form: Form, message: Arrived) -> None:
@@ -244,7 +248,7 @@ class IttuiApp(SafeApp[int]):
         error = message.error
         self.leaving = False
         if isinstance(error, Conflict) and message.changes:
-            screen = ConflictScreen(self.desk_of(self.present), error.clashes, message.changes)
+            screen = later.conflict.ConflictScreen(self.desk_of(self.present), error.clashes, message.changes)
             self.push_screen(screen, lambda settled: self.settled(settled, message))
             return
         self.main.say(str(error), "bad")

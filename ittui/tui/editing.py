@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
 from ..board import Change
 from ..fields import visible
 from ..records import KINDS, Goal, Kpi, Measurement, Record
+from . import later
 from .deck import Deck
-from .dialogs import Answer, Ask, Pick
-from .draft import Draft
-from .drafts import DraftFile
-from .form import Filled, Form, pickable
-from .prompt import Prompt
+
+if TYPE_CHECKING:
+    from .draft import Draft
+    from .form import Filled
 
 MANY = 3
 
@@ -44,13 +45,13 @@ class EditingScreen(Deck):
         """about: what a new record is about, so that what was typed of one is not taken up for another."""
         known = draft.record or about
         which = known.code if known else "new"
-        kept = DraftFile(self.ittui.store.path, f"form {draft.kind.table} {which}")
+        kept = later.drafts.DraftFile(self.ittui.store.path, f"form {draft.kind.table} {which}")
 
         def filled(filled: Filled | None) -> None:
             if filled is not None:
                 self.ittui.commit(filled.changes, filled.why, then=kept.drop)
 
-        self.app.push_screen(Form(draft, kept, start=start), filled)
+        self.app.push_screen(later.form.Form(draft, kept, start=start), filled)
 
     def action_new(self) -> None:
         if self.pane is not None:
@@ -58,38 +59,40 @@ class EditingScreen(Deck):
 
     def action_add(self, table: str) -> None:
         if self.desk is not None and self.may_change():
-            self.open_form(Draft(self.desk, KINDS[table], None))
+            self.open_form(later.draft.Draft(self.desk, KINDS[table], None))
 
     def action_edit(self) -> None:
         if self.desk is None or not self.chosen or not self.may_change():
             return
         if len(self.chosen) == 1:
             record = self.chosen[0]
-            self.open_form(Draft(self.desk, type(record), record))
+            self.open_form(later.draft.Draft(self.desk, type(record), record))
             return
         fields = [(name, field.label, "") for name, field in type(self.chosen[0]).fields.items()]
-        self.app.push_screen(Pick(f"Which field of {len(self.chosen)} marked", fields), self.field_picked)
+        self.app.push_screen(later.dialogs.Pick(f"Which field of {len(self.chosen)} marked", fields), self.field_picked)
 
     def field_picked(self, name: str | None) -> None:
         """One value for a field of all that are marked: typed once, saved as one step."""
         if name and self.desk is not None:
-            draft = Draft(self.desk, type(self.chosen[0]), None)
+            draft = later.draft.Draft(self.desk, type(self.chosen[0]), None)
             records = list(self.chosen)
-            choices = list(pickable(draft, name))
+            choices = list(later.form.pickable(draft, name))
             if choices:
                 self.app.push_screen(
-                    Pick(draft.kind.fields[name].label, choices), lambda text: self.set_all(records, name, text or "")
+                    later.dialogs.Pick(draft.kind.fields[name].label, choices),
+                    lambda text: self.set_all(records, name, text or ""),
                 )
             else:
                 self.app.push_screen(
-                    Prompt(draft, name), lambda text: self.set_all(records, name, text) if text is not None else None
+                    later.prompt.Prompt(draft, name),
+                    lambda text: self.set_all(records, name, text) if text is not None else None,
                 )
 
     def set_all(self, records: Sequence[Record], name: str, text: str) -> None:
         assert self.desk is not None
         changes: list[Change] = []
         for record in records:
-            draft = Draft(self.desk, type(record), record, {name: text})
+            draft = later.draft.Draft(self.desk, type(record), record, {name: text})
             _, _, faults = draft.filled()
             if faults:
                 field, fault = next(iter(faults.items()))
@@ -108,7 +111,8 @@ class EditingScreen(Deck):
             return
         question = f"Archive {len(records)} {records[0].plural}?"
         self.app.push_screen(
-            Ask(question, (Answer("y", "yes", "yes"),)), lambda answer: self.archive(records) if answer else None
+            later.dialogs.Ask(question, (later.dialogs.Answer("y", "yes", "yes"),)),
+            lambda answer: self.archive(records) if answer else None,
         )
 
     def archive(self, records: Sequence[Record]) -> None:
@@ -126,4 +130,4 @@ class EditingScreen(Deck):
             self.say("choose a KPI, or a goal that a KPI measures", "warn")
             return
         texts = {"kpi": about.label, "date": self.desk.today.isoformat()}
-        self.open_form(Draft(self.desk, Measurement, None, texts), start="value", about=about)
+        self.open_form(later.draft.Draft(self.desk, Measurement, None, texts), start="value", about=about)

@@ -12,9 +12,8 @@ from ..fields import Json, visible
 from ..records import KINDS, Record
 from ..store import Entry, Op, StoreError
 from ..store.copies import conflict_copies
+from . import later
 from .deck import Deck
-from .dialogs import Pick, Reader
-from .prompt import PromptDay
 from .sheet import Cell, Line, fit, wrap
 
 MOST = 500
@@ -70,7 +69,9 @@ class HistoryScreen(Deck):
         elif self.desk is not None:
             board = self.desk.board
             self.app.push_screen(
-                Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each, width)])
+                later.dialogs.Reader(
+                    title, lambda width: [line for each in entries for line in entry_lines(board, each, width)]
+                )
             )
 
     def action_merge(self) -> None:
@@ -80,7 +81,9 @@ class HistoryScreen(Deck):
         elif self.may_change():
             choices = [(key, visible(path.name), f"{path.stat().st_size:,} bytes") for key, path in copies.items()]
             picked = self.ittui.keeper.merge_copy
-            self.app.push_screen(Pick("Merge which copy", choices), lambda key: picked(copies[key]) if key else None)
+            self.app.push_screen(
+                later.dialogs.Pick("Merge which copy", choices), lambda key: picked(copies[key]) if key else None
+            )
 
     def tell_copies(self) -> None:
         """Say so where a conflict copy waits."""
@@ -93,7 +96,9 @@ class HistoryScreen(Deck):
 
     def action_as_of(self) -> None:
         if self.desk is not None:
-            self.app.push_screen(PromptDay("As it stood on which day?", self.ittui.context), self.day_chosen)
+            self.app.push_screen(
+                later.prompt.PromptDay("As it stood on which day?", self.ittui.context), self.day_chosen
+            )
 
     def day_chosen(self, day: date | None) -> None:
         if day is not None:

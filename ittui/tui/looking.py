@@ -9,13 +9,11 @@ from ..metrics.judging import aim_text
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..records import KINDS, Record
-from .clipboard import send_to_clipboard
+from . import later
 from .deck import Deck
 from .desk import Desk
-from .dialogs import Pick, Reader
 from .facts import link_text, record_lines
 from .marks import figure, plain, status_cell
-from .pictures import picture_lines
 from .sheet import Cell, Line, wrap
 
 
@@ -37,19 +35,23 @@ class LookingScreen(Deck):
         desk = self.desk
         if desk is not None:
             title = f"{record.spoken} {link_text(desk, record)}"
-            self.app.push_screen(Reader(title, lambda width: page_lines(desk, record, width)))
+            self.app.push_screen(later.dialogs.Reader(title, lambda width: page_lines(desk, record, width)))
 
     def read_number(self, name: str) -> None:
         desk = self.desk
         if desk is not None:
             result = desk.result(name)
             self.app.push_screen(
-                Reader(f"{result.label} · {result.period.label}", lambda width: number_lines(desk, result, width))
+                later.dialogs.Reader(
+                    f"{result.label} · {result.period.label}", lambda width: number_lines(desk, result, width)
+                )
             )
 
     def action_numbers(self) -> None:
         choices = [(name, metric.label, metric.group) for name, metric in METRICS.items()]
-        self.app.push_screen(Pick("Numbers", choices), lambda name: self.read_number(name) if name else None)
+        self.app.push_screen(
+            later.dialogs.Pick("Numbers", choices), lambda name: self.read_number(name) if name else None
+        )
 
     def action_period(self) -> None:
         """The numbers of another period: on to the next of the usual ones."""
@@ -61,12 +63,16 @@ class LookingScreen(Deck):
         pane = self.pane
         if pane is not None:
             choices = [(column.name, column.label, "") for column in pane.columns]
-            self.app.push_screen(Pick("Sort by", choices), lambda name: pane.set_sort(name) if name else None)
+            self.app.push_screen(
+                later.dialogs.Pick("Sort by", choices), lambda name: pane.set_sort(name) if name else None
+            )
 
     def action_copy(self) -> None:
         if self.desk is not None and self.chosen:
             text = "\n".join(link_text(self.desk, record) for record in self.chosen)
-            self.say(f"sent to the clipboard by {send_to_clipboard(self.app, text)}: {text.splitlines()[0]}")
+            self.say(
+                f"sent to the clipboard by {later.clipboard.send_to_clipboard(self.app, text)}: {text.splitlines()[0]}"
+            )
 
     # Keys and commands.
 
@@ -91,12 +97,12 @@ class LookingScreen(Deck):
         ]
 
     def action_keys(self) -> None:
-        self.app.push_screen(Pick("Keys", self.commands_now()), self.run_command)
+        self.app.push_screen(later.dialogs.Pick("Keys", self.commands_now()), self.run_command)
 
     def action_commands(self) -> None:
         places = [(f"table({table!r})", f"Go to {kind.plural}", "") for table, kind in KINDS.items()]
         adding = [(f"add({table!r})", f"Add {a_noun(kind)}", "") for table, kind in KINDS.items()]
-        self.app.push_screen(Pick("Commands", [*self.commands_now(), *places, *adding]), self.run_command)
+        self.app.push_screen(later.dialogs.Pick("Commands", [*self.commands_now(), *places, *adding]), self.run_command)
 
     async def run_command(self, action: str | None) -> None:
         if not action:
@@ -112,7 +118,9 @@ class LookingScreen(Deck):
         choices = [
             (table, kind.plural, str(len(self.desk.board.all(kind)))) for table, kind in KINDS.items() if self.desk
         ]
-        self.app.push_screen(Pick("Tables", choices), lambda table: self.action_table(table) if table else None)
+        self.app.push_screen(
+            later.dialogs.Pick("Tables", choices), lambda table: self.action_table(table) if table else None
+        )
 
     def action_table(self, table: str) -> None:
         self.go_to(KINDS[table])
@@ -132,7 +140,7 @@ def usefulness(binding: Binding) -> int:
 
 def page_lines(desk: Desk, record: Record, width: int) -> list[Line]:
     """All of a record: its chart, then its lines."""
-    picture = picture_lines(desk, record, width)
+    picture = later.pictures.picture_lines(desk, record, width)
     return [*picture, (), *record_lines(desk, record, width)] if picture else record_lines(desk, record, width)
 
 

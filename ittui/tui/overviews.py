@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 from textual.binding import Binding
 
 from ..fields import Mistake
 from ..records import Approval, Person
-from ..report import compose
-from ..report.document import Report
+from . import later
 from .deck import Deck
 from .desk import Desk
-from .dialogs import Pick, Reader
 from .foot import Foot
-from .pages import report_lines
+
+if TYPE_CHECKING:
+    from ..report.document import Report
 
 
 class Overview(NamedTuple):
@@ -57,7 +57,9 @@ class OverviewScreen(Deck):
 
     def action_overviews(self) -> None:
         choices = [(each.report, each.question, each.title) for each in OVERVIEWS]
-        self.app.push_screen(Pick("Overviews", choices), lambda name: self.action_overview(name) if name else None)
+        self.app.push_screen(
+            later.dialogs.Pick("Overviews", choices), lambda name: self.action_overview(name) if name else None
+        )
 
     def action_overview(self, name: str) -> None:
         """Open one overview; of an approval or a person, the chosen one if there is one."""
@@ -75,6 +77,8 @@ class OverviewScreen(Deck):
     @work(thread=True, exclusive=True, group="overview")
     def open_report(self, desk: Desk, name: str, subject: str) -> None:
         """Worked out beside the screen, which stays alive meanwhile."""
+        from ..report import compose
+
         try:
             report = compose(desk.board, name, desk.today, subject=subject)
         except Mistake as mistake:
@@ -84,4 +88,4 @@ class OverviewScreen(Deck):
 
     def show_report(self, report: Report) -> None:
         self.query_one(Foot).hush()
-        self.app.push_screen(Reader(report.title, lambda width: report_lines(report, width)))
+        self.app.push_screen(later.dialogs.Reader(report.title, lambda width: later.pages.report_lines(report, width)))

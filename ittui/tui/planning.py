@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from ..fields import Mistake, visible
-from ..flows import recognise
-from ..flows.library import LibraryKpi, add_from_library, entry_named, not_yet_there
 from ..records import Goal, GoalState, Kpi, Record
+from . import later
 from .acting import ActingScreen
-from .acts import Act, acts_on
-from .dialogs import Pick, Reader
-from .draft import Draft
-from .drafts import DraftFile
 from .duties import DuePane
 from .facts import called
-from .form import Filled
-from .wizard import Wizard
 
 if TYPE_CHECKING:
+    from ..flows.library import LibraryKpi
+    from .acts import Act
     from .desk import Desk
+    from .form import Filled
 
 
 class PlanningScreen(ActingScreen):
@@ -59,7 +55,7 @@ class PlanningScreen(ActingScreen):
         """A new goal, asked letter by letter."""
         if self.desk is None or not self.may_change():
             return
-        kept = DraftFile(self.ittui.store.path, "wizard goals")
+        kept = later.drafts.DraftFile(self.ittui.store.path, "wizard goals")
         texts = {"owner": self.desk.me.title} if self.desk.me else {}
 
         def filled(filled: Filled | None) -> None:
@@ -67,7 +63,7 @@ class PlanningScreen(ActingScreen):
                 self.ittui.commit(filled.changes, filled.why, then=kept.drop)
                 self.go_to(Goal)
 
-        self.app.push_screen(Wizard(Draft(self.desk, Goal, None, texts), kept), filled)
+        self.app.push_screen(later.wizard.Wizard(later.draft.Draft(self.desk, Goal, None, texts), kept), filled)
 
     def action_act(self) -> None:
         """Pick what to do with the chosen record."""
@@ -79,7 +75,7 @@ class PlanningScreen(ActingScreen):
 
     def act_on(self, record: Record) -> None:
         """Pick what to do with a record: what applies now first, then the rest, each with its reason."""
-        desk, found = self.desk, acts_on(type(record))
+        desk, found = self.desk, later.acts.acts_on(type(record))
         if desk is None:
             return
         if not found:
@@ -89,7 +85,7 @@ class PlanningScreen(ActingScreen):
         order = sorted(range(len(found)), key=lambda number: bool(reasons[number]))
         choices = [(str(number), found[number].label, asides(reasons[number])) for number in order]
         title = f"{record.spoken} {called(desk, record)}"
-        self.app.push_screen(Pick(title, choices), lambda picked: self.picked_act(found, picked, record))
+        self.app.push_screen(later.dialogs.Pick(title, choices), lambda picked: self.picked_act(found, picked, record))
 
     def picked_act(self, found: Sequence[Act], picked: str | None, record: Record) -> None:
         if not picked or self.desk is None:
@@ -107,12 +103,14 @@ class PlanningScreen(ActingScreen):
         read = act.read
         assert read is not None
         title = f"{act.label.split(':')[0]}: {visible(record.label)}"
-        self.app.push_screen(Reader(title, lambda width: read(desk, record, width)))
+        self.app.push_screen(later.dialogs.Reader(title, lambda width: read(desk, record, width)))
 
     # One key each.
 
     def action_thank(self) -> None:
         """Thanks to all who achieved the chosen goal, at once."""
+        from ..flows import recognise
+
         if self.desk is None or not self.chosen or not self.may_change():
             return
         goal = self.chosen[0]
@@ -131,14 +129,19 @@ class PlanningScreen(ActingScreen):
         """Pick a ready-made KPI; it is added at once."""
         if self.desk is None or not self.may_change():
             return
+        from ..flows.library import not_yet_there
         from ..sample import kpi_library
 
         entries = kpi_library()
         waiting = not_yet_there(self.desk.board, entries)
         choices = [(each.name, each.title, str(each.values.get("unit", ""))) for each in waiting]
-        self.app.push_screen(Pick("KPI library", choices), lambda name: self.add_ready_made(entries, name))
+        self.app.push_screen(
+            later.dialogs.Pick("KPI library", choices), lambda name: self.add_ready_made(entries, name)
+        )
 
     def add_ready_made(self, entries: Sequence[LibraryKpi], name: str | None) -> None:
+        from ..flows.library import add_from_library, entry_named
+
         if not name or self.desk is None:
             return
         try:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
 from ..board import Change
 from ..fields import Mistake, visible
-from ..flows.checkin import acknowledge, repeat
 from ..flows.due import Due, Duty
-from ..flows.round import Round, round_of
 from ..records import CheckIn as CheckInRecord
 from ..records import Goal, Kpi, Record
-from .checkin import CheckIn
+from . import later
 from .deck import Deck
-from .drafts import DraftFile
 from .duties import DuePane
-from .prompt import Typed
-from .rounds import changes_of, kept_round, me, owed_round, round_draft
+
+if TYPE_CHECKING:
+    from ..flows.round import Round
+    from .drafts import DraftFile
 
 
 class RhythmScreen(Deck):
@@ -63,40 +63,47 @@ class RhythmScreen(Deck):
 
     @property
     def by(self) -> int | None:
-        return me(self.desk) if self.desk else None
+        return self.desk.me.id if self.desk and self.desk.me else None
 
     @property
     def round_draft(self) -> DraftFile:
-        return round_draft(self.ittui.store.path)
+        return later.rounds.round_draft(self.ittui.store.path)
 
     def action_check_in(self) -> None:
         if self.desk is None or not self.may_change():
             return
         marked = bool(self.pane and self.pane.marked)
-        round = kept_round(self.desk, self.round_draft) or (round_of(self.chosen) if marked else owed_round(self.desk))
-        self.start(round if round.cards else round_of(self.chosen), "nothing is due; C checks in on what is chosen")
+        rounds, draft = later.rounds, self.round_draft
+        round = rounds.kept_round(self.desk, draft) or (
+            rounds.round_of(self.chosen) if marked else rounds.owed_round(self.desk)
+        )
+        self.start(
+            round if round.cards else rounds.round_of(self.chosen), "nothing is due; C checks in on what is chosen"
+        )
 
     def action_check_in_here(self) -> None:
         if self.may_change():
-            self.start(round_of(self.chosen), "choose an active goal or a KPI that people record")
+            self.start(later.rounds.round_of(self.chosen), "choose an active goal or a KPI that people record")
 
     def start(self, round: Round, otherwise: str) -> None:
         if not round.cards or self.desk is None:
             self.say(otherwise, "warn")
             return
-        self.app.push_screen(CheckIn(self.desk, round, self.round_draft), self.checked_in)
+        self.app.push_screen(later.checkin.CheckIn(self.desk, round, self.round_draft), self.checked_in)
 
     def checked_in(self, round: Round | None) -> None:
         if round is None or self.desk is None:
             return
         try:
-            changes = changes_of(self.desk, round)
+            changes = later.rounds.changes_of(self.desk, round)
         except Mistake as mistake:
             self.say(f"not saved, and kept as a draft: {mistake}", "bad")
             return
         self.ittui.commit(changes, round.why, then=self.round_draft.drop)
 
     def action_repeat(self) -> None:
+        from ..flows.checkin import repeat
+
         goals = [record for record in self.chosen if isinstance(record, Goal)]
         if self.desk is None or not goals or not self.may_change():
             return
@@ -130,11 +137,13 @@ class RhythmScreen(Deck):
     def action_answer(self) -> None:
         if self.desk is not None and self.seen():
             self.app.push_screen(
-                Typed("Answer to the check-in", str.strip, visible),
+                later.prompt.Typed("Answer to the check-in", str.strip, visible),
                 lambda text: self.acknowledge_all(text or "") if text else None,
             )
 
     def acknowledge_all(self, answer: str) -> None:
+        from ..flows.checkin import acknowledge
+
         if self.desk is None or not self.may_change():
             return
         if self.by is None:
@@ -165,6 +174,6 @@ class RhythmScreen(Deck):
         """Enter on the due list: a check-in at once, of everything else the acts that settle it."""
         if row.kind in (Duty.CHECK_IN, Duty.VALUE) and isinstance(row.record, Goal | Kpi):
             if self.may_change():
-                self.start(round_of([row.record]), "it takes no check-in now")
+                self.start(later.rounds.round_of([row.record]), "it takes no check-in now")
         else:
             self.ittui.main.act_on(row.record)

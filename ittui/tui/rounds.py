@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..board import Change
 from ..flows.round import Round, due_round
+from ..flows.round import round_of as round_of
 from .desk import Desk
 from .drafts import DraftFile
 
