@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from ..board import Change
 from ..fields import visible
 from ..metrics.smart import Letter, Verdict, letters, smart
 from ..records import Goal
-from .draft import Draft
 from .lines import Cell, Line, wrap
 from .marks import plain
+
+if TYPE_CHECKING:
+    from .draft import Draft
 
 ROLES = {True: "good", False: "bad", None: "warn"}
 GLYPHS = {True: "✓", False: "✗", None: "?"}
