@@ -1,4 +1,4 @@
-"""What was read of a board while something was worked out, so that it is worked out again only when that has changed."""
+"""What was read of a board while something was worked out: it is worked out again only when that has changed."""
 
 from __future__ import annotations
 

@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Period
-from ..records import KINDS, Cadence, CheckIn, Goal, GoalState, Kpi, Person, Record
-from .goals import progress, reported
+from ..records import KINDS, Cadence, CheckIn, Goal, Kpi, Person, Record
+from .fold import Each, Fold, chained, fold
+from .goal_stands import goals_in, is_in, judge_on_track, judge_stale, stand, stood_in
+from .goals import reported
 from .goals import watermelons as find_watermelons
-from .kpis import standing
-from .parts import weight_of
-from .progress import Progress
+from .kpi_stands import STANDING
+from .kpis import Standing, standing
 from .registry import metric
-from .result import Excluded, Result, no_data
-from .share import Judgement, many, share
+from .result import Excluded, Later, Result, no_data
+from .share import Judgement, Tally, judgement, many, share_of, tally, total
 from .smart import open_errors
 from .status import Status
 
 # A goal may be measured by a KPI, and a KPI be made of any metric: so these read every table.
 EVERYTHING: tuple[type[Record], ...] = (Goal, *(kind for kind in KINDS.values() if kind is not Goal))
 GROUP = "goals"
-FINE = (Status.ACHIEVED, Status.ON_TRACK)
-
-
-def goals_in(board: Board, period: Period) -> list[Goal]:
-    """The active goals that run in a period, in an order that does not depend on the file's."""
-    goals = [goal for goal in board.all(Goal) if goal.state is GoalState.ACTIVE and runs_in(goal, period)]
-    return sorted(goals, key=lambda goal: goal.id)
-
-
-def runs_in(goal: Goal, period: Period) -> bool:
-    ended = goal.due is not None and period.start is not None and goal.due < period.start
-    ahead = goal.start is not None and period.end is not None and goal.start >= period.end
-    return not ended and not ahead
-
-
-def progress_in(board: Board, as_of: date, period: Period) -> list[tuple[Goal, Progress]]:
-    return [(goal, progress(board, goal, as_of)) for goal in goals_in(board, period)]
-
-
-def why_not(found: Progress) -> str:
-    return found.reason or found.status.word
-
-
-def left_out(rows: Iterable[tuple[Goal, Progress]]) -> tuple[Excluded, ...]:
-    return tuple(Excluded(goal, why_not(found)) for goal, found in rows)
 
 
 @metric(label="Goals on track", unit="%", reads=EVERYTHING, group=GROUP, up=True)
@@ -56,21 +35,17 @@ def goals_on_track(board: Board, as_of: date, period: Period) -> Result:
 
     Goals that are stale, have no data, have not begun or are too early to judge are left out and listed.
     """
-    rows = progress_in(board, as_of, period)
-    judgements = [judgement(goal, found.status, why_not(found)) for goal, found in rows]
-    judged = sum(each.met is not None for each in judgements)
-    notes = (f"{judged} of {len(rows)} active goals can be judged", *by_status(found.status for _, found in rows))
-    return share(judgements, what="judged goals on track or achieved", empty="no goal can be judged", notes=notes)
-
-
-def judgement(record: Record, status: Status, reason: str) -> Judgement:
-    met = None if status.badness is None else status in FINE
-    return Judgement(record, met, reason, status.badness or 0)
-
-
-def by_status(statuses: Iterable[Status]) -> list[str]:
-    found = list(statuses)
-    return [f"{found.count(status)} {status.word}" for status in Status if status in found]
+    found = stand(board, as_of, period)
+    return share_of(
+        found.on_track,
+        lambda: judge_on_track(stood_in(board, as_of, period)),
+        what="judged goals on track or achieved",
+        empty="no goal can be judged",
+        notes=lambda: (
+            f"{found.on_track.judged} of {found.goals} active goals can be judged",
+            *(f"{found.statuses[status]} {status.word}" for status in Status if found.statuses.get(status)),
+        ),
+    )
 
 
 @metric(label="Progress of goals", unit="%", reads=EVERYTHING, group=GROUP, up=True)
@@ -79,38 +54,45 @@ def goals_progress(board: Board, as_of: date, period: Period) -> Result:
 
     Goals that are part of another one count through that one.
     """
-    whole = {goal.id for goal in board.all(Goal)}
-    rows = [(goal, found) for goal, found in progress_in(board, as_of, period) if goal.parent not in whole]
-    known = [(goal, found.p) for goal, found in rows if found.p is not None and found.status is not Status.NOT_STARTED]
-    ids = {goal.id for goal, _ in known}
-    rest = left_out((goal, found) for goal, found in rows if goal.id not in ids)
-    how = f"the weighted mean of {len(known)} of {len(rows)} goals"
-    weights = sum((weight_of(goal.weight) for goal, _ in known), Fraction(0))
-    if not weights:
-        return no_data("no active goal has data" if not known else "all weights are 0", how, excluded=rest)
-    points = 100 * sum((weight_of(goal.weight) * p for goal, p in known), Fraction(0))
+    found = stand(board, as_of, period)
+    how = f"the weighted mean of {found.known} of {found.wholes} goals"
+    rest = Later(lambda: left_out(board, as_of, period))
+    if not found.weights:
+        return no_data("no active goal has data" if not found.known else "all weights are 0", how, excluded=rest)
     return Result(
-        value=points / weights,
+        value=found.points / found.weights,
         how=how,
-        numerator=points,
-        denominator=weights,
-        n=len(known),
+        numerator=found.points,
+        denominator=found.weights,
+        n=found.known,
         excluded=rest,
-        counted=tuple(goal for goal, _ in sorted(known, key=lambda each: (each[1], each[0].id))),
+        counted=Later(lambda: furthest_back(board, as_of, period)),
     )
+
+
+def left_out(board: Board, as_of: date, period: Period) -> Iterator[Excluded]:
+    """Goals of which no progress can be averaged."""
+    for each in stood_in(board, as_of, period):
+        if not each.part and not each.counts:
+            yield Excluded(each.goal, each.why_not)
+
+
+def furthest_back(board: Board, as_of: date, period: Period) -> list[Goal]:
+    """The goals that are averaged, those with the least progress first."""
+    rows = [each for each in stood_in(board, as_of, period) if not each.part and each.counts]
+    return [each.goal for each in sorted(rows, key=lambda each: (each.found.p or 0, each.goal.id))]
 
 
 @metric(label="Stale goals", unit="%", reads=EVERYTHING, group=GROUP, up=False)
 def goals_stale(board: Board, as_of: date, period: Period) -> Result:
     """Active goals whose last check-in is older than their cadence and the days of grace ÷ active goals that run."""
-    judged = []
-    for goal, found in progress_in(board, as_of, period):
-        waits = found.status in (Status.NOT_STARTED, Status.NO_DATA)
-        met = None if waits else found.status is Status.STALE
-        judged.append(Judgement(goal, met, why_not(found)))
-    result = share(judged, what="active goals are stale", empty="no active goal runs")
-    stale = [each.record for each in judged if each.met]
-    return Result(**{**vars(result), "counted": tuple(stale)})
+
+    def judged() -> list[Judgement]:
+        return judge_stale(stood_in(board, as_of, period))
+
+    tallied = stand(board, as_of, period).stale
+    result = share_of(tallied, judged, what="active goals are stale", empty="no active goal runs")
+    return replace(result, counted=Later(lambda: [each.record for each in judged() if each.met]))
 
 
 @metric(label="Check-ins up to date", unit="%", reads=(Goal, CheckIn, Person), group=GROUP, up=True)
@@ -119,22 +101,34 @@ def checkins_current(board: Board, as_of: date, period: Period) -> Result:
 
     Unlike staleness this grants no days of grace. A goal that began within its cadence counts as up to date.
     """
-    judged = []
-    for goal in goals_in(board, period):
-        days = goal.cadence.days
-        if days is None or goal.cadence is Cadence.NONE:
-            judged.append(Judgement(goal, None, "no check-ins are asked for"))
-        elif (goal.start and goal.start > as_of) or (goal.due and goal.due < as_of):
-            judged.append(Judgement(goal, None, "it does not run on this day"))
-        else:
-            age = days_since(board, goal, as_of)
-            judged.append(Judgement(goal, age is not None and age <= days, badness=0 if age is None else age))
-    return share(judged, what="goals checked in on time", empty="no active goal is to be checked in")
+    return share_of(
+        fold(board, Goal, CHECKED_IN, as_of, period),
+        lambda: [judge_checkin(board, goal, as_of) for goal in goals_in(board, period)],
+        what="goals checked in on time",
+        empty="no active goal is to be checked in",
+    )
+
+
+def judge_checkin(board: Board, goal: Goal, as_of: date) -> Judgement:
+    days = goal.cadence.days
+    if days is None or goal.cadence is Cadence.NONE:
+        return Judgement(goal, None, "no check-ins are asked for")
+    if (goal.start and goal.start > as_of) or (goal.due and goal.due < as_of):
+        return Judgement(goal, None, "it does not run on this day")
+    age = days_since(board, goal, as_of)
+    return Judgement(goal, age is not None and age <= days, badness=0 if age is None else age)
+
+
+def tally_checkins(board: Board, goals: Iterable[Goal], as_of: date, period: Period) -> Tally:
+    return tally(judge_checkin(board, goal, as_of) for goal in goals if is_in(goal, period))
+
+
+CHECKED_IN = Fold("check-ins up to date", tally_checkins, total)
 
 
 def days_since(board: Board, goal: Goal, as_of: date) -> int | None:
     """Days since the last check-in, or since the start where there was none."""
-    rows = board.table(CheckIn).by("goal").get(goal.id, ())
+    rows = board.linked(CheckIn, "goal", goal.id)
     days = [row.date for row in rows if row.date is not None and row.date <= as_of]
     since = max(days, default=goal.start)
     return None if since is None else (as_of - since).days
@@ -146,13 +140,39 @@ def kpis_on_target(board: Board, as_of: date, period: Period) -> Result:
 
     Each KPI has one value, its last, whatever the period.
     """
-    judgements = []
-    for kpi in sorted(board.all(Kpi), key=lambda each: each.id):
-        found = standing(board, kpi, as_of)
-        judgements.append(judgement(kpi, found.status, found.reason or found.status.word))
-    judged = sum(each.met is not None for each in judgements)
-    notes = (f"{judged} of {len(judgements)} KPIs can be judged",)
-    return share(judgements, what="judged KPIs meet their target", empty="no KPI can be judged", notes=notes)
+    kept: KpiTally = fold(board, Kpi, KPI_TALLY, as_of)
+    tallied = total((kept.tally, tally(judge_kpi(board, kpi, as_of) for kpi in kept.entangled)))
+    return share_of(
+        tallied,
+        lambda: [judge_kpi(board, kpi, as_of) for kpi in sorted(board.all(Kpi), key=lambda each: each.id)],
+        what="judged KPIs meet their target",
+        empty="no KPI can be judged",
+        notes=lambda: (f"{tallied.judged} of {sum(tallied)} KPIs can be judged",),
+    )
+
+
+def judge_kpi(board: Board, kpi: Kpi, as_of: date) -> Judgement:
+    found = standing(board, kpi, as_of)
+    return judgement(kpi, found.status, found.reason or found.status.word)
+
+
+class KpiTally(NamedTuple):
+    """What some KPIs give, and the KPIs that have to be asked each time."""
+
+    tally: Tally
+    entangled: tuple[Kpi, ...]
+
+
+def tally_kpis(each: Each[Kpi, Standing]) -> KpiTally:
+    judged = [judgement(kpi, found.status, found.reason or found.status.word) for kpi, found in each.made]
+    return KpiTally(tally(judged), tuple(each.entangled))
+
+
+def tallies_together(parts: Sequence[KpiTally]) -> KpiTally:
+    return KpiTally(total(part.tally for part in parts), chained(part.entangled for part in parts))
+
+
+KPI_TALLY = Fold("KPIs on target", tally_kpis, tallies_together, source=STANDING)
 
 
 @metric(label="Watermelons", unit="goals", reads=EVERYTHING, group=GROUP, up=False)
@@ -161,34 +181,82 @@ def watermelons(board: Board, as_of: date, period: Period) -> Result:
 
     A confidence of 7 to 10 reports on track, 4 to 6 behind, 0 to 3 at risk.
     """
-    goals = goals_in(board, period)
-    ids = {goal.id for goal in goals}
-    found = tuple(goal for goal in find_watermelons(board, as_of) if goal.id in ids)
-    said = [goal for goal in goals if reported(goal) is not Status.NO_DATA]
-    rest = tuple(Excluded(goal, "no confidence is reported") for goal in goals if goal not in said)
-    how = f"{len(found)} of {len(said)} goals with a reported confidence are reported better than they are"
-    if not said:
+    found = stand(board, as_of, period)
+    how = f"{found.watermelons} of {found.reported} goals with a reported confidence are reported better than they are"
+    rest = Later(lambda: unreported(goals_in(board, period)))
+    if not found.reported:
         return no_data("no active goal has a reported confidence", how, excluded=rest)
-    count = Fraction(len(found))
     return Result(
-        value=count,
+        value=Fraction(found.watermelons),
         how=how,
-        numerator=count,
-        denominator=Fraction(len(said)),
-        n=len(said),
+        numerator=Fraction(found.watermelons),
+        denominator=Fraction(found.reported),
+        n=found.reported,
         excluded=rest,
-        counted=found,
+        counted=Later(lambda: [goal for goal in find_watermelons(board, as_of) if is_in(goal, period)]),
     )
+
+
+def unreported(goals: Iterable[Goal]) -> Iterator[Excluded]:
+    for goal in goals:
+        if reported(goal) is Status.NO_DATA:
+            yield Excluded(goal, "no confidence is reported")
 
 
 @metric(label="SMART goals", unit="%", reads=EVERYTHING, group=GROUP, up=True)
 def goals_smart(board: Board, as_of: date, period: Period) -> Result:
     """Active goals in which no SMART rule of level error is open ÷ active goals; waived rules count as kept."""
-    judged, broken = [], dict[str, int]()
-    for goal in goals_in(board, period):
-        errors = open_errors(board, goal, as_of)
-        judged.append(Judgement(goal, not errors, badness=len(errors)))
-        for error in errors:
-            broken[error.rule] = broken.get(error.rule, 0) + 1
-    notes = [f"{rule} is open in {many(count, 'goal')}" for rule, count in sorted(broken.items())]
-    return share(judged, what="active goals have no open SMART error", empty="no goal is active", notes=notes)
+    found = smart_tally(board, as_of, period)
+    return share_of(
+        found.tally,
+        lambda: [judge_smart(board, goal, as_of) for goal in goals_in(board, period)],
+        what="active goals have no open SMART error",
+        empty="no goal is active",
+        notes=lambda: [f"{rule} is open in {many(count, 'goal')}" for rule, count in sorted(found.broken.items())],
+    )
+
+
+def judge_smart(board: Board, goal: Goal, as_of: date) -> Judgement:
+    errors = open_errors(board, goal, as_of)
+    return Judgement(goal, not errors, badness=len(errors))
+
+
+class SmartTally(NamedTuple):
+    """How many goals keep all rules, in how many each rule is broken, and the goals that have to be asked each time."""
+
+    tally: Tally
+    broken: Counter[str]
+    entangled: tuple[Goal, ...] = ()
+
+
+def each_broken(board: Board, goals: Sequence[Goal], as_of: date) -> Each[Goal, tuple[str, ...]]:
+    """The rules that each goal breaks."""
+    return Each(goals, lambda goal: tuple(error.rule for error in open_errors(board, goal, as_of)))
+
+
+def tally_smart(each: Each[Goal, tuple[str, ...]], period: Period) -> SmartTally:
+    rows = [(goal, rules) for goal, rules in each.made if is_in(goal, period)]
+    kept = sum(not rules for _, rules in rows)
+    broken = Counter(rule for _, rules in rows for rule in rules)
+    return SmartTally(
+        Tally(kept, len(rows) - kept), broken, tuple(goal for goal in each.entangled if is_in(goal, period))
+    )
+
+
+def smart_together(parts: Sequence[SmartTally]) -> SmartTally:
+    broken = Counter[str]()
+    for part in parts:
+        broken.update(part.broken)
+    return SmartTally(total(part.tally for part in parts), broken, chained(part.entangled for part in parts))
+
+
+BROKEN = Fold("SMART rules broken", each_broken)
+SMART_TALLY = Fold("SMART goals", tally_smart, smart_together, source=BROKEN)
+
+
+def smart_tally(board: Board, as_of: date, period: Period) -> SmartTally:
+    kept: SmartTally = fold(board, Goal, SMART_TALLY, as_of, period)
+    if not kept.entangled:
+        return kept
+    rest = Each(kept.entangled, lambda goal: tuple(error.rule for error in open_errors(board, goal, as_of)))
+    return smart_together((kept, tally_smart(rest, period)))

@@ -81,7 +81,7 @@ def why(goal: Goal, found: Measured, judged: Status, stale: bool, last: CheckIn 
 
 def last_checkin(board: Board, goal: Goal, as_of: date) -> CheckIn | None:
     """The last check-in up to a day."""
-    rows = [row for row in board.table(CheckIn).by("goal").get(goal.id, ()) if row.date and row.date <= as_of]
+    rows = [row for row in board.linked(CheckIn, "goal", goal.id) if row.date and row.date <= as_of]
     return max(rows, key=lambda row: (row.date or date.min, row.id), default=None)
 
 
@@ -178,7 +178,7 @@ def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tup
     if stand and stand.value is not None and stand.day is not None:
         found.append((stand.day, 1, stand.value))
     if kpi is None or kpi.source is Source.RECORDED:
-        rows = [row for row in board.table(CheckIn).by("goal").get(goal.id, ()) if row.value is not None]
+        rows = [row for row in board.linked(CheckIn, "goal", goal.id) if row.value is not None]
         dated = [row for row in rows if row.date is not None and row.date <= as_of]
         last = max(dated, key=lambda row: (row.date or date.min, row.id), default=None)
         if last and last.date and last.value is not None:
@@ -206,11 +206,16 @@ def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:
 
     What is computed counts even where it is stale.
     """
-    found: list[tuple[int, str, int, Goal]] = []
-    for goal in board.all(Goal):
-        if goal.state is not GoalState.ACTIVE:
-            continue
-        said, is_so = reported(goal).badness, progress(board, goal, as_of).judged.badness
-        if said is not None and is_so is not None and said < is_so:
-            found.append((said - is_so, goal.label, goal.id, goal))
-    return tuple(goal for *_, goal in sorted(found, key=lambda each: each[:3]))
+    active = [(goal, progress(board, goal, as_of)) for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
+    found = [(-understated(goal, stands), goal.label, goal.id, goal) for goal, stands in active]
+    return tuple(goal for by, *_, goal in sorted(found, key=lambda each: each[:3]) if by < 0)
+
+
+def understated(goal: Goal, found: Progress) -> int:
+    """By how much a goal is worse than it is reported; 0 where it is not, or where one of the two is not known."""
+    said, is_so = reported(goal).badness, found.judged.badness
+    return 0 if said is None or is_so is None else max(0, is_so - said)
+
+
+def is_watermelon(goal: Goal, found: Progress) -> bool:
+    return understated(goal, found) > 0

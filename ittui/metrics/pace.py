@@ -46,7 +46,7 @@ def goal_points(board: Board, goal: Goal, as_of: date) -> tuple[Point, ...]:
         return done_points(goal, way, as_of)
     kpi = board.get(Kpi, goal.kpi)
     found = {}
-    for row in sorted(board.table(CheckIn).by("goal").get(goal.id, ()), key=lambda row: row.id):
+    for row in sorted(board.linked(CheckIn, "goal", goal.id), key=lambda row: row.id):
         if row.date and row.date <= as_of and row.value is not None:
             found[row.date] = Fraction(row.value)
     if kpi:

@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from ..board import Board
 from ..fields import ALL_TIME, Mistake, Period, visible
-from ..records import Kpi, Source
+from ..reads import Watched
+from ..records import Goal, Kpi, Source
+from .fold import Entangled
 from .formula import evaluate
-from .registry import measure
+from .registry import measure, metric_named
 from .series import series
 
 
@@ -35,13 +37,23 @@ class Circle(Exception):
         self.kpi = kpi
 
 
+class Figures(NamedTuple):
+    """What a KPI takes from a metric."""
+
+    name: str
+    label: str
+    value: Fraction | None
+    how: str
+    reason: str
+
+
 under_way: ContextVar[frozenset[int]] = ContextVar("under_way", default=frozenset())
 
 
 def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Reading:
     """The value of a computed or formula KPI for a period, as of its end or of the day, whichever is first."""
     if kpi.id in under_way.get():
-        raise Circle(kpi.id)
+        raise Entangled if isinstance(board, Watched) else Circle(kpi.id)
     day = min(as_of, period.last) if period.last else as_of
     mark = under_way.set(under_way.get() | {kpi.id})
     try:
@@ -61,7 +73,7 @@ def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
         return Reading(None, None, "worked out", f"the KPI is {kpi.source.value}, but names no metric or formula")
     over = "over all time" if period == ALL_TIME else f"over {visible(period.label)}"
     if kpi.source is Source.COMPUTED:
-        result = measure(board, kpi.formula, day, period)
+        result = figures(board, kpi.formula, day, period)
         how = f"{visible(result.label)} {over} as of {day}: {result.how}"
         return Reading(result.value, None if result.value is None else day, how, result.reason)
     value = evaluate(
@@ -72,9 +84,22 @@ def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
     return Reading(value, day, f"{visible(kpi.formula)} {over} as of {day}", "")
 
 
+def figures(board: Board, name: str, day: date, period: Period) -> Figures:
+    """A metric's value for a period; Entangled where this is to be kept with what was read, but reads goals itself."""
+    known = metric_named(name)
+    if isinstance(board, Watched) and Goal in known.reads:
+        raise Entangled
+    return board.ask(figures_of, known.name, day, period, of=known.reads)
+
+
+def figures_of(board: Board, name: str, day: date, period: Period) -> Figures:
+    result = measure(board, name, day, period)
+    return Figures(result.name, result.label, result.value, result.how, result.reason)
+
+
 def metric_value(board: Board, name: str, day: date, period: Period) -> Fraction:
     """What a formula gets for a metric; Mistake where it has no data."""
-    result = measure(board, name, day, period)
+    result = figures(board, name, day, period)
     if result.value is None:
         raise Mistake(f"the metric {result.name} has no data: {result.reason}")
     return result.value

@@ -61,13 +61,14 @@ def metric_named(name: str) -> Metric:
 def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
     """One number; worked out once for as long as the tables it reads stay as they are."""
     found = metric_named(name)
-    tables = tuple(board.table(kind) for kind in found.reads)
+    tables = tuple(board.tables[kind.table] for kind in found.reads)
     kept = tables[0].kept.get((found.name, as_of, period))
     # Only the last answer is kept, with the tables it was made of: those of the past may go.
     if kept is None or any(here is not there for here, there in zip(tables, kept[0], strict=True)):
-        kept = (tables, found.measure(board, as_of, period))
-        tables[0].kept[found.name, as_of, period] = kept
-    result: Result = kept[1]
-    return replace(
-        result, name=found.name, label=found.label, unit=result.unit or found.unit, as_of=as_of, period=period
-    )
+        result = found.measure(board, as_of, period)
+        result = replace(
+            result, name=found.name, label=found.label, unit=result.unit or found.unit, as_of=as_of, period=period
+        )
+        tables[0].kept[found.name, as_of, period] = kept = (tables, result)
+    answer: Result = kept[1]
+    return answer

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar, overload
 
 from ..fields import ALL_TIME, Period
 from ..records import Record
 from .status import Status
 
 SMALL = 5
+T = TypeVar("T")
+
+
+class Later(Sequence[T]):
+    """A sequence that is made when somebody looks at it: what explains a number costs nothing until it is opened."""
+
+    def __init__(self, make: Callable[[], Iterable[T]]) -> None:
+        self.make: Callable[[], Iterable[T]] | None = make
+        self.made: tuple[T, ...] = ()
+
+    @property
+    def items(self) -> tuple[T, ...]:
+        if self.make is not None:
+            self.made, self.make = tuple(self.make()), None
+        return self.made
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
+        return self.items[at]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.items == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.items)
+
+    def __repr__(self) -> str:
+        return repr(self.items)
 
 
 @dataclass(frozen=True)
@@ -31,9 +67,9 @@ class Result:
     numerator: Fraction | None = None
     denominator: Fraction | None = None
     n: int = 0
-    excluded: tuple[Excluded, ...] = ()
-    counted: tuple[Record, ...] = ()  # what failed or matters most: the records to look at first
-    notes: tuple[str, ...] = ()  # further figures, one line each
+    excluded: Sequence[Excluded] = ()
+    counted: Sequence[Record] = ()  # what failed or matters most: the records to look at first
+    notes: Sequence[str] = ()  # further figures, one line each
     # What the registry and the KPIs add:
     name: str = ""
     label: str = ""

@@ -17,7 +17,7 @@ Ask = Callable[[Goal], Progress]
 
 def children_of(board: Board, goal: Goal) -> tuple[Goal, ...]:
     """The goals that are a part of this one."""
-    return tuple(sorted(board.table(Goal).by("parent").get(goal.id, ()), key=lambda child: (child.label, child.id)))
+    return tuple(sorted(board.linked(Goal, "parent", goal.id), key=lambda child: (child.label, child.id)))
 
 
 def circle_of(board: Board, goal: Goal) -> str:
@@ -74,8 +74,8 @@ def goals_under(board: Board, objective: Objective) -> tuple[Goal, ...]:
         at = queue.pop()
         if at not in wanted:
             wanted.add(at)
-            queue += [row.id for row in board.table(Objective).by("parent").get(at, ())]
-    serving = {goal.id: goal for at in wanted for goal in board.table(Goal).by("objective").get(at, ())}
+            queue += [row.id for row in board.linked(Objective, "parent", at)]
+    serving = {goal.id: goal for at in wanted for goal in board.linked(Goal, "objective", at)}
     return tuple(goal for goal in serving.values() if goal.parent not in serving)
 
 

@@ -22,8 +22,7 @@ class Point(NamedTuple):
 
 def series(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
     """The values of a KPI up to a day, oldest first; archived ones are out, the last value of a date wins."""
-    table = board.table(Measurement)
-    points: tuple[Point, ...] = table.keep(("points", kpi.id), lambda: by_day(table.by("kpi").get(kpi.id, ())))
+    points = board.made_of(Measurement, "kpi", kpi.id, by_day)
     return points[: bisect_right(points, as_of, key=lambda point: point.day)]
 
 

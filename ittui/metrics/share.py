@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
 from ..records import Record
-from .result import Excluded, Result
+from .result import Excluded, Later, Result
+from .status import Status
 
 
 class Judgement(NamedTuple):
@@ -17,6 +18,12 @@ class Judgement(NamedTuple):
     met: bool | None
     reason: str = ""
     badness: Fraction | int = 0  # the larger, the sooner to be looked at
+
+
+def judgement(record: Record, status: Status, reason: str) -> Judgement:
+    """Whether a status is fine; what carries no judgement is left out for the reason."""
+    met = None if status.badness is None else status in (Status.ACHIEVED, Status.ON_TRACK)
+    return Judgement(record, met, reason, status.badness or 0)
 
 
 def shown(number: Fraction | int, places: int = 1) -> str:
@@ -45,20 +52,59 @@ def failed_of(judgements: Iterable[Judgement]) -> tuple[Record, ...]:
     return tuple(each.record for each in sorted(failed, key=lambda each: (-each.badness, each.record.id)))
 
 
+class Tally(NamedTuple):
+    """How many passed, how many failed, and of how many it cannot be said."""
+
+    passed: int = 0
+    failed: int = 0
+    left_out: int = 0
+
+    @property
+    def judged(self) -> int:
+        return self.passed + self.failed
+
+
+def tally(judgements: Iterable[Judgement]) -> Tally:
+    passed = failed = left_out = 0
+    for each in judgements:
+        if each.met is None:
+            left_out += 1
+        elif each.met:
+            passed += 1
+        else:
+            failed += 1
+    return Tally(passed, failed, left_out)
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Several tallies as one."""
+    return Tally(*map(sum, zip(Tally(), *tallies, strict=True)))
+
+
 def share(judgements: Iterable[Judgement], *, what: str, empty: str, notes: Iterable[str] = ()) -> Result:
     """Passed ÷ judged in percent; what completes the sentence “1,231 of 1,547 …”, empty says why there is none."""
     judged = tuple(judgements)
-    passed = sum(each.met is True for each in judged)
-    n = passed + sum(each.met is False for each in judged)
-    rest = len(judged) - n
+    return share_of(tally(judged), lambda: judged, what=what, empty=empty, notes=lambda: notes)
+
+
+def share_of(
+    found: Tally,
+    judged: Callable[[], Iterable[Judgement]],
+    *,
+    what: str,
+    empty: str,
+    notes: Callable[[], Iterable[str]] = tuple,
+) -> Result:
+    """The share of a tally; the judgements and the notes are asked for only by those who want to know more."""
+    n, rest = found.judged, found.left_out
     return Result(
-        value=Fraction(100 * passed, n) if n else None,
+        value=Fraction(100 * found.passed, n) if n else None,
         reason="" if n else empty + (f": {many(rest, 'record')} could not be judged" if rest else ""),
-        how=f"{passed:,} of {n:,} {what}",
-        numerator=Fraction(passed),
+        how=f"{found.passed:,} of {n:,} {what}",
+        numerator=Fraction(found.passed),
         denominator=Fraction(n),
         n=n,
-        excluded=excluded_of(judged),
-        counted=failed_of(judged),
-        notes=tuple(notes),
+        excluded=Later(lambda: excluded_of(judged())),
+        counted=Later(lambda: failed_of(judged())),
+        notes=Later(notes),
     )

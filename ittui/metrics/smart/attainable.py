@@ -47,17 +47,16 @@ def a2(case: Case) -> Finding:
 
 def lines_of(case: Case) -> list[BudgetLine]:
     """The budget lines that pay for the goal, or for a project that serves it; each once."""
-    table = case.board.table(BudgetLine)
-    found = {line.id: line for line in table.by("goal").get(case.goal.id, ())}
-    for project in case.board.table(Project).by("goals").get(case.goal.id, ()):
-        found.update({line.id: line for line in table.by("project").get(project.id, ())})
+    found = {line.id: line for line in case.board.linked(BudgetLine, "goal", case.goal.id)}
+    for project in case.board.linked(Project, "goals", case.goal.id):
+        found.update({line.id: line for line in case.board.linked(BudgetLine, "project", project.id)})
     return list(found.values())
 
 
 @rule("A3", Level.WARNING)
 def a3(case: Case) -> Finding:
     """The resources it needs are noted."""
-    listed = case.board.table(Resource).by("goal").get(case.goal.id, ())
+    listed = case.board.linked(Resource, "goal", case.goal.id)
     if listed or case.goal.resources.strip():
         return fine("resources are noted")
     return Finding(
@@ -89,9 +88,15 @@ def a5(case: Case) -> Finding:
     """The owner has no more active goals than can be looked after, usually 7."""
     if case.goal.owner is None:
         return unknown("no owner")
-    theirs = {goal.id for goal in case.board.table(Goal).by("owner").get(case.goal.owner, ())}
-    active = {id for id in theirs if (goal := case.board.get(Goal, id)) and goal.state is GoalState.ACTIVE}
-    count, most = len(active | {case.goal.id}), case.board.settings.most_goals or USUAL_MOST
+    kept = case.board.get(Goal, case.goal.id)
+    is_in = kept is not None and not kept.archived and case.goal.owner in owner_of_active(kept)
+    others = case.board.count(Goal, "owner of active", owner_of_active, case.goal.owner) - is_in
+    count, most = others + 1, case.board.settings.most_goals or USUAL_MOST
     if count > most:
         return Finding(False, f"the owner has {count} goals, more than {most}", "give some of them to others")
     return fine(f"{count} of at most {most} goals")
+
+
+def owner_of_active(goal: Goal) -> tuple[int, ...]:
+    """Who owns a goal that is active; nobody another one."""
+    return (goal.owner,) if goal.owner is not None and goal.state is GoalState.ACTIVE else ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ...board import Board
 from ...fields import visible
 from ...records import Goal, GoalState
 from .measurable import m1, m2, m3
@@ -68,10 +67,10 @@ def s4(case: Case) -> Finding:
     """The IT area is set, and no other active goal has the same title."""
     if not case.goal.area:
         return Finding(False, "no IT area", "choose the IT area it belongs to")
-    others = titles(case.board).get(normal(case.goal.title), frozenset()) - {case.goal.id}
+    same = case.board.keyed(Goal, "title of active", title_of_active, normal(case.goal.title))
+    others = [goal for goal in same if goal.id != case.goal.id]
     if others:
-        twin = min(others)
-        name = case.board.table(Goal).short(twin)
+        name = case.board.short(min(others, key=lambda goal: goal.id))
         return Finding(False, f"active goal {name} has the same title", "say in the title what sets them apart")
     return fine(f"in {visible(case.goal.area)}")
 
@@ -80,16 +79,6 @@ def normal(title: str) -> str:
     return " ".join(words_of(title)).casefold()
 
 
-def titles(board: Board) -> dict[str, frozenset[int]]:
-    """Ids of the active goals by their title."""
-    table = board.table(Goal)
-
-    def group() -> dict[str, frozenset[int]]:
-        found: dict[str, frozenset[int]] = {}
-        for goal in table.live:
-            if goal.state is GoalState.ACTIVE:
-                found[normal(goal.title)] = found.get(normal(goal.title), frozenset()) | {goal.id}
-        return found
-
-    kept: dict[str, frozenset[int]] = table.keep("normal titles", group)
-    return kept
+def title_of_active(goal: Goal) -> tuple[str, ...]:
+    """The title by which two active goals are the same; none of another goal."""
+    return (normal(goal.title),) if goal.state is GoalState.ACTIVE else ()
