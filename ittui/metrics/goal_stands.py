@@ -97,11 +97,22 @@ def stand_of(rows: Sequence[Stood]) -> Stand:
 
 def together(stands: Iterable[Stand]) -> Stand:
     """The stands of several parts as one."""
-    goals, on_track, stale, statuses, *sums = zip(Stand(), *stands, strict=True)
-    every = Counter[Status]()
-    for each in statuses:
-        every.update(each)
-    return Stand(sum(goals), total(on_track), total(stale), every, *map(sum, sums))
+    parts = list(stands)
+    statuses = Counter[Status]()
+    for each in parts:
+        statuses.update(each.statuses)
+    return Stand(
+        goals=sum(each.goals for each in parts),
+        on_track=total(each.on_track for each in parts),
+        stale=total(each.stale for each in parts),
+        statuses=statuses,
+        wholes=sum(each.wholes for each in parts),
+        known=sum(each.known for each in parts),
+        points=sum((each.points for each in parts), Fraction(0)),
+        weights=sum((each.weights for each in parts), Fraction(0)),
+        reported=sum(each.reported for each in parts),
+        watermelons=sum(each.watermelons for each in parts),
+    )
 
 
 def judge_on_track(rows: Iterable[Stood]) -> list[Judgement]:
