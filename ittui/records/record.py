@@ -53,8 +53,7 @@ class Record(Struct):
     __slots__ = ("id",)
 
     def __init__(self, id: int, raw: Raw) -> None:
-        super().__init__(raw)
-        self.id = id
+        self.id, self.raw = id, raw  # what Struct.__init__ does is done here: a start makes every record there is
 
     @property
     def code(self) -> str:

@@ -7,7 +7,7 @@
     }
     }
 
-The encoded lines are kept beside the records: a save encodes only what changed and joins the rest, a reload
+The text of each table is kept beside its records: a save encodes only what changed and joins the rest, a reload
 parses only lines that it has not seen. A file in another layout is read as a whole and written in this one at the
 next save. It knows nothing of what records mean, nor of files on disk.
 """
@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import NamedTuple
 
 from ..fields import Json, Raw, visible
@@ -29,36 +30,66 @@ LOG = "_log"
 OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
 NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
-BEGINNING = re.compile(rb'"(0|[1-9][0-9]{0,18})":\{')
+BEGINNING = r',\n"(0|[1-9][0-9]{0,18})":\{'
+NOT_OPENING = bytes({*range(256)} - {*b"[{\n"})
+FEW = 8  # lines that are rather looked for one by one than by taking all apart
+PART = 1 << 18  # bytes that are decoded at once: few enough that what is made meanwhile is soon gone again
 
 
 class Section:
-    """One table: its records by id, and the line of each; never changed."""
+    """One table: its records by id, and the text of them, one a line in the same order; never changed."""
 
-    def __init__(
-        self, name: str, rows: Mapping[int, Raw], lines: Mapping[int, bytes], block: bytes | None = None
-    ) -> None:
-        self.name, self.rows, self.lines = name, rows, lines
-        self.kept_block = block
+    def __init__(self, name: str, rows: Mapping[int, Raw], block: bytes | None = None) -> None:
+        self.name, self.rows, self.kept_block = name, rows, block
 
     @property
     def block(self) -> bytes:
         """The table as the file has it, without the brace that closes it."""
         if self.kept_block is None:
-            self.lines = {id: self.lines.get(id) or encode_line(id, raw) for id, raw in self.rows.items()}
-            self.kept_block = encode(self.name) + OPEN + NEXT.join(self.lines.values())
+            self.kept_block = encode(self.name) + OPEN + NEXT.join(encode_line(*row) for row in self.rows.items())
         return self.kept_block
+
+    @property
+    def head(self) -> int:
+        """Where in the block the first line begins."""
+        return self.block.index(OPEN) + len(OPEN)
+
+    def lines(self) -> dict[int, bytes]:
+        """The line of each record."""
+        found = self.block[self.head :].split(NEXT) if self.rows else ()
+        return dict(zip(self.rows, found, strict=True))
 
     def having(self, changed: Mapping[int, Raw | None]) -> Section:
         """This table with some records put or (None) taken out."""
-        rows, lines = dict(self.rows), dict(self.lines)
-        for id, raw in changed.items():
-            if raw is None:
-                rows.pop(id, None)
-                lines.pop(id, None)
-            else:
-                rows[id], lines[id] = raw, encode_line(id, raw)
-        return Section(self.name, rows, lines)
+        gone = [id for id, raw in changed.items() if raw is None]
+        put = {id: raw for id, raw in changed.items() if raw is not None}
+        new = {id: encode_line(id, raw) for id, raw in put.items()}
+        rows = {**self.rows, **put}
+        places = {id: self.place(id) for id in new if id in self.rows} if len(new) <= FEW else {}
+        if self.rows and not gone and len(new) <= FEW and -1 not in places.values():
+            return Section(self.name, rows, self.spliced(new, places))
+        lines = {**self.lines(), **new}
+        for id in gone:
+            rows.pop(id, None)
+            lines.pop(id, None)
+        return Section(self.name, rows, self.block[: self.head] + NEXT.join(lines.values()))
+
+    def place(self, id: int) -> int:
+        """Where in the block the line of a record begins; -1 where it is written otherwise than we do."""
+        at = self.block.find(b'\n"%d":' % id)
+        return at + 1 if at >= 0 else -1
+
+    def spliced(self, new: Mapping[int, bytes], places: Mapping[int, int]) -> bytes:
+        """The block with some lines put in: in their places, or after the last one that there is."""
+        block, pieces, at = self.block, list[bytes | memoryview](), 0
+        for id, place in sorted(places.items(), key=lambda each: each[1]):
+            pieces += memoryview(block)[at:place], new[id]
+            end = block.find(NEXT, place)
+            at = end if end >= 0 else len(block)
+        pieces.append(memoryview(block)[at:])
+        for line in (line for id, line in new.items() if id not in places):
+            pieces += NEXT, line
+        return b"".join(pieces)
 
 
 class Contents(NamedTuple):
@@ -78,7 +109,7 @@ class Contents(NamedTuple):
         """These contents with other records in some tables; the log stays the last table."""
         tables = dict(self.tables)
         for name, rows in changed.items():
-            tables[name] = (tables.get(name) or Section(name, {}, {})).having(rows)
+            tables[name] = (tables.get(name) or Section(name, {})).having(rows)
         if LOG in tables:
             tables[LOG] = tables.pop(LOG)
         return Contents(meta, tables)
@@ -94,7 +125,8 @@ def encode_line(id: int, raw: Raw) -> bytes:
 def render(contents: Contents) -> bytes:
     """The bytes of a file with these contents."""
     head = b'{"%b":{"1":%b}' % (META.encode(), encode(dict(contents.meta)))
-    return NEXT.join([head, *(section.block + CLOSE for section in contents.tables.values())]) + END
+    tables = (piece for section in contents.tables.values() for piece in (NEXT, section.block, CLOSE))
+    return b"".join((head, *tables, END))
 
 
 def parse(data: bytes, known: Contents = NOTHING) -> Contents:
@@ -129,12 +161,31 @@ def parse_lines(data: bytes, known: Contents) -> Contents | None:
     if meta is None or (start >= 0 and not data.endswith(CLOSE + END)):
         return None
     tables: dict[str, Section] = {}
-    for block in data[start + len(NEXT) : -len(CLOSE + END)].split(CLOSE + NEXT) if start >= 0 else ():
-        section = parse_block(block, known)
+    for section in sections(data, start + len(NEXT), known) if start >= 0 else ():
         if section is None or section.name in tables or section.name == META:
             return None
         tables[section.name] = section
     return Contents(meta, tables)
+
+
+def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | None]:
+    """The tables from a place in a file on; the very objects that are known where nothing changed."""
+    last = len(data) - len(CLOSE + END)
+    while start <= last:
+        same = unchanged(data, start, known)
+        end = start + len(same.block) if same else data.find(CLOSE + NEXT, start, last)
+        end = end if end >= 0 else last
+        yield same or parse_block(data[start:end], known)
+        start = end + len(CLOSE + NEXT)
+
+
+def unchanged(data: bytes, start: int, known: Contents) -> Section | None:
+    """The known table that stands at a place in a file just as it was."""
+    for section in known.tables.values():
+        block = section.kept_block
+        if block and data.startswith(block, start) and data.startswith((CLOSE + NEXT, CLOSE + END), start + len(block)):
+            return section
+    return None
 
 
 def parse_meta(head: bytes) -> Raw | None:
@@ -146,79 +197,88 @@ def parse_meta(head: bytes) -> Raw | None:
 
 
 def parse_block(block: bytes, known: Contents) -> Section | None:
-    """One table of a file in our layout; the very object that is known where nothing changed."""
+    """One table of a file in our layout."""
     brace = block.find(OPEN)
     name = decode(block[: max(brace, 0)].decode())
     if not isinstance(name, str):
         return None
-    before = known.tables.get(name) or Section(name, {}, {})
-    if before.kept_block == block:
-        return before
-    if not before.rows and (found := parse_at_once(block[brace + len(OPEN) :].split(NEXT))):
-        return Section(name, *found, block)
-    return parse_changed(block, brace + len(OPEN), before)
+    before, head = known.tables.get(name), brace + len(OPEN)
+    if before is not None and before.rows and block.startswith(before.block[:head]):
+        rows = parse_changed(block, head, before)
+    else:
+        rows = parse_all(block, head)
+    return None if rows is None else Section(name, rows, block)
 
 
-def parse_changed(block: bytes, head: int, before: Section) -> Section | None:
-    """A table whose lines begin at head, of which only what differs from before is looked at."""
-    old = before.block if block.startswith(before.block[:head]) else b""
-    span = changed_span(old, block, head, before.lines.values() if old else (), len(NEXT))
-    middle = block[span.start : span.end - (len(NEXT) if span.last else 0)]
+def parse_changed(block: bytes, head: int, before: Section) -> dict[int, Raw] | None:
+    """The records of a table whose lines begin at head, of which only what differs from before is looked at."""
+    span = changed_span(before.block, block, head, NEXT)
+    middle = block[span.start : span.end]
     if not middle and (span.first or span.last):
         return None
-    ids = list(before.rows)
-    first, changed, last = ids[: span.first], ids[span.first : len(ids) - span.last], ids[len(ids) - span.last :]
-    seen = {before.lines[id]: id for id in changed}
-    found = [parse_line(line, seen, before) for line in (middle.split(NEXT) if middle else ())]
-    rows = {id: before.rows[id] for id in first}
-    lines = {id: before.lines[id] for id in first}
-    for each in found:
-        if each is None:
+    rows = dict(islice(before.rows.items(), span.first))
+    changed = islice(before.rows.items(), span.first, len(before.rows) - span.last)
+    seen = dict(zip(before.block[span.start : span.old_end].split(NEXT), changed, strict=False))
+    found = [seen.get(line) or parse_line(line) for line in (middle.split(NEXT) if middle else ())]
+    if None in found:
+        return None
+    rows.update(row for row in found if row)
+    rows.update(islice(before.rows.items(), len(before.rows) - span.last, None))
+    return rows if len(rows) == span.first + len(found) + span.last else None
+
+
+def parse_all(block: bytes, head: int) -> dict[int, Raw] | None:
+    """The records of a table whose lines begin at head."""
+    rows: dict[int, Raw] = {}
+    for part in parts(block, head) if head < len(block) else ():
+        found = parse_at_once(part) or parse_by_line(part)
+        if found is None or not rows.keys().isdisjoint(found):
             return None
-        rows[each.id], lines[each.id] = each.raw, each.line
-    rows.update((id, before.rows[id]) for id in last)
-    lines.update((id, before.lines[id]) for id in last)
-    twice = len(rows) < len(first) + len(found) + len(last)
-    return None if twice else Section(before.name, rows, lines, block)
+        rows.update(found)
+    return rows
 
 
-def parse_at_once(lines: Sequence[bytes]) -> tuple[dict[int, Raw], dict[int, bytes]] | None:
-    """All records and lines by one call of the decoder; None where the lines have to be looked at one by one.
+def parts(block: bytes, start: int) -> Iterator[bytes]:
+    """Some lines at a time, each with the end of line before it."""
+    while start < len(block):
+        end = block.find(NEXT, start + PART)
+        yield block[start - 1 : end if end >= 0 else len(block)]
+        start = end + len(NEXT) if end >= 0 else len(block)
+
+
+def parse_at_once(part: bytes) -> dict[int, Raw] | None:
+    """The records of some lines by one call of the decoder; None where the lines have to be looked at one by one.
 
     When each line begins with an id, and those are the keys of the whole, no record spans two lines.
     """
-    begun = [BEGINNING.match(line) for line in lines]
-    if not all(begun) or any(line.count(b"{") + line.count(b"[") >= RECORD_LEVELS for line in lines):
+    text = part.decode()
+    begun: list[str] = re.findall(BEGINNING, "," + text)
+    if len(begun) != part.count(b"\n") or most_openings(part) >= RECORD_LEVELS or ("\\" in text and "\\u" in text):
         return None
-    text = "{" + b",".join(lines).decode() + "}"
-    if "\\u" in text:
+    rows = decode("{" + text + "}", len(text))
+    return dict(zip(map(int, rows), rows.values(), strict=True)) if list(rows) == begun else None
+
+
+def most_openings(part: bytes) -> int:
+    """How many objects and lists begin on one line, at most: nothing on it lies deeper."""
+    return max(map(len, part.translate(None, NOT_OPENING).split(b"\n")))
+
+
+def parse_by_line(part: bytes) -> dict[int, Raw] | None:
+    lines = part.removeprefix(b"\n").split(NEXT)
+    rows = dict(row for row in map(parse_line, lines) if row)
+    return rows if len(rows) == len(lines) else None
+
+
+def parse_line(line: bytes) -> tuple[int, Raw] | None:
+    """The id and the record of a line; None where it holds something else, or is more than one line."""
+    if b"\n" in line:
         return None
-    rows = decode(text, len(text))
-    if list(rows) != [match[1].decode() for match in begun if match]:
-        return None
-    if not all(isinstance(raw, dict) for raw in rows.values()):
-        return None
-    found = {int(key): raw for key, raw in rows.items()}
-    return found, dict(zip(found, lines, strict=True))
-
-
-class Line(NamedTuple):
-    """One record and its line."""
-
-    id: int
-    raw: Raw
-    line: bytes
-
-
-def parse_line(line: bytes, seen: Mapping[bytes, int], before: Section) -> Line | None:
-    """seen: the lines, known from before, that this may be."""
-    if line in seen:
-        return Line(seen[line], before.rows[seen[line]], line)
     pair = decode("{" + line.decode() + "}", RECORD_LEVELS)
     if len(pair) != 1:
         return None
     [(key, raw)] = pair.items()
-    return Line(int(key), raw, line) if is_id(key) and isinstance(raw, dict) else None
+    return (int(key), raw) if is_id(key) and isinstance(raw, dict) else None
 
 
 def is_id(key: str) -> bool:
@@ -233,7 +293,7 @@ def parse_whole(data: bytes) -> Contents:
     if not isinstance(tables, dict):
         raise Fault("the file must be one object of tables", 1)
     sections = {name: whole_table(name, table, text) for name, table in tables.items()}
-    meta = sections.pop(META, Section(META, {}, {})).rows
+    meta = sections.pop(META, Section(META, {})).rows
     return Contents(meta.get(1, {}), sections)
 
 
@@ -247,7 +307,7 @@ def whole_table(name: str, table: Json, text: str) -> Section:
         if not isinstance(raw, dict):
             raise Fault(f"“{visible(name)}”: record {key} must be an object of fields", line_of(key, text))
         rows[int(key)] = raw
-    return Section(name, rows, {})
+    return Section(name, rows)
 
 
 def line_of(key: str, text: str) -> int | None:

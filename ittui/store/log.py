@@ -109,10 +109,9 @@ def last_id(contents: Contents) -> int:
 def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> list[int]:
     """The oldest entries, which go beyond what the log may hold."""
     section = contents.tables.get(LOG)
-    if section is None:
+    if section is None or (len(section.rows) <= most and len(section.block) <= most_bytes):
         return []
-    _ = section.block  # so that every line is known, also after another program changed the layout
-    sizes = [(id, len(section.lines[id])) for id in sorted(section.rows)]
+    sizes = [(id, len(line)) for id, line in sorted(section.lines().items())]
     over, total = len(sizes) - most, sum(size for _, size in sizes)
     out: list[int] = []
     for id, size in sizes[:-1]:  # the newest stays, whatever its size

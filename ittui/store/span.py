@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from itertools import accumulate
 from typing import NamedTuple
 
 STEP = 1 << 16
+LINE_END = b"\n"
 
 
 class Span(NamedTuple):
-    """All but so many first and last lines may differ; in the new text these others are the bytes start to end."""
+    """All but so many first and last lines may differ; these others are the bytes from start on, to end or old_end."""
 
     first: int
     last: int
     start: int
-    end: int
+    end: int  # in the new text
+    old_end: int
 
 
-def changed_span(old: bytes, new: bytes, head: int, lines: Iterable[bytes], gap: int) -> Span:
-    """head: where the lines of both texts begin; lines: those of the old one; gap: bytes between two of them."""
-    ends = list(accumulate(len(line) + gap for line in lines))  # after the gap, counted from the head
+def changed_span(old: bytes, new: bytes, head: int, gap: bytes) -> Span:
+    """head: where the lines of both texts begin, which are the same before it.
+
+    gap: what stands between two lines; it ends with the end of a line, of which there are no others.
+    """
     before = common_beginning(old, new)
     after = common_ending(old, new, min(len(old), len(new)) - before)
-    first = bisect_right(ends, before - head)
+    start = old.rfind(gap, head, before) + len(gap)
+    first = old.count(LINE_END, head, before)
     # a line of the ending counts only together with the gap before it
-    last = len(ends) - 1 - bisect_left(ends, len(old) - after + gap - head)
-    last = max(min(last, len(ends) - first), 0)
-    start = head + (ends[first - 1] if first else 0)
-    kept = len(old) - head - ends[-last - 1] if last else 0
-    return Span(first, last, start, len(new) - kept)
+    end = old.find(gap, len(old) - after)
+    last = old.count(LINE_END, end) if end >= 0 else 0
+    old_end = end if end >= 0 else len(old)
+    return Span(first, last, start if first else head, old_end + len(new) - len(old), old_end)
 
 
 def common_beginning(old: bytes, new: bytes) -> int:

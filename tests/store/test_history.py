@@ -209,7 +209,7 @@ def test_entries_stay_in_order_although_another_hosts_clock_is_ahead() -> None:
 
 def test_the_log_is_bounded_by_count_and_bytes_and_drops_the_oldest() -> None:
     rows: dict[int, dict[str, Json]] = {id: {"why": "x" * 100} for id in range(1, 11)}
-    log = Section("_log", {}, {}).having(rows)
+    log = Section("_log", {}).having(rows)
     contents = Contents({}, {"_log": log})
     assert surplus(contents, most=4) == [1, 2, 3, 4, 5, 6]
     assert surplus(contents, most_bytes=400) == [1, 2, 3, 4, 5, 6, 7]
