@@ -143,8 +143,12 @@ class IttuiApp(SafeApp[int]):
 
     # Starting and leaving.
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The main screen: there is no other below it, and it knows its size before it is drawn."""
+        self.main.fit(self.size)
+        return self.main
+
     def on_mount(self) -> None:
-        self.push_screen(self.main)
         loop = self._loop
         if loop is not None and not self.is_headless:
             for number in SIGNALS:
@@ -218,7 +222,7 @@ class IttuiApp(SafeApp[int]):
         self.take(message.board)
         if message.notices:
             self.main.say(" · ".join(message.notices[-2:]))
-        if self.main.is_current:
+        if self.screen is self.main:
             return
         for screen in self.screen_stack:
             if isinstance(screen, later.form.Form) and screen.draft.record is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.events import Resize
+from textual.geometry import Size
 
 from ..records import BudgetLine, CheckIn, Goal, Incident, Kpi, Objective, Project, Record
 from .deck import Deck
@@ -27,7 +28,7 @@ TABS: tuple[tuple[str, type[Record] | None], ...] = (
     ("check-ins", CheckIn),
     ("what is due", None),
 )
-WIDE, HUGE, LOW, TINY = 110, 180, 30, 18
+WIDE, HUGE, TALL, LOW, TINY = 110, 180, 36, 30, 18
 HOME_PANES = (Goal, Project, Kpi)
 
 
@@ -58,13 +59,17 @@ class ArrangingScreen(Deck):
         self.other: type[Record] | None = None
         self.late_panes: list[Pane] = []
 
+    def fit(self, size: Size) -> None:
+        """Take the arrangement for a size; before there is anything to arrange, nothing need be styled anew."""
+        width, height = size
+        for holds, name in ((width >= HUGE, "-huge"), (height < LOW, "-low"), (height >= TALL, "-tall")):
+            self.set_class(holds, name, update=self.is_attached)
+        self.wide, self.tiny = width >= WIDE, height < TINY
+
     def on_resize(self, event: Resize) -> None:
-        width, height = event.size
-        self.set_class(width >= HUGE, "-huge")
-        self.set_class(height < LOW, "-low")
-        self.set_class(height >= 36, "-tall")
-        if (width >= WIDE, height < TINY) != (self.wide, self.tiny) or not self.focused:
-            self.wide, self.tiny = width >= WIDE, height < TINY
+        before = self.wide, self.tiny
+        self.fit(event.size)
+        if (self.wide, self.tiny) != before or not self.focused:
             self.lay_out()
 
     @property
