@@ -53,6 +53,14 @@ def collapsed(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(found.values())
 
 
+class Asked(NamedTuple):
+    """A question to the whole board, and its answer."""
+
+    question: Callable[..., Any]
+    args: tuple[Hashable, ...]
+    answer: Any
+
+
 class Board:
     """All records at one moment."""
 
@@ -60,6 +68,8 @@ class Board:
         self.tables: Mapping[str, Table[Any]] = {
             name: tables.get(name) or Table(kind, {}) for name, kind in KINDS.items()
         }
+        self.answers: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Asked] = {}
+        self.held: dict[int, tuple[Asked, bool]] = {}  # by the identity of what was asked, which is kept with it
 
     @property
     def plain(self) -> Board:
@@ -95,7 +105,21 @@ class Board:
 
     def ask(self, question: Callable[..., T], *args: Hashable, of: tuple[type[Record], ...]) -> T:
         """The answer of question(board, *args), which depends on the tables of these kinds."""
-        return question(self, *args)
+        return cast("T", self.asked(question, args).answer)
+
+    def asked(self, question: Callable[..., Any], args: tuple[Hashable, ...]) -> Asked:
+        found = self.answers.get((question, args))
+        if found is None:
+            self.answers[question, args] = found = Asked(question, args, question(self, *args))
+        return found
+
+    def holds(self, asked: Asked) -> bool:
+        """Would the question have the same answer here?"""
+        kept = self.held.get(id(asked))
+        if kept is None:
+            same = bool(self.asked(asked.question, asked.args).answer == asked.answer)
+            self.held[id(asked)] = kept = (asked, same)
+        return kept[1]
 
     def table(self, kind: type[R]) -> Table[R]:
         return cast("Table[R]", self.tables[kind.table])
@@ -115,6 +139,10 @@ class Board:
     def made_of(self, kind: type[R], field: str, id: int, make: Callable[[tuple[R, ...]], T]) -> T:
         """What make gives of the linked records; kept as long as these are the same."""
         return cast("T", self.look(kind.table, Table.of_group, field, id, make))
+
+    def made_of_one(self, record: Record, make: Callable[..., T], *args: Hashable) -> T:
+        """What make(record, *args) gives, which depends on nothing else; kept as long as the record is the same."""
+        return self.plain.tables[record.table].of_row(record, make, *args)
 
     def keyed(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> tuple[R, ...]:
         """The live records of which keys gives the key; the name stands for always the same keys."""

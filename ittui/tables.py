@@ -90,6 +90,7 @@ class Table(Generic[R]):
         self.kept: dict[object, Any] = {}
         self.indexes: dict[str, Index[R]] = {}
         self.of_groups: dict[Hashable, tuple[tuple[R, ...], Any]] = {}
+        self.of_rows: dict[Hashable, tuple[R, Any]] = {}
 
     def after(self, rows: Mapping[int, R], touched: Collection[int]) -> Table[R]:
         """The table that has these rows instead, of which only those with the ids touched are others."""
@@ -97,7 +98,7 @@ class Table(Generic[R]):
         pairs = [(seen(self.rows.get(id)), seen(rows.get(id))) for id in touched]
         if len(touched) * FAN < len(rows):
             new.indexes = {name: index.after(pairs) for name, index in self.indexes.items()}
-            new.of_groups = self.of_groups
+            new.of_groups, new.of_rows = self.of_groups, self.of_rows
             if "tree" in vars(self):
                 new.tree = self.tree
                 for id in touched:
@@ -163,6 +164,14 @@ class Table(Generic[R]):
         found = self.of_groups.get(key)
         if found is None or found[0] is not group:
             self.of_groups[key] = found = (group, make(group))
+        return cast("T", found[1])
+
+    def of_row(self, row: R, make: Callable[..., T], *args: Hashable) -> T:
+        """What make(record, *args) gives, which depends on nothing else; kept as long as the record is the same."""
+        key = (make, row.id, args)
+        found = self.of_rows.get(key)
+        if found is None or found[0] is not row:
+            self.of_rows[key] = found = (row, make(row, *args))
         return cast("T", found[1])
 
     def latest(self, until: str) -> str:
