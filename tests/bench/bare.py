@@ -2,7 +2,7 @@
 
     python -m tests.bench.bare ROWS
 
-u updates one visible cell, r fills the table anew, q leaves.
+u updates one visible cell, r fills the table anew, s sorts it by title, q leaves.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def row(number: int, word: str = "On track") -> tuple[str, ...]:
 class Bare(App[None]):
     """One table of so many rows."""
 
-    BINDINGS = [("q", "quit", "Quit"), ("u", "update", "Update"), ("r", "refill", "Refill")]
+    BINDINGS = [("q", "quit", "Quit"), ("u", "update", "Update"), ("r", "refill", "Refill"), ("s", "sort", "Sort")]
 
     def __init__(self, rows: int) -> None:
         super().__init__()
@@ -35,7 +35,8 @@ class Bare(App[None]):
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
-        table.add_columns(*NAMES)
+        for name in NAMES:
+            table.add_column(name, key=name)
         table.add_rows(row(number) for number in range(self.rows))
         table.focus()
         if os.environ.get("BENCH_EXIT"):
@@ -50,6 +51,10 @@ class Bare(App[None]):
         table = self.query_one(DataTable)
         table.clear()
         table.add_rows(row(number, "Behind") for number in reversed(range(self.rows)))
+
+    def action_sort(self) -> None:
+        self.times += 1
+        self.query_one(DataTable).sort("Title", reverse=bool(self.times % 2))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ The same number gives the same file, but for the day it is made for.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -14,7 +14,9 @@ from pathlib import Path
 
 from ittui.fields import Money
 from ittui.records import (
+    Criterion,
     Department,
+    Direction,
     Goal,
     GoalState,
     Incident,
@@ -27,6 +29,7 @@ from ittui.records import (
     ProjectState,
     Record,
     Service,
+    Source,
 )
 from ittui.store import create
 
@@ -34,7 +37,16 @@ WORDS = (
     "mail", "network", "backup", "laptops", "directory", "payroll", "wiki", "printing", "storage", "phones",
     "firewall", "portal", "warehouse", "licences", "monitoring", "training", "recovery", "cloud", "budget", "desk",
 )  # fmt: skip
-MIX = ((Incident, 64), (Measurement, 25), (Project, 6), (Goal, 3), (Kpi, 2))
+Mix = Sequence[tuple[type[Record], int]]
+MIX: Mix = ((Incident, 64), (Measurement, 25), (Project, 6), (Goal, 3), (Kpi, 2))
+TICKETS: Mix = ((Incident, 1),)
+WORK: Mix = (
+    (Incident, 64),
+    (Measurement, 15),
+    (Project, 15),
+    (Goal, 6),
+)  # about 535 bytes a record, as teams have them
+COMPUTED = ("mttr", "rto_attainment", "projects_on_time", "projects_on_budget")  # numbers that some goals are about
 
 
 class Maker:
@@ -46,6 +58,7 @@ class Maker:
         self.people = [Person.new(self.next_id(), title=f"Person {n}", login=f"p{n}") for n in range(12)]
         self.departments = [Department.new(self.next_id(), title=f"Department {n}") for n in range(6)]
         self.services = [self.service(n) for n in range(10)]
+        self.computed = [self.computed_kpi(name) for name in COMPUTED]
         self.kpis: list[Kpi] = [self.kpi()]
         self.goals: list[Goal] = [self.goal()]
 
@@ -57,6 +70,9 @@ class Maker:
     def title(self) -> str:
         return f"{' '.join(self.chance.sample(WORDS, 3)).capitalize()} {self.made}"
 
+    def prose(self, words: int) -> str:
+        return " ".join(self.chance.choices(WORDS, k=words))
+
     def day(self, back: int, ahead: int = 0) -> date:
         return self.today + timedelta(days=self.chance.randint(-back, ahead))
 
@@ -64,10 +80,29 @@ class Maker:
         day = self.day(back)
         return datetime(day.year, day.month, day.day, self.chance.randrange(24), self.chance.randrange(60), tzinfo=UTC)
 
+    def money(self) -> Money:
+        return Money(Decimal(self.chance.randint(10, 900) * 1000), "EUR")
+
+    def person(self) -> int:
+        return self.chance.choice(self.people).id
+
     def service(self, number: int) -> Service:
         department = self.departments[number % len(self.departments)].id
         return Service.new(
             self.next_id(), title=f"Service {number}", department=department, rto=Decimal(4), mtd=Decimal(24)
+        )
+
+    def computed_kpi(self, name: str) -> Kpi:
+        """A KPI that is worked out of all incidents or projects."""
+        unit, direction = ("h", Direction.AT_MOST) if name == "mttr" else ("%", Direction.AT_LEAST)
+        return Kpi.new(
+            self.next_id(),
+            title=name,
+            unit=unit,
+            direction=direction,
+            target=Decimal(50),
+            source=Source.COMPUTED,
+            formula=name,
         )
 
     def kpi(self) -> Kpi:
@@ -79,8 +114,8 @@ class Maker:
             self.next_id(),
             title=self.title(),
             state=GoalState.ACTIVE,
-            owner=self.chance.choice(self.people).id,
-            kpi=self.chance.choice(self.kpis).id,
+            owner=self.person(),
+            kpi=self.chance.choice(self.computed if self.chance.random() < 0.05 else self.kpis).id,
             baseline=Decimal(10),
             target=Decimal(90),
             start=start,
@@ -101,12 +136,12 @@ class Maker:
             failed_at=failed,
             responded_at=failed + timedelta(minutes=3),
             restored_at=None if open_ else restored,
-            owner=self.chance.choice(self.people).id,
+            owner=self.person(),
             detected_at=failed + timedelta(minutes=1),
             closed_at=None if open_ else restored + timedelta(hours=30),
             cause=" ".join(self.chance.sample(WORDS, 6)),
             tags=tuple(self.chance.sample(WORDS, 2)),
-            notes=" ".join(self.chance.choices(WORDS, k=25)),
+            notes=self.prose(25),
         )
 
     def project(self) -> Project:
@@ -116,13 +151,24 @@ class Maker:
         return Project.new(
             self.next_id(),
             title=self.title(),
+            external_id=f"PRJ{self.made:05d}",
+            department=self.chance.choice(self.departments).id,
             state=ProjectState.DELIVERED if done else ProjectState.RUNNING,
             goals=(self.chance.choice(self.goals).id,),
+            manager=self.person(),
+            sponsor=self.person(),
             start=start,
             baseline_finish=planned,
             actual_finish=planned + timedelta(days=self.chance.randint(-20, 40)) if done else None,
-            baseline_budget=Money(Decimal(self.chance.randint(10, 900) * 1000), "EUR"),
-            actual_cost=Money(Decimal(self.chance.randint(10, 900) * 1000), "EUR"),
+            percent_complete=Decimal(100 if done else self.chance.randrange(100)),
+            baseline_budget=self.money(),
+            actual_cost=self.money(),
+            expected_benefits=self.money(),
+            criteria=(Criterion.of(what=self.prose(4), accepted_by=self.person(), accepted_on=self.today),)
+            if done
+            else (),
+            tags=tuple(self.chance.sample(WORDS, 2)),
+            notes=self.prose(25),
         )
 
     def measurement(self) -> Measurement:
@@ -131,8 +177,8 @@ class Maker:
             self.next_id(), kpi=kpi.id, date=self.day(300), value=Decimal(self.chance.randint(0, 1000)) / 10
         )
 
-    def one(self) -> Record:
-        kind = self.chance.choices([kind for kind, _ in MIX], [weight for _, weight in MIX])[0]
+    def one(self, mix: Mix) -> Record:
+        kind = self.chance.choices([kind for kind, _ in mix], [weight for _, weight in mix])[0]
         if kind is Kpi:
             self.kpis.append(self.kpi())
             return self.kpis[-1]
@@ -142,17 +188,33 @@ class Maker:
         makers = {Incident: self.incident, Measurement: self.measurement, Project: self.project}
         return makers[kind]()
 
-    def all(self) -> Iterator[Record]:
-        yield from (*self.people, *self.departments, *self.services, *self.kpis, *self.goals)
+    def first(self) -> list[Record]:
+        """What the others refer to."""
+        return [*self.people, *self.departments, *self.services, *self.computed, *self.kpis, *self.goals]
+
+    def more(self, mix: Mix) -> Iterator[Record]:
         while True:
-            yield self.one()
+            yield self.one(mix)
 
 
-def some_records(number: int, today: date) -> list[Record]:
-    """So many records, the same each time."""
-    return list(islice(Maker(today).all(), number))
+def some_records(number: int, today: date, mix: Mix = MIX) -> list[Record]:
+    """So many records, the same each time; of one kind: so many of that kind."""
+    maker = Maker(today)
+    first = maker.first()
+    return [*first, *islice(maker.more(mix), number if len(mix) == 1 else number - len(first))]
 
 
-def make_file(path: Path, number: int, today: date) -> Path:
-    create(path, some_records(number, today))
+def make_file(path: Path, number: int, today: date, mix: Mix = MIX) -> Path:
+    create(path, some_records(number, today, mix))
     return path
+
+
+class Boards:
+    """Files of records, each made when it is first asked for."""
+
+    def __init__(self, folder: Path, today: date) -> None:
+        self.folder, self.today = folder, today
+
+    def of(self, number: int, mix: Mix = MIX) -> Path:
+        path = self.folder / f"{'-'.join(kind.table for kind, _ in mix)}-{number}.json"
+        return path if path.exists() else make_file(path, number, self.today, mix)

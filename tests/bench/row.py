@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 PYTHON = sys.executable
 OURS = (PYTHON, "-c", "from ittui.__main__ import main; import sys; sys.exit(main())")
+T = TypeVar("T")
 
 
 class Row(NamedTuple):
@@ -30,16 +31,23 @@ def at_least(what: str, bar: float, value: float, floor: str, unit: str = "") ->
 
 
 def shown(value: float, unit: str = "") -> str:
-    return f"{value:,.0f}{unit}" if unit else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
+    if unit:
+        return f"{value:,.0f}{unit}" if value >= 10 or value == round(value) else f"{value:.2f}{unit}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
-def interleaved(rounds: int, *acts: Callable[[], float]) -> list[list[float]]:
+def interleaved(rounds: int, *acts: Callable[[], T]) -> list[list[T]]:
     """What each act gives, round by round: A B, A B, … so that a slow minute of the machine is slow for all."""
-    found: list[list[float]] = [[] for _ in acts]
+    found: list[list[T]] = [[] for _ in acts]
     for _ in range(rounds):
         for act, figures in zip(acts, found, strict=True):
             figures.append(act())
     return found
+
+
+def beside(what: str, value: str, floor: str) -> Row:
+    """A figure that stands beside the others, with no bar of its own."""
+    return Row(what, "", value, None, floor)
 
 
 def ratio(ours: Sequence[float], floor: Sequence[float]) -> float:

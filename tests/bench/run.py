@@ -1,6 +1,6 @@
 """Measure every row in one interleaved run, and write the table.
 
-python -m tests.bench [--quick] [--rounds N] [--only WORD] [--out FILE]
+python -m tests.bench [--quick] [--rounds N] [--only WORD] [--out FILE] [--into README.md]
 """
 
 from __future__ import annotations
@@ -8,32 +8,42 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import shutil
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from . import files as saving
-from . import numbers, screens
-from .records import make_file
+from . import peers
+from .colleague import two_terminals
+from .commands import commands
+from .files import saves, takes_in
+from .idle import idle
+from .instructions import compiled, instructions
+from .keys import keys
+from .metrics import metrics
+from .records import Boards
 from .row import Row
+from .sorting import sorting
+from .starts import starts
 
-SIZES = (1_000, 10_000, 25_000)
-PEERS = ("vd", "vit", "task", "dooit", "sqlite3")
+TABLE = re.compile(r"^Measured .*?\n(?=\n#)", re.MULTILINE | re.DOTALL)
 
 
 def main() -> int:
     """Run what was asked for; 1 where a bar was missed."""
     options = parsed()
     rounds = options.rounds or (3 if options.quick else 7)
+    compiled()
     with tempfile.TemporaryDirectory(prefix="ittui-bench-") as folder:
         rows = list(measured(Path(folder), rounds, options.quick, options.only))
     text = heading(rounds) + table(rows)
     print(text)
     if options.out:
         Path(options.out).write_text(text, encoding="utf-8")
+    if options.into:
+        put_into(Path(options.into), text)
     return 1 if any(row.met is False for row in rows) else 0
 
 
@@ -43,22 +53,27 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=0)
     parser.add_argument("--only", default="", help="only the groups whose name holds this word")
     parser.add_argument("--out", default="", help="write the table there, too")
-    return parser.parse_args()
+    parser.add_argument("--into", default="", help="put it in the place of the table in this file, such as README.md")
+    options = parser.parse_args()
+    if options.into and options.only:
+        parser.error("--into wants all groups, not --only some")
+    return options
 
 
 def measured(folder: Path, rounds: int, quick: bool, only: str) -> Iterator[Row]:
     today = datetime.now().date()
-    files = {number: make_file(folder / f"{number}.json", number, today) for number in SIZES}
+    boards = Boards(folder, today)
     groups: dict[str, Callable[[], Iterator[Row]]] = {
-        "start": lambda: screens.starts(files, rounds),
-        "instructions": lambda: numbers.instructions_of_start(files),
-        "keys": lambda: screens.keys(files, rounds),
-        "refill": lambda: screens.refills(files, min(rounds, 3)),
-        "save": lambda: saving.saves(files, rounds),
-        "read": lambda: saving.takes_in(files, rounds),
-        "two": lambda: screens.two_terminals(files, rounds),
-        "metrics": lambda: numbers.metrics(rounds, today, quick),
-        "command": lambda: numbers.command_line(files, rounds),
+        "start": lambda: starts(boards, rounds),
+        "instructions": lambda: instructions(boards),
+        "keys": lambda: keys(boards, rounds),
+        "idle": lambda: idle(boards, 10 if quick else 60),
+        "sorting": lambda: sorting(boards, rounds),
+        "save": lambda: saves(boards, rounds),
+        "read": lambda: takes_in(boards, rounds),
+        "two": lambda: two_terminals(boards, rounds),
+        "metrics": lambda: metrics(rounds, today, quick),
+        "command": lambda: commands(boards, rounds),
     }
     for name, group in groups.items():
         if only in name:
@@ -68,13 +83,22 @@ def measured(folder: Path, rounds: int, quick: bool, only: str) -> Iterator[Row]
                 yield Row(f"{name}: {fault}", "", "–", False, "could not be measured")
 
 
+def put_into(path: Path, text: str) -> None:
+    """Put the table in the place of the one that stands in a file, up to the next heading."""
+    old = path.read_text(encoding="utf-8")
+    if not TABLE.search(old):
+        raise SystemExit(f"{path} has no paragraph that begins with “Measured”")
+    path.write_text(TABLE.sub(lambda _: text, old, count=1), encoding="utf-8")
+
+
 def heading(rounds: int) -> str:
-    found = [name for name in PEERS if shutil.which(name)]
+    found = peers.found()
+    missing = [name for name in peers.NAMES if name not in found]
     return (
         f"Measured {datetime.now():%Y-%m-%d %H:%M} on {processor()}, {os.cpu_count()} cores, {platform.system()}; "
         f"Python {platform.python_version()}, Textual {version('textual')}; 120×40, true colour; "
         f"medians of {rounds} interleaved rounds. Peers installed here: {', '.join(found) or 'none'}; "
-        f"not installed, so not measured: {', '.join(name for name in PEERS if name not in found) or 'none'}.\n\n"
+        f"not installed, so not measured: {', '.join(missing) or 'none'}.\n\n"
     )
 
 

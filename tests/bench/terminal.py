@@ -171,6 +171,14 @@ class Terminal:
 
     # What the process costs.
 
+    def rest(self, seconds: float = 1.0, longest: float = 120.0) -> None:
+        """Read until the program has neither said nor worked out anything for so long, or has ended."""
+        limit, before, since = time.perf_counter() + longest, -1.0, time.perf_counter()
+        while (now := time.perf_counter()) < limit and now - since < seconds:
+            said, spent = self.read(0.05), self.cpu()
+            if said or spent > before:
+                before, since = spent, time.perf_counter()
+
     def cpu(self) -> float:
         """Seconds of processor time so far."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
@@ -212,6 +220,6 @@ def share_shown(frames: Sequence[tuple[float, list[str]]], share: float) -> floa
     return float("nan")
 
 
-def first_letter(frames: Sequence[tuple[float, list[str]]]) -> float:
-    """Seconds until anything could be seen."""
-    return next((at for at, lines in frames if any(line.strip() for line in lines)), float("nan"))
+def first_line(frames: Sequence[tuple[float, list[str]]], wanted: re.Pattern[str]) -> float:
+    """Seconds until a line stood there that holds what is wanted."""
+    return next((at for at, lines in frames if any(wanted.search(line) for line in lines)), float("nan"))

@@ -1,0 +1,78 @@
+"""Two at one file: when an edit made here is painted there, and what a colleague's edit sends to those who watch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+
+from ittui.board import Change
+from ittui.records import Project
+from ittui.store import Store, open_store
+
+from .keys import GOALS, on
+from .records import Boards
+from .row import Row, at_most
+from .starts import ittui
+from .terminal import Terminal
+
+PROJECTS = "3"
+TILES = slice(1, 4)  # the lines of the headline numbers
+
+
+def two_terminals(boards: Boards, rounds: int) -> Iterator[Row]:
+    floor = "inotify, a read and a paint: 10 ms"
+    for number, bar in ((1_000, 250), (10_000, 300)):
+        path = boards.of(number)
+        with ittui(path) as mine, ittui(path) as theirs:
+            on(mine, GOALS)
+            on(theirs, GOALS)
+            took = [seen_there(mine, theirs, f"seen{turn}") for turn in range(max(3, rounds))]
+        yield at_most(f"edit here → painted there, {number:,} records", bar, median(took) * 1000, floor, " ms")
+    yield from watched_cell(boards.of(1_000), max(3, rounds))
+
+
+def seen_there(mine: Terminal, theirs: Terminal, word: str) -> float:
+    """From the key that saves an edit here until it stands there."""
+    mine.press("e", 0.6)
+    mine.press(f" {word}", 0.4)
+    theirs.settle(0.1, 0.2)
+    began = mine.send("ctrl+s")
+    seen = theirs.expect(word, 5.0)
+    theirs.settle(0.8, 0.9)
+    mine.settle(0.5, 0.5)
+    return seen - began
+
+
+def watched_cell(path: Path, rounds: int) -> Iterator[Row]:
+    with ittui(path) as terminal:
+        on(terminal, PROJECTS)
+        sizes = [turned(terminal, open_store(path, "ann")) for _ in range(rounds)]
+    what = "one visible cell changed by a colleague, with the tiles it moves: bytes"
+    yield at_most(what, 600, max(sizes), "50 B: one cell; 18 B and its letters for each number", " B")
+
+
+def turned(terminal: Terminal, store: Store) -> int:
+    """The bytes that come when a colleague says that a visible project cost no more than was planned."""
+    before = terminal.screen()
+    project, start = dear_in_view(store.read().all(Project), before), len(terminal.everything)
+    store.commit([Change.edit(project, project.replace(actual_cost=project.baseline_budget))], "as dear as planned")
+    terminal.settle(1.5, 6.0)
+    after = terminal.screen()
+    changed = [line for old, line in zip(before, after, strict=True) if old != line]
+    if before[TILES] == after[TILES] or not any(project.title in line for line in changed):
+        raise RuntimeError(f"the edit of “{project.title}” does not show in its row and a tile")
+    return sum(len(chunk.data) for chunk in terminal.everything[start:])
+
+
+def dear_in_view(projects: Sequence[Project], lines: Sequence[str]) -> Project:
+    """A project that stands there, not under the cursor, too late and too dear: when it costs less, its row stays."""
+    shown = [line for line in lines if "✗ missed" in line and "▸" not in line]
+    return next(
+        project
+        for project in projects
+        if any(project.title in line for line in shown)
+        and project.actual_cost
+        and project.baseline_budget
+        and project.actual_cost.amount > project.baseline_budget.amount
+    )

@@ -1,0 +1,46 @@
+"""The command line as a whole command, beside reading the file and beside taskwarrior."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+from . import peers
+from .files import timed
+from .records import TICKETS, Boards
+from .row import OURS, PYTHON, Row, at_most, beside, interleaved, ratio
+from .terminal import environment
+
+
+def listing(board: Path, noun: str = "goal") -> tuple[str, ...]:
+    return (*OURS, "--file", str(board), noun, "list", "--json")
+
+
+def loading(board: Path) -> tuple[str, ...]:
+    return (PYTHON, "-c", f"import json; json.load(open({str(board)!r}))")
+
+
+def ran(command: Sequence[str], more: Mapping[str, str] | None = None) -> float:
+    env = environment(more or {})
+    return timed(lambda: subprocess.run(command, env=env, stdout=subprocess.DEVNULL, check=True))
+
+
+def commands(boards: Boards, rounds: int) -> Iterator[Row]:
+    board = boards.of(1_000)
+    ran(listing(board))
+    ours, floor = interleaved(max(rounds, 7), lambda: ran(listing(board)), lambda: ran(loading(board)))
+    text = f"python -c json.load, {median(floor) * 1000:.0f} ms"
+    yield at_most("`ittui goal list --json` ÷ json.load", 2.5, ratio(ours, floor), text)
+    if peers.is_there("taskwarrior"):
+        yield taskwarrior(boards, rounds)
+
+
+def taskwarrior(boards: Boards, rounds: int) -> Row:
+    env, tickets = peers.surroundings(peers.filled_home(boards)), boards.of(1_000, TICKETS)
+    theirs, ours = interleaved(
+        max(rounds, 5), lambda: ran(("task", "list"), env), lambda: ran(listing(tickets, "incident"))
+    )
+    text = f"`ittui incident list --json`, as many, {median(ours) * 1000:.0f} ms"
+    return beside("taskwarrior: `task list`, 1,000 tasks", f"{median(theirs) * 1000:.0f} ms", text)

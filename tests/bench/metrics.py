@@ -1,0 +1,107 @@
+"""All numbers after an edit, and after midnight: how their cost grows with the number of records."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from statistics import median
+from typing import TypeVar
+
+import ittui.metrics  # noqa: F401  # registers every metric
+from ittui.board import Board, Change
+from ittui.fields import Money
+from ittui.metrics.registry import METRICS, measure
+from ittui.records import Goal, Incident, Measurement, Project, Record
+
+from .files import timed
+from .records import some_records
+from .row import Row, at_most, interleaved
+
+R = TypeVar("R")
+
+
+def incident_restored_later(row: Incident) -> Incident:
+    return row if row.restored_at is None else row.replace(restored_at=row.restored_at + timedelta(hours=1))
+
+
+def goal_due_later(row: Goal) -> Goal:
+    return row if row.due is None else row.replace(due=row.due + timedelta(days=1))
+
+
+def project_dearer(row: Project) -> Project:
+    cost = row.actual_cost
+    return row if cost is None else row.replace(actual_cost=Money(cost.amount + 1000, cost.currency))
+
+
+def measured_higher(row: Measurement) -> Measurement:
+    return row.replace(value=(row.value or Decimal(0)) + 1)
+
+
+class Viewer:
+    """Somebody who has all numbers in view of a board, at a day."""
+
+    def __init__(self, records: list[Record], today: date) -> None:
+        self.board, self.today, self.turn = Board.of(*records), today, 0
+        self.look()
+
+    def look(self) -> None:
+        for name in METRICS:
+            _ = measure(self.board, name, self.today).value
+
+    def edit(self, row: Record, after: Record) -> float:
+        """The time from an edit to the last number."""
+        return timed(lambda: self.take([Change.edit(row, after)]))
+
+    def take(self, changes: list[Change]) -> None:
+        self.board = self.board.applying(changes)
+        self.look()
+
+    def midnight(self) -> float:
+        self.today += timedelta(days=1)
+        return timed(self.look)
+
+    def incident(self) -> float:
+        row = self.next(self.board.all(Incident))
+        return self.edit(row, incident_restored_later(row))
+
+    def goal(self) -> float:
+        row = self.next(self.board.all(Goal))
+        return self.edit(row, goal_due_later(row))
+
+    def project(self) -> float:
+        row = self.next(self.board.all(Project))
+        return self.edit(row, project_dearer(row))
+
+    def measurement(self) -> float:
+        row = self.next(self.board.all(Measurement))
+        return self.edit(row, measured_higher(row))
+
+    def next(self, rows: tuple[R, ...]) -> R:
+        """Another record each time."""
+        self.turn += 1
+        return rows[self.turn * 7 % len(rows)]
+
+
+OCCASIONS: dict[str, Callable[[Viewer], float]] = {
+    "an incident's edit": Viewer.incident,
+    "a goal's edit": Viewer.goal,
+    "a project's edit": Viewer.project,
+    "a measurement's edit": Viewer.measurement,
+    "the day's turn": Viewer.midnight,
+}
+
+
+def metrics(rounds: int, today: date, quick: bool) -> Iterator[Row]:
+    number = 10_000 if quick else 100_000
+    few, many = Viewer(some_records(1_000, today), today), Viewer(some_records(number, today), today)
+    gc.freeze()  # as the program does when it has started
+    for occasion, act in OCCASIONS.items():
+        act(few), act(many)  # what is made once is not part of what each edit costs
+        large, small = interleaved(max(rounds, 5), partial(act, many), partial(act, few))
+        text = f"1,000 records, {median(small) * 1000:.1f} ms; {number:,} records, {median(large) * 1000:.1f} ms"
+        what = f"all metrics after {occasion}, {number:,} ÷ 1,000 records"
+        yield at_most(what, 3, median(large) / median(small), text)
+    gc.unfreeze()
