@@ -30,8 +30,7 @@ LOG = "_log"
 OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
 NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
-BEGINNING = r',\n"(0|[1-9][0-9]{0,18})":\{'
-NOT_OPENING = bytes({*range(256)} - {*b"[{\n"})
+BEGINNING = r'\n(?:(?<=,\n)"(0|[1-9][0-9]{0,18})":\{)?'  # an end of line, with the id where one of our lines begins
 FEW = 8  # lines that are rather looked for one by one than by taking all apart
 PART = 1 << 18  # bytes that are decoded at once: few enough that what is made meanwhile is soon gone again
 
@@ -172,19 +171,20 @@ def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | Non
     """The tables from a place in a file on; the very objects that are known where nothing changed."""
     last = len(data) - len(CLOSE + END)
     while start <= last:
-        same = unchanged(data, start, known)
+        same = unchanged(data, start, last, known)
         end = start + len(same.block) if same else data.find(CLOSE + NEXT, start, last)
         end = end if end >= 0 else last
         yield same or parse_block(data[start:end], known)
         start = end + len(CLOSE + NEXT)
 
 
-def unchanged(data: bytes, start: int, known: Contents) -> Section | None:
+def unchanged(data: bytes, start: int, last: int, known: Contents) -> Section | None:
     """The known table that stands at a place in a file just as it was."""
     for section in known.tables.values():
         block = section.kept_block
-        if block and data.startswith(block, start) and data.startswith((CLOSE + NEXT, CLOSE + END), start + len(block)):
-            return section
+        if block and data.startswith(block, start):
+            end = start + len(block)
+            return section if end == last or data.startswith(CLOSE + NEXT, end, last) else None
     return None
 
 
@@ -252,16 +252,11 @@ def parse_at_once(part: bytes) -> dict[int, Raw] | None:
     When each line begins with an id, and those are the keys of the whole, no record spans two lines.
     """
     text = part.decode()
-    begun: list[str] = re.findall(BEGINNING, "," + text)
-    if len(begun) != part.count(b"\n") or most_openings(part) >= RECORD_LEVELS or ("\\" in text and "\\u" in text):
+    if "\\" in text and "\\u" in text:
         return None
-    rows = decode("{" + text + "}", len(text))
-    return dict(zip(map(int, rows), rows.values(), strict=True)) if list(rows) == begun else None
-
-
-def most_openings(part: bytes) -> int:
-    """How many objects and lists begin on one line, at most: nothing on it lies deeper."""
-    return max(map(len, part.translate(None, NOT_OPENING).split(b"\n")))
+    rows = decode("{" + text + "}", RECORD_LEVELS)
+    begun: list[str] = re.findall(BEGINNING, "," + text)
+    return dict(zip(map(int, rows), rows.values(), strict=True)) if list(rows) == begun and "" not in rows else None
 
 
 def parse_by_line(part: bytes) -> dict[int, Raw] | None:

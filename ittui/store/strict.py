@@ -14,6 +14,7 @@ from typing import Any, Never
 from ..fields import Json, visible
 
 DEEPEST = 32
+CONTAINERS = frozenset((dict, list))
 MOST_BYTES = 256 * 1024 * 1024
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 RECORD_LINE = re.compile(r'\s*"\d+"\s*:\s*\{.*[^\s{]\s*')
@@ -62,26 +63,26 @@ def decode(text: str, most_levels: int = DEEPEST) -> Any:
     """The value of a JSON text; Fault where it is not strict JSON."""
     try:
         value = DECODER.decode(text)
+        deep = depth(value) > most_levels
     except json.JSONDecodeError as error:
         raise Fault(f"this is not JSON: {error.msg} (column {error.colno})", error.lineno) from None
     except RecursionError:
         raise Fault(TOO_DEEP) from None
     except ValueError:
         raise Fault("a number has too many digits") from None
-    if text.count("{") + text.count("[") > most_levels and depth(value) > most_levels:
+    if deep:
         raise Fault(TOO_DEEP)
-    if "\\u" in text and not encodable(value):
+    if "\\" in text and "\\u" in text and not encodable(value):
         raise Fault(HALF)
     return value
 
 
 def depth(value: Json) -> int:
     """How many objects and lists lie inside each other."""
-    if isinstance(value, dict):
-        return 1 + max(map(depth, value.values()), default=0)
-    if isinstance(value, list):
-        return 1 + max(map(depth, value), default=0)
-    return 0
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if inner is None or CONTAINERS.isdisjoint(map(type, inner)):
+        return 0 if inner is None else 1
+    return 1 + max([depth(each) for each in inner if type(each) in CONTAINERS])
 
 
 def encodable(value: Json) -> bool:
