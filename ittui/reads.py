@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from operator import is_
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
-from .board import Board
+from .board import Asked, Board
 from .records import KINDS, Record
 from .tables import Table
 
@@ -24,14 +24,6 @@ class Read(NamedTuple):
 
     def holds(self, table: Table[Any]) -> bool:
         return alike(self.look(table, *self.args), self.found)
-
-
-class Asked(NamedTuple):
-    """A question to the whole board, the tables that its answer depends on, and the answer."""
-
-    ask: Look
-    args: tuple[Hashable, ...]
-    answer: Any
 
 
 def alike(one: Any, other: Any) -> bool:
@@ -67,7 +59,7 @@ class Reads:
             table = board.tables[name]
             if not all(read.holds(table) for read in self.looks.get(name, {}).values()):
                 return False
-        if not all(each.ask(board, *each.args) == each.answer for each in self.asked.values()):
+        if not all(map(board.holds, self.asked.values())):
             return False
         self.tables.update((name, board.tables[name]) for name in changed)
         return True
@@ -112,10 +104,9 @@ class Watched(Board):
         return found
 
     def ask(self, question: Callable[..., T], *args: Hashable, of: tuple[type[Record], ...]) -> T:
-        answer = question(self.board, *args)
         self.reads.tables.update((kind.table, self.board.tables[kind.table]) for kind in of)
-        self.reads.asked[question, args] = Asked(question, args, answer)
-        return answer
+        self.reads.asked[question, args] = found = self.board.asked(question, args)
+        return cast("T", found.answer)
 
     def take_over(self, reads: Reads) -> None:
         """Note what another one has read, table by table."""

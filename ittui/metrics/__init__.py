@@ -4,7 +4,7 @@
 # isort: off
 from . import goal_metrics as goal_metrics
 from . import projects as projects
-from . import promises as promises
+from . import promise_metrics as promise_metrics
 from . import variance as variance
 from . import roi as roi
 from . import money as money

@@ -2,53 +2,82 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from math import floor
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Period, add_months, visible
 from ..records import Incident, Priority, Service, ServiceTarget
-from .outages import FAR, HOUR, Fate, Outage, as_seen, bounds, down_so_far, end_of, fate, known_until, outages, start_of
+from .fold import Fold, fold
+from .ordered import Ordered
+from .outages import (
+    FAR,
+    HOUR,
+    OUTAGES,
+    Fate,
+    Outage,
+    as_seen,
+    bounds,
+    down_so_far,
+    end_of,
+    fate,
+    has_spans,
+    known_until,
+    last_day,
+    outages,
+    start_of,
+)
 from .registry import metric
-from .result import Result
+from .result import Later, Result
 from .service import in_doubt, why
-from .share import Judgement, many, share, shown
+from .share import Judgement, Tally, many, share_of, shown, tally, total
 
 Target = Callable[[Outage], Fraction | None]  # seconds in which it has to be restored
 TESTED_WITHIN = 12  # months
 
 
 def judge(
-    board: Board,
-    as_of: date,
-    period: Period,
-    target: Target,
-    missing: str,
-    drills: bool,
-    *,
-    events: Iterable[Outage] | None = None,
+    board: Board, as_of: date, period: Period, promise: Promise, *, events: Iterable[Outage] | None = None
 ) -> Iterator[Judgement]:
     """Each event of the period against its target; events: only these, else all that the board knows.
 
     What is still down past its target is a miss already.
     """
+    last, until, limit = bounds(period)[1], known_until(board, as_of), promise.target(board)
+    for known, became in in_question(outages(board) if events is None else events, as_of, period, promise.drills):
+        if became is Fate.OPEN:
+            yield from overdue(known, min(until, last), bounds(period)[0], limit(known))
+        else:
+            yield settled(known, became, limit, promise.missing)
+
+
+def in_question(found: Iterable[Outage], as_of: date, period: Period, drills: bool) -> Iterator[tuple[Outage, Fate]]:
+    """The outages, as they were known on the day, that are of the period or still open."""
     end, (first, last) = end_of(as_of), bounds(period)
-    until = known_until(board, as_of)
-    for each in outages(board) if events is None else events:
+    for each in found:
         if each.drill is not drills or (each.plain and each.restored < first):
             continue
         known = each if each.plain else as_seen(each, end)
         became = fate(known, end)
         if became is Fate.RESTORED:
             if first <= known.restored < last:
-                yield verdict(known, known.down, target(known), missing)
-        elif became is Fate.OPEN:
-            yield from overdue(known, min(until, last), first, target(known))
-        elif became is not Fate.LATER and in_doubt(known, first, last):
-            yield Judgement(known.incident, None, why(known, became))
+                yield known, became
+        elif became is Fate.OPEN or (became is not Fate.LATER and in_doubt(known, first, last)):
+            yield known, became
+
+
+def settled(found: Outage, became: Fate, target: Target, missing: str) -> Judgement:
+    """What is to be said of an outage that is over."""
+    if became is Fate.RESTORED:
+        return verdict(found, found.down, target(found), missing)
+    return Judgement(found.incident, None, why(found, became))
 
 
 def verdict(found: Outage, down: int, limit: Fraction | None, missing: str) -> Judgement:
@@ -67,9 +96,24 @@ def overdue(found: Outage, until: int, first: int, limit: Fraction | None) -> It
         yield Judgement(found.incident, False, badness=down - limit)
 
 
+def moment_of_miss(found: Outage, first: int, limit: Fraction | None) -> int:
+    """The second from which on an open outage is a miss; FAR where it never is one, or was before the stretch began."""
+    if limit is None or (first > found.failed and down_so_far(found, first) > limit):
+        return FAR
+    soonest = max(found.failed, found.failed + floor(limit)) + 1
+    if not has_spans(found.incident):
+        return soonest
+    seconds = range(soonest, soonest + FAR // 2)
+    at = bisect_left(seconds, True, key=lambda second: down_so_far(found, second) > limit)
+    return seconds[at] if at < len(seconds) else FAR
+
+
 def recovery_target(board: Board) -> Target:
     """The recovery-time objective that applied: the incident's own, else its service's."""
-    services = {service.id: service.rto for service in board.table(Service).rows.values()}
+    table = board.table(Service)
+    services: dict[int, Decimal | None] = table.keep(
+        "recovery objectives", lambda: {service.id: service.rto for service in table.rows.values()}
+    )
 
     def target(found: Outage) -> Fraction | None:
         raw = found.incident.raw
@@ -97,12 +141,17 @@ def agreed_hours(levels: Iterable[ServiceTarget], priority: Priority, field: str
 
 def level_hours(board: Board, field: str) -> dict[tuple[int, Priority], Fraction]:
     """The agreed hours of each service and priority."""
-    return {
-        (service.id, priority): hours
-        for service in board.table(Service).rows.values()
-        for priority in Priority
-        if (hours := agreed_hours(service.levels, priority, field)) is not None
-    }
+    table = board.table(Service)
+    found: dict[tuple[int, Priority], Fraction] = table.keep(
+        ("agreed hours", field),
+        lambda: {
+            (service.id, priority): hours
+            for service in table.rows.values()
+            for priority in Priority
+            if (hours := agreed_hours(service.levels, priority, field)) is not None
+        },
+    )
+    return found
 
 
 def restore_target(board: Board) -> Target:
@@ -158,13 +207,51 @@ def tested(board: Board, as_of: date) -> Iterator[str]:
     yield f"{len(promised & proved):,} of {services} with an RTO came back, or were drilled, within 12 months"
 
 
-def kept_promises(
-    board: Board, as_of: date, period: Period, *, drills: bool = False, service: int | None = None
-) -> tuple[Judgement, ...]:
-    """Each event of the period, of one service or of all, against its recovery-time objective."""
-    events = None if service is None else [each for each in outages(board) if each.incident.service == service]
-    missing = "has no recovery-time objective"
-    return tuple(judge(board, as_of, period, recovery_target(board), missing, drills, events=events))
+class Promise(NamedTuple):
+    """What incidents, or drills, are held against."""
+
+    name: str
+    target: Callable[[Board], Target]
+    missing: str
+    drills: bool = False
+
+
+NO_OBJECTIVE = "has no recovery-time objective"
+RTO = Promise("rto", recovery_target, NO_OBJECTIVE)
+RTO_IN_DRILLS = Promise("rto in drills", recovery_target, NO_OBJECTIVE, drills=True)
+SLA = Promise("sla", restore_target, "no service level is agreed for it")
+
+
+class Attained(NamedTuple):
+    """What is settled, and the seconds from which on those that are still open are misses."""
+
+    settled: Tally
+    misses: Ordered
+
+    @classmethod
+    def together(cls, parts: Sequence[Attained]) -> Attained:
+        return cls(total(part.settled for part in parts), Ordered.together([part.misses for part in parts]))
+
+
+def attained_by(
+    board: Board, found: Sequence[Outage], as_of: date, period: Period, promise: Promise, service: int | None
+) -> Attained:
+    own = found if service is None else [each for each in found if each.incident.service == service]
+    first, target = bounds(period)[0], promise.target(board)
+    rows = list(in_question(own, as_of, period, promise.drills))
+    still = [moment_of_miss(known, first, target(known)) for known, became in rows if became is Fate.OPEN]
+    over = tally(settled(known, became, target, promise.missing) for known, became in rows if became is not Fate.OPEN)
+    return Attained(over, Ordered.of(moment for moment in still if moment < FAR))
+
+
+ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAGES)
+
+
+def attained(board: Board, as_of: date, period: Period, promise: Promise, service: int | None = None) -> Tally:
+    """How many events of the period, of one service or of all, kept a promise."""
+    found: Attained = fold(board, Incident, ATTAINED, as_of, period, promise, service)
+    late = found.misses.rank(min(known_until(board, as_of), bounds(period)[1]))
+    return found.settled._replace(failed=found.settled.failed + late)
 
 
 @metric(label="RTO attainment", unit="%", reads=(Incident, Service), group="Service", up=True)
@@ -173,27 +260,30 @@ def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
 
     The objective is the incident's own, else its service's. What is still down past its objective is a miss already.
     """
-    judged = kept_promises(board, as_of, period)
-    notes = (*by_priority(judged), *tested(board, as_of), *unsafe_services(board))
-    return share(
+
+    def judged() -> Iterator[Judgement]:
+        return judge(board, as_of, period, RTO)
+
+    return share_of(
+        attained(board, as_of, period, RTO),
         judged,
         what="incidents with a recovery-time objective were restored within it",
         empty="no incident with a recovery-time objective was restored or ran past it",
-        notes=notes,
+        notes=lambda: (*by_priority(judged()), *tested(board, as_of), *unsafe_services(board)),
     )
 
 
 @metric(label="RTO attainment in drills", unit="%", reads=(Incident, Service), group="Service", up=True)
 def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
     """Drills restored within the recovery-time objective ÷ drills with one; real incidents apart."""
-    judged = kept_promises(board, as_of, period, drills=True)
-    result = share(
-        judged,
+    result = share_of(
+        attained(board, as_of, period, RTO_IN_DRILLS),
+        lambda: judge(board, as_of, period, RTO_IN_DRILLS),
         what="drills with a recovery-time objective were restored within it",
         empty="no drill with a recovery-time objective was held",
-        notes=tested(board, as_of),
+        notes=lambda: tested(board, as_of),
     )
-    real = tuple(each for each in result.excluded if each.reason != "a drill")
+    real = Later(lambda: (each for each in result.excluded if each.reason != "a drill"))
     return replace(result, excluded=real)
 
 
@@ -203,10 +293,14 @@ def sla_attainment(board: Board, as_of: date, period: Period) -> Result:
 
     Pauses stop the clock. Cancelled ones and drills are left out, as are incidents for which no level is agreed.
     """
-    judged = tuple(judge(board, as_of, period, restore_target(board), "no service level is agreed for it", False))
-    return share(
+
+    def judged() -> Iterator[Judgement]:
+        return judge(board, as_of, period, SLA)
+
+    return share_of(
+        attained(board, as_of, period, SLA),
         judged,
         what="incidents with a service level were restored within it",
         empty="no incident with a service level was restored or ran past it",
-        notes=by_priority(judged),
+        notes=lambda: by_priority(judged()),
     )

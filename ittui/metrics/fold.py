@@ -5,9 +5,10 @@ The records hang in a tree. What was made of a part is kept there for as long as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
+from operator import is_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..board import Board
@@ -44,26 +45,25 @@ class Each(Generic[R, S]):
 class Fold(NamedTuple):
     """How something is worked out: of the records of one part, and of what the parts gave.
 
-    source: of_rows is given what this fold made of the part, in place of the board, the records and the day.
-
+    source: another fold; of_rows and last are given what it made of the part, in place of the records.
     last: the last day on which anything happens to the records of a part; from then on what is made of them must
     not depend on the day any more, and is kept from day to day. None: it may change every day.
     """
 
     name: Hashable
-    of_rows: Callable[..., Any]  # (board, records, day, *args), or (what the source made, *args)
+    of_rows: Callable[..., Any]  # (board, records, day, *args)
     join: Callable[[Sequence[Any]], Any] = tuple
-    last: Callable[[Sequence[Any]], date] | None = None
+    last: Callable[[Any], date] | None = None
     source: Fold | None = None
 
 
 class Kept:
     """What was made of a part, of which other parts, and what was read for it."""
 
-    __slots__ = ("parts", "reads", "value")
+    __slots__ = ("below", "reads", "value")
 
-    def __init__(self, value: Any, reads: Reads, parts: tuple[Kept, ...] = ()) -> None:
-        self.value, self.reads, self.parts = value, reads, parts
+    def __init__(self, value: Any, reads: Reads, below: tuple[Kept, ...]) -> None:
+        self.value, self.reads, self.below = value, reads, below
 
 
 def fold(board: Board, kind: type[R], how: Fold, day: date, *args: Hashable) -> Any:
@@ -91,41 +91,61 @@ def chained(parts: Iterable[Iterable[S]]) -> tuple[S, ...]:
     return tuple(chain.from_iterable(parts))
 
 
+def parts_of(board: Board, kind: type[R], how: Fold, day: date) -> Iterator[Any]:
+    """What a fold makes of each part of a kind's records, one after the other."""
+    nodes = [board.table(kind).tree]
+    while nodes:
+        node = nodes.pop()
+        nodes.extend(node.parts)
+        if not node.parts:
+            yield worked_out(board.plain, node, how, day, ()).value
+
+
 def worked_out(board: Board, node: Node[R], how: Fold, day: date, args: tuple[Hashable, ...]) -> Kept:
     if how.last is not None:
-        day = min(day, last_day(node, how))
+        day = min(day, last_day(board, node, how))
     key = (how.name, day, args)
     kept: Kept | None = node.kept.get(key)
     if kept is not None and kept.reads.untouched(board):
         return kept
-    if node.parts:
-        parts = [worked_out(board, part, how, day, args) for part in node.parts]
-        kept = joined(board, kept, parts, how.join)
-    elif how.source is not None:
-        below = worked_out(board, node, how.source, day, ())
-        kept = joined(board, kept, [below], lambda values: how.of_rows(values[0], *args))
-    elif kept is None or not kept.reads.hold(board):
-        watched = Watched(board)
-        kept = Kept(how.of_rows(watched, node.rows, day, *args), watched.reads)
+    below = tuple(worked_out(board, part, how, day, args) for part in node.parts) or source_of(board, node, how, day)
+    if kept is not None and all(map(is_, below, kept.below)) and kept.reads.hold(board):
+        return kept
     if len(node.kept) >= MOST_KEPT:
         node.kept.clear()
-    node.kept[key] = kept
+    node.kept[key] = kept = anew(board, node, how, day, args, below)
     return kept
 
 
-def joined(board: Board, kept: Kept | None, parts: Sequence[Kept], join: Callable[[Sequence[Any]], Any]) -> Kept:
-    """What the parts give together; the same as before where all of them are."""
-    tables = {name: board.tables[name] for part in parts for name in part.reads.tables}
-    if kept is not None and all(new is old for new, old in zip(parts, kept.parts, strict=True)):
-        kept.reads.tables.update(tables)
-        return kept
-    return Kept(join([part.value for part in parts]), Reads(tables), tuple(parts))
+def source_of(board: Board, node: Node[Any], how: Fold, day: date) -> tuple[Kept, ...]:
+    return (worked_out(board, node, how.source, day, ()),) if how.source else ()
 
 
-def last_day(node: Node[Any], how: Fold) -> date:
+def anew(
+    board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...], below: tuple[Kept, ...]
+) -> Kept:
+    """What a fold makes of a part, with the tables that it and what lies below it were made of."""
+    if node.parts:
+        value, reads = how.join([each.value for each in below]), Reads()
+    else:
+        watched = Watched(board)
+        value = how.of_rows(watched, below[0].value if below else node.rows, day, *args)
+        reads = watched.reads
+    reads.tables.update((name, board.tables[name]) for each in below for name in each.reads.tables)
+    return Kept(value, reads, below)
+
+
+def last_day(board: Board, node: Node[Any], how: Fold) -> date:
     key = ("last day", how.name)
     found: date | None = node.kept.get(key)
     if found is None:
-        days = [last_day(part, how) for part in node.parts] if node.parts else [how.last(node.rows)] if how.last else []
-        node.kept[key] = found = max(days)
+        if node.parts:
+            found = max(last_day(board, part, how) for part in node.parts)
+        else:
+            below = source_of(board, node, how, date.max)
+            found = how.last(below[0].value if below else node.rows) if how.last else date.max
+        node.kept[key] = found
     return found
+
+
+CONSTANT = date.min  # the last day of what does not depend on the day at all

@@ -163,7 +163,7 @@ class KpiTally(NamedTuple):
     entangled: tuple[Kpi, ...]
 
 
-def tally_kpis(each: Each[Kpi, Standing]) -> KpiTally:
+def tally_kpis(_: Board, each: Each[Kpi, Standing], __: date) -> KpiTally:
     judged = [judgement(kpi, found.status, found.reason or found.status.word) for kpi, found in each.made]
     return KpiTally(tally(judged), tuple(each.entangled))
 
@@ -234,7 +234,7 @@ def each_broken(board: Board, goals: Sequence[Goal], as_of: date) -> Each[Goal, 
     return Each(goals, lambda goal: tuple(error.rule for error in open_errors(board, goal, as_of)))
 
 
-def tally_smart(each: Each[Goal, tuple[str, ...]], period: Period) -> SmartTally:
+def tally_smart(_: Board, each: Each[Goal, tuple[str, ...]], __: date, period: Period) -> SmartTally:
     rows = [(goal, rules) for goal, rules in each.made if is_in(goal, period)]
     kept = sum(not rules for _, rules in rows)
     broken = Counter(rule for _, rules in rows for rule in rules)
@@ -259,4 +259,4 @@ def smart_tally(board: Board, as_of: date, period: Period) -> SmartTally:
     if not kept.entangled:
         return kept
     rest = Each(kept.entangled, lambda goal: tuple(error.rule for error in open_errors(board, goal, as_of)))
-    return smart_together((kept, tally_smart(rest, period)))
+    return smart_together((kept, tally_smart(board, rest, as_of, period)))

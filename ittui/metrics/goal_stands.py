@@ -139,7 +139,7 @@ class Part(NamedTuple):
     entangled: tuple[Goal, ...]
 
 
-def part_of(each: Each[Goal, Stood], period: Period) -> Part:
+def part_of(_: Board, each: Each[Goal, Stood], __: date, period: Period) -> Part:
     rows = [found for goal, found in each.made if is_in(goal, period)]
     return Part(stand_of(rows), tuple(goal for goal in each.entangled if is_in(goal, period)))
 

@@ -1,11 +1,11 @@
-"""How long services were down: incidents as plain seconds, worked out once for a table of 20,000.
+"""How long services were down: incidents as plain seconds, worked out once for each part of a table of 20,000.
 
 Instants are UTC in the records and seconds since 1970 here; days are local, as people mean them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import Json, Period
 from ..records import Incident, IncidentState, Priority
+from .fold import CONSTANT, Fold, fold, parts_of
 
 HOUR = 3600
 FAR = 2**62
@@ -81,11 +82,17 @@ def seconds(raw: Json) -> int | None:
         return None
 
 
-def outages(board: Board) -> tuple[Outage, ...]:
+def some_outages(_: Board, incidents: Sequence[Incident], __: date) -> tuple[Outage, ...]:
+    return tuple(map(outage, incidents))
+
+
+OUTAGES = Fold("outages", some_outages, last=lambda _: CONSTANT)
+
+
+def outages(board: Board) -> Iterator[Outage]:
     """All incidents as outages, drills and cancelled ones too."""
-    table = board.table(Incident)
-    found: tuple[Outage, ...] = table.keep("outages", lambda: tuple(map(outage, table.live)))
-    return found
+    for part in parts_of(board, Incident, OUTAGES, CONSTANT):
+        yield from part
 
 
 def outage(incident: Incident) -> Outage:
@@ -199,16 +206,39 @@ def fate(found: Outage, end: int) -> Fate:
 
 def known_until(board: Board, as_of: date) -> int:
     """Up to when the records speak on a day: the last instant recorded, but not before the day nor after it."""
-    last = board.table(Incident).keep("last instant", lambda: last_instant(board))
-    return int(min(max(last, start_of(as_of)), end_of(as_of)))
+    last: int = fold(board, Incident, LAST_INSTANT, CONSTANT)
+    return min(max(last, start_of(as_of)), end_of(as_of))
 
 
-def last_instant(board: Board) -> int:
-    latest = -FAR
-    for each in outages(board):
-        restored = each.restored if each.restored < FAR else -FAR
-        latest = max(latest, each.failed, restored, each.closed or -FAR)
-    return latest
+def last_instant(_: Board, found: Sequence[Outage], __: date) -> int:
+    instants = [(each.failed, each.restored, each.closed) for each in found]
+    return max((one for each in instants for one in each if one is not None and one < FAR), default=-FAR)
+
+
+LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, source=OUTAGES)
+
+
+def last_day(found: Sequence[Outage]) -> date:
+    """The last local day on which anything is said to have happened to some incidents."""
+    instants = [one for each in found for one in instants_of(each)]
+    try:
+        return date.fromtimestamp(max(instants, default=0))
+    except (OverflowError, ValueError, OSError):
+        return date.max
+
+
+def instants_of(found: Outage) -> Iterator[int]:
+    """All instants that are known of an incident, in seconds."""
+    yield found.failed
+    for moment in (found.restored, found.closed):
+        if moment is not None and -FAR < moment < FAR:
+            yield moment
+    raw = found.incident.raw
+    for name in ("detected_at", "responded_at"):
+        yield seconds(raw.get(name)) or 0
+    if has_spans(found.incident):
+        for since, until, _ in spans_of(found.incident):
+            yield from (int(moment.timestamp()) for moment in (since, until) if moment is not None)
 
 
 def down_so_far(found: Outage, until: int) -> int:

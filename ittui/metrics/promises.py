@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Money, Period
 from ..records import Criterion, Need, Person, Project, Settings
+from .fold import Fold, fold
 from .projects import (
     NO_FINISH,
-    NONE_RECORDED,
     approved_budget,
     approved_finish,
-    delivered,
+    delivered_of,
+    last_finish,
     original_budget,
     original_finish,
-    undated,
+    undated_of,
 )
-from .registry import metric
-from .result import Result
-from .share import Judgement, many, share, shown
-
-UNDER_SPEND = 10  # per cent: beyond that the plan was wrong
-NONE_DELIVERED = "no delivered project could be judged"
+from .share import Judgement, Tally, tally, total
 
 
 def judge_time(project: Project, promised: date | None, tolerance: int) -> Judgement:
@@ -87,128 +83,71 @@ def tolerances(settings: Settings) -> tuple[int, Decimal]:
     return settings.on_time_tolerance or 0, settings.budget_tolerance or Decimal(0)
 
 
-def promise(
-    board: Board, as_of: date, period: Period, judge: Callable[[Project], Judgement], what: str
-) -> tuple[Result, tuple[Judgement, ...]]:
-    """The share of delivered projects that pass a judgement, and the judgements."""
-    judged = (*map(judge, delivered(board, as_of, period)),)
-    out = tuple(Judgement(each.record, None, each.reason) for each in undated(board, period))
-    empty = NONE_DELIVERED if board.all(Project) else NONE_RECORDED
-    return share((*judged, *out), what=what, empty=empty), judged
+class Promises(NamedTuple):
+    """Whether a project was on time and on budget, by what was promised first and by what was approved last."""
+
+    on_time: Judgement
+    on_time_approved: Judgement
+    on_budget: Judgement
+    on_budget_approved: Judgement
 
 
-def with_other(result: Result, other: Result, name: str, notes: Iterable[str] = ()) -> Result:
-    """The result with a line on what another promise says of the same projects."""
-    said = "–" if other.value is None else f"{shown(other.value)} %"
-    return replace(result, notes=(f"against the {name}: {said} ({other.how})", *notes))
-
-
-def on_time(board: Board, as_of: date, period: Period, promised: Callable[[Project], date | None], name: str) -> Result:
-    tolerance, _ = tolerances(board.settings)
-    slack = f" + {many(tolerance, 'day')}" if tolerance else ""
-    what = f"delivered projects finished no later than their {name}{slack}"
-
-    def made() -> Result:
-        return promise(board, as_of, period, lambda each: judge_time(each, promised(each), tolerance), what)[0]
-
-    return kept(board, ("on time", name, as_of, period, tolerance), made)
-
-
-def on_budget(
-    board: Board, as_of: date, period: Period, promised: Callable[[Project], Money | None], name: str
-) -> Result:
-    _, tolerance = tolerances(board.settings)
-    slack = f" + {shown(Fraction(tolerance))} %" if tolerance else ""
-    what = f"delivered projects cost no more than their {name}{slack}"
-
-    def made() -> Result:
-        result, judged = promise(board, as_of, period, lambda each: judge_budget(each, promised(each), tolerance), what)
-        return replace(result, notes=tuple(planning_flag(judged)))
-
-    return kept(board, ("on budget", name, as_of, period, tolerance), made)
-
-
-def kept(board: Board, key: object, make: Callable[[], Result]) -> Result:
-    """Worked out once, for the original promise and the approved one are each asked for twice."""
-    found: Result = board.table(Project).keep(key, make)
-    return found
-
-
-def planning_flag(judged: Iterable[Judgement]) -> Iterator[str]:
-    """Spending far less than planned is no failure, but says something of the plan."""
-    under = sum(each.met is True and each.badness < -Fraction(UNDER_SPEND, 100) for each in judged)
-    if under:
-        yield f"{many(under, 'project')} cost over {UNDER_SPEND} % less than planned: a plan to look at, not a failure"
-
-
-@metric(label="Projects on time", unit="%", reads=(Project, Settings), group="Projects", up=True)
-def projects_on_time(board: Board, as_of: date, period: Period) -> Result:
-    """Delivered projects whose actual finish is no later than the original baseline (plus the tolerance in the
-    settings, 0 days unless changed) ÷ delivered projects in the period with an actual finish and a baseline.
-
-    Cancelled and running projects do not count. Where no original baseline was kept the approved one stands in.
-    """
-    result = on_time(board, as_of, period, original_finish, "original baseline")
-    return with_other(result, on_time(board, as_of, period, approved_finish, "approved finish"), "approved finish")
-
-
-@metric(label="On time, as approved", unit="%", reads=(Project, Settings), group="Projects", up=True)
-def projects_on_time_approved(board: Board, as_of: date, period: Period) -> Result:
-    """As “Projects on time”, but against the finish that was approved last instead of the original one."""
-    result = on_time(board, as_of, period, approved_finish, "approved finish")
-    return with_other(result, on_time(board, as_of, period, original_finish, "original baseline"), "original baseline")
-
-
-@metric(label="Projects on budget", unit="%", reads=(Project, Settings), group="Projects", up=True)
-def projects_on_budget(board: Board, as_of: date, period: Period) -> Result:
-    """Delivered projects whose cost is at most the original budget (plus the tolerance in the settings, 0 % unless
-    changed) ÷ delivered projects with both. Spending over 10 % less than planned is flagged, not failed.
-    """
-    result = on_budget(board, as_of, period, original_budget, "original budget")
-    other = on_budget(board, as_of, period, approved_budget, "approved budget")
-    return with_other(result, other, "approved budget", result.notes)
-
-
-@metric(label="On budget, as approved", unit="%", reads=(Project, Settings), group="Projects", up=True)
-def projects_on_budget_approved(board: Board, as_of: date, period: Period) -> Result:
-    """As “Projects on budget”, but against the budget that was approved last instead of the original one."""
-    result = on_budget(board, as_of, period, approved_budget, "approved budget")
-    other = on_budget(board, as_of, period, original_budget, "original budget")
-    return with_other(result, other, "original budget", result.notes)
-
-
-@metric(label="Projects on spec", unit="%", reads=(Project, Person), group="Projects", up=True)
-def projects_on_spec(board: Board, as_of: date, period: Period) -> Result:
-    """Delivered projects of which the users accepted every “must” criterion ÷ delivered projects with such criteria.
-
-    An acceptance counts when it comes from the users' side: not from the project's manager, nor from the manager's
-    own department. One that was revoked counts against the project. No criteria: unverifiable.
-    """
-    what = "delivered projects have every “must” criterion accepted by the users"
-    return promise(board, as_of, period, lambda each: judge_spec(board, each, as_of), what)[0]
-
-
-@metric(label="Kept all three", unit="%", reads=(Project, Person, Settings), group="Projects", up=True)
-def projects_all_three(board: Board, as_of: date, period: Period) -> Result:
-    """Delivered projects that were on time, on budget and on spec ÷ delivered projects where all three can be told.
-
-    Time and budget are the original ones. A project of which one of the three is unverifiable is no pass: it is
-    left out and listed.
-    """
-    what = "delivered projects were on time, on budget and on spec at once"
-    return promise(board, as_of, period, lambda each: judge_all(board, each, as_of), what)[0]
-
-
-def judge_all(board: Board, project: Project, as_of: date) -> Judgement:
-    """On time, on budget and on spec at once; the badness is how many of the three it missed."""
-    days, percent = tolerances(board.settings)
-    three = (
+def judge_promises(project: Project, days: int, percent: Decimal) -> Promises:
+    return Promises(
         judge_time(project, original_finish(project), days),
+        judge_time(project, approved_finish(project), days),
         judge_budget(project, original_budget(project), percent),
-        judge_spec(board, project, as_of),
+        judge_budget(project, approved_budget(project), percent),
     )
+
+
+def judge_all(project: Project, promises: Promises, spec: Judgement) -> Judgement:
+    """On time, on budget and on spec at once; the badness is how many of the three it missed."""
+    three = (promises.on_time, promises.on_budget, spec)
     unknown = [each.reason for each in three if each.met is None]
     if unknown:
         return Judgement(project, None, "; ".join(unknown))
     missed = sum(not each.met for each in three)
     return Judgement(project, missed == 0, badness=missed)
+
+
+class Kept(NamedTuple):
+    """How many delivered projects kept each promise, and all three."""
+
+    on_time: Tally
+    on_time_approved: Tally
+    on_budget: Tally
+    on_budget_approved: Tally
+    on_spec: Tally
+    all_three: Tally
+
+    @classmethod
+    def together(cls, parts: Sequence[Kept]) -> Kept:
+        return cls(*map(total, zip(*parts, strict=True)))
+
+
+def kept_by(board: Board, projects: Sequence[Project], as_of: date, period: Period) -> Kept:
+    rules = tolerances(board.settings)
+    judged = []
+    for project in delivered_of(board, projects, as_of, period):
+        promises, spec = board.made_of_one(project, judge_promises, *rules), judge_spec(board, project, as_of)
+        judged.append((*promises, spec, judge_all(project, promises, spec)))
+    rest = Tally(left_out=sum(1 for _ in undated_of(board, projects, period)))
+    columns = zip(*judged, strict=True) if judged else [()] * len(Kept._fields)
+    return Kept(*(total((tally(column), rest)) for column in columns))
+
+
+def last_event(projects: Sequence[Project]) -> date:
+    """The last day on which one of some projects is finished, accepted or refused."""
+    rows = [criterion for project in projects for criterion in project.criteria]
+    days = [day for row in rows for day in (row.accepted_on, row.revoked_on) if day]
+    return max((last_finish(projects), *days))
+
+
+KEPT = Fold("promises of projects", kept_by, Kept.together, last_event)
+
+
+def kept(board: Board, as_of: date, period: Period) -> Kept:
+    """How many of the projects delivered in a period kept their promises."""
+    found: Kept = fold(board, Project, KEPT, as_of, period)
+    return found

@@ -7,32 +7,36 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import Period, visible
-from ..records import Goal, Service
-from .attainment import kept_promises
+from ..records import Goal, Incident, Service
+from .attainment import RTO, attained
 from .figure import percent
 from .progress import Measured, Way
+from .share import Tally
 
 
 def recovery(board: Board, goal: Goal, as_of: date) -> Measured:
     """RTO attainment of the goal's service from its start until it is due: the metric, asked of one service."""
     service = board.get(Service, goal.service)
     name = visible(service.label) if service else "a service that is not there"
-    judged = kept_promises(board, as_of, running(goal), service=service.id) if service else ()
-    kept = [each.met for each in judged if each.met is not None]
-    if not kept:
+    found = of_service(board, service, as_of, running(goal)) if service else Tally()
+    if not found.judged:
         reason = f"no incident of {name} with a recovery time objective so far"
         return Measured(way=Way.RECOVERY, how=f"RTO attainment of {name}", reason=reason, kept=True)
-    raw = Fraction(sum(kept), len(kept))
+    raw = Fraction(found.passed, found.judged)
     return Measured(
         way=Way.RECOVERY,
         raw=raw,
-        how=f"{sum(kept)} of {len(kept)} incidents of {name} restored within their RTO, {percent(raw, 1)}",
-        done=Fraction(sum(kept)),
-        of=Fraction(len(kept)),
+        how=f"{found.passed} of {found.judged} incidents of {name} restored within their RTO, {percent(raw, 1)}",
+        done=Fraction(found.passed),
+        of=Fraction(found.judged),
         current=raw * 100,
         current_on=as_of,
         kept=True,
     )
+
+
+def of_service(board: Board, service: Service, as_of: date, period: Period) -> Tally:
+    return board.ask(attained, as_of, period, RTO, service.id, of=(Incident, Service))
 
 
 def running(goal: Goal) -> Period:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -12,9 +13,11 @@ from ..board import Board
 from ..fields import Period
 from ..records import Incident, Priority, Service
 from .attainment import level_hours
-from .outages import HOUR, Outage, bounds, end_of, known_until, outages, seconds
+from .fold import Fold, fold
+from .ordered import Ordered
+from .outages import HOUR, OUTAGES, Outage, bounds, end_of, known_until, last_day, outages, seconds
 from .registry import metric
-from .result import Excluded, Result, no_data
+from .result import Excluded, Later, Result, no_data
 from .share import many, shown
 
 OPENS, CLOSES = time(9), time(17)  # local time, Monday to Friday
@@ -65,9 +68,16 @@ class Responses(NamedTuple):
 
 def responses(board: Board, as_of: date, period: Period) -> Responses:
     """Sorts the incidents: answered in the period, still unanswered, and those that cannot be told."""
+    found = responses_of(outages(board), as_of, period)
+    found.waiting.sort(key=lambda each: (each.failed, each.incident.id))
+    found.excluded.sort(key=lambda each: (each.reason, each.record.id))
+    return found
+
+
+def responses_of(some: Iterable[Outage], as_of: date, period: Period) -> Responses:
     end, (first, last) = end_of(as_of), bounds(period)
     found = Responses([], [], [])
-    for each in outages(board):
+    for each in some:
         if each.cancelled or each.drill or each.failed >= end:
             continue
         responded = seconds(each.incident.raw.get("responded_at"))
@@ -84,9 +94,14 @@ def responses(board: Board, as_of: date, period: Period) -> Responses:
                 found.excluded.append(Excluded(each.incident, "dealt with, but no first response is recorded"))
         elif each.failed < last:
             found.waiting.append(each)
-    found.waiting.sort(key=lambda each: (each.failed, each.incident.id))
-    found.excluded.sort(key=lambda each: (each.reason, each.record.id))
     return found
+
+
+def times_to_answer(_: Board, some: Sequence[Outage], as_of: date, period: Period) -> Ordered:
+    return Ordered.of(each.after for each in responses_of(some, as_of, period).answered)
+
+
+ANSWERS = Fold("times to answer", times_to_answer, Ordered.together, last_day, OUTAGES)
 
 
 def reported(found: Outage) -> int | None:
@@ -129,19 +144,25 @@ def first_response(board: Board, as_of: date, period: Period) -> Result:
     Unanswered ones are not 0: they are counted beside it. What is answered outside business hours, on the evening it
     was reported, took 0 hours.
     """
-    found = responses(board, as_of, period)
+    answered: Ordered = fold(board, Incident, ANSWERS, as_of, period)
+    n = len(answered)
+    found = cache(lambda: responses(board, as_of, period))
+    how = f"The middle one, over {many(n, 'incident')} answered, of the business hours until a person answered"
+    rest = {
+        "excluded": Later(lambda: found().excluded),
+        "counted": Later(lambda: slowest(found())),
+        "notes": Later(lambda: response_notes(board, found(), known_until(board, as_of))),
+    }
+    if not n:
+        return no_data(
+            "no first response is recorded" if board.has(Incident) else "no incident is recorded", how, **rest
+        )
+    median = Fraction(answered[(n - 1) // 2] + answered[n // 2], 2)
+    return Result(value=median / HOUR, how=how, n=n, **rest)  # type: ignore[arg-type]  # each key has its field's type
+
+
+def slowest(found: Responses) -> Iterator[Incident]:
+    """Those still waiting, the oldest first, then those answered last."""
     slow = sorted(found.answered, key=lambda each: (-each.after, each.incident.id))
-    counted = (*(each.incident for each in found.waiting[:50]), *(each.incident for each in slow[:50]))
-    notes = tuple(response_notes(board, found, known_until(board, as_of)))
-    how = f"The middle one, over {many(len(slow), 'incident')} answered, of the business hours until a person answered"
-    if not slow:
-        reason = "no first response is recorded" if board.all(Incident) else "no incident is recorded"
-        return no_data(reason, how, excluded=tuple(found.excluded), notes=notes, counted=counted)
-    return Result(
-        value=Fraction(median(each.after for each in slow)) / HOUR,
-        how=how,
-        n=len(slow),
-        excluded=tuple(found.excluded),
-        counted=counted,
-        notes=notes,
-    )
+    yield from (each.incident for each in found.waiting[:50])
+    yield from (each.incident for each in slow[:50])

@@ -2,69 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Money, Period
 from ..records import Project, ProjectState, Settings
-from .projects import NONE_RECORDED, approved_budget, approved_finish, delivered, is_all, undated
+from .fold import CONSTANT, Fold, fold
+from .projects import (
+    NONE_RECORDED,
+    approved_budget,
+    approved_finish,
+    delivered,
+    delivered_of,
+    is_all,
+    last_finish,
+    undated,
+)
 from .registry import metric
-from .result import Excluded, Result, no_data
+from .result import Excluded, Later, Result, no_data
 from .share import many, shown
 
-Amounts = Callable[[Project], tuple[Money | None, Money | None]]
+Amounts = tuple[Money | None, Money | None]
 
 
-def sort_out(
-    found: Iterable[Project], amounts: Amounts, currency: str, names: tuple[str, str]
-) -> tuple[list[tuple[Project, Fraction, Fraction]], list[Excluded]]:
-    """(project, benefits, cost) where both are known in the currency, and those left out."""
-    known, excluded = [], []
-    for project in found:
-        both = amounts(project)
-        missing = [name for name, amount in zip(names, both, strict=True) if amount is None]
-        foreign = sorted({amount.currency for amount in both if amount and amount.currency != currency})
-        if missing:
-            excluded.append(Excluded(project, f"no {' and no '.join(missing)} recorded"))
-        elif foreign:
-            excluded.append(Excluded(project, f"in {' and '.join(foreign)}, not in {currency}"))
-        elif both[0] and both[1]:
-            known.append((project, Fraction(both[0].amount), Fraction(both[1].amount)))
-    return known, excluded
+class Account(NamedTuple):
+    """Which benefits are set against which costs, and what the two are called."""
+
+    amounts: Callable[[Project], Amounts]
+    benefits: str
+    costs: str
+
+
+class Worth(NamedTuple):
+    """Benefits and costs of a project, or why they cannot be told."""
+
+    project: Project
+    benefits: Fraction = Fraction(0)
+    costs: Fraction = Fraction(0)
+    why_not: str = ""
+
+
+def worth(project: Project, account: Account, currency: str) -> Worth:
+    """What a project brings and costs, where both are known in the currency."""
+    benefits, costs = both = account.amounts(project)
+    missing = [name for name, amount in zip(account[1:], both, strict=True) if amount is None]
+    foreign = sorted({amount.currency for amount in both if amount and amount.currency != currency})
+    if benefits is None or costs is None:
+        return Worth(project, why_not=f"no {' and no '.join(missing)} recorded")
+    if foreign:
+        return Worth(project, why_not=f"in {' and '.join(foreign)}, not in {currency}")
+    return Worth(project, Fraction(benefits.amount), Fraction(costs.amount))
+
+
+class Returned(NamedTuple):
+    """What some projects bring and cost together."""
+
+    projects: int
+    benefits: Fraction
+    costs: Fraction
+
+    @classmethod
+    def of(cls, board: Board, projects: Iterable[Project], account: Account) -> Returned:
+        currency = board.settings.currency
+        found = [board.made_of_one(project, worth, account, currency) for project in projects]
+        known = [each for each in found if not each.why_not]
+        benefits = sum((each.benefits for each in known), Fraction(0))
+        return cls(len(known), benefits, sum((each.costs for each in known), Fraction(0)))
+
+    @classmethod
+    def together(cls, parts: Sequence[Returned]) -> Returned:
+        benefits = sum((part.benefits for part in parts), Fraction(0))
+        costs = sum((part.costs for part in parts), Fraction(0))
+        return cls(sum(part.projects for part in parts), benefits, costs)
 
 
 def returned(
-    board: Board, found: Iterable[Project], amounts: Amounts, names: tuple[str, str], more: Iterable[Excluded] = ()
+    board: Board,
+    found: Returned,
+    account: Account,
+    projects: Callable[[], Iterable[Project]],
+    more: Callable[[], Iterable[Excluded]] = tuple,
 ) -> Result:
     """(Σ benefits − Σ costs) ÷ Σ costs in percent: a ratio of sums, never a mean of ratios."""
-    currency = board.settings.currency
-    known, excluded = sort_out(found, amounts, currency, names)
-    excluded = sorted((*excluded, *more), key=lambda each: (each.reason, each.record.id))
-    benefits = sum((each[1] for each in known), Fraction(0))
-    costs = sum((each[2] for each in known), Fraction(0))
+    currency, (_, benefits, costs) = board.settings.currency, found
     how = (
-        f"{many(len(known), 'project')} with {names[0]} of {shown(benefits, 2)} {currency} "
+        f"{many(found.projects, 'project')} with {account.benefits} of {shown(benefits, 2)} {currency} "
         f"for a cost of {shown(costs, 2)} {currency}: (benefits − costs) ÷ costs"
     )
-    if not known or costs <= 0:
-        reason = f"no project has both {names[0]} and {names[1]} in {currency}" if not known else "the cost is 0"
-        return no_data(reason if board.all(Project) else NONE_RECORDED, how, excluded=tuple(excluded))
-    losing = sorted((each for each in known if each[1] < each[2]), key=lambda each: (each[1] - each[2], each[0].id))
+    excluded = Later(lambda: left_out(projects(), account, currency, more()))
+    if not found.projects or costs <= 0:
+        nothing = f"no project has both {account.benefits} and {account.costs} in {currency}"
+        reason = "the cost is 0" if found.projects else nothing
+        return no_data(reason if board.has(Project) else NONE_RECORDED, how, excluded=excluded)
+    losing = Later(lambda: losers(projects(), account, currency))
     return Result(
         value=100 * (benefits - costs) / costs,
         how=how,
         numerator=benefits - costs,
         denominator=costs,
-        n=len(known),
-        excluded=tuple(excluded),
-        counted=tuple(each[0] for each in losing),
-        notes=(
-            f"{names[0]}: {payback(benefits, costs, currency)}",
-            f"{many(len(losing), 'project')} with less benefit than cost",
+        n=found.projects,
+        excluded=excluded,
+        counted=losing,
+        notes=Later(
+            lambda: (
+                f"{account.benefits}: {payback(benefits, costs, currency)}",
+                f"{many(len(losing), 'project')} with less benefit than cost",
+            )
         ),
     )
+
+
+def left_out(projects: Iterable[Project], account: Account, currency: str, more: Iterable[Excluded]) -> list[Excluded]:
+    """Projects of which benefits or costs cannot be told, and more."""
+    found = [worth(project, account, currency) for project in projects]
+    excluded = [*(Excluded(each.project, each.why_not) for each in found if each.why_not), *more]
+    return sorted(excluded, key=lambda each: (each.reason, each.record.id))
+
+
+def losers(projects: Iterable[Project], account: Account, currency: str) -> list[Project]:
+    """Projects that cost more than they bring, the largest loss first."""
+    found = [worth(project, account, currency) for project in projects]
+    losing = [each for each in found if not each.why_not and each.benefits < each.costs]
+    return [each.project for each in sorted(losing, key=lambda each: (each.benefits - each.costs, each.project.id))]
 
 
 def payback(benefits: Fraction, costs: Fraction, currency: str) -> str:
@@ -76,6 +138,30 @@ def payback(benefits: Fraction, costs: Fraction, currency: str) -> str:
     return f"{shown(costs - benefits, 2)} {currency} short of paying the cost back"
 
 
+def realised_amounts(project: Project) -> Amounts:
+    return project.realised_benefits, project.actual_cost
+
+
+def expected_amounts(project: Project) -> Amounts:
+    return project.expected_benefits, approved_budget(project)
+
+
+REALISED = Account(realised_amounts, "realised benefits", "actual cost")
+EXPECTED = Account(expected_amounts, "expected benefits", "budget")
+
+
+def realised(board: Board, projects: Sequence[Project], as_of: date, period: Period) -> Returned:
+    return Returned.of(board, delivered_of(board, projects, as_of, period), REALISED)
+
+
+def expected(board: Board, projects: Sequence[Project], _: date, period: Period) -> Returned:
+    return Returned.of(board, planned(projects, period), EXPECTED)
+
+
+REALISED_SUMS = Fold("realised benefits", realised, Returned.together, last_finish)
+EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, lambda _: CONSTANT)
+
+
 @metric(label="IT ROI, realised", unit="%", reads=(Project, Settings), group="Projects", up=True)
 def it_roi(board: Board, as_of: date, period: Period) -> Result:
     """(Σ realised benefits − Σ actual costs) ÷ Σ actual costs, over the projects delivered in the period.
@@ -85,10 +171,10 @@ def it_roi(board: Board, as_of: date, period: Period) -> Result:
     """
     return returned(
         board,
-        delivered(board, as_of, period),
-        lambda project: (project.realised_benefits, project.actual_cost),
-        ("realised benefits", "actual cost"),
-        undated(board, period),
+        fold(board, Project, REALISED_SUMS, as_of, period),
+        REALISED,
+        lambda: delivered(board, as_of, period),
+        lambda: undated(board, period),
     )
 
 
@@ -98,17 +184,15 @@ def it_roi_expected(board: Board, as_of: date, period: Period) -> Result:
 
     Of a period, the projects that are to finish in it. Where no change was approved the original budget counts.
     """
-    found = [
-        project
-        for project in board.all(Project)
-        if project.now is not ProjectState.CANCELLED and ends_in(project, period)
-    ]
-    return returned(
-        board,
-        found,
-        lambda project: (project.expected_benefits, approved_budget(project)),
-        ("expected benefits", "budget"),
-    )
+    found = fold(board, Project, EXPECTED_SUMS, as_of, period)
+    return returned(board, found, EXPECTED, lambda: planned(board.all(Project), period))
+
+
+def planned(projects: Iterable[Project], period: Period) -> Iterator[Project]:
+    """Projects that were not cancelled and are to finish in a period."""
+    for project in projects:
+        if project.now is not ProjectState.CANCELLED and ends_in(project, period):
+            yield project
 
 
 def ends_in(project: Project, period: Period) -> bool:

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain
 
 from ..board import Board
 from ..fields import Period
 from ..records import Incident, Priority
-from .outages import FAR, HOUR, Fate, Outage, as_seen, bounds, down_so_far, end_of, fate, known_until, outages
+from .fold import Fold, fold
+from .ordered import Ordered
+from .outages import (
+    FAR,
+    HOUR,
+    OUTAGES,
+    Fate,
+    Outage,
+    as_seen,
+    bounds,
+    down_so_far,
+    end_of,
+    fate,
+    known_until,
+    last_day,
+    outages,
+)
 from .registry import metric
-from .result import Excluded, Result, no_data
+from .result import Excluded, Later, Result, no_data
 from .share import many, shown
 
 LOOK_AT = 50  # of the longest outages
@@ -42,9 +59,21 @@ def downtime(board: Board, as_of: date, period: Period) -> Downtime:
 
 
 def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
+    restored, still, excluded = sorted_out(outages(board), as_of, period)
+    still.sort(key=lambda each: (each.failed, each.incident.id))
+    excluded.sort(key=lambda each: (each.reason, each.record.id))
+    return Downtime(
+        restored=tuple(restored), open=tuple(still), excluded=tuple(excluded), until=known_until(board, as_of)
+    )
+
+
+def sorted_out(
+    found: Iterable[Outage], as_of: date, period: Period
+) -> tuple[list[Outage], list[Outage], list[Excluded]]:
+    """(restored in the period, still down, left out)."""
     end, (first, last) = end_of(as_of), bounds(period)
     restored, still, excluded = [], [], []
-    for each in outages(board):
+    for each in found:
         if each.plain and each.restored < end:
             if first <= each.restored < last:
                 restored.append(each)
@@ -59,11 +88,7 @@ def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
                 still.append(known)
         elif became is not Fate.LATER and in_doubt(known, first, last):
             excluded.append(Excluded(known.incident, why(known, became)))
-    still.sort(key=lambda each: (each.failed, each.incident.id))
-    excluded.sort(key=lambda each: (each.reason, each.record.id))
-    return Downtime(
-        restored=tuple(restored), open=tuple(still), excluded=tuple(excluded), until=known_until(board, as_of)
-    )
+    return restored, still, excluded
 
 
 def in_doubt(found: Outage, first: int, last: int) -> bool:
@@ -91,18 +116,51 @@ class Hours:
         return f"{shown(self.mean)} h over {self.n:,} (median {shown(self.median)} h, p90 {shown(self.p90)} h)"
 
 
+@dataclass(frozen=True)
+class Durations:
+    """Times to restore in seconds: their sum, and themselves in order."""
+
+    total: int
+    ordered: Ordered
+
+    @classmethod
+    def of(cls, durations: Sequence[int]) -> Durations:
+        return cls(sum(durations), Ordered.of(durations))
+
+    @classmethod
+    def together(cls, parts: Sequence[Durations]) -> Durations:
+        return cls(sum(part.total for part in parts), Ordered.together([part.ordered for part in parts]))
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """Mean, median and p90; None of none. The p90 is the shortest that 90 % did not exceed."""
+        ordered, n = self.ordered, len(self.ordered)
+        if not n:
+            return None
+        return Hours(
+            n=n,
+            mean=Fraction(self.total, n * HOUR),
+            median=Fraction(ordered[(n - 1) // 2] + ordered[n // 2], 2 * HOUR),
+            p90=Fraction(ordered[(9 * n + 9) // 10 - 1], HOUR),
+        )
+
+
+def times(_: Board, found: Sequence[Outage], as_of: date, period: Period) -> Durations:
+    return Durations.of([each.down for each in sorted_out(found, as_of, period)[0]])
+
+
+TIMES = Fold("times to restore", times, Durations.together, last_day, OUTAGES)
+
+
+def times_in(board: Board, as_of: date, period: Period) -> Durations:
+    """The times to restore of the incidents that were restored in a period."""
+    found: Durations = fold(board, Incident, TIMES, as_of, period)
+    return found
+
+
 def hours_of(durations: Sequence[int]) -> Hours | None:
-    """Figures of durations in seconds; None of none. The p90 is the shortest that 90 % did not exceed."""
-    if not durations:
-        return None
-    ordered, n = sorted(durations), len(durations)
-    middle = ordered[(n - 1) // 2] + ordered[n // 2]
-    return Hours(
-        n=n,
-        mean=Fraction(sum(ordered), n * HOUR),
-        median=Fraction(middle, 2 * HOUR),
-        p90=Fraction(ordered[(9 * n + 9) // 10 - 1], HOUR),
-    )
+    """Figures of durations in seconds; None of none."""
+    return Durations.of(durations).hours
 
 
 def mttr_by_priority(board: Board, as_of: date, period: Period) -> dict[Priority, Hours]:
@@ -151,29 +209,43 @@ def longest(found: Downtime) -> tuple[Incident, ...]:
 
 def time_to_restore(board: Board, as_of: date, period: Period, pick: Callable[[Hours], Fraction], how: str) -> Result:
     """One of the figures; how takes the number of incidents."""
-    found = downtime(board, as_of, period)
-    figures = hours_of(found.durations)
+    found = times_in(board, as_of, period)
+    figures = found.hours
+    excluded = Later(lambda: downtime(board, as_of, period).excluded)
     if figures is None:
-        reason = "no incident was restored" if board.all(Incident) else "no incident is recorded"
-        notes = (*open_notes(found), *exclusion_notes(found)) if board.all(Incident) else ()
-        still = tuple(each.incident for each in found.open)
-        return no_data(reason, how.format(n="0 incidents"), excluded=found.excluded, notes=notes, counted=still)
-    by_priority = mttr_by_priority(board, as_of, period)
+        return no_data(
+            "no incident was restored" if board.has(Incident) else "no incident is recorded",
+            how.format(n="0 incidents"),
+            excluded=excluded,
+            notes=Later(lambda: unrestored_notes(board, as_of, period)),
+            counted=Later(lambda: [each.incident for each in downtime(board, as_of, period).open]),
+        )
     return Result(
         value=pick(figures),
         how=how.format(n=many(figures.n, "incident")),
-        numerator=Fraction(sum(found.durations), HOUR),
+        numerator=Fraction(found.total, HOUR),
         denominator=Fraction(figures.n),
         n=figures.n,
-        excluded=found.excluded,
-        counted=longest(found),
-        notes=(
-            f"mean {shown(figures.mean)} h, median {shown(figures.median)} h, p90 {shown(figures.p90)} h",
-            *open_notes(found),
-            *(f"{priority.value}: {hours}" for priority, hours in by_priority.items()),
-            *exclusion_notes(found),
-        ),
+        excluded=excluded,
+        counted=Later(lambda: longest(downtime(board, as_of, period))),
+        notes=Later(lambda: restored_notes(board, figures, as_of, period)),
     )
+
+
+def unrestored_notes(board: Board, as_of: date, period: Period) -> list[str]:
+    found = downtime(board, as_of, period)
+    return [*open_notes(found), *exclusion_notes(found)] if board.has(Incident) else []
+
+
+def restored_notes(board: Board, figures: Hours, as_of: date, period: Period) -> list[str]:
+    found = downtime(board, as_of, period)
+    by_priority = mttr_by_priority(board, as_of, period)
+    return [
+        f"mean {shown(figures.mean)} h, median {shown(figures.median)} h, p90 {shown(figures.p90)} h",
+        *open_notes(found),
+        *(f"{priority.value}: {hours}" for priority, hours in by_priority.items()),
+        *exclusion_notes(found),
+    ]
 
 
 @metric(label="MTTR", unit="h", reads=(Incident,), group="Service", up=False)

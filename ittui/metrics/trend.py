@@ -13,10 +13,8 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import ALL_TIME, Period, days_from, later, months_from
-from ..records import Incident
-from .outages import FAR, bounds
 from .registry import measure, metric_named
-from .service import Hours, downtime, hours_of
+from .service import Hours, times_in
 
 POINTS = 8
 FLOWS = {
@@ -82,21 +80,6 @@ def periods(as_of: date, points: int, step: Step) -> list[Period]:
 def times_to_restore(
     board: Board, pick: Callable[[Hours], Fraction], as_of: date, stretches: Sequence[Period]
 ) -> tuple[Fraction | None, ...]:
-    """One of the figures for each stretch; the incidents are sorted into them once."""
-    key = ("trend", as_of, tuple(stretches))
-    found: list[Hours | None] = board.table(Incident).keep(key, lambda: buckets(board, as_of, stretches))
+    """One of the figures for each stretch."""
+    found = [times_in(board, as_of, stretch).hours for stretch in stretches]
     return tuple(None if hours is None else pick(hours) for hours in found)
-
-
-def buckets(board: Board, as_of: date, stretches: Sequence[Period]) -> list[Hours | None]:
-    limits = [bounds(period) for period in stretches]
-    inside: list[list[int]] = [[] for _ in limits]
-    earliest = min((first for first, _ in limits), default=FAR)
-    for each in downtime(board, as_of, ALL_TIME).restored:
-        if each.restored < earliest:
-            continue
-        for (first, last), bucket in zip(limits, inside, strict=True):
-            if first <= each.restored < last:
-                bucket.append(each.down)
-                break
-    return [hours_of(durations) for durations in inside]

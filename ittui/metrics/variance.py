@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from statistics import median
+from itertools import chain
+from math import floor
 from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Period
 from ..records import Project, ProjectState
-from .projects import NONE_RECORDED, original_budget, original_finish, state_on
+from .fold import Fold, fold
+from .projects import NONE_RECORDED, Delivery, delivery, original_budget, original_finish
 from .registry import metric
-from .result import Excluded, Result, no_data
+from .result import Excluded, Later, Result, no_data
 from .share import many, shown
 from .status import Status
 
 BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
 AMBER, RED = 10, 30  # per cent late or over, as the US federal IT Dashboard has them
+
+
+class Schedule(NamedTuple):
+    """What was planned and what is expected of a project's time."""
+
+    delivery: Delivery
+    start: date | None
+    planned: date | None
+    forecast: date | None
+
+    def variance(self, as_of: date) -> Fraction | None:
+        if self.planned is None or self.start is None or self.planned <= self.start:
+            return None
+        over = self.delivery.state_on(as_of) is ProjectState.DELIVERED
+        finish = self.delivery.finish if over else max(self.forecast or self.planned, as_of)
+        return (
+            None if finish is None else Fraction(100 * (self.planned - finish).days, (self.planned - self.start).days)
+        )
+
+
+def schedule(project: Project) -> Schedule:
+    return Schedule(delivery(project), project.start, original_finish(project), project.forecast_finish)
 
 
 def schedule_variance_percent(project: Project, as_of: date) -> Fraction | None:
@@ -28,16 +52,7 @@ def schedule_variance_percent(project: Project, as_of: date) -> Fraction | None:
     The finish is the actual one, or, while running, the forecast; a forecast that has passed slips to as_of.
     Formula: US federal IT Dashboard.
     """
-    planned = original_finish(project)
-    if planned is None or project.start is None or planned <= project.start:
-        return None
-    if state_on(project, as_of) is ProjectState.DELIVERED:
-        if project.actual_finish is None:
-            return None
-        finish = project.actual_finish
-    else:
-        finish = max(project.forecast_finish or planned, as_of)
-    return Fraction(100 * (planned - finish).days, (planned - project.start).days)
+    return schedule(project).variance(as_of)
 
 
 def cost_variance_percent(project: Project) -> Fraction | None:
@@ -69,33 +84,87 @@ class Words(NamedTuple):
         return (self.bad if variance < 0 else self.good).format(shown(abs(variance)))
 
 
-def portfolio(
-    board: Board, as_of: date, variance: Callable[[Project], Fraction | None], words: Words, missing: str
-) -> Result:
+class Placed(NamedTuple):
+    """A value that is quickly compared: by its whole part first."""
+
+    whole: int
+    value: Fraction
+
+
+class Running(NamedTuple):
+    """How many projects run, and the variances that are known of them, in order."""
+
+    projects: int
+    variances: tuple[Placed, ...]
+
+    @classmethod
+    def together(cls, parts: Sequence[Running]) -> Running:
+        ordered = sorted(chain.from_iterable(part.variances for part in parts))
+        return cls(sum(part.projects for part in parts), tuple(ordered))
+
+    @property
+    def median(self) -> Fraction:
+        n = len(self.variances)
+        return (self.variances[(n - 1) // 2].value + self.variances[n // 2].value) / 2
+
+
+Variance = Callable[[Board, Project, date], Fraction | None]
+
+
+def running_of(board: Board, projects: Iterable[Project], as_of: date) -> Iterator[Project]:
+    """Projects that run on a day."""
+    for project in projects:
+        if board.made_of_one(project, delivery).state_on(as_of) is ProjectState.RUNNING:
+            yield project
+
+
+def run(board: Board, projects: Sequence[Project], as_of: date, variance: Variance) -> Running:
+    running = list(running_of(board, projects, as_of))
+    known = [value for project in running if (value := variance(board, project, as_of)) is not None]
+    return Running(len(running), tuple(sorted(Placed(floor(value), value) for value in known)))
+
+
+RUNNING = Fold("variances of running projects", run, Running.together)
+
+
+def portfolio(board: Board, as_of: date, variance: Variance, words: Words, missing: str) -> Result:
     """The median variance of the running projects."""
-    every = board.all(Project)
-    running = [project for project in every if state_on(project, as_of) is ProjectState.RUNNING]
-    found = [(value, project) for project in running if (value := variance(project)) is not None]
-    known = {project.id for _, project in found}
-    excluded = [Excluded(project, missing) for project in running if project.id not in known]
-    excluded.sort(key=lambda each: each.record.id)
-    if not found:
-        reason = (missing if running else "no project is running") if every else NONE_RECORDED
-        return no_data(reason, "The median over the running projects", excluded=tuple(excluded))
-    middle = median(value for value, _ in found)
-    bands = Counter(band(value) for value, _ in found)
-    late = sorted(
-        (pair for pair in found if band(pair[0]) is not Status.ON_TRACK), key=lambda pair: (pair[0], pair[1].id)
-    )
+
+    def found() -> list[tuple[Fraction | None, Project]]:
+        return [(variance(board, each, as_of), each) for each in running_of(board, board.all(Project), as_of)]
+
+    running: Running = fold(board, Project, RUNNING, as_of, variance)
+    excluded = Later(lambda: left_out(found(), missing))
+    if not running.variances:
+        reason = (missing if running.projects else "no project is running") if board.has(Project) else NONE_RECORDED
+        return no_data(reason, "The median over the running projects", excluded=excluded)
+    middle, n = running.median, len(running.variances)
     return Result(
         value=middle,
-        how=f"The middle one of {many(len(found), 'running project')} is {words.said(middle)}",
-        n=len(found),
-        excluded=tuple(excluded),
-        counted=tuple(project for _, project in late),
-        notes=tuple(f"{status.glyph} {status.word}: {bands[status]:,}" for status in BANDS if bands[status]),
+        how=f"The middle one of {many(n, 'running project')} is {words.said(middle)}",
+        n=n,
+        excluded=excluded,
+        counted=Later(lambda: late(found())),
+        notes=Later(lambda: by_band(running)),
         status=band(middle),
     )
+
+
+def left_out(found: Iterable[tuple[Fraction | None, Project]], missing: str) -> list[Excluded]:
+    """Projects whose variance is not known."""
+    rest = (project for value, project in found if value is None)
+    return [Excluded(project, missing) for project in sorted(rest, key=lambda each: each.id)]
+
+
+def late(found: Iterable[tuple[Fraction | None, Project]]) -> list[Project]:
+    """Projects that are not on track, the worst first."""
+    rows = [(value, project) for value, project in found if value is not None and band(value) is not Status.ON_TRACK]
+    return [project for _, project in sorted(rows, key=lambda pair: (pair[0], pair[1].id))]
+
+
+def by_band(running: Running) -> Iterator[str]:
+    bands = Counter(band(each.value) for each in running.variances)
+    return (f"{status.glyph} {status.word}: {bands[status]:,}" for status in BANDS if bands[status])
 
 
 @metric(label="Schedule variance", unit="%", reads=(Project,), group="Projects", up=True)
@@ -108,10 +177,14 @@ def schedule_variance(board: Board, as_of: date, period: Period) -> Result:
     return portfolio(
         board,
         as_of,
-        lambda project: schedule_variance_percent(project, as_of),
+        expected_lateness,
         Words("late by {} % of its planned time", "early by {} % of its planned time", "on its original baseline"),
         "no start or no original finish to compare with",
     )
+
+
+def expected_lateness(board: Board, project: Project, as_of: date) -> Fraction | None:
+    return board.made_of_one(project, schedule).variance(as_of)
 
 
 @metric(label="Cost variance", unit="%", reads=(Project,), group="Projects", up=True)
@@ -123,10 +196,14 @@ def cost_variance(board: Board, as_of: date, period: Period) -> Result:
     return portfolio(
         board,
         as_of,
-        running_cost_variance,
+        expected_overrun,
         Words("over its original budget by {} %", "under its original budget by {} %", "on its original budget"),
         "no original budget or no forecast cost in one currency",
     )
+
+
+def expected_overrun(board: Board, project: Project, _: date) -> Fraction | None:
+    return board.made_of_one(project, running_cost_variance)
 
 
 def running_cost_variance(project: Project) -> Fraction | None:
