@@ -21,9 +21,10 @@ NAMES = {"VisiData": "vd", "vit": "vit", "dooit": "dooit", "taskwarrior": "task"
 
 
 class Peer(NamedTuple):
-    """How to start a program with a screen, and the key that ends it."""
+    """How to start a program with a screen, what it holds then, and the key that ends it."""
 
     name: str
+    holds: str
     command: tuple[str, ...]
     quit: str
     home: Path
@@ -44,9 +45,9 @@ def with_screens(boards: Boards) -> list[Peer]:
     """Those that are installed; taskwarrior's own screen is vit, and dooit starts without any tasks."""
     home = filled_home(boards)
     programs = (
-        Peer("VisiData", ("vd", str(home / "incidents.csv")), "q", home),
-        Peer("vit", ("vit",), "Q", home),
-        Peer("dooit", ("dooit",), "ctrl+q", home),
+        Peer("VisiData", "1,000 rows of CSV", ("vd", str(home / "incidents.csv")), "q", home),
+        Peer("vit", "1,000 tasks", ("vit",), "Q", home),
+        Peer("dooit", "nothing yet", ("dooit",), "ctrl+q", home),
     )
     return [each for each in programs if is_there(each.name)]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from . import peers
 from .records import WORDS, Boards
-from .row import OURS, PYTHON, Row, at_most, interleaved, ratio
+from .row import OURS, PYTHON, Row, at_most, beside, interleaved, ratio
 from .terminal import Terminal, first_line, share_shown
 
 BARE = (PYTHON, "-m", "tests.bench.bare")
@@ -63,7 +63,7 @@ def starts(boards: Boards, rounds: int) -> Iterator[Row]:
     floors, small, large, huge, *told = interleaved(rounds, *acts)
     yield from bars(floors, small, large, huge)
     for peer, figures in zip(others, told, strict=True):
-        yield peer_row(peer.name, figures, floors)
+        yield peer_row(peer, figures, floors)
 
 
 def bars(floors: list[Start], small: list[Start], large: list[Start], huge: list[Start]) -> Iterator[Row]:
@@ -83,11 +83,11 @@ def bars(floors: list[Start], small: list[Start], large: list[Start], huge: list
     yield at_most("memory ÷ bare Textual, 10,000 records", 2.0, against(large, "memory"), memory)
 
 
-def peer_row(name: str, figures: list[Start], floors: list[Start]) -> Row:
+def peer_row(peer: peers.Peer, figures: list[Start], floors: list[Start]) -> Row:
     """A peer's figures, in the same rounds; no bar is set by them."""
     most = ratio([each.most for each in figures], [each.most for each in floors])
     left = ratio([each.quit for each in figures], [each.quit for each in floors])
+    memory = ratio([each.memory for each in figures], [each.memory for each in floors])
     key = f"{median(each.key_size for each in figures):.0f} B in {median(each.key for each in figures) * 1000:.0f} ms"
-    what = f"{name}: first screen ÷ bare; quit ÷ bare; memory; a cursor key"
-    memory = median(each.memory for each in figures) / 1024
-    return Row(what, "", f"{most:.2f}; {left:.2f}; {memory:.0f} MiB; {key}", None, "a peer, 1,000 rows or none")
+    what = f"{peer.name}: first screen, quit, memory ÷ bare Textual; a cursor key"
+    return beside(what, f"{most:.2f}, {left:.2f}, {memory:.2f}; {key}", f"{peer.name} holds {peer.holds}")
