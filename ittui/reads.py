@@ -64,6 +64,13 @@ class Reads:
         self.tables.update((name, board.tables[name]) for name in changed)
         return True
 
+    def merge(self, other: Reads) -> None:
+        """Take over all that another one has read."""
+        self.tables.update(other.tables)
+        self.asked.update(other.asked)
+        for name, looks in other.looks.items():
+            self.looks.setdefault(name, {}).update(looks)
+
 
 class Noting(Mapping[str, Table[Any]]):
     """A board's tables; whoever takes one of them has read all of it."""

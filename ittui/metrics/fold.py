@@ -25,21 +25,47 @@ class Entangled(Exception):
     """What is worked out of a record is made of a number about its own kind, so that it may hang on itself."""
 
 
+class Of(NamedTuple):
+    """What was made of one record on a day, and what was read for it; entangled: it cannot be kept."""
+
+    day: date
+    value: Any
+    reads: Reads
+    entangled: bool = False
+
+    def holds(self, board: Board, day: date) -> bool:
+        return self.day == day and self.reads.hold(board)
+
+
 class Each(Generic[R, S]):
     """What was made of each record of a part, and the records of which it cannot be kept."""
 
-    def __init__(self, rows: Iterable[R], make: Callable[[R], S]) -> None:
-        self.made: list[tuple[R, S]] = []
-        self.entangled: list[R] = []
-        for row in rows:
-            try:
-                self.made.append((row, make(row)))
-            except Entangled:
-                self.entangled.append(row)
+    def __init__(self, found: Sequence[tuple[R, Of]]) -> None:
+        self.made: list[tuple[R, S]] = [(row, each.value) for row, each in found if not each.entangled]
+        self.entangled: list[R] = [row for row, each in found if each.entangled]
 
     def get(self, record: Record) -> S | None:
         """What was made of a record; None where it is not kept."""
         return next((found for row, found in self.made if row is record), None)
+
+
+def of_each(name: str, make: Callable[[Board, R, date], S]) -> Callable[[Watched, Sequence[R], date], Each[R, S]]:
+    """Makes something of each record by itself; made again only where what was read for this very one has changed."""
+
+    def of_one(board: Watched, row: R, day: date) -> Of:
+        kept = board.plain.tables[row.table].of_rows
+        before, found = kept.get((name, row.id), (None, None))
+        if found is None or before is not row or not found.holds(board.plain, day):
+            watched = Watched(board)
+            try:
+                found = Of(day, make(watched, row, day), watched.reads)
+            except Entangled:
+                found = Of(day, None, watched.reads, entangled=True)
+            kept[name, row.id] = (row, found)
+        board.reads.merge(found.reads)
+        return found
+
+    return lambda board, rows, day: Each([(row, of_one(board, row, day)) for row in rows])
 
 
 class Fold(NamedTuple):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import Period
 from ..records import KINDS, Cadence, CheckIn, Goal, Kpi, Person, Record
-from .fold import Each, Fold, chained, fold
+from .fold import Each, Fold, chained, fold, of_each
 from .goal_stands import goals_in, is_in, judge_on_track, judge_stale, stand, stood_in
 from .goals import reported
 from .goals import watermelons as find_watermelons
@@ -229,28 +229,29 @@ class SmartTally(NamedTuple):
     entangled: tuple[Goal, ...] = ()
 
 
-def each_broken(board: Board, goals: Sequence[Goal], as_of: date) -> Each[Goal, tuple[str, ...]]:
-    """The rules that each goal breaks."""
-    return Each(goals, lambda goal: tuple(error.rule for error in open_errors(board, goal, as_of)))
+def broken(board: Board, goal: Goal, as_of: date) -> tuple[str, ...]:
+    """The rules that a goal breaks."""
+    return tuple(error.rule for error in open_errors(board, goal, as_of))
 
 
 def tally_smart(_: Board, each: Each[Goal, tuple[str, ...]], __: date, period: Period) -> SmartTally:
-    rows = [(goal, rules) for goal, rules in each.made if is_in(goal, period)]
-    kept = sum(not rules for _, rules in rows)
-    broken = Counter(rule for _, rules in rows for rule in rules)
-    return SmartTally(
-        Tally(kept, len(rows) - kept), broken, tuple(goal for goal in each.entangled if is_in(goal, period))
-    )
+    entangled = tuple(goal for goal in each.entangled if is_in(goal, period))
+    return tally_broken([rules for goal, rules in each.made if is_in(goal, period)])._replace(entangled=entangled)
+
+
+def tally_broken(every: Sequence[tuple[str, ...]]) -> SmartTally:
+    kept = sum(not rules for rules in every)
+    return SmartTally(Tally(kept, len(every) - kept), Counter(rule for rules in every for rule in rules))
 
 
 def smart_together(parts: Sequence[SmartTally]) -> SmartTally:
-    broken = Counter[str]()
+    every = Counter[str]()
     for part in parts:
-        broken.update(part.broken)
-    return SmartTally(total(part.tally for part in parts), broken, chained(part.entangled for part in parts))
+        every.update(part.broken)
+    return SmartTally(total(part.tally for part in parts), every, chained(part.entangled for part in parts))
 
 
-BROKEN = Fold("SMART rules broken", each_broken)
+BROKEN = Fold("SMART rules broken", of_each("broken", broken))
 SMART_TALLY = Fold("SMART goals", tally_smart, smart_together, source=BROKEN)
 
 
@@ -258,5 +259,4 @@ def smart_tally(board: Board, as_of: date, period: Period) -> SmartTally:
     kept: SmartTally = fold(board, Goal, SMART_TALLY, as_of, period)
     if not kept.entangled:
         return kept
-    rest = Each(kept.entangled, lambda goal: tuple(error.rule for error in open_errors(board, goal, as_of)))
-    return smart_together((kept, tally_smart(board, rest, as_of, period)))
+    return smart_together((kept, tally_broken([broken(board, goal, as_of) for goal in kept.entangled])))

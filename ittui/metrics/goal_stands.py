@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import Period
 from ..records import Goal, GoalState
-from .fold import Each, Fold, chained, fold, of_record
+from .fold import Each, Fold, chained, fold, of_each, of_record
 from .goals import is_watermelon, progress, reported
 from .parts import weight_of
 from .progress import Progress
@@ -128,10 +128,6 @@ def judge_stale(rows: Iterable[Stood]) -> list[Judgement]:
     ]
 
 
-def each_stood(board: Board, goals: Sequence[Goal], as_of: date) -> Each[Goal, Stood]:
-    return Each(goals, lambda goal: stood(board, goal, as_of))
-
-
 class Part(NamedTuple):
     """What some goals give: their stand, and the goals that have to be asked each time."""
 
@@ -148,7 +144,7 @@ def parts_together(parts: Sequence[Part]) -> Part:
     return Part(together(part.stand for part in parts), chained(part.entangled for part in parts))
 
 
-STOOD = Fold("how goals stand", each_stood)
+STOOD = Fold("how goals stand", of_each("stood", stood))
 STAND = Fold("how goals stand together", part_of, parts_together, source=STOOD)
 
 

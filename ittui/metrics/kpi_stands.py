@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from ..board import Board
 from ..records import Kpi
-from .fold import Each, Fold, of_record
+from .fold import Fold, of_each, of_record
 from .kpis import Standing, standing
 
-
-def each_standing(board: Board, kpis: Sequence[Kpi], as_of: date) -> Each[Kpi, Standing]:
-    return Each(kpis, lambda kpi: standing(board, kpi, as_of))
-
-
-STANDING = Fold("how KPIs stand", each_standing)
+STANDING = Fold("how KPIs stand", of_each("standing", standing))
 
 
 def kept_standing(board: Board, kpi: Kpi, as_of: date) -> Standing:

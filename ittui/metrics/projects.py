@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Money, Period
-from ..records import Project, ProjectState
-from .fold import CONSTANT, Fold, fold
+from ..records import Need, Project, ProjectState
+from .fold import CONSTANT, Fold, fold, parts_of
 from .registry import metric
 from .result import Excluded, Later, Result, no_data
 from .share import many
@@ -21,62 +21,108 @@ NO_PERIOD = "delivered, but without an actual finish it belongs to no period"
 NONE_RECORDED = "no project is recorded"
 
 
-class Delivery(NamedTuple):
-    """The state of a project, and when it was finished."""
+class Acceptance(NamedTuple):
+    """Who accepted something that a project must have, and when, and when that was revoked."""
 
+    by: int | None
+    on: date | None
+    revoked: date | None
+
+
+class Course(NamedTuple):
+    """A project with its state, its days and its acceptance: what most numbers about it are made of."""
+
+    project: Project
     state: ProjectState
+    start: date | None
+    original_finish: date | None
+    approved_finish: date | None
+    forecast_finish: date | None
     finish: date | None
+    manager: int | None
+    criteria: int
+    musts: tuple[Acceptance, ...]
 
-    @property
-    def done(self) -> bool:
-        return self.state is ProjectState.DELIVERED
+    @classmethod
+    def of(cls, project: Project) -> Course:
+        criteria = project.criteria
+        musts = [each for each in criteria if each.need is Need.MUST]
+        return cls(
+            project=project,
+            state=project.now,
+            start=project.start,
+            original_finish=original_finish(project),
+            approved_finish=approved_finish(project),
+            forecast_finish=project.forecast_finish,
+            finish=project.actual_finish,
+            manager=project.manager,
+            criteria=len(criteria),
+            musts=tuple(Acceptance(each.accepted_by, each.accepted_on, each.revoked_on) for each in musts),
+        )
 
     def state_on(self, as_of: date) -> ProjectState:
-        return ProjectState.RUNNING if self.done and self.finish and self.finish > as_of else self.state
+        """The state on a day: what was delivered later was still running."""
+        later = self.finish is not None and self.finish > as_of
+        return ProjectState.RUNNING if later and self.state is ProjectState.DELIVERED else self.state
+
+    def delivered(self, as_of: date, period: Period) -> bool:
+        """Delivered by a day and in a period? Without an actual finish it belongs to all time only."""
+        if self.state is not ProjectState.DELIVERED:
+            return False
+        return is_all(period) if self.finish is None else self.finish <= as_of and period.holds(self.finish)
+
+    def undated(self, period: Period) -> bool:
+        """Delivered, but a period cannot count it because nobody wrote down when it was finished?"""
+        return self.state is ProjectState.DELIVERED and self.finish is None and not is_all(period)
+
+    def touches(self, period: Period) -> bool:
+        """Is it, from its start to its finish, in the period?"""
+        finish = self.finish or self.forecast_finish or self.approved_finish
+        begins, ends = self.start or finish, finish or self.start
+        if begins is None or ends is None:
+            return is_all(period)
+        return (period.end is None or begins < period.end) and (period.start is None or ends >= period.start)
+
+    @property
+    def last(self) -> date:
+        """The last day on which it was finished, accepted or refused."""
+        days = [self.finish, *(each.on for each in self.musts), *(each.revoked for each in self.musts)]
+        return max((day for day in days if day), default=CONSTANT)
 
 
-def delivery(project: Project) -> Delivery:
-    return Delivery(project.now, project.actual_finish)
+def course(board: Board, project: Project) -> Course:
+    return board.made_of_one(project, Course.of)
+
+
+def courses(board: Board, projects: Iterable[Project], _: date) -> list[Course]:
+    return [course(board, project) for project in projects]
+
+
+def last_day(found: Iterable[Course]) -> date:
+    """The last day on which anything happens to some projects."""
+    return max((each.last for each in found), default=CONSTANT)
+
+
+COURSES = Fold("projects", courses, last=lambda _: CONSTANT)
+
+
+def all_courses(board: Board) -> Iterator[Course]:
+    for part in parts_of(board, Project, COURSES, CONSTANT):
+        yield from part
 
 
 def state_on(project: Project, as_of: date) -> ProjectState:
-    """The state on a day: what was delivered later was still running."""
-    return delivery(project).state_on(as_of)
+    return Course.of(project).state_on(as_of)
 
 
 def delivered(board: Board, as_of: date, period: Period) -> Iterator[Project]:
-    """Projects delivered by a day and in a period; without an actual finish they belong to all time only."""
-    return delivered_of(board, board.all(Project), as_of, period)
-
-
-def delivered_of(board: Board, projects: Iterable[Project], as_of: date, period: Period) -> Iterator[Project]:
-    for project in projects:
-        found = board.made_of_one(project, delivery)
-        if found.done and (is_all(period) if found.finish is None else is_in(found.finish, as_of, period)):
-            yield project
-
-
-def is_in(finish: date, as_of: date, period: Period) -> bool:
-    return finish <= as_of and period.holds(finish)
+    """Projects delivered by a day and in a period."""
+    return (each.project for each in all_courses(board) if each.delivered(as_of, period))
 
 
 def undated(board: Board, period: Period) -> Iterator[Excluded]:
     """Delivered projects that a period cannot count because nobody wrote down when they finished."""
-    return undated_of(board, board.all(Project), period)
-
-
-def undated_of(board: Board, projects: Iterable[Project], period: Period) -> Iterator[Excluded]:
-    if is_all(period):
-        return
-    for project in projects:
-        found = board.made_of_one(project, delivery)
-        if found.done and found.finish is None:
-            yield Excluded(project, NO_PERIOD)
-
-
-def last_finish(projects: Iterable[Project]) -> date:
-    """The last day on which one of some projects is finished."""
-    return max((finish for project in projects if (finish := project.actual_finish)), default=CONSTANT)
+    return (Excluded(each.project, NO_PERIOD) for each in all_courses(board) if each.undated(period))
 
 
 def is_all(period: Period) -> bool:
@@ -103,26 +149,6 @@ def approved_budget(project: Project) -> Money | None:
     return project.approved_budget or project.baseline_budget
 
 
-class Span(NamedTuple):
-    """When a project begins and ends, as far as is known."""
-
-    begins: date | None
-    ends: date | None
-
-
-def span(project: Project) -> Span:
-    finish = project.actual_finish or project.forecast_finish or approved_finish(project)
-    return Span(project.start or finish, finish or project.start)
-
-
-def is_live(board: Board, project: Project, period: Period) -> bool:
-    """Does the project, from its start to its finish, touch the period?"""
-    begins, ends = board.made_of_one(project, span)
-    if begins is None or ends is None:
-        return is_all(period)
-    return (period.end is None or begins < period.end) and (period.start is None or ends >= period.start)
-
-
 class Count(NamedTuple):
     """How many projects there are, touch a period and were finished in it."""
 
@@ -135,18 +161,15 @@ class Count(NamedTuple):
         return cls(*map(sum, zip(*parts, strict=True)))
 
 
-def count(board: Board, projects: Sequence[Project], as_of: date, period: Period) -> Count:
+def count(_: Board, found: Sequence[Course], as_of: date, period: Period) -> Count:
     return Count(
-        every=len(projects),
-        live=sum(is_live(board, project, period) for project in projects),
-        finished=sum(
-            board.made_of_one(project, delivery).finish is not None
-            for project in delivered_of(board, projects, as_of, period)
-        ),
+        every=len(found),
+        live=sum(each.touches(period) for each in found),
+        finished=sum(each.delivered(as_of, period) and each.finish is not None for each in found),
     )
 
 
-COUNT = Fold("number of projects", count, Count.together, last_finish)
+COUNT = Fold("number of projects", count, Count.together, last_day, COURSES)
 
 
 @metric(label="Projects", unit="", reads=(Project,), group="Projects")
@@ -165,8 +188,7 @@ def projects(board: Board, as_of: date, period: Period) -> Result:
 
 
 def by_state(board: Board, as_of: date, period: Period) -> Iterator[str]:
-    kept = [project for project in board.all(Project) if is_live(board, project, period)]
-    states = Counter(state_on(project, as_of) for project in kept)
+    states = Counter(each.state_on(as_of) for each in all_courses(board) if each.touches(period))
     return (f"{state.value}: {states[state]:,}" for state in ProjectState if states[state])
 
 
@@ -188,11 +210,12 @@ def projects_finished(board: Board, as_of: date, period: Period) -> Result:
 
 def not_finished(board: Board, as_of: date, period: Period) -> list[Excluded]:
     """Projects that contradict themselves on whether they were finished, or when."""
-    missing = [Excluded(project, NO_FINISH) for project in delivered(board, as_of, period) if not project.actual_finish]
+    found = list(all_courses(board))
+    missing = [Excluded(each.project, NO_FINISH) for each in found if not each.finish and each.delivered(as_of, period)]
     claims = [
-        Excluded(project, f"has an actual finish, but its state is {project.now.value}")
-        for project in board.all(Project)
-        if project.actual_finish and project.now is not ProjectState.DELIVERED
+        Excluded(each.project, f"has an actual finish, but its state is {each.state.value}")
+        for each in found
+        if each.finish and each.state is not ProjectState.DELIVERED
     ]
     every = (*missing, *claims, *undated(board, period))
     return sorted(every, key=lambda each: (each.reason, each.record.id))

@@ -10,17 +10,19 @@ from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Money, Period
-from ..records import Criterion, Need, Person, Project, Settings
+from ..records import Person, Project, Settings
 from .fold import Fold, fold
 from .projects import (
+    COURSES,
     NO_FINISH,
+    Acceptance,
+    Course,
     approved_budget,
     approved_finish,
-    delivered_of,
-    last_finish,
+    course,
+    last_day,
     original_budget,
     original_finish,
-    undated_of,
 )
 from .share import Judgement, Tally, tally, total
 
@@ -54,29 +56,29 @@ def judge_budget(project: Project, budget: Money | None, tolerance: Decimal) -> 
 
 def judge_spec(board: Board, project: Project, as_of: date) -> Judgement:
     """Did the users accept all that it must have? Unverifiable without such criteria."""
-    musts = [criterion for criterion in project.criteria if criterion.need is Need.MUST]
-    if not musts:
-        return Judgement(project, None, f"no {'must' if project.criteria else 'acceptance'} criterion is recorded")
-    open_ = sum(not is_accepted(board, project, criterion, as_of) for criterion in musts)
+    found = course(board, project)
+    if not found.musts:
+        return Judgement(project, None, f"no {'must' if found.criteria else 'acceptance'} criterion is recorded")
+    open_ = sum(not is_accepted(board, found, acceptance, as_of) for acceptance in found.musts)
     return Judgement(project, open_ == 0, badness=open_)
 
 
-def is_accepted(board: Board, project: Project, criterion: Criterion, as_of: date) -> bool:
+def is_accepted(board: Board, found: Course, acceptance: Acceptance, as_of: date) -> bool:
     """Is it accepted on a day, by somebody on the users' side, and not revoked since?"""
-    accepted, revoked = criterion.accepted_on, criterion.revoked_on
-    if criterion.accepted_by is None or (accepted and accepted > as_of):
+    by, accepted, revoked = acceptance
+    if by is None or (accepted and accepted > as_of):
         return False
     if revoked and revoked <= as_of and (accepted is None or revoked >= accepted):
         return False
-    return is_user(board, project, criterion.accepted_by)
+    return is_user(board, found.manager, by)
 
 
-def is_user(board: Board, project: Project, person: int) -> bool:
+def is_user(board: Board, manager: int | None, person: int) -> bool:
     """Neither the project's manager nor a colleague in the manager's own department."""
-    if person == project.manager:
+    if person == manager:
         return False
-    who, manager = board.get(Person, person), board.get(Person, project.manager)
-    return not (who and manager and who.department is not None and who.department == manager.department)
+    who, head = board.get(Person, person), board.get(Person, manager)
+    return not (who and head and who.department is not None and who.department == head.department)
 
 
 def tolerances(settings: Settings) -> tuple[int, Decimal]:
@@ -126,25 +128,18 @@ class Kept(NamedTuple):
         return cls(*map(total, zip(*parts, strict=True)))
 
 
-def kept_by(board: Board, projects: Sequence[Project], as_of: date, period: Period) -> Kept:
+def kept_by(board: Board, found: Sequence[Course], as_of: date, period: Period) -> Kept:
     rules = tolerances(board.settings)
     judged = []
-    for project in delivered_of(board, projects, as_of, period):
+    for project in (each.project for each in found if each.delivered(as_of, period)):
         promises, spec = board.made_of_one(project, judge_promises, *rules), judge_spec(board, project, as_of)
         judged.append((*promises, spec, judge_all(project, promises, spec)))
-    rest = Tally(left_out=sum(1 for _ in undated_of(board, projects, period)))
+    rest = Tally(left_out=sum(each.undated(period) for each in found))
     columns = zip(*judged, strict=True) if judged else [()] * len(Kept._fields)
     return Kept(*(total((tally(column), rest)) for column in columns))
 
 
-def last_event(projects: Sequence[Project]) -> date:
-    """The last day on which one of some projects is finished, accepted or refused."""
-    rows = [criterion for project in projects for criterion in project.criteria]
-    days = [day for row in rows for day in (row.accepted_on, row.revoked_on) if day]
-    return max((last_finish(projects), *days))
-
-
-KEPT = Fold("promises of projects", kept_by, Kept.together, last_event)
+KEPT = Fold("promises of projects", kept_by, Kept.together, last_day, COURSES)
 
 
 def kept(board: Board, as_of: date, period: Period) -> Kept:

@@ -12,13 +12,14 @@ from ..fields import Money, Period
 from ..records import Project, ProjectState, Settings
 from .fold import CONSTANT, Fold, fold
 from .projects import (
+    COURSES,
     NONE_RECORDED,
+    Course,
+    all_courses,
     approved_budget,
-    approved_finish,
     delivered,
-    delivered_of,
     is_all,
-    last_finish,
+    last_day,
     undated,
 )
 from .registry import metric
@@ -150,16 +151,16 @@ REALISED = Account(realised_amounts, "realised benefits", "actual cost")
 EXPECTED = Account(expected_amounts, "expected benefits", "budget")
 
 
-def realised(board: Board, projects: Sequence[Project], as_of: date, period: Period) -> Returned:
-    return Returned.of(board, delivered_of(board, projects, as_of, period), REALISED)
+def realised(board: Board, found: Sequence[Course], as_of: date, period: Period) -> Returned:
+    return Returned.of(board, [each.project for each in found if each.delivered(as_of, period)], REALISED)
 
 
-def expected(board: Board, projects: Sequence[Project], _: date, period: Period) -> Returned:
-    return Returned.of(board, planned(projects, period), EXPECTED)
+def expected(board: Board, found: Sequence[Course], _: date, period: Period) -> Returned:
+    return Returned.of(board, planned(found, period), EXPECTED)
 
 
-REALISED_SUMS = Fold("realised benefits", realised, Returned.together, last_finish)
-EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, lambda _: CONSTANT)
+REALISED_SUMS = Fold("realised benefits", realised, Returned.together, last_day, COURSES)
+EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, lambda _: CONSTANT, COURSES)
 
 
 @metric(label="IT ROI, realised", unit="%", reads=(Project, Settings), group="Projects", up=True)
@@ -185,16 +186,12 @@ def it_roi_expected(board: Board, as_of: date, period: Period) -> Result:
     Of a period, the projects that are to finish in it. Where no change was approved the original budget counts.
     """
     found = fold(board, Project, EXPECTED_SUMS, as_of, period)
-    return returned(board, found, EXPECTED, lambda: planned(board.all(Project), period))
+    return returned(board, found, EXPECTED, lambda: planned(all_courses(board), period))
 
 
-def planned(projects: Iterable[Project], period: Period) -> Iterator[Project]:
+def planned(found: Iterable[Course], period: Period) -> Iterator[Project]:
     """Projects that were not cancelled and are to finish in a period."""
-    for project in projects:
-        if project.now is not ProjectState.CANCELLED and ends_in(project, period):
-            yield project
-
-
-def ends_in(project: Project, period: Period) -> bool:
-    finish = project.actual_finish or approved_finish(project)
-    return is_all(period) if finish is None else period.holds(finish)
+    for each in found:
+        finish = each.finish or each.approved_finish
+        if each.state is not ProjectState.CANCELLED and (is_all(period) if finish is None else period.holds(finish)):
+            yield each.project

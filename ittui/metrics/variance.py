@@ -14,7 +14,7 @@ from ..board import Board
 from ..fields import Period
 from ..records import Project, ProjectState
 from .fold import Fold, fold
-from .projects import NONE_RECORDED, Delivery, delivery, original_budget, original_finish
+from .projects import COURSES, NONE_RECORDED, Course, all_courses, original_budget
 from .registry import metric
 from .result import Excluded, Later, Result, no_data
 from .share import many, shown
@@ -24,35 +24,22 @@ BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
 AMBER, RED = 10, 30  # per cent late or over, as the US federal IT Dashboard has them
 
 
-class Schedule(NamedTuple):
-    """What was planned and what is expected of a project's time."""
-
-    delivery: Delivery
-    start: date | None
-    planned: date | None
-    forecast: date | None
-
-    def variance(self, as_of: date) -> Fraction | None:
-        if self.planned is None or self.start is None or self.planned <= self.start:
-            return None
-        over = self.delivery.state_on(as_of) is ProjectState.DELIVERED
-        finish = self.delivery.finish if over else max(self.forecast or self.planned, as_of)
-        return (
-            None if finish is None else Fraction(100 * (self.planned - finish).days, (self.planned - self.start).days)
-        )
-
-
-def schedule(project: Project) -> Schedule:
-    return Schedule(delivery(project), project.start, original_finish(project), project.forecast_finish)
-
-
 def schedule_variance_percent(project: Project, as_of: date) -> Fraction | None:
     """100 × (planned finish − finish) ÷ planned duration; below 0 is late. None without a plan to compare with.
 
     The finish is the actual one, or, while running, the forecast; a forecast that has passed slips to as_of.
     Formula: US federal IT Dashboard.
     """
-    return schedule(project).variance(as_of)
+    return lateness(Course.of(project), as_of)
+
+
+def lateness(found: Course, as_of: date) -> Fraction | None:
+    planned = found.original_finish
+    if planned is None or found.start is None or planned <= found.start:
+        return None
+    over = found.state_on(as_of) is ProjectState.DELIVERED
+    finish = found.finish if over else max(found.forecast_finish or planned, as_of)
+    return None if finish is None else Fraction(100 * (planned - finish).days, (planned - found.start).days)
 
 
 def cost_variance_percent(project: Project) -> Fraction | None:
@@ -108,30 +95,24 @@ class Running(NamedTuple):
         return (self.variances[(n - 1) // 2].value + self.variances[n // 2].value) / 2
 
 
-Variance = Callable[[Board, Project, date], Fraction | None]
+Variance = Callable[[Board, Course, date], Fraction | None]
 
 
-def running_of(board: Board, projects: Iterable[Project], as_of: date) -> Iterator[Project]:
-    """Projects that run on a day."""
-    for project in projects:
-        if board.made_of_one(project, delivery).state_on(as_of) is ProjectState.RUNNING:
-            yield project
-
-
-def run(board: Board, projects: Sequence[Project], as_of: date, variance: Variance) -> Running:
-    running = list(running_of(board, projects, as_of))
-    known = [value for project in running if (value := variance(board, project, as_of)) is not None]
+def run(board: Board, found: Sequence[Course], as_of: date, variance: Variance) -> Running:
+    running = [each for each in found if each.state_on(as_of) is ProjectState.RUNNING]
+    known = [value for each in running if (value := variance(board, each, as_of)) is not None]
     return Running(len(running), tuple(sorted(Placed(floor(value), value) for value in known)))
 
 
-RUNNING = Fold("variances of running projects", run, Running.together)
+RUNNING = Fold("variances of running projects", run, Running.together, source=COURSES)
 
 
 def portfolio(board: Board, as_of: date, variance: Variance, words: Words, missing: str) -> Result:
     """The median variance of the running projects."""
 
     def found() -> list[tuple[Fraction | None, Project]]:
-        return [(variance(board, each, as_of), each) for each in running_of(board, board.all(Project), as_of)]
+        running = (each for each in all_courses(board) if each.state_on(as_of) is ProjectState.RUNNING)
+        return [(variance(board, each, as_of), each.project) for each in running]
 
     running: Running = fold(board, Project, RUNNING, as_of, variance)
     excluded = Later(lambda: left_out(found(), missing))
@@ -183,8 +164,8 @@ def schedule_variance(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-def expected_lateness(board: Board, project: Project, as_of: date) -> Fraction | None:
-    return board.made_of_one(project, schedule).variance(as_of)
+def expected_lateness(_: Board, found: Course, as_of: date) -> Fraction | None:
+    return lateness(found, as_of)
 
 
 @metric(label="Cost variance", unit="%", reads=(Project,), group="Projects", up=True)
@@ -202,8 +183,8 @@ def cost_variance(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-def expected_overrun(board: Board, project: Project, _: date) -> Fraction | None:
-    return board.made_of_one(project, running_cost_variance)
+def expected_overrun(board: Board, found: Course, _: date) -> Fraction | None:
+    return board.made_of_one(found.project, running_cost_variance)
 
 
 def running_cost_variance(project: Project) -> Fraction | None:
