@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .files import SYSTEM, Files
 from .linefile import NOTHING, Contents, parse
 from .outcome import Damaged, FileMissing, StoreError
 from .strict import MOST_BYTES, Fault
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Name = str | os.PathLike[str]
 HEAD = 512
 TRIES = 10
 
@@ -44,12 +47,14 @@ class Snapshot(NamedTuple):
     stamp: Stamp
 
 
-def real_path(path: str | os.PathLike[str]) -> Path:
+def real_path(path: Name) -> Path:
     """The data file itself, where the path is a symbolic link: that is what must be replaced."""
+    from pathlib import Path
+
     return Path(os.path.realpath(path))
 
 
-def stamp_now(path: Path, files: Files = SYSTEM) -> Stamp:
+def stamp_now(path: Name, files: Files = SYSTEM) -> Stamp:
     """The stamp of the file as it is; FileMissing and StoreError as in read_bytes."""
     descriptor = open_data(path, files)
     try:
@@ -60,7 +65,7 @@ def stamp_now(path: Path, files: Files = SYSTEM) -> Stamp:
         files.close(descriptor)
 
 
-def open_data(path: Path, files: Files) -> int:
+def open_data(path: Name, files: Files) -> int:
     """A descriptor of the data file; O_NONBLOCK so that a pipe of that name does not hold us."""
     try:
         return files.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -72,7 +77,7 @@ def open_data(path: Path, files: Files) -> int:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def read_bytes(path: Path, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
+def read_bytes(path: Name, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
     """The bytes of the file and their stamp; read again where another program wrote meanwhile."""
     for _ in range(TRIES):
         descriptor = open_data(path, files)
@@ -90,20 +95,20 @@ def read_bytes(path: Path, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
     raise StoreError(f"{path} cannot be read: another program keeps writing into it")
 
 
-def refuse_unreadable(path: Path, status: os.stat_result) -> None:
+def refuse_unreadable(path: Name, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise StoreError(f"{path} is not a file")
     if status.st_size > MOST_BYTES:
         raise Damaged(path, f"{status.st_size:,} bytes are too many; {MOST_BYTES:,} are the limit")
 
 
-def read_snapshot(path: Path, known: Contents = NOTHING, files: Files = SYSTEM) -> Snapshot:
+def read_snapshot(path: Name, known: Contents = NOTHING, files: Files = SYSTEM) -> Snapshot:
     """What the file holds now; Damaged with line and reason where it cannot be read."""
     data, stamp = read_bytes(path, files)
     return Snapshot(parsed(path, data, known), stamp)
 
 
-def parsed(path: Path, data: bytes, known: Contents = NOTHING) -> Contents:
+def parsed(path: Name, data: bytes, known: Contents = NOTHING) -> Contents:
     try:
         return parse(data, known)
     except Fault as fault:

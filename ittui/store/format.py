@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from ..fields import Json, Raw
 from .linefile import Contents
@@ -26,7 +26,7 @@ def number(meta: Raw, name: str, default: int) -> int:
     return value
 
 
-def check(path: Path, contents: Contents) -> None:
+def check(path: str | os.PathLike[str], contents: Contents) -> None:
     """Damaged where the meta record is not what it should be."""
     try:
         for name in ("format", "schema", "writes", GENERATION, "log_from"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from typing import Any
 
 from ..fields import Json, Raw
@@ -100,6 +101,14 @@ def entries(contents: Contents) -> Iterator[Entry]:
         entry = loaded(id, rows[id])
         if entry:
             yield entry
+
+
+def latest(contents: Contents, record_id: int | None, limit: int | None) -> list[Entry]:
+    """The newest entries, newest first: of one record, or all; no more than limit."""
+    found = entries(contents)
+    if record_id is not None:
+        found = (entry for entry in found if any(op.id == record_id for op in entry.ops))
+    return list(islice(found, limit))
 
 
 def last_id(contents: Contents) -> int:

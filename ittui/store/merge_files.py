@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ..fields import Json, Raw
 from . import format
 from .ancestor import Side, ancestor_row
+from .beginning import put_new
 from .datafile import Stamp, read_snapshot, real_path, stamp_now
 from .files import SYSTEM, Files
 from .identity import who
@@ -26,8 +27,7 @@ from .outcome import Clash, StoreError
 from .plan import field_label, fields_of, named, shown
 from .referrers import Row, references
 from .replace import MovedOn, replace
-from .sharedfile import without_entries
-from .store import put_new
+from .saving import without_entries
 from .strict import encode
 
 Base = Callable[[Row], Raw | None]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from ..board import Board
@@ -84,7 +84,7 @@ class Damaged(StoreError):
 
     exit_code = 6
 
-    def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
+    def __init__(self, path: str | os.PathLike[str], reason: str, line: int | None = None) -> None:
         at = f", line {line}" if line else ""
         super().__init__(f"{path}{at}: {reason}")
         self.path, self.reason, self.line = path, reason, line

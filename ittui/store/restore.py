@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..fields import Raw
 from .backups import back_up
+from .beginning import put_new
 from .datafile import parsed, read_bytes, real_path, stamp_now
 from .files import SYSTEM, Files
 from .format import check
@@ -17,7 +18,7 @@ from .outcome import Damaged, FileMissing, Outcome, StoreError
 from .plan import Plan
 from .replace import MovedOn, replace
 from .sharedfile import now
-from .store import open_store, put_new
+from .store import open_store
 
 
 def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files: Files = SYSTEM) -> Outcome:

@@ -5,53 +5,32 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..board import Board, Change
 from ..records import Record
-from . import format, history
 from .boards import board_of
-from .datafile import real_path
 from .files import SYSTEM, Files
 from .identity import who as this_user
-from .linefile import LOG, NOTHING, Contents, render
-from .lock import Lock
-from .log import entries, milliseconds, start_of, time_of
-from .outcome import Entry, Outcome, StoreError
-from .plan import planned, refuse_unfit
-from .replace import publish, sync_folder, write_beside
-from .rights import mode_for_new
-from .sharedfile import SharedFile, now, without_entries
+from .linefile import Contents
+from .sharedfile import SharedFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .outcome import Entry, Outcome
 
 
 def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, files: Files = SYSTEM) -> None:
     """Make a new file with these records. StoreError where there is one already, or none can be made."""
-    target = real_path(path)
-    tables: dict[str, dict[int, Record]] = {}
-    for record in records:
-        tables.setdefault(record.table, {})[record.id] = record
-    refuse_unfit([Change.add(record) for rows in tables.values() for record in rows.values()])
-    changed = {name: {id: record.raw for id, record in rows.items()} for name, rows in tables.items()}
-    contents = NOTHING.having(changed, format.new_meta(milliseconds(now())))
-    put_new(target, render(contents), files)
+    from .beginning import begin
 
-
-def put_new(target: Path, data: bytes, files: Files) -> None:
-    """Make a file with these bytes, whole at once, unless there is one of that name already."""
-    try:
-        draft, _ = write_beside(target, data, None, mode_for_new(target.parent), files)
-        publish(draft, target, files)
-    except FileExistsError:
-        raise StoreError(f"{target} is there already; it was left as it is") from None
-    except OSError as error:
-        raise StoreError(f"{target} cannot be made: {error.strerror}") from error
-    sync_folder(target, files)
+    begin(path, records, files)
 
 
 def open_store(path: str | os.PathLike[str], who: str = "", *, files: Files = SYSTEM) -> Store:
     """The store of a file; FileMissing, Damaged or StoreError where it cannot be read."""
-    store = Store(SharedFile(real_path(path), who or this_user(), files=files))
+    store = Store(SharedFile(os.path.realpath(path), who or this_user(), files=files))
     store.read()
     return store
 
@@ -92,27 +71,34 @@ class Store:
 
         Conflict where others changed the same fields to something else; force saves mine, and the log keeps both.
         """
+        from .plan import planned, refuse_unfit
+
         changes = tuple(changes)
         refuse_unfit(changes)
         return self.file.save(lambda contents: planned(contents, changes, force=force), why)
 
     def log(self, record_id: int | None = None, limit: int | None = None) -> list[Entry]:
         """The entries of the log, newest first: of one record, or all; no more than limit."""
+        from .log import latest
+
         self.read()
-        found = entries(self.file.contents)
-        if record_id is not None:
-            found = (entry for entry in found if any(op.id == record_id for op in entry.ops))
-        return list(islice(found, limit))
+        return latest(self.file.contents, record_id, limit)
 
     def undo(self, entry_id: int | None = None) -> Outcome:
         """Undo my last change, or a named entry of the log. UndoRefused with the reason where it cannot be."""
+        from . import history
+
         return self.take_back(lambda contents: history.to_undo(contents, self.who, entry_id))
 
     def redo(self) -> Outcome:
         """Undo my last undo. UndoRefused where I undid nothing, or changed something else since."""
+        from . import history
+
         return self.take_back(lambda contents: history.to_redo(contents, self.who))
 
     def take_back(self, choose: Callable[[Contents], Entry]) -> Outcome:
+        from . import history
+
         self.read()
         entry = choose(self.file.contents)
         why = f"undo: {entry.why}" if entry.undoes is None else entry.why.replace("undo: ", "redo: ", 1)
@@ -120,6 +106,8 @@ class Store:
 
     def as_of(self, day: date) -> Board:
         """The board as it stood at the end of a day; StoreError where the log does not reach back so far."""
+        from . import history
+
         self.read()
         return board_of(history.as_of(self.file.contents, day))
 
@@ -128,16 +116,6 @@ class Store:
 
         From now on whatever the log has no room for goes there, too.
         """
-        limit = start_of(before)
-        moved: list[int] = []
+        from .saving import archive_log
 
-        def attempt(lock: Lock) -> Outcome:
-            contents = self.file.contents
-            moved[:] = [id for id in sorted(contents.rows(LOG)) if time_of(id) < limit]
-            meta = format.next_meta(contents.meta, milliseconds(self.file.clock()))
-            fresh = without_entries(Contents(meta, contents.tables), moved)
-            notices = self.file.write(fresh, lock, start_archive=True)
-            return Outcome(board=self.read(), entry=None, notices=notices)
-
-        self.file.locked(attempt)
-        return len(moved)
+        return archive_log(self.file, before)

@@ -17,9 +17,9 @@ DEEPEST = 32
 CONTAINERS = frozenset((dict, list))
 MOST_BYTES = 256 * 1024 * 1024
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
-RECORD_LINE = re.compile(r'\s*"\d+"\s*:\s*\{.*[^\s{]\s*')
+RECORD_LINE = r'\s*"\d+"\s*:\s*\{.*[^\s{]\s*'
 HALF = "holds half a character (a lone surrogate such as \\ud800)"
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|\n', re.DOTALL)
+TOKEN = r'"(?:[^"\\]|\\.)*"|[\[\]{}]|\n'
 
 
 class Fault(Exception):
@@ -144,7 +144,7 @@ def decode_file(text: str) -> Any:
 def broken_line(text: str, last: int) -> Fault | None:
     """The record, up to a line, that is no JSON in itself: a reader notices a missing brace only lines later."""
     for number, line in enumerate(text.split("\n")[:last], 1):
-        if RECORD_LINE.fullmatch(line):
+        if re.fullmatch(RECORD_LINE, line):
             try:
                 decode("{" + line.strip().removesuffix(",") + "}")
             except Fault as fault:
@@ -182,7 +182,7 @@ def faulty_line(text: str, check: Callable[[str], None]) -> int:
 def deep_line(text: str) -> int | None:
     """The line in which the nesting becomes too deep."""
     level, line = 0, 1
-    for token in TOKEN.finditer(text):
+    for token in re.finditer(TOKEN, text, re.DOTALL):
         mark = token[0]
         if mark in "[{":
             level += 1
