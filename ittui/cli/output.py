@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -55,7 +55,7 @@ def say_json(value: Json) -> None:
 
 def encoded(value: Json, plain: bool = False) -> str:
     text = json.dumps(value, ensure_ascii=plain)
-    return text if text.isascii() else UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text if text.isprintable() else re.sub(UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def styled(text: str, style: str, on: bool) -> str:
@@ -80,6 +80,8 @@ def cells(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
     )

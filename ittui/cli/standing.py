@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import Enum
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..board import Board
@@ -17,6 +16,8 @@ from ..records import Goal, Kpi, Record
 from .output import Column
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from ..metrics.status import Status
 
 COMPUTED = {
@@ -45,6 +46,8 @@ def plain(value: object) -> Json:
     """A computed value for scripts."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
+    from fractions import Fraction
+
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     if isinstance(value, date):

@@ -11,7 +11,7 @@ from .visible import visible
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNITS = "bd|business days?|d|days?|w|weeks?|m|months?|q|quarters?|y|years?"
-SHIFT = re.compile(rf"(?:in )?(?P<sign>[+-]?)(?P<count>\d{{1,5}}) ?(?P<unit>{UNITS})(?P<ago> ago)?")
+SHIFT = rf"(?:in )?(?P<sign>[+-]?)(?P<count>\d{{1,5}}) ?(?P<unit>{UNITS})(?P<ago> ago)?"
 DAY_FORMS = "write it like 2026-11-27, fri, +2w, eoq, Q3 or 2026-W48"
 
 
@@ -52,7 +52,7 @@ def named_day(word: str, today: date) -> date | None:
 
 
 def shifted_day(word: str, today: date) -> date | None:
-    match = SHIFT.fullmatch(word)
+    match = re.fullmatch(SHIFT, word)
     if not match:
         return None
     count = int(match["count"]) * (-1 if match["sign"] == "-" or match["ago"] else 1)

@@ -11,8 +11,8 @@ from .visible import visible
 
 SCALES = {"k": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9}
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
-THOUSANDS = re.compile(r"(?!0)\d{1,3}([,.'  ’])\d{3}(\1\d{3})*")
-NUMBER = re.compile(r"(?P<digits>[\d.,'’  ]*\d)\s*(?P<scale>k|m|mio|mn|bn)?", re.IGNORECASE)
+THOUSANDS = r"(?!0)\d{1,3}([,.'  ’])\d{3}(\1\d{3})*"
+NUMBER = r"(?P<digits>[\d.,'’  ]*\d)\s*(?P<scale>k|m|mio|mn|bn)?"
 MOST_DIGITS = 30
 
 
@@ -21,7 +21,8 @@ def parse_decimal(text: str) -> Decimal:
     bare = text.strip().replace("−", "-").rstrip("%").strip()
     bracketed = bare.startswith("(") and bare.endswith(")")
     negative = bracketed or bare.startswith("-")
-    match = NUMBER.fullmatch((bare[1:-1] if bracketed else bare[1:] if bare[:1] in ("-", "+") else bare).strip())
+    unsigned = bare[1:-1] if bracketed else bare[1:] if bare[:1] in ("-", "+") else bare
+    match = re.fullmatch(NUMBER, unsigned.strip(), re.IGNORECASE)
     if match and len(match["digits"]) > MOST_DIGITS:
         raise Mistake(f"“{visible(text.strip())}” is not a number that can be kept; it may have {MOST_DIGITS} digits")
     if not match:
@@ -41,11 +42,11 @@ def plain_digits(digits: str) -> str:
         mark = max(",.", key=digits.rfind)
     elif digits.count(".") == 1:
         mark = "."
-    elif digits.count(",") == 1 and not THOUSANDS.fullmatch(digits):
+    elif digits.count(",") == 1 and not re.fullmatch(THOUSANDS, digits):
         mark = ","
     if mark:
         whole, _, part = digits.rpartition(mark)
-    if whole and not whole.isdigit() and not THOUSANDS.fullmatch(whole):
+    if whole and not whole.isdigit() and not re.fullmatch(THOUSANDS, whole):
         raise InvalidOperation
     return re.sub(r"\D", "", whole or "0") + ("." + part if part else "")
 
@@ -188,22 +189,22 @@ class Amount(Field["Money | None"]):
         return {**super().schema(), "type": "string", "pattern": r"^-?\d+(\.\d+)? [A-Z]{3}$"}
 
 
-MILLIONS = re.compile(r"\(\s*[$€£]?\s*m(illions?)?\s*\)$", re.IGNORECASE)
-CODE = re.compile(r"^([A-Z]{3})\b|\b([A-Z]{3})$")
+MILLIONS = r"\(\s*[$€£]?\s*m(illions?)?\s*\)$"
+CODE = r"^([A-Z]{3})\b|\b([A-Z]{3})$"
 
 
 def parse_money(text: str, currency: str) -> Money:
     """Money as people and exports write it; currency is what an amount without a sign is in."""
     bare = text.strip().replace("−", "-")
-    millions = MILLIONS.search(bare)
+    millions = re.search(MILLIONS, bare, re.IGNORECASE)
     for symbol, code in SYMBOLS.items():
         if symbol in bare:
             currency, bare = code, bare.replace(symbol, "", 1)
     if millions:
         bare = re.sub(r"\([^()]*\)$", "", bare)
-    code_match = CODE.search(bare.strip())
+    code_match = re.search(CODE, bare.strip())
     if code_match:
-        currency, bare = code_match[0], CODE.sub("", bare.strip())
+        currency, bare = code_match[0], re.sub(CODE, "", bare.strip())
     try:
         amount = parse_decimal(bare)
     except Mistake:

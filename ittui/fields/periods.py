@@ -5,7 +5,6 @@ The calendar has a first and a last day; a period that would go beyond them ends
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -37,8 +36,10 @@ ALL_TIME = Period(None, None, "all time")
 
 def add_months(day: date, months: int) -> date:
     """The same day of another month, or that month's last day."""
+    from calendar import monthrange  # brings the locale with it
+
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
+    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
 def later(day: date, days: int) -> date:

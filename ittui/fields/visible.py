@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+# Patterns are compiled where they are first used: a start mostly does without.
 # C0, DEL and C1 controls; marks, embeddings, overrides and isolates of writing direction; line separators; halves.
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-UNSEEN_BUT_LINES = re.compile(f"(?![\n]){UNSEEN.pattern}")
+UNSEEN = "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+UNSEEN_BUT_LINES = f"(?![\n]){UNSEEN}"
 
 
 def visible(text: str) -> str:
     """The text on one line, with a dot for each character that a terminal would obey instead of show."""
-    return text if text.isascii() and text.isprintable() else UNSEEN.sub("·", text)
+    return text if text.isprintable() else re.sub(UNSEEN, "·", text)
 
 
 def visible_lines(text: str) -> str:
     """As visible, but keeping line ends; a tab becomes four blanks."""
-    return UNSEEN_BUT_LINES.sub("·", text.replace("\t", "    "))
+    return re.sub(UNSEEN_BUT_LINES, "·", text.replace("\t", "    "))
