@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Board, Change, Mentions
@@ -15,9 +14,11 @@ from ..records import Approval, Record
 from ..store.identity import login_of
 from ..store.outcome import StoreError
 from .command import Usage
-from .place import data_path
+from .place import data_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..store import Outcome, Store
 
 
@@ -38,7 +39,14 @@ class Call:
 
     @property
     def path(self) -> Path:
-        return data_path(self.options.file)
+        from pathlib import Path
+
+        return Path(self.name)
+
+    @property
+    def name(self) -> str:
+        """The path of the file as a plain text: all that is needed to look at it."""
+        return data_name(self.options.file)
 
     @cached_property
     def as_of(self) -> date | None:
@@ -54,7 +62,7 @@ class Call:
     def store(self) -> Store:
         from ..store import open_store
 
-        return open_store(self.path)
+        return open_store(self.name)
 
     @cached_property
     def board(self) -> Board:

@@ -6,7 +6,7 @@ Only the parser of the one verb that was typed is ever built: building all of th
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, HelpFormatter, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NamedTuple, NoReturn
@@ -16,6 +16,7 @@ from .call import Options
 from .command import Command, Usage
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
+JOINTS = str.maketrans("", "", "-_ ")
 VALUED, BARE = ("--file", "--as-of"), ("--json", "--no-color")
 
 
@@ -31,13 +32,20 @@ class Help(Exception):
     """Somebody asked for help, or for the version: the text is the answer."""
 
 
+def unwritten(prog: str) -> HelpFormatter:
+    """What looks at arguments as they are declared: unlike one that writes, it need not know how wide a line may be."""
+    return RawDescriptionHelpFormatter(prog, width=78)
+
+
 class Parser(ArgumentParser):
     """An ArgumentParser that raises instead of leaving the process."""
 
     def error(self, message: str) -> NoReturn:
+        self.formatter_class = RawDescriptionHelpFormatter
         raise Usage(f"{message}\n{self.format_usage().strip()}")
 
     def print_help(self, file: object = None) -> None:
+        self.formatter_class = RawDescriptionHelpFormatter
         raise Help(self.format_help().rstrip())
 
 
@@ -78,13 +86,9 @@ def parsed(
     program: str, module: str, name: str, kind: type[Record] | None, words: Sequence[str]
 ) -> tuple[Command, Namespace]:
     found: Command = getattr(import_module(f".{module}", __package__), SHADOWED.get(name, name))
-    parser = Parser(
-        prog=program,
-        description=filled(found.help),
-        epilog=epilog(found, name, kind) if {"-h", "--help"} & {*words} else None,
-        allow_abbrev=False,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog=program, allow_abbrev=False, formatter_class=unwritten)
+    if {"-h", "--help"} & {*words}:
+        parser.description, parser.epilog = filled(found.help), epilog(found, name, kind)
     for argument in found.arguments:
         parser.add_argument(*argument.names, **argument.settings)
     arguments = parser.parse_args([shielded(word) for word in words])
@@ -161,7 +165,7 @@ def kind_named(word: str) -> type[Record] | None:
 
 
 def bare(word: str) -> str:
-    return re.sub(r"[-_ ]", "", word.casefold())
+    return word.casefold().translate(JOINTS)
 
 
 def noun_of(kind: type[Record]) -> str:

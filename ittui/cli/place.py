@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..fields.paths import typed_path
+from ..fields.paths import typed_name, typed_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def xdg(variable: str, fallback: str) -> Path:
+def xdg(variable: str, fallback: str) -> str:
     """A folder of the XDG base directories; a relative value is ignored, as their specification says."""
     named = os.environ.get(variable, "")
-    return (Path(named) if named.startswith("/") else Path.home() / fallback) / "ittui"
+    return f"{named if named.startswith('/') else typed_name('~/' + fallback)}/ittui"
 
 
-def data_path(typed: str = "") -> Path:
+def data_name(typed: str = "") -> str:
     """The file to open: as typed, else $ITTUI_FILE, else the user's own."""
     named = typed or os.environ.get("ITTUI_FILE", "")
-    return typed_path(named) if named else xdg("XDG_DATA_HOME", ".local/share") / "ittui.json"
+    return typed_name(named) if named else f"{xdg('XDG_DATA_HOME', '.local/share')}/ittui.json"
 
 
 def config_folder() -> Path:
     """Where import profiles and the like are kept."""
-    return xdg("XDG_CONFIG_HOME", ".config")
+    return typed_path(xdg("XDG_CONFIG_HOME", ".config"))
 
 
 def state_folder() -> Path:
     """Where private copies and crash reports go."""
-    return xdg("XDG_STATE_HOME", ".local/state")
+    return typed_path(xdg("XDG_STATE_HOME", ".local/state"))
 
 
 def private_folder(path: Path) -> Path:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path  # to import it takes longer than most commands have to do
+
+
+def typed_name(text: str) -> str:
+    """A path as typed, ~ standing for one's own folder; ~nobody, whom nobody knows, is a name like others."""
+    return os.path.expanduser(text)  # noqa: PTH111  # see above
 
 
 def typed_path(text: str) -> Path:
-    """A path as typed, ~ standing for one's own folder; ~nobody, whom nobody knows, is a name like others."""
-    path = Path(text)
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        return path
+    from pathlib import Path
+
+    return Path(typed_name(text))
