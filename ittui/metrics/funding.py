@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
 from ..board import Board
 from ..fields import Period
 from ..records import BudgetLine, BudgetState, Goal, GoalState, Project
+from .fold import CONSTANT, Fold, fold
 from .registry import metric
-from .result import Result, no_data
-from .share import Judgement, excluded_of, many, shown
+from .result import Later, Result, no_data
+from .share import Judgement, Tally, excluded_of, failed_of, many, shown, tally, total
 
 
 @metric(label="Unfunded goals", unit="", reads=(Goal, BudgetLine, Project), group="Money", up=False)
@@ -21,24 +22,35 @@ def unfunded_goals(board: Board, as_of: date, period: Period) -> Result:
 
     Goals with neither a cost nor “costs nothing” are left out and listed.
     """
-    active = [goal for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
-    judged = [judge_funding(board, goal) for goal in active]
-    known = [each for each in judged if each.met is not None]
-    unfunded = [each.record for each in sorted(known, key=lambda each: (-each.badness, each.record.id)) if not each.met]
-    how = f"{len(unfunded):,} of {many(len(known), 'active goal')} have a cost and no approved budget line"
-    if not known:
-        reason = "no active goal says what it costs" if active else "no goal is active"
-        return no_data(reason, how, excluded=excluded_of(judged))
+    found: Tally = fold(board, Goal, FUNDED, as_of)
+    unfunded = Later(lambda: failed_of(judged(board)))
+    how = f"{found.failed:,} of {many(found.judged, 'active goal')} have a cost and no approved budget line"
+    excluded = Later(lambda: excluded_of(judged(board)))
+    if not found.judged:
+        reason = "no active goal says what it costs" if found.left_out else "no goal is active"
+        return no_data(reason, how, excluded=excluded)
     return Result(
-        value=Fraction(len(unfunded)),
+        value=Fraction(found.failed),
         how=how,
-        numerator=Fraction(len(unfunded)),
-        denominator=Fraction(len(known)),
-        n=len(known),
-        excluded=excluded_of(judged),
-        counted=tuple(unfunded),
-        notes=tuple(costs(unfunded)),
+        numerator=Fraction(found.failed),
+        denominator=Fraction(found.judged),
+        n=found.judged,
+        excluded=excluded,
+        counted=unfunded,
+        notes=Later(lambda: costs(unfunded)),
     )
+
+
+def judged(board: Board) -> list[Judgement]:
+    """Each of the active goals."""
+    return [judge_funding(board, goal) for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
+
+
+def tally_funding(board: Board, goals: Sequence[Goal], _: date) -> Tally:
+    return tally(judge_funding(board, goal) for goal in goals if goal.state is GoalState.ACTIVE)
+
+
+FUNDED = Fold("funded goals", tally_funding, total, lambda _: CONSTANT)
 
 
 def judge_funding(board: Board, goal: Goal) -> Judgement:
@@ -47,20 +59,18 @@ def judge_funding(board: Board, goal: Goal) -> Judgement:
         return Judgement(goal, True)
     if goal.cost is None:
         return Judgement(goal, None, "says neither what it costs nor that it costs nothing")
-    projects = board.table(Project).by("goals").get(goal.id, ())
-    lines = board.table(BudgetLine)
-    paid = [*lines.by("goal").get(goal.id, ())]
-    for project in projects:
-        paid.extend(lines.by("project").get(project.id, ()))
+    paid = [*board.linked(BudgetLine, "goal", goal.id)]
+    for project in board.linked(Project, "goals", goal.id):
+        paid.extend(board.linked(BudgetLine, "project", project.id))
     funded = any(line.state is BudgetState.APPROVED for line in paid)
     return Judgement(goal, funded, badness=Fraction(goal.cost.amount))
 
 
 def costs(goals: Iterable[object]) -> Iterator[str]:
     """What the unfunded goals cost, one line for each currency."""
-    totals: dict[str, Fraction] = {}
+    sums: dict[str, Fraction] = {}
     for goal in goals:
         if isinstance(goal, Goal) and goal.cost:
-            totals[goal.cost.currency] = totals.get(goal.cost.currency, Fraction(0)) + Fraction(goal.cost.amount)
-    for currency, total in sorted(totals.items()):
-        yield f"they cost {shown(total, 2)} {currency}"
+            sums[goal.cost.currency] = sums.get(goal.cost.currency, Fraction(0)) + Fraction(goal.cost.amount)
+    for currency, amount in sorted(sums.items()):
+        yield f"they cost {shown(amount, 2)} {currency}"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import chain
-from math import floor
 from typing import NamedTuple
 
 from ..board import Board
@@ -21,6 +20,7 @@ from .share import many, shown
 from .status import Status
 
 BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
+ON_PLAN = Fraction(0)
 AMBER, RED = 10, 30  # per cent late or over, as the US federal IT Dashboard has them
 
 
@@ -72,10 +72,15 @@ class Words(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A value that is quickly compared: by its whole part first."""
+    """A value that is quickly put in order: by a whole number that is no larger for a smaller one."""
 
-    whole: int
+    place: int
     value: Fraction
+
+    @classmethod
+    def of(cls, value: Fraction) -> Placed:
+        exact = value or ON_PLAN  # the same object for the many that are on plan: not compared digit by digit
+        return cls((value.numerator << 32) // value.denominator, exact)
 
 
 class Running(NamedTuple):
@@ -101,7 +106,7 @@ Variance = Callable[[Board, Course, date], Fraction | None]
 def run(board: Board, found: Sequence[Course], as_of: date, variance: Variance) -> Running:
     running = [each for each in found if each.state_on(as_of) is ProjectState.RUNNING]
     known = [value for each in running if (value := variance(board, each, as_of)) is not None]
-    return Running(len(running), tuple(sorted(Placed(floor(value), value) for value in known)))
+    return Running(len(running), tuple(sorted(map(Placed.of, known))))
 
 
 RUNNING = Fold("variances of running projects", run, Running.together, source=COURSES)
