@@ -22,8 +22,8 @@ ROLES = {
 BLOCKS = "▁▂▃▄▅▆▇█"
 PLAIN_BLOCKS = "_.,-=+*#"
 PLAIN = bool(os.environ.get("ITTUI_ASCII")) or os.environ.get("TERM") in ("linux", "vt100", "vt220")
-FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←"
-PLAIN_LETTERS = str.maketrans(FANCY, "*+xo-.>o-|^v~>x#.^v>++++<P<")
+FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’"
+PLAIN_LETTERS = str.maketrans(FANCY, '*+xo-.>o-|^v~>x#.^v>++++<P<""\'')
 PLAIN_WORDS = PLAIN_LETTERS | {ord("⏎"): "enter"}
 
 

@@ -25,6 +25,7 @@ from .grid import fitting, labels_line, row_line
 from .headlines import tiles_line
 from .lines import Cell, Line, fit
 from .listing import FIRST_SORT, LINKS, list_heading, nothing_text, sorted_rows
+from .marks import plain_letters
 from .masthead import title_line
 
 LEAST_WIDTH, MOST_WIDTH = 110, 180  # of the layout that is drawn here: three panes, the detail below
@@ -142,7 +143,7 @@ def listed(desk: Desk, kind: type[Any]) -> Sequence[Any]:
 
 def drawn(piece: Piece) -> str:
     """A piece as the terminal draws it; nothing from a record can be more than letters."""
-    cells = "".join(f"\x1b[{colours(cell.role)}m{visible(cell.text)}\x1b[0m" for cell in piece.line)
+    cells = "".join(f"\x1b[{colours(cell.role)}m{plain_letters(visible(cell.text))}\x1b[0m" for cell in piece.line)
     return f"\x1b[{piece.y + 1};{piece.x + 1}H{cells}"
 
 
