@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 class IttuiApp(SafeApp[int]):
     """The program on the screen."""
 
-    CSS = "* { scrollbar-size: 0 0; } ToastRack { display: none; }"
+    CSS = "* { scrollbar-size: 0 0; }"
     BINDINGS = [
         Binding("q", "leave", "Quit", id="app.quit"),
         Binding(
@@ -73,6 +74,8 @@ class IttuiApp(SafeApp[int]):
         self.store, self.present = store, board
         self.keeper = Keeper(self, store)
         self.lines = Lines()
+        self.unpainted = ExitStack()  # what keeps a start from painting what is about to change
+        self._disable_tooltips = self._disable_notifications = True  # we have none: no widgets for them
         self.canvas: object = None  # the size of the terminal, and which time it was entered
         self.start = start
         self.period = PERIODS[0]
@@ -146,6 +149,7 @@ class IttuiApp(SafeApp[int]):
     def get_default_screen(self) -> Screen[Any]:
         """The main screen: there is no other below it, and it knows its size before it is drawn."""
         self.main.fit(self.size)
+        self.unpainted.enter_context(self.batch_update())
         return self.main
 
     def on_mount(self) -> None:
@@ -167,6 +171,12 @@ class IttuiApp(SafeApp[int]):
         """What there is now stays: the collector, held off since the start, need not look at it again."""
         gc.freeze()
         gc.enable()
+        self.main.call_after_refresh(self.paint_first)
+
+    def paint_first(self) -> None:
+        """All is in its place: paint it, once."""
+        self.unpainted.close()
+        self.screen.check_idle()
 
     def until_midnight(self) -> float:
         now = datetime.now()

@@ -107,6 +107,11 @@ class MainScreen(
         if self.desk is not None:
             self.query_one(TitleLine).tell(owed=len(self.desk.owed))
 
+    def _compositor_refresh(self) -> None:
+        """Paint what changed; Textual would do it in the midst of a batch, too, after each layout."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     # What is chosen.
 
     @on(Table.Moved)
