@@ -14,6 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
 from .lines import EMPTY, Cell, Line, fit, split_word, wrap
@@ -23,6 +24,19 @@ __all__ = ["EMPTY", "Cell", "Line", "Sheet", "fit", "split_word", "wrap"]
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)
 ROLE = attrgetter("role")
+ROLES = {  # by variables of the theme; as component classes each would be styled anew for each widget
+    "plain": "$foreground",
+    "dim": "dim $foreground",
+    "strong": "bold $foreground",
+    "good": "$success",
+    "warn": "$warning",
+    "bad": "bold $error",
+    "accent": "$secondary",
+    "title": "$primary",
+    "key": "bold $secondary",
+    "head": "bold underline $foreground",
+    "mark": "bold $warning",
+}
 NEAR = 12  # columns: so much costs less to send again than to jump over
 
 
@@ -38,22 +52,7 @@ def without_defaults(style: Style) -> Style:
 class Sheet(Widget):
     """A widget of lines; top is the number of the line that stands first on the screen."""
 
-    ROLES = ("plain", "dim", "strong", "good", "warn", "bad", "accent", "title", "key", "head", "mark")
-    COMPONENT_CLASSES = {f"sheet--{role}" for role in ROLES}
-    DEFAULT_CSS = """
-    Sheet { height: 1fr; width: 1fr; background: transparent; }
-    Sheet > .sheet--plain { color: $foreground; }
-    Sheet > .sheet--dim { color: $foreground; text-style: dim; }
-    Sheet > .sheet--strong { color: $foreground; text-style: bold; }
-    Sheet > .sheet--good { color: $success; }
-    Sheet > .sheet--warn { color: $warning; }
-    Sheet > .sheet--bad { color: $error; text-style: bold; }
-    Sheet > .sheet--accent { color: $secondary; }
-    Sheet > .sheet--title { color: $primary; }
-    Sheet > .sheet--key { color: $secondary; text-style: bold; }
-    Sheet > .sheet--head { color: $foreground; text-style: bold underline; }
-    Sheet > .sheet--mark { color: $warning; text-style: bold; }
-    """
+    DEFAULT_CSS = "Sheet { height: 1fr; width: 1fr; background: transparent; }"
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -100,8 +99,8 @@ class Sheet(Widget):
         style = self._styles_kept.get(role)
         if style is None:
             *more, name = role.split(" ")
-            style = self.get_component_rich_style(f"sheet--{name}", partial=True)
-            style = self.rich_style + style + (REVERSE if "cursor" in more else BOLD if more else Style())
+            style = self.rich_style + VisualStyle.parse(ROLES[name], self.app.theme_variables).rich_style
+            style += REVERSE if "cursor" in more else BOLD if more else Style()
             style = self._styles_kept[role] = without_defaults(style)
         return style
 
