@@ -21,6 +21,7 @@ __all__ = ["Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "ref
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
+WHOLE = "the whole table"
 
 
 class Change(NamedTuple):
@@ -99,8 +100,8 @@ class Board:
                 rows[change.table][change.id] = KINDS[change.table](change.id, change.after)
         return Board({**self.tables, **{name: self.tables[name].after(rows[name], touched[name]) for name in rows}})
 
-    def look(self, name: str, look: Callable[..., Any], *args: Hashable) -> Any:
-        """What a look at one table finds."""
+    def look(self, name: str, spot: Hashable, look: Callable[..., Any], *args: Hashable) -> Any:
+        """What a look at one spot of a table finds: an id, (index, key), or all of it."""
         return look(self.tables[name], *args)
 
     def ask(self, question: Callable[..., T], *args: Hashable, of: tuple[type[Record], ...]) -> T:
@@ -130,15 +131,15 @@ class Board:
 
     def get(self, kind: type[R], id: int | None) -> R | None:
         """The record with this id, archived or not."""
-        return None if id is None else cast("R | None", self.look(kind.table, row_of, id))
+        return None if id is None else cast("R | None", self.look(kind.table, id, row_of, id))
 
     def linked(self, kind: type[R], field: str, id: int) -> tuple[R, ...]:
         """The live records of a kind of which a field refers to the record with this id."""
-        return cast("tuple[R, ...]", self.look(kind.table, group_of, field, id))
+        return cast("tuple[R, ...]", self.look(kind.table, (field, id), group_of, field, id))
 
     def made_of(self, kind: type[R], field: str, id: int, make: Callable[[tuple[R, ...]], T]) -> T:
         """What make gives of the linked records; kept as long as these are the same."""
-        return cast("T", self.look(kind.table, Table.of_group, field, id, make))
+        return cast("T", self.look(kind.table, (field, id), Table.of_group, field, id, make))
 
     def made_of_one(self, record: Record, make: Callable[..., T], *args: Hashable) -> T:
         """What make(record, *args) gives, which depends on nothing else; kept as long as the record is the same."""
@@ -146,19 +147,19 @@ class Board:
 
     def keyed(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> tuple[R, ...]:
         """The live records of which keys gives the key; the name stands for always the same keys."""
-        return cast("tuple[R, ...]", self.look(kind.table, of_key, name, keys, key))
+        return cast("tuple[R, ...]", self.look(kind.table, (name, key), of_key, name, keys, key))
 
     def count(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> int:
         """How many live records keys gives the key of."""
-        return cast("int", self.look(kind.table, count_of_key, name, keys, key))
+        return cast("int", self.look(kind.table, (name, key), count_of_key, name, keys, key))
 
     def has(self, kind: type[R]) -> bool:
         """Is there any live record of the kind?"""
-        return cast("bool", self.look(kind.table, any_of))
+        return cast("bool", self.look(kind.table, WHOLE, any_of))
 
     def name(self, table: str, id: int) -> str:
         """What a record is called; its code where it is not there."""
-        row = self.look(table, row_of, id)
+        row = self.look(table, id, row_of, id)
         return (row.label or code(id)) if row else code(id)
 
     def short(self, record: Record) -> str:
@@ -191,7 +192,7 @@ class Board:
             seen.add(above)
             if above == record.id:
                 return " → ".join(visible(label) for label in (*path, record.label))
-            row = self.look(record.table, row_of, above)
+            row = self.look(record.table, above, row_of, above)
             path.append(row.label if row else "")
             above = getattr(row, "parent", None)
         return ""

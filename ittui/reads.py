@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from operator import is_
 from typing import Any, NamedTuple, TypeVar, cast
 
-from .board import Asked, Board
+from .board import WHOLE, Asked, Board
 from .records import KINDS, Record
 from .tables import Table
 
@@ -36,40 +36,55 @@ def alike(one: Any, other: Any) -> bool:
 
 
 class Reads:
-    """All that was read, by table; tables are those of the board for which it was last seen to hold."""
+    """All that was read; versions are those of the tables for which it was last seen to hold."""
 
-    __slots__ = ("asked", "looks", "tables")
+    __slots__ = ("asked", "looks", "versions")
 
-    def __init__(self, tables: Mapping[str, Table[Any]] | None = None) -> None:
-        self.tables: dict[str, Table[Any]] = dict(tables or {})
-        self.looks: dict[str, dict[tuple[Look, tuple[Hashable, ...]], Read]] = {}
-        self.asked: dict[tuple[Look, tuple[Hashable, ...]], Asked] = {}
+    def __init__(self) -> None:
+        self.versions: dict[str, object] = {}
+        self.looks: dict[str, dict[Hashable, tuple[Read, ...]]] = {}  # by table, by the spot looked at
+        self.asked: dict[str, dict[int, Asked]] = {}  # by table, by identity
 
     def untouched(self, board: Board) -> bool:
         """Are all the tables the very same?"""
         tables = board.tables
-        return all(tables[name] is table for name, table in self.tables.items())
+        return all(tables[name].version is version for name, version in self.versions.items())
 
     def hold(self, board: Board) -> bool:
         """Would every look find the same on this board?"""
-        if self.untouched(board):
-            return True
-        changed = [name for name, table in self.tables.items() if board.tables[name] is not table]
+        now = {name: board.tables[name] for name in self.versions}
+        changed = [name for name, version in self.versions.items() if now[name].version is not version]
         for name in changed:
-            table = board.tables[name]
-            if not all(read.holds(table) for read in self.looks.get(name, {}).values()):
+            if not all(read.holds(now[name]) for read in self.in_doubt(name, now[name])):
                 return False
-        if not all(map(board.holds, self.asked.values())):
-            return False
-        self.tables.update((name, board.tables[name]) for name in changed)
+            if not all(map(board.holds, self.asked.get(name, {}).values())):
+                return False
+        self.versions.update((name, now[name].version) for name in changed)
         return True
 
+    def in_doubt(self, name: str, table: Table[Any]) -> Iterator[Read]:
+        """The looks at a table that may find something else in a later one."""
+        looks = self.looks.get(name, {})
+        spots = table.spots_since(self.versions[name])
+        for spot in looks if spots is None else (WHOLE, *spots):
+            yield from looks.get(spot, ())
+
+    def note(self, table: Table[Any], spot: Hashable, read: Read) -> None:
+        name = table.kind.table
+        self.versions[name] = table.version
+        looks = self.looks.setdefault(name, {})
+        if read not in looks.get(spot, ()):
+            looks[spot] = (*looks.get(spot, ()), read)
+
     def merge(self, other: Reads) -> None:
-        """Take over all that another one has read."""
-        self.tables.update(other.tables)
-        self.asked.update(other.asked)
+        """Take over all that another one has read of the same board."""
+        self.versions.update(other.versions)
+        for name, asked in other.asked.items():
+            self.asked.setdefault(name, {}).update(asked)
         for name, looks in other.looks.items():
-            self.looks.setdefault(name, {}).update(looks)
+            mine = self.looks.setdefault(name, {})
+            for spot, reads in looks.items():
+                mine[spot] = tuple({id(read): read for read in (*mine.get(spot, ()), *reads)}.values())
 
 
 class Noting(Mapping[str, Table[Any]]):
@@ -79,7 +94,7 @@ class Noting(Mapping[str, Table[Any]]):
         self.watched = watched
 
     def __getitem__(self, name: str) -> Table[Any]:
-        return self.watched.look(name, whole)  # type: ignore[no-any-return]  # whole gives the table
+        return self.watched.look(name, WHOLE, whole)  # type: ignore[no-any-return]  # whole gives the table
 
     def __iter__(self) -> Iterator[str]:
         return iter(KINDS)
@@ -103,19 +118,20 @@ class Watched(Board):
     def plain(self) -> Board:
         return self.board
 
-    def look(self, name: str, look: Look, *args: Hashable) -> Any:
+    def look(self, name: str, spot: Hashable, look: Look, *args: Hashable) -> Any:
         table = self.board.tables[name]
         found = look(table, *args)
-        self.reads.tables[name] = table
-        self.reads.looks.setdefault(name, {})[look, args] = Read(look, args, found)
+        self.reads.note(table, spot, Read(look, args, found))
         return found
 
     def ask(self, question: Callable[..., T], *args: Hashable, of: tuple[type[Record], ...]) -> T:
-        self.reads.tables.update((kind.table, self.board.tables[kind.table]) for kind in of)
-        self.reads.asked[question, args] = found = self.board.asked(question, args)
+        found = self.board.asked(question, args)
+        for kind in of:
+            self.reads.versions[kind.table] = self.board.tables[kind.table].version
+            self.reads.asked.setdefault(kind.table, {})[id(found)] = found
         return cast("T", found.answer)
 
     def take_over(self, reads: Reads) -> None:
         """Note what another one has read, table by table."""
-        for name in reads.tables:
-            self.look(name, whole)
+        for name in reads.versions:
+            self.look(name, WHOLE, whole)

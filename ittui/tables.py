@@ -5,7 +5,7 @@ It does not know other tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
@@ -14,9 +14,11 @@ from .records import SHORTEST, Record, code
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 Keys = Callable[[R], Iterable[Hashable]]
+Step = Mapping[int, tuple[R | None, R | None]]  # live records before and after, by id
 
 MOST, FAN_BITS, HASH_BITS = 64, 2, 32
 FAN = 1 << FAN_BITS
+REMEMBERED = 16  # tables before this one, of which it is known in what they differ
 
 
 class Node(Generic[R]):
@@ -87,23 +89,44 @@ class Table(Generic[R]):
 
     def __init__(self, kind: type[R], rows: Mapping[int, R]) -> None:
         self.kind, self.rows = kind, rows
+        self.version = object()  # stands for the table where the table itself shall not be held
         self.kept: dict[object, Any] = {}
         self.indexes: dict[str, Index[R]] = {}
+        self.since: dict[object, tuple[Step[R], ...]] = {}  # what was changed after earlier versions
+        # Shared with the tables that are made of this one:
+        self.keys: dict[str, Keys[R]] = {}
         self.of_groups: dict[Hashable, tuple[tuple[R, ...], Any]] = {}
         self.of_rows: dict[Hashable, tuple[R, Any]] = {}
 
     def after(self, rows: Mapping[int, R], touched: Collection[int]) -> Table[R]:
         """The table that has these rows instead, of which only those with the ids touched are others."""
         new = Table(self.kind, rows)
-        pairs = [(seen(self.rows.get(id)), seen(rows.get(id))) for id in touched]
         if len(touched) * FAN < len(rows):
-            new.indexes = {name: index.after(pairs) for name, index in self.indexes.items()}
-            new.of_groups, new.of_rows = self.of_groups, self.of_rows
+            pairs = {id: (seen(self.rows.get(id)), seen(rows.get(id))) for id in touched}
+            new.indexes = {name: index.after(pairs.values()) for name, index in self.indexes.items()}
+            new.keys, new.of_groups, new.of_rows = self.keys, self.of_groups, self.of_rows
+            new.since = {version: (*steps, pairs) for version, steps in [*self.since.items()][1 - REMEMBERED :]}
+            new.since[self.version] = (pairs,)
             if "tree" in vars(self):
                 new.tree = self.tree
                 for id in touched:
                     new.tree = new.tree.having(id, seen(rows.get(id)))
         return new
+
+    def spots_since(self, version: object) -> frozenset[Hashable] | None:
+        """Where this table may differ from an earlier one: ids, and (index, key); None where that is not known."""
+        steps = self.since.get(version)
+        if steps is None:
+            return None
+        key = ("spots", version, len(self.keys))
+        return cast("frozenset[Hashable]", self.keep(key, lambda: frozenset(self.spots(steps))))
+
+    def spots(self, steps: Iterable[Step[R]]) -> Iterator[Hashable]:
+        for step in steps:
+            for id, rows in step.items():
+                yield id
+                for row in filter(None, rows):
+                    yield from ((name, key) for name, keys in self.keys.items() for key in keys(row))
 
     def keep(self, key: object, make: Callable[[], Any]) -> Any:
         """What make gives, worked out once for this table."""
@@ -150,6 +173,7 @@ class Table(Generic[R]):
     def index(self, name: str, keys: Keys[R]) -> Mapping[Hashable, tuple[R, ...]]:
         """Live records by what keys gives of each; the name stands for always the same keys."""
         if name not in self.indexes:
+            self.keys[name] = keys
             self.indexes[name] = Index.of(keys, self.live)
         return self.indexes[name].groups
 

@@ -157,7 +157,7 @@ def anew(
         watched = Watched(board)
         value = how.of_rows(watched, below[0].value if below else node.rows, day, *args)
         reads = watched.reads
-    reads.tables.update((name, board.tables[name]) for each in below for name in each.reads.tables)
+    reads.versions.update((name, board.tables[name].version) for each in below for name in each.reads.versions)
     return Kept(value, reads, below)
 
 
