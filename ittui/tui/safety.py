@@ -26,7 +26,7 @@ class SafeApp(App[T], Generic[T]):
     fault: Exception | None = None
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), NoControls()]
+        return [*super().get_line_filters(), NO_CONTROLS]
 
     def _handle_exception(self, error: Exception) -> None:
         if self.is_headless:
@@ -42,6 +42,9 @@ class NoControls(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [each if each.control or is_plain(each.text) else clean(each) for each in segments]
+
+
+NO_CONTROLS = NoControls()  # one for all: a strip remembers what this filter made of it
 
 
 def is_plain(text: str) -> bool:
