@@ -1,76 +1,94 @@
-"""The terminal driver: Textual's own, but it wakes up at once instead of polling ten times a second.
+"""The terminal driver: Textual's own, but the app's own loop reads the keys; there is no thread that polls for them.
 
 With it a lone Escape is known after ESCDELAY (25 ms unless set), leaving takes no wait, and an idle program sleeps.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
-import selectors
 from codecs import getincrementaldecoder
-from threading import Event
-from typing import Any
+from collections.abc import Iterable
+from time import monotonic
+from typing import Any, cast
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
+from .outlet import Outlet
 from .skeleton import FirstScreen
 
 
-class Ending(Event):
-    """An event that a thread which waits for keys sees, too: while it is set, its pipe can be read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.reader, self.writer = os.pipe()
-
-    def set(self) -> None:
-        if not self.is_set():
-            super().set()
-            os.write(self.writer, b".")
-
-    def clear(self) -> None:
-        if self.is_set():
-            super().clear()
-            os.read(self.reader, 1)
-
-
 class QuickDriver(LinuxDriver):
-    """LinuxDriver with an input thread that waits for keys or for the end, and for nothing else."""
+    """LinuxDriver that reads keys when they come, and writes frames whole."""
 
     first_screen: FirstScreen | None = None  # what stands on the terminal before the app does
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.exit_event = self.ending = Ending()
+        assert self._file is not None
+        self.outlet = Outlet(self._file)
+        self._file = cast("Any", self.outlet)  # of a file, Textual's thread needs no more than this
+        self.frame = ""  # what has come of the frame that is being written
         self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
 
     def start_application_mode(self) -> None:
         self.entered += 1
+        self.parser = XTermParser(self._debug)
+        self.decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual declares no types for it
+        asyncio.get_running_loop().add_reader(self.fileno, self.read_keys)
         if self.first_screen is not None:
             self.attrs_before, type(self).first_screen = self.first_screen.attributes, None
 
     def write(self, data: str) -> None:
-        """The screen is entered once: entering it again would clear what stands there."""
-        if self.first_screen is None or data != "\x1b[?1049h":
+        """Write a frame, which Textual hands over in three pieces, as one.
+
+        The screen is entered once: entering it again would clear what stands there.
+        """
+        if data == SYNC_START or self.frame:
+            self.frame += data
+            data, self.frame = (self.frame, "") if data == SYNC_END else ("", self.frame)
+        if data and (self.first_screen is None or data != "\x1b[?1049h"):
+            self.send(data)
+
+    def send(self, data: str) -> None:
+        if self.outlet.takes(data):
+            self.outlet.send(data)
+        else:
+            self.outlet.handed += 1
             super().write(data)
 
     def run_input_thread(self) -> None:
-        """Feed what is typed to the parser; tick it only while it waits for the rest of an escape sequence."""
-        parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")().decode
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
-            selector.register(self.ending.reader, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
-                waiting = parser._timeout_time is not None
-                ready = {key.fd for key, _ in selector.select(0.005 if waiting else None)}
-                if self.fileno in ready:
-                    typed = os.read(self.fileno, 4096)
-                    if not typed:
-                        break
-                    for event in parser.feed(decode(typed)):
-                        self.process_message(event)
-                for event in parser.tick():
-                    self.process_message(event)
+        """The thread that Textual starts has nothing to do."""
+
+    def disable_input(self) -> None:
+        self._loop.remove_reader(self.fileno)
+        super().disable_input()
+
+    def read_keys(self) -> None:
+        """Pass on what was typed; of a terminal that is gone nothing more will come."""
+        try:
+            typed = os.read(self.fileno, 4096)
+        except OSError:
+            typed = b""
+        if not typed:
+            self._loop.remove_reader(self.fileno)
+        if text := self.decode(typed):  # nothing yet, where a letter has come in part
+            self.pass_on(self.parser.feed(text))
+
+    def pass_on(self, events: Iterable[Message]) -> None:
+        """Send what the parser found; come back when it has waited long enough for the rest of an escape sequence."""
+        for event in events:
+            self.process_message(event)
+        until = self.parser._timeout_time
+        if until is not None:
+            self._loop.call_later(max(0.0, until - monotonic()), self.tick)
+
+    def tick(self) -> None:
+        self.pass_on(self.parser.tick())
+
+    def send_message(self, message: Message) -> None:
+        self._app.post_message(message)
