@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.reactive import var
-from textual.screen import Screen
 
 from ..board import Change
 from ..records import Record
 from .desk import Desk
 from .foot import Foot
+from .lean import QuickScreen
 
 if TYPE_CHECKING:
     from .app import IttuiApp
     from .pane import Pane
 
 
-class Deck(Screen[None]):
+class Deck(QuickScreen[None]):
     """The base of the main screen's parts; each part is one file with its keys and their actions."""
 
     desk: var[Desk | None] = var(None, init=False)

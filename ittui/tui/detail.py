@@ -45,7 +45,7 @@ class Detail(Sheet, can_focus=True):
     @property
     def lines(self) -> list[Line]:
         """The lines for the width there is now."""
-        width = max(20, self.size.width)
+        width = max(20, self.outer_size.width)
         if self.made[0] != width and self.desk is not None and self.record is not None:
             self.made = (width, record_lines(self.desk, self.record, width))
         return self.made[1] if self.record is not None else []
@@ -60,6 +60,9 @@ class Detail(Sheet, can_focus=True):
         if self.record is None or self.desk is None:
             return [(Cell("─" * width, "title"),)]
         return [heading_line(self.desk, self.record, width, self.count() - self.size.height + 1 - self.top)]
+
+    def fixed_count(self, width: int) -> int:
+        return 1
 
     def action_scroll(self, by: int) -> None:
         self.top += by

@@ -117,6 +117,8 @@ class MainScreen(
     @on(Table.Moved)
     def moved(self, event: Table.Moved) -> None:
         """Follow at once; while a key is held, when the cursor comes to rest."""
+        if event.by_hand:
+            self.query_one(Foot).hush()
         now = monotonic()
         held, self.moved_at = now - self.moved_at < HELD, now
         if self.resting:

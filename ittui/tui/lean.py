@@ -5,13 +5,21 @@ Textual sends a changed piece of a line from where its widget begins; over a slo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from time import monotonic
+from typing import Any, TypeVar
+
 from rich.console import Console, RenderableType
 from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual.geometry import Region
+from textual.screen import UPDATE_PERIOD, Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
+T = TypeVar("T")
 ERASE = "\x1b[K"  # blanks up to the right edge
 
 
@@ -95,3 +103,64 @@ class LeanScreen(LayoutUpdate):
             self.lines.put(self.region.x, y, Strip.join(list(strips)), console)
             for y, strips in enumerate(self.strips, self.region.y)
         )
+
+
+class LeanCompositor(Compositor):
+    """Renders the lines that changed, of the widgets that are seen there.
+
+    Textual renders all that touches the smallest rectangle around the changes: most of the screen, for two lines.
+    """
+
+    changed: tuple[Region, ...] = ()
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        self.changed = tuple(self._dirty_regions)
+        update = super().render_partial_update()
+        self.changed = ()
+        return update
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        if not self.changed:
+            yield from super()._get_renders(crop)
+        for y, first, last in self._regions_to_spans(self.changed):
+            span = Region(first, y, last - first, 1)
+            for widget, (region, clip) in self.visible_widgets.items():
+                x, top, width, height = region.intersection(clip)
+                seen = Region(x, top, width, height).intersection(span)
+                if seen:
+                    line = Region(x, y, width, 1)
+                    yield line, line, widget.render_lines(line.translate(-region.offset))
+                if seen == span:
+                    break
+
+
+class QuickScreen(Screen[T]):
+    """A screen that is painted as soon as nothing is left to be done; Textual waits for its next 60th of a second.
+
+    Within a 60th of a second of the last time it waits, too, so that a burst of changes is painted as one.
+    """
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self._compositor = LeanCompositor()
+        self.painted = 0.0
+
+    @property
+    def may_paint(self) -> bool:
+        return monotonic() - self.painted >= UPDATE_PERIOD
+
+    def on_idle(self) -> None:
+        if (self._dirty_widgets or self._layout_required) and self.may_paint:
+            self._on_timer_update()
+
+    def paint(self, widget: Widget) -> bool:
+        """Paint what changed in a widget before all else; False where it has to wait its turn."""
+        if not (self.is_current and self.may_paint) or self._layout_required or self.app._batch_count:
+            return False
+        self._dirty_widgets.add(widget)
+        self._on_timer_update()
+        return True
+
+    def _compositor_refresh(self) -> None:
+        super()._compositor_refresh()
+        self.painted = monotonic()

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
+from .lean import QuickScreen
 from .lines import EMPTY, Cell, Line, fit, split_word, wrap
 
 __all__ = ["EMPTY", "Cell", "Line", "Sheet", "fit", "split_word", "wrap"]
@@ -75,21 +76,24 @@ class Sheet(Widget):
         """Lines that stand at the head and never scroll."""
         return ()
 
+    def fixed_count(self, width: int) -> int:
+        """How many those are; whoever knows it without making them says so."""
+        return len(self.fixed(width))
+
     # How it is drawn.
 
-    def screen_line(self, y: int) -> Line:
-        width = self.size.width
-        fixed = self.fixed(width)
-        if y < len(fixed):
-            return fixed[y]
-        number = y - len(fixed) + self.top
+    def screen_line(self, y: int, width: int) -> Line:
+        head = self.fixed_count(width)
+        if y < head:
+            return self.fixed(width)[y]
+        number = y - head + self.top
         return self.line(number, width) if number < self.count() else EMPTY
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if width != self._painted_width:
             self._painted, self._painted_width = {}, width
-        line = self._painted[y] = self.screen_line(y)
+        line = self._painted[y] = self.screen_line(y, width)
         pieces = [(self.style_of(role), "".join(cell.text for cell in cells)) for role, cells in groupby(line, ROLE)]
         segments = [Segment(text, style) for style, text in pieces]
         return Strip(segments).adjust_cell_length(width, self.style_of("plain"))
@@ -110,33 +114,40 @@ class Sheet(Widget):
 
     def repaint(self, *lines: int) -> None:
         """Paint again whatever differs from what is on the screen; where lines are named, nothing else does."""
-        regions = [region for y in lines or range(self.size.height) for region in self.differing(y)]
+        width, height = self.size
+        regions = [region for y in lines or range(height) for region in self.differing(y, width)]
         if regions:
             if not lines:
                 self._repaint_regions.clear()  # what waits there since the whole screen was painted is on it already
             self.refresh(*regions)
 
-    def differing(self, y: int) -> list[Region]:
+    def paint(self) -> None:
+        """Have what was to be painted again on the screen now, before the messages that wait are read."""
+        if self._repaint_required and isinstance(self.screen, QuickScreen) and self.screen.paint(self):
+            self._repaint_required = False
+
+    def differing(self, y: int, width: int) -> list[Region]:
         """The pieces of a line that differ; those that lie close together as one."""
-        old = self._painted.get(y) if self.size.width == self._painted_width else None
-        new = self.screen_line(y)
+        old = self._painted.get(y) if width == self._painted_width else None
+        new = self.screen_line(y, width)
         found: list[Region] = []
         x = 0
         for before, after in zip_longest(old or (), new) if old != new else ():
             same_place = before is not None and after is not None and cell_len(before.text) == cell_len(after.text)
-            width = cell_len(after.text) if after is not None and same_place else self.size.width - x
+            wide = cell_len(after.text) if after is not None and same_place else width - x
             if before != after:
                 begin = found.pop().x if found and x - found[-1].right < NEAR else x
-                found.append(Region(begin, y, x + width - begin, 1))
+                found.append(Region(begin, y, x + wide - begin, 1))
             if not same_place:
                 break
-            x += width
+            x += wide
         return found
 
     @property
     def room(self) -> int:
         """Lines of the screen below the fixed ones."""
-        return max(1, self.size.height - len(self.fixed(self.size.width)))
+        width, height = self.size
+        return max(1, height - self.fixed_count(width))
 
     def keep_top_in_bounds(self) -> None:
         self.top = max(0, min(self.top, self.count() - self.room))
@@ -145,4 +156,4 @@ class Sheet(Widget):
         self.keep_top_in_bounds()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self.fixed(width)) + self.count()
+        return self.fixed_count(width) + self.count()

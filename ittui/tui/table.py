@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from textual.binding import Binding
-from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.events import Click, Key, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
 from .grid import Column, fitting, labels_line, row_line
@@ -15,6 +15,8 @@ from .sheet import Cell, Line, Sheet, fit
 __all__ = ["Column", "Table", "fitting"]
 
 T = TypeVar("T")
+HEAD = 2  # lines over the rows
+MOVES = ("move(", "page(", "jump(")
 
 
 class Table(Sheet, Generic[T], can_focus=True):
@@ -33,11 +35,11 @@ class Table(Sheet, Generic[T], can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor stands on another row; by_hand: for it was moved, not because the rows are others."""
 
-        def __init__(self, table: Table[Any]) -> None:
+        def __init__(self, table: Table[Any], *, by_hand: bool = False) -> None:
             super().__init__()
-            self.table = table
+            self.table, self.by_hand = table, by_hand
 
     class Opened(Moved):
         """A row was asked to be opened."""
@@ -50,6 +52,7 @@ class Table(Sheet, Generic[T], can_focus=True):
         self.marked: frozenset[object] = frozenset()
         self.empty = "nothing here yet"
         self._sized: tuple[Sequence[Column[T]], int, list[tuple[Column[T], int]]] | None = None
+        self._lines: dict[tuple[int, bool, bool, bool], Line] = {}  # made since all was last painted
 
     # What is shown.
 
@@ -67,6 +70,9 @@ class Table(Sheet, Generic[T], can_focus=True):
     def fixed(self, width: int) -> Sequence[Line]:
         return (self.heading(width), self.labels(width))
 
+    def fixed_count(self, width: int) -> int:
+        return HEAD
+
     def labels(self, width: int) -> Line:
         return labels_line(self.sized(width))
 
@@ -75,6 +81,7 @@ class Table(Sheet, Generic[T], can_focus=True):
         known = self._sized
         if known is None or known[0] is not self.columns or known[1] != width:
             known = self._sized = (self.columns, width, fitting(self.columns, width - 2))
+            self._lines.clear()
         return known[2]
 
     def line(self, number: int, width: int) -> Line:
@@ -82,7 +89,16 @@ class Table(Sheet, Generic[T], can_focus=True):
             return (Cell("  " + fit(self.empty, max(0, width - 2)), "dim"),) if number == 0 else ()
         row, here = self.rows[number], number == self.cursor
         marked = bool(self.marked) and self.identity(row) in self.marked
-        return row_line(row, self.sized(width), here=here, marked=marked, cursor=here and self.has_focus)
+        sized, state = self.sized(width), (number, here, marked, here and self.has_focus)
+        line = self._lines.get(state)
+        if line is None:
+            line = self._lines[state] = row_line(row, sized, here=here, marked=marked, cursor=state[-1])
+        return line
+
+    def repaint(self, *lines: int) -> None:
+        if not lines:
+            self._lines.clear()
+        super().repaint(*lines)
 
     @property
     def current(self) -> T | None:
@@ -131,9 +147,19 @@ class Table(Sheet, Generic[T], can_focus=True):
             old, top = self.cursor, self.top
             self.cursor = number
             self.follow()
-            head = len(self.fixed(self.size.width)) - top
+            head = HEAD - top
             self.repaint(*((old + head, number + head) if self.top == top else ()))
-            self.post_message(self.Moved(self))
+            self.paint()
+            self.post_message(self.Moved(self, by_hand=True))
+
+    async def on_key(self, event: Key) -> None:
+        """Move the cursor at once; a key on its way up to the app, and back to what it is bound to, loses time."""
+        was = self.cursor
+        for binding in self.screen._binding_chain[0][1].key_to_bindings.get(event.key, ()):
+            if binding.action.startswith(MOVES):
+                await self.app.run_action(binding.action, self)
+        if self.cursor != was:
+            event.stop()
 
     def action_move(self, by: int) -> None:
         self.go(self.cursor + by)
@@ -170,7 +196,7 @@ class Table(Sheet, Generic[T], can_focus=True):
         self.follow()
 
     def on_click(self, event: Click) -> None:
-        number = event.y - len(self.fixed(self.size.width)) + self.top
+        number = event.y - HEAD + self.top
         if 0 <= number < len(self.rows):
             self.go(number)
             if event.chain == 2:

@@ -1,0 +1,74 @@
+"""What is typed arrives whole, and what is painted piece by piece is what the whole screen painted anew would be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyte.screens import Char
+
+from ittui.store import create
+
+from .team import team
+from .terminal import Terminal
+
+CTRL_L = "\x0c"
+
+
+@pytest.fixture
+def terminal(path: Path) -> Iterator[Terminal]:
+    create(path, team().records)
+    with Terminal("--file", str(path)) as terminal:
+        terminal.see("Replace copper by fibre")
+        terminal.until(lambda: "…" not in terminal.screen.display[1], "the numbers")
+        terminal.settle()
+        yield terminal
+
+
+def test_a_letter_that_comes_in_two_pieces_is_one_letter(terminal: Terminal) -> None:
+    terminal.press("2", "n")
+    terminal.see("New goal")
+    first, *rest = "été".encode()
+    os.write(terminal.fd, bytes([first]))
+    terminal.settle()
+    os.write(terminal.fd, bytes(rest))
+    terminal.see("été")
+
+
+def test_bytes_that_are_no_letters_do_no_harm(terminal: Terminal) -> None:
+    os.write(terminal.fd, b"\xff\xfe")
+    terminal.settle()
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def test_a_message_stands_until_the_cursor_is_moved(terminal: Terminal) -> None:
+    terminal.press("y")
+    terminal.see("sent to the clipboard")
+    terminal.press("down")
+    terminal.until(lambda: "sent to the clipboard" not in terminal.text, "a line without the message")
+
+
+@pytest.mark.parametrize("keys", ["jjjkj", "j  k", "2jjjjG", "4jjGgj", "2jLj5jjj1jj", "2*jj*k"])
+def test_painted_piece_by_piece_the_screen_is_as_if_drawn_anew(terminal: Terminal, keys: str) -> None:
+    for key in keys:
+        terminal.press(key)
+        terminal.settle(0.1)
+    terminal.settle()
+    pieces = seen(terminal)
+    terminal.press(CTRL_L)
+    terminal.settle()
+    assert pieces == seen(terminal)
+
+
+def seen(terminal: Terminal) -> list[list[object]]:
+    """Every cell of the screen as one sees it: the colour of a blank's letter is none."""
+    size, buffer = terminal.screen, terminal.screen.buffer
+    return [[look(buffer[y][x]) for x in range(size.columns)] for y in range(size.lines)]
+
+
+def look(cell: Char) -> object:
+    blank = cell.data == " " and not (cell.reverse or cell.underscore)
+    return cell._replace(fg="default", bold=False) if blank else cell
