@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Never
 
 from ..fields import Json, visible
 
 DEEPEST = 32
-CONTAINERS = frozenset((dict, list))
 MOST_BYTES = 256 * 1024 * 1024
+CONTAINERS = frozenset((dict, list))
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 RECORD_LINE = r'\s*"\d+"\s*:\s*\{.*[^\s{]\s*'
 HALF = "holds half a character (a lone surrogate such as \\ud800)"
@@ -78,11 +78,16 @@ def decode(text: str, most_levels: int = DEEPEST) -> Any:
 
 
 def depth(value: Json) -> int:
-    """How many objects and lists lie inside each other."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    if inner is None or CONTAINERS.isdisjoint(map(type, inner)):
-        return 0 if inner is None else 1
-    return 1 + max([depth(each) for each in inner if type(each) in CONTAINERS])
+    """How many objects and lists lie inside each other, counted level by level: a start looks at every value."""
+    levels, found = 0, [value] if type(value) in CONTAINERS else []
+    while found:
+        levels += 1
+        found = [each for outer in found for each in inner(outer) if type(each) in CONTAINERS]
+    return levels
+
+
+def inner(outer: Json) -> Iterable[Json]:
+    return outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ()
 
 
 def encodable(value: Json) -> bool:
