@@ -31,7 +31,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def terminal(file: Path) -> Iterator[Terminal]:
     with ittui(file) as terminal:
-        terminal.settle(1.0)
+        terminal.rest()
         yield terminal
 
 
@@ -75,7 +75,7 @@ def test_nothing_is_sent_while_nothing_happens_whatever_is_open(file: Path) -> N
 def test_the_screen_before_textual_is_the_one_that_textual_paints(file: Path) -> None:
     """All but the numbers, which are blank until they are worked out, and the keys on the last line."""
     with ittui(file) as terminal:
-        terminal.settle(1.0)
+        terminal.rest()
         first = next(at for at, chunk in enumerate(terminal.everything) if b"Goals" in chunk.data)
         early = next(at for at, chunk in enumerate(terminal.everything) if b"?2026$p" in chunk.data)
         assert first < early
@@ -86,11 +86,13 @@ def test_the_screen_before_textual_is_the_one_that_textual_paints(file: Path) ->
 
 def test_after_a_walk_the_screen_is_as_if_nobody_had_been_away(file: Path) -> None:
     """What is not sent again must stand there already."""
-    with ittui(file) as walker, ittui(file) as fresh:
-        walker.settle(1.0)
+    with ittui(file) as walker:
+        walker.rest()
         for key in ("2", "e", "escape", "5", "pagedown", "?", "escape", "end", "2", "enter", "escape", "1"):
             walker.press(key, 0.3)
-        walker.settle(0.5, 0.5)
-        fresh.settle(1.0)
-        fresh.press("1", 0.3)
-        assert walker.screen() == fresh.screen()
+        walker.rest()
+        with ittui(file) as fresh:
+            fresh.rest()
+            fresh.press("1", 0.3)
+            fresh.rest()
+            assert walker.screen() == fresh.screen()

@@ -35,9 +35,10 @@ def idle(boards: Boards, seconds: float) -> Iterator[Row]:
 
 def go_to(terminal: Terminal, name: str) -> None:
     keys, wanted = SCREENS[name]
-    terminal.settle(1.0)
+    terminal.rest(0.5)
     for key in keys:
-        terminal.press(key, 0.8)
+        terminal.press(key, 0.4)
+        terminal.rest(0.4)
     if not any(wanted in line for line in terminal.screen()):
         raise RuntimeError(f"{name} did not open")
 

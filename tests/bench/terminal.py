@@ -16,6 +16,7 @@ import struct
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -161,9 +162,14 @@ class Terminal:
 
     # What the screen shows.
 
+    @cached_property
+    def drawn(self) -> Drawing:
+        return Drawing(self.rows, self.columns)
+
     def screen(self) -> list[str]:
-        """The lines of the screen as they are now."""
-        return replayed(self.everything, self.rows, self.columns)[-1][1]
+        """The lines of the screen as they are now; what was drawn before is not drawn again."""
+        self.drawn.feed(self.everything[self.drawn.count :])
+        return list(self.drawn.screen.display)
 
     def lines_at(self) -> list[tuple[float, list[str]]]:
         """(seconds from the start, lines) after each chunk."""
@@ -196,16 +202,27 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **more}
 
 
+class Drawing:
+    """What a terminal shows of the chunks that it is fed."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        import pyte
+
+        self.screen, self.count = pyte.Screen(columns, rows), 0
+        self.stream = pyte.ByteStream(self.screen)
+
+    def feed(self, chunks: Sequence[Chunk]) -> None:
+        for chunk in chunks:
+            self.stream.feed(UNKNOWN_TO_PYTE.sub(b"", chunk.data))
+        self.count += len(chunks)
+
+
 def replayed(chunks: Sequence[Chunk], rows: int, columns: int) -> list[tuple[float, list[str]]]:
     """(when, lines of the screen) after each chunk."""
-    import pyte
-
-    screen = pyte.Screen(columns, rows)
-    stream = pyte.ByteStream(screen)
-    out = []
+    drawing, out = Drawing(rows, columns), []
     for chunk in chunks:
-        stream.feed(UNKNOWN_TO_PYTE.sub(b"", chunk.data))
-        out.append((chunk.at, list(screen.display)))
+        drawing.feed([chunk])
+        out.append((chunk.at, list(drawing.screen.display)))
     return out
 
 
