@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,9 +36,14 @@ class Summary:
 
 def smart(board: Board, goal: Goal, as_of: date) -> tuple[Verdict, ...]:
     """What every rule says of a goal, in the order of the letters."""
+    return verdicts(board, goal, as_of, tuple(Level))
+
+
+def verdicts(board: Board, goal: Goal, as_of: date, levels: Container[Level]) -> tuple[Verdict, ...]:
+    """What the rules of some levels say of a goal; the others are not even asked."""
     case = Case(board, goal, as_of)
     waivers = {row.rule.strip().upper(): row.reason for row in goal.waivers if row.reason.strip()}
-    return tuple(verdict(RULES[id], case, waivers.get(id, "")) for id in ORDER)
+    return tuple(verdict(RULES[id], case, waivers.get(id, "")) for id in ORDER if RULES[id].level in levels)
 
 
 def verdict(rule: Rule, case: Case, waived: str) -> Verdict:
@@ -70,4 +75,4 @@ def summary(letter: Letter, rows: list[Verdict]) -> Summary:
 def open_errors(board: Board, goal: Goal, as_of: date, *, approving: bool = False) -> tuple[Verdict, ...]:
     """The rules that do not hold and are not waived; approving counts those that matter only then."""
     counted = (Level.ERROR, Level.APPROVAL) if approving else (Level.ERROR,)
-    return tuple(row for row in smart(board, goal, as_of) if row.open and row.level in counted)
+    return tuple(row for row in verdicts(board, goal, as_of, counted) if row.open)
