@@ -59,6 +59,10 @@ def run(line: Line, now: datetime) -> int:
         from .start import screen
 
         return screen(call)
+    if call.trace:
+        from .timing import run_timed
+
+        return run_timed(line, call)
     return line.command.run(call, line.arguments)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -29,6 +30,7 @@ class Options(NamedTuple):
     as_of: str = ""
     json: bool = False
     color: bool = True
+    trace: str = ""
 
 
 class Call:
@@ -47,6 +49,11 @@ class Call:
     def name(self) -> str:
         """The path of the file as a plain text: all that is needed to look at it."""
         return data_name(self.options.file)
+
+    @property
+    def trace(self) -> str:
+        """Where to write what everything costs; "-": to standard error; "": nowhere."""
+        return self.options.trace or os.environ.get("ITTUI_TRACE", "")
 
     @cached_property
     def as_of(self) -> date | None:

@@ -17,7 +17,7 @@ from .command import Command, Usage
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 JOINTS = str.maketrans("", "", "-_ ")
-VALUED, BARE = ("--file", "--as-of"), ("--json", "--no-color")
+VALUED, BARE = ("--file", "--as-of", "--trace"), ("--json", "--no-color")
 
 
 class Line(NamedTuple):
@@ -26,6 +26,7 @@ class Line(NamedTuple):
     options: Options
     command: Command | None  # None: open the screen
     arguments: Namespace
+    name: str = ""  # the command's words, such as “goal list”
 
 
 class Help(Exception):
@@ -63,8 +64,8 @@ def parse(argv: Sequence[str]) -> Line:
         raise Help(f"ittui {__version__}")
     kind = kind_named(verb)
     if kind is None or (verb in VERBS and not (rest and rest[0] in record_verbs(kind))):
-        return Line(options, *parsed_verb(verb, rest))
-    return Line(options, *parsed_kind(verb, kind, rest))
+        return Line(options, *parsed_verb(verb, rest), verb)
+    return Line(options, *parsed_kind(verb, kind, rest), f"{noun_of(kind)} {rest[0]}")
 
 
 def parsed_verb(verb: str, words: Sequence[str]) -> tuple[Command, Namespace]:
@@ -150,6 +151,7 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
             as_of=found.get("--as-of", ""),
             json="--json" in found,
             color="--no-color" not in found,
+            trace=found.get("--trace", ""),
         ),
         words,
     )
@@ -193,7 +195,7 @@ def overview() -> str:
 
     verbs = "\n".join(f"  {name:<12} {text}" for name, (_, text) in VERBS.items())
     nouns = fill(", ".join(noun_of(kind) for kind in KINDS.values()), 78, subsequent_indent=" " * 15)
-    return f"""usage: ittui [--file PATH] [--as-of DATE] [--json] [--no-color] [COMMAND …]
+    return f"""usage: ittui [--file PATH] [--as-of DATE] [--json] [--no-color] [--trace FILE] [COMMAND …]
 
 Goals, projects and KPIs of an IT department, in one shared file.
 Without a command the screen opens.
@@ -208,6 +210,8 @@ options, before or after the command:
   --as-of DATE  as things stood then, such as 2026-09-30, last fri or -2w
   --json        for scripts
   --no-color    no colour; $NO_COLOR does the same
+  --trace FILE  write down what took how long, no text of any record; - after a
+                command: to stderr; $ITTUI_TRACE does the same; ctrl+t shows it
 
 Days can be typed as 2026-11-27, fri, +2w, eoq, Q3 or 2026-W48.
 Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 lock time-out, 5 conflict, 6 damaged file, 130 cancelled.

@@ -18,7 +18,7 @@ from .call import Call, located, standard_input
 from .command import Argument, Usage, command
 from .output import say, say_json
 from .records import plain_values
-from .start import has_terminal
+from .start import has_terminal, trace_file
 
 LINE = re.compile(
     r'\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\S+))(?:\s+(?P<value>\S+))?(?:\s+(?P<sure>\S+))?(?:\s+(?P<note>.*))?'
@@ -84,7 +84,7 @@ def check_in_cards(call: Call, inline: bool) -> int:
     if not inline:
         from ..tui import run
 
-        return run(call.path, start="check_in")
+        return run(call.path, start="check_in", trace=trace_file(call))
     from ..tui.inline import check_in_inline
 
     say(visible_lines(check_in_inline(call.path)))

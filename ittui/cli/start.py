@@ -25,9 +25,17 @@ def screen(call: Call, path: Path | None = None) -> int:
     where = path or call.path
     if not has_terminal():
         raise Usage(f"the screen needs a terminal; without one use commands, such as: ittui --file {where} goal list")
+    trace = trace_file(call)
     from ..tui import run
 
-    return run(where, as_of=call.as_of)
+    return run(where, as_of=call.as_of, trace=trace)
+
+
+def trace_file(call: Call) -> Path | None:
+    """The file for what everything on the screen costs, if one is asked for."""
+    if call.trace == "-":
+        raise Usage("standard error is where the screen is drawn; name a file to write to: --trace FILE")
+    return typed_path(call.trace) if call.trace else None
 
 
 @command(Argument("path", nargs="?", default="", metavar="PATH", help="default: the file that would be opened"))

@@ -12,15 +12,19 @@ from pathlib import Path
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
 
-def run(path: Path, *, as_of: date | None = None, start: str = "") -> int:
+def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path | None = None) -> int:
     """Open the file on the screen, and begin with an action such as check_in; gives the exit code.
 
-    StoreError where the file cannot be read.
+    trace: a file for what everything costs. StoreError where the file cannot be read.
     """
     from ..store import open_store
     from .desk import Desk
     from .skeleton import first_screen
+    from .trace import Trace
 
+    costs = Trace()
+    if trace is not None:
+        costs.open(trace)
     gc.disable()  # a start makes much and drops nothing; the app turns it on again when it is ready
     if not path.exists():
         from .first_run import begin
@@ -42,8 +46,12 @@ def run(path: Path, *, as_of: date | None = None, start: str = "") -> int:
         from .driver import QuickDriver
 
         QuickDriver.first_screen = first
-        app = IttuiApp(store, board, past=past, start=start, desk=desk)
+        app = IttuiApp(store, board, past=past, start=start, desk=desk, trace=costs)
         app.run()
+        if trace is not None:
+            from .tracing import place
+
+            costs.close(place(app))
     except BaseException:
         if first:
             first.withdraw()

@@ -27,6 +27,7 @@ from .home import MainScreen
 from .keeper import Arrived, Broken, Keeper, Refused, Saved
 from .lean import Lines
 from .safety import SafeApp
+from .trace import Trace
 
 if TYPE_CHECKING:
     from .form import Form
@@ -62,11 +63,13 @@ class IttuiApp(SafeApp[int]):
         past: tuple[date, Board] | None = None,
         start: str = "",
         desk: Desk | None = None,
+        trace: Trace | None = None,
     ) -> None:
         """past: a day, and the board as it stood then, to be shown first; start: an action of the main screen.
 
-        desk: the board's, where something was worked out of it already.
+        desk: the board's, where something was worked out of it already; trace: what is to be written down.
         """
+        self.trace = trace or Trace()
         own_colours = THEME in (None, "ansi-dark", "ansi-light")
         super().__init__(driver_class=self.quick_driver(), ansi_color=own_colours)
         if THEME is None:
@@ -229,6 +232,7 @@ class IttuiApp(SafeApp[int]):
         self.keeper.commit(changes, why, then)
 
     def on_arrived(self, message: Arrived) -> None:
+        self.trace.begin("reload", began=message.spent.began, on_disk=message.spent.on_disk)
         self.take(message.board)
         if message.notices:
             self.main.say(" · ".join(message.notices[-2:]))
@@ -247,6 +251,7 @@ class IttuiApp(SafeApp[int]):
             form.tell(message.notices[-1] if message.notices else "changed by somebody else meanwhile")
 
     def on_saved(self, message: Saved) -> None:
+        self.trace.begin("save", began=message.spent.began, on_disk=message.spent.on_disk)
         self.take(message.outcome.board)
         self.main.saved_at(datetime.now())
         entry = message.outcome.entry

@@ -15,10 +15,12 @@ from typing import Any, cast
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import InputEvent, Key, MouseMove
 from textual.message import Message
 
 from .outlet import Outlet
 from .skeleton import FirstScreen
+from .trace import Trace
 
 
 class QuickDriver(LinuxDriver):
@@ -29,6 +31,7 @@ class QuickDriver(LinuxDriver):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         assert self._file is not None
+        self.trace: Trace = getattr(self._app, "trace", None) or Trace()
         self.outlet = Outlet(self._file)
         self._file = cast("Any", self.outlet)  # of a file, Textual's thread needs no more than this
         self.frame = ""  # what has come of the frame that is being written
@@ -55,6 +58,7 @@ class QuickDriver(LinuxDriver):
             self.send(data)
 
     def send(self, data: str) -> None:
+        self.trace.sent(len(data) if data.isascii() else len(data.encode()))
         if self.outlet.takes(data):
             self.outlet.send(data)
         else:
@@ -82,6 +86,8 @@ class QuickDriver(LinuxDriver):
     def pass_on(self, events: Iterable[Message]) -> None:
         """Send what the parser found; come back when it has waited long enough for the rest of an escape sequence."""
         for event in events:
+            if isinstance(event, InputEvent) and not isinstance(event, MouseMove):
+                self.trace.begin("key", name_of(event))
             self.process_message(event)
         until = self.parser._timeout_time
         if until is not None:
@@ -92,3 +98,10 @@ class QuickDriver(LinuxDriver):
 
     def send_message(self, message: Message) -> None:
         self._app.post_message(message)
+
+
+def name_of(event: InputEvent) -> str:
+    """What a trace calls it; never what was typed."""
+    if isinstance(event, Key):
+        return "letter" if event.is_printable else event.key
+    return "mouse"

@@ -21,7 +21,7 @@ from .desk import Desk
 from .detail import Detail
 from .duties import DuePane
 from .editing import EditingScreen
-from .filtering import FilteringScreen, FilterLine
+from .filtering import FilteringScreen
 from .foot import Foot, TitleLine
 from .history import HistoryScreen
 from .listing import LINKS
@@ -32,6 +32,7 @@ from .planning import PlanningScreen
 from .rhythm import RhythmScreen
 from .table import Table
 from .tiles import Numbers, Tiles
+from .tracing import TracingScreen
 
 HELD, REST = 0.1, 0.05  # seconds: keys that come so soon are one held down; when none came for so long, it is not
 
@@ -45,6 +46,7 @@ class MainScreen(
     OverviewScreen,
     HistoryScreen,
     LookingScreen,
+    TracingScreen,
 ):
     """The numbers, the panes and the detail, on one desk."""
 
@@ -89,7 +91,6 @@ class MainScreen(
                 for kind in HOME_PANES:
                     yield Pane(kind, id=f"pane-{kind.table}").data_bind(MainScreen.desk)
             yield Detail(id="detail").data_bind(MainScreen.desk)
-        yield FilterLine()
         yield Foot()
 
     def on_mount(self) -> None:

@@ -6,7 +6,8 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, NamedTuple
 
 from textual.app import App
 from textual.message import Message
@@ -19,20 +20,27 @@ from ..store.watch import Watcher
 LONGEST_WAIT = 30.0  # seconds, after which it looks by itself
 
 
+class Spent(NamedTuple):
+    """When the file was turned to, and how many seconds that took."""
+
+    began: float
+    on_disk: float
+
+
 class Arrived(Message):
     """The file holds something new: a board, and what to say about it."""
 
-    def __init__(self, board: Board, notices: tuple[str, ...] = ()) -> None:
+    def __init__(self, board: Board, notices: tuple[str, ...], spent: Spent) -> None:
         super().__init__()
-        self.board, self.notices = board, notices
+        self.board, self.notices, self.spent = board, notices, spent
 
 
 class Saved(Message):
     """A commit of ours is on disk."""
 
-    def __init__(self, outcome: Outcome, done: str) -> None:
+    def __init__(self, outcome: Outcome, done: str, spent: Spent) -> None:
         super().__init__()
-        self.outcome, self.done = outcome, done
+        self.outcome, self.done, self.spent = outcome, done, spent
 
 
 class Refused(Message):
@@ -111,6 +119,7 @@ class Keeper:
         """Merge a conflict copy into the file; what it brings arrives like anybody's change."""
 
         def job() -> None:
+            began = monotonic()
             try:
                 merged = merge_copy(self.store.path, copy)
                 board = self.store.read()
@@ -118,21 +127,23 @@ class Keeper:
                 self.app.post_message(Refused(fault if isinstance(fault, StoreError) else StoreError(str(fault))))
                 return
             notices = (f"merged {copy.name}", *merged.notices)
-            self.app.post_message(Arrived(board, notices))
+            self.app.post_message(Arrived(board, notices, since(began)))
 
         self.ask(job)
 
     def try_to(self, act: Callable[[], Outcome], done: str, refused: Callable[[StoreError], Refused] = Refused) -> None:
+        began = monotonic()
         try:
             outcome = act()
         except StoreError as error:
             self.fault = str(error)
             self.app.post_message(refused(error))
             return
+        spent = since(began)
         self.fault = ""
         if outcome.entry:
             self.seen = max(self.seen, outcome.entry.id)
-        self.app.post_message(Saved(outcome, done))
+        self.app.post_message(Saved(outcome, done, spent))
 
     def watch(self) -> None:
         """Wait for others' changes for as long as the program runs; it may have come too late for the first one."""
@@ -142,11 +153,12 @@ class Keeper:
             self.watcher.wait(LONGEST_WAIT)
 
     def read(self) -> None:
+        began = monotonic()
         try:
             if self.store.changed():
                 board = self.store.read()
                 self.fault = ""
-                self.app.post_message(Arrived(board, self.news()))
+                self.app.post_message(Arrived(board, self.news(), since(began)))
         except StoreError as error:
             if str(error) != self.fault:
                 self.fault = str(error)
@@ -167,3 +179,7 @@ class Keeper:
     def tell_done(self) -> None:
         """Done comes back when all that was asked for is."""
         self.ask(lambda: self.app.post_message(Done()))
+
+
+def since(began: float) -> Spent:
+    return Spent(began, monotonic() - began)

@@ -10,12 +10,11 @@ AT_ONCE = 2048  # letters: about what a terminal that takes anything takes whole
 
 
 class Outlet:
-    """The file that Textual's thread writes to. It knows whether that thread has caught up, and counts bytes."""
+    """The file that Textual's thread writes to. It knows whether that thread has caught up."""
 
     def __init__(self, file: TextIO) -> None:
         self.file = file
         self.handed, self.done = 0, 0  # pieces handed to the thread, and those that it has written
-        self.bytes = 0
 
     def takes(self, data: str) -> bool:
         """Can this go at once, in its turn and without waiting for a slow line?"""
@@ -23,7 +22,6 @@ class Outlet:
 
     def send(self, data: str) -> None:
         """Write; a terminal that is gone sees nothing, and the signal that says so ends the app."""
-        self.bytes += len(data) if data.isascii() else len(data.encode())
         with suppress(OSError):
             self.file.write(data)
             self.file.flush()
