@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import is_
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -26,6 +26,13 @@ class Read(NamedTuple):
         return alike(self.look(table, *self.args), self.found)
 
 
+def in_doubt(by_spot: Mapping[Hashable, Sequence[T]], spots: Iterable[Hashable] | None) -> Iterator[T]:
+    """What hangs on one of these spots, or on the whole table; all where the spots are not known."""
+    if by_spot:
+        for spot in by_spot if spots is None else (WHOLE, *spots):
+            yield from by_spot.get(spot, ())
+
+
 def alike(one: Any, other: Any) -> bool:
     """The same object, or tuples of the same objects; numbers by value."""
     if one is other:
@@ -38,12 +45,14 @@ def alike(one: Any, other: Any) -> bool:
 class Reads:
     """All that was read; versions are those of the tables for which it was last seen to hold."""
 
-    __slots__ = ("asked", "looks", "versions")
+    __slots__ = ("asked", "looks", "near", "others", "versions")
 
     def __init__(self) -> None:
         self.versions: dict[str, object] = {}
         self.looks: dict[str, dict[Hashable, tuple[Read, ...]]] = {}  # by table, by the spot looked at
         self.asked: dict[str, dict[int, Asked]] = {}  # by table, by identity
+        self.others: dict[str, dict[Hashable, list[Reads]]] = {}  # by table, by spot: who knows what was found there
+        self.near: dict[str, set[Hashable]] = {}  # by table: spots of which it is known only that somebody looked
 
     def untouched(self, board: Board) -> bool:
         """Are all the tables the very same?"""
@@ -52,22 +61,32 @@ class Reads:
 
     def hold(self, board: Board) -> bool:
         """Would every look find the same on this board?"""
+        return self.far(board) and self.found_again(board)
+
+    def far(self, board: Board) -> bool:
+        """Did nothing change where it is known only that somebody looked?"""
+        for name, near in self.near.items():
+            table = board.tables[name]
+            if table.version is not self.versions[name]:
+                spots = table.spots_since(self.versions[name])
+                if spots is None or WHOLE in near or not near.isdisjoint(spots):
+                    return False
+        return True
+
+    def found_again(self, board: Board) -> bool:
+        """Would every look of which it is known what it found find the same on this board?"""
         now = {name: board.tables[name] for name in self.versions}
         changed = [name for name, version in self.versions.items() if now[name].version is not version]
         for name in changed:
-            if not all(read.holds(now[name]) for read in self.in_doubt(name, now[name])):
+            spots = now[name].spots_since(self.versions[name])
+            if not all(read.holds(now[name]) for read in in_doubt(self.looks.get(name, {}), spots)):
+                return False
+            if not all(other.hold(board) for other in in_doubt(self.others.get(name, {}), spots)):
                 return False
             if not all(map(board.holds, self.asked.get(name, {}).values())):
                 return False
         self.versions.update((name, now[name].version) for name in changed)
         return True
-
-    def in_doubt(self, name: str, table: Table[Any]) -> Iterator[Read]:
-        """The looks at a table that may find something else in a later one."""
-        looks = self.looks.get(name, {})
-        spots = table.spots_since(self.versions[name])
-        for spot in looks if spots is None else (WHOLE, *spots):
-            yield from looks.get(spot, ())
 
     def note(self, table: Table[Any], spot: Hashable, read: Read) -> None:
         name = table.kind.table
@@ -76,15 +95,25 @@ class Reads:
         if read not in looks.get(spot, ()):
             looks[spot] = (*looks.get(spot, ()), read)
 
-    def merge(self, other: Reads) -> None:
-        """Take over all that another one has read of the same board."""
+    def know(self, other: Reads) -> None:
+        """Take over what another one has asked of the same board, and that it knows what it found where."""
+        self.take(other)
+        for name, looks in other.looks.items():
+            others = self.others.setdefault(name, {})
+            for spot in looks:
+                others.setdefault(spot, []).append(other)
+
+    def surround(self, other: Reads) -> None:
+        """Take over what another one has asked of the same board, and where it looked."""
+        self.take(other)
+        for part in (other.looks, other.others, other.near):
+            for name, spots in part.items():
+                self.near.setdefault(name, set()).update(spots)
+
+    def take(self, other: Reads) -> None:
         self.versions.update(other.versions)
         for name, asked in other.asked.items():
             self.asked.setdefault(name, {}).update(asked)
-        for name, looks in other.looks.items():
-            mine = self.looks.setdefault(name, {})
-            for spot, reads in looks.items():
-                mine[spot] = tuple({id(read): read for read in (*mine.get(spot, ()), *reads)}.values())
 
 
 class Noting(Mapping[str, Table[Any]]):

@@ -62,7 +62,7 @@ def of_each(name: str, make: Callable[[Board, R, date], S]) -> Callable[[Watched
             except Entangled:
                 found = Of(day, None, watched.reads, entangled=True)
             kept[name, row.id] = (row, found)
-        board.reads.merge(found.reads)
+        board.reads.know(found.reads)
         return found
 
     return lambda board, rows, day: Each([(row, of_one(board, row, day)) for row in rows])
@@ -132,10 +132,10 @@ def worked_out(board: Board, node: Node[R], how: Fold, day: date, args: tuple[Ha
         day = min(day, last_day(board, node, how))
     key = (how.name, day, args)
     kept: Kept | None = node.kept.get(key)
-    if kept is not None and kept.reads.untouched(board):
+    if kept is not None and kept.reads.hold(board):
         return kept
     below = tuple(worked_out(board, part, how, day, args) for part in node.parts) or source_of(board, node, how, day)
-    if kept is not None and all(map(is_, below, kept.below)) and kept.reads.hold(board):
+    if kept is not None and below and all(map(is_, below, kept.below)) and kept.reads.found_again(board):
         return kept
     if len(node.kept) >= MOST_KEPT:
         node.kept.clear()
@@ -157,7 +157,8 @@ def anew(
         watched = Watched(board)
         value = how.of_rows(watched, below[0].value if below else node.rows, day, *args)
         reads = watched.reads
-    reads.versions.update((name, board.tables[name].version) for each in below for name in each.reads.versions)
+    for each in below:
+        reads.surround(each.reads)
     return Kept(value, reads, below)
 
 
