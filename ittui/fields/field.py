@@ -145,7 +145,14 @@ class Field(Generic[T]):
         return type(self).absent  # type: ignore[no-any-return]  # blank is "none", not the default
 
 
-class Struct:
+class Slotted(type):
+    """The type of classes whose objects have no dictionary: there are as many as the file has records."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **rest: Any) -> Slotted:
+        return super().__new__(cls, name, bases, {"__slots__": (), **namespace}, **rest)
+
+
+class Struct(metaclass=Slotted):
     """Values declared by fields over what the file holds; never changed, only replaced."""
 
     fields: ClassVar[Mapping[str, Field[Any]]] = {}
