@@ -6,6 +6,7 @@ from textual import on
 from textual.widgets import Input
 
 from .deck import Deck
+from .foot import Foot
 from .pane import Pane
 
 
@@ -25,13 +26,19 @@ class FilteringScreen(Deck):
 
     filtering: Pane | None = None
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         if self.pane:
             self.filtering = self.pane
-            line = self.query_one(FilterLine)
+            line = await self.filter_line()
             line.display = True
-            line.value = self.pane.filter_text
-            line.focus()
+            line.value = self.filtering.filter_text
+            self.set_focus(line)
+
+    async def filter_line(self) -> FilterLine:
+        """The line to type in; made when it is first wanted."""
+        if not self.query(FilterLine):
+            await self.mount(FilterLine(), before=self.query_one(Foot))
+        return self.query_one(FilterLine)
 
     @on(Input.Changed, "FilterLine")
     def filter_typed(self, event: Input.Changed) -> None:
