@@ -105,9 +105,14 @@ def mount(path: Path) -> Finding:
 
 
 def watching(path: Path) -> Finding:
-    watcher = Watcher(path)
+    """How others' changes are noticed here, and why so."""
+    watcher, kind = Watcher(path), mount_of(path)
     watcher.close()
-    return Finding("live", Verdict.OK, f"others' changes are noticed by {watcher.method}")
+    if not kind.is_local:
+        why = f"{kind.kind} does not tell of what other hosts do"
+    else:
+        why = f"{kind.kind} is local" if watcher.notes >= 0 else "the kernel has no notice of it to give"
+    return Finding("live", Verdict.OK, f"others' changes are noticed by {watcher.method}: {why}")
 
 
 def copies(path: Path) -> Finding:

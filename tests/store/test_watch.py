@@ -10,6 +10,7 @@ import pytest
 
 from ittui.board import Change
 from ittui.store import Store
+from ittui.store.doctor import watching
 from ittui.store.files import SYSTEM, Files
 from ittui.store.mounts import Mount, mount_of
 from ittui.store.relook import relook, seen_generation
@@ -75,6 +76,13 @@ def test_closing_ends_the_wait_of_another_thread(path: Path, poll: bool) -> None
 
 def test_the_method_is_told(path: Path) -> None:
     assert "looking" in Watcher(path, poll=True).method
+
+
+def test_the_doctor_tells_how_others_changes_are_noticed_and_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert watching(path).text.endswith(f"by inotify: {mount_of(path).kind} is local")
+    for module in ("doctor", "watch"):
+        monkeypatch.setattr(f"ittui.store.{module}.mount_of", lambda path: Mount("/mnt", "nfs4", ()))
+    assert watching(path).text.endswith("by looking every 0.2 s: nfs4 does not tell of what other hosts do")
 
 
 def test_the_longest_mount_that_holds_the_path_counts(tmp_path: Path) -> None:
