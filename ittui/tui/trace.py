@@ -85,9 +85,6 @@ class Trace:
             if self.file is not None:
                 self.write(line_of(cost))
 
-    def costs(self) -> list[Cost]:
-        return [*self.past, self.now] if self.now else [*self.past]
-
     # The file.
 
     def open(self, path: Path) -> None:

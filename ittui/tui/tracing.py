@@ -39,7 +39,7 @@ class TracingScreen(Deck):
     ]
 
     def action_costs(self) -> None:
-        costs = self.ittui.trace.costs()
+        costs = [*self.ittui.trace.past]
         lines = [*summary_lines(costs), (), *place_lines(self.ittui), (), *event_lines(costs)]
         self.app.push_screen(later.dialogs.Reader("Time and bytes", lambda width: lines))
 
@@ -58,11 +58,11 @@ def pair(median: float | None, most: float | None) -> str:
 
 
 def short(figure: float | None) -> str:
-    """A figure in at most five letters, up to a million."""
+    """A figure in five letters at most, up to ten thousand thousand."""
     if figure is None:
         return "-"
-    if figure >= 10_000:
-        return f"{figure / 1000:,.0f}k"
+    if figure >= 1000:
+        return f"{figure / 1000:,.1f}k"
     return f"{figure:,.0f}" if figure >= 100 or figure == int(figure) else f"{figure:.1f}"
 
 
