@@ -96,7 +96,7 @@ class Reads:
             looks[spot] = (*looks.get(spot, ()), read)
 
     def know(self, other: Reads) -> None:
-        """Take over what another one has asked of the same board, and that it knows what it found where."""
+        """Take over what another one has asked of the same board, and ask it itself about where it looked."""
         self.take(other)
         for name, looks in other.looks.items():
             others = self.others.setdefault(name, {})
@@ -104,13 +104,13 @@ class Reads:
                 others.setdefault(spot, []).append(other)
 
     def surround(self, other: Reads) -> None:
-        """Take over what another one has asked of the same board, and where it looked."""
-        self.take(other)
+        """Take over where another one has looked."""
         for part in (other.looks, other.others, other.near):
             for name, spots in part.items():
                 self.near.setdefault(name, set()).update(spots)
 
     def take(self, other: Reads) -> None:
+        """Take over what another one has asked of the same board."""
         self.versions.update(other.versions)
         for name, asked in other.asked.items():
             self.asked.setdefault(name, {}).update(asked)

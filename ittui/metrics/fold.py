@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from operator import is_
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from ..board import Board
 from ..reads import Reads, Watched
@@ -54,7 +54,7 @@ def of_each(name: str, make: Callable[[Board, R, date], S]) -> Callable[[Watched
 
     def of_one(board: Watched, row: R, day: date) -> Of:
         kept = board.plain.tables[row.table].of_rows
-        before, found = kept.get((name, row.id), (None, None))
+        before, found = cast("tuple[R | None, Of | None]", kept.get((name, row.id), (None, None)))
         if found is None or before is not row or not found.holds(board.plain, day):
             watched = Watched(board)
             try:
@@ -139,7 +139,7 @@ def worked_out(board: Board, node: Node[R], how: Fold, day: date, args: tuple[Ha
         return kept
     if len(node.kept) >= MOST_KEPT:
         node.kept.clear()
-    node.kept[key] = kept = anew(board, node, how, day, args, below)
+    node.kept[key] = kept = joined(kept, below, how) if node.parts else made(board, node, how, day, args, below)
     return kept
 
 
@@ -147,19 +147,27 @@ def source_of(board: Board, node: Node[Any], how: Fold, day: date) -> tuple[Kept
     return (worked_out(board, node, how.source, day, ()),) if how.source else ()
 
 
-def anew(
+def joined(kept: Kept | None, below: tuple[Kept, ...], how: Fold) -> Kept:
+    """What a branch gives; where its parts looked before, later ones may look again."""
+    reads, known = (kept.reads, kept.below) if kept else (Reads(), ())
+    reads.asked.clear()
+    for each in below:
+        reads.take(each.reads)
+        if each not in known:
+            reads.surround(each.reads)
+    return Kept(how.join([each.value for each in below]), reads, below)
+
+
+def made(
     board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...], below: tuple[Kept, ...]
 ) -> Kept:
-    """What a fold makes of a part, with the tables that it and what lies below it were made of."""
-    if node.parts:
-        value, reads = how.join([each.value for each in below]), Reads()
-    else:
-        watched = Watched(board)
-        value = how.of_rows(watched, below[0].value if below else node.rows, day, *args)
-        reads = watched.reads
+    """What a fold makes of the records of a leaf, or of what its source made of them."""
+    watched = Watched(board)
+    value = how.of_rows(watched, below[0].value if below else node.rows, day, *args)
     for each in below:
-        reads.surround(each.reads)
-    return Kept(value, reads, below)
+        watched.reads.take(each.reads)
+        watched.reads.surround(each.reads)
+    return Kept(value, watched.reads, below)
 
 
 def last_day(board: Board, node: Node[Any], how: Fold) -> date:

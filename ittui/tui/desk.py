@@ -12,8 +12,10 @@ from ..board import Board
 from ..fields import ALL_TIME, Context, Period
 from ..flows.due import Due, due
 from ..metrics.forecast import Forecast
-from ..metrics.goals import Progress, progress
-from ..metrics.kpis import Standing, history, standing
+from ..metrics.goal_stands import kept_progress
+from ..metrics.goals import Progress
+from ..metrics.kpi_stands import kept_standing
+from ..metrics.kpis import Standing, history
 from ..metrics.pace import Pace, forecast_goal, forecast_kpi, pace
 from ..metrics.registry import METRICS
 from ..metrics.result import Result
@@ -67,10 +69,10 @@ class Desk:
         return self.keep(("trend", name), lambda: trend(self.board, name, self.today))
 
     def progress(self, goal: Goal) -> Progress:
-        return self.keep(("progress", goal.id), lambda: progress(self.board, goal, self.today))
+        return self.keep(("progress", goal.id), lambda: kept_progress(self.board, goal, self.today))
 
     def standing(self, kpi: Kpi) -> Standing:
-        return self.keep(("standing", kpi.id), lambda: standing(self.board, kpi, self.today))
+        return self.keep(("standing", kpi.id), lambda: kept_standing(self.board, kpi, self.today))
 
     def series(self, kpi: Kpi) -> tuple[Point, ...]:
         return self.keep(("series", kpi.id), lambda: series(self.board, kpi, self.today))
