@@ -5,6 +5,7 @@ Textual sends a changed piece of a line from where its widget begins; over a slo
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from time import monotonic
 from typing import Any, TypeVar
@@ -137,17 +138,17 @@ class LeanCompositor(Compositor):
 class QuickScreen(Screen[T]):
     """A screen that is painted as soon as nothing is left to be done; Textual waits for its next 60th of a second.
 
-    Within a 60th of a second of the last time it waits, too, so that a burst of changes is painted as one.
+    Twice in a 60th of a second: what a key changes, and what follows from that. More waits, and is painted as one.
     """
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self._compositor = LeanCompositor()
-        self.painted = 0.0
+        self.painted = deque((0.0, 0.0), maxlen=2)  # when, the last two times
 
     @property
     def may_paint(self) -> bool:
-        return monotonic() - self.painted >= UPDATE_PERIOD
+        return monotonic() - self.painted[0] >= UPDATE_PERIOD
 
     def on_idle(self) -> None:
         if (self._dirty_widgets or self._layout_required) and self.may_paint:
@@ -163,4 +164,4 @@ class QuickScreen(Screen[T]):
 
     def _compositor_refresh(self) -> None:
         super()._compositor_refresh()
-        self.painted = monotonic()
+        self.painted.append(monotonic())
