@@ -32,10 +32,10 @@ def mount_of(path: Path, table: Path = TABLE) -> Mount:
         lines = table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return UNKNOWN
-    found = UNKNOWN
+    found, within = UNKNOWN, inside(str(path))
     for line in lines:
         mount = parsed(line)
-        if mount and holds(mount, path) and len(mount.folder) >= len(found.folder):
+        if mount and within.startswith(inside(mount.folder)) and len(mount.folder) >= len(found.folder):
             found = mount
     return found
 
@@ -48,5 +48,6 @@ def parsed(line: str) -> Mount | None:
     return Mount(folder, parts[2], tuple(parts[3].split(",")))
 
 
-def holds(mount: Mount, path: Path) -> bool:
-    return mount.folder == "/" or path == Path(mount.folder) or Path(mount.folder) in path.parents
+def inside(folder: str) -> str:
+    """How the paths begin that are in a folder."""
+    return folder.rstrip("/") + "/"

@@ -19,12 +19,12 @@ from .replace import temporary
 
 PATIENCE_SECONDS = 3.0
 PAUSE_SECONDS = 0.05
-GENERATION = re.compile(rb'"generation":(\d{1,18})')
+GENERATION = rb'"generation":(\d{1,18})'
 
 
 def relook(path: Path, generation: int, files: Files, *, patience: float = PATIENCE_SECONDS) -> None:
     """Wait until the file has this generation. Not for ever: somebody may have put an older file back on purpose."""
-    if not generation or mount_of(path).is_local:
+    if seen_generation(path, files) >= generation or mount_of(path).is_local:
         return
     until = time.monotonic() + patience
     while seen_generation(path, files) < generation and time.monotonic() < until:
@@ -37,5 +37,5 @@ def relook(path: Path, generation: int, files: Files, *, patience: float = PATIE
 
 def seen_generation(path: Path, files: Files) -> int:
     """The generation as the file's first line tells it; 0 where that line is not one of ours."""
-    match = GENERATION.search(stamp_now(path, files).head)
+    match = re.search(GENERATION, stamp_now(path, files).head)
     return int(match[1]) if match else 0
