@@ -171,15 +171,18 @@ class IttuiApp(SafeApp[int]):
             self.main.call_after_refresh(self.main.say, self.read_only, "warn")
 
     def on_ready(self) -> None:
-        """What there is now stays: the collector, held off since the start, need not look at it again."""
-        gc.freeze()
-        gc.enable()
         self.main.call_after_refresh(self.paint_first)
 
     def paint_first(self) -> None:
         """All is in its place: paint it, once."""
         self.unpainted.close()
         self.screen.check_idle()
+
+    def on_worked_out(self) -> None:
+        """What there is now stays: the collector, held off since the start, need not look at it again."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def until_midnight(self) -> float:
         now = datetime.now()

@@ -24,6 +24,10 @@ class Opened(Message):
         self.name = name
 
 
+class WorkedOut(Message):
+    """All numbers that there is room for are worked out."""
+
+
 class Tiles(Sheet, can_focus=True):
     """As many headline numbers side by side as there is room for, three lines each; two where the screen is low."""
 
@@ -51,7 +55,9 @@ class Tiles(Sheet, can_focus=True):
             return
         names = [name for name, _ in HEADLINES[: self.shown]]
         name = next((name for name in names if self.told_of.get(name) is not desk), None)
-        if name is not None:
+        if name is None:
+            self.post_message(WorkedOut())
+        else:
             self.told[name] = headline(desk, name, low=self.size.height < 3)
             self.told_of[name] = desk
             self.repaint()
