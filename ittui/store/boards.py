@@ -24,7 +24,7 @@ def board_of(contents: Contents, known: Contents = NOTHING, before: Board | None
 def table_of(name: str, contents: Contents, old: Table[Any] | None) -> Table[Any]:
     kind, raws = KINDS[name], contents.rows(name)
     if old is None:
-        return Table(kind, {id: kind(id, raw) for id, raw in raws.items()})
+        return Table(kind, dict(zip(raws, map(kind, raws, raws.values()), strict=True)))
     had = old.rows
     if list(had) == list(raws):
         touched = [record.id for raw, record in zip(raws.values(), had.values(), strict=True) if record.raw is not raw]
