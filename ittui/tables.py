@@ -16,7 +16,7 @@ T = TypeVar("T")
 Keys = Callable[[R], Iterable[Hashable]]
 Step = Mapping[int, tuple[R | None, R | None]]  # live records before and after, by id
 
-MOST, FAN_BITS, HASH_BITS = 32, 2, 32
+MOST, FAN_BITS, HASH_BITS = 128, 2, 32
 FAN = 1 << FAN_BITS
 REMEMBERED = 64  # tables before this one, of which it is known in what they differ
 
@@ -32,7 +32,7 @@ class Node(Generic[R]):
 
     @classmethod
     def of(cls, rows: Sequence[R], level: int = 0) -> Node[R]:
-        """Leaves of at most 32 records, found by the bits of their ids."""
+        """Leaves of at most 128 records, found by the bits of their ids."""
         if len(rows) <= MOST or level * FAN_BITS >= HASH_BITS:
             return cls(tuple(rows))
         buckets: list[list[R]] = [[] for _ in range(FAN)]

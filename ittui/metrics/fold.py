@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from operator import is_
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..board import Board
 from ..reads import Reads, Watched
@@ -19,6 +19,7 @@ from ..tables import Node, place
 R = TypeVar("R", bound=Record)
 S = TypeVar("S")
 MOST_KEPT = 256  # days, periods and numbers, of one part of a table
+MOST_DAYS = 16  # of one record: today, and the last days of the months of a trend
 
 
 class Entangled(Exception):
@@ -26,15 +27,11 @@ class Entangled(Exception):
 
 
 class Of(NamedTuple):
-    """What was made of one record on a day, and what was read for it; entangled: it cannot be kept."""
+    """What was made of one record, and what was read for it; entangled: it cannot be kept."""
 
-    day: date
     value: Any
     reads: Reads
     entangled: bool = False
-
-    def holds(self, board: Board, day: date) -> bool:
-        return self.day == day and self.reads.hold(board)
 
 
 class Each(Generic[R, S]):
@@ -53,19 +50,30 @@ def of_each(name: str, make: Callable[[Board, R, date], S]) -> Callable[[Watched
     """Makes something of each record by itself; made again only where what was read for this very one has changed."""
 
     def of_one(board: Watched, row: R, day: date) -> Of:
-        kept = board.plain.tables[row.table].of_rows
-        before, found = cast("tuple[R | None, Of | None]", kept.get((name, row.id), (None, None)))
-        if found is None or before is not row or not found.holds(board.plain, day):
+        days = days_of(board.plain, name, row)
+        found = days.get(day)
+        if found is None or not found.reads.hold(board.plain):
             watched = Watched(board)
             try:
-                found = Of(day, make(watched, row, day), watched.reads)
+                found = Of(make(watched, row, day), watched.reads)
             except Entangled:
-                found = Of(day, None, watched.reads, entangled=True)
-            kept[name, row.id] = (row, found)
+                found = Of(None, watched.reads, entangled=True)
+            if len(days) >= MOST_DAYS:
+                days.pop(next(iter(days)))
+            days[day] = found
         board.reads.know(found.reads)
         return found
 
     return lambda board, rows, day: Each([(row, of_one(board, row, day)) for row in rows])
+
+
+def days_of(board: Board, name: str, row: Record) -> dict[date, Of]:
+    """What is kept of a record, by day; nothing of what it was before."""
+    kept = board.tables[row.table].of_rows
+    found: tuple[Record, dict[date, Of]] | None = kept.get((name, row.id))
+    if found is None or found[0] is not row:
+        kept[name, row.id] = found = (row, {})
+    return found[1]
 
 
 class Fold(NamedTuple):

@@ -6,7 +6,7 @@ Instants are UTC in the records and seconds since 1970 here; days are local, as 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import NamedTuple
 
@@ -76,6 +76,8 @@ def seconds(raw: Json) -> int | None:
     if raw is None:
         return None
     try:
+        if isinstance(raw, str) and raw.endswith("Z"):  # as it is kept; asked of every incident, four times each
+            return int(datetime.fromisoformat(raw).timestamp())
         instant = MOMENT.load(raw)
         return None if instant is None else int(instant.timestamp())
     except (OverflowError, ValueError, TypeError, OSError):
@@ -220,24 +222,27 @@ LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, 
 
 def last_day(found: Sequence[Outage]) -> date:
     """The last local day on which anything is said to have happened to some incidents."""
-    instants = [one for each in found for one in instants_of(each)]
+    latest = max(
+        (one for each in found for one in (each.failed, each.restored, each.closed or 0) if one < FAR), default=0
+    )
     try:
-        return date.fromtimestamp(max(instants, default=0))
+        text = datetime.fromtimestamp(latest, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        later = [instant for each in found for instant in noted_after(each.incident, text)]
+        return date.fromtimestamp(max((latest, *later)))
     except (OverflowError, ValueError, OSError):
         return date.max
 
 
-def instants_of(found: Outage) -> Iterator[int]:
-    """All instants that are known of an incident, in seconds."""
-    yield found.failed
-    for moment in (found.restored, found.closed):
-        if moment is not None and -FAR < moment < FAR:
-            yield moment
-    raw = found.incident.raw
+def noted_after(incident: Incident, text: str) -> Iterator[int]:
+    """Further instants of an incident, in seconds; most are seen to be no later than a text without being read."""
+    raw = incident.raw
     for name in ("detected_at", "responded_at"):
-        yield seconds(raw.get(name)) or 0
-    if has_spans(found.incident):
-        for since, until, _ in spans_of(found.incident):
+        noted = raw.get(name)
+        if noted is None or (isinstance(noted, str) and len(noted) == len(text) and noted[-1] == "Z" and noted <= text):
+            continue
+        yield seconds(noted) or 0
+    if has_spans(incident):
+        for since, until, _ in spans_of(incident):
             yield from (int(moment.timestamp()) for moment in (since, until) if moment is not None)
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from ..board import Board
-from ..fields import Period
+from ..fields import ALL_TIME, Period
 from ..records import Incident, Priority
 from .fold import Fold, fold
 from .ordered import Ordered
@@ -145,16 +145,24 @@ class Durations:
         )
 
 
-def times(_: Board, found: Sequence[Outage], as_of: date, period: Period) -> Durations:
-    return Durations.of([each.down for each in sorted_out(found, as_of, period)[0]])
+def times(_: Board, found: Sequence[Outage], as_of: date, *periods: Period) -> tuple[Durations, ...]:
+    restored = sorted_out(found, as_of, ALL_TIME)[0]
+    return tuple(
+        Durations.of([each.down for each in restored if first <= each.restored < last])
+        for first, last in map(bounds, periods)
+    )
 
 
-TIMES = Fold("times to restore", times, Durations.together, last_day, OUTAGES)
+def times_together(parts: Sequence[tuple[Durations, ...]]) -> tuple[Durations, ...]:
+    return tuple(map(Durations.together, zip(*parts, strict=True)))
 
 
-def times_in(board: Board, as_of: date, period: Period) -> Durations:
-    """The times to restore of the incidents that were restored in a period."""
-    found: Durations = fold(board, Incident, TIMES, as_of, period)
+TIMES = Fold("times to restore", times, times_together, last_day, OUTAGES)
+
+
+def times_in(board: Board, as_of: date, *periods: Period) -> tuple[Durations, ...]:
+    """The times to restore of the incidents that were restored in each period."""
+    found: tuple[Durations, ...] = fold(board, Incident, TIMES, as_of, *periods)
     return found
 
 
@@ -209,7 +217,7 @@ def longest(found: Downtime) -> tuple[Incident, ...]:
 
 def time_to_restore(board: Board, as_of: date, period: Period, pick: Callable[[Hours], Fraction], how: str) -> Result:
     """One of the figures; how takes the number of incidents."""
-    found = times_in(board, as_of, period)
+    (found,) = times_in(board, as_of, period)
     figures = found.hours
     excluded = Later(lambda: downtime(board, as_of, period).excluded)
     if figures is None:

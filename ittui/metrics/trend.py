@@ -81,5 +81,5 @@ def times_to_restore(
     board: Board, pick: Callable[[Hours], Fraction], as_of: date, stretches: Sequence[Period]
 ) -> tuple[Fraction | None, ...]:
     """One of the figures for each stretch."""
-    found = [times_in(board, as_of, stretch).hours for stretch in stretches]
+    found = [durations.hours for durations in times_in(board, as_of, *stretches)]
     return tuple(None if hours is None else pick(hours) for hours in found)
