@@ -170,7 +170,8 @@ def parse_lines(data: bytes, known: Contents) -> Contents | None:
 def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | None]:
     """The tables from a place in a file on; the very objects that are known where nothing changed."""
     last = len(data) - len(CLOSE + END)
-    while start <= last:
+    end = -1
+    while end < last:
         same = unchanged(data, start, last, known)
         end = start + len(same.block) if same else data.find(CLOSE + NEXT, start, last)
         end = end if end >= 0 else last

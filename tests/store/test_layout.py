@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from ittui.fields import Raw
 from ittui.store.linefile import NOTHING, Contents, Section, parse, render
+from ittui.store.strict import Fault
 
 META: Raw = {"format": 1, "schema": 1, "writes": 1, "generation": 0, "log_from": 0}
 TEXTS = some.text(max_size=20) | some.sampled_from(["}", ',\n"1":{', "\n", "\\u0041", '":{', "[" * 40, "é"])
@@ -76,3 +77,12 @@ def test_the_last_record_of_a_table_can_go_and_another_come() -> None:
     filled = parse(render(empty)).having({"people": {2: {"title": "two"}}}, META)
     assert parse(render(filled), empty).rows("people") == {2: {"title": "two"}}
     assert parse(render(NOTHING)).tables == {}
+
+
+def test_a_comma_after_the_last_table_is_damage() -> None:
+    data = render(Contents(META, {"people": Section("people", {1: {"title": "one"}})}))
+    known = parse(data)
+    for spoilt in (data.removesuffix(b"\n}\n") + b",\n}\n", b'{"_meta":{"1":{"format":1}},\n}\n}\n'):
+        for already in (NOTHING, known):
+            with pytest.raises(Fault):
+                parse(spoilt, already)
