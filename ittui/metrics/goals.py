@@ -10,6 +10,7 @@ from ..fields import visible
 from ..records import CheckIn, Goal, GoalState, Kpi, Source
 from . import compliance, parts
 from .figure import figure, percent
+from .judging import KEPT
 from .kpis import aim_of, standing
 from .progress import Measured, Progress, Thresholds, Way, expected, judge_progress, towards
 from .recovery import recovery
@@ -137,7 +138,7 @@ def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
         return Measured(way=Way.KPI, how="a KPI", reason="its KPI is not there")
     way = Way.KPI if kpi else Way.VALUES
     value, day, reason = current_value(board, goal, kpi, as_of)
-    if kpi and aim_of(board, kpi, as_of).kept:
+    if kpi and kpi.direction in KEPT:
         return compliance.measured(board, goal, kpi, (value, day, reason), as_of)
     baseline, target = ends(board, goal, kpi, as_of)
     unit = kpi.unit if kpi else ""
@@ -153,7 +154,7 @@ def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
 
 def ends(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tuple[Fraction | None, Fraction | None]:
     """Baseline and target: the goal's own, else its KPI's."""
-    aim = aim_of(board, kpi, as_of) if kpi else None
+    aim = aim_of(board, kpi, as_of) if kpi and (goal.baseline is None or goal.target is None) else None
     baseline = aim.baseline if goal.baseline is None and aim else goal.baseline
     target = aim.target if goal.target is None and aim else goal.target
     return None if baseline is None else Fraction(baseline), None if target is None else Fraction(target)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..records import Record
+from .figure import rounded
 from .result import Excluded, Later, Result
 from .status import Status
 
@@ -28,11 +29,9 @@ def judgement(record: Record, status: Status, reason: str) -> Judgement:
 
 def shown(number: Fraction | int, places: int = 1) -> str:
     """A number for a sentence: thousands grouped, rounded half up, no empty decimals."""
-    scale = 10**places
-    units = (abs(Fraction(number)) * scale * 2 + 1) // 2
-    whole, part = divmod(units, scale)
+    whole, part = rounded(Fraction(number), places)
     decimals = f".{part:0{places}}".rstrip("0").rstrip(".") if places else ""
-    return f"{'-' if number < 0 and units else ''}{whole:,}{decimals}"
+    return f"{'-' if number < 0 and (whole or part) else ''}{whole:,}{decimals}"
 
 
 def many(count: int, noun: str, plural: str = "") -> str:
