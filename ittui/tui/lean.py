@@ -126,10 +126,10 @@ class LeanCompositor(Compositor):
         for y, first, last in self._regions_to_spans(self.changed):
             span = Region(first, y, last - first, 1)
             for widget, (region, clip) in self.visible_widgets.items():
-                x, top, width, height = region.intersection(clip)
-                seen = Region(x, top, width, height).intersection(span)
+                shown = region.intersection(clip)
+                seen = shown.intersection(span)
                 if seen:
-                    line = Region(x, y, width, 1)
+                    line = Region(shown.x, y, shown.width, 1)
                     yield line, line, widget.render_lines(line.translate(-region.offset))
                 if seen == span:
                     break

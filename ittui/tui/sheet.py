@@ -117,8 +117,6 @@ class Sheet(Widget):
         width, height = self.size
         regions = [region for y in lines or range(height) for region in self.differing(y, width)]
         if regions:
-            if not lines:
-                self._repaint_regions.clear()  # what waits there since the whole screen was painted is on it already
             self.refresh(*regions)
 
     def paint(self) -> None:
