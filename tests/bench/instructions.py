@@ -16,7 +16,7 @@ from .row import OURS, PYTHON, Row, at_most
 from .terminal import Terminal, environment
 
 COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
-STEADY = {"PYTHONHASHSEED": "0", "BENCH_EXIT": "1"}
+STEADY = {"PYTHONHASHSEED": "0"}
 START, LIST = "instructions of the start ÷ bare", "instructions of `ittui goal list --json` ÷ json.load"
 
 
@@ -48,14 +48,13 @@ def of_command(argv: Sequence[str]) -> int:
     return counted(lambda log: subprocess.run(valgrind(log, argv), env=env, stdout=subprocess.DEVNULL, check=True))
 
 
-def of_screen(argv: Sequence[str], key: str = "") -> int:
-    """The instructions of a program with a screen, from its start until it rests, and until a key has ended it."""
+def of_screen(argv: Sequence[str]) -> int:
+    """The instructions of a program with a screen, from its start until it rests, and until q has ended it."""
 
     def run(log: Path) -> None:
         with Terminal(valgrind(log, argv), env=STEADY) as terminal:
             terminal.rest(3.0)
-            if key:
-                terminal.quit(key, 60.0)
+            terminal.quit("q", 60.0)
 
     return counted(run)
 
@@ -69,7 +68,7 @@ def compiled() -> None:
 
 def of_start(board: Path) -> tuple[int, int]:
     """Ours, and a bare Textual app's."""
-    return of_screen((*OURS, "--file", str(board)), "q"), of_screen((PYTHON, "-m", "tests.bench.bare", "100"))
+    return of_screen((*OURS, "--file", str(board))), of_screen((PYTHON, "-m", "tests.bench.bare", "100"))
 
 
 def of_list(board: Path) -> tuple[int, int]:
