@@ -62,7 +62,7 @@ class MainScreen(
     MainScreen.-huge #middle { layout: horizontal; }
     MainScreen.-huge Detail { width: 70; height: 1fr; }
     """
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # lay_out gives it
     BINDINGS = [
         Binding(
             "L",
