@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from typing import TYPE_CHECKING
 
@@ -82,7 +81,7 @@ def place(app: IttuiApp) -> dict[str, str]:
         "frames": "held together by the terminal" if app._sync_available else "drawn as they come",
         "file": f"{records:,} records, {file.stat().st_size if file.exists() else 0:,} bytes",
         "changes": f"noticed by {watcher.method}" if watcher else "not watched yet",
-        "program": f"ittui {__version__}, Python {platform.python_version()}, {sys.platform}",
+        "program": f"ittui {__version__}, Python {'.'.join(map(str, sys.version_info[:3]))}, {sys.platform}",
     }
 
 
