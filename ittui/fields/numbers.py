@@ -69,6 +69,9 @@ def finite(number: Decimal) -> Decimal:
     return number
 
 
+PLAIN = 10**12  # whole numbers below need no second look
+
+
 class Number(Field["Decimal | None"]):
     """An exact number."""
 
@@ -82,6 +85,8 @@ class Number(Field["Decimal | None"]):
     def load(self, raw: Json) -> Decimal | None:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
             raise TypeError(raw)
+        if isinstance(raw, int) and -PLAIN < raw < PLAIN:
+            return Decimal(raw)
         return finite(Decimal(str(raw)))
 
     def dump(self, value: Decimal | None) -> Json:

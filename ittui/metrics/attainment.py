@@ -37,9 +37,10 @@ from .outages import (
 from .registry import metric
 from .result import Later, Result
 from .service import in_doubt, why
-from .share import Judgement, Tally, many, share_of, shown, tally, total
+from .share import Judgement, Tally, many, share_of, shown, total
 
-Target = Callable[[Outage], Fraction | None]  # seconds in which it has to be restored
+Seconds = int | Fraction
+Target = Callable[[Outage], Seconds | None]  # in which it has to be restored
 TESTED_WITHIN = 12  # months
 
 
@@ -62,7 +63,11 @@ def in_question(found: Iterable[Outage], as_of: date, period: Period, drills: bo
     """The outages, as they were known on the day, that are of the period or still open."""
     end, (first, last) = end_of(as_of), bounds(period)
     for each in found:
-        if each.drill is not drills or (each.plain and each.restored < first):
+        if each.plain and each.restored < end:
+            if first <= each.restored < last and not drills:
+                yield each, Fate.RESTORED
+            continue
+        if each.drill is not drills:
             continue
         known = each if each.plain else as_seen(each, end)
         became = fate(known, end)
@@ -80,13 +85,13 @@ def settled(found: Outage, became: Fate, target: Target, missing: str) -> Judgem
     return Judgement(found.incident, None, why(found, became))
 
 
-def verdict(found: Outage, down: int, limit: Fraction | None, missing: str) -> Judgement:
+def verdict(found: Outage, down: int, limit: Seconds | None, missing: str) -> Judgement:
     if limit is None:
         return Judgement(found.incident, None, missing)
     return Judgement(found.incident, down <= limit, badness=down - limit)
 
 
-def overdue(found: Outage, until: int, first: int, limit: Fraction | None) -> Iterator[Judgement]:
+def overdue(found: Outage, until: int, first: int, limit: Seconds | None) -> Iterator[Judgement]:
     """A miss, if it was down longer than its target when the stretch ended, and had not missed it before it began."""
     if limit is None or found.failed >= until:
         return
@@ -96,7 +101,7 @@ def overdue(found: Outage, until: int, first: int, limit: Fraction | None) -> It
         yield Judgement(found.incident, False, badness=down - limit)
 
 
-def moment_of_miss(found: Outage, first: int, limit: Fraction | None) -> int:
+def moment_of_miss(found: Outage, first: int, limit: Seconds | None) -> int:
     """The second from which on an open outage is a miss; FAR where it never is one, or was before the stretch began."""
     if limit is None or (first > found.failed and down_so_far(found, first) > limit):
         return FAR
@@ -108,22 +113,24 @@ def moment_of_miss(found: Outage, first: int, limit: Fraction | None) -> int:
     return seconds[at] if at < len(seconds) else FAR
 
 
+def in_seconds(hours: Decimal | Fraction | None) -> Seconds | None:
+    """Hours in seconds, a whole number where they are one: most incidents are held against such."""
+    if hours is None:
+        return None
+    seconds = Fraction(hours) * HOUR
+    return seconds.numerator if seconds.denominator == 1 else seconds
+
+
 def recovery_target(board: Board) -> Target:
     """The recovery-time objective that applied: the incident's own, else its service's."""
     table = board.table(Service)
-    services: dict[int, Decimal | None] = table.keep(
-        "recovery objectives", lambda: {service.id: service.rto for service in table.rows.values()}
+    services: dict[object, Seconds | None] = table.keep(
+        "recovery objectives", lambda: {service.id: in_seconds(service.rto) for service in table.rows.values()}
     )
 
-    def target(found: Outage) -> Fraction | None:
-        raw = found.incident.raw
-        if raw.get("rto") is None and raw.get("service") is None:
-            return None
-        hours = found.incident.rto
-        service = found.incident.service
-        if hours is None and service is not None:
-            hours = services.get(service)
-        return None if hours is None else Fraction(hours) * HOUR
+    def target(found: Outage) -> Seconds | None:
+        own = found.incident.rto if "rto" in found.incident.raw else None
+        return services.get(found.incident.service) if own is None else in_seconds(own)
 
     return target
 
@@ -139,10 +146,10 @@ def agreed_hours(levels: Iterable[ServiceTarget], priority: Priority, field: str
     return None
 
 
-def level_hours(board: Board, field: str) -> dict[tuple[int, Priority], Fraction]:
+def level_hours(board: Board, field: str) -> dict[tuple[int | None, Priority], Fraction]:
     """The agreed hours of each service and priority."""
     table = board.table(Service)
-    found: dict[tuple[int, Priority], Fraction] = table.keep(
+    found: dict[tuple[int | None, Priority], Fraction] = table.keep(
         ("agreed hours", field),
         lambda: {
             (service.id, priority): hours
@@ -157,13 +164,8 @@ def level_hours(board: Board, field: str) -> dict[tuple[int, Priority], Fraction
 def restore_target(board: Board) -> Target:
     """The service level that is agreed for the incident's service and priority."""
     hours = level_hours(board, "restore_hours")
-
-    def target(found: Outage) -> Fraction | None:
-        service = found.incident.service if found.incident.raw.get("service") is not None else None
-        agreed = None if service is None else hours.get((service, found.priority))
-        return None if agreed is None else agreed * HOUR
-
-    return target
+    seconds = {level: in_seconds(agreed) for level, agreed in hours.items()}
+    return lambda found: seconds.get((found.incident.service, found.priority))
 
 
 def by_priority(judged: Iterable[Judgement]) -> Iterator[str]:
@@ -238,10 +240,17 @@ def attained_by(
 ) -> Attained:
     own = found if service is None else [each for each in found if each.incident.service == service]
     first, target = bounds(period)[0], promise.target(board)
-    rows = list(in_question(own, as_of, period, promise.drills))
-    still = [moment_of_miss(known, first, target(known)) for known, became in rows if became is Fate.OPEN]
-    over = tally(settled(known, became, target, promise.missing) for known, became in rows if became is not Fate.OPEN)
-    return Attained(over, Ordered.of(moment for moment in still if moment < FAR))
+    misses, passed, failed, left_out = list[int](), 0, 0, 0
+    for known, became in in_question(own, as_of, period, promise.drills):
+        if became is Fate.OPEN:
+            misses.append(moment_of_miss(known, first, target(known)))
+        elif became is not Fate.RESTORED or (limit := target(known)) is None:
+            left_out += 1
+        elif known.down <= limit:
+            passed += 1
+        else:
+            failed += 1
+    return Attained(Tally(passed, failed, left_out), Ordered.of(moment for moment in misses if moment < FAR))
 
 
 ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAGES)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..fields import Money
 from ..records import Project
@@ -22,8 +22,7 @@ ZERO = Fraction(0)
 Curve = tuple[tuple[Fraction, Fraction], ...]  # (time, planned value in sum), from (0, 0) on
 
 
-@dataclass(frozen=True, kw_only=True)
-class EarnedValue:
+class EarnedValue(NamedTuple):
     """The figures of a project on a day; None where there is none, reason says why."""
 
     bac: Fraction | None = None  # budget at completion
@@ -68,7 +67,7 @@ def earned_value(project: Project, as_of: date) -> EarnedValue:
     figures = measures(bac=bac, pv=value_at(curve, gone), ev=earned, ac=cost)
     schedule = earned_schedule(curve, earned)
     spi_t = schedule / gone if schedule is not None and gone is not None and gone > 0 else None
-    return EarnedValue(**{**vars(figures), "spi_t": spi_t, "currency": budget.currency, "reason": reason})
+    return figures._replace(spi_t=spi_t, currency=budget.currency, reason=reason)
 
 
 def actual_cost(project: Project, budget: Money) -> tuple[Fraction | None, str]:

@@ -179,7 +179,7 @@ def made(
 
 
 def last_day(board: Board, node: Node[Any], how: Fold) -> date:
-    key = ("last day", how.name)
+    key = ("last day", how.last)
     found: date | None = node.kept.get(key)
     if found is None:
         if node.parts:

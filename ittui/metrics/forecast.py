@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
 from itertools import combinations
 from math import ceil
-from statistics import median
+from typing import NamedTuple
 
 from ..fields import later
 from ..records import Direction
@@ -17,7 +16,7 @@ from .series import Point
 
 FEWEST, MOST = 4, 12
 WEEKS = 104
-LOW, HIGH = Fraction(1, 4), Fraction(3, 4)
+LOW, MIDDLE, HIGH = Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)
 
 
 class Outlook(Enum):
@@ -34,8 +33,7 @@ class Outlook(Enum):
         return self.value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Forecast:
+class Forecast(NamedTuple):
     """The expected day, and the days if the pace were that of the better or the worse quarter.
 
     slope is per day; level is the fitted value on the day of the last point, since. latest is None where the worse
@@ -86,6 +84,10 @@ def quantile(ordered: Sequence[Fraction], share: Fraction) -> Fraction:
     return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
 
 
+def median(values: Iterable[Fraction]) -> Fraction:
+    return quantile(sorted(values), MIDDLE)
+
+
 def last_dates(points: Iterable[Point], as_of: date) -> list[Point]:
     """The last 12 distinct dates up to a day; of two points on one date the later one counts."""
     by_day = {point.day: point for point in points if point.day <= as_of}
@@ -121,7 +123,7 @@ def forecast(
 
 def project(used: Sequence[Point], target: Fraction, direction: Direction, as_of: date) -> Forecast:
     pace, last = slopes(used), used[-1].day
-    slope, low, high = median(pace), quantile(pace, LOW), quantile(pace, HIGH)
+    low, slope, high = (quantile(pace, part) for part in (LOW, MIDDLE, HIGH))
     slow, fast = (low, high) if direction.up else (high, low)
     middle = median(Fraction((point.day - last).days) for point in used)
     level = median(point.value for point in used) - slope * middle

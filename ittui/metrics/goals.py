@@ -11,7 +11,7 @@ from ..records import CheckIn, Goal, GoalState, Kpi, Source
 from . import compliance, parts
 from .figure import figure, percent
 from .judging import KEPT
-from .kpis import aim_of, standing
+from .kpis import aim_of, latest
 from .progress import Measured, Progress, Thresholds, Way, expected, judge_progress, towards
 from .recovery import recovery
 from .rollup import children_of, circle_of, roll_up
@@ -98,16 +98,16 @@ def is_stale(board: Board, goal: Goal, last: CheckIn | None, as_of: date) -> boo
 
 def way_of(board: Board, goal: Goal) -> Way:
     """What measures a goal: its KPI first, then its parts, a promise, its own target, and the goals it is made of."""
-    ways = (
-        (goal.kpi is not None, Way.KPI),
-        (goal.milestones, Way.MILESTONES),
-        (goal.items, Way.ITEMS),
-        (goal.rollout, Way.ROLLOUT),
-        (goal.service is not None, Way.RECOVERY),
-        (goal.target is not None, Way.VALUES),
-        (children_of(board, goal), Way.CHILDREN),
-    )
-    return next((way for holds, way in ways if holds), Way.NOTHING)
+    if goal.kpi is not None:
+        return Way.KPI
+    for rows, way in ((goal.milestones, Way.MILESTONES), (goal.items, Way.ITEMS), (goal.rollout, Way.ROLLOUT)):
+        if rows:
+            return way
+    if goal.service is not None:
+        return Way.RECOVERY
+    if goal.target is not None:
+        return Way.VALUES
+    return Way.CHILDREN if board.linked(Goal, "parent", goal.id) else Way.NOTHING
 
 
 def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
@@ -174,10 +174,10 @@ def unusable(baseline: Fraction | None, target: Fraction | None, kpi: Kpi | None
 
 def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tuple[Fraction | None, date | None, str]:
     """(value, day, why there is none): the latest of the KPI's values and the check-ins, else the goal's own field."""
-    stand = standing(board, kpi, as_of) if kpi else None
+    reading = latest(board, kpi, as_of)[0] if kpi else None
     found: list[tuple[date, int, Fraction]] = []
-    if stand and stand.value is not None and stand.day is not None:
-        found.append((stand.day, 1, stand.value))
+    if reading and reading.value is not None and reading.day is not None:
+        found.append((reading.day, 1, reading.value))
     if kpi is None or kpi.source is Source.RECORDED:
         rows = [row for row in board.linked(CheckIn, "goal", goal.id) if row.value is not None]
         dated = [row for row in rows if row.date is not None and row.date <= as_of]
@@ -189,7 +189,7 @@ def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tup
         return value, day, ""
     if goal.current is not None:
         return Fraction(goal.current), None, ""
-    return None, None, stand.reason if stand else "no value has been recorded"
+    return None, None, reading.reason if reading else "no value has been recorded"
 
 
 REPORTED = ((7, Status.ON_TRACK), (4, Status.BEHIND), (0, Status.AT_RISK))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Mistake, Period, parse_period, visible
@@ -21,8 +21,7 @@ __all__ = ["Point", "Standing", "aim_of", "history", "is_stale", "series", "stan
 HISTORY = 12
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """A KPI as of a day. value is None where there are no data, and reason says why."""
 
     value: Fraction | None

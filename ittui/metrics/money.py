@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Money, Period, add_months
@@ -44,8 +44,7 @@ def share_gone(month: date, as_of: date) -> Fraction:
     return Fraction(as_of.day, max((last - month).days, as_of.day))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Spend:
+class Spend(NamedTuple):
     """Money of one currency at one moment of a period."""
 
     plan: Fraction = ZERO  # of the whole period
@@ -54,7 +53,7 @@ class Spend:
     committed: Fraction = ZERO
     actual: Fraction = ZERO  # up to and with the present month
 
-    def __add__(self, other: Spend) -> Spend:
+    def __add__(self, other: Spend) -> Spend:  # type: ignore[override]  # amounts are summed, not strung together
         return Spend(
             plan=self.plan + other.plan,
             to_date=self.to_date + other.to_date,
@@ -109,8 +108,7 @@ def line_spend(line: BudgetLine, as_of: date, period: Period, purse: Purse) -> t
     return total, count
 
 
-@dataclass(frozen=True, kw_only=True)
-class Budget:
+class Budget(NamedTuple):
     """All budget lines, in sum, of one period."""
 
     period: Period

@@ -222,28 +222,32 @@ LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, 
 
 def last_day(found: Sequence[Outage]) -> date:
     """The last local day on which anything is said to have happened to some incidents."""
-    latest = max(
-        (one for each in found for one in (each.failed, each.restored, each.closed or 0) if one < FAR), default=0
-    )
+    known = [one for each in found for one in (each.failed, each.restored, each.closed or 0) if one < FAR]
+    latest = max(known, default=0)
     try:
         text = datetime.fromtimestamp(latest, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        later = [instant for each in found for instant in noted_after(each.incident, text)]
-        return date.fromtimestamp(max((latest, *later)))
+        later = [seconds(noted) or 0 for noted in noted_of(found) if not is_no_later(noted, text)]
+        return date.fromtimestamp(max((latest, *later, *ends_of_spans(found))))
     except (OverflowError, ValueError, OSError):
         return date.max
 
 
-def noted_after(incident: Incident, text: str) -> Iterator[int]:
-    """Further instants of an incident, in seconds; most are seen to be no later than a text without being read."""
-    raw = incident.raw
-    for name in ("detected_at", "responded_at"):
-        noted = raw.get(name)
-        if noted is None or (isinstance(noted, str) and len(noted) == len(text) and noted[-1] == "Z" and noted <= text):
-            continue
-        yield seconds(noted) or 0
-    if has_spans(incident):
-        for since, until, _ in spans_of(incident):
-            yield from (int(moment.timestamp()) for moment in (since, until) if moment is not None)
+def noted_of(found: Sequence[Outage]) -> list[Json]:
+    """Further instants of incidents, as the file has them."""
+    names = ("detected_at", "responded_at")
+    return [noted for each in found for name in names if (noted := each.incident.raw.get(name)) is not None]
+
+
+def is_no_later(noted: Json, text: str) -> bool:
+    """Is an instant seen to be no later than a text, both as the file writes them, without being read?"""
+    return isinstance(noted, str) and len(noted) == len(text) and noted[-1] == "Z" and noted <= text
+
+
+def ends_of_spans(found: Sequence[Outage]) -> Iterator[int]:
+    for each in found:
+        if has_spans(each.incident):
+            for since, until, _ in spans_of(each.incident):
+                yield from (int(moment.timestamp()) for moment in (since, until) if moment is not None)
 
 
 def down_so_far(found: Outage, until: int) -> int:

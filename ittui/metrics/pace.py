@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..board import Board
 from ..records import CheckIn, Direction, Goal, Kpi
@@ -19,8 +19,7 @@ FEWEST_FOR_PACE = 2
 NO_FORECAST = (Way.ITEMS, Way.RECOVERY, Way.CHILDREN, Way.NOTHING)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pace:
+class Pace(NamedTuple):
     """Per day, in the unit of the goal's values (in shares of 1 for milestones and roll-outs); None where unknown.
 
     Both have the sign of the way to go: a goal that goes down needs, and has, a negative pace.

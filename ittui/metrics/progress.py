@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 
 from ..records import Checkpoint, Goal, Settings
 from .status import Status
@@ -94,6 +95,7 @@ class Thresholds:
         )
 
 
+@cache
 def share(per_cent: Decimal | None, usual: int) -> Fraction:
     """Per cent as a share of 1; the usual threshold where none is set."""
     return Fraction(usual if per_cent is None else per_cent) / 100

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import ALL_TIME, Mistake, Period, visible
@@ -15,8 +16,7 @@ from .result import Result
 Measure = Callable[[Board, date, Period], Result]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metric:
+class Metric(NamedTuple):
     """A number that can be asked for by name."""
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ...board import Board
 from ...records import Goal
@@ -20,8 +20,7 @@ __all__ = ["ORDER", "RULES", "Letter", "Level", "Rule", "Summary", "Verdict", "l
 ORDER = tuple(sorted(RULES, key=lambda id: ("SMART".index(id[0]), id)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Summary:
+class Summary(NamedTuple):
     """One letter of a goal: ok is None where nothing is wrong but something unknown."""
 
     letter: Letter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -56,8 +55,7 @@ class Finding(NamedTuple):
 Check = Callable[[Case], Finding]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule with its check; the check's docstring says what it asks for."""
 
     id: str
@@ -73,8 +71,7 @@ class Rule:
         return (self.check.__doc__ or "").strip()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one rule says of one goal. waived holds the reason why it need not hold; "" where it must."""
 
     rule: str

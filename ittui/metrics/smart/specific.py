@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ...fields import visible
 from ...records import Goal, GoalState
@@ -11,14 +12,18 @@ from .rule import Case, Finding, Level, fine, rule
 from .words import SOFT, STRONG, VAGUE
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./&+][^\W_]+)*")
-VAGUE_WORDS = re.compile(
-    rf"(?<![\w-])({'|'.join(re.escape(word) for word in sorted(VAGUE, key=len, reverse=True))})(?![\w-])", re.IGNORECASE
-)
 FEWEST, MOST, AFTER_VERB = 4, 25, 2
 
 
 def words_of(title: str) -> list[str]:
     return WORD.findall(title)
+
+
+@cache
+def vague_words() -> re.Pattern[str]:
+    """Any of the vague words as a whole word; so many take milliseconds to compile, and few runs need them."""
+    longest_first = sorted(VAGUE, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE)
 
 
 @rule("S1")
@@ -55,7 +60,7 @@ def s2(case: Case) -> Finding:
 @rule("S3", Level.WARNING)
 def s3(case: Case) -> Finding:
     """The title has no vague words."""
-    found = list(dict.fromkeys(word.casefold() for word in VAGUE_WORDS.findall(case.goal.title)))
+    found = list(dict.fromkeys(word.casefold() for word in vague_words().findall(case.goal.title)))
     if not found:
         return fine("no vague words")
     named = ", ".join(f"“{word}”" for word in found)
