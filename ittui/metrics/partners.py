@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from statistics import median
 
 from ..board import Board
 from ..fields import Period, visible
@@ -117,6 +116,8 @@ def balance(board: Board, judged: Iterable[Judgement]) -> Iterator[str]:
 
 def delays(requests: Iterable[Request], as_of: date) -> Iterator[str]:
     """Median days to accept and to close, and those still open with the age of the oldest."""
+    from statistics import median  # a start does without
+
     asked = list(requests)
     accepted = [gone(request.asked, request.accepted, as_of) for request in asked]
     closed = [gone(request.asked, request.done, as_of) for request in asked]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from ..records import Checkpoint, Goal, Settings
 from .status import Status
@@ -29,8 +29,7 @@ class Way(Enum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measured:
+class Measured(NamedTuple):
     """What was found of a goal's progress, before it is held against the calendar."""
 
     way: Way
@@ -54,8 +53,7 @@ class Measured:
         return clamp(self.raw if self.clamped is None else self.clamped)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Progress:
+class Progress(NamedTuple):
     """A goal as of a day. p is None where there are no data, and reason says why.
 
     raw may be above 1 (more than was wanted) or below 0 (worse than the baseline); p is raw within 0 and 1.
@@ -78,8 +76,7 @@ class Progress:
     judged: Status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """From when on a goal is behind, as shares of 1."""
 
     on_track: Fraction

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar, overload
+from typing import NamedTuple, TypeVar, overload
 
 from ..fields import ALL_TIME, Period
 from ..records import Record
@@ -49,8 +49,7 @@ class Later(Sequence[T]):
         return repr(self.items)
 
 
-@dataclass(frozen=True)
-class Excluded:
+class Excluded(NamedTuple):
     """A record that is not in a number, and why."""
 
     record: Record
