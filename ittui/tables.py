@@ -5,8 +5,10 @@ It does not know other tables.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Generic, TypeVar, cast
 
 from .records import SHORTEST, Record, code
@@ -33,12 +35,20 @@ class Node(Generic[R]):
     @classmethod
     def of(cls, rows: Sequence[R], level: int = 0) -> Node[R]:
         """Leaves of at most 128 records, found by the bits of their ids."""
+        if len(rows) <= MOST:
+            return cls(tuple(rows))
+        found = sorted([(mixed(row.id), at) for at, row in enumerate(rows)])
+        return cls.built([rows[at] for _, at in found], [bits for bits, _ in found], level)
+
+    @classmethod
+    def built(cls, rows: Sequence[R], bits: Sequence[int], level: int) -> Node[R]:
+        """Of records in the order of the bits of their ids, of which so many levels are the same in all."""
         if len(rows) <= MOST or level * FAN_BITS >= HASH_BITS:
             return cls(tuple(rows))
-        buckets: list[list[R]] = [[] for _ in range(FAN)]
-        for row in rows:
-            buckets[place(row.id, level)].append(row)
-        return cls((), tuple(cls.of(bucket, level + 1) for bucket in buckets))
+        step = 1 << HASH_BITS - FAN_BITS * (level + 1)
+        begins = bits[0] & -(step * FAN)
+        cuts = [bisect_left(bits, begins + step * part) for part in range(FAN + 1)]
+        return cls((), tuple(cls.built(rows[lo:hi], bits[lo:hi], level + 1) for lo, hi in pairwise(cuts)))
 
     def having(self, id: int, row: R | None, level: int = 0) -> Node[R]:
         """The same with one record put in, in place of what had its id; None takes it out."""
@@ -51,8 +61,13 @@ class Node(Generic[R]):
 
 
 def place(id: int, level: int) -> int:
-    """Which of the four parts of a branch holds an id; the bits are mixed, for ids may follow each other."""
-    return ((id ^ id >> 24) * 0x9E3779B1 & 0xFFFFFFFF) >> (HASH_BITS - FAN_BITS * (level + 1)) & FAN - 1
+    """Which of the four parts of a branch holds an id."""
+    return mixed(id) >> (HASH_BITS - FAN_BITS * (level + 1)) & FAN - 1
+
+
+def mixed(id: int) -> int:
+    """The 32 bits by which an id is found; mixed, for ids may follow each other."""
+    return (id ^ id >> 24) * 0x9E3779B1 & 0xFFFFFFFF
 
 
 class Index(Generic[R]):

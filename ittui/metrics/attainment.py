@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -293,7 +292,7 @@ def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
         notes=lambda: tested(board, as_of),
     )
     real = Later(lambda: (each for each in result.excluded if each.reason != "a drill"))
-    return replace(result, excluded=real)
+    return result._replace(excluded=real)
 
 
 @metric(label="SLA attainment", unit="%", reads=(Incident, Service), group="Service", up=True)

@@ -11,7 +11,7 @@ from ..records import CheckIn, Goal, GoalState, Kpi, Source
 from . import compliance, parts
 from .figure import figure, percent
 from .judging import KEPT
-from .kpis import aim_of, latest
+from .kpis import aim_of, newest
 from .progress import Measured, Progress, Thresholds, Way, expected, judge_progress, towards
 from .recovery import recovery
 from .rollup import children_of, circle_of, roll_up
@@ -174,7 +174,7 @@ def unusable(baseline: Fraction | None, target: Fraction | None, kpi: Kpi | None
 
 def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tuple[Fraction | None, date | None, str]:
     """(value, day, why there is none): the latest of the KPI's values and the check-ins, else the goal's own field."""
-    reading = latest(board, kpi, as_of)[0] if kpi else None
+    reading = newest(board, kpi, as_of) if kpi else None
     found: list[tuple[date, int, Fraction]] = []
     if reading and reading.value is not None and reading.day is not None:
         found.append((reading.day, 1, reading.value))

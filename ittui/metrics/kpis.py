@@ -74,11 +74,11 @@ def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
     cadence that holds the day, up to that day; where that period has no data yet, of the one before. Without a
     cadence it is worked out over all time. The value is held against the target of the day it belongs to.
     """
-    now, before = latest(board, kpi, as_of)
+    now = newest(board, kpi, as_of)
     aim = aim_of(board, kpi, now.day or as_of)
     if now.value is None:
         return nothing(now, aim, kpi.unit)
-    judged = judge(now.value, aim)
+    before, judged = previous(board, kpi, as_of), judge(now.value, aim)
     stale = now.day is not None and is_stale(board, kpi, now.day, as_of)
     return Standing(
         value=now.value,
@@ -133,31 +133,44 @@ def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
     return days is not None and as_of - day > timedelta(days=days + (3 if grace is None else grace))
 
 
-def latest(board: Board, kpi: Kpi, as_of: date) -> tuple[Reading, Fraction | None]:
-    """The last value, and the one before it."""
+def newest(board: Board, kpi: Kpi, as_of: date) -> Reading:
+    """The last value: the last recorded, or that of the present period, else of the one before."""
     if kpi.source is not Source.RECORDED:
-        return latest_computed(board, kpi, as_of)
+        return newest_computed(board, kpi, as_of)
     points = series(board, kpi, as_of)
     if not points:
-        return Reading(None, None, "the last value recorded", "no value has been recorded"), None
+        return Reading(None, None, "the last value recorded", "no value has been recorded")
     how = f"the last value recorded, {figure(points[-1].value, kpi.unit)} on {points[-1].day}"
-    return Reading(points[-1].value, points[-1].day, how, ""), points[-2].value if len(points) > 1 else None
+    return Reading(points[-1].value, points[-1].day, how, "")
 
 
-def latest_computed(board: Board, kpi: Kpi, as_of: date) -> tuple[Reading, Fraction | None]:
-    fiscal = board.settings.fiscal_month or 1
-    period = period_of(kpi.cadence, as_of, fiscal)
-    now = read_period(board, kpi, as_of, period)
-    earlier = period_before(kpi.cadence, period, fiscal)
-    if earlier is None:
-        return now, None
+def newest_computed(board: Board, kpi: Kpi, as_of: date) -> Reading:
+    present, earlier, _ = last_periods(board, kpi, as_of)
+    now = read_period(board, kpi, as_of, present)
+    if now.value is not None or earlier is None:
+        return now
     before = read_period(board, kpi, as_of, earlier)
-    if now.value is not None or before.value is None:
-        return now, before.value
-    oldest = period_before(kpi.cadence, earlier, fiscal)
-    last = read_period(board, kpi, as_of, oldest) if oldest else None
-    how = f"{before.how}; {visible(period.label)} has no data yet"
-    return before._replace(how=how), last.value if last else None
+    return (
+        now if before.value is None else before._replace(how=f"{before.how}; {visible(present.label)} has no data yet")
+    )
+
+
+def previous(board: Board, kpi: Kpi, as_of: date) -> Fraction | None:
+    """The value before the last one."""
+    if kpi.source is Source.RECORDED:
+        points = series(board, kpi, as_of)
+        return points[-2].value if len(points) > 1 else None
+    present, earlier, oldest = last_periods(board, kpi, as_of)
+    then = earlier if read_period(board, kpi, as_of, present).value is not None else oldest
+    return read_period(board, kpi, as_of, then).value if then else None
+
+
+def last_periods(board: Board, kpi: Kpi, as_of: date) -> tuple[Period, Period | None, Period | None]:
+    """The period of a KPI's cadence that holds a day, and the two before it."""
+    fiscal = board.settings.fiscal_month or 1
+    present = period_of(kpi.cadence, as_of, fiscal)
+    earlier = period_before(kpi.cadence, present, fiscal)
+    return present, earlier, earlier and period_before(kpi.cadence, earlier, fiscal)
 
 
 def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[Point, ...]:

@@ -18,6 +18,8 @@ from .fold import CONSTANT, Fold, fold, parts_of
 HOUR = 3600
 FAR = 2**62
 MOMENT = Incident.fields["failed_at"]
+STATES: dict[str, IncidentState] = {state.value: state for state in IncidentState}
+PRIORITIES: dict[str, Priority] = {priority.value: priority for priority in Priority}
 SHUT = (IncidentState.CLOSED, IncidentState.RESOLVED)
 Span = tuple[int, int]
 
@@ -104,13 +106,14 @@ def outage(incident: Incident) -> Outage:
     failed = seconds(raw.get("detected_at")) if noted is None else noted
     restored, closed = seconds(raw.get("restored_at")), seconds(raw.get("closed_at"))
     fault = fault_of(incident, failed, restored)
-    state, drill, reopened = incident.state, raw.get("drill") is True, bool(raw.get("reopenings"))
+    state = STATES.get(str(raw.get("state"))) or incident.state
+    drill, reopened = raw.get("drill") is True, bool(raw.get("reopenings"))
     cancelled = state is IncidentState.CANCELLED
     if closed is None and state in SHUT:
         closed = -FAR
     return Outage(
         incident,
-        incident.priority,
+        PRIORITIES.get(str(raw.get("priority"))) or incident.priority,
         failed or 0,
         FAR if restored is None else restored,
         closed,
@@ -213,8 +216,14 @@ def known_until(board: Board, as_of: date) -> int:
 
 
 def last_instant(_: Board, found: Sequence[Outage], __: date) -> int:
-    instants = [(each.failed, each.restored, each.closed) for each in found]
-    return max((one for each in instants for one in each if one is not None and one < FAR), default=-FAR)
+    return instant(found)
+
+
+def instant(found: Sequence[Outage]) -> int:
+    """The last second in which an incident failed, was restored or closed."""
+    failed = max([each.failed for each in found], default=-FAR)
+    restored = max([each.restored for each in found if each.restored < FAR], default=-FAR)
+    return max(failed, restored, max([each.closed for each in found if each.closed is not None], default=-FAR))
 
 
 LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, source=OUTAGES)
@@ -222,20 +231,19 @@ LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, 
 
 def last_day(found: Sequence[Outage]) -> date:
     """The last local day on which anything is said to have happened to some incidents."""
-    known = [one for each in found for one in (each.failed, each.restored, each.closed or 0) if one < FAR]
-    latest = max(known, default=0)
+    last = max(0, instant(found))
     try:
-        text = datetime.fromtimestamp(latest, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        text = datetime.fromtimestamp(last, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         later = [seconds(noted) or 0 for noted in noted_of(found) if not is_no_later(noted, text)]
-        return date.fromtimestamp(max((latest, *later, *ends_of_spans(found))))
+        return date.fromtimestamp(max((last, *later, *ends_of_spans(found))))
     except (OverflowError, ValueError, OSError):
         return date.max
 
 
 def noted_of(found: Sequence[Outage]) -> list[Json]:
     """Further instants of incidents, as the file has them."""
-    names = ("detected_at", "responded_at")
-    return [noted for each in found for name in names if (noted := each.incident.raw.get(name)) is not None]
+    raws = [each.incident.raw for each in found]
+    return [noted for name in ("detected_at", "responded_at") for raw in raws if (noted := raw.get(name)) is not None]
 
 
 def is_no_later(noted: Json, text: str) -> bool:
