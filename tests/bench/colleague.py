@@ -11,7 +11,7 @@ from ittui.records import Project
 from ittui.store import Store, open_store
 
 from .keys import GOALS, on
-from .records import Boards
+from .records import TEAM, Boards
 from .row import Row, at_most
 from .starts import ittui
 from .terminal import Terminal
@@ -23,13 +23,13 @@ TILES = slice(1, 4)  # the lines of the headline numbers
 def two_terminals(boards: Boards, rounds: int) -> Iterator[Row]:
     floor = "inotify, a read and a paint: 10 ms"
     for number, bar in ((1_000, 250), (10_000, 300)):
-        path = boards.of(number)
+        path = boards.of(number, TEAM)
         with ittui(path) as mine, ittui(path) as theirs:
             on(mine, GOALS)
             on(theirs, GOALS)
             took = [seen_there(mine, theirs, f"seen{turn}") for turn in range(max(3, rounds))]
         yield at_most(f"edit here → painted there, {number:,} records", bar, median(took) * 1000, floor, " ms")
-    yield from watched_cell(boards.of(1_000), max(3, rounds))
+    yield from watched_cell(boards.of(1_000, TEAM), max(3, rounds))
 
 
 def seen_there(mine: Terminal, theirs: Terminal, word: str) -> float:

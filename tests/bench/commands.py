@@ -9,7 +9,7 @@ from statistics import median
 
 from . import peers
 from .files import timed
-from .records import TICKETS, Boards
+from .records import TEAM, TICKETS, Boards
 from .row import OURS, PYTHON, Row, at_most, beside, interleaved, ratio
 from .terminal import environment
 
@@ -28,7 +28,7 @@ def ran(command: Sequence[str], more: Mapping[str, str] | None = None) -> float:
 
 
 def commands(boards: Boards, rounds: int) -> Iterator[Row]:
-    board = boards.of(1_000)
+    board = boards.of(1_000, TEAM)
     ran(listing(board))
     ours, floor = interleaved(max(rounds, 7), lambda: ran(listing(board)), lambda: ran(loading(board)))
     text = f"python -c json.load, {median(floor) * 1000:.0f} ms"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from .records import Boards
+from .records import TEAM, Boards
 from .row import Row, at_most
 from .starts import bare, ittui
 from .terminal import Terminal
@@ -23,7 +23,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {  # the keys that lead there,
 def idle(boards: Boards, seconds: float) -> Iterator[Row]:
     with ExitStack() as stack:
         floor = stack.enter_context(bare(1_000))
-        terminals = [stack.enter_context(ittui(boards.of(1_000))) for _ in SCREENS]
+        terminals = [stack.enter_context(ittui(boards.of(1_000, TEAM))) for _ in SCREENS]
         for name, terminal in zip(SCREENS, terminals, strict=True):
             go_to(terminal, name)
         sizes, shares = watched([floor, *terminals], seconds)

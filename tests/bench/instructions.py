@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .commands import listing, loading
-from .records import Boards
+from .records import TEAM, Boards
 from .row import OURS, PYTHON, Row, at_most
 from .terminal import Terminal, environment
 
@@ -81,9 +81,9 @@ def instructions(boards: Boards) -> Iterator[Row]:
         yield Row(START, "≤ 1.2", "–", None, "valgrind is not installed")
         return
     compiled()
-    ours, floor = of_start(boards.of(1_000))
+    ours, floor = of_start(boards.of(1_000, TEAM))
     yield at_most(START, 1.2, ours / floor, f"bare Textual, {floor / 1e6:,.0f} M; ours, {ours / 1e6:,.0f} M")
-    listed, loaded = of_list(boards.of(1_000))
+    listed, loaded = of_list(boards.of(1_000, TEAM))
     yield at_most(
         LIST, 2.5, listed / loaded, f"python -c json.load, {loaded / 1e6:,.0f} M; ours, {listed / 1e6:,.0f} M"
     )

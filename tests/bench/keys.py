@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from statistics import median
 
-from .records import TICKETS, Boards
+from .records import TEAM, TICKETS, Boards
 from .row import Row, at_most, beside, interleaved, ratio
 from .starts import bare, ittui
 from .terminal import Burst, Terminal
@@ -26,7 +26,7 @@ def on(terminal: Terminal, tab: str) -> Terminal:
 
 def keys(boards: Boards, rounds: int) -> Iterator[Row]:
     few, many = boards.of(100, TICKETS), boards.of(10_000, TICKETS)
-    with ittui(few) as small, ittui(boards.of(1_000)) as middle, ittui(many) as large, bare(1_000) as table:
+    with ittui(few) as small, ittui(boards.of(1_000, TEAM)) as middle, ittui(many) as large, bare(1_000) as table:
         for each in (small, middle, large):
             on(each, INCIDENTS)
         table.settle(0.7)

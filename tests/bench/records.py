@@ -6,11 +6,13 @@ The same number gives the same file, but for the day it is made for.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ittui.fields import Money
 from ittui.records import (
@@ -37,15 +39,21 @@ WORDS = (
     "mail", "network", "backup", "laptops", "directory", "payroll", "wiki", "printing", "storage", "phones",
     "firewall", "portal", "warehouse", "licences", "monitoring", "training", "recovery", "cloud", "budget", "desk",
 )  # fmt: skip
-Mix = Sequence[tuple[type[Record], int]]
-MIX: Mix = ((Incident, 64), (Measurement, 25), (Project, 6), (Goal, 3), (Kpi, 2))
-TICKETS: Mix = ((Incident, 1),)
-WORK: Mix = (
-    (Incident, 64),
-    (Measurement, 15),
-    (Project, 15),
-    (Goal, 6),
-)  # about 535 bytes a record, as teams have them
+
+
+class Mix(NamedTuple):
+    """How many of a hundred records are of which kind; at_most: instead of more of these there are incidents."""
+
+    name: str
+    shares: tuple[tuple[type[Record], int], ...]
+    at_most: Mapping[type[Record], int] = MappingProxyType({})
+
+
+MIX = Mix("growing", ((Incident, 64), (Measurement, 25), (Project, 6), (Goal, 3), (Kpi, 2)))
+TEAM = Mix("team", MIX.shares, MappingProxyType({Goal: 120, Kpi: 80}))  # nobody walks through 750 goals a week
+TICKETS = Mix("tickets", ((Incident, 1),))
+# About 535 bytes a record, as teams have them:
+WORK = Mix("work", ((Incident, 64), (Measurement, 15), (Project, 15), (Goal, 6)))
 COMPUTED = ("mttr", "rto_attainment", "projects_on_time", "projects_on_budget")  # numbers that some goals are about
 
 
@@ -178,7 +186,10 @@ class Maker:
         )
 
     def one(self, mix: Mix) -> Record:
-        kind = self.chance.choices([kind for kind, _ in mix], [weight for _, weight in mix])[0]
+        kind = self.chance.choices([kind for kind, _ in mix.shares], [share for _, share in mix.shares])[0]
+        made: dict[type[Record], int] = {Kpi: len(self.kpis), Goal: len(self.goals)}
+        if kind in mix.at_most and made[kind] >= mix.at_most[kind]:
+            kind = Incident
         if kind is Kpi:
             self.kpis.append(self.kpi())
             return self.kpis[-1]
@@ -201,7 +212,7 @@ def some_records(number: int, today: date, mix: Mix = MIX) -> list[Record]:
     """So many records, the same each time; of one kind: so many of that kind."""
     maker = Maker(today)
     first = maker.first()
-    return [*first, *islice(maker.more(mix), number if len(mix) == 1 else number - len(first))]
+    return [*first, *islice(maker.more(mix), number if mix is TICKETS else number - len(first))]
 
 
 def make_file(path: Path, number: int, today: date, mix: Mix = MIX) -> Path:
@@ -216,5 +227,5 @@ class Boards:
         self.folder, self.today = folder, today
 
     def of(self, number: int, mix: Mix = MIX) -> Path:
-        path = self.folder / f"{'-'.join(kind.table for kind, _ in mix)}-{number}.json"
+        path = self.folder / f"{mix.name}-{number}.json"
         return path if path.exists() else make_file(path, number, self.today, mix)

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from . import peers
-from .records import WORDS, Boards
+from .records import TEAM, WORDS, Boards
 from .row import OURS, PYTHON, Row, at_most, beside, interleaved, ratio
 from .terminal import Terminal, first_line, share_shown
 
@@ -55,11 +55,11 @@ def starts(boards: Boards, rounds: int) -> Iterator[Row]:
     others = peers.with_screens(boards)
     acts: list[Callable[[], Start]] = [
         lambda: started(bare(100)),
-        *(lambda number=number: started(ittui(boards.of(number))) for number in (1_000, 10_000, 25_000)),
+        *(lambda number=number: started(ittui(boards.of(number, TEAM))) for number in (1_000, 10_000, 25_000)),
         *(lambda peer=peer: peer_started(peer) for peer in others),
     ]
     for number in (1_000, 10_000, 25_000):
-        boards.of(number)
+        boards.of(number, TEAM)
     floors, small, large, huge, *told = interleaved(rounds, *acts)
     yield from bars(floors, small, large, huge)
     for peer, figures in zip(others, told, strict=True):
