@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -92,7 +91,7 @@ def goals_stale(board: Board, as_of: date, period: Period) -> Result:
 
     tallied = stand(board, as_of, period).stale
     result = share_of(tallied, judged, what="active goals are stale", empty="no active goal runs")
-    return replace(result, counted=Later(lambda: [each.record for each in judged() if each.met]))
+    return result._replace(counted=Later(lambda: [each.record for each in judged() if each.met]))
 
 
 @metric(label="Check-ins up to date", unit="%", reads=(Goal, CheckIn, Person), group=GROUP, up=True)

@@ -59,7 +59,7 @@ def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
 
 def once(result: Result) -> Result:
     """The result with each record to be looked at once, at its worst."""
-    return Result(**{**vars(result), "counted": tuple({each.id: each for each in result.counted}.values())})
+    return result._replace(counted=tuple({each.id: each for each in result.counted}.values()))
 
 
 def done_by(request: Request, as_of: date) -> date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -66,8 +65,8 @@ def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> 
     # Only the last answer is kept, with the tables it was made of: those of the past may go.
     if kept is None or any(here is not there for here, there in zip(tables, kept[0], strict=True)):
         result = found.measure(board, as_of, period)
-        result = replace(
-            result, name=found.name, label=found.label, unit=result.unit or found.unit, as_of=as_of, period=period
+        result = result._replace(
+            name=found.name, label=found.label, unit=result.unit or found.unit, as_of=as_of, period=period
         )
         tables[0].kept[found.name, as_of, period] = kept = (tables, result)
     answer: Result = kept[1]

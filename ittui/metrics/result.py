@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple, TypeVar, overload
@@ -56,8 +55,7 @@ class Excluded(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """One number of a board; value is None where there are no data, and reason says why."""
 
     value: Fraction | None
@@ -77,7 +75,7 @@ class Result:
     upper: Fraction | None = None  # of a band, whose lower limit is the target
     status: Status = Status.NO_TARGET
     as_of: date = date.min
-    period: Period = field(default=ALL_TIME)
+    period: Period = ALL_TIME
 
     @property
     def small_sample(self) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from ..board import Board
 from ..fields import ALL_TIME, Period
@@ -37,8 +37,7 @@ from .share import many, shown
 LOOK_AT = 50  # of the longest outages
 
 
-@dataclass(frozen=True, kw_only=True)
-class Downtime:
+class Downtime(NamedTuple):
     """What is known of the outages of a period by a day. A drill is none of them."""
 
     restored: tuple[Outage, ...]
@@ -103,8 +102,7 @@ def why(found: Outage, became: Fate) -> str:
     return found.fault or "a drill"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hours:
+class Hours(NamedTuple):
     """Mean, median and 90th percentile of durations, in hours."""
 
     n: int
@@ -116,12 +114,11 @@ class Hours:
         return f"{shown(self.mean)} h over {self.n:,} (median {shown(self.median)} h, p90 {shown(self.p90)} h)"
 
 
-@dataclass(frozen=True)
 class Durations:
     """Times to restore in seconds: their sum, and themselves in order."""
 
-    total: int
-    ordered: Ordered
+    def __init__(self, total: int, ordered: Ordered) -> None:
+        self.total, self.ordered = total, ordered
 
     @classmethod
     def of(cls, durations: Sequence[int]) -> Durations:

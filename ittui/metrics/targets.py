@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from ..board import Board
@@ -33,11 +32,11 @@ def measure_against_target(board: Board, name: str, as_of: date, period: Period 
     result = measure(board, name, as_of, period)
     kpi = kpi_for(board, result.name)
     if kpi is None:
-        return result if result.value is not None else replace(result, status=Status.NO_DATA)
+        return result if result.value is not None else result._replace(status=Status.NO_DATA)
     aim = aim_of(board, kpi, as_of)
     status = Status.NO_DATA if result.value is None else judge(result.value, aim)
     upper = aim.upper if aim.direction is Direction.BAND else None
-    return replace(result, target=aim.target, upper=upper, status=status)
+    return result._replace(target=aim.target, upper=upper, status=status)
 
 
 def measure_all(board: Board, as_of: date, period: Period = ALL_TIME, names: Iterable[str] = ()) -> list[Result]:

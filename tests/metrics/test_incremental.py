@@ -28,7 +28,7 @@ QUESTIONS = [(name, period) for name in METRICS for period in (ALL_TIME, MONTH)]
 
 def told(result: Result) -> dict[str, object]:
     """All that a result tells at once, in a form that can be compared."""
-    return {name: value for name, value in vars(result).items() if name not in ("excluded", "counted", "notes")}
+    return {name: value for name, value in result._asdict().items() if name not in ("excluded", "counted", "notes")}
 
 
 def explained(result: Result) -> tuple[object, ...]:
