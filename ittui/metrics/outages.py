@@ -105,10 +105,11 @@ def outage(incident: Incident) -> Outage:
     noted = seconds(raw.get("failed_at"))
     failed = seconds(raw.get("detected_at")) if noted is None else noted
     restored, closed = seconds(raw.get("restored_at")), seconds(raw.get("closed_at"))
-    fault = fault_of(incident, failed, restored)
     state = STATES.get(str(raw.get("state"))) or incident.state
     drill, reopened = raw.get("drill") is True, bool(raw.get("reopenings"))
     cancelled = state is IncidentState.CANCELLED
+    simple = failed is not None and restored is not None and failed <= restored and not has_spans(incident)
+    fault = "" if simple else fault_of(incident, failed, restored)
     if closed is None and state in SHUT:
         closed = -FAR
     return Outage(

@@ -30,11 +30,14 @@ def by_day(rows: tuple[Measurement, ...]) -> tuple[Point, ...]:
     """One point a day, from records in any order."""
     last: dict[date, Fraction] = {}
     for row in sorted(rows, key=recorded):
-        if row.date is not None and row.value is not None:
-            last[row.date] = Fraction(row.value)
+        day, value = row.date, row.value
+        if day is not None and value is not None:
+            last[day] = Fraction(value)
     return tuple(Point(day, last[day]) for day in sorted(last))
 
 
 def recorded(row: Measurement) -> tuple[datetime, int]:
     """When a record was last put right, so that of two on one day the later one wins, whatever their order."""
+    if "corrections" not in row.raw:
+        return NEVER, row.id
     return max((each.at for each in row.corrections if each.at), default=NEVER), row.id
