@@ -13,7 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar, cast
 
-from .fields import Context, Mistake, Raw, Ref, Refs, visible
+from .change import Change, collapsed
+from .fields import Context, Mistake, Ref, Refs, visible
 from .records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
 from .tables import Keys, Table
 
@@ -22,36 +23,6 @@ __all__ = ["Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "ref
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 WHOLE = "the whole table"
-
-
-class Change(NamedTuple):
-    """One record as somebody saw it and as they want it; None is "not there"."""
-
-    table: str
-    id: int
-    before: Raw | None
-    after: Raw | None
-
-    @classmethod
-    def add(cls, record: Record) -> Change:
-        return cls(record.table, record.id, None, record.raw)
-
-    @classmethod
-    def edit(cls, before: Record, after: Record) -> Change:
-        return cls(before.table, before.id, before.raw, after.raw)
-
-    @classmethod
-    def remove(cls, record: Record) -> Change:
-        return cls(record.table, record.id, record.raw, None)
-
-
-def collapsed(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """One change a record: from what it was first to what it is last."""
-    found: dict[tuple[str, int], Change] = {}
-    for change in changes:
-        key = (change.table, change.id)
-        found[key] = found[key]._replace(after=change.after) if key in found else change
-    return tuple(found.values())
 
 
 class Asked(NamedTuple):

@@ -54,11 +54,6 @@ class Reads:
         self.others: dict[str, dict[Hashable, list[Reads]]] = {}  # by table, by spot: who knows what was found there
         self.near: dict[str, set[Hashable]] = {}  # by table: spots of which it is known only that somebody looked
 
-    def untouched(self, board: Board) -> bool:
-        """Are all the tables the very same?"""
-        tables = board.tables
-        return all(tables[name].version is version for name, version in self.versions.items())
-
     def hold(self, board: Board) -> bool:
         """Would every look find the same on this board?"""
         return self.far(board) and self.found_again(board)

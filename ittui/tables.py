@@ -118,7 +118,8 @@ class Table(Generic[R]):
         new = Table(self.kind, rows)
         if len(touched) * FAN < len(rows):
             pairs = {id: (seen(self.rows.get(id)), seen(rows.get(id))) for id in touched}
-            new.indexes = {name: index.after(pairs.values()) for name, index in self.indexes.items()}
+            # a copy, for another thread may be looking at this table meanwhile
+            new.indexes = {name: index.after(pairs.values()) for name, index in self.indexes.copy().items()}
             new.keys, new.of_groups, new.of_rows = self.keys, self.of_groups, self.of_rows
             new.since = {version: (*steps, pairs) for version, steps in [*self.since.items()][1 - REMEMBERED :]}
             new.since[self.version] = (pairs,)
@@ -142,7 +143,7 @@ class Table(Generic[R]):
             for id, rows in step.items():
                 yield id
                 for row in filter(None, rows):
-                    yield from ((name, key) for name, keys in self.keys.items() for key in keys(row))
+                    yield from ((name, key) for name, keys in self.keys.copy().items() for key in keys(row))
 
     def keep(self, key: object, make: Callable[[], Any]) -> Any:
         """What make gives, worked out once for this table."""

@@ -6,19 +6,18 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Period, add_months, visible
-from ..records import Incident, Priority, Service, ServiceTarget
+from ..records import Incident, Priority, Service
 from .fold import Fold, fold
+from .limits import Seconds, Target, recovery_target, restore_target
 from .ordered import Ordered
 from .outages import (
     FAR,
-    HOUR,
     OUTAGES,
     Fate,
     Outage,
@@ -38,8 +37,6 @@ from .result import Later, Result
 from .service import in_doubt, why
 from .share import Judgement, Tally, many, share_of, shown, total
 
-Seconds = int | Fraction
-Target = Callable[[Outage], Seconds | None]  # in which it has to be restored
 TESTED_WITHIN = 12  # months
 
 
@@ -110,61 +107,6 @@ def moment_of_miss(found: Outage, first: int, limit: Seconds | None) -> int:
     seconds = range(soonest, soonest + FAR // 2)
     at = bisect_left(seconds, True, key=lambda second: down_so_far(found, second) > limit)
     return seconds[at] if at < len(seconds) else FAR
-
-
-def in_seconds(hours: Decimal | Fraction | None) -> Seconds | None:
-    """Hours in seconds, a whole number where they are one: most incidents are held against such."""
-    if hours is None:
-        return None
-    seconds = Fraction(hours) * HOUR
-    return seconds.numerator if seconds.denominator == 1 else seconds
-
-
-def recovery_target(board: Board) -> Target:
-    """The recovery-time objective that applied: the incident's own, else its service's."""
-    table = board.table(Service)
-    services: dict[object, Seconds | None] = table.keep(
-        "recovery objectives", lambda: {service.id: in_seconds(service.rto) for service in table.rows.values()}
-    )
-
-    def target(found: Outage) -> Seconds | None:
-        own = found.incident.rto if "rto" in found.incident.raw else None
-        return services.get(found.incident.service) if own is None else in_seconds(own)
-
-    return target
-
-
-def agreed_hours(levels: Iterable[ServiceTarget], priority: Priority, field: str) -> Fraction | None:
-    """The hours agreed for a priority, written “1 - Critical”, “Critical” or “1”; None where nothing is agreed."""
-    number, _, word = priority.value.casefold().partition(" - ")
-    for level in levels:
-        if level.priority.strip().casefold() in (priority.value.casefold(), number, word, f"p{number}"):
-            hours = level.restore_hours if field == "restore_hours" else level.response_hours
-            if hours is not None:
-                return Fraction(hours)
-    return None
-
-
-def level_hours(board: Board, field: str) -> dict[tuple[int | None, Priority], Fraction]:
-    """The agreed hours of each service and priority."""
-    table = board.table(Service)
-    found: dict[tuple[int | None, Priority], Fraction] = table.keep(
-        ("agreed hours", field),
-        lambda: {
-            (service.id, priority): hours
-            for service in table.rows.values()
-            for priority in Priority
-            if (hours := agreed_hours(service.levels, priority, field)) is not None
-        },
-    )
-    return found
-
-
-def restore_target(board: Board) -> Target:
-    """The service level that is agreed for the incident's service and priority."""
-    hours = level_hours(board, "restore_hours")
-    seconds = {level: in_seconds(agreed) for level, agreed in hours.items()}
-    return lambda found: seconds.get((found.incident.service, found.priority))
 
 
 def by_priority(judged: Iterable[Judgement]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import Period
 from ..records import Incident, Priority, Service
-from .attainment import level_hours
 from .fold import Fold, fold
+from .limits import level_hours
 from .ordered import Ordered
 from .outages import HOUR, OUTAGES, Outage, bounds, end_of, known_until, last_day, outages, seconds
 from .registry import metric
