@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ..board import Board
@@ -93,6 +93,11 @@ def approved_goals(board: Board, as_of: date, period: Period) -> dict[int, date 
     return {goal: day for goal, day in first.items() if day and period.holds(day)}
 
 
+def live_goals(board: Board, ids: Iterable[int]) -> list[Goal]:
+    """The goals with these ids, but for those that are archived."""
+    return [goal for id in ids if (goal := board.get(Goal, id)) and not goal.archived]
+
+
 def judge_involved(board: Board, goal: Goal, approved: date | None) -> Judgement:
     """Did its owner have a say before it was approved?"""
     if goal.owner is None:
@@ -101,7 +106,7 @@ def judge_involved(board: Board, goal: Goal, approved: date | None) -> Judgement
         return Judgement(goal, True)
     if goal.external_id and goal.proposed_by is None:
         return Judgement(goal, None, "was imported")
-    for comment in board.table(Comment).by("goal").get(goal.id, ()):
+    for comment in board.linked(Comment, "goal", goal.id):
         heard = comment.by == goal.owner and comment.kind in INVOLVES
         if heard and (approved is None or (comment.date is not None and comment.date <= approved)):
             return Judgement(goal, True)
@@ -116,9 +121,8 @@ def involvement(board: Board, as_of: date, period: Period) -> Result:
     Imported goals are left out. Of a period, the goals approved in it.
     """
     approved = approved_goals(board, as_of, period)
-    live = [goal for goal in board.all(Goal) if goal.id in approved]
     return share(
-        [judge_involved(board, goal, approved[goal.id]) for goal in live],
+        [judge_involved(board, goal, approved[goal.id]) for goal in live_goals(board, approved)],
         what="approved goals were proposed, commented or accepted by their owner before approval",
         empty="no goal has been approved",
     )
@@ -136,7 +140,7 @@ def support_provided(board: Board, as_of: date, period: Period) -> Result:
         for resource in board.all(Resource)
         if resource.goal is not None and not (resource.provided and resource.provided <= as_of)
     }
-    goals = [goal for goal in board.all(Goal) if goal.id in waiting]
+    goals = live_goals(board, waiting)
     names = ", ".join(sorted(visible(goal.label) for goal in goals))
     return share(
         judged,

@@ -17,7 +17,7 @@ THANKS_WITHIN = 30  # days
 
 def achieved_on(board: Board, goal: Goal, as_of: date) -> date | None:
     """When a goal was achieved, as far as is known: its last check-in, milestone or part, else the day it was due."""
-    days = [checkin.date for checkin in board.table(CheckIn).by("goal").get(goal.id, ())]
+    days = [checkin.date for checkin in board.linked(CheckIn, "goal", goal.id)]
     days += [milestone.done for milestone in goal.milestones] + [unit.done for unit in goal.rollout]
     known = [day for day in days if day and day <= as_of]
     return max(known) if known else goal.due if goal.due is None or goal.due <= as_of else as_of
@@ -38,6 +38,10 @@ def is_thanked(board: Board, goal: Goal, achieved: date, as_of: date) -> bool:
     return False
 
 
+def is_achieved(goal: Goal) -> tuple[bool]:
+    return (goal.state is GoalState.ACHIEVED,)
+
+
 @metric(label="Recognition due", unit="people", reads=(Goal, Recognition, CheckIn, Person), group="People", up=False)
 def recognition_due(board: Board, as_of: date, period: Period) -> Result:
     """How many people achieved a goal over 30 days ago and have not been recognised for it.
@@ -45,7 +49,7 @@ def recognition_due(board: Board, as_of: date, period: Period) -> Result:
     A goal counts as achieved on its last check-in or finished part, else on the day it was due. Of a period, goals
     achieved in it.
     """
-    achieved = [goal for goal in board.all(Goal) if goal.state is GoalState.ACHIEVED]
+    achieved = board.keyed(Goal, "achieved", is_achieved, True)
     judged: list[Judgement] = []
     soon: set[int] = set()
     for goal in achieved:
