@@ -41,7 +41,7 @@ class Ordered:
             raise IndexError(at)
         if len(self.runs) == 1:
             return self.runs[0][at]
-        low, high = min(run[0] for run in self.runs), max(run[-1] for run in self.runs)
+        low, high = self.around(at)
         while low < high:
             middle = (low + high) // 2
             if self.rank(middle) > at:
@@ -49,3 +49,18 @@ class Ordered:
             else:
                 low = middle + 1
         return low
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Two values between which that of a place lies: those at the same share of each run."""
+        shares = [(run, at * len(run)) for run in self.runs]
+        low = min(run[share // self.count] for run, share in shares)
+        high = max(run[min(-(-share // self.count), len(run) - 1)] for run, share in shares)
+        return low, high
+
+    @property
+    def middles(self) -> int:
+        """The sum of the two in the middle, which may be one and the same."""
+        below = self[(self.count - 1) // 2]
+        if self.count % 2 or self.rank(below) > self.count // 2:
+            return 2 * below
+        return below + min(run[at] for run in self.runs if (at := bisect_right(run, below)) < len(run))

@@ -123,7 +123,8 @@ def response_notes(board: Board, found: Responses, until: int) -> Iterator[str]:
     for priority in Priority:
         times = [each.after for each in found.answered if each.priority is priority]
         if times:
-            yield f"{priority.value}: median {shown(middle(Ordered.of(times)) / HOUR)} h over {len(times):,}"
+            middle = Fraction(Ordered.of(times).middles, 2 * HOUR)
+            yield f"{priority.value}: median {shown(middle)} h over {len(times):,}"
     agreed = level_hours(board, "response_hours")
     limits = [
         (each.after, agreed[each.incident.service, each.priority])
@@ -156,13 +157,7 @@ def first_response(board: Board, as_of: date, period: Period) -> Result:
         return no_data(
             "no first response is recorded" if board.has(Incident) else "no incident is recorded", how, **rest
         )
-    return Result(value=middle(answered) / HOUR, how=how, n=n, **rest)  # type: ignore[arg-type]  # each key has its field's type
-
-
-def middle(values: Ordered) -> Fraction:
-    """The median of one value or more."""
-    n = len(values)
-    return Fraction(values[(n - 1) // 2] + values[n // 2], 2)
+    return Result(value=Fraction(answered.middles, 2 * HOUR), how=how, n=n, **rest)  # type: ignore[arg-type]  # each key has its field's type
 
 
 def slowest(found: Responses) -> Iterator[Incident]:

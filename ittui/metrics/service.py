@@ -137,7 +137,7 @@ class Durations:
         return Hours(
             n=n,
             mean=Fraction(self.total, n * HOUR),
-            median=Fraction(ordered[(n - 1) // 2] + ordered[n // 2], 2 * HOUR),
+            median=Fraction(ordered.middles, 2 * HOUR),
             p90=Fraction(ordered[(9 * n + 9) // 10 - 1], HOUR),
         )
 

@@ -18,10 +18,10 @@ import ittui.metrics  # noqa: F401  # registers every metric
 from ittui.board import Board, Change
 from ittui.fields import Money
 from ittui.metrics.registry import METRICS, measure
-from ittui.records import Goal, Incident, Measurement, Project, Record
+from ittui.records import Goal, Incident, Kpi, Measurement, Project, Record
 
-from .records import some_records
-from .row import Row, at_most, interleaved
+from .records import MIX, TEAM, Mix, some_records
+from .row import Row, at_most, beside, interleaved
 
 R = TypeVar("R")
 EDITS = 11  # at least, for some records have more that hangs on them than others
@@ -95,23 +95,40 @@ class Viewer:
         return rows[self.turn * 7 % len(rows)]
 
 
-OCCASIONS: dict[str, Callable[[Viewer], float]] = {
-    "an incident's edit": Viewer.incident,
-    "a goal's edit": Viewer.goal,
-    "a project's edit": Viewer.project,
-    "a measurement's edit": Viewer.measurement,
-    "the day's turn": Viewer.midnight,
+EDITED: dict[str, Callable[[Viewer], float]] = {
+    "incident": Viewer.incident,
+    "goal": Viewer.goal,
+    "project": Viewer.project,
+    "measurement": Viewer.measurement,
 }
 
 
 def metrics(rounds: int, today: date, quick: bool) -> Iterator[Row]:
+    """Of a team's records; and, beside it, where the goals and KPIs grow with all the rest."""
     number = 10_000 if quick else 100_000
-    few, many = Viewer(some_records(1_000, today), today), Viewer(some_records(number, today), today)
-    gc.freeze()  # as the program does when it has started
-    for occasion, act in OCCASIONS.items():
-        act(few), act(many)  # what is made once is not part of what each edit costs
-        large, small = interleaved(max(rounds, EDITS), partial(act, many), partial(act, few))
-        text = f"1,000 records, {median(small) * 1000:.1f} ms; {number:,} records, {median(large) * 1000:.1f} ms"
-        what = f"all metrics after {occasion}, {number:,} ÷ 1,000 records"
-        yield at_most(what, 3, median(large) / median(small), text)
+    few, many = viewers(number, today, TEAM)
+    for kind, act in EDITED.items():
+        what = f"all metrics after an edit of one {kind}, {number:,} ÷ 1,000 records"
+        yield at_most(what, 3, *grown(rounds, act, few, many))
+    ratio, text = grown(rounds, Viewer.midnight, few, many)
+    yield beside("the same after the day's turn: each active goal is expected to be further on", f"{ratio:.1f}", text)
+    few, many = viewers(number, today, MIX)
+    told = ", ".join(f"{kind} {grown(rounds, act, few, many)[0]:.1f}" for kind, act in EDITED.items())
+    goals, kpis = (len(many.board.all(kind)) for kind in (Goal, Kpi))
+    yield beside(
+        f"the same with {goals:,} goals, {number:,} ÷ 1,000 records", told, f"{kpis:,} KPIs, four of them computed"
+    )
     gc.unfreeze()
+
+
+def viewers(number: int, today: date, mix: Mix) -> tuple[Viewer, Viewer]:
+    few, many = (Viewer(some_records(each, today, mix), today) for each in (1_000, number))
+    gc.freeze()  # as the program does when it has started
+    return few, many
+
+
+def grown(rounds: int, act: Callable[[Viewer], float], few: Viewer, many: Viewer) -> tuple[float, str]:
+    """(how often as long it takes on many records, both times)"""
+    act(few), act(many)  # what is made once is not part of what each edit costs
+    large, small = interleaved(max(rounds, EDITS), partial(act, many), partial(act, few))
+    return median(large) / median(small), f"{median(small) * 1000:.1f} ms and {median(large) * 1000:.1f} ms"
