@@ -112,7 +112,7 @@ def replace(path: Path, data: bytes, read: Stamp, files: Files = SYSTEM) -> Save
 
 @contextmanager
 def held(path: Path, files: Files) -> Iterator[None]:
-    """Let go of the file that is replaced in the background: giving back the blocks of 5 MB takes as long as a save."""
+    """Let go of the file that is replaced in the background: only then does the file system give back its blocks."""
     old: int | None = None
     with suppress(OSError):
         old = files.hold(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -120,7 +120,15 @@ def held(path: Path, files: Files) -> Iterator[None]:
         yield
     finally:
         if old is not None:
-            Thread(target=os.close, args=(old,)).start()
+            let_go(old)
+
+
+def let_go(descriptor: int) -> None:
+    """Close in the background; at once where no thread can be had, for what is saved must not end in an error."""
+    try:
+        Thread(target=os.close, args=(descriptor,)).start()
+    except RuntimeError:
+        os.close(descriptor)
 
 
 def publish(draft: Path, path: Path, files: Files) -> None:

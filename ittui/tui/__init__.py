@@ -8,6 +8,11 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .app import IttuiApp
+    from .skeleton import FirstScreen
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
@@ -43,16 +48,10 @@ def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path |
     try:
         without_ssl()
         from .app import IttuiApp
-        from .driver import QuickDriver
 
-        QuickDriver.first_screen = first
         app = IttuiApp(store, board, past=past, start=start, desk=desk, trace=costs)
-        app.run()
-        if trace is not None:
-            from .tracing import place
-
-            costs.close(place(app))
-    except BaseException:
+        show(app, first)
+    except BaseException:  # a signal, too: whatever ends it, the terminal is given back
         if first:
             first.withdraw()
         raise
@@ -60,6 +59,18 @@ def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path |
         raise app.fault
     leave(app.return_code or 0)
     return 0
+
+
+def show(app: IttuiApp, first: FirstScreen | None) -> None:
+    """Run the app in the place of the first screen, until it ends."""
+    from .driver import QuickDriver
+
+    QuickDriver.first_screen = first
+    app.run()
+    if app.trace.file is not None:
+        from .tracing import place
+
+        app.trace.close(place(app))
 
 
 def without_ssl() -> None:

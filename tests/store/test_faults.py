@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -111,3 +112,16 @@ def test_a_program_without_locks_that_writes_in_between_loses_nothing(tmp_path: 
     assert written
     rows = open_store(path).read().tables["goals"].rows
     assert (rows[OTHER.id].raw["title"], rows[GOAL.id].raw["target"]) == ("By another program", 99)
+
+
+def test_what_is_saved_is_saved_though_no_thread_can_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    path = tmp_path / "board.json"
+    create(path, [GOAL])
+    store = open_store(path, "ann")
+    monkeypatch.setattr(Thread, "start", refuse)
+    outcome = store.commit([Change("goals", GOAL.id, GOAL.raw, {**GOAL.raw, "target": 99})], "raise")
+    assert outcome.entry is not None
+    assert open_store(path).read().tables["goals"].rows[GOAL.id].raw["target"] == 99
