@@ -26,10 +26,10 @@ class Mount(NamedTuple):
 UNKNOWN = Mount("/", "unknown", ())
 
 
-def mount_of(path: Path, table: Path = TABLE) -> Mount:
+def mount_of(path: Path, table: Path | None = None) -> Mount:
     """The mount that holds a path; UNKNOWN where the system does not tell."""
     try:
-        lines = table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = (table or TABLE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return UNKNOWN
     found, within = UNKNOWN, inside(str(path))

@@ -31,6 +31,18 @@ OTHER = Goal(102, {"title": "Answer faster", "owner": 12})
 
 
 @pytest.fixture
+def mounted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the system's table of mounts say that everything is on a file system of a kind."""
+
+    def mount(kind: str, *options: str) -> None:
+        table = tmp_path / "mounts"
+        table.write_text(f"server:/x / {kind} {','.join(options or ('rw',))} 0 0\n")
+        monkeypatch.setattr("ittui.store.mounts.TABLE", table)
+
+    return mount
+
+
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A shared file with two goals and two people."""
     file = tmp_path / "board.json"

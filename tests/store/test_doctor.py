@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from ittui.store import probes
 from ittui.store.doctor import doctor, mount
 from ittui.store.doctor_terminal import encoding, escape_time, term, terminal_findings
 from ittui.store.finding import Finding, Verdict
-from ittui.store.mounts import Mount
 
 
 def finding(path: Path, name: str) -> Finding:
@@ -61,9 +61,9 @@ def test_locks_that_do_not_keep_others_out_are_found(path: Path, monkeypatch: py
     ],
 )
 def test_mount_options_that_weaken_a_save_are_told(
-    monkeypatch: pytest.MonkeyPatch, kind: str, options: tuple[str, ...], verdict: Verdict, text: str
+    mounted: Callable[..., None], kind: str, options: tuple[str, ...], verdict: Verdict, text: str
 ) -> None:
-    monkeypatch.setattr("ittui.store.doctor.mount_of", lambda path: Mount("/mnt", kind, options))
+    mounted(kind, *options)
     found = mount(Path("/mnt/board.json"))
     assert found.verdict is verdict
     assert text in found.text

@@ -12,7 +12,7 @@ from ittui.board import Change
 from ittui.store import Store
 from ittui.store.doctor import watching
 from ittui.store.files import SYSTEM, Files
-from ittui.store.mounts import Mount, mount_of
+from ittui.store.mounts import mount_of
 from ittui.store.relook import relook, seen_generation
 from ittui.store.watch import Watcher
 
@@ -78,10 +78,9 @@ def test_the_method_is_told(path: Path) -> None:
     assert "looking" in Watcher(path, poll=True).method
 
 
-def test_the_doctor_tells_how_others_changes_are_noticed_and_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_tells_how_others_changes_are_noticed_and_why(path: Path, mounted: Callable[..., None]) -> None:
     assert watching(path).text.endswith(f"by inotify: {mount_of(path).kind} is local")
-    for module in ("doctor", "watch"):
-        monkeypatch.setattr(f"ittui.store.{module}.mount_of", lambda path: Mount("/mnt", "nfs4", ()))
+    mounted("nfs4")
     assert watching(path).text.endswith("by looking every 0.2 s: nfs4 does not tell of what other hosts do")
 
 
@@ -119,8 +118,8 @@ class StaleFolder(Files):
         return self.real_open(name, flags, mode)
 
 
-def test_on_a_network_mount_a_stale_file_is_looked_at_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ittui.store.relook.mount_of", lambda path: Mount("/mnt", "nfs4", ()))
+def test_on_a_network_mount_a_stale_file_is_looked_at_again(path: Path, mounted: Callable[..., None]) -> None:
+    mounted("nfs4")
     files = StaleFolder(path)
     relook(path, 7, files, patience=60)
     assert files.touched == 1
