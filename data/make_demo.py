@@ -11,7 +11,7 @@ from making.ledger import Ledger
 from ittui.records import KINDS
 from ittui.sample import ANCHOR
 from ittui.store.format import new_meta
-from ittui.store.linefile import NOTHING, Contents, render
+from ittui.store.line_format import NOTHING, Contents, render
 
 PARTS = (people, objectives, kpis, goals, checkins, services, projects, money, partners, agreement, outlook)
 SEED = 8

@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from .actions.kpi_library import LibraryKpi, library
 from .fields import Count, Day, Field, Json, Moment, Month, Raw, Rows, Text, add_months
-from .flows.library import LibraryKpi, library
 from .records import KINDS, Record
 from .store import create
 

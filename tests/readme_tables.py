@@ -10,9 +10,9 @@ from ittui.cli.verbs import EXTRA_VERBS, RECORD_VERBS, VERBS
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
 from ittui.tui.app import IttuiApp
-from ittui.tui.home import MainScreen
-from ittui.tui.pane import Pane
-from ittui.tui.tiles import Tiles
+from ittui.tui.screens.main import MainScreen
+from ittui.tui.widgets.pane import Pane
+from ittui.tui.widgets.tiles import Tiles
 
 README = Path(__file__).parent.parent / "README.md"
 

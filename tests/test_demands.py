@@ -15,8 +15,8 @@ from ittui.cli.parser import parse
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
 from ittui.tui.acts import ACTS
-from ittui.tui.home import MainScreen
-from ittui.tui.overviews import OVERVIEWS
+from ittui.tui.screens.main import MainScreen
+from ittui.tui.screens.overviews import OVERVIEWS
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "ittui/help/demands.md").read_text(encoding="utf-8")

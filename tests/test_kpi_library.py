@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
+from ittui.actions.kpi_library import LibraryKpi, add_from_library, entry_named, library, not_yet_there
 from ittui.board import Board
 from ittui.fields import Json, Mistake
-from ittui.flows.library import LibraryKpi, add_from_library, entry_named, library, not_yet_there
-from ittui.metrics.formula import evaluate
-from ittui.metrics.kpis import standing
+from ittui.metrics.kpis.formula import evaluate
+from ittui.metrics.kpis.kpi_status import standing
 from ittui.metrics.registry import METRICS
 from ittui.metrics.status import Status
 from ittui.records import Cadence, Kpi, Person, Settings, Source

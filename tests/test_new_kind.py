@@ -20,8 +20,8 @@ from ittui.records import KINDS, Record
 from ittui.records.record import record, title_field
 from ittui.store import open_store
 from ittui.tui.columns import columns_for
-from ittui.tui.desk import Desk
 from ittui.tui.draft import Draft
+from ittui.tui.view_model import Desk
 
 from .tui.driving import Seat, sit
 

@@ -13,12 +13,12 @@ import pytest
 from tinydb import TinyDB
 
 from ittui.board import Board
-from ittui.metrics.goals import progress, watermelons
-from ittui.metrics.kpis import standing
-from ittui.metrics.money import fiscal_year
+from ittui.metrics.budget.spend import fiscal_year
+from ittui.metrics.goals.goal_status import progress, watermelons
+from ittui.metrics.kpis.kpi_status import standing
+from ittui.metrics.kpis.targets import measure_all
 from ittui.metrics.registry import METRICS
 from ittui.metrics.status import Status
-from ittui.metrics.targets import measure_all
 from ittui.records import (
     KINDS,
     Approval,

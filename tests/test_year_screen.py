@@ -30,9 +30,9 @@ from ittui.records import (
     Role,
     Service,
 )
-from ittui.tui.form import Form
-from ittui.tui.home import MainScreen
-from ittui.tui.text_screen import Lines
+from ittui.tui.screens.form import Form
+from ittui.tui.screens.main import MainScreen
+from ittui.tui.screens.text_screen import Lines
 
 from .tui.driving import Seat, made, sit
 

@@ -52,15 +52,15 @@ def answer(argv: Sequence[str], now: datetime) -> int:
 
 
 def run(line: Line, now: datetime) -> int:
-    from .call import Call
+    from .context import Call
 
     call = Call(line.options, now)
     if line.command is None:
-        from .start import screen
+        from .init_demo import screen
 
         return screen(call)
     if call.trace:
-        from .timing import run_timed
+        from .profiling import run_timed
 
         return run_timed(line, call)
     return line.command.run(call, line.arguments)

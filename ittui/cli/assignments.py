@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from ..board import Change, Mentions
 from ..fields import Amount, Context, Count, Field, Merge, Mistake, Money, Number, Prose, Rows, Text, visible
 from ..records import Record
-from .call import Call
 from .command import Usage
+from .context import Call
 
 ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_-]*?)(?P<sign>[+-]?)=(?P<value>.*)", re.DOTALL)
 

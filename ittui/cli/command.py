@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from .call import Call
+    from .context import Call
 
 Run = Callable[["Call", Namespace], int]
 

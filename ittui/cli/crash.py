@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .. import __version__
-from .place import private_folder, state_folder
+from .paths import private_folder, state_folder
 
 
 def report(fault: BaseException) -> str:

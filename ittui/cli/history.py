@@ -11,8 +11,8 @@ from ..board import Board, NotFound
 from ..fields import Context, Json, Mistake, parse_day, visible
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
-from .call import Call
 from .command import Argument, Usage, command
+from .context import Call
 from .output import say, say_json
 
 if TYPE_CHECKING:

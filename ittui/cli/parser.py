@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import NamedTuple, NoReturn
 
 from ..records import KINDS, Record
-from .call import Options
 from .command import Command, Usage
+from .context import Options
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 JOINTS = str.maketrans("", "", "-_ ")

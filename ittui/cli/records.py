@@ -10,10 +10,10 @@ from typing import Any
 from ..board import Board
 from ..fields import Context, Day, Field, Json, Mistake, Moment, Prose, Rows, visible, visible_lines
 from ..records import KINDS, Record, columns
-from .call import Call
 from .command import Argument, command
+from .computed import COMPUTED, computed
+from .context import Call
 from .output import Column, colored, say, say_json, say_table, styled
-from .standing import COMPUTED, computed
 
 MOST_LINKS = 12
 
@@ -80,7 +80,7 @@ def chosen(call: Call, kind: type[Record], words: Iterable[str], archived: bool)
     text = " ".join(words).strip()
     if not text:
         return list(rows)
-    from ..flows.filtering import parse_filter
+    from ..queries.filter import parse_filter
 
     keep = parse_filter(text, call.board, kind, call.context(), me=call.who)
     return [row for row in rows if keep(row)]
@@ -145,12 +145,12 @@ def show(call: Call, args: Namespace) -> int:
             {"kind": other.noun, "field": field, "id": row.code, "label": row.label}
             for other, field, row in call.board.links(record)
         ]
-        from .details import detail_values
+        from .computed_details import detail_values
 
         numbers = detail_values(call.board, record, call.today)
         say_json({**plain_values(record, context), "computed": numbers, "links": links})
         return 0
-    from .details import detail_lines
+    from .computed_details import detail_lines
 
     color = colored(call.options.color)
     say(f"{record.code}  {styled(visible(record.label) or kind.noun, 'bold', color)}")

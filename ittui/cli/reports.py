@@ -10,10 +10,10 @@ from ..board import Board
 from ..fields import Json, parse_day, visible
 from ..records import KINDS, Record
 from ..store.outcome import StoreError
-from .call import Call
 from .command import Argument, Usage, command
-from .exporting import OUTPUT, write_out
-from .numbers import PERIOD, period_of
+from .context import Call
+from .export import OUTPUT, write_out
+from .metrics import PERIOD, period_of
 from .output import say_json
 from .parser import kind_named, noun_of
 

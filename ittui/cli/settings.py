@@ -8,8 +8,8 @@ from ..board import Change
 from ..fields import visible
 from ..records import SETTINGS_ID, Settings
 from .assignments import Writing, refuse_problems, taken_apart
-from .call import Call
 from .command import Argument, Usage, command
+from .context import Call
 from .output import say, say_filled, say_json
 from .records import plain_values
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import ALL_TIME, Period
-from ..metrics.kpis import Standing, standing
+from ..metrics.kpis.kpi_status import Standing, standing
+from ..metrics.kpis.targets import measure_all
 from ..metrics.registry import METRICS
 from ..metrics.result import Result
-from ..metrics.targets import measure_all
 from ..records import Kpi
 
 KPI_HELP = {

@@ -2,18 +2,18 @@
 
 # The order of import is the order in which metrics are listed.
 # isort: off
-from . import goal_metrics as goal_metrics
-from . import projects as projects
-from . import promise_metrics as promise_metrics
-from . import variance as variance
-from . import roi as roi
-from . import money as money
-from . import funding as funding
-from . import service as service
-from . import attainment as attainment
-from . import response as response
-from . import staffing as staffing
-from . import satisfaction as satisfaction
-from . import people as people
-from . import thanks as thanks
-from . import partners as partners
+from .goals import goal_metrics as goal_metrics
+from .projects import project_facts as project_facts
+from .projects import promise_metrics as promise_metrics
+from .projects import variance as variance
+from .projects import roi as roi
+from .budget import spend as spend
+from .budget import funding as funding
+from .incidents import mttr as mttr
+from .incidents import attainment as attainment
+from .incidents import response as response
+from .people import staffing as staffing
+from .people import satisfaction as satisfaction
+from .people import people as people
+from .people import thanks as thanks
+from .people import partners as partners

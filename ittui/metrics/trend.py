@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import ALL_TIME, Period, days_from, later, months_from
+from .incidents.mttr import Hours, times_in
 from .registry import measure, metric_named
-from .service import Hours, times_in
 
 POINTS = 8
 FLOWS = {

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from ..fields import Json, Money, Period
 from ..metrics.figure import figure
-from ..metrics.judging import aim_text
-from ..metrics.kpis import Standing
+from ..metrics.kpis.judging import aim_text
+from ..metrics.kpis.kpi_status import Standing
 from ..metrics.result import Result
 from ..metrics.status import Status
 from .document import Cell, Tone, Value, tone_of

@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import ALL_TIME, Money, Period, later
+from ..metrics.budget.spend import Purse, budget, first_day, spend_of
 from ..metrics.forecast import Forecast
-from ..metrics.judging import Aim, judge
-from ..metrics.kpis import aim_of, history
-from ..metrics.money import Purse, budget, first_day, spend_of
-from ..metrics.pace import forecast_kpi
-from ..metrics.projects import approved_budget, approved_finish, state_on
+from ..metrics.goals.pace import forecast_kpi
+from ..metrics.kpis.judging import Aim, judge
+from ..metrics.kpis.kpi_status import aim_of, history
+from ..metrics.projects.project_facts import approved_budget, approved_finish, state_on
 from ..records import BudgetState, Comment, Direction, Kpi, Project, ProjectState
 from .document import Bar, BarChart, Cone, Line, LineChart, Mark, Tone, tone_of
 

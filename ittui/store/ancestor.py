@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from ..fields import Json, Raw
 from .history import before
-from .linefile import LOG, Contents
+from .line_format import LOG, Contents
 from .log import LOG_FROM, RANDOM_BITS, entries
 from .outcome import Entry
 from .referrers import Row
-from .strict import same
+from .strict_json import same
 
 Stamps = dict[tuple[str, int, str], int]  # the newest entry that touched a field; "" for the whole record
 

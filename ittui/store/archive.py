@@ -13,7 +13,7 @@ from pathlib import Path
 from ..fields import Raw
 from .files import Files
 from .outcome import StoreError
-from .strict import encode
+from .strict_json import encode
 
 
 def archive_path(path: Path) -> Path:

@@ -9,15 +9,15 @@ from pathlib import Path
 from ..board import Change
 from ..records import Record
 from . import format
+from .atomic_write import publish, sync_folder, write_beside
 from .datafile import real_path
 from .files import Files
-from .linefile import NOTHING, render
+from .line_format import NOTHING, render
 from .log import milliseconds
 from .outcome import StoreError
+from .permissions import mode_for_new
 from .plan import refuse_unfit
-from .replace import publish, sync_folder, write_beside
-from .rights import mode_for_new
-from .sharedfile import now
+from .shared_file import now
 
 
 def begin(path: str | os.PathLike[str], records: Iterable[Record], files: Files) -> None:

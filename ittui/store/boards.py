@@ -6,7 +6,7 @@ from typing import Any
 
 from ..board import Board, Table
 from ..records import KINDS
-from .linefile import NOTHING, Contents
+from .line_format import NOTHING, Contents
 
 
 def board_of(contents: Contents, known: Contents = NOTHING, before: Board | None = None) -> Board:

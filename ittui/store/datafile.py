@@ -10,9 +10,9 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from .files import SYSTEM, Files
-from .linefile import NOTHING, Contents, parse
+from .line_format import NOTHING, Contents, parse
 from .outcome import Damaged, FileMissing, StoreError
-from .strict import MOST_BYTES, Fault
+from .strict_json import MOST_BYTES, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path

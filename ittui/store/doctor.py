@@ -18,8 +18,8 @@ from .finding import Finding, Verdict
 from .format import check, too_new
 from .mounts import mount_of
 from .outcome import StoreError
+from .permissions import group_name, read_only_reason
 from .probes import lock_finding, skew_finding
-from .rights import group_name, read_only_reason
 from .watch import Watcher
 
 LEAST_FREE = 50 * 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..fields import Json, Raw
-from .linefile import Contents
+from .line_format import Contents
 from .outcome import Damaged
 
 FORMAT = 1  # of the layout: tables, ids, log

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from ..fields import Raw, visible
 from . import format
-from .linefile import Contents
+from .line_format import Contents
 from .log import LOG_FROM, entries, start_of, time_of, touching
 from .merge import merge_value
 from .outcome import Entry, Op, StoreError, UndoRefused
 from .plan import Plan, field_label, fields_of, named
-from .strict import same
+from .strict_json import same
 
 
 def undone_ids(found: list[Entry]) -> set[int]:

@@ -19,10 +19,10 @@ from types import TracebackType
 from typing import Self
 
 from ..fields import Json, visible
+from .atomic_write import publish, temporary
 from .files import SYSTEM, Files
 from .identity import host
 from .outcome import LockTimeout, StoreError
-from .replace import publish, temporary
 
 SECONDS = 15.0
 NOTE_BYTES = 400

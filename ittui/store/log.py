@@ -12,9 +12,9 @@ from itertools import islice
 from typing import Any
 
 from ..fields import Json, Raw
-from .linefile import LOG, Contents
+from .line_format import LOG, Contents
 from .outcome import Entry, Op
-from .strict import same
+from .strict_json import same
 
 RANDOM_BITS = 11
 FARTHEST = 1 << 59  # beyond the year 9999: no entry of ours, whatever a hand has put there

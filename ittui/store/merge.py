@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..fields import Field, Json, Merge, Raw, Rows
-from .strict import same
+from .strict_json import same
 
 Fields = Mapping[str, Field[Any]]
 BOTH_KEPT = "both changed the same lines; both are kept"

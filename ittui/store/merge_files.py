@@ -15,20 +15,20 @@ from typing import NamedTuple
 from ..fields import Json, Raw
 from . import format
 from .ancestor import Side, ancestor_row
+from .atomic_write import MovedOn, replace
 from .beginning import put_new
 from .datafile import Stamp, read_snapshot, real_path, stamp_now
 from .files import SYSTEM, Files
 from .identity import who
-from .linefile import LOG, Contents, render
+from .line_format import LOG, Contents, render
 from .lock import Lock, lock_path
 from .log import LOG_FROM, surplus
 from .merge import FieldClash, is_unchanged, merge_record
 from .outcome import Clash, StoreError
 from .plan import field_label, fields_of, named, shown
 from .referrers import Row, references
-from .replace import MovedOn, replace
-from .saving import without_entries
-from .strict import encode
+from .save import without_entries
+from .strict_json import encode
 
 Base = Callable[[Row], Raw | None]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..fields import Json, Raw
 from .merge import ROW_KEPT, Fields, Merged, merge_record
-from .strict import same
+from .strict_json import same
 
 Keyed = dict[str, Raw]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .format import SCHEMA, number
-from .linefile import Contents
+from .line_format import Contents
 
 
 class Step(NamedTuple):

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from ..board import Change
 from ..fields import Json, Raw, visible
 from ..records import KINDS, code
-from .linefile import LOG, META, Contents
+from .line_format import LOG, META, Contents
 from .log import differences, entries, removed_record, touching
 from .merge import Fields, MergedRecord, is_unchanged, merge_record
 from .outcome import Clash, Conflict, Op, StoreError
 from .referrers import Row, pointing_at, references
-from .strict import Unfit, encode, same
+from .strict_json import Unfit, encode, same
 
 LONGEST = 60
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from .atomic_write import temporary
 from .finding import Finding, Verdict
 from .mounts import mount_of
-from .replace import temporary
 
 MOST_SKEW = 2.0
 # what the other process does: say whether the lock that we hold keeps it out

@@ -12,10 +12,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from .atomic_write import temporary
 from .datafile import stamp_now
 from .files import Files
 from .mounts import mount_of
-from .replace import temporary
 
 PATIENCE_SECONDS = 3.0
 PAUSE_SECONDS = 0.05

@@ -6,18 +6,18 @@ import os
 from pathlib import Path
 
 from ..fields import Raw
+from .atomic_write import MovedOn, replace
 from .backups import back_up
 from .beginning import put_new
 from .datafile import parsed, read_bytes, real_path, stamp_now
 from .files import SYSTEM, Files
 from .format import check
 from .identity import who as this_user
-from .linefile import LOG, Contents
+from .line_format import LOG, Contents
 from .lock import Lock
 from .outcome import Damaged, FileMissing, Outcome, StoreError
 from .plan import Plan
-from .replace import MovedOn, replace
-from .sharedfile import now
+from .shared_file import now
 from .store import open_store
 
 

@@ -12,8 +12,8 @@ from ..records import Record
 from .boards import board_of
 from .files import SYSTEM, Files
 from .identity import who as this_user
-from .linefile import Contents
-from .sharedfile import SharedFile
+from .line_format import Contents
+from .shared_file import SharedFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +116,6 @@ class Store:
 
         From now on whatever the log has no room for goes there, too.
         """
-        from .saving import archive_log
+        from .save import archive_log
 
         return archive_log(self.file, before)

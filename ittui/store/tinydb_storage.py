@@ -20,9 +20,9 @@ from tinydb.table import Table
 from ..board import Change
 from ..fields import Raw
 from ..records import new_id
-from .linefile import LOG, META, NOTHING, Contents
+from .line_format import LOG, META, NOTHING, Contents
 from .store import create, open_store
-from .strict import same
+from .strict_json import same
 
 Tables = dict[str, dict[str, Any]]
 

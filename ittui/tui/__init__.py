@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .app import IttuiApp
-    from .skeleton import FirstScreen
+    from .terminal.first_paint import FirstScreen
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
@@ -23,16 +23,16 @@ def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path |
     trace: a file for what everything costs. StoreError where the file cannot be read.
     """
     from ..store import open_store
-    from .desk import Desk
-    from .skeleton import first_screen
-    from .trace import Trace
+    from .terminal.first_paint import first_screen
+    from .terminal.trace import Trace
+    from .view_model import Desk
 
     costs = Trace()
     if trace is not None:
         costs.open(trace)
     gc.disable()  # a start makes much and drops nothing; the app turns it on again when it is ready
     if not path.exists():
-        from .first_run import begin
+        from .screens.first_run import begin
 
         begun = begin(path)
         if begun is None:
@@ -63,12 +63,12 @@ def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path |
 
 def show(app: IttuiApp, first: FirstScreen | None) -> None:
     """Run the app in the place of the first screen, until it ends."""
-    from .driver import QuickDriver
+    from .terminal.driver import QuickDriver
 
     QuickDriver.first_screen = first
     app.run()
     if app.trace.file is not None:
-        from .tracing import place
+        from .screens.tracing import place
 
         app.trace.close(place(app))
 

@@ -17,20 +17,20 @@ from textual.screen import Screen
 
 from ..board import Board, Change
 from ..fields import Context, Mistake, parse_period
-from ..flows.locking import refuse_locked
 from ..records import Approval
+from ..rules.locks import refuse_locked
 from ..store import Conflict, Store, StoreError
 from . import later
-from .desk import Desk
-from .driver import QuickDriver
-from .home import MainScreen
-from .keeper import Arrived, Broken, Keeper, Refused, Saved
-from .lean import Lines
-from .safety import SafeApp
-from .trace import Trace
+from .screens.main import MainScreen
+from .store_worker import Arrived, Broken, Keeper, Refused, Saved
+from .terminal.driver import QuickDriver
+from .terminal.minimal_updates import Lines
+from .terminal.safety import SafeApp
+from .terminal.trace import Trace
+from .view_model import Desk
 
 if TYPE_CHECKING:
-    from .form import Form
+    from .screens.form import Form
 
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 PERIODS = ("all", "year", "quarter", "month")

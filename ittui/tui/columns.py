@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from ..fields import Field, Money, visible
-from ..metrics.judging import aim_text
+from ..metrics.kpis.judging import aim_text
+from ..metrics.projects.variance import band, cost_variance_percent, schedule_variance_percent
 from ..metrics.status import Status
-from ..metrics.variance import band, cost_variance_percent, schedule_variance_percent
 from ..records import BudgetLine, Goal, Incident, Kpi, Project, ProjectState, Record, columns
-from .desk import Desk
-from .grid import Column
-from .lines import Cell
-from .marks import figure, plain, short_number, status_cell
+from .view_model import Desk
+from .widgets.cells import Cell
+from .widgets.glyphs import figure, plain, short_number, status_cell
+from .widgets.grid import Column
 
 RecordColumn = Column[Any]
 LEAST = ""

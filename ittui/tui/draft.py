@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..board import Change, Mentions
 from ..fields import Context, Day, Field, Flag, Mistake, Moment, Prose, Ref, Refs, Rows, visible
 from ..records import Record
-from .desk import Desk
+from .view_model import Desk
 
 
 class Reading(NamedTuple):

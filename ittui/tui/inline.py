@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..actions.round import Round
 from ..fields import Mistake
-from ..flows.round import Round
 from ..store import Store, StoreError, open_store
-from .checkin import CheckIn
-from .desk import Desk
 from .drafts import DraftFile
 from .rounds import changes_of, kept_round, owed_round, round_draft
-from .safety import SafeApp
+from .screens.checkin import CheckIn
+from .terminal.safety import SafeApp
+from .view_model import Desk
 
 LINES = 17
 

@@ -10,22 +10,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import (
-        acts,
-        asking,
-        checkin,
-        clipboard,
-        conflict,
-        dialogs,
-        draft,
-        drafts,
-        form,
-        pages,
-        pictures,
-        prompt,
-        rounds,
-        wizard,
-    )
+    from . import acts, draft, drafts, pages, pictures, rounds
+    from .screens import action_form as asking
+    from .screens import checkin, conflict, dialogs, form, prompt, wizard
+    from .terminal import clipboard
 
 __all__ = (
     "acts",
@@ -45,7 +33,14 @@ __all__ = (
 )
 
 
+ROOMS = {
+    "asking": "screens.action_form",
+    "clipboard": "terminal.clipboard",
+    **{name: f"screens.{name}" for name in ("checkin", "conflict", "dialogs", "form", "prompt", "wizard")},
+}
+
+
 def __getattr__(name: str) -> ModuleType:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f".{name}", __package__)
+    return import_module(f".{ROOMS.get(name, name)}", __package__)

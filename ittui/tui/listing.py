@@ -7,7 +7,7 @@ from typing import Any
 
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
 from .columns import RecordColumn
-from .lines import Cell, Line, fit
+from .widgets.cells import Cell, Line, fit
 
 FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
     Goal: ("status", False),  # the worst first

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..fields import visible
 from ..report.as_text import block_lines
 from ..report.document import Block, Listing, Report
-from .marks import PLAIN, plain
-from .sheet import Cell, Line, wrap
+from .widgets.glyphs import PLAIN, plain
+from .widgets.line_widget import Cell, Line, wrap
 
 GLYPH_ROLES = {"★": "good", "✓": "good", "~": "warn", "!": "bad", "✗": "bad", "?": "warn"}
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..records import BudgetLine, Goal, Kpi, Measurement, Project, Record
-from .marks import PLAIN
-from .sheet import Cell, Line
+from .widgets.glyphs import PLAIN
+from .widgets.line_widget import Cell, Line
 
 if TYPE_CHECKING:
-    from .desk import Desk
+    from .view_model import Desk
 
 HEIGHT = 12
 

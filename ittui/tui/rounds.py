@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..actions.round import Round, due_round
+from ..actions.round import round_of as round_of
 from ..board import Change
-from ..flows.round import Round, due_round
-from ..flows.round import round_of as round_of
-from .desk import Desk
 from .drafts import DraftFile
+from .view_model import Desk
 
 
 def round_draft(shared: Path) -> DraftFile:

@@ -9,7 +9,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import Mistake, Money
-from ittui.flows.filtering import parse_filter
+from ittui.queries.filter import parse_filter
 from ittui.records import (
     Direction,
     Goal,

@@ -22,7 +22,7 @@ from ittui.store import (
     UndoRefused,
     open_store,
 )
-from ittui.store.sharedfile import SharedFile
+from ittui.store.shared_file import SharedFile
 
 from .conftest import NOW, Call
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
+from ittui.actions.approvals import amend, answer, close, decide, discuss, lock, submit
+from ittui.actions.versions import compare
 from ittui.board import Board, Change
 from ittui.fields import Mistake
-from ittui.flows.approval import amend, answer, close, decide, discuss, lock, submit
-from ittui.flows.locking import locked_by, refuse_locked
-from ittui.flows.versions import compare
 from ittui.records import (
     Approval,
     ApprovalState,
@@ -32,6 +31,7 @@ from ittui.records import (
     Role,
     Stance,
 )
+from ittui.rules.locks import locked_by, refuse_locked
 
 DAY = date(2026, 12, 1)
 ANN = Person.new(1, title="Ann", role=Role.DIRECTOR)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from ittui.actions.carry_over import Travels, carry_over
 from ittui.board import Board
 from ittui.fields import ALL_TIME, Mistake, parse_period
-from ittui.flows.carry_over import Travels, carry_over
 from ittui.records import CheckIn, Checkpoint, Goal, GoalState, Item, Milestone, Record, Waiver
 
 DAY = date(2026, 12, 20)

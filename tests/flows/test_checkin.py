@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from ittui.actions.checkins import acknowledge, check_in, repeat
 from ittui.board import Board
 from ittui.fields import Mistake
-from ittui.flows.checkin import acknowledge, check_in, repeat
-from ittui.metrics.goals import progress
+from ittui.metrics.goals.goal_status import progress
 from ittui.records import (
     CheckIn,
     Direction,

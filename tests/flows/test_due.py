@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.flows.due import Due, Duty, due
+from ittui.queries.due import Due, Duty, due
 from ittui.records import (
     Action,
     Approval,

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from ittui.actions.grants import grant
+from ittui.actions.meetings import cancel, meet
+from ittui.actions.requests import accept_request, decline_request, finish_request, provide
+from ittui.actions.revisions import revise
 from ittui.board import Board
 from ittui.fields import Mistake
-from ittui.flows.granting import grant
-from ittui.flows.helping import accept_request, decline_request, finish_request, provide
-from ittui.flows.meeting import cancel, meet
-from ittui.flows.revise import revise
 from ittui.records import (
     Action,
     BudgetLine,

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from ittui.actions.measurements import measured
 from ittui.board import Board
 from ittui.fields import Mistake
-from ittui.flows.measuring import measured
 from ittui.records import Kpi, Lock, Measurement, Source
 
 NOW = datetime(2026, 7, 2, 9, 0, tzinfo=UTC)

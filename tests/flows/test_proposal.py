@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from ittui.actions.proposals import accept, decline, say
+from ittui.actions.recognition import recognise, thank, unthanked
 from ittui.board import Board
 from ittui.fields import Mistake
-from ittui.flows.proposal import accept, decline, say
-from ittui.flows.recognise import recognise, thank, unthanked
 from ittui.records import (
     Answer,
     Comment,

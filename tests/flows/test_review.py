@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from ittui.actions.reviews import finish_action, hold, retrospective
 from ittui.board import Board
 from ittui.fields import Mistake
-from ittui.flows.review import finish_action, hold, retrospective
 from ittui.records import Action, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
 
 DAY = date(2026, 12, 31)

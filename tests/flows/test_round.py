@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from ittui.actions.round import Round, Said, round_of
 from ittui.board import Board
 from ittui.fields import Mistake
-from ittui.flows.round import Round, Said, round_of
 from ittui.records import CheckIn, Goal, GoalState, Kpi
 
 DAY = date(2026, 7, 2)

@@ -7,10 +7,10 @@ from random import Random
 from typing import Any
 
 from ittui.board import Board, Change
+from ittui.board.table import MOST
 from ittui.fields import Amount, Choice, Count, Day, Field, Flag, Moment, Month, Number, Ref, Refs, Rows
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS, SETTINGS_ID, Record
-from ittui.tables import MOST
 
 TODAY = date(2026, 11, 22)
 MOST_READ = {kind.table for metric in METRICS.values() for kind in metric.reads if len(metric.reads) < len(KINDS)}

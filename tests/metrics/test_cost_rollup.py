@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from ittui.board import Board
-from ittui.metrics.cost_rollup import Cost, CostNode, Level, cost_rollup
+from ittui.metrics.budget.cost_rollup import Cost, CostNode, Level, cost_rollup
 from ittui.records import (
     SETTINGS_ID,
     BudgetLine,

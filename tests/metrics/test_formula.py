@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ittui.fields import Mistake
-from ittui.metrics.formula import LONGEST, FormulaError, evaluate
+from ittui.metrics.kpis.formula import LONGEST, FormulaError, evaluate
 
 METRICS = {"mttr": Fraction(12), "projects_on_time": Fraction(80), "nps": None}
 KPIS = {"Uptime": Fraction("99.5"), "Tickets": Fraction(400), "Empty": None}

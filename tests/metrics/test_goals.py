@@ -11,7 +11,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import Period
-from ittui.metrics.goals import progress, watermelons
+from ittui.metrics.goals.goal_status import progress, watermelons
 from ittui.metrics.registry import measure
 from ittui.metrics.status import Status
 from ittui.records import (

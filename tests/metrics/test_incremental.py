@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME, Period
-from ittui.metrics.attainment import RTO, RTO_IN_DRILLS, SLA, attained, judge
-from ittui.metrics.goal_stands import kept_progress
-from ittui.metrics.kpi_stands import kept_standing
+from ittui.metrics.goals.goal_totals import kept_progress
+from ittui.metrics.incidents.attainment import RTO, RTO_IN_DRILLS, SLA, attained, judge
+from ittui.metrics.incidents.mttr import downtime, hours_of, times_in
+from ittui.metrics.incidents.response import responses
+from ittui.metrics.kpis.kpi_statuses import kept_standing
 from ittui.metrics.registry import METRICS, measure
-from ittui.metrics.response import responses
 from ittui.metrics.result import Result
-from ittui.metrics.service import downtime, hours_of, times_in
 from ittui.metrics.share import tally
 from ittui.records import Goal, Kpi
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.metrics.kpis import Point, Standing, history, series, standing
+from ittui.metrics.kpis.kpi_status import Point, Standing, history, series, standing
 from ittui.metrics.status import Status
 from ittui.records import Cadence, Direction, Kpi, Measurement, PeriodTarget, Project, ProjectState, Source
 

@@ -24,8 +24,8 @@ from ittui.fields import (
     Refs,
     Rows,
 )
-from ittui.metrics.cost_rollup import CostNode, cost_rollup
-from ittui.metrics.earned_value import earned_value
+from ittui.metrics.budget.cost_rollup import CostNode, cost_rollup
+from ittui.metrics.projects.earned_value import earned_value
 from ittui.metrics.registry import METRICS, measure
 from ittui.metrics.result import Result
 from ittui.metrics.trend import Step, trend

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from ittui.fields import Period
-from ittui.metrics.money import fiscal_year, share_gone
+from ittui.metrics.budget.spend import fiscal_year, share_gone
 from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, BudgetState, Goal, GoalState, Project, Settings
 
 from .asking import ask, eur, reasons, these, usd

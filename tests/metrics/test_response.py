@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from ittui.metrics.response import business_seconds
+from ittui.metrics.incidents.response import business_seconds
 from ittui.records import Incident, IncidentState, Priority, Service, ServiceTarget
 
 from .asking import ask, reasons, these

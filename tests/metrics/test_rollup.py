@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.metrics.goals import progress
-from ittui.metrics.rollup import goals_under
+from ittui.metrics.goals.goal_status import progress
+from ittui.metrics.goals.rollup import goals_under
 from ittui.metrics.status import Status
 from ittui.records import Cadence, Goal, GoalState, Objective
 

@@ -8,7 +8,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME, Period
-from ittui.metrics.service import hours_of, mttr_by_priority
+from ittui.metrics.incidents.mttr import hours_of, mttr_by_priority
 from ittui.records import Incident, IncidentState, Pause, Priority, Reopening
 
 from .asking import ask, reasons, these

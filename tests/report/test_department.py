@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from ittui.actions.approvals import amend
 from ittui.board import Board, Change
 from ittui.fields import ALL_TIME, Mistake, parse_period
-from ittui.flows.approval import amend
 from ittui.metrics.registry import measure
 from ittui.metrics.smart import open_errors
 from ittui.records import (

@@ -13,10 +13,10 @@ from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import Damaged, Store, open_store
 from ittui.store.backups import back_up, backups
-from ittui.store.linefile import Contents
+from ittui.store.line_format import Contents
 from ittui.store.migrate import Step, migrated
 from ittui.store.restore import restore
-from ittui.store.sharedfile import SharedFile
+from ittui.store.shared_file import SharedFile
 
 from .conftest import GOAL, OTHER
 

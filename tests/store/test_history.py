@@ -15,9 +15,9 @@ from ittui.records import CheckIn, Goal
 from ittui.store import Entry, Store, StoreError, UndoRefused, create
 from ittui.store.archive import archive, archive_path
 from ittui.store.files import SYSTEM
-from ittui.store.linefile import Contents, Section
+from ittui.store.line_format import Contents, Section
 from ittui.store.log import entry_id, surplus
-from ittui.store.sharedfile import SharedFile
+from ittui.store.shared_file import SharedFile
 
 from .conftest import ANN, BEN, GOAL, OTHER
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ittui.fields import Raw
-from ittui.store.linefile import NOTHING, Contents, Section, parse, render
-from ittui.store.strict import Fault
+from ittui.store.line_format import NOTHING, Contents, Section, parse, render
+from ittui.store.strict_json import Fault
 
 META: Raw = {"format": 1, "schema": 1, "writes": 1, "generation": 0, "log_from": 0}
 TEXTS = some.text(max_size=20) | some.sampled_from(["}", ',\n"1":{', "\n", "\\u0041", '":{', "[" * 40, "é"])

@@ -16,7 +16,7 @@ from ittui.records import CheckIn, Goal, Person, Record
 from ittui.store import Damaged, Store, StoreError, open_store
 from ittui.store.copies import conflict_copies
 from ittui.store.datafile import read_snapshot
-from ittui.store.linefile import LOG, Contents
+from ittui.store.line_format import LOG, Contents
 from ittui.store.log import LOG_FROM, time_of
 from ittui.store.merge_files import merge_contents, merge_files
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ittui.store import create
+from ittui.store.atomic_write import temporary
 from ittui.store.leftovers import sweep
-from ittui.store.replace import temporary
 
 from ..stress import kills, writers
 

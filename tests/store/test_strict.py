@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from ittui.board import Change
 from ittui.store import Damaged, StoreError, create, open_store
-from ittui.store.linefile import NOTHING, Contents, parse, parse_whole, render
-from ittui.store.strict import Fault
+from ittui.store.line_format import NOTHING, Contents, parse, parse_whole, render
+from ittui.store.strict_json import Fault
 
 from ..stress.mutations import mutated, probe
 from .conftest import ANN, BEN, GOAL, OTHER

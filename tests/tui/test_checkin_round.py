@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ittui.records import CheckIn, Goal, Measurement
 from ittui.store import Store
-from ittui.tui.checkin import CheckIn as CheckInScreen
-from ittui.tui.home import MainScreen
+from ittui.tui.screens.checkin import CheckIn as CheckInScreen
+from ittui.tui.screens.main import MainScreen
 
 from .driving import Seat, made, newest, sit
 from .team import days, team

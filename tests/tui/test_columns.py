@@ -8,7 +8,7 @@ from decimal import Decimal
 from ittui.board import Board
 from ittui.records import Kpi, PeriodTarget
 from ittui.tui.columns import columns_for
-from ittui.tui.desk import Desk
+from ittui.tui.view_model import Desk
 
 DAY = date(2026, 11, 20)
 

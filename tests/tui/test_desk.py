@@ -8,7 +8,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.records import Person
-from ittui.tui.desk import Desk
+from ittui.tui.view_model import Desk
 
 ANN, ROOT = Person.new(title="Ann Archer", login="Ann"), Person.new(title="Operator", login="root")
 

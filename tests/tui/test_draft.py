@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 from ittui.board import Board
 from ittui.records import Goal, Person, Project, Record
-from ittui.tui.desk import Desk
 from ittui.tui.draft import Draft
+from ittui.tui.view_model import Desk
 
 
 def draft_of(record: Record, texts: dict[str, str], *others: Record) -> Draft:

@@ -8,9 +8,9 @@ from pathlib import Path
 from textual.widgets import Input
 
 from ittui.records import Goal, GoalState, Kpi, Measurement
-from ittui.tui.dialogs import Ask
-from ittui.tui.form import Form
-from ittui.tui.home import MainScreen
+from ittui.tui.screens.dialogs import Ask
+from ittui.tui.screens.form import Form
+from ittui.tui.screens.main import MainScreen
 
 from .driving import Seat, made, newest, sit
 from .team import team

@@ -18,12 +18,12 @@ from ittui.board import Change
 from ittui.fields import Field, Names, Prose, Ref, Refs, Rows, Struct, Tags, Text, visible
 from ittui.records import KINDS, SETTINGS_ID, Goal, Person, Record
 from ittui.store import open_store
-from ittui.tui.conflict import ConflictScreen
-from ittui.tui.dialogs import Pick, Reader
 from ittui.tui.draft import Draft
-from ittui.tui.form import Form
-from ittui.tui.home import MainScreen
-from ittui.tui.overviews import OVERVIEWS
+from ittui.tui.screens.conflict import ConflictScreen
+from ittui.tui.screens.dialogs import Pick, Reader
+from ittui.tui.screens.form import Form
+from ittui.tui.screens.main import MainScreen
+from ittui.tui.screens.overviews import OVERVIEWS
 
 from .driving import Seat, made, sit
 from .team import team

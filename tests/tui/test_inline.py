@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ittui.records import CheckIn
 from ittui.store import Store
-from ittui.tui.desk import Desk
 from ittui.tui.inline import InlineCheckIn
 from ittui.tui.rounds import kept_round, owed_round, round_draft
+from ittui.tui.view_model import Desk
 
 from .driving import made
 from .team import team, today

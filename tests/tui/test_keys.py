@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ittui.tui.dialogs import Choices, Pick
-from ittui.tui.home import MainScreen
+from ittui.tui.screens.dialogs import Choices, Pick
+from ittui.tui.screens.main import MainScreen
 
 from .driving import Seat, made, sit
 from .team import team

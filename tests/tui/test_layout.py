@@ -8,10 +8,10 @@ from pathlib import Path
 from ittui.board import Change
 from ittui.fields import Money
 from ittui.records import BudgetLine, BudgetMonth, Direction, Goal, Kpi, Source
-from ittui.tui.dialogs import Choices
 from ittui.tui.draft import Draft
-from ittui.tui.foot import Foot
-from ittui.tui.form import Form
+from ittui.tui.screens.dialogs import Choices
+from ittui.tui.screens.form import Form
+from ittui.tui.widgets.footer import Foot
 
 from .driving import Seat, every_kind, made, sit
 from .team import team, today

@@ -11,11 +11,11 @@ from ittui.board import Change
 from ittui.records import Goal, Project, ProjectState, Record
 from ittui.store import open_store
 from ittui.store.lock import Lock
-from ittui.tui.conflict import ConflictScreen
 from ittui.tui.drafts import DraftFile
-from ittui.tui.first_run import FirstRun
-from ittui.tui.form import Form
-from ittui.tui.home import MainScreen
+from ittui.tui.screens.conflict import ConflictScreen
+from ittui.tui.screens.first_run import FirstRun
+from ittui.tui.screens.form import Form
+from ittui.tui.screens.main import MainScreen
 
 from .driving import Seat, made, newest, sit
 from .team import days, team

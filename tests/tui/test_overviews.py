@@ -15,11 +15,11 @@ from ittui.records import KINDS, Approval, Comment, CommentKind, Goal, GoalState
 from ittui.sample import demo_records
 from ittui.tui.acts import ACTS, acts_on
 from ittui.tui.acts.watch import Looking, look_at
-from ittui.tui.desk import Desk
-from ittui.tui.dialogs import Pick, Reader
-from ittui.tui.form import Form
-from ittui.tui.home import MainScreen
-from ittui.tui.overviews import OVERVIEWS
+from ittui.tui.screens.dialogs import Pick, Reader
+from ittui.tui.screens.form import Form
+from ittui.tui.screens.main import MainScreen
+from ittui.tui.screens.overviews import OVERVIEWS
+from ittui.tui.view_model import Desk
 
 from .driving import Seat, made, sit, somebody
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ittui.records import Goal
-from ittui.tui.detail import Detail
-from ittui.tui.home import MainScreen
+from ittui.tui.screens.main import MainScreen
+from ittui.tui.widgets.detail import Detail
 
 from .driving import Seat, made, sit
 from .team import team

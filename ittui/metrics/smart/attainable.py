@@ -7,7 +7,7 @@ from fractions import Fraction
 from ...fields import visible
 from ...records import BudgetLine, BudgetState, Goal, GoalState, Person, Project, Resource
 from ..figure import figure
-from ..pace import pace
+from ..goals.pace import pace
 from .rule import Case, Finding, Level, fine, rule, unknown
 
 TIGHT, UNLIKELY = Fraction(1), Fraction(14, 10)

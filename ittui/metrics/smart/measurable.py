@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ...fields import visible
 from ...records import Cadence, Service, Source
-from ..compliance import aim_for
-from ..goals import ends, unusable, way_of
-from ..progress import Way
+from ..goals.compliance import aim_for
+from ..goals.goal_status import ends, unusable, way_of
+from ..goals.progress import Way
 from .rule import Case, Finding, fine, rule
 
 PARTS = (Way.MILESTONES, Way.ITEMS, Way.ROLLOUT)

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from ...actions.versions import Difference, approved_records, compare, snapshot
 from ...board import Board
 from ...fields import Json
-from ...flows.versions import Difference, approved_records, compare, snapshot
-from ...metrics.goals import way_of
+from ...metrics.goals.goal_status import way_of
 from ...metrics.smart import Level, Verdict, letters, smart
 from ...records import KINDS, Approval, BudgetLine, Goal, Kpi, Project, Stance
 from ..document import Block, Cell, Head, Item, Listing, Paragraph, Report, Section, Table, Tone

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...metrics.cost_rollup import CostNode, CostRollup, cost_rollup
-from ...metrics.cost_rollup import Level as CostLevel
-from ...metrics.money import fiscal_year
-from ...metrics.targets import measure_against_target
+from ...metrics.budget.cost_rollup import CostNode, CostRollup, cost_rollup
+from ...metrics.budget.cost_rollup import Level as CostLevel
+from ...metrics.budget.spend import fiscal_year
+from ...metrics.kpis.targets import measure_against_target
 from ...records import Goal
 from ..document import Cell, Head, Item, Listing, Report, Section, Table
 from ..numbers import money_cell, number_cell

@@ -8,9 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from ...board import Board
-from ...flows.due import Due, due
-from ...flows.duties import Duty
-from ...metrics.projects import approved_finish, state_on
+from ...metrics.projects.project_facts import approved_finish, state_on
+from ...queries.due import Due, due
+from ...queries.due_items import Duty
 from ...records import CheckIn, Goal, GoalState, Project, ProjectState, Record
 from ..document import Cell, Head, Section, Table, Tone
 from ..numbers import day_cell, number_cell

@@ -8,8 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ...board import Board
-from ...metrics.goals import last_checkin, progress, reported, watermelons
-from ...metrics.progress import Progress
+from ...metrics.goals.goal_status import last_checkin, progress, reported, watermelons
+from ...metrics.goals.progress import Progress
 from ...metrics.status import Status
 from ...records import Goal, GoalState
 from ..document import Block, Cell, Head, Item, Listing, Paragraph, Table, worded

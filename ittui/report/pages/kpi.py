@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...board import Board
-from ...metrics.goals import progress
-from ...metrics.kpis import history
-from ...metrics.pace import forecast_kpi
+from ...metrics.goals.goal_status import progress
+from ...metrics.goals.pace import forecast_kpi
+from ...metrics.kpis.kpi_status import history
 from ...records import Goal, Kpi, Measurement, Source
 from ..document import Block, Cell, Head, Paragraph, Report, Section, Table
 from ..numbers import day_cell, number_cell, share_cell, status_cell

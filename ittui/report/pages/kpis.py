@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...metrics.kpis import Standing, aim_of, history, standing
-from ...metrics.pace import forecast_kpi
+from ...metrics.goals.pace import forecast_kpi
+from ...metrics.kpis.kpi_status import Standing, aim_of, history, standing
 from ...metrics.status import Status
 from ...records import Direction, Kpi
 from ..document import Cell, Head, Table

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import Period
-from ...metrics.money import Budget, Spend
-from ...metrics.money import budget as budget_of
+from ...metrics.budget.spend import Budget, Spend
+from ...metrics.budget.spend import budget as budget_of
 from ...records import BudgetLine, BudgetState, Goal, Project
 from ..document import Cell, Head, Table
 from ..numbers import NONE, number_cell, sum_cell

@@ -8,9 +8,9 @@ from datetime import date
 from ...board import Board
 from ...fields import ALL_TIME, Period
 from ...metrics.figure import figure
-from ...metrics.progress import Progress
+from ...metrics.goals.progress import Progress
+from ...metrics.kpis.targets import measure_against_target
 from ...metrics.registry import METRICS
-from ...metrics.targets import measure_against_target
 from ...records import Department, Person, Record
 from ..document import Figures
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...board import Board
-from ...metrics.goals import progress
+from ...metrics.goals.goal_status import progress
 from ...records import Channel, Department, Goal, GoalState, Request, RequestState
 from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
 from ..numbers import NONE, day_cell, number_cell

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ...board import Board
-from ...flows.due import due
 from ...metrics.status import Status
+from ...queries.due import due
 from ...records import Action, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review
 from ..document import Cell, Head, Item, Listing, Report, Section, Table
 from ..numbers import NONE, day_cell, number_cell

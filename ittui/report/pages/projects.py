@@ -9,11 +9,11 @@ from fractions import Fraction
 from ...board import Board
 from ...fields import Money, Period
 from ...metrics.figure import figure
-from ...metrics.projects import approved_finish, delivered, original_budget, original_finish, state_on
-from ...metrics.promises import judge_budget, judge_spec, judge_time, tolerances
+from ...metrics.projects.project_facts import approved_finish, delivered, original_budget, original_finish, state_on
+from ...metrics.projects.promises import judge_budget, judge_spec, judge_time, tolerances
+from ...metrics.projects.variance import band, running_cost_variance, schedule_variance_percent
 from ...metrics.share import Judgement
 from ...metrics.status import Status
-from ...metrics.variance import band, running_cost_variance, schedule_variance_percent
 from ...records import Project, ProjectState
 from ..document import Cell, Head, Item, Listing, Table, Tone
 from ..numbers import day_cell, number_cell, read, share_cell

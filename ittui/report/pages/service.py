@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import ALL_TIME, Period, add_months, parse_period
-from ...metrics.outages import HOUR, down_so_far
+from ...metrics.incidents.mttr import downtime, mttr_by_priority
+from ...metrics.incidents.outages import HOUR, down_so_far
+from ...metrics.kpis.targets import measure_against_target
 from ...metrics.registry import measure
-from ...metrics.service import downtime, mttr_by_priority
-from ...metrics.targets import measure_against_target
 from ...records import Service
 from ..document import Cell, Head, Line, LineChart, Table
 from ..numbers import number_cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ...board import Board
-from ...metrics.staffing import gap, no_gap
+from ...metrics.people.staffing import gap, no_gap
 from ...records import Department, Provider, Service
 from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
 from ..numbers import number_cell

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ...board import Board
 from ...metrics.figure import figure
-from ...metrics.goals import progress
-from ...metrics.kpis import standing
-from ...metrics.projects import state_on
-from ...metrics.rollup import roll_up_objective
-from ...metrics.variance import running_cost_variance, schedule_variance_percent
+from ...metrics.goals.goal_status import progress
+from ...metrics.goals.rollup import roll_up_objective
+from ...metrics.kpis.kpi_status import standing
+from ...metrics.projects.project_facts import state_on
+from ...metrics.projects.variance import running_cost_variance, schedule_variance_percent
 from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
 from ..document import Item, Listing, Report, Section
 from ..numbers import aim_of, read

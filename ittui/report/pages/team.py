@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...board import Board
-from ...metrics.people import has_left, ready_now
+from ...metrics.people.people import has_left, ready_now
 from ...records import Answer, Comment, CommentKind, Department, Goal, GoalState, Person, Resource
 from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
 from ..numbers import NONE, day_cell, number_cell

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from ...actions.versions import snapshot
 from ...fields import Mistake
-from ...flows.versions import snapshot
 from ...records import Approval
 from ..document import Block, Paragraph, Report, Section
 from ..reports import Ask, report

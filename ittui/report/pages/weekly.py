@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...metrics.goals import watermelons
+from ...metrics.goals.goal_status import watermelons
 from ..document import Item, Listing, Paragraph, Report, Section
 from ..reports import Ask, report
 from ..series_charts import budget_chart

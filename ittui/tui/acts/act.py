@@ -14,8 +14,8 @@ from typing import Any
 from ...board import Change
 from ...fields import Mistake
 from ...records import Record
-from ..desk import Desk
-from ..sheet import Line
+from ..view_model import Desk
+from ..widgets.line_widget import Line
 
 Changes = tuple[Change, ...]
 Reason = Callable[[Desk, Any], str]

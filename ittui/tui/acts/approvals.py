@@ -5,15 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from ...actions import approvals as rounds
+from ...actions.versions import approved_records
 from ...board import Change
 from ...fields import Choice, Day, Ref, Refs, Text
-from ...flows import approval as rounds
-from ...flows.versions import approved_records
 from ...records import Approval, ApprovalState, Department, Record, Stance
 from ...report import compose
-from ..desk import Desk
 from ..pages import report_lines
-from ..sheet import Line
+from ..view_model import Desk
+from ..widgets.line_widget import Line
 from .act import Changes, Question, act, among, by_me, me, reading
 
 S = ApprovalState

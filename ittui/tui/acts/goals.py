@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...actions import carry_over as carrying
+from ...actions import recognition as recognise
+from ...actions import reviews as review
+from ...actions import waivers as waiving
+from ...actions.approvals import OPEN
+from ...actions.carry_over import USUAL, Travels
+from ...actions.revisions import revise
 from ...board import Change
 from ...fields import Choice, Day, Flag, Number, Ref, Text, add_months, parse_period
-from ...flows import carry_over as carrying
-from ...flows import recognise, review, waiving
-from ...flows.approval import OPEN
-from ...flows.carry_over import USUAL, Travels
-from ...flows.revise import revise
 from ...metrics.smart import smart
 from ...records import (
     Aid,
@@ -24,9 +26,9 @@ from ...records import (
     Resource,
     Verdict,
 )
-from ..desk import Desk
-from ..sheet import Line
-from ..verdicts import letters_line, verdict_lines
+from ..view_model import Desk
+from ..widgets.line_widget import Line
+from ..widgets.verdicts import letters_line, verdict_lines
 from .act import Changes, Question, act, among, by_me, me, reading
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...actions import meetings as meeting
+from ...actions import requests as helping
+from ...actions import reviews as review
 from ...fields import Day, Number, Ref, Rows, Text
-from ...flows import helping, meeting, review
 from ...records import Action, Channel, Request, RequestState, Resource
-from ..desk import Desk
+from ..view_model import Desk
 from .act import Changes, Question, act, among, me
 from .talks import Finishing
 

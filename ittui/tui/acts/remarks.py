@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...actions import proposals as proposal
 from ...fields import Choice, Ref, Text
-from ...flows import proposal
 from ...records import Approval, CommentKind, Goal, Kpi, Objective, Project, Record
-from ..desk import Desk
+from ..view_model import Desk
 from .act import Changes, Question, act, by_me
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...actions import checkins as checkins
+from ...actions import proposals as proposal
+from ...actions import reviews as review
 from ...fields import Choice, Ref, Rows, Text
-from ...flows import checkin as checkins
-from ...flows import proposal, review
 from ...records import Action, Answer, CheckIn, Comment, Review, Verdict
-from ..desk import Desk
+from ..view_model import Desk
 from .act import Changes, Question, act, by_me
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from ...actions import grants as granting
+from ...actions.approvals import DECIDERS
 from ...board import Change
 from ...fields import Choice, Day, Ref, Text
-from ...flows import granting
-from ...flows.approval import DECIDERS
 from ...records import BudgetLine, BudgetState, Policy, Ring, Trend
-from ..desk import Desk
+from ..view_model import Desk
 from .act import Changes, Question, act, among, me
 
 

@@ -1,0 +1,119 @@
+"""Carrying a goal over into the next period, with a choice of what travels. Check-ins never do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from ..board import Board, Change
+from ..fields import Mistake, Period, visible
+from ..metrics.goals.goal_status import progress
+from ..records import Checkpoint, Goal, GoalState
+
+
+class Travels(Enum):
+    """What can come along; title, area, level, owner, benefit, objective and cadence always do."""
+
+    MEASURE = "what measures it"
+    START_HERE = "the value it has now, as the new baseline"
+    OPEN_PARTS = "milestones, counts and units not done yet"
+    CHECKPOINTS = "checkpoints, moved along"
+    PEOPLE = "reviewer, contributors and joint departments"
+    RESOURCES = "resources, cost and why it can be done"
+    NOTES = "notes and tags"
+    WAIVERS = "waived rules"
+
+
+ALWAYS = (
+    *("title", "area", "level", "owner", "objective", "parent", "customer_benefit"),
+    *("cadence", "weight", "commitment", "proposed_by"),
+)
+FIELDS: dict[Travels, tuple[str, ...]] = {
+    Travels.MEASURE: ("kpi", "baseline", "target", "service"),
+    Travels.PEOPLE: ("reviewer", "contributors", "departments"),
+    Travels.RESOURCES: ("achievability", "resources", "cost", "no_cost"),
+    Travels.NOTES: ("notes", "tags"),
+    Travels.WAIVERS: ("waivers",),
+}
+USUAL = frozenset(Travels) - {Travels.NOTES, Travels.WAIVERS}
+
+
+def carry_over(
+    board: Board,
+    goal: Goal,
+    period: Period,
+    *,
+    travels: Collection[Travels] = USUAL,
+    target: Decimal | None = None,
+    today: date,
+) -> tuple[Change, ...]:
+    """A draft of the goal for a period that is to come; the old goal stays as it is.
+
+    Mistake where the period has no two ends, holds the goal already, or where nothing would be left to do.
+    """
+    if period.start is None or period.last is None:
+        raise Mistake(f"{period.label} is no period to carry over into; name one like 2027 or 2027-Q1", "period")
+    if goal.state is GoalState.DRAFT:
+        raise Mistake(f"“{visible(goal.label)}” is a draft; change its dates instead", "goal")
+    refuse_twin(board, goal, period)
+    values: dict[str, Any] = {name: getattr(goal, name) for name in ALWAYS}
+    for each in travels:
+        values.update({name: getattr(goal, name) for name in FIELDS.get(each, ())})
+    if Travels.OPEN_PARTS in travels:
+        values.update(open_parts(goal))
+    if Travels.CHECKPOINTS in travels:
+        values["checkpoints"] = moved(goal, period)
+    if target is not None:
+        values["target"] = target
+    if Travels.MEASURE in travels and Travels.START_HERE in travels:
+        values["baseline"] = new_baseline(board, goal, values.get("target"), today)
+    values.update(start=period.start, due=period.last, state=GoalState.DRAFT)
+    return (Change.add(Goal.new(**values)),)
+
+
+def refuse_twin(board: Board, goal: Goal, period: Period) -> None:
+    for other in board.table(Goal).named(goal.title):
+        if other.id != goal.id and other.start is not None and period.holds(other.start):
+            short = board.short(other)
+            raise Mistake(f"“{visible(goal.label)}” is in {visible(period.label)} already, as {short}", "goal")
+
+
+def open_parts(goal: Goal) -> dict[str, Any]:
+    """What is left of the parts; Mistake where there were some and all are done."""
+    left = {
+        "milestones": tuple(row for row in goal.milestones if row.done is None),
+        "rollout": tuple(row for row in goal.rollout if row.done is None),
+        "items": tuple(
+            type(row).of(what=row.what, wanted=(row.wanted or 0) - (row.done or 0), weight=row.weight)
+            for row in goal.items
+            if (row.wanted or 0) > (row.done or 0)
+        ),
+    }
+    if (goal.milestones or goal.rollout or goal.items) and not any(left.values()):
+        raise Mistake(f"all parts of “{visible(goal.label)}” are done; nothing is left to carry over", "goal")
+    return left
+
+
+def moved(goal: Goal, period: Period) -> tuple[Checkpoint, ...]:
+    """The checkpoints, as far into the new period as they were into the old one."""
+    if goal.start is None or period.start is None or period.end is None:
+        return ()
+    by = period.start - goal.start
+    rows = [(row.day + by, row) for row in goal.checkpoints if row.day is not None]
+    inside = [(day, row) for day, row in rows if period.start < day < period.end - timedelta(days=1)]
+    return tuple(Checkpoint({**row.raw, "day": day.isoformat()}) for day, row in inside)
+
+
+def new_baseline(board: Board, goal: Goal, target: Decimal | None, today: date) -> Decimal | None:
+    """Where the goal stands now; its old baseline where that is not known, or where parts measure it."""
+    found = progress(board, goal, today)
+    current = found.current
+    if current is None or goal.service is not None:
+        return goal.baseline
+    if target is not None and current == Fraction(target):
+        raise Mistake(f"“{visible(goal.label)}” has reached {target:f}; give a new target to carry it over", "target")
+    return Decimal(current.numerator) / Decimal(current.denominator)

@@ -1,0 +1,111 @@
+"""Reviews: held with feedback and actions agreed; and the retrospective that closes a goal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from ..board import Board, Change
+from ..fields import Mistake, visible
+from ..metrics.goals.goal_status import progress
+from ..records import Action, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
+
+EXPECTED = {Commitment.COMMITTED: Fraction(1), Commitment.ASPIRATIONAL: Fraction(7, 10)}
+
+
+def hold(
+    review: Review,
+    *,
+    feedback: str = "",
+    upward: str = "",
+    actions: Sequence[Action] = (),
+    verdict: Verdict = Verdict.OPEN,
+    today: date,
+) -> tuple[Change, ...]:
+    """Note that a review was held, what was said both ways, and what was agreed. Mistake where it was held already."""
+    if review.held is not None:
+        raise Mistake(f"“{visible(review.label)}” was held on {review.held}", "held")
+    if not feedback.strip() and not actions:
+        raise Mistake("a review that was held has feedback or agreed actions", "feedback")
+    blank = next((number for number, action in enumerate(actions, 1) if not action.what.strip()), None)
+    if blank is not None:
+        raise Mistake(f"action {blank} does not say what is to be done", "actions")
+    values = {"feedback": feedback.strip() or review.feedback, "upward": upward.strip() or review.upward}
+    after = review.replace(**values, held=today, actions=(*review.actions, *actions), verdict=verdict)
+    return (Change.edit(review, after),)
+
+
+def finish_action(record: Review | Channel, what: str, today: date) -> tuple[Change, ...]:
+    """Tick off an agreed action of a review or channel."""
+    found = [row for row in record.actions if row.what.casefold() == what.strip().casefold()]
+    if not found:
+        raise Mistake(f"“{visible(record.label)}” has no action “{visible(what.strip())}”", "actions")
+    if all(row.done for row in found):
+        raise Mistake(f"“{visible(what.strip())}” was done on {found[0].done}", "actions")
+    rows = (
+        Action({**row.raw, "done": today.isoformat()}) if row in found and not row.done else row
+        for row in record.actions
+    )
+    return (Change.edit(record, record.replace(actions=tuple(rows))),)
+
+
+def suggested_score(board: Board, goal: Goal, today: date) -> Fraction | None:
+    """The score that the computed progress gives, from 0 to 1; None where there are no data."""
+    return progress(board, goal, today).p
+
+
+def suggested_verdict(goal: Goal, score: Fraction | Decimal) -> Verdict:
+    """Achieved from what the goal was committed to: 1.0 for a committed goal, 0.7 for an aspirational one."""
+    if Fraction(score) >= EXPECTED[goal.commitment]:
+        return Verdict.ACHIEVED
+    return Verdict.PARTLY if score > 0 else Verdict.MISSED
+
+
+def retrospective(
+    board: Board,
+    goal: Goal,
+    *,
+    learned: str,
+    carried_over: str = "",
+    verdict: Verdict = Verdict.OPEN,
+    score: Decimal | None = None,
+    by: int | None = None,
+    today: date,
+) -> tuple[Change, ...]:
+    """Close a goal: its score, whether it was achieved, what was learned, what is carried over.
+
+    Without a score the computed progress is it; without a verdict the score decides. Partly achieved is missed.
+    """
+    if goal.state is not GoalState.ACTIVE:
+        raise Mistake(f"“{visible(goal.label)}” is {goal.state.value}; only active goals are closed", "goal")
+    if not learned.strip():
+        raise Mistake("say what was learned", "learned")
+    found = closing_score(board, goal, score, today)
+    outcome = suggested_verdict(goal, found) if verdict is Verdict.OPEN else verdict
+    state = GoalState.ACHIEVED if outcome is Verdict.ACHIEVED else GoalState.MISSED
+    rounded = round(Decimal(found.numerator) / Decimal(found.denominator), 2)
+    review = Review.new(
+        title=f"Retrospective: {goal.label}",
+        kind=ReviewKind.RETROSPECTIVE,
+        person=goal.owner,
+        reviewer=by,
+        goals=(goal.id,),
+        held=today,
+        verdict=outcome,
+        learned=learned.strip(),
+        carried_over=carried_over.strip(),
+    )
+    return Change.add(review), Change.edit(goal, goal.replace(state=state, score=rounded))
+
+
+def closing_score(board: Board, goal: Goal, score: Decimal | None, today: date) -> Fraction:
+    """The score that was given, else the computed progress; Mistake where there is neither."""
+    if score is not None and not 0 <= score <= 1:
+        raise Mistake(f"{score:f} is no score; it goes from 0 to 1", "score")
+    found = suggested_score(board, goal, today) if score is None else Fraction(score)
+    if found is None:
+        reason = progress(board, goal, today).reason
+        raise Mistake(f"the score cannot be worked out ({reason}); give one from 0 to 1", "score")
+    return found

@@ -1,0 +1,290 @@
+"""The board: an immutable snapshot of all records, with look-ups and links.
+
+It does not know where the records came from. A changed board shares every table that did not change, so that
+what was worked out of a table can be kept as long as the table is the same object.
+
+Whoever works something out looks at single records and groups by get, linked, made_of and count where that is enough:
+what is worked out of these alone need not be worked out again when another record of the table changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, TypeVar, cast
+
+from ..fields import Context, Mistake, Ref, Refs, visible
+from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
+from .change import Change, collapsed
+from .table import Keys, Table
+
+__all__ = ["Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "references_to"]
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+WHOLE = "the whole table"
+
+
+class Asked(NamedTuple):
+    """A question to the whole board, and its answer."""
+
+    question: Callable[..., Any]
+    args: tuple[Hashable, ...]
+    answer: Any
+
+
+class Board:
+    """All records at one moment."""
+
+    def __init__(self, tables: Mapping[str, Table[Any]]) -> None:
+        self.tables: Mapping[str, Table[Any]] = {
+            name: tables.get(name) or Table(kind, {}) for name, kind in KINDS.items()
+        }
+        self.answers: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Asked] = {}
+        self.held: dict[int, tuple[Asked, bool]] = {}  # by the identity of what was asked, which is kept with it
+
+    @property
+    def plain(self) -> Board:
+        """The board itself, where this one only notes what is read of it."""
+        return self
+
+    @classmethod
+    def of(cls, *records: Record) -> Board:
+        """A board of these records."""
+        return cls({}).having(records)
+
+    def having(self, records: Iterable[Record]) -> Board:
+        """This board with these records added or replaced."""
+        return self.applying(Change.add(record) for record in records)
+
+    def applying(self, changes: Iterable[Change]) -> Board:
+        """This board with changes made, whatever stood there before."""
+        rows: dict[str, dict[int, Record]] = {}
+        touched: dict[str, dict[int, None]] = {}
+        for change in changes:
+            if change.table not in rows:
+                rows[change.table], touched[change.table] = dict(self.tables[change.table].rows), {}
+            touched[change.table][change.id] = None
+            if change.after is None:
+                rows[change.table].pop(change.id, None)
+            else:
+                rows[change.table][change.id] = KINDS[change.table](change.id, change.after)
+        return Board({**self.tables, **{name: self.tables[name].after(rows[name], touched[name]) for name in rows}})
+
+    def look(self, name: str, spot: Hashable, look: Callable[..., Any], *args: Hashable) -> Any:
+        """What a look at one spot of a table finds: an id, (index, key), or all of it."""
+        return look(self.tables[name], *args)
+
+    def ask(self, question: Callable[..., T], *args: Hashable, of: tuple[type[Record], ...]) -> T:
+        """The answer of question(board, *args), which depends on the tables of these kinds."""
+        return cast("T", self.asked(question, args).answer)
+
+    def asked(self, question: Callable[..., Any], args: tuple[Hashable, ...]) -> Asked:
+        found = self.answers.get((question, args))
+        if found is None:
+            self.answers[question, args] = found = Asked(question, args, question(self, *args))
+        return found
+
+    def holds(self, asked: Asked) -> bool:
+        """Would the question have the same answer here?"""
+        kept = self.held.get(id(asked))
+        if kept is None:
+            same = bool(self.asked(asked.question, asked.args).answer == asked.answer)
+            self.held[id(asked)] = kept = (asked, same)
+        return kept[1]
+
+    def table(self, kind: type[R]) -> Table[R]:
+        return cast("Table[R]", self.tables[kind.table])
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """The records of a kind that are not archived."""
+        return self.table(kind).live
+
+    def get(self, kind: type[R], id: int | None) -> R | None:
+        """The record with this id, archived or not."""
+        return None if id is None else cast("R | None", self.look(kind.table, id, row_of, id))
+
+    def linked(self, kind: type[R], field: str, id: int) -> tuple[R, ...]:
+        """The live records of a kind of which a field refers to the record with this id."""
+        return cast("tuple[R, ...]", self.look(kind.table, (field, id), group_of, field, id))
+
+    def made_of(self, kind: type[R], field: str, id: int, make: Callable[[tuple[R, ...]], T]) -> T:
+        """What make gives of the linked records; kept as long as these are the same."""
+        return cast("T", self.look(kind.table, (field, id), Table.of_group, field, id, make))
+
+    def made_of_one(self, record: Record, make: Callable[..., T], *args: Hashable) -> T:
+        """What make(record, *args) gives, which depends on nothing else; kept as long as the record is the same."""
+        return self.plain.tables[record.table].of_row(record, make, *args)
+
+    def keyed(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> tuple[R, ...]:
+        """The live records of which keys gives the key; the name stands for always the same keys."""
+        return cast("tuple[R, ...]", self.look(kind.table, (name, key), of_key, name, keys, key))
+
+    def count(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> int:
+        """How many live records keys gives the key of."""
+        return cast("int", self.look(kind.table, (name, key), count_of_key, name, keys, key))
+
+    def has(self, kind: type[R]) -> bool:
+        """Is there any live record of the kind?"""
+        return cast("bool", self.look(kind.table, WHOLE, any_of))
+
+    def name(self, table: str, id: int) -> str:
+        """What a record is called; its code where it is not there."""
+        row = self.look(table, id, row_of, id)
+        return (row.label or code(id)) if row else code(id)
+
+    def short(self, record: Record) -> str:
+        return self.tables[record.table].short(record.id)
+
+    @property
+    def settings(self) -> Settings:
+        return self.get(Settings, SETTINGS_ID) or Settings(SETTINGS_ID, {})
+
+    def find(self, kind: type[R], text: str) -> R:
+        """The one record that is meant: by title, id or its beginning, or a part of the title. Mistake else."""
+        table, name = self.table(kind), visible(text.strip())
+        exact = table.named(text.strip())
+        if not exact and len(beginning := typed_code(text)) >= SHORTEST:
+            exact = table.starting(beginning)
+        low = text.strip().casefold()
+        found = exact or [row for row in table.live if low and low in row.label.casefold()]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NotFound(f"there is no {kind.noun} “{name}”", hint=lambda: hint_for(table, low))
+        some = ", ".join(f"{table.short(row.id)} {visible(row.label)}" for row in found[:4])
+        raise Mistake(f"“{name}” fits {len(found)} {kind.plural}: {some}{', …' if len(found) > 4 else ''}")
+
+    def circle(self, record: Record) -> str:
+        """“A → B → A” where a record, as it would be saved, is a part of itself; "" else."""
+        path, above = [record.label], getattr(record, "parent", None)
+        seen: set[int] = set()
+        while above is not None and above not in seen:
+            seen.add(above)
+            if above == record.id:
+                return " → ".join(visible(label) for label in (*path, record.label))
+            row = self.look(record.table, above, row_of, above)
+            path.append(row.label if row else "")
+            above = getattr(row, "parent", None)
+        return ""
+
+    def find_archived(self, kind: type[R], text: str) -> R:
+        """The one archived record that is meant; where none is, NotFound tells whether there is a live one."""
+        away = [row for row in self.table(kind).rows.values() if row.archived]
+        try:
+            found = Board.of(*(row.replace(archived=False) for row in away)).find(kind, text)
+        except NotFound:
+            raise NotFound(f"“{visible(self.find(kind, text).label)}” is not archived") from None
+        return self.table(kind).rows[found.id]
+
+    def links(self, record: Record) -> Iterator[tuple[type[Record], str, Record]]:
+        """(kind, field, record) for every live record that refers to this one."""
+        for kind, name in references_to(record.table):
+            for row in self.linked(kind, name, record.id):
+                yield kind, name, row
+
+    def problems(self) -> Iterator[tuple[Record, str, str]]:
+        """(record, field, what is wrong): values that cannot be read, contradictions, dangling references."""
+        for table in self.tables.values():
+            for row in table.live:
+                for field, text in (*row.all_problems(), *self.dangling(row)):
+                    yield row, field, text
+
+    def dangling(self, record: Record) -> Iterator[tuple[str, str]]:
+        for name, field in record.fields.items():
+            if not isinstance(field, Ref | Refs):
+                continue
+            value = getattr(record, name)
+            for id in value if isinstance(value, tuple) else () if value is None else (value,):
+                if id not in self.tables[field.table].rows:
+                    yield name, f"refers to {code(id)}, which is not among the {field.table}"
+
+    def context(self, today: date, now: datetime | None = None, mentions: Mentions | None = None) -> Context:
+        """What fields must be told to parse and show: this board's names, the day, the team's settings."""
+        settings = self.settings
+        return Context(
+            today=today,
+            now=now or datetime.combine(today, datetime.min.time(), UTC),
+            currency=settings.currency,
+            fiscal_month=settings.fiscal_month or 1,
+            areas=settings.areas,
+            find=(mentions or Mentions(self, create=())).find,
+            name=self.name,
+        )
+
+
+def row_of(table: Table[R], id: int) -> R | None:
+    return table.rows.get(id)
+
+
+def group_of(table: Table[R], field: str, id: int) -> tuple[R, ...]:
+    return table.by(field).get(id, ())
+
+
+def of_key(table: Table[R], name: str, keys: Keys[R], key: Hashable) -> tuple[R, ...]:
+    return table.index(name, keys).get(key, ())
+
+
+def count_of_key(table: Table[R], name: str, keys: Keys[R], key: Hashable) -> int:
+    return len(of_key(table, name, keys, key))
+
+
+def any_of(table: Table[R]) -> bool:
+    return table.has_live
+
+
+class NotFound(Mistake):
+    """What was named is not there. hint: what may have been meant, looked for only when somebody reads it."""
+
+    def __init__(self, message: str, field: str = "", hint: Callable[[], str] | None = None) -> None:
+        super().__init__(message, field)
+        self.hint, self.otherwise = hint, ""  # otherwise: the end of the sentence where nothing comes near
+
+    def __str__(self) -> str:
+        return super().__str__() + ((self.hint() if self.hint else "") or self.otherwise)
+
+
+def hint_for(table: Table[Any], typed: str) -> str:
+    """What may have been meant by a name that fits none, as the end of a sentence."""
+    from difflib import get_close_matches
+
+    labels = {row.label.casefold(): row.label for row in table.live}
+    near = get_close_matches(typed, labels, 1)
+    if near:
+        return f"; did you mean “{visible(labels[near[0]])}”?"
+    if typed and len(typed_code(typed)) < SHORTEST and any(code(row.id).startswith(typed) for row in table.live):
+        return f"; of an id type {SHORTEST} letters at least"
+    return ""
+
+
+class Mentions:
+    """Finds records by name for a Context, and makes those that come to be by being named."""
+
+    def __init__(self, board: Board, create: Sequence[str] | None = None) -> None:
+        """create: the tables in which a name that is not there is added; by default people and departments."""
+        self.board = board
+        self.create = {kind.table for kind in KINDS.values() if kind.by_mention} if create is None else set(create)
+        self.new: dict[tuple[str, str], Record] = {}
+
+    def find(self, table: str, text: str) -> int:
+        key = (table, text.strip().casefold())
+        if key in self.new:
+            return self.new[key].id
+        try:
+            return self.board.find(KINDS[table], text).id
+        except NotFound as missing:
+            if table not in self.create:
+                missing.otherwise = f"; add the {KINDS[table].noun} first"
+                raise
+        self.new[key] = KINDS[table].new(title=" ".join(text.split()))
+        return self.new[key].id
+
+
+def references_to(table: str) -> list[tuple[type[Record], str]]:
+    """(kind, field) of every field that refers to a table."""
+    return [
+        (kind, name)
+        for kind in KINDS.values()
+        for name, field in kind.fields.items()
+        if isinstance(field, Ref | Refs) and field.table == table
+    ]

@@ -1,0 +1,39 @@
+"""A change of one record: what somebody saw, and what they want instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..fields import Raw
+from ..records import Record
+
+
+class Change(NamedTuple):
+    """One record as somebody saw it and as they want it; None is "not there"."""
+
+    table: str
+    id: int
+    before: Raw | None
+    after: Raw | None
+
+    @classmethod
+    def add(cls, record: Record) -> Change:
+        return cls(record.table, record.id, None, record.raw)
+
+    @classmethod
+    def edit(cls, before: Record, after: Record) -> Change:
+        return cls(before.table, before.id, before.raw, after.raw)
+
+    @classmethod
+    def remove(cls, record: Record) -> Change:
+        return cls(record.table, record.id, record.raw, None)
+
+
+def collapsed(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """One change a record: from what it was first to what it is last."""
+    found: dict[tuple[str, int], Change] = {}
+    for change in changes:
+        key = (change.table, change.id)
+        found[key] = found[key]._replace(after=change.after) if key in found else change
+    return tuple(found.values())

@@ -1,0 +1,260 @@
+"""A table: all records of one kind, never changed. The next table is made of it and takes over what stays the same.
+
+It does not know other tables.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Generic, TypeVar, cast
+
+from ..records import SHORTEST, Record, code
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+Keys = Callable[[R], Iterable[Hashable]]
+Step = Mapping[int, tuple[R | None, R | None]]  # live records before and after, by id
+
+MOST, FAN_BITS, HASH_BITS = 128, 2, 32
+FAN = 1 << FAN_BITS
+REMEMBERED = 64  # tables before this one, of which it is known in what they differ
+
+
+class Node(Generic[R]):
+    """Some of the live records of a table: a leaf with rows, or a branch of four. Kept: what was worked out of them."""
+
+    __slots__ = ("kept", "parts", "rows")
+
+    def __init__(self, rows: tuple[R, ...], parts: tuple[Node[R], ...] = ()) -> None:
+        self.rows, self.parts = rows, parts
+        self.kept: dict[Hashable, Any] = {}
+
+    @classmethod
+    def of(cls, rows: Sequence[R], level: int = 0) -> Node[R]:
+        """Leaves of at most 128 records, found by the bits of their ids."""
+        if len(rows) <= MOST:
+            return cls(tuple(rows))
+        found = sorted([(mixed(row.id), at) for at, row in enumerate(rows)])
+        return cls.built([rows[at] for _, at in found], [bits for bits, _ in found], level)
+
+    @classmethod
+    def built(cls, rows: Sequence[R], bits: Sequence[int], level: int) -> Node[R]:
+        """Of records in the order of the bits of their ids, of which so many levels are the same in all."""
+        if len(rows) <= MOST or level * FAN_BITS >= HASH_BITS:
+            return cls(tuple(rows))
+        step = 1 << HASH_BITS - FAN_BITS * (level + 1)
+        begins = bits[0] & -(step * FAN)
+        cuts = [bisect_left(bits, begins + step * part) for part in range(FAN + 1)]
+        return cls((), tuple(cls.built(rows[lo:hi], bits[lo:hi], level + 1) for lo, hi in pairwise(cuts)))
+
+    def having(self, id: int, row: R | None, level: int = 0) -> Node[R]:
+        """The same with one record put in, in place of what had its id; None takes it out."""
+        if self.parts:
+            at = place(id, level)
+            part = self.parts[at].having(id, row, level + 1)
+            return Node((), (*self.parts[:at], part, *self.parts[at + 1 :]))
+        rest = tuple(each for each in self.rows if each.id != id)
+        return Node(rest) if row is None else Node.of((*rest, row), level)
+
+
+def place(id: int, level: int) -> int:
+    """Which of the four parts of a branch holds an id."""
+    return mixed(id) >> (HASH_BITS - FAN_BITS * (level + 1)) & FAN - 1
+
+
+def mixed(id: int) -> int:
+    """The 32 bits by which an id is found; mixed, for ids may follow each other."""
+    return (id ^ id >> 24) * 0x9E3779B1 & 0xFFFFFFFF
+
+
+class Index(Generic[R]):
+    """Live records by a key, such as the record that a reference points to."""
+
+    def __init__(self, keys: Keys[R], groups: dict[Hashable, tuple[R, ...]]) -> None:
+        self.keys, self.groups = keys, groups
+
+    @classmethod
+    def of(cls, keys: Keys[R], rows: Iterable[R]) -> Index[R]:
+        found: dict[Hashable, list[R]] = {}
+        for row in rows:
+            for key in keys(row):
+                found.setdefault(key, []).append(row)
+        return cls(keys, {key: tuple(rows) for key, rows in found.items()})
+
+    def after(self, pairs: Iterable[tuple[R | None, R | None]]) -> Index[R]:
+        """The index after changes; groups without one stay the same objects."""
+        groups = dict(self.groups)
+        for old, new in pairs:
+            left = set(self.keys(old)) if old else set()
+            joined = set(self.keys(new)) if new else set()
+            for key in left - joined:
+                groups[key] = tuple(row for row in groups.get(key, ()) if row is not old)
+            for key in left & joined:
+                groups[key] = tuple(cast("R", new) if row is old else row for row in groups[key])
+            for key in joined - left:
+                groups[key] = (*groups.get(key, ()), cast("R", new))
+        return Index(self.keys, groups)
+
+
+class Table(Generic[R]):
+    """All records of one kind; never changed."""
+
+    def __init__(self, kind: type[R], rows: Mapping[int, R]) -> None:
+        self.kind, self.rows = kind, rows
+        self.version = object()  # stands for the table where the table itself shall not be held
+        self.kept: dict[object, Any] = {}
+        self.indexes: dict[str, Index[R]] = {}
+        self.since: dict[object, tuple[Step[R], ...]] = {}  # what was changed after earlier versions
+        # Shared with the tables that are made of this one:
+        self.keys: dict[str, Keys[R]] = {}
+        self.of_groups: dict[Hashable, tuple[tuple[R, ...], Any]] = {}
+        self.of_rows: dict[Hashable, tuple[R, Any]] = {}
+
+    def after(self, rows: Mapping[int, R], touched: Collection[int]) -> Table[R]:
+        """The table that has these rows instead, of which only those with the ids touched are others."""
+        new = Table(self.kind, rows)
+        if len(touched) * FAN < len(rows):
+            pairs = {id: (seen(self.rows.get(id)), seen(rows.get(id))) for id in touched}
+            # a copy, for another thread may be looking at this table meanwhile
+            new.indexes = {name: index.after(pairs.values()) for name, index in self.indexes.copy().items()}
+            new.keys, new.of_groups, new.of_rows = self.keys, self.of_groups, self.of_rows
+            new.since = {version: (*steps, pairs) for version, steps in [*self.since.items()][1 - REMEMBERED :]}
+            new.since[self.version] = (pairs,)
+            new.archived = self.archived.difference(touched).union(id for id in touched if put_away(rows.get(id)))
+            if "tree" in vars(self):
+                new.tree = self.tree
+                for id in touched:
+                    new.tree = new.tree.having(id, seen(rows.get(id)))
+        return new
+
+    def spots_since(self, version: object) -> frozenset[Hashable] | None:
+        """Where this table may differ from an earlier one: ids, and (index, key); None where that is not known."""
+        steps = self.since.get(version)
+        if steps is None:
+            return None
+        key = ("spots", version, len(self.keys))
+        return cast("frozenset[Hashable]", self.keep(key, lambda: frozenset(self.spots(steps))))
+
+    def spots(self, steps: Iterable[Step[R]]) -> Iterator[Hashable]:
+        for step in steps:
+            for id, rows in step.items():
+                yield id
+                for row in filter(None, rows):
+                    yield from ((name, key) for name, keys in self.keys.copy().items() for key in keys(row))
+
+    def keep(self, key: object, make: Callable[[], Any]) -> Any:
+        """What make gives, worked out once for this table."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
+
+    @cached_property
+    def tree(self) -> Node[R]:
+        """The live records in small parts; a later table shares those in which nothing changed."""
+        return Node.of(self.live)
+
+    @cached_property
+    def archived(self) -> frozenset[int]:
+        """The ids of the records that are archived; mostly few or none."""
+        return frozenset(id for id, row in self.rows.items() if row.raw.get("archived"))
+
+    @cached_property
+    def live(self) -> tuple[R, ...]:
+        """The records that are not archived."""
+        if not self.archived:
+            return tuple(self.rows.values())
+        return tuple(row for id, row in self.rows.items() if id not in self.archived)
+
+    @property
+    def has_live(self) -> bool:
+        return len(self.rows) > len(self.archived)
+
+    @cached_property
+    def beginnings(self) -> dict[str, list[int]]:
+        """Ids by the first characters of their code."""
+        found: dict[str, list[int]] = {}
+        for id in self.rows:
+            found.setdefault(code(id)[:SHORTEST], []).append(id)
+        return found
+
+    def short(self, id: int) -> str:
+        """The shortest beginning of the code, at least 4 characters, that fits no other record of the kind."""
+        full = code(id)
+        others = [code(other) for other in self.beginnings.get(full[:SHORTEST], ()) if other != id]
+        length = SHORTEST
+        while any(other.startswith(full[:length]) for other in others):
+            length += 1
+        return full[:length]
+
+    def starting(self, beginning: str) -> list[R]:
+        """Records whose code begins so; beginning has at least 4 characters."""
+        near = self.beginnings.get(beginning[:SHORTEST], ())
+        return [self.rows[id] for id in near if code(id).startswith(beginning)]
+
+    def index(self, name: str, keys: Keys[R]) -> Mapping[Hashable, tuple[R, ...]]:
+        """Live records by what keys gives of each; the name stands for always the same keys."""
+        if name not in self.indexes:
+            self.keys[name] = keys
+            self.indexes[name] = Index.of(keys, self.live)
+        return self.indexes[name].groups
+
+    def by(self, field: str) -> Mapping[int, tuple[R, ...]]:
+        """Live records by the record that one of their references points to."""
+        return cast("Mapping[int, tuple[R, ...]]", self.index(field, lambda row: targets(getattr(row, field))))
+
+    def of_group(self, field: str, id: int, make: Callable[[tuple[R, ...]], T]) -> T:
+        """What make gives of the records that refer to one; kept as long as these are the same."""
+        group = self.by(field).get(id, ())
+        key = (make, field, id)
+        found = self.of_groups.get(key)
+        if found is None or found[0] is not group:
+            self.of_groups[key] = found = (group, make(group))
+        return cast("T", found[1])
+
+    def of_row(self, row: R, make: Callable[..., T], *args: Hashable) -> T:
+        """What make(record, *args) gives, which depends on nothing else; kept as long as the record is the same."""
+        key = (make, row.id, args)
+        found = self.of_rows.get(key)
+        if found is None or found[0] is not row:
+            self.of_rows[key] = found = (row, make(row, *args))
+        return cast("T", found[1])
+
+    def latest(self, until: str) -> str:
+        """The latest day (ISO) up to one that a live record is dated by; "" where there is none."""
+        field = self.kind.dated_by
+
+        def find() -> str:
+            days = (str(row.raw.get(field, ""))[:10] for row in self.live) if field else iter(())
+            return max((day for day in days if day <= until), default="")
+
+        return cast("str", self.keep(("latest", until), find))
+
+    def named(self, name: str) -> list[R]:
+        """Records with exactly this title, login, reference or external id, whatever the case."""
+        index: dict[str, list[R]] = self.keep("named", self.names)
+        return index.get(name.casefold(), [])
+
+    def names(self) -> dict[str, list[R]]:
+        found: dict[str, list[R]] = {}
+        keys = [key for key in ("title", "login", "reference", "external_id") if key in self.kind.fields]
+        for row in self.live:
+            for name in {str(row.raw[key]).casefold() for key in keys if row.raw.get(key)}:
+                found.setdefault(name, []).append(row)
+        return found
+
+
+def put_away(row: Record | None) -> bool:
+    return row is not None and bool(row.raw.get("archived"))
+
+
+def seen(row: R | None) -> R | None:
+    """The record, unless it is archived."""
+    return None if put_away(row) else row
+
+
+def targets(value: int | tuple[int, ...] | None) -> tuple[int, ...]:
+    """The records that a reference points to."""
+    return value if isinstance(value, tuple) else () if value is None else (value,)

@@ -1,0 +1,223 @@
+"""The weekly rhythm without a screen: checking in, and the reviewer's word on it."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..actions.checkins import acknowledge as acknowledged
+from ..actions.checkins import check_in, repeat
+from ..board import Board, Change, NotFound, collapsed
+from ..fields import Mistake, parse_decimal, visible, visible_lines
+from ..metrics.goals.goal_status import last_checkin, progress
+from ..records import CheckIn, Goal, typed_code
+from .command import Argument, Usage, command
+from .context import Call, located, standard_input
+from .init_demo import has_terminal, trace_file
+from .output import say, say_json
+from .records import plain_values
+
+LINE = re.compile(
+    r'\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\S+))(?:\s+(?P<value>\S+))?(?:\s+(?P<sure>\S+))?(?:\s+(?P<note>.*))?'
+)
+NOTHING = ("", "-", "=", ".", "keep")
+
+
+class Answer(NamedTuple):
+    """What somebody says of one goal, as typed."""
+
+    goal: str
+    value: str = ""
+    confidence: str = ""
+    note: str = ""
+
+
+@command(
+    Argument("goal", nargs="?", default="", metavar="GOAL", help="its title, or the beginning of its id"),
+    Argument("value", nargs="?", default="", metavar="VALUE", help="- where it is worked out, or did not change"),
+    Argument("confidence", nargs="?", default="", metavar="CONFIDENCE", help="0 to 10; - keeps the last one"),
+    Argument("note", nargs="*", metavar="NOTE"),
+    Argument("--done", action="append", default=[], metavar="PART", help="a milestone or unit that is done"),
+    Argument("--count", action="append", default=[], metavar="KIND=N", help="how many things there are of a kind"),
+    Argument("--blockers", default="", help="what stands in the way"),
+    Argument("--repeat", action="store_true", help="say what was said last time"),
+    Argument("--stdin", action="store_true", help="many: “id value confidence note” a line on standard input"),
+    Argument("--inline", action="store_true", help="everything that is due, card by card, under the prompt"),
+)
+def checkin(call: Call, args: Namespace) -> int:
+    """Say how a goal stands: its value, how sure you are, and a note."""
+    call.writable()
+    if args.stdin:
+        return check_in_all(call, list(answers(standard_input())))
+    if args.inline or (not args.goal and has_terminal()):
+        return check_in_cards(call, args.inline)
+    if not args.goal:
+        raise Usage("say which goal, such as: ittui checkin Fibre 7 6 waiting for branch 9; or --stdin for many")
+    goal = call.board.find(Goal, args.goal)
+    me = call.me(call.board)
+    if args.repeat:
+        changes = repeat(call.board, goal, by=me, today=call.today, now=call.now)
+    else:
+        changes = check_in(
+            call.board,
+            goal,
+            value=value_of(args.value),
+            confidence=confidence_of(args.confidence, call.board, goal, call),
+            note=" ".join(args.note),
+            blockers=args.blockers,
+            done=tuple(args.done),
+            counts=counts_of(args.count),
+            by=me,
+            today=call.today,
+            now=call.now,
+        )
+    return save(call, [goal], list(changes))
+
+
+def check_in_cards(call: Call, inline: bool) -> int:
+    """Everything that is due, one card after the other: on the screen, or under the prompt."""
+    if not has_terminal():
+        raise Usage("cards need a terminal; without one: ittui checkin GOAL VALUE CONFIDENCE NOTE, or --stdin")
+    if not inline:
+        from ..tui import run
+
+        return run(call.path, start="check_in", trace=trace_file(call))
+    from ..tui.inline import check_in_inline
+
+    say(visible_lines(check_in_inline(call.path)))
+    return 0
+
+
+def check_in_all(call: Call, given: list[tuple[int, Answer]]) -> int:
+    """Save all answers as one step, or none."""
+    board, changes, goals = call.board, list[Change](), list[Goal]()
+    me = call.me(board)
+    for line, answer in given:
+        try:
+            goal = board.find(Goal, answer.goal)
+            made = check_in(
+                board,
+                goal,
+                value=value_of(answer.value),
+                confidence=confidence_of(answer.confidence, board, goal, call),
+                note=answer.note,
+                by=me,
+                today=call.today,
+                now=call.now,
+            )
+        except Mistake as mistake:
+            raise located(mistake, line) from None
+        board = board.applying(made)
+        changes += made
+        goals.append(goal)
+    if not goals:
+        call.tell("standard input holds no check-in; nothing was saved")
+        return 0
+    return save(call, goals, changes)
+
+
+def answers(text: str) -> Iterator[tuple[int, Answer]]:
+    """The answers of a text, with their line numbers; blank lines and those that begin with # are passed over."""
+    for number, line in enumerate(text.splitlines(), 1):
+        match = LINE.fullmatch(line)
+        if match and not line.lstrip().startswith("#"):
+            words = (match["quoted"] or match["bare"], match["value"], match["sure"], match["note"])
+            yield number, Answer(*(word or "" for word in words))
+
+
+def value_of(typed: str) -> Decimal | None:
+    if typed.strip() in NOTHING:
+        return None
+    try:
+        return parse_decimal(typed)
+    except Mistake as mistake:
+        raise Mistake(str(mistake), "value") from None
+
+
+def confidence_of(typed: str, board: Board, goal: Goal, call: Call) -> int | None:
+    """The confidence that was typed; where none was, the last one is kept."""
+    if typed.strip() in NOTHING:
+        last = last_checkin(board, goal, call.today)
+        return last.confidence if last else None
+    return CheckIn.confidence.read(typed, call.context())
+
+
+def counts_of(words: list[str]) -> Mapping[str, int]:
+    found = {}
+    for word in words:
+        name, _, number = word.rpartition("=")
+        if not name or not number.strip().isdecimal():
+            raise Usage(f"“{visible(word)}”: write --count as a kind and a number, such as desktops=12")
+        found[name.strip()] = int(number)
+    return found
+
+
+def save(call: Call, goals: list[Goal], changes: list[Change]) -> int:
+    why = f"check in on {goals[0].label}" if len(goals) == 1 else f"check in on {len(goals)} goals"
+    outcome = call.commit(collapsed(changes), why)
+    board = outcome.board
+    if call.options.json:
+        rows = [board.get(CheckIn, change.id) for change in changes if change.table == CheckIn.table]
+        context = board.context(call.today, call.now)
+        say_json([plain_values(row, context) for row in rows if row is not None])
+        return 0
+    for goal in goals:
+        now = board.get(Goal, goal.id) or goal
+        found = progress(board, now, call.today)
+        share = "–" if found.p is None else f"{float(found.p) * 100:.0f} %"
+        say(f"checked in {visible(goal.label)}: {share} {found.status.glyph} {found.status.word}")
+    return 0
+
+
+@command(
+    Argument("checkin", nargs="?", default="", metavar="CHECKIN", help="its id, or the goal it is on; default: list"),
+    Argument("--answer", default="", help="a word to whoever checked in"),
+)
+def acknowledge(call: Call, args: Namespace) -> int:
+    """A reviewer has read a check-in, and may answer it. Without one, list those that wait for you."""
+    me = call.me(call.board, needed=True)
+    assert me is not None
+    if not args.checkin:
+        return list_waiting(call, me)
+    call.writable()
+    row = checkin_named(call, args.checkin)
+    call.commit(acknowledged(call.board, row, by=me, today=call.today, answer=args.answer), "acknowledge a check-in")
+    say(f"acknowledged {visible(call.board.name('goals', row.goal or 0))}, {row.date}")
+    return 0
+
+
+def list_waiting(call: Call, me: int) -> int:
+    board = call.board
+    rows = [row for row in board.all(CheckIn) if waits_for(board, row, me)]
+    if call.options.json:
+        context = call.context()
+        say_json([plain_values(row, context) for row in rows])
+        return 0
+    for row in rows:
+        goal = board.get(Goal, row.goal)
+        value = "–" if row.value is None else f"{row.value:f}"
+        say(visible(f"{board.short(row)}  {row.date}  {goal.label if goal else ''}: {value}  {row.note}".rstrip()))
+    if not rows:
+        call.tell("no check-in waits for you")
+    return 0
+
+
+def waits_for(board: Board, row: CheckIn, me: int) -> bool:
+    goal = board.get(Goal, row.goal)
+    return goal is not None and goal.reviewer == me and row.by != me and row.acknowledged_on is None
+
+
+def checkin_named(call: Call, typed: str) -> CheckIn:
+    """A check-in by its id, or the latest one of a goal."""
+    beginning = typed_code(typed)
+    found = call.board.table(CheckIn).starting(beginning) if len(beginning) >= 4 else []
+    if len(found) == 1:
+        return found[0]
+    goal = call.board.find(Goal, typed)
+    last = last_checkin(call.board, goal, call.today)
+    if last is None:
+        raise NotFound(f"“{visible(goal.label)}” has no check-in")
+    return last

@@ -1,0 +1,120 @@
+"""What is computed of single records: how a goal goes, where a KPI stands, how a project does.
+
+Read from metrics when first needed, so that a list of departments does not wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..board import Board
+from ..fields import Json
+from ..records import Goal, Kpi, Record
+from .output import Column
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from ..metrics.status import Status
+
+COMPUTED = {
+    "goals": (Column("Progress", 1, True), Column("Status", 1)),
+    "kpis": (Column("Target", 1, True), Column("Value", 1, True), Column("Status", 1)),
+}
+
+
+class Computed(NamedTuple):
+    """The cells of a list, the lines of a single view, and the values for scripts."""
+
+    cells: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    plain: dict[str, Json] = {}
+    sorting: dict[str, Any] = {}  # by the title of the column
+
+
+def number(value: Fraction | None, unit: str = "", places: int = 1) -> str:
+    """A number for reading, rounded for display only; – where there is none."""
+    from ..metrics.figure import figure
+
+    return "–" if value is None else figure(value, unit, places)
+
+
+def plain(value: object) -> Json:
+    """A computed value for scripts."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    from fractions import Fraction
+
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Record):
+        return value.code
+    if isinstance(value, Enum):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
+        return [plain(each) for each in value]
+    return dict(parts(value)) or str(value)
+
+
+def parts(value: Any) -> Iterator[tuple[str, Json]]:
+    """The named parts of a dataclass or named tuple."""
+    from dataclasses import fields, is_dataclass  # a list of plain fields does without
+
+    names = (
+        value._fields if hasattr(value, "_fields") else [f.name for f in fields(value)] if is_dataclass(value) else ()
+    )
+    for name in names:
+        yield name, plain(getattr(value, name))
+
+
+def computed(board: Board, record: Record, as_of: date) -> Computed:
+    """What is worked out of one record for a list; empty for kinds of which nothing is."""
+    if isinstance(record, Goal):
+        return goal(board, record, as_of)
+    if isinstance(record, Kpi):
+        return kpi(board, record, as_of)
+    return Computed()
+
+
+def goal(board: Board, record: Goal, as_of: date) -> Computed:
+    from ..metrics.figure import percent
+    from ..metrics.goals.goal_status import progress
+
+    found = progress(board, record, as_of)
+    share = "–" if found.p is None else percent(found.p)
+    exact = "–" if found.p is None else percent(found.p, 2)
+    expected = "" if found.expected is None else f" of {percent(found.expected)} expected"
+    lines = [
+        f"progress: {exact}{expected}  {found.status.glyph} {found.status.word}",
+        *([f"  {found.reason}"] if found.reason else []),
+        *([f"  {found.how}"] if found.how != found.reason else []),
+    ]
+    sorting = {"progress": found.p, "status": rank(found.status)}
+    return Computed((share, f"{found.status.glyph} {found.status.word}"), tuple(lines), dict(parts(found)), sorting)
+
+
+def rank(status: Status) -> int:
+    """How bad a status is, the worst last; those without a judgement before the good ones."""
+    return -1 if status.badness is None else status.badness
+
+
+def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
+    from ..metrics.kpis.judging import aim_text
+    from ..metrics.kpis.kpi_status import standing
+
+    found = standing(board, record, as_of)
+    value = number(found.value, record.unit, 2)
+    status = f"{found.status.glyph} {found.status.word}"
+    goal = aim_text(found.target, found.upper, lambda limit: number(limit, "", 4))
+    target = f", target {goal} {record.unit}".rstrip() if goal else ""
+    day = f" on {found.day}" if found.day else ""
+    lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (found.reason, found.how) if text)]
+    sorting = {"target": found.target, "value": found.value, "status": rank(found.status)}
+    return Computed((goal, value, status), tuple(lines), dict(parts(found)), sorting)

@@ -1,0 +1,165 @@
+"""One call of the command line: its options, the clock, and the file it works on, opened when first needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..board import Board, Change, Mentions
+from ..fields import Context, Mistake, parse_day, visible
+from ..records import Approval, Record
+from ..store.identity import login_of
+from ..store.outcome import StoreError
+from .command import Usage
+from .paths import data_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..store import Outcome, Store
+
+
+class Options(NamedTuple):
+    """What can be said before or after any verb."""
+
+    file: str = ""
+    as_of: str = ""
+    json: bool = False
+    color: bool = True
+    trace: str = ""
+
+
+class Call:
+    """What every command is given."""
+
+    def __init__(self, options: Options, now: datetime) -> None:
+        self.options, self.now = options, now
+
+    @property
+    def path(self) -> Path:
+        from pathlib import Path
+
+        return Path(self.name)
+
+    @property
+    def name(self) -> str:
+        """The path of the file as a plain text: all that is needed to look at it."""
+        return data_name(self.options.file)
+
+    @property
+    def trace(self) -> str:
+        """Where to write what everything costs; "-": to standard error; "": nowhere."""
+        return self.options.trace or os.environ.get("ITTUI_TRACE", "")
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The day of --as-of; None: now."""
+        return parse_day(self.options.as_of, Context(today=self.now.date())) if self.options.as_of else None
+
+    @property
+    def today(self) -> date:
+        """The day that numbers are worked out for."""
+        return self.as_of or self.now.date()
+
+    @cached_property
+    def store(self) -> Store:
+        from ..store import open_store
+
+        return open_store(self.name)
+
+    @cached_property
+    def board(self) -> Board:
+        """The records as they are, or as they stood at the end of the day of --as-of."""
+        if self.as_of is None or self.as_of >= self.now.date():
+            return self.store.read()
+        return self.store.as_of(self.as_of)
+
+    @cached_property
+    def known(self) -> Board:
+        """For numbers: records as they stood then, and those that were entered since as they are now.
+
+        An import of last year's projects made today has something to say about last year.
+        """
+        if self.as_of is None or self.as_of >= self.now.date():
+            return self.board
+        now = self.store.read()
+        try:
+            then = self.store.as_of(self.as_of)
+        except StoreError as unreached:
+            self.tell(f"{unreached}; the records are taken as they are now")
+            return now
+        return then.having(
+            row for name, table in now.tables.items() for row in table.live if row.id not in then.tables[name].rows
+        )
+
+    def context(self, mentions: Mentions | None = None) -> Context:
+        """What fields are told of this file and this day."""
+        return self.board.context(self.today, self.now, mentions)
+
+    @property
+    def who(self) -> str:
+        """The login of whoever calls; under sudo, of the one who called it."""
+        return login_of(self.store.who)
+
+    def me(self, board: Board, *, needed: bool = False) -> int | None:
+        """The person who calls, by login; where nobody has it, None, or Mistake where one is needed."""
+        from ..queries.compare import person_called
+
+        try:
+            return person_called(board, self.who)
+        except Mistake:
+            if needed:
+                raise
+        return None
+
+    def commit(self, changes: Iterable[Change], why: str, *, force: bool = False, unlocked: bool = False) -> Outcome:
+        """Save, and tell on stderr what else there is to know. unlocked: an approval's own change of what it locks."""
+        self.writable()
+        changes = tuple(changes)
+        if not unlocked and self.board.all(Approval):
+            from ..rules.locks import refuse_locked
+
+            refuse_locked(self.board, changes)
+        outcome = self.store.commit(changes, why, force=force)
+        for notice in outcome.notices:
+            self.tell(notice)
+        return outcome
+
+    def writable(self) -> None:
+        """Usage where the call looks at the past."""
+        if self.as_of is not None:
+            raise Usage("--as-of shows how things stood then; leave it out to change something")
+
+    def tell(self, text: str) -> None:
+        """A remark beside the result: on stderr, so that a script that reads stdout is not disturbed."""
+        print(visible(text), file=sys.stderr)
+
+    def added(self, record: Record) -> Change:
+        """The change that adds a record which came to be by being named; told too."""
+        self.tell(f"added {record.noun} {record.label}")
+        return Change.add(record)
+
+    def tell_lines(self, text: str) -> None:
+        """The same, for a text of several lines."""
+        for line in text.splitlines():
+            self.tell(line)
+
+
+def located(mistake: Mistake, line: int) -> Mistake:
+    """The same mistake, with the line of the input it was made in."""
+    if not line:
+        return mistake
+    return type(mistake)(f"line {line}: {mistake}", mistake.field)
+
+
+def standard_input() -> str:
+    """All of standard input, as UTF-8 or else as Windows writes it."""
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

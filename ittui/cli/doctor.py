@@ -1,0 +1,61 @@
+"""Is all in order, and where is everything?"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ..fields import Json, visible
+from .command import command
+from .context import Call
+from .output import colored, say, say_json, styled
+from .paths import config_folder, state_folder
+
+GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")}
+
+
+@command()
+def doctor(call: Call, args: Namespace) -> int:
+    """Prove on the real file, folder and terminal that all is in order; each finding with its cure."""
+    from ..store.doctor import doctor as look
+    from ..store.finding import Verdict
+
+    findings = look(call.path)
+    if call.options.json:
+        rows: list[Json] = [
+            {"name": each.name, "verdict": each.verdict.value, "text": each.text, "cure": each.cure}
+            for each in findings
+        ]
+        say_json(rows)
+    else:
+        color = colored(call.options.color)
+        for each in findings:
+            glyph, style = GLYPHS[each.verdict.value]
+            say(f"{styled(glyph, style, color)} {each.name:<10} {visible(each.text)}")
+            if each.cure and each.verdict is not Verdict.OK:
+                say(f"  {'':<10} → {visible(each.cure)}")
+    return 1 if any(each.verdict is Verdict.BAD for each in findings) else 0
+
+
+@command()
+def paths(call: Call, args: Namespace) -> int:
+    """Where everything is kept."""
+    from ..exchange.profile import profiles_folder
+    from ..store.backups import prefix
+    from ..store.datafile import real_path
+    from ..store.lock import lock_path
+
+    file = real_path(call.path)
+    places = {
+        "file": file,
+        "lock": lock_path(file),
+        "backups": file.with_name(f"{prefix(file)}*"),
+        "settings": config_folder(),
+        "profiles": profiles_folder(),
+        "state": state_folder(),
+    }
+    if call.options.json:
+        say_json({name: str(path) for name, path in places.items()})
+        return 0
+    for name, path in places.items():
+        say(f"{name:<10} {visible(str(path))}")
+    return 0

@@ -1,0 +1,100 @@
+"""What is owed: the list for people and scripts, and the reminder for cron."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+
+from ..fields import Json, Mistake, parse_day, visible
+from ..queries.due import Due
+from ..queries.due import due as due_list
+from ..records import SHORTEST, Person
+from .command import Argument, command
+from .context import Call
+from .output import Column, say, say_json, say_table
+
+AHEAD = Argument("--due", default="", metavar="DAYS", help="what is due within these days too, such as 3d, 2w or fri")
+OWNER = Argument("--owner", default="", metavar="PERSON", help="only what this person owes; me is you")
+
+
+@command(AHEAD, OWNER)
+def due(call: Call, args: Namespace) -> int:
+    """Everything that is owed: check-ins, values, answers, decisions, actions, reviews, requests."""
+    rows = owed(call, args)
+    if call.options.json:
+        say_json([plain_due(call, row) for row in rows])
+        return 0
+    if not rows:
+        call.tell("nothing is due")
+        return 0
+    heads = [Column("Due", 1), Column("What", 1), Column("id", 3), Column("On", 1), Column("Who", 2), Column("Why", 4)]
+    say_table(heads, [cells(call, row) for row in rows], call.options.color)
+    return 0
+
+
+@command(AHEAD, OWNER)
+def remind(call: Call, args: Namespace) -> int:
+    """What is owed, one line each, and nothing at all when there is nothing: for cron, which mails what is printed."""
+    for row in owed(call, args):
+        say(visible(f"{when(row)}: {row.kind} “{name_of(call, row)}” ({row.why}){owner(call, row)}"))
+    return 0
+
+
+def owed(call: Call, args: Namespace) -> tuple[Due, ...]:
+    """The rows that were asked for."""
+    person = person_of(call, args.owner) if args.owner.strip() else None
+    ahead = max(0, (day_of(call, args.due) - call.today).days) if args.due.strip() else 0
+    return due_list(call.board, call.today, person=person, ahead=ahead)
+
+
+def person_of(call: Call, typed: str) -> int:
+    if typed.strip().casefold() == "me":
+        found = call.me(call.board, needed=True)
+        assert found is not None
+        return found
+    return call.board.find(Person, typed).id
+
+
+def day_of(call: Call, typed: str) -> date:
+    """The day of 3d, 2w or fri; Mistake else."""
+    word = typed.strip()
+    try:
+        return parse_day(f"{word}d" if word.isdecimal() else word, call.context())
+    except Mistake as mistake:
+        raise Mistake(str(mistake), "due") from None
+
+
+def when(row: Due) -> str:
+    """How late it is, in words."""
+    if row.overdue == 0:
+        return "today"
+    days = f"{abs(row.overdue)} day{'' if abs(row.overdue) == 1 else 's'}"
+    return f"{days} late" if row.overdue > 0 else f"in {days}"
+
+
+def name_of(call: Call, row: Due) -> str:
+    """What a row is about: of a check-in its goal."""
+    goal = getattr(row.record, "goal", None) if row.record.named_by == "date" else None
+    return call.board.name("goals", goal) if isinstance(goal, int) else row.record.label
+
+
+def owner(call: Call, row: Due) -> str:
+    return "" if row.who is None else f" – {call.board.name('people', row.who)}"
+
+
+def cells(call: Call, row: Due) -> tuple[str, ...]:
+    who = "" if row.who is None else call.board.name("people", row.who)
+    return when(row), str(row.kind), row.record.code[:SHORTEST], name_of(call, row), who, row.why
+
+
+def plain_due(call: Call, row: Due) -> dict[str, Json]:
+    return {
+        "what": str(row.kind),
+        "kind": row.record.noun,
+        "id": row.record.code,
+        "label": name_of(call, row),
+        "why": row.why,
+        "since": row.since.isoformat(),
+        "overdue": row.overdue,
+        "who": None if row.who is None else call.board.name("people", row.who),
+    }

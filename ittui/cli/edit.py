@@ -1,0 +1,160 @@
+"""Changing records: add, set, archive, restore, delete. Each is one step in the log, and can be undone."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+
+from ..board import Board, Change
+from ..fields import Mistake, visible
+from ..records import Kpi, Record, Source
+from .assignments import Writing, refuse_problems, taken_apart
+from .command import Argument, Usage, command
+from .context import Call
+from .output import say, say_json
+from .parser import noun_of
+from .records import plain_values
+
+IDS = Argument("ids", nargs="+", metavar="ID", help="the beginning of an id, or a title")
+NAMED = ("people", "departments", "services", "kpis")
+FORCE = Argument("--force", action="store_true", help="overwrite what others changed in the meantime")
+
+
+def report(call: Call, verb: str, records: Sequence[Record]) -> None:
+    """Say what was done, to people or scripts, from the board as it is after it."""
+    if call.options.json:
+        context = call.store.read().context(call.today, call.now)
+        plain = [plain_values(record, context) for record in records]
+        say_json(plain[0] if len(plain) == 1 else [*plain])
+        return
+    for record in records:
+        say(f"{verb} {record.noun} {record.code}  {visible(record.label)}".rstrip())
+
+
+@command(
+    Argument("words", nargs="*", metavar="FIELD=VALUE", help="words without = make the title"),
+    Argument("--force", action="store_true", help="also where there is one of that name"),
+)
+def add(call: Call, args: Namespace) -> int:
+    """Add a record. A title is enough for a draft."""
+    call.writable()
+    kind: type[Record] = args.kind
+    if not args.words:
+        first = "title" if "title" in kind.fields else kind.named_by
+        other = next(name for name in kind.fields if name != first)
+        raise Usage(f"say what to add, such as: ittui {noun_of(kind)} add {first}=… {other}=…")
+    writing = Writing(call)
+    record = writing.applied(kind.new(), taken_apart(kind, args.words))
+    refuse_problems(record)
+    refuse_namesake(call, record, args.force)
+    outcome = call.commit([*writing.changes(), Change.add(record)], f"add {kind.noun} {record.label}", force=args.force)
+    report(call, "added", [record])
+    tell_unknown(call, outcome.board, record)
+    return 0
+
+
+def refuse_circle(board: Board, record: Record) -> None:
+    """Mistake where a goal or objective would be a part of itself."""
+    circle = board.circle(record)
+    if circle:
+        raise Mistake(f"it would be a part of itself: {circle}", "parent")
+
+
+def tell_unknown(call: Call, board: Board, record: Record) -> None:
+    """Say why a KPI that is worked out has no value: a formula may be mistyped, or wait for data."""
+    if not isinstance(record, Kpi) or record.source is Source.RECORDED:
+        return
+    from ..metrics.kpis.kpi_status import standing
+
+    found = standing(board, record, call.today)
+    if found.value is None:
+        call.tell(f"no value yet: {found.reason}")
+
+
+def refuse_namesake(call: Call, record: Record, force: bool) -> None:
+    """Mistake where a person, department … of that name is there: each mention of the name would fit two.
+
+    It may have come to be by being named, and only wants to be filled in.
+    """
+    there = call.board.table(type(record)).named(record.label) if record.table in NAMED else []
+    if there and not force:
+        short = call.board.short(there[0])
+        raise Mistake(
+            f"there is a {record.noun} “{visible(record.label)}” already, {short}; fill it in with: "
+            f"ittui {noun_of(type(record))} set {short} FIELD=VALUE; or add a second one with --force",
+            record.named_by,
+        )
+
+
+@command(
+    Argument("id", metavar="ID", help="the beginning of its id, or its title"),
+    Argument("words", nargs="+", metavar="FIELD=VALUE", help="field=value, field+=value, field-=value; field= empties"),
+    FORCE,
+)
+def set_(call: Call, args: Namespace) -> int:
+    """Change a record."""
+    call.writable()
+    kind: type[Record] = args.kind
+    before = call.board.find(kind, args.id)
+    assignments = taken_apart(kind, args.words)
+    if not all("=" in word for word in args.words):
+        raise Usage(f"write what to change as field=value; a {kind.noun} has {', '.join(kind.fields)}")
+    writing = Writing(call)
+    after = writing.applied(before, assignments)
+    refuse_new_problems(before, after)
+    refuse_circle(call.board, after)
+    names = ", ".join(dict.fromkeys(assignment.name for assignment in assignments))
+    outcome = call.commit(
+        [*writing.changes(), Change.edit(before, after)], f"set {names} of {before.label}", force=args.force
+    )
+    saved = outcome.board.get(kind, before.id) or after
+    report(call, "changed" if outcome.entry else "unchanged", [saved])
+    tell_unknown(call, outcome.board, saved)
+    return 0
+
+
+def refuse_new_problems(before: Record, after: Record) -> None:
+    """Mistake for what is wrong now and was not before: an old fault does not stop a change that mends another."""
+    old = set(before.all_problems())
+    for field, text in after.all_problems():
+        if (field, text) not in old:
+            raise Mistake(text, field)
+
+
+@command(IDS, Argument("--undo", action="store_true", help="bring them back"), FORCE)
+def archive(call: Call, args: Namespace) -> int:
+    """Put records away: they stay in the file and in the history, and out of lists and numbers."""
+    return put_away(call, args, not args.undo)
+
+
+@command(IDS, FORCE)
+def restore(call: Call, args: Namespace) -> int:
+    """Bring archived records back."""
+    return put_away(call, args, False)
+
+
+def put_away(call: Call, args: Namespace, away: bool) -> int:
+    call.writable()
+    find = call.board.find if away else call.board.find_archived
+    before = [find(args.kind, typed) for typed in args.ids]
+    after = [record.replace(archived=away) for record in before]
+    verb = "archive" if away else "restore"
+    changes = [Change.edit(old, new) for old, new in zip(before, after, strict=True)]
+    call.commit(changes, f"{verb} {', '.join(record.label for record in before)}", force=args.force)
+    report(call, f"{verb}d", after)
+    return 0
+
+
+@command(IDS, Argument("--force", action="store_true", help="yes, for good"))
+def delete(call: Call, args: Namespace) -> int:
+    """Remove records for good. To put them out of sight, archive them."""
+    call.writable()
+    if not args.force:
+        raise Usage("delete removes for good; add --force if you mean it, or use archive")
+    records = [call.board.find(args.kind, typed) for typed in args.ids]
+    held = [(record, other) for record in records for _, _, other in call.board.links(record) if other not in records]
+    for record, other in held:
+        raise Mistake(f"{other.noun} “{visible(other.label)}” refers to “{visible(record.label)}”; archive it instead")
+    call.commit([Change.remove(record) for record in records], f"delete {', '.join(r.label for r in records)}")
+    report(call, "deleted", records)
+    return 0

@@ -1,0 +1,81 @@
+"""Beginnings: a new file, a private copy of the sample, and the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from ..fields import Mistake, visible
+from ..fields.paths import typed_path
+from .command import Argument, Usage, command
+from .context import Call
+from .output import say
+from .paths import private_folder
+
+
+def has_terminal() -> bool:
+    """Is there a terminal that the screen could be drawn on?"""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
+
+
+def screen(call: Call, path: Path | None = None) -> int:
+    """Open the screen; a hint and exit code 2 where there is no terminal for it."""
+    where = path or call.path
+    if not has_terminal():
+        raise Usage(f"the screen needs a terminal; without one use commands, such as: ittui --file {where} goal list")
+    trace = trace_file(call)
+    from ..tui import run
+
+    return run(where, as_of=call.as_of, trace=trace)
+
+
+def trace_file(call: Call) -> Path | None:
+    """The file for what everything on the screen costs, if one is asked for."""
+    if call.trace == "-":
+        raise Usage("standard error is where the screen is drawn; name a file to write to: --trace FILE")
+    return typed_path(call.trace) if call.trace else None
+
+
+@command(Argument("path", nargs="?", default="", metavar="PATH", help="default: the file that would be opened"))
+def init(call: Call, args: Namespace) -> int:
+    """Make a new, empty file."""
+    from ..store import create
+
+    path = typed_path(args.path) if args.path else call.path
+    if path.exists():
+        raise Mistake(f"{path} is there already; nothing was changed")
+    if not args.path:
+        private_folder(path.parent)
+    create(path)
+    say(f"made {visible(str(path))}")
+    return 0
+
+
+@command(Argument("--path", default="", metavar="PATH", help="write the sample there, and do not open it"))
+def demo(call: Call, args: Namespace) -> int:
+    """A private copy of the sample data, dated so that it is current, and opened."""
+    from ..sample import write_demo
+
+    if args.path:
+        path = typed_path(args.path)
+        if path.exists():
+            raise Mistake(f"{path} is there already; nothing was changed", "path")
+        write_demo(path, call.today)
+        say(visible(str(path)))
+        return 0
+    if not has_terminal():
+        raise Usage("the screen needs a terminal; to look at the sample by commands: ittui demo --path PATH")
+    return screen(call, fresh_copy(call))
+
+
+def fresh_copy(call: Call) -> Path:
+    """A new private copy of the sample, in a folder that goes with the machine's other temporary ones."""
+    from tempfile import mkdtemp
+
+    from ..sample import write_demo
+
+    path = Path(mkdtemp(prefix="ittui-demo-")) / "demo.json"
+    write_demo(path, call.today)
+    return path

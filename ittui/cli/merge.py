@@ -1,0 +1,111 @@
+"""Merging two copies of a file, by hand or as git's merge driver."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from ..fields import Mistake, visible
+from ..fields.paths import typed_path
+from ..store.outcome import Clash
+from .command import Argument, Usage, command
+from .conflicts import clash_text
+from .context import Call
+from .output import say
+
+DRIVER = "ittui"
+BEGINS = b'{"_meta"'
+
+
+@command(
+    Argument("base", nargs="?", default="", metavar="BASE", help="their common ancestor; - where there is none"),
+    Argument("ours", nargs="?", default="", metavar="OURS"),
+    Argument("theirs", nargs="?", default="", metavar="THEIRS"),
+    Argument("-o", "--output", default="", metavar="OUT", help="where the result goes"),
+    Argument("--install", action="store_true", help="make git merge the file of this repository so"),
+)
+def merge(call: Call, args: Namespace) -> int:
+    """Merge two copies of a file, field by field. Exit code 1: fields that both changed; the result has OURS."""
+    if args.install:
+        return install(call, args.base)
+    if not (args.theirs and args.output):
+        raise Usage("say which: ittui merge BASE OURS THEIRS -o OUT; BASE is - where there is none")
+    from ..store.merge_files import merge_files
+
+    base = None if args.base == "-" else Path(args.base)
+    merged = merge_files(base, Path(args.ours), Path(args.theirs), Path(args.output))
+    for notice in merged.notices:
+        call.tell(notice)
+    for clash in merged.clashes:
+        call.tell_lines(named(clash))
+    if merged.clashes:
+        call.tell(f"ittui: {len(merged.clashes)} fields were changed by both; {args.output} has ours, decide and save")
+    return 1 if merged.clashes else 0
+
+
+def named(clash: Clash) -> str:
+    return f"conflict: {clash_text(clash, ours='ours')}"
+
+
+def install(call: Call, typed: str) -> int:
+    """Write git's configuration of the current repository: the driver, and the files it is for."""
+    top = Path(git("rev-parse", "--show-toplevel"))
+    names = [relative(typed_path(typed), top)] if typed else ledgers(top, call)
+    if not names:
+        raise Mistake("there is no file of ittui in this repository yet; name one: ittui merge --install PATH")
+    driver = f"{shlex.quote(sys.executable)} -m ittui merge %O %A %B -o %A"
+    git("config", f"merge.{DRIVER}.name", "ittui: field by field")
+    git("config", f"merge.{DRIVER}.driver", driver)
+    attributes = Path(git("rev-parse", "--git-path", "info/attributes"))
+    attributes.parent.mkdir(parents=True, exist_ok=True)
+    kept = attributes.read_text(encoding="utf-8").splitlines() if attributes.exists() else []
+    wanted = [f"{quoted(name)} merge={DRIVER}" for name in names]
+    attributes.write_text("\n".join([*kept, *(line for line in wanted if line not in kept)]) + "\n", encoding="utf-8")
+    for name in names:
+        say(f"git merges {visible(name)} with ittui in this repository")
+    return 0
+
+
+def quoted(name: str) -> str:
+    """A name as a pattern of gitattributes."""
+    return '"/' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' if " " in name or '"' in name else f"/{name}"
+
+
+def ledgers(top: Path, call: Call) -> list[str]:
+    """The files of the repository that are ittui's: the one that would be opened, and those that git knows."""
+    known = git("ls-files", "-z", "--full-name", str(top)).split("\0")
+    found = [name for name in known if name.endswith(".json") and begins_like_ours(top / name)]
+    if call.options.file and (name := relative(call.path, top)) not in found:
+        found.append(name)
+    return found
+
+
+def begins_like_ours(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(BEGINS)) == BEGINS
+    except OSError:
+        return False
+
+
+def relative(path: Path, top: Path) -> str:
+    try:
+        return path.resolve().relative_to(top.resolve()).as_posix()
+    except ValueError:
+        raise Mistake(f"{visible(str(path))} is not in this repository, {visible(str(top))}") from None
+
+
+def git(*words: str) -> str:
+    """What git answers; Mistake where there is no git, or no repository."""
+    try:
+        done = subprocess.run(("git", *words), capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise Mistake("git is not installed") from None
+    if done.returncode:
+        if "not a git repository" in done.stderr:
+            raise Mistake(f"{Path.cwd()} is not a git repository, nor in one; go to the one that holds the file")
+        raise Mistake(f"git {words[0]}: {visible(done.stderr.strip())}")
+    return done.stdout.strip()

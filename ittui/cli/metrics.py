@@ -1,0 +1,171 @@
+"""The numbers, and how each was made."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+
+from ..board import NotFound
+from ..fields import ALL_TIME, Json, Mistake, Period, parse_period, visible
+from ..metrics.kpis.judging import aim_text
+from ..metrics.kpis.targets import measure_all
+from ..metrics.registry import METRICS, metric_named
+from ..metrics.result import Result
+from ..metrics.status import Status
+from ..records import Kpi
+from .command import Argument, command
+from .computed import number, plain
+from .context import Call
+from .output import Column, say, say_filled, say_json, say_table
+
+MOST_LISTED = 20
+PERIOD = Argument(
+    "--period", default="", metavar="PERIOD", help="2026-Q3, 2026-11, 2026, FY2026, last month; default: all time"
+)
+
+
+def period_of(call: Call, typed: str) -> Period:
+    if not typed.strip():
+        return ALL_TIME
+    return parse_period(typed, call.today, call.known.settings.fiscal_month or 1)
+
+
+@command(Argument("names", nargs="*", metavar="NAME", help="such as projects_on_time; default: all"), PERIOD)
+def metrics(call: Call, args: Namespace) -> int:
+    """The numbers of the department: value, status, and what they were made of."""
+    period = period_of(call, args.period)
+    names = [known_name(name) for name in args.names]
+    results = measure_all(call.known, call.today, period, names)
+    if call.options.json:
+        say_json([plain_result(result) for result in results])
+        return 0
+    say(f"as of {call.today}, {period.label}")
+    heads = ("Name", "Value", "Of", "Target", "Status", "Remark")
+    columns = [Column(head, 1 + (head == "Of") + 2 * (head == "Remark"), head in ("Value", "Target")) for head in heads]
+    say_table(columns, [cells(result) for result in results], call.options.color)
+    return 0
+
+
+def known_name(typed: str) -> str:
+    """The name of a metric; NotFound names the nearest."""
+    try:
+        return metric_named(typed).name
+    except Mistake as mistake:
+        raise NotFound(str(mistake)) from None
+
+
+def plain_result(result: Result) -> dict[str, Json]:
+    """A number for scripts, in the keys that ittui promises."""
+    excluded: list[Json] = [
+        {"id": each.record.code, "label": each.record.label, "reason": each.reason} for each in result.excluded
+    ]
+    return {
+        "name": result.name,
+        "label": result.label,
+        "value": plain(result.value),
+        "unit": result.unit,
+        "numerator": plain(result.numerator),
+        "denominator": plain(result.denominator),
+        "n": result.n,
+        "excluded": excluded,
+        "target": plain(result.target),
+        "status": status_of(result).word,
+        "as_of": result.as_of.isoformat(),
+        "period": result.period.label,
+        "how": result.how
+        if result.value is not None or not result.reason
+        else f"{result.how}; no data: {result.reason}",
+    }
+
+
+def status_of(result: Result) -> Status:
+    """Without a value there is nothing to judge."""
+    return result.status if result.value is not None else Status.NO_DATA
+
+
+def value_text(result: Result) -> str:
+    return number(result.value, result.unit, 2)
+
+
+def aim_shown(result: Result) -> str:
+    return aim_text(result.target, result.upper, lambda limit: number(limit, result.unit, 2))
+
+
+def cells(result: Result) -> tuple[str, ...]:
+    of = ""
+    if result.numerator is not None and result.denominator is not None:
+        of = f"{number(result.numerator)} / {number(result.denominator)}"
+    remark = result.reason if result.value is None else "small sample" if result.small_sample else ""
+    left_out = f"{len(result.excluded)} left out" if result.excluded else ""
+    target = aim_shown(result)
+    status = f"{status_of(result).glyph} {status_of(result).word}"
+    return result.name, value_text(result), of, target, status, ", ".join(filter(None, (remark, left_out)))
+
+
+@command(Argument("metric", metavar="METRIC", help="its name, or a KPI"), PERIOD)
+def explain(call: Call, args: Namespace) -> int:
+    """One number in full: what it is, how it was made, what is in it and what is left out."""
+    name = args.metric.strip().casefold().replace("-", "_").replace(" ", "_")
+    if name not in METRICS and call.known.table(Kpi).named(args.metric.strip()):
+        return explain_kpi(call, args.metric)
+    found = metric_named(known_name(args.metric))
+    (result,) = measure_all(call.known, call.today, period_of(call, args.period), [found.name])
+    if call.options.json:
+        more: dict[str, Json] = {
+            "definition": found.definition,
+            "reason": result.reason,
+            "notes": [*result.notes],
+            "counted": [{"id": row.code, "label": row.label} for row in result.counted],
+        }
+        say_json({**plain_result(result), **more})
+        return 0
+    for line in explanation(result, found.definition):
+        say_filled(visible(line))
+    return 0
+
+
+def explanation(result: Result, definition: str) -> Iterator[str]:
+    """The lines of a number, opened."""
+    remark = f"  ({result.reason})" if result.value is None else "  (small sample)" if result.small_sample else ""
+    status = f"{status_of(result).glyph} {status_of(result).word}"
+    yield f"{result.label} · {result.period.label}   {value_text(result)}   {status}{remark}"
+    yield ""
+    for paragraph in definition.split("\n\n"):
+        yield " ".join(paragraph.split())
+        yield ""
+    if result.how:
+        yield result.how
+    if result.numerator is not None or result.denominator is not None:
+        parts = f"numerator {number(result.numerator, '', 4)}, denominator {number(result.denominator, '', 4)}"
+        yield f"{parts}, n = {result.n}"
+    if result.target is not None:
+        yield f"target {aim_shown(result)}"
+    yield from result.notes
+    yield from listed("look at", [f"{row.code}  {row.label}" for row in result.counted])
+    yield from listed(
+        "left out", [f"{each.record.code}  {each.record.label}: {each.reason}" for each in result.excluded]
+    )
+    yield f"as of {result.as_of}, period {result.period.label}"
+
+
+def listed(head: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"{head} ({len(lines)}):"
+        yield from (f"  {line}" for line in lines[:MOST_LISTED])
+    if len(lines) > MOST_LISTED:
+        yield f"  … and {len(lines) - MOST_LISTED} more"
+
+
+def explain_kpi(call: Call, name: str) -> int:
+    """A KPI's standing, as the value of a metric is explained."""
+    from .computed import computed
+
+    record = call.known.find(Kpi, name)
+    found = computed(call.known, record, call.today)
+    if call.options.json:
+        say_json({"id": record.code, "title": record.label, **found.plain})
+        return 0
+    say(visible(record.label))
+    for line in (record.definition, *found.lines):
+        say(visible(line))
+    return 0

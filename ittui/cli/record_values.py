@@ -1,0 +1,158 @@
+"""Recording values of KPIs, one or many at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..board import Board, Change, collapsed
+from ..fields import Mistake, parse_day, parse_decimal, visible
+from ..records import Kpi, Measurement
+from .command import Argument, Usage, command
+from .context import Call, located, standard_input
+from .output import say, say_json
+from .records import plain_values
+
+NAMES = {
+    "kpi": "kpi",
+    "title": "kpi",
+    "id": "kpi",
+    "name": "kpi",
+    "value": "value",
+    "date": "on",
+    "on": "on",
+    "day": "on",
+}
+
+
+class Value(NamedTuple):
+    """One value as it was typed."""
+
+    kpi: str
+    value: str
+    on: str = ""
+    note: str = ""
+    why: str = ""
+
+
+@command(
+    Argument("kpi", nargs="?", default="", metavar="KPI", help="its title, or the beginning of its id"),
+    Argument("value", nargs="?", default="", metavar="VALUE"),
+    Argument("--on", default="", metavar="DATE", help="the day it was measured; default: today"),
+    Argument("--note", default="", help="a remark"),
+    Argument("--why", default="", help="the reason, when a value of that day is corrected"),
+    Argument("--stdin", action="store_true", help="many: CSV (kpi,value,date,note) or JSON lines on standard input"),
+)
+def record(call: Call, args: Namespace) -> int:
+    """Record a value of a KPI. A correction keeps the old value and asks why."""
+    call.writable()
+    if args.stdin:
+        if args.kpi:
+            raise Usage("with --stdin the KPIs stand in what is read")
+        values = list(numbered(standard_input()))
+        if not values:
+            call.tell("standard input holds no value; nothing was recorded")
+        return record_all(call, values) if values else 0
+    if not args.value:
+        raise Usage("say which KPI and what value, such as: ittui record Uptime 99.9")
+    return record_all(call, [(0, Value(args.kpi, args.value, args.on, args.note, args.why))])
+
+
+def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
+    """Save all values as one step, or none."""
+    from ..actions.measurements import measured
+
+    board, changes, told = call.board, list[Change](), list[str]()
+    for line, value in values:
+        try:
+            kpi, number, day = read_value(call, board, value)
+            made = measured(board, kpi, number, day, note=value.note, why=value.why, by=call.who, now=call.now)
+        except Mistake as mistake:
+            raise located(with_option(mistake), line) from None
+        changes += made
+        board = board.applying(made)
+        told.append(
+            f"{kpi.label} {value.value.strip()} {kpi.unit}".rstrip() + f" on {day}{'' if made else ', as it was'}"
+        )
+        echo_day(call, value, day)
+    once = collapsed(changes)
+    call.commit(once, f"record {told[0] if len(told) == 1 else f'{len(once)} values'}")
+    if call.options.json:
+        context = board.context(call.today, call.now)
+        rows = [board.get(Measurement, change.id) for change in once]
+        say_json([plain_values(row, context) for row in rows if row is not None])
+        return 0
+    for text in told:
+        say(visible(f"recorded {text}"))
+    return 0
+
+
+def with_option(mistake: Mistake) -> Mistake:
+    """The same mistake; where a reason is missing, with how to give it here."""
+    if mistake.field != "why":
+        return mistake
+    return Mistake(f"{mistake}: add --why “it was misread”", mistake.field)
+
+
+def read_value(call: Call, board: Board, value: Value) -> tuple[Kpi, Decimal, date]:
+    kpi = board.find(Kpi, value.kpi)
+    try:
+        number = parse_decimal(value.value)
+    except Mistake as mistake:
+        raise Mistake(str(mistake), "value") from None
+    return kpi, number, parse_day(value.on, call.context()) if value.on.strip() else call.today
+
+
+def echo_day(call: Call, value: Value, day: date) -> None:
+    if value.on.strip() not in ("", day.isoformat()):
+        call.tell(f"on: {value.on.strip()} → {day}")
+
+
+def numbered(text: str) -> Iterator[tuple[int, Value]]:
+    """The values of CSV or JSON lines, with their line numbers."""
+    if text.lstrip().startswith(("{", "[")):
+        yield from from_json(text)
+    else:
+        yield from from_csv(text)
+
+
+def from_json(text: str) -> Iterator[tuple[int, Value]]:
+    try:
+        rows = json.loads(text) if text.lstrip().startswith("[") else None
+        lines = (
+            [(n, json.loads(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+            if rows is None
+            else list(enumerate(rows, 1))
+        )
+    except ValueError as fault:
+        raise Mistake(f"standard input is no JSON: {fault}") from None
+    for line, row in lines:
+        if not isinstance(row, dict):
+            raise Mistake(f'line {line}: write an object such as {{"kpi": "Uptime", "value": 99.9}}')
+        yield line, value_of({str(key): "" if cell is None else str(cell) for key, cell in row.items()}, line)
+
+
+def from_csv(text: str) -> Iterator[tuple[int, Value]]:
+    first = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
+    names = ["kpi", "value", "on", "note", "why"]
+    for row in reader:
+        low = [cell.strip().casefold() for cell in row]
+        if reader.line_num == 1 and "value" in low:
+            names = low
+        elif any(low):
+            yield reader.line_num, value_of(dict(zip(names, row, strict=False)), reader.line_num)
+
+
+def value_of(cells: dict[str, str], line: int) -> Value:
+    known = {NAMES.get(name, name): cell for name, cell in cells.items() if NAMES.get(name, name) in Value._fields}
+    if not known.get("kpi") or not known.get("value"):
+        there = ", ".join(f"{name} “{cell}”" for name, cell in cells.items() if cell.strip()) or "nothing"
+        raise Mistake(f"line {line}: a KPI and a value are needed, as in “Uptime,99.9”; there is {visible(there)}")
+    return Value(**known)

@@ -1,0 +1,117 @@
+"""The SMART check, and the library of ready-made KPIs."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..board import Mentions
+from ..fields import Json, Mistake, visible
+from ..records import Goal, GoalState
+from .command import Argument, command
+from .context import Call
+from .output import colored, say, say_json, styled
+
+if TYPE_CHECKING:
+    from ..actions.kpi_library import LibraryKpi
+    from ..metrics.smart import Verdict
+
+GLYPHS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+
+
+@command(
+    Argument("id", nargs="?", default="", metavar="ID", help="one goal in full; default: what is open in all"),
+    Argument("--approving", action="store_true", help="count what has to hold at approval, too"),
+)
+def check(call: Call, args: Namespace) -> int:
+    """The SMART rules, each with its reason and a way to mend it. Exit code 1: an error is open."""
+    from ..metrics.smart import open_errors, smart
+
+    board, today = call.known, call.today
+    chosen = [board.find(Goal, args.id)] if args.id else [g for g in board.all(Goal) if g.state in OPEN]
+    if call.options.json:
+        rows: list[Json] = [plain_goal(goal, smart(board, goal, today)) for goal in chosen]
+        say_json(rows)
+    else:
+        if not chosen:
+            call.tell("there is no open goal to check")
+        for goal in chosen:
+            say_goal(call, goal, smart(board, goal, today), every=bool(args.id))
+    return 1 if any(open_errors(board, goal, today, approving=args.approving) for goal in chosen) else 0
+
+
+OPEN = (GoalState.DRAFT, GoalState.ACTIVE)
+
+
+def plain_goal(goal: Goal, verdicts: Sequence[Verdict]) -> Json:
+    rules: list[Json] = [
+        {
+            "rule": each.rule,
+            "level": str(each.level),
+            "ok": each.ok,
+            "reason": each.reason,
+            "cure": each.cure,
+            "waived": each.waived,
+        }
+        for each in verdicts
+    ]
+    return {"id": goal.code, "title": goal.title, "rules": rules}
+
+
+def say_goal(call: Call, goal: Goal, verdicts: Sequence[Verdict], *, every: bool) -> None:
+    from ..metrics.smart import letters
+
+    color = colored(call.options.color)
+    sums = "  ".join(f"{each.letter.name} {each.glyph}" for each in letters(verdicts))
+    say(f"{call.known.short(goal)}  {sums}  {visible(goal.title)}")
+    for each in verdicts:
+        if every or each.open:
+            glyph, style = GLYPHS[each.ok]
+            waived = f" (waived: {each.waived})" if each.waived else ""
+            level = f" {each.level}:" if each.open else ""
+            say(f"    {styled(glyph, style, color)} {each.rule}{level} {visible(each.reason + waived)}")
+            if each.open and each.cure:
+                say(f"         → {visible(each.cure)}")
+
+
+@command(
+    Argument("verb", nargs="?", choices=("list", "add"), default="list", metavar="list|add"),
+    Argument("name", nargs="*", metavar="NAME", help="which to add: its short name or title"),
+    Argument("--owner", default="", metavar="PERSON", help="who answers for it"),
+)
+def library(call: Call, args: Namespace) -> int:
+    """Ready-made KPIs of the IT and services sector: list them, or add one."""
+    from ..actions.kpi_library import add_from_library, entry_named
+    from ..sample import kpi_library
+
+    entries = kpi_library()
+    name = " ".join(args.name).strip()
+    if args.verb == "list":
+        return list_library(call, [each for each in entries if name.casefold() in each.title.casefold()])
+    if not name:
+        raise Mistake("say which KPI to add; `ittui library` lists them")
+    call.writable()
+    mentions = Mentions(call.board)
+    owner = mentions.find("people", args.owner) if args.owner else None
+    entry = entry_named(entries, name)
+    changes = add_from_library(call.board, entry, owner)
+    people = [call.added(record) for record in mentions.new.values()]
+    call.commit((*people, *changes), f"add KPI {entry.title} from the library")
+    say(f"added KPI {visible(entry.title)}")
+    return 0
+
+
+def list_library(call: Call, entries: Sequence[LibraryKpi]) -> int:
+    from .output import Column, say_table
+
+    if call.options.json:
+        say_json([{"name": each.name, "origin": each.origin, **each.values} for each in entries])
+        return 0
+    there = {row.title.casefold() for row in call.board.tables["kpis"].live} if call.path.exists() else set()
+    rows = [
+        (each.name, each.title, str(each.values.get("unit", "")), "✓" if each.title.casefold() in there else "")
+        for each in entries
+    ]
+    say_table([Column("Name"), Column("KPI"), Column("Unit", 2), Column("There", 3)], rows, call.options.color)
+    return 0

@@ -1,0 +1,1 @@
+"""Money: spend against plan, the roll-up of cost, goals without funds."""

@@ -1,0 +1,220 @@
+"""The roll-up of cost: task or budget line → project → goal → area → fiscal year, each line counted once.
+
+A project's budget lines are its cost; where it has none its tasks are, and where it has no tasks either its own
+figures. So nothing is counted twice, however much is recorded. Amounts in other currencies are left out and listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...board import Board
+from ...records import BudgetLine, BudgetState, Goal, Project, ProjectState, Record, Task
+from ..projects.project_facts import approved_budget, approved_finish
+from ..result import Excluded
+from .spend import ZERO, Purse, Spend, first_day, fiscal_year, spend_of
+
+NO_AREA, NO_GOAL, NO_PROJECT = "no area", "no goal", "no project"
+
+
+class Level(Enum):
+    """How far up in the tree a node stands."""
+
+    YEAR = "fiscal year"
+    AREA = "IT area"
+    GOAL = "goal"
+    PROJECT = "project"
+    LINE = "line"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """Exact amounts of one currency."""
+
+    plan: Fraction = ZERO
+    committed: Fraction = ZERO
+    actual: Fraction = ZERO
+    forecast: Fraction = ZERO
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            plan=self.plan + other.plan,
+            committed=self.committed + other.committed,
+            actual=self.actual + other.actual,
+            forecast=self.forecast + other.forecast,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostNode:
+    """One line of the tree with the sum of all below it; label is as somebody typed it, record what it opens."""
+
+    level: Level
+    label: str
+    cost: Cost
+    record: Record | None = None
+    children: tuple[CostNode, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostRollup:
+    """The tree, by fiscal year, and what could not be in it."""
+
+    currency: str
+    years: tuple[CostNode, ...]
+    excluded: tuple[Excluded, ...]
+
+    @property
+    def total(self) -> Cost:
+        return total(node.cost for node in self.years)
+
+
+class Leaf(NamedTuple):
+    """One line's cost in one fiscal year, and where it belongs."""
+
+    year: str
+    area: str
+    goal: Goal | None
+    project: Project | None
+    label: str
+    record: Record
+    cost: Cost
+
+
+def cost_rollup(board: Board, as_of: date) -> CostRollup:
+    """All cost of all fiscal years as of a day, in the department's currency."""
+    excluded: list[Excluded] = []
+    leaves = [*line_leaves(board, as_of, excluded), *project_leaves(board, as_of, excluded)]
+    excluded.sort(key=lambda each: (each.record.table, each.reason, each.record.id))
+    return CostRollup(currency=board.settings.currency, years=grouped(leaves, 0), excluded=tuple(excluded))
+
+
+def total(costs: Iterable[Cost]) -> Cost:
+    return sum(costs, Cost())
+
+
+def cost_of(spend: Spend) -> Cost:
+    return Cost(plan=spend.plan, committed=spend.committed, actual=spend.actual, forecast=spend.forecast)
+
+
+def line_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator[Leaf]:
+    """Each budget line, once for each fiscal year that it has months in. Rejected ones are out unless spent on."""
+    currency, month1 = board.settings.currency, board.settings.fiscal_month
+    for line in board.all(BudgetLine):
+        purse = Purse(currency)
+        years: dict[str, Spend] = {}
+        for row in line.months:
+            month = first_day(row.month)
+            if month is not None:
+                label = year_label(month, month1)
+                spend = spend_of(row, month, as_of, purse, line.state is not BudgetState.REJECTED)
+                years[label] = years.get(label, Spend()) + spend
+        project = board.get(Project, line.project)
+        goal = board.get(Goal, line.goal) or first_goal(board, project)
+        for label, spend in years.items():
+            area = area_of(goal, project) or line.area or NO_AREA
+            if not (purse.others and spend == Spend()):
+                yield Leaf(label, area, goal, project, line.label, line, cost_of(spend))
+        if purse.others:
+            excluded.append(Excluded(line, f"amounts in {', '.join(sorted(purse.others))}, not in {currency}"))
+
+
+def project_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator[Leaf]:
+    """The projects that no budget line pays for: by their tasks, else by their own figures."""
+    paid = board.table(BudgetLine).by("project")
+    for project in board.all(Project):
+        if project.id in paid:
+            continue
+        purse = Purse(board.settings.currency)
+        goal = first_goal(board, project)
+        area = area_of(goal, project) or NO_AREA
+        rows = list(task_costs(board, project, as_of, purse)) or list(own_costs(board, project, as_of, purse))
+        for year, label, cost in rows:
+            if cost != Cost():
+                yield Leaf(year, area, goal, project, label, project, cost)
+        if purse.others:
+            reason = f"amounts in {', '.join(sorted(purse.others))}, not in {purse.currency}"
+            excluded.append(Excluded(project, reason))
+
+
+def task_costs(board: Board, project: Project, as_of: date, purse: Purse) -> Iterator[tuple[str, str, Cost]]:
+    """(fiscal year, what, cost) of each task: of the year it was done in, else of the year the project ends in."""
+    for task in project.tasks:
+        done = task.done if task.done and task.done <= as_of else None
+        day = done or task.done or last_day(project, as_of)
+        yield year_label(day, board.settings.fiscal_month), task.what, task_cost(task, done is not None, purse)
+
+
+def task_cost(task: Task, done: bool, purse: Purse) -> Cost:
+    """A task that is done has cost what it cost; one that is not will cost its plan, if not more already."""
+    plan, ordered, actual = purse.amount(task.plan), purse.amount(task.committed), purse.amount(task.actual)
+    forecast = actual + ordered if done else max(plan, actual + ordered)
+    return Cost(plan=plan, committed=ordered, actual=actual, forecast=forecast)
+
+
+def own_costs(board: Board, project: Project, as_of: date, purse: Purse) -> Iterator[tuple[str, str, Cost]]:
+    """A project's own budget, cost and forecast, in the year it ends in."""
+    plan, actual = purse.amount(approved_budget(project)), purse.amount(project.actual_cost)
+    if project.now in (ProjectState.DELIVERED, ProjectState.CANCELLED):
+        forecast = actual
+    else:
+        forecast = max(actual, purse.amount(project.forecast_cost) if project.forecast_cost else plan)
+    cost = Cost(plan=plan, actual=actual, forecast=forecast)
+    yield year_label(last_day(project, as_of), board.settings.fiscal_month), "the project's own figures", cost
+
+
+def last_day(project: Project, as_of: date) -> date:
+    return project.actual_finish or project.forecast_finish or approved_finish(project) or as_of
+
+
+def year_label(day: date, fiscal_month: int | None) -> str:
+    return fiscal_year(day, fiscal_month).label
+
+
+def first_goal(board: Board, project: Project | None) -> Goal | None:
+    """The goal that a project's cost is counted under: the first that it names."""
+    found = (board.get(Goal, goal) for goal in (project.goals if project else ()))
+    return next((goal for goal in found if goal), None)
+
+
+def area_of(goal: Goal | None, project: Project | None) -> str:
+    return (goal.area if goal else "") or (project.area if project else "")
+
+
+LEVELS = (Level.YEAR, Level.AREA, Level.GOAL, Level.PROJECT)
+
+
+def place(leaf: Leaf, level: Level) -> tuple[str, Record | None]:
+    """(label, record) of the node that a line stands under on a level."""
+    if level is Level.YEAR:
+        return leaf.year, None
+    if level is Level.AREA:
+        return leaf.area, None
+    if level is Level.GOAL:
+        return (leaf.goal.label, leaf.goal) if leaf.goal else (NO_GOAL, None)
+    return (leaf.project.label, leaf.project) if leaf.project else (NO_PROJECT, None)
+
+
+def grouped(leaves: list[Leaf], depth: int) -> tuple[CostNode, ...]:
+    """The nodes of one level, in the order of their names."""
+    if depth == len(LEVELS):
+        lines = sorted(leaves, key=lambda leaf: (leaf.label, leaf.record.id, leaf.cost.plan, leaf.cost.actual))
+        return tuple(CostNode(level=Level.LINE, label=leaf.label, cost=leaf.cost, record=leaf.record) for leaf in lines)
+    level = LEVELS[depth]
+    found: dict[tuple[str, int], list[Leaf]] = {}
+    for leaf in leaves:
+        label, record = place(leaf, level)
+        found.setdefault((label, record.id if record else -1), []).append(leaf)
+    nodes = []
+    for (label, _), inside in sorted(found.items()):
+        children = grouped(inside, depth + 1)
+        cost = total(node.cost for node in children)
+        nodes.append(
+            CostNode(level=level, label=label, cost=cost, record=place(inside[0], level)[1], children=children)
+        )
+    return tuple(nodes)

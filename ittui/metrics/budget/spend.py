@@ -1,0 +1,232 @@
+"""What IT spends against its plan, what it has ordered, and where the year will end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import Money, Period, add_months
+from ...records import BudgetLine, BudgetMonth, BudgetState, Settings
+from ..projects.project_facts import is_all
+from ..registry import metric
+from ..result import Excluded, Result, no_data
+from ..share import Judgement, excluded_of, many, shown
+
+ZERO = Fraction(0)
+
+
+def fiscal_year(as_of: date, fiscal_month: int | None) -> Period:
+    """The fiscal year a day is in, named for the calendar year it begins in."""
+    month = fiscal_month if fiscal_month and 1 <= fiscal_month <= 12 else 1
+    year = as_of.year if as_of.month >= month else as_of.year - 1
+    if not 1 <= year < date.max.year:
+        return Period(None, None, "all time")
+    start = date(year, month, 1)
+    return Period(start, add_months(start, 12), f"FY{year}")
+
+
+def first_day(month: str) -> date | None:
+    """The first day of “2026-11”; None where it is no month."""
+    try:
+        return date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return None
+
+
+def share_gone(month: date, as_of: date) -> Fraction:
+    """How much of a month has gone at the end of a day: 0 before it, 1 after it."""
+    if (as_of.year, as_of.month) != (month.year, month.month):
+        return Fraction(month < as_of)
+    last = add_months(month, 1) if (month.year, month.month) < (date.max.year, 12) else date.max
+    return Fraction(as_of.day, max((last - month).days, as_of.day))
+
+
+class Spend(NamedTuple):
+    """Money of one currency at one moment of a period."""
+
+    plan: Fraction = ZERO  # of the whole period
+    to_date: Fraction = ZERO  # the plan of what has gone of it
+    to_come: Fraction = ZERO  # the plan of the months after the present one
+    committed: Fraction = ZERO
+    actual: Fraction = ZERO  # up to and with the present month
+
+    def __add__(self, other: Spend) -> Spend:  # type: ignore[override]  # amounts are summed, not strung together
+        return Spend(
+            plan=self.plan + other.plan,
+            to_date=self.to_date + other.to_date,
+            to_come=self.to_come + other.to_come,
+            committed=self.committed + other.committed,
+            actual=self.actual + other.actual,
+        )
+
+    @property
+    def forecast(self) -> Fraction:
+        """Actual + committed + plan of the months to come."""
+        return self.actual + self.committed + self.to_come
+
+
+class Purse:
+    """Reads amounts of one currency, and remembers which others it met."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        self.others: set[str] = set()
+
+    def amount(self, money: Money | None) -> Fraction:
+        if money is None:
+            return ZERO
+        if money.currency != self.currency:
+            self.others.add(money.currency)
+            return ZERO
+        return Fraction(money.amount)
+
+
+def spend_of(row: BudgetMonth, month: date, as_of: date, purse: Purse, planned: bool) -> Spend:
+    """One month of a budget line; planned: does its plan count, or was it rejected?"""
+    plan = purse.amount(row.plan) if planned else ZERO
+    gone = share_gone(month, as_of)
+    return Spend(
+        plan=plan,
+        to_date=plan * gone,
+        to_come=plan if month > as_of else ZERO,
+        committed=purse.amount(row.committed),
+        actual=purse.amount(row.actual) if month <= as_of else ZERO,
+    )
+
+
+def line_spend(line: BudgetLine, as_of: date, period: Period, purse: Purse) -> tuple[Spend, int]:
+    """What a budget line says of a period, and in how many months it says it."""
+    total, count = Spend(), 0
+    for row in line.months:
+        month = first_day(row.month)
+        if month is not None and period.holds(month):
+            total += spend_of(row, month, as_of, purse, line.state is not BudgetState.REJECTED)
+            count += 1
+    return total, count
+
+
+class Budget(NamedTuple):
+    """All budget lines, in sum, of one period."""
+
+    period: Period
+    currency: str
+    total: Spend
+    lines: tuple[tuple[BudgetLine, Spend], ...]
+    excluded: tuple[Excluded, ...]
+    requested: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        said = (
+            f"committed (ordered, not yet paid): {self.money(self.total.committed)}",
+            f"plan of the whole of {self.period.label}: {self.money(self.total.plan)}",
+            f"forecast (actual + committed + plan of the months to come): {self.money(self.total.forecast)}",
+        )
+        asked = f"{many(self.requested, 'line')} of it asked for, but not approved"
+        return (*said, asked) if self.requested else said
+
+    def money(self, amount: Fraction) -> str:
+        return f"{shown(amount, 2)} {self.currency}"
+
+
+def budget(board: Board, as_of: date, period: Period) -> Budget:
+    """The budget of a period; of the fiscal year that the day is in where all time is asked for."""
+    period = fiscal_year(as_of, board.settings.fiscal_month) if is_all(period) else period
+    currency, total = board.settings.currency, Spend()
+    lines: list[tuple[BudgetLine, Spend]] = []
+    excluded: list[Judgement] = []
+    for line in board.all(BudgetLine):
+        purse = Purse(currency)
+        spend, months = line_spend(line, as_of, period, purse)
+        if purse.others:
+            excluded.append(Judgement(line, None, f"amounts in {', '.join(sorted(purse.others))}, not in {currency}"))
+        elif not line.months:
+            excluded.append(Judgement(line, None, "has no amounts by month"))
+        if months and not (purse.others and spend == Spend()):
+            lines.append((line, spend))
+            total += spend
+    requested = sum(line.state is BudgetState.REQUESTED for line, _ in lines)
+    return Budget(
+        period=period,
+        currency=currency,
+        total=total,
+        lines=tuple(lines),
+        excluded=excluded_of(excluded),
+        requested=requested,
+    )
+
+
+def amount_result(found: Budget, value: Callable[[Spend], Fraction], how: str) -> Result:
+    """A sum of money over the budget lines, largest first."""
+    if not found.lines:
+        return no_data(f"no budget line has amounts in {found.period.label}", how, excluded=found.excluded)
+    ordered = sorted(found.lines, key=lambda pair: (-value(pair[1]), pair[0].id))
+    return Result(
+        value=value(found.total),
+        how=how,
+        numerator=value(found.total),
+        n=len(found.lines),
+        unit=found.currency,
+        excluded=found.excluded,
+        counted=tuple(line for line, spend in ordered if value(spend)),
+        notes=found.notes,
+    )
+
+
+@metric(label="Spend vs plan", unit="%", reads=(BudgetLine, Settings), group="Money", up=False)
+def spend_vs_plan(board: Board, as_of: date, period: Period) -> Result:
+    """(Actual spend − phased plan to date) ÷ phased plan to date; above 0 is over the plan.
+
+    The plan is phased: the months gone, and of the present month the share of its days gone. Without a period: the
+    fiscal year to date. The plan of a rejected line does not count, what was spent on it does. Commitments are apart.
+    """
+    found = budget(board, as_of, period)
+    total = found.total
+    how = (
+        f"In {found.period.label}, up to {as_of}: {found.money(total.actual)} spent against "
+        f"{found.money(total.to_date)} planned to date, over {many(len(found.lines), 'budget line')}"
+    )
+    if not found.lines or total.to_date <= 0:
+        nothing = f"no budget line has amounts in {found.period.label}"
+        reason = f"unplanned: the plan to date is {shown(total.to_date, 2)}" if found.lines else nothing
+        return no_data(reason, how, excluded=found.excluded, notes=found.notes if found.lines else ())
+    over = sorted(
+        ((line, spend.actual - spend.to_date) for line, spend in found.lines if spend.actual > spend.to_date),
+        key=lambda pair: (-pair[1], pair[0].id),
+    )
+    return Result(
+        value=100 * (total.actual - total.to_date) / total.to_date,
+        how=how,
+        numerator=total.actual - total.to_date,
+        denominator=total.to_date,
+        n=len(found.lines),
+        excluded=found.excluded,
+        counted=tuple(line for line, _ in over),
+        notes=found.notes,
+    )
+
+
+@metric(label="Committed", unit="", reads=(BudgetLine, Settings), group="Money")
+def committed(board: Board, as_of: date, period: Period) -> Result:
+    """What is ordered but not yet paid, in the period; without a period in the present fiscal year."""
+    found = budget(board, as_of, period)
+    how = f"The sum of what is ordered and not yet paid in {found.period.label}"
+    return amount_result(found, lambda spend: spend.committed, how)
+
+
+@metric(label="Spend forecast", unit="", reads=(BudgetLine, Settings), group="Money")
+def spend_forecast(board: Board, as_of: date, period: Period) -> Result:
+    """Where the spend will end: actual to date + committed + plan of the months to come.
+
+    Without a period: of the present fiscal year.
+    """
+    found = budget(board, as_of, period)
+    total = found.total
+    how = (
+        f"In {found.period.label}: {found.money(total.actual)} spent up to {as_of} + {found.money(total.committed)} "
+        f"committed + {found.money(total.to_come)} planned for the months to come"
+    )
+    return amount_result(found, lambda spend: spend.forecast, how)

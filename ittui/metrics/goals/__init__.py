@@ -1,0 +1,1 @@
+"""Progress, pace and status of goals, and the numbers about all of them."""

@@ -1,0 +1,261 @@
+"""The numbers about all goals and KPIs together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import Period
+from ...incremental.aggregates import Each, Fold, chained, fold, of_each
+from ...records import KINDS, Cadence, CheckIn, Goal, Kpi, Person, Record
+from ..kpis.kpi_status import Standing, standing
+from ..kpis.kpi_statuses import STANDING
+from ..registry import metric
+from ..result import Excluded, Later, Result, no_data
+from ..share import Judgement, Tally, judgement, many, share_of, tally, total
+from ..smart import open_errors
+from ..status import Status
+from .goal_status import reported
+from .goal_status import watermelons as find_watermelons
+from .goal_totals import goals_in, is_in, judge_on_track, judge_stale, stand, stood_in
+
+# A goal may be measured by a KPI, and a KPI be made of any metric: so these read every table.
+EVERYTHING: tuple[type[Record], ...] = (Goal, *(kind for kind in KINDS.values() if kind is not Goal))
+GROUP = "goals"
+
+
+@metric(label="Goals on track", unit="%", reads=EVERYTHING, group=GROUP, up=True)
+def goals_on_track(board: Board, as_of: date, period: Period) -> Result:
+    """Active goals that are achieved or on track ÷ active goals that can be judged.
+
+    Goals that are stale, have no data, have not begun or are too early to judge are left out and listed.
+    """
+    found = stand(board, as_of, period)
+    return share_of(
+        found.on_track,
+        lambda: judge_on_track(stood_in(board, as_of, period)),
+        what="judged goals on track or achieved",
+        empty="no goal can be judged",
+        notes=lambda: (
+            f"{found.on_track.judged} of {found.goals} active goals can be judged",
+            *(f"{found.statuses[status]} {status.word}" for status in Status if found.statuses.get(status)),
+        ),
+    )
+
+
+@metric(label="Progress of goals", unit="%", reads=EVERYTHING, group=GROUP, up=True)
+def goals_progress(board: Board, as_of: date, period: Period) -> Result:
+    """The mean progress of the active goals that have data, each within 0 and 100 %, weighted.
+
+    Goals that are part of another one count through that one.
+    """
+    found = stand(board, as_of, period)
+    how = f"the weighted mean of {found.known} of {found.wholes} goals"
+    rest = Later(lambda: left_out(board, as_of, period))
+    if not found.weights:
+        return no_data("no active goal has data" if not found.known else "all weights are 0", how, excluded=rest)
+    return Result(
+        value=found.points / found.weights,
+        how=how,
+        numerator=found.points,
+        denominator=found.weights,
+        n=found.known,
+        excluded=rest,
+        counted=Later(lambda: furthest_back(board, as_of, period)),
+    )
+
+
+def left_out(board: Board, as_of: date, period: Period) -> Iterator[Excluded]:
+    """Goals of which no progress can be averaged."""
+    for each in stood_in(board, as_of, period):
+        if not each.part and not each.counts:
+            yield Excluded(each.goal, each.why_not)
+
+
+def furthest_back(board: Board, as_of: date, period: Period) -> list[Goal]:
+    """The goals that are averaged, those with the least progress first."""
+    rows = [each for each in stood_in(board, as_of, period) if not each.part and each.counts]
+    return [each.goal for each in sorted(rows, key=lambda each: (each.found.p or 0, each.goal.id))]
+
+
+@metric(label="Stale goals", unit="%", reads=EVERYTHING, group=GROUP, up=False)
+def goals_stale(board: Board, as_of: date, period: Period) -> Result:
+    """Active goals whose last check-in is older than their cadence and the days of grace ÷ active goals that run."""
+
+    def judged() -> list[Judgement]:
+        return judge_stale(stood_in(board, as_of, period))
+
+    tallied = stand(board, as_of, period).stale
+    result = share_of(tallied, judged, what="active goals are stale", empty="no active goal runs")
+    return result._replace(counted=Later(lambda: [each.record for each in judged() if each.met]))
+
+
+@metric(label="Check-ins up to date", unit="%", reads=(Goal, CheckIn, Person), group=GROUP, up=True)
+def checkins_current(board: Board, as_of: date, period: Period) -> Result:
+    """Active goals with a check-in within their cadence ÷ active goals that are to be checked in.
+
+    Unlike staleness this grants no days of grace. A goal that began within its cadence counts as up to date.
+    """
+    return share_of(
+        fold(board, Goal, CHECKED_IN, as_of, period),
+        lambda: [judge_checkin(board, goal, as_of) for goal in goals_in(board, period)],
+        what="goals checked in on time",
+        empty="no active goal is to be checked in",
+    )
+
+
+def judge_checkin(board: Board, goal: Goal, as_of: date) -> Judgement:
+    days = goal.cadence.days
+    if days is None or goal.cadence is Cadence.NONE:
+        return Judgement(goal, None, "no check-ins are asked for")
+    if (goal.start and goal.start > as_of) or (goal.due and goal.due < as_of):
+        return Judgement(goal, None, "it does not run on this day")
+    age = days_since(board, goal, as_of)
+    return Judgement(goal, age is not None and age <= days, badness=0 if age is None else age)
+
+
+def tally_checkins(board: Board, goals: Iterable[Goal], as_of: date, period: Period) -> Tally:
+    return tally(judge_checkin(board, goal, as_of) for goal in goals if is_in(goal, period))
+
+
+CHECKED_IN = Fold("check-ins up to date", tally_checkins, total)
+
+
+def days_since(board: Board, goal: Goal, as_of: date) -> int | None:
+    """Days since the last check-in, or since the start where there was none."""
+    rows = board.linked(CheckIn, "goal", goal.id)
+    days = [row.date for row in rows if row.date is not None and row.date <= as_of]
+    since = max(days, default=goal.start)
+    return None if since is None else (as_of - since).days
+
+
+@metric(label="KPIs on target", unit="%", reads=EVERYTHING, group=GROUP, up=True)
+def kpis_on_target(board: Board, as_of: date, period: Period) -> Result:
+    """KPIs that meet their target ÷ KPIs that have a target and a fresh value; the others are listed.
+
+    Each KPI has one value, its last, whatever the period.
+    """
+    kept: KpiTally = fold(board, Kpi, KPI_TALLY, as_of)
+    tallied = total((kept.tally, tally(judge_kpi(board, kpi, as_of) for kpi in kept.entangled)))
+    return share_of(
+        tallied,
+        lambda: [judge_kpi(board, kpi, as_of) for kpi in sorted(board.all(Kpi), key=lambda each: each.id)],
+        what="judged KPIs meet their target",
+        empty="no KPI can be judged",
+        notes=lambda: (f"{tallied.judged} of {sum(tallied)} KPIs can be judged",),
+    )
+
+
+def judge_kpi(board: Board, kpi: Kpi, as_of: date) -> Judgement:
+    found = standing(board, kpi, as_of)
+    return judgement(kpi, found.status, found.reason or found.status.word)
+
+
+class KpiTally(NamedTuple):
+    """What some KPIs give, and the KPIs that have to be asked each time."""
+
+    tally: Tally
+    entangled: tuple[Kpi, ...]
+
+
+def tally_kpis(_: Board, each: Each[Kpi, Standing], __: date) -> KpiTally:
+    judged = [judgement(kpi, found.status, found.reason or found.status.word) for kpi, found in each.made]
+    return KpiTally(tally(judged), tuple(each.entangled))
+
+
+def tallies_together(parts: Sequence[KpiTally]) -> KpiTally:
+    return KpiTally(total(part.tally for part in parts), chained(part.entangled for part in parts))
+
+
+KPI_TALLY = Fold("KPIs on target", tally_kpis, tallies_together, source=STANDING)
+
+
+@metric(label="Watermelons", unit="goals", reads=EVERYTHING, group=GROUP, up=False)
+def watermelons(board: Board, as_of: date, period: Period) -> Result:
+    """Active goals that are reported better than they are computed: green outside, red inside.
+
+    A confidence of 7 to 10 reports on track, 4 to 6 behind, 0 to 3 at risk.
+    """
+    found = stand(board, as_of, period)
+    how = f"{found.watermelons} of {found.reported} goals with a reported confidence are reported better than they are"
+    rest = Later(lambda: unreported(goals_in(board, period)))
+    if not found.reported:
+        return no_data("no active goal has a reported confidence", how, excluded=rest)
+    return Result(
+        value=Fraction(found.watermelons),
+        how=how,
+        numerator=Fraction(found.watermelons),
+        denominator=Fraction(found.reported),
+        n=found.reported,
+        excluded=rest,
+        counted=Later(lambda: [goal for goal in find_watermelons(board, as_of) if is_in(goal, period)]),
+    )
+
+
+def unreported(goals: Iterable[Goal]) -> Iterator[Excluded]:
+    for goal in goals:
+        if reported(goal) is Status.NO_DATA:
+            yield Excluded(goal, "no confidence is reported")
+
+
+@metric(label="SMART goals", unit="%", reads=EVERYTHING, group=GROUP, up=True)
+def goals_smart(board: Board, as_of: date, period: Period) -> Result:
+    """Active goals in which no SMART rule of level error is open ÷ active goals; waived rules count as kept."""
+    found = smart_tally(board, as_of, period)
+    return share_of(
+        found.tally,
+        lambda: [judge_smart(board, goal, as_of) for goal in goals_in(board, period)],
+        what="active goals have no open SMART error",
+        empty="no goal is active",
+        notes=lambda: [f"{rule} is open in {many(count, 'goal')}" for rule, count in sorted(found.broken.items())],
+    )
+
+
+def judge_smart(board: Board, goal: Goal, as_of: date) -> Judgement:
+    errors = open_errors(board, goal, as_of)
+    return Judgement(goal, not errors, badness=len(errors))
+
+
+class SmartTally(NamedTuple):
+    """How many goals keep all rules, in how many each rule is broken, and the goals that have to be asked each time."""
+
+    tally: Tally
+    broken: Counter[str]
+    entangled: tuple[Goal, ...] = ()
+
+
+def broken(board: Board, goal: Goal, as_of: date) -> tuple[str, ...]:
+    """The rules that a goal breaks."""
+    return tuple(error.rule for error in open_errors(board, goal, as_of))
+
+
+def tally_smart(_: Board, each: Each[Goal, tuple[str, ...]], __: date, period: Period) -> SmartTally:
+    entangled = tuple(goal for goal in each.entangled if is_in(goal, period))
+    return tally_broken([rules for goal, rules in each.made if is_in(goal, period)])._replace(entangled=entangled)
+
+
+def tally_broken(every: Sequence[tuple[str, ...]]) -> SmartTally:
+    kept = sum(not rules for rules in every)
+    return SmartTally(Tally(kept, len(every) - kept), Counter(rule for rules in every for rule in rules))
+
+
+def smart_together(parts: Sequence[SmartTally]) -> SmartTally:
+    every = Counter[str]()
+    for part in parts:
+        every.update(part.broken)
+    return SmartTally(total(part.tally for part in parts), every, chained(part.entangled for part in parts))
+
+
+BROKEN = Fold("SMART rules broken", of_each("broken", broken))
+SMART_TALLY = Fold("SMART goals", tally_smart, smart_together, source=BROKEN)
+
+
+def smart_tally(board: Board, as_of: date, period: Period) -> SmartTally:
+    kept: SmartTally = fold(board, Goal, SMART_TALLY, as_of, period)
+    if not kept.entangled:
+        return kept
+    return smart_together((kept, tally_broken([broken(board, goal, as_of) for goal in kept.entangled])))

@@ -1,0 +1,222 @@
+"""How goals stand: progress, what was to be expected, status; and those reported better than they are."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from ...board import Board
+from ...fields import visible
+from ...records import CheckIn, Goal, GoalState, Kpi, Source
+from ..figure import figure, percent
+from ..kpis.judging import KEPT
+from ..kpis.kpi_status import aim_of, newest
+from ..status import Status
+from . import compliance, parts
+from .progress import Measured, Progress, Thresholds, Way, expected, judge_progress, towards
+from .recovery import recovery
+from .rollup import children_of, circle_of, roll_up
+
+__all__ = ["Progress", "Way", "last_checkin", "measure_goal", "progress", "reported", "watermelons", "way_of"]
+
+CLOSED = {
+    GoalState.ACHIEVED: Status.ACHIEVED,
+    GoalState.MISSED: Status.MISSED,
+    GoalState.CANCELLED: Status.CANCELLED,
+}
+
+
+def progress(board: Board, goal: Goal, as_of: date) -> Progress:
+    """How a goal stands as of a day.
+
+    raw is the share of the way gone, p the same within 0 and 1, expected the share of the time gone (through the
+    checkpoints), gap = expected − p. The status is computed from these, never taken from what was reported, but
+    for goals that were closed.
+    """
+    found = measure_goal(board, goal, as_of)
+    wanted = expected(goal.start, goal.due, goal.checkpoints, as_of)
+    last = last_checkin(board, goal, as_of)
+    judged = status_of(board, goal, found, wanted, as_of)
+    stale = judged in JUDGED_WHILE_RUNNING and found.way is not Way.CHILDREN and is_stale(board, goal, last, as_of)
+    return Progress(
+        raw=found.raw,
+        p=found.p,
+        expected=wanted,
+        gap=None if wanted is None or found.p is None else wanted - found.p,
+        status=Status.STALE if stale else judged,
+        current=found.current,
+        current_on=found.current_on,
+        reason=why(goal, found, judged, stale, last),
+        how=found.how,
+        done=found.done,
+        of=found.of,
+        last_checkin=last.date if last else None,
+        way=found.way,
+        judged=judged,
+    )
+
+
+JUDGED_WHILE_RUNNING = (Status.ACHIEVED, Status.ON_TRACK, Status.BEHIND, Status.AT_RISK, Status.TOO_EARLY)
+
+
+def status_of(board: Board, goal: Goal, found: Measured, wanted: Fraction | None, as_of: date) -> Status:
+    """The status that the state and the calendar leave no choice about, else the computed one."""
+    if goal.state in CLOSED:
+        return CLOSED[goal.state]
+    if goal.state is GoalState.DRAFT or (goal.start is not None and as_of < goal.start):
+        return Status.NOT_STARTED
+    return judge_progress(goal, found, wanted, as_of, Thresholds.of(board.settings))
+
+
+def why(goal: Goal, found: Measured, judged: Status, stale: bool, last: CheckIn | None) -> str:
+    """The reason for having no progress or no judgement."""
+    if found.reason:
+        return found.reason
+    if stale:
+        since = f"the last check-in was on {last.date}" if last else f"no check-in since the start, {goal.start}"
+        return f"{since}, and one is due {goal.cadence.value}"
+    if judged is Status.NOT_STARTED:
+        return "it is a draft" if goal.state is GoalState.DRAFT else f"it starts on {goal.start}"
+    return "it has no start and due dates to hold the progress against" if judged is Status.NO_TARGET else ""
+
+
+def last_checkin(board: Board, goal: Goal, as_of: date) -> CheckIn | None:
+    """The last check-in up to a day."""
+    rows = [row for row in board.linked(CheckIn, "goal", goal.id) if row.date and row.date <= as_of]
+    return max(rows, key=lambda row: (row.date or date.min, row.id), default=None)
+
+
+def is_stale(board: Board, goal: Goal, last: CheckIn | None, as_of: date) -> bool:
+    """Is the last check-in, or the start where there was none, older than the cadence and the days of grace?"""
+    if goal.due is not None and as_of > goal.due:
+        return False
+    since, days, grace = last.date if last else goal.start, goal.cadence.days, board.settings.stale_days
+    if since is None or days is None:
+        return False
+    return as_of - since > timedelta(days=days + (3 if grace is None else grace))
+
+
+def way_of(board: Board, goal: Goal) -> Way:
+    """What measures a goal: its KPI first, then its parts, a promise, its own target, and the goals it is made of."""
+    if goal.kpi is not None:
+        return Way.KPI
+    for rows, way in ((goal.milestones, Way.MILESTONES), (goal.items, Way.ITEMS), (goal.rollout, Way.ROLLOUT)):
+        if rows:
+            return way
+    if goal.service is not None:
+        return Way.RECOVERY
+    if goal.target is not None:
+        return Way.VALUES
+    return Way.CHILDREN if board.linked(Goal, "parent", goal.id) else Way.NOTHING
+
+
+def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
+    """The progress of a goal by the way it is measured."""
+    way = way_of(board, goal)
+    if way is Way.MILESTONES:
+        return parts.milestones(goal, as_of)
+    if way is Way.ITEMS:
+        return parts.items(goal)
+    if way is Way.ROLLOUT:
+        return parts.rollout(goal, as_of)
+    if way is Way.RECOVERY:
+        return recovery(board, goal, as_of)
+    if way is Way.CHILDREN:
+        if circle := circle_of(board, goal):
+            return Measured(way=way, how="the goals it is made of", reason=f"it is a part of itself: {circle}")
+        draft = goal.state is GoalState.DRAFT
+        return roll_up(children_of(board, goal), lambda child: progress(board, child, as_of), drafts=draft)
+    if way is Way.NOTHING:
+        return Measured(way=way, how="nothing measures it", reason="nothing measures it: set a KPI, a target or parts")
+    return by_values(board, goal, as_of)
+
+
+def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
+    """A goal that a KPI or its own baseline and target measure."""
+    kpi = board.get(Kpi, goal.kpi)
+    if goal.kpi is not None and kpi is None:
+        return Measured(way=Way.KPI, how="a KPI", reason="its KPI is not there")
+    way = Way.KPI if kpi else Way.VALUES
+    value, day, reason = current_value(board, goal, kpi, as_of)
+    if kpi and kpi.direction in KEPT:
+        return compliance.measured(board, goal, kpi, (value, day, reason), as_of)
+    baseline, target = ends(board, goal, kpi, as_of)
+    unit = kpi.unit if kpi else ""
+    reason = unusable(baseline, target, kpi) or reason
+    if reason or value is None or baseline is None or target is None:
+        how = f"measured by {visible(kpi.label)}" if kpi else "from the baseline to the target"
+        return Measured(way=way, how=how, reason=reason, current=value, current_on=day)
+    raw = towards(baseline, target, value)
+    how = f"{figure(value, unit)} on the way from {figure(baseline, unit)} to {figure(target, unit)}: {percent(raw)}"
+    flag = ", worse than the baseline" if raw < 0 else ", more than was wanted" if raw > 1 else ""
+    return Measured(way=way, raw=raw, how=how + flag, current=value, current_on=day)
+
+
+def ends(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tuple[Fraction | None, Fraction | None]:
+    """Baseline and target: the goal's own, else its KPI's."""
+    aim = aim_of(board, kpi, as_of) if kpi and (goal.baseline is None or goal.target is None) else None
+    baseline = aim.baseline if goal.baseline is None and aim else goal.baseline
+    target = aim.target if goal.target is None and aim else goal.target
+    return None if baseline is None else Fraction(baseline), None if target is None else Fraction(target)
+
+
+def unusable(baseline: Fraction | None, target: Fraction | None, kpi: Kpi | None) -> str:
+    """Why no share of the way can be told from these ends; "" where it can."""
+    if baseline is None or target is None:
+        missing = " and ".join(name for name, end in (("baseline", baseline), ("target", target)) if end is None)
+        return f"it has no {missing}"
+    if target == baseline:
+        return f"the target is the baseline already, {figure(target)}"
+    if kpi and kpi.direction.up is not None and (target > baseline) is not kpi.direction.up:
+        return f"from {figure(baseline)} to {figure(target)} is no {kpi.direction.value}, as its KPI wants"
+    return ""
+
+
+def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tuple[Fraction | None, date | None, str]:
+    """(value, day, why there is none): the latest of the KPI's values and the check-ins, else the goal's own field."""
+    reading = newest(board, kpi, as_of) if kpi else None
+    found: list[tuple[date, int, Fraction]] = []
+    if reading and reading.value is not None and reading.day is not None:
+        found.append((reading.day, 1, reading.value))
+    if kpi is None or kpi.source is Source.RECORDED:
+        rows = [row for row in board.linked(CheckIn, "goal", goal.id) if row.value is not None]
+        dated = [row for row in rows if row.date is not None and row.date <= as_of]
+        last = max(dated, key=lambda row: (row.date or date.min, row.id), default=None)
+        if last and last.date and last.value is not None:
+            found.append((last.date, 0, Fraction(last.value)))
+    if found:
+        day, _, value = max(found)
+        return value, day, ""
+    if goal.current is not None:
+        return Fraction(goal.current), None, ""
+    return None, None, reading.reason if reading else "no value has been recorded"
+
+
+REPORTED = ((7, Status.ON_TRACK), (4, Status.BEHIND), (0, Status.AT_RISK))
+
+
+def reported(goal: Goal) -> Status:
+    """What the owner's confidence says: 7 to 10 is on track, 4 to 6 behind, 0 to 3 at risk; else no data."""
+    if goal.confidence is None:
+        return Status.NO_DATA
+    return next((status for least, status in REPORTED if goal.confidence >= least), Status.AT_RISK)
+
+
+def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:
+    """Active goals that are reported better than they are, green outside and red inside; the worst first.
+
+    What is computed counts even where it is stale.
+    """
+    active = [(goal, progress(board, goal, as_of)) for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
+    found = [(-understated(goal, stands), goal.label, goal.id, goal) for goal, stands in active]
+    return tuple(goal for by, *_, goal in sorted(found, key=lambda each: each[:3]) if by < 0)
+
+
+def understated(goal: Goal, found: Progress) -> int:
+    """By how much a goal is worse than it is reported; 0 where it is not, or where one of the two is not known."""
+    said, is_so = reported(goal).badness, found.judged.badness
+    return 0 if said is None or is_so is None else max(0, is_so - said)
+
+
+def is_watermelon(goal: Goal, found: Progress) -> bool:
+    return understated(goal, found) > 0

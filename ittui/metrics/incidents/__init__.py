@@ -1,0 +1,1 @@
+"""Incidents: time to restore, attainment of RTO and SLA, first response."""

@@ -1,0 +1,256 @@
+"""Whether services come back in the time that was promised: recovery objectives, drills, service levels."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from math import floor
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import Period, add_months, visible
+from ...incremental.aggregates import Fold, fold
+from ...incremental.ordered import Ordered
+from ...records import Incident, Priority, Service
+from ..registry import metric
+from ..result import Later, Result
+from ..share import Judgement, Tally, many, share_of, shown, total
+from .limits import Seconds, Target, recovery_target, restore_target
+from .mttr import in_doubt, why
+from .outages import (
+    FAR,
+    OUTAGES,
+    Fate,
+    Outage,
+    as_seen,
+    bounds,
+    down_so_far,
+    end_of,
+    fate,
+    has_spans,
+    known_until,
+    last_day,
+    outages,
+    start_of,
+)
+
+TESTED_WITHIN = 12  # months
+
+
+def judge(
+    board: Board, as_of: date, period: Period, promise: Promise, *, events: Iterable[Outage] | None = None
+) -> Iterator[Judgement]:
+    """Each event of the period against its target; events: only these, else all that the board knows.
+
+    What is still down past its target is a miss already.
+    """
+    last, until, limit = bounds(period)[1], known_until(board, as_of), promise.target(board)
+    for known, became in in_question(outages(board) if events is None else events, as_of, period, promise.drills):
+        if became is Fate.OPEN:
+            yield from overdue(known, min(until, last), bounds(period)[0], limit(known))
+        else:
+            yield settled(known, became, limit, promise.missing)
+
+
+def in_question(found: Iterable[Outage], as_of: date, period: Period, drills: bool) -> Iterator[tuple[Outage, Fate]]:
+    """The outages, as they were known on the day, that are of the period or still open."""
+    end, (first, last) = end_of(as_of), bounds(period)
+    for each in found:
+        if each.plain and each.restored < end:
+            if first <= each.restored < last and not drills:
+                yield each, Fate.RESTORED
+            continue
+        if each.drill is not drills:
+            continue
+        known = each if each.plain else as_seen(each, end)
+        became = fate(known, end)
+        if became is Fate.RESTORED:
+            if first <= known.restored < last:
+                yield known, became
+        elif became is Fate.OPEN or (became is not Fate.LATER and in_doubt(known, first, last)):
+            yield known, became
+
+
+def settled(found: Outage, became: Fate, target: Target, missing: str) -> Judgement:
+    """What is to be said of an outage that is over."""
+    if became is Fate.RESTORED:
+        return verdict(found, found.down, target(found), missing)
+    return Judgement(found.incident, None, why(found, became))
+
+
+def verdict(found: Outage, down: int, limit: Seconds | None, missing: str) -> Judgement:
+    if limit is None:
+        return Judgement(found.incident, None, missing)
+    return Judgement(found.incident, down <= limit, badness=down - limit)
+
+
+def overdue(found: Outage, until: int, first: int, limit: Seconds | None) -> Iterator[Judgement]:
+    """A miss, if it was down longer than its target when the stretch ended, and had not missed it before it began."""
+    if limit is None or found.failed >= until:
+        return
+    down = down_so_far(found, until)
+    missed_before = first > found.failed and down_so_far(found, first) > limit
+    if down > limit and not missed_before:
+        yield Judgement(found.incident, False, badness=down - limit)
+
+
+def moment_of_miss(found: Outage, first: int, limit: Seconds | None) -> int:
+    """The second from which on an open outage is a miss; FAR where it never is one, or was before the stretch began."""
+    if limit is None or (first > found.failed and down_so_far(found, first) > limit):
+        return FAR
+    soonest = max(found.failed, found.failed + floor(limit)) + 1
+    if not has_spans(found.incident):
+        return soonest
+    seconds = range(soonest, soonest + FAR // 2)
+    at = bisect_left(seconds, True, key=lambda second: down_so_far(found, second) > limit)
+    return seconds[at] if at < len(seconds) else FAR
+
+
+def by_priority(judged: Iterable[Judgement]) -> Iterator[str]:
+    """“1 - Critical: 18 of 25 (72 %)” for each priority that was judged; a good total can hide a bad one."""
+    met: Counter[Priority] = Counter()
+    every: Counter[Priority] = Counter()
+    for each in judged:
+        if each.met is not None and isinstance(each.record, Incident):
+            every[each.record.priority] += 1
+            met[each.record.priority] += each.met
+    for priority in Priority:
+        if every[priority]:
+            percent = shown(Fraction(100 * met[priority], every[priority]))
+            yield f"{priority.value}: {met[priority]:,} of {every[priority]:,} ({percent} %)"
+
+
+def unsafe_services(board: Board) -> Iterator[str]:
+    """Services that could not be back in time even if all went as promised: RTO + work recovery > MTD."""
+    for service in sorted(board.all(Service), key=lambda each: (each.label, each.id)):
+        if service.rto is None or service.mtd is None:
+            continue
+        needed = service.rto + (service.work_recovery or 0)
+        if needed > service.mtd:
+            name = visible(service.label)
+            yield f"{name}: recovery takes {shown(Fraction(needed))} h, {shown(Fraction(service.mtd))} h can be borne"
+
+
+def tested(board: Board, as_of: date) -> Iterator[str]:
+    """How many services with an RTO proved it, in a drill or in earnest, within twelve months."""
+    promised = {service.id for service in board.all(Service) if service.rto is not None}
+    if not promised:
+        return
+    since = start_of(add_months(as_of, -TESTED_WITHIN)) if as_of.year > 2 else -FAR
+    end = end_of(as_of)
+    proved = {
+        each.incident.service
+        for each in outages(board)
+        if since <= each.restored < end and not each.fault and not each.cancelled
+    }
+    services = many(len(promised), "service")
+    yield f"{len(promised & proved):,} of {services} with an RTO came back, or were drilled, within 12 months"
+
+
+class Promise(NamedTuple):
+    """What incidents, or drills, are held against."""
+
+    name: str
+    target: Callable[[Board], Target]
+    missing: str
+    drills: bool = False
+
+
+NO_OBJECTIVE = "has no recovery-time objective"
+RTO = Promise("rto", recovery_target, NO_OBJECTIVE)
+RTO_IN_DRILLS = Promise("rto in drills", recovery_target, NO_OBJECTIVE, drills=True)
+SLA = Promise("sla", restore_target, "no service level is agreed for it")
+
+
+class Attained(NamedTuple):
+    """What is settled, and the seconds from which on those that are still open are misses."""
+
+    settled: Tally
+    misses: Ordered
+
+    @classmethod
+    def together(cls, parts: Sequence[Attained]) -> Attained:
+        return cls(total(part.settled for part in parts), Ordered.together([part.misses for part in parts]))
+
+
+def attained_by(
+    board: Board, found: Sequence[Outage], as_of: date, period: Period, promise: Promise, service: int | None
+) -> Attained:
+    own = found if service is None else [each for each in found if each.incident.service == service]
+    first, target = bounds(period)[0], promise.target(board)
+    misses, passed, failed, left_out = list[int](), 0, 0, 0
+    for known, became in in_question(own, as_of, period, promise.drills):
+        if became is Fate.OPEN:
+            misses.append(moment_of_miss(known, first, target(known)))
+        elif became is not Fate.RESTORED or (limit := target(known)) is None:
+            left_out += 1
+        elif known.down <= limit:
+            passed += 1
+        else:
+            failed += 1
+    return Attained(Tally(passed, failed, left_out), Ordered.of(moment for moment in misses if moment < FAR))
+
+
+ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAGES)
+
+
+def attained(board: Board, as_of: date, period: Period, promise: Promise, service: int | None = None) -> Tally:
+    """How many events of the period, of one service or of all, kept a promise."""
+    found: Attained = fold(board, Incident, ATTAINED, as_of, period, promise, service)
+    late = found.misses.rank(min(known_until(board, as_of), bounds(period)[1]))
+    return found.settled._replace(failed=found.settled.failed + late)
+
+
+@metric(label="RTO attainment", unit="%", reads=(Incident, Service), group="Service", up=True)
+def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
+    """Incidents restored within their recovery-time objective ÷ incidents with one, drills apart.
+
+    The objective is the incident's own, else its service's. What is still down past its objective is a miss already.
+    """
+
+    def judged() -> Iterator[Judgement]:
+        return judge(board, as_of, period, RTO)
+
+    return share_of(
+        attained(board, as_of, period, RTO),
+        judged,
+        what="incidents with a recovery-time objective were restored within it",
+        empty="no incident with a recovery-time objective was restored or ran past it",
+        notes=lambda: (*by_priority(judged()), *tested(board, as_of), *unsafe_services(board)),
+    )
+
+
+@metric(label="RTO attainment in drills", unit="%", reads=(Incident, Service), group="Service", up=True)
+def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
+    """Drills restored within the recovery-time objective ÷ drills with one; real incidents apart."""
+    result = share_of(
+        attained(board, as_of, period, RTO_IN_DRILLS),
+        lambda: judge(board, as_of, period, RTO_IN_DRILLS),
+        what="drills with a recovery-time objective were restored within it",
+        empty="no drill with a recovery-time objective was held",
+        notes=lambda: tested(board, as_of),
+    )
+    real = Later(lambda: (each for each in result.excluded if each.reason != "a drill"))
+    return result._replace(excluded=real)
+
+
+@metric(label="SLA attainment", unit="%", reads=(Incident, Service), group="Service", up=True)
+def sla_attainment(board: Board, as_of: date, period: Period) -> Result:
+    """Incidents restored within the service level of their service and priority ÷ those restored or open past it.
+
+    Pauses stop the clock. Cancelled ones and drills are left out, as are incidents for which no level is agreed.
+    """
+
+    def judged() -> Iterator[Judgement]:
+        return judge(board, as_of, period, SLA)
+
+    return share_of(
+        attained(board, as_of, period, SLA),
+        judged,
+        what="incidents with a service level were restored within it",
+        empty="no incident with a service level was restored or ran past it",
+        notes=lambda: by_priority(judged()),
+    )

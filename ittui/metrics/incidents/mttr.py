@@ -1,0 +1,284 @@
+"""How fast services are back: the mean time to restore, with all that keeps a mean honest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import ALL_TIME, Period
+from ...incremental.aggregates import Fold, fold
+from ...incremental.ordered import Ordered
+from ...records import Incident, Priority
+from ..registry import metric
+from ..result import Excluded, Later, Result, no_data
+from ..share import many, shown
+from .outages import (
+    FAR,
+    HOUR,
+    OUTAGES,
+    Fate,
+    Outage,
+    as_seen,
+    bounds,
+    down_so_far,
+    end_of,
+    fate,
+    known_until,
+    last_day,
+    outages,
+)
+
+LOOK_AT = 50  # of the longest outages
+
+
+class Downtime(NamedTuple):
+    """What is known of the outages of a period by a day. A drill is none of them."""
+
+    restored: tuple[Outage, ...]
+    open: tuple[Outage, ...]
+    excluded: tuple[Excluded, ...]
+    until: int
+
+    @property
+    def durations(self) -> list[int]:
+        return [each.down for each in self.restored]
+
+
+def downtime(board: Board, as_of: date, period: Period) -> Downtime:
+    """Sorts the outages, once for a board, a day and a period."""
+    table = board.table(Incident)
+    found: Downtime = table.keep(("downtime", as_of, period), lambda: sort_outages(board, as_of, period))
+    return found
+
+
+def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
+    restored, still, excluded = sorted_out(outages(board), as_of, period)
+    still.sort(key=lambda each: (each.failed, each.incident.id))
+    excluded.sort(key=lambda each: (each.reason, each.record.id))
+    return Downtime(
+        restored=tuple(restored), open=tuple(still), excluded=tuple(excluded), until=known_until(board, as_of)
+    )
+
+
+def sorted_out(
+    found: Iterable[Outage], as_of: date, period: Period
+) -> tuple[list[Outage], list[Outage], list[Excluded]]:
+    """(restored in the period, still down, left out)."""
+    end, (first, last) = end_of(as_of), bounds(period)
+    restored, still, excluded = [], [], []
+    for each in found:
+        if each.plain and each.restored < end:
+            if first <= each.restored < last:
+                restored.append(each)
+            continue
+        known = as_seen(each, end)
+        became = fate(known, end)
+        if became is Fate.RESTORED and not known.drill:
+            if first <= known.restored < last:
+                restored.append(known)
+        elif became is Fate.OPEN and not known.drill:
+            if known.failed < last:
+                still.append(known)
+        elif became is not Fate.LATER and in_doubt(known, first, last):
+            excluded.append(Excluded(known.incident, why(known, became)))
+    return restored, still, excluded
+
+
+def in_doubt(found: Outage, first: int, last: int) -> bool:
+    """Might it belong to the stretch? By its restore, else its closing; without either it may."""
+    moment = found.restored if found.restored < FAR else found.closed
+    return moment is None or moment == -FAR or first <= moment < last
+
+
+def why(found: Outage, became: Fate) -> str:
+    if became in (Fate.CANCELLED, Fate.LOST):
+        return str(became.value)
+    return found.fault or "a drill"
+
+
+class Hours(NamedTuple):
+    """Mean, median and 90th percentile of durations, in hours."""
+
+    n: int
+    mean: Fraction
+    median: Fraction
+    p90: Fraction
+
+    def __str__(self) -> str:
+        return f"{shown(self.mean)} h over {self.n:,} (median {shown(self.median)} h, p90 {shown(self.p90)} h)"
+
+
+class Durations:
+    """Times to restore in seconds: their sum, and themselves in order."""
+
+    def __init__(self, total: int, ordered: Ordered) -> None:
+        self.total, self.ordered = total, ordered
+
+    @classmethod
+    def of(cls, durations: Sequence[int]) -> Durations:
+        return cls(sum(durations), Ordered.of(durations))
+
+    @classmethod
+    def together(cls, parts: Sequence[Durations]) -> Durations:
+        return cls(sum(part.total for part in parts), Ordered.together([part.ordered for part in parts]))
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """Mean, median and p90; None of none. The p90 is the shortest that 90 % did not exceed."""
+        ordered, n = self.ordered, len(self.ordered)
+        if not n:
+            return None
+        return Hours(
+            n=n,
+            mean=Fraction(self.total, n * HOUR),
+            median=Fraction(ordered.middles, 2 * HOUR),
+            p90=Fraction(ordered[(9 * n + 9) // 10 - 1], HOUR),
+        )
+
+
+def times(_: Board, found: Sequence[Outage], as_of: date, *periods: Period) -> tuple[Durations, ...]:
+    restored = sorted_out(found, as_of, ALL_TIME)[0]
+    return tuple(
+        Durations.of([each.down for each in restored if first <= each.restored < last])
+        for first, last in map(bounds, periods)
+    )
+
+
+def times_together(parts: Sequence[tuple[Durations, ...]]) -> tuple[Durations, ...]:
+    return tuple(map(Durations.together, zip(*parts, strict=True)))
+
+
+TIMES = Fold("times to restore", times, times_together, last_day, OUTAGES)
+
+
+def times_in(board: Board, as_of: date, *periods: Period) -> tuple[Durations, ...]:
+    """The times to restore of the incidents that were restored in each period."""
+    found: tuple[Durations, ...] = fold(board, Incident, TIMES, as_of, *periods)
+    return found
+
+
+def hours_of(durations: Sequence[int]) -> Hours | None:
+    """Figures of durations in seconds; None of none."""
+    return Durations.of(durations).hours
+
+
+def mttr_by_priority(board: Board, as_of: date, period: Period) -> dict[Priority, Hours]:
+    """The figures of each priority of which an incident was restored in the period."""
+    durations: dict[Priority, list[int]] = {}
+    for each in downtime(board, as_of, period).restored:
+        durations.setdefault(each.priority, []).append(each.down)
+    figures = {priority: hours_of(durations.get(priority, ())) for priority in Priority}
+    return {priority: hours for priority, hours in figures.items() if hours}
+
+
+def lower_bound(found: Downtime) -> Fraction:
+    """Hours: the mean as it would be if all that are down were restored at the last moment that is known."""
+    least = sum(found.durations) + sum(down_so_far(each, found.until) for each in found.open)
+    return Fraction(least, (len(found.restored) + len(found.open)) * HOUR)
+
+
+def open_notes(found: Downtime) -> list[str]:
+    """How many are still down, since when, and what they do to the mean at least."""
+    if not found.open:
+        return ["open: none"]
+    oldest = max(0, found.until - found.open[0].failed)
+    return [
+        f"open, not in the mean: {len(found.open):,}; the oldest is down for {lasting(oldest)}",
+        f"at least {shown(lower_bound(found))} h if all that is open were restored now",
+    ]
+
+
+def lasting(seconds: int) -> str:
+    """“5.5 h” or “12 days”."""
+    return f"{shown(Fraction(seconds, HOUR))} h" if seconds < 48 * HOUR else many(seconds // (24 * HOUR), "day")
+
+
+def exclusion_notes(found: Downtime) -> list[str]:
+    reasons = Counter(each.reason for each in found.excluded)
+    detected = sum(each.from_detection for each in found.restored)
+    notes = [f"left out, {reason}: {count:,}" for reason, count in sorted(reasons.items())]
+    return [*notes, f"counted from detection, as no time of failure is recorded: {detected:,}"] if detected else notes
+
+
+def longest(found: Downtime) -> tuple[Incident, ...]:
+    """Those still down, the oldest first, then the longest of the others."""
+    slow = sorted(found.restored, key=lambda each: (-each.down, each.incident.id))[:LOOK_AT]
+    return tuple(each.incident for each in chain(found.open[:LOOK_AT], slow))
+
+
+def time_to_restore(board: Board, as_of: date, period: Period, pick: Callable[[Hours], Fraction], how: str) -> Result:
+    """One of the figures; how takes the number of incidents."""
+    (found,) = times_in(board, as_of, period)
+    figures = found.hours
+    excluded = Later(lambda: downtime(board, as_of, period).excluded)
+    if figures is None:
+        return no_data(
+            "no incident was restored" if board.has(Incident) else "no incident is recorded",
+            how.format(n="0 incidents"),
+            excluded=excluded,
+            notes=Later(lambda: unrestored_notes(board, as_of, period)),
+            counted=Later(lambda: [each.incident for each in downtime(board, as_of, period).open]),
+        )
+    return Result(
+        value=pick(figures),
+        how=how.format(n=many(figures.n, "incident")),
+        numerator=Fraction(found.total, HOUR),
+        denominator=Fraction(figures.n),
+        n=figures.n,
+        excluded=excluded,
+        counted=Later(lambda: longest(downtime(board, as_of, period))),
+        notes=Later(lambda: restored_notes(board, figures, as_of, period)),
+    )
+
+
+def unrestored_notes(board: Board, as_of: date, period: Period) -> list[str]:
+    found = downtime(board, as_of, period)
+    return [*open_notes(found), *exclusion_notes(found)] if board.has(Incident) else []
+
+
+def restored_notes(board: Board, figures: Hours, as_of: date, period: Period) -> list[str]:
+    found = downtime(board, as_of, period)
+    by_priority = mttr_by_priority(board, as_of, period)
+    return [
+        f"mean {shown(figures.mean)} h, median {shown(figures.median)} h, p90 {shown(figures.p90)} h",
+        *open_notes(found),
+        *(f"{priority.value}: {hours}" for priority, hours in by_priority.items()),
+        *exclusion_notes(found),
+    ]
+
+
+@metric(label="MTTR", unit="h", reads=(Incident,), group="Service", up=False)
+def mttr(board: Board, as_of: date, period: Period) -> Result:
+    """Mean time to restore: Σ (restored − failed − pauses) ÷ incidents restored in the period, in hours, day and night.
+
+    Reopened: from the first failure to the last restore, less the time it was back. Open incidents are not in the
+    mean; their number, the oldest age and a lower bound stand beside it. Drills and cancelled ones are left out.
+    """
+    how = "The mean, over {n} restored, of the time from failure to restore, less pauses"
+    return time_to_restore(board, as_of, period, lambda hours: hours.mean, how)
+
+
+@metric(label="MTTR, median", unit="h", reads=(Incident,), group="Service", up=False)
+def mttr_median(board: Board, as_of: date, period: Period) -> Result:
+    """The time within which half of the incidents restored in the period were restored, in hours.
+
+    A few very long outages move the mean, but not this. What counts is the same as for the MTTR.
+    """
+    how = "The middle one, over {n} restored, of the times from failure to restore, less pauses"
+    return time_to_restore(board, as_of, period, lambda hours: hours.median, how)
+
+
+@metric(label="MTTR, p90", unit="h", reads=(Incident,), group="Service", up=False)
+def mttr_p90(board: Board, as_of: date, period: Period) -> Result:
+    """The time within which nine of ten incidents restored in the period were restored, in hours.
+
+    What counts is the same as for the MTTR.
+    """
+    how = "Nine of ten, over {n} restored, took no longer than this from failure to restore, less pauses"
+    return time_to_restore(board, as_of, period, lambda hours: hours.p90, how)

@@ -1,0 +1,264 @@
+"""How long services were down: incidents as plain seconds, worked out once for each part of a table of 20,000.
+
+Instants are UTC in the records and seconds since 1970 here; days are local, as people mean them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import Json, Period
+from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
+from ...records import Incident, IncidentState, Priority
+
+HOUR = 3600
+FAR = 2**62
+MOMENT = Incident.fields["failed_at"]
+STATES: dict[str, IncidentState] = {state.value: state for state in IncidentState}
+PRIORITIES: dict[str, Priority] = {priority.value: priority for priority in Priority}
+SHUT = (IncidentState.CLOSED, IncidentState.RESOLVED)
+Span = tuple[int, int]
+
+
+class Fate(Enum):
+    """What became of an outage by a day."""
+
+    LATER = "it had not failed yet"
+    RESTORED = "restored"
+    OPEN = "still down"
+    LOST = "closed without a restore time"
+    FAULTY = "its times contradict each other"
+    CANCELLED = "cancelled"
+
+
+class Outage(NamedTuple):
+    """One incident in seconds. down is from the failure to the restore, less pauses and times when it was back."""
+
+    incident: Incident
+    priority: Priority
+    failed: int
+    restored: int  # FAR where it is not
+    closed: int | None  # long ago where it is closed but nobody wrote down when
+    down: int
+    fault: str
+    cancelled: bool
+    drill: bool
+    reopened: bool
+    from_detection: bool
+    plain: bool  # restored once, and nothing about it is unusual
+
+
+def start_of(day: date) -> int:
+    """The second at which a day begins, in local time."""
+    try:
+        return int(datetime.combine(day, time.min).timestamp())
+    except (OverflowError, ValueError, OSError):
+        return -FAR if day.year < 1970 else FAR
+
+
+def end_of(day: date) -> int:
+    """The second at which a day is over, in local time."""
+    return FAR if day >= date.max else start_of(day + timedelta(days=1))
+
+
+def bounds(period: Period) -> Span:
+    """The half-open stretch of seconds of a period."""
+    return (
+        -FAR if period.start is None else start_of(period.start),
+        FAR if period.end is None else start_of(period.end),
+    )
+
+
+def seconds(raw: Json) -> int | None:
+    """An instant of the file in seconds; None where there is none that can be read."""
+    if raw is None:
+        return None
+    try:
+        if isinstance(raw, str) and raw.endswith("Z"):  # as it is kept; asked of every incident, four times each
+            return int(datetime.fromisoformat(raw).timestamp())
+        instant = MOMENT.load(raw)
+        return None if instant is None else int(instant.timestamp())
+    except (OverflowError, ValueError, TypeError, OSError):
+        return None
+
+
+def some_outages(_: Board, incidents: Sequence[Incident], __: date) -> tuple[Outage, ...]:
+    return tuple(map(outage, incidents))
+
+
+OUTAGES = Fold("outages", some_outages, last=lambda _: CONSTANT)
+
+
+def outages(board: Board) -> Iterator[Outage]:
+    """All incidents as outages, drills and cancelled ones too."""
+    for part in parts_of(board, Incident, OUTAGES, CONSTANT):
+        yield from part
+
+
+def outage(incident: Incident) -> Outage:
+    """An incident in seconds; read straight from what the file holds, for there are many."""
+    raw = incident.raw
+    noted = seconds(raw.get("failed_at"))
+    failed = seconds(raw.get("detected_at")) if noted is None else noted
+    restored, closed = seconds(raw.get("restored_at")), seconds(raw.get("closed_at"))
+    state = STATES.get(str(raw.get("state"))) or incident.state
+    drill, reopened = raw.get("drill") is True, bool(raw.get("reopenings"))
+    cancelled = state is IncidentState.CANCELLED
+    simple = failed is not None and restored is not None and failed <= restored and not has_spans(incident)
+    fault = "" if simple else fault_of(incident, failed, restored)
+    if closed is None and state in SHUT:
+        closed = -FAR
+    return Outage(
+        incident,
+        PRIORITIES.get(str(raw.get("priority"))) or incident.priority,
+        failed or 0,
+        FAR if restored is None else restored,
+        closed,
+        0 if fault or failed is None or restored is None else time_down(incident, failed, restored),
+        fault,
+        cancelled,
+        drill,
+        reopened,
+        noted is None and failed is not None,
+        restored is not None and not (fault or cancelled or drill or reopened),
+    )
+
+
+def fault_of(incident: Incident, failed: int | None, restored: int | None) -> str:
+    """Why its duration cannot be known; "" where it can."""
+    if failed is None:
+        return "no time of failure is recorded"
+    if restored is None:
+        return (
+            "its restore time cannot be read" if incident.raw.get("restored_at") is not None else span_fault(incident)
+        )
+    return "it was restored before it failed" if restored < failed else span_fault(incident)
+
+
+def has_spans(incident: Incident) -> bool:
+    return bool(incident.raw.get("pauses") or incident.raw.get("reopenings"))
+
+
+def spans_of(incident: Incident) -> list[tuple[datetime | None, datetime | None, bool]]:
+    """(from, until, may be without end) of each pause and each time when the service was back."""
+    pauses = [(pause.since, pause.until, "until" not in pause.raw) for pause in incident.pauses]
+    return [*pauses, *((back.restored, back.failed_again, False) for back in incident.reopenings)]
+
+
+def span_fault(incident: Incident) -> str:
+    """What is wrong with its pauses and reopenings, if anything."""
+    if not has_spans(incident):
+        return ""
+    for since, until, open_end in spans_of(incident):
+        if since is None or (until is None and not open_end):
+            return "a pause or reopening lacks a time"
+        if until is not None and until < since:
+            return "a pause or reopening ends before it begins"
+    return ""
+
+
+def time_down(incident: Incident, failed: int, until: int) -> int:
+    """Seconds down from the failure until an instant, less pauses and times when it was back, overlaps once."""
+    if not has_spans(incident):
+        return until - failed
+    spans = [
+        (max(int(since.timestamp()), failed), until if end is None else min(int(end.timestamp()), until))
+        for since, end, _ in spans_of(incident)
+        if since is not None
+    ]
+    return until - failed - covered(spans)
+
+
+def covered(spans: Sequence[Span]) -> int:
+    """How many seconds lie in at least one of the stretches."""
+    total, reached = 0, -FAR
+    for since, until in sorted(spans):
+        total += max(0, until - max(since, reached))
+        reached = max(reached, until)
+    return total
+
+
+def as_seen(found: Outage, end: int) -> Outage:
+    """The outage as it was known at an instant: what was restored once and failed again later was restored then."""
+    if not found.reopened or found.fault or found.cancelled:
+        return found
+    later = [
+        int(back.restored.timestamp())
+        for back in found.incident.reopenings
+        if back.restored and back.failed_again and int(back.failed_again.timestamp()) >= end
+    ]
+    first = min((instant for instant in later if instant < end), default=None)
+    if first is None or first < found.failed:
+        return found
+    return found._replace(restored=first, down=time_down(found.incident, found.failed, first))
+
+
+def fate(found: Outage, end: int) -> Fate:
+    """What had become of it when the day ended at that second."""
+    if found.cancelled:
+        return Fate.CANCELLED
+    if found.fault:
+        return Fate.FAULTY
+    if found.failed >= end:
+        return Fate.LATER
+    if found.restored < FAR:
+        return Fate.RESTORED if found.restored < end else Fate.OPEN
+    return Fate.LOST if found.closed is not None and found.closed < end else Fate.OPEN
+
+
+def known_until(board: Board, as_of: date) -> int:
+    """Up to when the records speak on a day: the last instant recorded, but not before the day nor after it."""
+    last: int = fold(board, Incident, LAST_INSTANT, CONSTANT)
+    return min(max(last, start_of(as_of)), end_of(as_of))
+
+
+def last_instant(_: Board, found: Sequence[Outage], __: date) -> int:
+    return instant(found)
+
+
+def instant(found: Sequence[Outage]) -> int:
+    """The last second in which an incident failed, was restored or closed."""
+    failed = max([each.failed for each in found], default=-FAR)
+    restored = max([each.restored for each in found if each.restored < FAR], default=-FAR)
+    return max(failed, restored, max([each.closed for each in found if each.closed is not None], default=-FAR))
+
+
+LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, source=OUTAGES)
+
+
+def last_day(found: Sequence[Outage]) -> date:
+    """The last local day on which anything is said to have happened to some incidents."""
+    last = max(0, instant(found))
+    try:
+        text = datetime.fromtimestamp(last, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        later = [seconds(noted) or 0 for noted in noted_of(found) if not is_no_later(noted, text)]
+        return date.fromtimestamp(max((last, *later, *ends_of_spans(found))))
+    except (OverflowError, ValueError, OSError):
+        return date.max
+
+
+def noted_of(found: Sequence[Outage]) -> list[Json]:
+    """Further instants of incidents, as the file has them."""
+    raws = [each.incident.raw for each in found]
+    return [noted for name in ("detected_at", "responded_at") for raw in raws if (noted := raw.get(name)) is not None]
+
+
+def is_no_later(noted: Json, text: str) -> bool:
+    """Is an instant seen to be no later than a text, both as the file writes them, without being read?"""
+    return isinstance(noted, str) and len(noted) == len(text) and noted[-1] == "Z" and noted <= text
+
+
+def ends_of_spans(found: Sequence[Outage]) -> Iterator[int]:
+    for each in found:
+        if has_spans(each.incident):
+            for since, until, _ in spans_of(each.incident):
+                yield from (int(moment.timestamp()) for moment in (since, until) if moment is not None)
+
+
+def down_so_far(found: Outage, until: int) -> int:
+    """Seconds that an open outage has lasted at least, less what has been paused of it."""
+    return max(0, time_down(found.incident, found.failed, max(until, found.failed)))

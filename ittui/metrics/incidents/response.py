@@ -1,0 +1,167 @@
+"""How soon a person answers: first response, in business hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import Period
+from ...incremental.aggregates import Fold, fold
+from ...incremental.ordered import Ordered
+from ...records import Incident, Priority, Service
+from ..registry import metric
+from ..result import Excluded, Later, Result, no_data
+from ..share import many, shown
+from .limits import level_hours
+from .outages import HOUR, OUTAGES, Outage, bounds, end_of, known_until, last_day, outages, seconds
+
+OPENS, CLOSES = time(9), time(17)  # local time, Monday to Friday
+WORKDAYS = 5
+DAY_SECONDS = (CLOSES.hour - OPENS.hour) * HOUR
+
+
+def business_seconds(since: int, until: int) -> int:
+    """Seconds of business hours between two instants; 0 where both lie outside of them on one evening."""
+    since = max(since, 0)  # nothing was reported before 1970, and not every platform knows such times
+    if until <= since:
+        return 0
+    begin, end = datetime.fromtimestamp(since), datetime.fromtimestamp(until)
+    if begin.date() == end.date():
+        return max(0, within(end) - within(begin))
+    days = range(1, min((end.date() - begin.date()).days, 7 * 5_000))
+    weeks, rest = divmod(len(days), 7)
+    between = weeks * WORKDAYS + sum(
+        (begin.date() + timedelta(days=offset)).weekday() < WORKDAYS for offset in days[:rest]
+    )
+    first = DAY_SECONDS - within(begin) if begin.weekday() < WORKDAYS else 0
+    return first + between * DAY_SECONDS + within(end)
+
+
+def within(instant: datetime) -> int:
+    """Seconds of business hours that have gone of the instant's day."""
+    if instant.weekday() >= WORKDAYS:
+        return 0
+    gone = (instant.hour - OPENS.hour) * HOUR + instant.minute * 60 + instant.second
+    return min(max(gone, 0), DAY_SECONDS)
+
+
+class Answered(NamedTuple):
+    """An incident that a person answered, and after how many business seconds."""
+
+    incident: Incident
+    priority: Priority
+    after: int
+
+
+class Responses(NamedTuple):
+    """What is known of first responses in a period."""
+
+    answered: list[Answered]
+    waiting: list[Outage]
+    excluded: list[Excluded]
+
+
+def responses(board: Board, as_of: date, period: Period) -> Responses:
+    """Sorts the incidents: answered in the period, still unanswered, and those that cannot be told."""
+    found = responses_of(outages(board), as_of, period)
+    found.waiting.sort(key=lambda each: (each.failed, each.incident.id))
+    found.excluded.sort(key=lambda each: (each.reason, each.record.id))
+    return found
+
+
+def responses_of(some: Iterable[Outage], as_of: date, period: Period) -> Responses:
+    end, (first, last) = end_of(as_of), bounds(period)
+    found = Responses([], [], [])
+    for each in some:
+        if each.cancelled or each.drill or each.failed >= end:
+            continue
+        responded = seconds(each.incident.raw.get("responded_at"))
+        asked = reported(each)
+        if asked is None:
+            found.excluded.append(Excluded(each.incident, "no time of failure is recorded"))
+        elif responded is not None and responded < asked:
+            found.excluded.append(Excluded(each.incident, "it was answered before it was reported"))
+        elif responded is not None and responded < end:
+            if first <= responded < last:
+                found.answered.append(Answered(each.incident, each.priority, business_seconds(asked, responded)))
+        elif each.restored < end or (each.closed is not None and each.closed < end):
+            if first <= each.restored < last or (each.restored >= end and each.failed < last):
+                found.excluded.append(Excluded(each.incident, "dealt with, but no first response is recorded"))
+        elif each.failed < last:
+            found.waiting.append(each)
+    return found
+
+
+def times_to_answer(_: Board, some: Sequence[Outage], as_of: date, period: Period) -> Ordered:
+    return Ordered.of(each.after for each in responses_of(some, as_of, period).answered)
+
+
+ANSWERS = Fold("times to answer", times_to_answer, Ordered.together, last_day, OUTAGES)
+
+
+def reported(found: Outage) -> int | None:
+    """When people knew of it: detected, else failed."""
+    if found.incident.raw.get("detected_at") is not None:
+        detected = seconds(found.incident.raw.get("detected_at"))
+        if detected is not None:
+            return detected
+    return None if found.incident.raw.get("failed_at") is None else found.failed
+
+
+def response_notes(board: Board, found: Responses, until: int) -> Iterator[str]:
+    """Those still waiting, the figures by priority, and how many kept the agreed time."""
+    if found.waiting:
+        oldest = max(0, business_seconds(reported(found.waiting[0]) or 0, until))
+        yield (
+            f"unanswered, not counted: {len(found.waiting):,}; "
+            f"the oldest waits for {shown(Fraction(oldest, HOUR))} business hours"
+        )
+    for priority in Priority:
+        times = [each.after for each in found.answered if each.priority is priority]
+        if times:
+            middle = Fraction(Ordered.of(times).middles, 2 * HOUR)
+            yield f"{priority.value}: median {shown(middle)} h over {len(times):,}"
+    agreed = level_hours(board, "response_hours")
+    limits = [
+        (each.after, agreed[each.incident.service, each.priority])
+        for each in found.answered
+        if each.incident.service is not None and (each.incident.service, each.priority) in agreed
+    ]
+    if limits:
+        kept = sum(after <= limit * HOUR for after, limit in limits)
+        yield f"{kept:,} of {len(limits):,} with an agreed response time were answered within it"
+
+
+@metric(label="First response", unit="h", reads=(Incident, Service), group="Service", up=False)
+def first_response(board: Board, as_of: date, period: Period) -> Result:
+    """The median of the business hours (Monday to Friday, 9 to 17) from the report of an incident to the first answer
+    of a person, over the incidents answered in the period.
+
+    Unanswered ones are not 0: they are counted beside it. What is answered outside business hours, on the evening it
+    was reported, took 0 hours.
+    """
+    answered: Ordered = fold(board, Incident, ANSWERS, as_of, period)
+    n = len(answered)
+    found = cache(lambda: responses(board, as_of, period))
+    how = f"The middle one, over {many(n, 'incident')} answered, of the business hours until a person answered"
+    rest = {
+        "excluded": Later(lambda: found().excluded),
+        "counted": Later(lambda: slowest(found())),
+        "notes": Later(lambda: response_notes(board, found(), known_until(board, as_of))),
+    }
+    if not n:
+        return no_data(
+            "no first response is recorded" if board.has(Incident) else "no incident is recorded", how, **rest
+        )
+    return Result(value=Fraction(answered.middles, 2 * HOUR), how=how, n=n, **rest)  # type: ignore[arg-type]  # each key has its field's type
+
+
+def slowest(found: Responses) -> Iterator[Incident]:
+    """Those still waiting, the oldest first, then those answered last."""
+    slow = sorted(found.answered, key=lambda each: (-each.after, each.incident.id))
+    yield from (each.incident for each in found.waiting[:50])
+    yield from (each.incident for each in slow[:50])

@@ -1,0 +1,1 @@
+"""Value, target and status of a KPI, recorded, computed or by formula."""

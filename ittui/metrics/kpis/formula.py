@@ -1,0 +1,214 @@
+"""Formulas of KPIs: arithmetic over metrics and other KPIs, exact, and with no way out of it into Python.
+
+simpleeval walks the parsed text; it is given five functions and numbers, and every other kind of expression is
+taken away from it. It is imported on first use, for most boards have no formula.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from ...fields import Mistake, visible
+
+LONGEST = 500  # characters
+MOST_BITS = 4096  # of a numerator or denominator: far above any figure, far below what costs time
+MOST_POWER = 100
+MOST_PLACES = 12
+
+Lookup = Callable[[str], Fraction | None]
+
+
+class FormulaError(Mistake):
+    """A formula that gives no number; the text says why."""
+
+
+def evaluate(text: str, lookup_metric: Lookup, lookup_kpi: Lookup) -> Fraction:
+    """The exact value of a formula such as kpi('Uptime') / projects_on_time * 100.
+
+    The look-ups give the value of a metric by its name and of a KPI by its title, None where it has no data.
+    Raises FormulaError where there is no value; what the look-ups raise comes through as it is.
+    """
+    tree = parsed(text)
+    try:
+        return sized(number(evaluator(lookup_metric, lookup_kpi).eval(text, tree)))
+    except Mistake:
+        raise
+    except ZeroDivisionError:
+        raise FormulaError("the formula divides by 0") from None
+    except RecursionError:
+        raise FormulaError("the formula is nested too deeply") from None
+    except (ValueError, TypeError, ArithmeticError, AttributeError) as error:
+        raise FormulaError(f"the formula cannot be worked out: {visible(str(error))[:100]}") from None
+
+
+def parsed(text: str) -> ast.expr:
+    """The formula as a tree; FormulaError where it is none."""
+    if not text.strip():
+        raise FormulaError("the formula is empty")
+    if len(text) > LONGEST:
+        raise FormulaError(f"the formula has {len(text):,} characters; at most {LONGEST} are read")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # “2or 3” makes Python write to the terminal
+            return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise FormulaError(f"“{visible(text.strip())[:60]}” is no formula; write it like kpi('Uptime') / 2") from None
+
+
+def evaluator(lookup_metric: Lookup, lookup_kpi: Lookup) -> Any:
+    """A walker that knows numbers, names of metrics, + - * / ** and five functions, and refuses all else."""
+    from simpleeval import SimpleEval
+
+    walker = SimpleEval(operators=Known(OPERATORS), functions={}, names={})
+    functions: Mapping[str, Callable[..., Fraction]] = {**FUNCTIONS, "kpi": lambda title: of_kpi(title, lookup_kpi)}
+    known: dict[type[ast.AST], Callable[..., Any]] = {
+        ast.Name: lambda node: of_metric(node.id, lookup_metric, functions),
+        ast.Constant: lambda node: constant(node.value),
+        ast.Call: lambda node: called(node, functions, walker),
+        ast.UnaryOp: walker.nodes[ast.UnaryOp],
+        ast.BinOp: walker.nodes[ast.BinOp],
+    }
+    walker.nodes = Known(known)
+    return walker
+
+
+class Known(dict[type[ast.AST], Callable[..., Any]]):
+    """The kinds of expression that are known; another one is a FormulaError instead of a KeyError."""
+
+    def __missing__(self, kind: type[ast.AST]) -> Callable[..., Any]:
+        word = {ast.Attribute: "a “.”", ast.Subscript: "“[…]”", ast.Compare: "a comparison", ast.Lambda: "a lambda"}
+        raise FormulaError(
+            f"a formula takes numbers, metrics, + - * / ** and {', '.join(('kpi', *FUNCTIONS))}; "
+            f"not {word.get(kind, kind.__name__)}"
+        )
+
+
+def number(value: object) -> Fraction:
+    """The value as an exact number; FormulaError where it is none."""
+    if isinstance(value, Fraction):
+        return value
+    raise FormulaError(f"“{visible(str(value))[:40]}” is no number; a title belongs into kpi('…')")
+
+
+def sized(value: Fraction) -> Fraction:
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS:
+        raise FormulaError("the formula gives a number that is too large")
+    return value
+
+
+def constant(value: object) -> Fraction | str:
+    """A number as it was written, or a title."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FormulaError(f"“{visible(str(value))[:40]}” is no number")
+    try:
+        return sized(Fraction(value) if isinstance(value, int) else Fraction(str(value)))
+    except ValueError:
+        raise FormulaError("a number in the formula is too large") from None
+
+
+def of_metric(name: str, lookup: Lookup, functions: Mapping[str, object]) -> Fraction:
+    if name in functions:
+        raise FormulaError(f"{name} needs parentheses, such as {name}(…)")
+    if name.startswith("_"):
+        raise FormulaError(f"there is no metric “{visible(name)}”")
+    return found(lookup(name), name)
+
+
+def of_kpi(title: object, lookup: Lookup) -> Fraction:
+    if not isinstance(title, str):
+        raise FormulaError("kpi takes a title in quotes, such as kpi('Uptime')")
+    return found(lookup(title), title)
+
+
+def found(value: Fraction | None, name: str) -> Fraction:
+    if value is None:
+        raise FormulaError(f"{visible(name)} has no data")
+    return Fraction(value)
+
+
+def called(node: ast.Call, functions: Mapping[str, Callable[..., Fraction]], walker: Any) -> Fraction:
+    """The value of kpi('…'), min(…), max(…), abs(…) or round(…)."""
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name not in functions:
+        raise FormulaError(f"there is no function “{visible(name or 'that')}”; there is {', '.join(functions)}")
+    if node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
+        raise FormulaError(f"{name} takes plain values between its parentheses")
+    values = [walker._eval(each) for each in node.args]
+    try:
+        return functions[name](*values)
+    except TypeError:
+        raise FormulaError(f"{name} cannot take {len(values)} values") from None
+
+
+def add(left: object, right: object) -> Fraction:
+    return sized(number(left) + number(right))
+
+
+def subtract(left: object, right: object) -> Fraction:
+    return sized(number(left) - number(right))
+
+
+def multiply(left: object, right: object) -> Fraction:
+    return sized(number(left) * number(right))
+
+
+def divide(left: object, right: object) -> Fraction:
+    return sized(number(left) / number(right))
+
+
+def power(left: object, right: object) -> Fraction:
+    """Whole exponents only, and small ones: the result stays exact and finite."""
+    base, exponent = number(left), number(right)
+    if exponent.denominator != 1 or abs(exponent) > MOST_POWER:
+        raise FormulaError(f"** takes a whole number from -{MOST_POWER} to {MOST_POWER}")
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if bits * abs(exponent) > MOST_BITS:
+        raise FormulaError("the formula gives a number that is too large")
+    return sized(Fraction(base ** int(exponent)))
+
+
+def least(*values: object) -> Fraction:
+    return min(map(number, several(values)))
+
+
+def most(*values: object) -> Fraction:
+    return max(map(number, several(values)))
+
+
+def several(values: tuple[object, ...]) -> tuple[object, ...]:
+    if not values:
+        raise FormulaError("min and max need at least one value")
+    return values
+
+
+def rounded(value: object, places: object = Fraction(0)) -> Fraction:
+    """Half up, to so many decimal places."""
+    digits = number(places)
+    if digits.denominator != 1 or abs(digits) > MOST_PLACES:
+        raise FormulaError(f"round takes a whole number of places up to {MOST_PLACES}")
+    scale = Fraction(10) ** int(digits)
+    return Fraction(floor(number(value) * scale + Fraction(1, 2))) / scale
+
+
+OPERATORS: dict[type[ast.AST], Callable[..., Fraction]] = {
+    ast.Add: add,
+    ast.Sub: subtract,
+    ast.Mult: multiply,
+    ast.Div: divide,
+    ast.Pow: power,
+    ast.USub: lambda value: -number(value),
+    ast.UAdd: number,
+}
+FUNCTIONS: dict[str, Callable[..., Fraction]] = {
+    "min": least,
+    "max": most,
+    "abs": lambda value: abs(number(value)),
+    "round": rounded,
+}

@@ -1,0 +1,190 @@
+"""How a KPI stands: its value, its target, and whether that is good. Knows no goals."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import Mistake, Period, parse_period, visible
+from ...records import Direction, Kpi, Source
+from ..cadence import period_before, period_of
+from ..figure import figure
+from ..status import Status
+from .computed_value import Reading, read_period
+from .judging import Aim, better, judge
+from .series import Point, series
+
+__all__ = ["Point", "Standing", "aim_of", "history", "is_stale", "series", "standing", "target_on"]
+
+HISTORY = 12
+
+
+class Standing(NamedTuple):
+    """A KPI as of a day. value is None where there are no data, and reason says why."""
+
+    value: Fraction | None
+    day: date | None
+    target: Fraction | None
+    status: Status
+    previous: Fraction | None
+    good: bool | None  # was the last move for the better? None: no move, or nothing to compare with
+    how: str
+    reason: str
+    unit: str
+    upper: Fraction | None = None  # of a band, whose lower limit is the target
+    judged: Status = Status.NO_DATA  # the status if staleness did not matter
+
+    @property
+    def moved(self) -> Fraction | None:
+        """The last move: this value less the one before."""
+        return None if self.value is None or self.previous is None else self.value - self.previous
+
+
+def target_on(board: Board, kpi: Kpi, day: date) -> Fraction | None:
+    """The target that holds on a day: of the narrowest period that names it, else the KPI's own."""
+    fitting: list[tuple[int, Fraction]] = []
+    for row in kpi.targets:
+        try:
+            period = parse_period(row.period, day, board.settings.fiscal_month or 1)
+        except Mistake:
+            continue  # the board's problems tell of it; the KPI's own target holds
+        if period.holds(day) and row.target is not None:
+            fitting.append((length(period), Fraction(row.target)))
+    if fitting:
+        return min(fitting)[1]
+    return None if kpi.target is None else Fraction(kpi.target)
+
+
+def length(period: Period) -> int:
+    return (period.end - period.start).days if period.start and period.end else 10**6
+
+
+def aim_of(board: Board, kpi: Kpi, day: date) -> Aim:
+    """What the KPI's value of a day is held against."""
+    upper, amber, baseline = (None if each is None else Fraction(each) for each in (kpi.upper, kpi.amber, kpi.baseline))
+    return Aim(kpi.direction, target_on(board, kpi, day), upper, amber, baseline)
+
+
+def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
+    """How a KPI stands as of a day.
+
+    A recorded KPI has the last value recorded. A computed one, and a formula, has the value of the period of its
+    cadence that holds the day, up to that day; where that period has no data yet, of the one before. Without a
+    cadence it is worked out over all time. The value is held against the target of the day it belongs to.
+    """
+    now = newest(board, kpi, as_of)
+    aim = aim_of(board, kpi, now.day or as_of)
+    if now.value is None:
+        return nothing(now, aim, kpi.unit)
+    before, judged = previous(board, kpi, as_of), judge(now.value, aim)
+    stale = now.day is not None and is_stale(board, kpi, now.day, as_of)
+    return Standing(
+        value=now.value,
+        day=now.day,
+        target=aim.target,
+        status=Status.STALE if stale else judged,
+        previous=before,
+        good=None if before is None else better(now.value, before, aim),
+        how=f"{now.how}; {against(aim, kpi.unit)}",
+        reason=f"the last value is of {now.day}, and one is due {kpi.cadence.value}" if stale else "",
+        unit=kpi.unit,
+        upper=upper_of(aim),
+        judged=judged,
+    )
+
+
+def nothing(now: Reading, aim: Aim, unit: str) -> Standing:
+    """How a KPI without a value stands."""
+    return Standing(
+        value=None,
+        day=None,
+        target=aim.target,
+        status=Status.NO_DATA,
+        previous=None,
+        good=None,
+        how=now.how,
+        reason=now.reason,
+        unit=unit,
+        upper=upper_of(aim),
+    )
+
+
+def upper_of(aim: Aim) -> Fraction | None:
+    """The upper limit, where it is one to be kept."""
+    return aim.upper if aim.direction is Direction.BAND else None
+
+
+def against(aim: Aim, unit: str) -> str:
+    """What a value is held against, in words."""
+    if aim.direction is Direction.BAND and aim.upper is not None:
+        low = "" if aim.target is None else f"from {figure(aim.target, unit)} "
+        return f"good is {low}to {figure(aim.upper, unit)}"
+    if aim.target is None:
+        return "no target is set"
+    return f"{'good' if aim.kept else 'the aim'} is {aim.words()} {figure(aim.target, unit)}"
+
+
+def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
+    """Is the last value older than the cadence and the days of grace?"""
+    days = kpi.cadence.days
+    grace = board.settings.stale_days
+    return days is not None and as_of - day > timedelta(days=days + (3 if grace is None else grace))
+
+
+def newest(board: Board, kpi: Kpi, as_of: date) -> Reading:
+    """The last value: the last recorded, or that of the present period, else of the one before."""
+    if kpi.source is not Source.RECORDED:
+        return newest_computed(board, kpi, as_of)
+    points = series(board, kpi, as_of)
+    if not points:
+        return Reading(None, None, "the last value recorded", "no value has been recorded")
+    how = f"the last value recorded, {figure(points[-1].value, kpi.unit)} on {points[-1].day}"
+    return Reading(points[-1].value, points[-1].day, how, "")
+
+
+def newest_computed(board: Board, kpi: Kpi, as_of: date) -> Reading:
+    present, earlier, _ = last_periods(board, kpi, as_of)
+    now = read_period(board, kpi, as_of, present)
+    if now.value is not None or earlier is None:
+        return now
+    before = read_period(board, kpi, as_of, earlier)
+    return (
+        now if before.value is None else before._replace(how=f"{before.how}; {visible(present.label)} has no data yet")
+    )
+
+
+def previous(board: Board, kpi: Kpi, as_of: date) -> Fraction | None:
+    """The value before the last one."""
+    if kpi.source is Source.RECORDED:
+        points = series(board, kpi, as_of)
+        return points[-2].value if len(points) > 1 else None
+    present, earlier, oldest = last_periods(board, kpi, as_of)
+    then = earlier if read_period(board, kpi, as_of, present).value is not None else oldest
+    return read_period(board, kpi, as_of, then).value if then else None
+
+
+def last_periods(board: Board, kpi: Kpi, as_of: date) -> tuple[Period, Period | None, Period | None]:
+    """The period of a KPI's cadence that holds a day, and the two before it."""
+    fiscal = board.settings.fiscal_month or 1
+    present = period_of(kpi.cadence, as_of, fiscal)
+    earlier = period_before(kpi.cadence, present, fiscal)
+    return present, earlier, earlier and period_before(kpi.cadence, earlier, fiscal)
+
+
+def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[Point, ...]:
+    """The last values of a KPI of any source: those recorded, or those of the last periods that have data."""
+    if kpi.source is Source.RECORDED:
+        return series(board, kpi, as_of)[-count:]
+    fiscal = board.settings.fiscal_month or 1
+    period: Period | None = period_of(kpi.cadence, as_of, fiscal)
+    found: list[Point] = []
+    for _ in range(count):
+        if period is None:
+            break
+        reading = read_period(board, kpi, as_of, period)
+        if reading.value is not None and reading.day is not None:
+            found.append(Point(reading.day, reading.value))
+        period = period_before(kpi.cadence, period, fiscal)
+    return tuple(reversed(found))

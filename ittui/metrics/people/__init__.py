@@ -1,0 +1,1 @@
+"""People and partners: succession, reviews, meetings, requests, satisfaction, staffing, recognition."""

@@ -1,0 +1,139 @@
+"""How departments work together: whether they meet as agreed, and whether help comes in time, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from ...board import Board
+from ...fields import Period, visible
+from ...records import Channel, Department, Meeting, Request, RequestState
+from ..registry import metric
+from ..result import Result
+from ..share import Judgement, many, share, shown
+
+GRACE = 2  # days that a meeting may be moved by
+
+
+def judge_meeting(channel: Channel, meeting: Meeting, as_of: date, period: Period) -> Iterator[Judgement]:
+    """Held with minutes and about when it was due; nothing where it is not due yet."""
+    due, held = meeting.due, meeting.held
+    if due is None:
+        yield Judgement(channel, None, "a meeting has no due day")
+    elif due > as_of or not period.holds(due):
+        return
+    elif meeting.cancelled:
+        yield Judgement(channel, None, f"{due}, cancelled: {visible(meeting.cancelled)}")
+    elif held is not None and held <= as_of:
+        moved = abs((held - due).days)
+        yield Judgement(channel, moved <= GRACE and bool(meeting.minutes.strip()), badness=moved)
+    elif (as_of - due).days > GRACE:
+        yield Judgement(channel, False, badness=(as_of - due).days)
+
+
+@metric(label="Cadence kept", unit="%", reads=(Channel,), group="Partners", up=True)
+def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
+    """Meetings held with minutes, at most 2 days before or after they were due ÷ meetings due in the period.
+
+    Those cancelled for a reason, such as a holiday, are left out; one that is overdue by up to 2 days can still be
+    held, and is not counted yet.
+    """
+    judged: list[Judgement] = []
+    notes: list[str] = []
+    for channel in sorted(board.all(Channel), key=lambda each: (each.label, each.id)):
+        own = [each for meeting in channel.meetings for each in judge_meeting(channel, meeting, as_of, period)]
+        counted = [each for each in own if each.met is not None]
+        judged.extend(own)
+        if counted:
+            kept = sum(each.met is True for each in counted)
+            notes.append(f"{visible(channel.label)}: {kept:,} of {len(counted):,}")
+    result = share(
+        judged,
+        what="meetings due by now were held with minutes, within 2 days of when they were due",
+        empty="no meeting has been due" if board.all(Channel) else "no channel is recorded",
+        notes=notes,
+    )
+    return once(result)
+
+
+def once(result: Result) -> Result:
+    """The result with each record to be looked at once, at its worst."""
+    return result._replace(counted=tuple({each.id: each for each in result.counted}.values()))
+
+
+def done_by(request: Request, as_of: date) -> date | None:
+    """When it was done, as far as was known on a day."""
+    return request.done if request.done and request.done <= as_of else None
+
+
+def judge_request(request: Request, as_of: date, period: Period) -> Iterator[Judgement]:
+    """Accepted and closed in time; nothing where it is neither done nor due."""
+    done, wanted = done_by(request, as_of), request.wanted
+    if request.asked and request.asked > as_of:
+        return  # nobody had asked yet
+    if request.state is RequestState.DECLINED:
+        yield Judgement(request, None, "was declined")
+    elif wanted is None:
+        yield Judgement(request, None, "says not by when it is wanted")
+    elif period.holds(wanted) and (done or wanted <= as_of):
+        met = done is not None and done <= wanted
+        yield Judgement(request, met, badness=((done or as_of) - wanted).days)
+
+
+@metric(label="Help in time", unit="%", reads=(Request, Department), group="Partners", up=True)
+def help_balance(board: Board, as_of: date, period: Period) -> Result:
+    """Requests between departments that were closed by the day they were wanted ÷ those closed or wanted by now.
+
+    Beside it: what each department gave and received, and the median days to accept and to close. Declined requests
+    and those without a day are left out and listed.
+    """
+    judged = [each for request in board.all(Request) for each in judge_request(request, as_of, period)]
+    asked = [each for each in board.all(Request) if each.asked and each.asked <= as_of and period.holds(each.asked)]
+    return share(
+        judged,
+        what="requests between departments were closed by the day they were wanted",
+        empty="no request has been due" if board.all(Request) else "no request is recorded",
+        notes=(*balance(board, judged), *delays(asked, as_of)),
+    )
+
+
+def balance(board: Board, judged: Iterable[Judgement]) -> Iterator[str]:
+    """“Finance: gave 3 of 4 in time, got 1 of 2” for each department."""
+    sums: dict[int, list[int]] = {}
+    for each in judged:
+        if each.met is None or not isinstance(each.record, Request):
+            continue
+        for offset, department in ((0, each.record.giver), (2, each.record.asker)):
+            if department is not None:
+                row = sums.setdefault(department, [0, 0, 0, 0])
+                row[offset] += each.met
+                row[offset + 1] += 1
+    named = sorted((board.name("departments", department), row) for department, row in sums.items())
+    for name, (gave, of_given, got, of_got) in named:
+        yield f"{visible(name)}: gave {gave:,} of {of_given:,} in time, got {got:,} of {of_got:,}"
+
+
+def delays(requests: Iterable[Request], as_of: date) -> Iterator[str]:
+    """Median days to accept and to close, and those still open with the age of the oldest."""
+    from statistics import median  # a start does without
+
+    asked = list(requests)
+    accepted = [gone(request.asked, request.accepted, as_of) for request in asked]
+    closed = [gone(request.asked, request.done, as_of) for request in asked]
+    for word, days in (("accept", accepted), ("close", closed)):
+        known = [each for each in days if each is not None]
+        if known:
+            yield f"median days to {word}: {shown(Fraction(median(known)))} over {len(known):,}"
+    waiting = (RequestState.ASKED, RequestState.ACCEPTED)
+    open_ = [request for request in asked if request.state in waiting and not done_by(request, as_of)]
+    ages = [(as_of - request.asked).days for request in open_ if request.asked]
+    if ages:
+        yield f"open: {len(ages):,}, the oldest asked {many(max(ages), 'day')} ago"
+
+
+def gone(since: date | None, until: date | None, as_of: date) -> int | None:
+    """Days from one to the other; None where one is missing, not reached yet or before its time."""
+    if since is None or until is None or not since <= until <= as_of:
+        return None
+    return (until - since).days

@@ -1,0 +1,183 @@
+"""Whether people are prepared, heard, helped and reviewed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from ...board import Board
+from ...fields import Period, visible
+from ...records import (
+    Approval,
+    ApprovalState,
+    Comment,
+    CommentKind,
+    Goal,
+    Person,
+    Readiness,
+    Resource,
+    Review,
+)
+from ..registry import metric
+from ..result import Result
+from ..share import Judgement, many, share
+
+DECIDED = (ApprovalState.APPROVED, ApprovalState.LOCKED, ApprovalState.AMENDED, ApprovalState.CLOSED)
+INVOLVES = (CommentKind.REMARK, CommentKind.PROPOSAL, CommentKind.SUGGESTION, CommentKind.ACCEPTANCE)
+
+
+def has_left(person: Person, as_of: date) -> bool:
+    return person.leaving is not None and person.leaving <= as_of
+
+
+def ready_now(board: Board, person: Person, as_of: date) -> list[int]:
+    """Who could take over the role at once: still here, not the one who has it, nor another vacancy."""
+    found = []
+    for successor in person.successors:
+        who = board.get(Person, successor.person)
+        # A word that cannot be read must not pass for the default, “now”.
+        ready = successor.raw.get("readiness") in (None, Readiness.NOW.value)
+        if ready and who and who.id != person.id and not (who.archived or who.vacant or has_left(who, as_of)):
+            found.append(who.id)
+    return list(dict.fromkeys(found))
+
+
+@metric(label="Succession coverage", unit="%", reads=(Person,), group="People", up=True)
+def succession_coverage(board: Board, as_of: date, period: Period) -> Result:
+    """Critical roles with a successor who is ready now ÷ critical roles.
+
+    A vacant role, and one whose holder has left, is uncovered. Somebody who is to take over several roles covers
+    each, but is named, for only one of them can be taken.
+    """
+    critical = [person for person in board.all(Person) if person.critical]
+    ready = {person.id: ready_now(board, person, as_of) for person in critical}
+    judged = []
+    for person in critical:
+        vacant = person.vacant or has_left(person, as_of)
+        covered = bool(ready[person.id]) and not vacant
+        judged.append(Judgement(person, covered, badness=int(vacant) + int(person.leaving is not None)))
+    return share(
+        judged,
+        what="critical roles have a successor who is ready now",
+        empty="no role is marked as critical",
+        notes=(*role_notes(board, critical, ready, as_of),),
+    )
+
+
+def role_notes(board: Board, critical: list[Person], ready: dict[int, list[int]], as_of: date) -> Iterator[str]:
+    """Vacant roles, leavers without a successor, and people who are to take over more than one role."""
+    for person in sorted(critical, key=lambda each: (each.label, each.id)):
+        role = visible(person.position or person.label)
+        if person.vacant or has_left(person, as_of):
+            yield f"vacant: {role}"
+        elif person.leaving and not ready[person.id]:
+            yield f"{role} is left on {person.leaving}, with nobody ready to take over"
+    times = Counter(who for people in ready.values() for who in people)
+    for name, count in sorted((board.name("people", who), count) for who, count in times.items() if count > 1):
+        yield f"{visible(name)} is ready for {count} roles, and can take only one"
+
+
+def approved_goals(board: Board, as_of: date, period: Period) -> dict[int, date | None]:
+    """When each goal was approved first, by id; of a period, those whose day is known and in it."""
+    first: dict[int, date | None] = {}
+    for approval in board.all(Approval):
+        day = approval.decided_on
+        if approval.state not in DECIDED or (day and day > as_of):
+            continue
+        for goal in approval.goals:
+            known = first.get(goal)
+            first[goal] = min(known, day) if known and day else known or day
+    if period.start is None and period.end is None:
+        return first
+    return {goal: day for goal, day in first.items() if day and period.holds(day)}
+
+
+def live_goals(board: Board, ids: Iterable[int]) -> list[Goal]:
+    """The goals with these ids, but for those that are archived."""
+    return [goal for id in ids if (goal := board.get(Goal, id)) and not goal.archived]
+
+
+def judge_involved(board: Board, goal: Goal, approved: date | None) -> Judgement:
+    """Did its owner have a say before it was approved?"""
+    if goal.owner is None:
+        return Judgement(goal, None, "has no owner")
+    if goal.proposed_by == goal.owner:
+        return Judgement(goal, True)
+    if goal.external_id and goal.proposed_by is None:
+        return Judgement(goal, None, "was imported")
+    for comment in board.linked(Comment, "goal", goal.id):
+        heard = comment.by == goal.owner and comment.kind in INVOLVES
+        if heard and (approved is None or (comment.date is not None and comment.date <= approved)):
+            return Judgement(goal, True)
+    return Judgement(goal, False)
+
+
+@metric(label="Involvement", unit="%", reads=(Goal, Approval, Comment), group="People", up=True)
+def involvement(board: Board, as_of: date, period: Period) -> Result:
+    """Approved goals whose owner proposed them, commented on them or accepted them before they were approved ÷
+    approved goals.
+
+    Imported goals are left out. Of a period, the goals approved in it.
+    """
+    approved = approved_goals(board, as_of, period)
+    return share(
+        [judge_involved(board, goal, approved[goal.id]) for goal in live_goals(board, approved)],
+        what="approved goals were proposed, commented or accepted by their owner before approval",
+        empty="no goal has been approved",
+    )
+
+
+@metric(label="Support provided", unit="%", reads=(Resource, Goal), group="People", up=True)
+def support_provided(board: Board, as_of: date, period: Period) -> Result:
+    """Training, mentors, tools and access provided by the day they were needed ÷ those needed by now.
+
+    Of a period, those that were needed in it.
+    """
+    judged = [each for resource in board.all(Resource) for each in judge_support(resource, as_of, period)]
+    waiting = {
+        resource.goal
+        for resource in board.all(Resource)
+        if resource.goal is not None and not (resource.provided and resource.provided <= as_of)
+    }
+    goals = live_goals(board, waiting)
+    names = ", ".join(sorted(visible(goal.label) for goal in goals))
+    return share(
+        judged,
+        what="things needed by now were provided in time",
+        empty="nothing has been needed so far" if board.all(Resource) else "no resource is recorded",
+        notes=(f"{many(len(goals), 'goal')} waiting for something: {names}",) if goals else (),
+    )
+
+
+def judge_support(resource: Resource, as_of: date, period: Period) -> Iterator[Judgement]:
+    """In time, late, or not at all; nothing where it is not needed yet."""
+    needed, provided = resource.needed, resource.provided
+    if needed is None:
+        yield Judgement(resource, None, "says not by when it is needed")
+    elif needed <= as_of and period.holds(needed):
+        met = provided is not None and provided <= needed
+        late = (min(provided, as_of) if provided else as_of) - needed
+        yield Judgement(resource, met, badness=late.days)
+
+
+@metric(label="Reviews held", unit="%", reads=(Review,), group="People", up=True)
+def reviews_held(board: Board, as_of: date, period: Period) -> Result:
+    """Reviews, checkpoints and retrospectives held ÷ those due, in the period.
+
+    One that was held late counts as held; how many were late stands beside it.
+    """
+    judged, late = [], 0
+    for review in board.all(Review):
+        due, held = review.due, review.held if review.held and review.held <= as_of else None
+        if due is None:
+            judged.append(Judgement(review, None, "has no due day"))
+        elif due <= as_of and period.holds(due):
+            judged.append(Judgement(review, held is not None, badness=(as_of - due).days))
+            late += held is not None and held > due
+    return share(
+        judged,
+        what="reviews due by now were held",
+        empty="no review has been due" if board.all(Review) else "no review is recorded",
+        notes=(f"held late: {late:,}",) if late else (),
+    )

@@ -1,0 +1,1 @@
+"""Projects: promises kept, variance, earned value, return on investment."""

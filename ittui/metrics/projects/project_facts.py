@@ -1,0 +1,221 @@
+"""Which projects there are, and which of them were delivered when. Knows what no promise was worth."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import Money, Period
+from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
+from ...records import Need, Project, ProjectState
+from ..registry import metric
+from ..result import Excluded, Later, Result, no_data
+from ..share import many
+
+NO_FINISH = "delivered, but no actual finish is recorded"
+NO_PERIOD = "delivered, but without an actual finish it belongs to no period"
+NONE_RECORDED = "no project is recorded"
+
+
+class Acceptance(NamedTuple):
+    """Who accepted something that a project must have, and when, and when that was revoked."""
+
+    by: int | None
+    on: date | None
+    revoked: date | None
+
+
+class Course(NamedTuple):
+    """A project with its state, its days and its acceptance: what most numbers about it are made of."""
+
+    project: Project
+    state: ProjectState
+    start: date | None
+    original_finish: date | None
+    approved_finish: date | None
+    forecast_finish: date | None
+    finish: date | None
+    manager: int | None
+    criteria: int
+    musts: tuple[Acceptance, ...]
+
+    @classmethod
+    def of(cls, project: Project) -> Course:
+        criteria = project.criteria
+        musts = [each for each in criteria if each.need is Need.MUST]
+        return cls(
+            project=project,
+            state=project.now,
+            start=project.start,
+            original_finish=original_finish(project),
+            approved_finish=approved_finish(project),
+            forecast_finish=project.forecast_finish,
+            finish=project.actual_finish,
+            manager=project.manager,
+            criteria=len(criteria),
+            musts=tuple(Acceptance(each.accepted_by, each.accepted_on, each.revoked_on) for each in musts),
+        )
+
+    def state_on(self, as_of: date) -> ProjectState:
+        """The state on a day: what was delivered later was still running."""
+        later = self.finish is not None and self.finish > as_of
+        return ProjectState.RUNNING if later and self.state is ProjectState.DELIVERED else self.state
+
+    def delivered(self, as_of: date, period: Period) -> bool:
+        """Delivered by a day and in a period? Without an actual finish it belongs to all time only."""
+        if self.state is not ProjectState.DELIVERED:
+            return False
+        return is_all(period) if self.finish is None else self.finish <= as_of and period.holds(self.finish)
+
+    def undated(self, period: Period) -> bool:
+        """Delivered, but a period cannot count it because nobody wrote down when it was finished?"""
+        return self.state is ProjectState.DELIVERED and self.finish is None and not is_all(period)
+
+    def touches(self, period: Period) -> bool:
+        """Is it, from its start to its finish, in the period?"""
+        finish = self.finish or self.forecast_finish or self.approved_finish
+        begins, ends = self.start or finish, finish or self.start
+        if begins is None or ends is None:
+            return is_all(period)
+        return (period.end is None or begins < period.end) and (period.start is None or ends >= period.start)
+
+    @property
+    def last(self) -> date:
+        """The last day on which it was finished, accepted or refused."""
+        days = [self.finish, *(each.on for each in self.musts), *(each.revoked for each in self.musts)]
+        return max((day for day in days if day), default=CONSTANT)
+
+
+def course(board: Board, project: Project) -> Course:
+    return board.made_of_one(project, Course.of)
+
+
+def courses(board: Board, projects: Iterable[Project], _: date) -> list[Course]:
+    return [course(board, project) for project in projects]
+
+
+def last_day(found: Iterable[Course]) -> date:
+    """The last day on which anything happens to some projects."""
+    return max((each.last for each in found), default=CONSTANT)
+
+
+COURSES = Fold("projects", courses, last=lambda _: CONSTANT)
+
+
+def all_courses(board: Board) -> Iterator[Course]:
+    for part in parts_of(board, Project, COURSES, CONSTANT):
+        yield from part
+
+
+def state_on(project: Project, as_of: date) -> ProjectState:
+    return Course.of(project).state_on(as_of)
+
+
+def delivered(board: Board, as_of: date, period: Period) -> Iterator[Project]:
+    """Projects delivered by a day and in a period."""
+    return (each.project for each in all_courses(board) if each.delivered(as_of, period))
+
+
+def undated(board: Board, period: Period) -> Iterator[Excluded]:
+    """Delivered projects that a period cannot count because nobody wrote down when they finished."""
+    return (Excluded(each.project, NO_PERIOD) for each in all_courses(board) if each.undated(period))
+
+
+def is_all(period: Period) -> bool:
+    return period.start is None and period.end is None
+
+
+def original_finish(project: Project) -> date | None:
+    """The finish that was promised first; the approved one where no first promise was kept."""
+    return project.baseline_finish or project.approved_finish
+
+
+def approved_finish(project: Project) -> date | None:
+    """The finish that was approved last; the original one where no change was approved."""
+    return project.approved_finish or project.baseline_finish
+
+
+def original_budget(project: Project) -> Money | None:
+    """The budget that was promised first; the approved one where no first promise was kept."""
+    return project.baseline_budget or project.approved_budget
+
+
+def approved_budget(project: Project) -> Money | None:
+    """The budget that was approved last; the original one where no change was approved."""
+    return project.approved_budget or project.baseline_budget
+
+
+class Count(NamedTuple):
+    """How many projects there are, touch a period and were finished in it."""
+
+    every: int
+    live: int
+    finished: int
+
+    @classmethod
+    def together(cls, parts: Sequence[Count]) -> Count:
+        return cls(*map(sum, zip(*parts, strict=True)))
+
+
+def count(_: Board, found: Sequence[Course], as_of: date, period: Period) -> Count:
+    return Count(
+        every=len(found),
+        live=sum(each.touches(period) for each in found),
+        finished=sum(each.delivered(as_of, period) and each.finish is not None for each in found),
+    )
+
+
+COUNT = Fold("number of projects", count, Count.together, last_day, COURSES)
+
+
+@metric(label="Projects", unit="", reads=(Project,), group="Projects")
+def projects(board: Board, as_of: date, period: Period) -> Result:
+    """How many projects are kept here, in whatever state; of a period, those that touch it."""
+    found: Count = fold(board, Project, COUNT, as_of, period)
+    if not found.every:
+        return no_data(NONE_RECORDED, "The number of projects kept here")
+    return Result(
+        value=Fraction(found.live),
+        how=f"{many(found.live, 'project')} kept here, in whatever state",
+        numerator=Fraction(found.live),
+        n=found.live,
+        notes=Later(lambda: by_state(board, as_of, period)),
+    )
+
+
+def by_state(board: Board, as_of: date, period: Period) -> Iterator[str]:
+    states = Counter(each.state_on(as_of) for each in all_courses(board) if each.touches(period))
+    return (f"{state.value}: {states[state]:,}" for state in ProjectState if states[state])
+
+
+@metric(label="Projects finished", unit="", reads=(Project,), group="Projects", up=True)
+def projects_finished(board: Board, as_of: date, period: Period) -> Result:
+    """How many projects were delivered and have an actual finish in the period. Cancelled ones do not count."""
+    found: Count = fold(board, Project, COUNT, as_of, period)
+    if not found.every:
+        return no_data(NONE_RECORDED, "The number of delivered projects with an actual finish")
+    return Result(
+        value=Fraction(found.finished),
+        how=f"{found.finished:,} of {many(found.every, 'project')} were delivered and have an actual finish",
+        numerator=Fraction(found.finished),
+        denominator=Fraction(found.every),
+        n=found.finished,
+        excluded=Later(lambda: not_finished(board, as_of, period)),
+    )
+
+
+def not_finished(board: Board, as_of: date, period: Period) -> list[Excluded]:
+    """Projects that contradict themselves on whether they were finished, or when."""
+    found = list(all_courses(board))
+    missing = [Excluded(each.project, NO_FINISH) for each in found if not each.finish and each.delivered(as_of, period)]
+    claims = [
+        Excluded(each.project, f"has an actual finish, but its state is {each.state.value}")
+        for each in found
+        if each.finish and each.state is not ProjectState.DELIVERED
+    ]
+    every = (*missing, *claims, *undated(board, period))
+    return sorted(every, key=lambda each: (each.reason, each.record.id))

@@ -1,0 +1,199 @@
+"""How far projects are from their plan, in time and in cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import chain
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import Period
+from ...incremental.aggregates import Fold, fold
+from ...records import Project, ProjectState
+from ..registry import metric
+from ..result import Excluded, Later, Result, no_data
+from ..share import many, shown
+from ..status import Status
+from .project_facts import COURSES, NONE_RECORDED, Course, all_courses, original_budget
+
+BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
+ON_PLAN = Fraction(0)
+AMBER, RED = 10, 30  # per cent late or over, as the US federal IT Dashboard has them
+
+
+def schedule_variance_percent(project: Project, as_of: date) -> Fraction | None:
+    """100 × (planned finish − finish) ÷ planned duration; below 0 is late. None without a plan to compare with.
+
+    The finish is the actual one, or, while running, the forecast; a forecast that has passed slips to as_of.
+    Formula: US federal IT Dashboard.
+    """
+    return lateness(Course.of(project), as_of)
+
+
+def lateness(found: Course, as_of: date) -> Fraction | None:
+    planned = found.original_finish
+    if planned is None or found.start is None or planned <= found.start:
+        return None
+    over = found.state_on(as_of) is ProjectState.DELIVERED
+    finish = found.finish if over else max(found.forecast_finish or planned, as_of)
+    return None if finish is None else Fraction(100 * (planned - finish).days, (planned - found.start).days)
+
+
+def cost_variance_percent(project: Project) -> Fraction | None:
+    """100 × (planned − cost) ÷ planned; below 0 is over. The cost: the actual one, or, while running, the forecast."""
+    planned = original_budget(project)
+    cost = project.actual_cost if project.now is ProjectState.DELIVERED else project.forecast_cost
+    if planned is None or cost is None or planned.currency != cost.currency or planned.amount <= 0:
+        return None
+    return 100 * (Fraction(planned.amount) - Fraction(cost.amount)) / Fraction(planned.amount)
+
+
+def band(variance: Fraction) -> Status:
+    """On track down to 10 % late or over, behind to 30 %, at risk beyond; early and cheap are never bad."""
+    if -variance < AMBER:
+        return Status.ON_TRACK
+    return Status.BEHIND if -variance < RED else Status.AT_RISK
+
+
+class Words(NamedTuple):
+    """How a variance below, above and of 0 is said."""
+
+    bad: str
+    good: str
+    even: str
+
+    def said(self, variance: Fraction) -> str:
+        if variance == 0:
+            return self.even
+        return (self.bad if variance < 0 else self.good).format(shown(abs(variance)))
+
+
+class Placed(NamedTuple):
+    """A value that is quickly put in order: by a whole number that is no larger for a smaller one."""
+
+    place: int
+    value: Fraction
+
+    @classmethod
+    def of(cls, value: Fraction) -> Placed:
+        exact = value or ON_PLAN  # the same object for the many that are on plan: not compared digit by digit
+        return cls((value.numerator << 32) // value.denominator, exact)
+
+
+class Running(NamedTuple):
+    """How many projects run, and the variances that are known of them, in order."""
+
+    projects: int
+    variances: tuple[Placed, ...]
+
+    @classmethod
+    def together(cls, parts: Sequence[Running]) -> Running:
+        ordered = sorted(chain.from_iterable(part.variances for part in parts))
+        return cls(sum(part.projects for part in parts), tuple(ordered))
+
+    @property
+    def median(self) -> Fraction:
+        n = len(self.variances)
+        return (self.variances[(n - 1) // 2].value + self.variances[n // 2].value) / 2
+
+
+Variance = Callable[[Board, Course, date], Fraction | None]
+
+
+def run(board: Board, found: Sequence[Course], as_of: date, variance: Variance) -> Running:
+    running = [each for each in found if each.state_on(as_of) is ProjectState.RUNNING]
+    known = [value for each in running if (value := variance(board, each, as_of)) is not None]
+    return Running(len(running), tuple(sorted(map(Placed.of, known))))
+
+
+RUNNING = Fold("variances of running projects", run, Running.together, source=COURSES)
+
+
+def portfolio(board: Board, as_of: date, variance: Variance, words: Words, missing: str) -> Result:
+    """The median variance of the running projects."""
+
+    def found() -> list[tuple[Fraction | None, Project]]:
+        running = (each for each in all_courses(board) if each.state_on(as_of) is ProjectState.RUNNING)
+        return [(variance(board, each, as_of), each.project) for each in running]
+
+    running: Running = fold(board, Project, RUNNING, as_of, variance)
+    excluded = Later(lambda: left_out(found(), missing))
+    if not running.variances:
+        reason = (missing if running.projects else "no project is running") if board.has(Project) else NONE_RECORDED
+        return no_data(reason, "The median over the running projects", excluded=excluded)
+    middle, n = running.median, len(running.variances)
+    return Result(
+        value=middle,
+        how=f"The middle one of {many(n, 'running project')} is {words.said(middle)}",
+        n=n,
+        excluded=excluded,
+        counted=Later(lambda: late(found())),
+        notes=Later(lambda: by_band(running)),
+        status=band(middle),
+    )
+
+
+def left_out(found: Iterable[tuple[Fraction | None, Project]], missing: str) -> list[Excluded]:
+    """Projects whose variance is not known."""
+    rest = (project for value, project in found if value is None)
+    return [Excluded(project, missing) for project in sorted(rest, key=lambda each: each.id)]
+
+
+def late(found: Iterable[tuple[Fraction | None, Project]]) -> list[Project]:
+    """Projects that are not on track, the worst first."""
+    rows = [(value, project) for value, project in found if value is not None and band(value) is not Status.ON_TRACK]
+    return [project for _, project in sorted(rows, key=lambda pair: (pair[0], pair[1].id))]
+
+
+def by_band(running: Running) -> Iterator[str]:
+    bands = Counter(band(each.value) for each in running.variances)
+    return (f"{status.glyph} {status.word}: {bands[status]:,}" for status in BANDS if bands[status])
+
+
+@metric(label="Schedule variance", unit="%", reads=(Project,), group="Projects", up=True)
+def schedule_variance(board: Board, as_of: date, period: Period) -> Result:
+    """The median, over the running projects, of 100 × (planned finish − expected finish) ÷ planned duration.
+
+    Below 0 is late: −20 % means that half of the projects are later than a fifth of their planned time. The expected
+    finish is the forecast, and today once that has passed. Green to 10 % late, amber to 30 %, red beyond.
+    """
+    return portfolio(
+        board,
+        as_of,
+        expected_lateness,
+        Words("late by {} % of its planned time", "early by {} % of its planned time", "on its original baseline"),
+        "no start or no original finish to compare with",
+    )
+
+
+def expected_lateness(_: Board, found: Course, as_of: date) -> Fraction | None:
+    return lateness(found, as_of)
+
+
+@metric(label="Cost variance", unit="%", reads=(Project,), group="Projects", up=True)
+def cost_variance(board: Board, as_of: date, period: Period) -> Result:
+    """The median, over the running projects, of 100 × (planned − forecast cost) ÷ planned cost.
+
+    Below 0 is over the original budget. Green to 10 % over, amber to 30 %, red beyond.
+    """
+    return portfolio(
+        board,
+        as_of,
+        expected_overrun,
+        Words("over its original budget by {} %", "under its original budget by {} %", "on its original budget"),
+        "no original budget or no forecast cost in one currency",
+    )
+
+
+def expected_overrun(board: Board, found: Course, _: date) -> Fraction | None:
+    return board.made_of_one(found.project, running_cost_variance)
+
+
+def running_cost_variance(project: Project) -> Fraction | None:
+    """cost_variance_percent of a project that is still running on the day asked about."""
+    if project.now is ProjectState.DELIVERED:  # delivered later: its forecast of then is what counted
+        project = project.replace(state=ProjectState.RUNNING)
+    return cost_variance_percent(project)

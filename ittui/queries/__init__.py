@@ -1,0 +1,1 @@
+"""Questions asked of a board: the filter language, and what is due."""

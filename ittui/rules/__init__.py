@@ -1,0 +1,1 @@
+"""What no change may do, whichever door it comes by."""

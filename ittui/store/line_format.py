@@ -1,0 +1,312 @@
+"""The layout of the shared file: one JSON document for TinyDB, one record a line for people, diff and speed.
+
+    {"_meta":{"1":{...}},
+    "goals":{
+    "123":{...},
+    "124":{...}
+    }
+    }
+
+The text of each table is kept beside its records: a save encodes only what changed and joins the rest, a reload
+parses only lines that it has not seen. A file in another layout is read as a whole and written in this one at the
+next save. It knows nothing of what records mean, nor of files on disk.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import NamedTuple
+
+from ..fields import Json, Raw, visible
+from .span import changed_span
+from .strict_json import DEEPEST, Fault, decode, decode_file, encode, text_of
+
+META = "_meta"
+LOG = "_log"
+OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
+NO_TABLE = "a table must be an object of records"
+RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
+BEGINNING = r'\n(?:(?<=,\n)"(0|[1-9][0-9]{0,18})":\{)?'  # an end of line, with the id where one of our lines begins
+FEW = 8  # lines that are rather looked for one by one than by taking all apart
+PART = 1 << 18  # bytes that are decoded at once: few enough that what is made meanwhile is soon gone again
+
+
+class Section:
+    """One table: its records by id, and the text of them, one a line in the same order; never changed."""
+
+    def __init__(self, name: str, rows: Mapping[int, Raw], block: bytes | None = None) -> None:
+        self.name, self.rows, self.kept_block = name, rows, block
+
+    @property
+    def block(self) -> bytes:
+        """The table as the file has it, without the brace that closes it."""
+        if self.kept_block is None:
+            self.kept_block = encode(self.name) + OPEN + NEXT.join(encode_line(*row) for row in self.rows.items())
+        return self.kept_block
+
+    @property
+    def head(self) -> int:
+        """Where in the block the first line begins."""
+        return self.block.index(OPEN) + len(OPEN)
+
+    def lines(self) -> dict[int, bytes]:
+        """The line of each record."""
+        found = self.block[self.head :].split(NEXT) if self.rows else ()
+        return dict(zip(self.rows, found, strict=True))
+
+    def having(self, changed: Mapping[int, Raw | None]) -> Section:
+        """This table with some records put or (None) taken out."""
+        gone = [id for id, raw in changed.items() if raw is None]
+        put = {id: raw for id, raw in changed.items() if raw is not None}
+        new = {id: encode_line(id, raw) for id, raw in put.items()}
+        rows = {**self.rows, **put}
+        places = {id: self.place(id) for id in new if id in self.rows} if len(new) <= FEW else {}
+        if self.rows and not gone and len(new) <= FEW and -1 not in places.values():
+            return Section(self.name, rows, self.spliced(new, places))
+        lines = {**self.lines(), **new}
+        for id in gone:
+            rows.pop(id, None)
+            lines.pop(id, None)
+        return Section(self.name, rows, self.block[: self.head] + NEXT.join(lines.values()))
+
+    def place(self, id: int) -> int:
+        """Where in the block the line of a record begins; -1 where it is written otherwise than we do."""
+        at = self.block.find(b'\n"%d":' % id)
+        return at + 1 if at >= 0 else -1
+
+    def spliced(self, new: Mapping[int, bytes], places: Mapping[int, int]) -> bytes:
+        """The block with some lines put in: in their places, or after the last one that there is."""
+        block, pieces, at = self.block, list[bytes | memoryview](), 0
+        for id, place in sorted(places.items(), key=lambda each: each[1]):
+            pieces += memoryview(block)[at:place], new[id]
+            end = block.find(NEXT, place)
+            at = end if end >= 0 else len(block)
+        pieces.append(memoryview(block)[at:])
+        for line in (line for id, line in new.items() if id not in places):
+            pieces += NEXT, line
+        return b"".join(pieces)
+
+
+class Contents(NamedTuple):
+    """What a file holds at one moment: its meta record, and its other tables by name, in their order."""
+
+    meta: Raw
+    tables: Mapping[str, Section]
+
+    def rows(self, table: str) -> Mapping[int, Raw]:
+        section = self.tables.get(table)
+        return section.rows if section else {}
+
+    def get(self, table: str, id: int) -> Raw | None:
+        return self.rows(table).get(id)
+
+    def having(self, changed: Mapping[str, Mapping[int, Raw | None]], meta: Raw) -> Contents:
+        """These contents with other records in some tables; the log stays the last table."""
+        tables = dict(self.tables)
+        for name, rows in changed.items():
+            tables[name] = (tables.get(name) or Section(name, {})).having(rows)
+        if LOG in tables:
+            tables[LOG] = tables.pop(LOG)
+        return Contents(meta, tables)
+
+
+NOTHING = Contents({}, {})
+
+
+def encode_line(id: int, raw: Raw) -> bytes:
+    return b'"%d":%b' % (id, encode(dict(raw)))
+
+
+def render(contents: Contents) -> bytes:
+    """The bytes of a file with these contents."""
+    head = b'{"%b":{"1":%b}' % (META.encode(), encode(dict(contents.meta)))
+    tables = (piece for section in contents.tables.values() for piece in (NEXT, section.block, CLOSE))
+    return b"".join((head, *tables, END))
+
+
+def parse(data: bytes, known: Contents = NOTHING) -> Contents:
+    """What the bytes of a file hold; Fault where they are damaged. known: contents whose lines need no parsing."""
+    with collector_paused():
+        try:
+            found = parse_lines(data, known)
+        except (Fault, UnicodeDecodeError):
+            found = None  # another layout, or damaged: reading it as a whole tells which, and where
+        return parse_whole(data) if found is None else found
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Loading makes many objects and no rubbish: looking for cycles meanwhile costs a third of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def parse_lines(data: bytes, known: Contents) -> Contents | None:
+    """The contents of a file in our layout; None or Fault where it is not quite that. Careful with copies of it all."""
+    if not data.startswith(b'{"%b":' % META.encode()) or not data.endswith(END):
+        return None
+    start = data.find(NEXT)
+    meta = parse_meta(data[:start] if start >= 0 else data.removesuffix(END))
+    if meta is None or (start >= 0 and not data.endswith(CLOSE + END)):
+        return None
+    tables: dict[str, Section] = {}
+    for section in sections(data, start + len(NEXT), known) if start >= 0 else ():
+        if section is None or section.name in tables or section.name == META:
+            return None
+        tables[section.name] = section
+    return Contents(meta, tables)
+
+
+def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | None]:
+    """The tables from a place in a file on; the very objects that are known where nothing changed."""
+    last = len(data) - len(CLOSE + END)
+    end = -1
+    while end < last:
+        same = unchanged(data, start, last, known)
+        end = start + len(same.block) if same else data.find(CLOSE + NEXT, start, last)
+        end = end if end >= 0 else last
+        yield same or parse_block(data[start:end], known)
+        start = end + len(CLOSE + NEXT)
+
+
+def unchanged(data: bytes, start: int, last: int, known: Contents) -> Section | None:
+    """The known table that stands at a place in a file just as it was."""
+    for section in known.tables.values():
+        block = section.kept_block
+        if block and data.startswith(block, start):
+            end = start + len(block)
+            return section if end == last or data.startswith(CLOSE + NEXT, end, last) else None
+    return None
+
+
+def parse_meta(head: bytes) -> Raw | None:
+    """The meta record from the first line of a file."""
+    tables = decode(head.decode() + "}")
+    table = tables.get(META) if len(tables) == 1 else None
+    meta = table.get("1") if isinstance(table, dict) and len(table) == 1 else None
+    return meta if isinstance(meta, dict) else None
+
+
+def parse_block(block: bytes, known: Contents) -> Section | None:
+    """One table of a file in our layout."""
+    brace = block.find(OPEN)
+    name = decode(block[: max(brace, 0)].decode())
+    if not isinstance(name, str):
+        return None
+    before, head = known.tables.get(name), brace + len(OPEN)
+    if before is not None and before.rows and block.startswith(before.block[:head]):
+        rows = parse_changed(block, head, before)
+    else:
+        rows = parse_all(block, head)
+    return None if rows is None else Section(name, rows, block)
+
+
+def parse_changed(block: bytes, head: int, before: Section) -> dict[int, Raw] | None:
+    """The records of a table whose lines begin at head, of which only what differs from before is looked at."""
+    span = changed_span(before.block, block, head, NEXT)
+    middle = block[span.start : span.end]
+    if not middle and (span.first or span.last):
+        return None
+    rows = dict(islice(before.rows.items(), span.first))
+    changed = islice(before.rows.items(), span.first, len(before.rows) - span.last)
+    seen = dict(zip(before.block[span.start : span.old_end].split(NEXT), changed, strict=False))
+    found = [seen.get(line) or parse_line(line) for line in (middle.split(NEXT) if middle else ())]
+    if None in found:
+        return None
+    rows.update(row for row in found if row)
+    rows.update(islice(before.rows.items(), len(before.rows) - span.last, None))
+    return rows if len(rows) == span.first + len(found) + span.last else None
+
+
+def parse_all(block: bytes, head: int) -> dict[int, Raw] | None:
+    """The records of a table whose lines begin at head."""
+    rows: dict[int, Raw] = {}
+    for part in parts(block, head) if head < len(block) else ():
+        found = parse_at_once(part) or parse_by_line(part)
+        if found is None or not rows.keys().isdisjoint(found):
+            return None
+        rows.update(found)
+    return rows
+
+
+def parts(block: bytes, start: int) -> Iterator[bytes]:
+    """Some lines at a time, each with the end of line before it."""
+    while start < len(block):
+        end = block.find(NEXT, start + PART)
+        yield block[start - 1 : end if end >= 0 else len(block)]
+        start = end + len(NEXT) if end >= 0 else len(block)
+
+
+def parse_at_once(part: bytes) -> dict[int, Raw] | None:
+    """The records of some lines by one call of the decoder; None where the lines have to be looked at one by one.
+
+    When each line begins with an id, and those are the keys of the whole, no record spans two lines.
+    """
+    text = part.decode()
+    if "\\" in text and "\\u" in text:
+        return None
+    rows = decode("{" + text + "}", RECORD_LEVELS)
+    begun: list[str] = re.findall(BEGINNING, "," + text)
+    return dict(zip(map(int, rows), rows.values(), strict=True)) if list(rows) == begun and "" not in rows else None
+
+
+def parse_by_line(part: bytes) -> dict[int, Raw] | None:
+    lines = part.removeprefix(b"\n").split(NEXT)
+    rows = dict(row for row in map(parse_line, lines) if row)
+    return rows if len(rows) == len(lines) else None
+
+
+def parse_line(line: bytes) -> tuple[int, Raw] | None:
+    """The id and the record of a line; None where it holds something else, or is more than one line."""
+    if b"\n" in line:
+        return None
+    pair = decode("{" + line.decode() + "}", RECORD_LEVELS)
+    if len(pair) != 1:
+        return None
+    [(key, raw)] = pair.items()
+    return (int(key), raw) if is_id(key) and isinstance(raw, dict) else None
+
+
+def is_id(key: str) -> bool:
+    """Is a key a record's id: digits only, and written in one way only?"""
+    return key.isascii() and key.isdecimal() and len(key) < 20 and str(int(key)) == key
+
+
+def parse_whole(data: bytes) -> Contents:
+    """The contents of a JSON document in any layout; Fault where it is damaged."""
+    text = text_of(data)
+    tables = decode_file(text)
+    if not isinstance(tables, dict):
+        raise Fault("the file must be one object of tables", 1)
+    sections = {name: whole_table(name, table, text) for name, table in tables.items()}
+    meta = sections.pop(META, Section(META, {})).rows
+    return Contents(meta.get(1, {}), sections)
+
+
+def whole_table(name: str, table: Json, text: str) -> Section:
+    if not isinstance(table, dict):
+        raise Fault(f"“{visible(name)}”: {NO_TABLE}", line_of(name, text))
+    rows: dict[int, Raw] = {}
+    for key, raw in table.items():
+        if not is_id(key):
+            raise Fault(f"“{visible(name)}”: the id “{visible(key)}” is not a whole number", line_of(key, text))
+        if not isinstance(raw, dict):
+            raise Fault(f"“{visible(name)}”: record {key} must be an object of fields", line_of(key, text))
+        rows[int(key)] = raw
+    return Section(name, rows)
+
+
+def line_of(key: str, text: str) -> int | None:
+    """The line in which a key stands first."""
+    at = text.find(f'"{key}"')
+    return None if at < 0 else text.count("\n", 0, at) + 1

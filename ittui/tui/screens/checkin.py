@@ -1,0 +1,302 @@
+"""The check-in: one card after the other, few keys each. What is typed is kept as a draft at every key."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.events import Key
+from textual.widgets import Static
+
+from ...actions.round import Card, Round, Said, read_value, takes_value
+from ...fields import Mistake, visible
+from ...metrics.goals.goal_status import last_checkin
+from ...records import Goal, Kpi, Record
+from ..drafts import DraftFile
+from ..pictures import picture_lines
+from ..view_model import Desk
+from ..widgets.card import LABEL, CardSheet, card_lines, compared, said_text
+from ..widgets.glyphs import plain
+from ..widgets.line_widget import Cell, Line, fit
+from ..widgets.typed_line import TypedLine
+from .full import FullScreen
+
+ROOM_FOR_CHART, CHART_WIDTH = 20, 100
+STEPS = ("value", "sure?", "note")
+KEYS = {
+    "value": "⏎ as last time  . with its note  ↑ back  s skip  esc stop, keep what is done",
+    "sure?": "0-9 how sure   ⏎ keeps   ↑ back   esc stop, keep what is done",
+    "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop, keep what is done",
+}
+
+
+class CheckIn(FullScreen[Round | None]):
+    """Gives the round back with what was said, to be saved; None where nothing is."""
+
+    DEFAULT_CSS = """
+    CheckIn { background: $background; padding: 0 1; }
+    CheckIn:inline { height: 17; border: none; }
+    CheckIn Static { height: 1; }
+    CheckIn .caption { color: $primary; text-style: bold; }
+    CheckIn .foot { text-style: dim; dock: bottom; }
+    CheckIn #typing { layout: horizontal; height: 1; }
+    CheckIn #step { width: 11; }
+    CheckIn Input { border: none; height: 1; padding: 0; width: 1fr; background: $background; text-style: underline; }
+    """
+    BINDINGS = [
+        Binding("escape", "in_turn('stop')", "Stop, keep what is done", id="checkin.stop", priority=True),
+        Binding("up", "in_turn('back')", "Back", id="checkin.back", priority=True),
+        Binding("ctrl+o", "in_turn('editor')", "Note in the editor", id="checkin.editor", priority=True),
+    ]
+
+    def __init__(self, desk: Desk, round: Round, draft: DraftFile) -> None:
+        super().__init__()
+        self.desk, self.round, self.draft = desk, round, draft
+        self.at, self.step = 0, ""
+        self.typed, self.warned = Said(), False
+
+    def compose(self) -> ComposeResult:
+        from textual.containers import Horizontal
+
+        yield Static(Content(""), classes="caption")
+        yield CardSheet()
+        with Horizontal(id="typing"):
+            yield Static(Content(""), id="step")
+            yield TypedLine(self.taken, self.heard)
+        yield Static(Content(""), id="meaning")
+        yield Static(Content(""), classes="foot")
+
+    def on_mount(self) -> None:
+        self.query_one(TypedLine).focus()
+        cards = self.round.cards
+        open_cards = [number for number, card in enumerate(cards) if card not in self.round.said]
+        unfinished = (self.draft.load() or {}).get("at")
+        if isinstance(unfinished, int) and 0 <= unfinished < len(cards) and cards[unfinished] in self.round.said:
+            self.go(unfinished)
+        else:
+            self.go(open_cards[0] if open_cards else len(cards))
+
+    # Where one is.
+
+    @property
+    def card(self) -> Card:
+        return self.round.cards[self.at]
+
+    @property
+    def record(self) -> Record:
+        record = self.card.record(self.desk.board)
+        assert record is not None, "cards of missing records are left out of a round"
+        return record
+
+    def go(self, number: int) -> None:
+        """Show a card, or the summary after the last one."""
+        self.at = max(0, number)
+        if self.at >= len(self.round.cards):
+            self.summarise()
+            return
+        self.typed = self.round.said.get(self.card, Said())
+        self.query_one(".caption", Static).update(Content(f"Check in   {self.at + 1} of {len(self.round.cards)}"))
+        width = max(40, self.size.width - 2)
+        lines = card_lines(self.desk, self.record, width)
+        if self.size.height >= len(lines) + ROOM_FOR_CHART:
+            lines += picture_lines(self.desk, self.record, min(width, CHART_WIDTH))
+        self.query_one(CardSheet).show(lines)
+        self.ask("value" if takes_value(self.desk.board, self.record) else "sure?")
+
+    def ask(self, step: str) -> None:
+        """Ask for the value, the confidence or the note of the card."""
+        if step == "sure?" and isinstance(self.record, Kpi):
+            step = "note"
+        self.step = step
+        sure = "" if self.typed.confidence is None else str(self.typed.confidence)
+        text = {"value": self.typed.value, "sure?": sure, "note": self.typed.note}[step]
+        self.query_one(TypedLine).put(text)
+        self.query_one("#step", Static).update(Content(f"{fit(step, LABEL)}›"))
+        self.query_one(".foot", Static).update(Content(plain(KEYS[step])))
+        self.tell(self.meaning())
+
+    def tell(self, text: str) -> None:
+        self.query_one("#meaning", Static).update(Content(f"{' ' * (LABEL + 2)}{text}"))
+
+    # Typing.
+
+    def heard(self, text: str) -> None:
+        """A letter more or less."""
+        self.warned = False
+        if self.step == "value":
+            self.typed = self.typed._replace(value=text, kept=False)
+        elif self.step == "note":
+            self.typed = self.typed._replace(note=text)
+        self.keep_draft()
+        self.tell(self.meaning())
+
+    def taken(self, event: Key) -> bool:
+        """Enter, and keys that mean something where nothing has been typed yet."""
+        empty = not self.query_one(TypedLine).value
+        act = {
+            ("value", "s"): self.skip,
+            ("value", "full_stop"): self.repeat,
+            ("summary", "d"): self.drop,
+        }.get((self.step, event.key))
+        if event.key == "enter":
+            self.entered()
+        elif self.step == "sure?" and event.character and event.character.isdigit():
+            self.typed = self.typed._replace(confidence=int(event.character))
+            self.keep_draft()
+            self.ask("note")
+        elif act is not None and (empty or self.step == "summary"):
+            act()
+        else:
+            return self.step in ("sure?", "summary") and event.is_printable
+        return True
+
+    def action_in_turn(self, action: str) -> None:
+        """An act of a key that is bound: after all that was typed before it."""
+        self.query_one(TypedLine).in_turn(getattr(self, f"action_{action}"))
+
+    def entered(self) -> None:
+        if self.step == "summary":
+            self.dismiss(self.round if self.round.said else None)
+        elif self.step == "value":
+            self.enter_value()
+        elif self.step == "sure?" and (self.typed.value or self.typed.confidence is not None):
+            self.ask("note")
+        elif self.step == "sure?":  # where there is no value to type, enter alone says as last time
+            self.typed = self.typed._replace(kept=True)
+            self.next()
+        else:
+            self.next()
+
+    def enter_value(self) -> None:
+        """The value that was typed, if it is one; without any, everything is as last time."""
+        if not self.typed.value.strip():
+            self.typed = self.typed._replace(value="", kept=True)
+            self.next()
+            return
+        fault = self.fault()
+        if fault:
+            self.tell(f"✗ {fault}")
+        else:
+            self.ask("sure?")
+
+    def next(self) -> None:
+        self.round = self.round.saying(self.card, self.typed)
+        self.typed = Said()
+        self.keep_draft()
+        self.go(self.at + 1)
+
+    def skip(self) -> None:
+        self.round, self.typed = self.round.without(self.card), Said()
+        self.keep_draft()
+        self.go(self.at + 1)
+
+    def repeat(self) -> None:
+        """As last time, with the note of last time."""
+        last = last_checkin(self.desk.board, self.record, self.desk.today) if isinstance(self.record, Goal) else None
+        self.typed = Said(kept=True, note=last.note if last else "", confidence=last.confidence if last else None)
+        self.next()
+
+    def drop(self) -> None:
+        self.draft.drop()
+        self.dismiss(None)
+
+    def keep_draft(self) -> None:
+        """What is on the card now counts as said, so that a broken connection loses nothing."""
+        now, at = self.round, None
+        if self.at < len(self.round.cards) and self.typed != Said():
+            now, at = now.saying(self.card, self.typed), self.at
+        self.draft.keep({**now.as_draft(), "at": at})
+
+    def action_back(self) -> None:
+        if self.step == "summary":
+            self.go(self.at - 1)
+            return
+        steps = [step for step in STEPS if step != "value" or takes_value(self.desk.board, self.record)]
+        if self.step in steps[1:] and not isinstance(self.record, Kpi):
+            self.ask(steps[steps.index(self.step) - 1])
+        elif self.at > 0 and self.may_leave_card("↑"):
+            self.go(self.at - 1)
+
+    def action_stop(self) -> None:
+        if self.step == "summary":
+            self.dismiss(None)  # the draft stays
+            return
+        if not self.may_leave_card("esc"):
+            return
+        if self.round.said:
+            self.go(len(self.round.cards))
+        else:
+            self.draft.drop()
+            self.dismiss(None)
+
+    def may_leave_card(self, key: str) -> bool:
+        """Take what is typed as said of this card; False, with a warning, where it cannot be and key came but once."""
+        if self.step == "summary":
+            return True
+        fault = self.fault()
+        if fault and not self.warned:
+            self.warned = True
+            self.tell(f"✗ {fault}; {key} again leaves it out")
+            return False
+        nothing = bool(fault) or self.typed == Said()
+        self.round = self.round.without(self.card) if nothing else self.round.saying(self.card, self.typed)
+        return True
+
+    def fault(self) -> str:
+        """What is wrong with the value that was typed."""
+        try:
+            read_value(self.desk.board, self.record, self.typed.value)
+        except Mistake as mistake:
+            return str(mistake)
+        return ""
+
+    def action_editor(self) -> None:
+        from ..terminal.editor import edit_text
+
+        if self.step == "note":
+            text = edit_text(self.app, self.typed.note)
+            self.typed = self.typed._replace(note=text)
+            self.keep_draft()
+            self.ask("note")
+
+    # What is shown.
+
+    def meaning(self) -> str:
+        """What the typed value means, while it is typed."""
+        if self.step == "sure?":
+            last = (
+                last_checkin(self.desk.board, self.record, self.desk.today) if isinstance(self.record, Goal) else None
+            )
+            kept = last.confidence if last else None
+            return "how sure are you to get there?" + ("" if kept is None else f" ⏎ keeps {kept}")
+        if self.step != "value" or not self.typed.value.strip():
+            return ""
+        try:
+            answer = read_value(self.desk.board, self.record, self.typed.value)
+        except Mistake as mistake:
+            return f"✗ {mistake}"
+        if answer.value is None:
+            done = answer.done or [f"{count} {what}" for what, count in answer.counts.items()]
+            return plain(f"→ {visible(', '.join(done))}")
+        return plain(f"→ {compared(self.desk, self.record, Fraction(answer.value))}")
+
+    def summarise(self) -> None:
+        """After the last card: what will be saved, as one step that u takes back."""
+        self.step = "summary"
+        board = self.desk.board
+        rows: list[Line] = []
+        for card in self.round.cards:
+            record, said = card.record(board), self.round.said.get(card)
+            name = Cell(fit(visible(record.label) if record else "", 44) + " ")
+            rows.append((name, Cell("skipped", "dim") if said is None else Cell(said_text(said))))
+        count = len(self.round.said)
+        self.query_one(".caption", Static).update(Content(f"Check in   {count} of {len(self.round.cards)} answered"))
+        self.query_one(CardSheet).show(rows[-15:])
+        self.query_one("#step", Static).update(Content(""))
+        self.query_one(TypedLine).put("")
+        self.tell("")
+        self.query_one(".foot", Static).update(
+            Content(plain("⏎ save all as one step   ↑ back   d drop   esc later: the draft stays"))
+        )

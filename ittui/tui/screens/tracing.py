@@ -1,0 +1,100 @@
+"""What things cost on this terminal, looked at from the main screen: time and bytes of keys, saves and reloads."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from ... import __version__
+from .. import later
+from ..terminal.trace import Cost, summaries
+from ..widgets.line_widget import Cell, Line, fit
+from .base import Deck
+
+if TYPE_CHECKING:
+    from ..app import IttuiApp
+
+LAST = 200
+FIGURES = {"first_ms": "first ms", "last_ms": "last ms", "disk_ms": "disk ms", "bytes": "bytes"}
+NAME, WIDE = 16, 13
+MEANING = "ms from the key, or from turning to the file, to the first and the last paint"
+
+
+class TracingScreen(Deck):
+    """The part of the main screen that tells how fast it is."""
+
+    BINDINGS = [
+        Binding(
+            "ctrl+t",
+            "costs",
+            "Time and bytes",
+            show=False,
+            id="look.costs",
+            tooltip="What each key, save and reload cost here; --trace FILE writes it down",
+        )
+    ]
+
+    def action_costs(self) -> None:
+        costs = [*self.ittui.trace.past]
+        lines = [*summary_lines(costs), (), *place_lines(self.ittui), (), *event_lines(costs)]
+        self.app.push_screen(later.dialogs.Reader("Time and bytes", lambda width: lines))
+
+
+def summary_lines(costs: list[Cost]) -> list[Line]:
+    """A line for each kind of event."""
+    lines: list[Line] = [heads("median / 90 %")]
+    for row in summaries(costs):
+        pairs = "".join(f"{pair(row[name], row[f'{name}_p90']):>{WIDE}}" for name in FIGURES)
+        lines.append((Cell(f"{row['count']:>6,} ", "dim"), Cell(fit(str(row["of"]), NAME - 7), "strong"), Cell(pairs)))
+    return [*lines, (Cell(MEANING, "dim"),)]
+
+
+def pair(median: float | None, most: float | None) -> str:
+    return f"{short(median)} / {short(most)}" if median is not None else "-"
+
+
+def short(figure: float | None) -> str:
+    """A figure in five letters at most, up to ten thousand thousand."""
+    if figure is None:
+        return "-"
+    if figure >= 1000:
+        return f"{figure / 1000:,.1f}k"
+    return f"{figure:,.0f}" if figure >= 100 or figure == int(figure) else f"{figure:.1f}"
+
+
+def place_lines(app: IttuiApp) -> list[Line]:
+    return [(Cell(fit(name, 14), "dim"), Cell(text)) for name, text in place(app).items()]
+
+
+def place(app: IttuiApp) -> dict[str, str]:
+    """Where this runs, as far as it bears on speed; no name of a person, a file or a host."""
+    terminal = os.environ.get("TERM", "")
+    within = [name for name, sign in (("tmux", "TMUX"), ("screen", "STY"), ("ssh", "SSH_TTY")) if os.environ.get(sign)]
+    records = sum(len(table.rows) for table in app.present.tables.values())
+    watcher, file = app.keeper.watcher, app.store.path
+    return {
+        "terminal": f"{' in '.join((terminal, *within))}, {app.size.width} x {app.size.height}",
+        "colours": "none" if app.no_color else app.console.color_system or "none",
+        "frames": "held together by the terminal" if app._sync_available else "drawn as they come",
+        "file": f"{records:,} records, {file.stat().st_size if file.exists() else 0:,} bytes",
+        "changes": f"noticed by {watcher.method}" if watcher else "not watched yet",
+        "program": f"ittui {__version__}, Python {'.'.join(map(str, sys.version_info[:3]))}, {sys.platform}",
+    }
+
+
+def event_lines(costs: list[Cost]) -> list[Line]:
+    """The last events, the newest first."""
+    return [heads("newest first"), *(event_line(cost) for cost in reversed(costs[-LAST:]))]
+
+
+def event_line(cost: Cost) -> Line:
+    figures = "".join(f"{short(each):>{WIDE}}" for each in (*cost.times, cost.bytes))
+    clock = cost.clock.partition(".")[0]
+    return (Cell(fit(f"{cost.what} {cost.name}", NAME)), Cell(figures), Cell(f"  {clock}", "dim"))
+
+
+def heads(name: str) -> Line:
+    return (Cell(fit(name, NAME) + "".join(f"{label:>{WIDE}}" for label in FIGURES.values()), "head"),)

@@ -1,0 +1,107 @@
+"""The terminal driver: Textual's own, but the app's own loop reads the keys; there is no thread that polls for them.
+
+With it a lone Escape is known after ESCDELAY (25 ms unless set), leaving takes no wait, and an idle program sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+from time import monotonic
+from typing import Any, cast
+
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import InputEvent, Key, MouseMove
+from textual.message import Message
+
+from .first_paint import FirstScreen
+from .trace import Trace
+from .writer import Outlet
+
+
+class QuickDriver(LinuxDriver):
+    """LinuxDriver that reads keys when they come, and writes frames whole."""
+
+    first_screen: FirstScreen | None = None  # what stands on the terminal before the app does
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        assert self._file is not None
+        self.trace: Trace = getattr(self._app, "trace", None) or Trace()
+        self.outlet = Outlet(self._file)
+        self._file = cast("Any", self.outlet)  # of a file, Textual's thread needs no more than this
+        self.frame = ""  # what has come of the frame that is being written
+        self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
+
+    def start_application_mode(self) -> None:
+        self.entered += 1
+        self.parser = XTermParser(self._debug)
+        self.decode = getincrementaldecoder("utf-8")("replace").decode
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual declares no types for it
+        asyncio.get_running_loop().add_reader(self.fileno, self.read_keys)
+        if self.first_screen is not None:
+            self.attrs_before, type(self).first_screen = self.first_screen.attributes, None
+
+    def write(self, data: str) -> None:
+        """Write a frame, which Textual hands over in three pieces, as one.
+
+        The screen is entered once: entering it again would clear what stands there.
+        """
+        if data == SYNC_START or self.frame:
+            self.frame += data
+            data, self.frame = (self.frame, "") if data == SYNC_END else ("", self.frame)
+        if data and (self.first_screen is None or data != "\x1b[?1049h"):
+            self.send(data)
+
+    def send(self, data: str) -> None:
+        self.trace.sent(len(data) if data.isascii() else len(data.encode()))
+        if self.outlet.takes(data):
+            self.outlet.send(data)
+        else:
+            self.outlet.handed += 1
+            super().write(data)
+
+    def run_input_thread(self) -> None:
+        """The thread that Textual starts has nothing to do."""
+
+    def disable_input(self) -> None:
+        self._loop.remove_reader(self.fileno)
+        super().disable_input()
+
+    def read_keys(self) -> None:
+        """Pass on what was typed; of a terminal that is gone nothing more will come."""
+        try:
+            typed = os.read(self.fileno, 4096)
+        except OSError:
+            typed = b""
+        if not typed:
+            self._loop.remove_reader(self.fileno)
+        if text := self.decode(typed):  # nothing yet, where a letter has come in part
+            self.pass_on(self.parser.feed(text))
+
+    def pass_on(self, events: Iterable[Message]) -> None:
+        """Send what the parser found; come back when it has waited long enough for the rest of an escape sequence."""
+        for event in events:
+            if isinstance(event, InputEvent) and not isinstance(event, MouseMove):
+                self.trace.begin("key", name_of(event))
+            self.process_message(event)
+        until = self.parser._timeout_time
+        if until is not None:
+            self._loop.call_later(max(0.0, until - monotonic()), self.tick)
+
+    def tick(self) -> None:
+        self.pass_on(self.parser.tick())
+
+    def send_message(self, message: Message) -> None:
+        self._app.post_message(message)
+
+
+def name_of(event: InputEvent) -> str:
+    """What a trace calls it; never what was typed."""
+    if isinstance(event, Key):
+        return "letter" if event.is_printable else event.key
+    return "mouse"

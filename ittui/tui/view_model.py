@@ -1,0 +1,92 @@
+"""The desk: one board on one day, and what the screen shows of it, worked out when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeVar
+
+from ..board import Board
+from ..fields import ALL_TIME, Context, Period
+from ..metrics.forecast import Forecast
+from ..metrics.goals.goal_status import Progress
+from ..metrics.goals.goal_totals import kept_progress
+from ..metrics.goals.pace import Pace, forecast_goal, forecast_kpi, pace
+from ..metrics.kpis.kpi_status import Standing, history
+from ..metrics.kpis.kpi_statuses import kept_standing
+from ..metrics.kpis.series import Point, series
+from ..metrics.kpis.targets import measure_against_target
+from ..metrics.registry import METRICS
+from ..metrics.result import Result
+from ..metrics.trend import trend
+from ..queries.due import Due, due
+from ..records import Goal, Kpi, Person, Source
+from ..store.identity import login_of
+
+T = TypeVar("T")
+
+
+class Desk:
+    """What is looked at. live is False where it is a day of the past, which nobody can change."""
+
+    def __init__(
+        self, board: Board, today: date, now: datetime, who: str, *, live: bool = True, period: Period = ALL_TIME
+    ) -> None:
+        self.board, self.today, self.now, self.who, self.live, self.period = board, today, now, who, live, period
+        self.kept: dict[Any, Any] = {}
+
+    def keep(self, key: object, make: Callable[[], T]) -> T:
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]  # type: ignore[no-any-return]  # make's own type
+
+    @cached_property
+    def context(self) -> Context:
+        return self.board.context(self.today, self.now)
+
+    @cached_property
+    def me(self) -> Person | None:
+        """The person at the keyboard, known by login."""
+        return next(iter(self.board.table(Person).named(login_of(self.who))), None)
+
+    @cached_property
+    def owed(self) -> tuple[Due, ...]:
+        """What is due by me; where nobody knows who I am, by anybody."""
+        return due(self.board, self.today, person=self.me.id if self.me else None)
+
+    def result(self, name: str) -> Result:
+        return self.keep(("result", name), lambda: measure_against_target(self.board, name, self.today, self.period))
+
+    def updated(self, name: str) -> date | None:
+        """The day of the newest record that a number is made of; None where its records are of no day."""
+        reads = METRICS[name].reads
+        day = max((self.board.table(kind).latest(self.today.isoformat()) for kind in reads), default="")
+        return date.fromisoformat(day) if day else None
+
+    def trend(self, name: str) -> tuple[Fraction | None, ...]:
+        return self.keep(("trend", name), lambda: trend(self.board, name, self.today))
+
+    def progress(self, goal: Goal) -> Progress:
+        return self.keep(("progress", goal.id), lambda: kept_progress(self.board, goal, self.today))
+
+    def standing(self, kpi: Kpi) -> Standing:
+        return self.keep(("standing", kpi.id), lambda: kept_standing(self.board, kpi, self.today))
+
+    def series(self, kpi: Kpi) -> tuple[Point, ...]:
+        return self.keep(("series", kpi.id), lambda: series(self.board, kpi, self.today))
+
+    def forecast(self, goal: Goal) -> Forecast:
+        return self.keep(("forecast", goal.id), lambda: forecast_goal(self.board, goal, self.today))
+
+    def history(self, kpi: Kpi) -> tuple[Point, ...]:
+        """The values of a KPI of any source: all that were recorded, or those of the last periods."""
+        make = series if kpi.source is Source.RECORDED else history
+        return self.keep(("history", kpi.id), lambda: make(self.board, kpi, self.today))
+
+    def kpi_forecast(self, kpi: Kpi) -> Forecast:
+        return self.keep(("kpi forecast", kpi.id), lambda: forecast_kpi(self.board, kpi, self.today))
+
+    def pace(self, goal: Goal) -> Pace:
+        return self.keep(("pace", goal.id), lambda: pace(self.board, goal, self.today))

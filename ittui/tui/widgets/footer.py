@@ -1,0 +1,93 @@
+"""The first and the last line of the screen: where one is, and which keys apply now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.reactive import var
+
+from ...fields import visible
+from ..view_model import Desk
+from .header import title_line
+from .line_widget import Cell, Line, Sheet, fit, wrap
+
+MOST = 4  # lines of a message
+
+
+class TitleLine(Sheet):
+    """Whose file, which day, who, when it was saved, and what is owed."""
+
+    DEFAULT_CSS = "TitleLine { height: 1; }"
+    desk: var[Desk | None] = var(None, init=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place, self.saved, self.owed = "", "", 0
+
+    def watch_desk(self) -> None:
+        self.repaint()
+
+    def count(self) -> int:
+        return 1
+
+    def line(self, number: int, width: int) -> Line:
+        if self.desk is None:
+            return (Cell(" ittui", "key"),)
+        return title_line(self.desk, width, saved=self.saved, owed=self.owed)
+
+    def tell(self, *, place: str | None = None, saved: str | None = None, owed: int | None = None) -> None:
+        self.place = self.place if place is None else place
+        self.saved = self.saved if saved is None else saved
+        self.owed = self.owed if owed is None else owed
+        self.repaint()
+
+
+class Foot(Sheet):
+    """The keys that apply now; or, until the next key, what has just happened."""
+
+    DEFAULT_CSS = "Foot { height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: Sequence[tuple[str, str]] = ()
+        self.said: tuple[str, str] | None = None
+
+    def count(self) -> int:
+        return len(self.told(self.size.width))
+
+    def told(self, width: int) -> list[str]:
+        """What has happened, as lines; a reason that is cut off would be none."""
+        lines = wrap(self.said[0], max(20, width - 2)) if self.said else [""]
+        return lines if len(lines) <= MOST else [*lines[: MOST - 1], " ".join(lines[MOST - 1 :])]
+
+    def line(self, number: int, width: int) -> Line:
+        if self.said:
+            return (Cell(fit(f" {self.told(width)[number]}", width), self.said[1]),)
+        cells: list[Cell] = []
+        used = 0
+        for key, label in self.keys:
+            need = len(key) + len(label) + 3
+            if used + need > width:
+                break
+            cells += [Cell(f" {key} ", "key"), Cell(f"{label} ", "dim")]
+            used += need
+        return tuple(cells)
+
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        if keys != self.keys:
+            self.keys = keys
+            self.repaint()
+
+    def say(self, text: str, role: str = "accent") -> None:
+        self.said = (visible(text), role)
+        self.show_all()
+
+    def hush(self) -> None:
+        if self.said:
+            self.said = None
+            self.show_all()
+
+    def show_all(self) -> None:
+        """As many lines as what is said needs."""
+        self.styles.height = self.count()
+        self.repaint()

@@ -1,0 +1,85 @@
+"""The small marks: status glyphs, sparklines, bars. Where the terminal has no such letters, plain ASCII."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from ...fields import shown_number
+from ...metrics.status import Status
+from .cells import Cell
+
+ROLES = {
+    Status.ACHIEVED: "good",
+    Status.ON_TRACK: "good",
+    Status.BEHIND: "warn",
+    Status.AT_RISK: "bad",
+    Status.MISSED: "bad",
+    Status.STALE: "warn",
+}
+BLOCKS = "▁▂▃▄▅▆▇█"
+PLAIN_BLOCKS = "_.,-=+*#"
+PLAIN = bool(os.environ.get("ITTUI_ASCII")) or os.environ.get("TERM") in ("linux", "vt100", "vt220")
+FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’"
+PLAIN_LETTERS = str.maketrans(FANCY, '*+xo-.>o-|^v~>x#.^v>++++<P<""\'')
+PLAIN_WORDS = PLAIN_LETTERS | {ord("⏎"): "enter"}
+
+
+def plain(text: str) -> str:
+    """The text with ASCII in place of the marks, on terminals that lack them."""
+    return text.translate(PLAIN_WORDS) if PLAIN else text
+
+
+def plain_letters(text: str) -> str:
+    """As plain, letter for letter, for text that has its place on the screen already."""
+    return text.translate(PLAIN_LETTERS) if PLAIN else text
+
+
+def status_cell(status: Status) -> Cell:
+    """Glyph and word; the colour only repeats what they say."""
+    return Cell(plain(f"{status.glyph} {status.word}"), ROLES.get(status, "dim"))
+
+
+def sparkline(values: Sequence[Fraction | float | None], width: int) -> str:
+    """The last so many values as bars; a gap where there is none."""
+    shown = list(values)[-width:]
+    known = [value for value in shown if value is not None]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    blocks = PLAIN_BLOCKS if PLAIN else BLOCKS
+    span = high - low
+    return "".join(
+        " " if value is None else blocks[int((value - low) * 7 / span)] if span else blocks[3] for value in shown
+    )
+
+
+def bar(share: Fraction | float, width: int) -> str:
+    """A bar that is filled to a share from 0 to 1."""
+    full = max(0, min(width, round(float(share) * width)))
+    return ("#" * full + "." * (width - full)) if PLAIN else ("━" * full + "┄" * (width - full))
+
+
+def figure(value: Fraction | None, unit: str) -> str:
+    """A number for reading, with its unit; – where there is none."""
+    if value is None:
+        return plain("–")
+    number = short_number(value)
+    return f"{number} {unit}".strip()
+
+
+def short_number(value: Fraction) -> str:
+    """The number in as few digits as a glance needs: 78.6, 1,231, 4.2 M."""
+    size = abs(value)
+    if size >= 10_000_000:
+        return f"{float(value) / 1e6:,.1f} M"
+    if value.denominator == 1 or size >= 1000:
+        return f"{round(value):,}"
+    return shown_number(round_half_up(value, 1 if size >= 10 else 2))
+
+
+def round_half_up(value: Fraction, digits: int) -> Decimal:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

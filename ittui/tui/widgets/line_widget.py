@@ -1,0 +1,157 @@
+"""Sheets: widgets that draw their own lines, and paint again only the cells that differ.
+
+A sheet knows nothing of records. Whoever derives from it says how many lines there are and what stands in each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby, zip_longest
+from operator import attrgetter
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.style import Style as VisualStyle
+from textual.widget import Widget
+
+from ..terminal.minimal_updates import QuickScreen
+from .cells import EMPTY, Cell, Line, fit, split_word, wrap
+
+__all__ = ["EMPTY", "Cell", "Line", "Sheet", "fit", "split_word", "wrap"]
+
+REVERSE = Style(reverse=True)
+BOLD = Style(bold=True)
+ROLE = attrgetter("role")
+ROLES = {  # by variables of the theme; as component classes each would be styled anew for each widget
+    "plain": "$foreground",
+    "dim": "dim $foreground",
+    "strong": "bold $foreground",
+    "good": "$success",
+    "warn": "$warning",
+    "bad": "bold $error",
+    "accent": "$secondary",
+    "title": "$primary",
+    "key": "bold $secondary",
+    "head": "bold underline $foreground",
+    "mark": "bold $warning",
+}
+NEAR = 12  # columns: so much costs less to send again than to jump over
+
+
+def without_defaults(style: Style) -> Style:
+    """The style without the terminal's own colours, which need not be sent."""
+    colour = None if style.color is None or style.color.is_default else style.color
+    ground = None if style.bgcolor is None or style.bgcolor.is_default else style.bgcolor
+    return Style(
+        color=colour, bgcolor=ground, bold=style.bold, dim=style.dim, underline=style.underline, reverse=style.reverse
+    )
+
+
+class Sheet(Widget):
+    """A widget of lines; top is the number of the line that stands first on the screen."""
+
+    DEFAULT_CSS = "Sheet { height: 1fr; width: 1fr; background: transparent; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.top = 0
+        self._painted: dict[int, Line] = {}
+        self._painted_width = 0
+        self._styles_kept: dict[str, Style] = {}
+
+    # What a sheet shows: for those who derive from it.
+
+    def count(self) -> int:
+        """How many lines there are below the fixed ones."""
+        return 0
+
+    def line(self, number: int, width: int) -> Line:
+        """The cells of one line."""
+        return EMPTY
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        """Lines that stand at the head and never scroll."""
+        return ()
+
+    def fixed_count(self, width: int) -> int:
+        """How many those are; whoever knows it without making them says so."""
+        return len(self.fixed(width))
+
+    # How it is drawn.
+
+    def screen_line(self, y: int, width: int) -> Line:
+        head = self.fixed_count(width)
+        if y < head:
+            return self.fixed(width)[y]
+        number = y - head + self.top
+        return self.line(number, width) if number < self.count() else EMPTY
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if width != self._painted_width:
+            self._painted, self._painted_width = {}, width
+        line = self._painted[y] = self.screen_line(y, width)
+        pieces = [(self.style_of(role), "".join(cell.text for cell in cells)) for role, cells in groupby(line, ROLE)]
+        segments = [Segment(text, style) for style, text in pieces]
+        return Strip(segments).adjust_cell_length(width, self.style_of("plain"))
+
+    def style_of(self, role: str) -> Style:
+        """The style of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""
+        style = self._styles_kept.get(role)
+        if style is None:
+            *more, name = role.split(" ")
+            style = self.rich_style + VisualStyle.parse(ROLES[name], self.app.theme_variables).rich_style
+            style += REVERSE if "cursor" in more else BOLD if more else Style()
+            style = self._styles_kept[role] = without_defaults(style)
+        return style
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles_kept.clear()
+
+    def repaint(self, *lines: int) -> None:
+        """Paint again whatever differs from what is on the screen; where lines are named, nothing else does."""
+        width, height = self.size
+        regions = [region for y in lines or range(height) for region in self.differing(y, width)]
+        if regions:
+            self.refresh(*regions)
+
+    def paint(self) -> None:
+        """Have what was to be painted again on the screen now, before the messages that wait are read."""
+        if self._repaint_required and isinstance(self.screen, QuickScreen) and self.screen.paint(self):
+            self._repaint_required = False
+
+    def differing(self, y: int, width: int) -> list[Region]:
+        """The pieces of a line that differ; those that lie close together as one."""
+        old = self._painted.get(y) if width == self._painted_width else None
+        new = self.screen_line(y, width)
+        found: list[Region] = []
+        x = 0
+        for before, after in zip_longest(old or (), new) if old != new else ():
+            same_place = before is not None and after is not None and cell_len(before.text) == cell_len(after.text)
+            wide = cell_len(after.text) if after is not None and same_place else width - x
+            if before != after:
+                begin = found.pop().x if found and x - found[-1].right < NEAR else x
+                found.append(Region(begin, y, x + wide - begin, 1))
+            if not same_place:
+                break
+            x += wide
+        return found
+
+    @property
+    def room(self) -> int:
+        """Lines of the screen below the fixed ones."""
+        width, height = self.size
+        return max(1, height - self.fixed_count(width))
+
+    def keep_top_in_bounds(self) -> None:
+        self.top = max(0, min(self.top, self.count() - self.room))
+
+    def on_resize(self) -> None:
+        self.keep_top_in_bounds()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self.fixed_count(width) + self.count()

@@ -1,0 +1,149 @@
+"""The headline numbers: value, status, target, trend. Enter on one opens how it was made."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import var
+
+from ...metrics.kpis.judging import aim_text
+from ...metrics.registry import METRICS
+from ...metrics.status import Status
+from ..view_model import Desk
+from .glyphs import figure, plain, short_number, sparkline, status_cell
+from .headlines import HEADLINES, Headline, coverage, headline, tiles_line, tiles_that_fit
+from .line_widget import Cell, Line, Sheet
+from .table import Column, Table
+
+
+class Opened(Message):
+    """A number was asked how it was made."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class WorkedOut(Message):
+    """All numbers that there is room for are worked out."""
+
+
+class Tiles(Sheet, can_focus=True):
+    """As many headline numbers side by side as there is room for, three lines each; two where the screen is low."""
+
+    DEFAULT_CSS = "Tiles { height: 3; }"
+    BINDINGS = [
+        Binding("right,l", "move(1)", "Next number", show=False, id="tiles.next"),
+        Binding("left,h", "move(-1)", "Previous number", show=False, id="tiles.previous"),
+        Binding("enter", "open", "How it was made", id="tiles.open"),
+    ]
+
+    desk: var[Desk | None] = var(None, init=False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cursor = 0
+        self.told: dict[str, Headline] = {}
+        self.told_of: dict[str, Desk] = {}  # the desk that each number was worked out of
+
+    def watch_desk(self) -> None:
+        self.call_after_refresh(self.work_out_next, self.desk)
+
+    def work_out_next(self, desk: Desk | None) -> None:
+        """Work one number out, paint it, and go on when the screen and the keys have had their turn."""
+        if desk is None or desk is not self.desk:
+            return
+        names = [name for name, _ in HEADLINES[: self.shown]]
+        name = next((name for name in names if self.told_of.get(name) is not desk), None)
+        if name is None:
+            self.post_message(WorkedOut())
+        else:
+            self.told[name] = headline(desk, name, low=self.size.height < 3)
+            self.told_of[name] = desk
+            self.repaint()
+            self.call_after_refresh(self.work_out_next, desk)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.told_of.clear()
+        self.watch_desk()
+
+    def count(self) -> int:
+        return self.size.height
+
+    @property
+    def shown(self) -> int:
+        return tiles_that_fit(self.size.width)
+
+    def line(self, number: int, width: int) -> Line:
+        return tiles_line(number, self.told, width, min(self.cursor, self.shown - 1) if self.has_focus else None)
+
+    def action_move(self, by: int) -> None:
+        self.cursor = max(0, min(min(self.cursor, self.shown - 1) + by, self.shown - 1))
+        self.repaint()
+
+    def action_open(self) -> None:
+        self.post_message(Opened(HEADLINES[min(self.cursor, self.shown - 1)][0]))
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
+
+class Numbers(Table[str]):
+    """All numbers, one a line: what the tiles have no room for."""
+
+    BINDINGS = [Binding("enter", "open", "How it was made", id="numbers.open")]
+
+    desk: var[Desk | None] = var(None, init=False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__((), id=id)
+
+    def watch_desk(self) -> None:
+        if self.desk is None:
+            return
+        self.columns = number_columns(self.desk)
+        headlines = [name for name, _ in HEADLINES]
+        names = headlines + [name for name in METRICS if name not in headlines]
+        self.show_rows(names)
+
+    def heading(self, width: int) -> Line:
+        return (Cell(f"─ Numbers {len(self.rows)} ".ljust(width, "─"), "title"),)
+
+    def action_open(self) -> None:
+        if self.current is not None:
+            self.post_message(Opened(self.current))
+
+
+def number_columns(desk: Desk) -> list[Column[str]]:
+    def value(name: str) -> Cell:
+        result = desk.result(name)
+        return Cell(figure(result.value, result.unit), "strong" if result.value is not None else "dim")
+
+    def target(name: str) -> Cell:
+        result = desk.result(name)
+        return Cell(plain(aim_text(result.target, result.upper, short_number)), "dim")
+
+    def status(name: str) -> Cell:
+        result = desk.result(name)
+        return Cell("", "dim") if result.status is Status.NO_TARGET else status_cell(result.status)
+
+    def updated(name: str) -> Cell:
+        return Cell(str(desk.updated(name) or ""), "dim")
+
+    def same(name: str) -> str:
+        return name
+
+    return [
+        Column("label", "Number", 30, 1, lambda name: Cell(METRICS[name].label), same, stretch=True),
+        Column("value", "Value", 14, 1, value, same, right=True),
+        Column("status", "Status", 11, 1, status, same),
+        Column("target", "Target", 9, 2, target, same, right=True),
+        Column("trend", "Trend", 10, 2, lambda name: Cell(sparkline(desk.trend(name), 10), "accent"), same),
+        Column("updated", "Newest", 10, 3, updated, same),
+        Column("n", "Of", 11, 3, lambda name: Cell(coverage(desk.result(name)), "dim"), same),
+        Column("group", "Group", 12, 4, lambda name: Cell(METRICS[name].group, "dim"), same),
+    ]
