@@ -20,7 +20,7 @@ SEED = 8
 def contents(ledger: Ledger) -> Contents:
     """The tables in the order of the kinds, each by id, under a meta record that no clock has touched."""
     rows = {table: dict(sorted(ledger.records.get(table, {}).items())) for table in KINDS}
-    changed = {table: {id: row.raw for id, row in found.items()} for table, found in rows.items()}
+    changed = {table: {id: row.raw for id, row in result.items()} for table, result in rows.items()}
     began = datetime.combine(ANCHOR, time(), UTC)
     return NOTHING.having(changed, new_meta(int(began.timestamp() * 1000)))
 

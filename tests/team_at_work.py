@@ -46,9 +46,9 @@ class Team:
 
     def numbers(self, **expected: float | None) -> None:
         """These numbers are so now; those that were otherwise before have moved."""
-        found = {each["name"]: each["value"] for each in self.plain("metrics", *expected)}
+        result = {each["name"]: each["value"] for each in self.plain("metrics", *expected)}
         for name, value in expected.items():
-            assert found[name] == (None if value is None else pytest.approx(value)), f"{name} on {self.day}"
+            assert result[name] == (None if value is None else pytest.approx(value)), f"{name} on {self.day}"
             if self.known.get(name) != value:
                 self.moved.add(name)
             self.known[name] = value

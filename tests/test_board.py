@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ittui.board import Board, Change, Mentions, NotFound
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.records import Direction, Goal, Kpi, Measurement, Objective, Person, Project, code, new_id
 
 ANN = Person.new(title="Ann Berg", login="ann")
@@ -31,7 +31,7 @@ def test_what_is_not_there_and_what_fits_several_is_refused() -> None:
     board = Board.of(Goal.new(title="Fibre east"), Goal.new(title="Fibre west"))
     with pytest.raises(NotFound, match="there is no goal “copper”"):
         board.find(Goal, "copper")
-    with pytest.raises(Mistake, match="fits 2 goals"):
+    with pytest.raises(InputError, match="fits 2 goals"):
         board.find(Goal, "fibre")
 
 

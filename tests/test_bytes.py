@@ -40,11 +40,11 @@ def held(terminal: Terminal, times: int) -> float:
 
     The fewest of three: on a machine that is busy with other things the keys may come apart, as if pressed singly.
     """
-    found = []
+    result = []
     for _ in range(3):
         terminal.press("home", 0.6)
-        found.append(hold(terminal, "down", times).size / times)
-    return min(found)
+        result.append(hold(terminal, "down", times).size / times)
+    return min(result)
 
 
 @pytest.mark.parametrize("tab", [GOALS, PROJECTS, INCIDENTS])

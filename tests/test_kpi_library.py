@@ -9,9 +9,9 @@ import pytest
 
 from ittui.actions.kpi_library import LibraryKpi, add_from_library, entry_named, library, not_yet_there
 from ittui.board import Board
-from ittui.fields import Json, Mistake
+from ittui.fields import InputError, Json
 from ittui.metrics.kpis.formula import evaluate
-from ittui.metrics.kpis.kpi_status import standing
+from ittui.metrics.kpis.kpi_status import kpi_status
 from ittui.metrics.registry import METRICS
 from ittui.metrics.status import Status
 from ittui.records import Cadence, Kpi, Person, Settings, Source
@@ -63,7 +63,7 @@ def test_an_added_kpi_waits_for_data() -> None:
     board = board.applying(add_from_library(board, entry_named(ENTRIES, "patched")))
     [kpi] = board.all(Kpi)
     assert (kpi.title, kpi.area, kpi.unit) == ("Patch compliance", "Computer security", "%")
-    assert standing(board, kpi, TODAY).status is Status.NO_DATA
+    assert kpi_status(board, kpi, TODAY).status is Status.NO_DATA
 
 
 def test_it_gets_its_owner_and_the_teams_own_currency_and_areas() -> None:
@@ -76,7 +76,7 @@ def test_it_gets_its_owner_and_the_teams_own_currency_and_areas() -> None:
 
 def test_the_same_title_is_not_added_twice_and_not_offered_again() -> None:
     board = Board.of(Kpi.new(title="patch COMPLIANCE"))
-    with pytest.raises(Mistake, match="already"):
+    with pytest.raises(InputError, match="already"):
         add_from_library(board, entry_named(ENTRIES, "patched"))
     assert [entry.name for entry in ENTRIES if entry not in not_yet_there(board, ENTRIES)] == ["patched"]
 
@@ -90,7 +90,7 @@ def test_two_teams_that_add_the_same_entry_get_two_records() -> None:
     ("text", "message"), [("no such thing", "no “no such thing”"), ("projects on", "fits 4 KPIs"), (" ", "there is no")]
 )
 def test_an_entry_that_is_not_clear_is_refused(text: str, message: str) -> None:
-    with pytest.raises(Mistake, match=message):
+    with pytest.raises(InputError, match=message):
         entry_named(ENTRIES, text)
 
 
@@ -104,5 +104,5 @@ def test_an_entry_that_is_not_clear_is_refused(text: str, message: str) -> None:
     ],
 )
 def test_a_faulty_library_is_refused_with_the_entry_and_the_field(content: Json, message: str) -> None:
-    with pytest.raises(Mistake, match=message):
+    with pytest.raises(InputError, match=message):
         library(content)

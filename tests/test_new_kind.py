@@ -21,7 +21,7 @@ from ittui.records.record import record, title_field
 from ittui.store import open_store
 from ittui.tui.columns import columns_for
 from ittui.tui.draft import Draft
-from ittui.tui.view_model import Desk
+from ittui.tui.view_model import ViewModel
 
 from .tui.driving import Seat, sit
 
@@ -58,7 +58,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def said(capsys: pytest.CaptureFixture[str], path: Path, *words: str) -> str:
+def answers(capsys: pytest.CaptureFixture[str], path: Path, *words: str) -> str:
     """What a command says that has to work."""
     capsys.readouterr()
     code = main(["--file", str(path), *words])
@@ -68,20 +68,20 @@ def said(capsys: pytest.CaptureFixture[str], path: Path, *words: str) -> str:
 
 
 def test_its_verbs_and_fields_are_on_the_command_line(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said(capsys, path, "licence", "add", "CAD", "seats=12", "terms=own", "owner=Ann", "expires=2027-06-30")
-    said(capsys, path, "licence", "set", "CAD", "seats=15")
-    (row,) = json.loads(said(capsys, path, "licences", "list", "seats:>14", "--json"))
+    answers(capsys, path, "licence", "add", "CAD", "seats=12", "terms=own", "owner=Ann", "expires=2027-06-30")
+    answers(capsys, path, "licence", "set", "CAD", "seats=15")
+    (row,) = json.loads(answers(capsys, path, "licences", "list", "seats:>14", "--json"))
     assert (row["title"], row["seats"], row["terms"], row["owner"]) == ("CAD", 15, "owned", "Ann")
-    assert "2027-06-30" in said(capsys, path, "licence", "show", "CAD")
-    assert json.loads(said(capsys, path, "schema", "licence"))["properties"]["seats"]["title"] == "Seats"
+    assert "2027-06-30" in answers(capsys, path, "licence", "show", "CAD")
+    assert json.loads(answers(capsys, path, "schema", "licence"))["properties"]["seats"]["title"] == "Seats"
     assert main(["--file", str(path), "licence", "set", "CAD", "seats=many"]) == 1
 
 
 def test_it_is_imported_and_exported(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = tmp_path / "licences.csv"
     given.write_text("title,seats,terms,expires\nCAD,12,owned,2027-06-30\nOffice,640,rented,\n")
-    assert "2 added" in said(capsys, path, "import", "licence", str(given))
-    rows = list(csv.DictReader(io.StringIO(said(capsys, path, "export", "licence", "--format", "csv"))))
+    assert "2 added" in answers(capsys, path, "import", "licence", str(given))
+    rows = list(csv.DictReader(io.StringIO(answers(capsys, path, "export", "licence", "--format", "csv"))))
     assert {(row["title"], row["seats"], row["terms"]) for row in rows} == {
         ("CAD", "12", "owned"),
         ("Office", "640", "rented"),
@@ -89,19 +89,19 @@ def test_it_is_imported_and_exported(path: Path, tmp_path: Path, capsys: pytest.
 
 
 def test_it_has_a_history_that_can_be_undone(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said(capsys, path, "licence", "add", "CAD", "seats=12")
-    said(capsys, path, "licence", "set", "CAD", "seats=15")
-    assert "12 → 15" in said(capsys, path, "log")
-    said(capsys, path, "undo")
-    assert "12" in said(capsys, path, "licence", "list")
+    answers(capsys, path, "licence", "add", "CAD", "seats=12")
+    answers(capsys, path, "licence", "set", "CAD", "seats=15")
+    assert "12 → 15" in answers(capsys, path, "log")
+    answers(capsys, path, "undo")
+    assert "12" in answers(capsys, path, "licence", "list")
 
 
 def test_changes_of_two_people_merge_field_by_field(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said(capsys, path, "licence", "add", "CAD", "seats=12")
+    answers(capsys, path, "licence", "add", "CAD", "seats=12")
     mine, theirs = path.with_name("mine.json"), path.with_name("theirs.json")
     for copy, word in ((mine, "seats=15"), (theirs, "expires=2027-06-30")):
         shutil.copy(path, copy)
-        said(capsys, copy, "licence", "set", "CAD", word)
+        answers(capsys, copy, "licence", "set", "CAD", word)
     merged = path.with_name("merged.json")
     assert main(["merge", str(path), str(mine), str(theirs), "-o", str(merged)]) == 0
     (row,) = open_store(merged).read().all(Licence)
@@ -109,8 +109,8 @@ def test_changes_of_two_people_merge_field_by_field(path: Path, capsys: pytest.C
 
 
 def test_it_has_a_form_and_the_columns_of_a_table() -> None:
-    desk = Desk(Board.of(), date(2026, 11, 1), datetime(2026, 11, 1, tzinfo=UTC), "ann")
-    assert [column.name for column in columns_for(Licence, desk)] == [
+    view = ViewModel(Board.of(), date(2026, 11, 1), datetime(2026, 11, 1, tzinfo=UTC), "ann")
+    assert [column.name for column in columns_for(Licence, view)] == [
         "id",
         "title",
         "terms",
@@ -118,7 +118,7 @@ def test_it_has_a_form_and_the_columns_of_a_table() -> None:
         "expires",
         "owner",
     ]
-    draft = Draft(desk, Licence, None, {"title": "CAD", "seats": "many"})
+    draft = Draft(view, Licence, None, {"title": "CAD", "seats": "many"})
     assert set(draft.filled()[2]) == {"seats"}
     draft.texts["seats"] = "12"
     licence, _, faults = draft.filled()

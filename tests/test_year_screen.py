@@ -56,8 +56,8 @@ def records() -> list[Record]:
 
 
 def number(seat: Seat, name: str) -> float | None:
-    found = measure(seat.board(), name, TODAY).value
-    return None if found is None else float(found)
+    result = measure(seat.board(), name, TODAY).value
+    return None if result is None else float(result)
 
 
 async def press(seat: Seat, *keys: str) -> None:

@@ -9,7 +9,7 @@ from .ledger import Ledger, day, fridays, month_ends
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class ProjectFacts:
     """How a recorded KPI went: from, to, noise, the swing of the seasons, and days that stood out."""
 
     start: float
@@ -46,57 +46,57 @@ COMPUTED = (
 # key, title, definition, unit, direction, baseline, target, amber, cadence, owner, area, objective, data source, course
 RECORDED = (
     ("uptime", "Branch link uptime", "Share of the week in which all branch links carried traffic.", "%", "at least", None, 99.5, 99, "weekly", "weber", INFRA, "renew", "line monitor",
-     Course(start=98.9, end=99.72, noise=0.16, digits=2, most=100, outliers=(("2026-06-19", 96.4, "cable cut near Bremen, two days"),))),
+     ProjectFacts(start=98.9, end=99.72, noise=0.16, digits=2, most=100, outliers=(("2026-06-19", 96.4, "cable cut near Bremen, two days"),))),
     ("outages", "Branch outages", "Outages of a branch link longer than 15 minutes.", "outages", "at most", None, 3, 5, "monthly", "weber", INFRA, "renew", "line monitor",
-     Course(start=7.5, end=2.9, noise=1.2, digits=0, season=0.8, outliers=(("2026-06-30", 11, "cable cut near Bremen"),))),
+     ProjectFacts(start=7.5, end=2.9, noise=1.2, digits=0, season=0.8, outliers=(("2026-06-30", 11, "cable cut near Bremen"),))),
     ("patched", "Patch compliance", "Computers with all security patches older than 14 days installed.", "%", "at least", None, 95, 90, "weekly", "lindgren", SEC, "audit", "patch server",
-     Course(start=81, end=94.2, noise=1.3, most=100, outliers=(("2026-08-14", 78.5, "patch server out of disk"),))),
+     ProjectFacts(start=81, end=94.2, noise=1.3, most=100, outliers=(("2026-08-14", 78.5, "patch server out of disk"),))),
     ("phish", "Clicks on test phishing mails", "People who clicked, of all who got the test mail.", "%", "decrease", 14, 4, 6, "monthly", "ferreira", SEC, "safe", "awareness campaign",
-     Course(start=17, end=5.6, noise=0.6)),
+     ProjectFacts(start=17, end=5.6, noise=0.6)),
     ("restore", "Backup restore tests passed", "Restore tests that gave back usable data.", "%", "at least", None, 98, 95, "monthly", "lindgren", INFRA, "recover", "restore log",
-     Course(start=93, end=97.5, noise=1.4, most=100, until="2026-07-31")),
+     ProjectFacts(start=93, end=97.5, noise=1.4, most=100, until="2026-07-31")),
     ("mfa", "Accounts with a second factor", "Accounts that need a second factor to log in.", "%", "increase", 46, 100, 80, "monthly", "ferreira", SEC, "audit", "directory",
-     Course(start=22, end=83, noise=1.2, most=100)),
+     ProjectFacts(start=22, end=83, noise=1.2, most=100)),
     ("vulns", "Critical vulnerabilities open over 30 days", "Critical findings of the scanner that are older than 30 days.", "findings", "at most", None, 5, 10, "monthly", "ferreira", SEC, "audit", "scanner",
-     Course(start=42, end=8, noise=3, digits=0)),
+     ProjectFacts(start=42, end=8, noise=3, digits=0)),
     ("av", "Computers with current virus protection", "Computers whose protection reported within a week.", "%", "increase", 71, 99, 90, "weekly", "ferreira", SEC, "audit", "protection console",
-     Course(start=70.5, end=92.5, noise=0.7, most=100, since="2026-01-05")),
+     ProjectFacts(start=70.5, end=92.5, noise=0.7, most=100, since="2026-01-05")),
     ("trained", "Users trained on Google Workspace", "Users who completed the three training modules.", "users", "increase", 120, 640, 200, "weekly", "moreau", COL, "everyday", "training portal",
-     Course(start=120, end=566, noise=4, digits=0, since="2026-01-12", most=640)),
+     ProjectFacts(start=120, end=566, noise=4, digits=0, since="2026-01-12", most=640)),
     ("virtual", "Servers that run virtualised", "Servers on the virtual platform, of all servers.", "%", "increase", 58, 95, 90, "monthly", "dvorak", INFRA, "cloud", "inventory",
-     Course(start=44, end=66, noise=0.8, most=100)),
+     ProjectFacts(start=44, end=66, noise=0.8, most=100)),
     ("cloud", "Workloads in the cloud", "Applications that run with a cloud provider.", "%", "increase", 18, 60, 34, "quarterly", "dvorak", INFRA, "cloud", "inventory",
-     Course(start=18, end=39, noise=1)),
+     ProjectFacts(start=18, end=39, noise=1)),
     ("links", "Branches on fibre", "Branches whose main link is fibre.", "branches", "increase", 4, 12, 8, "monthly", "weber", INFRA, "renew", "inventory",
-     Course(start=2.6, end=9.3, noise=0.1, digits=0, most=12)),
+     ProjectFacts(start=2.6, end=9.3, noise=0.1, digits=0, most=12)),
     ("erp_up", "ERP availability in business hours", "Share of business hours in which orders could be entered.", "%", "at least", None, 99.7, 99.3, "monthly", "okafor", APP, "shared", "probe",
-     Course(start=99.2, end=99.78, noise=0.12, digits=2, most=100)),
+     ProjectFacts(start=99.2, end=99.78, noise=0.12, digits=2, most=100)),
     ("erp_fast", "ERP response time", "Time to save an order, 95th percentile.", "s", "at most", None, 2.5, 3, "weekly", "okafor", APP, "shared", "probe",
-     Course(start=3.4, end=2.62, noise=0.15, season=0.25, digits=2)),
+     ProjectFacts(start=3.4, end=2.62, noise=0.15, season=0.25, digits=2)),
     ("changes", "Changes without a fault", "Changes that caused no incident within a week.", "%", "at least", None, 95, 90, "monthly", "okafor", APP, "platform", "change log",
-     Course(start=88, end=95.6, noise=1.2, most=100)),
+     ProjectFacts(start=88, end=95.6, noise=1.2, most=100)),
     ("delivery", "Delivery time of change requests", "Median days from acceptance to delivery.", "days", "decrease", 31, 14, 18, "monthly", "okafor", APP, "platform", "request list",
-     Course(start=33, end=16.4, noise=0.9, season=1.2)),
+     ProjectFacts(start=33, end=16.4, noise=0.9, season=1.2)),
     ("closed", "Tickets closed", "Requests and incidents closed in the month.", "tickets", "at least", None, 420, 380, "monthly", "kamel", SUP, "everyday", "help desk",
-     Course(start=388, end=452, noise=16, season=34, digits=0)),
+     ProjectFacts(start=388, end=452, noise=16, season=34, digits=0)),
     ("first", "Solved at first contact", "Tickets solved without passing them on.", "%", "increase", 58, 72, 68, "monthly", "kamel", SUP, "everyday", "help desk",
-     Course(start=53, end=70.6, noise=1.1, most=100)),
+     ProjectFacts(start=53, end=70.6, noise=1.1, most=100)),
     ("starter", "Days to equip a new starter", "From the contract until desk, laptop and access are ready.", "days", "decrease", 11, 5, 6, "monthly", "kamel", SUP, "staff", "HR checklist",
-     Course(start=12, end=5.6, noise=0.2)),
+     ProjectFacts(start=12, end=5.6, noise=0.2)),
     ("retention", "Customer retention", "Customers at the end of the quarter less new ones, of those at its start.", "%", "at least", None, 94, 92, "quarterly", "dubois", MAN, "partner", "sales ledger",
-     Course(start=91.8, end=94.3, noise=0.5, most=100)),
+     ProjectFacts(start=91.8, end=94.3, noise=0.5, most=100)),
     ("revenue", "Revenue from new clients", "Invoiced since January to clients won this year.", "k EUR", "increase", 0, 2400, 150, "monthly", "dubois", APP, "partner", "sales ledger",
-     Course(start=0, end=0, noise=0)),
+     ProjectFacts(start=0, end=0, noise=0)),
     ("reports", "People who use the shared reports", "People who opened a shared report in the week.", "people", "increase", 60, 180, 140, "weekly", "tan", DATA, "figures", "report server",
-     Course(start=38, end=149, noise=6, season=7, digits=0)),
+     ProjectFacts(start=38, end=149, noise=6, season=7, digits=0)),
     ("quality", "Complete master data", "Articles and customers without a missing key field.", "%", "at least", None, 98, 96, "monthly", "tan", DATA, "figures", "nightly check",
-     Course(start=91, end=96.9, noise=0.5, most=100)),
+     ProjectFacts(start=91, end=96.9, noise=0.5, most=100)),
     ("rooms", "Use of video rooms", "Booked hours of all video rooms, of the hours they are open.", "%", "within a band", None, 40, None, "monthly", "kamel", COL, "everyday", "booking panel",
-     Course(start=24, end=52, noise=4, season=5)),
+     ProjectFacts(start=24, end=52, noise=4, season=5)),
     ("training", "Training hours for each IT person", "Hours of training in the quarter, for each person in IT.", "h", "at least", None, 8, 6, "quarterly", "solheim", MAN, "staff", "training portal",
-     Course(start=4.5, end=8.6, noise=0.7)),
+     ProjectFacts(start=4.5, end=8.6, noise=0.7)),
     ("energy", "Power drawn by the server room", "Energy of the month.", "kWh", "at most", None, 9000, 9600, "monthly", "dvorak", INFRA, "cloud", "meter",
-     Course(start=11800, end=9240, noise=120, season=-420, digits=0)),
+     ProjectFacts(start=11800, end=9240, noise=120, season=-420, digits=0)),
     ("self", "Requests solved by self-service", "Requests that no person had to touch.", "%", "increase", 0, 25, 20, "monthly", "kamel", SUP, "everyday", "self-service portal, from January on", None),
 )
 # key, title, definition, unit, direction, target, amber, cadence, formula, owner, area, objective
@@ -164,7 +164,7 @@ def fill(ledger: Ledger) -> None:
             area,
             objective,
             source,
-            course,
+            facts,
         ) = row
         ledger.add(
             "kpis",
@@ -187,8 +187,8 @@ def fill(ledger: Ledger) -> None:
         )
         if key == "revenue":
             add_revenue(ledger)
-        elif course:
-            add_course(ledger, key, cadence, owner, course)
+        elif facts:
+            add_course(ledger, key, cadence, owner, facts)
     ledger.add(
         "kpis",
         "carbon",
@@ -209,26 +209,26 @@ def targets(key: str) -> list[tuple[str, float]]:
     return [(f"2026-Q{number}", value) for number, value in enumerate(QUARTERS.get(key, ()), 1)]
 
 
-def days_of(cadence: str, course: Course):
-    first, last = day(course.since), day(course.until)
+def days_of(cadence: str, facts: ProjectFacts):
+    first, last = day(facts.since), day(facts.until)
     if cadence == "weekly":
         return fridays(first, last)
     ends = month_ends(first, last)
     return [end for end in ends if cadence == "monthly" or end.month % 3 == 0]
 
 
-def add_course(ledger: Ledger, key: str, cadence: str, owner: str, course: Course) -> None:
+def add_course(ledger: Ledger, key: str, cadence: str, owner: str, facts: ProjectFacts) -> None:
     rng = ledger.random
-    days, outliers = days_of(cadence, course), {day(on): (value, note) for on, value, note in course.outliers}
+    days, outliers = days_of(cadence, facts), {day(on): (value, note) for on, value, note in facts.outliers}
     for number, on in enumerate(days):
         way = number / max(1, len(days) - 1)
-        swing = course.season * math.sin(2 * math.pi * (on.timetuple().tm_yday - 15) / 365)
-        value = course.start + (course.end - course.start) * way + swing + rng.gauss(0, course.noise)
-        value = max(value, course.least) if course.least is not None else value
-        value = min(value, course.most) if course.most is not None else value
+        swing = facts.season * math.sin(2 * math.pi * (on.timetuple().tm_yday - 15) / 365)
+        value = facts.start + (facts.end - facts.start) * way + swing + rng.gauss(0, facts.noise)
+        value = max(value, facts.least) if facts.least is not None else value
+        value = min(value, facts.most) if facts.most is not None else value
         value, note = outliers.get(on, (value, None))
         old = value + 3.1
-        value = round(value, course.digits) if course.digits else round(value)
+        value = round(value, facts.digits) if facts.digits else round(value)
         corrected = key == "first" and number == len(days) - 3
         ledger.add(
             "measurements",

@@ -86,14 +86,14 @@ def add_channel(
     first: str,
     weeks: int,
     topics: tuple[str, ...],
-    kept: float,
+    cached: float,
 ) -> None:
     rng, meetings = ledger.random, []
     for number, due in enumerate(fridays(day(first), ledger.anchor - timedelta(days=1), weeks)):
         if due == day("2026-08-14") and weeks < 5:
             meetings.append((due, None, None, "summer holidays"))
-        elif rng.random() < kept:
-            moved = due + timedelta(days=rng.choice((-1, 0, 0, 0, 1, 5) if kept < 0.9 else (-1, 0, 0, 0)))
+        elif rng.random() < cached:
+            moved = due + timedelta(days=rng.choice((-1, 0, 0, 0, 1, 5) if cached < 0.9 else (-1, 0, 0, 0)))
             minutes = topics[number % len(topics)] if rng.random() < 0.94 else None
             meetings.append((due, min(moved, ledger.anchor), minutes))
         else:

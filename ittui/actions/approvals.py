@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ..board import Board, Change
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from ..metrics.smart import open_errors
 from ..records import (
+    DECIDERS,
     Approval,
     ApprovalState,
     BudgetLine,
@@ -18,13 +19,11 @@ from ..records import (
     Goal,
     GoalState,
     Person,
-    Role,
     Stance,
     Version,
 )
 from .versions import snapshot
 
-DECIDERS = (Role.CEO, Role.CFO)
 OPEN = (ApprovalState.DRAFT, ApprovalState.RETURNED)
 
 
@@ -33,7 +32,7 @@ def discuss(approval: Approval, departments: Sequence[int], *, due: date | None 
     require(approval, "put up for discussion", *OPEN, ApprovalState.DISCUSSION)
     asked = {row.department: row for row in approval.consulted}
     if not departments and not asked:
-        raise Mistake("name the departments that are involved, such as Sales, Finance or HR", "consulted")
+        raise InputError("name the departments that are involved, such as Sales, Finance or HR", "consulted")
     for each in dict.fromkeys((*departments, *asked)):
         there = asked.get(each)
         if there is None or (there.answer is not Stance.AGREE and each in departments):
@@ -56,9 +55,9 @@ def answer(
     require(approval, "answered", ApprovalState.DISCUSSION)
     name = visible(board.name(Department.table, department))
     if not any(row.department == department for row in approval.consulted):
-        raise Mistake(f"{name} was not asked about “{visible(approval.label)}”", "consulted")
+        raise InputError(f"{name} was not asked about “{visible(approval.label)}”", "consulted")
     if stance is Stance.OBJECT and not remark.strip():
-        raise Mistake(f"say why {name} objects", "remark")
+        raise InputError(f"say why {name} objects", "remark")
     rows = tuple(
         Consultation.of(
             department=department,
@@ -79,12 +78,14 @@ def submit(board: Board, approval: Approval, *, by: int, override: str = "", tod
     """Hand the round to CEO or CFO. Open objections stop it, unless overridden with a reason."""
     require(approval, "submitted", ApprovalState.DISCUSSION)
     if not approval.goals and not approval.budget_lines:
-        raise Mistake("it holds no goals and no budget lines to decide on", "goals")
+        raise InputError("it holds no goals and no budget lines to decide on", "goals")
     refuse_waiting(board, approval, today)
     objections = [row for row in approval.consulted if row.answer is Stance.OBJECT]
     if objections and not override.strip():
-        said = "; ".join(f"{names(board, [row])}: {visible(row.remark)}" for row in objections)
-        raise Mistake(f"there are open objections ({said}); settle them, or override them with a reason", "override")
+        answers = "; ".join(f"{names(board, [row])}: {visible(row.remark)}" for row in objections)
+        raise InputError(
+            f"there are open objections ({answers}); settle them, or override them with a reason", "override"
+        )
     after = approval.replace(
         state=ApprovalState.SUBMITTED,
         submitted_by=by,
@@ -103,7 +104,7 @@ def refuse_waiting(board: Board, approval: Approval, today: date) -> None:
     if waiting:
         until = max((row.due for row in waiting if row.due), default=None)
         when = f" until {until}" if until else ", and no day to answer by is set"
-        raise Mistake(f"{names(board, waiting)} can still answer{when}", "consulted")
+        raise InputError(f"{names(board, waiting)} can still answer{when}", "consulted")
 
 
 def names(board: Board, rows: Iterable[Consultation]) -> str:
@@ -121,7 +122,7 @@ def decide(
     refuse_decider(board, approval, by)
     if not approve:
         if not reason.strip():
-            raise Mistake("say why it is returned", "reason")
+            raise InputError("say why it is returned", "reason")
         values = {"decided_by": by, "decided_on": today, "reason": reason.strip()}
         return (Change.edit(approval, approval.replace(state=ApprovalState.RETURNED, **values)),)
     money = line_changes(board, approval, by, reason)
@@ -138,19 +139,19 @@ def refuse_decider(board: Board, approval: Approval, by: int) -> None:
     person = board.get(Person, by)
     name = visible(person.label) if person else "somebody who is not there"
     if approval.submitted_by == by:
-        raise Mistake(f"{name} submitted it; somebody else decides", "decided_by")
+        raise InputError(f"{name} submitted it; somebody else decides", "decided_by")
     if person is None or person.archived or person.role not in DECIDERS:
-        raise Mistake(f"{name} is neither CEO nor CFO; one of them decides", "decided_by")
+        raise InputError(f"{name} is neither CEO nor CFO; one of them decides", "decided_by")
 
 
 def refuse_errors(board: Board, goals: Iterable[int], today: date) -> None:
-    """Mistake where a goal has open SMART errors, those that matter at approval included."""
+    """InputError where a goal has open SMART errors, those that matter at approval included."""
     for goal in (board.get(Goal, id) for id in goals):
         errors = open_errors(board, goal, today, approving=True) if goal else ()
         if goal and errors:
-            said = "; ".join(f"{error.rule} {error.reason}" for error in errors[:3])
+            answers = "; ".join(f"{error.rule} {error.reason}" for error in errors[:3])
             more = f" and {len(errors) - 3} more" if len(errors) > 3 else ""
-            raise Mistake(f"“{visible(goal.label)}” cannot be approved: {said}{more}", "goals")
+            raise InputError(f"“{visible(goal.label)}” cannot be approved: {answers}{more}", "goals")
 
 
 def line_changes(board: Board, approval: Approval, by: int, reason: str) -> tuple[Change, ...]:
@@ -183,14 +184,16 @@ def amend(
     """Change what is locked, with a reason; what was approved before stays as a version to compare with."""
     require(approval, "amended", ApprovalState.LOCKED, ApprovalState.AMENDED)
     if not reason.strip():
-        raise Mistake("say why it is amended", "reason")
+        raise InputError("say why it is amended", "reason")
     held = {(Goal.table, id) for id in approval.goals} | {(BudgetLine.table, id) for id in approval.budget_lines}
     if not edits:
-        raise Mistake("an amendment changes at least one goal or budget line", "goals")
+        raise InputError("an amendment changes at least one goal or budget line", "goals")
     for edit in edits:
         if (edit.table, edit.id) not in held or edit.after is None:
             name = visible(board.name(edit.table, edit.id))
-            raise Mistake(f"“{name}” is not among the goals and budget lines of “{visible(approval.label)}”", "goals")
+            raise InputError(
+                f"“{name}” is not among the goals and budget lines of “{visible(approval.label)}”", "goals"
+            )
     after = board.applying(edits)
     refuse_errors(after, [edit.id for edit in edits if edit.table == Goal.table], today)
     number = (approval.version or 1) + 1
@@ -207,9 +210,9 @@ def close(approval: Approval) -> tuple[Change, ...]:
 
 
 def require(approval: Approval, verb: str, *states: ApprovalState) -> None:
-    """Mistake where the round is in none of these states."""
+    """InputError where the round is in none of these states."""
     if approval.state in states:
         return
     words = " or ".join(state.value for state in states)
     text = f"“{visible(approval.label)}” is {approval.state.value}; it can be {verb} while it is {words}"
-    raise Mistake(text, "state")
+    raise InputError(text, "state")

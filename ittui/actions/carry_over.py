@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..board import Board, Change
-from ..fields import Mistake, Period, visible
+from ..fields import InputError, Period, visible
 from ..metrics.goals.goal_status import progress
 from ..records import Checkpoint, Goal, GoalState
 
@@ -53,12 +53,12 @@ def carry_over(
 ) -> tuple[Change, ...]:
     """A draft of the goal for a period that is to come; the old goal stays as it is.
 
-    Mistake where the period has no two ends, holds the goal already, or where nothing would be left to do.
+    InputError where the period has no two ends, holds the goal already, or where nothing would be left to do.
     """
     if period.start is None or period.last is None:
-        raise Mistake(f"{period.label} is no period to carry over into; name one like 2027 or 2027-Q1", "period")
+        raise InputError(f"{period.label} is no period to carry over into; name one like 2027 or 2027-Q1", "period")
     if goal.state is GoalState.DRAFT:
-        raise Mistake(f"“{visible(goal.label)}” is a draft; change its dates instead", "goal")
+        raise InputError(f"“{visible(goal.label)}” is a draft; change its dates instead", "goal")
     refuse_twin(board, goal, period)
     values: dict[str, Any] = {name: getattr(goal, name) for name in ALWAYS}
     for each in travels:
@@ -79,11 +79,11 @@ def refuse_twin(board: Board, goal: Goal, period: Period) -> None:
     for other in board.table(Goal).named(goal.title):
         if other.id != goal.id and other.start is not None and period.holds(other.start):
             short = board.short(other)
-            raise Mistake(f"“{visible(goal.label)}” is in {visible(period.label)} already, as {short}", "goal")
+            raise InputError(f"“{visible(goal.label)}” is in {visible(period.label)} already, as {short}", "goal")
 
 
 def open_parts(goal: Goal) -> dict[str, Any]:
-    """What is left of the parts; Mistake where there were some and all are done."""
+    """What is left of the parts; InputError where there were some and all are done."""
     left = {
         "milestones": tuple(row for row in goal.milestones if row.done is None),
         "rollout": tuple(row for row in goal.rollout if row.done is None),
@@ -94,7 +94,7 @@ def open_parts(goal: Goal) -> dict[str, Any]:
         ),
     }
     if (goal.milestones or goal.rollout or goal.items) and not any(left.values()):
-        raise Mistake(f"all parts of “{visible(goal.label)}” are done; nothing is left to carry over", "goal")
+        raise InputError(f"all parts of “{visible(goal.label)}” are done; nothing is left to carry over", "goal")
     return left
 
 
@@ -110,10 +110,12 @@ def moved(goal: Goal, period: Period) -> tuple[Checkpoint, ...]:
 
 def new_baseline(board: Board, goal: Goal, target: Decimal | None, today: date) -> Decimal | None:
     """Where the goal stands now; its old baseline where that is not known, or where parts measure it."""
-    found = progress(board, goal, today)
-    current = found.current
+    result = progress(board, goal, today)
+    current = result.current
     if current is None or goal.service is not None:
         return goal.baseline
     if target is not None and current == Fraction(target):
-        raise Mistake(f"“{visible(goal.label)}” has reached {target:f}; give a new target to carry it over", "target")
+        raise InputError(
+            f"“{visible(goal.label)}” has reached {target:f}; give a new target to carry it over", "target"
+        )
     return Decimal(current.numerator) / Decimal(current.denominator)

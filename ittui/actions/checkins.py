@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from ..board import Board, Change
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from ..metrics.goals.goal_status import last_checkin, way_of
-from ..metrics.goals.progress import Way
+from ..metrics.goals.progress import MeasureKind
 from ..records import CheckIn, Goal, GoalState, Kpi, Person, Source
 from .goal_parts import counted, ticked
 from .measurements import measured
@@ -33,15 +33,15 @@ class Answer:
 
 
 def check_in(
-    board: Board, goal: Goal, *, by: int | None = None, today: date, now: datetime | None = None, **said: Any
+    board: Board, goal: Goal, *, by: int | None = None, today: date, now: datetime | None = None, **answers: Any
 ) -> tuple[Change, ...]:
     """The changes of one check-in: what was said, the value for the goal's KPI, and the goal itself.
 
     said: the fields of an Answer. by is a person's id. A second check-in of the same person on the same day
-    replaces the first. Saying nothing is fine: it tells that nothing changed. Mistake where the goal takes no
+    replaces the first. Saying nothing is fine: it tells that nothing changed. InputError where the goal takes no
     such answer.
     """
-    return answered(board, goal, Answer(**said), by=by, today=today, now=now)
+    return answered(board, goal, Answer(**answers), by=by, today=today, now=now)
 
 
 def answered(
@@ -50,10 +50,10 @@ def answered(
     """As check_in, for an answer that is there already."""
     refuse_inactive(goal)
     if answer.confidence is not None and not 0 <= answer.confidence <= MOST_SURE:
-        raise Mistake(f"{answer.confidence} is not a confidence; it goes from 0 to {MOST_SURE}", "confidence")
+        raise InputError(f"{answer.confidence} is not a confidence; it goes from 0 to {MOST_SURE}", "confidence")
     at = now or datetime.combine(today, time(), UTC)
     return (
-        told(board, goal, answer, by, today),
+        reported(board, goal, answer, by, today),
         *value_changes(board, goal, answer, by, today, at),
         *goal_changes(board, goal, answer, today),
     )
@@ -62,10 +62,10 @@ def answered(
 def refuse_inactive(goal: Goal) -> None:
     if goal.archived or goal.state is not GoalState.ACTIVE:
         what = "archived" if goal.archived else "a draft" if goal.state is GoalState.DRAFT else goal.state.value
-        raise Mistake(f"“{visible(goal.label)}” is {what}; only active goals are checked in", "goal")
+        raise InputError(f"“{visible(goal.label)}” is {what}; only active goals are checked in", "goal")
 
 
-def told(board: Board, goal: Goal, answer: Answer, by: int | None, today: date) -> Change:
+def reported(board: Board, goal: Goal, answer: Answer, by: int | None, today: date) -> Change:
     """The check-in itself: a new one, or the same person's of the same day."""
     values = {"value": answer.value, "confidence": answer.confidence, "note": answer.note, "blockers": answer.blockers}
     rows = board.table(CheckIn).by("goal").get(goal.id, ())
@@ -82,20 +82,20 @@ def value_changes(
     if answer.value is None:
         return ()
     way, kpi = way_of(board, goal), board.get(Kpi, goal.kpi)
-    if kpi is None and way not in (Way.VALUES, Way.NOTHING):
-        raise Mistake(f"“{visible(goal.label)}” is measured by {way.value}; it takes no value", "value")
+    if kpi is None and way not in (MeasureKind.VALUES, MeasureKind.NOTHING):
+        raise InputError(f"“{visible(goal.label)}” is measured by {way.value}; it takes no value", "value")
     if kpi is None:
         return ()
     if kpi.source is not Source.RECORDED:
         text = f"“{visible(kpi.label)}” is {kpi.source.value}: its value is worked out, leave it blank"
-        raise Mistake(text, "value")
+        raise InputError(text, "value")
     why = answer.note.strip() or AGAIN
     return measured(board, kpi, answer.value, today, why=why, by=name_of(board, by), now=now)
 
 
 def name_of(board: Board, person: int | None) -> str:
-    found = board.get(Person, person)
-    return found.label if found else ""
+    result = board.get(Person, person)
+    return result.label if result else ""
 
 
 def goal_changes(board: Board, goal: Goal, answer: Answer, today: date) -> tuple[Change, ...]:
@@ -116,7 +116,7 @@ def repeat(
     """A check-in that says what the last one said: the same value, confidence, note and blockers."""
     last = last_checkin(board, goal, today)
     if last is None:
-        raise Mistake(f"“{visible(goal.label)}” has no check-in yet that could be repeated", "goal")
+        raise InputError(f"“{visible(goal.label)}” has no check-in yet that could be repeated", "goal")
     same = Answer(value=last.value, confidence=last.confidence, note=last.note, blockers=last.blockers)
     return answered(board, goal, same, by=by, today=today, now=now)
 
@@ -125,13 +125,13 @@ def acknowledge(board: Board, checkin: CheckIn, *, by: int, today: date, answer:
     """The reviewer has seen a check-in, and may answer it."""
     goal = board.get(Goal, checkin.goal)
     if checkin.by == by:
-        raise Mistake("nobody acknowledges a check-in of their own", "acknowledged_by")
+        raise InputError("nobody acknowledges a check-in of their own", "acknowledged_by")
     if goal is not None and goal.reviewer is not None and goal.reviewer != by:
         name = visible(name_of(board, goal.reviewer))
-        raise Mistake(f"“{visible(goal.label)}” is reviewed by {name}", "acknowledged_by")
+        raise InputError(f"“{visible(goal.label)}” is reviewed by {name}", "acknowledged_by")
     if checkin.acknowledged_on is not None and not answer.strip():
         who = visible(name_of(board, checkin.acknowledged_by))
-        raise Mistake(f"it was acknowledged on {checkin.acknowledged_on} by {who}", "acknowledged_by")
+        raise InputError(f"it was acknowledged on {checkin.acknowledged_on} by {who}", "acknowledged_by")
     values = {"acknowledged_by": by, "acknowledged_on": checkin.acknowledged_on or today}
     after = checkin.replace(**values, **({"answer": answer.strip()} if answer.strip() else {}))
     return (Change.edit(checkin, after),)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ..board import Board
-from ..fields import Mistake, pick, visible
+from ..fields import InputError, pick, visible
 from ..records import Goal, Milestone, Unit
 
 
@@ -15,7 +15,7 @@ def ticked(board: Board, goal: Goal, done: Sequence[str], today: date) -> Goal:
     names = [row.what for row in goal.milestones]
     units = [board.name("departments", row.unit) if row.unit is not None else "" for row in goal.rollout]
     if not names and not units:
-        raise Mistake(f"“{visible(goal.label)}” has no milestones or units to be done", "milestones")
+        raise InputError(f"“{visible(goal.label)}” has no milestones or units to be done", "milestones")
     wanted = {pick(each, (*names, *units), "milestone or unit of it") for each in done}
     return goal.replace(
         milestones=tuple(on_day(row, today) if row.what in wanted else row for row in goal.milestones),
@@ -37,11 +37,13 @@ def counted(goal: Goal, counts: Mapping[str, int]) -> Goal:
     """The goal with so many things done of each kind."""
     names = tuple(row.what for row in goal.items)
     if not names:
-        raise Mistake(f"“{visible(goal.label)}” counts nothing", "items")
-    found = {pick(name, names, "kind of thing it counts"): count for name, count in counts.items()}
-    below = next((name for name, count in found.items() if count < 0), None)
+        raise InputError(f"“{visible(goal.label)}” counts nothing", "items")
+    result = {pick(name, names, "kind of thing it counts"): count for name, count in counts.items()}
+    below = next((name for name, count in result.items() if count < 0), None)
     if below is not None:
-        raise Mistake(f"{found[below]} {visible(below)} cannot be; count from 0", "items")
+        raise InputError(f"{result[below]} {visible(below)} cannot be; count from 0", "items")
     return goal.replace(
-        items=tuple(type(row)({**row.raw, "done": found[row.what]}) if row.what in found else row for row in goal.items)
+        items=tuple(
+            type(row)({**row.raw, "done": result[row.what]}) if row.what in result else row for row in goal.items
+        )
     )

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from ..board import Board, Change
-from ..fields import Mistake, visible
-from ..records import BudgetLine, BudgetState, Person
-from .approvals import DECIDERS
+from ..fields import InputError, visible
+from ..records import DECIDERS, BudgetLine, BudgetState, Person
 
 
 def grant(board: Board, line: BudgetLine, *, by: int, approve: bool, reason: str = "") -> tuple[Change, ...]:
-    """Decide on a budget line that was asked for. Mistake where it is decided, or by who may not decide."""
+    """Decide on a budget line that was asked for. InputError where it is decided, or by who may not decide."""
     if line.state is not BudgetState.REQUESTED:
-        raise Mistake(f"“{visible(line.label)}” is {line.state.value} already", "state")
+        raise InputError(f"“{visible(line.label)}” is {line.state.value} already", "state")
     person = board.get(Person, by)
     if person is None or person.archived or person.role not in DECIDERS:
-        raise Mistake("CEO or CFO decides about money", "by")
+        raise InputError("CEO or CFO decides about money", "by")
     if line.requested_by == by:
-        raise Mistake(f"{visible(person.label)} asked for it; somebody else decides", "by")
+        raise InputError(f"{visible(person.label)} asked for it; somebody else decides", "by")
     if not approve and not reason.strip():
-        raise Mistake("say why it is rejected", "reason")
+        raise InputError("say why it is rejected", "reason")
     state = BudgetState.APPROVED if approve else BudgetState.REJECTED
     return (Change.edit(line, line.replace(state=state, decided_by=by, reason=reason.strip())),)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..board import Board, Change
-from ..fields import Json, Mistake, Raw, visible
+from ..fields import InputError, Json, Raw, visible
 from ..records import Kpi
 
 
@@ -32,33 +32,33 @@ class LibraryKpi:
 
 
 def library(content: Json) -> tuple[LibraryKpi, ...]:
-    """The entries of a library file's content; Mistake where one cannot become a KPI."""
+    """The entries of a library file's content; InputError where one cannot become a KPI."""
     if not isinstance(content, list):
-        raise Mistake("a KPI library is a list of KPIs")
+        raise InputError("a KPI library is a list of KPIs")
     return tuple(entry_of(each, number) for number, each in enumerate(content, 1))
 
 
 def entry_of(raw: Json, number: int) -> LibraryKpi:
     if not isinstance(raw, dict):
-        raise Mistake(f"entry {number} of the KPI library is not an object of fields")
+        raise InputError(f"entry {number} of the KPI library is not an object of fields")
     values = {name: value for name, value in raw.items() if name in Kpi.fields}
     entry = LibraryKpi(name=str(raw.get("name", "")), origin=str(raw.get("origin", "")), values=values)
     for field, problem in entry.kpi.all_problems():
-        raise Mistake(f"entry {number} of the KPI library, {visible(entry.title)}, {field}: {problem}", field)
+        raise InputError(f"entry {number} of the KPI library, {visible(entry.title)}, {field}: {problem}", field)
     return entry
 
 
 def entry_named(entries: Iterable[LibraryKpi], text: str) -> LibraryKpi:
-    """The one entry that is meant: by its short name, its title or a part of that; Mistake else."""
+    """The one entry that is meant: by its short name, its title or a part of that; InputError else."""
     entries, low = tuple(entries), text.strip().casefold()
     exact = [entry for entry in entries if low in (entry.name.casefold(), entry.title.casefold())]
-    found = exact or [entry for entry in entries if low and low in entry.title.casefold()]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Mistake(f"there is no “{visible(text.strip())}” in the KPI library")
-    some = ", ".join(entry.name for entry in found[:6])
-    raise Mistake(f"“{visible(text.strip())}” fits {len(found)} KPIs of the library: {some}")
+    result = exact or [entry for entry in entries if low and low in entry.title.casefold()]
+    if len(result) == 1:
+        return result[0]
+    if not result:
+        raise InputError(f"there is no “{visible(text.strip())}” in the KPI library")
+    some = ", ".join(entry.name for entry in result[:6])
+    raise InputError(f"“{visible(text.strip())}” fits {len(result)} KPIs of the library: {some}")
 
 
 def not_yet_there(board: Board, entries: Iterable[LibraryKpi]) -> tuple[LibraryKpi, ...]:
@@ -67,12 +67,12 @@ def not_yet_there(board: Board, entries: Iterable[LibraryKpi]) -> tuple[LibraryK
 
 
 def add_from_library(board: Board, entry: LibraryKpi, owner: int | None = None) -> tuple[Change, ...]:
-    """Add the ready-made KPI; Mistake where one of that title is there.
+    """Add the ready-made KPI; InputError where one of that title is there.
 
     An area that the team does not have, and money in a unit that is not the team's, are left to be filled in.
     """
     if board.table(Kpi).named(entry.title):
-        raise Mistake(f"there is a KPI “{visible(entry.title)}” already", "title")
+        raise InputError(f"there is a KPI “{visible(entry.title)}” already", "title")
     kpi = entry.kpi
     if kpi.area not in board.settings.areas:
         kpi = kpi.replace(area="")

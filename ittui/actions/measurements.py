@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ..board import Board, Change
-from ..fields import Mistake, Period, parse_period, visible
+from ..fields import InputError, Period, parse_period, visible
 from ..records import Correction, Kpi, Lock, Measurement, Source
 
 
@@ -16,7 +16,7 @@ def measured(
 ) -> tuple[Change, ...]:
     """The changes that record a value; none where it is there already.
 
-    Another value of the same day is a correction: the old one is kept, and why is asked for. Mistake where the
+    Another value of the same day is a correction: the old one is kept, and why is asked for. InputError where the
     period is locked, the day is yet to come, or the KPI is not one that people record.
     """
     refuse_unrecorded(board, kpi, day, now.date())
@@ -50,23 +50,23 @@ def corrected(
     """The measurement with another value, and what it was before."""
     if not why.strip():
         was = "" if there.value is None else f"{there.value:f}"
-        raise Mistake(
+        raise InputError(
             f"“{visible(kpi.label)}” has {was} for {there.date} already; to correct it, say why it was wrong", "why"
         )
-    kept = Correction.of(at=now, value=there.value, by=by, why=why.strip())
-    return there.replace(value=value, note=note or there.note, corrections=(*there.corrections, kept))
+    cached = Correction.of(at=now, value=there.value, by=by, why=why.strip())
+    return there.replace(value=value, note=note or there.note, corrections=(*there.corrections, cached))
 
 
 def refuse_unrecorded(board: Board, kpi: Kpi, day: date, today: date) -> None:
-    """Mistake where no value of that day can be recorded."""
+    """InputError where no value of that day can be recorded."""
     if kpi.source is not Source.RECORDED:
-        raise Mistake(f"“{visible(kpi.label)}” is {kpi.source.value}: it is worked out, not recorded", "kpi")
+        raise InputError(f"“{visible(kpi.label)}” is {kpi.source.value}: it is worked out, not recorded", "kpi")
     if day > today:
-        raise Mistake(f"{day} is yet to come; a value is recorded for the day it was measured", "on")
+        raise InputError(f"{day} is yet to come; a value is recorded for the day it was measured", "on")
     for lock, period in locked_periods(board, today):
         if period.holds(day):
             reason = f": {visible(lock.reason)}" if lock.reason else ""
-            raise Mistake(f"{day} is in {visible(lock.label)}, which is locked{reason}", "on")
+            raise InputError(f"{day} is in {visible(lock.label)}, which is locked{reason}", "on")
 
 
 def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
@@ -74,5 +74,5 @@ def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
     for lock in board.all(Lock):
         try:
             yield lock, parse_period(lock.label, today, board.settings.fiscal_month or 1)
-        except Mistake:
+        except InputError:
             continue  # the board's problems tell of it

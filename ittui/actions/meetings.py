@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ..board import Change
-from ..fields import Mistake, add_months, visible
+from ..fields import InputError, add_months, visible
 from ..records import Action, Cadence, Channel, Meeting
 
 MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
@@ -15,11 +15,11 @@ MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
 def meet(
     channel: Channel, *, today: date, minutes: str, actions: Sequence[Action] = (), next: date | None = None
 ) -> tuple[Change, ...]:
-    """The meeting that was due was held today. Mistake without minutes: a meeting nobody wrote down is not kept."""
+    """The meeting that was due was held today. InputError without minutes: a meeting nobody wrote down is not kept."""
     if not minutes.strip():
-        raise Mistake("write what was said: a meeting counts as held with its minutes", "minutes")
+        raise InputError("write what was said: a meeting counts as held with its minutes", "minutes")
     if any(not action.what.strip() for action in actions):
-        raise Mistake("an action says what is to be done", "actions")
+        raise InputError("an action says what is to be done", "actions")
     due = due_now(channel, today)
     row = Meeting.of(due=due, held=today, minutes=" ".join(minutes.split()))
     return (Change.edit(channel, moved_on(channel, due, row, next, today, actions)),)
@@ -28,7 +28,7 @@ def meet(
 def cancel(channel: Channel, *, today: date, why: str, next: date | None = None) -> tuple[Change, ...]:
     """The next meeting does not take place, such as on a holiday; it counts neither as held nor as missed."""
     if not why.strip():
-        raise Mistake("say why it is cancelled", "why")
+        raise InputError("say why it is cancelled", "why")
     due = due_now(channel, today)
     row = Meeting.of(due=due, cancelled=why.strip())
     return (Change.edit(channel, moved_on(channel, due, row, next, today, ())),)
@@ -43,7 +43,7 @@ def moved_on(
 ) -> Channel:
     """The channel with that date settled, and the next one set."""
     if any(old.due == due and (old.held or old.cancelled) for old in channel.meetings):
-        raise Mistake(f"the meeting of “{visible(channel.label)}” on {due} is settled already", "meetings")
+        raise InputError(f"the meeting of “{visible(channel.label)}” on {due} is settled already", "meetings")
     rows = (*(old for old in channel.meetings if old.due != due), row)
     return channel.replace(
         meetings=rows, actions=(*channel.actions, *actions), next=next or following(channel.cadence, due, today)

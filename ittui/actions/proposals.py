@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any
 
 from ..board import Board, Change
-from ..fields import Mistake, visible
-from ..records import Answer, Approval, Comment, CommentKind, Goal, Kpi, Objective, Person, Project, Record
+from ..fields import InputError, visible
+from ..records import ANSWERED, Answer, Approval, Comment, CommentKind, Goal, Kpi, Objective, Person, Project, Record
 
-ANSWERED = (CommentKind.PROPOSAL, CommentKind.SUGGESTION)
 FIELDS: dict[type[Record], str] = {
     Goal: "goal",
     Kpi: "kpi",
@@ -24,11 +23,11 @@ def say(
 ) -> tuple[Change, ...]:
     """A remark, proposal, suggestion, feedback or acceptance, on a record or on nothing in particular."""
     if not text.strip():
-        raise Mistake("say something", "title")
+        raise InputError("say something", "title")
     if on is not None and type(on) not in FIELDS:
-        raise Mistake(f"{on.plural} take no remarks; goals, KPIs, projects, objectives and approvals do", "goal")
+        raise InputError(f"{on.plural} take no remarks; goals, KPIs, projects, objectives and approvals do", "goal")
     if on is None and kind not in ANSWERED:
-        raise Mistake(f"say what the {kind.value} is about", "goal")
+        raise InputError(f"say what the {kind.value} is about", "goal")
     place = {FIELDS[type(on)]: on.id} if on is not None else {}
     return (Change.add(Comment.new(title=text.strip(), kind=kind, by=by, date=today, **place)),)
 
@@ -54,13 +53,13 @@ def decline(board: Board, comment: Comment, *, by: int, reason: str) -> tuple[Ch
     """Decline a proposal or suggestion; those who made it are told why."""
     refuse_answered(board, comment)
     if not reason.strip():
-        raise Mistake("say why it is declined", "reason")
+        raise InputError("say why it is declined", "reason")
     return (Change.edit(comment, comment.replace(answer=Answer.DECLINED, answered_by=by, reason=reason.strip())),)
 
 
 def refuse_answered(board: Board, comment: Comment) -> None:
     if comment.kind not in ANSWERED:
-        raise Mistake(f"a {comment.kind.value} is not accepted or declined; proposals and suggestions are", "kind")
+        raise InputError(f"a {comment.kind.value} is not accepted or declined; proposals and suggestions are", "kind")
     if comment.answer is not Answer.OPEN:
         who = visible(board.name(Person.table, comment.answered_by)) if comment.answered_by is not None else "somebody"
-        raise Mistake(f"“{visible(comment.label)}” was {comment.answer.value} by {who} already", "answer")
+        raise InputError(f"“{visible(comment.label)}” was {comment.answer.value} by {who} already", "answer")

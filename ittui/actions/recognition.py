@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..board import Board, Change
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from ..records import Goal, GoalState, Kpi, Person, Recognition, RecognitionKind
 
 
@@ -22,17 +22,17 @@ def recognise(
     by: int | None = None,
     today: date,
 ) -> tuple[Change, ...]:
-    """One recognition. Mistake where nobody is named, nothing is said, or people praise themselves."""
+    """One recognition. InputError where nobody is named, nothing is said, or people praise themselves."""
     if person is None and team is None:
-        raise Mistake("say who it is for: a person or a team", "person")
+        raise InputError("say who it is for: a person or a team", "person")
     if person is not None and person == by:
-        raise Mistake("nobody recognises themselves", "person")
+        raise InputError("nobody recognises themselves", "person")
     text = title.strip() or (goal.label if goal else kpi.label if kpi else "")
     if not text:
-        raise Mistake("say what it is for: a goal, a KPI or a few words", "title")
+        raise InputError("say what it is for: a goal, a KPI or a few words", "title")
     if goal is not None and person is not None and (goal.id, person) in recognised(board):
         name = visible(board.name(Person.table, person))
-        raise Mistake(f"{name} was recognised for “{visible(goal.label)}” already", "person")
+        raise InputError(f"{name} was recognised for “{visible(goal.label)}” already", "person")
     values = {"goal": goal.id if goal else None, "kpi": kpi.id if kpi else None, "private": private}
     new = Recognition.new(title=text, person=person, team=team, kind=kind, date=today, by=by, **values)
     return (Change.add(new),)
@@ -47,13 +47,13 @@ def recognised(board: Board) -> frozenset[tuple[int, int]]:
 def thank(board: Board, goal: Goal, *, by: int | None = None, today: date) -> tuple[Change, ...]:
     """Thanks to all who achieved a goal, owner and contributors, and were not recognised for it yet."""
     if goal.state is not GoalState.ACHIEVED:
-        raise Mistake(f"“{visible(goal.label)}” is {goal.state.value}; thanks go to achieved goals", "goal")
+        raise InputError(f"“{visible(goal.label)}” is {goal.state.value}; thanks go to achieved goals", "goal")
     people = dict.fromkeys((*((goal.owner,) if goal.owner is not None else ()), *goal.contributors))
     waiting = [each for each in people if each != by and (goal.id, each) not in recognised(board)]
     if not waiting:
-        raise Mistake(f"there is nobody left to thank for “{visible(goal.label)}”", "goal")
-    found = (recognise(board, person=each, goal=goal, by=by, today=today) for each in waiting)
-    return tuple(change for changes in found for change in changes)
+        raise InputError(f"there is nobody left to thank for “{visible(goal.label)}”", "goal")
+    result = (recognise(board, person=each, goal=goal, by=by, today=today) for each in waiting)
+    return tuple(change for changes in result for change in changes)
 
 
 def unthanked(board: Board) -> tuple[Goal, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..board import Change
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from ..records import Request, RequestState, Resource
 
 
@@ -29,7 +29,7 @@ def decline_request(request: Request, *, answer: str) -> tuple[Change, ...]:
     """Decline it; those who asked are told why."""
     require(request, "declined", RequestState.ASKED, RequestState.ACCEPTED)
     if not answer.strip():
-        raise Mistake("say why it is declined", "answer")
+        raise InputError("say why it is declined", "answer")
     return (Change.edit(request, request.replace(state=RequestState.DECLINED, answer=answer.strip())),)
 
 
@@ -52,13 +52,13 @@ def require(request: Request, verb: str, *states: RequestState) -> None:
     if request.state not in states:
         words = " or ".join(state.value for state in states)
         name = visible(request.label)
-        raise Mistake(f"“{name}” is {request.state.value}; it can be {verb} while it is {words}", "state")
+        raise InputError(f"“{name}” is {request.state.value}; it can be {verb} while it is {words}", "state")
 
 
 def provide(resource: Resource, *, today: date, hours: Decimal | None = None, notes: str = "") -> tuple[Change, ...]:
     """Training, a mentor, a tool or access was given."""
     if resource.provided is not None:
-        raise Mistake(f"“{visible(resource.label)}” was provided on {resource.provided}", "provided")
+        raise InputError(f"“{visible(resource.label)}” was provided on {resource.provided}", "provided")
     after = resource.replace(
         provided=today,
         hours=resource.hours if hours is None else hours,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..board import Board, Change
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from ..metrics.goals.goal_status import progress
 from ..records import Action, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
 
@@ -24,14 +24,14 @@ def hold(
     verdict: Verdict = Verdict.OPEN,
     today: date,
 ) -> tuple[Change, ...]:
-    """Note that a review was held, what was said both ways, and what was agreed. Mistake where it was held already."""
+    """Note that a review was held, what was said both ways, and what was agreed. InputError where it was already."""
     if review.held is not None:
-        raise Mistake(f"“{visible(review.label)}” was held on {review.held}", "held")
+        raise InputError(f"“{visible(review.label)}” was held on {review.held}", "held")
     if not feedback.strip() and not actions:
-        raise Mistake("a review that was held has feedback or agreed actions", "feedback")
+        raise InputError("a review that was held has feedback or agreed actions", "feedback")
     blank = next((number for number, action in enumerate(actions, 1) if not action.what.strip()), None)
     if blank is not None:
-        raise Mistake(f"action {blank} does not say what is to be done", "actions")
+        raise InputError(f"action {blank} does not say what is to be done", "actions")
     values = {"feedback": feedback.strip() or review.feedback, "upward": upward.strip() or review.upward}
     after = review.replace(**values, held=today, actions=(*review.actions, *actions), verdict=verdict)
     return (Change.edit(review, after),)
@@ -39,13 +39,13 @@ def hold(
 
 def finish_action(record: Review | Channel, what: str, today: date) -> tuple[Change, ...]:
     """Tick off an agreed action of a review or channel."""
-    found = [row for row in record.actions if row.what.casefold() == what.strip().casefold()]
-    if not found:
-        raise Mistake(f"“{visible(record.label)}” has no action “{visible(what.strip())}”", "actions")
-    if all(row.done for row in found):
-        raise Mistake(f"“{visible(what.strip())}” was done on {found[0].done}", "actions")
+    result = [row for row in record.actions if row.what.casefold() == what.strip().casefold()]
+    if not result:
+        raise InputError(f"“{visible(record.label)}” has no action “{visible(what.strip())}”", "actions")
+    if all(row.done for row in result):
+        raise InputError(f"“{visible(what.strip())}” was done on {result[0].done}", "actions")
     rows = (
-        Action({**row.raw, "done": today.isoformat()}) if row in found and not row.done else row
+        Action({**row.raw, "done": today.isoformat()}) if row in result and not row.done else row
         for row in record.actions
     )
     return (Change.edit(record, record.replace(actions=tuple(rows))),)
@@ -79,13 +79,13 @@ def retrospective(
     Without a score the computed progress is it; without a verdict the score decides. Partly achieved is missed.
     """
     if goal.state is not GoalState.ACTIVE:
-        raise Mistake(f"“{visible(goal.label)}” is {goal.state.value}; only active goals are closed", "goal")
+        raise InputError(f"“{visible(goal.label)}” is {goal.state.value}; only active goals are closed", "goal")
     if not learned.strip():
-        raise Mistake("say what was learned", "learned")
-    found = closing_score(board, goal, score, today)
-    outcome = suggested_verdict(goal, found) if verdict is Verdict.OPEN else verdict
+        raise InputError("say what was learned", "learned")
+    result = closing_score(board, goal, score, today)
+    outcome = suggested_verdict(goal, result) if verdict is Verdict.OPEN else verdict
     state = GoalState.ACHIEVED if outcome is Verdict.ACHIEVED else GoalState.MISSED
-    rounded = round(Decimal(found.numerator) / Decimal(found.denominator), 2)
+    rounded = round(Decimal(result.numerator) / Decimal(result.denominator), 2)
     review = Review.new(
         title=f"Retrospective: {goal.label}",
         kind=ReviewKind.RETROSPECTIVE,
@@ -101,11 +101,11 @@ def retrospective(
 
 
 def closing_score(board: Board, goal: Goal, score: Decimal | None, today: date) -> Fraction:
-    """The score that was given, else the computed progress; Mistake where there is neither."""
+    """The score that was given, else the computed progress; InputError where there is neither."""
     if score is not None and not 0 <= score <= 1:
-        raise Mistake(f"{score:f} is no score; it goes from 0 to 1", "score")
-    found = suggested_score(board, goal, today) if score is None else Fraction(score)
-    if found is None:
+        raise InputError(f"{score:f} is no score; it goes from 0 to 1", "score")
+    result = suggested_score(board, goal, today) if score is None else Fraction(score)
+    if result is None:
         reason = progress(board, goal, today).reason
-        raise Mistake(f"the score cannot be worked out ({reason}); give one from 0 to 1", "score")
-    return found
+        raise InputError(f"the score cannot be worked out ({reason}); give one from 0 to 1", "score")
+    return result

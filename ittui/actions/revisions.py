@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..board import Board, Change
-from ..fields import Context, Mistake, visible
+from ..fields import Context, InputError, visible
 from ..records import Comment, CommentKind, Goal, Kpi
 from .proposals import FIELDS
 
@@ -17,15 +17,15 @@ def revise(
 ) -> tuple[Change, ...]:
     """Change it, and say why. The log keeps each old value; the remark says what was revised for which reason."""
     if not reason.strip():
-        raise Mistake("say why it is revised", "reason")
+        raise InputError("say why it is revised", "reason")
     names = [name for name in before.fields if before.raw.get(name) != after.raw.get(name)]
     if not names:
-        raise Mistake(f"nothing differs in “{visible(before.label)}”", "reason")
+        raise InputError(f"nothing differs in “{visible(before.label)}”", "reason")
     context = board.context(today)
-    said = [difference(before, after, name, context) for name in names[:MOST_NAMED]]
+    answers = [difference(before, after, name, context) for name in names[:MOST_NAMED]]
     more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
     remark = Comment.new(
-        title=f"Revised {'; '.join((*said, *more))}: {reason.strip()}",
+        title=f"Revised {'; '.join((*answers, *more))}: {reason.strip()}",
         kind=CommentKind.REMARK,
         by=by,
         date=today,

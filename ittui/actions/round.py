@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..board import Board, Change, collapsed
-from ..fields import Mistake, parse_decimal, visible
+from ..fields import InputError, parse_decimal, visible
 from ..metrics.goals.goal_status import last_checkin, way_of
-from ..metrics.goals.progress import Way
+from ..metrics.goals.progress import MeasureKind
 from ..metrics.kpis.kpi_status import series
-from ..queries.due import Duty, due
+from ..queries.due import DueKind, due
 from ..records import KINDS, Goal, GoalState, Kpi, Person, Record, Source
 from .checkins import Answer, answered
 from .measurements import measured
@@ -38,13 +38,13 @@ class Card(NamedTuple):
         return f"“{visible(board.name(self.table, self.id))}”"
 
 
-class Said(NamedTuple):
+class CheckInInput(NamedTuple):
     """What was typed on a card. kept: nothing changed since last time, and that is what is said."""
 
     value: str = ""
     confidence: int | None = None
     note: str = ""
-    kept: bool = False
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,20 @@ class Round:
     """The cards, and what was said so far; never changed, only replaced."""
 
     cards: tuple[Card, ...]
-    said: Mapping[Card, Said] = field(default_factory=dict)
+    answers: Mapping[Card, CheckInInput] = field(default_factory=dict)
 
-    def saying(self, card: Card, said: Said) -> Round:
-        return replace(self, said={**self.said, card: said})
+    def saying(self, card: Card, answers: CheckInInput) -> Round:
+        return replace(self, answers={**self.answers, card: answers})
 
     def without(self, card: Card) -> Round:
         """Skipped: nothing is said of the card."""
-        return replace(self, said={each: said for each, said in self.said.items() if each != card})
+        return replace(self, answers={each: answers for each, answers in self.answers.items() if each != card})
 
     def as_draft(self) -> dict[str, Any]:
         """The round as plain JSON."""
         return {
             "cards": [list(card) for card in self.cards],
-            "said": [[*card, *said] for card, said in self.said.items()],
+            "said": [[*card, *answers] for card, answers in self.answers.items()],
         }
 
     @classmethod
@@ -73,25 +73,29 @@ class Round:
         """The round that was kept, without what is no longer there; ValueError where it is none."""
         try:
             cards = tuple(Card(str(table), int(id)) for table, id in draft["cards"] if table in KINDS)
-            said = {
-                Card(str(table), int(id)): Said(str(value), None if sure is None else int(sure), str(note), bool(kept))
-                for table, id, value, sure, note, kept in draft["said"]
+            answers = {
+                Card(str(table), int(id)): CheckInInput(
+                    str(value), None if sure is None else int(sure), str(note), bool(cached)
+                )
+                for table, id, value, sure, note, cached in draft["said"]
             }
         except (KeyError, TypeError) as fault:
             raise ValueError(draft) from fault
         there = tuple(card for card in cards if card.record(board) is not None)
-        return cls(there, {card: each for card, each in said.items() if card in there})
+        return cls(there, {card: each for card, each in answers.items() if card in there})
 
     def changes(self, board: Board, *, by: int | None, today: date, now: datetime) -> tuple[Change, ...]:
-        """Everything that was said, as one set of changes; Mistake names the card that cannot be."""
+        """Everything that was said, as one set of changes; InputError names the card that cannot be."""
         made: list[Change] = []
         for card in self.cards:
-            if card not in self.said:
+            if card not in self.answers:
                 continue
             record = card.record(board)
             if record is None:
-                raise Mistake(f"{card.name(board)} was archived or removed meanwhile, and takes no check-in any more")
-            new = card_changes(board, record, self.said[card], by=by, today=today, now=now)
+                raise InputError(
+                    f"{card.name(board)} was archived or removed meanwhile, and takes no check-in any more"
+                )
+            new = card_changes(board, record, self.answers[card], by=by, today=today, now=now)
             board = board.applying(new)
             made += new
         return collapsed(made)
@@ -99,15 +103,15 @@ class Round:
     @property
     def why(self) -> str:
         """The words for it in the log: check in on 2 goals and 1 KPI."""
-        goals = sum(card.table == Goal.table for card in self.said)
-        kpis = len(self.said) - goals
+        goals = sum(card.table == Goal.table for card in self.answers)
+        kpis = len(self.answers) - goals
         counts = ((goals, "goal"), (kpis, "KPI"))
         return "check in on " + " and ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts if count)
 
 
 def due_round(board: Board, today: date, person: int | None) -> Round:
     """The round of everything that is to be checked in on or measured; person None: by anybody."""
-    rows = [row for row in due(board, today, person=person) if row.kind in (Duty.CHECK_IN, Duty.VALUE)]
+    rows = [row for row in due(board, today, person=person) if row.kind in (DueKind.CHECK_IN, DueKind.VALUE)]
     return Round(tuple(dict.fromkeys(Card(row.record.table, row.record.id) for row in rows)))
 
 
@@ -130,7 +134,13 @@ def takes_value(board: Board, record: Record) -> bool:
     kpi = board.get(Kpi, record.kpi)
     if kpi is not None:
         return kpi.source is Source.RECORDED
-    return way_of(board, record) in (Way.VALUES, Way.NOTHING, Way.MILESTONES, Way.ROLLOUT, Way.ITEMS)
+    return way_of(board, record) in (
+        MeasureKind.VALUES,
+        MeasureKind.NOTHING,
+        MeasureKind.MILESTONES,
+        MeasureKind.ROLLOUT,
+        MeasureKind.ITEMS,
+    )
 
 
 def last_value(board: Board, record: Record, today: date) -> tuple[Decimal | None, date | None]:
@@ -163,10 +173,10 @@ def read_value(board: Board, record: Record, text: str) -> Answer:
     """The answer that a typed value makes: a number; parts done, as 2,3; or counts, in order, as 12 30."""
     if not text.strip():
         return Answer()
-    way = way_of(board, record) if isinstance(record, Goal) else Way.KPI
-    if isinstance(record, Goal) and way in (Way.MILESTONES, Way.ROLLOUT):
+    way = way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
+    if isinstance(record, Goal) and way in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
         return Answer(done=tuple(part_named(board, record, word) for word in re.split(r"[,;\s]+", text.strip())))
-    if isinstance(record, Goal) and way is Way.ITEMS:
+    if isinstance(record, Goal) and way is MeasureKind.ITEMS:
         return Answer(counts=counts_typed(record, text))
     return Answer(value=parse_decimal(text))
 
@@ -175,39 +185,43 @@ def part_named(board: Board, goal: Goal, word: str) -> str:
     names = [name for name, _ in parts_of(board, goal)]
     if word.isdigit() and 1 <= int(word) <= len(names):
         return names[int(word) - 1]
-    raise Mistake(f"“{visible(word)}” is no part; type the numbers of what is done, 1 to {len(names)}", "value")
+    raise InputError(f"“{visible(word)}” is no part; type the numbers of what is done, 1 to {len(names)}", "value")
 
 
 def counts_typed(goal: Goal, text: str) -> dict[str, int]:
     words = re.split(r"[,;\s]+", text.strip())
     if len(words) > len(goal.items) or not all(word.isdigit() for word in words):
         names = ", ".join(visible(row.what) for row in goal.items)
-        raise Mistake(f"“{visible(text.strip())}” does not fit; type how many there are of {names}", "value")
+        raise InputError(f"“{visible(text.strip())}” does not fit; type how many there are of {names}", "value")
     return {row.what: int(word) for row, word in zip(goal.items, words, strict=False)}
 
 
 def card_changes(
-    board: Board, record: Record, said: Said, *, by: int | None, today: date, now: datetime
+    board: Board, record: Record, answers: CheckInInput, *, by: int | None, today: date, now: datetime
 ) -> tuple[Change, ...]:
     """The changes of one card."""
     if isinstance(record, Kpi):
-        return kpi_changes(board, record, said, by=by, today=today, now=now)
+        return kpi_changes(board, record, answers, by=by, today=today, now=now)
     assert isinstance(record, Goal)
-    answer = read_value(board, record, said.value)
-    if said.kept and takes_value(board, record) and way_of(board, record) in (Way.KPI, Way.VALUES):
+    answer = read_value(board, record, answers.value)
+    if (
+        answers.unchanged
+        and takes_value(board, record)
+        and way_of(board, record) in (MeasureKind.KPI, MeasureKind.VALUES)
+    ):
         answer = replace(answer, value=last_value(board, record, today)[0])
     last = last_checkin(board, record, today)
-    sure = said.confidence if said.confidence is not None else last.confidence if last else record.confidence
-    answer = replace(answer, confidence=sure, note=said.note)
+    sure = answers.confidence if answers.confidence is not None else last.confidence if last else record.confidence
+    answer = replace(answer, confidence=sure, note=answers.note)
     return answered(board, record, answer, by=by, today=today, now=now)
 
 
 def kpi_changes(
-    board: Board, kpi: Kpi, said: Said, *, by: int | None, today: date, now: datetime
+    board: Board, kpi: Kpi, answers: CheckInInput, *, by: int | None, today: date, now: datetime
 ) -> tuple[Change, ...]:
-    value = last_value(board, kpi, today)[0] if said.kept else read_value(board, kpi, said.value).value
+    value = last_value(board, kpi, today)[0] if answers.unchanged else read_value(board, kpi, answers.value).value
     if value is None:
         return ()
     person = board.get(Person, by)
     who = person.label if person else ""
-    return measured(board, kpi, value, today, note=said.note, why=said.note or "measured again", by=who, now=now)
+    return measured(board, kpi, value, today, note=answers.note, why=answers.note or "measured again", by=who, now=now)

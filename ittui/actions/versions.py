@@ -42,24 +42,24 @@ def snapshot(board: Board, approval: Approval) -> str:
 
 def records_of(content: str) -> dict[tuple[str, int], Record]:
     """The records of a snapshot; a line that cannot be read is left out."""
-    found: dict[tuple[str, int], Record] = {}
+    result: dict[tuple[str, int], Record] = {}
     for line in content.splitlines():
         try:
             raw = json.loads(line)
             table, id = str(raw.pop("table")), int(raw.pop("id"))
-            found[table, id] = KINDS[table](id, raw)
+            result[table, id] = KINDS[table](id, raw)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
-    return found
+    return result
 
 
 def compare(old: str, new: str) -> tuple[Difference, ...]:
     """What differs between two snapshots, record by record and field by field."""
     before, after = records_of(old), records_of(new)
-    found: list[Difference] = []
+    result: list[Difference] = []
     for key in sorted(before.keys() | after.keys()):
-        found += differences(key, before.get(key), after.get(key))
-    return tuple(found)
+        result += differences(key, before.get(key), after.get(key))
+    return tuple(result)
 
 
 def differences(key: tuple[str, int], old: Record | None, new: Record | None) -> Iterable[Difference]:

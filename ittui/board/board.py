@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar, cast
 
-from ..fields import Context, Mistake, Ref, Refs, visible
+from ..fields import Context, InputError, Ref, Refs, visible
 from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
 from .change import Change, collapsed
 from .table import Keys, Table
@@ -80,18 +80,18 @@ class Board:
         return cast("T", self.asked(question, args).answer)
 
     def asked(self, question: Callable[..., Any], args: tuple[Hashable, ...]) -> Asked:
-        found = self.answers.get((question, args))
-        if found is None:
-            self.answers[question, args] = found = Asked(question, args, question(self, *args))
-        return found
+        result = self.answers.get((question, args))
+        if result is None:
+            self.answers[question, args] = result = Asked(question, args, question(self, *args))
+        return result
 
     def holds(self, asked: Asked) -> bool:
         """Would the question have the same answer here?"""
-        kept = self.held.get(id(asked))
-        if kept is None:
+        cached = self.held.get(id(asked))
+        if cached is None:
             same = bool(self.asked(asked.question, asked.args).answer == asked.answer)
-            self.held[id(asked)] = kept = (asked, same)
-        return kept[1]
+            self.held[id(asked)] = cached = (asked, same)
+        return cached[1]
 
     def table(self, kind: type[R]) -> Table[R]:
         return cast("Table[R]", self.tables[kind.table])
@@ -141,19 +141,19 @@ class Board:
         return self.get(Settings, SETTINGS_ID) or Settings(SETTINGS_ID, {})
 
     def find(self, kind: type[R], text: str) -> R:
-        """The one record that is meant: by title, id or its beginning, or a part of the title. Mistake else."""
+        """The one record that is meant: by title, id or its beginning, or a part of the title. InputError else."""
         table, name = self.table(kind), visible(text.strip())
         exact = table.named(text.strip())
         if not exact and len(beginning := typed_code(text)) >= SHORTEST:
             exact = table.starting(beginning)
         low = text.strip().casefold()
-        found = exact or [row for row in table.live if low and low in row.label.casefold()]
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        result = exact or [row for row in table.live if low and low in row.label.casefold()]
+        if len(result) == 1:
+            return result[0]
+        if not result:
             raise NotFound(f"there is no {kind.noun} “{name}”", hint=lambda: hint_for(table, low))
-        some = ", ".join(f"{table.short(row.id)} {visible(row.label)}" for row in found[:4])
-        raise Mistake(f"“{name}” fits {len(found)} {kind.plural}: {some}{', …' if len(found) > 4 else ''}")
+        some = ", ".join(f"{table.short(row.id)} {visible(row.label)}" for row in result[:4])
+        raise InputError(f"“{name}” fits {len(result)} {kind.plural}: {some}{', …' if len(result) > 4 else ''}")
 
     def circle(self, record: Record) -> str:
         """“A → B → A” where a record, as it would be saved, is a part of itself; "" else."""
@@ -172,10 +172,10 @@ class Board:
         """The one archived record that is meant; where none is, NotFound tells whether there is a live one."""
         away = [row for row in self.table(kind).rows.values() if row.archived]
         try:
-            found = Board.of(*(row.replace(archived=False) for row in away)).find(kind, text)
+            result = Board.of(*(row.replace(archived=False) for row in away)).find(kind, text)
         except NotFound:
             raise NotFound(f"“{visible(self.find(kind, text).label)}” is not archived") from None
-        return self.table(kind).rows[found.id]
+        return self.table(kind).rows[result.id]
 
     def links(self, record: Record) -> Iterator[tuple[type[Record], str, Record]]:
         """(kind, field, record) for every live record that refers to this one."""
@@ -233,7 +233,7 @@ def any_of(table: Table[R]) -> bool:
     return table.has_live
 
 
-class NotFound(Mistake):
+class NotFound(InputError):
     """What was named is not there. hint: what may have been meant, looked for only when somebody reads it."""
 
     def __init__(self, message: str, field: str = "", hint: Callable[[], str] | None = None) -> None:

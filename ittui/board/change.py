@@ -32,8 +32,8 @@ class Change(NamedTuple):
 
 def collapsed(changes: Iterable[Change]) -> tuple[Change, ...]:
     """One change a record: from what it was first to what it is last."""
-    found: dict[tuple[str, int], Change] = {}
+    result: dict[tuple[str, int], Change] = {}
     for change in changes:
         key = (change.table, change.id)
-        found[key] = found[key]._replace(after=change.after) if key in found else change
-    return tuple(found.values())
+        result[key] = result[key]._replace(after=change.after) if key in result else change
+    return tuple(result.values())

@@ -24,21 +24,21 @@ REMEMBERED = 64  # tables before this one, of which it is known in what they dif
 
 
 class Node(Generic[R]):
-    """Some of the live records of a table: a leaf with rows, or a branch of four. Kept: what was worked out of them."""
+    """Some of the live records of a table: a leaf with rows, or a branch of four. Cache: what was computed of them."""
 
-    __slots__ = ("kept", "parts", "rows")
+    __slots__ = ("cache", "parts", "rows")
 
     def __init__(self, rows: tuple[R, ...], parts: tuple[Node[R], ...] = ()) -> None:
         self.rows, self.parts = rows, parts
-        self.kept: dict[Hashable, Any] = {}
+        self.cache: dict[Hashable, Any] = {}
 
     @classmethod
     def of(cls, rows: Sequence[R], level: int = 0) -> Node[R]:
         """Leaves of at most 128 records, found by the bits of their ids."""
         if len(rows) <= MOST:
             return cls(tuple(rows))
-        found = sorted([(mixed(row.id), at) for at, row in enumerate(rows)])
-        return cls.built([rows[at] for _, at in found], [bits for bits, _ in found], level)
+        result = sorted([(mixed(row.id), at) for at, row in enumerate(rows)])
+        return cls.built([rows[at] for _, at in result], [bits for bits, _ in result], level)
 
     @classmethod
     def built(cls, rows: Sequence[R], bits: Sequence[int], level: int) -> Node[R]:
@@ -78,11 +78,11 @@ class Index(Generic[R]):
 
     @classmethod
     def of(cls, keys: Keys[R], rows: Iterable[R]) -> Index[R]:
-        found: dict[Hashable, list[R]] = {}
+        result: dict[Hashable, list[R]] = {}
         for row in rows:
             for key in keys(row):
-                found.setdefault(key, []).append(row)
-        return cls(keys, {key: tuple(rows) for key, rows in found.items()})
+                result.setdefault(key, []).append(row)
+        return cls(keys, {key: tuple(rows) for key, rows in result.items()})
 
     def after(self, pairs: Iterable[tuple[R | None, R | None]]) -> Index[R]:
         """The index after changes; groups without one stay the same objects."""
@@ -105,7 +105,7 @@ class Table(Generic[R]):
     def __init__(self, kind: type[R], rows: Mapping[int, R]) -> None:
         self.kind, self.rows = kind, rows
         self.version = object()  # stands for the table where the table itself shall not be held
-        self.kept: dict[object, Any] = {}
+        self.cache: dict[object, Any] = {}
         self.indexes: dict[str, Index[R]] = {}
         self.since: dict[object, tuple[Step[R], ...]] = {}  # what was changed after earlier versions
         # Shared with the tables that are made of this one:
@@ -147,9 +147,9 @@ class Table(Generic[R]):
 
     def keep(self, key: object, make: Callable[[], Any]) -> Any:
         """What make gives, worked out once for this table."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        return self.kept[key]
+        if key not in self.cache:
+            self.cache[key] = make()
+        return self.cache[key]
 
     @cached_property
     def tree(self) -> Node[R]:
@@ -175,10 +175,10 @@ class Table(Generic[R]):
     @cached_property
     def beginnings(self) -> dict[str, list[int]]:
         """Ids by the first characters of their code."""
-        found: dict[str, list[int]] = {}
+        result: dict[str, list[int]] = {}
         for id in self.rows:
-            found.setdefault(code(id)[:SHORTEST], []).append(id)
-        return found
+            result.setdefault(code(id)[:SHORTEST], []).append(id)
+        return result
 
     def short(self, id: int) -> str:
         """The shortest beginning of the code, at least 4 characters, that fits no other record of the kind."""
@@ -209,18 +209,18 @@ class Table(Generic[R]):
         """What make gives of the records that refer to one; kept as long as these are the same."""
         group = self.by(field).get(id, ())
         key = (make, field, id)
-        found = self.of_groups.get(key)
-        if found is None or found[0] is not group:
-            self.of_groups[key] = found = (group, make(group))
-        return cast("T", found[1])
+        result = self.of_groups.get(key)
+        if result is None or result[0] is not group:
+            self.of_groups[key] = result = (group, make(group))
+        return cast("T", result[1])
 
     def of_row(self, row: R, make: Callable[..., T], *args: Hashable) -> T:
         """What make(record, *args) gives, which depends on nothing else; kept as long as the record is the same."""
         key = (make, row.id, args)
-        found = self.of_rows.get(key)
-        if found is None or found[0] is not row:
-            self.of_rows[key] = found = (row, make(row, *args))
-        return cast("T", found[1])
+        result = self.of_rows.get(key)
+        if result is None or result[0] is not row:
+            self.of_rows[key] = result = (row, make(row, *args))
+        return cast("T", result[1])
 
     def latest(self, until: str) -> str:
         """The latest day (ISO) up to one that a live record is dated by; "" where there is none."""
@@ -238,12 +238,12 @@ class Table(Generic[R]):
         return index.get(name.casefold(), [])
 
     def names(self) -> dict[str, list[R]]:
-        found: dict[str, list[R]] = {}
+        result: dict[str, list[R]] = {}
         keys = [key for key in ("title", "login", "reference", "external_id") if key in self.kind.fields]
         for row in self.live:
             for name in {str(row.raw[key]).casefold() for key in keys if row.raw.get(key)}:
-                found.setdefault(name, []).append(row)
-        return found
+                result.setdefault(name, []).append(row)
+        return result
 
 
 def put_away(row: Record | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..fields import Mistake, visible, visible_lines
+from ..fields import InputError, visible, visible_lines
 from .command import Usage
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def answer(argv: Sequence[str], now: datetime) -> int:
         return OK
     except Usage as usage:
         return complain(str(usage), USAGE)
-    except Mistake as mistake:
-        return mistaken(mistake)
+    except InputError as error:
+        return mistaken(error)
     except BrokenPipeError:
         raise
     except Exception as fault:
@@ -84,11 +84,11 @@ def complain(text: str, code: int) -> int:
     return code
 
 
-def mistaken(mistake: Mistake) -> int:
+def mistaken(error: InputError) -> int:
     from ..board import NotFound
 
-    field = f"{mistake.field}: " if mistake.field else ""
-    return complain(f"{field}{mistake}", NOT_FOUND if isinstance(mistake, NotFound) else ERROR)
+    field = f"{error.field}: " if error.field else ""
+    return complain(f"{field}{error}", NOT_FOUND if isinstance(error, NotFound) else ERROR)
 
 
 def faulty(fault: Exception) -> int:

@@ -25,20 +25,20 @@ def someone(call: Call, args: Namespace) -> int | None:
 
 
 def person(call: Call, args: Namespace) -> int:
-    """The same, where somebody is needed; Mistake where that is nobody known."""
+    """The same, where somebody is needed; InputError where that is nobody known."""
     if args.by.strip().casefold() != "me":
         return call.board.find(Person, args.by).id
-    found = call.me(call.board, needed=True)
-    assert found is not None
-    return found
+    result = call.me(call.board, needed=True)
+    assert result is not None
+    return result
 
 
-def saved(call: Call, record: Record, changes: Iterable[Change], why: str, told: str) -> int:
+def saved(call: Call, record: Record, changes: Iterable[Change], why: str, reported: str) -> int:
     """Save, and say of the record what was done."""
     outcome = call.commit(collapsed(changes), f"{why} {record.label}")
     after = outcome.board.get(type(record), record.id) or record
     if call.options.json:
         say_json(plain_values(after, outcome.board.context(call.today, call.now)))
     else:
-        say(f"{visible(after.label)}: {told}")
+        say(f"{visible(after.label)}: {reported}")
     return 0

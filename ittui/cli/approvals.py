@@ -24,12 +24,12 @@ def round_of(call: Call, args: Namespace) -> Approval:
 
 
 def person(call: Call, args: Namespace) -> int:
-    """Who acts; Mistake where that is nobody known."""
+    """Who acts; InputError where that is nobody known."""
     if args.by.strip().casefold() != "me":
         return call.board.find(Person, args.by).id
-    found = call.me(call.board, needed=True)
-    assert found is not None
-    return found
+    result = call.me(call.board, needed=True)
+    assert result is not None
+    return result
 
 
 def save(call: Call, row: Approval, changes: Iterable[Change], verb: str) -> int:

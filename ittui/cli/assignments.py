@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..board import Change, Mentions
-from ..fields import Amount, Context, Count, Field, Merge, Mistake, Money, Number, Prose, Rows, Text, visible
+from ..fields import Amount, Context, Count, Field, InputError, Merge, Money, Number, Prose, Rows, Text, visible
 from ..records import Record
 from .command import Usage
 from .context import Call
@@ -26,17 +26,17 @@ class Assignment(NamedTuple):
 
 def taken_apart(kind: type[Record], words: Sequence[str]) -> list[Assignment]:
     """The assignments among the words; the words that are none make the title."""
-    found, loose = [], []
+    result, loose = [], []
     for word in words:
         match = ASSIGNMENT.fullmatch(word)
         if match:
-            found.append(Assignment(field_named(kind, match["name"]), match["sign"], match["value"]))
+            result.append(Assignment(field_named(kind, match["name"]), match["sign"], match["value"]))
         else:
             loose.append(word)
     if loose:
         title = "title" if "title" in kind.fields and not kind.fields[kind.named_by].required else kind.named_by
-        found.insert(0, Assignment(title, "", " ".join(loose).strip()))
-    return found
+        result.insert(0, Assignment(title, "", " ".join(loose).strip()))
+    return result
 
 
 def field_named(kind: type[Record], typed: str) -> str:
@@ -77,8 +77,8 @@ class Writing:
         if assignment.sign:
             try:
                 return combined(field, before, assignment.sign, text, self.context)
-            except Mistake as mistake:
-                raise Mistake(str(mistake), field.name) from None
+            except InputError as error:
+                raise InputError(str(error), field.name) from None
         return field.read(text, self.context)
 
     def echo(self, field: Field[Any], typed: str, value: Any) -> None:
@@ -114,7 +114,7 @@ def combined(field: Field[Any], before: Any, sign: str, text: str, context: Cont
         return combined_money(before, value, sign)
     if isinstance(field, Text) and sign == "+":
         return f"{before}{chr(10) if isinstance(field, Prose) else ' '}{value}".strip() if before else value
-    raise Mistake(f"{sign}= does not work on a {field.kind}; write {field.name}=…")
+    raise InputError(f"{sign}= does not work on a {field.kind}; write {field.name}=…")
 
 
 def combined_rows(before: tuple[Any, ...], value: tuple[Any, ...], sign: str) -> tuple[Any, ...]:
@@ -135,11 +135,11 @@ def combined_money(before: Money | None, value: Money | None, sign: str) -> Mone
     if before is None or value is None:
         return value if before is None and sign == "+" else before
     if before.currency != value.currency:
-        raise Mistake(f"{value} cannot be added to {before}: two currencies are never added")
+        raise InputError(f"{value} cannot be added to {before}: two currencies are never added")
     return Money(before.amount + (value.amount if sign == "+" else -value.amount), before.currency)
 
 
 def refuse_problems(record: Record) -> None:
-    """Mistake for the first thing that is wrong with a record."""
+    """InputError for the first thing that is wrong with a record."""
     for field, text in record.all_problems():
-        raise Mistake(f"{text}", field)
+        raise InputError(f"{text}", field)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..actions.checkins import acknowledge as acknowledged
 from ..actions.checkins import check_in, repeat
 from ..board import Board, Change, NotFound, collapsed
-from ..fields import Mistake, parse_decimal, visible, visible_lines
+from ..fields import InputError, parse_decimal, visible, visible_lines
 from ..metrics.goals.goal_status import last_checkin, progress
 from ..records import CheckIn, Goal, typed_code
 from .command import Argument, Usage, command
@@ -108,8 +108,8 @@ def check_in_all(call: Call, given: list[tuple[int, Answer]]) -> int:
                 today=call.today,
                 now=call.now,
             )
-        except Mistake as mistake:
-            raise located(mistake, line) from None
+        except InputError as error:
+            raise located(error, line) from None
         board = board.applying(made)
         changes += made
         goals.append(goal)
@@ -133,8 +133,8 @@ def value_of(typed: str) -> Decimal | None:
         return None
     try:
         return parse_decimal(typed)
-    except Mistake as mistake:
-        raise Mistake(str(mistake), "value") from None
+    except InputError as error:
+        raise InputError(str(error), "value") from None
 
 
 def confidence_of(typed: str, board: Board, goal: Goal, call: Call) -> int | None:
@@ -146,13 +146,13 @@ def confidence_of(typed: str, board: Board, goal: Goal, call: Call) -> int | Non
 
 
 def counts_of(words: list[str]) -> Mapping[str, int]:
-    found = {}
+    result = {}
     for word in words:
         name, _, number = word.rpartition("=")
         if not name or not number.strip().isdecimal():
             raise Usage(f"“{visible(word)}”: write --count as a kind and a number, such as desktops=12")
-        found[name.strip()] = int(number)
-    return found
+        result[name.strip()] = int(number)
+    return result
 
 
 def save(call: Call, goals: list[Goal], changes: list[Change]) -> int:
@@ -166,9 +166,9 @@ def save(call: Call, goals: list[Goal], changes: list[Change]) -> int:
         return 0
     for goal in goals:
         now = board.get(Goal, goal.id) or goal
-        found = progress(board, now, call.today)
-        share = "–" if found.p is None else f"{float(found.p) * 100:.0f} %"
-        say(f"checked in {visible(goal.label)}: {share} {found.status.glyph} {found.status.word}")
+        result = progress(board, now, call.today)
+        share = "–" if result.p is None else f"{float(result.p) * 100:.0f} %"
+        say(f"checked in {visible(goal.label)}: {share} {result.status.glyph} {result.status.word}")
     return 0
 
 
@@ -213,9 +213,9 @@ def waits_for(board: Board, row: CheckIn, me: int) -> bool:
 def checkin_named(call: Call, typed: str) -> CheckIn:
     """A check-in by its id, or the latest one of a goal."""
     beginning = typed_code(typed)
-    found = call.board.table(CheckIn).starting(beginning) if len(beginning) >= 4 else []
-    if len(found) == 1:
-        return found[0]
+    result = call.board.table(CheckIn).starting(beginning) if len(beginning) >= 4 else []
+    if len(result) == 1:
+        return result[0]
     goal = call.board.find(Goal, typed)
     last = last_checkin(call.board, goal, call.today)
     if last is None:

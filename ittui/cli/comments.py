@@ -64,15 +64,15 @@ def accept(call: Call, args: Namespace) -> int:
     made = proposal.accept(call.board, row, by=person(call, args), today=call.today, reason=args.reason, owner=owner)
     writing = Writing(call)
     changes = [call.added(record) for record in mentions.new.values()]
-    told = "accepted"
+    reported = "accepted"
     for change in made:
         if change.table == Goal.table and change.after is not None:
             goal = writing.applied(Goal(change.id, change.after), taken_apart(Goal, args.words))
             changes.append(change._replace(after=goal.raw))
-            told = f"accepted; draft goal {goal.code}"
+            reported = f"accepted; draft goal {goal.code}"
         else:
             changes.append(change)
-    return saved(call, row, [*writing.changes(), *changes], "accept", told)
+    return saved(call, row, [*writing.changes(), *changes], "accept", reported)
 
 
 @command(Argument("id", metavar="ID"), Argument("--reason", required=True, metavar="WHY"), BY)

@@ -87,17 +87,17 @@ def goal(board: Board, record: Goal, as_of: date) -> Computed:
     from ..metrics.figure import percent
     from ..metrics.goals.goal_status import progress
 
-    found = progress(board, record, as_of)
-    share = "–" if found.p is None else percent(found.p)
-    exact = "–" if found.p is None else percent(found.p, 2)
-    expected = "" if found.expected is None else f" of {percent(found.expected)} expected"
+    result = progress(board, record, as_of)
+    share = "–" if result.p is None else percent(result.p)
+    exact = "–" if result.p is None else percent(result.p, 2)
+    expected = "" if result.expected is None else f" of {percent(result.expected)} expected"
     lines = [
-        f"progress: {exact}{expected}  {found.status.glyph} {found.status.word}",
-        *([f"  {found.reason}"] if found.reason else []),
-        *([f"  {found.how}"] if found.how != found.reason else []),
+        f"progress: {exact}{expected}  {result.status.glyph} {result.status.word}",
+        *([f"  {result.reason}"] if result.reason else []),
+        *([f"  {result.how}"] if result.how != result.reason else []),
     ]
-    sorting = {"progress": found.p, "status": rank(found.status)}
-    return Computed((share, f"{found.status.glyph} {found.status.word}"), tuple(lines), dict(parts(found)), sorting)
+    sorting = {"progress": result.p, "status": rank(result.status)}
+    return Computed((share, f"{result.status.glyph} {result.status.word}"), tuple(lines), dict(parts(result)), sorting)
 
 
 def rank(status: Status) -> int:
@@ -107,14 +107,14 @@ def rank(status: Status) -> int:
 
 def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
     from ..metrics.kpis.judging import aim_text
-    from ..metrics.kpis.kpi_status import standing
+    from ..metrics.kpis.kpi_status import kpi_status
 
-    found = standing(board, record, as_of)
-    value = number(found.value, record.unit, 2)
-    status = f"{found.status.glyph} {found.status.word}"
-    goal = aim_text(found.target, found.upper, lambda limit: number(limit, "", 4))
+    result = kpi_status(board, record, as_of)
+    value = number(result.value, record.unit, 2)
+    status = f"{result.status.glyph} {result.status.word}"
+    goal = aim_text(result.target, result.upper, lambda limit: number(limit, "", 4))
     target = f", target {goal} {record.unit}".rstrip() if goal else ""
-    day = f" on {found.day}" if found.day else ""
-    lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (found.reason, found.how) if text)]
-    sorting = {"target": found.target, "value": found.value, "status": rank(found.status)}
-    return Computed((goal, value, status), tuple(lines), dict(parts(found)), sorting)
+    day = f" on {result.day}" if result.day else ""
+    lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (result.reason, result.how) if text)]
+    sorting = {"target": result.target, "value": result.value, "status": rank(result.status)}
+    return Computed((goal, value, status), tuple(lines), dict(parts(result)), sorting)

@@ -30,13 +30,13 @@ def detail_lines(board: Board, record: Record, as_of: date) -> Iterator[str]:
 
 def detail_values(board: Board, record: Record, as_of: date) -> dict[str, Json]:
     """The same for scripts."""
-    found = dict(computed(board, record, as_of).plain)
+    result = dict(computed(board, record, as_of).plain)
     if isinstance(record, Goal):
         from ..metrics.goals.pace import forecast_goal, pace
         from ..metrics.smart import letters, smart
 
         smart_now = {each.letter.name: each.ok for each in letters(smart(board, record, as_of))}
-        found |= {
+        result |= {
             "pace": plain(pace(board, record, as_of)),
             "forecast": plain(forecast_goal(board, record, as_of)),
             "smart": plain(smart_now),
@@ -44,19 +44,19 @@ def detail_values(board: Board, record: Record, as_of: date) -> dict[str, Json]:
     elif isinstance(record, Kpi):
         from ..metrics.goals.pace import forecast_kpi
 
-        found["forecast"] = plain(forecast_kpi(board, record, as_of))
+        result["forecast"] = plain(forecast_kpi(board, record, as_of))
     elif isinstance(record, Project):
-        found |= project_values(board, record, as_of)
-    return found
+        result |= project_values(board, record, as_of)
+    return result
 
 
 def goal_lines(board: Board, goal: Goal, as_of: date) -> Iterator[str]:
     from ..metrics.goals.pace import forecast_goal, pace
     from ..metrics.smart import letters, smart
 
-    found = pace(board, goal, as_of)
-    if found.needed is not None or found.measured is not None:
-        yield f"pace a week: needed {weekly(found.needed)}, measured {weekly(found.measured)}"
+    result = pace(board, goal, as_of)
+    if result.needed is not None or result.measured is not None:
+        yield f"pace a week: needed {weekly(result.needed)}, measured {weekly(result.measured)}"
     yield f"forecast: {forecast_goal(board, goal, as_of)}"
     yield "SMART: " + "  ".join(f"{each.letter.name} {each.glyph}" for each in letters(smart(board, goal, as_of)))
 
@@ -71,14 +71,14 @@ def judgements(board: Board, project: Project, as_of: date) -> dict[str, tuple[b
     from ..metrics.projects.promises import judge_budget, judge_spec, judge_time, tolerances
 
     days, share = tolerances(board.settings)
-    found = {
+    result = {
         "on_time": judge_time(project, original_finish(project), days),
         "on_time_approved": judge_time(project, approved_finish(project), days),
         "on_budget": judge_budget(project, original_budget(project), share),
         "on_budget_approved": judge_budget(project, approved_budget(project), share),
         "on_spec": judge_spec(board, project, as_of),
     }
-    return {name: (each.met, each.reason) for name, each in found.items()}
+    return {name: (each.met, each.reason) for name, each in result.items()}
 
 
 def project_values(board: Board, project: Project, as_of: date) -> dict[str, Json]:
@@ -86,14 +86,14 @@ def project_values(board: Board, project: Project, as_of: date) -> dict[str, Jso
     from ..metrics.projects.project_facts import state_on
     from ..metrics.projects.variance import cost_variance_percent, schedule_variance_percent
 
-    found: dict[str, Json] = {
+    result: dict[str, Json] = {
         "schedule_variance_percent": plain(schedule_variance_percent(project, as_of)),
         "cost_variance_percent": plain(cost_variance_percent(project)),
         "earned_value": plain(earned_value(project, as_of)),
     }
     if state_on(project, as_of) is ProjectState.DELIVERED:
-        found |= {name: ok for name, (ok, _) in judgements(board, project, as_of).items()}
-    return found
+        result |= {name: ok for name, (ok, _) in judgements(board, project, as_of).items()}
+    return result
 
 
 def project_lines(board: Board, project: Project, as_of: date) -> Iterator[str]:
@@ -115,18 +115,18 @@ def percent(value: Fraction | None) -> str:
 def earned_lines(project: Project, as_of: date) -> Iterator[str]:
     from ..metrics.projects.earned_value import earned_value
 
-    found = earned_value(project, as_of)
-    names = {"BAC": found.bac, "PV": found.pv, "EV": found.ev, "AC": found.ac, "EAC": found.eac, "VAC": found.vac}
-    ratios = {"CPI": found.cpi, "SPI": found.spi, "SPI(t)": found.spi_t, "TCPI": found.tcpi}
+    result = earned_value(project, as_of)
+    names = {"BAC": result.bac, "PV": result.pv, "EV": result.ev, "AC": result.ac, "EAC": result.eac, "VAC": result.vac}
+    ratios = {"CPI": result.cpi, "SPI": result.spi, "SPI(t)": result.spi_t, "TCPI": result.tcpi}
     money = "  ".join(f"{name} {figure(value)}" for name, value in names.items() if value is not None)
     if money:
-        yield f"earned value: {money} {found.currency}".rstrip()
+        yield f"earned value: {money} {result.currency}".rstrip()
         yield "  " + "  ".join(
             f"{name} {'–' if value is None else figure(value, '', 4)}" for name, value in ratios.items()
         )
-    if found.eac_low is not None and found.eac_high is not None:
-        yield f"  under 15 % complete: it may end between {figure(found.eac_low)} and {figure(found.eac_high)}"
-    if found.reachable is False:
+    if result.eac_low is not None and result.eac_high is not None:
+        yield f"  under 15 % complete: it may end between {figure(result.eac_low)} and {figure(result.eac_high)}"
+    if result.reachable is False:
         yield "  the budget cannot be kept any more"
-    if found.reason:
-        yield f"  {found.reason}"
+    if result.reason:
+        yield f"  {result.reason}"

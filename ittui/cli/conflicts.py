@@ -6,7 +6,7 @@ import json
 
 from ..fields import Json, visible
 from ..records import KINDS, code
-from ..store.outcome import Clash, Conflict
+from ..store.outcome import Conflict, FieldConflict
 
 
 def describe(conflict: Conflict) -> str:
@@ -15,7 +15,7 @@ def describe(conflict: Conflict) -> str:
     return "\n".join([*blocks, "nothing was saved; look again and repeat, or add --force to overwrite"])
 
 
-def clash_text(clash: Clash, ours: str = "mine") -> str:
+def clash_text(clash: FieldConflict, ours: str = "mine") -> str:
     """A field with its three values, one a line."""
     noun = KINDS[clash.table].noun if clash.table in KINDS else clash.table
     rows = (("base", clash.base), (ours, clash.mine), ("theirs", clash.theirs))

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Board, Change, Mentions
-from ..fields import Context, Mistake, parse_day, visible
+from ..fields import Context, InputError, parse_day, visible
 from ..records import Approval, Record
 from ..store.identity import login_of
 from ..store.outcome import StoreError
@@ -106,12 +106,12 @@ class Call:
         return login_of(self.store.who)
 
     def me(self, board: Board, *, needed: bool = False) -> int | None:
-        """The person who calls, by login; where nobody has it, None, or Mistake where one is needed."""
+        """The person who calls, by login; where nobody has it, None, or InputError where one is needed."""
         from ..queries.compare import person_called
 
         try:
             return person_called(board, self.who)
-        except Mistake:
+        except InputError:
             if needed:
                 raise
         return None
@@ -149,11 +149,11 @@ class Call:
             self.tell(line)
 
 
-def located(mistake: Mistake, line: int) -> Mistake:
+def located(error: InputError, line: int) -> InputError:
     """The same mistake, with the line of the input it was made in."""
     if not line:
-        return mistake
-    return type(mistake)(f"line {line}: {mistake}", mistake.field)
+        return error
+    return type(error)(f"line {line}: {error}", error.field)
 
 
 def standard_input() -> str:

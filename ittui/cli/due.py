@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
-from ..fields import Json, Mistake, parse_day, visible
-from ..queries.due import Due
+from ..fields import InputError, Json, parse_day, visible
+from ..queries.due import DueItem
 from ..queries.due import due as due_list
 from ..records import SHORTEST, Person
 from .command import Argument, command
@@ -20,7 +20,7 @@ OWNER = Argument("--owner", default="", metavar="PERSON", help="only what this p
 @command(AHEAD, OWNER)
 def due(call: Call, args: Namespace) -> int:
     """Everything that is owed: check-ins, values, answers, decisions, actions, reviews, requests."""
-    rows = owed(call, args)
+    rows = due_items(call, args)
     if call.options.json:
         say_json([plain_due(call, row) for row in rows])
         return 0
@@ -35,12 +35,12 @@ def due(call: Call, args: Namespace) -> int:
 @command(AHEAD, OWNER)
 def remind(call: Call, args: Namespace) -> int:
     """What is owed, one line each, and nothing at all when there is nothing: for cron, which mails what is printed."""
-    for row in owed(call, args):
+    for row in due_items(call, args):
         say(visible(f"{when(row)}: {row.kind} “{name_of(call, row)}” ({row.why}){owner(call, row)}"))
     return 0
 
 
-def owed(call: Call, args: Namespace) -> tuple[Due, ...]:
+def due_items(call: Call, args: Namespace) -> tuple[DueItem, ...]:
     """The rows that were asked for."""
     person = person_of(call, args.owner) if args.owner.strip() else None
     ahead = max(0, (day_of(call, args.due) - call.today).days) if args.due.strip() else 0
@@ -49,22 +49,22 @@ def owed(call: Call, args: Namespace) -> tuple[Due, ...]:
 
 def person_of(call: Call, typed: str) -> int:
     if typed.strip().casefold() == "me":
-        found = call.me(call.board, needed=True)
-        assert found is not None
-        return found
+        result = call.me(call.board, needed=True)
+        assert result is not None
+        return result
     return call.board.find(Person, typed).id
 
 
 def day_of(call: Call, typed: str) -> date:
-    """The day of 3d, 2w or fri; Mistake else."""
+    """The day of 3d, 2w or fri; InputError else."""
     word = typed.strip()
     try:
         return parse_day(f"{word}d" if word.isdecimal() else word, call.context())
-    except Mistake as mistake:
-        raise Mistake(str(mistake), "due") from None
+    except InputError as error:
+        raise InputError(str(error), "due") from None
 
 
-def when(row: Due) -> str:
+def when(row: DueItem) -> str:
     """How late it is, in words."""
     if row.overdue == 0:
         return "today"
@@ -72,22 +72,22 @@ def when(row: Due) -> str:
     return f"{days} late" if row.overdue > 0 else f"in {days}"
 
 
-def name_of(call: Call, row: Due) -> str:
+def name_of(call: Call, row: DueItem) -> str:
     """What a row is about: of a check-in its goal."""
     goal = getattr(row.record, "goal", None) if row.record.named_by == "date" else None
     return call.board.name("goals", goal) if isinstance(goal, int) else row.record.label
 
 
-def owner(call: Call, row: Due) -> str:
+def owner(call: Call, row: DueItem) -> str:
     return "" if row.who is None else f" – {call.board.name('people', row.who)}"
 
 
-def cells(call: Call, row: Due) -> tuple[str, ...]:
+def cells(call: Call, row: DueItem) -> tuple[str, ...]:
     who = "" if row.who is None else call.board.name("people", row.who)
     return when(row), str(row.kind), row.record.code[:SHORTEST], name_of(call, row), who, row.why
 
 
-def plain_due(call: Call, row: Due) -> dict[str, Json]:
+def plain_due(call: Call, row: DueItem) -> dict[str, Json]:
     return {
         "what": str(row.kind),
         "kind": row.record.noun,

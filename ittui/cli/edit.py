@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from ..board import Board, Change
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from ..records import Kpi, Record, Source
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, Usage, command
@@ -54,32 +54,32 @@ def add(call: Call, args: Namespace) -> int:
 
 
 def refuse_circle(board: Board, record: Record) -> None:
-    """Mistake where a goal or objective would be a part of itself."""
+    """InputError where a goal or objective would be a part of itself."""
     circle = board.circle(record)
     if circle:
-        raise Mistake(f"it would be a part of itself: {circle}", "parent")
+        raise InputError(f"it would be a part of itself: {circle}", "parent")
 
 
 def tell_unknown(call: Call, board: Board, record: Record) -> None:
     """Say why a KPI that is worked out has no value: a formula may be mistyped, or wait for data."""
     if not isinstance(record, Kpi) or record.source is Source.RECORDED:
         return
-    from ..metrics.kpis.kpi_status import standing
+    from ..metrics.kpis.kpi_status import kpi_status
 
-    found = standing(board, record, call.today)
-    if found.value is None:
-        call.tell(f"no value yet: {found.reason}")
+    result = kpi_status(board, record, call.today)
+    if result.value is None:
+        call.tell(f"no value yet: {result.reason}")
 
 
 def refuse_namesake(call: Call, record: Record, force: bool) -> None:
-    """Mistake where a person, department … of that name is there: each mention of the name would fit two.
+    """InputError where a person, department … of that name is there: each mention of the name would fit two.
 
     It may have come to be by being named, and only wants to be filled in.
     """
     there = call.board.table(type(record)).named(record.label) if record.table in NAMED else []
     if there and not force:
         short = call.board.short(there[0])
-        raise Mistake(
+        raise InputError(
             f"there is a {record.noun} “{visible(record.label)}” already, {short}; fill it in with: "
             f"ittui {noun_of(type(record))} set {short} FIELD=VALUE; or add a second one with --force",
             record.named_by,
@@ -114,11 +114,11 @@ def set_(call: Call, args: Namespace) -> int:
 
 
 def refuse_new_problems(before: Record, after: Record) -> None:
-    """Mistake for what is wrong now and was not before: an old fault does not stop a change that mends another."""
+    """InputError for what is wrong now and was not before: an old fault does not stop a change that mends another."""
     old = set(before.all_problems())
     for field, text in after.all_problems():
         if (field, text) not in old:
-            raise Mistake(text, field)
+            raise InputError(text, field)
 
 
 @command(IDS, Argument("--undo", action="store_true", help="bring them back"), FORCE)
@@ -154,7 +154,9 @@ def delete(call: Call, args: Namespace) -> int:
     records = [call.board.find(args.kind, typed) for typed in args.ids]
     held = [(record, other) for record in records for _, _, other in call.board.links(record) if other not in records]
     for record, other in held:
-        raise Mistake(f"{other.noun} “{visible(other.label)}” refers to “{visible(record.label)}”; archive it instead")
+        raise InputError(
+            f"{other.noun} “{visible(other.label)}” refers to “{visible(record.label)}”; archive it instead"
+        )
     call.commit([Change.remove(record) for record in records], f"delete {', '.join(r.label for r in records)}")
     report(call, "deleted", records)
     return 0

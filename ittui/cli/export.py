@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..board import Board
-from ..fields import Context, Mistake, visible, visible_lines
+from ..fields import Context, InputError, visible, visible_lines
 from ..fields.paths import typed_path
 from ..records import KINDS, Record
 from .command import Argument, Usage, command
@@ -81,9 +81,9 @@ def write_out(call: Call, text: str, output: str) -> None:
         return
     path = typed_path(output)
     if path.is_dir():
-        raise Mistake(f"{path} is a folder; name a file in it", "output")
+        raise InputError(f"{path} is a folder; name a file in it", "output")
     if path.resolve() == call.path.resolve():
-        raise Mistake(f"{path} is the shared file itself; name another", "output")
+        raise InputError(f"{path} is the shared file itself; name another", "output")
     save_text(path, text)
     call.tell(f"wrote {path}")
 

@@ -11,7 +11,7 @@ from ..actions import waivers as waiving
 from ..actions.carry_over import USUAL, Travels
 from ..actions.revisions import revise as revised
 from ..board import Change
-from ..fields import Mistake, parse_decimal, parse_period, pick, visible
+from ..fields import InputError, parse_decimal, parse_period, pick, visible
 from ..records import Department, Goal, Kpi, Person, RecognitionKind, Verdict
 from .action_helpers import BY, saved, someone
 from .assignments import Writing, refuse_problems, taken_apart
@@ -147,5 +147,5 @@ def thank(call: Call, args: Namespace) -> int:
     goal = call.board.find(Goal, args.id)
     changes: tuple[Change, ...] = recognising.thank(call.board, goal, by=someone(call, args), today=call.today)
     if not changes:
-        raise Mistake("there is nobody to thank", "goal")
+        raise InputError("there is nobody to thank", "goal")
     return saved(call, goal, changes, "thank for", f"{len(changes)} thanked")

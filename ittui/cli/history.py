@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..board import Board, NotFound
-from ..fields import Context, Json, Mistake, parse_day, visible
+from ..fields import Context, InputError, Json, parse_day, visible
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from .command import Argument, Usage, command
@@ -63,12 +63,12 @@ def move_older(call: Call, typed: str) -> int:
 
 def anywhere(board: Board, text: str) -> int:
     """The id of a record of any kind, also of one that is gone; NotFound else."""
-    found = {row.id: row for table in board.tables.values() for row in candidates(board, table.kind, text)}
-    if len(found) == 1:
-        return next(iter(found))
-    if found:
-        some = ", ".join(f"{row.noun} {row.code} {visible(row.label)}" for row in list(found.values())[:4])
-        raise Mistake(f"“{visible(text)}” fits {len(found)} records: {some}")
+    result = {row.id: row for table in board.tables.values() for row in candidates(board, table.kind, text)}
+    if len(result) == 1:
+        return next(iter(result))
+    if result:
+        some = ", ".join(f"{row.noun} {row.code} {visible(row.label)}" for row in list(result.values())[:4])
+        raise InputError(f"“{visible(text)}” fits {len(result)} records: {some}")
     bare = typed_code(text)
     if len(bare) == len(code(0)):
         return sum(ALPHABET.index(letter) << 5 * place for place, letter in enumerate(reversed(bare)))
@@ -149,14 +149,14 @@ def plain_entry(board: Board, entry: Entry) -> dict[str, Json]:
 def undo(call: Call, args: Namespace) -> int:
     """Take one of your changes back, as a new change; refused where somebody has changed the same since."""
     call.writable()
-    return told(call, call.store.undo(entry_number(args.entry)), "taken back")
+    return reported(call, call.store.undo(entry_number(args.entry)), "taken back")
 
 
 @command()
 def redo(call: Call, args: Namespace) -> int:
     """Take your last undo back."""
     call.writable()
-    return told(call, call.store.redo(), "done again")
+    return reported(call, call.store.redo(), "done again")
 
 
 def entry_number(typed: str) -> int | None:
@@ -167,7 +167,7 @@ def entry_number(typed: str) -> int | None:
     return int(typed)
 
 
-def told(call: Call, outcome: Outcome, verb: str) -> int:
+def reported(call: Call, outcome: Outcome, verb: str) -> int:
     for notice in outcome.notices:
         call.tell(notice)
     entry = outcome.entry

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..fields import Json, Mistake, visible
+from ..fields import InputError, Json, visible
 from ..fields.paths import typed_path
 from ..records import KINDS, Record
 from .command import Argument, Usage, command
@@ -98,9 +98,9 @@ def options_of(args: Namespace, kind: type[Record]) -> Options:
 
 
 def currency_of(typed: str) -> str:
-    """A currency's three letters, or nothing; Mistake else."""
+    """A currency's three letters, or nothing; InputError else."""
     if typed and not (typed.isascii() and typed.isalpha() and len(typed) == 3):
-        raise Mistake(f"“{visible(typed)}” is no currency; write its three letters, such as EUR or CHF", "currency")
+        raise InputError(f"“{visible(typed)}” is no currency; write its three letters, such as EUR or CHF", "currency")
     return typed.upper()
 
 

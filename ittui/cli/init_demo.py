@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from ..fields.paths import typed_path
 from .command import Argument, Usage, command
 from .context import Call
@@ -45,7 +45,7 @@ def init(call: Call, args: Namespace) -> int:
 
     path = typed_path(args.path) if args.path else call.path
     if path.exists():
-        raise Mistake(f"{path} is there already; nothing was changed")
+        raise InputError(f"{path} is there already; nothing was changed")
     if not args.path:
         private_folder(path.parent)
     create(path)
@@ -61,7 +61,7 @@ def demo(call: Call, args: Namespace) -> int:
     if args.path:
         path = typed_path(args.path)
         if path.exists():
-            raise Mistake(f"{path} is there already; nothing was changed", "path")
+            raise InputError(f"{path} is there already; nothing was changed", "path")
         write_demo(path, call.today)
         say(visible(str(path)))
         return 0

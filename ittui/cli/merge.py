@@ -8,9 +8,9 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from ..fields.paths import typed_path
-from ..store.outcome import Clash
+from ..store.outcome import FieldConflict
 from .command import Argument, Usage, command
 from .conflicts import clash_text
 from .context import Call
@@ -46,7 +46,7 @@ def merge(call: Call, args: Namespace) -> int:
     return 1 if merged.clashes else 0
 
 
-def named(clash: Clash) -> str:
+def named(clash: FieldConflict) -> str:
     return f"conflict: {clash_text(clash, ours='ours')}"
 
 
@@ -55,15 +55,17 @@ def install(call: Call, typed: str) -> int:
     top = Path(git("rev-parse", "--show-toplevel"))
     names = [relative(typed_path(typed), top)] if typed else ledgers(top, call)
     if not names:
-        raise Mistake("there is no file of ittui in this repository yet; name one: ittui merge --install PATH")
+        raise InputError("there is no file of ittui in this repository yet; name one: ittui merge --install PATH")
     driver = f"{shlex.quote(sys.executable)} -m ittui merge %O %A %B -o %A"
     git("config", f"merge.{DRIVER}.name", "ittui: field by field")
     git("config", f"merge.{DRIVER}.driver", driver)
     attributes = Path(git("rev-parse", "--git-path", "info/attributes"))
     attributes.parent.mkdir(parents=True, exist_ok=True)
-    kept = attributes.read_text(encoding="utf-8").splitlines() if attributes.exists() else []
+    cached = attributes.read_text(encoding="utf-8").splitlines() if attributes.exists() else []
     wanted = [f"{quoted(name)} merge={DRIVER}" for name in names]
-    attributes.write_text("\n".join([*kept, *(line for line in wanted if line not in kept)]) + "\n", encoding="utf-8")
+    attributes.write_text(
+        "\n".join([*cached, *(line for line in wanted if line not in cached)]) + "\n", encoding="utf-8"
+    )
     for name in names:
         say(f"git merges {visible(name)} with ittui in this repository")
     return 0
@@ -77,10 +79,10 @@ def quoted(name: str) -> str:
 def ledgers(top: Path, call: Call) -> list[str]:
     """The files of the repository that are ittui's: the one that would be opened, and those that git knows."""
     known = git("ls-files", "-z", "--full-name", str(top)).split("\0")
-    found = [name for name in known if name.endswith(".json") and begins_like_ours(top / name)]
-    if call.options.file and (name := relative(call.path, top)) not in found:
-        found.append(name)
-    return found
+    result = [name for name in known if name.endswith(".json") and begins_like_ours(top / name)]
+    if call.options.file and (name := relative(call.path, top)) not in result:
+        result.append(name)
+    return result
 
 
 def begins_like_ours(path: Path) -> bool:
@@ -95,17 +97,17 @@ def relative(path: Path, top: Path) -> str:
     try:
         return path.resolve().relative_to(top.resolve()).as_posix()
     except ValueError:
-        raise Mistake(f"{visible(str(path))} is not in this repository, {visible(str(top))}") from None
+        raise InputError(f"{visible(str(path))} is not in this repository, {visible(str(top))}") from None
 
 
 def git(*words: str) -> str:
-    """What git answers; Mistake where there is no git, or no repository."""
+    """What git answers; InputError where there is no git, or no repository."""
     try:
         done = subprocess.run(("git", *words), capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        raise Mistake("git is not installed") from None
+        raise InputError("git is not installed") from None
     if done.returncode:
         if "not a git repository" in done.stderr:
-            raise Mistake(f"{Path.cwd()} is not a git repository, nor in one; go to the one that holds the file")
-        raise Mistake(f"git {words[0]}: {visible(done.stderr.strip())}")
+            raise InputError(f"{Path.cwd()} is not a git repository, nor in one; go to the one that holds the file")
+        raise InputError(f"git {words[0]}: {visible(done.stderr.strip())}")
     return done.stdout.strip()

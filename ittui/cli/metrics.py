@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from ..board import NotFound
-from ..fields import ALL_TIME, Json, Mistake, Period, parse_period, visible
+from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
 from ..metrics.kpis.judging import aim_text
 from ..metrics.kpis.targets import measure_all
 from ..metrics.registry import METRICS, metric_named
@@ -50,8 +50,8 @@ def known_name(typed: str) -> str:
     """The name of a metric; NotFound names the nearest."""
     try:
         return metric_named(typed).name
-    except Mistake as mistake:
-        raise NotFound(str(mistake)) from None
+    except InputError as error:
+        raise NotFound(str(error)) from None
 
 
 def plain_result(result: Result) -> dict[str, Json]:
@@ -108,18 +108,18 @@ def explain(call: Call, args: Namespace) -> int:
     name = args.metric.strip().casefold().replace("-", "_").replace(" ", "_")
     if name not in METRICS and call.known.table(Kpi).named(args.metric.strip()):
         return explain_kpi(call, args.metric)
-    found = metric_named(known_name(args.metric))
-    (result,) = measure_all(call.known, call.today, period_of(call, args.period), [found.name])
+    matches = metric_named(known_name(args.metric))
+    (result,) = measure_all(call.known, call.today, period_of(call, args.period), [matches.name])
     if call.options.json:
         more: dict[str, Json] = {
-            "definition": found.definition,
+            "definition": matches.definition,
             "reason": result.reason,
             "notes": [*result.notes],
             "counted": [{"id": row.code, "label": row.label} for row in result.counted],
         }
         say_json({**plain_result(result), **more})
         return 0
-    for line in explanation(result, found.definition):
+    for line in explanation(result, matches.definition):
         say_filled(visible(line))
     return 0
 
@@ -161,11 +161,11 @@ def explain_kpi(call: Call, name: str) -> int:
     from .computed import computed
 
     record = call.known.find(Kpi, name)
-    found = computed(call.known, record, call.today)
+    matches = computed(call.known, record, call.today)
     if call.options.json:
-        say_json({"id": record.code, "title": record.label, **found.plain})
+        say_json({"id": record.code, "title": record.label, **matches.plain})
         return 0
     say(visible(record.label))
-    for line in (record.definition, *found.lines):
+    for line in (record.definition, *matches.lines):
         say(visible(line))
     return 0

@@ -55,7 +55,7 @@ def say_json(value: Json) -> None:
 
 def encoded(value: Json, plain: bool = False) -> str:
     text = json.dumps(value, ensure_ascii=plain)
-    return text if text.isprintable() else re.sub(UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text if text.isprintable() else re.sub(UNSEEN, lambda result: f"\\u{ord(result[0]):04x}", text)
 
 
 def styled(text: str, style: str, on: bool) -> str:
@@ -103,14 +103,14 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int |
     widths = [max(map(cells, (column.title, *(row[n] for row in rows)))) for n, column in enumerate(columns)]
     shown = [number for number in range(len(columns)) if any(row[number] for row in rows) or not rows]
     if width is not None:
-        shown = kept(columns, widths, shown, width)
+        shown = columns_that_fit(columns, widths, shown, width)
         widths = narrowed(widths, shown, width)
     yield "  ".join(fitted(columns[n].title, widths[n], columns[n].numeric) for n in shown).rstrip()
     for row in rows:
         yield "  ".join(fitted(row[n], widths[n], columns[n].numeric) for n in shown).rstrip()
 
 
-def kept(columns: Sequence[Column], widths: Sequence[int], shown: list[int], width: int) -> list[int]:
+def columns_that_fit(columns: Sequence[Column], widths: Sequence[int], shown: list[int], width: int) -> list[int]:
     """The columns that stay when each is allowed a fair width at least."""
     while len(shown) > 1 and sum(min(widths[n], 2 * LEAST) + 2 for n in shown) - 2 > width:
         least = max(columns[n].priority for n in shown)

@@ -86,18 +86,18 @@ def parsed_kind(noun: str, kind: type[Record], words: Sequence[str]) -> tuple[Co
 def parsed(
     program: str, module: str, name: str, kind: type[Record] | None, words: Sequence[str]
 ) -> tuple[Command, Namespace]:
-    found: Command = getattr(import_module(f".{module}", __package__), SHADOWED.get(name, name))
+    result: Command = getattr(import_module(f".{module}", __package__), SHADOWED.get(name, name))
     parser = Parser(prog=program, allow_abbrev=False, formatter_class=unwritten)
     if {"-h", "--help"} & {*words}:
-        parser.description, parser.epilog = filled(found.help), epilog(found, name, kind)
-    for argument in found.arguments:
+        parser.description, parser.epilog = filled(result.help), epilog(result, name, kind)
+    for argument in result.arguments:
         parser.add_argument(*argument.names, **argument.settings)
     arguments = parser.parse_args([shielded(word) for word in words])
     values = {name: unshielded(value) for name, value in vars(arguments).items()}
-    return found, Namespace(kind=kind, **values)
+    return result, Namespace(kind=kind, **values)
 
 
-def epilog(found: Command, verb: str, kind: type[Record] | None) -> str:
+def epilog(result: Command, verb: str, kind: type[Record] | None) -> str:
     """What stands below the arguments in a command's help: examples, and what there is to choose from."""
     from .examples import examples_of
 
@@ -105,7 +105,7 @@ def epilog(found: Command, verb: str, kind: type[Record] | None) -> str:
     needed = " ".join(f"{name}=…" for name, field in kind.fields.items() if field.required) if kind else ""
     lines = [f"  ittui {each}" for each in examples_of(noun, verb, needed)]
     examples = "\n".join(["examples:", *lines]) if lines else ""
-    more = found.more() if found.more else fields_help(kind) if kind else ""
+    more = result.more() if result.more else fields_help(kind) if kind else ""
     return "\n\n".join(part for part in (examples, more) if part)
 
 
@@ -130,7 +130,7 @@ def unshielded(value: object) -> object:
 
 def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
     """The options that may stand anywhere, and the other words."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     words: list[str] = []
     rest = iter(argv)
     for word in rest:
@@ -138,20 +138,20 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
         if word == "--":
             words += [word, *rest]
         elif name in VALUED:
-            found[name] = value if equals else next(rest, "")
-            if not found[name]:
+            result[name] = value if equals else next(rest, "")
+            if not result[name]:
                 raise Usage(f"{name} needs a value")
         elif word in BARE:
-            found[word] = "yes"
+            result[word] = "yes"
         else:
             words.append(word)
     return (
         Options(
-            file=found.get("--file", ""),
-            as_of=found.get("--as-of", ""),
-            json="--json" in found,
-            color="--no-color" not in found,
-            trace=found.get("--trace", ""),
+            file=result.get("--file", ""),
+            as_of=result.get("--as-of", ""),
+            json="--json" in result,
+            color="--no-color" not in result,
+            trace=result.get("--trace", ""),
         ),
         words,
     )

@@ -53,8 +53,8 @@ class TimedStore:
         self.store, self.spent = store, spent
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self.store, name)
-        return self.timed(found, ON_DISK[name]) if name in ON_DISK else found
+        result = getattr(self.store, name)
+        return self.timed(result, ON_DISK[name]) if name in ON_DISK else result
 
     def timed(self, act: Callable[..., Any], part: str) -> Callable[..., Any]:
         def timed(*args: object, **rest: object) -> object:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..board import Board, Change, collapsed
-from ..fields import Mistake, parse_day, parse_decimal, visible
+from ..fields import InputError, parse_day, parse_decimal, visible
 from ..records import Kpi, Measurement
 from .command import Argument, Usage, command
 from .context import Call, located, standard_input
@@ -68,44 +68,44 @@ def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
     """Save all values as one step, or none."""
     from ..actions.measurements import measured
 
-    board, changes, told = call.board, list[Change](), list[str]()
+    board, changes, reported = call.board, list[Change](), list[str]()
     for line, value in values:
         try:
             kpi, number, day = read_value(call, board, value)
             made = measured(board, kpi, number, day, note=value.note, why=value.why, by=call.who, now=call.now)
-        except Mistake as mistake:
-            raise located(with_option(mistake), line) from None
+        except InputError as error:
+            raise located(with_option(error), line) from None
         changes += made
         board = board.applying(made)
-        told.append(
+        reported.append(
             f"{kpi.label} {value.value.strip()} {kpi.unit}".rstrip() + f" on {day}{'' if made else ', as it was'}"
         )
         echo_day(call, value, day)
     once = collapsed(changes)
-    call.commit(once, f"record {told[0] if len(told) == 1 else f'{len(once)} values'}")
+    call.commit(once, f"record {reported[0] if len(reported) == 1 else f'{len(once)} values'}")
     if call.options.json:
         context = board.context(call.today, call.now)
         rows = [board.get(Measurement, change.id) for change in once]
         say_json([plain_values(row, context) for row in rows if row is not None])
         return 0
-    for text in told:
+    for text in reported:
         say(visible(f"recorded {text}"))
     return 0
 
 
-def with_option(mistake: Mistake) -> Mistake:
+def with_option(error: InputError) -> InputError:
     """The same mistake; where a reason is missing, with how to give it here."""
-    if mistake.field != "why":
-        return mistake
-    return Mistake(f"{mistake}: add --why “it was misread”", mistake.field)
+    if error.field != "why":
+        return error
+    return InputError(f"{error}: add --why “it was misread”", error.field)
 
 
 def read_value(call: Call, board: Board, value: Value) -> tuple[Kpi, Decimal, date]:
     kpi = board.find(Kpi, value.kpi)
     try:
         number = parse_decimal(value.value)
-    except Mistake as mistake:
-        raise Mistake(str(mistake), "value") from None
+    except InputError as error:
+        raise InputError(str(error), "value") from None
     return kpi, number, parse_day(value.on, call.context()) if value.on.strip() else call.today
 
 
@@ -131,10 +131,10 @@ def from_json(text: str) -> Iterator[tuple[int, Value]]:
             else list(enumerate(rows, 1))
         )
     except ValueError as fault:
-        raise Mistake(f"standard input is no JSON: {fault}") from None
+        raise InputError(f"standard input is no JSON: {fault}") from None
     for line, row in lines:
         if not isinstance(row, dict):
-            raise Mistake(f'line {line}: write an object such as {{"kpi": "Uptime", "value": 99.9}}')
+            raise InputError(f'line {line}: write an object such as {{"kpi": "Uptime", "value": 99.9}}')
         yield line, value_of({str(key): "" if cell is None else str(cell) for key, cell in row.items()}, line)
 
 
@@ -154,5 +154,5 @@ def value_of(cells: dict[str, str], line: int) -> Value:
     known = {NAMES.get(name, name): cell for name, cell in cells.items() if NAMES.get(name, name) in Value._fields}
     if not known.get("kpi") or not known.get("value"):
         there = ", ".join(f"{name} “{cell}”" for name, cell in cells.items() if cell.strip()) or "nothing"
-        raise Mistake(f"line {line}: a KPI and a value are needed, as in “Uptime,99.9”; there is {visible(there)}")
+        raise InputError(f"line {line}: a KPI and a value are needed, as in “Uptime,99.9”; there is {visible(there)}")
     return Value(**known)

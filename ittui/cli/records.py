@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..board import Board
-from ..fields import Context, Day, Field, Json, Mistake, Moment, Prose, Rows, visible, visible_lines
+from ..fields import Context, Day, Field, InputError, Json, Moment, Prose, Rows, visible, visible_lines
 from ..records import KINDS, Record, columns
 from .command import Argument, command
 from .computed import COMPUTED, computed
@@ -68,7 +68,7 @@ def sorted_by(call: Call, rows: Sequence[Record], kind: type[Record], name: str)
     elif wanted in (column.title.casefold() for column in COMPUTED.get(kind.table, ())):
         values = {row.id: computed(call.board, row, call.today).sorting.get(wanted) for row in rows}
     else:
-        raise Mistake(f"“{visible(name)}” is no field of a {kind.noun}; there is {', '.join(kind.fields)}", "sort")
+        raise InputError(f"“{visible(name)}” is no field of a {kind.noun}; there is {', '.join(kind.fields)}", "sort")
     filled = [row for row in rows if values[row.id] is not None]
     filled.sort(key=lambda row: values[row.id], reverse=name.strip().startswith("-"))
     return filled + [row for row in rows if values[row.id] is None]

@@ -61,7 +61,7 @@ def report(call: Call, args: Namespace) -> int:
         call.today,
         subject=subject_of(call, args),
         since=since,
-        earlier=cache(lambda day: earlier(call, day, told=since is not None)),
+        earlier=cache(lambda day: earlier(call, day, reported=since is not None)),
         period=period_of(call, args.period),
     )
     write_out(call, text if text.endswith("\n") else f"{text}\n", args.output)
@@ -77,12 +77,12 @@ def subject_of(call: Call, args: Namespace) -> str:
     return name
 
 
-def earlier(call: Call, day: date, told: bool) -> Board | None:
+def earlier(call: Call, day: date, reported: bool) -> Board | None:
     """The board as it stood on a day; None, and told where the day was asked for, where the log does not reach it."""
     try:
         return call.store.as_of(day)
     except StoreError as unreached:
-        if told:
+        if reported:
             call.tell(f"{unreached}; changes are told by the dates in the records")
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..board import Mentions
-from ..fields import Json, Mistake, visible
+from ..fields import InputError, Json, visible
 from ..records import Goal, GoalState
 from .command import Argument, command
 from .context import Call
@@ -90,7 +90,7 @@ def library(call: Call, args: Namespace) -> int:
     if args.verb == "list":
         return list_library(call, [each for each in entries if name.casefold() in each.title.casefold()])
     if not name:
-        raise Mistake("say which KPI to add; `ittui library` lists them")
+        raise InputError("say which KPI to add; `ittui library` lists them")
     call.writable()
     mentions = Mentions(call.board)
     owner = mentions.find("people", args.owner) if args.owner else None

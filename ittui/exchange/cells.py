@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..board import Board
-from ..fields import Amount, Choice, Context, Count, Day, Field, Mistake, Moment, Money, Number, Ref, Refs, Text
+from ..fields import Amount, Choice, Context, Count, Day, Field, InputError, Moment, Money, Number, Ref, Refs, Text
 from ..records import KINDS, Record, code
 from .aliases import our_word
 from .dates import Order, read_day, read_moment
@@ -52,8 +52,8 @@ class Reader:
         try:
             bare = undefused(cell)
             return self.value(bare, nothing=bare == cell and self.is_nothing(cell))
-        except Mistake as mistake:
-            return Problem(str(mistake))
+        except InputError as error:
+            return Problem(str(error))
         except (ValueError, ArithmeticError):
             return Problem("cannot be read")
 
@@ -64,7 +64,7 @@ class Reader:
     def value(self, cell: str, nothing: bool) -> Any:
         kind = self.kind.fields[self.name]
         if "\x00" in cell:
-            raise Mistake("holds a NUL character, which no terminal and few programs can keep; take it out")
+            raise InputError("holds a NUL character, which no terminal and few programs can keep; take it out")
         if nothing and isinstance(kind, Choice):
             return None  # the kind's own default, which is not written down
         if nothing:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 
 
 class Order(StrEnum):
@@ -42,8 +42,8 @@ CENTURY_TURN = 70  # two digits: 69 is 2069, 70 is 1970, as in POSIX
 def split(text: str) -> tuple[str, str]:
     """A cell's day and its time of day, which may be blank."""
     bare = text.strip()
-    found = BEFORE_CLOCK.search(bare) if ":" in bare else None
-    return (bare[: found.start()], bare[found.end() :]) if found else (bare, "")
+    result = BEFORE_CLOCK.search(bare) if ":" in bare else None
+    return (bare[: result.start()], bare[result.end() :]) if result else (bare, "")
 
 
 @lru_cache(maxsize=65536)
@@ -68,13 +68,13 @@ def numeric_readings(first: str, mark: str, second: str, third: str) -> dict[Ord
         parts = {Order.DMY: (third, second, first), Order.MDY: (third, first, second)}
         if len(third) == 2 and mark == "-":  # nobody writes 11/10/01 with the year in front
             parts[Order.YMD] = (first, second, third)
-    found = {order: made(*part) for order, part in parts.items() if len(part[0]) in (2, 4)}
-    return {order: day for order, day in found.items() if day}
+    result = {order: made(*part) for order, part in parts.items() if len(part[0]) in (2, 4)}
+    return {order: day for order, day in result.items() if day}
 
 
 def in_any_order(year: str, month: str, day: str) -> dict[Order, date]:
-    found = made(year, month, day)
-    return dict.fromkeys(Order, found) if found else {}
+    result = made(year, month, day)
+    return dict.fromkeys(Order, result) if result else {}
 
 
 def made(year: str, month: str, day: str) -> date | None:
@@ -99,18 +99,18 @@ def looks_like_day(text: str) -> bool:
 
 
 def read_day(text: str, order: Order) -> date:
-    """The day of a cell in its column's order; Mistake where it makes none."""
+    """The day of a cell in its column's order; InputError where it makes none."""
     day, _ = split(text)
-    found = readings(day)
-    if order in found:
-        return found[order]
-    if found:
-        raise Mistake(f"“{visible(text.strip())}” is not written {order.words}, as the column is")
-    raise Mistake(f"“{visible(text.strip())}” is no day ({order.words})")
+    result = readings(day)
+    if order in result:
+        return result[order]
+    if result:
+        raise InputError(f"“{visible(text.strip())}” is not written {order.words}, as the column is")
+    raise InputError(f"“{visible(text.strip())}” is no day ({order.words})")
 
 
 def read_moment(text: str, order: Order, zone: tzinfo | None) -> datetime:
-    """The instant of a cell; zone: where its clock hangs, None is this machine's. Mistake where it makes none."""
+    """The instant of a cell; zone: where its clock hangs, None is this machine's. InputError where it makes none."""
     day, clock = read_day(text, order), split(text)[1]
     if not clock:
         return in_utc(datetime.combine(day, time()), zone)
@@ -122,7 +122,9 @@ def read_moment(text: str, order: Order, zone: tzinfo | None) -> datetime:
         instant = datetime(day.year, day.month, day.day, hour, int(match[2]), int(match[3] or 0))
         return in_utc(instant, offset(match[5]) if match[5] else zone)
     except (ValueError, OverflowError):
-        raise Mistake(f"“{visible(text.strip())}” holds no time of day; it is written like 14:30 or 2:30 pm") from None
+        raise InputError(
+            f"“{visible(text.strip())}” holds no time of day; it is written like 14:30 or 2:30 pm"
+        ) from None
 
 
 def in_utc(instant: datetime, zone: tzinfo | None) -> datetime:
@@ -146,4 +148,4 @@ def zone_named(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(bare)
     except (KeyError, ValueError, OSError):
-        raise Mistake(f"“{visible(bare)}” is no time zone; write it like Europe/Vienna, UTC or +02:00") from None
+        raise InputError(f"“{visible(bare)}” is no time zone; write it like Europe/Vienna, UTC or +02:00") from None

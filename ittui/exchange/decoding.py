@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import NamedTuple
 
-from ..fields import Mistake
+from ..fields import InputError
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,14 +23,14 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of a file: by its byte order mark, else UTF-8, else Windows-1252. Mistake where it is no text."""
+    """The text of a file: by its byte order mark, else UTF-8, else Windows-1252. InputError where it is no text."""
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Mistake("this is a workbook or an archive, not a text file; save the sheet as CSV and import that")
+        raise InputError("this is a workbook or an archive, not a text file; save the sheet as CSV and import that")
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return Decoded(strictly(data, encoding), encoding)
     if data[:HEAD].count(0) > FEW:
-        raise Mistake("this is not a text file; save the sheet as CSV in UTF-8 and import that")
+        raise InputError("this is not a text file; save the sheet as CSV in UTF-8 and import that")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
@@ -43,7 +43,7 @@ def strictly(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Mistake(f"line {line} is not {encoding} text; save the file as UTF-8 and import that") from None
+        raise InputError(f"line {line} is not {encoding} text; save the file as UTF-8 and import that") from None
 
 
 def refuse_half_characters(data: bytes, error: UnicodeDecodeError) -> None:
@@ -53,4 +53,4 @@ def refuse_half_characters(data: bytes, error: UnicodeDecodeError) -> None:
     except UnicodeDecodeError:
         return
     line = data.count(b"\n", 0, error.start) + 1
-    raise Mistake(f"line {line} holds half a character, which no file can keep; type it again there") from None
+    raise InputError(f"line {line} holds half a character, which no file can keep; type it again there") from None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..board import Board
-from ..fields import Context, Json, Mistake, visible
+from ..fields import Context, InputError, Json, visible
 from ..records import Record, columns
 from .cells import writer
 from .mapping import ID
@@ -64,11 +64,11 @@ def escaped(text: str) -> str:
 
 
 def safe_target(folder: Path, name: str) -> Path:
-    """Where a file of that name is written in the folder; Mistake where the name would lead out of it."""
+    """Where a file of that name is written in the folder; InputError where the name would lead out of it."""
     if not name.strip() or any(not letter.isprintable() for letter in name) or name.strip() in (".", ".."):
-        raise Mistake(f"“{visible(name)}” is no name for a file")
+        raise InputError(f"“{visible(name)}” is no name for a file")
     root = folder.resolve()
     target = (root / name).resolve()
     if root not in target.parents:
-        raise Mistake(f"“{visible(name)}” leads out of {visible(str(folder))}; give a name inside of it")
+        raise InputError(f"“{visible(name)}” leads out of {visible(str(folder))}; give a name inside of it")
     return target

@@ -53,8 +53,8 @@ def calendar(board: Board, now: datetime) -> str:
     """Everything that is due and not done, one all-day event each; now is when the file is made."""
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ittui//due dates//EN", "CALSCALE:GREGORIAN"]
-    found = [line for event in events(board) for line in event_lines(event, stamp)]
-    return "".join(f"{folded(line)}\r\n" for line in (*lines, *(found or EMPTY), "END:VCALENDAR"))
+    result = [line for event in events(board) for line in event_lines(event, stamp)]
+    return "".join(f"{folded(line)}\r\n" for line in (*lines, *(result or EMPTY), "END:VCALENDAR"))
 
 
 def event_lines(event: Event, stamp: str) -> list[str]:

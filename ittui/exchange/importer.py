@@ -28,7 +28,7 @@ EXAMPLES = 3
 def plan_import(
     board: Board, kind: type[Record], data: bytes, options: Options, today: date, now: datetime | None = None
 ) -> Plan:
-    """What importing a file would do. Mistake where the file, the mapping or the order of dates is not clear."""
+    """What importing a file would do. InputError where the file, the mapping or the order of dates is not clear."""
     sheet = read_sheet(data, wanted_columns(options.maps), options.delimiter)
     mapping = make_mapping(kind, options.maps, sheet.columns, foreign_ids=has_foreign_ids(sheet))
     rows = sort_rows(sheet, repair=options.repair)
@@ -87,13 +87,13 @@ def remarks(sheet: Sheet, mapping: Mapping, orders: dict[str, Order]) -> Iterato
         yield f"cells are cut at {'tabs' if sheet.delimiter == chr(9) else sheet.delimiter}"
     if sheet.header_line > 1:
         yield f"the columns are named on line {sheet.header_line}; what stands above is left out"
-    if mapping.found:
-        yield f"matched by name: {', '.join(mapping.found)}"
+    if mapping.value:
+        yield f"matched by name: {', '.join(mapping.value)}"
     for column, order in orders.items():
         yield f"dates of “{visible(column)}” are read {order.words}"
 
 
-def contradictions(found: list[str]) -> Iterator[str]:
-    if found:
-        count = f"{len(found):,} value{'s contradict' if len(found) > 1 else ' contradicts'}"
-        yield f"{count} another of the record: {'; '.join(found[:EXAMPLES])}"
+def contradictions(result: list[str]) -> Iterator[str]:
+    if result:
+        count = f"{len(result):,} value{'s contradict' if len(result) > 1 else ' contradicts'}"
+        yield f"{count} another of the record: {'; '.join(result[:EXAMPLES])}"

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from typing import Any
 
 from ..board import Board, Change
-from ..fields import Context, Mistake
+from ..fields import Context, InputError
 from ..records import Record, new_id
 from .cells import Problem, Reader, undefused, writer
 from .dates import Order, zone_named
@@ -78,8 +78,8 @@ class Intake:
         for row in rows.good:
             try:
                 self.take_row(row, taken)
-            except Mistake as mistake:
-                reason = f"{mistake.field}: {mistake}" if mistake.field else str(mistake)
+            except InputError as error:
+                reason = f"{error.field}: {error}" if error.field else str(error)
                 taken.rejected.append(Rejected(row.line, reason, Fault.BAD))
         new = list(self.mentioned(taken.changes))
         plan = Plan(
@@ -107,7 +107,7 @@ class Intake:
                 self.mentions.reserve(self.kind.table, ids.cell(row), known)
 
     def take_row(self, row: Row, taken: Taken) -> None:
-        """Add the change that a row makes; Mistake where it cannot be read."""
+        """Add the change that a row makes; InputError where it cannot be read."""
         id = identified(self.sources[ID].cell(row)) if ID in self.sources else None
         old = self.register.rows.get(id) if id is not None else None
         key: object = id
@@ -125,7 +125,7 @@ class Intake:
             return
         first = self.seen.setdefault(key, row.line)
         if first != row.line:
-            raise Mistake(f"the same {self.kind.noun} stands on line {first}, with other values")
+            raise InputError(f"the same {self.kind.noun} stands on line {first}, with other values")
 
     def differing(self, row: Row, old: Record | None) -> Iterator[str]:
         """The fields whose cell is not what an export of the record would say."""
@@ -135,10 +135,10 @@ class Intake:
                 yield name
 
     def value(self, name: str, row: Row) -> Any:
-        found = self.readers[name].read(self.sources[name].cell(row))
-        if isinstance(found, Problem):
-            raise Mistake(found.reason, name)
-        return found
+        result = self.readers[name].read(self.sources[name].cell(row))
+        if isinstance(result, Problem):
+            raise InputError(result.reason, name)
+        return result
 
     def noted(self, values: dict[str, Any], row: Row, old: Record | None) -> dict[str, Any]:
         """The values, with the columns that no field takes as lines of the notes, where that was asked for."""
@@ -148,9 +148,9 @@ class Intake:
         pairs = zip(self.sheet.columns, row.cells, strict=True)
         lines = {f"{name}: ": cell.strip() for name, cell in pairs if name in left and not is_nothing(cell)}
         before = str(values.get("notes") or (old.notes if old else ""))
-        kept = [line for line in before.splitlines() if not any(line.startswith(f"{name}: ") for name in left)]
+        cached = [line for line in before.splitlines() if not any(line.startswith(f"{name}: ") for name in left)]
         fresh = [name + " ".join(cell.replace("\x00", "").split()) for name, cell in lines.items()]
-        return {**values, "notes": "\n".join([*kept, *fresh])}
+        return {**values, "notes": "\n".join([*cached, *fresh])}
 
     def keep(self, row: Row, old: Record | None, id: int | None, values: dict[str, Any], taken: Taken) -> None:
         if old is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..fields import Amount, Mistake, Number, visible
+from ..fields import Amount, InputError, Number, visible
 from ..records import Record
 from .aliases import names_of
 from .reading import Row, squeezed
@@ -44,7 +44,7 @@ class Mapping:
 
     sources: tuple[Source, ...]
     left: tuple[str, ...]
-    found: tuple[str, ...] = ()  # "column → field", where nobody said so
+    value: tuple[str, ...] = ()  # "column → field", where nobody said so
 
     def columns_of(self, fields: Iterable[str], columns: Sequence[str]) -> list[str]:
         """The names of the columns that these fields come from."""
@@ -68,7 +68,7 @@ def make_mapping(
     asked = tuple(parse_map(kind, text, columns) for text in maps)
     twice = next((each.field for at, each in enumerate(asked) if each.field in {a.field for a in asked[:at]}), None)
     if twice:
-        raise Mistake(f"“{twice}” is mapped twice; a field takes one column, or several joined with +")
+        raise InputError(f"“{twice}” is mapped twice; a field takes one column, or several joined with +")
     guessed = [] if any(each.columns for each in asked) else matched(kind, columns, asked, foreign_ids)
     sources = (*asked, *guessed)
     refuse_missing(kind, sources, columns)
@@ -76,7 +76,7 @@ def make_mapping(
     return Mapping(
         sources=sources,
         left=tuple(name for at, name in enumerate(columns) if at not in taken),
-        found=tuple(match_text(visible(columns[each.columns[0]]), each.field) for each in guessed),
+        value=tuple(match_text(visible(columns[each.columns[0]]), each.field) for each in guessed),
     )
 
 
@@ -86,12 +86,12 @@ def match_text(column: str, field: str) -> str:
 
 
 def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> Source:
-    """One “field=column”. Mistake names the nearest field or column."""
+    """One “field=column”. InputError names the nearest field or column."""
     name, mark, side = (part.strip() for part in text.partition("="))
     if not mark or not name or not side:
-        raise Mistake(f"“{visible(text)}” is no mapping; write field=column or field=const:VALUE")
+        raise InputError(f"“{visible(text)}” is no mapping; write field=column or field=const:VALUE")
     if name != ID and name not in kind.fields:
-        raise Mistake(f"{a_noun(kind)} has no field “{visible(name)}”{nearest(name, list(kind.fields))}")
+        raise InputError(f"{a_noun(kind)} has no field “{visible(name)}”{nearest(name, list(kind.fields))}")
     if side.startswith(CONST):
         return Source(field=name, const=side.removeprefix(CONST))
     whole, scale = place(side, columns), 0
@@ -104,12 +104,12 @@ def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> Source:
     parts = [place(part, columns) for part in side.split("+")]
     if len(parts) > 1 and None not in parts:
         return Source(field=name, columns=tuple(part for part in parts if part is not None), scale=scale)
-    raise Mistake(f"there is no column “{visible(side)}”{nearest(side, columns)}")
+    raise InputError(f"there is no column “{visible(side)}”{nearest(side, columns)}")
 
 
 def checked_scale(kind: type[Record], name: str, word: str) -> int:
     if not isinstance(kind.fields.get(name), Amount | Number):
-        raise Mistake(f"“{name}” is no number, so it cannot be read in {word}")
+        raise InputError(f"“{name}” is no number, so it cannot be read in {word}")
     return SCALES[word]
 
 
@@ -126,7 +126,7 @@ def matched(kind: type[Record], columns: Sequence[str], asked: Sequence[Source],
     """The fields whose name, label or known other name a column has; each column is used once."""
     taken = {source.field for source in asked}
     free = {squeezed(column): at for at, column in reversed(list(enumerate(columns)))}
-    found = []
+    result = []
     known = {name: names_of(kind, name, field) for name, field in kind.fields.items() if name not in taken}
     foreign = next((name for name in ("external_id", "reference") if name in known), "")
     if not foreign_ids:
@@ -136,16 +136,16 @@ def matched(kind: type[Record], columns: Sequence[str], asked: Sequence[Source],
     for rank in range(max(map(len, known.values()), default=0)):
         for name, names in known.items():
             if name not in taken and rank < len(names) and names[rank] in free:
-                found.append(Source(field=name, columns=(free.pop(names[rank]),)))
+                result.append(Source(field=name, columns=(free.pop(names[rank]),)))
                 taken = taken | {name}
-    return found
+    return result
 
 
 def refuse_missing(kind: type[Record], sources: Sequence[Source], columns: Sequence[str]) -> None:
     mapped = {source.field for source in sources}
     missing = [name for name, field in kind.fields.items() if field.required and name not in mapped]
     if missing:
-        raise Mistake(
+        raise InputError(
             f"{a_noun(kind)} needs {' and '.join(missing)}, and no column is for it; say which with "
             f"--map {missing[0]}=COLUMN; the columns are {', '.join(visible(name) for name in columns)}"
         )

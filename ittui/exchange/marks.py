@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from .orders import Cell
 from .reading import Row
 
@@ -33,11 +33,11 @@ def decimals_named(text: str) -> Decimals | None:
     """The mark that a user asked for; None for a blank."""
     word = {",": "comma", ".": "point", "dot": "point"}.get(text.strip().casefold(), text.strip().casefold())
     if word and word not in tuple(Decimals):
-        raise Mistake(f"“{visible(text)}” is no decimal mark; it is comma or point")
+        raise InputError(f"“{visible(text)}” is no decimal mark; it is comma or point")
     return Decimals(word) if word else None
 
 
-def told(text: str) -> Decimals | None:
+def reported(text: str) -> Decimals | None:
     """The decimal mark that a cell tells by itself."""
     core = core_of(text)
     if not core or is_open(text):
@@ -57,8 +57,8 @@ def is_open(text: str) -> bool:
 
 def core_of(text: str) -> str:
     """The digits of a number with the marks between them; "" where it is no single number."""
-    found = CORE.findall(text)
-    return str(found[0]) if len(found) == 1 and not SCALED.search(text) else ""
+    result = CORE.findall(text)
+    return str(result[0]) if len(result) == 1 and not SCALED.search(text) else ""
 
 
 def with_point(text: str) -> str:
@@ -77,7 +77,7 @@ class Evidence:
     open: Cell | None = None
 
     def weigh(self, cell: Cell) -> None:
-        mark = told(cell.text)
+        mark = reported(cell.text)
         if mark:
             self.tells.setdefault(mark, cell)
         elif self.open is None and is_open(cell.text):
@@ -89,32 +89,32 @@ def decide_marks(
 ) -> tuple[dict[str, Decimals], list[str]]:
     """The decimal mark of each mapped column that has open cells, and what the user should know of it.
 
-    Mistake where the cells contradict one another and nobody said which mark is meant.
+    InputError where the cells contradict one another and nobody said which mark is meant.
     """
-    found = weigh_columns(columns, tuple(rows), dict.fromkeys(mapped))
-    everywhere = {mark: cell for each in found for mark, cell in each.tells.items()}
-    open_ones = [each for each in found if each.open]
+    result = weigh_columns(columns, tuple(rows), dict.fromkeys(mapped))
+    everywhere = {mark: cell for each in result for mark, cell in each.tells.items()}
+    open_ones = [each for each in result if each.open]
     marks = {each.column: asked or mark_of(each, everywhere) for each in open_ones}
     notes = [remark(each, mark) for each in open_ones if (mark := marks[each.column]) is not Decimals.POINT]
     return {column: mark or Decimals.POINT for column, mark in marks.items()}, notes
 
 
 def weigh_columns(columns: Sequence[str], rows: Sequence[Row], mapped: Iterable[str]) -> list[Evidence]:
-    found = []
+    result = []
     for name in mapped:
         at = columns.index(name)
         evidence = Evidence(column=name)
         for text, line in {row.cells[at]: row.line for row in reversed(rows)}.items():
             evidence.weigh(Cell(text, line))
-        found.append(evidence)
-    return found
+        result.append(evidence)
+    return result
 
 
 def mark_of(each: Evidence, everywhere: Mapping[Decimals, Cell]) -> Decimals | None:
     """The mark of a column with open cells: its own, else that of the file; None where nothing tells."""
     if len(each.tells) > 1:
         comma, point = each.tells[Decimals.COMMA], each.tells[Decimals.POINT]
-        raise Mistake(
+        raise InputError(
             f"the numbers of “{visible(each.column)}” can be read in two ways, such as {each.open}, "
             f"while {comma} has a decimal comma and {point} a decimal point; {ANSWER}"
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..board import Board, Mentions, NotFound
-from ..fields import Mistake, Ref, visible
+from ..fields import InputError, Ref, visible
 from ..records import KINDS, Record, new_id, typed_code
 
 NAMES = ("external_id", "reference", "login")  # what another system, or the team, calls a record
@@ -75,25 +75,25 @@ class Register:
         return [*((name, ungrouped(values[name])) for name in NAMES if values.get(name)), key_of(self.kind, unnamed)]
 
     def find(self, key: Key) -> Record | None:
-        """The record with that key; Mistake where several have it."""
-        found = self.known.get(key, [])
-        if len(found) > 1 and self.kind.table in MAY_REPEAT:
-            return found.pop(0)
-        if len(found) > 1:
-            some = ", ".join(record.code for record in found[:3])
-            raise Mistake(f"fits {len(found)} {self.kind.plural} that are there ({some}); map an external_id or id")
-        if found and self.kind.table in MAY_REPEAT:
-            return found.pop()
-        return found[0] if found else None
+        """The record with that key; InputError where several have it."""
+        result = self.known.get(key, [])
+        if len(result) > 1 and self.kind.table in MAY_REPEAT:
+            return result.pop(0)
+        if len(result) > 1:
+            some = ", ".join(record.code for record in result[:3])
+            raise InputError(f"fits {len(result)} {self.kind.plural} that are there ({some}); map an external_id or id")
+        if result and self.kind.table in MAY_REPEAT:
+            return result.pop()
+        return result[0] if result else None
 
 
 def identified(cell: str) -> int | None:
-    """The id that a cell of the id column holds; None for a blank one. Mistake where it is none of ours."""
+    """The id that a cell of the id column holds; None for a blank one. InputError where it is none of ours."""
     bare = cell.strip()
     if not bare:
         return None
     if not is_id(bare):
-        raise Mistake(f"“{visible(bare)}” is no id of ittui; map it to external_id instead")
+        raise InputError(f"“{visible(bare)}” is no id of ittui; map it to external_id instead")
     number = 0
     for letter in bare:
         number = number << 5 | "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
@@ -114,8 +114,8 @@ class ExactMentions(Mentions):
     def reserve(self, table: str, name: str, id: int | None = None) -> None:
         """Keep an id for a record of the file that may be named before its row comes."""
         spelled = " ".join(name.split())
-        kept = self.reserved.setdefault((table, spelled.casefold()), new_id() if id is None else id)
-        self.spelled.setdefault(kept, spelled)
+        cached = self.reserved.setdefault((table, spelled.casefold()), new_id() if id is None else id)
+        self.spelled.setdefault(cached, spelled)
 
     def reserved_for(self, table: str, name: str) -> int | None:
         return self.reserved.get((table, " ".join(name.split()).casefold()))
@@ -123,11 +123,11 @@ class ExactMentions(Mentions):
     def find(self, table: str, text: str) -> int:
         name = " ".join(text.split())
         key = (table, name.casefold())
-        found = self.board.table(KINDS[table]).named(name)
-        if len(found) > 1:
-            raise Mistake(f"“{visible(name)}” is the name of {len(found)} {KINDS[table].plural}; give its id")
-        if found:
-            return found[0].id
+        result = self.board.table(KINDS[table]).named(name)
+        if len(result) > 1:
+            raise InputError(f"“{visible(name)}” is the name of {len(result)} {KINDS[table].plural}; give its id")
+        if result:
+            return result[0].id
         if key in self.reserved:
             return self.reserved[key]
         if is_id(name) and (id := identified(name)) in self.board.tables[table].rows:

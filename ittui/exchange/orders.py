@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from .dates import Order, looks_like_day, readings, split
 from .nothing import is_nothing
 from .reading import Row
@@ -47,18 +47,18 @@ class Evidence:
 
     def weigh(self, cell: Cell, times: int) -> None:
         """Take a text into account that stands in the column so many times, first in this cell."""
-        found = readings(split(cell.text)[0])
-        if not found:
+        result = readings(split(cell.text)[0])
+        if not result:
             self.weigh_odd(cell, times)
             return
         self.days += times
-        self.fitting &= found.keys()
+        self.fitting &= result.keys()
         for order in Order:
-            if order not in found:
+            if order not in result:
                 self.against.setdefault(order, cell)
-        if len(found) == 1:
-            self.deciding[next(iter(found))] += times
-        elif len(set(found.values())) > 1:
+        if len(result) == 1:
+            self.deciding[next(iter(result))] += times
+        elif len(set(result.values())) > 1:
             self.open += times
             self.first_open = self.first_open or cell
 
@@ -98,7 +98,7 @@ def weigh_columns(columns: Sequence[str], rows: Iterable[Row], mapped: Iterable[
     """The evidence of every column that holds days: any at all where it is mapped to a day, mostly days elsewhere."""
     needed = set(mapped)
     rows = tuple(rows)
-    found = {}
+    result = {}
     for at, column in enumerate(columns):
         evidence = Evidence(column=column)
         times = Counter(row.cells[at] for row in rows)
@@ -107,14 +107,14 @@ def weigh_columns(columns: Sequence[str], rows: Iterable[Row], mapped: Iterable[
             if not is_nothing(text):
                 evidence.weigh(Cell(text, first[text]), count)
         if evidence.dated or (column in needed and evidence.days):
-            found[column] = evidence
-    return found
+            result[column] = evidence
+    return result
 
 
 def decide_orders(evidence: Mapping[str, Evidence], mapped: Iterable[str], asked: Order | None) -> dict[str, Order]:
     """The order of each mapped column; asked is the user's word, for columns that are not plainly year-first.
 
-    Mistake where an order cannot be told and was not given.
+    InputError where an order cannot be told and was not given.
     """
     columns = [evidence[name] for name in dict.fromkeys(mapped) if name in evidence]
     if asked is None:
@@ -127,13 +127,13 @@ def refuse_doubt(columns: Sequence[Evidence], everywhere: Iterable[Evidence]) ->
     open_ones = [each for each in columns if each.open]
     undecided = next((each for each in columns if each.undecided), None)
     if undecided:
-        raise Mistake(
+        raise InputError(
             f"the dates of “{visible(undecided.column)}” can be read in more than one order, such as "
             f"{undecided.first_open}, and no cell decides; {ANSWER}"
         )
     mixed = [each for each in everywhere if each.contradicted]
     if (open_ones and mixed) or any(not each.fitting for each in columns):
-        raise Mistake(f"{doubt(mixed, open_ones)}; {ANSWER}")
+        raise InputError(f"{doubt(mixed, open_ones)}; {ANSWER}")
 
 
 def doubt(mixed: Sequence[Evidence], open_ones: Sequence[Evidence]) -> str:

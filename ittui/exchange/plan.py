@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from ..board import Change
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from .dates import Order
 from .marks import Decimals, decimals_named
 
@@ -63,7 +63,7 @@ class Options:
         try:
             return Order(self.date_order.strip().casefold())
         except ValueError:
-            raise Mistake(f"“{visible(self.date_order)}” is no order of dates; it is dmy, mdy or ymd") from None
+            raise InputError(f"“{visible(self.date_order)}” is no order of dates; it is dmy, mdy or ymd") from None
 
     @property
     def mark(self) -> Decimals | None:

@@ -8,7 +8,7 @@ import re
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from ..fields import Mistake, visible
+from ..fields import InputError, visible
 from .plan import Options
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,60}")
@@ -32,19 +32,21 @@ def save_profile(name: str, table: str, options: Options, folder: Path | None = 
 
 
 def load_profile(name: str, table: str, folder: Path | None = None) -> Options:
-    """The options kept under a name. Mistake where there is none, or it is for another kind of record."""
+    """The options kept under a name. InputError where there is none, or it is for another kind of record."""
     path = profile_path(name, folder)
     if not path.is_file():
         known = profile_names(folder)
         there = f"; there is {', '.join(known)}" if known else "; none is kept yet"
-        raise Mistake(f"there is no profile “{visible(name)}”{there}")
+        raise InputError(f"there is no profile “{visible(name)}”{there}")
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         kind, options = raw.pop("kind"), options_of(raw)
     except (ValueError, TypeError, AttributeError, KeyError):
-        raise Mistake(f"the profile {path} cannot be read; keep it anew") from None
+        raise InputError(f"the profile {path} cannot be read; keep it anew") from None
     if kind != table:
-        raise Mistake(f"the profile “{visible(name)}” is for {visible(str(kind)).replace('_', ' ')}, not for {table}")
+        raise InputError(
+            f"the profile “{visible(name)}” is for {visible(str(kind)).replace('_', ' ')}, not for {table}"
+        )
     return options
 
 
@@ -68,5 +70,5 @@ def profile_names(folder: Path | None = None) -> list[str]:
 
 def profile_path(name: str, folder: Path | None = None) -> Path:
     if not NAME.fullmatch(name):
-        raise Mistake(f"“{visible(name)}” cannot name a profile; use letters, digits, - and _")
+        raise InputError(f"“{visible(name)}” cannot name a profile; use letters, digits, - and _")
     return (folder or profiles_folder()) / f"{name}.json"

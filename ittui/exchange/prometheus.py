@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import ALL_TIME, Period
-from ..metrics.kpis.kpi_status import Standing, standing
+from ..metrics.kpis.kpi_status import KpiStatus, kpi_status
 from ..metrics.kpis.targets import measure_all
 from ..metrics.registry import METRICS
 from ..metrics.result import Result
@@ -24,8 +24,8 @@ KPI_HELP = {
 
 def prometheus(board: Board, as_of: date, period: Period = ALL_TIME) -> str:
     """Every metric and KPI that has a value; what has none is left out, for Prometheus has no word for none."""
-    standings = [(kpi, standing(board, kpi, as_of)) for kpi in board.all(Kpi)]
-    return "".join(f"{line}\n" for line in (*metric_lines(measure_all(board, as_of, period)), *kpi_lines(standings)))
+    kpi_statuses = [(kpi, kpi_status(board, kpi, as_of)) for kpi in board.all(Kpi)]
+    return "".join(f"{line}\n" for line in (*metric_lines(measure_all(board, as_of, period)), *kpi_lines(kpi_statuses)))
 
 
 def metric_lines(results: Iterable[Result]) -> Iterator[str]:
@@ -41,26 +41,26 @@ def metric_lines(results: Iterable[Result]) -> Iterator[str]:
         yield sample(f"{name}_records", {"period": result.period.label}, Fraction(result.n))
 
 
-def kpi_lines(standings: Iterable[tuple[Kpi, Standing]]) -> Iterator[str]:
+def kpi_lines(kpi_statuses: Iterable[tuple[Kpi, KpiStatus]]) -> Iterator[str]:
     """Value, target and status of each KPI, told apart by id and title."""
-    found = [(labels(kpi, standing), standing) for kpi, standing in standings]
+    matches = [(labels(kpi, current), current) for kpi, current in kpi_statuses]
     for part, described in KPI_HELP.items():
         name = f"ittui_kpi_{part}"
-        lines = [line for names, standing in found if (line := kpi_sample(name, part, names, standing))]
+        lines = [line for names, current in matches if (line := kpi_sample(name, part, names, current))]
         if lines:
             yield from head(name, described)
             yield from lines
 
 
-def kpi_sample(name: str, part: str, names: Mapping[str, str], standing: Standing) -> str:
+def kpi_sample(name: str, part: str, names: Mapping[str, str], current: KpiStatus) -> str:
     if part == "status":
-        return sample(name, {**names, "status": standing.status.word}, Fraction(1))
-    value = standing.value if part == "value" else standing.target
+        return sample(name, {**names, "status": current.status.word}, Fraction(1))
+    value = current.value if part == "value" else current.target
     return "" if value is None else sample(name, names, value)
 
 
-def labels(kpi: Kpi, standing: Standing) -> dict[str, str]:
-    return {"id": kpi.code, "title": kpi.title, "unit": standing.unit}
+def labels(kpi: Kpi, current: KpiStatus) -> dict[str, str]:
+    return {"id": kpi.code, "title": kpi.title, "unit": current.unit}
 
 
 def head(name: str, described: str) -> Iterator[str]:

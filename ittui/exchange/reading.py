@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from ..fields import Mistake
+from ..fields import InputError
 from .decoding import decode
 
 DELIMITERS = ",;\t|"
@@ -45,16 +45,16 @@ class Sheet:
 
 
 def read_sheet(data: bytes, wanted: Collection[str] = (), delimiter: str = "") -> Sheet:
-    """The rows of a file; wanted: names that the header must hold. Mistake where there is no header."""
+    """The rows of a file; wanted: names that the header must hold. InputError where there is no header."""
     text, encoding = decode(data)
     if not text.strip(" \t\r\n,;|"):
-        raise Mistake("the file is empty")
+        raise InputError("the file is empty")
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:  # how Excel names the delimiter
         delimiter, text = delimiter or first.strip()[-1], "\n" + rest
-    delimiter = delimiter or found_delimiter(text)
+    delimiter = delimiter or detected_delimiter(text)
     rows = tuple(records(text, delimiter))
-    at = found_header(rows, wanted)
+    at = detected_header(rows, wanted)
     return Sheet(
         columns=named_columns(rows[at].cells),
         rows=rows[at + 1 :],
@@ -65,7 +65,7 @@ def read_sheet(data: bytes, wanted: Collection[str] = (), delimiter: str = "") -
 
 
 def records(text: str, delimiter: str) -> Iterator[Row]:
-    """The rows of the text; Mistake where a quotation mark is never closed."""
+    """The rows of the text; InputError where a quotation mark is never closed."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = 1
@@ -74,7 +74,7 @@ def records(text: str, delimiter: str) -> Iterator[Row]:
             yield Row(line, tuple(cells))
             last, line = line, reader.line_num + 1
     except csv.Error as error:
-        raise Mistake(f"line {line} cannot be read as a row: {error}") from None
+        raise InputError(f"line {line} cannot be read as a row: {error}") from None
     if line > 1 and line - last > 1:
         refuse_open_quote(text, last, delimiter)
 
@@ -86,10 +86,10 @@ def refuse_open_quote(text: str, line: int, delimiter: str) -> None:
         list(csv.reader(io.StringIO(tail, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         if "end of data" in str(error):
-            raise Mistake(f"a quotation mark that is opened in the row of line {line} is never closed") from None
+            raise InputError(f"a quotation mark that is opened in the row of line {line} is never closed") from None
 
 
-def found_delimiter(text: str) -> str:
+def detected_delimiter(text: str) -> str:
     """The mark that cuts most rows into the same number of cells, and the more the better; a header counts first."""
     return max(DELIMITERS, key=lambda mark: evenness(text, mark))
 
@@ -98,7 +98,7 @@ def evenness(text: str, mark: str) -> tuple[bool, float]:
     """How well a mark cuts the text: is there a header of the usual width, and how many cells hang together?"""
     try:
         rows = [row for row in islice(records(text, mark), SAMPLE) if not row.blank]
-    except Mistake:
+    except InputError:
         return False, 0
     if not rows:
         return False, 0
@@ -107,7 +107,7 @@ def evenness(text: str, mark: str) -> tuple[bool, float]:
     return (headed and width > 1, width * count / len(rows) if width > 1 else 0)
 
 
-def found_header(rows: tuple[Row, ...], wanted: Collection[str]) -> int:
+def detected_header(rows: tuple[Row, ...], wanted: Collection[str]) -> int:
     """The place of the header: the row with all the wanted names, else the first that looks like one."""
     near = list(enumerate(rows[:HEADER_WITHIN]))
     names = {squeezed(name) for name in wanted}
@@ -119,7 +119,7 @@ def found_header(rows: tuple[Row, ...], wanted: Collection[str]) -> int:
         for at, row in near:
             if len(row.cells) >= least and looks_like_header(row):
                 return at
-    raise Mistake("there is no row with the names of the columns; put one above the data")
+    raise InputError("there is no row with the names of the columns; put one above the data")
 
 
 def looks_like_header(row: Row) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from ..fields import Mistake, parse_money
+from ..fields import InputError, parse_money
 from .dates import looks_like_day
 from .reading import Row
 
@@ -44,7 +44,7 @@ class Shape:
 def number(cell: str) -> Decimal | None:
     try:
         return parse_money(cell, "XXX").amount
-    except Mistake:
+    except InputError:
         return None
 
 
@@ -70,15 +70,15 @@ class Mender:
 
     def mend(self, row: Row) -> tuple[Row, str] | None:
         """A row of the wrong width set right and how, or None where no way fits best."""
-        found: dict[Cells, str] = {}
+        result: dict[Cells, str] = {}
         for cells, how in self.ways(row.cells):
             if all(shape.fits(cell) for shape, cell in zip(self.shapes, cells, strict=True)):
-                found.setdefault(cells, how)
-        ranked = sorted((self.strangeness(cells), cells) for cells in found)
+                result.setdefault(cells, how)
+        ranked = sorted((self.strangeness(cells), cells) for cells in result)
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
         best = ranked[0][1]
-        return Row(row.line, best), found[best]
+        return Row(row.line, best), result[best]
 
     def strangeness(self, cells: Cells) -> int:
         return sum(shape.strange(cell) for shape, cell in zip(self.shapes, cells, strict=True))

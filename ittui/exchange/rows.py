@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..fields import Mistake, parse_money
+from ..fields import InputError, parse_money
 from .plan import Fault, Rejected, Repaired
 from .reading import Row, Sheet
 from .repair import Mender
@@ -30,15 +30,15 @@ def sort_rows(sheet: Sheet, *, repair: bool) -> Sorted:
     rows = [row for row in sheet.rows if row.line not in gone]
     wrong = [row for row in rows if len(row.cells) != width]
     mender = Mender.of(sheet.columns, [row for row in rows if len(row.cells) == width]) if repair else None
-    mended = {row.line: found for row in wrong if mender and (found := mender.mend(row))}
+    mended = {row.line: result for row in wrong if mender and (result := mender.mend(row))}
     for row in wrong:
         if row.line not in mended:
             rejected.append(Rejected(row.line, width_reason(row, width), Fault.WIDTH))
     good = [mended[row.line][0] if row.line in mended else row for row in rows]
-    kept, twice = without_duplicates(row for row in good if len(row.cells) == width)
+    cached, twice = without_duplicates(row for row in good if len(row.cells) == width)
     rejected += twice
     repaired = tuple(Repaired(line, how) for line, (_, how) in mended.items())
-    return Sorted(tuple(kept), tuple(sorted(rejected)), repaired)
+    return Sorted(tuple(cached), tuple(sorted(rejected)), repaired)
 
 
 def width_reason(row: Row, width: int) -> str:
@@ -59,7 +59,7 @@ def unwanted(row: Row) -> Rejected | None:
 def is_number(cell: str) -> bool:
     try:
         parse_money(cell, "XXX")
-    except Mistake:
+    except InputError:
         return False
     return True
 
@@ -67,12 +67,12 @@ def is_number(cell: str) -> bool:
 def without_duplicates(rows: Iterable[Row]) -> tuple[list[Row], list[Rejected]]:
     """The rows without those that say the same, cell for cell, as an earlier one."""
     first: dict[tuple[str, ...], int] = {}
-    kept, twice = [], []
+    cached, twice = [], []
     for row in rows:
         cells = tuple(cell.strip() for cell in row.cells)
         if cells in first:
             twice.append(Rejected(row.line, f"the same as line {first[cells]}", Fault.DUPLICATE))
         else:
             first[cells] = row.line
-            kept.append(row)
-    return kept, twice
+            cached.append(row)
+    return cached, twice

@@ -2,7 +2,7 @@
 
 from .choices import Choice, Flag
 from .days import Day, Moment, Month, parse_day
-from .field import Context, Field, Json, Merge, Mistake, Raw, Struct
+from .field import Context, Field, InputError, Json, Merge, Raw, Struct
 from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, plain_number, shown_number
 from .periods import ALL_TIME, Period, add_months, days_from, later, months_from, parse_period
 from .references import Ref, Refs
@@ -20,9 +20,9 @@ __all__ = [
     "Day",
     "Field",
     "Flag",
+    "InputError",
     "Json",
     "Merge",
-    "Mistake",
     "Moment",
     "Money",
     "Month",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from .field import Context, Field, Json, Mistake
+from .field import Context, Field, InputError, Json
 from .text import pick
 from .visible import visible
 
@@ -67,7 +67,7 @@ class Flag(Field[bool]):
             return True
         if word in ("n", "no", "false", "0", "off", "-", "nein", "non"):
             return False
-        raise Mistake(f"“{visible(text)}” is neither yes nor no")
+        raise InputError(f"“{visible(text)}” is neither yes nor no")
 
     def edit(self, value: bool, context: Context) -> str:
         return "yes" if value else "no"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from .field import Context, Field, Json, Mistake
+from .field import Context, Field, InputError, Json
 from .periods import add_months, parse_period
 from .visible import visible
 
@@ -34,7 +34,7 @@ def parse_day(text: str, context: Context) -> date:
     except (ValueError, OverflowError):
         day = None
     if day is None:
-        raise Mistake(f"“{visible(text.strip())}” is no day; {DAY_FORMS}")
+        raise InputError(f"“{visible(text.strip())}” is no day; {DAY_FORMS}")
     return day
 
 
@@ -127,7 +127,7 @@ class Month(Field[str]):
     def parse(self, text: str, context: Context) -> str:
         if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text.strip()):
             return text.strip()
-        raise Mistake(f"“{visible(text.strip())}” is no month; write it like 2026-11")
+        raise InputError(f"“{visible(text.strip())}” is no month; write it like 2026-11")
 
     def edit(self, value: str, context: Context) -> str:
         return value
@@ -171,7 +171,9 @@ class Moment(Field["datetime | None"]):
             day = parse_day(match[1], context) if match[1] else context.today
             return datetime(day.year, day.month, day.day, int(match[2]), int(match[3]), int(match[4] or 0))
         except ValueError:
-            raise Mistake(f"“{visible(typed)}” is no time; write it like 2026-11-27 14:30, 14:30 or fri 9:00") from None
+            raise InputError(
+                f"“{visible(typed)}” is no time; write it like 2026-11-27 14:30, 14:30 or fri 9:00"
+            ) from None
 
     def edit(self, value: datetime | None, context: Context) -> str:
         if value is None:

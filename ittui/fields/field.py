@@ -18,7 +18,7 @@ Raw = Mapping[str, Json]
 T = TypeVar("T")
 
 
-class Mistake(ValueError):
+class InputError(ValueError):
     """What somebody typed does not fit; the text names the value and says what would be right."""
 
     def __init__(self, message: str, field: str = "") -> None:
@@ -38,7 +38,7 @@ class Merge(Enum):
 
 def nothing_known(table: str, text: str) -> int:
     """The look-up of a Context that has no records."""
-    raise Mistake(f"there is no “{visible(text)}” among the {table}")
+    raise InputError(f"there is no “{visible(text)}” among the {table}")
 
 
 def plain_id(table: str, number: int) -> str:
@@ -111,7 +111,7 @@ class Field(Generic[T]):
         raise NotImplementedError
 
     def parse(self, text: str, context: Context) -> T:
-        """The value of what a person typed; Mistake where it makes none. Never called with blank text."""
+        """The value of what a person typed; InputError where it makes none. Never called with blank text."""
         raise NotImplementedError
 
     def show(self, value: T, context: Context) -> str:
@@ -134,14 +134,14 @@ class Field(Generic[T]):
         return value is None or value in ("", ())
 
     def read(self, text: str, context: Context) -> T:
-        """parse, for any text: blank gives the absent value, and a Mistake carries the field's name."""
+        """parse, for any text: blank gives the absent value, and a InputError carries the field's name."""
         try:
             if text.strip():
                 return self.parse(text, context)
-        except Mistake as mistake:
-            raise Mistake(str(mistake), self.name) from None
+        except InputError as error:
+            raise InputError(str(error), self.name) from None
         if self.required:
-            raise Mistake("must be filled in", self.name)
+            raise InputError("must be filled in", self.name)
         return type(self).absent  # type: ignore[no-any-return]  # blank is "none", not the default
 
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from .field import Context, Field, Json, Mistake
+from .field import Context, Field, InputError, Json
 from .visible import visible
 
 SCALES = {"k": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9}
@@ -17,20 +17,22 @@ MOST_DIGITS = 30
 
 
 def parse_decimal(text: str) -> Decimal:
-    """The exact number of "1,234.5", "1.234,5", "-12", "(12)", "95 %", "120k" or "2.5m"; Mistake else."""
+    """The exact number of "1,234.5", "1.234,5", "-12", "(12)", "95 %", "120k" or "2.5m"; InputError else."""
     bare = text.strip().replace("−", "-").rstrip("%").strip()
     bracketed = bare.startswith("(") and bare.endswith(")")
     negative = bracketed or bare.startswith("-")
     unsigned = bare[1:-1] if bracketed else bare[1:] if bare[:1] in ("-", "+") else bare
     match = re.fullmatch(NUMBER, unsigned.strip(), re.IGNORECASE)
     if match and len(match["digits"]) > MOST_DIGITS:
-        raise Mistake(f"“{visible(text.strip())}” is not a number that can be kept; it may have {MOST_DIGITS} digits")
+        raise InputError(
+            f"“{visible(text.strip())}” is not a number that can be kept; it may have {MOST_DIGITS} digits"
+        )
     if not match:
-        raise Mistake(f"“{visible(text.strip())}” is not a number; write it like 1234.5")
+        raise InputError(f"“{visible(text.strip())}” is not a number; write it like 1234.5")
     try:
         number = Decimal(plain_digits(match["digits"]))
     except InvalidOperation:
-        raise Mistake(f"“{visible(text.strip())}” is not a number; write it like 1234.5") from None
+        raise InputError(f"“{visible(text.strip())}” is not a number; write it like 1234.5") from None
     number = number.scaleb(SCALES[match["scale"].lower()]) if match["scale"] else number
     return -number if negative else number
 
@@ -95,7 +97,7 @@ class Number(Field["Decimal | None"]):
     def parse(self, text: str, context: Context) -> Decimal | None:
         number = parse_decimal(text)
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
-            raise Mistake(f"{number} is not {self.range()}")
+            raise InputError(f"{number} is not {self.range()}")
         return number
 
     def range(self) -> str:
@@ -135,7 +137,7 @@ class Count(Field["int | None"]):
         number = parse_decimal(text)
         if number != int(number) or number < self.least or (self.most is not None and number > self.most):
             upto = "" if self.most is None else f" to {self.most}"
-            raise Mistake(f"“{visible(text.strip())}” is not a whole number from {self.least}{upto}")
+            raise InputError(f"“{visible(text.strip())}” is not a whole number from {self.least}{upto}")
         return int(number)
 
     def edit(self, value: int | None, context: Context) -> str:
@@ -212,6 +214,8 @@ def parse_money(text: str, currency: str) -> Money:
         currency, bare = code_match[0], re.sub(CODE, "", bare.strip())
     try:
         amount = parse_decimal(bare)
-    except Mistake:
-        raise Mistake(f"“{visible(text.strip())}” is not an amount of money; write it like 1200.50 or 95 USD") from None
+    except InputError:
+        raise InputError(
+            f"“{visible(text.strip())}” is not an amount of money; write it like 1200.50 or 95 USD"
+        ) from None
     return Money(amount.scaleb(6) if millions else amount, currency)

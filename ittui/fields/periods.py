@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .field import Mistake
+from .field import InputError
 from .visible import visible
 
 PERIOD_FORMS = "write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
@@ -72,14 +72,14 @@ def parse_period(text: str, today: date, fiscal_month: int = 1) -> Period:
     """
     word = text.strip().casefold()
     try:
-        found = named(word, today, fiscal_month) or written(word) or part_of_year(word, today, fiscal_month)
-    except Mistake:
+        result = named(word, today, fiscal_month) or written(word) or part_of_year(word, today, fiscal_month)
+    except InputError:
         raise
     except (ValueError, OverflowError):
-        found = None
-    if found is None:
-        raise Mistake(f"“{visible(text.strip())}” is no period; {PERIOD_FORMS}")
-    return found
+        result = None
+    if result is None:
+        raise InputError(f"“{visible(text.strip())}” is no period; {PERIOD_FORMS}")
+    return result
 
 
 def named(word: str, today: date, fiscal_month: int) -> Period | None:
@@ -127,7 +127,7 @@ def written(word: str) -> Period | None:
     if match := re.fullmatch(r"(\S+) ?(?:\.\.|…) ?(\S+)", word):
         first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
         if last < first:
-            raise Mistake(f"“{visible(word)}” ends before it begins")
+            raise InputError(f"“{visible(word)}” ends before it begins")
         return days_from(first, (last - first).days + 1)
     return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from .field import Context, Field, Json, Merge, Mistake, Struct
+from .field import Context, Field, InputError, Json, Merge, Struct
 from .visible import visible
 
 R = TypeVar("R", bound=Struct)
@@ -41,15 +41,15 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
         fields = self.row.fields
         parts = [part.strip() for part in line.split("|")]
         if len(parts) > len(fields):
-            raise Mistake(f"line {number} has {len(parts)} columns; there are {len(fields)}: {self.help}")
+            raise InputError(f"line {number} has {len(parts)} columns; there are {len(fields)}: {self.help}")
         parts += [""] * (len(fields) - len(parts))
         try:
             values = {
                 name: field.read(part, context) for (name, field), part in zip(fields.items(), parts, strict=True)
             }
-        except Mistake as mistake:
-            label = fields[mistake.field].label.lower() if mistake.field in fields else "row"
-            raise Mistake(f"line {number}, {label}: {mistake}") from None
+        except InputError as error:
+            label = fields[error.field].label.lower() if error.field in fields else "row"
+            raise InputError(f"line {number}, {label}: {error}") from None
         return self.row.of(**values)
 
     def edit(self, value: tuple[R, ...], context: Context) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from .field import Context, Field, Json, Merge, Mistake
+from .field import Context, Field, InputError, Json, Merge
 from .visible import visible
 
 
 def encodable(text: str) -> str:
-    """The text itself; Mistake where it holds half a surrogate pair, which no file can keep."""
+    """The text itself; InputError where it holds half a surrogate pair, which no file can keep."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise Mistake(f"“{visible(text)}” holds half a character; type it again") from None
+        raise InputError(f"“{visible(text)}” holds half a character; type it again") from None
     return text
 
 
@@ -105,9 +105,9 @@ def pick(typed: str, offered: tuple[str, ...], what: str) -> str:
     if low in names:
         return names[low]
     fits = (lambda n: n.split()[:1] == [low], lambda n: n.startswith(low), lambda n: low in n)
-    for found in ([n for n in names if fit(n)] for fit in fits):
-        if len(found) == 1:
-            return names[found[0]]
-        if found:
-            raise Mistake(f"“{visible(typed)}” could be {' or '.join(names[n] for n in found)}")
-    raise Mistake(f"“{visible(typed)}” is no {what}; it is one of {', '.join(offered)}")
+    for result in ([n for n in names if fit(n)] for fit in fits):
+        if len(result) == 1:
+            return names[result[0]]
+        if result:
+            raise InputError(f"“{visible(typed)}” could be {' or '.join(names[n] for n in result)}")
+    raise InputError(f"“{visible(typed)}” is no {what}; it is one of {', '.join(offered)}")

@@ -22,7 +22,7 @@ MOST_KEPT = 256  # days, periods and numbers, of one part of a table
 MOST_DAYS = 16  # of one record: today, and the last days of the months of a trend
 
 
-class Entangled(Exception):
+class SelfDependent(Exception):
     """What is worked out of a record is made of a number about its own kind, so that it may hang on itself."""
 
 
@@ -31,19 +31,19 @@ class Of(NamedTuple):
 
     value: Any
     reads: Reads
-    entangled: bool = False
+    self_dependent: bool = False
 
 
 class Each(Generic[R, S]):
     """What was made of each record of a part, and the records of which it cannot be kept."""
 
-    def __init__(self, found: Sequence[tuple[R, Of]]) -> None:
-        self.made: list[tuple[R, S]] = [(row, each.value) for row, each in found if not each.entangled]
-        self.entangled: list[R] = [row for row, each in found if each.entangled]
+    def __init__(self, result: Sequence[tuple[R, Of]]) -> None:
+        self.made: list[tuple[R, S]] = [(row, each.value) for row, each in result if not each.self_dependent]
+        self.self_dependent: list[R] = [row for row, each in result if each.self_dependent]
 
     def get(self, record: Record) -> S | None:
         """What was made of a record; None where it is not kept."""
-        return next((found for row, found in self.made if row is record), None)
+        return next((result for row, result in self.made if row is record), None)
 
 
 def of_each(name: str, make: Callable[[Board, R, date], S]) -> Callable[[Watched, Sequence[R], date], Each[R, S]]:
@@ -51,29 +51,29 @@ def of_each(name: str, make: Callable[[Board, R, date], S]) -> Callable[[Watched
 
     def of_one(board: Watched, row: R, day: date) -> Of:
         days = days_of(board.plain, name, row)
-        found = days.get(day)
-        if found is None or not found.reads.hold(board.plain):
+        result = days.get(day)
+        if result is None or not result.reads.hold(board.plain):
             watched = Watched(board)
             try:
-                found = Of(make(watched, row, day), watched.reads)
-            except Entangled:
-                found = Of(None, watched.reads, entangled=True)
+                result = Of(make(watched, row, day), watched.reads)
+            except SelfDependent:
+                result = Of(None, watched.reads, self_dependent=True)
             if len(days) >= MOST_DAYS:
                 days.pop(next(iter(days)))
-            days[day] = found
-        board.reads.know(found.reads)
-        return found
+            days[day] = result
+        board.reads.know(result.reads)
+        return result
 
     return lambda board, rows, day: Each([(row, of_one(board, row, day)) for row in rows])
 
 
 def days_of(board: Board, name: str, row: Record) -> dict[date, Of]:
     """What is kept of a record, by day; nothing of what it was before."""
-    kept = board.tables[row.table].of_rows
-    found: tuple[Record, dict[date, Of]] | None = kept.get((name, row.id))
-    if found is None or found[0] is not row:
-        kept[name, row.id] = found = (row, {})
-    return found[1]
+    cached = board.tables[row.table].of_rows
+    result: tuple[Record, dict[date, Of]] | None = cached.get((name, row.id))
+    if result is None or result[0] is not row:
+        cached[name, row.id] = result = (row, {})
+    return result[1]
 
 
 class Fold(NamedTuple):
@@ -91,22 +91,22 @@ class Fold(NamedTuple):
     source: Fold | None = None
 
 
-class Kept:
+class CacheEntry:
     """What was made of a part, of which other parts, and what was read for it."""
 
     __slots__ = ("below", "reads", "value")
 
-    def __init__(self, value: Any, reads: Reads, below: tuple[Kept, ...]) -> None:
+    def __init__(self, value: Any, reads: Reads, below: tuple[CacheEntry, ...]) -> None:
         self.value, self.reads, self.below = value, reads, below
 
 
 def fold(board: Board, kind: type[R], how: Fold, day: date, *args: Hashable) -> Any:
     """What a fold gives of all live records of a kind, as of a day."""
-    kept = worked_out(board.plain, board.plain.table(kind).tree, how, day, args)
+    cached = worked_out(board.plain, board.plain.table(kind).tree, how, day, args)
     if isinstance(board, Watched):
         board.table(kind)
-        board.take_over(kept.reads)
-    return kept.value
+        board.take_over(cached.reads)
+    return cached.value
 
 
 def of_record(board: Board, record: Record, how: Fold, day: date) -> Any:
@@ -135,60 +135,60 @@ def parts_of(board: Board, kind: type[R], how: Fold, day: date) -> Iterator[Any]
             yield worked_out(board.plain, node, how, day, ()).value
 
 
-def worked_out(board: Board, node: Node[R], how: Fold, day: date, args: tuple[Hashable, ...]) -> Kept:
+def worked_out(board: Board, node: Node[R], how: Fold, day: date, args: tuple[Hashable, ...]) -> CacheEntry:
     if how.last is not None:
         day = min(day, last_day(board, node, how))
     key = (how.name, day, args)
-    kept: Kept | None = node.kept.get(key)
-    if kept is not None and kept.reads.hold(board):
-        return kept
+    cached: CacheEntry | None = node.cache.get(key)
+    if cached is not None and cached.reads.hold(board):
+        return cached
     below = tuple(worked_out(board, part, how, day, args) for part in node.parts) or source_of(board, node, how, day)
-    if kept is not None and below and all(map(is_, below, kept.below)) and kept.reads.found_again(board):
-        return kept
-    if len(node.kept) >= MOST_KEPT:
-        node.kept.clear()
-    node.kept[key] = kept = joined(kept, below, how) if node.parts else made(board, node, how, day, args, below)
-    return kept
+    if cached is not None and below and all(map(is_, below, cached.below)) and cached.reads.still_valid(board):
+        return cached
+    if len(node.cache) >= MOST_KEPT:
+        node.cache.clear()
+    node.cache[key] = cached = joined(cached, below, how) if node.parts else made(board, node, how, day, args, below)
+    return cached
 
 
-def source_of(board: Board, node: Node[Any], how: Fold, day: date) -> tuple[Kept, ...]:
+def source_of(board: Board, node: Node[Any], how: Fold, day: date) -> tuple[CacheEntry, ...]:
     return (worked_out(board, node, how.source, day, ()),) if how.source else ()
 
 
-def joined(kept: Kept | None, below: tuple[Kept, ...], how: Fold) -> Kept:
+def joined(cached: CacheEntry | None, below: tuple[CacheEntry, ...], how: Fold) -> CacheEntry:
     """What a branch gives; where its parts looked before, later ones may look again."""
-    reads, known = (kept.reads, kept.below) if kept else (Reads(), ())
+    reads, known = (cached.reads, cached.below) if cached else (Reads(), ())
     reads.asked.clear()
     for each in below:
         reads.take(each.reads)
         if each not in known:
             reads.surround(each.reads)
-    return Kept(how.join([each.value for each in below]), reads, below)
+    return CacheEntry(how.join([each.value for each in below]), reads, below)
 
 
 def made(
-    board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...], below: tuple[Kept, ...]
-) -> Kept:
+    board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...], below: tuple[CacheEntry, ...]
+) -> CacheEntry:
     """What a fold makes of the records of a leaf, or of what its source made of them."""
     watched = Watched(board)
     value = how.of_rows(watched, below[0].value if below else node.rows, day, *args)
     for each in below:
         watched.reads.take(each.reads)
         watched.reads.surround(each.reads)
-    return Kept(value, watched.reads, below)
+    return CacheEntry(value, watched.reads, below)
 
 
 def last_day(board: Board, node: Node[Any], how: Fold) -> date:
     key = ("last day", how.last)
-    found: date | None = node.kept.get(key)
-    if found is None:
+    result: date | None = node.cache.get(key)
+    if result is None:
         if node.parts:
-            found = max(last_day(board, part, how) for part in node.parts)
+            result = max(last_day(board, part, how) for part in node.parts)
         else:
             below = source_of(board, node, how, date.max)
-            found = how.last(below[0].value if below else node.rows) if how.last else date.max
-        node.kept[key] = found
-    return found
+            result = how.last(below[0].value if below else node.rows) if how.last else date.max
+        node.cache[key] = result
+    return result
 
 
 CONSTANT = date.min  # the last day of what does not depend on the day at all

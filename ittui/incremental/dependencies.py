@@ -20,10 +20,10 @@ class Read(NamedTuple):
 
     look: Look
     args: tuple[Hashable, ...]
-    found: Any
+    value: Any
 
     def holds(self, table: Table[Any]) -> bool:
-        return alike(self.look(table, *self.args), self.found)
+        return alike(self.look(table, *self.args), self.value)
 
 
 def in_doubt(by_spot: Mapping[Hashable, Sequence[T]], spots: Iterable[Hashable] | None) -> Iterator[T]:
@@ -56,7 +56,7 @@ class Reads:
 
     def hold(self, board: Board) -> bool:
         """Would every look find the same on this board?"""
-        return self.far(board) and self.found_again(board)
+        return self.far(board) and self.still_valid(board)
 
     def far(self, board: Board) -> bool:
         """Did nothing change where it is known only that somebody looked?"""
@@ -68,7 +68,7 @@ class Reads:
                     return False
         return True
 
-    def found_again(self, board: Board) -> bool:
+    def still_valid(self, board: Board) -> bool:
         """Would every look of which it is known what it found find the same on this board?"""
         now = {name: board.tables[name] for name in self.versions}
         changed = [name for name, version in self.versions.items() if now[name].version is not version]
@@ -144,16 +144,16 @@ class Watched(Board):
 
     def look(self, name: str, spot: Hashable, look: Look, *args: Hashable) -> Any:
         table = self.board.tables[name]
-        found = look(table, *args)
-        self.reads.note(table, spot, Read(look, args, found))
-        return found
+        result = look(table, *args)
+        self.reads.note(table, spot, Read(look, args, result))
+        return result
 
     def ask(self, question: Callable[..., T], *args: Hashable, of: tuple[type[Record], ...]) -> T:
-        found = self.board.asked(question, args)
+        result = self.board.asked(question, args)
         for kind in of:
             self.reads.versions[kind.table] = self.board.tables[kind.table].version
-            self.reads.asked.setdefault(kind.table, {})[id(found)] = found
-        return cast("T", found.answer)
+            self.reads.asked.setdefault(kind.table, {})[id(result)] = result
+        return cast("T", result.answer)
 
     def take_over(self, reads: Reads) -> None:
         """Note what another one has read, table by table."""

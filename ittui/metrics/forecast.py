@@ -96,8 +96,8 @@ def last_dates(points: Iterable[Point], as_of: date) -> list[Point]:
 
 def theil_sen(points: Sequence[Point]) -> Fraction | None:
     """The median of the slopes between all pairs (Theil 1950, Sen 1968), per day: one outlier does not bend it."""
-    found = slopes(points)
-    return median(found) if found else None
+    result = slopes(points)
+    return median(result) if result else None
 
 
 def forecast(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import ALL_TIME, Mistake, Period, visible
+from ..fields import ALL_TIME, InputError, Period, visible
 from ..records import Record
 from .result import Result
 
@@ -49,25 +49,25 @@ def metric(
 
 
 def metric_named(name: str) -> Metric:
-    """The metric of that name; Mistake names the nearest ones."""
-    found = METRICS.get(name.strip().casefold().replace("-", "_").replace(" ", "_"))
-    if found:
-        return found
+    """The metric of that name; InputError names the nearest ones."""
+    matches = METRICS.get(name.strip().casefold().replace("-", "_").replace(" ", "_"))
+    if matches:
+        return matches
     near = [known for known in METRICS if name.casefold() in known] or list(METRICS)
-    raise Mistake(f"there is no metric “{visible(name)}”; there is {', '.join(near)}")
+    raise InputError(f"there is no metric “{visible(name)}”; there is {', '.join(near)}")
 
 
 def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
     """One number; worked out once for as long as the tables it reads stay as they are."""
-    found = metric_named(name)
-    tables = tuple(board.tables[kind.table] for kind in found.reads)
-    kept = tables[0].kept.get((found.name, as_of, period))
+    matches = metric_named(name)
+    tables = tuple(board.tables[kind.table] for kind in matches.reads)
+    cached = tables[0].cache.get((matches.name, as_of, period))
     # Only the last answer is kept, with the tables it was made of: those of the past may go.
-    if kept is None or any(here is not there for here, there in zip(tables, kept[0], strict=True)):
-        result = found.measure(board, as_of, period)
+    if cached is None or any(here is not there for here, there in zip(tables, cached[0], strict=True)):
+        result = matches.measure(board, as_of, period)
         result = result._replace(
-            name=found.name, label=found.label, unit=result.unit or found.unit, as_of=as_of, period=period
+            name=matches.name, label=matches.label, unit=result.unit or matches.unit, as_of=as_of, period=period
         )
-        tables[0].kept[found.name, as_of, period] = kept = (tables, result)
-    answer: Result = kept[1]
+        tables[0].cache[matches.name, as_of, period] = cached = (tables, result)
+    answer: Result = cached[1]
     return answer

@@ -87,7 +87,7 @@ def share(judgements: Iterable[Judgement], *, what: str, empty: str, notes: Iter
 
 
 def share_of(
-    found: Tally,
+    matches: Tally,
     judged: Callable[[], Iterable[Judgement]],
     *,
     what: str,
@@ -95,12 +95,12 @@ def share_of(
     notes: Callable[[], Iterable[str]] = tuple,
 ) -> Result:
     """The share of a tally; the judgements and the notes are asked for only by those who want to know more."""
-    n, rest = found.judged, found.left_out
+    n, rest = matches.judged, matches.left_out
     return Result(
-        value=Fraction(100 * found.passed, n) if n else None,
+        value=Fraction(100 * matches.passed, n) if n else None,
         reason="" if n else empty + (f": {many(rest, 'record')} could not be judged" if rest else ""),
-        how=f"{found.passed:,} of {n:,} {what}",
-        numerator=Fraction(found.passed),
+        how=f"{matches.passed:,} of {n:,} {what}",
+        numerator=Fraction(matches.passed),
         denominator=Fraction(n),
         n=n,
         excluded=Later(lambda: excluded_of(judged())),

@@ -57,7 +57,7 @@ def trend(
 ) -> tuple[Fraction | None, ...]:
     """The values of the last periods, the oldest first; the last one is still going on. None: no data.
 
-    Raises Mistake where there is no such metric.
+    Raises InputError where there is no such metric.
     """
     known = metric_named(name).name
     stretches = periods(as_of, points, step)
@@ -81,5 +81,5 @@ def times_to_restore(
     board: Board, pick: Callable[[Hours], Fraction], as_of: date, stretches: Sequence[Period]
 ) -> tuple[Fraction | None, ...]:
     """One of the figures for each stretch."""
-    found = [durations.hours for durations in times_in(board, as_of, *stretches)]
-    return tuple(None if hours is None else pick(hours) for hours in found)
+    result = [durations.hours for durations in times_in(board, as_of, *stretches)]
+    return tuple(None if hours is None else pick(hours) for hours in result)

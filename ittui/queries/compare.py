@@ -15,7 +15,7 @@ from ..fields import (
     Day,
     Field,
     Flag,
-    Mistake,
+    InputError,
     Moment,
     Money,
     Number,
@@ -71,7 +71,7 @@ def day_test(op: str, text: str, context: Context) -> Test:
         try:
             period = parse_period(text, context.today, context.fiscal_month)
             return lambda value: value is not None and period.holds(as_day(value))
-        except Mistake:
+        except InputError:
             pass
     day = parse_day(text, context)
     return compared(op, day, as_day)
@@ -103,8 +103,8 @@ def compared(op: str, limit: Any, of: Callable[[Any], Any]) -> Test:
 
 
 def person_called(board: Board, login: str) -> int:
-    """The id of the person whose login or name it is; Mistake else."""
+    """The id of the person whose login or name it is; InputError else."""
     people = board.table(Person)
     for row in people.named(login) if login else ():
         return row.id
-    raise Mistake(f"“me” is nobody yet: add a person with the login {visible(login) or 'of yours'}")
+    raise InputError(f"“me” is nobody yet: add a person with the login {visible(login) or 'of yours'}")

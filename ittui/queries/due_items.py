@@ -7,13 +7,13 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from ..actions.approvals import DECIDERS
-from ..actions.proposals import ANSWERED
 from ..board import Board
 from ..fields import later
 from ..metrics.goals.goal_status import last_checkin
 from ..metrics.kpis.kpi_status import series
 from ..records import (
+    ANSWERED,
+    DECIDERS,
     Answer,
     Approval,
     ApprovalState,
@@ -36,7 +36,7 @@ from ..records import (
 )
 
 
-class Duty(Enum):
+class DueKind(Enum):
     """What has to be done, in the order in which it is listed among what is equally late."""
 
     CHECK_IN = "check in"
@@ -63,10 +63,10 @@ class Duty(Enum):
 NOBODY: tuple[int | None, ...] = (None,)
 
 
-class Owed(NamedTuple):
+class DueItem(NamedTuple):
     """A duty before it is held against the day."""
 
-    kind: Duty
+    kind: DueKind
     record: Record
     since: date
     why: str
@@ -80,25 +80,25 @@ def ago(day: date, as_of: date) -> str:
     return f"{days} day{'' if days == 1 else 's'} ago" if days > 0 else f"on {day}"
 
 
-def goals(board: Board, as_of: date) -> Iterator[Owed]:
+def goals(board: Board, as_of: date) -> Iterator[DueItem]:
     """Check-ins, and goals that are over but not closed."""
     for goal in board.all(Goal):
         if goal.state is not GoalState.ACTIVE or (goal.start is not None and goal.start > as_of):
             continue
         if goal.due is not None and goal.due < as_of:
-            yield Owed(Duty.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner)
+            yield DueItem(DueKind.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner)
             continue
-        days, told = goal.cadence.days, last_checkin(board, goal, as_of)
+        days, reported = goal.cadence.days, last_checkin(board, goal, as_of)
         if days is None:
             continue
-        if told is not None and told.date is not None:
-            since, why = later(told.date, days), f"last check-in {ago(told.date, as_of)}"
+        if reported is not None and reported.date is not None:
+            since, why = later(reported.date, days), f"last check-in {ago(reported.date, as_of)}"
         else:
             since, why = (later(goal.start, days) if goal.start else as_of), "no check-in yet"
-        yield Owed(Duty.CHECK_IN, goal, since, why, goal.owner)
+        yield DueItem(DueKind.CHECK_IN, goal, since, why, goal.owner)
 
 
-def kpis(board: Board, as_of: date) -> Iterator[Owed]:
+def kpis(board: Board, as_of: date) -> Iterator[DueItem]:
     """Values that people record."""
     for kpi in board.all(Kpi):
         days = kpi.cadence.days
@@ -109,20 +109,25 @@ def kpis(board: Board, as_of: date) -> Iterator[Owed]:
             since, why = later(points[-1].day, days), f"last value {ago(points[-1].day, as_of)}"
         else:
             since, why = as_of, "no value yet"
-        yield Owed(Duty.VALUE, kpi, since, why, kpi.owner)
+        yield DueItem(DueKind.VALUE, kpi, since, why, kpi.owner)
 
 
-def acknowledgements(board: Board, as_of: date) -> Iterator[Owed]:
+def acknowledgements(board: Board, as_of: date) -> Iterator[DueItem]:
     """The last check-in of each goal that has a reviewer; to see the last one is to see those before."""
     for goal in board.all(Goal):
-        told = last_checkin(board, goal, as_of) if goal.reviewer is not None else None
-        if told is None or told.date is None or told.acknowledged_on is not None or told.by == goal.reviewer:
+        reported = last_checkin(board, goal, as_of) if goal.reviewer is not None else None
+        if (
+            reported is None
+            or reported.date is None
+            or reported.acknowledged_on is not None
+            or reported.by == goal.reviewer
+        ):
             continue
         if goal.state is GoalState.ACTIVE:
-            yield Owed(Duty.ACKNOWLEDGE, told, told.date, f"check-in on “{goal.label}”", goal.reviewer)
+            yield DueItem(DueKind.ACKNOWLEDGE, reported, reported.date, f"check-in on “{goal.label}”", goal.reviewer)
 
 
-def approvals(board: Board, as_of: date) -> Iterator[Owed]:
+def approvals(board: Board, as_of: date) -> Iterator[DueItem]:
     """Answers of departments, decisions, and rounds that came back."""
     deciders = sorted(row.id for row in board.all(Person) if row.role in DECIDERS)
     for approval in board.all(Approval):
@@ -130,25 +135,25 @@ def approvals(board: Board, as_of: date) -> Iterator[Owed]:
             for row in approval.consulted:
                 if row.answer is Stance.WAITING:
                     name = board.name(Department.table, row.department or 0)
-                    yield Owed(
-                        Duty.CONSULT, approval, row.due or as_of, f"{name} was asked", head(board, row.department)
+                    yield DueItem(
+                        DueKind.CONSULT, approval, row.due or as_of, f"{name} was asked", head(board, row.department)
                     )
         if approval.state is ApprovalState.SUBMITTED:
             since = approval.submitted_on or as_of
             able = [each for each in deciders if each != approval.submitted_by]
             for who in able or NOBODY:
-                yield Owed(Duty.DECIDE, approval, since, f"submitted {ago(since, as_of)}", who)
+                yield DueItem(DueKind.DECIDE, approval, since, f"submitted {ago(since, as_of)}", who)
         if approval.state is ApprovalState.RETURNED:
             since = approval.decided_on or as_of
-            yield Owed(Duty.REVISE, approval, since, f"returned: {approval.reason}", approval.submitted_by)
+            yield DueItem(DueKind.REVISE, approval, since, f"returned: {approval.reason}", approval.submitted_by)
 
 
 def head(board: Board, department: int | None) -> int | None:
-    found = board.get(Department, department)
-    return found.head if found else None
+    result = board.get(Department, department)
+    return result.head if result else None
 
 
-def proposals(board: Board, as_of: date) -> Iterator[Owed]:
+def proposals(board: Board, as_of: date) -> Iterator[DueItem]:
     """Proposals and suggestions without an answer; the owner of what they are about answers."""
     for comment in board.all(Comment):
         if comment.kind not in ANSWERED or comment.answer is not Answer.OPEN:
@@ -156,58 +161,58 @@ def proposals(board: Board, as_of: date) -> Iterator[Owed]:
         goal, kpi = board.get(Goal, comment.goal), board.get(Kpi, comment.kpi)
         who = goal.owner if goal else kpi.owner if kpi else None
         since = comment.date or as_of
-        yield Owed(Duty.PROPOSAL, comment, since, f"{comment.kind.value} made {ago(since, as_of)}", who)
+        yield DueItem(DueKind.PROPOSAL, comment, since, f"{comment.kind.value} made {ago(since, as_of)}", who)
 
 
-def actions(board: Board, as_of: date) -> Iterator[Owed]:
+def actions(board: Board, as_of: date) -> Iterator[DueItem]:
     """What was agreed in reviews and meetings and is not done."""
     rows: tuple[Review | Channel, ...] = (*board.all(Review), *board.all(Channel))
     for record in rows:
         for action in record.actions:
             if action.done is None:
-                yield Owed(Duty.ACTION, record, action.due or as_of, action.what, action.who)
+                yield DueItem(DueKind.ACTION, record, action.due or as_of, action.what, action.who)
 
 
-def reviews(board: Board, as_of: date) -> Iterator[Owed]:
+def reviews(board: Board, as_of: date) -> Iterator[DueItem]:
     for review in board.all(Review):
         if review.held is None and review.due is not None:
             who = review.person if review.reviewer is None else review.reviewer
-            yield Owed(Duty.REVIEW, review, review.due, review.kind.value, who)
+            yield DueItem(DueKind.REVIEW, review, review.due, review.kind.value, who)
 
 
-def meetings(board: Board, as_of: date) -> Iterator[Owed]:
+def meetings(board: Board, as_of: date) -> Iterator[DueItem]:
     """The next date of each channel; dates in the past that were neither held nor cancelled are its misses."""
     for channel in board.all(Channel):
         if channel.next is not None:
-            yield Owed(Duty.MEETING, channel, channel.next, channel.way.value, channel.owner)
+            yield DueItem(DueKind.MEETING, channel, channel.next, channel.way.value, channel.owner)
 
 
-def requests(board: Board, as_of: date) -> Iterator[Owed]:
+def requests(board: Board, as_of: date) -> Iterator[DueItem]:
     for request in board.all(Request):
         who = head(board, request.giver) if request.owner is None else request.owner
         if request.state is RequestState.ASKED:
             since = request.asked or as_of
-            yield Owed(Duty.REQUEST, request, since, f"asked {ago(since, as_of)}", who)
+            yield DueItem(DueKind.REQUEST, request, since, f"asked {ago(since, as_of)}", who)
         elif request.state is RequestState.ACCEPTED and request.wanted is not None:
-            yield Owed(Duty.HELP, request, request.wanted, f"wanted by {request.wanted}", who)
+            yield DueItem(DueKind.HELP, request, request.wanted, f"wanted by {request.wanted}", who)
 
 
-def resources(board: Board, as_of: date) -> Iterator[Owed]:
+def resources(board: Board, as_of: date) -> Iterator[DueItem]:
     for resource in board.all(Resource):
         if resource.provided is None and resource.needed is not None:
-            yield Owed(Duty.RESOURCE, resource, resource.needed, f"needed by {resource.needed}", resource.owner)
+            yield DueItem(DueKind.RESOURCE, resource, resource.needed, f"needed by {resource.needed}", resource.owner)
 
 
-def outlook(board: Board, as_of: date) -> Iterator[Owed]:
+def outlook(board: Board, as_of: date) -> Iterator[DueItem]:
     for policy in board.all(Policy):
         if policy.review is not None:
-            yield Owed(Duty.POLICY, policy, policy.review, f"review due on {policy.review}", policy.owner)
+            yield DueItem(DueKind.POLICY, policy, policy.review, f"review due on {policy.review}", policy.owner)
     for trend in board.all(Trend):
         if trend.review is not None:
-            yield Owed(Duty.TREND, trend, trend.review, f"review due on {trend.review}", trend.owner)
+            yield DueItem(DueKind.TREND, trend, trend.review, f"review due on {trend.review}", trend.owner)
 
 
-SOURCES: tuple[Callable[[Board, date], Iterator[Owed]], ...] = (
+SOURCES: tuple[Callable[[Board, date], Iterator[DueItem]], ...] = (
     goals,
     kpis,
     acknowledgements,

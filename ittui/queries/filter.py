@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import Choice, Context, Mistake, Ref, Tags, Text, visible
+from ..fields import Choice, Context, InputError, Ref, Tags, Text, visible
 from ..records import Goal, Kpi, Record, code, typed_code
 from .compare import value_test
 
@@ -39,7 +39,7 @@ class Term(NamedTuple):
 
 def terms(text: str) -> list[Term]:
     """The parts of a filter."""
-    found = []
+    result = []
     for match in TERM.finditer(text):
         if not match[0].strip():
             continue
@@ -47,12 +47,12 @@ def terms(text: str) -> list[Term]:
         regex = bool(match["slash"]) and not match["field"]
         if not match["field"] and not word:
             continue
-        found.append(Term(bool(match["no"]), (match["field"] or "").casefold(), match["op"] or "", word, regex))
-    return found
+        result.append(Term(bool(match["no"]), (match["field"] or "").casefold(), match["op"] or "", word, regex))
+    return result
 
 
 def parse_filter(text: str, board: Board, kind: type[Record], context: Context, *, me: str = "") -> Keep:
-    """A function that says whether a record fits. Mistake names what is not understood.
+    """A function that says whether a record fits. InputError names what is not understood.
 
     me: the login of whoever asks, for owner:me.
     """
@@ -85,11 +85,11 @@ def text_test(term: Term, board: Board, kind: type[Record]) -> Keep:
 def safe_pattern(text: str) -> re.Pattern[str]:
     """The pattern, where it cannot keep the machine busy."""
     if len(text) > LONGEST_REGEX or NESTED.search(text):
-        raise Mistake(f"/{visible(text)}/ is too long, or repeats what repeats already; make it simpler")
+        raise InputError(f"/{visible(text)}/ is too long, or repeats what repeats already; make it simpler")
     try:
         return re.compile(text, re.IGNORECASE | re.MULTILINE)
     except (re.error, RecursionError, OverflowError) as fault:
-        raise Mistake(f"/{visible(text)}/ is no pattern: {fault}") from None
+        raise InputError(f"/{visible(text)}/ is no pattern: {fault}") from None
 
 
 def searched(board: Board, kind: type[Record]) -> dict[int, str]:
@@ -112,12 +112,12 @@ def joined(row: Record, names: Iterable[str], choices: Iterable[str]) -> str:
 
 def references_with(board: Board, kind: type[Record], low: str) -> list[tuple[str, set[int]]]:
     """The columns that refer to a record whose name holds the word, with the ids of those."""
-    found = []
+    result = []
     for name, field in kind.fields.items():
         if isinstance(field, Ref) and field.column:
             ids = {row.id for row in board.tables[field.table].live if low in row.label.casefold()}
-            found += [(name, ids)] if ids else []
-    return found
+            result += [(name, ids)] if ids else []
+    return result
 
 
 def field_test(term: Term, board: Board, kind: type[Record], context: Context, me: str) -> Keep:
@@ -135,8 +135,8 @@ def field_test(term: Term, board: Board, kind: type[Record], context: Context, m
         return lambda record: not field.is_empty(getattr(record, name))
     try:
         fits = value_test(term.op, term.text, field, board, context, me)
-    except Mistake as mistake:
-        raise Mistake(str(mistake), name) from None
+    except InputError as input_error:
+        raise InputError(str(input_error), name) from None
     return lambda record: fits(getattr(record, name))
 
 
@@ -150,23 +150,23 @@ def field_called(typed: str, kind: type[Record]) -> str:
     near = [known for known in kind.fields if known.startswith(name)]
     if len(near) == 1:
         return near[0]
-    raise Mistake(f"“{visible(typed)}” is no field of a {kind.noun}; there is {', '.join(near or kind.fields)}")
+    raise InputError(f"“{visible(typed)}” is no field of a {kind.noun}; there is {', '.join(near or kind.fields)}")
 
 
 def status_test(term: Term, board: Board, kind: type[Record], context: Context) -> Keep:
     """The status that is worked out of a goal or KPI."""
     from ..metrics.goals.goal_status import progress
-    from ..metrics.kpis.kpi_status import standing
+    from ..metrics.kpis.kpi_status import kpi_status
     from ..metrics.status import Status
 
     low = term.text.casefold().replace("_", " ").replace("-", " ")
     wanted = {status for status in Status if low in status.word}
     if not wanted:
-        raise Mistake(f"“{visible(term.text)}” is no status; there is {', '.join(s.word for s in Status)}", "status")
+        raise InputError(f"“{visible(term.text)}” is no status; there is {', '.join(s.word for s in Status)}", "status")
 
     def fits(record: Record) -> bool:
         if isinstance(record, Goal):
             return progress(board, record, context.today).status in wanted
-        return isinstance(record, Kpi) and standing(board, record, context.today).status in wanted
+        return isinstance(record, Kpi) and kpi_status(board, record, context.today).status in wanted
 
     return fits

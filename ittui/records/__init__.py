@@ -1,6 +1,7 @@
 """Every kind of record, each declared once: one class, one line per field. Knows fields; not storage, not screens."""
 
 from .agreement import (
+    ANSWERED,
     Aid,
     Answer,
     Approval,
@@ -21,8 +22,8 @@ from .agreement import (
 from .kpis import Correction, Direction, Kpi, Measurement, PeriodTarget, Source
 from .money import BudgetLine, BudgetMonth, BudgetState, Category, Expense
 from .outlook import Policy, Quadrant, Ring, Trend
-from .partners import Action, Channel, Meeting, Request, RequestState, Scale, Survey, Way
-from .people import Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
+from .partners import Action, Channel, ChannelKind, Meeting, Request, RequestState, Scale, Survey
+from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
 from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
 from .record import KINDS, SHORTEST, Record, code, columns, new_id, record, typed_code
 from .service import Incident, IncidentState, Pause, Priority, Provider, Reopening, Service, ServiceTarget
@@ -45,6 +46,8 @@ from .strategy import (
 )
 
 __all__ = [
+    "ANSWERED",
+    "DECIDERS",
     "KINDS",
     "SETTINGS_ID",
     "SHORTEST",
@@ -59,6 +62,7 @@ __all__ = [
     "Cadence",
     "Category",
     "Channel",
+    "ChannelKind",
     "CheckIn",
     "Checkpoint",
     "Comment",
@@ -124,7 +128,6 @@ __all__ = [
     "Verdict",
     "Version",
     "Waiver",
-    "Way",
     "code",
     "columns",
     "new_id",

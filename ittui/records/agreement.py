@@ -74,6 +74,9 @@ class CommentKind(StrEnum):
     ACCEPTANCE = "acceptance"
 
 
+ANSWERED = (CommentKind.PROPOSAL, CommentKind.SUGGESTION)  # what is accepted or declined
+
+
 class Answer(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"

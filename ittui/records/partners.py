@@ -10,7 +10,7 @@ from .record import Record, record, title_field
 from .strategy import Cadence
 
 
-class Way(StrEnum):
+class ChannelKind(StrEnum):
     MEETING = "meeting"
     MAIL = "mail"
     CHAT = "chat"
@@ -39,7 +39,7 @@ class Channel(Record):
     """How two departments talk: a weekly meeting, a mail, a chat."""
 
     title = title_field()
-    way = Choice("Way", Way, default=Way.MEETING, column=3, width=8)
+    way = Choice("Way", ChannelKind, default=ChannelKind.MEETING, column=3, width=8)
     departments = Refs("Departments", "departments", required=True, column=2, width=24)
     cadence = Choice("Cadence", Cadence, default=Cadence.WEEKLY, column=3, width=13)
     owner = Ref("Owner", "people", column=4, width=10)

@@ -42,6 +42,9 @@ class Role(StrEnum):
     CFO = "CFO"
 
 
+DECIDERS = (Role.CEO, Role.CFO)
+
+
 class Readiness(StrEnum):
     NOW = "now"
     ONE_YEAR = "1 year"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from ..board import Board
-from ..fields import ALL_TIME, Mistake, Period, visible
+from ..fields import ALL_TIME, InputError, Period, visible
 from . import pages as pages
 from .document import Report
 from .reports import REPORTS, Ask, made
@@ -35,7 +35,7 @@ def render(
 
     subject (or person, or kpi): whom or what it is about, where the report is about one; since and previous: the
     day, and the board as it stood then, that changes are told against; earlier finds the board of a day, so that a
-    report can choose the day itself; without either this board is looked at as of that day. Mistake for an unknown
+    report can choose the day itself; without either this board is looked at as of that day. InputError for an unknown
     report, format or subject.
     """
     write = writer_of(fmt)
@@ -59,7 +59,7 @@ def compose(board: Board, name: str, as_of: date, *, subject: str = "", period: 
 
 
 def writer_of(fmt: str) -> Callable[[Report], str]:
-    """The function that writes a format; Mistake for one that there is not."""
+    """The function that writes a format; InputError for one that there is not."""
     if fmt == "text":
         from .as_text import as_text
 
@@ -80,4 +80,4 @@ def writer_of(fmt: str) -> Callable[[Report], str]:
         from .as_csv import as_csv
 
         return as_csv
-    raise Mistake(f"there is no format “{visible(fmt)}”; there is {', '.join(FORMATS)}")
+    raise InputError(f"there is no format “{visible(fmt)}”; there is {', '.join(FORMATS)}")

@@ -107,8 +107,8 @@ def table_html(table: Table) -> str:
 def style_of(head: Head, cell: Cell | None = None) -> str:
     blank, day = cell is not None and is_blank(cell), cell is not None and isinstance(cell.value, date)
     short = cell is not None and not head.wide and len(cell.shown) <= SHORT
-    found = (("number", head.numeric), ("wide", head.wide), ("blank", blank), ("day", day), ("short", short))
-    names = [name for name, holds in found if holds]
+    matches = (("number", head.numeric), ("wide", head.wide), ("blank", blank), ("day", day), ("short", short))
+    names = [name for name, holds in matches if holds]
     return f' class="{" ".join(names)}"' if names else ""
 
 
@@ -116,8 +116,8 @@ def row_html(heads: tuple[Head, ...], row: tuple[Cell, ...], note: str) -> str:
     """A row; its remark stands under what the row is called."""
     notes = [f'<span class="remark">{safe(note)}</span>' if note else "", *[""] * (len(row) - 1)]
     cells = (
-        f'<td data-label="{safe(head.label)}"{style_of(head, cell)}>{cell_html(cell)}{said}</td>'
-        for head, cell, said in zip(heads, row, notes, strict=True)
+        f'<td data-label="{safe(head.label)}"{style_of(head, cell)}>{cell_html(cell)}{answers}</td>'
+        for head, cell, answers in zip(heads, row, notes, strict=True)
     )
     return f"<tr>{''.join(cells)}</tr>"
 

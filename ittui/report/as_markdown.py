@@ -23,11 +23,11 @@ def escaped(text: str) -> str:
     return AUTOLINK.sub(broken, safe)
 
 
-def broken(found: re.Match[str]) -> str:
+def broken(matches: re.Match[str]) -> str:
     """An address that a reader would make a link of by itself."""
-    if found[0] == "@":
+    if matches[0] == "@":
         return "&#64;"
-    return f"{found[1]}&#58;//" if found[1] else f"{found[3]}&#46;"
+    return f"{matches[1]}&#58;//" if matches[1] else f"{matches[3]}&#46;"
 
 
 def as_markdown(report: Report) -> str:

@@ -59,12 +59,12 @@ def figure_lines(result: Result, width: int) -> Iterator[str]:
     aim = f", target {aim_of(result)}" if result.target is not None else ""
     small = ", small sample" if result.small_sample else ""
     head = f"{padded(label, LABEL)} {padded(visible(value_text(result)), VALUE, True)}"
-    stands = f"{status}{visible(aim)}{small}"
-    if width_of(f"{head}  {stands}") <= width:
-        yield f"{head}  {stands}"
+    statuses = f"{status}{visible(aim)}{small}"
+    if width_of(f"{head}  {statuses}") <= width:
+        yield f"{head}  {statuses}"
     else:
         yield from wrapped(head, width) if width_of(head) > width else [head]
-        yield from (f"    {line}" for line in wrapped(stands, width - 4))
+        yield from (f"    {line}" for line in wrapped(statuses, width - 4))
     text = result.reason if result.value is None and result.reason else result.how
     yield from (f"    {line}" for line in wrapped(visible(text), width - 4))
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..fields import Json, Money, Period
 from ..metrics.figure import figure
 from ..metrics.kpis.judging import aim_text
-from ..metrics.kpis.kpi_status import Standing
+from ..metrics.kpis.kpi_status import KpiStatus
 from ..metrics.result import Result
 from ..metrics.status import Status
 from .document import Cell, Tone, Value, tone_of
@@ -28,7 +28,7 @@ def value_text(result: Result) -> str:
     return read(result.value, result.unit)
 
 
-def aim_of(result: Result | Standing) -> str:
+def aim_of(result: Result | KpiStatus) -> str:
     """What a number is held against, with its unit; "" where nothing is."""
     return aim_text(result.target, result.upper, lambda limit: read(limit, result.unit))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..board import Board
-from ..fields import ALL_TIME, Mistake, Period, visible
+from ..fields import ALL_TIME, InputError, Period, visible
 from .document import Report
 from .numbers import stretch
 
@@ -70,8 +70,8 @@ def report(name: str, line: str) -> Callable[[Make], Make]:
 
 
 def made(name: str, ask: Ask) -> Report:
-    """The report of that name; Mistake names those that there are."""
-    found = MAKERS.get(name.strip().casefold())
-    if found is None:
-        raise Mistake(f"there is no report “{visible(name)}”; there is {', '.join(MAKERS)}")
-    return found(ask)
+    """The report of that name; InputError names those that there are."""
+    result = MAKERS.get(name.strip().casefold())
+    if result is None:
+        raise InputError(f"there is no report “{visible(name)}”; there is {', '.join(MAKERS)}")
+    return result(ask)

@@ -30,8 +30,8 @@ class Scale:
 
 def scale(values: Iterable[Fraction | float], count: int = 4, zero: bool = False) -> Scale:
     """A scale that holds all values, with about so many ticks; zero: it begins or ends at 0 at the latest."""
-    found = [float(value) for value in values] or [0.0, 1.0]
-    low, high = min(found), max(found)
+    result = [float(value) for value in values] or [0.0, 1.0]
+    low, high = min(result), max(result)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if high == low:
@@ -79,11 +79,11 @@ def days_of(chart: LineChart) -> Days | None:
 
 def values_of(chart: LineChart) -> list[Fraction]:
     """All values that a chart has to hold."""
-    found = [value for line in chart.lines for _, value in line.points]
-    found += [value for value in (chart.target, chart.upper, chart.amber) if value is not None]
+    result = [value for line in chart.lines for _, value in line.points]
+    result += [value for value in (chart.target, chart.upper, chart.amber) if value is not None]
     if chart.cone:
-        found += [chart.cone.low[1], chart.cone.middle[1], chart.cone.high[1]]
-    return found
+        result += [chart.cone.low[1], chart.cone.middle[1], chart.cone.high[1]]
+    return result
 
 
 def short(value: float) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import ALL_TIME, Money, Period, later
-from ..metrics.budget.spend import Purse, budget, first_day, spend_of
+from ..metrics.budget.spend import CurrencyFilter, budget, first_day, spend_of
 from ..metrics.forecast import Forecast
 from ..metrics.goals.pace import forecast_kpi
 from ..metrics.kpis.judging import Aim, judge
@@ -35,18 +35,18 @@ def kpi_line_chart(
     unit: str = "",
 ) -> LineChart:
     """Values with what they are held against; coloured as the last value stands, where it is told what is good."""
-    found = tuple((day, value) for day, value in points)
+    result = tuple((day, value) for day, value in points)
     tone = Tone.ACCENT
-    if found and direction is not None:
-        tone = tone_of(judge(found[-1][1], Aim(direction, target, upper, amber)))
+    if result and direction is not None:
+        tone = tone_of(judge(result[-1][1], Aim(direction, target, upper, amber)))
     return LineChart(
         title=title,
         unit=unit,
-        lines=(Line(name="value", points=found, tone=Tone.ACCENT if tone is Tone.DIM else tone),) if found else (),
+        lines=(Line(name="value", points=result, tone=Tone.ACCENT if tone is Tone.DIM else tone),) if result else (),
         target=target,
         upper=upper,
         amber=amber,
-        cone=cone_of(forecast) if found and forecast else None,
+        cone=cone_of(forecast) if result and forecast else None,
         marks=marks,
     )
 
@@ -110,35 +110,35 @@ def burn_up_chart(project: Project, as_of: date) -> LineChart:
 
 def planned_points(project: Project, whole: Money | None) -> Points:
     """The cumulative plan at each month's end; where none was kept, straight from the start to the finish."""
-    found = []
+    result = []
     for row in project.planned_values:
         month = first_day(row.month)
         if month and row.value:
-            found.append((month.replace(day=monthrange(month.year, month.month)[1]), Fraction(row.value.amount)))
+            result.append((month.replace(day=monthrange(month.year, month.month)[1]), Fraction(row.value.amount)))
     finish = approved_finish(project)
-    if not found and project.start and finish and whole and finish > project.start:
-        found = [(finish, Fraction(whole.amount))]
-    if found and project.start and project.start < min(found)[0]:
-        found.append((project.start, Fraction(0)))
-    return tuple(sorted(found))
+    if not result and project.start and finish and whole and finish > project.start:
+        result = [(finish, Fraction(whole.amount))]
+    if result and project.start and project.start < min(result)[0]:
+        result.append((project.start, Fraction(0)))
+    return tuple(sorted(result))
 
 
 def earned_points(project: Project, whole: Money | None, as_of: date) -> Points:
     """What the tasks done were planned to cost, in sum by day; at the end the budget × per cent complete."""
     if not whole:
         return ()
-    found: dict[date, Fraction] = {project.start: Fraction(0)} if project.start and project.start <= as_of else {}
+    result: dict[date, Fraction] = {project.start: Fraction(0)} if project.start and project.start <= as_of else {}
     earned = Fraction(0)
     for task in sorted(project.tasks, key=lambda task: task.done or date.max):
         if task.done and task.done <= as_of and task.plan and task.plan.currency == whole.currency:
             earned += Fraction(task.plan.amount)
-            found[task.done] = earned
+            result[task.done] = earned
     if project.percent_complete is not None:
         end = Fraction(whole.amount) * Fraction(project.percent_complete) / 100
         last = project.actual_finish if state_on(project, as_of) is ProjectState.DELIVERED else as_of
-        found = {day: min(value, end) for day, value in found.items()}
-        found[min(last or as_of, as_of)] = end
-    return tuple(sorted(found.items()))
+        result = {day: min(value, end) for day, value in result.items()}
+        result[min(last or as_of, as_of)] = end
+    return tuple(sorted(result.items()))
 
 
 def spent_points(project: Project, as_of: date, currency: str) -> Points:
@@ -151,15 +151,15 @@ def spent_points(project: Project, as_of: date, currency: str) -> Points:
 
 def budget_chart(board: Board, as_of: date, period: Period = ALL_TIME) -> BarChart:
     """Plan, and actual spend up to the present month, of each month."""
-    found = budget(board, as_of, period)
+    result = budget(board, as_of, period)
     months: dict[date, list[Fraction]] = {}
-    purse = Purse(found.currency)
-    for line, _ in found.lines:
+    currency_filter = CurrencyFilter(result.currency)
+    for line, _ in result.lines:
         for row in line.months:
             month = first_day(row.month)
-            if month is None or not found.period.holds(month):
+            if month is None or not result.period.holds(month):
                 continue
-            spend = spend_of(row, month, as_of, purse, line.state is not BudgetState.REJECTED)
+            spend = spend_of(row, month, as_of, currency_filter, line.state is not BudgetState.REJECTED)
             sums = months.setdefault(month, [Fraction(0)] * 3)
             months[month] = [sums[0] + spend.plan, sums[1] + spend.actual, sums[2] + spend.committed]
     bars = tuple(
@@ -167,8 +167,8 @@ def budget_chart(board: Board, as_of: date, period: Period = ALL_TIME) -> BarCha
         for month, (plan, actual, _) in sorted(months.items())
     )
     return BarChart(
-        title=f"Plan and actual spend by month, {found.period.label}",
-        unit=found.currency,
+        title=f"Plan and actual spend by month, {result.period.label}",
+        unit=result.currency,
         names=("plan", "actual"),
         tones=(Tone.DIM, Tone.ACCENT),
         bars=bars,

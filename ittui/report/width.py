@@ -35,14 +35,14 @@ def pieces(word: str, width: int) -> list[str]:
     """A word in parts that fit, broken after a hyphen where it can be."""
     if width_of(word) <= width:
         return [word]
-    found, part = [], ""
+    result, part = [], ""
     for letter in word:
         if part and width_of(part + letter) > width:
             head, hyphen, tail = part.rpartition("-")
-            found.append(head + hyphen or part)
+            result.append(head + hyphen or part)
             part = tail if hyphen else ""
         part += letter
-    return [*found, part]
+    return [*result, part]
 
 
 def padded(text: str, width: int, right: bool = False) -> str:
@@ -56,7 +56,7 @@ def widths(rows: Iterable[Sequence[str]], right: Sequence[bool], wide: Sequence[
     Wide columns give way first, as far as they stay readable; then all that hold text, to their longest word.
     """
     table = list(rows)
-    found = [max((width_of(row[at]) for row in table), default=0) for at in range(len(wide))]
+    result = [max((width_of(row[at]) for row in table), default=0) for at in range(len(wide))]
     words = [max((width_of(word) for row in table for word in row[at].split()), default=0) for at in range(len(wide))]
     room = whole - len(GAP) * (len(wide) - 1)
     columns = range(len(wide))
@@ -65,17 +65,17 @@ def widths(rows: Iterable[Sequence[str]], right: Sequence[bool], wide: Sequence[
         ([at for at in columns if not right[at]], words),
         (list(columns), [NARROWEST] * len(wide)),
     ):
-        narrow(found, which, least, sum(found) - room)
-    return found
+        narrow(result, which, least, sum(result) - room)
+    return result
 
 
-def narrow(found: list[int], which: list[int], least: Sequence[int], excess: int) -> None:
+def narrow(result: list[int], which: list[int], least: Sequence[int], excess: int) -> None:
     """Take what is too much from the widest of these columns, one character at a time, down to the least of each."""
     while excess > 0:
-        able = [at for at in which if found[at] > least[at]]
+        able = [at for at in which if result[at] > least[at]]
         if not able:
             return
-        found[max(able, key=lambda at: found[at])] -= 1
+        result[max(able, key=lambda at: result[at])] -= 1
         excess -= 1
 
 
@@ -83,16 +83,16 @@ def table_lines(
     rows: Sequence[Sequence[str]], right: Sequence[bool], wide: Sequence[bool], whole: int, notes: Sequence[str] = ()
 ) -> list[str]:
     """Rows of cells as lines, the first row as heads with a rule under them; long cells and notes go on below."""
-    found = widths(rows, right, wide, whole)
+    result = widths(rows, right, wide, whole)
     lines: list[str] = []
     for number, row in enumerate(rows):
-        cells = [wrapped(cell, size) if size else [""] for cell, size in zip(row, found, strict=True)]
+        cells = [wrapped(cell, size) if size else [""] for cell, size in zip(row, result, strict=True)]
         for at in range(max(map(len, cells))):
             parts = [each[at] if at < len(each) else "" for each in cells]
-            filled = [padded(part, size, end) for part, size, end in zip(parts, found, right, strict=True)]
+            filled = [padded(part, size, end) for part, size, end in zip(parts, result, right, strict=True)]
             lines.append(GAP.join(filled).rstrip())
         if number < len(notes) and notes[number]:
             lines += [f"    {part}" for part in wrapped(notes[number], whole - 4)]
         if number == 0:
-            lines.append(GAP.join("─" * size for size in found))
+            lines.append(GAP.join("─" * size for size in result))
     return lines

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ..board import Board, Change
-from ..fields import Json, Mistake, Raw, visible
+from ..fields import InputError, Json, Raw, visible
 from ..records import KINDS, Approval, ApprovalState, BudgetLine, Goal, Record
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
@@ -30,7 +30,7 @@ def locked_by(board: Board, record: Record) -> Approval | None:
 
 
 def refuse_locked(board: Board, changes: Iterable[Change]) -> None:
-    """Mistake where a change would alter, archive or remove what is locked; progress may go on."""
+    """InputError where a change would alter, archive or remove what is locked; progress may go on."""
     for change in changes:
         if change.before is None or change.table not in REFERENCE:
             continue
@@ -43,7 +43,7 @@ def refuse_locked(board: Board, changes: Iterable[Change]) -> None:
                 f"“{visible(record.label)}” was approved in “{visible(lock.label)}” and is locked; "
                 f"to change its {labels}, amend the approval with a reason"
             )
-            raise Mistake(text, names[0])
+            raise InputError(text, names[0])
 
 
 def label_of(table: str, name: str) -> str:

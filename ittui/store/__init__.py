@@ -1,10 +1,10 @@
 """The shared file: read, commit, log, undo. It knows neither what the numbers mean, nor screens."""
 
 from .outcome import (
-    Clash,
     Conflict,
     Damaged,
     Entry,
+    FieldConflict,
     FileMissing,
     LockTimeout,
     Op,
@@ -16,10 +16,10 @@ from .outcome import (
 from .store import Store, create, open_store
 
 __all__ = [
-    "Clash",
     "Conflict",
     "Damaged",
     "Entry",
+    "FieldConflict",
     "FileMissing",
     "LockTimeout",
     "Op",

@@ -40,24 +40,24 @@ def backups(path: Path, files: Files = SYSTEM) -> list[Backup]:
 
 
 def listed(path: Path, files: Files) -> list[Backup]:
-    found = []
+    result = []
     for name in files.listdir(path.parent):
         if not name.startswith(prefix(path)):
             continue
         with suppress(ValueError, OSError):
             at = datetime.strptime(name.removeprefix(prefix(path))[:15], FORM).astimezone()
-            found.append(Backup(path.with_name(name), at, files.stat(path.with_name(name)).st_size))
-    return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
+            result.append(Backup(path.with_name(name), at, files.stat(path.with_name(name)).st_size))
+    return sorted(result, key=lambda each: (each.at, each.path.name), reverse=True)
 
 
 def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = False) -> tuple[str, ...]:
     """Keep what the file is now, unless the last backup is young. What to tell where that failed."""
     try:
-        kept = listed(path, files)
-        if kept and not always and now - kept[0].at < EVERY and kept[0].at <= now:
+        cached = listed(path, files)
+        if cached and not always and now - cached[0].at < EVERY and cached[0].at <= now:
             return ()
         link_new(path, now, files)
-        for old in kept[MOST - 1 :]:
+        for old in cached[MOST - 1 :]:
             files.unlink(old.path)
     except OSError as error:
         return (f"no backup was made: {error.strerror}",)

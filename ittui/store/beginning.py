@@ -16,7 +16,7 @@ from .line_format import NOTHING, render
 from .log import milliseconds
 from .outcome import StoreError
 from .permissions import mode_for_new
-from .plan import refuse_unfit
+from .plan import refuse_invalid
 from .shared_file import now
 
 
@@ -26,7 +26,7 @@ def begin(path: str | os.PathLike[str], records: Iterable[Record], files: Files)
     tables: dict[str, dict[int, Record]] = {}
     for record in records:
         tables.setdefault(record.table, {})[record.id] = record
-    refuse_unfit([Change.add(record) for rows in tables.values() for record in rows.values()])
+    refuse_invalid([Change.add(record) for rows in tables.values() for record in rows.values()])
     changed = {name: {id: record.raw for id, record in rows.items()} for name, rows in tables.items()}
     contents = NOTHING.having(changed, format.new_meta(milliseconds(now())))
     put_new(target, render(contents), files)

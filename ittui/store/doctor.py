@@ -91,17 +91,19 @@ def space(path: Path) -> Finding:
 
 def mount(path: Path) -> Finding:
     """Options that weaken what saving relies on."""
-    found = mount_of(path)
-    told = f"{found.kind} on {found.folder} ({','.join(found.options[:8])})"
+    result = mount_of(path)
+    reported = f"{result.kind} on {result.folder} ({','.join(result.options[:8])})"
     risks = {"nolock": "locks do not reach other hosts", "nobarrier": "a power cut can undo what was saved"}
     risks |= {"barrier=0": risks["nobarrier"], "local_lock=all": risks["nolock"], "local_lock=flock": risks["nolock"]}
-    for option in found.options:
+    for option in result.options:
         if option in risks:
-            return Finding("mount", Verdict.BAD, f"{told}: with {option} {risks[option]}", f"mount it without {option}")
-    if found.kind == "fuse.sshfs":
+            return Finding(
+                "mount", Verdict.BAD, f"{reported}: with {option} {risks[option]}", f"mount it without {option}"
+            )
+    if result.kind == "fuse.sshfs":
         cure = "use NFS 4 or SMB, or work on the server over SSH"
-        return Finding("mount", Verdict.WARN, f"{told}: locks do not reach other hosts", cure)
-    return Finding("mount", Verdict.OK, told)
+        return Finding("mount", Verdict.WARN, f"{reported}: locks do not reach other hosts", cure)
+    return Finding("mount", Verdict.OK, reported)
 
 
 def watching(path: Path) -> Finding:
@@ -116,9 +118,9 @@ def watching(path: Path) -> Finding:
 
 
 def copies(path: Path) -> Finding:
-    found = conflict_copies(path)
-    if not found:
+    result = conflict_copies(path)
+    if not result:
         return Finding("copies", Verdict.OK, "no conflict copies beside the file")
-    names = ", ".join(visible(each.name) for each in found[:3])
+    names = ", ".join(visible(each.name) for each in result[:3])
     cure = f"merge them into {path.name} with ittui merge, then remove them"
-    return Finding("copies", Verdict.WARN, f"not merged yet ({len(found)}): {names}", cure)
+    return Finding("copies", Verdict.WARN, f"not merged yet ({len(result)}): {names}", cure)

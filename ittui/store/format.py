@@ -49,5 +49,5 @@ def too_new(contents: Contents, schema: int = SCHEMA) -> str:
 
 def next_meta(meta: Raw, began: int) -> dict[str, Json]:
     """The meta record of the next save; began counts where the file has had no log yet."""
-    kept = {**new_meta(began), **meta}
-    return {**kept, GENERATION: number(kept, GENERATION, 0) + 1}
+    cached = {**new_meta(began), **meta}
+    return {**cached, GENERATION: number(cached, GENERATION, 0) + 1}

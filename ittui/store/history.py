@@ -14,10 +14,10 @@ from .plan import Plan, field_label, fields_of, named
 from .strict_json import same
 
 
-def undone_ids(found: list[Entry]) -> set[int]:
+def undone_ids(result: list[Entry]) -> set[int]:
     """The entries that are undone: an entry that undoes counts only as long as it is not undone itself."""
     out: set[int] = set()
-    for entry in found:  # newest first, so that what undoes an entry is settled before it
+    for entry in result:  # newest first, so that what undoes an entry is settled before it
         if entry.undoes is not None and entry.id not in out:
             out.add(entry.undoes)
     return out
@@ -25,14 +25,14 @@ def undone_ids(found: list[Entry]) -> set[int]:
 
 def to_undo(contents: Contents, who: str, entry_id: int | None) -> Entry:
     """The entry that an undo means: the named one, else the last change of mine that is not undone."""
-    found = list(entries(contents))
-    gone = undone_ids(found)
+    result = list(entries(contents))
+    gone = undone_ids(result)
     if entry_id is None:
-        for entry in found:
+        for entry in result:
             if entry.who == who and entry.undoes is None and entry.id not in gone:
                 return entry
         raise UndoRefused("there is nothing of yours to undo")
-    for entry in found:
+    for entry in result:
         if entry.id == entry_id:
             if entry.id in gone:
                 raise UndoRefused("this change is undone already")
@@ -42,9 +42,9 @@ def to_undo(contents: Contents, who: str, entry_id: int | None) -> Entry:
 
 def to_redo(contents: Contents, who: str) -> Entry:
     """My last undo that nothing of mine followed but other undoing."""
-    found = list(entries(contents))
-    gone, undo_of = undone_ids(found), {entry.id: entry.undoes for entry in found}
-    for entry in found:
+    result = list(entries(contents))
+    gone, undo_of = undone_ids(result), {entry.id: entry.undoes for entry in result}
+    for entry in result:
         if entry.who != who:
             continue
         if entry.undoes is None:
@@ -69,17 +69,17 @@ def undone(contents: Contents, entry: Entry) -> Plan:
     added = {(op.table, op.id): op for op in entry.ops if not op.field and op.old is None}
     for key, count in plan.referrers(added).items() if added else ():
         if count:
-            raise UndoRefused(f"{told(plan, added[key])} cannot be taken back: other records refer to it ({count})")
+            raise UndoRefused(f"{reported(plan, added[key])} cannot be taken back: other records refer to it ({count})")
     return plan
 
 
 def take_back_field(plan: Plan, op: Op, since: list[Entry]) -> None:
     now = plan.get(op.table, op.id)
     if now is None:
-        raise UndoRefused(f"{told(plan, op)} is not there any more{by(since, op)}")
+        raise UndoRefused(f"{reported(plan, op)} is not there any more{by(since, op)}")
     merged = merge_value(fields_of(op.table).get(op.field), op.new, op.old, now.get(op.field))
     if merged.clash or merged.note:
-        raise UndoRefused(f"{told(plan, op)}: {field_label(op.table, op.field)} was changed since{by(since, op)}")
+        raise UndoRefused(f"{reported(plan, op)}: {field_label(op.table, op.field)} was changed since{by(since, op)}")
     raw = {**now, op.field: merged.value}
     if merged.value is None:
         del raw[op.field]
@@ -91,7 +91,7 @@ def take_back_addition(plan: Plan, op: Op, since: list[Entry]) -> None:
         return
     active = [entry for entry in since if entry.id not in settled(since)]
     if any(touching(active, op.table, op.id)):
-        raise UndoRefused(f"{told(plan, op)} was changed since{by(active, op)}")
+        raise UndoRefused(f"{reported(plan, op)} was changed since{by(active, op)}")
     plan.wanted[op.table, op.id] = None
 
 
@@ -104,11 +104,11 @@ def settled(since: list[Entry]) -> set[int]:
 def take_back_removal(plan: Plan, op: Op, since: list[Entry]) -> None:
     now = plan.get(op.table, op.id)
     if not isinstance(op.old, dict) or (now is not None and not same(dict(now), op.old)):
-        raise UndoRefused(f"{told(plan, op)} is there again already{by(since, op)}")
+        raise UndoRefused(f"{reported(plan, op)} is there again already{by(since, op)}")
     plan.wanted[op.table, op.id] = op.old
 
 
-def told(plan: Plan, op: Op) -> str:
+def reported(plan: Plan, op: Op) -> str:
     raw = plan.get(op.table, op.id)
     return named(op.table, op.id, raw if raw is not None else op.old if isinstance(op.old, dict) else {})
 

@@ -39,14 +39,14 @@ class Section:
     """One table: its records by id, and the text of them, one a line in the same order; never changed."""
 
     def __init__(self, name: str, rows: Mapping[int, Raw], block: bytes | None = None) -> None:
-        self.name, self.rows, self.kept_block = name, rows, block
+        self.name, self.rows, self.stored_block = name, rows, block
 
     @property
     def block(self) -> bytes:
         """The table as the file has it, without the brace that closes it."""
-        if self.kept_block is None:
-            self.kept_block = encode(self.name) + OPEN + NEXT.join(encode_line(*row) for row in self.rows.items())
-        return self.kept_block
+        if self.stored_block is None:
+            self.stored_block = encode(self.name) + OPEN + NEXT.join(encode_line(*row) for row in self.rows.items())
+        return self.stored_block
 
     @property
     def head(self) -> int:
@@ -55,8 +55,8 @@ class Section:
 
     def lines(self) -> dict[int, bytes]:
         """The line of each record."""
-        found = self.block[self.head :].split(NEXT) if self.rows else ()
-        return dict(zip(self.rows, found, strict=True))
+        result = self.block[self.head :].split(NEXT) if self.rows else ()
+        return dict(zip(self.rows, result, strict=True))
 
     def having(self, changed: Mapping[int, Raw | None]) -> Section:
         """This table with some records put or (None) taken out."""
@@ -132,10 +132,10 @@ def parse(data: bytes, known: Contents = NOTHING) -> Contents:
     """What the bytes of a file hold; Fault where they are damaged. known: contents whose lines need no parsing."""
     with collector_paused():
         try:
-            found = parse_lines(data, known)
+            result = parse_lines(data, known)
         except (Fault, UnicodeDecodeError):
-            found = None  # another layout, or damaged: reading it as a whole tells which, and where
-        return parse_whole(data) if found is None else found
+            result = None  # another layout, or damaged: reading it as a whole tells which, and where
+        return parse_whole(data) if result is None else result
 
 
 @contextmanager
@@ -182,7 +182,7 @@ def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | Non
 def unchanged(data: bytes, start: int, last: int, known: Contents) -> Section | None:
     """The known table that stands at a place in a file just as it was."""
     for section in known.tables.values():
-        block = section.kept_block
+        block = section.stored_block
         if block and data.startswith(block, start):
             end = start + len(block)
             return section if end == last or data.startswith(CLOSE + NEXT, end, last) else None
@@ -220,22 +220,22 @@ def parse_changed(block: bytes, head: int, before: Section) -> dict[int, Raw] | 
     rows = dict(islice(before.rows.items(), span.first))
     changed = islice(before.rows.items(), span.first, len(before.rows) - span.last)
     seen = dict(zip(before.block[span.start : span.old_end].split(NEXT), changed, strict=False))
-    found = [seen.get(line) or parse_line(line) for line in (middle.split(NEXT) if middle else ())]
-    if None in found:
+    result = [seen.get(line) or parse_line(line) for line in (middle.split(NEXT) if middle else ())]
+    if None in result:
         return None
-    rows.update(row for row in found if row)
+    rows.update(row for row in result if row)
     rows.update(islice(before.rows.items(), len(before.rows) - span.last, None))
-    return rows if len(rows) == span.first + len(found) + span.last else None
+    return rows if len(rows) == span.first + len(result) + span.last else None
 
 
 def parse_all(block: bytes, head: int) -> dict[int, Raw] | None:
     """The records of a table whose lines begin at head."""
     rows: dict[int, Raw] = {}
     for part in parts(block, head) if head < len(block) else ():
-        found = parse_at_once(part) or parse_by_line(part)
-        if found is None or not rows.keys().isdisjoint(found):
+        result = parse_at_once(part) or parse_by_line(part)
+        if result is None or not rows.keys().isdisjoint(result):
             return None
-        rows.update(found)
+        rows.update(result)
     return rows
 
 

@@ -105,10 +105,10 @@ def entries(contents: Contents) -> Iterator[Entry]:
 
 def latest(contents: Contents, record_id: int | None, limit: int | None) -> list[Entry]:
     """The newest entries, newest first: of one record, or all; no more than limit."""
-    found = entries(contents)
+    result = entries(contents)
     if record_id is not None:
-        found = (entry for entry in found if any(op.id == record_id for op in entry.ops))
-    return list(islice(found, limit))
+        result = (entry for entry in result if any(op.id == record_id for op in entry.ops))
+    return list(islice(result, limit))
 
 
 def last_id(contents: Contents) -> int:
@@ -131,9 +131,9 @@ def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = M
     return out
 
 
-def touching(found: Iterable[Entry], table: str, id: int, field: str = "") -> Iterator[Entry]:
+def touching(result: Iterable[Entry], table: str, id: int, field: str = "") -> Iterator[Entry]:
     """Those entries that changed a record, or one field of it."""
-    for entry in found:
+    for entry in result:
         if any(op.table == table and op.id == id and (not field or op.field in ("", field)) for op in entry.ops):
             yield entry
 

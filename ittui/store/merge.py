@@ -116,8 +116,8 @@ def merge_counter(base: Any, mine: Any, theirs: Any) -> Json:
 
 def merge_sets(base: list[Json], mine: list[Json], theirs: list[Json]) -> list[Json]:
     """What either added is in, what either removed is out; theirs come first."""
-    kept = [each for each in theirs if each in mine or each not in base]
-    return kept + [each for each in mine if each not in theirs and each not in base]
+    cached = [each for each in theirs if each in mine or each not in base]
+    return cached + [each for each in mine if each not in theirs and each not in base]
 
 
 def merge_prose(base: str, mine: str, theirs: str) -> Merged:

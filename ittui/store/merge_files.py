@@ -24,7 +24,7 @@ from .line_format import LOG, Contents, render
 from .lock import Lock, lock_path
 from .log import LOG_FROM, surplus
 from .merge import FieldClash, is_unchanged, merge_record
-from .outcome import Clash, StoreError
+from .outcome import FieldConflict, StoreError
 from .plan import field_label, fields_of, named, shown
 from .referrers import Row, references
 from .save import without_entries
@@ -36,7 +36,7 @@ Base = Callable[[Row], Raw | None]
 class FilesMerged(NamedTuple):
     """clashes: fields that somebody has to decide; notices: what was decided, and brought back."""
 
-    clashes: tuple[Clash, ...]
+    clashes: tuple[FieldConflict, ...]
     notices: tuple[str, ...]
 
 
@@ -44,7 +44,7 @@ class ContentsMerged(NamedTuple):
     """The merged contents, and what there is to tell of them."""
 
     contents: Contents
-    clashes: tuple[Clash, ...]
+    clashes: tuple[FieldConflict, ...]
     notices: tuple[str, ...]
 
 
@@ -109,7 +109,7 @@ class Merging:
     def __init__(self, ours: Contents, theirs: Contents, base: Base, sides: tuple[Side, Side] | None) -> None:
         self.ours, self.theirs, self.base, self.sides = ours, theirs, base, sides
         self.rows: dict[Row, Raw] = {}
-        self.clashes: list[Clash] = []
+        self.clashes: list[FieldConflict] = []
         self.notices: list[str] = []
 
     def result(self) -> ContentsMerged:
@@ -130,7 +130,7 @@ class Merging:
     def merged(self, row: Row) -> Raw | None:
         mine, other, old = self.ours.get(*row), self.theirs.get(*row), self.base(row)
         if mine is None or other is None:
-            return self.kept(row, other if mine is None else mine, old)
+            return self.cache(row, other if mine is None else mine, old)
         merged = merge_record(fields_of(row[0]), old or {}, mine, other)
         for name, remark in merged.notes:
             self.tell(row, mine, f"{field_label(row[0], name)}: {remark}")
@@ -139,7 +139,7 @@ class Merging:
             self.decide(row, raw, clash)
         return raw
 
-    def kept(self, row: Row, there: Raw | None, old: Raw | None) -> Raw | None:
+    def cache(self, row: Row, there: Raw | None, old: Raw | None) -> Raw | None:
         """A record that one side has not: removed there and unchanged here, or else it stays."""
         if there is None or (old is not None and is_unchanged(fields_of(row[0]), old, there)):
             return None
@@ -149,16 +149,16 @@ class Merging:
 
     def decide(self, row: Row, raw: dict[str, Json], clash: FieldClash) -> None:
         if self.sides is None:
-            self.clashes.append(Clash(table=row[0], id=row[1], **clash._asdict()))
+            self.clashes.append(FieldConflict(table=row[0], id=row[1], **clash._asdict()))
             return
         ranks = [
             (side.stamp(row, clash.field), encode(value))
             for side, value in zip(self.sides, (clash.mine, clash.theirs), strict=True)
         ]
-        kept, lost = (clash.mine, clash.theirs) if ranks[0] >= ranks[1] else (clash.theirs, clash.mine)
-        put(raw, clash.field, kept)
+        cached, lost = (clash.mine, clash.theirs) if ranks[0] >= ranks[1] else (clash.theirs, clash.mine)
+        put(raw, clash.field, cached)
         self.tell(
-            row, raw, f"{field_label(row[0], clash.field)}: kept {shown(kept)}, the later one, over {shown(lost)}"
+            row, raw, f"{field_label(row[0], clash.field)}: kept {shown(cached)}, the later one, over {shown(lost)}"
         )
 
     def tell(self, row: Row, raw: Raw, text: str) -> None:

@@ -31,8 +31,8 @@ def keyed(key: str, rows: Json) -> Keyed | None:
         return {}
     if not isinstance(rows, list):
         return None
-    found: dict[str, Any] = {str(row.get(key)): row for row in rows if isinstance(row, dict)}
-    return found if len(found) == len(rows) else None
+    result: dict[str, Any] = {str(row.get(key)): row for row in rows if isinstance(row, dict)}
+    return result if len(result) == len(rows) else None
 
 
 def merged_rows(

@@ -32,12 +32,12 @@ def mount_of(path: Path, table: Path | None = None) -> Mount:
         lines = (table or TABLE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return UNKNOWN
-    found, within = UNKNOWN, inside(str(path))
+    result, within = UNKNOWN, inside(str(path))
     for line in lines:
         mount = parsed(line)
-        if mount and within.startswith(inside(mount.folder)) and len(mount.folder) >= len(found.folder):
-            found = mount
-    return found
+        if mount and within.startswith(inside(mount.folder)) and len(mount.folder) >= len(result.folder):
+            result = mount
+    return result
 
 
 def parsed(line: str) -> Mount | None:

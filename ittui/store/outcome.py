@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-class Clash(NamedTuple):
+class FieldConflict(NamedTuple):
     """One field that two people changed to different values."""
 
     table: str
@@ -74,7 +74,7 @@ class Conflict(StoreError):
 
     exit_code = 5
 
-    def __init__(self, message: str, clashes: tuple[Clash, ...]) -> None:
+    def __init__(self, message: str, clashes: tuple[FieldConflict, ...]) -> None:
         super().__init__(message)
         self.clashes = clashes
 

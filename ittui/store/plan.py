@@ -10,9 +10,9 @@ from ..records import KINDS, code
 from .line_format import LOG, META, Contents
 from .log import differences, entries, removed_record, touching
 from .merge import Fields, MergedRecord, is_unchanged, merge_record
-from .outcome import Clash, Conflict, Op, StoreError
+from .outcome import Conflict, FieldConflict, Op, StoreError
 from .referrers import Row, pointing_at, references
-from .strict_json import Unfit, encode, same
+from .strict_json import InvalidChange, encode, same
 
 LONGEST = 60
 
@@ -24,7 +24,7 @@ class Plan:
         self.contents = contents
         self.wanted: dict[Row, Raw | None] = {}
         self.notices: list[str] = []
-        self.clashes: list[Clash] = []
+        self.clashes: list[FieldConflict] = []
 
     def get(self, table: str, id: int) -> Raw | None:
         key = (table, id)
@@ -70,7 +70,7 @@ class Plan:
 
     def note(self, change: Change, merged: MergedRecord, theirs: Raw) -> None:
         for each in merged.clashes:
-            self.clashes.append(Clash(table=change.table, id=change.id, **each._asdict()))
+            self.clashes.append(FieldConflict(table=change.table, id=change.id, **each._asdict()))
         for field, remark in merged.notes:
             self.notices.append(
                 f"{named(change.table, change.id, theirs)}, {field_label(change.table, field)}: {remark}"
@@ -78,8 +78,8 @@ class Plan:
 
     def keep_referred(self) -> None:
         """A record that something refers to is not lost: neither one removed here, nor one that others removed."""
-        while kept := [(key, count) for key, count in self.referrers(self.removed()).items() if count]:
-            for key, count in kept:
+        while cached := [(key, count) for key, count in self.referrers(self.removed()).items() if count]:
+            for key, count in cached:
                 del self.wanted[key]
                 name = named(*key, self.contents.get(*key) or {})
                 self.notices.append(f"{name} is kept, for {plural(count, 'record')} still refer to it")
@@ -120,10 +120,10 @@ class Plan:
 
     def rows(self) -> dict[str, dict[int, Raw | None]]:
         """The changed records by table."""
-        found: dict[str, dict[int, Raw | None]] = {}
+        result: dict[str, dict[int, Raw | None]] = {}
         for (table, id), raw in self.wanted.items():
-            found.setdefault(table, {})[id] = raw
-        return found
+            result.setdefault(table, {})[id] = raw
+        return result
 
 
 def planned(contents: Contents, changes: Iterable[Change], *, force: bool = False) -> Plan:
@@ -133,23 +133,23 @@ def planned(contents: Contents, changes: Iterable[Change], *, force: bool = Fals
         plan.take(change)
     plan.keep_referred()
     if plan.clashes and not force:
-        raise Conflict(told(plan), tuple(plan.clashes))
+        raise Conflict(reported(plan), tuple(plan.clashes))
     return plan
 
 
-def refuse_unfit(changes: Sequence[Change]) -> None:
+def refuse_invalid(changes: Sequence[Change]) -> None:
     """StoreError for a change that no file can keep, before anything is touched."""
     for change in changes:
         try:
             encode(change.table)
             encode(dict(change.after or {}))
-        except Unfit as unfit:
-            raise StoreError(f"{named(change.table, change.id, {})} cannot be saved: {unfit}") from None
+        except InvalidChange as invalid:
+            raise StoreError(f"{named(change.table, change.id, {})} cannot be saved: {invalid}") from None
         if change.table in (META, LOG) or isinstance(change.id, bool) or not 0 <= change.id < 10**19:
             raise StoreError(f"“{visible(change.table)}” {change.id} is no place for a record")
 
 
-def told(plan: Plan) -> str:
+def reported(plan: Plan) -> str:
     """The clashes in words: one line each, with both values and who made theirs."""
     lines = ["not saved, for others changed the same meanwhile:"]
     for clash in plan.clashes:

@@ -58,8 +58,8 @@ def save(file: SharedFile, make_plan: Callable[[Contents], Plan], why: str, undo
 
 def lost(file: SharedFile) -> list[str]:
     """Tell, once, of changes of mine that the file had and has no more."""
-    kept, begins = file.contents.rows(LOG), format.number(file.contents.meta, LOG_FROM, 0)
-    gone = [id for id in file.own if id not in kept and time_of(id) >= begins]
+    cached, begins = file.contents.rows(LOG), format.number(file.contents.meta, LOG_FROM, 0)
+    gone = [id for id in file.own if id not in cached and time_of(id) >= begins]
     return [f"“{visible(file.own.pop(id))}”, saved at {moment_of(id).astimezone():%H:%M}, {WENT}" for id in gone]
 
 

@@ -71,10 +71,10 @@ class Store:
 
         Conflict where others changed the same fields to something else; force saves mine, and the log keeps both.
         """
-        from .plan import planned, refuse_unfit
+        from .plan import planned, refuse_invalid
 
         changes = tuple(changes)
-        refuse_unfit(changes)
+        refuse_invalid(changes)
         return self.file.save(lambda contents: planned(contents, changes, force=force), why)
 
     def log(self, record_id: int | None = None, limit: int | None = None) -> list[Entry]:

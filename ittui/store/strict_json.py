@@ -30,17 +30,17 @@ class Fault(Exception):
         self.reason, self.line = reason, line
 
 
-class Unfit(ValueError):
+class InvalidChange(ValueError):
     """A value that JSON cannot keep; the text says why."""
 
 
 def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    result = dict(pairs)
+    if len(result) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise Fault(f"“{visible(twice)}” is there twice in one object")
-    return found
+    return result
 
 
 def finite(digits: str) -> float:
@@ -79,10 +79,10 @@ def decode(text: str, most_levels: int = DEEPEST) -> Any:
 
 def depth(value: Json) -> int:
     """How many objects and lists lie inside each other, counted level by level: a start looks at every value."""
-    levels, found = 0, [value] if type(value) in CONTAINERS else []
-    while found:
+    levels, result = 0, [value] if type(value) in CONTAINERS else []
+    while result:
         levels += 1
-        found = [each for outer in found for each in inner(outer) if type(each) in CONTAINERS]
+        result = [each for outer in result for each in inner(outer) if type(each) in CONTAINERS]
     return levels
 
 
@@ -104,13 +104,13 @@ def encode(value: object) -> bytes:
         encoded = ENCODER.encode(value).encode()
         decode(encoded.decode(), DEEPEST - 2)
     except UnicodeEncodeError:
-        raise Unfit(HALF) from None
+        raise InvalidChange(HALF) from None
     except RecursionError:
-        raise Unfit(TOO_DEEP) from None
+        raise InvalidChange(TOO_DEEP) from None
     except Fault as fault:
-        raise Unfit(fault.reason) from None
+        raise InvalidChange(fault.reason) from None
     except (TypeError, ValueError) as error:
-        raise Unfit(str(error)) from None
+        raise InvalidChange(str(error)) from None
     return encoded
 
 

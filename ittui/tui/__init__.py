@@ -25,7 +25,7 @@ def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path |
     from ..store import open_store
     from .terminal.first_paint import first_screen
     from .terminal.trace import Trace
-    from .view_model import Desk
+    from .view_model import ViewModel
 
     costs = Trace()
     if trace is not None:
@@ -43,13 +43,13 @@ def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path |
     past = (as_of, store.as_of(as_of)) if as_of else None
     board = store.read()
     now = datetime.now(UTC)
-    desk = Desk(board, now.astimezone().date(), now, store.who)
-    first = None if past or start else first_screen(desk)
+    view = ViewModel(board, now.astimezone().date(), now, store.who)
+    first = None if past or start else first_screen(view)
     try:
         without_ssl()
         from .app import IttuiApp
 
-        app = IttuiApp(store, board, past=past, start=start, desk=desk, trace=costs)
+        app = IttuiApp(store, board, past=past, start=start, view=view, trace=costs)
         show(app, first)
     except BaseException:  # a signal, too: whatever ends it, the terminal is given back
         if first:

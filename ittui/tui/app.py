@@ -16,18 +16,18 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from ..board import Board, Change
-from ..fields import Context, Mistake, parse_period
+from ..fields import Context, InputError, parse_period
 from ..records import Approval
 from ..rules.locks import refuse_locked
 from ..store import Conflict, Store, StoreError
 from . import later
 from .screens.main import MainScreen
-from .store_worker import Arrived, Broken, Keeper, Refused, Saved
+from .store_worker import Arrived, Broken, Refused, Saved, StoreWorker
 from .terminal.driver import QuickDriver
 from .terminal.minimal_updates import Lines
 from .terminal.safety import SafeApp
 from .terminal.trace import Trace
-from .view_model import Desk
+from .view_model import ViewModel
 
 if TYPE_CHECKING:
     from .screens.form import Form
@@ -62,7 +62,7 @@ class IttuiApp(SafeApp[int]):
         *,
         past: tuple[date, Board] | None = None,
         start: str = "",
-        desk: Desk | None = None,
+        view: ViewModel | None = None,
         trace: Trace | None = None,
     ) -> None:
         """past: a day, and the board as it stood then, to be shown first; start: an action of the main screen.
@@ -75,7 +75,7 @@ class IttuiApp(SafeApp[int]):
         if THEME is None:
             self.theme = "ansi-dark"
         self.store, self.present = store, board
-        self.keeper = Keeper(self, store)
+        self.store_worker = StoreWorker(self, store)
         self.lines = Lines()
         self.unpainted = ExitStack()  # what keeps a start from painting what is about to change
         self._disable_tooltips = self._disable_notifications = True  # we have none: no widgets for them
@@ -86,19 +86,19 @@ class IttuiApp(SafeApp[int]):
         if past is not None:
             self.as_of, board = past
         self.leaving = False
-        self.main = MainScreen(desk if desk is not None and past is None else self.desk_of(board))
+        self.main = MainScreen(view if view is not None and past is None else self.view_of(board))
 
     def quick_driver(self) -> type[Driver] | None:
         """Our driver in place of the plain Linux one; a test's or a web server's own is left alone."""
-        found = self.get_driver_class()
-        return QuickDriver if found.__name__ == "LinuxDriver" else found
+        result = self.get_driver_class()
+        return QuickDriver if result.__name__ == "LinuxDriver" else result
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         canvas = (self.size, self._driver.entered if isinstance(self._driver, QuickDriver) else 0)
         if canvas != self.canvas:
             self.canvas = canvas
             self.lines.forget()
-        super()._display(screen, self.lines.lean(renderable))
+        super()._display(screen, self.lines.minimal(renderable))
 
     def on_broken(self, message: Broken) -> None:
         raise message.fault
@@ -121,19 +121,19 @@ class IttuiApp(SafeApp[int]):
         """Show the numbers of the next of the usual periods; gives its name."""
         at = PERIODS.index(self.period) if self.period in PERIODS else 0
         self.period = PERIODS[(at + 1) % len(PERIODS)]
-        desk = self.main.desk
-        assert desk is not None
-        self.show(desk.board)
-        return self.main.desk.period.label if self.main.desk else ""
+        view = self.main.view
+        assert view is not None
+        self.show(view.board)
+        return self.main.view.period.label if self.main.view else ""
 
-    def desk_of(self, board: Board) -> Desk:
+    def view_of(self, board: Board) -> ViewModel:
         live = self.as_of is None
         now = datetime.now(UTC) if live else datetime.combine(self.today, datetime.max.time()).astimezone(UTC)
         period = parse_period(self.period, self.today, board.settings.fiscal_month or 1)
-        return Desk(board, self.today, now, self.store.who, live=live, period=period)
+        return ViewModel(board, self.today, now, self.store.who, live=live, period=period)
 
     def show(self, board: Board) -> None:
-        self.main.desk = self.desk_of(board)
+        self.main.view = self.view_of(board)
 
     def look_at(self, day: date | None) -> None:
         """Show everything as it stood on a day, or as it is now."""
@@ -160,7 +160,7 @@ class IttuiApp(SafeApp[int]):
         if loop is not None and not self.is_headless:
             for number in SIGNALS:
                 loop.add_signal_handler(number, self.end_by_signal, number)
-        self.keeper.start()
+        self.store_worker.start()
         self.set_timer(self.until_midnight(), self.new_day)
         self.main.call_after_refresh(self.main.tell_copies)
         if not any(table.rows for table in self.present.tables.values()):
@@ -194,7 +194,7 @@ class IttuiApp(SafeApp[int]):
         self.set_timer(self.until_midnight(), self.new_day)
 
     def end_by_signal(self, number: int) -> None:
-        self.keeper.finish(2.0)
+        self.store_worker.finish(2.0)
         self.exit(return_code=128 + number)
 
     def action_redraw(self) -> None:
@@ -207,9 +207,9 @@ class IttuiApp(SafeApp[int]):
         if self.leaving:
             self.exit(0)
         self.leaving = True
-        if not self.keeper.idle:
+        if not self.store_worker.idle:
             self.main.say("saving; once more leaves at once")
-        self.keeper.tell_done()
+        self.store_worker.tell_done()
 
     def on_done(self) -> None:
         if self.leaving:
@@ -229,10 +229,10 @@ class IttuiApp(SafeApp[int]):
         if not unlocked and self.present.all(Approval):
             try:
                 refuse_locked(self.present, changes)
-            except Mistake as mistake:
-                self.main.say(f"NOT saved: {mistake}", "bad")
+            except InputError as input_error:
+                self.main.say(f"NOT saved: {input_error}", "bad")
                 return
-        self.keeper.commit(changes, why, then)
+        self.store_worker.commit(changes, why, then)
 
     def on_arrived(self, message: Arrived) -> None:
         self.trace.begin("reload", began=message.spent.began, on_disk=message.spent.on_disk)
@@ -270,7 +270,7 @@ class IttuiApp(SafeApp[int]):
         error = message.error
         self.leaving = False
         if isinstance(error, Conflict) and message.changes:
-            screen = later.conflict.ConflictScreen(self.desk_of(self.present), error.clashes, message.changes)
+            screen = later.conflict.ConflictScreen(self.view_of(self.present), error.clashes, message.changes)
             self.push_screen(screen, lambda settled: self.settled(settled, message))
             return
         self.main.say(str(error), "bad")

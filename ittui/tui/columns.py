@@ -12,7 +12,7 @@ from ..metrics.kpis.judging import aim_text
 from ..metrics.projects.variance import band, cost_variance_percent, schedule_variance_percent
 from ..metrics.status import Status
 from ..records import BudgetLine, Goal, Incident, Kpi, Project, ProjectState, Record, columns
-from .view_model import Desk
+from .view_model import ViewModel
 from .widgets.cells import Cell
 from .widgets.glyphs import figure, plain, short_number, status_cell
 from .widgets.grid import Column
@@ -21,39 +21,39 @@ RecordColumn = Column[Any]
 LEAST = ""
 
 
-def columns_for(kind: type[Record], desk: Desk) -> list[RecordColumn]:
+def columns_for(kind: type[Record], view: ViewModel) -> list[RecordColumn]:
     """Id, the first field, what is worked out, then the other fields, each with its priority.
 
     What is worked out stands in for a field of the same name.
     """
-    first, *rest = [field_column(field, desk) for field in columns(kind)]
+    first, *rest = [field_column(field, view) for field in columns(kind)]
     first = first._replace(stretch=True, width=max(first.width, 18)) if kind.named_by == "title" else first
-    worked_out = WORKED_OUT.get(kind, nothing)(desk)
+    worked_out = WORKED_OUT.get(kind, nothing)(view)
     names = {column.name for column in worked_out}
-    return [id_column(desk), first, *worked_out, *(column for column in rest if column.name not in names)]
+    return [id_column(view), first, *worked_out, *(column for column in rest if column.name not in names)]
 
 
-def nothing(desk: Desk) -> list[RecordColumn]:
+def nothing(view: ViewModel) -> list[RecordColumn]:
     return []
 
 
-def id_column(desk: Desk) -> RecordColumn:
-    return Column("id", "id", 4, 4, lambda row: Cell(desk.board.short(row), "dim"), lambda row: row.code)
+def id_column(view: ViewModel) -> RecordColumn:
+    return Column("id", "id", 4, 4, lambda row: Cell(view.board.short(row), "dim"), lambda row: row.code)
 
 
-def field_column(field: Field[Any], desk: Desk) -> RecordColumn:
+def field_column(field: Field[Any], view: ViewModel) -> RecordColumn:
     """A column of a declared field; titles stretch."""
 
     def cell(row: Record) -> Cell:
         value = getattr(row, field.name)
-        return Cell("" if field.is_empty(value) else field.show(value, desk.context))
+        return Cell("" if field.is_empty(value) else field.show(value, view.context))
 
     def key(row: Record) -> tuple[bool, Any]:
         value = getattr(row, field.name)
         if field.is_empty(value):
             return (True, LEAST)
         sortable = isinstance(value, int | float | date) or field.numeric
-        return (False, value if sortable else field.show(value, desk.context).casefold())
+        return (False, value if sortable else field.show(value, view.context).casefold())
 
     stretch = field.name in ("title", "note", "goal", "kpi")
     return Column(field.name, field.label, field.width, field.column, cell, key, field.numeric, stretch)
@@ -64,17 +64,17 @@ def order(status: Status) -> int:
     return 9 if status.badness is None else -status.badness
 
 
-def goal_columns(desk: Desk) -> list[RecordColumn]:
+def goal_columns(view: ViewModel) -> list[RecordColumn]:
     def done(goal: Goal) -> Cell:
-        now = desk.progress(goal)
+        now = view.progress(goal)
         if now.p is None:
             return Cell(plain("–"), "dim")
         expected = "" if now.expected is None else f"/{round(now.expected * 100)}"
         return Cell(f"{round(now.p * 100)}{expected}")
 
     return [
-        status_column(lambda goal: desk.progress(goal).status),
-        Column("progress", "Done %", 7, 2, done, lambda goal: none_last(desk.progress(goal).p), True),
+        status_column(lambda goal: view.progress(goal).status),
+        Column("progress", "Done %", 7, 2, done, lambda goal: none_last(view.progress(goal).p), True),
     ]
 
 
@@ -86,19 +86,19 @@ def none_last(value: Fraction | None) -> tuple[bool, Fraction]:
     return (value is None, value or Fraction(0))
 
 
-def kpi_columns(desk: Desk) -> list[RecordColumn]:
+def kpi_columns(view: ViewModel) -> list[RecordColumn]:
     def value(kpi: Kpi) -> Cell:
-        now = desk.standing(kpi)
+        now = view.kpi_status(kpi)
         return Cell(figure(now.value, "") + arrow(now.value, now.previous))
 
     def target(kpi: Kpi) -> Cell:
-        now = desk.standing(kpi)  # what the status is judged by: of the period, where it has one of its own
+        now = view.kpi_status(kpi)  # what the status is judged by: of the period, where it has one of its own
         return Cell(plain(aim_text(now.target, now.upper, short_number)))
 
     return [
-        status_column(lambda kpi: desk.standing(kpi).status, 11),
-        Column("value", "Value", 9, 1, value, lambda kpi: none_last(desk.standing(kpi).value), True),
-        Column("target", "Target", 9, 1, target, lambda kpi: none_last(desk.standing(kpi).target), True),
+        status_column(lambda kpi: view.kpi_status(kpi).status, 11),
+        Column("value", "Value", 9, 1, value, lambda kpi: none_last(view.kpi_status(kpi).value), True),
+        Column("target", "Target", 9, 1, target, lambda kpi: none_last(view.kpi_status(kpi).target), True),
     ]
 
 
@@ -108,9 +108,9 @@ def arrow(value: Fraction | None, previous: Fraction | None) -> str:
     return plain(" ▲" if value > previous else " ▼" if value < previous else " ·")
 
 
-def project_columns(desk: Desk) -> list[RecordColumn]:
+def project_columns(view: ViewModel) -> list[RecordColumn]:
     def late(project: Project) -> Cell:
-        days = days_late(project, desk.today)
+        days = days_late(project, view.today)
         return Cell(plain("–"), "dim") if days is None else Cell(f"{days:+d} d" if days else "on day")
 
     def cost(project: Project) -> Cell:
@@ -118,11 +118,11 @@ def project_columns(desk: Desk) -> list[RecordColumn]:
         return Cell(plain("–"), "dim") if percent is None else Cell(f"{short_number(-percent)} %")
 
     def state(project: Project) -> Status:
-        return project_status(project, desk.today)
+        return project_status(project, view.today)
 
     return [
         status_column(state),
-        Column("late", "Late", 8, 2, late, lambda row: -(days_late(row, desk.today) or -99999), True),
+        Column("late", "Late", 8, 2, late, lambda row: -(days_late(row, view.today) or -99999), True),
         Column("over", "Over", 8, 3, cost, lambda row: none_last(cost_variance_percent(row)), True),
     ]
 
@@ -150,11 +150,11 @@ def project_status(project: Project, today: date) -> Status:
     return band(variance)
 
 
-def incident_columns(desk: Desk) -> list[RecordColumn]:
+def incident_columns(view: ViewModel) -> list[RecordColumn]:
     def hours(incident: Incident) -> Fraction | None:
         if incident.failed_at is None:
             return None
-        lasted = (incident.restored_at or desk.now) - incident.failed_at
+        lasted = (incident.restored_at or view.now) - incident.failed_at
         return Fraction(lasted // timedelta(minutes=1), 60)
 
     def down(incident: Incident) -> Cell:
@@ -163,22 +163,22 @@ def incident_columns(desk: Desk) -> list[RecordColumn]:
     return [Column("down", "Down", 9, 2, down, lambda row: none_last(hours(row)), True)]
 
 
-def budget_columns(desk: Desk) -> list[RecordColumn]:
+def budget_columns(view: ViewModel) -> list[RecordColumn]:
     def sums(name: str) -> Callable[[BudgetLine], dict[str, Fraction]]:
         """Of a line's months, by currency."""
 
         def of(line: BudgetLine) -> dict[str, Fraction]:
-            found: dict[str, Fraction] = {}
+            result: dict[str, Fraction] = {}
             for row in line.months:
                 money: Money | None = getattr(row, name)
                 if money is not None:
-                    found[money.currency] = found.get(money.currency, Fraction(0)) + Fraction(money.amount)
-            return found
+                    result[money.currency] = result.get(money.currency, Fraction(0)) + Fraction(money.amount)
+            return result
 
         return of
 
     def column(name: str, label: str, priority: int) -> RecordColumn:
-        of, own = sums(name), desk.board.settings.currency
+        of, own = sums(name), view.board.settings.currency
 
         def cell(line: BudgetLine) -> Cell:
             amounts = (figure(Fraction(round(each)), "" if key == own else key) for key, each in of(line).items())
@@ -189,7 +189,7 @@ def budget_columns(desk: Desk) -> list[RecordColumn]:
     return [column("plan", "Plan", 1), column("actual", "Actual", 2)]
 
 
-WORKED_OUT: dict[type[Record], Callable[[Desk], list[RecordColumn]]] = {
+WORKED_OUT: dict[type[Record], Callable[[ViewModel], list[RecordColumn]]] = {
     Goal: goal_columns,
     Kpi: kpi_columns,
     Project: project_columns,

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from ..board import Change, Mentions
-from ..fields import Context, Day, Field, Flag, Mistake, Moment, Prose, Ref, Refs, Rows, visible
+from ..fields import Context, Day, Field, Flag, InputError, Moment, Prose, Ref, Refs, Rows, visible
 from ..records import Record
-from .view_model import Desk
+from .view_model import ViewModel
 
 
 class Reading(NamedTuple):
@@ -24,23 +24,23 @@ class Draft:
     """Texts by field over one record, or over none yet."""
 
     def __init__(
-        self, desk: Desk, kind: type[Record], record: Record | None, texts: dict[str, str] | None = None
+        self, view: ViewModel, kind: type[Record], record: Record | None, texts: dict[str, str] | None = None
     ) -> None:
-        self.desk, self.kind, self.record = desk, kind, record
+        self.view, self.kind, self.record = view, kind, record
         self.opened = {name: self.text_of(field) for name, field in kind.fields.items()}
         self.texts = {**self.opened, **(texts or {})}
         self.new_id = kind.new().id
 
-    def as_kept(self) -> dict[str, object]:
+    def as_stored(self) -> dict[str, object]:
         """What is to be kept in case the connection breaks: the texts, and the record as it was opened."""
         return {"texts": self.changed, "opened": None if self.record is None else dict(self.record.raw)}
 
-    def take_up(self, kept: Mapping[str, Any]) -> bool:
+    def take_up(self, cached: Mapping[str, Any]) -> bool:
         """Put in what was kept of an earlier draft; False where there was nothing.
 
         It stands on the record as it was opened then, so that what others changed since is merged or clashes.
         """
-        typed, opened = kept.get("texts"), kept.get("opened")
+        typed, opened = cached.get("texts"), cached.get("opened")
         texts = (
             {name: str(text) for name, text in typed.items() if name in self.texts} if isinstance(typed, dict) else {}
         )
@@ -56,13 +56,13 @@ class Draft:
         value = getattr(self.record, field.name) if self.record else field.absent
         if field.is_empty(value):
             return ""
-        return field.edit(value, self.naming(field) if isinstance(field, Ref | Refs) else self.desk.context)
+        return field.edit(value, self.naming(field) if isinstance(field, Ref | Refs) else self.view.context)
 
     def naming(self, field: Ref | Refs) -> Context:
         """A context whose names find their records again: of those that are archived, or have a comma, the id."""
         from ..exchange.cells import naming  # a start has no use for it
 
-        return naming(self.desk.board, self.desk.context, between="," if isinstance(field, Refs) else "")
+        return naming(self.view.board, self.view.context, between="," if isinstance(field, Refs) else "")
 
     @property
     def changed(self) -> dict[str, str]:
@@ -70,16 +70,16 @@ class Draft:
         return {name: text for name, text in self.texts.items() if text.strip() != self.opened[name].strip()}
 
     def context(self, mentions: Mentions | None = None) -> Context:
-        return self.desk.board.context(self.desk.today, self.desk.now, mentions or Mentions(self.desk.board))
+        return self.view.board.context(self.view.today, self.view.now, mentions or Mentions(self.view.board))
 
     def reading(self, name: str) -> Reading:
         """What one text means just now."""
         field, text = self.kind.fields[name], self.texts[name]
-        mentions = Mentions(self.desk.board)
+        mentions = Mentions(self.view.board)
         try:
             value = field.read(text, self.context(mentions))
-        except Mistake as mistake:
-            return Reading(None, "", str(mistake))
+        except InputError as error:
+            return Reading(None, "", str(error))
         echo = self.echo(field, value, text)
         new = [record.label for record in mentions.new.values()]
         return Reading(value, f"{echo} (new)" if new else echo, "")
@@ -87,7 +87,7 @@ class Draft:
     def echo(self, field: Field[Any], value: Any, text: str) -> str:
         """How a value reads, where that is not what was typed."""
         if isinstance(field, Ref | Refs) and text.strip() == self.opened[field.name].strip():
-            shown = "" if field.is_empty(value) else field.show(value, self.desk.context)
+            shown = "" if field.is_empty(value) else field.show(value, self.view.context)
             return "" if shown == text.strip() else shown  # ids in place of names
         if field.is_empty(value) or isinstance(field, Prose | Rows | Flag | Ref | Refs):
             return ""
@@ -95,25 +95,25 @@ class Draft:
             return f"{value:%a} {value} · week {value.isocalendar().week}"
         if isinstance(field, Moment) and isinstance(value, datetime):
             return f"{value.astimezone():%a %Y-%m-%d %H:%M}"
-        shown = field.show(value, self.desk.context)
+        shown = field.show(value, self.view.context)
         return "" if shown == text.strip() else shown
 
     def settle(self, name: str) -> None:
         """Replace what was typed by what it means: eoq becomes a date, the beginning of a name the name."""
         field, reading = self.kind.fields[name], self.reading(name)
         if not reading.fault and not field.is_empty(reading.value) and not isinstance(field, Ref | Refs | Rows | Prose):
-            self.texts[name] = field.edit(reading.value, self.desk.context)
+            self.texts[name] = field.edit(reading.value, self.view.context)
 
     def filled(self) -> tuple[Record, list[Record], dict[str, str]]:
         """(the record, those that come to be by being named, faults by field)."""
-        mentions = Mentions(self.desk.board)
+        mentions = Mentions(self.view.board)
         context, values, faults = self.context(mentions), {}, {}
         names = self.changed if self.record else {name: text for name, text in self.texts.items() if text.strip()}
         for name in names:
             try:
                 values[name] = self.kind.fields[name].read(self.texts[name], context)
-            except Mistake as mistake:
-                faults[name] = str(mistake)
+            except InputError as error:
+                faults[name] = str(error)
         record = self.record.replace(**values) if self.record else self.kind.new(self.new_id, **values)
         for name, text in self.new_problems(record):
             faults.setdefault(name, text)
@@ -123,7 +123,7 @@ class Draft:
         """(field, what is wrong) that was not wrong before: old faults do not stop a change of something else."""
         before = set(self.record.all_problems()) if self.record else set()
         yield from (problem for problem in record.all_problems() if problem not in before)
-        circle = self.desk.board.circle(record)
+        circle = self.view.board.circle(record)
         if circle:
             yield "parent", f"it would be a part of itself: {circle}"
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..actions.round import Round
-from ..fields import Mistake
+from ..fields import InputError
 from ..store import Store, StoreError, open_store
 from .drafts import DraftFile
-from .rounds import changes_of, kept_round, owed_round, round_draft
+from .rounds import changes_of, owed_round, round_draft, stored_round
 from .screens.checkin import CheckIn
 from .terminal.safety import SafeApp
-from .view_model import Desk
+from .view_model import ViewModel
 
 LINES = 17
 
@@ -22,25 +22,25 @@ class InlineCheckIn(SafeApp[str]):
 
     CSS = f"* {{ scrollbar-size: 0 0; }} Screen:inline {{ height: {LINES}; border: none; }}"
 
-    def __init__(self, store: Store, desk: Desk, round: Round, draft: DraftFile) -> None:
+    def __init__(self, store: Store, view: ViewModel, round: Round, draft: DraftFile) -> None:
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
-        self.store, self.desk, self.round, self.draft = store, desk, round, draft
+        self.store, self.view, self.round, self.draft = store, view, round, draft
 
     def on_mount(self) -> None:
-        self.push_screen(CheckIn(self.desk, self.round, self.draft), self.ended)
+        self.push_screen(CheckIn(self.view, self.round, self.draft), self.ended)
 
     def ended(self, round: Round | None) -> None:
         if round is None:
             self.exit("nothing was saved")
             return
         try:
-            outcome = self.store.commit(changes_of(self.desk, round), round.why)
-        except (Mistake, StoreError) as fault:
+            outcome = self.store.commit(changes_of(self.view, round), round.why)
+        except (InputError, StoreError) as fault:
             self.exit(f"not saved, and kept as a draft: {fault}")
             return
         self.draft.drop()
-        self.exit("\n".join((f"saved: check-in on {len(round.said)} of {len(round.cards)}", *outcome.notices)))
+        self.exit("\n".join((f"saved: check-in on {len(round.answers)} of {len(round.cards)}", *outcome.notices)))
 
 
 def check_in_inline(path: Path) -> str:
@@ -49,11 +49,11 @@ def check_in_inline(path: Path) -> str:
     if store.read_only:
         return f"cannot be changed: {store.read_only}"
     draft = round_draft(store.path)
-    desk = Desk(store.read(), datetime.now().date(), datetime.now(UTC), store.who)
-    round = kept_round(desk, draft) or owed_round(desk)
+    view = ViewModel(store.read(), datetime.now().date(), datetime.now(UTC), store.who)
+    round = stored_round(view, draft) or owed_round(view)
     if not round.cards:
         return "nothing is due"
-    app = InlineCheckIn(store, desk, round, draft)
+    app = InlineCheckIn(store, view, round, draft)
     words = app.run(inline=True, inline_no_clear=False)
     if app.fault is not None:
         raise app.fault

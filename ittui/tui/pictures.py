@@ -12,41 +12,41 @@ from .widgets.glyphs import PLAIN
 from .widgets.line_widget import Cell, Line
 
 if TYPE_CHECKING:
-    from .view_model import Desk
+    from .view_model import ViewModel
 
 HEIGHT = 12
 
 
-def picture_lines(desk: Desk, record: Record, width: int) -> list[Line]:
+def picture_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
     """The chart of a record, for a page of that width; nothing where there is none to draw."""
     from ..report import terminal_charts
 
     if isinstance(record, Goal) and record.kpi is not None:
-        kpi = desk.board.get(Kpi, record.kpi)
-        return kpi_picture(desk, kpi, width) if kpi else []
+        kpi = view.board.get(Kpi, record.kpi)
+        return kpi_picture(view, kpi, width) if kpi else []
     if isinstance(record, Kpi):
-        return kpi_picture(desk, record, width)
+        return kpi_picture(view, record, width)
     if isinstance(record, Project):
-        return cells(terminal_charts.burn_up(record, desk.today, width, HEIGHT, PLAIN))
+        return cells(terminal_charts.burn_up(record, view.today, width, HEIGHT, PLAIN))
     if isinstance(record, BudgetLine):
-        return cells(terminal_charts.budget_by_month(desk.board, desk.today, width, HEIGHT, PLAIN))
+        return cells(terminal_charts.budget_by_month(view.board, view.today, width, HEIGHT, PLAIN))
     return []
 
 
-def kpi_picture(desk: Desk, kpi: Kpi, width: int) -> list[Line]:
+def kpi_picture(view: ViewModel, kpi: Kpi, width: int) -> list[Line]:
     from ..report.terminal_charts import kpi_chart
 
-    points = [(point.day, point.value) for point in desk.history(kpi)]
+    points = [(point.day, point.value) for point in view.history(kpi)]
     if len(points) < 2:
         return []
-    standing = desk.standing(kpi)
-    noted = desk.board.table(Measurement).by("kpi").get(kpi.id, ())
+    current = view.kpi_status(kpi)
+    noted = view.board.table(Measurement).by("kpi").get(kpi.id, ())
     events = [(row.date, row.note.splitlines()[0]) for row in noted if row.date and row.note.strip()]
     rows = kpi_chart(
         points,
-        standing.target,
+        current.target,
         fraction(kpi.amber),
-        desk.kpi_forecast(kpi),
+        view.kpi_forecast(kpi),
         width,
         HEIGHT,
         PLAIN,

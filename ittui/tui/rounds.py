@@ -9,7 +9,7 @@ from ..actions.round import Round, due_round
 from ..actions.round import round_of as round_of
 from ..board import Change
 from .drafts import DraftFile
-from .view_model import Desk
+from .view_model import ViewModel
 
 
 def round_draft(shared: Path) -> DraftFile:
@@ -17,27 +17,27 @@ def round_draft(shared: Path) -> DraftFile:
     return DraftFile(shared, "check-in")
 
 
-def kept_round(desk: Desk, draft: DraftFile) -> Round | None:
+def stored_round(view: ViewModel, draft: DraftFile) -> Round | None:
     """The round that was broken off; None where none was, or nothing had been said."""
-    kept = draft.load()
-    if kept is None:
+    cached = draft.load()
+    if cached is None:
         return None
     try:
-        found = Round.of_draft(kept, desk.board)
+        result = Round.of_draft(cached, view.board)
     except ValueError:
         return None
-    return found if found.said else None
+    return result if result.answers else None
 
 
-def owed_round(desk: Desk) -> Round:
+def owed_round(view: ViewModel) -> Round:
     """The round of what the person at the keyboard owes; where nobody knows who that is, anybody."""
-    return due_round(desk.board, desk.today, me(desk))
+    return due_round(view.board, view.today, me(view))
 
 
-def changes_of(desk: Desk, round: Round) -> tuple[Change, ...]:
-    """What is to be saved of what was said; Mistake names the card that cannot be."""
-    return round.changes(desk.board, by=me(desk), today=desk.today, now=datetime.now(UTC))
+def changes_of(view: ViewModel, round: Round) -> tuple[Change, ...]:
+    """What is to be saved of what was said; InputError names the card that cannot be."""
+    return round.changes(view.board, by=me(view), today=view.today, now=datetime.now(UTC))
 
 
-def me(desk: Desk) -> int | None:
-    return desk.me.id if desk.me else None
+def me(view: ViewModel) -> int | None:
+    return view.me.id if view.me else None

@@ -65,7 +65,7 @@ class Broken(Message):
         self.fault = fault
 
 
-class Keeper:
+class StoreWorker:
     """Serves one store to one app. Jobs run one after the other, in the order in which they were asked for."""
 
     def __init__(self, app: App[Any], store: Store) -> None:

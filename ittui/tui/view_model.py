@@ -12,35 +12,35 @@ from ..board import Board
 from ..fields import ALL_TIME, Context, Period
 from ..metrics.forecast import Forecast
 from ..metrics.goals.goal_status import Progress
-from ..metrics.goals.goal_totals import kept_progress
+from ..metrics.goals.goal_totals import cached_progress
 from ..metrics.goals.pace import Pace, forecast_goal, forecast_kpi, pace
-from ..metrics.kpis.kpi_status import Standing, history
-from ..metrics.kpis.kpi_statuses import kept_standing
+from ..metrics.kpis.kpi_status import KpiStatus, history
+from ..metrics.kpis.kpi_statuses import cached_kpi_status
 from ..metrics.kpis.series import Point, series
 from ..metrics.kpis.targets import measure_against_target
 from ..metrics.registry import METRICS
 from ..metrics.result import Result
 from ..metrics.trend import trend
-from ..queries.due import Due, due
+from ..queries.due import DueItem, due
 from ..records import Goal, Kpi, Person, Source
 from ..store.identity import login_of
 
 T = TypeVar("T")
 
 
-class Desk:
+class ViewModel:
     """What is looked at. live is False where it is a day of the past, which nobody can change."""
 
     def __init__(
         self, board: Board, today: date, now: datetime, who: str, *, live: bool = True, period: Period = ALL_TIME
     ) -> None:
         self.board, self.today, self.now, self.who, self.live, self.period = board, today, now, who, live, period
-        self.kept: dict[Any, Any] = {}
+        self.cache: dict[Any, Any] = {}
 
     def keep(self, key: object, make: Callable[[], T]) -> T:
-        if key not in self.kept:
-            self.kept[key] = make()
-        return self.kept[key]  # type: ignore[no-any-return]  # make's own type
+        if key not in self.cache:
+            self.cache[key] = make()
+        return self.cache[key]  # type: ignore[no-any-return]  # make's own type
 
     @cached_property
     def context(self) -> Context:
@@ -52,7 +52,7 @@ class Desk:
         return next(iter(self.board.table(Person).named(login_of(self.who))), None)
 
     @cached_property
-    def owed(self) -> tuple[Due, ...]:
+    def due_items(self) -> tuple[DueItem, ...]:
         """What is due by me; where nobody knows who I am, by anybody."""
         return due(self.board, self.today, person=self.me.id if self.me else None)
 
@@ -69,10 +69,10 @@ class Desk:
         return self.keep(("trend", name), lambda: trend(self.board, name, self.today))
 
     def progress(self, goal: Goal) -> Progress:
-        return self.keep(("progress", goal.id), lambda: kept_progress(self.board, goal, self.today))
+        return self.keep(("progress", goal.id), lambda: cached_progress(self.board, goal, self.today))
 
-    def standing(self, kpi: Kpi) -> Standing:
-        return self.keep(("standing", kpi.id), lambda: kept_standing(self.board, kpi, self.today))
+    def kpi_status(self, kpi: Kpi) -> KpiStatus:
+        return self.keep(("standing", kpi.id), lambda: cached_kpi_status(self.board, kpi, self.today))
 
     def series(self, kpi: Kpi) -> tuple[Point, ...]:
         return self.keep(("series", kpi.id), lambda: series(self.board, kpi, self.today))

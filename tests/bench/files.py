@@ -61,7 +61,7 @@ class Sqlite:
         self.database.execute("pragma synchronous=full")
         self.database.execute("create table records (kind text, id integer primary key, raw text)")
         kinds = {kind: rows for kind, rows in tables.items() if not kind.startswith("_")}
-        rows = [(kind, int(id), json.dumps(raw)) for kind, found in kinds.items() for id, raw in found.items()]
+        rows = [(kind, int(id), json.dumps(raw)) for kind, result in kinds.items() for id, raw in result.items()]
         self.database.execute("begin")
         self.database.executemany("insert into records values (?, ?, ?)", rows)
         self.database.execute("commit")

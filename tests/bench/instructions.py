@@ -36,10 +36,10 @@ def counted(run: Callable[[Path], object]) -> int:
     with TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         run(log)
-        found = COUNTED.search(log.read_text())
-    if not found:
+        result = COUNTED.search(log.read_text())
+    if not result:
         raise RuntimeError("valgrind counted nothing")
-    return int(found[1].replace(",", ""))
+    return int(result[1].replace(",", ""))
 
 
 def of_command(argv: Sequence[str]) -> int:

@@ -63,8 +63,8 @@ def in_ittui(folder: Path) -> int:
             typist.press("enter")
         typist.press("enter")
         terminal.settle(0.5, 5.0)
-    said = open_store(path).read().all(CheckIn)
-    assert sorted(str(row.value) for row in said) == VALUES, said
+    answers = open_store(path).read().all(CheckIn)
+    assert sorted(str(row.value) for row in answers) == VALUES, answers
     return typist.keys
 
 
@@ -85,8 +85,8 @@ def in_taskwarrior(folder: Path) -> int:
             typist.type(f"task {number} mod v:{value} c:{SURE}")
             typist.press("enter")
         terminal.settle(1.0, 10.0)
-    told = subprocess.run(["task", "export"], env=tasks, capture_output=True, check=True)
-    assert sorted(f"{task['v']:.0f}" for task in json.loads(told.stdout)) == VALUES
+    reported = subprocess.run(["task", "export"], env=tasks, capture_output=True, check=True)
+    assert sorted(f"{task['v']:.0f}" for task in json.loads(reported.stdout)) == VALUES
     return typist.keys
 
 

@@ -113,10 +113,10 @@ def metrics(rounds: int, today: date, quick: bool) -> Iterator[Row]:
     ratio, text = grown(rounds, Viewer.midnight, few, many)
     yield beside("the same after the day's turn: each active goal is expected to be further on", f"{ratio:.1f}", text)
     few, many = viewers(number, today, MIX)
-    told = ", ".join(f"{kind} {grown(rounds, act, few, many)[0]:.1f}" for kind, act in EDITED.items())
+    reported = ", ".join(f"{kind} {grown(rounds, act, few, many)[0]:.1f}" for kind, act in EDITED.items())
     goals, kpis = (len(many.board.all(kind)) for kind in (Goal, Kpi))
     yield beside(
-        f"the same with {goals:,} goals, {number:,} ÷ 1,000 records", told, f"{kpis:,} KPIs, four of them computed"
+        f"the same with {goals:,} goals, {number:,} ÷ 1,000 records", reported, f"{kpis:,} KPIs, four of them computed"
     )
     gc.unfreeze()
 

@@ -37,7 +37,7 @@ def is_there(name: str) -> bool:
     return name == "SQLite" or shutil.which(NAMES[name]) is not None  # Python brings SQLite along
 
 
-def found() -> list[str]:
+def value() -> list[str]:
     return [name for name in NAMES if is_there(name)]
 
 

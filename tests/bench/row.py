@@ -38,11 +38,11 @@ def shown(value: float, unit: str = "") -> str:
 
 def interleaved(rounds: int, *acts: Callable[[], T]) -> list[list[T]]:
     """What each act gives, round by round: A B, A B, … so that a slow minute of the machine is slow for all."""
-    found: list[list[T]] = [[] for _ in acts]
+    result: list[list[T]] = [[] for _ in acts]
     for _ in range(rounds):
-        for act, figures in zip(acts, found, strict=True):
+        for act, figures in zip(acts, result, strict=True):
             figures.append(act())
-    return found
+    return result
 
 
 def beside(what: str, value: str, floor: str) -> Row:

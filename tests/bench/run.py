@@ -92,12 +92,12 @@ def put_into(path: Path, text: str) -> None:
 
 
 def heading(rounds: int) -> str:
-    found = peers.found()
-    missing = [name for name in peers.NAMES if name not in found]
+    result = peers.value()
+    missing = [name for name in peers.NAMES if name not in result]
     return (
         f"Measured {datetime.now():%Y-%m-%d %H:%M} on {processor()}, {os.cpu_count()} cores, {platform.system()}; "
         f"Python {platform.python_version()}, Textual {version('textual')}; 120×40, true colour; "
-        f"medians of {rounds} interleaved rounds. Peers installed here: {', '.join(found) or 'none'}; "
+        f"medians of {rounds} interleaved rounds. Peers installed here: {', '.join(result) or 'none'}; "
         f"not installed, so not measured: {', '.join(missing) or 'none'}.\n\n"
     )
 

@@ -60,9 +60,9 @@ def starts(boards: Boards, rounds: int) -> Iterator[Row]:
     ]
     for number in (1_000, 10_000, 25_000):
         boards.of(number, TEAM)
-    floors, small, large, huge, *told = interleaved(rounds, *acts)
+    floors, small, large, huge, *reported = interleaved(rounds, *acts)
     yield from bars(floors, small, large, huge)
-    for peer, figures in zip(others, told, strict=True):
+    for peer, figures in zip(others, reported, strict=True):
         yield peer_row(peer, figures, floors)
 
 

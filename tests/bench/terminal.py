@@ -181,8 +181,8 @@ class Terminal:
         """Read until the program has neither said nor worked out anything for so long, or has ended."""
         limit, before, since = time.perf_counter() + longest, -1.0, time.perf_counter()
         while (now := time.perf_counter()) < limit and now - since < seconds:
-            said, spent = self.read(0.05), self.cpu()
-            if said or spent > before:
+            answers, spent = self.read(0.05), self.cpu()
+            if answers or spent > before:
                 before, since = spent, time.perf_counter()
 
     def cpu(self) -> float:
@@ -198,8 +198,8 @@ class Terminal:
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """This process' environment, as a full-colour terminal sets it."""
-    kept = {name: value for name, value in os.environ.items() if name not in DISTURBING}
-    return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **more}
+    cached = {name: value for name, value in os.environ.items() if name not in DISTURBING}
+    return {**cached, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **more}
 
 
 class Drawing:

@@ -52,9 +52,9 @@ def test_a_suggestion_becomes_no_goal(team: Call) -> None:
 def test_people_and_teams_are_recognised(team: Call) -> None:
     assert team("recognise", "Sam", "a calm night shift", "--kind", "award").code == 0
     assert team("recognise", "HR", "the role lists", "--team", "--private").code == 0
-    found = {row["title"]: row for row in team("recognition", "list", "--json").json}
-    assert (found["a calm night shift"]["kind"], found["a calm night shift"]["person"]) == ("award", "Sam")
-    assert (found["the role lists"]["private"], found["the role lists"]["team"]) == (True, "HR")
+    result = {row["title"]: row for row in team("recognition", "list", "--json").json}
+    assert (result["a calm night shift"]["kind"], result["a calm night shift"]["person"]) == ("award", "Sam")
+    assert (result["the role lists"]["private"], result["the role lists"]["team"]) == (True, "HR")
     own = team("recognise", "Ann", "myself")
     assert own.code == 1
     assert "nobody recognises themselves" in own.err

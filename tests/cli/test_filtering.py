@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ittui.board import Board
-from ittui.fields import Mistake, Money
+from ittui.fields import InputError, Money
 from ittui.queries.filter import parse_filter
 from ittui.records import (
     Direction,
@@ -109,12 +109,12 @@ def test_a_filter_leaves_what_it_says(text: str, names: set[str]) -> None:
     ],
 )
 def test_what_is_not_understood_is_told(text: str, says: str) -> None:
-    with pytest.raises(Mistake, match=says.replace("(", r"\(")):
+    with pytest.raises(InputError, match=says.replace("(", r"\(")):
         left(text)
 
 
 def test_me_is_refused_while_nobody_has_the_login() -> None:
-    with pytest.raises(Mistake, match="zoe"):
+    with pytest.raises(InputError, match="zoe"):
         left("owner:me", me="zoe")
 
 

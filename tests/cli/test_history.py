@@ -87,9 +87,9 @@ def test_a_conflict_is_5_with_all_three_values_and_force_overwrites(
     with pytest.raises(Conflict) as caught:
         mine.commit(edit, "earlier")
     assert faulty(caught.value) == 5
-    told = capsys.readouterr().err
+    reported = capsys.readouterr().err
     for text in ("due", "2026-12-31", "2027-01-31", "2027-02-28", "--force"):
-        assert text in told
+        assert text in reported
     assert mine.commit(edit, "earlier", force=True).entry
     assert ittui("goal", "list", "--json").json[0]["due"] == "2027-01-31"
 
@@ -189,6 +189,6 @@ def test_older_entries_are_moved_to_an_archive(weeks: Call, path: Path) -> None:
     answer = weeks("log", "--archive", "-2w")
     assert answer.code == 0
     assert "1 entry " in answer.out
-    (kept,) = weeks("log", "--json").json
-    assert kept["changes"][0]["field"] == "due"
+    (cached,) = weeks("log", "--json").json
+    assert cached["changes"][0]["field"] == "due"
     assert '"goals"' in path.with_name("team.json.log.jsonl").read_text()

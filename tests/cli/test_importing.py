@@ -74,9 +74,9 @@ def test_a_typed_map_wins_over_the_profiles(ittui: Call) -> None:
 
 def test_at_most_five_of_those_that_are_added_by_being_named_are_told(ittui: Call) -> None:
     text = "title,owner\n" + "".join(f"Goal {number},Person {number:02}\n" for number in range(12))
-    told = ittui("import", "goal", "-", "--dry-run", stdin=text).out
-    assert "person Person 04 and 7 more" in told
-    assert "Person 05" not in told
+    reported = ittui("import", "goal", "-", "--dry-run", stdin=text).out
+    assert "person Person 04 and 7 more" in reported
+    assert "Person 05" not in reported
     assert "person Person 11" in ittui("import", "goal", "-", "--verbose", stdin=text).out
 
 
@@ -100,11 +100,14 @@ def test_the_shared_projects_give_the_published_figures(ittui: Call) -> None:
         "state=const:delivered",
     ]
     assert ittui("import", "project", source, *(word for text in maps for word in ("--map", text))).code == 0
-    found = {row["name"]: row for row in ittui("metrics", "--json").json}
-    assert found["projects"]["value"] == 2468
-    assert found["projects_finished"]["value"] == 1547
-    assert (found["projects_on_time"]["numerator"], round(found["projects_on_time"]["value"], 4)) == (1231, 79.5734)
-    assert (found["projects_on_budget"]["numerator"], round(found["projects_on_budget"]["value"], 4)) == (1989, 81.1506)
+    result = {row["name"]: row for row in ittui("metrics", "--json").json}
+    assert result["projects"]["value"] == 2468
+    assert result["projects_finished"]["value"] == 1547
+    assert (result["projects_on_time"]["numerator"], round(result["projects_on_time"]["value"], 4)) == (1231, 79.5734)
+    assert (result["projects_on_budget"]["numerator"], round(result["projects_on_budget"]["value"], 4)) == (
+        1989,
+        81.1506,
+    )
 
 
 def test_export_and_import_give_the_same_records(ittui: Call, tmp_path: Path) -> None:

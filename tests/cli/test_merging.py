@@ -98,8 +98,8 @@ def test_git_merges_two_branches_without_a_hand(repository: Path, anywhere: Call
     assert anywhere("merge", "--install").code == 0, "installing twice changes nothing"
     merged = git("merge", "-q", "-m", "both", "main")
     assert merged.code == 0, merged.err + merged.out
-    found = goal(anywhere, path)
-    assert (found["due"], found["weight"]) == ("2027-01-31", 3)
+    result = goal(anywhere, path)
+    assert (result["due"], result["weight"]) == ("2027-01-31", 3)
     attributes = (repository / ".git/info/attributes").read_text()
     assert attributes.count(path.name) == 1
 

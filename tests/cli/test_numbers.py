@@ -100,8 +100,8 @@ def test_a_correction_asks_why_and_keeps_the_old_value(ittui: Call) -> None:
     assert ittui("record", "Uptime", "99.9", "--why", "a digit was lost").code == 0
     (row,) = ittui("measurement", "list", "--json").json
     assert row["value"] == 99.9
-    (kept,) = row["corrections"]
-    assert (kept["value"], kept["why"]) == (9.9, "a digit was lost")
+    (cached,) = row["corrections"]
+    assert (cached["value"], cached["why"]) == (9.9, "a digit was lost")
 
 
 def test_the_same_value_again_changes_nothing(ittui: Call) -> None:
@@ -161,8 +161,8 @@ def test_a_correction_without_a_reason_says_how_to_give_one(ittui: Call) -> None
     ittui("record", "Uptime", "5")
     assert "--why" in ittui("record", "Uptime", "6").err
     assert ittui("record", "Uptime", "6", "--why", "misread").code == 0
-    told = ittui("record", "--stdin", stdin="Uptime 5\n").err
-    assert "as in “Uptime,99.9”; there is kpi “Uptime 5”" in told
+    reported = ittui("record", "--stdin", stdin="Uptime 5\n").err
+    assert "as in “Uptime,99.9”; there is kpi “Uptime 5”" in reported
 
 
 def test_an_empty_standard_input_is_told_and_changes_nothing(ittui: Call) -> None:

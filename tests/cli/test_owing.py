@@ -146,8 +146,8 @@ def test_the_weekly_report_compares_with_the_file_of_a_week_before(ittui: Call) 
 def test_the_help_of_reports_names_every_report(ittui: Call) -> None:
     from ittui.report import REPORTS
 
-    told = " ".join(ittui("report", "--help").out.split())
-    assert all(name in told and line in told for name, line in REPORTS.items())
+    reported = " ".join(ittui("report", "--help").out.split())
+    assert all(name in reported and line in reported for name, line in REPORTS.items())
 
 
 def test_the_calendar_and_prometheus_are_exported(ittui: Call) -> None:

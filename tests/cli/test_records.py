@@ -294,8 +294,8 @@ def test_a_goal_cannot_be_made_a_part_of_itself(ittui: Call) -> None:
 
 
 def test_a_formula_that_gives_no_value_is_told_at_once(ittui: Call) -> None:
-    told = ittui("kpi", "add", "Speed", "source=computed", "formula=mtr")
-    assert (told.code, "there is no metric “mtr”" in told.err) == (0, True)
+    reported = ittui("kpi", "add", "Speed", "source=computed", "formula=mtr")
+    assert (reported.code, "there is no metric “mtr”" in reported.err) == (0, True)
     assert "divides by 0" in ittui("kpi", "set", "Speed", "source=formula", "formula=1/0").err
     assert ittui("kpi", "set", "Speed", "formula=2*3").err.count("no value") == 0
 

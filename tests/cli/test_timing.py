@@ -12,10 +12,10 @@ from .conftest import Call
 
 def test_a_command_tells_where_its_time_went_on_stderr_and_answers_as_ever(ittui: Call) -> None:
     ittui("goal", "add", "Links")
-    plain, told = ittui("goal", "list"), ittui("goal", "list", "--trace", "-")
-    assert (told.out, told.code) == (plain.out, 0)
-    assert told.err.startswith("trace: goal list: total ")
-    assert all(word in told.err for word in ("start", "read", "work", "bytes"))
+    plain, reported = ittui("goal", "list"), ittui("goal", "list", "--trace", "-")
+    assert (reported.out, reported.code) == (plain.out, 0)
+    assert reported.err.startswith("trace: goal list: total ")
+    assert all(word in reported.err for word in ("start", "read", "work", "bytes"))
 
 
 def test_a_file_gets_a_line_for_each_command_without_what_was_typed(ittui: Call, tmp_path: Path) -> None:

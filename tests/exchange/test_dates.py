@@ -10,7 +10,7 @@ import pytest
 from ittui.exchange.dates import Order, read_day, read_moment, zone_named
 from ittui.exchange.orders import decide_orders, weigh_columns
 from ittui.exchange.reading import Row
-from ittui.fields import Mistake
+from ittui.fields import InputError
 
 
 def decide(*columns: list[str], mapped: str = "a", asked: Order | None = None) -> Order:
@@ -36,13 +36,13 @@ def test_a_cell_that_fits_one_order_decides_for_its_column(cells: list[str], ord
 
 
 def test_a_column_that_no_cell_decides_is_asked_for() -> None:
-    with pytest.raises(Mistake, match=r"“a”.*“01/10/2011” \(line 2\).*--date-order dmy, mdy or ymd"):
+    with pytest.raises(InputError, match=r"“a”.*“01/10/2011” \(line 2\).*--date-order dmy, mdy or ymd"):
         decide(["01/10/2011", "02/03/2012"])
     assert decide(["01/10/2011", "02/03/2012"], asked=Order.MDY) is Order.MDY
 
 
 def test_a_column_in_which_every_cell_fits_two_orders_is_asked_for() -> None:
-    with pytest.raises(Mistake, match="more than one order"):
+    with pytest.raises(InputError, match="more than one order"):
         decide(["13-10-11", "14-10-12"])  # days of 2011 and 2012, or of 2013 and 2014
 
 
@@ -51,13 +51,13 @@ def test_the_same_number_for_day_and_month_needs_no_order() -> None:
 
 
 def test_a_column_of_two_orders_is_asked_for() -> None:
-    with pytest.raises(Mistake, match=r"day-month-year in 2 cells but not in “09/30/2011” \(line 4\)"):
+    with pytest.raises(InputError, match=r"day-month-year in 2 cells but not in “09/30/2011” \(line 4\)"):
         decide(["30/09/2011", "29/09/2011", "09/30/2011"])
 
 
 def test_a_contradiction_anywhere_in_the_file_makes_two_readings_doubtful() -> None:
     doubtful, wrong = ["01/10/2011", "30/09/2011"], ["2012-30-09", "31/12/2011"]
-    with pytest.raises(Mistake, match=r"“b” reads day-month-year in 1 cell but not in “2012-30-09” \(line 2\)"):
+    with pytest.raises(InputError, match=r"“b” reads day-month-year in 1 cell but not in “2012-30-09” \(line 2\)"):
         decide(doubtful, wrong)
     assert decide(doubtful, wrong, asked=Order.DMY) is Order.DMY
     assert decide(["13/10/2011", "30/09/2011"], wrong) is Order.DMY, "no cell of it has two readings"
@@ -88,7 +88,7 @@ def test_dates_that_are_plain_are_read(text: str) -> None:
     ],
 )
 def test_what_does_not_fit_the_order_is_not_bent_to_it(text: str, says: str) -> None:
-    with pytest.raises(Mistake, match=says):
+    with pytest.raises(InputError, match=says):
         read_day(text, Order.DMY)
 
 
@@ -117,10 +117,10 @@ def test_a_zone_moves_the_clock() -> None:
 
 @pytest.mark.parametrize("name", ["Vienna/Europe", "../etc/passwd", "CETT"])
 def test_an_unknown_zone_is_refused(name: str) -> None:
-    with pytest.raises(Mistake, match="no time zone"):
+    with pytest.raises(InputError, match="no time zone"):
         zone_named(name)
 
 
 def test_a_time_that_no_clock_shows_is_refused() -> None:
-    with pytest.raises(Mistake, match="no time of day"):
+    with pytest.raises(InputError, match="no time of day"):
         read_moment("29/2/2016 25:16", Order.DMY, UTC)

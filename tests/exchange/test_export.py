@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.exchange import Options, csv_export, json_export, markdown_table, plan_import, safe_target
-from ittui.fields import Mistake, Money
+from ittui.fields import InputError, Money
 from ittui.records import (
     KINDS,
     Department,
@@ -79,16 +79,16 @@ def export(board: Board, kind: type[Record]) -> str:
 @pytest.mark.parametrize("table", KINDS_THERE)
 def test_an_export_comes_in_again_without_a_change(table: str) -> None:
     board, kind = awkward_board(), KINDS[table]
-    found = plan_import(board, kind, export(board, kind).encode(), Options(), TODAY)
-    assert (found.changes, found.refused, found.dropped_columns) == ((), "", ())
-    assert found.unchanged == len(board.all(kind))
+    result = plan_import(board, kind, export(board, kind).encode(), Options(), TODAY)
+    assert (result.changes, result.refused, result.dropped_columns) == ((), "", ())
+    assert result.unchanged == len(board.all(kind))
 
 
 @pytest.mark.parametrize("table", ["surveys", "incidents", "projects", "departments", "people", "kpis"])
 def test_an_export_brings_an_empty_file_to_the_same_records(table: str) -> None:
     board, kind = awkward_board(), KINDS[table]
-    found = plan_import(Board.of(), kind, export(board, kind).encode(), Options(), TODAY)
-    there = Board.of().applying(found.changes)
+    result = plan_import(Board.of(), kind, export(board, kind).encode(), Options(), TODAY)
+    there = Board.of().applying(result.changes)
     assert export(there, kind) == export(board, kind)
 
 
@@ -96,16 +96,16 @@ def test_an_export_brings_an_empty_file_to_the_same_records(table: str) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1), max_size=5))
 def test_any_text_comes_in_again_without_a_change(titles: list[str]) -> None:
     board = Board.of(*(Project.new(title=title, external_id=title, notes=title) for title in titles))
-    found = plan_import(board, Project, export(board, Project).encode(), Options(), TODAY)
-    assert (found.changes, found.unchanged) == ((), len(titles))
+    result = plan_import(board, Project, export(board, Project).encode(), Options(), TODAY)
+    assert (result.changes, result.unchanged) == ((), len(titles))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("=+-@'\t?n/a1 x"), min_size=1, max_size=6).filter(str.strip))
 def test_a_text_that_is_disarmed_is_read_as_it_was(title: str) -> None:
     board = Board.of(Project.new(title=title.strip()))
-    found = plan_import(Board.of(), Project, export(board, Project).encode(), Options(), TODAY)
-    assert [change.after and change.after["title"] for change in found.changes] == [title.strip()]
+    result = plan_import(Board.of(), Project, export(board, Project).encode(), Options(), TODAY)
+    assert [change.after and change.after["title"] for change in result.changes] == [title.strip()]
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+x", "-x", "@x", "'=x"])
@@ -124,10 +124,10 @@ def test_archived_records_stay_at_home() -> None:
 def test_json_has_the_id_every_field_and_null_for_none() -> None:
     goal = Goal.new(title="[/] \x1b[31m", target=Decimal("99.5"))
     board = Board.of(goal)
-    found = json.loads(json_export(board, Goal, board.context(TODAY)))
-    assert set(found[0]) == {"id", *Goal.fields}
-    assert (found[0]["id"], found[0]["title"], found[0]["target"]) == (goal.code, "[/] \x1b[31m", 99.5)
-    assert found[0]["due"] is None
+    result = json.loads(json_export(board, Goal, board.context(TODAY)))
+    assert set(result[0]) == {"id", *Goal.fields}
+    assert (result[0]["id"], result[0]["title"], result[0]["target"]) == (goal.code, "[/] \x1b[31m", 99.5)
+    assert result[0]["due"] is None
 
 
 def test_a_markdown_table_stays_a_table_whatever_is_in_it() -> None:
@@ -140,7 +140,7 @@ def test_a_markdown_table_stays_a_table_whatever_is_in_it() -> None:
 
 @pytest.mark.parametrize("name", ["../x.csv", "/etc/passwd", "a/../../x", "", ".", "..", "x\ny", "\x1b[31m"])
 def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(Mistake):
+    with pytest.raises(InputError):
         safe_target(tmp_path, name)
 
 
@@ -148,6 +148,6 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     inside = tmp_path / "inside"
     inside.mkdir()
     (inside / "out").symlink_to(tmp_path)
-    with pytest.raises(Mistake, match="leads out"):
+    with pytest.raises(InputError, match="leads out"):
         safe_target(inside, "out/x.csv")
     assert safe_target(inside, "x.csv") == inside.resolve() / "x.csv"

@@ -17,8 +17,8 @@ NASTY = "Größe; a, b\\n – " + "ünïcödé 🙂 " * 12 + "\x1b[31m\nsecond l
 
 def events(board: Board) -> dict[str, date]:
     icalendar = pytest.importorskip("icalendar", reason="the icalendar package is not installed")
-    found = icalendar.Calendar.from_ical(calendar(board, NOW))
-    return {str(event["SUMMARY"]): event.decoded("DTSTART") for event in found.walk("VEVENT")}
+    result = icalendar.Calendar.from_ical(calendar(board, NOW))
+    return {str(event["SUMMARY"]): event.decoded("DTSTART") for event in result.walk("VEVENT")}
 
 
 def test_what_is_due_is_in_the_calendar() -> None:
@@ -29,12 +29,12 @@ def test_what_is_due_is_in_the_calendar() -> None:
         Policy.new(title="Passwords", review=DAY),
         Channel.new(title="IT and Sales", meetings=(Meeting.of(due=DAY),), next=DAY + timedelta(days=7)),
     )
-    later, course = DAY + timedelta(days=7), DAY + timedelta(days=9)
+    later, facts = DAY + timedelta(days=7), DAY + timedelta(days=9)
     assert events(board) == {
         "Goal due: Backups": DAY,
         "Project finish: Move": DAY,
         "Review: Ann": DAY,
-        "Action: Course (Ann)": course,
+        "Action: Course (Ann)": facts,
         "Policy review: Passwords": DAY,
         "IT and Sales": later,
     }
@@ -75,6 +75,6 @@ def test_a_calendar_without_events_is_valid_so_that_subscribers_see_old_ones_go(
     text = calendar(Board.of(), NOW)
     assert events(Board.of()) == {}
     icalendar = pytest.importorskip("icalendar", reason="the icalendar package is not installed")
-    found = icalendar.Calendar.from_ical(text)
-    assert [part.name for part in found.subcomponents] == ["VTIMEZONE"], "RFC 5545: at least one component"
-    assert found.errors == []
+    result = icalendar.Calendar.from_ical(text)
+    assert [part.name for part in result.subcomponents] == ["VTIMEZONE"], "RFC 5545: at least one component"
+    assert result.errors == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.exchange import Fault, Options, Plan, plan_import
-from ittui.fields import Mistake, Money
+from ittui.fields import InputError, Money
 from ittui.records import (
     KINDS,
     Department,
@@ -35,25 +35,25 @@ def plan(kind: type[Record], text: str, board: Board | None = None, **options: o
 
 
 def imported(kind: type[Record], text: str, board: Board | None = None, **options: object) -> Board:
-    found = plan(kind, text, board, **options)
-    assert not found.refused
-    return (board or Board.of()).applying(found.changes)
+    result = plan(kind, text, board, **options)
+    assert not result.refused
+    return (board or Board.of()).applying(result.changes)
 
 
 def test_columns_of_other_programs_are_matched_by_name() -> None:
-    found = plan(
+    result = plan(
         Incident,
         "number,opened_at,resolved_at,closed_at,incident_state,priority,category\n"
         "INC1,29/2/2016 01:16,?,30/3/2016 01:16,Awaiting User Info,2 - High,x\n",
         zone="UTC",
     )
-    incident = Board.of().applying(found.changes).all(Incident)[0]
+    incident = Board.of().applying(result.changes).all(Incident)[0]
     assert incident.reference == "INC1"
     assert incident.failed_at == datetime(2016, 2, 29, 1, 16, tzinfo=UTC)
     assert incident.restored_at is None
     assert (incident.state, incident.priority) == (IncidentState.ON_HOLD, Priority.HIGH)
-    assert found.dropped_columns == ("category",)
-    assert any("number → reference" in note for note in found.notes)
+    assert result.dropped_columns == ("category",)
+    assert any("number → reference" in note for note in result.notes)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.table)
@@ -91,7 +91,7 @@ def test_a_column_in_millions_is_scaled_and_a_currency_can_be_given() -> None:
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused_by_name(maps: tuple[str, ...], says: str) -> None:
-    with pytest.raises(Mistake, match=says):
+    with pytest.raises(InputError, match=says):
         plan(Project, "name,cost\nA,1\n", maps=maps)
 
 
@@ -111,8 +111,8 @@ def test_a_second_import_updates_by_external_id_and_never_doubles() -> None:
 
 def test_an_id_is_the_same_with_and_without_its_thousands_comma() -> None:
     old = Project.new(external_id="1231", title="A")
-    found = plan(Project, 'external_id,title\n"1,231",A\n', Board.of(old))
-    assert (found.added, found.updated) == (0, 1)
+    result = plan(Project, 'external_id,title\n"1,231",A\n', Board.of(old))
+    assert (result.added, result.updated) == (0, 1)
 
 
 def test_an_update_leaves_alone_what_the_file_does_not_have() -> None:
@@ -130,9 +130,9 @@ def test_an_archived_record_is_updated_and_not_doubled() -> None:
 
 def test_one_bad_row_refuses_the_whole_import_and_is_named() -> None:
     text = "title,start\nA,2026-01-01\nB,soon\nC,2026-01-03\nD,2026-02-31\nE,2026-02-03\n"
-    found = plan(Project, text)
-    assert found.changes == ()
-    assert "line 3: start: “soon” is no day" in found.refused
+    result = plan(Project, text)
+    assert result.changes == ()
+    assert "line 3: start: “soon” is no day" in result.refused
     skipped = plan(Project, text, skip_bad=True)
     assert (skipped.added, skipped.refused) == (3, "")
     assert [(each.line, each.fault) for each in skipped.rejected] == [(3, Fault.BAD), (5, Fault.BAD)]
@@ -142,9 +142,9 @@ def test_rows_that_are_no_data_are_left_out_by_line_and_reason() -> None:
     text = (
         "title,department,budget,cost\nA,IT,1,2\n\n,,,\nTotal,,1,2\nB,IT,3\nA,IT,1,2\nTotal recall,IT,1,2\nC,IT,1,2,\n"
     )
-    found = plan(Project, text)
-    assert found.added == 2
-    assert [(each.line, each.fault.name) for each in found.rejected] == [
+    result = plan(Project, text)
+    assert result.added == 2
+    assert [(each.line, each.fault.name) for each in result.rejected] == [
         (3, "BLANK"),
         (4, "BLANK"),
         (5, "TOTAL"),
@@ -152,8 +152,8 @@ def test_rows_that_are_no_data_are_left_out_by_line_and_reason() -> None:
         (7, "DUPLICATE"),
         (9, "WIDTH"),
     ]
-    assert found.faults() == "2 blanks, 1 total, 2 of the wrong width, 1 duplicate"
-    assert found.rejected[4].reason == "the same as line 2"
+    assert result.faults() == "2 blanks, 1 total, 2 of the wrong width, 1 duplicate"
+    assert result.rejected[4].reason == "the same as line 2"
 
 
 def test_repair_sets_right_only_what_fits_in_one_way() -> None:
@@ -161,14 +161,14 @@ def test_repair_sets_right_only_what_fits_in_one_way() -> None:
     lines += [",,21,P21,2026-02-01,500", "22,P22,2026-02-01,1,500", "1,234,P23,2026-02-01,7000", "23,P,x,2026-02-01,1"]
     lines += ["24,P24,,,"]
     maps = ("external_id=id", "title=title", "baseline_finish=due", "actual_cost=cost")
-    found = plan(Project, "\n".join(lines), maps=maps, repair=True)
-    board = Board.of().applying(found.changes)
+    result = plan(Project, "\n".join(lines), maps=maps, repair=True)
+    board = Board.of().applying(result.changes)
     costs = {each.external_id: each.actual_cost and each.actual_cost.amount for each in board.all(Project)}
-    assert [each.line for each in found.repaired] == [22, 23, 24, 26]
-    assert "2 empty cells at its beginning closed up" in found.repaired[0].how
-    assert "1,500 joined to 1500" in found.repaired[1].how
+    assert [each.line for each in result.repaired] == [22, 23, 24, 26]
+    assert "2 empty cells at its beginning closed up" in result.repaired[0].how
+    assert "1,500 joined to 1500" in result.repaired[1].how
     assert [str(costs[id]) for id in ("21", "22", "1234", "24")] == ["500", "1500", "7000", "None"]
-    assert [each.line for each in found.rejected] == [25], "a cell too many that is not empty is nobody's to drop"
+    assert [each.line for each in result.rejected] == [25], "a cell too many that is not empty is nobody's to drop"
 
 
 def test_a_tie_is_not_guessed() -> None:
@@ -177,17 +177,17 @@ def test_a_tie_is_not_guessed() -> None:
 
 
 def test_what_is_named_and_not_there_comes_to_be_and_is_reported() -> None:
-    found = plan(Project, "title,department\nA,Sales \nB,sales\nC,IT\n", Board.of(Department.new(title="IT")))
-    assert found.created_by_mention == (("departments", "Sales"),)
-    assert found.added == 3
-    board = Board.of().applying(found.changes)
+    result = plan(Project, "title,department\nA,Sales \nB,sales\nC,IT\n", Board.of(Department.new(title="IT")))
+    assert result.created_by_mention == (("departments", "Sales"),)
+    assert result.added == 3
+    board = Board.of().applying(result.changes)
     a, b, _ = board.all(Project)
     assert a.department == b.department
 
 
 def test_creating_can_be_refused() -> None:
-    found = plan(Project, "title,department\nA,Sales\n", create=False)
-    assert "there is no department “Sales”" in found.refused
+    result = plan(Project, "title,department\nA,Sales\n", create=False)
+    assert "there is no department “Sales”" in result.refused
 
 
 def test_names_are_matched_whole_not_by_a_part() -> None:
@@ -196,21 +196,23 @@ def test_names_are_matched_whole_not_by_a_part() -> None:
 
 
 def test_nothing_is_created_for_rows_that_are_left_out() -> None:
-    found = plan(Project, "title,department,start\nA,Sales,2026-01-01\nB,IT,never\nC,Sales,2026-01-02\n", skip_bad=True)
-    assert found.created_by_mention == (("departments", "Sales"),)
+    result = plan(
+        Project, "title,department,start\nA,Sales,2026-01-01\nB,IT,never\nC,Sales,2026-01-02\n", skip_bad=True
+    )
+    assert result.created_by_mention == (("departments", "Sales"),)
 
 
 @pytest.mark.parametrize("rows", [["Child,Top", "Top,"], ["Top,", "Child,Top"], ["Child,top ", "Other,TOP", "Top,"]])
 def test_a_goal_may_name_a_parent_of_the_same_file(rows: list[str]) -> None:
-    found = plan(Goal, "\n".join(["title,parent", *rows]))
-    goals = {goal.title: goal for goal in Board.of().applying(found.changes).all(Goal)}
-    assert (len(goals), found.created_by_mention) == (len(rows), ())
+    result = plan(Goal, "\n".join(["title,parent", *rows]))
+    goals = {goal.title: goal for goal in Board.of().applying(result.changes).all(Goal)}
+    assert (len(goals), result.created_by_mention) == (len(rows), ())
     assert all(goal.parent == goals["Top"].id for goal in goals.values() if goal.title != "Top")
 
 
 def test_a_parent_whose_own_row_is_left_out_comes_to_be_by_its_name() -> None:
-    found = plan(Goal, "title,parent,due\nChild,Top Goal,\nTop Goal,,never\n", skip_bad=True)
-    assert (found.added, found.created_by_mention) == (1, (("goals", "Top Goal"),))
+    result = plan(Goal, "title,parent,due\nChild,Top Goal,\nTop Goal,,never\n", skip_bad=True)
+    assert (result.added, result.created_by_mention) == (1, (("goals", "Top Goal"),))
 
 
 def test_goals_of_one_title_under_two_parents_are_two_and_come_in_once() -> None:
@@ -223,8 +225,8 @@ def test_goals_of_one_title_under_two_parents_are_two_and_come_in_once() -> None
 
 def test_columns_can_be_joined() -> None:
     text = "q,o,kr\nQ1,Great team,a\nQ2,Great team,b\n"
-    found = plan(Goal, text, maps=("title=kr", "parent=q+o", "state=const:active"))
-    assert [title for _, title in found.created_by_mention] == ["Q1 Great team", "Q2 Great team"]
+    result = plan(Goal, text, maps=("title=kr", "parent=q+o", "state=const:active"))
+    assert [title for _, title in result.created_by_mention] == ["Q1 Great team", "Q2 Great team"]
 
 
 @pytest.mark.parametrize("id", ["17", "PRJ-4", "1234567890"])
@@ -236,8 +238,8 @@ def test_an_id_of_another_program_is_an_external_id(id: str) -> None:
 
 def test_an_id_of_ours_finds_its_record_whatever_its_title() -> None:
     old = Project.new(title="A")
-    found = plan(Project, f"id,title\n{old.code},B\n", Board.of(old))
-    assert (found.added, found.updated) == (0, 1)
+    result = plan(Project, f"id,title\n{old.code},B\n", Board.of(old))
+    assert (result.added, result.updated) == (0, 1)
 
 
 def test_a_reference_by_an_id_that_is_not_there_is_refused() -> None:
@@ -252,8 +254,8 @@ def test_a_blank_state_is_the_usual_one() -> None:
 
 
 def test_the_same_incident_twice_with_other_values_is_not_guessed() -> None:
-    found = plan(Incident, "number,opened,state\nI1,2026-01-01,new\nI1,2026-01-01,closed\n")
-    assert "line 3: the same incident stands on line 2, with other values" in found.refused
+    result = plan(Incident, "number,opened,state\nI1,2026-01-01,new\nI1,2026-01-01,closed\n")
+    assert "line 3: the same incident stands on line 2, with other values" in result.refused
 
 
 def test_measurements_are_known_by_their_kpi_and_date() -> None:
@@ -287,14 +289,14 @@ def test_the_worlds_words_for_nothing_are_nothing(nothing: str) -> None:
 
 
 def test_a_contradiction_within_a_record_is_told_and_let_in() -> None:
-    found = plan(Project, "title,start,finished\nA,2026-02-01,2026-01-01\n")
-    assert found.added == 1
-    assert any("line 2, actual_finish" in note and "before the start" in note for note in found.notes)
+    result = plan(Project, "title,start,finished\nA,2026-02-01,2026-01-01\n")
+    assert result.added == 1
+    assert any("line 2, actual_finish" in note and "before the start" in note for note in result.notes)
 
 
 def test_a_column_of_few_days_is_no_less_asked_for() -> None:
     text = "title,start\nA,\nB,later\nC,soon\nD,01/02/2026\n"
-    with pytest.raises(Mistake, match="more than one order"):
+    with pytest.raises(InputError, match="more than one order"):
         plan(Project, text, skip_bad=True)
 
 
@@ -314,7 +316,7 @@ def test_a_constant_day_is_read_as_people_type_it() -> None:
 
 
 def test_an_unknown_date_order_is_refused() -> None:
-    with pytest.raises(Mistake, match="dmy, mdy or ymd"):
+    with pytest.raises(InputError, match="dmy, mdy or ymd"):
         plan(Project, "title,start\nA,2026-02-01\n", date_order="dym")
 
 
@@ -349,11 +351,11 @@ PIECES = [
 def test_any_text_gives_a_plan_or_a_reason(text: str, loose: bool, order: str) -> None:
     options = Options(repair=loose, skip_bad=loose, keep_notes=loose, date_order=order)
     try:
-        found = plan_import(Board.of(), Project, ("title,start,cost,id\n" * loose + text).encode(), options, TODAY)
-    except Mistake as mistake:
-        assert str(mistake)
+        result = plan_import(Board.of(), Project, ("title,start,cost,id\n" * loose + text).encode(), options, TODAY)
+    except InputError as error:
+        assert str(error)
     else:
-        assert found.added == len(Board.of().applying(found.changes).all(Project)) or found.refused
+        assert result.added == len(Board.of().applying(result.changes).all(Project)) or result.refused
 
 
 @settings(max_examples=100, deadline=None)
@@ -361,16 +363,16 @@ def test_any_text_gives_a_plan_or_a_reason(text: str, loose: bool, order: str) -
 def test_any_bytes_give_a_plan_or_a_reason(data: bytes) -> None:
     try:
         plan_import(Board.of(), Incident, b"reference,failed_at\n" + data, Options(), TODAY)
-    except Mistake as mistake:
-        assert str(mistake)
+    except InputError as error:
+        assert str(error)
 
 
 def budgets(cells: str, decimal: str = "") -> list[Decimal | None]:
     text = "title;baseline_budget;actual_cost\n" + "".join(
         f"P{number};{row}\n" for number, row in enumerate(cells.split())
     )
-    found = imported(Project, text, decimal=decimal).all(Project)
-    rows = sorted(found, key=lambda each: each.label)
+    result = imported(Project, text, decimal=decimal).all(Project)
+    rows = sorted(result, key=lambda each: each.label)
     return [money.amount for each in rows for money in (each.baseline_budget, each.actual_cost) if money]
 
 
@@ -387,16 +389,16 @@ def test_a_column_that_tells_nothing_follows_the_rest_of_the_file() -> None:
 
 
 def test_numbers_that_nothing_decides_are_told_and_can_be_decided() -> None:
-    found = plan(Project, "title;baseline_budget\nP;12.000\n")
-    assert any("“12.000” (line 2)" in note and "--decimal" in note for note in found.notes)
+    result = plan(Project, "title;baseline_budget\nP;12.000\n")
+    assert any("“12.000” (line 2)" in note and "--decimal" in note for note in result.notes)
     assert budgets("12.000;") == [Decimal(12)]
     assert budgets("12.000;", decimal="comma") == [Decimal(12000)]
-    with pytest.raises(Mistake, match="comma or point"):
+    with pytest.raises(InputError, match="comma or point"):
         budgets("12.000;", decimal="hash")
 
 
 def test_open_numbers_in_a_column_of_both_marks_are_asked_about() -> None:
-    with pytest.raises(Mistake, match="--decimal"):
+    with pytest.raises(InputError, match="--decimal"):
         budgets("12.000; 1,5; 2.5;")
     assert budgets("12.000; 1,5; 2.5;", decimal="comma") == [Decimal(12000), Decimal("1.5"), Decimal("2.5")]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ittui.exchange import Options, load_profile, profile_names, profiles_folder, save_profile
-from ittui.fields import Mistake
+from ittui.fields import InputError
 
 OPTIONS = Options(maps=("title=Näme", "state=const:delivered"), date_order="dmy", repair=True, zone="UTC")
 
@@ -22,21 +22,21 @@ def test_what_is_kept_is_loaded_again(tmp_path: Path) -> None:
 
 def test_a_profile_is_for_one_kind(tmp_path: Path) -> None:
     save_profile("mine", "incidents", OPTIONS, tmp_path)
-    with pytest.raises(Mistake, match="is for incidents, not for projects"):
+    with pytest.raises(InputError, match="is for incidents, not for projects"):
         load_profile("mine", "projects", tmp_path)
 
 
 def test_an_unknown_profile_names_those_that_are_there(tmp_path: Path) -> None:
-    with pytest.raises(Mistake, match="none is kept yet"):
+    with pytest.raises(InputError, match="none is kept yet"):
         load_profile("other", "projects", tmp_path / "nowhere")
     save_profile("mine", "projects", OPTIONS, tmp_path)
-    with pytest.raises(Mistake, match="there is mine"):
+    with pytest.raises(InputError, match="there is mine"):
         load_profile("other", "projects", tmp_path)
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "x\n"])
 def test_a_profile_cannot_be_kept_elsewhere(tmp_path: Path, name: str) -> None:
-    with pytest.raises(Mistake, match="cannot name a profile"):
+    with pytest.raises(InputError, match="cannot name a profile"):
         save_profile(name, "projects", OPTIONS, tmp_path)
 
 
@@ -45,7 +45,7 @@ def test_a_profile_cannot_be_kept_elsewhere(tmp_path: Path, name: str) -> None:
 )
 def test_a_damaged_profile_is_told_not_obeyed(tmp_path: Path, text: str) -> None:
     (tmp_path / "mine.json").write_bytes(text.encode("latin-1"))
-    with pytest.raises(Mistake, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot be read"):
         load_profile("mine", "projects", tmp_path)
 
 

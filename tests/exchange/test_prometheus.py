@@ -27,12 +27,12 @@ def test_a_metric_is_what_the_program_says_it_is() -> None:
     day = date(2026, 10, 1)
     finishes = (day, day, TODAY)
     board = Board.of(*(delivered(baseline_finish=day, actual_finish=finish) for finish in finishes))
-    said = measure(board, "projects_on_time", TODAY)
-    assert said.value is not None
-    found = families(board)
-    assert found["ittui_projects_on_time"][0].value == pytest.approx(float(said.value))
-    assert found["ittui_projects_on_time"][0].value == pytest.approx(200 / 3)
-    assert found["ittui_projects_on_time_records"][0].value == 3
+    answers = measure(board, "projects_on_time", TODAY)
+    assert answers.value is not None
+    result = families(board)
+    assert result["ittui_projects_on_time"][0].value == pytest.approx(float(answers.value))
+    assert result["ittui_projects_on_time"][0].value == pytest.approx(200 / 3)
+    assert result["ittui_projects_on_time_records"][0].value == 3
 
 
 def delivered(**days: date) -> Project:
@@ -42,17 +42,17 @@ def delivered(**days: date) -> Project:
 def test_a_kpi_has_its_value_target_and_status_under_its_own_name() -> None:
     kpi = Kpi.new(title=NASTY, unit="%", target=Decimal("99.5"), cadence=Cadence.NONE)
     board = Board.of(kpi, Measurement.new(kpi=kpi.id, date=TODAY, value=Decimal("99.93")), Kpi.new(title="none yet"))
-    found = families(board)
-    value = found["ittui_kpi_value"]
+    result = families(board)
+    value = result["ittui_kpi_value"]
     assert [(sample.value, sample.labels["id"]) for sample in value] == [(99.93, kpi.code)]
     assert value[0].labels["title"] == NASTY.replace("\x1b", "·")
-    assert found["ittui_kpi_target"][0].value == 99.5
-    assert {sample.labels["title"]: sample.labels["status"] for sample in found["ittui_kpi_status"]}[
+    assert result["ittui_kpi_target"][0].value == 99.5
+    assert {sample.labels["title"]: sample.labels["status"] for sample in result["ittui_kpi_status"]}[
         "none yet"
     ] == "no data"
 
 
 def test_what_there_is_none_of_is_left_out_and_never_nought() -> None:
-    found = families(Board.of())
-    assert "ittui_projects_on_time" not in found
-    assert "ittui_mttr" not in found
+    result = families(Board.of())
+    assert "ittui_projects_on_time" not in result
+    assert "ittui_mttr" not in result

@@ -11,7 +11,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.exchange import Fault, Options, Plan, plan_import
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.records import Goal, Incident, Project, Record
 
 DATA = Path(__file__).parents[2] / "../shared/data"
@@ -49,14 +49,14 @@ def data(name: str) -> bytes:
 
 
 def plan(kind: type[Record], name: str, board: Board | None = None, **options: object) -> Plan:
-    found = plan_import(board or Board.of(), kind, data(name), Options(**options), TODAY)  # type: ignore[arg-type]  # each test gives what Options has
-    assert not found.refused
-    return found
+    result = plan_import(board or Board.of(), kind, data(name), Options(**options), TODAY)  # type: ignore[arg-type]  # each test gives what Options has
+    assert not result.refused
+    return result
 
 
-def counts(found: Plan) -> tuple[int, ...]:
+def counts(result: Plan) -> tuple[int, ...]:
     """Projects; on time, of those finished with a plan; on budget, of those with both costs."""
-    projects = Board.of().applying(found.changes).all(Project)
+    projects = Board.of().applying(result.changes).all(Project)
     timed = [
         each.actual_finish <= each.baseline_finish for each in projects if each.actual_finish and each.baseline_finish
     ]
@@ -69,43 +69,43 @@ def counts(found: Plan) -> tuple[int, ...]:
 
 
 def test_the_tidy_projects() -> None:
-    found = plan(Project, "us-itdashboard/normalised.csv", maps=NORMALISED)
-    assert counts(found) == (2468, 1231, 1547, 1989, 2451)
-    assert found.dropped_columns == ("agency_code",)
+    result = plan(Project, "us-itdashboard/normalised.csv", maps=NORMALISED)
+    assert counts(result) == (2468, 1231, 1547, 1989, 2451)
+    assert result.dropped_columns == ("agency_code",)
 
 
 def test_the_messed_up_projects_are_refused_while_their_dates_are_in_doubt() -> None:
-    with pytest.raises(Mistake) as refusal:
+    with pytest.raises(InputError) as refusal:
         plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW)
-    said = str(refusal.value)
-    assert "“2012-30-09” (line 7)" in said
-    assert "fit more than one order" in said
-    assert "--date-order dmy, mdy or ymd" in said
+    answers = str(refusal.value)
+    assert "“2012-30-09” (line 7)" in answers
+    assert "fit more than one order" in answers
+    assert "--date-order dmy, mdy or ymd" in answers
 
 
 def test_the_messed_up_projects_with_their_order() -> None:
-    found = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy")
-    assert counts(found) == (2186, 1107, 1352, 1755, 2169)
-    assert {fault: found.count(fault) for fault in Fault} == {
+    result = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy")
+    assert counts(result) == (2186, 1107, 1352, 1755, 2169)
+    assert {fault: result.count(fault) for fault in Fault} == {
         Fault.BLANK: 17,
         Fault.TOTAL: 26,
         Fault.WIDTH: 282,
         Fault.DUPLICATE: 4,
         Fault.BAD: 0,
     }
-    assert [each.line for each in found.rejected if each.fault is Fault.DUPLICATE] == [506, 1016, 1764, 2326]
+    assert [each.line for each in result.rejected if each.fault is Fault.DUPLICATE] == [506, 1016, 1764, 2326]
     assert {"28 cells, while the header has 23", "24 cells, while the header has 23"} == {
-        each.reason for each in found.rejected if each.fault is Fault.WIDTH
+        each.reason for each in result.rejected if each.fault is Fault.WIDTH
     }
 
 
 def test_the_messed_up_projects_repaired_are_the_tidy_ones() -> None:
-    found = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy", repair=True)
-    assert counts(found) == (2468, 1231, 1547, 1989, 2451)
-    assert len(found.repaired) == 282
-    assert sum("closed up" in each.how for each in found.repaired) == 275
-    assert sum("joined" in each.how for each in found.repaired) == 7
-    board = Board.of().applying(found.changes)
+    result = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy", repair=True)
+    assert counts(result) == (2468, 1231, 1547, 1989, 2451)
+    assert len(result.repaired) == 282
+    assert sum("closed up" in each.how for each in result.repaired) == 275
+    assert sum("joined" in each.how for each in result.repaired) == 7
+    board = Board.of().applying(result.changes)
     tidy = tuple(each for each in NORMALISED if not each.startswith("department"))
     again = plan(Project, "us-itdashboard/normalised.csv", board, maps=tidy)
     assert again.added == 0
@@ -129,9 +129,9 @@ def test_the_incidents_need_no_mapping_and_little_time() -> None:
     name = "servicenow-incidents/incidents.csv"
     data(name)
     began = time.process_time()
-    found = plan(Incident, name, zone="UTC")
+    result = plan(Incident, name, zone="UTC")
     took = time.process_time() - began
-    incidents = Board.of().applying(found.changes).all(Incident)
+    incidents = Board.of().applying(result.changes).all(Incident)
     hours = [
         (each.restored_at - each.failed_at).total_seconds() / 3600
         for each in incidents
@@ -140,22 +140,22 @@ def test_the_incidents_need_no_mapping_and_little_time() -> None:
     assert (len(incidents), len(hours)) == (20769, 19351)
     assert sum(hours) / len(hours) == pytest.approx(187.678042, abs=5e-7)
     assert took < 6, "three seconds, and as many for a busy machine"
-    again = plan(Incident, name, Board.of().applying(found.changes), zone="UTC")
+    again = plan(Incident, name, Board.of().applying(result.changes), zone="UTC")
     assert (again.added, again.updated, again.unchanged) == (0, 0, 20769)
 
 
 def test_an_event_log_is_no_list_of_incidents() -> None:
     name = "servicenow-incidents/raw_first_2000_events.csv"
-    found = plan_import(Board.of(), Incident, data(name), Options(zone="UTC"), TODAY)
-    assert "the same incident stands on line 2, with other values" in found.refused
+    result = plan_import(Board.of(), Incident, data(name), Options(zone="UTC"), TODAY)
+    assert "the same incident stands on line 2, with other values" in result.refused
 
 
 def test_the_key_results_come_in_below_their_objectives() -> None:
     maps = ("title=kr", "parent=quarter+objective", "current=kr_progress_pct", "baseline=const:0", "target=const:100")
     name = "gitlab-okrs/okrs.csv"
-    found = plan(Goal, name, maps=maps)
-    board = Board.of().applying(found.changes)
-    assert (found.added, len(found.created_by_mention)) == (44, 12)
+    result = plan(Goal, name, maps=maps)
+    board = Board.of().applying(result.changes)
+    assert (result.added, len(result.created_by_mention)) == (44, 12)
     means = sorted(
         float(sum(child.current or 0 for child in children) / len(children))
         for children in board.table(Goal).by("parent").values()

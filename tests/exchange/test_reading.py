@@ -6,7 +6,7 @@ import pytest
 
 from ittui.exchange.decoding import decode
 from ittui.exchange.reading import Sheet, read_sheet
-from ittui.fields import Mistake
+from ittui.fields import InputError
 
 
 def cells(sheet: Sheet) -> list[tuple[str, ...]]:
@@ -90,7 +90,7 @@ def test_the_line_in_which_excel_names_the_delimiter_is_obeyed() -> None:
     ],
 )
 def test_what_is_no_table_is_refused_with_its_reason(data: bytes, says: str) -> None:
-    with pytest.raises(Mistake, match=says):
+    with pytest.raises(InputError, match=says):
         read_sheet(data)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ittui.fields import Context, Day, Mistake, add_months, parse_day, parse_period
+from ittui.fields import Context, Day, InputError, add_months, parse_day, parse_period
 
 SUNDAY = Context(today=date(2026, 11, 22))
 
@@ -50,7 +50,7 @@ def test_a_day_is_what_a_person_means(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize("typed", ["5", "soon", "2026-02-30", "2026-W60", "99999999w", "Q7", "", "1.2.2026"])
 def test_what_is_no_day_is_refused_with_what_would_be_right(typed: str) -> None:
-    with pytest.raises(Mistake, match="write it like 2026-11-27"):
+    with pytest.raises(InputError, match="write it like 2026-11-27"):
         parse_day(typed, SUNDAY)
 
 
@@ -141,5 +141,5 @@ def test_the_last_day_of_the_calendar_is_a_day_like_others() -> None:
 
 
 def test_a_stretch_that_ends_before_it_begins_is_refused() -> None:
-    with pytest.raises(Mistake, match="ends before it begins"):
+    with pytest.raises(InputError, match="ends before it begins"):
         parse_period("2026-05-01..2026-04-01", SUNDAY.today)

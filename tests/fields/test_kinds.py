@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ittui.fields import Context, Mistake, Moment, Struct, Tags, Text, pick, visible
+from ittui.fields import Context, InputError, Moment, Struct, Tags, Text, pick, visible
 from ittui.records import KINDS, Goal, GoalState, Incident, Milestone, Project
 
 CONTEXT = Context(today=date(2026, 11, 22), now=datetime(2026, 11, 22, 9, tzinfo=UTC))
@@ -27,16 +27,16 @@ def test_visible_text_is_one_printable_line(text: str) -> None:
 
 
 def test_half_a_character_is_refused_before_it_reaches_the_file() -> None:
-    with pytest.raises(Mistake, match="half a character"):
+    with pytest.raises(InputError, match="half a character"):
         Text("Title").parse("a\ud800", CONTEXT)
 
 
 def test_a_choice_is_picked_by_its_beginning_and_refused_with_the_list() -> None:
     field = Project.fields["state"]
     assert field.parse("run", CONTEXT) == "running"
-    with pytest.raises(Mistake, match="one of proposed, running, delivered, cancelled"):
+    with pytest.raises(InputError, match="one of proposed, running, delivered, cancelled"):
         field.parse("late", CONTEXT)
-    with pytest.raises(Mistake, match="could be"):
+    with pytest.raises(InputError, match="could be"):
         pick("a", ("alpha", "amber"), "colour")
 
 
@@ -52,7 +52,7 @@ def test_rows_are_typed_one_a_line_and_read_back() -> None:
         ("ABC-02 installed", None, None),
     ]
     assert field.parse(field.edit(rows, CONTEXT), CONTEXT) == rows
-    with pytest.raises(Mistake, match="line 2, done on"):
+    with pytest.raises(InputError, match="line 2, done on"):
         field.parse("a\nb | 1 | soon", CONTEXT)
 
 
@@ -62,8 +62,8 @@ def test_tags_are_a_set_in_the_order_typed() -> None:
 
 def test_a_time_is_kept_in_utc() -> None:
     field = Moment("Failed")
-    kept = field.dump(field.parse("2026-11-22T10:00:00+02:00", CONTEXT))
-    assert kept == "2026-11-22T08:00:00Z"
+    cached = field.dump(field.parse("2026-11-22T10:00:00+02:00", CONTEXT))
+    assert cached == "2026-11-22T08:00:00Z"
     assert field.parse("now", CONTEXT) == CONTEXT.now
 
 

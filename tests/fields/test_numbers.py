@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ittui.fields import Amount, Context, Count, Mistake, Money, Number, parse_decimal, parse_money
+from ittui.fields import Amount, Context, Count, InputError, Money, Number, parse_decimal, parse_money
 
 CONTEXT = Context(today=date(2026, 11, 22), currency="EUR")
 
@@ -40,7 +40,7 @@ def test_a_number_is_what_a_person_means(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize("typed", ["nan", "inf", "1e999", "one", "1,23,4", "--5", "", "1" * 40, "٣x"])
 def test_what_is_no_number_is_refused(typed: str) -> None:
-    with pytest.raises(Mistake, match="not a number"):
+    with pytest.raises(InputError, match="not a number"):
         parse_decimal(typed)
 
 
@@ -68,9 +68,9 @@ def test_money_in_the_own_currency_needs_no_sign_and_another_one_shows_it() -> N
 
 
 def test_a_number_out_of_its_range_is_refused_with_the_range() -> None:
-    with pytest.raises(Mistake, match="between 0 and 100"):
+    with pytest.raises(InputError, match="between 0 and 100"):
         Number("Complete", least=0, most=100).parse("101", CONTEXT)
-    with pytest.raises(Mistake, match="whole number from 0 to 10"):
+    with pytest.raises(InputError, match="whole number from 0 to 10"):
         Count("Confidence", most=10).parse("7.5", CONTEXT)
 
 

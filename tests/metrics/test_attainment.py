@@ -27,8 +27,8 @@ def incident(down: float | None = None, **values: object) -> Incident:
 
 
 def test_the_objective_is_the_incidents_own_else_its_services() -> None:
-    kept, missed, own = incident(4), incident(4.5), incident(4.5, rto=Decimal(5))
-    result = ask("rto_attainment", kept, missed, own, MAIL)
+    cached, missed, own = incident(4), incident(4.5), incident(4.5, rto=Decimal(5))
+    result = ask("rto_attainment", cached, missed, own, MAIL)
     assert these(result.numerator, result.denominator) == (2, 3)
     assert result.counted == (missed,)
     assert result.how == "2 of 3 incidents with a recovery-time objective were restored within it"

@@ -80,15 +80,17 @@ def test_a_line_that_names_goal_and_project_counts_once() -> None:
     other = Goal.new(title="Other", area="IT management")
     project = PROJECT.replace(goals=(GOAL.id, other.id))
     paid = line(month("2026-01", 100), project=project.id, goal=other.id)
-    found = cost_rollup(Board.of(GOAL, other, project, paid), AS_OF)
-    assert found.total.plan == 100
-    assert "goal: Other 100" in labels(walked(found.years))
+    result = cost_rollup(Board.of(GOAL, other, project, paid), AS_OF)
+    assert result.total.plan == 100
+    assert "goal: Other 100" in labels(walked(result.years))
 
 
 def test_a_project_of_two_goals_counts_under_the_first() -> None:
     other = Goal.new(title="Other")
-    found = tree(GOAL, other, PROJECT.replace(goals=(GOAL.id, other.id)), line(month("2026-01", 7), project=PROJECT.id))
-    assert [node.label for node in found if node.level is Level.GOAL] == ["Move to the cloud"]
+    result = tree(
+        GOAL, other, PROJECT.replace(goals=(GOAL.id, other.id)), line(month("2026-01", 7), project=PROJECT.id)
+    )
+    assert [node.label for node in result if node.level is Level.GOAL] == ["Move to the cloud"]
 
 
 def test_lines_without_a_home_are_not_lost() -> None:
@@ -120,8 +122,8 @@ def test_without_budget_lines_a_project_costs_its_tasks() -> None:
 
 def test_budget_lines_tasks_and_own_figures_are_never_added_up() -> None:
     project = PROJECT.replace(tasks=tasks(), baseline_budget=eur(100), actual_cost=eur(60))
-    found = cost_rollup(Board.of(GOAL, project, line(month("2026-01", 100, 60), project=project.id)), AS_OF)
-    assert these(found.total.plan, found.total.actual) == (100, 60)
+    result = cost_rollup(Board.of(GOAL, project, line(month("2026-01", 100, 60), project=project.id)), AS_OF)
+    assert these(result.total.plan, result.total.actual) == (100, 60)
 
 
 def test_without_lines_and_tasks_a_project_costs_what_it_says_itself() -> None:
@@ -137,9 +139,9 @@ def test_without_lines_and_tasks_a_project_costs_what_it_says_itself() -> None:
 def test_other_currencies_are_left_out_and_listed() -> None:
     foreign = line(BudgetMonth.of(month="2026-01", plan=usd(5)))
     dollars = Project.new(title="D", baseline_budget=usd(9))
-    found = cost_rollup(Board.of(foreign, dollars, line(month("2026-01", 1))), AS_OF)
-    assert found.total.plan == 1
-    assert [each.reason for each in found.excluded] == ["amounts in USD, not in EUR"] * 2
+    result = cost_rollup(Board.of(foreign, dollars, line(month("2026-01", 1))), AS_OF)
+    assert result.total.plan == 1
+    assert [each.reason for each in result.excluded] == ["amounts in USD, not in EUR"] * 2
 
 
 def test_a_rejected_line_has_no_plan_but_keeps_what_was_spent() -> None:

@@ -103,10 +103,10 @@ def test_the_time_to_restore_of_the_incident_log(incidents: Board) -> None:
 
 
 def test_the_time_to_restore_by_priority(incidents: Board) -> None:
-    found = mttr_by_priority(incidents, AS_OF, ALL_TIME)
+    matches = mttr_by_priority(incidents, AS_OF, ALL_TIME)
     figures = expected("servicenow-incidents")["by_priority"]
-    assert {priority.value for priority in found} == set(figures)
-    for priority, hours in found.items():
+    assert {priority.value for priority in matches} == set(figures)
+    for priority, hours in matches.items():
         assert hours.n == figures[priority.value]["resolved"]
         assert float(hours.mean) == pytest.approx(figures[priority.value]["mttr_h"], abs=5e-7)
         assert float(hours.median) == pytest.approx(figures[priority.value]["median_h"], abs=5e-7)

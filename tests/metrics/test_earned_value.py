@@ -29,15 +29,15 @@ HALF = date(2026, 2, 20)  # 50 of the 100 days
 
 
 def test_the_textbook_case() -> None:
-    found = earned_value(project(), HALF)
-    assert these(found.bac, found.pv, found.ev, found.ac) == (100_000, 50_000, 40_000, 45_000)
-    assert these(found.cv, found.sv) == (-5_000, -10_000)
-    assert these(found.cpi, found.spi) == (Fraction(8, 9), Fraction(4, 5))
-    assert these(found.eac, found.etc, found.vac) == (112_500, 67_500, -12_500)
-    assert found.tcpi == Fraction(12, 11)
-    assert found.spi_t == Fraction(4, 5)
-    assert found.reachable is True
-    assert found.eac_low is None
+    result = earned_value(project(), HALF)
+    assert these(result.bac, result.pv, result.ev, result.ac) == (100_000, 50_000, 40_000, 45_000)
+    assert these(result.cv, result.sv) == (-5_000, -10_000)
+    assert these(result.cpi, result.spi) == (Fraction(8, 9), Fraction(4, 5))
+    assert these(result.eac, result.etc, result.vac) == (112_500, 67_500, -12_500)
+    assert result.tcpi == Fraction(12, 11)
+    assert result.spi_t == Fraction(4, 5)
+    assert result.reachable is True
+    assert result.eac_low is None
 
 
 def months(*values: int) -> tuple[PlannedValue, ...]:
@@ -48,9 +48,9 @@ def test_the_earned_schedule_of_the_textbook() -> None:
     planned = project(
         planned_values=months(10, 25, 50, 80, 100), baseline_budget=eur(100), percent_complete=Decimal(40)
     )
-    found = earned_value(planned, date(2026, 3, 31))
-    assert found.pv == 50
-    assert found.spi_t == Fraction(26, 10) / 3
+    result = earned_value(planned, date(2026, 3, 31))
+    assert result.pv == 50
+    assert result.spi_t == Fraction(26, 10) / 3
     curve = tuple((Fraction(time), Fraction(value)) for time, value in enumerate((0, 10, 25, 50, 80, 100)))
     assert earned_schedule(curve, Fraction(40)) == Fraction(26, 10)
     assert earned_schedule(curve, Fraction(5)) == Fraction(1, 2)
@@ -72,9 +72,9 @@ def test_the_plan_by_month_is_read_in_proportion_within_a_month() -> None:
 
 def test_done_late_shows_in_time_though_spi_ends_at_one() -> None:
     late = project(percent_complete=Decimal(100), actual_finish=date(2026, 5, 31), state=ProjectState.DELIVERED)
-    found = earned_value(late, date(2026, 12, 31))
-    assert found.spi == 1
-    assert found.spi_t == Fraction(100, 150)
+    result = earned_value(late, date(2026, 12, 31))
+    assert result.spi == 1
+    assert result.spi_t == Fraction(100, 150)
 
 
 def test_nothing_spent_or_nothing_planned_gives_no_ratio() -> None:
@@ -84,16 +84,16 @@ def test_nothing_spent_or_nothing_planned_gives_no_ratio() -> None:
 
 
 def test_a_budget_that_is_spent_is_not_reachable() -> None:
-    found = earned_value(project(actual_cost=eur(100_000)), HALF)
-    assert these(found.tcpi, found.reachable) == (None, False)
+    result = earned_value(project(actual_cost=eur(100_000)), HALF)
+    assert these(result.tcpi, result.reachable) == (None, False)
     done = earned_value(project(actual_cost=eur(100_000), percent_complete=Decimal(100)), HALF)
     assert done.reachable is True
 
 
 def test_early_on_there_is_a_range() -> None:
-    found = earned_value(project(percent_complete=Decimal(10), actual_cost=eur(12_500)), HALF)
-    assert found.eac == 125_000
-    assert these(found.eac_low, found.eac_high) == (102_500, 12_500 + 90_000 / (Fraction(8, 10) * Fraction(1, 5)))
+    result = earned_value(project(percent_complete=Decimal(10), actual_cost=eur(12_500)), HALF)
+    assert result.eac == 125_000
+    assert these(result.eac_low, result.eac_high) == (102_500, 12_500 + 90_000 / (Fraction(8, 10) * Fraction(1, 5)))
     assert earned_value(project(percent_complete=Decimal(15)), HALF).eac_low is None
 
 
@@ -117,14 +117,14 @@ def test_what_is_missing_is_said(change: dict[str, object], reason: str) -> None
 
 
 def test_without_dates_there_is_no_planned_value() -> None:
-    found = earned_value(project(start=None), HALF)
-    assert these(found.pv, found.spi, found.sv, found.spi_t) == (None, None, None, None)
-    assert found.cpi == Fraction(8, 9)
+    result = earned_value(project(start=None), HALF)
+    assert these(result.pv, result.spi, result.sv, result.spi_t) == (None, None, None, None)
+    assert result.cpi == Fraction(8, 9)
 
 
 def test_an_approved_change_moves_what_is_measured_against() -> None:
-    found = earned_value(project(approved_budget=eur(200_000), approved_finish=date(2026, 7, 20)), HALF)
-    assert these(found.bac, found.ev, found.pv) == (200_000, 80_000, 50_000)
+    result = earned_value(project(approved_budget=eur(200_000), approved_finish=date(2026, 7, 20)), HALF)
+    assert these(result.bac, result.ev, result.pv) == (200_000, 80_000, 50_000)
 
 
 def test_more_than_all_is_all() -> None:

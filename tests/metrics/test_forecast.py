@@ -30,19 +30,19 @@ def test_one_outlier_does_not_bend_the_slope() -> None:
 
 
 def test_a_straight_line_is_followed_to_the_day() -> None:
-    found = forecast(points(0, 10, 20, 30), Fraction(100), Direction.INCREASE, date(2026, 1, 22))
-    assert (found.outlook, found.reach) == (Outlook.BY_DATE, date(2026, 3, 12))
-    assert found.earliest == found.latest == found.reach
-    assert found.value_on(date(2026, 3, 12)) == 100
+    result = forecast(points(0, 10, 20, 30), Fraction(100), Direction.INCREASE, date(2026, 1, 22))
+    assert (result.outlook, result.reach) == (Outlook.BY_DATE, date(2026, 3, 12))
+    assert result.earliest == result.latest == result.reach
+    assert result.value_on(date(2026, 3, 12)) == 100
     beyond = forecast(points(0, 10, 20, 30), Fraction(101), Direction.INCREASE, date(2026, 1, 22))
     assert beyond.reach == date(2026, 3, 13), "the first day on which it is there, not the last before"
 
 
 def test_the_range_comes_from_the_quartiles_of_the_slopes() -> None:
-    found = forecast(points(100, 96, 93, 40, 85), Fraction(60), Direction.DECREASE, date(2026, 1, 29))
-    assert found.earliest is not None and found.reach is not None
-    assert found.earliest < found.reach
-    assert found.latest is None or found.latest > found.reach
+    result = forecast(points(100, 96, 93, 40, 85), Fraction(60), Direction.DECREASE, date(2026, 1, 29))
+    assert result.earliest is not None and result.reach is not None
+    assert result.earliest < result.reach
+    assert result.latest is None or result.latest > result.reach
 
 
 def test_a_line_that_is_there_before_the_value_is_gives_no_day() -> None:
@@ -72,8 +72,8 @@ def test_four_dates_are_needed_and_twelve_are_used() -> None:
 
 
 def test_later_values_than_the_day_do_not_count() -> None:
-    found = forecast(points(0, 10, 20, 30, 0, 0, 0), Fraction(100), Direction.INCREASE, date(2026, 1, 22))
-    assert found.reach == date(2026, 3, 12)
+    result = forecast(points(0, 10, 20, 30, 0, 0, 0), Fraction(100), Direction.INCREASE, date(2026, 1, 22))
+    assert result.reach == date(2026, 3, 12)
 
 
 def test_reached_bands_and_restarts_are_not_forecast() -> None:
@@ -85,8 +85,8 @@ def test_reached_bands_and_restarts_are_not_forecast() -> None:
 
 
 def test_an_overdue_line_is_not_reached_in_the_past() -> None:
-    found = forecast(points(0, 10, 20, 30), Fraction(31), Direction.INCREASE, date(2026, 6, 1))
-    assert found.reach == date(2026, 6, 1)
+    result = forecast(points(0, 10, 20, 30), Fraction(31), Direction.INCREASE, date(2026, 6, 1))
+    assert result.reach == date(2026, 6, 1)
 
 
 def test_needed_and_measured_pace_of_a_goal() -> None:
@@ -98,21 +98,23 @@ def test_needed_and_measured_pace_of_a_goal() -> None:
         start=FIRST,
         due=FIRST + timedelta(days=41),
     )
-    told = [
+    reported = [
         CheckIn.new(goal=goal.id, date=FIRST + timedelta(days=7 * week), value=Decimal(100 - 10 * week))
         for week in range(4)
     ]
-    found = pace(Board.of(goal, *told), goal, FIRST + timedelta(days=21))
-    assert (found.needed, found.measured) == (Fraction(-70, 20), Fraction(-10, 7))
-    assert found.ratio == Fraction(49, 20)
-    assert forecast_goal(Board.of(goal, *told), goal, FIRST + timedelta(days=21)).reach == FIRST + timedelta(days=70)
+    result = pace(Board.of(goal, *reported), goal, FIRST + timedelta(days=21))
+    assert (result.needed, result.measured) == (Fraction(-70, 20), Fraction(-10, 7))
+    assert result.ratio == Fraction(49, 20)
+    assert forecast_goal(Board.of(goal, *reported), goal, FIRST + timedelta(days=21)).reach == FIRST + timedelta(
+        days=70
+    )
 
 
 def test_pace_of_milestones_is_in_shares() -> None:
     rows = [Milestone.of(what=f"{at}", done=FIRST + timedelta(days=10 * at) if at < 3 else None) for at in range(1, 5)]
     goal = Goal.new(title="Install", state=GoalState.ACTIVE, milestones=tuple(rows), start=FIRST, due=date(2026, 2, 20))
-    found = pace(Board.of(goal), goal, date(2026, 1, 31))
-    assert (found.needed, found.measured) == (Fraction(1, 40), Fraction(1, 40))
+    result = pace(Board.of(goal), goal, date(2026, 1, 31))
+    assert (result.needed, result.measured) == (Fraction(1, 40), Fraction(1, 40))
 
 
 def test_no_pace_is_told_with_the_reason() -> None:

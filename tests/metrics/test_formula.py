@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.metrics.kpis.formula import LONGEST, FormulaError, evaluate
 
 METRICS = {"mttr": Fraction(12), "projects_on_time": Fraction(80), "nps": None}
@@ -18,7 +18,7 @@ def value(text: str) -> Fraction:
 
 
 def unknown(name: str) -> Fraction | None:
-    raise Mistake(f"there is no metric “{name}”")
+    raise InputError(f"there is no metric “{name}”")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_arithmetic_is_exact(text: str, expected: Fraction) -> None:
     ],
 )
 def test_what_is_no_number_says_why(text: str, reason: str) -> None:
-    with pytest.raises(Mistake) as raised:
+    with pytest.raises(InputError) as raised:
         value(text)
     assert reason in str(raised.value)
 
@@ -106,5 +106,5 @@ def test_deep_nesting_is_refused_or_worked_out() -> None:
 def test_no_text_ever_raises_anything_but_a_mistake(text: str) -> None:
     try:
         assert isinstance(evaluate(text, unknown, unknown), Fraction)
-    except Mistake as mistake:
-        assert str(mistake)
+    except InputError as input_error:
+        assert str(input_error)

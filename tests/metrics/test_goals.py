@@ -64,9 +64,9 @@ def numbers(current: float | None, **rest: Any) -> Goal:
 
 
 def test_progress_is_the_share_of_the_way_from_baseline_to_target() -> None:
-    found = on(HALF, goal(baseline=Decimal(80), target=Decimal(40), current=Decimal(70)))
-    assert (found.p, found.expected, found.gap) == (Fraction(1, 4), Fraction(1, 2), Fraction(1, 4))
-    assert found.status is Status.BEHIND
+    result = on(HALF, goal(baseline=Decimal(80), target=Decimal(40), current=Decimal(70)))
+    assert (result.p, result.expected, result.gap) == (Fraction(1, 4), Fraction(1, 2), Fraction(1, 4))
+    assert result.status is Status.BEHIND
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_states_that_people_set_hold() -> None:
 
 def test_checkpoints_bend_what_is_expected() -> None:
     late = (Checkpoint.of(day=HALF, expected=Decimal(20)),)
-    found = on(HALF, numbers(20, checkpoints=late))
-    assert (found.expected, found.status) == (Fraction(1, 5), Status.ON_TRACK)
+    result = on(HALF, numbers(20, checkpoints=late))
+    assert (result.expected, result.status) == (Fraction(1, 5), Status.ON_TRACK)
     assert on(date(2026, 10, 1), numbers(20, checkpoints=late)).expected == Fraction(1, 5) + Fraction(4, 5) / 2
 
 
@@ -121,32 +121,32 @@ def test_no_data_is_told_with_its_reason_and_has_no_colour() -> None:
         (goal(kpi=12345), "not there"),
         (goal(items=(Item.of(what="Laptops", wanted=35),)), "no count"),
     ):
-        found = on(HALF, empty)
-        assert found.p is None and found.raw is None
-        assert found.status.badness is None
-        assert reason in found.reason
+        result = on(HALF, empty)
+        assert result.p is None and result.raw is None
+        assert result.status.badness is None
+        assert reason in result.reason
 
 
 def test_without_dates_there_is_progress_but_no_judgement() -> None:
-    found = on(HALF, numbers(60, start=None, due=None))
-    assert (found.p, found.expected, found.status) == (Fraction(3, 5), None, Status.NO_TARGET)
+    result = on(HALF, numbers(60, start=None, due=None))
+    assert (result.p, result.expected, result.status) == (Fraction(3, 5), None, Status.NO_TARGET)
 
 
 def test_the_latest_of_kpi_values_and_check_ins_counts() -> None:
     tickets = kpi(direction=Direction.DECREASE)
     one = goal(kpi=tickets.id, baseline=Decimal(80), target=Decimal(40))
-    told = CheckIn.new(goal=one.id, date=date(2026, 6, 1), value=Decimal(60))
+    reported = CheckIn.new(goal=one.id, date=date(2026, 6, 1), value=Decimal(60))
     measured = value(tickets, date(2026, 5, 1), 70)
-    assert on(HALF, one, tickets, measured, told).p == Fraction(1, 2)
-    assert on(date(2026, 5, 20), one, tickets, measured, told).p == Fraction(1, 4)
-    assert on(HALF, one, tickets, measured, told, value(tickets, date(2026, 6, 1), 50)).p == Fraction(3, 4)
+    assert on(HALF, one, tickets, measured, reported).p == Fraction(1, 2)
+    assert on(date(2026, 5, 20), one, tickets, measured, reported).p == Fraction(1, 4)
+    assert on(HALF, one, tickets, measured, reported, value(tickets, date(2026, 6, 1), 50)).p == Fraction(3, 4)
 
 
 def test_a_direction_that_contradicts_the_ends_is_told() -> None:
     tickets = kpi(direction=Direction.INCREASE)
-    found = on(HALF, goal(kpi=tickets.id, baseline=Decimal(80), target=Decimal(40)), tickets, value(tickets, HALF, 60))
-    assert found.p is None
-    assert "no increase" in found.reason
+    result = on(HALF, goal(kpi=tickets.id, baseline=Decimal(80), target=Decimal(40)), tickets, value(tickets, HALF, 60))
+    assert result.p is None
+    assert "no increase" in result.reason
 
 
 def test_a_limit_counts_as_met_now_and_at_the_close_by_period() -> None:
@@ -171,8 +171,8 @@ def test_a_band_is_kept_between_both_limits_inclusive() -> None:
 def test_milestones_and_roll_outs_go_by_weight() -> None:
     done = date(2026, 3, 1)
     servers = (Milestone.of(what="ABC-01", done=done), Milestone.of(what="ABC-02", weight=Decimal(3)))
-    found = on(HALF, goal(milestones=servers))
-    assert (found.p, found.done, found.of) == (Fraction(1, 4), 1, 2)
+    result = on(HALF, goal(milestones=servers))
+    assert (result.p, result.done, result.of) == (Fraction(1, 4), 1, 2)
     assert on(date(2026, 2, 1), goal(milestones=servers)).p == 0
     units = (Unit.of(unit=1, done=done), Unit.of(unit=2, done=done), Unit.of(unit=3))
     assert on(HALF, goal(rollout=units)).p == Fraction(2, 3)
@@ -180,9 +180,9 @@ def test_milestones_and_roll_outs_go_by_weight() -> None:
 
 def test_one_kind_of_thing_cannot_hide_another() -> None:
     things = (Item.of(what="Desktops", wanted=20, done=40), Item.of(what="Laptops", wanted=35, done=7))
-    found = on(HALF, goal(items=things))
-    assert found.p == Fraction(3, 5)
-    assert found.how == "40 of 20 Desktops, 7 of 35 Laptops"
+    result = on(HALF, goal(items=things))
+    assert result.p == Fraction(3, 5)
+    assert result.how == "40 of 20 Desktops, 7 of 35 Laptops"
 
 
 def test_a_recovery_promise_is_the_attainment_of_its_service() -> None:
@@ -195,8 +195,8 @@ def test_a_recovery_promise_is_the_attainment_of_its_service() -> None:
         return Incident.new(reference=f"INC{day}", service=mail.id, failed_at=at, restored_at=back, **rest)
 
     records = (one, mail, failed(1, 4), failed(2, 5), failed(3, 8, rto=Decimal(9)), failed(4, 9, drill=True))
-    found = on(date(2026, 3, 10), *records)
-    assert (found.done, found.of, found.status) == (2, 3, Status.AT_RISK)
+    result = on(date(2026, 3, 10), *records)
+    assert (result.done, result.of, result.status) == (2, 3, Status.AT_RISK)
     assert on(date(2026, 3, 10), *records, failed(9, None)).of == 4
     assert on(date(2026, 3, 10), one, mail, failed(1, 4)).status is Status.ON_TRACK
     assert "no incident" in on(date(2026, 3, 10), one, mail).reason
@@ -219,10 +219,10 @@ def test_a_recovery_promise_and_the_metric_cannot_differ() -> None:
         failed(noon, -2),  # cannot be judged
     ]
     for as_of in (date(2026, 2, 1), HALF, date.max):
-        found = on(as_of, goal(service=mail.id), mail, files, *own, failed(noon, 1, files))
+        result = on(as_of, goal(service=mail.id), mail, files, *own, failed(noon, 1, files))
         alone = measure(Board.of(mail, *own), "rto_attainment", as_of, Period(START, DUE + timedelta(days=1), "2026"))
-        assert (found.current, found.of) == (alone.value, alone.n), as_of
-    assert (found.done, found.of) == (1, 3)
+        assert (result.current, result.of) == (alone.value, alone.n), as_of
+    assert (result.done, result.of) == (1, 3)
 
 
 def test_old_check_ins_are_stale_and_never_green() -> None:
@@ -242,5 +242,5 @@ def test_goals_reported_better_than_they_are_are_listed_worst_first() -> None:
         numbers(10, title="honest", confidence=2),
     )
     unsaid = numbers(10, title="unsaid")
-    found = watermelons(Board.of(honest, poor, unsaid, bad), HALF)
-    assert [each.label for each in found] == ["bad", "poor"]
+    result = watermelons(Board.of(honest, poor, unsaid, bad), HALF)
+    assert [each.label for each in result] == ["bad", "poor"]

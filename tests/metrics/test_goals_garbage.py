@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ittui.board import Board
 from ittui.metrics.goals.goal_status import progress, watermelons
 from ittui.metrics.goals.pace import forecast_goal, forecast_kpi, pace
-from ittui.metrics.kpis.kpi_status import history, standing
+from ittui.metrics.kpis.kpi_status import history, kpi_status
 from ittui.metrics.registry import METRICS, measure
 from ittui.metrics.smart import letters, smart
 from ittui.queries.due import due
@@ -55,12 +55,12 @@ ANYTHING = st.sampled_from([None, *WORDS, *DATES, *FORMULAS, *NUMBERS, *ROWS])
 
 @st.composite
 def records(draw: st.DrawFn) -> list[Record]:
-    found: list[Record] = [Settings(1, draw(st.dictionaries(st.sampled_from(list(Settings.fields)), ANYTHING)))]
+    result: list[Record] = [Settings(1, draw(st.dictionaries(st.sampled_from(list(Settings.fields)), ANYTHING)))]
     for kind in KINDS:
         names = st.sampled_from([name for name in kind.fields if name != "archived"])
         rows = draw(st.lists(st.dictionaries(names, ANYTHING), max_size=3))
-        found += [kind(id, {"state": "active", **raw}) for id, raw in enumerate(rows, 1)]
-    return found
+        result += [kind(id, {"state": "active", **raw}) for id, raw in enumerate(rows, 1)]
+    return result
 
 
 @settings(max_examples=80, deadline=None)
@@ -68,15 +68,15 @@ def records(draw: st.DrawFn) -> list[Record]:
 def test_nothing_in_a_file_makes_the_goals_raise(rows: list[Record]) -> None:
     board = Board.of(*rows)
     for goal in board.all(Goal):
-        found = progress(board, goal, DAY)
-        assert (found.p is None) <= (found.status.badness is None or goal.state.value in ("achieved", "missed"))
-        assert found.p is not None or found.reason
+        result = progress(board, goal, DAY)
+        assert (result.p is None) <= (result.status.badness is None or goal.state.value in ("achieved", "missed"))
+        assert result.p is not None or result.reason
         pace(board, goal, DAY)
         assert str(forecast_goal(board, goal, DAY))
         assert len(letters(smart(board, goal, DAY))) == 5
     for kpi in board.all(Kpi):
-        stands = standing(board, kpi, DAY)
-        assert stands.value is not None or stands.reason
+        statuses = kpi_status(board, kpi, DAY)
+        assert statuses.value is not None or statuses.reason
         history(board, kpi, DAY)
         forecast_kpi(board, kpi, DAY)
     watermelons(board, DAY)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ittui.board import Board
 from ittui.metrics.forecast import forecast
 from ittui.metrics.goals.goal_status import progress
-from ittui.metrics.kpis.kpi_status import Standing, standing
+from ittui.metrics.kpis.kpi_status import KpiStatus, kpi_status
 from ittui.metrics.kpis.series import Point
 from ittui.metrics.status import Status
 from ittui.records import Cadence, CheckIn, Direction, Goal, GoalState, Item, Kpi, Measurement, Record
@@ -33,12 +33,12 @@ MIRROR = {
 Limits = dict[str, Decimal | None]
 
 
-def stands(direction: Direction, limits: Limits, values: Sequence[Decimal]) -> Standing:
+def statuses(direction: Direction, limits: Limits, values: Sequence[Decimal]) -> KpiStatus:
     kpi = Kpi.new(title="K", direction=direction, cadence=Cadence.NONE, **limits)
     rows = [
         Measurement.new(kpi=kpi.id, date=START + timedelta(days=at), value=value) for at, value in enumerate(values)
     ]
-    return standing(Board.of(kpi, *rows), kpi, DUE)
+    return kpi_status(Board.of(kpi, *rows), kpi, DUE)
 
 
 def goal(**values: Any) -> Goal:
@@ -59,7 +59,7 @@ def test_a_better_value_never_worsens_a_kpi(
     direction: Direction, limits: Limits, value: Decimal, gain: Decimal
 ) -> None:
     ahead = value + gain if direction.up else value - gain
-    worse, better = (stands(direction, limits, [each]).status for each in (value, ahead))
+    worse, better = (statuses(direction, limits, [each]).status for each in (value, ahead))
     assert badness(better) <= badness(worse)
 
 
@@ -72,7 +72,7 @@ def test_a_mirrored_kpi_has_the_mirrored_picture(
     there: Limits = {name: None if limit is None else -limit for name, limit in here.items()}
     if band:
         there["target"], there["upper"] = there["upper"], there["target"]
-    one, other = stands(direction, here, values), stands(MIRROR[direction], there, [-value for value in values])
+    one, other = statuses(direction, here, values), statuses(MIRROR[direction], there, [-value for value in values])
     assert (one.status, one.good) == (other.status, other.good)
 
 
@@ -103,11 +103,11 @@ def test_a_mirrored_goal_has_the_same_progress(baseline: Decimal, target: Decima
 @given(st.none() | NUMBERS, st.none() | NUMBERS, DAYS, st.sampled_from(Cadence))
 def test_no_data_gives_no_colour(baseline: Decimal | None, target: Decimal | None, day: date, cadence: Cadence) -> None:
     one = goal(baseline=baseline, target=target, cadence=cadence, items=(Item.of(what="Laptops", wanted=3),))
-    found = progress(Board.of(one), one, day)
-    assert found.p is None
-    assert found.status.badness is None
-    assert found.reason
-    assert stands(Direction.AT_LEAST, {"target": target}, []).status.badness is None
+    result = progress(Board.of(one), one, day)
+    assert result.p is None
+    assert result.status.badness is None
+    assert result.reason
+    assert statuses(Direction.AT_LEAST, {"target": target}, []).status.badness is None
 
 
 @given(st.lists(st.tuples(NUMBERS, st.integers(0, 60)), min_size=1, max_size=8), st.randoms(use_true_random=False))
@@ -121,9 +121,9 @@ def test_the_order_of_records_does_not_matter(rows: list[tuple[Decimal, int]], c
         records.append(CheckIn.new(10 + at, goal=one.id, date=day, value=value + 1))
     mixed = list(records)
     chance.shuffle(mixed)
-    found, again = (Board.of(*each) for each in (records, mixed))
-    assert progress(found, one, DUE) == progress(again, one, DUE)
-    assert standing(found, kpi, DUE) == standing(again, kpi, DUE)
+    result, again = (Board.of(*each) for each in (records, mixed))
+    assert progress(result, one, DUE) == progress(again, one, DUE)
+    assert kpi_status(result, kpi, DUE) == kpi_status(again, kpi, DUE)
 
 
 @given(st.lists(st.tuples(NUMBERS, st.integers(0, 5)), min_size=1, max_size=6))
@@ -134,7 +134,7 @@ def test_a_roll_up_lies_within_its_children(rows: list[tuple[Decimal, int]]) -> 
         for current, weight in rows
     ]
     board = Board.of(whole, *parts)
-    shares = [found.p for part in parts if (found := progress(board, part, DUE)).p is not None]
+    shares = [result.p for part in parts if (result := progress(board, part, DUE)).p is not None]
     p = progress(board, whole, DUE).p
     if any(weight for _, weight in rows):
         assert p is not None

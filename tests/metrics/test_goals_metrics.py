@@ -37,12 +37,12 @@ def value(name: str, *records: Record, period: str = "all") -> Fraction | None:
 def test_goals_on_track_counts_those_that_can_be_judged_and_lists_the_rest() -> None:
     late, empty, draft = goal(10, title="late"), goal(None, title="empty"), goal(90, state=GoalState.DRAFT)
     board = Board.of(goal(50), goal(100), late, empty, draft)
-    found = measure(board, "goals_on_track", DAY)
-    assert found.value == Fraction(200, 3)
-    assert (found.n, found.numerator) == (3, Fraction(2))
-    assert [(each.record, each.reason) for each in found.excluded] == [(empty, "no value has been recorded")]
-    assert found.counted == (late,)
-    assert "3 of 4 active goals can be judged" in found.notes
+    result = measure(board, "goals_on_track", DAY)
+    assert result.value == Fraction(200, 3)
+    assert (result.n, result.numerator) == (3, Fraction(2))
+    assert [(each.record, each.reason) for each in result.excluded] == [(empty, "no value has been recorded")]
+    assert result.counted == (late,)
+    assert "3 of 4 active goals can be judged" in result.notes
 
 
 def test_goals_progress_is_weighted_and_parts_count_through_the_whole() -> None:
@@ -59,11 +59,11 @@ def test_a_period_takes_only_the_goals_that_run_in_it() -> None:
 
 def test_stale_goals_and_current_check_ins() -> None:
     fresh, old, graced = (goal(50, cadence=Cadence.WEEKLY) for _ in range(3))
-    told = [
+    reported = [
         CheckIn.new(goal=one.id, date=DAY - timedelta(days=days)) for one, days in ((fresh, 7), (old, 11), (graced, 10))
     ]
-    assert value("goals_stale", fresh, old, graced, *told) == Fraction(100, 3)
-    assert value("checkins_current", fresh, old, graced, *told) == Fraction(100, 3)
+    assert value("goals_stale", fresh, old, graced, *reported) == Fraction(100, 3)
+    assert value("checkins_current", fresh, old, graced, *reported) == Fraction(100, 3)
 
 
 def test_kpis_on_target() -> None:
@@ -71,19 +71,19 @@ def test_kpis_on_target() -> None:
     for number in (99, 90, None):
         kpi = Kpi.new(title=f"KPI {number}", direction=Direction.AT_LEAST, target=Decimal(95), cadence=Cadence.MONTHLY)
         rows += [kpi] if number is None else [kpi, Measurement.new(kpi=kpi.id, date=DAY, value=Decimal(number))]
-    found = measure(Board.of(*rows), "kpis_on_target", DAY)
-    assert (found.value, found.n, len(found.excluded)) == (Fraction(50), 2, 1)
+    result = measure(Board.of(*rows), "kpis_on_target", DAY)
+    assert (result.value, result.n, len(result.excluded)) == (Fraction(50), 2, 1)
 
 
 def test_watermelons_are_counted_among_those_with_a_confidence() -> None:
-    found = measure(Board.of(goal(10, confidence=9), goal(10, confidence=1), goal(10)), "watermelons", DAY)
-    assert (found.value, found.n, len(found.excluded)) == (Fraction(1), 2, 1)
+    result = measure(Board.of(goal(10, confidence=9), goal(10, confidence=1), goal(10)), "watermelons", DAY)
+    assert (result.value, result.n, len(result.excluded)) == (Fraction(1), 2, 1)
 
 
 def test_smart_goals_and_which_rules_are_open() -> None:
-    found = measure(Board.of(Person.new(title="Ann"), goal(10)), "goals_smart", DAY)
-    assert found.value == 0
-    assert "R1 is open in 1 goal" in found.notes
+    result = measure(Board.of(Person.new(title="Ann"), goal(10)), "goals_smart", DAY)
+    assert result.value == 0
+    assert "R1 is open in 1 goal" in result.notes
 
 
 NAMES = ("goals_on_track", "goals_progress", "goals_stale", "checkins_current", "kpis_on_target", "goals_smart")
@@ -91,6 +91,6 @@ NAMES = ("goals_on_track", "goals_progress", "goals_stale", "checkins_current", 
 
 @pytest.mark.parametrize("name", [*NAMES, "watermelons"])
 def test_without_goals_and_kpis_there_is_no_data(name: str) -> None:
-    found = measure(Board.of(), name, DAY, ALL_TIME)
-    assert found.value is None
-    assert found.reason
+    result = measure(Board.of(), name, DAY, ALL_TIME)
+    assert result.value is None
+    assert result.reason

@@ -67,7 +67,7 @@ def verdicts(goal: Goal, *records: Record) -> dict[str, Verdict]:
     return {verdict.rule: verdict for verdict in smart(board, goal, DAY)}
 
 
-def told(history: list[int]) -> list[Record]:
+def reported(history: list[int]) -> list[Record]:
     """Weekly check-ins with these values, the last of them today."""
     return [
         CheckIn.new(goal=GOOD.id, date=DAY - timedelta(days=7 * back), value=Decimal(value))
@@ -76,11 +76,11 @@ def told(history: list[int]) -> list[Record]:
 
 
 def test_a_good_goal_passes_every_rule_but_the_unknown_pace() -> None:
-    found = verdicts(GOOD)
-    assert [rule for rule, verdict in found.items() if not verdict.ok] == ["A4"]
-    assert found["A4"].ok is None
-    assert all(verdict.reason for verdict in found.values())
-    assert list(found) == "S1 S2 S3 S4 M1 M2 M3 A1 A2 A3 A4 A5 R1 R2 R3 T1 T2 T3".split()  # noqa: SIM905  # as the rules are written down
+    result = verdicts(GOOD)
+    assert [rule for rule, verdict in result.items() if not verdict.ok] == ["A4"]
+    assert result["A4"].ok is None
+    assert all(verdict.reason for verdict in result.values())
+    assert list(result) == "S1 S2 S3 S4 M1 M2 M3 A1 A2 A3 A4 A5 R1 R2 R3 T1 T2 T3".split()  # noqa: SIM905  # as the rules are written down
 
 
 GONE = ANN.replace(leaving=date(2026, 6, 1))
@@ -105,8 +105,8 @@ BROKEN: list[tuple[str, dict[str, Any], list[Record], str]] = [
     ("A2", {"no_cost": False}, [], "no budget line"),
     ("A2", {"no_cost": False}, [LINE], "1 of 1 budget lines not approved: Licences"),
     ("A3", {"resources": ""}, [], "no resources"),
-    ("A4", {}, told([80, 79, 78, 77]), "unlikely: it needs 1.4 times"),
-    ("A4", {}, told([60, 61, 62, 63]), "does not move towards"),
+    ("A4", {}, reported([80, 79, 78, 77]), "unlikely: it needs 1.4 times"),
+    ("A4", {}, reported([60, 61, 62, 63]), "does not move towards"),
     ("A5", {}, [Goal.new(title=f"Goal {at}", owner=ANN.id, state=GoalState.ACTIVE) for at in range(7)], "8 goals"),
     ("R1", {"objective": None}, [], "serves no objective"),
     ("R1", {}, [PLAN.replace(state=ObjectiveState.DROPPED)], "is dropped"),
@@ -125,11 +125,11 @@ BROKEN: list[tuple[str, dict[str, Any], list[Record], str]] = [
 def test_what_breaks_a_rule_is_told_with_a_cure(
     rule: str, values: dict[str, Any], records: list[Record], reason: str
 ) -> None:
-    found = verdicts(GOOD.replace(**values), *records)[rule]
-    assert found.ok is False
-    assert found.open
-    assert reason in found.reason
-    assert found.cure
+    result = verdicts(GOOD.replace(**values), *records)[rule]
+    assert result.ok is False
+    assert result.open
+    assert reason in result.reason
+    assert result.cure
 
 
 def test_every_rule_is_broken_by_a_case() -> None:
@@ -141,7 +141,7 @@ def test_a_soft_verb_passes_where_the_goal_is_measured() -> None:
 
 
 def test_a_pace_within_reach_is_fine() -> None:
-    assert verdicts(GOOD, *told([80, 75, 70, 65]))["A4"].ok
+    assert verdicts(GOOD, *reported([80, 75, 70, 65]))["A4"].ok
 
 
 def test_seven_goals_are_not_too_many() -> None:
@@ -162,8 +162,8 @@ def test_a_waived_rule_is_not_open_and_needs_a_reason() -> None:
     bare = GOOD.replace(customer_benefit="")
     waived = bare.replace(waivers=(Waiver.of(rule="r2", reason="only for ourselves"),))
     unsaid = bare.replace(waivers=(Waiver.of(rule="R2", reason=" "),))
-    found = verdicts(waived)["R2"]
-    assert (found.ok, found.waived, found.open) == (False, "only for ourselves", False)
+    result = verdicts(waived)["R2"]
+    assert (result.ok, result.waived, result.open) == (False, "only for ourselves", False)
     assert verdicts(unsaid)["R2"].open
 
 
@@ -177,9 +177,9 @@ def test_open_errors_leave_out_warnings_and_what_matters_at_approval() -> None:
 
 def test_the_five_letters_fail_by_errors_not_by_warnings() -> None:
     goal = GOOD.replace(title="Build a simple, fast help desk", customer_benefit="")
-    found = {each.letter.name: each for each in letters(verdicts(goal).values())}
-    assert {name: each.ok for name, each in found.items()} == {"S": True, "M": True, "A": True, "R": False, "T": True}
-    assert (found["S"].warnings, found["R"].errors) == (1, 1)
+    result = {each.letter.name: each for each in letters(verdicts(goal).values())}
+    assert {name: each.ok for name, each in result.items()} == {"S": True, "M": True, "A": True, "R": False, "T": True}
+    assert (result["S"].warnings, result["R"].errors) == (1, 1)
 
 
 def seed() -> str:
@@ -192,8 +192,8 @@ def test_the_eleven_example_objectives_are_worded_well() -> None:
     examples = [" ".join(part.split()) for part in re.findall(r"•(.*?)(?=\n\s*•|\n\n)", seed(), re.DOTALL)]
     assert len(examples) == 11
     for title in examples:
-        found = verdicts(Goal.new(title=title))
-        assert (found["S1"].ok, found["S2"].ok) == (True, True), title
+        result = verdicts(Goal.new(title=title))
+        assert (result["S1"].ok, result["S2"].ok) == (True, True), title
 
 
 def area_statements() -> list[str]:
@@ -211,10 +211,10 @@ def test_nearly_all_area_statements_are_flagged_with_the_right_reason() -> None:
         title: {rule for rule in ("S1", "S2", "S3") if not verdicts(Goal.new(title=title))[rule].ok}
         for title in statements
     }
-    assert sum(not found for found in flags.values()) <= 1, flags
+    assert sum(not result for result in flags.values()) <= 1, flags
     help_desk = next(title for title in statements if title.startswith("Improve the technical support"))
-    found = verdicts(Goal.new(title=help_desk))
-    assert "“improve” is soft" in found["S1"].reason
-    assert "“simple”, “fast”, “effective”" in found["S3"].reason
+    result = verdicts(Goal.new(title=help_desk))
+    assert "“improve” is soft" in result["S1"].reason
+    assert "“simple”, “fast”, “effective”" in result["S3"].reason
     cloud = next(title for title in statements if title.startswith("We are moving"))
     assert "“We” is no verb of action" in verdicts(Goal.new(title=cloud))["S1"].reason

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME, Period
-from ittui.metrics.goals.goal_totals import kept_progress
+from ittui.metrics.goals.goal_totals import cached_progress
 from ittui.metrics.incidents.attainment import RTO, RTO_IN_DRILLS, SLA, attained, judge
 from ittui.metrics.incidents.mttr import downtime, hours_of, times_in
 from ittui.metrics.incidents.response import responses
-from ittui.metrics.kpis.kpi_statuses import kept_standing
+from ittui.metrics.kpis.kpi_statuses import cached_kpi_status
 from ittui.metrics.registry import METRICS, measure
 from ittui.metrics.result import Result
 from ittui.metrics.share import tally
@@ -26,7 +26,7 @@ SHARES = [name for name in METRICS if name.startswith("projects_on_")] + ["proje
 QUESTIONS = [(name, period) for name in METRICS for period in (ALL_TIME, MONTH)]
 
 
-def told(result: Result) -> dict[str, object]:
+def reported(result: Result) -> dict[str, object]:
     """All that a result tells at once, in a form that can be compared."""
     return {name: value for name, value in result._asdict().items() if name not in ("excluded", "counted", "notes")}
 
@@ -42,10 +42,10 @@ Told = dict[object, object]
 
 def all_told(board: Board, day: date) -> Told:
     """What all metrics say, and how each goal and each KPI stands."""
-    found: Told = {asked: told(measure(board, asked[0], day, asked[1])) for asked in QUESTIONS}
-    found.update((("goal", goal.id), kept_progress(board, goal, day)) for goal in board.all(Goal))
-    found.update((("kpi", kpi.id), kept_standing(board, kpi, day)) for kpi in board.all(Kpi))
-    return found
+    matches: Told = {asked: reported(measure(board, asked[0], day, asked[1])) for asked in QUESTIONS}
+    matches.update((("goal", goal.id), cached_progress(board, goal, day)) for goal in board.all(Goal))
+    matches.update((("kpi", kpi.id), cached_kpi_status(board, kpi, day)) for kpi in board.all(Kpi))
+    return matches
 
 
 def all_explained(board: Board, day: date) -> Told:
@@ -57,10 +57,10 @@ def anew(board: Board) -> Board:
     return Board.of(*(row for table in board.tables.values() for row in table.rows.values()))
 
 
-def assert_same(kept: Told, fresh: Told) -> None:
-    assert kept.keys() == fresh.keys()
+def assert_same(cached: Told, fresh: Told) -> None:
+    assert cached.keys() == fresh.keys()
     for key, value in fresh.items():
-        assert kept[key] == value, key
+        assert cached[key] == value, key
 
 
 BRIEFLY = settings(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.metrics.kpis.kpi_status import Point, Standing, history, series, standing
+from ittui.metrics.kpis.kpi_status import KpiStatus, Point, history, kpi_status, series
 from ittui.metrics.status import Status
 from ittui.records import Cadence, Direction, Kpi, Measurement, PeriodTarget, Project, ProjectState, Source
 
@@ -25,10 +25,10 @@ def value(of: Kpi, day: date, number: float, **rest: Any) -> Measurement:
     return Measurement.new(kpi=of.id, date=day, value=Decimal(str(number)), **rest)
 
 
-def stands(of: Kpi, *numbers: float) -> Standing:
+def statuses(of: Kpi, *numbers: float) -> KpiStatus:
     """How a KPI stands after these values, the last of them today."""
     days = [date(2026, 11, 22 - back) for back in reversed(range(len(numbers)))]
-    return standing(Board.of(of, *(value(of, *pair) for pair in zip(days, numbers, strict=True))), of, DAY)
+    return kpi_status(Board.of(of, *(value(of, *pair) for pair in zip(days, numbers, strict=True))), of, DAY)
 
 
 @pytest.mark.parametrize(
@@ -55,28 +55,32 @@ def test_a_value_is_judged_by_its_direction(
     direction: Direction, limits: dict[str, int], cases: dict[float, str]
 ) -> None:
     one = kpi(direction=direction, **{name: Decimal(limit) for name, limit in limits.items()})
-    assert {number: stands(one, number).status.word for number in cases} == cases
+    assert {number: statuses(one, number).status.word for number in cases} == cases
 
 
 def test_the_last_move_is_good_by_direction() -> None:
     down = kpi(direction=Direction.AT_MOST, target=Decimal(4))
-    assert stands(down, 9, 7).good is True
-    assert stands(down, 9, 7).moved == -2
-    assert stands(down, 7, 9).good is False
-    assert stands(down, 7, 7).good is None
-    assert stands(down, 7).good is None
+    assert statuses(down, 9, 7).good is True
+    assert statuses(down, 9, 7).moved == -2
+    assert statuses(down, 7, 9).good is False
+    assert statuses(down, 7, 7).good is None
+    assert statuses(down, 7).good is None
     band = kpi(direction=Direction.BAND, target=Decimal(40), upper=Decimal(60))
-    assert (stands(band, 30, 35).good, stands(band, 65, 70).good, stands(band, 45, 55).good) == (True, False, None)
+    assert (statuses(band, 30, 35).good, statuses(band, 65, 70).good, statuses(band, 45, 55).good) == (
+        True,
+        False,
+        None,
+    )
 
 
 def test_old_values_are_stale_and_none_is_no_data() -> None:
     one = kpi(direction=Direction.AT_LEAST, target=Decimal(99))
     board = Board.of(one, value(one, date(2026, 10, 19), 100))
-    assert standing(board, one, DAY).status is Status.ON_TRACK
-    late = standing(board, one, date(2026, 11, 23))
+    assert kpi_status(board, one, DAY).status is Status.ON_TRACK
+    late = kpi_status(board, one, date(2026, 11, 23))
     assert (late.status, late.judged) == (Status.STALE, Status.ON_TRACK)
     assert late.value == 100
-    empty = standing(Board.of(one), one, DAY)
+    empty = kpi_status(Board.of(one), one, DAY)
     assert (empty.value, empty.status, empty.reason) == (None, Status.NO_DATA, "no value has been recorded")
 
 
@@ -86,7 +90,7 @@ def test_the_target_of_a_period_wins_and_the_narrowest_most() -> None:
     one = kpi(target=Decimal(99), targets=targets)
 
     def target(day: date) -> Fraction | None:
-        return standing(Board.of(one, value(one, day, 1)), one, day).target
+        return kpi_status(Board.of(one, value(one, day, 1)), one, day).target
 
     days = (date(2026, 8, 5), date(2026, 9, 5), date(2026, 2, 5), date(2025, 2, 5))
     assert [target(day) for day in days] == [80, 70, 50, 99]
@@ -120,16 +124,16 @@ def test_a_computed_kpi_is_the_metric_over_the_period_of_its_cadence() -> None:
     one = kpi(source=Source.COMPUTED, formula="projects_on_time", direction=Direction.AT_LEAST, target=Decimal(80))
     late, fine = delivered(date(2026, 11, 3), date(2026, 11, 1)), delivered(date(2026, 11, 4), date(2026, 11, 4))
     before = delivered(date(2026, 10, 3), date(2026, 11, 1))
-    found = standing(Board.of(one, late, fine, before), one, DAY)
-    assert (found.value, found.previous) == (Fraction(50), Fraction(100))
-    assert (found.day, found.good) == (DAY, False)
-    assert found.status is Status.AT_RISK
-    assert "2026-11" in found.how
-    alone = standing(Board.of(one, before), one, DAY)
+    result = kpi_status(Board.of(one, late, fine, before), one, DAY)
+    assert (result.value, result.previous) == (Fraction(50), Fraction(100))
+    assert (result.day, result.good) == (DAY, False)
+    assert result.status is Status.AT_RISK
+    assert "2026-11" in result.how
+    alone = kpi_status(Board.of(one, before), one, DAY)
     assert (alone.value, alone.day) == (Fraction(100), date(2026, 10, 31))
     assert "2026-11 has no data yet" in alone.how
     every = kpi(source=Source.COMPUTED, formula="projects_on_time", cadence=Cadence.NONE)
-    assert "over all time" in standing(Board.of(every, late, fine, before), every, DAY).how
+    assert "over all time" in kpi_status(Board.of(every, late, fine, before), every, DAY).how
     assert [point.value for point in history(Board.of(one, late, fine, before), one, DAY)] == [100, 50]
 
 
@@ -148,18 +152,18 @@ def test_a_computed_kpi_is_the_metric_over_the_period_of_its_cadence() -> None:
 )
 def test_what_cannot_be_worked_out_has_a_reason(source: Source, formula: str, reason: str) -> None:
     one = kpi(source=source, formula=formula)
-    found = standing(Board.of(one), one, DAY)
-    assert (found.value, found.status) == (None, Status.NO_DATA)
-    assert found.reason and reason in found.reason
+    result = kpi_status(Board.of(one), one, DAY)
+    assert (result.value, result.status) == (None, Status.NO_DATA)
+    assert result.reason and reason in result.reason
 
 
 def test_a_formula_reads_other_kpis_and_metrics() -> None:
     first, second = kpi(title="Calls"), kpi(title="Chats")
     total = kpi(title="Contacts", source=Source.FORMULA, formula="kpi('Calls') + kpi('Chats') / 2")
     board = Board.of(first, second, total, value(first, DAY, 10), value(second, DAY, 5))
-    assert standing(board, total, DAY).value == Fraction(25, 2)
+    assert kpi_status(board, total, DAY).value == Fraction(25, 2)
     half = kpi(title="Half", source=Source.FORMULA, formula="projects_on_time / 2", cadence=Cadence.YEARLY)
-    assert standing(board.having([half, delivered(DAY, DAY)]), half, DAY).value == 50
+    assert kpi_status(board.having([half, delivered(DAY, DAY)]), half, DAY).value == 50
 
 
 def test_kpis_that_need_each_other_have_no_value() -> None:
@@ -168,6 +172,6 @@ def test_kpis_that_need_each_other_have_no_value() -> None:
     third = kpi(title="Three", source=Source.COMPUTED, formula="kpis_on_target", target=Decimal(1))
     board = Board.of(first, second, third)
     for one in (first, second, third):
-        found = standing(board, one, DAY)
-        assert found.value is None
-        assert "its own value" in found.reason
+        result = kpi_status(board, one, DAY)
+        assert result.value is None
+        assert "its own value" in result.reason

@@ -96,7 +96,7 @@ SLOWLY = settings(
 )
 
 
-def told(result: Result) -> tuple[object, ...]:
+def reported(result: Result) -> tuple[object, ...]:
     """All that a result tells, in a form that can be compared."""
     excluded = [(each.record.table, each.record.id, each.reason) for each in result.excluded]
     counted = [(each.table, each.id) for each in result.counted]
@@ -120,7 +120,7 @@ def test_the_order_of_the_records_changes_nothing(records: list[Record], random:
     random.shuffle(shuffled)
     one, other = Board.of(*records), Board.of(*shuffled)
     for name in METRICS:
-        assert told(measure(one, name, AS_OF)) == told(measure(other, name, AS_OF)), name
+        assert reported(measure(one, name, AS_OF)) == reported(measure(other, name, AS_OF)), name
 
 
 @SLOWLY
@@ -145,9 +145,9 @@ def assert_adds_up(node: CostNode) -> None:
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(raw_of(Project.fields), st.sampled_from([AS_OF, date(1, 1, 1), date(9999, 12, 31)]))
 def test_earned_value_never_raises_and_stays_within_the_budget(raw: dict[str, Any], as_of: date) -> None:
-    found = earned_value(Project(1, raw), as_of)
-    if found.ev is not None and found.bac is not None:
-        assert 0 <= found.ev <= found.bac
+    matches = earned_value(Project(1, raw), as_of)
+    if matches.ev is not None and matches.bac is not None:
+        assert 0 <= matches.ev <= matches.bac
 
 
 @pytest.mark.parametrize("name", METRICS)

@@ -216,9 +216,9 @@ def test_on_spec_means_that_the_users_accepted_every_must(criteria: tuple[Criter
 
 def test_all_three_need_all_three_to_be_known() -> None:
     good: dict[str, Any] = {"baseline_budget": eur(10), "actual_cost": eur(10), "criteria": (accepted(),)}
-    kept = finished(date(2026, 6, 1), **good)
+    cached = finished(date(2026, 6, 1), **good)
     late = finished(date(2026, 8, 1), **good)
     unknown = finished(date(2026, 8, 1), **{**good, "criteria": ()})
-    result = ask("projects_all_three", kept, late, unknown, USER)
+    result = ask("projects_all_three", cached, late, unknown, USER)
     assert these(result.value, result.n, result.counted) == (50, 2, (late,))
     assert reasons(result) == ["no acceptance criterion is recorded"]

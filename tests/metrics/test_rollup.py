@@ -36,40 +36,40 @@ def child(of: Goal, current: int | None, **values: Any) -> Goal:
 def test_the_weighted_mean_of_clamped_children_and_the_weakest_status() -> None:
     whole = parent()
     board = Board.of(whole, child(whole, 300), child(whole, 10, weight=Decimal(3)))
-    found = progress(board, whole, DAY)
-    assert found.p == Fraction(1 + Fraction(3, 10), 4)
-    assert found.status is Status.AT_RISK
+    result = progress(board, whole, DAY)
+    assert result.p == Fraction(1 + Fraction(3, 10), 4)
+    assert result.status is Status.AT_RISK
 
 
 def test_children_without_data_stay_out_and_the_coverage_says_so() -> None:
     whole = parent()
     parts = [child(whole, 50), child(whole, None), child(whole, 90, state=GoalState.DRAFT)]
     gone = [child(whole, 0, state=GoalState.CANCELLED), child(whole, 0, archived=True)]
-    found = progress(Board.of(whole, *parts, *gone), whole, DAY)
-    assert (found.p, found.done, found.of) == (Fraction(1, 2), Fraction(1), Fraction(3))
-    assert "1 of 3 goals" in found.how
+    result = progress(Board.of(whole, *parts, *gone), whole, DAY)
+    assert (result.p, result.done, result.of) == (Fraction(1, 2), Fraction(1), Fraction(3))
+    assert "1 of 3 goals" in result.how
 
 
 def test_of_a_draft_its_drafts_count() -> None:
     whole = parent(state=GoalState.DRAFT)
-    found = progress(Board.of(whole, child(whole, 30, state=GoalState.DRAFT), child(whole, 90)), whole, DAY)
-    assert (found.p, found.status) == (Fraction(3, 5), Status.NOT_STARTED)
+    result = progress(Board.of(whole, child(whole, 30, state=GoalState.DRAFT), child(whole, 90)), whole, DAY)
+    assert (result.p, result.status) == (Fraction(3, 5), Status.NOT_STARTED)
 
 
 def test_none_with_data_is_no_data() -> None:
     whole = parent()
-    found = progress(Board.of(whole, child(whole, None)), whole, DAY)
-    assert (found.p, found.status) == (None, Status.NO_DATA)
-    assert "none of the goals" in found.reason
+    result = progress(Board.of(whole, child(whole, None)), whole, DAY)
+    assert (result.p, result.status) == (None, Status.NO_DATA)
+    assert "none of the goals" in result.reason
 
 
 def test_a_circle_is_refused_with_its_way() -> None:
     first = parent(title="A")
     second = parent(title="B", parent=first.id)
     first = first.replace(parent=second.id)
-    found = progress(Board.of(first, second), first, DAY)
-    assert found.p is None
-    assert "A → B → A" in found.reason
+    result = progress(Board.of(first, second), first, DAY)
+    assert result.p is None
+    assert "A → B → A" in result.reason
 
 
 def test_a_goal_that_serves_an_objective_by_two_ways_counts_once() -> None:
@@ -94,8 +94,8 @@ def test_the_published_okrs_agree_in_nine_of_twelve() -> None:
         results = list(published)
         whole = parent(title=results[0]["objective"])
         parts = [child(whole, int(row["kr_progress_pct"]), title=row["kr"]) for row in results]
-        found = progress(Board.of(whole, *parts), whole, DAY)
-        assert found.p is not None
-        assert float(found.p * 100) == pytest.approx(known["mean_capped_100"], abs=0.0001)
-        agree += abs(found.p * 100 - Fraction(results[0]["published_progress_pct"])) <= Fraction(1, 2)
+        result = progress(Board.of(whole, *parts), whole, DAY)
+        assert result.p is not None
+        assert float(result.p * 100) == pytest.approx(known["mean_capped_100"], abs=0.0001)
+        agree += abs(result.p * 100 - Fraction(results[0]["published_progress_pct"])) <= Fraction(1, 2)
     assert agree == 9

@@ -44,9 +44,9 @@ def test_the_mean_median_and_p90_stand_together() -> None:
 
 @pytest.mark.parametrize(("hours", "p90"), [([5], 5), ([1, 2], 2), (list(range(1, 11)), 9), (list(range(1, 12)), 10)])
 def test_nine_of_ten_took_no_longer_than_the_p90(hours: list[int], p90: int) -> None:
-    found = hours_of([each * 3600 for each in hours])
-    assert found is not None
-    assert found.p90 == p90
+    matches = hours_of([each * 3600 for each in hours])
+    assert matches is not None
+    assert matches.p90 == p90
 
 
 def test_open_incidents_stand_beside_the_mean_never_in_it() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from ittui.board import Board
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.metrics.registry import METRICS
 from ittui.metrics.trend import FLOWS, TIMES_TO_RESTORE, Step, trend
 from ittui.records import Department, Headcount, Incident, Project, ProjectState
@@ -60,5 +60,5 @@ def test_every_flow_is_a_metric() -> None:
 
 
 def test_an_unknown_name_is_a_mistake() -> None:
-    with pytest.raises(Mistake, match="there is no metric"):
+    with pytest.raises(InputError, match="there is no metric"):
         trend(Board.of(), "nonsense", AS_OF)

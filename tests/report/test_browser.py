@@ -71,11 +71,11 @@ def test_nothing_is_cut_off_and_no_label_lies_on_another(folder: Path) -> None:
     dumped = browse(
         folder, "--allow-file-access-from-files", "--virtual-time-budget=20000", "--dump-dom", measure.as_uri()
     )
-    told = re.search(r'<pre id="out">(.*?)</pre>', dumped, re.DOTALL)
-    assert told, "the browser told nothing"
-    found = [line.split() for line in html.unescape(told[1]).split("\n") if line]
-    assert len(found) == len(jobs)
-    assert [row for row in found if row[2:] != ["0", "0"]] == []
+    reported = re.search(r'<pre id="out">(.*?)</pre>', dumped, re.DOTALL)
+    assert reported, "the browser told nothing"
+    result = [line.split() for line in html.unescape(reported[1]).split("\n") if line]
+    assert len(result) == len(jobs)
+    assert [row for row in result if row[2:] != ["0", "0"]] == []
 
 
 def test_it_prints(folder: Path) -> None:

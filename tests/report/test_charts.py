@@ -42,10 +42,10 @@ def euro(amount: int) -> Money:
 @pytest.mark.parametrize(("width", "height"), [(120, 30), (60, 12), (30, 8), (20, 4)])
 @pytest.mark.parametrize("ascii", [False, True])
 def test_a_chart_fits_its_pane(width: int, height: int, ascii: bool) -> None:
-    found = points(90, 80, 70, 65, 50)
-    cone = forecast(found, Fraction(20), Direction.DECREASE, DAY)
+    result = points(90, 80, 70, 65, 50)
+    cone = forecast(result, Fraction(20), Direction.DECREASE, DAY)
     rows = kpi_chart(
-        found, Fraction(20), Fraction(40), cone, width, height, ascii, events=[(DAY, "a new switch in the cellar")]
+        result, Fraction(20), Fraction(40), cone, width, height, ascii, events=[(DAY, "a new switch in the cellar")]
     )
     assert len(rows) <= height
     assert max(map(len, lines(rows))) <= width
@@ -65,13 +65,13 @@ def test_the_highest_value_is_drawn_highest_and_the_last_rightmost() -> None:
 )
 def test_values_are_coloured_by_what_is_good(direction: Direction | None, role: str) -> None:
     rows = kpi_chart(points(10, 90), Fraction(50), None, None, 40, 10, direction=direction)
-    assert role in {found for row in rows for text, found in row if "●" in text}
+    assert role in {result for row in rows for text, result in row if "●" in text}
 
 
 def test_target_amber_and_forecast_can_be_told_apart_without_colour() -> None:
-    found = points(90, 80, 70, 65, 50)
-    cone = forecast(found, Fraction(20), Direction.DECREASE, DAY)
-    text = "\n".join(lines(kpi_chart(found, Fraction(20), Fraction(40), cone, 70, 16)))
+    result = points(90, 80, 70, 65, 50)
+    cone = forecast(result, Fraction(20), Direction.DECREASE, DAY)
+    text = "\n".join(lines(kpi_chart(result, Fraction(20), Fraction(40), cone, 70, 16)))
     for sign, word in (("┄", "target 20"), ("░", "amber to 40"), ("∘", "forecast")):
         assert sign in text
         assert word in text
@@ -122,27 +122,27 @@ def test_a_budget_shows_plan_and_actual_of_each_month_and_no_actual_to_come() ->
 
 
 def test_an_svg_has_target_band_forecast_and_every_point() -> None:
-    found = points(90, 80, 70, 65, 50)
-    cone = forecast(found, Fraction(20), Direction.DECREASE, DAY)
-    source = svg_chart(kpi_line_chart(found, Fraction(20), Fraction(40), cone, title="<b>&"))
+    result = points(90, 80, 70, 65, 50)
+    cone = forecast(result, Fraction(20), Direction.DECREASE, DAY)
+    source = svg_chart(kpi_line_chart(result, Fraction(20), Fraction(40), cone, title="<b>&"))
     page = Page(source)
     assert page.faults == []
     classes = [value for _, name, value in page.attributes if name == "class"]
     assert {"target", "amber", "forecast", "cone"} <= set(classes)
-    assert sum(tag == "circle" and name == "cx" for tag, name, _ in page.attributes) == len(found)
+    assert sum(tag == "circle" and name == "cx" for tag, name, _ in page.attributes) == len(result)
 
 
 def test_svg_coordinates_lie_within_the_drawing() -> None:
-    found = points(-5, 1000, 3)
-    source = svg_chart(kpi_line_chart(found, Fraction(2000), Fraction(-300), None))
+    result = points(-5, 1000, 3)
+    source = svg_chart(kpi_line_chart(result, Fraction(2000), Fraction(-300), None))
     for x, y in re.findall(r'cx="([\d.-]+)" cy="([\d.-]+)"', source):
         assert 0 <= float(x) <= 460
         assert 0 <= float(y) <= 230
 
 
 def test_ticks_are_round_and_hold_all_values() -> None:
-    found = scale([Fraction(3), Fraction(97)])
-    assert found.ticks == (0, 25, 50, 75, 100)
+    result = scale([Fraction(3), Fraction(97)])
+    assert result.ticks == (0, 25, 50, 75, 100)
     level = scale([Fraction(5), Fraction(5)])
     assert level.low < 5 < level.high
 

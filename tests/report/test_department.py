@@ -9,7 +9,7 @@ import pytest
 
 from ittui.actions.approvals import amend
 from ittui.board import Board, Change
-from ittui.fields import ALL_TIME, Mistake, parse_period
+from ittui.fields import ALL_TIME, InputError, parse_period
 from ittui.metrics.registry import measure
 from ittui.metrics.smart import open_errors
 from ittui.records import (
@@ -74,17 +74,17 @@ def test_each_priority_has_its_own_figures() -> None:
         for priority, down in hours.items()
     ]
     table = attained_by_priority(Board.of(mail, *incidents), DAY, ALL_TIME)
-    found = {row[0].text: [cell.value for cell in row[1:4]] for row in table.rows}
-    assert found == {"1 - Critical": [1, 2, 100], "4 - Low": [1, 10, 0]}
+    result = {row[0].text: [cell.value for cell in row[1:4]] for row in table.rows}
+    assert result == {"1 - Critical": [1, 2, 100], "4 - Low": [1, 10, 0]}
 
 
 def test_what_is_to_be_mended_stands_with_its_cure_and_a_waiver_with_its_reason() -> None:
     goal = Goal.new(title="Improve things", waivers=(Waiver.of(rule="A3", reason="nothing is needed"),))
-    said = text(Board.of(goal), "smart")
-    assert "S✗ M✗" in said
-    assert "no IT area" in said
-    assert "choose the IT area it belongs to" in said
-    assert "waived: nothing is needed" in said
+    words = text(Board.of(goal), "smart")
+    assert "S✗ M✗" in words
+    assert "no IT area" in words
+    assert "choose the IT area it belongs to" in words
+    assert "waived: nothing is needed" in words
 
 
 def test_a_role_is_told_with_who_could_take_it_over() -> None:
@@ -100,9 +100,9 @@ def test_a_role_is_told_with_who_could_take_it_over() -> None:
 def test_proposals_without_an_answer_come_first() -> None:
     done = Comment.new(title="Old idea", kind=CommentKind.PROPOSAL, answer=Answer.DECLINED, reason="too dear", date=DAY)
     open_ = Comment.new(title="New idea", kind=CommentKind.PROPOSAL, date=DAY - timedelta(days=9))
-    said = text(Board.of(done, open_), "team")
-    assert said.index("New idea") < said.index("Old idea")
-    assert "declined; too dear" in said
+    words = text(Board.of(done, open_), "team")
+    assert words.index("New idea") < words.index("Old idea")
+    assert "declined; too dear" in words
 
 
 def test_satisfaction_is_told_for_each_service_and_goal() -> None:
@@ -112,12 +112,12 @@ def test_satisfaction_is_told_for_each_service_and_goal() -> None:
         Survey.new(date=DAY, score=Decimal(1), answers=1, service=mail.id),
         Survey.new(date=DAY, kind=Scale.NPS, best=10, score=Decimal(10), answers=6, goal=goal.id),
     ]
-    said = text(Board.of(mail, goal, *surveys), "partners").partition("How satisfied")[2]
-    (mail_line,) = [line for line in said.splitlines() if "Mail" in line]
+    words = text(Board.of(mail, goal, *surveys), "partners").partition("How satisfied")[2]
+    (mail_line,) = [line for line in words.splitlines() if "Mail" in line]
     assert "! few" in mail_line
     assert mail_line.split()[-4:] == ["–", "4", "50", "%"]
     assert "75 %" in mail_line
-    assert "100" in next(line for line in said.splitlines() if "Train" in line)
+    assert "100" in next(line for line in words.splitlines() if "Train" in line)
 
 
 def test_open_actions_and_lessons_stand_in_the_reviews() -> None:
@@ -126,9 +126,9 @@ def test_open_actions_and_lessons_stand_in_the_reviews() -> None:
     lesson = Review.new(
         title="End", kind=ReviewKind.RETROSPECTIVE, goals=(goal.id,), held=DAY, learned="order early", carried_over="21"
     )
-    said = text(Board.of(talk, goal, lesson), "reviews")
-    assert "Order spare parts" in said.partition("Actions that are open")[2]
-    assert "order early; carried over: 21" in said.partition("What was learned")[2]
+    words = text(Board.of(talk, goal, lesson), "reviews")
+    assert "Order spare parts" in words.partition("Actions that are open")[2]
+    assert "order early; carried over: 21" in words.partition("What was learned")[2]
 
 
 def test_versions_stand_side_by_side_with_the_reason(sample: Board) -> None:
@@ -137,14 +137,14 @@ def test_versions_stand_side_by_side_with_the_reason(sample: Board) -> None:
     better = goal.replace(customer_benefit="orders arrive a day earlier than now")
     by = sample.all(Person)[0]
     changes = amend(sample, locked, [Change.edit(goal, better)], reason="asked for", by=by.id, today=DAY)
-    said = text(sample.applying(changes), "versions", locked.code)
+    words = text(sample.applying(changes), "versions", locked.code)
     number = len(locked.versions)
-    assert f"version {number} and version {number + 1}" in said
-    assert f"asked for (by {by.title})" in said
-    assert "orders arrive" in said
+    assert f"version {number} and version {number + 1}" in words
+    assert f"asked for (by {by.title})" in words
+    assert "orders arrive" in words
 
 
 def test_a_round_without_versions_says_so() -> None:
     assert "Nothing was approved yet" in text(Board.of(Approval.new(title="A round")), "versions")
-    with pytest.raises(Mistake, match="no approval round"):
+    with pytest.raises(InputError, match="no approval round"):
         text(Board.of(), "versions")

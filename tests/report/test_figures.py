@@ -30,7 +30,7 @@ def file(sample: Board, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+def reported(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     assert main(words, now=NOON) == 0
     return capsys.readouterr().out
 
@@ -49,20 +49,22 @@ def figures_of(content: Any) -> list[Any]:
 def test_json_has_the_numbers_of_metrics_json(
     sample: Board, file: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = figures_of(json.loads(render(sample, name, "json", DAY)))
-    assert found
-    for each in found:
+    result = figures_of(json.loads(render(sample, name, "json", DAY)))
+    assert result
+    for each in result:
         period = "all" if each["period"] == "all time" else each["period"].replace(" … ", "..")
-        (said,) = json.loads(told(capsys, "--file", str(file), "metrics", each["name"], "--period", period, "--json"))
-        assert {key: each[key] for key in SAME} == {key: said[key] for key in SAME}
+        (answers,) = json.loads(
+            reported(capsys, "--file", str(file), "metrics", each["name"], "--period", period, "--json")
+        )
+        assert {key: each[key] for key in SAME} == {key: answers[key] for key in SAME}
 
 
 def test_every_format_has_the_same_numbers(sample: Board) -> None:
-    found = figures_of(json.loads(render(sample, "weekly", "json", DAY)))
+    result = figures_of(json.loads(render(sample, "weekly", "json", DAY)))
     exact = {(row.item, row.value, row.unit) for row in read_csv(render(sample, "weekly", "csv", DAY))}
     texts = [render(sample, "weekly", fmt, DAY) for fmt in ("text", "md")]
     texts.append(Page(render(sample, "weekly", "html", DAY)).text)
-    for each in found:
+    for each in result:
         value = each["value"]
         assert (each["name"], "" if value is None else str(value), each["unit"]) in exact
         shown = "–" if value is None else figure(Fraction(value), each["unit"])
@@ -72,7 +74,7 @@ def test_every_format_has_the_same_numbers(sample: Board) -> None:
 
 
 def test_the_command_line_gives_the_same_report(sample: Board, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(capsys, "--file", str(file), "report", "weekly", "--format", "json") == render(
+    assert reported(capsys, "--file", str(file), "report", "weekly", "--format", "json") == render(
         sample, "weekly", "json", DAY
     )
 

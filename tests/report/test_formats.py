@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from ittui.board import Board
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.report import FORMATS, REPORTS, render
 
 from .conftest import DAY
@@ -77,8 +77,8 @@ def test_markdown_tables_have_as_many_cells_as_heads(sample: Board, name: str) -
 def test_an_empty_board_gives_a_report_that_says_so(name: str, fmt: str) -> None:
     try:
         text = render(Board.of(), name, fmt, DAY)
-    except Mistake as mistake:  # a report on one record of which there is none
-        text = str(mistake)
+    except InputError as error:  # a report on one record of which there is none
+        text = str(error)
     else:
         assert "2026" in text
     assert re.search(r"nothing|no |nobody|none", text, re.IGNORECASE)
@@ -98,11 +98,11 @@ def test_days_long_before_and_after_the_records_are_no_accident(sample: Board, n
 
 
 def test_an_unknown_report_format_or_subject_is_told_with_what_there_is(sample: Board) -> None:
-    with pytest.raises(Mistake, match="there is weekly, monthly, "):
+    with pytest.raises(InputError, match="there is weekly, monthly, "):
         render(sample, "hourly", "text", DAY)
-    with pytest.raises(Mistake, match="text, md, html, json, csv"):
+    with pytest.raises(InputError, match="text, md, html, json, csv"):
         render(sample, "weekly", "pdf", DAY)
-    with pytest.raises(Mistake, match="“Weather”"):
+    with pytest.raises(InputError, match="“Weather”"):
         render(sample, "kpi", "text", DAY, kpi="Weather")
 
 

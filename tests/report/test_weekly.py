@@ -50,8 +50,8 @@ def goal(title: str, done: int, of: int, *, confidence: int | None = None, day: 
 
 def section(board: Board, title: str, *, previous: Board | None = None) -> Any:
     content = json.loads(render(board, "weekly", "json", DAY, previous=previous))
-    (found,) = (each for each in content["sections"] if each["title"] == title)
-    return found["blocks"]
+    (result,) = (each for each in content["sections"] if each["title"] == title)
+    return result["blocks"]
 
 
 def test_a_goal_whose_last_part_was_done_this_week_is_met() -> None:
@@ -64,8 +64,8 @@ def test_a_goal_whose_last_part_was_done_this_week_is_met() -> None:
 
 def test_a_goal_at_risk_is_told_with_the_reason_and_what_is_in_the_way() -> None:
     late = goal("Replace the phones", 1, 4)
-    said = CheckIn.new(goal=late.id, date=DAY, blockers="No handsets before March", note="Supplier is late.")
-    (block,) = section(Board.of(ANN, late, said, goal("Fine", 4, 4)), "At risk, and why")
+    answers = CheckIn.new(goal=late.id, date=DAY, blockers="No handsets before March", note="Supplier is late.")
+    (block,) = section(Board.of(ANN, late, answers, goal("Fine", 4, 4)), "At risk, and why")
     (row,) = block["rows"]
     assert (row["Goal"], row["Owner"], row["Done"], row["Status"]) == ("Replace the phones", "Ann", 25, "at risk")
     assert "No handsets before March" in row["note"]
@@ -136,12 +136,12 @@ def test_what_is_due_next_is_listed_with_the_late_first() -> None:
         Resource.new(title="Next year", needed=DAY + timedelta(days=90), owner=ANN.id),
     ]
     blocks = section(Board.of(ANN, *due), "Due next")
-    found = [row["To do"] for block in blocks for row in block["rows"] if "To do" in row]
-    assert found == ["provide: Exam fee", "provide: Mentor"]
+    result = [row["To do"] for block in blocks for row in block["rows"] if "To do" in row]
+    assert result == ["provide: Exam fee", "provide: Mentor"]
     assert "2026-11-19 late" in render(Board.of(ANN, *due), "weekly", "text", DAY)
 
 
 def test_a_status_is_always_a_glyph_and_a_word(sample: Board) -> None:
-    said = re.findall(r'class="status \w+">([^<]*)<', render(sample, "weekly", "html", DAY))
-    assert len(set(said)) >= 4
-    assert set(said) <= {f"{status.glyph} {status.word}" for status in Status}
+    answers = re.findall(r'class="status \w+">([^<]*)<', render(sample, "weekly", "html", DAY))
+    assert len(set(answers)) >= 4
+    assert set(answers) <= {f"{status.glyph} {status.word}" for status in Status}

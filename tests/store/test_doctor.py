@@ -20,9 +20,9 @@ def finding(path: Path, name: str) -> Finding:
 def test_a_healthy_file_in_a_shared_folder(path: Path) -> None:
     path.parent.chmod(0o2775)
     path.chmod(0o660)
-    found = {each.name: each.verdict for each in doctor(path)}
+    result = {each.name: each.verdict for each in doctor(path)}
     for name in ("file", "rights", "group", "folder", "space", "mount", "locks", "clock", "live", "copies"):
-        assert found[name] is Verdict.OK, name
+        assert result[name] is Verdict.OK, name
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
@@ -46,9 +46,9 @@ def test_a_missing_file_is_a_finding_and_no_crash(tmp_path: Path) -> None:
 def test_locks_that_do_not_keep_others_out_are_found(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # a file system without locks, as far as the second process can tell
     monkeypatch.setattr(probes, "TRY_LOCK", "print('taken')")
-    found = probes.lock_finding(path)
-    assert found.verdict is Verdict.BAD
-    assert "nolock" in found.cure
+    result = probes.lock_finding(path)
+    assert result.verdict is Verdict.BAD
+    assert "nolock" in result.cure
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,9 @@ def test_mount_options_that_weaken_a_save_are_told(
     mounted: Callable[..., None], kind: str, options: tuple[str, ...], verdict: Verdict, text: str
 ) -> None:
     mounted(kind, *options)
-    found = mount(Path("/mnt/board.json"))
-    assert found.verdict is verdict
-    assert text in found.text
+    result = mount(Path("/mnt/board.json"))
+    assert result.verdict is verdict
+    assert text in result.text
 
 
 def test_terminal_encoding_and_tmux() -> None:

@@ -59,16 +59,18 @@ def test_a_fault_at_every_call_of_a_save_leaves_the_old_or_the_new_file(tmp_path
         files.count, files.fail_at = 0, fail_at
         try:
             outcome = store.commit([change], "raise")
-            told = " ".join(outcome.notices)
+            reported = " ".join(outcome.notices)
             assert open_store(path).read().tables["goals"].rows[GOAL.id].raw == after
         except StoreError as error:
-            told = str(error)
+            reported = str(error)
             assert path.read_bytes() == before
         if not files.failed:
             break
         seen.add(files.failed)
         courtesy = files.failed in ("pwrite", "pread", "listdir", "stat", "getxattr", "hold")
-        assert os.strerror(number) in told or courtesy, f"the cause is not told when {files.failed} fails: {told}"
+        assert os.strerror(number) in reported or courtesy, (
+            f"the cause is not told when {files.failed} fails: {reported}"
+        )
         later = open_store(path, "ben").commit([Change("goals", OTHER.id, OTHER.raw, {**OTHER.raw, "target": 1})], "on")
         assert later.board.tables["goals"].rows[OTHER.id].raw["target"] == 1
         assert not [each.name for each in tmp_path.iterdir() if ".tmp-" in each.name]

@@ -33,9 +33,9 @@ def change(store: Store, why: str = "edit", id: int = GOAL.id, **raw: Json) -> E
 
 
 def goal(store: Store, id: int = GOAL.id) -> Goal:
-    found = store.read().get(Goal, id)
-    assert found is not None
-    return found
+    result = store.read().get(Goal, id)
+    assert result is not None
+    return result
 
 
 def test_the_log_tells_who_why_and_what(open_as: Open) -> None:

@@ -34,9 +34,9 @@ def test_a_change_writes_what_writing_it_all_anew_would(before: dict[int, Raw], 
 @given(ROWS, ROWS)
 def test_a_colleagues_change_is_read_as_the_whole_file_would_be(before: dict[int, Raw], after: dict[int, Raw]) -> None:
     known, data = parse(render(held(before))), render(held(after))
-    for found in (parse(data, known), parse(data)):
-        assert list(found.rows("people").items()) == list(after.items())
-        assert render(found) == data
+    for result in (parse(data, known), parse(data)):
+        assert list(result.rows("people").items()) == list(after.items())
+        assert render(result) == data
     assert parse(data, known).rows("goals") is known.rows("goals")
 
 
@@ -65,9 +65,9 @@ def test_a_record_that_another_program_wrote_its_own_way_is_changed_alone(line: 
     data = data.replace(b'"9":', line.encode() + b',\n"9":')
     known = parse(data)
     changed = known.having({"people": {5: {"title": "changed"}, 10: {"title": "new"}}}, META)
-    told = json.loads(data)["people"] | {"5": {"title": "changed"}, "10": {"title": "new"}}
-    assert json.loads(render(changed))["people"] == told
-    assert list(parse(render(changed), known).rows("people")) == list(map(int, told))
+    reported = json.loads(data)["people"] | {"5": {"title": "changed"}, "10": {"title": "new"}}
+    assert json.loads(render(changed))["people"] == reported
+    assert list(parse(render(changed), known).rows("people")) == list(map(int, reported))
 
 
 def test_the_last_record_of_a_table_can_go_and_another_come() -> None:

@@ -87,9 +87,9 @@ def test_sets_keep_every_addition_and_every_removal(base: list[str], mine: list[
 @given(lines, lines, lines)
 def test_no_line_that_somebody_added_to_a_text_is_lost(base: str, mine: str, theirs: str) -> None:
     merged, _ = merge_text(base, theirs, mine)
-    kept = set(merged.split("\n"))
+    cached = set(merged.split("\n"))
     for side in (mine, theirs):
-        assert set(side.split("\n")) - set(base.split("\n")) - {""} <= kept
+        assert set(side.split("\n")) - set(base.split("\n")) - {""} <= cached
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,8 @@ class Copies:
         return read_snapshot(self.paths[number]).contents
 
     def merged(self, *, base: bool) -> tuple[Any, tuple[str, ...], int]:
-        found = merge_files(self.base if base else None, self.paths[0], self.paths[1], self.out)
-        return json.loads(self.out.read_text()), found.notices, len(found.clashes)
+        result = merge_files(self.base if base else None, self.paths[0], self.paths[1], self.out)
+        return json.loads(self.out.read_text()), result.notices, len(result.clashes)
 
 
 @pytest.fixture
@@ -97,8 +97,8 @@ def test_what_the_other_refers_to_by_now_is_kept(copies: Copies, base: bool) -> 
 def test_the_same_field_is_a_clash_with_a_base_and_the_result_has_ours(copies: Copies) -> None:
     copies.edit(0, title="First")
     copies.edit(1, title="Second")
-    found = merge_files(copies.base, copies.paths[0], copies.paths[1], copies.out)
-    [clash] = found.clashes
+    result = merge_files(copies.base, copies.paths[0], copies.paths[1], copies.out)
+    [clash] = result.clashes
     assert (clash.field, clash.base, clash.mine, clash.theirs) == ("title", GOAL.raw["title"], "First", "Second")
     assert open_store(copies.out).read().find(Goal, "First").id == GOAL.id
 
@@ -181,8 +181,8 @@ def test_an_empty_base_is_that_of_two_who_both_added_the_file(copies: Copies) ->
     empty = copies.base.with_name("empty")
     empty.touch()
     copies.edit(0, title="Zero")
-    found = merge_files(empty, copies.paths[0], copies.paths[1], copies.out)
-    assert [clash.field for clash in found.clashes] == ["title"]
+    result = merge_files(empty, copies.paths[0], copies.paths[1], copies.out)
+    assert [clash.field for clash in result.clashes] == ["title"]
 
 
 @pytest.mark.parametrize(
@@ -219,6 +219,6 @@ def test_a_log_that_had_no_room_for_all_entries_of_both_says_since_when_it_tells
         return Contents({}, {}).having({LOG: {(ms << 11) + parity: entry for ms in range(1200)}}, {LOG_FROM: 0})
 
     merged = merge_contents(Contents({}, {}), side(0), side(1)).contents
-    kept = [time_of(id) for id in merged.rows(LOG)]
-    assert 0 < len(kept) <= 2000
-    assert merged.meta[LOG_FROM] == min(kept)
+    cached = [time_of(id) for id in merged.rows(LOG)]
+    assert 0 < len(cached) <= 2000
+    assert merged.meta[LOG_FROM] == min(cached)

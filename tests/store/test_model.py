@@ -29,8 +29,8 @@ Model = dict[int, dict[str, Json]]
 def plain(raw: Raw) -> dict[str, Json]:
     """A record as people compare it: tags have no order, none are as good as no field."""
     out: dict[str, Json] = {name: value for name, value in raw.items() if value not in (None, [])}
-    if isinstance(found := out.get("tags"), list):
-        out["tags"] = sorted(found, key=str)
+    if isinstance(result := out.get("tags"), list):
+        out["tags"] = sorted(result, key=str)
     return out
 
 
@@ -84,9 +84,9 @@ class SharedFileMachine(RuleBasedStateMachine):
         return out, clash
 
     def tags_of(self, raw: Raw) -> list[Json]:
-        found = raw.get("tags") or []
-        assert isinstance(found, list)
-        return found
+        result = raw.get("tags") or []
+        assert isinstance(result, list)
+        return result
 
     @rule(user=users)
     def look(self, user: str) -> None:
@@ -156,11 +156,11 @@ class SharedFileMachine(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         data: Any = json.loads(self.path.read_text())
-        found = {int(id): plain(raw) for id, raw in data.get("goals", {}).items()}
-        assert found == {id: plain(raw) for id, raw in self.model.items()}
+        result = {int(id): plain(raw) for id, raw in data.get("goals", {}).items()}
+        assert result == {id: plain(raw) for id, raw in self.model.items()}
         for store in self.stores.values():
             rows = store.read().tables["goals"].rows
-            assert {id: plain(record.raw) for id, record in rows.items()} == found
+            assert {id: plain(record.raw) for id, record in rows.items()} == result
 
 
 TestSharedFile = SharedFileMachine.TestCase

@@ -30,9 +30,9 @@ def test_what_a_script_writes_is_on_the_board_and_in_the_log(path: Path, open_as
     goals.remove(doc_ids=[OTHER.id])
     ann = open_as("ann")
     board = ann.read()
-    found = board.get(Goal, GOAL.id)
-    assert found is not None
-    assert found.raw["target"] == 42
+    result = board.get(Goal, GOAL.id)
+    assert result is not None
+    assert result.raw["target"] == 42
     assert board.find(Goal, "From a script").id == new
     assert board.get(Goal, OTHER.id) is None
     assert {entry.why for entry in ann.log()} == {"TinyDB script"}

@@ -120,7 +120,7 @@ def fairness(done: list[Done]) -> float:
     return min(progress) / max(progress) if max(progress) else 0.0
 
 
-def told(name: str, figures: Figures) -> str:
+def reported(name: str, figures: Figures) -> str:
     there = "not JSON" if figures.there < 0 else f"{figures.there:,}"
     return (
         f"{name:<14}{figures.acknowledged:>13,}{figures.failed:>8,}{there:>10}{figures.reads:>8,}{figures.torn:>6,}"
@@ -137,10 +137,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         ours = Path(folder) / "ours.json"
         create(ours)
-        print(told("ittui", run(ours, write_ours, chosen.writers, chosen.edits)), flush=True)
+        print(reported("ittui", run(ours, write_ours, chosen.writers, chosen.edits)), flush=True)
         stock = Path(folder) / "stock.json"
         stock.write_text("{}")
-        print(told("stock TinyDB", run(stock, write_stock, chosen.writers, chosen.edits)))
+        print(reported("stock TinyDB", run(stock, write_stock, chosen.writers, chosen.edits)))
 
 
 if __name__ == "__main__":

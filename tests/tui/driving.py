@@ -68,7 +68,7 @@ class Seat(NamedTuple):
 
     async def saved(self, why: str = "") -> None:
         """Wait until the log begins with such a change, and the screen has taken it."""
-        await self.until(lambda: self.app.keeper.idle and why in newest(self.app.store), f"saved {why}")
+        await self.until(lambda: self.app.store_worker.idle and why in newest(self.app.store), f"saved {why}")
         await self.until(lambda: self.app.present is self.app.store.read(), "taken")
 
     def board(self) -> Board:

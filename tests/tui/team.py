@@ -43,7 +43,7 @@ class Team(NamedTuple):
     branch: Project
     portal: Project
     measured: Measurement
-    told: CheckIn
+    reported: CheckIn
 
     @property
     def records(self) -> list[Record]:
@@ -92,5 +92,7 @@ def team() -> Team:
     )
     portal = Project.new(title="Order portal", state=ProjectState.RUNNING, baseline_finish=days(-5))
     measured = Measurement.new(kpi=outages.id, date=days(-30), value=Decimal(7))
-    told = CheckIn.new(goal=fibre.id, date=days(-20), value=Decimal(7), confidence=6, note="Cables ordered", by=ann.id)
-    return Team(ann, bo, objective, fibre, training, outages, uptime, branch, portal, measured, told)
+    reported = CheckIn.new(
+        goal=fibre.id, date=days(-20), value=Decimal(7), confidence=6, note="Cables ordered", by=ann.id
+    )
+    return Team(ann, bo, objective, fibre, training, outages, uptime, branch, portal, measured, reported)

@@ -152,21 +152,21 @@ class Terminal:
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """This process' environment, as a full-colour terminal sets it."""
     plain = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(REPOSITORY)}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
-    return {**kept, **plain, **more}
+    cached = {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
+    return {**cached, **plain, **more}
 
 
 def colours(data: bytes) -> set[str]:
     """The parameters that set a colour in what was sent: 31, 38;5;9, 48;2;1;2;3; the terminal's own are none."""
-    found: set[str] = set()
+    result: set[str] = set()
     for sequence in re.findall(rb"\x1b\[([\d;]*)m", data):
         words = sequence.decode().split(";")
         while words:
             word = words.pop(0)
             if word in ("38", "48"):
                 count = 2 if words[:1] == ["5"] else 4
-                found.add(";".join([word, *words[:count]]))
+                result.add(";".join([word, *words[:count]]))
                 del words[:count]
             elif word.isdigit() and (30 <= int(word) <= 47 or 90 <= int(word) <= 107) and word != "39":
-                found.add(word)
-    return found
+                result.add(word)
+    return result

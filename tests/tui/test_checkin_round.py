@@ -16,7 +16,7 @@ from .team import days, team
 FIRST, SECOND = "Replace copper by fibre", "Train all users"
 
 
-def told(store: Store) -> dict[str, CheckIn]:
+def reported(store: Store) -> dict[str, CheckIn]:
     """The last check-in of each goal, by the goal's title."""
     board = store.read()
     rows = sorted(board.all(CheckIn), key=lambda row: str(row.date))
@@ -80,13 +80,13 @@ def test_a_round_saves_values_confidence_and_notes_as_one_step(path: Path) -> No
         await seat.see("2 of 2 answered", "going well", "7/10")
         await seat.press("enter")
         await seat.saved("check in on 2")
-        said = told(store)
-        assert (said[titles[0]].value, said[titles[0]].confidence, said[titles[0]].note) == (
+        answers = reported(store)
+        assert (answers[titles[0]].value, answers[titles[0]].confidence, answers[titles[0]].note) == (
             Decimal(5),
             7,
             "going well",
         )
-        assert (said[titles[1]].value, said[titles[1]].confidence) == (Decimal(40), 8)
+        assert (answers[titles[1]].value, answers[titles[1]].confidence) == (Decimal(40), 8)
         assert len(store.log()) == 1
         await seat.press("u")
         await seat.saved("undo")
@@ -104,8 +104,8 @@ def test_enter_alone_says_as_last_time(path: Path) -> None:
         await seat.see("2 of 2 answered", "as last time")
         await seat.press("enter")
         await seat.saved("check in on 2")
-        assert told(store)[FIRST].value == Decimal(7)
-        assert told(store)[FIRST].confidence == 6
+        assert reported(store)[FIRST].value == Decimal(7)
+        assert reported(store)[FIRST].confidence == 6
 
     sit(store, drive)
 
@@ -239,7 +239,7 @@ def test_a_dropped_round_is_not_offered_again(path: Path) -> None:
         await begin(seat)
         await seat.see("1 of 2")
         assert isinstance(seat.app.screen, CheckInScreen)
-        assert not seat.app.screen.round.said
+        assert not seat.app.screen.round.answers
 
     sit(store, dropped)
 
@@ -262,7 +262,7 @@ def test_a_reviewer_acknowledges_with_one_key_and_answers_with_a_text(path: Path
         await seat.see("Cables ordered")
         await seat.press("a")
         await seat.saved("acknowledge")
-        row = store.read().get(CheckIn, there.told.id)
+        row = store.read().get(CheckIn, there.reported.id)
         assert row is not None
         assert (row.acknowledged_by, row.acknowledged_on) == (there.bo.id, days(0))
         await seat.press("A")
@@ -270,7 +270,7 @@ def test_a_reviewer_acknowledges_with_one_key_and_answers_with_a_text(path: Path
         await seat.type("thank you")
         await seat.press("enter")
         await seat.until(
-            lambda: getattr(store.read().get(CheckIn, there.told.id), "answer", "") == "thank you", "the answer"
+            lambda: getattr(store.read().get(CheckIn, there.reported.id), "answer", "") == "thank you", "the answer"
         )
 
     sit(store, drive)
@@ -285,8 +285,8 @@ def test_a_full_stop_repeats_the_last_check_in(path: Path) -> None:
         await seat.type("copper")
         await seat.press("enter", ".")
         await seat.saved("as last time")
-        assert told(store)[FIRST].date == days(0)
-        assert told(store)[FIRST].value == Decimal(7)
+        assert reported(store)[FIRST].date == days(0)
+        assert reported(store)[FIRST].value == Decimal(7)
 
     sit(store, drive)
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 from ittui.board import Board
 from ittui.records import Kpi, PeriodTarget
 from ittui.tui.columns import columns_for
-from ittui.tui.view_model import Desk
+from ittui.tui.view_model import ViewModel
 
 DAY = date(2026, 11, 20)
 
 
 def test_a_kpi_stands_beside_the_target_that_it_is_judged_by() -> None:
     kpi = Kpi.new(title="Cloud", target=Decimal(60), targets=(PeriodTarget.of(period="2026-Q4", target=Decimal(45)),))
-    desk = Desk(Board.of(kpi), DAY, datetime.combine(DAY, datetime.min.time()), "ann")
-    (target,) = (column for column in columns_for(Kpi, desk) if column.label == "Target")
+    view = ViewModel(Board.of(kpi), DAY, datetime.combine(DAY, datetime.min.time()), "ann")
+    (target,) = (column for column in columns_for(Kpi, view) if column.label == "Target")
     assert target.cell(kpi).text.strip() == "45"

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from ittui.board import Board
 from ittui.records import Goal, Person, Project, Record
 from ittui.tui.draft import Draft
-from ittui.tui.view_model import Desk
+from ittui.tui.view_model import ViewModel
 
 
 def draft_of(record: Record, texts: dict[str, str], *others: Record) -> Draft:
-    desk = Desk(Board.of(record, *others), date(2026, 11, 22), datetime(2026, 11, 22, tzinfo=UTC), "ann")
-    return Draft(desk, type(record), record, texts)
+    view = ViewModel(Board.of(record, *others), date(2026, 11, 22), datetime(2026, 11, 22, tzinfo=UTC), "ann")
+    return Draft(view, type(record), record, texts)
 
 
 def test_what_was_wrong_before_does_not_stop_another_change() -> None:
@@ -49,7 +49,7 @@ def test_names_with_a_comma_and_of_the_archived_are_not_taken_for_others() -> No
 
 def test_a_draft_taken_up_again_stands_on_what_was_opened_then() -> None:
     then = Goal(7, {"title": "Fibre", "notes": "old"})
-    left = draft_of(then, {"notes": "mine"}).as_kept()
+    left = draft_of(then, {"notes": "mine"}).as_stored()
     again = draft_of(Goal(7, {"title": "Fibre", "notes": "theirs"}), {})
     assert again.take_up(left)
     (change,), _ = again.changes()

@@ -49,9 +49,9 @@ def faults(seat: Seat) -> list[int]:
 
 
 def goal_on_disk(seat: Seat, id: int) -> Goal:
-    found = seat.board().get(Goal, id)
-    assert found is not None
-    return found
+    result = seat.board().get(Goal, id)
+    assert result is not None
+    return result
 
 
 def test_a_new_goal_needs_a_title_and_nothing_else(path: Path) -> None:

@@ -114,7 +114,7 @@ def test_no_text_breaks_or_deceives_any_table_form_or_reader(path: Path) -> None
             await seat.pilot.pause()
             clean(seat)
             await seat.press("escape")
-            seat.app.push_screen(Form(Draft(seat.app.desk_of(seat.app.present), type(record), record)))
+            seat.app.push_screen(Form(Draft(seat.app.view_of(seat.app.present), type(record), record)))
             await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
             await seat.pilot.pause()
             clean(seat)
@@ -134,7 +134,7 @@ def test_no_text_breaks_or_deceives_lists_logs_cards_overviews_and_conflicts(pat
         outages=there.outages.replace(title=text, unit=text),
         branch=there.branch.replace(title=text),
         objective=there.objective.replace(title=text),
-        told=there.told.replace(note=text),
+        reported=there.reported.replace(note=text),
     )
     store = made(path, there.records)
 
@@ -155,13 +155,13 @@ def test_no_text_breaks_or_deceives_lists_logs_cards_overviews_and_conflicts(pat
             lambda: not store.changed() and seat.app.present.get(type(there.branch), there.branch.id), "it"
         )
         await visit(seat, "o", "escape", "3", "enter", "escape", "e", "ctrl+l", "escape", "escape")
-        desk = seat.app.desk_of(seat.app.present)
+        view = seat.app.view_of(seat.app.present)
         picks = [(row.code, visible(row.label), "") for row in seat.app.present.all(Person)]
         seat.app.push_screen(Pick(visible(text), picks))
         await visit(seat, "a", "escape")
         theirs = open_store(path, "bo")
         clashes = clashing(there.training, theirs, text)
-        seat.app.push_screen(ConflictScreen(desk, clashes, ()))
+        seat.app.push_screen(ConflictScreen(view, clashes, ()))
         await visit(seat, "j")
         assert isinstance(seat.app.screen, ConflictScreen)
         assert seat.app.is_running

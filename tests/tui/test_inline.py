@@ -9,8 +9,8 @@ from pathlib import Path
 from ittui.records import CheckIn
 from ittui.store import Store
 from ittui.tui.inline import InlineCheckIn
-from ittui.tui.rounds import kept_round, owed_round, round_draft
-from ittui.tui.view_model import Desk
+from ittui.tui.rounds import owed_round, round_draft, stored_round
+from ittui.tui.view_model import ViewModel
 
 from .driving import made
 from .team import team, today
@@ -18,10 +18,10 @@ from .team import team, today
 
 def answered(store: Store, *keys: str) -> str | None:
     """The words after these keys on the round that is due, or was broken off."""
-    desk, draft = Desk(store.read(), today(), datetime.now(UTC), store.who), round_draft(store.path)
+    view, draft = ViewModel(store.read(), today(), datetime.now(UTC), store.who), round_draft(store.path)
 
     async def go() -> str | None:
-        app = InlineCheckIn(store, desk, kept_round(desk, draft) or owed_round(desk), draft)
+        app = InlineCheckIn(store, view, stored_round(view, draft) or owed_round(view), draft)
         async with app.run_test(size=(80, 17)) as pilot:
             await pilot.pause()
             await pilot.press(*keys)

@@ -85,10 +85,10 @@ def test_ten_new_values_cost_three_keys_each_besides_their_digits(path: Path, go
         terminal.see("10 of 10 answered")
         keyboard.press("enter")
         terminal.see("saved: check in on 10")
-        said = said_today(path)
-        assert set(said) == {goal.id for goal in goals}
-        assert sorted(row.value or 0 for row in said.values()) == [Decimal(40 + number) for number in range(COUNT)]
-        assert {row.confidence for row in said.values()} == {7}
+        answers = said_today(path)
+        assert set(answers) == {goal.id for goal in goals}
+        assert sorted(row.value or 0 for row in answers.values()) == [Decimal(40 + number) for number in range(COUNT)]
+        assert {row.confidence for row in answers.values()} == {7}
         assert keyboard.digits == 2 * COUNT
         assert keyboard.keys - 2 <= 3 * COUNT  # one key opens the round, one saves it
 
@@ -102,9 +102,9 @@ def test_ten_goals_without_news_cost_one_key_each(path: Path, goals: list[Goal])
         terminal.see("10 of 10 answered")
         keyboard.press("enter")
         terminal.see("saved: check in on 10")
-        said = said_today(path)
-        assert {row.value for row in said.values()} == {Decimal(30)}
-        assert {row.confidence for row in said.values()} == {5}
+        answers = said_today(path)
+        assert {row.value for row in answers.values()} == {Decimal(30)}
+        assert {row.confidence for row in answers.values()} == {5}
         assert keyboard.keys - 2 <= COUNT
 
 
@@ -115,6 +115,6 @@ def test_a_whole_round_typed_ahead_without_looking_is_understood(path: Path, goa
         terminal.see("10 of 10 answered")
         terminal.press("enter")
         terminal.see("saved: check in on 10")
-        said = said_today(path)
-        assert sorted(row.value or 0 for row in said.values()) == [Decimal(40 + number) for number in range(COUNT)]
-        assert {row.confidence for row in said.values()} == {7}
+        answers = said_today(path)
+        assert sorted(row.value or 0 for row in answers.values()) == [Decimal(40 + number) for number in range(COUNT)]
+        assert {row.confidence for row in answers.values()} == {7}

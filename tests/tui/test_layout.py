@@ -66,7 +66,7 @@ def test_the_definition_of_a_number_flows_to_the_width_there_is(path: Path) -> N
 def test_a_form_has_no_section_twice_and_none_without_a_name(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         for kind in every_kind():
-            seat.app.main.open_form(Draft(seat.app.desk_of(seat.app.present), kind, None))
+            seat.app.main.open_form(Draft(seat.app.view_of(seat.app.present), kind, None))
             await seat.until(lambda: isinstance(seat.app.screen, Form), "a form")
             form = seat.app.screen
             assert isinstance(form, Form)

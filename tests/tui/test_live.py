@@ -117,7 +117,7 @@ def test_a_conflict_is_settled_by_mine_theirs_or_a_third_value(path: Path, tmp_p
             await seat.until(lambda: "?" not in seat.lines[4][-20:], "decided")
             await seat.press("ctrl+s")
             await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
-            await seat.until(lambda: seat.app.keeper.idle, "saved")
+            await seat.until(lambda: seat.app.store_worker.idle, "saved")
             await seat.pilot.pause()
             assert goal_on_disk(seat, goal.id).target == Decimal(wanted)
 

@@ -19,7 +19,7 @@ from ittui.tui.screens.dialogs import Pick, Reader
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
 from ittui.tui.screens.overviews import OVERVIEWS
-from ittui.tui.view_model import Desk
+from ittui.tui.view_model import ViewModel
 
 from .driving import Seat, made, sit, somebody
 
@@ -45,8 +45,8 @@ def sample() -> Board:
     return Board.of(*demo_records(TODAY))
 
 
-def desk_of(board: Board) -> Desk:
-    return Desk(board, TODAY, datetime.now(UTC), "ihsolheim")
+def view_of(board: Board) -> ViewModel:
+    return ViewModel(board, TODAY, datetime.now(UTC), "ihsolheim")
 
 
 async def pick(seat: Seat, key: str, text: str) -> None:
@@ -79,22 +79,22 @@ def test_every_overview_opens_on_the_sample(path: Path, sample: Board) -> None:
 
 
 def test_every_act_has_a_short_name_and_asks_what_can_be_answered(sample: Board) -> None:
-    desk = desk_of(sample)
+    view = view_of(sample)
     for act in ACTS:
         assert len(act.label) <= 46
         assert act.kind in KINDS.values()
         for row in sample.all(act.kind)[:5]:
-            reason = act.reason(desk, row)
+            reason = act.reason(view, row)
             if reason or act.question is None:
                 continue
-            assert set(act.prefill(desk, row)) <= set(act.question.fields)
+            assert set(act.prefill(view, row)) <= set(act.question.fields)
             assert "tags" not in act.question.fields
 
 
 def test_of_each_kind_the_acts_differ_and_the_reason_tells_why_not(sample: Board) -> None:
-    desk = desk_of(sample)
+    view = view_of(sample)
     draft = next(goal for goal in sample.all(Goal) if goal.state is GoalState.DRAFT)
-    reasons = {act.label.split(":")[0]: act.reason(desk, draft) for act in acts_on(Goal)}
+    reasons = {act.label.split(":")[0]: act.reason(view, draft) for act in acts_on(Goal)}
     assert reasons["SMART check"] == ""
     assert reasons["Close"] == "it is draft, not active"
     assert "achieved goals" in reasons["Thank all who achieved it"]
@@ -103,12 +103,12 @@ def test_of_each_kind_the_acts_differ_and_the_reason_tells_why_not(sample: Board
 
 def test_a_trend_that_moves_keeps_where_it_was() -> None:
     trend = Trend.new(title="Containers", ring=Ring.TRIAL, why="a pilot runs")
-    desk = desk_of(Board.of(trend))
-    said = Looking.new(ring=Ring.ADOPT, why="the pilot went well", review=date(2028, 1, 1))
-    (change,) = look_at(desk, trend, said)
+    view = view_of(Board.of(trend))
+    answers = Looking.new(ring=Ring.ADOPT, why="the pilot went well", review=date(2028, 1, 1))
+    (change,) = look_at(view, trend, answers)
     after = Trend(trend.id, change.after or {})
     assert (after.ring, after.was, after.since, after.why) == (Ring.ADOPT, "trial", TODAY, "the pilot went well")
-    (change,) = look_at(desk, after, Looking.new(ring=Ring.ADOPT, review=date(2029, 1, 1)))
+    (change,) = look_at(view, after, Looking.new(ring=Ring.ADOPT, review=date(2029, 1, 1)))
     assert (change.after or {})["was"] == "trial"
 
 
@@ -160,9 +160,9 @@ def test_one_key_thanks_all_who_achieved_a_goal(path: Path) -> None:
 
 
 def test_a_closed_round_says_of_each_step_why_not(sample: Board) -> None:
-    desk = desk_of(sample)
+    view = view_of(sample)
     for approval in sample.all(Approval):
-        applying = [act.label for act in acts_on(Approval) if not act.reason(desk, approval)]
+        applying = [act.label for act in acts_on(Approval) if not act.reason(view, approval)]
         assert "Read the approval packet" in applying
         assert len(applying) < len(acts_on(Approval))
 

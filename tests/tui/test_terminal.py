@@ -157,7 +157,8 @@ def test_no_escape_sequence_from_a_record_reaches_the_terminal(path: Path) -> No
         for record in there.records
     ]
     records = [
-        record.replace(note=f"Cables ordered {hostile}") if record.id == there.told.id else record for record in records
+        record.replace(note=f"Cables ordered {hostile}") if record.id == there.reported.id else record
+        for record in records
     ]
     create(path, records)
     with opened(str(path)) as terminal:

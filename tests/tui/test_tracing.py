@@ -52,14 +52,14 @@ def test_the_file_tells_of_keys_saves_reloads_and_paints_and_holds_no_text(file:
         terminal.settle()
         terminal.press("q")
         assert terminal.end() == 0
-    found = lines(trace)
-    of = {line["what"]: line for line in found}
+    result = lines(trace)
+    of = {line["what"]: line for line in result}
     assert {"key", "save", "reload", "paint", "place", "summary"} <= of.keys()
-    down = next(line for line in found if line.get("name") == "down")
+    down = next(line for line in result if line.get("name") == "down")
     assert 0 < down["first_ms"] <= down["last_ms"] and down["bytes"] > 0
     assert of["save"]["disk_ms"] > 0 and of["reload"]["disk_ms"] > 0
-    assert "letter" in {line.get("name") for line in found}
-    assert {line["of"] for line in found if line["what"] == "summary"} >= {"key", "save", "reload"}
+    assert "letter" in {line.get("name") for line in result}
+    assert {line["of"] for line in result if line["what"] == "summary"} >= {"key", "save", "reload"}
     assert "records" in of["place"]["file"] and "120 x 40" in of["place"]["terminal"]
     words = trace.read_text()
     assert not any(text in words for text in ("ecret", "idden", "for the test", file, "Replace"))

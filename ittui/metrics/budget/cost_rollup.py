@@ -17,7 +17,7 @@ from ...board import Board
 from ...records import BudgetLine, BudgetState, Goal, Project, ProjectState, Record, Task
 from ..projects.project_facts import approved_budget, approved_finish
 from ..result import Excluded
-from .spend import ZERO, Purse, Spend, first_day, fiscal_year, spend_of
+from .spend import ZERO, CurrencyFilter, Spend, first_day, fiscal_year, spend_of
 
 NO_AREA, NO_GOAL, NO_PROJECT = "no area", "no goal", "no project"
 
@@ -106,22 +106,24 @@ def line_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator
     """Each budget line, once for each fiscal year that it has months in. Rejected ones are out unless spent on."""
     currency, month1 = board.settings.currency, board.settings.fiscal_month
     for line in board.all(BudgetLine):
-        purse = Purse(currency)
+        currency_filter = CurrencyFilter(currency)
         years: dict[str, Spend] = {}
         for row in line.months:
             month = first_day(row.month)
             if month is not None:
                 label = year_label(month, month1)
-                spend = spend_of(row, month, as_of, purse, line.state is not BudgetState.REJECTED)
+                spend = spend_of(row, month, as_of, currency_filter, line.state is not BudgetState.REJECTED)
                 years[label] = years.get(label, Spend()) + spend
         project = board.get(Project, line.project)
         goal = board.get(Goal, line.goal) or first_goal(board, project)
         for label, spend in years.items():
             area = area_of(goal, project) or line.area or NO_AREA
-            if not (purse.others and spend == Spend()):
+            if not (currency_filter.others and spend == Spend()):
                 yield Leaf(label, area, goal, project, line.label, line, cost_of(spend))
-        if purse.others:
-            excluded.append(Excluded(line, f"amounts in {', '.join(sorted(purse.others))}, not in {currency}"))
+        if currency_filter.others:
+            excluded.append(
+                Excluded(line, f"amounts in {', '.join(sorted(currency_filter.others))}, not in {currency}")
+            )
 
 
 def project_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator[Leaf]:
@@ -130,40 +132,54 @@ def project_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Itera
     for project in board.all(Project):
         if project.id in paid:
             continue
-        purse = Purse(board.settings.currency)
+        currency_filter = CurrencyFilter(board.settings.currency)
         goal = first_goal(board, project)
         area = area_of(goal, project) or NO_AREA
-        rows = list(task_costs(board, project, as_of, purse)) or list(own_costs(board, project, as_of, purse))
+        rows = list(task_costs(board, project, as_of, currency_filter)) or list(
+            own_costs(board, project, as_of, currency_filter)
+        )
         for year, label, cost in rows:
             if cost != Cost():
                 yield Leaf(year, area, goal, project, label, project, cost)
-        if purse.others:
-            reason = f"amounts in {', '.join(sorted(purse.others))}, not in {purse.currency}"
+        if currency_filter.others:
+            reason = f"amounts in {', '.join(sorted(currency_filter.others))}, not in {currency_filter.currency}"
             excluded.append(Excluded(project, reason))
 
 
-def task_costs(board: Board, project: Project, as_of: date, purse: Purse) -> Iterator[tuple[str, str, Cost]]:
+def task_costs(
+    board: Board, project: Project, as_of: date, currency_filter: CurrencyFilter
+) -> Iterator[tuple[str, str, Cost]]:
     """(fiscal year, what, cost) of each task: of the year it was done in, else of the year the project ends in."""
     for task in project.tasks:
         done = task.done if task.done and task.done <= as_of else None
         day = done or task.done or last_day(project, as_of)
-        yield year_label(day, board.settings.fiscal_month), task.what, task_cost(task, done is not None, purse)
+        yield (
+            year_label(day, board.settings.fiscal_month),
+            task.what,
+            task_cost(task, done is not None, currency_filter),
+        )
 
 
-def task_cost(task: Task, done: bool, purse: Purse) -> Cost:
+def task_cost(task: Task, done: bool, currency_filter: CurrencyFilter) -> Cost:
     """A task that is done has cost what it cost; one that is not will cost its plan, if not more already."""
-    plan, ordered, actual = purse.amount(task.plan), purse.amount(task.committed), purse.amount(task.actual)
+    plan, ordered, actual = (
+        currency_filter.amount(task.plan),
+        currency_filter.amount(task.committed),
+        currency_filter.amount(task.actual),
+    )
     forecast = actual + ordered if done else max(plan, actual + ordered)
     return Cost(plan=plan, committed=ordered, actual=actual, forecast=forecast)
 
 
-def own_costs(board: Board, project: Project, as_of: date, purse: Purse) -> Iterator[tuple[str, str, Cost]]:
+def own_costs(
+    board: Board, project: Project, as_of: date, currency_filter: CurrencyFilter
+) -> Iterator[tuple[str, str, Cost]]:
     """A project's own budget, cost and forecast, in the year it ends in."""
-    plan, actual = purse.amount(approved_budget(project)), purse.amount(project.actual_cost)
+    plan, actual = currency_filter.amount(approved_budget(project)), currency_filter.amount(project.actual_cost)
     if project.now in (ProjectState.DELIVERED, ProjectState.CANCELLED):
         forecast = actual
     else:
-        forecast = max(actual, purse.amount(project.forecast_cost) if project.forecast_cost else plan)
+        forecast = max(actual, currency_filter.amount(project.forecast_cost) if project.forecast_cost else plan)
     cost = Cost(plan=plan, actual=actual, forecast=forecast)
     yield year_label(last_day(project, as_of), board.settings.fiscal_month), "the project's own figures", cost
 
@@ -178,8 +194,8 @@ def year_label(day: date, fiscal_month: int | None) -> str:
 
 def first_goal(board: Board, project: Project | None) -> Goal | None:
     """The goal that a project's cost is counted under: the first that it names."""
-    found = (board.get(Goal, goal) for goal in (project.goals if project else ()))
-    return next((goal for goal in found if goal), None)
+    matches = (board.get(Goal, goal) for goal in (project.goals if project else ()))
+    return next((goal for goal in matches if goal), None)
 
 
 def area_of(goal: Goal | None, project: Project | None) -> str:
@@ -206,12 +222,12 @@ def grouped(leaves: list[Leaf], depth: int) -> tuple[CostNode, ...]:
         lines = sorted(leaves, key=lambda leaf: (leaf.label, leaf.record.id, leaf.cost.plan, leaf.cost.actual))
         return tuple(CostNode(level=Level.LINE, label=leaf.label, cost=leaf.cost, record=leaf.record) for leaf in lines)
     level = LEVELS[depth]
-    found: dict[tuple[str, int], list[Leaf]] = {}
+    matches: dict[tuple[str, int], list[Leaf]] = {}
     for leaf in leaves:
         label, record = place(leaf, level)
-        found.setdefault((label, record.id if record else -1), []).append(leaf)
+        matches.setdefault((label, record.id if record else -1), []).append(leaf)
     nodes = []
-    for (label, _), inside in sorted(found.items()):
+    for (label, _), inside in sorted(matches.items()):
         children = grouped(inside, depth + 1)
         cost = total(node.cost for node in children)
         nodes.append(

@@ -22,19 +22,19 @@ def unfunded_goals(board: Board, as_of: date, period: Period) -> Result:
 
     Goals with neither a cost nor “costs nothing” are left out and listed.
     """
-    found: Tally = fold(board, Goal, FUNDED, as_of)
+    matches: Tally = fold(board, Goal, FUNDED, as_of)
     unfunded = Later(lambda: failed_of(judged(board)))
-    how = f"{found.failed:,} of {many(found.judged, 'active goal')} have a cost and no approved budget line"
+    how = f"{matches.failed:,} of {many(matches.judged, 'active goal')} have a cost and no approved budget line"
     excluded = Later(lambda: excluded_of(judged(board)))
-    if not found.judged:
-        reason = "no active goal says what it costs" if found.left_out else "no goal is active"
+    if not matches.judged:
+        reason = "no active goal says what it costs" if matches.left_out else "no goal is active"
         return no_data(reason, how, excluded=excluded)
     return Result(
-        value=Fraction(found.failed),
+        value=Fraction(matches.failed),
         how=how,
-        numerator=Fraction(found.failed),
-        denominator=Fraction(found.judged),
-        n=found.judged,
+        numerator=Fraction(matches.failed),
+        denominator=Fraction(matches.judged),
+        n=matches.judged,
         excluded=excluded,
         counted=unfunded,
         notes=Later(lambda: costs(unfunded)),

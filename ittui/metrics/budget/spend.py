@@ -68,7 +68,7 @@ class Spend(NamedTuple):
         return self.actual + self.committed + self.to_come
 
 
-class Purse:
+class CurrencyFilter:
     """Reads amounts of one currency, and remembers which others it met."""
 
     def __init__(self, currency: str) -> None:
@@ -84,26 +84,26 @@ class Purse:
         return Fraction(money.amount)
 
 
-def spend_of(row: BudgetMonth, month: date, as_of: date, purse: Purse, planned: bool) -> Spend:
+def spend_of(row: BudgetMonth, month: date, as_of: date, currency_filter: CurrencyFilter, planned: bool) -> Spend:
     """One month of a budget line; planned: does its plan count, or was it rejected?"""
-    plan = purse.amount(row.plan) if planned else ZERO
+    plan = currency_filter.amount(row.plan) if planned else ZERO
     gone = share_gone(month, as_of)
     return Spend(
         plan=plan,
         to_date=plan * gone,
         to_come=plan if month > as_of else ZERO,
-        committed=purse.amount(row.committed),
-        actual=purse.amount(row.actual) if month <= as_of else ZERO,
+        committed=currency_filter.amount(row.committed),
+        actual=currency_filter.amount(row.actual) if month <= as_of else ZERO,
     )
 
 
-def line_spend(line: BudgetLine, as_of: date, period: Period, purse: Purse) -> tuple[Spend, int]:
+def line_spend(line: BudgetLine, as_of: date, period: Period, currency_filter: CurrencyFilter) -> tuple[Spend, int]:
     """What a budget line says of a period, and in how many months it says it."""
     total, count = Spend(), 0
     for row in line.months:
         month = first_day(row.month)
         if month is not None and period.holds(month):
-            total += spend_of(row, month, as_of, purse, line.state is not BudgetState.REJECTED)
+            total += spend_of(row, month, as_of, currency_filter, line.state is not BudgetState.REJECTED)
             count += 1
     return total, count
 
@@ -120,13 +120,13 @@ class Budget(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        said = (
+        answers = (
             f"committed (ordered, not yet paid): {self.money(self.total.committed)}",
             f"plan of the whole of {self.period.label}: {self.money(self.total.plan)}",
             f"forecast (actual + committed + plan of the months to come): {self.money(self.total.forecast)}",
         )
         asked = f"{many(self.requested, 'line')} of it asked for, but not approved"
-        return (*said, asked) if self.requested else said
+        return (*answers, asked) if self.requested else answers
 
     def money(self, amount: Fraction) -> str:
         return f"{shown(amount, 2)} {self.currency}"
@@ -139,13 +139,15 @@ def budget(board: Board, as_of: date, period: Period) -> Budget:
     lines: list[tuple[BudgetLine, Spend]] = []
     excluded: list[Judgement] = []
     for line in board.all(BudgetLine):
-        purse = Purse(currency)
-        spend, months = line_spend(line, as_of, period, purse)
-        if purse.others:
-            excluded.append(Judgement(line, None, f"amounts in {', '.join(sorted(purse.others))}, not in {currency}"))
+        currency_filter = CurrencyFilter(currency)
+        spend, months = line_spend(line, as_of, period, currency_filter)
+        if currency_filter.others:
+            excluded.append(
+                Judgement(line, None, f"amounts in {', '.join(sorted(currency_filter.others))}, not in {currency}")
+            )
         elif not line.months:
             excluded.append(Judgement(line, None, "has no amounts by month"))
-        if months and not (purse.others and spend == Spend()):
+        if months and not (currency_filter.others and spend == Spend()):
             lines.append((line, spend))
             total += spend
     requested = sum(line.state is BudgetState.REQUESTED for line, _ in lines)
@@ -159,20 +161,20 @@ def budget(board: Board, as_of: date, period: Period) -> Budget:
     )
 
 
-def amount_result(found: Budget, value: Callable[[Spend], Fraction], how: str) -> Result:
+def amount_result(matches: Budget, value: Callable[[Spend], Fraction], how: str) -> Result:
     """A sum of money over the budget lines, largest first."""
-    if not found.lines:
-        return no_data(f"no budget line has amounts in {found.period.label}", how, excluded=found.excluded)
-    ordered = sorted(found.lines, key=lambda pair: (-value(pair[1]), pair[0].id))
+    if not matches.lines:
+        return no_data(f"no budget line has amounts in {matches.period.label}", how, excluded=matches.excluded)
+    ordered = sorted(matches.lines, key=lambda pair: (-value(pair[1]), pair[0].id))
     return Result(
-        value=value(found.total),
+        value=value(matches.total),
         how=how,
-        numerator=value(found.total),
-        n=len(found.lines),
-        unit=found.currency,
-        excluded=found.excluded,
+        numerator=value(matches.total),
+        n=len(matches.lines),
+        unit=matches.currency,
+        excluded=matches.excluded,
         counted=tuple(line for line, spend in ordered if value(spend)),
-        notes=found.notes,
+        notes=matches.notes,
     )
 
 
@@ -183,18 +185,18 @@ def spend_vs_plan(board: Board, as_of: date, period: Period) -> Result:
     The plan is phased: the months gone, and of the present month the share of its days gone. Without a period: the
     fiscal year to date. The plan of a rejected line does not count, what was spent on it does. Commitments are apart.
     """
-    found = budget(board, as_of, period)
-    total = found.total
+    matches = budget(board, as_of, period)
+    total = matches.total
     how = (
-        f"In {found.period.label}, up to {as_of}: {found.money(total.actual)} spent against "
-        f"{found.money(total.to_date)} planned to date, over {many(len(found.lines), 'budget line')}"
+        f"In {matches.period.label}, up to {as_of}: {matches.money(total.actual)} spent against "
+        f"{matches.money(total.to_date)} planned to date, over {many(len(matches.lines), 'budget line')}"
     )
-    if not found.lines or total.to_date <= 0:
-        nothing = f"no budget line has amounts in {found.period.label}"
-        reason = f"unplanned: the plan to date is {shown(total.to_date, 2)}" if found.lines else nothing
-        return no_data(reason, how, excluded=found.excluded, notes=found.notes if found.lines else ())
+    if not matches.lines or total.to_date <= 0:
+        nothing = f"no budget line has amounts in {matches.period.label}"
+        reason = f"unplanned: the plan to date is {shown(total.to_date, 2)}" if matches.lines else nothing
+        return no_data(reason, how, excluded=matches.excluded, notes=matches.notes if matches.lines else ())
     over = sorted(
-        ((line, spend.actual - spend.to_date) for line, spend in found.lines if spend.actual > spend.to_date),
+        ((line, spend.actual - spend.to_date) for line, spend in matches.lines if spend.actual > spend.to_date),
         key=lambda pair: (-pair[1], pair[0].id),
     )
     return Result(
@@ -202,19 +204,19 @@ def spend_vs_plan(board: Board, as_of: date, period: Period) -> Result:
         how=how,
         numerator=total.actual - total.to_date,
         denominator=total.to_date,
-        n=len(found.lines),
-        excluded=found.excluded,
+        n=len(matches.lines),
+        excluded=matches.excluded,
         counted=tuple(line for line, _ in over),
-        notes=found.notes,
+        notes=matches.notes,
     )
 
 
 @metric(label="Committed", unit="", reads=(BudgetLine, Settings), group="Money")
 def committed(board: Board, as_of: date, period: Period) -> Result:
     """What is ordered but not yet paid, in the period; without a period in the present fiscal year."""
-    found = budget(board, as_of, period)
-    how = f"The sum of what is ordered and not yet paid in {found.period.label}"
-    return amount_result(found, lambda spend: spend.committed, how)
+    matches = budget(board, as_of, period)
+    how = f"The sum of what is ordered and not yet paid in {matches.period.label}"
+    return amount_result(matches, lambda spend: spend.committed, how)
 
 
 @metric(label="Spend forecast", unit="", reads=(BudgetLine, Settings), group="Money")
@@ -223,10 +225,10 @@ def spend_forecast(board: Board, as_of: date, period: Period) -> Result:
 
     Without a period: of the present fiscal year.
     """
-    found = budget(board, as_of, period)
-    total = found.total
+    matches = budget(board, as_of, period)
+    total = matches.total
     how = (
-        f"In {found.period.label}: {found.money(total.actual)} spent up to {as_of} + {found.money(total.committed)} "
-        f"committed + {found.money(total.to_come)} planned for the months to come"
+        f"In {matches.period.label}: {matches.money(total.actual)} spent up to {as_of} + "
+        f"{matches.money(total.committed)} committed + {matches.money(total.to_come)} planned for the months to come"
     )
-    return amount_result(found, lambda spend: spend.forecast, how)
+    return amount_result(matches, lambda spend: spend.forecast, how)

@@ -14,7 +14,7 @@ from ..kpis.computed_value import read_period
 from ..kpis.judging import Aim, judge, shortfall
 from ..kpis.kpi_status import aim_of
 from ..kpis.series import Point, series
-from .progress import NOTHING, WHOLE, Measured, Way
+from .progress import NOTHING, WHOLE, Measured, MeasureKind
 
 FIRST = date(1900, 1, 1)
 LONGEST = 3660  # days; no horizon is longer, and a year mistyped as 0206 shall not cost minutes
@@ -40,16 +40,16 @@ def measured(board: Board, goal: Goal, kpi: Kpi, current: Current, as_of: date) 
     if value is None or missing is None:
         why = reason or "its KPI has no limit to be kept"
         how = f"whether {visible(kpi.label)} is kept"
-        return Measured(way=Way.KPI, how=how, reason=why, current=value, current_on=day, kept=True)
+        return Measured(way=MeasureKind.KPI, how=how, reason=why, current=value, current_on=day, is_limit=True)
     met = missing == 0
     how = f"{visible(kpi.label)} is {figure(value, kpi.unit)}, {'within' if met else 'outside'} its limit"
     return Measured(
-        way=Way.KPI,
+        way=MeasureKind.KPI,
         raw=WHOLE if met else NOTHING,
         how=how,
         current=value,
         current_on=day,
-        kept=True,
+        is_limit=True,
         limit=judge(value, aim),
     )
 
@@ -60,18 +60,18 @@ def at_close(board: Board, goal: Goal, kpi: Kpi, current: Current, last: date) -
         (point, aim_for(board, goal, kpi, point.day)) for point in closing_values(board, goal, kpi, last) if point
     ]
     due = len(closing_values(board, goal, kpi, last))
-    kept = sum(shortfall(point.value, aim) == 0 for point, aim in judged)
+    cached = sum(shortfall(point.value, aim) == 0 for point, aim in judged)
     missing = f"; {due - len(judged)} without a value" if due > len(judged) else ""
     return Measured(
-        way=Way.KPI,
-        raw=Fraction(kept, due) if judged else None,
+        way=MeasureKind.KPI,
+        raw=Fraction(cached, due) if judged else None,
         reason="" if judged else "no value was recorded while it ran",
-        how=f"{visible(kpi.label)} was kept in {kept} of {due} periods{missing}",
+        how=f"{visible(kpi.label)} was kept in {cached} of {due} periods{missing}",
         current=current[0],
         current_on=current[1],
-        done=Fraction(kept),
+        done=Fraction(cached),
         of=Fraction(due),
-        kept=True,
+        is_limit=True,
     )
 
 

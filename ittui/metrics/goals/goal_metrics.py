@@ -12,8 +12,8 @@ from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Each, Fold, chained, fold, of_each
 from ...records import KINDS, Cadence, CheckIn, Goal, Kpi, Person, Record
-from ..kpis.kpi_status import Standing, standing
-from ..kpis.kpi_statuses import STANDING
+from ..kpis.kpi_status import KpiStatus, kpi_status
+from ..kpis.kpi_statuses import KPI_STATUS_OF
 from ..registry import metric
 from ..result import Excluded, Later, Result, no_data
 from ..share import Judgement, Tally, judgement, many, share_of, tally, total
@@ -21,7 +21,7 @@ from ..smart import open_errors
 from ..status import Status
 from .goal_status import reported
 from .goal_status import watermelons as find_watermelons
-from .goal_totals import goals_in, is_in, judge_on_track, judge_stale, stand, stood_in
+from .goal_totals import goals_in, is_in, judge_on_track, judge_stale, status_in, totals
 
 # A goal may be measured by a KPI, and a KPI be made of any metric: so these read every table.
 EVERYTHING: tuple[type[Record], ...] = (Goal, *(kind for kind in KINDS.values() if kind is not Goal))
@@ -34,15 +34,15 @@ def goals_on_track(board: Board, as_of: date, period: Period) -> Result:
 
     Goals that are stale, have no data, have not begun or are too early to judge are left out and listed.
     """
-    found = stand(board, as_of, period)
+    matches = totals(board, as_of, period)
     return share_of(
-        found.on_track,
-        lambda: judge_on_track(stood_in(board, as_of, period)),
+        matches.on_track,
+        lambda: judge_on_track(status_in(board, as_of, period)),
         what="judged goals on track or achieved",
         empty="no goal can be judged",
         notes=lambda: (
-            f"{found.on_track.judged} of {found.goals} active goals can be judged",
-            *(f"{found.statuses[status]} {status.word}" for status in Status if found.statuses.get(status)),
+            f"{matches.on_track.judged} of {matches.goals} active goals can be judged",
+            *(f"{matches.statuses[status]} {status.word}" for status in Status if matches.statuses.get(status)),
         ),
     )
 
@@ -53,17 +53,17 @@ def goals_progress(board: Board, as_of: date, period: Period) -> Result:
 
     Goals that are part of another one count through that one.
     """
-    found = stand(board, as_of, period)
-    how = f"the weighted mean of {found.known} of {found.wholes} goals"
+    matches = totals(board, as_of, period)
+    how = f"the weighted mean of {matches.known} of {matches.wholes} goals"
     rest = Later(lambda: left_out(board, as_of, period))
-    if not found.weights:
-        return no_data("no active goal has data" if not found.known else "all weights are 0", how, excluded=rest)
+    if not matches.weights:
+        return no_data("no active goal has data" if not matches.known else "all weights are 0", how, excluded=rest)
     return Result(
-        value=found.points / found.weights,
+        value=matches.points / matches.weights,
         how=how,
-        numerator=found.points,
-        denominator=found.weights,
-        n=found.known,
+        numerator=matches.points,
+        denominator=matches.weights,
+        n=matches.known,
         excluded=rest,
         counted=Later(lambda: furthest_back(board, as_of, period)),
     )
@@ -71,15 +71,15 @@ def goals_progress(board: Board, as_of: date, period: Period) -> Result:
 
 def left_out(board: Board, as_of: date, period: Period) -> Iterator[Excluded]:
     """Goals of which no progress can be averaged."""
-    for each in stood_in(board, as_of, period):
+    for each in status_in(board, as_of, period):
         if not each.part and not each.counts:
             yield Excluded(each.goal, each.why_not)
 
 
 def furthest_back(board: Board, as_of: date, period: Period) -> list[Goal]:
     """The goals that are averaged, those with the least progress first."""
-    rows = [each for each in stood_in(board, as_of, period) if not each.part and each.counts]
-    return [each.goal for each in sorted(rows, key=lambda each: (each.found.p or 0, each.goal.id))]
+    rows = [each for each in status_in(board, as_of, period) if not each.part and each.counts]
+    return [each.goal for each in sorted(rows, key=lambda each: (each.value.p or 0, each.goal.id))]
 
 
 @metric(label="Stale goals", unit="%", reads=EVERYTHING, group=GROUP, up=False)
@@ -87,9 +87,9 @@ def goals_stale(board: Board, as_of: date, period: Period) -> Result:
     """Active goals whose last check-in is older than their cadence and the days of grace ÷ active goals that run."""
 
     def judged() -> list[Judgement]:
-        return judge_stale(stood_in(board, as_of, period))
+        return judge_stale(status_in(board, as_of, period))
 
-    tallied = stand(board, as_of, period).stale
+    tallied = totals(board, as_of, period).stale
     result = share_of(tallied, judged, what="active goals are stale", empty="no active goal runs")
     return result._replace(counted=Later(lambda: [each.record for each in judged() if each.met]))
 
@@ -139,8 +139,8 @@ def kpis_on_target(board: Board, as_of: date, period: Period) -> Result:
 
     Each KPI has one value, its last, whatever the period.
     """
-    kept: KpiTally = fold(board, Kpi, KPI_TALLY, as_of)
-    tallied = total((kept.tally, tally(judge_kpi(board, kpi, as_of) for kpi in kept.entangled)))
+    cached: KpiTally = fold(board, Kpi, KPI_TALLY, as_of)
+    tallied = total((cached.tally, tally(judge_kpi(board, kpi, as_of) for kpi in cached.self_dependent)))
     return share_of(
         tallied,
         lambda: [judge_kpi(board, kpi, as_of) for kpi in sorted(board.all(Kpi), key=lambda each: each.id)],
@@ -151,27 +151,27 @@ def kpis_on_target(board: Board, as_of: date, period: Period) -> Result:
 
 
 def judge_kpi(board: Board, kpi: Kpi, as_of: date) -> Judgement:
-    found = standing(board, kpi, as_of)
-    return judgement(kpi, found.status, found.reason or found.status.word)
+    matches = kpi_status(board, kpi, as_of)
+    return judgement(kpi, matches.status, matches.reason or matches.status.word)
 
 
 class KpiTally(NamedTuple):
     """What some KPIs give, and the KPIs that have to be asked each time."""
 
     tally: Tally
-    entangled: tuple[Kpi, ...]
+    self_dependent: tuple[Kpi, ...]
 
 
-def tally_kpis(_: Board, each: Each[Kpi, Standing], __: date) -> KpiTally:
-    judged = [judgement(kpi, found.status, found.reason or found.status.word) for kpi, found in each.made]
-    return KpiTally(tally(judged), tuple(each.entangled))
+def tally_kpis(_: Board, each: Each[Kpi, KpiStatus], __: date) -> KpiTally:
+    judged = [judgement(kpi, matches.status, matches.reason or matches.status.word) for kpi, matches in each.made]
+    return KpiTally(tally(judged), tuple(each.self_dependent))
 
 
 def tallies_together(parts: Sequence[KpiTally]) -> KpiTally:
-    return KpiTally(total(part.tally for part in parts), chained(part.entangled for part in parts))
+    return KpiTally(total(part.tally for part in parts), chained(part.self_dependent for part in parts))
 
 
-KPI_TALLY = Fold("KPIs on target", tally_kpis, tallies_together, source=STANDING)
+KPI_TALLY = Fold("KPIs on target", tally_kpis, tallies_together, source=KPI_STATUS_OF)
 
 
 @metric(label="Watermelons", unit="goals", reads=EVERYTHING, group=GROUP, up=False)
@@ -180,17 +180,18 @@ def watermelons(board: Board, as_of: date, period: Period) -> Result:
 
     A confidence of 7 to 10 reports on track, 4 to 6 behind, 0 to 3 at risk.
     """
-    found = stand(board, as_of, period)
-    how = f"{found.watermelons} of {found.reported} goals with a reported confidence are reported better than they are"
+    matches = totals(board, as_of, period)
+    reported = f"{matches.watermelons} of {matches.reported} goals with a reported confidence"
+    how = f"{reported} are reported better than they are"
     rest = Later(lambda: unreported(goals_in(board, period)))
-    if not found.reported:
+    if not matches.reported:
         return no_data("no active goal has a reported confidence", how, excluded=rest)
     return Result(
-        value=Fraction(found.watermelons),
+        value=Fraction(matches.watermelons),
         how=how,
-        numerator=Fraction(found.watermelons),
-        denominator=Fraction(found.reported),
-        n=found.reported,
+        numerator=Fraction(matches.watermelons),
+        denominator=Fraction(matches.reported),
+        n=matches.reported,
         excluded=rest,
         counted=Later(lambda: [goal for goal in find_watermelons(board, as_of) if is_in(goal, period)]),
     )
@@ -205,13 +206,13 @@ def unreported(goals: Iterable[Goal]) -> Iterator[Excluded]:
 @metric(label="SMART goals", unit="%", reads=EVERYTHING, group=GROUP, up=True)
 def goals_smart(board: Board, as_of: date, period: Period) -> Result:
     """Active goals in which no SMART rule of level error is open ÷ active goals; waived rules count as kept."""
-    found = smart_tally(board, as_of, period)
+    matches = smart_tally(board, as_of, period)
     return share_of(
-        found.tally,
+        matches.tally,
         lambda: [judge_smart(board, goal, as_of) for goal in goals_in(board, period)],
         what="active goals have no open SMART error",
         empty="no goal is active",
-        notes=lambda: [f"{rule} is open in {many(count, 'goal')}" for rule, count in sorted(found.broken.items())],
+        notes=lambda: [f"{rule} is open in {many(count, 'goal')}" for rule, count in sorted(matches.broken.items())],
     )
 
 
@@ -225,7 +226,7 @@ class SmartTally(NamedTuple):
 
     tally: Tally
     broken: Counter[str]
-    entangled: tuple[Goal, ...] = ()
+    self_dependent: tuple[Goal, ...] = ()
 
 
 def broken(board: Board, goal: Goal, as_of: date) -> tuple[str, ...]:
@@ -234,20 +235,22 @@ def broken(board: Board, goal: Goal, as_of: date) -> tuple[str, ...]:
 
 
 def tally_smart(_: Board, each: Each[Goal, tuple[str, ...]], __: date, period: Period) -> SmartTally:
-    entangled = tuple(goal for goal in each.entangled if is_in(goal, period))
-    return tally_broken([rules for goal, rules in each.made if is_in(goal, period)])._replace(entangled=entangled)
+    self_dependent = tuple(goal for goal in each.self_dependent if is_in(goal, period))
+    return tally_broken([rules for goal, rules in each.made if is_in(goal, period)])._replace(
+        self_dependent=self_dependent
+    )
 
 
 def tally_broken(every: Sequence[tuple[str, ...]]) -> SmartTally:
-    kept = sum(not rules for rules in every)
-    return SmartTally(Tally(kept, len(every) - kept), Counter(rule for rules in every for rule in rules))
+    cached = sum(not rules for rules in every)
+    return SmartTally(Tally(cached, len(every) - cached), Counter(rule for rules in every for rule in rules))
 
 
 def smart_together(parts: Sequence[SmartTally]) -> SmartTally:
     every = Counter[str]()
     for part in parts:
         every.update(part.broken)
-    return SmartTally(total(part.tally for part in parts), every, chained(part.entangled for part in parts))
+    return SmartTally(total(part.tally for part in parts), every, chained(part.self_dependent for part in parts))
 
 
 BROKEN = Fold("SMART rules broken", of_each("broken", broken))
@@ -255,7 +258,7 @@ SMART_TALLY = Fold("SMART goals", tally_smart, smart_together, source=BROKEN)
 
 
 def smart_tally(board: Board, as_of: date, period: Period) -> SmartTally:
-    kept: SmartTally = fold(board, Goal, SMART_TALLY, as_of, period)
-    if not kept.entangled:
-        return kept
-    return smart_together((kept, tally_broken([broken(board, goal, as_of) for goal in kept.entangled])))
+    cached: SmartTally = fold(board, Goal, SMART_TALLY, as_of, period)
+    if not cached.self_dependent:
+        return cached
+    return smart_together((cached, tally_broken([broken(board, goal, as_of) for goal in cached.self_dependent])))

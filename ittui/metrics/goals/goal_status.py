@@ -9,15 +9,15 @@ from ...board import Board
 from ...fields import visible
 from ...records import CheckIn, Goal, GoalState, Kpi, Source
 from ..figure import figure, percent
-from ..kpis.judging import KEPT
+from ..kpis.judging import PROMISES
 from ..kpis.kpi_status import aim_of, newest
 from ..status import Status
 from . import compliance, parts
-from .progress import Measured, Progress, Thresholds, Way, expected, judge_progress, towards
+from .progress import Measured, MeasureKind, Progress, Thresholds, expected, judge_progress, towards
 from .recovery import recovery
 from .rollup import children_of, circle_of, roll_up
 
-__all__ = ["Progress", "Way", "last_checkin", "measure_goal", "progress", "reported", "watermelons", "way_of"]
+__all__ = ["MeasureKind", "Progress", "last_checkin", "measure_goal", "progress", "reported", "watermelons", "way_of"]
 
 CLOSED = {
     GoalState.ACHIEVED: Status.ACHIEVED,
@@ -33,25 +33,27 @@ def progress(board: Board, goal: Goal, as_of: date) -> Progress:
     checkpoints), gap = expected − p. The status is computed from these, never taken from what was reported, but
     for goals that were closed.
     """
-    found = measure_goal(board, goal, as_of)
+    result = measure_goal(board, goal, as_of)
     wanted = expected(goal.start, goal.due, goal.checkpoints, as_of)
     last = last_checkin(board, goal, as_of)
-    judged = status_of(board, goal, found, wanted, as_of)
-    stale = judged in JUDGED_WHILE_RUNNING and found.way is not Way.CHILDREN and is_stale(board, goal, last, as_of)
+    judged = status_of(board, goal, result, wanted, as_of)
+    stale = (
+        judged in JUDGED_WHILE_RUNNING and result.way is not MeasureKind.CHILDREN and is_stale(board, goal, last, as_of)
+    )
     return Progress(
-        raw=found.raw,
-        p=found.p,
+        raw=result.raw,
+        p=result.p,
         expected=wanted,
-        gap=None if wanted is None or found.p is None else wanted - found.p,
+        gap=None if wanted is None or result.p is None else wanted - result.p,
         status=Status.STALE if stale else judged,
-        current=found.current,
-        current_on=found.current_on,
-        reason=why(goal, found, judged, stale, last),
-        how=found.how,
-        done=found.done,
-        of=found.of,
+        current=result.current,
+        current_on=result.current_on,
+        reason=why(goal, result, judged, stale, last),
+        how=result.how,
+        done=result.done,
+        of=result.of,
         last_checkin=last.date if last else None,
-        way=found.way,
+        way=result.way,
         judged=judged,
     )
 
@@ -59,19 +61,19 @@ def progress(board: Board, goal: Goal, as_of: date) -> Progress:
 JUDGED_WHILE_RUNNING = (Status.ACHIEVED, Status.ON_TRACK, Status.BEHIND, Status.AT_RISK, Status.TOO_EARLY)
 
 
-def status_of(board: Board, goal: Goal, found: Measured, wanted: Fraction | None, as_of: date) -> Status:
+def status_of(board: Board, goal: Goal, result: Measured, wanted: Fraction | None, as_of: date) -> Status:
     """The status that the state and the calendar leave no choice about, else the computed one."""
     if goal.state in CLOSED:
         return CLOSED[goal.state]
     if goal.state is GoalState.DRAFT or (goal.start is not None and as_of < goal.start):
         return Status.NOT_STARTED
-    return judge_progress(goal, found, wanted, as_of, Thresholds.of(board.settings))
+    return judge_progress(goal, result, wanted, as_of, Thresholds.of(board.settings))
 
 
-def why(goal: Goal, found: Measured, judged: Status, stale: bool, last: CheckIn | None) -> str:
+def why(goal: Goal, result: Measured, judged: Status, stale: bool, last: CheckIn | None) -> str:
     """The reason for having no progress or no judgement."""
-    if found.reason:
-        return found.reason
+    if result.reason:
+        return result.reason
     if stale:
         since = f"the last check-in was on {last.date}" if last else f"no check-in since the start, {goal.start}"
         return f"{since}, and one is due {goal.cadence.value}"
@@ -96,37 +98,41 @@ def is_stale(board: Board, goal: Goal, last: CheckIn | None, as_of: date) -> boo
     return as_of - since > timedelta(days=days + (3 if grace is None else grace))
 
 
-def way_of(board: Board, goal: Goal) -> Way:
+def way_of(board: Board, goal: Goal) -> MeasureKind:
     """What measures a goal: its KPI first, then its parts, a promise, its own target, and the goals it is made of."""
     if goal.kpi is not None:
-        return Way.KPI
-    for rows, way in ((goal.milestones, Way.MILESTONES), (goal.items, Way.ITEMS), (goal.rollout, Way.ROLLOUT)):
+        return MeasureKind.KPI
+    for rows, way in (
+        (goal.milestones, MeasureKind.MILESTONES),
+        (goal.items, MeasureKind.ITEMS),
+        (goal.rollout, MeasureKind.ROLLOUT),
+    ):
         if rows:
             return way
     if goal.service is not None:
-        return Way.RECOVERY
+        return MeasureKind.RECOVERY
     if goal.target is not None:
-        return Way.VALUES
-    return Way.CHILDREN if board.linked(Goal, "parent", goal.id) else Way.NOTHING
+        return MeasureKind.VALUES
+    return MeasureKind.CHILDREN if board.linked(Goal, "parent", goal.id) else MeasureKind.NOTHING
 
 
 def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
     """The progress of a goal by the way it is measured."""
     way = way_of(board, goal)
-    if way is Way.MILESTONES:
+    if way is MeasureKind.MILESTONES:
         return parts.milestones(goal, as_of)
-    if way is Way.ITEMS:
+    if way is MeasureKind.ITEMS:
         return parts.items(goal)
-    if way is Way.ROLLOUT:
+    if way is MeasureKind.ROLLOUT:
         return parts.rollout(goal, as_of)
-    if way is Way.RECOVERY:
+    if way is MeasureKind.RECOVERY:
         return recovery(board, goal, as_of)
-    if way is Way.CHILDREN:
+    if way is MeasureKind.CHILDREN:
         if circle := circle_of(board, goal):
             return Measured(way=way, how="the goals it is made of", reason=f"it is a part of itself: {circle}")
         draft = goal.state is GoalState.DRAFT
         return roll_up(children_of(board, goal), lambda child: progress(board, child, as_of), drafts=draft)
-    if way is Way.NOTHING:
+    if way is MeasureKind.NOTHING:
         return Measured(way=way, how="nothing measures it", reason="nothing measures it: set a KPI, a target or parts")
     return by_values(board, goal, as_of)
 
@@ -135,10 +141,10 @@ def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
     """A goal that a KPI or its own baseline and target measure."""
     kpi = board.get(Kpi, goal.kpi)
     if goal.kpi is not None and kpi is None:
-        return Measured(way=Way.KPI, how="a KPI", reason="its KPI is not there")
-    way = Way.KPI if kpi else Way.VALUES
+        return Measured(way=MeasureKind.KPI, how="a KPI", reason="its KPI is not there")
+    way = MeasureKind.KPI if kpi else MeasureKind.VALUES
     value, day, reason = current_value(board, goal, kpi, as_of)
-    if kpi and kpi.direction in KEPT:
+    if kpi and kpi.direction in PROMISES:
         return compliance.measured(board, goal, kpi, (value, day, reason), as_of)
     baseline, target = ends(board, goal, kpi, as_of)
     unit = kpi.unit if kpi else ""
@@ -175,17 +181,17 @@ def unusable(baseline: Fraction | None, target: Fraction | None, kpi: Kpi | None
 def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tuple[Fraction | None, date | None, str]:
     """(value, day, why there is none): the latest of the KPI's values and the check-ins, else the goal's own field."""
     reading = newest(board, kpi, as_of) if kpi else None
-    found: list[tuple[date, int, Fraction]] = []
+    result: list[tuple[date, int, Fraction]] = []
     if reading and reading.value is not None and reading.day is not None:
-        found.append((reading.day, 1, reading.value))
+        result.append((reading.day, 1, reading.value))
     if kpi is None or kpi.source is Source.RECORDED:
         rows = [row for row in board.linked(CheckIn, "goal", goal.id) if row.value is not None]
         dated = [row for row in rows if row.date is not None and row.date <= as_of]
         last = max(dated, key=lambda row: (row.date or date.min, row.id), default=None)
         if last and last.date and last.value is not None:
-            found.append((last.date, 0, Fraction(last.value)))
-    if found:
-        day, _, value = max(found)
+            result.append((last.date, 0, Fraction(last.value)))
+    if result:
+        day, _, value = max(result)
         return value, day, ""
     if goal.current is not None:
         return Fraction(goal.current), None, ""
@@ -208,15 +214,15 @@ def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:
     What is computed counts even where it is stale.
     """
     active = [(goal, progress(board, goal, as_of)) for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
-    found = [(-understated(goal, stands), goal.label, goal.id, goal) for goal, stands in active]
-    return tuple(goal for by, *_, goal in sorted(found, key=lambda each: each[:3]) if by < 0)
+    result = [(-understated(goal, statuses), goal.label, goal.id, goal) for goal, statuses in active]
+    return tuple(goal for by, *_, goal in sorted(result, key=lambda each: each[:3]) if by < 0)
 
 
-def understated(goal: Goal, found: Progress) -> int:
+def understated(goal: Goal, result: Progress) -> int:
     """By how much a goal is worse than it is reported; 0 where it is not, or where one of the two is not known."""
-    said, is_so = reported(goal).badness, found.judged.badness
-    return 0 if said is None or is_so is None else max(0, is_so - said)
+    answers, is_so = reported(goal).badness, result.judged.badness
+    return 0 if answers is None or is_so is None else max(0, is_so - answers)
 
 
-def is_watermelon(goal: Goal, found: Progress) -> bool:
-    return understated(goal, found) > 0
+def is_watermelon(goal: Goal, result: Progress) -> bool:
+    return understated(goal, result) > 0

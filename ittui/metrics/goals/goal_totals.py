@@ -22,26 +22,26 @@ from .parts import weight_of
 from .progress import Progress
 
 
-class Stood(NamedTuple):
+class GoalStatus(NamedTuple):
     """A goal, its progress, and whether it is part of another one, through which it counts."""
 
     goal: Goal
-    found: Progress
+    value: Progress
     part: bool
 
     @property
     def why_not(self) -> str:
-        return self.found.reason or self.found.status.word
+        return self.value.reason or self.value.status.word
 
     @property
     def counts(self) -> bool:
         """Has it a progress that can be averaged?"""
-        return self.found.p is not None and self.found.status is not Status.NOT_STARTED
+        return self.value.p is not None and self.value.status is not Status.NOT_STARTED
 
 
-def stood(board: Board, goal: Goal, as_of: date) -> Stood:
+def goal_status(board: Board, goal: Goal, as_of: date) -> GoalStatus:
     whole = board.get(Goal, goal.parent)
-    return Stood(goal, progress(board, goal, as_of), whole is not None and not whole.archived)
+    return GoalStatus(goal, progress(board, goal, as_of), whole is not None and not whole.archived)
 
 
 def goals_in(board: Board, period: Period) -> list[Goal]:
@@ -58,12 +58,12 @@ def is_in(goal: Goal, period: Period) -> bool:
     return not ended and not ahead
 
 
-def stood_in(board: Board, as_of: date, period: Period) -> list[Stood]:
+def status_in(board: Board, as_of: date, period: Period) -> list[GoalStatus]:
     """Each of the active goals that run in a period."""
-    return [stood(board, goal, as_of) for goal in goals_in(board, period)]
+    return [goal_status(board, goal, as_of) for goal in goals_in(board, period)]
 
 
-class Stand(NamedTuple):
+class GoalTotals(NamedTuple):
     """Several goals together."""
 
     goals: int = 0
@@ -78,30 +78,30 @@ class Stand(NamedTuple):
     watermelons: int = 0
 
 
-def stand_of(rows: Sequence[Stood]) -> Stand:
+def totals_of(rows: Sequence[GoalStatus]) -> GoalTotals:
     whole = [each for each in rows if not each.part]
-    known = [(weight_of(each.goal.weight), each.found.p) for each in whole if each.counts]
-    return Stand(
+    known = [(weight_of(each.goal.weight), each.value.p) for each in whole if each.counts]
+    return GoalTotals(
         goals=len(rows),
         on_track=tally(judge_on_track(rows)),
         stale=tally(judge_stale(rows)),
-        statuses=Counter(each.found.status for each in rows),
+        statuses=Counter(each.value.status for each in rows),
         wholes=len(whole),
         known=len(known),
         points=100 * sum((weight * p for weight, p in known if p is not None), Fraction(0)),
         weights=sum((weight for weight, _ in known), Fraction(0)),
         reported=sum(reported(each.goal) is not Status.NO_DATA for each in rows),
-        watermelons=sum(is_watermelon(each.goal, each.found) for each in rows),
+        watermelons=sum(is_watermelon(each.goal, each.value) for each in rows),
     )
 
 
-def together(stands: Iterable[Stand]) -> Stand:
+def together(all_statuses: Iterable[GoalTotals]) -> GoalTotals:
     """The stands of several parts as one."""
-    parts = list(stands)
+    parts = list(all_statuses)
     statuses = Counter[Status]()
     for each in parts:
         statuses.update(each.statuses)
-    return Stand(
+    return GoalTotals(
         goals=sum(each.goals for each in parts),
         on_track=total(each.on_track for each in parts),
         stale=total(each.stale for each in parts),
@@ -115,15 +115,15 @@ def together(stands: Iterable[Stand]) -> Stand:
     )
 
 
-def judge_on_track(rows: Iterable[Stood]) -> list[Judgement]:
-    return [judgement(each.goal, each.found.status, each.why_not) for each in rows]
+def judge_on_track(rows: Iterable[GoalStatus]) -> list[Judgement]:
+    return [judgement(each.goal, each.value.status, each.why_not) for each in rows]
 
 
-def judge_stale(rows: Iterable[Stood]) -> list[Judgement]:
+def judge_stale(rows: Iterable[GoalStatus]) -> list[Judgement]:
     """Passed is "stale" here: the number tells how many are."""
     waits = (Status.NOT_STARTED, Status.NO_DATA)
     return [
-        Judgement(each.goal, None if each.found.status in waits else each.found.status is Status.STALE, each.why_not)
+        Judgement(each.goal, None if each.value.status in waits else each.value.status is Status.STALE, each.why_not)
         for each in rows
     ]
 
@@ -131,31 +131,31 @@ def judge_stale(rows: Iterable[Stood]) -> list[Judgement]:
 class Part(NamedTuple):
     """What some goals give: their stand, and the goals that have to be asked each time."""
 
-    stand: Stand
-    entangled: tuple[Goal, ...]
+    totals: GoalTotals
+    self_dependent: tuple[Goal, ...]
 
 
-def part_of(_: Board, each: Each[Goal, Stood], __: date, period: Period) -> Part:
-    rows = [found for goal, found in each.made if is_in(goal, period)]
-    return Part(stand_of(rows), tuple(goal for goal in each.entangled if is_in(goal, period)))
+def part_of(_: Board, each: Each[Goal, GoalStatus], __: date, period: Period) -> Part:
+    rows = [result for goal, result in each.made if is_in(goal, period)]
+    return Part(totals_of(rows), tuple(goal for goal in each.self_dependent if is_in(goal, period)))
 
 
 def parts_together(parts: Sequence[Part]) -> Part:
-    return Part(together(part.stand for part in parts), chained(part.entangled for part in parts))
+    return Part(together(part.totals for part in parts), chained(part.self_dependent for part in parts))
 
 
-STOOD = Fold("how goals stand", of_each("stood", stood))
-STAND = Fold("how goals stand together", part_of, parts_together, source=STOOD)
+STATUS_OF = Fold("how goals stand", of_each("goal_status", goal_status))
+TOTALS = Fold("how goals stand together", part_of, parts_together, source=STATUS_OF)
 
 
-def stand(board: Board, as_of: date, period: Period) -> Stand:
+def totals(board: Board, as_of: date, period: Period) -> GoalTotals:
     """How the active goals of a period stand together."""
-    found: Part = fold(board, Goal, STAND, as_of, period)
-    rest = [stood(board, goal, as_of) for goal in found.entangled]
-    return together((found.stand, stand_of(rest))) if rest else found.stand
+    result: Part = fold(board, Goal, TOTALS, as_of, period)
+    rest = [goal_status(board, goal, as_of) for goal in result.self_dependent]
+    return together((result.totals, totals_of(rest))) if rest else result.totals
 
 
-def kept_progress(board: Board, goal: Goal, as_of: date) -> Progress:
+def cached_progress(board: Board, goal: Goal, as_of: date) -> Progress:
     """progress of a goal, worked out together with its neighbours and kept: for those who ask for every goal."""
-    found: Stood | None = of_record(board, goal, STOOD, as_of)
-    return progress(board, goal, as_of) if found is None else found.found
+    result: GoalStatus | None = of_record(board, goal, STATUS_OF, as_of)
+    return progress(board, goal, as_of) if result is None else result.value

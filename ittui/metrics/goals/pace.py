@@ -13,10 +13,10 @@ from ..kpis.kpi_status import aim_of, history
 from ..kpis.series import Point
 from .goal_status import ends, measure_goal, way_of
 from .parts import weight_of
-from .progress import NOTHING, WHOLE, Way
+from .progress import NOTHING, WHOLE, MeasureKind
 
 FEWEST_FOR_PACE = 2
-NO_FORECAST = (Way.ITEMS, Way.RECOVERY, Way.CHILDREN, Way.NOTHING)
+NO_FORECAST = (MeasureKind.ITEMS, MeasureKind.RECOVERY, MeasureKind.CHILDREN, MeasureKind.NOTHING)
 
 
 class Pace(NamedTuple):
@@ -41,21 +41,21 @@ class Pace(NamedTuple):
 def goal_points(board: Board, goal: Goal, as_of: date) -> tuple[Point, ...]:
     """The values that a goal has had by day: of its KPI and its check-ins, or the share done of its parts."""
     way = way_of(board, goal)
-    if way in (Way.MILESTONES, Way.ROLLOUT):
+    if way in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
         return done_points(goal, way, as_of)
     kpi = board.get(Kpi, goal.kpi)
-    found = {}
+    result = {}
     for row in sorted(board.linked(CheckIn, "goal", goal.id), key=lambda row: row.id):
         if row.date and row.date <= as_of and row.value is not None:
-            found[row.date] = Fraction(row.value)
+            result[row.date] = Fraction(row.value)
     if kpi:
-        found.update({point.day: point.value for point in history(board, kpi, as_of)})
-    return tuple(Point(day, found[day]) for day in sorted(found))
+        result.update({point.day: point.value for point in history(board, kpi, as_of)})
+    return tuple(Point(day, result[day]) for day in sorted(result))
 
 
-def done_points(goal: Goal, way: Way, as_of: date) -> tuple[Point, ...]:
+def done_points(goal: Goal, way: MeasureKind, as_of: date) -> tuple[Point, ...]:
     """The share done by weight, from 0 at the start, on each day that something was done."""
-    rows = goal.milestones if way is Way.MILESTONES else goal.rollout
+    rows = goal.milestones if way is MeasureKind.MILESTONES else goal.rollout
     whole = sum((weight_of(row.weight) for row in rows), NOTHING)
     days = sorted({row.done for row in rows if row.done is not None and row.done <= as_of})
     if not whole:
@@ -68,10 +68,10 @@ def done_points(goal: Goal, way: Way, as_of: date) -> tuple[Point, ...]:
 
 def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None, Direction]:
     """(target, direction) of a goal's points; without a KPI the direction is the sign of target − baseline."""
-    if way_of(board, goal) in (Way.MILESTONES, Way.ROLLOUT):
+    if way_of(board, goal) in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
         return WHOLE, Direction.INCREASE
     kpi = board.get(Kpi, goal.kpi)
-    if kpi and aim_of(board, kpi, as_of).kept:
+    if kpi and aim_of(board, kpi, as_of).is_limit:
         return (aim_of(board, kpi, as_of).target if goal.target is None else Fraction(goal.target)), kpi.direction
     baseline, target = ends(board, goal, kpi, as_of)
     if kpi:
@@ -80,9 +80,9 @@ def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None,
     return target, Direction.DECREASE if down else Direction.INCREASE
 
 
-def no_pace(way: Way) -> str:
+def no_pace(way: MeasureKind) -> str:
     """Why a goal measured this way has no pace."""
-    return "nothing measures it" if way is Way.NOTHING else f"no pace for {way.value}"
+    return "nothing measures it" if way is MeasureKind.NOTHING else f"no pace for {way.value}"
 
 
 def pace(board: Board, goal: Goal, as_of: date) -> Pace:
@@ -95,8 +95,8 @@ def pace(board: Board, goal: Goal, as_of: date) -> Pace:
         return Pace(needed=None, measured=None, reason=why)
     points = last_dates(goal_points(board, goal, as_of), as_of)
     measured = theil_sen(points) if len(points) >= FEWEST_FOR_PACE else None
-    found = measure_goal(board, goal, as_of)
-    current = found.p if way_of(board, goal) in (Way.MILESTONES, Way.ROLLOUT) else found.current
+    result = measure_goal(board, goal, as_of)
+    current = result.p if way_of(board, goal) in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT) else result.current
     left = (goal.due - as_of).days if goal.due else 0
     if current is None or left <= 0:
         why = "no value yet" if current is None else "no due date" if goal.due is None else "no day is left"

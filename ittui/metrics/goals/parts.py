@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ...fields import visible
 from ...records import Goal, Milestone, Unit
-from .progress import NOTHING, WHOLE, Measured, Way, clamp, weighted
+from .progress import NOTHING, WHOLE, Measured, MeasureKind, clamp, weighted
 
 
 def weight_of(weight: Decimal | None) -> Fraction:
@@ -19,15 +19,15 @@ def weight_of(weight: Decimal | None) -> Fraction:
 
 def milestones(goal: Goal, as_of: date) -> Measured:
     """`Σ weights of milestones done ÷ Σ weights`."""
-    return ticked(goal.milestones, as_of, Way.MILESTONES, "milestones done")
+    return ticked(goal.milestones, as_of, MeasureKind.MILESTONES, "milestones done")
 
 
 def rollout(goal: Goal, as_of: date) -> Measured:
     """`Σ weights of units reached ÷ Σ weights`."""
-    return ticked(goal.rollout, as_of, Way.ROLLOUT, "units reached")
+    return ticked(goal.rollout, as_of, MeasureKind.ROLLOUT, "units reached")
 
 
-def ticked(rows: Sequence[Milestone | Unit], as_of: date, way: Way, words: str) -> Measured:
+def ticked(rows: Sequence[Milestone | Unit], as_of: date, way: MeasureKind, words: str) -> Measured:
     done = [row for row in rows if row.done is not None and row.done <= as_of]
     raw = weighted((weight_of(row.weight), WHOLE if row in done else NOTHING) for row in rows)
     return Measured(
@@ -47,11 +47,11 @@ def items(goal: Goal) -> Measured:
     how = ", ".join(f"{row.done or 0} of {row.wanted} {visible(row.what)}" for row in rows)
     if not rows or all(row.done is None for row in rows):
         reason = "no count has been recorded" if rows else "no number is wanted of anything"
-        return Measured(way=Way.ITEMS, how=how or "counts", reason=reason)
+        return Measured(way=MeasureKind.ITEMS, how=how or "counts", reason=reason)
     shares = [(weight_of(row.weight), Fraction(row.done or 0, row.wanted or 1)) for row in rows]
     raw = weighted(shares)
     return Measured(
-        way=Way.ITEMS,
+        way=MeasureKind.ITEMS,
         raw=raw,
         clamped=weighted((weight, clamp(share)) for weight, share in shares),
         reason="" if raw is not None else "all weights are 0",

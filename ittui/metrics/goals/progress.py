@@ -16,7 +16,7 @@ from ..status import Status
 NOTHING, WHOLE = Fraction(0), Fraction(1)
 
 
-class Way(Enum):
+class MeasureKind(Enum):
     """What a goal is measured by."""
 
     KPI = "a KPI"
@@ -32,7 +32,7 @@ class Way(Enum):
 class Measured(NamedTuple):
     """What was found of a goal's progress, before it is held against the calendar."""
 
-    way: Way
+    way: MeasureKind
     how: str
     raw: Fraction | None = None
     reason: str = ""
@@ -40,7 +40,7 @@ class Measured(NamedTuple):
     current_on: date | None = None
     done: Fraction = NOTHING
     of: Fraction = NOTHING
-    kept: bool = False  # a limit or promise to keep on every day, instead of a distance to go
+    is_limit: bool = False  # a limit or promise to keep on every day, instead of a distance to go
     limit: Status | None = None  # how the limit is kept at present
     clamped: Fraction | None = None  # where parts were clamped before they were averaged
     weakest: Status | None = None  # of the goals it is made of
@@ -72,7 +72,7 @@ class Progress(NamedTuple):
     done: Fraction
     of: Fraction
     last_checkin: date | None
-    way: Way
+    way: MeasureKind
     judged: Status
 
 
@@ -150,18 +150,18 @@ def judge_progress(
     if p is None:
         return Status.NO_DATA
     over = goal.due is not None and as_of > goal.due
-    if measured.way is Way.CHILDREN and measured.weakest is not None and not over:
+    if measured.way is MeasureKind.CHILDREN and measured.weakest is not None and not over:
         return measured.weakest
-    if p == 1 and (over or not measured.kept):
+    if p == 1 and (over or not measured.is_limit):
         return Status.ACHIEVED
     if over:
         return Status.MISSED
     if measured.limit is not None:
         return measured.limit
-    wanted = WHOLE if measured.kept else expected
+    wanted = WHOLE if measured.is_limit else expected
     if wanted is None:
         return Status.NO_TARGET
-    if not measured.kept and wanted < limits.too_early:
+    if not measured.is_limit and wanted < limits.too_early:
         return Status.TOO_EARLY
     return by_gap(wanted - p, limits)
 

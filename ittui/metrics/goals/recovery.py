@@ -11,27 +11,27 @@ from ...records import Goal, Incident, Service
 from ..figure import percent
 from ..incidents.attainment import RTO, attained
 from ..share import Tally
-from .progress import Measured, Way
+from .progress import Measured, MeasureKind
 
 
 def recovery(board: Board, goal: Goal, as_of: date) -> Measured:
     """RTO attainment of the goal's service from its start until it is due: the metric, asked of one service."""
     service = board.get(Service, goal.service)
     name = visible(service.label) if service else "a service that is not there"
-    found = of_service(board, service, as_of, running(goal)) if service else Tally()
-    if not found.judged:
+    result = of_service(board, service, as_of, running(goal)) if service else Tally()
+    if not result.judged:
         reason = f"no incident of {name} with a recovery time objective so far"
-        return Measured(way=Way.RECOVERY, how=f"RTO attainment of {name}", reason=reason, kept=True)
-    raw = Fraction(found.passed, found.judged)
+        return Measured(way=MeasureKind.RECOVERY, how=f"RTO attainment of {name}", reason=reason, is_limit=True)
+    raw = Fraction(result.passed, result.judged)
     return Measured(
-        way=Way.RECOVERY,
+        way=MeasureKind.RECOVERY,
         raw=raw,
-        how=f"{found.passed} of {found.judged} incidents of {name} restored within their RTO, {percent(raw, 1)}",
-        done=Fraction(found.passed),
-        of=Fraction(found.judged),
+        how=f"{result.passed} of {result.judged} incidents of {name} restored within their RTO, {percent(raw, 1)}",
+        done=Fraction(result.passed),
+        of=Fraction(result.judged),
         current=raw * 100,
         current_on=as_of,
-        kept=True,
+        is_limit=True,
     )
 
 

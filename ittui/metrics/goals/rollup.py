@@ -10,7 +10,7 @@ from ...fields import visible
 from ...records import Goal, GoalState, Objective
 from ..status import Status, worst
 from .parts import weight_of
-from .progress import Measured, Progress, Way, weighted
+from .progress import Measured, MeasureKind, Progress, weighted
 
 Ask = Callable[[Goal], Progress]
 
@@ -39,24 +39,24 @@ def roll_up(children: Iterable[Goal], ask: Ask, *, drafts: bool = False) -> Meas
     drafts: the whole is a draft itself, so that draft children are covered as well.
     """
     rows = {child.id: child for child in children if child.state is not GoalState.CANCELLED}
-    found = [(child, ask(child)) for child in rows.values()]
-    covered = [(child, each) for child, each in found if each.p is not None and counts(child, each, drafts)]
+    result = [(child, ask(child)) for child in rows.values()]
+    covered = [(child, each) for child, each in result if each.p is not None and counts(child, each, drafts)]
     p = weighted((weight_of(child.weight), each.p) for child, each in covered if each.p is not None)
     stale = sum(each.status is Status.STALE for _, each in covered)
-    how = f"the weighted mean of {len(covered)} of {len(found)} goals"
+    how = f"the weighted mean of {len(covered)} of {len(result)} goals"
     return Measured(
-        way=Way.CHILDREN,
+        way=MeasureKind.CHILDREN,
         raw=p,
         reason="" if p is not None else "none of the goals it is made of has data",
         how=how + (f", {stale} of them stale" if stale else ""),
         done=Fraction(len(covered)),
-        of=Fraction(len(found)),
+        of=Fraction(len(result)),
         weakest=weakest([each.status for _, each in covered]),
     )
 
 
-def counts(child: Goal, found: Progress, drafts: bool) -> bool:
-    return found.status is not Status.NOT_STARTED or (drafts and child.state is GoalState.DRAFT)
+def counts(child: Goal, result: Progress, drafts: bool) -> bool:
+    return result.status is not Status.NOT_STARTED or (drafts and child.state is GoalState.DRAFT)
 
 
 def weakest(statuses: list[Status]) -> Status:

@@ -23,16 +23,16 @@ from .mttr import in_doubt, why
 from .outages import (
     FAR,
     OUTAGES,
-    Fate,
     Outage,
+    OutageState,
     as_seen,
     bounds,
     down_so_far,
     end_of,
-    fate,
     has_spans,
     known_until,
     last_day,
+    outage_state,
     outages,
     start_of,
 )
@@ -49,63 +49,65 @@ def judge(
     """
     last, until, limit = bounds(period)[1], known_until(board, as_of), promise.target(board)
     for known, became in in_question(outages(board) if events is None else events, as_of, period, promise.drills):
-        if became is Fate.OPEN:
+        if became is OutageState.OPEN:
             yield from overdue(known, min(until, last), bounds(period)[0], limit(known))
         else:
             yield settled(known, became, limit, promise.missing)
 
 
-def in_question(found: Iterable[Outage], as_of: date, period: Period, drills: bool) -> Iterator[tuple[Outage, Fate]]:
+def in_question(
+    matches: Iterable[Outage], as_of: date, period: Period, drills: bool
+) -> Iterator[tuple[Outage, OutageState]]:
     """The outages, as they were known on the day, that are of the period or still open."""
     end, (first, last) = end_of(as_of), bounds(period)
-    for each in found:
+    for each in matches:
         if each.plain and each.restored < end:
             if first <= each.restored < last and not drills:
-                yield each, Fate.RESTORED
+                yield each, OutageState.RESTORED
             continue
         if each.drill is not drills:
             continue
         known = each if each.plain else as_seen(each, end)
-        became = fate(known, end)
-        if became is Fate.RESTORED:
+        became = outage_state(known, end)
+        if became is OutageState.RESTORED:
             if first <= known.restored < last:
                 yield known, became
-        elif became is Fate.OPEN or (became is not Fate.LATER and in_doubt(known, first, last)):
+        elif became is OutageState.OPEN or (became is not OutageState.LATER and in_doubt(known, first, last)):
             yield known, became
 
 
-def settled(found: Outage, became: Fate, target: Target, missing: str) -> Judgement:
+def settled(matches: Outage, became: OutageState, target: Target, missing: str) -> Judgement:
     """What is to be said of an outage that is over."""
-    if became is Fate.RESTORED:
-        return verdict(found, found.down, target(found), missing)
-    return Judgement(found.incident, None, why(found, became))
+    if became is OutageState.RESTORED:
+        return verdict(matches, matches.down, target(matches), missing)
+    return Judgement(matches.incident, None, why(matches, became))
 
 
-def verdict(found: Outage, down: int, limit: Seconds | None, missing: str) -> Judgement:
+def verdict(matches: Outage, down: int, limit: Seconds | None, missing: str) -> Judgement:
     if limit is None:
-        return Judgement(found.incident, None, missing)
-    return Judgement(found.incident, down <= limit, badness=down - limit)
+        return Judgement(matches.incident, None, missing)
+    return Judgement(matches.incident, down <= limit, badness=down - limit)
 
 
-def overdue(found: Outage, until: int, first: int, limit: Seconds | None) -> Iterator[Judgement]:
+def overdue(matches: Outage, until: int, first: int, limit: Seconds | None) -> Iterator[Judgement]:
     """A miss, if it was down longer than its target when the stretch ended, and had not missed it before it began."""
-    if limit is None or found.failed >= until:
+    if limit is None or matches.failed >= until:
         return
-    down = down_so_far(found, until)
-    missed_before = first > found.failed and down_so_far(found, first) > limit
+    down = down_so_far(matches, until)
+    missed_before = first > matches.failed and down_so_far(matches, first) > limit
     if down > limit and not missed_before:
-        yield Judgement(found.incident, False, badness=down - limit)
+        yield Judgement(matches.incident, False, badness=down - limit)
 
 
-def moment_of_miss(found: Outage, first: int, limit: Seconds | None) -> int:
+def moment_of_miss(matches: Outage, first: int, limit: Seconds | None) -> int:
     """The second from which on an open outage is a miss; FAR where it never is one, or was before the stretch began."""
-    if limit is None or (first > found.failed and down_so_far(found, first) > limit):
+    if limit is None or (first > matches.failed and down_so_far(matches, first) > limit):
         return FAR
-    soonest = max(found.failed, found.failed + floor(limit)) + 1
-    if not has_spans(found.incident):
+    soonest = max(matches.failed, matches.failed + floor(limit)) + 1
+    if not has_spans(matches.incident):
         return soonest
     seconds = range(soonest, soonest + FAR // 2)
-    at = bisect_left(seconds, True, key=lambda second: down_so_far(found, second) > limit)
+    at = bisect_left(seconds, True, key=lambda second: down_so_far(matches, second) > limit)
     return seconds[at] if at < len(seconds) else FAR
 
 
@@ -177,15 +179,15 @@ class Attained(NamedTuple):
 
 
 def attained_by(
-    board: Board, found: Sequence[Outage], as_of: date, period: Period, promise: Promise, service: int | None
+    board: Board, matches: Sequence[Outage], as_of: date, period: Period, promise: Promise, service: int | None
 ) -> Attained:
-    own = found if service is None else [each for each in found if each.incident.service == service]
+    own = matches if service is None else [each for each in matches if each.incident.service == service]
     first, target = bounds(period)[0], promise.target(board)
     misses, passed, failed, left_out = list[int](), 0, 0, 0
     for known, became in in_question(own, as_of, period, promise.drills):
-        if became is Fate.OPEN:
+        if became is OutageState.OPEN:
             misses.append(moment_of_miss(known, first, target(known)))
-        elif became is not Fate.RESTORED or (limit := target(known)) is None:
+        elif became is not OutageState.RESTORED or (limit := target(known)) is None:
             left_out += 1
         elif known.down <= limit:
             passed += 1
@@ -199,9 +201,9 @@ ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAG
 
 def attained(board: Board, as_of: date, period: Period, promise: Promise, service: int | None = None) -> Tally:
     """How many events of the period, of one service or of all, kept a promise."""
-    found: Attained = fold(board, Incident, ATTAINED, as_of, period, promise, service)
-    late = found.misses.rank(min(known_until(board, as_of), bounds(period)[1]))
-    return found.settled._replace(failed=found.settled.failed + late)
+    matches: Attained = fold(board, Incident, ATTAINED, as_of, period, promise, service)
+    late = matches.misses.rank(min(known_until(board, as_of), bounds(period)[1]))
+    return matches.settled._replace(failed=matches.settled.failed + late)
 
 
 @metric(label="RTO attainment", unit="%", reads=(Incident, Service), group="Service", up=True)

@@ -29,9 +29,9 @@ def recovery_target(board: Board) -> Target:
         "recovery objectives", lambda: {service.id: in_seconds(service.rto) for service in table.rows.values()}
     )
 
-    def target(found: Outage) -> Seconds | None:
-        own = found.incident.rto if "rto" in found.incident.raw else None
-        return services.get(found.incident.service) if own is None else in_seconds(own)
+    def target(result: Outage) -> Seconds | None:
+        own = result.incident.rto if "rto" in result.incident.raw else None
+        return services.get(result.incident.service) if own is None else in_seconds(own)
 
     return target
 
@@ -50,7 +50,7 @@ def agreed_hours(levels: Iterable[ServiceTarget], priority: Priority, field: str
 def level_hours(board: Board, field: str) -> dict[tuple[int | None, Priority], Fraction]:
     """The agreed hours of each service and priority."""
     table = board.table(Service)
-    found: dict[tuple[int | None, Priority], Fraction] = table.keep(
+    result: dict[tuple[int | None, Priority], Fraction] = table.keep(
         ("agreed hours", field),
         lambda: {
             (service.id, priority): hours
@@ -59,11 +59,11 @@ def level_hours(board: Board, field: str) -> dict[tuple[int | None, Priority], F
             if (hours := agreed_hours(service.levels, priority, field)) is not None
         },
     )
-    return found
+    return result
 
 
 def restore_target(board: Board) -> Target:
     """The service level that is agreed for the incident's service and priority."""
     hours = level_hours(board, "restore_hours")
     seconds = {level: in_seconds(agreed) for level, agreed in hours.items()}
-    return lambda found: seconds.get((found.incident.service, found.priority))
+    return lambda result: seconds.get((result.incident.service, result.priority))

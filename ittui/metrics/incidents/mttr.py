@@ -22,15 +22,15 @@ from .outages import (
     FAR,
     HOUR,
     OUTAGES,
-    Fate,
     Outage,
+    OutageState,
     as_seen,
     bounds,
     down_so_far,
     end_of,
-    fate,
     known_until,
     last_day,
+    outage_state,
     outages,
 )
 
@@ -53,8 +53,8 @@ class Downtime(NamedTuple):
 def downtime(board: Board, as_of: date, period: Period) -> Downtime:
     """Sorts the outages, once for a board, a day and a period."""
     table = board.table(Incident)
-    found: Downtime = table.keep(("downtime", as_of, period), lambda: sort_outages(board, as_of, period))
-    return found
+    matches: Downtime = table.keep(("downtime", as_of, period), lambda: sort_outages(board, as_of, period))
+    return matches
 
 
 def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
@@ -67,39 +67,39 @@ def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
 
 
 def sorted_out(
-    found: Iterable[Outage], as_of: date, period: Period
+    matches: Iterable[Outage], as_of: date, period: Period
 ) -> tuple[list[Outage], list[Outage], list[Excluded]]:
     """(restored in the period, still down, left out)."""
     end, (first, last) = end_of(as_of), bounds(period)
     restored, still, excluded = [], [], []
-    for each in found:
+    for each in matches:
         if each.plain and each.restored < end:
             if first <= each.restored < last:
                 restored.append(each)
             continue
         known = as_seen(each, end)
-        became = fate(known, end)
-        if became is Fate.RESTORED and not known.drill:
+        became = outage_state(known, end)
+        if became is OutageState.RESTORED and not known.drill:
             if first <= known.restored < last:
                 restored.append(known)
-        elif became is Fate.OPEN and not known.drill:
+        elif became is OutageState.OPEN and not known.drill:
             if known.failed < last:
                 still.append(known)
-        elif became is not Fate.LATER and in_doubt(known, first, last):
+        elif became is not OutageState.LATER and in_doubt(known, first, last):
             excluded.append(Excluded(known.incident, why(known, became)))
     return restored, still, excluded
 
 
-def in_doubt(found: Outage, first: int, last: int) -> bool:
+def in_doubt(matches: Outage, first: int, last: int) -> bool:
     """Might it belong to the stretch? By its restore, else its closing; without either it may."""
-    moment = found.restored if found.restored < FAR else found.closed
+    moment = matches.restored if matches.restored < FAR else matches.closed
     return moment is None or moment == -FAR or first <= moment < last
 
 
-def why(found: Outage, became: Fate) -> str:
-    if became in (Fate.CANCELLED, Fate.LOST):
+def why(matches: Outage, became: OutageState) -> str:
+    if became in (OutageState.CANCELLED, OutageState.LOST):
         return str(became.value)
-    return found.fault or "a drill"
+    return matches.fault or "a drill"
 
 
 class Hours(NamedTuple):
@@ -142,8 +142,8 @@ class Durations:
         )
 
 
-def times(_: Board, found: Sequence[Outage], as_of: date, *periods: Period) -> tuple[Durations, ...]:
-    restored = sorted_out(found, as_of, ALL_TIME)[0]
+def times(_: Board, matches: Sequence[Outage], as_of: date, *periods: Period) -> tuple[Durations, ...]:
+    restored = sorted_out(matches, as_of, ALL_TIME)[0]
     return tuple(
         Durations.of([each.down for each in restored if first <= each.restored < last])
         for first, last in map(bounds, periods)
@@ -159,8 +159,8 @@ TIMES = Fold("times to restore", times, times_together, last_day, OUTAGES)
 
 def times_in(board: Board, as_of: date, *periods: Period) -> tuple[Durations, ...]:
     """The times to restore of the incidents that were restored in each period."""
-    found: tuple[Durations, ...] = fold(board, Incident, TIMES, as_of, *periods)
-    return found
+    matches: tuple[Durations, ...] = fold(board, Incident, TIMES, as_of, *periods)
+    return matches
 
 
 def hours_of(durations: Sequence[int]) -> Hours | None:
@@ -177,20 +177,20 @@ def mttr_by_priority(board: Board, as_of: date, period: Period) -> dict[Priority
     return {priority: hours for priority, hours in figures.items() if hours}
 
 
-def lower_bound(found: Downtime) -> Fraction:
+def lower_bound(matches: Downtime) -> Fraction:
     """Hours: the mean as it would be if all that are down were restored at the last moment that is known."""
-    least = sum(found.durations) + sum(down_so_far(each, found.until) for each in found.open)
-    return Fraction(least, (len(found.restored) + len(found.open)) * HOUR)
+    least = sum(matches.durations) + sum(down_so_far(each, matches.until) for each in matches.open)
+    return Fraction(least, (len(matches.restored) + len(matches.open)) * HOUR)
 
 
-def open_notes(found: Downtime) -> list[str]:
+def open_notes(matches: Downtime) -> list[str]:
     """How many are still down, since when, and what they do to the mean at least."""
-    if not found.open:
+    if not matches.open:
         return ["open: none"]
-    oldest = max(0, found.until - found.open[0].failed)
+    oldest = max(0, matches.until - matches.open[0].failed)
     return [
-        f"open, not in the mean: {len(found.open):,}; the oldest is down for {lasting(oldest)}",
-        f"at least {shown(lower_bound(found))} h if all that is open were restored now",
+        f"open, not in the mean: {len(matches.open):,}; the oldest is down for {lasting(oldest)}",
+        f"at least {shown(lower_bound(matches))} h if all that is open were restored now",
     ]
 
 
@@ -199,23 +199,23 @@ def lasting(seconds: int) -> str:
     return f"{shown(Fraction(seconds, HOUR))} h" if seconds < 48 * HOUR else many(seconds // (24 * HOUR), "day")
 
 
-def exclusion_notes(found: Downtime) -> list[str]:
-    reasons = Counter(each.reason for each in found.excluded)
-    detected = sum(each.from_detection for each in found.restored)
+def exclusion_notes(matches: Downtime) -> list[str]:
+    reasons = Counter(each.reason for each in matches.excluded)
+    detected = sum(each.from_detection for each in matches.restored)
     notes = [f"left out, {reason}: {count:,}" for reason, count in sorted(reasons.items())]
     return [*notes, f"counted from detection, as no time of failure is recorded: {detected:,}"] if detected else notes
 
 
-def longest(found: Downtime) -> tuple[Incident, ...]:
+def longest(matches: Downtime) -> tuple[Incident, ...]:
     """Those still down, the oldest first, then the longest of the others."""
-    slow = sorted(found.restored, key=lambda each: (-each.down, each.incident.id))[:LOOK_AT]
-    return tuple(each.incident for each in chain(found.open[:LOOK_AT], slow))
+    slow = sorted(matches.restored, key=lambda each: (-each.down, each.incident.id))[:LOOK_AT]
+    return tuple(each.incident for each in chain(matches.open[:LOOK_AT], slow))
 
 
 def time_to_restore(board: Board, as_of: date, period: Period, pick: Callable[[Hours], Fraction], how: str) -> Result:
     """One of the figures; how takes the number of incidents."""
-    (found,) = times_in(board, as_of, period)
-    figures = found.hours
+    (matches,) = times_in(board, as_of, period)
+    figures = matches.hours
     excluded = Later(lambda: downtime(board, as_of, period).excluded)
     if figures is None:
         return no_data(
@@ -228,7 +228,7 @@ def time_to_restore(board: Board, as_of: date, period: Period, pick: Callable[[H
     return Result(
         value=pick(figures),
         how=how.format(n=many(figures.n, "incident")),
-        numerator=Fraction(found.total, HOUR),
+        numerator=Fraction(matches.total, HOUR),
         denominator=Fraction(figures.n),
         n=figures.n,
         excluded=excluded,
@@ -238,18 +238,18 @@ def time_to_restore(board: Board, as_of: date, period: Period, pick: Callable[[H
 
 
 def unrestored_notes(board: Board, as_of: date, period: Period) -> list[str]:
-    found = downtime(board, as_of, period)
-    return [*open_notes(found), *exclusion_notes(found)] if board.has(Incident) else []
+    matches = downtime(board, as_of, period)
+    return [*open_notes(matches), *exclusion_notes(matches)] if board.has(Incident) else []
 
 
 def restored_notes(board: Board, figures: Hours, as_of: date, period: Period) -> list[str]:
-    found = downtime(board, as_of, period)
+    matches = downtime(board, as_of, period)
     by_priority = mttr_by_priority(board, as_of, period)
     return [
         f"mean {shown(figures.mean)} h, median {shown(figures.median)} h, p90 {shown(figures.p90)} h",
-        *open_notes(found),
+        *open_notes(matches),
         *(f"{priority.value}: {hours}" for priority, hours in by_priority.items()),
-        *exclusion_notes(found),
+        *exclusion_notes(matches),
     ]
 
 

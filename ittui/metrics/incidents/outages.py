@@ -24,7 +24,7 @@ SHUT = (IncidentState.CLOSED, IncidentState.RESOLVED)
 Span = tuple[int, int]
 
 
-class Fate(Enum):
+class OutageState(Enum):
     """What became of an outage by a day."""
 
     LATER = "it had not failed yet"
@@ -182,32 +182,32 @@ def covered(spans: Sequence[Span]) -> int:
     return total
 
 
-def as_seen(found: Outage, end: int) -> Outage:
+def as_seen(result: Outage, end: int) -> Outage:
     """The outage as it was known at an instant: what was restored once and failed again later was restored then."""
-    if not found.reopened or found.fault or found.cancelled:
-        return found
+    if not result.reopened or result.fault or result.cancelled:
+        return result
     later = [
         int(back.restored.timestamp())
-        for back in found.incident.reopenings
+        for back in result.incident.reopenings
         if back.restored and back.failed_again and int(back.failed_again.timestamp()) >= end
     ]
     first = min((instant for instant in later if instant < end), default=None)
-    if first is None or first < found.failed:
-        return found
-    return found._replace(restored=first, down=time_down(found.incident, found.failed, first))
+    if first is None or first < result.failed:
+        return result
+    return result._replace(restored=first, down=time_down(result.incident, result.failed, first))
 
 
-def fate(found: Outage, end: int) -> Fate:
+def outage_state(result: Outage, end: int) -> OutageState:
     """What had become of it when the day ended at that second."""
-    if found.cancelled:
-        return Fate.CANCELLED
-    if found.fault:
-        return Fate.FAULTY
-    if found.failed >= end:
-        return Fate.LATER
-    if found.restored < FAR:
-        return Fate.RESTORED if found.restored < end else Fate.OPEN
-    return Fate.LOST if found.closed is not None and found.closed < end else Fate.OPEN
+    if result.cancelled:
+        return OutageState.CANCELLED
+    if result.fault:
+        return OutageState.FAULTY
+    if result.failed >= end:
+        return OutageState.LATER
+    if result.restored < FAR:
+        return OutageState.RESTORED if result.restored < end else OutageState.OPEN
+    return OutageState.LOST if result.closed is not None and result.closed < end else OutageState.OPEN
 
 
 def known_until(board: Board, as_of: date) -> int:
@@ -216,34 +216,34 @@ def known_until(board: Board, as_of: date) -> int:
     return min(max(last, start_of(as_of)), end_of(as_of))
 
 
-def last_instant(_: Board, found: Sequence[Outage], __: date) -> int:
-    return instant(found)
+def last_instant(_: Board, result: Sequence[Outage], __: date) -> int:
+    return instant(result)
 
 
-def instant(found: Sequence[Outage]) -> int:
+def instant(result: Sequence[Outage]) -> int:
     """The last second in which an incident failed, was restored or closed."""
-    failed = max([each.failed for each in found], default=-FAR)
-    restored = max([each.restored for each in found if each.restored < FAR], default=-FAR)
-    return max(failed, restored, max([each.closed for each in found if each.closed is not None], default=-FAR))
+    failed = max([each.failed for each in result], default=-FAR)
+    restored = max([each.restored for each in result if each.restored < FAR], default=-FAR)
+    return max(failed, restored, max([each.closed for each in result if each.closed is not None], default=-FAR))
 
 
 LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, source=OUTAGES)
 
 
-def last_day(found: Sequence[Outage]) -> date:
+def last_day(result: Sequence[Outage]) -> date:
     """The last local day on which anything is said to have happened to some incidents."""
-    last = max(0, instant(found))
+    last = max(0, instant(result))
     try:
         text = datetime.fromtimestamp(last, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        later = [seconds(noted) or 0 for noted in noted_of(found) if not is_no_later(noted, text)]
-        return date.fromtimestamp(max((last, *later, *ends_of_spans(found))))
+        later = [seconds(noted) or 0 for noted in noted_of(result) if not is_no_later(noted, text)]
+        return date.fromtimestamp(max((last, *later, *ends_of_spans(result))))
     except (OverflowError, ValueError, OSError):
         return date.max
 
 
-def noted_of(found: Sequence[Outage]) -> list[Json]:
+def noted_of(result: Sequence[Outage]) -> list[Json]:
     """Further instants of incidents, as the file has them."""
-    raws = [each.incident.raw for each in found]
+    raws = [each.incident.raw for each in result]
     return [noted for name in ("detected_at", "responded_at") for raw in raws if (noted := raw.get(name)) is not None]
 
 
@@ -252,13 +252,13 @@ def is_no_later(noted: Json, text: str) -> bool:
     return isinstance(noted, str) and len(noted) == len(text) and noted[-1] == "Z" and noted <= text
 
 
-def ends_of_spans(found: Sequence[Outage]) -> Iterator[int]:
-    for each in found:
+def ends_of_spans(result: Sequence[Outage]) -> Iterator[int]:
+    for each in result:
         if has_spans(each.incident):
             for since, until, _ in spans_of(each.incident):
                 yield from (int(moment.timestamp()) for moment in (since, until) if moment is not None)
 
 
-def down_so_far(found: Outage, until: int) -> int:
+def down_so_far(result: Outage, until: int) -> int:
     """Seconds that an open outage has lasted at least, less what has been paused of it."""
-    return max(0, time_down(found.incident, found.failed, max(until, found.failed)))
+    return max(0, time_down(result.incident, result.failed, max(until, result.failed)))

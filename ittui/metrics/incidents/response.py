@@ -67,33 +67,33 @@ class Responses(NamedTuple):
 
 def responses(board: Board, as_of: date, period: Period) -> Responses:
     """Sorts the incidents: answered in the period, still unanswered, and those that cannot be told."""
-    found = responses_of(outages(board), as_of, period)
-    found.waiting.sort(key=lambda each: (each.failed, each.incident.id))
-    found.excluded.sort(key=lambda each: (each.reason, each.record.id))
-    return found
+    matches = responses_of(outages(board), as_of, period)
+    matches.waiting.sort(key=lambda each: (each.failed, each.incident.id))
+    matches.excluded.sort(key=lambda each: (each.reason, each.record.id))
+    return matches
 
 
 def responses_of(some: Iterable[Outage], as_of: date, period: Period) -> Responses:
     end, (first, last) = end_of(as_of), bounds(period)
-    found = Responses([], [], [])
+    matches = Responses([], [], [])
     for each in some:
         if each.cancelled or each.drill or each.failed >= end:
             continue
         responded = seconds(each.incident.raw.get("responded_at"))
         asked = reported(each)
         if asked is None:
-            found.excluded.append(Excluded(each.incident, "no time of failure is recorded"))
+            matches.excluded.append(Excluded(each.incident, "no time of failure is recorded"))
         elif responded is not None and responded < asked:
-            found.excluded.append(Excluded(each.incident, "it was answered before it was reported"))
+            matches.excluded.append(Excluded(each.incident, "it was answered before it was reported"))
         elif responded is not None and responded < end:
             if first <= responded < last:
-                found.answered.append(Answered(each.incident, each.priority, business_seconds(asked, responded)))
+                matches.answered.append(Answered(each.incident, each.priority, business_seconds(asked, responded)))
         elif each.restored < end or (each.closed is not None and each.closed < end):
             if first <= each.restored < last or (each.restored >= end and each.failed < last):
-                found.excluded.append(Excluded(each.incident, "dealt with, but no first response is recorded"))
+                matches.excluded.append(Excluded(each.incident, "dealt with, but no first response is recorded"))
         elif each.failed < last:
-            found.waiting.append(each)
-    return found
+            matches.waiting.append(each)
+    return matches
 
 
 def times_to_answer(_: Board, some: Sequence[Outage], as_of: date, period: Period) -> Ordered:
@@ -103,37 +103,37 @@ def times_to_answer(_: Board, some: Sequence[Outage], as_of: date, period: Perio
 ANSWERS = Fold("times to answer", times_to_answer, Ordered.together, last_day, OUTAGES)
 
 
-def reported(found: Outage) -> int | None:
+def reported(matches: Outage) -> int | None:
     """When people knew of it: detected, else failed."""
-    if found.incident.raw.get("detected_at") is not None:
-        detected = seconds(found.incident.raw.get("detected_at"))
+    if matches.incident.raw.get("detected_at") is not None:
+        detected = seconds(matches.incident.raw.get("detected_at"))
         if detected is not None:
             return detected
-    return None if found.incident.raw.get("failed_at") is None else found.failed
+    return None if matches.incident.raw.get("failed_at") is None else matches.failed
 
 
-def response_notes(board: Board, found: Responses, until: int) -> Iterator[str]:
+def response_notes(board: Board, matches: Responses, until: int) -> Iterator[str]:
     """Those still waiting, the figures by priority, and how many kept the agreed time."""
-    if found.waiting:
-        oldest = max(0, business_seconds(reported(found.waiting[0]) or 0, until))
+    if matches.waiting:
+        oldest = max(0, business_seconds(reported(matches.waiting[0]) or 0, until))
         yield (
-            f"unanswered, not counted: {len(found.waiting):,}; "
+            f"unanswered, not counted: {len(matches.waiting):,}; "
             f"the oldest waits for {shown(Fraction(oldest, HOUR))} business hours"
         )
     for priority in Priority:
-        times = [each.after for each in found.answered if each.priority is priority]
+        times = [each.after for each in matches.answered if each.priority is priority]
         if times:
             middle = Fraction(Ordered.of(times).middles, 2 * HOUR)
             yield f"{priority.value}: median {shown(middle)} h over {len(times):,}"
     agreed = level_hours(board, "response_hours")
     limits = [
         (each.after, agreed[each.incident.service, each.priority])
-        for each in found.answered
+        for each in matches.answered
         if each.incident.service is not None and (each.incident.service, each.priority) in agreed
     ]
     if limits:
-        kept = sum(after <= limit * HOUR for after, limit in limits)
-        yield f"{kept:,} of {len(limits):,} with an agreed response time were answered within it"
+        cached = sum(after <= limit * HOUR for after, limit in limits)
+        yield f"{cached:,} of {len(limits):,} with an agreed response time were answered within it"
 
 
 @metric(label="First response", unit="h", reads=(Incident, Service), group="Service", up=False)
@@ -146,12 +146,12 @@ def first_response(board: Board, as_of: date, period: Period) -> Result:
     """
     answered: Ordered = fold(board, Incident, ANSWERS, as_of, period)
     n = len(answered)
-    found = cache(lambda: responses(board, as_of, period))
+    matches = cache(lambda: responses(board, as_of, period))
     how = f"The middle one, over {many(n, 'incident')} answered, of the business hours until a person answered"
     rest = {
-        "excluded": Later(lambda: found().excluded),
-        "counted": Later(lambda: slowest(found())),
-        "notes": Later(lambda: response_notes(board, found(), known_until(board, as_of))),
+        "excluded": Later(lambda: matches().excluded),
+        "counted": Later(lambda: slowest(matches())),
+        "notes": Later(lambda: response_notes(board, matches(), known_until(board, as_of))),
     }
     if not n:
         return no_data(
@@ -160,8 +160,8 @@ def first_response(board: Board, as_of: date, period: Period) -> Result:
     return Result(value=Fraction(answered.middles, 2 * HOUR), how=how, n=n, **rest)  # type: ignore[arg-type]  # each key has its field's type
 
 
-def slowest(found: Responses) -> Iterator[Incident]:
+def slowest(matches: Responses) -> Iterator[Incident]:
     """Those still waiting, the oldest first, then those answered last."""
-    slow = sorted(found.answered, key=lambda each: (-each.after, each.incident.id))
-    yield from (each.incident for each in found.waiting[:50])
+    slow = sorted(matches.answered, key=lambda each: (-each.after, each.incident.id))
+    yield from (each.incident for each in matches.waiting[:50])
     yield from (each.incident for each in slow[:50])

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import ALL_TIME, Mistake, Period, visible
-from ...incremental.aggregates import Entangled
+from ...fields import ALL_TIME, InputError, Period, visible
+from ...incremental.aggregates import SelfDependent
 from ...incremental.dependencies import Watched
 from ...records import Goal, Kpi, Source
 from ..registry import measure, metric_named
@@ -53,7 +53,7 @@ under_way: ContextVar[frozenset[int]] = ContextVar("under_way", default=frozense
 def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Reading:
     """The value of a computed or formula KPI for a period, as of its end or of the day, whichever is first."""
     if kpi.id in under_way.get():
-        raise Entangled if isinstance(board, Watched) else Circle(kpi.id)
+        raise SelfDependent if isinstance(board, Watched) else Circle(kpi.id)
     day = min(as_of, period.last) if period.last else as_of
     mark = under_way.set(under_way.get() | {kpi.id})
     try:
@@ -62,8 +62,8 @@ def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Reading:
         if circle.kpi != kpi.id:
             raise
         return Reading(None, None, f"worked out as {visible(kpi.formula)}", str(circle))
-    except Mistake as mistake:
-        return Reading(None, None, f"worked out as {visible(kpi.formula)}", str(mistake))
+    except InputError as error:
+        return Reading(None, None, f"worked out as {visible(kpi.formula)}", str(error))
     finally:
         under_way.reset(mark)
 
@@ -88,7 +88,7 @@ def figures(board: Board, name: str, day: date, period: Period) -> Figures:
     """A metric's value for a period; Entangled where this is to be kept with what was read, but reads goals itself."""
     known = metric_named(name)
     if isinstance(board, Watched) and Goal in known.reads:
-        raise Entangled
+        raise SelfDependent
     return board.ask(figures_of, known.name, day, period, of=known.reads)
 
 
@@ -98,15 +98,15 @@ def figures_of(board: Board, name: str, day: date, period: Period) -> Figures:
 
 
 def metric_value(board: Board, name: str, day: date, period: Period) -> Fraction:
-    """What a formula gets for a metric; Mistake where it has no data."""
+    """What a formula gets for a metric; InputError where it has no data."""
     result = figures(board, name, day, period)
     if result.value is None:
-        raise Mistake(f"the metric {result.name} has no data: {result.reason}")
+        raise InputError(f"the metric {result.name} has no data: {result.reason}")
     return result.value
 
 
 def kpi_value(board: Board, name: str, day: date, period: Period) -> Fraction:
-    """What a formula gets for another KPI; Mistake where there is none, or where it has no value."""
+    """What a formula gets for another KPI; InputError where there is none, or where it has no value."""
     other = board.find(Kpi, name)
     if other.source is not Source.RECORDED:
         reading = read_period(board, other, day, period)
@@ -115,5 +115,5 @@ def kpi_value(board: Board, name: str, day: date, period: Period) -> Fraction:
         points = series(board, other, day)
         value, reason = (points[-1].value, "") if points else (None, "none has been recorded")
     if value is None:
-        raise Mistake(f"the KPI “{visible(other.label)}” has no value: {reason}")
+        raise InputError(f"the KPI “{visible(other.label)}” has no value: {reason}")
     return value

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from ...fields import Mistake, visible
+from ...fields import InputError, visible
 
 LONGEST = 500  # characters
 MOST_BITS = 4096  # of a numerator or denominator: far above any figure, far below what costs time
@@ -23,7 +23,7 @@ MOST_PLACES = 12
 Lookup = Callable[[str], Fraction | None]
 
 
-class FormulaError(Mistake):
+class FormulaError(InputError):
     """A formula that gives no number; the text says why."""
 
 
@@ -36,7 +36,7 @@ def evaluate(text: str, lookup_metric: Lookup, lookup_kpi: Lookup) -> Fraction:
     tree = parsed(text)
     try:
         return sized(number(evaluator(lookup_metric, lookup_kpi).eval(text, tree)))
-    except Mistake:
+    except InputError:
         raise
     except ZeroDivisionError:
         raise FormulaError("the formula divides by 0") from None
@@ -118,16 +118,16 @@ def of_metric(name: str, lookup: Lookup, functions: Mapping[str, object]) -> Fra
         raise FormulaError(f"{name} needs parentheses, such as {name}(…)")
     if name.startswith("_"):
         raise FormulaError(f"there is no metric “{visible(name)}”")
-    return found(lookup(name), name)
+    return known_value(lookup(name), name)
 
 
 def of_kpi(title: object, lookup: Lookup) -> Fraction:
     if not isinstance(title, str):
         raise FormulaError("kpi takes a title in quotes, such as kpi('Uptime')")
-    return found(lookup(title), title)
+    return known_value(lookup(title), title)
 
 
-def found(value: Fraction | None, name: str) -> Fraction:
+def known_value(value: Fraction | None, name: str) -> Fraction:
     if value is None:
         raise FormulaError(f"{visible(name)} has no data")
     return Fraction(value)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...records import Direction
 from ..status import Status
 
-KEPT = (Direction.AT_LEAST, Direction.AT_MOST, Direction.BAND)
+PROMISES = (Direction.AT_LEAST, Direction.AT_MOST, Direction.BAND)
 
 
 class Aim(NamedTuple):
@@ -22,9 +22,9 @@ class Aim(NamedTuple):
     baseline: Fraction | None = None
 
     @property
-    def kept(self) -> bool:
+    def is_limit(self) -> bool:
         """Is it a limit to be kept, rather than a distance to go?"""
-        return self.direction in KEPT
+        return self.direction in PROMISES
 
     def words(self) -> str:
         """Such as “at least” or “to come up to”, before the target; a band is told by its two limits."""
@@ -68,11 +68,11 @@ def judge(value: Fraction, aim: Aim) -> Status:
     if missing is None:
         return Status.NO_TARGET
     if missing == 0:
-        return Status.ON_TRACK if aim.kept else Status.ACHIEVED
+        return Status.ON_TRACK if aim.is_limit else Status.ACHIEVED
     width = tolerance(aim)
     if width is not None:
         return Status.BEHIND if missing <= width else Status.AT_RISK
-    if aim.kept:
+    if aim.is_limit:
         return Status.AT_RISK
     return Status.BEHIND if on_the_way(missing, aim) else Status.AT_RISK
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import Mistake, Period, parse_period, visible
+from ...fields import InputError, Period, parse_period, visible
 from ...records import Direction, Kpi, Source
 from ..cadence import period_before, period_of
 from ..figure import figure
@@ -16,12 +16,12 @@ from .computed_value import Reading, read_period
 from .judging import Aim, better, judge
 from .series import Point, series
 
-__all__ = ["Point", "Standing", "aim_of", "history", "is_stale", "series", "standing", "target_on"]
+__all__ = ["KpiStatus", "Point", "aim_of", "history", "is_stale", "kpi_status", "series", "target_on"]
 
 HISTORY = 12
 
 
-class Standing(NamedTuple):
+class KpiStatus(NamedTuple):
     """A KPI as of a day. value is None where there are no data, and reason says why."""
 
     value: Fraction | None
@@ -48,7 +48,7 @@ def target_on(board: Board, kpi: Kpi, day: date) -> Fraction | None:
     for row in kpi.targets:
         try:
             period = parse_period(row.period, day, board.settings.fiscal_month or 1)
-        except Mistake:
+        except InputError:
             continue  # the board's problems tell of it; the KPI's own target holds
         if period.holds(day) and row.target is not None:
             fitting.append((length(period), Fraction(row.target)))
@@ -67,7 +67,7 @@ def aim_of(board: Board, kpi: Kpi, day: date) -> Aim:
     return Aim(kpi.direction, target_on(board, kpi, day), upper, amber, baseline)
 
 
-def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
+def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
     """How a KPI stands as of a day.
 
     A recorded KPI has the last value recorded. A computed one, and a formula, has the value of the period of its
@@ -80,7 +80,7 @@ def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
         return nothing(now, aim, kpi.unit)
     before, judged = previous(board, kpi, as_of), judge(now.value, aim)
     stale = now.day is not None and is_stale(board, kpi, now.day, as_of)
-    return Standing(
+    return KpiStatus(
         value=now.value,
         day=now.day,
         target=aim.target,
@@ -95,9 +95,9 @@ def standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
     )
 
 
-def nothing(now: Reading, aim: Aim, unit: str) -> Standing:
+def nothing(now: Reading, aim: Aim, unit: str) -> KpiStatus:
     """How a KPI without a value stands."""
-    return Standing(
+    return KpiStatus(
         value=None,
         day=None,
         target=aim.target,
@@ -123,7 +123,7 @@ def against(aim: Aim, unit: str) -> str:
         return f"good is {low}to {figure(aim.upper, unit)}"
     if aim.target is None:
         return "no target is set"
-    return f"{'good' if aim.kept else 'the aim'} is {aim.words()} {figure(aim.target, unit)}"
+    return f"{'good' if aim.is_limit else 'the aim'} is {aim.words()} {figure(aim.target, unit)}"
 
 
 def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
@@ -179,12 +179,12 @@ def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[
         return series(board, kpi, as_of)[-count:]
     fiscal = board.settings.fiscal_month or 1
     period: Period | None = period_of(kpi.cadence, as_of, fiscal)
-    found: list[Point] = []
+    result: list[Point] = []
     for _ in range(count):
         if period is None:
             break
         reading = read_period(board, kpi, as_of, period)
         if reading.value is not None and reading.day is not None:
-            found.append(Point(reading.day, reading.value))
+            result.append(Point(reading.day, reading.value))
         period = period_before(kpi.cadence, period, fiscal)
-    return tuple(reversed(found))
+    return tuple(reversed(result))

@@ -7,12 +7,12 @@ from datetime import date
 from ...board import Board
 from ...incremental.aggregates import Fold, of_each, of_record
 from ...records import Kpi
-from .kpi_status import Standing, standing
+from .kpi_status import KpiStatus, kpi_status
 
-STANDING = Fold("how KPIs stand", of_each("standing", standing))
+KPI_STATUS_OF = Fold("how KPIs stand", of_each("kpi_status", kpi_status))
 
 
-def kept_standing(board: Board, kpi: Kpi, as_of: date) -> Standing:
+def cached_kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
     """standing of a KPI, worked out together with its neighbours and kept: for those who ask for every KPI."""
-    found: Standing | None = of_record(board, kpi, STANDING, as_of)
-    return standing(board, kpi, as_of) if found is None else found
+    result: KpiStatus | None = of_record(board, kpi, KPI_STATUS_OF, as_of)
+    return kpi_status(board, kpi, as_of) if result is None else result

@@ -46,8 +46,8 @@ def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
         counted = [each for each in own if each.met is not None]
         judged.extend(own)
         if counted:
-            kept = sum(each.met is True for each in counted)
-            notes.append(f"{visible(channel.label)}: {kept:,} of {len(counted):,}")
+            cached = sum(each.met is True for each in counted)
+            notes.append(f"{visible(channel.label)}: {cached:,} of {len(counted):,}")
     result = share(
         judged,
         what="meetings due by now were held with minutes, within 2 days of when they were due",

@@ -33,14 +33,14 @@ def has_left(person: Person, as_of: date) -> bool:
 
 def ready_now(board: Board, person: Person, as_of: date) -> list[int]:
     """Who could take over the role at once: still here, not the one who has it, nor another vacancy."""
-    found = []
+    matches = []
     for successor in person.successors:
         who = board.get(Person, successor.person)
         # A word that cannot be read must not pass for the default, “now”.
         ready = successor.raw.get("readiness") in (None, Readiness.NOW.value)
         if ready and who and who.id != person.id and not (who.archived or who.vacant or has_left(who, as_of)):
-            found.append(who.id)
-    return list(dict.fromkeys(found))
+            matches.append(who.id)
+    return list(dict.fromkeys(matches))
 
 
 @metric(label="Succession coverage", unit="%", reads=(Person,), group="People", up=True)

@@ -30,7 +30,7 @@ class Score(NamedTuple):
 
 def scores(board: Board, kind: Scale, as_of: date, period: Period) -> tuple[list[Score], list[Excluded]]:
     """The answers of a kind given by a day and in a period, and the records that cannot be right."""
-    found, excluded = [], []
+    matches, excluded = [], []
     for survey in board.all(Survey):
         if survey.kind is not kind:
             continue
@@ -42,9 +42,9 @@ def scores(board: Board, kind: Scale, as_of: date, period: Period) -> tuple[list
             excluded.append(Excluded(survey, fault))
         else:
             top = NPS_TOP if kind is Scale.NPS else survey.best or 0
-            found.append(Score(survey, Fraction(survey.score or 0), top, survey.answers or 0))
+            matches.append(Score(survey, Fraction(survey.score or 0), top, survey.answers or 0))
     excluded.sort(key=lambda each: (each.reason, each.record.id))
-    return found, excluded
+    return matches, excluded
 
 
 def fault_of(survey: Survey) -> str:
@@ -61,14 +61,14 @@ def fault_of(survey: Survey) -> str:
     return "" if best > 0 and 0 <= score <= best else f"the score is not on its scale, 0 to {best}"
 
 
-def response_rate(found: Iterable[Score]) -> Iterator[str]:
+def response_rate(matches: Iterable[Score]) -> Iterator[str]:
     """How many of those asked have answered, over the rounds of which it is known how many were asked.
 
     A round is what was asked on one day, of one department, on one service or goal; the number asked may stand on
     one of its answers or be divided among them.
     """
     rounds: dict[tuple[object, ...], list[Score]] = {}
-    for each in found:
+    for each in matches:
         survey = each.survey
         rounds.setdefault((survey.date, survey.department, survey.service, survey.goal), []).append(each)
     known = [scores for scores in rounds.values() if any(each.survey.asked for each in scores)]
@@ -82,11 +82,11 @@ def response_rate(found: Iterable[Score]) -> Iterator[str]:
         yield f"response rate: {answers:,} of {asked:,} asked ({shown(Fraction(100 * answers, asked))} %)"
 
 
-def services(board: Board, found: Iterable[Score], good: set[int]) -> Iterator[str]:
+def services(board: Board, matches: Iterable[Score], good: set[int]) -> Iterator[str]:
     """The share of good answers of each service."""
     every: Counter[str] = Counter()
     fine: Counter[str] = Counter()
-    for each in found:
+    for each in matches:
         service = board.get(Service, each.survey.service)
         if service:
             every[service.label] += each.answers
@@ -96,9 +96,9 @@ def services(board: Board, found: Iterable[Score], good: set[int]) -> Iterator[s
         yield f"{visible(name)}: {fine[name]:,} of {every[name]:,} ({percent} %)"
 
 
-def lowest(found: Iterable[Score]) -> tuple[Survey, ...]:
+def lowest(matches: Iterable[Score]) -> tuple[Survey, ...]:
     """The bad answers, the worst first."""
-    bad = [each for each in found if each.score < SATISFIED * each.best]
+    bad = [each for each in matches if each.score < SATISFIED * each.best]
     return tuple(each.survey for each in sorted(bad, key=lambda each: (each.score / each.best, each.survey.id)))
 
 
@@ -113,12 +113,12 @@ def csat(board: Board, as_of: date, period: Period) -> Result:
 
     The scale is kept with each answer. The response rate stands beside it, for few answers say little.
     """
-    found, excluded = scores(board, Scale.CSAT, as_of, period)
-    if not found:
+    matches, excluded = scores(board, Scale.CSAT, as_of, period)
+    if not matches:
         return empty(board, Scale.CSAT, excluded)
-    good = {each.survey.id for each in found if each.score >= SATISFIED * each.best}
-    answers = sum(each.answers for each in found)
-    satisfied = sum(each.answers for each in found if each.survey.id in good)
+    good = {each.survey.id for each in matches if each.score >= SATISFIED * each.best}
+    answers = sum(each.answers for each in matches)
+    satisfied = sum(each.answers for each in matches if each.survey.id in good)
     return Result(
         value=Fraction(100 * satisfied, answers),
         how=f"{satisfied:,} of {many(answers, 'answer')} gave 4 or 5 of 5, or the like on another scale",
@@ -126,8 +126,8 @@ def csat(board: Board, as_of: date, period: Period) -> Result:
         denominator=Fraction(answers),
         n=answers,
         excluded=tuple(excluded),
-        counted=lowest(found),
-        notes=(*response_rate(found), *services(board, found, good)),
+        counted=lowest(matches),
+        notes=(*response_rate(matches), *services(board, matches, good)),
     )
 
 
@@ -137,12 +137,12 @@ def nps(board: Board, as_of: date, period: Period) -> Result:
 
     From −100 to 100. Those who answered 7 or 8 are in the number of answers only.
     """
-    found, excluded = scores(board, Scale.NPS, as_of, period)
-    if not found:
+    matches, excluded = scores(board, Scale.NPS, as_of, period)
+    if not matches:
         return empty(board, Scale.NPS, excluded)
-    answers = sum(each.answers for each in found)
-    promoters = sum(each.answers for each in found if each.score >= PROMOTER)
-    detractors = sum(each.answers for each in found if each.score <= DETRACTOR)
+    answers = sum(each.answers for each in matches)
+    promoters = sum(each.answers for each in matches if each.score >= PROMOTER)
+    detractors = sum(each.answers for each in matches if each.score <= DETRACTOR)
     return Result(
         value=Fraction(100 * (promoters - detractors), answers),
         how=f"{promoters:,} promoters (9-10) less {detractors:,} detractors (0-6), of {many(answers, 'answer')}",
@@ -150,6 +150,6 @@ def nps(board: Board, as_of: date, period: Period) -> Result:
         denominator=Fraction(answers),
         n=answers,
         excluded=tuple(excluded),
-        counted=tuple(survey for survey in lowest(found) if (survey.score or 0) <= DETRACTOR),
-        notes=tuple(response_rate(found)),
+        counted=tuple(survey for survey in lowest(matches) if (survey.score or 0) <= DETRACTOR),
+        notes=tuple(response_rate(matches)),
     )

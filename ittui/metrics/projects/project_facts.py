@@ -29,7 +29,7 @@ class Acceptance(NamedTuple):
     revoked: date | None
 
 
-class Course(NamedTuple):
+class ProjectFacts(NamedTuple):
     """A project with its state, its days and its acceptance: what most numbers about it are made of."""
 
     project: Project
@@ -44,7 +44,7 @@ class Course(NamedTuple):
     musts: tuple[Acceptance, ...]
 
     @classmethod
-    def of(cls, project: Project) -> Course:
+    def of(cls, project: Project) -> ProjectFacts:
         criteria = project.criteria
         musts = [each for each in criteria if each.need is Need.MUST]
         return cls(
@@ -90,39 +90,39 @@ class Course(NamedTuple):
         return max((day for day in days if day), default=CONSTANT)
 
 
-def course(board: Board, project: Project) -> Course:
-    return board.made_of_one(project, Course.of)
+def project_facts(board: Board, project: Project) -> ProjectFacts:
+    return board.made_of_one(project, ProjectFacts.of)
 
 
-def courses(board: Board, projects: Iterable[Project], _: date) -> list[Course]:
-    return [course(board, project) for project in projects]
+def project_facts_of_all(board: Board, projects: Iterable[Project], _: date) -> list[ProjectFacts]:
+    return [project_facts(board, project) for project in projects]
 
 
-def last_day(found: Iterable[Course]) -> date:
+def last_day(matches: Iterable[ProjectFacts]) -> date:
     """The last day on which anything happens to some projects."""
-    return max((each.last for each in found), default=CONSTANT)
+    return max((each.last for each in matches), default=CONSTANT)
 
 
-COURSES = Fold("projects", courses, last=lambda _: CONSTANT)
+PROJECT_FACTS = Fold("projects", project_facts_of_all, last=lambda _: CONSTANT)
 
 
-def all_courses(board: Board) -> Iterator[Course]:
-    for part in parts_of(board, Project, COURSES, CONSTANT):
+def all_project_facts(board: Board) -> Iterator[ProjectFacts]:
+    for part in parts_of(board, Project, PROJECT_FACTS, CONSTANT):
         yield from part
 
 
 def state_on(project: Project, as_of: date) -> ProjectState:
-    return Course.of(project).state_on(as_of)
+    return ProjectFacts.of(project).state_on(as_of)
 
 
 def delivered(board: Board, as_of: date, period: Period) -> Iterator[Project]:
     """Projects delivered by a day and in a period."""
-    return (each.project for each in all_courses(board) if each.delivered(as_of, period))
+    return (each.project for each in all_project_facts(board) if each.delivered(as_of, period))
 
 
 def undated(board: Board, period: Period) -> Iterator[Excluded]:
     """Delivered projects that a period cannot count because nobody wrote down when they finished."""
-    return (Excluded(each.project, NO_PERIOD) for each in all_courses(board) if each.undated(period))
+    return (Excluded(each.project, NO_PERIOD) for each in all_project_facts(board) if each.undated(period))
 
 
 def is_all(period: Period) -> bool:
@@ -161,60 +161,62 @@ class Count(NamedTuple):
         return cls(*map(sum, zip(*parts, strict=True)))
 
 
-def count(_: Board, found: Sequence[Course], as_of: date, period: Period) -> Count:
+def count(_: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period) -> Count:
     return Count(
-        every=len(found),
-        live=sum(each.touches(period) for each in found),
-        finished=sum(each.delivered(as_of, period) and each.finish is not None for each in found),
+        every=len(matches),
+        live=sum(each.touches(period) for each in matches),
+        finished=sum(each.delivered(as_of, period) and each.finish is not None for each in matches),
     )
 
 
-COUNT = Fold("number of projects", count, Count.together, last_day, COURSES)
+COUNT = Fold("number of projects", count, Count.together, last_day, PROJECT_FACTS)
 
 
 @metric(label="Projects", unit="", reads=(Project,), group="Projects")
 def projects(board: Board, as_of: date, period: Period) -> Result:
     """How many projects are kept here, in whatever state; of a period, those that touch it."""
-    found: Count = fold(board, Project, COUNT, as_of, period)
-    if not found.every:
+    matches: Count = fold(board, Project, COUNT, as_of, period)
+    if not matches.every:
         return no_data(NONE_RECORDED, "The number of projects kept here")
     return Result(
-        value=Fraction(found.live),
-        how=f"{many(found.live, 'project')} kept here, in whatever state",
-        numerator=Fraction(found.live),
-        n=found.live,
+        value=Fraction(matches.live),
+        how=f"{many(matches.live, 'project')} kept here, in whatever state",
+        numerator=Fraction(matches.live),
+        n=matches.live,
         notes=Later(lambda: by_state(board, as_of, period)),
     )
 
 
 def by_state(board: Board, as_of: date, period: Period) -> Iterator[str]:
-    states = Counter(each.state_on(as_of) for each in all_courses(board) if each.touches(period))
+    states = Counter(each.state_on(as_of) for each in all_project_facts(board) if each.touches(period))
     return (f"{state.value}: {states[state]:,}" for state in ProjectState if states[state])
 
 
 @metric(label="Projects finished", unit="", reads=(Project,), group="Projects", up=True)
 def projects_finished(board: Board, as_of: date, period: Period) -> Result:
     """How many projects were delivered and have an actual finish in the period. Cancelled ones do not count."""
-    found: Count = fold(board, Project, COUNT, as_of, period)
-    if not found.every:
+    matches: Count = fold(board, Project, COUNT, as_of, period)
+    if not matches.every:
         return no_data(NONE_RECORDED, "The number of delivered projects with an actual finish")
     return Result(
-        value=Fraction(found.finished),
-        how=f"{found.finished:,} of {many(found.every, 'project')} were delivered and have an actual finish",
-        numerator=Fraction(found.finished),
-        denominator=Fraction(found.every),
-        n=found.finished,
+        value=Fraction(matches.finished),
+        how=f"{matches.finished:,} of {many(matches.every, 'project')} were delivered and have an actual finish",
+        numerator=Fraction(matches.finished),
+        denominator=Fraction(matches.every),
+        n=matches.finished,
         excluded=Later(lambda: not_finished(board, as_of, period)),
     )
 
 
 def not_finished(board: Board, as_of: date, period: Period) -> list[Excluded]:
     """Projects that contradict themselves on whether they were finished, or when."""
-    found = list(all_courses(board))
-    missing = [Excluded(each.project, NO_FINISH) for each in found if not each.finish and each.delivered(as_of, period)]
+    matches = list(all_project_facts(board))
+    missing = [
+        Excluded(each.project, NO_FINISH) for each in matches if not each.finish and each.delivered(as_of, period)
+    ]
     claims = [
         Excluded(each.project, f"has an actual finish, but its state is {each.state.value}")
-        for each in found
+        for each in matches
         if each.finish and each.state is not ProjectState.DELIVERED
     ]
     every = (*missing, *claims, *undated(board, period))

@@ -22,7 +22,16 @@ from .project_facts import (
     original_finish,
     undated,
 )
-from .promises import Kept, judge_all, judge_budget, judge_promises, judge_spec, judge_time, kept, tolerances
+from .promises import (
+    PromiseTally,
+    judge_all,
+    judge_budget,
+    judge_promises,
+    judge_spec,
+    judge_time,
+    promises_kept,
+    tolerances,
+)
 
 T = TypeVar("T")
 UNDER_SPEND = 10  # per cent: beyond that the plan was wrong
@@ -33,7 +42,7 @@ def promise(
     board: Board,
     as_of: date,
     period: Period,
-    found: Tally,
+    matches: Tally,
     judge: Callable[[Project], Judgement],
     what: str,
     notes: Callable[[], Iterable[str]] = tuple,
@@ -45,7 +54,7 @@ def promise(
         yield from (Judgement(each.record, None, each.reason) for each in undated(board, period))
 
     empty = NONE_DELIVERED if board.has(Project) else NONE_RECORDED
-    return share_of(found, judged, what=what, empty=empty, notes=notes)
+    return share_of(matches, judged, what=what, empty=empty, notes=notes)
 
 
 class Baseline(NamedTuple, Generic[T]):
@@ -53,34 +62,34 @@ class Baseline(NamedTuple, Generic[T]):
 
     name: str
     promised: Callable[[Project], T | None]
-    found: Callable[[Kept], Tally]
+    value: Callable[[PromiseTally], Tally]
 
 
-ORIGINAL_FINISH = Baseline("original baseline", original_finish, lambda found: found.on_time)
-APPROVED_FINISH = Baseline("approved finish", approved_finish, lambda found: found.on_time_approved)
-ORIGINAL_BUDGET = Baseline("original budget", original_budget, lambda found: found.on_budget)
-APPROVED_BUDGET = Baseline("approved budget", approved_budget, lambda found: found.on_budget_approved)
+ORIGINAL_FINISH = Baseline("original baseline", original_finish, lambda matches: matches.on_time)
+APPROVED_FINISH = Baseline("approved finish", approved_finish, lambda matches: matches.on_time_approved)
+ORIGINAL_BUDGET = Baseline("original budget", original_budget, lambda matches: matches.on_budget)
+APPROVED_BUDGET = Baseline("approved budget", approved_budget, lambda matches: matches.on_budget_approved)
 
 
 def on_time(board: Board, as_of: date, period: Period, by: Baseline[date], other: Baseline[date]) -> Result:
     """On time by one promise, with a line on what the other says of the same projects."""
-    found, (days, _) = kept(board, as_of, period), tolerances(board.settings)
+    matches, (days, _) = promises_kept(board, as_of, period), tolerances(board.settings)
     slack = f" + {many(days, 'day')}" if days else ""
     what = "delivered projects finished no later than their {}" + slack
     return promise(
         board,
         as_of,
         period,
-        by.found(found),
+        by.value(matches),
         lambda project: judge_time(project, by.promised(project), days),
         what.format(by.name),
-        lambda: [against(other.name, other.found(found), what)],
+        lambda: [against(other.name, other.value(matches), what)],
     )
 
 
 def on_budget(board: Board, as_of: date, period: Period, by: Baseline[Money], other: Baseline[Money]) -> Result:
     """On budget by one promise, with a line on what the other says of the same projects."""
-    found, (_, percent) = kept(board, as_of, period), tolerances(board.settings)
+    matches, (_, percent) = promises_kept(board, as_of, period), tolerances(board.settings)
     slack = f" + {shown(Fraction(percent))} %" if percent else ""
     what = "delivered projects cost no more than their {}" + slack
 
@@ -91,21 +100,21 @@ def on_budget(board: Board, as_of: date, period: Period, by: Baseline[Money], ot
         board,
         as_of,
         period,
-        by.found(found),
+        by.value(matches),
         judge,
         what.format(by.name),
         lambda: [
-            against(other.name, other.found(found), what),
+            against(other.name, other.value(matches), what),
             *planning_flag(map(judge, delivered(board, as_of, period))),
         ],
     )
 
 
-def against(name: str, found: Tally, what: str) -> str:
+def against(name: str, matches: Tally, what: str) -> str:
     """A line on what another promise says of the same projects."""
-    result = share_of(found, tuple, what=what.format(name), empty=NONE_DELIVERED)
-    said = "–" if result.value is None else f"{shown(result.value)} %"
-    return f"against the {name}: {said} ({result.how})"
+    result = share_of(matches, tuple, what=what.format(name), empty=NONE_DELIVERED)
+    answers = "–" if result.value is None else f"{shown(result.value)} %"
+    return f"against the {name}: {answers} ({result.how})"
 
 
 def planning_flag(judged: Iterable[Judgement]) -> Iterator[str]:
@@ -153,8 +162,8 @@ def projects_on_spec(board: Board, as_of: date, period: Period) -> Result:
     own department. One that was revoked counts against the project. No criteria: unverifiable.
     """
     what = "delivered projects have every “must” criterion accepted by the users"
-    found = kept(board, as_of, period).on_spec
-    return promise(board, as_of, period, found, lambda project: judge_spec(board, project, as_of), what)
+    matches = promises_kept(board, as_of, period).on_spec
+    return promise(board, as_of, period, matches, lambda project: judge_spec(board, project, as_of), what)
 
 
 @metric(label="Kept all three", unit="%", reads=(Project, Person, Settings), group="Projects", up=True)
@@ -170,4 +179,4 @@ def projects_all_three(board: Board, as_of: date, period: Period) -> Result:
     def judge(project: Project) -> Judgement:
         return judge_all(project, judge_promises(project, days, percent), judge_spec(board, project, as_of))
 
-    return promise(board, as_of, period, kept(board, as_of, period).all_three, judge, what)
+    return promise(board, as_of, period, promises_kept(board, as_of, period).all_three, judge, what)

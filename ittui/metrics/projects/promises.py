@@ -14,16 +14,16 @@ from ...incremental.aggregates import Fold, fold
 from ...records import Person, Project, Settings
 from ..share import Judgement, Tally, tally, total
 from .project_facts import (
-    COURSES,
     NO_FINISH,
+    PROJECT_FACTS,
     Acceptance,
-    Course,
+    ProjectFacts,
     approved_budget,
     approved_finish,
-    course,
     last_day,
     original_budget,
     original_finish,
+    project_facts,
 )
 
 
@@ -56,21 +56,21 @@ def judge_budget(project: Project, budget: Money | None, tolerance: Decimal) -> 
 
 def judge_spec(board: Board, project: Project, as_of: date) -> Judgement:
     """Did the users accept all that it must have? Unverifiable without such criteria."""
-    found = course(board, project)
-    if not found.musts:
-        return Judgement(project, None, f"no {'must' if found.criteria else 'acceptance'} criterion is recorded")
-    open_ = sum(not is_accepted(board, found, acceptance, as_of) for acceptance in found.musts)
+    result = project_facts(board, project)
+    if not result.musts:
+        return Judgement(project, None, f"no {'must' if result.criteria else 'acceptance'} criterion is recorded")
+    open_ = sum(not is_accepted(board, result, acceptance, as_of) for acceptance in result.musts)
     return Judgement(project, open_ == 0, badness=open_)
 
 
-def is_accepted(board: Board, found: Course, acceptance: Acceptance, as_of: date) -> bool:
+def is_accepted(board: Board, result: ProjectFacts, acceptance: Acceptance, as_of: date) -> bool:
     """Is it accepted on a day, by somebody on the users' side, and not revoked since?"""
     by, accepted, revoked = acceptance
     if by is None or (accepted and accepted > as_of):
         return False
     if revoked and revoked <= as_of and (accepted is None or revoked >= accepted):
         return False
-    return is_user(board, found.manager, by)
+    return is_user(board, result.manager, by)
 
 
 def is_user(board: Board, manager: int | None, person: int) -> bool:
@@ -113,7 +113,7 @@ def judge_all(project: Project, promises: Promises, spec: Judgement) -> Judgemen
     return Judgement(project, missed == 0, badness=missed)
 
 
-class Kept(NamedTuple):
+class PromiseTally(NamedTuple):
     """How many delivered projects kept each promise, and all three."""
 
     on_time: Tally
@@ -124,25 +124,25 @@ class Kept(NamedTuple):
     all_three: Tally
 
     @classmethod
-    def together(cls, parts: Sequence[Kept]) -> Kept:
+    def together(cls, parts: Sequence[PromiseTally]) -> PromiseTally:
         return cls(*map(total, zip(*parts, strict=True)))
 
 
-def kept_by(board: Board, found: Sequence[Course], as_of: date, period: Period) -> Kept:
+def stored_by(board: Board, result: Sequence[ProjectFacts], as_of: date, period: Period) -> PromiseTally:
     rules = tolerances(board.settings)
     judged = []
-    for project in (each.project for each in found if each.delivered(as_of, period)):
+    for project in (each.project for each in result if each.delivered(as_of, period)):
         promises, spec = board.made_of_one(project, judge_promises, *rules), judge_spec(board, project, as_of)
         judged.append((*promises, spec, judge_all(project, promises, spec)))
-    rest = Tally(left_out=sum(each.undated(period) for each in found))
-    columns = zip(*judged, strict=True) if judged else [()] * len(Kept._fields)
-    return Kept(*(total((tally(column), rest)) for column in columns))
+    rest = Tally(left_out=sum(each.undated(period) for each in result))
+    columns = zip(*judged, strict=True) if judged else [()] * len(PromiseTally._fields)
+    return PromiseTally(*(total((tally(column), rest)) for column in columns))
 
 
-KEPT = Fold("promises of projects", kept_by, Kept.together, last_day, COURSES)
+PROMISES = Fold("promises of projects", stored_by, PromiseTally.together, last_day, PROJECT_FACTS)
 
 
-def kept(board: Board, as_of: date, period: Period) -> Kept:
+def promises_kept(board: Board, as_of: date, period: Period) -> PromiseTally:
     """How many of the projects delivered in a period kept their promises."""
-    found: Kept = fold(board, Project, KEPT, as_of, period)
-    return found
+    result: PromiseTally = fold(board, Project, PROMISES, as_of, period)
+    return result

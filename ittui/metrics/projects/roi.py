@@ -15,10 +15,10 @@ from ..registry import metric
 from ..result import Excluded, Later, Result, no_data
 from ..share import many, shown
 from .project_facts import (
-    COURSES,
     NONE_RECORDED,
-    Course,
-    all_courses,
+    PROJECT_FACTS,
+    ProjectFacts,
+    all_project_facts,
     approved_budget,
     delivered,
     is_all,
@@ -68,8 +68,8 @@ class Returned(NamedTuple):
     @classmethod
     def of(cls, board: Board, projects: Iterable[Project], account: Account) -> Returned:
         currency = board.settings.currency
-        found = [board.made_of_one(project, worth, account, currency) for project in projects]
-        known = [each for each in found if not each.why_not]
+        matches = [board.made_of_one(project, worth, account, currency) for project in projects]
+        known = [each for each in matches if not each.why_not]
         benefits = sum((each.benefits for each in known), Fraction(0))
         return cls(len(known), benefits, sum((each.costs for each in known), Fraction(0)))
 
@@ -82,21 +82,21 @@ class Returned(NamedTuple):
 
 def returned(
     board: Board,
-    found: Returned,
+    matches: Returned,
     account: Account,
     projects: Callable[[], Iterable[Project]],
     more: Callable[[], Iterable[Excluded]] = tuple,
 ) -> Result:
     """(Σ benefits − Σ costs) ÷ Σ costs in percent: a ratio of sums, never a mean of ratios."""
-    currency, (_, benefits, costs) = board.settings.currency, found
+    currency, (_, benefits, costs) = board.settings.currency, matches
     how = (
-        f"{many(found.projects, 'project')} with {account.benefits} of {shown(benefits, 2)} {currency} "
+        f"{many(matches.projects, 'project')} with {account.benefits} of {shown(benefits, 2)} {currency} "
         f"for a cost of {shown(costs, 2)} {currency}: (benefits − costs) ÷ costs"
     )
     excluded = Later(lambda: left_out(projects(), account, currency, more()))
-    if not found.projects or costs <= 0:
+    if not matches.projects or costs <= 0:
         nothing = f"no project has both {account.benefits} and {account.costs} in {currency}"
-        reason = "the cost is 0" if found.projects else nothing
+        reason = "the cost is 0" if matches.projects else nothing
         return no_data(reason if board.has(Project) else NONE_RECORDED, how, excluded=excluded)
     losing = Later(lambda: losers(projects(), account, currency))
     return Result(
@@ -104,7 +104,7 @@ def returned(
         how=how,
         numerator=benefits - costs,
         denominator=costs,
-        n=found.projects,
+        n=matches.projects,
         excluded=excluded,
         counted=losing,
         notes=Later(
@@ -118,15 +118,15 @@ def returned(
 
 def left_out(projects: Iterable[Project], account: Account, currency: str, more: Iterable[Excluded]) -> list[Excluded]:
     """Projects of which benefits or costs cannot be told, and more."""
-    found = [worth(project, account, currency) for project in projects]
-    excluded = [*(Excluded(each.project, each.why_not) for each in found if each.why_not), *more]
+    matches = [worth(project, account, currency) for project in projects]
+    excluded = [*(Excluded(each.project, each.why_not) for each in matches if each.why_not), *more]
     return sorted(excluded, key=lambda each: (each.reason, each.record.id))
 
 
 def losers(projects: Iterable[Project], account: Account, currency: str) -> list[Project]:
     """Projects that cost more than they bring, the largest loss first."""
-    found = [worth(project, account, currency) for project in projects]
-    losing = [each for each in found if not each.why_not and each.benefits < each.costs]
+    matches = [worth(project, account, currency) for project in projects]
+    losing = [each for each in matches if not each.why_not and each.benefits < each.costs]
     return [each.project for each in sorted(losing, key=lambda each: (each.benefits - each.costs, each.project.id))]
 
 
@@ -151,16 +151,16 @@ REALISED = Account(realised_amounts, "realised benefits", "actual cost")
 EXPECTED = Account(expected_amounts, "expected benefits", "budget")
 
 
-def realised(board: Board, found: Sequence[Course], as_of: date, period: Period) -> Returned:
-    return Returned.of(board, [each.project for each in found if each.delivered(as_of, period)], REALISED)
+def realised(board: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period) -> Returned:
+    return Returned.of(board, [each.project for each in matches if each.delivered(as_of, period)], REALISED)
 
 
-def expected(board: Board, found: Sequence[Course], _: date, period: Period) -> Returned:
-    return Returned.of(board, planned(found, period), EXPECTED)
+def expected(board: Board, matches: Sequence[ProjectFacts], _: date, period: Period) -> Returned:
+    return Returned.of(board, planned(matches, period), EXPECTED)
 
 
-REALISED_SUMS = Fold("realised benefits", realised, Returned.together, last_day, COURSES)
-EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, lambda _: CONSTANT, COURSES)
+REALISED_SUMS = Fold("realised benefits", realised, Returned.together, last_day, PROJECT_FACTS)
+EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, lambda _: CONSTANT, PROJECT_FACTS)
 
 
 @metric(label="IT ROI, realised", unit="%", reads=(Project, Settings), group="Projects", up=True)
@@ -185,13 +185,13 @@ def it_roi_expected(board: Board, as_of: date, period: Period) -> Result:
 
     Of a period, the projects that are to finish in it. Where no change was approved the original budget counts.
     """
-    found = fold(board, Project, EXPECTED_SUMS, as_of, period)
-    return returned(board, found, EXPECTED, lambda: planned(all_courses(board), period))
+    matches = fold(board, Project, EXPECTED_SUMS, as_of, period)
+    return returned(board, matches, EXPECTED, lambda: planned(all_project_facts(board), period))
 
 
-def planned(found: Iterable[Course], period: Period) -> Iterator[Project]:
+def planned(matches: Iterable[ProjectFacts], period: Period) -> Iterator[Project]:
     """Projects that were not cancelled and are to finish in a period."""
-    for each in found:
+    for each in matches:
         finish = each.finish or each.approved_finish
         if each.state is not ProjectState.CANCELLED and (is_all(period) if finish is None else period.holds(finish)):
             yield each.project

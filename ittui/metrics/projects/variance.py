@@ -17,7 +17,7 @@ from ..registry import metric
 from ..result import Excluded, Later, Result, no_data
 from ..share import many, shown
 from ..status import Status
-from .project_facts import COURSES, NONE_RECORDED, Course, all_courses, original_budget
+from .project_facts import NONE_RECORDED, PROJECT_FACTS, ProjectFacts, all_project_facts, original_budget
 
 BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
 ON_PLAN = Fraction(0)
@@ -30,16 +30,16 @@ def schedule_variance_percent(project: Project, as_of: date) -> Fraction | None:
     The finish is the actual one, or, while running, the forecast; a forecast that has passed slips to as_of.
     Formula: US federal IT Dashboard.
     """
-    return lateness(Course.of(project), as_of)
+    return lateness(ProjectFacts.of(project), as_of)
 
 
-def lateness(found: Course, as_of: date) -> Fraction | None:
-    planned = found.original_finish
-    if planned is None or found.start is None or planned <= found.start:
+def lateness(matches: ProjectFacts, as_of: date) -> Fraction | None:
+    planned = matches.original_finish
+    if planned is None or matches.start is None or planned <= matches.start:
         return None
-    over = found.state_on(as_of) is ProjectState.DELIVERED
-    finish = found.finish if over else max(found.forecast_finish or planned, as_of)
-    return None if finish is None else Fraction(100 * (planned - finish).days, (planned - found.start).days)
+    over = matches.state_on(as_of) is ProjectState.DELIVERED
+    finish = matches.finish if over else max(matches.forecast_finish or planned, as_of)
+    return None if finish is None else Fraction(100 * (planned - finish).days, (planned - matches.start).days)
 
 
 def cost_variance_percent(project: Project) -> Fraction | None:
@@ -65,7 +65,7 @@ class Words(NamedTuple):
     good: str
     even: str
 
-    def said(self, variance: Fraction) -> str:
+    def sentence(self, variance: Fraction) -> str:
         if variance == 0:
             return self.even
         return (self.bad if variance < 0 else self.good).format(shown(abs(variance)))
@@ -100,51 +100,51 @@ class Running(NamedTuple):
         return (self.variances[(n - 1) // 2].value + self.variances[n // 2].value) / 2
 
 
-Variance = Callable[[Board, Course, date], Fraction | None]
+Variance = Callable[[Board, ProjectFacts, date], Fraction | None]
 
 
-def run(board: Board, found: Sequence[Course], as_of: date, variance: Variance) -> Running:
-    running = [each for each in found if each.state_on(as_of) is ProjectState.RUNNING]
+def run(board: Board, matches: Sequence[ProjectFacts], as_of: date, variance: Variance) -> Running:
+    running = [each for each in matches if each.state_on(as_of) is ProjectState.RUNNING]
     known = [value for each in running if (value := variance(board, each, as_of)) is not None]
     return Running(len(running), tuple(sorted(map(Placed.of, known))))
 
 
-RUNNING = Fold("variances of running projects", run, Running.together, source=COURSES)
+RUNNING = Fold("variances of running projects", run, Running.together, source=PROJECT_FACTS)
 
 
 def portfolio(board: Board, as_of: date, variance: Variance, words: Words, missing: str) -> Result:
     """The median variance of the running projects."""
 
-    def found() -> list[tuple[Fraction | None, Project]]:
-        running = (each for each in all_courses(board) if each.state_on(as_of) is ProjectState.RUNNING)
+    def values() -> list[tuple[Fraction | None, Project]]:
+        running = (each for each in all_project_facts(board) if each.state_on(as_of) is ProjectState.RUNNING)
         return [(variance(board, each, as_of), each.project) for each in running]
 
     running: Running = fold(board, Project, RUNNING, as_of, variance)
-    excluded = Later(lambda: left_out(found(), missing))
+    excluded = Later(lambda: left_out(values(), missing))
     if not running.variances:
         reason = (missing if running.projects else "no project is running") if board.has(Project) else NONE_RECORDED
         return no_data(reason, "The median over the running projects", excluded=excluded)
     middle, n = running.median, len(running.variances)
     return Result(
         value=middle,
-        how=f"The middle one of {many(n, 'running project')} is {words.said(middle)}",
+        how=f"The middle one of {many(n, 'running project')} is {words.sentence(middle)}",
         n=n,
         excluded=excluded,
-        counted=Later(lambda: late(found())),
+        counted=Later(lambda: late(values())),
         notes=Later(lambda: by_band(running)),
         status=band(middle),
     )
 
 
-def left_out(found: Iterable[tuple[Fraction | None, Project]], missing: str) -> list[Excluded]:
+def left_out(matches: Iterable[tuple[Fraction | None, Project]], missing: str) -> list[Excluded]:
     """Projects whose variance is not known."""
-    rest = (project for value, project in found if value is None)
+    rest = (project for value, project in matches if value is None)
     return [Excluded(project, missing) for project in sorted(rest, key=lambda each: each.id)]
 
 
-def late(found: Iterable[tuple[Fraction | None, Project]]) -> list[Project]:
+def late(matches: Iterable[tuple[Fraction | None, Project]]) -> list[Project]:
     """Projects that are not on track, the worst first."""
-    rows = [(value, project) for value, project in found if value is not None and band(value) is not Status.ON_TRACK]
+    rows = [(value, project) for value, project in matches if value is not None and band(value) is not Status.ON_TRACK]
     return [project for _, project in sorted(rows, key=lambda pair: (pair[0], pair[1].id))]
 
 
@@ -169,8 +169,8 @@ def schedule_variance(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-def expected_lateness(_: Board, found: Course, as_of: date) -> Fraction | None:
-    return lateness(found, as_of)
+def expected_lateness(_: Board, matches: ProjectFacts, as_of: date) -> Fraction | None:
+    return lateness(matches, as_of)
 
 
 @metric(label="Cost variance", unit="%", reads=(Project,), group="Projects", up=True)
@@ -188,8 +188,8 @@ def cost_variance(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-def expected_overrun(board: Board, found: Course, _: date) -> Fraction | None:
-    return board.made_of_one(found.project, running_cost_variance)
+def expected_overrun(board: Board, matches: ProjectFacts, _: date) -> Fraction | None:
+    return board.made_of_one(matches.project, running_cost_variance)
 
 
 def running_cost_variance(project: Project) -> Fraction | None:

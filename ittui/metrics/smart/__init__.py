@@ -46,14 +46,14 @@ def verdicts(board: Board, goal: Goal, as_of: date, levels: Container[Level]) ->
 
 
 def verdict(rule: Rule, case: Case, waived: str) -> Verdict:
-    found = rule.check(case)
+    result = rule.check(case)
     return Verdict(
         rule=rule.id,
         letter=rule.letter,
         level=rule.level,
-        ok=found.ok,
-        reason=found.reason,
-        cure=found.cure,
+        ok=result.ok,
+        reason=result.reason,
+        cure=result.cure,
         waived=waived,
     )
 

@@ -47,10 +47,10 @@ def a2(case: Case) -> Finding:
 
 def lines_of(case: Case) -> list[BudgetLine]:
     """The budget lines that pay for the goal, or for a project that serves it; each once."""
-    found = {line.id: line for line in case.board.linked(BudgetLine, "goal", case.goal.id)}
+    result = {line.id: line for line in case.board.linked(BudgetLine, "goal", case.goal.id)}
     for project in case.board.linked(Project, "goals", case.goal.id):
-        found.update({line.id: line for line in case.board.linked(BudgetLine, "project", project.id)})
-    return list(found.values())
+        result.update({line.id: line for line in case.board.linked(BudgetLine, "project", project.id)})
+    return list(result.values())
 
 
 @rule("A3", Level.WARNING)
@@ -67,18 +67,18 @@ def a3(case: Case) -> Finding:
 @rule("A4", Level.WARNING)
 def a4(case: Case) -> Finding:
     """The pace it needs is no more than the pace it has had."""
-    found = pace(case.board, case.goal, case.as_of)
-    if found.needed == 0:
+    result = pace(case.board, case.goal, case.as_of)
+    if result.needed == 0:
         return fine("nothing is left to go")
-    if found.needed is None or found.measured is None:
-        return unknown(f"the pace is not known: {found.reason or 'no history'}")
+    if result.needed is None or result.measured is None:
+        return unknown(f"the pace is not known: {result.reason or 'no history'}")
     cure = "lower the target, move the date, or change how it is done"
-    if found.ratio is None:
+    if result.ratio is None:
         return Finding(False, "so far it does not move towards the target", cure)
-    times = figure(found.ratio, digits=1)
-    if found.ratio > UNLIKELY:
+    times = figure(result.ratio, digits=1)
+    if result.ratio > UNLIKELY:
         return Finding(False, f"unlikely: it needs {times} times the pace so far", cure)
-    if found.ratio > TIGHT:
+    if result.ratio > TIGHT:
         return Finding(False, f"tight: it needs {times} times the pace so far", cure)
     return fine(f"it needs {times} times the pace so far")
 
@@ -88,8 +88,8 @@ def a5(case: Case) -> Finding:
     """The owner has no more active goals than can be looked after, usually 7."""
     if case.goal.owner is None:
         return unknown("no owner")
-    kept = case.board.get(Goal, case.goal.id)
-    is_in = kept is not None and not kept.archived and case.goal.owner in owner_of_active(kept)
+    cached = case.board.get(Goal, case.goal.id)
+    is_in = cached is not None and not cached.archived and case.goal.owner in owner_of_active(cached)
     others = case.board.count(Goal, "owner of active", owner_of_active, case.goal.owner) - is_in
     count, most = others + 1, case.board.settings.most_goals or USUAL_MOST
     if count > most:

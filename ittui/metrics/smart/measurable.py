@@ -6,21 +6,21 @@ from ...fields import visible
 from ...records import Cadence, Service, Source
 from ..goals.compliance import aim_for
 from ..goals.goal_status import ends, unusable, way_of
-from ..goals.progress import Way
+from ..goals.progress import MeasureKind
 from .rule import Case, Finding, fine, rule
 
-PARTS = (Way.MILESTONES, Way.ITEMS, Way.ROLLOUT)
+PARTS = (MeasureKind.MILESTONES, MeasureKind.ITEMS, MeasureKind.ROLLOUT)
 
 
 @rule("M1")
 def m1(case: Case) -> Finding:
     """Something measures the goal, with a unit: a KPI, milestones, counts, a roll-out, a promise, other goals."""
     way = way_of(case.board, case.goal)
-    if way is Way.NOTHING:
+    if way is MeasureKind.NOTHING:
         return Finding(False, "nothing measures it", "link a KPI, or list milestones, counts or units to reach")
-    if way is Way.VALUES:
+    if way is MeasureKind.VALUES:
         return Finding(False, "its values have no unit", "link a KPI, which says what is counted")
-    if way is not Way.KPI:
+    if way is not MeasureKind.KPI:
         return fine(f"measured by {way.value}")
     if case.kpi is None:
         return Finding(False, "its KPI is not there", "link a KPI that is there")
@@ -34,16 +34,16 @@ def m1(case: Case) -> Finding:
 def m2(case: Case) -> Finding:
     """Baseline, target and direction agree; parts name what is wanted; a promise has its time."""
     way, goal = way_of(case.board, case.goal), case.goal
-    if way is Way.NOTHING:
+    if way is MeasureKind.NOTHING:
         return Finding(False, "no target", "say from where to where it goes")
-    if way is Way.RECOVERY:
+    if way is MeasureKind.RECOVERY:
         service = case.board.get(Service, goal.service)
         if service is None or service.rto is None:
             return Finding(False, "the service has no recovery time objective", "set the service's RTO in hours")
         return fine(f"restored within {service.rto:f} h")
-    if way is Way.ITEMS and not any(row.wanted for row in goal.items):
+    if way is MeasureKind.ITEMS and not any(row.wanted for row in goal.items):
         return Finding(False, "no number is wanted of anything", "say how many of each are wanted")
-    if way in PARTS or way is Way.CHILDREN:
+    if way in PARTS or way is MeasureKind.CHILDREN:
         return fine(f"done when all of {way.value} are done")
     return agreement(case)
 
@@ -53,7 +53,7 @@ def agreement(case: Case) -> Finding:
     kpi = case.kpi
     if kpi is not None:
         aim = aim_for(case.board, case.goal, kpi, case.as_of)
-        if aim.kept:
+        if aim.is_limit:
             limited = aim.target is not None or aim.upper is not None
             return fine("keeps a limit") if limited else Finding(False, "no limit to keep", "set the target")
     baseline, target = ends(case.board, case.goal, kpi, case.as_of)

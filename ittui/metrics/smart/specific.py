@@ -60,10 +60,10 @@ def s2(case: Case) -> Finding:
 @rule("S3", Level.WARNING)
 def s3(case: Case) -> Finding:
     """The title has no vague words."""
-    found = list(dict.fromkeys(word.casefold() for word in vague_words().findall(case.goal.title)))
-    if not found:
+    result = list(dict.fromkeys(word.casefold() for word in vague_words().findall(case.goal.title)))
+    if not result:
         return fine("no vague words")
-    named = ", ".join(f"“{word}”" for word in found)
+    named = ", ".join(f"“{word}”" for word in result)
     return Finding(False, f"{named} can mean anything", "say how much, how many or until when")
 
 

@@ -26,12 +26,12 @@ ANSWERS = {Stance.AGREE: ("✓", Tone.GOOD), Stance.OBJECT: ("✗", Tone.BAD), S
 @report("approval", "the packet of a yearly round: goals with SMART verdicts, measures, budget, answers, versions")
 def approval(ask: Ask) -> Report:
     """One round by title or id; without one, the latest."""
-    found = ask.board.find(Approval, ask.subject) if ask.subject.strip() else latest(ask.board)
-    if found is None:
+    result = ask.board.find(Approval, ask.subject) if ask.subject.strip() else latest(ask.board)
+    if result is None:
         nothing = Paragraph("No approval round is recorded yet.")
         return packet(ask, f"{ask.title_of_team}: approval", f"as of {ask.as_of}", (Section("In short", (nothing,)),))
-    subtitle = f"as of {ask.as_of}, {found.state.value}, version {found.version or 1}"
-    return packet(ask, found.label, subtitle, sections(ask, found))
+    subtitle = f"as of {ask.as_of}, {result.state.value}, version {result.version or 1}"
+    return packet(ask, result.label, subtitle, sections(ask, result))
 
 
 def packet(ask: Ask, title: str, subtitle: str, parts: tuple[Section, ...]) -> Report:
@@ -45,42 +45,42 @@ def latest(board: Board) -> Approval | None:
     )
 
 
-def sections(ask: Ask, found: Approval) -> tuple[Section, ...]:
+def sections(ask: Ask, result: Approval) -> tuple[Section, ...]:
     board, day = ask.board, ask.as_of
-    rows = approved_records(board, found)
+    rows = approved_records(board, result)
     goals = [row for row in rows if isinstance(row, Goal)]
     lines = [row for row in rows if isinstance(row, BudgetLine)]
     verdicts = {goal.id: smart(board, goal, day) for goal in goals}
     return (
-        Section("The round", (facts(board, found, verdicts.values()),)),
-        Section("Departments asked", (answer_table(board, found),)),
+        Section("The round", (facts(board, result, verdicts.values()),)),
+        Section("Departments asked", (answer_table(board, result),)),
         Section("Goals", (goal_table(board, goals, verdicts),)),
         Section("SMART: what is to be mended", (mending(goals, verdicts),)),
         Section("Budget", (line_table(board, lines),)),
-        Section("Versions", version_blocks(ask, found)),
+        Section("Versions", version_blocks(ask, result)),
     )
 
 
-def facts(board: Board, found: Approval, verdicts: Iterable[tuple[Verdict, ...]]) -> Listing:
+def facts(board: Board, result: Approval, verdicts: Iterable[tuple[Verdict, ...]]) -> Listing:
     """Who submitted and decided, when and why."""
     blocked = sum(any(blocks(each) for each in row) for row in verdicts)
-    submitted = f"submitted by {person_name(board, found.submitted_by)} on {found.submitted_on or NONE}"
-    decided = f"decided by {person_name(board, found.decided_by)} on {found.decided_on or NONE}"
-    said = (
-        f"fiscal year {found.year}" if found.year else "",
-        f"{many(len(found.goals), 'goal')} and {many(len(found.budget_lines), 'budget line')}",
-        submitted if found.submitted_by is not None or found.submitted_on else "not submitted yet",
-        decided if found.decided_by is not None or found.decided_on else "not decided yet",
-        f"reason: {one_line(found.reason)}" if found.reason else "",
-        f"submitted over an objection because: {one_line(found.override)}" if found.override else "",
+    submitted = f"submitted by {person_name(board, result.submitted_by)} on {result.submitted_on or NONE}"
+    decided = f"decided by {person_name(board, result.decided_by)} on {result.decided_on or NONE}"
+    answers = (
+        f"fiscal year {result.year}" if result.year else "",
+        f"{many(len(result.goals), 'goal')} and {many(len(result.budget_lines), 'budget line')}",
+        submitted if result.submitted_by is not None or result.submitted_on else "not submitted yet",
+        decided if result.decided_by is not None or result.decided_on else "not decided yet",
+        f"reason: {one_line(result.reason)}" if result.reason else "",
+        f"submitted over an objection because: {one_line(result.override)}" if result.override else "",
         f"{many(blocked, 'goal')} cannot be approved as it stands" if blocked == 1 else "",
         f"{blocked} goals cannot be approved as they stand" if blocked > 1 else "",
     )
-    return Listing(items=tuple(Item(text) for text in said if text))
+    return Listing(items=tuple(Item(text) for text in answers if text))
 
 
-def answer_table(board: Board, found: Approval) -> Table:
-    rows = found.consulted
+def answer_table(board: Board, result: Approval) -> Table:
+    rows = result.consulted
     return Table(
         heads=(Head("Department", wide=True), Head("Answer"), Head("By"), Head("Answered"), Head("Who")),
         rows=tuple(
@@ -141,12 +141,12 @@ def mending(goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> List
     """Goal by goal, each rule that does not hold with its reason and cure, and those that were waived, with why."""
     items: list[Item] = []
     for goal in goals:
-        said = [each for each in verdicts[goal.id] if each.open or each.waived]
-        items += [Item(goal.label)] if said else []
+        answers = [each for each in verdicts[goal.id] if each.open or each.waived]
+        items += [Item(goal.label)] if answers else []
         items += [
-            Item(f"{each.rule} {level_of(each)}: {each.reason}", each.cure, depth=1) for each in said if each.open
+            Item(f"{each.rule} {level_of(each)}: {each.reason}", each.cure, depth=1) for each in answers if each.open
         ]
-        items += [Item(f"{each.rule} waived: {each.waived}", depth=1) for each in said if not each.open]
+        items += [Item(f"{each.rule} waived: {each.waived}", depth=1) for each in answers if not each.open]
     return Listing(items=tuple(items), empty="All rules hold for all goals.")
 
 
@@ -183,15 +183,15 @@ def pays_for(board: Board, line: BudgetLine) -> str:
     return named(board, Goal, line.goal) or named(board, Project, line.project) or "running costs"
 
 
-def version_blocks(ask: Ask, found: Approval) -> tuple[Block, ...]:
+def version_blocks(ask: Ask, result: Approval) -> tuple[Block, ...]:
     """What was approved when, and what differs from the version before, and from what stands now."""
-    rows = sorted(found.versions, key=lambda each: each.number or 0)
+    rows = sorted(result.versions, key=lambda each: each.number or 0)
     table = Table(
         heads=(Head("Version", True), Head("On"), Head("Reason", wide=True)),
         rows=tuple((number_cell(each.number), day_cell(each.on), Cell(each.why)) for each in rows),
         empty="Nothing was approved yet, so there is no version to compare with.",
     )
-    contents = [(f"version {each.number}", each.content) for each in rows] + [("now", snapshot(ask.board, found))]
+    contents = [(f"version {each.number}", each.content) for each in rows] + [("now", snapshot(ask.board, result))]
     pairs = list(pairwise(contents))
     return (table, *(difference_table(ask, old, new) for old, new in pairs[-2:]))
 

@@ -73,7 +73,7 @@ def heads(first: str) -> tuple[Head, ...]:
 
 def cells(board: Board, as_of: date, period: Period = ALL_TIME) -> Iterator[Cell]:
     """How many were restored, and the figures; small samples are told by their number."""
-    found: dict[str, Result] = {name: measure(board, name, as_of, period) for name, _ in COLUMNS}
-    yield number_cell(found["mttr"].n)
+    matches: dict[str, Result] = {name: measure(board, name, as_of, period) for name, _ in COLUMNS}
+    yield number_cell(matches["mttr"].n)
     for name, _ in COLUMNS:
-        yield number_cell(found[name].value, "", 1)
+        yield number_cell(matches[name].value, "", 1)

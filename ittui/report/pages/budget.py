@@ -14,7 +14,7 @@ from ..numbers import money_cell, number_cell
 from ..reports import Ask, report
 from ..series_charts import budget_chart
 from . import money
-from .goals import nothing_kept
+from .goals import nothing_stored
 from .naming import figures, person_name
 
 DEEPEST = (CostLevel.YEAR, CostLevel.AREA, CostLevel.GOAL, CostLevel.PROJECT)
@@ -25,7 +25,7 @@ def budget(ask: Ask) -> Report:
     """The budget of the fiscal year that the day is in, or of a period."""
     board, day, period = ask.board, ask.as_of, ask.period
     label = period.label if period.start else fiscal_year(day, board.settings.fiscal_month).label
-    nothing = nothing_kept(board)
+    nothing = nothing_stored(board)
     chart = budget_chart(board, day, period)
     sections = (
         Section("Key figures", (figures(board, money.FIGURES, day, period),)),
@@ -46,14 +46,14 @@ def budget(ask: Ask) -> Report:
     )
 
 
-def rollup_blocks(found: CostRollup) -> tuple[Table | Listing, ...]:
+def rollup_blocks(result: CostRollup) -> tuple[Table | Listing, ...]:
     """The tree of all years, each line counted once, and what could not be in it."""
     heads = (Head("What", wide=True), *(Head(each, True) for each in ("Plan", "Actual", "Committed", "Forecast")))
-    rows = tuple(row for node in found.years for row in rollup_rows(node, 0))
+    rows = tuple(row for node in result.years for row in rollup_rows(node, 0))
     table = Table(
-        heads=heads, rows=rows, empty="No cost is recorded.", caption=f"All in {found.currency}." if rows else ""
+        heads=heads, rows=rows, empty="No cost is recorded.", caption=f"All in {result.currency}." if rows else ""
     )
-    out = tuple(Item(each.record.label, each.reason) for each in found.excluded)
+    out = tuple(Item(each.record.label, each.reason) for each in result.excluded)
     return (table, Listing(items=out)) if out else (table,)
 
 
@@ -70,8 +70,8 @@ def rollup_rows(node: CostNode, depth: int) -> Iterator[tuple[Cell, ...]]:
 
 def unfunded_table(ask: Ask) -> Table:
     """Active goals with a cost and no approved budget line: they cannot be carried out properly."""
-    found = measure_against_target(ask.board, "unfunded_goals", ask.as_of, ask.period)
-    rows = [goal for goal in found.counted if isinstance(goal, Goal)]
+    result = measure_against_target(ask.board, "unfunded_goals", ask.as_of, ask.period)
+    rows = [goal for goal in result.counted if isinstance(goal, Goal)]
     return Table(
         heads=(Head("Goal", wide=True), Head("Owner"), Head("Cost", True)),
         rows=tuple(

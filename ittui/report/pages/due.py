@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...metrics.projects.project_facts import approved_finish, state_on
-from ...queries.due import Due, due
-from ...queries.due_items import Duty
+from ...queries.due import DueItem, due
+from ...queries.due_items import DueKind
 from ...records import CheckIn, Goal, GoalState, Project, ProjectState, Record
 from ..document import Cell, Head, Section, Table, Tone
 from ..numbers import day_cell, number_cell
@@ -18,7 +18,7 @@ from ..reports import Ask
 from .naming import named, person_name
 
 AHEAD = 14
-ROUTINE = (Duty.CHECK_IN, Duty.VALUE, Duty.ACKNOWLEDGE)
+ROUTINE = (DueKind.CHECK_IN, DueKind.VALUE, DueKind.ACKNOWLEDGE)
 
 
 class Deadline(NamedTuple):
@@ -32,13 +32,13 @@ class Deadline(NamedTuple):
 
 def section(ask: Ask, days: int = AHEAD) -> Section:
     """What is due up to so many days ahead, the latest first."""
-    owed = due(ask.board, ask.as_of, ahead=(ask.until(days) - ask.as_of).days)
+    due_items = due(ask.board, ask.as_of, ahead=(ask.until(days) - ask.as_of).days)
     return Section(
         "Due next",
         (
             deadline_table(ask, days),
-            owed_table(ask.board, [row for row in owed if row.kind not in (*ROUTINE, Duty.CLOSE)], ask.as_of),
-            routine_table(ask.board, [row for row in owed if row.kind in ROUTINE and row.overdue >= 0]),
+            owed_table(ask.board, [row for row in due_items if row.kind not in (*ROUTINE, DueKind.CLOSE)], ask.as_of),
+            routine_table(ask.board, [row for row in due_items if row.kind in ROUTINE and row.overdue >= 0]),
         ),
     )
 
@@ -67,7 +67,7 @@ def deadlines(board: Board, as_of: date) -> Iterator[Deadline]:
             yield Deadline(finish, "project", project.label, person_name(board, project.manager))
 
 
-def owed_table(board: Board, rows: list[Due], as_of: date) -> Table:
+def owed_table(board: Board, rows: list[DueItem], as_of: date) -> Table:
     """Answers, decisions, actions, reviews, meetings, requests, resources, policies."""
     cells = (
         (
@@ -90,15 +90,15 @@ def subject_of(board: Board, record: Record) -> str:
     return named(board, Goal, record.goal) if isinstance(record, CheckIn) else record.label
 
 
-def routine_table(board: Board, rows: list[Due]) -> Table:
+def routine_table(board: Board, rows: list[DueItem]) -> Table:
     """How many check-ins, values and acknowledgements each person is behind with."""
-    counts: dict[str, Counter[Duty]] = {}
+    counts: dict[str, Counter[DueKind]] = {}
     for row in rows:
         counts.setdefault(person_name(board, row.who), Counter())[row.kind] += 1
     return Table(
         heads=(Head("Who", wide=True), Head("Check-ins", True), Head("Values", True), Head("To acknowledge", True)),
         rows=tuple(
-            (Cell(name), *(number_cell(found[duty]) for duty in ROUTINE)) for name, found in sorted(counts.items())
+            (Cell(name), *(number_cell(result[duty]) for duty in ROUTINE)) for name, result in sorted(counts.items())
         ),
         empty="Every check-in and value is in.",
     )

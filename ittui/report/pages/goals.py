@@ -30,36 +30,36 @@ RISK_HEADS = (
 )
 
 
-class Standing(NamedTuple):
+class KpiStatus(NamedTuple):
     """A goal and how it stands."""
 
     goal: Goal
     now: Progress
 
 
-def standings(board: Board, as_of: date) -> list[Standing]:
+def kpi_statuses(board: Board, as_of: date) -> list[KpiStatus]:
     """All goals that are more than a draft, by title."""
     goals = sorted(board.all(Goal), key=lambda goal: (goal.label, goal.id))
-    return [Standing(goal, progress(board, goal, as_of)) for goal in goals if goal.state is not GoalState.DRAFT]
+    return [KpiStatus(goal, progress(board, goal, as_of)) for goal in goals if goal.state is not GoalState.DRAFT]
 
 
-def active(found: Iterable[Standing]) -> list[Standing]:
-    return [each for each in found if each.goal.state is GoalState.ACTIVE]
+def active(result: Iterable[KpiStatus]) -> list[KpiStatus]:
+    return [each for each in result if each.goal.state is GoalState.ACTIVE]
 
 
-def counted(found: Sequence[Standing]) -> str:
+def counted(result: Sequence[KpiStatus]) -> str:
     """Such as “20 active goals: 2 ★ achieved, 9 ✓ on track”."""
-    rows = active(found)
+    rows = active(result)
     counts = Counter(each.now.status for each in rows)
-    said = ", ".join(f"{counts[status]} {worded(status)}" for status in Status if counts[status])
-    return f"{many(len(rows), 'active goal')}{': ' if said else ''}{said}"
+    answers = ", ".join(f"{counts[status]} {worded(status)}" for status in Status if counts[status])
+    return f"{many(len(rows), 'active goal')}{': ' if answers else ''}{answers}"
 
 
-def moved_table(found: Sequence[Standing], before: tuple[Board, date], board: Board) -> Table:
+def moved_table(result: Sequence[KpiStatus], before: tuple[Board, date], board: Board) -> Table:
     """Goals whose status or progress is not what it was."""
     heads = (Head("Goal", wide=True), Head("Owner"), Head("Was"), Head("Is"), Head("From", True), Head("To", True))
     rows = []
-    for goal, now in found:
+    for goal, now in result:
         then = before[0].get(Goal, goal.id)
         old = progress(before[0], then, before[1]) if then else None
         if old is None or (old.status is now.status and old.p == now.p):
@@ -77,9 +77,9 @@ def moved_table(found: Sequence[Standing], before: tuple[Board, date], board: Bo
     return Table(heads=heads, rows=tuple(rows), empty=f"No goal has moved since {before[1]}.")
 
 
-def closed_since(found: Sequence[Standing], before: tuple[Board, date]) -> Iterable[tuple[Standing, Status]]:
+def closed_since(result: Sequence[KpiStatus], before: tuple[Board, date]) -> Iterable[tuple[KpiStatus, Status]]:
     """(goal, met or missed) for those that became so since, or were due since."""
-    for each in found:
+    for each in result:
         if each.now.status not in (MET, MISSED):
             continue
         then = before[0].get(Goal, each.goal.id)
@@ -89,17 +89,17 @@ def closed_since(found: Sequence[Standing], before: tuple[Board, date]) -> Itera
             yield each, each.now.status
 
 
-def met_and_missed(found: Sequence[Standing], before: tuple[Board, date], board: Board) -> Listing:
+def met_and_missed(result: Sequence[KpiStatus], before: tuple[Board, date], board: Board) -> Listing:
     items = [
         Item(each.goal.label, f"{person_name(board, each.goal.owner)}: {each.now.how}", status)
-        for each, status in sorted(closed_since(found, before), key=lambda pair: pair[1].badness or 0)
+        for each, status in sorted(closed_since(result, before), key=lambda pair: pair[1].badness or 0)
     ]
     return Listing(items=tuple(items), empty=f"No goal was met or missed since {before[1]}.")
 
 
-def at_risk_table(found: Sequence[Standing], board: Board, as_of: date) -> Table:
+def at_risk_table(result: Sequence[KpiStatus], board: Board, as_of: date) -> Table:
     """Goals at risk and behind, the worst first, each with the reason."""
-    rows = [each for each in active(found) if each.now.status in (*TROUBLE, MISSED)]
+    rows = [each for each in active(result) if each.now.status in (*TROUBLE, MISSED)]
     rows.sort(key=lambda each: (-(each.now.status.badness or 0), -(each.now.gap or 0), each.goal.label))
     return Table(
         heads=RISK_HEADS,
@@ -109,7 +109,7 @@ def at_risk_table(found: Sequence[Standing], board: Board, as_of: date) -> Table
     )
 
 
-def risk_row(board: Board, each: Standing) -> tuple[Cell, ...]:
+def risk_row(board: Board, each: KpiStatus) -> tuple[Cell, ...]:
     goal, now = each
     return (
         Cell(goal.label),
@@ -121,7 +121,7 @@ def risk_row(board: Board, each: Standing) -> tuple[Cell, ...]:
     )
 
 
-def reason_of(board: Board, each: Standing, as_of: date) -> str:
+def reason_of(board: Board, each: KpiStatus, as_of: date) -> str:
     """Why: what was measured, what is in the way, and what was said of it last."""
     parts = [each.now.reason or each.now.how]
     last = last_checkin(board, each.goal, as_of)
@@ -140,7 +140,7 @@ def watermelon_block(board: Board, as_of: date) -> Block:
     """Goals that are reported better than they are."""
     rows = watermelons(board, as_of)
     heads = (Head("Goal", wide=True), Head("Owner"), Head("Reported"), Head("Computed"), Head("Done", True))
-    found = [(goal, progress(board, goal, as_of)) for goal in rows]
+    result = [(goal, progress(board, goal, as_of)) for goal in rows]
     return Table(
         heads=heads,
         rows=tuple(
@@ -151,24 +151,24 @@ def watermelon_block(board: Board, as_of: date) -> Block:
                 status_cell(now.judged),
                 share_cell(now.p),
             )
-            for goal, now in found
+            for goal, now in result
         ),
         empty="No goal is reported better than it is.",
     )
 
 
-def silent_list(found: Sequence[Standing], board: Board) -> Listing:
+def silent_list(result: Sequence[KpiStatus], board: Board) -> Listing:
     """Goals of which nothing is known, or not any more."""
-    rows = [each for each in active(found) if each.now.status in (Status.STALE, Status.NO_DATA)]
+    rows = [each for each in active(result) if each.now.status in (Status.STALE, Status.NO_DATA)]
     items = [Item(goal.label, f"{person_name(board, goal.owner)}: {now.reason}", now.status) for goal, now in rows]
     return Listing(items=tuple(items), empty="Every active goal has been heard of in time.")
 
 
-def all_goals_table(found: Sequence[Standing], board: Board) -> Table:
-    return Table(heads=RISK_HEADS, rows=tuple(risk_row(board, each) for each in found), empty="There is no goal yet.")
+def all_goals_table(result: Sequence[KpiStatus], board: Board) -> Table:
+    return Table(heads=RISK_HEADS, rows=tuple(risk_row(board, each) for each in result), empty="There is no goal yet.")
 
 
-def nothing_kept(board: Board) -> Paragraph | None:
+def nothing_stored(board: Board) -> Paragraph | None:
     """What a report says where nothing is kept at all."""
     if any(table.live for name, table in board.tables.items() if name != "settings"):
         return None

@@ -11,7 +11,7 @@ from ..document import Block, Cell, Head, Paragraph, Report, Section, Table
 from ..numbers import day_cell, number_cell, share_cell, status_cell
 from ..reports import Ask, report
 from ..series_charts import kpi_chart_of
-from .kpis import Found, standings, trend_table
+from .kpis import Detected, kpi_statuses, trend_table
 from .naming import many, person_name, sentences
 
 LAST = 12
@@ -21,8 +21,8 @@ LAST = 12
 def kpi(ask: Ask) -> Report:
     """One KPI by name or id; without one, all of them."""
     one = ask.board.find(Kpi, ask.subject) if ask.subject.strip() else None
-    found = standings(ask.board, ask.as_of)
-    rows = [each for each in found if one is None or each.kpi.id == one.id]
+    result = kpi_statuses(ask.board, ask.as_of)
+    rows = [each for each in result if one is None or each.kpi.id == one.id]
     first = () if one else (Section("All KPIs", (trend_table(rows, ask.board, ask.as_of),)),)
     return Report(
         name="kpi",
@@ -33,13 +33,13 @@ def kpi(ask: Ask) -> Report:
     )
 
 
-def blocks(ask: Ask, each: Found, full: bool) -> tuple[Block, ...]:
+def blocks(ask: Ask, each: Detected, full: bool) -> tuple[Block, ...]:
     board, day = ask.board, ask.as_of
-    said = [Paragraph(each.kpi.definition)] if each.kpi.definition else []
+    answers = [Paragraph(each.kpi.definition)] if each.kpi.definition else []
     now = each.now
     fact = f"{now.status.glyph} {now.status.word}: {sentences(now.how, now.reason)}."
     shown: tuple[Block, ...] = (
-        *said,
+        *answers,
         Paragraph(fact),
         Paragraph(outlook(board, each, ask)),
         kpi_chart_of(board, each.kpi, day),
@@ -47,7 +47,7 @@ def blocks(ask: Ask, each: Found, full: bool) -> tuple[Block, ...]:
     return (*shown, value_table(board, each.kpi, ask), goal_table(board, each.kpi, ask)) if full else shown
 
 
-def outlook(board: Board, each: Found, ask: Ask) -> str:
+def outlook(board: Board, each: Detected, ask: Ask) -> str:
     """Who owns it, where it comes from, and when the target is reached."""
     kpi = each.kpi
     parts = [f"Owner: {person_name(board, kpi.owner)}", f"measured {kpi.cadence.value}", f"{kpi.source.value}"]
@@ -64,12 +64,12 @@ def value_table(board: Board, kpi: Kpi, ask: Ask) -> Table:
         if kpi.source is Source.RECORDED
         else {}
     )
-    found = [(point, rows.get(point.day)) for point in reversed(points)]
+    result = [(point, rows.get(point.day)) for point in reversed(points)]
     return Table(
         heads=(Head("Date"), Head("Value", True), Head("By"), Head("Note", wide=True)),
         rows=tuple(
             (day_cell(point.day), number_cell(point.value, kpi.unit), Cell(row.by if row else ""), Cell(note_of(row)))
-            for point, row in found
+            for point, row in result
         ),
         empty="No value is recorded yet.",
     )

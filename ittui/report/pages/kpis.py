@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...metrics.goals.pace import forecast_kpi
-from ...metrics.kpis.kpi_status import Standing, aim_of, history, standing
+from ...metrics.kpis.kpi_status import KpiStatus, aim_of, history, kpi_status
 from ...metrics.status import Status
 from ...records import Direction, Kpi
 from ..document import Cell, Head, Table
@@ -18,26 +18,26 @@ MET = (Status.ACHIEVED, Status.ON_TRACK)
 OFF = (Status.MISSED, Status.AT_RISK, Status.BEHIND)
 
 
-class Found(NamedTuple):
+class Detected(NamedTuple):
     """A KPI and how it stands."""
 
     kpi: Kpi
-    now: Standing
+    now: KpiStatus
 
 
-def standings(board: Board, as_of: date) -> list[Found]:
+def kpi_statuses(board: Board, as_of: date) -> list[Detected]:
     """All KPIs, by title."""
     every = sorted(board.all(Kpi), key=lambda kpi: (kpi.label, kpi.id))
-    return [Found(kpi, standing(board, kpi, as_of)) for kpi in every]
+    return [Detected(kpi, kpi_status(board, kpi, as_of)) for kpi in every]
 
 
-def moved_table(found: list[Found], before: tuple[Board, date]) -> Table:
+def moved_table(result: list[Detected], before: tuple[Board, date]) -> Table:
     """KPIs whose value is not what it was, with the change and whether it is for the better."""
     heads = (Head("KPI", wide=True), Head("Was", True), Head("Is", True), Head("Change", True), Head("Status"))
     rows = []
-    for kpi, now in found:
+    for kpi, now in result:
         then = before[0].get(Kpi, kpi.id)
-        old = standing(before[0], then, before[1]) if then else None
+        old = kpi_status(before[0], then, before[1]) if then else None
         if now.value is None or (old and old.value == now.value):
             continue
         was = old.value if old else None
@@ -55,7 +55,7 @@ def better(kpi: Kpi, change: Fraction) -> bool | None:
     return (change > 0) is kpi.direction.up
 
 
-def target_cell(board: Board, kpi: Kpi, now: Standing, as_of: date) -> Cell:
+def target_cell(board: Board, kpi: Kpi, now: KpiStatus, as_of: date) -> Cell:
     """The target; of a band both its limits."""
     upper = aim_of(board, kpi, now.day or as_of).upper if kpi.direction is Direction.BAND else None
     if upper is None:
@@ -64,10 +64,10 @@ def target_cell(board: Board, kpi: Kpi, now: Standing, as_of: date) -> Cell:
     return Cell(f"{low} to {read(upper, now.unit)}")
 
 
-def off_target_table(found: list[Found], board: Board, as_of: date) -> Table:
+def off_target_table(result: list[Detected], board: Board, as_of: date) -> Table:
     """KPIs that miss their target, the worst first."""
     heads = (Head("KPI", wide=True), Head("Value", True), Head("On"), Head("Target", True), Head("Status"))
-    rows = sorted((each for each in found if each.now.status in OFF), key=lambda each: -(each.now.status.badness or 0))
+    rows = sorted((each for each in result if each.now.status in OFF), key=lambda each: -(each.now.status.badness or 0))
     return Table(
         heads=heads,
         rows=tuple(
@@ -84,7 +84,7 @@ def off_target_table(found: list[Found], board: Board, as_of: date) -> Table:
     )
 
 
-def trend_table(found: list[Found], board: Board, as_of: date) -> Table:
+def trend_table(result: list[Detected], board: Board, as_of: date) -> Table:
     """All KPIs: the last values as a small line, target, last move, status, and when the target is reached."""
     heads = (
         Head("KPI", wide=True),
@@ -95,7 +95,7 @@ def trend_table(found: list[Found], board: Board, as_of: date) -> Table:
         Head("Status"),
     )
     rows = []
-    for kpi, now in found:
+    for kpi, now in result:
         values = tuple(point.value for point in history(board, kpi, as_of))
         rows.append(
             (
@@ -107,17 +107,17 @@ def trend_table(found: list[Found], board: Board, as_of: date) -> Table:
                 status_cell(now.status),
             )
         )
-    notes = tuple(outlook_of(board, each, as_of) for each in found)
+    notes = tuple(outlook_of(board, each, as_of) for each in result)
     return Table(heads=heads, rows=tuple(rows), notes=notes, empty="There is no KPI yet.")
 
 
-def outlook_of(board: Board, each: Found, as_of: date) -> str:
+def outlook_of(board: Board, each: Detected, as_of: date) -> str:
     """When the target is reached, where a date can be told; else why there is no value."""
     if each.now.value is None or each.now.status is Status.STALE:
         return each.now.reason
     if each.now.status in MET:
         return ""
-    found = forecast_kpi(board, each.kpi, as_of)
-    if found.reach is None:
+    result = forecast_kpi(board, each.kpi, as_of)
+    if result.reach is None:
         return ""
-    return f"the target may be reached {found}" if found.reason else f"at this pace the target is reached on {found}"
+    return f"the target may be reached {result}" if result.reason else f"at this pace the target is reached on {result}"

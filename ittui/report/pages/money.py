@@ -21,18 +21,18 @@ SPENT = ("Plan", "To date", "Actual", "Committed", "Forecast")
 
 
 def spend_cells(spend: Spend) -> tuple[Cell, ...]:
-    found = (spend.plan, spend.to_date, spend.actual, spend.committed, spend.forecast)
-    return tuple(number_cell(each, "", 0) for each in found)
+    result = (spend.plan, spend.to_date, spend.actual, spend.committed, spend.forecast)
+    return tuple(number_cell(each, "", 0) for each in result)
 
 
 def spend_heads(first: str) -> tuple[Head, ...]:
     return (Head(first, wide=True), *(Head(each, True) for each in SPENT))
 
 
-def by_key(found: Budget, key: Callable[[BudgetLine], str]) -> dict[str, Spend]:
+def by_key(result: Budget, key: Callable[[BudgetLine], str]) -> dict[str, Spend]:
     """Sums of the budget by what a function gives for each line."""
     sums: dict[str, Spend] = {}
-    for line, spend in found.lines:
+    for line, spend in result.lines:
         name = key(line)
         sums[name] = sums.get(name, Spend()) + spend
     return sums
@@ -48,9 +48,9 @@ def sums_table(first: str, sums: dict[str, Spend], total: Spend, currency: str, 
 
 def area_table(board: Board, as_of: date, period: Period) -> Table:
     """The roll-up by IT area."""
-    found = budget_of(board, as_of, period)
-    sums = by_key(found, lambda line: area_of(board, line))
-    return sums_table("Area", sums, found.total, found.currency, none_in(found))
+    result = budget_of(board, as_of, period)
+    sums = by_key(result, lambda line: area_of(board, line))
+    return sums_table("Area", sums, result.total, result.currency, none_in(result))
 
 
 def area_of(board: Board, line: BudgetLine) -> str:
@@ -62,9 +62,9 @@ def area_of(board: Board, line: BudgetLine) -> str:
 
 def purpose_table(board: Board, as_of: date, period: Period) -> Table:
     """The roll-up by goal, then project: what each costs."""
-    found = budget_of(board, as_of, period)
-    sums = by_key(found, lambda line: purpose(board, line))
-    return sums_table("Pays for", sums, found.total, found.currency, none_in(found))
+    result = budget_of(board, as_of, period)
+    sums = by_key(result, lambda line: purpose(board, line))
+    return sums_table("Pays for", sums, result.total, result.currency, none_in(result))
 
 
 def purpose(board: Board, line: BudgetLine) -> str:
@@ -73,8 +73,8 @@ def purpose(board: Board, line: BudgetLine) -> str:
     return f"goal {named(board, Goal, line.goal)}" if line.goal is not None else "running costs"
 
 
-def none_in(found: Budget) -> str:
-    return f"No budget line has amounts in {found.period.label}."
+def none_in(result: Budget) -> str:
+    return f"No budget line has amounts in {result.period.label}."
 
 
 def request_table(board: Board) -> Table:
@@ -114,6 +114,6 @@ def month_table(board: Board, as_of: date, period: Period) -> Table:
         plan, actual = bar.values
         over = None if plan is None or actual is None else actual - plan
         rows.append((Cell(bar.label), number_cell(plan, "", 0), number_cell(actual, "", 0), number_cell(over, "", 0)))
-    told = f"All in {chart.unit}." if rows else ""
+    reported = f"All in {chart.unit}." if rows else ""
     heads = (Head("Month", wide=True), Head("Plan", True), Head("Actual", True), Head("Actual − plan", True))
-    return Table(heads=heads, rows=tuple(rows), empty=f"{chart.title}: no amounts.", caption=told)
+    return Table(heads=heads, rows=tuple(rows), empty=f"{chart.title}: no amounts.", caption=reported)

@@ -52,14 +52,14 @@ def month_before(day: date) -> date:
 
 
 def sections(ask: Ask, days: int) -> tuple[Section, ...]:
-    nothing = goals.nothing_kept(ask.board)
+    nothing = goals.nothing_stored(ask.board)
     if nothing:
         return (Section("In short", (nothing,)),)
     board, day = ask.board, ask.as_of
     return (
         in_short(ask, days),
         Section("Key figures", (figures(board, (*KEY, *MORE), day, ask.period),)),
-        Section("All KPIs", (kpis.trend_table(kpis.standings(board, day), board, day),)),
+        Section("All KPIs", (kpis.trend_table(kpis.kpi_statuses(board, day), board, day),)),
         *goal_sections(ask, days),
         *project_sections(ask, days),
         *service_sections(ask, days),

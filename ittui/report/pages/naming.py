@@ -41,10 +41,10 @@ def many(count: int, noun: str, plural: str = "") -> str:
 
 def sentences(*parts: str) -> str:
     """Parts as one text: a semicolon stands between two unless the first ends by itself."""
-    said = ""
+    answers = ""
     for part in filter(None, (" ".join(each.split()) for each in parts)):
-        said += ("" if not said else " " if said.endswith((".", "!", "?", "…")) else "; ") + part
-    return said
+        answers += ("" if not answers else " " if answers.endswith((".", "!", "?", "…")) else "; ") + part
+    return answers
 
 
 def figures(board: Board, names: Iterable[str], as_of: date, period: Period = ALL_TIME) -> Figures:
@@ -52,7 +52,7 @@ def figures(board: Board, names: Iterable[str], as_of: date, period: Period = AL
     return Figures(tuple(measure_against_target(board, name, as_of, period) for name in names if name in METRICS))
 
 
-def share_text(found: Progress) -> str:
+def share_text(result: Progress) -> str:
     """Such as “34 % done, 71 % expected”."""
-    done = "no progress known" if found.p is None else f"{figure(found.p * 100, '%', 0)} done"
-    return done if found.expected is None else f"{done}, {figure(found.expected * 100, '%', 0)} expected"
+    done = "no progress known" if result.p is None else f"{figure(result.p * 100, '%', 0)} done"
+    return done if result.expected is None else f"{done}, {figure(result.expected * 100, '%', 0)} expected"

@@ -132,7 +132,7 @@ def shared_list(ask: Ask) -> Listing:
     goals = sorted(
         (each for each in board.all(Goal) if each.departments and each.state in LIVE), key=lambda each: each.label
     )
-    found = [(each, progress(board, each, ask.as_of)) for each in goals]
+    result = [(each, progress(board, each, ask.as_of)) for each in goals]
     items = [
         Item(
             each.label,
@@ -140,6 +140,6 @@ def shared_list(ask: Ask) -> Listing:
             now.status,
             tone=Tone.PLAIN,
         )
-        for each, now in found
+        for each, now in result
     ]
     return Listing(items=tuple(items), empty="No goal is shared with another department.")

@@ -13,8 +13,8 @@ from .naming import many, named, person_name
 
 def recognitions(board: Board, as_of: date, period: Period) -> list[Recognition]:
     """Those given by a day and in a period, the newest first."""
-    found = [each for each in board.all(Recognition) if each.date and each.date <= as_of and period.holds(each.date)]
-    return sorted(found, key=lambda each: (-(each.date or date.min).toordinal(), each.label, each.id))
+    result = [each for each in board.all(Recognition) if each.date and each.date <= as_of and period.holds(each.date)]
+    return sorted(result, key=lambda each: (-(each.date or date.min).toordinal(), each.label, each.id))
 
 
 def public_list(board: Board, rows: list[Recognition], empty: str) -> Listing:

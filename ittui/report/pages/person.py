@@ -13,7 +13,7 @@ from ..document import Cell, Head, Item, Listing, Report, Section, Table
 from ..numbers import NONE, day_cell, number_cell
 from ..reports import Ask, report
 from .due import due_cell, owed_table
-from .goals import Standing, all_goals_table, at_risk_table, one_line, standings
+from .goals import KpiStatus, all_goals_table, at_risk_table, kpi_statuses, one_line
 from .naming import named, person_name, sentences
 from .people import public_list, recognitions
 
@@ -42,9 +42,9 @@ def person(ask: Ask) -> Report:
 
 def sections(ask: Ask, who: Person) -> tuple[Section, ...]:
     board, day = ask.board, ask.as_of
-    found = standings(board, day)
-    own = [each for each in found if each.goal.owner == who.id]
-    helped = [each for each in found if who.id in each.goal.contributors]
+    result = kpi_statuses(board, day)
+    own = [each for each in result if each.goal.owner == who.id]
+    helped = [each for each in result if who.id in each.goal.contributors]
     rows = [each for each in recognitions(board, day, ask.period) if each.person == who.id]
     return (
         Section("Goals", (all_goals_table(own, board),)),
@@ -63,8 +63,8 @@ def checkin_table(ask: Ask, who: Person) -> Table:
     """What the person said in the last quarter, the newest first."""
     board, since = ask.board, ask.before(DAYS)[1]
     goals = {goal.id for goal in board.all(Goal) if goal.owner == who.id}
-    said = [row for row in board.all(CheckIn) if row.by == who.id or (row.by is None and row.goal in goals)]
-    rows = sorted((row for row in said if row.date and since < row.date <= ask.as_of), key=newest_first)
+    answers = [row for row in board.all(CheckIn) if row.by == who.id or (row.by is None and row.goal in goals)]
+    rows = sorted((row for row in answers if row.date and since < row.date <= ask.as_of), key=newest_first)
     return Table(
         heads=(Head("Date"), Head("Goal", wide=True), Head("Value", True), Head("Confidence", True)),
         rows=tuple(
@@ -130,7 +130,7 @@ def action_day(action: Action, ask: Ask) -> Cell:
     return day_cell(action.due) if action.done or not action.due else due_cell(action.due, ask.as_of)
 
 
-def resource_table(ask: Ask, who: Person, own: list[Standing]) -> Table:
+def resource_table(ask: Ask, who: Person, own: list[KpiStatus]) -> Table:
     """What the person, or one of the person's goals, needs."""
     goals = {each.goal.id for each in own}
     rows = [row for row in ask.board.all(Resource) if row.person == who.id or row.goal in goals]
@@ -148,16 +148,16 @@ def people_table(ask: Ask) -> Table:
     """Everybody who owns a goal or owes something, with how their goals stand."""
     board, day = ask.board, ask.as_of
     owned: dict[int | None, Counter[Status]] = {}
-    for each in standings(board, day):
+    for each in kpi_statuses(board, day):
         if each.goal.state is GoalState.ACTIVE:
             owned.setdefault(each.goal.owner, Counter())[each.now.status] += 1
     late = Counter(row.who for row in due(board, day))
     rows = []
     for who in sorted(board.all(Person), key=lambda row: (row.label, row.id)):
         counts = owned.get(who.id, Counter())
-        said = ", ".join(f"{counts[status]} {status.glyph} {status.word}" for status in Status if counts[status])
+        answers = ", ".join(f"{counts[status]} {status.glyph} {status.word}" for status in Status if counts[status])
         if counts or late[who.id]:
-            cells = (number_cell(counts.total()), Cell(said or NONE), number_cell(late[who.id]))
+            cells = (number_cell(counts.total()), Cell(answers or NONE), number_cell(late[who.id]))
             rows.append((Cell(person_name(board, who.id)), *cells))
     return Table(
         heads=(Head("Person"), Head("Active goals", True), Head("How they stand", wide=True), Head("Due", True)),

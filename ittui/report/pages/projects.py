@@ -27,10 +27,10 @@ WORDS = {True: ("✓ yes", Tone.GOOD), False: ("✗ no", Tone.BAD), None: ("– 
 def delivered_table(board: Board, as_of: date, period: Period) -> Table:
     """Each project that was delivered in a period, on three counts."""
     heads = (Head("Project", wide=True), Head("Finished"), Head("On time"), Head("On budget"), Head("On spec"))
-    found = sorted(delivered(board, as_of, period), key=lambda each: (each.actual_finish or date.min, each.label))
+    result = sorted(delivered(board, as_of, period), key=lambda each: (each.actual_finish or date.min, each.label))
     days, percent = tolerances(board.settings)
     rows, notes = [], []
-    for each in found:
+    for each in result:
         judged = (
             judge_time(each, original_finish(each), days),
             judge_budget(each, original_budget(each), percent),
@@ -49,8 +49,8 @@ def judgement_cell(judged: Judgement) -> Cell:
 
 
 def running(board: Board, as_of: date) -> list[Project]:
-    found = [each for each in board.all(Project) if state_on(each, as_of) is ProjectState.RUNNING]
-    return sorted(found, key=lambda each: (schedule_variance_percent(each, as_of) or Fraction(0), each.label, each.id))
+    result = [each for each in board.all(Project) if state_on(each, as_of) is ProjectState.RUNNING]
+    return sorted(result, key=lambda each: (schedule_variance_percent(each, as_of) or Fraction(0), each.label, each.id))
 
 
 def running_table(board: Board, as_of: date) -> Table:
@@ -81,20 +81,20 @@ def running_table(board: Board, as_of: date) -> Table:
         delays = ", ".join(f"{delay.what} ({delay.days} days)" for delay in each.delays)
         notes.append(f"{person_name(board, each.manager)}{f'; delayed by {delays}' if delays else ''}")
     caption = "Time and cost: how far from the original plan, in per cent; below 0 is late, or over the budget."
-    told = caption if rows else ""
+    reported = caption if rows else ""
     return Table(
         heads=heads,
         rows=tuple(rows),
         notes=tuple(notes),
         empty="No project is running.",
-        caption=told,
+        caption=reported,
     )
 
 
 def worse(*variances: Fraction | None) -> Status:
     """The worse of two bands; no data where neither can be told."""
-    found = [band(each) for each in variances if each is not None]
-    return max(found, key=lambda status: status.badness or 0) if found else Status.NO_DATA
+    result = [band(each) for each in variances if each is not None]
+    return max(result, key=lambda status: status.badness or 0) if result else Status.NO_DATA
 
 
 def moved_list(board: Board, as_of: date, before: tuple[Board, date], known: bool) -> Listing:
@@ -104,8 +104,8 @@ def moved_list(board: Board, as_of: date, before: tuple[Board, date], known: boo
         old = before[0].get(Project, each.id)
         if old is None:
             new.append(Item(each.label, "new"))
-        elif said := "; ".join(changes(old, each, before[1], as_of)):
-            items.append(Item(each.label, said))
+        elif answers := "; ".join(changes(old, each, before[1], as_of)):
+            items.append(Item(each.label, answers))
     items += new if len(new) <= MOST_NEW else [Item(f"{len(new):,} new projects")]
     less = (
         f"No project was delivered since {before[1]}; what else moved cannot be told without the records of that day."

@@ -58,13 +58,13 @@ def ring_before(ask: Ask, trend: Trend) -> str:
 
 
 def moved_list(ask: Ask, rows: list[Trend]) -> Listing:
-    found = [(each, ring_before(ask, each)) for each in rows]
-    items = [Item(f"{each.label}: {was} → {each.ring.value}", each.why) for each, was in found if was]
+    result = [(each, ring_before(ask, each)) for each in rows]
+    items = [Item(f"{each.label}: {was} → {each.ring.value}", each.why) for each, was in result if was]
     return Listing(items=tuple(items), empty=f"No trend has moved since {ask.before(DAYS)[1]}.")
 
 
 def quadrant_table(ask: Ask, rows: list[Trend], quadrant: Quadrant) -> Table:
-    found = [each for each in rows if each.quadrant is quadrant]
+    result = [each for each in rows if each.quadrant is quadrant]
     heads = (Head("Trend", wide=True), Head("Ring"), Head("Since"), Head("Review"), Head("Owner"))
     return Table(
         heads=heads,
@@ -76,9 +76,9 @@ def quadrant_table(ask: Ask, rows: list[Trend], quadrant: Quadrant) -> Table:
                 due_cell(each.review, ask.as_of) if each.review else Cell(NONE),
                 Cell(person_name(ask.board, each.owner)),
             )
-            for each in found
+            for each in result
         ),
-        notes=tuple(sentences(each.benefit, each.why) for each in found),
+        notes=tuple(sentences(each.benefit, each.why) for each in result),
         empty="No trend here.",
     )
 

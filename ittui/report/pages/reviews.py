@@ -76,12 +76,12 @@ def held_table(board: Board, rows: list[Review]) -> Table:
             )
             for each in rows
         ),
-        notes=tuple(said(each) for each in rows),
+        notes=tuple(answers(each) for each in rows),
         empty="No review was held yet.",
     )
 
 
-def said(each: Review) -> str:
+def answers(each: Review) -> str:
     agreed = listed(action.what for action in each.actions)
     return sentences(each.feedback, each.upward and f"back: {each.upward}", agreed and f"agreed: {agreed}")
 

@@ -25,10 +25,10 @@ def satisfaction_table(ask: Ask) -> Table:
 
 
 def rows_of(ask: Ask, kind: type[Record], field: str) -> Iterator[tuple[Cell, ...]]:
-    found = ask.board.table(Survey).by(field)
+    matches = ask.board.table(Survey).by(field)
     for record in sorted(ask.board.all(kind), key=lambda each: (each.label, each.id)):
-        if record.id in found:
-            yield satisfaction_of(ask, record, found[record.id])
+        if record.id in matches:
+            yield satisfaction_of(ask, record, matches[record.id])
 
 
 def satisfaction_of(ask: Ask, record: Record, surveys: tuple[Survey, ...]) -> tuple[Cell, ...]:

@@ -59,16 +59,16 @@ def month_chart(board: Board, as_of: date) -> LineChart:
 
 def open_table(board: Board, as_of: date) -> Table:
     """What is still down, the oldest first."""
-    found = downtime(board, as_of, ALL_TIME)
+    matches = downtime(board, as_of, ALL_TIME)
     heads = (Head("Still down", wide=True), Head("Service"), Head("Priority"), Head("Hours", True))
     rows = tuple(
         (
             Cell(each.incident.label),
             Cell(named(board, Service, each.incident.service)),
             Cell(each.incident.priority.value),
-            number_cell(Fraction(down_so_far(each, found.until), HOUR), "", 0),
+            number_cell(Fraction(down_so_far(each, matches.until), HOUR), "", 0),
         )
-        for each in found.open[:OLDEST]
+        for each in matches.open[:OLDEST]
     )
-    more = f"{len(found.open)} incidents are still down; the oldest {OLDEST}:" if len(found.open) > OLDEST else ""
+    more = f"{len(matches.open)} incidents are still down; the oldest {OLDEST}:" if len(matches.open) > OLDEST else ""
     return Table(heads=heads, rows=rows, empty="Nothing is down.", caption=more)

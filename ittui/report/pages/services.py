@@ -106,16 +106,16 @@ def gap_list(rows: list[Service]) -> Listing:
 def recovery_table(rows: list[Service]) -> Table:
     """RTO + work recovery ≤ MTD, service by service."""
     heads = (Head("Service", wide=True), *(Head(each, True) for each in ("RTO h", "Work h", "MTD h")), Head("Holds"))
-    found = [each for each in rows if each.rto is not None or each.mtd is not None]
+    result = [each for each in rows if each.rto is not None or each.mtd is not None]
     return Table(
         heads=heads,
         rows=tuple(
             (Cell(each.label), *(number_cell(hours) for hours in (each.rto, each.work_recovery, each.mtd)), holds(each))
-            for each in found
+            for each in result
         ),
         empty="No service promises a time to recover.",
         caption="A promise holds where RTO + work recovery is at most the maximum tolerable downtime (MTD)."
-        if found
+        if result
         else "",
     )
 

@@ -8,14 +8,14 @@ from ...board import Board
 from ...metrics.figure import figure
 from ...metrics.goals.goal_status import progress
 from ...metrics.goals.rollup import roll_up_objective
-from ...metrics.kpis.kpi_status import standing
+from ...metrics.kpis.kpi_status import kpi_status
 from ...metrics.projects.project_facts import state_on
 from ...metrics.projects.variance import running_cost_variance, schedule_variance_percent
 from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
 from ..document import Item, Listing, Report, Section
 from ..numbers import aim_of, read
 from ..reports import Ask, report
-from .goals import nothing_kept
+from .goals import nothing_stored
 from .naming import many, person_name, share_text
 from .projects import worse
 
@@ -26,7 +26,7 @@ LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
 def strategy(ask: Ask) -> Report:
     """The tree as of a day."""
     board, day = ask.board, ask.as_of
-    nothing = nothing_kept(board)
+    nothing = nothing_stored(board)
     tree = Tree(ask)
     sections = (
         Section("Objectives, and what serves them", (Listing(items=tuple(tree.items()), empty="No objective yet."),)),
@@ -61,11 +61,11 @@ class Tree:
         if each.id in self.seen:
             return
         self.seen.add(each.id)
-        found = roll_up_objective(self.board, each, lambda goal: progress(self.board, goal, self.day))
-        done = "" if found.p is None else f", {figure(found.p * 100, '%', 0)} done"
+        result = roll_up_objective(self.board, each, lambda goal: progress(self.board, goal, self.day))
+        done = "" if result.p is None else f", {figure(result.p * 100, '%', 0)} done"
         state = "" if each.state is ObjectiveState.ACTIVE else f", {each.state.value}"
         remark = f"{each.horizon.value}, {person_name(self.board, each.owner)}{done}{state}"
-        yield Item(each.label, remark, found.weakest, depth)
+        yield Item(each.label, remark, result.weakest, depth)
         goals = self.board.table(Goal).by("objective").get(each.id, ())
         for kpi in self.sorted_kpis(each):
             yield self.kpi(kpi, depth + 1)
@@ -81,17 +81,17 @@ class Tree:
         return sorted(self.board.table(Kpi).by("objective").get(each.id, ()), key=lambda row: (row.label, row.id))
 
     def kpi(self, kpi: Kpi, depth: int) -> Item:
-        found = standing(self.board, kpi, self.day)
-        target = "" if found.target is None else f", target {aim_of(found)}"
-        return Item(kpi.label, f"KPI: {read(found.value, found.unit)}{target}", found.status, depth)
+        result = kpi_status(self.board, kpi, self.day)
+        target = "" if result.target is None else f", target {aim_of(result)}"
+        return Item(kpi.label, f"KPI: {read(result.value, result.unit)}{target}", result.status, depth)
 
     def goal(self, goal: Goal, depth: int) -> Iterator[Item]:
         if goal.id in self.seen:
             return
         self.seen.add(goal.id)
-        found = progress(self.board, goal, self.day)
-        remark = f"goal: {person_name(self.board, goal.owner)}, {share_text(found)}"
-        yield Item(goal.label, remark, found.status, depth)
+        result = progress(self.board, goal, self.day)
+        remark = f"goal: {person_name(self.board, goal.owner)}, {share_text(result)}"
+        yield Item(goal.label, remark, result.status, depth)
         for project in self.board.table(Project).by("goals").get(goal.id, ()):
             yield self.project(project, depth + 1)
         for part in self.board.table(Goal).by("parent").get(goal.id, ()):
@@ -99,10 +99,10 @@ class Tree:
 
     def project(self, project: Project, depth: int) -> Item:
         state = state_on(project, self.day)
-        stands = None
+        statuses = None
         if state is ProjectState.RUNNING:
-            stands = worse(schedule_variance_percent(project, self.day), running_cost_variance(project))
-        return Item(project.label, f"project: {state.value}", stands, depth)
+            statuses = worse(schedule_variance_percent(project, self.day), running_cost_variance(project))
+        return Item(project.label, f"project: {state.value}", statuses, depth)
 
 
 def gaps(board: Board) -> Iterator[Item]:

@@ -70,8 +70,8 @@ def covered(ask: Ask, person: Person) -> Cell:
 
 
 def successors(board: Board, person: Person) -> str:
-    said = (f"{person_name(board, row.person)} ({row.readiness.value})" for row in person.successors)
-    return ", ".join(said) or "no successor is named"
+    answers = (f"{person_name(board, row.person)} ({row.readiness.value})" for row in person.successors)
+    return ", ".join(answers) or "no successor is named"
 
 
 def load_table(board: Board, people: list[Person]) -> Table:

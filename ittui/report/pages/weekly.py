@@ -27,7 +27,7 @@ def weekly(ask: Ask) -> Report:
 
 
 def sections(ask: Ask, days: int) -> tuple[Section, ...]:
-    nothing = goals.nothing_kept(ask.board)
+    nothing = goals.nothing_stored(ask.board)
     if nothing:
         return (Section("In short", (nothing,)),)
     return (
@@ -43,13 +43,13 @@ def sections(ask: Ask, days: int) -> tuple[Section, ...]:
 
 
 def in_short(ask: Ask, days: int) -> Section:
-    found = goals.standings(ask.board, ask.as_of)
+    result = goals.kpi_statuses(ask.board, ask.as_of)
     before = ask.before(days)
-    closed = list(goals.closed_since(found, before))
+    closed = list(goals.closed_since(result, before))
     met = sum(status is goals.MET for _, status in closed)
     melons = len(watermelons(ask.board, ask.as_of))
     items = [
-        Item(goals.counted(found)),
+        Item(goals.counted(result)),
         Item(f"{many(met, 'goal')} met and {len(closed) - met} missed since {before[1]}"),
         Item(f"{many(melons, 'goal')} reported better than computed"),
         *(Item(line) for line in saved(ask)),
@@ -67,13 +67,13 @@ def saved(ask: Ask) -> list[str]:
 
 def goal_sections(ask: Ask, days: int) -> tuple[Section, ...]:
     board, day, before = ask.board, ask.as_of, ask.before(days)
-    found, measured = goals.standings(board, day), kpis.standings(board, day)
+    result, measured = goals.kpi_statuses(board, day), kpis.kpi_statuses(board, day)
     return (
-        Section("Met and missed", (goals.met_and_missed(found, before, board),)),
-        Section("At risk, and why", (goals.at_risk_table(found, board, day),)),
+        Section("Met and missed", (goals.met_and_missed(result, before, board),)),
+        Section("At risk, and why", (goals.at_risk_table(result, board, day),)),
         Section("Reported better than computed", (goals.watermelon_block(board, day),)),
-        Section("Not heard of", (goals.silent_list(found, board),)),
-        Section("Goals that moved", (goals.moved_table(found, before, board),)),
+        Section("Not heard of", (goals.silent_list(result, board),)),
+        Section("Goals that moved", (goals.moved_table(result, before, board),)),
         Section("KPIs that moved", (kpis.moved_table(measured, before),)),
         Section("KPIs off their target", (kpis.off_target_table(measured, board, day),)),
     )

@@ -12,15 +12,15 @@ from enum import StrEnum
 from typing import Any
 
 from ...board import Change
-from ...fields import Mistake
+from ...fields import InputError
 from ...records import Record
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets.line_widget import Line
 
 Changes = tuple[Change, ...]
-Reason = Callable[[Desk, Any], str]
-Prefill = Callable[[Desk, Any], dict[str, str]]
-Choose = Callable[[Desk, Any], Sequence[Record]]
+Reason = Callable[[ViewModel, Any], str]
+Prefill = Callable[[ViewModel, Any], dict[str, str]]
+Choose = Callable[[ViewModel, Any], Sequence[Record]]
 
 
 class Question(Record):
@@ -45,25 +45,25 @@ class Act:
     label: str
     refusal: Reason  # "" where it applies
     question: type[Question] | None = None
-    prefill: Prefill = lambda desk, record: {}
+    prefill: Prefill = lambda view, record: {}
     of: Choose | None = None  # records of which one is edited in its own form first
     make: Callable[..., Changes] | None = None
-    read: Callable[[Desk, Any, int], list[Line]] | None = None
+    read: Callable[[ViewModel, Any, int], list[Line]] | None = None
     why: str = ""
     unlocked: bool = False
 
-    def reason(self, desk: Desk, record: Record) -> str:
+    def reason(self, view: ViewModel, record: Record) -> str:
         """Why it does not apply now; "" where it does."""
         try:
-            return self.refusal(desk, record)
-        except Mistake as mistake:
-            return str(mistake)
+            return self.refusal(view, record)
+        except InputError as error:
+            return str(error)
 
 
 ACTS: list[Act] = []
 
 
-def always(desk: Desk, record: Record) -> str:
+def always(view: ViewModel, record: Record) -> str:
     return ""
 
 
@@ -71,7 +71,7 @@ def among(name: str, *states: StrEnum) -> Reason:
     """Applies while the record's field holds one of these words."""
     words = " or ".join(state.value for state in states)
 
-    def reason(desk: Desk, record: Record) -> str:
+    def reason(view: ViewModel, record: Record) -> str:
         now = getattr(record, name)
         return "" if now in states else f"it is {now.value}, not {words}"
 
@@ -91,7 +91,7 @@ def act(kind: type[Record], label: str, refusal: Reason = always, **rest: Any) -
 def reading(kind: type[Record], label: str, refusal: Reason = always) -> Callable[[Any], Any]:
     """Register a function (desk, record, width) -> lines as something to read about a record."""
 
-    def register(read: Callable[[Desk, Any, int], list[Line]]) -> Callable[[Desk, Any, int], list[Line]]:
+    def register(read: Callable[[ViewModel, Any, int], list[Line]]) -> Callable[[ViewModel, Any, int], list[Line]]:
         ACTS.append(Act(kind=kind, label=label, refusal=refusal, read=read))
         return read
 
@@ -102,10 +102,10 @@ def acts_on(kind: type[Record]) -> list[Act]:
     return [each for each in ACTS if each.kind is kind]
 
 
-def me(desk: Desk) -> str:
+def me(view: ViewModel) -> str:
     """The name of whoever sits at the keyboard, to stand in a form; "" where that is nobody known."""
-    return desk.me.title if desk.me else ""
+    return view.me.title if view.me else ""
 
 
-def by_me(desk: Desk, record: Record) -> dict[str, str]:
-    return {"by": me(desk)}
+def by_me(view: ViewModel, record: Record) -> dict[str, str]:
+    return {"by": me(view)}

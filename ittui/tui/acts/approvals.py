@@ -12,7 +12,7 @@ from ...fields import Choice, Day, Ref, Refs, Text
 from ...records import Approval, ApprovalState, Department, Record, Stance
 from ...report import compose
 from ..pages import report_lines
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets.line_widget import Line
 from .act import Changes, Question, act, among, by_me, me, reading
 
@@ -20,17 +20,17 @@ S = ApprovalState
 
 
 @reading(Approval, "Read the approval packet")
-def packet(desk: Desk, approval: Approval, width: int) -> list[Line]:
-    return report_lines(compose(desk.board, "approval", desk.today, subject=approval.code), width)
+def packet(view: ViewModel, approval: Approval, width: int) -> list[Line]:
+    return report_lines(compose(view.board, "approval", view.today, subject=approval.code), width)
 
 
-def no_versions(desk: Desk, approval: Approval) -> str:
+def no_versions(view: ViewModel, approval: Approval) -> str:
     return "" if approval.versions else "nothing was approved yet, so there is no version to compare with"
 
 
 @reading(Approval, "Compare versions side by side", no_versions)
-def compare_versions(desk: Desk, approval: Approval, width: int) -> list[Line]:
-    return report_lines(compose(desk.board, "versions", desk.today, subject=approval.code), width)
+def compare_versions(view: ViewModel, approval: Approval, width: int) -> list[Line]:
+    return report_lines(compose(view.board, "versions", view.today, subject=approval.code), width)
 
 
 class Asking(Question):
@@ -47,11 +47,11 @@ class Asking(Question):
     question=Asking,
     why="discuss {}",
 )
-def ask_departments(desk: Desk, approval: Approval, said: Any) -> Changes:
-    return rounds.discuss(approval, said.departments, due=said.due)
+def ask_departments(view: ViewModel, approval: Approval, answers: Any) -> Changes:
+    return rounds.discuss(approval, answers.departments, due=answers.due)
 
 
-class Said(StrEnum):
+class CheckInInput(StrEnum):
     """What a department can say."""
 
     AGREE = "agree"
@@ -62,16 +62,16 @@ class Answering(Question):
     """What a department says."""
 
     department = Ref("Department", "departments", required=True)
-    answer = Choice("Answer", Said, default=Said.AGREE)
+    answer = Choice("Answer", CheckInInput, default=CheckInInput.AGREE)
     remark = Text("Remark", help="an objection needs its reason")
     who = Ref("Who", "people")
 
 
-def first_waiting(desk: Desk, approval: Approval) -> dict[str, str]:
+def first_waiting(view: ViewModel, approval: Approval) -> dict[str, str]:
     waiting = [row.department for row in approval.consulted if row.answer is Stance.WAITING and row.department]
-    mine = desk.me.department if desk.me and desk.me.department in waiting else None
+    mine = view.me.department if view.me and view.me.department in waiting else None
     chosen = mine or next(iter(waiting), None)
-    return {"department": desk.board.name(Department.table, chosen) if chosen else "", "who": me(desk)}
+    return {"department": view.board.name(Department.table, chosen) if chosen else "", "who": me(view)}
 
 
 @act(
@@ -82,10 +82,10 @@ def first_waiting(desk: Desk, approval: Approval) -> dict[str, str]:
     prefill=first_waiting,
     why="answer {}",
 )
-def answer(desk: Desk, approval: Approval, said: Any) -> Changes:
-    stance = Stance(said.answer.value)
+def answer(view: ViewModel, approval: Approval, answers: Any) -> Changes:
+    stance = Stance(answers.answer.value)
     return rounds.answer(
-        desk.board, approval, said.department, stance, who=said.who, remark=said.remark, today=desk.today
+        view.board, approval, answers.department, stance, who=answers.who, remark=answers.remark, today=view.today
     )
 
 
@@ -104,8 +104,8 @@ class Submitting(Question):
     prefill=by_me,
     why="submit {}",
 )
-def submit(desk: Desk, approval: Approval, said: Any) -> Changes:
-    return rounds.submit(desk.board, approval, by=said.by, override=said.override, today=desk.today)
+def submit(view: ViewModel, approval: Approval, answers: Any) -> Changes:
+    return rounds.submit(view.board, approval, by=answers.by, override=answers.override, today=view.today)
 
 
 class Decision(StrEnum):
@@ -123,9 +123,9 @@ class Deciding(Question):
     reason = Text("Reason", help="needed where it is returned")
 
 
-def decider(desk: Desk, approval: Approval) -> dict[str, str]:
+def decider(view: ViewModel, approval: Approval) -> dict[str, str]:
     """Whoever sits there, if they may decide."""
-    return {"by": me(desk) if desk.me and desk.me.role in rounds.DECIDERS else ""}
+    return {"by": me(view) if view.me and view.me.role in rounds.DECIDERS else ""}
 
 
 @act(
@@ -136,19 +136,19 @@ def decider(desk: Desk, approval: Approval) -> dict[str, str]:
     prefill=decider,
     why="decide {}",
 )
-def decide(desk: Desk, approval: Approval, said: Any) -> Changes:
+def decide(view: ViewModel, approval: Approval, answers: Any) -> Changes:
     return rounds.decide(
-        desk.board,
+        view.board,
         approval,
-        by=said.by,
-        approve=said.decision is Decision.APPROVE,
-        reason=said.reason,
-        today=desk.today,
+        by=answers.by,
+        approve=answers.decision is Decision.APPROVE,
+        reason=answers.reason,
+        today=view.today,
     )
 
 
 @act(Approval, "Lock: from now on only amended", among("state", S.APPROVED), why="lock {}")
-def lock(desk: Desk, approval: Approval) -> Changes:
+def lock(view: ViewModel, approval: Approval) -> Changes:
     return rounds.lock(approval)
 
 
@@ -159,8 +159,8 @@ class Amending(Question):
     by = Ref("By", "people", required=True)
 
 
-def held(desk: Desk, approval: Approval) -> list[Record]:
-    return approved_records(desk.board, approval)
+def held(view: ViewModel, approval: Approval) -> list[Record]:
+    return approved_records(view.board, approval)
 
 
 @act(
@@ -173,10 +173,10 @@ def held(desk: Desk, approval: Approval) -> list[Record]:
     why="amend {}",
     unlocked=True,
 )
-def amend(desk: Desk, approval: Approval, said: Any, edit: Change) -> Changes:
-    return rounds.amend(desk.board, approval, [edit], reason=said.reason, by=said.by, today=desk.today)
+def amend(view: ViewModel, approval: Approval, answers: Any, edit: Change) -> Changes:
+    return rounds.amend(view.board, approval, [edit], reason=answers.reason, by=answers.by, today=view.today)
 
 
 @act(Approval, "Close the round", among("state", S.APPROVED, S.LOCKED, S.AMENDED), why="close {}")
-def close(desk: Desk, approval: Approval) -> Changes:
+def close(view: ViewModel, approval: Approval) -> Changes:
     return rounds.close(approval)

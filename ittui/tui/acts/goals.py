@@ -26,15 +26,15 @@ from ...records import (
     Resource,
     Verdict,
 )
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets.line_widget import Line
 from ..widgets.verdicts import letters_line, verdict_lines
 from .act import Changes, Question, act, among, by_me, me, reading
 
 
 @reading(Goal, "SMART check: rule by rule, with cures")
-def smart_check(desk: Desk, goal: Goal, width: int) -> list[Line]:
-    verdicts = smart(desk.board, goal, desk.today)
+def smart_check(view: ViewModel, goal: Goal, width: int) -> list[Line]:
+    verdicts = smart(view.board, goal, view.today)
     return [letters_line(verdicts, width), (), *verdict_lines(verdicts, width)]
 
 
@@ -45,17 +45,17 @@ class Waiving(Question):
     reason = Text("Reason", required=True)
 
 
-def first_open(desk: Desk, goal: Goal) -> dict[str, str]:
-    return {"rule": next((each.rule for each in smart(desk.board, goal, desk.today) if each.open), "")}
+def first_open(view: ViewModel, goal: Goal) -> dict[str, str]:
+    return {"rule": next((each.rule for each in smart(view.board, goal, view.today) if each.open), "")}
 
 
-def nothing_open(desk: Desk, goal: Goal) -> str:
-    return "" if first_open(desk, goal)["rule"] else "every rule holds, or is waived"
+def nothing_open(view: ViewModel, goal: Goal) -> str:
+    return "" if first_open(view, goal)["rule"] else "every rule holds, or is waived"
 
 
 @act(Goal, "Waive a SMART rule, with a reason", nothing_open, question=Waiving, prefill=first_open, why="waive for {}")
-def waive(desk: Desk, goal: Goal, said: Any) -> Changes:
-    return waiving.waive(goal, said.rule, said.reason)
+def waive(view: ViewModel, goal: Goal, answers: Any) -> Changes:
+    return waiving.waive(goal, answers.rule, answers.reason)
 
 
 class Round(Question):
@@ -64,22 +64,22 @@ class Round(Question):
     approval = Ref("Approval round", "approvals", required=True)
 
 
-def open_round(desk: Desk, goal: Goal) -> dict[str, str]:
-    rounds = [row for row in desk.board.all(Approval) if row.state in OPEN]
+def open_round(view: ViewModel, goal: Goal) -> dict[str, str]:
+    rounds = [row for row in view.board.all(Approval) if row.state in OPEN]
     return {"approval": max(rounds, key=lambda row: (row.year or 0, row.id)).title} if rounds else {}
 
 
-def no_round(desk: Desk, goal: Goal) -> str:
-    if any(goal.id in row.goals for row in desk.board.all(Approval) if row.state in OPEN):
+def no_round(view: ViewModel, goal: Goal) -> str:
+    if any(goal.id in row.goals for row in view.board.all(Approval) if row.state in OPEN):
         return "it is in a round already"
-    return "" if open_round(desk, goal) else "no approval round is a draft; add one first"
+    return "" if open_round(view, goal) else "no approval round is a draft; add one first"
 
 
 @act(Goal, "Add to an approval round", no_round, question=Round, prefill=open_round, why="put {} up for approval")
-def add_to_round(desk: Desk, goal: Goal, said: Any) -> Changes:
-    approval = desk.board.get(Approval, said.approval)
+def add_to_round(view: ViewModel, goal: Goal, answers: Any) -> Changes:
+    approval = view.board.get(Approval, answers.approval)
     assert approval is not None
-    paid_by = [row.id for row in desk.board.table(BudgetLine).by("goal").get(goal.id, ())]
+    paid_by = [row.id for row in view.board.table(BudgetLine).by("goal").get(goal.id, ())]
     lines = tuple(dict.fromkeys((*approval.budget_lines, *paid_by)))
     return (Change.edit(approval, approval.replace(goals=(*approval.goals, goal.id), budget_lines=lines)),)
 
@@ -98,16 +98,16 @@ class Closing(Question):
 
 
 @act(Goal, "Close: retrospective and score", active, question=Closing, prefill=by_me, why="close {}")
-def close_goal(desk: Desk, goal: Goal, said: Any) -> Changes:
+def close_goal(view: ViewModel, goal: Goal, answers: Any) -> Changes:
     return review.retrospective(
-        desk.board,
+        view.board,
         goal,
-        learned=said.learned,
-        carried_over=said.carried_over,
-        verdict=said.verdict,
-        score=said.score,
-        by=said.by,
-        today=desk.today,
+        learned=answers.learned,
+        carried_over=answers.carried_over,
+        verdict=answers.verdict,
+        score=answers.score,
+        by=answers.by,
+        today=view.today,
     )
 
 
@@ -129,9 +129,9 @@ class Carrying(Question):
 FLAGS = {each: "notes_too" if each is Travels.NOTES else each.name.lower() for each in Travels}
 
 
-def next_year(desk: Desk, goal: Goal) -> dict[str, str]:
+def next_year(view: ViewModel, goal: Goal) -> dict[str, str]:
     """The period after the goal's own, and what usually travels."""
-    end = max(goal.due or desk.today, desk.today)
+    end = max(goal.due or view.today, view.today)
     return {"period": str(add_months(end, 12).year), **{FLAGS[each]: "yes" for each in USUAL}}
 
 
@@ -143,20 +143,20 @@ def next_year(desk: Desk, goal: Goal) -> dict[str, str]:
     prefill=next_year,
     why="carry over {}",
 )
-def carry_over(desk: Desk, goal: Goal, said: Any) -> Changes:
-    period = parse_period(said.period, desk.today, desk.board.settings.fiscal_month or 1)
-    travels = [each for each, name in FLAGS.items() if getattr(said, name)]
-    return carrying.carry_over(desk.board, goal, period, travels=travels, target=said.target, today=desk.today)
+def carry_over(view: ViewModel, goal: Goal, answers: Any) -> Changes:
+    period = parse_period(answers.period, view.today, view.board.settings.fiscal_month or 1)
+    travels = [each for each, name in FLAGS.items() if getattr(answers, name)]
+    return carrying.carry_over(view.board, goal, period, travels=travels, target=answers.target, today=view.today)
 
 
-def thanks_wait(desk: Desk, goal: Goal) -> str:
-    recognise.thank(desk.board, goal, by=desk.me.id if desk.me else None, today=desk.today)
+def thanks_wait(view: ViewModel, goal: Goal) -> str:
+    recognise.thank(view.board, goal, by=view.me.id if view.me else None, today=view.today)
     return ""
 
 
 @act(Goal, "Thank all who achieved it", thanks_wait, why="thank for {}")
-def thank(desk: Desk, goal: Goal) -> Changes:
-    return recognise.thank(desk.board, goal, by=desk.me.id if desk.me else None, today=desk.today)
+def thank(view: ViewModel, goal: Goal) -> Changes:
+    return recognise.thank(view.board, goal, by=view.me.id if view.me else None, today=view.today)
 
 
 class Praise(Question):
@@ -170,33 +170,33 @@ class Praise(Question):
     by = Ref("By", "people")
 
 
-def to_owner(desk: Desk, record: Goal | Kpi) -> dict[str, str]:
-    name = desk.board.name("people", record.owner) if record.owner is not None else ""
-    return {"person": name, "by": me(desk)}
+def to_owner(view: ViewModel, record: Goal | Kpi) -> dict[str, str]:
+    name = view.board.name("people", record.owner) if record.owner is not None else ""
+    return {"person": name, "by": me(view)}
 
 
 @act(Goal, "Recognise: thanks, an award or a reward", question=Praise, prefill=to_owner, why="recognise for {}")
-def recognise_goal(desk: Desk, goal: Goal, said: Any) -> Changes:
-    return praise(desk, said, goal=goal)
+def recognise_goal(view: ViewModel, goal: Goal, answers: Any) -> Changes:
+    return praise(view, answers, goal=goal)
 
 
 @act(Kpi, "Recognise: thanks, an award or a reward", question=Praise, prefill=to_owner, why="recognise for {}")
-def recognise_kpi(desk: Desk, kpi: Kpi, said: Any) -> Changes:
-    return praise(desk, said, kpi=kpi)
+def recognise_kpi(view: ViewModel, kpi: Kpi, answers: Any) -> Changes:
+    return praise(view, answers, kpi=kpi)
 
 
-def praise(desk: Desk, said: Any, *, goal: Goal | None = None, kpi: Kpi | None = None) -> Changes:
+def praise(view: ViewModel, answers: Any, *, goal: Goal | None = None, kpi: Kpi | None = None) -> Changes:
     return recognise.recognise(
-        desk.board,
-        person=said.person,
-        team=said.team,
+        view.board,
+        person=answers.person,
+        team=answers.team,
         goal=goal,
         kpi=kpi,
-        title=said.text,
-        kind=said.kind,
-        private=said.private,
-        by=said.by,
-        today=desk.today,
+        title=answers.text,
+        kind=answers.kind,
+        private=answers.private,
+        by=answers.by,
+        today=view.today,
     )
 
 
@@ -211,14 +211,14 @@ class Needing(Question):
     owner = Ref("Who provides it", "people")
 
 
-def for_owner(desk: Desk, goal: Goal) -> dict[str, str]:
-    return {"person": desk.board.name("people", goal.owner) if goal.owner is not None else ""}
+def for_owner(view: ViewModel, goal: Goal) -> dict[str, str]:
+    return {"person": view.board.name("people", goal.owner) if goal.owner is not None else ""}
 
 
 @act(Goal, "Add a resource it needs", question=Needing, prefill=for_owner, why="add a resource for {}")
-def add_resource(desk: Desk, goal: Goal, said: Any) -> Changes:
-    values = {name: getattr(said, name) for name in ("kind", "person", "needed", "hours", "owner")}
-    return (Change.add(Resource.new(title=said.what, goal=goal.id, **values)),)
+def add_resource(view: ViewModel, goal: Goal, answers: Any) -> Changes:
+    values = {name: getattr(answers, name) for name in ("kind", "person", "needed", "hours", "owner")}
+    return (Change.add(Resource.new(title=answers.what, goal=goal.id, **values)),)
 
 
 class Revising(Question):
@@ -228,14 +228,14 @@ class Revising(Question):
     by = Ref("By", "people")
 
 
-def itself(desk: Desk, record: Record) -> list[Record]:
+def itself(view: ViewModel, record: Record) -> list[Record]:
     return [record]
 
 
-def revise_it(desk: Desk, record: Record, said: Any, edit: Change) -> Changes:
+def revise_it(view: ViewModel, record: Record, answers: Any, edit: Change) -> Changes:
     after = type(record)(record.id, edit.after or {})
     assert isinstance(record, Goal | Kpi) and isinstance(after, Goal | Kpi)
-    return revise(desk.board, record, after, reason=said.reason, by=said.by, today=desk.today)
+    return revise(view.board, record, after, reason=answers.reason, by=answers.by, today=view.today)
 
 
 for revised in (Goal, Kpi):

@@ -9,7 +9,7 @@ from ...actions import requests as helping
 from ...actions import reviews as review
 from ...fields import Day, Number, Ref, Rows, Text
 from ...records import Action, Channel, Request, RequestState, Resource
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .act import Changes, Question, act, among, me
 from .talks import Finishing
 
@@ -22,8 +22,8 @@ class Promising(Question):
     answer = Text("Answer")
 
 
-def helper(desk: Desk, request: Request) -> dict[str, str]:
-    return {"owner": desk.board.name("people", request.owner) if request.owner is not None else me(desk)}
+def helper(view: ViewModel, request: Request) -> dict[str, str]:
+    return {"owner": view.board.name("people", request.owner) if request.owner is not None else me(view)}
 
 
 @act(
@@ -34,8 +34,10 @@ def helper(desk: Desk, request: Request) -> dict[str, str]:
     prefill=helper,
     why="accept the request {}",
 )
-def accept(desk: Desk, request: Request, said: Any) -> Changes:
-    return helping.accept_request(request, owner=said.owner, answer=said.answer, shared=said.shared, today=desk.today)
+def accept(view: ViewModel, request: Request, answers: Any) -> Changes:
+    return helping.accept_request(
+        request, owner=answers.owner, answer=answers.answer, shared=answers.shared, today=view.today
+    )
 
 
 class Refusing(Question):
@@ -51,8 +53,8 @@ class Refusing(Question):
     question=Refusing,
     why="decline the request {}",
 )
-def decline(desk: Desk, request: Request, said: Any) -> Changes:
-    return helping.decline_request(request, answer=said.answer)
+def decline(view: ViewModel, request: Request, answers: Any) -> Changes:
+    return helping.decline_request(request, answer=answers.answer)
 
 
 class Helping(Question):
@@ -69,8 +71,8 @@ class Helping(Question):
     question=Helping,
     why="finish the request {}",
 )
-def finish(desk: Desk, request: Request, said: Any) -> Changes:
-    return helping.finish_request(request, effort=said.effort, answer=said.answer, today=desk.today)
+def finish(view: ViewModel, request: Request, answers: Any) -> Changes:
+    return helping.finish_request(request, effort=answers.effort, answer=answers.answer, today=view.today)
 
 
 class Minutes(Question):
@@ -82,8 +84,8 @@ class Minutes(Question):
 
 
 @act(Channel, "Held: minutes, actions, next date", question=Minutes, why="meeting of {}")
-def meet(desk: Desk, channel: Channel, said: Any) -> Changes:
-    return meeting.meet(channel, minutes=said.minutes, actions=said.actions, next=said.next, today=desk.today)
+def meet(view: ViewModel, channel: Channel, answers: Any) -> Changes:
+    return meeting.meet(channel, minutes=answers.minutes, actions=answers.actions, next=answers.next, today=view.today)
 
 
 class Cancelling(Question):
@@ -94,24 +96,24 @@ class Cancelling(Question):
 
 
 @act(Channel, "Cancelled, with a reason", question=Cancelling, why="cancel the meeting of {}")
-def cancel(desk: Desk, channel: Channel, said: Any) -> Changes:
-    return meeting.cancel(channel, why=said.why, next=said.next, today=desk.today)
+def cancel(view: ViewModel, channel: Channel, answers: Any) -> Changes:
+    return meeting.cancel(channel, why=answers.why, next=answers.next, today=view.today)
 
 
-def open_actions(desk: Desk, channel: Channel) -> str:
+def open_actions(view: ViewModel, channel: Channel) -> str:
     return "" if any(row.done is None for row in channel.actions) else "no agreed action is open"
 
 
-def first_open(desk: Desk, channel: Channel) -> dict[str, str]:
+def first_open(view: ViewModel, channel: Channel) -> dict[str, str]:
     return {"action": next((row.what for row in channel.actions if row.done is None), "")}
 
 
 @act(Channel, "Tick off an agreed action", open_actions, question=Finishing, prefill=first_open, why="action of {}")
-def finish_action(desk: Desk, channel: Channel, said: Any) -> Changes:
-    return review.finish_action(channel, said.action, desk.today)
+def finish_action(view: ViewModel, channel: Channel, answers: Any) -> Changes:
+    return review.finish_action(channel, answers.action, view.today)
 
 
-def not_provided(desk: Desk, resource: Resource) -> str:
+def not_provided(view: ViewModel, resource: Resource) -> str:
     return f"it was provided on {resource.provided}" if resource.provided else ""
 
 
@@ -123,5 +125,5 @@ class Providing(Question):
 
 
 @act(Resource, "Provided", not_provided, question=Providing, why="provide {}")
-def provide(desk: Desk, resource: Resource, said: Any) -> Changes:
-    return helping.provide(resource, hours=said.hours, notes=said.notes, today=desk.today)
+def provide(view: ViewModel, resource: Resource, answers: Any) -> Changes:
+    return helping.provide(resource, hours=answers.hours, notes=answers.notes, today=view.today)

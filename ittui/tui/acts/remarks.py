@@ -7,7 +7,7 @@ from typing import Any
 from ...actions import proposals as proposal
 from ...fields import Choice, Ref, Text
 from ...records import Approval, CommentKind, Goal, Kpi, Objective, Project, Record
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .act import Changes, Question, act, by_me
 
 
@@ -19,8 +19,8 @@ class Saying(Question):
     by = Ref("By", "people")
 
 
-def say_something(desk: Desk, record: Record, said: Any) -> Changes:
-    return proposal.say(said.text, kind=said.kind, on=record, by=said.by, today=desk.today)
+def say_something(view: ViewModel, record: Record, answers: Any) -> Changes:
+    return proposal.say(answers.text, kind=answers.kind, on=record, by=answers.by, today=view.today)
 
 
 for commented in (Goal, Kpi, Project, Objective, Approval):

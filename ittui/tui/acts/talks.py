@@ -9,11 +9,11 @@ from ...actions import proposals as proposal
 from ...actions import reviews as review
 from ...fields import Choice, Ref, Rows, Text
 from ...records import Action, Answer, CheckIn, Comment, Review, Verdict
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .act import Changes, Question, act, by_me
 
 
-def unanswered(desk: Desk, comment: Comment) -> str:
+def unanswered(view: ViewModel, comment: Comment) -> str:
     if comment.kind not in proposal.ANSWERED:
         return f"it is a {comment.kind.value}; proposals and suggestions are answered"
     return "" if comment.answer is Answer.OPEN else f"it is {comment.answer.value} already"
@@ -28,8 +28,10 @@ class Accepting(Question):
 
 
 @act(Comment, "Accept: a proposal becomes a goal", unanswered, question=Accepting, prefill=by_me, why="accept {}")
-def accept(desk: Desk, comment: Comment, said: Any) -> Changes:
-    return proposal.accept(desk.board, comment, by=said.by, reason=said.reason, owner=said.owner, today=desk.today)
+def accept(view: ViewModel, comment: Comment, answers: Any) -> Changes:
+    return proposal.accept(
+        view.board, comment, by=answers.by, reason=answers.reason, owner=answers.owner, today=view.today
+    )
 
 
 class Declining(Question):
@@ -40,8 +42,8 @@ class Declining(Question):
 
 
 @act(Comment, "Decline, with a reason", unanswered, question=Declining, prefill=by_me, why="decline {}")
-def decline(desk: Desk, comment: Comment, said: Any) -> Changes:
-    return proposal.decline(desk.board, comment, by=said.by, reason=said.reason)
+def decline(view: ViewModel, comment: Comment, answers: Any) -> Changes:
+    return proposal.decline(view.board, comment, by=answers.by, reason=answers.reason)
 
 
 class Acknowledging(Question):
@@ -51,8 +53,8 @@ class Acknowledging(Question):
     by = Ref("By", "people", required=True)
 
 
-def reviewer(desk: Desk, checkin: CheckIn) -> dict[str, str]:
-    return by_me(desk, checkin)
+def reviewer(view: ViewModel, checkin: CheckIn) -> dict[str, str]:
+    return by_me(view, checkin)
 
 
 @act(
@@ -62,11 +64,11 @@ def reviewer(desk: Desk, checkin: CheckIn) -> dict[str, str]:
     prefill=reviewer,
     why="acknowledge a check-in of {}",
 )
-def acknowledge(desk: Desk, checkin: CheckIn, said: Any) -> Changes:
-    return checkins.acknowledge(desk.board, checkin, by=said.by, answer=said.answer, today=desk.today)
+def acknowledge(view: ViewModel, checkin: CheckIn, answers: Any) -> Changes:
+    return checkins.acknowledge(view.board, checkin, by=answers.by, answer=answers.answer, today=view.today)
 
 
-def not_held(desk: Desk, row: Review) -> str:
+def not_held(view: ViewModel, row: Review) -> str:
     return f"it was held on {row.held}" if row.held else ""
 
 
@@ -80,14 +82,14 @@ class Holding(Question):
 
 
 @act(Review, "Hold it: feedback both ways and actions", not_held, question=Holding, why="hold {}")
-def hold(desk: Desk, row: Review, said: Any) -> Changes:
+def hold(view: ViewModel, row: Review, answers: Any) -> Changes:
     return review.hold(
         row,
-        feedback=said.feedback,
-        upward=said.upward,
-        actions=said.actions,
-        verdict=said.verdict,
-        today=desk.today,
+        feedback=answers.feedback,
+        upward=answers.upward,
+        actions=answers.actions,
+        verdict=answers.verdict,
+        today=view.today,
     )
 
 
@@ -97,14 +99,14 @@ class Finishing(Question):
     action = Text("Action", required=True)
 
 
-def open_actions(desk: Desk, row: Review) -> str:
+def open_actions(view: ViewModel, row: Review) -> str:
     return "" if any(each.done is None for each in row.actions) else "no agreed action is open"
 
 
-def first_open(desk: Desk, row: Review) -> dict[str, str]:
+def first_open(view: ViewModel, row: Review) -> dict[str, str]:
     return {"action": next((each.what for each in row.actions if each.done is None), "")}
 
 
 @act(Review, "Tick off an agreed action", open_actions, question=Finishing, prefill=first_open, why="action of {}")
-def finish(desk: Desk, row: Review, said: Any) -> Changes:
-    return review.finish_action(row, said.action, desk.today)
+def finish(view: ViewModel, row: Review, answers: Any) -> Changes:
+    return review.finish_action(row, answers.action, view.today)

@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from ...actions import grants as granting
-from ...actions.approvals import DECIDERS
 from ...board import Change
 from ...fields import Choice, Day, Ref, Text
-from ...records import BudgetLine, BudgetState, Policy, Ring, Trend
-from ..view_model import Desk
+from ...records import DECIDERS, BudgetLine, BudgetState, Policy, Ring, Trend
+from ..view_model import ViewModel
 from .act import Changes, Question, act, among, me
 
 
@@ -22,15 +21,15 @@ class Looking(Question):
     review = Day("Next review", required=True)
 
 
-def ring_now(desk: Desk, trend: Trend) -> dict[str, str]:
+def ring_now(view: ViewModel, trend: Trend) -> dict[str, str]:
     return {"ring": trend.ring.value, "review": "+13w"}
 
 
 @act(Trend, "Look at it again: ring, reason, next review", question=Looking, prefill=ring_now, why="review {}")
-def look_at(desk: Desk, trend: Trend, said: Any) -> Changes:
-    moved = {} if said.ring is trend.ring else {"ring": said.ring, "was": trend.ring.value, "since": desk.today}
-    reason = {"why": said.why} if said.why else {}
-    return (Change.edit(trend, trend.replace(review=said.review, **moved, **reason)),)
+def look_at(view: ViewModel, trend: Trend, answers: Any) -> Changes:
+    moved = {} if answers.ring is trend.ring else {"ring": answers.ring, "was": trend.ring.value, "since": view.today}
+    reason = {"why": answers.why} if answers.why else {}
+    return (Change.edit(trend, trend.replace(review=answers.review, **moved, **reason)),)
 
 
 class Renewing(Question):
@@ -39,9 +38,9 @@ class Renewing(Question):
     review = Day("Next review", required=True)
 
 
-@act(Policy, "Reviewed: still right", question=Renewing, prefill=lambda desk, row: {"review": "+52w"}, why="review {}")
-def renew(desk: Desk, policy: Policy, said: Any) -> Changes:
-    return (Change.edit(policy, policy.replace(approved=desk.today, review=said.review)),)
+@act(Policy, "Reviewed: still right", question=Renewing, prefill=lambda view, row: {"review": "+52w"}, why="review {}")
+def renew(view: ViewModel, policy: Policy, answers: Any) -> Changes:
+    return (Change.edit(policy, policy.replace(approved=view.today, review=answers.review)),)
 
 
 class Money(StrEnum):
@@ -59,8 +58,8 @@ class Granting(Question):
     reason = Text("Reason", help="needed where it is rejected")
 
 
-def decider(desk: Desk, line: BudgetLine) -> dict[str, str]:
-    return {"by": me(desk) if desk.me and desk.me.role in DECIDERS else ""}
+def decider(view: ViewModel, line: BudgetLine) -> dict[str, str]:
+    return {"by": me(view) if view.me and view.me.role in DECIDERS else ""}
 
 
 @act(
@@ -71,6 +70,6 @@ def decider(desk: Desk, line: BudgetLine) -> dict[str, str]:
     prefill=decider,
     why="decide {}",
 )
-def grant(desk: Desk, line: BudgetLine, said: Any) -> Changes:
-    approve = said.decision is Money.APPROVE
-    return granting.grant(desk.board, line, by=said.by, approve=approve, reason=said.reason)
+def grant(view: ViewModel, line: BudgetLine, answers: Any) -> Changes:
+    approve = answers.decision is Money.APPROVE
+    return granting.grant(view.board, line, by=answers.by, approve=approve, reason=answers.reason)

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 
 from ...board import Change
-from ...fields import Mistake, visible
+from ...fields import InputError, visible
 from ...records import Record
 from .. import later
-from .base import Deck
+from .base import MainScreenPart
 
 if TYPE_CHECKING:
     from ..acts import Act, Question
     from ..drafts import DraftFile
-    from ..view_model import Desk
+    from ..view_model import ViewModel
     from .form import Filled
 
 
-class ActingScreen(Deck):
+class ActingScreen(MainScreenPart):
     """The part of the main screen that leads through an act, question by question."""
 
     @work(exclusive=True, group="act")
@@ -34,44 +34,44 @@ class ActingScreen(Deck):
         changes = await self.settled(act, record, edits)
         if changes:
             why = act.why.format(visible(record.label))
-            self.ittui.commit(changes, why, unlocked=act.unlocked, then=self.kept_answers(act, record).drop)
+            self.ittui.commit(changes, why, unlocked=act.unlocked, then=self.stored_answers(act, record).drop)
 
     async def settled(self, act: Act, record: Record, edits: tuple[Change, ...]) -> tuple[Change, ...]:
         """The changes of an act; nothing where it was left. A refusal shows the form again, at its field."""
         if act.question is None:
             try:
                 return self.made(act, record, None, edits)
-            except Mistake as mistake:
-                self.say(str(mistake), "bad")
+            except InputError as error:
+                self.say(str(error), "bad")
                 return ()
         texts, faults = act.prefill(self.present, record), dict[str, str]()
         while answered := await self.answers(act, act.question, record, texts, faults):
-            said, named, texts = answered
+            text, named, texts = answered
             try:
-                return self.made(act, record, said, (*(Change.add(each) for each in named), *edits))
-            except Mistake as mistake:
-                known = mistake.field if mistake.field in act.question.fields else next(iter(act.question.fields))
-                faults = {known: str(mistake)}
+                return self.made(act, record, text, (*(Change.add(each) for each in named), *edits))
+            except InputError as error:
+                known = error.field if error.field in act.question.fields else next(iter(act.question.fields))
+                faults = {known: str(error)}
         return ()
 
-    def made(self, act: Act, record: Record, said: Record | None, edits: tuple[Change, ...]) -> tuple[Change, ...]:
+    def made(self, act: Act, record: Record, text: Record | None, edits: tuple[Change, ...]) -> tuple[Change, ...]:
         """The changes of an act on the record as it is now; people who came to be by being named are among them."""
         others = tuple(edit for edit in edits if act.of is None or edit is not edits[-1])
-        desk = self.ittui.desk_of(self.present.board.applying(others)) if others else self.present
-        now = desk.board.get(type(record), record.id)
+        view = self.ittui.view_of(self.present.board.applying(others)) if others else self.present
+        now = view.board.get(type(record), record.id)
         if now is None or act.make is None:
-            raise Mistake(f"“{visible(record.label)}” is not there any more")
-        rest: list[Any] = [*([said] if said is not None else []), *(edits[-1:] if act.of is not None else ())]
-        return (*others, *act.make(desk, now, *rest))
+            raise InputError(f"“{visible(record.label)}” is not there any more")
+        rest: list[Any] = [*([text] if text is not None else []), *(edits[-1:] if act.of is not None else ())]
+        return (*others, *act.make(view, now, *rest))
 
-    def kept_answers(self, act: Act, record: Record) -> DraftFile:
+    def stored_answers(self, act: Act, record: Record) -> DraftFile:
         """Where answers that were begun are kept."""
         return later.drafts.DraftFile(self.ittui.store.path, f"act {act.label} {record.code}")
 
     @property
-    def present(self) -> Desk:
-        assert self.desk is not None
-        return self.desk
+    def present(self) -> ViewModel:
+        assert self.view is not None
+        return self.view
 
     async def edited(self, act: Act, record: Record) -> Filled | None:
         """One of the records that the act is about, changed in its own form."""
@@ -96,9 +96,9 @@ class ActingScreen(Deck):
         draft = later.draft.Draft(self.present, question, None, texts)
         title = f"{act.label.split(':')[0]}: {visible(record.label)}"
         filled = await self.app.push_screen_wait(
-            later.asking.ActForm(title, draft, self.kept_answers(act, record), faults=faults)
+            later.asking.ActForm(title, draft, self.stored_answers(act, record), faults=faults)
         )
         if filled is None:
             return None
-        said, new, _ = filled.draft.filled()
-        return said, new, dict(filled.draft.texts)
+        text, new, _ = filled.draft.filled()
+        return text, new, dict(filled.draft.texts)

@@ -12,10 +12,10 @@ class ActForm(Form):
     """A form whose answers are for an act, not for a record."""
 
     def __init__(
-        self, title: str, draft: Draft, kept: DraftFile | None = None, *, faults: dict[str, str] | None = None
+        self, title: str, draft: Draft, cached: DraftFile | None = None, *, faults: dict[str, str] | None = None
     ) -> None:
         start = next(iter(faults), "") if faults else first_blank(draft)
-        super().__init__(draft, kept, faults=faults, start=start)
+        super().__init__(draft, cached, faults=faults, start=start)
         self.act_title, self.again = title, bool(faults)
 
     def caption(self) -> str:

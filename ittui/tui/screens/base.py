@@ -10,7 +10,7 @@ from textual.reactive import var
 from ...board import Change
 from ...records import Record
 from ..terminal.minimal_updates import QuickScreen
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets.footer import Foot
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ..widgets.pane import Pane
 
 
-class Deck(QuickScreen[None]):
+class MainScreenPart(QuickScreen[None]):
     """The base of the main screen's parts; each part is one file with its keys and their actions."""
 
-    desk: var[Desk | None] = var(None, init=False)
+    view: var[ViewModel | None] = var(None, init=False)
 
     @property
     def ittui(self) -> IttuiApp:
@@ -59,7 +59,7 @@ class Deck(QuickScreen[None]):
     def may_change(self) -> bool:
         """True where changes can be made; else the reason is said."""
         reason = self.ittui.read_only
-        if self.desk is not None and not self.desk.live:
+        if self.view is not None and not self.view.live:
             reason = "this is the past; esc comes back to today"
         if reason:
             self.say(f"cannot be changed: {reason}", "bad")

@@ -10,14 +10,14 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Static
 
-from ...actions.round import Card, Round, Said, read_value, takes_value
-from ...fields import Mistake, visible
+from ...actions.round import Card, CheckInInput, Round, read_value, takes_value
+from ...fields import InputError, visible
 from ...metrics.goals.goal_status import last_checkin
 from ...records import Goal, Kpi, Record
 from ..drafts import DraftFile
 from ..pictures import picture_lines
-from ..view_model import Desk
-from ..widgets.card import LABEL, CardSheet, card_lines, compared, said_text
+from ..view_model import ViewModel
+from ..widgets.card import LABEL, CardSheet, card_lines, compared, input_text
 from ..widgets.glyphs import plain
 from ..widgets.line_widget import Cell, Line, fit
 from ..widgets.typed_line import TypedLine
@@ -51,11 +51,11 @@ class CheckIn(FullScreen[Round | None]):
         Binding("ctrl+o", "in_turn('editor')", "Note in the editor", id="checkin.editor", priority=True),
     ]
 
-    def __init__(self, desk: Desk, round: Round, draft: DraftFile) -> None:
+    def __init__(self, view: ViewModel, round: Round, draft: DraftFile) -> None:
         super().__init__()
-        self.desk, self.round, self.draft = desk, round, draft
+        self.view, self.round, self.draft = view, round, draft
         self.at, self.step = 0, ""
-        self.typed, self.warned = Said(), False
+        self.typed, self.warned = CheckInInput(), False
 
     def compose(self) -> ComposeResult:
         from textual.containers import Horizontal
@@ -71,9 +71,9 @@ class CheckIn(FullScreen[Round | None]):
     def on_mount(self) -> None:
         self.query_one(TypedLine).focus()
         cards = self.round.cards
-        open_cards = [number for number, card in enumerate(cards) if card not in self.round.said]
+        open_cards = [number for number, card in enumerate(cards) if card not in self.round.answers]
         unfinished = (self.draft.load() or {}).get("at")
-        if isinstance(unfinished, int) and 0 <= unfinished < len(cards) and cards[unfinished] in self.round.said:
+        if isinstance(unfinished, int) and 0 <= unfinished < len(cards) and cards[unfinished] in self.round.answers:
             self.go(unfinished)
         else:
             self.go(open_cards[0] if open_cards else len(cards))
@@ -86,7 +86,7 @@ class CheckIn(FullScreen[Round | None]):
 
     @property
     def record(self) -> Record:
-        record = self.card.record(self.desk.board)
+        record = self.card.record(self.view.board)
         assert record is not None, "cards of missing records are left out of a round"
         return record
 
@@ -96,14 +96,14 @@ class CheckIn(FullScreen[Round | None]):
         if self.at >= len(self.round.cards):
             self.summarise()
             return
-        self.typed = self.round.said.get(self.card, Said())
+        self.typed = self.round.answers.get(self.card, CheckInInput())
         self.query_one(".caption", Static).update(Content(f"Check in   {self.at + 1} of {len(self.round.cards)}"))
         width = max(40, self.size.width - 2)
-        lines = card_lines(self.desk, self.record, width)
+        lines = card_lines(self.view, self.record, width)
         if self.size.height >= len(lines) + ROOM_FOR_CHART:
-            lines += picture_lines(self.desk, self.record, min(width, CHART_WIDTH))
+            lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH))
         self.query_one(CardSheet).show(lines)
-        self.ask("value" if takes_value(self.desk.board, self.record) else "sure?")
+        self.ask("value" if takes_value(self.view.board, self.record) else "sure?")
 
     def ask(self, step: str) -> None:
         """Ask for the value, the confidence or the note of the card."""
@@ -126,7 +126,7 @@ class CheckIn(FullScreen[Round | None]):
         """A letter more or less."""
         self.warned = False
         if self.step == "value":
-            self.typed = self.typed._replace(value=text, kept=False)
+            self.typed = self.typed._replace(value=text, unchanged=False)
         elif self.step == "note":
             self.typed = self.typed._replace(note=text)
         self.keep_draft()
@@ -158,13 +158,13 @@ class CheckIn(FullScreen[Round | None]):
 
     def entered(self) -> None:
         if self.step == "summary":
-            self.dismiss(self.round if self.round.said else None)
+            self.dismiss(self.round if self.round.answers else None)
         elif self.step == "value":
             self.enter_value()
         elif self.step == "sure?" and (self.typed.value or self.typed.confidence is not None):
             self.ask("note")
         elif self.step == "sure?":  # where there is no value to type, enter alone says as last time
-            self.typed = self.typed._replace(kept=True)
+            self.typed = self.typed._replace(unchanged=True)
             self.next()
         else:
             self.next()
@@ -172,7 +172,7 @@ class CheckIn(FullScreen[Round | None]):
     def enter_value(self) -> None:
         """The value that was typed, if it is one; without any, everything is as last time."""
         if not self.typed.value.strip():
-            self.typed = self.typed._replace(value="", kept=True)
+            self.typed = self.typed._replace(value="", unchanged=True)
             self.next()
             return
         fault = self.fault()
@@ -183,19 +183,21 @@ class CheckIn(FullScreen[Round | None]):
 
     def next(self) -> None:
         self.round = self.round.saying(self.card, self.typed)
-        self.typed = Said()
+        self.typed = CheckInInput()
         self.keep_draft()
         self.go(self.at + 1)
 
     def skip(self) -> None:
-        self.round, self.typed = self.round.without(self.card), Said()
+        self.round, self.typed = self.round.without(self.card), CheckInInput()
         self.keep_draft()
         self.go(self.at + 1)
 
     def repeat(self) -> None:
         """As last time, with the note of last time."""
-        last = last_checkin(self.desk.board, self.record, self.desk.today) if isinstance(self.record, Goal) else None
-        self.typed = Said(kept=True, note=last.note if last else "", confidence=last.confidence if last else None)
+        last = last_checkin(self.view.board, self.record, self.view.today) if isinstance(self.record, Goal) else None
+        self.typed = CheckInInput(
+            unchanged=True, note=last.note if last else "", confidence=last.confidence if last else None
+        )
         self.next()
 
     def drop(self) -> None:
@@ -205,7 +207,7 @@ class CheckIn(FullScreen[Round | None]):
     def keep_draft(self) -> None:
         """What is on the card now counts as said, so that a broken connection loses nothing."""
         now, at = self.round, None
-        if self.at < len(self.round.cards) and self.typed != Said():
+        if self.at < len(self.round.cards) and self.typed != CheckInInput():
             now, at = now.saying(self.card, self.typed), self.at
         self.draft.keep({**now.as_draft(), "at": at})
 
@@ -213,7 +215,7 @@ class CheckIn(FullScreen[Round | None]):
         if self.step == "summary":
             self.go(self.at - 1)
             return
-        steps = [step for step in STEPS if step != "value" or takes_value(self.desk.board, self.record)]
+        steps = [step for step in STEPS if step != "value" or takes_value(self.view.board, self.record)]
         if self.step in steps[1:] and not isinstance(self.record, Kpi):
             self.ask(steps[steps.index(self.step) - 1])
         elif self.at > 0 and self.may_leave_card("↑"):
@@ -225,7 +227,7 @@ class CheckIn(FullScreen[Round | None]):
             return
         if not self.may_leave_card("esc"):
             return
-        if self.round.said:
+        if self.round.answers:
             self.go(len(self.round.cards))
         else:
             self.draft.drop()
@@ -240,16 +242,16 @@ class CheckIn(FullScreen[Round | None]):
             self.warned = True
             self.tell(f"✗ {fault}; {key} again leaves it out")
             return False
-        nothing = bool(fault) or self.typed == Said()
+        nothing = bool(fault) or self.typed == CheckInInput()
         self.round = self.round.without(self.card) if nothing else self.round.saying(self.card, self.typed)
         return True
 
     def fault(self) -> str:
         """What is wrong with the value that was typed."""
         try:
-            read_value(self.desk.board, self.record, self.typed.value)
-        except Mistake as mistake:
-            return str(mistake)
+            read_value(self.view.board, self.record, self.typed.value)
+        except InputError as error:
+            return str(error)
         return ""
 
     def action_editor(self) -> None:
@@ -267,31 +269,31 @@ class CheckIn(FullScreen[Round | None]):
         """What the typed value means, while it is typed."""
         if self.step == "sure?":
             last = (
-                last_checkin(self.desk.board, self.record, self.desk.today) if isinstance(self.record, Goal) else None
+                last_checkin(self.view.board, self.record, self.view.today) if isinstance(self.record, Goal) else None
             )
-            kept = last.confidence if last else None
-            return "how sure are you to get there?" + ("" if kept is None else f" ⏎ keeps {kept}")
+            cached = last.confidence if last else None
+            return "how sure are you to get there?" + ("" if cached is None else f" ⏎ keeps {cached}")
         if self.step != "value" or not self.typed.value.strip():
             return ""
         try:
-            answer = read_value(self.desk.board, self.record, self.typed.value)
-        except Mistake as mistake:
-            return f"✗ {mistake}"
+            answer = read_value(self.view.board, self.record, self.typed.value)
+        except InputError as error:
+            return f"✗ {error}"
         if answer.value is None:
             done = answer.done or [f"{count} {what}" for what, count in answer.counts.items()]
             return plain(f"→ {visible(', '.join(done))}")
-        return plain(f"→ {compared(self.desk, self.record, Fraction(answer.value))}")
+        return plain(f"→ {compared(self.view, self.record, Fraction(answer.value))}")
 
     def summarise(self) -> None:
         """After the last card: what will be saved, as one step that u takes back."""
         self.step = "summary"
-        board = self.desk.board
+        board = self.view.board
         rows: list[Line] = []
         for card in self.round.cards:
-            record, said = card.record(board), self.round.said.get(card)
+            record, answers = card.record(board), self.round.answers.get(card)
             name = Cell(fit(visible(record.label) if record else "", 44) + " ")
-            rows.append((name, Cell("skipped", "dim") if said is None else Cell(said_text(said))))
-        count = len(self.round.said)
+            rows.append((name, Cell("skipped", "dim") if answers is None else Cell(input_text(answers))))
+        count = len(self.round.answers)
         self.query_one(".caption", Static).update(Content(f"Check in   {count} of {len(self.round.cards)} answered"))
         self.query_one(CardSheet).show(rows[-15:])
         self.query_one("#step", Static).update(Content(""))

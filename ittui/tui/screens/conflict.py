@@ -12,9 +12,9 @@ from textual.widgets import Static
 from ...board import Change, Mentions
 from ...fields import Json, visible
 from ...records import KINDS, Record
-from ...store import Clash
+from ...store import FieldConflict
 from ..draft import Draft
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets.line_widget import Cell, Line
 from ..widgets.table import Column, Table
 from .full import FullScreen
@@ -22,7 +22,7 @@ from .history import value_text
 from .prompt import Prompt
 
 
-class Clashes(Table[Clash]):
+class Clashes(Table[FieldConflict]):
     """One line for each field that clashes."""
 
     def heading(self, width: int) -> Line:
@@ -44,10 +44,10 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         Binding("escape", "dismiss(None)", "Back", id="conflict.back"),
     ]
 
-    def __init__(self, desk: Desk, clashes: Sequence[Clash], changes: Sequence[Change]) -> None:
+    def __init__(self, view: ViewModel, clashes: Sequence[FieldConflict], changes: Sequence[Change]) -> None:
         super().__init__()
-        self.desk, self.clashes, self.changes = desk, list(clashes), list(changes)
-        self.decided: dict[Clash, Json] = {}
+        self.view, self.clashes, self.changes = view, list(clashes), list(changes)
+        self.decided: dict[FieldConflict, Json] = {}
         self.named: list[Record] = []  # who came to be by being named in a third value
 
     def compose(self) -> ComposeResult:
@@ -69,17 +69,17 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         if clash is None:
             return
         kind = KINDS.get(clash.table)
-        board = self.desk.board
+        board = self.view.board
         name = f"{kind.spoken if kind else clash.table} {visible(board.name(clash.table, clash.id))}"
         texts = {"was": clash.base, "mine": clash.mine, "theirs": clash.theirs}
         lines = [f"{side:7} {value_text(board, kind, clash.field, raw)}" for side, raw in texts.items()]
         self.query_one("#full", Static).update(Content("\n".join([name, *lines])))
 
-    def columns(self) -> list[Column[Clash]]:
-        def text(clash: Clash, raw: Json) -> str:
-            return value_text(self.desk.board, KINDS.get(clash.table), clash.field, raw)
+    def columns(self) -> list[Column[FieldConflict]]:
+        def text(clash: FieldConflict, raw: Json) -> str:
+            return value_text(self.view.board, KINDS.get(clash.table), clash.field, raw)
 
-        def taken(clash: Clash) -> Cell:
+        def taken(clash: FieldConflict) -> Cell:
             return Cell(text(clash, self.decided[clash]), "good") if clash in self.decided else Cell("?", "bad")
 
         return [
@@ -88,7 +88,7 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
                 "Record",
                 18,
                 3,
-                lambda clash: Cell(visible(self.desk.board.name(clash.table, clash.id))),
+                lambda clash: Cell(visible(self.view.board.name(clash.table, clash.id))),
                 str,
                 stretch=True,
             ),
@@ -104,7 +104,7 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         if clash is not None:
             self.decide(clash, clash.mine if side == "mine" else clash.theirs)
 
-    def decide(self, clash: Clash, raw: Json) -> None:
+    def decide(self, clash: FieldConflict, raw: Json) -> None:
         self.decided[clash] = raw
         table = self.query_one(Clashes)
         table.repaint()
@@ -115,11 +115,11 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         kind = KINDS.get(clash.table) if clash else None
         if clash is None or kind is None or clash.field not in kind.fields:  # a newer version's field
             return
-        draft, field = Draft(self.desk, kind, None), kind.fields[clash.field]
+        draft, field = Draft(self.view, kind, None), kind.fields[clash.field]
 
         def typed(text: str | None) -> None:
             if text is not None:
-                mentions = Mentions(self.desk.board)
+                mentions = Mentions(self.view.board)
                 raw = field.dump(field.read(text, draft.context(mentions)))
                 self.named += mentions.new.values()
                 self.decide(clash, raw)

@@ -11,7 +11,7 @@ from ...board import Change
 from ...fields import visible
 from ...records import KINDS, Goal, Kpi, Measurement, Record
 from .. import later
-from .base import Deck
+from .base import MainScreenPart
 
 if TYPE_CHECKING:
     from ..draft import Draft
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MANY = 3
 
 
-class EditingScreen(Deck):
+class EditingScreen(MainScreenPart):
     """The part of the main screen that makes changes. It only asks the app to commit them."""
 
     BINDINGS = [
@@ -45,36 +45,36 @@ class EditingScreen(Deck):
         """about: what a new record is about, so that what was typed of one is not taken up for another."""
         known = draft.record or about
         which = known.code if known else "new"
-        kept = later.drafts.DraftFile(self.ittui.store.path, f"form {draft.kind.table} {which}")
+        cached = later.drafts.DraftFile(self.ittui.store.path, f"form {draft.kind.table} {which}")
 
         def filled(filled: Filled | None) -> None:
             if filled is not None:
-                self.ittui.commit(filled.changes, filled.why, then=kept.drop)
+                self.ittui.commit(filled.changes, filled.why, then=cached.drop)
 
-        self.app.push_screen(later.form.Form(draft, kept, start=start), filled)
+        self.app.push_screen(later.form.Form(draft, cached, start=start), filled)
 
     def action_new(self) -> None:
         if self.pane is not None:
             self.action_add(self.pane.kind.table)
 
     def action_add(self, table: str) -> None:
-        if self.desk is not None and self.may_change():
-            self.open_form(later.draft.Draft(self.desk, KINDS[table], None))
+        if self.view is not None and self.may_change():
+            self.open_form(later.draft.Draft(self.view, KINDS[table], None))
 
     def action_edit(self) -> None:
-        if self.desk is None or not self.chosen or not self.may_change():
+        if self.view is None or not self.chosen or not self.may_change():
             return
         if len(self.chosen) == 1:
             record = self.chosen[0]
-            self.open_form(later.draft.Draft(self.desk, type(record), record))
+            self.open_form(later.draft.Draft(self.view, type(record), record))
             return
         fields = [(name, field.label, "") for name, field in type(self.chosen[0]).fields.items()]
         self.app.push_screen(later.dialogs.Pick(f"Which field of {len(self.chosen)} marked", fields), self.field_picked)
 
     def field_picked(self, name: str | None) -> None:
         """One value for a field of all that are marked: typed once, saved as one step."""
-        if name and self.desk is not None:
-            draft = later.draft.Draft(self.desk, type(self.chosen[0]), None)
+        if name and self.view is not None:
+            draft = later.draft.Draft(self.view, type(self.chosen[0]), None)
             records = list(self.chosen)
             choices = list(later.form.pickable(draft, name))
             if choices:
@@ -89,10 +89,10 @@ class EditingScreen(Deck):
                 )
 
     def set_all(self, records: Sequence[Record], name: str, text: str) -> None:
-        assert self.desk is not None
+        assert self.view is not None
         changes: list[Change] = []
         for record in records:
-            draft = later.draft.Draft(self.desk, type(record), record, {name: text})
+            draft = later.draft.Draft(self.view, type(record), record, {name: text})
             _, _, faults = draft.filled()
             if faults:
                 field, fault = next(iter(faults.items()))
@@ -121,13 +121,13 @@ class EditingScreen(Deck):
 
     def action_record_value(self) -> None:
         """A form for a value of the chosen KPI, or of the KPI that measures the chosen goal."""
-        if self.desk is None or not self.chosen or not self.may_change():
+        if self.view is None or not self.chosen or not self.may_change():
             return
         record = self.chosen[0]
         kpi = record.id if isinstance(record, Kpi) else record.kpi if isinstance(record, Goal) else None
-        about = self.desk.board.get(Kpi, kpi)
+        about = self.view.board.get(Kpi, kpi)
         if about is None:
             self.say("choose a KPI, or a goal that a KPI measures", "warn")
             return
-        texts = {"kpi": about.label, "date": self.desk.today.isoformat()}
-        self.open_form(later.draft.Draft(self.desk, Measurement, None, texts), start="value", about=about)
+        texts = {"kpi": about.label, "date": self.view.today.isoformat()}
+        self.open_form(later.draft.Draft(self.view, Measurement, None, texts), start="value", about=about)

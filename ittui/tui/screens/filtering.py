@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from ..widgets.footer import Foot
 from ..widgets.pane import Pane
-from .base import Deck
+from .base import MainScreenPart
 
 
 class FilterLine(Input):
@@ -21,7 +21,7 @@ class FilterLine(Input):
         self.cursor_blink = False
 
 
-class FilteringScreen(Deck):
+class FilteringScreen(MainScreenPart):
     """The part of the main screen that filters; its key stands with the pane."""
 
     filtering: Pane | None = None
@@ -46,7 +46,7 @@ class FilteringScreen(Deck):
             self.filtering.set_filter(event.value)
 
     @on(Input.Submitted, "FilterLine")
-    def filter_kept(self) -> None:
+    def stored_filter(self) -> None:
         self.end_filter()
 
     def end_filter(self) -> None:

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from ...fields import Mistake, visible
+from ...fields import InputError, visible
 from ...fields.paths import typed_path
 from ..terminal.safety import SafeApp
 from .prompt import Typed
@@ -64,8 +64,8 @@ def team_file(text: str) -> Path:
         if path.is_file():
             return path.resolve()
     except OSError as error:  # a folder that may not be looked into, a name that is too long
-        raise Mistake(f"{visible(str(path))}: {error.strerror}") from None
-    raise Mistake(f"there is no file {visible(str(path))}")
+        raise InputError(f"{visible(str(path))}: {error.strerror}") from None
+    raise InputError(f"there is no file {visible(str(path))}")
 
 
 def begin(path: Path) -> Path | None:

@@ -62,12 +62,12 @@ class Form(FullScreen[Filled | None]):
     ]
 
     def __init__(
-        self, draft: Draft, kept: DraftFile | None = None, *, faults: dict[str, str] | None = None, start: str = ""
+        self, draft: Draft, cached: DraftFile | None = None, *, faults: dict[str, str] | None = None, start: str = ""
     ) -> None:
         """kept: where what is typed is kept, in case the connection breaks; what is there is taken up again."""
         super().__init__()
-        self.draft, self.kept = draft, kept
-        self.taken_up = draft.take_up(kept.load() or {}) if kept else False
+        self.draft, self.cache = draft, cached
+        self.taken_up = draft.take_up(cached.load() or {}) if cached else False
         self.sheet = FormSheet(draft)
         self.sheet.faults = dict(faults or {})
         if start in self.sheet.names:
@@ -84,7 +84,7 @@ class Form(FullScreen[Filled | None]):
 
     def caption(self) -> str:
         record, noun = self.draft.record, self.draft.kind.spoken
-        head = f" New {noun}" if record is None else f" Edit {noun} {self.draft.desk.board.short(record)}"
+        head = f" New {noun}" if record is None else f" Edit {noun} {self.draft.view.board.short(record)}"
         return f"{head}   an unfinished draft, taken up again" if self.taken_up else head
 
     def on_mount(self) -> None:
@@ -148,8 +148,8 @@ class Form(FullScreen[Filled | None]):
         self.query_one(TypedLine).in_turn(getattr(self, f"action_{action}"), *details)
 
     def keep_draft(self) -> None:
-        if self.kept:
-            self.kept.keep(self.draft.as_kept())
+        if self.cache:
+            self.cache.keep(self.draft.as_stored())
 
     def next_word(self, field: Choice[Any] | Flag) -> str:
         text = self.draft.texts[field.name]
@@ -176,7 +176,7 @@ class Form(FullScreen[Filled | None]):
             return
         text = self.draft.texts[field.name]
         lines = Lines(field.label, field.help, text, self.hear)
-        self.app.push_screen(lines, lambda kept: self.put(text if kept is None else kept))
+        self.app.push_screen(lines, lambda cached: self.put(text if cached is None else cached))
 
     def action_pick(self) -> None:
         choices = pickable(self.draft, self.sheet.name_here)
@@ -215,8 +215,8 @@ class Form(FullScreen[Filled | None]):
         if answer == "save":
             self.action_save()
         elif answer == "drop":
-            if self.kept:
-                self.kept.drop()
+            if self.cache:
+                self.cache.drop()
             self.dismiss(None)
 
     def tell(self, notice: str) -> None:
@@ -230,7 +230,7 @@ def words_of(field: Choice[Any] | Flag) -> list[str]:
 
 def pickable(draft: Draft, name: str) -> Sequence[tuple[str, str, str]]:
     """(text, what is shown, aside) for a field that can be picked from a list."""
-    field, board = draft.kind.fields[name], draft.desk.board
+    field, board = draft.kind.fields[name], draft.view.board
     if isinstance(field, Choice):
         return [(word.value, word.value, "") for word in field.words]
     if isinstance(field, Area):

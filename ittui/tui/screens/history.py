@@ -14,14 +14,14 @@ from ...store import Entry, Op, StoreError
 from ...store.copies import conflict_copies
 from .. import later
 from ..widgets.line_widget import Cell, Line, fit, wrap
-from .base import Deck
+from .base import MainScreenPart
 
 MOST = 500
 WHEN = 18  # columns of the day and time
 MOST_LINES = 6  # of one field that was changed
 
 
-class HistoryScreen(Deck):
+class HistoryScreen(MainScreenPart):
     """The part of the main screen that knows time."""
 
     BINDINGS = [
@@ -44,11 +44,11 @@ class HistoryScreen(Deck):
 
     def action_undo(self) -> None:
         if self.may_change():
-            self.ittui.keeper.undo()
+            self.ittui.store_worker.undo()
 
     def action_redo(self) -> None:
         if self.may_change():
-            self.ittui.keeper.redo()
+            self.ittui.store_worker.redo()
 
     def action_log(self) -> None:
         self.show_log("Activity")
@@ -66,8 +66,8 @@ class HistoryScreen(Deck):
             return
         if not entries:
             self.say("nothing has been changed since the file was made")
-        elif self.desk is not None:
-            board = self.desk.board
+        elif self.view is not None:
+            board = self.view.board
             self.app.push_screen(
                 later.dialogs.Reader(
                     title, lambda width: [line for each in entries for line in entry_lines(board, each, width)]
@@ -80,7 +80,7 @@ class HistoryScreen(Deck):
             self.say("no conflict copy lies beside the file")
         elif self.may_change():
             choices = [(key, visible(path.name), f"{path.stat().st_size:,} bytes") for key, path in copies.items()]
-            picked = self.ittui.keeper.merge_copy
+            picked = self.ittui.store_worker.merge_copy
             self.app.push_screen(
                 later.dialogs.Pick("Merge which copy", choices), lambda key: picked(copies[key]) if key else None
             )
@@ -95,7 +95,7 @@ class HistoryScreen(Deck):
             )
 
     def action_as_of(self) -> None:
-        if self.desk is not None:
+        if self.view is not None:
             self.app.push_screen(
                 later.prompt.PromptDay("As it stood on which day?", self.ittui.context), self.day_chosen
             )

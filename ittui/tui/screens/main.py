@@ -16,7 +16,7 @@ from textual.timer import Timer
 
 from ...records import Goal, Kpi, Project, Record
 from ..listing import LINKS
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets import tiles
 from ..widgets.detail import Detail
 from ..widgets.due_pane import DuePane
@@ -74,39 +74,39 @@ class MainScreen(
         ),
     ]
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, view: ViewModel) -> None:
         super().__init__()
-        self.set_reactive(MainScreen.desk, desk)
+        self.set_reactive(MainScreen.view, view)
         self.link_panes = True
         self.moved_at = 0.0
         self.resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield TitleLine().data_bind(MainScreen.desk)
-        yield Tiles(id="tiles").data_bind(MainScreen.desk)
+        yield TitleLine().data_bind(MainScreen.view)
+        yield Tiles(id="tiles").data_bind(MainScreen.view)
         with Vertical(id="middle"):
             with Horizontal(id="panes"):
-                yield Numbers(id="numbers").data_bind(MainScreen.desk)
-                yield DuePane(id="due").data_bind(MainScreen.desk)
+                yield Numbers(id="numbers").data_bind(MainScreen.view)
+                yield DuePane(id="due").data_bind(MainScreen.view)
                 for kind in HOME_PANES:
-                    yield Pane(kind, id=f"pane-{kind.table}").data_bind(MainScreen.desk)
-            yield Detail(id="detail").data_bind(MainScreen.desk)
+                    yield Pane(kind, id=f"pane-{kind.table}").data_bind(MainScreen.view)
+            yield Detail(id="detail").data_bind(MainScreen.view)
         yield Foot()
 
     def on_mount(self) -> None:
-        if self.desk and self.desk.live and self.desk.me and self.desk.owed:
+        if self.view and self.view.live and self.view.me and self.view.due_items:
             self.at = DUE
         self.lay_out()
 
-    def watch_desk(self) -> None:
+    def watch_view(self) -> None:
         for pane in self.late_panes:
-            pane.desk = self.desk
-        if self.desk is not None and self.is_mounted:
-            self.call_after_refresh(self.tell_owed)
+            pane.view = self.view
+        if self.view is not None and self.is_mounted:
+            self.call_after_refresh(self.show_due)
 
-    def tell_owed(self) -> None:
-        if self.desk is not None:
-            self.query_one(TitleLine).tell(owed=len(self.desk.owed))
+    def show_due(self) -> None:
+        if self.view is not None:
+            self.query_one(TitleLine).tell(due_items=len(self.view.due_items))
 
     def _compositor_refresh(self) -> None:
         """Paint what changed; Textual would do it in the midst of a batch, too, after each layout."""
@@ -151,11 +151,11 @@ class MainScreen(
 
     def link(self, goal: Record | None) -> None:
         projects, kpis = self.pane_of(Project), self.pane_of(Kpi)
-        if not isinstance(goal, Goal) or self.desk is None or not self.link_panes:
+        if not isinstance(goal, Goal) or self.view is None or not self.link_panes:
             projects.set_link(None)
             kpis.set_link(None)
             return
-        short = self.desk.board.short(goal)
+        short = self.view.board.short(goal)
         for pane in (projects, kpis):
             verb, belongs = LINKS[pane.kind]
             pane.set_link(partial(belongs, goal), f"{verb} {short}")

@@ -14,7 +14,7 @@ from ..widgets.due_pane import DuePane
 from ..widgets.pane import Pane
 from ..widgets.table import Table
 from ..widgets.tiles import Tiles
-from .base import Deck
+from .base import MainScreenPart
 
 DUE = 8
 TABS: tuple[tuple[str, type[Record] | None], ...] = (
@@ -32,7 +32,7 @@ WIDE, HUGE, TALL, LOW, TINY = 110, 180, 36, 30, 18
 HOME_PANES = (Goal, Project, Kpi)
 
 
-class ArrangingScreen(Deck):
+class ArrangingScreen(MainScreenPart):
     """The part of the main screen that shows and hides panes."""
 
     BINDINGS = [
@@ -95,18 +95,18 @@ class ArrangingScreen(Deck):
             if isinstance(table, Pane) and table.display and not home:
                 table.set_link(None)
             if isinstance(table, Pane | DuePane) and table.display:
-                table.watch_desk()
+                table.watch_view()
         self.query_one("#detail").display = "numbers" not in wanted and not self.tiny
         if self.shown and (self.focused is None or not self.focused.display or self.focused not in self.shown):
             self.shown[0].focus()
 
     def pane_of(self, kind: type[Record]) -> Pane:
         """The pane of a kind; made when it is first wanted."""
-        found = self.query_one("#panes").query(f"#pane-{kind.table}")
-        if found:
-            return found.first(Pane)
+        result = self.query_one("#panes").query(f"#pane-{kind.table}")
+        if result:
+            return result.first(Pane)
         pane = Pane(kind, id=f"pane-{kind.table}")
-        pane.set_reactive(Pane.desk, self.desk)
+        pane.set_reactive(Pane.view, self.view)
         self.late_panes.append(pane)  # Textual binds data only while a screen is composed
         self.query_one("#panes").mount(pane)
         return pane
@@ -144,7 +144,7 @@ class ArrangingScreen(Deck):
             pane.set_filter("")
         elif isinstance(self.focused, Detail | Tiles):
             self.lay_out()
-        elif not self.desk or not self.desk.live:
+        elif not self.view or not self.view.live:
             self.action_today()
         else:
             self.action_tab(0)

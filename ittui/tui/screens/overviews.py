@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual import work
 from textual.binding import Binding
 
-from ...fields import Mistake
+from ...fields import InputError
 from ...records import Approval, Person
 from .. import later
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets.footer import Foot
-from .base import Deck
+from .base import MainScreenPart
 
 if TYPE_CHECKING:
     from ...report.document import Report
@@ -42,7 +42,7 @@ OVERVIEWS = (
 )
 
 
-class OverviewScreen(Deck):
+class OverviewScreen(MainScreenPart):
     """The part of the main screen that answers the large questions."""
 
     BINDINGS = [
@@ -63,26 +63,26 @@ class OverviewScreen(Deck):
 
     def action_overview(self, name: str) -> None:
         """Open one overview; of an approval or a person, the chosen one if there is one."""
-        desk = self.desk
-        if desk is None:
+        view = self.view
+        if view is None:
             return
-        chosen = self.chosen[0] if self.chosen else desk.me
+        chosen = self.chosen[0] if self.chosen else view.me
         wanted = {"approval": Approval, "person": Person}.get(name)
         subject = chosen.code if wanted and isinstance(chosen, wanted) else ""
         if name == "person" and not subject:
-            subject = desk.me.code if desk.me else ""
+            subject = view.me.code if view.me else ""
         self.say("working it out …")
-        self.open_report(desk, name, subject)
+        self.open_report(view, name, subject)
 
     @work(thread=True, exclusive=True, group="overview")
-    def open_report(self, desk: Desk, name: str, subject: str) -> None:
+    def open_report(self, view: ViewModel, name: str, subject: str) -> None:
         """Worked out beside the screen, which stays alive meanwhile."""
         from ...report import compose
 
         try:
-            report = compose(desk.board, name, desk.today, subject=subject)
-        except Mistake as mistake:
-            self.app.call_from_thread(self.say, str(mistake), "warn")
+            report = compose(view.board, name, view.today, subject=subject)
+        except InputError as error:
+            self.app.call_from_thread(self.say, str(error), "warn")
             return
         self.app.call_from_thread(self.show_report, report)
 

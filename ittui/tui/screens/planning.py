@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from ...fields import Mistake, visible
+from ...fields import InputError, visible
 from ...records import Goal, GoalState, Kpi, Record
 from .. import later
 from ..record_details import called
@@ -17,7 +17,7 @@ from .acting import ActingScreen
 if TYPE_CHECKING:
     from ...actions.kpi_library import LibraryKpi
     from ..acts import Act
-    from ..view_model import Desk
+    from ..view_model import ViewModel
     from .form import Filled
 
 
@@ -53,17 +53,17 @@ class PlanningScreen(ActingScreen):
 
     def action_wizard(self) -> None:
         """A new goal, asked letter by letter."""
-        if self.desk is None or not self.may_change():
+        if self.view is None or not self.may_change():
             return
-        kept = later.drafts.DraftFile(self.ittui.store.path, "wizard goals")
-        texts = {"owner": self.desk.me.title} if self.desk.me else {}
+        cached = later.drafts.DraftFile(self.ittui.store.path, "wizard goals")
+        texts = {"owner": self.view.me.title} if self.view.me else {}
 
         def filled(filled: Filled | None) -> None:
             if filled is not None:
-                self.ittui.commit(filled.changes, filled.why, then=kept.drop)
+                self.ittui.commit(filled.changes, filled.why, then=cached.drop)
                 self.go_to(Goal)
 
-        self.app.push_screen(later.wizard.Wizard(later.draft.Draft(self.desk, Goal, None, texts), kept), filled)
+        self.app.push_screen(later.wizard.Wizard(later.draft.Draft(self.view, Goal, None, texts), cached), filled)
 
     def action_act(self) -> None:
         """Pick what to do with the chosen record."""
@@ -75,35 +75,35 @@ class PlanningScreen(ActingScreen):
 
     def act_on(self, record: Record) -> None:
         """Pick what to do with a record: what applies now first, then the rest, each with its reason."""
-        desk, found = self.desk, later.acts.acts_on(type(record))
-        if desk is None:
+        view, result = self.view, later.acts.acts_on(type(record))
+        if view is None:
             return
-        if not found:
+        if not result:
             self.say(f"nothing beyond e (edit) is done with {record.plural}", "warn")
             return
-        reasons = [act.reason(desk, record) for act in found]
-        order = sorted(range(len(found)), key=lambda number: bool(reasons[number]))
-        choices = [(str(number), found[number].label, asides(reasons[number])) for number in order]
-        title = f"{record.spoken} {called(desk, record)}"
-        self.app.push_screen(later.dialogs.Pick(title, choices), lambda picked: self.picked_act(found, picked, record))
+        reasons = [act.reason(view, record) for act in result]
+        order = sorted(range(len(result)), key=lambda number: bool(reasons[number]))
+        choices = [(str(number), result[number].label, asides(reasons[number])) for number in order]
+        title = f"{record.spoken} {called(view, record)}"
+        self.app.push_screen(later.dialogs.Pick(title, choices), lambda picked: self.picked_act(result, picked, record))
 
-    def picked_act(self, found: Sequence[Act], picked: str | None, record: Record) -> None:
-        if not picked or self.desk is None:
+    def picked_act(self, result: Sequence[Act], picked: str | None, record: Record) -> None:
+        if not picked or self.view is None:
             return
-        act = found[int(picked)]
-        reason = act.reason(self.desk, record)
+        act = result[int(picked)]
+        reason = act.reason(self.view, record)
         if reason:
             self.say(f"not now: {reason}", "warn")
         elif act.read is not None:
-            self.read_about(act, self.desk, record)
+            self.read_about(act, self.view, record)
         elif self.may_change():
             self.do_act(act, record)
 
-    def read_about(self, act: Act, desk: Desk, record: Record) -> None:
+    def read_about(self, act: Act, view: ViewModel, record: Record) -> None:
         read = act.read
         assert read is not None
         title = f"{act.label.split(':')[0]}: {visible(record.label)}"
-        self.app.push_screen(later.dialogs.Reader(title, lambda width: read(desk, record, width)))
+        self.app.push_screen(later.dialogs.Reader(title, lambda width: read(view, record, width)))
 
     # One key each.
 
@@ -111,29 +111,29 @@ class PlanningScreen(ActingScreen):
         """Thanks to all who achieved the chosen goal, at once."""
         from ...actions import recognition as recognise
 
-        if self.desk is None or not self.chosen or not self.may_change():
+        if self.view is None or not self.chosen or not self.may_change():
             return
         goal = self.chosen[0]
         if not isinstance(goal, Goal) or goal.state is not GoalState.ACHIEVED:
             self.say("choose an achieved goal; x recognises for others", "warn")
             return
         try:
-            by = self.desk.me.id if self.desk.me else None
-            changes = recognise.thank(self.desk.board, goal, by=by, today=self.desk.today)
-        except Mistake as mistake:
-            self.say(str(mistake), "warn")
+            by = self.view.me.id if self.view.me else None
+            changes = recognise.thank(self.view.board, goal, by=by, today=self.view.today)
+        except InputError as error:
+            self.say(str(error), "warn")
             return
         self.commit(changes, f"thank for {visible(goal.label)}")
 
     def action_library(self) -> None:
         """Pick a ready-made KPI; it is added at once."""
-        if self.desk is None or not self.may_change():
+        if self.view is None or not self.may_change():
             return
         from ...actions.kpi_library import not_yet_there
         from ...sample import kpi_library
 
         entries = kpi_library()
-        waiting = not_yet_there(self.desk.board, entries)
+        waiting = not_yet_there(self.view.board, entries)
         choices = [(each.name, each.title, str(each.values.get("unit", ""))) for each in waiting]
         self.app.push_screen(
             later.dialogs.Pick("KPI library", choices), lambda name: self.add_ready_made(entries, name)
@@ -142,14 +142,14 @@ class PlanningScreen(ActingScreen):
     def add_ready_made(self, entries: Sequence[LibraryKpi], name: str | None) -> None:
         from ...actions.kpi_library import add_from_library, entry_named
 
-        if not name or self.desk is None:
+        if not name or self.view is None:
             return
         try:
             entry = entry_named(entries, name)
-            owner = self.desk.me.id if self.desk.me else None
-            changes = add_from_library(self.desk.board, entry, owner)
-        except Mistake as mistake:
-            self.say(str(mistake), "warn")
+            owner = self.view.me.id if self.view.me else None
+            changes = add_from_library(self.view.board, entry, owner)
+        except InputError as error:
+            self.say(str(error), "warn")
             return
         self.commit(changes, f"add KPI {entry.title} from the library")
         self.go_to(Kpi)

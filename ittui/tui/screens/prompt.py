@@ -13,14 +13,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from ...fields import Context, Mistake, parse_day
+from ...fields import Context, InputError, parse_day
 from ..draft import Draft
 
 T = TypeVar("T")
 
 
 class Typed(ModalScreen[T | None], Generic[T]):
-    """Type one value; enter takes it, esc gives none. read raises Mistake for what cannot be meant."""
+    """Type one value; enter takes it, esc gives none. read raises InputError for what cannot be meant."""
 
     DEFAULT_CSS = """
     Typed { align: center middle; background: transparent; }
@@ -54,14 +54,14 @@ class Typed(ModalScreen[T | None], Generic[T]):
             return ""
         try:
             return f"→ {self.echo(self.read(text))}"
-        except Mistake as mistake:
-            return f"✗ {mistake}"
+        except InputError as error:
+            return f"✗ {error}"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         try:
             self.dismiss(self.read(event.value))
-        except Mistake as mistake:
-            self.query_one("#meaning", Static).update(Content(f"✗ {mistake}"))
+        except InputError as error:
+            self.query_one("#meaning", Static).update(Content(f"✗ {error}"))
 
 
 class PromptDay(Typed[date]):

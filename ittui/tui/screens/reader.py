@@ -11,13 +11,13 @@ from ...metrics.result import Result
 from ...records import KINDS, Record
 from .. import later
 from ..record_details import link_text, record_lines
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets.glyphs import figure, plain, status_cell
 from ..widgets.line_widget import Cell, Line, wrap
-from .base import Deck
+from .base import MainScreenPart
 
 
-class LookingScreen(Deck):
+class LookingScreen(MainScreenPart):
     """The part of the main screen that opens things to read."""
 
     BINDINGS = [
@@ -32,18 +32,18 @@ class LookingScreen(Deck):
     ]
 
     def read_record(self, record: Record) -> None:
-        desk = self.desk
-        if desk is not None:
-            title = f"{record.spoken} {link_text(desk, record)}"
-            self.app.push_screen(later.dialogs.Reader(title, lambda width: page_lines(desk, record, width)))
+        view = self.view
+        if view is not None:
+            title = f"{record.spoken} {link_text(view, record)}"
+            self.app.push_screen(later.dialogs.Reader(title, lambda width: page_lines(view, record, width)))
 
     def read_number(self, name: str) -> None:
-        desk = self.desk
-        if desk is not None:
-            result = desk.result(name)
+        view = self.view
+        if view is not None:
+            result = view.result(name)
             self.app.push_screen(
                 later.dialogs.Reader(
-                    f"{result.label} · {result.period.label}", lambda width: number_lines(desk, result, width)
+                    f"{result.label} · {result.period.label}", lambda width: number_lines(view, result, width)
                 )
             )
 
@@ -55,7 +55,7 @@ class LookingScreen(Deck):
 
     def action_period(self) -> None:
         """The numbers of another period: on to the next of the usual ones."""
-        if self.desk is not None:
+        if self.view is not None:
             label = self.ittui.next_period()
             self.say(f"numbers of {label}")
 
@@ -68,8 +68,8 @@ class LookingScreen(Deck):
             )
 
     def action_copy(self) -> None:
-        if self.desk is not None and self.chosen:
-            text = "\n".join(link_text(self.desk, record) for record in self.chosen)
+        if self.view is not None and self.chosen:
+            text = "\n".join(link_text(self.view, record) for record in self.chosen)
             self.say(
                 f"sent to the clipboard by {later.clipboard.send_to_clipboard(self.app, text)}: {text.splitlines()[0]}"
             )
@@ -116,7 +116,7 @@ class LookingScreen(Deck):
 
     def action_any_table(self) -> None:
         choices = [
-            (table, kind.plural, str(len(self.desk.board.all(kind)))) for table, kind in KINDS.items() if self.desk
+            (table, kind.plural, str(len(self.view.board.all(kind)))) for table, kind in KINDS.items() if self.view
         ]
         self.app.push_screen(
             later.dialogs.Pick("Tables", choices), lambda table: self.action_table(table) if table else None
@@ -138,13 +138,13 @@ def usefulness(binding: Binding) -> int:
     return 0 if binding.show else 2 if moves else 1
 
 
-def page_lines(desk: Desk, record: Record, width: int) -> list[Line]:
+def page_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
     """All of a record: its chart, then its lines."""
-    picture = later.pictures.picture_lines(desk, record, width)
-    return [*picture, (), *record_lines(desk, record, width)] if picture else record_lines(desk, record, width)
+    picture = later.pictures.picture_lines(view, record, width)
+    return [*picture, (), *record_lines(view, record, width)] if picture else record_lines(view, record, width)
 
 
-def number_lines(desk: Desk, result: Result, width: int) -> list[Line]:
+def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:
     """How a number was made: value, status, the sentence, what was counted, what was left out and why."""
     metric = metric_named(result.name)
     lines: list[Line] = [
@@ -164,8 +164,8 @@ def number_lines(desk: Desk, result: Result, width: int) -> list[Line]:
     lines += (
         [(), *[(Cell(visible(note)),) for each in result.notes for note in wrap(each, width)]] if result.notes else []
     )
-    lines += listed("look at first", [link_text(desk, record) for record in result.counted], width)
-    lines += listed("left out", [f"{link_text(desk, each.record)}: {each.reason}" for each in result.excluded], width)
+    lines += listed("look at first", [link_text(view, record) for record in result.counted], width)
+    lines += listed("left out", [f"{link_text(view, each.record)}: {each.reason}" for each in result.excluded], width)
     lines += [
         (),
         (Cell("definition", "head"),),

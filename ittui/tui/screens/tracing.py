@@ -12,7 +12,7 @@ from ... import __version__
 from .. import later
 from ..terminal.trace import Cost, summaries
 from ..widgets.line_widget import Cell, Line, fit
-from .base import Deck
+from .base import MainScreenPart
 
 if TYPE_CHECKING:
     from ..app import IttuiApp
@@ -23,7 +23,7 @@ NAME, WIDE = 16, 13
 MEANING = "ms from the key, or from turning to the file, to the first and the last paint"
 
 
-class TracingScreen(Deck):
+class TracingScreen(MainScreenPart):
     """The part of the main screen that tells how fast it is."""
 
     BINDINGS = [
@@ -74,7 +74,7 @@ def place(app: IttuiApp) -> dict[str, str]:
     terminal = os.environ.get("TERM", "")
     within = [name for name, sign in (("tmux", "TMUX"), ("screen", "STY"), ("ssh", "SSH_TTY")) if os.environ.get(sign)]
     records = sum(len(table.rows) for table in app.present.tables.values())
-    watcher, file = app.keeper.watcher, app.store.path
+    watcher, file = app.store_worker.watcher, app.store.path
     return {
         "terminal": f"{' in '.join((terminal, *within))}, {app.size.width} x {app.size.height}",
         "colours": "none" if app.no_color else app.console.color_system or "none",

@@ -54,8 +54,8 @@ class WizardSheet(FormSheet):
 class Wizard(Form):
     """A new goal, letter by letter. It can be saved as a draft at any time, whatever the rules say."""
 
-    def __init__(self, draft: Draft, kept: DraftFile | None = None) -> None:
-        super().__init__(draft, kept)
+    def __init__(self, draft: Draft, cached: DraftFile | None = None) -> None:
+        super().__init__(draft, cached)
         self.sheet: WizardSheet = WizardSheet(draft)
 
     def caption(self) -> str:

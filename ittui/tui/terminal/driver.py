@@ -20,7 +20,7 @@ from textual.message import Message
 
 from .first_paint import FirstScreen
 from .trace import Trace
-from .writer import Outlet
+from .writer import TerminalWriter
 
 
 class QuickDriver(LinuxDriver):
@@ -32,8 +32,8 @@ class QuickDriver(LinuxDriver):
         super().__init__(*args, **rest)
         assert self._file is not None
         self.trace: Trace = getattr(self._app, "trace", None) or Trace()
-        self.outlet = Outlet(self._file)
-        self._file = cast("Any", self.outlet)  # of a file, Textual's thread needs no more than this
+        self.writer = TerminalWriter(self._file)
+        self._file = cast("Any", self.writer)  # of a file, Textual's thread needs no more than this
         self.frame = ""  # what has come of the frame that is being written
         self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
 
@@ -59,10 +59,10 @@ class QuickDriver(LinuxDriver):
 
     def send(self, data: str) -> None:
         self.trace.sent(len(data) if data.isascii() else len(data.encode()))
-        if self.outlet.takes(data):
-            self.outlet.send(data)
+        if self.writer.takes(data):
+            self.writer.send(data)
         else:
-            self.outlet.handed += 1
+            self.writer.handed += 1
             super().write(data)
 
     def run_input_thread(self) -> None:

@@ -21,7 +21,7 @@ from ...records import Goal, Kpi, Project, Record
 from ..columns import columns_for
 from ..listing import FIRST_SORT, LINKS, list_heading, nothing_text, sorted_rows
 from ..record_details import heading_line, record_lines
-from ..view_model import Desk
+from ..view_model import ViewModel
 from ..widgets.cells import Cell, Line, fit
 from ..widgets.glyphs import plain_letters
 from ..widgets.grid import fitting, labels_line, row_line
@@ -84,51 +84,53 @@ def write(text: str) -> None:
         data = data[os.write(sys.__stderr__.fileno(), data) :]
 
 
-def first_screen(desk: Desk) -> FirstScreen | None:
+def first_screen(view: ViewModel) -> FirstScreen | None:
     """Paint what the desk shows first; None where the terminal or the size asks for something else."""
     width, height = get_terminal_size()
     fits = LEAST_WIDTH <= width < MOST_WIDTH and height >= LEAST_HEIGHT
     chosen = any(os.environ.get(name) for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_DRIVER"))
-    if not fits or chosen or not (sys.stdin.isatty() and sys.stderr.isatty()) or (desk.me and desk.owed):
+    if not fits or chosen or not (sys.stdin.isatty() and sys.stderr.isatty()) or (view.me and view.due_items):
         return None
-    return FirstScreen(home_pieces(desk, width, height))
+    return FirstScreen(home_pieces(view, width, height))
 
 
-def home_pieces(desk: Desk, width: int, height: int) -> Iterator[Piece]:
+def home_pieces(view: ViewModel, width: int, height: int) -> Iterator[Piece]:
     """The home screen with the cursor on the first goal; without the last line, which the keys are on."""
-    yield Piece(0, 0, title_line(desk, width))
+    yield Piece(0, 0, title_line(view, width))
     yield from (Piece(0, 1 + number, tiles_line(number, {}, width)) for number in range(3))
     detail = 12 if height >= TALL else 9
-    goals = listed(desk, Goal)
+    goals = listed(view, Goal)
     goal = goals[0] if goals else None
-    yield from panes_pieces(desk, goals, width, height - 5 - detail)
-    lines = record_lines(desk, goal, width) if goal else []
-    heading = heading_line(desk, goal, width, len(lines) + 1 - detail) if goal else (Cell("─" * width, "title"),)
+    yield from panes_pieces(view, goals, width, height - 5 - detail)
+    lines = record_lines(view, goal, width) if goal else []
+    heading = heading_line(view, goal, width, len(lines) + 1 - detail) if goal else (Cell("─" * width, "title"),)
     top = height - 1 - detail
     yield Piece(0, top, heading)
     yield from (Piece(0, top + number, line) for number, line in enumerate(lines[: detail - 1], 1))
 
 
-def panes_pieces(desk: Desk, goals: Sequence[Goal], width: int, height: int) -> Iterator[Piece]:
+def panes_pieces(view: ViewModel, goals: Sequence[Goal], width: int, height: int) -> Iterator[Piece]:
     """The three panes side by side, with a blank column after each."""
     x, room, whole, before = 0, width - len(SHARES), sum(share for _, share in SHARES), 0
     for kind, share in SHARES:
         size = room * (before + share) // whole - room * before // whole  # as Textual hands out fractions
         before += share
-        rows: Sequence[Record] = goals if kind is Goal else listed(desk, kind)
+        rows: Sequence[Record] = goals if kind is Goal else listed(view, kind)
         link_text = ""
         if kind in LINKS and goals:
             verb, belongs = LINKS[kind]
-            link_text = f"{verb} {desk.board.short(goals[0])}"
+            link_text = f"{verb} {view.board.short(goals[0])}"
             rows = [row for row in rows if belongs(goals[0], row)]
-        lines = pane_lines(desk, kind, rows, link_text, size)
+        lines = pane_lines(view, kind, rows, link_text, size)
         yield from (Piece(x, 4 + number, line) for number, line in enumerate(islice(lines, height)))
         x += size + 1
 
 
-def pane_lines(desk: Desk, kind: type[Record], rows: Sequence[Record], link_text: str, width: int) -> Iterator[Line]:
-    sized = fitting(columns_for(kind, desk), width - 2)
-    yield list_heading(kind, len(rows), len(desk.board.all(kind)), (link_text,), width)
+def pane_lines(
+    view: ViewModel, kind: type[Record], rows: Sequence[Record], link_text: str, width: int
+) -> Iterator[Line]:
+    sized = fitting(columns_for(kind, view), width - 2)
+    yield list_heading(kind, len(rows), len(view.board.all(kind)), (link_text,), width)
     yield labels_line(sized)
     if not rows:
         yield (Cell("  " + fit(nothing_text(kind, link_text=link_text), width - 2), "dim"),)
@@ -136,9 +138,9 @@ def pane_lines(desk: Desk, kind: type[Record], rows: Sequence[Record], link_text
         yield row_line(row, sized, here=number == 0, cursor=number == 0 and kind is Goal)
 
 
-def listed(desk: Desk, kind: type[Any]) -> Sequence[Any]:
+def listed(view: ViewModel, kind: type[Any]) -> Sequence[Any]:
     name, descending = FIRST_SORT[kind]
-    return sorted_rows(desk.board.all(kind), columns_for(kind, desk), name, descending)
+    return sorted_rows(view.board.all(kind), columns_for(kind, view), name, descending)
 
 
 def drawn(piece: Piece) -> str:

@@ -29,11 +29,11 @@ def without_blanks(strip: Strip) -> Strip:
     segments = list(strip)
     while segments and not has_ground(segments[-1].style):
         text, style, _ = segments.pop()
-        if kept := text.rstrip(" "):
-            segments.append(Segment(kept, style))
+        if cached := text.rstrip(" "):
+            segments.append(Segment(cached, style))
             break
-    found = Strip(segments)
-    return found if strip.cell_length - found.cell_length > len(ERASE) else strip
+    result = Strip(segments)
+    return result if strip.cell_length - result.cell_length > len(ERASE) else strip
 
 
 def has_ground(style: Style | None) -> bool:
@@ -50,12 +50,12 @@ class Lines:
     def __init__(self) -> None:
         self.sent: dict[int, Strip] = {}
 
-    def lean(self, update: RenderableType | None) -> RenderableType | None:
+    def minimal(self, update: RenderableType | None) -> RenderableType | None:
         """The same update, in fewer bytes."""
         if isinstance(update, ChopsUpdate):
-            return LeanPieces(update, self)
+            return MinimalPieces(update, self)
         if isinstance(update, LayoutUpdate):
-            return LeanScreen(update, self)
+            return MinimalScreen(update, self)
         return update
 
     def forget(self) -> None:
@@ -71,11 +71,11 @@ class Lines:
             self.sent[y] = strip
         elif known is not None:
             self.sent[y] = Strip.join([known.crop(0, x), strip, known.crop(end)])
-        kept = without_blanks(strip) if end >= console.width else strip
-        return Control.move_to(x, y).segment.text + kept.render(console) + (ERASE if kept is not strip else "")
+        cached = without_blanks(strip) if end >= console.width else strip
+        return Control.move_to(x, y).segment.text + cached.render(console) + (ERASE if cached is not strip else "")
 
 
-class LeanPieces(ChopsUpdate):
+class MinimalPieces(ChopsUpdate):
     """Sends each span from its own first column."""
 
     def __init__(self, update: ChopsUpdate, lines: Lines) -> None:
@@ -92,7 +92,7 @@ class LeanPieces(ChopsUpdate):
         return "".join(out)
 
 
-class LeanScreen(LayoutUpdate):
+class MinimalScreen(LayoutUpdate):
     """Sends the lines of a whole screen that do not stand there already; Textual paints it several times in a row."""
 
     def __init__(self, update: LayoutUpdate, lines: Lines) -> None:
@@ -106,7 +106,7 @@ class LeanScreen(LayoutUpdate):
         )
 
 
-class LeanCompositor(Compositor):
+class MinimalCompositor(Compositor):
     """Renders the lines that changed, of the widgets that are seen there.
 
     Textual renders all that touches the smallest rectangle around the changes: most of the screen, for two lines.
@@ -143,7 +143,7 @@ class QuickScreen(Screen[T]):
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self._compositor = LeanCompositor()
+        self._compositor = MinimalCompositor()
         self.painted = deque((0.0, 0.0), maxlen=2)  # when, the last two times
 
     @property

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic, time
 from typing import Any, TextIO
 
-KEPT = 1000
+PROMISES = 1000
 REST = 1.0  # seconds after which what is painted is no longer due to what came before
 KINDS = ("key", "save", "reload", "paint")
 
@@ -57,7 +57,7 @@ class Trace:
     """The last events. What is sent to the terminal belongs to the one that came last."""
 
     def __init__(self) -> None:
-        self.past: deque[Cost] = deque(maxlen=KEPT)
+        self.past: deque[Cost] = deque(maxlen=PROMISES)
         self.now: Cost | None = None
         self.file: TextIO | None = None
 

@@ -9,7 +9,7 @@ from typing import TextIO
 AT_ONCE = 2048  # letters: about what a terminal that takes anything takes whole
 
 
-class Outlet:
+class TerminalWriter:
     """The file that Textual's thread writes to. It knows whether that thread has caught up."""
 
     def __init__(self, file: TextIO) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ...actions.round import Said, last_value, parts_of
+from ...actions.round import CheckInInput, last_value, parts_of
 from ...fields import visible
 from ...metrics.goals.goal_status import last_checkin
 from ...metrics.kpis.judging import judge
@@ -12,7 +12,7 @@ from ...metrics.kpis.kpi_status import aim_of
 from ...metrics.status import Status
 from ...records import Goal, Kpi, Record
 from ..record_details import pace_text
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .glyphs import figure, sparkline, status_cell
 from .line_widget import Cell, Line, Sheet, fit, wrap
 
@@ -39,57 +39,59 @@ class CardSheet(Sheet):
         self.refresh(layout=True)
 
 
-def said_text(said: Said) -> str:
-    sure = "" if said.confidence is None else f"{said.confidence}/10"
+def input_text(answers: CheckInInput) -> str:
+    sure = "" if answers.confidence is None else f"{answers.confidence}/10"
     return "  ".join(
-        word for word in ("as last time" if said.kept else visible(said.value), sure, visible(said.note)) if word
+        word
+        for word in ("as last time" if answers.unchanged else visible(answers.value), sure, visible(answers.note))
+        if word
     )
 
 
-def card_lines(desk: Desk, record: Record, width: int) -> list[Line]:
+def card_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
     """Last value, target, pace, a small chart: what one needs to know to answer."""
-    kpi = record if isinstance(record, Kpi) else desk.board.get(Kpi, getattr(record, "kpi", None))
+    kpi = record if isinstance(record, Kpi) else view.board.get(Kpi, getattr(record, "kpi", None))
     lines: list[Line] = [(Cell(visible(record.label)[:width], "strong"),)]
-    value, day = last_value(desk.board, record, desk.today)
+    value, day = last_value(view.board, record, view.today)
     unit = visible(kpi.unit) if kpi else ""
-    spark = sparkline([point.value for point in desk.series(kpi)], 24) if kpi else ""
+    spark = sparkline([point.value for point in view.series(kpi)], 24) if kpi else ""
     when = f"  ({day})" if day else ""
     last = "none yet" if value is None else f"{figure(Fraction(value), unit)}{when}"
     lines.append((Cell(fit("  last", LABEL + 2), "dim"), Cell(f"{last}   "), Cell(spark, "accent")))
     if kpi is not None:
-        standing = desk.standing(kpi)
-        target = "no target" if standing.target is None else f"{kpi.direction.value} {figure(standing.target, unit)}"
-        lines.append((Cell(fit("  target", LABEL + 2), "dim"), Cell(f"{target}   "), status_cell(standing.status)))
+        current = view.kpi_status(kpi)
+        target = "no target" if current.target is None else f"{kpi.direction.value} {figure(current.target, unit)}"
+        lines.append((Cell(fit("  target", LABEL + 2), "dim"), Cell(f"{target}   "), status_cell(current.status)))
     if isinstance(record, Goal):
-        lines += goal_lines(desk, record, kpi, width)
+        lines += goal_lines(view, record, kpi, width)
     return lines
 
 
-def goal_lines(desk: Desk, goal: Goal, kpi: Kpi | None, width: int) -> list[Line]:
-    now = desk.progress(goal)
+def goal_lines(view: ViewModel, goal: Goal, kpi: Kpi | None, width: int) -> list[Line]:
+    now = view.progress(goal)
     lines: list[Line] = [
         (Cell(fit("  status", LABEL + 2), "dim"), status_cell(now.status), Cell(f"   {now.how}"[:width]))
     ]
-    lines.append((Cell(fit("  pace", LABEL + 2), "dim"), Cell(pace_text(desk, goal, kpi))))
-    for number, (what, done) in enumerate(parts_of(desk.board, goal), 1):
+    lines.append((Cell(fit("  pace", LABEL + 2), "dim"), Cell(pace_text(view, goal, kpi))))
+    for number, (what, done) in enumerate(parts_of(view.board, goal), 1):
         lines.append((Cell(fit(f"  {number}", LABEL + 2), "key"), Cell(visible(what)), Cell(f"   {done}", "dim")))
-    last = last_checkin(desk.board, goal, desk.today)
+    last = last_checkin(view.board, goal, view.today)
     if last is not None and last.note:
         heads = wrap(f"{last.date} {visible(last.note)}", width - LABEL - 2)
         lines.append((Cell(fit("  said", LABEL + 2), "dim"), Cell(heads[0], "dim")))
     return lines
 
 
-def compared(desk: Desk, record: Record, value: Fraction) -> str:
+def compared(view: ViewModel, record: Record, value: Fraction) -> str:
     """Better or worse than last time, and how it stands against the target."""
-    kpi = record if isinstance(record, Kpi) else desk.board.get(Kpi, getattr(record, "kpi", None))
-    last, _ = last_value(desk.board, record, desk.today)
+    kpi = record if isinstance(record, Kpi) else view.board.get(Kpi, getattr(record, "kpi", None))
+    last, _ = last_value(view.board, record, view.today)
     up = kpi.direction.up if kpi else None
     words = []
     if last is not None and up is not None:
         move = value - Fraction(last)
         words.append("as last time" if move == 0 else "better than last" if (move > 0) is up else "worse than last")
     if kpi is not None:
-        status = judge(value, aim_of(desk.board, kpi, desk.today))
+        status = judge(value, aim_of(view.board, kpi, view.today))
         words.append(f"{status.glyph} {status.word}" if status is not Status.NO_TARGET else "")
     return ", ".join(word for word in words if word) or figure(value, "")

@@ -8,7 +8,7 @@ from textual.reactive import var
 
 from ...records import Record
 from ..record_details import heading_line, record_lines
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .line_widget import Cell, Line, Sheet
 
 
@@ -23,16 +23,16 @@ class Detail(Sheet, can_focus=True):
         Binding("pageup,ctrl+u", "scroll(-8)", "Page up", show=False, id="detail.page_up"),
     ]
 
-    desk: var[Desk | None] = var(None, init=False)
+    view: var[ViewModel | None] = var(None, init=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.record: Record | None = None
         self.made: tuple[int, list[Line]] = (0, [])
 
-    def watch_desk(self) -> None:
-        if self.record is not None and self.desk is not None:
-            self.show(self.desk.board.get(type(self.record), self.record.id))
+    def watch_view(self) -> None:
+        if self.record is not None and self.view is not None:
+            self.show(self.view.board.get(type(self.record), self.record.id))
 
     def show(self, record: Record | None) -> None:
         if record is None or self.record is None or record.id != self.record.id:
@@ -46,8 +46,8 @@ class Detail(Sheet, can_focus=True):
     def lines(self) -> list[Line]:
         """The lines for the width there is now."""
         width = max(20, self.outer_size.width)
-        if self.made[0] != width and self.desk is not None and self.record is not None:
-            self.made = (width, record_lines(self.desk, self.record, width))
+        if self.made[0] != width and self.view is not None and self.record is not None:
+            self.made = (width, record_lines(self.view, self.record, width))
         return self.made[1] if self.record is not None else []
 
     def count(self) -> int:
@@ -57,9 +57,9 @@ class Detail(Sheet, can_focus=True):
         return self.lines[number]
 
     def fixed(self, width: int) -> list[Line]:
-        if self.record is None or self.desk is None:
+        if self.record is None or self.view is None:
             return [(Cell("─" * width, "title"),)]
-        return [heading_line(self.desk, self.record, width, self.count() - self.size.height + 1 - self.top)]
+        return [heading_line(self.view, self.record, width, self.count() - self.size.height + 1 - self.top)]
 
     def fixed_count(self, width: int) -> int:
         return 1

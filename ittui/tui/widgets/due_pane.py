@@ -7,45 +7,45 @@ from datetime import date
 from textual.reactive import var
 
 from ...fields import visible
-from ...queries.due import Due
+from ...queries.due import DueItem
 from ..record_details import called
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .line_widget import Cell, Line
 from .table import Column, Table
 
 
-class DuePane(Table[Due]):
+class DuePane(Table[DueItem]):
     """What I owe; where nobody knows who I am, what everybody owes."""
 
-    desk: var[Desk | None] = var(None, init=False)
+    view: var[ViewModel | None] = var(None, init=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__((), id=id)
         self.empty = "nothing is due"
 
-    def identity(self, row: Due) -> object:
+    def identity(self, row: DueItem) -> object:
         return (row.kind, row.record.table, row.record.id, row.who)
 
-    def watch_desk(self) -> None:
-        if self.desk is not None and self.display:
-            self.columns = due_columns(self.desk)
-            self.show_rows(self.desk.owed)
+    def watch_view(self) -> None:
+        if self.view is not None and self.display:
+            self.columns = due_columns(self.view)
+            self.show_rows(self.view.due_items)
 
     def heading(self, width: int) -> Line:
-        whose = "" if self.desk is None or self.desk.me is None else f" by {visible(self.desk.me.label)}"
+        whose = "" if self.view is None or self.view.me is None else f" by {visible(self.view.me.label)}"
         return (Cell(f"─ {len(self.rows)} due{whose} ── c checks in on all ".ljust(width, "─"), "title"),)
 
 
-def due_columns(desk: Desk) -> list[Column[Due]]:
-    def overdue(row: Due) -> Cell:
+def due_columns(view: ViewModel) -> list[Column[DueItem]]:
+    def overdue(row: DueItem) -> Cell:
         if row.overdue <= 0:
             return Cell("today" if row.overdue == 0 else f"in {-row.overdue} d", "dim")
         return Cell(f"{row.overdue} d late", "warn")
 
-    def who(row: Due) -> Cell:
-        return Cell("" if row.who is None else visible(desk.board.name("people", row.who)), "dim")
+    def who(row: DueItem) -> Cell:
+        return Cell("" if row.who is None else visible(view.board.name("people", row.who)), "dim")
 
-    def since(row: Due) -> date:
+    def since(row: DueItem) -> date:
         return row.since
 
     return [
@@ -55,7 +55,7 @@ def due_columns(desk: Desk) -> list[Column[Due]]:
             "Of",
             40,
             1,
-            lambda row: Cell(called(desk, row.record)),
+            lambda row: Cell(called(view, row.record)),
             lambda row: row.record.label,
             stretch=True,
         ),

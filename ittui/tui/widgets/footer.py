@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.reactive import var
 
 from ...fields import visible
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .header import title_line
 from .line_widget import Cell, Line, Sheet, fit, wrap
 
@@ -18,27 +18,27 @@ class TitleLine(Sheet):
     """Whose file, which day, who, when it was saved, and what is owed."""
 
     DEFAULT_CSS = "TitleLine { height: 1; }"
-    desk: var[Desk | None] = var(None, init=False)
+    view: var[ViewModel | None] = var(None, init=False)
 
     def __init__(self) -> None:
         super().__init__()
-        self.place, self.saved, self.owed = "", "", 0
+        self.place, self.saved, self.due_items = "", "", 0
 
-    def watch_desk(self) -> None:
+    def watch_view(self) -> None:
         self.repaint()
 
     def count(self) -> int:
         return 1
 
     def line(self, number: int, width: int) -> Line:
-        if self.desk is None:
+        if self.view is None:
             return (Cell(" ittui", "key"),)
-        return title_line(self.desk, width, saved=self.saved, owed=self.owed)
+        return title_line(self.view, width, saved=self.saved, due_items=self.due_items)
 
-    def tell(self, *, place: str | None = None, saved: str | None = None, owed: int | None = None) -> None:
+    def tell(self, *, place: str | None = None, saved: str | None = None, due_items: int | None = None) -> None:
         self.place = self.place if place is None else place
         self.saved = self.saved if saved is None else saved
-        self.owed = self.owed if owed is None else owed
+        self.due_items = self.due_items if due_items is None else due_items
         self.repaint()
 
 
@@ -50,19 +50,19 @@ class Foot(Sheet):
     def __init__(self) -> None:
         super().__init__()
         self.keys: Sequence[tuple[str, str]] = ()
-        self.said: tuple[str, str] | None = None
+        self.answers: tuple[str, str] | None = None
 
     def count(self) -> int:
-        return len(self.told(self.size.width))
+        return len(self.reported(self.size.width))
 
-    def told(self, width: int) -> list[str]:
+    def reported(self, width: int) -> list[str]:
         """What has happened, as lines; a reason that is cut off would be none."""
-        lines = wrap(self.said[0], max(20, width - 2)) if self.said else [""]
+        lines = wrap(self.answers[0], max(20, width - 2)) if self.answers else [""]
         return lines if len(lines) <= MOST else [*lines[: MOST - 1], " ".join(lines[MOST - 1 :])]
 
     def line(self, number: int, width: int) -> Line:
-        if self.said:
-            return (Cell(fit(f" {self.told(width)[number]}", width), self.said[1]),)
+        if self.answers:
+            return (Cell(fit(f" {self.reported(width)[number]}", width), self.answers[1]),)
         cells: list[Cell] = []
         used = 0
         for key, label in self.keys:
@@ -79,12 +79,12 @@ class Foot(Sheet):
             self.repaint()
 
     def say(self, text: str, role: str = "accent") -> None:
-        self.said = (visible(text), role)
+        self.answers = (visible(text), role)
         self.show_all()
 
     def hush(self) -> None:
-        if self.said:
-            self.said = None
+        if self.answers:
+            self.answers = None
             self.show_all()
 
     def show_all(self) -> None:

@@ -37,15 +37,15 @@ class FormSheet(Sheet):
         self.faults: dict[str, str] = {}
         self.note: Line = ()
         self.verdicts: tuple[Verdict, ...] = ()
-        self.kept: tuple[object, Sequence[Line], list[tuple[str, Line]]] = (None, (), [])
+        self.cache: tuple[object, Sequence[Line], list[tuple[str, Line]]] = (None, (), [])
 
     def laid_out(self) -> tuple[Sequence[Line], list[tuple[str, Line]]]:
         """The head and the lines; made anew only where something that they show is another."""
         shown = (tuple(self.names), self.at, tuple(self.draft.texts.values()), tuple(self.faults.items()))
         key = (self.size.width, self.note, self.verdicts, *shown)
-        if self.kept[0] != key:
-            self.kept = (key, self.head(self.size.width), self.layout_lines())
-        return self.kept[1:]
+        if self.cache[0] != key:
+            self.cache = (key, self.head(self.size.width), self.layout_lines())
+        return self.cache[1:]
 
     def head(self, width: int) -> Sequence[Line]:
         """Of a goal, what the SMART rules say of what is typed so far."""

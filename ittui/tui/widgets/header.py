@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from ...fields import visible
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .cells import Cell, Line, fit
 
 
-def title_line(desk: Desk, width: int, *, saved: str = "", owed: int = 0) -> Line:
+def title_line(view: ViewModel, width: int, *, saved: str = "", due_items: int = 0) -> Line:
     """Whose file, which day, who, when it was saved, and what is owed."""
-    day = desk.today
-    of = f"numbers of {desk.period.label}"
-    when = f"{of} · week {day.isocalendar().week} · {day}" if desk.live else f"AS OF {day} · {of}"
-    name = visible(desk.board.settings.title)
-    right = "  ".join(word for word in (desk.who, saved, f"{owed} due" if owed else "") if word)
+    day = view.today
+    of = f"numbers of {view.period.label}"
+    when = f"{of} · week {day.isocalendar().week} · {day}" if view.live else f"AS OF {day} · {of}"
+    name = visible(view.board.settings.title)
+    right = "  ".join(word for word in (view.who, saved, f"{due_items} due" if due_items else "") if word)
     left = f" ittui  {name}   "
     room = max(0, width - len(left) - len(right) - 2)
-    when = when if len(of) <= room or not desk.live else desk.period.label
-    middle = Cell(fit(when, room), "warn" if not desk.live else "dim")
+    when = when if len(of) <= room or not view.live else view.period.label
+    middle = Cell(fit(when, room), "warn" if not view.live else "dim")
     return (Cell(" ittui  ", "key"), Cell(f"{name}   ", "strong"), middle, Cell(f" {right} ", "dim"))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...metrics.kpis.judging import aim_text
 from ...metrics.result import Result
 from ...metrics.status import Status
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .cells import Cell, Line, fit
 from .glyphs import figure, plain, short_number, sparkline, status_cell
 
@@ -46,42 +46,42 @@ class Headline(NamedTuple):
     updated: date | None = None  # the day of the newest record in it
 
 
-def headline(desk: Desk, name: str, *, low: bool = False) -> Headline:
+def headline(view: ViewModel, name: str, *, low: bool = False) -> Headline:
     """low: the screen has no room for trends."""
-    return Headline(desk.result(name)) if low else Headline(desk.result(name), desk.trend(name), desk.updated(name))
+    return Headline(view.result(name)) if low else Headline(view.result(name), view.trend(name), view.updated(name))
 
 
 def tiles_that_fit(width: int) -> int:
     return max(1, min(len(HEADLINES), (width - 1) // WIDTH))
 
 
-def tiles_line(number: int, told: Mapping[str, Headline], width: int, cursor: int | None = None) -> Line:
+def tiles_line(number: int, reported: Mapping[str, Headline], width: int, cursor: int | None = None) -> Line:
     """One of the three lines of the tiles side by side; cursor: the tile that is chosen."""
     shown = tiles_that_fit(width)
     size = (width - 1) // shown
     return tuple(
         cell
         for place, (name, label) in enumerate(HEADLINES[:shown])
-        for cell in tile_cells(number, label, told.get(name), size, "cursor " if place == cursor else "")
+        for cell in tile_cells(number, label, reported.get(name), size, "cursor " if place == cursor else "")
     )
 
 
-def tile_cells(number: int, label: str, told: Headline | None, size: int, prefix: str) -> Line:
+def tile_cells(number: int, label: str, reported: Headline | None, size: int, prefix: str) -> Line:
     """A tile's cells on one of its lines; … until its number is worked out."""
     if number == 0:
         head = f" {label} "
-        value = plain("…") if told is None else fitting_figure(told.result, size - len(head))
+        value = plain("…") if reported is None else fitting_figure(reported.result, size - len(head))
         return (Cell(head, prefix + "dim"), Cell(fit(value, size - len(head)), prefix + "strong"))
-    if told is None:
+    if reported is None:
         return (Cell(" " * size, "dim"),)
     if number > 1:
-        return past_cells(told, size)
-    status = status_cell(told.result.status)
-    word = " " + (status.text if told.result.status is not Status.NO_TARGET else plain("·"))
+        return past_cells(reported, size)
+    status = status_cell(reported.result.status)
+    word = " " + (status.text if reported.result.status is not Status.NO_TARGET else plain("·"))
     room = max(0, size - len(word) - 2)
-    of = coverage(told.result)
+    of = coverage(reported.result)
     if len(of) > room:
-        of = "" if told.result.value is None else f"n {told.result.n:,}"
+        of = "" if reported.result.value is None else f"n {reported.result.n:,}"
     rest = f" {fit(of, room)} "
     return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
 
@@ -92,9 +92,9 @@ def fitting_figure(result: Result, width: int) -> str:
     return text if len(text) <= width else figure(result.value, "")
 
 
-def past_cells(told: Headline, size: int) -> Line:
+def past_cells(reported: Headline, size: int) -> Line:
     """Trend, target, and the day of the newest record in the number."""
-    aim, day = aim_text(told.result.target, told.result.upper, short_number), told.updated
+    aim, day = aim_text(reported.result.target, reported.result.upper, short_number), reported.updated
     words = (plain(f"→{aim}") if aim else "", f"{day:%d %b}" if day else "")
-    spark = Cell(fit(" " + sparkline(told.trend, SPARK), SPARK + 2), "accent")
+    spark = Cell(fit(" " + sparkline(reported.trend, SPARK), SPARK + 2), "accent")
     return (spark, Cell(fit(" ".join(word for word in words if word), size - SPARK - 2), "dim"))

@@ -60,7 +60,7 @@ class Sheet(Widget):
         self.top = 0
         self._painted: dict[int, Line] = {}
         self._painted_width = 0
-        self._styles_kept: dict[str, Style] = {}
+        self._cached_styles: dict[str, Style] = {}
 
     # What a sheet shows: for those who derive from it.
 
@@ -100,17 +100,17 @@ class Sheet(Widget):
 
     def style_of(self, role: str) -> Style:
         """The style of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""
-        style = self._styles_kept.get(role)
+        style = self._cached_styles.get(role)
         if style is None:
             *more, name = role.split(" ")
             style = self.rich_style + VisualStyle.parse(ROLES[name], self.app.theme_variables).rich_style
             style += REVERSE if "cursor" in more else BOLD if more else Style()
-            style = self._styles_kept[role] = without_defaults(style)
+            style = self._cached_styles[role] = without_defaults(style)
         return style
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._styles_kept.clear()
+        self._cached_styles.clear()
 
     def repaint(self, *lines: int) -> None:
         """Paint again whatever differs from what is on the screen; where lines are named, nothing else does."""
@@ -128,18 +128,18 @@ class Sheet(Widget):
         """The pieces of a line that differ; those that lie close together as one."""
         old = self._painted.get(y) if width == self._painted_width else None
         new = self.screen_line(y, width)
-        found: list[Region] = []
+        result: list[Region] = []
         x = 0
         for before, after in zip_longest(old or (), new) if old != new else ():
             same_place = before is not None and after is not None and cell_len(before.text) == cell_len(after.text)
             wide = cell_len(after.text) if after is not None and same_place else width - x
             if before != after:
-                begin = found.pop().x if found and x - found[-1].right < NEAR else x
-                found.append(Region(begin, y, x + wide - begin, 1))
+                begin = result.pop().x if result and x - result[-1].right < NEAR else x
+                result.append(Region(begin, y, x + wide - begin, 1))
             if not same_place:
                 break
             x += wide
-        return found
+        return result
 
     @property
     def room(self) -> int:

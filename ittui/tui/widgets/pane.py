@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from textual.binding import Binding
 from textual.reactive import var
 
-from ...fields import Mistake, visible
+from ...fields import InputError, visible
 from ...queries.filter import parse_filter
 from ...records import Record
 from ..columns import RecordColumn, columns_for
 from ..listing import FIRST_SORT, list_heading, nothing_text, sorted_rows
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .line_widget import Line
 from .table import Table
 
@@ -30,7 +30,7 @@ class Pane(Table[Record]):
         ),
     ]
 
-    desk: var[Desk | None] = var(None, init=False)
+    view: var[ViewModel | None] = var(None, init=False)
 
     def __init__(self, kind: type[Record], *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__((), id=id, classes=classes)
@@ -45,9 +45,9 @@ class Pane(Table[Record]):
     def identity(self, row: Record) -> object:
         return row.id
 
-    def watch_desk(self) -> None:
-        if self.desk is not None:
-            self.columns = columns_for(self.kind, self.desk)
+    def watch_view(self) -> None:
+        if self.view is not None:
+            self.columns = columns_for(self.kind, self.view)
             self.update_rows()
 
     def set_filter(self, text: str) -> None:
@@ -66,24 +66,24 @@ class Pane(Table[Record]):
         self.update_rows()
 
     def update_rows(self) -> None:
-        if self.desk is None:
+        if self.view is None:
             return
-        rows: Sequence[Record] = self.desk.board.all(self.kind)
+        rows: Sequence[Record] = self.view.board.all(self.kind)
         self.total = len(rows)
-        rows = self.sorted(self.filtered(rows, self.desk), self.columns)
+        rows = self.sorted(self.filtered(rows, self.view), self.columns)
         self.empty = self.nothing()
         self.show_rows(rows)
 
-    def filtered(self, rows: Sequence[Record], desk: Desk) -> Sequence[Record]:
+    def filtered(self, rows: Sequence[Record], view: ViewModel) -> Sequence[Record]:
         self.filter_fault = ""
         if self.link is not None:
             rows = [row for row in rows if self.link(row)]
         if not self.filter_text.strip():
             return rows
         try:
-            fits = parse_filter(self.filter_text, desk.board, self.kind, desk.context)
-        except Mistake as mistake:
-            self.filter_fault = str(mistake)
+            fits = parse_filter(self.filter_text, view.board, self.kind, view.context)
+        except InputError as error:
+            self.filter_fault = str(error)
             return rows
         return [row for row in rows if fits(row)]
 

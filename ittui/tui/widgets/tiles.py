@@ -9,7 +9,7 @@ from textual.reactive import var
 from ...metrics.kpis.judging import aim_text
 from ...metrics.registry import METRICS
 from ...metrics.status import Status
-from ..view_model import Desk
+from ..view_model import ViewModel
 from .glyphs import figure, plain, short_number, sparkline, status_cell
 from .headlines import HEADLINES, Headline, coverage, headline, tiles_line, tiles_that_fit
 from .line_widget import Cell, Line, Sheet
@@ -38,35 +38,35 @@ class Tiles(Sheet, can_focus=True):
         Binding("enter", "open", "How it was made", id="tiles.open"),
     ]
 
-    desk: var[Desk | None] = var(None, init=False)
+    view: var[ViewModel | None] = var(None, init=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.cursor = 0
-        self.told: dict[str, Headline] = {}
-        self.told_of: dict[str, Desk] = {}  # the desk that each number was worked out of
+        self.reported: dict[str, Headline] = {}
+        self.reported_of: dict[str, ViewModel] = {}  # the desk that each number was worked out of
 
-    def watch_desk(self) -> None:
-        self.call_after_refresh(self.work_out_next, self.desk)
+    def watch_view(self) -> None:
+        self.call_after_refresh(self.work_out_next, self.view)
 
-    def work_out_next(self, desk: Desk | None) -> None:
+    def work_out_next(self, view: ViewModel | None) -> None:
         """Work one number out, paint it, and go on when the screen and the keys have had their turn."""
-        if desk is None or desk is not self.desk:
+        if view is None or view is not self.view:
             return
         names = [name for name, _ in HEADLINES[: self.shown]]
-        name = next((name for name in names if self.told_of.get(name) is not desk), None)
+        name = next((name for name in names if self.reported_of.get(name) is not view), None)
         if name is None:
             self.post_message(WorkedOut())
         else:
-            self.told[name] = headline(desk, name, low=self.size.height < 3)
-            self.told_of[name] = desk
+            self.reported[name] = headline(view, name, low=self.size.height < 3)
+            self.reported_of[name] = view
             self.repaint()
-            self.call_after_refresh(self.work_out_next, desk)
+            self.call_after_refresh(self.work_out_next, view)
 
     def on_resize(self) -> None:
         super().on_resize()
-        self.told_of.clear()
-        self.watch_desk()
+        self.reported_of.clear()
+        self.watch_view()
 
     def count(self) -> int:
         return self.size.height
@@ -76,7 +76,7 @@ class Tiles(Sheet, can_focus=True):
         return tiles_that_fit(self.size.width)
 
     def line(self, number: int, width: int) -> Line:
-        return tiles_line(number, self.told, width, min(self.cursor, self.shown - 1) if self.has_focus else None)
+        return tiles_line(number, self.reported, width, min(self.cursor, self.shown - 1) if self.has_focus else None)
 
     def action_move(self, by: int) -> None:
         self.cursor = max(0, min(min(self.cursor, self.shown - 1) + by, self.shown - 1))
@@ -97,15 +97,15 @@ class Numbers(Table[str]):
 
     BINDINGS = [Binding("enter", "open", "How it was made", id="numbers.open")]
 
-    desk: var[Desk | None] = var(None, init=False)
+    view: var[ViewModel | None] = var(None, init=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__((), id=id)
 
-    def watch_desk(self) -> None:
-        if self.desk is None:
+    def watch_view(self) -> None:
+        if self.view is None:
             return
-        self.columns = number_columns(self.desk)
+        self.columns = number_columns(self.view)
         headlines = [name for name, _ in HEADLINES]
         names = headlines + [name for name in METRICS if name not in headlines]
         self.show_rows(names)
@@ -118,21 +118,21 @@ class Numbers(Table[str]):
             self.post_message(Opened(self.current))
 
 
-def number_columns(desk: Desk) -> list[Column[str]]:
+def number_columns(view: ViewModel) -> list[Column[str]]:
     def value(name: str) -> Cell:
-        result = desk.result(name)
+        result = view.result(name)
         return Cell(figure(result.value, result.unit), "strong" if result.value is not None else "dim")
 
     def target(name: str) -> Cell:
-        result = desk.result(name)
+        result = view.result(name)
         return Cell(plain(aim_text(result.target, result.upper, short_number)), "dim")
 
     def status(name: str) -> Cell:
-        result = desk.result(name)
+        result = view.result(name)
         return Cell("", "dim") if result.status is Status.NO_TARGET else status_cell(result.status)
 
     def updated(name: str) -> Cell:
-        return Cell(str(desk.updated(name) or ""), "dim")
+        return Cell(str(view.updated(name) or ""), "dim")
 
     def same(name: str) -> str:
         return name
@@ -142,8 +142,8 @@ def number_columns(desk: Desk) -> list[Column[str]]:
         Column("value", "Value", 14, 1, value, same, right=True),
         Column("status", "Status", 11, 1, status, same),
         Column("target", "Target", 9, 2, target, same, right=True),
-        Column("trend", "Trend", 10, 2, lambda name: Cell(sparkline(desk.trend(name), 10), "accent"), same),
+        Column("trend", "Trend", 10, 2, lambda name: Cell(sparkline(view.trend(name), 10), "accent"), same),
         Column("updated", "Newest", 10, 3, updated, same),
-        Column("n", "Of", 11, 3, lambda name: Cell(coverage(desk.result(name)), "dim"), same),
+        Column("n", "Of", 11, 3, lambda name: Cell(coverage(view.result(name)), "dim"), same),
         Column("group", "Group", 12, 4, lambda name: Cell(METRICS[name].group, "dim"), same),
     ]

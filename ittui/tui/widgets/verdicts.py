@@ -74,5 +74,5 @@ def judged(draft: Draft) -> tuple[Verdict, ...]:
     if draft.kind is not Goal:
         return ()
     record, new, _ = draft.filled()
-    board = draft.desk.board.applying([*(Change.add(each) for each in new), Change.add(record)])
-    return smart(board, cast("Goal", record), draft.desk.today)
+    board = draft.view.board.applying([*(Change.add(each) for each in new), Change.add(record)])
+    return smart(board, cast("Goal", record), draft.view.today)

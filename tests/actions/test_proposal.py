@@ -10,7 +10,7 @@ import pytest
 from ittui.actions.proposals import accept, decline, say
 from ittui.actions.recognition import recognise, thank, unthanked
 from ittui.board import Board
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.records import (
     Answer,
     Comment,
@@ -43,7 +43,7 @@ def test_a_proposal_that_is_accepted_becomes_a_goal_of_its_proposer() -> None:
     assert (goal.objective, goal.area) == (3, "Technical support")
     (answered,) = board.all(Comment)
     assert (answered.answer, answered.answered_by, answered.goal) == (Answer.ACCEPTED, 2, goal.id)
-    with pytest.raises(Mistake, match="was accepted by Bo already"):
+    with pytest.raises(InputError, match="was accepted by Bo already"):
         decline(board, answered, by=2, reason="no")
 
 
@@ -52,11 +52,11 @@ def test_a_suggestion_is_accepted_without_a_new_goal_or_declined_with_a_reason()
     board = Board.of(hint)
     (change,) = accept(board, hint, by=2, today=DAY)
     assert change.after is not None and change.after["answer"] == "accepted"
-    with pytest.raises(Mistake, match="say why it is declined"):
+    with pytest.raises(InputError, match="say why it is declined"):
         decline(board, hint, by=2, reason="  ")
     (change,) = decline(board, hint, by=2, reason="no money")
     assert change.after is not None and (change.after["answer"], change.after["reason"]) == ("declined", "no money")
-    with pytest.raises(Mistake, match="a remark is not accepted or declined"):
+    with pytest.raises(InputError, match="a remark is not accepted or declined"):
         accept(board, proposed(kind=CommentKind.REMARK), by=2, today=DAY)
 
 
@@ -70,7 +70,7 @@ def test_things_are_said_about_records() -> None:
         ("x", CommentKind.REMARK, None, "what the remark is about"),
         ("x", CommentKind.REMARK, Incident.new(reference="I"), "incidents take no remarks"),
     ):
-        with pytest.raises(Mistake, match=why):
+        with pytest.raises(InputError, match=why):
             say(text, kind=kind, on=on, today=DAY)
 
 
@@ -89,7 +89,7 @@ def test_recognition_names_whom_and_what() -> None:
         ({"person": 1, "by": 1, "title": "x"}, "themselves"),
         ({"person": 1}, "say what it is for"),
     ):
-        with pytest.raises(Mistake, match=text):
+        with pytest.raises(InputError, match=text):
             recognise(Board.of(ANN), today=DAY, **values)
 
 
@@ -100,9 +100,9 @@ def test_all_who_achieved_a_goal_are_thanked_once() -> None:
     board = board.applying(thank(board, goal, by=5, today=DAY))
     assert sorted(row.person or 0 for row in board.all(Recognition)) == [1, 2]
     assert unthanked(board) == ()
-    with pytest.raises(Mistake, match="nobody left to thank"):
+    with pytest.raises(InputError, match="nobody left to thank"):
         thank(board, goal, by=5, today=DAY)
-    with pytest.raises(Mistake, match="Ann was recognised for “Train all users” already"):
+    with pytest.raises(InputError, match="Ann was recognised for “Train all users” already"):
         recognise(board, person=1, goal=goal, by=2, today=DAY)
-    with pytest.raises(Mistake, match="thanks go to achieved goals"):
+    with pytest.raises(InputError, match="thanks go to achieved goals"):
         thank(board, goal.replace(state=GoalState.ACTIVE), today=DAY)

@@ -11,7 +11,7 @@ import pytest
 
 from ittui.actions.checkins import acknowledge, check_in, repeat
 from ittui.board import Board
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.metrics.goals.goal_status import progress
 from ittui.records import (
     CheckIn,
@@ -45,8 +45,8 @@ def after(one: Goal, *records: Record, **answer: Any) -> Board:
 def test_a_check_in_on_a_recorded_kpi_records_its_value_too() -> None:
     one = goal(kpi=TICKETS.id)
     board = after(one, value=Decimal(60), confidence=8, note="two weeks quiet", by=ANN.id)
-    (told,) = board.all(CheckIn)
-    assert (told.value, told.confidence, told.note, told.by, told.date) == (
+    (reported,) = board.all(CheckIn)
+    assert (reported.value, reported.confidence, reported.note, reported.by, reported.date) == (
         Decimal(60),
         8,
         "two weeks quiet",
@@ -55,16 +55,16 @@ def test_a_check_in_on_a_recorded_kpi_records_its_value_too() -> None:
     )
     (measured,) = board.all(Measurement)
     assert (measured.kpi, measured.value, measured.date, measured.by) == (TICKETS.id, Decimal(60), DAY, "Ann")
-    kept = board.get(Goal, one.id)
-    assert kept is not None and kept.confidence == 8
-    assert progress(board, kept, DAY).p == Fraction(1, 2)
+    cached = board.get(Goal, one.id)
+    assert cached is not None and cached.confidence == 8
+    assert progress(board, cached, DAY).p == Fraction(1, 2)
 
 
 def test_a_goal_with_values_of_its_own_keeps_the_current_one() -> None:
     one = goal()
     board = after(one, value=Decimal(70))
-    kept = board.get(Goal, one.id)
-    assert kept is not None and kept.current == 70
+    cached = board.get(Goal, one.id)
+    assert cached is not None and cached.current == 70
     assert not board.all(Measurement)
 
 
@@ -72,7 +72,7 @@ def test_a_second_check_in_of_the_day_replaces_the_first_and_keeps_the_corrected
     one = goal(kpi=TICKETS.id)
     board = after(one, value=Decimal(60), by=ANN.id)
     again = board.applying(check_in(board, one, value=Decimal(61), note="miscounted", by=ANN.id, today=DAY))
-    assert [told.value for told in again.all(CheckIn)] == [61]
+    assert [reported.value for reported in again.all(CheckIn)] == [61]
     (measured,) = again.all(Measurement)
     assert measured.value == 61
     assert [(each.value, each.why, each.by) for each in measured.corrections] == [(Decimal(60), "miscounted", "Ann")]
@@ -83,18 +83,18 @@ def test_a_second_check_in_of_the_day_replaces_the_first_and_keeps_the_corrected
 def test_nothing_changed_is_an_answer() -> None:
     one = goal(confidence=6)
     board = after(one, by=ANN.id)
-    kept = board.get(Goal, one.id)
+    cached = board.get(Goal, one.id)
     assert len(board.all(CheckIn)) == 1
-    assert kept == one
+    assert cached == one
 
 
 def test_parts_are_ticked_off_and_counted() -> None:
     servers = (Milestone.of(what="ABC-01", done=date(2026, 5, 1)), Milestone.of(what="ABC-02"))
     one = goal(milestones=servers, target=None)
     board = after(one, done=["abc-02", "ABC-01"])
-    kept = board.get(Goal, one.id)
-    assert kept is not None
-    assert [row.done for row in kept.milestones] == [date(2026, 5, 1), DAY]
+    cached = board.get(Goal, one.id)
+    assert cached is not None
+    assert [row.done for row in cached.milestones] == [date(2026, 5, 1), DAY]
     things = goal(items=(Item.of(what="Desktops", wanted=20), Item.of(what="Laptops", wanted=35)))
     counted = after(things, counts={"lap": 7}).get(Goal, things.id)
     assert counted is not None
@@ -120,7 +120,7 @@ WORKED_OUT = Kpi.new(title="On time", source=Source.COMPUTED, formula="projects_
     ],
 )
 def test_an_answer_that_does_not_fit_is_refused(values: dict[str, Any], answer: dict[str, Any], text: str) -> None:
-    with pytest.raises(Mistake, match=text):
+    with pytest.raises(InputError, match=text):
         after(goal(**values), WORKED_OUT, **answer)
 
 
@@ -128,28 +128,28 @@ def test_the_last_answer_is_repeated() -> None:
     one = goal()
     last = CheckIn.new(goal=one.id, date=date(2026, 6, 25), value=Decimal(70), confidence=4, note="as before")
     board = Board.of(one, last)
-    told = board.applying(repeat(board, one, by=ANN.id, today=DAY)).all(CheckIn)
-    assert sorted((each.date, each.value, each.confidence, each.note) for each in told if each.date) == [
+    reported = board.applying(repeat(board, one, by=ANN.id, today=DAY)).all(CheckIn)
+    assert sorted((each.date, each.value, each.confidence, each.note) for each in reported if each.date) == [
         (date(2026, 6, 25), Decimal(70), 4, "as before"),
         (DAY, Decimal(70), 4, "as before"),
     ]
-    with pytest.raises(Mistake, match="no check-in yet"):
+    with pytest.raises(InputError, match="no check-in yet"):
         repeat(Board.of(one), one, today=DAY)
 
 
 def test_the_reviewer_acknowledges_and_may_answer_later() -> None:
     one = goal(reviewer=BO.id)
-    told = CheckIn.new(goal=one.id, date=DAY, by=ANN.id)
-    board = Board.of(ANN, BO, one, told)
-    seen = board.applying(acknowledge(board, told, by=BO.id, today=DAY)).get(CheckIn, told.id)
+    reported = CheckIn.new(goal=one.id, date=DAY, by=ANN.id)
+    board = Board.of(ANN, BO, one, reported)
+    seen = board.applying(acknowledge(board, reported, by=BO.id, today=DAY)).get(CheckIn, reported.id)
     assert seen is not None and (seen.acknowledged_by, seen.acknowledged_on) == (BO.id, DAY)
     later = date(2026, 7, 9)
     (change,) = acknowledge(board, seen, by=BO.id, today=later, answer="Well done")
     assert change.after is not None
     assert (change.after["answer"], change.after["acknowledged_on"]) == ("Well done", "2026-07-02")
-    with pytest.raises(Mistake, match="acknowledged on 2026-07-02 by Bo"):
+    with pytest.raises(InputError, match="acknowledged on 2026-07-02 by Bo"):
         acknowledge(board, seen, by=BO.id, today=later)
-    with pytest.raises(Mistake, match="of their own"):
-        acknowledge(board, told, by=ANN.id, today=DAY)
-    with pytest.raises(Mistake, match="is reviewed by Bo"):
-        acknowledge(board, told, by=Person.new(title="Cy").id, today=DAY)
+    with pytest.raises(InputError, match="of their own"):
+        acknowledge(board, reported, by=ANN.id, today=DAY)
+    with pytest.raises(InputError, match="is reviewed by Bo"):
+        acknowledge(board, reported, by=Person.new(title="Cy").id, today=DAY)

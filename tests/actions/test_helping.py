@@ -12,7 +12,7 @@ from ittui.actions.meetings import cancel, meet
 from ittui.actions.requests import accept_request, decline_request, finish_request, provide
 from ittui.actions.revisions import revise
 from ittui.board import Board
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.records import (
     Action,
     BudgetLine,
@@ -49,12 +49,12 @@ def test_help_is_promised_given_and_kept_with_its_days() -> None:
     board = board.applying(finish_request(promised, today=DAY + timedelta(days=1), effort=Decimal(3)))
     done = board.all(Request)[0]
     assert (done.state, done.done, done.effort) == (RequestState.DONE, DAY + timedelta(days=1), Decimal(3))
-    with pytest.raises(Mistake, match="it can be declined while it is asked or accepted"):
+    with pytest.raises(InputError, match="it can be declined while it is asked or accepted"):
         decline_request(done, answer="too late")
 
 
 def test_help_is_declined_with_a_reason_only() -> None:
-    with pytest.raises(Mistake, match="why it is declined"):
+    with pytest.raises(InputError, match="why it is declined"):
         decline_request(asked(), answer=" ")
     (change,) = decline_request(asked(), answer="ask Finance")
     assert (change.after or {})["answer"] == "ask Finance"
@@ -69,7 +69,7 @@ def test_what_people_need_is_provided_once() -> None:
     (change,) = provide(Resource.new(title="Course"), today=DAY, hours=Decimal(16))
     given = Resource(change.id, change.after or {})
     assert (given.provided, given.hours) == (DAY, Decimal(16))
-    with pytest.raises(Mistake, match="was provided on 2027-05-07"):
+    with pytest.raises(InputError, match="was provided on 2027-05-07"):
         provide(given, today=DAY)
 
 
@@ -88,13 +88,13 @@ def test_a_meeting_that_was_held_sets_the_next_date(cadence: Cadence, next_day: 
 
 def test_a_meeting_without_minutes_is_not_held_and_one_is_cancelled_with_a_reason() -> None:
     channel = Channel.new(title="HR and IT", departments=(HR.id, IT.id), next=DAY)
-    with pytest.raises(Mistake, match="minutes"):
+    with pytest.raises(InputError, match="minutes"):
         meet(channel, today=DAY, minutes=" ")
     (change,) = cancel(channel, today=DAY, why="a holiday")
     after = Channel(change.id, change.after or {})
     assert after.meetings[0].cancelled == "a holiday"
     again = after.replace(next=DAY)
-    with pytest.raises(Mistake, match="settled already"):
+    with pytest.raises(InputError, match="settled already"):
         meet(again, today=DAY, minutes="late")
 
 
@@ -102,15 +102,15 @@ def test_money_is_decided_by_ceo_or_cfo_and_never_by_who_asked() -> None:
     cfo, ann = Person.new(title="Finn", role=Role.CFO), Person.new(title="Ann")
     line = BudgetLine.new(title="Links", requested_by=ann.id)
     board = Board.of(cfo, ann, line)
-    with pytest.raises(Mistake, match="CEO or CFO"):
+    with pytest.raises(InputError, match="CEO or CFO"):
         grant(board, line, by=ann.id, approve=True)
-    with pytest.raises(Mistake, match="why it is rejected"):
+    with pytest.raises(InputError, match="why it is rejected"):
         grant(board, line, by=cfo.id, approve=False)
-    with pytest.raises(Mistake, match="somebody else decides"):
+    with pytest.raises(InputError, match="somebody else decides"):
         grant(board, line.replace(requested_by=cfo.id), by=cfo.id, approve=True)
     decided = board.applying(grant(board, line, by=cfo.id, approve=True)).all(BudgetLine)[0]
     assert (decided.state, decided.decided_by) == (BudgetState.APPROVED, cfo.id)
-    with pytest.raises(Mistake, match="approved already"):
+    with pytest.raises(InputError, match="approved already"):
         grant(board, decided, by=cfo.id, approve=True)
 
 
@@ -121,9 +121,9 @@ def test_a_revision_keeps_its_reason_beside_the_record() -> None:
     (remark,) = board.all(Comment)
     assert (remark.title, remark.kpi) == ("Revised target 10 → 12: two opened", kpi.id)
     assert board.all(Kpi)[0].target == 12
-    with pytest.raises(Mistake, match="why it is revised"):
+    with pytest.raises(InputError, match="why it is revised"):
         revise(board, kpi, kpi.replace(target=Decimal(12)), reason="", today=DAY)
-    with pytest.raises(Mistake, match="nothing differs"):
+    with pytest.raises(InputError, match="nothing differs"):
         revise(board, kpi, kpi, reason="because", today=DAY)
 
 

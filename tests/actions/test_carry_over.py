@@ -10,7 +10,7 @@ import pytest
 
 from ittui.actions.carry_over import Travels, carry_over
 from ittui.board import Board
-from ittui.fields import ALL_TIME, Mistake, parse_period
+from ittui.fields import ALL_TIME, InputError, parse_period
 from ittui.records import CheckIn, Checkpoint, Goal, GoalState, Item, Milestone, Record, Waiver
 
 DAY = date(2026, 12, 20)
@@ -78,18 +78,18 @@ def test_only_open_parts_travel() -> None:
     assert [row.what for row in carried(goal(milestones=servers)).milestones] == ["ABC-02"]
     (left,) = carried(goal(items=things)).items
     assert (left.what, left.wanted, left.done) == ("Laptops", 20, None)
-    with pytest.raises(Mistake, match="all parts of “Reduce tickets” are done"):
+    with pytest.raises(InputError, match="all parts of “Reduce tickets” are done"):
         carried(goal(milestones=servers[:1]))
 
 
 def test_what_makes_no_sense_is_refused() -> None:
     one = goal()
-    with pytest.raises(Mistake, match="no period to carry over into"):
+    with pytest.raises(InputError, match="no period to carry over into"):
         carry_over(Board.of(one), one, ALL_TIME, today=DAY)
-    with pytest.raises(Mistake, match="is a draft"):
+    with pytest.raises(InputError, match="is a draft"):
         carried(goal(state=GoalState.DRAFT))
-    with pytest.raises(Mistake, match="is in 2027 already"):
+    with pytest.raises(InputError, match="is in 2027 already"):
         carried(one, goal(start=date(2027, 1, 1), due=date(2027, 12, 31)))
-    with pytest.raises(Mistake, match="has reached 40; give a new target"):
+    with pytest.raises(InputError, match="has reached 40; give a new target"):
         carried(goal(current=Decimal(40)))
     assert carried(goal(current=Decimal(40)), target=Decimal(20)).target == 20

@@ -9,7 +9,7 @@ import pytest
 
 from ittui.actions.measurements import measured
 from ittui.board import Board
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.records import Kpi, Lock, Measurement, Source
 
 NOW = datetime(2026, 7, 2, 9, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ KPI = Kpi.new(title="Uptime")
 def test_the_same_day_again_is_a_correction_that_keeps_the_old_value() -> None:
     board = Board.of(KPI)
     board = board.applying(measured(board, KPI, Decimal("99.1"), DAY, by="ann", now=NOW))
-    with pytest.raises(Mistake, match=r"99.1 for 2026-06-30 already; to correct it, say why"):
+    with pytest.raises(InputError, match=r"99.1 for 2026-06-30 already; to correct it, say why"):
         measured(board, KPI, Decimal("99.2"), DAY, by="bo", now=NOW)
     board = board.applying(measured(board, KPI, Decimal("99.2"), DAY, by="bo", why="one outage missed", now=NOW))
     (row,) = board.all(Measurement)
@@ -32,11 +32,11 @@ def test_the_same_day_again_is_a_correction_that_keeps_the_old_value() -> None:
 
 def test_locked_periods_days_to_come_and_worked_out_kpis_are_refused() -> None:
     lock = Lock.new(title="2026-Q2", reason="reported to the board")
-    with pytest.raises(Mistake, match="is in 2026-Q2, which is locked: reported to the board"):
+    with pytest.raises(InputError, match="is in 2026-Q2, which is locked: reported to the board"):
         measured(Board.of(KPI, lock), KPI, Decimal(1), DAY, now=NOW)
     assert measured(Board.of(KPI, lock), KPI, Decimal(1), date(2026, 7, 1), now=NOW)
-    with pytest.raises(Mistake, match="yet to come"):
+    with pytest.raises(InputError, match="yet to come"):
         measured(Board.of(KPI), KPI, Decimal(1), date(2026, 7, 3), now=NOW)
     worked_out = KPI.replace(source=Source.COMPUTED, formula="mttr")
-    with pytest.raises(Mistake, match="worked out, not recorded"):
+    with pytest.raises(InputError, match="worked out, not recorded"):
         measured(Board.of(worked_out), worked_out, Decimal(1), DAY, now=NOW)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.queries.due import Due, Duty, due
+from ittui.queries.due import DueItem, DueKind, due
 from ittui.records import (
     Action,
     Approval,
@@ -51,17 +51,17 @@ def goal(**values: Any) -> Goal:
     return Goal.new(**{**usual, "due": back(-90), **values})
 
 
-def owed(*records: Record, person: int | None = None, ahead: int = 0) -> tuple[Due, ...]:
+def due_items(*records: Record, person: int | None = None, ahead: int = 0) -> tuple[DueItem, ...]:
     return due(Board.of(ANN, BO, SALES, *records), DAY, person=person, ahead=ahead)
 
 
 def test_goals_are_due_a_cadence_after_their_last_check_in() -> None:
     one, two, three = goal(title="one"), goal(title="two"), goal(title="three", start=back(10))
-    told = [CheckIn.new(goal=one.id, date=back(9)), CheckIn.new(goal=two.id, date=back(6))]
-    found = owed(one, two, three, *told)
-    assert [(row.record.label, row.overdue, row.who) for row in found] == [("three", 3, 1), ("one", 2, 1)]
-    assert found[1].why == "last check-in 9 days ago"
-    ahead = owed(one, two, three, *told, ahead=1)
+    reported = [CheckIn.new(goal=one.id, date=back(9)), CheckIn.new(goal=two.id, date=back(6))]
+    result = due_items(one, two, three, *reported)
+    assert [(row.record.label, row.overdue, row.who) for row in result] == [("three", 3, 1), ("one", 2, 1)]
+    assert result[1].why == "last check-in 9 days ago"
+    ahead = due_items(one, two, three, *reported, ahead=1)
     assert [(row.record.label, row.overdue) for row in ahead] == [("three", 3), ("one", 2), ("two", -1)]
 
 
@@ -73,83 +73,88 @@ def test_goals_that_do_not_run_are_not_due_and_those_that_are_over_wait_to_be_cl
         goal(cadence=Cadence.NONE),
         goal(archived=True),
     ]
-    assert owed(*rest) == ()
-    assert [row.kind for row in owed(goal(due=DAY))] == [Duty.CHECK_IN]
-    (row,) = owed(goal(due=back(3)))
-    assert (row.kind, row.overdue) == (Duty.CLOSE, 2)
+    assert due_items(*rest) == ()
+    assert [row.kind for row in due_items(goal(due=DAY))] == [DueKind.CHECK_IN]
+    (row,) = due_items(goal(due=back(3)))
+    assert (row.kind, row.overdue) == (DueKind.CLOSE, 2)
 
 
 def test_kpis_are_due_but_not_twice_with_their_goal() -> None:
     kpi = Kpi.new(title="Uptime", owner=ANN.id, cadence=Cadence.WEEKLY)
     value = Measurement.new(kpi=kpi.id, date=back(8), value=Decimal(99))
-    assert [(row.kind, row.overdue) for row in owed(kpi, value)] == [(Duty.VALUE, 1)]
+    assert [(row.kind, row.overdue) for row in due_items(kpi, value)] == [(DueKind.VALUE, 1)]
     worked_out = Kpi.new(title="Worked out", source=Source.COMPUTED, formula="mttr", owner=ANN.id)
-    assert owed(worked_out) == ()
-    assert [row.kind for row in owed(kpi, goal(kpi=kpi.id))] == [Duty.CHECK_IN]
-    assert {row.kind for row in owed(kpi, goal(kpi=kpi.id, owner=BO.id))} == {Duty.CHECK_IN, Duty.VALUE}
+    assert due_items(worked_out) == ()
+    assert [row.kind for row in due_items(kpi, goal(kpi=kpi.id))] == [DueKind.CHECK_IN]
+    assert {row.kind for row in due_items(kpi, goal(kpi=kpi.id, owner=BO.id))} == {DueKind.CHECK_IN, DueKind.VALUE}
 
 
 CEO = Person.new(4, title="Cleo", role=Role.CEO)
-CASES: list[tuple[list[Record], Duty, int | None, int]] = [
+CASES: list[tuple[list[Record], DueKind, int | None, int]] = [
     (
         [
             Approval.new(
                 title="2027", state=ApprovalState.DISCUSSION, consulted=(Consultation.of(department=3, due=back(1)),)
             )
         ],
-        Duty.CONSULT,
+        DueKind.CONSULT,
         2,
         1,
     ),
     (
         [CEO, Approval.new(title="2027", state=ApprovalState.SUBMITTED, submitted_by=1, submitted_on=back(4))],
-        Duty.DECIDE,
+        DueKind.DECIDE,
         4,
         4,
     ),
     (
         [Approval.new(title="2027", state=ApprovalState.RETURNED, submitted_by=1, decided_on=back(2))],
-        Duty.REVISE,
+        DueKind.REVISE,
         1,
         2,
     ),
-    ([Review.new(title="R", due=back(3), reviewer=2, person=1)], Duty.REVIEW, 2, 3),
-    ([Review.new(title="R", held=back(3), actions=(Action.of(what="Call", who=1, due=back(1)),))], Duty.ACTION, 1, 1),
-    ([Channel.new(title="C", actions=(Action.of(what="Send", who=2, due=DAY),))], Duty.ACTION, 2, 0),
-    ([Channel.new(title="C", next=DAY, owner=1)], Duty.MEETING, 1, 0),
-    ([Request.new(title="Q", giver=3, asker=9, asked=back(5))], Duty.REQUEST, 2, 5),
+    ([Review.new(title="R", due=back(3), reviewer=2, person=1)], DueKind.REVIEW, 2, 3),
+    (
+        [Review.new(title="R", held=back(3), actions=(Action.of(what="Call", who=1, due=back(1)),))],
+        DueKind.ACTION,
+        1,
+        1,
+    ),
+    ([Channel.new(title="C", actions=(Action.of(what="Send", who=2, due=DAY),))], DueKind.ACTION, 2, 0),
+    ([Channel.new(title="C", next=DAY, owner=1)], DueKind.MEETING, 1, 0),
+    ([Request.new(title="Q", giver=3, asker=9, asked=back(5))], DueKind.REQUEST, 2, 5),
     (
         [Request.new(title="Q", giver=3, asker=9, owner=1, wanted=back(2), state=RequestState.ACCEPTED)],
-        Duty.HELP,
+        DueKind.HELP,
         1,
         2,
     ),
-    ([Resource.new(title="Course", needed=back(1), owner=1)], Duty.RESOURCE, 1, 1),
-    ([Policy.new(title="P", review=back(7), owner=1)], Duty.POLICY, 1, 7),
-    ([Trend.new(title="T", review=DAY, owner=2)], Duty.TREND, 2, 0),
-    ([Comment.new(title="Why not…", kind=CommentKind.PROPOSAL, date=back(1))], Duty.PROPOSAL, None, 1),
+    ([Resource.new(title="Course", needed=back(1), owner=1)], DueKind.RESOURCE, 1, 1),
+    ([Policy.new(title="P", review=back(7), owner=1)], DueKind.POLICY, 1, 7),
+    ([Trend.new(title="T", review=DAY, owner=2)], DueKind.TREND, 2, 0),
+    ([Comment.new(title="Why not…", kind=CommentKind.PROPOSAL, date=back(1))], DueKind.PROPOSAL, None, 1),
 ]
 
 
 @pytest.mark.parametrize(("records", "kind", "who", "overdue"), CASES)
 def test_each_kind_of_duty_is_listed_for_whom_it_waits(
-    records: list[Record], kind: Duty, who: int | None, overdue: int
+    records: list[Record], kind: DueKind, who: int | None, overdue: int
 ) -> None:
-    (row,) = owed(*records)
+    (row,) = due_items(*records)
     assert (row.kind, row.who, row.overdue) == (kind, who, overdue)
-    assert owed(*records, person=99) == ()
+    assert due_items(*records, person=99) == ()
     if who is not None:
-        assert owed(*records, person=who) == (row,)
+        assert due_items(*records, person=who) == (row,)
 
 
 def test_the_last_check_in_waits_for_the_reviewer() -> None:
     one = goal(reviewer=BO.id, cadence=Cadence.NONE)
-    told = [CheckIn.new(goal=one.id, date=back(days), by=ANN.id) for days in (9, 2)]
-    (row,) = owed(one, *told)
-    assert (row.kind, row.who, row.since, row.why) == (Duty.ACKNOWLEDGE, BO.id, back(2), "check-in on “Goal”")
-    assert owed(one, told[0], told[1].replace(acknowledged_on=DAY)) == ()
-    assert owed(one, CheckIn.new(goal=one.id, date=back(2), by=BO.id)) == ()
+    reported = [CheckIn.new(goal=one.id, date=back(days), by=ANN.id) for days in (9, 2)]
+    (row,) = due_items(one, *reported)
+    assert (row.kind, row.who, row.since, row.why) == (DueKind.ACKNOWLEDGE, BO.id, back(2), "check-in on “Goal”")
+    assert due_items(one, reported[0], reported[1].replace(acknowledged_on=DAY)) == ()
+    assert due_items(one, CheckIn.new(goal=one.id, date=back(2), by=BO.id)) == ()
 
 
 def test_nothing_due_is_an_empty_list() -> None:
-    assert owed() == ()
+    assert due_items() == ()

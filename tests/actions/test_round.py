@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from ittui.actions.round import Round, Said, round_of
+from ittui.actions.round import CheckInInput, Round, round_of
 from ittui.board import Board
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.records import CheckIn, Goal, GoalState, Kpi
 
 DAY = date(2026, 7, 2)
@@ -18,10 +18,10 @@ ROUTERS = Goal.new(title="Routers", state=GoalState.ACTIVE)
 TICKETS = Kpi.new(title="Tickets")
 
 
-def said(*values: str) -> Round:
+def answers(*values: str) -> Round:
     round = round_of((FIBRE, ROUTERS, TICKETS))
     for card, value in zip(round.cards, values, strict=False):
-        round = round.saying(card, Said(value=value))
+        round = round.saying(card, CheckInInput(value=value))
     return round
 
 
@@ -34,16 +34,16 @@ def said(*values: str) -> Round:
     ],
 )
 def test_the_log_tells_how_many_goals_and_kpis_were_spoken_of(values: tuple[str, ...], why: str) -> None:
-    assert said(*values).why == why
+    assert answers(*values).why == why
 
 
 def test_what_was_said_of_a_goal_that_is_archived_meanwhile_is_not_left_out_silently() -> None:
     board = Board.of(FIBRE, ROUTERS.replace(archived=True), TICKETS)
-    with pytest.raises(Mistake, match="“Routers” was archived"):
-        said("1", "2").changes(board, by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
+    with pytest.raises(InputError, match="“Routers” was archived"):
+        answers("1", "2").changes(board, by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
 
 
 def test_a_goal_that_nothing_was_said_of_may_be_gone() -> None:
-    changes = said("1").changes(Board.of(FIBRE), by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
-    told = next(change.after for change in changes if change.table == CheckIn.table)
-    assert told is not None and Decimal(str(told["value"])) == 1
+    changes = answers("1").changes(Board.of(FIBRE), by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
+    reported = next(change.after for change in changes if change.table == CheckIn.table)
+    assert reported is not None and Decimal(str(reported["value"])) == 1

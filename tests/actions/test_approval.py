@@ -12,7 +12,7 @@ import pytest
 from ittui.actions.approvals import amend, answer, close, decide, discuss, lock, submit
 from ittui.actions.versions import compare
 from ittui.board import Board, Change
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.records import (
     Approval,
     ApprovalState,
@@ -116,10 +116,10 @@ def test_a_round_goes_from_draft_to_locked_and_approves_goals_and_money() -> Non
 
 def test_an_objection_needs_a_reason_and_stops_the_submission_unless_overridden() -> None:
     one = Round().discussed()
-    with pytest.raises(Mistake, match="say why Sales objects"):
+    with pytest.raises(InputError, match="say why Sales objects"):
         answer(one.board, one.now, 4, Stance.OBJECT, today=DAY)
     one.take(answer(one.board, one.now, 4, Stance.OBJECT, remark="too late for us", today=DAY))
-    with pytest.raises(Mistake, match=r"open objections \(Sales: too late for us\)"):
+    with pytest.raises(InputError, match=r"open objections \(Sales: too late for us\)"):
         submit(one.board, one.now, by=1, today=DAY)
     over = one.take(submit(one.board, one.now, by=1, override="Sales is asked again in March", today=DAY))
     assert over.now.override == "Sales is asked again in March"
@@ -134,7 +134,7 @@ def test_an_objection_that_is_taken_back_stops_nothing() -> None:
 
 def test_silence_counts_only_after_the_day_to_answer_by() -> None:
     one = Round().discussed()
-    with pytest.raises(Mistake, match="Sales, HR can still answer until 2026-11-30"):
+    with pytest.raises(InputError, match="Sales, HR can still answer until 2026-11-30"):
         submit(one.board, one.now, by=1, today=date(2026, 11, 30))
     assert submit(one.board, one.now, by=1, today=DAY)
 
@@ -169,22 +169,22 @@ def test_what_may_not_happen_is_refused_with_the_reason(state: str, act: Act, te
     one = Round()
     if state != "draft":
         getattr(one, state)()
-    with pytest.raises(Mistake, match=text):
+    with pytest.raises(InputError, match=text):
         act(one)
 
 
 def test_only_ceo_or_cfo_decide() -> None:
     one = Round().discussed()
     one.take(submit(one.board, one.now, by=3, today=DAY))
-    with pytest.raises(Mistake, match="Ann is neither CEO nor CFO"):
+    with pytest.raises(InputError, match="Ann is neither CEO nor CFO"):
         decide(one.board, one.now, by=1, approve=True, today=DAY)
-    with pytest.raises(Mistake, match="Finn submitted it"):
+    with pytest.raises(InputError, match="Finn submitted it"):
         decide(one.board, one.now, by=3, approve=True, today=DAY)
 
 
 def test_an_empty_round_is_not_submitted() -> None:
     one = Round(goals=(), budget_lines=()).discussed()
-    with pytest.raises(Mistake, match="no goals and no budget lines"):
+    with pytest.raises(InputError, match="no goals and no budget lines"):
         submit(one.board, one.now, by=1, today=DAY)
 
 
@@ -201,25 +201,25 @@ def test_a_returned_round_keeps_the_reason_and_is_submitted_again() -> None:
 def test_a_goal_with_open_smart_errors_is_not_approved() -> None:
     one = Round().submitted()
     one.board = one.board.having([GOAL.replace(customer_benefit="")])
-    with pytest.raises(Mistake, match="cannot be approved: R2 it does not say what the customer gains"):
+    with pytest.raises(InputError, match="cannot be approved: R2 it does not say what the customer gains"):
         decide(one.board, one.now, by=2, approve=True, today=DAY)
 
 
 def test_a_goal_whose_money_is_not_in_the_round_is_not_approved() -> None:
     one = Round(budget_lines=()).submitted()
-    with pytest.raises(Mistake, match="A2 1 of 1 budget lines not approved"):
+    with pytest.raises(InputError, match="A2 1 of 1 budget lines not approved"):
         decide(one.board, one.now, by=2, approve=True, today=DAY)
 
 
 def test_a_locked_goal_changes_only_by_an_amendment_but_progress_goes_on() -> None:
     one = Round().locked()
     harder = one.goal.replace(target=Decimal(30))
-    with pytest.raises(Mistake, match="is locked; to change its target, amend the approval with a reason"):
+    with pytest.raises(InputError, match="is locked; to change its target, amend the approval with a reason"):
         refuse_locked(one.board, (Change.edit(one.goal, harder),))
-    with pytest.raises(Mistake, match="is locked"):
+    with pytest.raises(InputError, match="is locked"):
         refuse_locked(one.board, (Change.remove(one.goal),))
     refuse_locked(one.board, (Change.edit(one.goal, one.goal.replace(confidence=3, current=Decimal(50))),))
-    with pytest.raises(Mistake, match="to change its fiscal year"):
+    with pytest.raises(InputError, match="to change its fiscal year"):
         line = one.board.table(BudgetLine).rows[9]
         refuse_locked(one.board, (Change.edit(line, line.replace(year=2028)),))
 
@@ -230,7 +230,7 @@ def test_locked_milestones_are_done_but_not_renamed() -> None:
     done = goal.replace(milestones=(Milestone.of(what="ABC-01", done=DAY),))
     refuse_locked(board, (Change.edit(goal, done),))
     other = goal.replace(milestones=(Milestone.of(what="ABC-02", done=DAY),))
-    with pytest.raises(Mistake, match="to change its milestones"):
+    with pytest.raises(InputError, match="to change its milestones"):
         refuse_locked(board, (Change.edit(goal, other),))
 
 
@@ -249,7 +249,7 @@ def test_an_amendment_is_a_new_version_that_can_be_compared() -> None:
 def test_an_amendment_may_not_break_a_rule() -> None:
     one = Round().locked()
     worse = one.goal.replace(owner=None)
-    with pytest.raises(Mistake, match="A1 no owner"):
+    with pytest.raises(InputError, match="A1 no owner"):
         amend(one.board, one.now, (Change.edit(one.goal, worse),), reason="x", by=1, today=DAY)
 
 

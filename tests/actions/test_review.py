@@ -10,7 +10,7 @@ import pytest
 
 from ittui.actions.reviews import finish_action, hold, retrospective
 from ittui.board import Board
-from ittui.fields import Mistake
+from ittui.fields import InputError
 from ittui.records import Action, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
 
 DAY = date(2026, 12, 31)
@@ -27,11 +27,11 @@ def test_a_review_is_held_once_with_feedback_and_actions() -> None:
     (change,) = hold(REVIEW, feedback="Good work", upward="More time", actions=agreed, today=DAY)
     held = Review(change.id, change.after or {})
     assert (held.held, held.feedback, held.upward, held.actions) == (DAY, "Good work", "More time", agreed)
-    with pytest.raises(Mistake, match="was held on 2026-12-31"):
+    with pytest.raises(InputError, match="was held on 2026-12-31"):
         hold(held, feedback="again", today=DAY)
-    with pytest.raises(Mistake, match="feedback or agreed actions"):
+    with pytest.raises(InputError, match="feedback or agreed actions"):
         hold(REVIEW, today=DAY)
-    with pytest.raises(Mistake, match="action 1 does not say"):
+    with pytest.raises(InputError, match="action 1 does not say"):
         hold(REVIEW, actions=(Action.of(who=1),), today=DAY)
 
 
@@ -40,9 +40,9 @@ def test_agreed_actions_are_ticked_off() -> None:
     (change,) = finish_action(channel, "send LIST", DAY)
     after = Channel(change.id, change.after or {})
     assert [row.done for row in after.actions] == [DAY, None]
-    with pytest.raises(Mistake, match="was done on 2026-12-31"):
+    with pytest.raises(InputError, match="was done on 2026-12-31"):
         finish_action(after, "Send list", DAY)
-    with pytest.raises(Mistake, match="has no action “Write”"):
+    with pytest.raises(InputError, match="has no action “Write”"):
         finish_action(channel, "Write", DAY)
 
 
@@ -84,7 +84,7 @@ def test_people_may_judge_otherwise_than_the_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "said", "text"),
+    ("one", "answers", "text"),
     [
         (goal(1, state=GoalState.DRAFT), {"learned": "x"}, "is draft; only active goals"),
         (goal(1), {"learned": " "}, "what was learned"),
@@ -92,6 +92,6 @@ def test_people_may_judge_otherwise_than_the_numbers() -> None:
         (goal(None), {"learned": "x"}, "cannot be worked out .no value has been recorded."),
     ],
 )
-def test_a_retrospective_that_does_not_fit_is_refused(one: Goal, said: dict[str, Any], text: str) -> None:
-    with pytest.raises(Mistake, match=text):
-        retrospective(Board.of(one), one, today=DAY, **said)
+def test_a_retrospective_that_does_not_fit_is_refused(one: Goal, answers: dict[str, Any], text: str) -> None:
+    with pytest.raises(InputError, match=text):
+        retrospective(Board.of(one), one, today=DAY, **answers)
