@@ -9,7 +9,7 @@ from ...actions import approvals as rounds
 from ...actions.versions import approved_records
 from ...board import Change
 from ...fields import Choice, Day, Ref, Refs, Text
-from ...records import Approval, ApprovalState, Department, Record, Stance
+from ...records import DECIDERS, Approval, ApprovalState, Department, Record, Stance
 from ...report import compose
 from ..pages import report_lines
 from ..view_model import ViewModel
@@ -125,7 +125,7 @@ class Deciding(Question):
 
 def decider(view: ViewModel, approval: Approval) -> dict[str, str]:
     """Whoever sits there, if they may decide."""
-    return {"by": me(view) if view.me and view.me.role in rounds.DECIDERS else ""}
+    return {"by": me(view) if view.me and view.me.role in DECIDERS else ""}
 
 
 @act(

@@ -8,13 +8,13 @@ from ...actions import checkins as checkins
 from ...actions import proposals as proposal
 from ...actions import reviews as review
 from ...fields import Choice, Ref, Rows, Text
-from ...records import Action, Answer, CheckIn, Comment, Review, Verdict
+from ...records import ANSWERED, Action, Answer, CheckIn, Comment, Review, Verdict
 from ..view_model import ViewModel
 from .act import Changes, Question, act, by_me
 
 
 def unanswered(view: ViewModel, comment: Comment) -> str:
-    if comment.kind not in proposal.ANSWERED:
+    if comment.kind not in ANSWERED:
         return f"it is a {comment.kind.value}; proposals and suggestions are answered"
     return "" if comment.answer is Answer.OPEN else f"it is {comment.answer.value} already"
 
