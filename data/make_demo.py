@@ -10,8 +10,8 @@ from making.ledger import Ledger
 
 from ittui.records import KINDS
 from ittui.sample import ANCHOR
-from ittui.store.format import new_meta
 from ittui.store.line_format import NOTHING, Contents, render
+from ittui.store.schema import new_meta
 
 PARTS = (people, objectives, kpis, goals, checkins, services, projects, money, partners, agreement, outlook)
 SEED = 8

@@ -30,6 +30,15 @@ class Change(NamedTuple):
         return cls(record.table, record.id, record.raw, None)
 
 
+class Refusal(NamedTuple):
+    """Why a rule forbids a change, and of which record and field; field is "" where it is the record as a whole."""
+
+    text: str
+    table: str = ""
+    id: int = -1
+    field: str = ""
+
+
 def collapsed(changes: Iterable[Change]) -> tuple[Change, ...]:
     """One change a record: from what it was first to what it is last."""
     result: dict[tuple[str, int], Change] = {}

@@ -93,7 +93,7 @@ def mistaken(error: InputError) -> int:
 
 def faulty(fault: Exception) -> int:
     """The exit code of a refusal by the store or the system; a fault of the program's own is written to a file."""
-    from ..store.outcome import Conflict, StoreError
+    from ..store import Conflict, StoreError
 
     if isinstance(fault, Conflict):
         from .conflicts import describe

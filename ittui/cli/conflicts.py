@@ -6,7 +6,7 @@ import json
 
 from ..fields import Json, visible
 from ..records import KINDS, code
-from ..store.outcome import Conflict, FieldConflict
+from ..store import Conflict, FieldConflict
 
 
 def describe(conflict: Conflict) -> str:

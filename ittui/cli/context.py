@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..board import Board, Change, Mentions
 from ..fields import Context, InputError, parse_day, visible
 from ..records import Approval, Record
+from ..store import StoreError
 from ..store.identity import login_of
-from ..store.outcome import StoreError
 from .command import Usage
 from .paths import data_name
 

@@ -16,8 +16,8 @@ GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")
 @command()
 def doctor(call: Call, args: Namespace) -> int:
     """Prove on the real file, folder and terminal that all is in order; each finding with its cure."""
+    from ..store.doctor import Verdict
     from ..store.doctor import doctor as look
-    from ..store.finding import Verdict
 
     findings = look(call.path)
     if call.options.json:

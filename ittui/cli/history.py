@@ -16,8 +16,7 @@ from .context import Call
 from .output import say, say_json
 
 if TYPE_CHECKING:
-    from ..store import Entry, Outcome
-    from ..store.outcome import Op
+    from ..store import Entry, Op, Outcome
 
 MOST_OPS = 6
 USUAL = 50
@@ -49,7 +48,7 @@ def log(call: Call, args: Namespace) -> int:
 
 def move_older(call: Call, typed: str) -> int:
     """Write older entries to the archive beside the file; they leave the log."""
-    from ..store.archive import archive_path
+    from ..store.backups import archive_path
 
     call.writable()
     day = parse_day(typed, call.context())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..fields import InputError, visible
 from ..fields.paths import typed_path
-from ..store.outcome import FieldConflict
+from ..store import FieldConflict
 from .command import Argument, Usage, command
 from .conflicts import clash_text
 from .context import Call

@@ -9,7 +9,7 @@ from functools import cache
 from ..board import Board
 from ..fields import Json, parse_day, visible
 from ..records import KINDS, Record
-from ..store.outcome import StoreError
+from ..store import StoreError
 from .command import Argument, Usage, command
 from .context import Call
 from .export import OUTPUT, write_out

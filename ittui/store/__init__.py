@@ -1,26 +1,31 @@
-"""The shared file: read, commit, log, undo. It knows neither what the numbers mean, nor screens."""
+"""The shared file: read, commit, log, undo. It knows neither what the numbers mean, nor screens.
 
-from .outcome import (
+What is listed here stays; the modules behind it may change.
+"""
+
+from .backing import Outcome
+from .errors import (
+    ChangeRefused,
     Conflict,
     Damaged,
-    Entry,
     FieldConflict,
     FileMissing,
     LockTimeout,
-    Op,
-    Outcome,
     ReadOnly,
     StoreError,
     UndoRefused,
 )
-from .store import Store, create, open_store
+from .log import Entry, Op
+from .store import Gate, Store, create, open_store
 
 __all__ = [
+    "ChangeRefused",
     "Conflict",
     "Damaged",
     "Entry",
     "FieldConflict",
     "FileMissing",
+    "Gate",
     "LockTimeout",
     "Op",
     "Outcome",

@@ -1,13 +1,16 @@
 """Putting new bytes in the place of the data file so that, whatever happens, the old or the new is there as a whole.
 
-It knows nothing of what the bytes mean, nor who holds the lock.
+Also sweeping what killed savers left: temporary files of this host at once, those of other hosts after a day. It knows
+nothing of what the bytes mean, nor who holds the lock.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,9 +18,9 @@ from threading import Thread
 from typing import NamedTuple
 
 from .datafile import Stamp
+from .errors import ReadOnly, StoreError
 from .files import SYSTEM, Files
 from .identity import host
-from .outcome import ReadOnly, StoreError
 
 ACL = "system.posix_acl_access"
 NO_ACL = (errno.ENODATA, errno.EOPNOTSUPP, errno.ENOSYS)
@@ -170,3 +173,35 @@ def not_saved(path: Path, error: OSError) -> StoreError:
         errno.EROFS: "; the file system is mounted read-only",
     }
     return StoreError(f"{path} was not saved: {error.strerror}{cures.get(error.errno or 0, '')}")
+
+
+DAY_SECONDS = 24 * 3600
+
+
+def sweep(path: Path, files: Files = SYSTEM) -> int:
+    """Remove what killed savers of this file left behind; how many there were. Never fails."""
+    form = re.compile(re.escape(f".{path.name}.tmp-") + r"(?P<host>.+)-(?P<pid>\d+)-[0-9a-f]+")
+    swept = 0
+    with suppress(OSError):
+        for name in files.listdir(path.parent):
+            match = form.fullmatch(name)
+            if match and is_dead(path.with_name(name), match["host"], int(match["pid"]), files):
+                with suppress(OSError):
+                    files.unlink(path.with_name(name))
+                    swept += 1
+    return swept
+
+
+def is_dead(draft: Path, on: str, pid: int, files: Files) -> bool:
+    with suppress(OSError):
+        if time.time() - files.stat(draft, follow_symlinks=False).st_mtime > DAY_SECONDS:
+            return True
+    if on != host():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False

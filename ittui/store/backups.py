@@ -1,18 +1,26 @@
-"""Backups beside the file: hard links to what it was, at most one in ten minutes, the newest ten.
+"""What is kept beside the file: backups of it, and the archive of its log.
 
-A link costs no copy; the next save gives the data file's name to a new file, and the old one stays under the
-backup's name. It knows nothing of what the file holds.
+Backups are hard links to what the file was, at most one in ten minutes, the newest ten. A link costs no copy; the next
+save gives the data file's name to a new file, and the old one stays under the backup's name.
+
+The archive is a file of JSON lines for entries that the log itself has no room for, where a team asked for it. An entry
+may come to be in it twice after a failed save; its id tells.
 """
 
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from ..fields import Raw
+from .errors import StoreError
 from .files import SYSTEM, Files
-from .outcome import StoreError
+from .strict_json import encode
 
 EVERY = timedelta(minutes=10)
 MOST = 10
@@ -70,3 +78,27 @@ def link_new(path: Path, now: datetime, files: Files) -> None:
         with suppress(FileExistsError):
             files.link(path, path.with_name(name), follow_symlinks=False)
             return
+
+
+def archive_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.log.jsonl")
+
+
+def archive(path: Path, dropped: Mapping[int, Raw], files: Files, *, start: bool) -> None:
+    """Append entries that leave the log; only where there is an archive already, unless it shall be started."""
+    target = archive_path(path)
+    if not start and (not dropped or not target.exists()):
+        return
+    lines = b"".join(encode({"id": id, **dropped[id]}) + b"\n" for id in sorted(dropped))
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        descriptor = files.open(target, flags, 0o600)
+        try:
+            if files.fstat(descriptor).st_uid == os.geteuid():
+                files.fchmod(descriptor, stat.S_IMODE(files.stat(path).st_mode))
+            files.write_all(descriptor, lines)
+            files.fsync(descriptor)
+        finally:
+            files.close(descriptor)
+    except OSError as error:
+        raise StoreError(f"{path} was not saved: {target} cannot be written: {error.strerror}") from error

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import schema
+from .backing import Backing
+from .errors import Damaged, FileMissing, StoreError
 from .files import SYSTEM, Files
 from .line_format import NOTHING, Contents, parse
-from .outcome import Damaged, FileMissing, StoreError
+from .log import now
+from .schema import STEPS, Step, migrated
 from .strict_json import MOST_BYTES, Fault
 
 if TYPE_CHECKING:
@@ -113,3 +120,42 @@ def parsed(path: Name, data: bytes, known: Contents = NOTHING) -> Contents:
         return parse(data, known)
     except Fault as fault:
         raise Damaged(path, fault.reason, fault.line) from None
+
+
+class DataFile(Backing):
+    """The file as one process sees it; how it is saved is not said here."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        who: str,
+        *,
+        files: Files = SYSTEM,
+        clock: Callable[[], datetime] = now,
+        steps: Sequence[Step] = STEPS,
+    ) -> None:
+        super().__init__(os.fspath(path), who)
+        self.files, self.clock, self.steps = files, clock, steps
+        self.stamp: Stamp | None = None
+        self.own: dict[int, str] = {}  # what this process saved: entry and why
+        self.old_schema = self.swept = False
+
+    @cached_property
+    def path(self) -> Path:
+        from pathlib import Path
+
+        return Path(self.name)
+
+    def changed(self) -> bool:
+        return stamp_now(self.name, self.files) != self.stamp
+
+    def load(self) -> None:
+        snapshot = read_snapshot(self.name, self.contents, self.files)
+        schema.check(self.name, snapshot.contents)
+        contents = migrated(snapshot.contents, self.steps)
+        self.old_schema = contents is not snapshot.contents
+        self.accept(Snapshot(contents, snapshot.stamp))
+
+    def accept(self, snapshot: Snapshot) -> None:
+        self.show(snapshot.contents)
+        self.stamp = snapshot.stamp

@@ -5,24 +5,45 @@ Everything is tried out where the file really lies. Nothing is changed there, bu
 
 from __future__ import annotations
 
+import fcntl
+import locale
 import os
 import shutil
 import stat
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from ..fields import visible
-from .copies import conflict_copies
 from .datafile import read_snapshot, real_path
-from .doctor_terminal import terminal_findings
-from .finding import Finding, Verdict
-from .format import check, too_new
-from .mounts import mount_of
-from .outcome import StoreError
+from .errors import StoreError
+from .merge_files import conflict_copies
+from .mounts import mount_of, other_process, probe_file
 from .permissions import group_name, read_only_reason
-from .probes import lock_finding, skew_finding
+from .schema import check, too_new
 from .watch import Watcher
 
 LEAST_FREE = 50 * 1024 * 1024
+MOST_SKEW = 2.0  # seconds
+MOST_ESCAPE_MS = 50
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class Finding(NamedTuple):
+    """What was looked at, how it is, what was seen, and what helps where it is not well."""
+
+    name: str
+    verdict: Verdict
+    text: str
+    cure: str = ""
 
 
 def doctor(path: str | os.PathLike[str]) -> list[Finding]:
@@ -106,6 +127,46 @@ def mount(path: Path) -> Finding:
     return Finding("mount", Verdict.OK, reported)
 
 
+def lock_finding(path: Path) -> Finding:
+    """Do locks keep a second process out, and let it in afterwards? Tried with two processes on the real mount."""
+    try:
+        with probe_file(path) as (probe, descriptor):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            held = other_process(probe)
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+            free = other_process(probe)
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding("locks", Verdict.BAD, f"could not be tried: {error}", "see the findings on rights and mount")
+    if held == "kept out" and free == "taken":
+        return Finding("locks", Verdict.OK, "a lock keeps a second process out, and lets it in afterwards")
+    return Finding(
+        "locks",
+        Verdict.BAD,
+        f"a second process was {held or 'not started'} while the lock was held, {free or 'not started'} after it",
+        "mount the file system with locks (for NFS without “nolock” and “local_lock”), or work from one host only",
+    )
+
+
+def skew_finding(path: Path) -> Finding:
+    """Is the clock of the file system ours? It belongs to the server, on a network."""
+    try:
+        with probe_file(path) as (_, descriptor):
+            os.write(descriptor, b"x")
+            os.fsync(descriptor)
+            skew = os.fstat(descriptor).st_mtime - time.time()
+    except OSError as error:
+        return Finding("clock", Verdict.WARN, f"could not be compared: {error.strerror}")
+    if abs(skew) <= MOST_SKEW:
+        return Finding("clock", Verdict.OK, f"host and file system agree within {MOST_SKEW:g} s")
+    kind = mount_of(path).kind
+    return Finding(
+        "clock",
+        Verdict.WARN,
+        f"the file system ({kind}) is {abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}: the log goes by this host",
+        "let hosts and server take their time from the same source (NTP)",
+    )
+
+
 def watching(path: Path) -> Finding:
     """How others' changes are noticed here, and why so."""
     watcher, kind = Watcher(path), mount_of(path)
@@ -124,3 +185,52 @@ def copies(path: Path) -> Finding:
     names = ", ".join(visible(each.name) for each in result[:3])
     cure = f"merge them into {path.name} with ittui merge, then remove them"
     return Finding("copies", Verdict.WARN, f"not merged yet ({len(result)}): {names}", cure)
+
+
+def terminal_findings(environment: Mapping[str, str]) -> Iterator[Finding]:
+    yield term(environment.get("TERM", ""))
+    yield encoding(locale.nl_langinfo(locale.CODESET))
+    if environment.get("TMUX"):
+        yield escape_time(tmux_escape_time())
+
+
+def term(name: str) -> Finding:
+    if name in ("", "dumb", "unknown"):
+        return Finding(
+            "terminal", Verdict.WARN, f"TERM is “{visible(name)}”: no screen can be drawn", "export TERM=xterm-256color"
+        )
+    return Finding("terminal", Verdict.OK, f"TERM is {visible(name)}")
+
+
+def encoding(codeset: str) -> Finding:
+    if codeset.upper().replace("-", "") == "UTF8":
+        return Finding("encoding", Verdict.OK, "the locale is UTF-8")
+    return Finding(
+        "encoding",
+        Verdict.WARN,
+        f"the locale's encoding is {codeset}, not UTF-8",
+        "export LANG=C.UTF-8 (or en_US.UTF-8)",
+    )
+
+
+def tmux_escape_time() -> str:
+    command = ["tmux", "show-options", "-sv", "escape-time"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=5, check=False).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def escape_time(milliseconds: str) -> Finding:
+    if not milliseconds.isdecimal():
+        return Finding(
+            "tmux", Verdict.WARN, "tmux does not tell its escape-time", "set -sg escape-time 10 in ~/.tmux.conf"
+        )
+    if int(milliseconds) <= MOST_ESCAPE_MS:
+        return Finding("tmux", Verdict.OK, f"tmux passes Escape on after {milliseconds} ms")
+    return Finding(
+        "tmux",
+        Verdict.WARN,
+        f"tmux holds Escape back for {milliseconds} ms",
+        "set -sg escape-time 10 in ~/.tmux.conf, then tmux kill-server",
+    )

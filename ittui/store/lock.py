@@ -20,9 +20,9 @@ from typing import Self
 
 from ..fields import Json, visible
 from .atomic_write import publish, temporary
+from .errors import LockTimeout, StoreError
 from .files import SYSTEM, Files
 from .identity import host
-from .outcome import LockTimeout, StoreError
 
 SECONDS = 15.0
 NOTE_BYTES = 400

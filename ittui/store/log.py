@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..fields import Json, Raw
 from .line_format import LOG, Contents
-from .outcome import Entry, Op
 from .strict_json import same
 
 RANDOM_BITS = 11
@@ -21,6 +20,32 @@ FARTHEST = 1 << 59  # beyond the year 9999: no entry of ours, whatever a hand ha
 MOST_ENTRIES = 2000
 MOST_BYTES = 1024 * 1024
 LOG_FROM = "log_from"  # in the meta record: the log tells all since this moment, in milliseconds
+
+
+class Op(NamedTuple):
+    """One changed field in the log; field is "" where the whole record was added (old None) or removed (new None)."""
+
+    table: str
+    id: int
+    field: str
+    old: Json
+    new: Json
+
+
+class Entry(NamedTuple):
+    """One change as the log keeps it: who, when, on which host, why, and what."""
+
+    id: int
+    at: datetime
+    who: str
+    host: str
+    why: str
+    ops: tuple[Op, ...]
+    undoes: int | None = None
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def entry_id(now: datetime, last: int) -> int:

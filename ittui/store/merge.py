@@ -1,11 +1,13 @@
 """Three-way merge of one record, field by field, by the rule that the kind of the field declares.
 
-base is what somebody saw, mine what they want, theirs what the file has by now. Pure: it knows no files.
+base is what somebody saw, mine what they want, theirs what the file has by now. Small tables inside a record merge row
+by row: a row is known by its first column, and merged column by column. Long texts merge by lines; where both changed
+the same lines, the lines of both are kept. Pure: it knows no files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..fields import Field, Json, Merge, Raw, Rows
@@ -77,8 +79,6 @@ def merge_value(field: Field[Any] | None, base: Json, mine: Json, theirs: Json) 
     if rule is Merge.TEXT and all(isinstance(each or "", str) for each in (base, mine, theirs)):
         return merge_prose(str(base or ""), str(mine or ""), str(theirs or ""))
     if isinstance(field, Rows):
-        from .merge_rows import merge_rows  # it merges its columns with this module
-
         return merge_rows(field.row.fields, base, mine, theirs)
     return Merged(mine, True, theirs)
 
@@ -121,7 +121,148 @@ def merge_sets(base: list[Json], mine: list[Json], theirs: list[Json]) -> list[J
 
 
 def merge_prose(base: str, mine: str, theirs: str) -> Merged:
-    from .merge_text import merge_text  # it imports difflib, which a start has no use for
 
     text, touched = merge_text(base, theirs, mine)
     return Merged(text or None, note=BOTH_KEPT if touched else "")
+
+
+Keyed = dict[str, Raw]
+
+
+def merge_rows(columns: Fields, base: Json, mine: Json, theirs: Json) -> Merged:
+    """The merged rows. In a clash value has my cells and other has theirs; rows that look alike clash whole."""
+    key = next(iter(columns), "")
+    sides = [keyed(key, side) for side in (base, mine, theirs)]
+    if any(side is None for side in sides):
+        return Merged(mine, True, theirs)
+    old, ours, others = (side or {} for side in sides)
+    rows, clash, note = merged_rows(columns, old, ours, others)
+    order = row_order(old, ours, others)
+    value: Json = [dict(rows[name][0]) for name in order if name in rows] or None
+    other: Json = [dict(rows[name][1]) for name in order if name in rows] or None
+    return Merged(value, clash, other if clash else None, note)
+
+
+def keyed(key: str, rows: Json) -> Keyed | None:
+    """Rows by their first column; None where that does not tell them apart."""
+    if rows is None:
+        return {}
+    if not isinstance(rows, list):
+        return None
+    result: dict[str, Any] = {str(row.get(key)): row for row in rows if isinstance(row, dict)}
+    return result if len(result) == len(rows) else None
+
+
+def merged_rows(
+    columns: Fields, old: Keyed, ours: Keyed, others: Keyed
+) -> tuple[dict[str, tuple[Raw, Raw]], bool, str]:
+    """Each row with my cells and with theirs preferred; was there a clash; a remark."""
+    out: dict[str, tuple[Raw, Raw]] = {}
+    clash, note = False, ""
+    for name in dict.fromkeys((*old, *others, *ours)):
+        before, mine, theirs = old.get(name), ours.get(name), others.get(name)
+        if mine is None or theirs is None:
+            there = mine if theirs is None else theirs
+            if before is not None and (there is None or same(dict(before), dict(there))):
+                continue
+            if there is not None:
+                out[name] = (there, there)
+                note = note or (ROW_KEPT if before is not None else "")
+            continue
+        merged = merge_record(columns, before or {}, mine, theirs)
+        with_theirs = {**merged.raw, **{each.field: each.theirs for each in merged.clashes}}
+        out[name] = (merged.raw, with_theirs)
+        clash = clash or bool(merged.clashes)
+    return out, clash, note
+
+
+def row_order(old: Keyed, ours: Keyed, others: Keyed) -> list[str]:
+    """The order of the side that moved rows, theirs by preference; what the other side put in keeps its neighbour."""
+    first, second = (ours, others) if moved(old, ours) and not moved(old, others) else (others, ours)
+    order, before = list(first), ""
+    for name in second:
+        if name not in first:
+            at = order.index(before) + 1 if before in order else 0
+            while at < len(order) and order[at] not in old and order[at] not in second:
+                at += 1
+            order.insert(at, name)
+        before = name
+    return order
+
+
+def moved(old: Keyed, side: Keyed) -> bool:
+    """Did a side change the order of the rows that it kept?"""
+    return [name for name in side if name in old] != [name for name in old if name in side]
+
+
+class Hunk(NamedTuple):
+    """Lines start to end of the base became these lines."""
+
+    start: int
+    end: int
+    lines: list[str]
+
+
+def merge_text(base: str, first: str, second: str) -> tuple[str, bool]:
+    """The merged text, and whether both changed the same lines: then the first one's lines precede the second's."""
+    old = base.split("\n") if base else []
+    ours, theirs = hunks(old, first), hunks(old, second)
+    out: list[str] = []
+    touched, at = False, 0
+    for left, right in groups(ours, theirs):
+        start = min(hunk.start for hunk in (*left, *right))
+        end = max(hunk.end for hunk in (*left, *right))
+        out += old[at:start]
+        one, other = (applied(old, start, end, side) for side in (left, right))
+        if not left or not right or one == other:
+            out += one if left else other
+        else:
+            out += both(old[start:end], one, other)
+            touched = True
+        at = end
+    return "\n".join(out + old[at:]), touched
+
+
+def hunks(old: list[str], text: str) -> list[Hunk]:
+    from difflib import SequenceMatcher  # a start has no use for it
+
+    new = text.split("\n") if text else []
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [Hunk(i1, i2, new[j1:j2]) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
+
+
+def groups(ours: list[Hunk], theirs: list[Hunk]) -> Iterator[tuple[list[Hunk], list[Hunk]]]:
+    """Hunks of both sides that touch each other, together; every other alone."""
+    rest = sorted(
+        [(hunk.start, hunk.end, 0, hunk) for hunk in ours] + [(hunk.start, hunk.end, 1, hunk) for hunk in theirs]
+    )
+    while rest:
+        sides: tuple[list[Hunk], list[Hunk]] = ([], [])
+        end = rest[0][1]
+        while rest and (rest[0][0] <= end):
+            _, its_end, side, hunk = rest.pop(0)
+            if sides[0] or sides[1]:
+                end = max(end, its_end)
+            sides[side].append(hunk)
+        yield sides
+
+
+def applied(old: list[str], start: int, end: int, side: list[Hunk]) -> list[str]:
+    """What one side made of these lines of the base."""
+    out, at = [], start
+    for hunk in side:
+        out += old[at : hunk.start] + hunk.lines
+        at = hunk.end
+    return out + old[at:end]
+
+
+def both(old: list[str], one: list[str], other: list[str]) -> list[str]:
+    """The lines of both, without saying twice what both begin or end with."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    tail = 0
+    while tail < min(len(one), len(other)) - same and one[-1 - tail] == other[-1 - tail]:
+        tail += 1
+    first, second = one[same : len(one) - tail], other[same : len(other) - tail]
+    return one[:same] + first + second + one[len(one) - tail :]

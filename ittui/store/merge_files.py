@@ -7,28 +7,27 @@ later entry of the logs decides and both values are told; then it does not matte
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Json, Raw
-from . import format
-from .ancestor import Side, ancestor_row
+from . import schema
 from .atomic_write import MovedOn, replace
-from .beginning import put_new
 from .datafile import Stamp, read_snapshot, real_path, stamp_now
+from .errors import FieldConflict, StoreError
 from .files import SYSTEM, Files
 from .identity import who
 from .line_format import LOG, Contents, render
 from .lock import Lock, lock_path
-from .log import LOG_FROM, surplus
+from .log import LOG_FROM, RANDOM_BITS, Entry, entries, surplus
 from .merge import FieldClash, is_unchanged, merge_record
-from .outcome import FieldConflict, StoreError
-from .plan import field_label, fields_of, named, shown
-from .referrers import Row, references
-from .save import without_entries
-from .strict_json import encode
+from .plan import Row, field_label, fields_of, named, references, shown
+from .save import put_new, without_entries
+from .strict_json import encode, same
+from .undo import before
 
 Base = Callable[[Row], Raw | None]
 
@@ -68,8 +67,8 @@ def merge_files(
 
 
 def refuse(path: Path, contents: Contents) -> None:
-    format.check(path, contents)
-    if reason := format.too_new(contents):
+    schema.check(path, contents)
+    if reason := schema.too_new(contents):
         raise StoreError(f"{path} cannot be merged: {reason}")
 
 
@@ -193,7 +192,83 @@ def all_rows(*sides: Contents) -> Iterator[Row]:
 def merged_meta(ours: Raw, theirs: Raw) -> dict[str, Json]:
     """The higher of every number: no reader may take the result for older than what it comes from."""
     merged = {**theirs, **ours}
-    for name in ("format", "schema", "writes", format.GENERATION, LOG_FROM):
+    for name in ("format", "schema", "writes", schema.GENERATION, LOG_FROM):
         if name in ours or name in theirs:
-            merged[name] = max(format.number(ours, name, 0), format.number(theirs, name, 0))
+            merged[name] = max(schema.number(ours, name, 0), schema.number(theirs, name, 0))
+    return merged
+
+
+Stamps = dict[tuple[str, int, str], int]  # the newest entry that touched a field; "" for the whole record
+
+
+class Side:
+    """One of the two copies, with the entries that only it has."""
+
+    def __init__(self, contents: Contents, other: Contents) -> None:
+        self.contents = contents
+        self.own = own_entries(contents, other)
+        self.before = before(contents, self.own)
+        self.stamps: Stamps = {}
+        for entry in reversed(self.own):
+            for op in entry.ops:
+                self.stamps[op.table, op.id, op.field] = entry.id
+
+    def stamp(self, row: Row, field: str) -> int:
+        """When this side alone last touched a field; 0: never."""
+        return max(self.stamps.get((*row, field), 0), self.stamps.get((*row, ""), 0))
+
+
+def own_entries(contents: Contents, other: Contents) -> list[Entry]:
+    """Entries, newest first, that the other copy does not have and has not dropped for their age either."""
+    theirs = other.rows(LOG)
+    begins = other.meta.get(LOG_FROM, 0)
+    oldest = begins << RANDOM_BITS if isinstance(begins, int) and theirs else 0
+    return [entry for entry in entries(contents) if entry.id not in theirs and entry.id >= oldest]
+
+
+def ancestor_row(row: Row, ours: Side, theirs: Side) -> Raw | None:
+    """What a record was before the two copies went apart; None where it was not there."""
+    mine, other = ours.contents.get(*row), theirs.contents.get(*row)
+    if mine is None or other is None:
+        gone, there = (ours, theirs) if mine is None else (theirs, ours)
+        removed = gone.stamps.get((*row, ""), 0)
+        return (gone.before.get(*row) or there.before.get(*row)) if removed else None
+    fields = {name: ancestor_value(row, name, mine, other, ours, theirs) for name in dict.fromkeys((*mine, *other))}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def ancestor_value(row: Row, name: str, mine: Raw, other: Raw, ours: Side, theirs: Side) -> Json:
+    touched, also = ours.stamp(row, name), theirs.stamp(row, name)
+    if touched and also:
+        one, two = (side.before.get(*row) or {} for side in (ours, theirs))
+        return one.get(name) if same(one.get(name), two.get(name)) else None
+    if touched:
+        return other.get(name)
+    if also or same(mine.get(name), other.get(name)):
+        return mine.get(name)
+    return None
+
+
+def conflict_copies(path: str | os.PathLike[str]) -> list[Path]:
+    """The copies beside a file that wait to be merged into it, by name."""
+    file = real_path(path)
+    stem, suffix = re.escape(file.stem), re.escape(file.suffix)
+    form = re.compile(
+        rf"{stem}\.sync-conflict-\d{{8}}-\d{{6}}(-\w+)?{suffix}|{stem} \([^)]*conflicted copy[^)]*\){suffix}",
+        re.IGNORECASE,
+    )
+    try:
+        return sorted(each for each in file.parent.iterdir() if form.fullmatch(each.name) and each.is_file())
+    except OSError:
+        return []  # a folder that cannot be listed shows none
+
+
+def merge_copy(path: str | os.PathLike[str], copy: Path) -> FilesMerged:
+    """Merge a copy into the file and put it aside, under a name that is not offered again.
+
+    Damaged or StoreError: both are left as they are.
+    """
+
+    merged = merge_files(None, path, copy, path)
+    copy.rename(copy.with_name(f".{copy.name}.merged"))
     return merged

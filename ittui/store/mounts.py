@@ -1,10 +1,24 @@
-"""Which file system a path is on, from /proc/self/mounts: some have no notice of others' changes, some no locks."""
+"""Which file system a path is on, what it lacks, and how to do without.
+
+Some have no notice of others' changes, some no locks: /proc/self/mounts tells the kind, the rest is tried out. On
+network mounts the lock is coherent but the name of the data file may be stale: the lock file tells which generation was
+saved last, and a client that still sees an older one makes its kernel look at the folder again.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from .atomic_write import temporary
+from .datafile import stamp_now
+from .files import Files
 
 TABLE = Path("/proc/self/mounts")
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs", "virtiofs"}
@@ -51,3 +65,60 @@ def parsed(line: str) -> Mount | None:
 def inside(folder: str) -> str:
     """How the paths begin that are in a folder."""
     return folder.rstrip("/") + "/"
+
+
+PATIENCE_SECONDS = 3.0
+PAUSE_SECONDS = 0.05
+GENERATION = rb'"generation":(\d{1,18})'
+
+
+def relook(path: Path, generation: int, files: Files, *, patience: float = PATIENCE_SECONDS) -> None:
+    """Wait until the file has this generation. Not for ever: somebody may have put an older file back on purpose."""
+    if seen_generation(path, files) >= generation or mount_of(path).is_local:
+        return
+    until = time.monotonic() + patience
+    while seen_generation(path, files) < generation and time.monotonic() < until:
+        name = temporary(path)
+        with suppress(OSError):
+            files.close(files.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+            files.unlink(name)
+        time.sleep(PAUSE_SECONDS)
+
+
+def seen_generation(path: Path, files: Files) -> int:
+    """The generation as the file's first line tells it; 0 where that line is not one of ours."""
+    match = re.search(GENERATION, stamp_now(path, files).head)
+    return int(match[1]) if match else 0
+
+
+# what the other process does: say whether the lock that we hold keeps it out
+TRY_LOCK = """
+import fcntl, os, sys
+descriptor = os.open(sys.argv[1], os.O_RDWR)
+try:
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    print("taken")
+except OSError:
+    print("kept out")
+"""
+
+
+@contextmanager
+def probe_file(path: Path) -> Iterator[tuple[Path, int]]:
+    """A short-lived file beside the data file, and a descriptor of it."""
+    probe = temporary(path)
+    descriptor = os.open(probe, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        yield probe, descriptor
+    finally:
+        os.close(descriptor)
+        with suppress(OSError):
+            probe.unlink()
+
+
+def other_process(probe: Path) -> str:
+    """What another process says that tries to take the lock: "taken" or "kept out"."""
+    import subprocess  # only those who try a lock wait for it
+
+    command = [sys.executable, "-I", "-S", "-c", TRY_LOCK, str(probe)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout.strip()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from ..board import Change
-from ..fields import Json, Raw, visible
+from ..fields import Field, Json, Raw, Ref, Refs, Rows, visible
 from ..records import KINDS, code
+from .errors import Conflict, FieldConflict, StoreError
 from .line_format import LOG, META, Contents
-from .log import differences, entries, removed_record, touching
+from .log import Op, differences, entries, removed_record, touching
 from .merge import Fields, MergedRecord, is_unchanged, merge_record
-from .outcome import Conflict, FieldConflict, Op, StoreError
-from .referrers import Row, pointing_at, references
 from .strict_json import InvalidChange, encode, same
 
 LONGEST = 60
+Row = tuple[str, int]  # table and id
 
 
 class Plan:
@@ -118,6 +120,14 @@ class Plan:
             if not (raw is None and self.contents.get(table, id) is None)
         )
 
+    def changes(self) -> list[Change]:
+        """What will differ, record by record, from what is there."""
+        return [
+            Change(table, id, self.contents.get(table, id), raw)
+            for (table, id), raw in self.wanted.items()
+            if raw is not None or self.contents.get(table, id) is not None
+        ]
+
     def rows(self) -> dict[str, dict[int, Raw | None]]:
         """The changed records by table."""
         result: dict[str, dict[int, Raw | None]] = {}
@@ -189,3 +199,40 @@ def shown(value: Json) -> str:
 
 def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def references(table: str, raw: Raw) -> Iterator[Row]:
+    """(table, id) of every record that a record refers to."""
+    kind = KINDS.get(table)
+    return references_in(kind.fields, raw) if kind else iter(())
+
+
+def references_in(fields: Mapping[str, Field[Any]], raw: Raw) -> Iterator[Row]:
+    for name, field in fields.items():
+        value = raw.get(name)
+        if value is None:
+            continue
+        if isinstance(field, Rows):
+            for row in value if isinstance(value, list) else ():
+                if isinstance(row, dict):
+                    yield from references_in(field.row.fields, row)
+        elif isinstance(field, Ref | Refs):
+            yield from ((field.table, id) for id in ids(value))
+
+
+def ids(value: Json) -> list[int]:
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, int) and not isinstance(each, bool)]
+
+
+@cache
+def pointing_at(table: str) -> tuple[str, ...]:
+    """The tables whose records can refer to records of a table."""
+    return tuple(kind.table for kind in KINDS.values() if can_point(kind.fields, table))
+
+
+def can_point(fields: Mapping[str, Field[Any]], table: str) -> bool:
+    return any(
+        can_point(field.row.fields, table) if isinstance(field, Rows) else getattr(field, "table", "") == table
+        for field in fields.values()
+    )

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from ..fields import Raw
 from .atomic_write import MovedOn, replace
+from .backing import Outcome
 from .backups import back_up
-from .beginning import put_new
 from .datafile import parsed, read_bytes, real_path, stamp_now
+from .errors import Damaged, FileMissing, StoreError
 from .files import SYSTEM, Files
-from .format import check
 from .identity import who as this_user
 from .line_format import LOG, Contents
 from .lock import Lock
-from .outcome import Damaged, FileMissing, Outcome, StoreError
+from .log import now
 from .plan import Plan
-from .shared_file import now
+from .save import put_new
+from .schema import check
 from .store import open_store
 
 
@@ -42,7 +43,7 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
     notices = back_up(target, now(), files, always=True)
     if notices:
         raise StoreError(f"{target} was left as it is: {notices[0]}")
-    return store.file.save(lambda contents: plan_to(contents, wanted), f"restore {backup.name.lstrip('.')}")
+    return store.backing.save(lambda contents: plan_to(contents, wanted), f"restore {backup.name.lstrip('.')}")
 
 
 def plan_to(contents: Contents, wanted: Contents) -> Plan:

@@ -5,27 +5,33 @@ It knows plans and entries; not how people come to want them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..board import Change
 from ..fields import Raw, visible
-from . import format
-from .archive import archive
-from .atomic_write import MovedOn, replace
-from .backups import back_up
-from .datafile import Snapshot
+from ..records import Record
+from . import schema
+from .atomic_write import MovedOn, publish, replace, sweep, sync_folder, write_beside
+from .backing import Outcome
+from .backups import archive, back_up
+from .datafile import Snapshot, real_path
+from .errors import ReadOnly, StoreError
+from .files import Files
 from .identity import host
-from .leftovers import sweep
-from .line_format import LOG, Contents, render
+from .line_format import LOG, NOTHING, Contents, render
 from .lock import Lock
-from .log import LOG_FROM, dumped, entry_id, last_id, milliseconds, moment_of, start_of, surplus, time_of
-from .outcome import Entry, Outcome, ReadOnly, StoreError
-from .plan import Plan
-from .relook import relook
+from .log import LOG_FROM, Entry, dumped, entry_id, last_id, milliseconds, moment_of, now, start_of, surplus, time_of
+from .mounts import relook
+from .permissions import mode_for_new
+from .plan import Plan, refuse_invalid
 
 if TYPE_CHECKING:
-    from .shared_file import SharedFile
+    from .datafile import DataFile
+
 
 TRIES = 20
 WENT = "is no longer in the file: somebody put an older copy in its place, or saves without a lock (ittui doctor)"
@@ -38,7 +44,7 @@ class Fresh(NamedTuple):
     dropped: Mapping[int, Raw]
 
 
-def save(file: SharedFile, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None) -> Outcome:
+def save(file: DataFile, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None) -> Outcome:
     """Carry out a plan, and log it. The plan is made of what the file holds when the lock is ours."""
 
     def attempt(lock: Lock) -> Outcome:
@@ -56,19 +62,19 @@ def save(file: SharedFile, make_plan: Callable[[Contents], Plan], why: str, undo
     return locked(file, attempt)
 
 
-def lost(file: SharedFile) -> list[str]:
+def lost(file: DataFile) -> list[str]:
     """Tell, once, of changes of mine that the file had and has no more."""
-    cached, begins = file.contents.rows(LOG), format.number(file.contents.meta, LOG_FROM, 0)
+    cached, begins = file.contents.rows(LOG), schema.number(file.contents.meta, LOG_FROM, 0)
     gone = [id for id in file.own if id not in cached and time_of(id) >= begins]
     return [f"“{visible(file.own.pop(id))}”, saved at {moment_of(id).astimezone():%H:%M}, {WENT}" for id in gone]
 
 
-def refuse_read_only(file: SharedFile) -> None:
+def refuse_read_only(file: DataFile) -> None:
     if reason := file.read_only:
         raise ReadOnly(f"{file.path} cannot be changed: {reason}")
 
 
-def locked(file: SharedFile, attempt: Callable[[Lock], Outcome]) -> Outcome:
+def locked(file: DataFile, attempt: Callable[[Lock], Outcome]) -> Outcome:
     """What an attempt gives, under the lock; tried anew where a program that takes no lock wrote in between."""
     refuse_read_only(file)
     # readers in other threads go on while this one waits for the lock
@@ -85,20 +91,20 @@ def locked(file: SharedFile, attempt: Callable[[Lock], Outcome]) -> Outcome:
     raise StoreError(f"{file.path} was not saved: another program keeps writing it without taking the lock")
 
 
-def write(file: SharedFile, fresh: Fresh, lock: Lock, *, start_archive: bool = False) -> tuple[str, ...]:
+def write(file: DataFile, fresh: Fresh, lock: Lock, *, start_archive: bool = False) -> tuple[str, ...]:
     """Put fresh contents in the file's place; what its user should know. MovedOn, StoreError: nothing was saved."""
     assert file.stamp is not None
     data = render(fresh.contents)
     notices = back_up(file.path, file.clock(), file.files, always=file.old_schema)
     archive(file.path, fresh.dropped, file.files, start=start_archive)
     saved = replace(file.path, data, file.stamp, file.files)
-    lock.note(format.number(fresh.contents.meta, format.GENERATION, 0))
+    lock.note(schema.number(fresh.contents.meta, schema.GENERATION, 0))
     file.old_schema = False
     file.accept(Snapshot(fresh.contents, saved.stamp))
     return (*notices, *saved.notices)
 
 
-def archive_log(file: SharedFile, before: date) -> int:
+def archive_log(file: DataFile, before: date) -> int:
     """Move the log's entries from before a day to the archive file; how many there were."""
     limit = start_of(before)
     moved: list[int] = []
@@ -106,7 +112,7 @@ def archive_log(file: SharedFile, before: date) -> int:
     def attempt(lock: Lock) -> Outcome:
         contents = file.contents
         moved[:] = [id for id in sorted(contents.rows(LOG)) if time_of(id) < limit]
-        meta = format.next_meta(contents.meta, milliseconds(file.clock()))
+        meta = schema.next_meta(contents.meta, milliseconds(file.clock()))
         fresh = without_entries(Contents(meta, contents.tables), moved)
         notices = write(file, fresh, lock, start_archive=True)
         return Outcome(board=file.read(), entry=None, notices=notices)
@@ -115,7 +121,7 @@ def archive_log(file: SharedFile, before: date) -> int:
     return len(moved)
 
 
-def sweep_once(file: SharedFile) -> None:
+def sweep_once(file: DataFile) -> None:
     if not file.swept:
         sweep(file.path, file.files)
         file.swept = True
@@ -123,7 +129,7 @@ def sweep_once(file: SharedFile) -> None:
 
 def with_entry(contents: Contents, plan: Plan, entry: Entry) -> Fresh:
     """The contents with the plan carried out, the entry in the log, and the log within its bounds."""
-    meta = format.next_meta(contents.meta, milliseconds(entry.at))
+    meta = schema.next_meta(contents.meta, milliseconds(entry.at))
     fresh = contents.having({**plan.rows(), LOG: {entry.id: dumped(entry)}}, meta)
     return without_entries(fresh, surplus(fresh))
 
@@ -137,3 +143,27 @@ def without_entries(contents: Contents, out: Sequence[int]) -> Fresh:
     return Fresh(
         Contents(meta, {**contents.tables, LOG: log.having(dict.fromkeys(out))}), {id: log.rows[id] for id in out}
     )
+
+
+def begin(path: str | os.PathLike[str], records: Iterable[Record], files: Files) -> None:
+    """Make a new file with these records. StoreError where there is one already, or none can be made."""
+    target = real_path(path)
+    tables: dict[str, dict[int, Record]] = {}
+    for record in records:
+        tables.setdefault(record.table, {})[record.id] = record
+    refuse_invalid([Change.add(record) for rows in tables.values() for record in rows.values()])
+    changed = {name: {id: record.raw for id, record in rows.items()} for name, rows in tables.items()}
+    contents = NOTHING.having(changed, schema.new_meta(milliseconds(now())))
+    put_new(target, render(contents), files)
+
+
+def put_new(target: Path, data: bytes, files: Files) -> None:
+    """Make a file with these bytes, whole at once, unless there is one of that name already."""
+    try:
+        draft, _ = write_beside(target, data, None, mode_for_new(target.parent), files)
+        publish(draft, target, files)
+    except FileExistsError:
+        raise StoreError(f"{target} is there already; it was left as it is") from None
+    except OSError as error:
+        raise StoreError(f"{target} cannot be made: {error.strerror}") from error
+    sync_folder(target, files)

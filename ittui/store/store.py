@@ -1,4 +1,4 @@
-"""The store: the shared file behind a few verbs. It knows neither what the numbers mean, nor screens."""
+"""The store: a shared board behind a few verbs. It knows neither what the numbers mean, nor screens."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ..board import Board, Change
+from ..board import Board, Change, Refusal
 from ..records import Record
-from .boards import board_of
+from .backing import Backing, ChangeWatcher, Outcome, board_of
+from .errors import ChangeRefused, StoreError
 from .files import SYSTEM, Files
 from .identity import who as this_user
 from .line_format import Contents
@@ -18,104 +19,144 @@ from .shared_file import SharedFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .outcome import Entry, Outcome
+    from .log import Entry
+    from .plan import Plan
+
+# Why some changes of a board must not be; nothing where they may. A pure function: it is called under the lock.
+Gate = Callable[[Board, Sequence[Change]], Iterable[Refusal]]
 
 
 def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, files: Files = SYSTEM) -> None:
     """Make a new file with these records. StoreError where there is one already, or none can be made."""
-    from .beginning import begin
+    from .save import begin
 
     begin(path, records, files)
 
 
-def open_store(path: str | os.PathLike[str], who: str = "", *, files: Files = SYSTEM) -> Store:
-    """The store of a file; FileMissing, Damaged or StoreError where it cannot be read."""
-    store = Store(SharedFile(os.path.realpath(path), who or this_user(), files=files))
+def open_store(
+    path: str | os.PathLike[str], who: str = "", *, gate: Gate | None = None, files: Files = SYSTEM
+) -> Store:
+    """The store of a file; FileMissing, Damaged or StoreError where it cannot be read. gate: as in Store."""
+    store = Store(SharedFile(os.path.realpath(path), who or this_user(), files=files), gate)
     store.read()
     return store
 
 
 class Store:
-    """One shared file. All its verbs may be called from several threads.
+    """One shared board. All its verbs may be called from several threads.
 
     Those that save raise ReadOnly, LockTimeout, Damaged or another StoreError where nothing was saved.
     """
 
-    def __init__(self, file: SharedFile) -> None:
-        self.file = file
+    def __init__(self, backing: Backing, gate: Gate | None = None) -> None:
+        """gate: what every commit asks that brings no other one along."""
+        self.backing, self.gate = backing, gate
+
+    @property
+    def name(self) -> str:
+        """What is opened: the path of the data file, or the address of a database, without a password."""
+        return self.backing.name
 
     @property
     def path(self) -> Path:
-        """The data file itself, no symbolic link to it."""
-        return self.file.path
+        """The data file itself, no symbolic link to it. StoreError where there is none."""
+        if not isinstance(self.backing, SharedFile):
+            raise StoreError(f"{self.name} is no file")
+        return self.backing.path
 
     @property
     def who(self) -> str:
-        return self.file.who
+        return self.backing.who
 
     @property
     def read_only(self) -> str:
         """Why nothing can be saved, with what to change; "" where it can."""
-        return self.file.read_only
+        return self.backing.read_only
 
     def changed(self) -> bool:
-        """Has the file changed since it was last read? Cheap."""
-        return self.file.changed()
+        """Has anything been saved since the last read? Cheap."""
+        return self.backing.changed()
 
     def read(self) -> Board:
-        """The board as the file is now; parsed again only where it changed. Damaged: what was read before stays."""
-        return self.file.read()
+        """The board as it is now; parsed again only where it changed. Damaged: what was read before stays."""
+        return self.backing.read()
 
-    def commit(self, changes: Sequence[Change], why: str, *, force: bool = False) -> Outcome:
+    def watcher(self) -> ChangeWatcher:
+        """What waits for others' changes."""
+        return self.backing.watcher()
+
+    def commit(self, changes: Sequence[Change], why: str, *, force: bool = False, gate: Gate | None = None) -> Outcome:
         """Save changes, merged with what others saved meanwhile.
 
         Conflict where others changed the same fields to something else; force saves mine, and the log keeps both.
+        ChangeRefused where a rule forbids it: the gate, or else the store's own, is asked under the lock, with the
+        board as it is then and what the merge made of the changes.
         """
         from .plan import planned, refuse_invalid
 
-        changes = tuple(changes)
+        changes, asked = tuple(changes), gate or self.gate
         refuse_invalid(changes)
-        return self.file.save(lambda contents: planned(contents, changes, force=force), why)
+
+        def make_plan(contents: Contents) -> Plan:
+            plan = planned(contents, changes, force=force)
+            if asked is not None and (wanted := plan.changes()):
+                refuse(asked(self.backing.read_last(), wanted))
+            return plan
+
+        return self.backing.save(make_plan, why)
 
     def log(self, record_id: int | None = None, limit: int | None = None) -> list[Entry]:
         """The entries of the log, newest first: of one record, or all; no more than limit."""
         from .log import latest
 
         self.read()
-        return latest(self.file.contents, record_id, limit)
+        return latest(self.backing.contents, record_id, limit)
 
-    def undo(self, entry_id: int | None = None) -> Outcome:
-        """Undo my last change, or a named entry of the log. UndoRefused with the reason where it cannot be."""
-        from . import history
+    def undo(self, entry_id: int | None = None, *, gate: Gate | None = None) -> Outcome:
+        """Undo my last change, or a named entry of the log. UndoRefused with the reason where it cannot be.
 
-        return self.take_back(lambda contents: history.to_undo(contents, self.who, entry_id))
+        Only a gate that is given here is asked: what is taken back was allowed once.
+        """
+        from .undo import to_undo
 
-    def redo(self) -> Outcome:
+        return self.take_back(lambda contents: to_undo(contents, self.who, entry_id), gate)
+
+    def redo(self, *, gate: Gate | None = None) -> Outcome:
         """Undo my last undo. UndoRefused where I undid nothing, or changed something else since."""
-        from . import history
+        from .undo import to_redo
 
-        return self.take_back(lambda contents: history.to_redo(contents, self.who))
+        return self.take_back(lambda contents: to_redo(contents, self.who), gate)
 
-    def take_back(self, choose: Callable[[Contents], Entry]) -> Outcome:
-        from . import history
+    def take_back(self, choose: Callable[[Contents], Entry], gate: Gate | None = None) -> Outcome:
+        from .undo import undone
 
         self.read()
-        entry = choose(self.file.contents)
+        entry = choose(self.backing.contents)
         why = f"undo: {entry.why}" if entry.undoes is None else entry.why.replace("undo: ", "redo: ", 1)
-        return self.file.save(lambda contents: history.undone(contents, entry), why, undoes=entry.id)
+
+        def make_plan(contents: Contents) -> Plan:
+            plan = undone(contents, entry)
+            if gate is not None:
+                refuse(gate(self.backing.read_last(), plan.changes()))
+            return plan
+
+        return self.backing.save(make_plan, why, undoes=entry.id)
 
     def as_of(self, day: date) -> Board:
         """The board as it stood at the end of a day; StoreError where the log does not reach back so far."""
-        from . import history
+        from .undo import as_of
 
         self.read()
-        return board_of(history.as_of(self.file.contents, day))
+        return board_of(as_of(self.backing.contents, day))
 
     def archive(self, before: date) -> int:
         """Move the log's entries from before a day to the archive file; how many there were.
 
         From now on whatever the log has no room for goes there, too.
         """
-        from .save import archive_log
+        return self.backing.archive(before)
 
-        return archive_log(self.file, before)
+
+def refuse(refusals: Iterable[Refusal]) -> None:
+    if reasons := tuple(refusals):
+        raise ChangeRefused(reasons)

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from .datafile import Stamp, real_path, stamp_now
+from .errors import StoreError
 from .mounts import mount_of
-from .outcome import StoreError
 
 LOOK_SECONDS = 0.2
 EVENT = struct.Struct("iIII")

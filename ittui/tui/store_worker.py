@@ -14,7 +14,7 @@ from textual.message import Message
 
 from ..board import Board, Change
 from ..store import Outcome, Store, StoreError
-from ..store.copies import merge_copy
+from ..store.merge_files import merge_copy
 from ..store.watch import Watcher
 
 LONGEST_WAIT = 30.0  # seconds, after which it looks by itself

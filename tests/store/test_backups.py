@@ -14,8 +14,8 @@ from ittui.records import Goal
 from ittui.store import Damaged, Store, open_store
 from ittui.store.backups import back_up, backups
 from ittui.store.line_format import Contents
-from ittui.store.migrate import Step, migrated
 from ittui.store.restore import restore
+from ittui.store.schema import Step, migrated
 from ittui.store.shared_file import SharedFile
 
 from .conftest import GOAL, OTHER

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from ittui.store import probes
-from ittui.store.doctor import doctor, mount
-from ittui.store.doctor_terminal import encoding, escape_time, term, terminal_findings
-from ittui.store.finding import Finding, Verdict
+from ittui.store import mounts
+from ittui.store.doctor import (
+    Finding,
+    Verdict,
+    doctor,
+    encoding,
+    escape_time,
+    lock_finding,
+    mount,
+    term,
+    terminal_findings,
+)
 
 
 def finding(path: Path, name: str) -> Finding:
@@ -45,8 +53,8 @@ def test_a_missing_file_is_a_finding_and_no_crash(tmp_path: Path) -> None:
 
 def test_locks_that_do_not_keep_others_out_are_found(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # a file system without locks, as far as the second process can tell
-    monkeypatch.setattr(probes, "TRY_LOCK", "print('taken')")
-    result = probes.lock_finding(path)
+    monkeypatch.setattr(mounts, "TRY_LOCK", "print('taken')")
+    result = lock_finding(path)
     assert result.verdict is Verdict.BAD
     assert "nolock" in result.cure
 

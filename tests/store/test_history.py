@@ -13,7 +13,7 @@ from ittui.board import Change
 from ittui.fields import Json
 from ittui.records import CheckIn, Goal
 from ittui.store import Entry, Store, StoreError, UndoRefused, create
-from ittui.store.archive import archive, archive_path
+from ittui.store.backups import archive, archive_path
 from ittui.store.files import SYSTEM
 from ittui.store.line_format import Contents, Section
 from ittui.store.log import entry_id, surplus

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ittui.fields import Count, Field, Merge, Prose, Rows, Struct, Tags, Text
-from ittui.store.merge import Merged, merge_record, merge_value
-from ittui.store.merge_text import merge_text
+from ittui.store.merge import Merged, merge_record, merge_text, merge_value
 
 
 class Step(Struct):

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from ittui.store import create
-from ittui.store.atomic_write import temporary
-from ittui.store.leftovers import sweep
+from ittui.store.atomic_write import sweep, temporary
 
 from ..stress import kills, writers
 

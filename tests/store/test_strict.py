@@ -105,7 +105,7 @@ def test_a_file_that_becomes_damaged_keeps_the_last_good_state_and_is_not_writte
     with pytest.raises(Damaged):
         store.commit([Change("goals", GOAL.id, GOAL.raw, {"title": "x"})], "rename")
     assert path.read_bytes() == broken
-    assert store.file.board is board
+    assert store.backing.board is board
 
 
 def test_mutated_files_give_an_error_or_a_board_never_a_traceback_and_are_never_written(tmp_path: Path) -> None:

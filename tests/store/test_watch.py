@@ -12,8 +12,7 @@ from ittui.board import Change
 from ittui.store import Store
 from ittui.store.doctor import watching
 from ittui.store.files import SYSTEM, Files
-from ittui.store.mounts import mount_of
-from ittui.store.relook import relook, seen_generation
+from ittui.store.mounts import mount_of, relook, seen_generation
 from ittui.store.watch import Watcher
 
 from .conftest import GOAL

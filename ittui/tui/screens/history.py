@@ -11,7 +11,7 @@ from ...board import Board
 from ...fields import Json, visible
 from ...records import KINDS, Record
 from ...store import Entry, Op, StoreError
-from ...store.copies import conflict_copies
+from ...store.merge_files import conflict_copies
 from .. import later
 from ..widgets.line_widget import Cell, Line, fit, wrap
 from .base import MainScreenPart

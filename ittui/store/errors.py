@@ -1,43 +1,13 @@
-"""What the store answers, and the ways in which it can refuse."""
+"""The ways in which the store can refuse. Whoever catches StoreError has caught them all."""
 
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..board import Board
+from ..board import Refusal
 from ..fields import Json
-
-
-class Op(NamedTuple):
-    """One changed field in the log; field is "" where the whole record was added (old None) or removed (new None)."""
-
-    table: str
-    id: int
-    field: str
-    old: Json
-    new: Json
-
-
-class Entry(NamedTuple):
-    """One change as the log keeps it: who, when, on which host, why, and what."""
-
-    id: int
-    at: datetime
-    who: str
-    host: str
-    why: str
-    ops: tuple[Op, ...]
-    undoes: int | None = None
-
-
-class Outcome(NamedTuple):
-    """A commit that is on disk: the board as it is now, and what else the user should know."""
-
-    board: Board
-    entry: Entry | None  # None: nothing differed, nothing was written
-    notices: tuple[str, ...] = ()
 
 
 class FieldConflict(NamedTuple):
@@ -96,3 +66,11 @@ class ReadOnly(StoreError):
 
 class UndoRefused(StoreError):
     """Somebody changed the same field since, or there is nothing to undo."""
+
+
+class ChangeRefused(StoreError):
+    """A rule forbids the change; nothing was written."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("\n".join(each.text for each in refusals))
+        self.refusals = tuple(refusals)

@@ -38,7 +38,7 @@ class SharedStorage(Storage):
 
     def read(self) -> Tables:
         self.store.read()
-        self.seen = self.store.file.contents
+        self.seen = self.store.backing.contents
         tables: Tables = {META: {"1": dict(self.seen.meta)}}
         for name, section in self.seen.tables.items():
             tables[name] = {str(id): copy.deepcopy(dict(raw)) for id, raw in section.rows.items()}

@@ -15,7 +15,7 @@ import ittui
 from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import Conflict, Store, open_store
-from ittui.store.tinydb_storage import SharedStorage, SharedTinyDB
+from ittui.store.tinydb_api import SharedStorage, SharedTinyDB
 
 from .conftest import GOAL, OTHER
 

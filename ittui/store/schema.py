@@ -1,12 +1,19 @@
-"""The meta record of the file: which format and schema it has, who may write it, and how often it was saved."""
+"""The meta record of the file, and bringing an older file to the schema of this version.
+
+The meta record tells which format and schema the file has, who may write it, and how often it was saved. An older file
+is read through the steps, and written so at the next save; whoever saves first makes a backup of the file as it was.
+A step must bring the log along where it renames fields.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ..fields import Json, Raw
+from .errors import Damaged
 from .line_format import Contents
-from .outcome import Damaged
 
 FORMAT = 1  # of the layout: tables, ids, log
 SCHEMA = 1  # of the records
@@ -51,3 +58,23 @@ def next_meta(meta: Raw, began: int) -> dict[str, Json]:
     """The meta record of the next save; began counts where the file has had no log yet."""
     cached = {**new_meta(began), **meta}
     return {**cached, GENERATION: number(cached, GENERATION, 0) + 1}
+
+
+class Step(NamedTuple):
+    """What leads to a schema from the one before. Pure."""
+
+    to: int
+    what: str
+    change: Callable[[Contents], Contents]
+
+
+STEPS: tuple[Step, ...] = ()  # schema 1 is the first
+
+
+def migrated(contents: Contents, steps: Sequence[Step] = STEPS) -> Contents:
+    """The contents in the newest schema that the steps lead to; the very same where there is nothing to do."""
+    for step in steps:
+        if step.to > number(contents.meta, "schema", SCHEMA):
+            changed = step.change(contents)
+            contents = Contents({**changed.meta, "schema": step.to, "writes": step.to}, changed.tables)
+    return contents

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from ..fields import Raw, visible
-from . import format
+from . import schema
+from .errors import StoreError, UndoRefused
 from .line_format import Contents
-from .log import LOG_FROM, entries, start_of, time_of, touching
+from .log import LOG_FROM, Entry, Op, entries, start_of, time_of, touching
 from .merge import merge_value
-from .outcome import Entry, Op, StoreError, UndoRefused
 from .plan import Plan, field_label, fields_of, named
 from .strict_json import same
 
@@ -123,7 +123,7 @@ def by(since: list[Entry], op: Op) -> str:
 def as_of(contents: Contents, day: date) -> Contents:
     """The contents at the end of a local day; StoreError where the log does not reach back so far."""
     end = start_of(day) if day == date.max else start_of(day + timedelta(days=1))
-    began = format.number(contents.meta, LOG_FROM, 0)
+    began = schema.number(contents.meta, LOG_FROM, 0)
     later = [entry for entry in entries(contents) if time_of(entry.id) >= end]
     if LOG_FROM not in contents.meta or end <= began:
         reach = f"it begins on {local(began)}" if LOG_FROM in contents.meta else "there is none"

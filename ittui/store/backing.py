@@ -1,0 +1,125 @@
+"""What keeps a board, as one process sees it: the contents that were read last, and the one way to save.
+
+A file and a database differ below this; plans, merging, the log and undo are the same over both.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from ..board import Board, Table
+from ..records import KINDS
+from .line_format import NOTHING, Contents
+
+if TYPE_CHECKING:
+    from .log import Entry
+    from .plan import Plan
+
+
+class Outcome(NamedTuple):
+    """A commit that is saved: the board as it is now, and what else the user should know."""
+
+    board: Board
+    entry: Entry | None  # None: nothing differed, nothing was written
+    notices: tuple[str, ...] = ()
+
+
+class ChangeWatcher(Protocol):
+    """Waits in one thread for others' changes; close may be called from another, and ends the wait."""
+
+    closed: bool
+
+    @property
+    def method(self) -> str:
+        """How changes are noticed, in words."""
+
+    def wait(self, timeout: float) -> bool:
+        """Was anything saved since the last wait, or is it within so many seconds? False when closed, too."""
+
+    def close(self) -> None: ...
+
+
+class Backing(ABC):
+    """What was read last stays until it can be read anew. Its verbs may be called from several threads."""
+
+    def __init__(self, name: str, who: str) -> None:
+        """name: a path, or the address of a database without its password; who: the user, for the log."""
+        self.name, self.who = name, who
+        self.busy = threading.RLock()
+        self.contents: Contents = NOTHING
+        self.board: Board | None = None
+
+    @property
+    @abstractmethod
+    def read_only(self) -> str:
+        """Why nothing can be saved, with what to change; "" where it can."""
+
+    @abstractmethod
+    def changed(self) -> bool:
+        """Is there something newer than what was read last? Cheap."""
+
+    @abstractmethod
+    def load(self) -> None:
+        """Read what is there now, and show it."""
+
+    @abstractmethod
+    def save(self, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None = None) -> Outcome:
+        """Carry out a plan, and log it. It is made while nobody else can save, of the contents as they are then.
+
+        Whatever make_plan raises comes out, and nothing was saved; it may be called more than once.
+        """
+
+    @abstractmethod
+    def watcher(self) -> ChangeWatcher:
+        """What waits for others' changes."""
+
+    @abstractmethod
+    def archive(self, before: date) -> int:
+        """Move the log's entries from before a day to the archive; how many there were."""
+
+    def read(self) -> Board:
+        """The board as it is now; parsed again only where it changed."""
+        with self.busy:
+            if self.board is None or self.changed():
+                self.load()
+            return self.read_last()
+
+    def read_last(self) -> Board:
+        assert self.board is not None
+        return self.board
+
+    def show(self, contents: Contents) -> None:
+        """From now on these are the contents; what did not change in the board stays the same objects."""
+        self.board = board_of(contents, self.contents, self.board)
+        self.contents = contents
+
+
+def board_of(contents: Contents, known: Contents = NOTHING, before: Board | None = None) -> Board:
+    """before: the board of the contents that are known."""
+    tables: dict[str, Table[Any]] = {}
+    for name in KINDS:
+        old = before.tables[name] if before else None
+        if old is not None and contents.tables.get(name) is known.tables.get(name):
+            tables[name] = old
+        else:
+            tables[name] = table_of(name, contents, old)
+    return Board(tables)
+
+
+def table_of(name: str, contents: Contents, old: Table[Any] | None) -> Table[Any]:
+    kind, raws = KINDS[name], contents.rows(name)
+    if old is None:
+        return Table(kind, dict(zip(raws, map(kind, raws, raws.values()), strict=True)))
+    had = old.rows
+    if list(had) == list(raws):
+        touched = [record.id for raw, record in zip(raws.values(), had.values(), strict=True) if record.raw is not raw]
+        rows = dict(had)
+        rows.update((id, kind(id, raws[id])) for id in touched)
+        return old.after(rows, touched)
+    rows = {id: had[id] if id in had and had[id].raw is raw else kind(id, raw) for id, raw in raws.items()}
+    gone = [id for id in had if id not in rows]
+    return old.after(rows, [*gone, *(id for id, row in rows.items() if had.get(id) is not row)])
