@@ -5,19 +5,17 @@ Read from metrics when first needed, so that a list of departments does not wait
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..board import Board
 from ..fields import Json
+from ..fields.figure import percent
 from ..records import Goal, Kpi, Record
+from ..views.values import parts, target_text, value_text
 from .output import Column
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from ..metrics.status import Status
 
 COMPUTED = {
@@ -35,45 +33,6 @@ class Computed(NamedTuple):
     sorting: dict[str, Any] = {}  # by the title of the column
 
 
-def number(value: Fraction | None, unit: str = "", places: int = 1) -> str:
-    """A number for reading, rounded for display only; – where there is none."""
-    from ..metrics.figure import figure
-
-    return "–" if value is None else figure(value, unit, places)
-
-
-def plain(value: object) -> Json:
-    """A computed value for scripts."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    from fractions import Fraction
-
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Record):
-        return value.code
-    if isinstance(value, Enum):
-        return str(value)
-    if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
-        return [plain(each) for each in value]
-    return dict(parts(value)) or str(value)
-
-
-def parts(value: Any) -> Iterator[tuple[str, Json]]:
-    """The named parts of a dataclass or named tuple."""
-    from dataclasses import fields, is_dataclass  # a list of plain fields does without
-
-    names = (
-        value._fields if hasattr(value, "_fields") else [f.name for f in fields(value)] if is_dataclass(value) else ()
-    )
-    for name in names:
-        yield name, plain(getattr(value, name))
-
-
 def computed(board: Board, record: Record, as_of: date) -> Computed:
     """What is worked out of one record for a list; empty for kinds of which nothing is."""
     if isinstance(record, Goal):
@@ -84,7 +43,6 @@ def computed(board: Board, record: Record, as_of: date) -> Computed:
 
 
 def goal(board: Board, record: Goal, as_of: date) -> Computed:
-    from ..metrics.figure import percent
     from ..metrics.goals.goal_status import progress
 
     result = progress(board, record, as_of)
@@ -106,13 +64,12 @@ def rank(status: Status) -> int:
 
 
 def kpi(board: Board, record: Kpi, as_of: date) -> Computed:
-    from ..metrics.kpis.judging import aim_text
     from ..metrics.kpis.kpi_status import kpi_status
 
     result = kpi_status(board, record, as_of)
-    value = number(result.value, record.unit, 2)
+    value = value_text(result)
     status = f"{result.status.glyph} {result.status.word}"
-    goal = aim_text(result.target, result.upper, lambda limit: number(limit, "", 4))
+    goal = target_text(result, unit=False)
     target = f", target {goal} {record.unit}".rstrip() if goal else ""
     day = f" on {result.day}" if result.day else ""
     lines = [f"value: {value}{day}{target}  {status}", *(f"  {text}" for text in (result.reason, result.how) if text)]

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import Json
-from ..metrics.figure import figure
+from ..fields.figure import figure
 from ..records import Goal, Kpi, Project, ProjectState, Record
-from .computed import computed, plain
+from ..views.values import plain
+from .computed import computed
 
 WORDS = {True: "✓ kept", False: "✗ not kept", None: "– unverifiable"}
 

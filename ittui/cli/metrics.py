@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from ..board import NotFound
 from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
-from ..metrics.kpis.judging import aim_text
+from ..fields.figure import figure
 from ..metrics.kpis.targets import measure_all
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..metrics.status import Status
 from ..records import Kpi
+from ..views.values import plain, target_text, value_text
 from .command import Argument, command
-from .computed import number, plain
 from .context import Call
 from .output import Column, say, say_filled, say_json, say_table
 
@@ -83,21 +83,13 @@ def status_of(result: Result) -> Status:
     return result.status if result.value is not None else Status.NO_DATA
 
 
-def value_text(result: Result) -> str:
-    return number(result.value, result.unit, 2)
-
-
-def aim_shown(result: Result) -> str:
-    return aim_text(result.target, result.upper, lambda limit: number(limit, result.unit, 2))
-
-
 def cells(result: Result) -> tuple[str, ...]:
     of = ""
     if result.numerator is not None and result.denominator is not None:
-        of = f"{number(result.numerator)} / {number(result.denominator)}"
+        of = f"{figure(result.numerator)} / {figure(result.denominator)}"
     remark = result.reason if result.value is None else "small sample" if result.small_sample else ""
     left_out = f"{len(result.excluded)} left out" if result.excluded else ""
-    target = aim_shown(result)
+    target = target_text(result)
     status = f"{status_of(result).glyph} {status_of(result).word}"
     return result.name, value_text(result), of, target, status, ", ".join(filter(None, (remark, left_out)))
 
@@ -136,10 +128,10 @@ def explanation(result: Result, definition: str) -> Iterator[str]:
     if result.how:
         yield result.how
     if result.numerator is not None or result.denominator is not None:
-        parts = f"numerator {number(result.numerator, '', 4)}, denominator {number(result.denominator, '', 4)}"
+        parts = f"numerator {figure(result.numerator, digits=4)}, denominator {figure(result.denominator, digits=4)}"
         yield f"{parts}, n = {result.n}"
     if result.target is not None:
-        yield f"target {aim_shown(result)}"
+        yield f"target {target_text(result)}"
     yield from result.notes
     yield from listed("look at", [f"{row.code}  {row.label}" for row in result.counted])
     yield from listed(

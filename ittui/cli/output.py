@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..fields import Json, visible
+from ..fields.layout import fit, width_of
 from ..fields.visible import UNSEEN
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
@@ -34,7 +35,7 @@ def say_filled(text: str, indent: int = 0) -> None:
     indent: where its further lines begin; without it a little further in than the first, where that is indented.
     """
     width = room()
-    if width is None or cells(text) <= width:
+    if width is None or width_of(text) <= width:
         print(text)
         return
     from textwrap import fill
@@ -76,38 +77,17 @@ def room() -> int | None:
     return get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
 
 
-def cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    import unicodedata
-
-    return sum(
-        0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
-    )
-
-
-def fitted(text: str, width: int, right: bool = False) -> str:
-    """The text in exactly so many columns."""
-    if cells(text) > width:
-        while text and cells(text) > width - 1:
-            text = text[:-1]
-        text += "…"
-    blank = " " * (width - cells(text))
-    return blank + text if right else text + blank
-
-
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
     """Lines of a table; where it is too wide the least important columns go, then the widest are cut."""
     rows = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(cells, (column.title, *(row[n] for row in rows)))) for n, column in enumerate(columns)]
+    widths = [max(map(width_of, (column.title, *(row[n] for row in rows)))) for n, column in enumerate(columns)]
     shown = [number for number in range(len(columns)) if any(row[number] for row in rows) or not rows]
     if width is not None:
         shown = columns_that_fit(columns, widths, shown, width)
         widths = narrowed(widths, shown, width)
-    yield "  ".join(fitted(columns[n].title, widths[n], columns[n].numeric) for n in shown).rstrip()
+    yield "  ".join(fit(columns[n].title, widths[n], right=columns[n].numeric) for n in shown).rstrip()
     for row in rows:
-        yield "  ".join(fitted(row[n], widths[n], columns[n].numeric) for n in shown).rstrip()
+        yield "  ".join(fit(row[n], widths[n], right=columns[n].numeric) for n in shown).rstrip()
 
 
 def columns_that_fit(columns: Sequence[Column], widths: Sequence[int], shown: list[int], width: int) -> list[int]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
+from ..fields.figure import figure
 from ..records import Record
-from .figure import rounded
 from .result import Excluded, Later, Result
 from .status import Status
 
@@ -28,10 +28,8 @@ def judgement(record: Record, status: Status, reason: str) -> Judgement:
 
 
 def shown(number: Fraction | int, places: int = 1) -> str:
-    """A number for a sentence: thousands grouped, rounded half up, no empty decimals."""
-    whole, part = rounded(Fraction(number), places)
-    decimals = f".{part:0{places}}".rstrip("0").rstrip(".") if places else ""
-    return f"{'-' if number < 0 and (whole or part) else ''}{whole:,}{decimals}"
+    """A number for a sentence, with at most so many digits after the point."""
+    return figure(number, "", places)
 
 
 def many(count: int, noun: str, plural: str = "") -> str:

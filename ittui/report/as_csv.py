@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..fields import Json, visible
+from ..views.values import plain
 from .document import BarChart, Block, Cell, Figures, LineChart, Listing, Paragraph, Report, Table, Value
-from .numbers import plain
 
 HEADS = ("section", "item", "field", "value", "unit", "status", "remark")
 OBEYED = ("=", "+", "-", "@", "\t", "\r", "|")

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from ..metrics.result import Result
 from ..metrics.status import Status
+from ..views.values import target_text, value_text
 from .charts import safe, svg_chart, svg_spark
 from .document import (
     BarChart,
@@ -25,7 +26,6 @@ from .document import (
     tone_of,
     worded,
 )
-from .numbers import aim_of, value_text
 from .style import STYLE
 
 # Whatever a text should smuggle in: the browser runs no script and loads nothing.
@@ -87,7 +87,7 @@ def figure_html(result: Result) -> str:
     """A key figure as a card."""
     how = result.reason if result.value is None and result.reason else result.how
     small = ' <span class="dim">· small sample</span>' if result.small_sample else ""
-    aim = f' <span class="dim">target {safe(aim_of(result))}</span>' if result.target is not None else ""
+    aim = f' <span class="dim">target {safe(target_text(result))}</span>' if result.target is not None else ""
     status = "" if result.status is Status.NO_TARGET else status_html(result.status)
     return (
         f'<div class="figure"><div class="label">{safe(result.label)}</div>'

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from ..fields import Json
 from ..metrics.result import Result
+from ..views.values import plain
 from .document import BarChart, Block, Cell, Cone, Figures, Item, LineChart, Listing, Paragraph, Report, Table
-from .numbers import plain
 
 
 def as_json(report: Report) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..fields import visible
+from ..views.values import target_text, value_text
 from .document import BarChart, Block, Figures, LineChart, Listing, Paragraph, Report, Table, worded
-from .numbers import aim_of, value_text
 from .terminal_charts import spark, terminal_chart
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
@@ -59,7 +59,7 @@ def figure_table(figures: Figures) -> Iterator[str]:
     for result in figures.results:
         small = " (small sample)" if result.small_sample else ""
         how = result.reason if result.value is None and result.reason else result.how
-        target = aim_of(result)
+        target = target_text(result)
         cells = (result.label, value_text(result), target, worded(result.status) + small, how)
         yield row_of(map(escaped, cells))
 

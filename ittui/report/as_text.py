@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ..fields import visible
+from ..fields.layout import padded, width_of, wrap
 from ..metrics.result import Result
+from ..views.values import target_text, value_text
 from .document import BarChart, Block, Figures, LineChart, Listing, Paragraph, Report, Section, Table, worded
-from .numbers import aim_of, value_text
 from .terminal_charts import spark, terminal_chart
-from .width import padded, table_lines, width_of, wrapped
+from .width import table_lines
 
 WIDTH = 80
 CHART_HEIGHT = 10
@@ -19,7 +20,7 @@ LABEL, VALUE = 26, 18
 
 def as_text(report: Report, width: int = WIDTH, ascii: bool = False) -> str:
     """The whole report; nothing in it that a terminal would obey."""
-    lines = [*titled(report.title, "═", width), *wrapped(visible(report.subtitle), width)]
+    lines = [*titled(report.title, "═", width), *wrap(visible(report.subtitle), width)]
     for section in report.sections:
         lines += ["", *section_lines(section, width, ascii)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -27,7 +28,7 @@ def as_text(report: Report, width: int = WIDTH, ascii: bool = False) -> str:
 
 def titled(title: str, rule: str, width: int) -> list[str]:
     """A title with a rule under it."""
-    lines = wrapped(visible(title), width)
+    lines = wrap(visible(title), width)
     return [*lines, rule * max(map(width_of, lines))]
 
 
@@ -41,7 +42,7 @@ def section_lines(section: Section, width: int, ascii: bool) -> Iterator[str]:
 
 def block_lines(block: Block, width: int, ascii: bool) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        yield from wrapped(visible(block.text), width)
+        yield from wrap(visible(block.text), width)
     elif isinstance(block, Figures):
         yield from chain.from_iterable(figure_lines(result, width) for result in block.results)
     elif isinstance(block, Table):
@@ -56,24 +57,24 @@ def figure_lines(result: Result, width: int) -> Iterator[str]:
     """Label, value and status on one line; how it was made under it."""
     label = visible(result.label)
     status = worded(result.status)
-    aim = f", target {aim_of(result)}" if result.target is not None else ""
+    aim = f", target {target_text(result)}" if result.target is not None else ""
     small = ", small sample" if result.small_sample else ""
     head = f"{padded(label, LABEL)} {padded(visible(value_text(result)), VALUE, True)}"
     statuses = f"{status}{visible(aim)}{small}"
     if width_of(f"{head}  {statuses}") <= width:
         yield f"{head}  {statuses}"
     else:
-        yield from wrapped(head, width) if width_of(head) > width else [head]
-        yield from (f"    {line}" for line in wrapped(statuses, width - 4))
+        yield from wrap(head, width) if width_of(head) > width else [head]
+        yield from (f"    {line}" for line in wrap(statuses, width - 4))
     text = result.reason if result.value is None and result.reason else result.how
-    yield from (f"    {line}" for line in wrapped(visible(text), width - 4))
+    yield from (f"    {line}" for line in wrap(visible(text), width - 4))
 
 
 def plain_table(table: Table, width: int) -> Iterator[str]:
     if table.caption:
-        yield from wrapped(visible(table.caption), width)
+        yield from wrap(visible(table.caption), width)
     if not table.rows:
-        yield from wrapped(visible(table.empty), width)
+        yield from wrap(visible(table.empty), width)
         return
     rows = [[visible(head.label) for head in table.heads]]
     for row in table.rows:
@@ -85,19 +86,19 @@ def plain_table(table: Table, width: int) -> Iterator[str]:
 
 def list_lines(listing: Listing, width: int) -> Iterator[str]:
     if not listing.items:
-        yield from wrapped(visible(listing.empty), width)
+        yield from wrap(visible(listing.empty), width)
     for item in listing.items:
         indent = "  " * item.depth
         mark = worded(item.status) + "  " if item.status else f"{visible(item.mark) or '•'} "
-        lines = wrapped(visible(item.text), width - width_of(indent + mark))
+        lines = wrap(visible(item.text), width - width_of(indent + mark))
         yield f"{indent}{mark}{lines[0]}"
         hanging = indent + " " * (2 if item.status else width_of(mark))
         yield from (hanging + line for line in lines[1:])
         if item.remark:
-            yield from (f"{hanging}{line}" for line in wrapped(visible(item.remark), width - width_of(hanging)))
+            yield from (f"{hanging}{line}" for line in wrap(visible(item.remark), width - width_of(hanging)))
 
 
 def chart_lines(chart: LineChart | BarChart, width: int, ascii: bool) -> Iterator[str]:
-    yield from wrapped(visible(f"{chart.title}{f' ({chart.unit})' if chart.unit else ''}"), width)
+    yield from wrap(visible(f"{chart.title}{f' ({chart.unit})' if chart.unit else ''}"), width)
     for row in terminal_chart(chart, width, CHART_HEIGHT, ascii):
         yield "".join(text for text, _ in row)

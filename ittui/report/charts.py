@@ -9,10 +9,10 @@ from html import escape
 from typing import NamedTuple
 
 from ..fields import visible
+from ..fields.figure import figure
+from ..fields.layout import wrap
 from .document import BarChart, Cone, Line, LineChart, Tone
-from .numbers import read
 from .scale import Days, Scale, days_of, scale, short, values_of
-from .width import wrapped
 
 WIDTH, HEIGHT = 460, 230
 LEFT, RIGHT, TOP, BOTTOM = 54, 14, 12, 26
@@ -64,7 +64,7 @@ def line_svg(chart: LineChart) -> str:
     rows = list(legend_lines(entries))
     height = HEIGHT + LEGEND_LINE * (len(rows) + min(len(chart.marks), MOST_MARKS)) + 4
     ends = [(line.name, *line.points[-1]) for line in chart.lines if line.points]
-    described = "; ".join(f"{name}: {read(value, chart.unit)} on {day}" for name, day, value in ends)
+    described = "; ".join(f"{name}: {figure(value, chart.unit)} on {day}" for name, day, value in ends)
     return svg(chart.title, described, height, line_parts(chart, frame, rows))
 
 
@@ -79,7 +79,7 @@ def line_parts(chart: LineChart, frame: Frame, rows: list[list[Entry]]) -> Itera
     yield from legend_parts(rows)
     top = HEIGHT + LEGEND_LINE * len(rows)
     for number, mark in enumerate(chart.marks[-MOST_MARKS:]):
-        text = wrapped(visible(f"{number + 1}  {mark.day}  {mark.text}"), int((WIDTH - 20) / LETTER))
+        text = wrap(visible(f"{number + 1}  {mark.day}  {mark.text}"), int((WIDTH - 20) / LETTER))
         more = "…" if text[1:] else ""
         yield f'<text class="small" x="6" y="{top + 12 + LEGEND_LINE * number}">{safe(text[0])}{more}</text>'
 
@@ -120,7 +120,7 @@ def line_part(line: Line, frame: Frame, unit: str) -> Iterator[str]:
     if line.dashed or len(line.points) > 60:
         return
     for day, value in line.points:
-        label = safe(f"{day}: {read(value, unit)}")
+        label = safe(f"{day}: {figure(value, unit)}")
         place = f'cx="{frame.x(day):.1f}" cy="{frame.y(value):.1f}"'
         yield f'<circle class="dot {line.tone.value}" {place} r="3"><title>{label}</title></circle>'
 
@@ -152,10 +152,10 @@ def legend_entries(chart: LineChart) -> list[Entry]:
         for line in chart.lines
     ]
     if chart.target is not None:
-        both = "" if chart.upper is None else f" to {read(chart.upper)}"
-        entries.append(Entry("line", "target", visible(f"target {read(chart.target)}{both} {chart.unit}".rstrip())))
+        both = "" if chart.upper is None else f" to {figure(chart.upper)}"
+        entries.append(Entry("line", "target", visible(f"target {figure(chart.target)}{both} {chart.unit}".rstrip())))
     if chart.amber is not None:
-        entries.append(Entry("box", "amber", visible(f"amber to {read(chart.amber)} {chart.unit}".rstrip())))
+        entries.append(Entry("box", "amber", visible(f"amber to {figure(chart.amber)} {chart.unit}".rstrip())))
     if chart.cone:
         entries.append(Entry("line", "forecast", "forecast and its range"))
     return entries
@@ -219,7 +219,7 @@ def bar_parts(chart: BarChart, values: Scale, tones: list[Tone], rows: list[list
                     thick,
                     value,
                     tones[at],
-                    f"{bar.label} {chart.names[at]}: {read(value, chart.unit)}",
+                    f"{bar.label} {chart.names[at]}: {figure(value, chart.unit)}",
                 )
         if number % every == 0:
             place = f'x="{x + slot / 2:.1f}" y="{HEIGHT - 8}" text-anchor="middle"'

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..fields import visible
+from ..fields.layout import padded, width_of, wrap
 from .canvas import ACCENT, DIM, PLAIN, WARN, Canvas, Row
 from .document import Bar, BarChart, Line, LineChart, Tone
 from .scale import Days, Scale, days_of, scale, short, values_of
-from .width import padded, width_of, wrapped
 
 FEWEST_ROWS, FEWEST_COLUMNS = 2, 10
 FLOOR_ROWS = 2
@@ -147,11 +147,11 @@ def legend_rows(chart: LineChart, letters: Letters, width: int, ascii: bool) -> 
         parts.append(f"{letters.amber * 2} amber to {short(float(chart.amber))}{unit}")
     if chart.cone:
         parts.append(f"{letters.forecast} forecast")
-    for line in wrapped(" \0 ".join(part.replace(" ", "\0") for part in parts), width):
+    for line in wrap(" \0 ".join(part.replace(" ", "\0") for part in parts), width):
         if text := line.replace("\0", " ").strip():
             yield [(text, DIM)]
     for mark in chart.marks[-MOST_MARKS:]:
-        yield [(f"{letters.mark} {mark.day} ", ACCENT), (wrapped(visible(mark.text), max(width - 14, 8))[0], DIM)]
+        yield [(f"{letters.mark} {mark.day} ", ACCENT), (wrap(visible(mark.text), max(width - 14, 8))[0], DIM)]
 
 
 ROLES = (Tone.DIM, Tone.ACCENT, Tone.WARN)

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from ..fields import Json, Money, Period
-from ..metrics.figure import figure
-from ..metrics.kpis.judging import aim_text
-from ..metrics.kpis.kpi_status import KpiStatus
-from ..metrics.result import Result
+from ..fields import Money, Period
+from ..fields.figure import NONE, figure, percent
 from ..metrics.status import Status
-from .document import Cell, Tone, Value, tone_of
-
-NONE = "–"
-DIGITS = 2
+from .document import Cell, Tone, tone_of
 
 
-def read(value: Fraction | Decimal | int | None, unit: str = "", digits: int = DIGITS) -> str:
-    """A number with its unit for reading; – where there is none."""
-    return NONE if value is None else figure(Fraction(value), unit, digits)
+def number_cell(value: Fraction | Decimal | int | None, unit: str = "", digits: int | None = None) -> Cell:
+    return Cell(figure(value, unit, digits), None if value is None else Fraction(value))
 
 
-def value_text(result: Result) -> str:
-    """The value of a metric, as every format but JSON and CSV writes it."""
-    return read(result.value, result.unit)
-
-
-def aim_of(result: Result | KpiStatus) -> str:
-    """What a number is held against, with its unit; "" where nothing is."""
-    return aim_text(result.target, result.upper, lambda limit: read(limit, result.unit))
-
-
-def plain(value: Value) -> Json:
-    """An exact value for programs: whole numbers as such, others to the last digit that a float keeps."""
-    if isinstance(value, Fraction | Decimal):
-        exact = Fraction(value)
-        return int(exact) if exact.denominator == 1 else float(exact)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value
-
-
-def number_cell(value: Fraction | Decimal | int | None, unit: str = "", digits: int = DIGITS) -> Cell:
-    return Cell(read(value, unit, digits), None if value is None else Fraction(value))
-
-
-def signed_cell(value: Fraction | None, unit: str, good: bool | None, digits: int = DIGITS) -> Cell:
+def signed_cell(value: Fraction | None, unit: str, good: bool | None, digits: int | None = None) -> Cell:
     """A change, with its sign and whether it was for the better in words as well as in colour."""
     if value is None:
         return Cell(NONE)
@@ -59,7 +28,7 @@ def signed_cell(value: Fraction | None, unit: str, good: bool | None, digits: in
 
 def share_cell(share: Fraction | None) -> Cell:
     """A share of 1 as per cent."""
-    return Cell(NONE) if share is None else Cell(figure(share * 100, "%", 0), share * 100)
+    return Cell(NONE) if share is None else Cell(percent(share), share * 100)
 
 
 def money_cell(amount: Money | None) -> Cell:

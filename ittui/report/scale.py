@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor, log10
 
-from ..metrics.figure import figure
+from ..fields.figure import figure
 from .document import LineChart
 
 STEPS = (1, 2, 2.5, 5, 10)

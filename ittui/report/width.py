@@ -2,52 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
+
+from ..fields.layout import padded, width_of, wrap
 
 GAP = "  "
 NARROWEST, READABLE = 4, 24
-
-
-def width_of(text: str) -> int:
-    """Columns of a terminal: two for wide East Asian characters, none for combining marks."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
-    )
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most so many columns, broken at blanks where it can be."""
-    lines, line = [], ""
-    for word in text.split():
-        for piece in pieces(word, width):
-            if line and width_of(line) + 1 + width_of(piece) > width:
-                lines.append(line)
-                line = piece
-            else:
-                line = f"{line} {piece}" if line else piece
-    return [*lines, line] if line or not lines else lines
-
-
-def pieces(word: str, width: int) -> list[str]:
-    """A word in parts that fit, broken after a hyphen where it can be."""
-    if width_of(word) <= width:
-        return [word]
-    result, part = [], ""
-    for letter in word:
-        if part and width_of(part + letter) > width:
-            head, hyphen, tail = part.rpartition("-")
-            result.append(head + hyphen or part)
-            part = tail if hyphen else ""
-        part += letter
-    return [*result, part]
-
-
-def padded(text: str, width: int, right: bool = False) -> str:
-    blanks = " " * max(width - width_of(text), 0)
-    return blanks + text if right else text + blanks
 
 
 def widths(rows: Iterable[Sequence[str]], right: Sequence[bool], wide: Sequence[bool], whole: int) -> list[int]:
@@ -86,13 +46,13 @@ def table_lines(
     result = widths(rows, right, wide, whole)
     lines: list[str] = []
     for number, row in enumerate(rows):
-        cells = [wrapped(cell, size) if size else [""] for cell, size in zip(row, result, strict=True)]
+        cells = [wrap(cell, size) if size else [""] for cell, size in zip(row, result, strict=True)]
         for at in range(max(map(len, cells))):
             parts = [each[at] if at < len(each) else "" for each in cells]
             filled = [padded(part, size, end) for part, size, end in zip(parts, result, right, strict=True)]
             lines.append(GAP.join(filled).rstrip())
         if number < len(notes) and notes[number]:
-            lines += [f"    {part}" for part in wrapped(notes[number], whole - 4)]
+            lines += [f"    {part}" for part in wrap(notes[number], whole - 4)]
         if number == 0:
             lines.append(GAP.join("─" * size for size in result))
     return lines

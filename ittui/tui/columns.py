@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from ..fields import Field, Money, visible
+from ..fields.figure import figure
 from ..metrics.kpis.judging import aim_text
 from ..metrics.projects.variance import band, cost_variance_percent, schedule_variance_percent
 from ..metrics.status import Status
 from ..records import BudgetLine, Goal, Incident, Kpi, Project, ProjectState, Record, columns
 from .view_model import ViewModel
 from .widgets.cells import Cell
-from .widgets.glyphs import figure, plain, short_number, status_cell
+from .widgets.glyphs import plain, status_cell
 from .widgets.grid import Column
 
 RecordColumn = Column[Any]
@@ -89,11 +90,11 @@ def none_last(value: Fraction | None) -> tuple[bool, Fraction]:
 def kpi_columns(view: ViewModel) -> list[RecordColumn]:
     def value(kpi: Kpi) -> Cell:
         now = view.kpi_status(kpi)
-        return Cell(figure(now.value, "") + arrow(now.value, now.previous))
+        return Cell(figure(now.value) + arrow(now.value, now.previous))
 
     def target(kpi: Kpi) -> Cell:
         now = view.kpi_status(kpi)  # what the status is judged by: of the period, where it has one of its own
-        return Cell(plain(aim_text(now.target, now.upper, short_number)))
+        return Cell(plain(aim_text(now.target, now.upper, figure)))
 
     return [
         status_column(lambda kpi: view.kpi_status(kpi).status, 11),
@@ -115,7 +116,7 @@ def project_columns(view: ViewModel) -> list[RecordColumn]:
 
     def cost(project: Project) -> Cell:
         percent = cost_variance_percent(project)
-        return Cell(plain("–"), "dim") if percent is None else Cell(f"{short_number(-percent)} %")
+        return Cell(plain("–"), "dim") if percent is None else Cell(f"{figure(-percent)} %")
 
     def state(project: Project) -> Status:
         return project_status(project, view.today)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ..fields.layout import fit
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
 from .columns import RecordColumn
-from .widgets.cells import Cell, Line, fit
+from .widgets.cells import Cell, Line
 
 FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
     Goal: ("status", False),  # the worst first

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..fields import visible
+from ..fields.layout import wrap
 from ..report.as_text import block_lines
 from ..report.document import Block, Listing, Report
+from .widgets.cells import Cell, Line
 from .widgets.glyphs import PLAIN, plain
-from .widgets.line_widget import Cell, Line, wrap
 
 GLYPH_ROLES = {"★": "good", "✓": "good", "~": "warn", "!": "bad", "✗": "bad", "?": "warn"}
 

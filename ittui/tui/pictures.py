@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..records import BudgetLine, Goal, Kpi, Measurement, Project, Record
+from .widgets.cells import Cell, Line
 from .widgets.glyphs import PLAIN
-from .widgets.line_widget import Cell, Line
 
 if TYPE_CHECKING:
     from .view_model import ViewModel

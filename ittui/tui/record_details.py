@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
 from ..fields import Prose, Rows, visible, visible_lines
+from ..fields.figure import figure
+from ..fields.layout import fit, wrap
 from ..metrics.goals.goal_status import Progress
 from ..metrics.kpis.judging import aim_text
 from ..metrics.projects.earned_value import earned_value
@@ -16,8 +18,8 @@ from ..metrics.smart import smart
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Measurement, Objective, Project, Record
 from .columns import days_late, project_status
 from .view_model import ViewModel
-from .widgets.cells import Cell, Line, fit, wrap
-from .widgets.glyphs import figure, plain, short_number, sparkline, status_cell
+from .widgets.cells import Cell, Line
+from .widgets.glyphs import plain, sparkline, status_cell
 from .widgets.verdicts import letters_line, reasons_text
 
 LABEL = 16
@@ -148,7 +150,7 @@ def checkin_cells(view: ViewModel, checkin: CheckIn) -> list[Cell]:
 
 def kpi_cells(view: ViewModel, kpi: Kpi) -> list[Cell]:
     now = view.kpi_status(kpi)
-    aim = plain(aim_text(now.target, now.upper, short_number))
+    aim = plain(aim_text(now.target, now.upper, figure))
     target = f"  target {aim}" if aim else ""
     return [Cell(f"{visible(kpi.label)}  {figure(now.value, visible(kpi.unit))}{target}  "), status_cell(now.status)]
 
@@ -177,7 +179,7 @@ def project_facts(view: ViewModel, project: Record) -> Facts:
         yield "in time", [Cell(plain(f"{days:+d} days against the original finish" if days else "on the day"))]
     value = earned_value(project, view.today)
     if value.cpi is not None:
-        yield "earned", [Cell(f"CPI {figure(value.cpi, '')}  SPI {figure(value.spi, '')}  EAC {figure(value.eac, '')}")]
+        yield "earned", [Cell(f"CPI {figure(value.cpi)}  SPI {figure(value.spi)}  EAC {figure(value.eac)}")]
     for id in project.goals:
         goal = view.board.get(Goal, id)
         if goal:

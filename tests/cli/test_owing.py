@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from ittui.fields.figure import figure
 from ittui.store.identity import who
 
 from .conftest import NOW, Call
@@ -115,7 +117,7 @@ def test_reports_in_every_format_carry_the_same_figures(anywhere: Call, path: Pa
         form: anywhere(*file, "report", "weekly", "--format", form) for form in ("text", "md", "html", "json", "csv")
     }
     assert all(answer.code == 0 for answer in reports.values())
-    shown = f"{metrics['projects_all_three']['value']:.2f}"
+    shown = figure(Fraction(metrics["projects_all_three"]["value"]), "%")
     for form in ("text", "md", "html"):
         assert shown in reports[form].out.replace("\\", ""), form
     assert json.loads(reports["json"].out)

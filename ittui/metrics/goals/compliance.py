@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import Period, visible
+from ...fields.figure import figure
 from ...records import Cadence, Goal, GoalState, Kpi, Source
 from ..cadence import periods_within
-from ..figure import figure
 from ..kpis.computed_value import read_period
 from ..kpis.judging import Aim, judge, shortfall
 from ..kpis.kpi_status import aim_of

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import visible
+from ...fields.figure import figure, percent
 from ...records import CheckIn, Goal, GoalState, Kpi, Source
-from ..figure import figure, percent
 from ..kpis.judging import PROMISES
 from ..kpis.kpi_status import aim_of, newest
 from ..status import Status

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import Period, visible
+from ...fields.figure import percent
 from ...records import Goal, Incident, Service
-from ..figure import percent
 from ..incidents.attainment import RTO, attained
 from ..share import Tally
 from .progress import Measured, MeasureKind

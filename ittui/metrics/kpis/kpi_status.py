@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import InputError, Period, parse_period, visible
+from ...fields.figure import figure
 from ...records import Direction, Kpi, Source
 from ..cadence import period_before, period_of
-from ..figure import figure
 from ..status import Status
 from .computed_value import Reading, read_period
 from .judging import Aim, better, judge

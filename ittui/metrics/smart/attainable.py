@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ...fields import visible
+from ...fields.figure import figure
 from ...records import BudgetLine, BudgetState, Goal, GoalState, Person, Project, Resource
-from ..figure import figure
 from ..goals.pace import pace
 from .rule import Case, Finding, Level, fine, rule, unknown
 

@@ -10,11 +10,12 @@ from itertools import pairwise
 from ...actions.versions import Difference, approved_records, compare, snapshot
 from ...board import Board
 from ...fields import Json
+from ...fields.figure import NONE
 from ...metrics.goals.goal_status import way_of
 from ...metrics.smart import Level, Verdict, letters, smart
 from ...records import KINDS, Approval, BudgetLine, Goal, Kpi, Project, Stance
 from ..document import Block, Cell, Head, Item, Listing, Paragraph, Report, Section, Table, Tone
-from ..numbers import NONE, day_cell, money_cell, number_cell
+from ..numbers import day_cell, money_cell, number_cell
 from ..reports import Ask, report
 from .goals import one_line
 from .money import plan_cell

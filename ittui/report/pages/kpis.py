@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
+from ...fields.figure import figure
 from ...metrics.goals.pace import forecast_kpi
 from ...metrics.kpis.kpi_status import KpiStatus, aim_of, history, kpi_status
 from ...metrics.status import Status
 from ...records import Direction, Kpi
 from ..document import Cell, Head, Table
-from ..numbers import day_cell, number_cell, read, signed_cell, status_cell
+from ..numbers import day_cell, number_cell, signed_cell, status_cell
 
 MET = (Status.ACHIEVED, Status.ON_TRACK)
 OFF = (Status.MISSED, Status.AT_RISK, Status.BEHIND)
@@ -60,8 +61,8 @@ def target_cell(board: Board, kpi: Kpi, now: KpiStatus, as_of: date) -> Cell:
     upper = aim_of(board, kpi, now.day or as_of).upper if kpi.direction is Direction.BAND else None
     if upper is None:
         return number_cell(now.target, now.unit)
-    low = "up" if now.target is None else read(now.target)
-    return Cell(f"{low} to {read(upper, now.unit)}")
+    low = "up" if now.target is None else figure(now.target)
+    return Cell(f"{low} to {figure(upper, now.unit)}")
 
 
 def off_target_table(result: list[Detected], board: Board, as_of: date) -> Table:

@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import Period
+from ...fields.figure import NONE
 from ...metrics.budget.spend import Budget, Spend
 from ...metrics.budget.spend import budget as budget_of
 from ...records import BudgetLine, BudgetState, Goal, Project
 from ..document import Cell, Head, Table
-from ..numbers import NONE, number_cell, sum_cell
+from ..numbers import number_cell, sum_cell
 from ..series_charts import budget_chart
 from .naming import named, person_name
 

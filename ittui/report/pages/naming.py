@@ -7,7 +7,7 @@ from datetime import date
 
 from ...board import Board
 from ...fields import ALL_TIME, Period
-from ...metrics.figure import figure
+from ...fields.figure import percent
 from ...metrics.goals.progress import Progress
 from ...metrics.kpis.targets import measure_against_target
 from ...metrics.registry import METRICS
@@ -54,5 +54,5 @@ def figures(board: Board, names: Iterable[str], as_of: date, period: Period = AL
 
 def share_text(result: Progress) -> str:
     """Such as “34 % done, 71 % expected”."""
-    done = "no progress known" if result.p is None else f"{figure(result.p * 100, '%', 0)} done"
-    return done if result.expected is None else f"{done}, {figure(result.expected * 100, '%', 0)} expected"
+    done = "no progress known" if result.p is None else f"{percent(result.p)} done"
+    return done if result.expected is None else f"{done}, {percent(result.expected)} expected"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ...board import Board
+from ...fields.figure import NONE
 from ...metrics.goals.goal_status import progress
 from ...records import Channel, Department, Goal, GoalState, Request, RequestState
 from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
-from ..numbers import NONE, day_cell, number_cell
+from ..numbers import day_cell, number_cell
 from ..reports import Ask, report
 from .due import due_cell
 from .naming import figures, listed, many, named, person_name, sentences, share_text

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ...board import Board
+from ...fields.figure import NONE
 from ...metrics.status import Status
 from ...queries.due import due
 from ...records import Action, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review
 from ..document import Cell, Head, Item, Listing, Report, Section, Table
-from ..numbers import NONE, day_cell, number_cell
+from ..numbers import day_cell, number_cell
 from ..reports import Ask, report
 from .due import due_cell, owed_table
 from .goals import KpiStatus, all_goals_table, at_risk_table, kpi_statuses, one_line

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import Money, Period
-from ...metrics.figure import figure
+from ...fields.figure import figure
 from ...metrics.projects.project_facts import approved_finish, delivered, original_budget, original_finish, state_on
 from ...metrics.projects.promises import judge_budget, judge_spec, judge_time, tolerances
 from ...metrics.projects.variance import band, running_cost_variance, schedule_variance_percent
@@ -16,7 +16,7 @@ from ...metrics.share import Judgement
 from ...metrics.status import Status
 from ...records import Project, ProjectState
 from ..document import Cell, Head, Item, Listing, Table, Tone
-from ..numbers import day_cell, number_cell, read, share_cell
+from ..numbers import day_cell, number_cell, share_cell
 from .naming import person_name
 
 COUNTS = ("projects_on_time", "projects_on_budget", "projects_on_spec", "projects_all_three")
@@ -123,7 +123,7 @@ def changes(old: Project, new: Project, then: date, now: date) -> Iterator[str]:
     if old.forecast_cost != new.forecast_cost:
         yield f"forecast cost {money(old.forecast_cost)} → {money(new.forecast_cost)}"
     if old.percent_complete != new.percent_complete:
-        yield f"{read(old.percent_complete, '%')} → {read(new.percent_complete, '%')} complete"
+        yield f"{figure(old.percent_complete, '%')} → {figure(new.percent_complete, '%')} complete"
 
 
 def money(amount: Money | None) -> str:

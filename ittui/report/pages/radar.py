@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...board import Board
+from ...fields.figure import NONE
 from ...records import Policy, Quadrant, Ring, Trend
 from ..document import Cell, Head, Item, Listing, Report, Section, Table
-from ..numbers import NONE, day_cell
+from ..numbers import day_cell
 from ..reports import Ask, report
 from .due import due_cell
 from .naming import listed, many, person_name, sentences

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ...board import Board
 from ...board import Table as Rows
+from ...fields.figure import NONE
 from ...metrics.registry import measure
 from ...records import Goal, Record, Service, Survey
 from ..document import Cell, Head, Table
-from ..numbers import NONE, number_cell
+from ..numbers import number_cell
 from ..reports import Ask
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...board import Board
-from ...metrics.figure import figure
+from ...fields.figure import figure, percent
 from ...metrics.goals.goal_status import progress
 from ...metrics.goals.rollup import roll_up_objective
 from ...metrics.kpis.kpi_status import kpi_status
 from ...metrics.projects.project_facts import state_on
 from ...metrics.projects.variance import running_cost_variance, schedule_variance_percent
 from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
+from ...views.values import target_text
 from ..document import Item, Listing, Report, Section
-from ..numbers import aim_of, read
 from ..reports import Ask, report
 from .goals import nothing_stored
 from .naming import many, person_name, share_text
@@ -62,7 +62,7 @@ class Tree:
             return
         self.seen.add(each.id)
         result = roll_up_objective(self.board, each, lambda goal: progress(self.board, goal, self.day))
-        done = "" if result.p is None else f", {figure(result.p * 100, '%', 0)} done"
+        done = "" if result.p is None else f", {percent(result.p)} done"
         state = "" if each.state is ObjectiveState.ACTIVE else f", {each.state.value}"
         remark = f"{each.horizon.value}, {person_name(self.board, each.owner)}{done}{state}"
         yield Item(each.label, remark, result.weakest, depth)
@@ -82,8 +82,8 @@ class Tree:
 
     def kpi(self, kpi: Kpi, depth: int) -> Item:
         result = kpi_status(self.board, kpi, self.day)
-        target = "" if result.target is None else f", target {aim_of(result)}"
-        return Item(kpi.label, f"KPI: {read(result.value, result.unit)}{target}", result.status, depth)
+        target = "" if result.target is None else f", target {target_text(result)}"
+        return Item(kpi.label, f"KPI: {figure(result.value, result.unit)}{target}", result.status, depth)
 
     def goal(self, goal: Goal, depth: int) -> Iterator[Item]:
         if goal.id in self.seen:

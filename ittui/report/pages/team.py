@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ...board import Board
+from ...fields.figure import NONE
 from ...metrics.people.people import has_left, ready_now
 from ...records import Answer, Comment, CommentKind, Department, Goal, GoalState, Person, Resource
 from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
-from ..numbers import NONE, day_cell, number_cell
+from ..numbers import day_cell, number_cell
 from ..reports import Ask, report
 from .naming import figures, many, named, person_name, sentences
 

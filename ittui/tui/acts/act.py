@@ -15,7 +15,7 @@ from ...board import Change
 from ...fields import InputError
 from ...records import Record
 from ..view_model import ViewModel
-from ..widgets.line_widget import Line
+from ..widgets.cells import Line
 
 Changes = tuple[Change, ...]
 Reason = Callable[[ViewModel, Any], str]

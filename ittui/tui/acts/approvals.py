@@ -13,7 +13,7 @@ from ...records import DECIDERS, Approval, ApprovalState, Department, Record, St
 from ...report import compose
 from ..pages import report_lines
 from ..view_model import ViewModel
-from ..widgets.line_widget import Line
+from ..widgets.cells import Line
 from .act import Changes, Question, act, among, by_me, me, reading
 
 S = ApprovalState

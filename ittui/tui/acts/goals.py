@@ -27,7 +27,7 @@ from ...records import (
     Verdict,
 )
 from ..view_model import ViewModel
-from ..widgets.line_widget import Line
+from ..widgets.cells import Line
 from ..widgets.verdicts import letters_line, verdict_lines
 from .act import Changes, Question, act, among, by_me, me, reading
 

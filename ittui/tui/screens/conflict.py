@@ -15,7 +15,7 @@ from ...records import KINDS, Record
 from ...store import FieldConflict
 from ..draft import Draft
 from ..view_model import ViewModel
-from ..widgets.line_widget import Cell, Line
+from ..widgets.cells import Cell, Line
 from ..widgets.table import Column, Table
 from .full import FullScreen
 from .history import value_text

@@ -12,8 +12,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from ...fields.layout import fit
+from ..widgets.cells import Cell, Line
 from ..widgets.glyphs import plain
-from ..widgets.line_widget import Cell, Line, Sheet, fit
+from ..widgets.line_widget import Sheet
 from ..widgets.table import Column, Table
 from .full import FullScreen
 

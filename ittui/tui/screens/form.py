@@ -19,8 +19,8 @@ from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ...records import KINDS, Record
 from ..draft import Draft
 from ..drafts import DraftFile
+from ..widgets.cells import Cell
 from ..widgets.form_lines import LABEL, FormSheet
-from ..widgets.line_widget import Cell
 from ..widgets.typed_line import TypedLine
 from ..widgets.verdicts import judged
 from .dialogs import Answer, Ask, Pick

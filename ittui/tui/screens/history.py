@@ -9,11 +9,12 @@ from textual.binding import Binding
 
 from ...board import Board
 from ...fields import Json, visible
+from ...fields.layout import fit, wrap
 from ...records import KINDS, Record
 from ...store import Entry, Op, StoreError
 from ...store.merge_files import conflict_copies
 from .. import later
-from ..widgets.line_widget import Cell, Line, fit, wrap
+from ..widgets.cells import Cell, Line
 from .base import MainScreenPart
 
 MOST = 500

@@ -5,15 +5,17 @@ from __future__ import annotations
 from textual.binding import Binding
 
 from ...fields import visible
-from ...metrics.kpis.judging import aim_text
+from ...fields.figure import figure
+from ...fields.layout import wrap
 from ...metrics.registry import METRICS, metric_named
 from ...metrics.result import Result
 from ...records import KINDS, Record
+from ...views.values import target_text, value_text
 from .. import later
 from ..record_details import link_text, record_lines
 from ..view_model import ViewModel
-from ..widgets.glyphs import figure, plain, status_cell
-from ..widgets.line_widget import Cell, Line, wrap
+from ..widgets.cells import Cell, Line
+from ..widgets.glyphs import plain, status_cell
 from .base import MainScreenPart
 
 
@@ -148,7 +150,7 @@ def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:
     """How a number was made: value, status, the sentence, what was counted, what was left out and why."""
     metric = metric_named(result.name)
     lines: list[Line] = [
-        (Cell(figure(result.value, result.unit), "strong"), Cell("   "), status_cell(result.status), target(result)),
+        (Cell(visible(value_text(result)), "strong"), Cell("   "), status_cell(result.status), target(result)),
         (),
         *[(Cell(line),) for line in wrap(result.how, width)],
     ]
@@ -159,7 +161,7 @@ def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:
     if result.numerator is not None and result.denominator is not None:
         lines += [
             (),
-            (Cell(f"{figure(result.numerator, '')} ÷ {figure(result.denominator, '')}    n {result.n:,}", "accent"),),
+            (Cell(f"{figure(result.numerator)} ÷ {figure(result.denominator)}    n {result.n:,}", "accent"),),
         ]
     lines += (
         [(), *[(Cell(visible(note)),) for each in result.notes for note in wrap(each, width)]] if result.notes else []
@@ -180,7 +182,7 @@ def flowing(text: str) -> str:
 
 
 def target(result: Result) -> Cell:
-    aim = aim_text(result.target, result.upper, lambda limit: figure(limit, result.unit))
+    aim = target_text(result)
     return Cell(plain(f"   target {aim}") if aim else "", "dim")
 
 

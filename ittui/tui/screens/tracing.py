@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from ... import __version__
+from ...fields.layout import fit
 from .. import later
 from ..terminal.trace import Cost, summaries
-from ..widgets.line_widget import Cell, Line, fit
+from ..widgets.cells import Cell, Line
 from .base import MainScreenPart
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ...fields import Prose, Rows
+from ...fields.layout import wrap
 from ...metrics.smart import Letter
 from ..draft import Draft
 from ..drafts import DraftFile
+from ..widgets.cells import Cell, Line
 from ..widgets.form_lines import SECTIONS, FormSheet
-from ..widgets.line_widget import Cell, Line, wrap
 from ..widgets.verdicts import verdict_lines
 from .form import Form
 

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from ...actions.round import CheckInInput, last_value, parts_of
 from ...fields import visible
+from ...fields.figure import figure
+from ...fields.layout import fit, wrap
 from ...metrics.goals.goal_status import last_checkin
 from ...metrics.kpis.judging import judge
 from ...metrics.kpis.kpi_status import aim_of
@@ -13,8 +15,9 @@ from ...metrics.status import Status
 from ...records import Goal, Kpi, Record
 from ..record_details import pace_text
 from ..view_model import ViewModel
-from .glyphs import figure, sparkline, status_cell
-from .line_widget import Cell, Line, Sheet, fit, wrap
+from .cells import Cell, Line
+from .glyphs import sparkline, status_cell
+from .line_widget import Sheet
 
 LABEL = 9
 
@@ -94,4 +97,4 @@ def compared(view: ViewModel, record: Record, value: Fraction) -> str:
     if kpi is not None:
         status = judge(value, aim_of(view.board, kpi, view.today))
         words.append(f"{status.glyph} {status.word}" if status is not Status.NO_TARGET else "")
-    return ", ".join(word for word in words if word) or figure(value, "")
+    return ", ".join(word for word in words if word) or figure(value)

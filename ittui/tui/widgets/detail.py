@@ -9,7 +9,8 @@ from textual.reactive import var
 from ...records import Record
 from ..record_details import heading_line, record_lines
 from ..view_model import ViewModel
-from .line_widget import Cell, Line, Sheet
+from .cells import Cell, Line
+from .line_widget import Sheet
 
 
 class Detail(Sheet, can_focus=True):

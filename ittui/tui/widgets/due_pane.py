@@ -10,7 +10,7 @@ from ...fields import visible
 from ...queries.due import DueItem
 from ..record_details import called
 from ..view_model import ViewModel
-from .line_widget import Cell, Line
+from .cells import Cell, Line
 from .table import Column, Table
 
 

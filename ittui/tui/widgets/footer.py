@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from textual.reactive import var
 
 from ...fields import visible
+from ...fields.layout import fit, wrap
 from ..view_model import ViewModel
+from .cells import Cell, Line
 from .header import title_line
-from .line_widget import Cell, Line, Sheet, fit, wrap
+from .line_widget import Sheet
 
 MOST = 4  # lines of a message
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from itertools import chain, repeat
 
 from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
+from ...fields.layout import fit, wrap
 from ...metrics.smart import Verdict
 from ..draft import Draft
-from .line_widget import Cell, Line, Sheet, fit, wrap
+from .cells import Cell, Line
+from .line_widget import Sheet
 from .verdicts import letters_line
 
 LABEL = 23

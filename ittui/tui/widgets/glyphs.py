@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from ...fields import shown_number
 from ...metrics.status import Status
 from .cells import Cell
 
@@ -60,26 +58,3 @@ def bar(share: Fraction | float, width: int) -> str:
     """A bar that is filled to a share from 0 to 1."""
     full = max(0, min(width, round(float(share) * width)))
     return ("#" * full + "." * (width - full)) if PLAIN else ("━" * full + "┄" * (width - full))
-
-
-def figure(value: Fraction | None, unit: str) -> str:
-    """A number for reading, with its unit; – where there is none."""
-    if value is None:
-        return plain("–")
-    number = short_number(value)
-    return f"{number} {unit}".strip()
-
-
-def short_number(value: Fraction) -> str:
-    """The number in as few digits as a glance needs: 78.6, 1,231, 4.2 M."""
-    size = abs(value)
-    if size >= 10_000_000:
-        return f"{float(value) / 1e6:,.1f} M"
-    if value.denominator == 1 or size >= 1000:
-        return f"{round(value):,}"
-    return shown_number(round_half_up(value, 1 if size >= 10 else 2))
-
-
-def round_half_up(value: Fraction, digits: int) -> Decimal:
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from .cells import Cell, Line, fit
+from ...fields.layout import fit
+from .cells import Cell, Line
 from .glyphs import plain
 
 T = TypeVar("T")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...fields import visible
+from ...fields.layout import fit
 from ..view_model import ViewModel
-from .cells import Cell, Line, fit
+from .cells import Cell, Line
 
 
 def title_line(view: ViewModel, width: int, *, saved: str = "", due_items: int = 0) -> Line:

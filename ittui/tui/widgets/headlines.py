@@ -7,12 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from ...metrics.kpis.judging import aim_text
+from ...fields.figure import figure
+from ...fields.layout import fit
 from ...metrics.result import Result
 from ...metrics.status import Status
+from ...views.values import target_text, value_text
 from ..view_model import ViewModel
-from .cells import Cell, Line, fit
-from .glyphs import figure, plain, short_number, sparkline, status_cell
+from .cells import Cell, Line
+from .glyphs import plain, sparkline, status_cell
 
 HEADLINES = (
     ("projects_on_time", "On time"),
@@ -34,7 +36,7 @@ def coverage(result: Result) -> str:
     if result.value is None:
         return result.reason
     if result.unit == "%" and result.numerator is not None and result.denominator == result.n:
-        return f"{short_number(result.numerator)}/{result.n:,}"
+        return f"{figure(result.numerator)}/{result.n:,}"
     return f"n {result.n:,}"
 
 
@@ -88,13 +90,13 @@ def tile_cells(number: int, label: str, reported: Headline | None, size: int, pr
 
 def fitting_figure(result: Result, width: int) -> str:
     """The value with its unit, or without where there is no room for both."""
-    text = figure(result.value, result.unit)
-    return text if len(text) <= width else figure(result.value, "")
+    text = value_text(result)
+    return text if len(text) <= width else text.removesuffix(f" {result.unit}")
 
 
 def past_cells(reported: Headline, size: int) -> Line:
     """Trend, target, and the day of the newest record in the number."""
-    aim, day = aim_text(reported.result.target, reported.result.upper, short_number), reported.updated
+    aim, day = target_text(reported.result, unit=False), reported.updated
     words = (plain(f"→{aim}") if aim else "", f"{day:%d %b}" if day else "")
     spark = Cell(fit(" " + sparkline(reported.trend, SPARK), SPARK + 2), "accent")
     return (spark, Cell(fit(" ".join(word for word in words if word), size - SPARK - 2), "dim"))

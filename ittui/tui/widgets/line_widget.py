@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from itertools import groupby, zip_longest
 from operator import attrgetter
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -17,10 +16,9 @@ from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
+from ...fields.layout import width_of
 from ..terminal.minimal_updates import QuickScreen
-from .cells import EMPTY, Cell, Line, fit, split_word, wrap
-
-__all__ = ["EMPTY", "Cell", "Line", "Sheet", "fit", "split_word", "wrap"]
+from .cells import EMPTY, Line
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)
@@ -131,8 +129,8 @@ class Sheet(Widget):
         result: list[Region] = []
         x = 0
         for before, after in zip_longest(old or (), new) if old != new else ():
-            same_place = before is not None and after is not None and cell_len(before.text) == cell_len(after.text)
-            wide = cell_len(after.text) if after is not None and same_place else width - x
+            same_place = before is not None and after is not None and width_of(before.text) == width_of(after.text)
+            wide = width_of(after.text) if after is not None and same_place else width - x
             if before != after:
                 begin = result.pop().x if result and x - result[-1].right < NEAR else x
                 result.append(Region(begin, y, x + wide - begin, 1))

@@ -13,7 +13,7 @@ from ...records import Record
 from ..columns import RecordColumn, columns_for
 from ..listing import FIRST_SORT, list_heading, nothing_text, sorted_rows
 from ..view_model import ViewModel
-from .line_widget import Line
+from .cells import Line
 from .table import Table
 
 

@@ -9,8 +9,10 @@ from textual.binding import Binding
 from textual.events import Click, Key, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
+from ...fields.layout import fit
+from .cells import Cell, Line
 from .grid import Column, fitting, labels_line, row_line
-from .line_widget import Cell, Line, Sheet, fit
+from .line_widget import Sheet
 
 __all__ = ["Column", "Table", "fitting"]
 

@@ -6,13 +6,14 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import var
 
-from ...metrics.kpis.judging import aim_text
 from ...metrics.registry import METRICS
 from ...metrics.status import Status
+from ...views.values import target_text, value_text
 from ..view_model import ViewModel
-from .glyphs import figure, plain, short_number, sparkline, status_cell
+from .cells import Cell, Line
+from .glyphs import plain, sparkline, status_cell
 from .headlines import HEADLINES, Headline, coverage, headline, tiles_line, tiles_that_fit
-from .line_widget import Cell, Line, Sheet
+from .line_widget import Sheet
 from .table import Column, Table
 
 
@@ -121,11 +122,11 @@ class Numbers(Table[str]):
 def number_columns(view: ViewModel) -> list[Column[str]]:
     def value(name: str) -> Cell:
         result = view.result(name)
-        return Cell(figure(result.value, result.unit), "strong" if result.value is not None else "dim")
+        return Cell(value_text(result), "strong" if result.value is not None else "dim")
 
     def target(name: str) -> Cell:
         result = view.result(name)
-        return Cell(plain(aim_text(result.target, result.upper, short_number)), "dim")
+        return Cell(plain(target_text(result, unit=False)), "dim")
 
     def status(name: str) -> Cell:
         result = view.result(name)

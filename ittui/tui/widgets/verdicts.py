@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from ...board import Change
 from ...fields import visible
+from ...fields.layout import wrap
 from ...metrics.smart import Letter, Verdict, letters, smart
 from ...records import Goal
-from .cells import Cell, Line, wrap
+from .cells import Cell, Line
 from .glyphs import plain
 
 if TYPE_CHECKING:

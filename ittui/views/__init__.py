@@ -1,0 +1,1 @@
+"""What is worked out of records, declared once for the screen, the command line and reports."""

@@ -1,0 +1,62 @@
+"""How worked-out values are read, and what programs get for them: the same at every door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ..fields import Json, Money
+from ..fields.figure import figure
+from ..records import Record
+
+if TYPE_CHECKING:
+    from ..metrics.kpis.kpi_status import KpiStatus
+    from ..metrics.result import Result
+
+
+def value_text(result: Result | KpiStatus) -> str:
+    """A number with its unit, in the digits that tell it from its target."""
+    return figure(result.value, result.unit, against=limits(result))
+
+
+def target_text(result: Result | KpiStatus, *, unit: bool = True) -> str:
+    """What a number is held against, of a band both limits, in the digits that tell it from the number; "" for none."""
+    beside = [] if result.value is None else [result.value]
+    word = result.unit if unit else ""
+    return "…".join(figure(limit, word, against=beside) for limit in limits(result))
+
+
+def limits(result: Result | KpiStatus) -> list[Fraction]:
+    return [limit for limit in (result.target, result.upper) if limit is not None]
+
+
+def plain(value: object) -> Json:
+    """An exact value for programs: whole numbers as such, others to the last digit that a float keeps."""
+    if value is None or (isinstance(value, bool | int | float | str) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, Fraction | Decimal):
+        exact = Fraction(value)
+        return int(exact) if exact.denominator == 1 else float(exact)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Record):
+        return value.code
+    if isinstance(value, Enum):
+        return str(value)
+    if isinstance(value, Money):
+        return {"amount": plain(value.amount), "currency": value.currency}
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
+        return [plain(each) for each in value]
+    return dict(parts(value)) or str(value)
+
+
+def parts(value: Any) -> Iterator[tuple[str, Json]]:
+    """The named parts of a dataclass or named tuple."""
+    for name in getattr(value, "_fields", ()) or getattr(type(value), "__dataclass_fields__", ()):
+        yield name, plain(getattr(value, name))
