@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,15 +22,29 @@ def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
     """Run one command line; the exit code. now: the clock, for tests."""
     forgiving_output()
     try:
-        code = answer(argv, now or datetime.now().astimezone())
-        sys.stdout.flush()
-        return code
+        return flushed(answer(argv, now or datetime.now().astimezone()))
     except KeyboardInterrupt:
         return CANCELLED
     except BrokenPipeError:
-        # Whoever read has seen enough; what is still buffered goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_output()
         return OK
+
+
+def flushed(code: int) -> int:
+    """Write out what is buffered; the exit code, which is an error where the result could not be written whole."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence_output()
+        return code or complain(f"standard output: {error.strerror}", ERROR)
+    return code
+
+
+def silence_output() -> None:
+    """Whoever read has seen enough, or is gone; what is still buffered goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def answer(argv: Sequence[str], now: datetime) -> int:
@@ -80,7 +95,9 @@ def forgiving_output() -> None:
 
 
 def complain(text: str, code: int) -> int:
-    print(f"ittui: {visible_lines(text)}", file=sys.stderr)
+    """Say on standard error why there is no result, where anybody is there to read it; the exit code."""
+    with suppress(OSError):
+        print(f"ittui: {visible_lines(text)}", file=sys.stderr, flush=True)
     return code
 
 

@@ -55,9 +55,6 @@ def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path |
         if first:
             first.withdraw()
         raise
-    if app.fault is not None:
-        raise app.fault
-    leave(app.return_code or 0)
     return 0
 
 
@@ -66,11 +63,13 @@ def show(app: IttuiApp, first: FirstScreen | None) -> None:
     from .terminal.driver import QuickDriver
 
     QuickDriver.first_screen = first
-    app.run()
-    if app.trace.file is not None:
-        from .screens.tracing import place
+    try:
+        app.run_to_end()
+    finally:
+        if app.trace.file is not None:
+            from .screens.tracing import place
 
-        app.trace.close(place(app))
+            app.trace.close(place(app))
 
 
 def without_ssl() -> None:
@@ -87,10 +86,3 @@ def speak_utf8() -> None:
     stream = sys.__stderr__
     if isinstance(stream, io.TextIOWrapper) and stream.encoding.casefold() not in ("utf-8", "utf8"):
         stream.reconfigure(encoding="utf-8")
-
-
-def leave(code: int) -> None:
-    """End at once: nothing is left to be saved, and the interpreter's own way out takes longer than a person waits."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 PERIODS = ("all", "year", "quarter", "month")
 BEGIN = "nothing yet: 2 N adds a goal, 4 K a ready-made KPI, ctrl+p lists everything"
-SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
 
 class IttuiApp(SafeApp[int]):
@@ -156,10 +154,6 @@ class IttuiApp(SafeApp[int]):
         return self.main
 
     def on_mount(self) -> None:
-        loop = self._loop
-        if loop is not None and not self.is_headless:
-            for number in SIGNALS:
-                loop.add_signal_handler(number, self.end_by_signal, number)
         self.store_worker.start()
         self.set_timer(self.until_midnight(), self.new_day)
         self.main.call_after_refresh(self.main.tell_copies)
@@ -195,7 +189,7 @@ class IttuiApp(SafeApp[int]):
 
     def end_by_signal(self, number: int) -> None:
         self.store_worker.finish(2.0)
-        self.exit(return_code=128 + number)
+        super().end_by_signal(number)
 
     def action_redraw(self) -> None:
         """Draw everything anew, whatever another program wrote over the screen."""

@@ -54,7 +54,5 @@ def check_in_inline(path: Path) -> str:
     if not round.cards:
         return "nothing is due"
     app = InlineCheckIn(store, view, round, draft)
-    words = app.run(inline=True, inline_no_clear=False)
-    if app.fault is not None:
-        raise app.fault
+    words = app.run_to_end(inline=True)
     return words or "nothing was saved"

@@ -150,9 +150,9 @@ class Terminal:
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
-    """This process' environment, as a full-colour terminal sets it."""
+    """This process' environment, as a full-colour terminal sets it; nothing of Python's own, which hides faults."""
     plain = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(REPOSITORY)}
-    cached = {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
+    cached = {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "PYTHON"))}
     return {**cached, **plain, **more}
 
 

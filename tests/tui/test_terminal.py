@@ -73,6 +73,23 @@ def test_a_terminal_that_goes_away_ends_it_and_loses_nothing(file: str) -> None:
         terminal.see("Half a tit")
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("demo",), "Talvern Foods"),
+        (("--file", "{file}", "checkin"), "as last time"),
+        (("--file", "{file}", "checkin", "--inline"), "Check in   1 of 3"),
+        (("--file", "{file}.none.json"), "leave; nothing has been written"),
+    ],
+    ids=["demo", "check-in", "check-in under the prompt", "first run"],
+)
+def test_a_hang_up_ends_every_way_of_starting_the_same(file: str, words: tuple[str, ...], shown: str) -> None:
+    with Terminal(*(word.format(file=file) for word in words)) as terminal:
+        terminal.see(shown)
+        terminal.hang_up()
+        assert terminal.end() == 129
+
+
 def test_no_color_means_no_colour_at_all(file: str) -> None:
     with opened(file, NO_COLOR="1") as terminal:
         for keys in (("2",), ("e",), ("escape",), ("c",), ("escape",), ("4",), ("enter",)):

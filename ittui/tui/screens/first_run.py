@@ -70,10 +70,7 @@ def team_file(text: str) -> Path:
 
 def begin(path: Path) -> Path | None:
     """Ask what to begin with, and do it; gives the file to open, or none."""
-    app = FirstRun(path)
-    choice = app.run()
-    if app.fault is not None:
-        raise app.fault
+    choice = FirstRun(path).run_to_end()
     if not choice:
         return None
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import termios
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from contextlib import suppress
 from time import monotonic
 from typing import Any, cast
 
@@ -45,6 +47,17 @@ class QuickDriver(LinuxDriver):
         asyncio.get_running_loop().add_reader(self.fileno, self.read_keys)
         if self.first_screen is not None:
             self.attrs_before, type(self).first_screen = self.first_screen.attributes, None
+
+    def _sigcont_application(self, *_: Any) -> None:
+        """Take the terminal again between two steps of the loop, not in the midst of one."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self.come_back)
+
+    def come_back(self) -> None:
+        """Take the terminal again, where it is there: a hang-up continues the program too."""
+        with suppress(termios.error):
+            termios.tcgetattr(self.fileno)
+            super()._sigcont_application()
 
     def write(self, data: str) -> None:
         """Write a frame, which Textual hands over in three pieces, as one.

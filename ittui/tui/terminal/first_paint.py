@@ -11,6 +11,7 @@ import signal
 import sys
 import termios
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from shutil import get_terminal_size
 from types import FrameType
@@ -68,9 +69,10 @@ class FirstScreen:
         write(ENTER + "".join(map(drawn, pieces)))
 
     def withdraw(self) -> None:
-        """Give the terminal back as it was: the app did not come to take it over."""
-        write(LEAVE)
-        termios.tcsetattr(self.input, termios.TCSANOW, self.attributes)
+        """Give the terminal back as it was: the app did not come to take it over. One that is gone gets nothing."""
+        with suppress(OSError, termios.error):
+            write(LEAVE)
+            termios.tcsetattr(self.input, termios.TCSANOW, self.attributes)
 
 
 def end_early(number: int, frame: FrameType | None) -> NoReturn:
