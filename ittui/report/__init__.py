@@ -7,9 +7,9 @@ from datetime import date
 
 from ..board import Board
 from ..fields import ALL_TIME, InputError, Period, visible
+from ..views.document import Report
 from . import pages as pages
-from .document import Report
-from .reports import REPORTS, Ask, made
+from .reports import REPORTS, Scope, made
 
 __all__ = ["FORMATS", "REPORTS", "compose", "render"]
 
@@ -40,7 +40,7 @@ def render(
     """
     write = writer_of(fmt)
     about = subject or person or kpi
-    ask = Ask(
+    ask = Scope(
         board=board,
         as_of=as_of,
         since=since,
@@ -55,7 +55,7 @@ def render(
 
 def compose(board: Board, name: str, as_of: date, *, subject: str = "", period: Period = ALL_TIME) -> Report:
     """A report as a document, for who draws it otherwise."""
-    return made(name, Ask(board=board, as_of=as_of, subject=subject, period=period))
+    return made(name, Scope(board=board, as_of=as_of, subject=subject, period=period))
 
 
 def writer_of(fmt: str) -> Callable[[Report], str]:

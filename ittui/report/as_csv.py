@@ -9,15 +9,26 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..fields import Json, visible
+from ..views.document import (
+    BarChart,
+    Block,
+    Datum,
+    Grid,
+    KeyFigures,
+    LineChart,
+    Listing,
+    Paragraph,
+    Report,
+    Value,
+)
 from ..views.values import plain
-from .document import BarChart, Block, Cell, Figures, LineChart, Listing, Paragraph, Report, Table, Value
 
 HEADS = ("section", "item", "field", "value", "unit", "status", "remark")
 OBEYED = ("=", "+", "-", "@", "\t", "\r", "|")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
-class Row(NamedTuple):
+class CsvRow(NamedTuple):
     """One value of a report."""
 
     item: str
@@ -33,7 +44,7 @@ def as_csv(report: Report) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADS)
-    writer.writerow(line("", Row(report.title, "as of", report.as_of, remark=report.subtitle)))
+    writer.writerow(line("", CsvRow(report.title, "as of", report.as_of, remark=report.subtitle)))
     for section in report.sections:
         for block in section.blocks:
             for row in rows_of(block):
@@ -41,7 +52,7 @@ def as_csv(report: Report) -> str:
     return out.getvalue()
 
 
-def line(section: str, row: Row) -> list[str]:
+def line(section: str, row: CsvRow) -> list[str]:
     value = plain(row.value)
     cells = (section, row.item, row.field, written(value), row.unit, row.status, row.remark)
     return [defused(visible(cell)) for cell in cells]
@@ -58,45 +69,45 @@ def defused(cell: str) -> str:
     return f"'{cell}"
 
 
-def rows_of(block: Block) -> Iterator[Row]:
+def rows_of(block: Block) -> Iterator[CsvRow]:
     if isinstance(block, Paragraph):
-        yield Row("", "text", block.text)
-    elif isinstance(block, Figures):
+        yield CsvRow("", "text", block.text)
+    elif isinstance(block, KeyFigures):
         for result in block.results:
             how = result.how if result.value is not None else result.reason or result.how
-            yield Row(result.name, result.label, result.value, result.unit, result.status.word, how)
-    elif isinstance(block, Table):
+            yield CsvRow(result.name, result.label, result.value, result.unit, result.status.word, how)
+    elif isinstance(block, Grid):
         yield from table_rows(block)
     elif isinstance(block, Listing):
         if not block.items:
-            yield Row("", remark=block.empty)
+            yield CsvRow("", remark=block.empty)
         for item in block.items:
-            yield Row(item.text, status=item.status.word if item.status else "", remark=item.remark)
+            yield CsvRow(item.text, status=item.status.word if item.status else "", remark=item.remark)
     elif isinstance(block, LineChart):
         for each in block.lines:
             for day, value in each.points:
-                yield Row(day.isoformat(), each.name, value, block.unit, remark=block.title)
+                yield CsvRow(day.isoformat(), each.name, value, block.unit, remark=block.title)
     else:
         yield from bar_rows(block)
 
 
-def table_rows(table: Table) -> Iterator[Row]:
+def table_rows(table: Grid) -> Iterator[CsvRow]:
     """Every cell but the first of a row, which names the row; then its remark."""
     if not table.rows:
-        yield Row("", remark=table.empty)
+        yield CsvRow("", remark=table.empty)
     for (first, *rest), note in table.noted():
         for head, cell in zip(table.heads[1:], rest, strict=True):
             if cell.spark or cell.plain is not None:
-                yield Row(first.shown, head.label, value_of(cell), status=cell.status.word if cell.status else "")
+                yield CsvRow(first.shown, head.label, value_of(cell), status=cell.status.word if cell.status else "")
         if note or not rest:
-            yield Row(first.shown, remark=note)
+            yield CsvRow(first.shown, remark=note)
 
 
-def value_of(cell: Cell) -> Value:
+def value_of(cell: Datum) -> Value:
     return " ".join(str(plain(value)) for value in cell.spark) if cell.spark else cell.plain
 
 
-def bar_rows(chart: BarChart) -> Iterator[Row]:
+def bar_rows(chart: BarChart) -> Iterator[CsvRow]:
     for bar in chart.bars:
         for name, value in zip(chart.names, bar.values, strict=True):
-            yield Row(bar.label, name, value, chart.unit, remark=chart.title)
+            yield CsvRow(bar.label, name, value, chart.unit, remark=chart.title)

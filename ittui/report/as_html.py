@@ -7,25 +7,25 @@ from itertools import groupby
 
 from ..metrics.result import Result
 from ..metrics.status import Status
-from ..views.values import target_text, value_text
-from .charts import safe, svg_chart, svg_spark
-from .document import (
+from ..views.document import (
     BarChart,
     Block,
-    Cell,
-    Figures,
+    Bullet,
+    Chapter,
+    Datum,
+    Grid,
     Head,
-    Item,
+    KeyFigures,
     LineChart,
     Listing,
     Paragraph,
     Report,
-    Section,
-    Table,
     Tone,
     tone_of,
     worded,
 )
+from ..views.values import target_text, value_text
+from .charts import safe, svg_chart, svg_spark
 from .style import STYLE
 
 # Whatever a text should smuggle in: the browser runs no script and loads nothing.
@@ -54,7 +54,7 @@ def as_html(report: Report) -> str:
     )
 
 
-def section_html(section: Section) -> str:
+def section_html(section: Chapter) -> str:
     parts = [f"<section><h2>{safe(section.title)}</h2>"]
     for is_chart, blocks in groupby(section.blocks, key=lambda block: isinstance(block, LineChart | BarChart)):
         made = list(map(block_html, blocks))
@@ -65,9 +65,9 @@ def section_html(section: Section) -> str:
 def block_html(block: Block) -> str:
     if isinstance(block, Paragraph):
         return f"<p{class_of(block.tone)}>{safe(block.text)}</p>"
-    if isinstance(block, Figures):
+    if isinstance(block, KeyFigures):
         return f'<div class="figures">{"".join(map(figure_html, block.results))}</div>'
-    if isinstance(block, Table):
+    if isinstance(block, Grid):
         return table_html(block)
     if isinstance(block, Listing):
         return list_html(block)
@@ -95,7 +95,7 @@ def figure_html(result: Result) -> str:
     )
 
 
-def table_html(table: Table) -> str:
+def table_html(table: Grid) -> str:
     if not table.rows:
         return f'<p class="empty">{safe(table.empty)}</p>'
     caption = f"<caption>{safe(table.caption)}</caption>" if table.caption else ""
@@ -104,7 +104,7 @@ def table_html(table: Table) -> str:
     return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def style_of(head: Head, cell: Cell | None = None) -> str:
+def style_of(head: Head, cell: Datum | None = None) -> str:
     blank, day = cell is not None and is_blank(cell), cell is not None and isinstance(cell.value, date)
     short = cell is not None and not head.wide and len(cell.shown) <= SHORT
     matches = (("number", head.numeric), ("wide", head.wide), ("blank", blank), ("day", day), ("short", short))
@@ -112,7 +112,7 @@ def style_of(head: Head, cell: Cell | None = None) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def row_html(heads: tuple[Head, ...], row: tuple[Cell, ...], note: str) -> str:
+def row_html(heads: tuple[Head, ...], row: tuple[Datum, ...], note: str) -> str:
     """A row; its remark stands under what the row is called."""
     notes = [f'<span class="remark">{safe(note)}</span>' if note else "", *[""] * (len(row) - 1)]
     cells = (
@@ -122,11 +122,11 @@ def row_html(heads: tuple[Head, ...], row: tuple[Cell, ...], note: str) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def is_blank(cell: Cell) -> bool:
+def is_blank(cell: Datum) -> bool:
     return not cell.shown and not cell.spark
 
 
-def cell_html(cell: Cell) -> str:
+def cell_html(cell: Datum) -> str:
     """One element, so that a narrow screen can set it beside its label."""
     status = f"{status_html(cell.status)} " if cell.status else ""
     if cell.spark:
@@ -143,7 +143,7 @@ def list_html(listing: Listing) -> str:
     return f"{opening}{''.join(map(item_html, listing.items))}</ul>"
 
 
-def item_html(item: Item) -> str:
+def item_html(item: Bullet) -> str:
     depth = f' class="depth{min(item.depth, DEEPEST)}"' if item.depth else ""
     sign = f'<span class="dim">{safe(item.mark)}</span> ' if item.mark else ""
     mark = f"{status_html(item.status)} " if item.status else sign

@@ -7,8 +7,20 @@ from fractions import Fraction
 
 from ..fields import Json
 from ..metrics.result import Result
+from ..views.document import (
+    BarChart,
+    Block,
+    Bullet,
+    Cone,
+    Datum,
+    Grid,
+    KeyFigures,
+    LineChart,
+    Listing,
+    Paragraph,
+    Report,
+)
 from ..views.values import plain
-from .document import BarChart, Block, Cell, Cone, Figures, Item, LineChart, Listing, Paragraph, Report, Table
 
 
 def as_json(report: Report) -> str:
@@ -30,9 +42,9 @@ def as_json(report: Report) -> str:
 def plain_block(block: Block) -> Json:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": block.text}
-    if isinstance(block, Figures):
+    if isinstance(block, KeyFigures):
         return {"kind": "figures", "figures": [plain_figure(result) for result in block.results]}
-    if isinstance(block, Table):
+    if isinstance(block, Grid):
         return plain_table(block)
     if isinstance(block, Listing):
         return {"kind": "list", "items": [plain_item(item) for item in block.items]}
@@ -61,12 +73,12 @@ def plain_figure(result: Result) -> Json:
     }
 
 
-def plain_item(item: Item) -> Json:
+def plain_item(item: Bullet) -> Json:
     word = item.status.word if item.status else None
     return {"text": item.text, "remark": item.remark, "depth": item.depth, "status": word}
 
 
-def plain_table(table: Table) -> Json:
+def plain_table(table: Grid) -> Json:
     heads = [head.label for head in table.heads]
     rows: list[Json] = []
     for row, note in table.noted():
@@ -75,7 +87,7 @@ def plain_table(table: Table) -> Json:
     return {"kind": "table", "caption": table.caption, "columns": [*heads], "rows": rows, "empty": table.empty}
 
 
-def plain_cell(cell: Cell) -> Json:
+def plain_cell(cell: Datum) -> Json:
     return [plain(value) for value in cell.spark] if cell.spark else plain(cell.plain)
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..fields import visible
+from ..views.document import BarChart, Block, Grid, KeyFigures, LineChart, Listing, Paragraph, Report, worded
 from ..views.values import target_text, value_text
-from .document import BarChart, Block, Figures, LineChart, Listing, Paragraph, Report, Table, worded
 from .terminal_charts import spark, terminal_chart
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
@@ -43,9 +43,9 @@ def as_markdown(report: Report) -> str:
 def block_lines(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
         yield escaped(block.text)
-    elif isinstance(block, Figures):
+    elif isinstance(block, KeyFigures):
         yield from figure_table(block)
-    elif isinstance(block, Table):
+    elif isinstance(block, Grid):
         yield from table_lines(block)
     elif isinstance(block, Listing):
         yield from list_lines(block)
@@ -53,7 +53,7 @@ def block_lines(block: Block) -> Iterator[str]:
         yield from chart_lines(block)
 
 
-def figure_table(figures: Figures) -> Iterator[str]:
+def figure_table(figures: KeyFigures) -> Iterator[str]:
     yield "| Figure | Value | Target | Status | How it was made |"
     yield "| --- | ---: | ---: | --- | --- |"
     for result in figures.results:
@@ -64,7 +64,7 @@ def figure_table(figures: Figures) -> Iterator[str]:
         yield row_of(map(escaped, cells))
 
 
-def table_lines(table: Table) -> Iterator[str]:
+def table_lines(table: Grid) -> Iterator[str]:
     if table.caption:
         yield escaped(table.caption)
         yield ""

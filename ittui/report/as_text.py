@@ -8,8 +8,19 @@ from itertools import chain
 from ..fields import visible
 from ..fields.layout import padded, width_of, wrap
 from ..metrics.result import Result
+from ..views.document import (
+    BarChart,
+    Block,
+    Chapter,
+    Grid,
+    KeyFigures,
+    LineChart,
+    Listing,
+    Paragraph,
+    Report,
+    worded,
+)
 from ..views.values import target_text, value_text
-from .document import BarChart, Block, Figures, LineChart, Listing, Paragraph, Report, Section, Table, worded
 from .terminal_charts import spark, terminal_chart
 from .width import table_lines
 
@@ -32,7 +43,7 @@ def titled(title: str, rule: str, width: int) -> list[str]:
     return [*lines, rule * max(map(width_of, lines))]
 
 
-def section_lines(section: Section, width: int, ascii: bool) -> Iterator[str]:
+def section_lines(section: Chapter, width: int, ascii: bool) -> Iterator[str]:
     yield from titled(section.title, "─", width)
     for number, block in enumerate(section.blocks):
         if number:
@@ -43,9 +54,9 @@ def section_lines(section: Section, width: int, ascii: bool) -> Iterator[str]:
 def block_lines(block: Block, width: int, ascii: bool) -> Iterator[str]:
     if isinstance(block, Paragraph):
         yield from wrap(visible(block.text), width)
-    elif isinstance(block, Figures):
+    elif isinstance(block, KeyFigures):
         yield from chain.from_iterable(figure_lines(result, width) for result in block.results)
-    elif isinstance(block, Table):
+    elif isinstance(block, Grid):
         yield from plain_table(block, width)
     elif isinstance(block, Listing):
         yield from list_lines(block, width)
@@ -70,7 +81,7 @@ def figure_lines(result: Result, width: int) -> Iterator[str]:
     yield from (f"    {line}" for line in wrap(visible(text), width - 4))
 
 
-def plain_table(table: Table, width: int) -> Iterator[str]:
+def plain_table(table: Grid, width: int) -> Iterator[str]:
     if table.caption:
         yield from wrap(visible(table.caption), width)
     if not table.rows:

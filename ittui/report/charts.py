@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ..fields import visible
 from ..fields.figure import figure
 from ..fields.layout import wrap
-from .document import BarChart, Cone, Line, LineChart, Tone
-from .scale import Days, Scale, days_of, scale, short, values_of
+from ..views.document import BarChart, ChartLine, Cone, LineChart, Tone
+from .scale import ChartScale, Days, days_of, scale, short, values_of
 
 WIDTH, HEIGHT = 460, 230
 LEFT, RIGHT, TOP, BOTTOM = 54, 14, 12, 26
@@ -25,7 +25,7 @@ class Frame(NamedTuple):
     """The plot within the drawing."""
 
     days: Days
-    values: Scale
+    values: ChartScale
 
     def x(self, day: date) -> float:
         return LEFT + self.days.at(day) * (WIDTH - LEFT - RIGHT)
@@ -68,7 +68,7 @@ def line_svg(chart: LineChart) -> str:
     return svg(chart.title, described, height, line_parts(chart, frame, rows))
 
 
-def line_parts(chart: LineChart, frame: Frame, rows: list[list[Entry]]) -> Iterator[str]:
+def line_parts(chart: LineChart, frame: Frame, rows: list[list[Legend]]) -> Iterator[str]:
     yield from axes(frame)
     yield from limits(chart, frame)
     if chart.cone:
@@ -114,7 +114,7 @@ def cone_parts(cone: Cone, frame: Frame) -> Iterator[str]:
     yield f'<polyline class="forecast" points="{start} {frame.at(cone.middle)}"/>'
 
 
-def line_part(line: Line, frame: Frame, unit: str) -> Iterator[str]:
+def line_part(line: ChartLine, frame: Frame, unit: str) -> Iterator[str]:
     style = f"line {line.tone.value}{' dashed' if line.dashed else ''}"
     yield f'<polyline class="{style}" points="{" ".join(map(frame.at, line.points))}"/>'
     if line.dashed or len(line.points) > 60:
@@ -134,7 +134,7 @@ def mark_parts(chart: LineChart, frame: Frame) -> Iterator[str]:
             yield f'<text class="marked" x="{x:.1f}" y="{TOP - 2}" text-anchor="middle">{number + 1}</text>'
 
 
-class Entry(NamedTuple):
+class Legend(NamedTuple):
     """One sign of a legend: its look, and what it means."""
 
     shape: str
@@ -146,24 +146,24 @@ class Entry(NamedTuple):
         return 36 + LETTER * len(self.text)
 
 
-def legend_entries(chart: LineChart) -> list[Entry]:
+def legend_entries(chart: LineChart) -> list[Legend]:
     entries = [
-        Entry("line", f"line {line.tone.value}{' dashed' if line.dashed else ''}", visible(line.name))
+        Legend("line", f"line {line.tone.value}{' dashed' if line.dashed else ''}", visible(line.name))
         for line in chart.lines
     ]
     if chart.target is not None:
         both = "" if chart.upper is None else f" to {figure(chart.upper)}"
-        entries.append(Entry("line", "target", visible(f"target {figure(chart.target)}{both} {chart.unit}".rstrip())))
+        entries.append(Legend("line", "target", visible(f"target {figure(chart.target)}{both} {chart.unit}".rstrip())))
     if chart.amber is not None:
-        entries.append(Entry("box", "amber", visible(f"amber to {figure(chart.amber)} {chart.unit}".rstrip())))
+        entries.append(Legend("box", "amber", visible(f"amber to {figure(chart.amber)} {chart.unit}".rstrip())))
     if chart.cone:
-        entries.append(Entry("line", "forecast", "forecast and its range"))
+        entries.append(Legend("line", "forecast", "forecast and its range"))
     return entries
 
 
-def legend_lines(entries: list[Entry]) -> Iterator[list[Entry]]:
+def legend_lines(entries: list[Legend]) -> Iterator[list[Legend]]:
     """The signs in as many lines as they need."""
-    row: list[Entry] = []
+    row: list[Legend] = []
     for entry in entries:
         if row and sum(each.width for each in row) + entry.width > WIDTH - 12:
             yield row
@@ -173,7 +173,7 @@ def legend_lines(entries: list[Entry]) -> Iterator[list[Entry]]:
         yield row
 
 
-def legend_parts(rows: list[list[Entry]], top: float = HEIGHT) -> Iterator[str]:
+def legend_parts(rows: list[list[Legend]], top: float = HEIGHT) -> Iterator[str]:
     for number, row in enumerate(rows):
         x, y = 6.0, top + 8 + LEGEND_LINE * number
         for entry in row:
@@ -193,14 +193,14 @@ def bar_svg(chart: BarChart) -> str:
     if not values:
         return '<p class="empty">no amounts yet</p>'
     tones = [chart.tones[at] if at < len(chart.tones) else BAR_TONES[at % 3] for at in range(len(chart.names))]
-    entries = [Entry("box", f"bar {tone.value}", visible(name)) for name, tone in zip(chart.names, tones, strict=True)]
+    entries = [Legend("box", f"bar {tone.value}", visible(name)) for name, tone in zip(chart.names, tones, strict=True)]
     rows = list(legend_lines(entries))
     height = HEIGHT + LEGEND_LINE * len(rows) + 4
     described = f"{', '.join(chart.names)} in {chart.unit}" if chart.unit else ", ".join(chart.names)
     return svg(chart.title, described, height, bar_parts(chart, scale(values, zero=True), tones, rows))
 
 
-def bar_parts(chart: BarChart, values: Scale, tones: list[Tone], rows: list[list[Entry]]) -> Iterator[str]:
+def bar_parts(chart: BarChart, values: ChartScale, tones: list[Tone], rows: list[list[Legend]]) -> Iterator[str]:
     frame = Frame(Days(date.min, date.min), values)
     for tick in values.ticks:
         y = frame.y(tick)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from ..fields import visible
 from ..fields.layout import padded, width_of, wrap
+from ..views.document import Bar, BarChart, ChartLine, LineChart, Tone
 from .canvas import ACCENT, DIM, PLAIN, WARN, Canvas, Row
-from .document import Bar, BarChart, Line, LineChart, Tone
-from .scale import Days, Scale, days_of, scale, short, values_of
+from .scale import ChartScale, Days, days_of, scale, short, values_of
 
 FEWEST_ROWS, FEWEST_COLUMNS = 2, 10
 FLOOR_ROWS = 2
@@ -61,7 +61,7 @@ def line_rows(chart: LineChart, width: int, height: int, ascii: bool = False) ->
     return [*rows, [(" " * margin, DIM), (letters.corner, DIM), *floor], day_row(canvas, days, margin), *legend]
 
 
-def draw_limits(canvas: Canvas, chart: LineChart, values: Scale, letters: Letters) -> None:
+def draw_limits(canvas: Canvas, chart: LineChart, values: ChartScale, letters: Letters) -> None:
     """The amber band on the bad side of the target, and the target's line, and the upper limit's."""
     if chart.target is not None and chart.amber is not None:
         first, last = sorted((canvas.line(values.at(chart.target)), canvas.line(values.at(chart.amber))))
@@ -74,7 +74,7 @@ def draw_limits(canvas: Canvas, chart: LineChart, values: Scale, letters: Letter
                 canvas.put(x, canvas.line(values.at(limit)), letters.target, PLAIN)
 
 
-def draw_cone(canvas: Canvas, chart: LineChart, days: Days, values: Scale, letters: Letters) -> None:
+def draw_cone(canvas: Canvas, chart: LineChart, days: Days, values: ChartScale, letters: Letters) -> None:
     """The forecast: a dotted line, and one for the better and one for the worse pace."""
     if not chart.cone:
         return
@@ -85,7 +85,7 @@ def draw_cone(canvas: Canvas, chart: LineChart, days: Days, values: Scale, lette
                 canvas.put(x, y, letter, DIM)
 
 
-def draw_line(canvas: Canvas, line: Line, days: Days, values: Scale, letters: Letters, point: str) -> None:
+def draw_line(canvas: Canvas, line: ChartLine, days: Days, values: ChartScale, letters: Letters, point: str) -> None:
     role = line.tone.value
     for start, end in zip(line.points, line.points[1:], strict=False):
         for x, y in steps(canvas, start, end, days, values):
@@ -96,7 +96,7 @@ def draw_line(canvas: Canvas, line: Line, days: Days, values: Scale, letters: Le
 
 
 def steps(
-    canvas: Canvas, start: tuple[date, Fraction], end: tuple[date, Fraction], days: Days, values: Scale
+    canvas: Canvas, start: tuple[date, Fraction], end: tuple[date, Fraction], days: Days, values: ChartScale
 ) -> Iterator[tuple[int, int]]:
     """The cells of a straight line, one in each column."""
     x0, x1 = canvas.column(days.at(start[0])), canvas.column(days.at(end[0]))
@@ -106,7 +106,7 @@ def steps(
         yield x, canvas.line(y0 + (y1 - y0) * share)
 
 
-def with_label(canvas: Canvas, row: Row, values: Scale, margin: int, number: int, letters: Letters) -> Row:
+def with_label(canvas: Canvas, row: Row, values: ChartScale, margin: int, number: int, letters: Letters) -> Row:
     """A row of the plot behind the label of the tick that lies in it."""
     label = next((short(tick) for tick in values.ticks if canvas.line(values.at(tick)) == number), "")
     return [(f"{label:>{margin - 1}} {letters.side}", DIM), *row]

@@ -9,42 +9,42 @@ from fractions import Fraction
 from ..fields import Money, Period
 from ..fields.figure import NONE, figure, percent
 from ..metrics.status import Status
-from .document import Cell, Tone, tone_of
+from ..views.document import Datum, Tone, tone_of
 
 
-def number_cell(value: Fraction | Decimal | int | None, unit: str = "", digits: int | None = None) -> Cell:
-    return Cell(figure(value, unit, digits), None if value is None else Fraction(value))
+def number_cell(value: Fraction | Decimal | int | None, unit: str = "", digits: int | None = None) -> Datum:
+    return Datum(figure(value, unit, digits), None if value is None else Fraction(value))
 
 
-def signed_cell(value: Fraction | None, unit: str, good: bool | None, digits: int | None = None) -> Cell:
+def signed_cell(value: Fraction | None, unit: str, good: bool | None, digits: int | None = None) -> Datum:
     """A change, with its sign and whether it was for the better in words as well as in colour."""
     if value is None:
-        return Cell(NONE)
+        return Datum(NONE)
     sign = "+" if value > 0 else ""
     word = "" if good is None else " better" if good else " worse"
     tone = Tone.PLAIN if good is None else Tone.GOOD if good else Tone.BAD
-    return Cell(f"{sign}{figure(value, unit, digits)}{word}", value, tone=tone)
+    return Datum(f"{sign}{figure(value, unit, digits)}{word}", value, tone=tone)
 
 
-def share_cell(share: Fraction | None) -> Cell:
+def share_cell(share: Fraction | None) -> Datum:
     """A share of 1 as per cent."""
-    return Cell(NONE) if share is None else Cell(percent(share), share * 100)
+    return Datum(NONE) if share is None else Datum(percent(share), share * 100)
 
 
-def money_cell(amount: Money | None) -> Cell:
-    return Cell(NONE) if amount is None else Cell(figure(Fraction(amount.amount), amount.currency, 0), amount.amount)
+def money_cell(amount: Money | None) -> Datum:
+    return Datum(NONE) if amount is None else Datum(figure(Fraction(amount.amount), amount.currency, 0), amount.amount)
 
 
-def sum_cell(amount: Fraction, currency: str) -> Cell:
-    return Cell(figure(amount, currency, 0), amount)
+def sum_cell(amount: Fraction, currency: str) -> Datum:
+    return Datum(figure(amount, currency, 0), amount)
 
 
-def day_cell(day: date | None) -> Cell:
-    return Cell(NONE) if day is None else Cell(day.isoformat(), day)
+def day_cell(day: date | None) -> Datum:
+    return Datum(NONE) if day is None else Datum(day.isoformat(), day)
 
 
-def status_cell(status: Status) -> Cell:
-    return Cell("", status=status, tone=tone_of(status))
+def status_cell(status: Status) -> Datum:
+    return Datum("", status=status, tone=tone_of(status))
 
 
 def stretch(since: date, as_of: date) -> Period:

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 from ..board import Board
 from ..fields import ALL_TIME, InputError, Period, visible
-from .document import Report
+from ..views.document import Report
 from .numbers import stretch
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ask:
+class Scope:
     """What a report is made of: the board of a day, and the board as it stood before."""
 
     board: Board
@@ -54,7 +54,7 @@ class Ask:
         return self.board.settings.title or "IT department"
 
 
-Make = Callable[[Ask], Report]
+Make = Callable[[Scope], Report]
 REPORTS: dict[str, str] = {}
 MAKERS: dict[str, Make] = {}
 
@@ -69,7 +69,7 @@ def report(name: str, line: str) -> Callable[[Make], Make]:
     return register
 
 
-def made(name: str, ask: Ask) -> Report:
+def made(name: str, ask: Scope) -> Report:
     """The report of that name; InputError names those that there are."""
     result = MAKERS.get(name.strip().casefold())
     if result is None:

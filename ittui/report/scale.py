@@ -9,14 +9,14 @@ from fractions import Fraction
 from math import ceil, floor, log10
 
 from ..fields.figure import figure
-from .document import LineChart
+from ..views.document import LineChart
 
 STEPS = (1, 2, 2.5, 5, 10)
 SHORT = ((Fraction(10**9), "bn"), (Fraction(10**6), "M"), (Fraction(10**4), "k"))
 
 
 @dataclass(frozen=True)
-class Scale:
+class ChartScale:
     """Values from low to high, with round ticks between."""
 
     low: float
@@ -28,7 +28,7 @@ class Scale:
         return (float(value) - self.low) / (self.high - self.low)
 
 
-def scale(values: Iterable[Fraction | float], count: int = 4, zero: bool = False) -> Scale:
+def scale(values: Iterable[Fraction | float], count: int = 4, zero: bool = False) -> ChartScale:
     """A scale that holds all values, with about so many ticks; zero: it begins or ends at 0 at the latest."""
     result = [float(value) for value in values] or [0.0, 1.0]
     low, high = min(result), max(result)
@@ -38,7 +38,7 @@ def scale(values: Iterable[Fraction | float], count: int = 4, zero: bool = False
         low, high = low - (abs(low) / 10 or 1), high + (abs(high) / 10 or 1)
     step = step_for((high - low) / max(count, 1))
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    return Scale(first * step, last * step, tuple(number * step for number in range(first, last + 1)))
+    return ChartScale(first * step, last * step, tuple(number * step for number in range(first, last + 1)))
 
 
 def step_for(rough: float) -> float:

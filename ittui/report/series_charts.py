@@ -16,7 +16,7 @@ from ..metrics.kpis.judging import Aim, judge
 from ..metrics.kpis.kpi_status import aim_of, history
 from ..metrics.projects.project_facts import approved_budget, approved_finish, state_on
 from ..records import BudgetState, Comment, Direction, Kpi, Project, ProjectState
-from .document import Bar, BarChart, Cone, Line, LineChart, Mark, Tone, tone_of
+from ..views.document import Bar, BarChart, ChartLine, Cone, LineChart, Mark, Tone, tone_of
 
 Points = tuple[tuple[date, Fraction], ...]
 SHORTEST_VIEW, USUAL_VIEW, LONGEST_VIEW = 7, 92, 366  # days
@@ -42,7 +42,9 @@ def kpi_line_chart(
     return LineChart(
         title=title,
         unit=unit,
-        lines=(Line(name="value", points=result, tone=Tone.ACCENT if tone is Tone.DIM else tone),) if result else (),
+        lines=(ChartLine(name="value", points=result, tone=Tone.ACCENT if tone is Tone.DIM else tone),)
+        if result
+        else (),
         target=target,
         upper=upper,
         amber=amber,
@@ -96,9 +98,9 @@ def burn_up_chart(project: Project, as_of: date) -> LineChart:
     currency = whole.currency if whole else ""
     planned, earned = planned_points(project, whole), earned_points(project, whole, as_of)
     lines = [
-        Line(name="planned", points=planned, tone=Tone.PLAIN, dashed=True),
-        Line(name="earned", points=earned, tone=Tone.ACCENT),
-        Line(name="spent", points=spent_points(project, as_of, currency), tone=Tone.WARN),
+        ChartLine(name="planned", points=planned, tone=Tone.PLAIN, dashed=True),
+        ChartLine(name="earned", points=earned, tone=Tone.ACCENT),
+        ChartLine(name="spent", points=spent_points(project, as_of, currency), tone=Tone.WARN),
     ]
     return LineChart(
         title=project.label,

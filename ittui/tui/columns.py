@@ -13,8 +13,8 @@ from ..metrics.kpis.judging import aim_text
 from ..metrics.projects.variance import band, cost_variance_percent, schedule_variance_percent
 from ..metrics.status import Status
 from ..records import BudgetLine, Goal, Incident, Kpi, Project, ProjectState, Record, columns
+from ..views.cells import Cell
 from .view_model import ViewModel
-from .widgets.cells import Cell
 from .widgets.glyphs import plain, status_cell
 from .widgets.grid import Column
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from ..fields.layout import fit
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
+from ..views.cells import Cell, Line
 from .columns import RecordColumn
-from .widgets.cells import Cell, Line
 
 FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
     Goal: ("status", False),  # the worst first

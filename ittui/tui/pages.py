@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..fields import visible
 from ..fields.layout import wrap
 from ..report.as_text import block_lines
-from ..report.document import Block, Listing, Report
-from .widgets.cells import Cell, Line
+from ..views.cells import Cell, Line
+from ..views.document import Block, Listing, Report
 from .widgets.glyphs import PLAIN, plain
 
 GLYPH_ROLES = {"★": "good", "✓": "good", "~": "warn", "!": "bad", "✗": "bad", "?": "warn"}

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..records import BudgetLine, Goal, Kpi, Measurement, Project, Record
-from .widgets.cells import Cell, Line
+from ..views.cells import Cell, Line
 from .widgets.glyphs import PLAIN
 
 if TYPE_CHECKING:

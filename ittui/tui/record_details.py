@@ -16,9 +16,9 @@ from ..metrics.kpis.judging import aim_text
 from ..metrics.projects.earned_value import earned_value
 from ..metrics.smart import smart
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Measurement, Objective, Project, Record
+from ..views.cells import Cell, Line
 from .columns import days_late, project_status
 from .view_model import ViewModel
-from .widgets.cells import Cell, Line
 from .widgets.glyphs import plain, sparkline, status_cell
 from .widgets.verdicts import letters_line, reasons_text
 

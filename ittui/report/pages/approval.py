@@ -14,9 +14,20 @@ from ...fields.figure import NONE
 from ...metrics.goals.goal_status import way_of
 from ...metrics.smart import Level, Verdict, letters, smart
 from ...records import KINDS, Approval, BudgetLine, Goal, Kpi, Project, Stance
-from ..document import Block, Cell, Head, Item, Listing, Paragraph, Report, Section, Table, Tone
+from ...views.document import (
+    Block,
+    Bullet,
+    Chapter,
+    Datum,
+    Grid,
+    Head,
+    Listing,
+    Paragraph,
+    Report,
+    Tone,
+)
 from ..numbers import day_cell, money_cell, number_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .goals import one_line
 from .money import plan_cell
 from .naming import department_name, many, named, person_name, sentences
@@ -25,17 +36,17 @@ ANSWERS = {Stance.AGREE: ("✓", Tone.GOOD), Stance.OBJECT: ("✗", Tone.BAD), S
 
 
 @report("approval", "the packet of a yearly round: goals with SMART verdicts, measures, budget, answers, versions")
-def approval(ask: Ask) -> Report:
+def approval(ask: Scope) -> Report:
     """One round by title or id; without one, the latest."""
     result = ask.board.find(Approval, ask.subject) if ask.subject.strip() else latest(ask.board)
     if result is None:
         nothing = Paragraph("No approval round is recorded yet.")
-        return packet(ask, f"{ask.title_of_team}: approval", f"as of {ask.as_of}", (Section("In short", (nothing,)),))
+        return packet(ask, f"{ask.title_of_team}: approval", f"as of {ask.as_of}", (Chapter("In short", (nothing,)),))
     subtitle = f"as of {ask.as_of}, {result.state.value}, version {result.version or 1}"
     return packet(ask, result.label, subtitle, sections(ask, result))
 
 
-def packet(ask: Ask, title: str, subtitle: str, parts: tuple[Section, ...]) -> Report:
+def packet(ask: Scope, title: str, subtitle: str, parts: tuple[Chapter, ...]) -> Report:
     return Report(name="approval", title=title, subtitle=subtitle, as_of=ask.as_of, sections=parts)
 
 
@@ -46,19 +57,19 @@ def latest(board: Board) -> Approval | None:
     )
 
 
-def sections(ask: Ask, result: Approval) -> tuple[Section, ...]:
+def sections(ask: Scope, result: Approval) -> tuple[Chapter, ...]:
     board, day = ask.board, ask.as_of
     rows = approved_records(board, result)
     goals = [row for row in rows if isinstance(row, Goal)]
     lines = [row for row in rows if isinstance(row, BudgetLine)]
     verdicts = {goal.id: smart(board, goal, day) for goal in goals}
     return (
-        Section("The round", (facts(board, result, verdicts.values()),)),
-        Section("Departments asked", (answer_table(board, result),)),
-        Section("Goals", (goal_table(board, goals, verdicts),)),
-        Section("SMART: what is to be mended", (mending(goals, verdicts),)),
-        Section("Budget", (line_table(board, lines),)),
-        Section("Versions", version_blocks(ask, result)),
+        Chapter("The round", (facts(board, result, verdicts.values()),)),
+        Chapter("Departments asked", (answer_table(board, result),)),
+        Chapter("Goals", (goal_table(board, goals, verdicts),)),
+        Chapter("SMART: what is to be mended", (mending(goals, verdicts),)),
+        Chapter("Budget", (line_table(board, lines),)),
+        Chapter("Versions", version_blocks(ask, result)),
     )
 
 
@@ -77,20 +88,22 @@ def facts(board: Board, result: Approval, verdicts: Iterable[tuple[Verdict, ...]
         f"{many(blocked, 'goal')} cannot be approved as it stands" if blocked == 1 else "",
         f"{blocked} goals cannot be approved as they stand" if blocked > 1 else "",
     )
-    return Listing(items=tuple(Item(text) for text in answers if text))
+    return Listing(items=tuple(Bullet(text) for text in answers if text))
 
 
-def answer_table(board: Board, result: Approval) -> Table:
+def answer_table(board: Board, result: Approval) -> Grid:
     rows = result.consulted
-    return Table(
+    return Grid(
         heads=(Head("Department", wide=True), Head("Answer"), Head("By"), Head("Answered"), Head("Who")),
         rows=tuple(
             (
-                Cell(department_name(board, each.department)),
-                Cell(f"{ANSWERS[each.answer][0]} {each.answer.value}", each.answer.value, tone=ANSWERS[each.answer][1]),
+                Datum(department_name(board, each.department)),
+                Datum(
+                    f"{ANSWERS[each.answer][0]} {each.answer.value}", each.answer.value, tone=ANSWERS[each.answer][1]
+                ),
                 day_cell(each.due),
                 day_cell(each.answered),
-                Cell(person_name(board, each.who) if each.who is not None else NONE),
+                Datum(person_name(board, each.who) if each.who is not None else NONE),
             )
             for each in rows
         ),
@@ -99,17 +112,17 @@ def answer_table(board: Board, result: Approval) -> Table:
     )
 
 
-def goal_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Table:
+def goal_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Grid:
     """Each goal with its cost and the five letters; under it what measures it and what it brings."""
-    return Table(
+    return Grid(
         heads=(Head("Goal", wide=True), Head("Owner"), Head("Due"), Head("Cost", True), Head("SMART")),
         rows=tuple(
             (
-                Cell(goal.label),
-                Cell(person_name(board, goal.owner)),
+                Datum(goal.label),
+                Datum(person_name(board, goal.owner)),
                 day_cell(goal.due),
-                Cell("no cost") if goal.no_cost else money_cell(goal.cost),
-                Cell(" ".join(f"{each.letter.value[0].upper()}{each.glyph}" for each in letters(verdicts[goal.id]))),
+                Datum("no cost") if goal.no_cost else money_cell(goal.cost),
+                Datum(" ".join(f"{each.letter.value[0].upper()}{each.glyph}" for each in letters(verdicts[goal.id]))),
             )
             for goal in goals
         ),
@@ -140,14 +153,14 @@ def blocks(verdict: Verdict) -> bool:
 
 def mending(goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Listing:
     """Goal by goal, each rule that does not hold with its reason and cure, and those that were waived, with why."""
-    items: list[Item] = []
+    items: list[Bullet] = []
     for goal in goals:
         answers = [each for each in verdicts[goal.id] if each.open or each.waived]
-        items += [Item(goal.label)] if answers else []
+        items += [Bullet(goal.label)] if answers else []
         items += [
-            Item(f"{each.rule} {level_of(each)}: {each.reason}", each.cure, depth=1) for each in answers if each.open
+            Bullet(f"{each.rule} {level_of(each)}: {each.reason}", each.cure, depth=1) for each in answers if each.open
         ]
-        items += [Item(f"{each.rule} waived: {each.waived}", depth=1) for each in answers if not each.open]
+        items += [Bullet(f"{each.rule} waived: {each.waived}", depth=1) for each in answers if not each.open]
     return Listing(items=tuple(items), empty="All rules hold for all goals.")
 
 
@@ -155,7 +168,7 @@ def level_of(each: Verdict) -> str:
     return "must be mended" if blocks(each) else "is a warning"
 
 
-def line_table(board: Board, lines: list[BudgetLine]) -> Table:
+def line_table(board: Board, lines: list[BudgetLine]) -> Grid:
     heads = (
         Head("Budget line", wide=True),
         Head("Category"),
@@ -165,10 +178,10 @@ def line_table(board: Board, lines: list[BudgetLine]) -> Table:
     )
     rows = [
         (
-            Cell(line.label),
-            Cell(f"{line.category.value}, {line.expense.value}"),
-            Cell(pays_for(board, line)),
-            Cell(line.state.value),
+            Datum(line.label),
+            Datum(f"{line.category.value}, {line.expense.value}"),
+            Datum(pays_for(board, line)),
+            Datum(line.state.value),
             plan_cell(line),
         )
         for line in lines
@@ -176,20 +189,28 @@ def line_table(board: Board, lines: list[BudgetLine]) -> Table:
     plans = [row.plan for line in lines for row in line.months if row.plan]
     for currency in sorted({plan.currency for plan in plans}):
         total = sum((plan.amount for plan in plans if plan.currency == currency), Decimal(0))
-        rows.append((Cell("Total"), Cell(""), Cell(""), Cell(""), Cell(figure_of(total, currency), total)))
-    return Table(heads=heads, rows=tuple(rows), empty="The round has no budget lines yet.")
+        rows.append(
+            (
+                Datum("Total"),
+                Datum(""),
+                Datum(""),
+                Datum(""),
+                Datum(figure_of(total, currency), total),
+            )
+        )
+    return Grid(heads=heads, rows=tuple(rows), empty="The round has no budget lines yet.")
 
 
 def pays_for(board: Board, line: BudgetLine) -> str:
     return named(board, Goal, line.goal) or named(board, Project, line.project) or "running costs"
 
 
-def version_blocks(ask: Ask, result: Approval) -> tuple[Block, ...]:
+def version_blocks(ask: Scope, result: Approval) -> tuple[Block, ...]:
     """What was approved when, and what differs from the version before, and from what stands now."""
     rows = sorted(result.versions, key=lambda each: each.number or 0)
-    table = Table(
+    table = Grid(
         heads=(Head("Version", True), Head("On"), Head("Reason", wide=True)),
-        rows=tuple((number_cell(each.number), day_cell(each.on), Cell(each.why)) for each in rows),
+        rows=tuple((number_cell(each.number), day_cell(each.on), Datum(each.why)) for each in rows),
         empty="Nothing was approved yet, so there is no version to compare with.",
     )
     contents = [(f"version {each.number}", each.content) for each in rows] + [("now", snapshot(ask.board, result))]
@@ -197,10 +218,10 @@ def version_blocks(ask: Ask, result: Approval) -> tuple[Block, ...]:
     return (table, *(difference_table(ask, old, new) for old, new in pairs[-2:]))
 
 
-def difference_table(ask: Ask, old: tuple[str, str], new: tuple[str, str]) -> Table:
+def difference_table(ask: Scope, old: tuple[str, str], new: tuple[str, str]) -> Grid:
     """Field by field, side by side."""
     rows = compare(old[1], new[1])
-    return Table(
+    return Grid(
         heads=(
             Head("What", wide=True),
             Head("Field"),
@@ -209,10 +230,10 @@ def difference_table(ask: Ask, old: tuple[str, str], new: tuple[str, str]) -> Ta
         ),
         rows=tuple(
             (
-                Cell(each.title),
-                Cell(label_of(each)),
-                Cell(written(ask, each, each.old)),
-                Cell(written(ask, each, each.new)),
+                Datum(each.title),
+                Datum(label_of(each)),
+                Datum(written(ask, each, each.old)),
+                Datum(written(ask, each, each.new)),
             )
             for each in rows
         ),
@@ -224,7 +245,7 @@ def label_of(each: Difference) -> str:
     return KINDS[each.table].fields[each.field].label
 
 
-def written(ask: Ask, each: Difference, raw: Json) -> str:
+def written(ask: Scope, each: Difference, raw: Json) -> str:
     """A value of the file as it is read; – where there is none."""
     field = KINDS[each.table].fields[each.field]
     if raw is None:

@@ -11,7 +11,7 @@ from ...fields import ALL_TIME, Period
 from ...metrics.registry import measure
 from ...metrics.result import Result
 from ...records import Incident, Priority
-from ..document import Cell, Head, Table
+from ...views.document import Datum, Grid, Head
 from ..numbers import number_cell
 from .service import months_before
 
@@ -20,14 +20,14 @@ MONTHS = 12
 MARGIN = 2  # days: instants are kept in UTC, months are local
 
 
-def attained_by_priority(board: Board, as_of: date, period: Period) -> Table:
+def attained_by_priority(board: Board, as_of: date, period: Period) -> Grid:
     """Each priority with its own figures: a good total can hide a bad one."""
     rows = [
-        (Cell(priority.value), *cells(own, as_of, period))
+        (Datum(priority.value), *cells(own, as_of, period))
         for priority, own in by_priority(board)
         if measure(own, "mttr", as_of, period).n or measure(own, "sla_attainment", as_of, period).n
     ]
-    return Table(heads=heads("Priority"), rows=tuple(rows), empty="No incident is recorded.")
+    return Grid(heads=heads("Priority"), rows=tuple(rows), empty="No incident is recorded.")
 
 
 def by_priority(board: Board) -> Iterator[tuple[Priority, Board]]:
@@ -39,15 +39,15 @@ def by_priority(board: Board) -> Iterator[tuple[Priority, Board]]:
             yield priority, Board({**board.tables, Incident.table: Rows(Incident, own)})
 
 
-def attained_by_month(board: Board, as_of: date) -> Table:
+def attained_by_month(board: Board, as_of: date) -> Grid:
     """The last twelve months, the latest first; months without an incident are left out."""
     rows = []
     for month in reversed(months_before(as_of, MONTHS)):
         last = min(month.last or as_of, as_of)
         own = down_in(board, month)
         if measure(own, "mttr", last, month).n or measure(own, "rto_attainment", last, month).n:
-            rows.append((Cell(month.label), *cells(own, last, month)))
-    return Table(heads=heads("Month"), rows=tuple(rows), empty="No incident was restored in twelve months.")
+            rows.append((Datum(month.label), *cells(own, last, month)))
+    return Grid(heads=heads("Month"), rows=tuple(rows), empty="No incident was restored in twelve months.")
 
 
 def down_in(board: Board, month: Period) -> Board:
@@ -71,7 +71,7 @@ def heads(first: str) -> tuple[Head, ...]:
     return (Head(first, wide=True), Head("Restored", True), *(Head(label, True) for _, label in COLUMNS))
 
 
-def cells(board: Board, as_of: date, period: Period = ALL_TIME) -> Iterator[Cell]:
+def cells(board: Board, as_of: date, period: Period = ALL_TIME) -> Iterator[Datum]:
     """How many were restored, and the figures; small samples are told by their number."""
     matches: dict[str, Result] = {name: measure(board, name, as_of, period) for name, _ in COLUMNS}
     yield number_cell(matches["mttr"].n)

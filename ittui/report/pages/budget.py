@@ -9,9 +9,9 @@ from ...metrics.budget.cost_rollup import Level as CostLevel
 from ...metrics.budget.spend import fiscal_year
 from ...metrics.kpis.targets import measure_against_target
 from ...records import Goal
-from ..document import Cell, Head, Item, Listing, Report, Section, Table
+from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..numbers import money_cell, number_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from ..series_charts import budget_chart
 from . import money
 from .goals import nothing_stored
@@ -21,20 +21,20 @@ DEEPEST = (CostLevel.YEAR, CostLevel.AREA, CostLevel.GOAL, CostLevel.PROJECT)
 
 
 @report("budget", "plan, committed, actual and forecast: rolled up, by month, asked for, unfunded goals")
-def budget(ask: Ask) -> Report:
+def budget(ask: Scope) -> Report:
     """The budget of the fiscal year that the day is in, or of a period."""
     board, day, period = ask.board, ask.as_of, ask.period
     label = period.label if period.start else fiscal_year(day, board.settings.fiscal_month).label
     nothing = nothing_stored(board)
     chart = budget_chart(board, day, period)
     sections = (
-        Section("Key figures", (figures(board, money.FIGURES, day, period),)),
-        Section("By month", (chart, money.month_table(board, day, period))),
-        Section("By IT area", (money.area_table(board, day, period),)),
-        Section("What it pays for", (money.purpose_table(board, day, period),)),
-        Section("Roll-up: year, area, goal, project", rollup_blocks(cost_rollup(board, day))),
-        Section("Asked for and rejected", (money.request_table(board),)),
-        Section("Goals that nothing pays for", (unfunded_table(ask),)),
+        Chapter("Key figures", (figures(board, money.FIGURES, day, period),)),
+        Chapter("By month", (chart, money.month_table(board, day, period))),
+        Chapter("By IT area", (money.area_table(board, day, period),)),
+        Chapter("What it pays for", (money.purpose_table(board, day, period),)),
+        Chapter("Roll-up: year, area, goal, project", rollup_blocks(cost_rollup(board, day))),
+        Chapter("Asked for and rejected", (money.request_table(board),)),
+        Chapter("Goals that nothing pays for", (unfunded_table(ask),)),
     )
     return Report(
         name="budget",
@@ -42,40 +42,40 @@ def budget(ask: Ask) -> Report:
         subtitle=f"as of {day}, {label}",
         as_of=day,
         period=label,
-        sections=(Section("In short", (nothing,)),) if nothing else sections,
+        sections=(Chapter("In short", (nothing,)),) if nothing else sections,
     )
 
 
-def rollup_blocks(result: CostRollup) -> tuple[Table | Listing, ...]:
+def rollup_blocks(result: CostRollup) -> tuple[Grid | Listing, ...]:
     """The tree of all years, each line counted once, and what could not be in it."""
     heads = (Head("What", wide=True), *(Head(each, True) for each in ("Plan", "Actual", "Committed", "Forecast")))
     rows = tuple(row for node in result.years for row in rollup_rows(node, 0))
-    table = Table(
+    table = Grid(
         heads=heads, rows=rows, empty="No cost is recorded.", caption=f"All in {result.currency}." if rows else ""
     )
-    out = tuple(Item(each.record.label, each.reason) for each in result.excluded)
+    out = tuple(Bullet(each.record.label, each.reason) for each in result.excluded)
     return (table, Listing(items=out)) if out else (table,)
 
 
-def rollup_rows(node: CostNode, depth: int) -> Iterator[tuple[Cell, ...]]:
+def rollup_rows(node: CostNode, depth: int) -> Iterator[tuple[Datum, ...]]:
     """A node and all below it, down to the project."""
     if node.level not in DEEPEST:
         return
     cost = node.cost
     amounts = (cost.plan, cost.actual, cost.committed, cost.forecast)
-    yield (Cell(f"{'› ' * depth}{node.label}"), *(number_cell(each, "", 0) for each in amounts))
+    yield (Datum(f"{'› ' * depth}{node.label}"), *(number_cell(each, "", 0) for each in amounts))
     for child in node.children:
         yield from rollup_rows(child, depth + 1)
 
 
-def unfunded_table(ask: Ask) -> Table:
+def unfunded_table(ask: Scope) -> Grid:
     """Active goals with a cost and no approved budget line: they cannot be carried out properly."""
     result = measure_against_target(ask.board, "unfunded_goals", ask.as_of, ask.period)
     rows = [goal for goal in result.counted if isinstance(goal, Goal)]
-    return Table(
+    return Grid(
         heads=(Head("Goal", wide=True), Head("Owner"), Head("Cost", True)),
         rows=tuple(
-            (Cell(goal.label), Cell(person_name(ask.board, goal.owner)), money_cell(goal.cost)) for goal in rows
+            (Datum(goal.label), Datum(person_name(ask.board, goal.owner)), money_cell(goal.cost)) for goal in rows
         ),
         empty="Every active goal that has a cost is paid for.",
     )

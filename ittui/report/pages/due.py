@@ -12,9 +12,9 @@ from ...metrics.projects.project_facts import approved_finish, state_on
 from ...queries.due import DueItem, due
 from ...queries.due_items import DueKind
 from ...records import CheckIn, Goal, GoalState, Project, ProjectState, Record
-from ..document import Cell, Head, Section, Table, Tone
+from ...views.document import Chapter, Datum, Grid, Head, Tone
 from ..numbers import day_cell, number_cell
-from ..reports import Ask
+from ..reports import Scope
 from .naming import named, person_name
 
 AHEAD = 14
@@ -30,10 +30,10 @@ class Deadline(NamedTuple):
     who: str
 
 
-def section(ask: Ask, days: int = AHEAD) -> Section:
+def section(ask: Scope, days: int = AHEAD) -> Chapter:
     """What is due up to so many days ahead, the latest first."""
     due_items = due(ask.board, ask.as_of, ahead=(ask.until(days) - ask.as_of).days)
-    return Section(
+    return Chapter(
         "Due next",
         (
             deadline_table(ask, days),
@@ -43,18 +43,18 @@ def section(ask: Ask, days: int = AHEAD) -> Section:
     )
 
 
-def deadline_table(ask: Ask, days: int) -> Table:
+def deadline_table(ask: Scope, days: int) -> Grid:
     """Goals and projects that are to be finished by then, and those that should have been."""
     rows = sorted(each for each in deadlines(ask.board, ask.as_of) if each.day <= ask.until(days))
-    return Table(
+    return Grid(
         heads=(Head("Finish"), Head("What"), Head("Title", wide=True), Head("Who")),
-        rows=tuple((due_cell(row.day, ask.as_of), Cell(row.what), Cell(row.title), Cell(row.who)) for row in rows),
+        rows=tuple((due_cell(row.day, ask.as_of), Datum(row.what), Datum(row.title), Datum(row.who)) for row in rows),
         empty=f"No goal or project is to be finished by {ask.until(days)}.",
     )
 
 
-def due_cell(day: date, as_of: date) -> Cell:
-    return day_cell(day) if day >= as_of else Cell(f"{day} late", day, tone=Tone.BAD)
+def due_cell(day: date, as_of: date) -> Datum:
+    return day_cell(day) if day >= as_of else Datum(f"{day} late", day, tone=Tone.BAD)
 
 
 def deadlines(board: Board, as_of: date) -> Iterator[Deadline]:
@@ -67,17 +67,17 @@ def deadlines(board: Board, as_of: date) -> Iterator[Deadline]:
             yield Deadline(finish, "project", project.label, person_name(board, project.manager))
 
 
-def owed_table(board: Board, rows: list[DueItem], as_of: date) -> Table:
+def owed_table(board: Board, rows: list[DueItem], as_of: date) -> Grid:
     """Answers, decisions, actions, reviews, meetings, requests, resources, policies."""
     cells = (
         (
             due_cell(row.since, as_of),
-            Cell(f"{row.kind}: {subject_of(board, row.record)}"),
-            Cell(person_name(board, row.who)),
+            Datum(f"{row.kind}: {subject_of(board, row.record)}"),
+            Datum(person_name(board, row.who)),
         )
         for row in rows
     )
-    return Table(
+    return Grid(
         heads=(Head("Due"), Head("To do", wide=True), Head("Who")),
         rows=tuple(cells),
         notes=tuple(row.why for row in rows),
@@ -90,15 +90,15 @@ def subject_of(board: Board, record: Record) -> str:
     return named(board, Goal, record.goal) if isinstance(record, CheckIn) else record.label
 
 
-def routine_table(board: Board, rows: list[DueItem]) -> Table:
+def routine_table(board: Board, rows: list[DueItem]) -> Grid:
     """How many check-ins, values and acknowledgements each person is behind with."""
     counts: dict[str, Counter[DueKind]] = {}
     for row in rows:
         counts.setdefault(person_name(board, row.who), Counter())[row.kind] += 1
-    return Table(
+    return Grid(
         heads=(Head("Who", wide=True), Head("Check-ins", True), Head("Values", True), Head("To acknowledge", True)),
         rows=tuple(
-            (Cell(name), *(number_cell(result[duty]) for duty in ROUTINE)) for name, result in sorted(counts.items())
+            (Datum(name), *(number_cell(result[duty]) for duty in ROUTINE)) for name, result in sorted(counts.items())
         ),
         empty="Every check-in and value is in.",
     )

@@ -12,7 +12,7 @@ from ...metrics.goals.goal_status import last_checkin, progress, reported, water
 from ...metrics.goals.progress import Progress
 from ...metrics.status import Status
 from ...records import Goal, GoalState
-from ..document import Block, Cell, Head, Item, Listing, Paragraph, Table, worded
+from ...views.document import Block, Bullet, Datum, Grid, Head, Listing, Paragraph, worded
 from ..numbers import day_cell, share_cell, status_cell
 from .naming import many, person_name, sentences
 
@@ -30,24 +30,24 @@ RISK_HEADS = (
 )
 
 
-class KpiStatus(NamedTuple):
+class GoalRow(NamedTuple):
     """A goal and how it stands."""
 
     goal: Goal
     now: Progress
 
 
-def kpi_statuses(board: Board, as_of: date) -> list[KpiStatus]:
+def kpi_statuses(board: Board, as_of: date) -> list[GoalRow]:
     """All goals that are more than a draft, by title."""
     goals = sorted(board.all(Goal), key=lambda goal: (goal.label, goal.id))
-    return [KpiStatus(goal, progress(board, goal, as_of)) for goal in goals if goal.state is not GoalState.DRAFT]
+    return [GoalRow(goal, progress(board, goal, as_of)) for goal in goals if goal.state is not GoalState.DRAFT]
 
 
-def active(result: Iterable[KpiStatus]) -> list[KpiStatus]:
+def active(result: Iterable[GoalRow]) -> list[GoalRow]:
     return [each for each in result if each.goal.state is GoalState.ACTIVE]
 
 
-def counted(result: Sequence[KpiStatus]) -> str:
+def counted(result: Sequence[GoalRow]) -> str:
     """Such as “20 active goals: 2 ★ achieved, 9 ✓ on track”."""
     rows = active(result)
     counts = Counter(each.now.status for each in rows)
@@ -55,7 +55,7 @@ def counted(result: Sequence[KpiStatus]) -> str:
     return f"{many(len(rows), 'active goal')}{': ' if answers else ''}{answers}"
 
 
-def moved_table(result: Sequence[KpiStatus], before: tuple[Board, date], board: Board) -> Table:
+def moved_table(result: Sequence[GoalRow], before: tuple[Board, date], board: Board) -> Grid:
     """Goals whose status or progress is not what it was."""
     heads = (Head("Goal", wide=True), Head("Owner"), Head("Was"), Head("Is"), Head("From", True), Head("To", True))
     rows = []
@@ -66,18 +66,18 @@ def moved_table(result: Sequence[KpiStatus], before: tuple[Board, date], board: 
             continue
         rows.append(
             (
-                Cell(goal.label),
-                Cell(person_name(board, goal.owner)),
+                Datum(goal.label),
+                Datum(person_name(board, goal.owner)),
                 status_cell(old.status),
                 status_cell(now.status),
                 share_cell(old.p),
                 share_cell(now.p),
             )
         )
-    return Table(heads=heads, rows=tuple(rows), empty=f"No goal has moved since {before[1]}.")
+    return Grid(heads=heads, rows=tuple(rows), empty=f"No goal has moved since {before[1]}.")
 
 
-def closed_since(result: Sequence[KpiStatus], before: tuple[Board, date]) -> Iterable[tuple[KpiStatus, Status]]:
+def closed_since(result: Sequence[GoalRow], before: tuple[Board, date]) -> Iterable[tuple[GoalRow, Status]]:
     """(goal, met or missed) for those that became so since, or were due since."""
     for each in result:
         if each.now.status not in (MET, MISSED):
@@ -89,19 +89,19 @@ def closed_since(result: Sequence[KpiStatus], before: tuple[Board, date]) -> Ite
             yield each, each.now.status
 
 
-def met_and_missed(result: Sequence[KpiStatus], before: tuple[Board, date], board: Board) -> Listing:
+def met_and_missed(result: Sequence[GoalRow], before: tuple[Board, date], board: Board) -> Listing:
     items = [
-        Item(each.goal.label, f"{person_name(board, each.goal.owner)}: {each.now.how}", status)
+        Bullet(each.goal.label, f"{person_name(board, each.goal.owner)}: {each.now.how}", status)
         for each, status in sorted(closed_since(result, before), key=lambda pair: pair[1].badness or 0)
     ]
     return Listing(items=tuple(items), empty=f"No goal was met or missed since {before[1]}.")
 
 
-def at_risk_table(result: Sequence[KpiStatus], board: Board, as_of: date) -> Table:
+def at_risk_table(result: Sequence[GoalRow], board: Board, as_of: date) -> Grid:
     """Goals at risk and behind, the worst first, each with the reason."""
     rows = [each for each in active(result) if each.now.status in (*TROUBLE, MISSED)]
     rows.sort(key=lambda each: (-(each.now.status.badness or 0), -(each.now.gap or 0), each.goal.label))
-    return Table(
+    return Grid(
         heads=RISK_HEADS,
         rows=tuple(risk_row(board, each) for each in rows),
         notes=tuple(reason_of(board, each, as_of) for each in rows),
@@ -109,11 +109,11 @@ def at_risk_table(result: Sequence[KpiStatus], board: Board, as_of: date) -> Tab
     )
 
 
-def risk_row(board: Board, each: KpiStatus) -> tuple[Cell, ...]:
+def risk_row(board: Board, each: GoalRow) -> tuple[Datum, ...]:
     goal, now = each
     return (
-        Cell(goal.label),
-        Cell(person_name(board, goal.owner)),
+        Datum(goal.label),
+        Datum(person_name(board, goal.owner)),
         day_cell(goal.due),
         share_cell(now.p),
         share_cell(now.expected),
@@ -121,7 +121,7 @@ def risk_row(board: Board, each: KpiStatus) -> tuple[Cell, ...]:
     )
 
 
-def reason_of(board: Board, each: KpiStatus, as_of: date) -> str:
+def reason_of(board: Board, each: GoalRow, as_of: date) -> str:
     """Why: what was measured, what is in the way, and what was said of it last."""
     parts = [each.now.reason or each.now.how]
     last = last_checkin(board, each.goal, as_of)
@@ -141,13 +141,13 @@ def watermelon_block(board: Board, as_of: date) -> Block:
     rows = watermelons(board, as_of)
     heads = (Head("Goal", wide=True), Head("Owner"), Head("Reported"), Head("Computed"), Head("Done", True))
     result = [(goal, progress(board, goal, as_of)) for goal in rows]
-    return Table(
+    return Grid(
         heads=heads,
         rows=tuple(
             (
-                Cell(goal.label),
-                Cell(person_name(board, goal.owner)),
-                Cell(f"({goal.confidence})", goal.confidence, reported(goal)),
+                Datum(goal.label),
+                Datum(person_name(board, goal.owner)),
+                Datum(f"({goal.confidence})", goal.confidence, reported(goal)),
                 status_cell(now.judged),
                 share_cell(now.p),
             )
@@ -157,15 +157,15 @@ def watermelon_block(board: Board, as_of: date) -> Block:
     )
 
 
-def silent_list(result: Sequence[KpiStatus], board: Board) -> Listing:
+def silent_list(result: Sequence[GoalRow], board: Board) -> Listing:
     """Goals of which nothing is known, or not any more."""
     rows = [each for each in active(result) if each.now.status in (Status.STALE, Status.NO_DATA)]
-    items = [Item(goal.label, f"{person_name(board, goal.owner)}: {now.reason}", now.status) for goal, now in rows]
+    items = [Bullet(goal.label, f"{person_name(board, goal.owner)}: {now.reason}", now.status) for goal, now in rows]
     return Listing(items=tuple(items), empty="Every active goal has been heard of in time.")
 
 
-def all_goals_table(result: Sequence[KpiStatus], board: Board) -> Table:
-    return Table(heads=RISK_HEADS, rows=tuple(risk_row(board, each) for each in result), empty="There is no goal yet.")
+def all_goals_table(result: Sequence[GoalRow], board: Board) -> Grid:
+    return Grid(heads=RISK_HEADS, rows=tuple(risk_row(board, each) for each in result), empty="There is no goal yet.")
 
 
 def nothing_stored(board: Board) -> Paragraph | None:

@@ -12,7 +12,7 @@ from ...metrics.goals.pace import forecast_kpi
 from ...metrics.kpis.kpi_status import KpiStatus, aim_of, history, kpi_status
 from ...metrics.status import Status
 from ...records import Direction, Kpi
-from ..document import Cell, Head, Table
+from ...views.document import Datum, Grid, Head
 from ..numbers import day_cell, number_cell, signed_cell, status_cell
 
 MET = (Status.ACHIEVED, Status.ON_TRACK)
@@ -32,7 +32,7 @@ def kpi_statuses(board: Board, as_of: date) -> list[Detected]:
     return [Detected(kpi, kpi_status(board, kpi, as_of)) for kpi in every]
 
 
-def moved_table(result: list[Detected], before: tuple[Board, date]) -> Table:
+def moved_table(result: list[Detected], before: tuple[Board, date]) -> Grid:
     """KPIs whose value is not what it was, with the change and whether it is for the better."""
     heads = (Head("KPI", wide=True), Head("Was", True), Head("Is", True), Head("Change", True), Head("Status"))
     rows = []
@@ -45,8 +45,8 @@ def moved_table(result: list[Detected], before: tuple[Board, date]) -> Table:
         change = None if was is None else now.value - was
         good = better(kpi, change) if change is not None else None
         cells = (number_cell(was, now.unit), number_cell(now.value, now.unit), signed_cell(change, now.unit, good))
-        rows.append((Cell(kpi.label), *cells, status_cell(now.status)))
-    return Table(heads=heads, rows=tuple(rows), empty=f"No KPI has another value than on {before[1]}.")
+        rows.append((Datum(kpi.label), *cells, status_cell(now.status)))
+    return Grid(heads=heads, rows=tuple(rows), empty=f"No KPI has another value than on {before[1]}.")
 
 
 def better(kpi: Kpi, change: Fraction) -> bool | None:
@@ -56,24 +56,24 @@ def better(kpi: Kpi, change: Fraction) -> bool | None:
     return (change > 0) is kpi.direction.up
 
 
-def target_cell(board: Board, kpi: Kpi, now: KpiStatus, as_of: date) -> Cell:
+def target_cell(board: Board, kpi: Kpi, now: KpiStatus, as_of: date) -> Datum:
     """The target; of a band both its limits."""
     upper = aim_of(board, kpi, now.day or as_of).upper if kpi.direction is Direction.BAND else None
     if upper is None:
         return number_cell(now.target, now.unit)
     low = "up" if now.target is None else figure(now.target)
-    return Cell(f"{low} to {figure(upper, now.unit)}")
+    return Datum(f"{low} to {figure(upper, now.unit)}")
 
 
-def off_target_table(result: list[Detected], board: Board, as_of: date) -> Table:
+def off_target_table(result: list[Detected], board: Board, as_of: date) -> Grid:
     """KPIs that miss their target, the worst first."""
     heads = (Head("KPI", wide=True), Head("Value", True), Head("On"), Head("Target", True), Head("Status"))
     rows = sorted((each for each in result if each.now.status in OFF), key=lambda each: -(each.now.status.badness or 0))
-    return Table(
+    return Grid(
         heads=heads,
         rows=tuple(
             (
-                Cell(kpi.label),
+                Datum(kpi.label),
                 number_cell(now.value, now.unit),
                 day_cell(now.day),
                 target_cell(board, kpi, now, as_of),
@@ -85,7 +85,7 @@ def off_target_table(result: list[Detected], board: Board, as_of: date) -> Table
     )
 
 
-def trend_table(result: list[Detected], board: Board, as_of: date) -> Table:
+def trend_table(result: list[Detected], board: Board, as_of: date) -> Grid:
     """All KPIs: the last values as a small line, target, last move, status, and when the target is reached."""
     heads = (
         Head("KPI", wide=True),
@@ -100,8 +100,8 @@ def trend_table(result: list[Detected], board: Board, as_of: date) -> Table:
         values = tuple(point.value for point in history(board, kpi, as_of))
         rows.append(
             (
-                Cell(kpi.label),
-                Cell("", spark=values),
+                Datum(kpi.label),
+                Datum("", spark=values),
                 number_cell(now.value, now.unit),
                 target_cell(board, kpi, now, as_of),
                 signed_cell(now.moved, now.unit, now.good),
@@ -109,7 +109,7 @@ def trend_table(result: list[Detected], board: Board, as_of: date) -> Table:
             )
         )
     notes = tuple(outlook_of(board, each, as_of) for each in result)
-    return Table(heads=heads, rows=tuple(rows), notes=notes, empty="There is no KPI yet.")
+    return Grid(heads=heads, rows=tuple(rows), notes=notes, empty="There is no KPI yet.")
 
 
 def outlook_of(board: Board, each: Detected, as_of: date) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ...fields import add_months
-from ..document import Block, Report, Section
-from ..reports import Ask, report
+from ...views.document import Block, Chapter, Report
+from ..reports import Scope, report
 from ..series_charts import budget_chart
 from . import due, goals, kpis, money
 from .naming import figures
@@ -25,7 +25,7 @@ MORE = ("goals_progress", "goals_stale", "sla_attainment", "csat", "nps", "users
 
 
 @report("monthly", "the same over a month, with all KPIs and their trend, and the budget by month")
-def monthly(ask: Ask) -> Report:
+def monthly(ask: Scope) -> Report:
     """The month to a day; of a period that is named, the whole of it."""
     ask = within(ask)
     days = max((ask.as_of - month_before(ask.as_of)).days, 1)
@@ -39,7 +39,7 @@ def monthly(ask: Ask) -> Report:
     )
 
 
-def within(ask: Ask) -> Ask:
+def within(ask: Scope) -> Scope:
     """The same question, so that it looks at the named period, as far as it has gone."""
     if ask.period.start is None or ask.period.last is None:
         return ask
@@ -51,25 +51,25 @@ def month_before(day: date) -> date:
     return add_months(day, -1) if (day.year, day.month) > (1, 1) else date.min
 
 
-def sections(ask: Ask, days: int) -> tuple[Section, ...]:
+def sections(ask: Scope, days: int) -> tuple[Chapter, ...]:
     nothing = goals.nothing_stored(ask.board)
     if nothing:
-        return (Section("In short", (nothing,)),)
+        return (Chapter("In short", (nothing,)),)
     board, day = ask.board, ask.as_of
     return (
         in_short(ask, days),
-        Section("Key figures", (figures(board, (*KEY, *MORE), day, ask.period),)),
-        Section("All KPIs", (kpis.trend_table(kpis.kpi_statuses(board, day), board, day),)),
+        Chapter("Key figures", (figures(board, (*KEY, *MORE), day, ask.period),)),
+        Chapter("All KPIs", (kpis.trend_table(kpis.kpi_statuses(board, day), board, day),)),
         *goal_sections(ask, days),
         *project_sections(ask, days),
         *service_sections(ask, days),
-        Section("Money", money_blocks(ask)),
+        Chapter("Money", money_blocks(ask)),
         recognition_section(ask, days),
         due.section(ask, AHEAD),
     )
 
 
-def money_blocks(ask: Ask) -> tuple[Block, ...]:
+def money_blocks(ask: Scope) -> tuple[Block, ...]:
     return (
         figures(ask.board, money.FIGURES, ask.as_of, ask.period),
         budget_chart(ask.board, ask.as_of),

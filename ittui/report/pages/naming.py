@@ -12,7 +12,7 @@ from ...metrics.goals.progress import Progress
 from ...metrics.kpis.targets import measure_against_target
 from ...metrics.registry import METRICS
 from ...records import Department, Person, Record
-from ..document import Figures
+from ...views.document import KeyFigures
 
 NOBODY = "nobody"
 
@@ -47,9 +47,9 @@ def sentences(*parts: str) -> str:
     return answers
 
 
-def figures(board: Board, names: Iterable[str], as_of: date, period: Period = ALL_TIME) -> Figures:
+def figures(board: Board, names: Iterable[str], as_of: date, period: Period = ALL_TIME) -> KeyFigures:
     """The metrics of these names that there are."""
-    return Figures(tuple(measure_against_target(board, name, as_of, period) for name in names if name in METRICS))
+    return KeyFigures(tuple(measure_against_target(board, name, as_of, period) for name in names if name in METRICS))
 
 
 def share_text(result: Progress) -> str:

@@ -6,9 +6,9 @@ from ...board import Board
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import progress
 from ...records import Channel, Department, Goal, GoalState, Request, RequestState
-from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
+from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..numbers import day_cell, number_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .due import due_cell
 from .naming import figures, listed, many, named, person_name, sentences, share_text
 from .satisfied import satisfaction_table
@@ -19,7 +19,7 @@ LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
 
 
 @report("partners", "channels and their dates, help both ways, shared goals, satisfaction")
-def partners(ask: Ask) -> Report:
+def partners(ask: Scope) -> Report:
     """How departments work together as of a day."""
     board, day = ask.board, ask.as_of
     return Report(
@@ -28,29 +28,29 @@ def partners(ask: Ask) -> Report:
         subtitle=f"as of {day}, {many(len(board.all(Channel)), 'channel')}, {many(len(board.all(Request)), 'request')}",
         as_of=day,
         sections=(
-            Section("Key figures", (figures(board, FIGURES, day, ask.period),)),
-            Section("How we talk", (channel_table(ask),)),
-            Section("Actions that are open", (action_list(ask),)),
-            Section("Help, given and asked for", (balance_table(board),)),
-            Section("Requests that wait", (request_table(ask),)),
-            Section("Shared goals", (shared_list(ask),)),
-            Section("How satisfied people are", (satisfaction_table(ask),)),
+            Chapter("Key figures", (figures(board, FIGURES, day, ask.period),)),
+            Chapter("How we talk", (channel_table(ask),)),
+            Chapter("Actions that are open", (action_list(ask),)),
+            Chapter("Help, given and asked for", (balance_table(board),)),
+            Chapter("Requests that wait", (request_table(ask),)),
+            Chapter("Shared goals", (shared_list(ask),)),
+            Chapter("How satisfied people are", (satisfaction_table(ask),)),
         ),
     )
 
 
-def channel_table(ask: Ask) -> Table:
+def channel_table(ask: Scope) -> Grid:
     """Each channel with its next date, and how many of its dates were held with minutes."""
     rows = sorted(ask.board.all(Channel), key=lambda each: (each.label, each.id))
-    return Table(
+    return Grid(
         heads=(Head("Channel", wide=True), Head("Way"), Head("Cadence"), Head("Held"), Head("Next")),
         rows=tuple(
             (
-                Cell(each.label),
-                Cell(each.way.value),
-                Cell(each.cadence.value),
-                Cell(held(each, ask)),
-                due_cell(each.next, ask.as_of) if each.next else Cell(NONE),
+                Datum(each.label),
+                Datum(each.way.value),
+                Datum(each.cadence.value),
+                Datum(held(each, ask)),
+                due_cell(each.next, ask.as_of) if each.next else Datum(NONE),
             )
             for each in rows
         ),
@@ -59,7 +59,7 @@ def channel_table(ask: Ask) -> Table:
     )
 
 
-def held(each: Channel, ask: Ask) -> str:
+def held(each: Channel, ask: Scope) -> str:
     due = [row for row in each.meetings if row.due and row.due <= ask.as_of and not row.cancelled]
     return f"{sum(bool(row.held and row.minutes.strip()) for row in due)} of {len(due)}" if due else NONE
 
@@ -68,9 +68,9 @@ def departments(board: Board, ids: tuple[int, ...]) -> str:
     return listed(board.name(Department.table, id) for id in ids)
 
 
-def action_list(ask: Ask) -> Listing:
+def action_list(ask: Scope) -> Listing:
     items = [
-        Item(row.what, sentences(each.label, person_name(ask.board, row.who), f"by {row.due}" if row.due else ""))
+        Bullet(row.what, sentences(each.label, person_name(ask.board, row.who), f"by {row.due}" if row.due else ""))
         for each in ask.board.all(Channel)
         for row in each.actions
         if row.done is None
@@ -78,16 +78,16 @@ def action_list(ask: Ask) -> Listing:
     return Listing(items=tuple(items), empty="Every agreed action is done.")
 
 
-def balance_table(board: Board) -> Table:
+def balance_table(board: Board) -> Grid:
     """For each department: asked of it and done, and what it asked for itself and got."""
     rows = []
     for each in sorted(board.all(Department), key=lambda row: row.label):
         given = board.table(Request).by("giver").get(each.id, ())
         got = board.table(Request).by("asker").get(each.id, ())
         if given or got:
-            rows.append((Cell(each.label), *counts(given), *counts(got), balance(given, got)))
+            rows.append((Datum(each.label), *counts(given), *counts(got), balance(given, got)))
     heads = ("Asked of it", "Done", "Asked by it", "Got", "Balance")
-    return Table(
+    return Grid(
         heads=(Head("Department", wide=True), *(Head(each, True) for each in heads)),
         rows=tuple(rows),
         empty="No request is recorded yet.",
@@ -95,29 +95,29 @@ def balance_table(board: Board) -> Table:
     )
 
 
-def counts(rows: tuple[Request, ...]) -> tuple[Cell, Cell]:
+def counts(rows: tuple[Request, ...]) -> tuple[Datum, Datum]:
     return number_cell(len(rows)), number_cell(sum(row.state is RequestState.DONE for row in rows))
 
 
-def balance(given: tuple[Request, ...], got: tuple[Request, ...]) -> Cell:
+def balance(given: tuple[Request, ...], got: tuple[Request, ...]) -> Datum:
     done = [sum(row.state is RequestState.DONE for row in rows) for rows in (given, got)]
-    return Cell(f"{done[0] - done[1]:+d}", done[0] - done[1])
+    return Datum(f"{done[0] - done[1]:+d}", done[0] - done[1])
 
 
-def request_table(ask: Ask) -> Table:
+def request_table(ask: Scope) -> Grid:
     board = ask.board
     rows = sorted(
         (each for each in board.all(Request) if each.state in WAITING),
         key=lambda each: (each.wanted or ask.until(36500), each.label, each.id),
     )
-    return Table(
+    return Grid(
         heads=(Head("Request", wide=True), Head("Of"), Head("By"), Head("State"), Head("Wanted")),
         rows=tuple(
             (
-                Cell(each.label),
-                Cell(named(board, Department, each.giver)),
-                Cell(named(board, Department, each.asker)),
-                Cell(each.state.value),
+                Datum(each.label),
+                Datum(named(board, Department, each.giver)),
+                Datum(named(board, Department, each.asker)),
+                Datum(each.state.value),
                 due_cell(each.wanted, ask.as_of) if each.wanted else day_cell(None),
             )
             for each in rows
@@ -127,7 +127,7 @@ def request_table(ask: Ask) -> Table:
     )
 
 
-def shared_list(ask: Ask) -> Listing:
+def shared_list(ask: Scope) -> Listing:
     """Goals that several departments carry together, with what each gains for the customer."""
     board = ask.board
     goals = sorted(
@@ -135,7 +135,7 @@ def shared_list(ask: Ask) -> Listing:
     )
     result = [(each, progress(board, each, ask.as_of)) for each in goals]
     items = [
-        Item(
+        Bullet(
             each.label,
             sentences(f"with {departments(board, each.departments)}", share_text(now), each.customer_benefit),
             now.status,

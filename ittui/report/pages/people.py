@@ -7,7 +7,7 @@ from datetime import date
 from ...board import Board
 from ...fields import Period
 from ...records import Department, Goal, Kpi, Recognition
-from ..document import Item, Listing
+from ...views.document import Bullet, Listing
 from .naming import many, named, person_name
 
 
@@ -20,9 +20,9 @@ def recognitions(board: Board, as_of: date, period: Period) -> list[Recognition]
 def public_list(board: Board, rows: list[Recognition], empty: str) -> Listing:
     """What may be told of them."""
     private = sum(each.private for each in rows)
-    items = [Item(recognised(board, each), for_what(board, each)) for each in rows if not each.private]
+    items = [Bullet(recognised(board, each), for_what(board, each)) for each in rows if not each.private]
     if private:
-        items.append(Item(f"and {many(private, 'private one')}, not shown here"))
+        items.append(Bullet(f"and {many(private, 'private one')}, not shown here"))
     return Listing(items=tuple(items), empty=empty)
 
 

@@ -10,11 +10,11 @@ from ...fields.figure import NONE
 from ...metrics.status import Status
 from ...queries.due import due
 from ...records import Action, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review
-from ..document import Cell, Head, Item, Listing, Report, Section, Table
+from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..numbers import day_cell, number_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .due import due_cell, owed_table
-from .goals import KpiStatus, all_goals_table, at_risk_table, kpi_statuses, one_line
+from .goals import GoalRow, all_goals_table, at_risk_table, kpi_statuses, one_line
 from .naming import named, person_name, sentences
 from .people import public_list, recognitions
 
@@ -24,7 +24,7 @@ DAYS = 92
 @report(
     "person", "one person's goals, check-ins, reviews, actions, resources, recognition; without a name, all in a table"
 )
-def person(ask: Ask) -> Report:
+def person(ask: Scope) -> Report:
     """One person by name, login or id; without one, everybody."""
     who = ask.board.find(Person, ask.subject) if ask.subject.strip() else None
     role = (
@@ -37,41 +37,41 @@ def person(ask: Ask) -> Report:
         title=who.label if who else f"{ask.title_of_team}: people",
         subtitle=f"as of {ask.as_of}{role}",
         as_of=ask.as_of,
-        sections=sections(ask, who) if who else (Section("Everybody", (people_table(ask),)),),
+        sections=sections(ask, who) if who else (Chapter("Everybody", (people_table(ask),)),),
     )
 
 
-def sections(ask: Ask, who: Person) -> tuple[Section, ...]:
+def sections(ask: Scope, who: Person) -> tuple[Chapter, ...]:
     board, day = ask.board, ask.as_of
     result = kpi_statuses(board, day)
     own = [each for each in result if each.goal.owner == who.id]
     helped = [each for each in result if who.id in each.goal.contributors]
     rows = [each for each in recognitions(board, day, ask.period) if each.person == who.id]
     return (
-        Section("Goals", (all_goals_table(own, board),)),
-        Section("At risk, and why", (at_risk_table(own, board, day),)),
-        Section("Goals helped with", (all_goals_table(helped, board),)),
-        Section("Check-ins", (checkin_table(ask, who),)),
-        Section("Due", (owed_table(board, list(due(board, day, person=who.id, ahead=14)), day),)),
-        Section("Reviews", (review_list(ask, who),)),
-        Section("Agreed actions", (action_table(ask, who),)),
-        Section("Training, tools and access", (resource_table(ask, who, own),)),
-        Section("Recognition", (public_list(board, rows, "No recognition is recorded yet."),)),
+        Chapter("Goals", (all_goals_table(own, board),)),
+        Chapter("At risk, and why", (at_risk_table(own, board, day),)),
+        Chapter("Goals helped with", (all_goals_table(helped, board),)),
+        Chapter("Check-ins", (checkin_table(ask, who),)),
+        Chapter("Due", (owed_table(board, list(due(board, day, person=who.id, ahead=14)), day),)),
+        Chapter("Reviews", (review_list(ask, who),)),
+        Chapter("Agreed actions", (action_table(ask, who),)),
+        Chapter("Training, tools and access", (resource_table(ask, who, own),)),
+        Chapter("Recognition", (public_list(board, rows, "No recognition is recorded yet."),)),
     )
 
 
-def checkin_table(ask: Ask, who: Person) -> Table:
+def checkin_table(ask: Scope, who: Person) -> Grid:
     """What the person said in the last quarter, the newest first."""
     board, since = ask.board, ask.before(DAYS)[1]
     goals = {goal.id for goal in board.all(Goal) if goal.owner == who.id}
     answers = [row for row in board.all(CheckIn) if row.by == who.id or (row.by is None and row.goal in goals)]
     rows = sorted((row for row in answers if row.date and since < row.date <= ask.as_of), key=newest_first)
-    return Table(
+    return Grid(
         heads=(Head("Date"), Head("Goal", wide=True), Head("Value", True), Head("Confidence", True)),
         rows=tuple(
             (
                 day_cell(row.date),
-                Cell(named(board, Goal, row.goal)),
+                Datum(named(board, Goal, row.goal)),
                 number_cell(row.value),
                 number_cell(row.confidence),
             )
@@ -86,11 +86,11 @@ def newest_first(row: CheckIn) -> tuple[int, int]:
     return -(row.date.toordinal() if row.date else 0), row.id
 
 
-def review_list(ask: Ask, who: Person) -> Listing:
+def review_list(ask: Scope, who: Person) -> Listing:
     rows = sorted(
         (row for row in ask.board.all(Review) if row.person == who.id), key=lambda row: (str(row.due), row.id)
     )
-    items = [Item(f"{row.label}: {held(row)}", review_remark(row)) for row in rows]
+    items = [Bullet(f"{row.label}: {held(row)}", review_remark(row)) for row in rows]
     return Listing(items=tuple(items), empty="No review is recorded yet.")
 
 
@@ -107,14 +107,14 @@ def review_remark(row: Review) -> str:
     return sentences(*parts)
 
 
-def action_table(ask: Ask, who: Person) -> Table:
+def action_table(ask: Scope, who: Person) -> Grid:
     """What the person agreed to do, in reviews and meetings; what is open first."""
     rows = [(action, where) for action, where in actions(ask.board) if action.who == who.id]
     rows.sort(key=lambda pair: (pair[0].done is not None, str(pair[0].due or "9"), pair[0].what))
-    return Table(
+    return Grid(
         heads=(Head("Action", wide=True), Head("Agreed in"), Head("Due"), Head("Done on")),
         rows=tuple(
-            (Cell(action.what), Cell(where), action_day(action, ask), day_cell(action.done)) for action, where in rows
+            (Datum(action.what), Datum(where), action_day(action, ask), day_cell(action.done)) for action, where in rows
         ),
         empty="No action was agreed.",
     )
@@ -127,25 +127,25 @@ def actions(board: Board) -> Iterable[tuple[Action, str]]:
         yield from ((action, channel.label) for action in channel.actions)
 
 
-def action_day(action: Action, ask: Ask) -> Cell:
+def action_day(action: Action, ask: Scope) -> Datum:
     return day_cell(action.due) if action.done or not action.due else due_cell(action.due, ask.as_of)
 
 
-def resource_table(ask: Ask, who: Person, own: list[KpiStatus]) -> Table:
+def resource_table(ask: Scope, who: Person, own: list[GoalRow]) -> Grid:
     """What the person, or one of the person's goals, needs."""
     goals = {each.goal.id for each in own}
     rows = [row for row in ask.board.all(Resource) if row.person == who.id or row.goal in goals]
     rows.sort(key=lambda row: (str(row.needed), row.label, row.id))
-    return Table(
+    return Grid(
         heads=(Head("What", wide=True), Head("Kind"), Head("Needed by"), Head("Provided")),
         rows=tuple(
-            (Cell(row.label), Cell(row.kind.value), day_cell(row.needed), day_cell(row.provided)) for row in rows
+            (Datum(row.label), Datum(row.kind.value), day_cell(row.needed), day_cell(row.provided)) for row in rows
         ),
         empty="Nothing is asked for.",
     )
 
 
-def people_table(ask: Ask) -> Table:
+def people_table(ask: Scope) -> Grid:
     """Everybody who owns a goal or owes something, with how their goals stand."""
     board, day = ask.board, ask.as_of
     owned: dict[int | None, Counter[Status]] = {}
@@ -158,9 +158,9 @@ def people_table(ask: Ask) -> Table:
         counts = owned.get(who.id, Counter())
         answers = ", ".join(f"{counts[status]} {status.glyph} {status.word}" for status in Status if counts[status])
         if counts or late[who.id]:
-            cells = (number_cell(counts.total()), Cell(answers or NONE), number_cell(late[who.id]))
-            rows.append((Cell(person_name(board, who.id)), *cells))
-    return Table(
+            cells = (number_cell(counts.total()), Datum(answers or NONE), number_cell(late[who.id]))
+            rows.append((Datum(person_name(board, who.id)), *cells))
+    return Grid(
         heads=(Head("Person"), Head("Active goals", True), Head("How they stand", wide=True), Head("Due", True)),
         rows=tuple(rows),
         empty="Nobody has a goal yet.",

@@ -15,7 +15,7 @@ from ...metrics.projects.variance import band, running_cost_variance, schedule_v
 from ...metrics.share import Judgement
 from ...metrics.status import Status
 from ...records import Project, ProjectState
-from ..document import Cell, Head, Item, Listing, Table, Tone
+from ...views.document import Bullet, Datum, Grid, Head, Listing, Tone
 from ..numbers import day_cell, number_cell, share_cell
 from .naming import person_name
 
@@ -24,7 +24,7 @@ MOST_NEW = 10  # an import of hundreds is told in one line
 WORDS = {True: ("✓ yes", Tone.GOOD), False: ("✗ no", Tone.BAD), None: ("– unknown", Tone.DIM)}
 
 
-def delivered_table(board: Board, as_of: date, period: Period) -> Table:
+def delivered_table(board: Board, as_of: date, period: Period) -> Grid:
     """Each project that was delivered in a period, on three counts."""
     heads = (Head("Project", wide=True), Head("Finished"), Head("On time"), Head("On budget"), Head("On spec"))
     result = sorted(delivered(board, as_of, period), key=lambda each: (each.actual_finish or date.min, each.label))
@@ -36,16 +36,14 @@ def delivered_table(board: Board, as_of: date, period: Period) -> Table:
             judge_budget(each, original_budget(each), percent),
             judge_spec(board, each, as_of),
         )
-        rows.append((Cell(each.label), day_cell(each.actual_finish), *map(judgement_cell, judged)))
+        rows.append((Datum(each.label), day_cell(each.actual_finish), *map(judgement_cell, judged)))
         notes.append("; ".join(one.reason for one in judged if one.reason))
-    return Table(
-        heads=heads, rows=tuple(rows), notes=tuple(notes), empty=f"No project was delivered in {period.label}."
-    )
+    return Grid(heads=heads, rows=tuple(rows), notes=tuple(notes), empty=f"No project was delivered in {period.label}.")
 
 
-def judgement_cell(judged: Judgement) -> Cell:
+def judgement_cell(judged: Judgement) -> Datum:
     text, tone = WORDS[judged.met]
-    return Cell(text, judged.met, tone=tone)
+    return Datum(text, judged.met, tone=tone)
 
 
 def running(board: Board, as_of: date) -> list[Project]:
@@ -53,7 +51,7 @@ def running(board: Board, as_of: date) -> list[Project]:
     return sorted(result, key=lambda each: (schedule_variance_percent(each, as_of) or Fraction(0), each.label, each.id))
 
 
-def running_table(board: Board, as_of: date) -> Table:
+def running_table(board: Board, as_of: date) -> Grid:
     """Each project that runs: how far, when it is expected, how late and how dear; the latest first."""
     heads = (
         Head("Project", wide=True),
@@ -70,19 +68,19 @@ def running_table(board: Board, as_of: date) -> Table:
         done = None if each.percent_complete is None else Fraction(each.percent_complete) / 100
         rows.append(
             (
-                Cell(each.label),
+                Datum(each.label),
                 share_cell(done),
                 day_cell(finish if each.forecast_finish or approved_finish(each) else None),
                 number_cell(late, "%", 0),
                 number_cell(dear, "%", 0),
-                Cell("", status=worse(late, dear)),
+                Datum("", status=worse(late, dear)),
             )
         )
         delays = ", ".join(f"{delay.what} ({delay.days} days)" for delay in each.delays)
         notes.append(f"{person_name(board, each.manager)}{f'; delayed by {delays}' if delays else ''}")
     caption = "Time and cost: how far from the original plan, in per cent; below 0 is late, or over the budget."
     reported = caption if rows else ""
-    return Table(
+    return Grid(
         heads=heads,
         rows=tuple(rows),
         notes=tuple(notes),
@@ -103,10 +101,10 @@ def moved_list(board: Board, as_of: date, before: tuple[Board, date], known: boo
     for each in sorted(board.all(Project), key=lambda project: (project.label, project.id)):
         old = before[0].get(Project, each.id)
         if old is None:
-            new.append(Item(each.label, "new"))
+            new.append(Bullet(each.label, "new"))
         elif answers := "; ".join(changes(old, each, before[1], as_of)):
-            items.append(Item(each.label, answers))
-    items += new if len(new) <= MOST_NEW else [Item(f"{len(new):,} new projects")]
+            items.append(Bullet(each.label, answers))
+    items += new if len(new) <= MOST_NEW else [Bullet(f"{len(new):,} new projects")]
     less = (
         f"No project was delivered since {before[1]}; what else moved cannot be told without the records of that day."
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from ...board import Board
 from ...records import Goal, Review, ReviewKind
-from ..document import Cell, Head, Item, Listing, Report, Section, Table
+from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..numbers import day_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .due import due_cell
 from .naming import figures, listed, many, named, person_name, sentences
 
 
 @report("reviews", "reviews due and held, actions agreed, what retrospectives taught and what is carried over")
-def reviews(ask: Ask) -> Report:
+def reviews(ask: Scope) -> Report:
     """All reviews as of a day."""
     board, day = ask.board, ask.as_of
     rows = board.all(Review)
@@ -25,24 +25,24 @@ def reviews(ask: Ask) -> Report:
         subtitle=f"as of {day}, {many(len(held), 'review')} held, {many(len(waiting), 'review')} to come",
         as_of=day,
         sections=(
-            Section("Key figures", (figures(board, ("reviews_held",), day, ask.period),)),
-            Section("Due", (waiting_table(ask, waiting),)),
-            Section("Actions that are open", (action_list(board, held),)),
-            Section("Held", (held_table(board, [each for each in held if each not in learned]),)),
-            Section("What was learned", (lessons(board, learned),)),
+            Chapter("Key figures", (figures(board, ("reviews_held",), day, ask.period),)),
+            Chapter("Due", (waiting_table(ask, waiting),)),
+            Chapter("Actions that are open", (action_list(board, held),)),
+            Chapter("Held", (held_table(board, [each for each in held if each not in learned]),)),
+            Chapter("What was learned", (lessons(board, learned),)),
         ),
     )
 
 
-def waiting_table(ask: Ask, rows: list[Review]) -> Table:
-    return Table(
+def waiting_table(ask: Scope, rows: list[Review]) -> Grid:
+    return Grid(
         heads=(Head("Review", wide=True), Head("Kind"), Head("Person"), Head("Reviewer"), Head("Due")),
         rows=tuple(
             (
-                Cell(each.label),
-                Cell(each.kind.value),
-                Cell(person_name(ask.board, each.person)),
-                Cell(person_name(ask.board, each.reviewer)),
+                Datum(each.label),
+                Datum(each.kind.value),
+                Datum(person_name(ask.board, each.person)),
+                Datum(person_name(ask.board, each.reviewer)),
                 due_cell(each.due, ask.as_of) if each.due else day_cell(None),
             )
             for each in rows
@@ -53,7 +53,7 @@ def waiting_table(ask: Ask, rows: list[Review]) -> Table:
 
 def action_list(board: Board, rows: list[Review]) -> Listing:
     items = [
-        Item(
+        Bullet(
             action.what, sentences(each.label, person_name(board, action.who), f"by {action.due}" if action.due else "")
         )
         for each in rows
@@ -63,16 +63,16 @@ def action_list(board: Board, rows: list[Review]) -> Listing:
     return Listing(items=tuple(items), empty="Every agreed action is done.")
 
 
-def held_table(board: Board, rows: list[Review]) -> Table:
+def held_table(board: Board, rows: list[Review]) -> Grid:
     """The newest first; below each what was said both ways, and agreed."""
-    return Table(
+    return Grid(
         heads=(Head("Review", wide=True), Head("Person"), Head("Held"), Head("Verdict")),
         rows=tuple(
             (
-                Cell(each.label),
-                Cell(person_name(board, each.person)),
+                Datum(each.label),
+                Datum(person_name(board, each.person)),
                 day_cell(each.held),
-                Cell(each.verdict.value),
+                Datum(each.verdict.value),
             )
             for each in rows
         ),
@@ -88,7 +88,7 @@ def answers(each: Review) -> str:
 
 def lessons(board: Board, rows: list[Review]) -> Listing:
     items = [
-        Item(
+        Bullet(
             f"{each.held}  {about(board, each)}: {each.verdict.value}",
             sentences(each.learned, each.carried_over and f"carried over: {each.carried_over}"),
         )

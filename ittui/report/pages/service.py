@@ -12,7 +12,7 @@ from ...metrics.incidents.outages import HOUR, down_so_far
 from ...metrics.kpis.targets import measure_against_target
 from ...metrics.registry import measure
 from ...records import Service
-from ..document import Cell, Head, Line, LineChart, Table
+from ...views.document import ChartLine, Datum, Grid, Head, LineChart
 from ..numbers import number_cell
 from .naming import named
 
@@ -20,7 +20,7 @@ MONTHS = 6
 OLDEST = 8
 
 
-def priority_table(board: Board, as_of: date, period: Period) -> Table:
+def priority_table(board: Board, as_of: date, period: Period) -> Grid:
     """The time to restore of each priority, with how many it is the mean of."""
     heads = (
         Head("Priority", wide=True),
@@ -30,10 +30,10 @@ def priority_table(board: Board, as_of: date, period: Period) -> Table:
         Head("p90 h", True),
     )
     rows = tuple(
-        (Cell(priority.value), *(number_cell(each) for each in (hours.n, hours.mean, hours.median, hours.p90)))
+        (Datum(priority.value), *(number_cell(each) for each in (hours.n, hours.mean, hours.median, hours.p90)))
         for priority, hours in sorted(mttr_by_priority(board, as_of, period).items())
     )
-    return Table(heads=heads, rows=rows, empty=f"No incident was restored in {period.label}.")
+    return Grid(heads=heads, rows=rows, empty=f"No incident was restored in {period.label}.")
 
 
 def months_before(as_of: date, count: int = MONTHS) -> list[Period]:
@@ -52,23 +52,23 @@ def month_chart(board: Board, as_of: date) -> LineChart:
         result = measure(board, "mttr", last, period)
         if result.value is not None:
             points.append((last, result.value))
-    line = Line(name="MTTR", points=tuple(points))
+    line = ChartLine(name="MTTR", points=tuple(points))
     target = measure_against_target(board, "mttr", as_of).target
     return LineChart(title="Mean time to restore, by month", unit="h", lines=(line,) if points else (), target=target)
 
 
-def open_table(board: Board, as_of: date) -> Table:
+def open_table(board: Board, as_of: date) -> Grid:
     """What is still down, the oldest first."""
     matches = downtime(board, as_of, ALL_TIME)
     heads = (Head("Still down", wide=True), Head("Service"), Head("Priority"), Head("Hours", True))
     rows = tuple(
         (
-            Cell(each.incident.label),
-            Cell(named(board, Service, each.incident.service)),
-            Cell(each.incident.priority.value),
+            Datum(each.incident.label),
+            Datum(named(board, Service, each.incident.service)),
+            Datum(each.incident.priority.value),
             number_cell(Fraction(down_so_far(each, matches.until), HOUR), "", 0),
         )
         for each in matches.open[:OLDEST]
     )
     more = f"{len(matches.open)} incidents are still down; the oldest {OLDEST}:" if len(matches.open) > OLDEST else ""
-    return Table(heads=heads, rows=rows, empty="Nothing is down.", caption=more)
+    return Grid(heads=heads, rows=rows, empty="Nothing is down.", caption=more)

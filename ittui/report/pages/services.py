@@ -7,9 +7,9 @@ from fractions import Fraction
 from ...board import Board
 from ...metrics.people.staffing import gap, no_gap
 from ...records import Department, Provider, Service
-from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
+from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..numbers import number_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .attained import attained_by_month, attained_by_priority
 from .naming import figures, many, named, person_name
 from .service import month_chart, open_table, priority_table
@@ -28,7 +28,7 @@ FIGURES = (
 
 
 @report("services", "the service catalogue with gaps in people, recovery promises, satisfaction")
-def services(ask: Ask) -> Report:
+def services(ask: Scope) -> Report:
     """The catalogue as of a day, with figures of a period."""
     board, day, period = ask.board, ask.as_of, ask.period
     rows = sorted(board.all(Service), key=lambda each: (each.label, each.id))
@@ -39,19 +39,19 @@ def services(ask: Ask) -> Report:
         as_of=day,
         period=period.label,
         sections=(
-            Section("Key figures", (figures(board, FIGURES, day, period),)),
-            Section("Catalogue", (catalogue(board, rows),)),
-            Section("Gaps: candidates for IT as a service", (gap_list(rows),)),
-            Section("Recovery promises", (recovery_table(rows),)),
-            Section("Time to restore, by priority", (priority_table(board, day, period),)),
-            Section("Kept, by priority", (attained_by_priority(board, day, period),)),
-            Section("Kept, by month", (attained_by_month(board, day), month_chart(board, day))),
-            Section("Still down", (open_table(board, day),)),
+            Chapter("Key figures", (figures(board, FIGURES, day, period),)),
+            Chapter("Catalogue", (catalogue(board, rows),)),
+            Chapter("Gaps: candidates for IT as a service", (gap_list(rows),)),
+            Chapter("Recovery promises", (recovery_table(rows),)),
+            Chapter("Time to restore, by priority", (priority_table(board, day, period),)),
+            Chapter("Kept, by priority", (attained_by_priority(board, day, period),)),
+            Chapter("Kept, by month", (attained_by_month(board, day), month_chart(board, day))),
+            Chapter("Still down", (open_table(board, day),)),
         ),
     )
 
 
-def catalogue(board: Board, rows: list[Service]) -> Table:
+def catalogue(board: Board, rows: list[Service]) -> Grid:
     heads = (
         Head("Service", wide=True),
         Head("Offered by"),
@@ -60,13 +60,13 @@ def catalogue(board: Board, rows: list[Service]) -> Table:
         Head("Asked for", True),
         Head("Gap", True),
     )
-    return Table(
+    return Grid(
         heads=heads,
         rows=tuple(
             (
-                Cell(each.label),
-                Cell(named(board, Department, each.department)),
-                Cell(each.provider.value),
+                Datum(each.label),
+                Datum(named(board, Department, each.department)),
+                Datum(each.provider.value),
                 number_cell(each.fte_available),
                 number_cell(each.fte_needed),
                 gap_cell(each),
@@ -88,29 +88,35 @@ def remark(board: Board, each: Service) -> str:
     return "; ".join(filter(None, parts))
 
 
-def gap_cell(each: Service) -> Cell:
+def gap_cell(each: Service) -> Datum:
     if no_gap(each):
-        return Cell("–")
+        return Datum("–")
     missing = gap(each)
-    return Cell(number_cell(missing).text, missing, tone=Tone.BAD if missing > 0 else Tone.PLAIN)
+    return Datum(number_cell(missing).text, missing, tone=Tone.BAD if missing > 0 else Tone.PLAIN)
 
 
 def gap_list(rows: list[Service]) -> Listing:
     short = sorted(
         (each for each in rows if not no_gap(each) and gap(each) > 0), key=lambda each: (-gap(each), each.label)
     )
-    items = [Item(each.label, f"{number_cell(gap(each)).text} FTE more are asked for than there are") for each in short]
+    items = [
+        Bullet(each.label, f"{number_cell(gap(each)).text} FTE more are asked for than there are") for each in short
+    ]
     return Listing(items=tuple(items), empty="No service asks for more people than it has.")
 
 
-def recovery_table(rows: list[Service]) -> Table:
+def recovery_table(rows: list[Service]) -> Grid:
     """RTO + work recovery ≤ MTD, service by service."""
     heads = (Head("Service", wide=True), *(Head(each, True) for each in ("RTO h", "Work h", "MTD h")), Head("Holds"))
     result = [each for each in rows if each.rto is not None or each.mtd is not None]
-    return Table(
+    return Grid(
         heads=heads,
         rows=tuple(
-            (Cell(each.label), *(number_cell(hours) for hours in (each.rto, each.work_recovery, each.mtd)), holds(each))
+            (
+                Datum(each.label),
+                *(number_cell(hours) for hours in (each.rto, each.work_recovery, each.mtd)),
+                holds(each),
+            )
             for each in result
         ),
         empty="No service promises a time to recover.",
@@ -120,8 +126,8 @@ def recovery_table(rows: list[Service]) -> Table:
     )
 
 
-def holds(each: Service) -> Cell:
+def holds(each: Service) -> Datum:
     if each.rto is None or each.mtd is None:
-        return Cell("– unknown", tone=Tone.DIM)
+        return Datum("– unknown", tone=Tone.DIM)
     well = Fraction(each.rto) + Fraction(each.work_recovery or 0) <= each.mtd
-    return Cell("✓ yes", True, tone=Tone.GOOD) if well else Cell("✗ no", False, tone=Tone.BAD)
+    return Datum("✓ yes", True, tone=Tone.GOOD) if well else Datum("✗ no", False, tone=Tone.BAD)

@@ -7,9 +7,9 @@ from collections import Counter
 from ...board import Board
 from ...metrics.smart import ORDER, RULES, Verdict, letters, smart
 from ...records import Goal, GoalState
-from ..document import Cell, Head, Item, Listing, Report, Section, Table
+from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..numbers import number_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .approval import mending
 from .naming import figures, person_name
 
@@ -17,7 +17,7 @@ OPEN = (GoalState.DRAFT, GoalState.ACTIVE)
 
 
 @report("smart", "the SMART rules over all open goals: what is to be mended, and how")
-def smart_report(ask: Ask) -> Report:
+def smart_report(ask: Scope) -> Report:
     """Draft and active goals as of a day, those with most to mend first."""
     board, day = ask.board, ask.as_of
     goals = [goal for goal in board.all(Goal) if goal.state in OPEN]
@@ -29,23 +29,23 @@ def smart_report(ask: Ask) -> Report:
         subtitle=f"as of {day}, {len(goals)} draft and active goals",
         as_of=day,
         sections=(
-            Section("Key figures", (figures(board, ("goals_smart",), day),)),
-            Section("Goals", (letter_table(board, goals, verdicts),)),
-            Section("What is to be mended", (mending(goals, verdicts),)),
-            Section("The rules", (rule_table(verdicts), waivers(goals, verdicts))),
+            Chapter("Key figures", (figures(board, ("goals_smart",), day),)),
+            Chapter("Goals", (letter_table(board, goals, verdicts),)),
+            Chapter("What is to be mended", (mending(goals, verdicts),)),
+            Chapter("The rules", (rule_table(verdicts), waivers(goals, verdicts))),
         ),
     )
 
 
-def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Table:
-    return Table(
+def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Grid:
+    return Grid(
         heads=(Head("Goal", wide=True), Head("Owner"), Head("State"), Head("SMART"), Head("To mend", True)),
         rows=tuple(
             (
-                Cell(goal.label),
-                Cell(person_name(board, goal.owner)),
-                Cell(goal.state.value),
-                Cell(" ".join(f"{each.letter.name}{each.glyph}" for each in letters(verdicts[goal.id]))),
+                Datum(goal.label),
+                Datum(person_name(board, goal.owner)),
+                Datum(goal.state.value),
+                Datum(" ".join(f"{each.letter.name}{each.glyph}" for each in letters(verdicts[goal.id]))),
                 number_cell(sum(each.open for each in verdicts[goal.id])),
             )
             for goal in goals
@@ -54,20 +54,20 @@ def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verd
     )
 
 
-def rule_table(verdicts: dict[int, tuple[Verdict, ...]]) -> Table:
+def rule_table(verdicts: dict[int, tuple[Verdict, ...]]) -> Grid:
     """Each rule with what it asks for, and how many goals it is open for."""
     counts = Counter(each.rule for rows in verdicts.values() for each in rows if each.open)
-    return Table(
+    return Grid(
         heads=(Head("Rule"), Head("Asks for", wide=True), Head("Level"), Head("Open", True)),
         rows=tuple(
-            (Cell(id), Cell(RULES[id].asks), Cell(str(RULES[id].level)), number_cell(counts[id])) for id in ORDER
+            (Datum(id), Datum(RULES[id].asks), Datum(str(RULES[id].level)), number_cell(counts[id])) for id in ORDER
         ),
     )
 
 
 def waivers(goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Listing:
     items = [
-        Item(f"{goal.label}: {each.rule}", f"waived: {each.waived}")
+        Bullet(f"{goal.label}: {each.rule}", f"waived: {each.waived}")
         for goal in goals
         for each in verdicts[goal.id]
         if each.waived

@@ -12,9 +12,9 @@ from ...metrics.kpis.kpi_status import kpi_status
 from ...metrics.projects.project_facts import state_on
 from ...metrics.projects.variance import running_cost_variance, schedule_variance_percent
 from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
+from ...views.document import Bullet, Chapter, Listing, Report
 from ...views.values import target_text
-from ..document import Item, Listing, Report, Section
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .goals import nothing_stored
 from .naming import many, person_name, share_text
 from .projects import worse
@@ -23,32 +23,32 @@ LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
 
 
 @report("strategy", "objectives with the KPIs, goals and projects that serve them, and the gaps between")
-def strategy(ask: Ask) -> Report:
+def strategy(ask: Scope) -> Report:
     """The tree as of a day."""
     board, day = ask.board, ask.as_of
     nothing = nothing_stored(board)
     tree = Tree(ask)
     sections = (
-        Section("Objectives, and what serves them", (Listing(items=tuple(tree.items()), empty="No objective yet."),)),
-        Section("Gaps", (Listing(items=tuple(gaps(board)), empty="No gap: everything serves something."),)),
+        Chapter("Objectives, and what serves them", (Listing(items=tuple(tree.items()), empty="No objective yet."),)),
+        Chapter("Gaps", (Listing(items=tuple(gaps(board)), empty="No gap: everything serves something."),)),
     )
     return Report(
         name="strategy",
         title=f"{ask.title_of_team}: strategy and alignment",
         subtitle=f"as of {day}, {many(len(board.all(Objective)), 'objective')}",
         as_of=day,
-        sections=(Section("In short", (nothing,)),) if nothing else sections,
+        sections=(Chapter("In short", (nothing,)),) if nothing else sections,
     )
 
 
 class Tree:
     """The lines of the tree; every objective and goal once."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Scope) -> None:
         self.board, self.day = ask.board, ask.as_of
         self.seen: set[int] = set()
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[Bullet]:
         """From the widest objectives down; those in a circle of parents are told too, at the end."""
         every = sorted(self.board.all(Objective), key=lambda each: (each.label, each.id))
         for each in every:
@@ -57,7 +57,7 @@ class Tree:
         for each in every:
             yield from self.objective(each, 0)
 
-    def objective(self, each: Objective, depth: int) -> Iterator[Item]:
+    def objective(self, each: Objective, depth: int) -> Iterator[Bullet]:
         if each.id in self.seen:
             return
         self.seen.add(each.id)
@@ -65,7 +65,7 @@ class Tree:
         done = "" if result.p is None else f", {percent(result.p)} done"
         state = "" if each.state is ObjectiveState.ACTIVE else f", {each.state.value}"
         remark = f"{each.horizon.value}, {person_name(self.board, each.owner)}{done}{state}"
-        yield Item(each.label, remark, result.weakest, depth)
+        yield Bullet(each.label, remark, result.weakest, depth)
         goals = self.board.table(Goal).by("objective").get(each.id, ())
         for kpi in self.sorted_kpis(each):
             yield self.kpi(kpi, depth + 1)
@@ -80,45 +80,45 @@ class Tree:
     def sorted_kpis(self, each: Objective) -> list[Kpi]:
         return sorted(self.board.table(Kpi).by("objective").get(each.id, ()), key=lambda row: (row.label, row.id))
 
-    def kpi(self, kpi: Kpi, depth: int) -> Item:
+    def kpi(self, kpi: Kpi, depth: int) -> Bullet:
         result = kpi_status(self.board, kpi, self.day)
         target = "" if result.target is None else f", target {target_text(result)}"
-        return Item(kpi.label, f"KPI: {figure(result.value, result.unit)}{target}", result.status, depth)
+        return Bullet(kpi.label, f"KPI: {figure(result.value, result.unit)}{target}", result.status, depth)
 
-    def goal(self, goal: Goal, depth: int) -> Iterator[Item]:
+    def goal(self, goal: Goal, depth: int) -> Iterator[Bullet]:
         if goal.id in self.seen:
             return
         self.seen.add(goal.id)
         result = progress(self.board, goal, self.day)
         remark = f"goal: {person_name(self.board, goal.owner)}, {share_text(result)}"
-        yield Item(goal.label, remark, result.status, depth)
+        yield Bullet(goal.label, remark, result.status, depth)
         for project in self.board.table(Project).by("goals").get(goal.id, ()):
             yield self.project(project, depth + 1)
         for part in self.board.table(Goal).by("parent").get(goal.id, ()):
             yield from self.goal(part, depth + 1)
 
-    def project(self, project: Project, depth: int) -> Item:
+    def project(self, project: Project, depth: int) -> Bullet:
         state = state_on(project, self.day)
         statuses = None
         if state is ProjectState.RUNNING:
             statuses = worse(schedule_variance_percent(project, self.day), running_cost_variance(project))
-        return Item(project.label, f"project: {state.value}", statuses, depth)
+        return Bullet(project.label, f"project: {state.value}", statuses, depth)
 
 
-def gaps(board: Board) -> Iterator[Item]:
+def gaps(board: Board) -> Iterator[Bullet]:
     """What serves nothing, and what nothing serves, by name."""
     for objective in board.all(Objective):
         if objective.state is ObjectiveState.ACTIVE:
             if not board.table(Kpi).by("objective").get(objective.id):
-                yield Item(objective.label, "an objective that no KPI measures")
+                yield Bullet(objective.label, "an objective that no KPI measures")
             if not board.table(Goal).by("objective").get(objective.id):
-                yield Item(objective.label, "an objective that no goal serves")
+                yield Bullet(objective.label, "an objective that no goal serves")
     for kpi in board.all(Kpi):
         if not board.table(Goal).by("kpi").get(kpi.id):
-            yield Item(kpi.label, "a KPI that no goal moves")
+            yield Bullet(kpi.label, "a KPI that no goal moves")
     for goal in board.all(Goal):
         if goal.state in LIVE and goal.objective is None and goal.parent is None:
-            yield Item(goal.label, "a goal that serves no objective")
+            yield Bullet(goal.label, "a goal that serves no objective")
     for project in board.all(Project):
         if project.now in (ProjectState.PROPOSED, ProjectState.RUNNING) and not project.goals:
-            yield Item(project.label, "a project that serves no goal")
+            yield Bullet(project.label, "a project that serves no goal")

@@ -6,9 +6,9 @@ from ...board import Board
 from ...fields.figure import NONE
 from ...metrics.people.people import has_left, ready_now
 from ...records import Answer, Comment, CommentKind, Department, Goal, GoalState, Person, Resource
-from ..document import Cell, Head, Item, Listing, Report, Section, Table, Tone
+from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..numbers import day_cell, number_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .naming import figures, many, named, person_name, sentences
 
 FIGURES = (
@@ -24,7 +24,7 @@ HEARD = (CommentKind.PROPOSAL, CommentKind.SUGGESTION)
 
 
 @report("team", "roles and successors, leavers, goals per person, proposals, training and other support")
-def team(ask: Ask) -> Report:
+def team(ask: Scope) -> Report:
     """The people as of a day."""
     board, day = ask.board, ask.as_of
     people = sorted(board.all(Person), key=lambda each: (each.label, each.id))
@@ -34,24 +34,24 @@ def team(ask: Ask) -> Report:
         subtitle=f"as of {day}, {many(len(people), 'person', 'people')}",
         as_of=day,
         sections=(
-            Section("Key figures", (figures(board, FIGURES, day, ask.period),)),
-            Section("Critical roles, and who could take them over", (succession(ask, people),)),
-            Section("Goals per person", (load_table(board, people),)),
-            Section("Proposals and suggestions", (proposals(board),)),
-            Section("Training, mentors, tools and access", (resources(ask),)),
-            Section("Support staff per end user", (staffing(board),)),
+            Chapter("Key figures", (figures(board, FIGURES, day, ask.period),)),
+            Chapter("Critical roles, and who could take them over", (succession(ask, people),)),
+            Chapter("Goals per person", (load_table(board, people),)),
+            Chapter("Proposals and suggestions", (proposals(board),)),
+            Chapter("Training, mentors, tools and access", (resources(ask),)),
+            Chapter("Support staff per end user", (staffing(board),)),
         ),
     )
 
 
-def succession(ask: Ask, people: list[Person]) -> Table:
+def succession(ask: Scope, people: list[Person]) -> Grid:
     rows = [each for each in people if each.critical]
-    return Table(
+    return Grid(
         heads=(Head("Role", wide=True), Head("Held by"), Head("Covered"), Head("Leaving")),
         rows=tuple(
             (
-                Cell(each.position or each.label),
-                Cell("vacant" if each.vacant else each.label),
+                Datum(each.position or each.label),
+                Datum("vacant" if each.vacant else each.label),
                 covered(ask, each),
                 day_cell(each.leaving),
             )
@@ -62,12 +62,12 @@ def succession(ask: Ask, people: list[Person]) -> Table:
     )
 
 
-def covered(ask: Ask, person: Person) -> Cell:
+def covered(ask: Scope, person: Person) -> Datum:
     if person.vacant or has_left(person, ask.as_of):
-        return Cell("✗ vacant", False, tone=Tone.BAD)
+        return Datum("✗ vacant", False, tone=Tone.BAD)
     if ready_now(ask.board, person, ask.as_of):
-        return Cell("✓ yes", True, tone=Tone.GOOD)
-    return Cell("✗ no", False, tone=Tone.BAD)
+        return Datum("✓ yes", True, tone=Tone.GOOD)
+    return Datum("✗ no", False, tone=Tone.BAD)
 
 
 def successors(board: Board, person: Person) -> str:
@@ -75,7 +75,7 @@ def successors(board: Board, person: Person) -> str:
     return ", ".join(answers) or "no successor is named"
 
 
-def load_table(board: Board, people: list[Person]) -> Table:
+def load_table(board: Board, people: list[Person]) -> Grid:
     """Active goals that each owns and helps with; more than the team's limit is told."""
     goals = [goal for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
     most = board.settings.most_goals or 0
@@ -84,11 +84,11 @@ def load_table(board: Board, people: list[Person]) -> Table:
         own = sum(goal.owner == each.id for goal in goals)
         helped = sum(each.id in goal.contributors for goal in goals)
         too_many = bool(most) and own > most
-        owned = Cell(f"{own}{' ! too many' if too_many else ''}", own, tone=Tone.WARN if too_many else Tone.PLAIN)
-        department = Cell(named(board, Department, each.department))
-        rows.append((Cell(each.label), Cell(each.role.value), department, owned, number_cell(helped)))
+        owned = Datum(f"{own}{' ! too many' if too_many else ''}", own, tone=Tone.WARN if too_many else Tone.PLAIN)
+        department = Datum(named(board, Department, each.department))
+        rows.append((Datum(each.label), Datum(each.role.value), department, owned, number_cell(helped)))
     heads = (Head("Person", wide=True), Head("Role"), Head("Department"), Head("Owns", True), Head("Helps", True))
-    return Table(heads=heads, rows=tuple(rows), empty="Nobody is recorded yet.")
+    return Grid(heads=heads, rows=tuple(rows), empty="Nobody is recorded yet.")
 
 
 def proposals(board: Board) -> Listing:
@@ -96,7 +96,7 @@ def proposals(board: Board) -> Listing:
     rows = [each for each in board.all(Comment) if each.kind in HEARD]
     rows.sort(key=lambda each: (each.answer is not Answer.OPEN, -(each.date.toordinal() if each.date else 0), each.id))
     items = [
-        Item(
+        Bullet(
             f"{each.label} ({each.kind.value}, {person_name(board, each.by)}, {each.date or NONE})",
             sentences(each.answer.value, each.reason),
             mark={Answer.OPEN: "?", Answer.ACCEPTED: "✓", Answer.DECLINED: "✗"}[each.answer],
@@ -106,10 +106,10 @@ def proposals(board: Board) -> Listing:
     return Listing(items=tuple(items), empty="Nobody has proposed anything yet.")
 
 
-def resources(ask: Ask) -> Table:
+def resources(ask: Scope) -> Grid:
     board = ask.board
     rows = sorted(board.all(Resource), key=lambda each: (each.provided is not None, each.needed or ask.until(36500)))
-    return Table(
+    return Grid(
         heads=(Head("What", wide=True), Head("Kind"), Head("For"), Head("Needed"), Head("Provided")),
         rows=tuple(resource_cells(ask, each) for each in rows),
         notes=tuple(
@@ -119,25 +119,26 @@ def resources(ask: Ask) -> Table:
     )
 
 
-def resource_cells(ask: Ask, each: Resource) -> tuple[Cell, ...]:
+def resource_cells(ask: Scope, each: Resource) -> tuple[Datum, ...]:
     late = each.provided is None and each.needed is not None and each.needed < ask.as_of
-    needed = Cell(f"{each.needed} late", each.needed, tone=Tone.BAD) if late else day_cell(each.needed)
-    who = Cell(named(ask.board, Person, each.person))
-    return Cell(each.label), Cell(each.kind.value), who, needed, day_cell(each.provided)
+    needed = Datum(f"{each.needed} late", each.needed, tone=Tone.BAD) if late else day_cell(each.needed)
+    who = Datum(named(ask.board, Person, each.person))
+    return Datum(each.label), Datum(each.kind.value), who, needed, day_cell(each.provided)
 
 
-def staffing(board: Board) -> Table:
+def staffing(board: Board) -> Grid:
     rows = [each for each in board.all(Department) if each.end_users or each.support_fte]
-    return Table(
+    return Grid(
         heads=(Head("Department", wide=True), Head("End users", True), Head("Support FTE", True), Head("1 : n", True)),
         rows=tuple(
-            (Cell(each.label), number_cell(each.end_users), number_cell(each.support_fte), ratio(each)) for each in rows
+            (Datum(each.label), number_cell(each.end_users), number_cell(each.support_fte), ratio(each))
+            for each in rows
         ),
         empty="No department says how many end users it has.",
     )
 
 
-def ratio(each: Department) -> Cell:
+def ratio(each: Department) -> Datum:
     if not each.support_fte or not each.end_users:
-        return Cell(NONE)
-    return Cell(f"1 : {each.end_users / each.support_fte:.0f}")
+        return Datum(NONE)
+    return Datum(f"1 : {each.end_users / each.support_fte:.0f}")

@@ -7,14 +7,14 @@ from itertools import pairwise
 from ...actions.versions import snapshot
 from ...fields import InputError
 from ...records import Approval
-from ..document import Block, Paragraph, Report, Section
-from ..reports import Ask, report
+from ...views.document import Block, Chapter, Paragraph, Report
+from ..reports import Scope, report
 from .approval import difference_table, latest
 from .naming import many
 
 
 @report("versions", "what was approved, amended and is so now, field by field, side by side")
-def versions(ask: Ask) -> Report:
+def versions(ask: Scope) -> Report:
     """One round by title or id; without one, the latest. InputError where there is no round."""
     result = ask.board.find(Approval, ask.subject) if ask.subject.strip() else latest(ask.board)
     if result is None:
@@ -31,10 +31,10 @@ def versions(ask: Ask) -> Report:
         subtitle=f"as of {ask.as_of}, {result.state.value}, {many(len(cached), 'version')}",
         as_of=ask.as_of,
         sections=tuple(pair_section(ask, old, new, reasons) for old, new in pairs)
-        or (Section("In short", (Paragraph("Nothing was approved yet, so there is no version to compare with."),)),),
+        or (Chapter("In short", (Paragraph("Nothing was approved yet, so there is no version to compare with."),)),),
     )
 
 
-def pair_section(ask: Ask, old: tuple[str, str], new: tuple[str, str], reasons: dict[str, str]) -> Section:
+def pair_section(ask: Scope, old: tuple[str, str], new: tuple[str, str], reasons: dict[str, str]) -> Chapter:
     why: tuple[Block, ...] = (Paragraph(f"{new[0]}, {reasons[new[0]]}"),) if new[0] in reasons else ()
-    return Section(f"{old[0]} and {new[0]}", (*why, difference_table(ask, old, new)))
+    return Chapter(f"{old[0]} and {new[0]}", (*why, difference_table(ask, old, new)))

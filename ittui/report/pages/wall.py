@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from ...records import Department
-from ..document import Cell, Head, Report, Section, Table
+from ...views.document import Chapter, Datum, Grid, Head, Report
 from ..numbers import number_cell
-from ..reports import Ask, report
+from ..reports import Scope, report
 from .naming import figures, named, person_name
 from .people import public_list, recognitions
 
 
 @report("wall", "who was thanked, awarded or rewarded, and for what")
-def wall(ask: Ask) -> Report:
+def wall(ask: Scope) -> Report:
     """All public recognitions up to a day, or of a period."""
     rows = recognitions(ask.board, ask.as_of, ask.period)
     counts = Counter(
@@ -21,9 +21,9 @@ def wall(ask: Ask) -> Report:
         for each in rows
         if not each.private
     )
-    table = Table(
+    table = Grid(
         heads=(Head("Who", wide=True), Head("Recognitions", True)),
-        rows=tuple((Cell(name or "somebody"), number_cell(count)) for name, count in sorted(counts.items())),
+        rows=tuple((Datum(name or "somebody"), number_cell(count)) for name, count in sorted(counts.items())),
         empty="Nobody yet.",
     )
     return Report(
@@ -33,8 +33,8 @@ def wall(ask: Ask) -> Report:
         as_of=ask.as_of,
         period=ask.period.label,
         sections=(
-            Section("Given", (public_list(ask.board, rows, "No recognition is recorded yet."),)),
-            Section("By person and team", (table,)),
-            Section("Still to be thanked", (figures(ask.board, ("recognition_due",), ask.as_of, ask.period),)),
+            Chapter("Given", (public_list(ask.board, rows, "No recognition is recorded yet."),)),
+            Chapter("By person and team", (table,)),
+            Chapter("Still to be thanked", (figures(ask.board, ("recognition_due",), ask.as_of, ask.period),)),
         ),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...metrics.goals.goal_status import watermelons
-from ..document import Item, Listing, Paragraph, Report, Section
-from ..reports import Ask, report
+from ...views.document import Bullet, Chapter, Listing, Paragraph, Report
+from ..reports import Scope, report
 from ..series_charts import budget_chart
 from . import due, goals, kpis, money, people, projects, service
 from .naming import figures, many
@@ -14,7 +14,7 @@ KEY = ("goals_on_track", "kpis_on_target", "projects_all_three", "mttr", "rto_at
 
 
 @report("weekly", "what changed this week, met and missed, at risk and why, projects, MTTR, money, what is due next")
-def weekly(ask: Ask) -> Report:
+def weekly(ask: Scope) -> Report:
     """The digest of the seven days before a day."""
     return Report(
         name="weekly",
@@ -26,13 +26,13 @@ def weekly(ask: Ask) -> Report:
     )
 
 
-def sections(ask: Ask, days: int) -> tuple[Section, ...]:
+def sections(ask: Scope, days: int) -> tuple[Chapter, ...]:
     nothing = goals.nothing_stored(ask.board)
     if nothing:
-        return (Section("In short", (nothing,)),)
+        return (Chapter("In short", (nothing,)),)
     return (
         in_short(ask, days),
-        Section("Key figures", (figures(ask.board, KEY, ask.as_of, ask.period),)),
+        Chapter("Key figures", (figures(ask.board, KEY, ask.as_of, ask.period),)),
         *goal_sections(ask, days),
         *project_sections(ask, days),
         *service_sections(ask, days),
@@ -42,22 +42,22 @@ def sections(ask: Ask, days: int) -> tuple[Section, ...]:
     )
 
 
-def in_short(ask: Ask, days: int) -> Section:
+def in_short(ask: Scope, days: int) -> Chapter:
     result = goals.kpi_statuses(ask.board, ask.as_of)
     before = ask.before(days)
     closed = list(goals.closed_since(result, before))
     met = sum(status is goals.MET for _, status in closed)
     melons = len(watermelons(ask.board, ask.as_of))
     items = [
-        Item(goals.counted(result)),
-        Item(f"{many(met, 'goal')} met and {len(closed) - met} missed since {before[1]}"),
-        Item(f"{many(melons, 'goal')} reported better than computed"),
-        *(Item(line) for line in saved(ask)),
+        Bullet(goals.counted(result)),
+        Bullet(f"{many(met, 'goal')} met and {len(closed) - met} missed since {before[1]}"),
+        Bullet(f"{many(melons, 'goal')} reported better than computed"),
+        *(Bullet(line) for line in saved(ask)),
     ]
-    return Section("In short", (Listing(items=tuple(items)),))
+    return Chapter("In short", (Listing(items=tuple(items)),))
 
 
-def saved(ask: Ask) -> list[str]:
+def saved(ask: Scope) -> list[str]:
     """How much was written down since, and by how many."""
     if not ask.log:
         return []
@@ -65,24 +65,24 @@ def saved(ask: Ask) -> list[str]:
     return [f"{many(len(ask.log), 'change')} saved by {many(len(names), 'person', 'people')}"]
 
 
-def goal_sections(ask: Ask, days: int) -> tuple[Section, ...]:
+def goal_sections(ask: Scope, days: int) -> tuple[Chapter, ...]:
     board, day, before = ask.board, ask.as_of, ask.before(days)
     result, measured = goals.kpi_statuses(board, day), kpis.kpi_statuses(board, day)
     return (
-        Section("Met and missed", (goals.met_and_missed(result, before, board),)),
-        Section("At risk, and why", (goals.at_risk_table(result, board, day),)),
-        Section("Reported better than computed", (goals.watermelon_block(board, day),)),
-        Section("Not heard of", (goals.silent_list(result, board),)),
-        Section("Goals that moved", (goals.moved_table(result, before, board),)),
-        Section("KPIs that moved", (kpis.moved_table(measured, before),)),
-        Section("KPIs off their target", (kpis.off_target_table(measured, board, day),)),
+        Chapter("Met and missed", (goals.met_and_missed(result, before, board),)),
+        Chapter("At risk, and why", (goals.at_risk_table(result, board, day),)),
+        Chapter("Reported better than computed", (goals.watermelon_block(board, day),)),
+        Chapter("Not heard of", (goals.silent_list(result, board),)),
+        Chapter("Goals that moved", (goals.moved_table(result, before, board),)),
+        Chapter("KPIs that moved", (kpis.moved_table(measured, before),)),
+        Chapter("KPIs off their target", (kpis.off_target_table(measured, board, day),)),
     )
 
 
-def project_sections(ask: Ask, days: int) -> tuple[Section, ...]:
+def project_sections(ask: Scope, days: int) -> tuple[Chapter, ...]:
     board, day = ask.board, ask.as_of
     return (
-        Section(
+        Chapter(
             "Projects: on time, on budget, on spec",
             (
                 figures(board, projects.COUNTS, day, ask.period),
@@ -90,15 +90,15 @@ def project_sections(ask: Ask, days: int) -> tuple[Section, ...]:
                 projects.delivered_table(board, day, ask.span(days)),
             ),
         ),
-        Section("Projects that run", (projects.running_table(board, day),)),
-        Section("Projects that moved", (projects.moved_list(board, day, ask.before(days), ask.knows(days)),)),
+        Chapter("Projects that run", (projects.running_table(board, day),)),
+        Chapter("Projects that moved", (projects.moved_list(board, day, ask.before(days), ask.knows(days)),)),
     )
 
 
-def service_sections(ask: Ask, days: int) -> tuple[Section, ...]:
+def service_sections(ask: Scope, days: int) -> tuple[Chapter, ...]:
     board, day, span = ask.board, ask.as_of, ask.span(days)
     return (
-        Section(
+        Chapter(
             "Time to restore",
             (
                 figures(board, ("mttr",), day, span),
@@ -106,16 +106,16 @@ def service_sections(ask: Ask, days: int) -> tuple[Section, ...]:
                 service.month_chart(board, day),
             ),
         ),
-        Section("Still down", (service.open_table(board, day),)),
+        Chapter("Still down", (service.open_table(board, day),)),
     )
 
 
-def money_sections(ask: Ask) -> tuple[Section, ...]:
+def money_sections(ask: Scope) -> tuple[Chapter, ...]:
     chart = budget_chart(ask.board, ask.as_of, ask.period)
-    return (Section("Money", (figures(ask.board, money.FIGURES, ask.as_of, ask.period), chart)),)
+    return (Chapter("Money", (figures(ask.board, money.FIGURES, ask.as_of, ask.period), chart)),)
 
 
-def recognition_section(ask: Ask, days: int) -> Section:
+def recognition_section(ask: Scope, days: int) -> Chapter:
     span = ask.span(days)
     rows = people.recognitions(ask.board, ask.as_of, span)
-    return Section("Recognition", (people.public_list(ask.board, rows, f"No recognition was given {span.label}."),))
+    return Chapter("Recognition", (people.public_list(ask.board, rows, f"No recognition was given {span.label}."),))

@@ -14,8 +14,8 @@ from typing import Any
 from ...board import Change
 from ...fields import InputError
 from ...records import Record
+from ...views.cells import Line
 from ..view_model import ViewModel
-from ..widgets.cells import Line
 
 Changes = tuple[Change, ...]
 Reason = Callable[[ViewModel, Any], str]

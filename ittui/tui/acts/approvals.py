@@ -11,9 +11,9 @@ from ...board import Change
 from ...fields import Choice, Day, Ref, Refs, Text
 from ...records import DECIDERS, Approval, ApprovalState, Department, Record, Stance
 from ...report import compose
+from ...views.cells import Line
 from ..pages import report_lines
 from ..view_model import ViewModel
-from ..widgets.cells import Line
 from .act import Changes, Question, act, among, by_me, me, reading
 
 S = ApprovalState

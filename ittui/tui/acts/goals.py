@@ -26,8 +26,8 @@ from ...records import (
     Resource,
     Verdict,
 )
+from ...views.cells import Line
 from ..view_model import ViewModel
-from ..widgets.cells import Line
 from ..widgets.verdicts import letters_line, verdict_lines
 from .act import Changes, Question, act, among, by_me, me, reading
 

@@ -15,11 +15,11 @@ from ...fields import InputError, visible
 from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
 from ...records import Goal, Kpi, Record
+from ...views.cells import Cell, Line
 from ..drafts import DraftFile
 from ..pictures import picture_lines
 from ..view_model import ViewModel
 from ..widgets.card import LABEL, CardSheet, card_lines, compared, input_text
-from ..widgets.cells import Cell, Line
 from ..widgets.glyphs import plain
 from ..widgets.typed_line import TypedLine
 from .full import FullScreen

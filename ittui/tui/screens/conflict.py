@@ -13,9 +13,9 @@ from ...board import Change, Mentions
 from ...fields import Json, visible
 from ...records import KINDS, Record
 from ...store import FieldConflict
+from ...views.cells import Cell, Line
 from ..draft import Draft
 from ..view_model import ViewModel
-from ..widgets.cells import Cell, Line
 from ..widgets.table import Column, Table
 from .full import FullScreen
 from .history import value_text

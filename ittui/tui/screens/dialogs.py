@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...fields.layout import fit
-from ..widgets.cells import Cell, Line
+from ...views.cells import Cell, Line
 from ..widgets.glyphs import plain
 from ..widgets.line_widget import Sheet
 from ..widgets.table import Column, Table

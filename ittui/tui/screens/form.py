@@ -17,9 +17,9 @@ from textual.widgets import Static
 from ...board import Change
 from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ...records import KINDS, Record
+from ...views.cells import Cell
 from ..draft import Draft
 from ..drafts import DraftFile
-from ..widgets.cells import Cell
 from ..widgets.form_lines import LABEL, FormSheet
 from ..widgets.typed_line import TypedLine
 from ..widgets.verdicts import judged

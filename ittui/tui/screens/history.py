@@ -13,8 +13,8 @@ from ...fields.layout import fit, wrap
 from ...records import KINDS, Record
 from ...store import Entry, Op, StoreError
 from ...store.merge_files import conflict_copies
+from ...views.cells import Cell, Line
 from .. import later
-from ..widgets.cells import Cell, Line
 from .base import MainScreenPart
 
 MOST = 500

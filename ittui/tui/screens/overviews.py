@@ -15,7 +15,7 @@ from ..widgets.footer import Foot
 from .base import MainScreenPart
 
 if TYPE_CHECKING:
-    from ...report.document import Report
+    from ...views.document import Report
 
 
 class Overview(NamedTuple):

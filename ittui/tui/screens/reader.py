@@ -10,11 +10,11 @@ from ...fields.layout import wrap
 from ...metrics.registry import METRICS, metric_named
 from ...metrics.result import Result
 from ...records import KINDS, Record
+from ...views.cells import Cell, Line
 from ...views.values import target_text, value_text
 from .. import later
 from ..record_details import link_text, record_lines
 from ..view_model import ViewModel
-from ..widgets.cells import Cell, Line
 from ..widgets.glyphs import plain, status_cell
 from .base import MainScreenPart
 

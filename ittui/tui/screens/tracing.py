@@ -10,9 +10,9 @@ from textual.binding import Binding
 
 from ... import __version__
 from ...fields.layout import fit
+from ...views.cells import Cell, Line
 from .. import later
 from ..terminal.trace import Cost, summaries
-from ..widgets.cells import Cell, Line
 from .base import MainScreenPart
 
 if TYPE_CHECKING:

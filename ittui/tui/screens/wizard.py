@@ -8,9 +8,9 @@ from textual.widgets import Static
 from ...fields import Prose, Rows
 from ...fields.layout import wrap
 from ...metrics.smart import Letter
+from ...views.cells import Cell, Line
 from ..draft import Draft
 from ..drafts import DraftFile
-from ..widgets.cells import Cell, Line
 from ..widgets.form_lines import SECTIONS, FormSheet
 from ..widgets.verdicts import verdict_lines
 from .form import Form

@@ -20,11 +20,11 @@ from typing import Any, NamedTuple, NoReturn
 from ...fields import visible
 from ...fields.layout import fit
 from ...records import Goal, Kpi, Project, Record
+from ...views.cells import Cell, Line
 from ..columns import columns_for
 from ..listing import FIRST_SORT, LINKS, list_heading, nothing_text, sorted_rows
 from ..record_details import heading_line, record_lines
 from ..view_model import ViewModel
-from ..widgets.cells import Cell, Line
 from ..widgets.glyphs import plain_letters
 from ..widgets.grid import fitting, labels_line, row_line
 from ..widgets.header import title_line

@@ -13,9 +13,9 @@ from ...metrics.kpis.judging import judge
 from ...metrics.kpis.kpi_status import aim_of
 from ...metrics.status import Status
 from ...records import Goal, Kpi, Record
+from ...views.cells import Cell, Line
 from ..record_details import pace_text
 from ..view_model import ViewModel
-from .cells import Cell, Line
 from .glyphs import sparkline, status_cell
 from .line_widget import Sheet
 

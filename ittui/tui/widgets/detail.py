@@ -7,9 +7,9 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.reactive import var
 
 from ...records import Record
+from ...views.cells import Cell, Line
 from ..record_details import heading_line, record_lines
 from ..view_model import ViewModel
-from .cells import Cell, Line
 from .line_widget import Sheet
 
 

@@ -8,9 +8,9 @@ from textual.reactive import var
 
 from ...fields import visible
 from ...queries.due import DueItem
+from ...views.cells import Cell, Line
 from ..record_details import called
 from ..view_model import ViewModel
-from .cells import Cell, Line
 from .table import Column, Table
 
 

@@ -8,8 +8,8 @@ from textual.reactive import var
 
 from ...fields import visible
 from ...fields.layout import fit, wrap
+from ...views.cells import Cell, Line
 from ..view_model import ViewModel
-from .cells import Cell, Line
 from .header import title_line
 from .line_widget import Sheet
 

@@ -8,8 +8,8 @@ from itertools import chain, repeat
 from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ...fields.layout import fit, wrap
 from ...metrics.smart import Verdict
+from ...views.cells import Cell, Line
 from ..draft import Draft
-from .cells import Cell, Line
 from .line_widget import Sheet
 from .verdicts import letters_line
 

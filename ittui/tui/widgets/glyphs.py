@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ...metrics.status import Status
-from .cells import Cell
+from ...views.cells import Cell
 
 ROLES = {
     Status.ACHIEVED: "good",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from ...fields.layout import fit
-from .cells import Cell, Line
+from ...views.cells import Cell, Line
 from .glyphs import plain
 
 T = TypeVar("T")

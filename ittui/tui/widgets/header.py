@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...fields import visible
 from ...fields.layout import fit
+from ...views.cells import Cell, Line
 from ..view_model import ViewModel
-from .cells import Cell, Line
 
 
 def title_line(view: ViewModel, width: int, *, saved: str = "", due_items: int = 0) -> Line:

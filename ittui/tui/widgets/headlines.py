@@ -11,9 +11,9 @@ from ...fields.figure import figure
 from ...fields.layout import fit
 from ...metrics.result import Result
 from ...metrics.status import Status
+from ...views.cells import Cell, Line
 from ...views.values import target_text, value_text
 from ..view_model import ViewModel
-from .cells import Cell, Line
 from .glyphs import plain, sparkline, status_cell
 
 HEADLINES = (

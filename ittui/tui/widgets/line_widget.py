@@ -17,8 +17,8 @@ from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
 from ...fields.layout import width_of
+from ...views.cells import EMPTY, Line
 from ..terminal.minimal_updates import QuickScreen
-from .cells import EMPTY, Line
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)

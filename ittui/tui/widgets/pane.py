@@ -10,10 +10,10 @@ from textual.reactive import var
 from ...fields import InputError, visible
 from ...queries.filter import parse_filter
 from ...records import Record
+from ...views.cells import Line
 from ..columns import RecordColumn, columns_for
 from ..listing import FIRST_SORT, list_heading, nothing_text, sorted_rows
 from ..view_model import ViewModel
-from .cells import Line
 from .table import Table
 
 

@@ -10,7 +10,7 @@ from textual.events import Click, Key, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
 from ...fields.layout import fit
-from .cells import Cell, Line
+from ...views.cells import Cell, Line
 from .grid import Column, fitting, labels_line, row_line
 from .line_widget import Sheet
 

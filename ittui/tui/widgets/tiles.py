@@ -8,9 +8,9 @@ from textual.reactive import var
 
 from ...metrics.registry import METRICS
 from ...metrics.status import Status
+from ...views.cells import Cell, Line
 from ...views.values import target_text, value_text
 from ..view_model import ViewModel
-from .cells import Cell, Line
 from .glyphs import plain, sparkline, status_cell
 from .headlines import HEADLINES, Headline, coverage, headline, tiles_line, tiles_that_fit
 from .line_widget import Sheet

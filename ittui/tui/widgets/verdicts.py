@@ -10,7 +10,7 @@ from ...fields import visible
 from ...fields.layout import wrap
 from ...metrics.smart import Letter, Verdict, letters, smart
 from ...records import Goal
-from .cells import Cell, Line
+from ...views.cells import Cell, Line
 from .glyphs import plain
 
 if TYPE_CHECKING:

@@ -39,14 +39,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Figures:
+class KeyFigures:
     """Key figures, each with all that is known of how it was made."""
 
     results: tuple[Result, ...]
 
 
 @dataclass(frozen=True)
-class Cell:
+class Datum:
     """One cell: what is read, and the exact value for programs (the text itself where there is none)."""
 
     text: str
@@ -78,22 +78,22 @@ class Head:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class Grid:
     """Rows under heads; notes has a remark for each row, or is empty; empty says why there are no rows."""
 
     heads: tuple[Head, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Datum, ...], ...]
     notes: tuple[str, ...] = ()
     empty: str = "nothing to show"
     caption: str = ""
 
-    def noted(self) -> Iterator[tuple[tuple[Cell, ...], str]]:
+    def noted(self) -> Iterator[tuple[tuple[Datum, ...], str]]:
         """Each row with its remark."""
         return zip(self.rows, chain(self.notes, repeat("")), strict=False)
 
 
 @dataclass(frozen=True)
-class Item:
+class Bullet:
     """One line of a list, with a remark under it; depth is for trees."""
 
     text: str
@@ -108,12 +108,12 @@ class Item:
 class Listing:
     """A list; empty says why there is nothing in it."""
 
-    items: tuple[Item, ...]
+    items: tuple[Bullet, ...]
     empty: str = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ChartLine:
     """One line of a chart."""
 
     name: str
@@ -146,7 +146,7 @@ class LineChart:
 
     title: str
     unit: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ChartLine, ...] = ()
     target: Fraction | None = None
     upper: Fraction | None = None  # of a band, whose lower limit is the target
     amber: Fraction | None = None
@@ -175,11 +175,11 @@ class BarChart:
 
 
 Chart = LineChart | BarChart
-Block = Paragraph | Figures | Table | Listing | LineChart | BarChart
+Block = Paragraph | KeyFigures | Grid | Listing | LineChart | BarChart
 
 
 @dataclass(frozen=True)
-class Section:
+class Chapter:
     """A part of a report, under one heading."""
 
     title: str
@@ -195,7 +195,7 @@ class Report:
     subtitle: str
     as_of: date
     period: str = ""
-    sections: tuple[Section, ...] = field(default=())
+    sections: tuple[Chapter, ...] = field(default=())
 
 
 def worded(status: Status) -> str:
