@@ -1,7 +1,7 @@
 """The board: an immutable snapshot of all records, its tables, and the changes that make the next one."""
 
 from .board import WHOLE, Asked, Board, Mentions, NotFound, references_to
-from .change import Change, Refusal, collapsed
+from .change import Change, Origin, Refusal, collapsed
 from .table import Table
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Change",
     "Mentions",
     "NotFound",
+    "Origin",
     "Refusal",
     "Table",
     "collapsed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from ..fields import Raw
@@ -28,6 +29,23 @@ class Change(NamedTuple):
     @classmethod
     def remove(cls, record: Record) -> Change:
         return cls(record.table, record.id, record.raw, None)
+
+
+class Origin(NamedTuple):
+    """Where a set of changes comes from, for the rules that let some pass which others may not make.
+
+    action is its name, such as approvals.lock, where an action made it; "" where somebody edits. imported: it was read
+    from a file of others, where what cannot be is listed, not refused.
+    """
+
+    now: datetime
+    action: str = ""
+    imported: bool = False
+
+    @classmethod
+    def here(cls, *, action: str = "") -> Origin:
+        """An edit of this moment."""
+        return cls(datetime.now(UTC), action)
 
 
 class Refusal(NamedTuple):

@@ -67,9 +67,9 @@ def answer(argv: Sequence[str], now: datetime) -> int:
 
 
 def run(line: Line, now: datetime) -> int:
-    from .context import Call
+    from .context import CommandContext
 
-    call = Call(line.options, now)
+    call = CommandContext(line.options, now)
     if line.command is None:
         from .init_demo import screen
 

@@ -9,7 +9,7 @@ from ..board import Change, collapsed
 from ..fields import visible
 from ..records import Person, Record
 from .command import Argument
-from .context import Call
+from .context import CommandContext
 from .output import say, say_json
 from .records import plain_values
 
@@ -17,23 +17,21 @@ BY = Argument("--by", default="me", metavar="PERSON", help="who does it; default
 REASON = Argument("--reason", default="", metavar="WHY")
 
 
-def someone(call: Call, args: Namespace) -> int | None:
+def someone(call: CommandContext, args: Namespace) -> int | None:
     """Who acts: the person named, else the one who calls, where they are known."""
     if args.by.strip().casefold() != "me":
         return call.board.find(Person, args.by).id
-    return call.me(call.board)
+    return call.session.by
 
 
-def person(call: Call, args: Namespace) -> int:
+def person(call: CommandContext, args: Namespace) -> int:
     """The same, where somebody is needed; InputError where that is nobody known."""
     if args.by.strip().casefold() != "me":
         return call.board.find(Person, args.by).id
-    result = call.me(call.board, needed=True)
-    assert result is not None
-    return result
+    return call.session.actor
 
 
-def saved(call: Call, record: Record, changes: Iterable[Change], why: str, reported: str) -> int:
+def saved(call: CommandContext, record: Record, changes: Iterable[Change], why: str, reported: str) -> int:
     """Save, and say of the record what was done."""
     outcome = call.commit(collapsed(changes), f"{why} {record.label}")
     after = outcome.board.get(type(record), record.id) or record

@@ -11,7 +11,7 @@ from ..fields import parse_day, pick, visible
 from ..records import Approval, BudgetLine, Department, Goal, Person, Record, Stance
 from .assignments import Writing, taken_apart
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .output import say, say_json
 from .records import plain_values
 
@@ -19,21 +19,19 @@ ROUND = Argument("round", metavar="ROUND", help="its title, or the beginning of 
 BY = Argument("--by", default="me", metavar="PERSON", help="who does it; default: you")
 
 
-def round_of(call: Call, args: Namespace) -> Approval:
+def round_of(call: CommandContext, args: Namespace) -> Approval:
     return call.board.find(Approval, args.round)
 
 
-def person(call: Call, args: Namespace) -> int:
+def person(call: CommandContext, args: Namespace) -> int:
     """Who acts; InputError where that is nobody known."""
     if args.by.strip().casefold() != "me":
         return call.board.find(Person, args.by).id
-    result = call.me(call.board, needed=True)
-    assert result is not None
-    return result
+    return call.session.actor
 
 
-def save(call: Call, row: Approval, changes: Iterable[Change], verb: str) -> int:
-    outcome = call.commit(changes, f"{verb} {row.label}", unlocked=True)
+def save(call: CommandContext, row: Approval, changes: Iterable[Change], verb: str) -> int:
+    outcome = call.commit(changes, f"{verb} {row.label}", action=f"approvals.{verb}")
     after = outcome.board.get(Approval, row.id) or row
     if call.options.json:
         say_json(plain_values(after, outcome.board.context(call.today, call.now)))
@@ -47,7 +45,7 @@ def save(call: Call, row: Approval, changes: Iterable[Change], verb: str) -> int
     Argument("departments", nargs="*", metavar="DEPARTMENT"),
     Argument("--due", default="", metavar="DATE", help="the day to answer by"),
 )
-def discuss(call: Call, args: Namespace) -> int:
+def discuss(call: CommandContext, args: Namespace) -> int:
     """Ask departments what they say."""
     row, mentions = round_of(call, args), Mentions(call.board)
     asked = [mentions.find("departments", name) for name in args.departments]
@@ -62,7 +60,7 @@ def discuss(call: Call, args: Namespace) -> int:
     Argument("stance", metavar="agree|object"),
     Argument("remark", nargs="*", metavar="REMARK"),
 )
-def answer(call: Call, args: Namespace) -> int:
+def answer(call: CommandContext, args: Namespace) -> int:
     """A department agrees, or objects and says why."""
     row = round_of(call, args)
     department = call.board.find(Department, args.department).id
@@ -72,7 +70,7 @@ def answer(call: Call, args: Namespace) -> int:
         row,
         department,
         stance,
-        who=call.me(call.board),
+        who=call.session.by,
         remark=" ".join(args.remark),
         today=call.today,
     )
@@ -80,7 +78,7 @@ def answer(call: Call, args: Namespace) -> int:
 
 
 @command(ROUND, BY, Argument("--override", default="", metavar="WHY", help="submit over an open objection, because …"))
-def submit(call: Call, args: Namespace) -> int:
+def submit(call: CommandContext, args: Namespace) -> int:
     """Hand the round to CEO or CFO."""
     row = round_of(call, args)
     changes = rounds.submit(call.board, row, by=person(call, args), override=args.override, today=call.today)
@@ -93,7 +91,7 @@ def submit(call: Call, args: Namespace) -> int:
     Argument("--reason", default=""),
     BY,
 )
-def decide(call: Call, args: Namespace) -> int:
+def decide(call: CommandContext, args: Namespace) -> int:
     """CEO or CFO approves the round, or returns it with a reason."""
     row = round_of(call, args)
     changes = rounds.decide(
@@ -108,14 +106,14 @@ def decide(call: Call, args: Namespace) -> int:
 
 
 @command(ROUND)
-def lock(call: Call, args: Namespace) -> int:
+def lock(call: CommandContext, args: Namespace) -> int:
     """From now on its goals and budget lines change only by an amendment."""
     row = round_of(call, args)
     return save(call, row, rounds.lock(row), "lock")
 
 
 @command(ROUND)
-def close(call: Call, args: Namespace) -> int:
+def close(call: CommandContext, args: Namespace) -> int:
     """End the round; its goals are no longer locked."""
     row = round_of(call, args)
     return save(call, row, rounds.close(row), "close")
@@ -128,7 +126,7 @@ def close(call: Call, args: Namespace) -> int:
     Argument("--reason", required=True),
     BY,
 )
-def amend(call: Call, args: Namespace) -> int:
+def amend(call: CommandContext, args: Namespace) -> int:
     """Change what is locked, with a reason; what was approved before stays as a version."""
     if not all("=" in word for word in args.words):
         raise Usage("write what to change as field=value")
@@ -140,7 +138,7 @@ def amend(call: Call, args: Namespace) -> int:
     return save(call, row, [*writing.changes(), *changes], "amend")
 
 
-def goal_or_line(call: Call, typed: str) -> Record:
+def goal_or_line(call: CommandContext, typed: str) -> Record:
     """The goal, or else the budget line, of that name."""
     try:
         return call.board.find(Goal, typed)

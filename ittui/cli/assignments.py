@@ -11,7 +11,7 @@ from ..board import Change, Mentions
 from ..fields import Amount, Context, Count, Field, InputError, Merge, Money, Number, Prose, Rows, Text, visible
 from ..records import Record
 from .command import Usage
-from .context import Call
+from .context import CommandContext
 
 ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_-]*?)(?P<sign>[+-]?)=(?P<value>.*)", re.DOTALL)
 
@@ -57,7 +57,7 @@ def field_named(kind: type[Record], typed: str) -> str:
 class Writing:
     """Typed assignments on their way into records of one board; keeps what came to be by being named."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: CommandContext) -> None:
         self.call = call
         self.mentions = Mentions(call.board)
         self.context = call.context(self.mentions)

@@ -15,7 +15,7 @@ from ..fields import InputError, parse_decimal, visible, visible_lines
 from ..metrics.goals.goal_status import last_checkin, progress
 from ..records import CheckIn, Goal, typed_code
 from .command import Argument, Usage, command
-from .context import Call, located, standard_input
+from .context import CommandContext, located, standard_input
 from .init_demo import has_terminal, trace_file
 from .output import say, say_json
 from .records import plain_values
@@ -47,7 +47,7 @@ class Answer(NamedTuple):
     Argument("--stdin", action="store_true", help="many: “id value confidence note” a line on standard input"),
     Argument("--inline", action="store_true", help="everything that is due, card by card, under the prompt"),
 )
-def checkin(call: Call, args: Namespace) -> int:
+def checkin(call: CommandContext, args: Namespace) -> int:
     """Say how a goal stands: its value, how sure you are, and a note."""
     call.writable()
     if args.stdin:
@@ -57,7 +57,7 @@ def checkin(call: Call, args: Namespace) -> int:
     if not args.goal:
         raise Usage("say which goal, such as: ittui checkin Fibre 7 6 waiting for branch 9; or --stdin for many")
     goal = call.board.find(Goal, args.goal)
-    me = call.me(call.board)
+    me = call.session.by
     if args.repeat:
         changes = repeat(call.board, goal, by=me, today=call.today, now=call.now)
     else:
@@ -77,7 +77,7 @@ def checkin(call: Call, args: Namespace) -> int:
     return save(call, [goal], list(changes))
 
 
-def check_in_cards(call: Call, inline: bool) -> int:
+def check_in_cards(call: CommandContext, inline: bool) -> int:
     """Everything that is due, one card after the other: on the screen, or under the prompt."""
     if not has_terminal():
         raise Usage("cards need a terminal; without one: ittui checkin GOAL VALUE CONFIDENCE NOTE, or --stdin")
@@ -91,10 +91,10 @@ def check_in_cards(call: Call, inline: bool) -> int:
     return 0
 
 
-def check_in_all(call: Call, given: list[tuple[int, Answer]]) -> int:
+def check_in_all(call: CommandContext, given: list[tuple[int, Answer]]) -> int:
     """Save all answers as one step, or none."""
     board, changes, goals = call.board, list[Change](), list[Goal]()
-    me = call.me(board)
+    me = call.session.by
     for line, answer in given:
         try:
             goal = board.find(Goal, answer.goal)
@@ -137,7 +137,7 @@ def value_of(typed: str) -> Decimal | None:
         raise InputError(str(error), "value") from None
 
 
-def confidence_of(typed: str, board: Board, goal: Goal, call: Call) -> int | None:
+def confidence_of(typed: str, board: Board, goal: Goal, call: CommandContext) -> int | None:
     """The confidence that was typed; where none was, the last one is kept."""
     if typed.strip() in NOTHING:
         last = last_checkin(board, goal, call.today)
@@ -155,7 +155,7 @@ def counts_of(words: list[str]) -> Mapping[str, int]:
     return result
 
 
-def save(call: Call, goals: list[Goal], changes: list[Change]) -> int:
+def save(call: CommandContext, goals: list[Goal], changes: list[Change]) -> int:
     why = f"check in on {goals[0].label}" if len(goals) == 1 else f"check in on {len(goals)} goals"
     outcome = call.commit(collapsed(changes), why)
     board = outcome.board
@@ -176,10 +176,9 @@ def save(call: Call, goals: list[Goal], changes: list[Change]) -> int:
     Argument("checkin", nargs="?", default="", metavar="CHECKIN", help="its id, or the goal it is on; default: list"),
     Argument("--answer", default="", help="a word to whoever checked in"),
 )
-def acknowledge(call: Call, args: Namespace) -> int:
+def acknowledge(call: CommandContext, args: Namespace) -> int:
     """A reviewer has read a check-in, and may answer it. Without one, list those that wait for you."""
-    me = call.me(call.board, needed=True)
-    assert me is not None
+    me = call.session.actor
     if not args.checkin:
         return list_waiting(call, me)
     call.writable()
@@ -189,7 +188,7 @@ def acknowledge(call: Call, args: Namespace) -> int:
     return 0
 
 
-def list_waiting(call: Call, me: int) -> int:
+def list_waiting(call: CommandContext, me: int) -> int:
     board = call.board
     rows = [row for row in board.all(CheckIn) if waits_for(board, row, me)]
     if call.options.json:
@@ -210,7 +209,7 @@ def waits_for(board: Board, row: CheckIn, me: int) -> bool:
     return goal is not None and goal.reviewer == me and row.by != me and row.acknowledged_on is None
 
 
-def checkin_named(call: Call, typed: str) -> CheckIn:
+def checkin_named(call: CommandContext, typed: str) -> CheckIn:
     """A check-in by its id, or the latest one of a goal."""
     beginning = typed_code(typed)
     result = call.board.table(CheckIn).starting(beginning) if len(beginning) >= 4 else []

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from .context import Call
+    from .context import CommandContext
 
-Run = Callable[["Call", Namespace], int]
+Run = Callable[["CommandContext", Namespace], int]
 
 
 class Usage(Exception):

@@ -12,7 +12,7 @@ from ..records import Comment, CommentKind, Goal, Record, Review, Verdict
 from .action_helpers import BY, REASON, person, saved, someone
 from .assignments import Writing, taken_apart
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 
 KINDS_OF_COMMENT = [kind.value for kind in CommentKind]
 
@@ -23,7 +23,7 @@ KINDS_OF_COMMENT = [kind.value for kind in CommentKind]
     Argument("--kind", dest="sort", choices=KINDS_OF_COMMENT, default="remark", help="default: remark"),
     BY,
 )
-def comment(call: Call, args: Namespace) -> int:
+def comment(call: CommandContext, args: Namespace) -> int:
     """Say something about it: a remark, suggestion, feedback, or that it is accepted."""
     kind: type[Record] = args.kind
     record, text = call.board.find(kind, args.id), " ".join(args.text)
@@ -36,7 +36,7 @@ def comment(call: Call, args: Namespace) -> int:
     Argument("--suggest", action="store_true", help="a suggestion, which does not become a goal"),
     BY,
 )
-def propose(call: Call, args: Namespace) -> int:
+def propose(call: CommandContext, args: Namespace) -> int:
     """Propose a goal. Once it is accepted it becomes a draft."""
     kind = CommentKind.SUGGESTION if args.suggest else CommentKind.PROPOSAL
     writing = Writing(call)
@@ -54,7 +54,7 @@ def propose(call: Call, args: Namespace) -> int:
     REASON,
     BY,
 )
-def accept(call: Call, args: Namespace) -> int:
+def accept(call: CommandContext, args: Namespace) -> int:
     """Accept a proposal or suggestion; a proposal becomes a draft goal."""
     row = call.board.find(Comment, args.id)
     if not all("=" in word for word in args.words):
@@ -76,7 +76,7 @@ def accept(call: Call, args: Namespace) -> int:
 
 
 @command(Argument("id", metavar="ID"), Argument("--reason", required=True, metavar="WHY"), BY)
-def decline(call: Call, args: Namespace) -> int:
+def decline(call: CommandContext, args: Namespace) -> int:
     """Decline a proposal or suggestion, with a reason."""
     row = call.board.find(Comment, args.id)
     changes = proposal.decline(call.board, row, by=person(call, args), reason=args.reason)
@@ -90,7 +90,7 @@ def decline(call: Call, args: Namespace) -> int:
     Argument("--action", action="append", default=[], metavar="WHAT|WHO|DUE", help="agreed; may be given again"),
     Argument("--verdict", choices=[each.value for each in Verdict], default="open"),
 )
-def hold(call: Call, args: Namespace) -> int:
+def hold(call: CommandContext, args: Namespace) -> int:
     """A review was held: feedback both ways, and what was agreed."""
     row = call.board.find(Review, args.id)
     mentions = Mentions(call.board)
@@ -108,7 +108,7 @@ def hold(call: Call, args: Namespace) -> int:
 
 
 @command(Argument("id", metavar="ID"), Argument("action", nargs="+", metavar="ACTION"))
-def done(call: Call, args: Namespace) -> int:
+def done(call: CommandContext, args: Namespace) -> int:
     """An agreed action is done."""
     row = call.board.find(args.kind, args.id)
     action = " ".join(args.action)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from .command import Argument, command
-from .context import Call
+from .context import CommandContext
 from .export import OUTPUT, write_out
 
 
@@ -13,7 +13,7 @@ from .export import OUTPUT, write_out
     Argument("round", nargs="?", default="", metavar="ROUND", help="default: the latest"),
     OUTPUT,
 )
-def compare(call: Call, args: Namespace) -> int:
+def compare(call: CommandContext, args: Namespace) -> int:
     """What was approved, what was amended since, and what is so now, field by field."""
     from ..report import render
 

@@ -9,17 +9,17 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..board import Board, Change, Mentions
+from ..board import Board, Change, Mentions, Origin
 from ..fields import Context, InputError, parse_day, visible
-from ..records import Approval, Record
+from ..records import Record
 from ..store import StoreError
-from ..store.identity import login_of
 from .command import Usage
 from .paths import data_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..session import Session
     from ..store import Outcome, Store
 
 
@@ -33,7 +33,7 @@ class Options(NamedTuple):
     trace: str = ""
 
 
-class Call:
+class CommandContext:
     """What every command is given."""
 
     def __init__(self, options: Options, now: datetime) -> None:
@@ -96,35 +96,24 @@ class Call:
             row for name, table in now.tables.items() for row in table.live if row.id not in then.tables[name].rows
         )
 
+    @cached_property
+    def session(self) -> Session:
+        """The board on the day that is asked about, and who asks."""
+        from ..session import Session
+
+        return Session(self.board, self.today, self.now, self.store.who, live=self.as_of is None)
+
     def context(self, mentions: Mentions | None = None) -> Context:
         """What fields are told of this file and this day."""
-        return self.board.context(self.today, self.now, mentions)
+        return self.session.context_with(mentions)
 
-    @property
-    def who(self) -> str:
-        """The login of whoever calls; under sudo, of the one who called it."""
-        return login_of(self.store.who)
+    def commit(self, changes: Iterable[Change], why: str, *, force: bool = False, action: str = "") -> Outcome:
+        """Save, and tell on stderr what else there is to know. action: what made them, such as approvals.lock."""
+        from ..rules.gate import gate_of
 
-    def me(self, board: Board, *, needed: bool = False) -> int | None:
-        """The person who calls, by login; where nobody has it, None, or InputError where one is needed."""
-        from ..queries.compare import person_called
-
-        try:
-            return person_called(board, self.who)
-        except InputError:
-            if needed:
-                raise
-        return None
-
-    def commit(self, changes: Iterable[Change], why: str, *, force: bool = False, unlocked: bool = False) -> Outcome:
-        """Save, and tell on stderr what else there is to know. unlocked: an approval's own change of what it locks."""
         self.writable()
-        changes = tuple(changes)
-        if not unlocked and self.board.all(Approval):
-            from ..rules.locks import refuse_locked
-
-            refuse_locked(self.board, changes)
-        outcome = self.store.commit(changes, why, force=force)
+        gate = gate_of(Origin(self.now, action))
+        outcome = self.store.commit(tuple(changes), why, force=force, gate=gate)
         for notice in outcome.notices:
             self.tell(notice)
         return outcome

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from ..fields import Json, visible
 from .command import command
-from .context import Call
+from .context import CommandContext
 from .output import colored, say, say_json, styled
 from .paths import config_folder, state_folder
 
@@ -14,7 +14,7 @@ GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")
 
 
 @command()
-def doctor(call: Call, args: Namespace) -> int:
+def doctor(call: CommandContext, args: Namespace) -> int:
     """Prove on the real file, folder and terminal that all is in order; each finding with its cure."""
     from ..store.doctor import Verdict
     from ..store.doctor import doctor as look
@@ -37,7 +37,7 @@ def doctor(call: Call, args: Namespace) -> int:
 
 
 @command()
-def paths(call: Call, args: Namespace) -> int:
+def paths(call: CommandContext, args: Namespace) -> int:
     """Where everything is kept."""
     from ..exchange.profile import profiles_folder
     from ..store.backups import prefix

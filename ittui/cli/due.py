@@ -10,7 +10,7 @@ from ..queries.due import DueItem
 from ..queries.due import due as due_list
 from ..records import SHORTEST, Person
 from .command import Argument, command
-from .context import Call
+from .context import CommandContext
 from .output import Column, say, say_json, say_table
 
 AHEAD = Argument("--due", default="", metavar="DAYS", help="what is due within these days too, such as 3d, 2w or fri")
@@ -18,7 +18,7 @@ OWNER = Argument("--owner", default="", metavar="PERSON", help="only what this p
 
 
 @command(AHEAD, OWNER)
-def due(call: Call, args: Namespace) -> int:
+def due(call: CommandContext, args: Namespace) -> int:
     """Everything that is owed: check-ins, values, answers, decisions, actions, reviews, requests."""
     rows = due_items(call, args)
     if call.options.json:
@@ -33,29 +33,27 @@ def due(call: Call, args: Namespace) -> int:
 
 
 @command(AHEAD, OWNER)
-def remind(call: Call, args: Namespace) -> int:
+def remind(call: CommandContext, args: Namespace) -> int:
     """What is owed, one line each, and nothing at all when there is nothing: for cron, which mails what is printed."""
     for row in due_items(call, args):
         say(visible(f"{when(row)}: {row.kind} “{name_of(call, row)}” ({row.why}){owner(call, row)}"))
     return 0
 
 
-def due_items(call: Call, args: Namespace) -> tuple[DueItem, ...]:
+def due_items(call: CommandContext, args: Namespace) -> tuple[DueItem, ...]:
     """The rows that were asked for."""
     person = person_of(call, args.owner) if args.owner.strip() else None
     ahead = max(0, (day_of(call, args.due) - call.today).days) if args.due.strip() else 0
     return due_list(call.board, call.today, person=person, ahead=ahead)
 
 
-def person_of(call: Call, typed: str) -> int:
+def person_of(call: CommandContext, typed: str) -> int:
     if typed.strip().casefold() == "me":
-        result = call.me(call.board, needed=True)
-        assert result is not None
-        return result
+        return call.session.actor
     return call.board.find(Person, typed).id
 
 
-def day_of(call: Call, typed: str) -> date:
+def day_of(call: CommandContext, typed: str) -> date:
     """The day of 3d, 2w or fri; InputError else."""
     word = typed.strip()
     try:
@@ -72,22 +70,22 @@ def when(row: DueItem) -> str:
     return f"{days} late" if row.overdue > 0 else f"in {days}"
 
 
-def name_of(call: Call, row: DueItem) -> str:
+def name_of(call: CommandContext, row: DueItem) -> str:
     """What a row is about: of a check-in its goal."""
     goal = getattr(row.record, "goal", None) if row.record.named_by == "date" else None
     return call.board.name("goals", goal) if isinstance(goal, int) else row.record.label
 
 
-def owner(call: Call, row: DueItem) -> str:
+def owner(call: CommandContext, row: DueItem) -> str:
     return "" if row.who is None else f" – {call.board.name('people', row.who)}"
 
 
-def cells(call: Call, row: DueItem) -> tuple[str, ...]:
+def cells(call: CommandContext, row: DueItem) -> tuple[str, ...]:
     who = "" if row.who is None else call.board.name("people", row.who)
     return when(row), str(row.kind), row.record.code[:SHORTEST], name_of(call, row), who, row.why
 
 
-def plain_due(call: Call, row: DueItem) -> dict[str, Json]:
+def plain_due(call: CommandContext, row: DueItem) -> dict[str, Json]:
     return {
         "what": str(row.kind),
         "kind": row.record.noun,

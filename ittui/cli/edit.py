@@ -10,7 +10,7 @@ from ..fields import InputError, visible
 from ..records import Kpi, Record, Source
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .output import say, say_json
 from .parser import noun_of
 from .records import plain_values
@@ -20,7 +20,7 @@ NAMED = ("people", "departments", "services", "kpis")
 FORCE = Argument("--force", action="store_true", help="overwrite what others changed in the meantime")
 
 
-def report(call: Call, verb: str, records: Sequence[Record]) -> None:
+def report(call: CommandContext, verb: str, records: Sequence[Record]) -> None:
     """Say what was done, to people or scripts, from the board as it is after it."""
     if call.options.json:
         context = call.store.read().context(call.today, call.now)
@@ -35,7 +35,7 @@ def report(call: Call, verb: str, records: Sequence[Record]) -> None:
     Argument("words", nargs="*", metavar="FIELD=VALUE", help="words without = make the title"),
     Argument("--force", action="store_true", help="also where there is one of that name"),
 )
-def add(call: Call, args: Namespace) -> int:
+def add(call: CommandContext, args: Namespace) -> int:
     """Add a record. A title is enough for a draft."""
     call.writable()
     kind: type[Record] = args.kind
@@ -60,7 +60,7 @@ def refuse_circle(board: Board, record: Record) -> None:
         raise InputError(f"it would be a part of itself: {circle}", "parent")
 
 
-def tell_unknown(call: Call, board: Board, record: Record) -> None:
+def tell_unknown(call: CommandContext, board: Board, record: Record) -> None:
     """Say why a KPI that is worked out has no value: a formula may be mistyped, or wait for data."""
     if not isinstance(record, Kpi) or record.source is Source.RECORDED:
         return
@@ -71,7 +71,7 @@ def tell_unknown(call: Call, board: Board, record: Record) -> None:
         call.tell(f"no value yet: {result.reason}")
 
 
-def refuse_namesake(call: Call, record: Record, force: bool) -> None:
+def refuse_namesake(call: CommandContext, record: Record, force: bool) -> None:
     """InputError where a person, department … of that name is there: each mention of the name would fit two.
 
     It may have come to be by being named, and only wants to be filled in.
@@ -91,7 +91,7 @@ def refuse_namesake(call: Call, record: Record, force: bool) -> None:
     Argument("words", nargs="+", metavar="FIELD=VALUE", help="field=value, field+=value, field-=value; field= empties"),
     FORCE,
 )
-def set_(call: Call, args: Namespace) -> int:
+def set_(call: CommandContext, args: Namespace) -> int:
     """Change a record."""
     call.writable()
     kind: type[Record] = args.kind
@@ -122,18 +122,18 @@ def refuse_new_problems(before: Record, after: Record) -> None:
 
 
 @command(IDS, Argument("--undo", action="store_true", help="bring them back"), FORCE)
-def archive(call: Call, args: Namespace) -> int:
+def archive(call: CommandContext, args: Namespace) -> int:
     """Put records away: they stay in the file and in the history, and out of lists and numbers."""
     return put_away(call, args, not args.undo)
 
 
 @command(IDS, FORCE)
-def restore(call: Call, args: Namespace) -> int:
+def restore(call: CommandContext, args: Namespace) -> int:
     """Bring archived records back."""
     return put_away(call, args, False)
 
 
-def put_away(call: Call, args: Namespace, away: bool) -> int:
+def put_away(call: CommandContext, args: Namespace, away: bool) -> int:
     call.writable()
     find = call.board.find if away else call.board.find_archived
     before = [find(args.kind, typed) for typed in args.ids]
@@ -146,7 +146,7 @@ def put_away(call: Call, args: Namespace, away: bool) -> int:
 
 
 @command(IDS, Argument("--force", action="store_true", help="yes, for good"))
-def delete(call: Call, args: Namespace) -> int:
+def delete(call: CommandContext, args: Namespace) -> int:
     """Remove records for good. To put them out of sight, archive them."""
     call.writable()
     if not args.force:

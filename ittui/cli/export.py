@@ -14,7 +14,7 @@ from ..fields import Context, InputError, visible, visible_lines
 from ..fields.paths import typed_path
 from ..records import KINDS, Record
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .parser import kind_named, noun_of
 from .records import chosen
 
@@ -29,14 +29,14 @@ OUTPUT = Argument("-o", "--output", default="", metavar="FILE", help="instead of
     OUTPUT,
     Argument("--all", action="store_true", help="archived ones too"),
 )
-def export(call: Call, args: Namespace) -> int:
+def export(call: CommandContext, args: Namespace) -> int:
     """Write records out. In CSV a cell that a spreadsheet would run is defused."""
     text = exported(call, args)
     write_out(call, text, args.output)
     return 0
 
 
-def exported(call: Call, args: Namespace) -> str:
+def exported(call: CommandContext, args: Namespace) -> str:
     """The text of an export."""
     if args.what.casefold() in OTHERS:
         return OTHERS[args.what.casefold()](call)
@@ -56,7 +56,7 @@ def writer(form: str) -> Callable[[Board, type[Record], Context, list[Record]], 
     return {"csv": csv_export, "json": json_export, "md": markdown_table}[form]
 
 
-def calendar(call: Call) -> str:
+def calendar(call: CommandContext) -> str:
     from ..exchange.ics import calendar as calendar_of
 
     text = calendar_of(call.board, call.now)
@@ -65,7 +65,7 @@ def calendar(call: Call) -> str:
     return text
 
 
-def prometheus(call: Call) -> str:
+def prometheus(call: CommandContext) -> str:
     from ..exchange.prometheus import prometheus as samples_of
 
     return samples_of(call.known, call.today)
@@ -74,7 +74,7 @@ def prometheus(call: Call) -> str:
 OTHERS = {"calendar": calendar, "prometheus": prometheus}
 
 
-def write_out(call: Call, text: str, output: str) -> None:
+def write_out(call: CommandContext, text: str, output: str) -> None:
     """To standard output, or as a whole to exactly the file that was named: nothing else is ever written."""
     if not output or output == "-":
         sys.stdout.write(visible_lines(text) if sys.stdout.isatty() else text)

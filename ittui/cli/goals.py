@@ -16,7 +16,7 @@ from ..records import Department, Goal, Kpi, Person, RecognitionKind, Verdict
 from .action_helpers import BY, saved, someone
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .output import say
 
 WORDS = {each: each.name.casefold().replace("_", "-") for each in Travels}
@@ -30,7 +30,7 @@ WORDS = {each: each.name.casefold().replace("_", "-") for each in Travels}
     Argument("--verdict", choices=[each.value for each in Verdict], default="open", help="default: by the score"),
     BY,
 )
-def close(call: Call, args: Namespace) -> int:
+def close(call: CommandContext, args: Namespace) -> int:
     """Close a goal with a retrospective and a score."""
     goal = call.board.find(Goal, args.id)
     changes = review.retrospective(
@@ -55,7 +55,7 @@ def close(call: Call, args: Namespace) -> int:
     Argument("--with", dest="more", default="", metavar="WHAT,WHAT", help="what travels too: notes, waivers"),
     Argument("--without", default="", metavar="WHAT,WHAT", help=f"what stays: {', '.join(WORDS.values())}"),
 )
-def carry_over(call: Call, args: Namespace) -> int:
+def carry_over(call: CommandContext, args: Namespace) -> int:
     """A draft of the goal for a period to come, with a choice of what travels."""
     goal = call.board.find(Goal, args.id)
     period = parse_period(args.period, call.today, call.board.settings.fiscal_month or 1)
@@ -80,7 +80,7 @@ def named(text: str) -> frozenset[Travels]:
     Argument("--reason", required=True, metavar="WHY"),
     BY,
 )
-def revise(call: Call, args: Namespace) -> int:
+def revise(call: CommandContext, args: Namespace) -> int:
     """A new version with a reason: what it was before stays in the log, and a remark says why."""
     if not all("=" in word for word in args.words):
         raise Usage("write what to change as field=value")
@@ -100,7 +100,7 @@ def revise(call: Call, args: Namespace) -> int:
     Argument("--reason", default="", metavar="WHY"),
     Argument("--undo", action="store_true", help="the rule holds again"),
 )
-def waive(call: Call, args: Namespace) -> int:
+def waive(call: CommandContext, args: Namespace) -> int:
     """A SMART rule need not hold for this goal, because …"""
     goal = call.board.find(Goal, args.id)
     rule = waiving.known(args.rule)
@@ -118,7 +118,7 @@ def waive(call: Call, args: Namespace) -> int:
     Argument("--private", action="store_true", help="not on the wall"),
     BY,
 )
-def recognise(call: Call, args: Namespace) -> int:
+def recognise(call: CommandContext, args: Namespace) -> int:
     """Thanks, an award or a reward for what somebody achieved."""
     board = call.board
     who = board.find(Department if args.team else Person, args.who)
@@ -138,7 +138,7 @@ def recognise(call: Call, args: Namespace) -> int:
 
 
 @command(Argument("id", nargs="?", default="", metavar="ID", help="default: list the goals that wait for thanks"), BY)
-def thank(call: Call, args: Namespace) -> int:
+def thank(call: CommandContext, args: Namespace) -> int:
     """Thank all who achieved a goal."""
     if not args.id:
         for goal in recognising.unthanked(call.board):

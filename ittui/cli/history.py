@@ -12,7 +12,7 @@ from ..fields import Context, InputError, Json, parse_day, visible
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .output import say, say_json
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ USUAL = 50
     Argument("--archive", default="", metavar="DATE", help="move what is older than that day into a file of its own"),
     Argument("--limit", type=int, default=0, metavar="N", help=f"the newest N; default: {USUAL}, with --json all"),
 )
-def log(call: Call, args: Namespace) -> int:
+def log(call: CommandContext, args: Namespace) -> int:
     """Who changed what, newest first."""
     if args.archive:
         return move_older(call, args.archive)
@@ -46,7 +46,7 @@ def log(call: Call, args: Namespace) -> int:
     return 0
 
 
-def move_older(call: Call, typed: str) -> int:
+def move_older(call: CommandContext, typed: str) -> int:
     """Write older entries to the archive beside the file; they leave the log."""
     from ..store.backups import archive_path
 
@@ -145,14 +145,14 @@ def plain_entry(board: Board, entry: Entry) -> dict[str, Json]:
 @command(
     Argument("entry", nargs="?", default="", metavar="ENTRY", help="its number in the log; default: your last one")
 )
-def undo(call: Call, args: Namespace) -> int:
+def undo(call: CommandContext, args: Namespace) -> int:
     """Take one of your changes back, as a new change; refused where somebody has changed the same since."""
     call.writable()
     return reported(call, call.store.undo(entry_number(args.entry)), "taken back")
 
 
 @command()
-def redo(call: Call, args: Namespace) -> int:
+def redo(call: CommandContext, args: Namespace) -> int:
     """Take your last undo back."""
     call.writable()
     return reported(call, call.store.redo(), "done again")
@@ -166,7 +166,7 @@ def entry_number(typed: str) -> int | None:
     return int(typed)
 
 
-def reported(call: Call, outcome: Outcome, verb: str) -> int:
+def reported(call: CommandContext, outcome: Outcome, verb: str) -> int:
     for notice in outcome.notices:
         call.tell(notice)
     entry = outcome.entry

@@ -13,7 +13,7 @@ from ..fields import InputError, Json, visible
 from ..fields.paths import typed_path
 from ..records import KINDS, Record
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .output import say_filled, say_json
 from .parser import kind_named, noun_of
 
@@ -44,7 +44,7 @@ MOST_NAMED = 5
     Argument("--skip-bad", action="store_true", help="leave rows out that cannot be read, instead of stopping"),
     Argument("--verbose", action="store_true", help="every line that was left out or set right"),
 )
-def import_(call: Call, args: Namespace) -> int:
+def import_(call: CommandContext, args: Namespace) -> int:
     """Take in a file: all or nothing, and the same row again updates instead of doubling."""
     from ..exchange import plan_import
 
@@ -109,7 +109,7 @@ def field_of(mapping: str) -> str:
     return mapping.partition("=")[0].strip()
 
 
-def keep_profile(call: Call, name: str, kind: type[Record], options: Options) -> None:
+def keep_profile(call: CommandContext, name: str, kind: type[Record], options: Options) -> None:
     from ..exchange import save_profile
 
     call.tell(f"kept as profile {name} in {save_profile(name, kind.table, options)}")

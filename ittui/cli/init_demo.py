@@ -10,7 +10,7 @@ from pathlib import Path
 from ..fields import InputError, visible
 from ..fields.paths import typed_path
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .output import say
 from .paths import private_folder
 
@@ -20,7 +20,7 @@ def has_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
 
 
-def screen(call: Call, path: Path | None = None) -> int:
+def screen(call: CommandContext, path: Path | None = None) -> int:
     """Open the screen; a hint and exit code 2 where there is no terminal for it."""
     where = path or call.path
     if not has_terminal():
@@ -31,7 +31,7 @@ def screen(call: Call, path: Path | None = None) -> int:
     return run(where, as_of=call.as_of, trace=trace)
 
 
-def trace_file(call: Call) -> Path | None:
+def trace_file(call: CommandContext) -> Path | None:
     """The file for what everything on the screen costs, if one is asked for."""
     if call.trace == "-":
         raise Usage("standard error is where the screen is drawn; name a file to write to: --trace FILE")
@@ -39,7 +39,7 @@ def trace_file(call: Call) -> Path | None:
 
 
 @command(Argument("path", nargs="?", default="", metavar="PATH", help="default: the file that would be opened"))
-def init(call: Call, args: Namespace) -> int:
+def init(call: CommandContext, args: Namespace) -> int:
     """Make a new, empty file."""
     from ..store import create
 
@@ -54,7 +54,7 @@ def init(call: Call, args: Namespace) -> int:
 
 
 @command(Argument("--path", default="", metavar="PATH", help="write the sample there, and do not open it"))
-def demo(call: Call, args: Namespace) -> int:
+def demo(call: CommandContext, args: Namespace) -> int:
     """A private copy of the sample data, dated so that it is current, and opened."""
     from ..sample import write_demo
 
@@ -70,7 +70,7 @@ def demo(call: Call, args: Namespace) -> int:
     return screen(call, fresh_copy(call))
 
 
-def fresh_copy(call: Call) -> Path:
+def fresh_copy(call: CommandContext) -> Path:
     """A new private copy of the sample, in a folder that goes with the machine's other temporary ones."""
     from tempfile import mkdtemp
 

@@ -13,7 +13,7 @@ from ..fields.paths import typed_path
 from ..store import FieldConflict
 from .command import Argument, Usage, command
 from .conflicts import clash_text
-from .context import Call
+from .context import CommandContext
 from .output import say
 
 DRIVER = "ittui"
@@ -27,7 +27,7 @@ BEGINS = b'{"_meta"'
     Argument("-o", "--output", default="", metavar="OUT", help="where the result goes"),
     Argument("--install", action="store_true", help="make git merge the file of this repository so"),
 )
-def merge(call: Call, args: Namespace) -> int:
+def merge(call: CommandContext, args: Namespace) -> int:
     """Merge two copies of a file, field by field. Exit code 1: fields that both changed; the result has OURS."""
     if args.install:
         return install(call, args.base)
@@ -50,7 +50,7 @@ def named(clash: FieldConflict) -> str:
     return f"conflict: {clash_text(clash, ours='ours')}"
 
 
-def install(call: Call, typed: str) -> int:
+def install(call: CommandContext, typed: str) -> int:
     """Write git's configuration of the current repository: the driver, and the files it is for."""
     top = Path(git("rev-parse", "--show-toplevel"))
     names = [relative(typed_path(typed), top)] if typed else ledgers(top, call)
@@ -76,7 +76,7 @@ def quoted(name: str) -> str:
     return '"/' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' if " " in name or '"' in name else f"/{name}"
 
 
-def ledgers(top: Path, call: Call) -> list[str]:
+def ledgers(top: Path, call: CommandContext) -> list[str]:
     """The files of the repository that are ittui's: the one that would be opened, and those that git knows."""
     known = git("ls-files", "-z", "--full-name", str(top)).split("\0")
     result = [name for name in known if name.endswith(".json") and begins_like_ours(top / name)]

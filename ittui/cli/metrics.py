@@ -15,7 +15,7 @@ from ..metrics.status import Status
 from ..records import Kpi
 from ..views.values import plain, target_text, value_text
 from .command import Argument, command
-from .context import Call
+from .context import CommandContext
 from .output import Column, say, say_filled, say_json, say_table
 
 MOST_LISTED = 20
@@ -24,14 +24,14 @@ PERIOD = Argument(
 )
 
 
-def period_of(call: Call, typed: str) -> Period:
+def period_of(call: CommandContext, typed: str) -> Period:
     if not typed.strip():
         return ALL_TIME
     return parse_period(typed, call.today, call.known.settings.fiscal_month or 1)
 
 
 @command(Argument("names", nargs="*", metavar="NAME", help="such as projects_on_time; default: all"), PERIOD)
-def metrics(call: Call, args: Namespace) -> int:
+def metrics(call: CommandContext, args: Namespace) -> int:
     """The numbers of the department: value, status, and what they were made of."""
     period = period_of(call, args.period)
     names = [known_name(name) for name in args.names]
@@ -95,7 +95,7 @@ def cells(result: Result) -> tuple[str, ...]:
 
 
 @command(Argument("metric", metavar="METRIC", help="its name, or a KPI"), PERIOD)
-def explain(call: Call, args: Namespace) -> int:
+def explain(call: CommandContext, args: Namespace) -> int:
     """One number in full: what it is, how it was made, what is in it and what is left out."""
     name = args.metric.strip().casefold().replace("-", "_").replace(" ", "_")
     if name not in METRICS and call.known.table(Kpi).named(args.metric.strip()):
@@ -148,7 +148,7 @@ def listed(head: str, lines: list[str]) -> Iterator[str]:
         yield f"  … and {len(lines) - MOST_LISTED} more"
 
 
-def explain_kpi(call: Call, name: str) -> int:
+def explain_kpi(call: CommandContext, name: str) -> int:
     """A KPI's standing, as the value of a metric is explained."""
     from .computed import computed
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from ..store import Store
-from .context import Call
+from .context import CommandContext
 from .parser import Line
 
 ON_DISK = {"read": "read", "as_of": "read", "log": "read", "commit": "save", "undo": "save", "redo": "save"}
@@ -64,10 +64,10 @@ class TimedStore:
         return timed
 
 
-class TimedCall(Call):
+class TimedCall(CommandContext):
     """A call whose store is timed."""
 
-    def __init__(self, line: Line, call: Call, spent: Spent) -> None:
+    def __init__(self, line: Line, call: CommandContext, spent: Spent) -> None:
         super().__init__(line.options, call.now)
         self.spent = spent
 
@@ -78,7 +78,7 @@ class TimedCall(Call):
         return cast("Store", TimedStore(store, self.spent))
 
 
-def run_timed(line: Line, call: Call) -> int:
+def run_timed(line: Line, call: CommandContext) -> int:
     """Run a command, and tell at its end where the time went, however it ended."""
     assert line.command is not None
     spent = Spent()

@@ -15,7 +15,7 @@ from ..board import Board, Change, collapsed
 from ..fields import InputError, parse_day, parse_decimal, visible
 from ..records import Kpi, Measurement
 from .command import Argument, Usage, command
-from .context import Call, located, standard_input
+from .context import CommandContext, located, standard_input
 from .output import say, say_json
 from .records import plain_values
 
@@ -49,7 +49,7 @@ class Value(NamedTuple):
     Argument("--why", default="", help="the reason, when a value of that day is corrected"),
     Argument("--stdin", action="store_true", help="many: CSV (kpi,value,date,note) or JSON lines on standard input"),
 )
-def record(call: Call, args: Namespace) -> int:
+def record(call: CommandContext, args: Namespace) -> int:
     """Record a value of a KPI. A correction keeps the old value and asks why."""
     call.writable()
     if args.stdin:
@@ -64,7 +64,7 @@ def record(call: Call, args: Namespace) -> int:
     return record_all(call, [(0, Value(args.kpi, args.value, args.on, args.note, args.why))])
 
 
-def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
+def record_all(call: CommandContext, values: list[tuple[int, Value]]) -> int:
     """Save all values as one step, or none."""
     from ..actions.measurements import measured
 
@@ -72,7 +72,9 @@ def record_all(call: Call, values: list[tuple[int, Value]]) -> int:
     for line, value in values:
         try:
             kpi, number, day = read_value(call, board, value)
-            made = measured(board, kpi, number, day, note=value.note, why=value.why, by=call.who, now=call.now)
+            made = measured(
+                board, kpi, number, day, note=value.note, why=value.why, by=call.session.signature, now=call.now
+            )
         except InputError as error:
             raise located(with_option(error), line) from None
         changes += made
@@ -100,7 +102,7 @@ def with_option(error: InputError) -> InputError:
     return InputError(f"{error}: add --why “it was misread”", error.field)
 
 
-def read_value(call: Call, board: Board, value: Value) -> tuple[Kpi, Decimal, date]:
+def read_value(call: CommandContext, board: Board, value: Value) -> tuple[Kpi, Decimal, date]:
     kpi = board.find(Kpi, value.kpi)
     try:
         number = parse_decimal(value.value)
@@ -109,7 +111,7 @@ def read_value(call: Call, board: Board, value: Value) -> tuple[Kpi, Decimal, da
     return kpi, number, parse_day(value.on, call.context()) if value.on.strip() else call.today
 
 
-def echo_day(call: Call, value: Value, day: date) -> None:
+def echo_day(call: CommandContext, value: Value, day: date) -> None:
     if value.on.strip() not in ("", day.isoformat()):
         call.tell(f"on: {value.on.strip()} → {day}")
 

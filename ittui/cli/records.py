@@ -12,7 +12,7 @@ from ..fields import Context, Day, Field, InputError, Json, Moment, Prose, Rows,
 from ..records import KINDS, Record, columns
 from .command import Argument, command
 from .computed import COMPUTED, computed
-from .context import Call
+from .context import CommandContext
 from .output import Column, colored, say, say_json, say_table, styled
 
 MOST_LINKS = 12
@@ -59,7 +59,7 @@ def sort_value(record: Record, field: Field[Any], context: Context) -> Any:
     return value if field.numeric or isinstance(field, Day | Moment) else field.edit(value, context).casefold()
 
 
-def sorted_by(call: Call, rows: Sequence[Record], kind: type[Record], name: str) -> list[Record]:
+def sorted_by(call: CommandContext, rows: Sequence[Record], kind: type[Record], name: str) -> list[Record]:
     """The rows in the order of a field, such as due; -due from the last. Those without a value come last."""
     wanted = name.strip().strip("-").replace("-", "_").casefold()
     if wanted in kind.fields:
@@ -74,7 +74,7 @@ def sorted_by(call: Call, rows: Sequence[Record], kind: type[Record], name: str)
     return filled + [row for row in rows if values[row.id] is None]
 
 
-def chosen(call: Call, kind: type[Record], words: Iterable[str], archived: bool) -> list[Record]:
+def chosen(call: CommandContext, kind: type[Record], words: Iterable[str], archived: bool) -> list[Record]:
     """The records that a filter leaves."""
     rows = call.board.table(kind).rows.values() if archived else call.board.all(kind)
     text = " ".join(words).strip()
@@ -82,7 +82,7 @@ def chosen(call: Call, kind: type[Record], words: Iterable[str], archived: bool)
         return list(rows)
     from ..queries.filter import parse_filter
 
-    keep = parse_filter(text, call.board, kind, call.context(), me=call.who)
+    keep = parse_filter(text, call.board, kind, call.context(), me=call.session.login)
     return [row for row in rows if keep(row)]
 
 
@@ -94,7 +94,7 @@ def chosen(call: Call, kind: type[Record], words: Iterable[str], archived: bool)
     Argument("--computed", action="store_true", help="with --json: progress and status, too"),
     Argument("--limit", type=int, default=0, metavar="N", help="the first N"),
 )
-def list_(call: Call, args: Namespace) -> int:
+def list_(call: CommandContext, args: Namespace) -> int:
     """The records of a kind, filtered and sorted."""
     kind: type[Record] = args.kind
     rows = chosen(call, kind, (*args.words, args.where), args.all)
@@ -110,12 +110,12 @@ def list_(call: Call, args: Namespace) -> int:
     return 0
 
 
-def plain_row(call: Call, row: Record, context: Context, with_computed: bool) -> dict[str, Json]:
+def plain_row(call: CommandContext, row: Record, context: Context, with_computed: bool) -> dict[str, Json]:
     values = plain_values(row, context)
     return {**values, "computed": computed(call.board, row, call.today).plain} if with_computed else values
 
 
-def say_rows(call: Call, kind: type[Record], rows: Sequence[Record], context: Context) -> None:
+def say_rows(call: CommandContext, kind: type[Record], rows: Sequence[Record], context: Context) -> None:
     """A table, with what is computed of each record beside what was typed."""
     if not rows:
         call.tell(f"no {kind.plural}")
@@ -135,7 +135,7 @@ def say_rows(call: Call, kind: type[Record], rows: Sequence[Record], context: Co
 
 
 @command(Argument("id", metavar="ID", help="the beginning of its id, or its title"))
-def show(call: Call, args: Namespace) -> int:
+def show(call: CommandContext, args: Namespace) -> int:
     """One record: every field, what is computed of it, and what is linked to it."""
     kind: type[Record] = args.kind
     record = call.board.find(kind, args.id)

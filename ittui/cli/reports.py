@@ -11,7 +11,7 @@ from ..fields import Json, parse_day, visible
 from ..records import KINDS, Record
 from ..store import StoreError
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .export import OUTPUT, write_out
 from .metrics import PERIOD, period_of
 from .output import say_json
@@ -47,7 +47,7 @@ def reports_help() -> str:
     OUTPUT,
     more=reports_help,
 )
-def report(call: Call, args: Namespace) -> int:
+def report(call: CommandContext, args: Namespace) -> int:
     """A report: what changed, what is met and missed, what is at risk and why, what is due next."""
     from ..report import render
 
@@ -68,16 +68,15 @@ def report(call: Call, args: Namespace) -> int:
     return 0
 
 
-def subject_of(call: Call, args: Namespace) -> str:
+def subject_of(call: CommandContext, args: Namespace) -> str:
     """Whom or what the report is about; me is you."""
     name = " ".join(args.name).strip()
     if args.report == "person" and name.casefold() in ("", "me"):
-        me = call.me(call.known, needed=True)
-        return call.known.name("people", me or 0)
+        return call.known.name("people", call.session.having(board=call.known).actor)
     return name
 
 
-def earlier(call: Call, day: date, reported: bool) -> Board | None:
+def earlier(call: CommandContext, day: date, reported: bool) -> Board | None:
     """The board as it stood on a day; None, and told where the day was asked for, where the log does not reach it."""
     try:
         return call.store.as_of(day)
@@ -88,7 +87,7 @@ def earlier(call: Call, day: date, reported: bool) -> Board | None:
 
 
 @command(Argument("noun", nargs="?", default="", metavar="KIND"))
-def schema(call: Call, args: Namespace) -> int:
+def schema(call: CommandContext, args: Namespace) -> int:
     """The JSON schema of a kind of record, or of all."""
     if not args.noun:
         say_json({"type": "object", "properties": {table: kind_schema(kind) for table, kind in KINDS.items()}})

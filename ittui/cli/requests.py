@@ -12,7 +12,7 @@ from ..fields import parse_day, parse_decimal
 from ..records import BudgetLine, Channel, Request, RequestState, Resource
 from .action_helpers import BY, REASON, person, saved
 from .command import Argument, command
-from .context import Call
+from .context import CommandContext
 
 ID = Argument("id", metavar="ID")
 NEXT = Argument("--next", default="", metavar="DATE", help="the next date; default: as often as the channel meets")
@@ -24,7 +24,7 @@ NEXT = Argument("--next", default="", metavar="DATE", help="the next date; defau
     Argument("--shared", default="", metavar="TEXT", help="shared responsibilities"),
     Argument("--answer", default="", metavar="TEXT"),
 )
-def accept(call: Call, args: Namespace) -> int:
+def accept(call: CommandContext, args: Namespace) -> int:
     """Promise the help that was asked for."""
     row, mentions = call.board.find(Request, args.id), Mentions(call.board)
     owner = mentions.find("people", args.owner) if args.owner.strip() else None
@@ -34,7 +34,7 @@ def accept(call: Call, args: Namespace) -> int:
 
 
 @command(ID, Argument("--reason", required=True, metavar="WHY"))
-def decline(call: Call, args: Namespace) -> int:
+def decline(call: CommandContext, args: Namespace) -> int:
     """Decline it, with a reason."""
     row = call.board.find(Request, args.id)
     changes = helping.decline_request(row, answer=args.reason)
@@ -46,7 +46,7 @@ def decline(call: Call, args: Namespace) -> int:
     Argument("--effort", default="", metavar="HOURS"),
     Argument("--answer", default="", metavar="TEXT"),
 )
-def finish(call: Call, args: Namespace) -> int:
+def finish(call: CommandContext, args: Namespace) -> int:
     """The help was given."""
     row = call.board.find(Request, args.id)
     effort = parse_decimal(args.effort) if args.effort.strip() else None
@@ -55,7 +55,7 @@ def finish(call: Call, args: Namespace) -> int:
 
 
 @command(ID, Argument("--hours", default="", metavar="N"), Argument("--note", default="", metavar="TEXT"))
-def provide(call: Call, args: Namespace) -> int:
+def provide(call: CommandContext, args: Namespace) -> int:
     """Training, a mentor, a tool or access was given."""
     row = call.board.find(Resource, args.id)
     hours = parse_decimal(args.hours) if args.hours.strip() else None
@@ -69,7 +69,7 @@ def provide(call: Call, args: Namespace) -> int:
     Argument("--action", action="append", default=[], metavar="WHAT|WHO|DUE", help="agreed; may be given again"),
     NEXT,
 )
-def meet(call: Call, args: Namespace) -> int:
+def meet(call: CommandContext, args: Namespace) -> int:
     """The meeting was held: minutes, actions, and the next date."""
     row, mentions = call.board.find(Channel, args.id), Mentions(call.board)
     actions = Channel.actions.read("\n".join(args.action), call.context(mentions)) if args.action else ()
@@ -80,7 +80,7 @@ def meet(call: Call, args: Namespace) -> int:
 
 
 @command(ID, Argument("--reason", required=True, metavar="WHY"), NEXT)
-def cancel(call: Call, args: Namespace) -> int:
+def cancel(call: CommandContext, args: Namespace) -> int:
     """The meeting does not take place, with a reason."""
     row = call.board.find(Channel, args.id)
     next_day = parse_day(args.next, call.context()) if args.next.strip() else None
@@ -89,7 +89,7 @@ def cancel(call: Call, args: Namespace) -> int:
 
 
 @command(ID, Argument("decision", choices=("approve", "reject"), metavar="approve|reject"), REASON, BY)
-def decide(call: Call, args: Namespace) -> int:
+def decide(call: CommandContext, args: Namespace) -> int:
     """CEO or CFO decides about money that was asked for."""
     row = call.board.find(BudgetLine, args.id)
     approve = args.decision == "approve"

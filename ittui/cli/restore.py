@@ -10,7 +10,7 @@ from ..board import NotFound
 from ..fields import Json, visible
 from ..fields.paths import typed_path
 from .command import Argument, command
-from .context import Call
+from .context import CommandContext
 from .output import Column, say, say_json, say_table
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @command(Argument("backup", nargs="?", default="", metavar="BACKUP", help="its number in the list, or its path"))
-def restore(call: Call, args: Namespace) -> int:
+def restore(call: CommandContext, args: Namespace) -> int:
     """Bring a backup back; without one, list what there is. What is there now becomes a backup first."""
     from ..store.backups import backups
     from ..store.datafile import real_path
@@ -36,7 +36,7 @@ def restore(call: Call, args: Namespace) -> int:
     return 0
 
 
-def list_backups(call: Call, there: list[Backup]) -> int:
+def list_backups(call: CommandContext, there: list[Backup]) -> int:
     if call.options.json:
         rows: list[Json] = [
             {"number": n, "path": str(each.path), "at": each.at.isoformat(), "size": each.size}

@@ -9,13 +9,13 @@ from ..fields import visible
 from ..records import SETTINGS_ID, Settings
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, Usage, command
-from .context import Call
+from .context import CommandContext
 from .output import say, say_filled, say_json
 from .records import plain_values
 
 
 @command()
-def show(call: Call, args: Namespace) -> int:
+def show(call: CommandContext, args: Namespace) -> int:
     """What this team has set, and the defaults of the rest."""
     settings, context = call.board.settings, call.context()
     if call.options.json:
@@ -29,7 +29,7 @@ def show(call: Call, args: Namespace) -> int:
 
 
 @command(Argument("words", nargs="+", metavar="FIELD=VALUE"))
-def set_(call: Call, args: Namespace) -> int:
+def set_(call: CommandContext, args: Namespace) -> int:
     """Change settings."""
     if not all("=" in word for word in args.words):
         raise Usage(f"write settings as field=value; there is {', '.join(Settings.fields)}")

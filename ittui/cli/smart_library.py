@@ -10,7 +10,7 @@ from ..board import Mentions
 from ..fields import InputError, Json, visible
 from ..records import Goal, GoalState
 from .command import Argument, command
-from .context import Call
+from .context import CommandContext
 from .output import colored, say, say_json, styled
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ GLYPHS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
     Argument("id", nargs="?", default="", metavar="ID", help="one goal in full; default: what is open in all"),
     Argument("--approving", action="store_true", help="count what has to hold at approval, too"),
 )
-def check(call: Call, args: Namespace) -> int:
+def check(call: CommandContext, args: Namespace) -> int:
     """The SMART rules, each with its reason and a way to mend it. Exit code 1: an error is open."""
     from ..metrics.smart import open_errors, smart
 
@@ -59,7 +59,7 @@ def plain_goal(goal: Goal, verdicts: Sequence[Verdict]) -> Json:
     return {"id": goal.code, "title": goal.title, "rules": rules}
 
 
-def say_goal(call: Call, goal: Goal, verdicts: Sequence[Verdict], *, every: bool) -> None:
+def say_goal(call: CommandContext, goal: Goal, verdicts: Sequence[Verdict], *, every: bool) -> None:
     from ..metrics.smart import letters
 
     color = colored(call.options.color)
@@ -80,7 +80,7 @@ def say_goal(call: Call, goal: Goal, verdicts: Sequence[Verdict], *, every: bool
     Argument("name", nargs="*", metavar="NAME", help="which to add: its short name or title"),
     Argument("--owner", default="", metavar="PERSON", help="who answers for it"),
 )
-def library(call: Call, args: Namespace) -> int:
+def library(call: CommandContext, args: Namespace) -> int:
     """Ready-made KPIs of the IT and services sector: list them, or add one."""
     from ..actions.kpi_library import add_from_library, entry_named
     from ..sample import kpi_library
@@ -102,7 +102,7 @@ def library(call: Call, args: Namespace) -> int:
     return 0
 
 
-def list_library(call: Call, entries: Sequence[LibraryKpi]) -> int:
+def list_library(call: CommandContext, entries: Sequence[LibraryKpi]) -> int:
     from .output import Column, say_table
 
     if call.options.json:

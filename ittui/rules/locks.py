@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ..board import Board, Change
-from ..fields import InputError, Json, Raw, visible
+from ..board import Board, Change, Origin, Refusal
+from ..fields import Json, Raw, visible
 from ..records import KINDS, Approval, ApprovalState, BudgetLine, Goal, Record
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
@@ -18,6 +18,7 @@ ROWS_FREE: dict[str, dict[str, tuple[str, ...]]] = {
     Goal.table: {"milestones": ("done",), "items": ("done",), "rollout": ("done",)},
     BudgetLine.table: {"months": ("committed", "actual")},
 }
+AMENDING = ("approvals.amend",)
 REFERENCE = {Goal.table: "goals", BudgetLine.table: "budget_lines"}
 
 
@@ -29,13 +30,15 @@ def locked_by(board: Board, record: Record) -> Approval | None:
     return max(locking, key=lambda row: (row.decided_on or date.min, row.id), default=None)
 
 
-def refuse_locked(board: Board, changes: Iterable[Change]) -> None:
-    """InputError where a change would alter, archive or remove what is locked; progress may go on."""
+def refuse_locked(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """A change would alter, archive or remove what an approval locks; its progress may go on, and so may amendments."""
+    if origin.action in AMENDING or not before.has(Approval):
+        return
     for change in changes:
         if change.before is None or change.table not in REFERENCE:
             continue
         record = KINDS[change.table](change.id, change.before)
-        lock = locked_by(board, record)
+        lock = locked_by(before, record)
         names = altered(change.table, change.before, change.after) if lock else []
         if lock and names:
             labels = ", ".join(label_of(change.table, name) for name in names)
@@ -43,7 +46,7 @@ def refuse_locked(board: Board, changes: Iterable[Change]) -> None:
                 f"“{visible(record.label)}” was approved in “{visible(lock.label)}” and is locked; "
                 f"to change its {labels}, amend the approval with a reason"
             )
-            raise InputError(text, names[0])
+            yield Refusal(text, change.table, change.id, names[0])
 
 
 def label_of(table: str, name: str) -> str:

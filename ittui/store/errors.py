@@ -72,5 +72,7 @@ class ChangeRefused(StoreError):
     """A rule forbids the change; nothing was written."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__("\n".join(each.text for each in refusals))
+        lines = dict.fromkeys(f"{each.field}: {each.text}" if each.field else each.text for each in refusals)
+        more = [f"and {len(lines) - 5} more"] if len(lines) > 5 else []
+        super().__init__("\n".join((*list(lines)[:5], *more)))
         self.refusals = tuple(refusals)

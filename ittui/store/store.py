@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ..board import Board, Change, Refusal
+from ..board import Board, Change
 from ..records import Record
 from .backing import Backing, ChangeWatcher, Outcome, board_of
-from .errors import ChangeRefused, StoreError
+from .errors import StoreError
 from .files import SYSTEM, Files
+from .gate import Gate, by_hand, pass_gate, taking_back
 from .identity import who as this_user
 from .line_format import Contents
 from .shared_file import SharedFile
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from .log import Entry
     from .plan import Plan
 
-# Why some changes of a board must not be; nothing where they may. A pure function: it is called under the lock.
-Gate = Callable[[Board, Sequence[Change]], Iterable[Refusal]]
-
 
 def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, files: Files = SYSTEM) -> None:
     """Make a new file with these records. StoreError where there is one already, or none can be made."""
@@ -33,9 +31,7 @@ def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, file
     begin(path, records, files)
 
 
-def open_store(
-    path: str | os.PathLike[str], who: str = "", *, gate: Gate | None = None, files: Files = SYSTEM
-) -> Store:
+def open_store(path: str | os.PathLike[str], who: str = "", *, gate: Gate = by_hand, files: Files = SYSTEM) -> Store:
     """The store of a file; FileMissing, Damaged or StoreError where it cannot be read. gate: as in Store."""
     store = Store(SharedFile(os.path.realpath(path), who or this_user(), files=files), gate)
     store.read()
@@ -48,7 +44,7 @@ class Store:
     Those that save raise ReadOnly, LockTimeout, Damaged or another StoreError where nothing was saved.
     """
 
-    def __init__(self, backing: Backing, gate: Gate | None = None) -> None:
+    def __init__(self, backing: Backing, gate: Gate = by_hand) -> None:
         """gate: what every commit asks that brings no other one along."""
         self.backing, self.gate = backing, gate
 
@@ -99,8 +95,7 @@ class Store:
 
         def make_plan(contents: Contents) -> Plan:
             plan = planned(contents, changes, force=force)
-            if asked is not None and (wanted := plan.changes()):
-                refuse(asked(self.backing.read_last(), wanted))
+            pass_gate(asked, self.backing.read_last(), plan.changes())
             return plan
 
         return self.backing.save(make_plan, why)
@@ -112,22 +107,22 @@ class Store:
         self.read()
         return latest(self.backing.contents, record_id, limit)
 
-    def undo(self, entry_id: int | None = None, *, gate: Gate | None = None) -> Outcome:
+    def undo(self, entry_id: int | None = None, *, gate: Gate = taking_back) -> Outcome:
         """Undo my last change, or a named entry of the log. UndoRefused with the reason where it cannot be.
 
-        Only a gate that is given here is asked: what is taken back was allowed once.
+        Its gate is one of its own: what is taken back was allowed once, but may be locked by now.
         """
         from .undo import to_undo
 
         return self.take_back(lambda contents: to_undo(contents, self.who, entry_id), gate)
 
-    def redo(self, *, gate: Gate | None = None) -> Outcome:
+    def redo(self, *, gate: Gate = taking_back) -> Outcome:
         """Undo my last undo. UndoRefused where I undid nothing, or changed something else since."""
         from .undo import to_redo
 
         return self.take_back(lambda contents: to_redo(contents, self.who), gate)
 
-    def take_back(self, choose: Callable[[Contents], Entry], gate: Gate | None = None) -> Outcome:
+    def take_back(self, choose: Callable[[Contents], Entry], gate: Gate) -> Outcome:
         from .undo import undone
 
         self.read()
@@ -136,8 +131,7 @@ class Store:
 
         def make_plan(contents: Contents) -> Plan:
             plan = undone(contents, entry)
-            if gate is not None:
-                refuse(gate(self.backing.read_last(), plan.changes()))
+            pass_gate(gate, self.backing.read_last(), plan.changes())
             return plan
 
         return self.backing.save(make_plan, why, undoes=entry.id)
@@ -155,8 +149,3 @@ class Store:
         From now on whatever the log has no room for goes there, too.
         """
         return self.backing.archive(before)
-
-
-def refuse(refusals: Iterable[Refusal]) -> None:
-    if reasons := tuple(refusals):
-        raise ChangeRefused(reasons)

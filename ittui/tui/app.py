@@ -15,9 +15,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from ..board import Board, Change
-from ..fields import Context, InputError, parse_period
-from ..records import Approval
-from ..rules.locks import refuse_locked
+from ..fields import Context, parse_period
 from ..store import Conflict, Store, StoreError
 from . import later
 from .screens.main import MainScreen
@@ -212,21 +210,10 @@ class IttuiApp(SafeApp[int]):
     # What comes from the file.
 
     def commit(
-        self,
-        changes: Sequence[Change],
-        why: str,
-        *,
-        then: Callable[[], None] | None = None,
-        unlocked: bool = False,
+        self, changes: Sequence[Change], why: str, *, then: Callable[[], None] | None = None, action: str = ""
     ) -> None:
-        """Have it saved; then is called once it is on disk. unlocked: an approval's own change of what it locks."""
-        if not unlocked and self.present.all(Approval):
-            try:
-                refuse_locked(self.present, changes)
-            except InputError as input_error:
-                self.main.say(f"NOT saved: {input_error}", "bad")
-                return
-        self.store_worker.commit(changes, why, then)
+        """Have it saved; then is called once it is on disk. action: what made the changes, such as approvals.lock."""
+        self.store_worker.commit(changes, why, then, action)
 
     def on_arrived(self, message: Arrived) -> None:
         self.trace.begin("reload", began=message.spent.began, on_disk=message.spent.on_disk)
@@ -274,4 +261,4 @@ class IttuiApp(SafeApp[int]):
     def settled(self, changes: Sequence[Change] | None, refused: Refused) -> None:
         """Save what was decided of a conflict."""
         if changes:
-            self.commit(changes, refused.why, then=refused.then)
+            self.commit(changes, refused.why, then=refused.then, action=refused.action)

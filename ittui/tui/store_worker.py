@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from textual.app import App
 from textual.message import Message
 
-from ..board import Board, Change
+from ..board import Board, Change, Origin
+from ..rules.gate import gate_of
 from ..store import Outcome, Store, StoreError
 from ..store.merge_files import merge_copy
 from ..store.watch import Watcher
@@ -47,10 +48,15 @@ class Refused(Message):
     """A commit of ours, or reading, was refused; with what a commit was to save, and to do afterwards."""
 
     def __init__(
-        self, error: StoreError, changes: Sequence[Change] = (), why: str = "", then: Callable[[], None] | None = None
+        self,
+        error: StoreError,
+        changes: Sequence[Change] = (),
+        why: str = "",
+        then: Callable[[], None] | None = None,
+        action: str = "",
     ) -> None:
         super().__init__()
-        self.error, self.changes, self.why, self.then = error, changes, why, then
+        self.error, self.changes, self.why, self.then, self.action = error, changes, why, then, action
 
 
 class Done(Message):
@@ -95,19 +101,21 @@ class StoreWorker:
     def ask(self, job: Callable[[], object]) -> None:
         self.jobs.put(job)
 
-    def commit(self, changes: Sequence[Change], why: str, then: Callable[[], None] | None = None) -> None:
+    def commit(
+        self, changes: Sequence[Change], why: str, then: Callable[[], None] | None = None, action: str = ""
+    ) -> None:
         """Save; Saved or Refused comes back.
 
         then is called here as soon as it is on disk, so that it is done even where the app ends before it hears.
         """
 
         def save() -> Outcome:
-            outcome = self.store.commit(changes, why)
+            outcome = self.store.commit(changes, why, gate=gate_of(Origin.here(action=action)))
             if then is not None:
                 then()
             return outcome
 
-        self.ask(lambda: self.try_to(save, why, lambda error: Refused(error, changes, why, then)))
+        self.ask(lambda: self.try_to(save, why, lambda error: Refused(error, changes, why, then, action)))
 
     def undo(self, entry: int | None = None) -> None:
         self.ask(lambda: self.try_to(lambda: self.store.undo(entry), "undone"))

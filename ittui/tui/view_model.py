@@ -1,15 +1,13 @@
-"""The desk: one board on one day, and what the screen shows of it, worked out when it is first asked for."""
+"""What the screen shows of a session, worked out when it is first asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from ..board import Board
-from ..fields import ALL_TIME, Context, Period
 from ..metrics.forecast import Forecast
 from ..metrics.goals.goal_status import Progress
 from ..metrics.goals.goal_totals import cached_progress
@@ -22,34 +20,23 @@ from ..metrics.registry import METRICS
 from ..metrics.result import Result
 from ..metrics.trend import trend
 from ..queries.due import DueItem, due
-from ..records import Goal, Kpi, Person, Source
-from ..store.identity import login_of
+from ..records import Goal, Kpi, Source
+from ..session import Session
 
 T = TypeVar("T")
 
 
-class ViewModel:
-    """What is looked at. live is False where it is a day of the past, which nobody can change."""
+class ViewModel(Session):
+    """A session, and what the screen shows of it."""
 
-    def __init__(
-        self, board: Board, today: date, now: datetime, who: str, *, live: bool = True, period: Period = ALL_TIME
-    ) -> None:
-        self.board, self.today, self.now, self.who, self.live, self.period = board, today, now, who, live, period
-        self.cache: dict[Any, Any] = {}
+    @cached_property
+    def cache(self) -> dict[Any, Any]:
+        return {}
 
     def keep(self, key: object, make: Callable[[], T]) -> T:
         if key not in self.cache:
             self.cache[key] = make()
         return self.cache[key]  # type: ignore[no-any-return]  # make's own type
-
-    @cached_property
-    def context(self) -> Context:
-        return self.board.context(self.today, self.now)
-
-    @cached_property
-    def me(self) -> Person | None:
-        """The person at the keyboard, known by login."""
-        return next(iter(self.board.table(Person).named(login_of(self.who))), None)
 
     @cached_property
     def due_items(self) -> tuple[DueItem, ...]:

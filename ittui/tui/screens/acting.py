@@ -34,7 +34,12 @@ class ActingScreen(MainScreenPart):
         changes = await self.settled(act, record, edits)
         if changes:
             why = act.why.format(visible(record.label))
-            self.ittui.commit(changes, why, unlocked=act.unlocked, then=self.stored_answers(act, record).drop)
+            self.ittui.commit(
+                changes,
+                why,
+                action="approvals.amend" if act.unlocked else "",
+                then=self.stored_answers(act, record).drop,
+            )
 
     async def settled(self, act: Act, record: Record, edits: tuple[Change, ...]) -> tuple[Change, ...]:
         """The changes of an act; nothing where it was left. A refusal shows the form again, at its field."""

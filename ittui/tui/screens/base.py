@@ -65,5 +65,5 @@ class MainScreenPart(QuickScreen[None]):
             self.say(f"cannot be changed: {reason}", "bad")
         return not reason
 
-    def commit(self, changes: Sequence[Change], why: str, *, unlocked: bool = False) -> None:
-        self.ittui.commit(changes, why, unlocked=unlocked)
+    def commit(self, changes: Sequence[Change], why: str, *, action: str = "") -> None:
+        self.ittui.commit(changes, why, action=action)
