@@ -73,6 +73,7 @@ def test_a_colleagues_edit_sends_the_cell_and_the_numbers_that_it_moves(terminal
     assert 0 < max(turned(terminal, store) for _ in range(3)) <= CELL_MOST
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_while_nothing_happens_whatever_is_open(file: Path) -> None:
     with ExitStack() as stack:
         terminals = [stack.enter_context(ittui(file)) for _ in SCREENS]
@@ -94,6 +95,7 @@ def test_the_screen_before_textual_is_the_one_that_textual_paints(file: Path) ->
         assert before[0] == terminal.screen()[0]
 
 
+@pytest.mark.slow
 def test_after_a_walk_the_screen_is_as_if_nobody_had_been_away(file: Path) -> None:
     """What is not sent again must stand there already."""
     with ittui(file) as walker:

@@ -1,11 +1,10 @@
 """Instructions are exact, too: neither a start nor a command may become dearer unnoticed.
 
-Counted by valgrind, which takes most of a minute: only where ITTUI_COUNT is set, as .ci/run does.
+Counted by valgrind, which takes most of a minute.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -20,8 +19,8 @@ START_MOST = 1.22  # a bare Textual app; 1.19 on 2026-11-22
 LIST_MOST = 2.77  # reading the file with json.load; 2.63 on 2026-11-22
 
 pytestmark = [
-    pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind is not installed"),
-    pytest.mark.skipif(not os.environ.get("ITTUI_COUNT"), reason="takes a minute; ITTUI_COUNT=1 counts"),
+    pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind is not installed, so nobody counts instructions"),
+    pytest.mark.slow,
 ]
 
 

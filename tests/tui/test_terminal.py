@@ -139,6 +139,7 @@ def test_another_encoding_of_the_locale_does_not_spoil_the_letters(file: str) ->
         assert "─" in terminal.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [("1",), ("2",), ("2", "e"), ("c",)], ids=["home", "goals", "form", "check-in"])
 def test_nothing_is_sent_while_nothing_happens(file: str, keys: tuple[str, ...]) -> None:
     with opened(file) as terminal:
