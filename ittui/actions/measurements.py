@@ -73,6 +73,6 @@ def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
     """The periods that are settled."""
     for lock in board.all(Lock):
         try:
-            yield lock, parse_period(lock.label, today, board.settings.fiscal_month or 1)
+            yield lock, parse_period(lock.label, today, board.settings.fiscal)
         except InputError:
             continue  # the board's problems tell of it

@@ -58,7 +58,7 @@ def close(call: CommandContext, args: Namespace) -> int:
 def carry_over(call: CommandContext, args: Namespace) -> int:
     """A draft of the goal for a period to come, with a choice of what travels."""
     goal = call.board.find(Goal, args.id)
-    period = parse_period(args.period, call.today, call.board.settings.fiscal_month or 1)
+    period = parse_period(args.period, call.today, call.board.settings.fiscal)
     target = parse_decimal(args.target) if args.target.strip() else None
     travels = (USUAL | named(args.more)) - named(args.without)
     changes = carrying.carry_over(call.board, goal, period, travels=travels, target=target, today=call.today)

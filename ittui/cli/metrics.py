@@ -27,7 +27,7 @@ PERIOD = Argument(
 def period_of(call: CommandContext, typed: str) -> Period:
     if not typed.strip():
         return ALL_TIME
-    return parse_period(typed, call.today, call.known.settings.fiscal_month or 1)
+    return parse_period(typed, call.today, call.known.settings.fiscal)
 
 
 @command(Argument("names", nargs="*", metavar="NAME", help="such as projects_on_time; default: all"), PERIOD)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ..fields import InputError, visible
+from ..fields import InputError, in_calendar, visible
 
 
 class Order(StrEnum):
@@ -82,7 +82,7 @@ def made(year: str, month: str, day: str) -> date | None:
     if len(year) == 2:
         number += 1900 if number >= CENTURY_TURN else 2000
     try:
-        return date(number, int(month), int(day))
+        return in_calendar(date(number, int(month), int(day)))
     except ValueError:
         return None
 
@@ -106,7 +106,7 @@ def read_day(text: str, order: Order) -> date:
         return result[order]
     if result:
         raise InputError(f"“{visible(text.strip())}” is not written {order.words}, as the column is")
-    raise InputError(f"“{visible(text.strip())}” is no day ({order.words})")
+    raise InputError(f"“{visible(text.strip())}” is not a date ({order.words})")
 
 
 def read_moment(text: str, order: Order, zone: tzinfo | None) -> datetime:

@@ -34,7 +34,7 @@ def plan_import(
     rows = sort_rows(sheet, repair=options.repair)
     orders = orders_of(kind, sheet, mapping, rows, options.order)
     marks, unsure = marks_of(kind, sheet, mapping, rows, options.mark)
-    intake = Intake(board, kind, sheet, mapping, options, orders, board.context(today, now), marks)
+    intake = Intake(board, kind, sheet, mapping, options, orders, board.context(today, now)._replace(loose=True), marks)
     plan, contradicting = intake.take(rows)
     plan = replace(plan, notes=(*remarks(sheet, mapping, orders), *unsure, *contradictions(contradicting)))
     bad = tuple(each for each in plan.rejected if each.fault is Fault.BAD)

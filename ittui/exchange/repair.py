@@ -43,7 +43,7 @@ class Shape:
 
 def number(cell: str) -> Decimal | None:
     try:
-        return parse_money(cell, "XXX").amount
+        return parse_money(cell, "XXX", None).amount
     except InputError:
         return None
 

@@ -58,7 +58,7 @@ def unwanted(row: Row) -> Rejected | None:
 
 def is_number(cell: str) -> bool:
     try:
-        parse_money(cell, "XXX")
+        parse_money(cell, "XXX", None)
     except InputError:
         return False
     return True

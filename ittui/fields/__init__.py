@@ -1,8 +1,10 @@
 """Kinds of field: each parses, checks, shows, loads and dumps one kind of value. Knows only the standard library."""
 
 from .choices import Choice, Flag
-from .days import Day, Moment, Month, parse_day
-from .field import Context, Field, InputError, Json, Merge, Raw, Struct
+from .conventions import CALENDAR_YEAR, DateOrder, DecimalMark, FiscalYear, YearNamed
+from .days import Day, Moment, Month, in_calendar, parse_day, parse_moment
+from .durations import parse_duration, time_unit
+from .field import AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct
 from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, plain_number, shown_number
 from .periods import ALL_TIME, Period, add_months, days_from, later, months_from, parse_period
 from .references import Ref, Refs
@@ -12,13 +14,18 @@ from .visible import visible, visible_lines
 
 __all__ = [
     "ALL_TIME",
+    "CALENDAR_YEAR",
+    "AmbiguousInput",
     "Amount",
     "Area",
     "Choice",
     "Context",
     "Count",
+    "DateOrder",
     "Day",
+    "DecimalMark",
     "Field",
+    "FiscalYear",
     "Flag",
     "InputError",
     "Json",
@@ -37,17 +44,22 @@ __all__ = [
     "Struct",
     "Tags",
     "Text",
+    "YearNamed",
     "add_months",
     "days_from",
+    "in_calendar",
     "later",
     "months_from",
     "parse_day",
     "parse_decimal",
+    "parse_duration",
+    "parse_moment",
     "parse_money",
     "parse_period",
     "pick",
     "plain_number",
     "shown_number",
+    "time_unit",
     "visible",
     "visible_lines",
 ]

@@ -7,10 +7,11 @@ nothing of records, files or screens; what it must be told from outside comes in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
+from .conventions import DateOrder, DecimalMark, FiscalYear
 from .visible import visible
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -24,6 +25,10 @@ class InputError(ValueError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class AmbiguousInput(InputError):
+    """What somebody typed can be meant in more than one way; the text names them."""
 
 
 class Merge(Enum):
@@ -47,12 +52,20 @@ def plain_id(table: str, number: int) -> str:
 
 
 class Context(NamedTuple):
-    """What a field has to be told: the day it is, and how records are found and named."""
+    """What a field has to be told: the day it is, how people here write, and how records are found and named.
+
+    zone: of what is typed and shown; None: the machine's own. loose: what is read was decided for its whole column
+    and is history, so that neither 1.500 nor a day to come is refused.
+    """
 
     today: date
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     currency: str = "EUR"
-    fiscal_month: int = 1
+    fiscal: FiscalYear = FiscalYear()
+    decimal_mark: DecimalMark = DecimalMark.ASK
+    date_order: DateOrder = DateOrder.ASK
+    zone: tzinfo | None = None
+    loose: bool = False
     areas: tuple[str, ...] = ()
     find: Callable[[str, str], int] = nothing_known
     name: Callable[[str, int], str] = plain_id
@@ -121,6 +134,10 @@ class Field(Generic[T]):
     def edit(self, value: T, context: Context) -> str:
         """The value as text that parse turns into the same value."""
         raise NotImplementedError
+
+    def meaning(self, value: T, context: Context) -> str:
+        """How what was typed was understood; show, but with the unit."""
+        return self.show(value, context)
 
     def plain(self, value: T, context: Context) -> Json:
         """The value for scripts, in --json output."""

@@ -6,51 +6,82 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from .field import Context, Field, InputError, Json
+from .conventions import DecimalMark
+from .durations import parse_duration, time_unit
+from .field import AmbiguousInput, Context, Field, InputError, Json
 from .visible import visible
 
 SCALES = {"k": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9}
-SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
-THOUSANDS = r"(?!0)\d{1,3}([,.'  ’])\d{3}(\1\d{3})*"
-NUMBER = r"(?P<digits>[\d.,'’  ]*\d)\s*(?P<scale>k|m|mio|mn|bn)?"
+SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")  # those that are put between thousands
+THOUSANDS = r"(?!0)\d{1,3}([,.'’ ])\d{3}(\1\d{3})*"
+AMBIGUOUS = r"[1-9]\d{0,2}[.,]\d{3}"
+NUMBER = r"(?P<digits>[\d.,'’ ]*\d)\s*(?P<scale>k|m|mio|mn|bn)?"
 MOST_DIGITS = 30
 
 
-def parse_decimal(text: str) -> Decimal:
-    """The exact number of "1,234.5", "1.234,5", "-12", "(12)", "95 %", "120k" or "2.5m"; InputError else."""
-    bare = text.strip().replace("−", "-").rstrip("%").strip()
+def parse_decimal(text: str, mark: DecimalMark | None = DecimalMark.ASK, *, scaled: bool = False) -> Decimal:
+    """The exact number of "1,234.5", "1.234,5", "-12", "(12)" or "95 %"; InputError else.
+
+    scaled: 120k and 2.5m are numbers too, as they are of money. mark: which mark is the decimal one where 1.500 could
+    be read in two ways: ASK refuses it, None takes a point for decimal and a comma for thousands.
+    """
+    bare = text.strip().translate(SPACES).replace("−", "-").rstrip("%").strip()
     bracketed = bare.startswith("(") and bare.endswith(")")
     negative = bracketed or bare.startswith("-")
     unsigned = bare[1:-1] if bracketed else bare[1:] if bare[:1] in ("-", "+") else bare
     match = re.fullmatch(NUMBER, unsigned.strip(), re.IGNORECASE)
     if match and len(match["digits"]) > MOST_DIGITS:
-        raise InputError(
-            f"“{visible(text.strip())}” is not a number that can be kept; it may have {MOST_DIGITS} digits"
-        )
+        raise not_a_number(text, f"not a number that can be kept; it may have {MOST_DIGITS} digits")
     if not match:
-        raise InputError(f"“{visible(text.strip())}” is not a number; write it like 1234.5")
+        raise not_a_number(text)
+    if match["scale"] and not scaled:
+        raise not_a_number(text, "not a number here; k, m and bn scale money only")
     try:
-        number = Decimal(plain_digits(match["digits"]))
+        number = Decimal(plain_digits(match["digits"], mark))
     except InvalidOperation:
-        raise InputError(f"“{visible(text.strip())}” is not a number; write it like 1234.5") from None
+        raise not_a_number(text) from None
     number = number.scaleb(SCALES[match["scale"].lower()]) if match["scale"] else number
     return -number if negative else number
 
 
-def plain_digits(digits: str) -> str:
+def not_a_number(text: str, why: str = "not a number; write it like 1234.5") -> InputError:
+    return InputError(f"“{visible(text.strip())}” is {why}")
+
+
+def plain_digits(digits: str, mark: DecimalMark | None) -> str:
     """Digits with a decimal point only: the last mark is the decimal one unless it groups thousands."""
-    whole, mark, part = digits, "", ""
+    whole, point, part = digits, "", ""
     if "," in digits and "." in digits:
-        mark = max(",.", key=digits.rfind)
-    elif digits.count(".") == 1:
-        mark = "."
-    elif digits.count(",") == 1 and not re.fullmatch(THOUSANDS, digits):
-        mark = ","
-    if mark:
-        whole, _, part = digits.rpartition(mark)
+        point = max(",.", key=digits.rfind)
+    elif digits.count(".") + digits.count(",") == 1:
+        point = decimal_mark(digits, "." if "." in digits else ",", mark)
+    if point:
+        whole, _, part = digits.rpartition(point)
     if whole and not whole.isdigit() and not re.fullmatch(THOUSANDS, whole):
         raise InvalidOperation
     return re.sub(r"\D", "", whole or "0") + ("." + part if part else "")
+
+
+def decimal_mark(digits: str, only: str, mark: DecimalMark | None) -> str:
+    """The only mark of a number where it is the decimal one; "" where it groups thousands. InputError: who knows?"""
+    if not re.fullmatch(AMBIGUOUS, digits):
+        return only
+    if mark is DecimalMark.ASK:
+        whole, _, part = digits.partition(only)
+        decimal = f"{whole}.{part.rstrip('0')}" if part.strip("0") else whole
+        raise AmbiguousInput(
+            f"“{digits}” can be read as {decimal} or as {whole}{part}; type one of these "
+            "(or set which mark is decimal: ittui settings set decimal_mark=point)"
+        )
+    return only if only == ("," if mark is DecimalMark.COMMA else ".") else ""
+
+
+def edited_number(number: Decimal) -> str:
+    """The number as text that can be read in one way only: 1.234 as 1.2340."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{text}0" if re.fullmatch(AMBIGUOUS, text.lstrip("-")) else text
 
 
 def plain_number(number: Decimal) -> Json:
@@ -80,9 +111,18 @@ class Number(Field["Decimal | None"]):
     kind = "number"
     numeric = True
 
-    def __init__(self, label: str, *, least: int | None = None, most: int | None = None, **rest: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        least: Decimal | int | None = None,
+        most: Decimal | int | None = None,
+        unit: str = "",
+        **rest: Any,
+    ) -> None:
+        """unit: what the number is in; of a unit of time (s, min, h, d) durations are read, of a currency 120k."""
         super().__init__(label, **rest)
-        self.least, self.most = least, most
+        self.least, self.most, self.unit = least, most, unit
 
     def load(self, raw: Json) -> Decimal | None:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -95,10 +135,28 @@ class Number(Field["Decimal | None"]):
         return None if value is None else plain_number(value)
 
     def parse(self, text: str, context: Context) -> Decimal | None:
-        number = parse_decimal(text)
+        number = self.number(text, context)
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
-            raise InputError(f"{number} is not {self.range()}")
+            raise InputError(f"{self.meaning(number, context)} is not {self.range()}")
         return number
+
+    def number(self, text: str, context: Context) -> Decimal:
+        """What was typed, in the field's unit."""
+        mark = None if context.loose else context.decimal_mark
+        if time_unit(self.unit):
+            return parse_duration(text, self.unit, mark)
+        currency = SYMBOLS.get(self.unit, (self.unit,))[0]
+        if re.fullmatch("[A-Z]{3}", currency):
+            money = parse_money(text, currency, mark)
+            if money.currency != currency:
+                raise InputError(f"{money} is not in {self.unit}")
+            return money.amount
+        bare = text.strip()
+        if self.unit and bare.casefold().endswith(self.unit.casefold()):
+            bare = bare[: -len(self.unit)]
+        elif self.unit and bare.endswith("%"):
+            raise InputError(f"“{visible(bare)}” is not in {visible(self.unit)}")
+        return parse_decimal(bare, mark)
 
     def range(self) -> str:
         if self.most is None:
@@ -106,7 +164,10 @@ class Number(Field["Decimal | None"]):
         return f"at most {self.most}" if self.least is None else f"between {self.least} and {self.most}"
 
     def edit(self, value: Decimal | None, context: Context) -> str:
-        return "" if value is None else f"{value:f}"
+        return "" if value is None else edited_number(value)
+
+    def meaning(self, value: Decimal | None, context: Context) -> str:
+        return f"{self.show(value, context)} {visible(self.unit)}".strip()
 
     def show(self, value: Decimal | None, context: Context) -> str:
         return "" if value is None else shown_number(value)
@@ -121,9 +182,10 @@ class Count(Field["int | None"]):
     kind = "whole number"
     numeric = True
 
-    def __init__(self, label: str, *, least: int = 0, most: int | None = None, **rest: Any) -> None:
+    def __init__(self, label: str, *, least: int = 0, most: int | None = None, unit: str = "", **rest: Any) -> None:
+        """unit: a unit of time, of which durations such as 2w are read; "" where it counts something else."""
         super().__init__(label, **rest)
-        self.least, self.most = least, most
+        self.least, self.most, self.unit = least, most, unit
 
     def load(self, raw: Json) -> int | None:
         if isinstance(raw, bool) or not isinstance(raw, int):
@@ -134,7 +196,8 @@ class Count(Field["int | None"]):
         return value
 
     def parse(self, text: str, context: Context) -> int | None:
-        number = parse_decimal(text)
+        mark = None if context.loose else context.decimal_mark
+        number = parse_duration(text, self.unit, mark) if self.unit else parse_decimal(text, mark)
         if number != int(number) or number < self.least or (self.most is not None and number > self.most):
             upto = "" if self.most is None else f" to {self.most}"
             raise InputError(f"“{visible(text.strip())}” is not a whole number from {self.least}{upto}")
@@ -173,12 +236,13 @@ class Amount(Field["Money | None"]):
         return None if value is None else str(value)
 
     def parse(self, text: str, context: Context) -> Money | None:
-        return parse_money(text, context.currency)
+        return parse_money(text, context.currency, None if context.loose else context.decimal_mark)
 
     def edit(self, value: Money | None, context: Context) -> str:
         if value is None:
             return ""
-        return f"{value.amount:f}" if value.currency == context.currency else str(value)
+        text = edited_number(value.amount)
+        return text if value.currency == context.currency else f"{text} {value.currency}"
 
     def show(self, value: Money | None, context: Context) -> str:
         if value is None:
@@ -198,24 +262,44 @@ class Amount(Field["Money | None"]):
 
 MILLIONS = r"\(\s*[$€£]?\s*m(illions?)?\s*\)$"
 CODE = r"^([A-Z]{3})\b|\b([A-Z]{3})$"
+SYMBOLS = {  # the currencies that share a sign; the first is meant by whoever has none of them
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "GIP", "FKP"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "$": ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS"),
+}
+CROWNS = ("SEK", "NOK", "DKK", "ISK")
 
 
-def parse_money(text: str, currency: str) -> Money:
-    """Money as people and exports write it; currency is what an amount without a sign is in."""
+def parse_money(text: str, currency: str, mark: DecimalMark | None = DecimalMark.ASK) -> Money:
+    """Money as people and exports write it; currency is what an amount without a sign is in.
+
+    A sign that several currencies share is the department's own, where it is one of them. mark: see parse_decimal.
+    """
     bare = text.strip().replace("−", "-")
     millions = re.search(MILLIONS, bare, re.IGNORECASE)
-    for symbol, code in SYMBOLS.items():
+    for symbol, codes in SYMBOLS.items():
         if symbol in bare:
-            currency, bare = code, bare.replace(symbol, "", 1)
+            currency = currency if currency in codes else codes[0]
+            bare = bare.replace(symbol, "", 1)
+    if crowns := re.search(r"^kr\.?(?=[\s\d-])|(?<=[\s\d])kr\.?$", bare, re.IGNORECASE):
+        if currency not in CROWNS:
+            raise InputError(f"“{visible(text.strip())}” is in {' or '.join(CROWNS)}; write its three letters")
+        bare = bare.replace(crowns[0], "", 1)
     if millions:
         bare = re.sub(r"\([^()]*\)$", "", bare)
     code_match = re.search(CODE, bare.strip())
     if code_match:
         currency, bare = code_match[0], re.sub(CODE, "", bare.strip())
-    try:
-        amount = parse_decimal(bare)
-    except InputError:
-        raise InputError(
-            f"“{visible(text.strip())}” is not an amount of money; write it like 1200.50 or 95 USD"
-        ) from None
+    amount = amount_of(bare, text, mark)
     return Money(amount.scaleb(6) if millions else amount, currency)
+
+
+def amount_of(bare: str, text: str, mark: DecimalMark | None) -> Decimal:
+    try:
+        return parse_decimal(bare, mark, scaled=True)
+    except AmbiguousInput:
+        raise
+    except InputError:
+        raise not_a_number(text, "not an amount of money; write it like 1200.50 or 95 USD") from None

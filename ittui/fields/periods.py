@@ -9,11 +9,18 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from .conventions import CALENDAR_YEAR, FiscalYear
 from .field import InputError
 from .visible import visible
 
 PERIOD_FORMS = "write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTH_NAME = (
+    "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?)"
+)
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # that can be typed or is taken from a file
 
 
 class Period(NamedTuple):
@@ -65,36 +72,48 @@ def first_of(number: int) -> date | None:
     return date(year, month0 + 1, 1) if date.min.year <= year <= date.max.year else None
 
 
-def parse_period(text: str, today: date, fiscal_month: int = 1) -> Period:
-    """The period of 2026, 2026-Q3, Q3, H1, 2026-11, 2026-W48, FY2026, week, month, quarter, year, all.
+def month_called(name: str) -> int:
+    return MONTH_NAMES.index(name[:3]) + 1
 
-    A fiscal year is named for the calendar year it begins in; where that is not January, labels say FY.
+
+def written_year(typed: str) -> int:
+    """The year of four digits, or of two: 00 to 79 are of this century. ValueError outside the calendar."""
+    year = int(typed) if len(typed) > 2 else int(typed) + (2000 if int(typed) < 80 else 1900)
+    if not EARLIEST.year <= year <= LATEST.year:
+        raise InputError(f"the year {typed} is out of range; years go from {EARLIEST.year} to {LATEST.year}")
+    return year
+
+
+def parse_period(text: str, today: date, fiscal: FiscalYear = CALENDAR_YEAR) -> Period:
+    """The period of 2026, 2026-Q3, Q3, H1, 2026-11, Nov 2026, 2026-W48, FY2026, week, month, quarter, year, all.
+
+    Where a fiscal year does not begin in January, labels say FY.
     """
-    word = text.strip().casefold()
+    word = " ".join(text.casefold().split())
     try:
-        result = named(word, today, fiscal_month) or written(word) or part_of_year(word, today, fiscal_month)
+        result = named(word, today, fiscal) or written(word) or part_of_year(word, today, fiscal)
     except InputError:
         raise
     except (ValueError, OverflowError):
         result = None
     if result is None:
-        raise InputError(f"“{visible(text.strip())}” is no period; {PERIOD_FORMS}")
+        raise InputError(f"“{visible(text.strip())}” is not a period; {PERIOD_FORMS}")
     return result
 
 
-def named(word: str, today: date, fiscal_month: int) -> Period | None:
-    """All time, or the week, month, quarter or year of a day, or the one before."""
+def named(word: str, today: date, fiscal: FiscalYear) -> Period | None:
+    """All time, or the week, month, quarter or year of a day, or the one before or after it."""
     if word in ("all", "all time"):
         return ALL_TIME
     which, _, unit = word.rpartition(" ")
-    back = {"": 0, "this": 0, "last": 1}.get(which.strip())
+    back = {"": 0, "this": 0, "last": 1, "previous": 1, "next": -1}.get(which.strip())
     if back is None or unit not in ("week", *MONTHS):
         return None
     if unit == "week":
         return week_of(today - timedelta(days=today.weekday() + 7 * back))
     month = today.year * 12 + today.month - 1
-    gone = 0 if unit == "month" else (today.month - fiscal_month) % MONTHS[unit]
-    return months_of(unit, month - gone - back * MONTHS[unit], fiscal_month)
+    gone = 0 if unit == "month" else (today.month - fiscal.month) % MONTHS[unit]
+    return months_of(unit, month - gone - back * MONTHS[unit], fiscal)
 
 
 def week_of(monday: date) -> Period:
@@ -102,11 +121,12 @@ def week_of(monday: date) -> Period:
     return days_from(monday, 7, f"{year}-W{week:02}")
 
 
-def months_of(unit: str, number: int, fiscal_month: int) -> Period:
+def months_of(unit: str, number: int, fiscal: FiscalYear) -> Period:
     """The month, quarter or year that begins with a month, counted from January of the year 0."""
     year, month0 = divmod(number, 12)
-    fiscal_year, gone = divmod(number - (fiscal_month - 1), 12)
-    sign = "" if fiscal_month == 1 else "FY"
+    fiscal_year, gone = divmod(number - (fiscal.month - 1), 12)
+    fiscal_year += fiscal.offset
+    sign = "" if fiscal.month == 1 else "FY"
     labels = {
         "month": f"{year:04}-{month0 + 1:02}",
         "quarter": f"{sign}{fiscal_year}-Q{gone // 3 + 1}",
@@ -118,12 +138,13 @@ def months_of(unit: str, number: int, fiscal_month: int) -> Period:
 def written(word: str) -> Period | None:
     """2026-W48, 2026-11, 2026, or from a day to a day."""
     if match := re.fullmatch(r"(\d{4})-?w(\d{1,2})", word):
-        return week_of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
-    if match := re.fullmatch(r"(\d{4})-(\d{2})", word):
-        first = date(int(match[1]), int(match[2]), 1)
-        return months_of("month", first.year * 12 + first.month - 1, 1)
+        return week_of(date.fromisocalendar(written_year(match[1]), int(match[2]), 1))
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", word):
+        return months_of("month", number_of(match[1], int(match[2])), CALENDAR_YEAR)
+    if match := re.fullmatch(rf"{MONTH_NAME}\.?,? (\d{{4}})", word):
+        return months_of("month", number_of(match[2], month_called(match[1])), CALENDAR_YEAR)
     if match := re.fullmatch(r"(\d{4})", word):
-        return months_of("year", date(int(match[1]), 1, 1).year * 12, 1)
+        return months_of("year", number_of(match[1], 1), CALENDAR_YEAR)
     if match := re.fullmatch(r"(\S+) ?(?:\.\.|…) ?(\S+)", word):
         first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
         if last < first:
@@ -132,19 +153,25 @@ def written(word: str) -> Period | None:
     return None
 
 
-def part_of_year(word: str, today: date, fiscal_month: int) -> Period | None:
+def number_of(year: str, month: int) -> int:
+    """The number of a month, counted from January of the year 0; ValueError where there is none."""
+    first = date(written_year(year), month, 1)
+    return first.year * 12 + first.month - 1
+
+
+def part_of_year(word: str, today: date, fiscal: FiscalYear) -> Period | None:
     """FY2026, 2026-Q3, Q3 2026, H1: of fiscal years; without a year, of the one that the day is in."""
-    sign = "" if fiscal_month == 1 else "FY"
-    if match := re.fullmatch(r"fy ?-?(\d{4})", word):
-        first = date(int(match[1]), fiscal_month, 1)
-        return months_from(first.year * 12 + fiscal_month - 1, 12, f"{sign}{first.year}")
+    sign = "" if fiscal.month == 1 else "FY"
+    if match := re.fullmatch(r"fy ?-?(\d{4}|\d{2})", word):
+        year = written_year(match[1])
+        return months_from((year - fiscal.offset) * 12 + fiscal.month - 1, 12, f"{sign}{year}")
     match = re.fullmatch(r"(?:(?:fy ?)?(\d{4})-?)?([qh])([1-4])(?: ?(?:fy ?)?(\d{4}))?", word)
     if not match:
         return None
-    year = int(match[1] or match[4] or today.year - (today.month < fiscal_month))
+    typed = match[1] or match[4]
+    year = written_year(typed) if typed else today.year - (today.month < fiscal.month) + fiscal.offset
     months = {"q": 3, "h": 6}[match[2]]
-    first = date(year, fiscal_month, 1)
     if int(match[3]) * months > 12:
         return None
-    start = first.year * 12 + fiscal_month - 1 + (int(match[3]) - 1) * months
+    start = (year - fiscal.offset) * 12 + fiscal.month - 1 + (int(match[3]) - 1) * months
     return months_from(start, months, f"{sign}{year}-{match[2].upper()}{match[3]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from ..fields import ALL_TIME, Period, days_from, parse_period
+from ..fields import ALL_TIME, CALENDAR_YEAR, FiscalYear, Period, days_from, parse_period
 from ..records import Cadence
 
 MONDAY = date(1970, 1, 5)  # where the counting of fortnights begins
@@ -17,7 +17,7 @@ WORDS = {
 }
 
 
-def period_of(cadence: Cadence, day: date, fiscal_month: int = 1) -> Period:
+def period_of(cadence: Cadence, day: date, fiscal: FiscalYear = CALENDAR_YEAR) -> Period:
     """The day, week, fortnight, month, quarter or year of a cadence that holds a day; all time for none."""
     if cadence is Cadence.NONE:
         return ALL_TIME
@@ -26,21 +26,21 @@ def period_of(cadence: Cadence, day: date, fiscal_month: int = 1) -> Period:
     if cadence is Cadence.BIWEEKLY:
         gone = min((day - MONDAY).days % 14, (day - date.min).days)
         return days_from(day - timedelta(days=gone), 14)
-    return parse_period(WORDS[cadence], day, fiscal_month)
+    return parse_period(WORDS[cadence], day, fiscal)
 
 
-def period_before(cadence: Cadence, period: Period, fiscal_month: int = 1) -> Period | None:
+def period_before(cadence: Cadence, period: Period, fiscal: FiscalYear = CALENDAR_YEAR) -> Period | None:
     """The period before; None before all time."""
     if period.start is None or period.start <= date(1900, 1, 1):
         return None
-    return period_of(cadence, period.start - timedelta(days=1), fiscal_month)
+    return period_of(cadence, period.start - timedelta(days=1), fiscal)
 
 
-def periods_within(cadence: Cadence, start: date, last: date, fiscal_month: int = 1) -> Iterator[Period]:
+def periods_within(cadence: Cadence, start: date, last: date, fiscal: FiscalYear = CALENDAR_YEAR) -> Iterator[Period]:
     """The periods that end between two days, both inclusive: those of which a value is due by the last day."""
     day = start
     while day <= last:
-        period = period_of(cadence, day, fiscal_month)
+        period = period_of(cadence, day, fiscal)
         if period.end is None or period.end - timedelta(days=1) > last:
             return
         yield period

@@ -69,7 +69,7 @@ def day_test(op: str, text: str, context: Context) -> Test:
     """A day before, after, or within what was typed, which may be a period such as 2026-Q4."""
     if op in ("", "="):
         try:
-            period = parse_period(text, context.today, context.fiscal_month)
+            period = parse_period(text, context.today, context.fiscal)
             return lambda value: value is not None and period.holds(as_day(value))
         except InputError:
             pass

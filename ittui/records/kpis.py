@@ -49,6 +49,12 @@ class Kpi(Record):
     upper = Number("Upper limit", help="of a band; its lower limit is the target")
     amber = Number("Amber from", help="the bad side of the target: still amber up to here")
     targets = Rows("Targets by period", PeriodTarget)
+    least = Number(
+        "Least possible", help="a value below is refused; of a share in % it is 0 unless this says otherwise"
+    )
+    most = Number(
+        "Most possible", help="a value above is refused; of a share in % it is 100 unless this says otherwise"
+    )
     cadence = Choice("Measured", Cadence, default=Cadence.MONTHLY, column=5, width=9)
     source = Choice("Source", Source, default=Source.RECORDED, column=5, width=8)
     formula = Text("Formula", help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2")
@@ -85,7 +91,7 @@ class Kpi(Record):
 class Correction(Struct):
     """A value that was recorded before and put right."""
 
-    at = Moment("When", required=True)
+    at = Moment("When", past=True, required=True)
     value = Number("Old value")
     by = Text("By")
     why = Text("Why")
@@ -96,7 +102,7 @@ class Measurement(Record):
     """One value of a KPI on a day."""
 
     kpi = Ref("KPI", "kpis", required=True, column=1, width=30)
-    date = Day("Date", required=True, column=1, width=10)
+    date = Day("Date", past=True, required=True, column=1, width=10)
     value = Number("Value", required=True, column=1, width=12)
     note = Prose("Note", column=2, width=40)
     by = Text("By", column=3, width=12)

@@ -30,7 +30,7 @@ class Trend(Record):
     quadrant = Choice("Quadrant", Quadrant, default=Quadrant.PLATFORMS, column=3, width=12)
     ring = Choice("Ring", Ring, default=Ring.ASSESS, column=1, width=7)
     was = Text("Ring before", column=4, width=11)
-    since = Day("Since", column=3, width=10)
+    since = Day("Since", past=True, column=3, width=10)
     why = Prose("Why")
     benefit = Prose("What it would bring", column=5, width=30)
     review = Day("Next review", column=2, width=11)
@@ -44,7 +44,7 @@ class Policy(Record):
 
     title = title_field()
     owner = Ref("Owner", "people", column=3, width=10)
-    approved = Day("Approved on", column=3, width=11)
+    approved = Day("Approved on", past=True, column=3, width=11)
     review = Day("Review due", column=2, width=11)
     area = Area("IT area", column=5, width=16)
     link = Text("Where it is kept")

@@ -20,7 +20,7 @@ class Meeting(Struct):
     """A date of a channel: due, held, and what was said; cancelled ones (a holiday) do not count."""
 
     due = Day("Due", required=True)
-    held = Day("Held on")
+    held = Day("Held on", past=True)
     minutes = Text("Minutes")
     cancelled = Text("Cancelled because")
 
@@ -31,7 +31,7 @@ class Action(Struct):
     what = Text("What", required=True)
     who = Ref("Who", "people")
     due = Day("Due")
-    done = Day("Done on")
+    done = Day("Done on", past=True)
 
 
 @record("channels")
@@ -66,11 +66,11 @@ class Request(Record):
     goal = Ref("For goal", "goals")
     owner = Ref("Who does it", "people", column=4, width=10)
     shared = Prose("Shared responsibilities")
-    asked = Day("Asked on", column=4, width=10)
+    asked = Day("Asked on", past=True, column=4, width=10)
     wanted = Day("Wanted by", column=3, width=10)
-    accepted = Day("Accepted on")
-    done = Day("Done on", column=4, width=10)
-    effort = Number("Effort h", least=0)
+    accepted = Day("Accepted on", past=True)
+    done = Day("Done on", past=True, column=4, width=10)
+    effort = Number("Effort h", unit="h", least=0)
     state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9)
     answer = Prose("Answer")
 
@@ -88,7 +88,7 @@ class Scale(StrEnum):
 class Survey(Record):
     """Answers on how satisfied people are: one record for each answer, or for each round with its counts."""
 
-    date = Day("Date", required=True, column=1, width=10)
+    date = Day("Date", past=True, required=True, column=1, width=10)
     kind = Choice("Kind", Scale, default=Scale.CSAT, column=1, width=6)
     score = Number("Score", least=0, required=True, column=1, width=6)
     best = Count("Best score", default=5, help="the top of the scale: 5 for CSAT, 10 for NPS", column=4, width=10)

@@ -27,15 +27,15 @@ class Criterion(Struct):
     what = Text("What", required=True)
     need = Choice("Need", Need, default=Need.MUST)
     accepted_by = Ref("Accepted by", "people")
-    accepted_on = Day("Accepted on")
-    revoked_on = Day("Revoked on")
+    accepted_on = Day("Accepted on", past=True)
+    revoked_on = Day("Revoked on", past=True)
 
 
 class Delay(Struct):
     """Why a project is later, and by how many days."""
 
     what = Text("What", required=True)
-    days = Count("Days", required=True)
+    days = Count("Days", unit="days", required=True)
 
 
 class Task(Struct):
@@ -45,7 +45,7 @@ class Task(Struct):
     plan = Amount("Plan")
     committed = Amount("Committed")
     actual = Amount("Actual")
-    done = Day("Done on")
+    done = Day("Done on", past=True)
 
 
 class PlannedValue(Struct):
@@ -71,7 +71,7 @@ class Project(Record):
     baseline_finish = Day("Original finish", column=4, width=10, section="time")
     approved_finish = Day("Approved finish", section="time", help="the original one until a change is approved")
     forecast_finish = Day("Forecast finish", column=2, width=10, section="time")
-    actual_finish = Day("Actual finish", column=5, width=10, section="time")
+    actual_finish = Day("Actual finish", past=True, column=5, width=10, section="time")
     percent_complete = Number(
         "Complete %", least=0, most=100, column=2, width=10, section="time", help="of accepted deliverables"
     )

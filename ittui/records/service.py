@@ -18,8 +18,8 @@ class ServiceTarget(Struct):
     """The service level of one priority."""
 
     priority = Text("Priority", required=True)
-    restore_hours = Number("Restore within h", least=0)
-    response_hours = Number("First response within h", least=0)
+    restore_hours = Number("Restore within h", unit="h", least=0)
+    response_hours = Number("First response within h", unit="h", least=0)
 
 
 @record("services")
@@ -30,9 +30,9 @@ class Service(Record):
     department = Ref("Offered by", "departments", column=3, width=14)
     customers = Ref("Offered to", "departments", column=5, width=14)
     owner = Ref("Owner", "people", column=4, width=10)
-    rto = Number("RTO h", least=0, column=2, width=6, help="recovery time objective, hours")
-    work_recovery = Number("Work recovery h", least=0, help="from restored to working again, hours")
-    mtd = Number("MTD h", least=0, column=4, width=6, help="maximum tolerable downtime, hours")
+    rto = Number("RTO h", unit="h", least=0, column=2, width=6, help="recovery time objective, hours")
+    work_recovery = Number("Work recovery h", unit="h", least=0, help="from restored to working again, hours")
+    mtd = Number("MTD h", unit="h", least=0, column=4, width=6, help="maximum tolerable downtime, hours")
     levels = Rows("Service levels", ServiceTarget)
     fte_available = Number("FTE available", least=0, column=3, width=9)
     fte_needed = Number("FTE asked for", least=0, column=3, width=9)
@@ -67,15 +67,15 @@ class IncidentState(StrEnum):
 class Pause(Struct):
     """A time in which the clock stood still, waiting for the user."""
 
-    since = Moment("From", required=True)
-    until = Moment("Until")
+    since = Moment("From", past=True, required=True)
+    until = Moment("Until", past=True)
 
 
 class Reopening(Struct):
     """A time in which the service was back, before it failed again."""
 
-    restored = Moment("Restored", required=True)
-    failed_again = Moment("Failed again", required=True)
+    restored = Moment("Restored", past=True, required=True)
+    failed_again = Moment("Failed again", past=True, required=True)
 
 
 @record("incidents", named_by="reference", dated_by="restored_at")
@@ -88,14 +88,14 @@ class Incident(Record):
     department = Ref("Department", "departments")
     priority = Choice("Priority", Priority, default=Priority.MODERATE, column=2, width=12)
     state = Choice("State", IncidentState, default=IncidentState.NEW, column=2, width=9)
-    failed_at = Moment("Failed", required=True, column=3, width=16)
-    detected_at = Moment("Detected", help="when it was noticed")
-    responded_at = Moment("First response", help="of a person")
-    restored_at = Moment("Restored", column=3, width=16)
-    closed_at = Moment("Closed", column=6, width=16)
+    failed_at = Moment("Failed", past=True, required=True, column=3, width=16)
+    detected_at = Moment("Detected", past=True, help="when it was noticed")
+    responded_at = Moment("First response", past=True, help="of a person")
+    restored_at = Moment("Restored", past=True, column=3, width=16)
+    closed_at = Moment("Closed", past=True, column=6, width=16)
     pauses = Rows("Pauses", Pause)
     reopenings = Rows("Reopenings", Reopening)
-    rto = Number("RTO h", least=0, help="that applied; the service's own where blank")
+    rto = Number("RTO h", unit="h", least=0, help="that applied; the service's own where blank")
     drill = Flag("Drill")
     owner = Ref("Assigned to", "people", column=6, width=10)
     cause = Text("Cause")

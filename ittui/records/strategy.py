@@ -89,7 +89,7 @@ class Milestone(Struct):
 
     what = Text("What", required=True)
     weight = Number("Weight", least=0)
-    done = Day("Done on")
+    done = Day("Done on", past=True)
 
 
 class Item(Struct):
@@ -106,7 +106,7 @@ class Unit(Struct):
 
     unit = Ref("Unit", "departments", required=True)
     weight = Number("Weight", least=0)
-    done = Day("Done on")
+    done = Day("Done on", past=True)
 
 
 class Checkpoint(Struct):
@@ -174,12 +174,12 @@ class CheckIn(Record):
     """What was said of a goal on a day."""
 
     goal = Ref("Goal", "goals", required=True, column=1, width=30)
-    date = Day("Date", required=True, column=1, width=10)
+    date = Day("Date", past=True, required=True, column=1, width=10)
     value = Number("Value", column=1, width=10)
     confidence = Count("Confidence", most=10, column=2, width=10, help="how sure are you to get there, 0-10")
     note = Prose("Note", column=2, width=40)
     blockers = Prose("Blockers", column=4, width=20)
     by = Ref("By", "people", column=3, width=10)
     acknowledged_by = Ref("Acknowledged by", "people", column=5)
-    acknowledged_on = Day("Acknowledged on")
+    acknowledged_on = Day("Acknowledged on", past=True)
     answer = Prose("Reviewer's answer")

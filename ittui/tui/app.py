@@ -125,7 +125,7 @@ class IttuiApp(SafeApp[int]):
     def view_of(self, board: Board) -> ViewModel:
         live = self.as_of is None
         now = datetime.now(UTC) if live else datetime.combine(self.today, datetime.max.time()).astimezone(UTC)
-        period = parse_period(self.period, self.today, board.settings.fiscal_month or 1)
+        period = parse_period(self.period, self.today, board.settings.fiscal)
         return ViewModel(board, self.today, now, self.store.who, live=live, period=period)
 
     def show(self, board: Board) -> None:

@@ -99,7 +99,7 @@ def test_a_filter_leaves_what_it_says(text: str, names: set[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("due:<soon", "“soon” is no day"),
+        ("due:<soon", "“soon” is not a date"),
         ("weight:>heavy", "“heavy” is not a number"),
         ("ownr:ann", "“ownr” is no field of a goal"),
         ("status:purple", "“purple” is no status"),

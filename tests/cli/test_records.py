@@ -43,7 +43,7 @@ def test_a_value_typed_as_it_is_kept_is_not_echoed(ittui: Call) -> None:
 @pytest.mark.parametrize(
     ("word", "says"),
     [
-        ("due=soon", "due: “soon” is no day"),
+        ("due=soon", "due: “soon” is not a date"),
         ("state=finished", "state: “finished” is no state; it is one of draft, active"),
         ("weight=-1", "weight: -1 is not at least 0"),
         ("objective=Nowhere", "objective: there is no objective “Nowhere”"),

@@ -132,7 +132,7 @@ def test_one_bad_row_refuses_the_whole_import_and_is_named() -> None:
     text = "title,start\nA,2026-01-01\nB,soon\nC,2026-01-03\nD,2026-02-31\nE,2026-02-03\n"
     result = plan(Project, text)
     assert result.changes == ()
-    assert "line 3: start: “soon” is no day" in result.refused
+    assert "line 3: start: “soon” is not a date" in result.refused
     skipped = plan(Project, text, skip_bad=True)
     assert (skipped.added, skipped.refused) == (3, "")
     assert [(each.line, each.fault) for each in skipped.rejected] == [(3, Fault.BAD), (5, Fault.BAD)]

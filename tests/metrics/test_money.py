@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from ittui.fields import Period
+from ittui.fields import Period, Raw
 from ittui.metrics.budget.spend import fiscal_year, share_gone
 from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, BudgetState, Goal, GoalState, Project, Settings
 
@@ -105,17 +105,18 @@ def test_nothing_committed_is_a_true_nought() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "first_month", "label"),
+    ("day", "raw", "label"),
     [
-        (date(2026, 3, 31), 4, "FY2025"),
-        (date(2026, 4, 1), 4, "FY2026"),
-        (date(2026, 1, 1), 1, "FY2026"),
-        (date(2026, 1, 1), 99, "FY2026"),
-        (date(2026, 1, 1), None, "FY2026"),
+        (date(2026, 3, 31), {"fiscal_month": 4}, "FY2025"),
+        (date(2026, 4, 1), {"fiscal_month": 4}, "FY2026"),
+        (date(2026, 4, 1), {"fiscal_month": 4, "fiscal_named": "the year it ends in"}, "FY2027"),
+        (date(2026, 1, 1), {"fiscal_named": "the year it ends in"}, "FY2026"),
+        (date(2026, 1, 1), {"fiscal_month": 99}, "FY2026"),
+        (date(2026, 1, 1), {}, "FY2026"),
     ],
 )
-def test_a_fiscal_year_is_named_for_the_year_it_begins_in(day: date, first_month: int | None, label: str) -> None:
-    assert fiscal_year(day, first_month).label == label
+def test_a_fiscal_year_is_named_for_the_year_it_begins_in_or_ends_in(day: date, raw: Raw, label: str) -> None:
+    assert fiscal_year(day, Settings(SETTINGS_ID, raw).fiscal).label == label
 
 
 def test_the_share_of_a_month_that_has_gone() -> None:

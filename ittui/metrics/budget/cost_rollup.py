@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
+from ...fields import FiscalYear
 from ...records import BudgetLine, BudgetState, Goal, Project, ProjectState, Record, Task
 from ..projects.project_facts import approved_budget, approved_finish
 from ..result import Excluded
@@ -104,14 +105,14 @@ def cost_of(spend: Spend) -> Cost:
 
 def line_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator[Leaf]:
     """Each budget line, once for each fiscal year that it has months in. Rejected ones are out unless spent on."""
-    currency, month1 = board.settings.currency, board.settings.fiscal_month
+    currency, fiscal = board.settings.currency, board.settings.fiscal
     for line in board.all(BudgetLine):
         currency_filter = CurrencyFilter(currency)
         years: dict[str, Spend] = {}
         for row in line.months:
             month = first_day(row.month)
             if month is not None:
-                label = year_label(month, month1)
+                label = year_label(month, fiscal)
                 spend = spend_of(row, month, as_of, currency_filter, line.state is not BudgetState.REJECTED)
                 years[label] = years.get(label, Spend()) + spend
         project = board.get(Project, line.project)
@@ -154,7 +155,7 @@ def task_costs(
         done = task.done if task.done and task.done <= as_of else None
         day = done or task.done or last_day(project, as_of)
         yield (
-            year_label(day, board.settings.fiscal_month),
+            year_label(day, board.settings.fiscal),
             task.what,
             task_cost(task, done is not None, currency_filter),
         )
@@ -181,15 +182,15 @@ def own_costs(
     else:
         forecast = max(actual, currency_filter.amount(project.forecast_cost) if project.forecast_cost else plan)
     cost = Cost(plan=plan, actual=actual, forecast=forecast)
-    yield year_label(last_day(project, as_of), board.settings.fiscal_month), "the project's own figures", cost
+    yield year_label(last_day(project, as_of), board.settings.fiscal), "the project's own figures", cost
 
 
 def last_day(project: Project, as_of: date) -> date:
     return project.actual_finish or project.forecast_finish or approved_finish(project) or as_of
 
 
-def year_label(day: date, fiscal_month: int | None) -> str:
-    return fiscal_year(day, fiscal_month).label
+def year_label(day: date, fiscal: FiscalYear) -> str:
+    return fiscal_year(day, fiscal).label
 
 
 def first_goal(board: Board, project: Project | None) -> Goal | None:

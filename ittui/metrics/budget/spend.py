@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import Money, Period, add_months
+from ...fields import FiscalYear, Money, Period, add_months
 from ...records import BudgetLine, BudgetMonth, BudgetState, Settings
 from ..projects.project_facts import is_all
 from ..registry import metric
@@ -18,14 +18,14 @@ from ..share import Judgement, excluded_of, many, shown
 ZERO = Fraction(0)
 
 
-def fiscal_year(as_of: date, fiscal_month: int | None) -> Period:
-    """The fiscal year a day is in, named for the calendar year it begins in."""
-    month = fiscal_month if fiscal_month and 1 <= fiscal_month <= 12 else 1
+def fiscal_year(as_of: date, fiscal: FiscalYear) -> Period:
+    """The fiscal year a day is in."""
+    month = fiscal.month
     year = as_of.year if as_of.month >= month else as_of.year - 1
     if not 1 <= year < date.max.year:
         return Period(None, None, "all time")
     start = date(year, month, 1)
-    return Period(start, add_months(start, 12), f"FY{year}")
+    return Period(start, add_months(start, 12), f"FY{year + fiscal.offset}")
 
 
 def first_day(month: str) -> date | None:
@@ -134,7 +134,7 @@ class Budget(NamedTuple):
 
 def budget(board: Board, as_of: date, period: Period) -> Budget:
     """The budget of a period; of the fiscal year that the day is in where all time is asked for."""
-    period = fiscal_year(as_of, board.settings.fiscal_month) if is_all(period) else period
+    period = fiscal_year(as_of, board.settings.fiscal) if is_all(period) else period
     currency, total = board.settings.currency, Spend()
     lines: list[tuple[BudgetLine, Spend]] = []
     excluded: list[Judgement] = []

@@ -81,7 +81,7 @@ def closing_values(board: Board, goal: Goal, kpi: Kpi, last: date) -> list[Point
     points = [point for point in series(board, kpi, last) if point.day >= start]
     if kpi.cadence is Cadence.NONE:
         return list(points)
-    fiscal = board.settings.fiscal_month or 1
+    fiscal = board.settings.fiscal
     periods = periods_within(kpi.cadence, start, last, fiscal)
     if kpi.source is Source.RECORDED:
         return [last_in(points, period) for period in periods]

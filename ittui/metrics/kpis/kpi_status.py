@@ -47,7 +47,7 @@ def target_on(board: Board, kpi: Kpi, day: date) -> Fraction | None:
     fitting: list[tuple[int, Fraction]] = []
     for row in kpi.targets:
         try:
-            period = parse_period(row.period, day, board.settings.fiscal_month or 1)
+            period = parse_period(row.period, day, board.settings.fiscal)
         except InputError:
             continue  # the board's problems tell of it; the KPI's own target holds
         if period.holds(day) and row.target is not None:
@@ -167,7 +167,7 @@ def previous(board: Board, kpi: Kpi, as_of: date) -> Fraction | None:
 
 def last_periods(board: Board, kpi: Kpi, as_of: date) -> tuple[Period, Period | None, Period | None]:
     """The period of a KPI's cadence that holds a day, and the two before it."""
-    fiscal = board.settings.fiscal_month or 1
+    fiscal = board.settings.fiscal
     present = period_of(kpi.cadence, as_of, fiscal)
     earlier = period_before(kpi.cadence, present, fiscal)
     return present, earlier, earlier and period_before(kpi.cadence, earlier, fiscal)
@@ -177,7 +177,7 @@ def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[
     """The last values of a KPI of any source: those recorded, or those of the last periods that have data."""
     if kpi.source is Source.RECORDED:
         return series(board, kpi, as_of)[-count:]
-    fiscal = board.settings.fiscal_month or 1
+    fiscal = board.settings.fiscal
     period: Period | None = period_of(kpi.cadence, as_of, fiscal)
     result: list[Point] = []
     for _ in range(count):

@@ -24,7 +24,7 @@ DEEPEST = (CostLevel.YEAR, CostLevel.AREA, CostLevel.GOAL, CostLevel.PROJECT)
 def budget(ask: Scope) -> Report:
     """The budget of the fiscal year that the day is in, or of a period."""
     board, day, period = ask.board, ask.as_of, ask.period
-    label = period.label if period.start else fiscal_year(day, board.settings.fiscal_month).label
+    label = period.label if period.start else fiscal_year(day, board.settings.fiscal).label
     nothing = nothing_stored(board)
     chart = budget_chart(board, day, period)
     sections = (

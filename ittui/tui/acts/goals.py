@@ -144,7 +144,7 @@ def next_year(view: ViewModel, goal: Goal) -> dict[str, str]:
     why="carry over {}",
 )
 def carry_over(view: ViewModel, goal: Goal, answers: Any) -> Changes:
-    period = parse_period(answers.period, view.today, view.board.settings.fiscal_month or 1)
+    period = parse_period(answers.period, view.today, view.board.settings.fiscal)
     travels = [each for each, name in FLAGS.items() if getattr(answers, name)]
     return carrying.carry_over(view.board, goal, period, travels=travels, target=answers.target, today=view.today)
 

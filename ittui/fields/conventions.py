@@ -1,0 +1,44 @@
+"""What a department has settled about writing numbers and days; without it, what can be read in two ways is refused."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class DecimalMark(StrEnum):
+    """Which mark comes before the decimals, in a number such as 1.500 or 1,500."""
+
+    ASK = "ask"
+    POINT = "point"
+    COMMA = "comma"
+
+
+class DateOrder(StrEnum):
+    """Which of 12/11/2026 is the day."""
+
+    ASK = "ask"
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+class YearNamed(StrEnum):
+    """Which calendar year a fiscal year is named for."""
+
+    BEGIN = "the year it begins in"
+    END = "the year it ends in"
+
+
+class FiscalYear(NamedTuple):
+    """The month that a fiscal year begins in, and the calendar year that it is named for."""
+
+    month: int = 1
+    named: YearNamed = YearNamed.BEGIN
+
+    @property
+    def offset(self) -> int:
+        """What is added to the year it begins in to give the year it is named for."""
+        return int(self.named is YearNamed.END and self.month > 1)
+
+
+CALENDAR_YEAR = FiscalYear()
