@@ -190,7 +190,7 @@ def test_a_budget_still_fills_its_fiscal_year(day: date) -> None:
     board = board_on(day)
     for line in board.all(BudgetLine):
         firsts = [date.fromisoformat(f"{row.month}-01") for row in line.months]
-        assert {fiscal_year(first, board.settings.fiscal_month).label for first in firsts} == {f"FY{line.year}"}
+        assert {fiscal_year(first, board.settings.fiscal).label for first in firsts} == {f"FY{line.year}"}
 
 
 def test_months_quarters_and_fiscal_years_in_words_are_moved_too() -> None:

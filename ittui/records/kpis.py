@@ -49,12 +49,8 @@ class Kpi(Record):
     upper = Number("Upper limit", help="of a band; its lower limit is the target")
     amber = Number("Amber from", help="the bad side of the target: still amber up to here")
     targets = Rows("Targets by period", PeriodTarget)
-    least = Number(
-        "Least possible", help="a value below is refused; of a share in % it is 0 unless this says otherwise"
-    )
-    most = Number(
-        "Most possible", help="a value above is refused; of a share in % it is 100 unless this says otherwise"
-    )
+    least = Number("Least possible", help="a value below it is refused; of a share in % it is 0 if blank")
+    most = Number("Most possible", help="a value above it is refused; of a share in % it is 100 if blank")
     cadence = Choice("Measured", Cadence, default=Cadence.MONTHLY, column=5, width=9)
     source = Choice("Source", Source, default=Source.RECORDED, column=5, width=8)
     formula = Text("Formula", help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2")

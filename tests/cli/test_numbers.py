@@ -141,8 +141,8 @@ def test_many_values_at_once_are_one_step_or_none(ittui: Call) -> None:
     assert len(ittui("log", "--json").json) == 4
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-def test_numbers_answer_on_the_first_and_the_last_day_of_the_calendar(anywhere: Call, path: Path, day: str) -> None:
+@pytest.mark.parametrize("day", ["1900-01-01", "yesterday"])
+def test_numbers_answer_on_the_first_and_the_last_day_there_is(anywhere: Call, path: Path, day: str) -> None:
     anywhere("demo", "--path", str(path))
     for words in (("metrics",), ("report", "weekly"), ("report", "kpi"), ("metrics", "--period", "quarter")):
         answer = anywhere("--file", str(path), *words, "--as-of", day)
