@@ -58,7 +58,8 @@ class CommandContext:
     @cached_property
     def as_of(self) -> date | None:
         """The day of --as-of; None: now."""
-        return parse_day(self.options.as_of, Context(today=self.now.date())) if self.options.as_of else None
+        typed = self.options.as_of
+        return parse_day(typed, Context(today=self.now.date(), now=self.now), past=True) if typed else None
 
     @property
     def today(self) -> date:

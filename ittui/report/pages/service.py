@@ -41,7 +41,7 @@ def months_before(as_of: date, count: int = MONTHS) -> list[Period]:
     first = as_of.replace(day=1)
     known = first.year * 12 + first.month - 14  # there is no month before the year 1
     starts = [add_months(first, -back) for back in range(min(count - 1, known), -1, -1)]
-    return [parse_period(start.isoformat()[:7], as_of) for start in starts]
+    return [parse_period("month", start) for start in starts]
 
 
 def month_chart(board: Board, as_of: date) -> LineChart:
