@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -225,12 +224,6 @@ def test_the_file_has_one_record_a_line_and_is_small() -> None:
 def test_ids_are_told_apart_by_four_characters(board: Board) -> None:
     for table in board.tables.values():
         assert {len(table.short(id)) for id in table.rows} == {4}, table.kind.table
-
-
-def test_the_generator_makes_the_file_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = data_file("demo.json").parent
-    monkeypatch.syspath_prepend(folder)
-    assert importlib.import_module("make_demo").made() == (folder / "demo.json").read_bytes()
 
 
 def test_a_missing_file_is_named() -> None:

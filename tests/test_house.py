@@ -1,0 +1,16 @@
+"""The house stays as it was meant: small parts, no circles, names that a newcomer knows."""
+
+from __future__ import annotations
+
+from .house import circles, functions, sources
+
+FILES = sources()
+
+
+def test_functions_and_files_are_short() -> None:
+    assert [each for each in functions(FILES) if each[0] > 40] == []
+    assert [file.module for file in FILES if file.text.count("\n") > 400] == []
+
+
+def test_no_files_import_one_another_round_about() -> None:
+    assert circles(FILES) == []
