@@ -26,6 +26,8 @@ from .strict_json import DEEPEST, Fault, decode, decode_file, encode, text_of
 
 META = "_meta"
 LOG = "_log"
+STAMPS = "_stamps"
+RESERVED = frozenset((META, LOG, STAMPS))  # tables that hold no records of anybody's
 OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
 NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two

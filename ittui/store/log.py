@@ -6,18 +6,22 @@ Bounded by count and bytes. It knows nothing of how entries come to be, or are u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from base64 import b64decode, b64encode
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Any, NamedTuple
 
 from ..fields import Json, Raw
 from .line_format import LOG, Contents
-from .strict_json import same
+from .strict_json import encode, same
 
 RANDOM_BITS = 11
 FARTHEST = 1 << 59  # beyond the year 9999: no entry of ours, whatever a hand has put there
 MOST_ENTRIES = 2000
+TOLERANCE = 60_000  # milliseconds by which a clock may be ahead
+BULK = 50  # changes of a kind that are kept as one
 MOST_BYTES = 1024 * 1024
 LOG_FROM = "log_from"  # in the meta record: the log tells all since this moment, in milliseconds
 
@@ -42,6 +46,8 @@ class Entry(NamedTuple):
     why: str
     ops: tuple[Op, ...]
     undoes: int | None = None
+    merge: bool = False  # it brought in another copy; the entries that came with it tell who changed what
+    via: int | None = None  # the merge by which this entry came from another copy
 
 
 def now() -> datetime:
@@ -90,24 +96,70 @@ def differences(table: str, id: int, old: Raw | None, new: Raw | None) -> Iterat
 
 
 def dumped(entry: Entry) -> Raw:
-    ops: Json = [[op.table, op.id, op.field, op.old, op.new] for op in entry.ops]
+    single, bulk = grouped(entry.ops) if len(entry.ops) > BULK else (entry.ops, [])
+    ops: Json = [[op.table, op.id, op.field, op.old, op.new] for op in single]
     raw: dict[str, Json] = {"who": entry.who, "host": entry.host, "why": entry.why, "ops": ops}
-    return raw if entry.undoes is None else {**raw, "undoes": entry.undoes}
+    extra: dict[str, Json] = {"bulk": bulk, "undoes": entry.undoes, "merge": entry.merge or None, "via": entry.via}
+    if milliseconds(entry.at) != time_of(entry.id):
+        extra["at"] = milliseconds(entry.at)
+    return raw | {name: value for name, value in extra.items() if value not in (None, [])}
+
+
+def grouped(ops: Sequence[Op]) -> tuple[list[Op], list[Json]]:
+    """Bulk steps kept compactly: the same change of many records once, with their ids packed; the rest as it is."""
+    groups: dict[tuple[str, str, bytes, bytes], list[Op]] = {}
+    for op in ops:
+        groups.setdefault((op.table, op.field, encode(op.old), encode(op.new)), []).append(op)
+    single = [op for same_ops in groups.values() if len(same_ops) < BULK for op in same_ops]
+    bulk: list[Json] = [
+        [first.table, first.field, first.old, first.new, packed(op.id for op in same_ops)]
+        for same_ops in groups.values()
+        if len(same_ops) >= BULK and (first := same_ops[0])
+    ]
+    return single, bulk
+
+
+def packed(ids: Iterable[int]) -> str:
+    """Ids as text: their differences in ascending order, seven bits a byte, in base 64."""
+    data, before = bytearray(), 0
+    for id in sorted(ids):
+        rest, before = id - before, id
+        while rest > 127:
+            data.append(rest & 127 | 128)
+            rest >>= 7
+        data.append(rest)
+    return b64encode(bytes(data)).decode()
+
+
+def unpacked(text: str) -> Iterator[int]:
+    """The ids that were packed; ValueError where a hand has changed the text."""
+    id = value = shift = 0
+    for byte in b64decode(text, validate=True):
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            id += value
+            yield id
+            value = shift = 0
 
 
 def loaded(id: int, raw: Raw) -> Entry | None:
     """The entry that a record of the log holds; None where a hand has made it something else."""
     try:
-        ops = tuple(loaded_op(*each) for each in raw["ops"])  # type: ignore[union-attr,misc]  # checked by except
-        undoes = raw.get("undoes")
+        ops = [loaded_op(*each) for each in raw["ops"]]  # type: ignore[union-attr,misc]  # checked by except
+        for each in raw.get("bulk", ()):  # type: ignore[union-attr]
+            ops += loaded_bulk(*each)  # type: ignore[misc]
+        undoes, via, at = raw.get("undoes"), raw.get("via"), raw.get("at")
         return Entry(
             id=id,
-            at=moment_of(id),
+            at=datetime.fromtimestamp(at / 1000, UTC) if isinstance(at, int) else moment_of(id),
             who=str(raw["who"]),
             host=str(raw["host"]),
             why=str(raw["why"]),
-            ops=ops,
+            ops=tuple(ops),
             undoes=undoes if isinstance(undoes, int) else None,
+            merge=raw.get("merge") is True,
+            via=via if isinstance(via, int) else None,
         )
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
@@ -119,6 +171,10 @@ def loaded_op(table: Any, id: Any, field: Any, old: Any, new: Any) -> Op:
     return Op(table=table, id=id, field=field, old=old, new=new)
 
 
+def loaded_bulk(table: Any, field: Any, old: Any, new: Any, ids: Any) -> list[Op]:
+    return [loaded_op(table, id, field, old, new) for id in unpacked(ids)]
+
+
 def entries(contents: Contents) -> Iterator[Entry]:
     """The entries of the log, newest first."""
     rows = contents.rows(LOG)
@@ -126,6 +182,40 @@ def entries(contents: Contents) -> Iterator[Entry]:
         entry = loaded(id, rows[id])
         if entry:
             yield entry
+
+
+def true_moments(order: Sequence[Entry], now: int) -> list[int]:
+    """When some entries, oldest first, were made, in milliseconds; a host whose clock is wrong misleads nobody.
+
+    The order is true whatever the clocks said. What most clocks agree on, in that order and not after now, is taken as
+    it is; an entry that contradicts them was made before the next one that does not.
+    """
+    claimed = [milliseconds(entry.at) for entry in order]
+    right = set(longest_rise([moment if moment <= now + TOLERANCE else None for moment in claimed]))
+    result, following = [], now
+    for at in reversed(range(len(order))):
+        following = claimed[at] if at in right else following
+        result.append(following)
+    return result[::-1]
+
+
+def longest_rise(values: Sequence[int | None]) -> list[int]:
+    """Where the longest run of values lies of which none is below the one before it; None is never in it."""
+    tails: list[int] = []  # the lowest end of a run of each length, and its place
+    places: list[int] = []
+    before: dict[int, int | None] = {}
+    for at, value in enumerate(values):
+        if value is None:
+            continue
+        length = bisect_right(tails, value)
+        before[at] = places[length - 1] if length else None
+        tails[length : length + 1], places[length : length + 1] = [value], [at]
+    run: list[int] = []
+    place = places[-1] if places else None
+    while place is not None:
+        run.append(place)
+        place = before[place]
+    return run[::-1]
 
 
 def latest(contents: Contents, record_id: int | None, limit: int | None) -> list[Entry]:

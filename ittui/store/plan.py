@@ -10,7 +10,7 @@ from ..board import Change
 from ..fields import Field, Json, Raw, Ref, Refs, Rows, visible
 from ..records import KINDS, code
 from .errors import Conflict, FieldConflict, StoreError
-from .line_format import LOG, META, Contents
+from .line_format import RESERVED, Contents
 from .log import Op, differences, entries, removed_record, touching
 from .merge import Fields, MergedRecord, is_unchanged, merge_record
 from .strict_json import InvalidChange, encode, same
@@ -155,7 +155,7 @@ def refuse_invalid(changes: Sequence[Change]) -> None:
             encode(dict(change.after or {}))
         except InvalidChange as invalid:
             raise StoreError(f"{named(change.table, change.id, {})} cannot be saved: {invalid}") from None
-        if change.table in (META, LOG) or isinstance(change.id, bool) or not 0 <= change.id < 10**19:
+        if change.table in RESERVED or isinstance(change.id, bool) or not 0 <= change.id < 10**19:
             raise StoreError(f"“{visible(change.table)}” {change.id} is no place for a record")
 
 

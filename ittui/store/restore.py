@@ -13,7 +13,7 @@ from .datafile import parsed, read_bytes, real_path, stamp_now
 from .errors import Damaged, FileMissing, StoreError
 from .files import SYSTEM, Files
 from .identity import who as this_user
-from .line_format import LOG, Contents
+from .line_format import RESERVED, Contents
 from .lock import Lock
 from .log import now
 from .plan import Plan
@@ -50,7 +50,7 @@ def plan_to(contents: Contents, wanted: Contents) -> Plan:
     """The plan that makes the records of some contents those of others."""
     plan = Plan(contents)
     for table in dict.fromkeys((*contents.tables, *wanted.tables)):
-        if table == LOG:
+        if table in RESERVED:
             continue
         now_rows, rows = contents.rows(table), wanted.rows(table)
         gone: dict[int, Raw | None] = {id: None for id in now_rows if id not in rows}

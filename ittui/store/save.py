@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,10 +24,25 @@ from .files import Files
 from .identity import host
 from .line_format import LOG, NOTHING, Contents, render
 from .lock import Lock
-from .log import LOG_FROM, Entry, dumped, entry_id, last_id, milliseconds, moment_of, now, start_of, surplus, time_of
+from .log import (
+    LOG_FROM,
+    Entry,
+    Op,
+    dumped,
+    entry_id,
+    last_id,
+    loaded,
+    milliseconds,
+    moment_of,
+    now,
+    start_of,
+    surplus,
+    time_of,
+)
 from .mounts import relook
 from .permissions import mode_for_new
 from .plan import Plan, refuse_invalid
+from .stamps import with_stamps
 
 if TYPE_CHECKING:
     from .datafile import DataFile
@@ -52,14 +67,21 @@ def save(file: DataFile, make_plan: Callable[[Contents], Plan], why: str, undoes
         ops = plan.ops()
         if not ops:
             return Outcome(board=file.read_last(), entry=None, notices=(*plan.notices, *lost(file)))
-        id = entry_id(file.clock(), last_id(file.contents))
-        entry = Entry(id=id, at=moment_of(id), who=file.who, host=host(), why=why, ops=ops, undoes=undoes)
+        last = last_id(file.contents)
+        entry = new_entry(file.clock(), last, why, ops)._replace(who=file.who, undoes=undoes)
         notices = write(file, with_entry(file.contents, plan, entry), lock)
         notices += tuple(lost(file))
         file.own[entry.id] = why
         return Outcome(board=file.read_last(), entry=entry, notices=(*plan.notices, *notices))
 
     return locked(file, attempt)
+
+
+def new_entry(now: datetime, last: int, why: str, ops: tuple[Op, ...]) -> Entry:
+    """An entry made now. Its id follows the last one even where another clock is ahead; its moment is our clock's."""
+    id = entry_id(now, last)
+    at = moment_of(id) if milliseconds(now) == time_of(id) else now
+    return Entry(id=id, at=at, who="", host=host(), why=why, ops=ops)
 
 
 def lost(file: DataFile) -> list[str]:
@@ -91,11 +113,13 @@ def locked(file: DataFile, attempt: Callable[[Lock], Outcome]) -> Outcome:
     raise StoreError(f"{file.path} was not saved: another program keeps writing it without taking the lock")
 
 
-def write(file: DataFile, fresh: Fresh, lock: Lock, *, start_archive: bool = False) -> tuple[str, ...]:
+def write(
+    file: DataFile, fresh: Fresh, lock: Lock, *, start_archive: bool = False, backup: bool = False
+) -> tuple[str, ...]:
     """Put fresh contents in the file's place; what its user should know. MovedOn, StoreError: nothing was saved."""
     assert file.stamp is not None
     data = render(fresh.contents)
-    notices = back_up(file.path, file.clock(), file.files, always=file.old_schema)
+    notices = back_up(file.path, file.clock(), file.files, always=backup or file.old_schema)
     archive(file.path, fresh.dropped, file.files, start=start_archive)
     saved = replace(file.path, data, file.stamp, file.files)
     lock.note(schema.number(fresh.contents.meta, schema.GENERATION, 0))
@@ -129,7 +153,7 @@ def sweep_once(file: DataFile) -> None:
 
 def with_entry(contents: Contents, plan: Plan, entry: Entry) -> Fresh:
     """The contents with the plan carried out, the entry in the log, and the log within its bounds."""
-    meta = schema.next_meta(contents.meta, milliseconds(entry.at))
+    meta = schema.next_meta(contents.meta, time_of(entry.id))
     fresh = contents.having({**plan.rows(), LOG: {entry.id: dumped(entry)}}, meta)
     return without_entries(fresh, surplus(fresh))
 
@@ -138,11 +162,10 @@ def without_entries(contents: Contents, out: Sequence[int]) -> Fresh:
     """The contents without the oldest entries of the log, which then begins after the last of them."""
     if not out:
         return Fresh(contents, {})
-    log = contents.tables[LOG]
+    dropped = {id: contents.rows(LOG)[id] for id in out}
     meta = {**contents.meta, LOG_FROM: time_of(out[-1]) + 1}
-    return Fresh(
-        Contents(meta, {**contents.tables, LOG: log.having(dict.fromkeys(out))}), {id: log.rows[id] for id in out}
-    )
+    leaving = filter(None, (loaded(id, raw) for id, raw in dropped.items()))
+    return Fresh(with_stamps(contents, leaving).having({LOG: dict.fromkeys(out)}, meta), dropped)
 
 
 def begin(path: str | os.PathLike[str], records: Iterable[Record], files: Files) -> None:

@@ -138,10 +138,11 @@ class Store:
 
     def as_of(self, day: date) -> Board:
         """The board as it stood at the end of a day; StoreError where the log does not reach back so far."""
+        from .log import milliseconds, now
         from .undo import as_of
 
         self.read()
-        return board_of(as_of(self.backing.contents, day))
+        return board_of(as_of(self.backing.contents, day, milliseconds(now())))
 
     def archive(self, before: date) -> int:
         """Move the log's entries from before a day to the archive file; how many there were.

@@ -20,7 +20,7 @@ from tinydb.table import Table
 from ..board import Change
 from ..fields import Raw
 from ..records import new_id
-from .line_format import LOG, META, NOTHING, Contents
+from .line_format import META, NOTHING, RESERVED, Contents
 from .store import create, open_store
 from .strict_json import same
 
@@ -50,7 +50,7 @@ class SharedStorage(Storage):
     def changes(self, data: Tables) -> Iterator[Change]:
         """What the script made different from what it read."""
         for name in dict.fromkeys((*self.seen.tables, *data)):
-            if name in (META, LOG):
+            if name in RESERVED:
                 continue
             after = {int(id): dict(raw) for id, raw in data.get(name, {}).items()}
             before = self.seen.rows(name)

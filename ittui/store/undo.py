@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, datetime, timedelta
 
 from ..fields import Raw, visible
 from . import schema
 from .errors import StoreError, UndoRefused
 from .line_format import Contents
-from .log import LOG_FROM, Entry, Op, entries, start_of, time_of, touching
+from .log import LOG_FROM, Entry, Op, entries, start_of, touching, true_moments
 from .merge import merge_value
 from .plan import Plan, field_label, fields_of, named
 from .strict_json import same
@@ -29,7 +30,7 @@ def to_undo(contents: Contents, who: str, entry_id: int | None) -> Entry:
     gone = undone_ids(result)
     if entry_id is None:
         for entry in result:
-            if entry.who == who and entry.undoes is None and entry.id not in gone:
+            if entry.who == who and entry.undoes is None and entry.via is None and entry.id not in gone:
                 return entry
         raise UndoRefused("there is nothing of yours to undo")
     for entry in result:
@@ -45,7 +46,7 @@ def to_redo(contents: Contents, who: str) -> Entry:
     result = list(entries(contents))
     gone, undo_of = undone_ids(result), {entry.id: entry.undoes for entry in result}
     for entry in result:
-        if entry.who != who:
+        if entry.who != who or entry.via is not None:
             continue
         if entry.undoes is None:
             break
@@ -120,11 +121,16 @@ def by(since: list[Entry], op: Op) -> str:
     return ", outside ittui"
 
 
-def as_of(contents: Contents, day: date) -> Contents:
-    """The contents at the end of a local day; StoreError where the log does not reach back so far."""
+def as_of(contents: Contents, day: date, now: int) -> Contents:
+    """The contents at the end of a local day; StoreError where the log does not reach back so far.
+
+    now: in milliseconds. The order of the entries counts, not the clocks of those who made them.
+    """
     end = start_of(day) if day == date.max else start_of(day + timedelta(days=1))
-    began = schema.number(contents.meta, LOG_FROM, 0)
-    later = [entry for entry in entries(contents) if time_of(entry.id) >= end]
+    own = [entry for entry in entries(contents) if entry.via is None]
+    times = true_moments(own[::-1], now)
+    began = min([schema.number(contents.meta, LOG_FROM, 0), *times[:1]])
+    later = own[: len(times) - bisect_left(times, end)]
     if LOG_FROM not in contents.meta or end <= began:
         reach = f"it begins on {local(began)}" if LOG_FROM in contents.meta else "there is none"
         raise StoreError(f"the log does not reach back to {day}: {reach}")

@@ -1,0 +1,275 @@
+"""Merging what two copies of a file hold, with or without their common ancestor. What anybody typed is in the result.
+
+With a base, a field that both changed is a clash: the result has ours, and the clash is told. Without one, the copy
+with the higher stamp of a field has seen the other's value or changed it later, so it counts, whatever the logs still
+hold; sets, texts, counters and small tables that both changed are built anew of the changes in both logs, where these
+reach back far enough. It does then not matter which copy is called ours, nor in which order several come together.
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from ..fields import Json, Merge, Raw
+from . import schema
+from .errors import FieldConflict
+from .line_format import LOG, RESERVED, Contents, render
+from .log import LOG_FROM, RANDOM_BITS, Op, entries, last_id, surplus
+from .merge import FieldClash, is_unchanged, merge_record, merge_value
+from .plan import Row, field_label, fields_of, named, references, shown
+from .save import without_entries
+from .stamps import UNCHANGED, Version, Versions, stored, versions, with_versions
+from .strict_json import encode, same
+
+KEPT = "one side removed it, the other changed it; it is kept"
+REFERRED = "one side removed it, but something refers to it; it is kept"
+RELEASED = "one side removed it, and nothing refers to it any more; it is removed"
+Base = Callable[[Row], Raw | None]
+Steps = list[tuple[int, Op]]  # entries and what they changed of one field, oldest first
+
+
+class ContentsMerged(NamedTuple):
+    """clashes: fields that somebody has to decide; notices: what was decided, and brought back."""
+
+    contents: Contents
+    clashes: tuple[FieldConflict, ...]
+    notices: tuple[str, ...]
+
+
+def merge_contents(base: Contents | None, ours: Contents, theirs: Contents) -> ContentsMerged:
+    """Merge what two files hold; base None: their ancestor is not known."""
+    if base is not None:
+        return Merging(ours, theirs, lambda row: base.get(*row)).result()
+    first, second = sorted((ours, theirs), key=render)
+    return Merging(first, second, None).result()
+
+
+class Copy:
+    """One of the two, with what its log and its stamps tell."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.contents, self.versions = contents, versions(contents)
+        self.log = contents.rows(LOG)
+
+    def version(self, row: Row) -> Version:
+        return self.versions.get(row, UNCHANGED)
+
+    def stamp(self, row: Row, field: str) -> int:
+        return self.version(row).fields.get(field, 0)
+
+    @cached_property
+    def removed(self) -> dict[Row, Raw]:
+        """Records that are not there any more as they were, as far as the log tells: all changes of them together."""
+        result: dict[Row, dict[str, Json]] = {}
+        steps: dict[Row, dict[str, Steps]] = {}
+        for entry in sorted(entries(self.contents)):
+            for op in entry.ops if not entry.merge else ():
+                row = (op.table, op.id)
+                if op.field:
+                    steps.setdefault(row, {}).setdefault(op.field, []).append((entry.id, op))
+                elif isinstance(op.old, dict) and self.contents.get(*row) is None:
+                    result[row] = {**result.get(row, {}), **op.old}
+        for row, raw in result.items():
+            for name, its_steps in steps.get(row, {}).items():
+                put(raw, name, replayed(row, name, its_steps[0][1].old, its_steps))
+        return {**result}
+
+
+class Logs:
+    """The changes that are in either log, by field, as far back as both logs reach."""
+
+    def __init__(self, ours: Copy, theirs: Copy) -> None:
+        self.copies = ours, theirs
+        both = max(schema.number(copy.contents.meta, LOG_FROM, 0) for copy in self.copies) << RANDOM_BITS
+        self.steps: dict[tuple[str, int, str], Steps] = {}
+        union = {entry.id: entry for copy in self.copies for entry in entries(copy.contents)}
+        for entry in (union[id] for id in sorted(union) if id >= both and not union[id].merge):
+            for op in entry.ops:
+                self.steps.setdefault((op.table, op.id, op.field), []).append((entry.id, op))
+
+    @cached_property
+    def parted(self) -> int:
+        """An entry up to which both copies went together; those after it were made by one of them alone."""
+        ours, theirs = (set(copy.log) for copy in self.copies)
+        alike = [
+            stamp
+            for row, version in self.copies[0].versions.items()
+            for name, stamp in version.fields.items()
+            if stamp == self.copies[1].stamp(row, name)
+        ]
+        return max([0, *(ours & theirs), *alike])
+
+    def rebuilt(self, row: Row, field: str, values: tuple[Json, Json]) -> Json | FieldClash:
+        """The value that all changes of a field make; a FieldClash where the logs do not tell how the values came."""
+        steps = self.steps.get((*row, field), [])
+        unknown = FieldClash(field, None, *values)
+        if not steps:
+            return unknown
+        base = steps[0][1].old
+        for copy, value in zip(self.copies, values, strict=True):
+            own = [step for step in steps if step[0] in copy.log]
+            if not same(replayed(row, field, base, own), value):
+                return unknown
+        return replayed(row, field, base, steps)
+
+
+def put(raw: dict[str, Json], name: str, value: Json) -> None:
+    if value is None:
+        raw.pop(name, None)
+    else:
+        raw[name] = value
+
+
+def replayed(row: Row, field: str, base: Json, steps: Steps) -> Json:
+    """A value after some changes, each merged with what those before it made; of what cannot be merged, the later."""
+    known, value = fields_of(row[0]).get(field), base
+    for _, op in steps:
+        value = merge_value(known, op.old, op.new, value).value
+    return value
+
+
+class Merging:
+    """One merge under way. base None: stamps decide."""
+
+    def __init__(self, ours: Contents, theirs: Contents, base: Base | None) -> None:
+        self.ours, self.theirs, self.base = Copy(ours), Copy(theirs), base
+        self.logs = Logs(self.ours, self.theirs)
+        self.rows: dict[Row, Raw] = {}
+        self.lost: dict[Row, Raw] = {}
+        self.known: Versions = {}
+        self.clashes: list[FieldConflict] = []
+        self.notices: list[str] = []
+
+    def result(self) -> ContentsMerged:
+        ours, theirs = self.ours.contents, self.theirs.contents
+        merge = self.by_stamps if self.base is None else self.by_base
+        for row in all_rows(theirs, ours):
+            raw = merge(row, ours.get(*row), theirs.get(*row))
+            if raw is not None:
+                self.rows[row] = raw
+        self.keep_referred()
+        tables: dict[str, dict[int, Raw | None]] = {
+            name: {} for name in (*theirs.tables, *ours.tables) if name not in RESERVED
+        }
+        for (table, id), raw in self.rows.items():
+            tables[table][id] = raw
+        tables[LOG] = {**theirs.rows(LOG), **ours.rows(LOG)}
+        both = Contents({}, {}).having(tables, merged_meta(ours.meta, theirs.meta))
+        return ContentsMerged(self.with_log(both), tuple(self.clashes), tuple(self.notices))
+
+    def with_log(self, both: Contents) -> Contents:
+        """With what both know of changes and removals, and a log within its bounds."""
+        known = stored(self.ours.contents)
+        for row, version in stored(self.theirs.contents).items():
+            known[row] = known.get(row, UNCHANGED).joined(version)
+        for row in {*self.ours.versions, *self.theirs.versions}:
+            version = self.ours.version(row).joined(self.theirs.version(row))
+            if version.removed:
+                known[row] = version
+        for row, version in self.known.items():
+            known[row] = known.get(row, UNCHANGED).joined(version)
+        both = with_versions(both, known, known)
+        return without_entries(both, surplus(both)).contents
+
+    def by_base(self, row: Row, mine: Raw | None, other: Raw | None) -> Raw | None:
+        assert self.base is not None
+        old = self.base(row)
+        if mine is None or other is None:
+            there = other if mine is None else mine
+            if there is None or (old is not None and is_unchanged(fields_of(row[0]), old, there)):
+                self.lose(row, there)
+                return None
+            if old is not None:
+                self.tell(row, there, KEPT)
+            return there
+        merged = merge_record(fields_of(row[0]), old or {}, mine, other)
+        for name, remark in merged.notes:
+            self.tell(row, mine, f"{field_label(row[0], name)}: {remark}")
+        for clash in merged.clashes:
+            self.clashes.append(FieldConflict(table=row[0], id=row[1], **clash._asdict()))
+            self.decided(row, clash.field)
+        return merged.raw
+
+    def decided(self, row: Row, field: str) -> None:
+        """What ours says was chosen now, over both: no later merge shall take the other for newer."""
+        stamp = max(last_id(self.ours.contents), last_id(self.theirs.contents)) + 1
+        version = self.known.get(row, UNCHANGED)
+        self.known[row] = version._replace(fields={**version.fields, field: stamp})
+
+    def by_stamps(self, row: Row, mine: Raw | None, other: Raw | None) -> Raw | None:
+        version = self.ours.version(row).joined(self.theirs.version(row))
+        there = other if mine is None else mine
+        if there is None or version.is_gone:
+            self.lose(row, there)
+            return None
+        if version.removed and (mine is None or other is None):
+            self.tell(row, there, KEPT)
+        mine = self.ours.removed.get(row, there) if mine is None and version.removed else mine
+        other = self.theirs.removed.get(row, there) if other is None and version.removed else other
+        if mine is None or other is None:
+            return there
+        raw = {}
+        for name in dict.fromkeys((*other, *mine)):
+            value = self.value(row, name, mine, other)
+            if value is not None or (name in mine and name in other):
+                raw[name] = value
+        return raw
+
+    def value(self, row: Row, name: str, mine: Raw, other: Raw) -> Json:
+        """The value of one field, after the rule that its kind declares."""
+        values = mine.get(name), other.get(name)
+        if same(*values):
+            return values[0]
+        field = fields_of(row[0]).get(name)
+        if field is not None and field.merge is not Merge.SCALAR:
+            rebuilt = self.logs.rebuilt(row, name, values)
+            if not isinstance(rebuilt, FieldClash):
+                return rebuilt
+        stamps = self.ours.stamp(row, name), self.theirs.stamp(row, name)
+        first = (stamps[0], encode(values[0])) >= (stamps[1], encode(values[1]))
+        newer, older = values if first else values[::-1]
+        if min(stamps) > self.logs.parted:
+            label = field_label(row[0], name)
+            self.tell(row, mine, f"{label}: kept {shown(newer)}, the later one, over {shown(older)}")
+        return newer
+
+    def lose(self, row: Row, there: Raw | None) -> None:
+        if there is not None:
+            self.lost[row] = there
+
+    def tell(self, row: Row, raw: Raw, text: str) -> None:
+        self.notices.append(f"{named(*row, raw)}, {text}")
+
+    def keep_referred(self) -> None:
+        """Nothing that a record of the result refers to is lost."""
+        waiting = list(self.rows.items())
+        while waiting:
+            (table, _), raw = waiting.pop()
+            for target in references(table, raw):
+                if target in self.lost:
+                    self.rows[target] = self.lost.pop(target)
+                    self.tell(target, self.rows[target], REFERRED)
+                    waiting.append((target, self.rows[target]))
+        for row, raw in self.lost.items():
+            if all(copy.contents.get(*row) is not None for copy in (self.ours, self.theirs)):
+                self.tell(row, raw, RELEASED)
+
+
+def all_rows(*sides: Contents) -> Iterator[Row]:
+    yield from dict.fromkeys((name, id) for side in sides for name in record_tables(side) for id in side.rows(name))
+
+
+def record_tables(contents: Contents) -> Iterable[str]:
+    return (name for name in contents.tables if name not in RESERVED)
+
+
+def merged_meta(ours: Raw, theirs: Raw) -> dict[str, Json]:
+    """The higher of every number: no reader may take the result for older than what it comes from."""
+    merged = {**theirs, **ours}
+    for name in ("format", "schema", "writes", schema.GENERATION, LOG_FROM):
+        if name in ours or name in theirs:
+            merged[name] = max(schema.number(ours, name, 0), schema.number(theirs, name, 0))
+    return merged

@@ -1,0 +1,111 @@
+"""Merging a copy is a change like any other; and what a log has forgotten is not lost by it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ittui.board import Change
+from ittui.records import Goal
+from ittui.store import Store, UndoRefused, open_store
+from ittui.store.backups import backups
+from ittui.store.line_format import RESERVED, STAMPS
+from ittui.store.merge_files import merge_files
+
+from ..stress import copies as attack
+from .conftest import GOAL, OTHER
+
+OpenAs = Callable[[str], Store]
+
+
+def copied(path: Path, who: str) -> Store:
+    copy = path.with_name(f"{who}.json")
+    shutil.copy(path, copy)
+    return open_store(copy, who)
+
+
+def set_field(store: Store, goal: Goal, **raw: object) -> None:
+    now = store.read().tables["goals"].rows[goal.id].raw
+    store.commit([Change("goals", goal.id, now, {**now, **raw})], "apart")  # type: ignore[dict-item]
+
+
+def records(store: Store) -> object:
+    store.read()
+    contents = store.backing.contents
+    return {name: dict(contents.rows(name)) for name in contents.tables if name not in RESERVED}
+
+
+def test_a_merge_leaves_a_backup_and_one_entry_and_undo_takes_it_back(path: Path, open_as: OpenAs) -> None:
+    store, other = open_as("root"), copied(path, "ben")
+    set_field(other, GOAL, target=33)
+    other.commit([Change.remove(OTHER), Change.add(Goal(103, {"title": "New"}))], "more")
+    set_field(store, GOAL, weight=2)
+    before, kept = records(store), len(backups(path))
+    merge_files(None, path, other.path, path)
+    newest = store.log(limit=1)[0]
+    assert (newest.why, newest.merge, len(newest.ops)) == ("merge ben.json", True, 3)
+    assert [entry.via for entry in store.log() if entry.who == "ben"] == [newest.id, newest.id]
+    assert len(backups(path)) == kept + 1
+    store.undo(newest.id)
+    assert records(store) == before
+    store.undo(store.log(limit=1)[0].id)
+    assert records(store) != before
+
+
+def test_my_own_entries_that_came_by_a_merge_are_not_what_a_plain_undo_means(path: Path, open_as: OpenAs) -> None:
+    other = copied(path, "ann")
+    set_field(other, GOAL, target=33)
+    merge_files(None, path, other.path, path)
+    with pytest.raises(UndoRefused, match="nothing of yours"):
+        open_as("ann").undo()
+
+
+def test_merging_the_same_copy_again_writes_nothing(path: Path) -> None:
+    other = copied(path, "ben")
+    set_field(other, GOAL, target=33)
+    merge_files(None, path, other.path, path)
+    before = path.read_bytes()
+    merge_files(None, path, other.path, path)
+    assert path.read_bytes() == before
+
+
+def test_a_merge_that_was_undone_is_not_redone_by_the_same_copy(path: Path, open_as: OpenAs) -> None:
+    other, store = copied(path, "ben"), open_as("ann")
+    set_field(other, GOAL, target=33)
+    merge_files(None, path, other.path, path)
+    store.undo(store.log(limit=1)[0].id)
+    merge_files(None, path, other.path, path)
+    assert store.read().tables["goals"].rows[GOAL.id].raw.get("target") == GOAL.raw["target"]
+
+
+def test_a_log_that_forgot_loses_nothing_of_the_other_copy() -> None:
+    assert attack.forgotten_log().lost == 0
+    assert attack.forgotten_log(behind=timedelta(days=400)).lost == 0
+
+
+def test_random_copies_come_together_in_any_order() -> None:
+    assert attack.attack(40, seed=7).is_well
+
+
+def test_a_log_that_is_cut_leaves_stamps_and_they_take_no_part_in_the_records() -> None:
+    copy = attack.Copy(attack.beginning(), "ann", attack.BEGAN)
+    copy.edit(101, "title", "Other")
+    copy.change("goals", 102, None)
+    copy.change("goals", 9999, {"title": "New"})
+    copy.forget(1)
+    [title] = [raw for id, raw in copy.contents.rows(STAMPS).items() if id == 101]
+    assert list(title["goals"][0]) == ["title"]  # type: ignore[index,arg-type]
+    assert set(copy.contents.rows(STAMPS)) == {101, 102}
+
+
+def test_a_copy_that_was_merged_by_an_earlier_version_keeps_what_that_brought_back() -> None:
+    # its log has the removal, and says nothing of the merge that kept the record
+    copy = attack.Copy(attack.beginning(), "ann", attack.BEGAN)
+    raw = copy.contents.get("goals", 101)
+    copy.change("goals", 101, None)
+    kept = copy.contents.having({"goals": {101: raw}}, copy.contents.meta)
+    assert attack.together(kept, attack.beginning()).get("goals", 101) == raw
