@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import ittui.metrics  # noqa: F401  # registers every metric
-from ittui.cli.verbs import EXTRA_VERBS, RECORD_VERBS, VERBS
+from ittui.cli.parser import noun_of, what_verbs_do
+from ittui.cli.verbs import RECORD_VERBS
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
 from ittui.tui.app import IttuiApp
@@ -41,9 +42,14 @@ def keys() -> str:
 
 def commands() -> str:
     kinds = ", ".join(f"`{kind.noun}`" for kind in KINDS.values())
-    rows = [(f"`ittui {verb}`", text) for verb, (_, text) in VERBS.items()]
+    rows = [(f"`ittui {verb}`", text) for verb, text in what_verbs_do(None).items()]
     rows += [(f"`ittui KIND {verb}`", text) for verb, (_, text) in RECORD_VERBS.items()]
-    rows += [(f"`ittui {KINDS[kind].noun} {verb}`", text) for (kind, verb), (_, text) in EXTRA_VERBS.items()]
+    rows += [
+        (f"`ittui {noun_of(kind)} {verb}`", text)
+        for kind in KINDS.values()
+        for verb, text in what_verbs_do(kind).items()
+        if verb not in RECORD_VERBS
+    ]
     return f"{table(('command', 'does'), rows)}\n\nKIND is one of {kinds}."
 
 

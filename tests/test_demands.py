@@ -11,10 +11,11 @@ from typing import NamedTuple
 import pytest
 
 import ittui.metrics  # noqa: F401  # registers every metric
+from ittui.actions.action import all_actions
 from ittui.cli.parser import parse
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
-from ittui.tui.acts import ACTS
+from ittui.tui.readings import READINGS
 from ittui.tui.screens.main import MainScreen
 from ittui.tui.screens.overviews import OVERVIEWS
 
@@ -43,9 +44,10 @@ def keys() -> set[str]:
     return {key.strip() for binding in bindings for key in binding.key.split(",")}
 
 
+LABELS = [*(each.label for each in all_actions()), *(each.label for each in READINGS)]
 PLACES = {
     "b": lambda name: any(each.title == name for each in OVERVIEWS),
-    "x": lambda name: any(each.label.startswith(name) for each in ACTS),
+    "x": lambda name: any(label.startswith(name) for label in LABELS),
     "v": lambda name: any(kind.plural == name for kind in KINDS.values()),
     "i": lambda name: any(metric.label == name for metric in METRICS.values()),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 
 from ..board import Board, Change
-from ..fields import InputError, visible
+from ..fields import Choice, Day, InputError, Ref, Refs, Text, visible
 from ..metrics.smart import open_errors
 from ..records import (
     DECIDERS,
@@ -19,10 +20,13 @@ from ..records import (
     Goal,
     GoalState,
     Person,
+    Record,
     Stance,
     Version,
 )
-from .versions import snapshot
+from ..session import Session
+from .action import Changes, Question, action, among
+from .versions import approved_records, snapshot
 
 OPEN = (ApprovalState.DRAFT, ApprovalState.RETURNED)
 
@@ -216,3 +220,241 @@ def require(approval: Approval, verb: str, *states: ApprovalState) -> None:
     words = " or ".join(state.value for state in states)
     text = f"“{visible(approval.label)}” is {approval.state.value}; it can be {verb} while it is {words}"
     raise InputError(text, "state")
+
+
+# What can be done with a round, as every door offers it.
+
+S = ApprovalState
+
+
+def progress_of(session: Session, approval: Approval, answers: Question) -> str:
+    return f"{approval.state.value}, version {approval.version}"
+
+
+class Asking(Question):
+    """Whom to ask, and until when."""
+
+    departments = Refs("Departments", "departments", help="Sales, Finance, HR, Production, Logistics …")
+    due = Day("Answer by")
+    positional = ("departments",)
+
+
+@action(
+    Approval,
+    "discuss",
+    "Ask departments what they say",
+    "ask the departments that are involved",
+    example="approval discuss 'Goals 2027' Sales Finance --due +2w",
+    when=among("state", *OPEN, S.DISCUSSION),
+    asks=Asking,
+    log="discuss {}",
+    done=progress_of,
+)
+def do_discuss(session: Session, approval: Approval, answers: Asking) -> Changes:
+    """Ask departments what they say."""
+    return discuss(approval, answers.departments, due=answers.due)
+
+
+class DepartmentAnswer(StrEnum):
+    """What a department can say."""
+
+    AGREE = "agree"
+    OBJECT = "object"
+
+
+class Answering(Question):
+    """What a department says."""
+
+    department = Ref("Department", "departments", required=True)
+    answer = Choice("Answer", DepartmentAnswer, default=DepartmentAnswer.AGREE)
+    remark = Text("Remark", help="an objection needs its reason")
+    positional = ("department", "answer", "remark")
+
+
+def first_waiting(session: Session, approval: Approval) -> dict[str, str]:
+    waiting = [row.department for row in approval.consulted if row.answer is Stance.WAITING and row.department]
+    mine = session.me.department if session.me and session.me.department in waiting else None
+    chosen = mine or next(iter(waiting), None)
+    return {"department": session.board.name(Department.table, chosen)} if chosen else {}
+
+
+@action(
+    Approval,
+    "answer",
+    "Answer for a department: agree or object",
+    "a department agrees or objects",
+    example="approval answer 'Goals 2027' Sales object 'too late for the season'",
+    when=among("state", S.DISCUSSION),
+    asks=Answering,
+    prefill=first_waiting,
+    log="answer {}",
+    done=progress_of,
+)
+def do_answer(session: Session, approval: Approval, answers: Answering) -> Changes:
+    """A department agrees, or objects and says why."""
+    stance, who = Stance(answers.answer.value), session.by
+    return answer(
+        session.board, approval, answers.department or 0, stance, who=who, remark=answers.remark, today=session.today
+    )
+
+
+class Submitting(Question):
+    """Who submits, and why over an objection."""
+
+    override = Text("Over objections because", help="submit over an open objection, because …")
+    by = Ref("Submitted by", "people", required=True)
+
+
+@action(
+    Approval,
+    "submit",
+    "Submit to CEO or CFO",
+    "hand it to CEO or CFO",
+    example="approval submit 'Goals 2027'",
+    when=among("state", S.DISCUSSION),
+    asks=Submitting,
+    log="submit {}",
+    done=progress_of,
+)
+def do_submit(session: Session, approval: Approval, answers: Submitting) -> Changes:
+    """Hand the round to CEO or CFO."""
+    return submit(session.board, approval, by=session.actor, override=answers.override, today=session.today)
+
+
+class Decision(StrEnum):
+    """What can be decided of a round."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+class Deciding(Question):
+    """The decision of CEO or CFO."""
+
+    decision = Choice("Decision", Decision, default=Decision.APPROVE)
+    reason = Text("Reason", help="needed where it is returned")
+    by = Ref("Decided by", "people", required=True, help="CEO or CFO, and not who submitted it")
+    positional = ("decision",)
+
+
+def decider(session: Session, record: Record) -> dict[str, str]:
+    """Whoever sits there, if they may decide."""
+    return {} if session.me and session.me.role in DECIDERS else {"by": ""}
+
+
+@action(
+    Approval,
+    "decide",
+    "Decide: approve or return",
+    "approve it, or return it with a reason",
+    example="approval decide 'Goals 2027' approve --by carla",
+    when=among("state", S.SUBMITTED),
+    asks=Deciding,
+    prefill=decider,
+    log="decide {}",
+    done=progress_of,
+)
+def do_decide(session: Session, approval: Approval, answers: Deciding) -> Changes:
+    """CEO or CFO approves the round, or returns it with a reason."""
+    approve = answers.decision is Decision.APPROVE
+    return decide(
+        session.board, approval, by=session.actor, approve=approve, reason=answers.reason, today=session.today
+    )
+
+
+@action(
+    Approval,
+    "lock",
+    "Lock: from now on only amended",
+    "from now on only amended",
+    example="approval lock 'Goals 2027'",
+    when=among("state", S.APPROVED),
+    log="lock {}",
+    done=progress_of,
+)
+def do_lock(session: Session, approval: Approval) -> Changes:
+    """From now on its goals and budget lines change only by an amendment."""
+    return lock(approval)
+
+
+class Amending(Question):
+    """Why what is locked is changed."""
+
+    reason = Text("Reason", required=True)
+    by = Ref("By", "people", required=True)
+
+
+def members(session: Session, approval: Approval) -> list[Record]:
+    return approved_records(session.board, approval)
+
+
+@action(
+    Approval,
+    "amend",
+    "Amend a goal or budget line, with a reason",
+    "change what is locked, as a new version with a reason",
+    example="approval amend 'Goals 2027' 'Replace copper' due=2027-06-30 --reason 'the permit came late'",
+    when=among("state", S.LOCKED, S.AMENDED),
+    asks=Amending,
+    edits=members,
+    log="amend {}",
+    done=progress_of,
+)
+def do_amend(session: Session, approval: Approval, answers: Amending, edit: Change) -> Changes:
+    """Change what is locked, with a reason; what was approved before stays as a version."""
+    return amend(session.board, approval, [edit], reason=answers.reason, by=session.actor, today=session.today)
+
+
+@action(
+    Approval,
+    "close",
+    "Close the round",
+    "end it",
+    example="approval close 'Goals 2027'",
+    when=among("state", S.APPROVED, S.LOCKED, S.AMENDED),
+    log="close {}",
+    done=progress_of,
+)
+def do_close(session: Session, approval: Approval) -> Changes:
+    """End the round; its goals are no longer locked."""
+    return close(approval)
+
+
+class Joining(Question):
+    """Which approval round."""
+
+    approval = Ref("Approval round", "approvals", required=True)
+    positional = ("approval",)
+
+
+def open_round(session: Session, goal: Goal) -> dict[str, str]:
+    rounds = [row for row in session.board.all(Approval) if row.state in OPEN]
+    return {"approval": max(rounds, key=lambda row: (row.year or 0, row.id)).title} if rounds else {}
+
+
+def no_round(session: Session, goal: Goal) -> str:
+    if any(goal.id in row.goals for row in session.board.all(Approval) if row.state in OPEN):
+        return "it is in a round already"
+    return "" if open_round(session, goal) else "no approval round is a draft; add one first"
+
+
+@action(
+    Goal,
+    "propose",
+    "Add to an approval round",
+    "add it to an approval round, with the money for it",
+    example="goal propose 'Replace copper' 'Goals 2027'",
+    when=no_round,
+    asks=Joining,
+    prefill=open_round,
+    log="put {} up for approval",
+    done=lambda session, goal, answers: f"in {visible(session.board.name(Approval.table, answers.approval))}",
+)
+def add_to_round(session: Session, goal: Goal, answers: Joining) -> Changes:
+    """Add the goal to an approval round that is not submitted yet, with the budget lines that pay for it."""
+    approval = session.board.get(Approval, answers.approval)
+    assert approval is not None
+    require(approval, "added to", *OPEN)
+    paid_by = [row.id for row in session.board.linked(BudgetLine, "goal", goal.id)]
+    lines = tuple(dict.fromkeys((*approval.budget_lines, *paid_by)))
+    return (Change.edit(approval, approval.replace(goals=(*approval.goals, goal.id), budget_lines=lines)),)

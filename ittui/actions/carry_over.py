@@ -10,9 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from ..board import Board, Change
-from ..fields import InputError, Period, visible
+from ..fields import Flag, InputError, Number, Period, Text, add_months, parse_period, visible
 from ..metrics.goals.goal_status import progress
 from ..records import Checkpoint, Goal, GoalState
+from ..session import Session
+from .action import Changes, Question, action, among
 
 
 class Travels(Enum):
@@ -119,3 +121,56 @@ def new_baseline(board: Board, goal: Goal, target: Decimal | None, today: date) 
             f"“{visible(goal.label)}” has reached {target:f}; give a new target to carry it over", "target"
         )
     return Decimal(current.numerator) / Decimal(current.denominator)
+
+
+# As every door offers it.
+
+
+class Carrying(Question):
+    """Into which period, and what travels."""
+
+    period = Text("Into period", required=True, help="such as 2027 or 2027-Q1")
+    target = Number("New target", help="blank: the same")
+    measure = Flag("The measure", help=Travels.MEASURE.value)
+    start_here = Flag("Start from here", help=Travels.START_HERE.value)
+    open_parts = Flag("Open parts", help=Travels.OPEN_PARTS.value)
+    checkpoints = Flag("Checkpoints", help=Travels.CHECKPOINTS.value)
+    people = Flag("People", help=Travels.PEOPLE.value)
+    resources = Flag("Resources", help=Travels.RESOURCES.value)
+    notes_too = Flag("Notes and tags", help=Travels.NOTES.value)
+    waivers = Flag("Waivers", help=Travels.WAIVERS.value)
+    positional = ("period",)
+    switches = (
+        *("measure", "start_here", "open_parts", "checkpoints"),
+        *("people", "resources", "notes_too", "waivers"),
+    )
+    option = {"notes_too": "notes"}
+
+
+FLAGS = dict(zip(Travels, Carrying.switches, strict=True))
+
+
+def next_year(session: Session, goal: Goal) -> dict[str, str]:
+    """The period after the goal's own, and what usually travels."""
+    end = max(goal.due or session.today, session.today)
+    return {"period": str(add_months(end, 12).year), **{FLAGS[each]: "yes" for each in USUAL}}
+
+
+@action(
+    Goal,
+    "carry-over",
+    "Carry over: choose what travels",
+    "a draft for the next period; choose what travels",
+    example="goal carry-over 'Replace copper' 2027",
+    when=among("state", GoalState.ACTIVE, GoalState.MISSED, GoalState.ACHIEVED, GoalState.CANCELLED),
+    asks=Carrying,
+    prefill=next_year,
+    adds=Goal,
+    log="carry over {}",
+    done=lambda session, goal, answers: f"a draft for {visible(answers.period)}",
+)
+def do_carry_over(session: Session, goal: Goal, answers: Carrying) -> Changes:
+    """A draft of the goal for a period to come, with a choice of what travels."""
+    period = parse_period(answers.period, session.today, session.board.settings.fiscal)
+    travels = [each for each, name in FLAGS.items() if getattr(answers, name)]
+    return carry_over(session.board, goal, period, travels=travels, target=answers.target, today=session.today)

@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from ..board import Board, Change
-from ..fields import InputError, visible
+from ..board import Board, Change, NotFound
+from ..fields import InputError, Ref, Text, visible
 from ..metrics.goals.goal_status import last_checkin, way_of
 from ..metrics.goals.progress import MeasureKind
-from ..records import CheckIn, Goal, GoalState, Kpi, Person, Source
+from ..records import CheckIn, Goal, GoalState, Kpi, Person, Source, typed_code
+from ..session import Session
+from .action import Changes, Question, action
 from .goal_parts import counted, ticked
 from .measurements import measured
 
@@ -135,3 +137,67 @@ def acknowledge(board: Board, checkin: CheckIn, *, by: int, today: date, answer:
     values = {"acknowledged_by": by, "acknowledged_on": checkin.acknowledged_on or today}
     after = checkin.replace(**values, **({"answer": answer.strip()} if answer.strip() else {}))
     return (Change.edit(checkin, after),)
+
+
+# As every door offers it.
+
+
+class Acknowledging(Question):
+    """The reviewer's answer."""
+
+    answer = Text("Answer", help="a word to whoever checked in; may be blank")
+    by = Ref("By", "people", required=True)
+
+
+def waits(session: Session, checkin: CheckIn) -> str:
+    """Why a check-in is not one that waits for whoever acts."""
+    goal = session.board.get(Goal, checkin.goal)
+    if checkin.acknowledged_on is not None:
+        return ""  # the answer may still come
+    acknowledge(session.board, checkin, by=session.actor, today=session.today)
+    return "" if goal is not None else "its goal is not there any more"
+
+
+def waiting_line(session: Session, checkin: CheckIn) -> str:
+    """A check-in in the list of those that wait for a word; "" where it waits for nobody, or somebody else."""
+    goal = session.board.get(Goal, checkin.goal)
+    if goal is None or goal.reviewer != session.by or checkin.by == session.by or checkin.acknowledged_on:
+        return ""
+    value = "–" if checkin.value is None else f"{checkin.value:f}"
+    return f"{checkin.date}  {goal.label}: {value}  {checkin.note}"
+
+
+def checkin_named(session: Session, typed: str) -> CheckIn:
+    """A check-in by its id, or the latest one of a goal."""
+    beginning = typed_code(typed)
+    result = session.board.table(CheckIn).starting(beginning) if len(beginning) >= 4 else []
+    if len(result) == 1:
+        return result[0]
+    goal = session.board.find(Goal, typed)
+    last = last_checkin(session.board, goal, session.today)
+    if last is None:
+        raise NotFound(f"“{visible(goal.label)}” has no check-in")
+    return last
+
+
+def checkin_acknowledged(session: Session, checkin: CheckIn, answers: Acknowledging) -> str:
+    return f"acknowledged {visible(session.board.name(Goal.table, checkin.goal or 0))}, {checkin.date}"
+
+
+@action(
+    CheckIn,
+    "acknowledge",
+    "Acknowledge, and answer",
+    "a reviewer has read a check-in",
+    example=("acknowledge", "acknowledge 'Replace copper' --answer 'well done'"),
+    when=waits,
+    asks=Acknowledging,
+    alone=True,
+    find=checkin_named,
+    listed=waiting_line,
+    log="acknowledge a check-in",
+    done=checkin_acknowledged,
+)
+def do_acknowledge(session: Session, checkin: CheckIn, answers: Acknowledging) -> Changes:
+    """A reviewer has read a check-in, and may answer it. Without one, list those that wait for you."""
+    return acknowledge(session.board, checkin, by=session.actor, answer=answers.answer, today=session.today)

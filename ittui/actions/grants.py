@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from ..board import Board, Change
-from ..fields import InputError, visible
+from ..fields import Choice, InputError, Ref, Text, visible
 from ..records import DECIDERS, BudgetLine, BudgetState, Person
+from ..session import Session
+from .action import Changes, Question, action, among
 
 
 def grant(board: Board, line: BudgetLine, *, by: int, approve: bool, reason: str = "") -> tuple[Change, ...]:
@@ -20,3 +24,37 @@ def grant(board: Board, line: BudgetLine, *, by: int, approve: bool, reason: str
         raise InputError("say why it is rejected", "reason")
     state = BudgetState.APPROVED if approve else BudgetState.REJECTED
     return (Change.edit(line, line.replace(state=state, decided_by=by, reason=reason.strip())),)
+
+
+class GrantDecision(StrEnum):
+    """What can be decided of money that was asked for."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class Granting(Question):
+    """The decision on a budget line."""
+
+    decision = Choice("Decision", GrantDecision, default=GrantDecision.APPROVE)
+    reason = Text("Reason", help="needed where it is rejected")
+    by = Ref("Decided by", "people", required=True, help="CEO or CFO")
+    positional = ("decision",)
+
+
+@action(
+    BudgetLine,
+    "decide",
+    "Decide the request: approve or reject",
+    "CEO or CFO approves or rejects it",
+    example="budget decide 4vfs approve --by carla",
+    when=among("state", BudgetState.REQUESTED),
+    asks=Granting,
+    prefill=lambda session, line: {} if session.me and session.me.role in DECIDERS else {"by": ""},
+    log="decide {}",
+    done=lambda session, line, answers: line.state.value,
+)
+def do_grant(session: Session, line: BudgetLine, answers: Granting) -> Changes:
+    """CEO or CFO decides about money that was asked for."""
+    approve = answers.decision is GrantDecision.APPROVE
+    return grant(session.board, line, by=session.actor, approve=approve, reason=answers.reason)

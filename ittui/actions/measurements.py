@@ -7,8 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ..board import Board, Change
-from ..fields import InputError, Period, parse_period, visible
+from ..fields import Day, InputError, Number, Period, Prose, Text, parse_period, visible
 from ..records import Correction, Kpi, Lock, Measurement, Source
+from ..session import Session
+from .action import Changes, Question, action
 
 
 def measured(
@@ -76,3 +78,51 @@ def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
             yield lock, parse_period(lock.label, today, board.settings.fiscal)
         except InputError:
             continue  # the board's problems tell of it
+
+
+# As every door offers it.
+
+
+class Recording(Question):
+    """A value and its day."""
+
+    value = Number("Value", required=True)
+    on = Day("Day", help="the day it was measured; blank: today")
+    note = Prose("Note")
+    why = Text("Why corrected", help="the reason, when a value of that day is corrected")
+    positional = ("value",)
+
+
+def not_recorded(session: Session, kpi: Kpi) -> str:
+    return "" if kpi.source is Source.RECORDED else f"it is {kpi.source.value}: it is worked out, not recorded"
+
+
+@action(
+    Kpi,
+    "record",
+    "Record a value",
+    "record a value of a KPI",
+    example=(
+        "record 'Link uptime' 99.95 --on yesterday --note 'one short outage'",
+        "record 'Link uptime' 99.59 --on yesterday --why 'two digits were swapped'",
+    ),
+    when=not_recorded,
+    asks=Recording,
+    prefill=lambda session, kpi: {"on": session.today.isoformat()},
+    log="record a value of {}",
+    done=lambda session, kpi, answers: f"recorded {answers.value:f}",
+)
+def do_record(session: Session, kpi: Kpi, answers: Recording) -> Changes:
+    """Record a value of a KPI. A correction keeps the old value and asks why."""
+    assert answers.value is not None
+    day = answers.on or session.today
+    return measured(
+        session.board,
+        kpi,
+        answers.value,
+        day,
+        note=answers.note,
+        why=answers.why,
+        by=session.signature,
+        now=session.now,
+    )

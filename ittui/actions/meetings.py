@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ..board import Change
-from ..fields import InputError, add_months, visible
+from ..fields import Day, InputError, Rows, Text, add_months, visible
 from ..records import Action, Cadence, Channel, Meeting
+from ..session import Session
+from .action import Changes, Question, action
 
 MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
 
@@ -61,3 +63,53 @@ def following(cadence: Cadence, due: date, today: date) -> date | None:
         else:
             return None
     return day
+
+
+# As every door offers it.
+
+
+class Minutes(Question):
+    """What was said in a meeting, and agreed."""
+
+    minutes = Text("Minutes", required=True)
+    actions = Rows("Actions", Action, help="agreed, one a line: what | who | due; may be given again")
+    next = Day("Next date", help="blank: as often as the channel meets")
+    positional = ("minutes",)
+    option = {"actions": "action"}
+
+
+@action(
+    Channel,
+    "meet",
+    "Held: minutes, actions, next date",
+    "held: minutes, actions, the next date",
+    example="channel meet 4vfs 'talked about the rollout' --next +4w",
+    asks=Minutes,
+    log="meeting of {}",
+    done=lambda session, channel, answers: f"held on {session.today}",
+)
+def do_meet(session: Session, channel: Channel, answers: Minutes) -> Changes:
+    """The meeting was held: minutes, actions, and the next date."""
+    return meet(channel, minutes=answers.minutes, actions=answers.actions, next=answers.next, today=session.today)
+
+
+class Cancelling(Question):
+    """Why a meeting does not take place."""
+
+    reason = Text("Reason", required=True)
+    next = Day("Next date", help="blank: as often as the channel meets")
+
+
+@action(
+    Channel,
+    "cancel",
+    "Cancelled, with a reason",
+    "does not take place, with a reason",
+    example="channel cancel 4vfs --reason 'all on leave' --next +1w",
+    asks=Cancelling,
+    log="cancel the meeting of {}",
+    done=lambda session, channel, answers: "cancelled",
+)
+def do_cancel(session: Session, channel: Channel, answers: Cancelling) -> Changes:
+    """The meeting does not take place, with a reason."""
+    return cancel(channel, why=answers.reason, next=answers.next, today=session.today)

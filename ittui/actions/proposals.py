@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from ..board import Board, Change
-from ..fields import InputError, visible
+from ..fields import Choice, Flag, InputError, Ref, Text, visible
 from ..records import ANSWERED, Answer, Approval, Comment, CommentKind, Goal, Kpi, Objective, Person, Project, Record
+from ..session import Session
+from .action import Changes, Question, action
 
 FIELDS: dict[type[Record], str] = {
     Goal: "goal",
@@ -63,3 +65,114 @@ def refuse_answered(board: Board, comment: Comment) -> None:
     if comment.answer is not Answer.OPEN:
         who = visible(board.name(Person.table, comment.answered_by)) if comment.answered_by is not None else "somebody"
         raise InputError(f"“{visible(comment.label)}” was {comment.answer.value} by {who} already", "answer")
+
+
+# As every door offers it.
+
+
+class Saying(Question):
+    """A remark, suggestion or feedback."""
+
+    text = Text("Text", required=True)
+    kind = Choice("Kind", CommentKind, default=CommentKind.REMARK)
+    positional = ("text",)
+
+
+@action(
+    tuple(FIELDS),
+    "comment",
+    "Comment, suggest or accept",
+    "say something about it",
+    example="{noun} comment 4vfs 'looks good to me'",
+    asks=Saying,
+    log="comment on {}",
+    done=lambda session, record, answers: f"{answers.kind.value} kept",
+)
+def do_comment(session: Session, record: Record, answers: Saying) -> Changes:
+    """Say something about it: a remark, suggestion, feedback, or that it is accepted."""
+    return say(answers.text, kind=answers.kind, on=record, by=session.by, today=session.today)
+
+
+class Proposing(Question):
+    """What is proposed."""
+
+    title = Text("What", required=True)
+    suggest = Flag("Only a suggestion", help="which does not become a goal")
+    positional = ("title",)
+
+
+def what_was_proposed(session: Session, record: Record, answers: Proposing) -> str:
+    return f"{CommentKind.SUGGESTION if answers.suggest else CommentKind.PROPOSAL} kept"
+
+
+@action(
+    None,
+    "propose",
+    "Propose a goal",
+    "propose a goal",
+    example="propose 'Automate account creation' kpi='Open tickets'",
+    asks=Proposing,
+    adds=Comment,
+    log="propose a goal",
+    done=what_was_proposed,
+)
+def propose(session: Session, answers: Proposing) -> Changes:
+    """Propose a goal. Once it is accepted it becomes a draft."""
+    kind = CommentKind.SUGGESTION if answers.suggest else CommentKind.PROPOSAL
+    return say(answers.title, kind=kind, by=session.by, today=session.today)
+
+
+def unanswered(session: Session, comment: Comment) -> str:
+    if comment.kind not in ANSWERED:
+        return f"it is a {comment.kind.value}; proposals and suggestions are answered"
+    return "" if comment.answer is Answer.OPEN else f"it is {comment.answer.value} already"
+
+
+class Accepting(Question):
+    """Who accepts it, and who gets the goal."""
+
+    reason = Text("Reason")
+    owner = Ref("Owner of the goal", "people", help="of a proposal; blank: who proposed it")
+    by = Ref("Accepted by", "people", required=True)
+
+
+@action(
+    Comment,
+    "accept",
+    "Accept: a proposal becomes a goal",
+    "a proposal becomes a draft goal",
+    example="comment accept 4vfs --owner ann",
+    when=unanswered,
+    asks=Accepting,
+    adds=Goal,
+    log="accept {}",
+    done=lambda session, comment, answers: "accepted",
+)
+def do_accept(session: Session, comment: Comment, answers: Accepting) -> Changes:
+    """Accept a proposal or suggestion; a proposal becomes a draft goal."""
+    return accept(
+        session.board, comment, by=session.actor, today=session.today, reason=answers.reason, owner=answers.owner
+    )
+
+
+class Declining(Question):
+    """Who declines it, and why."""
+
+    reason = Text("Reason", required=True)
+    by = Ref("Declined by", "people", required=True)
+
+
+@action(
+    Comment,
+    "decline",
+    "Decline, with a reason",
+    "with a reason",
+    example="comment decline 4vfs --reason 'done by the provider'",
+    when=unanswered,
+    asks=Declining,
+    log="decline {}",
+    done=lambda session, comment, answers: "declined",
+)
+def do_decline(session: Session, comment: Comment, answers: Declining) -> Changes:
+    """Decline a proposal or suggestion, with a reason."""
+    return decline(session.board, comment, by=session.actor, reason=answers.reason)

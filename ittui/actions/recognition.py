@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ..board import Board, Change
-from ..fields import InputError, visible
-from ..records import Goal, GoalState, Kpi, Person, Recognition, RecognitionKind
+from ..fields import Choice, Flag, InputError, Ref, Text, visible
+from ..records import Department, Goal, GoalState, Kpi, Person, Recognition, RecognitionKind, Record
+from ..session import Session
+from .action import Changes, Question, action
 
 
 def recognise(
@@ -61,3 +63,113 @@ def unthanked(board: Board) -> tuple[Goal, ...]:
     known = recognised(board)
     goals = (goal for goal in board.all(Goal) if goal.state is GoalState.ACHIEVED and goal.owner is not None)
     return tuple(goal for goal in goals if (goal.id, goal.owner) not in known)
+
+
+# As every door offers it.
+
+
+def thanks_wait(session: Session, goal: Goal) -> str:
+    thank(session.board, goal, by=session.by, today=session.today)
+    return ""
+
+
+@action(
+    Goal,
+    "thank",
+    "Thank all who achieved it",
+    "thank all who achieved it",
+    example=("thank", "thank 'Replace copper'"),
+    when=thanks_wait,
+    alone=True,
+    log="thank for {}",
+    done=lambda session, goal, answers: "thanked",
+)
+def do_thank(session: Session, goal: Goal) -> Changes:
+    """Thank all who achieved a goal."""
+    return thank(session.board, goal, by=session.by, today=session.today)
+
+
+class Praising(Question):
+    """An award, a reward or thanks."""
+
+    person = Ref("Person", "people")
+    team = Ref("Or team", "departments")
+    kind = Choice("Kind", RecognitionKind, default=RecognitionKind.THANKS)
+    text = Text("For what", help="blank: the goal or KPI")
+    private = Flag("Private", help="not on the wall")
+
+
+class PraisingSomebody(Question):
+    """An award, a reward or thanks, and whom and what it is for."""
+
+    who = Text("Who", required=True, help="a person; with “team” a department")
+    text = Text("For what", help="blank: the goal or KPI")
+    team = Flag("A team")
+    goal = Ref("Goal", "goals")
+    kpi = Ref("KPI", "kpis")
+    kind = Choice("Kind", RecognitionKind, default=RecognitionKind.THANKS)
+    private = Flag("Private", help="not on the wall")
+    positional = ("who", "text")
+
+
+def to_owner(session: Session, record: Goal | Kpi) -> dict[str, str]:
+    return {"person": session.board.name(Person.table, record.owner)} if record.owner is not None else {}
+
+
+def praise_given(session: Session, record: Record | None, answers: Praising | PraisingSomebody) -> str:
+    return f"{answers.kind.value} kept"
+
+
+@action(
+    (Goal, Kpi),
+    "recognise",
+    "Recognise: thanks, an award or a reward",
+    "thanks, an award or a reward for it",
+    example="{noun} recognise 4vfs --person ann --kind award",
+    asks=Praising,
+    prefill=to_owner,
+    log="recognise for {}",
+    done=praise_given,
+)
+def recognise_for(session: Session, record: Goal | Kpi, answers: Praising) -> Changes:
+    """Thanks, an award or a reward for who did it; the owner, unless somebody else is named."""
+    return recognise(
+        session.board,
+        person=answers.person if answers.team is None else None,
+        team=answers.team,
+        goal=record if isinstance(record, Goal) else None,
+        kpi=record if isinstance(record, Kpi) else None,
+        title=answers.text,
+        kind=answers.kind,
+        private=answers.private,
+        by=session.by,
+        today=session.today,
+    )
+
+
+@action(
+    None,
+    "recognise",
+    "Recognise somebody",
+    "thanks, an award or a reward",
+    example="recognise ann 'for the night shift' --kind award",
+    asks=PraisingSomebody,
+    log="recognise somebody",
+    done=praise_given,
+)
+def recognise_somebody(session: Session, answers: PraisingSomebody) -> Changes:
+    """Thanks, an award or a reward for what somebody achieved."""
+    board = session.board
+    who = board.find(Department if answers.team else Person, answers.who).id
+    return recognise(
+        board,
+        person=None if answers.team else who,
+        team=who if answers.team else None,
+        goal=board.get(Goal, answers.goal),
+        kpi=board.get(Kpi, answers.kpi),
+        title=answers.text,
+        kind=answers.kind,
+        private=answers.private,
+        by=session.by,
+        today=session.today,
+    )

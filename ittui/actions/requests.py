@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from ..board import Change
-from ..fields import InputError, visible
-from ..records import Request, RequestState, Resource
+from ..fields import Choice, Day, InputError, Number, Ref, Text, visible
+from ..records import Aid, Goal, Person, Request, RequestState, Resource
+from ..session import Session
+from .action import Changes, Question, action, among
 
 
 def accept_request(
@@ -65,3 +67,140 @@ def provide(resource: Resource, *, today: date, hours: Decimal | None = None, no
         notes="\n".join(filter(None, (resource.notes, notes.strip()))),
     )
     return (Change.edit(resource, after),)
+
+
+# As every door offers it.
+
+
+class Promising(Question):
+    """Who helps, and what is shared."""
+
+    owner = Ref("Who does it", "people")
+    shared = Text("Shared responsibilities")
+    answer = Text("Answer")
+
+
+def helper(session: Session, request: Request) -> dict[str, str]:
+    own = session.by if request.owner is None else request.owner
+    return {"owner": session.board.name(Person.table, own)} if own is not None else {}
+
+
+@action(
+    Request,
+    "accept",
+    "Accept",
+    "promise the help",
+    example="request accept 4vfs --owner ann",
+    when=among("state", RequestState.ASKED),
+    asks=Promising,
+    prefill=helper,
+    log="accept the request {}",
+    done=lambda session, request, answers: request.state.value,
+)
+def do_accept(session: Session, request: Request, answers: Promising) -> Changes:
+    """Promise the help that was asked for."""
+    return accept_request(
+        request, owner=answers.owner, answer=answers.answer, shared=answers.shared, today=session.today
+    )
+
+
+class Refusing(Question):
+    """Why it is declined."""
+
+    reason = Text("Reason", required=True)
+
+
+@action(
+    Request,
+    "decline",
+    "Decline, with a reason",
+    "with a reason",
+    example="request decline 4vfs --reason 'nobody is free this month'",
+    when=among("state", RequestState.ASKED, RequestState.ACCEPTED),
+    asks=Refusing,
+    log="decline the request {}",
+    done=lambda session, request, answers: request.state.value,
+)
+def do_decline(session: Session, request: Request, answers: Refusing) -> Changes:
+    """Decline it, with a reason."""
+    return decline_request(request, answer=answers.reason)
+
+
+class Helping(Question):
+    """What it took."""
+
+    effort = Number("Effort h", least=0)
+    answer = Text("Answer")
+
+
+@action(
+    Request,
+    "finish",
+    "Done",
+    "the help was given",
+    example="request finish 4vfs --effort 6",
+    when=among("state", RequestState.ASKED, RequestState.ACCEPTED),
+    asks=Helping,
+    log="finish the request {}",
+    done=lambda session, request, answers: request.state.value,
+)
+def do_finish(session: Session, request: Request, answers: Helping) -> Changes:
+    """The help was given."""
+    return finish_request(request, effort=answers.effort, answer=answers.answer, today=session.today)
+
+
+class Providing(Question):
+    """How much was given."""
+
+    hours = Number("Hours", least=0)
+    note = Text("Note")
+
+
+@action(
+    Resource,
+    "provide",
+    "Provided",
+    "it was given",
+    example="resource provide 4vfs --hours 16",
+    when=lambda session, resource: f"it was provided on {resource.provided}" if resource.provided else "",
+    asks=Providing,
+    log="provide {}",
+    done=lambda session, resource, answers: f"provided on {session.today}",
+)
+def do_provide(session: Session, resource: Resource, answers: Providing) -> Changes:
+    """Training, a mentor, a tool or access was given."""
+    return provide(resource, hours=answers.hours, notes=answers.note, today=session.today)
+
+
+class Needing(Question):
+    """Training, a mentor, a tool or access that a goal needs."""
+
+    what = Text("What", required=True)
+    kind = Choice("Kind", Aid, default=Aid.TRAINING)
+    person = Ref("For person", "people")
+    needed = Day("Needed by")
+    hours = Number("Hours", least=0)
+    owner = Ref("Who provides it", "people")
+    positional = ("what",)
+
+
+def for_owner(session: Session, goal: Goal) -> dict[str, str]:
+    return {"person": session.board.name(Person.table, goal.owner)} if goal.owner is not None else {}
+
+
+@action(
+    Goal,
+    "need",
+    "Add a resource it needs",
+    "training, a mentor, a tool or access that it needs",
+    example="goal need 'Replace copper' 'Splicing course' --needed +4w",
+    asks=Needing,
+    prefill=for_owner,
+    adds=Resource,
+    log="add a resource for {}",
+    done=lambda session, goal, answers: f"{answers.kind.value} added",
+)
+def add_resource(session: Session, goal: Goal, answers: Needing) -> Changes:
+    """Note that a goal needs training, a mentor, a tool or access."""
+    values = {name: getattr(answers, name) for name in ("kind", "person", "needed", "hours", "owner")}
+    return (Change.add(Resource.new(title=answers.what, goal=goal.id, **values)),)

@@ -8,9 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..board import Board, Change
-from ..fields import InputError, visible
+from ..fields import Choice, InputError, Number, Prose, Rows, Text, visible
 from ..metrics.goals.goal_status import progress
 from ..records import Action, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
+from ..session import Session
+from .action import Changes, Question, action, among
 
 EXPECTED = {Commitment.COMMITTED: Fraction(1), Commitment.ASPIRATIONAL: Fraction(7, 10)}
 
@@ -109,3 +111,95 @@ def closing_score(board: Board, goal: Goal, score: Decimal | None, today: date) 
         reason = progress(board, goal, today).reason
         raise InputError(f"the score cannot be worked out ({reason}); give one from 0 to 1", "score")
     return result
+
+
+# As every door offers it.
+
+
+class Holding(Question):
+    """What was said in a review, both ways, and agreed."""
+
+    feedback = Prose("Feedback to the person")
+    upward = Prose("Feedback from them")
+    actions = Rows("Agreed actions", Action, help="one a line: what | who | due; may be given again")
+    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN)
+    option = {"actions": "action"}
+
+
+@action(
+    Review,
+    "hold",
+    "Hold it: feedback both ways and actions",
+    "feedback both ways, and what was agreed",
+    example="review hold 4vfs --feedback 'clear notes' --action 'course|ann|+4w'",
+    when=lambda session, review: f"it was held on {review.held}" if review.held else "",
+    asks=Holding,
+    log="hold {}",
+    done=lambda session, review, answers: f"held, {len(answers.actions)} actions agreed",
+)
+def do_hold(session: Session, review: Review, answers: Holding) -> Changes:
+    """A review was held: feedback both ways, and what was agreed."""
+    values = {name: getattr(answers, name) for name in ("feedback", "upward", "actions", "verdict")}
+    return hold(review, today=session.today, **values)
+
+
+class Finishing(Question):
+    """Which agreed action is done."""
+
+    action = Text("Action", required=True)
+    positional = ("action",)
+
+
+def open_actions(session: Session, record: Review | Channel) -> str:
+    return "" if any(row.done is None for row in record.actions) else "no agreed action is open"
+
+
+def first_open(session: Session, record: Review | Channel) -> dict[str, str]:
+    return {"action": next((row.what for row in record.actions if row.done is None), "")}
+
+
+@action(
+    (Review, Channel),
+    "done",
+    "Tick off an agreed action",
+    "an agreed action is done",
+    example="{noun} done 4vfs 'send the plan'",
+    when=open_actions,
+    asks=Finishing,
+    prefill=first_open,
+    log="action of {}",
+    done=lambda session, record, answers: f"done: {visible(answers.action)}",
+)
+def do_finish(session: Session, record: Review | Channel, answers: Finishing) -> Changes:
+    """An agreed action is done."""
+    return finish_action(record, answers.action, session.today)
+
+
+class Closing(Question):
+    """The retrospective that closes a goal."""
+
+    learned = Text("What was learned", required=True)
+    carried_over = Text("What is carried over")
+    score = Number("Score", least=0, most=1, help="0 to 1; blank: the computed progress")
+    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, help="open: the score decides")
+
+
+def outcome_of(session: Session, goal: Goal, answers: Closing) -> str:
+    return f"{goal.state.value}{'' if goal.score is None else f', score {goal.score:f}'}"
+
+
+@action(
+    Goal,
+    "close",
+    "Close: retrospective and score",
+    "with a retrospective and a score",
+    example="goal close 'Replace copper' --score 0.8 --learned 'order permits first'",
+    when=among("state", GoalState.ACTIVE),
+    asks=Closing,
+    log="close {}",
+    done=outcome_of,
+)
+def do_close(session: Session, goal: Goal, answers: Closing) -> Changes:
+    """Close a goal with a retrospective and a score."""
+    values = {name: getattr(answers, name) for name in ("learned", "carried_over", "verdict", "score")}
+    return retrospective(session.board, goal, by=session.by, today=session.today, **values)

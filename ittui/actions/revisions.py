@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ..board import Board, Change
-from ..fields import Context, InputError, visible
+from ..fields import Context, InputError, Text, visible
 from ..records import Comment, CommentKind, Goal, Kpi
+from ..session import Session
+from .action import Changes, Question, action, itself
 from .proposals import FIELDS
 
 MOST_NAMED = 6
@@ -41,3 +43,26 @@ def difference(before: Goal | Kpi, after: Goal | Kpi, name: str, context: Contex
         for row in (before, after)
     )
     return f"{field.label.lower()} {old} → {new}"
+
+
+class Revising(Question):
+    """Why something is revised."""
+
+    reason = Text("Reason", required=True)
+
+
+@action(
+    (Goal, Kpi),
+    "revise",
+    "Revise, with a reason",
+    "a new version, with a reason",
+    example="{noun} revise 4vfs target=99.95 --reason 'the new contract'",
+    asks=Revising,
+    edits=itself,
+    log="revise {}",
+    done=lambda session, record, answers: "revised",
+)
+def do_revise(session: Session, record: Goal | Kpi, answers: Revising, edit: Change) -> Changes:
+    """A new version with a reason: what it was before stays in the log, and a remark says why."""
+    after = type(record)(record.id, edit.after or {})
+    return revise(session.board, record, after, reason=answers.reason, by=session.by, today=session.today)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ..board import Change
-from ..fields import InputError, visible
-from ..metrics.smart import ORDER
+from ..fields import Flag, InputError, Text, visible
+from ..metrics.smart import ORDER, smart
 from ..records import Goal, Waiver
+from ..session import Session
+from .action import Changes, Question, action
 
 
 def waive(goal: Goal, rule: str, reason: str) -> tuple[Change, ...]:
@@ -33,3 +35,39 @@ def known(rule: str) -> str:
     if wanted not in ORDER:
         raise InputError(f"there is no rule “{visible(rule.strip())}”; there is {', '.join(ORDER)}", "rule")
     return wanted
+
+
+class Waiving(Question):
+    """Which rule need not hold, and why."""
+
+    rule = Text("Rule", required=True, help="such as S3; the SMART check names them")
+    reason = Text("Reason")
+    undo = Flag("It holds again")
+    positional = ("rule",)
+
+
+def first_open(session: Session, goal: Goal) -> dict[str, str]:
+    open_rules = (each.rule for each in smart(session.board, goal, session.today) if each.open)
+    return {"rule": next(open_rules, goal.waivers[0].rule if goal.waivers else "")}
+
+
+def nothing_open(session: Session, goal: Goal) -> str:
+    return "" if goal.waivers or first_open(session, goal)["rule"] else "every rule holds"
+
+
+@action(
+    Goal,
+    "waive",
+    "Waive a SMART rule, with a reason",
+    "a SMART rule need not hold, with a reason",
+    example="goal waive 'Replace copper' S3 --reason 'the name of the programme'",
+    when=nothing_open,
+    asks=Waiving,
+    prefill=first_open,
+    log="waive a rule for {}",
+    done=lambda session, goal, answers: f"{known(answers.rule)} {'holds again' if answers.undo else 'is waived'}",
+)
+def do_waive(session: Session, goal: Goal, answers: Waiving) -> Changes:
+    """A SMART rule need not hold for this goal, because …"""
+    rule = known(answers.rule)
+    return hold_again(goal, rule) if answers.undo else waive(goal, rule, answers.reason)

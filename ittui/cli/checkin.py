@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..actions.checkins import acknowledge as acknowledged
 from ..actions.checkins import check_in, repeat
-from ..board import Board, Change, NotFound, collapsed
+from ..board import Board, Change, collapsed
 from ..fields import InputError, parse_decimal, visible, visible_lines
 from ..metrics.goals.goal_status import last_checkin, progress
-from ..records import CheckIn, Goal, typed_code
+from ..records import CheckIn, Goal
+from ..session import Session
+from .action_commands import BY, acting
 from .command import Argument, Usage, command
 from .context import CommandContext, located, standard_input
 from .init_demo import has_terminal, trace_file
@@ -44,6 +45,7 @@ class Answer(NamedTuple):
     Argument("--count", action="append", default=[], metavar="KIND=N", help="how many things there are of a kind"),
     Argument("--blockers", default="", help="what stands in the way"),
     Argument("--repeat", action="store_true", help="say what was said last time"),
+    BY,
     Argument("--stdin", action="store_true", help="many: “id value confidence note” a line on standard input"),
     Argument("--inline", action="store_true", help="everything that is due, card by card, under the prompt"),
 )
@@ -51,13 +53,14 @@ def checkin(call: CommandContext, args: Namespace) -> int:
     """Say how a goal stands: its value, how sure you are, and a note."""
     call.writable()
     if args.stdin:
-        return check_in_all(call, list(answers(standard_input())))
+        return check_in_all(call, list(answers(standard_input())), acting(call, args.by))
     if args.inline or (not args.goal and has_terminal()):
         return check_in_cards(call, args.inline)
     if not args.goal:
         raise Usage("say which goal, such as: ittui checkin Fibre 7 6 waiting for branch 9; or --stdin for many")
     goal = call.board.find(Goal, args.goal)
-    me = call.session.by
+    session = acting(call, args.by)
+    me = session.by
     if args.repeat:
         changes = repeat(call.board, goal, by=me, today=call.today, now=call.now)
     else:
@@ -74,7 +77,7 @@ def checkin(call: CommandContext, args: Namespace) -> int:
             today=call.today,
             now=call.now,
         )
-    return save(call, [goal], list(changes))
+    return save(call, [goal], list(changes), session)
 
 
 def check_in_cards(call: CommandContext, inline: bool) -> int:
@@ -91,10 +94,10 @@ def check_in_cards(call: CommandContext, inline: bool) -> int:
     return 0
 
 
-def check_in_all(call: CommandContext, given: list[tuple[int, Answer]]) -> int:
+def check_in_all(call: CommandContext, given: list[tuple[int, Answer]], session: Session) -> int:
     """Save all answers as one step, or none."""
     board, changes, goals = call.board, list[Change](), list[Goal]()
-    me = call.session.by
+    me = session.by
     for line, answer in given:
         try:
             goal = board.find(Goal, answer.goal)
@@ -116,7 +119,7 @@ def check_in_all(call: CommandContext, given: list[tuple[int, Answer]]) -> int:
     if not goals:
         call.tell("standard input holds no check-in; nothing was saved")
         return 0
-    return save(call, goals, changes)
+    return save(call, goals, changes, session)
 
 
 def answers(text: str) -> Iterator[tuple[int, Answer]]:
@@ -155,9 +158,9 @@ def counts_of(words: list[str]) -> Mapping[str, int]:
     return result
 
 
-def save(call: CommandContext, goals: list[Goal], changes: list[Change]) -> int:
+def save(call: CommandContext, goals: list[Goal], changes: list[Change], session: Session) -> int:
     why = f"check in on {goals[0].label}" if len(goals) == 1 else f"check in on {len(goals)} goals"
-    outcome = call.commit(collapsed(changes), why)
+    outcome = call.commit(collapsed(changes), why + session.aside, action="goals.checkin")
     board = outcome.board
     if call.options.json:
         rows = [board.get(CheckIn, change.id) for change in changes if change.table == CheckIn.table]
@@ -170,53 +173,3 @@ def save(call: CommandContext, goals: list[Goal], changes: list[Change]) -> int:
         share = "–" if result.p is None else f"{float(result.p) * 100:.0f} %"
         say(f"checked in {visible(goal.label)}: {share} {result.status.glyph} {result.status.word}")
     return 0
-
-
-@command(
-    Argument("checkin", nargs="?", default="", metavar="CHECKIN", help="its id, or the goal it is on; default: list"),
-    Argument("--answer", default="", help="a word to whoever checked in"),
-)
-def acknowledge(call: CommandContext, args: Namespace) -> int:
-    """A reviewer has read a check-in, and may answer it. Without one, list those that wait for you."""
-    me = call.session.actor
-    if not args.checkin:
-        return list_waiting(call, me)
-    call.writable()
-    row = checkin_named(call, args.checkin)
-    call.commit(acknowledged(call.board, row, by=me, today=call.today, answer=args.answer), "acknowledge a check-in")
-    say(f"acknowledged {visible(call.board.name('goals', row.goal or 0))}, {row.date}")
-    return 0
-
-
-def list_waiting(call: CommandContext, me: int) -> int:
-    board = call.board
-    rows = [row for row in board.all(CheckIn) if waits_for(board, row, me)]
-    if call.options.json:
-        context = call.context()
-        say_json([plain_values(row, context) for row in rows])
-        return 0
-    for row in rows:
-        goal = board.get(Goal, row.goal)
-        value = "–" if row.value is None else f"{row.value:f}"
-        say(visible(f"{board.short(row)}  {row.date}  {goal.label if goal else ''}: {value}  {row.note}".rstrip()))
-    if not rows:
-        call.tell("no check-in waits for you")
-    return 0
-
-
-def waits_for(board: Board, row: CheckIn, me: int) -> bool:
-    goal = board.get(Goal, row.goal)
-    return goal is not None and goal.reviewer == me and row.by != me and row.acknowledged_on is None
-
-
-def checkin_named(call: CommandContext, typed: str) -> CheckIn:
-    """A check-in by its id, or the latest one of a goal."""
-    beginning = typed_code(typed)
-    result = call.board.table(CheckIn).starting(beginning) if len(beginning) >= 4 else []
-    if len(result) == 1:
-        return result[0]
-    goal = call.board.find(Goal, typed)
-    last = last_checkin(call.board, goal, call.today)
-    if last is None:
-        raise NotFound(f"“{visible(goal.label)}” has no check-in")
-    return last

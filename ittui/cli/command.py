@@ -29,6 +29,7 @@ class Command(NamedTuple):
     run: Run
     arguments: tuple[Argument, ...]
     more: Callable[[], str] | None = None  # what is only to be found out for somebody who asks for help
+    examples: tuple[str, ...] = ()
 
     @property
     def help(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NamedTuple, NoReturn
 
+from ..actions.index import ALONE, MODULES
 from ..records import KINDS, Record
 from .command import Command, Usage
 from .context import Options
@@ -69,9 +70,9 @@ def parse(argv: Sequence[str]) -> Line:
 
 
 def parsed_verb(verb: str, words: Sequence[str]) -> tuple[Command, Namespace]:
-    if verb not in VERBS:
+    if verb not in VERBS and verb not in ALONE:
         raise Usage(f"there is no command “{verb}”{nearest(verb)}; `ittui --help` lists them")
-    return parsed(f"ittui {verb}", VERBS[verb][0], verb, None, words)
+    return parsed(f"ittui {verb}", verb, None, words)
 
 
 def parsed_kind(noun: str, kind: type[Record], words: Sequence[str]) -> tuple[Command, Namespace]:
@@ -80,13 +81,11 @@ def parsed_kind(noun: str, kind: type[Record], words: Sequence[str]) -> tuple[Co
         raise Help(kind_help(kind))
     if words[0] not in verbs:
         raise Usage(f"{kind.noun}: there is no “{words[0]}”; there is {', '.join(verbs)}")
-    return parsed(f"ittui {noun} {words[0]}", verbs[words[0]][0], words[0], kind, words[1:])
+    return parsed(f"ittui {noun} {words[0]}", words[0], kind, words[1:])
 
 
-def parsed(
-    program: str, module: str, name: str, kind: type[Record] | None, words: Sequence[str]
-) -> tuple[Command, Namespace]:
-    result: Command = getattr(import_module(f".{module}", __package__), SHADOWED.get(name, name))
+def parsed(program: str, name: str, kind: type[Record] | None, words: Sequence[str]) -> tuple[Command, Namespace]:
+    result = command_for(name, kind)
     parser = Parser(prog=program, allow_abbrev=False, formatter_class=unwritten)
     if {"-h", "--help"} & {*words}:
         parser.description, parser.epilog = filled(result.help), epilog(result, name, kind)
@@ -97,15 +96,34 @@ def parsed(
     return result, Namespace(kind=kind, **values)
 
 
+def command_for(verb: str, kind: type[Record] | None) -> Command:
+    """The command of a verb; only the module that it lives in is imported."""
+    if id := ALONE.get(verb, "") if kind is None else action_id(kind, verb):
+        from .action_commands import command_named
+
+        return command_named(id)
+    module, _ = VERBS[verb] if kind is None else record_verbs(kind)[verb]
+    result: Command = getattr(import_module(f".{module}", __package__), SHADOWED.get(verb, verb))
+    return result
+
+
+def action_id(kind: type[Record], verb: str) -> str:
+    """The id of an action of a kind; "" where the verb is none."""
+    id = f"{kind.table}.{verb}"
+    return id if any(id in ids for ids in MODULES.values()) else ""
+
+
 def epilog(result: Command, verb: str, kind: type[Record] | None) -> str:
     """What stands below the arguments in a command's help: examples, and what there is to choose from."""
     from .examples import examples_of
 
     noun = noun_of(kind) if kind else ""
     needed = " ".join(f"{name}=…" for name, field in kind.fields.items() if field.required) if kind else ""
-    lines = [f"  ittui {each}" for each in examples_of(noun, verb, needed)]
+    shown = [each.replace("{noun}", noun) for each in result.examples] or examples_of(noun, verb, needed)
+    own = [each for each in shown if not kind or each.startswith(f"{noun} ")] or [f"{noun} {each}" for each in shown]
+    lines = [f"  ittui {each}" for each in own]
     examples = "\n".join(["examples:", *lines]) if lines else ""
-    more = result.more() if result.more else fields_help(kind) if kind else ""
+    more = result.more() if result.more else fields_help(kind) if kind and not result.examples else ""
     return "\n\n".join(part for part in (examples, more) if part)
 
 
@@ -179,13 +197,23 @@ def record_verbs(kind: type[Record]) -> dict[str, tuple[str, str]]:
     if kind.table == "settings":
         return {"show": ("settings", "what this team has set"), "set": ("settings", "change it: field=value")}
     extra = {verb: entry for (table, verb), entry in EXTRA_VERBS.items() if table == kind.table}
-    return RECORD_VERBS | extra
+    actions = (id.rpartition(".") for ids in MODULES.values() for id in ids)
+    return RECORD_VERBS | extra | {verb: ("", "") for table, _, verb in actions if table == kind.table}
+
+
+def what_verbs_do(kind: type[Record] | None) -> dict[str, str]:
+    """Each verb of a kind, or that stands alone, with what it does; for help, which may import all there is."""
+    from ..actions.action import action_named
+
+    ids = ALONE if kind is None else {verb: action_id(kind, verb) for verb in record_verbs(kind)}
+    texts = {verb: text for verb, (_, text) in (VERBS if kind is None else record_verbs(kind)).items()}
+    return texts | {verb: action_named(id).does for verb, id in ids.items() if id}
 
 
 def nearest(word: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(word, [*VERBS, *map(noun_of, KINDS.values())], 1)
+    near = get_close_matches(word, [*VERBS, *ALONE, *map(noun_of, KINDS.values())], 1)
     return f"; did you mean {near[0]}?" if near else ""
 
 
@@ -193,7 +221,7 @@ def overview() -> str:
     """The help of the whole program."""
     from textwrap import fill
 
-    verbs = "\n".join(f"  {name:<12} {text}" for name, (_, text) in VERBS.items())
+    verbs = "\n".join(f"  {name:<12} {text}" for name, text in what_verbs_do(None).items())
     nouns = fill(", ".join(noun_of(kind) for kind in KINDS.values()), 78, subsequent_indent=" " * 15)
     return f"""usage: ittui [--file PATH] [--as-of DATE] [--json] [--no-color] [--trace FILE] [COMMAND …]
 
@@ -219,7 +247,7 @@ Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 lock time-out, 5 conflict, 6 
 
 
 def kind_help(kind: type[Record]) -> str:
-    verbs = "\n".join(f"  {name:<10} {text}" for name, (_, text) in record_verbs(kind).items())
+    verbs = "\n".join(f"  {name:<10} {text}" for name, text in what_verbs_do(kind).items())
     summary = (kind.__doc__ or "").strip().splitlines()[0]
     return f"usage: ittui {noun_of(kind)} VERB …\n\n{summary}\n\nverbs:\n{verbs}\n\n{fields_help(kind)}"
 

@@ -11,10 +11,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..actions.action import action_named
+from ..actions.measurements import measured
 from ..board import Board, Change, collapsed
 from ..fields import InputError, parse_day, parse_decimal, visible
 from ..records import Kpi, Measurement
-from .command import Argument, Usage, command
+from ..session import Session
+from .action_commands import acting, arguments_of
+from .command import Argument, Command, Usage
 from .context import CommandContext, located, standard_input
 from .output import say, say_json
 from .records import plain_values
@@ -41,40 +45,38 @@ class Value(NamedTuple):
     why: str = ""
 
 
-@command(
-    Argument("kpi", nargs="?", default="", metavar="KPI", help="its title, or the beginning of its id"),
-    Argument("value", nargs="?", default="", metavar="VALUE"),
-    Argument("--on", default="", metavar="DATE", help="the day it was measured; default: today"),
-    Argument("--note", default="", help="a remark"),
-    Argument("--why", default="", help="the reason, when a value of that day is corrected"),
-    Argument("--stdin", action="store_true", help="many: CSV (kpi,value,date,note) or JSON lines on standard input"),
-)
-def record(call: CommandContext, args: Namespace) -> int:
+def record_values(call: CommandContext, args: Namespace) -> int:
     """Record a value of a KPI. A correction keeps the old value and asks why."""
     call.writable()
+    session = acting(call, args.answer_by)
     if args.stdin:
-        if args.kpi:
+        if args.id:
             raise Usage("with --stdin the KPIs stand in what is read")
         values = list(numbered(standard_input()))
         if not values:
             call.tell("standard input holds no value; nothing was recorded")
-        return record_all(call, values) if values else 0
-    if not args.value:
+        return record_all(call, values, session) if values else 0
+    if not args.answer_value:
         raise Usage("say which KPI and what value, such as: ittui record Uptime 99.9")
-    return record_all(call, [(0, Value(args.kpi, args.value, args.on, args.note, args.why))])
+    value = Value(args.id, args.answer_value, args.answer_on, args.answer_note, args.answer_why)
+    return record_all(call, [(0, value)], session)
 
 
-def record_all(call: CommandContext, values: list[tuple[int, Value]]) -> int:
+ACTION = action_named("kpis.record")
+KPI = Argument("id", nargs="?", default="", metavar="KPI", help="its title, or the beginning of its id")
+STDIN = Argument("--stdin", action="store_true", help="many: CSV (kpi,value,date,note) or JSON lines on standard input")
+record = Command(
+    record_values, (KPI, *arguments_of(ACTION)[1:], STDIN), examples=(*ACTION.examples, "record --stdin < values.csv")
+)
+
+
+def record_all(call: CommandContext, values: list[tuple[int, Value]], session: Session) -> int:
     """Save all values as one step, or none."""
-    from ..actions.measurements import measured
-
-    board, changes, reported = call.board, list[Change](), list[str]()
+    board, changes, reported, who = call.board, list[Change](), list[str](), session.signature
     for line, value in values:
         try:
             kpi, number, day = read_value(call, board, value)
-            made = measured(
-                board, kpi, number, day, note=value.note, why=value.why, by=call.session.signature, now=call.now
-            )
+            made = measured(board, kpi, number, day, note=value.note, why=value.why, by=who, now=call.now)
         except InputError as error:
             raise located(with_option(error), line) from None
         changes += made
@@ -84,7 +86,8 @@ def record_all(call: CommandContext, values: list[tuple[int, Value]]) -> int:
         )
         echo_day(call, value, day)
     once = collapsed(changes)
-    call.commit(once, f"record {reported[0] if len(reported) == 1 else f'{len(once)} values'}")
+    what = reported[0] if len(reported) == 1 else f"{len(once)} values"
+    call.commit(once, f"record {what}{session.aside}", action=ACTION.id)
     if call.options.json:
         context = board.context(call.today, call.now)
         rows = [board.get(Measurement, change.id) for change in once]

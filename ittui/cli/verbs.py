@@ -1,4 +1,7 @@
-"""The words of the command line: each verb with the module it lives in, and what it does in a few words."""
+"""The words of the command line: each verb with the module it lives in, and what it does in a few words.
+
+Actions are not among them: `actions/index.py` has those.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,12 @@ VERBS = {
     "explain": ("metrics", "one number in full: its definition, what is in it and what is left out"),
     "record": ("record_values", "record a value of a KPI"),
     "checkin": ("checkin", "say how a goal stands"),
-    "acknowledge": ("checkin", "a reviewer has read a check-in"),
     "due": ("due", "everything that is owed"),
     "remind": ("due", "what is owed, for cron: silent when there is nothing"),
     "report": ("reports", "weekly, monthly, strategy, approval, budget, kpi, person and more"),
     "import": ("import_csv", "take in a CSV file"),
     "export": ("export", "write records out; also calendar and prometheus"),
     "library": ("smart_library", "ready-made KPIs"),
-    "propose": ("comments", "propose a goal"),
-    "recognise": ("goals", "thanks, an award or a reward"),
-    "thank": ("goals", "thank all who achieved a goal"),
     "log": ("history", "who changed what"),
     "undo": ("history", "take a change back"),
     "redo": ("history", "take an undo back"),
@@ -37,34 +36,8 @@ RECORD_VERBS = {
     "restore": ("edit", "bring archived records back"),
     "delete": ("edit", "remove records for good; needs --force"),
 }
-TALKED_OF = ("goals", "kpis", "projects", "objectives", "approvals")
 EXTRA_VERBS = {
     ("goals", "check"): ("smart_library", "the SMART rules, each with its reason and a way to mend it"),
-    ("approvals", "discuss"): ("approvals", "ask the departments that are involved"),
-    ("approvals", "answer"): ("approvals", "a department agrees or objects"),
-    ("approvals", "submit"): ("approvals", "hand it to CEO or CFO"),
-    ("approvals", "decide"): ("approvals", "approve it, or return it with a reason"),
-    ("approvals", "lock"): ("approvals", "from now on only amended"),
-    ("approvals", "amend"): ("approvals", "change what is locked, as a new version with a reason"),
     ("approvals", "compare"): ("compare", "its versions side by side"),
-    ("approvals", "close"): ("approvals", "end it"),
-    ("goals", "close"): ("goals", "with a retrospective and a score"),
-    ("goals", "carry-over"): ("goals", "a draft for the next period; choose what travels"),
-    ("goals", "waive"): ("goals", "a SMART rule need not hold, with a reason"),
-    ("goals", "revise"): ("goals", "a new version, with a reason"),
-    ("kpis", "revise"): ("goals", "a new version, with a reason"),
-    **{(table, "comment"): ("comments", "say something about it") for table in TALKED_OF},
-    ("comments", "accept"): ("comments", "a proposal becomes a draft goal"),
-    ("comments", "decline"): ("comments", "with a reason"),
-    ("reviews", "hold"): ("comments", "feedback both ways, and what was agreed"),
-    ("reviews", "done"): ("comments", "an agreed action is done"),
-    ("channels", "meet"): ("requests", "held: minutes, actions, the next date"),
-    ("channels", "cancel"): ("requests", "does not take place, with a reason"),
-    ("channels", "done"): ("comments", "an agreed action is done"),
-    ("requests", "accept"): ("requests", "promise the help"),
-    ("requests", "decline"): ("requests", "with a reason"),
-    ("requests", "finish"): ("requests", "the help was given"),
-    ("resources", "provide"): ("requests", "it was given"),
-    ("budget_lines", "decide"): ("requests", "CEO or CFO approves or rejects it"),
 }
-SHADOWED = {"import": "import_", "list": "list_", "set": "set_", "carry-over": "carry_over"}
+SHADOWED = {"import": "import_", "list": "list_", "set": "set_"}

@@ -10,13 +10,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import acts, draft, drafts, pages, pictures, rounds
+    from . import draft, drafts, pages, pictures, readings, rounds
     from .screens import action_form as asking
     from .screens import checkin, conflict, dialogs, form, prompt, wizard
     from .terminal import clipboard
 
 __all__ = (
-    "acts",
     "asking",
     "checkin",
     "clipboard",
@@ -28,6 +27,7 @@ __all__ = (
     "pages",
     "pictures",
     "prompt",
+    "readings",
     "rounds",
     "wizard",
 )

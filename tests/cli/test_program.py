@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ittui.actions.index import ALONE
 from ittui.cli.parser import noun_of, parse, record_verbs
 from ittui.cli.verbs import VERBS
 from ittui.records import KINDS
@@ -158,7 +159,7 @@ def test_the_longest_number_that_can_be_recorded_is_shown(ittui: Call) -> None:
 
 
 COMMANDS = [
-    *((verb,) for verb in VERBS),
+    *((verb,) for verb in (*VERBS, *ALONE)),
     *((noun_of(kind), verb) for kind in KINDS.values() for verb in record_verbs(kind)),
 ]
 

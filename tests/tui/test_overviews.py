@@ -9,16 +9,17 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
+from ittui.actions.action import actions_on, all_actions
+from ittui.actions.outlook import Looking, look_at
 from ittui.board import Board
 from ittui.fields import Flag
-from ittui.records import KINDS, Approval, Comment, CommentKind, Goal, GoalState, Person, Recognition, Ring, Trend
+from ittui.records import Approval, Comment, CommentKind, Goal, GoalState, Person, Recognition, Ring, Trend
 from ittui.sample import demo_records
-from ittui.tui.acts import ACTS, acts_on
-from ittui.tui.acts.watch import Looking, look_at
 from ittui.tui.screens.dialogs import Pick, Reader
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
 from ittui.tui.screens.overviews import OVERVIEWS
+from ittui.tui.screens.planning import choices_for
 from ittui.tui.view_model import ViewModel
 
 from .driving import Seat, made, sit, somebody
@@ -78,27 +79,25 @@ def test_every_overview_opens_on_the_sample(path: Path, sample: Board) -> None:
     sit(made(path, [row for table in sample.tables.values() for row in table.rows.values()]), drive, size=(120, 70))
 
 
-def test_every_act_has_a_short_name_and_asks_what_can_be_answered(sample: Board) -> None:
+def test_every_action_has_a_short_name_and_asks_what_can_be_answered(sample: Board) -> None:
     view = view_of(sample)
-    for act in ACTS:
-        assert len(act.label) <= 46
-        assert act.kind in KINDS.values()
-        for row in sample.all(act.kind)[:5]:
-            reason = act.reason(view, row)
-            if reason or act.question is None:
-                continue
-            assert set(act.prefill(view, row)) <= set(act.question.fields)
-            assert "tags" not in act.question.fields
+    for each in all_actions():
+        assert len(each.label) <= 46
+        assert set(each.asks.positional) | set(each.asks.switches) | set(each.asks.option) <= set(each.asks.fields)
+        assert not {"tags", "archived"} & set(each.asks.fields)
+        assert "by" in each.asks.fields
+        for row in sample.all(each.kind)[:5] if each.kind else (None,):
+            if not each.reason(view, row):
+                assert set(each.texts(view, row)) <= set(each.asks.fields), each.id
 
 
-def test_of_each_kind_the_acts_differ_and_the_reason_tells_why_not(sample: Board) -> None:
+def test_of_each_kind_the_actions_differ_and_the_reason_tells_why_not(sample: Board) -> None:
     view = view_of(sample)
     draft = next(goal for goal in sample.all(Goal) if goal.state is GoalState.DRAFT)
-    reasons = {act.label.split(":")[0]: act.reason(view, draft) for act in acts_on(Goal)}
+    reasons = {each.label.split(":")[0]: each.reason(view, draft) for each in choices_for(draft)}
     assert reasons["SMART check"] == ""
     assert reasons["Close"] == "it is draft, not active"
     assert "achieved goals" in reasons["Thank all who achieved it"]
-    assert acts_on(Person) == []
 
 
 def test_a_trend_that_moves_keeps_where_it_was() -> None:
@@ -162,15 +161,14 @@ def test_one_key_thanks_all_who_achieved_a_goal(path: Path) -> None:
 def test_a_closed_round_says_of_each_step_why_not(sample: Board) -> None:
     view = view_of(sample)
     for approval in sample.all(Approval):
-        applying = [act.label for act in acts_on(Approval) if not act.reason(view, approval)]
+        applying = [each.label for each in choices_for(approval) if not each.reason(view, approval)]
         assert "Read the approval packet" in applying
-        assert len(applying) < len(acts_on(Approval))
+        assert len(applying) < len(choices_for(approval))
 
 
 def test_what_travels_is_chosen_by_yes_and_no() -> None:
-    act = next(each for each in acts_on(Goal) if each.label.startswith("Carry over"))
-    assert act.question is not None
-    flags = [name for name, field in act.question.fields.items() if isinstance(field, Flag)]
+    act = next(each for each in actions_on(Goal) if each.label.startswith("Carry over"))
+    flags = [name for name, field in act.asks.fields.items() if isinstance(field, Flag)]
     assert len(flags) == 8
 
 

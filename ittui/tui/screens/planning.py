@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from ...actions.action import Action, action_named, actions_on
 from ...fields import InputError, visible
 from ...records import Goal, GoalState, Kpi, Record
 from .. import later
@@ -16,8 +17,7 @@ from .acting import ActingScreen
 
 if TYPE_CHECKING:
     from ...actions.kpi_library import LibraryKpi
-    from ..acts import Act
-    from ..view_model import ViewModel
+    from ..readings import Reading
     from .form import Filled
 
 
@@ -66,64 +66,56 @@ class PlanningScreen(ActingScreen):
         self.app.push_screen(later.wizard.Wizard(later.draft.Draft(self.view, Goal, None, texts), cached), filled)
 
     def action_act(self) -> None:
-        """Pick what to do with the chosen record."""
+        """Pick what to do with the chosen record; where none is chosen, with none in particular."""
         records = [row.record for row in self.focused.chosen] if isinstance(self.focused, DuePane) else self.chosen
         if len(records) == 1:
             self.act_on(records[0])
+        elif records:
+            self.say("x acts on one record: esc takes the marks away", "warn")
         else:
-            self.say("x acts on one record: esc takes the marks away" if records else "choose a record first", "warn")
+            self.act_on(None)
 
-    def act_on(self, record: Record) -> None:
+    def act_on(self, record: Record | None) -> None:
         """Pick what to do with a record: what applies now first, then the rest, each with its reason."""
-        view, result = self.view, later.acts.acts_on(type(record))
+        view = self.view
         if view is None:
             return
+        result = choices_for(record)
         if not result:
-            self.say(f"nothing beyond e (edit) is done with {record.plural}", "warn")
+            self.say(f"nothing beyond e (edit) is done with {record.plural if record else 'nothing'}", "warn")
             return
-        reasons = [act.reason(view, record) for act in result]
+        reasons = [each.reason(view, record) for each in result]
         order = sorted(range(len(result)), key=lambda number: bool(reasons[number]))
         choices = [(str(number), result[number].label, asides(reasons[number])) for number in order]
-        title = f"{record.spoken} {called(view, record)}"
-        self.app.push_screen(later.dialogs.Pick(title, choices), lambda picked: self.picked_act(result, picked, record))
+        title = f"{record.spoken} {called(view, record)}" if record else "What to do"
+        self.app.push_screen(
+            later.dialogs.Pick(title, choices), lambda picked: self.picked_action(result, picked, record)
+        )
 
-    def picked_act(self, result: Sequence[Act], picked: str | None, record: Record) -> None:
+    def picked_action(self, result: Sequence[Action | Reading], picked: str | None, record: Record | None) -> None:
         if not picked or self.view is None:
             return
-        act = result[int(picked)]
-        reason = act.reason(self.view, record)
+        chosen, view = result[int(picked)], self.view
+        reason = chosen.reason(view, record)
         if reason:
             self.say(f"not now: {reason}", "warn")
-        elif act.read is not None:
-            self.read_about(act, self.view, record)
+        elif not isinstance(chosen, Action):
+            title = f"{chosen.label.split(':')[0]}: {visible(record.label if record else '')}"
+            self.app.push_screen(later.dialogs.Reader(title, lambda width: chosen.lines(view, record, width)))
         elif self.may_change():
-            self.do_act(act, record)
-
-    def read_about(self, act: Act, view: ViewModel, record: Record) -> None:
-        read = act.read
-        assert read is not None
-        title = f"{act.label.split(':')[0]}: {visible(record.label)}"
-        self.app.push_screen(later.dialogs.Reader(title, lambda width: read(view, record, width)))
+            self.do_action(chosen, record)
 
     # One key each.
 
     def action_thank(self) -> None:
         """Thanks to all who achieved the chosen goal, at once."""
-        from ...actions import recognition as recognise
-
         if self.view is None or not self.chosen or not self.may_change():
             return
         goal = self.chosen[0]
         if not isinstance(goal, Goal) or goal.state is not GoalState.ACHIEVED:
             self.say("choose an achieved goal; x recognises for others", "warn")
             return
-        try:
-            by = self.view.me.id if self.view.me else None
-            changes = recognise.thank(self.view.board, goal, by=by, today=self.view.today)
-        except InputError as error:
-            self.say(str(error), "warn")
-            return
-        self.commit(changes, f"thank for {visible(goal.label)}")
+        self.do_action(action_named("goals.thank"), goal)
 
     def action_library(self) -> None:
         """Pick a ready-made KPI; it is added at once."""
@@ -155,6 +147,13 @@ class PlanningScreen(ActingScreen):
         self.go_to(Kpi)
         if self.pane is not None:
             self.pane.set_filter("")  # else what was just added may be hidden
+
+
+def choices_for(record: Record | None) -> list[Action | Reading]:
+    """What can be read about a record and done with it; None: what can be done without one."""
+    if record is None:
+        return list(actions_on(None))
+    return [*later.readings.readings_on(type(record)), *actions_on(type(record))]
 
 
 def asides(reason: str) -> str:

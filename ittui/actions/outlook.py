@@ -1,0 +1,61 @@
+"""Trends and policies, looked at again: what moved, what is still right, and when it is looked at next."""
+
+from __future__ import annotations
+
+from ..board import Change
+from ..fields import Choice, Day, Text
+from ..records import Policy, Ring, Trend
+from ..session import Session
+from .action import Changes, Question, action
+
+
+class Looking(Question):
+    """What is thought of a trend now, and why."""
+
+    ring = Choice("Ring", Ring, default=Ring.ASSESS)
+    why = Text("Why")
+    review = Day("Next review", required=True)
+    positional = ("ring",)
+
+
+@action(
+    Trend,
+    "review",
+    "Look at it again: ring, reason, next review",
+    "look at it again: its ring, why, and the next review",
+    example="trend review Containers adopt --why 'the pilot went well'",
+    asks=Looking,
+    prefill=lambda session, trend: {"ring": trend.ring.value, "review": "+13w"},
+    log="review {}",
+    done=lambda session, trend, answers: f"{trend.ring.value}, looked at again on {trend.review}",
+)
+def look_at(session: Session, trend: Trend, answers: Looking) -> Changes:
+    """A trend was looked at again; where it moved to another ring, it keeps where it was, and since when."""
+    moved = (
+        {} if answers.ring is trend.ring else {"ring": answers.ring, "was": trend.ring.value, "since": session.today}
+    )
+    reason = {"why": answers.why} if answers.why else {}
+    return (Change.edit(trend, trend.replace(review=answers.review, **moved, **reason)),)
+
+
+class Renewing(Question):
+    """When a policy is looked at again."""
+
+    review = Day("Next review", required=True)
+    positional = ("review",)
+
+
+@action(
+    Policy,
+    "review",
+    "Reviewed: still right",
+    "it is still right; the next review",
+    example="policy review Passwords +1y",
+    asks=Renewing,
+    prefill=lambda session, policy: {"review": "+52w"},
+    log="review {}",
+    done=lambda session, policy, answers: f"approved today, looked at again on {policy.review}",
+)
+def renew(session: Session, policy: Policy, answers: Renewing) -> Changes:
+    """A policy was looked at again and is still right."""
+    return (Change.edit(policy, policy.replace(approved=session.today, review=answers.review)),)

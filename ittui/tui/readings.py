@@ -1,0 +1,55 @@
+"""What can be read about a record from the menu of what can be done with it: its command has another name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ..metrics.smart import smart
+from ..records import Approval, Goal, Record
+from ..report import compose
+from ..session import Session
+from ..views.cells import Line
+from .pages import report_lines
+from .widgets.verdicts import letters_line, verdict_lines
+
+
+class Reading(NamedTuple):
+    """Something to read about records of a kind; when says why there is nothing to read. command: the same, typed."""
+
+    kind: type[Record]
+    label: str
+    command: str
+    lines: Callable[[Session, Any, int], list[Line]]
+    when: Callable[[Session, Any], str] = lambda session, record: ""
+
+    def reason(self, session: Session, record: Record | None) -> str:
+        return self.when(session, record)
+
+
+def smart_check(session: Session, goal: Goal, width: int) -> list[Line]:
+    verdicts = smart(session.board, goal, session.today)
+    return [letters_line(verdicts, width), (), *verdict_lines(verdicts, width)]
+
+
+def packet(session: Session, approval: Approval, width: int) -> list[Line]:
+    return report_lines(compose(session.board, "approval", session.today, subject=approval.code), width)
+
+
+def versions(session: Session, approval: Approval, width: int) -> list[Line]:
+    return report_lines(compose(session.board, "versions", session.today, subject=approval.code), width)
+
+
+def no_versions(session: Session, approval: Approval) -> str:
+    return "" if approval.versions else "nothing was approved yet, so there is no version to compare with"
+
+
+READINGS = (
+    Reading(Goal, "SMART check: rule by rule, with cures", "goal check", smart_check),
+    Reading(Approval, "Read the approval packet", "report approval", packet),
+    Reading(Approval, "Compare versions side by side", "approval compare", versions, no_versions),
+)
+
+
+def readings_on(kind: type[Record]) -> list[Reading]:
+    return [each for each in READINGS if each.kind is kind]
