@@ -17,10 +17,13 @@ AHEAD = Argument("--due", default="", metavar="DAYS", help="what is due within t
 OWNER = Argument("--owner", default="", metavar="PERSON", help="only what this person owes; me is you")
 
 
-@command(AHEAD, OWNER)
+@command(AHEAD, OWNER, Argument("--count", action="store_true", help="only how many, for a prompt or a status line"))
 def due(call: CommandContext, args: Namespace) -> int:
     """Everything that is owed: check-ins, values, answers, decisions, actions, reviews, requests."""
     rows = due_items(call, args)
+    if args.count:
+        say(str(len(rows)))
+        return 0
     if call.options.json:
         say_json([plain_due(call, row) for row in rows])
         return 0
@@ -32,12 +35,32 @@ def due(call: CommandContext, args: Namespace) -> int:
     return 0
 
 
-@command(AHEAD, OWNER)
+@command(
+    AHEAD,
+    OWNER,
+    Argument("--each", action="store_true", help="a text for each person, who is greeted by name"),
+    Argument(
+        "--mail-to",
+        default="",
+        metavar="COMMAND",
+        help="run it for each person with their text on its standard input; {mail}, {login}, {name} are theirs",
+    ),
+)
 def remind(call: CommandContext, args: Namespace) -> int:
     """What is owed, one line each, and nothing at all when there is nothing: for cron, which mails what is printed."""
-    for row in due_items(call, args):
-        say(visible(f"{when(row)}: {row.kind} “{name_of(call, row)}” ({row.why}){owner(call, row)}"))
+    rows = due_items(call, args)
+    if args.each or args.mail_to:
+        from .reminders import remind_each
+
+        return remind_each(call, rows, args.mail_to)
+    for row in rows:
+        say(visible(f"{reminder(call, row)}{owner(call, row)}"))
     return 0
+
+
+def reminder(call: CommandContext, row: DueItem) -> str:
+    """One thing that is owed, in a line."""
+    return f"{when(row)}: {row.kind} “{name_of(call, row)}” ({row.why})"
 
 
 def due_items(call: CommandContext, args: Namespace) -> tuple[DueItem, ...]:

@@ -12,8 +12,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "checkin 'Replace copper' - 5 --done survey --blockers 'no permit yet'",
         "checkin --stdin < friday.txt",
     ),
-    "due": ("due --owner me", "due --due 2w"),
-    "remind": ("remind --due 3d",),
+    "due": ("due --owner me", "due --due 2w", "due --owner me --count"),
+    "remind": ("remind --due 3d", "remind --each --mail-to 'mail -s \"Due this week\" {mail}'"),
+    "status": ("status", "status --format '{mine} due, {missed} missed'"),
+    "config": ("config", "config theme", "config --json"),
     "report": (
         "report weekly",
         "report monthly --period 2026-10 -o october.html",

@@ -153,6 +153,7 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
     rest = iter(argv)
     for word in rest:
         name, equals, value = word.partition("=")
+        name = "--file" if name == "-f" else name
         if word == "--":
             words += [word, *rest]
         elif name in VALUED:
@@ -234,7 +235,8 @@ commands:
                {nouns}
 
 options, before or after the command:
-  --file PATH   the file; else $ITTUI_FILE, else {"$XDG_DATA_HOME/ittui/ittui.json"}
+  -f, --file PATH   the file, or its name in your configuration; else $ITTUI_FILE,
+                else {"$XDG_DATA_HOME/ittui/ittui.json"}
   --as-of DATE  as things stood then, such as 2026-09-30, last fri or -2w
   --json        for scripts
   --no-color    no colour; $NO_COLOR does the same

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from ..config import config, named_file
 from ..fields.paths import typed_name, typed_path
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def xdg(variable: str, fallback: str) -> str:
 
 
 def data_name(typed: str = "") -> str:
-    """The file to open: as typed, else $ITTUI_FILE, else the user's own."""
-    named = typed or os.environ.get("ITTUI_FILE", "")
+    """The file to open: as typed, or by its name in the configuration; else as configured, else the user's own."""
+    named = named_file(typed or config().text("file"))
     return typed_name(named) if named else f"{xdg('XDG_DATA_HOME', '.local/share')}/ittui.json"
 
 

@@ -14,6 +14,7 @@ VERBS = {
     "checkin": ("checkin", "say how a goal stands"),
     "due": ("due", "everything that is owed"),
     "remind": ("due", "what is owed, for cron: silent when there is nothing"),
+    "status": ("status", "one line for tmux, a prompt or the message of the day"),
     "report": ("reports", "weekly, monthly, strategy, approval, budget, kpi, person and more"),
     "import": ("import_csv", "take in a CSV file"),
     "export": ("export", "write records out; also calendar and prometheus"),
@@ -25,6 +26,7 @@ VERBS = {
     "merge": ("merge", "merge two copies of a file"),
     "doctor": ("doctor", "prove that file, folder and terminal are in order"),
     "paths": ("doctor", "where everything is kept"),
+    "config": ("config", "your own configuration: what is in force, and where it is from"),
     "schema": ("reports", "JSON schema of the records"),
 }
 RECORD_VERBS = {
@@ -40,4 +42,4 @@ EXTRA_VERBS = {
     ("goals", "check"): ("smart_library", "the SMART rules, each with its reason and a way to mend it"),
     ("approvals", "compare"): ("compare", "its versions side by side"),
 }
-SHADOWED = {"import": "import_", "list": "list_", "set": "set_"}
+SHADOWED = {"config": "config_", "import": "import_", "list": "list_", "set": "set_"}

@@ -1,0 +1,181 @@
+"""The user's own configuration: one TOML file. Every option is declared here, once; nothing of it is ever shared.
+
+What the environment says goes before the file, and the file before the default.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from .fields import InputError, visible
+from .fields.paths import typed_name
+
+COLORS = ("auto", "always", "never")
+
+
+class Option(NamedTuple):
+    """One option: its name, what it is without being set, what it does, and what overrides or limits it."""
+
+    name: str
+    default: str | bool
+    help: str
+    variables: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+class Setting(NamedTuple):
+    """The value of an option, and where it is from."""
+
+    option: Option
+    value: str | bool
+    source: str
+
+
+OPTIONS = {
+    option.name: option
+    for option in (
+        Option("file", "", "the file or database to open: a path, or a name from [files]", ("ITTUI_FILE",)),
+        Option("theme", "", "a theme of the screen; empty: the terminal's own colours", ("TEXTUAL_THEME",)),
+        Option("mouse", False, "click places, rows and headers; the terminal then no longer selects text"),
+        Option("ascii", False, "plain ASCII marks instead of glyphs", ("ITTUI_ASCII",)),
+        Option("linear", False, "lists without boxes and columns, for a screen reader", ("ITTUI_LINEAR",)),
+        Option("color", "auto", "colour of what commands print", (), COLORS),
+        Option("editor", "", "the editor for long text; empty: vi", ("ITTUI_EDITOR", "VISUAL", "EDITOR")),
+        Option("pager", "", "what shows output longer than the terminal; empty: less -FRX", ("ITTUI_PAGER", "PAGER")),
+        Option("date_order", "", "what 12/11/2026 means; empty: it is refused as ambiguous", (), ("", "dmy", "mdy")),
+        Option("decimal_mark", "", "what 1.500 means; empty: it is refused as ambiguous", (), ("", ".", ",")),
+        Option("as", "", "who you are in `ittui demo`: a name from its people"),
+    )
+}
+SECTIONS = {
+    "files": 'names for files and databases: ops = "/srv/it/it.json"; then `ittui -f ops`',
+    "keys": 'other keys by their binding\'s id: "pane.filter" = "f"; `?` lists the ids',
+    "filters": 'filters that a table opens with: goals = "owner:me"',
+    "views": 'saved filters by name: late = "goal status:missed"',
+    "collectors": "KPIs that fill themselves: [collectors.uptime] …; `ittui help collectors`",
+}
+
+
+class Config(NamedTuple):
+    """What the file says; place is the file's path, also where there is none."""
+
+    place: str
+    values: Mapping[str, str | bool]
+    lines: Mapping[str, int]
+    sections: Mapping[str, Mapping[str, Any]]
+
+    def setting(self, name: str) -> Setting:
+        """The value of an option and where it is from."""
+        option = OPTIONS[name]
+        for variable in option.variables:
+            if text := os.environ.get(variable, ""):
+                return Setting(option, bool(text) if isinstance(option.default, bool) else text, f"${variable}")
+        if name in self.values:
+            return Setting(option, self.values[name], f"{self.place}:{self.lines[name]}")
+        return Setting(option, option.default, "default")
+
+    def text(self, name: str) -> str:
+        return str(self.setting(name).value)
+
+    def flag(self, name: str) -> bool:
+        return bool(self.setting(name).value)
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        return self.sections.get(name, {})
+
+
+def config_path() -> str:
+    """Where the configuration is read from, by the XDG base directories."""
+    folder = os.environ.get("XDG_CONFIG_HOME", "")
+    return f"{folder if folder.startswith('/') else typed_name('~/.config')}/ittui/config.toml"
+
+
+def config() -> Config:
+    """The configuration in force. InputError with the line where the file cannot be taken."""
+    place = config_path()
+    try:
+        changed = os.stat(place).st_mtime_ns  # noqa: PTH116  # pathlib takes longer than this does
+    except OSError:
+        return Config(place, {}, {}, {})
+    return read(place, changed)
+
+
+@cache
+def read(place: str, changed: int) -> Config:
+    """Read a file of that name and time."""
+    import tomllib
+
+    with open(place, "rb") as file:  # noqa: PTH123  # see above
+        data = file.read()
+    try:
+        text = data.decode()
+        content = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{visible(place)}: {visible(str(error))}") from None
+    lines = key_lines(text)
+    for name, value in content.items():
+        check(place, lines.get(name, 1), name, value)
+    for section, keys in content.items():
+        if section in SECTIONS:
+            check_section(place, lines, section, keys)
+    values = {name: value for name, value in content.items() if name in OPTIONS}
+    return Config(place, values, lines, {name: content[name] for name in SECTIONS if name in content})
+
+
+def check(place: str, line: int, name: str, value: object) -> None:
+    """InputError where a key of the file is not known, or its value not of the kind it should be."""
+    where = f"{visible(place)}:{line}: {visible(name)}"
+    if name in SECTIONS:
+        if not isinstance(value, dict):
+            raise InputError(f"{where} is a section: write [{name}] above its keys")
+        return
+    option = OPTIONS.get(name)
+    if option is None:
+        raise InputError(f"{where} is not an option{near(name)}; `ittui config` lists them")
+    if isinstance(option.default, bool) and not isinstance(value, bool):
+        raise InputError(f"{where} is true or false, not {visible(repr(value))}")
+    if isinstance(option.default, str) and not isinstance(value, str):
+        raise InputError(f"{where} is a text in quotes, not {visible(repr(value))}")
+    if option.choices and value not in option.choices:
+        words = ", ".join(f'"{each}"' for each in option.choices)
+        raise InputError(f'{where} is one of {words}, not "{visible(str(value))}"')
+
+
+def check_section(place: str, lines: Mapping[str, int], section: str, keys: Mapping[str, object]) -> None:
+    """InputError where a section holds anything but texts; collectors hold tables, checked where they are run."""
+    for key, value in keys.items():
+        wanted = dict if section == "collectors" else str
+        if not isinstance(value, wanted):
+            kind = "a table" if wanted is dict else "a text in quotes"
+            where = f"{visible(place)}:{lines.get(f'{section}.{key}', 1)}: {visible(key)}"
+            raise InputError(f"{where} in [{section}] is {kind}, not {visible(repr(value))}")
+
+
+def near(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, [*OPTIONS, *SECTIONS], 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def key_lines(text: str) -> dict[str, int]:
+    """The line of each key: of the top level by name, of a section as section.key."""
+    result: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            section = head[1].replace('"', "")
+            result.setdefault(section.partition(".")[0], number)
+            result.setdefault(section, number)
+        elif key := re.match(r"""\s*["']?([\w.-]+)["']?\s*=""", line):
+            result.setdefault(f"{section}.{key[1]}" if section else key[1], number)
+    return result
+
+
+def named_file(typed: str) -> str:
+    """The path or address that a name of [files] means; anything else as it is."""
+    return str(config().section("files").get(typed, typed))

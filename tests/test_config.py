@@ -1,0 +1,85 @@
+"""The user's own configuration: read in one place, told with the line where it is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ittui.cli import main
+from ittui.config import OPTIONS, config
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Writes the configuration of a user who has nothing else set."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for option in OPTIONS.values():
+        for variable in option.variables:
+            monkeypatch.delenv(variable, raising=False)
+
+    def written(text: str) -> Path:
+        place = tmp_path / "ittui" / "config.toml"
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+        return place
+
+    return written
+
+
+def test_without_a_file_the_defaults_hold(write: Write) -> None:
+    assert config().setting("mouse") == (OPTIONS["mouse"], False, "default")
+
+
+def test_the_environment_goes_before_the_file_and_the_file_before_the_default(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = write('# mine\ntheme = "nord"\nmouse = true\n')
+    assert config().setting("theme")[1:] == ("nord", f"{place}:2")
+    assert config().setting("mouse")[1:] == (True, f"{place}:3")
+    monkeypatch.setenv("TEXTUAL_THEME", "dracula")
+    assert config().setting("theme")[1:] == ("dracula", "$TEXTUAL_THEME")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('\nthem = "nord"\n', ":2: them is not an option; did you mean theme?"),
+        ('mouse = "yes"\n', ":1: mouse is true or false, not 'yes'"),
+        ("theme = 3\n", ":1: theme is a text in quotes, not 3"),
+        ('color = "on"\n', ':1: color is one of "auto", "always", "never", not "on"'),
+        ("\n[files]\nops = 3\n", ":3: ops in [files] is a text in quotes, not 3"),
+        ("theme = \n", "line 1"),
+        ('files = "x"\n', ":1: files is a section: write [files] above its keys"),
+    ],
+    ids=["unknown", "no flag", "no text", "no choice", "section", "no TOML", "no section"],
+)
+def test_what_is_wrong_is_told_with_its_line(
+    write: Write, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    write(text)
+    assert main(["config"]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_what_is_in_force_is_shown_with_where_it_is_from(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    place = write('editor = "nano"\n')
+    assert main(["config", "--json"]) == 0
+    rows = {row.get("option"): row for row in json.loads(capsys.readouterr().out)}
+    assert rows["editor"] == {"option": "editor", "value": "nano", "source": f"{place}:1"}
+    assert set(OPTIONS) <= rows.keys()
+    assert main(["config", "editor"]) == 0
+    assert capsys.readouterr().out == "nano\n"
+
+
+def test_a_file_has_a_name(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(f'file = "ops"\n[files]\nops = "{tmp_path}/ops.json"\nlab = "{tmp_path}/lab.json"\n')
+    for named in ("-f", "--file"):
+        assert main([named, "lab", "paths"]) == 0
+        assert str(tmp_path / "lab.json") in capsys.readouterr().out
+    assert main(["paths"]) == 0
+    assert str(tmp_path / "ops.json") in capsys.readouterr().out
