@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from textual.binding import Binding
 
 import ittui.metrics  # noqa: F401  # registers every metric
 from ittui.cli.parser import noun_of, what_verbs_do
@@ -12,6 +14,8 @@ from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
 from ittui.tui.app import IttuiApp
 from ittui.tui.screens.main import MainScreen
+from ittui.tui.widgets.detail import Detail
+from ittui.tui.widgets.due_pane import DuePane
 from ittui.tui.widgets.pane import Pane
 from ittui.tui.widgets.tiles import Tiles
 
@@ -27,16 +31,22 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 SIGNS = {"full_stop": ".", "question_mark": "?", "colon": ":", "asterisk": "*", "slash": "/"}
 
 
-def keys() -> str:
-    """Every key of the main screen, each kind of screen part in the order of its file."""
-    rows: dict[str, tuple[str, str]] = {}
-    for cls in (MainScreen, Pane, IttuiApp, Tiles):
+def main_bindings() -> Iterator[Binding]:
+    """What is bound on the main screen, from a widget up to the app, as Textual asks them."""
+    for cls in (Pane, DuePane, Detail, Tiles, MainScreen, IttuiApp):
         for base in cls.__mro__:
             for binding in vars(base).get("BINDINGS", ()):
-                if base.__module__.startswith("ittui.") and binding.description:
-                    names = (key.strip() for key in binding.key.split(","))
-                    shown = " ".join(f"`{SIGNS.get(name, name)}`" for name in names)
-                    rows.setdefault(binding.description, (shown, binding.tooltip))
+                if base.__module__.startswith("ittui.") and isinstance(binding, Binding) and binding.description:
+                    yield binding
+
+
+def keys() -> str:
+    """Every key of the main screen: of its widgets, of the screen and of the app."""
+    rows: dict[str, tuple[str, str]] = {}
+    for binding in main_bindings():
+        names = (key.strip() for key in binding.key.split(","))
+        shown = " ".join(f"`{SIGNS.get(name, name)}`" for name in names)
+        rows.setdefault(binding.description, (shown, binding.tooltip))
     return table(("key", "does", "more"), ((key, does, more) for does, (key, more) in rows.items()))
 
 

@@ -15,9 +15,9 @@ from ittui.actions.action import all_actions
 from ittui.cli.parser import parse
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
+from ittui.tui.commands.reading import OVERVIEWS
 from ittui.tui.readings import READINGS
-from ittui.tui.screens.main import MainScreen
-from ittui.tui.screens.overviews import OVERVIEWS
+from tests.readme_tables import main_bindings
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "ittui/help/demands.md").read_text(encoding="utf-8")
@@ -40,8 +40,7 @@ def demands() -> list[Demand]:
 
 def keys() -> set[str]:
     """The keys of the main screen, as they are typed."""
-    bindings = (each for cls in MainScreen.__mro__ for each in vars(cls).get("BINDINGS", ()))
-    return {key.strip() for binding in bindings for key in binding.key.split(",")}
+    return {key.strip() for binding in main_bindings() for key in binding.key.split(",")}
 
 
 LABELS = [*(each.label for each in all_actions()), *(each.label for each in READINGS)]

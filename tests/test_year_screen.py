@@ -30,9 +30,9 @@ from ittui.records import (
     Role,
     Service,
 )
+from ittui.tui.screens.dialogs import TextScreen
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
-from ittui.tui.screens.text_screen import Lines
 
 from .tui.driving import Seat, made, sit
 
@@ -100,7 +100,7 @@ async def fill(seat: Seat, values: dict[str, str]) -> None:
         form.action_step(form.sheet.names.index(name) - form.sheet.at)
         if "\n" in text:
             await press(seat, "enter")
-            await seat.until(lambda: isinstance(seat.app.screen, Lines), "lines")
+            await seat.until(lambda: isinstance(seat.app.screen, TextScreen), "lines")
             await paste(seat, text)
             await press(seat, "ctrl+s")
             await seat.until(lambda: seat.app.screen is form, "the form")

@@ -67,9 +67,9 @@ def show(app: IttuiApp, first: FirstScreen | None) -> None:
         app.run_to_end()
     finally:
         if app.trace.file is not None:
-            from .screens.tracing import place
+            from .costs import place
 
-            app.trace.close(place(app))
+            app.trace.close(place(app, app.workspace))
 
 
 def without_ssl() -> None:

@@ -9,8 +9,7 @@ from ..actions.round import Round
 from ..fields import InputError
 from ..store import Store, StoreError, open_store
 from .drafts import DraftFile
-from .rounds import changes_of, owed_round, round_draft, stored_round
-from .screens.checkin import CheckIn
+from .screens.checkin import CheckInScreen, changes_of, due_by_me, round_draft, stored_round
 from .terminal.safety import SafeApp
 from .view_model import ViewModel
 
@@ -28,7 +27,7 @@ class InlineCheckIn(SafeApp[str]):
         self.store, self.view, self.round, self.draft = store, view, round, draft
 
     def on_mount(self) -> None:
-        self.push_screen(CheckIn(self.view, self.round, self.draft), self.ended)
+        self.push_screen(CheckInScreen(self.view, self.round, self.draft), self.ended)
 
     def ended(self, round: Round | None) -> None:
         if round is None:
@@ -50,7 +49,7 @@ def check_in_inline(path: Path) -> str:
         return f"cannot be changed: {store.read_only}"
     draft = round_draft(store.path)
     view = ViewModel(store.read(), datetime.now().date(), datetime.now(UTC), store.who)
-    round = stored_round(view, draft) or owed_round(view)
+    round = stored_round(view, draft) or due_by_me(view)
     if not round.cards:
         return "nothing is due"
     app = InlineCheckIn(store, view, round, draft)

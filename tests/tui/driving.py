@@ -68,12 +68,14 @@ class Seat(NamedTuple):
 
     async def saved(self, why: str = "") -> None:
         """Wait until the log begins with such a change, and the screen has taken it."""
-        await self.until(lambda: self.app.store_worker.idle and why in newest(self.app.store), f"saved {why}")
-        await self.until(lambda: self.app.present is self.app.store.read(), "taken")
+        await self.until(
+            lambda: self.app.workspace.worker.idle and why in newest(self.app.workspace.store), f"saved {why}"
+        )
+        await self.until(lambda: self.app.workspace.present is self.app.workspace.store.read(), "taken")
 
     def board(self) -> Board:
         """What is on disk now."""
-        return open_store(self.app.store.path).read()
+        return open_store(self.app.workspace.store.path).read()
 
 
 NAMES = {" ": "space", ".": "full_stop", "/": "slash", "-": "minus", ":": "colon", "<": "less_than_sign"}

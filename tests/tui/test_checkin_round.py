@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ittui.records import CheckIn, Goal, Measurement
 from ittui.store import Store
-from ittui.tui.screens.checkin import CheckIn as CheckInScreen
+from ittui.tui.screens.checkin import CheckInScreen as CheckInScreen
 from ittui.tui.screens.main import MainScreen
 
 from .driving import Seat, made, newest, sit

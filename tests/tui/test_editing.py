@@ -90,7 +90,7 @@ def test_a_wrong_value_keeps_the_form_open_with_the_text_and_the_reason_below_it
         await seat.until(lambda: faults(seat), "a fault")
         assert "ninety" in seat.lines[faults(seat)[0] - 1]
         assert isinstance(seat.app.screen, Form)
-        assert newest(seat.app.store) == ""
+        assert newest(seat.app.workspace.store) == ""
 
     sit(made(path, team().records), drive)
 
@@ -233,7 +233,7 @@ def test_one_value_for_all_marked_rows_is_one_step_that_undo_takes_back_whole(pa
         await seat.press("enter")
         await seat.saved("set state of 2 goals")
         assert states(seat) == {GoalState.CANCELLED}
-        assert len(seat.app.store.log()) == 1
+        assert len(seat.app.workspace.store.log()) == 1
         await seat.press("u")
         await seat.saved("undo")
         assert states(seat) == {GoalState.ACTIVE}
@@ -255,7 +255,7 @@ def test_a_bulk_value_that_one_row_refuses_changes_none(path: Path) -> None:
         await seat.type("9")  # is the baseline of one of them
         await seat.press("enter")
         await seat.see("nothing was changed")
-        assert newest(seat.app.store) == ""
+        assert newest(seat.app.workspace.store) == ""
 
     sit(made(path, there.records), drive)
 

@@ -18,12 +18,13 @@ from ittui.board import Change
 from ittui.fields import Field, Names, Prose, Ref, Refs, Rows, Struct, Tags, Text, visible
 from ittui.records import KINDS, SETTINGS_ID, Goal, Person, Record
 from ittui.store import open_store
+from ittui.tui.commands.reading import OVERVIEWS, open_report, read_record
 from ittui.tui.draft import Draft
 from ittui.tui.screens.conflict import ConflictScreen
-from ittui.tui.screens.dialogs import Pick, Reader
+from ittui.tui.screens.dialogs import Pick
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
-from ittui.tui.screens.overviews import OVERVIEWS
+from ittui.tui.screens.reader import Reader
 
 from .driving import Seat, made, sit
 from .team import team
@@ -109,12 +110,14 @@ def test_no_text_breaks_or_deceives_any_table_form_or_reader(path: Path) -> None
             clean(seat)
             if record.named_by == "title" and beginning(text):
                 assert beginning(text) in seat.text, record.table
-            seat.app.main.read_record(record)
+            read_record(seat.app.main.selection, record)
             await seat.until(lambda: isinstance(seat.app.screen, Reader), "the reader")
             await seat.pilot.pause()
             clean(seat)
             await seat.press("escape")
-            seat.app.push_screen(Form(Draft(seat.app.view_of(seat.app.present), type(record), record)))
+            seat.app.push_screen(
+                Form(Draft(seat.app.workspace.view_of(seat.app.workspace.present), type(record), record))
+            )
             await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
             await seat.pilot.pause()
             clean(seat)
@@ -145,18 +148,18 @@ def test_no_text_breaks_or_deceives_lists_logs_cards_overviews_and_conflicts(pat
             assert beginning(text) in seat.text
         await visit(seat, "escape", "0", "escape", "ctrl+p", "escape")
         for each in OVERVIEWS:
-            seat.app.main.action_overview(each.report)
+            open_report(seat.app.main.selection, each.report)
             await seat.pilot.pause()
             clean(seat)
             await seat.press("escape")
             await seat.pilot.pause()
         store.commit([Change.edit(there.branch, there.branch.replace(title=f"{text}!"))], f"why {text}")
         await seat.until(
-            lambda: not store.changed() and seat.app.present.get(type(there.branch), there.branch.id), "it"
+            lambda: not store.changed() and seat.app.workspace.present.get(type(there.branch), there.branch.id), "it"
         )
         await visit(seat, "o", "escape", "3", "enter", "escape", "e", "ctrl+l", "escape", "escape")
-        view = seat.app.view_of(seat.app.present)
-        picks = [(row.code, visible(row.label), "") for row in seat.app.present.all(Person)]
+        view = seat.app.workspace.view_of(seat.app.workspace.present)
+        picks = [(row.code, visible(row.label), "") for row in seat.app.workspace.present.all(Person)]
         seat.app.push_screen(Pick(visible(text), picks))
         await visit(seat, "a", "escape")
         theirs = open_store(path, "bo")

@@ -9,7 +9,7 @@ from pathlib import Path
 from ittui.records import CheckIn
 from ittui.store import Store
 from ittui.tui.inline import InlineCheckIn
-from ittui.tui.rounds import owed_round, round_draft, stored_round
+from ittui.tui.screens.checkin import due_by_me, round_draft, stored_round
 from ittui.tui.view_model import ViewModel
 
 from .driving import made
@@ -21,7 +21,7 @@ def answered(store: Store, *keys: str) -> str | None:
     view, draft = ViewModel(store.read(), today(), datetime.now(UTC), store.who), round_draft(store.path)
 
     async def go() -> str | None:
-        app = InlineCheckIn(store, view, stored_round(view, draft) or owed_round(view), draft)
+        app = InlineCheckIn(store, view, stored_round(view, draft) or due_by_me(view), draft)
         async with app.run_test(size=(80, 17)) as pilot:
             await pilot.pause()
             await pilot.press(*keys)

@@ -8,10 +8,11 @@ from pathlib import Path
 from ittui.board import Change
 from ittui.fields import Money
 from ittui.records import BudgetLine, BudgetMonth, Direction, Goal, Kpi, Source
+from ittui.tui.commands.records import open_form
 from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Choices
 from ittui.tui.screens.form import Form
-from ittui.tui.widgets.footer import Foot
+from ittui.tui.widgets.footer import Footer
 
 from .driving import Seat, every_kind, made, sit
 from .team import team, today
@@ -66,7 +67,9 @@ def test_the_definition_of_a_number_flows_to_the_width_there_is(path: Path) -> N
 def test_a_form_has_no_section_twice_and_none_without_a_name(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         for kind in every_kind():
-            seat.app.main.open_form(Draft(seat.app.view_of(seat.app.present), kind, None))
+            open_form(
+                seat.app.main.selection, Draft(seat.app.workspace.view_of(seat.app.workspace.present), kind, None)
+            )
             await seat.until(lambda: isinstance(seat.app.screen, Form), "a form")
             form = seat.app.screen
             assert isinstance(form, Form)
@@ -202,7 +205,7 @@ def test_a_long_refusal_is_read_in_full_and_goes_with_the_next_key(path: Path) -
         await seat.see("amend it")
         await seat.press("j")
         await seat.see_not("amend it")
-        assert "Keys" in seat.foot and seat.app.main.query_one(Foot).size.height == 1
+        assert "Keys" in seat.foot and seat.app.main.query_one(Footer).size.height == 1
 
     sit(made(path, team().records, who="bo"), drive, size=(80, 24))
 
@@ -211,7 +214,7 @@ def test_the_log_tells_the_whole_of_a_long_change(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         kpi = next(each for each in seat.board().all(Kpi) if each.title == "Link uptime")
         long = kpi.replace(definition="Minutes in which the line carried traffic, of all minutes of the month, but END")
-        seat.app.store.commit([Change.edit(kpi, long)], "edit KPI")
+        seat.app.workspace.store.commit([Change.edit(kpi, long)], "edit KPI")
         await seat.press("o")
         await seat.see("END")
 

@@ -119,7 +119,7 @@ def test_a_conflict_is_settled_by_mine_theirs_or_a_third_value(path: Path, tmp_p
             await seat.until(lambda: "?" not in seat.lines[4][-20:], "decided")
             await seat.press("ctrl+s")
             await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
-            await seat.until(lambda: seat.app.store_worker.idle, "saved")
+            await seat.until(lambda: seat.app.workspace.worker.idle, "saved")
             await seat.pilot.pause()
             assert goal_on_disk(seat, goal.id).target == Decimal(wanted)
 
@@ -225,7 +225,7 @@ def test_the_past_can_be_opened_from_the_start(path: Path) -> None:
         await seat.until(lambda: f"AS OF {days(-1)}" in seat.lines[0], "the day")
         await seat.press("2", "n")
         await seat.see("this is the past")
-        assert newest(seat.app.store) == ""
+        assert newest(seat.app.workspace.store) == ""
 
     sit(store, drive, past=(days(-1), store.read()))
 

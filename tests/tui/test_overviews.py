@@ -15,11 +15,12 @@ from ittui.board import Board
 from ittui.fields import Flag
 from ittui.records import Approval, Comment, CommentKind, Goal, GoalState, Person, Recognition, Ring, Trend
 from ittui.sample import demo_records
-from ittui.tui.screens.dialogs import Pick, Reader
+from ittui.tui.commands.acting import choices_for
+from ittui.tui.commands.reading import OVERVIEWS, open_report
+from ittui.tui.screens.dialogs import Pick
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
-from ittui.tui.screens.overviews import OVERVIEWS
-from ittui.tui.screens.planning import choices_for
+from ittui.tui.screens.reader import Reader
 from ittui.tui.view_model import ViewModel
 
 from .driving import Seat, made, sit, somebody
@@ -71,7 +72,7 @@ def test_every_overview_opens_on_the_sample(path: Path, sample: Board) -> None:
         await pick(seat, "b", OVERVIEWS[0].question)
         for number, each in enumerate(OVERVIEWS):
             if number:
-                seat.app.main.action_overview(each.report)
+                open_report(seat.app.main.selection, each.report)
             await seat.until(lambda: isinstance(seat.app.screen, Reader), each.title)
             await seat.see(*SAYS[each.report])
             await back(seat)

@@ -71,9 +71,9 @@ def test_a_key_shows_the_last_costs_and_esc_closes_them(file: str, rows: int, co
         terminal.press("2", "down")
         terminal.settle()
         terminal.press(CTRL_T)
-        terminal.see("Time and bytes", "median", "key down", "first ms", f"{columns} x {rows}", "noticed by")
+        terminal.see("Performance", "median", "key down", "first ms", f"{columns} x {rows}", "noticed by")
         terminal.escape()
-        terminal.until(lambda: "Time and bytes" not in terminal.text, "the main screen")
+        terminal.until(lambda: "Performance" not in terminal.text, "the main screen")
         terminal.see("Keys")
 
 
@@ -82,7 +82,7 @@ def test_the_key_stands_among_all_keys(file: str) -> None:
         terminal.press("?")
         terminal.see("type to narrow")
         terminal.press("bytes")
-        terminal.see("Time and bytes", "^t")
+        terminal.see("Performance", "^t")
 
 
 def test_a_trace_that_cannot_be_written_is_told_and_no_screen_opens(file: str, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -10,7 +12,9 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Static
 
-from ...actions.round import Card, CheckInInput, Round, read_value, takes_value
+from ...actions.round import Card, CheckInInput, Round, due_round, read_value, takes_value
+from ...actions.round import round_of as round_of
+from ...board import Change
 from ...fields import InputError, visible
 from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
@@ -19,10 +23,10 @@ from ...views.cells import Cell, Line
 from ..drafts import DraftFile
 from ..pictures import picture_lines
 from ..view_model import ViewModel
-from ..widgets.card import LABEL, CardSheet, card_lines, compared, input_text
+from ..widgets.card import LABEL, CardLines, card_lines, compared, input_text
 from ..widgets.glyphs import plain
 from ..widgets.typed_line import TypedLine
-from .full import FullScreen
+from .dialogs import FullScreen
 
 ROOM_FOR_CHART, CHART_WIDTH = 20, 100
 STEPS = ("value", "sure?", "note")
@@ -33,18 +37,20 @@ KEYS = {
 }
 
 
-class CheckIn(FullScreen[Round | None]):
+class CheckInScreen(FullScreen[Round | None]):
     """Gives the round back with what was said, to be saved; None where nothing is."""
 
     DEFAULT_CSS = """
-    CheckIn { background: $background; padding: 0 1; }
-    CheckIn:inline { height: 17; border: none; }
-    CheckIn Static { height: 1; }
-    CheckIn .caption { color: $primary; text-style: bold; }
-    CheckIn .foot { text-style: dim; dock: bottom; }
-    CheckIn #typing { layout: horizontal; height: 1; }
-    CheckIn #step { width: 11; }
-    CheckIn Input { border: none; height: 1; padding: 0; width: 1fr; background: $background; text-style: underline; }
+    CheckInScreen { background: $background; padding: 0 1; }
+    CheckInScreen:inline { height: 17; border: none; }
+    CheckInScreen Static { height: 1; }
+    CheckInScreen .caption { color: $primary; text-style: bold; }
+    CheckInScreen .foot { text-style: dim; dock: bottom; }
+    CheckInScreen #typing { layout: horizontal; height: 1; }
+    CheckInScreen #step { width: 11; }
+    CheckInScreen Input {
+        border: none; height: 1; padding: 0; width: 1fr; background: $background; text-style: underline;
+    }
     """
     BINDINGS = [
         Binding("escape", "in_turn('stop')", "Stop, keep what is done", id="checkin.stop", priority=True),
@@ -62,7 +68,7 @@ class CheckIn(FullScreen[Round | None]):
         from textual.containers import Horizontal
 
         yield Static(Content(""), classes="caption")
-        yield CardSheet()
+        yield CardLines()
         with Horizontal(id="typing"):
             yield Static(Content(""), id="step")
             yield TypedLine(self.taken, self.heard)
@@ -103,7 +109,7 @@ class CheckIn(FullScreen[Round | None]):
         lines = card_lines(self.view, self.record, width)
         if self.size.height >= len(lines) + ROOM_FOR_CHART:
             lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH))
-        self.query_one(CardSheet).show(lines)
+        self.query_one(CardLines).show(lines)
         self.ask("value" if takes_value(self.view.board, self.record) else "sure?")
 
     def ask(self, step: str) -> None:
@@ -296,10 +302,44 @@ class CheckIn(FullScreen[Round | None]):
             rows.append((name, Cell("skipped", "dim") if answers is None else Cell(input_text(answers))))
         count = len(self.round.answers)
         self.query_one(".caption", Static).update(Content(f"Check in   {count} of {len(self.round.cards)} answered"))
-        self.query_one(CardSheet).show(rows[-15:])
+        self.query_one(CardLines).show(rows[-15:])
         self.query_one("#step", Static).update(Content(""))
         self.query_one(TypedLine).put("")
         self.tell("")
         self.query_one(".foot", Static).update(
             Content(plain("⏎ save all as one step   ↑ back   d drop   esc later: the draft stays"))
         )
+
+
+# A round on a shared file.
+
+
+def round_draft(shared: Path) -> DraftFile:
+    """Where the round is kept that is under way on a shared file."""
+    return DraftFile(shared, "check-in")
+
+
+def stored_round(view: ViewModel, draft: DraftFile) -> Round | None:
+    """The round that was broken off; None where none was, or nothing had been said."""
+    cached = draft.load()
+    if cached is None:
+        return None
+    try:
+        result = Round.of_draft(cached, view.board)
+    except ValueError:
+        return None
+    return result if result.answers else None
+
+
+def due_by_me(view: ViewModel) -> Round:
+    """The round of what the person at the keyboard owes; where nobody knows who that is, anybody."""
+    return due_round(view.board, view.today, me(view))
+
+
+def changes_of(view: ViewModel, round: Round) -> tuple[Change, ...]:
+    """What is to be saved of what was said; InputError names the card that cannot be."""
+    return round.changes(view.board, by=me(view), today=view.today, now=datetime.now(UTC))
+
+
+def me(view: ViewModel) -> int | None:
+    return view.me.id if view.me else None

@@ -15,11 +15,10 @@ from ...records import KINDS, Record
 from ...store import FieldConflict
 from ...views.cells import Cell, Line
 from ..draft import Draft
+from ..pages import logged_text
 from ..view_model import ViewModel
 from ..widgets.table import Column, Table
-from .full import FullScreen
-from .history import value_text
-from .prompt import Prompt
+from .dialogs import FullScreen, Prompt
 
 
 class Clashes(Table[FieldConflict]):
@@ -72,12 +71,12 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         board = self.view.board
         name = f"{kind.spoken if kind else clash.table} {visible(board.name(clash.table, clash.id))}"
         texts = {"was": clash.base, "mine": clash.mine, "theirs": clash.theirs}
-        lines = [f"{side:7} {value_text(board, kind, clash.field, raw)}" for side, raw in texts.items()]
+        lines = [f"{side:7} {logged_text(board, kind, clash.field, raw)}" for side, raw in texts.items()]
         self.query_one("#full", Static).update(Content("\n".join([name, *lines])))
 
     def columns(self) -> list[Column[FieldConflict]]:
         def text(clash: FieldConflict, raw: Json) -> str:
-            return value_text(self.view.board, KINDS.get(clash.table), clash.field, raw)
+            return logged_text(self.view.board, KINDS.get(clash.table), clash.field, raw)
 
         def taken(clash: FieldConflict) -> Cell:
             return Cell(text(clash, self.decided[clash]), "good") if clash in self.decided else Cell("?", "bad")

@@ -1,26 +1,43 @@
-"""Small screens over the main one: a question, a pick, a text to read. No tinted background: it costs bytes."""
+"""Small screens over the main one: a question, a pick, a line to type, a text of many lines.
+
+None has a tinted background: it costs bytes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Generic, NamedTuple, TypeVar, cast
 
+from rich.console import RenderableType
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Key
+from textual.renderables.blank import Blank
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
+from ...fields import Context, InputError, parse_day
 from ...fields.layout import fit
 from ...views.cells import Cell, Line
+from ..draft import Draft
 from ..widgets.glyphs import plain
-from ..widgets.line_widget import Sheet
 from ..widgets.table import Column, Table
-from .full import FullScreen
 
+T = TypeVar("T")
 ROOM = 68  # for what is picked and what stands beside it
 LEAST_ASIDE, MOST_ASIDE = 20, 34
+
+
+class FullScreen(ModalScreen[T], Generic[T]):
+    """A modal screen through which nothing shines."""
+
+    DEFAULT_CSS = "FullScreen { background: $background; }"
+
+    def render(self) -> RenderableType:
+        return cast("RenderableType", Blank(self.app.styles.background))  # as Screen.render says of its own
 
 
 class Answer(NamedTuple):
@@ -45,8 +62,12 @@ class Ask(ModalScreen[str]):
     def __init__(self, question: str, answers: Sequence[Answer]) -> None:
         super().__init__()
         self.question, self.answers = question, answers
-        for answer in answers:
-            self._bindings.bind(answer.key, f"dismiss({answer.value!r})", answer.label)
+
+    def on_key(self, event: Key) -> None:
+        given = next((answer for answer in self.answers if answer.key == event.key), None)
+        if given is not None:
+            event.stop()
+            self.dismiss(given.value)
 
     def compose(self) -> ComposeResult:
         keys = "   ".join(f"{answer.key} {answer.label}" for answer in self.answers)
@@ -135,61 +156,99 @@ class Pick(ModalScreen[str]):
         self.query_one(Choices).action_move(by)
 
 
-class Page(Sheet, can_focus=True):
-    """The lines of a reader, made for the width there is."""
-
-    def __init__(self, make: Callable[[int], list[Line]]) -> None:
-        super().__init__()
-        self.make = make
-        self.made: tuple[int, list[Line]] = (0, [])
-
-    @property
-    def lines(self) -> list[Line]:
-        """The lines for the width there is now."""
-        width = max(20, self.size.width)
-        if self.made[0] != width:
-            self.made = (width, self.make(width))
-        return self.made[1]
-
-    def count(self) -> int:
-        return len(self.lines)
-
-    def line(self, number: int, width: int) -> Line:
-        return self.lines[number]
-
-    def scroll_by(self, by: int) -> None:
-        self.top += by
-        self.keep_top_in_bounds()
-        self.repaint()
-
-
-class Reader(FullScreen[None]):
-    """A text to read, over the whole screen: how a number was made, all of a record, the log."""
+class Typed(ModalScreen[T | None], Generic[T]):
+    """Type one value; enter takes it, esc gives none. read raises InputError for what cannot be meant."""
 
     DEFAULT_CSS = """
-    Reader { background: $background; }
-    Reader > Static { height: 1; color: $primary; text-style: bold; padding: 0 1; }
-    Reader > .foot { color: $foreground; text-style: dim; }
-    Reader > Page { padding: 0 1; }
+    Typed { align: center middle; background: transparent; }
+    Typed > Vertical {
+        width: 76; max-width: 96%; height: 5; border: round $primary; padding: 0 1; background: $background;
+    }
+    Typed Input { border: none; height: 1; padding: 0; background: $background; }
     """
-    BINDINGS = [
-        Binding("escape,q,enter,h,left", "dismiss", "Back", id="reader.back"),
-        Binding("down,j", "scroll(1)", "Down", id="reader.down"),
-        Binding("up,k", "scroll(-1)", "Up", id="reader.up"),
-        Binding("pagedown,space,ctrl+d", "scroll(15)", "Page down", id="reader.page_down"),
-        Binding("pageup,b,ctrl+u", "scroll(-15)", "Page up", id="reader.page_up"),
-        Binding("home,g", "scroll(-1000000)", "Top", id="reader.top"),
-        Binding("end,G", "scroll(1000000)", "End", id="reader.end"),
-    ]
+    BINDINGS = [Binding("escape", "dismiss(None)", "Back", id="typed.back")]
 
-    def __init__(self, title: str, make: Callable[[int], list[Line]]) -> None:
+    def __init__(self, question: str, read: Callable[[str], T], echo: Callable[[T], str], text: str = "") -> None:
         super().__init__()
-        self.caption, self.make = title, make
+        self.question, self.read, self.echo, self.text = question, read, echo, text
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(self.caption))
-        yield Page(self.make)
-        yield Static(Content("esc back   j/k scroll   space page"), classes="foot")
+        with Vertical():
+            yield Static(Content(self.question))
+            field = Input(self.text, compact=True)
+            field.cursor_blink = False
+            yield field
+            yield Static(Content("enter takes it, esc back"), id="meaning")
 
-    def action_scroll(self, by: int) -> None:
-        self.query_one(Page).scroll_by(by)
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.query_one("#meaning", Static).update(Content(self.meaning(event.value)))
+
+    def meaning(self, text: str) -> str:
+        if not text.strip():
+            return ""
+        try:
+            return f"→ {self.echo(self.read(text))}"
+        except InputError as error:
+            return f"✗ {error}"
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        try:
+            self.dismiss(self.read(event.value))
+        except InputError as error:
+            self.query_one("#meaning", Static).update(Content(f"✗ {error}"))
+
+
+class PromptDay(Typed[date]):
+    """Which day?"""
+
+    def __init__(self, question: str, context: Context) -> None:
+        super().__init__(question, lambda text: parse_day(text, context), lambda day: f"{day:%A} {day}")
+
+
+class Prompt(Typed[str]):
+    """One text for a field."""
+
+    def __init__(self, draft: Draft, name: str) -> None:
+        field = draft.kind.fields[name]
+
+        def read(text: str) -> str:
+            field.read(text, draft.context())
+            return text
+
+        super().__init__(f"{field.label}  {field.help}", read, str)
+
+
+class TextScreen(FullScreen[str | None]):
+    """Text of many lines: notes, or rows one a line."""
+
+    DEFAULT_CSS = """
+    TextScreen { background: $background; }
+    TextScreen > Static { height: 1; padding: 0 1; }
+    TextScreen > .caption { color: $primary; text-style: bold; }
+    TextScreen > TextArea { border: none; height: 1fr; padding: 0 1; background: $background; }
+    """
+    BINDINGS = [
+        Binding("escape,ctrl+s", "keep", "Keep and go back", id="lines.keep", priority=True),
+    ]
+
+    def __init__(self, caption: str, help: str, text: str, heard: Callable[[str], None]) -> None:
+        """heard: is told of every change, so that a broken connection loses nothing."""
+        super().__init__()
+        self.caption, self.help_text, self.text, self.heard = caption, help, text, heard
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(self.caption), classes="caption")
+        yield Static(Content(self.help_text))
+        area = TextArea(self.text, tab_behavior="focus", compact=True)
+        area.cursor_blink = False
+        yield area
+        yield Static(Content("esc keeps the text and goes back to the form   ctrl+z undoes typing"))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self.heard(event.text_area.text)
+
+    def action_keep(self) -> None:
+        self.dismiss(self.query_one(TextArea).text)

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from ...fields import InputError, visible
 from ...fields.paths import typed_path
 from ..terminal.safety import SafeApp
-from .prompt import Typed
+from .dialogs import Typed
 
 WELCOME = """ittui: goals, projects and KPIs of an IT department, in one file that a team shares
 

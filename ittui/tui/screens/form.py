@@ -20,12 +20,10 @@ from ...records import KINDS, Record
 from ...views.cells import Cell
 from ..draft import Draft
 from ..drafts import DraftFile
-from ..widgets.form_lines import LABEL, FormSheet
+from ..widgets.form_lines import LABEL, FormLines
 from ..widgets.typed_line import TypedLine
 from ..widgets.verdicts import judged
-from .dialogs import Answer, Ask, Pick
-from .full import FullScreen
-from .text_screen import Lines
+from .dialogs import Answer, Ask, FullScreen, Pick, TextScreen
 
 
 class Filled(NamedTuple):
@@ -68,7 +66,7 @@ class Form(FullScreen[Filled | None]):
         super().__init__()
         self.draft, self.cache = draft, cached
         self.taken_up = draft.take_up(cached.load() or {}) if cached else False
-        self.sheet = FormSheet(draft)
+        self.sheet = FormLines(draft)
         self.sheet.faults = dict(faults or {})
         if start in self.sheet.names:
             self.sheet.at = self.sheet.names.index(start)
@@ -175,7 +173,7 @@ class Form(FullScreen[Filled | None]):
             self.action_step(1)
             return
         text = self.draft.texts[field.name]
-        lines = Lines(field.label, field.help, text, self.hear)
+        lines = TextScreen(field.label, field.help, text, self.hear)
         self.app.push_screen(lines, lambda cached: self.put(text if cached is None else cached))
 
     def action_pick(self) -> None:

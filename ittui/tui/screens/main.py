@@ -1,8 +1,7 @@
-"""The main screen: numbers, panes, the detail of what is chosen. It shows a desk and passes intents on."""
+"""The main screen: numbers, panes, the detail of what is selected. It arranges; commands are on the widgets."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -11,44 +10,33 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.events import DescendantFocus, Key
+from textual.events import DescendantFocus, Key, Resize
+from textual.geometry import Size
+from textual.reactive import var
 from textual.timer import Timer
 
 from ...records import Goal, Kpi, Project, Record
+from ..commands.acting import ADDING
+from ..commands.checkins import ROUND
+from ..commands.command import Selection, ShowTable, run_command
 from ..listing import LINKS
+from ..places import DUE, HOME, HOME_PANES, TABS, Places, Room
+from ..terminal.minimal_updates import QuickScreen
 from ..view_model import ViewModel
-from ..widgets import tiles
 from ..widgets.detail import Detail
 from ..widgets.due_pane import DuePane
-from ..widgets.footer import Foot, TitleLine
-from ..widgets.pane import Pane
+from ..widgets.filter_line import FilterLine
+from ..widgets.footer import Footer, TitleLine, shown_keys
+from ..widgets.pane import FilterWanted, Pane
 from ..widgets.table import Table
 from ..widgets.tiles import Numbers, Tiles
-from .editing import EditingScreen
-from .filtering import FilteringScreen
-from .history import HistoryScreen
-from .main_layout import DUE, HOME_PANES, ArrangingScreen
-from .overviews import OverviewScreen
-from .planning import PlanningScreen
-from .reader import LookingScreen
-from .rhythm import RhythmScreen
-from .tracing import TracingScreen
+from ..workspace import Workspace
 
 HELD, REST = 0.1, 0.05  # seconds: keys that come so soon are one held down; when none came for so long, it is not
 
 
-class MainScreen(
-    ArrangingScreen,
-    FilteringScreen,
-    RhythmScreen,
-    EditingScreen,
-    PlanningScreen,
-    OverviewScreen,
-    HistoryScreen,
-    LookingScreen,
-    TracingScreen,
-):
-    """The numbers, the panes and the detail, on one desk."""
+class MainScreen(QuickScreen[None]):
+    """The numbers, the panes and the detail, on one view."""
 
     DEFAULT_CSS = """
     MainScreen { background: $background; }
@@ -64,38 +52,53 @@ class MainScreen(
     """
     AUTO_FOCUS = ""  # lay_out gives it
     BINDINGS = [
+        *(
+            Binding(str(number), f"tab({number - 1})", f"Go to {name}", show=False, id=f"go.{name}")
+            for number, (name, _) in enumerate(TABS, 1)
+        ),
+        Binding("tab,right,l", "turn(1)", "Next pane", show=False, id="go.next"),
+        Binding("shift+tab,left,h", "turn(-1)", "Previous pane", show=False, id="go.previous"),
+        Binding("escape", "back", "Back", show=False, id="go.back"),
+        *ROUND.bindings,
+        *ADDING.bindings,
         Binding(
             "L",
             "unlink",
             "Link panes",
             show=False,
             id="pane.link",
-            tooltip="Show what belongs to the chosen goal, or everything",
+            tooltip="Show what belongs to the selected goal, or everything",
         ),
     ]
+    view: var[ViewModel | None] = var(None, init=False)
 
-    def __init__(self, view: ViewModel) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.set_reactive(MainScreen.view, view)
+        self.workspace = workspace
+        self.set_reactive(MainScreen.view, workspace.view)
+        self.places = Places()
+        self.space = Room.of(Size(80, 24))
+        self.late_panes: list[Pane] = []
         self.link_panes = True
         self.moved_at = 0.0
         self.resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        workspace = self.workspace
         yield TitleLine().data_bind(MainScreen.view)
-        yield Tiles(id="tiles").data_bind(MainScreen.view)
+        yield Tiles(workspace, id="tiles").data_bind(MainScreen.view)
         with Vertical(id="middle"):
             with Horizontal(id="panes"):
-                yield Numbers(id="numbers").data_bind(MainScreen.view)
-                yield DuePane(id="due").data_bind(MainScreen.view)
+                yield Numbers(workspace, id="numbers").data_bind(MainScreen.view)
+                yield DuePane(workspace, id="due").data_bind(MainScreen.view)
                 for kind in HOME_PANES:
-                    yield Pane(kind, id=f"pane-{kind.table}").data_bind(MainScreen.view)
-            yield Detail(id="detail").data_bind(MainScreen.view)
-        yield Foot()
+                    yield Pane(kind, workspace, id=f"pane-{kind.table}").data_bind(MainScreen.view)
+            yield Detail(workspace, id="detail").data_bind(MainScreen.view)
+        yield Footer()
 
     def on_mount(self) -> None:
         if self.view and self.view.live and self.view.me and self.view.due_items:
-            self.at = DUE
+            self.places.at = DUE
         self.lay_out()
 
     def watch_view(self) -> None:
@@ -108,18 +111,108 @@ class MainScreen(
         if self.view is not None:
             self.query_one(TitleLine).tell(due_items=len(self.view.due_items))
 
-    def _compositor_refresh(self) -> None:
-        """Paint what changed; Textual would do it in the midst of a batch, too, after each layout."""
-        if not self.app._batch_count:
-            super()._compositor_refresh()
+    # What is shown where.
 
-    # What is chosen.
+    def fit(self, size: Size) -> None:
+        """Take the arrangement for a size; before there is anything to arrange, nothing need be styled anew."""
+        self.space = room = Room.of(size)
+        for holds, name in ((room.huge, "-huge"), (room.low, "-low"), (room.tall, "-tall")):
+            self.set_class(holds, name, update=self.is_attached)
+
+    def on_resize(self, event: Resize) -> None:
+        before = self.space
+        self.fit(event.size)
+        if self.space != before or not self.focused:
+            self.lay_out()
+
+    @property
+    def shown(self) -> list[Table[Any]]:
+        """The tables on the screen, from left to right."""
+        return [table for table in self.query_one("#panes").query(Table) if table.display]
+
+    def lay_out(self) -> None:
+        """Show the tables that belong on the screen, and give the first the focus."""
+        wanted = self.places.shown(self.space)
+        for table in self.query_one("#panes").query(Table):
+            table.display = table.id in wanted
+            if isinstance(table, Pane) and table.display and self.places.at != HOME:
+                table.refine(link=None, link_text="")
+            if isinstance(table, Pane | DuePane) and table.display:
+                table.watch_view()
+        self.query_one("#detail").display = "numbers" not in wanted and not self.space.tiny
+        if self.shown and (self.focused is None or not self.focused.display or self.focused not in self.shown):
+            self.shown[0].focus()
+
+    def pane_of(self, kind: type[Record]) -> Pane:
+        """The pane of a kind; made when it is first wanted."""
+        result = self.query_one("#panes").query(f"#pane-{kind.table}")
+        if result:
+            return result.first(Pane)
+        pane = Pane(kind, self.workspace, id=f"pane-{kind.table}")
+        pane.set_reactive(Pane.view, self.view)
+        self.late_panes.append(pane)  # Textual binds data only while a screen is composed
+        self.query_one("#panes").mount(pane)
+        return pane
+
+    def action_tab(self, number: int) -> None:
+        kind = TABS[number][1]
+        self.places.at = number
+        self.go_to(kind) if kind else self.lay_out()
+
+    def go_to(self, kind: type[Record]) -> None:
+        self.places.go(kind)
+        pane = self.pane_of(kind)
+        self.call_after_refresh(self.lay_out) if not pane.is_mounted else self.lay_out()
+
+    @on(ShowTable)
+    def show_table(self, event: ShowTable) -> None:
+        self.go_to(event.kind)
+        if event.record is not None:
+            pane = self.pane_of(event.kind)
+            pane.awaited = event.record
+            pane.refine(filter="")
+            pane.refine()
+
+    def action_turn(self, by: int) -> None:
+        """On to the next pane, the numbers and the detail among them."""
+        detail = self.query_one(Detail)
+        stops = [*self.shown, *([detail] if detail.display else []), self.query_one(Tiles)]
+        at = stops.index(self.focused) if self.focused in stops else -1
+        stops[(at + by) % len(stops)].focus()
+
+    def action_back(self) -> None:
+        """One step back: marks, the filter, the pane beside, the past, then home."""
+        pane = self.focused if isinstance(self.focused, Pane) else None
+        if pane and pane.marked:
+            pane.marked = frozenset()
+            pane.repaint()
+        elif pane and pane.wanted.filter:
+            pane.refine(filter="")
+        elif isinstance(self.focused, Detail | Tiles):
+            self.lay_out()
+        elif not self.view or not self.view.live:
+            self.workspace.look_at(None)
+        else:
+            self.action_tab(HOME)
+
+    # What is selected.
+
+    @property
+    def selection(self) -> Selection:
+        """That of the widget with the focus; where it has none, that of the first table."""
+        for widget in (self.focused, *self.shown):
+            if isinstance(widget, Pane | DuePane | Detail):
+                return widget.selection
+        return Selection(self, self.workspace)
+
+    async def action_command(self, name: str) -> None:
+        await run_command(name, self.selection)
 
     @on(Table.Moved)
     def moved(self, event: Table.Moved) -> None:
         """Follow at once; while a key is held, when the cursor comes to rest."""
         if event.by_hand:
-            self.query_one(Foot).hush()
+            self.query_one(Footer).hush()
         now = monotonic()
         held, self.moved_at = now - self.moved_at < HELD, now
         if self.resting:
@@ -133,52 +226,49 @@ class MainScreen(
         if self.resting:
             self.resting.stop()
             self.resting = None
-            if self.at == 0:
+            if self.places.at == HOME:
                 self.link(self.pane_of(Goal).current)
         if isinstance(event.widget, Table):
             self.follow(event.widget)
-        self.query_one(Foot).show_keys(self.keys_now())
+        self.query_one(Footer).show_keys(shown_keys(self))
 
     def follow(self, table: Table[Any]) -> None:
-        """Show the detail of the chosen row, and what belongs to a chosen goal in the panes beside."""
+        """Show the detail of the selected row, and what belongs to a selected goal in the panes beside."""
         if isinstance(table, DuePane):
             self.query_one(Detail).show(table.current.record if table.current else None)
         if not isinstance(table, Pane) or (table is not self.focused and self.focused in self.shown):
             return
         self.query_one(Detail).show(table.current)
-        if self.at == 0 and table.kind is Goal:
+        if self.places.at == HOME and table.kind is Goal:
             self.link(table.current)
 
     def link(self, goal: Record | None) -> None:
         projects, kpis = self.pane_of(Project), self.pane_of(Kpi)
         if not isinstance(goal, Goal) or self.view is None or not self.link_panes:
-            projects.set_link(None)
-            kpis.set_link(None)
+            projects.refine(link=None, link_text="")
+            kpis.refine(link=None, link_text="")
             return
         short = self.view.board.short(goal)
         for pane in (projects, kpis):
             verb, belongs = LINKS[pane.kind]
-            pane.set_link(partial(belongs, goal), f"{verb} {short}")
+            pane.refine(link=partial(belongs, goal), link_text=f"{verb} {short}")
 
     def action_unlink(self) -> None:
         self.link_panes = not self.link_panes
         self.link(self.pane_of(Goal).current)
 
-    @on(Table.Opened)
-    def opened(self, event: Table.Opened) -> None:
-        if isinstance(event.table, DuePane) and event.table.current is not None:
-            self.do(event.table.current)
-        elif isinstance(event.table, Pane) and event.table.current is not None:
-            self.read_record(event.table.current)
-
-    @on(tiles.Opened)
-    def number_opened(self, event: tiles.Opened) -> None:
-        self.read_number(event.name)
+    @on(FilterWanted)
+    async def filter_wanted(self, event: FilterWanted) -> None:
+        """Have a filter typed; the line for it is made when it is first wanted."""
+        if not self.query(FilterLine):
+            await self.mount(FilterLine(), before=self.query_one(Footer))
+        self.query_one(FilterLine).begin(event.pane)
 
     # Telling.
 
     def on_key(self, event: Key) -> None:
-        self.query_one(Foot).hush()
+        self.query_one(Footer).hush()
 
-    def saved_at(self, when: datetime) -> None:
-        self.query_one(TitleLine).tell(saved=f"saved {when:%H:%M}")
+    def say(self, text: str, role: str = "accent") -> None:
+        """One line at the foot of the screen, until the next key."""
+        self.query_one(Footer).say(text, role)

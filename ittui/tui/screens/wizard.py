@@ -11,7 +11,7 @@ from ...metrics.smart import Letter
 from ...views.cells import Cell, Line
 from ..draft import Draft
 from ..drafts import DraftFile
-from ..widgets.form_lines import SECTIONS, FormSheet
+from ..widgets.form_lines import SECTIONS, FormLines
 from ..widgets.verdicts import verdict_lines
 from .form import Form
 
@@ -31,7 +31,7 @@ def names_of(draft: Draft, letter: Letter) -> list[str]:
     return first + [name for name, field in draft.kind.fields.items() if field.section == letter.name]
 
 
-class WizardSheet(FormSheet):
+class WizardLines(FormLines):
     """The fields of one letter, and below them what its rules say."""
 
     def __init__(self, draft: Draft) -> None:
@@ -57,10 +57,10 @@ class Wizard(Form):
 
     def __init__(self, draft: Draft, cached: DraftFile | None = None) -> None:
         super().__init__(draft, cached)
-        self.sheet: WizardSheet = WizardSheet(draft)
+        self.sheet: WizardLines = WizardLines(draft)
 
     def caption(self) -> str:
-        letter = self.sheet.letter if isinstance(self.sheet, WizardSheet) else Letter.S
+        letter = self.sheet.letter if isinstance(self.sheet, WizardLines) else Letter.S
         number = STEPS.index(letter) + 1
         return f" New goal, {number} of {len(STEPS)}: {SECTIONS[letter.name]}"
 

@@ -6,7 +6,7 @@ Textual sends a changed piece of a line from where its widget begins; over a slo
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -15,7 +15,10 @@ from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual.binding import Binding
+from textual.events import Blur, DescendantBlur, DescendantFocus, Focus
 from textual.geometry import Region
+from textual.reactive import Reactive
 from textual.screen import UPDATE_PERIOD, Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -44,7 +47,7 @@ def has_ground(style: Style | None) -> bool:
     return coloured or bool(style.reverse or style.underline or style.strike)
 
 
-class Lines:
+class SentLines:
     """The lines that stand on the terminal, as far as they were sent whole once."""
 
     def __init__(self) -> None:
@@ -78,7 +81,7 @@ class Lines:
 class MinimalPieces(ChopsUpdate):
     """Sends each span from its own first column."""
 
-    def __init__(self, update: ChopsUpdate, lines: Lines) -> None:
+    def __init__(self, update: ChopsUpdate, lines: SentLines) -> None:
         super().__init__(update.chops, update.spans, update.chop_ends)
         self.lines = lines
 
@@ -95,7 +98,7 @@ class MinimalPieces(ChopsUpdate):
 class MinimalScreen(LayoutUpdate):
     """Sends the lines of a whole screen that do not stand there already; Textual paints it several times in a row."""
 
-    def __init__(self, update: LayoutUpdate, lines: Lines) -> None:
+    def __init__(self, update: LayoutUpdate, lines: SentLines) -> None:
         super().__init__(update.strips, update.region)
         self.lines = lines
 
@@ -141,6 +144,8 @@ class QuickScreen(Screen[T]):
     Twice in a 60th of a second: what a key changes, and what follows from that. More waits, and is painted as one.
     """
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # Textual paints all when the focus moves
+
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self._compositor = MinimalCompositor()
@@ -163,5 +168,39 @@ class QuickScreen(Screen[T]):
         return True
 
     def _compositor_refresh(self) -> None:
-        super()._compositor_refresh()
-        self.painted.append(monotonic())
+        """Paint what changed; Textual would do it in the midst of a batch, too, after each layout."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+            self.painted.append(monotonic())
+
+
+class QuietWidget(Widget):
+    """A widget that Textual does not paint whole when the focus comes or goes; it is told, and paints what differs."""
+
+    def focus_changed(self) -> None:
+        """The focus has come or gone."""
+
+    def _on_focus(self, event: Focus) -> None:
+        event.prevent_default()
+        self.has_focus = True
+        if self.parent is not None:
+            self.parent.post_message(DescendantFocus(self))
+        self.focus_changed()
+
+    def _on_blur(self, event: Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+        if self.parent is not None:
+            self.parent.post_message(DescendantBlur(self))
+        self.focus_changed()
+
+
+def own_bindings(widget: Widget, key: str) -> Sequence[Binding]:
+    """What a key is bound to on the widget that has the focus."""
+    return widget.screen._binding_chain[0][1].key_to_bindings.get(key, ())
+
+
+def paint_now(widget: Widget) -> None:
+    """Have what was to be painted again on the screen now, before the messages that wait are read."""
+    if widget._repaint_required and isinstance(widget.screen, QuickScreen) and widget.screen.paint(widget):
+        widget._repaint_required = False

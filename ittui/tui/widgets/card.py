@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from textual.geometry import Size
+
 from ...actions.round import CheckInInput, last_value, parts_of
 from ...fields import visible
 from ...fields.figure import figure
@@ -17,15 +19,15 @@ from ...views.cells import Cell, Line
 from ..record_details import pace_text
 from ..view_model import ViewModel
 from .glyphs import sparkline, status_cell
-from .line_widget import Sheet
+from .line_widget import LineWidget
 
 LABEL = 9
 
 
-class CardSheet(Sheet):
+class CardLines(LineWidget):
     """What is known of the goal or KPI that is asked about."""
 
-    DEFAULT_CSS = "CardSheet { height: auto; max-height: 34; }"
+    DEFAULT_CSS = "CardLines { height: auto; max-height: 34; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +38,9 @@ class CardSheet(Sheet):
 
     def line(self, number: int, width: int) -> Line:
         return self.lines[number]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self.count()
 
     def show(self, lines: list[Line]) -> None:
         self.lines = lines

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from textual.binding import Binding
-from textual.events import MouseScrollDown, MouseScrollUp
 from textual.reactive import var
 
 from ...records import Record
 from ...views.cells import Cell, Line
+from ..commands.acting import ACTING
+from ..commands.checkins import CHECKINS
+from ..commands.command import Selection, run_command
+from ..commands.records import RECORDS
 from ..record_details import heading_line, record_lines
 from ..view_model import ViewModel
-from .line_widget import Sheet
+from ..workspace import Workspace
+from .line_widget import LineWidget
 
 
-class Detail(Sheet, can_focus=True):
+class Detail(LineWidget, can_focus=True):
     """The lines of the record that is chosen; can be scrolled when it has the focus."""
 
     DEFAULT_CSS = "Detail { height: 9; }"
@@ -22,12 +26,18 @@ class Detail(Sheet, can_focus=True):
         Binding("up,k", "scroll(-1)", "Up", show=False, id="detail.up"),
         Binding("pagedown,ctrl+d", "scroll(8)", "Page down", show=False, id="detail.page_down"),
         Binding("pageup,ctrl+u", "scroll(-8)", "Page up", show=False, id="detail.page_up"),
+        *RECORDS.bindings,
+        *CHECKINS.bindings,
+        *ACTING.bindings,
     ]
 
     view: var[ViewModel | None] = var(None, init=False)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    head = 1
+
+    def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.workspace = workspace
         self.record: Record | None = None
         self.made: tuple[int, list[Line]] = (0, [])
 
@@ -62,19 +72,15 @@ class Detail(Sheet, can_focus=True):
             return [(Cell("─" * width, "title"),)]
         return [heading_line(self.view, self.record, width, self.count() - self.size.height + 1 - self.top)]
 
-    def fixed_count(self, width: int) -> int:
-        return 1
-
     def action_scroll(self, by: int) -> None:
         self.top += by
         self.keep_top_in_bounds()
         self.repaint()
 
-    def on_focus(self) -> None:
-        self.repaint()
+    @property
+    def selection(self) -> Selection:
+        record = self.record
+        return Selection(self, self.workspace, (record,) if record else (), type(record) if record else None)
 
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        self.action_scroll(2)
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        self.action_scroll(-2)
+    async def action_command(self, name: str) -> None:
+        await run_command(name, self.selection)

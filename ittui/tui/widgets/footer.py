@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from rich.cells import cell_len
 from textual.reactive import var
+from textual.screen import Screen
 
 from ...fields import visible
 from ...fields.layout import fit, wrap
 from ...views.cells import Cell, Line
 from ..view_model import ViewModel
+from .glyphs import plain
 from .header import title_line
-from .line_widget import Sheet
+from .line_widget import LineWidget
 
+ALL_KEYS = "Keys"  # what the key is called that lists all keys
 MOST = 4  # lines of a message
 
 
-class TitleLine(Sheet):
+class TitleLine(LineWidget):
     """Whose file, which day, who, when it was saved, and what is owed."""
 
     DEFAULT_CSS = "TitleLine { height: 1; }"
@@ -44,10 +49,10 @@ class TitleLine(Sheet):
         self.repaint()
 
 
-class Foot(Sheet):
+class Footer(LineWidget):
     """The keys that apply now; or, until the next key, what has just happened."""
 
-    DEFAULT_CSS = "Foot { height: 1; }"
+    DEFAULT_CSS = "Footer { height: 1; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,15 +70,7 @@ class Foot(Sheet):
     def line(self, number: int, width: int) -> Line:
         if self.answers:
             return (Cell(fit(f" {self.reported(width)[number]}", width), self.answers[1]),)
-        cells: list[Cell] = []
-        used = 0
-        for key, label in self.keys:
-            need = len(key) + len(label) + 3
-            if used + need > width:
-                break
-            cells += [Cell(f" {key} ", "key"), Cell(f"{label} ", "dim")]
-            used += need
-        return tuple(cells)
+        return tuple(cell for key, label in fitting_keys(self.keys, width) for cell in key_cells(key, label))
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         if keys != self.keys:
@@ -81,7 +78,7 @@ class Foot(Sheet):
             self.repaint()
 
     def say(self, text: str, role: str = "accent") -> None:
-        self.answers = (visible(text), role)
+        self.answers = (visible(text), role) if text else None
         self.show_all()
 
     def hush(self) -> None:
@@ -93,3 +90,29 @@ class Foot(Sheet):
         """As many lines as what is said needs."""
         self.styles.height = self.count()
         self.repaint()
+
+
+def key_cells(key: str, label: str) -> Line:
+    return (Cell(f" {key} ", "key"), Cell(f"{label} ", "dim"))
+
+
+def fitting_keys(keys: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
+    """The keys that have room, whole, in their order; the one that lists all others is never left out."""
+    last = [key for key in keys if key[1] == ALL_KEYS][:1]
+    room = width - sum(cell_len(key + label) + 3 for key, label in last)
+    shown = []
+    for key, label in (each for each in keys if each not in last):
+        room -= cell_len(key + label) + 3
+        if room < 0:
+            break
+        shown.append((key, label))
+    return shown + last
+
+
+def shown_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
+    """(key, label) for the last line: of what applies now, what is declared to be shown."""
+    shown: dict[str, str] = {}
+    for each in screen.active_bindings.values():
+        if each.binding.show:
+            shown.setdefault(each.binding.description, screen.app.get_key_display(each.binding))
+    return [(plain(key), label) for label, key in shown.items()]

@@ -10,7 +10,7 @@ from ...fields.layout import fit, wrap
 from ...metrics.smart import Verdict
 from ...views.cells import Cell, Line
 from ..draft import Draft
-from .line_widget import Sheet
+from .line_widget import LineWidget
 from .verdicts import letters_line
 
 LABEL = 23
@@ -28,7 +28,7 @@ SECTIONS = {
 }
 
 
-class FormSheet(Sheet):
+class FormLines(LineWidget):
     """The lines of the form."""
 
     def __init__(self, draft: Draft) -> None:
@@ -46,15 +46,20 @@ class FormSheet(Sheet):
         shown = (tuple(self.names), self.at, tuple(self.draft.texts.values()), tuple(self.faults.items()))
         key = (self.size.width, self.note, self.verdicts, *shown)
         if self.cache[0] != key:
-            self.cache = (key, self.head(self.size.width), self.layout_lines())
+            self.cache = (key, self.head_lines(self.size.width), self.layout_lines())
+            self.head = len(self.cache[1])
         return self.cache[1:]
 
-    def head(self, width: int) -> Sequence[Line]:
+    def head_lines(self, width: int) -> Sequence[Line]:
         """Of a goal, what the SMART rules say of what is typed so far."""
         return ((Cell(" "), *letters_line(self.verdicts, width - 1)),) if self.verdicts else ()
 
     def fixed(self, width: int) -> Sequence[Line]:
         return self.laid_out()[0]
+
+    def screen_line(self, y: int, width: int) -> Line:
+        self.laid_out()  # which says how many lines are fixed
+        return super().screen_line(y, width)
 
     @property
     def name_here(self) -> str:

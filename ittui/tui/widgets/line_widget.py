@@ -1,6 +1,6 @@
-"""Sheets: widgets that draw their own lines, and paint again only the cells that differ.
+"""Widgets that draw their own lines, and paint again only the cells that differ.
 
-A sheet knows nothing of records. Whoever derives from it says how many lines there are and what stands in each.
+They know nothing of records. Whoever derives from it says how many lines there are and what stands in each.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from operator import attrgetter
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
 from ...fields.layout import width_of
 from ...views.cells import EMPTY, Line
-from ..terminal.minimal_updates import QuickScreen
+from ..terminal.minimal_updates import QuietWidget
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)
@@ -48,84 +48,38 @@ def without_defaults(style: Style) -> Style:
     )
 
 
-class Sheet(Widget):
-    """A widget of lines; top is the number of the line that stands first on the screen."""
+class LinePainter:
+    """Draws the lines of one widget, and knows which of its cells are on the screen."""
 
-    DEFAULT_CSS = "Sheet { height: 1fr; width: 1fr; background: transparent; }"
+    def __init__(self, widget: Widget) -> None:
+        self.widget = widget
+        self.painted: dict[int, Line] = {}
+        self.width = 0
+        self.styles: dict[str, Style] = {}
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self.top = 0
-        self._painted: dict[int, Line] = {}
-        self._painted_width = 0
-        self._cached_styles: dict[str, Style] = {}
-
-    # What a sheet shows: for those who derive from it.
-
-    def count(self) -> int:
-        """How many lines there are below the fixed ones."""
-        return 0
-
-    def line(self, number: int, width: int) -> Line:
-        """The cells of one line."""
-        return EMPTY
-
-    def fixed(self, width: int) -> Sequence[Line]:
-        """Lines that stand at the head and never scroll."""
-        return ()
-
-    def fixed_count(self, width: int) -> int:
-        """How many those are; whoever knows it without making them says so."""
-        return len(self.fixed(width))
-
-    # How it is drawn.
-
-    def screen_line(self, y: int, width: int) -> Line:
-        head = self.fixed_count(width)
-        if y < head:
-            return self.fixed(width)[y]
-        number = y - head + self.top
-        return self.line(number, width) if number < self.count() else EMPTY
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        if width != self._painted_width:
-            self._painted, self._painted_width = {}, width
-        line = self._painted[y] = self.screen_line(y, width)
+    def strip(self, y: int, line: Line, width: int) -> Strip:
+        """A line as Textual draws it; from now on it is on the screen."""
+        if width != self.width:
+            self.painted, self.width = {}, width
+        self.painted[y] = line
         pieces = [(self.style_of(role), "".join(cell.text for cell in cells)) for role, cells in groupby(line, ROLE)]
         segments = [Segment(text, style) for style, text in pieces]
         return Strip(segments).adjust_cell_length(width, self.style_of("plain"))
 
     def style_of(self, role: str) -> Style:
         """The style of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""
-        style = self._cached_styles.get(role)
+        style = self.styles.get(role)
         if style is None:
             *more, name = role.split(" ")
-            style = self.rich_style + VisualStyle.parse(ROLES[name], self.app.theme_variables).rich_style
+            widget = self.widget
+            style = widget.rich_style + VisualStyle.parse(ROLES[name], widget.app.theme_variables).rich_style
             style += REVERSE if "cursor" in more else BOLD if more else Style()
-            style = self._cached_styles[role] = without_defaults(style)
+            style = self.styles[role] = without_defaults(style)
         return style
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._cached_styles.clear()
-
-    def repaint(self, *lines: int) -> None:
-        """Paint again whatever differs from what is on the screen; where lines are named, nothing else does."""
-        width, height = self.size
-        regions = [region for y in lines or range(height) for region in self.differing(y, width)]
-        if regions:
-            self.refresh(*regions)
-
-    def paint(self) -> None:
-        """Have what was to be painted again on the screen now, before the messages that wait are read."""
-        if self._repaint_required and isinstance(self.screen, QuickScreen) and self.screen.paint(self):
-            self._repaint_required = False
-
-    def differing(self, y: int, width: int) -> list[Region]:
+    def differing(self, y: int, new: Line, width: int) -> list[Region]:
         """The pieces of a line that differ; those that lie close together as one."""
-        old = self._painted.get(y) if width == self._painted_width else None
-        new = self.screen_line(y, width)
+        old = self.painted.get(y) if width == self.width else None
         result: list[Region] = []
         x = 0
         for before, after in zip_longest(old or (), new) if old != new else ():
@@ -139,17 +93,66 @@ class Sheet(Widget):
             x += wide
         return result
 
+
+class LineWidget(QuietWidget):
+    """A widget of lines; top is the number of the line that stands first on the screen, below head fixed ones."""
+
+    DEFAULT_CSS = "LineWidget { height: 1fr; width: 1fr; background: transparent; }"
+    head = 0  # lines that stand at the head and never scroll
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.top = 0
+        self.painter = LinePainter(self)
+
+    # What it shows: for those who derive from it.
+
+    def count(self) -> int:
+        """How many lines there are below the fixed ones."""
+        return 0
+
+    def line(self, number: int, width: int) -> Line:
+        """The cells of one line."""
+        return EMPTY
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        """The lines at the head."""
+        return ()
+
+    # How it is drawn.
+
+    def screen_line(self, y: int, width: int) -> Line:
+        if y < self.head:
+            return self.fixed(width)[y]
+        number = y - self.head + self.top
+        return self.line(number, width) if number < self.count() else EMPTY
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        return self.painter.strip(y, self.screen_line(y, width), width)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self.painter.styles.clear()
+
+    def repaint(self, *lines: int) -> None:
+        """Paint again whatever differs from what is on the screen; where lines are named, nothing else does."""
+        width, height = self.size
+        differing = self.painter.differing
+        regions = [region for y in lines or range(height) for region in differing(y, self.screen_line(y, width), width)]
+        if regions:
+            self.refresh(*regions)
+
+    def focus_changed(self) -> None:
+        self.repaint()
+
     @property
     def room(self) -> int:
         """Lines of the screen below the fixed ones."""
-        width, height = self.size
-        return max(1, height - self.fixed_count(width))
+        return max(1, self.size.height - self.head)
 
     def keep_top_in_bounds(self) -> None:
         self.top = max(0, min(self.top, self.count() - self.room))
 
     def on_resize(self) -> None:
         self.keep_top_in_bounds()
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return self.fixed_count(width) + self.count()

@@ -1,10 +1,12 @@
-"""A pane: the table of one kind of record, filtered, sorted, and linked to what is chosen in another pane."""
+"""A pane: the table of one kind of record, filtered, sorted, and linked to what is selected in another pane."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from textual.binding import Binding
+from textual.message import Message
 from textual.reactive import var
 
 from ...fields import InputError, visible
@@ -12,89 +14,136 @@ from ...queries.filter import parse_filter
 from ...records import Record
 from ...views.cells import Line
 from ..columns import RecordColumn, columns_for
+from ..commands.acting import ACTING
+from ..commands.checkins import CHECKINS
+from ..commands.command import Commands, Selection, run_command
+from ..commands.reading import read_record
+from ..commands.records import RECORDS
 from ..listing import FIRST_SORT, list_heading, nothing_text, sorted_rows
 from ..view_model import ViewModel
+from ..workspace import Workspace
 from .table import Table
+
+PANE = Commands()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows of its kind a pane shows, in which order."""
+
+    sort: str
+    descending: bool
+    filter: str = ""
+    link: Callable[[Any], bool] | None = None
+    link_text: str = ""  # what the link is, such as “serve 7f3k”
+
+    def rows(self, view: ViewModel, kind: type[Record], columns: Sequence[RecordColumn]) -> Sequence[Record]:
+        """InputError where the filter cannot be read."""
+        rows: Sequence[Record] = view.board.all(kind)
+        if self.link is not None:
+            rows = [row for row in rows if self.link(row)]
+        if self.filter.strip():
+            fits = parse_filter(self.filter, view.board, kind, view.context)
+            rows = [row for row in rows if fits(row)]
+        return sorted_rows(rows, columns, self.sort, self.descending)
+
+
+class FilterWanted(Message):
+    """A pane is to be filtered by what is typed now."""
+
+    def __init__(self, pane: Pane) -> None:
+        super().__init__()
+        self.pane = pane
+
+
+@PANE.add(
+    "slash",
+    "Filter",
+    id="pane.filter",
+    tooltip="Filter rows: owner:me status:risk -tag:old “two words” /regex/",
+    show=True,
+)
+def filter(selection: Selection) -> None:
+    if isinstance(selection.widget, Pane):
+        selection.widget.post_message(FilterWanted(selection.widget))
+
+
+@PANE.add("s", "Sort", id="look.sort", tooltip="Choose a column; the same column again reverses the order")
+def sort(selection: Selection) -> None:
+    from ..screens.dialogs import Pick
+
+    pane = selection.widget
+    if isinstance(pane, Pane):
+        choices = [(column.name, column.label, "") for column in pane.lines.columns]
+        selection.open(Pick("Sort by", choices), lambda name: sort_by(pane, name) if name else None)
+
+
+def sort_by(pane: Pane, name: str) -> None:
+    reverse = name == pane.wanted.sort and not pane.wanted.descending
+    pane.refine(sort=name, descending=reverse)
 
 
 class Pane(Table[Record]):
-    """Shows records of one kind. desk comes down by binding; what the user wants goes up as Table's messages."""
+    """Shows records of one kind. The view comes down by binding; commands act on the selection."""
 
     BINDINGS = [
-        Binding(
-            "slash",
-            "screen.filter",
-            "Filter",
-            id="pane.filter",
-            tooltip="Show only what fits: owner:me status:risk -tag:old “two words” /regex/",
-        ),
+        *PANE.bindings,
+        *RECORDS.bindings,
+        *CHECKINS.bindings,
+        *ACTING.bindings,
     ]
-
     view: var[ViewModel | None] = var(None, init=False)
 
-    def __init__(self, kind: type[Record], *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__((), id=id, classes=classes)
-        self.kind = kind
-        self.filter_text = ""
+    def __init__(self, kind: type[Record], workspace: Workspace, *, id: str | None = None) -> None:
+        super().__init__((), id=id)
+        self.kind, self.workspace = kind, workspace
+        self.wanted = Wanted(*FIRST_SORT.get(kind, ("", False)))
         self.filter_fault = ""
-        self.sort_name, self.descending = FIRST_SORT.get(kind, ("", False))
-        self.link: Callable[[Record], bool] | None = None
-        self.link_text = ""
         self.total = 0
+        self.awaited: int | None = None  # the id of the record that gets the cursor as soon as it has come
 
     def identity(self, row: Record) -> object:
         return row.id
 
     def watch_view(self) -> None:
         if self.view is not None:
-            self.columns = columns_for(self.kind, self.view)
-            self.update_rows()
+            self.lines.show(columns_for(self.kind, self.view))
+            self.refine()
 
-    def set_filter(self, text: str) -> None:
-        self.filter_text = text
-        self.update_rows()
-
-    def set_link(self, link: Callable[[Record], bool] | None, text: str = "") -> None:
-        """Show only records for which link holds; text says what that is, such as “serve 7f3k”."""
-        if (link, text) != (None, self.link_text):
-            self.link, self.link_text = link, text
-            self.update_rows()
-
-    def set_sort(self, name: str) -> None:
-        self.descending = not self.descending if name == self.sort_name else False
-        self.sort_name = name
-        self.update_rows()
-
-    def update_rows(self) -> None:
-        if self.view is None:
+    def refine(self, **changes: Any) -> None:
+        """Show what is wanted, after changes of it such as filter="owner:me" or link=None."""
+        wanted, view = replace(self.wanted, **changes), self.view
+        same, self.wanted = bool(changes) and wanted == self.wanted, wanted
+        if view is None or same:
             return
-        rows: Sequence[Record] = self.view.board.all(self.kind)
-        self.total = len(rows)
-        rows = self.sorted(self.filtered(rows, self.view), self.columns)
-        self.empty = self.nothing()
-        self.show_rows(rows)
-
-    def filtered(self, rows: Sequence[Record], view: ViewModel) -> Sequence[Record]:
         self.filter_fault = ""
-        if self.link is not None:
-            rows = [row for row in rows if self.link(row)]
-        if not self.filter_text.strip():
-            return rows
         try:
-            fits = parse_filter(self.filter_text, view.board, self.kind, view.context)
+            rows = wanted.rows(view, self.kind, self.lines.columns)
         except InputError as error:
             self.filter_fault = str(error)
-            return rows
-        return [row for row in rows if fits(row)]
-
-    def sorted(self, rows: Sequence[Record], columns: Sequence[RecordColumn]) -> Sequence[Record]:
-        return sorted_rows(rows, columns, self.sort_name, self.descending)
+            rows = replace(wanted, filter="").rows(view, self.kind, self.lines.columns)
+        self.total = len(view.board.all(self.kind))
+        self.empty = nothing_text(self.kind, filtered=bool(wanted.filter), link_text=wanted.link_text)
+        self.show_rows(rows)
+        place = next((number for number, row in enumerate(self.rows) if row.id == self.awaited), None)
+        if place is not None:
+            self.awaited = None
+            self.go(place)
 
     def heading(self, width: int) -> Line:
-        sorted_otherwise = (self.sort_name, self.descending) != FIRST_SORT.get(self.kind, ("", False))
-        order = f"by {self.sort_name}{' ↓' if self.descending else ''}" if sorted_otherwise else ""
-        words = (self.link_text, visible(self.filter_text), self.filter_fault, order)
+        wanted = self.wanted
+        sorted_otherwise = (wanted.sort, wanted.descending) != FIRST_SORT.get(self.kind, ("", False))
+        order = f"by {wanted.sort}{' ↓' if wanted.descending else ''}" if sorted_otherwise else ""
+        words = (wanted.link_text, visible(wanted.filter), self.filter_fault, order)
         return list_heading(self.kind, len(self.rows), self.total, words, width)
 
-    def nothing(self) -> str:
-        return nothing_text(self.kind, filtered=bool(self.filter_text), link_text=self.link_text)
+    @property
+    def selection(self) -> Selection:
+        return Selection(self, self.workspace, tuple(self.chosen), self.kind, bool(self.marked))
+
+    async def action_command(self, name: str) -> None:
+        await run_command(name, self.selection)
+
+    async def action_open(self) -> None:
+        if self.current is not None:
+            read_record(self.selection, self.current)

@@ -10,26 +10,21 @@ from ...metrics.registry import METRICS
 from ...metrics.status import Status
 from ...views.cells import Cell, Line
 from ...views.values import target_text, value_text
+from ..commands.command import Selection
+from ..commands.reading import read_number
 from ..view_model import ViewModel
+from ..workspace import Workspace
 from .glyphs import plain, sparkline, status_cell
 from .headlines import HEADLINES, Headline, coverage, headline, tiles_line, tiles_that_fit
-from .line_widget import Sheet
+from .line_widget import LineWidget
 from .table import Column, Table
-
-
-class Opened(Message):
-    """A number was asked how it was made."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
 
 
 class WorkedOut(Message):
     """All numbers that there is room for are worked out."""
 
 
-class Tiles(Sheet, can_focus=True):
+class Tiles(LineWidget, can_focus=True):
     """As many headline numbers side by side as there is room for, three lines each; two where the screen is low."""
 
     DEFAULT_CSS = "Tiles { height: 3; }"
@@ -41,8 +36,9 @@ class Tiles(Sheet, can_focus=True):
 
     view: var[ViewModel | None] = var(None, init=False)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.workspace = workspace
         self.cursor = 0
         self.reported: dict[str, Headline] = {}
         self.reported_of: dict[str, ViewModel] = {}  # the desk that each number was worked out of
@@ -84,13 +80,7 @@ class Tiles(Sheet, can_focus=True):
         self.repaint()
 
     def action_open(self) -> None:
-        self.post_message(Opened(HEADLINES[min(self.cursor, self.shown - 1)][0]))
-
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
+        read_number(Selection(self, self.workspace), HEADLINES[min(self.cursor, self.shown - 1)][0])
 
 
 class Numbers(Table[str]):
@@ -100,13 +90,14 @@ class Numbers(Table[str]):
 
     view: var[ViewModel | None] = var(None, init=False)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__((), id=id)
+        self.workspace = workspace
 
     def watch_view(self) -> None:
         if self.view is None:
             return
-        self.columns = number_columns(self.view)
+        self.lines.show(number_columns(self.view))
         headlines = [name for name, _ in HEADLINES]
         names = headlines + [name for name in METRICS if name not in headlines]
         self.show_rows(names)
@@ -114,9 +105,9 @@ class Numbers(Table[str]):
     def heading(self, width: int) -> Line:
         return (Cell(f"─ Numbers {len(self.rows)} ".ljust(width, "─"), "title"),)
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         if self.current is not None:
-            self.post_message(Opened(self.current))
+            read_number(Selection(self, self.workspace), self.current)
 
 
 def number_columns(view: ViewModel) -> list[Column[str]]:

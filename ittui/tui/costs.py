@@ -1,22 +1,19 @@
-"""What things cost on this terminal, looked at from the main screen: time and bytes of keys, saves and reloads."""
+"""What things cost on this terminal: time and bytes of keys, saves and reloads."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import Any
 
-from textual.binding import Binding
+from textual.app import App
 
-from ... import __version__
-from ...fields.layout import fit
-from ...views.cells import Cell, Line
-from .. import later
-from ..terminal.trace import Cost, summaries
-from .base import MainScreenPart
-
-if TYPE_CHECKING:
-    from ..app import IttuiApp
+from .. import __version__
+from ..fields.layout import fit
+from ..views.cells import Cell, Line
+from .terminal.terminal_app import TerminalApp
+from .terminal.trace import Cost, summaries
+from .workspace import Workspace
 
 LAST = 200
 FIGURES = {"first_ms": "first ms", "last_ms": "last ms", "disk_ms": "disk ms", "bytes": "bytes"}
@@ -24,24 +21,10 @@ NAME, WIDE = 16, 13
 MEANING = "ms from the key, or from turning to the file, to the first and the last paint"
 
 
-class TracingScreen(MainScreenPart):
-    """The part of the main screen that tells how fast it is."""
-
-    BINDINGS = [
-        Binding(
-            "ctrl+t",
-            "costs",
-            "Time and bytes",
-            show=False,
-            id="look.costs",
-            tooltip="What each key, save and reload cost here; --trace FILE writes it down",
-        )
-    ]
-
-    def action_costs(self) -> None:
-        costs = [*self.ittui.trace.past]
-        lines = [*summary_lines(costs), (), *place_lines(self.ittui), (), *event_lines(costs)]
-        self.app.push_screen(later.dialogs.Reader("Time and bytes", lambda width: lines))
+def cost_lines(app: App[Any], workspace: Workspace) -> list[Line]:
+    """All that is known of what things cost here."""
+    costs = [*app.trace.past] if isinstance(app, TerminalApp) else []
+    return [*summary_lines(costs), (), *place_lines(app, workspace), (), *event_lines(costs)]
 
 
 def summary_lines(costs: list[Cost]) -> list[Line]:
@@ -66,20 +49,21 @@ def short(figure: float | None) -> str:
     return f"{figure:,.0f}" if figure >= 100 or figure == int(figure) else f"{figure:.1f}"
 
 
-def place_lines(app: IttuiApp) -> list[Line]:
-    return [(Cell(fit(name, 14), "dim"), Cell(text)) for name, text in place(app).items()]
+def place_lines(app: App[Any], workspace: Workspace) -> list[Line]:
+    return [(Cell(fit(name, 14), "dim"), Cell(text)) for name, text in place(app, workspace).items()]
 
 
-def place(app: IttuiApp) -> dict[str, str]:
+def place(app: App[Any], workspace: Workspace) -> dict[str, str]:
     """Where this runs, as far as it bears on speed; no name of a person, a file or a host."""
     terminal = os.environ.get("TERM", "")
     within = [name for name, sign in (("tmux", "TMUX"), ("screen", "STY"), ("ssh", "SSH_TTY")) if os.environ.get(sign)]
-    records = sum(len(table.rows) for table in app.present.tables.values())
-    watcher, file = app.store_worker.watcher, app.store.path
+    records = sum(len(table.rows) for table in workspace.present.tables.values())
+    whole = isinstance(app, TerminalApp) and app.synchronised
+    watcher, file = workspace.worker.watcher, workspace.store.path
     return {
         "terminal": f"{' in '.join((terminal, *within))}, {app.size.width} x {app.size.height}",
         "colours": "none" if app.no_color else app.console.color_system or "none",
-        "frames": "held together by the terminal" if app._sync_available else "drawn as they come",
+        "frames": "held together by the terminal" if whole else "drawn as they come",
         "file": f"{records:,} records, {file.stat().st_size if file.exists() else 0:,} bytes",
         "changes": f"noticed by {watcher.method}" if watcher else "not watched yet",
         "program": f"ittui {__version__}, Python {'.'.join(map(str, sys.version_info[:3]))}, {sys.platform}",

@@ -1,0 +1,1 @@
+"""What keys do beyond moving about: each command is declared once, with its key and its words."""

@@ -1,0 +1,134 @@
+"""Commands of the weekly rhythm: the check-in round, the reviewer's answer, doing what is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...fields import InputError, visible
+from ...queries.due import DueItem, DueKind
+from ...records import CheckIn, Goal, Kpi, Record
+from .command import Commands, Selection
+
+if TYPE_CHECKING:
+    from ...actions.round import Round
+
+ROUND = Commands()  # on whatever is due
+CHECKINS = Commands()  # on the selected records
+
+
+@ROUND.add(
+    "c", "Check in", id="week.check_in", show=True, changes=True, tooltip="On everything that is due, card by card"
+)
+def check_in(selection: Selection) -> None:
+    from ..screens.checkin import due_by_me, round_draft, round_of, stored_round
+
+    view, records = selection.view, selection.records
+    round = stored_round(view, round_draft(selection.workspace.store.path)) or (
+        round_of(records) if selection.marked else due_by_me(view)
+    )
+    start(selection, round if round.cards else round_of(records), "nothing is due; C checks in on the selected rows")
+
+
+@CHECKINS.add("C", "Check in on the selected rows", id="week.here", changes=True, tooltip="Or on all marked rows")
+def check_in_here(selection: Selection) -> None:
+    from ..screens.checkin import round_of
+
+    start(selection, round_of(selection.records), "choose an active goal or a KPI that people record")
+
+
+def start(selection: Selection, round: Round, otherwise: str) -> None:
+    """Ask card by card, and save what was answered; InputError with the reason where there is no card."""
+    from ..screens.checkin import CheckInScreen, changes_of, round_draft
+
+    if not round.cards:
+        raise InputError(otherwise)
+    draft = round_draft(selection.workspace.store.path)
+
+    def ended(round: Round | None) -> None:
+        if round is None:
+            return
+        try:
+            changes = changes_of(selection.view, round)
+        except InputError as error:
+            raise InputError(f"not saved, and kept as a draft: {error}") from None
+        selection.workspace.commit(changes, round.why, then=draft.drop)
+
+    selection.open(CheckInScreen(selection.view, round, draft), ended)
+
+
+@CHECKINS.add("full_stop", "Repeat last check-in", id="week.repeat", changes=True, tooltip="Of the selected goals")
+def repeat(selection: Selection) -> None:
+    from ...actions.checkins import repeat
+
+    goals = [record for record in selection.records if isinstance(record, Goal)]
+    if not goals:
+        raise InputError("choose a goal")
+    view = selection.view
+    made = [repeat(view.board, goal, by=me(selection), today=view.today) for goal in goals]
+    selection.workspace.commit([change for each in made for change in each], "check in as last time")
+
+
+@CHECKINS.add(
+    "a",
+    "Acknowledge",
+    id="week.acknowledge",
+    changes=True,
+    tooltip="Mark the selected check-in as read, or the last one of the selected goal",
+)
+def acknowledge(selection: Selection) -> None:
+    acknowledge_all(selection, "")
+
+
+@CHECKINS.add("A", "Answer", id="week.answer", changes=True, tooltip="Answer a check-in, which acknowledges it too")
+def answer(selection: Selection) -> None:
+    from ..screens.dialogs import Typed
+
+    if checkins_in(selection):
+        selection.open(
+            Typed("Answer to the check-in", str.strip, visible),
+            lambda text: acknowledge_all(selection, text) if text else None,
+        )
+
+
+def checkins_in(selection: Selection) -> list[CheckIn]:
+    """The selected check-ins; of goals, the last one of each. InputError where there is none."""
+    result: list[CheckIn] = []
+    for record in selection.records:
+        if isinstance(record, CheckIn):
+            result.append(record)
+        elif isinstance(record, Goal):
+            rows = selection.view.board.table(CheckIn).by("goal").get(record.id, ())
+            result += sorted(rows, key=lambda row: (str(row.raw.get("date")), row.id))[-1:]
+    if not result:
+        raise InputError("choose a check-in, or a goal that has one")
+    return result
+
+
+def acknowledge_all(selection: Selection, answer: str) -> None:
+    from ...actions.checkins import acknowledge
+
+    view, by = selection.view, me(selection)
+    if by is None:
+        raise InputError(f"nobody here has the login {visible(view.who)}; set it on your person record")
+    rows = checkins_in(selection)
+    made = [acknowledge(view.board, row, by=by, today=view.today, answer=answer) for row in rows]
+    why = f"acknowledge {len(rows)} check-ins" if len(rows) > 1 else "acknowledge a check-in"
+    selection.workspace.commit([change for each in made for change in each], why)
+
+
+def me(selection: Selection) -> int | None:
+    return selection.view.me.id if selection.view.me else None
+
+
+def do(selection: Selection, row: DueItem) -> None:
+    """Enter on the due list: a check-in at once, of everything else the actions that settle it."""
+    from ..screens.checkin import round_of
+    from .acting import act_on
+
+    record: Record = row.record
+    if row.kind in (DueKind.CHECK_IN, DueKind.VALUE) and isinstance(record, Goal | Kpi):
+        if selection.workspace.refusal:
+            raise InputError(f"cannot be changed: {selection.workspace.refusal}")
+        start(selection, round_of([record]), "it takes no check-in now")
+    else:
+        act_on(selection, record)

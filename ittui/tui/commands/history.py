@@ -1,0 +1,78 @@
+"""Commands on what was: the log, undo and redo, a day of the past, a conflict copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...fields import InputError, visible
+from ...store import StoreError
+from ...store.merge_files import conflict_copies
+from .command import Commands, Selection
+
+if TYPE_CHECKING:
+    from ..workspace import Workspace
+
+HISTORY = Commands()
+MOST = 500
+
+
+@HISTORY.add(
+    "u", "Undo", id="past.undo", show=True, changes=True, tooltip="Take back my last change, also after a restart"
+)
+def undo(selection: Selection) -> None:
+    selection.workspace.worker.undo()
+
+
+@HISTORY.add("U,ctrl+r", "Redo", id="past.redo", changes=True, tooltip="Redo what was undone")
+def redo(selection: Selection) -> None:
+    selection.workspace.worker.redo()
+
+
+@HISTORY.add("o", "Activity", id="past.log", tooltip="Who changed what")
+def log(selection: Selection) -> None:
+    show_log(selection, "Activity")
+
+
+def show_log(selection: Selection, title: str, record_id: int | None = None) -> None:
+    from ..pages import entry_lines
+    from ..screens.reader import Reader
+
+    try:
+        entries = selection.workspace.store.log(record_id, limit=MOST)
+    except StoreError as fault:
+        raise InputError(str(fault)) from None
+    if not entries:
+        raise InputError("nothing has been changed since the file was made")
+    board = selection.view.board
+    selection.open(Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each, width)]))
+
+
+@HISTORY.add(
+    "M", "Merge a copy", id="past.merge", changes=True, tooltip="A copy that Syncthing or Dropbox left beside the file"
+)
+def merge(selection: Selection) -> None:
+    from ..screens.dialogs import Pick
+
+    copies = {str(path): path for path in conflict_copies(selection.workspace.store.path)}
+    if not copies:
+        raise InputError("no conflict copies found")
+    choices = [(key, visible(path.name), f"{path.stat().st_size:,} bytes") for key, path in copies.items()]
+    merge_copy = selection.workspace.worker.merge_copy
+    selection.open(Pick("Merge which copy", choices), lambda key: merge_copy(copies[key]) if key else None)
+
+
+def copies_notice(workspace: Workspace) -> str:
+    """What to say where conflict copies wait; "" where none does."""
+    count = len(conflict_copies(workspace.store.path))
+    return f"{count} conflict cop{'y' if count == 1 else 'ies'} beside the file; M merges" if count else ""
+
+
+@HISTORY.add("T", "As of a day", id="past.as_of", tooltip="Everything as it was on a day")
+def as_of(selection: Selection) -> None:
+    from ..screens.dialogs import PromptDay
+
+    workspace = selection.workspace
+    selection.open(
+        PromptDay("As of which day?", workspace.context),
+        lambda day: workspace.look_at(day) if day is not None else None,
+    )

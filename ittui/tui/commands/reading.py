@@ -1,0 +1,217 @@
+"""Commands that open something to read: reports, numbers, a record's page, keys, all commands, costs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.binding import ActiveBinding, Binding
+
+from ...fields import InputError
+from ...metrics.registry import METRICS
+from ...records import KINDS, Approval, Person, Record
+from ..widgets.glyphs import plain
+from .command import Commands, Selection, ShowTable
+
+if TYPE_CHECKING:
+    from ...views.document import Report
+
+READING = Commands()
+
+
+class Overview(NamedTuple):
+    """One question, and the report that answers it."""
+
+    report: str
+    question: str
+    title: str
+
+
+OVERVIEWS = (
+    Overview("strategy", "What do we want, and what serves it?", "strategy"),
+    Overview("smart", "Which goals are not SMART, and why?", "SMART"),
+    Overview("radar", "What is coming? Which policies are due?", "radar"),
+    Overview("budget", "What does it cost, by month and by goal?", "budget"),
+    Overview("approval", "What is to be approved? Who said what?", "approval packet"),
+    Overview("services", "What do we offer? Where are gaps?", "services"),
+    Overview("team", "Who does what? Who could take over?", "people"),
+    Overview("partners", "How do departments and we get on?", "partners"),
+    Overview("reviews", "What was reviewed, agreed and learned?", "reviews"),
+    Overview("wall", "Who was thanked, and for what?", "recognition wall"),
+    Overview("weekly", "What changed? What is at risk?", "weekly"),
+    Overview("person", "What is owed by one person?", "person"),
+)
+
+
+@READING.add(
+    "b",
+    "Reports",
+    id="over.pick",
+    show=True,
+    tooltip="Strategy, SMART, radar, budget, approval, services, people, partners, reviews, wall",
+)
+def reports(selection: Selection) -> None:
+    from ..screens.dialogs import Pick
+
+    choices = [(each.report, each.question, each.title) for each in OVERVIEWS]
+    selection.open(Pick("Reports", choices), lambda name: open_report(selection, name) if name else None)
+
+
+def open_report(selection: Selection, name: str) -> None:
+    """Open one report; of an approval or a person, the selected one if there is one."""
+    view = selection.view
+    chosen = selection.records[0] if selection.records else view.me
+    wanted = {"approval": Approval, "person": Person}.get(name)
+    subject = chosen.code if wanted and isinstance(chosen, wanted) else ""
+    if name == "person" and not subject:
+        subject = view.me.code if view.me else ""
+    selection.say("working it out …")
+    selection.app.run_worker(
+        partial(make_report, selection, name, subject), thread=True, exclusive=True, group="report"
+    )
+
+
+def make_report(selection: Selection, name: str, subject: str) -> None:
+    """Worked out beside the screen, which stays alive meanwhile."""
+    from ...report import compose
+
+    view, app = selection.view, selection.app
+    try:
+        report = compose(view.board, name, view.today, subject=subject)
+    except InputError as error:
+        app.call_from_thread(selection.say, str(error), "warn")
+        return
+    app.call_from_thread(show_report, selection, report)
+
+
+def show_report(selection: Selection, report: Report) -> None:
+    from ..pages import report_lines
+    from ..screens.reader import Reader
+
+    selection.say("")
+    selection.open(Reader(report.title, lambda width: report_lines(report, width)))
+
+
+def read_record(selection: Selection, record: Record) -> None:
+    from ..pages import page_lines
+    from ..record_details import link_text
+    from ..screens.reader import Reader
+
+    view = selection.view
+    title = f"{record.spoken} {link_text(view, record)}"
+    selection.open(Reader(title, lambda width: page_lines(view, record, width)))
+
+
+def read_number(selection: Selection, name: str) -> None:
+    from ..pages import number_lines
+    from ..screens.reader import Reader
+
+    view, result = selection.view, selection.view.result(name)
+    selection.open(Reader(f"{result.label} · {result.period.label}", lambda width: number_lines(view, result, width)))
+
+
+@READING.add("i", "Explain a number", id="look.numbers", tooltip="Pick a number and see how it was made")
+def numbers(selection: Selection) -> None:
+    from ..screens.dialogs import Pick
+
+    choices = [(name, metric.label, metric.group) for name, metric in METRICS.items()]
+    selection.open(Pick("Numbers", choices), lambda name: read_number(selection, name) if name else None)
+
+
+@READING.add("P", "Period", id="look.period", tooltip="All time, this year, quarter, month")
+def period(selection: Selection) -> None:
+    selection.say(f"period: {selection.workspace.next_period()}")
+
+
+@READING.add("v,0", "Any table", id="go.any", tooltip="People, services, surveys, trends … all tables")
+def any_table(selection: Selection) -> None:
+    from ..screens.dialogs import Pick
+
+    board = selection.view.board
+    choices = [(table, kind.plural, str(len(board.all(kind)))) for table, kind in KINDS.items()]
+    selection.open(Pick("Tables", choices), lambda table: go_to(selection, table) if table else None)
+
+
+def go_to(selection: Selection, table: str) -> None:
+    selection.app.screen.post_message(ShowTable(KINDS[table]))
+
+
+# Keys and commands.
+
+
+@READING.add("question_mark,f1", "Keys", id="look.keys", show=True, tooltip="All keys that apply now; type to filter")
+def keys(selection: Selection) -> None:
+    from ..screens.dialogs import Pick
+
+    rows = active_rows(selection)
+    choices = [(action, label, aside) for action, (label, aside, _) in rows.items()]
+    selection.open(Pick("Keys", choices), lambda action: run_active(selection, rows, action))
+
+
+@READING.add("ctrl+p,colon", "Commands", id="look.commands", show=True, tooltip="Every command with its key")
+def commands(selection: Selection) -> None:
+    from ..screens.dialogs import Pick
+
+    rows = active_rows(selection)
+    choices = [(action, label, aside) for action, (label, aside, _) in rows.items()]
+    choices += [(f"table {table}", f"Go to {kind.plural}", "") for table, kind in KINDS.items()]
+    choices += [(f"add {table}", f"Add {a_noun(kind)}", "") for table, kind in KINDS.items()]
+    selection.open(Pick("Commands", choices), lambda action: run_active(selection, rows, action))
+
+
+Rows = dict[str, tuple[str, str, ActiveBinding]]
+
+
+def active_rows(selection: Selection) -> Rows:
+    """(what it does, its keys, the binding) by action, for everything that can be done from here."""
+    rows: dict[str, tuple[str, list[str], ActiveBinding]] = {}
+    app = selection.app
+    for each in sorted(app.screen.active_bindings.values(), key=lambda each: usefulness(each.binding)):
+        binding = each.binding
+        label = f"{binding.description}{': ' + binding.tooltip if binding.tooltip else ''}"
+        if label:
+            rows.setdefault(binding.action, (label, [], each))[1].append(app.get_key_display(binding))
+    return {action: (label, plain(" ".join(dict.fromkeys(keys))), each) for action, (label, keys, each) in rows.items()}
+
+
+def usefulness(binding: Binding) -> int:
+    """The order in lists of keys: what is shown at the foot, then what does something, then mere moving about."""
+    moves = (binding.id or "").startswith(("nav.", "go.", "detail.", "tiles.")) or binding.action.startswith(
+        "screen.copy"
+    )
+    return 0 if binding.show else 2 if moves else 1
+
+
+async def run_active(selection: Selection, rows: Rows, action: str | None) -> None:
+    """Run what was picked, where its key would have run it."""
+    from .records import open_new
+
+    word, _, table = (action or "").partition(" ")
+    if word == "table":
+        go_to(selection, table)
+    elif word == "add" and table in KINDS:
+        refusal = selection.workspace.refusal
+        if refusal:
+            raise InputError(f"cannot be changed: {refusal}")
+        open_new(selection, KINDS[table])
+    elif action:
+        binding = rows[action][2]
+        await selection.app.run_action(binding.binding.action, binding.node)
+
+
+def a_noun(kind: type[Record]) -> str:
+    return f"{'an' if kind.spoken[0] in 'aeio' else 'a'} {kind.spoken}"
+
+
+@READING.add(
+    "ctrl+t",
+    "Performance",
+    id="look.costs",
+    tooltip="Time and bytes of each key, save and reload here; --trace FILE writes them down",
+)
+def costs(selection: Selection) -> None:
+    from ..costs import cost_lines
+    from ..screens.reader import Reader
+
+    lines = cost_lines(selection.app, selection.workspace)
+    selection.open(Reader("Performance", lambda width: lines))

@@ -1,0 +1,46 @@
+"""The line that a filter is typed in; it is there only while one types."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+from textual.widgets import Input
+
+from .pane import Pane
+
+
+class FilterLine(Input):
+    """Filters a pane while one types; enter keeps the filter, esc clears it."""
+
+    DEFAULT_CSS = "FilterLine { display: none; border: none; height: 1; padding: 0 1; background: $background; }"
+    BINDINGS = [Binding("escape", "clear_filter", "Clear the filter", show=False, id="filter.clear")]
+
+    def __init__(self) -> None:
+        hint = "owner:me status:risk due:<+2w -tag:old “two words” · enter keeps, esc clears"
+        super().__init__(placeholder=hint, compact=True)
+        self.cursor_blink = False
+        self.pane: Pane | None = None
+
+    def begin(self, pane: Pane) -> None:
+        """Have the filter of a pane typed."""
+        self.pane = pane
+        self.display = True
+        self.value = pane.wanted.filter
+        self.focus()
+
+    def on_input_changed(self) -> None:
+        if self.pane and self.value != self.pane.wanted.filter:
+            self.pane.refine(filter=self.value)
+
+    def on_input_submitted(self) -> None:
+        self.end()
+
+    def action_clear_filter(self) -> None:
+        if self.pane:
+            self.pane.refine(filter="")
+        self.end()
+
+    def end(self) -> None:
+        self.display = False
+        if self.pane:
+            self.pane.focus()
+        self.pane = None

@@ -1,0 +1,84 @@
+"""What the whole screen works on: the store, the newest board, and the day and the period that are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+
+from textual.app import App
+
+from ..board import Board, Change
+from ..fields import Context, parse_period
+from ..store import Store, StoreError
+from .store_worker import StoreWorker
+from .view_model import ViewModel
+
+PERIODS = ("all", "year", "quarter", "month")
+
+
+class Workspace:
+    """One store and what is shown of it. What changes is said to the app: say a line, show a view."""
+
+    def __init__(self, app: App[int], store: Store, board: Board, *, past: tuple[date, Board] | None = None) -> None:
+        """past: a day, and the board of that day, to be shown first."""
+        self.store, self.present = store, board
+        self.worker = StoreWorker(app, store)
+        self.period = PERIODS[0]
+        self.as_of = past[0] if past else None
+        self.view = self.view_of(past[1] if past else board)
+        self.say: Callable[[str, str], None] = lambda text, role: None
+        self.shown: Callable[[ViewModel], None] = lambda view: None
+
+    @property
+    def today(self) -> date:
+        return self.as_of or datetime.now().date()
+
+    @property
+    def context(self) -> Context:
+        return self.present.context(datetime.now().date(), datetime.now(UTC))
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing can be changed; "" where it can."""
+        return self.store.read_only if self.view.live else "this is the past; esc comes back to today"
+
+    def view_of(self, board: Board) -> ViewModel:
+        live = self.as_of is None
+        now = datetime.now(UTC) if live else datetime.combine(self.today, datetime.max.time()).astimezone(UTC)
+        period = parse_period(self.period, self.today, board.settings.fiscal)
+        return ViewModel(board, self.today, now, self.store.who, live=live, period=period)
+
+    def show(self, board: Board) -> None:
+        self.view = self.view_of(board)
+        self.shown(self.view)
+
+    def take(self, board: Board) -> None:
+        """A newer board has come from the file."""
+        self.present = board
+        if self.as_of is None:
+            self.show(board)
+
+    def next_period(self) -> str:
+        """Show the numbers of the next of the usual periods; gives its name."""
+        at = PERIODS.index(self.period) if self.period in PERIODS else 0
+        self.period = PERIODS[(at + 1) % len(PERIODS)]
+        self.show(self.view.board)
+        return self.view.period.label
+
+    def look_at(self, day: date | None) -> None:
+        """Show everything as of a day, or as it is now."""
+        today = datetime.now().date()
+        try:
+            board = self.present if day is None or day >= today else self.store.as_of(day)
+        except StoreError as error:
+            self.say(str(error), "bad")
+            return
+        self.as_of = day if day is not None and day < today else None
+        self.show(board)
+        self.say(f"everything as of {day}; esc comes back to today" if self.as_of else "today", "accent")
+
+    def commit(
+        self, changes: Sequence[Change], why: str, *, then: Callable[[], None] | None = None, action: str = ""
+    ) -> None:
+        """Have it saved; then is called once it is on disk. action: what made the changes, such as approvals.lock."""
+        self.worker.commit(changes, why, then, action)
