@@ -27,6 +27,8 @@ VERBS = {
     "doctor": ("doctor", "prove that file, folder and terminal are in order"),
     "paths": ("doctor", "where everything is kept"),
     "config": ("config", "your own configuration: what is in force, and where it is from"),
+    "completion": ("completion", "a script that lets bash, zsh or fish complete commands, names and ids"),
+    "complete": ("completion", "what could come next: for those scripts"),
     "schema": ("reports", "JSON schema of the records"),
 }
 RECORD_VERBS = {
