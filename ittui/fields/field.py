@@ -31,6 +31,10 @@ class AmbiguousInput(InputError):
     """What somebody typed can be meant in more than one way; the text names them."""
 
 
+class UnknownWord(InputError):
+    """A field, option or verb was named that there is none of; the text says which one may have been meant."""
+
+
 class Merge(Enum):
     """How two people's changes of one field come together."""
 
@@ -156,7 +160,8 @@ class Field(Generic[T]):
             if text.strip():
                 return self.parse(text, context)
         except InputError as error:
-            raise InputError(str(error), self.name) from None
+            error.field = self.name
+            raise
         if self.required:
             raise InputError("must be filled in", self.name)
         return type(self).absent  # type: ignore[no-any-return]  # blank is "none", not the default
