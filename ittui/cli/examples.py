@@ -17,6 +17,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "status": ("status", "status --format '{mine} due, {missed} missed'"),
     "completion": ("completion bash", "completion fish"),
     "complete": ("complete fish goal sh",),
+    "collect": ("collect --due", "collect --dry-run uptime"),
     "config": ("config", "config theme", "config --json"),
     "report": (
         "report weekly",

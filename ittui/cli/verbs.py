@@ -11,6 +11,7 @@ VERBS = {
     "metrics": ("metrics", "the numbers, with how each was made"),
     "explain": ("metrics", "one number in full: its definition, what is in it and what is left out"),
     "record": ("record_values", "record a value of a KPI"),
+    "collect": ("collect", "run your collectors, and record what they give"),
     "checkin": ("checkin", "say how a goal stands"),
     "due": ("due", "everything that is owed"),
     "remind": ("due", "what is owed, for cron: silent when there is nothing"),
