@@ -109,12 +109,14 @@ class CommandContext:
         """What fields are told of this file and this day."""
         return self.session.context_with(mentions)
 
-    def commit(self, changes: Iterable[Change], why: str, *, force: bool = False, action: str = "") -> Outcome:
+    def commit(
+        self, changes: Iterable[Change], why: str, *, force: bool = False, action: str = "", imported: bool = False
+    ) -> Outcome:
         """Save, and tell on stderr what else there is to know. action: what made them, such as approvals.lock."""
         from ..rules.gate import gate_of
 
         self.writable()
-        gate = gate_of(Origin(self.now, action))
+        gate = gate_of(Origin(self.now, action, imported))
         outcome = self.store.commit(tuple(changes), why, force=force, gate=gate)
         for notice in outcome.notices:
             self.tell(notice)

@@ -93,10 +93,15 @@ class Field(Generic[T]):
         column: int = 0,
         width: int = 12,
         section: str = "",
+        by_action: str = "",
     ) -> None:
-        """column: 0 is not a column; 1 is the last to be dropped when the pane is narrow, 9 the first."""
+        """column: 0 is not a column; 1 is the last to be dropped when the pane is narrow, 9 the first.
+
+        by_action: the actions that alone may change it, such as "approvals.lock approvals.close"; no form offers it.
+        """
         self.label, self.help, self.required, self.default = label, help, required, default
         self.column, self.width, self.section = column, width, section
+        self.by_action = tuple(by_action.split())
         self.name = ""
         if default is not None:
             self.absent = default
