@@ -137,8 +137,7 @@ def value_of(typed: str) -> Decimal | None:
     try:
         return parse_decimal(typed)
     except InputError as error:
-        error.field = "value"
-        raise
+        raise InputError(str(error), "value") from None
 
 
 def confidence_of(typed: str, board: Board, goal: Goal, call: CommandContext) -> int | None:

@@ -60,7 +60,7 @@ def import_(call: CommandContext, args: Namespace) -> int:
         keep_profile(call, args.save_profile, kind, options)
     if not (plan.refused or args.dry_run) and plan.changes:
         name = "standard input" if args.source == "-" else Path(args.source).name
-        call.commit(plan.changes, f"import {kind.plural} from {name}", imported=True)
+        call.commit(plan.changes, f"import {kind.plural} from {name}")
     if call.options.json:
         say_json(plain_plan(plan, args.dry_run))
     else:

@@ -110,8 +110,7 @@ def read_value(call: CommandContext, board: Board, value: Value) -> tuple[Kpi, D
     try:
         number = parse_decimal(value.value)
     except InputError as error:
-        error.field = "value"
-        raise
+        raise InputError(str(error), "value") from None
     return kpi, number, parse_day(value.on, call.context()) if value.on.strip() else call.today
 
 

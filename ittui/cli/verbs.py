@@ -11,7 +11,6 @@ VERBS = {
     "metrics": ("metrics", "the numbers, with how each was made"),
     "explain": ("metrics", "one number in full: its definition, what is in it and what is left out"),
     "record": ("record_values", "record a value of a KPI"),
-    "collect": ("collect", "run your collectors, and record what they give"),
     "checkin": ("checkin", "say how a goal stands"),
     "due": ("due", "everything that is owed"),
     "remind": ("due", "what is owed, for cron: silent when there is nothing"),
@@ -28,8 +27,6 @@ VERBS = {
     "doctor": ("doctor", "prove that file, folder and terminal are in order"),
     "paths": ("doctor", "where everything is kept"),
     "config": ("config", "your own configuration: what is in force, and where it is from"),
-    "completion": ("completion", "a script that lets bash, zsh or fish complete commands, names and ids"),
-    "complete": ("completion", "what could come next: for those scripts"),
     "schema": ("reports", "JSON schema of the records"),
 }
 RECORD_VERBS = {

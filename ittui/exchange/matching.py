@@ -140,7 +140,7 @@ class ExactMentions(Mentions):
         if key not in self.new:
             kind = KINDS[key[0]]
             if kind.table not in self.create or "title" not in kind.fields:
-                raise NotFound(f"no {kind.spoken} named “{visible(name)}”")
+                raise NotFound(f"there is no {kind.noun} “{visible(name)}”")
             self.new[key] = kind.new(title=name)
         return self.new[key].id
 

@@ -9,6 +9,14 @@ if TYPE_CHECKING:
     from pathlib import Path  # to import it takes longer than most commands have to do
 
 
+DATABASES = ("postgresql://", "postgres://", "service=")
+
+
+def is_database(text: str | os.PathLike[str]) -> bool:
+    """Is it the address of a database, not a path?"""
+    return isinstance(text, str) and text.startswith(DATABASES)
+
+
 def typed_name(text: str) -> str:
     """A path as typed, ~ standing for one's own folder; ~nobody, whom nobody knows, is a name like others."""
     return os.path.expanduser(text)  # noqa: PTH111  # see above

@@ -7,6 +7,7 @@ from .backing import Outcome
 from .errors import (
     ChangeRefused,
     Conflict,
+    ConnectionLost,
     Damaged,
     FieldConflict,
     FileMissing,
@@ -22,6 +23,7 @@ from .store import Store, create, open_store
 __all__ = [
     "ChangeRefused",
     "Conflict",
+    "ConnectionLost",
     "Damaged",
     "Entry",
     "FieldConflict",

@@ -81,6 +81,13 @@ class Backing(ABC):
     def archive(self, before: date) -> int:
         """Move the log's entries from before a day to the archive; how many there were."""
 
+    def latest(self, record_id: int | None, limit: int | None) -> list[Entry]:
+        """The entries of the log as it is now, newest first: of one record, or all; no more than limit."""
+        from .log import latest
+
+        self.read()
+        return latest(self.contents, record_id, limit)
+
     def read(self) -> Board:
         """The board as it is now; parsed again only where it changed."""
         with self.busy:

@@ -64,6 +64,10 @@ class ReadOnly(StoreError):
     """The file cannot be written from here; the text says what to change."""
 
 
+class ConnectionLost(StoreError):
+    """A database cannot be reached, or no longer; what was to be saved was not, unless the text says otherwise."""
+
+
 class UndoRefused(StoreError):
     """Somebody changed the same field since, or there is nothing to undo."""
 

@@ -86,6 +86,19 @@ def reason(copy: Path) -> str:
 
 def as_change(ours: Contents, merged: ContentsMerged, entry: Entry) -> Fresh:
     """What was merged, as one change of ours: the very same contents where it brought nothing."""
+    rows, log = merge_change(ours, merged, entry)
+    if not log:
+        return Fresh(ours, {})
+    meta = schema.next_meta({**ours.meta, **merged.contents.meta}, time_of(entry.id))
+    fresh = ours.having({**rows, LOG: log}, meta)
+    out = surplus(fresh)
+    return without_entries(fresh, out)
+
+
+def merge_change(
+    ours: Contents, merged: ContentsMerged, entry: Entry
+) -> tuple[dict[str, dict[int, Raw | None]], dict[int, Raw]]:
+    """The records that a merge changes, and the entries that come with it, its own the last; none: nothing new."""
     contents, plan = merged.contents, Plan(ours)
     for row in all_rows(ours, contents):
         raw = contents.get(*row)
@@ -98,12 +111,9 @@ def as_change(ours: Contents, merged: ContentsMerged, entry: Entry) -> Fresh:
     brought = {id: {**raw, "via": entry.id} for id, raw in contents.rows(LOG).items() if id not in ours.rows(LOG)}
     ops = plan.ops()
     if not (ops or stamps or brought):
-        return Fresh(ours, {})
-    log: dict[int, Raw | None] = {**brought, entry.id: dumped(entry._replace(ops=ops, merge=True))}
-    meta = schema.next_meta({**ours.meta, **contents.meta}, time_of(entry.id))
-    fresh = ours.having({**plan.rows(), **({STAMPS: stamps} if stamps else {}), LOG: log}, meta)
-    out = surplus(fresh)
-    return without_entries(fresh, out)
+        return {}, {}
+    log = {**brought, entry.id: dumped(entry._replace(ops=ops, merge=True))}
+    return {**plan.rows(), **({STAMPS: stamps} if stamps else {})}, log
 
 
 def refuse(path: Path, contents: Contents) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..board import Board, Change
+from ..fields.paths import is_database
 from ..records import Record
 from .backing import Backing, ChangeWatcher, Outcome, board_of
 from .errors import StoreError
@@ -25,17 +26,33 @@ if TYPE_CHECKING:
 
 
 def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, files: Files = SYSTEM) -> None:
-    """Make a new file with these records. StoreError where there is one already, or none can be made."""
+    """Make a new file, or tables in a database, with these records. StoreError where there are, or none can be made."""
+    if is_database(path):
+        from .postgres.copying import make
+
+        make(str(path), records)
+        return
     from .save import begin
 
     begin(path, records, files)
 
 
 def open_store(path: str | os.PathLike[str], who: str = "", *, gate: Gate = by_hand, files: Files = SYSTEM) -> Store:
-    """The store of a file; FileMissing, Damaged or StoreError where it cannot be read. gate: as in Store."""
-    store = Store(SharedFile(os.path.realpath(path), who or this_user(), files=files), gate)
+    """The store of a file or of a database's address; FileMissing, Damaged or StoreError where it cannot be read.
+
+    gate: as in Store. who: for a file; a database knows it.
+    """
+    store = Store(backing_of(path, who, files), gate)
     store.read()
     return store
+
+
+def backing_of(path: str | os.PathLike[str], who: str, files: Files) -> Backing:
+    if is_database(path):
+        from .postgres.database import Database  # a file needs none of it
+
+        return Database(str(path))
+    return SharedFile(os.path.realpath(path), who or this_user(), files=files)
 
 
 class Store:
@@ -102,10 +119,7 @@ class Store:
 
     def log(self, record_id: int | None = None, limit: int | None = None) -> list[Entry]:
         """The entries of the log, newest first: of one record, or all; no more than limit."""
-        from .log import latest
-
-        self.read()
-        return latest(self.backing.contents, record_id, limit)
+        return self.backing.latest(record_id, limit)
 
     def undo(self, entry_id: int | None = None, *, gate: Gate = taking_back) -> Outcome:
         """Undo my last change, or a named entry of the log. UndoRefused with the reason where it cannot be.

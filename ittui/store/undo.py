@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from ..fields import Raw, visible
 from . import schema
 from .errors import StoreError, UndoRefused
-from .line_format import Contents
-from .log import LOG_FROM, Entry, Op, entries, start_of, touching, true_moments
+from .line_format import LOG, Contents
+from .log import LOG_FROM, Entry, Op, entries, loaded, start_of, touching, true_moments
 from .merge import merge_value
 from .plan import Plan, field_label, fields_of, named
 from .strict_json import same
@@ -24,41 +26,46 @@ def undone_ids(result: list[Entry]) -> set[int]:
     return out
 
 
+def with_undone(contents: Contents) -> Iterator[tuple[Entry, bool]]:
+    """The entries, newest first, and whether each is undone. Read no further than it is iterated: a log may be long."""
+    out: set[int] = set()
+    for entry in entries(contents):
+        yield entry, entry.id in out
+        if entry.undoes is not None and entry.id not in out:
+            out.add(entry.undoes)
+
+
 def to_undo(contents: Contents, who: str, entry_id: int | None) -> Entry:
     """The entry that an undo means: the named one, else the last change of mine that is not undone."""
-    result = list(entries(contents))
-    gone = undone_ids(result)
-    if entry_id is None:
-        for entry in result:
-            if entry.who == who and entry.undoes is None and entry.via is None and entry.id not in gone:
-                return entry
-        raise UndoRefused("there is nothing of yours to undo")
-    for entry in result:
+    for entry, gone in with_undone(contents):
+        mine = entry.who == who and entry.undoes is None and entry.via is None
+        if entry_id is None and mine and not gone:
+            return entry
         if entry.id == entry_id:
-            if entry.id in gone:
+            if gone:
                 raise UndoRefused("this change is undone already")
             return entry
-    raise UndoRefused(f"the log has no entry {entry_id}")
+    raise UndoRefused("there is nothing of yours to undo" if entry_id is None else f"the log has no entry {entry_id}")
 
 
 def to_redo(contents: Contents, who: str) -> Entry:
     """My last undo that nothing of mine followed but other undoing."""
-    result = list(entries(contents))
-    gone, undo_of = undone_ids(result), {entry.id: entry.undoes for entry in result}
-    for entry in result:
+    log = contents.rows(LOG)
+    for entry, gone in with_undone(contents):
         if entry.who != who or entry.via is not None:
             continue
         if entry.undoes is None:
             break
-        is_redo = undo_of.get(entry.undoes) is not None
-        if not is_redo and entry.id not in gone:
+        undone = loaded(entry.undoes, log[entry.undoes]) if entry.undoes in log else None
+        is_redo = undone is not None and undone.undoes is not None
+        if not is_redo and not gone:
             return entry
     raise UndoRefused("there is nothing of yours to redo")
 
 
 def undone(contents: Contents, entry: Entry) -> Plan:
     """The plan that takes an entry back; UndoRefused, with who, where somebody changed the same since."""
-    since = [each for each in entries(contents) if each.id > entry.id]
+    since = list(takewhile(lambda each: each.id > entry.id, entries(contents)))
     plan = Plan(contents)
     for op in reversed(entry.ops):
         if op.field:

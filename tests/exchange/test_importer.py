@@ -187,7 +187,7 @@ def test_what_is_named_and_not_there_comes_to_be_and_is_reported() -> None:
 
 def test_creating_can_be_refused() -> None:
     result = plan(Project, "title,department\nA,Sales\n", create=False)
-    assert "no department named “Sales”" in result.refused
+    assert "there is no department “Sales”" in result.refused
 
 
 def test_names_are_matched_whole_not_by_a_part() -> None:

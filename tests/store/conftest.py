@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from hypothesis import settings
 
 from ittui.records import Goal, Person
-from ittui.store import Store, create, open_store
+from ittui.store import Gate, Store, create, open_store
 
 settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("patient")
@@ -42,6 +43,18 @@ def mounted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
     return mount
 
 
+class Open(Protocol):
+    """Opens what the tests share as somebody, by the gate that is given."""
+
+    def __call__(self, who: str, **more: Gate) -> Store: ...
+
+
+def state(open_as: Open) -> object:
+    """All that is saved, the log and how often was saved included, to be compared."""
+    contents = open_as("reader").backing.contents
+    return dict(contents.meta), {name: dict(section.rows) for name, section in contents.tables.items() if section.rows}
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A shared file with two goals and two people."""
@@ -50,7 +63,26 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What does not ask for the file itself is the same over both stores: each such test runs over both."""
+    if "open_as" in metafunc.fixturenames and "path" not in metafunc.definition.fixturenames:
+        both = ["file", pytest.param("database", marks=pytest.mark.postgres)]
+        metafunc.parametrize("keeps", both)
+
+
 @pytest.fixture
-def open_as(path: Path) -> Callable[[str], Store]:
-    """Opens the shared file as somebody."""
-    return lambda who: open_store(path, who)
+def keeps() -> str:
+    """What keeps the records: a file or a database."""
+    return "file"
+
+
+@pytest.fixture
+def open_as(keeps: str, request: pytest.FixtureRequest) -> Open:
+    """Opens the shared file, or the same records in a database, as somebody."""
+    if keeps == "file":
+        path = request.getfixturevalue("path")
+        return lambda who, **more: open_store(path, who, **more)
+    server, schema = request.getfixturevalue("server"), request.getfixturevalue("schema")
+    create(server.url(schema=schema), [ANN, BEN, GOAL, OTHER])
+    server.grant(schema)
+    return lambda who, **more: open_store(server.url(server.role(who, "it_member"), schema), **more)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from ittui.board import Board, Change, Refusal
 from ittui.records import Goal
-from ittui.store import ChangeRefused, Store, StoreError, open_store
+from ittui.store import ChangeRefused, StoreError
 
-from .conftest import GOAL, OTHER
+from .conftest import GOAL, OTHER, Open, state
 
 
 def no_renaming(board: Board, changes: Sequence[Change]) -> Iterator[Refusal]:
@@ -30,17 +29,17 @@ def renamed(goal: Goal) -> list[Change]:
     return [Change.edit(goal, goal.replace(title="Other"))]
 
 
-def test_a_refusal_of_the_gate_saves_nothing(path: Path) -> None:
-    store, before = open_store(path, "ann", gate=no_renaming), path.read_bytes()
+def test_a_refusal_of_the_gate_saves_nothing(open_as: Open) -> None:
+    store, before = open_as("ann", gate=no_renaming), state(open_as)
     with pytest.raises(ChangeRefused, match="a title stays") as caught:
         store.commit(renamed(GOAL), "rename")
     assert isinstance(caught.value, StoreError)
     assert caught.value.refusals == (Refusal("a title stays", "goals", GOAL.id, "title"),)
-    assert path.read_bytes() == before
+    assert state(open_as) == before
 
 
-def test_a_commit_may_bring_its_own_gate_and_an_undo_asks_only_the_one_it_is_given(path: Path) -> None:
-    store = open_store(path, "ann", gate=no_renaming)
+def test_a_commit_may_bring_its_own_gate_and_an_undo_asks_only_the_one_it_is_given(open_as: Open) -> None:
+    store = open_as("ann", gate=no_renaming)
     store.commit(renamed(GOAL), "rename", gate=lambda board, changes: ())
     with pytest.raises(ChangeRefused):
         store.undo(gate=no_renaming)
@@ -49,7 +48,7 @@ def test_a_commit_may_bring_its_own_gate_and_an_undo_asks_only_the_one_it_is_giv
 
 
 def test_the_gate_sees_the_board_as_it_is_under_the_lock_and_what_will_really_differ(
-    open_as: Callable[[str], Store],
+    open_as: Open,
 ) -> None:
     asked: list[tuple[object, list[Change]]] = []
 

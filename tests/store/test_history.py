@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,9 +18,7 @@ from ittui.store.line_format import Contents, Section
 from ittui.store.log import entry_id, surplus
 from ittui.store.shared_file import SharedFile
 
-from .conftest import ANN, BEN, GOAL, OTHER
-
-Open = Callable[[str], Store]
+from .conftest import ANN, BEN, GOAL, OTHER, Open, state
 
 
 def change(store: Store, why: str = "edit", id: int = GOAL.id, **raw: Json) -> Entry:
@@ -84,14 +81,14 @@ def test_a_change_after_an_undo_ends_redoing(open_as: Open) -> None:
         ann.redo()
 
 
-def test_undo_is_refused_where_somebody_changed_the_same_field_since_and_says_who(open_as: Open, path: Path) -> None:
+def test_undo_is_refused_where_somebody_changed_the_same_field_since_and_says_who(open_as: Open) -> None:
     ann = open_as("ann")
     change(ann, title="Ann's", target=20)
     change(open_as("ben"), title="Ben's")
-    before = path.read_bytes()
+    before = state(open_as)
     with pytest.raises(UndoRefused, match="by ben"):
         ann.undo()
-    assert path.read_bytes() == before
+    assert state(open_as) == before
 
 
 def test_undo_keeps_what_others_added_to_the_same_set(open_as: Open) -> None:

@@ -1,0 +1,97 @@
+"""The address of a database: what libpq needs of it, what is ours in it, and how it is shown.
+
+No password may be in it: the list of processes, the shell's history and the environment show it to others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shlex
+from typing import NamedTuple
+from urllib.parse import unquote, urlencode
+
+from ..errors import StoreError
+
+SCHEMES = ("postgresql://", "postgres://")
+OURS = {"isolation": ("lock", "serializable"), "notify": ("on", "off"), "schema": ()}
+SCHEMA = "ittui"
+PASSWORD = (
+    "a password has no place in an address, where others can read it: put it into ~/.pgpass or a file that "
+    "PGPASSFILE names (mode 600), or use peer authentication"
+)
+
+
+class Address(NamedTuple):
+    """Where a department is. Serializable and not notify: for servers that lack row locks or LISTEN."""
+
+    conninfo: str
+    label: str
+    schema: str = SCHEMA
+    serializable: bool = False
+    notify: bool = True
+
+    @property
+    def key(self) -> str:
+        """A name for files about this department."""
+        return hashlib.sha256(self.label.encode()).hexdigest()[:16]
+
+
+def parse_address(text: str) -> Address:
+    """The address that is meant; StoreError, which never repeats a password, where it cannot be one."""
+    if os.environ.get("PGPASSWORD"):
+        raise StoreError(f"PGPASSWORD is set; {PASSWORD}")
+    is_url = text.startswith(SCHEMES)
+    base, options = from_url(text) if is_url else from_words(text)
+    ours = {name: options.pop(name) for name in OURS if name in options}
+    refuse_wrong(ours, options)
+    if is_url:
+        query = urlencode(options)
+        conninfo = f"{base}?{query}" if query else base
+        label = conninfo
+    else:
+        conninfo = label = " ".join(f"{name}={quoted(value)}" for name, value in options.items())
+    schema = ours.get("schema", SCHEMA)
+    if "schema" in ours:
+        label += f"{'&' if '?' in label else '?'}schema={schema}" if is_url else f" schema={schema}"
+    return Address(conninfo, label, schema, ours.get("isolation") == "serializable", ours.get("notify") != "off")
+
+
+def from_url(text: str) -> tuple[str, dict[str, str]]:
+    """The part before the question mark, and the options behind it."""
+    base, _, query = text.partition("?")
+    user, at, _ = base.partition("://")[2].partition("/")[0].rpartition("@")
+    if at and ":" in user:
+        raise StoreError(PASSWORD)
+    pairs = (part.partition("=") for part in query.split("&") if part)
+    return base, {unquote(name): unquote(value) for name, _, value in pairs}
+
+
+def from_words(text: str) -> tuple[str, dict[str, str]]:
+    """The options of a text such as “service=it isolation=serializable”."""
+    try:
+        pairs = [word.partition("=") for word in shlex.split(text)]
+    except ValueError:
+        raise StoreError("this is no address of a database: a quotation mark is left open") from None
+    if any(not equals for _, equals, _ in pairs):
+        raise StoreError("this is no address of a database: it is service=NAME, or postgresql://HOST/DATABASE")
+    return "", {name: value for name, _, value in pairs}
+
+
+def refuse_wrong(ours: dict[str, str], options: dict[str, str]) -> None:
+    if any(name in options for name in ("password", "sslpassword")):
+        raise StoreError(PASSWORD)
+    for name, value in ours.items():
+        if OURS[name] and value not in OURS[name]:
+            raise StoreError(f"{name} is one of {' or '.join(OURS[name])}")
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,50}", ours.get("schema", SCHEMA)):
+        raise StoreError("schema is a name of small letters, digits and _")
+
+
+def quoted(value: str) -> str:
+    """A value as libpq reads it."""
+    if re.fullmatch(r"[\w./:,-]+", value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

@@ -1,0 +1,181 @@
+"""Making a department in a database, and moving one between file and database with its log and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ...board import Change
+from ...fields import Raw, visible
+from ...fields.paths import is_database
+from ...records import Record
+from .. import schema as meta_record
+from ..backups import archive, archive_path
+from ..datafile import read_snapshot, real_path
+from ..errors import StoreError
+from ..files import SYSTEM
+from ..line_format import LOG, NOTHING, Contents, Section, render
+from ..log import FARTHEST, dumped, loaded, milliseconds, now, surplus
+from ..merge_files import FilesMerged
+from ..plan import refuse_invalid
+from ..save import put_new, without_entries
+from ..strict_json import decode, encode
+from . import log
+from .address import Address, parse_address
+from .connection import Link, errors_of
+from .database import Database
+from .privacy import parted
+from .saving import UPSERT, row_columns
+from .schema import Migration, migrate
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+AT_ONCE = 5000  # rows in one statement
+
+
+def make(text: str, records: Iterable[Record] = ()) -> None:
+    """Make the tables, with these records. StoreError where there is a department already, or none can be made."""
+    tables: dict[str, dict[int, Raw | None]] = {}
+    records = list(records)
+    refuse_invalid([Change.add(record) for record in records])
+    for record in records:
+        tables.setdefault(record.table, {})[record.id] = record.raw
+    fill(parse_address(text), NOTHING.having(tables, meta_record.new_meta(milliseconds(now()))), {})
+
+
+def fill(address: Address, contents: Contents, entries: Mapping[int, Raw]) -> None:
+    """Make the tables and put records and entries of a log into them, all or nothing."""
+    with connection(address) as conn:
+        if version_of(conn, address):
+            raise StoreError(f"{address.label} has a department already; it was left as it is")
+        conn.execute(b"begin")
+        migrate(conn, address.schema, 0)
+        version = meta_record.number(contents.meta, meta_record.GENERATION, 0)
+        put_rows(conn, contents, version)
+        put_entries(conn, entries, version)
+        last = max((id for id in entries if id < FARTHEST), default=0)
+        values = (version, last, encode(dict(contents.meta)).decode())
+        conn.execute(b"insert into board (version, last_entry, meta) values (%s, %s, %s::json)", values)
+        conn.execute(b"commit")
+        conn.execute(b"analyze")
+
+
+def upgrade(text: str) -> list[Migration] | None:
+    """Bring the tables to this version; which steps that took. None where there are no tables yet."""
+    address = parse_address(text)
+    with connection(address) as conn:
+        version = version_of(conn, address)
+        if not version:
+            return None
+        conn.execute(b"begin")
+        done = migrate(conn, address.schema, version)
+        conn.execute(b"commit")
+        return done
+
+
+@contextmanager
+def connection(address: Address) -> Iterator[Connection[Any]]:
+    """A connection of its own, with errors in the store's words; what was not committed is not done."""
+    link = Link(address)
+    try:
+        conn = link.connected()
+        with errors_of(address):
+            yield conn
+    finally:
+        link.close()
+
+
+def version_of(conn: Connection[Any], address: Address) -> int:
+    """Which version the tables have; 0 where there are none."""
+    if conn.execute(b"select to_regclass(%s)", (f"{address.schema}.migration",)).fetchone() == (None,):
+        return 0
+    [(version,)] = conn.execute(b"select max(number) from migration").fetchall()
+    return int(version)
+
+
+def put_rows(conn: Connection[Any], contents: Contents, version: int) -> None:
+    tables = {name: section.rows for name, section in contents.tables.items() if name != LOG}
+    rows = parted(tables, NOTHING)
+    while some := list(islice(rows, AT_ONCE)):
+        conn.execute(UPSERT.encode(), (version, *row_columns(some)))
+
+
+def put_entries(conn: Connection[Any], entries: Mapping[int, Raw], version: int) -> None:
+    with conn.pipeline():
+        for id in sorted(entries):
+            if entry := loaded(id, entries[id]):
+                log.write(conn, entry, version)
+
+
+class Copied(NamedTuple):
+    """What was copied, and what to know of it."""
+
+    records: int
+    entries: int
+    notices: tuple[str, ...]
+
+
+def copy(source: str, target: str) -> Copied:
+    """Copy a department, ids and log included, to where there is none yet. StoreError: nothing was made there."""
+    contents, entries, notices = whole(source)
+    if is_database(target):
+        fill(parse_address(target), contents, entries)
+    else:
+        write_file(real_path(target), contents, entries)
+    records = sum(len(section.rows) for name, section in contents.tables.items() if name != LOG)
+    return Copied(records, len(entries), notices)
+
+
+def whole(source: str) -> tuple[Contents, dict[int, Raw], tuple[str, ...]]:
+    """All that a file or database holds: its contents, its log with what was archived of it, and what to know."""
+    if is_database(source):
+        database = Database(source)
+        database.load()
+        contents, notices = database.contents, tuple[str, ...]()
+        entries = log.read(database.link, "select id from log")
+        if not database.sees_all():
+            notices = ("what is private and does not concern you is not in the copy",)
+        database.close()
+        return contents, entries, notices
+    path = real_path(source)
+    contents = read_snapshot(path).contents
+    meta_record.check(path, contents)
+    return contents, {**archived(archive_path(path)), **contents.rows(LOG)}, ()
+
+
+def archived(path: Path) -> dict[int, Raw]:
+    """The entries in the archive beside a file."""
+    if not path.exists():
+        return {}
+    rows = [decode(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return {row.pop("id"): row for row in rows}
+
+
+def write_file(path: Path, contents: Contents, entries: Mapping[int, Raw]) -> None:
+    """Make a file; entries that its log has no room for go to the archive beside it."""
+    tables = {name: Section(name, section.rows) for name, section in contents.tables.items() if name != LOG}
+    if entries:
+        known = ((id, loaded(id, entries[id])) for id in sorted(entries))
+        tables[LOG] = Section(LOG, {id: dumped(entry) for id, entry in known if entry})
+    full = Contents(contents.meta, tables)
+    fresh = without_entries(full, surplus(full))
+    put_new(path, render(fresh.contents), SYSTEM)
+    if fresh.dropped:
+        archive(path, fresh.dropped, SYSTEM, start=True)
+
+
+def merge_into(target: str, other: str, base: str = "") -> FilesMerged:
+    """Merge a file or database into a database, as one change of it; without a base logs and stamps tell.
+
+    The other's entries come along, marked as brought by this merge, and tell who changed what.
+    """
+    database = Database(target)
+    theirs = whole(other)[0]
+    old = whole(base)[0] if base else None
+    result = database.merge(theirs, old, f"merge {visible(other.rpartition('/')[2])}")
+    database.close()
+    return result

@@ -1,0 +1,111 @@
+"""Waiting for what others save: by LISTEN, or where the server has none, by asking for the version once a second."""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import time
+from contextlib import suppress
+from typing import Any
+
+from ..errors import ConnectionLost, StoreError
+from .address import Address
+from .connection import Link, errors_of
+
+POLL_SECONDS = 1.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+
+
+class DatabaseWatcher:
+    """Waits in one thread; close may be called from another, and ends the wait.
+
+    A lost connection counts as a change, so that whoever waits finds out; so does one that is there again.
+    """
+
+    def __init__(self, address: Address, version: int) -> None:
+        """version: what is known already."""
+        self.address, self.version = address, version
+        self.link = Link(address)
+        self.read_end, self.write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self.closed = False
+        self.pause = 0.0  # before the next attempt at a connection; 0: there is one, or none was tried yet
+        self.listening: object = None
+        with suppress(StoreError):
+            self.begin()
+
+    @property
+    def method(self) -> str:
+        return "LISTEN" if self.address.notify else f"asking every {POLL_SECONDS:g} s"
+
+    def begin(self) -> None:
+        """Have a connection that listens, and look what was saved before it did."""
+        conn = self.link.connected()
+        if self.address.notify and self.listening is not conn:
+            with errors_of(self.address):
+                conn.execute(f"listen ittui_{self.address.schema}".encode())
+            self.listening = conn
+
+    def wait(self, timeout: float) -> bool:
+        """Was anything saved since the last wait, or is it within so many seconds? False when closed, too."""
+        until = time.monotonic() + timeout
+        while not self.closed:
+            rest = until - time.monotonic()
+            try:
+                if self.pause:
+                    return self.come_back(rest)
+                self.begin()
+                if self.is_new() or (rest > 0 and self.is_noticed(rest) and self.is_new()):
+                    return True
+            except StoreError as error:
+                self.link.close()
+                self.pause = FIRST_PAUSE
+                return isinstance(error, ConnectionLost)
+            if rest <= 0:
+                break
+        return False
+
+    def come_back(self, rest: float) -> bool:
+        """Wait a pause, and try for a connection again; the pauses grow. True where there is one."""
+        self.sleep(min(random.uniform(0.5, 1) * self.pause, max(rest, 0)))
+        if self.closed:
+            return False
+        try:
+            self.begin()
+        except StoreError:
+            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+            return False
+        self.pause, self.version = 0.0, -1
+        return self.is_new()
+
+    def is_new(self) -> bool:
+        before = self.version
+        [(self.version,)] = self.link.rows("select version from board")
+        return bool(self.version != before)
+
+    def is_noticed(self, seconds: float) -> bool:
+        """Has the server told, or is it time to ask?"""
+        if not self.address.notify:
+            self.sleep(min(POLL_SECONDS, seconds))
+            return not self.closed
+        conn: Any = self.link.connected()
+        ready, _, _ = select.select([conn.fileno(), self.read_end], [], [], seconds)
+        if conn.fileno() not in ready:
+            return False
+        with errors_of(self.address):
+            return any(True for _ in conn.notifies(timeout=0))
+
+    def sleep(self, seconds: float) -> None:
+        select.select([self.read_end], [], [], seconds)
+
+    def close(self) -> None:
+        """End the wait of the other thread. The connection goes with the object."""
+        if not self.closed:
+            self.closed = True
+            os.write(self.write_end, b"x")
+
+    def __del__(self) -> None:
+        with suppress(AttributeError, OSError):
+            self.link.close()
+            os.close(self.read_end)
+            os.close(self.write_end)
