@@ -21,7 +21,7 @@ from ..fields import visible
 from .datafile import read_snapshot, real_path
 from .errors import StoreError
 from .merge_files import conflict_copies
-from .mounts import mount_of, other_process, probe_file
+from .mounts import WAY_OUT, Locks, mount_of, other_process, probe_file
 from .permissions import group_name, read_only_reason
 from .schema import check, too_new
 from .watch import Watcher
@@ -121,9 +121,11 @@ def mount(path: Path) -> Finding:
             return Finding(
                 "mount", Verdict.BAD, f"{reported}: with {option} {risks[option]}", f"mount it without {option}"
             )
-    if result.kind == "fuse.sshfs":
-        cure = "use NFS 4 or SMB, or work on the server over SSH"
-        return Finding("mount", Verdict.WARN, f"{reported}: locks do not reach other hosts", cure)
+    if result.locks is Locks.NONE:
+        return Finding("mount", Verdict.BAD, f"{reported}: it uploads when it sees fit, so nothing is saved", WAY_OUT)
+    if result.locks is Locks.TOKEN:
+        how = "locks do not reach other hosts, so each save makes a token and looks whether it stayed: it is slower"
+        return Finding("mount", Verdict.WARN, f"{reported}: {how}", WAY_OUT)
     return Finding("mount", Verdict.OK, reported)
 
 

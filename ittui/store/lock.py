@@ -10,8 +10,10 @@ import errno
 import fcntl
 import json
 import os
+import random
 import stat
 import threading
+import time
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,9 +25,12 @@ from .atomic_write import publish, temporary
 from .errors import LockTimeout, StoreError
 from .files import SYSTEM, Files
 from .identity import host
+from .mounts import Locks, mount_of
 
 SECONDS = 15.0
 NOTE_BYTES = 400
+TOKEN_PAUSE = 0.05  # seconds
+DEAD_SECONDS = 10.0  # after which a token is a dead holder's; a save takes less
 FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -39,6 +44,7 @@ class Lock:
     def __init__(self, path: Path, who: str, *, seconds: float = SECONDS, files: Files = SYSTEM) -> None:
         self.data, self.path, self.who, self.seconds, self.files = path, lock_path(path), who, seconds, files
         self.descriptor = -1
+        self.token = Token(path, files) if mount_of(path).locks is Locks.TOKEN else None
         self.generation = 0  # that the last saver noted; 0: none did
 
     def __enter__(self) -> Self:
@@ -46,6 +52,11 @@ class Lock:
             while not self.is_current():
                 self.release()
                 self.descriptor = self.take()
+            if self.token and not self.token.take(self.seconds):
+                raise LockTimeout(f"{self.data} is being saved on another host; tried for {self.seconds:g} s")
+        except LockTimeout:
+            self.release()
+            raise
         except OSError as error:
             self.release()
             raise StoreError(f"{self.path} cannot be locked ({error.strerror}); ittui doctor tells more") from error
@@ -97,9 +108,68 @@ class Lock:
 
     def release(self) -> None:
         """Closing lets go of the lock."""
+        if self.token:
+            self.token.release()
         if self.descriptor >= 0:
             self.files.close(self.descriptor)
             self.descriptor = -1
+
+
+class Token:
+    """A file that only one host can make, where locks of the kernel stay on one. A dead holder's goes after a while."""
+
+    def __init__(self, data: Path, files: Files) -> None:
+        self.data, self.path, self.files = data, data.with_name(f".{data.name}.token"), files
+        self.text = b""  # what makes ours different from any other; b"": it is not ours
+
+    def take(self, seconds: float) -> bool:
+        """Is it ours within the time?"""
+        began, seen, since = time.monotonic(), b"", time.monotonic()
+        while not self.make():
+            time.sleep(random.uniform(0.5, 1.5) * TOKEN_PAUSE)
+            now, there = time.monotonic(), self.read()
+            if there != seen:
+                seen, since = there, now
+            if now - since > DEAD_SECONDS:
+                self.remove(seen)
+            elif now - began > seconds:
+                return False
+        return True
+
+    def make(self) -> bool:
+        text = f"{host()} {os.getpid()} {random.getrandbits(64):x}\n".encode()
+        try:
+            descriptor = self.files.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except FileExistsError:
+            return False
+        try:
+            self.files.write_all(descriptor, text)
+        finally:
+            self.files.close(descriptor)
+        self.text = text
+        return True
+
+    def read(self) -> bytes:
+        with suppress(OSError):
+            descriptor = self.files.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                return self.files.read(descriptor, NOTE_BYTES)
+            finally:
+                self.files.close(descriptor)
+        return b""
+
+    def remove(self, dead: bytes) -> None:
+        """Take a dead holder's token away, unless it is another's by now."""
+        aside = temporary(self.data)
+        with suppress(OSError):
+            self.files.replace(self.path, aside)
+            self.files.unlink(aside)
+
+    def release(self) -> None:
+        if self.text and self.read() == self.text:
+            with suppress(OSError):
+                self.files.unlink(self.path)
+        self.text = b""
 
 
 class Waiter:

@@ -24,7 +24,7 @@ from .lock import Lock, lock_path
 from .log import Entry, dumped, last_id, now, surplus, time_of
 from .merge_contents import ContentsMerged, all_rows, merge_contents
 from .plan import Plan
-from .save import Fresh, locked, new_entry, put_new, without_entries, write
+from .save import Fresh, confirmed, locked, new_entry, put_new, without_entries, write
 from .shared_file import SharedFile
 
 
@@ -71,12 +71,13 @@ def merge_into(file: SharedFile, copy: Path, base: Contents | None) -> FilesMerg
         refuse(file.path, file.contents)
         merged = merge_contents(base, file.contents, theirs)
         entry = new_entry(file.clock(), last_id(merged.contents), reason(copy), ())._replace(who=file.who)
-        fresh = as_change(file.contents, merged, entry)
-        notices = write(file, fresh, lock, backup=True) if fresh.contents is not file.contents else ()
+        ours = file.contents
+        fresh = as_change(ours, merged, entry)
+        notices = write(file, fresh, lock, backup=True) if fresh.contents is not ours else ()
         result[:] = [FilesMerged(merged.clashes, (*merged.notices, *notices))]
-        return Outcome(board=file.read_last(), entry=entry)
+        return Outcome(board=file.read_last(), entry=entry if fresh.contents is not ours else None)
 
-    locked(file, attempt)
+    confirmed(file, locked(file, attempt), attempt)
     return result[0]
 
 

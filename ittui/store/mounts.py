@@ -13,6 +13,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +24,21 @@ from .files import Files
 
 TABLE = Path("/proc/self/mounts")
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs", "virtiofs"}
+
+
+# programs that upload when they see fit: what was saved may be put over what another host saved, unnoticed
+LATE = {"davfs", "rclone", "s3fs", "gcsfuse", "goofys", "blobfuse", "blobfuse2", "curlftpfs", "onedriver"}
+LATE |= {"google-drive-ocamlfuse", "gvfsd-fuse", "kio-fuse", "davfs2", "jmtpfs", "simple-mtpfs"}
+NO_LOCKS = ("nolock", "local_lock=all", "local_lock=flock")
+WAY_OUT = "mount it by NFS 4 or SMB, or work on the host that has the file, over SSH"
+
+
+class Locks(Enum):
+    """What keeps two hosts from saving at once."""
+
+    KERNEL = "kernel"  # a lock of the kernel, which the file system passes on
+    TOKEN = "token"  # only a file that one of them can make; whether a save stayed is looked up afterwards
+    NONE = "none"
 
 
 class Mount(NamedTuple):
@@ -36,14 +53,30 @@ class Mount(NamedTuple):
         """Does this kernel see every change of it? What a FUSE program passes on, nobody can tell."""
         return self.kind not in REMOTE and not self.kind.startswith("fuse.")
 
+    @property
+    def locks(self) -> Locks:
+        if self.kind.removeprefix("fuse.") in LATE:
+            return Locks.NONE
+        has_none = self.kind.startswith("nfs") and any(option in NO_LOCKS for option in self.options)
+        return Locks.TOKEN if has_none or self.kind.startswith("fuse.") else Locks.KERNEL
+
 
 UNKNOWN = Mount("/", "unknown", ())
 
 
 def mount_of(path: Path, table: Path | None = None) -> Mount:
-    """The mount that holds a path; UNKNOWN where the system does not tell."""
+    """The mount that holds a path; UNKNOWN where the system does not tell. Looked up once for each device."""
     try:
-        lines = (table or TABLE).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        device = path.parent.stat().st_dev
+    except OSError:
+        device = 0
+    return looked_up(path, device, table or TABLE)
+
+
+@lru_cache(maxsize=64)
+def looked_up(path: Path, device: int, table: Path) -> Mount:
+    try:
+        lines = table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return UNKNOWN
     result, within = UNKNOWN, inside(str(path))

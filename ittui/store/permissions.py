@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .identity import user_name
 from .lock import lock_path
+from .mounts import WAY_OUT, Locks, mount_of
 
 
 def read_only_reason(path: Path) -> str:
@@ -18,6 +19,9 @@ def read_only_reason(path: Path) -> str:
         return ""  # whoever reads it will tell
     if os.statvfs(folder).f_flag & os.ST_RDONLY:
         return f"the file system of {folder} is mounted read-only"
+    mount = mount_of(path)
+    if mount.locks is Locks.NONE:
+        return f"{mount.kind} uploads when it sees fit, so two hosts would save over each other: {WAY_OUT}"
     if not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
         status = folder.stat()
         return (

@@ -6,6 +6,7 @@ It knows plans and entries; not how people come to want them.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -39,7 +40,7 @@ from .log import (
     surplus,
     time_of,
 )
-from .mounts import relook
+from .mounts import WAY_OUT, Locks, mount_of, relook
 from .permissions import mode_for_new
 from .plan import Plan, refuse_invalid
 from .stamps import with_stamps
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 
 TRIES = 20
+OVERTAKEN = 8  # times a save is made again
+SETTLE_SECONDS = 0.2  # after which another host's save would have overtaken it
 WENT = "is no longer in the file: somebody put an older copy in its place, or saves without a lock (ittui doctor)"
 
 
@@ -74,7 +77,25 @@ def save(file: DataFile, make_plan: Callable[[Contents], Plan], why: str, undoes
         file.own[entry.id] = why
         return Outcome(board=file.read_last(), entry=entry, notices=(*plan.notices, *notices))
 
-    return locked(file, attempt)
+    return confirmed(file, locked(file, attempt), attempt)
+
+
+def confirmed(file: DataFile, outcome: Outcome, attempt: Callable[[Lock], Outcome]) -> Outcome:
+    """Where locks do not reach other hosts: look whether the save stayed, and make it again where it was overtaken."""
+    if mount_of(file.path).locks is Locks.KERNEL:
+        return outcome
+    for _ in range(OVERTAKEN):
+        if outcome.entry is None:
+            return outcome
+        time.sleep(SETTLE_SECONDS)
+        file.load()
+        if outcome.entry.id in file.contents.rows(LOG):
+            return outcome._replace(board=file.read_last())
+        file.own.pop(outcome.entry.id, None)
+        outcome = locked(file, attempt)
+    raise StoreError(
+        f"{file.path} does not keep what is saved: other hosts put theirs over it again and again; {WAY_OUT}"
+    )
 
 
 def new_entry(now: datetime, last: int, why: str, ops: tuple[Op, ...]) -> Entry:
