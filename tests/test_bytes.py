@@ -91,7 +91,7 @@ def test_the_screen_before_textual_is_the_one_that_textual_paints(file: Path) ->
         early = next(at for at, chunk in enumerate(terminal.everything) if b"?2026$p" in chunk.data)
         assert first < early
         before = replayed(terminal.everything[:early], terminal.rows, terminal.columns)[-1][1]
-        assert before[4:-1] == terminal.screen()[4:-1]
+        assert before[5:-1] == terminal.screen()[5:-1]
         assert before[0] == terminal.screen()[0]
 
 

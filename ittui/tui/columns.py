@@ -15,11 +15,12 @@ from ..metrics.status import Status
 from ..records import BudgetLine, Goal, Incident, Kpi, Project, ProjectState, Record, columns
 from ..views.cells import Cell
 from .view_model import ViewModel
-from .widgets.glyphs import plain, status_cell
+from .widgets.glyphs import ROLES, gauge, plain, status_cell
 from .widgets.grid import Column
 
 RecordColumn = Column[Any]
 LEAST = ""
+TITLE = 46  # columns that a title has where there is room
 
 
 def columns_for(kind: type[Record], view: ViewModel) -> list[RecordColumn]:
@@ -28,7 +29,7 @@ def columns_for(kind: type[Record], view: ViewModel) -> list[RecordColumn]:
     What is worked out stands in for a field of the same name.
     """
     first, *rest = [field_column(field, view) for field in columns(kind)]
-    first = first._replace(stretch=True, width=max(first.width, 18)) if kind.named_by == "title" else first
+    first = first._replace(stretch=True, width=max(first.width, TITLE)) if kind.named_by == "title" else first
     worked_out = WORKED_OUT.get(kind, nothing)(view)
     names = {column.name for column in worked_out}
     return [id_column(view), first, *worked_out, *(column for column in rest if column.name not in names)]
@@ -70,12 +71,11 @@ def goal_columns(view: ViewModel) -> list[RecordColumn]:
         now = view.progress(goal)
         if now.p is None:
             return Cell(plain("–"), "dim")
-        expected = "" if now.expected is None else f"/{round(now.expected * 100)}"
-        return Cell(f"{round(now.p * 100)}{expected}")
+        return Cell(f"{gauge(now.p, now.expected, 8)} {round(now.p * 100):>3}", ROLES.get(now.status, "plain"))
 
     return [
         status_column(lambda goal: view.progress(goal).status),
-        Column("progress", "Done %", 7, 2, done, lambda goal: none_last(view.progress(goal).p), True),
+        Column("progress", "Progress", 12, 1, done, lambda goal: none_last(view.progress(goal).p), True),
     ]
 
 

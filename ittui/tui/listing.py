@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..fields.layout import fit
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
-from ..views.cells import Cell, Line
 from .columns import RecordColumn
 
 FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
@@ -36,13 +34,10 @@ def sorted_rows(
     return sorted(rows, key=key, reverse=descending)
 
 
-def list_heading(kind: type[Record], count: int, total: int, words: Iterable[str], width: int) -> Line:
-    """The line over a list: what it is of, how many, and words on what is left out and how it is sorted."""
+def list_heading(kind: type[Record], count: int, total: int) -> str:
+    """What a list is of, and how many there are."""
     number = f"{count}" if count == total else f"{count} of {total}"
-    name = kind.plural[0].upper() + kind.plural[1:]
-    text = "─ " + " ── ".join(word for word in (f"{name} {number}", *words) if word) + " "
-    text = fit(text, min(len(text), width))
-    return (Cell(text, "title"), Cell("─" * (width - len(text)), "title"))
+    return f"{kind.plural[0].upper()}{kind.plural[1:]} {number}"
 
 
 def nothing_text(kind: type[Record], *, filtered: bool = False, link_text: str = "") -> str:

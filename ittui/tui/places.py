@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from textual.geometry import Size
-
 from ..records import BudgetLine, CheckIn, Goal, Incident, Kpi, Objective, Project, Record
 
 TABS: tuple[tuple[str, type[Record] | None], ...] = (
@@ -21,22 +19,95 @@ TABS: tuple[tuple[str, type[Record] | None], ...] = (
 )
 HOME, DUE = 0, 8
 HOME_PANES: tuple[type[Record], ...] = (Goal, Project, Kpi)
+PLACE_NAMES = ("Home", "Goals", "Projects", "KPIs", "Incidents", "Budget", "Objectives", "Check-ins", "Due")
+SHORT_NAMES = ("Home", "Goals", "Proj", "KPIs", "Inc", "Budget", "Obj", "Check", "Due")
 WIDE, HUGE, TALL, LOW, TINY = 110, 180, 36, 30, 18
+TOP, BOTTOM = 2, 1  # lines of the title and the map, and of the keys
+LEAST_DUE, MOST_DUE = 4, 9  # lines of the due list at home
+
+
+class Box(NamedTuple):
+    """Where something is on the screen, in cells."""
+
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 class Room(NamedTuple):
     """What a size of the terminal has room for."""
 
-    wide: bool  # several panes side by side
-    huge: bool  # the detail beside them
-    tall: bool
-    low: bool
-    tiny: bool  # no detail
+    width: int
+    height: int
 
-    @classmethod
-    def of(cls, size: Size) -> Room:
-        width, height = size
-        return cls(width >= WIDE, width >= HUGE, height >= TALL, height < LOW, height < TINY)
+    @property
+    def wide(self) -> bool:
+        """Panes side by side."""
+        return self.width >= WIDE
+
+    @property
+    def huge(self) -> bool:
+        """The detail beside them."""
+        return self.width >= HUGE
+
+    @property
+    def tiles(self) -> int:
+        """Lines of the headline numbers: without their trend where the screen is low, none where it is tiny."""
+        return 0 if self.height < TINY else 2 if self.height < LOW else 3
+
+    @property
+    def body(self) -> Box:
+        """What is left for panes and the detail."""
+        top = TOP + self.tiles
+        return Box(0, top, self.width, max(1, self.height - top - BOTTOM))
+
+    @property
+    def detail(self) -> Box | None:
+        """The detail beside the panes, or below them; none where there is no room."""
+        x, y, width, height = self.body
+        if self.huge:
+            size = width * 7 // 20
+            return Box(width - size, y, size, height)
+        size = 12 if self.height >= TALL else 9
+        return Box(x, y + height - size, width, size) if self.height >= TINY else None
+
+    @property
+    def panes(self) -> Box:
+        """What is left for panes beside the detail."""
+        body, detail = self.body, self.detail
+        if detail is None:
+            return body
+        if self.huge:
+            return body._replace(width=body.width - detail.width)
+        return body._replace(height=body.height - detail.height)
+
+    @property
+    def home(self) -> dict[str, Box]:
+        """The boxes at home, by the id of the widget."""
+        if not self.wide:
+            return self.narrow_home
+        panes, detail = self.panes, self.detail
+        left = panes.width * 13 // 20
+        right, parts = panes.width - left, panes.height // 3
+        x, y = panes.x + left, panes.y
+        boxes = {
+            "pane-goals": Box(panes.x, y, left, panes.height),
+            "due": Box(x, y, right, parts),
+            "pane-projects": Box(x, y + parts, right, parts),
+            "pane-kpis": Box(x, y + 2 * parts, right, panes.height - 2 * parts),
+        }
+        return {**boxes, "detail": detail} if detail else boxes
+
+    @property
+    def narrow_home(self) -> dict[str, Box]:
+        """What is due over the goals; a detail only where the screen is tall."""
+        x, y, width, height = self.panes if self.height >= TALL else self.body
+        size = min(MOST_DUE, height // 3) if height >= 3 * LEAST_DUE else 0
+        boxes = {"due": Box(x, y, width, size)} if size else {}
+        boxes["pane-goals"] = Box(x, y + size, width, height - size)
+        detail = self.detail if self.height >= TALL else None
+        return {**boxes, "detail": detail} if detail else boxes
 
 
 class Places:
@@ -56,10 +127,10 @@ class Places:
         """The kind whose table is shown; none at home and where the due list is."""
         return TABS[self.at][1] if self.at < len(TABS) else self.other
 
-    def shown(self, room: Room) -> list[str]:
-        """The ids of the widgets that belong on the screen now."""
-        if self.at == DUE:
-            return ["due"]
-        if self.kind is not None:
-            return [f"pane-{self.kind.table}"]
-        return [f"pane-{each.table}" for each in HOME_PANES] if room.wide else ["numbers"]
+    def boxes(self, room: Room) -> dict[str, Box]:
+        """Where what belongs on the screen now is, by the id of the widget."""
+        if self.at == HOME:
+            return room.home
+        name = f"pane-{self.kind.table}" if self.kind is not None else "due"
+        detail = room.detail
+        return {name: room.panes, "detail": detail} if detail else {name: room.panes}

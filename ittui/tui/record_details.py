@@ -197,11 +197,3 @@ FACTS: dict[type[Record], Callable[[ViewModel, Record], Facts]] = {
     Project: project_facts,
     Objective: objective_facts,
 }
-
-
-def heading_line(view: ViewModel, record: Record, width: int, more: int) -> Line:
-    """The line over the facts of a record; more: lines for which there is no room."""
-    text = f"─ {link_text(view, record)} "
-    end = f" {more} more ↓ ─" if more > 0 else "─"
-    text = fit(text, min(len(text), width - len(end)))
-    return (Cell(text, "title"), Cell("─" * (width - len(text) - len(end)) + end, "title"))

@@ -52,7 +52,7 @@ async def main(seat: Seat) -> None:
 
 def test_what_i_owe_is_the_first_thing_i_see(path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.see("due by Ann Archer", FIRST, "check in")
+        await seat.see("Due for you", FIRST, "check in")
 
     sit(made(path, team().records), drive)
 
@@ -246,7 +246,7 @@ def test_a_dropped_round_is_not_offered_again(path: Path) -> None:
 
 def test_enter_on_a_due_line_checks_in_on_that_goal_alone(path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.see("due by Ann Archer")
+        await seat.see("Due for you")
         await seat.press("enter")
         await seat.see("1 of 1")
 

@@ -62,10 +62,10 @@ def goals(path: Path) -> list[Goal]:
 
 def begun(path: Path) -> tuple[Terminal, Keyboard]:
     terminal = Terminal("--file", str(path))
-    terminal.see("due by Me Myself")
+    terminal.see("Due for you")
     keyboard = Keyboard(terminal)
     keyboard.press("c")
-    terminal.see("1 of 10")
+    terminal.see("Check in   1 of 10")
     return terminal, keyboard
 
 
@@ -77,7 +77,7 @@ def test_ten_new_values_cost_three_keys_each_besides_their_digits(path: Path, go
     terminal, keyboard = begun(path)
     with terminal:
         for number in range(COUNT):
-            terminal.see(f" {number + 1} of 10")
+            terminal.see(f"Check in   {number + 1} of 10")
             keyboard.type_value(str(40 + number))
             keyboard.press("enter")
             keyboard.press("7")
@@ -97,7 +97,7 @@ def test_ten_goals_without_news_cost_one_key_each(path: Path, goals: list[Goal])
     terminal, keyboard = begun(path)
     with terminal:
         for number in range(COUNT):
-            terminal.see(f" {number + 1} of 10")
+            terminal.see(f"Check in   {number + 1} of 10")
             keyboard.press("enter")
         terminal.see("10 of 10 answered")
         keyboard.press("enter")

@@ -102,9 +102,9 @@ def test_a_band_is_shown_by_both_its_limits(path: Path) -> None:
 
 def test_the_title_line_names_the_period_of_the_numbers_on_a_small_screen(path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.until(lambda: "numbers of all time" in seat.lines[0], "all time")
+        await seat.until(lambda: "all time [P]" in seat.lines[0], "all time")
         await seat.press("P")
-        await seat.until(lambda: f"numbers of {today().year} " in seat.lines[0], "this year")
+        await seat.until(lambda: f"{today().year} [P]" in seat.lines[0], "this year")
 
     sit(made(path, team().records), drive, size=(80, 24))
 
@@ -166,7 +166,7 @@ def test_a_goal_behind_says_how_far_it_is_and_should_be(path: Path) -> None:
 
 def test_a_number_without_data_says_so_in_whole_words(path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.until(lambda: seat.lines[2].count("– no data   ") == 4, "four tiles")
+        await seat.until(lambda: seat.lines[3].count("– no data   ") == 4, "four tiles")
 
     sit(made(path, ()), drive, size=(80, 24))
 

@@ -59,9 +59,9 @@ def test_numbers_follow_anothers_change(path: Path) -> None:
 
     async def drive(seat: Seat) -> None:
         await seat.press("1")
-        await seat.until(lambda: "no data" in seat.lines[2], "no delivered project")
+        await seat.until(lambda: "no data" in seat.lines[3], "no delivered project")
         by_bo(path, there.branch, state=ProjectState.DELIVERED, actual_finish=days(0), baseline_finish=days(0))
-        await seat.until(lambda: "100 %" in seat.lines[1], "all on time")
+        await seat.until(lambda: "100 %" in seat.lines[2], "all on time")
 
     sit(made(path, there.records), drive)
 

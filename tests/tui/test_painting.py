@@ -22,7 +22,7 @@ def terminal(path: Path) -> Iterator[Terminal]:
     create(path, team().records)
     with Terminal("--file", str(path)) as terminal:
         terminal.see("Replace copper by fibre")
-        terminal.until(lambda: "…" not in terminal.screen.display[1], "the numbers")
+        terminal.until(lambda: "…" not in terminal.screen.display[2], "the numbers")
         terminal.settle()
         yield terminal
 

@@ -20,7 +20,7 @@ SIZES = [(80, 24), (120, 40), (200, 60), (40, 12)]
 def test_goals_stand_in_their_pane_with_title_status_and_keys(path: Path, size: tuple[int, int]) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("2")
-        await seat.see("Goals 2", "Replace copper", "▸")
+        await seat.see("Goals 2", "Replace copper", "▌")
         await seat.until(lambda: "Open" in seat.foot, "the keys that apply")
 
     sit(made(path, team().records), drive, size=size)

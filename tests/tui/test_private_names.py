@@ -1,4 +1,4 @@
-"""What we use of Textual's private names: in tui/terminal alone, each listed here. A new Textual is checked by this list."""
+"""What we use of Textual's private names: in tui/terminal alone, each listed here, to check a new Textual by."""
 
 from __future__ import annotations
 

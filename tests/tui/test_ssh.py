@@ -99,7 +99,7 @@ def wait_until_ended(path: Path) -> None:
 
 def test_a_connection_that_breaks_in_the_round_loses_nothing(connect: list[str], path: Path, goals: object) -> None:
     with over_ssh(connect, path) as terminal:
-        terminal.see("due by Me Myself")
+        terminal.see("Due for you")
         terminal.press("c")
         terminal.see(" 1 of 10")
         for number in range(3):
@@ -113,7 +113,7 @@ def test_a_connection_that_breaks_in_the_round_loses_nothing(connect: list[str],
         terminal.end()
         wait_until_ended(path)
     with over_ssh(connect, path) as terminal:
-        terminal.see("due by Me Myself")
+        terminal.see("Due for you")
         terminal.press("c")
         terminal.see(" 4 of 10")
         terminal.press("enter", "enter")

@@ -9,7 +9,10 @@ from textual.binding import ActiveBinding, Binding
 
 from ...fields import InputError
 from ...metrics.registry import METRICS
+from ...metrics.status import Status
 from ...records import KINDS, Approval, Person, Record
+from ...views.values import value_text
+from ..view_model import ViewModel
 from ..widgets.glyphs import plain
 from .command import Commands, Selection, ShowTable
 
@@ -114,8 +117,16 @@ def read_number(selection: Selection, name: str) -> None:
 def numbers(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
-    choices = [(name, metric.label, metric.group) for name, metric in METRICS.items()]
+    view = selection.view
+    choices = [(name, metric.label, number_aside(view, name)) for name, metric in METRICS.items()]
     selection.open(Pick("Numbers", choices), lambda name: read_number(selection, name) if name else None)
+
+
+def number_aside(view: ViewModel, name: str) -> str:
+    """What is beside a number in the list: its value, its status where it has a target, and its group."""
+    result = view.result(name)
+    status = "" if result.status is Status.NO_TARGET else plain(f"{result.status.glyph} {result.status.word}  ")
+    return f"{value_text(result)}  {status}{METRICS[name].group}"
 
 
 @READING.add("P", "Period", id="look.period", tooltip="All time, this year, quarter, month")

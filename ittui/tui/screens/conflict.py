@@ -13,7 +13,7 @@ from ...board import Change, Mentions
 from ...fields import Json, visible
 from ...records import KINDS, Record
 from ...store import FieldConflict
-from ...views.cells import Cell, Line
+from ...views.cells import Cell
 from ..draft import Draft
 from ..pages import logged_text
 from ..view_model import ViewModel
@@ -24,8 +24,8 @@ from .dialogs import FullScreen, Prompt
 class Clashes(Table[FieldConflict]):
     """One line for each field that clashes."""
 
-    def heading(self, width: int) -> Line:
-        return (Cell("─ m mine   t theirs   e a third value   ctrl+s save   esc back ".ljust(width, "─"), "title"),)
+    def title(self) -> Sequence[str]:
+        return (f"{len(self.rows)} fields", "m mine   t theirs   e a third value   ctrl+s save   esc back")
 
 
 class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):

@@ -20,10 +20,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from ...fields import Context, InputError, parse_day
-from ...fields.layout import fit
-from ...views.cells import Cell, Line
+from ...views.cells import Cell
 from ..draft import Draft
-from ..widgets.glyphs import plain
 from ..widgets.table import Column, Table
 
 T = TypeVar("T")
@@ -79,10 +77,8 @@ class Choices(Table[str]):
 
     caption = ""
 
-    def heading(self, width: int) -> Line:
-        end = plain(f" · {len(self.rows)} ")
-        name = fit(f"─ {self.caption}", max(0, min(len(self.caption) + 2, width - len(end))))
-        return (Cell((name + end).ljust(width, "─"), "title"),)
+    def title(self) -> Sequence[str]:
+        return (self.caption,)
 
     @property
     def only(self) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container
 from textual.events import DescendantFocus, Key, Resize
 from textual.geometry import Size
 from textual.reactive import var
@@ -20,16 +20,17 @@ from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
 from ..commands.command import Selection, ShowTable, run_command
 from ..listing import LINKS
-from ..places import DUE, HOME, HOME_PANES, TABS, Places, Room
+from ..places import HOME, HOME_PANES, TABS, Places, Room
 from ..terminal.minimal_updates import QuickScreen
 from ..view_model import ViewModel
 from ..widgets.detail import Detail
 from ..widgets.due_pane import DuePane
 from ..widgets.filter_line import FilterLine
-from ..widgets.footer import Footer, TitleLine, shown_keys
+from ..widgets.footer import Footer, PlacesLine, TitleLine, shown_keys
+from ..widgets.line_widget import LineWidget
 from ..widgets.pane import FilterWanted, Pane
 from ..widgets.table import Table
-from ..widgets.tiles import Numbers, Tiles
+from ..widgets.tiles import Tiles
 from ..workspace import Workspace
 
 HELD, REST = 0.1, 0.05  # seconds: keys that come so soon are one held down; when none came for so long, it is not
@@ -40,15 +41,8 @@ class MainScreen(QuickScreen[None]):
 
     DEFAULT_CSS = """
     MainScreen { background: $background; }
-    MainScreen #middle { layout: vertical; height: 1fr; }
-    MainScreen #panes { height: 1fr; width: 1fr; }
-    MainScreen Pane { margin-right: 1; }
-    MainScreen #pane-goals, MainScreen #pane-kpis { width: 5fr; }
-    MainScreen #pane-projects { width: 4fr; }
-    MainScreen.-tall Detail { height: 12; }
-    MainScreen.-low Tiles { height: 2; }
-    MainScreen.-huge #middle { layout: horizontal; }
-    MainScreen.-huge Detail { width: 70; height: 1fr; }
+    MainScreen #panes { height: 1fr; width: 1fr; overflow: hidden hidden; }
+    MainScreen #panes > LineWidget { position: absolute; }
     """
     AUTO_FOCUS = ""  # lay_out gives it
     BINDINGS = [
@@ -77,7 +71,7 @@ class MainScreen(QuickScreen[None]):
         self.workspace = workspace
         self.set_reactive(MainScreen.view, workspace.view)
         self.places = Places()
-        self.space = Room.of(Size(80, 24))
+        self.space = Room(80, 24)
         self.late_panes: list[Pane] = []
         self.link_panes = True
         self.moved_at = 0.0
@@ -86,20 +80,19 @@ class MainScreen(QuickScreen[None]):
     def compose(self) -> ComposeResult:
         workspace = self.workspace
         yield TitleLine().data_bind(MainScreen.view)
+        yield PlacesLine(self.places)
         yield Tiles(workspace, id="tiles").data_bind(MainScreen.view)
-        with Vertical(id="middle"):
-            with Horizontal(id="panes"):
-                yield Numbers(workspace, id="numbers").data_bind(MainScreen.view)
-                yield DuePane(workspace, id="due").data_bind(MainScreen.view)
-                for kind in HOME_PANES:
-                    yield Pane(kind, workspace, id=f"pane-{kind.table}").data_bind(MainScreen.view)
+        with Container(id="panes"):
+            for kind in HOME_PANES:
+                yield Pane(kind, workspace, id=f"pane-{kind.table}").data_bind(MainScreen.view)
+            yield DuePane(workspace, id="due").data_bind(MainScreen.view)
             yield Detail(workspace, id="detail").data_bind(MainScreen.view)
         yield Footer()
 
     def on_mount(self) -> None:
-        if self.view and self.view.live and self.view.me and self.view.due_items:
-            self.places.at = DUE
         self.lay_out()
+        if self.view and self.view.live and self.view.me and self.view.due_items:
+            self.query_one(DuePane).focus()
 
     def watch_view(self) -> None:
         for pane in self.late_panes:
@@ -108,38 +101,44 @@ class MainScreen(QuickScreen[None]):
             self.call_after_refresh(self.show_due)
 
     def show_due(self) -> None:
+        """How many things are due; worked out after all else."""
+        places = self.query_one(PlacesLine)
         if self.view is not None:
-            self.query_one(TitleLine).tell(due_items=len(self.view.due_items))
+            places.due_count = len(self.view.due_items) if self.view.me else None
+            places.repaint()
 
     # What is shown where.
 
     def fit(self, size: Size) -> None:
-        """Take the arrangement for a size; before there is anything to arrange, nothing need be styled anew."""
-        self.space = room = Room.of(size)
-        for holds, name in ((room.huge, "-huge"), (room.low, "-low"), (room.tall, "-tall")):
-            self.set_class(holds, name, update=self.is_attached)
+        """Take the arrangement for a size."""
+        self.space = Room(*size)
 
     def on_resize(self, event: Resize) -> None:
-        before = self.space
-        self.fit(event.size)
-        if self.space != before or not self.focused:
+        if self.space != Room(*event.size) or not self.focused:
+            self.fit(event.size)
             self.lay_out()
 
     @property
     def shown(self) -> list[Table[Any]]:
-        """The tables on the screen, from left to right."""
+        """The tables on the screen."""
         return [table for table in self.query_one("#panes").query(Table) if table.display]
 
     def lay_out(self) -> None:
-        """Show the tables that belong on the screen, and give the first the focus."""
-        wanted = self.places.shown(self.space)
-        for table in self.query_one("#panes").query(Table):
-            table.display = table.id in wanted
-            if isinstance(table, Pane) and table.display and self.places.at != HOME:
-                table.refine(link=None, link_text="")
-            if isinstance(table, Pane | DuePane) and table.display:
-                table.watch_view()
-        self.query_one("#detail").display = "numbers" not in wanted and not self.space.tiny
+        """Show what belongs on the screen, each in its box, and give the first table the focus."""
+        boxes, room = self.places.boxes(self.space), self.space
+        self.query_one(Tiles).styles.height = room.tiles
+        self.query_one(Tiles).display = room.tiles > 0
+        self.query_one(PlacesLine).repaint()
+        for widget in self.query_one("#panes").query(LineWidget):
+            box = boxes.get(widget.id or "")
+            widget.display = box is not None
+            if box is not None:
+                widget.styles.offset = (box.x, box.y - room.body.y)
+                widget.styles.width, widget.styles.height = box.width, box.height
+            if isinstance(widget, Pane) and widget.display and self.places.at != HOME:
+                widget.refine(link=None, link_text="")
+            if isinstance(widget, Pane | DuePane) and widget.display:
+                widget.watch_view()
         if self.shown and (self.focused is None or not self.focused.display or self.focused not in self.shown):
             self.shown[0].focus()
 
@@ -157,7 +156,11 @@ class MainScreen(QuickScreen[None]):
     def action_tab(self, number: int) -> None:
         kind = TABS[number][1]
         self.places.at = number
-        self.go_to(kind) if kind else self.lay_out()
+        if kind is not None:
+            self.go_to(kind)
+        else:
+            self.lay_out()
+            self.shown[0].focus()
 
     def go_to(self, kind: type[Record]) -> None:
         self.places.go(kind)

@@ -12,27 +12,27 @@ import sys
 import termios
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from shutil import get_terminal_size
 from types import FrameType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from ...fields import visible
 from ...fields.layout import fit
-from ...records import Goal, Kpi, Project, Record
+from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
 from ..columns import columns_for
 from ..listing import FIRST_SORT, LINKS, list_heading, nothing_text, sorted_rows
-from ..record_details import heading_line, record_lines
+from ..places import HOME, Box, Room
+from ..record_details import called, record_lines
 from ..view_model import ViewModel
-from ..widgets.glyphs import plain_letters
-from ..widgets.grid import fitting, labels_line, row_line
-from ..widgets.header import title_line
+from ..widgets.boxes import bottom_rule, framed, more_lines, position, top_rule
+from ..widgets.due_columns import NOTHING_DUE, due_columns, due_heading
+from ..widgets.glyphs import PLAIN, light_ground, plain_letters
+from ..widgets.grid import Column, fitting, labels_line, row_line
+from ..widgets.header import places_line, title_line
 from ..widgets.headlines import tiles_line
 
-LEAST_WIDTH, MOST_WIDTH = 110, 180  # of the layout that is drawn here: three panes, the detail below
-LEAST_HEIGHT, TALL = 30, 36
-SHARES = ((Goal, 5), (Project, 4), (Kpi, 5))
+T = TypeVar("T")
 COLOURS = {
     "dim": "2",
     "strong": "1",
@@ -44,6 +44,7 @@ COLOURS = {
     "key": "1;36",
     "head": "1;4",
     "mark": "1;33",
+    "plain": "",
 }
 ENTER, LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 
@@ -88,57 +89,77 @@ def write(text: str) -> None:
 
 
 def first_screen(view: ViewModel) -> FirstScreen | None:
-    """Paint what the desk shows first; None where the terminal or the size asks for something else."""
-    width, height = get_terminal_size()
-    fits = LEAST_WIDTH <= width < MOST_WIDTH and height >= LEAST_HEIGHT
+    """Paint what the view shows first; None where the terminal asks for something else."""
     chosen = any(os.environ.get(name) for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_DRIVER"))
-    if not fits or chosen or not (sys.stdin.isatty() and sys.stderr.isatty()) or (view.me and view.due_items):
+    if chosen or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    return FirstScreen(home_pieces(view, width, height))
+    return FirstScreen(home_pieces(view, Room(*get_terminal_size())))
 
 
-def home_pieces(view: ViewModel, width: int, height: int) -> Iterator[Piece]:
-    """The home screen with the cursor on the first goal; without the last line, which the keys are on."""
-    yield Piece(0, 0, title_line(view, width))
-    yield from (Piece(0, 1 + number, tiles_line(number, {}, width)) for number in range(3))
-    detail = 12 if height >= TALL else 9
+def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
+    """The home screen with the cursor on the first row; without the last line, which the keys are on."""
+    yield Piece(0, 0, title_line(view, room.width))
+    yield Piece(0, 1, places_line(HOME, len(view.due_items) if view.me else None, room.width))
+    yield from (Piece(0, 2 + number, tiles_line(number, {}, room.width)) for number in range(room.tiles))
     goals = listed(view, Goal)
-    goal = goals[0] if goals else None
-    yield from panes_pieces(view, goals, width, height - 5 - detail)
-    lines = record_lines(view, goal, width) if goal else []
-    heading = heading_line(view, goal, width, len(lines) + 1 - detail) if goal else (Cell("─" * width, "title"),)
-    top = height - 1 - detail
-    yield Piece(0, top, heading)
-    yield from (Piece(0, top + number, line) for number, line in enumerate(lines[: detail - 1], 1))
+    due_first = bool(view.me and view.due_items)
+    for name, box in room.home.items():
+        if name == "detail":
+            record = view.due_items[0].record if due_first else goals[0] if goals else None
+            lines = detail_lines(view, record, box)
+        elif name == "due":
+            lines = due_lines(view, box, bright=due_first)
+        else:
+            kind = KINDS[name.removeprefix("pane-")]
+            lines = pane_lines(view, kind, goals, box, bright=kind is Goal and not due_first)
+        yield from (Piece(box.x, box.y + number, line) for number, line in enumerate(lines))
 
 
-def panes_pieces(view: ViewModel, goals: Sequence[Goal], width: int, height: int) -> Iterator[Piece]:
-    """The three panes side by side, with a blank column after each."""
-    x, room, whole, before = 0, width - len(SHARES), sum(share for _, share in SHARES), 0
-    for kind, share in SHARES:
-        size = room * (before + share) // whole - room * before // whole  # as Textual hands out fractions
-        before += share
-        rows: Sequence[Record] = goals if kind is Goal else listed(view, kind)
-        link_text = ""
-        if kind in LINKS and goals:
-            verb, belongs = LINKS[kind]
-            link_text = f"{verb} {view.board.short(goals[0])}"
-            rows = [row for row in rows if belongs(goals[0], row)]
-        lines = pane_lines(view, kind, rows, link_text, size)
-        yield from (Piece(x, 4 + number, line) for number, line in enumerate(islice(lines, height)))
-        x += size + 1
+def pane_lines(view: ViewModel, kind: type[Record], goals: Sequence[Goal], box: Box, *, bright: bool) -> list[Line]:
+    """A pane; beside the goals, what belongs to the first of them."""
+    rows: Sequence[Record] = goals if kind is Goal else listed(view, kind)
+    link_text = ""
+    if kind in LINKS and goals:
+        verb, belongs = LINKS[kind]
+        link_text = f"{verb} {view.board.short(goals[0])}"
+        rows = [row for row in rows if belongs(goals[0], row)]
+    heading = list_heading(kind, len(rows), len(view.board.all(kind)))
+    empty = nothing_text(kind, link_text=link_text)
+    return boxed_rows((heading, link_text), columns_for(kind, view), rows, empty, box, bright=bright)
 
 
-def pane_lines(
-    view: ViewModel, kind: type[Record], rows: Sequence[Record], link_text: str, width: int
-) -> Iterator[Line]:
-    sized = fitting(columns_for(kind, view), width - 2)
-    yield list_heading(kind, len(rows), len(view.board.all(kind)), (link_text,), width)
-    yield labels_line(sized)
+def due_lines(view: ViewModel, box: Box, *, bright: bool) -> list[Line]:
+    rows = view.due_items
+    return boxed_rows((due_heading(view),), due_columns(view), rows, NOTHING_DUE, box, bright=bright)
+
+
+def boxed_rows(
+    words: Sequence[str], columns: Sequence[Column[T]], rows: Sequence[T], empty: str, box: Box, *, bright: bool
+) -> list[Line]:
+    """A table in its box, with the cursor on the first row."""
+    inside = box.width - 2
+    sized = fitting(columns, inside - 2)
+    lines: list[Line] = [labels_line(sized)]
     if not rows:
-        yield (Cell("  " + fit(nothing_text(kind, link_text=link_text), width - 2), "dim"),)
-    for number, row in enumerate(rows):
-        yield row_line(row, sized, here=number == 0, cursor=number == 0 and kind is Goal)
+        lines.append((Cell("  " + fit(empty, inside - 2), "dim"),))
+    for number, row in enumerate(rows[: box.height - 3]):
+        lines.append(row_line(row, sized, here=number == 0, cursor=number == 0 and bright))
+    return boxed(words, lines, position(0, len(rows)), box, bright=bright)
+
+
+def detail_lines(view: ViewModel, record: Record | None, box: Box) -> list[Line]:
+    if record is None:
+        return boxed((), [], (), box)
+    lines = record_lines(view, record, box.width - 2)
+    title = f"{view.board.short(record)} · {called(view, record)}"
+    return boxed((title,), lines, more_lines(len(lines) - box.height + 2), box)
+
+
+def boxed(words: Sequence[str], lines: Sequence[Line], end: Line, box: Box, *, bright: bool = False) -> list[Line]:
+    inside = box.width - 2
+    rows = [framed(line, inside) for line in lines[: box.height - 2]]
+    rows += [framed((), inside)] * (box.height - 2 - len(rows))
+    return [top_rule(words, box.width, bright=bright), *rows, bottom_rule(end, box.width)]
 
 
 def listed(view: ViewModel, kind: type[Any]) -> Sequence[Any]:
@@ -155,5 +176,11 @@ def drawn(piece: Piece) -> str:
 def colours(role: str) -> str:
     """The codes of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""
     *more, name = role.split(" ")
-    extra = "7" if "cursor" in more else "1" if more else ""
+    extra = ground_codes() if "cursor" in more else "7" if "here" in more else "1" if more else ""
     return ";".join(code for code in (COLOURS.get(name, ""), extra) if code)
+
+
+def ground_codes() -> str:
+    """The ground of the selected row, as the app has it; reversed where that is not known yet."""
+    many = "256" in os.environ.get("TERM", "") or os.environ.get("COLORTERM") in ("truecolor", "24bit")
+    return "7" if PLAIN or not many else "48;5;254" if light_ground() else "48;5;236"

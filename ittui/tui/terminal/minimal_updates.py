@@ -5,11 +5,14 @@ Textual sends a changed piece of a line from where its widget begins; over a slo
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from time import monotonic
 from typing import Any, TypeVar
 
+from rich.color import ColorSystem
 from rich.console import Console, RenderableType
 from rich.control import Control
 from rich.segment import Segment
@@ -25,6 +28,9 @@ from textual.widget import Widget
 
 T = TypeVar("T")
 ERASE = "\x1b[K"  # blanks up to the right edge
+BLANKS = 12  # so many cost more than to erase them and to jump over them
+CODE = re.compile(r"[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+")
+SYSTEMS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}
 
 
 def without_blanks(strip: Strip) -> Strip:
@@ -45,6 +51,35 @@ def has_ground(style: Style | None) -> bool:
         return False
     coloured = style.bgcolor is not None and not style.bgcolor.is_default
     return coloured or bool(style.reverse or style.underline or style.strike)
+
+
+@lru_cache(maxsize=2048)
+def codes_of(style: Style | None, system: ColorSystem | None) -> tuple[str, ...]:
+    """The parameters that set a style, as rich would send them; none for the terminal's own."""
+    if style is None or system is None:
+        return ()
+    before, mark, _ = style.render("x", color_system=system).partition("x")
+    return tuple(CODE.findall(before)) if mark and before else ()
+
+
+def encoded(strip: Strip, console: Console) -> str:
+    """The strip in few bytes: of a style only what is new is sent, and long blanks are jumped over."""
+    system = SYSTEMS.get(console.color_system or "")
+    out: list[str] = []
+    now: tuple[str, ...] = ()
+    for text, style, control in strip:
+        if control:
+            out.append(text)
+            continue
+        codes = codes_of(style, system)
+        if codes != now:
+            more = [code for code in codes if code not in now]
+            begun = [] if set(now) <= set(codes) else ["0"]
+            out.append(f"\x1b[{';'.join(more if not begun else [*begun, *codes])}m" if codes else "\x1b[m")
+            now = codes
+        blank = not codes and len(text) > BLANKS and not text.strip(" ")
+        out.append(f"\x1b[{len(text)}X\x1b[{len(text)}C" if blank else text)
+    return "".join([*out, "\x1b[m"]) if now else "".join(out)
 
 
 class SentLines:
@@ -75,7 +110,7 @@ class SentLines:
         elif known is not None:
             self.sent[y] = Strip.join([known.crop(0, x), strip, known.crop(end)])
         cached = without_blanks(strip) if end >= console.width else strip
-        return Control.move_to(x, y).segment.text + cached.render(console) + (ERASE if cached is not strip else "")
+        return Control.move_to(x, y).segment.text + encoded(cached, console) + (ERASE if cached is not strip else "")
 
 
 class MinimalPieces(ChopsUpdate):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.binding import Binding
 from textual.reactive import var
 
 from ...records import Record
-from ...views.cells import Cell, Line
+from ...views.cells import Line
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
 from ..commands.command import Selection, run_command
 from ..commands.records import RECORDS
-from ..record_details import heading_line, record_lines
+from ..record_details import called, record_lines
 from ..view_model import ViewModel
 from ..workspace import Workspace
+from .boxes import more_lines
 from .line_widget import LineWidget
 
 
@@ -33,7 +36,7 @@ class Detail(LineWidget, can_focus=True):
 
     view: var[ViewModel | None] = var(None, init=False)
 
-    head = 1
+    boxed = True
 
     def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -56,7 +59,7 @@ class Detail(LineWidget, can_focus=True):
     @property
     def lines(self) -> list[Line]:
         """The lines for the width there is now."""
-        width = max(20, self.outer_size.width)
+        width = max(20, self.outer_size.width - 2)
         if self.made[0] != width and self.view is not None and self.record is not None:
             self.made = (width, record_lines(self.view, self.record, width))
         return self.made[1] if self.record is not None else []
@@ -67,10 +70,11 @@ class Detail(LineWidget, can_focus=True):
     def line(self, number: int, width: int) -> Line:
         return self.lines[number]
 
-    def fixed(self, width: int) -> list[Line]:
+    def rules(self) -> tuple[Sequence[str], Line]:
         if self.record is None or self.view is None:
-            return [(Cell("─" * width, "title"),)]
-        return [heading_line(self.view, self.record, width, self.count() - self.size.height + 1 - self.top)]
+            return (), ()
+        title = f"{self.view.board.short(self.record)} · {called(self.view, self.record)}"
+        return (title,), more_lines(self.count() - self.room - self.top)
 
     def action_scroll(self, by: int) -> None:
         self.top += by

@@ -12,9 +12,10 @@ from textual.screen import Screen
 from ...fields import visible
 from ...fields.layout import fit, wrap
 from ...views.cells import Cell, Line
+from ..places import Places
 from ..view_model import ViewModel
 from .glyphs import plain
-from .header import title_line
+from .header import places_line, title_line
 from .line_widget import LineWidget
 
 ALL_KEYS = "Keys"  # what the key is called that lists all keys
@@ -22,14 +23,14 @@ MOST = 4  # lines of a message
 
 
 class TitleLine(LineWidget):
-    """Whose file, which day, who, when it was saved, and what is owed."""
+    """Whose file, which day and period, who, when it was saved, and a check-in that waits."""
 
     DEFAULT_CSS = "TitleLine { height: 1; }"
     view: var[ViewModel | None] = var(None, init=False)
 
     def __init__(self) -> None:
         super().__init__()
-        self.place, self.saved, self.due_items = "", "", 0
+        self.saved, self.draft = "", ""
 
     def watch_view(self) -> None:
         self.repaint()
@@ -40,13 +41,30 @@ class TitleLine(LineWidget):
     def line(self, number: int, width: int) -> Line:
         if self.view is None:
             return (Cell(" ittui", "key"),)
-        return title_line(self.view, width, saved=self.saved, due_items=self.due_items)
+        return title_line(self.view, width, saved=self.saved, draft=self.draft)
 
-    def tell(self, *, place: str | None = None, saved: str | None = None, due_items: int | None = None) -> None:
-        self.place = self.place if place is None else place
+    def tell(self, *, saved: str | None = None, draft: str | None = None) -> None:
         self.saved = self.saved if saved is None else saved
-        self.due_items = self.due_items if due_items is None else due_items
+        self.draft = self.draft if draft is None else draft
         self.repaint()
+
+
+class PlacesLine(LineWidget):
+    """The map: every place with its number, the present one reversed, and how many things are due."""
+
+    DEFAULT_CSS = "PlacesLine { height: 1; }"
+
+    def __init__(self, places: Places) -> None:
+        super().__init__()
+        self.places = places
+        self.due_count: int | None = None
+
+    def count(self) -> int:
+        return 1
+
+    def line(self, number: int, width: int) -> Line:
+        other = self.places.other.plural if self.places.other else ""
+        return places_line(self.places.at, self.due_count, width, other)
 
 
 class Footer(LineWidget):

@@ -20,9 +20,14 @@ ROLES = {
 BLOCKS = "▁▂▃▄▅▆▇█"
 PLAIN_BLOCKS = "_.,-=+*#"
 PLAIN = bool(os.environ.get("ITTUI_ASCII")) or os.environ.get("TERM") in ("linux", "vt100", "vt220")
-FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’"
-PLAIN_LETTERS = str.maketrans(FANCY, '*+xo-.>o-|^v~>x#.^v>++++<P<""\'')
+FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’┃▌▐−"
+PLAIN_LETTERS = str.maketrans(FANCY, '*+xo-.>o-|^v$>x#.^v>++++<P<""\'!><-')
 PLAIN_WORDS = PLAIN_LETTERS | {ord("⏎"): "enter"}
+
+
+def light_ground() -> bool:
+    """Does the terminal say that its own ground is light? Many say nothing."""
+    return os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
 
 
 def plain(text: str) -> str:
@@ -52,6 +57,15 @@ def sparkline(values: Sequence[Fraction | float | None], width: int) -> str:
     return "".join(
         " " if value is None else blocks[int((value - low) * 7 / span)] if span else blocks[3] for value in shown
     )
+
+
+def gauge(share: Fraction, expected: Fraction | None, width: int) -> str:
+    """━━━━━━━┃──: how much is done, with a mark at how much is expected by now."""
+    full = max(0, min(width, round(float(share) * width)))
+    cells = ["━"] * full + ["─"] * (width - full)
+    if expected is not None:
+        cells[max(0, min(width - 1, round(float(expected) * width) - (expected > 0)))] = "┃"
+    return plain("".join(cells))
 
 
 def bar(share: Fraction | float, width: int) -> str:

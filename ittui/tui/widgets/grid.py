@@ -11,6 +11,7 @@ from .glyphs import plain
 
 T = TypeVar("T")
 Sized = Sequence[tuple["Column[T]", int]]
+ROOMY = 60  # columns from which on the title has most of them
 LEAST = 15  # columns that a stretching column keeps when there is little room
 
 
@@ -29,7 +30,7 @@ class Column(NamedTuple, Generic[T]):
 
 def fitting(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
     """The columns that have room, with their widths; those that stretch share what is left."""
-    least = max(LEAST, width * 2 // 5)
+    least = max(LEAST, width * 5 // 8 if width >= ROOMY else width * 2 // 5)
     chosen: list[Column[T]] = []
     used = 0
     for column in sorted(columns, key=lambda column: column.priority):
@@ -56,7 +57,7 @@ def labels_line(sized: Sized[T]) -> Line:
 def row_line(row: T, sized: Sized[T], *, here: bool, marked: bool = False, cursor: bool = False) -> Line:
     """One row; here: the cursor stands on it, and cursor: it is to be seen from afar."""
     prefix = "cursor " if cursor else ""
-    sign = plain(("▸" if here else " ") + ("●" if marked else " "))
+    sign = plain(("▌" if here else " ") + ("●" if marked else " "))
     cells = [Cell(sign, prefix + ("mark" if marked else "strong"))]
     for column, size in sized:
         text, role = column.cell(row)

@@ -1,22 +1,49 @@
-"""The first line of the screen. It knows nothing of Textual."""
+"""The first two lines of the screen: whose file it is, and the map of places. Nothing here knows Textual."""
 
 from __future__ import annotations
 
 from ...fields import visible
-from ...fields.layout import fit
+from ...fields.layout import fit, width_of
 from ...views.cells import Cell, Line
+from ..places import DUE, PLACE_NAMES, SHORT_NAMES
 from ..view_model import ViewModel
 
 
-def title_line(view: ViewModel, width: int, *, saved: str = "", due_items: int = 0) -> Line:
-    """Whose file, which day, who, when it was saved, and what is owed."""
+def title_line(view: ViewModel, width: int, *, saved: str = "", draft: str = "") -> Line:
+    """Whose file, which day and period, a check-in that waits, when it was saved, and who."""
     day = view.today
-    of = f"numbers of {view.period.label}"
-    when = f"{of} · week {day.isocalendar().week} · {day}" if view.live else f"AS OF {day} · {of}"
-    name = visible(view.board.settings.title)
-    right = "  ".join(word for word in (view.who, saved, f"{due_items} due" if due_items else "") if word)
-    left = f" ittui  {name}   "
-    room = max(0, width - len(left) - len(right) - 2)
-    when = when if len(of) <= room or not view.live else view.period.label
-    middle = Cell(fit(when, room), "warn" if not view.live else "dim")
-    return (Cell(" ittui  ", "key"), Cell(f"{name}   ", "strong"), middle, Cell(f" {right} ", "dim"))
+    period = f"{view.period.label} [P]"
+    when = f"{day:%a} {day.day} {day:%b} · week {day.isocalendar().week} · {period}"
+    if not view.live:
+        when = f"AS OF {day} · {period}"
+    right = "  ".join(word for word in (saved, visible(view.login)) if word)
+    left = f" ittui  {visible(view.board.settings.title)}   "
+    room = max(0, width - width_of(left) - width_of(right) - 2 - (width_of(draft) + 2 if draft else 0))
+    shown = when if width_of(when) <= room else period if view.live else f"AS OF {day}"
+    cells = [Cell(" ittui  ", "key"), Cell(left.removeprefix(" ittui  "), "strong")]
+    cells += [Cell(fit(shown, room), "dim" if view.live else "warn")]
+    cells += [Cell(f"{draft}  ", "warn")] if draft else []
+    return (*cells, Cell(f" {right} ", "dim"))
+
+
+def places_line(at: int, due: int | None, width: int, other: str = "") -> Line:
+    """The map: every place with its number, the present one reversed; other: a table that has no number."""
+    for names in (PLACE_NAMES, SHORT_NAMES, None):
+        line = place_cells(at, due, names, other)
+        if sum(width_of(cell.text) for cell in line) <= width:
+            break
+    return line
+
+
+def place_cells(at: int, due: int | None, names: tuple[str, ...] | None, other: str) -> Line:
+    """names: what the places are called; without, only the present one is called by its name."""
+    cells = [Cell(" ")]
+    gap = "  " if names is PLACE_NAMES else " "
+    for number, name in enumerate(names or SHORT_NAMES):
+        owed = f" {due}" if number == DUE and due else ""
+        text = f"{number + 1} {name}{owed}" if names or number == at else f"{number + 1}{owed}"
+        role = "here strong" if number == at else "warn" if owed else "plain"
+        cells += [Cell(f" {text} " if number == at else text, role), Cell(gap)]
+    more = f"v {other}" if other and at > DUE else "v More" if names else "v"
+    cells.append(Cell(f" {more} " if at > DUE else more, "here strong" if at > DUE else "plain"))
+    return tuple(cells)

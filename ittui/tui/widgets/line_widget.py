@@ -6,11 +6,13 @@ They know nothing of records. Whoever derives from it says how many lines there 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby, zip_longest
+from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
@@ -19,6 +21,8 @@ from textual.widget import Widget
 from ...fields.layout import width_of
 from ...views.cells import EMPTY, Line
 from ..terminal.minimal_updates import QuietWidget
+from .boxes import bottom_rule, framed, top_rule
+from .glyphs import PLAIN, light_ground
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)
@@ -36,6 +40,7 @@ ROLES = {  # by variables of the theme; as component classes each would be style
     "head": "bold underline $foreground",
     "mark": "bold $warning",
 }
+GROUNDS = ("cursor", "here", "head")  # roles of which a blank can be seen
 NEAR = 12  # columns: so much costs less to send again than to jump over
 
 
@@ -46,6 +51,21 @@ def without_defaults(style: Style) -> Style:
     return Style(
         color=colour, bgcolor=ground, bold=style.bold, dim=style.dim, underline=style.underline, reverse=style.reverse
     )
+
+
+def ground_of(app: App[Any]) -> Style:
+    """The ground of the selected row: calm where there are colours for it, reversed where there are none."""
+    system = app.console.color_system
+    if app.no_color or PLAIN or system not in ("standard", "256", "truecolor"):
+        return REVERSE
+    light = is_light(app)
+    name = ("white" if light else "bright_black") if system == "standard" else f"color({254 if light else 236})"
+    return Style(bgcolor=name)
+
+
+def is_light(app: App[Any]) -> bool:
+    """Is the terminal's own ground light, as far as it says so?"""
+    return app.theme.endswith("light") or light_ground()
 
 
 class LinePainter:
@@ -73,32 +93,44 @@ class LinePainter:
             *more, name = role.split(" ")
             widget = self.widget
             style = widget.rich_style + VisualStyle.parse(ROLES[name], widget.app.theme_variables).rich_style
-            style += REVERSE if "cursor" in more else BOLD if more else Style()
+            if "cursor" in more:
+                style += ground_of(widget.app)
+            style += REVERSE if "here" in more else BOLD if "strong" in more else Style()
             style = self.styles[role] = without_defaults(style)
         return style
 
     def differing(self, y: int, new: Line, width: int) -> list[Region]:
         """The pieces of a line that differ; those that lie close together as one."""
         old = self.painted.get(y) if width == self.width else None
+        if old == new and old is not None:
+            return []
+        before, after = (columns_of(line, width) for line in (old or (), new))
+        if old is None or before is None or after is None:
+            return [Region(0, y, width, 1)]
         result: list[Region] = []
-        x = 0
-        for before, after in zip_longest(old or (), new) if old != new else ():
-            same_place = before is not None and after is not None and width_of(before.text) == width_of(after.text)
-            wide = width_of(after.text) if after is not None and same_place else width - x
-            if before != after:
-                begin = result.pop().x if result and x - result[-1].right < NEAR else x
-                result.append(Region(begin, y, x + wide - begin, 1))
-            if not same_place:
-                break
-            x += wide
+        for x in (x for x in range(width) if before[x] != after[x]):
+            begin = result.pop().x if result and x - result[-1].right < NEAR else x
+            result.append(Region(begin, y, x + 1 - begin, 1))
         return result
+
+
+def columns_of(line: Line, width: int) -> list[tuple[str, str]] | None:
+    """What each column of a line shows: letter and role, of blanks no more than can be seen. None: letters are wide."""
+    columns: list[tuple[str, str]] = []
+    for text, role in line:
+        if not text.isascii() and width_of(text) != len(text):
+            return None
+        seen = role if role.startswith(GROUNDS) else ""
+        columns += [(letter, role if letter != " " else seen) for letter in text]
+    return columns[:width] + [(" ", "")] * (width - len(columns))
 
 
 class LineWidget(QuietWidget):
     """A widget of lines; top is the number of the line that stands first on the screen, below head fixed ones."""
 
     DEFAULT_CSS = "LineWidget { height: 1fr; width: 1fr; background: transparent; }"
-    head = 0  # lines that stand at the head and never scroll
+    head = 0  # lines at the head that never scroll
+    boxed = False  # drawn in a box of its own
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -119,13 +151,29 @@ class LineWidget(QuietWidget):
         """The lines at the head."""
         return ()
 
+    def rules(self) -> tuple[Sequence[str], Line]:
+        """What is in the rules of its box: words at the top, cells at the bottom."""
+        return (), ()
+
     # How it is drawn.
 
+    @property
+    def edge(self) -> int:
+        """The width of the box around it: 1, or 0 where it has none, or no room for one."""
+        return int(self.boxed and self.size.height > 2)
+
     def screen_line(self, y: int, width: int) -> Line:
-        if y < self.head:
-            return self.fixed(width)[y]
-        number = y - self.head + self.top
-        return self.line(number, width) if number < self.count() else EMPTY
+        edge = self.edge
+        if edge and y == 0:
+            return top_rule(self.rules()[0], width, bright=self.has_focus)
+        if edge and y == self.size.height - 1:
+            return bottom_rule(self.rules()[1], width)
+        inside, number = width - 2 * edge, y - edge - self.head
+        if number < 0:
+            line = self.fixed(inside)[number]
+        else:
+            line = self.line(number + self.top, inside) if number + self.top < self.count() else EMPTY
+        return framed(line, inside) if edge else line
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -148,8 +196,8 @@ class LineWidget(QuietWidget):
 
     @property
     def room(self) -> int:
-        """Lines of the screen below the fixed ones."""
-        return max(1, self.size.height - self.head)
+        """Lines of the screen for those that scroll."""
+        return max(1, self.size.height - self.head - 2 * self.edge)
 
     def keep_top_in_bounds(self) -> None:
         self.top = max(0, min(self.top, self.count() - self.room))

@@ -12,7 +12,6 @@ from textual.reactive import var
 from ...fields import InputError, visible
 from ...queries.filter import parse_filter
 from ...records import Record
-from ...views.cells import Line
 from ..columns import RecordColumn, columns_for
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
@@ -130,12 +129,12 @@ class Pane(Table[Record]):
             self.awaited = None
             self.go(place)
 
-    def heading(self, width: int) -> Line:
+    def title(self) -> Sequence[str]:
         wanted = self.wanted
         sorted_otherwise = (wanted.sort, wanted.descending) != FIRST_SORT.get(self.kind, ("", False))
         order = f"by {wanted.sort}{' ↓' if wanted.descending else ''}" if sorted_otherwise else ""
-        words = (wanted.link_text, visible(wanted.filter), self.filter_fault, order)
-        return list_heading(self.kind, len(self.rows), self.total, words, width)
+        heading = list_heading(self.kind, len(self.rows), self.total)
+        return (heading, wanted.link_text, visible(wanted.filter), self.filter_fault, order)
 
     @property
     def selection(self) -> Selection:

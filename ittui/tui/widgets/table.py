@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from textual.binding import Binding
-from textual.events import Click, Key
+from textual.events import Key
 from textual.message import Message
 
 from ...fields.layout import fit
 from ...views.cells import Cell, Line
 from ..terminal.minimal_updates import own_bindings, paint_now
+from .boxes import position
 from .grid import Column, fitting, labels_line, row_line
 from .line_widget import LineWidget
 
@@ -63,7 +64,7 @@ class Table(LineWidget, Generic[T], can_focus=True):
         Binding("space", "mark", "Mark", show=False, id="nav.mark", tooltip="The next command acts on all marked rows"),
         Binding("asterisk", "mark(True)", "Mark all", show=False, id="nav.mark_all"),
     ]
-    head = 2
+    head, boxed = 1, True
 
     class Moved(Message):
         """The cursor is on another row; by_hand: for it was moved, not because the rows are others."""
@@ -89,12 +90,15 @@ class Table(LineWidget, Generic[T], can_focus=True):
     def count(self) -> int:
         return len(self.rows) or 1
 
-    def heading(self, width: int) -> Line:
-        """The line over the labels of the columns."""
-        return ()
-
     def fixed(self, width: int) -> Sequence[Line]:
-        return (self.heading(width), labels_line(self.lines.fit(width)))
+        return (labels_line(self.lines.fit(width)),)
+
+    def rules(self) -> tuple[Sequence[str], Line]:
+        return self.title(), position(self.cursor, len(self.rows), marked=len(self.marked))
+
+    def title(self) -> Sequence[str]:
+        """The words in the top rule."""
+        return ()
 
     def line(self, number: int, width: int) -> Line:
         if not self.rows:
@@ -124,7 +128,8 @@ class Table(LineWidget, Generic[T], can_focus=True):
         self.rows = rows
         place = old if was is None else place_of(self.identity(was), [self.identity(row) for row in rows], old)
         self.cursor = max(0, min(place, len(rows) - 1))
-        self.follow()
+        self.top = scrolled(self.top, self.cursor, self.room)
+        self.keep_top_in_bounds()
         if self.marked:
             self.marked &= {self.identity(row) for row in rows}
         self.repaint()
@@ -133,23 +138,15 @@ class Table(LineWidget, Generic[T], can_focus=True):
 
     # Moving.
 
-    def follow(self) -> None:
-        """Bring the cursor into view: by half a page, so that a held key does not repaint the table at each line."""
-        room = self.room
-        if not self.top <= self.cursor < self.top + room:
-            near = self.top - room <= self.cursor < self.top + 2 * room
-            half = room // 2
-            self.top = self.cursor - (half if not near or self.cursor < self.top else room - half - 1)
-        self.keep_top_in_bounds()
-
     def go(self, number: int) -> None:
         number = max(0, min(number, len(self.rows) - 1))
         if number != self.cursor:
             old, top = self.cursor, self.top
             self.cursor = number
-            self.follow()
-            head = self.head - top
-            self.repaint(*((old + head, number + head) if self.top == top else ()))
+            self.top = scrolled(top, number, self.room)
+            self.keep_top_in_bounds()
+            head, last = self.head + self.edge - top, self.size.height - 1
+            self.repaint(*((old + head, number + head, last) if self.top == top else ()))
             paint_now(self)
             self.post_message(self.Moved(self, by_hand=True))
 
@@ -179,15 +176,17 @@ class Table(LineWidget, Generic[T], can_focus=True):
             self.go(self.cursor + 1)
 
     def on_resize(self) -> None:
+        self.top = scrolled(self.top, self.cursor, self.room)
         super().on_resize()
-        self.follow()
 
-    async def on_click(self, event: Click) -> None:
-        number = event.y - self.head + self.top
-        if 0 <= number < len(self.rows):
-            self.go(number)
-            if event.chain == 2:
-                await self.action_open()
+
+def scrolled(top: int, cursor: int, room: int) -> int:
+    """The first line of a view that has the cursor in it. It moves by half a page: a held key repaints now and then."""
+    if top <= cursor < top + room:
+        return top
+    near = top - room <= cursor < top + 2 * room
+    half = room // 2
+    return cursor - (half if not near or cursor < top else room - half - 1)
 
 
 def place_of(known: object, rows: Sequence[object], old: int) -> int:

@@ -6,18 +6,13 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import var
 
-from ...metrics.registry import METRICS
-from ...metrics.status import Status
-from ...views.cells import Cell, Line
-from ...views.values import target_text, value_text
+from ...views.cells import Line
 from ..commands.command import Selection
 from ..commands.reading import read_number
 from ..view_model import ViewModel
 from ..workspace import Workspace
-from .glyphs import plain, sparkline, status_cell
-from .headlines import HEADLINES, Headline, coverage, headline, tiles_line, tiles_that_fit
+from .headlines import HEADLINES, Headline, headline, tiles_line, tiles_that_fit
 from .line_widget import LineWidget
-from .table import Column, Table
 
 
 class WorkedOut(Message):
@@ -81,61 +76,3 @@ class Tiles(LineWidget, can_focus=True):
 
     def action_open(self) -> None:
         read_number(Selection(self, self.workspace), HEADLINES[min(self.cursor, self.shown - 1)][0])
-
-
-class Numbers(Table[str]):
-    """All numbers, one a line: what the tiles have no room for."""
-
-    BINDINGS = [Binding("enter", "open", "How it was made", id="numbers.open")]
-
-    view: var[ViewModel | None] = var(None, init=False)
-
-    def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:
-        super().__init__((), id=id)
-        self.workspace = workspace
-
-    def watch_view(self) -> None:
-        if self.view is None:
-            return
-        self.lines.show(number_columns(self.view))
-        headlines = [name for name, _ in HEADLINES]
-        names = headlines + [name for name in METRICS if name not in headlines]
-        self.show_rows(names)
-
-    def heading(self, width: int) -> Line:
-        return (Cell(f"─ Numbers {len(self.rows)} ".ljust(width, "─"), "title"),)
-
-    async def action_open(self) -> None:
-        if self.current is not None:
-            read_number(Selection(self, self.workspace), self.current)
-
-
-def number_columns(view: ViewModel) -> list[Column[str]]:
-    def value(name: str) -> Cell:
-        result = view.result(name)
-        return Cell(value_text(result), "strong" if result.value is not None else "dim")
-
-    def target(name: str) -> Cell:
-        result = view.result(name)
-        return Cell(plain(target_text(result, unit=False)), "dim")
-
-    def status(name: str) -> Cell:
-        result = view.result(name)
-        return Cell("", "dim") if result.status is Status.NO_TARGET else status_cell(result.status)
-
-    def updated(name: str) -> Cell:
-        return Cell(str(view.updated(name) or ""), "dim")
-
-    def same(name: str) -> str:
-        return name
-
-    return [
-        Column("label", "Number", 30, 1, lambda name: Cell(METRICS[name].label), same, stretch=True),
-        Column("value", "Value", 14, 1, value, same, right=True),
-        Column("status", "Status", 11, 1, status, same),
-        Column("target", "Target", 9, 2, target, same, right=True),
-        Column("trend", "Trend", 10, 2, lambda name: Cell(sparkline(view.trend(name), 10), "accent"), same),
-        Column("updated", "Newest", 10, 3, updated, same),
-        Column("n", "Of", 11, 3, lambda name: Cell(coverage(view.result(name)), "dim"), same),
-        Column("group", "Group", 12, 4, lambda name: Cell(METRICS[name].group, "dim"), same),
-    ]
