@@ -101,9 +101,9 @@ def test_a_connection_that_breaks_in_the_round_loses_nothing(connect: list[str],
     with over_ssh(connect, path) as terminal:
         terminal.see("Due for you")
         terminal.press("c")
-        terminal.see(" 1 of 10")
+        terminal.see("Check in   1 of 10")
         for number in range(3):
-            terminal.see(f" {number + 1} of 10")
+            terminal.see(f"Check in   {number + 1} of 10")
             terminal.press(f"{41 + number}", "enter", "7", f"note {number}", "enter")
         terminal.see(" 4 of 10")
         terminal.press("44", "enter", "8", "half a sen")
