@@ -17,8 +17,9 @@ FIBRE = Goal.new(title="Replace copper links with fibre", owner=ANN.id)
 
 def test_a_record_is_found_by_title_login_id_and_part_of_the_title() -> None:
     board = Board.of(ANN, FIBRE)
-    for text in ("Ann Berg", "ann berg", "ANN", ANN.code, ANN.code[:4], ANN.code[:4].upper(), "Berg"):
+    for text in ("Ann Berg", "ann berg", "ANN", ANN.code, ANN.code[:4], ANN.code[:4].upper()):
         assert board.find(Person, text).id == ANN.id
+    assert board.find(Person, "Berg", parts=True).id == ANN.id
 
 
 def test_lookalike_letters_of_an_id_are_read_as_digits() -> None:
@@ -29,10 +30,10 @@ def test_lookalike_letters_of_an_id_are_read_as_digits() -> None:
 
 def test_what_is_not_there_and_what_fits_several_is_refused() -> None:
     board = Board.of(Goal.new(title="Fibre east"), Goal.new(title="Fibre west"))
-    with pytest.raises(NotFound, match="there is no goal “copper”"):
+    with pytest.raises(NotFound, match="no goal named “copper”"):
         board.find(Goal, "copper")
     with pytest.raises(InputError, match="fits 2 goals"):
-        board.find(Goal, "fibre")
+        board.find(Goal, "fibre", parts=True)
 
 
 def test_short_ids_grow_only_where_they_must() -> None:

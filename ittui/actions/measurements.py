@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
 from ..board import Board, Change
-from ..fields import Day, InputError, Number, Period, Prose, Text, parse_period, visible
-from ..records import Correction, Kpi, Lock, Measurement, Source
+from ..fields import Day, InputError, Number, Prose, Text
+from ..records import Correction, Kpi, Measurement, Source
+from ..rules.locks import lock_of_day, lock_text
+from ..rules.measurements import already_text, computed_text
 from ..session import Session
 from .action import Changes, Question, action
 
@@ -51,33 +52,19 @@ def corrected(
 ) -> Measurement:
     """The measurement with another value, and what it was before."""
     if not why.strip():
-        was = "" if there.value is None else f"{there.value:f}"
-        raise InputError(
-            f"“{visible(kpi.label)}” has {was} for {there.date} already; to correct it, say why it was wrong", "why"
-        )
+        raise InputError(already_text(kpi, there), "why")
     cached = Correction.of(at=now, value=there.value, by=by, why=why.strip())
     return there.replace(value=value, note=note or there.note, corrections=(*there.corrections, cached))
 
 
 def refuse_unrecorded(board: Board, kpi: Kpi, day: date, today: date) -> None:
-    """InputError where no value of that day can be recorded."""
-    if kpi.source is not Source.RECORDED:
-        raise InputError(f"“{visible(kpi.label)}” is {kpi.source.value}: it is worked out, not recorded", "kpi")
+    """InputError where no value of that day can be recorded; the gate says the same of every other door."""
+    if text := computed_text(kpi):
+        raise InputError(text, "kpi")
     if day > today:
-        raise InputError(f"{day} is yet to come; a value is recorded for the day it was measured", "on")
-    for lock, period in locked_periods(board, today):
-        if period.holds(day):
-            reason = f": {visible(lock.reason)}" if lock.reason else ""
-            raise InputError(f"{day} is in {visible(lock.label)}, which is locked{reason}", "on")
-
-
-def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
-    """The periods that are settled."""
-    for lock in board.all(Lock):
-        try:
-            yield lock, parse_period(lock.label, today, board.settings.fiscal)
-        except InputError:
-            continue  # the board's problems tell of it
+        raise InputError(f"{day} is in the future; this is a date of the past", "on")
+    if lock := lock_of_day(board, day, today):
+        raise InputError(lock_text(lock, str(day)), "on")
 
 
 # As every door offers it.

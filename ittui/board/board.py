@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar, cast
 
-from ..fields import Context, InputError, Ref, Refs, visible
+from ..fields import Context, InputError, Ref, Refs, folded, visible
 from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
 from .change import Change, collapsed
 from .table import Keys, Table
@@ -140,18 +140,21 @@ class Board:
     def settings(self) -> Settings:
         return self.get(Settings, SETTINGS_ID) or Settings(SETTINGS_ID, {})
 
-    def find(self, kind: type[R], text: str) -> R:
-        """The one record that is meant: by title, id or its beginning, or a part of the title. InputError else."""
+    def find(self, kind: type[R], text: str, *, parts: bool = False) -> R:
+        """The one record that is meant: by its exact title, login or mail address, or the beginning of its id.
+
+        parts: a part of the title will do, where nothing is written by it. InputError else.
+        """
         table, name = self.table(kind), visible(text.strip())
-        exact = table.named(text.strip())
-        if not exact and len(beginning := typed_code(text)) >= SHORTEST:
-            exact = table.starting(beginning)
-        low = text.strip().casefold()
-        result = exact or [row for row in table.live if low and low in row.label.casefold()]
+        result = table.named(text)
+        if not result and len(beginning := typed_code(text)) >= SHORTEST:
+            result = table.starting(beginning)
+        if not result and parts and (low := folded(text)):
+            result = [row for row in table.live if low in folded(row.label)]
         if len(result) == 1:
             return result[0]
         if not result:
-            raise NotFound(f"there is no {kind.noun} “{name}”", hint=lambda: hint_for(table, low))
+            raise NotFound(f"no {kind.spoken} named “{name}”", hint=lambda: hint_for(table, text))
         some = ", ".join(f"{table.short(row.id)} {visible(row.label)}" for row in result[:4])
         raise InputError(f"“{name}” fits {len(result)} {kind.plural}: {some}{', …' if len(result) > 4 else ''}")
 
@@ -248,12 +251,13 @@ class NotFound(InputError):
 
 def hint_for(table: Table[Any], typed: str) -> str:
     """What may have been meant by a name that fits none, as the end of a sentence."""
-    from difflib import get_close_matches
-
-    labels = {row.label.casefold(): row.label for row in table.live}
-    near = get_close_matches(typed, labels, 1)
-    if near:
-        return f"; did you mean “{visible(labels[near[0]])}”?"
+    near = table.names_near(typed)
+    offered = f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
+    if archived := table.archived_as(typed):
+        noun, short = table.kind.noun.casefold().replace(" ", "-"), table.short(archived[0].id)
+        return f": it is archived, `ittui {noun} restore {short}` brings it back{offered}"
+    if offered:
+        return offered
     if typed and len(typed_code(typed)) < SHORTEST and any(code(row.id).startswith(typed) for row in table.live):
         return f"; of an id type {SHORTEST} letters at least"
     return ""
@@ -268,15 +272,22 @@ class Mentions:
         self.create = {kind.table for kind in KINDS.values() if kind.by_mention} if create is None else set(create)
         self.new: dict[tuple[str, str], Record] = {}
 
+    def near(self, record: Record) -> str:
+        """Those whom a new name may have meant, as the end of a question; "" where nobody has a name like it."""
+        near = self.board.tables[record.table].names_near(record.label)
+        return f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
+
     def find(self, table: str, text: str) -> int:
-        key = (table, text.strip().casefold())
+        key = (table, folded(text))
         if key in self.new:
             return self.new[key].id
         try:
             return self.board.find(KINDS[table], text).id
         except NotFound as missing:
             if table not in self.create:
-                missing.otherwise = f"; add the {KINDS[table].noun} first"
+                missing.otherwise = f"; add the {KINDS[table].spoken} first"
+                raise
+            if self.board.tables[table].archived_as(text):
                 raise
         self.new[key] = KINDS[table].new(title=" ".join(text.split()))
         return self.new[key].id

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Generic, TypeVar, cast
 
+from ..fields import folded
 from ..records import SHORTEST, Record, code
 
 R = TypeVar("R", bound=Record)
@@ -18,6 +19,7 @@ T = TypeVar("T")
 Keys = Callable[[R], Iterable[Hashable]]
 Step = Mapping[int, tuple[R | None, R | None]]  # live records before and after, by id
 
+NAMING = ("title", "login", "email", "reference", "external_id")
 MOST, FAN_BITS, HASH_BITS = 128, 2, 32
 FAN = 1 << FAN_BITS
 REMEMBERED = 64  # tables before this one, of which it is known in what they differ
@@ -233,17 +235,37 @@ class Table(Generic[R]):
         return cast("str", self.keep(("latest", until), find))
 
     def named(self, name: str) -> list[R]:
-        """Records with exactly this title, login, reference or external id, whatever the case."""
-        index: dict[str, list[R]] = self.keep("named", self.names)
-        return index.get(name.casefold(), [])
+        """Live records with exactly this title, login, mail address, reference or external id, whatever the case."""
+        index: dict[str, list[R]] = self.keep("named", lambda: self.names(self.live))
+        return index.get(folded(name), [])
 
-    def names(self) -> dict[str, list[R]]:
+    def names(self, rows: Iterable[R]) -> dict[str, list[R]]:
         result: dict[str, list[R]] = {}
-        keys = [key for key in ("title", "login", "reference", "external_id") if key in self.kind.fields]
-        for row in self.live:
-            for name in {str(row.raw[key]).casefold() for key in keys if row.raw.get(key)}:
+        keys = [key for key in NAMING if key in self.kind.fields]
+        for row in rows:
+            for name in {folded(str(row.raw[key])) for key in keys if row.raw.get(key)}:
                 result.setdefault(name, []).append(row)
         return result
+
+    def archived_as(self, name: str) -> list[R]:
+        """Archived records with exactly this name."""
+        return self.names(self.rows[id] for id in self.archived).get(folded(name), [])
+
+    def names_near(self, typed: str, most: int = 3) -> list[str]:
+        """The titles and logins of live records that come near what was typed, or of which it is a part."""
+        from difflib import get_close_matches
+
+        low, names = folded(typed), {folded(name): name for row in self.live for name in called(row)}
+        words = set(low.split())
+        within = [name for name in names if low in name or any(word.startswith(low) for word in name.split())]
+        sharing = [name for name in names if words & {*name.split()}] if len(words) > 1 else []
+        near = dict.fromkeys((*get_close_matches(low, names, most, 0.75), *within, *sharing)) if low else ()
+        return [names[name] for name in near][:most]
+
+
+def called(row: Record) -> list[str]:
+    """The title of a record, and the login of a person."""
+    return [str(name) for name in (row.raw.get(row.named_by), row.raw.get("login")) if name]
 
 
 def put_away(row: Record | None) -> bool:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..fields import InputError, visible, visible_lines
+from ..fields import InputError, UnknownWord, visible, visible_lines
 from .command import Usage
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def answer(argv: Sequence[str], now: datetime) -> int:
         return OK
     except Usage as usage:
         return complain(str(usage), USAGE)
+    except UnknownWord as error:
+        return complain(str(error), USAGE)
     except InputError as error:
         return mistaken(error)
     except BrokenPipeError:

@@ -8,10 +8,23 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..board import Change, Mentions
-from ..fields import Amount, Context, Count, Field, InputError, Merge, Money, Number, Prose, Rows, Text, visible
-from ..records import Record
-from .command import Usage
-from .context import CommandContext
+from ..fields import (
+    Amount,
+    Context,
+    Count,
+    Field,
+    InputError,
+    Merge,
+    Money,
+    Number,
+    Prose,
+    Rows,
+    Text,
+    visible,
+)
+from ..fields.paths import typed_path
+from ..records import Record, field_called
+from .context import CommandContext, standard_input
 
 ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_-]*?)(?P<sign>[+-]?)=(?P<value>.*)", re.DOTALL)
 
@@ -30,28 +43,13 @@ def taken_apart(kind: type[Record], words: Sequence[str]) -> list[Assignment]:
     for word in words:
         match = ASSIGNMENT.fullmatch(word)
         if match:
-            result.append(Assignment(field_named(kind, match["name"]), match["sign"], match["value"]))
+            result.append(Assignment(field_called(kind, match["name"]), match["sign"], match["value"]))
         else:
             loose.append(word)
     if loose:
         title = "title" if "title" in kind.fields and not kind.fields[kind.named_by].required else kind.named_by
         result.insert(0, Assignment(title, "", " ".join(loose).strip()))
     return result
-
-
-def field_named(kind: type[Record], typed: str) -> str:
-    """A field's name, typed in full or by a beginning that only one has; Usage names what there is."""
-    name = typed.casefold().replace("-", "_")
-    if name in kind.fields:
-        return name
-    near = [known for known in kind.fields if known.startswith(name)]
-    if len(near) == 1:
-        return near[0]
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, kind.fields, 1, 0.75)
-    meant = f"did you mean {close[0]}? " if close and not near else ""
-    raise Usage(f"{visible(typed)}: a {kind.noun} has no such field; {meant}it has {', '.join(near or kind.fields)}")
 
 
 class Writing:
@@ -61,16 +59,27 @@ class Writing:
         self.call = call
         self.mentions = Mentions(call.board)
         self.context = call.context(self.mentions)
+        self.stdin: str | None = None  # read once
 
     def applied(self, record: Record, assignments: Iterable[Assignment]) -> Record:
         """The record with the assignments made, each told where it was understood as something else than typed."""
         values: dict[str, Any] = {}
-        for assignment in assignments:
-            field = record.fields[assignment.name]
+        for typed in assignments:
+            field = record.fields[typed.name]
+            assignment = typed._replace(text=self.long_text(typed.text)) if isinstance(field, Prose) else typed
             before = values.get(assignment.name, getattr(record, assignment.name))
             values[assignment.name] = after = self.value(field, before, assignment)
             self.echo(field, assignment.text, after)
         return record.replace(**values)
+
+    def long_text(self, typed: str) -> str:
+        """The text itself; of - what stands on standard input, of @FILE what is in the file, @@ for a plain @."""
+        if typed == "-":
+            self.stdin = standard_input() if self.stdin is None else self.stdin
+            return self.stdin
+        if not typed.startswith("@"):
+            return typed
+        return typed[1:] if typed.startswith("@@") else typed_path(typed[1:]).read_text("utf-8", "replace")
 
     def value(self, field: Field[Any], before: Any, assignment: Assignment) -> Any:
         text = assignment.text
@@ -78,7 +87,8 @@ class Writing:
             try:
                 return combined(field, before, assignment.sign, text, self.context)
             except InputError as error:
-                raise InputError(str(error), field.name) from None
+                error.field = field.name
+                raise
         return field.read(text, self.context)
 
     def echo(self, field: Field[Any], typed: str, value: Any) -> None:

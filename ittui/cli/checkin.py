@@ -137,7 +137,8 @@ def value_of(typed: str) -> Decimal | None:
     try:
         return parse_decimal(typed)
     except InputError as error:
-        raise InputError(str(error), "value") from None
+        error.field = "value"
+        raise
 
 
 def confidence_of(typed: str, board: Board, goal: Goal, call: CommandContext) -> int | None:

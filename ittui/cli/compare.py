@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from .command import Argument, command
 from .context import CommandContext
-from .export import OUTPUT, write_out
+from .exporting import OUTPUT, write_out
 
 
 @command(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..board import Board, Change, Mentions, Origin
+from ..board import Board, Change, Mentions, NotFound, Origin
 from ..fields import Context, InputError, parse_day, visible
 from ..records import Record
 from ..store import StoreError
@@ -31,6 +31,7 @@ class Options(NamedTuple):
     json: bool = False
     color: bool = True
     trace: str = ""
+    new: bool = False
 
 
 class CommandContext:
@@ -108,12 +109,14 @@ class CommandContext:
         """What fields are told of this file and this day."""
         return self.session.context_with(mentions)
 
-    def commit(self, changes: Iterable[Change], why: str, *, force: bool = False, action: str = "") -> Outcome:
-        """Save, and tell on stderr what else there is to know. action: what made them, such as approvals.lock."""
+    def commit(
+        self, changes: Iterable[Change], why: str, *, force: bool = False, action: str = "", imported: bool = False
+    ) -> Outcome:
+        """Save, and tell on stderr what else there is to know. action, imported: see Origin."""
         from ..rules.gate import gate_of
 
         self.writable()
-        gate = gate_of(Origin(self.now, action))
+        gate = gate_of(Origin(self.now, action, imported))
         outcome = self.store.commit(tuple(changes), why, force=force, gate=gate)
         for notice in outcome.notices:
             self.tell(notice)
@@ -129,7 +132,14 @@ class CommandContext:
         print(visible(text), file=sys.stderr)
 
     def added(self, record: Record) -> Change:
-        """The change that adds a record which came to be by being named; told too."""
+        """The change that adds a record which came to be by being named; told too.
+
+        InputError where somebody has a name like it, and nobody said that it is new.
+        """
+        near = Mentions(self.board).near(record)
+        if near and not self.options.new:
+            noun, name = record.spoken, visible(record.label)
+            raise NotFound(f"no {noun} named “{name}”{near} Add --new if “{name}” is another {noun}")
         self.tell(f"added {record.noun} {record.label}")
         return Change.add(record)
 

@@ -73,7 +73,7 @@ def due_items(call: CommandContext, args: Namespace) -> tuple[DueItem, ...]:
 def person_of(call: CommandContext, typed: str) -> int:
     if typed.strip().casefold() == "me":
         return call.session.actor
-    return call.board.find(Person, typed).id
+    return call.board.find(Person, typed, parts=True).id
 
 
 def day_of(call: CommandContext, typed: str) -> date:
@@ -82,7 +82,8 @@ def day_of(call: CommandContext, typed: str) -> date:
     try:
         return parse_day(f"{word}d" if word.isdecimal() else word, call.context())
     except InputError as error:
-        raise InputError(str(error), "due") from None
+        error.field = "due"
+        raise
 
 
 def when(row: DueItem) -> str:

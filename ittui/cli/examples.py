@@ -15,6 +15,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "due": ("due --owner me", "due --due 2w", "due --owner me --count"),
     "remind": ("remind --due 3d", "remind --each --mail-to 'mail -s \"Due this week\" {mail}'"),
     "status": ("status", "status --format '{mine} due, {missed} missed'"),
+    "completion": ("completion bash", "completion fish"),
+    "complete": ("complete fish goal sh",),
+    "collect": ("collect --due", "collect --dry-run uptime"),
     "config": ("config", "config theme", "config --json"),
     "report": (
         "report weekly",

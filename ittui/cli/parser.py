@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, HelpFormatter, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from itertools import islice
 from typing import NamedTuple, NoReturn
 
 from ..actions.index import ALONE, MODULES
+from ..fields import meant, visible
 from ..records import KINDS, Record
-from .command import Command, Usage
+from .command import Argument, Command, Usage
 from .context import Options
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 JOINTS = str.maketrans("", "", "-_ ")
-VALUED, BARE = ("--file", "--as-of", "--trace"), ("--json", "--no-color")
+VALUED, BARE = ("--file", "--as-of", "--trace"), ("--json", "--no-color", "--new")
 
 
 class Line(NamedTuple):
@@ -71,7 +73,7 @@ def parse(argv: Sequence[str]) -> Line:
 
 def parsed_verb(verb: str, words: Sequence[str]) -> tuple[Command, Namespace]:
     if verb not in VERBS and verb not in ALONE:
-        raise Usage(f"there is no command “{verb}”{nearest(verb)}; `ittui --help` lists them")
+        raise Usage(f"no command “{visible(verb)}”{nearest(verb) or '; `ittui --help` lists them'}")
     return parsed(f"ittui {verb}", verb, None, words)
 
 
@@ -80,7 +82,9 @@ def parsed_kind(noun: str, kind: type[Record], words: Sequence[str]) -> tuple[Co
     if not words or words[0] in ("-h", "--help"):
         raise Help(kind_help(kind))
     if words[0] not in verbs:
-        raise Usage(f"{kind.noun}: there is no “{words[0]}”; there is {', '.join(verbs)}")
+        verb = visible(words[0])
+        near = meant(verb, verbs) or f"; there is {', '.join(verbs)}"
+        raise Usage(f"{noun_of(kind)}: no command “{verb}”{near}")
     return parsed(f"ittui {noun} {words[0]}", words[0], kind, words[1:])
 
 
@@ -90,9 +94,12 @@ def parsed(program: str, name: str, kind: type[Record] | None, words: Sequence[s
     if {"-h", "--help"} & {*words}:
         parser.description, parser.epilog = filled(result.help), epilog(result, name, kind)
     for argument in result.arguments:
-        parser.add_argument(*argument.names, **argument.settings)
-    arguments = parser.parse_args([shielded(word) for word in words])
+        settings = {name: value for name, value in argument.settings.items() if name != "choices"}
+        parser.add_argument(*argument.names, **settings)
+    arguments = parser.parse_args(options_first(result.arguments, words))
     values = {name: unshielded(value) for name, value in vars(arguments).items()}
+    for argument in result.arguments:
+        refuse_unknown_choice(argument, values)
     return result, Namespace(kind=kind, **values)
 
 
@@ -111,6 +118,37 @@ def action_id(kind: type[Record], verb: str) -> str:
     """The id of an action of a kind; "" where the verb is none."""
     id = f"{kind.table}.{verb}"
     return id if any(id in ids for ids in MODULES.values()) else ""
+
+
+def options_first(arguments: Sequence[Argument], words: Sequence[str]) -> list[str]:
+    """The words with all options, and the values that they take, before all others; so they may stand anywhere."""
+    known = {name: each for each in arguments for name in each.names if name.startswith("-")}
+    options, others = list[str](), list[str]()
+    rest = iter(words)
+    for word in rest:
+        name, equals, _ = word.partition("=")
+        if word == "--":
+            others += [" " + each if each.startswith("-") else each for each in rest]
+        elif name in known:
+            takes_value = known[name].settings.get("action") not in ("store_true", "store_false")
+            value = () if equals or not takes_value else [shielded(each) for each in islice(rest, 1)]
+            options += [word, *value]
+        elif shielded(word) == word and word.startswith("--") and word != "--help":
+            raise Usage(f"no option {name}{meant(name, known)}")
+        else:
+            others.append(shielded(word))
+    return [*options, *others]
+
+
+def refuse_unknown_choice(argument: Argument, values: Mapping[str, object]) -> None:
+    """Usage where a word is none of those that an argument offers."""
+    choices = argument.settings.get("choices")
+    name = argument.settings.get("dest") or argument.names[0].lstrip("-").replace("-", "_")
+    value = values.get(name)
+    if not choices or not value or value in choices or value == argument.settings.get("default"):
+        return
+    offered = ", ".join(choices)
+    raise Usage(f"{argument.names[0]}: “{visible(str(value))}” is not one of {offered}{meant(str(value), choices)}")
 
 
 def epilog(result: Command, verb: str, kind: type[Record] | None) -> str:
@@ -171,6 +209,7 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
             json="--json" in result,
             color="--no-color" not in result,
             trace=result.get("--trace", ""),
+            new="--new" in result,
         ),
         words,
     )
@@ -212,10 +251,7 @@ def what_verbs_do(kind: type[Record] | None) -> dict[str, str]:
 
 
 def nearest(word: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, [*VERBS, *ALONE, *map(noun_of, KINDS.values())], 1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return meant(word, (*VERBS, *ALONE, *map(noun_of, KINDS.values())))
 
 
 def overview() -> str:
@@ -239,6 +275,8 @@ options, before or after the command:
                 else {"$XDG_DATA_HOME/ittui/ittui.json"}
   --as-of DATE  as things stood then, such as 2026-09-30, last fri or -2w
   --json        for scripts
+  --new         a person or department named for the first time is new, whoever
+                has a name like it
   --no-color    no colour; $NO_COLOR does the same
   --trace FILE  write down what took how long, no text of any record; - after a
                 command: to stderr; $ITTUI_TRACE does the same; ctrl+t shows it

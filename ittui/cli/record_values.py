@@ -110,7 +110,8 @@ def read_value(call: CommandContext, board: Board, value: Value) -> tuple[Kpi, D
     try:
         number = parse_decimal(value.value)
     except InputError as error:
-        raise InputError(str(error), "value") from None
+        error.field = "value"
+        raise
     return kpi, number, parse_day(value.on, call.context()) if value.on.strip() else call.today
 
 

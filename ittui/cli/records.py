@@ -8,7 +8,19 @@ from functools import lru_cache
 from typing import Any
 
 from ..board import Board
-from ..fields import Context, Day, Field, InputError, Json, Moment, Prose, Rows, visible, visible_lines
+from ..fields import (
+    Context,
+    Day,
+    Field,
+    Json,
+    Moment,
+    Prose,
+    Rows,
+    UnknownWord,
+    meant,
+    visible,
+    visible_lines,
+)
 from ..records import KINDS, Record, columns
 from .command import Argument, command
 from .computed import COMPUTED, computed
@@ -68,7 +80,8 @@ def sorted_by(call: CommandContext, rows: Sequence[Record], kind: type[Record], 
     elif wanted in (column.title.casefold() for column in COMPUTED.get(kind.table, ())):
         values = {row.id: computed(call.board, row, call.today).sorting.get(wanted) for row in rows}
     else:
-        raise InputError(f"“{visible(name)}” is no field of a {kind.noun}; there is {', '.join(kind.fields)}", "sort")
+        near = meant(wanted, kind.fields) or f"; there is {', '.join(kind.fields)}"
+        raise UnknownWord(f"“{visible(name)}” is not a field of a {kind.spoken}{near}")
     filled = [row for row in rows if values[row.id] is not None]
     filled.sort(key=lambda row: values[row.id], reverse=name.strip().startswith("-"))
     return filled + [row for row in rows if values[row.id] is None]
@@ -138,7 +151,7 @@ def say_rows(call: CommandContext, kind: type[Record], rows: Sequence[Record], c
 def show(call: CommandContext, args: Namespace) -> int:
     """One record: every field, what is computed of it, and what is linked to it."""
     kind: type[Record] = args.kind
-    record = call.board.find(kind, args.id)
+    record = call.board.find(kind, args.id, parts=True)
     context = call.context()
     if call.options.json:
         links: list[Json] = [

@@ -12,7 +12,7 @@ from ..records import KINDS, Record
 from ..store import StoreError
 from .command import Argument, Usage, command
 from .context import CommandContext
-from .export import OUTPUT, write_out
+from .exporting import OUTPUT, write_out
 from .metrics import PERIOD, period_of
 from .output import say_json
 from .parser import kind_named, noun_of

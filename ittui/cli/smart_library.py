@@ -29,7 +29,7 @@ def check(call: CommandContext, args: Namespace) -> int:
     from ..metrics.smart import open_errors, smart
 
     board, today = call.known, call.today
-    chosen = [board.find(Goal, args.id)] if args.id else [g for g in board.all(Goal) if g.state in OPEN]
+    chosen = [board.find(Goal, args.id, parts=True)] if args.id else [g for g in board.all(Goal) if g.state in OPEN]
     if call.options.json:
         rows: list[Json] = [plain_goal(goal, smart(board, goal, today)) for goal in chosen]
         say_json(rows)

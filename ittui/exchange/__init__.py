@@ -3,11 +3,12 @@
 from .export import csv_export, json_export, markdown_table, plain_record, safe_target
 from .ics import calendar
 from .importer import plan_import
-from .plan import Fault, Options, Plan, Rejected, Repaired
+from .plan import Fault, Importer, Options, Plan, Rejected, Repaired
 from .profile import load_profile, profile_names, profiles_folder, save_profile
 
 __all__ = [
     "Fault",
+    "Importer",
     "Options",
     "Plan",
     "Rejected",

@@ -1,97 +1,101 @@
-"""What other programs call our fields, and the words they use for ours: ServiceNow, Jira, Asana, spreadsheets.
+"""What other programs call our fields: ServiceNow, Jira, GLPI, Zabbix, Azure DevOps, PagerDuty, spreadsheets.
 
 Names are compared by letters and digits only, in lower case; the first of several that a file has is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from ..fields import Field
 from ..records import Record
-from .reading import squeezed
+from .sheet import squeezed
 
 COMMON: Mapping[str, tuple[str, ...]] = {
-    "title": ("name", "summary", "short description", "subject", "headline", "kr", "key result"),
-    "external_id": ("key", "issue key", "unique id", "number", "sys id", "reference"),
-    "owner": ("assignee", "assigned to", "responsible", "accountable"),
-    "department": ("agency", "agency name", "business unit", "department name"),
-    "state": ("status",),
-    "start": ("start date", "started", "begin"),
-    "due": ("due date", "deadline", "end", "end date", "target date"),
-    "notes": ("comments", "remarks"),
-    "target": ("target value", "goal value"),
-    "current": ("current value", "actual", "progress"),
+    "title": (
+        "name", "summary", "short description", "subject", "headline", "kr", "key result", "task name", "titel",
+        "titre", "título", "titolo", "tytuł", "bezeichnung", "nom", "nombre", "nome", "nazwa", "naam", "название",
+    ),
+    "external_id": ("key", "issue key", "unique id", "number", "sys id", "reference", "#", "iid"),
+    "owner": (
+        "assignee", "assigned to", "responsible", "accountable", "assigned to - technician", "verantwortlich",
+        "zuständig", "responsable", "responsabile", "responsável", "właściciel", "eigenaar",
+    ),
+    "department": (
+        "agency", "agency name", "business unit", "department name", "abteilung", "département", "departamento",
+    ),
+    "state": ("status", "zustand", "statut", "état", "estado", "stato", "stan"),
+    "start": ("start date", "started", "begin", "beginn", "début", "inicio", "início", "inizio"),
+    "due": (
+        "due date", "deadline", "end", "end date", "target date", "fällig", "fällig am", "échéance", "vencimiento",
+    ),
+    "notes": ("comments", "remarks", "bemerkungen", "commentaires", "comentarios"),
+    "target": ("target value", "goal value", "ziel", "zielwert", "cible", "objetivo"),
+    "current": ("current value", "actual", "progress", "% complete", "percent complete", "fortschritt"),
     "baseline": ("start value", "initial value"),
     "tags": ("labels",),
-}
+    "parent": ("parent key", "parent id", "epic link", "parent task"),
+}  # fmt: skip
 
 OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "incidents": {
-        "reference": ("number", "incident number", "incident id", "incident", "ticket", "key", "issue key"),
-        "title": ("short description", "summary", "description", "subject"),
-        "failed_at": ("opened at", "opened", "created at", "created", "sys created at", "started at"),
-        "restored_at": ("resolved at", "resolved", "restored", "fixed at"),
-        "closed_at": ("closed", "closed on"),
-        "responded_at": ("first response", "first responded at", "responded"),
+        "reference": (
+            "number", "incident number", "incident id", "incident", "ticket", "key", "issue key", "tiny id", "#",
+            "iid", "display id", "alert id", "event id", "shortlink",
+        ),
+        "title": ("short description", "summary", "description", "subject", "problem", "message"),
+        "failed_at": (
+            "opened at", "opened", "started at", "created at", "created", "created on", "sys created at",
+            "sys created on", "created date", "created time", "opening date", "problem time", "event time",
+            "start time", "time", "eröffnet", "geöffnet", "eröffnungsdatum", "date d'ouverture", "fecha de apertura",
+            "data de abertura", "data di apertura", "data otwarcia",
+        ),
+        "restored_at": (
+            "resolved at", "resolved", "restored", "fixed at", "resolved on", "resolved date", "resolution date",
+            "resolved time", "recovery time", "close time", "solving date", "gelöst", "lösungsdatum",
+            "date de résolution", "fecha de solución", "data da solução", "data di soluzione", "data rozwiązania",
+        ),
+        "closed_at": (
+            "closed", "closed on", "closed date", "closing date", "geschlossen", "abschlussdatum", "date de clôture",
+            "fecha de cierre", "data de fechamento", "data di chiusura", "data zamknięcia",
+        ),
+        "responded_at": ("first response", "first responded at", "responded", "acknowledged at", "ack time"),
         "state": ("incident state", "status"),
-        "service": ("business service",),
-        "owner": ("assigned to", "assignee"),
+        "priority": (
+            "severity", "urgency", "priorität", "priorité", "prioridad", "prioridade", "priorità", "priorytet",
+        ),
+        "service": ("business service", "service name", "affected service"),
+        "owner": (
+            "assigned to", "assignee", "assigned user", "assigned to - technician", "zugewiesen an - techniker",
+            "attribué à - technicien", "asignado a - técnico", "atribuído para - técnico", "assegnato a - tecnico",
+        ),
     },
     "projects": {
         "baseline_finish": ("planned finish", "planned end", "planned completion", "due date", "due", "end date"),
         "actual_finish": ("actual end", "actual completion", "completed at", "finished", "completed"),
         "forecast_finish": ("projected finish", "expected finish"),
-        "baseline_budget": ("budget", "planned cost"),
+        "baseline_budget": ("budget", "planned cost", "baseline cost"),
         "forecast_cost": ("projected cost",),
         "actual_cost": ("cost", "spent", "cost to date"),
-        "percent_complete": ("percent complete", "progress", "complete"),
-        "manager": ("project manager", "owner", "lead"),
+        "percent_complete": ("percent complete", "% complete", "progress", "complete"),
+        "manager": ("project manager", "owner", "lead", "projektleiter", "chef de projet"),
     },
     "measurements": {
-        "kpi": ("indicator", "metric"),
-        "date": ("day", "measured on", "as of"),
-        "value": ("result", "actual"),
+        "kpi": ("indicator", "metric", "name", "title", "kennzahl", "indicateur"),
+        "date": ("day", "measured on", "as of", "timestamp", "ts", "time", "datum", "fecha", "data"),
+        "value": ("result", "actual", "wert", "valeur", "valor", "valore"),
     },
-    "people": {"title": ("full name", "display name"), "login": ("user name", "username", "user"), "email": ("mail",)},
-}
-
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "incidents.state": {
-        "open": "new",
-        "to do": "new",
-        "in progress": "active",
-        "work in progress": "active",
-        "awaiting user info": "on hold",
-        "awaiting problem": "on hold",
-        "awaiting vendor": "on hold",
-        "awaiting evidence": "on hold",
-        "pending": "on hold",
-        "done": "resolved",
-        "canceled": "cancelled",
+    "kpis": {"title": ("kpi", "indicator", "metric", "kennzahl", "indicateur")},
+    "people": {
+        "title": ("full name", "display name"),
+        "login": ("user name", "username", "user", "sam account name", "user id"),
+        "email": ("mail", "email address", "e-mail address"),
     },
-    "incidents.priority": {
-        "p1": "1 - Critical",
-        "p2": "2 - High",
-        "p3": "3 - Moderate",
-        "p4": "4 - Low",
-        "p5": "5 - Planning",
-        "highest": "1 - Critical",
-        "medium": "3 - Moderate",
-        "lowest": "5 - Planning",
-    },
-    "projects.state": {
-        "planned": "proposed",
-        "to do": "proposed",
-        "in progress": "running",
-        "active": "running",
-        "done": "delivered",
-        "completed": "delivered",
-        "closed": "delivered",
-        "canceled": "cancelled",
-    },
-    "goals.state": {"in progress": "active", "done": "achieved", "completed": "achieved", "canceled": "cancelled"},
-}
+    "services": {"department": ("offered by", "owner group")},
+}  # fmt: skip
+WRAPPERS = ("fields.", "attributes.", "properties.", "node.")
+NAMINGS = ("name", "displayname", "displayvalue", "value", "summary", "title", "login", "username", "key")
 
 
 def names_of(kind: type[Record], name: str, field: Field[object]) -> list[str]:
@@ -105,7 +109,21 @@ def names_of(kind: type[Record], name: str, field: Field[object]) -> list[str]:
     return list(dict.fromkeys(squeezed(each) for each in known))
 
 
-def our_word(kind: type[Record], name: str, word: str) -> str:
-    """Our word for another program's, where it has another."""
-    known = WORDS.get(f"{kind.table}.{name}", {})
-    return known.get(" ".join(word.casefold().replace("_", " ").split()), word)
+@cache
+def known_columns(kind: type[Record]) -> frozenset[str]:
+    """All names that some field of the kind goes by, as they are compared."""
+    return frozenset(("id", *(each for name, field in kind.fields.items() for each in names_of(kind, name, field))))
+
+
+def forms(column: str) -> Iterator[str]:
+    """How a column's name is compared: as it is, and a dotted path without what all paths of a program have."""
+    yield squeezed(column)
+    if "." not in column:
+        return
+    path = column
+    for wrapper in WRAPPERS:
+        path = path.removeprefix(wrapper)
+    yield squeezed(path)
+    head, _, last = path.rpartition(".")
+    if head and squeezed(last) in NAMINGS:
+        yield squeezed(head)

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
 from ..board import Board
-from ..fields import Amount, Choice, Context, Count, Day, Field, InputError, Moment, Money, Number, Ref, Refs, Text
+from ..fields import (
+    Amount,
+    Choice,
+    Context,
+    Count,
+    Day,
+    Field,
+    Flag,
+    InputError,
+    Moment,
+    Money,
+    Number,
+    Refs,
+    Rows,
+    Tags,
+    Text,
+    visible,
+)
 from ..records import KINDS, Record, code
-from .aliases import our_word
 from .dates import Order, read_day, read_moment
-from .marks import with_point
-from .nothing import is_no_value, is_nothing
+from .decimals import Decimals, plainly
+from .formats.objects import names_in
+from .identity import known_as_one_of
+from .words import folded, is_no_value, is_nothing, our_word
 
 OBEYED = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet takes for the beginning of a formula, wide letters too
-DEFUSED = re.compile(f"'+[{re.escape(OBEYED)}]")
+CUT = ";,|"  # where a spreadsheet may cut a cell, so that what is behind begins one
+DEFUSED = re.compile(f"'+[{re.escape(CUT)} ]*[{re.escape(OBEYED)}]")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
+BIDI = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+EXACT = "json:"  # before a value that no text gives again
 
 
 @dataclass(frozen=True)
@@ -39,7 +61,8 @@ class Reader:
     order: Order | None = None
     zone: tzinfo | None = None
     scale: int = 0
-    comma: bool = False  # the column has a decimal comma
+    mark: Decimals | None = None  # what was decided for the column where its numbers could be read in two ways
+    words: Mapping[str, str] = field(default_factory=dict)  # what the user said that others mean
     seen: dict[str, Any] = field(default_factory=dict)
 
     def read(self, cell: str) -> Any:
@@ -50,7 +73,10 @@ class Reader:
 
     def value_or_problem(self, cell: str) -> Any:
         try:
-            bare = undefused(cell)
+            if cell.startswith(EXACT) and (exact := exactly(self.kind.fields[self.name], cell)) is not None:
+                return exact[0]
+            said = self.words.get(folded(cell)) if self.words else None
+            bare = undefused(cell) if said is None else said
             return self.value(bare, nothing=bare == cell and self.is_nothing(cell))
         except InputError as error:
             return Problem(str(error))
@@ -58,25 +84,76 @@ class Reader:
             return Problem("cannot be read")
 
     def is_nothing(self, cell: str) -> bool:
-        loose = isinstance(self.kind.fields[self.name], Day | Moment | Number | Count | Amount)
-        return is_no_value(cell) if loose else is_nothing(cell)
+        """Does the cell say that there is no value?"""
+        declared = self.kind.fields[self.name]
+        if isinstance(declared, Text) or not is_no_value(cell):
+            return is_nothing(cell)
+        if isinstance(declared, Choice):
+            return not our_word(self.kind.table, self.name, declared.words, cell)
+        return not (isinstance(declared, Flag) and cell.strip() == "-")
 
     def value(self, cell: str, nothing: bool) -> Any:
-        kind = self.kind.fields[self.name]
+        declared = self.kind.fields[self.name]
         if "\x00" in cell:
             raise InputError("holds a NUL character, which no terminal and few programs can keep; take it out")
-        if nothing and isinstance(kind, Choice):
+        if nothing and isinstance(declared, Choice):
             return None  # the kind's own default, which is not written down
-        if nothing:
-            return kind.read("", self.context)
-        if self.order and isinstance(kind, Day):
+        if nothing or not cell.strip():
+            return declared.read("", self.context)
+        if self.order and isinstance(declared, Day):
             return read_day(cell, self.order)
-        if self.order and isinstance(kind, Moment):
+        if self.order and isinstance(declared, Moment):
             return read_moment(cell, self.order, self.zone)
-        text = our_word(self.kind, self.name, cell) if isinstance(kind, Choice) else cell
-        if self.comma and isinstance(kind, Number | Amount | Count):
-            text = with_point(text)
-        return scaled(kind.read(text, self.context), self.scale)
+        if isinstance(declared, Choice):
+            return self.choice(declared, cell)
+        if isinstance(declared, Number | Amount | Count):
+            number = plainly(cell, self.mark or Decimals.POINT)
+            return scaled(declared.read(number, self.context), self.scale)
+        return self.text_value(declared, cell)
+
+    def choice(self, declared: Choice[Any], cell: str) -> Any:
+        """The word that a cell means as a whole; a part of a word is none."""
+        ours = our_word(self.kind.table, self.name, declared.words, cell)
+        if ours:
+            return declared.words(ours)
+        offered = ", ".join(word.value for word in declared.words)
+        raise InputError(
+            f"“{visible(cell.strip())}” is no {declared.label.lower()} of {self.kind.plural}; it is one of {offered}: "
+            f"say which with --words '{self.name}:{visible(cell.strip())}=…'"
+        )
+
+    def text_value(self, declared: Field[Any], cell: str) -> Any:
+        """Text, names and references; a list of objects, as JSON has it, gives their names."""
+        if isinstance(declared, Rows):
+            return rows_of(declared, cell) if cell.startswith("[{") else declared.read(cell, self.context)
+        names = names_in(cell) if cell.startswith("[{") else None
+        if isinstance(declared, Refs):
+            parts = names or (re.split(r"[;\n]", cell) if ";" in cell else re.split(r"[,\n]", cell))
+            found = (self.context.find(declared.table, part.strip()) for part in parts if not self.is_nothing(part))
+            return tuple(dict.fromkeys(found))
+        if isinstance(declared, Tags):
+            return declared.read(", ".join(names) if names else cell.replace(";", ","), self.context)
+        return declared.read(", ".join(names) if names else cell, self.context)
+
+
+def rows_of(declared: Rows[Any], cell: str) -> Any:
+    """Rows that are written as JSON, whose values must be such as the file holds."""
+    try:
+        rows = declared.load(json.loads(cell))
+    except (ValueError, TypeError, RecursionError):
+        raise InputError(f"“{visible(cell)[:40]}” is no list of {declared.label.lower()}") from None
+    for number, row in enumerate(rows, 1):
+        for name, why in row.problems():
+            raise InputError(f"row {number}, {name}: {why}")
+    return rows
+
+
+def exactly(declared: Field[Any], cell: str) -> tuple[Any] | None:
+    """The value that a cell holds as the file does; None where it is only text that begins like that."""
+    try:
+        return (declared.load(json.loads(cell.removeprefix(EXACT))),)
+    except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, RecursionError):
+        return None
 
 
 def scaled(value: Any, places: int) -> Any:
@@ -97,20 +174,41 @@ def defused(cell: str) -> str:
     if not cell or PLAIN_NUMBER.fullmatch(cell):
         return cell
     bare = cell.lstrip("'")
-    return f"'{cell}" if bare[:1] in tuple(OBEYED) or (cell.strip() and is_nothing(bare)) else cell
+    obeyed = bare.lstrip(f"{CUT} ")[:1] in tuple(OBEYED) if bare[:1] in tuple(CUT) else bare[:1] in tuple(OBEYED)
+    return f"'{cell}" if obeyed or (cell.strip() and is_nothing(bare)) else cell
 
 
 def writer(board: Board, kind: type[Record], name: str, context: Context) -> Callable[[Record], str]:
-    """What gives the cell of a field for a record."""
+    """What gives the cell of a field for a record: a text that is read as the same value, else the value as JSON.
+
+    Amounts carry their currency, whichever is the department's own. Nothing in it turns the direction of writing.
+    """
     declared = kind.fields[name]
-    if isinstance(declared, Ref | Refs):
-        context = naming(board, context, between="," if isinstance(declared, Refs) else "")
+    named = Names(board)
+    context = context._replace(currency="", name=named.name, find=named.find)
 
     def cell(record: Record) -> str:
+        raw = record.raw.get(name)
+        if raw is None:
+            return ""
         value = getattr(record, name)
-        return "" if declared.is_empty(value) else shown(declared, value, context)
+        if declared.is_empty(value):
+            return ""
+        text = shown(declared, value, context)
+        if not declared.numeric and not reads_back(declared, text, value, context):
+            return EXACT + json.dumps(raw, ensure_ascii=False)
+        return text.translate(BIDI)
 
     return cell
+
+
+def reads_back(declared: Field[Any], text: str, value: Any, context: Context) -> bool:
+    if isinstance(value, datetime) or isinstance(declared, Day | Choice | Flag):
+        return True
+    try:
+        return bool(declared.read(undefused(text), context) == value) and not text.startswith(EXACT)
+    except (InputError, ValueError):
+        return False
 
 
 def shown(declared: Field[Any], value: Any, context: Context) -> str:
@@ -120,21 +218,38 @@ def shown(declared: Field[Any], value: Any, context: Context) -> str:
     return defused(text) if isinstance(declared, Text) or not declared.numeric else text
 
 
-def naming(board: Board, context: Context, between: str) -> Context:
-    """The context with names that find their record again: its code where the name fits others too."""
-    known: dict[tuple[str, int], str] = {}
+class Names:
+    """Names that find their record again, and which record each is: its code where the name fits others too."""
 
-    def name(table: str, id: int) -> str:
-        if (table, id) not in known:
-            known[table, id] = sure_name(board, table, id, between)
-        return known[table, id]
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.known: dict[tuple[str, int], str] = {}
+        self.ids: dict[tuple[str, str], int] = {}
 
-    return context._replace(name=name)
+    def name(self, table: str, id: int) -> str:
+        if (table, id) not in self.known:
+            name = sure_name(self.board, table, id)
+            self.known[table, id] = name
+            self.ids[table, name] = id
+        return self.known[table, id]
+
+    def find(self, table: str, text: str) -> int:
+        if (table, text) not in self.ids or self.ids[table, text] not in self.board.tables[table].rows:
+            raise InputError(f"there is no “{visible(text)}”")
+        return self.ids[table, text]
 
 
-def sure_name(board: Board, table: str, id: int, between: str) -> str:
-    """The name where it gives this record again; between is what several names are cut at."""
+def naming(board: Board, context: Context) -> Context:
+    """The context with names that find their record again."""
+    return context._replace(name=Names(board).name)
+
+
+def sure_name(board: Board, table: str, id: int) -> str:
+    """The name where it gives this record again, and nothing in it separates names or the cells of rows."""
     row = board.tables[table].rows.get(id)
-    if row is None or not row.label or row.label != " ".join(row.label.split()) or (between and between in row.label):
+    if row is None or not row.label or row.label != " ".join(row.label.split()) or set(row.label) & set(",;|<"):
         return code(id)
-    return row.label if board.table(KINDS[table]).named(row.label) == [row] else code(id)
+    if is_no_value(row.label) or row.label.startswith(("[{", EXACT)) or row.label.translate(BIDI) != row.label:
+        return code(id)
+    sure = board.table(KINDS[table]).named(row.label) == known_as_one_of(board, table, row.label) == [row]
+    return row.label if sure else code(id)

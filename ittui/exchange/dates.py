@@ -10,6 +10,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..fields import InputError, in_calendar, visible
@@ -31,12 +32,60 @@ class Order(StrEnum):
 
 NUMERIC = re.compile(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})\.?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-DAY_NAME_YEAR = re.compile(r"(\d{1,2})\.?[ /-]([a-z]{3,9})\.?,?[ /-](\d{4}|\d{2})")
-NAME_DAY_YEAR = re.compile(r"([a-z]{3,9})\.?[ -](\d{1,2})(?:st|nd|rd|th)?,?[ -](\d{4})")
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?([ap])?\.?(?:m\.?)? ?(z|utc|[+-]\d{2}:?\d{2})?")
+NAME = r"([^\W\d_]{3,10})\.?"
+DAY_NAME_YEAR = re.compile(rf"(\d{{1,2}})\.?(?:er|º)?(?: de)?[ /-]{NAME},?(?: de)?[ /-](\d{{4}}|\d{{2}})(?: г\.?)?")
+NAME_DAY_YEAR = re.compile(rf"{NAME}[ -](\d{{1,2}})(?:st|nd|rd|th)?,?[ -](\d{{4}})")
+WEEKDAY = re.compile(r"([^\W\d_]{2,12})\.?,? +(?=\d)|([^\W\d_]{2,12})\.?, +(?=[^\W\d_])")
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?([ap])?\.?(?:m\.?)? ?(z|utc|gmt|[+-]\d{2}:?\d{2})?")
 BEFORE_CLOCK = re.compile(r"[T ,]+(?=\d{1,2}:\d{2})")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (  # in English and the languages that programs of IT departments are translated to; each by its first letters
+    "jan gen ene led stycz sty янв leden",
+    "feb fév fev luty lut únor фев",
+    "mar mär mrz maa mars břez marz мар",
+    "apr avr abr kwi dub апр",
+    "may mai mag maj mei kvě мая май",
+    "jun juin giu cze čer июн",
+    "jul juil lug lip čvc červenec июл",
+    "aug aoû ago sie srp авг",
+    "sep set wrz zář сен",
+    "oct okt ott out paź říj окт",
+    "nov lis ноя",
+    "dec dez déc dic gru pro дек",
+)
+WEEKDAYS = (
+    "mon mo lun seg pon ma пн пон",
+    "tue di mar ter wto út вт tis",
+    "wed mi mer mié qua śro st ср ons",
+    "thu do jeu gio jue qui czw čt чт tor",
+    "fri fr ven vie sex pią pá пт fre",
+    "sat sa sam sab sáb sob so сб lör",
+    "sun so dim dom nie ne вс вос sön",
+)
 CENTURY_TURN = 70  # two digits: 69 is 2069, 70 is 1970, as in POSIX
+EPOCH = re.compile(r"(?:[1-3]\d{9}|[1-3]\d{12})(?:\.\d+)?")  # seconds or milliseconds since 1970, from 2001 on
+SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")  # days since 1899-12-30, from 1954 to 2091
+
+
+class Machine(NamedTuple):
+    """An instant that a program wrote as one number: naive where it is of the clock on the wall."""
+
+    instant: datetime
+    what: str
+
+
+@lru_cache(maxsize=65536)
+def machine_time(text: str) -> Machine | None:
+    """The instant of seconds or milliseconds since 1970, or of a spreadsheet's count of days."""
+    bare = text.strip()
+    if EPOCH.fullmatch(bare):
+        milliseconds = len(bare.partition(".")[0]) == 13
+        seconds = float(bare) / (1000 if milliseconds else 1)
+        words = "milliseconds since 1970" if milliseconds else "seconds since 1970"
+        return Machine(datetime.fromtimestamp(int(seconds), UTC), words)
+    if SERIAL.fullmatch(bare):
+        seconds = round(float(bare) * 86400)
+        return Machine(datetime(1899, 12, 30) + timedelta(seconds=seconds), "a spreadsheet's count of days")
+    return None
 
 
 def split(text: str) -> tuple[str, str]:
@@ -48,7 +97,23 @@ def split(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=65536)
 def readings(day: str) -> dict[Order, date]:
-    """What a day can mean in each order that it fits; empty where it is no day."""
+    """What a day can mean in each order that it fits; empty where it is no day.
+
+    The name of a weekday before it rules out the orders in which the day is another.
+    """
+    if machine := machine_time(day):
+        return dict.fromkeys(Order, machine.instant.date())
+    match = WEEKDAY.match(day)
+    result = bare_readings(day[match.end() :]) if match else {}
+    if not match or not result:
+        return bare_readings(day)
+    name = (match[1] or match[2]).casefold()
+    numbers = [number for number, names in enumerate(WEEKDAYS) if any(name.startswith(each) for each in names.split())]
+    return {order: each for order, each in result.items() if each.weekday() in numbers}
+
+
+def bare_readings(day: str) -> dict[Order, date]:
+    """The same for a day without a weekday."""
     if match := NUMERIC.fullmatch(day):
         return numeric_readings(match[1], match[2], match[3], match[4])
     low = " ".join(day.casefold().split())
@@ -87,15 +152,22 @@ def made(year: str, month: str, day: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def month_number(name: str) -> str:
-    """The number of a month by its English name; 0, which no month has, else."""
-    return str(MONTHS.index(name[:3]) + 1) if name[:3] in MONTHS else "0"
+    """The number of a month by its name or the first letters of it; 0, which no month has, where that is not one."""
+    found = [
+        (len(start), number)
+        for number, starts in enumerate(MONTHS, 1)
+        for start in starts.split()
+        if name.startswith(start)
+    ]
+    return str(max(found)[1]) if found else "0"
 
 
 def looks_like_day(text: str) -> bool:
     """Is it three numbers as in a date, whether there is such a day or not?"""
     day, _ = split(text)
-    return bool(NUMERIC.fullmatch(day)) or bool(readings(day))
+    return bool(NUMERIC.fullmatch(day)) or bool(readings(day) and not machine_time(day))
 
 
 def read_day(text: str, order: Order) -> date:
@@ -111,6 +183,8 @@ def read_day(text: str, order: Order) -> date:
 
 def read_moment(text: str, order: Order, zone: tzinfo | None) -> datetime:
     """The instant of a cell; zone: where its clock hangs, None is this machine's. InputError where it makes none."""
+    if machine := machine_time(text):
+        return machine.instant if machine.instant.tzinfo else in_utc(machine.instant, zone)
     day, clock = read_day(text, order), split(text)[1]
     if not clock:
         return in_utc(datetime.combine(day, time()), zone)
@@ -132,7 +206,7 @@ def in_utc(instant: datetime, zone: tzinfo | None) -> datetime:
 
 
 def offset(text: str) -> tzinfo:
-    if text in ("z", "utc"):
+    if text in ("z", "utc", "gmt"):
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))

@@ -5,44 +5,104 @@ All or nothing: one row of data that cannot be read refuses the whole import, un
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ..board import Board
-from ..fields import Amount, Count, Day, Moment, Number, visible
-from ..records import Record
-from .dates import Order
-from .intake import Intake
-from .mapping import ID, Mapping, make_mapping, place, wanted_columns
-from .marks import Decimals, decide_marks
-from .matching import is_id
+from ..fields import Amount, Context, Count, Day, InputError, Moment, Number, Ref, visible
+from ..records import BudgetLine, Measurement, Record
+from .aliases import known_columns
+from .by_period import month_hint, unfolded, with_months, year_given
+from .dates import Order, machine_time
+from .decimals import Decimals, Sort, decide_marks
+from .formats import read_sheet
+from .identity import MAY_REPEAT, is_id
+from .intake import Decided, Intake, Taken
+from .mapping import ID, ColumnMap, make_mapping, place, wanted_columns
+from .newest import newest_rows
 from .orders import decide_orders, weigh_columns
-from .plan import Fault, Options, Plan, Rejected
-from .reading import SAMPLE, Row, Sheet, read_sheet
-from .rows import Sorted, sort_rows
+from .plan import STOPPING, Fault, Importer, Options, Plan, Rejected, grouped
+from .shape import Sorted, filled_down, looks_merged, sort_rows
+from .sheet import Row, Sheet, Wanted
 
 EXAMPLES = 3
+SAMPLE = 200
+
+
+class Prepared(NamedTuple):
+    """A file of which is known what its columns are, and which of its rows are data."""
+
+    sheet: Sheet
+    mapping: ColumnMap
+    rows: Sorted
+    decided: Decided
+    notes: tuple[str, ...]
 
 
 def plan_import(
-    board: Board, kind: type[Record], data: bytes, options: Options, today: date, now: datetime | None = None
+    board: Board,
+    kind: type[Record],
+    data: bytes,
+    options: Options,
+    today: date,
+    now: datetime | None = None,
+    importer: Importer | None = None,
 ) -> Plan:
     """What importing a file would do. InputError where the file, the mapping or the order of dates is not clear."""
-    sheet = read_sheet(data, wanted_columns(options.maps), options.delimiter)
-    mapping = make_mapping(kind, options.maps, sheet.columns, foreign_ids=has_foreign_ids(sheet))
-    rows = sort_rows(sheet, repair=options.repair)
+    context = board.context(today, now)
+    ready = prepared(kind, data, options, context)
+    intake = Intake(board, kind, ready.sheet, ready.mapping, options, ready.decided, context, importer or Importer())
+    rows = newest_rows(intake, ready.rows, options.newest) if options.newest else ready.rows
+    plan, taken = intake.take(rows)
+    notes = (*ready.notes, *intake.notes(taken), *contradictions(taken))
+    return judged(replace(plan, notes=notes), len(ready.rows.good), options)
+
+
+def prepared(kind: type[Record], data: bytes, options: Options, context: Context) -> Prepared:
+    """The table of a file with all that has to be found out before its rows are read."""
+    sheet = shaped(kind, the_sheet(kind, data, options), options, context)
+    mapping = make_mapping(kind, options.maps, sheet, foreign_ids=has_foreign_ids(sheet))
+    title = mapping.source("title")
+    name_at = title.columns[0] if title and title.columns else None
+    rows = sort_rows(sheet, repair=options.repair, name_at=name_at, twins=kind.table in MAY_REPEAT)
+    notes = list(mapping.notes(sheet.columns))
+    hints = list(shape_hints(kind, sheet, mapping, rows, context))
+    if options.columns_are and kind is BudgetLine:
+        sheet, mapping, good = with_months(sheet, mapping, rows.good, options.mark, context)
+        rows = rows._replace(good=good)
     orders = orders_of(kind, sheet, mapping, rows, options.order)
-    marks, unsure = marks_of(kind, sheet, mapping, rows, options.mark)
-    intake = Intake(board, kind, sheet, mapping, options, orders, board.context(today, now)._replace(loose=True), marks)
-    plan, contradicting = intake.take(rows)
-    plan = replace(plan, notes=(*remarks(sheet, mapping, orders), *unsure, *contradictions(contradicting)))
-    bad = tuple(each for each in plan.rejected if each.fault is Fault.BAD)
-    return replace(plan, changes=(), refused=refusal(bad)) if bad and not options.skip_bad else plan
+    marks, marked = marks_of(kind, sheet, mapping, rows, options.mark or settled(context))
+    found = [*sheet.notes, *rows.notes, *notes, *hints, *order_notes(sheet, rows, orders, options), *marked]
+    found += surroundings(kind, mapping, options, context)
+    return Prepared(sheet, mapping, rows, Decided(orders, marks), tuple(found))
+
+
+def the_sheet(kind: type[Record], data: bytes, options: Options) -> Sheet:
+    """The table of the file as it is."""
+    kinds = (kind.table, kind.noun, kind.plural, kind.spoken)
+    wanted = Wanted(wanted_columns(options.maps), known_columns(kind), options.sheet, kinds)
+    return read_sheet(data, wanted, delimiter=options.delimiter, encoding=options.encoding)
+
+
+def shaped(kind: type[Record], sheet: Sheet, options: Options, context: Context) -> Sheet:
+    """The table with merged cells filled, and a row for each value of a period."""
+    if options.columns_are and kind not in (Measurement, BudgetLine):
+        raise InputError(f"columns of periods make measurements or budget lines, not {kind.plural}", "columns_are")
+    sheet = filled_down(sheet, options.fill_down)
+    if options.columns_are and kind is Measurement:
+        return unfolded(sheet, options.columns_are, year_given(options.maps), context)
+    return sheet
+
+
+def settled(context: Context) -> Decimals | None:
+    """The decimal mark that the department has settled on."""
+    return Decimals(context.decimal_mark.value) if context.decimal_mark.value in ("comma", "point") else None
 
 
 def orders_of(
-    kind: type[Record], sheet: Sheet, mapping: Mapping, rows: Sorted, asked: Order | None
+    kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, asked: Order | None
 ) -> dict[str, Order]:
     """The order of each column that is mapped to a day, told by the rows that needed no repair."""
     days = [name for name, field in kind.fields.items() if isinstance(field, Day | Moment)]
@@ -51,17 +111,22 @@ def orders_of(
 
 
 def marks_of(
-    kind: type[Record], sheet: Sheet, mapping: Mapping, rows: Sorted, asked: Decimals | None
+    kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, asked: Decimals | None
 ) -> tuple[dict[str, Decimals], list[str]]:
-    """The decimal mark of each column that is mapped to a number, where it matters; and what to tell of it."""
-    numbers = [name for name, field in kind.fields.items() if isinstance(field, Number | Amount | Count)]
-    return decide_marks(sheet.columns, intact(rows), mapping.columns_of(numbers, sheet.columns), asked)
+    """The decimal mark of each column that is mapped to a number, where it matters; and what to say of it."""
+    sorts: dict[str, Sort] = {}
+    for source in mapping.sources:
+        field = kind.fields.get(source.field)
+        if isinstance(field, Number | Amount | Count) and len(source.columns) == 1:
+            sort = Sort.MONEY if isinstance(field, Amount) else Sort.COUNT if isinstance(field, Count) else Sort.NUMBER
+            sorts[sheet.columns[source.columns[0]]] = Sort.SCALED if source.scale else sort
+    return decide_marks(sheet.columns, intact(rows), sorts, asked)
 
 
-def intact(rows: Sorted) -> Iterator[Row]:
+def intact(rows: Sorted) -> Sequence[Row]:
     """The rows that needed no repair."""
     mended = {each.line for each in rows.repaired}
-    return (row for row in rows.good if row.line not in mended)
+    return tuple(row for row in rows.good if row.line not in mended)
 
 
 def has_foreign_ids(sheet: Sheet) -> bool:
@@ -72,28 +137,70 @@ def has_foreign_ids(sheet: Sheet) -> bool:
     return not all(map(is_id, filled)) or (bool(filled) and all(cell.isdigit() for cell in filled))
 
 
-def refusal(bad: tuple[Rejected, ...]) -> str:
-    some = "; ".join(f"line {each.line}: {each.reason}" for each in bad[:EXAMPLES])
-    more = f"; and {len(bad) - EXAMPLES:,} more" if len(bad) > EXAMPLES else ""
+def judged(plan: Plan, rows: int, options: Options) -> Plan:
+    """The plan, refused where rows hold data that cannot be taken, or where not one row came in."""
+    bad = tuple(each for each in plan.rejected if each.fault in STOPPING)
+    if bad and not options.skip_bad:
+        return replace(plan, changes=(), refused=refusal(bad, plan.unit))
+    if plan.rejected and not (plan.added or plan.updated or plan.unchanged):
+        return replace(plan, changes=(), refused=f"not one row came in: {plan.faults()}")
+    return plan
+
+
+def refusal(bad: tuple[Rejected, ...], unit: str) -> str:
+    reasons = grouped(bad, unit)
+    some = "; ".join(reasons[:EXAMPLES])
+    more = f"; and {len(reasons) - EXAMPLES:,} more reasons" if len(reasons) > EXAMPLES else ""
     rows = f"{len(bad):,} row{'' if len(bad) == 1 else 's'}"
-    return f"{rows} cannot be read ({some}{more}); mend them, or leave them out with --skip-bad"
+    wide = " or --repair" if any(each.fault is Fault.WIDTH for each in bad) else ""
+    return f"{rows} cannot be read ({some}{more}); correct them, or leave them out with --skip-bad{wide}"
 
 
-def remarks(sheet: Sheet, mapping: Mapping, orders: dict[str, Order]) -> Iterator[str]:
-    """What was found out about the file that its user did not say."""
-    if sheet.encoding not in ("utf-8", "utf-8-sig"):
-        yield f"read as {sheet.encoding}"
-    if sheet.delimiter != ",":
-        yield f"cells are cut at {'tabs' if sheet.delimiter == chr(9) else sheet.delimiter}"
-    if sheet.header_line > 1:
-        yield f"the columns are named on line {sheet.header_line}; what stands above is left out"
-    if mapping.value:
-        yield f"matched by name: {', '.join(mapping.value)}"
+def order_notes(sheet: Sheet, rows: Sorted, orders: dict[str, Order], options: Options) -> Iterator[str]:
+    """How the dates of each column are read, and what of it was not said by the user."""
     for column, order in orders.items():
-        yield f"dates of “{visible(column)}” are read {order.words}"
+        at = sheet.columns.index(column)
+        cells = (row.cells[at] for row in rows.good)
+        numbers = {each.what: cell for cell in cells if (each := machine_time(cell))}
+        for what, cell in numbers.items():
+            yield f"“{visible(cell)}” of “{visible(column)}” is read as {what}"
+        if len(numbers) == 0 or any(not machine_time(row.cells[at]) and row.cells[at].strip() for row in rows.good):
+            why = " (--date-order)" if options.date_order else ""
+            yield f"dates of “{visible(column)}” are read {order.words}{why}"
 
 
-def contradictions(result: list[str]) -> Iterator[str]:
+def surroundings(kind: type[Record], mapping: ColumnMap, options: Options, context: Context) -> Iterator[str]:
+    """The zone of times and the currency of amounts that name none, and whose word it is."""
+    fields = [kind.fields.get(source.field) for source in mapping.sources]
+    if any(isinstance(field, Moment) for field in fields):
+        zone = f"{options.zone} (--zone)" if options.zone else f"{context.zone or 'this computer’s'}"
+        yield f"time zone of times that name none: {zone}"
+    if any(isinstance(field, Amount) for field in fields):
+        why = "--currency" if options.currency else "the department’s"
+        yield f"currency of amounts that name none: {options.currency or context.currency} ({why})"
+
+
+def shape_hints(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, context: Context) -> Iterator[str]:
+    """What the columns look like that nobody said: repeated names, merged cells, months."""
+    for at, places in sheet.repeats.items():
+        name, taken = sheet.columns[at], [source for source in mapping.sources if at in source.columns]
+        if taken:
+            how = "all are joined" if len(taken[0].columns) > 1 else "the first is taken"
+            numbers = ", ".join(str(place + 1) for place in places)
+            yield f"“{visible(name)}” is the name of {len(places)} columns ({numbers}); {how}"
+    for source in mapping.sources:
+        field = kind.fields.get(source.field)
+        at = source.columns[0] if len(source.columns) == 1 else -1
+        blanks = looks_merged(rows.good, at) if at >= 0 and isinstance(field, Ref) else 0
+        if blanks:
+            name = visible(sheet.columns[at])
+            yield f"“{name}” is blank in {blanks} rows, as below merged cells; --fill-down '{name}' fills them"
+    if kind in (Measurement, BudgetLine) and (hint := month_hint(sheet, mapping, context)):
+        yield hint
+
+
+def contradictions(taken: Taken) -> Iterator[str]:
+    result = taken.contradictions
     if result:
         count = f"{len(result):,} value{'s contradict' if len(result) > 1 else ' contradicts'}"
         yield f"{count} another of the record: {'; '.join(result[:EXAMPLES])}"

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import tzinfo
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from ..board import Board, Change
-from ..fields import Context, InputError
-from ..records import Record, new_id
+from ..fields import Context, Day, InputError, Moment, visible
+from ..records import KINDS, Correction, Goal, Measurement, Record
 from .cells import Problem, Reader, undefused, writer
 from .dates import Order, zone_named
-from .mapping import ID, Mapping
-from .marks import Decimals
-from .matching import MAY_REPEAT, ExactMentions, Register, identified, identity, key_of, refers_to_itself
-from .nothing import is_nothing
-from .plan import Fault, Options, Plan, Rejected
-from .reading import Row, Sheet
-from .rows import Sorted
+from .decimals import Decimals
+from .identity import MAY_REPEAT, NAMES, Register, identified, identity, key_of, known_as, refers_to_itself
+from .mapping import ID, ColumnMap
+from .mentions import FileMentions
+from .plan import Fault, Importer, Options, Plan, Rejected, places
+from .shape import Sorted
+from .sheet import Row, Sheet
+from .words import given_words, is_nothing
+
+PER_CENT = ("progress", "%", "percent", "fortschritt")  # in the name of a column: how much is done, from 0 to 100
+
+
+class Decided(NamedTuple):
+    """What was decided of the columns: their order of dates, and their decimal mark."""
+
+    orders: Mapping[str, Order]
+    marks: Mapping[str, Decimals]
 
 
 @dataclass
@@ -27,7 +40,11 @@ class Taken:
 
     changes: list[Change]
     rejected: list[Rejected]
-    contradictions: list[str]
+    contradictions: list[str] = field(default_factory=list)
+    future: dict[str, list[int]] = field(default_factory=dict)  # lines with a day to come, by field
+    kept: Counter[str] = field(default_factory=Counter)  # fields that the file leaves blank and the record has
+    emptied: Counter[str] = field(default_factory=Counter)
+    corrected: int = 0
     unchanged: int = 0
 
 
@@ -39,43 +56,49 @@ class Intake:
         board: Board,
         kind: type[Record],
         sheet: Sheet,
-        mapping: Mapping,
+        mapping: ColumnMap,
         options: Options,
-        orders: dict[str, Order],
+        decided: Decided,
         context: Context,
-        marks: dict[str, Decimals],
+        importer: Importer,
+        mentions: FileMentions | None = None,
     ) -> None:
-        self.marks = marks
-        self.kind, self.sheet, self.mapping, self.options, self.orders = kind, sheet, mapping, options, orders
-        self.mentions = ExactMentions(board, options.create)
+        self.kind, self.sheet, self.mapping, self.options, self.importer = kind, sheet, mapping, options, importer
+        self.decided, self.now, self.today = decided, context.now, context.today
+        self.mentions = mentions or FileMentions(board, options.create)
         self.register = Register(board, kind)
         self.sources = {source.field: source for source in mapping.sources}
-        context = context._replace(find=self.mentions.find, currency=options.currency or context.currency)
-        zone = zone_named(options.zone)
-        self.readers = {name: self.reader(name, context, zone) for name in self.sources if name != ID}
+        self.words = given_words(options.words, kind.fields)
+        currency = options.currency or context.currency
+        self.context = context._replace(find=self.mentions.find, currency=currency, loose=True)
+        self.readers = {name: self.reader(name) for name in self.sources if name != ID}
         self.writers = {name: writer(board, kind, name, context) for name in self.readers}
         self.seen: dict[object, int] = {}
         self.given: set[int] = set()
 
-    def reader(self, name: str, context: Context, zone: tzinfo | None) -> Reader:
+    def reader(self, name: str) -> Reader:
         source = self.sources[name]
-        order = self.order_of(name) if source.columns else None  # a constant is read as people type it
         columns = self.mapping.columns_of([name], self.sheet.columns)
-        comma = any(self.marks.get(column) is Decimals.COMMA for column in columns)
+        order = next((self.decided.orders[column] for column in columns if column in self.decided.orders), Order.YMD)
+        marks = [self.decided.marks[column] for column in columns if column in self.decided.marks]
         return Reader(
-            kind=self.kind, name=name, context=context, order=order, zone=zone, scale=source.scale, comma=comma
+            kind=self.kind,
+            name=name,
+            context=self.context,
+            order=order if source.columns else None,  # a constant is read as people type it
+            zone=zone_named(self.options.zone) or self.context.zone,
+            scale=source.scale,
+            mark=marks[0] if marks else None,
+            words=self.words.get(name, {}),
         )
 
-    def order_of(self, name: str) -> Order:
-        """The order of a field's column; of one without any days, the plainest."""
-        columns = self.mapping.columns_of([name], self.sheet.columns)
-        return next((self.orders[column] for column in columns if column in self.orders), Order.YMD)
-
-    def take(self, rows: Sorted) -> tuple[Plan, list[str]]:
-        """What all rows come to, and the values among them that contradict each other."""
-        taken = Taken([], list(rows.rejected), [])
-        self.reserve(rows)
-        for row in rows.good:
+    def take(self, rows: Sorted) -> tuple[Plan, Taken]:
+        """What all rows come to."""
+        taken = Taken([], list(rows.rejected))
+        self.reserve(rows.good)
+        for number, row in enumerate(rows.good):
+            if self.importer.progress and not number % 100:
+                self.importer.progress(number, len(rows.good))
             try:
                 self.take_row(row, taken)
             except InputError as error:
@@ -91,20 +114,33 @@ class Intake:
             repaired=rows.repaired,
             dropped_columns=() if self.options.keep_notes else self.mapping.left,
             created_by_mention=tuple((record.table, record.label) for record in new),
+            unit=self.sheet.unit,
         )
-        return plan, taken.contradictions
+        return plan, taken
 
-    def reserve(self, rows: Sorted) -> None:
-        """Ids for the titles of this file, where its rows may name one another."""
-        source = self.sources.get("title")
-        if source is None or not refers_to_itself(self.kind):
+    def reserve(self, rows: Sequence[Row]) -> None:
+        """Ids for what the rows of this file are called, where they may name one another."""
+        if not refers_to_itself(self.kind):
             return
-        ids = self.sources.get(ID)
-        for row in rows.good:
-            known = identified(ids.cell(row)) if ids else None
-            self.mentions.reserve(self.kind.table, undefused(source.cell(row)), known)
-            if ids and known is not None:
-                self.mentions.reserve(self.kind.table, ids.cell(row), known)
+        names = [name for name in ("title", *NAMES) if name in self.sources]
+        for row in rows:
+            cells = {name: undefused(self.sources[name].cell(row)).strip() for name in names}
+            texts = {name: cell for name, cell in cells.items() if cell and not is_nothing(cell)}
+            known = self.known_id(row, texts)
+            for text in texts.values():
+                self.mentions.reserve(self.kind.table, text, known)
+
+    def known_id(self, row: Row, texts: Mapping[str, str]) -> int:
+        """The id that a row gives, that its record has, or a new one."""
+        table = self.kind.table
+        id = identified(self.sources[ID].cell(row)) if ID in self.sources else None
+        if id is not None:
+            self.mentions.reserve(table, self.sources[ID].cell(row), id)
+            return id
+        for name in self.register.names:
+            if texts.get(name) and (rows := self.register.known.get((name, known_as(texts[name])))):
+                return rows[0].id
+        return self.mentions.fresh_id(table, "", set())
 
     def take_row(self, row: Row, taken: Taken) -> None:
         """Add the change that a row makes; InputError where it cannot be read."""
@@ -115,23 +151,29 @@ class Intake:
         if id is None:
             values = {name: self.value(name, row) for name in identity(self.kind) if name in self.readers}
             key = key_of(self.kind, values)
-            old = self.register.find(key) if isinstance(key, tuple) else None
+            old = self.register.find(values)
         self.refuse_repeated(key, row)
-        values = {**values, **{name: self.value(name, row) for name in self.differing(row, old) if name not in values}}
-        self.keep(row, old, id, self.noted(values, row, old), taken)
+        wanted = [name for name in self.differing(row, old) if name not in values]
+        values.update({name: self.value(name, row) for name in wanted})
+        values = self.completed(self.noted(values, row, old), row, old)
+        self.keep(row, old, id, values, taken)
 
     def refuse_repeated(self, key: object, row: Row) -> None:
         if self.kind.table in MAY_REPEAT:
             return
         first = self.seen.setdefault(key, row.line)
         if first != row.line:
-            raise InputError(f"the same {self.kind.noun} stands on line {first}, with other values")
+            raise InputError(
+                f"the same {self.kind.noun} is on {self.sheet.unit} {first}, with other values; "
+                "the newest row wins with --newest COLUMN"
+            )
 
     def differing(self, row: Row, old: Record | None) -> Iterator[str]:
         """The fields whose cell is not what an export of the record would say."""
-        for name in self.readers:
-            same = old is not None and self.sources[name].cell(row) == self.writers[name](old)
-            if not same or self.readers[name].comma:  # with a decimal comma the same text is another number
+        for name, reader in self.readers.items():
+            cell = self.sources[name].cell(row)
+            same = old is not None and normalize("NFC", cell) == normalize("NFC", self.writers[name](old))
+            if not same or reader.mark is not None:  # where a mark was decided the same text may be another number
                 yield name
 
     def value(self, name: str, row: Row) -> Any:
@@ -145,43 +187,126 @@ class Intake:
         if not self.options.keep_notes:
             return values
         left = set(self.mapping.left)
-        pairs = zip(self.sheet.columns, row.cells, strict=True)
+        pairs = zip(self.sheet.columns, row.cells, strict=False)
         lines = {f"{name}: ": cell.strip() for name, cell in pairs if name in left and not is_nothing(cell)}
         before = str(values.get("notes") or (old.notes if old else ""))
         cached = [line for line in before.splitlines() if not any(line.startswith(f"{name}: ") for name in left)]
         fresh = [name + " ".join(cell.replace("\x00", "").split()) for name, cell in lines.items()]
         return {**values, "notes": "\n".join([*cached, *fresh])}
 
+    def completed(self, values: dict[str, Any], row: Row, old: Record | None) -> dict[str, Any]:
+        """A goal whose progress is given in per cent goes from 0 to 100, where nothing else measures it."""
+        if self.kind is not Goal or not self.is_percentage:
+            return values
+        there = {
+            **(dict(old.raw) if old else {}),
+            **{name: value for name, value in values.items() if value is not None},
+        }
+        if there.get("current") is None or any(there.get(name) is not None for name in ("baseline", "target", "kpi")):
+            return values
+        return {**values, "baseline": Decimal(0), "target": Decimal(100)}
+
+    @property
+    def is_percentage(self) -> bool:
+        """Is the column of the current value one of per cent done?"""
+        columns = self.mapping.columns_of(["current"], self.sheet.columns)
+        return len(columns) == 1 and any(
+            word in columns[0].casefold() for word in ("progress", "%", "percent", "fortschritt")
+        )
+
     def keep(self, row: Row, old: Record | None, id: int | None, values: dict[str, Any], taken: Taken) -> None:
+        self.note_future(row, values, taken)
         if old is None:
             fresh = self.kind.new(self.new_id(id, values), **values)
             taken.changes.append(Change.add(fresh))
             self.given.add(fresh.id)
         else:
-            changed = {name: value for name, value in values.items() if getattr(old, name) != value}
-            fresh = old.replace(**changed)
+            changed = {name: value for name, value in values.items() if not alike(getattr(old, name), value)}
+            changed = self.without_blanks(old, changed, taken)
+            fresh = old.replace(**self.with_correction(old, changed, taken))
             if fresh.raw == old.raw:
                 taken.unchanged += 1
                 return
             taken.changes.append(Change.edit(old, fresh))
         for name, reason in fresh.check():
-            taken.contradictions.append(f"line {row.line}, {name}: {reason}")
+            taken.contradictions.append(f"{self.sheet.unit} {row.line}, {name}: {reason}")
+
+    def without_blanks(self, old: Record, changed: dict[str, Any], taken: Taken) -> dict[str, Any]:
+        """What changes; what the file leaves blank stays as it is, unless blank cells are to clear it."""
+        blank = [
+            name for name, value in changed.items() if self.kind.fields[name].is_empty(value) and old.raw.get(name)
+        ]
+        if self.options.blank_clears:
+            taken.emptied.update(blank)
+            return changed
+        taken.kept.update(blank)
+        return {name: value for name, value in changed.items() if name not in blank}
+
+    def with_correction(self, old: Record, changed: dict[str, Any], taken: Taken) -> dict[str, Any]:
+        """A recorded value that changes keeps the old one, with where the new one is from."""
+        if not isinstance(old, Measurement) or "value" not in changed or "corrections" in changed:
+            return changed
+        taken.corrected += 1
+        why = f"imported from {self.importer.source or 'a file'}"
+        correction = Correction.of(at=self.now, value=old.value, by=self.importer.by, why=why)
+        return {**changed, "corrections": (*old.corrections, correction)}
+
+    def note_future(self, row: Row, values: dict[str, Any], taken: Taken) -> None:
+        """Days to come in fields of the past are taken, and told."""
+        for name, value in values.items():
+            declared = self.kind.fields[name]
+            if not isinstance(declared, Day | Moment) or not declared.past or value is None:
+                continue
+            late = value > self.now if isinstance(value, datetime) else isinstance(value, date) and value > self.today
+            if late:
+                taken.future.setdefault(name, []).append(row.line)
 
     def new_id(self, id: int | None, values: dict[str, Any]) -> int:
-        """The id that the row gives, the one reserved for its title, or a new one."""
-        reserved = self.mentions.reserved_for(self.kind.table, str(values.get("title", "")))
-        if id is not None or reserved is None:
-            return id if id is not None else new_id()
-        return new_id() if reserved in self.given else reserved
+        """The id that the row gives, the one reserved for what it is called, or a new one."""
+        if id is not None:
+            return id
+        names = (str(values[name]) for name in (*NAMES, "title") if values.get(name))
+        return self.mentions.fresh_id(self.kind.table, next(names, ""), self.given)
 
     def mentioned(self, changes: list[Change]) -> Iterator[Record]:
         """The records that came to be by being named in rows that are taken."""
         if not self.mentions.new and not self.mentions.reserved:
             return
         used = {number for change in changes for number in numbers_in(dict(change.after or {}))}
-        yield from (record for record in self.mentions.new.values() if record.id in used)
+        yield from {record.id: record for record in self.mentions.new.values() if record.id in used}.values()
         there = {*self.register.rows, *(change.id for change in changes)}
-        yield from (self.kind.new(id, title=name) for id, name in self.mentions.spelled.items() if id in used - there)
+        for (table, id), name in self.mentions.spelled.items():
+            if table == self.kind.table and id in used - there:
+                yield KINDS[table].new(id, title=name)
+
+    def notes(self, taken: Taken) -> Iterator[str]:
+        """What happened to the rows that their counts do not say."""
+        for name, lines in taken.future.items():
+            label = self.kind.fields[name].label.lower()
+            verb = "is" if len(lines) == 1 else "are"
+            yield f"left out: {len(lines):,} × {label} {verb} yet to come ({places(lines, self.sheet.unit)})"
+        for counted, text in (
+            (taken.kept, "{} that the file leaves blank stay as they are; --blank-clears empties them"),
+            (taken.emptied, "{} were emptied"),
+        ):
+            if counted:
+                names = ", ".join(f"{name} {count:,}" for name, count in counted.items())
+                yield f"{text.format(f'{counted.total():,} values')} ({names})"
+        if taken.corrected:
+            yield f"{taken.corrected:,} recorded values are corrected; the old ones are kept with the source of the new"
+        if self.register.namesakes:
+            yield f"{self.register.namesakes:,} with the title of somebody else's {self.kind.noun} are added beside it"
+        for typed, name in self.mentions.turned.items():
+            yield f"“{visible(typed)}” is taken for {visible(name)}"
+        if self.is_percentage and self.kind is Goal:
+            yield "progress is read in per cent: baseline 0, target 100 where both are blank"
+
+
+def alike(old: object, new: object) -> bool:
+    """The same value; texts in whatever form their letters are written."""
+    if isinstance(old, str) and isinstance(new, str):
+        return normalize("NFC", old) == normalize("NFC", new)
+    return old == new
 
 
 def numbers_in(value: object) -> Iterator[int]:

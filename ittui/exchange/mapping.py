@@ -1,19 +1,20 @@
 """Which column, or which fixed value, fills which field.
 
-Written field=column, field=const:VALUE or field=column+column (joined with a blank); :millions or :thousands after
-a column scales its numbers. Without any, columns are matched by name.
+Written field=column, field=const:VALUE, field=column+column (joined with a blank) or field= (nothing fills it); with
+:thousands, :millions or :billions after a column its numbers are scaled. What is not said is matched by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Any
 
-from ..fields import Amount, InputError, Number, visible
+from ..fields import Amount, Field, InputError, Number, Prose, Refs, Tags, visible
 from ..records import Record
-from .aliases import names_of
-from .reading import Row, squeezed
+from .aliases import forms, names_of
+from .sheet import Row, Sheet, squeezed
 
 ID = "id"
 CONST = "const:"
@@ -28,6 +29,7 @@ class Source:
     columns: tuple[int, ...] = ()
     const: str = ""
     scale: int = 0
+    between: str = " "
 
     def cell(self, row: Row) -> str:
         """The text of a row for this field."""
@@ -35,21 +37,40 @@ class Source:
             return self.const
         if len(self.columns) == 1:
             return row.cells[self.columns[0]]
-        return " ".join(cell for cell in (row.cells[at].strip() for at in self.columns) if cell)
+        return self.between.join(cell for cell in (row.cells[at].strip() for at in self.columns) if cell)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mapping:
-    """All sources, and the columns that none of them takes."""
+class ColumnMap:
+    """All sources, the columns that none of them takes, and which were matched by name."""
 
     sources: tuple[Source, ...]
     left: tuple[str, ...]
-    value: tuple[str, ...] = ()  # "column → field", where nobody said so
+    matched: tuple[str, ...] = ()  # the fields that nobody named
+
+    def source(self, name: str) -> Source | None:
+        return next((each for each in self.sources if each.field == name), None)
 
     def columns_of(self, fields: Iterable[str], columns: Sequence[str]) -> list[str]:
         """The names of the columns that these fields come from."""
         names = set(fields)
         return [columns[at] for source in self.sources if source.field in names for at in source.columns]
+
+    def notes(self, columns: Sequence[str]) -> Iterator[str]:
+        """What fills what, and why."""
+        by_name = [each for each in self.sources if each.field in self.matched]
+        asked = [each for each in self.sources if each.field not in self.matched]
+        for why, sources in (("matched by name", by_name), ("as asked", asked)):
+            if sources:
+                yield f"{why}: {', '.join(source_text(each, columns) for each in sources)}"
+
+
+def source_text(source: Source, columns: Sequence[str]) -> str:
+    """“Opened → failed_at”; only the name where the column is called like the field."""
+    if not source.columns:
+        return f"“{visible(source.const)}” → {source.field}"
+    names = " + ".join(visible(columns[at]) for at in source.columns)
+    return source.field if names == source.field else f"{names} → {source.field}"
 
 
 def wanted_columns(maps: Sequence[str]) -> list[str]:
@@ -58,41 +79,42 @@ def wanted_columns(maps: Sequence[str]) -> list[str]:
     return [side for side in sides if side and not side.startswith(CONST) and "+" not in side and ":" not in side]
 
 
-def make_mapping(
-    kind: type[Record], maps: Sequence[str], columns: Sequence[str], *, foreign_ids: bool = False
-) -> Mapping:
-    """The mapping that was asked for, or, where no column was named, the one that the names suggest.
+def make_mapping(kind: type[Record], maps: Sequence[str], sheet: Sheet, *, foreign_ids: bool = False) -> ColumnMap:
+    """What was asked for, and for all other fields what the names of the columns suggest.
 
     foreign_ids: a column named id holds what another program calls its records.
     """
-    asked = tuple(parse_map(kind, text, columns) for text in maps)
+    columns = sheet.columns
+    asked = [parse_map(kind, text, columns) for text in maps]
     twice = next((each.field for at, each in enumerate(asked) if each.field in {a.field for a in asked[:at]}), None)
     if twice:
         raise InputError(f"“{twice}” is mapped twice; a field takes one column, or several joined with +")
-    guessed = [] if any(each.columns for each in asked) else matched(kind, columns, asked, foreign_ids)
-    sources = (*asked, *guessed)
+    guessed = matched(kind, columns, asked, foreign_ids)
+    real = [each for each in asked if each.columns or each.const]
+    sources = tuple(with_repeats(kind, each, sheet.repeats) for each in (*real, *guessed))
     refuse_missing(kind, sources, columns)
     taken = {at for source in sources for at in source.columns}
-    return Mapping(
-        sources=sources,
-        left=tuple(name for at, name in enumerate(columns) if at not in taken),
-        value=tuple(match_text(visible(columns[each.columns[0]]), each.field) for each in guessed),
-    )
+    left = tuple(name for at, name in enumerate(columns) if at not in taken)
+    return ColumnMap(sources=sources, left=left, matched=tuple(each.field for each in guessed))
 
 
-def match_text(column: str, field: str) -> str:
-    """What was matched; only the name where the column is called like the field."""
-    return field if column == field else f"{column} → {field}"
+def with_repeats(kind: type[Record], source: Source, repeats: Mapping[int, tuple[int, ...]]) -> Source:
+    """A source of several columns of one name, where the field can hold what all of them say."""
+    field: Field[Any] | None = kind.fields.get(source.field)
+    places = repeats.get(source.columns[0]) if len(source.columns) == 1 else None
+    if places and isinstance(field, Tags | Refs | Prose):
+        return replace(source, columns=places, between="\n" if isinstance(field, Prose) else ", ")
+    return source
 
 
 def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> Source:
     """One “field=column”. InputError names the nearest field or column."""
     name, mark, side = (part.strip() for part in text.partition("="))
-    if not mark or not name or not side:
+    if not mark or not name:
         raise InputError(f"“{visible(text)}” is no mapping; write field=column or field=const:VALUE")
     if name != ID and name not in kind.fields:
         raise InputError(f"{a_noun(kind)} has no field “{visible(name)}”{nearest(name, list(kind.fields))}")
-    if side.startswith(CONST):
+    if not side or side.startswith(CONST):
         return Source(field=name, const=side.removeprefix(CONST))
     whole, scale = place(side, columns), 0
     if whole is None and side.rpartition(":")[2] in SCALES:
@@ -114,7 +136,7 @@ def checked_scale(kind: type[Record], name: str, word: str) -> int:
 
 
 def place(name: str, columns: Sequence[str]) -> int | None:
-    """Where a column stands: by its exact name, else by its letters and digits where only one has those."""
+    """Where a column is: by its exact name, else by its letters and digits where only one has those."""
     bare = " ".join(name.split())
     if bare in columns:
         return columns.index(bare)
@@ -124,20 +146,34 @@ def place(name: str, columns: Sequence[str]) -> int | None:
 
 def matched(kind: type[Record], columns: Sequence[str], asked: Sequence[Source], foreign_ids: bool) -> list[Source]:
     """The fields whose name, label or known other name a column has; each column is used once."""
-    taken = {source.field for source in asked}
-    free = {squeezed(column): at for at, column in reversed(list(enumerate(columns)))}
-    result = []
-    known = {name: names_of(kind, name, field) for name, field in kind.fields.items() if name not in taken}
+    fields = {source.field for source in asked}
+    free = free_columns(columns, {at for source in asked for at in source.columns})
+    result: list[Source] = []
+    known = {name: names_of(kind, name, field) for name, field in kind.fields.items() if name not in fields}
     foreign = next((name for name in ("external_id", "reference") if name in known), "")
-    if not foreign_ids:
+    if not foreign_ids and ID not in fields:
         known[ID] = [ID]
     elif foreign:
         known[foreign].append(ID)
+    used: set[int] = set()
     for rank in range(max(map(len, known.values()), default=0)):
         for name, names in known.items():
-            if name not in taken and rank < len(names) and names[rank] in free:
-                result.append(Source(field=name, columns=(free.pop(names[rank]),)))
-                taken = taken | {name}
+            at = free.get(names[rank]) if rank < len(names) else None
+            if name not in fields and at is not None and at not in used:
+                result.append(Source(field=name, columns=(at,)))
+                fields.add(name)
+                used.add(at)
+    return result
+
+
+def free_columns(columns: Sequence[str], taken: set[int]) -> dict[str, int]:
+    """Where each name is that no mapping takes; a whole name comes before what a path ends in."""
+    named = [(at, list(forms(column))) for at, column in enumerate(columns) if at not in taken]
+    result: dict[str, int] = {}
+    for depth in range(3):
+        for at, names in named:
+            if depth < len(names):
+                result.setdefault(names[depth], at)
     return result
 
 

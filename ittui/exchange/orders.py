@@ -10,42 +10,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from ..fields import InputError, visible
 from .dates import Order, looks_like_day, readings, split
-from .nothing import is_nothing
-from .reading import Row
+from .sheet import Located, Row
+from .words import is_no_value
 
 MOSTLY = 0.8
 ANSWER = "say which with --date-order dmy, mdy or ymd"
 
 
-class Cell(NamedTuple):
-    """A cell and the line it stands on."""
-
-    text: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"“{visible(self.text.strip())}” (line {self.line})"
-
-
 @dataclass(kw_only=True)
-class Evidence:
+class OrderEvidence:
     """What the cells of one column say of its order."""
 
     column: str
     deciding: Counter[Order] = field(default_factory=Counter)
-    against: dict[Order, Cell] = field(default_factory=dict)  # the first cell that does not fit each order
+    against: dict[Order, Located] = field(default_factory=dict)  # the first cell that does not fit each order
     open: int = 0
-    first_open: Cell | None = None
+    first_open: Located | None = None
     days: int = 0
-    odd: list[Cell] = field(default_factory=list)
+    odd: list[Located] = field(default_factory=list)
     other: int = 0
     fitting: set[Order] = field(default_factory=lambda: set(Order))
 
-    def weigh(self, cell: Cell, times: int) -> None:
+    def weigh(self, cell: Located, times: int) -> None:
         """Take a text into account that stands in the column so many times, first in this cell."""
         result = readings(split(cell.text)[0])
         if not result:
@@ -62,7 +51,7 @@ class Evidence:
             self.open += times
             self.first_open = self.first_open or cell
 
-    def weigh_odd(self, cell: Cell, times: int) -> None:
+    def weigh_odd(self, cell: Located, times: int) -> None:
         if looks_like_day(cell.text):
             self.odd.append(cell)
         else:
@@ -85,7 +74,7 @@ class Evidence:
         return bool(self.open) and len(self.fitting) > 1
 
     @property
-    def contradicted(self) -> Cell | None:
+    def contradicted(self) -> Located | None:
         """The first cell that does not fit the order that most of the column's deciding cells are in."""
         if not self.deciding:
             return None
@@ -94,24 +83,26 @@ class Evidence:
         return min([*wrong, *self.odd], key=lambda cell: cell.line, default=None)
 
 
-def weigh_columns(columns: Sequence[str], rows: Iterable[Row], mapped: Iterable[str]) -> dict[str, Evidence]:
+def weigh_columns(columns: Sequence[str], rows: Iterable[Row], mapped: Iterable[str]) -> dict[str, OrderEvidence]:
     """The evidence of every column that holds days: any at all where it is mapped to a day, mostly days elsewhere."""
     needed = set(mapped)
     rows = tuple(rows)
     result = {}
     for at, column in enumerate(columns):
-        evidence = Evidence(column=column)
+        evidence = OrderEvidence(column=column)
         times = Counter(row.cells[at] for row in rows)
         first = {row.cells[at]: row.line for row in reversed(rows)}
         for text, count in times.items():
-            if not is_nothing(text):
-                evidence.weigh(Cell(text, first[text]), count)
+            if not is_no_value(text):
+                evidence.weigh(Located(text, first[text]), count)
         if evidence.dated or (column in needed and evidence.days):
             result[column] = evidence
     return result
 
 
-def decide_orders(evidence: Mapping[str, Evidence], mapped: Iterable[str], asked: Order | None) -> dict[str, Order]:
+def decide_orders(
+    evidence: Mapping[str, OrderEvidence], mapped: Iterable[str], asked: Order | None
+) -> dict[str, Order]:
     """The order of each mapped column; asked is the user's word, for columns that are not plainly year-first.
 
     InputError where an order cannot be told and was not given.
@@ -122,7 +113,7 @@ def decide_orders(evidence: Mapping[str, Evidence], mapped: Iterable[str], asked
     return {each.column: each.order(asked) for each in columns}
 
 
-def refuse_doubt(columns: Sequence[Evidence], everywhere: Iterable[Evidence]) -> None:
+def refuse_doubt(columns: Sequence[OrderEvidence], everywhere: Iterable[OrderEvidence]) -> None:
     """Stop where any mapped column can be read in two ways."""
     open_ones = [each for each in columns if each.open]
     undecided = next((each for each in columns if each.undecided), None)
@@ -136,7 +127,7 @@ def refuse_doubt(columns: Sequence[Evidence], everywhere: Iterable[Evidence]) ->
         raise InputError(f"{doubt(mixed, open_ones)}; {ANSWER}")
 
 
-def doubt(mixed: Sequence[Evidence], open_ones: Sequence[Evidence]) -> str:
+def doubt(mixed: Sequence[OrderEvidence], open_ones: Sequence[OrderEvidence]) -> str:
     """What contradicts what, and how many cells hang on it."""
     parts = []
     for each in mixed:

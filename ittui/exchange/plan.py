@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -10,20 +11,25 @@ from typing import NamedTuple
 from ..board import Change
 from ..fields import InputError, visible
 from .dates import Order
-from .marks import Decimals, decimals_named
+from .decimals import Decimals, decimals_named
 
 
 class Fault(Enum):
-    """Why a row is not imported. Bad rows hold data that cannot be read: they stop the import, the others do not."""
+    """Why a row is not imported. Those that hold data which cannot be taken stop the import, the others do not."""
 
     BLANK = ("blank", "blanks")
+    HEADER = ("repeated header", "repeated headers")
     TOTAL = ("total", "totals")
     WIDTH = ("of the wrong width", "of the wrong width")
     DUPLICATE = ("duplicate", "duplicates")
+    OLDER = ("older than another", "older than others")
     BAD = ("that cannot be read", "that cannot be read")
 
     def counted(self, count: int) -> str:
         return f"{count:,} {self.value[count != 1]}"
+
+
+STOPPING = (Fault.BAD, Fault.WIDTH)
 
 
 class Rejected(NamedTuple):
@@ -46,14 +52,21 @@ class Options:
     """How a file is to be read; all that is left out is found, or asked for where it cannot be."""
 
     maps: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # field:theirs=ours
     date_order: str = ""
     decimal: str = ""  # comma or point, where a number could be read both ways
-    zone: str = ""  # of times without one; this machine's where blank
+    zone: str = ""  # of times without one; the file's or this machine's where blank
     currency: str = ""  # of amounts without one; the department's where blank
     delimiter: str = ""
+    encoding: str = ""
+    sheet: str = ""  # of a workbook, or the list of a JSON object
+    columns_are: str = ""  # month, quarter …: columns named for periods are values of them
+    fill_down: tuple[str, ...] = ()  # columns whose blank cells repeat the one above
+    newest: str = ""  # the column by which the last of several rows of one record is known
     repair: bool = False
     skip_bad: bool = False
     keep_notes: bool = False  # columns that no field takes go into the notes
+    blank_clears: bool = False  # a blank cell empties what a record holds
     create: bool = True  # records that are named and not there come to be
 
     @property
@@ -70,6 +83,14 @@ class Options:
         return decimals_named(self.decimal)
 
 
+class Importer(NamedTuple):
+    """Who imports from where, for corrections; and whom to tell how far it is (rows done, of so many)."""
+
+    source: str = ""
+    by: str = ""
+    progress: Callable[[int, int], None] | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """All that an import comes to. Where refused is not blank, nothing is to be written, and it says why."""
@@ -84,6 +105,8 @@ class Plan:
     notes: tuple[str, ...] = ()  # what else was found out: encoding, matched columns, date orders
     created_by_mention: tuple[tuple[str, str], ...] = ()  # (table, title)
     refused: str = ""
+    unit: str = "line"  # what rows are counted in
+    source: str = ""
 
     def count(self, fault: Fault) -> int:
         """How many rows have this fault."""
@@ -93,3 +116,28 @@ class Plan:
         """“282 of the wrong width, 26 totals”, or nothing."""
         counts = Counter(each.fault for each in self.rejected)
         return ", ".join(fault.counted(counts[fault]) for fault in Fault if counts[fault])
+
+
+def grouped(rejected: Sequence[Rejected], unit: str) -> list[str]:
+    """One text for all rows that were left out for the same reason: “lines 3-7, 9: blank”, with how many of many."""
+    reasons: dict[str, list[int]] = {}
+    for each in rejected:
+        reasons.setdefault(each.reason, []).append(each.line)
+    return [f"{places(lines, unit)}: {reason}" for reason, lines in reasons.items()]
+
+
+def places(lines: Sequence[int], unit: str) -> str:
+    """“line 3”, “lines 3-7, 9”, “20,000 rows, lines 2-20,001”."""
+    runs: list[list[int]] = []
+    for number in sorted(lines):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    shown = [f"{first:,}" if first == last else f"{first:,}-{last:,}" for first, last in runs]
+    some = ", ".join(shown[:MOST_RUNS]) + (f" … {shown[-1]}" if len(shown) > MOST_RUNS else "")
+    text = f"{unit}{'s' if len(lines) > 1 else ''} {some}"
+    return f"{len(lines):,} rows, {text}" if len(lines) > MANY else text
+
+
+MOST_RUNS, MANY = 8, 20

@@ -53,14 +53,19 @@ def load_profile(name: str, table: str, folder: Path | None = None) -> Options:
 def options_of(raw: dict[str, object]) -> Options:
     """Options from plain JSON; TypeError where a value is of another kind, what is unknown is left alone."""
     known = {each.name: each for each in fields(Options)}
-    values: dict[str, object] = {name: value for name, value in raw.items() if name in known}
-    maps = values.get("maps", [])
-    if not isinstance(maps, list) or not all(isinstance(each, str) for each in maps):
-        raise TypeError(maps)
-    for name, value in values.items():
-        if name != "maps" and type(value) is not type(known[name].default):
+    values: dict[str, object] = {}
+    for name, value in raw.items():
+        if name not in known:
+            continue
+        if isinstance(known[name].default, tuple):
+            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+                raise TypeError(value)
+            values[name] = tuple(value)
+        elif type(value) is not type(known[name].default):
             raise TypeError(value)
-    return Options(**{**values, "maps": tuple(maps)})  # type: ignore[arg-type]  # each type was checked above
+        else:
+            values[name] = value
+    return Options(**values)  # type: ignore[arg-type]  # each type was checked above
 
 
 def profile_names(folder: Path | None = None) -> list[str]:

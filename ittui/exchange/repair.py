@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from ..fields import InputError, parse_money
 from .dates import looks_like_day
-from .reading import Row
+from .decimals import rough_number
+from .sheet import Row
 
 MOSTLY = 0.9
 HEAD, TAIL = re.compile(r"-?[1-9]\d{0,2}"), re.compile(r"\d{3}(\.\d+)?")
@@ -33,26 +33,19 @@ class Shape:
         """Is it of the column's kind?"""
         if not cell.strip():
             return True
-        return looks_like_day(cell) if self.days else self.least is None or number(cell) is not None
+        return looks_like_day(cell) if self.days else self.least is None or rough_number(cell) is not None
 
     def strange(self, cell: str) -> bool:
         """Is it a number outside of all that the column holds?"""
-        value = number(cell) if self.least is not None else None
+        value = rough_number(cell) if self.least is not None else None
         return value is not None and not (self.least or 0) <= value <= (self.most or 0)
-
-
-def number(cell: str) -> Decimal | None:
-    try:
-        return parse_money(cell, "XXX", None).amount
-    except InputError:
-        return None
 
 
 def shape_of(cells: Sequence[str]) -> Shape:
     filled = [cell for cell in cells if cell.strip()]
     if filled and sum(map(looks_like_day, filled)) >= MOSTLY * len(filled):
         return Shape(days=True)
-    numbers = [value for value in map(number, filled) if value is not None]
+    numbers = [value for value in map(rough_number, filled) if value is not None]
     if filled and len(numbers) >= MOSTLY * len(filled):
         return Shape(least=min(numbers), most=max(numbers))
     return Shape()

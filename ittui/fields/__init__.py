@@ -4,12 +4,12 @@ from .choices import Choice, Flag
 from .conventions import CALENDAR_YEAR, DateOrder, DecimalMark, FiscalYear, YearNamed
 from .days import Day, Moment, Month, in_calendar, parse_day, parse_moment
 from .durations import parse_duration, time_unit
-from .field import AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct
+from .field import AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct, UnknownWord
 from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, plain_number, shown_number
 from .periods import ALL_TIME, Period, add_months, days_from, later, months_from, parse_period
 from .references import Ref, Refs
 from .rows import Rows
-from .text import Area, Names, Prose, Tags, Text, pick
+from .text import Area, Names, Prose, Tags, Text, folded, meant, normal, one_line, pick
 from .visible import visible, visible_lines
 
 __all__ = [
@@ -44,12 +44,17 @@ __all__ = [
     "Struct",
     "Tags",
     "Text",
+    "UnknownWord",
     "YearNamed",
     "add_months",
     "days_from",
+    "folded",
     "in_calendar",
     "later",
+    "meant",
     "months_from",
+    "normal",
+    "one_line",
     "parse_day",
     "parse_decimal",
     "parse_duration",

@@ -31,6 +31,10 @@ class AmbiguousInput(InputError):
     """What somebody typed can be meant in more than one way; the text names them."""
 
 
+class UnknownWord(InputError):
+    """A field, option or verb was named that there is none of; the text says which one may have been meant."""
+
+
 class Merge(Enum):
     """How two people's changes of one field come together."""
 
@@ -89,10 +93,15 @@ class Field(Generic[T]):
         column: int = 0,
         width: int = 12,
         section: str = "",
+        by_action: str = "",
     ) -> None:
-        """column: 0 is not a column; 1 is the last to be dropped when the pane is narrow, 9 the first."""
+        """column: 0 is not a column; 1 is the last to be dropped when the pane is narrow, 9 the first.
+
+        by_action: the actions that alone may change it, such as "approvals.lock approvals.close"; no form offers it.
+        """
         self.label, self.help, self.required, self.default = label, help, required, default
         self.column, self.width, self.section = column, width, section
+        self.by_action = tuple(by_action.split())
         self.name = ""
         if default is not None:
             self.absent = default
@@ -156,7 +165,8 @@ class Field(Generic[T]):
             if text.strip():
                 return self.parse(text, context)
         except InputError as error:
-            raise InputError(str(error), self.name) from None
+            error.field = self.name
+            raise
         if self.required:
             raise InputError("must be filled in", self.name)
         return type(self).absent  # type: ignore[no-any-return]  # blank is "none", not the default

@@ -49,7 +49,7 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
             }
         except InputError as error:
             label = fields[error.field].label.lower() if error.field in fields else "row"
-            raise InputError(f"line {number}, {label}: {error}") from None
+            raise type(error)(f"line {number}, {label}: {error}") from None
         return self.row.of(**values)
 
     def edit(self, value: tuple[R, ...], context: Context) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from .field import Context, Field, InputError, Json, Merge
 from .visible import visible
@@ -15,6 +16,36 @@ def encodable(text: str) -> str:
     except UnicodeEncodeError:
         raise InputError(f"“{visible(text)}” holds half a character; type it again") from None
     return text
+
+
+def one_line(text: str) -> str:
+    """A text for one line: line ends and tabs become a blank; what joins letters stays as it is."""
+    return re.sub(r"[ ]*[\r\n\t\v\f\x85\u2028\u2029]+[ ]*", " ", text)
+
+
+def normal(text: str) -> str:
+    """The text in the one form in which texts are compared: letters composed, whatever their case."""
+    if text.isascii():
+        return text.casefold()
+    from unicodedata import normalize
+
+    return normalize("NFC", normalize("NFC", text).casefold())
+
+
+def folded(text: str) -> str:
+    """A name as names are compared: the normal form, one blank between words."""
+    return " ".join(normal(text).split())
+
+
+def meant(typed: str, offered: Iterable[str], most: int = 1) -> str:
+    """The end of a sentence that says which of the names may have been meant; "" where none comes near."""
+    from difflib import get_close_matches
+
+    names = {folded(name).replace("_", " "): name for name in offered}
+    low = folded(typed).replace("_", " ")
+    parts = [name for name in names if low and len(low) >= 3 and low in name]
+    near = [names[name] for name in dict.fromkeys((*get_close_matches(low, names, most, 0.7), *parts))][:most]
+    return f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
 
 
 class Text(Field[str]):
@@ -32,7 +63,7 @@ class Text(Field[str]):
         return value
 
     def parse(self, text: str, context: Context) -> str:
-        return encodable(" ".join(text.split("\n")).strip())
+        return encodable((" ".join(text.split("\n")) if context.loose else one_line(text)).strip())
 
     def edit(self, value: str, context: Context) -> str:
         return value
@@ -100,8 +131,8 @@ class Names(Tags):
 
 def pick(typed: str, offered: tuple[str, ...], what: str) -> str:
     """The one of the offered names that was meant: typed in full, by its beginning, or by a part of it."""
-    low = typed.casefold().replace("_", " ")
-    names = {name.casefold().replace("_", " "): name for name in offered}
+    low = folded(typed).replace("_", " ")
+    names = {folded(name).replace("_", " "): name for name in offered}
     if low in names:
         return names[low]
     fits = (lambda n: n.split()[:1] == [low], lambda n: n.startswith(low), lambda n: low in n)
@@ -110,4 +141,11 @@ def pick(typed: str, offered: tuple[str, ...], what: str) -> str:
             return names[result[0]]
         if result:
             raise InputError(f"“{visible(typed)}” could be {' or '.join(names[n] for n in result)}")
-    raise InputError(f"“{visible(typed)}” is no {what}; it is one of {', '.join(offered)}")
+    near = meant(typed, offered)
+    rest = f"{f'{near} It' if near else '; it'} is one of {', '.join(offered)}"
+    raise InputError(f"“{visible(typed)}” is not {article(what)} {what}{rest}")
+
+
+def article(noun: str) -> str:
+    """a or an, as it is spoken."""
+    return "an" if noun[:1].casefold() in tuple("aeio") else "a"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import ALL_TIME, InputError, Period, visible
+from ..fields import ALL_TIME, InputError, Period, meant, visible
 from ..records import Record
 from .result import Result
 
@@ -53,8 +53,8 @@ def metric_named(name: str) -> Metric:
     matches = METRICS.get(name.strip().casefold().replace("-", "_").replace(" ", "_"))
     if matches:
         return matches
-    near = [known for known in METRICS if name.casefold() in known] or list(METRICS)
-    raise InputError(f"there is no metric “{visible(name)}”; there is {', '.join(near)}")
+    near = meant(name, METRICS) or f"; there is {', '.join(METRICS)}"
+    raise InputError(f"there is no metric “{visible(name)}”{near}")
 
 
 def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:

@@ -23,6 +23,7 @@ from ..fields import (
     Refs,
     Tags,
     Text,
+    normal,
     parse_day,
     parse_period,
     visible,
@@ -43,21 +44,21 @@ def value_test(op: str, text: str, field: Field[Any], board: Board, context: Con
     if isinstance(field, Flag):
         wanted = field.parse(text, context)
         return lambda value: value is wanted
-    low = text.casefold()
+    low = normal(text)
     if isinstance(field, Tags):
-        return lambda value: any(each.casefold().startswith(low) for each in value)
+        return lambda value: any(normal(each).startswith(low) for each in value)
     if isinstance(field, Text | Choice):
-        return lambda value: low in str(value).casefold().replace("_", " ")
-    return lambda value: low in field.edit(value, context).casefold()
+        return lambda value: low in normal(str(value)).replace("_", " ")
+    return lambda value: low in normal(field.edit(value, context))
 
 
 def reference_test(text: str, field: Ref | Refs, board: Board, me: str) -> Test:
-    table, low = board.tables[field.table], text.casefold()
+    table, low = board.tables[field.table], normal(text)
     if low == "me" and field.table == "people":
         ids = {person_called(board, me)}
     else:
         beginning = typed_code(text) if len(text) >= SHORTEST else ""
-        ids = {row.id for row in table.rows.values() if low in row.label.casefold()}
+        ids = {row.id for row in table.rows.values() if low in normal(row.label)}
         ids |= {row.id for row in table.starting(beginning)} if beginning else set()
         ids |= {row.id for row in table.named(text)}
     if isinstance(field, Refs):

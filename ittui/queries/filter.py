@@ -1,7 +1,8 @@
 """The filter language: `owner:ann status:risk due:<+2w -tag:net "free text" /regex/`.
 
-All terms must hold. A term is a word to be found, or field:value with <, <=, > or >= before the value; with - or !
-before it, it must not hold. Shared by the lists of the command line and of the screen.
+All terms must hold. A term is a word to be found, or field:value with <, <=, > or >= before the value (field=value and
+field<value do as well); with - or ! before it, it must not hold. Shared by the lists of the command line and of the
+screen.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import Choice, Context, InputError, Ref, Tags, Text, visible
+from ..fields import Choice, Context, InputError, Ref, Tags, Text, normal, visible
 from ..records import Goal, Kpi, Record, code, typed_code
+from ..records import field_called as name_of_field
 from .compare import value_test
 
 Keep = Callable[[Record], bool]
 TERM = re.compile(
-    r"""(?P<no>[-!]?)(?:(?P<field>[A-Za-z_]+):(?P<op><=|>=|<|>|=|))?
+    r"""(?P<no>[-!]?)(?:(?P<field>[A-Za-z_]+)(?P<op>:(?:<=|>=|<|>|=)?|<=|>=|<|>|=))?
         (?:"(?P<quoted>[^"]*)"?|(?P<slash>/(?:[^/\\]|\\.)+/)|(?P<word>\S*))""",
     re.VERBOSE,
 )
@@ -47,7 +49,8 @@ def terms(text: str) -> list[Term]:
         regex = bool(match["slash"]) and not match["field"]
         if not match["field"] and not word:
             continue
-        result.append(Term(bool(match["no"]), (match["field"] or "").casefold(), match["op"] or "", word, regex))
+        field, op = (match["field"] or "").casefold(), (match["op"] or "").lstrip(":")
+        result.append(Term(bool(match["no"]), field, op, word, regex))
     return result
 
 
@@ -75,7 +78,7 @@ def text_test(term: Term, board: Board, kind: type[Record]) -> Keep:
     if term.regex:
         pattern = safe_pattern(term.text.strip("/"))
         return lambda record: bool(pattern.search(words.get(record.id, "")[:MOST_SEARCHED]))
-    low = term.text.casefold()
+    low = normal(term.text)
     named = references_with(board, kind, low)
     if not named:
         return lambda record: low in words.get(record.id, "")
@@ -107,7 +110,7 @@ def joined(row: Record, names: Iterable[str], choices: Iterable[str]) -> str:
     raw = row.raw
     parts = [code(row.id), *(str(raw[name]) for name in names if raw.get(name))]
     parts += [str(getattr(row, name)) for name in choices]
-    return "\n".join(parts).casefold()
+    return normal("\n".join(parts))
 
 
 def references_with(board: Board, kind: type[Record], low: str) -> list[tuple[str, set[int]]]:
@@ -115,7 +118,7 @@ def references_with(board: Board, kind: type[Record], low: str) -> list[tuple[st
     result = []
     for name, field in kind.fields.items():
         if isinstance(field, Ref) and field.column:
-            ids = {row.id for row in board.tables[field.table].live if low in row.label.casefold()}
+            ids = {row.id for row in board.tables[field.table].live if low in normal(row.label)}
             result += [(name, ids)] if ids else []
     return result
 
@@ -136,7 +139,8 @@ def field_test(term: Term, board: Board, kind: type[Record], context: Context, m
     try:
         fits = value_test(term.op, term.text, field, board, context, me)
     except InputError as input_error:
-        raise InputError(str(input_error), name) from None
+        input_error.field = name
+        raise
     return lambda record: fits(getattr(record, name))
 
 
@@ -145,12 +149,7 @@ def field_called(typed: str, kind: type[Record]) -> str:
     name = ALIASES.get(typed, typed)
     if name == "status" or (name not in kind.fields and typed == "is"):
         name = "state"
-    if name in kind.fields:
-        return name
-    near = [known for known in kind.fields if known.startswith(name)]
-    if len(near) == 1:
-        return near[0]
-    raise InputError(f"“{visible(typed)}” is no field of a {kind.noun}; there is {', '.join(near or kind.fields)}")
+    return name_of_field(kind, name)
 
 
 def status_test(term: Term, board: Board, kind: type[Record], context: Context) -> Keep:

@@ -25,7 +25,7 @@ from .outlook import Policy, Quadrant, Ring, Trend
 from .partners import Action, Channel, ChannelKind, Meeting, Request, RequestState, Scale, Survey
 from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
 from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
-from .record import KINDS, SHORTEST, Record, code, columns, new_id, record, typed_code
+from .record import KINDS, SHORTEST, Record, code, columns, field_called, new_id, record, typed_code
 from .service import Incident, IncidentState, Pause, Priority, Provider, Reopening, Service, ServiceTarget
 from .settings import SETTINGS_ID, Settings
 from .strategy import (
@@ -130,6 +130,7 @@ __all__ = [
     "Waiver",
     "code",
     "columns",
+    "field_called",
     "new_id",
     "record",
     "typed_code",

@@ -46,24 +46,39 @@ class Version(Struct):
     content = Prose("Content")
 
 
+class Unlocking(Struct):
+    """That something locked was opened: when, by whom, and why."""
+
+    on = Day("On", past=True, required=True)
+    by = Ref("By", "people")
+    why = Text("Why")
+
+
+# What moves a round on, what decides it, and what answers a comment.
+ROUND = " ".join(f"approvals.{verb}" for verb in ("discuss", "submit", "decide", "lock", "unlock", "amend", "close"))
+DECISION = "approvals.submit approvals.decide"
+ANSWER = "comments.accept comments.decline"
+
+
 @record("approvals")
 class Approval(Record):
     """The yearly round for a set of goals and budget lines, from draft to locked."""
 
     title = title_field()
     year = Count("Fiscal year", column=2, width=6, least=1900, most=2999)
-    state = Choice("State", ApprovalState, default=ApprovalState.DRAFT, column=1, width=13)
+    state = Choice("State", ApprovalState, default=ApprovalState.DRAFT, column=1, width=13, by_action=ROUND)
     goals = Refs("Goals", "goals")
     budget_lines = Refs("Budget lines", "budget_lines")
-    consulted = Rows("Departments asked", Consultation)
-    override = Prose("Submitted over an objection because")
-    submitted_by = Ref("Submitted by", "people", column=4, width=10)
-    submitted_on = Day("Submitted on", past=True)
-    decided_by = Ref("Decided by", "people", column=3, width=10)
-    decided_on = Day("Decided on", past=True, column=3, width=10)
-    reason = Prose("Reason")
-    version = Count("Version", default=1, column=3, width=7)
-    versions = Rows("Versions", Version)
+    consulted = Rows("Departments asked", Consultation, by_action="approvals.discuss approvals.answer")
+    override = Prose("Submitted over an objection because", by_action="approvals.submit")
+    submitted_by = Ref("Submitted by", "people", column=4, width=10, by_action="approvals.submit")
+    submitted_on = Day("Submitted on", past=True, by_action="approvals.submit")
+    decided_by = Ref("Decided by", "people", column=3, width=10, by_action=DECISION)
+    decided_on = Day("Decided on", past=True, column=3, width=10, by_action=DECISION)
+    reason = Prose("Reason", by_action=DECISION)
+    version = Count("Version", default=1, column=3, width=7, by_action="approvals.decide approvals.amend")
+    versions = Rows("Versions", Version, by_action="approvals.decide approvals.amend")
+    unlocks = Rows("Unlocked", Unlocking, by_action="approvals.unlock")
 
 
 class CommentKind(StrEnum):
@@ -96,9 +111,9 @@ class Comment(Record):
     project = Ref("On project", "projects")
     objective = Ref("On objective", "objectives")
     approval = Ref("On approval", "approvals")
-    answer = Choice("Answer", Answer, default=Answer.OPEN, column=3, width=9)
-    reason = Prose("Reason")
-    answered_by = Ref("Answered by", "people")
+    answer = Choice("Answer", Answer, default=Answer.OPEN, column=3, width=9, by_action=ANSWER)
+    reason = Prose("Reason", by_action=ANSWER)
+    answered_by = Ref("Answered by", "people", by_action=ANSWER)
 
 
 class ReviewKind(StrEnum):
@@ -129,7 +144,7 @@ class Review(Record):
     feedback = Prose("Feedback to the person")
     upward = Prose("Feedback from the person")
     actions = Rows("Agreed actions", Action)
-    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, column=5, width=15)
+    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, column=5, width=15, by_action="reviews.hold goals.close")
     learned = Prose("What was learned")
     carried_over = Prose("What is carried over")
 
@@ -179,9 +194,10 @@ class Resource(Record):
 
 @record("locks", plural="locked periods")
 class Lock(Record):
-    """A period whose measurements are settled: nothing in it is recorded or corrected any more."""
+    """A period that is settled: nothing dated in it is added, changed or removed any more."""
 
     title = title_field("Period")
     by = Ref("By", "people")
     at = Moment("Since", past=True)
     reason = Prose("Reason")
+    unlocks = Rows("Unlocked", Unlocking, by_action="locks.unlock")

@@ -34,6 +34,9 @@ class BudgetMonth(Struct):
     actual = Amount("Actual")
 
 
+DECISION = "budget_lines.decide approvals.decide"  # what decides about money
+
+
 @record("budget_lines", noun="budget", plural="budget lines")
 class BudgetLine(Record):
     """Money for one purpose in one fiscal year."""
@@ -46,9 +49,9 @@ class BudgetLine(Record):
     department = Ref("Department", "departments")
     goal = Ref("Pays for goal", "goals", column=6, width=20)
     project = Ref("Pays for project", "projects", column=6, width=20)
-    state = Choice("State", BudgetState, default=BudgetState.REQUESTED, column=2, width=9)
+    state = Choice("State", BudgetState, default=BudgetState.REQUESTED, column=2, width=9, by_action=DECISION)
     months = Rows("By month", BudgetMonth)
     requested_by = Ref("Requested by", "people")
-    decided_by = Ref("Decided by", "people")
-    reason = Prose("Reason")
+    decided_by = Ref("Decided by", "people", by_action=DECISION)
+    reason = Prose("Reason", by_action=DECISION)
     external_id = Text("External id", section="more")

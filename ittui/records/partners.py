@@ -55,6 +55,9 @@ class RequestState(StrEnum):
     DONE = "done"
 
 
+HELP = "requests.accept requests.decline requests.finish"  # what moves a request on
+
+
 @record("requests", dated_by="done")
 class Request(Record):
     """Help that one department asks of another."""
@@ -68,10 +71,10 @@ class Request(Record):
     shared = Prose("Shared responsibilities")
     asked = Day("Asked on", past=True, column=4, width=10)
     wanted = Day("Wanted by", column=3, width=10)
-    accepted = Day("Accepted on", past=True)
-    done = Day("Done on", past=True, column=4, width=10)
+    accepted = Day("Accepted on", past=True, by_action=HELP)
+    done = Day("Done on", past=True, column=4, width=10, by_action=HELP)
     effort = Number("Effort h", unit="h", least=0)
-    state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9)
+    state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9, by_action=HELP)
     answer = Prose("Answer")
 
     def check(self) -> Iterator[tuple[str, str]]:

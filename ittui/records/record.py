@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 from typing import ClassVar, Self, TypeVar
 
-from ..fields import Field, Flag, Prose, Raw, Struct, Tags, Text
+from ..fields import Field, Flag, Prose, Raw, Struct, Tags, Text, UnknownWord, meant, visible
 
 ID_BITS = 50
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32
@@ -112,6 +112,19 @@ def record(
         return cls
 
     return register
+
+
+def field_called(kind: type[Record], typed: str) -> str:
+    """The name of a field, typed in full or by a beginning that only one has; UnknownWord says which are near."""
+    name = typed.casefold().replace("-", "_")
+    if name in kind.fields:
+        return name
+    near = [known for known in kind.fields if known.startswith(name)]
+    if len(near) == 1:
+        return near[0]
+    offered = "" if near else meant(name, kind.fields)
+    there = f"{f'{offered} It' if offered else '; it'} has {', '.join(near or kind.fields)}"
+    raise UnknownWord(f"“{visible(typed)}” is not a field of a {kind.spoken}{there}")
 
 
 def columns(kind: type[Record]) -> list[Field[object]]:

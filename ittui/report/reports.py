@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..board import Board
-from ..fields import ALL_TIME, InputError, Period, visible
+from ..board import Board, NotFound
+from ..fields import ALL_TIME, Period, meant, visible
 from ..views.document import Report
 from .numbers import stretch
 
@@ -73,5 +73,6 @@ def made(name: str, ask: Scope) -> Report:
     """The report of that name; InputError names those that there are."""
     result = MAKERS.get(name.strip().casefold())
     if result is None:
-        raise InputError(f"there is no report “{visible(name)}”; there is {', '.join(MAKERS)}")
+        near = meant(name, MAKERS) or f"; there is {', '.join(MAKERS)}"
+        raise NotFound(f"there is no report “{visible(name)}”{near}")
     return result(ask)

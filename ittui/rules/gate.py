@@ -11,10 +11,23 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from ..board import Board, Change, Origin, Refusal
-from .locks import refuse_locked
+from ..records import Record
+from .life_cycle import refuse_by_hand, refuse_frozen
+from .locks import refuse_locked, refuse_locked_periods, refuse_unlocking
+from .measurements import refuse_measurements
+from .plausibility import refuse_contradictions, refuse_future
 
 Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]
-RULES: tuple[Rule, ...] = (refuse_locked,)
+RULES: tuple[Rule, ...] = (
+    refuse_by_hand,
+    refuse_frozen,
+    refuse_unlocking,
+    refuse_locked,
+    refuse_locked_periods,
+    refuse_measurements,
+    refuse_future,
+    refuse_contradictions,
+)
 
 
 def gate_of(origin: Origin) -> Callable[[Board, Sequence[Change]], tuple[Refusal, ...]]:
@@ -25,3 +38,10 @@ def gate_of(origin: Origin) -> Callable[[Board, Sequence[Change]], tuple[Refusal
 def refusals(before: Board, changes: Sequence[Change], origin: Origin) -> tuple[Refusal, ...]:
     """Why these changes may not be made, rule by rule; nothing where they may."""
     return tuple(refusal for rule in RULES for refusal in rule(before, changes, origin))
+
+
+def why_locked(board: Board, record: Record, origin: Origin) -> str:
+    """Why a record cannot be edited at all, for a form that is opened to be read; "" where something of it can be."""
+    reasons = refusals(board, (Change.remove(record),), origin)
+    locks = [each.text for each in reasons if each.field in ("", "archived")]
+    return locks[0] if locks else ""

@@ -1,25 +1,63 @@
-"""What an approval locks: goals and budget lines change only by an amendment, but their progress goes on."""
+"""What is locked: by an approval, which only an amendment changes, and by a locked period, in which nothing moves.
+
+A lock is opened by CEO or CFO, with a reason; no force and no undo does it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from ..board import Board, Change, Origin, Refusal
-from ..fields import Json, Raw, visible
-from ..records import KINDS, Approval, ApprovalState, BudgetLine, Goal, Record
+from ..fields import InputError, Json, Period, Raw, parse_period, visible
+from ..records import (
+    KINDS,
+    Approval,
+    ApprovalState,
+    BudgetLine,
+    Channel,
+    CheckIn,
+    Goal,
+    Incident,
+    Kpi,
+    Lock,
+    Project,
+    Record,
+    Review,
+)
+from .life_cycle import is_settled
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
+AMENDING, UNLOCKING = "approvals.amend", ("approvals.unlock", "locks.unlock")
+ALWAYS_FREE = ("notes", "tags", "external_id")
 FREE: dict[str, tuple[str, ...]] = {
-    Goal.table: ("current", "confidence", "score", "state", "notes", "tags", "external_id"),
-    BudgetLine.table: ("notes", "tags", "external_id"),
+    Goal.table: (*ALWAYS_FREE, "current", "confidence", "score", "state", "closed_on", "closed_at"),
+    BudgetLine.table: ALWAYS_FREE,
 }
 ROWS_FREE: dict[str, dict[str, tuple[str, ...]]] = {
     Goal.table: {"milestones": ("done",), "items": ("done",), "rollout": ("done",)},
     BudgetLine.table: {"months": ("committed", "actual")},
+    Review.table: {"actions": ("done",)},
+    Channel.table: {"actions": ("done",)},
 }
-AMENDING = ("approvals.amend",)
+HELD = ("goals", "budget_lines", "year", "title")  # what an approval that was handed in keeps
 REFERENCE = {Goal.table: "goals", BudgetLine.table: "budget_lines"}
+# What goes on about something that is dated in a locked period.
+FREE_IN_PERIOD: dict[str, tuple[str, ...]] = {
+    CheckIn.table: (*ALWAYS_FREE, "acknowledged_by", "acknowledged_on", "answer"),
+    Project.table: (*ALWAYS_FREE, "realised_benefits"),
+}
+# Rows that are dated themselves, by one of their columns; and what dates a record beside its own day.
+DATED_ROWS = {
+    BudgetLine.table: ("months", "month"),
+    Kpi.table: ("targets", "period"),
+    Channel.table: ("meetings", "held"),
+}
+ALSO_DATED = {Incident.table: ("failed_at",)}
+
+
+# Approvals.
 
 
 def locked_by(board: Board, record: Record) -> Approval | None:
@@ -32,7 +70,7 @@ def locked_by(board: Board, record: Record) -> Approval | None:
 
 def refuse_locked(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A change would alter, archive or remove what an approval locks; its progress may go on, and so may amendments."""
-    if origin.action in AMENDING or not before.has(Approval):
+    if origin.action == AMENDING or not before.has(Approval):
         return
     for change in changes:
         if change.before is None or change.table not in REFERENCE:
@@ -54,17 +92,142 @@ def label_of(table: str, name: str) -> str:
     return field.label.lower() if field else name
 
 
-def altered(table: str, before: Raw, after: Raw | None) -> list[str]:
+def altered(table: str, before: Raw, after: Raw | None, free: tuple[str, ...] | None = None) -> list[str]:
     """The locked fields that differ; all that is there where the record is removed."""
     if after is None:
         return ["archived"]
-    names = [name for name in KINDS[table].fields if name not in FREE[table]]
+    free = FREE.get(table, ALWAYS_FREE) if free is None else free
+    names = [name for name in KINDS[table].fields if name not in free]
     return [name for name in names if fixed(table, name, before) != fixed(table, name, after)]
 
 
 def fixed(table: str, name: str, raw: Raw) -> Json:
     """A field's value without what may go on: of milestones, the days on which they were done."""
-    value, free = raw.get(name), ROWS_FREE[table].get(name, ())
+    value, free = raw.get(name), ROWS_FREE.get(table, {}).get(name, ())
     if not free or not isinstance(value, list):
         return value
     return [{key: cell for key, cell in row.items() if key not in free} for row in value if isinstance(row, dict)]
+
+
+def refuse_unlocking(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """What locks is itself taken away or hollowed out: an approval that was handed in, or a locked period."""
+    for change in changes:
+        if change.before is None or origin.action in UNLOCKING:
+            continue
+        record = KINDS[change.table](change.id, change.before) if change.table in KINDS else None
+        if isinstance(record, Lock) and not record.archived:
+            yield from refuse_lock_change(record, change)
+        elif isinstance(record, Approval) and is_settled(record):
+            yield from refuse_round_change(record, change, origin)
+
+
+def refuse_lock_change(lock: Lock, change: Change) -> Iterator[Refusal]:
+    if change.after is None or altered(Lock.table, lock.raw, change.after, (*ALWAYS_FREE, "reason", "by", "at")):
+        text = f"{visible(lock.label)} is locked; CEO or CFO unlocks it with a reason: lock unlock"
+        yield Refusal(text, Lock.table, lock.id, "archived")
+
+
+def refuse_round_change(approval: Approval, change: Change, origin: Origin) -> Iterator[Refusal]:
+    name, state = visible(approval.label), approval.state
+    after = Approval(approval.id, change.after or {})
+    closed = state is ApprovalState.CLOSED
+    if change.after is None or (after.archived and not approval.archived and not closed):
+        text = f"“{name}” is {state.value}; what was decided in it stays"
+        yield Refusal(text, Approval.table, approval.id, "archived")
+    elif state in LOCKING and after.state not in (*LOCKING, ApprovalState.CLOSED):
+        text = f"“{name}” is locked; CEO or CFO unlocks it with a reason: approval unlock"
+        yield Refusal(text, Approval.table, approval.id, "state")
+    else:
+        held = [
+            each for each in ("goals", "budget_lines", "year", "title") if approval.raw.get(each) != after.raw.get(each)
+        ]
+        if held:
+            labels = ", ".join(label_of(Approval.table, each) for each in held)
+            text = (
+                f"“{name}” is {state.value}; its {labels} can be changed while it is a draft, in discussion or returned"
+            )
+            yield Refusal(text, Approval.table, approval.id, held[0])
+
+
+# Periods.
+
+
+def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
+    """The periods that are settled."""
+    for lock in board.all(Lock):
+        try:
+            yield lock, parse_period(lock.label, today, board.settings.fiscal)
+        except InputError:
+            continue  # the board's problems tell of it
+
+
+def lock_of_day(board: Board, day: date, today: date) -> Lock | None:
+    """The lock of the period that a day is in; None where it is in none."""
+    return next((lock for lock, period in locked_periods(board, today) if period.holds(day)), None)
+
+
+def lock_text(lock: Lock, day: date | str) -> str:
+    """Why nothing of that day can be recorded."""
+    reason = f": {visible(lock.reason)}" if lock.reason else ""
+    return f"{day} is in {visible(lock.label)}, which is locked{reason}"
+
+
+def refuse_locked_periods(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """Something dated in a locked period would be added, changed, moved or removed."""
+    if not before.has(Lock):
+        return
+    today = origin.now.astimezone().date()
+    locks = list(locked_periods(before, today))
+    for change in changes:
+        for field, day, label in dated(change, before, today):
+            lock = next((lock for lock, period in locks if period.holds(day)), None)
+            if lock is not None:
+                yield Refusal(lock_text(lock, label), change.table, change.id, field)
+                break
+
+
+def dated(change: Change, board: Board, today: date) -> Iterator[tuple[str, date, str]]:
+    """(field, day, how it is called) for each day on which a change alters something."""
+    kind = KINDS.get(change.table)
+    if kind is None:
+        return
+    records = [kind(change.id, raw) for raw in (change.before, change.after) if raw is not None]
+    free = FREE_IN_PERIOD.get(change.table, ALWAYS_FREE)
+    if kind.dated_by and (len(records) < 2 or altered(change.table, records[0].raw, records[1].raw, free)):
+        yield from ((kind.dated_by, day, str(day)) for row in records if (day := day_of(getattr(row, kind.dated_by))))
+    for name in ALSO_DATED.get(change.table, ()):
+        values = {day_of(getattr(row, name)) for row in records}
+        if len(records) < 2 or len(values) > 1:
+            yield from ((name, day, str(day)) for day in values if day)
+    if change.table in DATED_ROWS:
+        yield from dated_rows(change, *DATED_ROWS[change.table], board, today)
+
+
+def day_of(value: Any) -> date | None:
+    return value.astimezone().date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+
+
+def dated_rows(change: Change, name: str, column: str, board: Board, today: date) -> Iterator[tuple[str, date, str]]:
+    """The days of the rows that differ: of a budget its months, of a KPI its targets by period."""
+    old, new = (rows_of((raw or {}).get(name), column) for raw in (change.before, change.after))
+    for key in dict.fromkeys((*old, *new)):
+        day = first_day(key, board, today)
+        if day is not None and old.get(key) != new.get(key):
+            yield name, day, key
+
+
+def rows_of(value: Json, column: str) -> dict[str, Json]:
+    rows = value if isinstance(value, list) else []
+    return {str(row.get(column)): row for row in rows if isinstance(row, dict) and row.get(column) is not None}
+
+
+def first_day(text: str, board: Board, today: date) -> date | None:
+    """The first day of what dates a row: a day, a month or a period; None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return parse_period(text, today, board.settings.fiscal).start
+    except InputError:
+        return None

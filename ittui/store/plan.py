@@ -8,7 +8,7 @@ from typing import Any
 
 from ..board import Change
 from ..fields import Field, Json, Raw, Ref, Refs, Rows, visible
-from ..records import KINDS, code
+from ..records import KINDS, SETTINGS_ID, Settings, code
 from .errors import Conflict, FieldConflict, StoreError
 from .line_format import RESERVED, Contents
 from .log import Op, differences, entries, removed_record, touching
@@ -61,9 +61,13 @@ class Plan:
         self.wanted[change.table, change.id] = after
 
     def edit(self, change: Change, after: Raw, theirs: Raw) -> None:
-        before = change.before or {}
-        if change.before is None and same(dict(after), dict(theirs)):
-            return
+        before = change.before
+        if before is None:
+            if same(dict(after), dict(theirs)):
+                return
+            if (change.table, change.id) != (Settings.table, SETTINGS_ID):  # two may be the first to change these
+                raise StoreError(f"{named(change.table, change.id, theirs)} is there already; it is left as it is")
+            before = {}
         base = theirs if same(dict(before), dict(theirs)) else before
         merged = merge_record(fields_of(change.table), base, after, theirs)
         self.note(change, merged, theirs)

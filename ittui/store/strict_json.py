@@ -118,6 +118,10 @@ def same(one: Json, other: Json) -> bool:
     """Are two values the same in a file? 1, 1.0 and true differ there, although they are equal here."""
     if one is other:
         return True
+    if type(one) is dict and type(other) is dict:
+        return len(one) == len(other) and all(name in other and same(each, other[name]) for name, each in one.items())
+    if type(one) is list and type(other) is list:
+        return len(one) == len(other) and all(map(same, one, other))
     if one != other:
         return False
     return isinstance(one, str) or SORTED.encode(one) == SORTED.encode(other)

@@ -62,7 +62,7 @@ class Draft:
         """A context whose names find their records again: of those that are archived, or have a comma, the id."""
         from ..exchange.cells import naming  # a start has no use for it
 
-        return naming(self.view.board, self.view.context, between="," if isinstance(field, Refs) else "")
+        return naming(self.view.board, self.view.context)
 
     @property
     def changed(self) -> dict[str, str]:

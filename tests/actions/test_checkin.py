@@ -113,7 +113,7 @@ WORKED_OUT = Kpi.new(title="On time", source=Source.COMPUTED, formula="projects_
         ({}, {"confidence": 11}, "from 0 to 10"),
         ({"kpi": WORKED_OUT.id}, {"value": Decimal(3)}, "leave it blank"),
         ({"milestones": (Milestone.of(what="A"),)}, {"value": Decimal(3)}, "measured by milestones; it takes no value"),
-        ({"milestones": (Milestone.of(what="A"),)}, {"done": ["C"]}, "no milestone"),
+        ({"milestones": (Milestone.of(what="A"),)}, {"done": ["C"]}, "not a milestone"),
         ({}, {"done": ["C"]}, "no milestones or units"),
         ({}, {"counts": {"C": 1}}, "counts nothing"),
         ({"items": (Item.of(what="C", wanted=2),)}, {"counts": {"C": -1}}, "-1 C cannot be"),

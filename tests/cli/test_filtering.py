@@ -101,7 +101,7 @@ def test_a_filter_leaves_what_it_says(text: str, names: set[str]) -> None:
     [
         ("due:<soon", "“soon” is not a date"),
         ("weight:>heavy", "“heavy” is not a number"),
-        ("ownr:ann", "“ownr” is no field of a goal"),
+        ("ownr:ann", "“ownr” is not a field of a goal"),
         ("status:purple", "“purple” is no status"),
         ("/(a+)+/", "repeats what repeats"),
         ("/(/", "is no pattern"),

@@ -72,7 +72,7 @@ def test_a_wrong_call_is_2(ittui: Call, words: tuple[str, ...]) -> None:
 
 
 def test_a_mistyped_command_is_guessed(ittui: Call) -> None:
-    assert "did you mean goal?" in ittui("gaol", "list").err
+    assert "did you mean “goal”?" in ittui("gaol", "list").err
 
 
 def test_help_and_version(anywhere: Call) -> None:

@@ -44,9 +44,9 @@ def test_a_value_typed_as_it_is_kept_is_not_echoed(ittui: Call) -> None:
     ("word", "says"),
     [
         ("due=soon", "due: “soon” is not a date"),
-        ("state=finished", "state: “finished” is no state; it is one of draft, active"),
+        ("state=finished", "state: “finished” is not a state; it is one of draft, active"),
         ("weight=-1", "weight: -1 is not at least 0"),
-        ("objective=Nowhere", "objective: there is no objective “Nowhere”"),
+        ("objective=Nowhere", "objective: no objective named “Nowhere”"),
     ],
 )
 def test_a_wrong_value_is_refused_with_field_value_and_what_is_right(ittui: Call, word: str, says: str) -> None:
@@ -139,7 +139,7 @@ def test_delete_needs_force_and_spares_what_others_refer_to(ittui: Call) -> None
 
 def test_show_tells_what_is_linked(ittui: Call) -> None:
     ittui("objective", "add", "Availability everywhere")
-    ittui("goal", "add", "Replace copper links", "objective=Avail")
+    ittui("goal", "add", "Replace copper links", "objective=Availability everywhere")
     shown = ittui("objective", "show", "Avail")
     assert "Replace copper links" in shown.out
     (link,) = ittui("objective", "show", "Avail", "--json").json["links"]
@@ -226,7 +226,7 @@ def test_lists_are_sorted_by_what_is_worked_out_and_by_names(ittui: Call) -> Non
     assert titles("progress") == ["b", "a", "c"]
     assert titles("-progress") == ["a", "b", "c"]
     assert titles("owner") == ["b", "c", "a"]
-    assert ittui("goal", "list", "--sort", "colour").code == 1
+    assert ittui("goal", "list", "--sort", "colour").code == 2
     for field in KINDS["goals"].fields:
         assert ittui("goal", "list", "--sort", field).code == 0
     rows = ittui("goal", "list", "--json", "--computed", "--sort", "title").json
@@ -306,8 +306,8 @@ def test_an_incident_is_named_by_its_reference(ittui: Call) -> None:
 
 
 def test_what_was_mistyped_is_answered_with_what_is_near(ittui: Call) -> None:
-    assert "did you mean owner?" in ittui("goal", "add", "Links", "owners=ann").err
-    assert "it has title, " in ittui("goal", "add", "Links", "colour=red").err
+    assert "did you mean “owner”?" in ittui("goal", "add", "Links", "owners=ann").err
+    assert "; it has title, " in ittui("goal", "add", "Links", "colour=red").err
     assert "add the service first" in ittui("incident", "add", "INC-7", "service=Mail").err
     ittui("service", "add", "Mailing")
     assert "did you mean “Mailing”?" in ittui("incident", "add", "INC-7", "service=Malling").err

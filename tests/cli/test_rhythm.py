@@ -25,7 +25,7 @@ def team(ittui: Call) -> Call:
 
 
 def test_a_check_in_says_value_confidence_and_note(team: Call) -> None:
-    answer = team("checkin", "Replace", "3", "6", "waiting", "for", "branch", "9")
+    answer = team("checkin", "Replace copper links", "3", "6", "waiting", "for", "branch", "9")
     assert answer.code == 0
     assert "25 %" in answer.out
     (row,) = team("checkin", "list", "--json").json
@@ -36,24 +36,24 @@ def test_a_check_in_says_value_confidence_and_note(team: Call) -> None:
 
 
 def test_what_is_not_said_is_kept(team: Call) -> None:
-    team("checkin", "Train", "40", "8")
-    team("checkin", "Train", "50", days=1)
+    team("checkin", "Train all users", "40", "8")
+    team("checkin", "Train all users", "50", days=1)
     rows = team("checkin", "list", "--json", "--sort", "date").json
     assert [(row["value"], row["confidence"]) for row in rows] == [(40, 8), (50, 8)]
-    assert team("goal", "show", "Train", "--json").json["current"] == 50
+    assert team("goal", "show", "Train all users", "--json").json["current"] == 50
 
 
 def test_the_last_answer_is_repeated(team: Call) -> None:
-    team("checkin", "Train", "40", "8", "as planned")
-    team("checkin", "Train", "--repeat", days=7)
+    team("checkin", "Train all users", "40", "8", "as planned")
+    team("checkin", "Train all users", "--repeat", days=7)
     rows = team("checkin", "list", "--json").json
     assert [(row["value"], row["note"]) for row in rows] == [(40, "as planned")] * 2
 
 
 def test_parts_are_ticked_off(team: Call) -> None:
-    answer = team("checkin", "Virtualise", "--done", "survey")
+    answer = team("checkin", "Virtualise servers", "--done", "survey")
     assert "50 %" in answer.out
-    milestones = team("goal", "show", "Virtualise", "--json").json["milestones"]
+    milestones = team("goal", "show", "Virtualise servers", "--json").json["milestones"]
     assert [row.get("done") for row in milestones] == [TODAY, None]
 
 
@@ -62,8 +62,8 @@ def test_many_answers_are_one_step_that_can_be_undone(team: Call) -> None:
         '"Replace copper links" 3 6 waiting for branch 9',
         "# a remark",
         "",
-        "Train 40 - half of them",
-        "Virtualise",
+        '"Train all users" 40 - half of them',
+        '"Virtualise servers"',
     ]
     before = len(team("log", "--json").json)
     assert team("checkin", "--stdin", stdin="\n".join(lines)).code == 0
@@ -79,13 +79,13 @@ def test_many_answers_are_one_step_that_can_be_undone(team: Call) -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("Replace many", "value: line 2: “many” is not a number"),
-        ("Replace 3 11", "confidence: line 2"),
-        ("Nowhere 3", "line 2: there is no goal “Nowhere”"),
+        ('"Replace copper links" many', "value: line 2: “many” is not a number"),
+        ('"Replace copper links" 3 11', "confidence: line 2"),
+        ("Nowhere 3", "line 2: no goal named “Nowhere”"),
     ],
 )
 def test_one_bad_line_stops_all(team: Call, line: str, says: str) -> None:
-    answer = team("checkin", "--stdin", stdin=f"Train 40\n{line}\n")
+    answer = team("checkin", "--stdin", stdin=f'"Train all users" 40\n{line}\n')
     assert answer.code in (1, 3)
     assert says in answer.err
     assert team("checkin", "list", "--json").json == []
@@ -99,13 +99,13 @@ def test_a_draft_is_not_checked_in(ittui: Call) -> None:
 
 
 def test_the_reviewer_acknowledges_and_nobody_else(team: Call) -> None:
-    team("checkin", "Train", "40", "8")
-    own = team("acknowledge", "Train")
+    team("checkin", "Train all users", "40", "8")
+    own = team("acknowledge", "Train all users")
     assert own.code == 1
     team("person", "set", "Ann", "login=ann")
     team("person", "set", "Bo", f"login={who()}")
     assert "Train all users" in team("acknowledge").out
-    assert team("acknowledge", "Train", "--answer", "well done").code == 0
+    assert team("acknowledge", "Train all users", "--answer", "well done").code == 0
     (row,) = team("checkin", "list", "--json").json
     assert (row["acknowledged_by"], row["acknowledged_on"], row["answer"]) == ("Bo", TODAY, "well done")
     assert team("acknowledge").out == ""
@@ -118,15 +118,15 @@ def test_who_is_not_known_is_told_how_to_be(ittui: Call) -> None:
 
 
 def test_the_smart_rules_of_a_goal(team: Call) -> None:
-    answer = team("goal", "check", "Train")
+    answer = team("goal", "check", "Train all users")
     assert answer.code == 1
     assert "→" in answer.out
-    (goal,) = team("goal", "check", "Train", "--json").json
+    (goal,) = team("goal", "check", "Train all users", "--json").json
     rules = {rule["rule"]: rule for rule in goal["rules"]}
     assert rules["S4"]["ok"] is False
     assert rules["A1"]["ok"] is True
-    team("goal", "set", "Train", "waivers=S4 | one area is enough for us")
-    (goal,) = team("goal", "check", "Train", "--json").json
+    team("goal", "set", "Train all users", "waivers=S4 | one area is enough for us")
+    (goal,) = team("goal", "check", "Train all users", "--json").json
     assert {rule["rule"]: rule["waived"] for rule in goal["rules"]}["S4"] == "one area is enough for us"
 
 

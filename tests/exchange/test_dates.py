@@ -9,7 +9,7 @@ import pytest
 
 from ittui.exchange.dates import Order, read_day, read_moment, zone_named
 from ittui.exchange.orders import decide_orders, weigh_columns
-from ittui.exchange.reading import Row
+from ittui.exchange.sheet import Row
 from ittui.fields import InputError
 
 

@@ -143,7 +143,7 @@ def test_a_computed_kpi_is_the_metric_over_the_period_of_its_cadence() -> None:
         (Source.COMPUTED, "no_such_metric", "there is no metric"),
         (Source.COMPUTED, "", "names no metric"),
         (Source.COMPUTED, "projects_on_time", ""),
-        (Source.FORMULA, "kpi('Nothing')", "there is no"),
+        (Source.FORMULA, "kpi('Nothing')", "no KPI named"),
         (Source.FORMULA, "kpi('Uptime') + 1", "its own value"),
         (Source.FORMULA, "1 / 0", ""),
         (Source.FORMULA, "1 +", ""),

@@ -300,9 +300,17 @@ def test_several_changes_of_one_record_in_one_commit_build_on_each_other(open_as
     assert len(outcome.entry.ops) == 1
 
 
-def test_adding_what_somebody_added_under_the_same_id_merges_like_an_edit(open_as: Open) -> None:
-    """The settings have one record with a fixed id, so two may add it."""
+def test_the_settings_have_a_fixed_id_and_two_may_add_them(open_as: Open) -> None:
     open_as("ann").commit([Change("settings", 1, None, {"currency": "USD"})], "money")
     outcome = open_as("ben").commit([Change("settings", 1, None, {"fiscal_month": 7})], "year")
     assert dict(outcome.board.settings.raw) == {"currency": "USD", "fiscal_month": 7}
     assert BEN.id in outcome.board.table(Person).rows
+
+
+def test_a_record_from_nothing_is_not_put_onto_one_that_is_there(path: Path, open_as: Open) -> None:
+    before = path.read_bytes()
+    for force in (False, True):
+        with pytest.raises(StoreError, match="is there already"):
+            open_as("ann").commit([Change("goals", GOAL.id, None, {"title": "New"})], "add", force=force)
+    assert path.read_bytes() == before
+    assert open_as("ann").commit([Change("goals", GOAL.id, None, GOAL.raw)], "add").entry is None

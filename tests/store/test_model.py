@@ -8,13 +8,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ittui.board import Change
 from ittui.fields import Json, Raw
-from ittui.store import Conflict, Store, UndoRefused, create, open_store
+from ittui.store import Conflict, Store, StoreError, UndoRefused, create, open_store
 from ittui.store.merge_files import merge_files
 
 USERS = ("ann", "ben")
@@ -55,6 +56,10 @@ class SharedFileMachine(RuleBasedStateMachine):
         """Save, and let the model take over what must come of it."""
         theirs = self.model.get(id)
         clash = False
+        if before is None and after is not None and theirs is not None and plain(after) != plain(theirs):
+            with pytest.raises(StoreError, match="there already"):
+                self.stores[user].commit([Change("goals", id, before, after)], "edit")
+            return
         if after is None:
             wanted = None if theirs is None or plain(before or {}) == plain(theirs) else theirs
         elif theirs is None:

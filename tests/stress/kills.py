@@ -86,8 +86,9 @@ def run(path: Path, kills: int, chance: random.Random) -> Figures:
             damaged += 1
             continue
         began = time.monotonic()
-        goal = Goal(2, {"title": f"after {last}"})
-        open_store(path, "next").commit([Change("goals", 2, None, goal.raw)], "go on", force=True)
+        goal, store = Goal(2, {"title": f"after {last}"}), open_store(path, "next")
+        there = store.read().get(Goal, 2)
+        store.commit([Change("goals", 2, there.raw if there else None, goal.raw)], "go on", force=True)
         waits.append(time.monotonic() - began)
     return Figures(kills, last, damaged, lost, waits)
 

@@ -38,7 +38,7 @@ ANSWERS = {Stance.AGREE: ("✓", Tone.GOOD), Stance.OBJECT: ("✗", Tone.BAD), S
 @report("approval", "the packet of a yearly round: goals with SMART verdicts, measures, budget, answers, versions")
 def approval(ask: Scope) -> Report:
     """One round by title or id; without one, the latest."""
-    result = ask.board.find(Approval, ask.subject) if ask.subject.strip() else latest(ask.board)
+    result = ask.board.find(Approval, ask.subject, parts=True) if ask.subject.strip() else latest(ask.board)
     if result is None:
         nothing = Paragraph("No approval round is recorded yet.")
         return packet(ask, f"{ask.title_of_team}: approval", f"as of {ask.as_of}", (Chapter("In short", (nothing,)),))

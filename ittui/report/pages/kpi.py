@@ -20,7 +20,7 @@ LAST = 12
 @report("kpi", "one KPI, or all: definition, chart with target and forecast, last values, the goals it measures")
 def kpi(ask: Scope) -> Report:
     """One KPI by name or id; without one, all of them."""
-    one = ask.board.find(Kpi, ask.subject) if ask.subject.strip() else None
+    one = ask.board.find(Kpi, ask.subject, parts=True) if ask.subject.strip() else None
     result = kpi_statuses(ask.board, ask.as_of)
     rows = [each for each in result if one is None or each.kpi.id == one.id]
     first = () if one else (Chapter("All KPIs", (trend_table(rows, ask.board, ask.as_of),)),)

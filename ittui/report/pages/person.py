@@ -26,7 +26,7 @@ DAYS = 92
 )
 def person(ask: Scope) -> Report:
     """One person by name, login or id; without one, everybody."""
-    who = ask.board.find(Person, ask.subject) if ask.subject.strip() else None
+    who = ask.board.find(Person, ask.subject, parts=True) if ask.subject.strip() else None
     role = (
         ""
         if who is None

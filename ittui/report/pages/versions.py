@@ -16,7 +16,7 @@ from .naming import many
 @report("versions", "what was approved, amended and is so now, field by field, side by side")
 def versions(ask: Scope) -> Report:
     """One round by title or id; without one, the latest. InputError where there is no round."""
-    result = ask.board.find(Approval, ask.subject) if ask.subject.strip() else latest(ask.board)
+    result = ask.board.find(Approval, ask.subject, parts=True) if ask.subject.strip() else latest(ask.board)
     if result is None:
         raise InputError("there is no approval round yet")
     cached = sorted(result.versions, key=lambda each: each.number or 0)

@@ -1,0 +1,246 @@
+"""Importing what the world has: files of many formats, with what is found in them told before anything is written."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from ..board import Change, collapsed
+from ..fields import InputError, Json, visible
+from ..fields.paths import typed_path
+from ..records import KINDS, Record
+from .command import Argument, Usage, command
+from .context import CommandContext
+from .output import say, say_filled, say_json
+from .parser import kind_named, noun_of
+
+if TYPE_CHECKING:
+    from ..exchange.plan import Options, Plan
+
+MOST_LINES = 20
+MOST_NAMED = 5
+
+
+@command(
+    Argument("noun", metavar="KIND", help="project, incident, goal, …; all: an export of everything"),
+    Argument("sources", nargs="+", metavar="FILE", help="CSV, JSON, JSON Lines, .xlsx, .ods, Markdown; - is stdin"),
+    Argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="or FIELD=const:VALUE, FIELD=A+B"),
+    Argument("--words", action="append", default=[], metavar="FIELD:THEIRS=OURS", help="what their words mean"),
+    Argument(
+        "--date-order", default="", metavar="ORDER", help="dmy, mdy or ymd, where a column could be read both ways"
+    ),
+    Argument("--decimal", default="", metavar="MARK", help="comma or point, where 12.000 could be read both ways"),
+    Argument("--columns-are", default="", metavar="PERIOD", help="month, quarter …: columns named so are its values"),
+    Argument("--fill-down", action="append", default=[], metavar="COLUMN", help="blank cells repeat the one above"),
+    Argument("--newest", default="", metavar="COLUMN", help="of several rows of one record the latest by this column"),
+    Argument("--repair", action="store_true", help="set rows right that fit once closed up or joined, and show them"),
+    Argument("--dry-run", action="store_true", help="show what would happen; write nothing"),
+    Argument("--wizard", action="store_true", help="ask column by column, and keep the answers as a profile"),
+    Argument("--profile", default="", metavar="NAME", help="use the mapping kept under this name"),
+    Argument("--save-profile", default="", metavar="NAME", help="keep this mapping under a name"),
+    Argument("--zone", default="", metavar="ZONE", help="the time zone of times that name none, such as Europe/Berlin"),
+    Argument("--currency", default="", metavar="CODE", help="the currency of amounts that name none"),
+    Argument("--delimiter", default="", metavar="SIGN", help="where it is not found by itself"),
+    Argument("--encoding", default="", metavar="NAME", help="such as cp1251, where it is not found by itself"),
+    Argument("--sheet", default="", metavar="NAME", help="of a workbook, or the list of a JSON object"),
+    Argument("--notes-unmapped", action="store_true", help="keep columns that no field takes as notes"),
+    Argument("--blank-clears", action="store_true", help="blank cells empty what is there"),
+    Argument("--no-create", action="store_true", help="refuse rows that name people or records which are not there"),
+    Argument("--skip-bad", action="store_true", help="leave rows out that cannot be read, instead of stopping"),
+    Argument("--verbose", action="store_true", help="every line that was left out or set right"),
+)
+def import_(call: CommandContext, args: Namespace) -> int:
+    """Import files: all or nothing, and the same row again updates instead of doubling."""
+    call.writable()
+    kind = kind_named(args.noun)
+    if kind is None:
+        raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
+    options = options_of(args, kind)
+    plans, changes = planned(call, kind, args.sources, options)
+    refused = next((f"{each.source}: {each.refused}" for each in plans if each.refused), "")
+    if args.save_profile and not refused:
+        keep_profile(call, args.save_profile, kind, options)
+    if changes and not (refused or args.dry_run):
+        names = ", ".join(each.source for each in plans)
+        call.commit(collapsed(changes), f"import {kind.plural} from {names}", imported=True)
+    report(call, plans, kind, args)
+    if refused:
+        call.tell(f"ittui: {refused}; nothing was imported")
+        return 1
+    return 0
+
+
+def planned(
+    call: CommandContext, kind: type[Record], sources: Sequence[str], options: Options
+) -> tuple[list[Plan], list[Change]]:
+    """What each file comes to, one after the other, and all changes; the first that is refused is the last."""
+    from ..exchange import Importer, plan_import
+
+    plans: list[Plan] = []
+    board, changes = call.board, list[Change]()
+    for source in sources:
+        name = "standard input" if source == "-" else Path(source).name
+        progress = Progress(name)
+        importer = Importer(name, call.session.signature, progress.tell)
+        try:
+            plan = plan_import(board, kind, data_of(source), options, call.today, call.now, importer)
+        except InputError as error:
+            raise type(error)(f"{name}: {error}" if len(sources) > 1 else str(error), error.field) from None
+        finally:
+            progress.clear()
+        plans.append(replace(plan, source=name))
+        if plan.refused:
+            break
+        board = board.applying(plan.changes)
+        changes += plan.changes
+    return plans, changes
+
+
+def data_of(source: str) -> bytes:
+    return sys.stdin.buffer.read() if source == "-" else typed_path(source).read_bytes()
+
+
+class Progress:
+    """How far an import is, on a terminal, once it has taken a second; a pipe sees nothing of it."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.began, self.shown = name, monotonic(), 0
+        self.live = sys.stderr.isatty()
+
+    def tell(self, done: int, of: int) -> None:
+        took = monotonic() - self.began
+        if not self.live or took < 1 or not done or took < self.shown / 5 + 1:
+            return
+        self.shown = int((took - 1) * 5) + 1
+        rate = done / took
+        filled = 20 * done // max(of, 1)
+        bar, left = "█" * filled + "░" * (20 - filled), (of - done) / rate
+        text = f"{visible(self.name)[:24]} {bar} {done:,} of {of:,} rows · {rate:,.0f}/s · {left:,.0f} s left"
+        print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def report(call: CommandContext, plans: Sequence[Plan], kind: type[Record], args: Namespace) -> None:
+    """What happened, file by file."""
+    if call.options.json:
+        plain = [plain_plan(plan, args.dry_run) for plan in plans]
+        say_json(plain[0] if len(args.sources) == 1 else [*plain])
+        return
+    for plan in plans:
+        if len(args.sources) > 1:
+            say(f"{visible(plan.source)}:")
+        for line in summary(plan, kind, dry=args.dry_run, every=args.verbose):
+            say_filled(visible(line))
+
+
+def options_of(args: Namespace, kind: type[Record]) -> Options:
+    """What the profile says, and on top of it what was typed."""
+    from ..exchange.plan import Options
+
+    base = Options()
+    if args.profile:
+        from ..exchange import load_profile
+
+        base = load_profile(args.profile, kind.table)
+    maps, words = (tuple(text.strip() for text in texts) for texts in (args.map, args.words))
+    typed = {
+        "date_order": args.date_order,
+        "decimal": args.decimal,
+        "zone": args.zone,
+        "currency": currency_of(args.currency),
+        "delimiter": {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter),
+        "encoding": args.encoding,
+        "sheet": args.sheet,
+        "columns_are": args.columns_are,
+        "fill_down": tuple(args.fill_down),
+        "newest": args.newest,
+        "repair": args.repair,
+        "skip_bad": args.skip_bad,
+        "keep_notes": args.notes_unmapped,
+        "blank_clears": args.blank_clears,
+    }
+    return replace(
+        base,
+        maps=(*(text for text in base.maps if field_of(text) not in map(field_of, maps)), *maps),
+        words=(*base.words, *words),
+        create=base.create and not args.no_create,
+        **{name: value for name, value in typed.items() if value},
+    )
+
+
+def currency_of(typed: str) -> str:
+    """A currency's three letters, or nothing; InputError else."""
+    if typed and not (typed.isascii() and typed.isalpha() and len(typed) == 3):
+        raise InputError(f"“{visible(typed)}” is no currency; write its three letters, such as EUR or CHF", "currency")
+    return typed.upper()
+
+
+def field_of(mapping: str) -> str:
+    """The field that a “field=column” is for."""
+    return mapping.partition("=")[0].strip()
+
+
+def keep_profile(call: CommandContext, name: str, kind: type[Record], options: Options) -> None:
+    from ..exchange import save_profile
+
+    call.tell(f"saved as profile {name} in {save_profile(name, kind.table, options)}")
+
+
+def summary(plan: Plan, kind: type[Record], *, dry: bool, every: bool) -> Iterator[str]:
+    """What happened, or would: counts first, then line by line."""
+    from ..exchange.plan import grouped
+
+    yield from plan.notes
+    if plan.dropped_columns:
+        yield f"columns left out: {', '.join(plan.dropped_columns)}"
+    if plan.repaired:
+        yield f"set right: {len(plan.repaired):,}"
+        yield from cut([f"  {plan.unit} {line}: {how}" for line, how in plan.repaired], every)
+    if plan.rejected:
+        yield f"not imported: {plan.faults()}"
+        yield from cut([f"  {text}" for text in grouped(plan.rejected, plan.unit)], every)
+    if plan.created_by_mention:
+        made = [f"{KINDS[table].noun} {title}" for table, title in plan.created_by_mention]
+        most = len(made) if every else MOST_NAMED
+        rest = f" and {len(made) - most:,} more; --verbose names them" if len(made) > most else ""
+        would = "to be added" if dry or plan.refused else "added"
+        yield f"{would} because they are named: {', '.join(made[:most])}{rest}"
+    verb = "would be " if dry or plan.refused else ""
+    yield (
+        f"{kind.plural}: {plan.added:,} {verb}added, {plan.updated:,} {verb}updated, {plan.unchanged:,} as they were"
+    )
+
+
+def cut(lines: list[str], every: bool) -> list[str]:
+    if every or len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[:MOST_LINES], f"  … and {len(lines) - MOST_LINES:,} more; --verbose shows them"]
+
+
+def plain_plan(plan: Plan, dry: bool) -> dict[str, Json]:
+    """The outcome for scripts."""
+    rejected: list[Json] = [
+        {"line": each.line, "reason": each.reason, "fault": each.fault.name.casefold()} for each in plan.rejected
+    ]
+    repaired: list[Json] = [{"line": line, "how": how} for line, how in plan.repaired]
+    created: list[Json] = [{"kind": KINDS[table].noun, "title": title} for table, title in plan.created_by_mention]
+    return {
+        "dry_run": dry,
+        "added": plan.added,
+        "updated": plan.updated,
+        "unchanged": plan.unchanged,
+        "rejected": rejected,
+        "repaired": repaired,
+        "dropped_columns": [*plan.dropped_columns],
+        "notes": [*plan.notes],
+        "created": created,
+        "refused": plan.refused,
+    }

@@ -1,0 +1,240 @@
+"""A sheet of an Excel workbook (Office Open XML, ISO/IEC 29500) into rows of text.
+
+A cell comes as Excel shows it where that says more than its number: days and times as 2026-11-01 10:30, per cent with
+its sign, amounts with the currency of their format. Formulas give the value that was saved with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from ...fields import InputError, visible
+from ..sheet import Row, Sheet, Wanted, squeezed, table
+from .archive import Archive, local
+from .objects import number_text
+
+RELATIONS = "xl/_rels/workbook.xml.rels"
+MOST_CELLS = 20_000_000
+BUILT_IN = {  # what the numbers stand for that Excel gives its own formats
+    **dict.fromkeys((*range(14, 18), *range(27, 32), *range(50, 59)), "yyyy-mm-dd"),
+    **dict.fromkeys(range(18, 22), "h:mm:ss"),
+    9: "0%",
+    10: "0.00%",
+    22: "yyyy-mm-dd h:mm",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss",
+}
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
+
+
+class NamedSheet(NamedTuple):
+    """A sheet of a workbook: its name, the part it is in, and whether it is hidden."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbook:
+    """What the cells of every sheet refer to."""
+
+    archive: Archive
+    sheets: tuple[NamedSheet, ...]
+    texts: tuple[str, ...]
+    formats: tuple[str, ...]  # the number format of each style of cells
+    since_1904: bool
+
+    @classmethod
+    def of(cls, archive: Archive) -> Workbook:
+        if "xl/workbook.xml" not in archive.names or RELATIONS not in archive.names:
+            raise InputError("the workbook is damaged: it has no list of its sheets")
+        targets = {
+            local(dict(each.attrib), "Id"): part_name(local(dict(each.attrib), "Target"))
+            for each in archive.elements(RELATIONS, "Relationship")
+        }
+        sheets, since_1904 = [], False
+        for each in archive.elements("xl/workbook.xml", "sheet", "workbookPr"):
+            attributes = dict(each.attrib)
+            if each.tag == "workbookPr":
+                since_1904 = attributes.get("date1904") in ("1", "true")
+                continue
+            part = targets.get(local(attributes, "id"), "")
+            if part in archive.names and "worksheets" in part:
+                sheets.append(NamedSheet(attributes.get("name", ""), part, attributes.get("state", "") != ""))
+        texts = shared_texts(archive)
+        return cls(
+            archive=archive, sheets=tuple(sheets), texts=texts, formats=formats_of(archive), since_1904=since_1904
+        )
+
+
+def part_name(target: str) -> str:
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def shared_texts(archive: Archive) -> tuple[str, ...]:
+    name = "xl/sharedStrings.xml"
+    return tuple(text_of(each) for each in archive.elements(name, "si")) if name in archive.names else ()
+
+
+def text_of(element: Element) -> str:
+    """The text of a cell that may be written in several styles; how it is pronounced (rPh) is left out."""
+    parts = [each.text or "" for run in element if run.tag != "rPh" for each in (run, *run) if each.tag == "t"]
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), "".join(parts))
+
+
+def formats_of(archive: Archive) -> tuple[str, ...]:
+    """The number format of each style; blank for an ordinary one."""
+    name = "xl/styles.xml"
+    if name not in archive.names:
+        return ()
+    own: dict[int, str] = {}
+    result: list[str] = []
+    for each in archive.elements(name, "numFmt", "cellXfs"):
+        if each.tag == "numFmt":
+            own[number_of(each.get("numFmtId", ""))] = each.get("formatCode", "")
+            continue
+        for style in each:
+            number = number_of(style.get("numFmtId", ""))
+            result.append(own.get(number, BUILT_IN.get(number, "")))
+    return tuple(result)
+
+
+def number_of(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def workbook_sheet(archive: Archive, wanted: Wanted) -> Sheet:
+    """The table of one sheet: the one asked for, the one called like the kind, else the first that is not hidden."""
+    workbook = Workbook.of(archive)
+    chosen = chosen_sheet(workbook.sheets, wanted)
+    rows = list(rows_of(workbook, chosen))
+    if not any(not row.blank for row in rows):
+        raise InputError(f"the sheet “{visible(chosen.name)}” is empty")
+    return table(rows, wanted, unit="row", notes=sheet_notes([each.name for each in workbook.sheets], chosen.name))
+
+
+def sheet_notes(names: Sequence[str], chosen: str) -> list[str]:
+    others = ", ".join(f"“{visible(name)}”" for name in names if name != chosen)
+    return [f"sheet “{visible(chosen)}”{f'; the others are {others} (--sheet NAME)' if others else ''}"]
+
+
+def chosen_sheet(sheets: Sequence[NamedSheet], wanted: Wanted) -> NamedSheet:
+    names = ", ".join(f"“{visible(each.name)}”" for each in sheets)
+    if wanted.sheet:
+        fitting = [each for each in sheets if squeezed(each.name) == squeezed(wanted.sheet)]
+        if not fitting:
+            raise InputError(f"there is no sheet “{visible(wanted.sheet)}”; there is {names}")
+        return fitting[0]
+    kinds = {squeezed(kind) for kind in wanted.kinds}
+    shown = [each for each in sheets if not each.hidden] or list(sheets)
+    if not shown:
+        raise InputError("the workbook has no sheet with cells")
+    return next((each for each in shown if squeezed(each.name) in kinds), shown[0])
+
+
+def rows_of(workbook: Workbook, sheet: NamedSheet) -> Iterator[Row]:
+    """The rows with all cells that are merged downwards filled."""
+    rows: dict[int, dict[int, str]] = {}
+    merged: list[str] = []
+    count = number = 0
+    for each in workbook.archive.elements(sheet.part, "row", "mergeCell"):
+        if each.tag == "mergeCell":
+            merged.append(each.get("ref", ""))
+            continue
+        number = number_of(each.get("r", "")) or number + 1
+        cells = dict(cells_of(each, workbook))
+        count += 1 + max(cells, default=0)
+        if count > MOST_CELLS:
+            raise InputError(f"the sheet has more than {MOST_CELLS:,} cells")
+        rows[number] = cells
+    for reference in merged:
+        fill_down(rows, reference)
+    for line in sorted(rows):
+        cells = rows[line]
+        yield Row(line, tuple(cells.get(at, "") for at in range(max(cells, default=-1) + 1)))
+
+
+def fill_down(rows: dict[int, dict[int, str]], reference: str) -> None:
+    """What the first of merged cells holds, in those below it."""
+    first, _, last = reference.partition(":")
+    start, end = REFERENCE.fullmatch(first), REFERENCE.fullmatch(last)
+    if not start or not end:
+        return
+    at, top = column_of(start[1]), int(start[2])
+    text = rows.get(top, {}).get(at, "")
+    for line in range(top + 1, int(end[2]) + 1):
+        if text and line in rows:
+            rows[line].setdefault(at, text)
+
+
+def column_of(letters: str) -> int:
+    result = 0
+    for letter in letters:
+        result = result * 26 + ord(letter) - 64
+    return result - 1
+
+
+def cells_of(row: Element, workbook: Workbook) -> Iterator[tuple[int, str]]:
+    at = -1
+    for cell in row:
+        match = REFERENCE.fullmatch(cell.get("r", ""))
+        at = column_of(match[1]) if match else at + 1
+        if text := cell_text(cell, workbook):
+            yield at, text
+
+
+def cell_text(cell: Element, workbook: Workbook) -> str:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return "".join(text_of(each) for each in cell if each.tag.endswith("is"))
+    value = next((each.text or "" for each in cell if each.tag.endswith("v")), "")
+    if kind == "s":
+        at = int(value) if value.isdecimal() else len(workbook.texts)
+        return workbook.texts[at] if at < len(workbook.texts) else ""
+    if kind == "b":
+        return "yes" if value == "1" else "no"
+    if kind != "n" or not value:
+        return ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+    style = number_of(cell.get("s", ""))
+    return shown(value, workbook.formats[style] if style < len(workbook.formats) else "", workbook.since_1904)
+
+
+def shown(value: str, form: str, since_1904: bool) -> str:
+    """A number as its format shows it."""
+    try:
+        number = Decimal(value)
+        plain = Decimal(repr(float(value))) if len(value) > 15 else number  # 0.30000000000000004 is 0.3 in Excel too
+    except (InvalidOperation, ValueError):
+        return value
+    if not number.is_finite():
+        return value
+    bare = re.sub(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]', "", form).lower()
+    if re.search(r"[ymdhs]", bare) and bare != "general":
+        return time_text(number, bare, since_1904)
+    if "%" in bare:
+        return f"{number_text(round(plain * 100, 10))} %"
+    currency = re.search(r"\[\$([^\]-]+)|([$€£¥])", form)
+    return f"{number_text(plain)} {currency[1] or currency[2]}" if currency else number_text(plain)
+
+
+def time_text(number: Decimal, form: str, since_1904: bool) -> str:
+    """A day, an instant, a time of day or a duration, by what the format shows of it."""
+    seconds = round(number * 86400)
+    if "y" not in form and "d" not in form and ("[" in form or (number < 1 and ("h" in form or "s" in form))):
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}".removesuffix(":00")
+    start = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)
+    early = not since_1904 and number < 60  # Excel has a 29 February 1900, which there was not
+    try:
+        instant = start + timedelta(seconds=int(seconds), days=1 if early else 0)
+    except OverflowError:
+        return number_text(number)
+    return f"{instant:%Y-%m-%d %H:%M:%S}" if seconds % 86400 else f"{instant:%Y-%m-%d}"

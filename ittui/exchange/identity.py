@@ -1,0 +1,172 @@
+"""Which record of the board a row speaks of: by its id, by the id it has elsewhere, or by what makes it one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from unicodedata import normalize
+
+from ..board import Board
+from ..fields import InputError, Ref, Refs, Rows, visible
+from ..records import KINDS, Record, typed_code
+
+NAMES = ("external_id", "reference", "login", "email")  # what another system, or the team, calls a record
+OWNERS = ("owner", "manager")  # the same title of another owner is another record
+ONE_BY = {  # the fields that together make a record one, where it has no such name
+    "goals": ("title", "parent"),
+    "budget_lines": ("title", "year", "department"),
+    "measurements": ("kpi", "date"),
+    "checkins": ("goal", "date"),
+    "reviews": ("title", "person", "due"),
+    "recognitions": ("title", "person", "date"),
+    "comments": ("title", "date", "goal", "kpi", "project", "objective"),
+    "surveys": ("date", "kind", "score", "service", "goal", "department", "remark"),
+}
+MAY_REPEAT = ("surveys",)  # two people may have given the same answer
+GROUPED = re.compile(r"[1-9]\d{0,2}([, \u00a0\u202f]\d{3})+")
+Key = tuple[object, ...]
+
+
+def one_by(kind: type[Record]) -> tuple[str, ...]:
+    """The fields that make a record of this kind one."""
+    if kind.table in ONE_BY:
+        return tuple(name for name in ONE_BY[kind.table] if name in kind.fields)
+    if "title" in kind.fields:
+        return ("title",)
+    return tuple(name for name, field in kind.fields.items() if field.required)
+
+
+def identity(kind: type[Record]) -> tuple[str, ...]:
+    """All fields that have to be read to tell which record a row is."""
+    names = (*NAMES, *one_by(kind), *(OWNERS if "title" in one_by(kind) else ()))
+    return tuple(dict.fromkeys(name for name in names if name in kind.fields))
+
+
+def known_as(text: str) -> str:
+    """A name as it is compared: one form of its letters, one case, single blanks, a number without its separators."""
+    plain = " ".join(normalize("NFC", text).casefold().split())
+    return re.sub(r"\D", "", text) if GROUPED.fullmatch(text.strip()) else plain
+
+
+def known_as_one_of(board: Board, table: str, name: str) -> list[Record]:
+    """All records, archived ones too, with exactly this title, login, mail address or name elsewhere."""
+    index: dict[str, list[Record]] = board.tables[table].keep("names in files", lambda: names_of_all(board, table))
+    return index.get(known_as(name), [])
+
+
+def names_of_all(board: Board, table: str) -> dict[str, list[Record]]:
+    result: dict[str, list[Record]] = {}
+    fields = [key for key in ("title", *NAMES) if key in KINDS[table].fields]
+    for row in board.tables[table].rows.values():
+        for each in {known_as(str(row.raw[key])) for key in fields if row.raw.get(key)}:
+            result.setdefault(each, []).append(row)
+    return result
+
+
+def part_of_key(value: Any) -> Any:
+    """Blank and missing alike; texts as they are compared."""
+    return known_as(value) if isinstance(value, str) else value or None
+
+
+def owner_of(values: Mapping[str, Any]) -> Any:
+    return next((values[name] for name in OWNERS if values.get(name)), None)
+
+
+def key_of(kind: type[Record], values: Mapping[str, Any]) -> Key:
+    """What a row's record is known by within its file; its name elsewhere comes first."""
+    for name in NAMES:
+        if values.get(name):
+            return (name, known_as(values[name]))
+    return (*title_key(kind, values), owner_of(values))
+
+
+def title_key(kind: type[Record], values: Mapping[str, Any]) -> Key:
+    return ("", *(part_of_key(values.get(name)) for name in one_by(kind)))
+
+
+class Register:
+    """The records of one kind by all that they are known by; archived ones too, lest they be doubled."""
+
+    def __init__(self, board: Board, kind: type[Record]) -> None:
+        self.kind = kind
+        self.rows: Mapping[int, Record] = board.table(kind).rows
+        self.known: dict[Key, list[Record]] = {}
+        self.names = [name for name in NAMES if name in kind.fields]
+        self.namesakes = 0  # rows whose title is another owner's
+        for record in self.rows.values():
+            for key in self.keys(record):
+                self.known.setdefault(key, []).append(record)
+
+    def keys(self, record: Record) -> Iterator[Key]:
+        for name in self.names:
+            if value := getattr(record, name):
+                yield (name, known_as(value))
+        yield title_key(self.kind, {name: getattr(record, name) for name in one_by(self.kind)})
+
+    def find(self, values: Mapping[str, Any]) -> Record | None:
+        """The record that a row speaks of; InputError where it may be several."""
+        elsewhere = [(name, known_as(values[name])) for name in self.names if values.get(name)]
+        for key in elsewhere:
+            if key in self.known:
+                return self.only(self.known[key])
+        rows = self.known.get(title_key(self.kind, values), [])
+        if elsewhere:
+            rows = [row for row in rows if self.adoptable(row, values)]
+            rows += [row for _, name in elsewhere for row in self.stubs(name)]
+            return self.only(rows[:1])
+        return self.only(self.of_owner(rows, owner_of(values)))
+
+    def only(self, rows: list[Record]) -> Record | None:
+        if rows and self.kind.table in MAY_REPEAT:
+            return rows.pop(0)
+        if len(rows) > 1:
+            some = ", ".join(record.code for record in rows[:3])
+            raise InputError(f"fits {len(rows)} {self.kind.plural} that are there ({some}); map an external_id or id")
+        return rows[0] if rows else None
+
+    def adoptable(self, record: Record, values: Mapping[str, Any]) -> bool:
+        """Is it there by its name alone, so that a row that brings its id is it?"""
+        if not self.kind.by_mention:
+            return set(record.raw) <= {"title"}
+        return all(not getattr(record, name) or not values.get(name) for name in self.names)
+
+    def stubs(self, name: str) -> list[Record]:
+        """Records that came to be by being named, under what their program calls them."""
+        rows = self.known.get(title_key(self.kind, {"title": name}), []) if "title" in self.kind.fields else []
+        return [row for row in rows if set(row.raw) <= {"title"}]
+
+    def of_owner(self, rows: list[Record], owner: Any) -> list[Record]:
+        """Those that are not somebody else's."""
+        if owner is None or self.kind.table in MAY_REPEAT:
+            return rows
+        owners = [(row, owner_of({name: getattr(row, name, None) for name in OWNERS})) for row in rows]
+        same = [row for row, theirs in owners if theirs == owner]
+        free = [row for row, theirs in owners if theirs is None]
+        self.namesakes += bool(rows) and not same and not free
+        return same or free
+
+
+def identified(cell: str) -> int | None:
+    """The id that a cell of the id column holds; None for a blank one. InputError where it is none of ours."""
+    bare = cell.strip()
+    if not bare:
+        return None
+    if not is_id(bare):
+        raise InputError(f"“{visible(bare)}” is no id of ittui; map it to external_id instead")
+    number = 0
+    for letter in bare:
+        number = number << 5 | "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
+    return number
+
+
+def is_id(text: str) -> bool:
+    """Is it written as an id of ours is?"""
+    return len(text) == 10 and typed_code(text) == text
+
+
+def refers_to_itself(kind: type[Record]) -> bool:
+    """Can a record of this kind name another of the same kind?"""
+    fields = [*kind.fields.values()]
+    fields += [each for field in fields if isinstance(field, Rows) for each in field.row.fields.values()]
+    return any(isinstance(field, Ref | Refs) and field.table == kind.table for field in fields)

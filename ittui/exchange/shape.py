@@ -1,0 +1,196 @@
+"""Which rows of a sheet are data, and which are blank, a header again, sums, of the wrong width or there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..fields import InputError, visible
+from .decimals import rough_number
+from .plan import Fault, Rejected, Repaired
+from .repair import Mender
+from .sheet import Row, Sheet, squeezed, trimmed
+from .words import is_nothing
+
+SUMS = """total|totals|grand total|sub total|subtotal|sum|sums|summe|gesamt|gesamtsumme|zwischensumme|totale|totaal
+|totaux|somme|somma|suma|suma końcowa|razem|ogółem|total general|total geral|soma|totalt|summa|i alt|celkem|součet
+|yhteensä|összesen|toplam|итого|всего|сумма|разом|合计|总计|小计|合計|小計|計|average|averages|avg|mean|median|mittelwert
+|durchschnitt|schnitt|moyenne|media|promedio|média|średnia|gemiddeld|gemiddelde|gennemsnitt|genomsnitt|průměr
+|keskiarvo|átlag|ortalama|среднее|平均|count|anzahl|min|max|minimum|maximum"""
+BEGINNINGS = """total|sum of|summe|gesamt|subtotal|sub-total|grand total|average|totale|totaal|suma|razem|итого|всего
+|mittelwert|durchschnitt|moyenne"""
+SUMMARY = frozenset(squeezed(word) for word in SUMS.split("|"))
+SUMMARY_BEGINS = tuple(word.strip() for word in BEGINNINGS.split("|"))
+FEWEST = 2  # rows above, for numbers to be told from theirs
+
+
+class Sorted(NamedTuple):
+    """The rows that are data, what became of the others, and what is to be said of it."""
+
+    good: tuple[Row, ...]
+    rejected: tuple[Rejected, ...]
+    repaired: tuple[Repaired, ...]
+    notes: tuple[str, ...] = ()
+
+
+def filled_down(sheet: Sheet, names: Iterable[str]) -> Sheet:
+    """The sheet with what a column holds in the blank cells below it, as merged cells mean it."""
+    for name in names:
+        at = next((at for at, column in enumerate(sheet.columns) if squeezed(column) == squeezed(name)), None)
+        if at is None:
+            raise InputError(f"there is no column “{visible(name)}” to fill down; there is {', '.join(sheet.columns)}")
+        sheet = replace(sheet, rows=tuple(filled_rows(sheet.rows, at)))
+    return sheet
+
+
+def filled_rows(rows: Sequence[Row], at: int) -> Iterator[Row]:
+    last = ""
+    for row in rows:
+        if row.blank or len(row.cells) <= at:
+            yield row
+            continue
+        last = row.cells[at] if row.cells[at].strip() else last
+        yield Row(row.line, (*row.cells[:at], last, *row.cells[at + 1 :]))
+
+
+def looks_merged(rows: Sequence[Row], at: int) -> int:
+    """How many blank cells of a column are below a filled one, as in merged cells; 0 where it is filled otherwise.
+
+    Merged cells begin with the first row, and come in groups: at least two of them, and at least two filled.
+    """
+    cells = [row.cells[at].strip() for row in rows if len(row.cells) > at]
+    blanks, filled = sum(not cell for cell in cells), [cell for cell in cells if cell]
+    if not cells or not cells[0] or blanks < FEWEST or len(filled) < FEWEST or len(set(filled)) < len(filled):
+        return 0
+    return blanks
+
+
+def sort_rows(sheet: Sheet, *, repair: bool, name_at: int | None = None, twins: bool = False) -> Sorted:
+    """Every row of the sheet in its heap; with repair, rows that are too long are set right where one way fits.
+
+    name_at: the column that names the records. twins: rows that say the same are each a record.
+    """
+    width = len(sheet.columns)
+    rejected = list(unwanted(sheet, name_at))
+    gone = {each.line for each in rejected}
+    rows = [row for row in sheet.rows if row.line not in gone]
+    long = [row for row in rows if len(row.cells) > width]
+    mender = Mender.of(sheet.columns, [row for row in rows if len(row.cells) == width]) if repair else None
+    mended = {row.line: result for row in long if mender and (result := mender.mend(row))}
+    rejected += [
+        Rejected(row.line, f"{len(row.cells)} cells, while the header has {width}", Fault.WIDTH)
+        for row in long
+        if row.line not in mended
+    ]
+    fitting = [mended[row.line][0] if row.line in mended else padded(row, width) for row in rows]
+    good, twice = without_duplicates((row for row in fitting if len(row.cells) == width), twins=twins)
+    rejected += twice
+    repaired = tuple(Repaired(line, how) for line, (_, how) in mended.items())
+    return Sorted(tuple(good), tuple(sorted(rejected)), repaired, tuple(shape_notes(sheet, rows, good)))
+
+
+def padded(row: Row, width: int) -> Row:
+    """A row whose blank cells at the end were left out, with them."""
+    return Row(row.line, (*row.cells, *[""] * (width - len(row.cells))))
+
+
+def shape_notes(sheet: Sheet, rows: Sequence[Row], good: Sequence[Row]) -> Iterator[str]:
+    short = [row.line for row in rows if len(row.cells) < len(sheet.columns)]
+    if short and len(short) < len(rows):
+        some = f"{sheet.unit} {short[0]}" if len(short) == 1 else f"{sheet.unit}s {short[0]} … {short[-1]}"
+        yield f"{len(short):,} short row{'s are' if len(short) > 1 else ' is'} filled up with blanks ({some})"
+    if len(good) > FEWEST and (word := unnamed_sum(good)):
+        yield f"{sheet.unit} {good[-1].line} (“{visible(word)}”) holds sums or means of the rows above, and is imported"
+
+
+def unnamed_sum(rows: Sequence[Row]) -> str:
+    """The name of the last row where all its numbers are sums or means and it says nothing else; "" else."""
+    words, numbers = parts(rows[-1])
+    if len(words) != 1 or len(numbers) < FEWEST or not any(numbers.values()):
+        return ""
+    return words[0][1] if sums_up(numbers, rows[:-1]) else ""
+
+
+def unwanted(sheet: Sheet, name_at: int | None) -> Iterator[Rejected]:
+    """Blank rows, the header again and rows of sums, whatever their width."""
+    header = tuple(map(squeezed, sheet.columns))
+    above: list[Row] = []
+    last = last_of_data(sheet.rows)
+    for row in sheet.rows:
+        if row.blank:
+            yield Rejected(row.line, "blank", Fault.BLANK)
+        elif tuple(map(squeezed, trimmed(row.cells))) == header[: len(trimmed(row.cells))] and len(header) > 1:
+            yield Rejected(row.line, "the names of the columns again", Fault.HEADER)
+        elif word := summary_word(row, above, name_at, at_end=row.line > last):
+            yield Rejected(row.line, f"a row of sums or means (“{visible(word)}”)", Fault.TOTAL)
+        else:
+            above.append(row)
+
+
+def last_of_data(rows: Sequence[Row]) -> int:
+    """The line of the last row that is neither blank nor called a sum."""
+    for row in reversed(rows):
+        words, _ = parts(row)
+        if not row.blank and not (len(words) == 1 and squeezed(words[0][1]) in SUMMARY):
+            return row.line
+    return 0
+
+
+def parts(row: Row) -> tuple[list[tuple[int, str]], dict[int, Decimal]]:
+    """The words and the numbers of a row, with their places."""
+    words, numbers = [], {}
+    for at, cell in enumerate(row.cells):
+        if is_nothing(cell):
+            continue
+        number = rough_number(cell)
+        if number is None:
+            words.append((at, cell.strip()))
+        else:
+            numbers[at] = number
+    return words, numbers
+
+
+def summary_word(row: Row, above: Sequence[Row], name_at: int | None, *, at_end: bool) -> str:
+    """What a row of sums or means calls itself; "" where it is data."""
+    begins = next((cell.strip().casefold() for cell in row.cells if cell.strip()), "")
+    squeezed_word = squeezed(begins)
+    if squeezed_word not in SUMMARY and not begins.startswith(SUMMARY_BEGINS):
+        return ""
+    words, numbers = parts(row)
+    if len(words) != 1:
+        return ""
+    at, word = words[0]
+    if squeezed(word) not in SUMMARY:
+        return word if numbers and len(above) >= FEWEST and sums_up(numbers, above) else ""
+    if at != name_at and numbers:
+        return word
+    return word if at_end or (numbers and sums_up(numbers, above)) else ""
+
+
+def sums_up(numbers: dict[int, Decimal], above: Sequence[Row]) -> bool:
+    """Is every number the sum or the mean of the numbers above it?"""
+    for at, number in numbers.items():
+        column = [value for row in above if len(row.cells) > at and (value := rough_number(row.cells[at])) is not None]
+        if not column:
+            return False
+        total = sum(column, Decimal(0))
+        near = Decimal("0.01") + abs(number) / 10**6
+        if abs(total - number) > near and abs(total / len(column) - number) > near:
+            return False
+    return bool(numbers)
+
+
+def without_duplicates(rows: Iterable[Row], *, twins: bool) -> tuple[list[Row], list[Rejected]]:
+    """The rows without those that say the same, cell for cell, as an earlier one."""
+    first: dict[tuple[str, ...], int] = {}
+    result, twice = [], []
+    for row in rows:
+        cells = tuple(cell.strip() for cell in row.cells)
+        if cells in first and not twins:
+            twice.append(Rejected(row.line, f"the same as line {first[cells]}", Fault.DUPLICATE))
+        else:
+            first[cells] = row.line
+            result.append(row)
+    return result, twice

@@ -1,0 +1,84 @@
+"""How far something is in its life is said by actions alone: a state, who decided and when, a verdict, a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from ..board import Board, Change, Origin, Refusal
+from ..fields import Field, visible
+from ..records import KINDS, Approval, ApprovalState, BudgetLine, CheckIn, Goal, GoalState, Record
+
+# Of other kinds, a record that is new may say what happened before ittui was there, where it comes by an import.
+NEVER_TAKEN_IN = (Approval.table, BudgetLine.table, CheckIn.table)
+ENDED = (GoalState.ACHIEVED, GoalState.MISSED)
+ENDING = ("goals.close", "goals.reopen")
+FREE_WHEN_ENDED = ("notes", "tags", "external_id", "archived", "parent", "objective")
+TAKING_BACK = "undo"
+
+
+@cache
+def owned_fields(table: str) -> Mapping[str, Field[Any]]:
+    """The fields of a kind that only actions change."""
+    return {name: field for name, field in KINDS[table].fields.items() if field.by_action}
+
+
+def refuse_by_hand(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """A field that belongs to actions is changed by something else, or a new record says that it is decided already."""
+    if origin.action == TAKING_BACK:
+        return
+    for change in changes:
+        if change.after is None or change.table not in KINDS:
+            continue
+        if change.before is None and origin.imported and change.table not in NEVER_TAKEN_IN:
+            continue
+        for name, field in owned_fields(change.table).items():
+            new = change.after.get(name)
+            old = change.before.get(name) if change.before is not None else plain_default(field)
+            if (
+                origin.action not in field.by_action
+                and new != old
+                and not (new is None and old == plain_default(field))
+            ):
+                yield Refusal(text_of(change, field), change.table, change.id, name)
+
+
+def plain_default(field: Field[Any]) -> Any:
+    return None if field.default is None else field.dump(field.default)
+
+
+def text_of(change: Change, field: Field[Any]) -> str:
+    kind = KINDS[change.table]
+    label = visible(kind(change.id, change.after or {}).label)
+    verbs = ", ".join(name.rpartition(".")[2] for name in field.by_action if name.startswith(f"{change.table}."))
+    how = f"by {verbs}" if verbs else "by what decides on it"
+    return f"the {field.label.lower()} of “{label}” is not typed; it follows from what is done with it: {how}"
+
+
+def refuse_frozen(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """A goal is closed, or opened again, by hand; or what a closed goal came to is changed afterwards."""
+    for change in changes:
+        if change.table != Goal.table or change.after is None or origin.action in (*ENDING, TAKING_BACK):
+            continue
+        goal, after = Goal(change.id, change.before or {}), Goal(change.id, change.after)
+        name = visible(after.label)
+        if after.state in ENDED and goal.state not in ENDED and not (change.before is None and origin.imported):
+            text = f"“{name}” is closed with a retrospective, which gives it its verdict; close it instead"
+            yield Refusal(text, change.table, change.id, "state")
+        elif change.before is not None and goal.state in ENDED:
+            names = [
+                each
+                for each in Goal.fields
+                if each not in FREE_WHEN_ENDED and goal.raw.get(each) != after.raw.get(each)
+            ]
+            if names:
+                labels = ", ".join(Goal.fields[each].label.lower() for each in names)
+                text = f"“{name}” was closed and stays as it was; to change its {labels}, reopen it with a reason"
+                yield Refusal(text, change.table, change.id, names[0])
+
+
+def is_settled(record: Record) -> bool:
+    """Has an approval been handed in, so that what is in it is no longer picked?"""
+    open_states = (ApprovalState.DRAFT, ApprovalState.DISCUSSION, ApprovalState.RETURNED)
+    return isinstance(record, Approval) and record.state not in open_states

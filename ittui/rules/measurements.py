@@ -1,0 +1,70 @@
+"""Values that people record: none of a KPI that is worked out, one a day, and a correction keeps what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..board import Board, Change, Origin, Refusal
+from ..fields import visible
+from ..records import Kpi, Measurement, Source
+
+
+def refuse_measurements(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """A value would be recorded of what is computed, beside another of the same day, or over one that is then lost."""
+    added: set[tuple[int | None, object]] = set()
+    for change in changes:
+        if change.table != Measurement.table or change.after is None or origin.action == "undo":
+            continue
+        row = Measurement(change.id, change.after)
+        text = computed(before, row) if change.before is None else lost(Measurement(change.id, change.before), row)
+        twice = change.before is None and not origin.imported and not row.archived
+        if twice and ((row.kpi, row.date) in added or there_already(before, row)):
+            text = text or recorded_text(before, row)
+        added.add((row.kpi, row.date))
+        if text:
+            yield Refusal(text, change.table, change.id, "kpi" if "worked out" in text else "why")
+
+
+def computed(board: Board, row: Measurement) -> str:
+    kpi = board.get(Kpi, row.kpi)
+    return computed_text(kpi) if kpi is not None else ""
+
+
+def computed_text(kpi: Kpi) -> str:
+    """Why no value of a KPI can be recorded; "" where it can."""
+    if kpi.source is Source.RECORDED:
+        return ""
+    return f"“{visible(kpi.label)}” is {kpi.source.value}: it is worked out, not recorded"
+
+
+def there_already(board: Board, row: Measurement) -> bool:
+    """Is there another value of that KPI and day?"""
+    if row.kpi is None:
+        return False
+    rows = board.linked(Measurement, "kpi", row.kpi)
+    return any(other.date == row.date and other.id != row.id for other in rows)
+
+
+def recorded_text(board: Board, row: Measurement) -> str:
+    """That there is a value of the day already; of the one before it, where the same step would add two."""
+    kpi = board.get(Kpi, row.kpi)
+    rows = board.linked(Measurement, "kpi", row.kpi) if row.kpi is not None else ()
+    there = max((other for other in rows if other.date == row.date), key=lambda other: other.id, default=row)
+    return already_text(kpi, there) if kpi is not None else ""
+
+
+def already_text(kpi: Kpi, there: Measurement) -> str:
+    """That a KPI has a value of a day, and what is asked for to put another in its place."""
+    was = "" if there.value is None else f"{there.value:f}"
+    return f"“{visible(kpi.label)}” has {was} for {there.date} already; to correct it, say why it was wrong"
+
+
+def lost(old: Measurement, new: Measurement) -> str:
+    """What a change of a recorded value would lose; "" where the old value is kept with a reason."""
+    kept = new.corrections[: len(old.corrections)]
+    if kept != old.corrections:
+        return "a correction that was noted stays"
+    fresh = new.corrections[len(old.corrections) :]
+    if old.value == new.value or old.value is None or any(each.value == old.value and each.why for each in fresh):
+        return ""
+    return f"{old.value:f} was recorded for {old.date}; to correct it, say why it was wrong"
