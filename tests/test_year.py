@@ -15,6 +15,14 @@ from .team_at_work import Team
 
 MONTHS = [f"2027-{month:02d} | 1000" for month in range(1, 13)]
 QUARTERS = "checkpoints=2027-03-31 | 25\n2027-06-30 | 50\n2027-09-30 | 75"
+ACCOUNTS, TALK = "Accounts for ten newcomers", "Half-year talk with Sam"
+REPLACE = "Replace copper links with fibre in ten branches"
+PURCHASE = "Purchase and install 20 desktop computers and 35 laptops"
+DEVELOP = "Develop an identity register for all business units"
+RENEW = "Renew the network"
+REACH = "Be reachable at all times"
+FIBRE = "Branches on fibre"
+ROUND = "IT goals 2027"
 YEAR = ("start=2027-01-01", "due=2027-12-31", QUARTERS)
 
 
@@ -38,11 +46,11 @@ def people(team: Team) -> None:
 
 
 def objectives_and_kpis(team: Team) -> None:
-    team.do("objective", "add", "Be reachable at all times", "horizon=3 years", "owner=Cleo", "start=2027-01-01")
-    team.do("objective", "add", "Renew the network", "parent=Be reach", "start=2027-01-01", "due=2027-12-31")
+    team.do("objective", "add", REACH, "horizon=3 years", "owner=Cleo", "start=2027-01-01")
+    team.do("objective", "add", RENEW, f"parent={REACH}", "start=2027-01-01", "due=2027-12-31")
     team.do("library", "add", "mttr", "--owner", "Ivy")
-    team.do("kpi", "add", "Branches on fibre", "unit=branches", "baseline=0", "target=10", "owner=Sam")
-    team.do("kpi", "set", "Branches", "data_source=network plan", "objective=Renew", "cadence=quarterly")
+    team.do("kpi", "add", FIBRE, "unit=branches", "baseline=0", "target=10", "owner=Sam")
+    team.do("kpi", "set", FIBRE, "data_source=network plan", f"objective={RENEW}", "cadence=quarterly")
     gaps = team.do("report", "strategy").partition("Gaps")[2]
     assert "Branches on fibre\n  a KPI that no goal moves" in gaps
     assert "Renew the network\n  an objective that no goal serves" in gaps
@@ -50,37 +58,37 @@ def objectives_and_kpis(team: Team) -> None:
 
 def goals_proposed_by_staff(team: Team) -> None:
     team.on(10, 12, 2026)
-    team.do("propose", "Replace copper links with fibre in ten branches", "kpi=Branches", "--by", "Sam")
+    team.do("propose", REPLACE, f"kpi={FIBRE}", "--by", "Sam")
     team.do("propose", "Buy everybody a new phone", "--by", "Sam", "--suggest")
-    team.do("comment", "decline", "Buy everybody", "--reason", "the old ones will do")
-    assert "draft goal" in team.do("comment", "accept", "Replace", "area=infra")
-    assert team.call("goal", "check", "Replace")[0] == 1
-    team.do("goal", "set", "Replace", "baseline=0", "target=10", "objective=Renew", "cost=12000 EUR", *YEAR)
-    team.do("goal", "set", "Replace", "customer_benefit=calls from the branches stop dropping")
-    assert team.call("goal", "check", "Replace")[0] == 0
-    team.do("goal", "add", "Purchase and install 20 desktop computers and 35 laptops", "area=support", *YEAR)
-    team.do("goal", "set", "Purchase", "items=desktops | 20\nlaptops | 35", "owner=Ivy", "no_cost=yes")
-    team.do("goal", "set", "Purchase", "objective=Renew", "customer_benefit=work starts in a minute each morning")
+    team.do("comment", "decline", "Buy everybody a new phone", "--reason", "the old ones will do")
+    assert "draft goal" in team.do("comment", "accept", REPLACE, "area=infra")
+    assert team.call("goal", "check", REPLACE)[0] == 1
+    team.do("goal", "set", REPLACE, "baseline=0", "target=10", f"objective={RENEW}", "cost=12000 EUR", *YEAR)
+    team.do("goal", "set", REPLACE, "customer_benefit=calls from the branches stop dropping")
+    assert team.call("goal", "check", REPLACE)[0] == 0
+    team.do("goal", "add", PURCHASE, "area=support", *YEAR)
+    team.do("goal", "set", PURCHASE, "items=desktops | 20\nlaptops | 35", "owner=Ivy", "no_cost=yes")
+    team.do("goal", "set", PURCHASE, f"objective={RENEW}", "customer_benefit=work starts in a minute each morning")
     gaps = team.do("report", "strategy").partition("Gaps")[2]
-    assert "Branches on fibre" not in gaps
+    assert FIBRE not in gaps
     team.numbers(goals_smart=None, goals_progress=None)
 
 
 def a_round_with_an_objection(team: Team) -> None:
     team.on(11, 2, 2026)
-    team.do("budget", "add", "Fibre links", "year=2027", "goal=Replace", "months=" + "\n".join(MONTHS))
-    team.do("approval", "add", "IT goals 2027", "year=2027", "goals=Replace, Purchase", "budget_lines=Fibre")
+    team.do("budget", "add", "Fibre links", "year=2027", f"goal={REPLACE}", "months=" + "\n".join(MONTHS))
+    team.do("approval", "add", ROUND, "year=2027", f"goals={REPLACE}, {PURCHASE}", "budget_lines=Fibre links")
     assert "SMART" in team.do("report", "approval", "IT", "goals", "2027")
-    team.do("approval", "discuss", "IT goals", "HR", "Finance", "--due", "+2w")
-    team.do("approval", "answer", "IT goals", "HR", "agree")
-    team.do("approval", "answer", "IT goals", "Finance", "object", "too dear in one year")
-    assert "too dear" in team.cannot("approval", "submit", "IT goals")
-    team.do("approval", "answer", "IT goals", "Finance", "agree", "over two years then")
-    team.do("approval", "submit", "IT goals")
-    assert "somebody else decides" in team.cannot("approval", "decide", "IT goals", "approve")
-    team.do("approval", "decide", "IT goals", "approve", "--by", "Finn")
-    team.do("approval", "lock", "IT goals")
-    assert "amend" in team.cannot("goal", "set", "Replace", "target=8")
+    team.do("approval", "discuss", ROUND, "HR", "Finance", "--due", "+2w")
+    team.do("approval", "answer", ROUND, "HR", "agree")
+    team.do("approval", "answer", ROUND, "Finance", "object", "too dear in one year")
+    assert "too dear" in team.cannot("approval", "submit", ROUND)
+    team.do("approval", "answer", ROUND, "Finance", "agree", "over two years then")
+    team.do("approval", "submit", ROUND)
+    assert "somebody else decides" in team.cannot("approval", "decide", ROUND, "approve")
+    team.do("approval", "decide", ROUND, "approve", "--by", "Finn")
+    team.do("approval", "lock", ROUND)
+    assert "amend" in team.cannot("goal", "set", REPLACE, "target=8")
     team.numbers(involvement=50, goals_smart=100, unfunded_goals=0)
 
 
@@ -88,35 +96,41 @@ def projects_and_support(team: Team) -> None:
     team.on(1, 11)
     team.numbers(spend_forecast=11000, committed=0, projects=None)
     team.do("project", "add", "Mail archive", "state=running", "start=2026-11-02", "baseline_finish=2027-03-15")
-    team.do("project", "set", "Mail", "baseline_budget=5000", "approved_budget=5500", "expected_benefits=6000")
-    team.do("project", "add", "Fibre north", "state=running", "goals=Replace", "start=2027-01-11")
+    team.do("project", "set", "Mail archive", "baseline_budget=5000", "approved_budget=5500", "expected_benefits=6000")
+    team.do("project", "add", "Fibre north", "state=running", f"goals={REPLACE}", "start=2027-01-11")
     team.do("project", "set", "Fibre north", "baseline_finish=2027-06-30", "baseline_budget=10000")
     team.do("project", "set", "Fibre north", "forecast_finish=2027-06-30", "forecast_cost=10000")
     team.numbers(projects=2, projects_finished=0, schedule_variance=0, cost_variance=0, projects_on_time=None)
-    team.do("resource", "add", "Splicing course", "goal=Replace", "person=Sam", "needed=2027-02-15")
-    team.do("resource", "add", "A mentor in the field", "kind=mentor", "goal=Replace", "needed=2027-03-01")
+    team.do("resource", "add", "Splicing course", f"goal={REPLACE}", "person=Sam", "needed=2027-02-15")
+    team.do("resource", "add", "A mentor in the field", "kind=mentor", f"goal={REPLACE}", "needed=2027-03-01")
     team.on(2, 10)
     team.numbers(support_provided=None)
-    team.do("resource", "provide", "Splicing", "--hours", "16")
+    team.do("resource", "provide", "Splicing course", "--hours", "16")
     team.on(3, 2)
     team.numbers(support_provided=50)
 
 
 def the_first_quarter(team: Team) -> None:
     team.on(3, 10)
-    team.do("project", "set", "Mail", "criteria=Old mail can be found | must | Hana | 2027-03-09", "actual_cost=5200")
-    team.do("project", "set", "Mail", "actual_finish=2027-03-10", "state=delivered", "realised_benefits=7800")
+    team.do(
+        "project",
+        "set",
+        "Mail archive",
+        "criteria=Old mail can be found | must | Hana | 2027-03-09",
+        "actual_cost=5200",
+    )
+    team.do("project", "set", "Mail archive", "actual_finish=2027-03-10", "state=delivered", "realised_benefits=7800")
     team.numbers(projects_on_time=100, projects_on_time_approved=100, projects_on_spec=100, projects_finished=1)
     team.numbers(projects_on_budget=0, projects_on_budget_approved=100, projects_all_three=0)
     team.numbers(it_roi=50, it_roi_expected=100 * 500 / 5500)
     team.on(3, 31)
     team.numbers(goals_progress=None, checkins_current=0)
-    team.do("checkin", "Replace", "3", "8", "three branches are done")
-    team.do("checkin", "Purchase", "-", "9", "--count", "desktops=4")
+    team.do("checkin", REPLACE, "3", "8", "three branches are done")
+    team.do("checkin", PURCHASE, "-", "9", "--count", "desktops=4")
     team.numbers(goals_progress=20, goals_on_track=50, checkins_current=100, watermelons=1, goals_stale=0)
     team.numbers(kpis_on_target=0)
-    team.do("budget", "set", "Fibre", "months+=2027-01 | 1000 | | 1000", "months+=2027-02 | 1000 | | 1000")
-    team.do("budget", "set", "Fibre", "months+=2027-03 | 1000 | | 1600", "months+=2027-04 | 1000 | 500")
+    team.do("budget", "set", "Fibre links", "months+=2027-01 | 1000 | | 1000", "months+=2027-02 | 1000 | | 1000")
+    team.do("budget", "set", "Fibre links", "months+=2027-03 | 1000 | | 1600", "months+=2027-04 | 1000 | 500")
     team.numbers(spend_vs_plan=20, committed=500, spend_forecast=3600 + 500 + 9000)
 
 
@@ -145,19 +159,19 @@ def a_burst_of_incidents(team: Team) -> None:
 
 def an_amendment(team: Team) -> None:
     team.on(5, 3)
-    amended = ("approval", "amend", "IT goals", "Replace", "target=12", "--reason", "two branches opened")
-    assert "approved" in team.cannot("goal", "set", "Replace", "target=12")
+    amended = ("approval", "amend", ROUND, REPLACE, "target=12", "--reason", "two branches opened")
+    assert "approved" in team.cannot("goal", "set", REPLACE, "target=12")
     team.do(*amended)
     team.numbers(goals_progress=(25 + 10) / 2, goals_stale=100, goals_on_track=None)
-    compared = team.do("approval", "compare", "IT goals")
+    compared = team.do("approval", "compare", ROUND)
     assert "two branches opened" in compared
     assert "10" in compared.partition("version 1 and version 2")[2]
-    team.do("kpi", "revise", "Branches", "target=12", "--reason", "two branches opened")
-    team.do("goal", "add", "Develop an identity register for all business units", "owner=Ivy", "state=active")
+    team.do("kpi", "revise", FIBRE, "target=12", "--reason", "two branches opened")
+    team.do("goal", "add", DEVELOP, "owner=Ivy", "state=active")
     team.numbers(goals_smart=200 / 3, unfunded_goals=0)
-    team.do("goal", "set", "Develop", "cost=800", *YEAR)
+    team.do("goal", "set", DEVELOP, "cost=800", *YEAR)
     team.numbers(unfunded_goals=1)
-    team.do("budget", "add", "Register", "year=2027", "goal=Develop", "months=2027-05 | 800", "requested_by=Ivy")
+    team.do("budget", "add", "Register", "year=2027", f"goal={DEVELOP}", "months=2027-05 | 800", "requested_by=Ivy")
     team.do("budget", "decide", "Register", "approve", "--by", "Finn")
     team.numbers(unfunded_goals=0)
 
@@ -165,14 +179,22 @@ def an_amendment(team: Team) -> None:
 def partners(team: Team) -> None:
     team.on(5, 7)
     team.do("channel", "add", "HR and IT weekly", "departments=HR, IT", "cadence=weekly", "next=2027-05-07")
-    team.do("channel", "meet", "HR and IT", "role lists", "--action", "Send the role list | Sam | 2027-05-14")
-    team.do("channel", "done", "HR and IT", "Send the role list")
+    team.do("channel", "meet", "HR and IT weekly", "role lists", "--action", "Send the role list | Sam | 2027-05-14")
+    team.do("channel", "done", "HR and IT weekly", "Send the role list")
     team.numbers(cadence_kept=100)
-    team.do("request", "add", "Accounts for ten newcomers", "giver=IT", "asker=HR", "wanted=2027-05-10", "asked=today")
+    team.do("request", "add", ACCOUNTS, "giver=IT", "asker=HR", "wanted=2027-05-10", "asked=today")
     team.do("request", "add", "A talk on contracts", "giver=HR", "asker=IT", "wanted=2027-05-10", "asked=today")
     team.numbers(help_balance=None)
-    team.do("request", "accept", "Accounts", "--owner", "Sam", "--shared", "HR sends the list, IT opens accounts")
-    team.do("request", "finish", "Accounts", "--effort", "3")
+    team.do(
+        "request",
+        "accept",
+        ACCOUNTS,
+        "--owner",
+        "Sam",
+        "--shared",
+        "HR sends the list, IT opens accounts",
+    )
+    team.do("request", "finish", ACCOUNTS, "--effort", "3")
     team.numbers(help_balance=100)
     team.on(5, 11)
     team.numbers(help_balance=50)
@@ -188,9 +210,9 @@ def the_middle_of_the_year(team: Team) -> None:
     team.on(6, 30)
     team.do("project", "set", "Fibre north", "forecast_finish=2027-08-19", "forecast_cost=12000")
     team.numbers(schedule_variance=100 * -50 / 170, cost_variance=-20)
-    team.do("review", "add", "Half-year talk with Sam", "kind=performance", "person=Sam", "due=2027-06-25")
+    team.do("review", "add", TALK, "kind=performance", "person=Sam", "due=2027-06-25")
     team.numbers(reviews_held=0)
-    team.do("review", "hold", "Half-year", "--feedback", "the branches stand", "--upward", "more spare parts")
+    team.do("review", "hold", TALK, "--feedback", "the branches stand", "--upward", "more spare parts")
     team.numbers(reviews_held=100)
     team.do("person", "set", "Sam", "successors=Ivy | now")
     team.numbers(succession_coverage=100)
@@ -198,16 +220,16 @@ def the_middle_of_the_year(team: Team) -> None:
 
 def the_end_of_the_year(team: Team) -> None:
     team.on(12, 20)
-    team.do("checkin", "Replace", "12", "10", "all twelve are done")
-    team.do("checkin", "Purchase", "-", "5", "--count", "desktops=20", "--count", "laptops=14")
+    team.do("checkin", REPLACE, "12", "10", "all twelve are done")
+    team.do("checkin", PURCHASE, "-", "5", "--count", "desktops=20", "--count", "laptops=14")
     team.numbers(goals_progress=(100 + 70) / 2, watermelons=1)
-    team.do("goal", "close", "Replace", "--learned", "order the splicing early")
+    team.do("goal", "close", REPLACE, "--learned", "order the splicing early")
     team.on(12, 31)
-    team.do("goal", "close", "Purchase", "--learned", "laptops take half a year", "--carried-over", "21 laptops")
+    team.do("goal", "close", PURCHASE, "--learned", "laptops take half a year", "--carried-over", "21 laptops")
     states = {each["title"].split()[0]: (each["state"], each["score"]) for each in team.plain("goal", "list")}
     assert states["Replace"] == ("achieved", 1)
     assert states["Purchase"] == ("missed", 0.7)
-    team.do("goal", "carry-over", "Purchase", "2028", "--without", "resources")
+    team.do("goal", "carry-over", PURCHASE, "2028", "--without", "resources")
     (new,) = team.plain("goal", "list", "state:draft")
     assert (new["start"], new["due"], new["items"]) == ("2028-01-01", "2028-12-31", [{"what": "laptops", "wanted": 21}])
 
@@ -217,11 +239,11 @@ def thanks(team: Team) -> None:
     team.on(1, 31, 2028)
     team.numbers(recognition_due=1)
     assert "Replace copper" in team.do("thank")
-    team.do("thank", "Replace")
+    team.do("thank", REPLACE)
     team.numbers(recognition_due=0)
     assert "Sam" in team.do("report", "wall")
     assert "order the splicing early" in team.do("report", "reviews")
-    team.do("approval", "close", "IT goals")
+    team.do("approval", "close", ROUND)
 
 
 STEPS: tuple[Callable[[Team], None], ...] = (

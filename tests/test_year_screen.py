@@ -39,6 +39,7 @@ from .tui.driving import Seat, made, sit
 TODAY = datetime.now().date()
 START, DUE = TODAY - timedelta(days=80), TODAY + timedelta(days=285)
 CHECKPOINTS = "\n".join(f"{START + timedelta(days=91 * part)} | {25 * part}" for part in (1, 2, 3))
+REACH = "Be reachable at all times"
 TITLE = "Replace copper links with fibre in ten branches"
 
 
@@ -138,7 +139,7 @@ def the_goal(seat: Seat) -> Goal:
 
 
 async def strategy(seat: Seat) -> None:
-    await add(seat, Objective, title="Be reachable at all times", horizon=Horizon.THREE.value)
+    await add(seat, Objective, title=REACH, horizon=Horizon.THREE.value)
     await press(seat, "K")
     await paste(seat, "mttr")
     await press(seat, "enter")
@@ -150,14 +151,14 @@ async def strategy(seat: Seat) -> None:
         unit="branches",
         baseline="0",
         target="10",
-        owner="Sam",
+        owner="Sam Sand",
         data_source="plan",
     )
     assert number(seat, "kpis_on_target") is None
 
 
 async def proposal(seat: Seat) -> None:
-    await add(seat, Comment, title=TITLE, kind="proposal", by="Sam", kpi="Branches", objective="Be reach")
+    await add(seat, Comment, title=TITLE, kind="proposal", by="Sam Sand", kpi="Branches on fibre", objective=REACH)
     await table(seat, Comment, TITLE)
     await act(seat, "Accept", by="Ann", reason="a good start")
     await done(seat, "accept")
@@ -181,7 +182,7 @@ async def wizard(seat: Seat) -> None:
     await fill(seat, {"milestones": "first half\nsecond half"})
     await seat.see("2 of 5", "M ✓")
     await fill(seat, {"no_cost": "yes"})
-    await fill(seat, {"objective": "Be reach", "customer_benefit": "orders arrive the same day"})
+    await fill(seat, {"objective": REACH, "customer_benefit": "orders arrive the same day"})
     await seat.see("4 of 5", "R ✓")
     await press(seat, "ctrl+s")
     await done(seat, "add goal Train all")
@@ -204,7 +205,7 @@ async def approval(seat: Seat) -> None:
     await fill(seat, {"override": "the links are old"})
     await press(seat, "ctrl+s")
     await done(seat, "submit")
-    await act(seat, "Decide", by="Finn")
+    await act(seat, "Decide", by="Finn Fox")
     await done(seat, "decide")
     await act(seat, "Lock")
     await done(seat, "lock")
@@ -258,7 +259,7 @@ async def amendment(seat: Seat) -> None:
 
 
 async def review(seat: Seat) -> None:
-    await add(seat, Review, title="Talk with Sam", person="Sam", due=str(TODAY))
+    await add(seat, Review, title="Talk with Sam", person="Sam Sand", due=str(TODAY))
     assert number(seat, "reviews_held") == 0
     await table(seat, Review, "Talk")
     await act(seat, "Hold it", feedback="well done", upward="more spare parts")

@@ -130,7 +130,7 @@ class Carrying(Question):
     """Into which period, and what travels."""
 
     period = Text("Into period", required=True, help="such as 2027 or 2027-Q1")
-    target = Number("New target", help="blank: the same")
+    target = Number("New target", of_kpi=True, help="blank: the same")
     measure = Flag("The measure", help=Travels.MEASURE.value)
     start_here = Flag("Start from here", help=Travels.START_HERE.value)
     open_parts = Flag("Open parts", help=Travels.OPEN_PARTS.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from ..board import Board, Change
+from ..board import Board, Change, value_field
 from ..fields import Day, InputError, Number, Prose, Text
 from ..records import Correction, Kpi, Measurement, Source
 from ..rules.locks import lock_of_day, lock_text
@@ -73,8 +73,8 @@ def refuse_unrecorded(board: Board, kpi: Kpi, day: date, today: date) -> None:
 class Recording(Question):
     """A value and its day."""
 
-    value = Number("Value", required=True)
-    on = Day("Day", help="the day it was measured; blank: today")
+    value = Number("Value", of_kpi=True, required=True)
+    on = Day("Day", past=True, help="the day it was measured; blank: today")
     note = Prose("Note")
     why = Text("Why corrected", help="the reason, when a value of that day is corrected")
     positional = ("value",)
@@ -97,7 +97,9 @@ def not_recorded(session: Session, kpi: Kpi) -> str:
     asks=Recording,
     prefill=lambda session, kpi: {"on": session.today.isoformat()},
     log="record a value of {}",
-    done=lambda session, kpi, answers: f"recorded {answers.value:f}",
+    done=lambda session, kpi, answers: (
+        f"recorded {value_field(session.board, kpi).meaning(answers.value, session.context)}"
+    ),
 )
 def do_record(session: Session, kpi: Kpi, answers: Recording) -> Changes:
     """Record a value of a KPI. A correction keeps the old value and asks why."""

@@ -129,7 +129,7 @@ def do_decline(session: Session, request: Request, answers: Refusing) -> Changes
 class Helping(Question):
     """What it took."""
 
-    effort = Number("Effort h", least=0)
+    effort = Number("Effort h", unit="h", least=0)
     answer = Text("Answer")
 
 
@@ -152,7 +152,7 @@ def do_finish(session: Session, request: Request, answers: Helping) -> Changes:
 class Providing(Question):
     """How much was given."""
 
-    hours = Number("Hours", least=0)
+    hours = Number("Hours", unit="h", least=0)
     note = Text("Note")
 
 
@@ -179,7 +179,7 @@ class Needing(Question):
     kind = Choice("Kind", Aid, default=Aid.TRAINING)
     person = Ref("For person", "people")
     needed = Day("Needed by")
-    hours = Number("Hours", least=0)
+    hours = Number("Hours", unit="h", least=0)
     owner = Ref("Who provides it", "people")
     positional = ("what",)
 

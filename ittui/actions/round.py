@@ -13,8 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..board import Board, Change, collapsed
-from ..fields import InputError, parse_decimal, visible
+from ..board import Board, Change, collapsed, value_field
+from ..fields import InputError, visible
 from ..metrics.goals.goal_status import last_checkin, way_of
 from ..metrics.goals.progress import MeasureKind
 from ..metrics.kpis.kpi_status import series
@@ -169,7 +169,7 @@ def parts_of(board: Board, goal: Goal) -> list[tuple[str, str]]:
     return [(row.what, f"{row.done or 0} of {row.wanted}") for row in goal.items]
 
 
-def read_value(board: Board, record: Record, text: str) -> Answer:
+def read_value(board: Board, record: Record, text: str, today: date) -> Answer:
     """The answer that a typed value makes: a number; parts done, as 2,3; or counts, in order, as 12 30."""
     if not text.strip():
         return Answer()
@@ -178,7 +178,7 @@ def read_value(board: Board, record: Record, text: str) -> Answer:
         return Answer(done=tuple(part_named(board, record, word) for word in re.split(r"[,;\s]+", text.strip())))
     if isinstance(record, Goal) and way is MeasureKind.ITEMS:
         return Answer(counts=counts_typed(record, text))
-    return Answer(value=parse_decimal(text))
+    return Answer(value=value_field(board, record).read(text, board.context(today)))
 
 
 def part_named(board: Board, goal: Goal, word: str) -> str:
@@ -203,7 +203,7 @@ def card_changes(
     if isinstance(record, Kpi):
         return kpi_changes(board, record, answers, by=by, today=today, now=now)
     assert isinstance(record, Goal)
-    answer = read_value(board, record, answers.value)
+    answer = read_value(board, record, answers.value, today)
     if (
         answers.unchanged
         and takes_value(board, record)
@@ -219,7 +219,9 @@ def card_changes(
 def kpi_changes(
     board: Board, kpi: Kpi, answers: CheckInInput, *, by: int | None, today: date, now: datetime
 ) -> tuple[Change, ...]:
-    value = last_value(board, kpi, today)[0] if answers.unchanged else read_value(board, kpi, answers.value).value
+    value = (
+        last_value(board, kpi, today)[0] if answers.unchanged else read_value(board, kpi, answers.value, today).value
+    )
     if value is None:
         return ()
     person = board.get(Person, by)

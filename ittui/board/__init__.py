@@ -2,6 +2,7 @@
 
 from .board import WHOLE, Asked, Board, Mentions, NotFound, references_to
 from .change import Change, Origin, Refusal, collapsed
+from .readers import doubt, kpi_of, needs_others, reader, value_field
 from .table import Table
 
 __all__ = [
@@ -15,5 +16,10 @@ __all__ = [
     "Refusal",
     "Table",
     "collapsed",
+    "doubt",
+    "kpi_of",
+    "needs_others",
+    "reader",
     "references_to",
+    "value_field",
 ]

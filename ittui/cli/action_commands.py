@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..actions.action import Action, Question, action_named, itself
-from ..board import Board, Change, Mentions, NotFound
+from ..board import Board, Change, Mentions, NotFound, reader
 from ..fields import Choice, Context, Day, Field, Flag, Number, Ref, Refs, Rows, Text, pick, visible
 from ..records import KINDS, Person, Record
 from ..session import Session
@@ -129,7 +129,7 @@ def carry_out(call: CommandContext, action: Action, args: Namespace) -> int:
     texts = typed(action, args, session, record)
     mentions = Mentions(session.board)
     by = acting(call, args.answer_by).acting
-    answers = answers_of(action, texts, session.context_with(mentions), by)
+    answers = answers_of(session, action, record, texts, session.context_with(mentions), by)
     new = [call.added(each) for each in mentions.new.values()]
     known = session.having(board=session.board.applying(new)) if new else session
     writing = Writing(call)
@@ -200,14 +200,19 @@ def switched(asks: type[Question], text: str) -> Iterable[str]:
     return [names[pick(word.strip(), tuple(names), "word for it")] for word in text.split(",") if word.strip()]
 
 
-def answers_of(action: Action, texts: dict[str, str], context: Context, by: int | None) -> Question:
+def answers_of(
+    session: Session, action: Action, record: Record | None, texts: dict[str, str], context: Context, by: int | None
+) -> Question:
     """The answers; Usage where one that is needed is missing. Who acts is the one who calls, unless named."""
     for name, field in action.asks.fields.items():
         if field.required and name != "by" and not texts.get(name, "").strip():
             word = name if name in action.asks.positional else f"--{option_of(action.asks, name)}"
             raise Usage(f"{word} is needed: {field.label[:1].lower()}{field.label[1:]}")
+    nothing = action.asks.new()
     values = {
-        name: field.read(texts.get(name, ""), context) for name, field in action.asks.fields.items() if name != "by"
+        name: reader(session.board, field, nothing, record).read(texts.get(name, ""), context)
+        for name, field in action.asks.fields.items()
+        if name != "by"
     }
     return action.asks.new(**values, by=by)
 

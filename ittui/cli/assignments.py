@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..board import Change, Mentions
+from ..board import Change, Mentions, needs_others, reader
 from ..fields import (
     Amount,
     Context,
@@ -64,8 +64,8 @@ class Writing:
     def applied(self, record: Record, assignments: Iterable[Assignment]) -> Record:
         """The record with the assignments made, each told where it was understood as something else than typed."""
         values: dict[str, Any] = {}
-        for typed in assignments:
-            field = record.fields[typed.name]
+        for typed in sorted(assignments, key=lambda each: needs_others(record.fields[each.name])):
+            field = reader(self.call.board, record.fields[typed.name], record.replace(**values))
             assignment = typed._replace(text=self.long_text(typed.text)) if isinstance(field, Prose) else typed
             before = values.get(assignment.name, getattr(record, assignment.name))
             values[assignment.name] = after = self.value(field, before, assignment)
@@ -93,7 +93,8 @@ class Writing:
 
     def echo(self, field: Field[Any], typed: str, value: Any) -> None:
         shown = "" if field.is_empty(value) else self.named(field, value)
-        if shown != visible(typed).strip() and not isinstance(field, Prose | Rows):
+        plainly = isinstance(field, Number | Amount) and typed.strip() in field.readings(value, self.context)
+        if shown != visible(typed).strip() and not plainly and not isinstance(field, Prose | Rows):
             self.call.tell(f"{field.name}: {typed.strip() or 'nothing'} → {shown or '–'}")
 
     def named(self, field: Field[Any], value: Any) -> str:
@@ -101,7 +102,7 @@ class Writing:
         fresh = {record.id: record.label for record in self.mentions.new.values()}
         name = self.context.name
         known = self.context._replace(name=lambda table, id: fresh.get(id) or name(table, id))
-        return visible(field.edit(value, known))
+        return field.meaning(value, known) if field.numeric else visible(field.edit(value, known))
 
     def changes(self) -> list[Change]:
         """The records that came to be by being named; told too."""

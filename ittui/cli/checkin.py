@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..actions.checkins import check_in, repeat
-from ..board import Board, Change, collapsed
-from ..fields import InputError, parse_decimal, visible, visible_lines
+from ..board import Board, Change, collapsed, doubt, kpi_of, value_field
+from ..fields import InputError, visible, visible_lines
 from ..metrics.goals.goal_status import last_checkin, progress
 from ..records import CheckIn, Goal
 from ..session import Session
@@ -67,7 +67,7 @@ def checkin(call: CommandContext, args: Namespace) -> int:
         changes = check_in(
             call.board,
             goal,
-            value=value_of(args.value),
+            value=value_of(call, call.board, goal, args.value),
             confidence=confidence_of(args.confidence, call.board, goal, call),
             note=" ".join(args.note),
             blockers=args.blockers,
@@ -104,7 +104,7 @@ def check_in_all(call: CommandContext, given: list[tuple[int, Answer]], session:
             made = check_in(
                 board,
                 goal,
-                value=value_of(answer.value),
+                value=value_of(call, board, goal, answer.value),
                 confidence=confidence_of(answer.confidence, board, goal, call),
                 note=answer.note,
                 by=me,
@@ -131,14 +131,18 @@ def answers(text: str) -> Iterator[tuple[int, Answer]]:
             yield number, Answer(*(word or "" for word in words))
 
 
-def value_of(typed: str) -> Decimal | None:
+def value_of(call: CommandContext, board: Board, goal: Goal, typed: str) -> Decimal | None:
+    """The value that was typed, in the unit of the goal's KPI; told where it is understood as something else."""
     if typed.strip() in NOTHING:
         return None
-    try:
-        return parse_decimal(typed)
-    except InputError as error:
-        error.field = "value"
-        raise
+    field, context = value_field(board, goal), call.context()
+    value = field.read(typed, context)
+    if value is not None and typed.strip() not in field.readings(value, context):
+        call.tell(f"value: {typed.strip()} → {field.meaning(value, context)}")
+    kpi = kpi_of(board, goal)
+    if kpi and value is not None and (odd := doubt(board, kpi, value)):
+        call.tell(f"! {goal.label}: {odd}")
+    return value
 
 
 def confidence_of(typed: str, board: Board, goal: Goal, call: CommandContext) -> int | None:

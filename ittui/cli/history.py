@@ -51,7 +51,7 @@ def move_older(call: CommandContext, typed: str) -> int:
     from ..store.backups import archive_path
 
     call.writable()
-    day = parse_day(typed, call.context())
+    day = parse_day(typed, call.context(), past=True)
     if typed.strip() != day.isoformat():
         call.tell(f"before: {typed.strip()} → {day}")
     count = call.store.archive(day)

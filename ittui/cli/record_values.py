@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..actions.action import action_named
-from ..actions.measurements import measured
-from ..board import Board, Change, collapsed
-from ..fields import InputError, parse_day, parse_decimal, visible
+from ..actions.measurements import Recording, measured
+from ..board import Board, Change, collapsed, doubt, value_field
+from ..fields import InputError, visible
 from ..records import Kpi, Measurement
 from ..session import Session
 from .action_commands import acting, arguments_of
@@ -81,9 +81,8 @@ def record_all(call: CommandContext, values: list[tuple[int, Value]], session: S
             raise located(with_option(error), line) from None
         changes += made
         board = board.applying(made)
-        reported.append(
-            f"{kpi.label} {value.value.strip()} {kpi.unit}".rstrip() + f" on {day}{'' if made else ', as it was'}"
-        )
+        shown = value_field(board, kpi).meaning(number, call.context())
+        reported.append(f"{kpi.label} {shown} on {day}{'' if made else ', as it was'}")
         echo_day(call, value, day)
     once = collapsed(changes)
     what = reported[0] if len(reported) == 1 else f"{len(once)} values"
@@ -106,13 +105,17 @@ def with_option(error: InputError) -> InputError:
 
 
 def read_value(call: CommandContext, board: Board, value: Value) -> tuple[Kpi, Decimal, date]:
-    kpi = board.find(Kpi, value.kpi)
-    try:
-        number = parse_decimal(value.value)
-    except InputError as error:
-        error.field = "value"
-        raise
-    return kpi, number, parse_day(value.on, call.context()) if value.on.strip() else call.today
+    """What was typed; told where it was understood as something else, or is odd."""
+    kpi, context = board.find(Kpi, value.kpi), call.context()
+    field = value_field(board, kpi)
+    number = field.read(value.value, context)
+    assert number is not None  # a value is required
+    day = Recording.on.read(value.on, context) or call.today
+    if value.value.strip() not in field.readings(number, context):
+        call.tell(f"value: {value.value.strip()} → {field.meaning(number, context)}")
+    if odd := doubt(board, kpi, number):
+        call.tell(f"! {kpi.label}: {odd}")
+    return kpi, number, day
 
 
 def echo_day(call: CommandContext, value: Value, day: date) -> None:

@@ -53,7 +53,7 @@ def report(call: CommandContext, args: Namespace) -> int:
 
     ending = ENDINGS.get(args.output.rpartition(".")[2].casefold(), "")
     form = args.format or ("json" if call.options.json else ending or "text")
-    since = parse_day(args.since, call.context()) if args.since.strip() else None
+    since = parse_day(args.since, call.context(), past=True) if args.since.strip() else None
     text = render(
         call.known,
         args.report,

@@ -29,8 +29,9 @@ def time_unit(unit: str) -> str:
 def parse_duration(text: str, unit: str, mark: DecimalMark | None = DecimalMark.ASK) -> Decimal:
     """The duration in the unit; a bare number is in it already. InputError for what is no duration."""
     own = time_unit(unit)
-    seconds = parse_seconds(text, own, mark)
-    result = seconds / SECONDS[own]
+    result = parse_seconds(text, own, mark) / SECONDS[own]
+    if abs(result) >= 10**12:
+        raise InputError(f"“{visible(text.strip())}” is longer than any duration; {FORMS}")
     places = round(result, 12)
     return places if places != result or result != result.to_integral_value() else Decimal(int(result))
 

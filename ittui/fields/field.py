@@ -148,6 +148,10 @@ class Field(Generic[T]):
         """How what was typed was understood; show, but with the unit."""
         return self.show(value, context)
 
+    def readings(self, value: T, context: Context) -> tuple[str, ...]:
+        """The texts that plainly mean the value: whoever types one of them need not be told how it was understood."""
+        return (self.edit(value, context), self.show(value, context), self.meaning(value, context))
+
     def plain(self, value: T, context: Context) -> Json:
         """The value for scripts, in --json output."""
         return self.dump(value)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from .conventions import DecimalMark
 from .durations import parse_duration, time_unit
@@ -118,11 +119,23 @@ class Number(Field["Decimal | None"]):
         least: Decimal | int | None = None,
         most: Decimal | int | None = None,
         unit: str = "",
+        of_kpi: bool = False,
+        bounded: bool = True,
         **rest: Any,
     ) -> None:
-        """unit: what the number is in; of a unit of time (s, min, h, d) durations are read, of a currency 120k."""
+        """unit: what the number is in; of a unit of time (s, min, h, d) durations are read, of a currency 120k.
+
+        of_kpi: it is in the unit of a KPI; bounded: and between the least and the most that the KPI can be.
+        """
         super().__init__(label, **rest)
         self.least, self.most, self.unit = least, most, unit
+        self.of_kpi, self.bounded = of_kpi, bounded
+
+    def measured(self, unit: str, least: Decimal | None, most: Decimal | None) -> Self:
+        """The same field, of a KPI that is known by now."""
+        new = copy(self)
+        new.unit, new.least, new.most = unit, least, most
+        return new
 
     def load(self, raw: Json) -> Decimal | None:
         if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -136,7 +149,7 @@ class Number(Field["Decimal | None"]):
 
     def parse(self, text: str, context: Context) -> Decimal | None:
         number = self.number(text, context)
-        if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
+        if not self.holds(number):
             raise InputError(f"{self.meaning(number, context)} is not {self.range()}")
         return number
 
@@ -158,6 +171,10 @@ class Number(Field["Decimal | None"]):
             raise InputError(f"“{visible(bare)}” is not in {visible(self.unit)}")
         return parse_decimal(bare, mark)
 
+    def holds(self, number: Decimal) -> bool:
+        """Is the number between the least and the most?"""
+        return not ((self.least is not None and number < self.least) or (self.most is not None and number > self.most))
+
     def range(self) -> str:
         if self.most is None:
             return f"at least {self.least}"
@@ -167,7 +184,7 @@ class Number(Field["Decimal | None"]):
         return "" if value is None else edited_number(value)
 
     def meaning(self, value: Decimal | None, context: Context) -> str:
-        return f"{self.show(value, context)} {visible(self.unit)}".strip()
+        return f"{self.edit(value, context)} {visible(self.unit)}".strip()
 
     def show(self, value: Decimal | None, context: Context) -> str:
         return "" if value is None else shown_number(value)
@@ -249,6 +266,9 @@ class Amount(Field["Money | None"]):
             return ""
         text = shown_number(value.amount)
         return text if value.currency == context.currency else f"{text} {value.currency}"
+
+    def meaning(self, value: Money | None, context: Context) -> str:
+        return "" if value is None else f"{edited_number(value.amount)} {value.currency}"
 
     def plain(self, value: Money | None, context: Context) -> Json:
         """The bare amount in the department's own currency; "95 USD" in another."""

@@ -5,7 +5,9 @@ Each row is a structure with fields of its own; a person types one row a line, t
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from copy import copy
+from typing import Any, Generic, Self, TypeVar
 
 from .field import Context, Field, InputError, Json, Merge, Struct
 from .visible import visible
@@ -23,6 +25,7 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
     def __init__(self, label: str, row: type[R], **rest: Any) -> None:
         super().__init__(label, **rest)
         self.row = row
+        self.columns: Mapping[str, Field[Any]] = row.fields  # what reads its texts
         self.help = self.help or "one a line: " + " | ".join(field.label.lower() for field in row.fields.values())
 
     def load(self, raw: Json) -> tuple[R, ...]:
@@ -33,12 +36,18 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
     def dump(self, value: tuple[R, ...]) -> Json:
         return [dict(row.raw) for row in value]
 
+    def with_columns(self, columns: Mapping[str, Field[Any]]) -> Self:
+        """The same field, with other readers of its columns."""
+        new = copy(self)
+        new.columns = columns
+        return new
+
     def parse(self, text: str, context: Context) -> tuple[R, ...]:
         lines = (line for line in text.splitlines() if line.strip())
         return tuple(self.parse_line(line, number, context) for number, line in enumerate(lines, 1))
 
     def parse_line(self, line: str, number: int, context: Context) -> R:
-        fields = self.row.fields
+        fields = self.columns
         parts = [part.strip() for part in line.split("|")]
         if len(parts) > len(fields):
             raise InputError(f"line {number} has {len(parts)} columns; there are {len(fields)}: {self.help}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from enum import StrEnum
 
 from ..fields import Area, Choice, Day, Flag, Moment, Number, Prose, Ref, Rows, Struct, Text
@@ -33,7 +34,7 @@ class PeriodTarget(Struct):
     """The target of one period, such as 2026-Q3."""
 
     period = Text("Period", required=True)
-    target = Number("Target", required=True)
+    target = Number("Target", of_kpi=True, required=True)
 
 
 @record("kpis", plural="KPIs")
@@ -44,13 +45,23 @@ class Kpi(Record):
     definition = Prose("Definition")
     unit = Text("Unit", column=2, width=8, help="%, h, days, EUR …")
     direction = Choice("Good is", Direction, default=Direction.INCREASE, column=4, width=9)
-    baseline = Number("Baseline", column=6, width=9)
-    target = Number("Target", column=1, width=9)
-    upper = Number("Upper limit", help="of a band; its lower limit is the target")
-    amber = Number("Amber from", help="the bad side of the target: still amber up to here")
+    baseline = Number("Baseline", of_kpi=True, column=6, width=9)
+    target = Number("Target", of_kpi=True, column=1, width=9)
+    upper = Number("Upper limit", of_kpi=True, help="of a band; its lower limit is the target")
+    amber = Number("Amber from", of_kpi=True, help="the bad side of the target: still amber up to here")
     targets = Rows("Targets by period", PeriodTarget)
-    least = Number("Least possible", help="a value below it is refused; of a share in % it is 0 if blank")
-    most = Number("Most possible", help="a value above it is refused; of a share in % it is 100 if blank")
+    least = Number(
+        "Least possible",
+        of_kpi=True,
+        bounded=False,
+        help="a value below is refused; blank: 0 for a share in %",
+    )
+    most = Number(
+        "Most possible",
+        of_kpi=True,
+        bounded=False,
+        help="a value above is refused; blank: 100 for a share in %",
+    )
     cadence = Choice("Measured", Cadence, default=Cadence.MONTHLY, column=5, width=9)
     source = Choice("Source", Source, default=Source.RECORDED, column=5, width=8)
     formula = Text("Formula", help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2")
@@ -60,6 +71,13 @@ class Kpi(Record):
     objective = Ref("Serves objective", "objectives")
     restarts = Flag("Starts anew each period", help="such as a sum since January: not forecast across periods")
     external_id = Text("External id", section="more")
+
+    @property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """The least and the most that a value can be. A share in % is from 0 to 100 unless the KPI says otherwise."""
+        share = self.unit.strip() == "%"
+        least = Decimal(0) if self.least is None and share else self.least
+        return least, Decimal(100) if self.most is None and share else self.most
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.direction is Direction.BAND:
@@ -88,7 +106,7 @@ class Correction(Struct):
     """A value that was recorded before and put right."""
 
     at = Moment("When", past=True, required=True)
-    value = Number("Old value")
+    value = Number("Old value", of_kpi=True, bounded=False)
     by = Text("By")
     why = Text("Why")
 
@@ -99,7 +117,7 @@ class Measurement(Record):
 
     kpi = Ref("KPI", "kpis", required=True, column=1, width=30)
     date = Day("Date", past=True, required=True, column=1, width=10)
-    value = Number("Value", required=True, column=1, width=12)
+    value = Number("Value", of_kpi=True, required=True, column=1, width=12)
     note = Prose("Note", column=2, width=40)
     by = Text("By", column=3, width=12)
     corrections = Rows("Corrections", Correction)

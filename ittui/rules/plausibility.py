@@ -71,10 +71,8 @@ def refuse_out_of_range(board: Board, row: Measurement) -> Iterator[Refusal]:
 
 
 def out_of_range(kpi: Kpi, value: Decimal | None) -> str:
-    """Why a KPI cannot have a value; "" where it can. A share in % is from 0 to 100 unless the KPI says otherwise."""
-    share = kpi.unit.strip() == "%"
-    least = Decimal(0) if kpi.least is None and share else kpi.least
-    most = Decimal(100) if kpi.most is None and share else kpi.most
+    """Why a KPI cannot have a value; "" where it can."""
+    least, most = kpi.bounds
     if value is None or ((least is None or value >= least) and (most is None or value <= most)):
         return ""
     name, below = ("least", True) if least is not None and value < least else ("most", False)

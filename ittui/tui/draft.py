@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..board import Change, Mentions
+from ..board import Change, Mentions, doubt, kpi_of, needs_others, reader
 from ..fields import Context, Day, Field, Flag, InputError, Moment, Prose, Ref, Refs, Rows, visible
 from ..records import Record
 from .view_model import ViewModel
@@ -30,6 +32,7 @@ class Draft:
         self.opened = {name: self.text_of(field) for name, field in kind.fields.items()}
         self.texts = {**self.opened, **(texts or {})}
         self.new_id = kind.new().id
+        self.about: Record | None = None  # what an action is about, where the draft holds its answers
 
     def as_stored(self) -> dict[str, object]:
         """What is to be kept in case the connection breaks: the texts, and the record as it was opened."""
@@ -72,17 +75,42 @@ class Draft:
     def context(self, mentions: Mentions | None = None) -> Context:
         return self.view.board.context(self.view.today, self.view.now, mentions or Mentions(self.view.board))
 
+    def reader(self, name: str) -> Field[Any]:
+        """What reads the text of a field: a value in the unit of the KPI that is typed beside it."""
+        field = self.kind.fields[name]
+        if not needs_others(field):
+            return field
+        context, values = self.context(), dict[str, Any]()
+        for other in ("kpi", "goal", "unit", "least", "most"):
+            if other in self.texts and other != name:
+                with suppress(InputError):
+                    values[other] = self.kind.fields[other].read(self.texts[other], context)
+        known = self.record.replace(**values) if self.record else self.kind.new(self.new_id, **values)
+        return reader(self.view.board, field, known, self.about)
+
+    def questions(self) -> list[str]:
+        """What is to be asked before it is saved: is somebody new, is a value right that is 100 times the last."""
+        mentions, asked = Mentions(self.view.board), list[str]()
+        record, new, _ = self.filled()
+        for each in new:
+            asked.append(f"Add {each.spoken} “{visible(each.label)}”{mentions.near(each) or '?'}")
+        kpi = kpi_of(self.view.board, record) or kpi_of(self.view.board, self.about)
+        value = getattr(record, "value", None)
+        if kpi and isinstance(value, Decimal) and "value" in self.changed:
+            asked += [f"{odd}. Is it right?"] if (odd := doubt(self.view.board, kpi, value)) else []
+        return asked
+
     def reading(self, name: str) -> Reading:
         """What one text means just now."""
-        field, text = self.kind.fields[name], self.texts[name]
+        field, text = self.reader(name), self.texts[name]
         mentions = Mentions(self.view.board)
         try:
             value = field.read(text, self.context(mentions))
         except InputError as error:
             return Reading(None, "", str(error))
         echo = self.echo(field, value, text)
-        new = [record.label for record in mentions.new.values()]
-        return Reading(value, f"{echo} (new)" if new else echo, "")
+        new = [f"“{visible(each.label)}” is new{mentions.near(each)}" for each in mentions.new.values()]
+        return Reading(value, ", ".join(new) or echo, "")
 
     def echo(self, field: Field[Any], value: Any, text: str) -> str:
         """How a value reads, where that is not what was typed."""
@@ -95,8 +123,8 @@ class Draft:
             return f"{value:%a} {value} · week {value.isocalendar().week}"
         if isinstance(field, Moment) and isinstance(value, datetime):
             return f"{value.astimezone():%a %Y-%m-%d %H:%M}"
-        shown = field.show(value, self.view.context)
-        return "" if shown == text.strip() else shown
+        context = self.view.context
+        return "" if text.strip() in field.readings(value, context) else field.meaning(value, context)
 
     def settle(self, name: str) -> None:
         """Replace what was typed by what it means: eoq becomes a date, the beginning of a name the name."""
@@ -111,7 +139,7 @@ class Draft:
         names = self.changed if self.record else {name: text for name, text in self.texts.items() if text.strip()}
         for name in names:
             try:
-                values[name] = self.kind.fields[name].read(self.texts[name], context)
+                values[name] = self.reader(name).read(self.texts[name], context)
             except InputError as error:
                 faults[name] = str(error)
         record = self.record.replace(**values) if self.record else self.kind.new(self.new_id, **values)

@@ -176,6 +176,7 @@ class ActionRunner:
 
         action, record = self.action, self.record
         draft = Draft(self.selection.view, action.asks, None, texts)
+        draft.about = record
         title = f"{action.label.split(':')[0]}{f': {visible(record.label)}' if record else ''}"
         filled = await self.selection.app.push_screen_wait(ActForm(title, draft, self.draft, faults=faults))
         if filled is None:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from ...actions.round import Card, CheckInInput, Round, due_round, read_value, takes_value
 from ...actions.round import round_of as round_of
-from ...board import Change
+from ...board import Change, doubt, kpi_of, value_field
 from ...fields import InputError, visible
 from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
@@ -183,8 +183,12 @@ class CheckInScreen(FullScreen[Round | None]):
             self.next()
             return
         fault = self.fault()
+        odd = "" if fault else self.odd()
         if fault:
             self.tell(f"✗ {fault}")
+        elif odd and not self.warned:
+            self.warned = True
+            self.tell(plain(f"! {odd}; ⏎ again if it is right"))
         else:
             self.ask("sure?")
 
@@ -256,10 +260,16 @@ class CheckInScreen(FullScreen[Round | None]):
     def fault(self) -> str:
         """What is wrong with the value that was typed."""
         try:
-            read_value(self.view.board, self.record, self.typed.value)
+            read_value(self.view.board, self.record, self.typed.value, self.view.today)
         except InputError as error:
             return str(error)
         return ""
+
+    def odd(self) -> str:
+        """What is odd about the value that was typed."""
+        board, kpi = self.view.board, kpi_of(self.view.board, self.record)
+        answer = read_value(board, self.record, self.typed.value, self.view.today)
+        return doubt(board, kpi, answer.value) if kpi and answer.value is not None else ""
 
     def action_editor(self) -> None:
         from ..terminal.editor import edit_text
@@ -283,13 +293,16 @@ class CheckInScreen(FullScreen[Round | None]):
         if self.step != "value" or not self.typed.value.strip():
             return ""
         try:
-            answer = read_value(self.view.board, self.record, self.typed.value)
+            answer = read_value(self.view.board, self.record, self.typed.value, self.view.today)
         except InputError as error:
             return f"✗ {error}"
         if answer.value is None:
             done = answer.done or [f"{count} {what}" for what, count in answer.counts.items()]
             return plain(f"→ {visible(', '.join(done))}")
-        return plain(f"→ {compared(self.view, self.record, Fraction(answer.value))}")
+        field, context = value_field(self.view.board, self.record), self.view.context
+        plainly = self.typed.value.strip() in field.readings(answer.value, context)
+        shown = "" if plainly else f"{field.meaning(answer.value, context)}: "
+        return plain(f"→ {shown}{compared(self.view, self.record, Fraction(answer.value))}")
 
     def summarise(self) -> None:
         """After the last card: what will be saved, as one step that u takes back."""

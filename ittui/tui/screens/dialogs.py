@@ -23,6 +23,7 @@ from ...fields import Context, InputError, parse_day
 from ...views.cells import Cell
 from ..draft import Draft
 from ..widgets.table import Column, Table
+from ..widgets.typed_line import JOINERS, OneLine
 
 T = TypeVar("T")
 ROOM = 68  # for what is picked and what stands beside it
@@ -116,7 +117,7 @@ class Pick(ModalScreen[str]):
             Column("aside", "", aside, 2, lambda value: Cell(self.choices[value][1], "dim"), str, right=True),
         ]
         with Vertical():
-            field = Input(
+            field = OneLine(
                 placeholder="type to narrow, enter picks, esc back",
                 select_on_focus=False,
                 compact=True,
@@ -171,7 +172,7 @@ class Typed(ModalScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content(self.question))
-            field = Input(self.text, compact=True)
+            field = OneLine(self.text, compact=True)
             field.cursor_blink = False
             yield field
             yield Static(Content("enter takes it, esc back"), id="meaning")
@@ -201,7 +202,7 @@ class PromptDay(Typed[date]):
     """Which day?"""
 
     def __init__(self, question: str, context: Context) -> None:
-        super().__init__(question, lambda text: parse_day(text, context), lambda day: f"{day:%A} {day}")
+        super().__init__(question, lambda text: parse_day(text, context, past=True), lambda day: f"{day:%A} {day}")
 
 
 class Prompt(Typed[str]):
@@ -215,6 +216,15 @@ class Prompt(Typed[str]):
             return text
 
         super().__init__(f"{field.label}  {field.help}", read, str)
+
+
+class ManyLines(TextArea):
+    """Text of many lines, with all that is typed into it."""
+
+    def on_key(self, event: Key) -> None:
+        if event.character in JOINERS:
+            self.insert(event.character or "")
+            event.prevent_default().stop()
 
 
 class TextScreen(FullScreen[str | None]):
@@ -238,7 +248,7 @@ class TextScreen(FullScreen[str | None]):
     def compose(self) -> ComposeResult:
         yield Static(Content(self.caption), classes="caption")
         yield Static(Content(self.help_text))
-        area = TextArea(self.text, tab_behavior="focus", compact=True)
+        area = ManyLines(self.text, tab_behavior="focus", compact=True)
         area.cursor_blink = False
         yield area
         yield Static(Content("esc keeps the text and goes back to the form   ctrl+z undoes typing"))

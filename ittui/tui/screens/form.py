@@ -78,7 +78,7 @@ class Form(FullScreen[Filled | None]):
             yield Static(Content(self.caption()), classes="caption")
             yield self.sheet
             yield Static(Content("ctrl+s save   tab/↓ next   ↑ back   ctrl+l list   esc leave"), classes="foot")
-        yield TypedLine(self.taken, self.typed)
+        yield TypedLine(self.taken, self.typed, self.pasted)
 
     def caption(self) -> str:
         record, noun = self.draft.record, self.draft.kind.spoken
@@ -141,6 +141,14 @@ class Form(FullScreen[Filled | None]):
             self.put("")
         return event.key == "space"
 
+    def pasted(self, text: str) -> bool:
+        """Several lines pasted into a field of many are lines of it."""
+        name = self.sheet.name_here
+        if "\n" not in text.strip() or not isinstance(self.draft.kind.fields[name], Rows | Prose):
+            return False
+        self.put("\n".join(part for part in (self.draft.texts[name], text.strip()) if part))
+        return True
+
     def action_in_turn(self, action: str, *details: object) -> None:
         """An act of a key that is bound: after all that was typed before it."""
         self.query_one(TypedLine).in_turn(getattr(self, f"action_{action}"), *details)
@@ -200,7 +208,17 @@ class Form(FullScreen[Filled | None]):
         if self.draft.record is not None and not self.draft.changed:
             self.dismiss(None)
             return
-        self.dismiss(Filled(*self.draft.changes(), self.draft))
+        asked = self.draft.questions()
+        if not asked:
+            self.settled(yes="save")
+            return
+        answers = (Answer("y", "yes, save", "save"),)
+        self.app.push_screen(Ask("\n".join(asked), answers), self.settled)
+
+    def settled(self, yes: str | None) -> None:
+        """Save, unless somebody has second thoughts."""
+        if yes:
+            self.dismiss(Filled(*self.draft.changes(), self.draft))
 
     def action_leave(self) -> None:
         if not self.draft.changed:

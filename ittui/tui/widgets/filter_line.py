@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from textual.binding import Binding
-from textual.widgets import Input
 
 from .pane import Pane
+from .typed_line import OneLine
 
 
-class FilterLine(Input):
+class FilterLine(OneLine):
     """Filters a pane while one types; enter keeps the filter, esc clears it."""
 
     DEFAULT_CSS = "FilterLine { display: none; border: none; height: 1; padding: 0 1; background: $background; }"

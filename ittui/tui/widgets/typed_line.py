@@ -10,20 +10,54 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Input
 
+from ...fields import one_line
 
-class TypedLine(Input):
+JOINERS = ("\u200c", "\u200d")  # between letters that are written joined, or apart; no letters themselves
+
+
+class OneLine(Input):
+    """An input that keeps all that is typed or pasted into it: several lines become one, with blanks between."""
+
+    def on_key(self, event: Key) -> None:
+        if event.character in JOINERS:
+            self.type_in(event.character or "")
+            event.prevent_default().stop()
+
+    def on_paste(self, event: Paste) -> None:
+        self.type_in(one_line(event.text.strip("\r\n")))
+        event.prevent_default().stop()
+
+    def type_in(self, text: str) -> None:
+        """Put in a text where the cursor stands, in place of what is selected."""
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(text)
+        else:
+            self.replace(text, *self.selection)
+
+
+class TypedLine(OneLine):
     """An input whose owner may take a key before it becomes a letter, and hears of each change at once."""
 
-    def __init__(self, taken: Callable[[Key], bool], heard: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        taken: Callable[[Key], bool],
+        heard: Callable[[str], None],
+        pasted: Callable[[str], bool] = lambda text: False,
+    ) -> None:
+        """pasted: may take a text of several lines before it becomes one line."""
         super().__init__(compact=True, select_on_focus=False)
         self.cursor_blink = False
-        self.taken, self.heard, self.deaf = taken, heard, False
+        self.taken, self.heard, self.pasted, self.deaf = taken, heard, pasted, False
 
     def on_key(self, event: Key) -> None:
         if self.taken(event):
+            event.prevent_default().stop()
+
+    def on_paste(self, event: Paste) -> None:
+        if self.pasted(event.text):
             event.prevent_default().stop()
 
     def watch_value(self, value: str) -> None:
