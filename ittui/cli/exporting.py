@@ -1,4 +1,4 @@
-"""Writing records out: as CSV, JSON or Markdown, as a calendar, and for Prometheus."""
+"""Writing records out: as CSV, a workbook, JSON or Markdown, as a calendar, and for Prometheus."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import os
 import stat
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 
-from ..board import Board
-from ..fields import Context, InputError, visible, visible_lines
+from ..fields import InputError, visible, visible_lines
 from ..fields.paths import typed_path
 from ..records import KINDS, Record
 from .command import Argument, Usage, command
@@ -18,42 +16,81 @@ from .context import CommandContext
 from .parser import kind_named, noun_of
 from .records import chosen
 
-FORMATS = ("csv", "json", "md")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "md")
 OUTPUT = Argument("-o", "--output", default="", metavar="FILE", help="instead of standard output")
+ALL = "all"
 
 
 @command(
-    Argument("what", metavar="KIND", help="a kind of record, or calendar, or prometheus"),
+    Argument("what", metavar="KIND", help="a kind of record, or all, or calendar, or prometheus"),
     Argument("words", nargs="*", metavar="FILTER", help="only these, such as owner:ann due:<+2w"),
     Argument("--format", choices=FORMATS, default="", help="default: as the file is called, else csv"),
+    Argument("--delimiter", default=",", metavar="SIGN", help="; is for Excel in Europe: with BOM and decimal commas"),
     OUTPUT,
     Argument("--all", action="store_true", help="archived ones too"),
 )
 def export(call: CommandContext, args: Namespace) -> int:
-    """Write records out. In CSV a cell that a spreadsheet would run is defused."""
-    text = exported(call, args)
-    write_out(call, text, args.output)
+    """Write records out. In CSV a cell that a spreadsheet would run is defused.
+
+    all writes everything, archived records too, into a folder of CSV files, a workbook (FILE.xlsx) or JSON (FILE.json);
+    “ittui import all” brings it into an empty file again.
+    """
+    if args.what.casefold() == ALL:
+        return export_all(call, args)
+    write_out(call, exported(call, args), args.output)
     return 0
 
 
-def exported(call: CommandContext, args: Namespace) -> str:
-    """The text of an export."""
+def exported(call: CommandContext, args: Namespace) -> str | bytes:
+    """The text or the workbook of an export."""
     if args.what.casefold() in OTHERS:
         return OTHERS[args.what.casefold()](call)
     kind = kind_named(args.what)
     if kind is None:
-        nouns = ", ".join((*OTHERS, *map(noun_of, KINDS.values())))
+        nouns = ", ".join((ALL, *OTHERS, *map(noun_of, KINDS.values())))
         raise Usage(f"“{visible(args.what)}” can't be exported; there is {nouns}")
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter)
+    if delimiter not in (",", ";", "\t", "|"):
+        raise Usage(f"“{visible(args.delimiter)}” separates no cells; it is one of , ; tab |")
     ending = Path(args.output).suffix.lstrip(".").casefold()
     form = args.format or ("json" if call.options.json else ending if ending in FORMATS else "csv")
     rows = chosen(call, kind, args.words, args.all)
-    return writer(form)(call.board, kind, call.context(), rows)
+    return written(form, call, kind, rows, delimiter)
 
 
-def writer(form: str) -> Callable[[Board, type[Record], Context, list[Record]], str]:
-    from ..exchange import csv_export, json_export, markdown_table
+def written(form: str, call: CommandContext, kind: type[Record], rows: list[Record], delimiter: str) -> str | bytes:
+    from ..exchange import csv_export, json_export, jsonl_export, markdown_table, workbook_export
 
-    return {"csv": csv_export, "json": json_export, "md": markdown_table}[form]
+    board, context = call.board, call.context()
+    if form == "csv":
+        return csv_export(board, kind, context, rows, delimiter=delimiter)
+    if form == "xlsx":
+        return workbook_export(board, kind, context, rows)
+    return {"json": json_export, "jsonl": jsonl_export, "md": markdown_table}[form](board, kind, context, rows)
+
+
+def export_all(call: CommandContext, args: Namespace) -> int:
+    """Everything there is, archived records too, into a folder, a workbook or JSON."""
+    from ..exchange.export import export_all_csv, export_all_json, export_all_workbook
+
+    if args.words:
+        raise Usage("all is everything; to filter, export one kind")
+    if not args.output:
+        raise Usage("say where to: -o FOLDER, -o FILE.xlsx or -o FILE.json")
+    path = typed_path(args.output)
+    ending = args.format or path.suffix.lstrip(".").casefold()
+    if ending == "xlsx":
+        write_out(call, export_all_workbook(call.board, call.context()), args.output)
+    elif ending == "json":
+        write_out(call, export_all_json(call.board), args.output)
+    elif ending in ("", "csv") and not path.is_file():
+        path.mkdir(parents=True, exist_ok=True)
+        for name, text in export_all_csv(call.board, call.context()).items():
+            save_file(path / name, text.encode("utf-8", "replace"))
+        call.tell(f"wrote {path}")
+    else:
+        raise Usage(f"“{visible(args.output)}” can't hold everything; name a folder, FILE.xlsx or FILE.json")
+    return 0
 
 
 def calendar(call: CommandContext) -> str:
@@ -74,23 +111,31 @@ def prometheus(call: CommandContext) -> str:
 OTHERS = {"calendar": calendar, "prometheus": prometheus}
 
 
-def write_out(call: CommandContext, text: str, output: str) -> None:
+def write_out(call: CommandContext, content: str | bytes, output: str) -> None:
     """To standard output, or as a whole to exactly the file that was named: nothing else is ever written."""
     if not output or output == "-":
-        sys.stdout.write(visible_lines(text) if sys.stdout.isatty() else text)
+        to_standard_output(content)
         return
     path = typed_path(output)
     if path.is_dir():
         raise InputError(f"{path} is a folder; name a file in it", "output")
     if path.resolve() == call.path.resolve():
         raise InputError(f"{path} is the shared file itself; name another", "output")
-    save_text(path, text)
+    save_file(path, content.encode("utf-8", "replace") if isinstance(content, str) else content)
     call.tell(f"wrote {path}")
 
 
-def save_text(path: Path, text: str) -> None:
+def to_standard_output(content: str | bytes) -> None:
+    if isinstance(content, str):
+        sys.stdout.write(visible_lines(content) if sys.stdout.isatty() else content)
+        return
+    if sys.stdout.isatty():
+        raise InputError("a workbook is nothing to look at in a terminal; name a file with -o", "output")
+    sys.stdout.buffer.write(content)
+
+
+def save_file(path: Path, data: bytes) -> None:
     """Replace a file as a whole, so that no reader sees half of it; a pipe or a device is written into."""
-    data = text.encode("utf-8", "replace")
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
         path.write_bytes(data)
         return

@@ -57,6 +57,8 @@ MOST_NAMED = 5
 def import_(call: CommandContext, args: Namespace) -> int:
     """Import files: all or nothing, and the same row again updates instead of doubling."""
     call.writable()
+    if args.noun.casefold() == "all":
+        return import_all(call, args)
     kind = kind_named(args.noun)
     if kind is None:
         raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
@@ -71,6 +73,33 @@ def import_(call: CommandContext, args: Namespace) -> int:
     report(call, plans, kind, args)
     if refused:
         call.tell(f"ittui: {refused}; nothing was imported")
+        return 1
+    return 0
+
+
+def import_all(call: CommandContext, args: Namespace) -> int:
+    """Bring an export of everything back, as one step."""
+    from ..exchange import Importer
+    from ..exchange.everything import RESTORING, is_empty, plan_everything, tables_of
+
+    if len(args.sources) > 1 or args.sources[0] == "-":
+        raise Usage("all is one folder, one workbook or one JSON file, as “ittui export all” writes it")
+    source = typed_path(args.sources[0])
+    importer = Importer(source.name, call.session.signature)
+    plan = plan_everything(call.board, tables_of(source), call.today, call.now, importer)
+    empty = is_empty(call.board)
+    if plan.changes and not args.dry_run:
+        why = f"import all from {source.name}"
+        call.commit(plan.changes, why, action=RESTORING if empty else "", imported=True)
+    if call.options.json:
+        say_json(plain_plan(plan, args.dry_run))
+    elif not plan.refused:
+        would = " would be" if args.dry_run else ""
+        say(f"{plan.added:,} records{would} added, {plan.updated:,} updated, {plan.unchanged:,} as they were")
+        if empty and plan.added:
+            say("The file was empty: approvals, decisions, locks and verdicts are as they were.")
+    if plan.refused:
+        call.tell(f"ittui: {source.name}: {plan.refused}; nothing was imported")
         return 1
     return 0
 

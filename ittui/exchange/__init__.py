@@ -1,6 +1,6 @@
 """In from what other programs write, out to what they read. Knows records and the board; not screens, not the store."""
 
-from .export import csv_export, json_export, markdown_table, plain_record, safe_target
+from .export import csv_export, json_export, jsonl_export, markdown_table, safe_target, workbook_export
 from .ics import calendar
 from .importer import plan_import
 from .plan import Fault, Importer, Options, Plan, Rejected, Repaired
@@ -16,12 +16,13 @@ __all__ = [
     "calendar",
     "csv_export",
     "json_export",
+    "jsonl_export",
     "load_profile",
     "markdown_table",
-    "plain_record",
     "plan_import",
     "profile_names",
     "profiles_folder",
     "safe_target",
     "save_profile",
+    "workbook_export",
 ]

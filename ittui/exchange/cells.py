@@ -63,6 +63,7 @@ class Reader:
     scale: int = 0
     mark: Decimals | None = None  # what was decided for the column where its numbers could be read in two ways
     words: Mapping[str, str] = field(default_factory=dict)  # what the user said that others mean
+    lenient: bool = False  # a record that lacks what it needs is taken as it is
     seen: dict[str, Any] = field(default_factory=dict)
 
     def read(self, cell: str) -> Any:
@@ -99,7 +100,7 @@ class Reader:
         if nothing and isinstance(declared, Choice):
             return None  # the kind's own default, which is not written down
         if nothing or not cell.strip():
-            return declared.read("", self.context)
+            return type(declared).absent if self.lenient else declared.read("", self.context)
         if self.order and isinstance(declared, Day):
             return read_day(cell, self.order)
         if self.order and isinstance(declared, Moment):
@@ -185,30 +186,22 @@ def writer(board: Board, kind: type[Record], name: str, context: Context) -> Cal
     """
     declared = kind.fields[name]
     named = Names(board)
-    context = context._replace(currency="", name=named.name, find=named.find)
+    context = context._replace(currency="", name=named.name, find=named.find, loose=True)
+    reader = Reader(kind=kind, name=name, context=context)
+    sure = isinstance(declared, Day | Moment | Choice | Flag)
+    timed = isinstance(declared, Rows) and any(isinstance(each, Moment) for each in declared.row.fields.values())
 
     def cell(record: Record) -> str:
         raw = record.raw.get(name)
-        if raw is None:
-            return ""
         value = getattr(record, name)
-        if declared.is_empty(value):
+        if raw is None or declared.is_empty(value):
             return ""
-        text = shown(declared, value, context)
-        if not declared.numeric and not reads_back(declared, text, value, context):
-            return EXACT + json.dumps(raw, ensure_ascii=False)
-        return text.translate(BIDI)
+        text = json.dumps(declared.dump(value), ensure_ascii=False) if timed else shown(declared, value, context)
+        if not (sure or reader.read(text) == value) or text.translate(BIDI) != text:
+            text = EXACT + json.dumps(declared.dump(value), ensure_ascii=False)
+        return "".join(f"\\u{ord(letter):04x}" if ord(letter) in BIDI else letter for letter in text)
 
     return cell
-
-
-def reads_back(declared: Field[Any], text: str, value: Any, context: Context) -> bool:
-    if isinstance(value, datetime) or isinstance(declared, Day | Choice | Flag):
-        return True
-    try:
-        return bool(declared.read(undefused(text), context) == value) and not text.startswith(EXACT)
-    except (InputError, ValueError):
-        return False
 
 
 def shown(declared: Field[Any], value: Any, context: Context) -> str:

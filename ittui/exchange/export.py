@@ -1,51 +1,113 @@
-"""Records out: CSV that comes in again unchanged, JSON for scripts, a Markdown table for a page. Writes no files."""
+"""Records out: CSV that comes in again unchanged, a workbook, JSON for scripts, a Markdown table. Writes no files."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..board import Board
-from ..fields import Context, InputError, Json, visible
-from ..records import Record, columns
-from .cells import writer
+from ..fields import Amount, Context, Count, Day, Field, InputError, Json, Number, visible
+from ..records import KINDS, Record, columns
+from .cells import BIDI, Names, writer
+from .formats.write_workbook import BookSheet, Cell, CellKind, workbook
 from .mapping import ID
 
-QUOTED = re.compile(r'[,"\r\n]|^\s|\s$')
+QUOTED = re.compile(r'[,;\t"\r\n]|^\s|\s$')
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~#])")
+PLAIN_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+MOST_DIGITS = 15  # that a spreadsheet keeps of a number
+BOM = "\ufeff"
 
 
-def csv_export(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:
+def cell_rows(board: Board, kind: type[Record], context: Context, records: Iterable[Record]) -> Iterator[list[str]]:
+    """The id and every field of each record, as cells that an import reads again."""
+    writers = [writer(board, kind, name, context) for name in kind.fields]
+    for record in records:
+        yield [record.code, *(write(record) for write in writers)]
+
+
+def csv_export(
+    board: Board,
+    kind: type[Record],
+    context: Context,
+    records: Iterable[Record] | None = None,
+    *,
+    delimiter: str = ",",
+) -> str:
     """All fields of the records, by default all that are not archived, under the fields' names and their id.
 
-    A text that a spreadsheet would take for a formula gets a ' before it, which our own import takes away again.
+    A text that a spreadsheet would take for a formula gets a ' before it, which our own import takes away again. With
+    ; between its cells the file is as European spreadsheets want it: with a byte order mark and decimal commas.
     """
-    writers = [writer(board, kind, name, context) for name in kind.fields]
-    lines = [csv_line([ID, *kind.fields])]
-    for record in board.all(kind) if records is None else records:
-        lines.append(csv_line([record.code, *(write(record) for write in writers)]))
-    return "".join(lines)
+    european = delimiter == ";"
+    numeric = [False, *(european and isinstance(field, Number | Count | Amount) for field in kind.fields.values())]
+    lines = [csv_line([ID, *kind.fields], delimiter)]
+    for cells in cell_rows(board, kind, context, board.all(kind) if records is None else records):
+        with_comma = (cell.replace(".", ",") if comma else cell for cell, comma in zip(cells, numeric, strict=True))
+        lines.append(csv_line(with_comma, delimiter))
+    return BOM * european + "".join(lines)
 
 
-def csv_line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
     """One row; the csv module would leave a lone CR bare, which ends a row for those who read it."""
     quoted = ('"' + cell.replace('"', '""') + '"' if QUOTED.search(cell) else cell for cell in cells)
-    return ",".join(quoted) + "\n"
+    return delimiter.join(quoted) + "\n"
 
 
 def json_export(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:
     """An array of objects of plain values, each with its id."""
-    rows = board.all(kind) if records is None else records
-    return json.dumps([plain_record(record, context) for record in rows], ensure_ascii=False, indent=1) + "\n"
+    rows = plain_records(board, context, board.all(kind) if records is None else records)
+    return harmless(json.dumps(list(rows), ensure_ascii=False, indent=1)) + "\n"
 
 
-def plain_record(record: Record, context: Context) -> dict[str, Json]:
-    """One record as scripts get it: id and every field, null where there is no value."""
-    values = {name: getattr(record, name) for name in record.fields}
-    plain = {name: field.plain(values[name], context) for name, field in record.fields.items()}
-    return {ID: record.code, **plain}
+def jsonl_export(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:
+    """The same, one object a line."""
+    rows = plain_records(board, context, board.all(kind) if records is None else records)
+    return "".join(harmless(json.dumps(row, ensure_ascii=False)) + "\n" for row in rows)
+
+
+def plain_records(board: Board, context: Context, records: Iterable[Record]) -> Iterator[dict[str, Json]]:
+    """Records as scripts get them: id and every field, null where there is no value, amounts with their currency."""
+    context = context._replace(currency="", name=Names(board).name)
+    for record in records:
+        values = {name: field.plain(getattr(record, name), context) for name, field in record.fields.items()}
+        yield {ID: record.code, **values}
+
+
+def harmless(text: str) -> str:
+    """JSON in which nothing turns the direction of writing but as an escape."""
+    return "".join(f"\\u{ord(letter):04x}" if ord(letter) in BIDI else letter for letter in text)
+
+
+def workbook_export(
+    board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None
+) -> bytes:
+    """One sheet with all fields of the records."""
+    return workbook([book_sheet(board, kind, context, board.all(kind) if records is None else records)])
+
+
+def book_sheet(board: Board, kind: type[Record], context: Context, records: Iterable[Record]) -> BookSheet:
+    """The records of a kind as a sheet: numbers, days and amounts as such, all else as text."""
+    fields: list[Field[object] | None] = [None, *kind.fields.values()]
+    rows = [
+        [book_cell(field, cell) for field, cell in zip(fields, cells, strict=True)]
+        for cells in cell_rows(board, kind, context, records)
+    ]
+    return BookSheet(kind.table, [ID, *kind.fields], rows)
+
+
+def book_cell(field: Field[object] | None, text: str) -> Cell:
+    number, _, currency = text.partition(" ")
+    sure = bool(PLAIN_DECIMAL.fullmatch(number)) and sum(map(str.isdigit, number)) <= MOST_DIGITS
+    if isinstance(field, Number | Count) and sure and not currency:
+        return Cell(number, CellKind.NUMBER)
+    if isinstance(field, Amount) and sure and re.fullmatch("[A-Z]{3}", currency):
+        return Cell(number, CellKind.NUMBER, currency)
+    if isinstance(field, Day) and re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", text) and text > "1900-03-01":
+        return Cell(text, CellKind.DAY)
+    return Cell(text, CellKind.TEXT)
 
 
 def markdown_table(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:
@@ -61,6 +123,30 @@ def markdown_table(board: Board, kind: type[Record], context: Context, records: 
 
 def escaped(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", visible(text))
+
+
+def everything(board: Board, table: str) -> Sequence[Record]:
+    """All records of a kind, archived ones too."""
+    return tuple(board.tables[table].rows.values())
+
+
+def export_all_csv(board: Board, context: Context) -> dict[str, str]:
+    """A CSV file for each kind that has records, by its name."""
+    filled = {name: everything(board, name) for name in KINDS if everything(board, name)}
+    return {f"{name}.csv": csv_export(board, KINDS[name], context, rows) for name, rows in filled.items()}
+
+
+def export_all_workbook(board: Board, context: Context) -> bytes:
+    """A workbook with a sheet for each kind that has records."""
+    filled = {name: everything(board, name) for name in KINDS if everything(board, name)}
+    return workbook([book_sheet(board, KINDS[name], context, rows) for name, rows in filled.items()])
+
+
+def export_all_json(board: Board) -> str:
+    """An object with a list for each kind that has records, of what the file holds of each, and its id."""
+    filled = {name: everything(board, name) for name in KINDS if everything(board, name)}
+    lists = {name: [{ID: row.code, **row.raw} for row in rows] for name, rows in filled.items()}
+    return harmless(json.dumps({"ittui": "everything", **lists}, ensure_ascii=False, indent=1)) + "\n"
 
 
 def safe_target(folder: Path, name: str) -> Path:

@@ -52,7 +52,7 @@ def plan_import(
 ) -> Plan:
     """What importing a file would do. InputError where the file, the mapping or the order of dates is not clear."""
     context = board.context(today, now)
-    ready = prepared(kind, data, options, context)
+    ready = prepared(kind, the_sheet(kind, data, options), options, context)
     intake = Intake(board, kind, ready.sheet, ready.mapping, options, ready.decided, context, importer or Importer())
     rows = newest_rows(intake, ready.rows, options.newest) if options.newest else ready.rows
     plan, taken = intake.take(rows)
@@ -60,10 +60,12 @@ def plan_import(
     return judged(replace(plan, notes=notes), len(ready.rows.good), options)
 
 
-def prepared(kind: type[Record], data: bytes, options: Options, context: Context) -> Prepared:
-    """The table of a file with all that has to be found out before its rows are read."""
-    sheet = shaped(kind, the_sheet(kind, data, options), options, context)
-    mapping = make_mapping(kind, options.maps, sheet, foreign_ids=has_foreign_ids(sheet))
+def prepared(
+    kind: type[Record], sheet: Sheet, options: Options, context: Context, *, own_ids: bool = False
+) -> Prepared:
+    """The table of a file with all that has to be found out before its rows are read. own_ids: it is an export."""
+    sheet = shaped(kind, sheet, options, context)
+    mapping = make_mapping(kind, options.maps, sheet, foreign_ids=not own_ids and has_foreign_ids(sheet))
     title = mapping.source("title")
     name_at = title.columns[0] if title and title.columns else None
     rows = sort_rows(sheet, repair=options.repair, name_at=name_at, twins=kind.table in MAY_REPEAT)

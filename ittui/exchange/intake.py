@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from ..board import Board, Change
-from ..fields import Context, Day, InputError, Moment, visible
+from ..fields import Context, Day, InputError, Moment, Raw, Ref, Refs, Rows, Struct, visible
 from ..records import KINDS, Correction, Goal, Measurement, Record
 from .cells import Problem, Reader, undefused, writer
 from .dates import Order, zone_named
@@ -65,6 +65,7 @@ class Intake:
     ) -> None:
         self.kind, self.sheet, self.mapping, self.options, self.importer = kind, sheet, mapping, options, importer
         self.decided, self.now, self.today = decided, context.now, context.today
+        self.whole = mentions is not None  # one table of an export of everything
         self.mentions = mentions or FileMentions(board, options.create)
         self.register = Register(board, kind)
         self.sources = {source.field: source for source in mapping.sources}
@@ -90,6 +91,7 @@ class Intake:
             scale=source.scale,
             mark=marks[0] if marks else None,
             words=self.words.get(name, {}),
+            lenient=self.whole,
         )
 
     def take(self, rows: Sorted) -> tuple[Plan, Taken]:
@@ -272,11 +274,12 @@ class Intake:
         """The records that came to be by being named in rows that are taken."""
         if not self.mentions.new and not self.mentions.reserved:
             return
-        used = {number for change in changes for number in numbers_in(dict(change.after or {}))}
-        yield from {record.id: record for record in self.mentions.new.values() if record.id in used}.values()
+        used = {named for change in changes for named in named_in(self.kind, dict(change.after or {}))}
+        made = {record.id: record for record in self.mentions.new.values() if (record.table, record.id) in used}
+        yield from made.values()
         there = {*self.register.rows, *(change.id for change in changes)}
         for (table, id), name in self.mentions.spelled.items():
-            if table == self.kind.table and id in used - there:
+            if table == self.kind.table and (table, id) in used and id not in there and table in self.mentions.create:
                 yield KINDS[table].new(id, title=name)
 
     def notes(self, taken: Taken) -> Iterator[str]:
@@ -309,12 +312,13 @@ def alike(old: object, new: object) -> bool:
     return old == new
 
 
-def numbers_in(value: object) -> Iterator[int]:
-    """All whole numbers in a raw record: the ids it refers to are among them."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from numbers_in(each)
-    elif isinstance(value, int) and not isinstance(value, bool):
-        yield value
+def named_in(kind: type[Struct], raw: Raw) -> Iterator[tuple[str, int]]:
+    """(table, id) of every record that a raw one refers to."""
+    for name, declared in kind.fields.items():
+        value = raw.get(name)
+        if isinstance(declared, Rows) and isinstance(value, list):
+            for row in value:
+                yield from named_in(declared.row, row) if isinstance(row, dict) else ()
+        elif isinstance(declared, Ref | Refs):
+            ids = value if isinstance(value, list) else [value]
+            yield from ((declared.table, id) for id in ids if isinstance(id, int))

@@ -1,0 +1,145 @@
+"""An export of everything into a file again: every record under its own id, every reference, every correction.
+
+It is one step. Into an empty file all comes back as it was, what only actions may change as well; into any other file
+it is an import like others, whose rules hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ..board import Board, Change
+from ..fields import InputError, Json, visible
+from ..records import KINDS, Record, Settings
+from .cells import undefused
+from .formats import read_sheet, unpacked
+from .formats.archive import Archive
+from .formats.workbook import Workbook
+from .identity import identified, is_id
+from .importer import prepared
+from .intake import Intake
+from .mapping import ID
+from .mentions import FileMentions
+from .plan import Importer, Options, Plan
+from .sheet import Sheet, Wanted
+
+Tables = Mapping[str, bytes | list[dict[str, Any]]]
+RESTORING = "import.all"  # the action that brings back what only actions may change
+READING = Options(zone="UTC", blank_clears=True)
+
+
+def is_empty(board: Board) -> bool:
+    """Has the file no records yet, but for its settings?"""
+    return not any(table.rows for name, table in board.tables.items() if name != Settings.table)
+
+
+def tables_of(source: Path) -> Tables:
+    """What an export of everything holds, by table: the bytes of a CSV file or of the workbook, or objects."""
+    if source.is_dir():
+        files = {path.stem: path for path in sorted(source.glob("*.csv")) if path.stem in KINDS}
+        if not files:
+            raise InputError(f"{source} has no file such as goals.csv, as an export of everything has")
+        return {name: path.read_bytes() for name, path in files.items()}
+    data = unpacked(source.read_bytes())
+    if data.startswith(b"PK\x03\x04"):
+        names = [each.name for each in Workbook.of(Archive(data)).sheets if each.name in KINDS]
+        if not names:
+            raise InputError("the workbook has no sheet such as goals, as an export of everything has")
+        return dict.fromkeys(names, data)
+    return json_tables(data)
+
+
+def json_tables(data: bytes) -> Tables:
+    try:
+        whole = json.loads(data)
+    except (ValueError, RecursionError):
+        whole = None
+    if not isinstance(whole, dict) or "ittui" not in whole:
+        raise InputError("this is no export of everything: that is a folder of CSV files, a workbook, or JSON")
+    lists = {name: rows for name, rows in whole.items() if name in KINDS}
+    if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists.values()):
+        raise InputError("this export of everything is damaged: a table is no list of objects")
+    return lists
+
+
+def plan_everything(board: Board, tables: Tables, today: date, now: datetime, importer: Importer) -> Plan:
+    """What bringing an export of everything into a file would do. InputError where any of it cannot be read."""
+    if all(isinstance(rows, list) for rows in tables.values()):
+        changes = [change for name, rows in tables.items() for change in exact_changes(board, name, rows)]
+        return counted(Plan(source=importer.source), changes, sum(map(len, tables.values())))
+    sheets = {
+        name: read_sheet(rows, Wanted(KINDS[name].fields, sheet=name if rows.startswith(b"PK") else ""))
+        for name, rows in tables.items()
+        if isinstance(rows, bytes)
+    }
+    mentions = FileMentions(board, create=False)
+    for name, sheet in sheets.items():
+        reserve(mentions, name, sheet)
+    changes, rows = [], 0
+    for name, sheet in sheets.items():
+        plan = plan_table(board, KINDS[name], sheet, mentions, today, now, importer)
+        if plan.refused or plan.rejected:
+            return replace(plan, changes=(), refused=plan.refused or f"{name}: {plan.rejected[0].reason}")
+        changes += plan.changes
+        rows += len(sheet.rows)
+    return counted(Plan(source=importer.source), changes, rows)
+
+
+def counted(plan: Plan, changes: list[Change], rows: int) -> Plan:
+    added = sum(change.before is None for change in changes)
+    updated = len(changes) - added
+    return replace(plan, changes=tuple(changes), added=added, updated=updated, unchanged=rows - len(changes))
+
+
+def exact_changes(board: Board, table: str, rows: Any) -> list[Change]:
+    """The records as they were, from what the file held of them."""
+    kind, result = KINDS[table], []
+    for row in rows:
+        raw: dict[str, Json] = {name: value for name, value in row.items() if name != ID}
+        code = str(row.get(ID, ""))
+        id = identified(code) if is_id(code) else None
+        if id is None:
+            raise InputError(f"“{visible(code)}” is no id of a record among the {kind.plural}")
+        old = board.tables[table].rows.get(id)
+        if old is None:
+            result.append(Change.add(kind(id, raw)))
+        elif old.raw != raw:
+            result.append(Change.edit(old, kind(id, raw)))
+    return result
+
+
+def reserve(mentions: FileMentions, table: str, sheet: Sheet) -> None:
+    """The ids of all rows, under what they are called, for whoever names them."""
+    columns = {name: at for at, name in enumerate(sheet.columns)}
+    if ID not in columns:
+        raise InputError(f"the {table} have no column id, as an export of everything has")
+    names = [columns[name] for name in ("title", "external_id", "reference", "login", "email") if name in columns]
+    for row in sheet.rows:
+        cells = (*row.cells, *[""] * (len(columns) - len(row.cells)))
+        id = identified(cells[columns[ID]])
+        if id is not None:
+            for text in (cells[columns[ID]], *(cells[at] for at in names)):
+                mentions.reserve(table, undefused(text), id)
+
+
+def plan_table(
+    board: Board,
+    kind: type[Record],
+    sheet: Sheet,
+    mentions: FileMentions,
+    today: date,
+    now: datetime,
+    importer: Importer,
+) -> Plan:
+    context = board.context(today, now)
+    ready = prepared(kind, sheet, READING, context, own_ids=True)
+    intake = Intake(
+        board, kind, ready.sheet, ready.mapping, READING, ready.decided, context, importer, mentions=mentions
+    )
+    plan, _ = intake.take(ready.rows)
+    return plan
