@@ -10,10 +10,8 @@ from typing import Any
 from ..board import Board
 from ..fields import (
     Context,
-    Day,
     Field,
     Json,
-    Moment,
     Prose,
     Rows,
     UnknownWord,
@@ -21,9 +19,9 @@ from ..fields import (
     visible,
     visible_lines,
 )
-from ..records import KINDS, Record, columns
+from ..records import KINDS, Record
+from ..views.columns import column_called, column_names, columns_of, computed_values, in_order
 from .command import Argument, command
-from .computed import COMPUTED, computed
 from .context import CommandContext
 from .output import Column, colored, say, say_json, say_table, styled
 
@@ -63,28 +61,15 @@ def shown(record: Record, field: Field[Any], context: Context) -> str:
     return "" if field.is_empty(value) else field.show(value, context)
 
 
-def sort_value(record: Record, field: Field[Any], context: Context) -> Any:
-    """What a record is sorted by: days and numbers as they are, the rest as it reads. None where there is nothing."""
-    value = getattr(record, field.name)
-    if field.is_empty(value):
-        return None
-    return value if field.numeric or isinstance(field, Day | Moment) else field.edit(value, context).casefold()
-
-
 def sorted_by(call: CommandContext, rows: Sequence[Record], kind: type[Record], name: str) -> list[Record]:
-    """The rows in the order of a field, such as due; -due from the last. Those without a value come last."""
+    """The rows in the order of a column, such as due or late; -due from the last. Those without a value come last."""
     wanted = name.strip().strip("-").replace("-", "_").casefold()
-    if wanted in kind.fields:
-        context, field = call.context(), kind.fields[wanted]
-        values = {row.id: sort_value(row, field, context) for row in rows}
-    elif wanted in (column.title.casefold() for column in COMPUTED.get(kind.table, ())):
-        values = {row.id: computed(call.board, row, call.today).sorting.get(wanted) for row in rows}
-    else:
-        near = meant(wanted, kind.fields) or f"; there is {', '.join(kind.fields)}"
+    column = column_called(kind, wanted)
+    if column is None:
+        near = meant(wanted, column_names(kind)) or f"; there is {', '.join(column_names(kind))}"
         raise UnknownWord(f"“{visible(name)}” is not a field of a {kind.spoken}{near}")
-    filled = [row for row in rows if values[row.id] is not None]
-    filled.sort(key=lambda row: values[row.id], reverse=name.strip().startswith("-"))
-    return filled + [row for row in rows if values[row.id] is None]
+    session, key = call.session, column.key
+    return in_order(rows, lambda row: key(session, row), name.strip().startswith("-"))
 
 
 def chosen(call: CommandContext, kind: type[Record], words: Iterable[str], archived: bool) -> list[Record]:
@@ -95,7 +80,7 @@ def chosen(call: CommandContext, kind: type[Record], words: Iterable[str], archi
         return list(rows)
     from ..queries.filter import parse_filter
 
-    keep = parse_filter(text, call.board, kind, call.context(), me=call.session.login)
+    keep = parse_filter(text, call.session, kind)
     return [row for row in rows if keep(row)]
 
 
@@ -119,31 +104,31 @@ def list_(call: CommandContext, args: Namespace) -> int:
     if call.options.json:
         say_json([plain_row(call, row, context, args.computed) for row in rows])
         return 0
-    say_rows(call, kind, rows, context)
+    say_rows(call, kind, rows)
     return 0
 
 
 def plain_row(call: CommandContext, row: Record, context: Context, with_computed: bool) -> dict[str, Json]:
+    """A record for scripts; of goals with what is worked out of them only where that is asked for: it takes longer."""
     values = plain_values(row, context)
-    return {**values, "computed": computed(call.board, row, call.today).plain} if with_computed else values
+    if type(row).table != "goals":
+        worked_out = computed_values(call.session, row)
+        values |= {name: value for name, value in worked_out.items() if name not in values}
+    if with_computed:
+        from .computed import computed
+
+        values["computed"] = computed(call.board, row, call.today).plain
+    return values
 
 
-def say_rows(call: CommandContext, kind: type[Record], rows: Sequence[Record], context: Context) -> None:
+def say_rows(call: CommandContext, kind: type[Record], rows: Sequence[Record]) -> None:
     """A table, with what is computed of each record beside what was typed."""
     if not rows:
         call.tell(f"no {kind.plural}")
         return
-    extra = COMPUTED.get(kind.table, ())
-    fields = [field for field in columns(kind) if field.label not in {column.title for column in extra}]
-    heads = [Column("id"), *(Column(f.label, f.column, f.numeric) for f in fields), *extra]
-    cells = [
-        [
-            call.board.short(row),
-            *(shown(row, field, context) for field in fields),
-            *(computed(call.board, row, call.today).cells if extra else ()),
-        ]
-        for row in rows
-    ]
+    session, every = call.session, columns_of(kind)
+    heads = [Column(column.label, column.priority, column.numeric) for column in every]
+    cells = [[column.shown(session, row).text for column in every] for row in rows]
     say_table(heads, cells, call.options.color)
 
 

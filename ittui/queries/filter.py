@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import Choice, Context, InputError, Ref, Tags, Text, normal, visible
-from ..records import Goal, Kpi, Record, code, typed_code
+from ..fields import Choice, InputError, Ref, Tags, Text, normal, parse_decimal, visible
+from ..records import Record, code, typed_code
 from ..records import field_called as name_of_field
-from .compare import value_test
+from ..session import Session
+from ..views.columns import ViewColumn, column_called
+from .compare import compared, value_test
 
 Keep = Callable[[Record], bool]
 TERM = re.compile(
@@ -23,7 +26,7 @@ TERM = re.compile(
         (?:"(?P<quoted>[^"]*)"?|(?P<slash>/(?:[^/\\]|\\.)+/)|(?P<word>\S*))""",
     re.VERBOSE,
 )
-ALIASES = {"tag": "tags", "goal": "goal", "is": "state"}
+ALIASES = {"tag": "tags", "goal": "goal"}
 EMPTY, ANY = ("none", "nobody", "nothing", "-"), ("any", "*")
 LONGEST_REGEX, MOST_SEARCHED = 80, 2000
 NESTED = re.compile(r"[*+}]\s*\)\s*[*+{?]")
@@ -54,12 +57,9 @@ def terms(text: str) -> list[Term]:
     return result
 
 
-def parse_filter(text: str, board: Board, kind: type[Record], context: Context, *, me: str = "") -> Keep:
-    """A function that says whether a record fits. InputError names what is not understood.
-
-    me: the login of whoever asks, for owner:me.
-    """
-    tests = [test_of(term, board, kind, context, me) for term in terms(text)]
+def parse_filter(text: str, session: Session, kind: type[Record]) -> Keep:
+    """A function that says whether a record fits. InputError names what is not understood."""
+    tests = [test_of(term, session, kind) for term in terms(text)]
     if not tests:
         return lambda record: True
     if len(tests) == 1:
@@ -67,8 +67,8 @@ def parse_filter(text: str, board: Board, kind: type[Record], context: Context, 
     return lambda record: all(test(record) for test in tests)
 
 
-def test_of(term: Term, board: Board, kind: type[Record], context: Context, me: str) -> Keep:
-    keep = field_test(term, board, kind, context, me) if term.field else text_test(term, board, kind)
+def test_of(term: Term, session: Session, kind: type[Record]) -> Keep:
+    keep = field_test(term, session, kind) if term.field else text_test(term, session.board, kind)
     return (lambda record: not keep(record)) if term.no else keep
 
 
@@ -123,13 +123,15 @@ def references_with(board: Board, kind: type[Record], low: str) -> list[tuple[st
     return result
 
 
-def field_test(term: Term, board: Board, kind: type[Record], context: Context, me: str) -> Keep:
+def field_test(term: Term, session: Session, kind: type[Record]) -> Keep:
     if term.field == "id":
         beginning = typed_code(term.text)
         return lambda record: bool(beginning) and record.code.startswith(beginning)
-    if term.field == "status" and issubclass(kind, Goal | Kpi):
-        return status_test(term, board, kind, context)
-    name = field_called(term.field, kind)
+    name = ALIASES.get(term.field, term.field)
+    worked_out = None if name in kind.fields else column_called(kind, name)
+    if worked_out is not None and not (name == "status" and is_state(term.text, kind)):
+        return computed_test(term, session, worked_out)
+    name = field_called(name, kind)
     field = kind.fields[name]
     low = term.text.casefold()
     if low in EMPTY or not low:
@@ -137,7 +139,7 @@ def field_test(term: Term, board: Board, kind: type[Record], context: Context, m
     if low in ANY:
         return lambda record: not field.is_empty(getattr(record, name))
     try:
-        fits = value_test(term.op, term.text, field, board, context, me)
+        fits = value_test(term.op, term.text, field, session.board, session.context, session.login)
     except InputError as input_error:
         input_error.field = name
         raise
@@ -146,26 +148,56 @@ def field_test(term: Term, board: Board, kind: type[Record], context: Context, m
 
 def field_called(typed: str, kind: type[Record]) -> str:
     """The field that a term names, in full or by a beginning that only one has."""
-    name = ALIASES.get(typed, typed)
-    if name == "status" or (name not in kind.fields and typed == "is"):
-        name = "state"
-    return name_of_field(kind, name)
+    return name_of_field(kind, "state" if typed in ("status", "is") and typed not in kind.fields else typed)
 
 
-def status_test(term: Term, board: Board, kind: type[Record], context: Context) -> Keep:
-    """The status that is worked out of a goal or KPI."""
-    from ..metrics.goals.goal_status import progress
-    from ..metrics.kpis.kpi_status import kpi_status
+def is_state(typed: str, kind: type[Record]) -> bool:
+    """Is it a word for a state, such as “running”, and for no status?"""
     from ..metrics.status import Status
 
-    low = term.text.casefold().replace("_", " ").replace("-", " ")
-    wanted = {status for status in Status if low in status.word}
-    if not wanted:
-        raise InputError(f"“{visible(term.text)}” is no status; there is {', '.join(s.word for s in Status)}", "status")
+    low, state = typed.casefold().replace("_", " ").replace("-", " ").strip(), kind.fields.get("state")
+    words = [str(word) for word in state.words] if isinstance(state, Choice) else []
+    return bool(low) and not any(low in status.word for status in Status) and any(low in word for word in words)
 
-    def fits(record: Record) -> bool:
-        if isinstance(record, Goal):
-            return progress(board, record, context.today).status in wanted
-        return isinstance(record, Kpi) and kpi_status(board, record, context.today).status in wanted
 
-    return fits
+def computed_test(term: Term, session: Session, column: ViewColumn) -> Keep:
+    """What is worked out of a record: a status by its word, a number compared, else a word of what is shown."""
+    low = term.text.casefold().replace("_", " ").replace("-", " ").strip()
+    value = column.value
+    if low in EMPTY or not low or term.text == "-":
+        return lambda record: value(session, record) is None
+    if low in ANY:
+        return lambda record: value(session, record) is not None
+    if column.name == "status":
+        known_status(term.text, low)
+    amount = column.amount
+    number = typed_number(term, column) if amount is not None else None
+    if number is None or amount is None:
+        return lambda record: low in column.shown(session, record).text.casefold()
+    fits, of = compared(term.op, number, lambda each: each), amount
+
+    def test(record: Record) -> bool:
+        found = value(session, record)
+        return found is not None and fits(of(found))
+
+    return test
+
+
+def typed_number(term: Term, column: ViewColumn) -> Decimal | None:
+    """The number of a term, with or without its unit; None where it is a word. InputError where it must be a number."""
+    bare = term.text.casefold().strip().rstrip("abcdefghijklmnopqrstuvwxyz% ")
+    try:
+        return parse_decimal(bare)
+    except InputError as input_error:
+        if term.op in ("", "="):
+            return None
+        input_error.field = column.name
+        raise
+
+
+def known_status(typed: str, low: str) -> None:
+    """InputError where no status is called so."""
+    from ..metrics.status import Status
+
+    if not any(low in status.word for status in Status):
+        raise InputError(f"“{visible(typed)}” is no status; there is {', '.join(s.word for s in Status)}", "status")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from ..board import Board, NotFound
 from ..fields import ALL_TIME, Period, meant, visible
+from ..session import Session
 from ..views.document import Report
 from .numbers import stretch
 
@@ -43,6 +45,11 @@ class Scope:
     def span(self, days: int) -> Period:
         """The days since then, up to and with the day of the report."""
         return stretch(self.before(days)[1], self.as_of)
+
+    @cached_property
+    def session(self) -> Session:
+        """The board on the day of the report, to its end, as computed columns are given it."""
+        return Session(self.board, self.as_of, datetime.combine(self.as_of, time.max).astimezone(), "", live=False)
 
     def until(self, days: int) -> date:
         """So many days ahead."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
+from ..views.columns import in_order
 from .columns import RecordColumn
 
 FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
@@ -26,12 +27,11 @@ LINKS: dict[type[Record], tuple[str, Callable[[Goal, Any], bool]]] = {  # what b
 def sorted_rows(
     rows: Sequence[Record], columns: Sequence[RecordColumn], name: str, descending: bool
 ) -> Sequence[Record]:
-    """The rows in the order of a column; as they are where there is no such column."""
+    """The rows in the order of a column, those without a value last; as they are where there is no such column."""
     column = next((column for column in columns if column.name == name), None)
-    if column is None:
-        return rows
-    key: Callable[[Record], Any] = column.key
-    return sorted(rows, key=key, reverse=descending)
+    return (
+        rows if column is None else in_order(rows, cast("Callable[[Record], tuple[bool, Any]]", column.key), descending)
+    )
 
 
 def list_heading(kind: type[Record], count: int, total: int) -> str:

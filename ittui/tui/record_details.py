@@ -17,7 +17,7 @@ from ..metrics.projects.earned_value import earned_value
 from ..metrics.smart import smart
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Measurement, Objective, Project, Record
 from ..views.cells import Cell, Line
-from .columns import days_late, project_status
+from ..views.projects import days_late, project_status
 from .view_model import ViewModel
 from .widgets.glyphs import plain, sparkline, status_cell
 from .widgets.verdicts import letters_line, reasons_text
@@ -117,7 +117,7 @@ def goal_facts(view: ViewModel, goal: Record) -> Facts:
     lines = ", ".join(visible(line.label) for line in board.table(BudgetLine).by("goal").get(goal.id, ()))
     yield "budget", [Cell("costs nothing" if goal.no_cost else lines or "no budget line")]
     for project in board.table(Project).by("goals").get(goal.id, ()):
-        yield "project", [status_cell(project_status(project, view.today)), Cell(f"  {link_text(view, project)}")]
+        yield "project", [status_cell(project_status(view, project)), Cell(f"  {link_text(view, project)}")]
     checkins = sorted(board.table(CheckIn).by("goal").get(goal.id, ()), key=lambda each: str(each.raw.get("date")))
     for checkin in reversed(checkins[-4:]):
         yield "check-in", checkin_cells(view, checkin)
@@ -173,8 +173,8 @@ def kpi_facts(view: ViewModel, kpi: Record) -> Facts:
 
 def project_facts(view: ViewModel, project: Record) -> Facts:
     assert isinstance(project, Project)
-    yield "status", [status_cell(project_status(project, view.today))]
-    days = days_late(project, view.today)
+    yield "status", [status_cell(project_status(view, project))]
+    days = days_late(view, project)
     if days is not None:
         yield "in time", [Cell(plain(f"{days:+d} days against the original finish" if days else "on the day"))]
     value = earned_value(project, view.today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -23,8 +23,10 @@ from ittui.records import (
     Record,
     Settings,
 )
+from ittui.session import Session
 
 TODAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 22, 12).astimezone()
 ANN = Person.new(title="Ann Smith", login="ann")
 BO = Person.new(title="Bo")
 REACH = Objective.new(title="Availability everywhere")
@@ -45,7 +47,7 @@ BOARD = Board.of(ANN, BO, REACH, FIBRE, WORD, BARE, Settings.new(1, currency="EU
 
 
 def left(text: str, board: Board = BOARD, kind: type[Record] = Goal, me: str = "ann") -> set[str]:
-    keep = parse_filter(text, board, kind, board.context(TODAY), me=me)
+    keep = parse_filter(text, Session(board, TODAY, NOON, me), kind)
     return {row.label.split()[0] for row in board.all(kind) if keep(row)}
 
 

@@ -11,12 +11,13 @@ from ...fields import Money, Period
 from ...fields.figure import figure
 from ...metrics.projects.project_facts import approved_finish, delivered, original_budget, original_finish, state_on
 from ...metrics.projects.promises import judge_budget, judge_spec, judge_time, tolerances
-from ...metrics.projects.variance import band, running_cost_variance, schedule_variance_percent
+from ...metrics.projects.variance import running_cost_variance, schedule_variance_percent
 from ...metrics.share import Judgement
-from ...metrics.status import Status
 from ...records import Project, ProjectState
+from ...session import Session
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Tone
-from ..numbers import day_cell, number_cell, share_cell
+from ...views.projects import project_status
+from ..numbers import day_cell, number_cell, share_cell, status_cell
 from .naming import person_name
 
 COUNTS = ("projects_on_time", "projects_on_budget", "projects_on_spec", "projects_all_three")
@@ -51,8 +52,9 @@ def running(board: Board, as_of: date) -> list[Project]:
     return sorted(result, key=lambda each: (schedule_variance_percent(each, as_of) or Fraction(0), each.label, each.id))
 
 
-def running_table(board: Board, as_of: date) -> Grid:
+def running_table(session: Session) -> Grid:
     """Each project that runs: how far, when it is expected, how late and how dear; the latest first."""
+    board, as_of = session.board, session.today
     heads = (
         Head("Project", wide=True),
         Head("Done", True),
@@ -73,7 +75,7 @@ def running_table(board: Board, as_of: date) -> Grid:
                 day_cell(finish if each.forecast_finish or approved_finish(each) else None),
                 number_cell(late, "%", 0),
                 number_cell(dear, "%", 0),
-                Datum("", status=worse(late, dear)),
+                status_cell(project_status(session, each)),
             )
         )
         delays = ", ".join(f"{delay.what} ({delay.days} days)" for delay in each.delays)
@@ -87,12 +89,6 @@ def running_table(board: Board, as_of: date) -> Grid:
         empty="No project is running.",
         caption=reported,
     )
-
-
-def worse(*variances: Fraction | None) -> Status:
-    """The worse of two bands; no data where neither can be told."""
-    result = [band(each) for each in variances if each is not None]
-    return max(result, key=lambda status: status.badness or 0) if result else Status.NO_DATA
 
 
 def moved_list(board: Board, as_of: date, before: tuple[Board, date], known: bool) -> Listing:

@@ -10,14 +10,13 @@ from ...metrics.goals.goal_status import progress
 from ...metrics.goals.rollup import roll_up_objective
 from ...metrics.kpis.kpi_status import kpi_status
 from ...metrics.projects.project_facts import state_on
-from ...metrics.projects.variance import running_cost_variance, schedule_variance_percent
 from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
 from ...views.document import Bullet, Chapter, Listing, Report
+from ...views.projects import project_status
 from ...views.values import target_text
 from ..reports import Scope, report
 from .goals import nothing_stored
 from .naming import many, person_name, share_text
-from .projects import worse
 
 LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
 
@@ -45,7 +44,7 @@ class Tree:
     """The lines of the tree; every objective and goal once."""
 
     def __init__(self, ask: Scope) -> None:
-        self.board, self.day = ask.board, ask.as_of
+        self.session, self.board, self.day = ask.session, ask.board, ask.as_of
         self.seen: set[int] = set()
 
     def items(self) -> Iterator[Bullet]:
@@ -99,10 +98,7 @@ class Tree:
 
     def project(self, project: Project, depth: int) -> Bullet:
         state = state_on(project, self.day)
-        statuses = None
-        if state is ProjectState.RUNNING:
-            statuses = worse(schedule_variance_percent(project, self.day), running_cost_variance(project))
-        return Bullet(project.label, f"project: {state.value}", statuses, depth)
+        return Bullet(project.label, f"project: {state.value}", project_status(self.session, project), depth)
 
 
 def gaps(board: Board) -> Iterator[Bullet]:

@@ -90,7 +90,7 @@ def project_sections(ask: Scope, days: int) -> tuple[Chapter, ...]:
                 projects.delivered_table(board, day, ask.span(days)),
             ),
         ),
-        Chapter("Projects that run", (projects.running_table(board, day),)),
+        Chapter("Projects that run", (projects.running_table(ask.session),)),
         Chapter("Projects that moved", (projects.moved_list(board, day, ask.before(days), ask.knows(days)),)),
     )
 

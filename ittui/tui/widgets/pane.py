@@ -42,7 +42,7 @@ class Wanted:
         if self.link is not None:
             rows = [row for row in rows if self.link(row)]
         if self.filter.strip():
-            fits = parse_filter(self.filter, view.board, kind, view.context)
+            fits = parse_filter(self.filter, view, kind)
             rows = [row for row in rows if fits(row)]
         return sorted_rows(rows, columns, self.sort, self.descending)
 

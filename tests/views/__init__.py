@@ -1,0 +1,1 @@
+"""What is worked out of records, and how it is shown at every door."""
