@@ -59,7 +59,7 @@ def exported(call: CommandContext, args: Namespace) -> str | bytes:
 
 
 def written(form: str, call: CommandContext, kind: type[Record], rows: list[Record], delimiter: str) -> str | bytes:
-    from ..exchange import csv_export, json_export, jsonl_export, markdown_table, workbook_export
+    from ..exchange.export import csv_export, json_export, jsonl_export, markdown_table, workbook_export
 
     board, context = call.board, call.context()
     if form == "csv":

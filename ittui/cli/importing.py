@@ -79,8 +79,9 @@ def import_(call: CommandContext, args: Namespace) -> int:
 
 def import_all(call: CommandContext, args: Namespace) -> int:
     """Bring an export of everything back, as one step."""
-    from ..exchange import Importer
-    from ..exchange.everything import RESTORING, is_empty, plan_everything, tables_of
+    from ..exchange.everything import plan_everything, tables_of
+    from ..exchange.plan import Importer
+    from ..rules.gate import RESTORING, is_empty
 
     if len(args.sources) > 1 or args.sources[0] == "-":
         raise Usage("all is one folder, one workbook or one JSON file, as “ittui export all” writes it")
@@ -108,7 +109,8 @@ def planned(
     call: CommandContext, kind: type[Record], sources: Sequence[str], options: Options
 ) -> tuple[list[Plan], list[Change]]:
     """What each file comes to, one after the other, and all changes; the first that is refused is the last."""
-    from ..exchange import Importer, plan_import
+    from ..exchange.importer import plan_import
+    from ..exchange.plan import Importer
 
     plans: list[Plan] = []
     board, changes = call.board, list[Change]()
@@ -176,7 +178,7 @@ def options_of(args: Namespace, kind: type[Record]) -> Options:
 
     base = Options()
     if args.profile:
-        from ..exchange import load_profile
+        from ..exchange.profile import load_profile
 
         base = load_profile(args.profile, kind.table)
     maps, words = (tuple(text.strip() for text in texts) for texts in (args.map, args.words))
@@ -218,7 +220,7 @@ def field_of(mapping: str) -> str:
 
 
 def keep_profile(call: CommandContext, name: str, kind: type[Record], options: Options) -> None:
-    from ..exchange import save_profile
+    from ..exchange.profile import save_profile
 
     call.tell(f"saved as profile {name} in {save_profile(name, kind.table, options)}")
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from argparse import Namespace
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -22,17 +18,6 @@ from .command import Argument, Command, Usage
 from .context import CommandContext, located, standard_input
 from .output import say, say_json
 from .records import plain_values
-
-NAMES = {
-    "kpi": "kpi",
-    "title": "kpi",
-    "id": "kpi",
-    "name": "kpi",
-    "value": "value",
-    "date": "on",
-    "on": "on",
-    "day": "on",
-}
 
 
 class Value(NamedTuple):
@@ -50,9 +35,11 @@ def record_values(call: CommandContext, args: Namespace) -> int:
     call.writable()
     session = acting(call, args.answer_by)
     if args.stdin:
+        from ..exchange.values import values_in
+
         if args.id:
             raise Usage("with --stdin the KPIs stand in what is read")
-        values = list(numbered(standard_input()))
+        values = [(line, Value(**cells)) for line, cells in values_in(standard_input(), call.context().zone)]
         if not values:
             call.tell("standard input holds no value; nothing was recorded")
         return record_all(call, values, session) if values else 0
@@ -64,7 +51,7 @@ def record_values(call: CommandContext, args: Namespace) -> int:
 
 ACTION = action_named("kpis.record")
 KPI = Argument("id", nargs="?", default="", metavar="KPI", help="its title, or the beginning of its id")
-STDIN = Argument("--stdin", action="store_true", help="many: CSV (kpi,value,date,note) or JSON lines on standard input")
+STDIN = Argument("--stdin", action="store_true", help="many: CSV (kpi,value,date,note) or JSON on standard input")
 record = Command(
     record_values, (KPI, *arguments_of(ACTION)[1:], STDIN), examples=(*ACTION.examples, "record --stdin < values.csv")
 )
@@ -121,47 +108,3 @@ def read_value(call: CommandContext, board: Board, value: Value) -> tuple[Kpi, D
 def echo_day(call: CommandContext, value: Value, day: date) -> None:
     if value.on.strip() not in ("", day.isoformat()):
         call.tell(f"on: {value.on.strip()} → {day}")
-
-
-def numbered(text: str) -> Iterator[tuple[int, Value]]:
-    """The values of CSV or JSON lines, with their line numbers."""
-    if text.lstrip().startswith(("{", "[")):
-        yield from from_json(text)
-    else:
-        yield from from_csv(text)
-
-
-def from_json(text: str) -> Iterator[tuple[int, Value]]:
-    try:
-        rows = json.loads(text) if text.lstrip().startswith("[") else None
-        lines = (
-            [(n, json.loads(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-            if rows is None
-            else list(enumerate(rows, 1))
-        )
-    except ValueError as fault:
-        raise InputError(f"standard input is no JSON: {fault}") from None
-    for line, row in lines:
-        if not isinstance(row, dict):
-            raise InputError(f'line {line}: write an object such as {{"kpi": "Uptime", "value": 99.9}}')
-        yield line, value_of({str(key): "" if cell is None else str(cell) for key, cell in row.items()}, line)
-
-
-def from_csv(text: str) -> Iterator[tuple[int, Value]]:
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
-    names = ["kpi", "value", "on", "note", "why"]
-    for row in reader:
-        low = [cell.strip().casefold() for cell in row]
-        if reader.line_num == 1 and "value" in low:
-            names = low
-        elif any(low):
-            yield reader.line_num, value_of(dict(zip(names, row, strict=False)), reader.line_num)
-
-
-def value_of(cells: dict[str, str], line: int) -> Value:
-    known = {NAMES.get(name, name): cell for name, cell in cells.items() if NAMES.get(name, name) in Value._fields}
-    if not known.get("kpi") or not known.get("value"):
-        there = ", ".join(f"{name} “{cell}”" for name, cell in cells.items() if cell.strip()) or "nothing"
-        raise InputError(f"line {line}: a KPI and a value are needed, as in “Uptime,99.9”; there is {visible(there)}")
-    return Value(**known)

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..board import Board, Change
 from ..fields import InputError, Json, visible
-from ..records import KINDS, Record, Settings
+from ..records import KINDS, Record
 from .cells import undefused
 from .formats import read_sheet, unpacked
 from .formats.archive import Archive
@@ -29,13 +29,7 @@ from .plan import Importer, Options, Plan
 from .sheet import Sheet, Wanted
 
 Tables = Mapping[str, bytes | list[dict[str, Any]]]
-RESTORING = "import.all"  # the action that brings back what only actions may change
 READING = Options(zone="UTC", blank_clears=True)
-
-
-def is_empty(board: Board) -> bool:
-    """Has the file no records yet, but for its settings?"""
-    return not any(table.rows for name, table in board.tables.items() if name != Settings.table)
 
 
 def tables_of(source: Path) -> Tables:

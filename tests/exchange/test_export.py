@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ittui.board import Board
-from ittui.exchange import Options, csv_export, json_export, markdown_table, plan_import, safe_target
+from ittui.exchange.export import csv_export, json_export, markdown_table, safe_target
+from ittui.exchange.importer import plan_import
+from ittui.exchange.plan import Options
 from ittui.fields import InputError, Money
 from ittui.records import (
     KINDS,

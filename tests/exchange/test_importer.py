@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ittui.board import Board
-from ittui.exchange import Fault, Options, Plan, plan_import
+from ittui.exchange.importer import plan_import
+from ittui.exchange.plan import Fault, Options, Plan
 from ittui.fields import InputError, Money
 from ittui.records import (
     KINDS,

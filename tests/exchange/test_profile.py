@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ittui.exchange import Options, load_profile, profile_names, profiles_folder, save_profile
+from ittui.exchange.plan import Options
+from ittui.exchange.profile import load_profile, profile_names, profiles_folder, save_profile
 from ittui.fields import InputError
 
 OPTIONS = Options(maps=("title=Näme", "state=const:delivered"), date_order="dmy", repair=True, zone="UTC")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ittui.board import Board
-from ittui.exchange import Fault, Options, Plan, plan_import
+from ittui.exchange.importer import plan_import
+from ittui.exchange.plan import Fault, Options, Plan
 from ittui.fields import InputError
 from ittui.records import Goal, Incident, Project, Record
 

@@ -12,9 +12,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ittui.board import Board
-from ittui.exchange import Importer
 from ittui.exchange.everything import Tables, plan_everything, tables_of
 from ittui.exchange.export import export_all_csv, export_all_json, export_all_workbook
+from ittui.exchange.plan import Importer
 from ittui.fields import InputError
 from ittui.metrics.kpis.targets import measure_all
 from ittui.records import KINDS, Goal, Milestone, Person, Project
