@@ -271,7 +271,7 @@ async def the_end(seat: Seat) -> None:
     await table(seat, Goal, TITLE)
     await press(seat, "t")
     await seat.see("choose an achieved goal")
-    await act(seat, "Close", learned="order the splicing early", score="1")
+    await act(seat, "Close", learned="order the splicing early", score="1", because="the others closed")
     await done(seat, "close")
     await press(seat, "t")
     await done(seat, "thank")

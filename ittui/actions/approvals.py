@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from ..board import Board, Change
 from ..fields import Choice, Day, InputError, Ref, Refs, Text, visible
 from ..metrics.smart import open_errors
 from ..records import (
-    DECIDERS,
     Approval,
     ApprovalState,
     BudgetLine,
     BudgetState,
     Consultation,
     Department,
+    GivenAnswer,
     Goal,
     GoalState,
     Person,
@@ -26,6 +26,7 @@ from ..records import (
 )
 from ..session import Session
 from .action import Changes, Question, action, among
+from .deciders import decider, refuse_other_than_decider
 from .versions import approved_records, snapshot
 
 OPEN = (ApprovalState.DRAFT, ApprovalState.RETURNED)
@@ -54,8 +55,12 @@ def answer(
     who: int | None = None,
     remark: str = "",
     today: date,
+    now: datetime | None = None,
 ) -> tuple[Change, ...]:
-    """What a department says: it agrees, or it objects and says why. It may change its mind until the submission."""
+    """What a department says: it agrees, or it objects and says why. It may change its mind until the submission.
+
+    The last answer counts, and all are kept.
+    """
     require(approval, "answered", ApprovalState.DISCUSSION)
     name = visible(board.name(Department.table, department))
     if not any(row.department == department for row in approval.consulted):
@@ -75,7 +80,9 @@ def answer(
         else row
         for row in approval.consulted
     )
-    return (Change.edit(approval, approval.replace(consulted=rows)),)
+    at, said = now or datetime.combine(today, time(), UTC), remark.strip()
+    given = GivenAnswer.of(at=at, department=department, answer=stance, who=who, remark=said)
+    return (Change.edit(approval, approval.replace(consulted=rows, answers=(*approval.answers, given))),)
 
 
 def submit(board: Board, approval: Approval, *, by: int, override: str = "", today: date) -> tuple[Change, ...]:
@@ -140,12 +147,9 @@ def decide(
 
 
 def refuse_decider(board: Board, approval: Approval, by: int) -> None:
-    person = board.get(Person, by)
-    name = visible(person.label) if person else "somebody who is not there"
     if approval.submitted_by == by:
-        raise InputError(f"{name} submitted it; somebody else decides", "decided_by")
-    if person is None or person.archived or person.role not in DECIDERS:
-        raise InputError(f"{name} is neither CEO nor CFO; one of them decides", "decided_by")
+        raise InputError(f"{visible(board.name(Person.table, by))} submitted it; somebody else decides", "by")
+    refuse_other_than_decider(board, by, "decides")
 
 
 def refuse_errors(board: Board, goals: Iterable[int], today: date) -> None:
@@ -294,7 +298,14 @@ def do_answer(session: Session, approval: Approval, answers: Answering) -> Chang
     """A department agrees, or objects and says why."""
     stance, who = Stance(answers.answer.value), session.by
     return answer(
-        session.board, approval, answers.department or 0, stance, who=who, remark=answers.remark, today=session.today
+        session.board,
+        approval,
+        answers.department or 0,
+        stance,
+        who=who,
+        remark=answers.remark,
+        today=session.today,
+        now=session.now,
     )
 
 
@@ -335,11 +346,6 @@ class Deciding(Question):
     reason = Text("Reason", help="needed where it is returned")
     by = Ref("Decided by", "people", required=True, help="CEO or CFO, and not who submitted it")
     positional = ("decision",)
-
-
-def decider(session: Session, record: Record) -> dict[str, str]:
-    """Whoever sits there, if they may decide."""
-    return {} if session.me and session.me.role in DECIDERS else {"by": ""}
 
 
 @action(

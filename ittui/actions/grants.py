@@ -6,20 +6,19 @@ from enum import StrEnum
 
 from ..board import Board, Change
 from ..fields import Choice, InputError, Ref, Text, visible
-from ..records import DECIDERS, BudgetLine, BudgetState, Person
+from ..records import BudgetLine, BudgetState, Person
 from ..session import Session
 from .action import Changes, Question, action, among
+from .deciders import decider, refuse_other_than_decider
 
 
 def grant(board: Board, line: BudgetLine, *, by: int, approve: bool, reason: str = "") -> tuple[Change, ...]:
     """Decide on a budget line that was asked for. InputError where it is decided, or by who may not decide."""
     if line.state is not BudgetState.REQUESTED:
         raise InputError(f"“{visible(line.label)}” is {line.state.value} already", "state")
-    person = board.get(Person, by)
-    if person is None or person.archived or person.role not in DECIDERS:
-        raise InputError("CEO or CFO decides about money", "by")
+    refuse_other_than_decider(board, by, "decides about money")
     if line.requested_by == by:
-        raise InputError(f"{visible(person.label)} asked for it; somebody else decides", "by")
+        raise InputError(f"{visible(board.name(Person.table, by))} asked for it; somebody else decides", "by")
     if not approve and not reason.strip():
         raise InputError("say why it is rejected", "reason")
     state = BudgetState.APPROVED if approve else BudgetState.REJECTED
@@ -50,7 +49,7 @@ class Granting(Question):
     example="budget decide 4vfs approve --by carla",
     when=among("state", BudgetState.REQUESTED),
     asks=Granting,
-    prefill=lambda session, line: {} if session.me and session.me.role in DECIDERS else {"by": ""},
+    prefill=decider,
     log="decide {}",
     done=lambda session, line, answers: line.state.value,
 )

@@ -11,7 +11,11 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("goals.propose", "approvals.discuss", "approvals.answer", "approvals.submit", "approvals.decide"),
         *("approvals.lock", "approvals.amend", "approvals.close"),
     ),
-    "reviews": ("goals.close", "reviews.hold", "reviews.done", "channels.done"),
+    "deciders": ("approvals.unlock", "locks.unlock"),
+    "reviews": (
+        *("goals.close", "goals.reopen", "goals.remedy", "kpis.remedy"),
+        *("reviews.hold", "reviews.done", "channels.done", "goals.done", "kpis.done"),
+    ),
     "carry_over": ("goals.carry-over",),
     "recognition": ("goals.thank", "goals.recognise", "kpis.recognise", ".recognise"),
     "requests": ("goals.need", "requests.accept", "requests.decline", "requests.finish", "resources.provide"),
@@ -25,11 +29,22 @@ MODULES: dict[str, tuple[str, ...]] = {
     "meetings": ("channels.meet", "channels.cancel"),
     "outlook": ("trends.review", "policies.review"),
     "grants": ("budget_lines.decide",),
+    "budget": (".next-budget",),
+    "incidents": (
+        *("incidents.respond", "incidents.pause", "incidents.resume"),
+        *("incidents.restore", "incidents.reopen", "incidents.close"),
+    ),
+    "projects": (
+        *("projects.accept", "projects.refuse", "projects.delay"),
+        *("projects.rebaseline", "projects.deliver", "projects.cancel"),
+    ),
+    "people": ("people.hand-over",),
 }
 # Those that are commands without their kind, too; `ittui record` also reads many values from standard input.
 ALONE = {
     "propose": ".propose",
     "recognise": ".recognise",
+    "next-budget": ".next-budget",
     "thank": "goals.thank",
     "acknowledge": "checkins.acknowledge",
 }

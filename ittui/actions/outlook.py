@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..board import Change
 from ..fields import Choice, Day, Text
-from ..records import Policy, Ring, Trend
+from ..records import Move, Policy, Ring, Trend
 from ..session import Session
 from .action import Changes, Question, action
 
@@ -30,12 +30,13 @@ class Looking(Question):
     done=lambda session, trend, answers: f"{trend.ring.value}, looked at again on {trend.review}",
 )
 def look_at(session: Session, trend: Trend, answers: Looking) -> Changes:
-    """A trend was looked at again; where it moved to another ring, it keeps where it was, and since when."""
-    moved = (
-        {} if answers.ring is trend.ring else {"ring": answers.ring, "was": trend.ring.value, "since": session.today}
-    )
-    reason = {"why": answers.why} if answers.why else {}
-    return (Change.edit(trend, trend.replace(review=answers.review, **moved, **reason)),)
+    """A trend was looked at again; each move to another ring is kept with its day and reason."""
+    values: dict[str, object] = {"review": answers.review}
+    values |= {"why": answers.why} if answers.why else {}
+    if answers.ring is not trend.ring:
+        move = Move.of(on=session.today, was=trend.ring, ring=answers.ring, why=answers.why)
+        values |= {"ring": answers.ring, "was": trend.ring.value, "since": session.today, "moves": (*trend.moves, move)}
+    return (Change.edit(trend, trend.replace(**values)),)
 
 
 class Renewing(Question):

@@ -8,9 +8,23 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..board import Board, Change
-from ..fields import Choice, InputError, Number, Prose, Rows, Text, visible
+from ..fields import Choice, Day, InputError, Number, Prose, Ref, Rows, Text, visible
 from ..metrics.goals.goal_status import progress
-from ..records import Action, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
+from ..metrics.goals.progress import Progress
+from ..records import (
+    Action,
+    Channel,
+    Comment,
+    CommentKind,
+    Commitment,
+    Goal,
+    GoalState,
+    Kpi,
+    Remedy,
+    Review,
+    ReviewKind,
+    Verdict,
+)
 from ..session import Session
 from .action import Changes, Question, action, among
 
@@ -39,18 +53,23 @@ def hold(
     return (Change.edit(review, after),)
 
 
-def finish_action(record: Review | Channel, what: str, today: date) -> tuple[Change, ...]:
-    """Tick off an agreed action of a review or channel."""
-    result = [row for row in record.actions if row.what.casefold() == what.strip().casefold()]
+def finish_action(record: Review | Channel | Goal | Kpi, what: str, today: date) -> tuple[Change, ...]:
+    """Tick off an agreed action of a review or channel, or a remedy of a goal or KPI."""
+    name, rows = agreed(record)
+    result = [row for row in rows if row.what.casefold() == what.strip().casefold()]
     if not result:
         raise InputError(f"“{visible(record.label)}” has no action “{visible(what.strip())}”", "actions")
     if all(row.done for row in result):
         raise InputError(f"“{visible(what.strip())}” was done on {result[0].done}", "actions")
-    rows = (
-        Action({**row.raw, "done": today.isoformat()}) if row in result and not row.done else row
-        for row in record.actions
+    done = (
+        type(row)({**row.raw, "done": today.isoformat()}) if row in result and not row.done else row for row in rows
     )
-    return (Change.edit(record, record.replace(actions=tuple(rows))),)
+    return (Change.edit(record, record.replace(**{name: tuple(done)})),)
+
+
+def agreed(record: Review | Channel | Goal | Kpi) -> tuple[str, tuple[Action | Remedy, ...]]:
+    """The field that holds what was agreed about a record, and its rows."""
+    return ("remedies", record.remedies) if isinstance(record, Goal | Kpi) else ("actions", record.actions)
 
 
 def suggested_score(board: Board, goal: Goal, today: date) -> Fraction | None:
@@ -73,12 +92,14 @@ def retrospective(
     carried_over: str = "",
     verdict: Verdict = Verdict.OPEN,
     score: Decimal | None = None,
+    because: str = "",
     by: int | None = None,
     today: date,
 ) -> tuple[Change, ...]:
     """Close a goal: its score, whether it was achieved, what was learned, what is carried over.
 
-    Without a score the computed progress is it; without a verdict the score decides. Partly achieved is missed.
+    Without a score the computed progress is it; without a verdict the score decides. Partly achieved is missed. From
+    then on the goal is what it was that day. A verdict better than the computed progress gives needs a reason.
     """
     if goal.state is not GoalState.ACTIVE:
         raise InputError(f"“{visible(goal.label)}” is {goal.state.value}; only active goals are closed", "goal")
@@ -86,6 +107,8 @@ def retrospective(
         raise InputError("say what was learned", "learned")
     result = closing_score(board, goal, score, today)
     outcome = suggested_verdict(goal, result) if verdict is Verdict.OPEN else verdict
+    now = progress(board, goal, today)
+    refuse_better(goal, outcome, now.p, because)
     state = GoalState.ACHIEVED if outcome is Verdict.ACHIEVED else GoalState.MISSED
     rounded = round(Decimal(result.numerator) / Decimal(result.denominator), 2)
     review = Review.new(
@@ -96,10 +119,48 @@ def retrospective(
         goals=(goal.id,),
         held=today,
         verdict=outcome,
+        because=because.strip(),
         learned=learned.strip(),
         carried_over=carried_over.strip(),
     )
-    return Change.add(review), Change.edit(goal, goal.replace(state=state, score=rounded))
+    return Change.add(review), Change.edit(goal, goal.replace(state=state, score=rounded, **as_it_is(goal, now, today)))
+
+
+RANKS = (Verdict.MISSED, Verdict.PARTLY, Verdict.ACHIEVED)
+
+
+def refuse_better(goal: Goal, outcome: Verdict, computed: Fraction | None, because: str) -> None:
+    """InputError for a verdict that is better than the computed one and says no reason."""
+    if computed is None or because.strip():
+        return
+    suggested = suggested_verdict(goal, computed)
+    if RANKS.index(outcome) > RANKS.index(suggested):
+        share = f"{float(computed) * 100:.0f} %"
+        raise InputError(f"{share} done makes it {suggested.value}; say why it is {outcome.value}", "because")
+
+
+def as_it_is(goal: Goal, now: Progress, today: date) -> dict[str, object]:
+    """What a goal is frozen at: its day, value, target and progress."""
+    return {
+        "closed_on": today,
+        "closed_value": None if now.current is None else decimal_of(now.current),
+        "closed_target": goal.target,
+        "closed_progress": None if now.raw is None else decimal_of(now.raw),
+    }
+
+
+def decimal_of(value: Fraction) -> Decimal:
+    return round(Decimal(value.numerator) / Decimal(value.denominator), 12)
+
+
+def reopen(board: Board, goal: Goal, *, reason: str, by: int | None, today: date) -> tuple[Change, ...]:
+    """A closed goal is active again; its verdict stays in the retrospective, and a remark says why."""
+    if not reason.strip():
+        raise InputError("say why it is opened again", "reason")
+    emptied = dict.fromkeys(("score", "closed_on", "closed_value", "closed_target", "closed_progress"))
+    values = {"kind": CommentKind.REMARK, "by": by, "date": today, "goal": goal.id}
+    note = Comment.new(title=f"Reopened: {reason.strip()}", **values)
+    return Change.edit(goal, goal.replace(state=GoalState.ACTIVE, **emptied)), Change.add(note)
 
 
 def closing_score(board: Board, goal: Goal, score: Decimal | None, today: date) -> Fraction:
@@ -150,16 +211,16 @@ class Finishing(Question):
     positional = ("action",)
 
 
-def open_actions(session: Session, record: Review | Channel) -> str:
-    return "" if any(row.done is None for row in record.actions) else "no agreed action is open"
+def open_actions(session: Session, record: Review | Channel | Goal | Kpi) -> str:
+    return "" if any(row.done is None for row in agreed(record)[1]) else "no agreed action is open"
 
 
-def first_open(session: Session, record: Review | Channel) -> dict[str, str]:
-    return {"action": next((row.what for row in record.actions if row.done is None), "")}
+def first_open(session: Session, record: Review | Channel | Goal | Kpi) -> dict[str, str]:
+    return {"action": next((row.what for row in agreed(record)[1] if row.done is None), "")}
 
 
 @action(
-    (Review, Channel),
+    (Review, Channel, Goal, Kpi),
     "done",
     "Tick off an agreed action",
     "an agreed action is done",
@@ -170,7 +231,7 @@ def first_open(session: Session, record: Review | Channel) -> dict[str, str]:
     log="action of {}",
     done=lambda session, record, answers: f"done: {visible(answers.action)}",
 )
-def do_finish(session: Session, record: Review | Channel, answers: Finishing) -> Changes:
+def do_finish(session: Session, record: Review | Channel | Goal | Kpi, answers: Finishing) -> Changes:
     """An agreed action is done."""
     return finish_action(record, answers.action, session.today)
 
@@ -182,6 +243,7 @@ class Closing(Question):
     carried_over = Text("What is carried over")
     score = Number("Score", least=0, most=1, help="0 to 1; blank: the computed progress")
     verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, help="open: the score decides")
+    because = Text("Better because", help="why the verdict is better than the computed one")
 
 
 def outcome_of(session: Session, goal: Goal, answers: Closing) -> str:
@@ -201,5 +263,59 @@ def outcome_of(session: Session, goal: Goal, answers: Closing) -> str:
 )
 def do_close(session: Session, goal: Goal, answers: Closing) -> Changes:
     """Close a goal with a retrospective and a score."""
-    values = {name: getattr(answers, name) for name in ("learned", "carried_over", "verdict", "score")}
+    values = {name: getattr(answers, name) for name in ("learned", "carried_over", "verdict", "score", "because")}
     return retrospective(session.board, goal, by=session.by, today=session.today, **values)
+
+
+class Reopening(Question):
+    """Why a closed goal is opened again."""
+
+    reason = Text("Reason", required=True)
+
+
+@action(
+    Goal,
+    "reopen",
+    "Reopen, with a reason",
+    "a closed goal is active again, with a reason",
+    example="goal reopen 'Replace copper' --reason 'branch 9 was left out'",
+    when=among("state", GoalState.ACHIEVED, GoalState.MISSED),
+    asks=Reopening,
+    log="reopen {}",
+    done=lambda session, goal, answers: goal.state.value,
+)
+def do_reopen(session: Session, goal: Goal, answers: Reopening) -> Changes:
+    """A closed goal is active again; its verdict stays in the retrospective, and a remark says why."""
+    return reopen(session.board, goal, reason=answers.reason, by=session.by, today=session.today)
+
+
+class Remedying(Question):
+    """What is done about what was missed."""
+
+    what = Text("Action", required=True)
+    cause = Text("Cause", required=True)
+    who = Ref("Owner", "people", required=True)
+    due = Day("Due", required=True)
+    positional = ("what",)
+
+
+def to_its_owner(session: Session, record: Goal | Kpi) -> dict[str, str]:
+    name = session.board.name("people", record.owner) if record.owner is not None else ""
+    return {"who": name, "due": "+2w"}
+
+
+@action(
+    (Goal, Kpi),
+    "remedy",
+    "Answer a miss: cause, action, owner, day",
+    "answer a miss: its cause, what is done about it, by whom, until when",
+    example="{noun} remedy 4vfs 'replace the switch' --cause 'a worn fan' --who ann --due +2w",
+    asks=Remedying,
+    prefill=to_its_owner,
+    log="answer a miss of {}",
+    done=lambda session, record, answers: f"{visible(answers.what)}, due on {answers.due}",
+)
+def remedy(session: Session, record: Goal | Kpi, answers: Remedying) -> Changes:
+    """A missed value or milestone is answered by its cause and an action, which then is due by its owner."""
+    row = Remedy.of(what=answers.what.strip(), who=answers.who, due=answers.due, cause=answers.cause.strip())
+    return (Change.edit(record, record.replace(remedies=(*record.remedies, row))),)

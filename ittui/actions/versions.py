@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import Json
 from ..records import KINDS, Approval, BudgetLine, Goal, Record
+from ..rules.locks import FREE, fixed
 
 QUIET = ("confidence", "current", "score")
 
@@ -66,5 +67,6 @@ def differences(key: tuple[str, int], old: Record | None, new: Record | None) ->
     here, there = (old.raw if old else {}), (new.raw if new else {})
     title = str((new or old).label) if (new or old) else ""  # type: ignore[union-attr]  # one of them is there
     for name in KINDS[key[0]].fields:
-        if here.get(name) != there.get(name):
+        goes_on = old is not None and new is not None and name in FREE[key[0]]
+        if not goes_on and fixed(key[0], name, here) != fixed(key[0], name, there):
             yield Difference(*key, title, name, here.get(name), there.get(name))

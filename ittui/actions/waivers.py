@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ..board import Change
-from ..fields import Flag, InputError, Text, visible
+from ..fields import Day, Flag, InputError, Text, visible
 from ..metrics.smart import ORDER, smart
 from ..records import Goal, Waiver
 from ..session import Session
 from .action import Changes, Question, action
 
 
-def waive(goal: Goal, rule: str, reason: str) -> tuple[Change, ...]:
-    """The rule need not hold for this goal, because …; another reason replaces the one that was given."""
+def waive(goal: Goal, rule: str, reason: str, until: date | None = None) -> tuple[Change, ...]:
+    """The rule need not hold for this goal, because …, until a day; another reason replaces the one that was given."""
     wanted = known(rule)
     if not reason.strip():
         raise InputError(f"say why {wanted} need not hold", "reason")
     cached = tuple(row for row in goal.waivers if row.rule.strip().upper() != wanted)
-    after = goal.replace(waivers=(*cached, Waiver.of(rule=wanted, reason=" ".join(reason.split()))))
+    after = goal.replace(waivers=(*cached, Waiver.of(rule=wanted, reason=" ".join(reason.split()), until=until)))
     return (Change.edit(goal, after),)
 
 
@@ -42,6 +44,7 @@ class Waiving(Question):
 
     rule = Text("Rule", required=True, help="such as S3; the SMART check names them")
     reason = Text("Reason")
+    until = Day("Until", help="from then on it holds again; blank: for good")
     undo = Flag("It holds again")
     positional = ("rule",)
 
@@ -70,4 +73,4 @@ def nothing_open(session: Session, goal: Goal) -> str:
 def do_waive(session: Session, goal: Goal, answers: Waiving) -> Changes:
     """A SMART rule need not hold for this goal, because …"""
     rule = known(answers.rule)
-    return hold_again(goal, rule) if answers.undo else waive(goal, rule, answers.reason)
+    return hold_again(goal, rule) if answers.undo else waive(goal, rule, answers.reason, answers.until)

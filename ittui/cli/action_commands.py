@@ -8,7 +8,7 @@ from typing import Any
 
 from ..actions.action import Action, Question, action_named, itself
 from ..board import Board, Change, Mentions, NotFound, reader
-from ..fields import Choice, Context, Day, Field, Flag, Number, Ref, Refs, Rows, Text, pick, visible
+from ..fields import Choice, Context, Day, Field, Flag, Moment, Number, Ref, Refs, Rows, Text, pick, visible
 from ..records import KINDS, Person, Record
 from ..session import Session
 from .assignments import ASSIGNMENT, Writing, refuse_problems, taken_apart
@@ -69,7 +69,7 @@ def arguments_of(action: Action) -> list[Argument]:
 
 def takes_rest(asks: type[Question]) -> bool:
     """Does the last of its positional answers take all words that are left?"""
-    return bool(asks.positional) and isinstance(asks.fields[asks.positional[-1]], Text | Refs)
+    return bool(asks.positional) and isinstance(asks.fields[asks.positional[-1]], Text | Refs | Day | Moment)
 
 
 def positional(asks: type[Question], name: str, *, last: bool) -> Argument:

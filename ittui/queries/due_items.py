@@ -165,12 +165,17 @@ def proposals(board: Board, as_of: date) -> Iterator[DueItem]:
 
 
 def actions(board: Board, as_of: date) -> Iterator[DueItem]:
-    """What was agreed in reviews and meetings and is not done."""
+    """What was agreed in reviews and meetings, or about what was missed, and is not done."""
     rows: tuple[Review | Channel, ...] = (*board.all(Review), *board.all(Channel))
     for record in rows:
         for action in record.actions:
             if action.done is None:
                 yield DueItem(DueKind.ACTION, record, action.due or as_of, action.what, action.who)
+    measured: tuple[Goal | Kpi, ...] = (*board.all(Goal), *board.all(Kpi))
+    for about in measured:
+        for remedy in about.remedies if "remedies" in about.raw else ():
+            if remedy.done is None:
+                yield DueItem(DueKind.ACTION, about, remedy.due or as_of, remedy.what, remedy.who)
 
 
 def reviews(board: Board, as_of: date) -> Iterator[DueItem]:

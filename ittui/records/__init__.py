@@ -9,6 +9,7 @@ from .agreement import (
     Comment,
     CommentKind,
     Consultation,
+    GivenAnswer,
     Lock,
     Recognition,
     RecognitionKind,
@@ -16,12 +17,13 @@ from .agreement import (
     Review,
     ReviewKind,
     Stance,
+    Unlocking,
     Verdict,
     Version,
 )
 from .kpis import Correction, Direction, Kpi, Measurement, PeriodTarget, Source
 from .money import BudgetLine, BudgetMonth, BudgetState, Category, Expense
-from .outlook import Policy, Quadrant, Ring, Trend
+from .outlook import Move, Policy, Quadrant, Ring, Trend
 from .partners import Action, Channel, ChannelKind, Meeting, Request, RequestState, Scale, Survey
 from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
 from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
@@ -41,6 +43,7 @@ from .strategy import (
     Milestone,
     Objective,
     ObjectiveState,
+    Remedy,
     Unit,
     Waiver,
 )
@@ -76,6 +79,7 @@ __all__ = [
     "DepartmentKind",
     "Direction",
     "Expense",
+    "GivenAnswer",
     "Goal",
     "GoalState",
     "Headcount",
@@ -89,6 +93,7 @@ __all__ = [
     "Measurement",
     "Meeting",
     "Milestone",
+    "Move",
     "Need",
     "Objective",
     "ObjectiveState",
@@ -106,6 +111,7 @@ __all__ = [
     "Recognition",
     "RecognitionKind",
     "Record",
+    "Remedy",
     "Reopening",
     "Request",
     "RequestState",
@@ -125,6 +131,7 @@ __all__ = [
     "Task",
     "Trend",
     "Unit",
+    "Unlocking",
     "Verdict",
     "Version",
     "Waiver",

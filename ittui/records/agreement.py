@@ -46,6 +46,16 @@ class Version(Struct):
     content = Prose("Content")
 
 
+class GivenAnswer(Struct):
+    """One answer of a department; all are kept, the last one counts."""
+
+    at = Moment("When", past=True, required=True)
+    department = Ref("Department", "departments", required=True)
+    answer = Choice("Answer", Stance, default=Stance.WAITING)
+    who = Ref("Who", "people")
+    remark = Text("Remark")
+
+
 class Unlocking(Struct):
     """That something locked was opened: when, by whom, and why."""
 
@@ -79,6 +89,7 @@ class Approval(Record):
     version = Count("Version", default=1, column=3, width=7, by_action="approvals.decide approvals.amend")
     versions = Rows("Versions", Version, by_action="approvals.decide approvals.amend")
     unlocks = Rows("Unlocked", Unlocking, by_action="approvals.unlock")
+    answers = Rows("Answers given", GivenAnswer, by_action="approvals.answer")
 
 
 class CommentKind(StrEnum):
@@ -145,6 +156,7 @@ class Review(Record):
     upward = Prose("Feedback from the person")
     actions = Rows("Agreed actions", Action)
     verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, column=5, width=15, by_action="reviews.hold goals.close")
+    because = Prose("Better than computed because", by_action="goals.close")
     learned = Prose("What was learned")
     carried_over = Prose("What is carried over")
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ..fields import Area, Choice, Day, Flag, Moment, Number, Prose, Ref, Rows, Struct, Text
 from .record import Record, record, title_field
-from .strategy import Cadence
+from .strategy import Cadence, Remedy
 
 
 class Direction(StrEnum):
@@ -69,6 +69,7 @@ class Kpi(Record):
     owner = Ref("Owner", "people", column=4, width=10)
     area = Area("IT area", column=6, width=16)
     objective = Ref("Serves objective", "objectives")
+    remedies = Rows("Remedies", Remedy)
     restarts = Flag("Starts anew each period", help="such as a sum since January: not forecast across periods")
     external_id = Text("External id", section="more")
 

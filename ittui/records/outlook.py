@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ..fields import Area, Choice, Day, Prose, Ref, Text
+from ..fields import Area, Choice, Day, Prose, Ref, Rows, Struct, Text
 from .record import Record, record, title_field
 
 
@@ -22,18 +22,28 @@ class Ring(StrEnum):
     HOLD = "hold"
 
 
+class Move(Struct):
+    """That a trend went from one ring to another, and why."""
+
+    on = Day("On", past=True, required=True)
+    was = Choice("From", Ring, default=Ring.ASSESS)
+    ring = Choice("To", Ring, default=Ring.ASSESS)
+    why = Text("Why")
+
+
 @record("trends")
 class Trend(Record):
     """A technology trend on the radar."""
 
     title = title_field()
     quadrant = Choice("Quadrant", Quadrant, default=Quadrant.PLATFORMS, column=3, width=12)
-    ring = Choice("Ring", Ring, default=Ring.ASSESS, column=1, width=7)
+    ring = Choice("Ring", Ring, default=Ring.ASSESS, column=1, width=7, by_action="trends.review")
     was = Text("Ring before", column=4, width=11)
     since = Day("Since", past=True, column=3, width=10)
     why = Prose("Why")
     benefit = Prose("What it would bring", column=5, width=30)
     review = Day("Next review", column=2, width=11)
+    moves = Rows("Moves", Move, by_action="trends.review")
     owner = Ref("Owner", "people", column=4, width=10)
     objective = Ref("Serves objective", "objectives")
 

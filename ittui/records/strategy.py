@@ -121,6 +121,17 @@ class Waiver(Struct):
 
     rule = Text("Rule", required=True)
     reason = Text("Reason", required=True)
+    until = Day("Until")
+
+
+class Remedy(Struct):
+    """What is done about a value or milestone that was missed: by whom, until when, and what caused it."""
+
+    what = Text("What", required=True)
+    who = Ref("Who", "people")
+    due = Day("Due")
+    done = Day("Done on", past=True)
+    cause = Text("Cause")
 
 
 @record("goals")
@@ -158,6 +169,11 @@ class Goal(Record):
     commitment = Choice("Commitment", Commitment, default=Commitment.COMMITTED, section="more")
     confidence = Count("Reported confidence", most=10, section="more")
     score = Number("Score at close", least=0, most=1, section="more", by_action="goals.close goals.reopen")
+    closed_on = Day("Closed on", section="more", by_action="goals.close goals.reopen")
+    closed_value = Number("Value at close", section="more", by_action="goals.close goals.reopen")
+    closed_target = Number("Target at close", section="more", by_action="goals.close goals.reopen")
+    closed_progress = Number("Progress at close", section="more", by_action="goals.close goals.reopen")
+    remedies = Rows("Remedies", Remedy, section="more")
     proposed_by = Ref("Proposed by", "people", section="more")
     waivers = Rows("Waived SMART rules", Waiver, section="more")
     external_id = Text("External id", section="more")

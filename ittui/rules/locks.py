@@ -29,10 +29,12 @@ from ..records import (
 from .life_cycle import is_settled
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
+HANDING_OVER = "people.hand-over"  # who answers for it changes, not what was approved
 AMENDING, UNLOCKING = "approvals.amend", ("approvals.unlock", "locks.unlock")
 ALWAYS_FREE = ("notes", "tags", "external_id")
+CLOSING = ("closed_on", "closed_value", "closed_target", "closed_progress")
 FREE: dict[str, tuple[str, ...]] = {
-    Goal.table: (*ALWAYS_FREE, "current", "confidence", "score", "state", "closed_on", "closed_at"),
+    Goal.table: (*ALWAYS_FREE, "current", "confidence", "score", "state", *CLOSING, "remedies"),
     BudgetLine.table: ALWAYS_FREE,
 }
 ROWS_FREE: dict[str, dict[str, tuple[str, ...]]] = {
@@ -78,6 +80,8 @@ def refuse_locked(before: Board, changes: Sequence[Change], origin: Origin) -> I
         record = KINDS[change.table](change.id, change.before)
         lock = locked_by(before, record)
         names = altered(change.table, change.before, change.after) if lock else []
+        if origin.action == HANDING_OVER:
+            names = [name for name in names if name not in ("owner", "reviewer", "contributors")]
         if lock and names:
             labels = ", ".join(label_of(change.table, name) for name in names)
             text = (

@@ -102,7 +102,7 @@ def test_money_is_decided_by_ceo_or_cfo_and_never_by_who_asked() -> None:
     cfo, ann = Person.new(title="Finn", role=Role.CFO), Person.new(title="Ann")
     line = BudgetLine.new(title="Links", requested_by=ann.id)
     board = Board.of(cfo, ann, line)
-    with pytest.raises(InputError, match="CEO or CFO"):
+    with pytest.raises(InputError, match="neither CEO nor CFO"):
         grant(board, line, by=ann.id, approve=True)
     with pytest.raises(InputError, match="why it is rejected"):
         grant(board, line, by=cfo.id, approve=False)

@@ -27,7 +27,7 @@ def declaring() -> set[str]:
     for path in FOLDER.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for decorator in getattr(node, "decorator_list", ()):
-                if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "action":
+                if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") in ("action", "step"):
                     result.add(path.stem)
     return result
 
@@ -71,7 +71,7 @@ loaded = [name for name in sys.modules if name.startswith("ittui.actions.") and 
 assert not loaded, loaded
 parse(["approval", "lock", "x"])
 loaded = {name.rpartition(".")[2] for name in sys.modules if name.startswith("ittui.actions.")}
-assert loaded == {"index", "action", "approvals", "versions"}, loaded
+assert loaded == {"index", "action", "approvals", "deciders", "versions"}, loaded
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -78,7 +78,10 @@ def test_a_retrospective_closes_a_goal_by_what_it_was_committed_to(
 def test_people_may_judge_otherwise_than_the_numbers() -> None:
     one = goal(80)
     board = Board.of(one)
-    changes = retrospective(board, one, learned="x", verdict=Verdict.ACHIEVED, score=Decimal("0.9"), today=DAY)
+    better: dict[str, Any] = {"learned": "x", "verdict": Verdict.ACHIEVED, "score": Decimal("0.9")}
+    with pytest.raises(InputError, match="80 % done makes it partly achieved; say why it is achieved"):
+        retrospective(board, one, today=DAY, **better)
+    changes = retrospective(board, one, because="the rest is no longer wanted", today=DAY, **better)
     closed = board.applying(changes).get(Goal, one.id)
     assert closed is not None and (closed.state, closed.score) == (GoalState.ACHIEVED, Decimal("0.9"))
 

@@ -117,8 +117,12 @@ def way_of(board: Board, goal: Goal) -> MeasureKind:
 
 
 def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
-    """The progress of a goal by the way it is measured."""
+    """The progress of a goal by the way it is measured; of a closed one, as it was on that day."""
     way = way_of(board, goal)
+    if goal.closed_on is not None and as_of >= goal.closed_on and goal.closed_progress is not None:
+        value = None if goal.closed_value is None else Fraction(goal.closed_value)
+        how = f"as it was when it was closed, {goal.closed_on}"
+        return Measured(way=way, how=how, raw=Fraction(goal.closed_progress), current=value, current_on=goal.closed_on)
     if way is MeasureKind.MILESTONES:
         return parts.milestones(goal, as_of)
     if way is MeasureKind.ITEMS:

@@ -41,7 +41,8 @@ def smart(board: Board, goal: Goal, as_of: date) -> tuple[Verdict, ...]:
 def verdicts(board: Board, goal: Goal, as_of: date, levels: Container[Level]) -> tuple[Verdict, ...]:
     """What the rules of some levels say of a goal; the others are not even asked."""
     case = Case(board, goal, as_of)
-    waivers = {row.rule.strip().upper(): row.reason for row in goal.waivers if row.reason.strip()}
+    in_force = (row for row in goal.waivers if row.until is None or as_of <= row.until)
+    waivers = {row.rule.strip().upper(): row.reason for row in in_force if row.reason.strip()}
     return tuple(verdict(RULES[id], case, waivers.get(id, "")) for id in ORDER if RULES[id].level in levels)
 
 

@@ -1,0 +1,223 @@
+"""A project as work: criteria accepted or refused, delays named, a change of the baseline approved, delivered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..board import Change
+from ..fields import Amount, Count, Day, InputError, Ref, Text, later, pick, visible
+from ..records import DECIDERS, Comment, CommentKind, Criterion, Delay, Person, Project, ProjectState
+from ..session import Session
+from .action import Changes, Question, action
+
+S = ProjectState
+
+
+def under_way(session: Session, project: Project) -> str:
+    return "" if project.now in (S.PROPOSED, S.RUNNING) else f"it is {project.now.value}"
+
+
+def remark(session: Session, project: Project, text: str) -> Change:
+    """What was said of it, kept beside it."""
+    values = {"kind": CommentKind.REMARK, "by": session.by, "date": session.today, "project": project.id}
+    return Change.add(Comment.new(title=text, **values))
+
+
+# What was promised to the users.
+
+
+class Judging(Question):
+    """Which criterion."""
+
+    criterion = Text("Criterion", required=True)
+    positional = ("criterion",)
+
+
+class Refusing(Judging):
+    """Which criterion is not met, and what is missing."""
+
+    reason = Text("Reason", required=True)
+
+
+def is_accepted(row: Criterion) -> bool:
+    return row.accepted_on is not None and row.revoked_on is None
+
+
+def some_open(session: Session, project: Project) -> str:
+    if not project.criteria:
+        return "it has no acceptance criteria"
+    return "every criterion is accepted" if all(map(is_accepted, project.criteria)) else ""
+
+
+def first_open(session: Session, project: Project) -> dict[str, str]:
+    return {"criterion": next((row.what for row in project.criteria if not is_accepted(row)), "")}
+
+
+def judged(project: Project, typed: str, **values: Any) -> Change:
+    """The project with one of its criteria judged."""
+    names = tuple(row.what for row in project.criteria)
+    if not names:
+        raise InputError(f"“{visible(project.label)}” has no acceptance criteria", "criterion")
+    wanted = pick(typed, names, "criterion of it")
+    rows = (
+        Criterion.of(what=row.what, need=row.need, **values) if row.what == wanted else row for row in project.criteria
+    )
+    return Change.edit(project, project.replace(criteria=tuple(rows)))
+
+
+@action(
+    Project,
+    "accept",
+    "Accept a criterion",
+    "somebody on the users' side accepts a criterion",
+    example="project accept Fibre 'all branches online' --by ann",
+    when=some_open,
+    asks=Judging,
+    prefill=first_open,
+    log="accept a criterion of {}",
+    done=lambda session, project, answers: f"accepted: {visible(answers.criterion)}",
+)
+def accept_criterion(session: Session, project: Project, answers: Judging) -> Changes:
+    """Somebody on the users' side accepts a criterion of what is delivered."""
+    return (judged(project, answers.criterion, accepted_by=session.actor, accepted_on=session.today),)
+
+
+@action(
+    Project,
+    "refuse",
+    "Refuse a criterion, with a reason",
+    "a criterion is not met, with a reason",
+    example="project refuse Fibre 'all branches online' --reason 'branch 9 is not'",
+    when=lambda session, project: "" if project.criteria else "it has no acceptance criteria",
+    asks=Refusing,
+    prefill=first_open,
+    log="refuse a criterion of {}",
+    done=lambda session, project, answers: f"refused: {visible(answers.criterion)}",
+)
+def refuse_criterion(session: Session, project: Project, answers: Refusing) -> Changes:
+    """A criterion is not met, or its acceptance is taken back; the reason stays beside the project."""
+    before = next((row for row in project.criteria if row.what == answers.criterion), None)
+    kept = {"accepted_by": before.accepted_by, "accepted_on": before.accepted_on} if before else {}
+    change = judged(project, answers.criterion, revoked_on=session.today, **kept)
+    return change, remark(session, project, f"Refused “{answers.criterion.strip()}”: {answers.reason.strip()}")
+
+
+# What was promised in time and money.
+
+
+class Delaying(Question):
+    """Why it is later, and by how much."""
+
+    what = Text("What", required=True)
+    days = Count("Days", required=True)
+    forecast = Day("New forecast", help="blank: the forecast so far, later by these days")
+    positional = ("days", "what")
+
+
+@action(
+    Project,
+    "delay",
+    "Name a delay",
+    "name a delay: its days and its cause",
+    example="project delay Fibre 14 'the permit came late'",
+    when=under_way,
+    asks=Delaying,
+    log="name a delay of {}",
+    done=lambda session, project, answers: f"forecast finish {project.forecast_finish or '–'}",
+)
+def name_delay(session: Session, project: Project, answers: Delaying) -> Changes:
+    """Name a delay and what caused it; the forecast moves by as much, unless another is given."""
+    days = answers.days or 0
+    so_far = project.forecast_finish or project.approved_finish or project.baseline_finish
+    forecast = answers.forecast or (so_far and later(so_far, days))
+    if any(row.what.casefold() == answers.what.strip().casefold() for row in project.delays):
+        raise InputError(f"“{visible(answers.what.strip())}” is named already; set its days", "what")
+    delays = (*project.delays, Delay.of(what=answers.what.strip(), days=days))
+    return (Change.edit(project, project.replace(delays=delays, forecast_finish=forecast)),)
+
+
+class Rebaselining(Question):
+    """What the approved baseline is from now on, and why."""
+
+    finish = Day("Approved finish", help="blank: as it is")
+    budget = Amount("Approved budget", help="blank: as it is")
+    reason = Text("Reason", required=True)
+    by = Ref("Approved by", "people", required=True, help="the sponsor, CEO or CFO")
+
+
+@action(
+    Project,
+    "rebaseline",
+    "Approve a change of the baseline",
+    "approve another finish or budget, with a reason; the original stays",
+    example="project rebaseline Fibre --finish 2027-03-31 --budget '14000 EUR' --reason 'two more branches' --by carla",
+    when=under_way,
+    asks=Rebaselining,
+    log="approve another baseline of {}",
+    done=lambda session, project, answers: f"approved finish {project.approved_finish or '–'}",
+)
+def rebaseline(session: Session, project: Project, answers: Rebaselining) -> Changes:
+    """The sponsor, CEO or CFO approves another finish or budget, with a reason; the original baseline stays."""
+    person = session.board.get(Person, session.actor)
+    if person is None or not (person.id == project.sponsor or person.role in DECIDERS):
+        raise InputError(f"{visible(person.label) if person else 'that'} is neither its sponsor, nor CEO or CFO", "by")
+    if answers.finish is None and answers.budget is None:
+        raise InputError("say what is approved: another finish, another budget or both", "finish")
+    values: dict[str, Any] = {"approved_finish": answers.finish or project.approved_finish}
+    values |= {"approved_budget": answers.budget} if answers.budget is not None else {}
+    said = [f"finish {answers.finish}" if answers.finish else "", f"budget {answers.budget}" if answers.budget else ""]
+    what = " and ".join(filter(None, said))
+    note = remark(session, project, f"Approved {what}: {answers.reason.strip()}")
+    return Change.edit(project, project.replace(**values)), note
+
+
+# How it ends.
+
+
+class Delivering(Question):
+    """When it was delivered, and what it cost in the end."""
+
+    on = Day("Delivered on", past=True, help="blank: today")
+    cost = Amount("Actual cost", help="blank: as it is")
+    positional = ("on",)
+
+
+@action(
+    Project,
+    "deliver",
+    "Deliver it",
+    "it is delivered: the day, and what it cost",
+    example="project deliver Fibre today --cost '11800 EUR'",
+    when=under_way,
+    asks=Delivering,
+    log="deliver {}",
+    done=lambda session, project, answers: f"delivered on {project.actual_finish}",
+)
+def deliver(session: Session, project: Project, answers: Delivering) -> Changes:
+    """The project is delivered; what it cost in the end can be said."""
+    values: dict[str, Any] = {"state": S.DELIVERED, "actual_finish": answers.on or session.today}
+    values |= {"actual_cost": answers.cost} if answers.cost is not None else {}
+    return (Change.edit(project, project.replace(**values)),)
+
+
+class Cancelling(Question):
+    """Why it is cancelled."""
+
+    reason = Text("Reason", required=True)
+
+
+@action(
+    Project,
+    "cancel",
+    "Cancel it, with a reason",
+    "it is given up, with a reason",
+    example="project cancel Fibre --reason 'the branch is closed'",
+    when=under_way,
+    asks=Cancelling,
+    log="cancel {}",
+    done=lambda session, project, answers: "cancelled",
+)
+def cancel(session: Session, project: Project, answers: Cancelling) -> Changes:
+    """The project is given up; the reason stays beside it."""
+    note = remark(session, project, f"Cancelled: {answers.reason.strip()}")
+    return Change.edit(project, project.replace(state=S.CANCELLED)), note
