@@ -1,4 +1,4 @@
-"""The tables of the README that the code decides. `python -m tests.readme_tables` writes them anew."""
+"""The tables in the pages of help that the code decides. `python -m tests.readme_tables` writes them anew."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from ittui.tui.widgets.due_pane import DuePane
 from ittui.tui.widgets.pane import Pane
 from ittui.tui.widgets.tiles import Tiles
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+HELP = ROOT / "ittui" / "help"
+README = ROOT / "README.md"
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -71,14 +73,14 @@ def metrics() -> str:
 TABLES: dict[str, Callable[[], str]] = {"keys": keys, "commands": commands, "metrics": metrics}
 
 
-def filled(text: str) -> str:
-    """The README with every table as the code has it now."""
-    for name, make in TABLES.items():
-        begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
-        before, rest = text.split(begin)
-        text = before + begin + make() + end + rest.split(end)[1]
-    return text
+def filled(name: str, text: str) -> str:
+    """A page of help with its table as the code has it now."""
+    begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+    before, rest = text.split(begin)
+    return before + begin + TABLES[name]() + end + rest.split(end)[1]
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for name in TABLES:
+        path = HELP / f"{name}.md"
+        path.write_text(filled(name, path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import shlex
 
+import pytest
+
 from ittui.actions.index import ALONE
 from ittui.cli.verbs import VERBS
 from ittui.records import KINDS
 
-from .readme_tables import README, filled
+from .readme_tables import HELP, README, TABLES, filled
 
 TEXT = README.read_text(encoding="utf-8")
 
 
-def test_the_tables_are_as_the_code_has_them() -> None:
-    assert filled(TEXT) == TEXT, "run: python -m tests.readme_tables"
+@pytest.mark.parametrize("name", TABLES)
+def test_the_tables_are_as_the_code_has_them(name: str) -> None:
+    text = (HELP / f"{name}.md").read_text(encoding="utf-8")
+    assert filled(name, text) == text, "run: python -m tests.readme_tables"
 
 
 def test_the_first_two_commands_set_up_and_run_and_test() -> None:

@@ -18,6 +18,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "completion": ("completion bash", "completion fish"),
     "complete": ("complete fish goal sh",),
     "collect": ("collect --due", "collect --dry-run uptime"),
+    "help": ("help", "help weekly", "help --man"),
     "config": ("config", "config theme", "config --json"),
     "report": (
         "report weekly",

@@ -59,7 +59,7 @@ def parse(argv: Sequence[str]) -> Line:
     if not words:
         return Line(options, None, Namespace())
     verb, rest = words[0], words[1:]
-    if verb in ("-h", "--help", "help"):
+    if verb in ("-h", "--help"):
         raise Help(overview())
     if verb in ("-V", "--version"):
         from .. import __version__

@@ -27,6 +27,7 @@ VERBS = {
     "merge": ("merge", "merge two copies of a file"),
     "doctor": ("doctor", "prove that file, folder and terminal are in order"),
     "paths": ("doctor", "where everything is kept"),
+    "help": ("help", "pages of help: getting started, the weekly rhythm, import and more"),
     "config": ("config", "your own configuration: what is in force, and where it is from"),
     "completion": ("completion", "a script that lets bash, zsh or fish complete commands, names and ids"),
     "complete": ("completion", "what could come next: for those scripts"),
@@ -45,4 +46,4 @@ EXTRA_VERBS = {
     ("goals", "check"): ("smart_library", "the SMART rules, each with its reason and a way to mend it"),
     ("approvals", "compare"): ("compare", "its versions side by side"),
 }
-SHADOWED = {"config": "config_", "import": "import_", "list": "list_", "set": "set_"}
+SHADOWED = {"help": "help_", "config": "config_", "import": "import_", "list": "list_", "set": "set_"}
