@@ -13,6 +13,7 @@ from ..views.document import (
     BarChart,
     Block,
     Datum,
+    Facts,
     Grid,
     KeyFigures,
     LineChart,
@@ -76,6 +77,10 @@ def rows_of(block: Block) -> Iterator[CsvRow]:
         for result in block.results:
             how = result.how if result.value is not None else result.reason or result.how
             yield CsvRow(result.name, result.label, result.value, result.unit, result.status.word, how)
+    elif isinstance(block, Facts):
+        for fact in block.rows:
+            status = fact.datum.status.word if fact.datum.status else ""
+            yield CsvRow(fact.label, "", fact.datum.plain, status=status)
     elif isinstance(block, Grid):
         yield from table_rows(block)
     elif isinstance(block, Listing):

@@ -13,6 +13,7 @@ from ..views.document import (
     Bullet,
     Chapter,
     Datum,
+    Facts,
     Grid,
     Head,
     KeyFigures,
@@ -67,6 +68,9 @@ def block_html(block: Block) -> str:
         return f"<p{class_of(block.tone)}>{safe(block.text)}</p>"
     if isinstance(block, KeyFigures):
         return f'<div class="figures">{"".join(map(figure_html, block.results))}</div>'
+    if isinstance(block, Facts):
+        rows = (f"<dt>{safe(fact.label)}</dt><dd>{cell_html(fact.datum)}</dd>" for fact in block.rows)
+        return f"<dl>{''.join(rows)}</dl>"
     if isinstance(block, Grid):
         return table_html(block)
     if isinstance(block, Listing):

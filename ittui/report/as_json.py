@@ -13,6 +13,7 @@ from ..views.document import (
     Bullet,
     Cone,
     Datum,
+    Facts,
     Grid,
     KeyFigures,
     LineChart,
@@ -44,6 +45,8 @@ def plain_block(block: Block) -> Json:
         return {"kind": "paragraph", "text": block.text}
     if isinstance(block, KeyFigures):
         return {"kind": "figures", "figures": [plain_figure(result) for result in block.results]}
+    if isinstance(block, Facts):
+        return {"kind": "facts", "facts": {fact.label: plain_cell(fact.datum) for fact in block.rows}}
     if isinstance(block, Grid):
         return plain_table(block)
     if isinstance(block, Listing):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ..fields import visible
-from ..views.document import BarChart, Block, Grid, KeyFigures, LineChart, Listing, Paragraph, Report, worded
+from ..views.document import BarChart, Block, Facts, Grid, KeyFigures, LineChart, Listing, Paragraph, Report, worded
+from ..views.lines import spark
 from ..views.values import target_text, value_text
-from .terminal_charts import spark, terminal_chart
+from .terminal_charts import terminal_chart
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
 LINE_START = re.compile(r"^(\s*)(\d*)([.)](?=\s|$)|[-+](?=[-+\s]|$)|=)")  # would begin a list or underline a heading
@@ -45,6 +46,9 @@ def block_lines(block: Block) -> Iterator[str]:
         yield escaped(block.text)
     elif isinstance(block, KeyFigures):
         yield from figure_table(block)
+    elif isinstance(block, Facts):
+        for fact in block.rows:
+            yield f"- {escaped(f'{fact.label}: {fact.datum.shown or spark(fact.datum.spark)}')}"
     elif isinstance(block, Grid):
         yield from table_lines(block)
     elif isinstance(block, Listing):

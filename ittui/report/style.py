@@ -55,6 +55,8 @@ td.number { white-space: nowrap; }
 td.wide { min-width: 12rem; }
 tbody tr:last-child td { border-bottom: 0; }
 td .spark { width: 6rem; height: 1.5rem; display: block; }
+dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .2rem 1rem; margin: .4rem 0; }
+dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
 ul { margin: .3rem 0; padding-left: 1.2rem; }
 ul.tree { list-style: none; padding-left: 0; }
 li { margin: .3rem 0; overflow-wrap: anywhere; }

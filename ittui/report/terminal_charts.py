@@ -19,9 +19,7 @@ from .canvas import Canvas, Row
 from .drawing import bar_rows, line_rows
 from .series_charts import budget_chart, burn_up_chart, kpi_line_chart
 
-__all__ = ["Canvas", "Row", "budget_by_month", "burn_up", "kpi_chart", "spark", "terminal_chart"]
-
-BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
+__all__ = ["Canvas", "Row", "budget_by_month", "burn_up", "kpi_chart", "terminal_chart"]
 
 
 def terminal_chart(chart: LineChart | BarChart, width: int, height: int, ascii: bool = False) -> list[Row]:
@@ -63,14 +61,3 @@ def budget_by_month(
 ) -> list[Row]:
     """Plan and actual spend of each month; of the present fiscal year unless a period is named."""
     return terminal_chart(budget_chart(board, as_of, period), width, height, ascii)
-
-
-def spark(values: Sequence[Fraction], ascii: bool = False) -> str:
-    """A row of values as bars one character high; a single value, or equal ones, in the middle."""
-    blocks = ASCII_BLOCKS if ascii else BLOCKS
-    if not values:
-        return ""
-    low, high = min(values), max(values)
-    if low == high:
-        return blocks[len(blocks) // 2] * len(values)
-    return "".join(blocks[int((value - low) / (high - low) * (len(blocks) - 1) + Fraction(1, 2))] for value in values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,17 +12,17 @@ from ..fields.layout import fit, wrap
 from ..metrics.registry import metric_named
 from ..metrics.result import Result
 from ..records import KINDS, Record
-from ..report.as_text import block_lines
+from ..report.as_text import charts
 from ..store import Entry, Op
 from ..views.cells import Cell, Line
-from ..views.document import Block, Listing, Report
+from ..views.document import Report
+from ..views.lines import block_lines
 from ..views.values import target_text, value_text
 from .pictures import picture_lines
 from .record_details import link_text, record_lines
 from .view_model import ViewModel
 from .widgets.glyphs import PLAIN, plain, status_cell
 
-GLYPH_ROLES = {"★": "good", "✓": "good", "~": "warn", "!": "bad", "✗": "bad", "?": "warn"}
 WHEN = 18  # columns of the day and time of a change
 MOST_LINES = 6  # of one field that was changed
 
@@ -36,15 +35,8 @@ def report_lines(report: Report, width: int) -> list[Line]:
         lines += [(), (Cell(plain(title + "─" * max(0, width - len(title))), "title"),)]
         for number, block in enumerate(section.blocks):
             lines += [()] if number else []
-            lines += block_cells(block, width)
+            lines += block_lines(block, width, charts(PLAIN))
     return lines
-
-
-def block_cells(block: Block, width: int) -> Iterator[Line]:
-    """The lines of a block; those of a list that begin with a status are coloured by it."""
-    for text in block_lines(block, width, PLAIN):
-        role = GLYPH_ROLES.get(text.lstrip()[:1], "plain") if isinstance(block, Listing) else "plain"
-        yield (Cell(plain(text), role),)
 
 
 def page_lines(view: ViewModel, record: Record, width: int) -> list[Line]:

@@ -69,6 +69,21 @@ class Datum:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """Something that is known of a record, under a label."""
+
+    label: str
+    datum: Datum
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a record, one a line."""
+
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
 class Head:
     """The head of a column; wide ones get the room that is left."""
 
@@ -175,7 +190,7 @@ class BarChart:
 
 
 Chart = LineChart | BarChart
-Block = Paragraph | KeyFigures | Grid | Listing | LineChart | BarChart
+Block = Paragraph | KeyFigures | Facts | Grid | Listing | LineChart | BarChart
 
 
 @dataclass(frozen=True)
@@ -208,4 +223,6 @@ TONES = {0: Tone.GOOD, 1: Tone.GOOD, 2: Tone.WARN, 3: Tone.BAD, 4: Tone.BAD}
 
 def tone_of(status: Status) -> Tone:
     """What a format may underline a status with."""
+    if status is Status.STALE:
+        return Tone.WARN
     return Tone.DIM if status.badness is None else TONES[status.badness]

@@ -1,23 +1,15 @@
-"""How a status is written, coloured and put in order, everywhere."""
+"""How a status is shown in a column, and how it is put in order."""
 
 from __future__ import annotations
 
 from ..metrics.status import Status
 from .columns import Shown
-
-ROLES = {0: "good", 1: "good", 2: "warn", 3: "bad", 4: "bad"}
+from .document import tone_of, worded
 
 
 def role_of(status: Status) -> str:
     """The colour that repeats what glyph and word say."""
-    if status is Status.STALE:
-        return "warn"
-    return "dim" if status.badness is None else ROLES[status.badness]
-
-
-def worded(status: Status) -> str:
-    """A status as glyph and word: it is never told by colour alone."""
-    return f"{status.glyph} {status.word}"
+    return tone_of(status).value
 
 
 def show_status(status: Status) -> Shown:

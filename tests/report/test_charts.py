@@ -18,7 +18,8 @@ from ittui.report.canvas import Row
 from ittui.report.charts import svg_chart
 from ittui.report.scale import scale
 from ittui.report.series_charts import kpi_line_chart
-from ittui.report.terminal_charts import budget_by_month, burn_up, kpi_chart, spark
+from ittui.report.terminal_charts import budget_by_month, burn_up, kpi_chart
+from ittui.views.lines import spark
 
 from .conftest import DAY
 from .reading import Page

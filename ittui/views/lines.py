@@ -1,0 +1,229 @@
+"""Blocks of a document as lines of cells, for a terminal of any width: screen, commands and plain text draw these.
+
+A cell's role says how it is meant; who draws it chooses the colour. Glyph and word always say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from ..fields import visible
+from ..fields.layout import padded, width_of, wrap
+from ..metrics.result import Result
+from .cells import Cell, Line
+from .document import (
+    BarChart,
+    Block,
+    Datum,
+    Facts,
+    Grid,
+    KeyFigures,
+    LineChart,
+    Listing,
+    Paragraph,
+    Tone,
+    tone_of,
+    worded,
+)
+from .values import target_text, value_text
+
+ChartLines = Callable[[LineChart | BarChart, int], Iterable[Line]]
+GAP = "  "
+NARROWEST, READABLE = 4, 24
+LABEL, VALUE, FACT = 26, 18, 16
+PAIRED = 96  # columns from which on two short facts share a line
+BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
+
+
+def block_lines(block: Block, width: int, chart: ChartLines | None = None) -> Iterator[Line]:
+    """The lines of a block; chart draws charts, without it they are left out."""
+    if isinstance(block, Paragraph):
+        yield from texts(block.text, width, block.tone.value)
+    elif isinstance(block, KeyFigures):
+        for result in block.results:
+            yield from figure_lines(result, width)
+    elif isinstance(block, Facts):
+        yield from fact_lines(block, width)
+    elif isinstance(block, Grid):
+        yield from grid_lines(block, width)
+    elif isinstance(block, Listing):
+        yield from list_lines(block, width)
+    elif chart is not None:
+        yield from texts(f"{block.title}{f' ({block.unit})' if block.unit else ''}", width)
+        yield from chart(block, width)
+
+
+def texts(text: str, width: int, role: str = "plain", indent: str = "") -> Iterator[Line]:
+    """A text in lines, each after the same blanks."""
+    for line in wrap(visible(text), width - len(indent)):
+        yield (Cell(indent + line, role),) if line else ()
+
+
+def figure_lines(result: Result, width: int) -> Iterator[Line]:
+    """Label, value and status on one line; how it was made under it."""
+    aim = f", target {visible(target_text(result))}" if result.target is not None else ""
+    small = ", small sample" if result.small_sample else ""
+    head = f"{padded(visible(result.label), LABEL)} {padded(visible(value_text(result)), VALUE, True)}"
+    status = Cell(worded(result.status), tone_of(result.status).value)
+    if width_of(f"{head}  {status.text}{aim}{small}") <= width:
+        yield Cell(f"{head}  "), status, Cell(aim + small)
+    else:
+        yield from texts(head, width) if width_of(head) > width else [(Cell(head),)]
+        yield Cell("    "), status, Cell(aim + small)
+    how = result.reason if result.value is None and result.reason else result.how
+    yield from texts(how, width, "dim", "    ")
+
+
+def cells_of(datum: Datum) -> Line:
+    """A status coloured by itself, the text beside it by its own tone."""
+    text = visible(datum.text) or spark(datum.spark)
+    if datum.status is None:
+        return (Cell(text, datum.tone.value),)
+    tone = Tone.PLAIN if datum.tone is tone_of(datum.status) else datum.tone
+    mark = Cell(worded(datum.status), tone_of(datum.status).value)
+    return (mark, Cell(f"  {text}", tone.value)) if text else (mark,)
+
+
+def size_of(line: Line) -> int:
+    return sum(width_of(cell.text) for cell in line)
+
+
+def fact_lines(facts: Facts, width: int) -> Iterator[Line]:
+    """A label and what belongs to it on each line; where there is room, two short ones side by side."""
+    half = width // 2 - 1 if width >= PAIRED else 0
+    waiting: Line = ()
+    for fact in facts.rows:
+        lines = list(one_fact(fact.label, cells_of(fact.datum), width))
+        if half and len(lines) == 1 and size_of(lines[0]) <= half:
+            if waiting:
+                yield (*waiting, *lines[0])
+                waiting = ()
+            else:
+                waiting = (*lines[0], Cell(" " * (half - size_of(lines[0]) + 1)))
+            continue
+        if waiting:
+            yield waiting
+            waiting = ()
+        yield from lines
+    if waiting:
+        yield waiting
+
+
+def one_fact(label: str, cells: Line, width: int) -> Iterator[Line]:
+    heads = wrap(label, FACT)
+    head = [Cell(padded(text, FACT) + " ", "dim") for text in heads]
+    room = max(width - FACT - 1, 10)
+    if len(heads) == 1 and size_of(cells) <= room and "\n" not in "".join(cell.text for cell in cells):
+        yield (head[0], *cells)
+        return
+    *marks, last = cells
+    lines = wrap("".join(cell.text for cell in cells), room)
+    for number in range(max(len(lines), len(heads))):
+        line = lines[number] if number < len(lines) else ""
+        front = head[number] if number < len(head) else Cell(" " * (FACT + 1))
+        if number == 0 and marks and line.startswith(marks[0].text):
+            yield front, marks[0], Cell(line.removeprefix(marks[0].text), last.role)
+        else:
+            yield front, Cell(line, last.role)
+
+
+def list_lines(listing: Listing, width: int) -> Iterator[Line]:
+    if not listing.items:
+        yield from texts(listing.empty, width, "dim")
+    for item in listing.items:
+        indent = "  " * item.depth
+        status = Cell(f"{worded(item.status)}  ", tone_of(item.status).value) if item.status else None
+        mark = status or Cell(f"{visible(item.mark) or '•'} ", item.tone.value)
+        first, *rest = wrap(visible(item.text), max(width - width_of(indent + mark.text), 10))
+        yield Cell(indent), mark, Cell(first, item.tone.value)
+        hanging = indent + " " * (2 if status else width_of(mark.text))
+        for line in rest:
+            yield (Cell(hanging + line, item.tone.value),)
+        if item.remark:
+            yield from texts(item.remark, width, "dim", hanging)
+
+
+# Tables.
+
+
+def grid_lines(grid: Grid, width: int) -> Iterator[Line]:
+    """Rows under heads with a rule; long cells go on below, and so does the remark of a row."""
+    if grid.caption:
+        yield from texts(grid.caption, width, "dim")
+    if not grid.rows:
+        yield from texts(grid.empty, width, "dim")
+        return
+    heads = tuple((Cell(visible(head.label), "head"),) for head in grid.heads)
+    rows = [(heads, ""), *((tuple(map(cells_of, row)), visible(note)) for row, note in grid.noted())]
+    plain = [["".join(cell.text for cell in each) for each in row] for row, _ in rows]
+    right = [head.numeric for head in grid.heads]
+    sizes = widths(plain, right, [head.wide for head in grid.heads], width)
+    for number, ((row, note), words) in enumerate(zip(rows, plain, strict=True)):
+        yield from row_lines(row, words, sizes, right)
+        if note:
+            yield from texts(note, width, "dim", "    ")
+        if number == 0:
+            yield (Cell(GAP.join("─" * size for size in sizes), "dim"),)
+
+
+def row_lines(row: Sequence[Line], words: Sequence[str], sizes: Sequence[int], right: Sequence[bool]) -> Iterator[Line]:
+    wrapped = [wrap(text, size) if size else [""] for text, size in zip(words, sizes, strict=True)]
+    for at in range(max(map(len, wrapped))):
+        line: list[Cell] = []
+        for each, lines, size, end in zip(row, wrapped, sizes, right, strict=True):
+            text = lines[at] if at < len(lines) else ""
+            gap = " " * (size - width_of(text))
+            line += [Cell(GAP)] if line else []
+            line += [Cell(gap), *coloured(text, each)] if end else [*coloured(text, each), Cell(gap)]
+        yield tuple(cell for cell in line if cell.text)
+
+
+def coloured(text: str, cells: Line) -> Iterator[Cell]:
+    """A line of a cell in the colours of the cell: a status at its beginning keeps its own."""
+    first, last = cells[0], cells[-1]
+    if len(cells) > 1 and text.startswith(first.text):
+        yield first
+        yield Cell(text.removeprefix(first.text), last.role)
+    else:
+        yield Cell(text, last.role)
+
+
+def widths(rows: Iterable[Sequence[str]], right: Sequence[bool], wide: Sequence[bool], whole: int) -> list[int]:
+    """The widths of columns so that a row takes at most a whole line.
+
+    Wide columns give way first, as far as they stay readable; then all that hold text, to their longest word.
+    """
+    table = list(rows)
+    result = [max((width_of(row[at]) for row in table), default=0) for at in range(len(wide))]
+    words = [max((width_of(word) for row in table for word in row[at].split()), default=0) for at in range(len(wide))]
+    room = whole - len(GAP) * (len(wide) - 1)
+    columns = range(len(wide))
+    for which, least in (
+        ([at for at in columns if wide[at]], [READABLE] * len(wide)),
+        ([at for at in columns if not right[at]], words),
+        (list(columns), [NARROWEST] * len(wide)),
+    ):
+        narrow(result, which, least, sum(result) - room)
+    return result
+
+
+def narrow(result: list[int], which: list[int], least: Sequence[int], excess: int) -> None:
+    """Take what is too much from the widest of these columns, one character at a time, down to the least of each."""
+    while excess > 0:
+        able = [at for at in which if result[at] > least[at]]
+        if not able:
+            return
+        result[max(able, key=lambda at: result[at])] -= 1
+        excess -= 1
+
+
+def spark(values: Sequence[Fraction], ascii: bool = False) -> str:
+    """A row of values as bars one character high; a single value, or equal ones, in the middle."""
+    bars = ASCII_BARS if ascii else BARS
+    if not values:
+        return ""
+    low, high = min(values), max(values)
+    if low == high:
+        return bars[len(bars) // 2] * len(values)
+    return "".join(bars[int((value - low) / (high - low) * (len(bars) - 1) + Fraction(1, 2))] for value in values)
