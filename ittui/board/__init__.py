@@ -1,13 +1,12 @@
 """The board: an immutable snapshot of all records, its tables, and the changes that make the next one."""
 
-from .board import WHOLE, Asked, Board, Mentions, NotFound, references_to
+from .board import WHOLE, Board, Mentions, NotFound, references_to
 from .change import Change, Origin, Refusal, collapsed
 from .readers import doubt, kpi_of, needs_others, reader, value_field
 from .table import Table
 
 __all__ = [
     "WHOLE",
-    "Asked",
     "Board",
     "Change",
     "Mentions",

@@ -1,36 +1,27 @@
 """The board: an immutable snapshot of all records, with look-ups and links.
 
 It does not know where the records came from. A changed board shares every table that did not change, so that
-what was worked out of a table can be kept as long as the table is the same object.
+what was computed of a table can be cached as long as the table is the same object.
 
-Whoever works something out looks at single records and groups by get, linked, made_of and count where that is enough:
-what is worked out of these alone need not be worked out again when another record of the table changes.
+Whoever computes something looks at single records and groups by get, linked and count where that is enough:
+what is computed of these alone need not be computed again when another record of the table changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from ..fields import Context, InputError, Ref, Refs, folded, visible
 from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
 from .change import Change, collapsed
-from .table import Keys, Table
+from .table import WHOLE, Keys, Table
 
-__all__ = ["Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "references_to"]
+__all__ = ["WHOLE", "Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "references_to"]
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-WHOLE = "the whole table"
-
-
-class Asked(NamedTuple):
-    """A question to the whole board, and its answer."""
-
-    question: Callable[..., Any]
-    args: tuple[Hashable, ...]
-    answer: Any
 
 
 class Board:
@@ -40,8 +31,6 @@ class Board:
         self.tables: Mapping[str, Table[Any]] = {
             name: tables.get(name) or Table(kind, {}) for name, kind in KINDS.items()
         }
-        self.answers: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Asked] = {}
-        self.held: dict[int, tuple[Asked, bool]] = {}  # by the identity of what was asked, which is kept with it
 
     @property
     def plain(self) -> Board:
@@ -71,27 +60,9 @@ class Board:
                 rows[change.table][change.id] = KINDS[change.table](change.id, change.after)
         return Board({**self.tables, **{name: self.tables[name].after(rows[name], touched[name]) for name in rows}})
 
-    def look(self, name: str, spot: Hashable, look: Callable[..., Any], *args: Hashable) -> Any:
-        """What a look at one spot of a table finds: an id, (index, key), or all of it."""
+    def read(self, name: str, key: Hashable, look: Callable[..., Any], *args: Hashable) -> Any:
+        """What a look at one key of a table finds: an id, (index, key), or WHOLE, all of it."""
         return look(self.tables[name], *args)
-
-    def ask(self, question: Callable[..., T], *args: Hashable, of: tuple[type[Record], ...]) -> T:
-        """The answer of question(board, *args), which depends on the tables of these kinds."""
-        return cast("T", self.asked(question, args).answer)
-
-    def asked(self, question: Callable[..., Any], args: tuple[Hashable, ...]) -> Asked:
-        result = self.answers.get((question, args))
-        if result is None:
-            self.answers[question, args] = result = Asked(question, args, question(self, *args))
-        return result
-
-    def holds(self, asked: Asked) -> bool:
-        """Would the question have the same answer here?"""
-        cached = self.held.get(id(asked))
-        if cached is None:
-            same = bool(self.asked(asked.question, asked.args).answer == asked.answer)
-            self.held[id(asked)] = cached = (asked, same)
-        return cached[1]
 
     def table(self, kind: type[R]) -> Table[R]:
         return cast("Table[R]", self.tables[kind.table])
@@ -102,35 +73,35 @@ class Board:
 
     def get(self, kind: type[R], id: int | None) -> R | None:
         """The record with this id, archived or not."""
-        return None if id is None else cast("R | None", self.look(kind.table, id, row_of, id))
+        return None if id is None else cast("R | None", self.read(kind.table, id, row_of, id))
 
     def linked(self, kind: type[R], field: str, id: int) -> tuple[R, ...]:
         """The live records of a kind of which a field refers to the record with this id."""
-        return cast("tuple[R, ...]", self.look(kind.table, (field, id), group_of, field, id))
+        return cast("tuple[R, ...]", self.read(kind.table, (field, id), group_of, field, id))
 
-    def made_of(self, kind: type[R], field: str, id: int, make: Callable[[tuple[R, ...]], T]) -> T:
-        """What make gives of the linked records; kept as long as these are the same."""
-        return cast("T", self.look(kind.table, (field, id), Table.of_group, field, id, make))
+    def memo_of_linked(self, kind: type[R], field: str, id: int, compute: Callable[[tuple[R, ...]], T]) -> T:
+        """What compute gives of the linked records; cached as long as these are the same."""
+        return cast("T", self.read(kind.table, (field, id), Table.of_group, field, id, compute))
 
-    def made_of_one(self, record: Record, make: Callable[..., T], *args: Hashable) -> T:
-        """What make(record, *args) gives, which depends on nothing else; kept as long as the record is the same."""
-        return self.plain.tables[record.table].of_row(record, make, *args)
+    def memo(self, record: Record, compute: Callable[..., T], *args: Hashable) -> T:
+        """What compute(record, *args) gives, which depends on nothing else; a memo of the record."""
+        return self.plain.tables[record.table].of_row(record, compute, *args)
 
     def keyed(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> tuple[R, ...]:
         """The live records of which keys gives the key; the name stands for always the same keys."""
-        return cast("tuple[R, ...]", self.look(kind.table, (name, key), of_key, name, keys, key))
+        return cast("tuple[R, ...]", self.read(kind.table, (name, key), of_key, name, keys, key))
 
     def count(self, kind: type[R], name: str, keys: Keys[R], key: Hashable) -> int:
         """How many live records keys gives the key of."""
-        return cast("int", self.look(kind.table, (name, key), count_of_key, name, keys, key))
+        return cast("int", self.read(kind.table, (name, key), count_of_key, name, keys, key))
 
     def has(self, kind: type[R]) -> bool:
         """Is there any live record of the kind?"""
-        return cast("bool", self.look(kind.table, WHOLE, any_of))
+        return cast("bool", self.read(kind.table, WHOLE, any_of))
 
     def name(self, table: str, id: int) -> str:
         """What a record is called; its code where it is not there."""
-        row = self.look(table, id, row_of, id)
+        row = self.read(table, id, row_of, id)
         return (row.label or code(id)) if row else code(id)
 
     def short(self, record: Record) -> str:
@@ -166,7 +137,7 @@ class Board:
             seen.add(above)
             if above == record.id:
                 return " → ".join(visible(label) for label in (*path, record.label))
-            row = self.look(record.table, above, row_of, above)
+            row = self.read(record.table, above, row_of, above)
             path.append(row.label if row else "")
             above = getattr(row, "parent", None)
         return ""

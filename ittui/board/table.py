@@ -9,10 +9,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from ..fields import folded
 from ..records import SHORTEST, Record, code
+from .cache import Cache
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -22,6 +23,9 @@ Step = Mapping[int, tuple[R | None, R | None]]  # live records before and after,
 NAMING = ("title", "login", "email", "reference", "external_id")
 MOST, FAN_BITS, HASH_BITS = 128, 2, 32
 FAN = 1 << FAN_BITS
+MOST_OF_PART = 256  # days, periods and numbers, of one part of a table
+MOST_OF_ROW = 24  # of one record: today, and the last days of the months of a trend
+WHOLE = "the whole table"
 REMEMBERED = 64  # tables before this one, of which it is known in what they differ
 
 
@@ -32,7 +36,7 @@ class Node(Generic[R]):
 
     def __init__(self, rows: tuple[R, ...], parts: tuple[Node[R], ...] = ()) -> None:
         self.rows, self.parts = rows, parts
-        self.cache: dict[Hashable, Any] = {}
+        self.cache = Cache(MOST_OF_PART)
 
     @classmethod
     def of(cls, rows: Sequence[R], level: int = 0) -> Node[R]:
@@ -107,13 +111,12 @@ class Table(Generic[R]):
     def __init__(self, kind: type[R], rows: Mapping[int, R]) -> None:
         self.kind, self.rows = kind, rows
         self.version = object()  # stands for the table where the table itself shall not be held
-        self.cache: dict[object, Any] = {}
+        self.cache = Cache()
         self.indexes: dict[str, Index[R]] = {}
         self.since: dict[object, tuple[Step[R], ...]] = {}  # what was changed after earlier versions
         # Shared with the tables that are made of this one:
         self.keys: dict[str, Keys[R]] = {}
-        self.of_groups: dict[Hashable, tuple[tuple[R, ...], Any]] = {}
-        self.of_rows: dict[Hashable, tuple[R, Any]] = {}
+        self.caches: dict[Hashable, tuple[object, Cache]] = {}  # of records, and of groups of them
 
     def after(self, rows: Mapping[int, R], touched: Collection[int]) -> Table[R]:
         """The table that has these rows instead, of which only those with the ids touched are others."""
@@ -122,7 +125,7 @@ class Table(Generic[R]):
             pairs = {id: (seen(self.rows.get(id)), seen(rows.get(id))) for id in touched}
             # a copy, for another thread may be looking at this table meanwhile
             new.indexes = {name: index.after(pairs.values()) for name, index in self.indexes.copy().items()}
-            new.keys, new.of_groups, new.of_rows = self.keys, self.of_groups, self.of_rows
+            new.keys, new.caches = self.keys, self.caches
             new.since = {version: (*steps, pairs) for version, steps in [*self.since.items()][1 - REMEMBERED :]}
             new.since[self.version] = (pairs,)
             new.archived = self.archived.difference(touched).union(id for id in touched if put_away(rows.get(id)))
@@ -132,26 +135,29 @@ class Table(Generic[R]):
                     new.tree = new.tree.having(id, seen(rows.get(id)))
         return new
 
-    def spots_since(self, version: object) -> frozenset[Hashable] | None:
-        """Where this table may differ from an earlier one: ids, and (index, key); None where that is not known."""
+    def keys_since(self, version: object) -> frozenset[Hashable] | None:
+        """What changed after an earlier version, as (table, key): see Board.read; None where that is not known."""
         steps = self.since.get(version)
         if steps is None:
             return None
-        key = ("spots", version, len(self.keys))
-        return cast("frozenset[Hashable]", self.keep(key, lambda: frozenset(self.spots(steps))))
+        return self.cache.memo(("keys", version, len(self.keys)), lambda: frozenset(self.changed(steps)))
 
-    def spots(self, steps: Iterable[Step[R]]) -> Iterator[Hashable]:
+    def changed(self, steps: Iterable[Step[R]]) -> Iterator[tuple[str, Hashable]]:
+        name = self.kind.table
+        yield name, WHOLE
         for step in steps:
             for id, rows in step.items():
-                yield id
+                yield name, id
                 for row in filter(None, rows):
-                    yield from ((name, key) for name, keys in self.keys.copy().items() for key in keys(row))
+                    for index, keys in self.keys.copy().items():
+                        yield from ((name, (index, key)) for key in keys(row))
 
-    def keep(self, key: object, make: Callable[[], Any]) -> Any:
-        """What make gives, worked out once for this table."""
-        if key not in self.cache:
-            self.cache[key] = make()
-        return self.cache[key]
+    def cache_of(self, key: Hashable, part: object) -> Cache:
+        """The cache of a record or of a group of them, found by a key; an empty one where it is another object now."""
+        result = self.caches.get(key)
+        if result is None or result[0] is not part:
+            self.caches[key] = result = (part, Cache(MOST_OF_ROW))
+        return result[1]
 
     @cached_property
     def tree(self) -> Node[R]:
@@ -207,22 +213,14 @@ class Table(Generic[R]):
         """Live records by the record that one of their references points to."""
         return cast("Mapping[int, tuple[R, ...]]", self.index(field, lambda row: targets(getattr(row, field))))
 
-    def of_group(self, field: str, id: int, make: Callable[[tuple[R, ...]], T]) -> T:
-        """What make gives of the records that refer to one; kept as long as these are the same."""
+    def of_group(self, field: str, id: int, compute: Callable[[tuple[R, ...]], T]) -> T:
+        """What compute gives of the records that refer to one; cached as long as these are the same."""
         group = self.by(field).get(id, ())
-        key = (make, field, id)
-        result = self.of_groups.get(key)
-        if result is None or result[0] is not group:
-            self.of_groups[key] = result = (group, make(group))
-        return cast("T", result[1])
+        return self.cache_of((field, id), group).memo(compute, lambda: compute(group))
 
-    def of_row(self, row: R, make: Callable[..., T], *args: Hashable) -> T:
-        """What make(record, *args) gives, which depends on nothing else; kept as long as the record is the same."""
-        key = (make, row.id, args)
-        result = self.of_rows.get(key)
-        if result is None or result[0] is not row:
-            self.of_rows[key] = result = (row, make(row, *args))
-        return cast("T", result[1])
+    def of_row(self, row: R, compute: Callable[..., T], *args: Hashable) -> T:
+        """What compute(record, *args) gives, which depends on nothing else; a memo of the record."""
+        return self.cache_of(row.id, row).memo((compute, args), lambda: compute(row, *args))
 
     def latest(self, until: str) -> str:
         """The latest day (ISO) up to one that a live record is dated by; "" where there is none."""
@@ -232,12 +230,11 @@ class Table(Generic[R]):
             days = (str(row.raw.get(field, ""))[:10] for row in self.live) if field else iter(())
             return max((day for day in days if day <= until), default="")
 
-        return cast("str", self.keep(("latest", until), find))
+        return self.cache.memo(("latest", until), find)
 
     def named(self, name: str) -> list[R]:
         """Live records with exactly this title, login, mail address, reference or external id, whatever the case."""
-        index: dict[str, list[R]] = self.keep("named", lambda: self.names(self.live))
-        return index.get(folded(name), [])
+        return self.cache.memo("named", lambda: self.names(self.live)).get(folded(name), [])
 
     def names(self, rows: Iterable[R]) -> dict[str, list[R]]:
         result: dict[str, list[R]] = {}

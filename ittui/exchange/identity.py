@@ -51,7 +51,9 @@ def known_as(text: str) -> str:
 
 def known_as_one_of(board: Board, table: str, name: str) -> list[Record]:
     """All records, archived ones too, with exactly this title, login, mail address or name elsewhere."""
-    index: dict[str, list[Record]] = board.tables[table].keep("names in files", lambda: names_of_all(board, table))
+    index: dict[str, list[Record]] = board.tables[table].cache.memo(
+        "names in files", lambda: names_of_all(board, table)
+    )
     return index.get(known_as(name), [])
 
 

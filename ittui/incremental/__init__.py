@@ -1,1 +1,1 @@
-"""Numbers that follow an edit: what was read for each, and what is kept of it."""
+"""Numbers that follow an edit: computed again only where something that they depend on has changed."""

@@ -1,87 +1,34 @@
-"""Working out over all records of a kind, part by part, so that an edit costs its own part and not the whole table.
+"""Aggregates: what is computed of all records of a kind, so that an edit costs its own part and not the whole table.
 
-The records hang in a tree. What was made of a part is kept there for as long as all that was read for it is the same.
+The live records of a table hang in a tree. What was computed of a part is cached with the part (see facts for the one
+rule by which it is valid), and the parts' values are joined.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
-from operator import is_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..board import Board
-from ..board.table import Node, place
+from ..board.table import Node
 from ..records import Record
-from .dependencies import Reads, Watched
+from .facts import Fact, Tracked, cached
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S")
-MOST_KEPT = 256  # days, periods and numbers, of one part of a table
-MOST_DAYS = 16  # of one record: today, and the last days of the months of a trend
-
-
-class SelfDependent(Exception):
-    """What is worked out of a record is made of a number about its own kind, so that it may hang on itself."""
-
-
-class Of(NamedTuple):
-    """What was made of one record, and what was read for it; entangled: it cannot be kept."""
-
-    value: Any
-    reads: Reads
-    self_dependent: bool = False
-
-
-class Each(Generic[R, S]):
-    """What was made of each record of a part, and the records of which it cannot be kept."""
-
-    def __init__(self, result: Sequence[tuple[R, Of]]) -> None:
-        self.made: list[tuple[R, S]] = [(row, each.value) for row, each in result if not each.self_dependent]
-        self.self_dependent: list[R] = [row for row, each in result if each.self_dependent]
-
-    def get(self, record: Record) -> S | None:
-        """What was made of a record; None where it is not kept."""
-        return next((result for row, result in self.made if row is record), None)
-
-
-def of_each(name: str, make: Callable[[Board, R, date], S]) -> Callable[[Watched, Sequence[R], date], Each[R, S]]:
-    """Makes something of each record by itself; made again only where what was read for this very one has changed."""
-
-    def of_one(board: Watched, row: R, day: date) -> Of:
-        days = days_of(board.plain, name, row)
-        result = days.get(day)
-        if result is None or not result.reads.hold(board.plain):
-            watched = Watched(board)
-            try:
-                result = Of(make(watched, row, day), watched.reads)
-            except SelfDependent:
-                result = Of(None, watched.reads, self_dependent=True)
-            if len(days) >= MOST_DAYS:
-                days.pop(next(iter(days)))
-            days[day] = result
-        board.reads.know(result.reads)
-        return result
-
-    return lambda board, rows, day: Each([(row, of_one(board, row, day)) for row in rows])
-
-
-def days_of(board: Board, name: str, row: Record) -> dict[date, Of]:
-    """What is kept of a record, by day; nothing of what it was before."""
-    cached = board.tables[row.table].of_rows
-    result: tuple[Record, dict[date, Of]] | None = cached.get((name, row.id))
-    if result is None or result[0] is not row:
-        cached[name, row.id] = result = (row, {})
-    return result[1]
+T = TypeVar("T")
+CONSTANT = date.min  # the last day of what does not depend on the day at all
 
 
 class Fold(NamedTuple):
-    """How something is worked out: of the records of one part, and of what the parts gave.
+    """How something is computed: of the records of one part, and of what the parts gave.
 
     source: another fold; of_rows and last are given what it made of the part, in place of the records.
-    last: the last day on which anything happens to the records of a part; from then on what is made of them must
-    not depend on the day any more, and is kept from day to day. None: it may change every day.
+    last: the last day on which anything happens to the records of a part; from then on what is computed of them
+    must not depend on the day any more, and is the same from day to day. None: it may change every day.
     """
 
     name: Hashable
@@ -91,38 +38,9 @@ class Fold(NamedTuple):
     source: Fold | None = None
 
 
-class CacheEntry:
-    """What was made of a part, of which other parts, and what was read for it."""
-
-    __slots__ = ("below", "reads", "value")
-
-    def __init__(self, value: Any, reads: Reads, below: tuple[CacheEntry, ...]) -> None:
-        self.value, self.reads, self.below = value, reads, below
-
-
 def fold(board: Board, kind: type[R], how: Fold, day: date, *args: Hashable) -> Any:
     """What a fold gives of all live records of a kind, as of a day."""
-    cached = worked_out(board.plain, board.plain.table(kind).tree, how, day, args)
-    if isinstance(board, Watched):
-        board.table(kind)
-        board.take_over(cached.reads)
-    return cached.value
-
-
-def of_record(board: Board, record: Record, how: Fold, day: date) -> Any:
-    """What a fold of Each gives of one record of the board; None where it is not kept there."""
-    table = board.plain.tables[record.table]
-    if record.archived or table.rows.get(record.id) is not record:
-        return None
-    node, level = table.tree, 0
-    while node.parts:
-        node, level = node.parts[place(record.id, level)], level + 1
-    return worked_out(board.plain, node, how, day, ()).value.get(record)
-
-
-def chained(parts: Iterable[Iterable[S]]) -> tuple[S, ...]:
-    """The items of all parts, one after the other."""
-    return tuple(chain.from_iterable(parts))
+    return of_part(board, board.table(kind).tree, how, day, args)
 
 
 def parts_of(board: Board, kind: type[R], how: Fold, day: date) -> Iterator[Any]:
@@ -132,63 +50,128 @@ def parts_of(board: Board, kind: type[R], how: Fold, day: date) -> Iterator[Any]
         node = nodes.pop()
         nodes.extend(node.parts)
         if not node.parts:
-            yield worked_out(board.plain, node, how, day, ()).value
+            yield of_part(board, node, how, day, ())
 
 
-def worked_out(board: Board, node: Node[R], how: Fold, day: date, args: tuple[Hashable, ...]) -> CacheEntry:
+def of_part(board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...]) -> Any:
+    """What a fold gives of one part of a table."""
     if how.last is not None:
         day = min(day, last_day(board, node, how))
-    key = (how.name, day, args)
-    cached: CacheEntry | None = node.cache.get(key)
-    if cached is not None and cached.reads.hold(board):
-        return cached
-    below = tuple(worked_out(board, part, how, day, args) for part in node.parts) or source_of(board, node, how, day)
-    if cached is not None and below and all(map(is_, below, cached.below)) and cached.reads.still_valid(board):
-        return cached
-    if len(node.cache) >= MOST_KEPT:
-        node.cache.clear()
-    node.cache[key] = cached = joined(cached, below, how) if node.parts else made(board, node, how, day, args, below)
-    return cached
+    question = (of_part, (node, how, day, args))
+    return cached(
+        board, question, node.cache, (how.name, day, args), lambda tracked: join(tracked, node, how, day, args)
+    )
 
 
-def source_of(board: Board, node: Node[Any], how: Fold, day: date) -> tuple[CacheEntry, ...]:
-    return (worked_out(board, node, how.source, day, ()),) if how.source else ()
+def join(board: Tracked, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...]) -> Any:
+    if node.parts:
+        return how.join([of_part(board, part, how, day, args) for part in node.parts])
+    return how.of_rows(board, rows_of(board, node, how, day), day, *args)
 
 
-def joined(cached: CacheEntry | None, below: tuple[CacheEntry, ...], how: Fold) -> CacheEntry:
-    """What a branch gives; where its parts looked before, later ones may look again."""
-    reads, known = (cached.reads, cached.below) if cached else (Reads(), ())
-    reads.asked.clear()
-    for each in below:
-        reads.take(each.reads)
-        if each not in known:
-            reads.surround(each.reads)
-    return CacheEntry(how.join([each.value for each in below]), reads, below)
-
-
-def made(
-    board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...], below: tuple[CacheEntry, ...]
-) -> CacheEntry:
-    """What a fold makes of the records of a leaf, or of what its source made of them."""
-    watched = Watched(board)
-    value = how.of_rows(watched, below[0].value if below else node.rows, day, *args)
-    for each in below:
-        watched.reads.take(each.reads)
-        watched.reads.surround(each.reads)
-    return CacheEntry(value, watched.reads, below)
+def rows_of(board: Board, node: Node[Any], how: Fold, day: date) -> Any:
+    """The records of a leaf, or what the source made of them."""
+    return of_part(board, node, how.source, day, ()) if how.source else node.rows
 
 
 def last_day(board: Board, node: Node[Any], how: Fold) -> date:
-    key = ("last day", how.last)
-    result: date | None = node.cache.get(key)
-    if result is None:
+    def compute() -> date:
         if node.parts:
-            result = max(last_day(board, part, how) for part in node.parts)
-        else:
-            below = source_of(board, node, how, date.max)
-            result = how.last(below[0].value if below else node.rows) if how.last else date.max
-        node.cache[key] = result
-    return result
+            return max(last_day(board, part, how) for part in node.parts)
+        return how.last(rows_of(board.plain, node, how, date.max)) if how.last else date.max
+
+    return node.cache.memo(("last day", how.last), compute)
 
 
-CONSTANT = date.min  # the last day of what does not depend on the day at all
+class Total(Generic[R, S, T]):
+    """A sum over a fact of each record: add sums the facts of some records, join the sums of several parts."""
+
+    def __init__(
+        self,
+        kind: type[R],
+        fact: Fact[R, S],
+        add: Callable[..., T],  # (facts, *args)
+        join: Callable[[Sequence[T]], T],
+    ) -> None:
+        self.kind, self.fact, self.add, self.join = kind, fact, add, join
+        facts = Fold(("facts", fact.compute), self.facts_of)
+        self.fold = Fold(("total", add), self.of_facts, self.together, source=facts)
+
+    def of(self, board: Board, day: date, *args: Hashable) -> T:
+        """The sum over all live records; self-dependent facts are computed each time."""
+        result, rest = fold(board, self.kind, self.fold, day, *args)
+        if not rest:
+            return result  # type: ignore[no-any-return]  # of T, as add and join give it
+        return self.join([result, self.add([self.fact.compute(board, row, day) for row in rest], *args)])
+
+    def facts_of(self, board: Board, rows: Sequence[R], day: date) -> tuple[tuple[R, S | None], ...]:
+        return tuple((row, self.fact.ask(board, row, day)) for row in rows)
+
+    def of_facts(
+        self, _: Board, facts: Sequence[tuple[R, S | None]], __: date, *args: Hashable
+    ) -> tuple[T, tuple[R, ...]]:
+        known = [fact for _, fact in facts if fact is not None]
+        return self.add(known, *args), tuple(row for row, fact in facts if fact is None)
+
+    def together(self, parts: Sequence[tuple[T, tuple[R, ...]]]) -> tuple[T, tuple[R, ...]]:
+        return self.join([total for total, _ in parts]), tuple(chain.from_iterable(rest for _, rest in parts))
+
+
+LONGEST = 4_096  # of a run; longer ones are put beside each other instead of being merged
+
+
+class Ordered:
+    """Whole numbers in a few sorted runs."""
+
+    __slots__ = ("count", "runs")
+
+    def __init__(self, runs: tuple[tuple[int, ...], ...] = ()) -> None:
+        self.runs, self.count = runs, sum(map(len, runs))
+
+    @classmethod
+    def of(cls, values: Iterable[int]) -> Ordered:
+        run = tuple(sorted(values))
+        return cls((run,) if run else ())
+
+    @classmethod
+    def together(cls, parts: Sequence[Ordered]) -> Ordered:
+        if sum(part.count for part in parts) <= LONGEST:
+            return cls.of(chain.from_iterable(chain.from_iterable(part.runs for part in parts)))
+        return cls(tuple(chain.from_iterable(part.runs for part in parts)))
+
+    def __len__(self) -> int:
+        return self.count
+
+    def rank(self, value: int) -> int:
+        """How many are no larger than a value."""
+        return sum(bisect_right(run, value) for run in self.runs)
+
+    def __getitem__(self, at: int) -> int:
+        """The one at a place of the whole order, the smallest at 0; found by halving."""
+        if not 0 <= at < self.count:
+            raise IndexError(at)
+        if len(self.runs) == 1:
+            return self.runs[0][at]
+        low, high = self.around(at)
+        while low < high:
+            middle = (low + high) // 2
+            if self.rank(middle) > at:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Two values between which that of a place lies: those at the same share of each run."""
+        shares = [(run, at * len(run)) for run in self.runs]
+        low = min(run[share // self.count] for run, share in shares)
+        high = max(run[min(-(-share // self.count), len(run) - 1)] for run, share in shares)
+        return low, high
+
+    @property
+    def middles(self) -> int:
+        """The sum of the two in the middle, which may be one and the same."""
+        below = self[(self.count - 1) // 2]
+        if self.count % 2 or self.rank(below) > self.count // 2:
+            return 2 * below
+        return below + min(run[at] for run in self.runs if (at := bisect_right(run, below)) < len(run))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..board import Board
 from ..fields import ALL_TIME, InputError, Period, meant, visible
+from ..incremental.facts import of_tables
 from ..records import Record
 from .result import Result
 
@@ -59,15 +60,13 @@ def metric_named(name: str) -> Metric:
 
 def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
     """One number; worked out once for as long as the tables it reads stay as they are."""
-    matches = metric_named(name)
-    tables = tuple(board.tables[kind.table] for kind in matches.reads)
-    cached = tables[0].cache.get((matches.name, as_of, period))
-    # Only the last answer is kept, with the tables it was made of: those of the past may go.
-    if cached is None or any(here is not there for here, there in zip(tables, cached[0], strict=True)):
-        result = matches.measure(board, as_of, period)
-        result = result._replace(
-            name=matches.name, label=matches.label, unit=result.unit or matches.unit, as_of=as_of, period=period
-        )
-        tables[0].cache[matches.name, as_of, period] = cached = (tables, result)
-    answer: Result = cached[1]
-    return answer
+    known = metric_named(name)
+    return of_tables(board, known.reads, result_of, known.name, as_of, period)
+
+
+def result_of(board: Board, name: str, as_of: date, period: Period) -> Result:
+    known = METRICS[name]
+    result = known.measure(board, as_of, period)
+    return result._replace(
+        name=known.name, label=known.label, unit=result.unit or known.unit, as_of=as_of, period=period
+    )

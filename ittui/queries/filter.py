@@ -100,7 +100,7 @@ def searched(board: Board, kind: type[Record]) -> dict[int, str]:
     table = board.table(kind)
     names = [name for name, field in kind.fields.items() if isinstance(field, Text | Tags)]
     choices = [name for name, field in kind.fields.items() if isinstance(field, Choice) and field.column]
-    made: dict[int, str] = table.keep(
+    made: dict[int, str] = table.cache.memo(
         "searched", lambda: {id: joined(row, names, choices) for id, row in table.rows.items()}
     )
     return made

@@ -8,7 +8,7 @@ from statistics import median
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ittui.incremental.ordered import Ordered
+from ittui.incremental.aggregates import Ordered
 
 RUNS = st.lists(st.lists(st.integers(-5, 5) | st.integers(-(10**9), 10**9), min_size=1), min_size=1, max_size=6)
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period
-from ...incremental.aggregates import Each, Fold, chained, fold, of_each
+from ...incremental.aggregates import Fold, Total, fold
+from ...incremental.facts import Fact
 from ...records import KINDS, Cadence, CheckIn, Goal, Kpi, Person, Record
-from ..kpis.kpi_status import KpiStatus, kpi_status
-from ..kpis.kpi_statuses import KPI_STATUS_OF
+from ..kpis.kpi_statuses import KPI_STATUS
 from ..registry import metric
 from ..result import Excluded, Later, Result, no_data
 from ..share import Judgement, Tally, judgement, many, share_of, tally, total
@@ -139,8 +139,7 @@ def kpis_on_target(board: Board, as_of: date, period: Period) -> Result:
 
     Each KPI has one value, its last, whatever the period.
     """
-    cached: KpiTally = fold(board, Kpi, KPI_TALLY, as_of)
-    tallied = total((cached.tally, tally(judge_kpi(board, kpi, as_of) for kpi in cached.self_dependent)))
+    tallied = KPI_TALLY.of(board, as_of)
     return share_of(
         tallied,
         lambda: [judge_kpi(board, kpi, as_of) for kpi in sorted(board.all(Kpi), key=lambda each: each.id)],
@@ -151,27 +150,11 @@ def kpis_on_target(board: Board, as_of: date, period: Period) -> Result:
 
 
 def judge_kpi(board: Board, kpi: Kpi, as_of: date) -> Judgement:
-    matches = kpi_status(board, kpi, as_of)
-    return judgement(kpi, matches.status, matches.reason or matches.status.word)
+    result = KPI_STATUS.of(board, kpi, as_of)
+    return judgement(kpi, result.status, result.reason or result.status.word)
 
 
-class KpiTally(NamedTuple):
-    """What some KPIs give, and the KPIs that have to be asked each time."""
-
-    tally: Tally
-    self_dependent: tuple[Kpi, ...]
-
-
-def tally_kpis(_: Board, each: Each[Kpi, KpiStatus], __: date) -> KpiTally:
-    judged = [judgement(kpi, matches.status, matches.reason or matches.status.word) for kpi, matches in each.made]
-    return KpiTally(tally(judged), tuple(each.self_dependent))
-
-
-def tallies_together(parts: Sequence[KpiTally]) -> KpiTally:
-    return KpiTally(total(part.tally for part in parts), chained(part.self_dependent for part in parts))
-
-
-KPI_TALLY = Fold("KPIs on target", tally_kpis, tallies_together, source=KPI_STATUS_OF)
+KPI_TALLY = Total(Kpi, Fact(judge_kpi), tally, total)
 
 
 @metric(label="Watermelons", unit="goals", reads=EVERYTHING, group=GROUP, up=False)
@@ -206,7 +189,7 @@ def unreported(goals: Iterable[Goal]) -> Iterator[Excluded]:
 @metric(label="SMART goals", unit="%", reads=EVERYTHING, group=GROUP, up=True)
 def goals_smart(board: Board, as_of: date, period: Period) -> Result:
     """Active goals in which no SMART rule of level error is open ÷ active goals; waived rules count as kept."""
-    matches = smart_tally(board, as_of, period)
+    matches = SMART_TALLY.of(board, as_of, period)
     return share_of(
         matches.tally,
         lambda: [judge_smart(board, goal, as_of) for goal in goals_in(board, period)],
@@ -222,43 +205,34 @@ def judge_smart(board: Board, goal: Goal, as_of: date) -> Judgement:
 
 
 class SmartTally(NamedTuple):
-    """How many goals keep all rules, in how many each rule is broken, and the goals that have to be asked each time."""
+    """How many goals satisfy all rules, and in how many each rule is open."""
 
     tally: Tally
     broken: Counter[str]
-    self_dependent: tuple[Goal, ...] = ()
 
 
-def broken(board: Board, goal: Goal, as_of: date) -> tuple[str, ...]:
-    """The rules that a goal breaks."""
-    return tuple(error.rule for error in open_errors(board, goal, as_of))
+class Broken(NamedTuple):
+    """The rules of level error that are open in a goal."""
+
+    goal: Goal
+    rules: tuple[str, ...]
 
 
-def tally_smart(_: Board, each: Each[Goal, tuple[str, ...]], __: date, period: Period) -> SmartTally:
-    self_dependent = tuple(goal for goal in each.self_dependent if is_in(goal, period))
-    return tally_broken([rules for goal, rules in each.made if is_in(goal, period)])._replace(
-        self_dependent=self_dependent
-    )
+def broken_rules(board: Board, goal: Goal, as_of: date) -> Broken:
+    return Broken(goal, tuple(error.rule for error in open_errors(board, goal, as_of)))
 
 
-def tally_broken(every: Sequence[tuple[str, ...]]) -> SmartTally:
-    cached = sum(not rules for rules in every)
-    return SmartTally(Tally(cached, len(every) - cached), Counter(rule for rules in every for rule in rules))
+def tally_smart(facts: Iterable[Broken], period: Period) -> SmartTally:
+    rows = [each.rules for each in facts if is_in(each.goal, period)]
+    passed = sum(not rules for rules in rows)
+    return SmartTally(Tally(passed, len(rows) - passed), Counter(rule for rules in rows for rule in rules))
 
 
-def smart_together(parts: Sequence[SmartTally]) -> SmartTally:
+def add_smart(parts: Sequence[SmartTally]) -> SmartTally:
     every = Counter[str]()
     for part in parts:
         every.update(part.broken)
-    return SmartTally(total(part.tally for part in parts), every, chained(part.self_dependent for part in parts))
+    return SmartTally(total(part.tally for part in parts), every)
 
 
-BROKEN = Fold("SMART rules broken", of_each("broken", broken))
-SMART_TALLY = Fold("SMART goals", tally_smart, smart_together, source=BROKEN)
-
-
-def smart_tally(board: Board, as_of: date, period: Period) -> SmartTally:
-    cached: SmartTally = fold(board, Goal, SMART_TALLY, as_of, period)
-    if not cached.self_dependent:
-        return cached
-    return smart_together((cached, tally_broken([broken(board, goal, as_of) for goal in cached.self_dependent])))
+SMART_TALLY = Total(Goal, Fact(broken_rules), tally_smart, add_smart)

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period
-from ...incremental.aggregates import Each, Fold, chained, fold, of_each, of_record
+from ...incremental.aggregates import Total
+from ...incremental.facts import Fact
 from ...records import Goal, GoalState
 from ..share import Judgement, Tally, judgement, tally, total
 from ..status import Status
@@ -128,34 +129,17 @@ def judge_stale(rows: Iterable[GoalStatus]) -> list[Judgement]:
     ]
 
 
-class Part(NamedTuple):
-    """What some goals give: their stand, and the goals that have to be asked each time."""
-
-    totals: GoalTotals
-    self_dependent: tuple[Goal, ...]
-
-
-def part_of(_: Board, each: Each[Goal, GoalStatus], __: date, period: Period) -> Part:
-    rows = [result for goal, result in each.made if is_in(goal, period)]
-    return Part(totals_of(rows), tuple(goal for goal in each.self_dependent if is_in(goal, period)))
-
-
-def parts_together(parts: Sequence[Part]) -> Part:
-    return Part(together(part.totals for part in parts), chained(part.self_dependent for part in parts))
-
-
-STATUS_OF = Fold("how goals stand", of_each("goal_status", goal_status))
-TOTALS = Fold("how goals stand together", part_of, parts_together, source=STATUS_OF)
+GOAL_STATUS = Fact(goal_status)
+TOTALS = Total(
+    Goal, GOAL_STATUS, lambda rows, period: totals_of([each for each in rows if is_in(each.goal, period)]), together
+)
 
 
 def totals(board: Board, as_of: date, period: Period) -> GoalTotals:
     """How the active goals of a period stand together."""
-    result: Part = fold(board, Goal, TOTALS, as_of, period)
-    rest = [goal_status(board, goal, as_of) for goal in result.self_dependent]
-    return together((result.totals, totals_of(rest))) if rest else result.totals
+    return TOTALS.of(board, as_of, period)
 
 
 def cached_progress(board: Board, goal: Goal, as_of: date) -> Progress:
-    """progress of a goal, worked out together with its neighbours and kept: for those who ask for every goal."""
-    result: GoalStatus | None = of_record(board, goal, STATUS_OF, as_of)
-    return progress(board, goal, as_of) if result is None else result.value
+    """progress of a goal, from the cache where it can be: for those who ask for every goal."""
+    return GOAL_STATUS.of(board, goal, as_of).value

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period, add_months, visible
-from ...incremental.aggregates import Fold, fold
-from ...incremental.ordered import Ordered
+from ...incremental.aggregates import Fold, Ordered, fold
 from ...records import Incident, Priority, Service
 from ..registry import metric
 from ..result import Later, Result

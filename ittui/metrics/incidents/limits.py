@@ -25,7 +25,7 @@ def in_seconds(hours: Decimal | Fraction | None) -> Seconds | None:
 def recovery_target(board: Board) -> Target:
     """The recovery-time objective that applied: the incident's own, else its service's."""
     table = board.table(Service)
-    services: dict[object, Seconds | None] = table.keep(
+    services: dict[object, Seconds | None] = table.cache.memo(
         "recovery objectives", lambda: {service.id: in_seconds(service.rto) for service in table.rows.values()}
     )
 
@@ -50,7 +50,7 @@ def agreed_hours(levels: Iterable[ServiceTarget], priority: Priority, field: str
 def level_hours(board: Board, field: str) -> dict[tuple[int | None, Priority], Fraction]:
     """The agreed hours of each service and priority."""
     table = board.table(Service)
-    result: dict[tuple[int | None, Priority], Fraction] = table.keep(
+    result: dict[tuple[int | None, Priority], Fraction] = table.cache.memo(
         ("agreed hours", field),
         lambda: {
             (service.id, priority): hours

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import ALL_TIME, Period
-from ...incremental.aggregates import Fold, fold
-from ...incremental.ordered import Ordered
+from ...incremental.aggregates import Fold, Ordered, fold
 from ...records import Incident, Priority
 from ..registry import metric
 from ..result import Excluded, Later, Result, no_data
@@ -53,7 +52,7 @@ class Downtime(NamedTuple):
 def downtime(board: Board, as_of: date, period: Period) -> Downtime:
     """Sorts the outages, once for a board, a day and a period."""
     table = board.table(Incident)
-    matches: Downtime = table.keep(("downtime", as_of, period), lambda: sort_outages(board, as_of, period))
+    matches: Downtime = table.cache.memo(("downtime", as_of, period), lambda: sort_outages(board, as_of, period))
     return matches
 
 

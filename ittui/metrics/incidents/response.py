@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period
-from ...incremental.aggregates import Fold, fold
-from ...incremental.ordered import Ordered
+from ...incremental.aggregates import Fold, Ordered, fold
 from ...records import Incident, Priority, Service
 from ..registry import metric
 from ..result import Excluded, Later, Result, no_data

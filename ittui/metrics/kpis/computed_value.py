@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import ALL_TIME, InputError, Period, visible
-from ...incremental.aggregates import SelfDependent
-from ...incremental.dependencies import Watched
+from ...incremental.facts import SelfDependent, Tracked, of_tables
 from ...records import Goal, Kpi, Source
 from ..registry import measure, metric_named
 from .formula import evaluate
@@ -53,7 +52,7 @@ under_way: ContextVar[frozenset[int]] = ContextVar("under_way", default=frozense
 def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Reading:
     """The value of a computed or formula KPI for a period, as of its end or of the day, whichever is first."""
     if kpi.id in under_way.get():
-        raise SelfDependent if isinstance(board, Watched) else Circle(kpi.id)
+        raise SelfDependent if isinstance(board, Tracked) else Circle(kpi.id)
     day = min(as_of, period.last) if period.last else as_of
     mark = under_way.set(under_way.get() | {kpi.id})
     try:
@@ -85,11 +84,11 @@ def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
 
 
 def figures(board: Board, name: str, day: date, period: Period) -> Figures:
-    """A metric's value for a period; Entangled where this is to be kept with what was read, but reads goals itself."""
+    """A metric's value for a period; SelfDependent where this is to be cached, but reads goals itself."""
     known = metric_named(name)
-    if isinstance(board, Watched) and Goal in known.reads:
+    if isinstance(board, Tracked) and Goal in known.reads:
         raise SelfDependent
-    return board.ask(figures_of, known.name, day, period, of=known.reads)
+    return of_tables(board, known.reads, figures_of, known.name, day, period)
 
 
 def figures_of(board: Board, name: str, day: date, period: Period) -> Figures:

@@ -22,7 +22,7 @@ class Point(NamedTuple):
 
 def series(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
     """The values of a KPI up to a day, oldest first; archived ones are out, the last value of a date wins."""
-    points = board.made_of(Measurement, "kpi", kpi.id, by_day)
+    points = board.memo_of_linked(Measurement, "kpi", kpi.id, by_day)
     return points[: bisect_right(points, as_of, key=lambda point: point.day)]
 
 

@@ -17,7 +17,7 @@ from .kpi_status import aim_of
 
 def kpi_for(board: Board, name: str) -> Kpi | None:
     """The live KPI that a metric computes; the first one where there are several."""
-    fitting = board.table(Kpi).keep(
+    fitting = board.table(Kpi).cache.memo(
         ("computed by", name), lambda: [kpi for kpi in board.all(Kpi) if computes(kpi, name)]
     )
     return fitting[0] if fitting else None

@@ -91,7 +91,7 @@ class ProjectFacts(NamedTuple):
 
 
 def project_facts(board: Board, project: Project) -> ProjectFacts:
-    return board.made_of_one(project, ProjectFacts.of)
+    return board.memo(project, ProjectFacts.of)
 
 
 def project_facts_of_all(board: Board, projects: Iterable[Project], _: date) -> list[ProjectFacts]:

@@ -132,7 +132,7 @@ def stored_by(board: Board, result: Sequence[ProjectFacts], as_of: date, period:
     rules = tolerances(board.settings)
     judged = []
     for project in (each.project for each in result if each.delivered(as_of, period)):
-        promises, spec = board.made_of_one(project, judge_promises, *rules), judge_spec(board, project, as_of)
+        promises, spec = board.memo(project, judge_promises, *rules), judge_spec(board, project, as_of)
         judged.append((*promises, spec, judge_all(project, promises, spec)))
     rest = Tally(left_out=sum(each.undated(period) for each in result))
     columns = zip(*judged, strict=True) if judged else [()] * len(PromiseTally._fields)

@@ -68,7 +68,7 @@ class Returned(NamedTuple):
     @classmethod
     def of(cls, board: Board, projects: Iterable[Project], account: Account) -> Returned:
         currency = board.settings.currency
-        matches = [board.made_of_one(project, worth, account, currency) for project in projects]
+        matches = [board.memo(project, worth, account, currency) for project in projects]
         known = [each for each in matches if not each.why_not]
         benefits = sum((each.benefits for each in known), Fraction(0))
         return cls(len(known), benefits, sum((each.costs for each in known), Fraction(0)))

@@ -189,7 +189,7 @@ def cost_variance(board: Board, as_of: date, period: Period) -> Result:
 
 
 def expected_overrun(board: Board, matches: ProjectFacts, _: date) -> Fraction | None:
-    return board.made_of_one(matches.project, running_cost_variance)
+    return board.memo(matches.project, running_cost_variance)
 
 
 def running_cost_variance(project: Project) -> Fraction | None:

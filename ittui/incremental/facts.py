@@ -1,0 +1,192 @@
+"""One rule: a cached value is valid as long as each of its dependencies, asked again of the board at hand, is the same.
+
+How it works, in the words that build tools and query engines use for it:
+
+* A **question** is a function of (board, arguments): a read of a table ("the goals of this parent"), a **fact**, which
+  is computed of one record as of a day, or an **aggregate**, computed of many (see aggregates).
+* While a question is computed it is given a **tracked board**, which notes each question asked of it: these, with
+  their answers, are the value's **dependencies**. A value with its dependencies is a **cache entry**. A **memo** is
+  a value without any: it depends on nothing but the object that it is computed of.
+* Entries are kept with the object that they are computed of, which never changes: a record, a part of a table, a
+  table. A changed board shares the objects in which nothing changed, and their entries; the others die with theirs.
+* Asked again, an entry is **valid** if its dependencies still have the answers noted. Each is read again or, being an
+  entry itself, verified by the same rule, and computed again where it must be. A dependency that was computed again
+  and came out the same stops there: nothing above it is computed.
+* To ask is mostly not needed. A read is of one **key** of a table: an id, (index, key), or all of it. A table knows
+  which keys have changed since an earlier version of it; an entry knows all keys that it, or anything that it depends
+  on, has read. Where none of these is among those, no dependency is asked. Keys may be too many, never too few.
+* Whoever writes **invalidates** nothing: they make a new board. What is out of date is found by those who ask.
+* A fact may need a number about all facts of its own kind, as a goal does that is measured by the share of goals on
+  track. It is then **self-dependent**: it is not cached, and whoever needs it computes it each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+
+from ..board import WHOLE, Board
+from ..board.cache import Cache
+from ..board.table import Table
+from ..records import KINDS, Record
+
+R = TypeVar("R", bound=Record)
+S = TypeVar("S")
+T = TypeVar("T")
+Question = tuple[Callable[..., Any], tuple[Any, ...]]  # asked as function(board, *args)
+
+
+class SelfDependent(Exception):
+    """A fact needs a number about its own kind, so that it may depend on itself."""
+
+
+class Dependencies:
+    """What a value was computed from: the questions with their answers, and the keys read for them.
+
+    versions are those of the tables for which the answers were last verified.
+    """
+
+    __slots__ = ("answers", "earlier", "keys", "versions")
+
+    def __init__(self, earlier: Dependencies | None = None) -> None:
+        """earlier: those of the same value before, whose keys are taken over to save collecting them again."""
+        self.versions: dict[str, object] = {}
+        self.answers: dict[Question, tuple[Any, Dependencies | None]] = {}
+        self.keys: set[Hashable] = earlier.keys if earlier else set()
+        self.earlier = earlier
+
+    def unchanged(self, board: Board) -> bool:
+        """Does every question have the same answer on this board?"""
+        tables = board.tables
+        changed = [
+            (tables[name], version) for name, version in self.versions.items() if tables[name].version is not version
+        ]
+        if changed:
+            since = [table.keys_since(version) for table, version in changed]
+            if not self.untouched(since) and not all(self.same_answers(board, since)):
+                return False
+            self.versions.update((table.kind.table, table.version) for table, _ in changed)
+        return True
+
+    def untouched(self, changes: Sequence[frozenset[Hashable] | None]) -> bool:
+        """Is no key that was read among those changed?"""
+        return all(keys is not None and self.keys.isdisjoint(keys) for keys in changes)
+
+    def same_answers(self, board: Board, changes: Sequence[frozenset[Hashable] | None]) -> Iterator[bool]:
+        for (ask, args), (answer, below) in self.answers.items():
+            if below is None or not below.untouched(changes):
+                again = ask(board, *args)
+                yield again is answer or again == answer
+
+    def add(self, question: Question, answer: Any, table: Table[Any], key: Hashable) -> None:
+        """A read of one key of a table."""
+        self.versions[table.kind.table] = table.version
+        self.keys.add((table.kind.table, key))
+        self.answers[question] = (answer, None)
+
+    def add_entry(self, question: Question, entry: CacheEntry) -> None:
+        """A cached value, with all that was read for it."""
+        self.versions.update(entry.dependencies.versions)
+        known = self.earlier and self.earlier.answers.get(question)
+        if not known or known[1] is not entry.dependencies:
+            self.keys |= entry.dependencies.keys
+        self.answers[question] = (entry.value, entry.dependencies)
+
+
+class CacheEntry(NamedTuple):
+    value: Any
+    dependencies: Dependencies
+
+
+class Tracked(Board):
+    """A board that notes what is read of it; in every other way the board that it tracks."""
+
+    def __init__(self, board: Board, earlier: Dependencies | None = None) -> None:
+        self.board, self.dependencies = board.plain, Dependencies(earlier)
+        self.tables = TrackedTables(self)
+
+    @property
+    def plain(self) -> Board:
+        return self.board
+
+    def read(self, name: str, key: Hashable, look: Callable[..., Any], *args: Hashable) -> Any:
+        table = self.board.tables[name]
+        answer = look(table, *args)
+        self.dependencies.add((Board.read, (name, key, look, *args)), answer, table, key)
+        return answer
+
+
+class TrackedTables(Mapping[str, Table[Any]]):
+    """A board's tables; whoever takes one of them depends on all of it."""
+
+    def __init__(self, board: Tracked) -> None:
+        self.board = board
+
+    def __getitem__(self, name: str) -> Table[Any]:
+        self.board.read(name, WHOLE, version_of)
+        return self.board.plain.tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
+
+
+def version_of(table: Table[Any]) -> object:
+    return table.version
+
+
+def cached(board: Board, question: Question, cache: Cache, key: Hashable, compute: Callable[[Tracked], T]) -> T:
+    """What compute gives of a board, from the cache where that is valid; question is how to ask for it again."""
+    entry: CacheEntry | None = cache.get(key)
+    if entry is None or not entry.dependencies.unchanged(board.plain):
+        tracked = Tracked(board, entry.dependencies if entry else None)
+        entry = cache.put(key, CacheEntry(compute(tracked), tracked.dependencies))
+        tracked.dependencies.earlier = None
+    if isinstance(board, Tracked):
+        board.dependencies.add_entry(question, entry)
+    return cast("T", entry.value)
+
+
+def of_tables(board: Board, kinds: tuple[type[Record], ...], compute: Callable[..., T], *args: Hashable) -> T:
+    """What compute(board, *args) gives, which depends on the tables of these kinds, whatever it reads of them."""
+
+    def compute_all(tracked: Tracked) -> T:
+        for kind in kinds:
+            tracked.table(kind)
+        return compute(tracked.plain, *args)
+
+    cache = board.plain.tables[kinds[0].table].cache
+    question = (of_tables, (kinds, compute, *args))
+    result: T = cached(board, question, cache, (compute, args), compute_all)
+    return result
+
+
+class Fact(Generic[R, S]):
+    """What is computed of each record of a kind by itself, as of a day."""
+
+    def __init__(self, compute: Callable[[Board, R, date], S]) -> None:
+        self.compute = compute
+
+    def of(self, board: Board, record: R, day: date) -> S:
+        """The fact, cached unless it is self-dependent."""
+        result = self.ask(board, record, day)
+        return self.compute(board, record, day) if result is None else result
+
+    def ask(self, board: Board, record: R, day: date) -> S | None:
+        """The fact; None where it is self-dependent."""
+        question = (self.ask_again, (record.table, record.id, day))
+        cache = board.plain.tables[record.table].cache_of(record.id, record)
+        return cached(board, question, cache, (self.compute, day), lambda tracked: self.try_on(tracked, record, day))
+
+    def ask_again(self, board: Board, table: str, id: int, day: date) -> S | None:
+        record = board.tables[table].rows.get(id)
+        return None if record is None else self.ask(board, record, day)
+
+    def try_on(self, board: Board, record: R, day: date) -> S | None:
+        try:
+            return self.compute(board, record, day)
+        except SelfDependent:
+            return None
