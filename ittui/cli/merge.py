@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -59,21 +60,42 @@ def install(call: CommandContext, typed: str) -> int:
     driver = f"{shlex.quote(sys.executable)} -m ittui merge %O %A %B -o %A"
     git("config", f"merge.{DRIVER}.name", "ittui: field by field")
     git("config", f"merge.{DRIVER}.driver", driver)
-    attributes = Path(git("rev-parse", "--git-path", "info/attributes"))
-    attributes.parent.mkdir(parents=True, exist_ok=True)
-    cached = attributes.read_text(encoding="utf-8").splitlines() if attributes.exists() else []
-    wanted = [f"{quoted(name)} merge={DRIVER}" for name in names]
-    attributes.write_text(
-        "\n".join([*cached, *(line for line in wanted if line not in cached)]) + "\n", encoding="utf-8"
-    )
+    attributes, exclude = (Path(git("rev-parse", "--git-path", f"info/{name}")) for name in ("attributes", "exclude"))
+    add_lines(attributes, [f"{quoted(name)} merge={DRIVER}" for name in names])
+    add_lines(exclude, [line for name in names for line in beside(name)])
     for name in names:
         say(f"git merges {visible(name)} with ittui in this repository")
     return 0
 
 
 def quoted(name: str) -> str:
-    """A name as a pattern of gitattributes."""
-    return '"/' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' if " " in name or '"' in name else f"/{name}"
+    """A name as a pattern of gitattributes, which fits that name only."""
+    pattern = literal(name)
+    if " " in pattern or '"' in pattern:
+        return '"/' + pattern.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"/{pattern}"
+
+
+def literal(name: str) -> str:
+    """A name in which no character means anything else to git."""
+    return re.sub(r"[\\*?\[\]]", r"\\\g<0>", name)
+
+
+def beside(name: str) -> list[str]:
+    """Patterns of gitignore for what is kept beside a file: lock, backups, temporary files, copies that were merged."""
+    folder, _, file = name.rpartition("/")
+    start = f"/{literal(folder)}/" if folder else "/"
+    stem = file.removesuffix(".json")
+    return [f"{start}.{literal(file)}.*".replace(" ", "\\ "), f"{start}.{literal(stem)}*.merged".replace(" ", "\\ ")]
+
+
+def add_lines(path: Path, wanted: list[str]) -> None:
+    """Add lines to one of git's files that it has not yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cached = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    new = [line for line in wanted if line not in cached]
+    if new:
+        path.write_text("\n".join([*cached, *new]) + "\n", encoding="utf-8")
 
 
 def ledgers(top: Path, call: CommandContext) -> list[str]:

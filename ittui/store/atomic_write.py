@@ -80,6 +80,21 @@ def keep_rights(path: Path, descriptor: int, like: os.stat_result, files: Files)
                 f"have it changed: chgrp YOURGROUP {path}"
             ) from None
     files.fchmod(descriptor, mode)
+    copy_access_list(path, descriptor, files)
+
+
+def share_rights(path: Path, descriptor: int, files: Files) -> None:
+    """Give a file beside the data file, where it is ours, the group, the mode and the access list of that."""
+    status, own = files.stat(path), files.fstat(descriptor)
+    if own.st_uid != os.geteuid():
+        return
+    with suppress(PermissionError):
+        files.fchown(descriptor, status.st_uid if os.geteuid() == 0 else -1, status.st_gid)
+    files.fchmod(descriptor, stat.S_IMODE(status.st_mode) & 0o666 | 0o600)
+    copy_access_list(path, descriptor, files)
+
+
+def copy_access_list(path: Path, descriptor: int, files: Files) -> None:
     try:
         access = files.getxattr(path, ACL)
     except OSError as error:

@@ -1,7 +1,8 @@
 """What is kept beside the file: backups of it, and the archive of its log.
 
-Backups are hard links to what the file was, at most one in ten minutes, the newest ten. A link costs no copy; the next
-save gives the data file's name to a new file, and the old one stays under the backup's name.
+Backups are hard links to what the file was, at most one in ten minutes: the newest ten, one a day for a week, one a
+week for two months. A link costs no copy; the next save gives the data file's name to a new file, and the old one stays
+under the backup's name.
 
 The archive is a file of JSON lines for entries that the log itself has no room for, where a team asked for it. An entry
 may come to be in it twice after a failed save; its id tells.
@@ -11,19 +12,21 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Raw
+from .atomic_write import share_rights
 from .errors import StoreError
 from .files import SYSTEM, Files
 from .strict_json import encode
 
 EVERY = timedelta(minutes=10)
-MOST = 10
+NEWEST, DAYS, WEEKS = 10, 7, 9
+AHEAD = timedelta(days=1)  # a backup later than that was made by a clock that is wrong
 FORM = "%Y%m%dT%H%M%S"
 
 
@@ -33,6 +36,8 @@ class Backup(NamedTuple):
     path: Path
     at: datetime  # local time, to the second
     size: int
+    inode: int = 0
+    mode: int = 0
 
 
 def prefix(path: Path) -> str:
@@ -53,27 +58,73 @@ def listed(path: Path, files: Files) -> list[Backup]:
         if not name.startswith(prefix(path)):
             continue
         with suppress(ValueError, OSError):
-            at = datetime.strptime(name.removeprefix(prefix(path))[:15], FORM).astimezone()
-            result.append(Backup(path.with_name(name), at, files.stat(path.with_name(name)).st_size))
+            status = files.stat(path.with_name(name))
+            at = moment_in(name.removeprefix(prefix(path)))
+            result.append(Backup(path.with_name(name), at, status.st_size, status.st_ino, status.st_mode))
     return sorted(result, key=lambda each: (each.at, each.path.name), reverse=True)
 
 
+def moment_in(name: str) -> datetime:
+    """When a backup was made, by its name: in UTC, or without the Z, as earlier versions named it, in local time."""
+    moment = datetime.strptime(name[:15], FORM)
+    return (moment.replace(tzinfo=UTC) if name[15:16] == "Z" else moment).astimezone()
+
+
 def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = False) -> tuple[str, ...]:
-    """Keep what the file is now, unless the last backup is young. What to tell where that failed."""
+    """Keep what the file is now, unless the last backup is young. What to tell of it."""
     try:
-        cached = listed(path, files)
-        if cached and not always and now - cached[0].at < EVERY and cached[0].at <= now:
+        cached, status = listed(path, files), files.stat(path)
+        limit_rights(cached, stat.S_IMODE(status.st_mode), files)
+        if not always and any(timedelta() <= now - each.at < EVERY for each in cached):
             return ()
         link_new(path, now, files)
-        for old in cached[MOST - 1 :]:
+        for old in superfluous(listed(path, files), now):
             files.unlink(old.path)
     except OSError as error:
         return (f"no backup was made: {error.strerror}",)
-    return ()
+    return other_names(path, status.st_nlink - 1 - sum(each.inode == status.st_ino for each in cached))
+
+
+def other_names(path: Path, count: int) -> tuple[str, ...]:
+    if count <= 0:
+        return ()
+    names = "another name" if count == 1 else f"{count} other names"
+    return (f"{path} has {names} (hard links), which stay as they are, for a save is of this one only; use ln -s",)
+
+
+def superfluous(cached: Iterable[Backup], now: datetime) -> list[Backup]:
+    """Those to remove: all but the newest ten, the last of each of 7 days and of each of 9 weeks that have any.
+
+    It is days and weeks with backups that count, so a clock that is ahead does not make the others old; and backups
+    that say they are of the future have a number of their own, so that they do not push the others out.
+    """
+    ahead, rest = list[Backup](), list[Backup]()
+    for each in cached:
+        (ahead if each.at > now + AHEAD else rest).append(each)
+    days: dict[date, Backup] = {}
+    weeks: dict[tuple[int, int], Backup] = {}
+    for each in rest:
+        day = each.at.astimezone(UTC).date()
+        days.setdefault(day, each)
+        weeks.setdefault(day.isocalendar()[:2], each)
+    wanted = {*ahead[:NEWEST], *rest[:NEWEST], *[*days.values()][:DAYS], *[*weeks.values()][:WEEKS]}
+    return [each for each in (*ahead, *rest) if each not in wanted]
+
+
+def limit_rights(cached: Iterable[Backup], mode: int, files: Files) -> None:
+    """Let nobody read a backup who may not read the file any more; those of others their owners must see to."""
+    for each in cached:
+        if stat.S_IMODE(each.mode) & ~mode:
+            with suppress(OSError):
+                descriptor = files.open(each.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+                try:
+                    files.fchmod(descriptor, stat.S_IMODE(each.mode) & mode)
+                finally:
+                    files.close(descriptor)
 
 
 def link_new(path: Path, now: datetime, files: Files) -> None:
-    stem = prefix(path) + now.astimezone().strftime(FORM)
+    stem = f"{prefix(path)}{now.astimezone(UTC).strftime(FORM)}Z"
     for name in (stem, *(f"{stem}-{number}" for number in range(2, 100))):
         with suppress(FileExistsError):
             files.link(path, path.with_name(name), follow_symlinks=False)
@@ -94,8 +145,7 @@ def archive(path: Path, dropped: Mapping[int, Raw], files: Files, *, start: bool
     try:
         descriptor = files.open(target, flags, 0o600)
         try:
-            if files.fstat(descriptor).st_uid == os.geteuid():
-                files.fchmod(descriptor, stat.S_IMODE(files.stat(path).st_mode))
+            share_rights(path, descriptor, files)
             files.write_all(descriptor, lines)
             files.fsync(descriptor)
         finally:

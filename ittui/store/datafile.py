@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -139,6 +140,8 @@ class DataFile(Backing):
         self.stamp: Stamp | None = None
         self.own: dict[int, str] = {}  # what this process saved: entry and why
         self.old_schema = self.swept = False
+        self.backup_due: datetime | None = None  # before that no backup is needed that this process knows of
+        self.mode = -1  # the rights that the backups were last given
 
     @cached_property
     def path(self) -> Path:
@@ -146,11 +149,28 @@ class DataFile(Backing):
 
         return Path(self.name)
 
+    @property
+    def newest_schema(self) -> int:
+        return max((step.to for step in self.steps), default=schema.SCHEMA)
+
     def changed(self) -> bool:
-        return stamp_now(self.name, self.files) != self.stamp
+        with self.gone_while_open():
+            return stamp_now(self.name, self.files) != self.stamp
+
+    @contextmanager
+    def gone_while_open(self) -> Iterator[None]:
+        """Where the file was read before and is missing by now, say so: making a new one is no cure."""
+        try:
+            yield
+        except FileMissing:
+            if self.board is None:
+                raise
+            gone = f"{self.name} is gone: somebody deleted or moved it while it was open"
+            raise FileMissing(f"{gone}; put it back, or bring a backup back: ittui restore") from None
 
     def load(self) -> None:
-        snapshot = read_snapshot(self.name, self.contents, self.files)
+        with self.gone_while_open():
+            snapshot = read_snapshot(self.name, self.contents, self.files)
         schema.check(self.name, snapshot.contents)
         contents = migrated(snapshot.contents, self.steps)
         self.old_schema = contents is not snapshot.contents

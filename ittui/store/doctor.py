@@ -20,13 +20,15 @@ from typing import NamedTuple
 from ..fields import visible
 from .datafile import read_snapshot, real_path
 from .errors import StoreError
+from .log import TOLERANCE, entries, milliseconds, now, true_moments
 from .merge_files import conflict_copies
 from .mounts import WAY_OUT, Locks, mount_of, other_process, probe_file
-from .permissions import group_name, read_only_reason
+from .permissions import group_name, has_access_list, read_only_reason
 from .schema import check, too_new
 from .watch import Watcher
 
 LEAST_FREE = 50 * 1024 * 1024
+UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 MOST_SKEW = 2.0  # seconds
 MOST_ESCAPE_MS = 50
 
@@ -52,7 +54,7 @@ def doctor(path: str | os.PathLike[str]) -> list[Finding]:
     if not file.parent.is_dir():
         missing = Finding("file", Verdict.BAD, f"there is no folder {file.parent}", f"mkdir {file.parent}")
         return [missing, *terminal_findings(os.environ)]
-    checks = (reading, rights, group, folder, space, mount, lock_finding, skew_finding, watching, copies)
+    checks = (reading, rights, group, folder, space, mount, lock_finding, skew_finding, clocks, watching, copies)
     return [*(check(file) for check in checks), *terminal_findings(os.environ)]
 
 
@@ -87,6 +89,9 @@ def group(path: Path) -> Finding:
     mode, name = stat.S_IMODE(status.st_mode), group_name(status.st_gid)
     if mode & 0o002:
         return Finding("group", Verdict.WARN, f"mode {mode:o}: everybody on this host may write", f"chmod o-w {path}")
+    if mode & 0o004 and path.parent.stat().st_mode & stat.S_IXOTH:
+        text = f"mode {mode:o}: everybody on this host may read it, reviews and succession plans too"
+        return Finding("group", Verdict.WARN, text, f"chmod o-r {path}; it reaches the backups at the next save")
     if mode & 0o060 == 0o060:
         return Finding("group", Verdict.OK, f"mode {mode:o}: the group {name} may read and write")
     return Finding("group", Verdict.WARN, f"mode {mode:o}: only its owner may write", f"for a team: chmod 660 {path}")
@@ -98,14 +103,16 @@ def folder(path: Path) -> Finding:
     mode, name = stat.S_IMODE(status.st_mode), group_name(status.st_gid)
     if mode & stat.S_ISGID and mode & stat.S_IWGRP:
         return Finding("folder", Verdict.OK, f"mode {mode:o}: files in it belong to the group {name}")
-    cure = f"for a team: chgrp TEAM {path.parent}; chmod 2775 {path.parent}"
+    if has_access_list(path.parent):
+        return Finding("folder", Verdict.OK, f"mode {mode:o}: new files in it have the folder's access list (getfacl)")
+    cure = f"for a team: chgrp TEAM {path.parent}; chmod 2770 {path.parent}"
     return Finding("folder", Verdict.WARN, f"mode {mode:o}: not shared by a group (set-gid and group write)", cure)
 
 
 def space(path: Path) -> Finding:
     free = shutil.disk_usage(path.parent).free
     size = path.stat().st_size if path.exists() else 0
-    if free > max(LEAST_FREE, 12 * size):  # ten backups, the file and the next one
+    if free > max(LEAST_FREE, 28 * size):  # 26 backups, the file and the next one
         return Finding("space", Verdict.OK, f"{free / 1e9:,.1f} GB free")
     return Finding("space", Verdict.WARN, f"only {free / 1e6:,.0f} MB free: saving needs a second copy", "make room")
 
@@ -167,6 +174,33 @@ def skew_finding(path: Path) -> Finding:
         f"the file system ({kind}) is {abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}: the log goes by this host",
         "let hosts and server take their time from the same source (NTP)",
     )
+
+
+def clocks(path: Path) -> Finding:
+    """Whose clock contradicts the order of the log, which is true; by how much, at the last time."""
+    try:
+        contents = read_snapshot(path).contents
+    except StoreError:
+        return Finding("log clocks", Verdict.OK, "not looked at, for the file cannot be read")
+    own = [entry for entry in entries(contents) if entry.via is None][::-1]
+    right = true_moments(own, milliseconds(now()))
+    wrong = {
+        visible(entry.host): milliseconds(entry.at) - moment
+        for entry, moment in zip(own, right, strict=True)
+        if abs(milliseconds(entry.at) - moment) > TOLERANCE
+    }
+    if not wrong:
+        return Finding("log clocks", Verdict.OK, "the clocks of those who saved agree with the order of the log")
+    hosts = ", ".join(f"{name} ({length(skew)})" for name, skew in sorted(wrong.items()))
+    text = f"these hosts' clocks were wrong when they saved: {hosts}; the log goes by its order"
+    return Finding("log clocks", Verdict.WARN, text, "let all hosts take their time from the same source (NTP)")
+
+
+def length(skew: int) -> str:
+    """A skew in milliseconds, in words, at least."""
+    seconds = abs(skew) / 1000
+    unit, size = next((unit for unit in UNITS if seconds >= unit[1]), UNITS[-1])
+    return f"{seconds / size:.0f} {unit} {'ahead' if skew > 0 else 'behind'}"
 
 
 def watching(path: Path) -> Finding:

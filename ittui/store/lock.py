@@ -11,7 +11,6 @@ import fcntl
 import json
 import os
 import random
-import stat
 import threading
 import time
 from contextlib import suppress
@@ -21,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from ..fields import Json, visible
-from .atomic_write import publish, temporary
+from .atomic_write import publish, share_rights, temporary
 from .errors import LockTimeout, StoreError
 from .files import SYSTEM, Files
 from .identity import host
@@ -160,10 +159,13 @@ class Token:
 
     def remove(self, dead: bytes) -> None:
         """Take a dead holder's token away, unless it is another's by now."""
-        aside = temporary(self.data)
+        aside = Token(self.data, self.files)
+        aside.path = temporary(self.data)
         with suppress(OSError):
-            self.files.replace(self.path, aside)
-            self.files.unlink(aside)
+            self.files.replace(self.path, aside.path)
+            if aside.read() != dead:
+                self.files.link(aside.path, self.path)
+            self.files.unlink(aside.path)
 
     def release(self) -> None:
         if self.text and self.read() == self.text:
@@ -240,14 +242,11 @@ def make_lock(data: Path, files: Files) -> None:
     path = lock_path(data)
     draft = temporary(data)
     try:
-        status = files.stat(data)
         descriptor = files.open(draft, FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise StoreError(f"no lock file can be made in {data.parent}: {error.strerror}") from error
     try:
-        with suppress(PermissionError):
-            files.fchown(descriptor, status.st_uid if os.geteuid() == 0 else -1, status.st_gid)
-        files.fchmod(descriptor, stat.S_IMODE(status.st_mode) & 0o666 | 0o600)
+        share_rights(data, descriptor, files)
         with suppress(FileExistsError):  # another made it at the same moment
             publish(draft, path, files)
     except OSError as error:

@@ -82,7 +82,8 @@ def merge_into(file: SharedFile, copy: Path, base: Contents | None) -> FilesMerg
 
 
 def reason(copy: Path) -> str:
-    return f"merge {visible(copy.name)}"
+    """What the log says of it; git has its copies under names of its own making."""
+    return "merge by git" if copy.name.startswith(".merge_file_") else f"merge {visible(copy.name)}"
 
 
 def as_change(ours: Contents, merged: ContentsMerged, entry: Entry) -> Fresh:

@@ -6,9 +6,10 @@ It knows plans and entries; not how people come to want them.
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,9 +17,9 @@ from ..board import Change
 from ..fields import Raw, visible
 from ..records import Record
 from . import schema
-from .atomic_write import MovedOn, publish, replace, sweep, sync_folder, write_beside
+from .atomic_write import MovedOn, not_saved, publish, replace, sweep, sync_folder, write_beside
 from .backing import Outcome
-from .backups import archive, back_up
+from .backups import archive, archive_path, back_up
 from .datafile import Snapshot, real_path
 from .errors import ReadOnly, StoreError
 from .files import Files
@@ -44,12 +45,16 @@ from .mounts import WAY_OUT, Locks, mount_of, relook
 from .permissions import mode_for_new
 from .plan import Plan, refuse_invalid
 from .stamps import with_stamps
+from .strict_json import MOST_BYTES
 
 if TYPE_CHECKING:
     from .datafile import DataFile
 
 
 TRIES = 20
+MANY = 100  # entries that leave the log at once: they go to the archive, whoever asked for one
+LOOK_AGAIN = timedelta(minutes=1)
+ROOM = "archive or delete old records, or move to PostgreSQL (ittui copy)"
 OVERTAKEN = 8  # times a save is made again
 SETTLE_SECONDS = 0.2  # after which another host's save would have overtaken it
 WENT = "is no longer in the file: somebody put an older copy in its place, or saves without a lock (ittui doctor)"
@@ -126,7 +131,8 @@ def locked(file: DataFile, attempt: Callable[[Lock], Outcome]) -> Outcome:
         relook(file.path, lock.generation, file.files)
         for _ in range(TRIES):
             file.read()
-            refuse_read_only(file)
+            if reason := schema.too_new(file.contents, file.newest_schema):
+                raise ReadOnly(f"{file.path} cannot be changed: {reason}")
             try:
                 return attempt(lock)
             except MovedOn:
@@ -140,13 +146,35 @@ def write(
     """Put fresh contents in the file's place; what its user should know. MovedOn, StoreError: nothing was saved."""
     assert file.stamp is not None
     data = render(fresh.contents)
-    notices = back_up(file.path, file.clock(), file.files, always=backup or file.old_schema)
+    if len(data) > MOST_BYTES:
+        raise StoreError(f"{file.path} was not saved: {len(data):,} bytes would be more than {MOST_BYTES:,}; {ROOM}")
+    notices = keep_backup(file, always=backup or file.old_schema)
+    if len(data) > MOST_BYTES * 0.8:
+        notices += (f"{file.path} has {len(data):,} of at most {MOST_BYTES:,} bytes; {ROOM}",)
+    if len(fresh.dropped) > MANY:
+        start_archive = True
+        archived = archive_path(file.path).name
+        notices += (f"{len(fresh.dropped):,} older entries of the log had no room any more: they are in {archived}",)
     archive(file.path, fresh.dropped, file.files, start=start_archive)
     saved = replace(file.path, data, file.stamp, file.files)
     lock.note(schema.number(fresh.contents.meta, schema.GENERATION, 0))
     file.old_schema = False
     file.accept(Snapshot(fresh.contents, saved.stamp))
     return (*notices, *saved.notices)
+
+
+def keep_backup(file: DataFile, *, always: bool) -> tuple[str, ...]:
+    """Back the file up where it is due, and where its rights were changed see to those of its backups."""
+    now = file.clock()
+    try:
+        mode = stat.S_IMODE(file.files.stat(file.path).st_mode)
+    except OSError as error:
+        raise not_saved(file.path, error) from error
+    if not always and mode == file.mode and file.backup_due and now < file.backup_due:
+        return ()
+    notices = back_up(file.path, now, file.files, always=always)
+    file.mode, file.backup_due = mode, now + LOOK_AGAIN
+    return notices
 
 
 def archive_log(file: DataFile, before: date) -> int:

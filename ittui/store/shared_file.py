@@ -26,8 +26,7 @@ class SharedFile(DataFile):
     def read_only(self) -> str:
         from .permissions import read_only_reason
 
-        newest = max((step.to for step in self.steps), default=schema.SCHEMA)
-        return schema.too_new(self.contents, newest) or read_only_reason(self.path)
+        return schema.too_new(self.contents, self.newest_schema) or read_only_reason(self.path)
 
     def save(self, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None = None) -> Outcome:
         from .save import save

@@ -79,6 +79,7 @@ class StoreWorker:
         self.jobs: queue.Queue[Callable[[], object]] = queue.Queue()
         self.watcher: Watcher | None = None
         self.fault = ""  # what was last wrong with the file, so that it is said once
+        self.unreadable = False  # was it at the last look?
         self.seen = max((entry.id for entry in store.log(limit=1)), default=0)
 
     def start(self) -> None:
@@ -163,11 +164,13 @@ class StoreWorker:
     def read(self) -> None:
         began = monotonic()
         try:
-            if self.store.changed():
+            if self.unreadable or self.store.changed():  # what is there again may be what was there before
                 board = self.store.read()
-                self.fault = ""
-                self.app.post_message(Arrived(board, self.news(), since(began)))
+                news = (*self.news(), "the file can be read again") if self.unreadable else self.news()
+                self.fault, self.unreadable = "", False
+                self.app.post_message(Arrived(board, news, since(began)))
         except StoreError as error:
+            self.unreadable = True
             if str(error) != self.fault:
                 self.fault = str(error)
                 self.app.post_message(Refused(error))

@@ -104,6 +104,24 @@ def test_git_merges_two_branches_without_a_hand(repository: Path, anywhere: Call
     assert attributes.count(path.name) == 1
 
 
+@pytest.mark.parametrize("name", ["it.json", "a [b] c*.json", 'say "it"?.json'])
+def test_git_takes_a_name_as_it_is_and_ignores_what_lies_beside_the_file(
+    repository: Path, anywhere: Call, name: str
+) -> None:
+    folder = repository / "team [1]"
+    folder.mkdir()
+    shutil.copy(Path(__file__).parents[2] / "data" / "demo.json", folder / name)
+    (folder / "a b c.json").write_text("{}")
+    assert anywhere("merge", "--install", str(folder / name)).code == 0
+    chosen = git("check-attr", "-z", "merge", f"team [1]/{name}", "team [1]/a b c.json").out.split("\0")
+    assert (chosen[2], chosen[5]) == ("ittui", "unspecified")
+    assert anywhere("--file", str(folder / name), "goal", "add", "New").code == 0
+    assert len(list(folder.iterdir())) > 3, "a lock and a backup"
+    git("add", ".")
+    added = git("diff", "--cached", "--name-only", "-z").out.split("\0")
+    assert [each for each in added if "/." in each] == []
+
+
 def test_git_is_told_of_the_field_that_both_changed(repository: Path, anywhere: Call, ittui: Call, path: Path) -> None:
     branches(ittui, path, "due=2027-01-31", "due=2027-02-28")
     anywhere("merge", "--install")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,64 @@ def test_an_older_schema_is_read_in_the_new_form_and_written_so_with_a_backup_fi
 def test_a_file_of_the_present_schema_goes_through_no_step(path: Path) -> None:
     contents = Contents({"schema": 3}, {})
     assert migrated(contents, STEPS) is contents
+
+
+def made(path: Path, moments: list[datetime]) -> list[datetime]:
+    """The backups that are there after some were made, one after the other."""
+    for moment in moments:
+        back_up(path, moment, always=True)
+    return [each.at for each in backups(path)]
+
+
+def test_beside_the_newest_ten_one_a_day_for_a_week_and_one_a_week_for_two_months_are_kept(path: Path) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    there = made(path, [start + timedelta(hours=6 * number) for number in range(4 * 120)])
+    newest = there[0]
+    assert len([each for each in there if newest - each < timedelta(hours=60)]) == 10
+    assert {(newest - each).days for each in there} >= set(range(7))
+    assert newest - there[-1] > timedelta(days=50)
+    assert len(there) <= 26
+
+
+def test_a_clock_that_is_ahead_thins_nothing_out_and_keeps_nobody_from_backups(path: Path) -> None:
+    start = datetime(2026, 6, 1, tzinfo=UTC)
+    before = made(path, [start + timedelta(hours=12 * number) for number in range(60)])
+    ahead = [start + timedelta(days=400, minutes=20 * number) for number in range(15)]
+    there = made(path, ahead)
+    assert len(set(before) & set(there)) >= 9, "days and weeks before"
+    later = [start + timedelta(days=31, minutes=11 * number) for number in range(12)]
+    for moment in later:
+        back_up(path, moment)
+    assert set(later[-10:]) <= {each.at for each in backups(path)}
+
+
+def test_backups_are_named_in_utc_and_those_of_earlier_versions_are_understood(path: Path) -> None:
+    moment = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    back_up(path, moment)
+    [new] = backups(path)
+    assert new.path.name.endswith("20260329T013000Z") and new.at == moment
+    old = path.with_name(f".{path.name}.backup-20260301T120000")
+    old.write_bytes(path.read_bytes())
+    assert backups(path)[1].at == datetime(2026, 3, 1, 12).astimezone()
+
+
+def test_taking_rights_from_the_file_takes_them_from_backups_and_archive(path: Path, open_as: Open) -> None:
+    path.chmod(0o664)
+    ann = open_as("ann")
+    raise_target(ann, 20)
+    ann.archive(date(2030, 1, 1))
+    path.chmod(0o600)
+    raise_target(ann, 30)
+    ann.archive(date(2030, 1, 1))
+    beside = [each for each in path.parent.iterdir() if ".lock" not in each.name]
+    assert len(beside) == 3
+    assert {stat.S_IMODE(each.stat().st_mode) for each in beside} == {0o600}
+
+
+def test_another_name_of_the_file_is_told_of(path: Path, open_as: Open) -> None:
+    path.with_name("other.json").hardlink_to(path)
+    goal = open_as("ann").read().get(Goal, GOAL.id)
+    assert goal is not None
+    outcome = open_as("ann").commit([Change("goals", GOAL.id, goal.raw, {**goal.raw, "target": 7})], "x")
+    assert "another name" in outcome.notices[0]
+    assert open_as("ann").undo().notices == ()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ittui.board import Change
 from ittui.store import Store, open_store
+from ittui.store.doctor import Verdict, clocks
 from ittui.store.log import BULK, Entry, Op, dumped, last_id, loaded, longest_rise, moment_of, true_moments
 from ittui.store.shared_file import SharedFile
 
@@ -49,6 +50,15 @@ def test_a_save_by_a_clock_a_year_behind_leaves_the_past_right(path: Path) -> No
     for number, moment in enumerate(days):
         save(path, moment - (YEAR / 24 if number == 3 else timedelta()), f"day {number}")
     assert [title_at(path, moment.date()) for moment in days] == ["day 0", "day 1", "day 2", "day 2", "day 4", "day 5"]
+
+
+def test_the_doctor_shows_whose_clock_is_wrong(path: Path) -> None:
+    save(path, NOON, "in time")
+    assert clocks(path).verdict is Verdict.OK
+    save(path, NOON + YEAR, "ahead")
+    result = clocks(path)
+    assert result.verdict is Verdict.WARN
+    assert "days ahead" in result.text
 
 
 def test_an_entry_says_what_its_own_clock_said_and_its_id_keeps_the_order(path: Path) -> None:

@@ -111,7 +111,7 @@ def test_one_who_is_not_of_the_group_is_told_what_to_change(shared: Path) -> Non
     answer = user.save()
     user.end()
     assert answer.startswith("ReadOnly")
-    assert f"chgrp TEAM {shared}; chmod 2775 {shared}" in answer
+    assert f"chgrp TEAM {shared}; chmod 2770 {shared}" in answer
     assert path.read_bytes() == before
 
 
@@ -137,7 +137,7 @@ def test_the_access_list_is_kept(path: Path, open_as: Callable[[str], Store]) ->
     assert os.getxattr(path, "system.posix_acl_access") == access
 
 
-@pytest.mark.parametrize(("folder", "expected"), [(0o2775, 0o664), (0o2770, 0o660)])
+@pytest.mark.parametrize(("folder", "expected"), [(0o2775, 0o660), (0o2770, 0o660), (0o755, 0o600)])
 def test_a_new_file_in_a_shared_folder_is_the_groups_whatever_the_umask(
     tmp_path: Path, folder: int, expected: int
 ) -> None:
@@ -155,8 +155,8 @@ def test_a_folder_without_rights_gives_a_read_only_store(path: Path) -> None:
     path.parent.chmod(0o555)
     try:
         store = open_store(path)
-        assert "chmod 2775" in store.read_only
-        with pytest.raises(ReadOnly, match="chmod 2775"):
+        assert "chmod 2770" in store.read_only
+        with pytest.raises(ReadOnly, match="chmod 2770"):
             store.commit([Change("goals", 101, GOAL.raw, {"title": "x"})], "x")
     finally:
         path.parent.chmod(0o755)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -163,6 +164,23 @@ def test_a_broken_hand_edit_leaves_the_last_good_state_and_names_its_line(path: 
         await seat.press("d")
         await seat.saved("archive")
 
+    sit(store, drive)
+
+
+def test_what_is_wrong_with_the_file_is_off_the_screen_when_it_is_well_again(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def drive(seat: Seat) -> None:
+        aside = path.rename(path.with_name("aside"))
+        await seat.see("bring a backup back")
+        aside.rename(path)
+        await seat.see("the file can be read again")
+        path.write_text("{")
+        await seat.see("line 1")
+        shutil.copy(path.with_name("copy"), path)
+        await seat.see("the file can be read again")
+
+    shutil.copy(path, path.with_name("copy"))
     sit(store, drive)
 
 
