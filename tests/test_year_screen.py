@@ -30,7 +30,7 @@ from ittui.records import (
     Role,
     Service,
 )
-from ittui.tui.screens.dialogs import TextScreen
+from ittui.tui.screens.dialogs import TextScreen, Typed
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
 
@@ -114,6 +114,8 @@ async def fill(seat: Seat, values: dict[str, str]) -> None:
 async def add(seat: Seat, kind: type[Record], /, **values: str) -> None:
     await table(seat, kind)
     await press(seat, "n")
+    if isinstance(seat.app.screen, Typed):
+        await press(seat, "tab")
     await fill(seat, values)
     await press(seat, "ctrl+s")
     await seat.saved("add ")

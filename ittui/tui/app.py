@@ -18,11 +18,11 @@ from .commands.command import Selection, run_command
 from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
 from .screens.main import MainScreen
-from .store_worker import Arrived, Broken, Refused, Saved
+from .store_worker import Arrived, Broken, Refused, Saved, Undoable
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
-from .widgets.footer import TitleLine
+from .widgets.footer import Footer, TitleLine
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -168,7 +168,14 @@ class IttuiApp(TerminalApp[int]):
         self.main.query_one(TitleLine).tell(saved=f"saved {datetime.now():%H:%M}")
         entry = message.outcome.entry
         done = entry.why if entry and entry.undoes else message.done
-        self.main.say(" · ".join((f"saved: {done}" if entry else "nothing to save", *message.outcome.notices)), "good")
+        words = (f"saved: {done}" if entry else "nothing to save", *message.outcome.notices)
+        hidden = "hidden by the filter, esc shows it" if self.main.hides(entry) else ""
+        self.main.say(" · ".join(word for word in (*words, self.workspace.aside, hidden) if word), "good")
+        self.workspace.aside = ""
+
+    def on_undoable(self, message: Undoable) -> None:
+        self.main.query_one(Footer).undo = message.why
+        self.main.show_footer()
 
     def on_refused(self, message: Refused) -> None:
         error = message.error

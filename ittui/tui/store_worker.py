@@ -59,6 +59,14 @@ class Refused(Message):
         self.error, self.changes, self.why, self.then, self.action = error, changes, why, then, action
 
 
+class Undoable(Message):
+    """What undo would take back now; "" where there is nothing of mine."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
+
+
 class Done(Message):
     """All that was asked for before is done, and told."""
 
@@ -78,6 +86,7 @@ class StoreWorker:
         self.app, self.store = app, store
         self.jobs: queue.Queue[Callable[[], object]] = queue.Queue()
         self.watcher: Watcher | None = None
+        self.undoable = ""
         self.fault = ""  # what was last wrong with the file, so that it is said once
         self.unreadable = False  # was it at the last look?
         self.seen = max((entry.id for entry in store.log(limit=1)), default=0)
@@ -85,6 +94,7 @@ class StoreWorker:
     def start(self) -> None:
         threading.Thread(target=self.work, name="store", daemon=True).start()
         threading.Thread(target=self.watch, name="watch", daemon=True).start()
+        self.ask(self.tell_undo)
 
     def work(self) -> None:
         while True:
@@ -153,6 +163,19 @@ class StoreWorker:
         if outcome.entry:
             self.seen = max(self.seen, outcome.entry.id)
         self.app.post_message(Saved(outcome, done, spent))
+        self.tell_undo()
+
+    def tell_undo(self) -> None:
+        """Say what undo would take back."""
+        from ..store.undo import to_undo
+
+        try:
+            why = to_undo(self.store.backing.contents, self.store.who, None).why
+        except StoreError:
+            why = ""
+        if why != self.undoable:
+            self.undoable = why
+            self.app.post_message(Undoable(why))
 
     def watch(self) -> None:
         """Wait for others' changes for as long as the program runs; it may have come too late for the first one."""

@@ -26,6 +26,7 @@ class Workspace:
         self.period = PERIODS[0]
         self.as_of = past[0] if past else None
         self.view = self.view_of(past[1] if past else board)
+        self.aside = ""  # what is to be said beside the next “saved”
         self.say: Callable[[str, str], None] = lambda text, role: None
         self.shown: Callable[[ViewModel], None] = lambda view: None
 

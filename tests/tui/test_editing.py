@@ -97,7 +97,7 @@ def test_a_wrong_value_keeps_the_form_open_with_the_text_and_the_reason_below_it
 
 def test_a_missing_title_is_asked_for_under_the_title(path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.press("2", "n")
+        await seat.press("2", "n", "tab")
         await put(seat, "target", "5")
         await seat.press("ctrl+s")
         await seat.until(lambda: faults(seat), "a fault")
@@ -269,10 +269,10 @@ def test_a_value_of_the_chosen_kpi_is_recorded(path: Path) -> None:
         rows = seat.app.main.pane_of(Kpi).rows
         seat.app.main.pane_of(Kpi).go(next(n for n, row in enumerate(rows) if row.label == "Branch outages"))
         await seat.press("r")
-        await seat.see("Branch outages", "Value")
+        await seat.see("Record Branch outages (h) · last 7 h")
         await seat.type("5")
-        await seat.press("ctrl+s")
-        await seat.saved("add measurement")
+        await seat.press("enter")
+        await seat.saved("record a value of Branch outages")
         values = {row.value for row in seat.board().all(Measurement) if row.kpi == there.outages.id}
         assert values == {Decimal(7), Decimal(5)}
         await seat.see("5")
@@ -299,7 +299,7 @@ async def to_value_of(seat: Seat, title: str) -> None:
     await seat.until(lambda: seat.app.main.pane_of(Kpi).has_focus, "the KPIs")
     pane = seat.app.main.pane_of(Kpi)
     pane.go(next(number for number, row in enumerate(pane.rows) if row.label == title))
-    await seat.press("r")
+    await seat.press("r", "tab")
     await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
 
 

@@ -185,7 +185,7 @@ def test_a_kpi_without_values_and_a_long_title_in_a_form_say_so(path: Path) -> N
 
 def test_typing_over_a_choice_begins_its_word_anew(path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.press("2", "n")
+        await seat.press("2", "n", "tab")
         await seat.until(lambda: isinstance(seat.app.screen, Form), "a form")
         form = seat.app.screen
         assert isinstance(form, Form)

@@ -80,7 +80,7 @@ def test_a_key_shows_the_last_costs_and_esc_closes_them(file: str, rows: int, co
 def test_the_key_stands_among_all_keys(file: str) -> None:
     with opened(file) as terminal:
         terminal.press("?")
-        terminal.see("type to narrow")
+        terminal.see("type to filter")
         terminal.press("bytes")
         terminal.see("Performance", "^t")
 

@@ -85,19 +85,25 @@ def picked_action(
     selection.open(Reader(title, lambda width: chosen.lines(view, record, width)))
 
 
-def run_action(selection: Selection, action: Action, record: Record | None) -> None:
+def run_action(
+    selection: Selection, action: Action, record: Record | None, texts: dict[str, str] | None = None, fault: str = ""
+) -> None:
+    """Ask what an action asks, and save what follows. texts: what was answered already; fault: why that will not do."""
     if selection.workspace.refusal:
         raise InputError(f"cannot be changed: {selection.workspace.refusal}")
-    selection.app.run_worker(ActionRunner(selection, action, record).run(), exclusive=True, group="act")
+    selection.app.run_worker(ActionRunner(selection, action, record, texts, fault).run(), exclusive=True, group="act")
 
 
 class ActionRunner:
     """Leads through an action on a record, question by question: what it edits, what it asks, what it saves."""
 
-    def __init__(self, selection: Selection, action: Action, record: Record | None) -> None:
+    def __init__(
+        self, selection: Selection, action: Action, record: Record | None, texts: dict[str, str] | None, fault: str
+    ) -> None:
         from ..drafts import DraftFile
 
         self.selection, self.action, self.record = selection, action, record
+        self.texts, self.fault = texts or {}, fault
         which = record.code if record else "new"
         self.draft: DraftFile = DraftFile(selection.workspace.store.path, f"act {action.id} {which}")
 
@@ -124,7 +130,8 @@ class ActionRunner:
             except InputError as error:
                 self.selection.say(str(error), "bad")
                 return None
-        texts, faults = action.texts(self.selection.view, self.record), dict[str, str]()
+        texts = {**action.texts(self.selection.view, self.record), **self.texts}
+        faults = {"why": self.fault} if self.fault else dict[str, str]()
         while answered := await self.answers(texts, faults):
             answers, new, texts = answered
             try:

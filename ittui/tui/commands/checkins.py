@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...board import Change
 from ...fields import InputError, visible
 from ...queries.due import DueItem, DueKind
 from ...records import CheckIn, Goal, Kpi, Record
@@ -92,11 +93,9 @@ def answer(selection: Selection) -> None:
 
 def checkins_in(selection: Selection) -> list[CheckIn]:
     """The selected check-ins; of goals, the last one of each. InputError where there is none."""
-    result: list[CheckIn] = []
-    for record in selection.records:
-        if isinstance(record, CheckIn):
-            result.append(record)
-        elif isinstance(record, Goal):
+    result = [record for record in selection.records if isinstance(record, CheckIn)]
+    for record in selection.records if not result else ():
+        if isinstance(record, Goal):
             rows = selection.view.board.table(CheckIn).by("goal").get(record.id, ())
             result += sorted(rows, key=lambda row: (str(row.raw.get("date")), row.id))[-1:]
     if not result:
@@ -110,10 +109,19 @@ def acknowledge_all(selection: Selection, answer: str) -> None:
     view, by = selection.view, me(selection)
     if by is None:
         raise InputError(f"nobody here has the login {visible(view.who)}; set it on your person record")
+    changes, refused = list[Change](), list[InputError]()
     rows = checkins_in(selection)
-    made = [acknowledge(view.board, row, by=by, today=view.today, answer=answer) for row in rows]
-    why = f"acknowledge {len(rows)} check-ins" if len(rows) > 1 else "acknowledge a check-in"
-    selection.workspace.commit([change for each in made for change in each], why)
+    for row in rows:
+        try:
+            changes += acknowledge(view.board, row, by=by, today=view.today, answer=answer)
+        except InputError as error:
+            refused.append(error)
+    count = len(rows) - len(refused)
+    if not count:
+        raise refused[0]
+    if refused:
+        selection.workspace.aside = f"{len(refused)} left out: {refused[0]}"
+    selection.workspace.commit(changes, f"acknowledge {count} check-ins" if count > 1 else "acknowledge a check-in")
 
 
 def me(selection: Selection) -> int | None:

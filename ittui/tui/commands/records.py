@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ...actions.action import action_named
 from ...board import Change
 from ...fields import InputError, visible
-from ...records import Goal, Kpi, Measurement, Record
-from .command import Commands, Selection
+from ...fields.figure import figure
+from ...records import Kpi, Measurement, Record
+from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
     from ..draft import Draft
@@ -30,6 +34,8 @@ def open_form(selection: Selection, draft: Draft, start: str = "", about: Record
     def filled(filled: Filled | None) -> None:
         if filled is not None:
             selection.workspace.commit(filled.changes, filled.why, then=cached.drop)
+            if draft.record is None and draft.kind is not Measurement:
+                selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
 
     selection.open(Form(draft, cached, start=start), filled)
 
@@ -74,7 +80,10 @@ def edit_field(selection: Selection, name: str) -> None:
             Pick(draft.kind.fields[name].label, choices), lambda text: set_all(selection, name, text) if text else None
         )
     else:
-        selection.open(Prompt(draft, name), lambda text: set_all(selection, name, text) if text is not None else None)
+        one = selection.record if len(selection.records) == 1 else None
+        text = Draft(selection.view, draft.kind, one).texts[name] if one else ""
+        prompt = Prompt(draft, name, text)
+        selection.open(prompt, lambda text: set_all(selection, name, text) if text is not None else None)
 
 
 def set_all(selection: Selection, name: str, text: str) -> None:
@@ -90,28 +99,107 @@ def set_all(selection: Selection, name: str, text: str) -> None:
         changes += draft.changes()[0]
     first = selection.record
     label = first.fields[name].label.lower()
-    selection.workspace.commit(changes, f"set {label} of {len(selection.records)} {first.plural}")
+    whose = visible(first.label) if len(selection.records) == 1 else f"{len(selection.records)} {first.plural}"
+    selection.workspace.commit(changes, f"set {label} of {whose}")
 
 
-@RECORDS.add("n", "New", id="edit.new", show=True, changes=True, tooltip="Add a record to this table")
-def new(selection: Selection) -> None:
-    if selection.kind is None:
-        raise InputError("go to a table first, such as 2 for goals; n adds to it")
-    open_new(selection, selection.kind)
-
-
-@RECORDS.add("r", "Record", id="edit.record", changes=True, tooltip="Record a value of the selected KPI")
-def record_value(selection: Selection) -> None:
-    """A form for a value of the selected KPI, or of the KPI that measures the selected goal."""
+@RECORDS.add(
+    "E", "Edit one field", id="edit.one", changes=True, tooltip="Pick a field by its first letters, type, enter"
+)
+def edit_one(selection: Selection) -> None:
     from ..draft import Draft
+    from ..screens.dialogs import Pick
 
     record = selection.record
-    kpi = record.id if isinstance(record, Kpi) else record.kpi if isinstance(record, Goal) else None
-    about = selection.view.board.get(Kpi, kpi)
-    if about is None:
-        raise InputError("choose a KPI, or a goal that a KPI measures")
-    texts = {"kpi": about.label, "date": selection.view.today.isoformat()}
-    open_form(selection, Draft(selection.view, Measurement, None, texts), start="value", about=about)
+    draft = Draft(selection.view, type(record), record if len(selection.records) == 1 else None)
+    fields = [(name, field.label, draft.texts[name].partition("\n")[0]) for name, field in draft.kind.fields.items()]
+    title = visible(record.label) if len(selection.records) == 1 else f"{len(selection.records)} marked"
+    selection.open(Pick(f"Field of {title}", fields), lambda name: edit_field(selection, name) if name else None)
+
+
+@RECORDS.add(
+    "n", "New", id="edit.new", show=True, changes=True, tooltip="Add a record to this table in one line; tab: form"
+)
+def new(selection: Selection) -> None:
+    kind = selection.kind
+    if kind is None:
+        raise InputError("n adds to a table: go to one first, such as 2 for goals")
+    if kind.named_by != "title":
+        open_new(selection, kind)
+        return
+    from ..draft import Draft
+    from ..drafts import DraftFile
+    from ..screens.dialogs import Typed
+    from .quick import quick_draft, quick_hint, quick_texts, summary
+
+    view, cached = selection.view, DraftFile(selection.workspace.store.path, f"form {kind.table} new")
+    if cached.load():  # begun and not finished: the form takes it up
+        open_new(selection, kind)
+        return
+
+    def form(text: str) -> None:
+        cached.drop()
+        open_form(selection, Draft(view, kind, None, quick_texts(kind, text)))
+
+    def heard(text: str) -> None:
+        cached.keep({"texts": quick_texts(kind, text), "opened": None}) if text.strip() else cached.drop()
+
+    def save(draft: Draft | None) -> None:
+        if draft is not None:
+            changes, why = draft.changes()
+            selection.workspace.commit(changes, why, then=cached.drop)
+            selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
+
+    question = f"New {kind.spoken}: {quick_hint(kind)}"
+    read = partial(quick_draft, view, kind)
+    selection.open(Typed(question, read, summary, more=("tab form", form), heard=heard), save)
+
+
+@RECORDS.add(
+    "r", "Record", id="edit.record", show=True, changes=True, tooltip="Record a value of the selected KPI; tab: form"
+)
+def record_value(selection: Selection) -> None:
+    """A line for a value of the selected KPI, or of the KPI that measures the selected goal."""
+    from ..screens.dialogs import Typed
+    from .acting import run_action
+    from .quick import measured_kpi, record_question
+
+    kpi, view = measured_kpi(selection), selection.view
+    action, field = action_named("kpis.record"), Measurement.fields["value"]
+    refusal = action.reason(view, kpi)
+    if refusal:
+        raise InputError(f"not now: {refusal}")
+
+    def form(text: str) -> None:
+        run_action(selection, action, kpi, {"value": text})
+
+    line: Typed[Decimal] = Typed(
+        record_question(view, kpi),
+        lambda text: field.read(text, view.context),
+        lambda value: figure(value, visible(kpi.unit)),
+        more=("tab note, other day", form),
+    )
+    selection.open(line, lambda value: save_value(selection, kpi, value))
+
+
+def save_value(selection: Selection, kpi: Kpi, value: Decimal | None) -> None:
+    """Save a value of today; where there is one already, ask why it was wrong."""
+    from .acting import run_action
+
+    if value is None:
+        return
+    action, view = action_named("kpis.record"), selection.view
+    answers = action.asks.new(value=value, on=view.today)
+    try:
+        changes = action.changes(view, kpi, answers, None)
+    except InputError as error:
+        if error.field != "why":
+            raise
+        run_action(selection, action, kpi, {"value": f"{value:f}", "on": view.today.isoformat()}, str(error))
+        return
+    if not changes:
+        raise InputError(f"{figure(value, visible(kpi.unit))} is there for today already")
+    selection.workspace.commit(changes, visible(action.why(view, kpi)), action=action.id)
 
 
 @RECORDS.add("d", "Archive", id="edit.archive", changes=True, tooltip="Archive the selected rows (u undoes it)")

@@ -118,7 +118,7 @@ class Pick(ModalScreen[str]):
         ]
         with Vertical():
             field = OneLine(
-                placeholder="type to narrow, enter picks, esc back",
+                placeholder="type to filter · Enter select · Esc cancel",
                 select_on_focus=False,
                 compact=True,
             )
@@ -163,11 +163,36 @@ class Typed(ModalScreen[T | None], Generic[T]):
     }
     Typed Input { border: none; height: 1; padding: 0; background: $background; }
     """
-    BINDINGS = [Binding("escape", "dismiss(None)", "Back", id="typed.back")]
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", "Back", id="typed.back"),
+        Binding("tab", "more", "Form", id="typed.form", priority=True),
+        Binding("ctrl+s", "submit", "Save", id="typed.save", priority=True),
+    ]
 
-    def __init__(self, question: str, read: Callable[[str], T], echo: Callable[[T], str], text: str = "") -> None:
+    def __init__(
+        self,
+        question: str,
+        read: Callable[[str], T],
+        echo: Callable[[T], str],
+        text: str = "",
+        *,
+        more: tuple[str, Callable[[str], None]] | None = None,
+        heard: Callable[[str], None] | None = None,
+    ) -> None:
+        """more: what tab does with what is typed, in words, and as a function; heard: is told of every change."""
         super().__init__()
-        self.question, self.read, self.echo, self.text = question, read, echo, text
+        self.heard = heard
+        self.question, self.read, self.echo, self.text, self.more = question, read, echo, text, more
+
+    @property
+    def hint(self) -> str:
+        return f"enter to confirm · {f'{self.more[0]} · ' if self.more else ''}esc cancel"
+
+    def action_more(self) -> None:
+        if self.more:
+            text = self.query_one(Input).value
+            self.dismiss(None)
+            self.more[1](text)
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -175,25 +200,34 @@ class Typed(ModalScreen[T | None], Generic[T]):
             field = OneLine(self.text, compact=True)
             field.cursor_blink = False
             yield field
-            yield Static(Content("enter takes it, esc back"), id="meaning")
+            yield Static(Content(self.hint), id="meaning")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        if self.heard:
+            self.heard(event.value)
         self.query_one("#meaning", Static).update(Content(self.meaning(event.value)))
 
     def meaning(self, text: str) -> str:
         if not text.strip():
-            return ""
+            return self.hint
         try:
             return f"→ {self.echo(self.read(text))}"
         except InputError as error:
             return f"✗ {error}"
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        text = self.query_one(Input).value
+        if self.more and not text.strip():
+            self.action_more()
+            return
         try:
-            self.dismiss(self.read(event.value))
+            self.dismiss(self.read(text))
         except InputError as error:
             self.query_one("#meaning", Static).update(Content(f"✗ {error}"))
 
@@ -208,14 +242,14 @@ class PromptDay(Typed[date]):
 class Prompt(Typed[str]):
     """One text for a field."""
 
-    def __init__(self, draft: Draft, name: str) -> None:
+    def __init__(self, draft: Draft, name: str, text: str = "") -> None:
         field = draft.kind.fields[name]
 
         def read(text: str) -> str:
             field.read(text, draft.context())
             return text
 
-        super().__init__(f"{field.label}  {field.help}", read, str)
+        super().__init__(f"{field.label}  {field.help}", read, str, text)
 
 
 class ManyLines(TextArea):

@@ -16,9 +16,10 @@ from textual.reactive import var
 from textual.timer import Timer
 
 from ...records import Goal, Kpi, Project, Record
+from ...store import Entry
 from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
-from ..commands.command import Selection, ShowTable, run_command
+from ..commands.command import COMMANDS, Selection, ShowTable, run_command
 from ..listing import LINKS
 from ..places import HOME, HOME_PANES, TABS, Places, Room
 from ..terminal.minimal_updates import QuickScreen
@@ -91,6 +92,7 @@ class MainScreen(QuickScreen[None]):
 
     def on_mount(self) -> None:
         self.lay_out()
+        self.call_after_refresh(self.show_due)
         if self.view and self.view.live and self.view.me and self.view.due_items:
             self.query_one(DuePane).focus()
 
@@ -139,8 +141,10 @@ class MainScreen(QuickScreen[None]):
                 widget.refine(link=None, link_text="")
             if isinstance(widget, Pane | DuePane) and widget.display:
                 widget.watch_view()
+        if self.places.at == HOME:
+            self.link(self.pane_of(Goal).current)
         if self.shown and (self.focused is None or not self.focused.display or self.focused not in self.shown):
-            self.shown[0].focus()
+            self.set_focus(self.shown[0])
 
     def pane_of(self, kind: type[Record]) -> Pane:
         """The pane of a kind; made when it is first wanted."""
@@ -148,6 +152,7 @@ class MainScreen(QuickScreen[None]):
         if result:
             return result.first(Pane)
         pane = Pane(kind, self.workspace, id=f"pane-{kind.table}")
+        pane.display = False  # until it is laid out
         pane.set_reactive(Pane.view, self.view)
         self.late_panes.append(pane)  # Textual binds data only while a screen is composed
         self.query_one("#panes").mount(pane)
@@ -160,7 +165,7 @@ class MainScreen(QuickScreen[None]):
             self.go_to(kind)
         else:
             self.lay_out()
-            self.shown[0].focus()
+            self.set_focus(self.shown[0])
 
     def go_to(self, kind: type[Record]) -> None:
         self.places.go(kind)
@@ -169,19 +174,20 @@ class MainScreen(QuickScreen[None]):
 
     @on(ShowTable)
     def show_table(self, event: ShowTable) -> None:
-        self.go_to(event.kind)
+        pane = self.pane_of(event.kind)
+        if not pane.display:
+            self.go_to(event.kind)
+        pane.awaited = event.record
         if event.record is not None:
-            pane = self.pane_of(event.kind)
-            pane.awaited = event.record
             pane.refine(filter="")
-            pane.refine()
+        pane.refine()
 
     def action_turn(self, by: int) -> None:
         """On to the next pane, the numbers and the detail among them."""
         detail = self.query_one(Detail)
         stops = [*self.shown, *([detail] if detail.display else []), self.query_one(Tiles)]
         at = stops.index(self.focused) if self.focused in stops else -1
-        stops[(at + by) % len(stops)].focus()
+        self.set_focus(stops[(at + by) % len(stops)])
 
     def action_back(self) -> None:
         """One step back: marks, the filter, the pane beside, the past, then home."""
@@ -233,7 +239,7 @@ class MainScreen(QuickScreen[None]):
                 self.link(self.pane_of(Goal).current)
         if isinstance(event.widget, Table):
             self.follow(event.widget)
-        self.query_one(Footer).show_keys(shown_keys(self))
+        self.show_footer()
 
     def follow(self, table: Table[Any]) -> None:
         """Show the detail of the selected row, and what belongs to a selected goal in the panes beside."""
@@ -270,7 +276,25 @@ class MainScreen(QuickScreen[None]):
     # Telling.
 
     def on_key(self, event: Key) -> None:
+        """A key that does nothing here says why."""
         self.query_one(Footer).hush()
+        command = next((each for each in COMMANDS.values() if event.key in each.key.split(",")), None)
+        if command is not None and event.key not in self.active_bindings:
+            self.say(f"{command.label}: select a row of a list first, such as 2 for goals", "warn")
+
+    def show_footer(self) -> None:
+        footer = self.query_one(Footer)
+        footer.show_keys(shown_keys(self, footer.undo))
+
+    def hides(self, entry: Entry | None) -> bool:
+        """Does a filter hide a record that was just changed?"""
+        for pane in self.query(Pane):
+            if entry and pane.display and pane.wanted.filter:
+                ids = {op.id for op in entry.ops if op.table == pane.kind.table}
+                there = self.workspace.present.table(pane.kind).rows
+                if any(id in there for id in ids - {row.id for row in pane.rows}):
+                    return True
+        return False
 
     def say(self, text: str, role: str = "accent") -> None:
         """One line at the foot of the screen, until the next key."""

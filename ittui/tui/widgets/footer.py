@@ -10,15 +10,20 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from ...fields import visible
-from ...fields.layout import fit, wrap
+from ...fields.layout import fit, width_of, wrap
 from ...views.cells import Cell, Line
-from ..places import Places
+from ..places import WIDE, Places
 from ..view_model import ViewModel
 from .glyphs import plain
 from .header import places_line, title_line
 from .line_widget import LineWidget
 
 ALL_KEYS = "Keys"  # what the key is called that lists all keys
+ORDER = (  # of what is shown at the foot, the most useful first
+    "week.check_in", "nav.open", "tiles.open", "edit.edit", "edit.new", "edit.record", "plan.act",
+    "pane.filter", "past.undo", "over.pick", "look.commands", "app.quit",
+)  # fmt: skip
+MOST_UNDO = 32  # columns of what undo takes back
 MOST = 4  # lines of a message
 
 
@@ -76,6 +81,7 @@ class Footer(LineWidget):
         super().__init__()
         self.keys: Sequence[tuple[str, str]] = ()
         self.answers: tuple[str, str] | None = None
+        self.undo = ""  # what undo would take back
 
     def count(self) -> int:
         return len(self.reported(self.size.width))
@@ -127,10 +133,15 @@ def fitting_keys(keys: Sequence[tuple[str, str]], width: int) -> list[tuple[str,
     return shown + last
 
 
-def shown_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
-    """(key, label) for the last line: of what applies now, what is declared to be shown."""
-    shown: dict[str, str] = {}
+def shown_keys(screen: Screen[Any], undo: str = "") -> list[tuple[str, str]]:
+    """(key, label) for the last line: of what applies now, what is declared to be shown. undo: what it takes back."""
+    shown: dict[str, tuple[int, str]] = {}
     for each in screen.active_bindings.values():
-        if each.binding.show:
-            shown.setdefault(each.binding.description, screen.app.get_key_display(each.binding))
-    return [(plain(key), label) for label, key in shown.items()]
+        binding = each.binding
+        if binding.show:
+            place = ORDER.index(binding.id) if binding.id in ORDER else len(ORDER)
+            shown.setdefault(binding.description, (place, screen.app.get_key_display(binding)))
+    keys = sorted(shown.items(), key=lambda row: row[1][0])
+    more = f": {fit(visible(undo), min(width_of(undo), MOST_UNDO)).rstrip()}" if undo else ""
+    roomy = screen.size.width >= WIDE
+    return [(plain(key), f"{label}{more}" if label == "Undo" and roomy else label) for label, (_, key) in keys]

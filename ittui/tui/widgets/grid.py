@@ -12,7 +12,7 @@ from .glyphs import plain
 T = TypeVar("T")
 Sized = Sequence[tuple["Column[T]", int]]
 ROOMY = 60  # columns from which on the title has most of them
-LEAST = 15  # columns that a stretching column keeps when there is little room
+LEAST = 12  # columns that a stretching column keeps when there is little room
 
 
 class Column(NamedTuple, Generic[T]):
@@ -30,14 +30,15 @@ class Column(NamedTuple, Generic[T]):
 
 def fitting(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
     """The columns that have room, with their widths; those that stretch share what is left."""
-    least = max(LEAST, width * 5 // 8 if width >= ROOMY else width * 2 // 5)
+    least = width * 5 // 8 if width >= ROOMY else max(LEAST, width // 3)
     chosen: list[Column[T]] = []
     used = 0
     for column in sorted(columns, key=lambda column: column.priority):
         need = (min(column.width, least) if column.stretch else column.width) + 1
-        if used + need <= width or not chosen:
-            chosen.append(column)
-            used += need
+        if used + need > width and chosen:
+            break  # what matters less must not take the place of what has no room
+        chosen.append(column)
+        used += need
     stretching = [column for column in chosen if column.stretch]
     spare, extra = max(0, width - used), 0
     if stretching:

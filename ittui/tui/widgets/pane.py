@@ -24,6 +24,8 @@ from ..workspace import Workspace
 from .table import Table
 
 PANE = Commands()
+NOBODY = "no person has your login yet: press v, people, and set Login to “{}”"
+OWNERS = ("owner", "manager", "by", "person", "contact")  # fields that say whose a record is
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,21 @@ def sort(selection: Selection) -> None:
         selection.open(Pick("Sort by", choices), lambda name: sort_by(pane, name) if name else None)
 
 
+@PANE.add("m", "Mine", id="pane.mine", tooltip="Only what is mine, or everything again")
+def mine(selection: Selection) -> None:
+    pane = selection.widget
+    if isinstance(pane, Pane):
+        name = next((name for name in OWNERS if name in pane.kind.fields), None)
+        if name is None:
+            raise InputError(f"{pane.kind.plural} have no owner")
+        if selection.view.me is None:
+            raise InputError(
+                f"no person has your login yet: press v, people, and set Login to “{selection.view.login}”"
+            )
+        wanted = f"{name}:me"
+        pane.refine(filter="" if pane.wanted.filter == wanted else wanted)
+
+
 def sort_by(pane: Pane, name: str) -> None:
     reverse = name == pane.wanted.sort and not pane.wanted.descending
     pane.refine(sort=name, descending=reverse)
@@ -127,7 +144,7 @@ class Pane(Table[Record]):
         place = next((number for number, row in enumerate(self.rows) if row.id == self.awaited), None)
         if place is not None:
             self.awaited = None
-            self.go(place)
+            self.go(place, by_hand=False)
 
     def title(self) -> Sequence[str]:
         wanted = self.wanted

@@ -138,7 +138,7 @@ class Table(LineWidget, Generic[T], can_focus=True):
 
     # Moving.
 
-    def go(self, number: int) -> None:
+    def go(self, number: int, *, by_hand: bool = True) -> None:
         number = max(0, min(number, len(self.rows) - 1))
         if number != self.cursor:
             old, top = self.cursor, self.top
@@ -148,7 +148,7 @@ class Table(LineWidget, Generic[T], can_focus=True):
             head, last = self.head + self.edge - top, self.size.height - 1
             self.repaint(*((old + head, number + head, last) if self.top == top else ()))
             paint_now(self)
-            self.post_message(self.Moved(self, by_hand=True))
+            self.post_message(self.Moved(self, by_hand=by_hand))
 
     async def on_key(self, event: Key) -> None:
         """Move the cursor at once; a key on its way up to the app, and back to what it is bound to, loses time."""
