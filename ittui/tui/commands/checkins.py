@@ -121,7 +121,8 @@ def acknowledge_all(selection: Selection, answer: str) -> None:
         raise refused[0]
     if refused:
         selection.workspace.aside = f"{len(refused)} left out: {refused[0]}"
-    selection.workspace.commit(changes, f"acknowledge {count} check-ins" if count > 1 else "acknowledge a check-in")
+    why = f"acknowledge {count} check-ins" if count > 1 else "acknowledge a check-in"
+    selection.workspace.commit(changes, why, action="checkins.acknowledge")
 
 
 def me(selection: Selection) -> int | None:

@@ -165,8 +165,8 @@ class Typed(ModalScreen[T | None], Generic[T]):
     """
     BINDINGS = [
         Binding("escape", "dismiss(None)", "Back", id="typed.back"),
-        Binding("tab", "more", "Form", id="typed.form", priority=True),
-        Binding("ctrl+s", "submit", "Save", id="typed.save", priority=True),
+        Binding("tab", "more", "Form", id="typed.form"),
+        Binding("ctrl+s", "submit", "Save", id="typed.save"),
     ]
 
     def __init__(
