@@ -11,8 +11,19 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from ..board import Board, Change
-from ..fields import Context, Day, InputError, Moment, Raw, Ref, Refs, Rows, Struct, visible
-from ..records import KINDS, Correction, Goal, Measurement, Record
+from ..fields import NOT_SET, Context, Day, InputError, Moment, Raw, Ref, Refs, Rows, Struct, visible
+from ..records import (
+    KINDS,
+    Correction,
+    Goal,
+    Incident,
+    IncidentState,
+    Measurement,
+    Priority,
+    Project,
+    ProjectState,
+    Record,
+)
 from .cells import Problem, Reader, undefused, writer
 from .dates import Order, zone_named
 from .decimals import Decimals
@@ -157,7 +168,8 @@ class Intake:
         self.refuse_repeated(key, row)
         wanted = [name for name in self.differing(row, old) if name not in values]
         values.update({name: self.value(name, row) for name in wanted})
-        values = self.completed(self.noted(values, row, old), row, old)
+        values = self.noted(values, row, old)
+        values = values if id is not None else self.completed(values, old)  # with an id it is an export of ours
         self.keep(row, old, id, values, taken)
 
     def refuse_repeated(self, key: object, row: Row) -> None:
@@ -196,14 +208,23 @@ class Intake:
         fresh = [name + " ".join(cell.replace("\x00", "").split()) for name, cell in lines.items()]
         return {**values, "notes": "\n".join([*cached, *fresh])}
 
-    def completed(self, values: dict[str, Any], row: Row, old: Record | None) -> dict[str, Any]:
+    def completed(self, values: dict[str, Any], old: Record | None) -> dict[str, Any]:
+        """The values with what follows from them, and with what is not known said to be so instead of made up."""
+        if self.kind is Goal:
+            return self.in_per_cent(values, old)
+        there = {**(dict(old.raw) if old else {}), **{name: each for name, each in values.items() if each is not None}}
+        if self.kind in (Incident, Project) and there.get("state") in ((None, NOT_SET) if old is None else (NOT_SET,)):
+            values = {**values, "state": state_of(self.kind, there)}
+        if self.kind is Incident and there.get("priority") is None and old is None:
+            values = {**values, "priority": Priority.UNKNOWN}
+        return values
+
+    def in_per_cent(self, values: dict[str, Any], old: Record | None) -> dict[str, Any]:
         """A goal whose progress is given in per cent goes from 0 to 100, where nothing else measures it."""
-        if self.kind is not Goal or not self.is_percentage:
+        if not self.is_percentage:
             return values
-        there = {
-            **(dict(old.raw) if old else {}),
-            **{name: value for name, value in values.items() if value is not None},
-        }
+        there = dict(old.raw) if old else {}
+        there.update({name: value for name, value in values.items() if value is not None})
         if there.get("current") is None or any(there.get(name) is not None for name in ("baseline", "target", "kpi")):
             return values
         return {**values, "baseline": Decimal(0), "target": Decimal(100)}
@@ -303,6 +324,14 @@ class Intake:
             yield f"“{visible(typed)}” is taken for {visible(name)}"
         if self.is_percentage and self.kind is Goal:
             yield "progress is read in per cent: baseline 0, target 100 where both are blank"
+
+
+def state_of(kind: type[Record], values: Mapping[str, Any]) -> Any:
+    """The state that follows from the days that are known; unknown, where none does."""
+    if kind is Project:
+        return None if values.get("actual_finish") else ProjectState.UNKNOWN  # Project.now says that it is delivered
+    closed, restored = values.get("closed_at"), values.get("restored_at")
+    return IncidentState.CLOSED if closed else IncidentState.RESOLVED if restored else IncidentState.UNKNOWN
 
 
 def alike(old: object, new: object) -> bool:

@@ -1,6 +1,6 @@
 """Kinds of field: each parses, checks, shows, loads and dumps one kind of value. Knows only the standard library."""
 
-from .choices import Choice, Flag
+from .choices import NOT_SET, Choice, Flag
 from .conventions import CALENDAR_YEAR, DateOrder, DecimalMark, FiscalYear, YearNamed
 from .days import Day, Moment, Month, in_calendar, parse_day, parse_moment
 from .durations import parse_duration, time_unit
@@ -15,6 +15,7 @@ from .visible import visible, visible_lines
 __all__ = [
     "ALL_TIME",
     "CALENDAR_YEAR",
+    "NOT_SET",
     "AmbiguousInput",
     "Amount",
     "Area",

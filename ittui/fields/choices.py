@@ -10,6 +10,7 @@ from .text import pick
 from .visible import visible
 
 E = TypeVar("E", bound=StrEnum)
+NOT_SET = "not set"  # the word of an enumeration for what an import did not say; it is shown as a dash
 
 
 class Choice(Field[E], Generic[E]):
@@ -36,6 +37,9 @@ class Choice(Field[E], Generic[E]):
 
     def edit(self, value: E, context: Context) -> str:
         return value.value
+
+    def show(self, value: E, context: Context) -> str:
+        return "–" if value.value == NOT_SET else super().show(value, context)
 
     def read(self, text: str, context: Context) -> E:
         return super().read(text, context) or self.first

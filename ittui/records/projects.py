@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from ..fields import Amount, Area, Choice, Count, Day, Month, Number, Ref, Refs, Rows, Struct, Text
+from ..fields import NOT_SET, Amount, Area, Choice, Count, Day, Month, Number, Ref, Refs, Rows, Struct, Text
 from .record import Record, record, title_field
 
 
@@ -14,6 +14,7 @@ class ProjectState(StrEnum):
     RUNNING = "running"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
+    UNKNOWN = NOT_SET
 
 
 class Need(StrEnum):
@@ -89,7 +90,7 @@ class Project(Record):
     @property
     def now(self) -> ProjectState:
         """The state; a project that finished is delivered even where nobody said so."""
-        if self.raw.get("state") is None and self.actual_finish:
+        if self.raw.get("state") in (None, NOT_SET) and self.actual_finish:
             return ProjectState.DELIVERED
         return self.state
 

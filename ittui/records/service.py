@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from ..fields import Choice, Flag, Moment, Number, Ref, Rows, Struct, Text
+from ..fields import NOT_SET, Choice, Flag, Moment, Number, Ref, Rows, Struct, Text
 from .record import Record, record, title_field
 
 
@@ -53,6 +53,7 @@ class Priority(StrEnum):
     MODERATE = "3 - Moderate"
     LOW = "4 - Low"
     PLANNING = "5 - Planning"
+    UNKNOWN = NOT_SET
 
 
 class IncidentState(StrEnum):
@@ -62,6 +63,7 @@ class IncidentState(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    UNKNOWN = NOT_SET
 
 
 class Pause(Struct):
