@@ -241,9 +241,8 @@ async def running(seat: Seat) -> None:
 async def amendment(seat: Seat) -> None:
     await table(seat, Goal, TITLE)
     await press(seat, "e")
-    await fill(seat, {"target": "12"})
-    await press(seat, "ctrl+s")
-    await seat.see("NOT saved", "locked")
+    await seat.see("Read-only", "is locked")
+    await press(seat, "escape")
     await table(seat, Approval, "The round")
     await act(seat, "Amend")
     await paste(seat, TITLE)

@@ -9,7 +9,7 @@ from ..board import Board, Change, value_field
 from ..fields import Day, InputError, Number, Prose, Text
 from ..records import Correction, Kpi, Measurement, Source
 from ..rules.locks import lock_of_day, lock_text
-from ..rules.measurements import already_text, computed_text
+from ..rules.measurements import already_text, computed_text, lost
 from ..session import Session
 from .action import Changes, Question, action
 
@@ -55,6 +55,16 @@ def corrected(
         raise InputError(already_text(kpi, there), "why")
     cached = Correction.of(at=now, value=there.value, by=by, why=why.strip())
     return there.replace(value=value, note=note or there.note, corrections=(*there.corrections, cached))
+
+
+def as_correction(before: Measurement, after: Measurement, *, why: str, by: str, now: datetime) -> Measurement:
+    """The changed measurement, with what it was before where its value differs; InputError where no reason is given."""
+    if before.value == after.value or before.value is None or after.value is None:
+        return after
+    if not why.strip():
+        raise InputError(lost(before, after), "why")
+    kept = Correction.of(at=now, value=before.value, by=by, why=why.strip())
+    return after.replace(corrections=(*before.corrections, kept))
 
 
 def refuse_unrecorded(board: Board, kpi: Kpi, day: date, today: date) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
-from ..board import Board, Change
+from ..board import Board, Change, Origin
 from ..fields import InputError, visible
-from ..records import Kpi, Record, Source
+from ..records import Kpi, Measurement, Record, Source
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, Usage, command
 from .context import CommandContext
@@ -89,6 +89,7 @@ def refuse_namesake(call: CommandContext, record: Record, force: bool) -> None:
 @command(
     Argument("id", metavar="ID", help="the beginning of its id, or its title"),
     Argument("words", nargs="+", metavar="FIELD=VALUE", help="field=value, field+=value, field-=value; field= empties"),
+    Argument("--why", default="", metavar="WHY", help="the reason, when a recorded value is corrected"),
     FORCE,
 )
 def set_(call: CommandContext, args: Namespace) -> int:
@@ -101,6 +102,10 @@ def set_(call: CommandContext, args: Namespace) -> int:
         raise Usage(f"write what to change as field=value; a {kind.noun} has {', '.join(kind.fields)}")
     writing = Writing(call)
     after = writing.applied(before, assignments)
+    if isinstance(before, Measurement) and isinstance(after, Measurement):
+        from ..actions.measurements import as_correction
+
+        after = as_correction(before, after, why=args.why, by=call.session.signature, now=call.now)
     refuse_new_problems(before, after)
     refuse_circle(call.board, after)
     names = ", ".join(dict.fromkeys(assignment.name for assignment in assignments))
@@ -140,9 +145,24 @@ def put_away(call: CommandContext, args: Namespace, away: bool) -> int:
     after = [record.replace(archived=away) for record in before]
     verb = "archive" if away else "restore"
     changes = [Change.edit(old, new) for old, new in zip(before, after, strict=True)]
-    call.commit(changes, f"{verb} {', '.join(record.label for record in before)}", force=args.force)
-    report(call, f"{verb}d", after)
-    return 0
+    if len(changes) > 1:
+        changes = unlocked(call, changes)
+    done = [record for record in after if any(change.id == record.id for change in changes)]
+    call.commit(changes, f"{verb} {', '.join(record.label for record in done)}", force=args.force)
+    report(call, f"{verb}d", done)
+    return 0 if len(done) == len(after) else 1
+
+
+def unlocked(call: CommandContext, changes: Sequence[Change]) -> list[Change]:
+    """Of several changes those that may be made; the others are named with the reason. InputError where none may."""
+    from ..rules.gate import allowed
+
+    may, against = allowed(call.board, changes, Origin(call.now))
+    if not may:
+        raise InputError(against[0].text)
+    for each in against:
+        call.tell(each.text)
+    return may
 
 
 @command(IDS, Argument("--force", action="store_true", help="yes, for good"))

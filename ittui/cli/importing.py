@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..board import Change, collapsed
+from ..board import Change, Origin, collapsed
 from ..fields import InputError, Json, visible
 from ..fields.paths import typed_path
 from ..records import KINDS, Record
@@ -65,16 +65,29 @@ def import_(call: CommandContext, args: Namespace) -> int:
     options = options_of(args, kind)
     plans, changes = planned(call, kind, args.sources, options)
     refused = next((f"{each.source}: {each.refused}" for each in plans if each.refused), "")
+    changes, against = passing(call, changes)
+    for text in against:
+        call.tell(f"not imported: {text}")
+    if against and not refused and not options.skip_bad:
+        refused = "--skip-bad leaves these out"
     if args.save_profile and not refused:
         keep_profile(call, args.save_profile, kind, options)
     if changes and not (refused or args.dry_run):
         names = ", ".join(each.source for each in plans)
-        call.commit(collapsed(changes), f"import {kind.plural} from {names}", imported=True)
+        call.commit(changes, f"import {kind.plural} from {names}", imported=True)
     report(call, plans, kind, args)
     if refused:
         call.tell(f"ittui: {refused}; nothing was imported")
         return 1
     return 0
+
+
+def passing(call: CommandContext, changes: Sequence[Change]) -> tuple[list[Change], tuple[str, ...]]:
+    """The changes that no rule forbids, and why the others are."""
+    from ..rules.gate import allowed
+
+    may, against = allowed(call.board, collapsed(changes), Origin(call.now, imported=True))
+    return may, tuple(dict.fromkeys(each.text for each in against))
 
 
 def import_all(call: CommandContext, args: Namespace) -> int:

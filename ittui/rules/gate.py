@@ -8,12 +8,24 @@ The same functions answer a form before anything is saved, so that the words are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import partial
 
 from ..board import Board, Change, Origin, Refusal
-from ..records import Record, Settings
-from .life_cycle import refuse_by_hand, refuse_frozen
-from .locks import refuse_locked, refuse_locked_periods, refuse_unlocking
+from ..fields import visible
+from ..records import Approval, Goal, Lock, Record, Settings
+from .life_cycle import ENDED, NEVER_TAKEN_IN, is_settled, refuse_by_hand, refuse_frozen
+from .locks import (
+    day_of,
+    lock_of_day,
+    lock_text,
+    locked_by,
+    locked_text,
+    refuse_locked,
+    refuse_locked_periods,
+    refuse_unlocking,
+    unlock_text,
+)
 from .measurements import refuse_measurements
 from .plausibility import refuse_contradictions, refuse_future
 
@@ -51,8 +63,29 @@ def is_empty(board: Board) -> bool:
     return not any(table.rows for name, table in board.tables.items() if name != Settings.table)
 
 
-def why_locked(board: Board, record: Record, origin: Origin) -> str:
-    """Why a record cannot be edited at all, for a form that is opened to be read; "" where something of it can be."""
-    reasons = refusals(board, (Change.remove(record),), origin)
-    locks = [each.text for each in reasons if each.field in ("", "archived")]
-    return locks[0] if locks else ""
+def why_read_only(board: Board, record: Record, today: date) -> str:
+    """Why nothing of a record can be edited, so that its form only shows it; "" where something can."""
+    if lock := locked_by(board, record):
+        return locked_text(record, lock)
+    if isinstance(record, Goal) and record.state in ENDED:
+        return f"“{visible(record.label)}” was closed and stays as it was; reopen it with a reason"
+    if isinstance(record, Approval) and is_settled(record):
+        return f"“{visible(record.label)}” is {record.state.value}; what was decided in it stays"
+    if isinstance(record, Lock) and not record.archived:
+        return unlock_text(record)
+    day = day_of(getattr(record, record.dated_by)) if record.dated_by else None
+    period = lock_of_day(board, day, today) if day else None
+    return lock_text(period, str(day)) if period else ""
+
+
+def allowed(before: Board, changes: Sequence[Change], origin: Origin) -> tuple[list[Change], tuple[Refusal, ...]]:
+    """The changes that may be made, and why the others may not: of many, the unlocked ones are done."""
+    against = refusals(before, changes, origin)
+    held = {(each.table, each.id) for each in against}
+    return [change for change in changes if (change.table, change.id) not in held], against
+
+
+def typed_fields(kind: type[Record], *, new: bool) -> list[str]:
+    """The fields that a form offers: none that only actions change, but of a new record those of its beginning."""
+    may_begin = new and kind.table not in NEVER_TAKEN_IN
+    return [name for name, field in kind.fields.items() if may_begin or not field.by_action]

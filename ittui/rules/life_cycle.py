@@ -10,7 +10,7 @@ from ..board import Board, Change, Origin, Refusal
 from ..fields import Field, visible
 from ..records import KINDS, Approval, ApprovalState, BudgetLine, CheckIn, Goal, GoalState, Record
 
-# Of other kinds, a record that is new may say what happened before ittui was there, where it comes by an import.
+# Of other kinds, a record that is new may say what happened before ittui was there.
 NEVER_TAKEN_IN = (Approval.table, BudgetLine.table, CheckIn.table)
 ENDED = (GoalState.ACHIEVED, GoalState.MISSED)
 ENDING = ("goals.close", "goals.reopen")
@@ -31,7 +31,7 @@ def refuse_by_hand(before: Board, changes: Sequence[Change], origin: Origin) -> 
     for change in changes:
         if change.after is None or change.table not in KINDS:
             continue
-        if change.before is None and origin.imported and change.table not in NEVER_TAKEN_IN:
+        if change.before is None and change.table not in NEVER_TAKEN_IN:
             continue
         for name, field in owned_fields(change.table).items():
             new = change.after.get(name)

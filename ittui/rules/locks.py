@@ -84,11 +84,17 @@ def refuse_locked(before: Board, changes: Sequence[Change], origin: Origin) -> I
             names = [name for name in names if name not in ("owner", "reviewer", "contributors")]
         if lock and names:
             labels = ", ".join(label_of(change.table, name) for name in names)
-            text = (
-                f"“{visible(record.label)}” was approved in “{visible(lock.label)}” and is locked; "
-                f"to change its {labels}, amend the approval with a reason"
-            )
-            yield Refusal(text, change.table, change.id, names[0])
+            yield Refusal(locked_text(record, lock, f"to change its {labels}, "), change.table, change.id, names[0])
+
+
+def locked_text(record: Record, lock: Approval, to: str = "") -> str:
+    """That an approval locks a record, and what opens it."""
+    name = visible(record.label)
+    return f"“{name}” was approved in “{visible(lock.label)}” and is locked; {to}amend the approval with a reason"
+
+
+def unlock_text(lock: Lock) -> str:
+    return f"{visible(lock.label)} is locked; CEO or CFO unlocks it with a reason: lock unlock"
 
 
 def label_of(table: str, name: str) -> str:
@@ -127,8 +133,7 @@ def refuse_unlocking(before: Board, changes: Sequence[Change], origin: Origin) -
 
 def refuse_lock_change(lock: Lock, change: Change) -> Iterator[Refusal]:
     if change.after is None or altered(Lock.table, lock.raw, change.after, (*ALWAYS_FREE, "reason", "by", "at")):
-        text = f"{visible(lock.label)} is locked; CEO or CFO unlocks it with a reason: lock unlock"
-        yield Refusal(text, Lock.table, lock.id, "archived")
+        yield Refusal(unlock_text(lock), Lock.table, lock.id, "archived")
 
 
 def refuse_round_change(approval: Approval, change: Change, origin: Origin) -> Iterator[Refusal]:

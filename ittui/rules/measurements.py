@@ -17,7 +17,7 @@ def refuse_measurements(before: Board, changes: Sequence[Change], origin: Origin
             continue
         row = Measurement(change.id, change.after)
         text = computed(before, row) if change.before is None else lost(Measurement(change.id, change.before), row)
-        twice = change.before is None and not origin.imported and not row.archived
+        twice = change.before is None and not row.archived
         if twice and ((row.kpi, row.date) in added or there_already(before, row)):
             text = text or recorded_text(before, row)
         added.add((row.kpi, row.date))

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..board import Change, Mentions, doubt, kpi_of, needs_others, reader
+from ..actions.measurements import as_correction
+from ..board import Change, Mentions, Origin, doubt, kpi_of, needs_others, reader
 from ..fields import Context, Day, Field, Flag, InputError, Moment, Prose, Ref, Refs, Rows, visible
-from ..records import Record
+from ..records import Measurement, Record
+from ..rules.gate import refusals, typed_fields, why_read_only
 from .view_model import ViewModel
 
 
@@ -32,6 +34,7 @@ class Draft:
         self.opened = {name: self.text_of(field) for name, field in kind.fields.items()}
         self.texts = {**self.opened, **(texts or {})}
         self.new_id = kind.new().id
+        self.action = ""  # what the edit is a part of, such as approvals.amend
         self.about: Record | None = None  # what an action is about, where the draft holds its answers
 
     def as_stored(self) -> dict[str, object]:
@@ -145,7 +148,31 @@ class Draft:
         record = self.record.replace(**values) if self.record else self.kind.new(self.new_id, **values)
         for name, text in self.new_problems(record):
             faults.setdefault(name, text)
+        if self.kind.table and not faults:
+            record, refused = self.allowed(record)
+            faults |= refused
         return record, list(mentions.new.values()), faults
+
+    def allowed(self, record: Record) -> tuple[Record, dict[str, str]]:
+        """The record as the rules have it, a corrected value with its note as the reason; and what they refuse."""
+        view = self.view
+        try:
+            if isinstance(self.record, Measurement) and isinstance(record, Measurement):
+                why = record.note if "note" in self.changed else ""
+                record = as_correction(self.record, record, why=why, by=view.signature, now=view.now)
+        except InputError as error:
+            return record, {"note": f"{error}"}
+        change = Change.edit(self.record, record) if self.record else Change.add(record)
+        offered = typed_fields(self.kind, new=self.record is None)
+        refused = refusals(view.board, (change,), Origin(view.now, self.action))
+        return record, {each.field if each.field in offered else offered[0]: each.text for each in refused}
+
+    @property
+    def read_only(self) -> str:
+        """Why the record is only shown, and nothing typed; "" where it can be edited."""
+        if self.record is None or self.action:
+            return ""
+        return why_read_only(self.view.board, self.record, self.view.today)
 
     def new_problems(self, record: Record) -> Iterator[tuple[str, str]]:
         """(field, what is wrong) that was not wrong before: old faults do not stop a change of something else."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from textual.widgets import Input
 
-from ittui.records import Goal, GoalState, Kpi, Measurement
+from ittui.records import KINDS, Approval, ApprovalState, Goal, GoalState, Kpi, Measurement
+from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Ask
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
+from ittui.tui.widgets.form_lines import by_section
 
-from .driving import Seat, made, newest, sit
+from .driving import Seat, made, newest, sit, somebody
 from .team import team
 
 
@@ -353,3 +356,54 @@ def test_lines_that_are_being_typed_survive_a_broken_connection_and_the_first_ca
 
     sit(store, broken_off)
     sit(store, again)
+
+
+def test_of_several_rows_the_unlocked_ones_are_changed_and_the_others_named(path: Path) -> None:
+    there = team()
+    goals = [row for row in there.records if isinstance(row, Goal)]
+    lock = Approval.new(title="Goals of the year", state=ApprovalState.LOCKED, goals=(goals[0].id,))
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "asterisk", "e")
+        await seat.see("Which field")
+        await seat.type("weight")
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.focused, Input), "asked")
+        await seat.pilot.pause()
+        await seat.type("3")
+        await seat.press("enter")
+        await seat.saved("set weight of 1 goals")
+        weights = {goal.id: goal.weight for goal in seat.board().all(Goal)}
+        assert weights[goals[0].id] is None and weights[goals[1].id] == 3
+        assert "is locked" in newest(seat.app.workspace.store)
+
+    sit(made(path, [*there.records, lock]), drive)
+
+
+def test_a_correction_in_the_form_keeps_the_old_value_and_takes_its_note_as_the_reason(path: Path) -> None:
+    kpi = Kpi.new(title="Uptime")
+    row = Measurement.new(kpi=kpi.id, date=date(2026, 7, 3), value=Decimal(99), by="Ann")
+
+    async def drive(seat: Seat) -> None:
+        draft = Draft(seat.app.workspace.view, Measurement, row, {"value": "98"})
+        assert "say why it was wrong" in draft.filled()[2]["note"]
+        draft.texts["note"] = "misread"
+        now, _, faults = draft.filled()
+        assert isinstance(now, Measurement) and not faults
+        assert [(each.value, each.why) for each in now.corrections] == [(Decimal(99), "misread")]
+
+    sit(made(path, [somebody(), kpi, row]), drive)
+
+
+def test_no_form_offers_what_only_actions_change(path: Path) -> None:
+    approval = Approval.new(title="Goals 2027")
+
+    async def drive(seat: Seat) -> None:
+        view = seat.app.workspace.view
+        for kind in KINDS.values():
+            offered = by_section(Draft(view, kind, kind.new()))
+            assert not [name for name in offered if kind.fields[name].by_action]
+        assert by_section(Draft(view, Approval, None))[:3] == ["title", "year", "goals"]
+        assert "state" in by_section(Draft(view, Goal, None))
+
+    sit(made(path, [approval]), drive)

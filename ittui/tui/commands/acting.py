@@ -172,7 +172,9 @@ class ActionRunner:
             chosen = await app.push_screen_wait(Pick("Which one", choices))
         if not chosen:
             return None
-        return await app.push_screen_wait(Form(Draft(view, type(rows[chosen]), rows[chosen])))
+        draft = Draft(view, type(rows[chosen]), rows[chosen])
+        draft.action = self.action.id
+        return await app.push_screen_wait(Form(draft))
 
     async def answers(
         self, texts: dict[str, str], faults: dict[str, str]

@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...actions.action import action_named
-from ...board import Change
+from ...board import Change, Origin
 from ...fields import InputError, visible
 from ...fields.figure import figure
 from ...records import Kpi, Measurement, Record
+from ...rules.gate import typed_fields
 from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def edit(selection: Selection) -> None:
     if len(selection.records) == 1:
         open_form(selection, Draft(selection.view, type(record), record))
         return
-    fields = [(name, field.label, "") for name, field in type(record).fields.items()]
+    fields = [(name, type(record).fields[name].label, "") for name in typed_fields(type(record), new=False)]
     title = f"Which field of {len(selection.records)} marked"
     selection.open(Pick(title, fields), lambda name: edit_field(selection, name) if name else None)
 
@@ -86,21 +87,32 @@ def edit_field(selection: Selection, name: str) -> None:
         selection.open(prompt, lambda text: set_all(selection, name, text) if text is not None else None)
 
 
+def asides(left_out: Sequence[str]) -> str:
+    """What a step of many records adds for those that stay as they are."""
+    return f"; not changed: {'; '.join(dict.fromkeys(map(visible, left_out)))}" if left_out else ""
+
+
 def set_all(selection: Selection, name: str, text: str) -> None:
     from ..draft import Draft
 
-    changes: list[Change] = []
+    changes, left_out = list[Change](), list[str]()
     for record in selection.records:
         draft = Draft(selection.view, type(record), record, {name: text})
+        if draft.read_only:
+            left_out.append(draft.read_only)
+            continue
         _, _, faults = draft.filled()
         if faults:
             field, fault = next(iter(faults.items()))
             raise InputError(f"nothing was changed: {visible(record.label)}: {field}: {fault}")
         changes += draft.changes()[0]
+    if not changes:
+        raise InputError(f"nothing was changed: {left_out[0]}")
     first = selection.record
     label = first.fields[name].label.lower()
-    whose = visible(first.label) if len(selection.records) == 1 else f"{len(selection.records)} {first.plural}"
-    selection.workspace.commit(changes, f"set {label} of {whose}")
+    count = len(selection.records) - len(left_out)
+    whose = visible(first.label) if len(selection.records) == 1 else f"{count} {first.plural}"
+    selection.workspace.commit(changes, f"set {label} of {whose}{asides(left_out)}")
 
 
 @RECORDS.add(
@@ -112,7 +124,8 @@ def edit_one(selection: Selection) -> None:
 
     record = selection.record
     draft = Draft(selection.view, type(record), record if len(selection.records) == 1 else None)
-    fields = [(name, field.label, draft.texts[name].partition("\n")[0]) for name, field in draft.kind.fields.items()]
+    names = typed_fields(draft.kind, new=False)
+    fields = [(name, draft.kind.fields[name].label, draft.texts[name].partition("\n")[0]) for name in names]
     title = visible(record.label) if len(selection.records) == 1 else f"{len(selection.records)} marked"
     selection.open(Pick(f"Field of {title}", fields), lambda name: edit_field(selection, name) if name else None)
 
@@ -220,9 +233,14 @@ def archive(selection: Selection) -> None:
 
 
 def archive_all(selection: Selection, records: Sequence[Record]) -> None:
-    what = visible(records[0].label) if len(records) == 1 else f"{len(records)} {records[0].plural}"
+    from ...rules.gate import allowed
+
     changes = [Change.edit(record, record.replace(archived=True)) for record in records]
-    selection.workspace.commit(changes, f"archive {what}")
+    may, against = allowed(selection.view.board, changes, Origin(selection.view.now))
+    if not may:
+        raise InputError(against[0].text)
+    what = visible(records[0].label) if len(records) == 1 else f"{len(may)} {records[0].plural}"
+    selection.workspace.commit(may, f"archive {what}{asides([each.text for each in against])}")
 
 
 @RECORDS.add("y", "Copy", id="look.copy", tooltip="Copy id and title of the selected rows")

@@ -66,6 +66,7 @@ class Form(FullScreen[Filled | None]):
         super().__init__()
         self.draft, self.cache = draft, cached
         self.taken_up = draft.take_up(cached.load() or {}) if cached else False
+        self.read_only = draft.read_only
         self.sheet = FormLines(draft)
         self.sheet.faults = dict(faults or {})
         if start in self.sheet.names:
@@ -82,6 +83,8 @@ class Form(FullScreen[Filled | None]):
 
     def caption(self) -> str:
         record, noun = self.draft.record, self.draft.kind.spoken
+        if self.read_only:
+            return f" Read-only: {self.read_only}"
         head = f" New {noun}" if record is None else f" Edit {noun} {self.draft.view.board.short(record)}"
         return f"{head}   an unfinished draft, taken up again" if self.taken_up else head
 
@@ -103,7 +106,7 @@ class Form(FullScreen[Filled | None]):
         field.styles.offset = (region.x + LABEL + 3, region.y + y)
         field.styles.width = max(8, region.width - LABEL - 4)
         field.put(self.draft.texts[sheet.name_here].partition("\n")[0])
-        field.disabled = False
+        field.disabled = bool(self.read_only)
         self.show_note()
 
     def show_note(self) -> None:
@@ -177,7 +180,7 @@ class Form(FullScreen[Filled | None]):
 
     def action_enter(self) -> None:
         field = self.draft.kind.fields[self.sheet.name_here]
-        if not isinstance(field, Rows | Prose):
+        if self.read_only or not isinstance(field, Rows | Prose):
             self.action_step(1)
             return
         text = self.draft.texts[field.name]
@@ -185,7 +188,7 @@ class Form(FullScreen[Filled | None]):
         self.app.push_screen(lines, lambda cached: self.put(text if cached is None else cached))
 
     def action_pick(self) -> None:
-        choices = pickable(self.draft, self.sheet.name_here)
+        choices = () if self.read_only else pickable(self.draft, self.sheet.name_here)
         if choices:
             label = self.draft.kind.fields[self.sheet.name_here].label
             self.app.push_screen(Pick(label, choices), self.picked)
@@ -198,6 +201,9 @@ class Form(FullScreen[Filled | None]):
         self.put(f"{old}, {text}" if isinstance(field, Refs) and old else text)
 
     def action_save(self) -> None:
+        if self.read_only:
+            self.dismiss(None)
+            return
         _, _, faults = self.draft.filled()
         self.sheet.faults = faults
         if faults:

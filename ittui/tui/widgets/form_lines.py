@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ...fields.layout import fit, wrap
 from ...metrics.smart import Verdict
+from ...rules.gate import typed_fields
 from ...views.cells import Cell, Line
 from ..draft import Draft
 from .line_widget import LineWidget
@@ -143,4 +144,5 @@ def by_section(draft: Draft) -> list[str]:
     """The fields, those of one section together, the sections in the order in which they begin."""
     fields = draft.kind.fields
     order = list(dict.fromkeys(field.section for field in fields.values()))
-    return sorted(fields, key=lambda name: order.index(fields[name].section))
+    offered = typed_fields(draft.kind, new=draft.record is None)
+    return sorted(offered, key=lambda name: order.index(fields[name].section))
