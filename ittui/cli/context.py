@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ..store import Outcome, Store
 
 
+LOOKING = "--read-only is for looking; leave it out to change something"
+
+
 class Options(NamedTuple):
     """What can be said before or after any verb."""
 
@@ -31,6 +34,8 @@ class Options(NamedTuple):
     json: bool = False
     color: bool = True
     trace: str = ""
+    read_only: bool = False
+    quiet: bool = False
     new: bool = False
 
 
@@ -71,7 +76,7 @@ class CommandContext:
     def store(self) -> Store:
         from ..store import open_store
 
-        return open_store(self.name)
+        return open_store(self.name, read_only=LOOKING if self.options.read_only else "")
 
     @cached_property
     def board(self) -> Board:
@@ -123,13 +128,16 @@ class CommandContext:
         return outcome
 
     def writable(self) -> None:
-        """Usage where the call looks at the past."""
+        """Usage where the call looks at the past, or is told to change nothing."""
+        if self.options.read_only:
+            raise Usage(LOOKING)
         if self.as_of is not None:
             raise Usage("--as-of shows how things stood then; leave it out to change something")
 
     def tell(self, text: str) -> None:
         """A remark beside the result: on stderr, so that a script that reads stdout is not disturbed."""
-        print(visible(text), file=sys.stderr)
+        if not self.options.quiet:
+            print(visible(text), file=sys.stderr)
 
     def added(self, record: Record) -> Change:
         """The change that adds a record which came to be by being named; told too.

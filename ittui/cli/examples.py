@@ -45,6 +45,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "KIND show": ("{noun} show 4vfs", "{noun} show 4vfs --as-of -4w"),
     "KIND add": ("{noun} add {needed}",),
     "KIND set": ("{noun} set 4vfs tags+=urgent notes='as agreed on Friday'",),
+    "KIND edit": ("{noun} edit 4vfs",),
     "KIND archive": ("{noun} archive 4vfs", "{noun} archive 4vfs --undo"),
     "KIND restore": ("{noun} restore 4vfs",),
     "KIND delete": ("{noun} delete 4vfs --force",),

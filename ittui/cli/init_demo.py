@@ -10,7 +10,7 @@ from pathlib import Path
 from ..fields import InputError, visible
 from ..fields.paths import typed_path
 from .command import Argument, Usage, command
-from .context import CommandContext
+from .context import LOOKING, CommandContext
 from .output import say
 from .paths import private_folder
 
@@ -28,7 +28,7 @@ def screen(call: CommandContext, path: Path | None = None) -> int:
     trace = trace_file(call)
     from ..tui import run
 
-    return run(where, as_of=call.as_of, trace=trace)
+    return run(where, as_of=call.as_of, trace=trace, read_only=LOOKING if call.options.read_only else "")
 
 
 def trace_file(call: CommandContext) -> Path | None:

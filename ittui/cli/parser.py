@@ -20,7 +20,7 @@ from .context import Options
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 JOINTS = str.maketrans("", "", "-_ ")
-VALUED, BARE = ("--file", "--as-of", "--trace"), ("--json", "--no-color", "--new")
+VALUED, BARE = ("--file", "--as-of", "--trace"), ("--json", "--no-color", "--new", "--read-only", "--quiet")
 
 
 class Line(NamedTuple):
@@ -210,6 +210,8 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
             color="--no-color" not in result,
             trace=result.get("--trace", ""),
             new="--new" in result,
+            read_only="--read-only" in result,
+            quiet="--quiet" in result,
         ),
         words,
     )
@@ -278,6 +280,8 @@ options, before or after the command:
   --new         a person or department named for the first time is new, whoever
                 has a name like it
   --no-color    no colour; $NO_COLOR does the same
+  --read-only   open the file to look at it; nothing can be saved
+  --quiet       only results and errors, no remarks
   --trace FILE  write down what took how long, no text of any record; - after a
                 command: to stderr; $ITTUI_TRACE does the same; ctrl+t shows it
 

@@ -38,6 +38,7 @@ RECORD_VERBS = {
     "show": ("records", "one record with all that is linked to it"),
     "add": ("edit", "add one: field=value …"),
     "set": ("edit", "change one: field=value field+=value field-=value"),
+    "edit": ("edit_in_editor", "change one in your own editor"),
     "archive": ("edit", "put records away; --undo brings them back"),
     "restore": ("edit", "bring archived records back"),
     "delete": ("edit", "remove records for good; needs --force"),

@@ -11,7 +11,7 @@ from ..board import Board, Change
 from ..fields.paths import is_database
 from ..records import Record
 from .backing import Backing, ChangeWatcher, Outcome, board_of
-from .errors import StoreError
+from .errors import ReadOnly, StoreError
 from .files import SYSTEM, Files
 from .gate import Gate, by_hand, pass_gate, taking_back
 from .identity import who as this_user
@@ -37,12 +37,14 @@ def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, file
     begin(path, records, files)
 
 
-def open_store(path: str | os.PathLike[str], who: str = "", *, gate: Gate = by_hand, files: Files = SYSTEM) -> Store:
+def open_store(
+    path: str | os.PathLike[str], who: str = "", *, gate: Gate = by_hand, files: Files = SYSTEM, read_only: str = ""
+) -> Store:
     """The store of a file or of a database's address; FileMissing, Damaged or StoreError where it cannot be read.
 
-    gate: as in Store. who: for a file; a database knows it.
+    gate, read_only: as in Store. who: for a file; a database knows it.
     """
-    store = Store(backing_of(path, who, files), gate)
+    store = Store(backing_of(path, who, files), gate, read_only)
     store.read()
     return store
 
@@ -61,9 +63,9 @@ class Store:
     Those that save raise ReadOnly, LockTimeout, Damaged or another StoreError where nothing was saved.
     """
 
-    def __init__(self, backing: Backing, gate: Gate = by_hand) -> None:
-        """gate: what every commit asks that brings no other one along."""
-        self.backing, self.gate = backing, gate
+    def __init__(self, backing: Backing, gate: Gate = by_hand, read_only: str = "") -> None:
+        """gate: what every commit asks that brings no other one along. read_only: why whoever opens it only looks."""
+        self.backing, self.gate, self.looking = backing, gate, read_only
 
     @property
     def name(self) -> str:
@@ -84,7 +86,7 @@ class Store:
     @property
     def read_only(self) -> str:
         """Why nothing can be saved, with what to change; "" where it can."""
-        return self.backing.read_only
+        return self.looking or self.backing.read_only
 
     def changed(self) -> bool:
         """Has anything been saved since the last read? Cheap."""
@@ -115,7 +117,7 @@ class Store:
             pass_gate(asked, self.backing.read_last(), plan.changes())
             return plan
 
-        return self.backing.save(make_plan, why)
+        return self.save(make_plan, why)
 
     def log(self, record_id: int | None = None, limit: int | None = None) -> list[Entry]:
         """The entries of the log, newest first: of one record, or all; no more than limit."""
@@ -148,7 +150,13 @@ class Store:
             pass_gate(gate, self.backing.read_last(), plan.changes())
             return plan
 
-        return self.backing.save(make_plan, why, undoes=entry.id)
+        return self.save(make_plan, why, undoes=entry.id)
+
+    def save(self, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None = None) -> Outcome:
+        """Carry out a plan; ReadOnly where whoever opened the store only looks."""
+        if self.looking:
+            raise ReadOnly(self.looking)
+        return self.backing.save(make_plan, why, undoes)
 
     def as_of(self, day: date) -> Board:
         """The board as it stood at the end of a day; StoreError where the log does not reach back so far."""

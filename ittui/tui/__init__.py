@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
 
-def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path | None = None) -> int:
+def run(
+    path: Path, *, as_of: date | None = None, start: str = "", trace: Path | None = None, read_only: str = ""
+) -> int:
     """Open the file on the screen, and begin with an action such as check_in; gives the exit code.
 
     trace: a file for what everything costs. StoreError where the file cannot be read.
@@ -39,7 +41,7 @@ def run(path: Path, *, as_of: date | None = None, start: str = "", trace: Path |
             return 0
         path = begun
     speak_utf8()
-    store = open_store(path)
+    store = open_store(path, read_only=read_only)
     past = (as_of, store.as_of(as_of)) if as_of else None
     board = store.read()
     now = datetime.now(UTC)
