@@ -10,6 +10,7 @@ import errno
 import os
 import re
 import stat
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,8 @@ from .files import SYSTEM, Files
 from .identity import host
 
 ACL = "system.posix_acl_access"
+ENTRY, VERSION_BYTES, NO_ID = struct.Struct("<HHI"), 4, 0xFFFFFFFF
+USER_OBJ, NAMED_USER, GROUP_OBJ, NAMED_GROUP = 1, 2, 4, 8  # tags of its entries
 NO_ACL = (errno.ENODATA, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
@@ -70,17 +73,18 @@ def write_beside(
 
 def keep_rights(path: Path, descriptor: int, like: os.stat_result, files: Files) -> None:
     """Give a new file the owner, group, mode and access list of the old one."""
-    mode = stat.S_IMODE(like.st_mode) & 0o777
+    mode, access = stat.S_IMODE(like.st_mode) & 0o777, access_list(path, files)
     try:
         files.fchown(descriptor, like.st_uid if os.geteuid() == 0 else -1, like.st_gid)
     except PermissionError:
-        if mode >> 3 & 7 != mode & 7 and files.fstat(descriptor).st_gid != like.st_gid:
+        if not access and mode >> 3 & 7 != mode & 7 and files.fstat(descriptor).st_gid != like.st_gid:
             raise ReadOnly(
                 f"saving would take {path} away from its group (number {like.st_gid}), of which you are no member; "
                 f"have it changed: chgrp YOURGROUP {path}"
             ) from None
     files.fchmod(descriptor, mode)
-    copy_access_list(path, descriptor, files)
+    if access:
+        files.setxattr(descriptor, ACL, handed_over(access, like, files.fstat(descriptor)))
 
 
 def share_rights(path: Path, descriptor: int, files: Files) -> None:
@@ -91,17 +95,34 @@ def share_rights(path: Path, descriptor: int, files: Files) -> None:
     with suppress(PermissionError):
         files.fchown(descriptor, status.st_uid if os.geteuid() == 0 else -1, status.st_gid)
     files.fchmod(descriptor, stat.S_IMODE(status.st_mode) & 0o666 | 0o600)
-    copy_access_list(path, descriptor, files)
+    if access := access_list(path, files):
+        files.setxattr(descriptor, ACL, handed_over(access, status, files.fstat(descriptor)))
 
 
-def copy_access_list(path: Path, descriptor: int, files: Files) -> None:
+def access_list(path: Path, files: Files) -> bytes:
+    """A file's list of who may do what, as the kernel has it; b"" where there is only the mode."""
     try:
-        access = files.getxattr(path, ACL)
+        return files.getxattr(path, ACL)
     except OSError as error:
         if error.errno in NO_ACL:
-            return
+            return b""
         raise
-    files.setxattr(descriptor, ACL, access)
+
+
+def handed_over(access: bytes, old: os.stat_result, new: os.stat_result) -> bytes:
+    """An access list for a file of another owner or group that gives the former ones, by name, what they had.
+
+    Its format: a version, then entries of tag, rights and id, in the order of tags and ids (linux/posix_acl_xattr.h).
+    """
+    entries = [ENTRY.unpack_from(access, at) for at in range(VERSION_BYTES, len(access), ENTRY.size)]
+    rights = {(tag, id): right for tag, right, id in entries}
+    if old.st_uid != new.st_uid and (USER_OBJ, NO_ID) in rights:
+        rights[NAMED_USER, old.st_uid] = rights[USER_OBJ, NO_ID]
+    if old.st_gid != new.st_gid and (GROUP_OBJ, NO_ID) in rights:
+        rights[NAMED_GROUP, old.st_gid] = rights[GROUP_OBJ, NO_ID]
+        rights[GROUP_OBJ, NO_ID] = 0
+    packed = (ENTRY.pack(tag, right, id) for (tag, id), right in sorted(rights.items()))
+    return access[:VERSION_BYTES] + b"".join(packed)
 
 
 def replace(path: Path, data: bytes, read: Stamp, files: Files = SYSTEM) -> Saved:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -96,6 +97,41 @@ def test_two_users_of_a_group_save_in_turns_whatever_their_umask(shared: Path) -
     status = path.stat()
     assert (status.st_gid, stat.S_IMODE(status.st_mode)) == (GROUP, 0o660)
     assert json.loads(path.read_text())["goals"]["101"]["target"] == 60
+
+
+def listed(*entries: tuple[int, int, int]) -> bytes:
+    return b"\x02\0\0\0" + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+
+
+@as_root
+@pytest.mark.parametrize("named", [(ANN, BEN), (BEN,)], ids=["all are named", "the owner of the folder is not"])
+def test_a_folder_that_is_shared_by_an_access_list_serves_all_who_are_on_it(
+    shared: Path, named: tuple[int, ...]
+) -> None:
+    if not can_run(ANN):
+        pytest.skip("other users may not read this Python or this repository")
+    nobody = 0xFFFFFFFF
+    users = [(2, 7, uid) for uid in named]
+    access = listed((1, 7, nobody), *users, (4, 0, nobody), (16, 7, nobody), (32, 0, nobody))
+    os.chown(shared, ANN, ANN)
+    shared.chmod(0o700)
+    try:
+        for kind in ("access", "default"):
+            os.setxattr(shared, f"system.posix_acl_{kind}", access)
+    except OSError:
+        pytest.skip("this file system keeps no access lists")
+    path = shared / "board.json"
+    create(path, [GOAL])
+    os.chown(path, ANN, ANN)
+    people = [User(ANN, path, "077", group=ANN), User(BEN, path, "022", group=BEN)]
+    answers = [user.save() for _ in range(10) for user in people]
+    eve = User(EVE, path, "022", group=EVE)
+    refused = eve.save()
+    for user in (*people, eve):
+        user.end()
+    assert answers == ["saved"] * 20
+    assert refused.startswith("StoreError")
+    assert os.getxattr(path, "system.posix_acl_access").count(struct.pack("<HHI", 16, 6, nobody)) == 1, "the mask stays"
 
 
 @as_root
