@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
 
 from ..board import NotFound
 from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
@@ -13,10 +12,14 @@ from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..metrics.status import Status
 from ..records import Kpi
+from ..views.details import brief_values
+from ..views.lines import lines_of
+from ..views.number_page import number_page
+from ..views.record_page import record_page
 from ..views.values import plain, target_text, value_text
 from .command import Argument, command
 from .context import CommandContext
-from .output import Column, say, say_filled, say_json, say_table
+from .output import PIPED, Column, room, say, say_filled, say_json, say_lines, say_table
 
 MOST_LISTED = 20
 PERIOD = Argument(
@@ -111,53 +114,20 @@ def explain(call: CommandContext, args: Namespace) -> int:
         }
         say_json({**plain_result(result), **more})
         return 0
-    for line in explanation(result, matches.definition):
-        say_filled(visible(line))
+    say(f"{result.label} · {result.period.label}")
+    say_lines(lines_of(number_page(call.known, result, MOST_LISTED), room() or PIPED), call.options.color)
     return 0
 
 
-def explanation(result: Result, definition: str) -> Iterator[str]:
-    """The lines of a number, opened."""
-    remark = f"  ({result.reason})" if result.value is None else "  (small sample)" if result.small_sample else ""
-    status = f"{status_of(result).glyph} {status_of(result).word}"
-    yield f"{result.label} · {result.period.label}   {value_text(result)}   {status}{remark}"
-    yield ""
-    for paragraph in definition.split("\n\n"):
-        yield " ".join(paragraph.split())
-        yield ""
-    if result.how:
-        yield result.how
-    if result.numerator is not None or result.denominator is not None:
-        parts = f"numerator {figure(result.numerator, digits=4)}, denominator {figure(result.denominator, digits=4)}"
-        yield f"{parts}, n = {result.n}"
-    if result.target is not None:
-        yield f"target {target_text(result)}"
-    yield from result.notes
-    yield from listed("look at", [f"{row.code}  {row.label}" for row in result.counted])
-    yield from listed(
-        "left out", [f"{each.record.code}  {each.record.label}: {each.reason}" for each in result.excluded]
-    )
-    yield f"as of {result.as_of}, period {result.period.label}"
-
-
-def listed(head: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield f"{head} ({len(lines)}):"
-        yield from (f"  {line}" for line in lines[:MOST_LISTED])
-    if len(lines) > MOST_LISTED:
-        yield f"  … and {len(lines) - MOST_LISTED} more"
-
-
 def explain_kpi(call: CommandContext, name: str) -> int:
-    """A KPI's standing, as the value of a metric is explained."""
-    from .computed import computed
-
+    """How a KPI stands, as the value of a metric is explained."""
     record = call.known.find(Kpi, name)
-    matches = computed(call.known, record, call.today)
+    session = call.session.having(board=call.known)
     if call.options.json:
-        say_json({"id": record.code, "title": record.label, **matches.plain})
+        say_json({"id": record.code, "title": record.label, **brief_values(session, record)})
         return 0
     say(visible(record.label))
-    for line in (record.definition, *matches.lines):
-        say(visible(line))
+    if record.definition:
+        say_filled(visible(record.definition))
+    say_lines(lines_of(record_page(session, record)[:1], room() or PIPED), call.options.color)
     return 0

@@ -12,8 +12,19 @@ from typing import NamedTuple
 from ..fields import Json, visible
 from ..fields.layout import fit, width_of
 from ..fields.visible import UNSEEN
+from ..views.cells import Line
 
-STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+ROLES = {  # of cells, as STYLES
+    "good": "green",
+    "warn": "yellow",
+    "bad": "red",
+    "dim": "dim",
+    "accent": "cyan",
+    "title": "bold",
+    "head": "bold",
+}
+PIPED = 9999  # columns where there is no terminal: what is piped stays on one line
 LEAST = 12
 
 
@@ -42,6 +53,13 @@ def say_filled(text: str, indent: int = 0) -> None:
 
     gap = len(text) - len(text.lstrip())
     print(fill(text, max(width, 20), subsequent_indent=" " * min(indent or (gap and gap + 2), max(width - 20, 0))))
+
+
+def say_lines(lines: Iterable[Line], color: bool) -> None:
+    """Lines of cells, each cell in the colour of its role where there is somebody to see it."""
+    on = colored(color)
+    for line in lines:
+        print("".join(styled(cell.text, ROLES.get(cell.role, ""), on) for cell in line).rstrip())
 
 
 def say_json(value: Json) -> None:

@@ -7,25 +7,19 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from ..board import Board
 from ..fields import (
     Context,
     Field,
     Json,
-    Prose,
-    Rows,
     UnknownWord,
     meant,
     visible,
-    visible_lines,
 )
 from ..records import KINDS, Record
 from ..views.columns import column_called, column_names, columns_of, computed_values, in_order
 from .command import Argument, command
 from .context import CommandContext
-from .output import Column, colored, say, say_json, say_table, styled
-
-MOST_LINKS = 12
+from .output import PIPED, Column, colored, room, say, say_json, say_lines, say_table, styled
 
 
 def plain_values(record: Record, context: Context) -> dict[str, Json]:
@@ -115,9 +109,9 @@ def plain_row(call: CommandContext, row: Record, context: Context, with_computed
         worked_out = computed_values(call.session, row)
         values |= {name: value for name, value in worked_out.items() if name not in values}
     if with_computed:
-        from .computed import computed
+        from ..views.details import brief_values
 
-        values["computed"] = computed(call.board, row, call.today).plain
+        values["computed"] = {**brief_values(call.session, row)}
     return values
 
 
@@ -143,51 +137,16 @@ def show(call: CommandContext, args: Namespace) -> int:
             {"kind": other.noun, "field": field, "id": row.code, "label": row.label}
             for other, field, row in call.board.links(record)
         ]
-        from .computed_details import detail_values
+        from ..views.details import detail_values
 
-        numbers = detail_values(call.board, record, call.today)
-        say_json({**plain_values(record, context), "computed": numbers, "links": links})
+        numbers = detail_values(call.session, record)
+        say_json({**plain_values(record, context), "computed": {**numbers}, "links": links})
         return 0
-    from .computed_details import detail_lines
+    from ..views.lines import lines_of
+    from ..views.record_page import record_page
 
-    color = colored(call.options.color)
-    say(f"{record.code}  {styled(visible(record.label) or kind.noun, 'bold', color)}")
-    say_fields(record, context)
-    for line in detail_lines(call.board, record, call.today):
-        say(f"  {visible(line)}")
-    say_links(call.board, record)
+    say(f"{record.code}  {styled(visible(record.label) or kind.noun, 'bold', colored(call.options.color))}")
+    say_lines(lines_of(record_page(call.session, record), room() or PIPED), call.options.color)
     for field, text in record.all_problems():
         call.tell(f"! {kind.fields[field].label if field in kind.fields else field}: {text}")
     return 0
-
-
-def say_fields(record: Record, context: Context) -> None:
-    wide = max(len(field.label) for field in record.fields.values()) + 2
-    for name, field in record.fields.items():
-        value = getattr(record, name)
-        if field.is_empty(value):
-            continue
-        long = isinstance(field, Prose | Rows)
-        text = visible_lines(field.edit(value, context)) if long else field.show(value, context)
-        indent = "\n" + " " * (wide + 2)
-        say(f"  {field.label:<{wide}}{text.replace(chr(10), indent)}")
-
-
-def say_links(board: Board, record: Record) -> None:
-    """What refers to the record, by kind; of many only the latest."""
-    groups: dict[tuple[str, str], list[Record]] = {}
-    for kind, field, row in board.links(record):
-        groups.setdefault((kind.plural, kind.fields[field].label), []).append(row)
-    for (plural, label), rows in groups.items():
-        say(f"\n{plural} ({label.lower()}): {len(rows)}")
-        ordered = sorted(rows, key=lambda row: str(row.raw.get("date", "")), reverse=True)
-        for row in ordered[:MOST_LINKS]:
-            say(f"  {board.short(row)}  {visible(linked_text(row))}")
-        if len(rows) > MOST_LINKS:
-            say(f"  … and {len(rows) - MOST_LINKS} more")
-
-
-def linked_text(row: Record) -> str:
-    """A record's name, with its value where it is a value of a day."""
-    value = row.raw.get("value")
-    return row.label if value is None or row.named_by != "date" else f"{row.label}  {value}"

@@ -177,8 +177,8 @@ def computed_test(term: Term, session: Session, column: ViewColumn) -> Keep:
     fits, of = compared(term.op, number, lambda each: each), amount
 
     def test(record: Record) -> bool:
-        found = value(session, record)
-        return found is not None and fits(of(found))
+        answer = value(session, record)
+        return answer is not None and fits(of(answer))
 
     return test
 

@@ -7,21 +7,19 @@ from typing import Any
 
 from ..board import Board
 from ..fields import Json, visible
-from ..fields.figure import figure
 from ..fields.layout import fit, wrap
-from ..metrics.registry import metric_named
 from ..metrics.result import Result
 from ..records import KINDS, Record
 from ..report.as_text import charts
 from ..store import Entry, Op
 from ..views.cells import Cell, Line
 from ..views.document import Report
-from ..views.lines import block_lines
-from ..views.values import target_text, value_text
+from ..views.lines import block_lines, lines_of
+from ..views.number_page import number_page
+from ..views.record_page import record_page
 from .pictures import picture_lines
-from .record_details import link_text, record_lines
 from .view_model import ViewModel
-from .widgets.glyphs import PLAIN, plain, status_cell
+from .widgets.glyphs import PLAIN, plain
 
 WHEN = 18  # columns of the day and time of a change
 MOST_LINES = 6  # of one field that was changed
@@ -40,56 +38,14 @@ def report_lines(report: Report, width: int) -> list[Line]:
 
 
 def page_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
-    """All of a record: its chart, then its lines."""
-    picture = picture_lines(view, record, width)
-    return [*picture, (), *record_lines(view, record, width)] if picture else record_lines(view, record, width)
+    """All of a record: its chart, then its page."""
+    picture, lines = picture_lines(view, record, width), lines_of(record_page(view, record), width)
+    return [*picture, (), *lines] if picture else lines
 
 
 def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:
-    """How a number was made: value, status, the sentence, what was counted, what was left out and why."""
-    metric = metric_named(result.name)
-    lines: list[Line] = [
-        (Cell(visible(value_text(result)), "strong"), Cell("   "), status_cell(result.status), target(result)),
-        (),
-        *[(Cell(line),) for line in wrap(result.how, width)],
-    ]
-    if result.value is None:
-        lines.append((Cell(f"{plain('–')} {result.reason}", "warn"),))
-    if result.small_sample:
-        lines.append((Cell(f"small sample: n is {result.n}", "warn"),))
-    if result.numerator is not None and result.denominator is not None:
-        lines += [
-            (),
-            (Cell(f"{figure(result.numerator)} ÷ {figure(result.denominator)}    n {result.n:,}", "accent"),),
-        ]
-    lines += (
-        [(), *[(Cell(visible(note)),) for each in result.notes for note in wrap(each, width)]] if result.notes else []
-    )
-    lines += listed("look at first", [link_text(view, record) for record in result.counted], width)
-    lines += listed("left out", [f"{link_text(view, each.record)}: {each.reason}" for each in result.excluded], width)
-    lines += [
-        (),
-        (Cell("definition", "head"),),
-        *[(Cell(line, "dim"),) for line in wrap(flowing(metric.definition), width)],
-    ]
-    return [*lines, (), (Cell(f"as of {result.as_of} · period {result.period.label} · {result.name}", "dim"),)]
-
-
-def flowing(text: str) -> str:
-    """A docstring without the line ends that only its source needs."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-
-
-def target(result: Result) -> Cell:
-    aim = target_text(result)
-    return Cell(plain(f"   target {aim}") if aim else "", "dim")
-
-
-def listed(title: str, rows: list[str], width: int, most: int = 200) -> list[Line]:
-    if not rows:
-        return []
-    more = [(Cell(f"… and {len(rows) - most:,} more", "dim"),)] if len(rows) > most else []
-    return [(), (Cell(f"{title} ({len(rows):,})", "head"),), *[(Cell(row[:width]),) for row in rows[:most]], *more]
+    """How a number was made."""
+    return lines_of(number_page(view.board, result), width)
 
 
 def entry_lines(board: Board, entry: Entry, width: int) -> list[Line]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..fields.figure import percent
+from ..board import Board
+from ..fields import visible
+from ..fields.figure import figure, percent
 from ..metrics.goals.goal_totals import cached_progress
+from ..metrics.goals.pace import forecast_goal, pace
 from ..metrics.goals.progress import Progress
+from ..metrics.smart import Letter, Verdict, letters, smart
 from ..metrics.status import Status
-from ..records import Goal
+from ..records import BudgetLine, CheckIn, Goal, Kpi, Objective, Project
 from ..session import Session
 from .columns import Shown, computed
+from .document import Datum, Tone
+from .kpis import measured_by
+from .projects import project_status
+from .record_page import Known, known_of, link_text, text
 from .statuses import role_of, show_status, worst_first
+
+LAST = 4  # check-ins
 
 
 def progress_of(session: Session, goal: Goal) -> Progress:
@@ -42,3 +53,77 @@ def show_done(done: Done) -> Shown:
 def done(session: Session, goal: Goal) -> Done | None:
     now = progress_of(session, goal)
     return None if now.p is None else Done(now.p, now.expected, now.status)
+
+
+@known_of(Goal, "objective", "kpi", "confidence")
+def about_goal(session: Session, goal: Goal) -> Iterator[Known]:
+    """How it stands and why, what it serves, what measures it, where it goes, and what was said of it last."""
+    board, now = session.board, progress_of(session, goal)
+    yield "status", Datum(state_text(now), status=now.status)
+    objective = board.get(Objective, goal.objective)
+    yield "serves", text(objective.label) if objective else text("no objective", Tone.WARN)
+    yield "progress", text(now.how)
+    yield from smart_facts(board, goal, session)
+    if goal.confidence is not None:
+        yield "reported", Datum(f"confidence {goal.confidence}/10", goal.confidence)
+    kpi = board.get(Kpi, goal.kpi)
+    if kpi:
+        yield "measured by", measured_by(session, kpi)
+    forecast, rate = str(forecast_goal(board, goal, session.today)), pace_text(session, goal)
+    yield "forecast", text(forecast)
+    if rate not in forecast:
+        yield "pace", text(rate)
+    lines = ", ".join(line.label for line in board.table(BudgetLine).by("goal").get(goal.id, ()))
+    yield "budget", text("costs nothing" if goal.no_cost else lines or "no budget line")
+    for project in board.table(Project).by("goals").get(goal.id, ()):
+        yield "project", Datum(link_text(session, project), status=project_status(session, project))
+    checkins = sorted(board.table(CheckIn).by("goal").get(goal.id, ()), key=lambda each: str(each.raw.get("date")))
+    for checkin in reversed(checkins[-LAST:]):
+        yield "check-in", text(checkin_text(session, checkin))
+
+
+def state_text(now: Progress) -> str:
+    """Behind a goal's status: how far it is, and how far it should be; or why there is none."""
+    if now.p is None:
+        return now.reason
+    if now.expected is None or now.p >= 1:
+        return f"{percent(now.p)} done"
+    return f"{percent(now.p)} done, {percent(now.expected)} expected by now"
+
+
+def smart_facts(board: Board, goal: Goal, session: Session) -> Iterator[Known]:
+    verdicts = smart(board, goal, session.today)
+    rows = letters(verdicts)
+    tone = Tone.GOOD if all(row.ok for row in rows) else Tone.BAD if any(row.ok is False for row in rows) else Tone.WARN
+    yield "SMART", Datum("  ".join(f"{row.letter.name} {row.glyph}" for row in rows), tone=tone)
+    yield "SMART gaps", text(reasons_text(verdicts))
+
+
+def reasons_text(verdicts: Sequence[Verdict]) -> str:
+    """S: its reason; M: its reason … of the letters that do not hold."""
+    rows = [(row.letter, first_reason(verdicts, row.letter)) for row in letters(verdicts) if row.ok is not True]
+    return "; ".join(f"{letter.name}: {reason}" for letter, reason in rows if reason)
+
+
+def first_reason(verdicts: Iterable[Verdict], letter: Letter) -> str:
+    """Why a letter does not hold, or is not known to."""
+    rows = [row for row in verdicts if row.letter is letter and row.level.value != "warning"]
+    failing = [row for row in rows if row.open] or [row for row in rows if row.ok is None]
+    return visible(failing[0].reason) if failing else ""
+
+
+def pace_text(session: Session, goal: Goal) -> str:
+    """Needed and measured, a week; or why there is none."""
+    rate, kpi = pace(session.board, goal, session.today), session.board.get(Kpi, goal.kpi)
+    if rate.needed is None:
+        return rate.reason
+    unit = kpi.unit if kpi else ""
+    measured = "unknown" if rate.measured is None else figure(rate.measured * 7, unit)
+    return f"needed {figure(rate.needed * 7, unit)} a week · measured {measured}"
+
+
+def checkin_text(session: Session, checkin: CheckIn) -> str:
+    who = session.board.name("people", checkin.by) if checkin.by else ""
+    value = "" if checkin.value is None else f"{checkin.value:f}"
+    sure = "" if checkin.confidence is None else f"{checkin.confidence}/10"
+    return "  ".join(word for word in (str(checkin.date), who, value, sure, checkin.note) if word)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..metrics.kpis.kpi_status import KpiStatus
+from ..fields.figure import figure
+from ..metrics.goals.goal_totals import cached_progress
+from ..metrics.goals.pace import forecast_kpi
+from ..metrics.kpis.kpi_status import KpiStatus, history
 from ..metrics.kpis.kpi_statuses import cached_kpi_status
+from ..metrics.kpis.series import Point, series
 from ..metrics.status import Status
-from ..records import Kpi
+from ..records import Goal, Kpi, Source
 from ..session import Session
 from .columns import Shown, computed
+from .document import Datum, Tone
+from .record_page import Known, known_of, link_text, text
 from .statuses import show_status, worst_first
 from .values import target_text, value_text
+
+TREND, LAST = 40, 3  # values
 
 
 def status_of(session: Session, kpi: Kpi) -> KpiStatus:
@@ -57,3 +66,37 @@ def target(session: Session, kpi: Kpi) -> Amount | None:
     now = status_of(session, kpi)
     least = now.target if now.target is not None else now.upper
     return None if least is None else Amount(least, target_text(now, unit=False))
+
+
+@known_of(Kpi)
+def about_kpi(session: Session, kpi: Kpi) -> Iterator[Known]:
+    """How it stands and how that was found, where it goes, and what it measures."""
+    board, now = session.board, status_of(session, kpi)
+    aim = target_text(now)
+    yield "status", Datum(f"target {aim}" if aim else "", status=now.status)
+    yield "value", Datum(f"{value_text(now)}{f' on {now.day}' if now.day else ''}", now.value)
+    yield "how", text(now.how if now.value is not None else now.reason or now.how)
+    if now.value is not None and now.reason:
+        yield "beware", text(now.reason, Tone.WARN)
+    points = points_of(session, kpi)
+    if points:
+        yield "trend", Datum("", spark=tuple(point.value for point in points[-TREND:]), tone=Tone.ACCENT)
+        yield "forecast", text(str(forecast_kpi(board, kpi, session.today)))
+    for point in reversed(points[-LAST:]):
+        yield "measured", Datum(f"{point.day}  {figure(point.value, kpi.unit)}", point.value)
+    for goal in board.table(Goal).by("kpi").get(kpi.id, ()):
+        result = cached_progress(board, goal, session.today)
+        yield "goal", Datum(link_text(session, goal), status=result.status)
+
+
+def points_of(session: Session, kpi: Kpi) -> Sequence[Point]:
+    """The values of a KPI of any source: all that were recorded, or those of the last periods."""
+    make = series if kpi.source is Source.RECORDED else history
+    return make(session.board, kpi, session.today)
+
+
+def measured_by(session: Session, kpi: Kpi) -> Datum:
+    """A KPI in a line: its name, its value, what that is held against, and how it stands."""
+    now = status_of(session, kpi)
+    aim = target_text(now)
+    return Datum(f"{kpi.label}: {value_text(now)}{f', target {aim}' if aim else ''}", now.value, now.status)

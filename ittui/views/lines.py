@@ -32,7 +32,7 @@ ChartLines = Callable[[LineChart | BarChart, int], Iterable[Line]]
 GAP = "  "
 NARROWEST, READABLE = 4, 24
 LABEL, VALUE, FACT = 26, 18, 16
-PAIRED = 96  # columns from which on two short facts share a line
+PAIRED, ENDLESS = 96, 1000  # columns between which two short facts share a line
 BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
 
 
@@ -52,6 +52,15 @@ def block_lines(block: Block, width: int, chart: ChartLines | None = None) -> It
     elif chart is not None:
         yield from texts(f"{block.title}{f' ({block.unit})' if block.unit else ''}", width)
         yield from chart(block, width)
+
+
+def lines_of(blocks: Iterable[Block], width: int, chart: ChartLines | None = None) -> list[Line]:
+    """All lines of some blocks, with a blank one between two."""
+    lines: list[Line] = []
+    for block in blocks:
+        lines += [()] if lines else []
+        lines += block_lines(block, width, chart)
+    return lines
 
 
 def texts(text: str, width: int, role: str = "plain", indent: str = "") -> Iterator[Line]:
@@ -91,7 +100,7 @@ def size_of(line: Line) -> int:
 
 def fact_lines(facts: Facts, width: int) -> Iterator[Line]:
     """A label and what belongs to it on each line; where there is room, two short ones side by side."""
-    half = width // 2 - 1 if width >= PAIRED else 0
+    half = width // 2 - 1 if PAIRED <= width < ENDLESS else 0
     waiting: Line = ()
     for fact in facts.rows:
         lines = list(one_fact(fact.label, cells_of(fact.datum), width))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from ..fields.figure import percent
 from ..metrics.goals.progress import Measured
 from ..metrics.goals.rollup import roll_up_objective
 from ..metrics.status import Status
-from ..records import Objective
+from ..records import Goal, Objective
 from ..session import Session
 from .columns import Shown, computed
+from .document import Datum
 from .goals import progress_of
+from .record_page import Known, known_of, link_text
 from .statuses import show_status, worst_first
 
 
@@ -50,3 +53,14 @@ def coverage(session: Session, objective: Objective) -> str | None:
 def weakest(session: Session, objective: Objective) -> Status | None:
     result = whole(session, objective)
     return result.weakest if result.of else None
+
+
+@known_of(Objective)
+def about_objective(session: Session, objective: Objective) -> Iterator[Known]:
+    """What the goals that serve it come to, and each of them."""
+    result = whole(session, objective)
+    yield "status", Datum("", status=status(session, objective))
+    if result.raw is not None:
+        yield "progress", Datum(f"{percent(result.raw)}: {result.how}")
+    for goal in session.board.table(Goal).by("objective").get(objective.id, ()):
+        yield "goal", Datum(link_text(session, goal), status=progress_of(session, goal).status)

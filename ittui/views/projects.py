@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from fractions import Fraction
 
+from ..fields import Money
 from ..fields.figure import figure
-from ..metrics.projects.project_facts import original_budget, original_finish, state_on
-from ..metrics.projects.promises import judge_budget, judge_time, tolerances
+from ..metrics.goals.goal_totals import cached_progress
+from ..metrics.projects.earned_value import earned_value
+from ..metrics.projects.project_facts import (
+    approved_budget,
+    approved_finish,
+    original_budget,
+    original_finish,
+    state_on,
+)
+from ..metrics.projects.promises import judge_promises, judge_spec, tolerances
 from ..metrics.projects.variance import (
     band,
     cost_variance_percent,
     running_cost_variance,
     schedule_variance_percent,
 )
+from ..metrics.share import Judgement
 from ..metrics.status import Status, worst
-from ..records import Project, ProjectState
+from ..records import Goal, Project, ProjectState
 from ..session import Session
 from .columns import Shown, computed
+from .document import Datum, Tone
+from .record_page import Known, known_of, link_text, text
 from .statuses import show_status, worst_first
 
 ENDED = {ProjectState.CANCELLED: Status.CANCELLED, ProjectState.PROPOSED: Status.NOT_STARTED}
@@ -43,11 +56,8 @@ def project_status(session: Session, project: Project) -> Status:
 
 
 def delivered_status(session: Session, project: Project) -> Status:
-    days, share = tolerances(session.board.settings)
-    met = {
-        judge_time(project, original_finish(project), days).met,
-        judge_budget(project, original_budget(project), share).met,
-    }
+    promises = judge_promises(project, *tolerances(session.board.settings))
+    met = {promises.on_time.met, promises.on_budget.met}
     return Status.MISSED if False in met else Status.ACHIEVED if True in met else Status.NO_DATA
 
 
@@ -83,3 +93,112 @@ def percent_over(session: Session, project: Project) -> Fraction | None:
     running = state_on(project, session.today) is ProjectState.RUNNING
     variance = running_cost_variance(project) if running else cost_variance_percent(project)
     return None if variance is None else -variance
+
+
+@known_of(
+    Project,
+    "goals",
+    "delays",
+    "state",
+    "baseline_finish",
+    "approved_finish",
+    "baseline_budget",
+    "approved_budget",
+)
+def about_project(session: Session, project: Project) -> Iterator[Known]:
+    """The project's page: what was promised twice over, the verdicts in days and money, delays, earned value."""
+    yield "status", Datum(project.now.value, status=project_status(session, project))
+    yield "time", text(time_text(session, project, original_finish(project), "original"))
+    if approved_finish(project) != original_finish(project):
+        yield "time, approved", text(time_text(session, project, approved_finish(project), "approved"))
+    yield "money", text(money_text(project, original_budget(project), "original"))
+    if approved_budget(project) != original_budget(project):
+        yield "money, approved", text(money_text(project, approved_budget(project), "approved"))
+    yield from verdict_facts(session, project)
+    total = sum(delay.days or 0 for delay in project.delays)
+    for delay in project.delays:
+        yield "delay", Datum(f"{delay.days} d  {delay.what}", delay.days, tone=Tone.WARN)
+    if len(project.delays) > 1:
+        yield "delays in sum", Datum(f"{total} d", total)
+    yield from earned_facts(session, project)
+    for id in project.goals:
+        goal = session.board.get(Goal, id)
+        if goal:
+            status = cached_progress(session.board, goal, session.today).status
+            yield "serves", Datum(link_text(session, goal), status=status)
+
+
+def time_text(session: Session, project: Project, planned: date | None, baseline: str) -> str:
+    """Such as “63 days late: expected 2027-02-05, original finish 2026-12-04”."""
+    days = late_against(project, planned, session.today)
+    if planned is None:
+        return f"no {baseline} finish is recorded"
+    if days is None:
+        ended = state_on(project, session.today) in ENDED
+        return f"{baseline} finish {planned}{'' if ended else '; no finish is forecast yet'}"
+    late = f"{days:,} days late" if days > 0 else f"{-days:,} days early" if days else "on the day"
+    finish = planned + timedelta(days=days)
+    word = "finished" if state_on(project, session.today) is ProjectState.DELIVERED else "expected"
+    return f"{late}: {word} {finish}, {baseline} finish {planned}"
+
+
+def money_text(project: Project, budget: Money | None, baseline: str) -> str:
+    """Such as “99,000 EUR forecast, 27,000 EUR (37.5 %) over the original budget of 72,000 EUR”."""
+    delivered = project.now is ProjectState.DELIVERED
+    cost, word = (project.actual_cost, "spent") if delivered else (project.forecast_cost, "forecast")
+    if budget is None:
+        return f"no {baseline} budget is recorded"
+    whole = f"{baseline} budget {money(budget)}"
+    if cost is None or cost.currency != budget.currency:
+        return f"{whole}; no cost in {budget.currency} is {'recorded' if delivered else 'forecast'}"
+    over = Fraction(cost.amount) - Fraction(budget.amount)
+    share = f" ({figure(abs(over) / Fraction(budget.amount) * 100, '%')})" if budget.amount > 0 else ""
+    apart = f"{figure(abs(over), cost.currency, 0)}{share} {'over' if over > 0 else 'under'}"
+    return f"{money(cost)} {word}, {apart if over else 'exactly'} the {whole}"
+
+
+def money(amount: Money) -> str:
+    return figure(amount.amount, amount.currency, 0)
+
+
+VERDICTS = {True: ("✓ kept", Tone.GOOD), False: ("✗ not kept", Tone.BAD), None: ("– unverifiable", Tone.DIM)}
+
+
+def judgements(session: Session, project: Project) -> dict[str, Judgement]:
+    """On time, on budget and on spec of a delivered project, by both baselines."""
+    promises = judge_promises(project, *tolerances(session.board.settings))
+    return {**promises._asdict(), "on_spec": judge_spec(session.board, project, session.today)}
+
+
+def verdict_facts(session: Session, project: Project) -> Iterator[Known]:
+    """The three verdicts of what is delivered, against what was promised originally."""
+    if state_on(project, session.today) is not ProjectState.DELIVERED:
+        return
+    for name, judged in judgements(session, project).items():
+        if not name.endswith("approved"):
+            word, tone = VERDICTS[judged.met]
+            yield name.replace("_", " "), text(f"{word}{f': {judged.reason}' if judged.reason else ''}", tone)
+
+
+def earned_facts(session: Session, project: Project) -> Iterator[Known]:
+    value = earned_value(project, session.today)
+    sums = {"planned": value.pv, "earned": value.ev, "spent": value.ac, "of": value.bac}
+    if value.bac is not None:
+        words = (f"{name} {figure(amount, digits=0)}" for name, amount in sums.items() if amount is not None)
+        yield "earned value", text(f"{', '.join(words)} {value.currency}")
+    ratios = {"CPI": value.cpi, "SPI": value.spi, "SPI(t)": value.spi_t, "TCPI": value.tcpi}
+    if value.cpi is not None or value.spi is not None:
+        yield "indices", text("  ".join(f"{name} {figure(ratio)}" for name, ratio in ratios.items()))
+    if value.eac_low is not None and value.eac_high is not None:
+        yield "may end at", text(f"{figure(value.eac_low, digits=0)} to {figure(value.eac_high, value.currency, 0)}")
+    elif value.eac is not None:
+        vac = (
+            ""
+            if value.vac is None
+            else f", {figure(abs(value.vac), value.currency, 0)} {'under' if value.vac >= 0 else 'over'}"
+        )
+        yield "estimate", text(f"{figure(value.eac, value.currency, 0)} at completion{vac}")
+    if value.reachable is False:
+        yield "beware", text("the budget cannot be kept any more", Tone.BAD)
+    if value.reason:
+        yield "no more, since", text(value.reason, Tone.DIM)

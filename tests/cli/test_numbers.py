@@ -153,7 +153,7 @@ def test_an_explanation_fits_the_terminal(ittui: Call, monkeypatch: pytest.Monke
     monkeypatch.setenv("COLUMNS", "60")
     lines = ittui("explain", "mttr").out.splitlines()
     assert max(map(len, lines)) <= 60
-    assert "Mean time to restore: Σ" in lines[2]
+    assert any(line.startswith("Mean time to restore: Σ") for line in lines)
 
 
 def test_a_correction_without_a_reason_says_how_to_give_one(ittui: Call) -> None:

@@ -59,7 +59,7 @@ def test_the_definition_of_a_number_flows_to_the_width_there_is(path: Path) -> N
         await seat.press("enter")
         await seat.see("definition")
         at = next(number for number, line in enumerate(seat.lines) if line.strip() == "definition")
-        assert len(seat.lines[at + 1].rstrip()) > 90
+        assert len(seat.lines[at + 2].rstrip()) > 90
 
     sit(made(path, team().records), drive)
 

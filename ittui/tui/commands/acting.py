@@ -40,7 +40,7 @@ def act(selection: Selection) -> None:
 
 def act_on(selection: Selection, record: Record | None) -> None:
     """Pick what to do with a record: what applies now first, then the rest, each with its reason."""
-    from ..record_details import called
+    from ...views.record_page import called
     from ..screens.dialogs import Pick
 
     view, result = selection.view, choices_for(record)

@@ -96,8 +96,8 @@ def show_report(selection: Selection, report: Report) -> None:
 
 
 def read_record(selection: Selection, record: Record) -> None:
+    from ...views.record_page import link_text
     from ..pages import page_lines
-    from ..record_details import link_text
     from ..screens.reader import Reader
 
     view = selection.view

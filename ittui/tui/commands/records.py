@@ -245,7 +245,7 @@ def archive_all(selection: Selection, records: Sequence[Record]) -> None:
 
 @RECORDS.add("y", "Copy", id="look.copy", tooltip="Copy id and title of the selected rows")
 def copy(selection: Selection) -> None:
-    from ..record_details import link_text
+    from ...views.record_page import link_text
     from ..terminal.clipboard import send_to_clipboard
 
     text = "\n".join(link_text(selection.view, record) for record in selection.records or (selection.record,))

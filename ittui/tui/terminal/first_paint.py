@@ -20,10 +20,11 @@ from ...fields import visible
 from ...fields.layout import fit
 from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
+from ...views.lines import lines_of
+from ...views.record_page import called, record_page
 from ..columns import columns_for
 from ..listing import FIRST_SORT, LINKS, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
-from ..record_details import called, record_lines
 from ..view_model import ViewModel
 from ..widgets.boxes import bottom_rule, framed, more_lines, position, top_rule
 from ..widgets.due_columns import NOTHING_DUE, due_columns, due_heading
@@ -150,7 +151,7 @@ def boxed_rows(
 def detail_lines(view: ViewModel, record: Record | None, box: Box) -> list[Line]:
     if record is None:
         return boxed((), [], (), box)
-    lines = record_lines(view, record, box.width - 2)
+    lines = lines_of(record_page(view, record), box.width - 2)
     title = f"{view.board.short(record)} · {called(view, record)}"
     return boxed((title,), lines, more_lines(len(lines) - box.height + 2), box)
 

@@ -16,7 +16,7 @@ from ...metrics.kpis.kpi_status import aim_of
 from ...metrics.status import Status
 from ...records import Goal, Kpi, Record
 from ...views.cells import Cell, Line
-from ..record_details import pace_text
+from ...views.goals import pace_text
 from ..view_model import ViewModel
 from .glyphs import sparkline, status_cell
 from .line_widget import LineWidget
@@ -80,7 +80,7 @@ def goal_lines(view: ViewModel, goal: Goal, kpi: Kpi | None, width: int) -> list
     lines: list[Line] = [
         (Cell(fit("  status", LABEL + 2), "dim"), status_cell(now.status), Cell(f"   {now.how}"[:width]))
     ]
-    lines.append((Cell(fit("  pace", LABEL + 2), "dim"), Cell(pace_text(view, goal, kpi))))
+    lines.append((Cell(fit("  pace", LABEL + 2), "dim"), Cell(pace_text(view, goal))))
     for number, (what, done) in enumerate(parts_of(view.board, goal), 1):
         lines.append((Cell(fit(f"  {number}", LABEL + 2), "key"), Cell(visible(what)), Cell(f"   {done}", "dim")))
     last = last_checkin(view.board, goal, view.today)

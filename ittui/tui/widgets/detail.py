@@ -9,11 +9,12 @@ from textual.reactive import var
 
 from ...records import Record
 from ...views.cells import Line
+from ...views.lines import lines_of
+from ...views.record_page import called, record_page
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
 from ..commands.command import Selection, run_command
 from ..commands.records import RECORDS
-from ..record_details import called, record_lines
 from ..view_model import ViewModel
 from ..workspace import Workspace
 from .boxes import more_lines
@@ -61,7 +62,7 @@ class Detail(LineWidget, can_focus=True):
         """The lines for the width there is now."""
         width = max(20, self.outer_size.width - 2)
         if self.made[0] != width and self.view is not None and self.record is not None:
-            self.made = (width, record_lines(self.view, self.record, width))
+            self.made = (width, lines_of(record_page(self.view, self.record), width))
         return self.made[1] if self.record is not None else []
 
     def count(self) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from ...fields import visible
 from ...queries.due import DueItem
 from ...views.cells import Cell
-from ..record_details import called
+from ...views.record_page import called
 from ..view_model import ViewModel
 from .grid import Column
 

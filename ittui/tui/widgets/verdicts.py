@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, cast
 from ...board import Change
 from ...fields import visible
 from ...fields.layout import wrap
-from ...metrics.smart import Letter, Verdict, letters, smart
+from ...metrics.smart import Verdict, letters, smart
 from ...records import Goal
 from ...views.cells import Cell, Line
+from ...views.goals import first_reason
 from .glyphs import plain
 
 if TYPE_CHECKING:
@@ -35,19 +36,6 @@ def letters_line(verdicts: Sequence[Verdict], width: int) -> Line:
         shown = text if len(text) <= most else text[: most - 1] + "…" if most > ENOUGH else ""
         line.append(Cell(f" {shown}  " if shown else "  ", "dim"))
     return tuple(line)
-
-
-def reasons_text(verdicts: Sequence[Verdict]) -> str:
-    """S: its reason; M: its reason … of the letters that do not hold."""
-    rows = [(row.letter, first_reason(verdicts, row.letter)) for row in letters(verdicts) if row.ok is not True]
-    return "; ".join(f"{letter.name}: {reason}" for letter, reason in rows if reason)
-
-
-def first_reason(verdicts: Iterable[Verdict], letter: Letter) -> str:
-    """Why a letter does not hold, or is not known to."""
-    rows = [row for row in verdicts if row.letter is letter and row.level.value != "warning"]
-    failing = [row for row in rows if row.open] or [row for row in rows if row.ok is None]
-    return visible(failing[0].reason) if failing else ""
 
 
 def verdict_lines(verdicts: Iterable[Verdict], width: int) -> list[Line]:

@@ -1,0 +1,54 @@
+"""How a number was made, as blocks: the same on the screen and in `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..board import Board
+from ..fields.figure import figure
+from ..metrics.registry import metric_named
+from ..metrics.result import Result
+from ..metrics.status import Status
+from .document import Block, Bullet, Datum, Fact, Facts, Listing, Paragraph, Tone
+from .values import target_text, value_text
+
+MOST_LISTED = 200
+
+
+def number_page(board: Board, result: Result, most: int = MOST_LISTED) -> list[Block]:
+    """Value and status, the sentence, what was counted, what was left out and why, and the definition."""
+    blocks: list[Block] = [Facts(tuple(facts_of(result))), Paragraph(result.how)]
+    if result.notes:
+        blocks.append(Listing(items=tuple(Bullet(note) for note in result.notes)))
+    looked = [f"{board.short(row)} {row.label}" for row in result.counted]
+    left_out = [f"{board.short(each.record)} {each.record.label}: {each.reason}" for each in result.excluded]
+    blocks += listed("look at first", looked, most) + listed("left out", left_out, most)
+    parts = metric_named(result.name).definition.split("\n\n")
+    return [
+        *blocks,
+        Paragraph("definition", Tone.ACCENT),
+        *(Paragraph(" ".join(part.split()), Tone.DIM) for part in parts),
+    ]
+
+
+def facts_of(result: Result) -> list[Fact]:
+    status = result.status if result.value is not None else Status.NO_DATA
+    aim = target_text(result)
+    facts = [
+        Fact("value", Datum(value_text(result), result.value)),
+        Fact("status", Datum(f"target {aim}" if aim else result.reason, status=status)),
+    ]
+    if result.numerator is not None and result.denominator is not None:
+        parts = f"{figure(result.numerator, digits=4)} ÷ {figure(result.denominator, digits=4)}"
+        facts.append(Fact("made of", Datum(f"{parts}, n = {result.n:,}")))
+    if result.small_sample:
+        facts.append(Fact("beware", Datum(f"small sample: n is {result.n}", tone=Tone.WARN)))
+    return [*facts, Fact("as of", Datum(f"{result.as_of}, {result.period.label} ({result.name})", tone=Tone.DIM))]
+
+
+def listed(title: str, rows: Sequence[str], most: int) -> list[Block]:
+    """Records under a heading that says how many; of many only the first."""
+    items = [Bullet(row, depth=1) for row in rows[:most]]
+    if len(rows) > most:
+        items.append(Bullet(f"… and {len(rows) - most:,} more", depth=1, tone=Tone.DIM))
+    return [Listing(items=(Bullet(f"{title} ({len(rows):,})", mark="─", tone=Tone.ACCENT), *items))] if rows else []

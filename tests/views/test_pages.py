@@ -1,0 +1,84 @@
+"""The page of a record and of a number: the same words on the screen and in the command, nothing twice, nothing raw."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ittui.metrics.kpis.targets import measure_against_target
+from ittui.records import KINDS, Goal, GoalState, Milestone, Project
+from ittui.tui.pages import number_lines, page_lines
+from ittui.tui.view_model import ViewModel
+from ittui.views.cells import Line
+from ittui.views.document import Facts, Grid
+from ittui.views.goals import done, progress_of, show_done, state_text
+from ittui.views.lines import lines_of
+from ittui.views.number_page import number_page
+from ittui.views.record_page import record_page
+
+from .test_columns import DAY, NOON, SAMPLE, session
+
+VIEW = ViewModel(SAMPLE, DAY, NOON, "ann")
+
+
+def texts(lines: list[Line]) -> list[str]:
+    return ["".join(cell.text for cell in line).rstrip() for line in lines]
+
+
+def test_the_screen_and_the_command_say_the_same_in_the_same_words() -> None:
+    for kind in KINDS.values():
+        for record in SAMPLE.all(kind)[:4]:
+            page = texts(lines_of(record_page(session(board=SAMPLE), record), 90))
+            assert [line for line in texts(page_lines(VIEW, record, 90)) if line][-len([x for x in page if x]) :] == [
+                line for line in page if line
+            ]
+            assert all(len(line) <= 90 for line in page), record
+    result = measure_against_target(SAMPLE, "mttr", DAY)
+    assert number_lines(VIEW, result, 80) == lines_of(number_page(SAMPLE, result), 80)
+
+
+def test_rows_are_a_table_with_heads_and_no_empty_column() -> None:
+    goal = Goal.new(
+        title="Route",
+        milestones=(
+            Milestone.of(what="Route data cleaned", weight=Decimal(1), done=date(2026, 3, 27)),
+            Milestone.of(what="Go live"),
+        ),
+    )
+    (grid,) = (block for block in record_page(session(goal), goal) if isinstance(block, Grid))
+    assert grid.caption == Goal.fields["milestones"].label
+    assert [head.label for head in grid.heads] == ["What", "Weight", "Done on"]
+    assert grid.rows[0][2].text == "2026-03-27"
+    assert "|" not in "".join(texts(lines_of([grid], 60)))
+
+
+def test_a_page_says_no_fact_twice() -> None:
+    for kind in (Goal, Project):
+        for record in SAMPLE.all(kind):
+            (facts,) = (block for block in record_page(session(board=SAMPLE), record) if isinstance(block, Facts))
+            labels = [fact.label for fact in facts.rows if fact.label.islower() is False]
+            assert len(labels) == len(set(labels)), record
+
+
+def test_the_page_of_a_project_has_both_baselines_its_verdicts_and_its_delays() -> None:
+    (portal,) = (each for each in SAMPLE.all(Project) if each.label.startswith("Order portal for"))
+    page = "\n".join(texts(lines_of(record_page(session(board=SAMPLE), portal), 100)))
+    for words in (
+        "98 days late",
+        "original finish",
+        "approved finish",
+        "31,500 EUR (26.3 %) over",
+        "on spec",
+        "51 d",
+        "CPI 0.91",
+    ):
+        assert words in page, words
+
+
+def test_one_goal_is_the_same_percent_in_its_list_and_on_its_page() -> None:
+    view = session(board=SAMPLE)
+    for goal in SAMPLE.all(Goal):
+        share = done(view, goal)
+        if share is not None and goal.state is GoalState.ACTIVE and share.p < 1:
+            first = show_done(share).text.removesuffix(" %").split("/")[0]
+            assert state_text(progress_of(view, goal)).startswith(f"{first} % done"), goal
