@@ -28,8 +28,6 @@ TERM = re.compile(
 )
 ALIASES = {"tag": "tags", "goal": "goal"}
 EMPTY, ANY = ("none", "nobody", "nothing", "-"), ("any", "*")
-LONGEST_REGEX, MOST_SEARCHED = 80, 2000
-NESTED = re.compile(r"[*+}]\s*\)\s*[*+{?]")
 
 
 class Term(NamedTuple):
@@ -76,23 +74,15 @@ def text_test(term: Term, board: Board, kind: type[Record]) -> Keep:
     """Is the word, or the pattern, anywhere in what the record says of itself?"""
     words = searched(board, kind)
     if term.regex:
-        pattern = safe_pattern(term.text.strip("/"))
-        return lambda record: bool(pattern.search(words.get(record.id, "")[:MOST_SEARCHED]))
+        from .pattern import Pattern
+
+        pattern = Pattern(term.text[1:-1].replace("\\/", "/"))
+        return lambda record: pattern.found_in(words.get(record.id, ""))
     low = normal(term.text)
     named = references_with(board, kind, low)
     if not named:
         return lambda record: low in words.get(record.id, "")
     return lambda record: low in words.get(record.id, "") or any(record.raw.get(n) in ids for n, ids in named)
-
-
-def safe_pattern(text: str) -> re.Pattern[str]:
-    """The pattern, where it cannot keep the machine busy."""
-    if len(text) > LONGEST_REGEX or NESTED.search(text):
-        raise InputError(f"/{visible(text)}/ is too long, or repeats what repeats already; make it simpler")
-    try:
-        return re.compile(text, re.IGNORECASE | re.MULTILINE)
-    except (re.error, RecursionError, OverflowError) as fault:
-        raise InputError(f"/{visible(text)}/ is no pattern: {fault}") from None
 
 
 def searched(board: Board, kind: type[Record]) -> dict[int, str]:
