@@ -26,9 +26,11 @@ def run(
     """
     from ..store import open_store
     from .terminal.first_paint import first_screen
+    from .terminal.size import ensure_size
     from .terminal.trace import Trace
     from .view_model import ViewModel
 
+    ensure_size()
     costs = Trace()
     if trace is not None:
         costs.open(trace)

@@ -120,7 +120,7 @@ class IttuiApp(TerminalApp[int]):
         self.set_timer(until_midnight(), self.new_day)
 
     def end_by_signal(self, number: int) -> None:
-        self.workspace.worker.finish(2.0)
+        self.workspace.worker.finish(0.4)
         super().end_by_signal(number)
 
     def action_leave(self) -> None:

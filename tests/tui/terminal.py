@@ -55,7 +55,7 @@ class Terminal:
     ) -> None:
         """words: what follows `ittui`; argv: another program altogether."""
         self.everything = b""
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = pyte.Screen(columns or 80, rows or 24)  # a terminal may report that it has none
         self.stream = pyte.ByteStream(self.screen)
         self.code: int | None = None
         command = [*argv] or [sys.executable, "-m", "ittui", *words]

@@ -275,10 +275,11 @@ class CheckInScreen(FullScreen[Round | None]):
         from ..terminal.editor import edit_text
 
         if self.step == "note":
-            text = edit_text(self.app, self.typed.note)
+            text, unchanged = edit_text(self.app, self.typed.note)
             self.typed = self.typed._replace(note=text)
             self.keep_draft()
             self.ask("note")
+            self.tell(unchanged or self.meaning())
 
     # What is shown.
 

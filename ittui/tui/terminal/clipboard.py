@@ -9,19 +9,26 @@ from typing import Any
 
 from textual.app import App
 
+from .driver import in_screen
+
+PIECE = 76  # characters of it in one string to screen
 MOST = 74_994  # characters of the encoded text that terminals are known to take
 
 
 def send_to_clipboard(app: App[Any], text: str) -> str:
     """Send the text; gives the way it took. No terminal says whether it arrived."""
-    app.copy_to_clipboard(text[: MOST * 3 // 4])
-    if os.environ.get("TMUX"):
-        return "tmux" if by_tmux(text) else "the terminal"
-    if os.environ.get("STY") and app._driver is not None:
-        encoded = base64.b64encode(text.encode()).decode()[:MOST]
-        app._driver.write(f"\x1bP\x1b]52;c;{encoded}\x07\x1b\\")
+    if in_screen() and app._driver is not None:
+        app._driver.write(for_screen(text))
         return "screen"
-    return "the terminal"
+    app.copy_to_clipboard(text[: MOST * 3 // 4])
+    return "tmux" if os.environ.get("TMUX") and by_tmux(text) else "the terminal"
+
+
+def for_screen(text: str) -> str:
+    """The sequence in pieces that GNU screen hands on: of a longer string it keeps the beginning only."""
+    encoded = base64.b64encode(text.encode()).decode()[:MOST]
+    pieces = [encoded[at : at + PIECE] for at in range(0, len(encoded), PIECE)]
+    return "\x1bP\x1b]52;c;" + "\x1b\\\x1bP".join(pieces) + "\x07\x1b\\"
 
 
 def by_tmux(text: str) -> bool:

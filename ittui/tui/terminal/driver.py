@@ -21,8 +21,18 @@ from textual.events import InputEvent, Key, MouseMove
 from textual.message import Message
 
 from .first_paint import FirstScreen
+from .size import ensure_size
 from .trace import Trace
 from .writer import TerminalWriter
+
+OFF = (2026, 2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004)
+END_MODES = "".join(f"\x1b[?{mode}l" for mode in OFF) + "\x1b[<u\x1b[?7h\x1b[?25h"
+LEAVE = "\x1b[?1049l"
+
+
+def in_screen() -> bool:
+    """Inside GNU screen, which holds an Escape back for good while the mouse is tracked."""
+    return bool(os.environ.get("STY")) or os.environ.get("TERM", "").startswith("screen.")
 
 
 class QuickDriver(LinuxDriver):
@@ -37,6 +47,7 @@ class QuickDriver(LinuxDriver):
         self.writer = TerminalWriter(self._file)
         self._file = cast("Any", self.writer)  # of a file, Textual's thread needs no more than this
         self.frame = ""  # what has come of the frame that is being written
+        self._mouse = self._mouse and not in_screen()
         self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
 
     def start_application_mode(self) -> None:
@@ -80,6 +91,19 @@ class QuickDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """The thread that Textual starts has nothing to do."""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        ensure_size()
+        return super()._get_terminal_size()
+
+    def give_back(self) -> None:
+        """Give the terminal back as it was, at once: without the loop, and without waiting for a line that is held."""
+        with suppress(OSError, termios.error):
+            os.set_blocking(self.writer.fileno(), False)
+            os.write(self.writer.fileno(), (END_MODES + ("" if self._app.is_inline else LEAVE)).encode())
+        with suppress(OSError, termios.error):
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def disable_input(self) -> None:
         self._loop.remove_reader(self.fileno)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 from pathlib import Path
+from subprocess import Popen
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
 HELP = "# This line and what follows is left out. An empty text changes nothing."
+RUNNING: list[Popen[bytes]] = []  # the editor, while there is one
 
 
 def editor_words() -> list[str]:
@@ -20,15 +21,40 @@ def editor_words() -> list[str]:
     return shlex.split(named) or ["vi"]
 
 
-def edit_text(app: App[Any], text: str) -> str:
-    """The text after editing; the text as it was where the editor failed or gave nothing."""
+def edit_text(app: App[Any], text: str) -> tuple[str, str]:
+    """(the text after editing, what to tell of it); as it was where the editor failed, or nothing was changed."""
     with TemporaryDirectory(prefix="ittui-") as folder:
         path = Path(folder) / "note.txt"
         path.write_text(f"{text}\n\n{HELP}\n", encoding="utf-8")
-        try:
-            with app.suspend():
-                subprocess.run([*editor_words(), str(path)], check=True)
-        except (SuspendNotSupported, OSError, ValueError, subprocess.CalledProcessError):  # ValueError: an open quote
-            return text
-        edited = path.read_text(encoding="utf-8", errors="replace")
-    return edited.partition(HELP)[0].strip() or text
+        fault = run_editor(app, path)
+        edited = path.read_text(encoding="utf-8", errors="replace").partition(HELP)[0].strip()
+    if fault or not edited or edited == text:
+        return text, f"note unchanged{f': {fault}' if fault else ''}"
+    return edited, ""
+
+
+def run_editor(app: App[Any], path: Path) -> str:
+    """Hand the terminal to the editor, and take it back whatever comes of it; why it failed, "" where it did not."""
+    fault = ""
+    try:
+        with app.suspend():  # nothing may be raised in here: the terminal would not be taken back
+            try:
+                with Popen([*editor_words(), str(path)]) as editor:
+                    RUNNING.append(editor)
+                    code = editor.wait()
+                fault = f"the editor ended with {code}" if code else ""
+            except OSError as error:
+                fault = f"{editor_words()[0]}: {error.strerror}"
+            except ValueError:
+                fault = "the editor's command has an open quote"
+            finally:
+                RUNNING.clear()
+    except SuspendNotSupported as error:
+        fault = str(error)
+    return fault
+
+
+def end_editor() -> None:
+    """Ask the editor to end, for the program is about to."""
+    for editor in list(RUNNING):
+        editor.terminate()

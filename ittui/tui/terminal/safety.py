@@ -7,22 +7,32 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import signal
 import termios
 from collections.abc import Sequence
+from contextlib import suppress
+from threading import Thread
+from time import sleep
+from types import FrameType
 from typing import Generic, TypeVar
 
 from rich.segment import Segment
 from textual.app import App
+from textual.binding import Binding
 from textual.color import Color
 from textual.filter import LineFilter
 
 from ...fields import visible
 from ..widgets.glyphs import plain_letters
+from .driver import QuickDriver
+from .editor import end_editor
+from .size import ensure_size
 
 T = TypeVar("T")
 TERMINAL_ERRORS = (OSError, termios.error)
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+GRACE = 0.7  # seconds in which a program that was told to end may do so by itself
 
 
 class SafeApp(App[T], Generic[T]):
@@ -32,18 +42,48 @@ class SafeApp(App[T], Generic[T]):
     fault: Exception | None = None
     signal: int = 0
 
+    BINDINGS = [Binding("ctrl+z", "stop_here", "Stop; fg continues", show=False, id="app.stop")]
+
     def on_mount(self) -> None:
-        if not self.is_headless:
-            for number in SIGNALS:
-                asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
+        if self.is_headless:
+            return
+        loop, (heard, told) = asyncio.get_running_loop(), os.pipe()
+
+        def hear(number: int, _: FrameType | None) -> None:
+            """Python calls this between two steps of whatever runs, also where the loop does not come round."""
+            self.signal = number
+            end_editor()
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self.end_by_signal, number)
+            os.write(told, b"!")
+
+        for number in SIGNALS:
+            signal.signal(number, hear)
+        Thread(target=self.end_in_time, args=(heard,), daemon=True, name="ends in time").start()
 
     def end_by_signal(self, number: int) -> None:
-        self.signal = number
         self.exit(return_code=128 + number)
+
+    def end_in_time(self, heard: int) -> None:
+        """End, whatever the program does, soon after a signal asked for it. Every save is whole, or not begun."""
+        os.read(heard, 1)
+        sleep(GRACE)
+        driver = self._driver
+        if isinstance(driver, QuickDriver):
+            driver.give_back()
+        os._exit(128 + self.signal)
+
+    def action_stop_here(self) -> None:
+        """Stop, as every program does; not where no shell is there to continue it."""
+        if os.getsid(0) == os.getpid():
+            self.notify("no shell is here to continue it: ctrl+z is left out")
+        else:
+            self.action_suspend_process()
 
     def run_to_end(self, *, inline: bool = False) -> T | None:
         """Run; what the app gave. Raises what went wrong in it, and SystemExit where a signal ended it."""
         result: T | None = None
+        ensure_size()
         try:
             result = self.run(inline=inline)
         except TERMINAL_ERRORS as error:

@@ -1,0 +1,178 @@
+"""The program gives the terminal back whatever it is doing: to signals, to ctrl+z, to editors, to odd terminals."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import signal
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ittui.records import Goal, Incident
+from ittui.store import create, open_store
+from ittui.tui.terminal.clipboard import PIECE, for_screen
+
+from .team import team
+from .terminal import Terminal
+
+WITHIN = 1.0 + 1.5  # seconds: the promise, and what a busy machine takes to start and wait for processes
+MANY = 12_000
+
+
+@pytest.fixture
+def file(path: Path) -> str:
+    create(path, team().records)
+    return str(path)
+
+
+def opened(file: str, *words: str, shown: str = "Replace copper by fibre", **env: str) -> Terminal:
+    terminal = Terminal("--file", file, *words, env=env)
+    terminal.see(shown)
+    terminal.settle()
+    return terminal
+
+
+def ends_well(terminal: Terminal, before: list[object], number: int) -> None:
+    """A signal ends it in time, and the terminal is as it was."""
+    begun = time.monotonic()
+    terminal.kill(number)
+    assert terminal.end() == 128 + number
+    assert time.monotonic() - begun < WITHIN
+    assert settings(terminal) == before
+    sent = terminal.everything
+    assert b"Traceback" not in sent
+    assert sent.rfind(b"\x1b[?1049l") >= sent.rfind(b"\x1b[?1049h")
+    assert sent.rfind(b"\x1b[?25h") >= sent.rfind(b"\x1b[?25l")
+
+
+def settings(terminal: Terminal) -> list[object]:
+    return list(termios.tcgetattr(terminal.fd))
+
+
+def typing_a_filter(terminal: Terminal) -> None:
+    terminal.press("/", r"/^(\w+|\s)+$/")
+
+
+def filling_a_form(terminal: Terminal) -> None:
+    terminal.press("2", "n")
+    terminal.see("New goal")
+    terminal.press("Half a title")
+    terminal.see("Half a title")
+
+
+def editing_a_note(terminal: Terminal) -> None:
+    terminal.press("c")
+    terminal.see("Check in")
+    terminal.press("7", "enter", "8")
+    terminal.see("note")
+    terminal.press("\x0f")
+    terminal.see("the editor is here")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["term", "hup"])
+@pytest.mark.parametrize("busy", [typing_a_filter, filling_a_form, editing_a_note])
+def test_a_signal_ends_it_in_a_second(file: str, busy: Callable[[Terminal], None], number: int, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho the editor is here\nexec sleep 100\n")
+    editor.chmod(0o755)
+    with Terminal("--file", file, env={"ITTUI_EDITOR": str(editor)}) as terminal:
+        before = settings(terminal)
+        terminal.see("Replace copper by fibre")
+        terminal.settle()
+        busy(terminal)
+        ends_well(terminal, before, number)
+    if busy is filling_a_form:
+        with opened(file) as terminal:
+            terminal.press("2", "n")
+            terminal.see("Half a title", "taken up again")
+
+
+def test_a_signal_ends_it_while_it_waits_for_the_lock(file: str) -> None:
+    with Terminal("--file", file) as terminal, (Path(file).parent / f".{Path(file).name}.lock").open("a+") as lock:
+        before = settings(terminal)
+        terminal.see("Replace copper by fibre")
+        terminal.settle()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        filling_a_form(terminal)
+        terminal.press("ctrl+s")
+        terminal.settle(0.6)
+        ends_well(terminal, before, signal.SIGTERM)
+    assert not [goal for goal in open_store(Path(file)).read().all(Goal) if goal.title == "Half a title"]
+
+
+@pytest.mark.parametrize("after", [0.15, 0.5, 0.9])
+def test_a_signal_ends_it_while_it_loads(path: Path, after: float) -> None:
+    create(path, [Incident.new(reference=f"INC{number}") for number in range(MANY)])
+    with Terminal("--file", str(path)) as terminal:
+        before = settings(terminal)
+        terminal.listen(after)
+        begun = time.monotonic()
+        terminal.kill(signal.SIGTERM)
+        assert terminal.end() in (143, -15)
+        assert time.monotonic() - begun < WITHIN
+        assert settings(terminal) == before
+
+
+def test_ctrl_z_stops_it_and_fg_brings_it_back(file: str) -> None:
+    with Terminal(argv=["bash", "--norc", "-i"], env={"PS1": "shell> "}) as terminal:
+        terminal.see("shell>")
+        terminal.press(f"{sys.executable} -m ittui --file {file}", "enter")
+        terminal.see("Replace copper by fibre")
+        terminal.settle()
+        terminal.press("\x1a")
+        terminal.see("Stopped")
+        terminal.press("echo still a shel''l", "enter")
+        terminal.see("still a shell")
+        terminal.press("fg", "enter")
+        terminal.until(lambda: "Stopped" not in terminal.text and "Replace copper by fibre" in terminal.text, "back")
+        terminal.settle()
+        terminal.press("q")
+        terminal.see("shell>")
+        terminal.press("exit", "enter")
+        assert terminal.end() == 0
+
+
+@pytest.mark.parametrize(("editor", "says"), [("/no/such/editor", "No such file"), ("false", "ended with 1")])
+def test_an_editor_that_fails_leaves_the_note_and_the_screen(file: str, editor: str, says: str) -> None:
+    with opened(file, ITTUI_EDITOR=editor) as terminal:
+        terminal.press("c")
+        terminal.see("Check in")
+        terminal.press("7", "enter", "8")
+        terminal.see("note")
+        terminal.press("as planned")
+        terminal.see("as planned")
+        terminal.press("\x0f")
+        terminal.see("note unchanged", says, "as planned")
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(0, 0), (0, 80), (24, 0)])
+@pytest.mark.parametrize("words", [(), ("checkin",)], ids=["main", "check-in"])
+def test_a_terminal_without_a_size_is_taken_for_80_columns_and_24_rows(
+    file: str, words: tuple[str, ...], rows: int, columns: int
+) -> None:
+    with Terminal("--file", file, *words, rows=rows, columns=columns) as terminal:
+        terminal.see("Check in" if words else "Replace copper by fibre")
+        terminal.settle(1.0)
+        assert terminal.listen(0.3) == b""
+        terminal.kill(signal.SIGTERM)
+        assert terminal.end() == 143
+
+
+def test_inside_screen_the_mouse_is_left_alone_and_escape_works(file: str) -> None:
+    with opened(file, STY="1234.pts-0.host", TERM="screen.xterm-256color") as terminal:
+        assert not re.search(rb"\x1b\[\?100[0-6]h", terminal.everything.replace(b"\x1b[?1004h", b""))
+        terminal.press("q")
+        assert terminal.end() == 0
+
+
+def test_the_clipboard_goes_through_screen_in_pieces() -> None:
+    sent = for_screen("a long list of rows\n" * 100)
+    pieces = re.findall("\x1bP(.*?)\x1b\\\\", sent, re.DOTALL)
+    assert "".join(f"\x1bP{each}\x1b\\" for each in pieces) == sent
+    assert max(map(len, pieces)) <= PIECE + 10
+    assert "".join(pieces).startswith("\x1b]52;c;") and "".join(pieces).endswith("\x07")
