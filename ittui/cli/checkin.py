@@ -87,10 +87,10 @@ def check_in_cards(call: CommandContext, inline: bool) -> int:
     if not inline:
         from ..tui import run
 
-        return run(call.path, start="check_in", trace=trace_file(call))
+        return run(call.place, start="check_in", trace=trace_file(call))
     from ..tui.inline import check_in_inline
 
-    say(visible_lines(check_in_inline(call.path)))
+    say(visible_lines(check_in_inline(call.place)))
     return 0
 
 

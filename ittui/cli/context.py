@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Board, Change, Mentions, NotFound, Origin
 from ..fields import Context, InputError, parse_day, visible
+from ..fields.paths import is_database
 from ..records import Record
 from ..store import StoreError
 from .command import Usage
@@ -47,9 +48,21 @@ class CommandContext:
 
     @property
     def path(self) -> Path:
+        """The file; InputError where it is a database that would be opened."""
         from pathlib import Path
 
+        if self.in_database:
+            raise InputError(f"this is for a file, and {visible(self.name)} is a database")
         return Path(self.name)
+
+    @property
+    def in_database(self) -> bool:
+        return is_database(self.name)
+
+    @property
+    def place(self) -> Path | str:
+        """What is to be opened: a file, or the address of a database."""
+        return self.name if self.in_database else self.path
 
     @property
     def name(self) -> str:

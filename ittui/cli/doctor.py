@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from ..fields import Json, visible
 from .command import command
 from .context import CommandContext
 from .output import colored, say, say_json, styled
 from .paths import config_folder, state_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..store.doctor import Finding
 
 GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")}
 
@@ -17,9 +23,8 @@ GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")
 def doctor(call: CommandContext, args: Namespace) -> int:
     """Prove on the real file, folder and terminal that all is in order; each finding with its cure."""
     from ..store.doctor import Verdict
-    from ..store.doctor import doctor as look
 
-    findings = look(call.path)
+    findings = look(call)
     if call.options.json:
         rows: list[Json] = [
             {"name": each.name, "verdict": each.verdict.value, "text": each.text, "cure": each.cure}
@@ -36,6 +41,17 @@ def doctor(call: CommandContext, args: Namespace) -> int:
     return 1 if any(each.verdict is Verdict.BAD for each in findings) else 0
 
 
+def look(call: CommandContext) -> list[Finding]:
+    """Everything that was looked at, around the file or in the database."""
+    if call.in_database:
+        from ..store.postgres.doctor import doctor as look_at_database
+
+        return look_at_database(call.name)
+    from ..store.doctor import doctor as look_at_file
+
+    return look_at_file(call.path)
+
+
 @command()
 def paths(call: CommandContext, args: Namespace) -> int:
     """Where everything is kept."""
@@ -44,11 +60,13 @@ def paths(call: CommandContext, args: Namespace) -> int:
     from ..store.datafile import real_path
     from ..store.lock import lock_path
 
-    file = real_path(call.path)
+    if call.in_database:
+        beside: dict[str, Path | str] = {"database": call.name}
+    else:
+        file = real_path(call.path)
+        beside = {"file": file, "lock": lock_path(file), "backups": file.with_name(f"{prefix(file)}*")}
     places = {
-        "file": file,
-        "lock": lock_path(file),
-        "backups": file.with_name(f"{prefix(file)}*"),
+        **beside,
         "settings": config_folder(),
         "profiles": profiles_folder(),
         "state": state_folder(),

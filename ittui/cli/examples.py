@@ -38,6 +38,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "redo": ("redo",),
     "restore": ("restore", "restore 1"),
     "merge": ("merge base.json ours.json theirs.json -o merged.json", "merge --install"),
+    "copy": ("copy it.json postgresql://db.example.org/it", "copy service=it laptop.json"),
     "doctor": ("doctor", "doctor --file /srv/it/it.json"),
     "paths": ("paths",),
     "schema": ("schema goal",),

@@ -119,7 +119,7 @@ def write_out(call: CommandContext, content: str | bytes, output: str) -> None:
     path = typed_path(output)
     if path.is_dir():
         raise InputError(f"{path} is a folder; name a file in it", "output")
-    if path.resolve() == call.path.resolve():
+    if not call.in_database and path.resolve() == call.path.resolve():
         raise InputError(f"{path} is the shared file itself; name another", "output")
     save_file(path, content.encode("utf-8", "replace") if isinstance(content, str) else content)
     call.tell(f"wrote {path}")

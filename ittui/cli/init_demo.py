@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..fields import InputError, visible
-from ..fields.paths import typed_path
+from ..fields.paths import is_database, typed_path
 from .command import Argument, Usage, command
 from .context import LOOKING, CommandContext
 from .output import say
@@ -22,7 +22,7 @@ def has_terminal() -> bool:
 
 def screen(call: CommandContext, path: Path | None = None) -> int:
     """Open the screen; a hint and exit code 2 where there is no terminal for it."""
-    where = path or call.path
+    where = path or call.place
     if not has_terminal():
         raise Usage(f"the screen needs a terminal; without one use commands, such as: ittui --file {where} goal list")
     trace = trace_file(call)
@@ -38,11 +38,13 @@ def trace_file(call: CommandContext) -> Path | None:
     return typed_path(call.trace) if call.trace else None
 
 
-@command(Argument("path", nargs="?", default="", metavar="PATH", help="default: the file that would be opened"))
+@command(Argument("path", nargs="?", default="", metavar="PATH", help="or an address; default: what would be opened"))
 def init(call: CommandContext, args: Namespace) -> int:
-    """Make a new, empty file."""
+    """Make a new, empty file, or the tables in a database."""
     from ..store import create
 
+    if is_database(args.path or call.name):
+        return init_database(args.path or call.name)
     path = typed_path(args.path) if args.path else call.path
     if path.exists():
         raise InputError(f"{path} is there already; nothing was changed")
@@ -50,6 +52,22 @@ def init(call: CommandContext, args: Namespace) -> int:
         private_folder(path.parent)
     create(path)
     say(f"made {visible(str(path))}")
+    return 0
+
+
+def init_database(address: str) -> int:
+    """Make the tables in a database, or bring older ones to this version."""
+    from ..store import create
+    from ..store.postgres.copying import upgrade
+
+    steps = upgrade(address)
+    if steps is None:
+        create(address)
+        say(f"made the tables in {visible(address)}")
+    elif not steps:
+        raise InputError(f"{visible(address)} has a department already; nothing was changed")
+    for step in steps or ():
+        say(f"step {step.number}: {step.what}")
     return 0
 
 

@@ -8,14 +8,18 @@ import subprocess
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..fields import InputError, visible
-from ..fields.paths import typed_path
+from ..fields.paths import is_database, typed_path
 from ..store import FieldConflict
 from .command import Argument, Usage, command
 from .conflicts import clash_text
 from .context import CommandContext
 from .output import say
+
+if TYPE_CHECKING:
+    from ..store.merge_files import FilesMerged
 
 DRIVER = "ittui"
 BEGINS = b'{"_meta"'
@@ -34,10 +38,7 @@ def merge(call: CommandContext, args: Namespace) -> int:
         return install(call, args.base)
     if not (args.theirs and args.output):
         raise Usage("say which: ittui merge BASE OURS THEIRS -o OUT; BASE is - where there is none")
-    from ..store.merge_files import merge_files
-
-    base = None if args.base == "-" else Path(args.base)
-    merged = merge_files(base, Path(args.ours), Path(args.theirs), Path(args.output))
+    merged = merged_into_database(args) if is_database(args.output) else merged_files(args)
     for notice in merged.notices:
         call.tell(notice)
     for clash in merged.clashes:
@@ -45,6 +46,23 @@ def merge(call: CommandContext, args: Namespace) -> int:
     if merged.clashes:
         call.tell(f"ittui: {len(merged.clashes)} fields were changed by both; {args.output} has ours, decide and save")
     return 1 if merged.clashes else 0
+
+
+def merged_files(args: Namespace) -> FilesMerged:
+    from ..store.merge_files import merge_files
+
+    base = None if args.base == "-" else Path(args.base)
+    return merge_files(base, Path(args.ours), Path(args.theirs), Path(args.output))
+
+
+def merged_into_database(args: Namespace) -> FilesMerged:
+    """Merge into a database, which is one of the two: what was changed offline comes back as one change."""
+    from ..store.postgres.copying import merge_into
+
+    others = [each for each in (args.ours, args.theirs) if each != args.output]
+    if len(others) != 1:
+        raise Usage("a database is merged with one other: ittui merge - postgresql://… laptop.json -o postgresql://…")
+    return merge_into(args.output, others[0], "" if args.base == "-" else args.base)
 
 
 def named(clash: FieldConflict) -> str:

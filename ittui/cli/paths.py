@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ..config import config, named_file
-from ..fields.paths import typed_name, typed_path
+from ..fields.paths import is_database, typed_name, typed_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +21,11 @@ def xdg(variable: str, fallback: str) -> str:
 def data_name(typed: str = "") -> str:
     """The file to open: as typed, or by its name in the configuration; else as configured, else the user's own."""
     named = named_file(typed or config().text("file"))
+    if is_database(named):
+        from ..store.postgres.address import parse_address
+
+        parse_address(named)  # refuses a password before anything repeats it
+        return named
     return typed_name(named) if named else f"{xdg('XDG_DATA_HOME', '.local/share')}/ittui.json"
 
 

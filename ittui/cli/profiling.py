@@ -90,7 +90,7 @@ def run_timed(line: Line, call: CommandContext) -> int:
                 sys.stdout.flush()
             return code
         finally:
-            tell(line.name, spent.figures(), call.path, file)
+            tell(line.name, spent.figures(), call.place, file)
 
 
 @contextmanager
@@ -103,8 +103,8 @@ def opened(name: str) -> Iterator[TextIO]:
         yield file
 
 
-def tell(command: str, figures: dict[str, float], path: Path, file: TextIO) -> None:
-    size = path.stat().st_size if path.exists() else 0
+def tell(command: str, figures: dict[str, float], place: Path | str, file: TextIO) -> None:
+    size = place.stat().st_size if isinstance(place, Path) and place.exists() else 0
     if file is not sys.stderr:
         at = time.strftime("%H:%M:%S")
         line = {"at": at, "what": "command", "name": command, **{f"{name}_ms": ms for name, ms in figures.items()}}

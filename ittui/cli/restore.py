@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..board import NotFound
-from ..fields import Json, visible
+from ..fields import InputError, Json, visible
 from ..fields.paths import typed_path
 from .command import Argument, command
 from .context import CommandContext
@@ -25,6 +25,8 @@ def restore(call: CommandContext, args: Namespace) -> int:
     from ..store.restore import restore as go_back
 
     call.writable()
+    if call.in_database:
+        raise InputError("backups of a database are made and brought back by PostgreSQL: pg_dump, pg_restore")
     there = backups(real_path(call.path))
     if not args.backup:
         return list_backups(call, there)

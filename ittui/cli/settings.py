@@ -38,5 +38,5 @@ def set_(call: CommandContext, args: Namespace) -> int:
     after = writing.applied(before or Settings(SETTINGS_ID, {}), taken_apart(Settings, args.words))
     refuse_problems(after)
     call.commit([Change.edit(before, after) if before else Change.add(after)], "change settings")
-    say(f"saved in {call.path}")
+    say(f"saved in {call.name}")
     return 0

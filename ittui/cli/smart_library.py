@@ -108,7 +108,11 @@ def list_library(call: CommandContext, entries: Sequence[LibraryKpi]) -> int:
     if call.options.json:
         say_json([{"name": each.name, "origin": each.origin, **each.values} for each in entries])
         return 0
-    there = {row.title.casefold() for row in call.board.tables["kpis"].live} if call.path.exists() else set()
+    there = (
+        {row.title.casefold() for row in call.board.tables["kpis"].live}
+        if call.in_database or call.path.exists()
+        else set()
+    )
     rows = [
         (each.name, each.title, str(each.values.get("unit", "")), "✓" if each.title.casefold() in there else "")
         for each in entries

@@ -6,7 +6,7 @@ Actions are not among them: `actions/index.py` has those.
 from __future__ import annotations
 
 VERBS = {
-    "init": ("init_demo", "make a new, empty file"),
+    "init": ("init_demo", "make a new, empty file, or the tables in a database"),
     "demo": ("init_demo", "a private copy of the sample data"),
     "metrics": ("metrics", "the numbers, with how each was made"),
     "explain": ("metrics", "one number in full: its definition, what is in it and what is left out"),
@@ -25,6 +25,7 @@ VERBS = {
     "redo": ("history", "take an undo back"),
     "restore": ("restore", "bring a backup back"),
     "merge": ("merge", "merge two copies of a file"),
+    "copy": ("copy", "copy a file into a database, or back"),
     "doctor": ("doctor", "prove that file, folder and terminal are in order"),
     "paths": ("doctor", "where everything is kept"),
     "help": ("help", "pages of help: getting started, the weekly rhythm, import and more"),

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .plan import Plan
 
 
+PATIENCE = 20.0  # seconds that a save waits for a lost connection
+
+
 class Outcome(NamedTuple):
     """A commit that is saved: the board as it is now, and what else the user should know."""
 
@@ -32,6 +35,7 @@ class ChangeWatcher(Protocol):
     """Waits in one thread for others' changes; close may be called from another, and ends the wait."""
 
     closed: bool
+    lost: str  # why there is no connection, where one is needed
 
     @property
     def method(self) -> str:
@@ -50,6 +54,7 @@ class Backing(ABC):
         """name: a path, or the address of a database without its password; who: the user, for the log."""
         self.name, self.who = name, who
         self.busy = threading.RLock()
+        self.patience = PATIENCE
         self.contents: Contents = NOTHING
         self.board: Board | None = None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Raw, visible
+from ..fields.paths import is_database
 from . import schema
 from .atomic_write import MovedOn, replace
 from .backing import Outcome
@@ -143,7 +144,9 @@ def put(path: Path, data: bytes, seen: Stamp | None, files: Files) -> None:
 
 
 def conflict_copies(path: str | os.PathLike[str]) -> list[Path]:
-    """The copies beside a file that wait to be merged into it, by name."""
+    """The copies beside a file that wait to be merged into it, by name; a database has none."""
+    if is_database(path):
+        return []
     file = real_path(path)
     stem, suffix = re.escape(file.stem), re.escape(file.suffix)
     form = re.compile(

@@ -29,7 +29,7 @@ class Watcher:
         """poll: look again and again, whatever the file system; by default only where it must be."""
         self.path: Path = real_path(path)
         self.read_end, self.write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        self.closed = False
+        self.closed, self.lost = False, ""
         must_poll = not mount_of(self.path).is_local if poll is None else poll
         self.notes = -1 if must_poll else open_inotify(self.path.parent)
         self.stamp = self.look()

@@ -18,9 +18,9 @@ os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
 
 def run(
-    path: Path, *, as_of: date | None = None, start: str = "", trace: Path | None = None, read_only: str = ""
+    path: Path | str, *, as_of: date | None = None, start: str = "", trace: Path | None = None, read_only: str = ""
 ) -> int:
-    """Open the file on the screen, and begin with an action such as check_in; gives the exit code.
+    """Open a file or database on the screen, and begin with an action such as check_in; gives the exit code.
 
     trace: a file for what everything costs. StoreError where the file cannot be read.
     """
@@ -35,7 +35,7 @@ def run(
     if trace is not None:
         costs.open(trace)
     gc.disable()  # a start makes much and drops nothing; the app turns it on again when it is ready
-    if not path.exists():
+    if isinstance(path, Path) and not path.exists():
         from .screens.first_run import begin
 
         begun = begin(path)

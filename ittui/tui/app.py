@@ -18,7 +18,7 @@ from .commands.command import Selection, run_command
 from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
 from .screens.main import MainScreen
-from .store_worker import Arrived, Broken, Refused, Saved, Undoable
+from .store_worker import Arrived, Broken, Connection, Refused, Saved, Undoable
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
@@ -161,6 +161,14 @@ class IttuiApp(TerminalApp[int]):
         now = self.workspace.present.get(type(opened), opened.id)
         if now is None or now.raw != opened.raw:
             form.tell(message.notices[-1] if message.notices else "changed by somebody else meanwhile")
+
+    def on_connection(self, message: Connection) -> None:
+        """Say that nothing can be saved for now, and when it can again; whatever is typed stays."""
+        if message.lost:
+            self.main.say(f"{message.lost}; read-only, trying again", "bad")
+        else:
+            self.main.say("connected again", "good")
+        self.main.query_one(TitleLine).tell(saved="NO CONNECTION" if message.lost else "connected")
 
     def on_saved(self, message: Saved) -> None:
         self.trace.begin("save", began=message.spent.began, on_disk=message.spent.on_disk)

@@ -10,6 +10,7 @@ from textual.app import App
 
 from .. import __version__
 from ..fields.layout import fit
+from ..fields.paths import is_database
 from ..views.cells import Cell, Line
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Cost, summaries
@@ -59,12 +60,13 @@ def place(app: App[Any], workspace: Workspace) -> dict[str, str]:
     within = [name for name, sign in (("tmux", "TMUX"), ("screen", "STY"), ("ssh", "SSH_TTY")) if os.environ.get(sign)]
     records = sum(len(table.rows) for table in workspace.present.tables.values())
     whole = isinstance(app, TerminalApp) and app.synchronised
-    watcher, file = workspace.worker.watcher, workspace.store.path
+    watcher, name = workspace.worker.watcher, workspace.store.name
+    size = 0 if is_database(name) or not os.path.exists(name) else os.path.getsize(name)  # noqa: PTH110, PTH202
     return {
         "terminal": f"{' in '.join((terminal, *within))}, {app.size.width} x {app.size.height}",
         "colours": "none" if app.no_color else app.console.color_system or "none",
         "frames": "held together by the terminal" if whole else "drawn as they come",
-        "file": f"{records:,} records, {file.stat().st_size if file.exists() else 0:,} bytes",
+        "file": f"{records:,} records, {size:,} bytes" if size else f"{records:,} records in a database",
         "changes": f"noticed by {watcher.method}" if watcher else "not watched yet",
         "program": f"ittui {__version__}, Python {'.'.join(map(str, sys.version_info[:3]))}, {sys.platform}",
     }

@@ -21,8 +21,8 @@ class DraftFile:
     A draft is taken up again only when the program that wrote it is gone: two terminals do not share one.
     """
 
-    def __init__(self, shared: Path, purpose: str) -> None:
-        self.key = hashlib.sha256(f"{shared.resolve()}\0{purpose}".encode()).hexdigest()[:24]
+    def __init__(self, shared: str, purpose: str) -> None:
+        self.key = hashlib.sha256(f"{shared}\0{purpose}".encode()).hexdigest()[:24]
         self.path = drafts_folder() / f"{self.key}-{os.getpid()}.json"
 
     def keep(self, content: dict[str, Any]) -> None:

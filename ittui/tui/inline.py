@@ -42,12 +42,12 @@ class InlineCheckIn(SafeApp[str]):
         self.exit("\n".join((f"saved: check-in on {len(round.answers)} of {len(round.cards)}", *outcome.notices)))
 
 
-def check_in_inline(path: Path) -> str:
+def check_in_inline(path: Path | str) -> str:
     """The round of what is due, under the prompt; gives the words to print."""
     store = open_store(path)
     if store.read_only:
         return f"cannot be changed: {store.read_only}"
-    draft = round_draft(store.path)
+    draft = round_draft(store.name)
     view = ViewModel(store.read(), datetime.now().date(), datetime.now(UTC), store.who)
     round = stored_round(view, draft) or due_by_me(view)
     if not round.cards:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -14,9 +15,9 @@ from textual.message import Message
 
 from ..board import Board, Change, Origin
 from ..rules.gate import gate_of
-from ..store import Outcome, Store, StoreError
+from ..store import ConnectionLost, Outcome, Store, StoreError
+from ..store.backing import ChangeWatcher
 from ..store.merge_files import merge_copy
-from ..store.watch import Watcher
 
 LONGEST_WAIT = 30.0  # seconds, after which it looks by itself
 
@@ -67,6 +68,14 @@ class Undoable(Message):
         self.why = why
 
 
+class Connection(Message):
+    """The connection to a database was lost, and why; or (“”) it is there again."""
+
+    def __init__(self, lost: str) -> None:
+        super().__init__()
+        self.lost = lost
+
+
 class Done(Message):
     """All that was asked for before is done, and told."""
 
@@ -85,8 +94,10 @@ class StoreWorker:
     def __init__(self, app: App[Any], store: Store) -> None:
         self.app, self.store = app, store
         self.jobs: queue.Queue[Callable[[], object]] = queue.Queue()
-        self.watcher: Watcher | None = None
+        self.watcher: ChangeWatcher | None = None
         self.undoable = ""
+        self.lost = ""  # why there is no connection
+        store.backing.patience = inf  # a save is kept until it is known what became of it
         self.fault = ""  # what was last wrong with the file, so that it is said once
         self.unreadable = False  # was it at the last look?
         self.seen = max((entry.id for entry in store.log(limit=1)), default=0)
@@ -179,10 +190,13 @@ class StoreWorker:
 
     def watch(self) -> None:
         """Wait for others' changes for as long as the program runs; it may have come too late for the first one."""
-        self.watcher = Watcher(self.store.path)
+        self.watcher = self.store.watcher()
         while not self.watcher.closed:
             self.ask(self.read)
             self.watcher.wait(LONGEST_WAIT)
+            if self.watcher.lost != self.lost:
+                self.lost = self.watcher.lost
+                self.app.post_message(Connection(self.lost))
 
     def read(self) -> None:
         began = monotonic()
@@ -192,6 +206,8 @@ class StoreWorker:
                 news = (*self.news(), "the file can be read again") if self.unreadable else self.news()
                 self.fault, self.unreadable = "", False
                 self.app.post_message(Arrived(board, news, since(began)))
+        except ConnectionLost:
+            return  # the watcher tells, and goes on trying
         except StoreError as error:
             self.unreadable = True
             if str(error) != self.fault:

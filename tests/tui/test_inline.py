@@ -18,7 +18,7 @@ from .team import team, today
 
 def answered(store: Store, *keys: str) -> str | None:
     """The words after these keys on the round that is due, or was broken off."""
-    view, draft = ViewModel(store.read(), today(), datetime.now(UTC), store.who), round_draft(store.path)
+    view, draft = ViewModel(store.read(), today(), datetime.now(UTC), store.who), round_draft(store.name)
 
     async def go() -> str | None:
         app = InlineCheckIn(store, view, stored_round(view, draft) or due_by_me(view), draft)

@@ -341,7 +341,7 @@ def test_leaving_waits_for_what_is_being_saved_and_leaves_no_draft_behind(path: 
 
     sit(store, drive)
     assert "Swap routers" in {goal.label for goal in store.read().all(Goal)}
-    assert DraftFile(path, "form goals new").load() is None
+    assert DraftFile(str(path), "form goals new").load() is None
 
 
 def test_who_leaves_while_saving_is_refused_is_told_and_stays(path: Path) -> None:
@@ -355,4 +355,4 @@ def test_who_leaves_while_saving_is_refused_is_told_and_stays(path: Path) -> Non
         assert seat.app.return_code is None
 
     sit(store, drive)
-    assert DraftFile(path, "form goals new").load() == {"texts": {"title": "Swap routers"}, "opened": None}
+    assert DraftFile(str(path), "form goals new").load() == {"texts": {"title": "Swap routers"}, "opened": None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ def driver() -> Any:
         import psycopg
     except ImportError:
         raise StoreError(INSTALL) from None
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what goes wrong is raised, and told once
     return psycopg
 
 
@@ -49,7 +51,10 @@ class Link:
         if self.conn is None or self.conn.closed:
             psycopg = driver()
             with errors_of(self.address):
-                self.conn = psycopg.connect(self.address.conninfo, autocommit=True, **self.defaults())
+                # nothing is prepared: a pipeline that breaks off, and a pooler, lose what was
+                self.conn = psycopg.connect(
+                    self.address.conninfo, autocommit=True, prepare_threshold=None, **self.defaults()
+                )
             self.made += 1
             self.set_up(self.conn)
         return self.conn
@@ -77,6 +82,9 @@ class Link:
                 yield conn
         except ConnectionLost:
             self.close()
+            raise
+        except (StoreError, Retry):
+            self.roll_back()
             raise
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:

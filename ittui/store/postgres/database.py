@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ..plan import Plan
     from .listen import DatabaseWatcher
 
-PATIENCE = 20.0  # seconds that a save waits for a connection to come back
 LONGEST_PAUSE = 15.0
 SERIALIZATION_SECONDS = 30.0
 CHUNK = 4096
@@ -67,7 +66,7 @@ class Database(Backing):
         self.parts: dict[str, dict[int, Raw]] = {}  # rows that hold the more private fields of records
         self.own: dict[int, str] = {}  # what this process saved: entry and why
         self.gone: list[int] = []  # of these, what the database no longer has
-        self.patience, self.ended = PATIENCE, threading.Event()
+        self.ended = threading.Event()
         self.retries = 0  # saves that a serializable server wanted anew
 
     @property
@@ -168,7 +167,8 @@ class Database(Backing):
             known = self.contents.rows(name)
             if known:
                 rows.update({id: known[id] for id, raw in rows.items() if known.get(id) == raw})
-            result[name] = PlainSection(name, rows)
+            unchanged = len(known) == len(rows) and all(known.get(id) is raw for id, raw in rows.items())
+            result[name] = self.contents.tables[name] if known and unchanged else PlainSection(name, rows)
         result[LOG] = PlainSection(LOG, log.LogRows(self.link, self.busy))
         return result
 

@@ -28,7 +28,7 @@ class DatabaseWatcher:
         self.address, self.version = address, version
         self.link = Link(address)
         self.read_end, self.write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        self.closed = False
+        self.closed, self.lost = False, ""
         self.pause = 0.0  # before the next attempt at a connection; 0: there is one, or none was tried yet
         self.listening: object = None
         with suppress(StoreError):
@@ -59,7 +59,7 @@ class DatabaseWatcher:
                     return True
             except StoreError as error:
                 self.link.close()
-                self.pause = FIRST_PAUSE
+                self.pause, self.lost = FIRST_PAUSE, str(error)
                 return isinstance(error, ConnectionLost)
             if rest <= 0:
                 break
@@ -72,10 +72,10 @@ class DatabaseWatcher:
             return False
         try:
             self.begin()
-        except StoreError:
-            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+        except StoreError as error:
+            self.pause, self.lost = min(self.pause * 2, LONGEST_PAUSE), str(error)
             return False
-        self.pause, self.version = 0.0, -1
+        self.pause, self.version, self.lost = 0.0, -1, ""
         return self.is_new()
 
     def is_new(self) -> bool:

@@ -105,7 +105,7 @@ class ActionRunner:
         self.selection, self.action, self.record = selection, action, record
         self.texts, self.fault = texts or {}, fault
         which = record.code if record else "new"
-        self.draft: DraftFile = DraftFile(selection.workspace.store.path, f"act {action.id} {which}")
+        self.draft: DraftFile = DraftFile(selection.workspace.store.name, f"act {action.id} {which}")
 
     async def run(self) -> None:
         """Edit what the action is about, ask what it has to ask, and save what follows."""
@@ -243,7 +243,7 @@ def wizard(selection: Selection) -> None:
     from ..screens.wizard import Wizard
 
     view = selection.view
-    cached = DraftFile(selection.workspace.store.path, "wizard goals")
+    cached = DraftFile(selection.workspace.store.name, "wizard goals")
     texts = {"owner": view.me.title} if view.me else {}
     selection.open(Wizard(Draft(view, Goal, None, texts), cached), partial(save_goal, selection, cached))
 

@@ -24,7 +24,7 @@ def check_in(selection: Selection) -> None:
     from ..screens.checkin import due_by_me, round_draft, round_of, stored_round
 
     view, records = selection.view, selection.records
-    round = stored_round(view, round_draft(selection.workspace.store.path)) or (
+    round = stored_round(view, round_draft(selection.workspace.store.name)) or (
         round_of(records) if selection.marked else due_by_me(view)
     )
     start(selection, round if round.cards else round_of(records), "nothing is due; C checks in on the selected rows")
@@ -43,7 +43,7 @@ def start(selection: Selection, round: Round, otherwise: str) -> None:
 
     if not round.cards:
         raise InputError(otherwise)
-    draft = round_draft(selection.workspace.store.path)
+    draft = round_draft(selection.workspace.store.name)
 
     def ended(round: Round | None) -> None:
         if round is None:

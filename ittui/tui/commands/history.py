@@ -53,7 +53,7 @@ def show_log(selection: Selection, title: str, record_id: int | None = None) -> 
 def merge(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
-    copies = {str(path): path for path in conflict_copies(selection.workspace.store.path)}
+    copies = {str(path): path for path in conflict_copies(selection.workspace.store.name)}
     if not copies:
         raise InputError("no conflict copies found")
     choices = [(key, visible(path.name), f"{path.stat().st_size:,} bytes") for key, path in copies.items()]
@@ -63,7 +63,7 @@ def merge(selection: Selection) -> None:
 
 def copies_notice(workspace: Workspace) -> str:
     """What to say where conflict copies wait; "" where none does."""
-    count = len(conflict_copies(workspace.store.path))
+    count = len(conflict_copies(workspace.store.name))
     return f"{count} conflict cop{'y' if count == 1 else 'ies'} beside the file; M merges" if count else ""
 
 

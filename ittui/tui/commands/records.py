@@ -30,7 +30,7 @@ def open_form(selection: Selection, draft: Draft, start: str = "", about: Record
 
     known = draft.record or about
     which = known.code if known else "new"
-    cached = DraftFile(selection.workspace.store.path, f"form {draft.kind.table} {which}")
+    cached = DraftFile(selection.workspace.store.name, f"form {draft.kind.table} {which}")
 
     def filled(filled: Filled | None) -> None:
         if filled is not None:

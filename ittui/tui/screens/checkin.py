@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from fractions import Fraction
-from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -328,7 +327,7 @@ class CheckInScreen(FullScreen[Round | None]):
 # A round on a shared file.
 
 
-def round_draft(shared: Path) -> DraftFile:
+def round_draft(shared: str) -> DraftFile:
     """Where the round is kept that is under way on a shared file."""
     return DraftFile(shared, "check-in")
 

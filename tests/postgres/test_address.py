@@ -1,0 +1,91 @@
+"""Addresses of databases: what is libpq's, what is ours, and no password anywhere. No server is needed."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ittui.cli import main
+from ittui.store import StoreError, open_store
+from ittui.store.postgres.address import parse_address
+from ittui.store.postgres.connection import INSTALL
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+SECRET = "hunter2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"postgresql://ann:{SECRET}@db/it",
+        f"postgres://:{SECRET}@db/it",
+        f"postgresql://ann@db/it?password={SECRET}",
+        f"postgresql://ann@db/it?p%61ssword={SECRET}",
+        f"service=it password={SECRET}",
+        f"postgresql://ann@one,two/it?sslpassword={SECRET}",
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_never_repeated(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    trace = tmp_path / "trace"
+    commands = (
+        ["--file", text, "goal", "list"],
+        ["--file", text, "--trace", str(trace), "goal", "list"],
+        ["init", text],
+        ["copy", text, str(tmp_path / "x.json")],
+        ["copy", str(tmp_path / "x.json"), text],
+        ["merge", "-", text, str(tmp_path / "x.json"), "-o", text],
+        ["--file", text, "doctor"],
+        ["--file", text, "paths"],
+        ["--file", text],
+    )
+    for words in commands:
+        assert main(words, now=NOW) != 0
+    monkeypatch.setenv("ITTUI_FILE", text)
+    assert main(["goal", "list"], now=NOW) != 0
+    out, err = capsys.readouterr()
+    assert SECRET not in out + err
+    assert "~/.pgpass" in err
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(SECRET not in path.read_text() for path in written)
+
+
+def test_a_password_in_the_environment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", SECRET)
+    with pytest.raises(StoreError, match="PGPASSFILE") as caught:
+        open_store("postgresql://db/it")
+    assert SECRET not in str(caught.value)
+
+
+def test_what_is_ours_is_taken_out_and_the_rest_is_libpqs() -> None:
+    address = parse_address(
+        "postgresql://ann@one:5432,two:5433/it?isolation=serializable&sslmode=verify-full&notify=off"
+    )
+    assert address.conninfo == "postgresql://ann@one:5432,two:5433/it?sslmode=verify-full"
+    assert (address.serializable, address.notify, address.schema) == (True, False, "ittui")
+    service = parse_address("service=it isolation=serializable schema=it2 application_name='my app'")
+    assert service.conninfo == "service=it application_name='my app'"
+    assert (service.serializable, service.notify, service.schema) == (True, True, "it2")
+    assert parse_address("postgresql:///it").label == "postgresql:///it"
+
+
+@pytest.mark.parametrize(
+    "text", ["postgresql://db/it?isolation=none", "postgresql://db/it?schema=a;drop", "service=it x", "service='it"]
+)
+def test_what_cannot_be_meant_is_refused(text: str) -> None:
+    with pytest.raises(StoreError):
+        parse_address(text)
+
+
+def test_without_psycopg_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert main(["--file", "service=it", "goal", "list"], now=NOW) == 1
+    assert capsys.readouterr().err == f"ittui: {INSTALL}\n"
+    assert "pip install 'ittui[postgres]'" in INSTALL
