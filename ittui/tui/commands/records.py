@@ -145,7 +145,7 @@ def new(selection: Selection) -> None:
     from ..screens.dialogs import Typed
     from .quick import quick_draft, quick_hint, quick_texts, summary
 
-    view, cached = selection.view, DraftFile(selection.workspace.store.path, f"form {kind.table} new")
+    view, cached = selection.view, DraftFile(selection.workspace.store.name, f"form {kind.table} new")
     if cached.load():  # begun and not finished: the form takes it up
         open_new(selection, kind)
         return
