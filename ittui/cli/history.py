@@ -113,10 +113,7 @@ def value_text(op: Op, raw: Json, context: Context) -> str:
     field = KINDS[op.table].fields.get(op.field) if op.table in KINDS else None
     if raw is None:
         return "–"
-    try:
-        return field.show(field.load(raw), context) if field else json.dumps(raw)
-    except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
-        return json.dumps(raw)
+    return field.show_raw(raw, context) if field else json.dumps(raw)
 
 
 def plain_entry(board: Board, entry: Entry) -> dict[str, Json]:

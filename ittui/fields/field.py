@@ -17,6 +17,14 @@ from .visible import visible
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Raw = Mapping[str, Json]
 T = TypeVar("T")
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    AttributeError,
+    KeyError,
+    IndexError,
+)  # what load of something else may end in
 
 
 class InputError(ValueError):
@@ -121,7 +129,7 @@ class Field(Generic[T]):
             return self.absent  # type: ignore[no-any-return]  # each kind declares its own
         try:
             return self.load(raw)
-        except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
+        except UNREADABLE:
             return self.absent  # type: ignore[no-any-return]  # Struct.problems tells of it
 
     def load(self, raw: Json) -> T:
@@ -151,6 +159,13 @@ class Field(Generic[T]):
     def readings(self, value: T, context: Context) -> tuple[str, ...]:
         """The texts that plainly mean the value: whoever types one of them need not be told how it was understood."""
         return (self.edit(value, context), self.show(value, context), self.meaning(value, context))
+
+    def show_raw(self, raw: Json, context: Context) -> str:
+        """What the file or its log holds, for reading; as it is where it is no such value."""
+        try:
+            return self.show(self.load(raw), context)
+        except UNREADABLE:
+            return visible(str(raw))
 
     def plain(self, value: T, context: Context) -> Json:
         """The value for scripts, in --json output."""
@@ -222,7 +237,7 @@ class Struct(metaclass=Slotted):
                 continue
             try:
                 field.load(raw)
-            except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
+            except UNREADABLE:
                 yield name, f"“{visible(str(raw))}” is not a {field.kind}"
 
     def __eq__(self, other: object) -> bool:

@@ -87,7 +87,4 @@ def logged_text(board: Board, kind: type[Record] | None, name: str, raw: Json) -
     if field is None:
         return visible(str(raw))
     context: Any = board.context(date.min)
-    try:
-        return field.show(field.load(raw), context)
-    except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
-        return visible(str(raw))
+    return field.show_raw(raw, context)

@@ -5,6 +5,7 @@
 from . import weekly as weekly
 from . import monthly as monthly
 from . import approval as approval
+from . import goal_report as goal_report
 from . import kpi as kpi
 from . import person as person
 from . import strategy as strategy

@@ -250,7 +250,4 @@ def written(ask: Scope, each: Difference, raw: Json) -> str:
     field = KINDS[each.table].fields[each.field]
     if raw is None:
         return NONE
-    try:
-        return field.show(field.load(raw), ask.board.context(ask.as_of))
-    except (ValueError, TypeError, ArithmeticError, AttributeError, KeyError, IndexError):
-        return str(raw)
+    return field.show_raw(raw, ask.board.context(ask.as_of))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
+from ...board import Board
+from ...fields import Money
 from ...metrics.budget.cost_rollup import CostNode, CostRollup, cost_rollup
 from ...metrics.budget.cost_rollup import Level as CostLevel
 from ...metrics.budget.spend import fiscal_year
-from ...metrics.kpis.targets import measure_against_target
-from ...records import Goal
+from ...records import BudgetLine, BudgetState, Goal, GoalState, Project
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..numbers import money_cell, number_cell
 from ..reports import Scope, report
@@ -31,6 +33,7 @@ def budget(ask: Scope) -> Report:
         Chapter("Key figures", (figures(board, money.FIGURES, day, period),)),
         Chapter("By month", (chart, money.month_table(board, day, period))),
         Chapter("By IT area", (money.area_table(board, day, period),)),
+        Chapter("Run, grow and transform", (money.kind_table(board, day, period),)),
         Chapter("What it pays for", (money.purpose_table(board, day, period),)),
         Chapter("Roll-up: year, area, goal, project", rollup_blocks(cost_rollup(board, day))),
         Chapter("Asked for and rejected", (money.request_table(board),)),
@@ -69,13 +72,41 @@ def rollup_rows(node: CostNode, depth: int) -> Iterator[tuple[Datum, ...]]:
 
 
 def unfunded_table(ask: Scope) -> Grid:
-    """Active goals with a cost and no approved budget line: they cannot be carried out properly."""
-    result = measure_against_target(ask.board, "unfunded_goals", ask.as_of, ask.period)
-    rows = [goal for goal in result.counted if isinstance(goal, Goal)]
+    """Active goals that cost more than their approved budget lines: they cannot be carried out properly."""
+    active = (goal for goal in ask.board.all(Goal) if goal.state is GoalState.ACTIVE)
+    short = [(goal, missing) for goal in active if (missing := missing_money(ask.board, goal)) is not None]
+    short.sort(key=lambda pair: (-pair[1].amount, pair[0].label, pair[0].id))
+    rows = [
+        (Datum(goal.label), Datum(person_name(ask.board, goal.owner)), money_cell(goal.cost), money_cell(missing))
+        for goal, missing in short
+    ]
+    rows += [
+        (Datum("Total"), Datum(""), Datum(""), money_cell(Money(amount, currency)))
+        for currency, amount in sorted(totals(missing for _, missing in short).items())
+    ]
     return Grid(
-        heads=(Head("Goal", wide=True), Head("Owner"), Head("Cost", True)),
-        rows=tuple(
-            (Datum(goal.label), Datum(person_name(ask.board, goal.owner)), money_cell(goal.cost)) for goal in rows
-        ),
+        heads=(Head("Goal", wide=True), Head("Owner"), Head("Cost", True), Head("Missing", True)),
+        rows=tuple(rows),
         empty="Every active goal that has a cost is paid for.",
     )
+
+
+def missing_money(board: Board, goal: Goal) -> Money | None:
+    """The cost of a goal above the approved lines of its own and of its projects; None where nothing is missing."""
+    if goal.no_cost or goal.cost is None:
+        return None
+    lines = [*board.linked(BudgetLine, "goal", goal.id)]
+    for project in board.linked(Project, "goals", goal.id):
+        lines += board.linked(BudgetLine, "project", project.id)
+    approved = {line.id: line for line in lines if line.state is BudgetState.APPROVED}.values()
+    plans = (row.plan for line in approved for row in line.months if row.plan)
+    paid = sum((plan.amount for plan in plans if plan.currency == goal.cost.currency), Decimal(0))
+    return Money(goal.cost.amount - paid, goal.cost.currency) if goal.cost.amount > paid else None
+
+
+def totals(amounts: Iterable[Money]) -> dict[str, Decimal]:
+    """Sums by currency."""
+    result: dict[str, Decimal] = {}
+    for each in amounts:
+        result[each.currency] = result.get(each.currency, Decimal(0)) + each.amount
+    return result

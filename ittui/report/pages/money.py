@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
 from ...board import Board
 from ...fields import Period
 from ...fields.figure import NONE
-from ...metrics.budget.spend import Budget, Spend
+from ...metrics.budget.cost_rollup import NO_AREA, CostNode, cost_rollup, first_goal
+from ...metrics.budget.cost_rollup import Level as CostLevel
+from ...metrics.budget.cost_rollup import area_of as area_above
+from ...metrics.budget.spend import Budget, Spend, fiscal_year
 from ...metrics.budget.spend import budget as budget_of
 from ...records import BudgetLine, BudgetState, Goal, Project
 from ...views.document import Datum, Grid, Head
@@ -18,6 +21,7 @@ from ..series_charts import budget_chart
 from .naming import named, person_name
 
 FIGURES = ("spend_vs_plan", "committed", "spend_forecast", "unfunded_goals")
+OUTSIDE = "projects without a budget line"
 SPENT = ("Plan", "To date", "Actual", "Committed", "Forecast")
 
 
@@ -39,33 +43,76 @@ def by_key(result: Budget, key: Callable[[BudgetLine], str]) -> dict[str, Spend]
     return sums
 
 
-def sums_table(first: str, sums: dict[str, Spend], total: Spend, currency: str, empty: str) -> Grid:
+def sums_table(first: str, rows: Iterable[tuple[str, Spend]], total: Spend, currency: str, empty: str) -> Grid:
     """Sums under heads, and their total, which counts each line once."""
-    rows = [(Datum(name), *spend_cells(spend)) for name, spend in sorted(sums.items())]
-    if rows:
-        rows.append((Datum("Total"), *spend_cells(total)))
-    return Grid(heads=spend_heads(first), rows=tuple(rows), empty=empty, caption=f"All in {currency}." if rows else "")
+    lines = [(Datum(name), *spend_cells(spend)) for name, spend in rows]
+    if lines:
+        lines.append((Datum("Total"), *spend_cells(total)))
+    return Grid(
+        heads=spend_heads(first), rows=tuple(lines), empty=empty, caption=f"All in {currency}." if lines else ""
+    )
+
+
+def with_projects(
+    board: Board, as_of: date, result: Budget, sums: dict[str, Spend]
+) -> tuple[list[tuple[str, Spend]], Spend]:
+    """The sums in order, then what projects cost that no budget line pays for, and the total of both.
+
+    So a year's table adds up to its roll-up. Such cost is known by fiscal year only, and has no plan to date.
+    """
+    rows, outside = sorted(sums.items()), outside_lines(board, as_of, result.period)
+    if outside == Spend():
+        return rows, result.total
+    return [*rows, (OUTSIDE, outside)], result.total + outside
+
+
+def outside_lines(board: Board, as_of: date, period: Period) -> Spend:
+    """The cost in a fiscal year of the projects without a budget line; nothing for any other period."""
+    if period.start is None or fiscal_year(period.start, board.settings.fiscal)[:2] != (period.start, period.end):
+        return Spend()
+    label, spend = fiscal_year(period.start, board.settings.fiscal).label, Spend()
+    for node in cost_rollup(board, as_of).years:
+        for leaf in leaves(node) if node.label == label else ():
+            if isinstance(leaf.record, Project):
+                cost = leaf.cost
+                to_come = cost.forecast - cost.actual - cost.committed
+                spend += Spend(plan=cost.plan, to_come=to_come, committed=cost.committed, actual=cost.actual)
+    return spend
+
+
+def leaves(node: CostNode) -> Iterator[CostNode]:
+    if node.level is CostLevel.LINE:
+        yield node
+    for child in node.children:
+        yield from leaves(child)
 
 
 def area_table(board: Board, as_of: date, period: Period) -> Grid:
     """The roll-up by IT area."""
+    return summed(board, as_of, period, "Area", lambda line: area_of(board, line))
+
+
+def kind_table(board: Board, as_of: date, period: Period) -> Grid:
+    """Run, grow and transform, each as running cost and as investment."""
+    return summed(board, as_of, period, "Kind", lambda line: f"{line.category.value}, {line.expense.value}")
+
+
+def summed(board: Board, as_of: date, period: Period, first: str, key: Callable[[BudgetLine], str]) -> Grid:
+    """The budget of a period by what a function gives for each line; the total is that of the roll-up."""
     result = budget_of(board, as_of, period)
-    sums = by_key(result, lambda line: area_of(board, line))
-    return sums_table("Area", sums, result.total, result.currency, none_in(result))
+    rows, total = with_projects(board, as_of, result, by_key(result, key))
+    return sums_table(first, rows, total, result.currency, none_in(result))
 
 
 def area_of(board: Board, line: BudgetLine) -> str:
-    """The line's own area, else that of what it pays for."""
-    project, goal = board.get(Project, line.project), board.get(Goal, line.goal)
-    areas: Iterable[str] = (line.area, project.area if project else "", goal.area if goal else "")
-    return next((area for area in areas if area), "no area")
+    """The area of what the line pays for, else its own, as the roll-up has it."""
+    project = board.get(Project, line.project)
+    return area_above(board.get(Goal, line.goal) or first_goal(board, project), project) or line.area or NO_AREA
 
 
 def purpose_table(board: Board, as_of: date, period: Period) -> Grid:
     """The roll-up by goal, then project: what each costs."""
-    result = budget_of(board, as_of, period)
-    sums = by_key(result, lambda line: purpose(board, line))
-    return sums_table("Pays for", sums, result.total, result.currency, none_in(result))
+    return summed(board, as_of, period, "Pays for", lambda line: purpose(board, line))
 
 
 def purpose(board: Board, line: BudgetLine) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
@@ -11,13 +12,16 @@ from ...metrics.incidents.mttr import downtime, mttr_by_priority
 from ...metrics.incidents.outages import HOUR, down_so_far
 from ...metrics.kpis.targets import measure_against_target
 from ...metrics.registry import measure
-from ...records import Service
+from ...records import Incident, Service
+from ...session import Session
 from ...views.document import ChartLine, Datum, Grid, Head, LineChart
+from ...views.incidents import down
 from ..numbers import number_cell
 from .naming import named
 
 MONTHS = 6
 OLDEST = 8
+NO_CAUSE = "no cause recorded"
 
 
 def priority_table(board: Board, as_of: date, period: Period) -> Grid:
@@ -72,3 +76,22 @@ def open_table(board: Board, as_of: date) -> Grid:
     )
     more = f"{len(matches.open)} incidents are still down; the oldest {OLDEST}:" if len(matches.open) > OLDEST else ""
     return Grid(heads=heads, rows=rows, empty="Nothing is down.", caption=more)
+
+
+def cause_table(session: Session, period: Period) -> Grid:
+    """Why services failed in a period, the most frequent cause first; drills and cancelled ones are left out."""
+    counts: Counter[str] = Counter()
+    hours: dict[str, Fraction] = {}
+    for incident in session.board.all(Incident):
+        result = None if incident.drill else down(session, incident)
+        day = incident.failed_at.astimezone().date() if incident.failed_at else None
+        if result is not None and (day is None or period.holds(day)):
+            cause = incident.cause.strip() or NO_CAUSE
+            counts[cause] += 1
+            hours[cause] = hours.get(cause, Fraction(0)) + result.hours
+    ordered = sorted(counts, key=lambda cause: (cause == NO_CAUSE, -counts[cause], cause))
+    return Grid(
+        heads=(Head("Cause", wide=True), Head("Incidents", True), Head("Hours down", True)),
+        rows=tuple((Datum(cause), number_cell(counts[cause]), number_cell(hours[cause])) for cause in ordered),
+        empty=f"No incident is recorded in {period.label}.",
+    )

@@ -12,7 +12,7 @@ from ..numbers import number_cell
 from ..reports import Scope, report
 from .attained import attained_by_month, attained_by_priority
 from .naming import figures, many, named, person_name
-from .service import month_chart, open_table, priority_table
+from .service import cause_table, month_chart, open_table, priority_table
 
 FIGURES = (
     "rto_attainment",
@@ -46,6 +46,7 @@ def services(ask: Scope) -> Report:
             Chapter("Time to restore, by priority", (priority_table(board, day, period),)),
             Chapter("Kept, by priority", (attained_by_priority(board, day, period),)),
             Chapter("Kept, by month", (attained_by_month(board, day), month_chart(board, day))),
+            Chapter("Causes", (cause_table(ask.session, period),)),
             Chapter("Still down", (open_table(board, day),)),
         ),
     )
