@@ -97,7 +97,7 @@ class Reader:
         declared = self.kind.fields[self.name]
         if "\x00" in cell:
             raise InputError("holds a NUL character, which no terminal and few programs can keep; take it out")
-        if nothing and isinstance(declared, Choice):
+        if (nothing or not cell.strip()) and isinstance(declared, Choice):
             return None  # the kind's own default, which is not written down
         if nothing or not cell.strip():
             return type(declared).absent if self.lenient else declared.read("", self.context)

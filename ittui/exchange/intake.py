@@ -212,10 +212,10 @@ class Intake:
         """The values with what follows from them, and with what is not known said to be so instead of made up."""
         if self.kind is Goal:
             return self.in_per_cent(values, old)
-        there = {**(dict(old.raw) if old else {}), **{name: each for name, each in values.items() if each is not None}}
-        if self.kind in (Incident, Project) and there.get("state") in ((None, NOT_SET) if old is None else (NOT_SET,)):
-            values = {**values, "state": state_of(self.kind, there)}
-        if self.kind is Incident and there.get("priority") is None and old is None:
+        unsaid = values.get("state") is None and (old is None or old.raw.get("state") == NOT_SET)
+        if self.kind in (Incident, Project) and unsaid:
+            values = {**values, "state": state_of(self.kind, values)}
+        if self.kind is Incident and values.get("priority") is None and old is None:
             values = {**values, "priority": Priority.UNKNOWN}
         return values
 

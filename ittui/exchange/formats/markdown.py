@@ -6,7 +6,7 @@ import re
 
 from ..sheet import Row, Sheet, Wanted, table
 
-RULE = re.compile(r"\s*\|?(\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*")
+RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
 BAR = re.compile(r"(?<!\\)\|")
 
 

@@ -212,7 +212,7 @@ def shown(value: str, form: str, since_1904: bool) -> str:
     """A number as its format shows it."""
     try:
         number = Decimal(value)
-        plain = Decimal(repr(float(value))) if len(value) > 15 else number  # 0.30000000000000004 is 0.3 in Excel too
+        plain = Decimal(f"{float(value):.15g}") if len(value) > 15 else number  # Excel shows 0.30000000000000004 as 0.3
     except (InvalidOperation, ValueError):
         return value
     if not number.is_finite():
