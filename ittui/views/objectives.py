@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..fields.figure import percent
-from ..metrics.goals.progress import Measured
-from ..metrics.goals.rollup import roll_up_objective
+from ..metrics.goals.wholes import ObjectiveStatus, objective_status
 from ..metrics.status import Status
-from ..records import Goal, Objective
+from ..records import Objective
 from ..session import Session
 from .columns import Shown, computed
 from .document import Datum
@@ -18,14 +17,14 @@ from .record_page import Known, known_of, link_text
 from .statuses import show_status, worst_first
 
 
-def whole(session: Session, objective: Objective) -> Measured:
-    return roll_up_objective(session.board, objective, lambda goal: progress_of(session, goal))
+def status_of(session: Session, objective: Objective) -> ObjectiveStatus:
+    return objective_status(session.board, objective, session.today, lambda goal: progress_of(session, goal))
 
 
 @computed(Objective, "status", "Status", show=show_status, order=worst_first, width=13, numeric=False)
 def status(session: Session, objective: Objective) -> Status:
-    result = whole(session, objective)
-    return result.weakest or Status.NO_DATA
+    """By the gap between what its own dates expect and what is done."""
+    return status_of(session, objective).status
 
 
 @computed(
@@ -38,29 +37,27 @@ def status(session: Session, objective: Objective) -> Status:
     priority=2,
 )
 def progress(session: Session, objective: Objective) -> Fraction | None:
-    result = whole(session, objective)
-    return None if result.raw is None else min(max(result.raw, Fraction(0)), Fraction(1))
+    return status_of(session, objective).whole.p
 
 
 @computed(Objective, "coverage", "Measured", show=Shown, width=9, priority=3, numeric=False)
 def coverage(session: Session, objective: Objective) -> str | None:
     """How many of the goals have data, such as “3 of 5”."""
-    result = whole(session, objective)
-    return f"{result.done} of {result.of}" if result.of else None
+    whole = status_of(session, objective).whole
+    return whole.coverage if whole.members else None
 
 
 @computed(Objective, "weakest", "Weakest", show=show_status, order=worst_first, width=13, priority=4, numeric=False)
 def weakest(session: Session, objective: Objective) -> Status | None:
-    result = whole(session, objective)
-    return result.weakest if result.of else None
+    return status_of(session, objective).whole.weakest
 
 
 @known_of(Objective)
 def about_objective(session: Session, objective: Objective) -> Iterator[Known]:
     """What the goals that serve it come to, and each of them."""
-    result = whole(session, objective)
-    yield "status", Datum("", status=status(session, objective))
-    if result.raw is not None:
-        yield "progress", Datum(f"{percent(result.raw)}: {result.how}")
-    for goal in session.board.table(Goal).by("objective").get(objective.id, ()):
+    result = status_of(session, objective)
+    yield "status", Datum("", status=result.status)
+    if result.whole.p is not None:
+        yield "progress", Datum(f"{percent(result.whole.p)}: {result.whole.how}")
+    for goal in (member.goal for member in result.whole.members):
         yield "goal", Datum(link_text(session, goal), status=progress_of(session, goal).status)

@@ -51,7 +51,7 @@ def goals_on_track(board: Board, as_of: date, period: Period) -> Result:
 def goals_progress(board: Board, as_of: date, period: Period) -> Result:
     """The mean progress of the active goals that have data, each within 0 and 100 %, weighted.
 
-    Goals that are part of another one count through that one.
+    A goal counts through the one it is a part of where that one is counted too and has no measure of its own.
     """
     matches = totals(board, as_of, period)
     how = f"the weighted mean of {matches.known} of {matches.wholes} goals"
@@ -72,13 +72,13 @@ def goals_progress(board: Board, as_of: date, period: Period) -> Result:
 def left_out(board: Board, as_of: date, period: Period) -> Iterator[Excluded]:
     """Goals of which no progress can be averaged."""
     for each in status_in(board, as_of, period):
-        if not each.part and not each.counts:
+        if not each.part(period) and not each.counts:
             yield Excluded(each.goal, each.why_not)
 
 
 def furthest_back(board: Board, as_of: date, period: Period) -> list[Goal]:
     """The goals that are averaged, those with the least progress first."""
-    rows = [each for each in status_in(board, as_of, period) if not each.part and each.counts]
+    rows = [each for each in status_in(board, as_of, period) if not each.part(period) and each.counts]
     return [each.goal for each in sorted(rows, key=lambda each: (each.value.p or 0, each.goal.id))]
 
 

@@ -15,7 +15,7 @@ from ..status import Status
 from . import compliance, parts
 from .progress import Measured, MeasureKind, Progress, Thresholds, expected, judge_progress, towards
 from .recovery import recovery
-from .rollup import children_of, circle_of, roll_up
+from .wholes import Whole, children_of, circle_of, mean_expected
 
 __all__ = ["MeasureKind", "Progress", "last_checkin", "measure_goal", "progress", "reported", "watermelons", "way_of"]
 
@@ -34,7 +34,9 @@ def progress(board: Board, goal: Goal, as_of: date) -> Progress:
     for goals that were closed.
     """
     result = measure_goal(board, goal, as_of)
-    wanted = expected(goal.start, goal.due, goal.checkpoints, as_of)
+    wanted = result.expected
+    if wanted is None:
+        wanted = expected(goal.start, goal.due, goal.checkpoints, as_of)
     last = last_checkin(board, goal, as_of)
     judged = status_of(board, goal, result, wanted, as_of)
     stale = (
@@ -134,11 +136,26 @@ def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
     if way is MeasureKind.CHILDREN:
         if circle := circle_of(board, goal):
             return Measured(way=way, how="the goals it is made of", reason=f"it is a part of itself: {circle}")
-        draft = goal.state is GoalState.DRAFT
-        return roll_up(children_of(board, goal), lambda child: progress(board, child, as_of), drafts=draft)
+        return by_members(board, goal, as_of)
     if way is MeasureKind.NOTHING:
         return Measured(way=way, how="nothing measures it", reason="nothing measures it: set a KPI, a target or parts")
     return by_values(board, goal, as_of)
+
+
+def by_members(board: Board, goal: Goal, as_of: date) -> Measured:
+    """A goal that is measured by the goals it is made of."""
+    draft = goal.state is GoalState.DRAFT
+    whole = Whole.of(children_of(board, goal), lambda child: progress(board, child, as_of), drafts=draft)
+    return Measured(
+        way=MeasureKind.CHILDREN,
+        raw=whole.p,
+        reason="" if whole.p is not None else "none of the goals it is made of has data",
+        how=whole.how,
+        done=Fraction(len(whole.measured)),
+        of=Fraction(len(whole.members)),
+        expected=None if goal.start and goal.due else mean_expected(whole.measured),
+        judge=whole.status,
+    )
 
 
 def by_values(board: Board, goal: Goal, as_of: date) -> Measured:

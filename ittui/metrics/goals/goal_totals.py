@@ -6,7 +6,7 @@ Worked out part by part: an edit of one goal, or of what it hangs on, does not w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -21,14 +21,19 @@ from ..status import Status
 from .goal_status import is_watermelon, progress, reported
 from .parts import weight_of
 from .progress import Progress
+from .wholes import whole_of
 
 
 class GoalStatus(NamedTuple):
-    """A goal, its progress, and whether it is part of another one, through which it counts."""
+    """A goal, its progress, and the goal through which it counts where that one is counted as well."""
 
     goal: Goal
     value: Progress
-    part: bool
+    whole: Goal | None
+
+    def part(self, period: Period) -> bool:
+        """Does it count through another goal of the period?"""
+        return self.whole is not None and is_in(self.whole, period)
 
     @property
     def why_not(self) -> str:
@@ -41,8 +46,7 @@ class GoalStatus(NamedTuple):
 
 
 def goal_status(board: Board, goal: Goal, as_of: date) -> GoalStatus:
-    whole = board.get(Goal, goal.parent)
-    return GoalStatus(goal, progress(board, goal, as_of), whole is not None and not whole.archived)
+    return GoalStatus(goal, progress(board, goal, as_of), whole_of(board, goal))
 
 
 def goals_in(board: Board, period: Period) -> list[Goal]:
@@ -71,7 +75,7 @@ class GoalTotals(NamedTuple):
     on_track: Tally = Tally()
     stale: Tally = Tally()
     statuses: Mapping[Status, int] = Counter()
-    wholes: int = 0  # goals that are no part of another one
+    wholes: int = 0  # goals that do not count through another one
     known: int = 0  # of them, those with progress
     points: Fraction = Fraction(0)
     weights: Fraction = Fraction(0)
@@ -79,8 +83,9 @@ class GoalTotals(NamedTuple):
     watermelons: int = 0
 
 
-def totals_of(rows: Sequence[GoalStatus]) -> GoalTotals:
-    whole = [each for each in rows if not each.part]
+def totals_of(every: Iterable[GoalStatus], period: Period) -> GoalTotals:
+    rows = [each for each in every if is_in(each.goal, period)]
+    whole = [each for each in rows if not each.part(period)]
     known = [(weight_of(each.goal.weight), each.value.p) for each in whole if each.counts]
     return GoalTotals(
         goals=len(rows),
@@ -130,9 +135,7 @@ def judge_stale(rows: Iterable[GoalStatus]) -> list[Judgement]:
 
 
 GOAL_STATUS = Fact(goal_status)
-TOTALS = Total(
-    Goal, GOAL_STATUS, lambda rows, period: totals_of([each for each in rows if is_in(each.goal, period)]), together
-)
+TOTALS = Total(Goal, GOAL_STATUS, totals_of, together)
 
 
 def totals(board: Board, as_of: date, period: Period) -> GoalTotals:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -43,7 +43,8 @@ class Measured(NamedTuple):
     is_limit: bool = False  # a limit or promise to keep on every day, instead of a distance to go
     limit: Status | None = None  # how the limit is kept at present
     clamped: Fraction | None = None  # where parts were clamped before they were averaged
-    weakest: Status | None = None  # of the goals it is made of
+    expected: Fraction | None = None  # where members without dates of the whole tell
+    judge: Callable[..., Status] | None = None  # of goals made of goals, by their members: see Whole.status
 
     @property
     def p(self) -> Fraction | None:
@@ -150,8 +151,8 @@ def judge_progress(
     if p is None:
         return Status.NO_DATA
     over = goal.due is not None and as_of > goal.due
-    if measured.way is MeasureKind.CHILDREN and measured.weakest is not None and not over:
-        return measured.weakest
+    if measured.judge:
+        return measured.judge(expected if goal.start and goal.due else None, limits, over=over)
     if p == 1 and (over or not measured.is_limit):
         return Status.ACHIEVED
     if over:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...board import Board
 from ...fields.figure import figure, percent
 from ...metrics.goals.goal_status import progress
-from ...metrics.goals.rollup import roll_up_objective
+from ...metrics.goals.wholes import objective_status
 from ...metrics.kpis.kpi_status import kpi_status
 from ...metrics.projects.project_facts import state_on
 from ...records import Goal, GoalState, Kpi, Objective, ObjectiveState, Project, ProjectState
@@ -60,11 +60,12 @@ class Tree:
         if each.id in self.seen:
             return
         self.seen.add(each.id)
-        result = roll_up_objective(self.board, each, lambda goal: progress(self.board, goal, self.day))
-        done = "" if result.p is None else f", {percent(result.p)} done"
+        result = objective_status(self.board, each, self.day, lambda goal: progress(self.board, goal, self.day))
+        whole = result.whole
+        done = "" if whole.p is None else f", {percent(whole.p)} done, {whole.coverage} measured"
         state = "" if each.state is ObjectiveState.ACTIVE else f", {each.state.value}"
         remark = f"{each.horizon.value}, {person_name(self.board, each.owner)}{done}{state}"
-        yield Bullet(each.label, remark, result.weakest, depth)
+        yield Bullet(each.label, remark, result.status if whole.members else None, depth)
         goals = self.board.table(Goal).by("objective").get(each.id, ())
         for kpi in self.sorted_kpis(each):
             yield self.kpi(kpi, depth + 1)

@@ -1,0 +1,226 @@
+"""Wholes made of goals: a goal of goals, an objective. Each goal counts once, and a whole is judged by its own gap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...board import Board
+from ...fields import visible
+from ...records import Goal, GoalState, Objective, ObjectiveState
+from ..status import Status, worst
+from .parts import weight_of
+from .progress import Progress, Thresholds, by_gap, expected, weighted
+
+Ask = Callable[[Goal], Progress]
+UNKNOWN = (Status.STALE, Status.NO_DATA, Status.NOT_STARTED, Status.NO_TARGET)
+
+
+class Member(NamedTuple):
+    """A goal that a whole is made of, and how it stands; drafts: the whole is a draft, so drafts have begun."""
+
+    goal: Goal
+    progress: Progress
+    drafts: bool = False
+
+    @property
+    def weight(self) -> Fraction:
+        return weight_of(self.goal.weight)
+
+    @property
+    def p(self) -> Fraction | None:
+        """Its progress, where it has begun and has data."""
+        begun = self.progress.status is not Status.NOT_STARTED
+        return self.progress.p if begun or (self.drafts and self.goal.state is GoalState.DRAFT) else None
+
+    @property
+    def fresh(self) -> bool:
+        return self.p is not None and self.progress.status is not Status.STALE
+
+
+class Whole(NamedTuple):
+    """Several goals together, without those cancelled. One that has not begun, or has no data, is unmeasured."""
+
+    members: tuple[Member, ...]
+
+    @classmethod
+    def of(cls, goals: Iterable[Goal], ask: Ask, *, drafts: bool = False) -> Whole:
+        rows = {goal.id: goal for goal in goals if goal.state is not GoalState.CANCELLED}
+        ordered = sorted(rows.values(), key=lambda goal: (goal.label, goal.id))
+        return cls(tuple(Member(goal, ask(goal), drafts) for goal in ordered))
+
+    @property
+    def measured(self) -> tuple[Member, ...]:
+        return tuple(each for each in self.members if each.p is not None)
+
+    @property
+    def p(self) -> Fraction | None:
+        """`Σ w·p ÷ Σ w` over the members with data, each within 0 and 1."""
+        return mean_progress(self.measured)
+
+    @property
+    def stale(self) -> int:
+        return sum(each.progress.status is Status.STALE for each in self.members)
+
+    @property
+    def coverage(self) -> str:
+        """Such as “3 of 5”."""
+        return f"{len(self.measured)} of {len(self.members)}"
+
+    @property
+    def how(self) -> str:
+        text = f"the weighted mean of {self.coverage} goals"
+        weak = self.weakest_of
+        remarks = [f"{self.stale} of them stale"] if self.stale else []
+        if self.weakest not in (None, Status.ACHIEVED, Status.ON_TRACK):
+            remarks.append(f"weakest: {self.weakest}, {len(weak)} of {len(self.members)}")
+        return ", ".join((text, *remarks))
+
+    @property
+    def weakest(self) -> Status | None:
+        """The worst word of a member; where all words are good, that of those of which nothing is known."""
+        words = [each.progress.status for each in self.members]
+        judged = worst(words)
+        if judged.badness is not None and judged.badness > (Status.ON_TRACK.badness or 0):
+            return judged
+        return next((word for word in UNKNOWN if word in words), judged if words else None)
+
+    @property
+    def weakest_of(self) -> tuple[Goal, ...]:
+        """The members that have the weakest word."""
+        return tuple(each.goal for each in self.members if each.progress.status is self.weakest)
+
+    def expected(self, start: date | None, due: date | None, own: Fraction | None) -> Fraction | None:
+        """What was to be expected: by its own dates, else the weighted mean of what was of its members."""
+        return own if start and due else mean_expected(self.measured)
+
+    def status(self, own: Fraction | None, limits: Thresholds, *, over: bool) -> Status:
+        """The word by the gap between what is expected and what is done; own: what its own dates expect, if any.
+
+        Achieved only if every member is; missed only when its own due has passed (over). What is stale or unknown never
+        makes it better: the gap is also taken without stale members, and with less than half the weight measured
+        there is no word.
+        """
+        measured = self.measured
+        if self.members and all(each.progress.status is Status.ACHIEVED for each in self.members):
+            return Status.ACHIEVED
+        fresh = [each for each in measured if each.fresh]
+        if not fresh:
+            return Status.STALE if measured else Status.NO_DATA
+        if over:
+            return Status.MISSED
+        if 2 * total_weight(measured) < total_weight(self.members):
+            return Status.NO_DATA
+        gaps = [gap for rows in (measured, fresh) if (gap := gap_of(rows, own)) is not None]
+        if not gaps:
+            return Status.NO_TARGET
+        if own is not None and own < limits.too_early:
+            return Status.TOO_EARLY
+        return by_gap(max(gaps), limits)
+
+
+def gap_of(members: Sequence[Member], own: Fraction | None) -> Fraction | None:
+    """Expected − done; without dates of the whole, over the members that have dates."""
+    dated = members if own is not None else [each for each in members if each.progress.expected is not None]
+    wanted, p = mean_expected(dated) if own is None else own, mean_progress(dated)
+    return None if wanted is None or p is None else wanted - p
+
+
+def total_weight(members: Sequence[Member]) -> Fraction:
+    return sum((each.weight for each in members), Fraction(0))
+
+
+def mean_progress(members: Sequence[Member]) -> Fraction | None:
+    return weighted((each.weight, each.p) for each in members if each.p is not None)
+
+
+def mean_expected(members: Sequence[Member]) -> Fraction | None:
+    return weighted((each.weight, each.progress.expected) for each in members if each.progress.expected is not None)
+
+
+def children_of(board: Board, goal: Goal) -> tuple[Goal, ...]:
+    """The goals that are a part of this one."""
+    return board.linked(Goal, "parent", goal.id)
+
+
+def circle_of(board: Board, goal: Goal) -> str:
+    """The way from a goal up to itself, as text; "" where there is no such way."""
+    path, at, seen = [goal], board.get(Goal, goal.parent), set[int]()
+    while at is not None and at.id not in seen:
+        path.append(at)
+        if at.id == goal.id:
+            return " → ".join(visible(each.label) for each in path)
+        seen.add(at.id)
+        at = board.get(Goal, at.parent)
+    return ""
+
+
+def has_own_measure(goal: Goal) -> bool:
+    """Does anything but its parts measure a goal?"""
+    return bool(goal.kpi or goal.milestones or goal.items or goal.rollout or goal.service) or goal.target is not None
+
+
+def whole_of(board: Board, goal: Goal) -> Goal | None:
+    """The goal that is measured by this one, among others, and through which it counts where that one is counted."""
+    parent = board.get(Goal, goal.parent)
+    if parent is None or parent.archived or has_own_measure(parent) or goal.state is GoalState.CANCELLED:
+        return None
+    return None if circle_of(board, parent) else parent
+
+
+def goals_serving(board: Board, objective: Objective) -> Mapping[int, Goal]:
+    """The goals that serve an objective or a narrower one, directly or as parts of such goals, by id."""
+    wanted, queue = set[int](), [objective.id]
+    while queue:
+        at = queue.pop()
+        if at not in wanted:
+            wanted.add(at)
+            queue += [row.id for row in board.linked(Objective, "parent", at)]
+    serving: dict[int, Goal] = {}
+    goals = [goal for at in sorted(wanted) for goal in board.linked(Goal, "objective", at)]
+    while goals:
+        goal = goals.pop()
+        if goal.id not in serving and goal.state is not GoalState.CANCELLED:
+            serving[goal.id] = goal
+            goals += board.linked(Goal, "parent", goal.id)
+    return serving
+
+
+def goals_under(board: Board, objective: Objective) -> tuple[Goal, ...]:
+    """The goals that an objective is made of, each once: those that serve it, but those that count through another.
+
+    A goal counts through its parent where that one serves the objective, is not a draft, and has no other measure.
+    """
+    serving = goals_serving(board, objective)
+
+    def counts(goal: Goal) -> bool:
+        whole = whole_of(board, goal)
+        return whole is None or whole.id not in serving or whole.state is GoalState.DRAFT
+
+    return tuple(goal for goal in serving.values() if counts(goal))
+
+
+class ObjectiveStatus(NamedTuple):
+    """How an objective stands: the word, with the progress, the coverage and the weakest member beside it."""
+
+    status: Status
+    whole: Whole
+    expected: Fraction | None
+
+
+def objective_status(board: Board, objective: Objective, as_of: date, ask: Ask) -> ObjectiveStatus:
+    """The status of an objective by its own dates, from the goals that serve it."""
+    whole = Whole.of(goals_under(board, objective), ask)
+    dated = objective.start is not None and objective.due is not None
+    own = expected(objective.start, objective.due, (), as_of) if dated else None
+    over = objective.due is not None and as_of > objective.due
+    status = whole.status(own, Thresholds.of(board.settings), over=over)
+    if objective.state is ObjectiveState.ACHIEVED:
+        status = Status.ACHIEVED
+    elif objective.state is ObjectiveState.DROPPED:
+        status = Status.CANCELLED
+    elif objective.start is not None and as_of < objective.start:
+        status = Status.NOT_STARTED
+    return ObjectiveStatus(status, whole, own if own is not None else mean_expected(whole.measured))
