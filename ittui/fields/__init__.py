@@ -7,7 +7,7 @@ from .durations import parse_duration, time_unit
 from .field import AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct, UnknownWord
 from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, plain_number, shown_number
 from .periods import ALL_TIME, Period, add_months, days_from, later, months_from, parse_period
-from .references import Ref, Refs
+from .references import Formula, Ref, Refs
 from .rows import Rows
 from .text import Area, Names, Prose, Tags, Text, folded, meant, normal, one_line, pick
 from .visible import visible, visible_lines
@@ -28,6 +28,7 @@ __all__ = [
     "Field",
     "FiscalYear",
     "Flag",
+    "Formula",
     "InputError",
     "Json",
     "Merge",

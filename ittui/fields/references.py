@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from .field import Context, Field, Json, Merge
+from .field import Context, Field, InputError, Json, Merge
+from .text import Text
+
+NAMED_KPI = re.compile(r"""\bkpi\(\s*(['"])(.*?)\1\s*\)""")
 
 
 class Ref(Field["int | None"]):
@@ -73,3 +77,41 @@ def checked_id(raw: Json) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise TypeError(raw)
     return raw
+
+
+class Formula(Text):
+    """A formula over metrics and KPIs, which are shown by name and stored by id, so that they may be renamed."""
+
+    kind = "formula"
+
+    def parse(self, text: str, context: Context) -> str:
+        def by_id(match: re.Match[str]) -> str:
+            try:
+                return f"kpi('#{context.find('kpis', match[2])}')"
+            except InputError:
+                return match[0]  # it may be added later; until then the KPI says that there is none
+
+        return NAMED_KPI.sub(by_id, super().parse(text, context))
+
+    def edit(self, value: str, context: Context) -> str:
+        return by_name(value, lambda id: context.name("kpis", id))
+
+    def plain(self, value: str, context: Context) -> Json:
+        return self.edit(value, context)
+
+
+def by_name(formula: str, name: Callable[[int], str]) -> str:
+    """The formula with the names of the KPIs that it holds by id."""
+
+    def named(match: re.Match[str]) -> str:
+        id = stored_id(match[2])
+        title = match[2] if id is None else name(id)
+        quote = '"' if "'" in title else "'"
+        return f"kpi({quote}{title}{quote})"
+
+    return NAMED_KPI.sub(named, formula)
+
+
+def stored_id(text: str) -> int | None:
+    """The id of “#123”; None for a name."""
+    return int(text[1:]) if re.fullmatch(r"#\d{1,16}", text) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 
-from ..fields import Area, Choice, Day, Flag, Moment, Number, Prose, Ref, Rows, Struct, Text
+from ..fields import Area, Choice, Day, Flag, Formula, Moment, Number, Prose, Ref, Rows, Struct, Text
 from .record import Record, record, title_field
 from .strategy import Cadence, Remedy
 
@@ -64,7 +64,9 @@ class Kpi(Record):
     )
     cadence = Choice("Measured", Cadence, default=Cadence.MONTHLY, column=5, width=9)
     source = Choice("Source", Source, default=Source.RECORDED, column=5, width=8)
-    formula = Text("Formula", help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2")
+    formula = Formula(
+        "Formula", help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2"
+    )
     data_source = Text("Data source", help="where the value comes from")
     owner = Ref("Owner", "people", column=4, width=10)
     area = Area("IT area", column=6, width=16)

@@ -178,6 +178,11 @@ class Goal(Record):
     waivers = Rows("Waived SMART rules", Waiver, section="more")
     external_id = Text("External id", section="more")
 
+    @property
+    def has_own_way(self) -> bool:
+        """Has it a baseline and a target of its own, between which its progress is?"""
+        return self.baseline is not None and self.target is not None
+
     def check(self) -> Iterator[tuple[str, str]]:
         if self.start and self.due and self.start >= self.due:
             yield "due", f"{self.due} is not after the start, {self.start}"

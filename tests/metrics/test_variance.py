@@ -55,9 +55,9 @@ def test_an_overdue_forecast_keeps_slipping() -> None:
     assert schedule_variance_percent(project, date(2026, 1, 21)) == -100
 
 
-def test_without_a_forecast_the_plan_stands_until_it_has_passed() -> None:
+def test_without_a_forecast_nothing_is_known_until_the_plan_has_passed() -> None:
     project = made(False, "2026-01-01", "2026-01-11", "2026-01-11").replace(forecast_finish=None)
-    assert schedule_variance_percent(project, date(2026, 1, 5)) == 0
+    assert schedule_variance_percent(project, date(2026, 1, 5)) is None
     assert schedule_variance_percent(project, date(2026, 1, 16)) == -50
 
 

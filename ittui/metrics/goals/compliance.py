@@ -82,11 +82,13 @@ def closing_values(board: Board, goal: Goal, kpi: Kpi, last: date) -> list[Point
     if kpi.cadence is Cadence.NONE:
         return list(points)
     fiscal = board.settings.fiscal
-    periods = periods_within(kpi.cadence, start, last, fiscal)
+    periods = tuple(periods_within(kpi.cadence, start, last, fiscal))
     if kpi.source is Source.RECORDED:
         return [last_in(points, period) for period in periods]
     readings = [read_period(board, kpi, last, period) for period in periods]
-    return [Point(each.day, each.value) if each.value is not None and each.day else None for each in readings]
+    closes = [min(period.last or last, last) for period in periods]
+    pairs = zip(closes, readings, strict=True)
+    return [None if each.value is None else Point(day, each.value) for day, each in pairs]
 
 
 def last_in(points: list[Point], period: Period) -> Point | None:

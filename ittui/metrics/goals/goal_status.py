@@ -165,7 +165,7 @@ def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
         return Measured(way=MeasureKind.KPI, how="a KPI", reason="its KPI is not there")
     way = MeasureKind.KPI if kpi else MeasureKind.VALUES
     value, day, reason = current_value(board, goal, kpi, as_of)
-    if kpi and kpi.direction in PROMISES:
+    if kpi and kpi.direction in PROMISES and not (goal.has_own_way and kpi.direction.up is not None):
         return compliance.measured(board, goal, kpi, (value, day, reason), as_of)
     baseline, target = ends(board, goal, kpi, as_of)
     unit = kpi.unit if kpi else ""

@@ -6,12 +6,14 @@ A KPI that needs itself, by whatever way, has no value, and says so.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import ALL_TIME, InputError, Period, visible
+from ...fields import ALL_TIME, InputError, Period, folded, visible
+from ...fields.figure import figure
+from ...fields.references import by_name, stored_id
 from ...incremental.facts import SelfDependent, Tracked, of_tables
 from ...records import Goal, Kpi, Source
 from ..registry import measure, metric_named
@@ -20,12 +22,13 @@ from .series import series
 
 
 class Reading(NamedTuple):
-    """A value and the day it is of, or the reason why there is none."""
+    """A value and the day it is of, or the reason why there is none. stale: one of the values it is made of is."""
 
     value: Fraction | None
     day: date | None
     how: str
     reason: str
+    stale: bool = False
 
 
 class Circle(Exception):
@@ -46,41 +49,69 @@ class Figures(NamedTuple):
     reason: str
 
 
-under_way: ContextVar[frozenset[int]] = ContextVar("under_way", default=frozenset())
+class Evaluation(NamedTuple):
+    """What is being worked out at the moment, and the readings that it has needed so far, each worked out once."""
+
+    under_way: frozenset[int]
+    readings: dict[tuple[Board, int, date, Period], Reading]
+
+
+evaluation: ContextVar[Evaluation | None] = ContextVar("evaluation", default=None)
 
 
 def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Reading:
     """The value of a computed or formula KPI for a period, as of its end or of the day, whichever is first."""
-    if kpi.id in under_way.get():
+    now = evaluation.get() or Evaluation(frozenset(), {})
+    if kpi.id in now.under_way:
         raise SelfDependent if isinstance(board, Tracked) else Circle(kpi.id)
     day = min(as_of, period.last) if period.last else as_of
-    mark = under_way.set(under_way.get() | {kpi.id})
-    try:
-        return work_out(board, kpi, day, period)
-    except Circle as circle:
-        if circle.kpi != kpi.id:
-            raise
-        return Reading(None, None, f"worked out as {visible(kpi.formula)}", str(circle))
-    except InputError as error:
-        return Reading(None, None, f"worked out as {visible(kpi.formula)}", str(error))
-    finally:
-        under_way.reset(mark)
+    key = (board, kpi.id, day, period)
+    if key not in now.readings:
+        mark = evaluation.set(now._replace(under_way=now.under_way | {kpi.id}))
+        try:
+            now.readings[key] = work_out(board, kpi, day, period)
+        finally:
+            evaluation.reset(mark)
+    return now.readings[key]
 
 
 def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
-    if not kpi.formula.strip():
+    formula = visible(by_name(kpi.formula, lambda id: board.name(Kpi.table, id)))
+    if not formula.strip():
         return Reading(None, None, "worked out", f"the KPI is {kpi.source.value}, but names no metric or formula")
-    over = "over all time" if period == ALL_TIME else f"over {visible(period.label)}"
-    if kpi.source is Source.COMPUTED:
-        result = figures(board, kpi.formula, day, period)
-        how = f"{visible(result.label)} {over} as of {day}: {result.how}"
-        return Reading(result.value, None if result.value is None else day, how, result.reason)
-    value = evaluate(
-        kpi.formula,
-        lambda name: metric_value(board, name, day, period),
-        lambda name: kpi_value(board, name, day, period),
-    )
-    return Reading(value, day, f"{visible(kpi.formula)} {over} as of {day}", "")
+    try:
+        if kpi.source is Source.COMPUTED:
+            return by_metric(board, kpi, day, period)
+        return by_formula(board, kpi, day, period, f"{formula} {over(period)} as of {day}")
+    except Circle as circle:
+        if circle.kpi != kpi.id:
+            raise
+        return Reading(None, None, f"worked out as {formula}", str(circle))
+    except InputError as error:
+        return Reading(None, None, f"worked out as {formula}", str(error))
+
+
+def over(period: Period) -> str:
+    return "over all time" if period == ALL_TIME else f"over {visible(period.label)}"
+
+
+def by_metric(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
+    result = figures(board, kpi.formula, day, period)
+    how = f"{visible(result.label)} {over(period)} as of {day}: {result.how}"
+    return Reading(result.value, None if result.value is None else day, how, result.reason)
+
+
+def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> Reading:
+    """The value of a formula: as old as the oldest value in it, and stale where one of them is."""
+    used: list[Reading] = []
+
+    def value_of(name: str) -> Fraction | None:
+        used.append(input_value(board, name, day, period))
+        return used[-1].value
+
+    value = evaluate(kpi.formula, lambda name: metric_value(board, name, day, period), value_of)
+    oldest = min([each.day for each in used if each.day], default=day)
+    return Reading(value, min(oldest, day), how, "", stale=any(each.stale for each in used))
 
 
 def figures(board: Board, name: str, day: date, period: Period) -> Figures:
@@ -104,15 +135,44 @@ def metric_value(board: Board, name: str, day: date, period: Period) -> Fraction
     return result.value
 
 
-def kpi_value(board: Board, name: str, day: date, period: Period) -> Fraction:
+def input_value(board: Board, name: str, day: date, period: Period) -> Reading:
     """What a formula gets for another KPI; InputError where there is none, or where it has no value."""
-    other = board.find(Kpi, name)
+    other = named_kpi(board, name)
     if other.source is not Source.RECORDED:
         reading = read_period(board, other, day, period)
-        value, reason = reading.value, reading.reason
     else:
-        points = series(board, other, day)
-        value, reason = (points[-1].value, "") if points else (None, "none has been recorded")
-    if value is None:
-        raise InputError(f"the KPI “{visible(other.label)}” has no value: {reason}")
-    return value
+        reading = last_recorded(board, other, day)
+        late = reading.day is not None and is_stale(board, other, reading.day, day)
+        reading = reading._replace(stale=late)
+    if reading.value is None:
+        raise InputError(f"the KPI “{visible(other.label)}” has no value: {reading.reason}")
+    return reading
+
+
+def named_kpi(board: Board, name: str) -> Kpi:
+    """The KPI that a formula names, by id or by title; an archived one is never mistaken for another."""
+    id = stored_id(name)
+    kpi = board.get(Kpi, id)
+    if id is not None and kpi is None:
+        raise InputError("a KPI of the formula is not there any more")
+    if kpi is None and not board.table(Kpi).named(name):
+        archived = [row for row in board.table(Kpi).rows.values() if row.archived and folded(row.label) == folded(name)]
+        kpi = archived[0] if archived else None
+    if kpi is not None and kpi.archived:
+        raise InputError(f"“{visible(kpi.label)}” is archived")
+    return kpi or board.find(Kpi, name)
+
+
+def last_recorded(board: Board, kpi: Kpi, day: date) -> Reading:
+    """The last value that was recorded up to a day."""
+    points = series(board, kpi, day)
+    if not points:
+        return Reading(None, None, "the last value recorded", "no value has been recorded")
+    how = f"the last value recorded, {figure(points[-1].value, kpi.unit)} on {points[-1].day}"
+    return Reading(points[-1].value, points[-1].day, how, "")
+
+
+def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
+    """Is the last value older than the cadence and the days of grace?"""
+    days, grace = kpi.cadence.days, board.settings.stale_days
+    return days is not None and as_of - day > timedelta(days=days + (3 if grace is None else grace))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from ...fields.figure import figure
 from ...records import Direction, Kpi, Source
 from ..cadence import period_before, period_of
 from ..status import Status
-from .computed_value import Reading, read_period
+from .computed_value import Reading, is_stale, last_recorded, read_period
 from .judging import Aim, better, judge
 from .series import Point, series
 
@@ -57,6 +57,19 @@ def target_on(board: Board, kpi: Kpi, day: date) -> Fraction | None:
     return None if kpi.target is None else Fraction(kpi.target)
 
 
+def aim_for_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Aim:
+    """What a value over a period is held against: the target of that very period, else that of its last day so far."""
+    day = min(as_of, period.last) if period.last else as_of
+    for row in kpi.targets:
+        try:
+            same = parse_period(row.period, day, board.settings.fiscal)[:2] == period[:2]
+        except InputError:
+            continue
+        if same and row.target is not None:
+            return aim_of(board, kpi, day)._replace(target=Fraction(row.target))
+    return aim_of(board, kpi, day)
+
+
 def length(period: Period) -> int:
     return (period.end - period.start).days if period.start and period.end else 10**6
 
@@ -75,11 +88,12 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
     cadence it is worked out over all time. The value is held against the target of the day it belongs to.
     """
     now = newest(board, kpi, as_of)
-    aim = aim_of(board, kpi, now.day or as_of)
+    formula = kpi.source is Source.FORMULA  # as old as its inputs, but held against the target of today
+    aim = aim_of(board, kpi, as_of if formula else now.day or as_of)
     if now.value is None:
         return nothing(now, aim, kpi.unit)
     before, judged = previous(board, kpi, as_of), judge(now.value, aim)
-    stale = now.day is not None and is_stale(board, kpi, now.day, as_of)
+    stale = now.day is not None and (now.stale or is_stale(board, kpi, now.day, as_of))
     return KpiStatus(
         value=now.value,
         day=now.day,
@@ -88,11 +102,17 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
         previous=before,
         good=None if before is None else better(now.value, before, aim),
         how=f"{now.how}; {against(aim, kpi.unit)}",
-        reason=f"the last value is of {now.day}, and one is due {kpi.cadence.value}" if stale else "",
+        reason=why_stale(kpi, now) if stale else "",
         unit=kpi.unit,
         upper=upper_of(aim),
         judged=judged,
     )
+
+
+def why_stale(kpi: Kpi, now: Reading) -> str:
+    if now.stale:
+        return f"a value in the formula is stale; the oldest is of {now.day}"
+    return f"the last value is of {now.day}, and one is due {kpi.cadence.value}"
 
 
 def nothing(now: Reading, aim: Aim, unit: str) -> KpiStatus:
@@ -126,22 +146,11 @@ def against(aim: Aim, unit: str) -> str:
     return f"{'good' if aim.is_limit else 'the aim'} is {aim.words()} {figure(aim.target, unit)}"
 
 
-def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
-    """Is the last value older than the cadence and the days of grace?"""
-    days = kpi.cadence.days
-    grace = board.settings.stale_days
-    return days is not None and as_of - day > timedelta(days=days + (3 if grace is None else grace))
-
-
 def newest(board: Board, kpi: Kpi, as_of: date) -> Reading:
     """The last value: the last recorded, or that of the present period, else of the one before."""
     if kpi.source is not Source.RECORDED:
         return newest_computed(board, kpi, as_of)
-    points = series(board, kpi, as_of)
-    if not points:
-        return Reading(None, None, "the last value recorded", "no value has been recorded")
-    how = f"the last value recorded, {figure(points[-1].value, kpi.unit)} on {points[-1].day}"
-    return Reading(points[-1].value, points[-1].day, how, "")
+    return last_recorded(board, kpi, as_of)
 
 
 def newest_computed(board: Board, kpi: Kpi, as_of: date) -> Reading:
@@ -184,7 +193,7 @@ def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[
         if period is None:
             break
         reading = read_period(board, kpi, as_of, period)
-        if reading.value is not None and reading.day is not None:
-            result.append(Point(reading.day, reading.value))
+        if reading.value is not None:
+            result.append(Point(min(as_of, period.last) if period.last else as_of, reading.value))
         period = period_before(kpi.cadence, period, fiscal)
     return tuple(reversed(result))

@@ -12,7 +12,7 @@ from ..registry import METRICS, measure
 from ..result import Result
 from ..status import Status
 from .judging import judge
-from .kpi_status import aim_of
+from .kpi_status import aim_for_period
 
 
 def kpi_for(board: Board, name: str) -> Kpi | None:
@@ -28,12 +28,12 @@ def computes(kpi: Kpi, name: str) -> bool:
 
 
 def measure_against_target(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
-    """measure, with target and status from the KPI that the metric computes, if there is one."""
+    """measure, with the period's target, and the status by it, of the KPI that the metric computes, if there is one."""
     result = measure(board, name, as_of, period)
     kpi = kpi_for(board, result.name)
     if kpi is None:
         return result if result.value is not None else result._replace(status=Status.NO_DATA)
-    aim = aim_of(board, kpi, as_of)
+    aim = aim_for_period(board, kpi, as_of, period)
     status = Status.NO_DATA if result.value is None else judge(result.value, aim)
     upper = aim.upper if aim.direction is Direction.BAND else None
     return result._replace(target=aim.target, upper=upper, status=status)

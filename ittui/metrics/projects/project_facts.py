@@ -75,6 +75,12 @@ class ProjectFacts(NamedTuple):
         """Delivered, but a period cannot count it because nobody wrote down when it was finished?"""
         return self.state is ProjectState.DELIVERED and self.finish is None and not is_all(period)
 
+    def to_come(self, as_of: date, period: Period) -> bool:
+        """Said to be delivered, on a day of the period that has not come yet?"""
+        if self.state is not ProjectState.DELIVERED or self.finish is None or self.finish <= as_of:
+            return False
+        return is_all(period) or period.holds(self.finish)
+
     def touches(self, period: Period) -> bool:
         """Is it, from its start to its finish, in the period?"""
         finish = self.finish or self.forecast_finish or self.approved_finish
@@ -120,9 +126,13 @@ def delivered(board: Board, as_of: date, period: Period) -> Iterator[Project]:
     return (each.project for each in all_project_facts(board) if each.delivered(as_of, period))
 
 
-def undated(board: Board, period: Period) -> Iterator[Excluded]:
-    """Delivered projects that a period cannot count because nobody wrote down when they finished."""
-    return (Excluded(each.project, NO_PERIOD) for each in all_project_facts(board) if each.undated(period))
+def uncounted(board: Board, as_of: date, period: Period) -> Iterator[Excluded]:
+    """Delivered projects that a period cannot count: nobody wrote down when they finished, or that is yet to come."""
+    for each in all_project_facts(board):
+        if each.undated(period):
+            yield Excluded(each.project, NO_PERIOD)
+        elif each.to_come(as_of, period):
+            yield Excluded(each.project, f"yet to come: its actual finish is {each.finish}")
 
 
 def is_all(period: Period) -> bool:
@@ -219,5 +229,5 @@ def not_finished(board: Board, as_of: date, period: Period) -> list[Excluded]:
         for each in matches
         if each.finish and each.state is not ProjectState.DELIVERED
     ]
-    every = (*missing, *claims, *undated(board, period))
+    every = (*missing, *claims, *uncounted(board, as_of, period))
     return sorted(every, key=lambda each: (each.reason, each.record.id))

@@ -20,7 +20,7 @@ from .project_facts import (
     delivered,
     original_budget,
     original_finish,
-    undated,
+    uncounted,
 )
 from .promises import (
     PromiseTally,
@@ -51,7 +51,7 @@ def promise(
 
     def judged() -> Iterator[Judgement]:
         yield from map(judge, delivered(board, as_of, period))
-        yield from (Judgement(each.record, None, each.reason) for each in undated(board, period))
+        yield from (Judgement(each.record, None, each.reason) for each in uncounted(board, as_of, period))
 
     empty = NONE_DELIVERED if board.has(Project) else NONE_RECORDED
     return share_of(matches, judged, what=what, empty=empty, notes=notes)

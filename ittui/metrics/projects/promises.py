@@ -33,6 +33,8 @@ def judge_time(project: Project, promised: date | None, tolerance: int) -> Judge
         return Judgement(project, None, NO_FINISH)
     if promised is None:
         return Judgement(project, None, "no planned finish is recorded")
+    if project.start is not None and project.actual_finish < project.start:
+        return Judgement(project, None, f"it finished on {project.actual_finish}, before its start, {project.start}")
     late = (project.actual_finish - promised).days
     return Judgement(project, late <= tolerance, badness=late)
 
@@ -134,7 +136,7 @@ def stored_by(board: Board, result: Sequence[ProjectFacts], as_of: date, period:
     for project in (each.project for each in result if each.delivered(as_of, period)):
         promises, spec = board.memo(project, judge_promises, *rules), judge_spec(board, project, as_of)
         judged.append((*promises, spec, judge_all(project, promises, spec)))
-    rest = Tally(left_out=sum(each.undated(period) for each in result))
+    rest = Tally(left_out=sum(each.undated(period) or each.to_come(as_of, period) for each in result))
     columns = zip(*judged, strict=True) if judged else [()] * len(PromiseTally._fields)
     return PromiseTally(*(total((tally(column), rest)) for column in columns))
 

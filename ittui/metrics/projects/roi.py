@@ -23,7 +23,7 @@ from .project_facts import (
     delivered,
     is_all,
     last_day,
-    undated,
+    uncounted,
 )
 
 Amounts = tuple[Money | None, Money | None]
@@ -175,7 +175,7 @@ def it_roi(board: Board, as_of: date, period: Period) -> Result:
         fold(board, Project, REALISED_SUMS, as_of, period),
         REALISED,
         lambda: delivered(board, as_of, period),
-        lambda: undated(board, period),
+        lambda: uncounted(board, as_of, period),
     )
 
 

@@ -27,7 +27,8 @@ AMBER, RED = 10, 30  # per cent late or over, as the US federal IT Dashboard has
 def schedule_variance_percent(project: Project, as_of: date) -> Fraction | None:
     """100 × (planned finish − finish) ÷ planned duration; below 0 is late. None without a plan to compare with.
 
-    The finish is the actual one, or, while running, the forecast; a forecast that has passed slips to as_of.
+    The finish is the actual one, or, while running, the forecast; a forecast that has passed slips to as_of. Without
+    a forecast nobody knows until the planned finish has passed: None.
     Formula: US federal IT Dashboard.
     """
     return lateness(ProjectFacts.of(project), as_of)
@@ -37,9 +38,17 @@ def lateness(matches: ProjectFacts, as_of: date) -> Fraction | None:
     planned = matches.original_finish
     if planned is None or matches.start is None or planned <= matches.start:
         return None
-    over = matches.state_on(as_of) is ProjectState.DELIVERED
-    finish = matches.finish if over else max(matches.forecast_finish or planned, as_of)
+    finish = finish_on(matches, planned, as_of)
     return None if finish is None else Fraction(100 * (planned - finish).days, (planned - matches.start).days)
+
+
+def finish_on(matches: ProjectFacts, planned: date, as_of: date) -> date | None:
+    """The actual finish, or the one that is to be expected; None where nothing tells."""
+    if matches.state_on(as_of) is ProjectState.DELIVERED:
+        return matches.finish
+    if matches.forecast_finish is None:
+        return as_of if as_of > planned else None
+    return max(matches.forecast_finish, as_of)
 
 
 def cost_variance_percent(project: Project) -> Fraction | None:
@@ -158,14 +167,15 @@ def schedule_variance(board: Board, as_of: date, period: Period) -> Result:
     """The median, over the running projects, of 100 × (planned finish − expected finish) ÷ planned duration.
 
     Below 0 is late: −20 % means that half of the projects are later than a fifth of their planned time. The expected
-    finish is the forecast, and today once that has passed. Green to 10 % late, amber to 30 %, red beyond.
+    finish is the forecast, and today once that has passed. A project without a forecast is left out until its planned
+    finish has passed. Green to 10 % late, amber to 30 %, red beyond.
     """
     return portfolio(
         board,
         as_of,
         expected_lateness,
         Words("late by {} % of its planned time", "early by {} % of its planned time", "on its original baseline"),
-        "no start or no original finish to compare with",
+        "no start, no original finish or no forecast of the finish",
     )
 
 
