@@ -103,7 +103,10 @@ def test_the_shared_projects_give_the_published_figures(ittui: Call) -> None:
     result = {row["name"]: row for row in ittui("metrics", "--json").json}
     assert result["projects"]["value"] == 2468
     assert result["projects_finished"]["value"] == 1547
-    assert (result["projects_on_time"]["numerator"], round(result["projects_on_time"]["value"], 4)) == (1231, 79.5734)
+    assert (result["projects_on_time"]["numerator"], round(result["projects_on_time"]["value"], 4)) == (
+        1229,
+        79.5469,
+    )  # of 1,545: two finished before they began
     assert (result["projects_on_budget"]["numerator"], round(result["projects_on_budget"]["value"], 4)) == (
         1989,
         81.1506,
