@@ -285,7 +285,7 @@ async def the_end(seat: Seat) -> None:
         (Decimal(3), Decimal(20), date(DUE.year + 1, 1, 1))
     ]
     await table(seat, Approval, "The round")
-    await act(seat, "Close the round")
+    await act(seat, "Close the round", by="Finn Fox")
     await done(seat, "close")
     (round,) = seat.board().all(Approval)
     assert round.state is ApprovalState.CLOSED

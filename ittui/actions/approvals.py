@@ -211,9 +211,11 @@ def amend(
     return Change.edit(approval, amended.replace(versions=versions)), *edits
 
 
-def close(approval: Approval) -> tuple[Change, ...]:
-    """End the round; its goals are no longer locked."""
+def close(board: Board, approval: Approval, *, by: int | None) -> tuple[Change, ...]:
+    """End the round; its goals are no longer locked. Where it locks some, that is for CEO or CFO to do."""
     require(approval, "closed", ApprovalState.APPROVED, ApprovalState.LOCKED, ApprovalState.AMENDED)
+    if approval.state is not ApprovalState.APPROVED:
+        refuse_other_than_decider(board, by, "closes what is locked")
     return (Change.edit(approval, approval.replace(state=ApprovalState.CLOSED)),)
 
 
@@ -411,19 +413,27 @@ def do_amend(session: Session, approval: Approval, answers: Amending, edit: Chan
     return amend(session.board, approval, [edit], reason=answers.reason, by=session.actor, today=session.today)
 
 
+class Ending(Question):
+    """Who ends a round."""
+
+    by = Ref("Closed by", "people", required=True, help="CEO or CFO, where it is locked")
+
+
 @action(
     Approval,
     "close",
     "Close the round",
     "end it",
-    example="approval close 'Goals 2027'",
+    example="approval close 'Goals 2027' --by carla",
     when=among("state", S.APPROVED, S.LOCKED, S.AMENDED),
+    asks=Ending,
+    prefill=decider,
     log="close {}",
     done=progress_of,
 )
-def do_close(session: Session, approval: Approval) -> Changes:
-    """End the round; its goals are no longer locked."""
-    return close(approval)
+def do_close(session: Session, approval: Approval, answers: Ending) -> Changes:
+    """End the round; its goals are no longer locked. Where it is locked, CEO or CFO does it."""
+    return close(session.board, approval, by=session.by)
 
 
 class Joining(Question):

@@ -11,7 +11,7 @@ from ..session import Session
 from .action import Changes, Question, action, among
 
 
-def refuse_other_than_decider(board: Board, by: int, what: str) -> None:
+def refuse_other_than_decider(board: Board, by: int | None, what: str) -> None:
     """InputError where somebody who is neither CEO nor CFO would do what they alone do."""
     person = board.get(Person, by)
     name = visible(person.label) if person else "somebody who is not there"

@@ -15,7 +15,7 @@ NEVER_TAKEN_IN = (Approval.table, BudgetLine.table, CheckIn.table)
 ENDED = (GoalState.ACHIEVED, GoalState.MISSED)
 ENDING = ("goals.close", "goals.reopen")
 FREE_WHEN_ENDED = ("notes", "tags", "external_id", "archived", "parent", "objective")
-TAKING_BACK = "undo"
+TAKING_BACK = ("undo", "merge")  # of what actions did: it was allowed once
 
 
 @cache
@@ -26,7 +26,7 @@ def owned_fields(table: str) -> Mapping[str, Field[Any]]:
 
 def refuse_by_hand(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A field that belongs to actions is changed by something else, or a new record says that it is decided already."""
-    if origin.action == TAKING_BACK:
+    if origin.action in TAKING_BACK:
         return
     for change in changes:
         if change.after is None or change.table not in KINDS:
@@ -59,7 +59,7 @@ def text_of(change: Change, field: Field[Any]) -> str:
 def refuse_frozen(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A goal is closed, or opened again, by hand; or what a closed goal came to is changed afterwards."""
     for change in changes:
-        if change.table != Goal.table or change.after is None or origin.action in (*ENDING, TAKING_BACK):
+        if change.table != Goal.table or change.after is None or origin.action in (*ENDING, *TAKING_BACK):
             continue
         goal, after = Goal(change.id, change.before or {}), Goal(change.id, change.after)
         name = visible(after.label)

@@ -5,7 +5,7 @@ A lock is opened by CEO or CFO, with a reason; no force and no undo does it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from ..records import (
 from .life_cycle import is_settled
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
+MERGING = "merge"
 HANDING_OVER = "people.hand-over"  # who answers for it changes, not what was approved
 AMENDING, UNLOCKING = "approvals.amend", ("approvals.unlock", "locks.unlock")
 ALWAYS_FREE = ("notes", "tags", "external_id")
@@ -74,11 +75,13 @@ def refuse_locked(before: Board, changes: Sequence[Change], origin: Origin) -> I
     """A change would alter, archive or remove what an approval locks; its progress may go on, and so may amendments."""
     if origin.action == AMENDING or not before.has(Approval):
         return
+    opened = opened_by(changes) if origin.action == MERGING else frozenset()
     for change in changes:
         if change.before is None or change.table not in REFERENCE:
             continue
         record = KINDS[change.table](change.id, change.before)
         lock = locked_by(before, record)
+        lock = None if lock is not None and (lock.table, lock.id) in opened else lock
         names = altered(change.table, change.before, change.after) if lock else []
         if origin.action == HANDING_OVER:
             names = [name for name in names if name not in ("owner", "reviewer", "contributors")]
@@ -121,14 +124,27 @@ def fixed(table: str, name: str, raw: Raw) -> Json:
 
 def refuse_unlocking(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """What locks is itself taken away or hollowed out: an approval that was handed in, or a locked period."""
+    opened = opened_by(changes) if origin.action == MERGING else frozenset()
     for change in changes:
-        if change.before is None or origin.action in UNLOCKING:
+        if change.before is None or origin.action in UNLOCKING or (change.table, change.id) in opened:
             continue
         record = KINDS[change.table](change.id, change.before) if change.table in KINDS else None
         if isinstance(record, Lock) and not record.archived:
             yield from refuse_lock_change(record, change)
         elif isinstance(record, Approval) and is_settled(record):
             yield from refuse_round_change(record, change, origin)
+
+
+def opened_by(changes: Iterable[Change]) -> frozenset[tuple[str, int]]:
+    """The locks that the other copy of a merge has opened, or amended, by the action that does: it is noted in them."""
+    noting = (change for change in changes if change.table in (Approval.table, Lock.table))
+    return frozenset((each.table, each.id) for each in noting if notes(each.before) < notes(each.after))
+
+
+def notes(raw: Raw | None) -> int:
+    """How many unlockings and versions a record has noted."""
+    values = ((raw or {}).get(name) for name in ("unlocks", "versions"))
+    return sum(len(value) for value in values if isinstance(value, list))
 
 
 def refuse_lock_change(lock: Lock, change: Change) -> Iterator[Refusal]:
@@ -186,7 +202,8 @@ def refuse_locked_periods(before: Board, changes: Sequence[Change], origin: Orig
     if not before.has(Lock):
         return
     today = origin.now.astimezone().date()
-    locks = list(locked_periods(before, today))
+    opened = opened_by(changes) if origin.action == MERGING else frozenset()
+    locks = [each for each in locked_periods(before, today) if (each[0].table, each[0].id) not in opened]
     for change in changes:
         for field, day, label in dated(change, before, today):
             lock = next((lock for lock, period in locks if period.holds(day)), None)

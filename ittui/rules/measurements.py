@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from ..board import Board, Change, Origin, Refusal
 from ..fields import visible
 from ..records import Kpi, Measurement, Source
+from .life_cycle import TAKING_BACK
 
 
 def refuse_measurements(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A value would be recorded of what is computed, beside another of the same day, or over one that is then lost."""
     added: set[tuple[int | None, object]] = set()
     for change in changes:
-        if change.table != Measurement.table or change.after is None or origin.action == "undo":
+        if change.table != Measurement.table or change.after is None or origin.action in TAKING_BACK:
             continue
         row = Measurement(change.id, change.after)
         text = computed(before, row) if change.before is None else lost(Measurement(change.id, change.before), row)

@@ -14,6 +14,7 @@ from typing import Any
 from ..board import Board, Change, Origin, Refusal
 from ..fields import Field, visible
 from ..records import KINDS, Kpi, Measurement
+from .life_cycle import TAKING_BACK
 
 SLACK = timedelta(minutes=5)  # by which two machines' clocks may differ
 
@@ -27,7 +28,7 @@ def past_fields(table: str) -> Mapping[str, Field[Any]]:
 
 def refuse_future(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A field of the past gets a day or an instant that is yet to come."""
-    if origin.imported or origin.action == "undo":
+    if origin.imported or origin.action in TAKING_BACK:
         return
     for change in changes:
         for name, field in past_fields(change.table).items() if change.after is not None else ():
@@ -49,7 +50,7 @@ def is_to_come(field: Field[Any], raw: Any, now: datetime) -> bool:
 
 def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """Values that contradict each other now and did not before; a value outside what its KPI can be."""
-    if origin.imported or origin.action == "undo":
+    if origin.imported or origin.action in TAKING_BACK:
         return
     for change in changes:
         kind = KINDS.get(change.table)

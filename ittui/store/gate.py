@@ -27,6 +27,11 @@ def taking_back(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
     return rules(before, changes, Origin.here(action="undo"))
 
 
+def merging(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
+    """What they refuse of a merge: what actions did in the other copy is taken over, what is locked here stays."""
+    return rules(before, changes, Origin.here(action="merge"))
+
+
 def rules(before: Board, changes: Sequence[Change], origin: Origin) -> Iterable[Refusal]:
     result: Iterable[Refusal] = import_module(RULES).refusals(before, changes, origin)
     return result

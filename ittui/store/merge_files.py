@@ -24,6 +24,7 @@ from .line_format import LOG, STAMPS, Contents, render
 from .lock import Lock, lock_path
 from .log import Entry, dumped, last_id, now, surplus, time_of
 from .merge_contents import ContentsMerged, all_rows, merge_contents
+from .merge_locks import within_locks
 from .plan import Plan
 from .save import Fresh, confirmed, locked, new_entry, put_new, without_entries, write
 from .shared_file import SharedFile
@@ -53,7 +54,8 @@ def merge_files(
     snapshots = [read_snapshot(path, files=files) for path in paths]
     for path, snapshot in zip(paths, snapshots, strict=True):
         refuse(path, snapshot.contents)
-    merged = merge_contents(old, *(each.contents for each in snapshots))
+    sides = snapshots[0].contents, snapshots[1].contents
+    merged = within_locks(merge_contents(old, *sides), *sides)
     contents, seen = merged.contents, dict(zip(paths, (each.stamp for each in snapshots), strict=True)).get(target)
     if target == paths[0] != paths[1]:  # as git has it done, in a file that nobody else opens
         entry = new_entry(now(), last_id(contents), reason(paths[1]), ())._replace(who=who())
@@ -70,7 +72,7 @@ def merge_into(file: SharedFile, copy: Path, base: Contents | None) -> FilesMerg
 
     def attempt(lock: Lock) -> Outcome:
         refuse(file.path, file.contents)
-        merged = merge_contents(base, file.contents, theirs)
+        merged = within_locks(merge_contents(base, file.contents, theirs), file.contents, theirs)
         entry = new_entry(file.clock(), last_id(merged.contents), reason(copy), ())._replace(who=file.who)
         ours = file.contents
         fresh = as_change(ours, merged, entry)

@@ -12,6 +12,7 @@ from .backups import back_up
 from .datafile import parsed, read_bytes, real_path, stamp_now
 from .errors import Damaged, FileMissing, StoreError
 from .files import SYSTEM, Files
+from .gate import pass_gate, taking_back
 from .identity import who as this_user
 from .line_format import RESERVED, Contents
 from .lock import Lock
@@ -25,7 +26,8 @@ from .store import open_store
 def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files: Files = SYSTEM) -> Outcome:
     """Make the file what a backup holds. Damaged where the backup cannot be read, StoreError where nothing is saved.
 
-    A readable file keeps its log: going back is one more change in it, which can be undone. A damaged file is
+    A readable file keeps its log: going back is one more change in it, which can be undone, and which passes no lock.
+    A damaged file is
     replaced by the backup, with the backup's log.
     """
     target = real_path(path)
@@ -43,7 +45,13 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
     notices = back_up(target, now(), files, always=True)
     if notices:
         raise StoreError(f"{target} was left as it is: {notices[0]}")
-    return store.backing.save(lambda contents: plan_to(contents, wanted), f"restore {backup.name.lstrip('.')}")
+
+    def make_plan(contents: Contents) -> Plan:
+        plan = plan_to(contents, wanted)
+        pass_gate(taking_back, store.backing.read_last(), plan.changes())
+        return plan
+
+    return store.backing.save(make_plan, f"restore {backup.name.lstrip('.')}")
 
 
 def plan_to(contents: Contents, wanted: Contents) -> Plan:

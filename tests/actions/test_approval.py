@@ -110,7 +110,9 @@ def test_a_round_goes_from_draft_to_locked_and_approves_goals_and_money() -> Non
     assert one.board.table(BudgetLine).rows[9].state is BudgetState.APPROVED
     one.take(lock(one.now))
     assert locked_by(one.board, one.goal) == one.now
-    one.take(close(one.now))
+    with pytest.raises(InputError, match="neither CEO nor CFO; one of them closes what is locked"):
+        close(one.board, one.now, by=1)
+    one.take(close(one.board, one.now, by=3))
     assert one.now.state is ApprovalState.CLOSED
     assert locked_by(one.board, one.goal) is None
 

@@ -88,7 +88,7 @@ def test_a_round_from_draft_to_amended(round: Call) -> None:
     assert amended.code == 0, amended.err
     assert round("goal", "show", "Replace copper links with fibre in twelve branches", "--json").json["target"] == 10
     assert state(round) == "amended"
-    assert round("approval", "close", "IT goals 2027").code == 0
+    assert round("approval", "close", "IT goals 2027", "--by", "Cleo").code == 0
     assert state(round) == "closed"
 
 
