@@ -86,17 +86,37 @@ def earlier(call: CommandContext, day: date, reported: bool) -> Board | None:
         return None
 
 
-@command(Argument("noun", nargs="?", default="", metavar="KIND"))
+PRINTED = Argument("--printed", action="store_true", help="of what --json prints, instead of what the file holds")
+
+
+NOUN = Argument("noun", nargs="?", default="", metavar="KIND", help="one kind of record; default: the whole file")
+
+
+@command(NOUN, PRINTED)
 def schema(call: CommandContext, args: Namespace) -> int:
-    """The JSON schema of a kind of record, or of all."""
+    """The JSON schema of the file, of one kind of record in it, or of what --json prints of a kind."""
     if not args.noun:
-        say_json({"type": "object", "properties": {table: kind_schema(kind) for table, kind in KINDS.items()}})
+        if args.printed:
+            raise Usage("say of which kind: ittui schema goal --printed")
+        tables: dict[str, Json] = {
+            table: {"type": "object", "additionalProperties": kind_schema(kind)} for table, kind in KINDS.items()
+        }
+        say_json({"$schema": DRAFT, "title": "ittui", "type": "object", "properties": tables})
         return 0
     kind = kind_named(args.noun)
     if kind is None:
         raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
-    say_json(kind_schema(kind))
+    say_json({"$schema": DRAFT, **(printed_schema(kind) if args.printed else kind_schema(kind))})
     return 0
+
+
+def printed_schema(kind: type[Record]) -> dict[str, Json]:
+    """What --json prints of one record of a kind; a list is an array of these."""
+    properties: dict[str, Json] = {name: field.plain_schema() for name, field in kind.fields.items()}
+    return {"title": kind.noun, "type": "object", "properties": {"id": {"type": "string"}, **properties}}
+
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def kind_schema(kind: type[Record]) -> dict[str, Json]:

@@ -63,6 +63,17 @@ def plain_id(table: str, number: int) -> str:
     return f"{table} {number}"
 
 
+def nullable(schema: dict[str, Json]) -> dict[str, Json]:
+    """The schema of a value that may be null as well."""
+    choices, type = schema.get("enum"), schema.get("type")
+    wider = {**schema}
+    if isinstance(choices, list):
+        wider["enum"] = [*choices, None]
+    if isinstance(type, str):
+        wider["type"] = [type, "null"]
+    return wider
+
+
 class Context(NamedTuple):
     """What a field has to be told: the day it is, how people here write, and how records are found and named.
 
@@ -174,6 +185,10 @@ class Field(Generic[T]):
     def schema(self) -> dict[str, Json]:
         """JSON schema of what the file holds."""
         return {"title": self.label}
+
+    def plain_schema(self) -> dict[str, Json]:
+        """JSON schema of what plain gives, null where there is no value."""
+        return nullable(self.schema())
 
     def is_empty(self, value: object) -> bool:
         return value is None or value in ("", ())

@@ -279,6 +279,9 @@ class Amount(Field["Money | None"]):
     def schema(self) -> dict[str, Json]:
         return {**super().schema(), "type": "string", "pattern": r"^-?\d+(\.\d+)? [A-Z]{3}$"}
 
+    def plain_schema(self) -> dict[str, Json]:
+        return {**self.schema(), "type": ["number", "string", "null"]}
+
 
 MILLIONS = r"\(\s*[$€£]?\s*m(illions?)?\s*\)$"
 CODE = r"^([A-Z]{3})\b|\b([A-Z]{3})$"

@@ -39,6 +39,9 @@ class Ref(Field["int | None"]):
     def schema(self) -> dict[str, Json]:
         return {**super().schema(), "type": "integer", "description": f"id of a record in {self.table}"}
 
+    def plain_schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": ["string", "null"], "description": f"name of a record in {self.table}"}
+
 
 class Refs(Field["tuple[int, ...]"]):
     """A set of other records, typed with commas between."""
@@ -71,6 +74,9 @@ class Refs(Field["tuple[int, ...]"]):
 
     def schema(self) -> dict[str, Json]:
         return {**super().schema(), "type": "array", "items": {"type": "integer"}}
+
+    def plain_schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "array", "items": {"type": "string"}}
 
 
 def checked_id(raw: Json) -> int:

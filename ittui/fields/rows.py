@@ -77,3 +77,6 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
     def schema(self) -> dict[str, Json]:
         columns: dict[str, Json] = {name: field.schema() for name, field in self.row.fields.items()}
         return {**super().schema(), "type": "array", "items": {"type": "object", "properties": columns}}
+
+    def plain_schema(self) -> dict[str, Json]:
+        return self.schema()
