@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import visible
+from .backups import archive_path, backups
 from .datafile import read_snapshot, real_path
 from .errors import StoreError
 from .log import TOLERANCE, entries, milliseconds, now, true_moments
@@ -92,9 +93,18 @@ def group(path: Path) -> Finding:
     if mode & 0o004 and path.parent.stat().st_mode & stat.S_IXOTH:
         text = f"mode {mode:o}: everybody on this host may read it, reviews and succession plans too"
         return Finding("group", Verdict.WARN, text, f"chmod o-r {path}; it reaches the backups at the next save")
+    if wider := [each for each in beside(path) if stat.S_IMODE(each.stat().st_mode) & ~mode & 0o066]:
+        text = f"mode {mode:o}, but {len(wider)} files beside it can be read by more people"
+        return Finding("group", Verdict.WARN, text, f"chmod {mode:o} {wider[0]}; the next save does it for all you own")
     if mode & 0o060 == 0o060:
         return Finding("group", Verdict.OK, f"mode {mode:o}: the group {name} may read and write")
     return Finding("group", Verdict.WARN, f"mode {mode:o}: only its owner may write", f"for a team: chmod 660 {path}")
+
+
+def beside(path: Path) -> list[Path]:
+    """What holds the same as the file: its backups, and the archive of its log."""
+    archive = archive_path(path)
+    return [*(each.path for each in backups(path)), *([archive] if archive.exists() else [])]
 
 
 def folder(path: Path) -> Finding:

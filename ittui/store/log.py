@@ -235,6 +235,8 @@ def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = M
     section = contents.tables.get(LOG)
     if section is None or (len(section.rows) <= most and len(section.block) <= most_bytes):
         return []
+    # a tenth at a time: looking through a full log at every save would cost each of them
+    most, most_bytes = most - most // 10, most_bytes - most_bytes // 10
     sizes = [(id, len(line)) for id, line in sorted(section.lines().items())]
     over, total = len(sizes) - most, sum(size for _, size in sizes)
     out: list[int] = []

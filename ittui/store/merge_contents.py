@@ -171,7 +171,7 @@ class Merging:
                 known[row] = version
         for row, version in self.known.items():
             known[row] = known.get(row, UNCHANGED).joined(version)
-        both = with_versions(both, known, known)
+        both = with_versions(both, known)
         return without_entries(both, surplus(both)).contents
 
     def by_base(self, row: Row, mine: Raw | None, other: Raw | None) -> Raw | None:

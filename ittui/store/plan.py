@@ -63,7 +63,7 @@ class Plan:
     def edit(self, change: Change, after: Raw, theirs: Raw) -> None:
         before = change.before
         if before is None:
-            if same(dict(after), dict(theirs)):
+            if is_unchanged(fields_of(change.table), after, theirs):
                 return
             if (change.table, change.id) != (Settings.table, SETTINGS_ID):  # two may be the first to change these
                 raise StoreError(f"{named(change.table, change.id, theirs)} is there already; it is left as it is")

@@ -74,40 +74,38 @@ def after(known: Versions, entry: Entry, contents: Contents) -> Versions:
 
 def with_stamps(contents: Contents, leaving: Iterable[Entry]) -> Contents:
     """The contents with the stamps of entries, oldest first, that leave the log."""
-    known, changed = stored(contents), set[Row]()
+    known: Versions = {}
     for entry in leaving:
+        known |= stored_of(contents, {(op.table, op.id) for op in entry.ops} - known.keys())
         for row, version in after(known, entry, contents).items():
             # a record that was added and never touched since needs no stamp: no other copy knows it better
             if version.removed or row in known or set(version.fields) != {""} or removes(entry, row):
                 known[row] = version
-                changed.add(row)
-    return with_versions(contents, known, changed)
+    return with_versions(contents, known)
 
 
 def removes(entry: Entry, row: Row) -> bool:
     return any((op.table, op.id) == row and op.old is not None for op in entry.ops)
 
 
-def with_versions(contents: Contents, known: Versions, changed: Iterable[Row]) -> Contents:
+def with_versions(contents: Contents, known: Versions) -> Contents:
     """The contents with these versions of some records in the table of stamps."""
-    ids = {id for _, id in changed}
     rows: dict[int, Raw | None] = {}
-    for (table, id), version in pruned(known, contents).items():
-        if id in ids:
-            rows[id] = {**(rows.get(id) or {}), table: dumped(version)}
-    rows |= {id: None for id in contents.rows(STAMPS) if id in ids and id not in rows}
-    return contents.having({STAMPS: rows}, contents.meta) if rows else contents
+    for (table, id), version in known.items():
+        raw = dict(rows[id] or {}) if id in rows else dict(contents.rows(STAMPS).get(id, {}))
+        raw.pop(table, None)
+        if version.removed or contents.get(table, id) is not None:
+            raw[table] = dumped(version)
+        rows[id] = raw or None
+    fresh = contents.having({STAMPS: rows}, contents.meta) if rows else contents
+    return pruned(fresh) if len(fresh.rows(STAMPS)) > MOST_REMOVED else fresh
 
 
-def pruned(known: Versions, contents: Contents) -> Versions:
-    """Without what nobody needs any more: stamps of records that are not there, removals beyond the limit."""
-    gone = sorted((version.removed for version in known.values() if version.removed), reverse=True)
-    oldest = gone[MOST_REMOVED - 1] if len(gone) >= MOST_REMOVED else 0
-    return {
-        row: version
-        for row, version in known.items()
-        if version.removed >= max(oldest, 1) or contents.get(*row) is not None
-    }
+def pruned(contents: Contents) -> Contents:
+    """Without the oldest removals, where there are more than the limit."""
+    gone = {row: version.removed for row, version in stored(contents).items() if contents.get(*row) is None}
+    surplus = sorted(gone, key=gone.__getitem__)[: max(len(gone) - MOST_REMOVED, 0)]
+    return contents.having({STAMPS: {id: None for _, id in surplus}}, contents.meta) if surplus else contents
 
 
 def dumped(version: Version) -> Json:
@@ -116,12 +114,17 @@ def dumped(version: Version) -> Json:
 
 
 def stored(contents: Contents) -> Versions:
-    """The versions in the table of stamps; what a hand has made something else counts as nothing."""
+    """The versions in the table of stamps."""
+    return stored_of(contents, {(table, id) for id, raw in contents.rows(STAMPS).items() for table in raw})
+
+
+def stored_of(contents: Contents, wanted: Iterable[Row]) -> Versions:
+    """The same of some records; what a hand has made something else counts as nothing."""
     result: Versions = {}
-    for id, raw in contents.rows(STAMPS).items():
-        for table, value in raw.items():
-            if isinstance(value, list) and value and len(value) in (1, 3):
-                result[table, id] = loaded(*value)
+    for table, id in wanted:
+        value = contents.rows(STAMPS).get(id, {}).get(table)
+        if isinstance(value, list) and len(value) in (1, 3):
+            result[table, id] = loaded(*value)
     return result
 
 
