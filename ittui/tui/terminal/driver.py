@@ -69,6 +69,7 @@ class QuickDriver(LinuxDriver):
         with suppress(termios.error):
             termios.tcgetattr(self.fileno)
             super()._sigcont_application()
+            self._app.call_later(self._app.refresh, layout=True)  # others have written over what stood there
 
     def write(self, data: str) -> None:
         """Write a frame, which Textual hands over in three pieces, as one.
