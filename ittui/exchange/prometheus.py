@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -71,7 +72,15 @@ def head(name: str, described: str) -> Iterator[str]:
 
 def sample(name: str, names: Mapping[str, str], value: Fraction) -> str:
     pairs = ",".join(f'{key}="{label_value(text)}"' for key, text in names.items())
-    return f"{name}{{{pairs}}} {float(value)!r}"
+    return f"{name}{{{pairs}}} {gauge(value)!r}"
+
+
+def gauge(value: Fraction) -> float:
+    """The value as the format has it, a floating-point number: infinite where it is beyond those."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def safe_name(name: str) -> str:

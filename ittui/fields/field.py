@@ -206,6 +206,14 @@ class Field(Generic[T]):
         return type(self).absent  # type: ignore[no-any-return]  # blank is "none", not the default
 
 
+def abridged(raw: Json) -> str:
+    """What the file holds, as the beginning of its text where that is long."""
+    if isinstance(raw, int) and abs(raw) >= 10**60:
+        return f"a number of some {raw.bit_length() * 3 // 10} digits"  # Python writes no more than 4,300
+    text = str(raw)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
 class Slotted(type):
     """The type of classes whose objects have no dictionary: there are as many as the file has records."""
 
@@ -253,7 +261,7 @@ class Struct(metaclass=Slotted):
             try:
                 field.load(raw)
             except UNREADABLE:
-                yield name, f"“{visible(str(raw))}” is not a {field.kind}"
+                yield name, f"“{visible(abridged(raw))}” is not a {field.kind}"
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self.raw == other.raw

@@ -207,6 +207,8 @@ class Count(Field["int | None"]):
     def load(self, raw: Json) -> int | None:
         if isinstance(raw, bool) or not isinstance(raw, int):
             raise TypeError(raw)
+        if abs(raw) >= 10**MOST_DIGITS:
+            raise ValueError("beyond all sense")
         return raw
 
     def dump(self, value: int | None) -> Json:

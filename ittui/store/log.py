@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..fields import Json, Raw
 from .line_format import LOG, Contents
-from .strict_json import encode, same
+from .strict_json import DEEPEST, decode, depth, encode, same
 
 RANDOM_BITS = 11
 FARTHEST = 1 << 59  # beyond the year 9999: no entry of ours, whatever a hand has put there
@@ -23,6 +23,7 @@ MOST_ENTRIES = 2000
 TOLERANCE = 60_000  # milliseconds by which a clock may be ahead
 BULK = 50  # changes of a kind that are kept as one
 MOST_BYTES = 1024 * 1024
+AS_TEXT, AROUND = "nested deeply, as text", 8  # levels that lie around a value in an entry, with some to spare
 LOG_FROM = "log_from"  # in the meta record: the log tells all since this moment, in milliseconds
 
 
@@ -97,12 +98,22 @@ def differences(table: str, id: int, old: Raw | None, new: Raw | None) -> Iterat
 
 def dumped(entry: Entry) -> Raw:
     single, bulk = grouped(entry.ops) if len(entry.ops) > BULK else (entry.ops, [])
-    ops: Json = [[op.table, op.id, op.field, op.old, op.new] for op in single]
+    ops: Json = [[op.table, op.id, op.field, flat(op.old), flat(op.new)] for op in single]
     raw: dict[str, Json] = {"who": entry.who, "host": entry.host, "why": entry.why, "ops": ops}
     extra: dict[str, Json] = {"bulk": bulk, "undoes": entry.undoes, "merge": entry.merge or None, "via": entry.via}
     if milliseconds(entry.at) != time_of(entry.id):
         extra["at"] = milliseconds(entry.at)
     return raw | {name: value for name, value in extra.items() if value not in (None, [])}
+
+
+def flat(value: Json) -> Json:
+    """A value as an entry holds it: as text where it is nested so deeply that the entry could not be read again."""
+    return {AS_TEXT: encode(value).decode()} if depth(value) > DEEPEST - AROUND else value
+
+
+def unflattened(value: Any) -> Any:
+    text = value.get(AS_TEXT) if isinstance(value, dict) and len(value) == 1 else None
+    return decode(text) if isinstance(text, str) else value
 
 
 def grouped(ops: Sequence[Op]) -> tuple[list[Op], list[Json]]:
@@ -112,7 +123,7 @@ def grouped(ops: Sequence[Op]) -> tuple[list[Op], list[Json]]:
         groups.setdefault((op.table, op.field, encode(op.old), encode(op.new)), []).append(op)
     single = [op for same_ops in groups.values() if len(same_ops) < BULK for op in same_ops]
     bulk: list[Json] = [
-        [first.table, first.field, first.old, first.new, packed(op.id for op in same_ops)]
+        [first.table, first.field, flat(first.old), flat(first.new), packed(op.id for op in same_ops)]
         for same_ops in groups.values()
         if len(same_ops) >= BULK and (first := same_ops[0])
     ]
@@ -168,7 +179,7 @@ def loaded(id: int, raw: Raw) -> Entry | None:
 def loaded_op(table: Any, id: Any, field: Any, old: Any, new: Any) -> Op:
     if not isinstance(table, str) or not isinstance(id, int) or not isinstance(field, str):
         raise TypeError(table)
-    return Op(table=table, id=id, field=field, old=old, new=new)
+    return Op(table=table, id=id, field=field, old=unflattened(old), new=unflattened(new))
 
 
 def loaded_bulk(table: Any, field: Any, old: Any, new: Any, ids: Any) -> list[Op]:
