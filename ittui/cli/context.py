@@ -33,7 +33,8 @@ class Options(NamedTuple):
     file: str = ""
     as_of: str = ""
     json: bool = False
-    color: bool = True
+    color: str = "auto"
+    wide: bool = False
     trace: str = ""
     read_only: bool = False
     quiet: bool = False

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..fields import Json, visible
 from ..fields.layout import fit, width_of
 from ..fields.visible import UNSEEN
-from ..views.cells import Line
+from ..views.cells import Cell, Line
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 ROLES = {  # of cells, as STYLES
@@ -26,6 +26,9 @@ ROLES = {  # of cells, as STYLES
 }
 PIPED = 9999  # columns where there is no terminal: what is piped stays on one line
 LEAST = 12
+
+
+Shown = tuple[str, str]  # a text and the role it plays
 
 
 class Column(NamedTuple):
@@ -55,11 +58,34 @@ def say_filled(text: str, indent: int = 0) -> None:
     print(fill(text, max(width, 20), subsequent_indent=" " * min(indent or (gap and gap + 2), max(width - 20, 0))))
 
 
-def say_lines(lines: Iterable[Line], color: bool) -> None:
+def say_lines(lines: Iterable[Line], color: str) -> None:
     """Lines of cells, each cell in the colour of its role where there is somebody to see it."""
     on = colored(color)
-    for line in lines:
-        print("".join(styled(cell.text, ROLES.get(cell.role, ""), on) for cell in line).rstrip())
+    paged("".join(f"{painted(line, on)}\n" for line in lines))
+
+
+def painted(line: Line, on: bool) -> str:
+    if not on:
+        return "".join(cell.text for cell in line).rstrip()
+    return "".join(styled(cell.text, ROLES.get(cell.role, ""), bool(cell.text.strip())) for cell in line).rstrip()
+
+
+def paged(text: str) -> None:
+    """Print; on a terminal what is longer than that goes through $PAGER, or less."""
+    from shutil import get_terminal_size
+
+    command = os.environ.get("PAGER", "less")
+    if command in ("", "cat") or not sys.stdout.isatty() or text.count("\n") < get_terminal_size().lines:
+        sys.stdout.write(text)
+        return
+    import shlex
+    import subprocess
+
+    sys.stdout.flush()
+    try:
+        subprocess.run(shlex.split(command), input=text.encode(), env={"LESS": "FRX", **os.environ}, check=False)
+    except (OSError, ValueError):
+        sys.stdout.write(text)
 
 
 def say_json(value: Json) -> None:
@@ -81,11 +107,15 @@ def styled(text: str, style: str, on: bool) -> str:
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if on and style else text
 
 
-def colored(wanted: bool) -> bool:
-    """Is colour wanted, and is there somebody to see it?"""
-    if not wanted or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+def colored(wanted: str) -> bool:
+    """Is colour wanted (auto, always, never), and is there somebody to see it?"""
+    if wanted != "auto":
+        return wanted == "always"
+    if os.environ.get("NO_COLOR"):
         return False
-    return sys.stdout.isatty()
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
 
 
 def room() -> int | None:
@@ -95,17 +125,28 @@ def room() -> int | None:
     return get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Shown]], width: int | None) -> Iterator[Line]:
     """Lines of a table; where it is too wide the least important columns go, then the widest are cut."""
-    rows = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(width_of, (column.title, *(row[n] for row in rows)))) for n, column in enumerate(columns)]
-    shown = [number for number in range(len(columns)) if any(row[number] for row in rows) or not rows]
+    cells = [
+        [Cell(visible(each)) if isinstance(each, str) else Cell(visible(each[0]), each[1]) for each in row]
+        for row in rows
+    ]
+    widths = [max(map(width_of, (column.title, *(row[n].text for row in cells)))) for n, column in enumerate(columns)]
+    shown = [number for number in range(len(columns)) if any(row[number].text for row in cells) or not cells]
     if width is not None:
         shown = columns_that_fit(columns, widths, shown, width)
         widths = narrowed(widths, shown, width)
-    yield "  ".join(fit(columns[n].title, widths[n], right=columns[n].numeric) for n in shown).rstrip()
-    for row in rows:
-        yield "  ".join(fit(row[n], widths[n], right=columns[n].numeric) for n in shown).rstrip()
+    for row in ([Cell(column.title, "head") for column in columns], *cells):
+        yield tuple(spaced(row, columns, widths, shown))
+
+
+def spaced(
+    row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], shown: Sequence[int]
+) -> Iterator[Cell]:
+    for number in shown:
+        if number != shown[0]:
+            yield Cell("  ")
+        yield Cell(fit(row[number].text, widths[number], right=columns[number].numeric), row[number].role)
 
 
 def columns_that_fit(columns: Sequence[Column], widths: Sequence[int], shown: list[int], width: int) -> list[int]:
@@ -126,6 +167,8 @@ def narrowed(widths: Sequence[int], shown: Sequence[int], width: int) -> list[in
     return out
 
 
-def say_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], color: bool) -> None:
-    for number, line in enumerate(table(columns, list(rows), room())):
-        say(styled(line, "bold", colored(color) and not number))
+def say_table(
+    columns: Sequence[Column], rows: Iterable[Sequence[str | Shown]], color: str, *, wide: bool = False
+) -> None:
+    """A table as wide as the terminal; wide: as wide as it is."""
+    say_lines(table(columns, list(rows), None if wide else room()), color)

@@ -20,7 +20,9 @@ from .context import Options
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 JOINTS = str.maketrans("", "", "-_ ")
-VALUED, BARE = ("--file", "--as-of", "--trace"), ("--json", "--no-color", "--new", "--read-only", "--quiet")
+COLORS = ("auto", "always", "never")
+VALUED = ("--file", "--as-of", "--trace", "--color")
+BARE = ("--json", "--no-color", "--wide", "--new", "--read-only", "--quiet")
 
 
 class Line(NamedTuple):
@@ -207,7 +209,8 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
             file=result.get("--file", ""),
             as_of=result.get("--as-of", ""),
             json="--json" in result,
-            color="--no-color" not in result,
+            color=color_of(result),
+            wide="--wide" in result,
             trace=result.get("--trace", ""),
             new="--new" in result,
             read_only="--read-only" in result,
@@ -215,6 +218,14 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
         ),
         words,
     )
+
+
+def color_of(options: dict[str, str]) -> str:
+    """auto, always or never; Usage where it is none of these."""
+    wanted = "never" if "--no-color" in options else options.get("--color", "auto")
+    if wanted not in COLORS:
+        raise Usage(f"--color is {', '.join(COLORS[:-1])} or {COLORS[-1]}")
+    return wanted
 
 
 def kind_named(word: str) -> type[Record] | None:
@@ -262,7 +273,7 @@ def overview() -> str:
 
     verbs = "\n".join(f"  {name:<12} {text}" for name, text in what_verbs_do(None).items())
     nouns = fill(", ".join(noun_of(kind) for kind in KINDS.values()), 78, subsequent_indent=" " * 15)
-    return f"""usage: ittui [--file PATH] [--as-of DATE] [--json] [--no-color] [--trace FILE] [COMMAND …]
+    return f"""usage: ittui [--file PATH] [--as-of DATE] [--json] [--wide] [--color WHEN] [--trace FILE] [COMMAND …]
 
 Goals, projects and KPIs of an IT department, in one shared file.
 Without a command the screen opens.
@@ -279,7 +290,8 @@ options, before or after the command:
   --json        for scripts
   --new         a person or department named for the first time is new, whoever
                 has a name like it
-  --no-color    no colour; $NO_COLOR does the same
+  --color WHEN  auto, always or never; $NO_COLOR and --no-color mean never
+  --wide        tables and reports as wide as they are, nothing cut
   --read-only   open the file to look at it; nothing can be saved
   --quiet       only results and errors, no remarks
   --trace FILE  write down what took how long, no text of any record; - after a

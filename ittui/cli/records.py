@@ -122,8 +122,8 @@ def say_rows(call: CommandContext, kind: type[Record], rows: Sequence[Record]) -
         return
     session, every = call.session, columns_of(kind)
     heads = [Column(column.label, column.priority, column.numeric) for column in every]
-    cells = [[column.shown(session, row).text for column in every] for row in rows]
-    say_table(heads, cells, call.options.color)
+    cells = [[column.shown(session, row) for column in every] for row in rows]
+    say_table(heads, cells, call.options.color, wide=call.options.wide)
 
 
 @command(Argument("id", metavar="ID", help="the beginning of its id, or its title"))

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from ..board import Board
 from ..fields import Json, parse_day, visible
+from ..fields.paths import typed_path
 from ..records import KINDS, Record
 from ..store import StoreError
 from .command import Argument, Usage, command
-from .context import CommandContext
+from .context import CommandContext, Options
 from .exporting import OUTPUT, write_out
 from .metrics import PERIOD, period_of
-from .output import say_json
+from .output import room, say_json, say_lines
 from .parser import kind_named, noun_of
 
+if TYPE_CHECKING:
+    from ..views.document import Report
+
+WIDE = 160  # columns of a wide report where there is no terminal
 FORMATS = ("text", "md", "html", "json", "csv")
 ENDINGS = {"txt": "text", "md": "md", "html": "html", "htm": "html", "json": "json", "csv": "csv"}
 
@@ -44,28 +51,61 @@ def reports_help() -> str:
     Argument("--format", choices=FORMATS, default="", help="default: as the file is called, else text"),
     Argument("--since", default="", metavar="DATE", help="the day that changes are told against"),
     PERIOD,
+    Argument("--full", action="store_true", help="all there is to say, where it is one page otherwise"),
+    Argument("--open", action="store_true", help="as HTML, in the browser"),
     OUTPUT,
     more=reports_help,
 )
 def report(call: CommandContext, args: Namespace) -> int:
     """A report: what changed, what is met and missed, what is at risk and why, what is due next."""
-    from ..report import render
+    from ..report import compose, writer_of
 
-    ending = ENDINGS.get(args.output.rpartition(".")[2].casefold(), "")
+    output = args.output or (browser_file(args.report) if args.open else "")
+    ending = ENDINGS.get(output.rpartition(".")[2].casefold(), "")
     form = args.format or ("json" if call.options.json else ending or "text")
     since = parse_day(args.since, call.context(), past=True) if args.since.strip() else None
-    text = render(
+    made = compose(
         call.known,
         args.report,
-        form,
         call.today,
         subject=subject_of(call, args),
         since=since,
         earlier=cache(lambda day: earlier(call, day, reported=since is not None)),
         period=period_of(call, args.period),
+        full=args.full,
     )
-    write_out(call, text if text.endswith("\n") else f"{text}\n", args.output)
+    if form == "text" and not output:
+        say_report(made, call.options)
+        return 0
+    text = writer_of(form)(made)
+    write_out(call, text if text.endswith("\n") else f"{text}\n", output)
+    if args.open:
+        show_in_browser(call, output)
     return 0
+
+
+def say_report(made: Report, options: Options) -> None:
+    """As text of 80 columns, or as wide as the terminal is, in colours where there is one."""
+    from ..report.as_text import WIDTH, report_lines
+
+    width = (room() or WIDE) if options.wide else min(room() or WIDTH, WIDTH)
+    say_lines(report_lines(made, width), options.color)
+
+
+def browser_file(name: str) -> str:
+    """A file that only its owner can read, for the browser to open."""
+    from tempfile import mkstemp
+
+    handle, path = mkstemp(prefix=f"ittui-{name}-", suffix=".html")
+    os.close(handle)
+    return path
+
+
+def show_in_browser(call: CommandContext, path: str) -> None:
+    import webbrowser
+
+    if not webbrowser.open(typed_path(path).resolve().as_uri()):
+        call.tell(f"no browser is to be had here; open {path} yourself")
 
 
 def subject_of(call: CommandContext, args: Namespace) -> str:

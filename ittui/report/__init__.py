@@ -30,16 +30,17 @@ def render(
     person: str = "",
     kpi: str = "",
     period: Period = ALL_TIME,
+    full: bool = False,
 ) -> str:
     """A report of a day in one of FORMATS.
 
     subject (or person, or kpi): whom or what it is about, where the report is about one; since and previous: the
     day, and the board as it stood then, that changes are told against; earlier finds the board of a day, so that a
-    report can choose the day itself; without either this board is looked at as of that day. InputError for an unknown
+    report can choose the day itself; without either this board is looked at as of that day; full: all there is to say,
+    where the report is a page otherwise. InputError for an unknown
     report, format or subject.
     """
     write = writer_of(fmt)
-    about = subject or person or kpi
     ask = Scope(
         board=board,
         as_of=as_of,
@@ -47,15 +48,29 @@ def render(
         previous=previous,
         earlier=earlier,
         log=log,
-        subject=about,
+        subject=subject or person or kpi,
         period=period,
+        full=full,
     )
     return write(made(name, ask))
 
 
-def compose(board: Board, name: str, as_of: date, *, subject: str = "", period: Period = ALL_TIME) -> Report:
+def compose(
+    board: Board,
+    name: str,
+    as_of: date,
+    *,
+    subject: str = "",
+    since: date | None = None,
+    earlier: Callable[[date], Board | None] | None = None,
+    period: Period = ALL_TIME,
+    full: bool = False,
+) -> Report:
     """A report as a document, for who draws it otherwise."""
-    return made(name, Scope(board=board, as_of=as_of, subject=subject, period=period))
+    return made(
+        name,
+        Scope(board=board, as_of=as_of, subject=subject, since=since, earlier=earlier, period=period, full=full),
+    )
 
 
 def writer_of(fmt: str) -> Callable[[Report], str]:

@@ -26,6 +26,7 @@ class Scope:
     log: Sequence[object] = ()
     subject: str = ""
     period: Period = ALL_TIME
+    full: bool = False  # all there is to say, rather than a page
 
     def before(self, days: int) -> tuple[Board, date]:
         """The board and the day to compare with: as told, else as of so many days ago.
@@ -49,7 +50,11 @@ class Scope:
     @cached_property
     def session(self) -> Session:
         """The board on the day of the report, to its end, as computed columns are given it."""
-        return Session(self.board, self.as_of, datetime.combine(self.as_of, time.max).astimezone(), "", live=False)
+        return self.on(self.board, self.as_of)
+
+    def on(self, board: Board, day: date) -> Session:
+        """The same for another board and day."""
+        return Session(board, day, datetime.combine(day, time.max).astimezone(), "", live=False)
 
     def until(self, days: int) -> date:
         """So many days ahead."""

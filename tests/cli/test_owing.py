@@ -133,7 +133,8 @@ def test_reports_in_every_format_carry_the_same_figures(anywhere: Call, path: Pa
     file = ("--file", str(path))
     metrics = {row["name"]: row for row in anywhere(*file, "metrics", "--json").json}
     reports = {
-        form: anywhere(*file, "report", "weekly", "--format", form) for form in ("text", "md", "html", "json", "csv")
+        form: anywhere(*file, "report", "weekly", "--full", "--format", form)
+        for form in ("text", "md", "html", "json", "csv")
     }
     assert all(answer.code == 0 for answer in reports.values())
     shown = figure(Fraction(metrics["projects_all_three"]["value"]), "%")
@@ -155,7 +156,7 @@ def test_a_report_goes_to_the_file_that_was_named(anywhere: Call, path: Path, tm
 
 def test_the_weekly_report_compares_with_the_file_of_a_week_before(ittui: Call) -> None:
     ittui("project", "add", "Fibre", "state=running", "start=2026-01-01", "forecast_finish=2030-12-01")
-    report = ("report", "weekly", "--format", "md")
+    report = ("report", "weekly", "--full", "--format", "md")
     ittui("project", "set", "Fibre", "forecast_finish=2031-02-01")
     assert "cannot be told" in ittui(*report).out  # the log begins today
     assert "expected finish 2030" not in ittui(*report, days=7).out

@@ -9,7 +9,25 @@ from typing import NamedTuple
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 PAGE = {"html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section", "h1", "h2"}
-TEXT = {"p", "span", "div", "ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption"}
+TEXT = {
+    "p",
+    "span",
+    "div",
+    "ul",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "figure",
+    "figcaption",
+}
 DRAWING = {"svg", "desc", "line", "text", "rect", "polyline", "polygon", "circle"}
 
 

@@ -49,7 +49,7 @@ def figures_of(content: Any) -> list[Any]:
 def test_json_has_the_numbers_of_metrics_json(
     sample: Board, file: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = figures_of(json.loads(render(sample, name, "json", DAY)))
+    result = figures_of(json.loads(render(sample, name, "json", DAY, full=True)))
     assert result
     for each in result:
         period = "all" if each["period"] == "all time" else each["period"].replace(" … ", "..")
@@ -60,10 +60,10 @@ def test_json_has_the_numbers_of_metrics_json(
 
 
 def test_every_format_has_the_same_numbers(sample: Board) -> None:
-    result = figures_of(json.loads(render(sample, "weekly", "json", DAY)))
-    exact = {(row.item, row.value, row.unit) for row in read_csv(render(sample, "weekly", "csv", DAY))}
-    texts = [render(sample, "weekly", fmt, DAY) for fmt in ("text", "md")]
-    texts.append(Page(render(sample, "weekly", "html", DAY)).text)
+    result = figures_of(json.loads(render(sample, "weekly", "json", DAY, full=True)))
+    exact = {(row.item, row.value, row.unit) for row in read_csv(render(sample, "weekly", "csv", DAY, full=True))}
+    texts = [render(sample, "weekly", fmt, DAY, full=True) for fmt in ("text", "md")]
+    texts.append(Page(render(sample, "weekly", "html", DAY, full=True)).text)
     for each in result:
         value = each["value"]
         assert (each["name"], "" if value is None else str(value), each["unit"]) in exact
@@ -74,8 +74,8 @@ def test_every_format_has_the_same_numbers(sample: Board) -> None:
 
 
 def test_the_command_line_gives_the_same_report(sample: Board, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert reported(capsys, "--file", str(file), "report", "weekly", "--format", "json") == render(
-        sample, "weekly", "json", DAY
+    assert reported(capsys, "--file", str(file), "report", "weekly", "--full", "--format", "json") == render(
+        sample, "weekly", "json", DAY, full=True
     )
 
 

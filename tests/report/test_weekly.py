@@ -49,7 +49,7 @@ def goal(title: str, done: int, of: int, *, confidence: int | None = None, day: 
 
 
 def section(board: Board, title: str, *, previous: Board | None = None) -> Any:
-    content = json.loads(render(board, "weekly", "json", DAY, previous=previous))
+    content = json.loads(render(board, "weekly", "json", DAY, previous=previous, full=True))
     (result,) = (each for each in content["sections"] if each["title"] == title)
     return result["blocks"]
 
@@ -114,7 +114,7 @@ def test_a_falling_value_is_better_where_less_is_better() -> None:
     (block,) = section(board, "KPIs that moved")
     (row,) = block["rows"]
     assert (row["Was"], row["Is"], row["Change"]) == (20, 12, -8)
-    assert "-8 better" in render(board, "weekly", "text", DAY)
+    assert "-8 better" in render(board, "weekly", "text", DAY, full=True)
 
 
 def test_a_private_recognition_is_counted_but_never_told() -> None:
@@ -138,7 +138,7 @@ def test_what_is_due_next_is_listed_with_the_late_first() -> None:
     blocks = section(Board.of(ANN, *due), "Due next")
     result = [row["To do"] for block in blocks for row in block["rows"] if "To do" in row]
     assert result == ["provide: Exam fee", "provide: Mentor"]
-    assert "2026-11-19 late" in render(Board.of(ANN, *due), "weekly", "text", DAY)
+    assert "2026-11-19 late" in render(Board.of(ANN, *due), "weekly", "text", DAY, full=True)
 
 
 def test_a_status_is_always_a_glyph_and_a_word(sample: Board) -> None:

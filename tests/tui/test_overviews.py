@@ -37,7 +37,7 @@ SAYS = {
     "partners": ("How we talk", "HR and IT weekly"),
     "reviews": ("Due", "Actions that are open"),
     "wall": ("recognition",),
-    "weekly": ("Key figures",),
+    "weekly": ("What is late",),
     "person": ("Everybody",),
 }
 

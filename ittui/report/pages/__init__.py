@@ -4,6 +4,7 @@
 # isort: off
 from . import weekly as weekly
 from . import monthly as monthly
+from . import dashboard as dashboard
 from . import approval as approval
 from . import goal_report as goal_report
 from . import kpi as kpi

@@ -7,13 +7,14 @@ from ...views.document import Bullet, Chapter, Listing, Paragraph, Report
 from ..reports import Scope, report
 from ..series_charts import budget_chart
 from . import due, goals, kpis, money, people, projects, service
+from .brief import brief_chapters
 from .naming import figures, many
 
 DAYS = 7
 KEY = ("goals_on_track", "kpis_on_target", "projects_all_three", "mttr", "rto_attainment", "spend_vs_plan")
 
 
-@report("weekly", "what changed this week, met and missed, at risk and why, projects, MTTR, money, what is due next")
+@report("weekly", "the week on a page: what changed, needs a decision, is late, money, thanks; --full for all of it")
 def weekly(ask: Scope) -> Report:
     """The digest of the seven days before a day."""
     return Report(
@@ -30,6 +31,8 @@ def sections(ask: Scope, days: int) -> tuple[Chapter, ...]:
     nothing = goals.nothing_stored(ask.board)
     if nothing:
         return (Chapter("In short", (nothing,)),)
+    if not ask.full:
+        return brief_chapters(ask, days, in_short(ask, days))
     return (
         in_short(ask, days),
         Chapter("Key figures", (figures(ask.board, KEY, ask.as_of, ask.period),)),
