@@ -34,6 +34,7 @@ class Session:
     ) -> None:
         self.board, self.today, self.now, self.who = board, today, now, who
         self.live, self.period, self.acting = live, period, acting
+        board.now = now if live else None  # open outages run to it
 
     @cached_property
     def context(self) -> Context:

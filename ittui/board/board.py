@@ -25,7 +25,9 @@ T = TypeVar("T")
 
 
 class Board:
-    """All records at one moment."""
+    """All records at one moment. now: the instant at which somebody looks at them, where they do so live."""
+
+    now: datetime | None = None
 
     def __init__(self, tables: Mapping[str, Table[Any]]) -> None:
         self.tables: Mapping[str, Table[Any]] = {
@@ -183,6 +185,7 @@ class Board:
             fiscal=settings.fiscal,
             decimal_mark=settings.decimal_mark,
             date_order=settings.date_order,
+            zone=settings.zone,
             areas=settings.areas,
             find=(mentions or Mentions(self, create=())).find,
             name=self.name,

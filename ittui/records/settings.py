@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, tzinfo
 from decimal import Decimal
 
 from ..fields import Choice, Count, DateOrder, DecimalMark, FiscalYear, Names, Number, Text, YearNamed, visible
@@ -21,6 +22,41 @@ AREAS = (
 )
 
 
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """The time zone of an IANA name; None where there is none of that name."""
+    from zoneinfo import ZoneInfo  # most starts need none
+
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def hours_of_day(text: str) -> tuple[int, int] | None:
+    """“09:00-17:30” as seconds of the day."""
+    match = re.fullmatch(r"\s*(\d{1,2})(?::(\d\d))?\s*[-–]\s*(\d{1,2})(?::(\d\d))?\s*", text)
+    if match is None:
+        return None
+    begin, end = (int(match[at]) * 3600 + int(match[at + 1] or 0) * 60 for at in (1, 3))
+    return (begin, end) if begin < end <= 24 * 3600 else None
+
+
+def weekday(name: str) -> int | None:
+    """Monday is 0; at least two letters, in any case."""
+    low = name.strip().casefold()
+    return next((at for at, day in enumerate(WEEK) if len(low) > 1 and day.casefold().startswith(low)), None)
+
+
+def day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
 @record("settings", noun="setting", plural="settings")
 class Settings(Record):
     """Thresholds are per cent of the way or days, as their labels say."""
@@ -35,6 +71,13 @@ class Settings(Record):
         default=YearNamed.BEGIN,
         help="FY2027 begins in April 2027, or ends in March 2027",
     )
+    time_zone = Text(
+        "Time zone",
+        help="such as Europe/Berlin (IANA): all days and hours are of it, whoever looks; blank: one's own",
+    )
+    business_hours = Text("Business hours", default="09:00-17:00", help="first responses are counted in them")
+    business_days = Names("Business days", default=WEEK[:5])
+    holiday_days = Names("Holidays", help="days such as 2026-12-25 on which nobody has to answer")
     decimal_mark = Choice(
         "Decimal mark", DecimalMark, default=DecimalMark.ASK, help="what 1.500 means; ask: it is refused"
     )
@@ -54,6 +97,28 @@ class Settings(Record):
         month = self.fiscal_month
         return FiscalYear(month if month and 1 <= month <= 12 else 1, self.fiscal_named)
 
+    @property
+    def holidays(self) -> tuple[date, ...]:
+        return tuple(day for text in self.holiday_days if (day := day_of(text)) is not None)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The file's time zone; None: that of whoever looks."""
+        return zone_named(self.time_zone)
+
     def check(self) -> Iterator[tuple[str, str]]:
+        if self.time_zone and self.zone is None:
+            yield "time_zone", f"“{visible(self.time_zone)}” is no time zone; write it like Europe/Berlin or UTC"
+        if hours_of_day(self.business_hours) is None:
+            yield (
+                "business_hours",
+                f"“{visible(self.business_hours)}” is no time of day; write it like 08:00-17:30",
+            )
+        for name in self.business_days:
+            if weekday(name) is None:
+                yield "business_days", f"“{visible(name)}” is no day of the week"
+        for text in self.holiday_days:
+            if day_of(text) is None:
+                yield "holiday_days", f"“{visible(text)}” is no day; write it like 2026-12-25"
         if not re.fullmatch("[A-Z]{3}", self.currency):
             yield "currency", f"“{visible(self.currency)}” is no currency; write its three letters, such as EUR or CHF"

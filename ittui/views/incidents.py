@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 from ..board import Board
 from ..fields.figure import figure
+from ..metrics.calendar import HOUR, calendar_of
 from ..metrics.incidents.limits import Target, recovery_target, restore_target
-from ..metrics.incidents.outages import HOUR, Outage, OutageState, as_seen, down_so_far, outage, outage_state
+from ..metrics.incidents.outages import Outage, OutageState, as_seen, down_so_far, outage, outage_state
 from ..records import Incident
 from ..session import Session
 from .columns import Shown, computed
@@ -43,7 +43,7 @@ def instant(session: Session) -> int:
     """Up to when open outages run: now, or the end of the day that is looked at."""
     if session.live:
         return int(session.now.timestamp())
-    return int(datetime.combine(session.today + timedelta(days=1), time.min).timestamp())
+    return calendar_of(session.board).end_of(session.today)
 
 
 def down_time(session: Session, incident: Incident) -> tuple[Outage, Down] | None:

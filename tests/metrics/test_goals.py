@@ -215,14 +215,14 @@ def test_a_recovery_promise_and_the_metric_cannot_differ() -> None:
     own = [
         failed(noon, 8, pauses=waits),  # 5 h down: two pauses that overlap stop the clock once
         failed(noon, 3),
-        failed(datetime(2025, 12, 31, 12, tzinfo=UTC), 24),  # restored while the goal ran
+        failed(datetime(2025, 12, 31, 12, tzinfo=UTC), 24),  # missed before the goal began
         failed(noon, -2),  # cannot be judged
     ]
     for as_of in (date(2026, 2, 1), HALF, date.max):
         result = on(as_of, goal(service=mail.id), mail, files, *own, failed(noon, 1, files))
         alone = measure(Board.of(mail, *own), "rto_attainment", as_of, Period(START, DUE + timedelta(days=1), "2026"))
         assert (result.current, result.of) == (alone.value, alone.n), as_of
-    assert (result.done, result.of) == (1, 3)
+    assert (result.done, result.of) == (1, 2)
 
 
 def test_old_check_ins_are_stale_and_never_green() -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from ittui.metrics.incidents.response import business_seconds
+from ittui.metrics.calendar import Calendar
 from ittui.records import Incident, IncidentState, Priority, Service, ServiceTarget
 
 from .asking import ask, reasons, these
@@ -48,7 +48,7 @@ def incident(reported: datetime, answered: datetime | None = None, **values: obj
     ],
 )
 def test_business_hours_are_monday_to_friday_nine_to_five(since: datetime, until: datetime, hours: Fraction) -> None:
-    assert Fraction(business_seconds(int(since.timestamp()), int(until.timestamp())), 3600) == hours
+    assert Fraction(Calendar().business_seconds(int(since.timestamp()), int(until.timestamp())), 3600) == hours
 
 
 def test_the_median_of_those_answered() -> None:

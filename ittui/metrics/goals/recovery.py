@@ -9,7 +9,7 @@ from ...board import Board
 from ...fields import Period, visible
 from ...fields.figure import percent
 from ...incremental.facts import of_tables
-from ...records import Goal, Incident, Service
+from ...records import Goal, Incident, Service, Settings
 from ..incidents.attainment import RTO, attained
 from ..share import Tally
 from .progress import Measured, MeasureKind
@@ -37,7 +37,7 @@ def recovery(board: Board, goal: Goal, as_of: date) -> Measured:
 
 
 def of_service(board: Board, service: Service, as_of: date, period: Period) -> Tally:
-    return of_tables(board, (Incident, Service), attained, as_of, period, RTO, service.id)
+    return of_tables(board, (Incident, Service, Settings), attained, as_of, period, RTO, service.id)
 
 
 def running(goal: Goal) -> Period:

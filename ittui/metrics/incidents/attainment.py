@@ -13,27 +13,24 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Period, add_months, visible
 from ...incremental.aggregates import Fold, Ordered, fold
-from ...records import Incident, Priority, Service
+from ...records import Incident, Priority, Service, Settings
+from ..calendar import FAR, Span, calendar_of
 from ..registry import metric
 from ..result import Later, Result
 from ..share import Judgement, Tally, many, share_of, shown, total
 from .limits import Seconds, Target, recovery_target, restore_target
 from .mttr import in_doubt, why
 from .outages import (
-    FAR,
     OUTAGES,
     Outage,
     OutageState,
     as_seen,
-    bounds,
     down_so_far,
-    end_of,
     has_spans,
     known_until,
     last_day,
     outage_state,
     outages,
-    start_of,
 )
 
 TESTED_WITHIN = 12  # months
@@ -44,42 +41,48 @@ def judge(
 ) -> Iterator[Judgement]:
     """Each event of the period against its target; events: only these, else all that the board knows.
 
-    What is still down past its target is a miss already.
+    An event belongs for ever to the period of its restoration, where that was in time, else of the instant from which
+    on it was a miss. What is still down past its target is a miss already.
     """
-    last, until, limit = bounds(period)[1], known_until(board, as_of), promise.target(board)
-    for known, became in in_question(outages(board) if events is None else events, as_of, period, promise.drills):
-        if became is OutageState.OPEN:
-            yield from overdue(known, min(until, last), bounds(period)[0], limit(known))
-        else:
-            yield settled(known, became, limit, promise.missing)
+    calendar, target = calendar_of(board), promise.target(board)
+    span, until = calendar.bounds(period), known_until(board, as_of)
+    rows = outages(board) if events is None else events
+    for known, became in in_question(rows, calendar.end_of(as_of), span, promise.drills):
+        limit = target(known)
+        if became not in (OutageState.OPEN, OutageState.RESTORED):
+            yield Judgement(known.incident, None, why(known, became))
+        elif became is OutageState.OPEN:
+            if span[0] <= moment_of_miss(known, limit) <= min(until, span[1] - 1):
+                yield verdict(known, down_so_far(known, min(until, span[1])), limit, promise.missing)
+        elif span[0] <= settled_at(known, limit) < span[1]:
+            yield verdict(known, known.down, limit, promise.missing)
 
 
-def in_question(
-    matches: Iterable[Outage], as_of: date, period: Period, drills: bool
-) -> Iterator[tuple[Outage, OutageState]]:
-    """The outages, as they were known on the day, that are of the period or still open."""
-    end, (first, last) = end_of(as_of), bounds(period)
+def in_question(matches: Iterable[Outage], end: int, span: Span, drills: bool) -> Iterator[tuple[Outage, OutageState]]:
+    """The outages that may be of a span of time: down in it, as known at an instant; those that cannot be judged, too.
+
+    What failed again after the span was restored in it.
+    """
+    first, last = span
     for each in matches:
         if each.plain and each.restored < end:
-            if first <= each.restored < last and not drills:
+            if first <= each.restored and each.failed < last and not drills:
                 yield each, OutageState.RESTORED
             continue
         if each.drill is not drills:
             continue
-        known = each if each.plain else as_seen(each, end)
+        known = each if each.plain else as_seen(each, min(end, last))
         became = outage_state(known, end)
-        if became is OutageState.RESTORED:
-            if first <= known.restored < last:
+        if became in (OutageState.RESTORED, OutageState.OPEN):
+            if first <= known.restored and known.failed < last:
                 yield known, became
-        elif became is OutageState.OPEN or (became is not OutageState.LATER and in_doubt(known, first, last)):
+        elif became is not OutageState.LATER and in_doubt(known, first, last):
             yield known, became
 
 
-def settled(matches: Outage, became: OutageState, target: Target, missing: str) -> Judgement:
-    """What is to be said of an outage that is over."""
-    if became is OutageState.RESTORED:
-        return verdict(matches, matches.down, target(matches), missing)
-    return Judgement(matches.incident, None, why(matches, became))
+def settled_at(matches: Outage, limit: Seconds | None) -> int:
+    """The second to which a restored outage belongs: of its restoration, or from which on it was a miss."""
+    return matches.restored if limit is None or matches.down <= limit else moment_of_miss(matches, limit)
 
 
 def verdict(matches: Outage, down: int, limit: Seconds | None, missing: str) -> Judgement:
@@ -88,19 +91,9 @@ def verdict(matches: Outage, down: int, limit: Seconds | None, missing: str) -> 
     return Judgement(matches.incident, down <= limit, badness=down - limit)
 
 
-def overdue(matches: Outage, until: int, first: int, limit: Seconds | None) -> Iterator[Judgement]:
-    """A miss, if it was down longer than its target when the stretch ended, and had not missed it before it began."""
-    if limit is None or matches.failed >= until:
-        return
-    down = down_so_far(matches, until)
-    missed_before = first > matches.failed and down_so_far(matches, first) > limit
-    if down > limit and not missed_before:
-        yield Judgement(matches.incident, False, badness=down - limit)
-
-
-def moment_of_miss(matches: Outage, first: int, limit: Seconds | None) -> int:
-    """The second from which on an open outage is a miss; FAR where it never is one, or was before the stretch began."""
-    if limit is None or (first > matches.failed and down_so_far(matches, first) > limit):
+def moment_of_miss(matches: Outage, limit: Seconds | None) -> int:
+    """The second from which on an outage that is still down then is a miss; FAR where it never is one."""
+    if limit is None:
         return FAR
     soonest = max(matches.failed, matches.failed + floor(limit)) + 1
     if not has_spans(matches.incident):
@@ -140,8 +133,9 @@ def tested(board: Board, as_of: date) -> Iterator[str]:
     promised = {service.id for service in board.all(Service) if service.rto is not None}
     if not promised:
         return
-    since = start_of(add_months(as_of, -TESTED_WITHIN)) if as_of.year > 2 else -FAR
-    end = end_of(as_of)
+    calendar = calendar_of(board)
+    since = calendar.start_of(add_months(as_of, -TESTED_WITHIN)) if as_of.year > 2 else -FAR
+    end = calendar.end_of(as_of)
     proved = {
         each.incident.service
         for each in outages(board)
@@ -181,18 +175,19 @@ def attained_by(
     board: Board, matches: Sequence[Outage], as_of: date, period: Period, promise: Promise, service: int | None
 ) -> Attained:
     own = matches if service is None else [each for each in matches if each.incident.service == service]
-    first, target = bounds(period)[0], promise.target(board)
-    misses, passed, failed, left_out = list[int](), 0, 0, 0
-    for known, became in in_question(own, as_of, period, promise.drills):
+    calendar, target = calendar_of(board), promise.target(board)
+    first, last = span = calendar.bounds(period)
+    misses, met = list[int](), Counter[bool | None]()
+    for known, became in in_question(own, calendar.end_of(as_of), span, promise.drills):
+        limit = target(known)
         if became is OutageState.OPEN:
-            misses.append(moment_of_miss(known, first, target(known)))
-        elif became is not OutageState.RESTORED or (limit := target(known)) is None:
-            left_out += 1
-        elif known.down <= limit:
-            passed += 1
-        else:
-            failed += 1
-    return Attained(Tally(passed, failed, left_out), Ordered.of(moment for moment in misses if moment < FAR))
+            misses.append(moment_of_miss(known, limit))
+        elif became is not OutageState.RESTORED:
+            met[None] += 1
+        elif first <= settled_at(known, limit) < last:
+            met[None if limit is None else known.down <= limit] += 1
+    open_ = Ordered.of(moment for moment in misses if first <= moment < FAR)
+    return Attained(Tally(met[True], met[False], met[None]), open_)
 
 
 ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAGES)
@@ -201,15 +196,17 @@ ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAG
 def attained(board: Board, as_of: date, period: Period, promise: Promise, service: int | None = None) -> Tally:
     """How many events of the period, of one service or of all, kept a promise."""
     matches: Attained = fold(board, Incident, ATTAINED, as_of, period, promise, service)
-    late = matches.misses.rank(min(known_until(board, as_of), bounds(period)[1]))
+    last = calendar_of(board).bounds(period)[1]
+    late = matches.misses.rank(min(known_until(board, as_of), last - 1))
     return matches.settled._replace(failed=matches.settled.failed + late)
 
 
-@metric(label="RTO attainment", unit="%", reads=(Incident, Service), group="Service", up=True)
+@metric(label="RTO attainment", unit="%", reads=(Incident, Service, Settings), group="Service", up=True)
 def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
     """Incidents restored within their recovery-time objective ÷ incidents with one, drills apart.
 
-    The objective is the incident's own, else its service's. What is still down past its objective is a miss already.
+    The objective is the incident's own, else its service's. What is still down past its objective is a miss already,
+    of the period in which it became one.
     """
 
     def judged() -> Iterator[Judgement]:
@@ -224,7 +221,7 @@ def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-@metric(label="RTO attainment in drills", unit="%", reads=(Incident, Service), group="Service", up=True)
+@metric(label="RTO attainment in drills", unit="%", reads=(Incident, Service, Settings), group="Service", up=True)
 def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
     """Drills restored within the recovery-time objective ÷ drills with one; real incidents apart."""
     result = share_of(
@@ -238,7 +235,7 @@ def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
     return result._replace(excluded=real)
 
 
-@metric(label="SLA attainment", unit="%", reads=(Incident, Service), group="Service", up=True)
+@metric(label="SLA attainment", unit="%", reads=(Incident, Service, Settings), group="Service", up=True)
 def sla_attainment(board: Board, as_of: date, period: Period) -> Result:
     """Incidents restored within the service level of their service and priority ÷ those restored or open past it.
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from ...board import Board
 from ...records import Priority, Service, ServiceTarget
-from .outages import HOUR, Outage
+from ..calendar import HOUR
+from .outages import Outage
 
 Seconds = int | Fraction
 Target = Callable[[Outage], Seconds | None]

@@ -11,22 +11,19 @@ from itertools import chain
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import ALL_TIME, Period
+from ...fields import Period
 from ...incremental.aggregates import Fold, Ordered, fold
-from ...records import Incident, Priority
+from ...records import Incident, Priority, Settings
+from ..calendar import FAR, HOUR, Span, calendar_of
 from ..registry import metric
 from ..result import Excluded, Later, Result, no_data
 from ..share import many, shown
 from .outages import (
-    FAR,
-    HOUR,
     OUTAGES,
     Outage,
     OutageState,
     as_seen,
-    bounds,
     down_so_far,
-    end_of,
     known_until,
     last_day,
     outage_state,
@@ -52,12 +49,13 @@ class Downtime(NamedTuple):
 def downtime(board: Board, as_of: date, period: Period) -> Downtime:
     """Sorts the outages, once for a board, a day and a period."""
     table = board.table(Incident)
-    matches: Downtime = table.cache.memo(("downtime", as_of, period), lambda: sort_outages(board, as_of, period))
-    return matches
+    key = ("downtime", as_of, period, board.plain.now, calendar_of(board))
+    return table.cache.memo(key, lambda: sort_outages(board, as_of, period))
 
 
 def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
-    restored, still, excluded = sorted_out(outages(board), as_of, period)
+    calendar = calendar_of(board)
+    restored, still, excluded = sorted_out(outages(board), calendar.end_of(as_of), calendar.bounds(period))
     still.sort(key=lambda each: (each.failed, each.incident.id))
     excluded.sort(key=lambda each: (each.reason, each.record.id))
     return Downtime(
@@ -65,18 +63,19 @@ def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
     )
 
 
-def sorted_out(
-    matches: Iterable[Outage], as_of: date, period: Period
-) -> tuple[list[Outage], list[Outage], list[Excluded]]:
-    """(restored in the period, still down, left out)."""
-    end, (first, last) = end_of(as_of), bounds(period)
+def sorted_out(matches: Iterable[Outage], end: int, span: Span) -> tuple[list[Outage], list[Outage], list[Excluded]]:
+    """(restored in the span, still down, left out), as known at an instant.
+
+    What failed again after the span stays restored in it: a past period does not change.
+    """
+    first, last = span
     restored, still, excluded = [], [], []
     for each in matches:
         if each.plain and each.restored < end:
             if first <= each.restored < last:
                 restored.append(each)
             continue
-        known = as_seen(each, end)
+        known = as_seen(each, min(end, last))
         became = outage_state(known, end)
         if became is OutageState.RESTORED and not known.drill:
             if first <= known.restored < last:
@@ -141,12 +140,16 @@ class Durations:
         )
 
 
-def times(_: Board, matches: Sequence[Outage], as_of: date, *periods: Period) -> tuple[Durations, ...]:
-    restored = sorted_out(matches, as_of, ALL_TIME)[0]
-    return tuple(
-        Durations.of([each.down for each in restored if first <= each.restored < last])
-        for first, last in map(bounds, periods)
-    )
+def times(board: Board, matches: Sequence[Outage], as_of: date, *periods: Period) -> tuple[Durations, ...]:
+    calendar = calendar_of(board)
+    end = calendar.end_of(as_of)
+    usual = sorted_out([each for each in matches if not each.reopened], end, (-FAR, FAR))[0]
+    reopened = [each for each in matches if each.reopened]
+    rows = []
+    for first, last in map(calendar.bounds, periods):
+        own = [each.down for each in usual if first <= each.restored < last]
+        rows.append(Durations.of([*own, *(each.down for each in sorted_out(reopened, end, (first, last))[0])]))
+    return tuple(rows)
 
 
 def times_together(parts: Sequence[tuple[Durations, ...]]) -> tuple[Durations, ...]:
@@ -252,7 +255,7 @@ def restored_notes(board: Board, figures: Hours, as_of: date, period: Period) ->
     ]
 
 
-@metric(label="MTTR", unit="h", reads=(Incident,), group="Service", up=False)
+@metric(label="MTTR", unit="h", reads=(Incident, Settings), group="Service", up=False)
 def mttr(board: Board, as_of: date, period: Period) -> Result:
     """Mean time to restore: Σ (restored − failed − pauses) ÷ incidents restored in the period, in hours, day and night.
 
@@ -263,7 +266,7 @@ def mttr(board: Board, as_of: date, period: Period) -> Result:
     return time_to_restore(board, as_of, period, lambda hours: hours.mean, how)
 
 
-@metric(label="MTTR, median", unit="h", reads=(Incident,), group="Service", up=False)
+@metric(label="MTTR, median", unit="h", reads=(Incident, Settings), group="Service", up=False)
 def mttr_median(board: Board, as_of: date, period: Period) -> Result:
     """The time within which half of the incidents restored in the period were restored, in hours.
 
@@ -273,7 +276,7 @@ def mttr_median(board: Board, as_of: date, period: Period) -> Result:
     return time_to_restore(board, as_of, period, lambda hours: hours.median, how)
 
 
-@metric(label="MTTR, p90", unit="h", reads=(Incident,), group="Service", up=False)
+@metric(label="MTTR, p90", unit="h", reads=(Incident, Settings), group="Service", up=False)
 def mttr_p90(board: Board, as_of: date, period: Period) -> Result:
     """The time within which nine of ten incidents restored in the period were restored, in hours.
 

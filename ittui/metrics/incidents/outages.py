@@ -1,27 +1,25 @@
 """How long services were down: incidents as plain seconds, worked out once for each part of a table of 20,000.
 
-Instants are UTC in the records and seconds since 1970 here; days are local, as people mean them.
+Instants are UTC in the records and seconds since 1970 here; days are of the file's time zone: see calendar.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import Json, Period
+from ...fields import Json
 from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
 from ...records import Incident, IncidentState, Priority
+from ..calendar import FAR, Span, calendar_of
 
-HOUR = 3600
-FAR = 2**62
 MOMENT = Incident.fields["failed_at"]
 STATES: dict[str, IncidentState] = {state.value: state for state in IncidentState}
 PRIORITIES: dict[str, Priority] = {priority.value: priority for priority in Priority}
 SHUT = (IncidentState.CLOSED, IncidentState.RESOLVED)
-Span = tuple[int, int]
 
 
 class OutageState(Enum):
@@ -50,27 +48,6 @@ class Outage(NamedTuple):
     reopened: bool
     from_detection: bool
     plain: bool  # restored once, and nothing about it is unusual
-
-
-def start_of(day: date) -> int:
-    """The second at which a day begins, in local time."""
-    try:
-        return int(datetime.combine(day, time.min).timestamp())
-    except (OverflowError, ValueError, OSError):
-        return -FAR if day.year < 1970 else FAR
-
-
-def end_of(day: date) -> int:
-    """The second at which a day is over, in local time."""
-    return FAR if day >= date.max else start_of(day + timedelta(days=1))
-
-
-def bounds(period: Period) -> Span:
-    """The half-open stretch of seconds of a period."""
-    return (
-        -FAR if period.start is None else start_of(period.start),
-        FAR if period.end is None else start_of(period.end),
-    )
 
 
 def seconds(raw: Json) -> int | None:
@@ -211,9 +188,16 @@ def outage_state(result: Outage, end: int) -> OutageState:
 
 
 def known_until(board: Board, as_of: date) -> int:
-    """Up to when the records speak on a day: the last instant recorded, but not before the day nor after it."""
-    last: int = fold(board, Incident, LAST_INSTANT, CONSTANT)
-    return min(max(last, start_of(as_of)), end_of(as_of))
+    """Up to when open outages run on a day: now, but not before the day nor after it.
+
+    Where nobody says what time it is, the last instant recorded stands for now.
+    """
+    calendar, now = calendar_of(board), board.plain.now
+    if now is None:
+        known: int = fold(board, Incident, LAST_INSTANT, CONSTANT)
+    else:
+        known = int(now.timestamp())
+    return min(max(known, calendar.start_of(as_of)), calendar.end_of(as_of))
 
 
 def last_instant(_: Board, result: Sequence[Outage], __: date) -> int:
@@ -231,12 +215,13 @@ LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, 
 
 
 def last_day(result: Sequence[Outage]) -> date:
-    """The last local day on which anything is said to have happened to some incidents."""
+    """The last day, in whatever zone, on which anything is said to have happened to some incidents."""
     last = max(0, instant(result))
     try:
         text = datetime.fromtimestamp(last, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         later = [seconds(noted) or 0 for noted in noted_of(result) if not is_no_later(noted, text)]
-        return date.fromtimestamp(max((last, *later, *ends_of_spans(result))))
+        until = datetime.fromtimestamp(max((last, *later, *ends_of_spans(result))), UTC)
+        return until.date() + timedelta(days=1)  # in no zone is it later
     except (OverflowError, ValueError, OSError):
         return date.max
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -11,41 +11,13 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, Ordered, fold
-from ...records import Incident, Priority, Service
+from ...records import Incident, Priority, Service, Settings
+from ..calendar import HOUR, Calendar, calendar_of
 from ..registry import metric
 from ..result import Excluded, Later, Result, no_data
 from ..share import many, shown
 from .limits import level_hours
-from .outages import HOUR, OUTAGES, Outage, bounds, end_of, known_until, last_day, outages, seconds
-
-OPENS, CLOSES = time(9), time(17)  # local time, Monday to Friday
-WORKDAYS = 5
-DAY_SECONDS = (CLOSES.hour - OPENS.hour) * HOUR
-
-
-def business_seconds(since: int, until: int) -> int:
-    """Seconds of business hours between two instants; 0 where both lie outside of them on one evening."""
-    since = max(since, 0)  # nothing was reported before 1970, and not every platform knows such times
-    if until <= since:
-        return 0
-    begin, end = datetime.fromtimestamp(since), datetime.fromtimestamp(until)
-    if begin.date() == end.date():
-        return max(0, within(end) - within(begin))
-    days = range(1, min((end.date() - begin.date()).days, 7 * 5_000))
-    weeks, rest = divmod(len(days), 7)
-    between = weeks * WORKDAYS + sum(
-        (begin.date() + timedelta(days=offset)).weekday() < WORKDAYS for offset in days[:rest]
-    )
-    first = DAY_SECONDS - within(begin) if begin.weekday() < WORKDAYS else 0
-    return first + between * DAY_SECONDS + within(end)
-
-
-def within(instant: datetime) -> int:
-    """Seconds of business hours that have gone of the instant's day."""
-    if instant.weekday() >= WORKDAYS:
-        return 0
-    gone = (instant.hour - OPENS.hour) * HOUR + instant.minute * 60 + instant.second
-    return min(max(gone, 0), DAY_SECONDS)
+from .outages import OUTAGES, Outage, known_until, last_day, outages, seconds
 
 
 class Answered(NamedTuple):
@@ -66,14 +38,14 @@ class Responses(NamedTuple):
 
 def responses(board: Board, as_of: date, period: Period) -> Responses:
     """Sorts the incidents: answered in the period, still unanswered, and those that cannot be told."""
-    matches = responses_of(outages(board), as_of, period)
+    matches = responses_of(calendar_of(board), outages(board), as_of, period)
     matches.waiting.sort(key=lambda each: (each.failed, each.incident.id))
     matches.excluded.sort(key=lambda each: (each.reason, each.record.id))
     return matches
 
 
-def responses_of(some: Iterable[Outage], as_of: date, period: Period) -> Responses:
-    end, (first, last) = end_of(as_of), bounds(period)
+def responses_of(calendar: Calendar, some: Iterable[Outage], as_of: date, period: Period) -> Responses:
+    end, (first, last) = calendar.end_of(as_of), calendar.bounds(period)
     matches = Responses([], [], [])
     for each in some:
         if each.cancelled or each.drill or each.failed >= end:
@@ -86,7 +58,8 @@ def responses_of(some: Iterable[Outage], as_of: date, period: Period) -> Respons
             matches.excluded.append(Excluded(each.incident, "it was answered before it was reported"))
         elif responded is not None and responded < end:
             if first <= responded < last:
-                matches.answered.append(Answered(each.incident, each.priority, business_seconds(asked, responded)))
+                after = calendar.business_seconds(asked, responded)
+                matches.answered.append(Answered(each.incident, each.priority, after))
         elif each.restored < end or (each.closed is not None and each.closed < end):
             if first <= each.restored < last or (each.restored >= end and each.failed < last):
                 matches.excluded.append(Excluded(each.incident, "dealt with, but no first response is recorded"))
@@ -95,8 +68,8 @@ def responses_of(some: Iterable[Outage], as_of: date, period: Period) -> Respons
     return matches
 
 
-def times_to_answer(_: Board, some: Sequence[Outage], as_of: date, period: Period) -> Ordered:
-    return Ordered.of(each.after for each in responses_of(some, as_of, period).answered)
+def times_to_answer(board: Board, some: Sequence[Outage], as_of: date, period: Period) -> Ordered:
+    return Ordered.of(each.after for each in responses_of(calendar_of(board), some, as_of, period).answered)
 
 
 ANSWERS = Fold("times to answer", times_to_answer, Ordered.together, last_day, OUTAGES)
@@ -114,7 +87,7 @@ def reported(matches: Outage) -> int | None:
 def response_notes(board: Board, matches: Responses, until: int) -> Iterator[str]:
     """Those still waiting, the figures by priority, and how many kept the agreed time."""
     if matches.waiting:
-        oldest = max(0, business_seconds(reported(matches.waiting[0]) or 0, until))
+        oldest = calendar_of(board).business_seconds(reported(matches.waiting[0]) or 0, until)
         yield (
             f"unanswered, not counted: {len(matches.waiting):,}; "
             f"the oldest waits for {shown(Fraction(oldest, HOUR))} business hours"
@@ -135,9 +108,9 @@ def response_notes(board: Board, matches: Responses, until: int) -> Iterator[str
         yield f"{cached:,} of {len(limits):,} with an agreed response time were answered within it"
 
 
-@metric(label="First response", unit="h", reads=(Incident, Service), group="Service", up=False)
+@metric(label="First response", unit="h", reads=(Incident, Service, Settings), group="Service", up=False)
 def first_response(board: Board, as_of: date, period: Period) -> Result:
-    """The median of the business hours (Monday to Friday, 9 to 17) from the report of an incident to the first answer
+    """The median of the business hours (see the settings) from the report of an incident to the first answer
     of a person, over the incidents answered in the period.
 
     Unanswered ones are not 0: they are counted beside it. What is answered outside business hours, on the evening it
