@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,7 @@ class Answer:
     blockers: str = ""
     done: Sequence[str] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    signature: str = ""  # who says it, for the value of a KPI; blank: the name of the person
 
 
 def check_in(
@@ -92,7 +93,7 @@ def value_changes(
         text = f"“{visible(kpi.label)}” is {kpi.source.value}: its value is worked out, leave it blank"
         raise InputError(text, "value")
     why = answer.note.strip() or AGAIN
-    return measured(board, kpi, answer.value, today, why=why, by=name_of(board, by), now=now)
+    return measured(board, kpi, answer.value, today, why=why, by=answer.signature or name_of(board, by), now=now)
 
 
 def name_of(board: Board, person: int | None) -> str:
@@ -113,13 +114,14 @@ def goal_changes(board: Board, goal: Goal, answer: Answer, today: date) -> tuple
 
 
 def repeat(
-    board: Board, goal: Goal, *, by: int | None = None, today: date, now: datetime | None = None
+    board: Board, goal: Goal, *, by: int | None = None, signature: str = "", today: date, now: datetime | None = None
 ) -> tuple[Change, ...]:
     """A check-in that says what the last one said: the same value, confidence, note and blockers."""
     last = last_checkin(board, goal, today)
     if last is None:
         raise InputError(f"“{visible(goal.label)}” has no check-in yet that could be repeated", "goal")
     same = Answer(value=last.value, confidence=last.confidence, note=last.note, blockers=last.blockers)
+    same = replace(same, signature=signature)
     return answered(board, goal, same, by=by, today=today, now=now)
 
 

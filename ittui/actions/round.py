@@ -19,8 +19,8 @@ from ..metrics.goals.goal_status import last_checkin, way_of
 from ..metrics.goals.progress import MeasureKind
 from ..metrics.kpis.kpi_status import series
 from ..queries.due import DueKind, due
-from ..records import KINDS, Goal, GoalState, Kpi, Person, Record, Source
-from .checkins import Answer, answered
+from ..records import KINDS, Goal, GoalState, Kpi, Record, Source
+from .checkins import Answer, answered, name_of
 from .measurements import measured
 
 
@@ -84,7 +84,9 @@ class Round:
         there = tuple(card for card in cards if card.record(board) is not None)
         return cls(there, {card: each for card, each in answers.items() if card in there})
 
-    def changes(self, board: Board, *, by: int | None, today: date, now: datetime) -> tuple[Change, ...]:
+    def changes(
+        self, board: Board, *, by: int | None, signature: str = "", today: date, now: datetime
+    ) -> tuple[Change, ...]:
         """Everything that was said, as one set of changes; InputError names the card that cannot be."""
         made: list[Change] = []
         for card in self.cards:
@@ -95,7 +97,7 @@ class Round:
                 raise InputError(
                     f"{card.name(board)} was archived or removed meanwhile, and takes no check-in any more"
                 )
-            new = card_changes(board, record, self.answers[card], by=by, today=today, now=now)
+            new = card_changes(board, record, self.answers[card], by, signature, today, now)
             board = board.applying(new)
             made += new
         return collapsed(made)
@@ -197,11 +199,11 @@ def counts_typed(goal: Goal, text: str) -> dict[str, int]:
 
 
 def card_changes(
-    board: Board, record: Record, answers: CheckInInput, *, by: int | None, today: date, now: datetime
+    board: Board, record: Record, answers: CheckInInput, by: int | None, signature: str, today: date, now: datetime
 ) -> tuple[Change, ...]:
     """The changes of one card."""
     if isinstance(record, Kpi):
-        return kpi_changes(board, record, answers, by=by, today=today, now=now)
+        return kpi_changes(board, record, answers, signature or name_of(board, by), today, now)
     assert isinstance(record, Goal)
     answer = read_value(board, record, answers.value, today)
     if (
@@ -212,18 +214,16 @@ def card_changes(
         answer = replace(answer, value=last_value(board, record, today)[0])
     last = last_checkin(board, record, today)
     sure = answers.confidence if answers.confidence is not None else last.confidence if last else record.confidence
-    answer = replace(answer, confidence=sure, note=answers.note)
+    answer = replace(answer, confidence=sure, note=answers.note, signature=signature)
     return answered(board, record, answer, by=by, today=today, now=now)
 
 
 def kpi_changes(
-    board: Board, kpi: Kpi, answers: CheckInInput, *, by: int | None, today: date, now: datetime
+    board: Board, kpi: Kpi, answers: CheckInInput, by: str, today: date, now: datetime
 ) -> tuple[Change, ...]:
     value = (
         last_value(board, kpi, today)[0] if answers.unchanged else read_value(board, kpi, answers.value, today).value
     )
     if value is None:
         return ()
-    person = board.get(Person, by)
-    who = person.label if person else ""
-    return measured(board, kpi, value, today, note=answers.note, why=answers.note or "measured again", by=who, now=now)
+    return measured(board, kpi, value, today, note=answers.note, why=answers.note or "measured again", by=by, now=now)

@@ -62,7 +62,7 @@ def checkin(call: CommandContext, args: Namespace) -> int:
     session = acting(call, args.by)
     me = session.by
     if args.repeat:
-        changes = repeat(call.board, goal, by=me, today=call.today, now=call.now)
+        changes = repeat(call.board, goal, by=me, signature=session.signature, today=call.today, now=call.now)
     else:
         changes = check_in(
             call.board,
@@ -74,6 +74,7 @@ def checkin(call: CommandContext, args: Namespace) -> int:
             done=tuple(args.done),
             counts=counts_of(args.count),
             by=me,
+            signature=session.signature,
             today=call.today,
             now=call.now,
         )
@@ -108,6 +109,7 @@ def check_in_all(call: CommandContext, given: list[tuple[int, Answer]], session:
                 confidence=confidence_of(answer.confidence, board, goal, call),
                 note=answer.note,
                 by=me,
+                signature=session.signature,
                 today=call.today,
                 now=call.now,
             )

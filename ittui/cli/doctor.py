@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ..fields import Json, visible
+from ..store import StoreError
 from .command import command
 from .context import CommandContext
 from .output import colored, say, say_json, styled
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..store.doctor import Finding
 
+MOST_NAMED = 5
 GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")}
 
 
@@ -49,7 +51,24 @@ def look(call: CommandContext) -> list[Finding]:
         return look_at_database(call.name)
     from ..store.doctor import doctor as look_at_file
 
-    return look_at_file(call.path)
+    return [*look_at_file(call.path), *past_the_program(call)]
+
+
+def past_the_program(call: CommandContext) -> list[Finding]:
+    """What somebody changed in the file with an editor or a script of their own."""
+    from ..queries.outside import changed_outside
+    from ..store.doctor import Finding, Verdict
+
+    try:
+        board, entries = call.store.read(), call.store.log()
+    except StoreError:
+        return []  # what is wrong with the file was said
+    found = [each.text(board) for each in changed_outside(board, entries)]
+    if not found:
+        return [Finding("changes", Verdict.OK, "all that the log holds is as it was saved")]
+    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    cure = "look at them in the file's backups; ittui keeps who changed what only of what it saves"
+    return [Finding("changes", Verdict.WARN, "; ".join(found[:MOST_NAMED]) + more, cure)]
 
 
 @command()

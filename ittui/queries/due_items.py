@@ -47,6 +47,7 @@ class DueKind(Enum):
     REVISE = "revise and submit"
     PROPOSAL = "accept or decline"
     ACTION = "do what was agreed"
+    MILESTONE = "reach the milestone"
     REVIEW = "hold the review"
     MEETING = "meet"
     REQUEST = "accept or decline the request"
@@ -81,10 +82,13 @@ def ago(day: date, as_of: date) -> str:
 
 
 def goals(board: Board, as_of: date) -> Iterator[DueItem]:
-    """Check-ins, and goals that are over but not closed."""
+    """Check-ins, milestones of a day, and goals that are over but not closed."""
     for goal in board.all(Goal):
         if goal.state is not GoalState.ACTIVE or (goal.start is not None and goal.start > as_of):
             continue
+        for row in goal.milestones:
+            if row.due is not None and row.done is None:
+                yield DueItem(DueKind.MILESTONE, goal, row.due, row.what, goal.owner)
         if goal.due is not None and goal.due < as_of:
             yield DueItem(DueKind.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner)
             continue

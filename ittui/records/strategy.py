@@ -90,6 +90,7 @@ class Milestone(Struct):
     what = Text("What", required=True)
     weight = Number("Weight", least=0)
     done = Day("Done on", past=True)
+    due = Day("Due")
 
 
 class Item(Struct):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..board import Board, Change, Origin, Refusal
-from ..fields import visible
+from ..fields import Json, visible
 from ..records import Kpi, Measurement, Source
 from .life_cycle import TAKING_BACK
 
@@ -42,15 +42,22 @@ def there_already(board: Board, row: Measurement) -> bool:
     """Is there another value of that KPI and day?"""
     if row.kpi is None:
         return False
-    rows = board.linked(Measurement, "kpi", row.kpi)
-    return any(other.date == row.date and other.id != row.id for other in rows)
+    return any(other.id != row.id for other in of_day(board, row))
+
+
+def of_day(board: Board, row: Measurement) -> tuple[Measurement, ...]:
+    """The values of the same KPI and day; found without looking at all that the KPI ever had."""
+    return board.keyed(Measurement, "KPI and day", kpi_and_day, (row.raw.get("kpi"), row.raw.get("date")))
+
+
+def kpi_and_day(row: Measurement) -> Iterator[tuple[Json, Json]]:
+    yield row.raw.get("kpi"), row.raw.get("date")
 
 
 def recorded_text(board: Board, row: Measurement) -> str:
     """That there is a value of the day already; of the one before it, where the same step would add two."""
     kpi = board.get(Kpi, row.kpi)
-    rows = board.linked(Measurement, "kpi", row.kpi) if row.kpi is not None else ()
-    there = max((other for other in rows if other.date == row.date), key=lambda other: other.id, default=row)
+    there = max(of_day(board, row), key=lambda other: other.id, default=row)
     return already_text(kpi, there) if kpi is not None else ""
 
 

@@ -13,7 +13,7 @@ from ...fields import Json
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import way_of
 from ...metrics.smart import Level, Verdict, letters, smart
-from ...records import KINDS, Approval, BudgetLine, Goal, Kpi, Project, Stance
+from ...records import KINDS, Approval, ApprovalState, BudgetLine, GivenAnswer, Goal, Kpi, Lock, Project, Stance
 from ...views.document import (
     Block,
     Bullet,
@@ -65,11 +65,45 @@ def sections(ask: Scope, result: Approval) -> tuple[Chapter, ...]:
     verdicts = {goal.id: smart(board, goal, day) for goal in goals}
     return (
         Chapter("The round", (facts(board, result, verdicts.values()),)),
-        Chapter("Departments asked", (answer_table(board, result),)),
+        Chapter("Departments asked", (answer_table(board, result), *answers_given(board, result))),
+        *unlocked(board, result),
         Chapter("Goals", (goal_table(board, goals, verdicts),)),
         Chapter("SMART: what is to be mended", (mending(goals, verdicts),)),
         Chapter("Budget", (line_table(board, lines),)),
         Chapter("Versions", version_blocks(ask, result)),
+    )
+
+
+def answers_given(board: Board, result: Approval) -> tuple[Block, ...]:
+    """Every answer, oldest first, where a department changed its mind."""
+    if len(result.answers) <= len({row.department for row in result.answers}):
+        return ()
+    said = (
+        f"{day_of_answer(row)}: {department_name(board, row.department)} {row.answer.value}"
+        f"{f', {row.remark}' if row.remark else ''}"
+        for row in result.answers
+    )
+    return (Listing(items=tuple(Bullet(text=text) for text in said)),)
+
+
+def day_of_answer(row: GivenAnswer) -> str:
+    return f"{row.at.astimezone():%Y-%m-%d}" if row.at else NONE
+
+
+def unlocked(board: Board, result: Approval) -> tuple[Chapter, ...]:
+    """Who opened what was locked, and why; the periods, too; and what differs from what was approved last."""
+    notes = [f"{row.on}: unlocked by {person_name(board, row.by)}, because {row.why}" for row in result.unlocks]
+    for lock in board.table(Lock).rows.values():
+        for row in lock.unlocks:
+            notes.append(f"{row.on}: {lock.label} unlocked by {person_name(board, row.by)}, because {row.why}")
+    if result.state in (ApprovalState.LOCKED, ApprovalState.AMENDED) and result.versions:
+        for each in compare(result.versions[-1].content, snapshot(board, result)):
+            label = KINDS[each.table].fields[each.field].label.lower()
+            notes.append(f"“{each.title}”: {label} differs from version {result.version}, without an amendment")
+    return (
+        (Chapter("Changed beside the round", (Listing(items=tuple(Bullet(text=text) for text in notes)),)),)
+        if notes
+        else ()
     )
 
 

@@ -65,7 +65,7 @@ def repeat(selection: Selection) -> None:
     if not goals:
         raise InputError("choose a goal")
     view = selection.view
-    made = [repeat(view.board, goal, by=me(selection), today=view.today) for goal in goals]
+    made = [repeat(view.board, goal, by=me(selection), signature=view.signature, today=view.today) for goal in goals]
     selection.workspace.commit([change for each in made for change in each], "check in as last time")
 
 

@@ -351,7 +351,7 @@ def due_by_me(view: ViewModel) -> Round:
 
 def changes_of(view: ViewModel, round: Round) -> tuple[Change, ...]:
     """What is to be saved of what was said; InputError names the card that cannot be."""
-    return round.changes(view.board, by=me(view), today=view.today, now=datetime.now(UTC))
+    return round.changes(view.board, by=me(view), signature=view.signature, today=view.today, now=datetime.now(UTC))
 
 
 def me(view: ViewModel) -> int | None:
