@@ -63,6 +63,8 @@ def import_(call: CommandContext, args: Namespace) -> int:
     if kind is None:
         raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
     options = options_of(args, kind)
+    if args.wizard:
+        options = led(call, kind, args, options)
     plans, changes = planned(call, kind, args.sources, options)
     refused = next((f"{each.source}: {each.refused}" for each in plans if each.refused), "")
     changes, against = passing(call, changes)
@@ -88,6 +90,21 @@ def passing(call: CommandContext, changes: Sequence[Change]) -> tuple[list[Chang
 
     may, against = allowed(call.board, collapsed(changes), Origin(call.now, imported=True))
     return may, tuple(dict.fromkeys(each.text for each in against))
+
+
+def led(call: CommandContext, kind: type[Record], args: Namespace, options: Options) -> Options:
+    """What was answered, kept as a profile; and whether it is to be imported now."""
+    from .import_wizard import Left, ask, ask_options
+
+    if len(args.sources) > 1 or args.sources[0] == "-":
+        raise Usage("--wizard asks about one file, and standard input answers")
+    try:
+        options = ask_options(call, kind, data_of(args.sources[0]), options)
+        args.save_profile = args.save_profile or ask("save the answers as a profile named (blank: not):")
+        args.dry_run = args.dry_run or ask("import now? [y/N]").casefold() not in ("y", "yes")
+    except Left:
+        raise InputError("the questions were not answered; nothing was imported") from None
+    return options
 
 
 def import_all(call: CommandContext, args: Namespace) -> int:

@@ -42,7 +42,7 @@ OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "incidents": {
         "reference": (
             "number", "incident number", "incident id", "incident", "ticket", "key", "issue key", "tiny id", "#",
-            "iid", "display id", "alert id", "event id", "shortlink",
+            "iid", "display id", "alert id", "event id",
         ),
         "title": ("short description", "summary", "description", "subject", "problem", "message"),
         "failed_at": (

@@ -37,6 +37,7 @@ DAY_NAME_YEAR = re.compile(rf"(\d{{1,2}})\.?(?:er|º)?(?: de)?[ /-]{NAME},?(?: d
 NAME_DAY_YEAR = re.compile(rf"{NAME}[ -](\d{{1,2}})(?:st|nd|rd|th)?,?[ -](\d{{4}})")
 WEEKDAY = re.compile(r"([^\W\d_]{2,12})\.?,? +(?=\d)|([^\W\d_]{2,12})\.?, +(?=[^\W\d_])")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?([ap])?\.?(?:m\.?)? ?(z|utc|gmt|[+-]\d{2}:?\d{2})?")
+BASIC = re.compile(r"(\d{8})T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?")  # the short form of ISO 8601
 BEFORE_CLOCK = re.compile(r"[T ,]+(?=\d{1,2}:\d{2})")
 MONTHS = (  # in English and the languages that programs of IT departments are translated to; each by its first letters
     "jan gen ene led stycz sty янв leden",
@@ -91,6 +92,8 @@ def machine_time(text: str) -> Machine | None:
 def split(text: str) -> tuple[str, str]:
     """A cell's day and its time of day, which may be blank."""
     bare = text.strip()
+    if basic := BASIC.fullmatch(bare):
+        return basic[1], f"{basic[2]}:{basic[3]}:{basic[4] or '00'}{basic[5] or ''}"
     result = BEFORE_CLOCK.search(bare) if ":" in bare else None
     return (bare[: result.start()], bare[result.end() :]) if result else (bare, "")
 
@@ -134,6 +137,8 @@ def numeric_readings(first: str, mark: str, second: str, third: str) -> dict[Ord
         if len(third) == 2 and mark == "-":  # nobody writes 11/10/01 with the year in front
             parts[Order.YMD] = (first, second, third)
     result = {order: made(*part) for order, part in parts.items() if len(part[0]) in (2, 4)}
+    if mark == "." and result.get(Order.DMY):  # nobody writes the month first with points
+        result = {Order.DMY: result[Order.DMY]}
     return {order: day for order, day in result.items() if day}
 
 

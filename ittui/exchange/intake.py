@@ -244,7 +244,7 @@ class Intake:
             taken.changes.append(Change.add(fresh))
             self.given.add(fresh.id)
         else:
-            changed = {name: value for name, value in values.items() if not alike(getattr(old, name), value)}
+            changed = {name: value for name, value in values.items() if not alike(name, getattr(old, name), value)}
             changed = self.without_blanks(old, changed, taken)
             fresh = old.replace(**self.with_correction(old, changed, taken))
             if fresh.raw == old.raw:
@@ -334,10 +334,11 @@ def state_of(kind: type[Record], values: Mapping[str, Any]) -> Any:
     return IncidentState.CLOSED if closed else IncidentState.RESOLVED if restored else IncidentState.UNKNOWN
 
 
-def alike(old: object, new: object) -> bool:
-    """The same value; texts in whatever form their letters are written."""
+def alike(name: str, old: object, new: object) -> bool:
+    """The same value; texts in whatever form their letters are written, names with or without their separators."""
     if isinstance(old, str) and isinstance(new, str):
-        return normalize("NFC", old) == normalize("NFC", new)
+        same = normalize("NFC", old) == normalize("NFC", new)
+        return same or (name in NAMES and bool(old) and known_as(old) == known_as(new))
     return old == new
 
 

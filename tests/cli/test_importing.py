@@ -142,3 +142,101 @@ def test_an_export_never_replaces_the_shared_file(ittui: Call, path: Path) -> No
     before = path.read_bytes()
     assert ittui("export", "goal", "-o", str(path)).code == 1
     assert path.read_bytes() == before
+
+
+def test_the_wizard_asks_and_keeps_the_answers(ittui: Call, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("Nr;Was;Stand;Wann\n1;Mail;offen gelegt;01/02/2026\n2;VPN;erledigt;03/02/2026\n")
+    answers = ("external_id", "title", "stat", "state", "due", "dmy", "active", "plan", "y")
+    led = ittui("import", "goal", str(tmp_path / "plan.csv"), "--wizard", stdin="\n".join(answers) + "\n")
+    assert led.code == 0, led.err
+    assert "did you mean “state”" in led.out
+    rows = ittui("goal", "list", "--json", "--sort", "title").json
+    assert [(row["title"], row["state"], row["due"]) for row in rows] == [
+        ("Mail", "active", "2026-02-01"),
+        ("VPN", "achieved", "2026-02-03"),
+    ]
+    again = ittui("import", "goal", str(tmp_path / "plan.csv"), "--profile", "plan", "--json")
+    assert again.json["unchanged"] == 2
+
+
+def test_a_wizard_without_answers_imports_nothing(ittui: Call, tmp_path: Path, path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("title\nA\n")
+    before = path.read_bytes()
+    assert ittui("import", "goal", str(tmp_path / "plan.csv"), "--wizard", stdin="").code == 1
+    assert ittui("import", "goal", "-", "--wizard", stdin="title\nA\n").code == 2
+    assert path.read_bytes() == before
+
+
+def test_several_files_are_one_step_or_none(ittui: Call, tmp_path: Path, path: Path) -> None:
+    (tmp_path / "a.csv").write_text("key,title,parent\nE-1,Epic,\n")
+    (tmp_path / "b.csv").write_text("key,title,parent\nS-1,Story,E-1\n")
+    (tmp_path / "bad.csv").write_text("key,title,due\nX-1,X,never\n")
+    before = path.read_bytes()
+    files = [str(tmp_path / name) for name in ("a.csv", "b.csv", "bad.csv")]
+    refused = ittui("import", "goal", *files)
+    assert (refused.code, path.read_bytes()) == (1, before)
+    assert "bad.csv: 1 row cannot be read" in refused.err
+    answer = ittui("import", "goal", *files[:2])
+    assert (answer.code, answer.out.count("1 added")) == (0, 2)
+    assert {row["title"]: row["parent"] for row in ittui("goal", "list", "--json").json} == {
+        "Epic": None,
+        "Story": "Epic",
+    }
+    ittui("undo")
+    assert ittui("goal", "list", "--json").json == []
+
+
+@pytest.mark.parametrize("form", ["out", "all.xlsx", "all.json"])
+def test_everything_comes_back_with_what_only_actions_change(
+    anywhere: Call, ittui: Call, tmp_path: Path, form: str
+) -> None:
+    sample, target = str(tmp_path / "sample.json"), str(tmp_path / form)
+    assert anywhere("demo", "--path", sample).code == 0
+    assert anywhere("--file", sample, "export", "all", "-o", target).code == 0
+    back = ittui("import", "all", target)
+    assert back.code == 0, back.err
+    assert "approvals, decisions, locks and verdicts are as they were" in back.out
+    assert ittui("metrics", "--json").json == anywhere("--file", sample, "metrics", "--json").json
+    assert "0 records added, 0 updated" in ittui("import", "all", target).out
+
+
+def test_faults_of_one_reason_are_one_line_of_at_most_twenty(ittui: Call) -> None:
+    text = "title,due\n" + "".join(f"Goal {number},never\n" for number in range(20_000))
+    refused = ittui("import", "goal", "-", stdin=text)
+    assert refused.code == 1
+    assert "20,000 rows, lines 2-20,001" in refused.out
+    assert len(refused.out.splitlines()) < 10
+    many = "title,due\n" + "".join(f"Goal {number},never {number}\n" for number in range(100))
+    lines = ittui("import", "goal", "-", stdin=many).out.splitlines()
+    assert sum(line.startswith("  line") for line in lines) == 20
+    assert "  … and 80 more; --verbose shows them" in lines
+
+
+def test_exports_for_spreadsheets(ittui: Call, tmp_path: Path) -> None:
+    ittui("kpi", "add", ";=1+1", "target=1.5", "unit=h")
+    text = ittui("export", "kpi", "--delimiter", ";").out
+    assert text.startswith("\ufeffid;title;")
+    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
+    assert (row["title"], row["target"]) == ("';=1+1", "1,5")
+    assert ittui("export", "kpi", "-o", str(tmp_path / "k.xlsx")).code == 0
+    for source in ("k.xlsx", "k.csv"):
+        (tmp_path / "k.csv").write_text(text)
+        answer = ittui("import", "kpi", str(tmp_path / source), "--json")
+        assert (answer.code, answer.json["unchanged"]) == (0, 1), answer.err
+    lines = ittui("export", "kpi", "--format", "jsonl").out.splitlines()
+    assert [json.loads(line)["title"] for line in lines] == [";=1+1"]
+    assert ittui("import", "kpi", "-", "--json", stdin=lines[0]).json["unchanged"] == 1
+
+
+def test_values_from_monitoring_give_their_day_and_unknown_columns_are_refused(ittui: Call) -> None:
+    ittui("kpi", "add", "Uptime", "unit=%")
+    ittui("kpi", "add", "Users")
+    rows = "metric;value;ts\nUptime;99,5;1782086400\nUsers;1.234;2026-06-22 10:00\n"
+    assert ittui("record", "--stdin", stdin=rows).code == 0
+    found = {row["kpi"]: (row["value"], row["date"]) for row in ittui("measurement", "list", "--json").json}
+    assert found["Users"] == (1234, "2026-06-22")
+    assert found["Uptime"][0] == 99.5
+    refused = ittui("record", "--stdin", stdin="kpi,value,whenever\nUptime,1,x\n")
+    assert refused.code == 1
+    assert "“whenever” is no column of values; there is kpi, value, date (or timestamp), note and why" in refused.err
+    assert ittui("record", "--stdin", stdin='{"kpi": "Uptime", "value": 1, "host": "a"}').code == 1

@@ -1,0 +1,118 @@
+"""Leading through an import: columns, then what can be read in two ways, then words; the answers are a profile."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..board import Board
+from ..exchange.aliases import names_of
+from ..exchange.importer import plan_import, the_sheet
+from ..exchange.mapping import make_mapping, nearest
+from ..exchange.plan import Options, Plan
+from ..exchange.sheet import Sheet, squeezed
+from ..fields import InputError, visible
+from ..records import Record
+from .context import CommandContext
+from .output import say, say_filled
+
+EXAMPLES, MOST_WORDS = 3, 40
+WORD = re.compile(r"^(?P<field>\w+): “(?P<word>.*?)” is no .*--words")
+
+
+class Left(Exception):
+    """The user ended the questions."""
+
+
+def ask(question: str) -> str:
+    """An answer, without the blanks around it; Left where there is none to come."""
+    print(f"{visible(question)} ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    if not answer:
+        raise Left
+    return answer.strip()
+
+
+def ask_options(call: CommandContext, kind: type[Record], data: bytes, options: Options) -> Options:
+    """How a file is to be read, asked for step by step; each answer is tried before the next question."""
+    sheet = the_sheet(kind, data, options)
+    say(f"{len(sheet.rows):,} rows, {len(sheet.columns)} columns. Return takes the suggestion, - leaves a column out.")
+    options = replace(options, maps=(*options.maps, *column_maps(kind, sheet, options)))
+    for _ in range(MOST_WORDS):
+        changed = next(unanswered(call.board, kind, data, options, call), None)
+        if changed is None:
+            return options
+        options = changed
+    return options
+
+
+def column_maps(kind: type[Record], sheet: Sheet, options: Options) -> Iterator[str]:
+    """“field=column” wherever the answer is not what is found by name."""
+    suggested = suggestions(kind, sheet, options)
+    taken = {text.partition("=")[0].strip() for text in options.maps}
+    for at, column in enumerate(sheet.columns):
+        cells = list(dict.fromkeys(row.cells[at].strip() for row in sheet.rows if len(row.cells) > at))
+        some = ", ".join([cell[:24] for cell in cells if cell][:EXAMPLES]) or "blank"
+        field = suggested.get(at, "")
+        answer = ask_field(kind, f"{column} ({some}) → [{field or '-'}]", taken)
+        if answer == "-" and field:
+            yield f"{field}="
+        elif answer not in ("", "-", field):
+            taken.add(answer)
+            if field:
+                yield f"{field}="
+            yield f"{answer}={column}"
+
+
+def suggestions(kind: type[Record], sheet: Sheet, options: Options) -> dict[int, str]:
+    """The field that each column would fill by its name; a required one that is missing does not stop it."""
+    required = [name for name, field in kind.fields.items() if field.required]
+    said = {text.partition("=")[0].strip() for text in options.maps}
+    known = {squeezed(column) for column in sheet.columns}
+    missing = [
+        name for name in required if name not in said and not known & set(names_of(kind, name, kind.fields[name]))
+    ]
+    mapping = make_mapping(kind, (*options.maps, *(f"{name}=const:?" for name in missing)), sheet)
+    return {at: source.field for source in mapping.sources for at in source.columns}
+
+
+def ask_field(kind: type[Record], question: str, taken: set[str]) -> str:
+    while True:
+        answer = ask(question)
+        if answer in ("", "-") or (answer in kind.fields and answer not in taken):
+            return answer
+        why = " is filled already" if answer in taken else nearest(answer, list(kind.fields)).removeprefix(";")
+        say_filled(f"“{visible(answer)}”{why}")
+
+
+def unanswered(
+    board: Board, kind: type[Record], data: bytes, options: Options, call: CommandContext
+) -> Iterator[Options]:
+    """The options with the answer to what is open: an order of dates, a decimal mark, a word, a missing column."""
+    try:
+        plan = plan_import(board, kind, data, options, call.today, call.now)
+    except InputError as error:
+        say_filled(str(error))
+        if "--date-order" in str(error):
+            yield replace(options, date_order=ask("order of dates: dmy, mdy or ymd?"))
+        elif "--decimal" in str(error):
+            yield replace(options, decimal=ask("decimal mark: comma or point?"))
+        elif "--map" in str(error):
+            yield replace(options, maps=(*options.maps, ask("FIELD=COLUMN or FIELD=const:VALUE?")))
+        else:
+            raise
+        return
+    word = unknown_word(plan)
+    if word:
+        field, theirs = word
+        words = ", ".join(each.value for each in getattr(kind.fields[field], "words", ()))
+        ours = ask(f"{field}: “{theirs}” is one of {words}; blank: no value:")
+        yield replace(options, words=(*options.words, f"{field}:{theirs}={ours}"))
+
+
+def unknown_word(plan: Plan) -> tuple[str, str] | None:
+    """The field and the first word in it that nobody has said the meaning of."""
+    matches = (WORD.match(each.reason) for each in plan.rejected)
+    return next(((match["field"], match["word"]) for match in matches if match), None)
