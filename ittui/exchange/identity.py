@@ -84,7 +84,7 @@ def key_of(kind: type[Record], values: Mapping[str, Any]) -> Key:
 
 
 def title_key(kind: type[Record], values: Mapping[str, Any]) -> Key:
-    return ("", *(part_of_key(values.get(name)) for name in one_by(kind)))
+    return ("", *(part_of_key(values.get(name) or kind.fields[name].default) for name in one_by(kind)))
 
 
 class Register:

@@ -15,7 +15,7 @@ from ..fields import InputError, visible
 
 HEADER_WITHIN = 60
 A_NAME = re.compile(
-    r"[#%№]|(19|20)\d\d|\d{4}[-/]\d\d?|\d\d?[-/.]\d{4}"
+    r"[#%№]|(19|20)\d\d|\d{4}[-/]\d\d?(-\d\d)?|(\d\d?[-/.]){1,2}\d{4}"
 )  # names without a letter: a sign, a year, a month
 
 

@@ -110,12 +110,6 @@ def test_a_second_import_updates_by_external_id_and_never_doubles() -> None:
     assert {each.id for each in first.all(Project)} < {each.id for each in board.all(Project)}
 
 
-def test_an_id_is_the_same_with_and_without_its_thousands_comma() -> None:
-    old = Project.new(external_id="1231", title="A")
-    result = plan(Project, 'external_id,title\n"1,231",A\n', Board.of(old))
-    assert (result.added, result.updated) == (0, 1)
-
-
 def test_an_update_leaves_alone_what_the_file_does_not_have() -> None:
     old = Project.new(external_id="7", title="A", notes="mine", percent_complete=Decimal(40))
     board = imported(Project, "external_id,title\n7,New name\n", Board.of(old))
