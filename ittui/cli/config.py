@@ -8,7 +8,7 @@ from ..config import OPTIONS, SECTIONS, Setting, config
 from ..fields import Json, visible
 from .command import Argument, Usage, command
 from .context import CommandContext
-from .output import Column, say, say_json, say_table
+from .output import TableColumn, say, say_json, say_table
 
 
 @command(Argument("option", nargs="?", metavar="OPTION", help="one of them: its value alone, for a script"))
@@ -32,7 +32,7 @@ def config_(call: CommandContext, args: Namespace) -> int:
         say_json(options + sections)
         return 0
     say(f"{visible(present.place)}\n")
-    heads = [Column("Option", 1), Column("Value", 1), Column("From", 2), Column("Means", 3)]
+    heads = [TableColumn("Option", 1), TableColumn("Value", 1), TableColumn("From", 2), TableColumn("Means", 3)]
     rows = [[each.option.name, written(each), each.source, each.option.help] for each in settings]
     say_table(heads, rows, call.options.color)
     say("\nSections")

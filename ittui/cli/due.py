@@ -11,7 +11,7 @@ from ..queries.due import due as due_list
 from ..records import SHORTEST, Person
 from .command import Argument, command
 from .context import CommandContext
-from .output import Column, say, say_json, say_table
+from .output import TableColumn, say, say_json, say_table
 
 AHEAD = Argument("--due", default="", metavar="DAYS", help="what is due within these days too, such as 3d, 2w or fri")
 OWNER = Argument("--owner", default="", metavar="PERSON", help="only what this person owes; me is you")
@@ -30,7 +30,14 @@ def due(call: CommandContext, args: Namespace) -> int:
     if not rows:
         call.tell("nothing is due")
         return 0
-    heads = [Column("Due", 1), Column("What", 1), Column("id", 3), Column("On", 1), Column("Who", 2), Column("Why", 4)]
+    heads = [
+        TableColumn("Due", 1),
+        TableColumn("What", 1),
+        TableColumn("id", 3),
+        TableColumn("On", 1),
+        TableColumn("Who", 2),
+        TableColumn("Why", 4),
+    ]
     say_table(heads, [cells(call, row) for row in rows], call.options.color)
     return 0
 

@@ -28,6 +28,7 @@ ALL = "all"
     Argument("--delimiter", default=",", metavar="SIGN", help="; is for Excel in Europe: with BOM and decimal commas"),
     OUTPUT,
     Argument("--all", action="store_true", help="archived ones too"),
+    Argument("--computed", action="store_true", help="in CSV: with status, progress, days late and so on, too"),
 )
 def export(call: CommandContext, args: Namespace) -> int:
     """Write records out. In CSV a cell that a spreadsheet would run is defused.
@@ -55,15 +56,19 @@ def exported(call: CommandContext, args: Namespace) -> str | bytes:
     ending = Path(args.output).suffix.lstrip(".").casefold()
     form = args.format or ("json" if call.options.json else ending if ending in FORMATS else "csv")
     rows = chosen(call, kind, args.words, args.all)
-    return written(form, call, kind, rows, delimiter)
+    if args.computed and form != "csv":
+        raise Usage("--computed is for CSV; “list --json” has it for scripts")
+    return written(form, call, kind, rows, delimiter, computed=args.computed)
 
 
-def written(form: str, call: CommandContext, kind: type[Record], rows: list[Record], delimiter: str) -> str | bytes:
+def written(
+    form: str, call: CommandContext, kind: type[Record], rows: list[Record], delimiter: str, *, computed: bool
+) -> str | bytes:
     from ..exchange.export import csv_export, json_export, jsonl_export, markdown_table, workbook_export
 
     board, context = call.board, call.context()
     if form == "csv":
-        return csv_export(board, kind, context, rows, delimiter=delimiter)
+        return csv_export(board, kind, context, rows, delimiter=delimiter, computed=call.session if computed else None)
     if form == "xlsx":
         return workbook_export(board, kind, context, rows)
     return {"json": json_export, "jsonl": jsonl_export, "md": markdown_table}[form](board, kind, context, rows)

@@ -19,7 +19,7 @@ from ..views.record_page import record_page
 from ..views.values import plain, target_text, value_text
 from .command import Argument, command
 from .context import CommandContext
-from .output import PIPED, Column, room, say, say_filled, say_json, say_lines, say_table
+from .output import PIPED, TableColumn, room, say, say_filled, say_json, say_lines, say_table
 
 MOST_LISTED = 20
 PERIOD = Argument(
@@ -44,7 +44,9 @@ def metrics(call: CommandContext, args: Namespace) -> int:
         return 0
     say(f"as of {call.today}, {period.label}")
     heads = ("Name", "Value", "Of", "Target", "Status", "Remark")
-    columns = [Column(head, 1 + (head == "Of") + 2 * (head == "Remark"), head in ("Value", "Target")) for head in heads]
+    columns = [
+        TableColumn(head, 1 + (head == "Of") + 2 * (head == "Remark"), head in ("Value", "Target")) for head in heads
+    ]
     say_table(columns, [cells(result) for result in results], call.options.color)
     return 0
 

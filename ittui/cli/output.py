@@ -31,7 +31,7 @@ LEAST = 12
 Shown = tuple[str, str]  # a text and the role it plays
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column of a table: priority 1 is the last to be dropped where there is no room."""
 
     title: str
@@ -125,7 +125,7 @@ def room() -> int | None:
     return get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Shown]], width: int | None) -> Iterator[Line]:
+def table(columns: Sequence[TableColumn], rows: Sequence[Sequence[str | Shown]], width: int | None) -> Iterator[Line]:
     """Lines of a table; where it is too wide the least important columns go, then the widest are cut."""
     cells = [
         [Cell(visible(each)) if isinstance(each, str) else Cell(visible(each[0]), each[1]) for each in row]
@@ -141,7 +141,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Shown]], widt
 
 
 def spaced(
-    row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], shown: Sequence[int]
+    row: Sequence[Cell], columns: Sequence[TableColumn], widths: Sequence[int], shown: Sequence[int]
 ) -> Iterator[Cell]:
     for number in shown:
         if number != shown[0]:
@@ -149,7 +149,7 @@ def spaced(
         yield Cell(fit(row[number].text, widths[number], right=columns[number].numeric), row[number].role)
 
 
-def columns_that_fit(columns: Sequence[Column], widths: Sequence[int], shown: list[int], width: int) -> list[int]:
+def columns_that_fit(columns: Sequence[TableColumn], widths: Sequence[int], shown: list[int], width: int) -> list[int]:
     """The columns that stay when each is allowed a fair width at least."""
     while len(shown) > 1 and sum(min(widths[n], 2 * LEAST) + 2 for n in shown) - 2 > width:
         least = max(columns[n].priority for n in shown)
@@ -168,7 +168,7 @@ def narrowed(widths: Sequence[int], shown: Sequence[int], width: int) -> list[in
 
 
 def say_table(
-    columns: Sequence[Column], rows: Iterable[Sequence[str | Shown]], color: str, *, wide: bool = False
+    columns: Sequence[TableColumn], rows: Iterable[Sequence[str | Shown]], color: str, *, wide: bool = False
 ) -> None:
     """A table as wide as the terminal; wide: as wide as it is."""
     say_lines(table(columns, list(rows), None if wide else room()), color)

@@ -19,7 +19,7 @@ from ..records import KINDS, Record
 from ..views.columns import column_called, column_names, columns_of, computed_values, in_order
 from .command import Argument, command
 from .context import CommandContext
-from .output import PIPED, Column, colored, room, say, say_json, say_lines, say_table, styled
+from .output import PIPED, TableColumn, colored, room, say, say_json, say_lines, say_table, styled
 
 
 def plain_values(record: Record, context: Context) -> dict[str, Json]:
@@ -121,7 +121,7 @@ def say_rows(call: CommandContext, kind: type[Record], rows: Sequence[Record]) -
         call.tell(f"no {kind.plural}")
         return
     session, every = call.session, columns_of(kind)
-    heads = [Column(column.label, column.priority, column.numeric) for column in every]
+    heads = [TableColumn(column.label, column.priority, column.numeric) for column in every]
     cells = [[column.shown(session, row) for column in every] for row in rows]
     say_table(heads, cells, call.options.color, wide=call.options.wide)
 

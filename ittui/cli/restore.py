@@ -11,7 +11,7 @@ from ..fields import InputError, Json, visible
 from ..fields.paths import typed_path
 from .command import Argument, command
 from .context import CommandContext
-from .output import Column, say, say_json, say_table
+from .output import TableColumn, say, say_json, say_table
 
 if TYPE_CHECKING:
     from ..store.backups import Backup
@@ -49,7 +49,12 @@ def list_backups(call: CommandContext, there: list[Backup]) -> int:
     if not there:
         call.tell("there is no backup yet; one is made at most every ten minutes when something is saved")
         return 0
-    heads = [Column("No", 1, True), Column("Saved before"), Column("Bytes", 2, True), Column("Path", 3)]
+    heads = [
+        TableColumn("No", 1, True),
+        TableColumn("Saved before"),
+        TableColumn("Bytes", 2, True),
+        TableColumn("Path", 3),
+    ]
     rows_shown = [
         (str(number), f"{each.at:%Y-%m-%d %H:%M:%S}", f"{each.size:,}", str(each.path))
         for number, each in enumerate(there, 1)

@@ -103,7 +103,7 @@ def library(call: CommandContext, args: Namespace) -> int:
 
 
 def list_library(call: CommandContext, entries: Sequence[LibraryKpi]) -> int:
-    from .output import Column, say_table
+    from .output import TableColumn, say_table
 
     if call.options.json:
         say_json([{"name": each.name, "origin": each.origin, **each.values} for each in entries])
@@ -117,5 +117,9 @@ def list_library(call: CommandContext, entries: Sequence[LibraryKpi]) -> int:
         (each.name, each.title, str(each.values.get("unit", "")), "✓" if each.title.casefold() in there else "")
         for each in entries
     ]
-    say_table([Column("Name"), Column("KPI"), Column("Unit", 2), Column("There", 3)], rows, call.options.color)
+    say_table(
+        [TableColumn("Name"), TableColumn("KPI"), TableColumn("Unit", 2), TableColumn("There", 3)],
+        rows,
+        call.options.color,
+    )
     return 0

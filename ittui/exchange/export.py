@@ -10,6 +10,8 @@ from pathlib import Path
 from ..board import Board
 from ..fields import Amount, Context, Count, Day, Field, InputError, Json, Number, visible
 from ..records import KINDS, Record, columns
+from ..session import Session
+from ..views.columns import computed_columns, plain_value
 from .cells import BIDI, Names, writer
 from .formats.write_workbook import BookSheet, Cell, CellKind, workbook
 from .mapping import ID
@@ -35,19 +37,30 @@ def csv_export(
     records: Iterable[Record] | None = None,
     *,
     delimiter: str = ",",
+    computed: Session | None = None,
 ) -> str:
     """All fields of the records, by default all that are not archived, under the fields' names and their id.
 
     A text that a spreadsheet would take for a formula gets a ' before it, which our own import takes away again. With
     ; between its cells the file is as European spreadsheets want it: with a byte order mark and decimal commas.
+    computed: with what is worked out of each record, too, in further columns that an import leaves out.
     """
+    further = [column for column in computed_columns(kind) if column.name not in kind.fields] if computed else []
     european = delimiter == ";"
     numeric = [False, *(european and isinstance(field, Number | Count | Amount) for field in kind.fields.values())]
-    lines = [csv_line([ID, *kind.fields], delimiter)]
-    for cells in cell_rows(board, kind, context, board.all(kind) if records is None else records):
-        with_comma = (cell.replace(".", ",") if comma else cell for cell, comma in zip(cells, numeric, strict=True))
-        lines.append(csv_line(with_comma, delimiter))
+    lines = [csv_line([ID, *kind.fields, *(column.name for column in further)], delimiter)]
+    rows = list(board.all(kind) if records is None else records)
+    for record, cells in zip(rows, cell_rows(board, kind, context, rows), strict=True):
+        with_comma = [cell.replace(".", ",") if comma else cell for cell, comma in zip(cells, numeric, strict=True)]
+        values = (plain_value(column, computed, record) for column in further) if computed else ()
+        lines.append(csv_line([*with_comma, *(written_value(value, european) for value in values)], delimiter))
     return BOM * european + "".join(lines)
+
+
+def written_value(value: Json, european: bool) -> str:
+    """A computed value as a cell: nothing where there is none."""
+    text = "" if value is None else str(value)
+    return text.replace(".", ",") if european and isinstance(value, float) else text
 
 
 def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:

@@ -8,7 +8,7 @@ from ..records import Record
 from ..session import Session
 from ..views.cells import Cell
 from ..views.columns import ViewColumn, columns_of
-from ..views.goals import Done
+from ..views.goals import DoneShare
 from .widgets.glyphs import gauge
 from .widgets.grid import Column
 
@@ -37,6 +37,6 @@ def cell_of(column: ViewColumn, session: Session, row: Record) -> Cell:
     """What is done of a goal is drawn as a gauge, with a mark at what is expected by now."""
     shown = column.shown(session, row)
     done = column.value(session, row) if column.name == "progress" else None
-    if not isinstance(done, Done):
+    if not isinstance(done, DoneShare):
         return Cell(*shown)
     return Cell(f"{gauge(done.p, done.expected, 8)} {shown.text.removesuffix(' %').split('/')[0]:>3}", shown.role)

@@ -69,7 +69,7 @@ class Datum:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Labelled:
     """Something that is known of a record, under a label."""
 
     label: str
@@ -80,7 +80,7 @@ class Fact:
 class Facts:
     """What is known of a record, one a line."""
 
-    rows: tuple[Fact, ...]
+    rows: tuple[Labelled, ...]
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def status(session: Session, goal: Goal) -> Status:
     return progress_of(session, goal).status
 
 
-class Done(NamedTuple):
+class DoneShare(NamedTuple):
     """How much of a goal is done, and how much should be by now; shares of 1."""
 
     p: Fraction
@@ -43,16 +43,16 @@ class Done(NamedTuple):
     status: Status
 
 
-def show_done(done: Done) -> Shown:
+def show_done(done: DoneShare) -> Shown:
     """Such as “62/71 %”: done, and expected by now."""
     expected = "" if done.expected is None else f"/{percent(done.expected).removesuffix(' %')}"
     return Shown(f"{percent(done.p).removesuffix(' %')}{expected} %", role_of(done.status))
 
 
 @computed(Goal, "progress", "Progress", show=show_done, amount=lambda done: done.p * 100, width=12)
-def done(session: Session, goal: Goal) -> Done | None:
+def done(session: Session, goal: Goal) -> DoneShare | None:
     now = progress_of(session, goal)
-    return None if now.p is None else Done(now.p, now.expected, now.status)
+    return None if now.p is None else DoneShare(now.p, now.expected, now.status)
 
 
 @known_of(Goal, "objective", "kpi", "confidence")

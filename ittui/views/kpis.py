@@ -33,7 +33,7 @@ def status(session: Session, kpi: Kpi) -> Status:
     return status_of(session, kpi).status
 
 
-class Amount(NamedTuple):
+class KpiNumber(NamedTuple):
     """A number of a KPI, as it is read beside the other one."""
 
     number: Fraction
@@ -43,15 +43,15 @@ class Amount(NamedTuple):
         return self.text
 
 
-def show(amount: Amount) -> Shown:
+def show(amount: KpiNumber) -> Shown:
     return Shown(amount.text)
 
 
 @computed(Kpi, "value", "Value", show=show, amount=lambda each: each.number, width=11)
-def value(session: Session, kpi: Kpi) -> Amount | None:
+def value(session: Session, kpi: Kpi) -> KpiNumber | None:
     """The last value, with whether it rose or fell."""
     now = status_of(session, kpi)
-    return None if now.value is None else Amount(now.value, value_text(now._replace(unit="")) + arrow(now))
+    return None if now.value is None else KpiNumber(now.value, value_text(now._replace(unit="")) + arrow(now))
 
 
 def arrow(now: KpiStatus) -> str:
@@ -61,11 +61,11 @@ def arrow(now: KpiStatus) -> str:
 
 
 @computed(Kpi, "target", "Target", show=show, amount=lambda each: each.number)
-def target(session: Session, kpi: Kpi) -> Amount | None:
+def target(session: Session, kpi: Kpi) -> KpiNumber | None:
     """What it is judged by: of the period, where that has a target of its own."""
     now = status_of(session, kpi)
     least = now.target if now.target is not None else now.upper
-    return None if least is None else Amount(least, target_text(now, unit=False))
+    return None if least is None else KpiNumber(least, target_text(now, unit=False))
 
 
 @known_of(Kpi)

@@ -9,7 +9,7 @@ from ..fields.figure import figure
 from ..metrics.registry import metric_named
 from ..metrics.result import Result
 from ..metrics.status import Status
-from .document import Block, Bullet, Datum, Fact, Facts, Listing, Paragraph, Tone
+from .document import Block, Bullet, Datum, Facts, Labelled, Listing, Paragraph, Tone
 from .values import target_text, value_text
 
 MOST_LISTED = 200
@@ -31,19 +31,19 @@ def number_page(board: Board, result: Result, most: int = MOST_LISTED) -> list[B
     ]
 
 
-def facts_of(result: Result) -> list[Fact]:
+def facts_of(result: Result) -> list[Labelled]:
     status = result.status if result.value is not None else Status.NO_DATA
     aim = target_text(result)
     facts = [
-        Fact("value", Datum(value_text(result), result.value)),
-        Fact("status", Datum(f"target {aim}" if aim else result.reason, status=status)),
+        Labelled("value", Datum(value_text(result), result.value)),
+        Labelled("status", Datum(f"target {aim}" if aim else result.reason, status=status)),
     ]
     if result.numerator is not None and result.denominator is not None:
         parts = f"{figure(result.numerator, digits=4)} ÷ {figure(result.denominator, digits=4)}"
-        facts.append(Fact("made of", Datum(f"{parts}, n = {result.n:,}")))
+        facts.append(Labelled("made of", Datum(f"{parts}, n = {result.n:,}")))
     if result.small_sample:
-        facts.append(Fact("beware", Datum(f"small sample: n is {result.n}", tone=Tone.WARN)))
-    return [*facts, Fact("as of", Datum(f"{result.as_of}, {result.period.label} ({result.name})", tone=Tone.DIM))]
+        facts.append(Labelled("beware", Datum(f"small sample: n is {result.n}", tone=Tone.WARN)))
+    return [*facts, Labelled("as of", Datum(f"{result.as_of}, {result.period.label} ({result.name})", tone=Tone.DIM))]
 
 
 def listed(title: str, rows: Sequence[str], most: int) -> list[Block]:

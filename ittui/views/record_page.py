@@ -10,7 +10,7 @@ from ..fields import Prose, Rows, visible
 from ..records import CheckIn, Goal, Measurement, Project, Record
 from ..session import Session
 from .columns import MODULES, computed_columns
-from .document import Block, Bullet, Datum, Fact, Facts, Grid, Head, Listing, Tone
+from .document import Block, Bullet, Datum, Facts, Grid, Head, Labelled, Listing, Tone
 
 MOST_LINKS = 12
 Known = tuple[str, Datum]
@@ -35,7 +35,7 @@ def known_of(
 def record_page(session: Session, record: Record) -> list[Block]:
     """What is worked out of it, its fields, its rows as tables, and what refers to it."""
     facts = [*worked_out(session, record), *field_facts(session, record)]
-    blocks: list[Block] = [Facts(tuple(Fact(label, datum) for label, datum in facts if datum.shown or datum.spark))]
+    blocks: list[Block] = [Facts(tuple(Labelled(label, datum) for label, datum in facts if datum.shown or datum.spark))]
     blocks += row_tables(session, record)
     links = link_items(session, record)
     return [*blocks, Listing(items=tuple(links))] if links else blocks

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -69,3 +71,14 @@ def test_a_dashboard_is_one_file_that_a_browser_is_given(
     assert "<svg" in html
     assert "src=" not in html
     assert not re.search(r"(href|url|@import)", html)
+
+
+def test_a_table_for_a_spreadsheet_has_what_is_worked_out_where_it_is_asked_for(sample: Callable[..., Any]) -> None:
+    heads, first, *_ = csv.reader(io.StringIO(sample("export", "project", "--computed").out))
+    assert heads[-3:] == ["status", "late", "over"]
+    assert len(first) == len(heads)
+    rows = {row["id"]: row for row in sample("project", "list", "--json").json}
+    assert rows[first[0]]["status"] == first[-3]
+    assert str(rows[first[0]]["late"]) == first[-2]
+    assert "late" not in sample("export", "project").out.splitlines()[0].split(",")
+    assert sample("export", "project", "--computed", "--format", "md").code == 2

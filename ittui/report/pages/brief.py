@@ -12,7 +12,7 @@ from ...metrics.status import Status
 from ...queries.due import due
 from ...queries.due_items import DueKind
 from ...records import Goal, Kpi, Project, ProjectState
-from ...views.document import Block, Bullet, Chapter, Datum, Fact, Facts, Listing, Tone
+from ...views.document import Block, Bullet, Chapter, Datum, Facts, Labelled, Listing, Tone
 from ...views.goals import progress_of, state_text
 from ...views.kpis import status_of
 from ...views.projects import days_late, percent_over, project_status
@@ -108,10 +108,10 @@ def figures_in_short(ask: Scope) -> Facts:
     return Facts(tuple(short_figure(ask, name) for name in FIGURES))
 
 
-def short_figure(ask: Scope, name: str) -> Fact:
+def short_figure(ask: Scope, name: str) -> Labelled:
     result = measure_against_target(ask.board, name, ask.as_of, ask.period)
     if result.value is None:
-        return Fact(result.label, Datum(result.reason, tone=Tone.DIM))
+        return Labelled(result.label, Datum(result.reason, tone=Tone.DIM))
     aim = f", target {target_text(result)}" if result.target is not None else ""
     status = None if result.status is Status.NO_TARGET else result.status
-    return Fact(result.label, Datum(f"{value_text(result)}{aim}", result.value, status))
+    return Labelled(result.label, Datum(f"{value_text(result)}{aim}", result.value, status))

@@ -8,15 +8,8 @@ from fractions import Fraction
 
 from ...metrics.status import Status
 from ...views.cells import Cell
+from ...views.document import tone_of, worded
 
-ROLES = {
-    Status.ACHIEVED: "good",
-    Status.ON_TRACK: "good",
-    Status.BEHIND: "warn",
-    Status.AT_RISK: "bad",
-    Status.MISSED: "bad",
-    Status.STALE: "warn",
-}
 BLOCKS = "▁▂▃▄▅▆▇█"
 PLAIN_BLOCKS = "_.,-=+*#"
 PLAIN = bool(os.environ.get("ITTUI_ASCII")) or os.environ.get("TERM") in ("linux", "vt100", "vt220")
@@ -42,7 +35,7 @@ def plain_letters(text: str) -> str:
 
 def status_cell(status: Status) -> Cell:
     """Glyph and word; the colour only repeats what they say."""
-    return Cell(plain(f"{status.glyph} {status.word}"), ROLES.get(status, "dim"))
+    return Cell(plain(worded(status)), tone_of(status).value)
 
 
 def sparkline(values: Sequence[Fraction | float | None], width: int) -> str:
