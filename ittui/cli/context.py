@@ -90,13 +90,18 @@ class CommandContext:
     def store(self) -> Store:
         from ..store import open_store
 
-        return open_store(self.name, read_only=LOOKING if self.options.read_only else "")
+        store = open_store(self.name, read_only=LOOKING if self.options.read_only else "")
+        store.backing.waits = lambda holder: self.tell(f"waiting for {holder}; ctrl+c stops, and nothing is saved")
+        return store
 
     @cached_property
     def board(self) -> Board:
         """The records as they are, or as they stood at the end of the day of --as-of."""
         if self.as_of is None or self.as_of >= self.now.date():
-            return self.store.read()
+            from ..store.progress import reading
+
+            with reading(self.name):
+                return self.store.read()
         return self.store.as_of(self.as_of)
 
     @cached_property

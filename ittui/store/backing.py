@@ -55,6 +55,7 @@ class Backing(ABC):
         self.name, self.who = name, who
         self.busy = threading.RLock()
         self.patience = PATIENCE
+        self.waits: Callable[[str], None] = lambda holder: None  # is told who is waited for
         self.contents: Contents = NOTHING
         self.board: Board | None = None
 

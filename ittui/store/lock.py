@@ -13,6 +13,7 @@ import os
 import random
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from .mounts import Locks, mount_of
 SECONDS = 15.0
 NOTE_BYTES = 400
 TOKEN_PAUSE = 0.05  # seconds
+UNNOTICED = 0.7  # seconds that one waits without a word
 DEAD_SECONDS = 10.0  # after which a token is a dead holder's; a save takes less
 FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -40,8 +42,18 @@ def lock_path(path: Path) -> Path:
 class Lock:
     """Held within a with block. LockTimeout when somebody else holds it for too long; StoreError else."""
 
-    def __init__(self, path: Path, who: str, *, seconds: float = SECONDS, files: Files = SYSTEM) -> None:
+    def __init__(
+        self,
+        path: Path,
+        who: str,
+        *,
+        seconds: float = SECONDS,
+        files: Files = SYSTEM,
+        waits: Callable[[str], None] = lambda holder: None,
+    ) -> None:
+        """waits: is told who holds the lock, where it takes longer than one would notice."""
         self.data, self.path, self.who, self.seconds, self.files = path, lock_path(path), who, seconds, files
+        self.waits = waits
         self.descriptor = -1
         self.token = Token(path, files) if mount_of(path).locks is Locks.TOKEN else None
         self.generation = 0  # that the last saver noted; 0: none did
@@ -83,7 +95,7 @@ class Lock:
         descriptor = open_lock(self.data, self.files)
         waiter = Waiter(descriptor, self.files)
         try:
-            taken = waiter.take(self.seconds)
+            taken = waiter.take(self.seconds, lambda: self.waits(holder(self.path)))
         except BaseException:  # the lock failed, or the user interrupted the wait
             if waiter.taken or waiter.error:
                 self.files.close(descriptor)
@@ -184,7 +196,7 @@ class Waiter:
         self.decision = threading.Lock()
         self.done = threading.Event()
 
-    def take(self, seconds: float) -> bool:
+    def take(self, seconds: float, waits: Callable[[], None] = lambda: None) -> bool:
         """Is the lock ours within the time? Else the descriptor is closed, now or as soon as the lock comes."""
         try:
             self.files.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -195,7 +207,9 @@ class Waiter:
                 raise
         threading.Thread(target=self.wait, daemon=True, name="waiting for the lock").start()
         try:
-            self.done.wait(seconds)
+            if not self.done.wait(min(UNNOTICED, seconds)):
+                waits()
+                self.done.wait(seconds - UNNOTICED)
         finally:
             with self.decision:
                 self.given_up = not self.taken

@@ -126,7 +126,7 @@ def locked(file: DataFile, attempt: Callable[[Lock], Outcome]) -> Outcome:
     """What an attempt gives, under the lock; tried anew where a program that takes no lock wrote in between."""
     refuse_read_only(file)
     # readers in other threads go on while this one waits for the lock
-    with Lock(file.path, file.who, files=file.files) as lock, file.busy:
+    with Lock(file.path, file.who, files=file.files, waits=file.waits) as lock, file.busy:
         sweep_once(file)
         relook(file.path, lock.generation, file.files)
         for _ in range(TRIES):

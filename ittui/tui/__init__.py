@@ -25,6 +25,7 @@ def run(
     trace: a file for what everything costs. StoreError where the file cannot be read.
     """
     from ..store import open_store
+    from ..store.progress import reading
     from .terminal.first_paint import first_screen
     from .terminal.size import ensure_size
     from .terminal.trace import Trace
@@ -45,7 +46,8 @@ def run(
     speak_utf8()
     store = open_store(path, read_only=read_only)
     past = (as_of, store.as_of(as_of)) if as_of else None
-    board = store.read()
+    with reading(str(path)):
+        board = store.read()
     now = datetime.now(UTC)
     view = ViewModel(board, now.astimezone().date(), now, store.who)
     first = None if past or start else first_screen(view)

@@ -18,7 +18,7 @@ from .commands.command import Selection, run_command
 from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
 from .screens.main import MainScreen
-from .store_worker import Arrived, Broken, Connection, Refused, Saved, Undoable
+from .store_worker import Arrived, Broken, Connection, Refused, Saved, Undoable, Waiting
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
@@ -169,6 +169,11 @@ class IttuiApp(TerminalApp[int]):
         else:
             self.main.say("connected again", "good")
         self.main.query_one(TitleLine).tell(saved="NO CONNECTION" if message.lost else "connected")
+
+    def on_waiting(self, message: Waiting) -> None:
+        """A save takes longer than one would notice: say who is waited for. What was typed is safe meanwhile."""
+        self.main.say(f"not saved yet: waiting for {message.holder}", "warn")
+        self.main.query_one(TitleLine).tell(saved="saving …")
 
     def on_saved(self, message: Saved) -> None:
         self.trace.begin("save", began=message.spent.began, on_disk=message.spent.on_disk)

@@ -76,6 +76,14 @@ class Connection(Message):
         self.lost = lost
 
 
+class Waiting(Message):
+    """A save waits for somebody else's."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__()
+        self.holder = holder
+
+
 class Done(Message):
     """All that was asked for before is done, and told."""
 
@@ -97,10 +105,14 @@ class StoreWorker:
         self.watcher: ChangeWatcher | None = None
         self.undoable = ""
         self.lost = ""  # why there is no connection
+        store.backing.waits = lambda holder: self.tell(Waiting(holder))
         store.backing.patience = inf  # a save is kept until it is known what became of it
         self.fault = ""  # what was last wrong with the file, so that it is said once
         self.unreadable = False  # was it at the last look?
         self.seen = max((entry.id for entry in store.log(limit=1)), default=0)
+
+    def tell(self, message: Message) -> None:
+        self.app.post_message(message)
 
     def start(self) -> None:
         threading.Thread(target=self.work, name="store", daemon=True).start()

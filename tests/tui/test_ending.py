@@ -176,3 +176,27 @@ def test_the_clipboard_goes_through_screen_in_pieces() -> None:
     assert "".join(f"\x1bP{each}\x1b\\" for each in pieces) == sent
     assert max(map(len, pieces)) <= PIECE + 10
     assert "".join(pieces).startswith("\x1b]52;c;") and "".join(pieces).endswith("\x07")
+
+
+def test_a_save_that_waits_says_for_whom(file: str) -> None:
+    lock_file = Path(file).parent / f".{Path(file).name}.lock"
+    note = b'{"who": "bo", "host": "desk", "pid": 77, "since": "2026-11-28T09:00:00"}'
+    with opened(file) as terminal, lock_file.open("ab+") as lock:
+        lock_file.write_bytes(note + b"\n")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        filling_a_form(terminal)
+        terminal.press("ctrl+s")
+        terminal.see("not saved yet: waiting for bo on desk")
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        terminal.see("saved ")
+
+
+def test_a_command_that_waits_says_for_whom_and_can_be_cancelled(file: str) -> None:
+    lock_file = Path(file).parent / f".{Path(file).name}.lock"
+    with lock_file.open("ab+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with Terminal("--file", file, "goal", "add", "More") as terminal:
+            terminal.see("waiting for somebody else", "ctrl+c stops")
+            terminal.press("\x03")
+            assert terminal.end() == 130
+    assert not [goal for goal in open_store(Path(file)).read().all(Goal) if goal.title == "More"]
