@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -13,22 +12,27 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from ..board import Board, Change
+from ..config import config
 from ..store import Conflict, Store
 from .commands.command import Selection, run_command
 from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
+from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen
 from .store_worker import Arrived, Broken, Connection, Refused, Saved, Undoable, Waiting
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
+from .widgets.detail import Detail
+from .widgets.due_pane import DuePane
 from .widgets.footer import Footer, TitleLine
+from .widgets.pane import Pane
+from .widgets.tiles import Tiles
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from .screens.form import Form
 
-THEME = os.environ.get("TEXTUAL_THEME")  # None: the terminal's own colours
 BEGIN = "nothing yet: 2 N adds a goal, 4 K a ready-made KPI, ctrl+p lists everything"
 FORM = f"{__package__}.screens.form"
 
@@ -61,9 +65,11 @@ class IttuiApp(TerminalApp[int]):
 
         view: the board's, where something was worked out of it already; trace: what is to be written down.
         """
-        super().__init__(ansi_color=THEME in (None, "ansi-dark", "ansi-light"), trace=trace)
-        if THEME is None:
-            self.theme = "ansi-dark"
+        theme = chosen_theme()
+        super().__init__(ansi_color=theme in ("", *OURS), trace=trace)
+        self.theme = theme or "ansi-dark"
+        if config().section("keys"):
+            self.set_keymap(chosen_keys(bindings_of(Pane, DuePane, Detail, Tiles, MainScreen, IttuiApp)))
         self.workspace = Workspace(self, store, board, past=past)
         if view is not None and past is None:
             self.workspace.view = view

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from pathlib import Path
 from subprocess import Popen
@@ -11,14 +10,15 @@ from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
+from ...config import config
+
 HELP = "# This line and what follows is left out. An empty text changes nothing."
 RUNNING: list[Popen[bytes]] = []  # the editor, while there is one
 
 
 def editor_words() -> list[str]:
     """The editor's command, split as a shell does."""
-    named = next((os.environ[name] for name in ("ITTUI_EDITOR", "VISUAL", "EDITOR") if os.environ.get(name)), "vi")
-    return shlex.split(named) or ["vi"]
+    return shlex.split(config().text("editor") or "vi") or ["vi"]
 
 
 def edit_text(app: App[Any], text: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from shutil import get_terminal_size
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
+from ...config import config
 from ...fields import visible
 from ...fields.layout import fit
 from ...records import KINDS, Goal, Record
@@ -91,7 +92,7 @@ def write(text: str) -> None:
 
 def first_screen(view: ViewModel) -> FirstScreen | None:
     """Paint what the view shows first; None where the terminal asks for something else."""
-    chosen = any(os.environ.get(name) for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_DRIVER"))
+    chosen = config().text("theme") or any(os.environ.get(name) for name in ("NO_COLOR", "TEXTUAL_DRIVER"))
     if chosen or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     return FirstScreen(home_pieces(view, Room(*get_terminal_size())))

@@ -9,6 +9,7 @@ import asyncio
 import errno
 import os
 import signal
+import sys
 import termios
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,12 +27,12 @@ from textual.filter import LineFilter
 from ...fields import visible
 from ..widgets.glyphs import plain_letters
 from .driver import QuickDriver
-from .editor import end_editor
 from .size import ensure_size
 
 T = TypeVar("T")
 TERMINAL_ERRORS = (OSError, termios.error)
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+EDITOR = f"{__package__}.editor"
 GRACE = 0.7  # seconds in which a program that was told to end may do so by itself
 
 
@@ -52,7 +53,8 @@ class SafeApp(App[T], Generic[T]):
         def hear(number: int, _: FrameType | None) -> None:
             """Python calls this between two steps of whatever runs, also where the loop does not come round."""
             self.signal = number
-            end_editor()
+            if editor := sys.modules.get(EDITOR):  # it is imported with the first text that is edited
+                editor.end_editor()
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(self.end_by_signal, number)
             os.write(told, b"!")

@@ -6,13 +6,14 @@ import os
 from collections.abc import Sequence
 from fractions import Fraction
 
+from ...config import config
 from ...metrics.status import Status
 from ...views.cells import Cell
 from ...views.document import tone_of, worded
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 PLAIN_BLOCKS = "_.,-=+*#"
-PLAIN = bool(os.environ.get("ITTUI_ASCII")) or os.environ.get("TERM") in ("linux", "vt100", "vt220")
+PLAIN = config().flag("ascii") or os.environ.get("TERM") in ("linux", "vt100", "vt220")
 FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’┃▌▐−"
 PLAIN_LETTERS = str.maketrans(FANCY, '*+xo-.>o-|^v$>x#.^v>++++<P<""\'!><-')
 PLAIN_WORDS = PLAIN_LETTERS | {ord("⏎"): "enter"}
