@@ -23,7 +23,7 @@ AGAIN = "checked in again on the same day"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class CheckInAnswer:
     """What is said of a goal. done names milestones or units that are done now, counts how many of each kind."""
 
     value: Decimal | None = None
@@ -40,15 +40,15 @@ def check_in(
 ) -> tuple[Change, ...]:
     """The changes of one check-in: what was said, the value for the goal's KPI, and the goal itself.
 
-    said: the fields of an Answer. by is a person's id. A second check-in of the same person on the same day
+    said: the fields of an CheckInAnswer. by is a person's id. A second check-in of the same person on the same day
     replaces the first. Saying nothing is fine: it tells that nothing changed. InputError where the goal takes no
     such answer.
     """
-    return answered(board, goal, Answer(**answers), by=by, today=today, now=now)
+    return answered(board, goal, CheckInAnswer(**answers), by=by, today=today, now=now)
 
 
 def answered(
-    board: Board, goal: Goal, answer: Answer, *, by: int | None, today: date, now: datetime | None = None
+    board: Board, goal: Goal, answer: CheckInAnswer, *, by: int | None, today: date, now: datetime | None = None
 ) -> tuple[Change, ...]:
     """As check_in, for an answer that is there already."""
     refuse_inactive(goal)
@@ -68,7 +68,7 @@ def refuse_inactive(goal: Goal) -> None:
         raise InputError(f"“{visible(goal.label)}” is {what}; only active goals are checked in", "goal")
 
 
-def reported(board: Board, goal: Goal, answer: Answer, by: int | None, today: date) -> Change:
+def reported(board: Board, goal: Goal, answer: CheckInAnswer, by: int | None, today: date) -> Change:
     """The check-in itself: a new one, or the same person's of the same day."""
     values = {"value": answer.value, "confidence": answer.confidence, "note": answer.note, "blockers": answer.blockers}
     rows = board.table(CheckIn).by("goal").get(goal.id, ())
@@ -79,7 +79,7 @@ def reported(board: Board, goal: Goal, answer: Answer, by: int | None, today: da
 
 
 def value_changes(
-    board: Board, goal: Goal, answer: Answer, by: int | None, today: date, now: datetime
+    board: Board, goal: Goal, answer: CheckInAnswer, by: int | None, today: date, now: datetime
 ) -> tuple[Change, ...]:
     """The measurement that a value makes, where people record the goal's KPI."""
     if answer.value is None:
@@ -101,7 +101,7 @@ def name_of(board: Board, person: int | None) -> str:
     return result.label if result else ""
 
 
-def goal_changes(board: Board, goal: Goal, answer: Answer, today: date) -> tuple[Change, ...]:
+def goal_changes(board: Board, goal: Goal, answer: CheckInAnswer, today: date) -> tuple[Change, ...]:
     """What the goal itself keeps of a check-in."""
     after = goal if answer.confidence is None else goal.replace(confidence=answer.confidence)
     if answer.value is not None and goal.kpi is None:
@@ -120,7 +120,7 @@ def repeat(
     last = last_checkin(board, goal, today)
     if last is None:
         raise InputError(f"“{visible(goal.label)}” has no check-in yet that could be repeated", "goal")
-    same = Answer(value=last.value, confidence=last.confidence, note=last.note, blockers=last.blockers)
+    same = CheckInAnswer(value=last.value, confidence=last.confidence, note=last.note, blockers=last.blockers)
     same = replace(same, signature=signature)
     return answered(board, goal, same, by=by, today=today, now=now)
 
@@ -147,7 +147,7 @@ def acknowledge(board: Board, checkin: CheckIn, *, by: int, today: date, answer:
 class Acknowledging(Question):
     """The reviewer's answer."""
 
-    answer = Text("Answer", help="a word to whoever checked in; may be blank")
+    answer = Text("CheckInAnswer", help="a word to whoever checked in; may be blank")
     by = Ref("By", "people", required=True)
 
 

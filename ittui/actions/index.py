@@ -7,8 +7,9 @@ from __future__ import annotations
 
 MODULES: dict[str, tuple[str, ...]] = {
     "waivers": ("goals.waive",),
+    "consultations": ("approvals.discuss", "approvals.answer"),
     "approvals": (
-        *("goals.propose", "approvals.discuss", "approvals.answer", "approvals.submit", "approvals.decide"),
+        *("goals.propose", "approvals.submit", "approvals.decide"),
         *("approvals.lock", "approvals.amend", "approvals.close"),
     ),
     "deciders": ("approvals.unlock", "locks.unlock"),

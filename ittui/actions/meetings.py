@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ..board import Change
 from ..fields import Day, InputError, Rows, Text, add_months, visible
-from ..records import Action, Cadence, Channel, Meeting
+from ..records import AgreedAction, Cadence, Channel, Meeting
 from ..session import Session
 from .action import Changes, Question, action
 
@@ -15,7 +15,7 @@ MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
 
 
 def meet(
-    channel: Channel, *, today: date, minutes: str, actions: Sequence[Action] = (), next: date | None = None
+    channel: Channel, *, today: date, minutes: str, actions: Sequence[AgreedAction] = (), next: date | None = None
 ) -> tuple[Change, ...]:
     """The meeting that was due was held today. InputError without minutes: a meeting nobody wrote down is not kept."""
     if not minutes.strip():
@@ -41,7 +41,7 @@ def due_now(channel: Channel, today: date) -> date:
 
 
 def moved_on(
-    channel: Channel, due: date, row: Meeting, next: date | None, today: date, actions: Sequence[Action]
+    channel: Channel, due: date, row: Meeting, next: date | None, today: date, actions: Sequence[AgreedAction]
 ) -> Channel:
     """The channel with that date settled, and the next one set."""
     if any(old.due == due and (old.held or old.cancelled) for old in channel.meetings):
@@ -72,7 +72,7 @@ class Minutes(Question):
     """What was said in a meeting, and agreed."""
 
     minutes = Text("Minutes", required=True)
-    actions = Rows("Actions", Action, help="agreed, one a line: what | who | due; may be given again")
+    actions = Rows("Actions", AgreedAction, help="agreed, one a line: what | who | due; may be given again")
     next = Day("Next date", help="blank: as often as the channel meets")
     positional = ("minutes",)
     option = {"actions": "action"}

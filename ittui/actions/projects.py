@@ -33,7 +33,7 @@ class Judging(Question):
     positional = ("criterion",)
 
 
-class Refusing(Judging):
+class RefusingCriterion(Judging):
     """Which criterion is not met, and what is missing."""
 
     reason = Text("Reason", required=True)
@@ -89,12 +89,12 @@ def accept_criterion(session: Session, project: Project, answers: Judging) -> Ch
     "a criterion is not met, with a reason",
     example="project refuse Fibre 'all branches online' --reason 'branch 9 is not'",
     when=lambda session, project: "" if project.criteria else "it has no acceptance criteria",
-    asks=Refusing,
+    asks=RefusingCriterion,
     prefill=first_open,
     log="refuse a criterion of {}",
     done=lambda session, project, answers: f"refused: {visible(answers.criterion)}",
 )
-def refuse_criterion(session: Session, project: Project, answers: Refusing) -> Changes:
+def refuse_criterion(session: Session, project: Project, answers: RefusingCriterion) -> Changes:
     """A criterion is not met, or its acceptance is taken back; the reason stays beside the project."""
     before = next((row for row in project.criteria if row.what == answers.criterion), None)
     kept = {"accepted_by": before.accepted_by, "accepted_on": before.accepted_on} if before else {}
@@ -200,7 +200,7 @@ def deliver(session: Session, project: Project, answers: Delivering) -> Changes:
     return (Change.edit(project, project.replace(**values)),)
 
 
-class Cancelling(Question):
+class GivingUp(Question):
     """Why it is cancelled."""
 
     reason = Text("Reason", required=True)
@@ -213,11 +213,11 @@ class Cancelling(Question):
     "it is given up, with a reason",
     example="project cancel Fibre --reason 'the branch is closed'",
     when=under_way,
-    asks=Cancelling,
+    asks=GivingUp,
     log="cancel {}",
     done=lambda session, project, answers: "cancelled",
 )
-def cancel(session: Session, project: Project, answers: Cancelling) -> Changes:
+def cancel(session: Session, project: Project, answers: GivingUp) -> Changes:
     """The project is given up; the reason stays beside it."""
     note = remark(session, project, f"Cancelled: {answers.reason.strip()}")
     return Change.edit(project, project.replace(state=S.CANCELLED)), note

@@ -12,7 +12,7 @@ from ..fields import Choice, Day, InputError, Number, Prose, Ref, Rows, Text, vi
 from ..metrics.goals.goal_status import progress
 from ..metrics.goals.progress import Progress
 from ..records import (
-    Action,
+    AgreedAction,
     Channel,
     Comment,
     CommentKind,
@@ -36,7 +36,7 @@ def hold(
     *,
     feedback: str = "",
     upward: str = "",
-    actions: Sequence[Action] = (),
+    actions: Sequence[AgreedAction] = (),
     verdict: Verdict = Verdict.OPEN,
     today: date,
 ) -> tuple[Change, ...]:
@@ -67,7 +67,7 @@ def finish_action(record: Review | Channel | Goal | Kpi, what: str, today: date)
     return (Change.edit(record, record.replace(**{name: tuple(done)})),)
 
 
-def agreed(record: Review | Channel | Goal | Kpi) -> tuple[str, tuple[Action | Remedy, ...]]:
+def agreed(record: Review | Channel | Goal | Kpi) -> tuple[str, tuple[AgreedAction | Remedy, ...]]:
     """The field that holds what was agreed about a record, and its rows."""
     return ("remedies", record.remedies) if isinstance(record, Goal | Kpi) else ("actions", record.actions)
 
@@ -182,7 +182,7 @@ class Holding(Question):
 
     feedback = Prose("Feedback to the person")
     upward = Prose("Feedback from them")
-    actions = Rows("Agreed actions", Action, help="one a line: what | who | due; may be given again")
+    actions = Rows("Agreed actions", AgreedAction, help="one a line: what | who | due; may be given again")
     verdict = Choice("Verdict", Verdict, default=Verdict.OPEN)
     option = {"actions": "action"}
 
@@ -267,7 +267,7 @@ def do_close(session: Session, goal: Goal, answers: Closing) -> Changes:
     return retrospective(session.board, goal, by=session.by, today=session.today, **values)
 
 
-class Reopening(Question):
+class ReopeningGoal(Question):
     """Why a closed goal is opened again."""
 
     reason = Text("Reason", required=True)
@@ -280,11 +280,11 @@ class Reopening(Question):
     "a closed goal is active again, with a reason",
     example="goal reopen 'Replace copper' --reason 'branch 9 was left out'",
     when=among("state", GoalState.ACHIEVED, GoalState.MISSED),
-    asks=Reopening,
+    asks=ReopeningGoal,
     log="reopen {}",
     done=lambda session, goal, answers: goal.state.value,
 )
-def do_reopen(session: Session, goal: Goal, answers: Reopening) -> Changes:
+def do_reopen(session: Session, goal: Goal, answers: ReopeningGoal) -> Changes:
     """A closed goal is active again; its verdict stays in the retrospective, and a remark says why."""
     return reopen(session.board, goal, reason=answers.reason, by=session.by, today=session.today)
 

@@ -20,7 +20,7 @@ from ..metrics.goals.progress import MeasureKind
 from ..metrics.kpis.kpi_status import series
 from ..queries.due import DueKind, due
 from ..records import KINDS, Goal, GoalState, Kpi, Record, Source
-from .checkins import Answer, answered, name_of
+from .checkins import CheckInAnswer, answered, name_of
 from .measurements import measured
 
 
@@ -171,16 +171,16 @@ def parts_of(board: Board, goal: Goal) -> list[tuple[str, str]]:
     return [(row.what, f"{row.done or 0} of {row.wanted}") for row in goal.items]
 
 
-def read_value(board: Board, record: Record, text: str, today: date) -> Answer:
+def read_value(board: Board, record: Record, text: str, today: date) -> CheckInAnswer:
     """The answer that a typed value makes: a number; parts done, as 2,3; or counts, in order, as 12 30."""
     if not text.strip():
-        return Answer()
+        return CheckInAnswer()
     way = way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
     if isinstance(record, Goal) and way in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
-        return Answer(done=tuple(part_named(board, record, word) for word in re.split(r"[,;\s]+", text.strip())))
+        return CheckInAnswer(done=tuple(part_named(board, record, word) for word in re.split(r"[,;\s]+", text.strip())))
     if isinstance(record, Goal) and way is MeasureKind.ITEMS:
-        return Answer(counts=counts_typed(record, text))
-    return Answer(value=value_field(board, record).read(text, board.context(today)))
+        return CheckInAnswer(counts=counts_typed(record, text))
+    return CheckInAnswer(value=value_field(board, record).read(text, board.context(today)))
 
 
 def part_named(board: Board, goal: Goal, word: str) -> str:

@@ -27,7 +27,7 @@ LINE = re.compile(
 NOTHING = ("", "-", "=", ".", "keep")
 
 
-class Answer(NamedTuple):
+class TypedCheckIn(NamedTuple):
     """What somebody says of one goal, as typed."""
 
     goal: str
@@ -95,7 +95,7 @@ def check_in_cards(call: CommandContext, inline: bool) -> int:
     return 0
 
 
-def check_in_all(call: CommandContext, given: list[tuple[int, Answer]], session: Session) -> int:
+def check_in_all(call: CommandContext, given: list[tuple[int, TypedCheckIn]], session: Session) -> int:
     """Save all answers as one step, or none."""
     board, changes, goals = call.board, list[Change](), list[Goal]()
     me = session.by
@@ -124,13 +124,13 @@ def check_in_all(call: CommandContext, given: list[tuple[int, Answer]], session:
     return save(call, goals, changes, session)
 
 
-def answers(text: str) -> Iterator[tuple[int, Answer]]:
+def answers(text: str) -> Iterator[tuple[int, TypedCheckIn]]:
     """The answers of a text, with their line numbers; blank lines and those that begin with # are passed over."""
     for number, line in enumerate(text.splitlines(), 1):
         match = LINE.fullmatch(line)
         if match and not line.lstrip().startswith("#"):
             words = (match["quoted"] or match["bare"], match["value"], match["sure"], match["note"])
-            yield number, Answer(*(word or "" for word in words))
+            yield number, TypedCheckIn(*(word or "" for word in words))
 
 
 def value_of(call: CommandContext, board: Board, goal: Goal, typed: str) -> Decimal | None:

@@ -24,7 +24,7 @@ from .agreement import (
 from .kpis import Correction, Direction, Kpi, Measurement, PeriodTarget, Source
 from .money import BudgetLine, BudgetMonth, BudgetState, Category, Expense
 from .outlook import Move, Policy, Quadrant, Ring, Trend
-from .partners import Action, Channel, ChannelKind, Meeting, Request, RequestState, Scale, Survey
+from .partners import AgreedAction, Channel, ChannelKind, Meeting, Request, RequestState, Scale, Survey
 from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
 from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
 from .record import KINDS, SHORTEST, Record, code, columns, field_called, new_id, record, typed_code
@@ -54,7 +54,7 @@ __all__ = [
     "KINDS",
     "SETTINGS_ID",
     "SHORTEST",
-    "Action",
+    "AgreedAction",
     "Aid",
     "Answer",
     "Approval",

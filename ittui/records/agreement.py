@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ..fields import Amount, Choice, Count, Day, Flag, Moment, Number, Prose, Ref, Refs, Rows, Struct, Text
-from .partners import Action
+from .partners import AgreedAction
 from .record import Record, record, title_field
 
 
@@ -154,7 +154,7 @@ class Review(Record):
     held = Day("Held on", past=True, column=3, width=10)
     feedback = Prose("Feedback to the person")
     upward = Prose("Feedback from the person")
-    actions = Rows("Agreed actions", Action)
+    actions = Rows("Agreed actions", AgreedAction)
     verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, column=5, width=15, by_action="reviews.hold goals.close")
     because = Prose("Better than computed because", by_action="goals.close")
     learned = Prose("What was learned")

@@ -25,7 +25,7 @@ class Meeting(Struct):
     cancelled = Text("Cancelled because")
 
 
-class Action(Struct):
+class AgreedAction(Struct):
     """Something agreed: what, by whom, until when."""
 
     what = Text("What", required=True)
@@ -45,7 +45,7 @@ class Channel(Record):
     owner = Ref("Owner", "people", column=4, width=10)
     next = Day("Next", column=2, width=10)
     meetings = Rows("Dates", Meeting)
-    actions = Rows("Actions", Action)
+    actions = Rows("Actions", AgreedAction)
 
 
 class RequestState(StrEnum):

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from ittui.actions.approvals import amend, answer, close, decide, discuss, lock, submit
+from ittui.actions.approvals import amend, close, decide, lock, submit
+from ittui.actions.consultations import answer, discuss
 from ittui.actions.versions import compare
 from ittui.board import Board, Change, Origin
 from ittui.fields import InputError

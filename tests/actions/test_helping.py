@@ -14,7 +14,7 @@ from ittui.actions.revisions import revise
 from ittui.board import Board
 from ittui.fields import InputError
 from ittui.records import (
-    Action,
+    AgreedAction,
     BudgetLine,
     BudgetState,
     Cadence,
@@ -79,7 +79,7 @@ def test_what_people_need_is_provided_once() -> None:
 )
 def test_a_meeting_that_was_held_sets_the_next_date(cadence: Cadence, next_day: date | None) -> None:
     channel = Channel.new(title="HR and IT", departments=(HR.id, IT.id), cadence=cadence, next=DAY)
-    (change,) = meet(channel, today=DAY, minutes="role\nlists", actions=(Action.of(what="Send the list"),))
+    (change,) = meet(channel, today=DAY, minutes="role\nlists", actions=(AgreedAction.of(what="Send the list"),))
     after = Channel(change.id, change.after or {})
     (row,) = after.meetings
     assert (row.due, row.held, row.minutes, after.next) == (DAY, DAY, "role lists", next_day)

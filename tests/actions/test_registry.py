@@ -71,7 +71,7 @@ loaded = [name for name in sys.modules if name.startswith("ittui.actions.") and 
 assert not loaded, loaded
 parse(["approval", "lock", "x"])
 loaded = {name.rpartition(".")[2] for name in sys.modules if name.startswith("ittui.actions.")}
-assert loaded == {"index", "action", "approvals", "deciders", "versions"}, loaded
+assert loaded == {"index", "action", "approvals", "consultations", "deciders", "versions"}, loaded
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

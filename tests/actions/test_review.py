@@ -11,7 +11,7 @@ import pytest
 from ittui.actions.reviews import finish_action, hold, retrospective
 from ittui.board import Board
 from ittui.fields import InputError
-from ittui.records import Action, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
+from ittui.records import AgreedAction, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
 
 DAY = date(2026, 12, 31)
 REVIEW = Review.new(title="Ann, half year", due=date(2026, 7, 1))
@@ -23,7 +23,7 @@ def goal(current: int | None, **values: Any) -> Goal:
 
 
 def test_a_review_is_held_once_with_feedback_and_actions() -> None:
-    agreed = (Action.of(what="Learn IPv6", who=1, due=date(2026, 9, 1)),)
+    agreed = (AgreedAction.of(what="Learn IPv6", who=1, due=date(2026, 9, 1)),)
     (change,) = hold(REVIEW, feedback="Good work", upward="More time", actions=agreed, today=DAY)
     held = Review(change.id, change.after or {})
     assert (held.held, held.feedback, held.upward, held.actions) == (DAY, "Good work", "More time", agreed)
@@ -32,11 +32,11 @@ def test_a_review_is_held_once_with_feedback_and_actions() -> None:
     with pytest.raises(InputError, match="feedback or agreed actions"):
         hold(REVIEW, today=DAY)
     with pytest.raises(InputError, match="action 1 does not say"):
-        hold(REVIEW, actions=(Action.of(who=1),), today=DAY)
+        hold(REVIEW, actions=(AgreedAction.of(who=1),), today=DAY)
 
 
 def test_agreed_actions_are_ticked_off() -> None:
-    channel = Channel.new(title="With Sales", actions=(Action.of(what="Send list"), Action.of(what="Call")))
+    channel = Channel.new(title="With Sales", actions=(AgreedAction.of(what="Send list"), AgreedAction.of(what="Call")))
     (change,) = finish_action(channel, "send LIST", DAY)
     after = Channel(change.id, change.after or {})
     assert [row.done for row in after.actions] == [DAY, None]

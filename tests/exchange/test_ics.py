@@ -8,7 +8,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.exchange.ics import calendar
-from ittui.records import Action, Channel, Goal, GoalState, Meeting, Policy, Project, ProjectState, Review
+from ittui.records import AgreedAction, Channel, Goal, GoalState, Meeting, Policy, Project, ProjectState, Review
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 DAY = date(2026, 12, 1)
@@ -25,7 +25,7 @@ def test_what_is_due_is_in_the_calendar() -> None:
     board = Board.of(
         Goal.new(title="Backups", due=DAY, state=GoalState.ACTIVE),
         Project.new(title="Move", baseline_finish=date(2026, 1, 1), forecast_finish=DAY, state=ProjectState.RUNNING),
-        Review.new(title="Ann", due=DAY, actions=(Action.of(what="Course", due=DAY + timedelta(days=9)),)),
+        Review.new(title="Ann", due=DAY, actions=(AgreedAction.of(what="Course", due=DAY + timedelta(days=9)),)),
         Policy.new(title="Passwords", review=DAY),
         Channel.new(title="IT and Sales", meetings=(Meeting.of(due=DAY),), next=DAY + timedelta(days=7)),
     )

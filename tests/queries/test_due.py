@@ -11,7 +11,7 @@ import pytest
 from ittui.board import Board
 from ittui.queries.due import DueItem, DueKind, due
 from ittui.records import (
-    Action,
+    AgreedAction,
     Approval,
     ApprovalState,
     Cadence,
@@ -115,12 +115,12 @@ CASES: list[tuple[list[Record], DueKind, int | None, int]] = [
     ),
     ([Review.new(title="R", due=back(3), reviewer=2, person=1)], DueKind.REVIEW, 2, 3),
     (
-        [Review.new(title="R", held=back(3), actions=(Action.of(what="Call", who=1, due=back(1)),))],
+        [Review.new(title="R", held=back(3), actions=(AgreedAction.of(what="Call", who=1, due=back(1)),))],
         DueKind.ACTION,
         1,
         1,
     ),
-    ([Channel.new(title="C", actions=(Action.of(what="Send", who=2, due=DAY),))], DueKind.ACTION, 2, 0),
+    ([Channel.new(title="C", actions=(AgreedAction.of(what="Send", who=2, due=DAY),))], DueKind.ACTION, 2, 0),
     ([Channel.new(title="C", next=DAY, owner=1)], DueKind.MEETING, 1, 0),
     ([Request.new(title="Q", giver=3, asker=9, asked=back(5))], DueKind.REQUEST, 2, 5),
     (

@@ -13,7 +13,7 @@ from ittui.fields import ALL_TIME, InputError, parse_period
 from ittui.metrics.registry import measure
 from ittui.metrics.smart import open_errors
 from ittui.records import (
-    Action,
+    AgreedAction,
     Answer,
     Approval,
     ApprovalState,
@@ -121,7 +121,7 @@ def test_satisfaction_is_told_for_each_service_and_goal() -> None:
 
 
 def test_open_actions_and_lessons_stand_in_the_reviews() -> None:
-    talk = Review.new(title="Half-year talk", held=DAY, actions=(Action.of(what="Order spare parts"),))
+    talk = Review.new(title="Half-year talk", held=DAY, actions=(AgreedAction.of(what="Order spare parts"),))
     goal = Goal.new(title="Replace links", state=GoalState.ACHIEVED)
     lesson = Review.new(
         title="End", kind=ReviewKind.RETROSPECTIVE, goals=(goal.id,), held=DAY, learned="order early", carried_over="21"

@@ -9,7 +9,7 @@ from ...board import Board
 from ...fields.figure import NONE
 from ...metrics.status import Status
 from ...queries.due import due
-from ...records import Action, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review
+from ...records import AgreedAction, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..numbers import day_cell, number_cell
 from ..reports import Scope, report
@@ -120,14 +120,14 @@ def action_table(ask: Scope, who: Person) -> Grid:
     )
 
 
-def actions(board: Board) -> Iterable[tuple[Action, str]]:
+def actions(board: Board) -> Iterable[tuple[AgreedAction, str]]:
     for review in board.all(Review):
         yield from ((action, review.label) for action in review.actions)
     for channel in board.all(Channel):
         yield from ((action, channel.label) for action in channel.actions)
 
 
-def action_day(action: Action, ask: Scope) -> Datum:
+def action_day(action: AgreedAction, ask: Scope) -> Datum:
     return day_cell(action.due) if action.done or not action.due else due_cell(action.due, ask.as_of)
 
 
