@@ -12,17 +12,19 @@ import re
 import stat
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
-from .datafile import Stamp
+from .datafile import HEAD, Stamp
 from .errors import ReadOnly, StoreError
 from .files import SYSTEM, Files
 from .identity import host
 
+LARGE = 1 << 20  # bytes of a piece that is written by itself
+SLOW_TO_FREE = 4 << 20  # bytes of a file that is let go of in a thread, which costs more than freeing a small one
 ACL = "system.posix_acl_access"
 ENTRY, VERSION_BYTES, NO_ID = struct.Struct("<HHI"), 4, 0xFFFFFFFF
 USER_OBJ, NAMED_USER, GROUP_OBJ, NAMED_GROUP = 1, 2, 4, 8  # tags of its entries
@@ -48,7 +50,7 @@ def temporary(path: Path) -> Path:
 
 
 def write_beside(
-    path: Path, data: bytes, like: os.stat_result | None, mode: int, files: Files = SYSTEM
+    path: Path, data: Iterable[bytes], like: os.stat_result | None, mode: int, files: Files = SYSTEM
 ) -> tuple[Path, Stamp]:
     """A temporary file with these bytes, safely on disk, with the rights of the file it shall replace."""
     draft = temporary(path)
@@ -56,19 +58,35 @@ def write_beside(
     descriptor = files.open(draft, flags, 0o600)
     try:
         try:
-            files.write_all(descriptor, data)
+            head = b""
+            for batch in batches(data):
+                files.write_all(descriptor, batch)
+                head += batch[: max(HEAD - len(head), 0)]
             if like is not None:
                 keep_rights(path, descriptor, like, files)
             else:
                 files.fchmod(descriptor, mode)
             files.fsync(descriptor)
-            return draft, Stamp.of(files.fstat(descriptor), data)
+            return draft, Stamp.of(files.fstat(descriptor), head)
         finally:
             files.close(descriptor)
     except BaseException:
         with suppress(OSError):
             files.unlink(draft)
         raise
+
+
+def batches(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Small pieces together, large ones as they are: few calls, and no copy of a large file."""
+    waiting: list[bytes] = []
+    for piece in pieces:
+        if len(piece) > LARGE:
+            yield b"".join(waiting)
+            yield piece
+            waiting = []
+        else:
+            waiting.append(piece)
+    yield b"".join(waiting)
 
 
 def keep_rights(path: Path, descriptor: int, like: os.stat_result, files: Files) -> None:
@@ -125,7 +143,7 @@ def handed_over(access: bytes, old: os.stat_result, new: os.stat_result) -> byte
     return access[:VERSION_BYTES] + b"".join(packed)
 
 
-def replace(path: Path, data: bytes, read: Stamp, files: Files = SYSTEM) -> Saved:
+def replace(path: Path, data: Iterable[bytes], read: Stamp, files: Files = SYSTEM) -> Saved:
     """Put data in the place of the file that was read with that stamp. MovedOn where it is another one by now.
 
     StoreError: nothing was saved. Once the name points to the new file it is saved, and no error says otherwise.
@@ -163,7 +181,10 @@ def held(path: Path, files: Files) -> Iterator[None]:
 
 
 def let_go(descriptor: int) -> None:
-    """Close in the background; at once where no thread can be had, for what is saved must not end in an error."""
+    """Close in the background; at once where it is small, or no thread can be had: what is saved ends in no error."""
+    if os.fstat(descriptor).st_size < SLOW_TO_FREE:
+        os.close(descriptor)
+        return
     try:
         Thread(target=os.close, args=(descriptor,)).start()
     except RuntimeError:

@@ -119,12 +119,16 @@ def board_of(contents: Contents, known: Contents = NOTHING, before: Board | None
         if old is not None and contents.tables.get(name) is known.tables.get(name):
             tables[name] = old
         else:
-            tables[name] = table_of(name, contents, old)
+            tables[name] = table_of(name, contents, known, old)
     return Board(tables)
 
 
-def table_of(name: str, contents: Contents, old: Table[Any] | None) -> Table[Any]:
+def table_of(name: str, contents: Contents, known: Contents, old: Table[Any] | None) -> Table[Any]:
     kind, raws = KINDS[name], contents.rows(name)
+    section = contents.tables.get(name)
+    if old is not None and section and section.edited and section.edited[0] is known.rows(name):
+        touched, section.edited = section.edited[1], None
+        return old.after({**old.rows, **{id: kind(id, raws[id]) for id in touched}}, touched)
     if old is None:
         return Table(kind, dict(zip(raws, map(kind, raws, raws.values()), strict=True)))
     had = old.rows

@@ -41,6 +41,7 @@ class Section:
 
     def __init__(self, name: str, rows: Mapping[int, Raw], block: bytes | None = None) -> None:
         self.name, self.rows, self.stored_block = name, rows, block
+        self.edited: tuple[Mapping[int, Raw], list[int]] | None = None  # the rows it was made of, and which differ
 
     @property
     def block(self) -> bytes:
@@ -67,7 +68,9 @@ class Section:
         rows = {**self.rows, **put}
         places = {id: self.place(id) for id in new if id in self.rows} if len(new) <= FEW else {}
         if self.rows and not gone and len(new) <= FEW and -1 not in places.values():
-            return Section(self.name, rows, self.spliced(new, places))
+            result = Section(self.name, rows, self.spliced(new, places))
+            result.edited = (self.rows, list(new)) if len(places) == len(new) else None
+            return result
         lines = {**self.lines(), **new}
         for id in gone:
             rows.pop(id, None)
@@ -124,9 +127,13 @@ def encode_line(id: int, raw: Raw) -> bytes:
 
 def render(contents: Contents) -> bytes:
     """The bytes of a file with these contents."""
+    return b"".join(rendered(contents))
+
+
+def rendered(contents: Contents) -> list[bytes]:
+    """The same in pieces: those of a large board are not copied once more to be written."""
     head = b'{"%b":{"1":%b}' % (META.encode(), encode(dict(contents.meta)))
-    tables = (piece for section in contents.tables.values() for piece in (NEXT, section.block, CLOSE))
-    return b"".join((head, *tables, END))
+    return [head, *(piece for section in contents.tables.values() for piece in (NEXT, section.block, CLOSE)), END]
 
 
 def parse(data: bytes, known: Contents = NOTHING) -> Contents:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from .datafile import Stamp, read_snapshot, real_path, stamp_now
 from .errors import FieldConflict, StoreError
 from .files import SYSTEM, Files
 from .identity import who
-from .line_format import LOG, STAMPS, Contents, render
+from .line_format import LOG, STAMPS, Contents, rendered
 from .lock import Lock, lock_path
 from .log import Entry, dumped, last_id, now, surplus, time_of
 from .merge_contents import ContentsMerged, all_rows, merge_contents
@@ -60,7 +61,7 @@ def merge_files(
     if target == paths[0] != paths[1]:  # as git has it done, in a file that nobody else opens
         entry = new_entry(now(), last_id(contents), reason(paths[1]), ())._replace(who=who())
         contents = as_change(snapshots[0].contents, merged, entry).contents
-    put(target, render(contents), seen, files)
+    put(target, rendered(contents), seen, files)
     return FilesMerged(merged.clashes, merged.notices)
 
 
@@ -134,7 +135,7 @@ def read_base(path: Path, files: Files) -> Contents:
     return read_snapshot(path, files=files).contents
 
 
-def put(path: Path, data: bytes, seen: Stamp | None, files: Files) -> None:
+def put(path: Path, data: Iterable[bytes], seen: Stamp | None, files: Files) -> None:
     """seen: what the file was when it was read, where it is one of those that were merged."""
     if not path.exists():
         put_new(path, data, files)

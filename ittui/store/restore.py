@@ -37,7 +37,7 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
     try:
         store = open_store(target, who, files=files)
     except FileMissing:
-        put_new(target, data, files)
+        put_new(target, [data], files)
         return Outcome(board=open_store(target, who, files=files).read(), entry=None)
     except Damaged:
         notices = put_over(target, data, who or this_user(), files)
@@ -73,6 +73,6 @@ def put_over(target: Path, data: bytes, who: str, files: Files) -> tuple[str, ..
         if notices:
             raise StoreError(f"{target} was left as it is: {notices[0]}")
         try:
-            return replace(target, data, stamp_now(target, files), files).notices
+            return replace(target, [data], stamp_now(target, files), files).notices
         except MovedOn:
             raise StoreError(f"{target} was changed by another program just now; try again") from None

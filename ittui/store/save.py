@@ -24,7 +24,7 @@ from .datafile import Snapshot, real_path
 from .errors import ReadOnly, StoreError
 from .files import Files
 from .identity import host
-from .line_format import LOG, NOTHING, Contents, render
+from .line_format import LOG, NOTHING, Contents, rendered
 from .lock import Lock
 from .log import (
     LOG_FROM,
@@ -145,12 +145,13 @@ def write(
 ) -> tuple[str, ...]:
     """Put fresh contents in the file's place; what its user should know. MovedOn, StoreError: nothing was saved."""
     assert file.stamp is not None
-    data = render(fresh.contents)
-    if len(data) > MOST_BYTES:
-        raise StoreError(f"{file.path} was not saved: {len(data):,} bytes would be more than {MOST_BYTES:,}; {ROOM}")
+    data = rendered(fresh.contents)
+    size = sum(map(len, data))
+    if size > MOST_BYTES:
+        raise StoreError(f"{file.path} was not saved: {size:,} bytes would be more than {MOST_BYTES:,}; {ROOM}")
     notices = keep_backup(file, always=backup or file.old_schema)
-    if len(data) > MOST_BYTES * 0.8:
-        notices += (f"{file.path} has {len(data):,} of at most {MOST_BYTES:,} bytes; {ROOM}",)
+    if size > MOST_BYTES * 0.8:
+        notices += (f"{file.path} has {size:,} of at most {MOST_BYTES:,} bytes; {ROOM}",)
     if len(fresh.dropped) > MANY:
         start_archive = True
         archived = archive_path(file.path).name
@@ -226,10 +227,10 @@ def begin(path: str | os.PathLike[str], records: Iterable[Record], files: Files)
     refuse_invalid([Change.add(record) for rows in tables.values() for record in rows.values()])
     changed = {name: {id: record.raw for id, record in rows.items()} for name, rows in tables.items()}
     contents = NOTHING.having(changed, schema.new_meta(milliseconds(now())))
-    put_new(target, render(contents), files)
+    put_new(target, rendered(contents), files)
 
 
-def put_new(target: Path, data: bytes, files: Files) -> None:
+def put_new(target: Path, data: Iterable[bytes], files: Files) -> None:
     """Make a file with these bytes, whole at once, unless there is one of that name already."""
     try:
         draft, _ = write_beside(target, data, None, mode_for_new(target.parent), files)

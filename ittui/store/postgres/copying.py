@@ -163,7 +163,7 @@ def write_file(path: Path, contents: Contents, entries: Mapping[int, Raw]) -> No
         tables[LOG] = Section(LOG, {id: dumped(entry) for id, entry in known if entry})
     full = Contents(contents.meta, tables)
     fresh = without_entries(full, surplus(full))
-    put_new(path, render(fresh.contents), SYSTEM)
+    put_new(path, [render(fresh.contents)], SYSTEM)
     if fresh.dropped:
         archive(path, fresh.dropped, SYSTEM, start=True)
 
