@@ -40,12 +40,14 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("projects.rebaseline", "projects.deliver", "projects.cancel"),
     ),
     "people": ("people.hand-over",),
+    "filters": (".save-filter",),
 }
 # Those that are commands without their kind, too; `ittui record` also reads many values from standard input.
 ALONE = {
     "propose": ".propose",
     "recognise": ".recognise",
     "next-budget": ".next-budget",
+    "save-filter": ".save-filter",
     "thank": "goals.thank",
     "acknowledge": "checkins.acknowledge",
 }

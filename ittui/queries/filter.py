@@ -57,12 +57,27 @@ def terms(text: str) -> list[Term]:
 
 def parse_filter(text: str, session: Session, kind: type[Record]) -> Keep:
     """A function that says whether a record fits. InputError names what is not understood."""
-    tests = [test_of(term, session, kind) for term in terms(text)]
+    tests = [test_of(term, session, kind) for term in terms(with_saved(text, session.board))]
     if not tests:
         return lambda record: True
     if len(tests) == 1:
         return tests[0]
     return lambda record: all(test(record) for test in tests)
+
+
+def with_saved(text: str, board: Board) -> str:
+    """The text with each @name replaced by the filter that is saved under it; InputError where none is."""
+    if "@" not in text:
+        return text
+    saved = {row.name.casefold(): row.text for row in board.settings.filters}
+
+    def meant(match: re.Match[str]) -> str:
+        if match[1].casefold() not in saved:
+            known = ", ".join(f"@{visible(name)}" for name in saved) or "none; save-filter keeps one"
+            raise InputError(f"there is no saved filter @{visible(match[1])}; there is {known}")
+        return saved[match[1].casefold()]
+
+    return re.sub(r"(?<!\S)@([\w-]+)(?!\S)", meant, text)
 
 
 def test_of(term: Term, session: Session, kind: type[Record]) -> Keep:

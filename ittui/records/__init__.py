@@ -29,7 +29,7 @@ from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Rea
 from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
 from .record import KINDS, SHORTEST, Record, code, columns, field_called, new_id, record, typed_code
 from .service import Incident, IncidentState, Pause, Priority, Provider, Reopening, Service, ServiceTarget
-from .settings import SETTINGS_ID, Settings
+from .settings import SETTINGS_ID, SavedFilter, Settings
 from .strategy import (
     Cadence,
     CheckIn,
@@ -120,6 +120,7 @@ __all__ = [
     "ReviewKind",
     "Ring",
     "Role",
+    "SavedFilter",
     "Scale",
     "Service",
     "ServiceTarget",

@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from datetime import date, tzinfo
 from decimal import Decimal
 
-from ..fields import Choice, Count, DateOrder, DecimalMark, FiscalYear, Names, Number, Text, YearNamed, visible
+from ..fields import (
+    Choice,
+    Count,
+    DateOrder,
+    DecimalMark,
+    FiscalYear,
+    Names,
+    Number,
+    Rows,
+    Struct,
+    Text,
+    YearNamed,
+    visible,
+)
 from .record import Record, record
 
 SETTINGS_ID = 1
@@ -57,6 +70,13 @@ def day_of(text: str) -> date | None:
         return None
 
 
+class SavedFilter(Struct):
+    """A filter under a name."""
+
+    name = Text("Name", required=True)
+    text = Text("Filter", required=True)
+
+
 @record("settings", noun="setting", plural="settings")
 class Settings(Record):
     """Thresholds are per cent of the way or days, as their labels say."""
@@ -91,6 +111,7 @@ class Settings(Record):
     too_early = Number("Too early below, % of the time", default=Decimal(5))
     stale_days = Count("Stale after cadence +, days", unit="days", default=3)
     most_goals = Count("Most active goals per owner", default=7)
+    filters = Rows("Saved filters", SavedFilter, help="one a line: name | filter; @name stands for it")
 
     @property
     def fiscal(self) -> FiscalYear:

@@ -143,3 +143,15 @@ def test_locks_are_opened_by_ceo_or_cfo_with_a_reason(team: Call) -> None:
     ok(team("record", "Uptime", "98", "--on", "2026-07-04"))
     ok(team("lock", "restore", "2026-Q3"))
     assert team("record", "Uptime", "97", "--on", "2026-07-05").code == 1
+
+
+def test_a_filter_is_saved_under_a_name_and_used_by_it(team: Call) -> None:
+    ok(team("goal", "add", "Replace copper", "owner=Ann", "tags=network"))
+    ok(team("goal", "add", "Train all", "owner=Sam"))
+    assert "@mine is kept" in ok(team("save-filter", "mine", "owner:me", "-tag:old"))
+    assert [row["title"] for row in team("goal", "list", "@mine", "--json").json] == ["Replace copper"]
+    assert team("goal", "list", "@mine tag:other", "--json").json == []
+    assert "there is no saved filter @yours; there is @mine" in team("goal", "list", "@yours").err
+    assert "write the filter itself" in team("save-filter", "again", "@mine").err
+    ok(team("save-filter", "mine", "--remove"))
+    assert team("goal", "list", "@mine").code == 1

@@ -1,0 +1,47 @@
+"""Saved filters: a name for a filter that is typed often, kept for the whole team; @name stands for it anywhere."""
+
+from __future__ import annotations
+
+import re
+
+from ..board import Change
+from ..fields import Flag, InputError, Text, visible
+from ..records import SETTINGS_ID, SavedFilter, Settings
+from ..session import Session
+from .action import Changes, Question, action
+
+
+class Saving(Question):
+    """The name of a filter, and what it is."""
+
+    name = Text("Name", required=True, help="one word; @name stands for the filter from then on")
+    text = Text("Filter", help="such as: owner:me status:risk")
+    remove = Flag("Remove it")
+    positional = ("name", "text")
+
+
+@action(
+    None,
+    "save-filter",
+    "Save a filter under a name",
+    "keep a filter under a name; @name stands for it",
+    example=("save-filter mine owner:me status:risk", "save-filter mine --remove"),
+    asks=Saving,
+    log="save a filter",
+    done=lambda session, record, answers: f"@{visible(answers.name)} is {'gone' if answers.remove else 'kept'}",
+)
+def save_filter(session: Session, answers: Saving) -> Changes:
+    """Keep a filter under a name, for all who use the file: `ittui goal list @mine`, or `/` and @mine on the screen."""
+    name, text = answers.name.strip().lstrip("@"), answers.text.strip()
+    if not re.fullmatch(r"[\w-]+", name):
+        raise InputError("a filter's name is one word", "name")
+    settings = session.board.settings
+    others = tuple(row for row in settings.filters if row.name.casefold() != name.casefold())
+    if answers.remove and len(others) == len(settings.filters):
+        raise InputError(f"there is no filter @{visible(name)}", "name")
+    if not answers.remove and (not text or "@" in text):
+        raise InputError("write the filter itself, such as: owner:me status:risk", "text")
+    rows = others if answers.remove else (*others, SavedFilter.of(name=name, text=text))
+    after = settings.replace(filters=rows)
+    there = session.board.get(Settings, SETTINGS_ID)
+    return (Change.edit(there, after) if there else Change.add(after),)
