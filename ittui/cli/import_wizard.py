@@ -19,7 +19,7 @@ from .context import CommandContext
 from .output import say, say_filled
 
 EXAMPLES, MOST_WORDS = 3, 40
-WORD = re.compile(r"^(?P<field>\w+): “(?P<word>.*?)” is no .*--words")
+WORD = re.compile(r"^(?P<field>\w+): “(?P<word>.*?)” is not a .*--words")
 
 
 class Left(Exception):

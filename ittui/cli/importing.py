@@ -37,7 +37,9 @@ MOST_NAMED = 5
     Argument("--decimal", default="", metavar="MARK", help="comma or point, where 12.000 could be read both ways"),
     Argument("--columns-are", default="", metavar="PERIOD", help="month, quarter …: columns named so are its values"),
     Argument("--fill-down", action="append", default=[], metavar="COLUMN", help="blank cells repeat the one above"),
-    Argument("--newest", default="", metavar="COLUMN", help="of several rows of one record the latest by this column"),
+    Argument(
+        "--newest", default="", metavar="COLUMN", help="of several rows of one record, take the latest by this column"
+    ),
     Argument("--repair", action="store_true", help="set rows right that fit once closed up or joined, and show them"),
     Argument("--dry-run", action="store_true", help="show what would happen; write nothing"),
     Argument("--wizard", action="store_true", help="ask column by column, and keep the answers as a profile"),
@@ -61,7 +63,9 @@ def import_(call: CommandContext, args: Namespace) -> int:
         return import_all(call, args)
     kind = kind_named(args.noun)
     if kind is None:
-        raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
+        raise Usage(
+            f"“{visible(args.noun)}” is not a kind of record; there is {', '.join(map(noun_of, KINDS.values()))}"
+        )
     options = options_of(args, kind)
     if args.wizard:
         options = led(call, kind, args, options)
@@ -126,7 +130,7 @@ def import_all(call: CommandContext, args: Namespace) -> int:
         say_json(plain_plan(plan, args.dry_run))
     elif not plan.refused:
         would = " would be" if args.dry_run else ""
-        say(f"{plan.added:,} records{would} added, {plan.updated:,} updated, {plan.unchanged:,} as they were")
+        say(f"{plan.added:,} records{would} added, {plan.updated:,} updated, {plan.unchanged:,} unchanged")
         if empty and plan.added:
             say("The file was empty: approvals, decisions, locks and verdicts are as they were.")
     if plan.refused:
@@ -240,7 +244,9 @@ def options_of(args: Namespace, kind: type[Record]) -> Options:
 def currency_of(typed: str) -> str:
     """A currency's three letters, or nothing; InputError else."""
     if typed and not (typed.isascii() and typed.isalpha() and len(typed) == 3):
-        raise InputError(f"“{visible(typed)}” is no currency; write its three letters, such as EUR or CHF", "currency")
+        raise InputError(
+            f"“{visible(typed)}” is not a currency; write its three letters, such as EUR or CHF", "currency"
+        )
     return typed.upper()
 
 
@@ -263,7 +269,7 @@ def summary(plan: Plan, kind: type[Record], *, dry: bool, every: bool) -> Iterat
     if plan.dropped_columns:
         yield f"columns left out: {', '.join(plan.dropped_columns)}"
     if plan.repaired:
-        yield f"set right: {len(plan.repaired):,}"
+        yield f"repaired: {len(plan.repaired):,}"
         yield from cut([f"  {plan.unit} {line}: {how}" for line, how in plan.repaired], every)
     if plan.rejected:
         yield f"not imported: {plan.faults()}"
@@ -275,9 +281,7 @@ def summary(plan: Plan, kind: type[Record], *, dry: bool, every: bool) -> Iterat
         would = "to be added" if dry or plan.refused else "added"
         yield f"{would} because they are named: {', '.join(made[:most])}{rest}"
     verb = "would be " if dry or plan.refused else ""
-    yield (
-        f"{kind.plural}: {plan.added:,} {verb}added, {plan.updated:,} {verb}updated, {plan.unchanged:,} as they were"
-    )
+    yield (f"{kind.plural}: {plan.added:,} {verb}added, {plan.updated:,} {verb}updated, {plan.unchanged:,} unchanged")
 
 
 def cut(lines: list[str], every: bool) -> list[str]:

@@ -38,7 +38,7 @@ def record_values(call: CommandContext, args: Namespace) -> int:
         from ..exchange.values import values_in
 
         if args.id:
-            raise Usage("with --stdin the KPIs stand in what is read")
+            raise Usage("with --stdin the KPIs are named in the input")
         values = [(line, Value(**cells)) for line, cells in values_in(standard_input(), call.context().zone)]
         if not values:
             call.tell("standard input holds no value; nothing was recorded")

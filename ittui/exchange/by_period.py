@@ -45,7 +45,7 @@ class PeriodColumn(NamedTuple):
 def period_columns(columns: Sequence[str], unit: str, context: Context) -> list[PeriodColumn]:
     """The columns that are named for a period of this unit."""
     if unit not in UNITS:
-        raise InputError(f"“{visible(unit)}” is no period; columns are {', '.join(UNITS)}", "columns_are")
+        raise InputError(f"“{visible(unit)}” is not a period; it is one of {', '.join(UNITS)}", "columns_are")
     found = (period_column(at, name, unit, context) for at, name in enumerate(columns))
     return [each for each in found if each]
 

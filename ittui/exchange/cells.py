@@ -119,8 +119,9 @@ class Reader:
             return declared.words(ours)
         offered = ", ".join(word.value for word in declared.words)
         raise InputError(
-            f"“{visible(cell.strip())}” is no {declared.label.lower()} of {self.kind.plural}; it is one of {offered}: "
-            f"say which with --words '{self.name}:{visible(cell.strip())}=…'"
+            f"“{visible(cell.strip())}” is not a {declared.label.lower()} of {self.kind.plural}; it is one of "
+            f"{offered}: "
+            f"say which one with --words '{self.name}:{visible(cell.strip())}=…'"
         )
 
     def text_value(self, declared: Field[Any], cell: str) -> Any:
@@ -142,7 +143,7 @@ def rows_of(declared: Rows[Any], cell: str) -> Any:
     try:
         rows = declared.load(json.loads(cell))
     except (ValueError, TypeError, RecursionError):
-        raise InputError(f"“{visible(cell)[:40]}” is no list of {declared.label.lower()}") from None
+        raise InputError(f"“{visible(cell)[:40]}” is not a list of {declared.label.lower()}") from None
     for number, row in enumerate(rows, 1):
         for name, why in row.problems():
             raise InputError(f"row {number}, {name}: {why}")
@@ -227,9 +228,12 @@ class Names:
         return self.known[table, id]
 
     def find(self, table: str, text: str) -> int:
-        if (table, text) not in self.ids or self.ids[table, text] not in self.board.tables[table].rows:
+        if (table, text) in self.ids and self.ids[table, text] in self.board.tables[table].rows:
+            return self.ids[table, text]
+        rows = known_as_one_of(self.board, table, text)
+        if len(rows) != 1:
             raise InputError(f"there is no “{visible(text)}”")
-        return self.ids[table, text]
+        return rows[0].id
 
 
 def naming(board: Board, context: Context) -> Context:

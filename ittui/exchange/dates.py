@@ -227,4 +227,4 @@ def zone_named(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(bare)
     except (KeyError, ValueError, OSError):
-        raise InputError(f"“{visible(bare)}” is no time zone; write it like Europe/Vienna, UTC or +02:00") from None
+        raise InputError(f"“{visible(bare)}” is not a time zone; write it like Europe/Vienna, UTC or +02:00") from None

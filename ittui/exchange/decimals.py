@@ -46,7 +46,7 @@ def decimals_named(text: str) -> Decimals | None:
     """The mark that a user asked for; None for a blank."""
     word = {",": "comma", ".": "point", "dot": "point"}.get(text.strip().casefold(), text.strip().casefold())
     if word and word not in ("comma", "point"):
-        raise InputError(f"“{visible(text)}” is no decimal mark; it is comma or point")
+        raise InputError(f"“{visible(text)}” is not a decimal mark; it is comma or point")
     return Decimals(word) if word else None
 
 
@@ -173,6 +173,7 @@ def mark_of(each: NumberEvidence, everywhere: Mapping[Decimals, Located]) -> Dec
 
 def remark(each: NumberEvidence, mark: Decimals, asked: Decimals | None) -> str:
     if mark is Decimals.NONE:
-        return f"numbers of “{visible(each.column)}” such as {each.open} have thousands and no decimals; else {ANSWER}"
+        name = visible(each.column)
+        return f"numbers of “{name}” such as {each.open} are read as thousands, without decimals; otherwise {ANSWER}"
     why = "--decimal" if asked else str(each.tells[mark]) if mark in each.tells else "the file's other numbers"
     return f"numbers of “{visible(each.column)}” are read with a decimal {mark} ({why})"

@@ -54,10 +54,10 @@ def json_tables(data: bytes) -> Tables:
     except (ValueError, RecursionError):
         whole = None
     if not isinstance(whole, dict) or "ittui" not in whole:
-        raise InputError("this is no export of everything: that is a folder of CSV files, a workbook, or JSON")
+        raise InputError("this is not an export of everything: a folder of CSV files, a workbook or a JSON file")
     lists = {name: rows for name, rows in whole.items() if name in KINDS}
     if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists.values()):
-        raise InputError("this export of everything is damaged: a table is no list of objects")
+        raise InputError("this export of everything is damaged: a table is not a list of objects")
     return lists
 
 
@@ -98,7 +98,7 @@ def exact_changes(board: Board, table: str, rows: Any) -> list[Change]:
         code = str(row.get(ID, ""))
         id = identified(code) if is_id(code) else None
         if id is None:
-            raise InputError(f"“{visible(code)}” is no id of a record among the {kind.plural}")
+            raise InputError(f"“{visible(code)}” is not an id of {kind.plural}")
         old = board.tables[table].rows.get(id)
         if old is None:
             result.append(Change.add(kind(id, raw)))

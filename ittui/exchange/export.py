@@ -165,7 +165,7 @@ def export_all_json(board: Board) -> str:
 def safe_target(folder: Path, name: str) -> Path:
     """Where a file of that name is written in the folder; InputError where the name would lead out of it."""
     if not name.strip() or any(not letter.isprintable() for letter in name) or name.strip() in (".", ".."):
-        raise InputError(f"“{visible(name)}” is no name for a file")
+        raise InputError(f"“{visible(name)}” cannot be a file name")
     root = folder.resolve()
     target = (root / name).resolve()
     if root not in target.parents:

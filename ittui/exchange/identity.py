@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import normalize
 
 from ..board import Board
-from ..fields import InputError, Ref, Refs, Rows, visible
+from ..fields import Formula, InputError, Ref, Refs, Rows, visible
 from ..records import KINDS, Record, typed_code
 
 NAMES = ("external_id", "reference", "login", "email")  # what another system, or the team, calls a record
@@ -155,7 +155,7 @@ def identified(cell: str) -> int | None:
     if not bare:
         return None
     if not is_id(bare):
-        raise InputError(f"“{visible(bare)}” is no id of ittui; map it to external_id instead")
+        raise InputError(f"“{visible(bare)}” is not an ittui id; map it to external_id instead")
     number = 0
     for letter in bare:
         number = number << 5 | "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
@@ -171,4 +171,6 @@ def refers_to_itself(kind: type[Record]) -> bool:
     """Can a record of this kind name another of the same kind?"""
     fields = [*kind.fields.values()]
     fields += [each for field in fields if isinstance(field, Rows) for each in field.row.fields.values()]
+    if any(isinstance(field, Formula) for field in fields):
+        return True
     return any(isinstance(field, Ref | Refs) and field.table == kind.table for field in fields)

@@ -175,11 +175,11 @@ def surroundings(kind: type[Record], mapping: ColumnMap, options: Options, conte
     """The zone of times and the currency of amounts that name none, and whose word it is."""
     fields = [kind.fields.get(source.field) for source in mapping.sources]
     if any(isinstance(field, Moment) for field in fields):
-        zone = f"{options.zone} (--zone)" if options.zone else f"{context.zone or 'this computer’s'}"
-        yield f"time zone of times that name none: {zone}"
+        zone = f"{options.zone} (--zone)" if options.zone else f"{context.zone or 'this computer’s zone'}"
+        yield f"times without a zone are read as {zone}"
     if any(isinstance(field, Amount) for field in fields):
         why = "--currency" if options.currency else "the department’s"
-        yield f"currency of amounts that name none: {options.currency or context.currency} ({why})"
+        yield f"amounts without a currency are in {options.currency or context.currency} ({why})"
 
 
 def shape_hints(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, context: Context) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from ..board import Board, Change
-from ..fields import NOT_SET, Context, Day, InputError, Moment, Raw, Ref, Refs, Rows, Struct, visible
+from ..fields import NOT_SET, Context, Day, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct, visible
 from ..records import (
     KINDS,
     Correction,
@@ -92,11 +92,12 @@ class Intake:
         source = self.sources[name]
         columns = self.mapping.columns_of([name], self.sheet.columns)
         order = next((self.decided.orders[column] for column in columns if column in self.decided.orders), Order.YMD)
+        is_formula = isinstance(self.kind.fields[name], Formula)
         marks = [self.decided.marks[column] for column in columns if column in self.decided.marks]
         return Reader(
             kind=self.kind,
             name=name,
-            context=self.context,
+            context=self.context._replace(find=self.mentions.existing) if is_formula else self.context,
             order=order if source.columns else None,  # a constant is read as people type it
             zone=zone_named(self.options.zone) or self.context.zone,
             scale=source.scale,
@@ -308,18 +309,19 @@ class Intake:
         for name, lines in taken.future.items():
             label = self.kind.fields[name].label.lower()
             verb = "is" if len(lines) == 1 else "are"
-            yield f"left out: {len(lines):,} × {label} {verb} yet to come ({places(lines, self.sheet.unit)})"
+            where = places(lines, self.sheet.unit)
+            yield f"{len(lines):,} {label} {verb} yet to come ({where}); left out of numbers until then"
         for counted, text in (
-            (taken.kept, "{} that the file leaves blank stay as they are; --blank-clears empties them"),
+            (taken.kept, "{} that are blank in the file were kept; --blank-clears empties them"),
             (taken.emptied, "{} were emptied"),
         ):
             if counted:
                 names = ", ".join(f"{name} {count:,}" for name, count in counted.items())
                 yield f"{text.format(f'{counted.total():,} values')} ({names})"
         if taken.corrected:
-            yield f"{taken.corrected:,} recorded values are corrected; the old ones are kept with the source of the new"
+            yield f"{taken.corrected:,} recorded values corrected; each keeps its old value and its new source"
         if self.register.namesakes:
-            yield f"{self.register.namesakes:,} with the title of somebody else's {self.kind.noun} are added beside it"
+            yield f"{self.register.namesakes:,} added although someone else has a {self.kind.spoken} of the same title"
         for typed, name in self.mentions.turned.items():
             yield f"“{visible(typed)}” is taken for {visible(name)}"
         if self.is_percentage and self.kind is Goal:

@@ -111,7 +111,7 @@ def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> Source:
     """One “field=column”. InputError names the nearest field or column."""
     name, mark, side = (part.strip() for part in text.partition("="))
     if not mark or not name:
-        raise InputError(f"“{visible(text)}” is no mapping; write field=column or field=const:VALUE")
+        raise InputError(f"“{visible(text)}” is not a mapping; write field=column or field=const:VALUE")
     if name != ID and name not in kind.fields:
         raise InputError(f"{a_noun(kind)} has no field “{visible(name)}”{nearest(name, list(kind.fields))}")
     if not side or side.startswith(CONST):
@@ -131,7 +131,7 @@ def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> Source:
 
 def checked_scale(kind: type[Record], name: str, word: str) -> int:
     if not isinstance(kind.fields.get(name), Amount | Number):
-        raise InputError(f"“{name}” is no number, so it cannot be read in {word}")
+        raise InputError(f"“{name}” is not a number, so it cannot be read in {word}")
     return SCALES[word]
 
 

@@ -67,6 +67,13 @@ class FileMentions(Mentions):
         id = identified(name) if is_id(name) else None
         return id if id is not None and id in self.board.tables[table].rows else None
 
+    def existing(self, table: str, name: str) -> int:
+        """The id of a record that is there or in the file; NotFound else, for what may name what is not there yet."""
+        id = self.known(table, name)
+        if id is None:
+            raise NotFound(f"no {KINDS[table].spoken} named “{visible(name)}”")
+        return id
+
     def turned_around(self, name: str) -> int | None:
         """“Lee, Ann” is Ann Lee, where there is one."""
         last, comma, first = name.partition(",")

@@ -76,7 +76,7 @@ class Options:
         try:
             return Order(self.date_order.strip().casefold())
         except ValueError:
-            raise InputError(f"“{visible(self.date_order)}” is no order of dates; it is dmy, mdy or ymd") from None
+            raise InputError(f"“{visible(self.date_order)}” is not a date order; it is dmy, mdy or ymd") from None
 
     @property
     def mark(self) -> Decimals | None:

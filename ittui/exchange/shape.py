@@ -100,9 +100,9 @@ def shape_notes(sheet: Sheet, rows: Sequence[Row], good: Sequence[Row]) -> Itera
     short = [row.line for row in rows if len(row.cells) < len(sheet.columns)]
     if short and len(short) < len(rows):
         some = f"{sheet.unit} {short[0]}" if len(short) == 1 else f"{sheet.unit}s {short[0]} … {short[-1]}"
-        yield f"{len(short):,} short row{'s are' if len(short) > 1 else ' is'} filled up with blanks ({some})"
+        yield f"{len(short):,} short row{'s are' if len(short) > 1 else ' is'} padded with blanks ({some})"
     if len(good) > FEWEST and (word := unnamed_sum(good)):
-        yield f"{sheet.unit} {good[-1].line} (“{visible(word)}”) holds sums or means of the rows above, and is imported"
+        yield f"{sheet.unit} {good[-1].line} (“{visible(word)}”) may be a sum or mean of the rows above; it is imported"
 
 
 def unnamed_sum(rows: Sequence[Row]) -> str:

@@ -71,7 +71,7 @@ def table(rows: Sequence[Row], wanted: Wanted, *, unit: str = "line", notes: Seq
     columns, repeats = named_columns(header)
     found = [*notes]
     if any(not row.blank for row in rows[:at]):
-        found.append(f"the columns are named on {unit} {rows[at].line}; what is above is left out")
+        found.append(f"the column names are on {unit} {rows[at].line}; anything above is skipped")
     return Sheet(
         columns=columns,
         rows=tuple(Row(line, shortened(cells, width)) for line, cells in below),
@@ -111,7 +111,7 @@ def header_at(rows: Sequence[Row], wanted: Wanted) -> int:
         for at, row in likely:
             if len(trimmed(row.cells)) >= least:
                 return at
-    raise InputError("there is no row with the names of the columns; put one above the data")
+    raise InputError("no row names the columns; add one above the data")
 
 
 def known_names(row: Row, known: Collection[str]) -> int:

@@ -58,7 +58,7 @@ def delimited_rows(text: str) -> tuple[Sequence[str], Sequence[Row]]:
 def known_name(name: str, columns: Sequence[str]) -> str:
     known = NAMES.get(squeezed(name))
     if known is None or [NAMES.get(squeezed(each)) for each in columns].count(known) > 1:
-        why = "no column of values" if known is None else f"a second column for {known}"
+        why = "not a column of values" if known is None else f"a second column for {known}"
         raise InputError(f"“{visible(name)}” is {why}; there is kpi, value, date (or timestamp), note and why")
     return known
 

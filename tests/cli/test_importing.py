@@ -238,5 +238,5 @@ def test_values_from_monitoring_give_their_day_and_unknown_columns_are_refused(i
     assert found["Uptime"][0] == 99.5
     refused = ittui("record", "--stdin", stdin="kpi,value,whenever\nUptime,1,x\n")
     assert refused.code == 1
-    assert "“whenever” is no column of values; there is kpi, value, date (or timestamp), note and why" in refused.err
+    assert "“whenever” is not a column of values; there is kpi, value, date (or timestamp), note and why" in refused.err
     assert ittui("record", "--stdin", stdin='{"kpi": "Uptime", "value": 1, "host": "a"}').code == 1

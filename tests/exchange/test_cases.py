@@ -133,7 +133,7 @@ def test_a_file_comes_in_right(name: str) -> None:
 
 
 REFUSED: dict[str, tuple[type[Record], dict[str, Any], str]] = {
-    "03": (Project, {}, "lines 2-3: state: “Red” is no state"),
+    "03": (Project, {}, "lines 2-3: state: “Red” is not a state"),
     "46": (Goal, {"maps": ("title=title", "owner=owner")}, "lines 2-3: 3 cells, while the header has 2"),
 }
 
@@ -181,7 +181,7 @@ def test_28_what_the_file_leaves_blank_stays() -> None:
     board = board.having([incident.replace(restored_at=at(1, 10, year=2026), cause="disk")])
     again = plan(Incident, case("28"), board)
     assert (again.unchanged, again.changes) == (1, ())
-    assert any("1 values that the file leaves blank stay" in note for note in again.notes)
+    assert any("1 values that are blank in the file were kept" in note for note in again.notes)
     cleared = plan(Incident, case("28"), board, blank_clears=True)
     assert cleared.updated == 1
 
@@ -199,7 +199,7 @@ def test_29_a_value_that_changes_is_corrected() -> None:
 def test_30_what_is_yet_to_come_is_taken_and_told() -> None:
     result = plan(Project, case("30"))
     assert result.added == 2
-    assert "left out: 1 × actual finish is yet to come (line 2)" in result.notes
+    assert "1 actual finish is yet to come (line 2); left out of numbers until then" in result.notes
 
 
 def test_43_an_export_names_the_currency_of_every_amount() -> None:

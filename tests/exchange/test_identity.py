@@ -146,7 +146,7 @@ def test_a_kpi_of_another_owner_is_another_and_that_is_told() -> None:
     board = imported(Kpi, "title,owner\nUptime,Ann\n")
     result = plan(Kpi, "title,owner\nUptime,Bo\n", board)
     assert result.added == 1
-    assert any("1 with the title of somebody else's KPI" in note for note in result.notes) or any(
+    assert any("1 added although someone else has a KPI of the same title" in note for note in result.notes) or any(
         "somebody else's kpi" in note for note in result.notes
     )
 
@@ -164,7 +164,7 @@ def test_blank_cells_wipe_nothing_unless_they_are_to(kind: type[Record], first: 
     board = imported(kind, first)
     again = plan(kind, blank, board)
     assert (again.unchanged, again.changes) == (1, ())
-    assert any("leaves blank stay as they are" in note for note in again.notes)
+    assert any("are blank in the file were kept" in note for note in again.notes)
     cleared = plan(kind, blank, board, blank_clears=True)
     assert cleared.updated == 1
     assert any("were emptied" in note for note in cleared.notes)

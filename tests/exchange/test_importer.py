@@ -88,7 +88,7 @@ def test_a_column_in_millions_is_scaled_and_a_currency_can_be_given() -> None:
         (("title",), "write field=column"),
         (("title=name", "title=cost"), "mapped twice"),
         (("state=name",), "needs title"),
-        (("title=name", "department=cost:millions"), "no number"),
+        (("title=name", "department=cost:millions"), "not a number"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused_by_name(maps: tuple[str, ...], says: str) -> None:
@@ -150,7 +150,7 @@ def test_rows_that_are_no_data_are_left_out_by_line_and_reason() -> None:
     ]
     assert result.faults() == "2 blanks, 1 repeated header, 1 total, 1 of the wrong width, 1 duplicate"
     assert result.rejected[3].reason == "the same as line 2"
-    assert "1 short row is filled up with blanks (line 6)" in result.notes
+    assert "1 short row is padded with blanks (line 6)" in result.notes
 
 
 def test_a_row_that_is_too_long_stops_the_import() -> None:

@@ -129,7 +129,7 @@ def test_nothing_in_an_export_turns_the_direction_of_writing() -> None:
 
 def test_an_export_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('[{"title": "A"}]')
-    with pytest.raises(InputError, match="no export of everything"):
+    with pytest.raises(InputError, match="not an export of everything"):
         tables_of(tmp_path / "a.json")
     with pytest.raises(InputError, match=r"no file such as goals\.csv"):
         tables_of(tmp_path)

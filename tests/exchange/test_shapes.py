@@ -61,7 +61,7 @@ def test_sums_are_told_from_kpis(rows: str, count: int, left_out: int) -> None:
 def test_a_sum_by_an_unknown_name_is_imported_and_told() -> None:
     result = plan(Kpi, "title,baseline,target\nA,1,2\nB,3,4\nKokku,4,6\n")
     assert result.added == 3
-    assert any("“Kokku”" in note and "sums or means" in note for note in result.notes)
+    assert any("“Kokku”" in note and "sum or mean" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +196,6 @@ def test_a_dry_run_says_what_fills_what_and_what_was_taken() -> None:
         "matched by name: Start → start, Cost → actual_cost, Project → title",
         "as asked: Nr → external_id",
         "dates of “Start” are read day-month-year",
-        "currency of amounts that name none: CHF (--currency)",
+        "amounts without a currency are in CHF (--currency)",
     ):
         assert told in result.notes

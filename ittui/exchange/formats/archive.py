@@ -24,7 +24,7 @@ class Archive:
         try:
             self.file = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError):
-            raise InputError("the workbook is damaged: it is no whole zip archive") from None
+            raise InputError("the workbook is damaged: it is not a complete zip archive") from None
         self.names = set(self.file.namelist())
 
     def part(self, name: str) -> bytes:
@@ -51,7 +51,7 @@ class Archive:
                     yield element
                     element.clear()
         except ParseError:
-            raise InputError(f"the workbook is damaged: its part {name} is no XML") from None
+            raise InputError(f"the workbook is damaged: its part {name} is not XML") from None
 
 
 def local(attributes: dict[str, str], name: str) -> str:

@@ -52,7 +52,7 @@ def known_encoding(name: str) -> str:
     try:
         "".encode(name)
     except (LookupError, ValueError):
-        raise InputError(f"“{visible(name)}” is no encoding; write it like utf-8, cp1250 or cp1251") from None
+        raise InputError(f"“{visible(name)}” is not an encoding; write it like utf-8, cp1250 or cp1251") from None
     return name
 
 

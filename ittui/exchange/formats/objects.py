@@ -79,7 +79,7 @@ def sheet_of(items: list[tuple[int, Any]], unit: str, notes: list[str]) -> Sheet
     rows = []
     for number, item in items:
         if not isinstance(item, dict):
-            raise InputError(f"{unit} {number} is no object but “{visible(str(item))[:40]}”")
+            raise InputError(f"{unit} {number} is not an object but “{visible(str(item))[:40]}”")
         rows.append((number, dict(flat(item, ""))))
     columns = tuple(dict.fromkeys(name for _, cells in rows for name in cells))
     return Sheet(
