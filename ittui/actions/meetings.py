@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ..board import Change
-from ..fields import Day, InputError, Rows, Text, add_months, visible
-from ..records import AgreedAction, Cadence, Channel, Meeting
+from ..fields import Day, InputError, Rows, Text, visible
+from ..metrics.cadence import occasions
+from ..records import AgreedAction, Channel, Meeting
 from ..session import Session
 from .action import Changes, Question, action
-
-MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
 
 
 def meet(
@@ -48,21 +47,19 @@ def moved_on(
         raise InputError(f"the meeting of “{visible(channel.label)}” on {due} is settled already", "meetings")
     rows = (*(old for old in channel.meetings if old.due != due), row)
     return channel.replace(
-        meetings=rows, actions=(*channel.actions, *actions), next=next or following(channel.cadence, due, today)
+        meetings=rows, actions=(*channel.actions, *actions), next=next or following(channel, due, today)
     )
 
 
-def following(cadence: Cadence, due: date, today: date) -> date | None:
-    """The first date after both days, as often as the channel meets; None where that is not said."""
-    day = due
-    while day <= max(today, due):
-        if cadence in MONTHS:
-            day = add_months(day, MONTHS[cadence])
-        elif cadence.days:
-            day += timedelta(days=cadence.days)
-        else:
-            return None
-    return day
+def following(channel: Channel, due: date, today: date) -> date | None:
+    """The first date after both days, as often as the channel meets; None where that is not said.
+
+    What is due on the 31st is due on the last day of shorter months, and on the 31st again after.
+    """
+    first = min((channel.start or due, *(row.due for row in channel.meetings if row.due), due))
+    until = max(today, due) + timedelta(days=2 * 366)
+    begin = first if due in occasions(channel.cadence, first, due) else due
+    return next((day for day in occasions(channel.cadence, begin, until) if day > max(today, due)), None)
 
 
 # As every door offers it.

@@ -160,11 +160,13 @@ class Board:
                 yield kind, name, row
 
     def problems(self) -> Iterator[tuple[Record, str, str]]:
-        """(record, field, what is wrong): values that cannot be read, contradictions, dangling references."""
+        """(record, field, what is wrong): unreadable values, contradictions, dangling references, circles."""
         for table in self.tables.values():
             for row in table.live:
                 for field, text in (*row.all_problems(), *self.dangling(row)):
                     yield row, field, text
+                if way := self.circle(row):
+                    yield row, "parent", f"is a part of itself: {way}"
 
     def dangling(self, record: Record) -> Iterator[tuple[str, str]]:
         for name, field in record.fields.items():

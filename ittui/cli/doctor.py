@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")}
 
+MOST_NAMED = 100  # of the records that do not fit
+
 
 @command()
 def doctor(call: CommandContext, args: Namespace) -> int:
     """Prove on the real file, folder and terminal that all is in order; each finding with its cure."""
     from ..store.doctor import Verdict
 
-    findings = look(call)
+    findings = [*look(call), *look_at_records(call)]
     if call.options.json:
         rows: list[Json] = [
             {"name": each.name, "verdict": each.verdict.value, "text": each.text, "cure": each.cure}
@@ -69,6 +71,32 @@ def past_the_program(call: CommandContext) -> list[Finding]:
     more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     cure = "look at them in the file's backups; ittui keeps who changed what only of what it saves"
     return [Finding("changes", Verdict.WARN, "; ".join(found[:MOST_NAMED]) + more, cure)]
+
+
+def look_at_records(call: CommandContext) -> list[Finding]:
+    """Values of the wrong type, contradictions, references that lead nowhere and circles, each with its record's id."""
+    from ..fields import InputError
+    from ..store.doctor import Finding, Verdict
+
+    try:
+        board = call.board
+    except (InputError, OSError, ValueError):
+        return []  # that it cannot be read was said above
+    wrong = list(board.problems())
+    if not wrong:
+        return [Finding("records", Verdict.OK, "values, references and parents fit together")]
+    rows = [
+        Finding(
+            "records",
+            Verdict.WARN,
+            f"{row.noun} {row.code} {visible(row.label)}, {field}: {text}",
+            f"ittui {row.noun} set {row.code} {field}=…",
+        )
+        for row, field, text in wrong[:MOST_NAMED]
+    ]
+    if len(wrong) > MOST_NAMED:
+        rows.append(Finding("records", Verdict.WARN, f"and {len(wrong) - MOST_NAMED:,} more", ""))
+    return rows
 
 
 @command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from ..fields import ALL_TIME, CALENDAR_YEAR, FiscalYear, Period, days_from, parse_period
+from ..fields import ALL_TIME, CALENDAR_YEAR, FiscalYear, Period, add_months, days_from, later, parse_period
 from ..records import Cadence
 
 MONDAY = date(1970, 1, 5)  # where the counting of fortnights begins
@@ -15,6 +15,21 @@ WORDS = {
     Cadence.QUARTERLY: "quarter",
     Cadence.YEARLY: "year",
 }
+
+
+MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
+
+
+def occasions(cadence: Cadence, start: date, until: date) -> Iterator[date]:
+    """The days of a cadence from its start on, both days included: on the 31st, or the last day of shorter months."""
+    for number in range((until - start).days + 1):
+        months, days = MONTHS.get(cadence), cadence.days
+        if months is None and days is None:
+            return
+        day = add_months(start, months * number) if months else later(start, (days or 1) * number)
+        if day > until:
+            return
+        yield day
 
 
 def period_of(cadence: Cadence, day: date, fiscal: FiscalYear = CALENDAR_YEAR) -> Period:

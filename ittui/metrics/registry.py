@@ -26,6 +26,7 @@ class Metric(NamedTuple):
     reads: tuple[type[Record], ...]
     measure: Measure
     up: bool | None  # is more better? None: neither
+    flow: bool  # is it of what happened in a period, rather than of what is so on a day?
 
     @property
     def definition(self) -> str:
@@ -37,13 +38,21 @@ METRICS: dict[str, Metric] = {}
 
 
 def metric(
-    *, label: str, unit: str, reads: tuple[type[Record], ...], group: str, up: bool | None = None
+    *,
+    label: str,
+    unit: str,
+    reads: tuple[type[Record], ...],
+    group: str,
+    up: bool | None = None,
+    flow: bool = False,
 ) -> Callable[[Measure], Measure]:
     """Register a pure function (board, as_of, period) -> Result under its own name; its docstring explains it."""
 
     def register(measure: Measure) -> Measure:
         name = measure.__name__
-        METRICS[name] = Metric(name=name, label=label, unit=unit, group=group, reads=reads, measure=measure, up=up)
+        METRICS[name] = Metric(
+            name=name, label=label, unit=unit, group=group, reads=reads, measure=measure, up=up, flow=flow
+        )
         return measure
 
     return register

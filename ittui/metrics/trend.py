@@ -17,27 +17,6 @@ from .incidents.mttr import Hours, times_in
 from .registry import measure, metric_named
 
 POINTS = 8
-FLOWS = {
-    "projects_on_time",
-    "projects_on_time_approved",
-    "projects_on_budget",
-    "projects_on_budget_approved",
-    "projects_on_spec",
-    "projects_all_three",
-    "projects_finished",
-    "it_roi",
-    "rto_attainment",
-    "rto_attainment_drills",
-    "sla_attainment",
-    "first_response",
-    "csat",
-    "nps",
-    "involvement",
-    "support_provided",
-    "reviews_held",
-    "cadence_kept",
-    "help_balance",
-}
 TIMES_TO_RESTORE: dict[str, Callable[[Hours], Fraction]] = {
     "mttr": lambda hours: hours.mean,
     "mttr_median": lambda hours: hours.median,
@@ -59,13 +38,13 @@ def trend(
 
     Raises InputError where there is no such metric.
     """
-    known = metric_named(name).name
+    known = metric_named(name)
     stretches = periods(as_of, points, step)
-    if known in TIMES_TO_RESTORE:
-        return times_to_restore(board, TIMES_TO_RESTORE[known], as_of, stretches)
-    if known in FLOWS:
-        return tuple(measure(board, known, as_of, period).value for period in stretches)
-    return tuple(measure(board, known, min(as_of, period.last or as_of), ALL_TIME).value for period in stretches)
+    if known.name in TIMES_TO_RESTORE:
+        return times_to_restore(board, TIMES_TO_RESTORE[known.name], as_of, stretches)
+    if known.flow:
+        return tuple(measure(board, known.name, as_of, period).value for period in stretches)
+    return tuple(measure(board, known.name, min(as_of, period.last or as_of), ALL_TIME).value for period in stretches)
 
 
 def periods(as_of: date, points: int, step: Step) -> list[Period]:

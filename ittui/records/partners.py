@@ -43,6 +43,7 @@ class Channel(Record):
     departments = Refs("Departments", "departments", required=True, column=2, width=24)
     cadence = Choice("Cadence", Cadence, default=Cadence.WEEKLY, column=3, width=13)
     owner = Ref("Owner", "people", column=4, width=10)
+    start = Day("Since", help="the first date; blank: the first that is written down")
     next = Day("Next", column=2, width=10)
     meetings = Rows("Dates", Meeting)
     actions = Rows("Actions", AgreedAction)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ittui.records import Channel, Department, Meeting, Request, RequestState
+from ittui.metrics.cadence import occasions
+from ittui.records import Cadence, Channel, Department, Meeting, Request, RequestState
 
 from .asking import YEAR, ask, reasons, these
 
@@ -13,7 +14,8 @@ DUE = date(2026, 5, 4)
 
 
 def channel(*meetings: Meeting, **values: object) -> Channel:
-    return Channel.new(**{"title": "Sales weekly", "meetings": meetings, **values})
+    usual = {"title": "Sales weekly", "cadence": Cadence.NONE}  # so that only what is written down counts
+    return Channel.new(**{**usual, "meetings": meetings, **values})
 
 
 def meeting(held: date | None = None, minutes: str = "Agreed", **values: object) -> Meeting:
@@ -62,6 +64,25 @@ def test_each_channel_has_its_share_and_stands_once_in_the_list() -> None:
     result = ask("cadence_kept", good, bad)
     assert these(result.value, result.counted) == (50, (bad,))
     assert result.notes == ("HR: 1 of 3", "Sales weekly: 1 of 1")
+
+
+def test_each_occasion_of_a_cadence_without_a_meeting_is_a_miss() -> None:
+    """Weekly from 5 January 2026, three meetings by 22 November: 46 occasions, of which 43 were missed."""
+    held = [
+        Meeting.of(due=day, held=day, minutes="x") for day in (date(2026, 1, 5), date(2026, 1, 13), date(2026, 3, 2))
+    ]
+    result = ask("cadence_kept", channel(*held, cadence=Cadence.WEEKLY))
+    assert these(result.numerator, result.denominator) == (3, 46)
+
+
+def test_a_channel_that_never_met_is_not_left_out() -> None:
+    result = ask("cadence_kept", channel(cadence=Cadence.MONTHLY, start=date(2026, 1, 31)))
+    assert these(result.numerator, result.denominator) == (0, 10)
+
+
+def test_monthly_on_the_last_is_the_last_of_each_month() -> None:
+    days = occasions(Cadence.MONTHLY, date(2026, 1, 31), date(2026, 5, 31))
+    assert [f"{day:%m-%d}" for day in days] == ["01-31", "02-28", "03-31", "04-30", "05-31"]
 
 
 def test_no_meeting_is_no_data() -> None:

@@ -201,7 +201,7 @@ def attained(board: Board, as_of: date, period: Period, promise: Promise, servic
     return matches.settled._replace(failed=matches.settled.failed + late)
 
 
-@metric(label="RTO attainment", unit="%", reads=(Incident, Service, Settings), group="Service", up=True)
+@metric(label="RTO attainment", unit="%", reads=(Incident, Service, Settings), group="Service", up=True, flow=True)
 def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
     """Incidents restored within their recovery-time objective ÷ incidents with one, drills apart.
 
@@ -221,7 +221,9 @@ def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-@metric(label="RTO attainment in drills", unit="%", reads=(Incident, Service, Settings), group="Service", up=True)
+@metric(
+    label="RTO attainment in drills", unit="%", reads=(Incident, Service, Settings), group="Service", up=True, flow=True
+)
 def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
     """Drills restored within the recovery-time objective ÷ drills with one; real incidents apart."""
     result = share_of(
@@ -235,7 +237,7 @@ def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
     return result._replace(excluded=real)
 
 
-@metric(label="SLA attainment", unit="%", reads=(Incident, Service, Settings), group="Service", up=True)
+@metric(label="SLA attainment", unit="%", reads=(Incident, Service, Settings), group="Service", up=True, flow=True)
 def sla_attainment(board: Board, as_of: date, period: Period) -> Result:
     """Incidents restored within the service level of their service and priority ÷ those restored or open past it.
 

@@ -108,7 +108,7 @@ def response_notes(board: Board, matches: Responses, until: int) -> Iterator[str
         yield f"{cached:,} of {len(limits):,} with an agreed response time were answered within it"
 
 
-@metric(label="First response", unit="h", reads=(Incident, Service, Settings), group="Service", up=False)
+@metric(label="First response", unit="h", reads=(Incident, Service, Settings), group="Service", up=False, flow=True)
 def first_response(board: Board, as_of: date, period: Period) -> Result:
     """The median of the business hours (see the settings) from the report of an incident to the first answer
     of a person, over the incidents answered in the period.

@@ -9,6 +9,7 @@ from fractions import Fraction
 from ...board import Board
 from ...fields import Period, visible
 from ...records import Channel, Department, Meeting, Request, RequestState
+from ..cadence import occasions
 from ..registry import metric
 from ..result import Result
 from ..share import Judgement, many, share, shown
@@ -32,9 +33,22 @@ def judge_meeting(channel: Channel, meeting: Meeting, as_of: date, period: Perio
         yield Judgement(channel, False, badness=(as_of - due).days)
 
 
-@metric(label="Cadence kept", unit="%", reads=(Channel,), group="Partners", up=True)
+def dates_of(channel: Channel, as_of: date) -> Iterator[Meeting]:
+    """The meetings that are written down, and one for each occasion of the cadence that none of them is near."""
+    yield from channel.meetings
+    known = sorted(meeting.due for meeting in channel.meetings if meeting.due)
+    start = channel.start or min((*known, *([channel.next] if channel.next else [])), default=None)
+    if start is None:
+        return
+    days = list(occasions(channel.cadence, start, as_of))
+    settled = {min(days, key=lambda day: (abs((day - due).days), day)) for due in known if days and due <= as_of}
+    yield from (Meeting.of(due=day) for day in days if day not in settled)
+
+
+@metric(label="Cadence kept", unit="%", reads=(Channel,), group="Partners", up=True, flow=True)
 def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
-    """Meetings held with minutes, at most 2 days before or after they were due ÷ meetings due in the period.
+    """Meetings held with minutes, at most 2 days before or after they were due ÷ meetings due in the period: those
+    written down, and one for each other occasion of the channel's cadence since its start.
 
     Those cancelled for a reason, such as a holiday, are left out; one that is overdue by up to 2 days can still be
     held, and is not counted yet.
@@ -42,7 +56,7 @@ def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
     judged: list[Judgement] = []
     notes: list[str] = []
     for channel in sorted(board.all(Channel), key=lambda each: (each.label, each.id)):
-        own = [each for meeting in channel.meetings for each in judge_meeting(channel, meeting, as_of, period)]
+        own = [each for meeting in dates_of(channel, as_of) for each in judge_meeting(channel, meeting, as_of, period)]
         counted = [each for each in own if each.met is not None]
         judged.extend(own)
         if counted:
@@ -81,7 +95,7 @@ def judge_request(request: Request, as_of: date, period: Period) -> Iterator[Jud
         yield Judgement(request, met, badness=((done or as_of) - wanted).days)
 
 
-@metric(label="Help in time", unit="%", reads=(Request, Department), group="Partners", up=True)
+@metric(label="Help in time", unit="%", reads=(Request, Department), group="Partners", up=True, flow=True)
 def help_balance(board: Board, as_of: date, period: Period) -> Result:
     """Requests between departments that were closed by the day they were wanted ÷ those closed or wanted by now.
 

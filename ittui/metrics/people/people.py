@@ -113,7 +113,7 @@ def judge_involved(board: Board, goal: Goal, approved: date | None) -> Judgement
     return Judgement(goal, False)
 
 
-@metric(label="Involvement", unit="%", reads=(Goal, Approval, Comment), group="People", up=True)
+@metric(label="Involvement", unit="%", reads=(Goal, Approval, Comment), group="People", up=True, flow=True)
 def involvement(board: Board, as_of: date, period: Period) -> Result:
     """Approved goals whose owner proposed them, commented on them or accepted them before they were approved ÷
     approved goals.
@@ -128,7 +128,7 @@ def involvement(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-@metric(label="Support provided", unit="%", reads=(Resource, Goal), group="People", up=True)
+@metric(label="Support provided", unit="%", reads=(Resource, Goal), group="People", up=True, flow=True)
 def support_provided(board: Board, as_of: date, period: Period) -> Result:
     """Training, mentors, tools and access provided by the day they were needed ÷ those needed by now.
 
@@ -161,7 +161,7 @@ def judge_support(resource: Resource, as_of: date, period: Period) -> Iterator[J
         yield Judgement(resource, met, badness=late.days)
 
 
-@metric(label="Reviews held", unit="%", reads=(Review,), group="People", up=True)
+@metric(label="Reviews held", unit="%", reads=(Review,), group="People", up=True, flow=True)
 def reviews_held(board: Board, as_of: date, period: Period) -> Result:
     """Reviews, checkpoints and retrospectives held ÷ those due, in the period.
 

@@ -107,7 +107,7 @@ def empty(board: Board, kind: Scale, excluded: list[Excluded]) -> Result:
     return no_data(reason, f"The answers to {kind.value} surveys", excluded=tuple(excluded))
 
 
-@metric(label="CSAT", unit="%", reads=(Survey, Service), group="Service", up=True)
+@metric(label="CSAT", unit="%", reads=(Survey, Service), group="Service", up=True, flow=True)
 def csat(board: Board, as_of: date, period: Period) -> Result:
     """Satisfied answers (4 or 5 of 5; on another scale 80 % of its best score or more) ÷ all answers.
 
@@ -131,7 +131,7 @@ def csat(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-@metric(label="NPS", unit="points", reads=(Survey,), group="Service", up=True)
+@metric(label="NPS", unit="points", reads=(Survey,), group="Service", up=True, flow=True)
 def nps(board: Board, as_of: date, period: Period) -> Result:
     """Net promoter score: % of answers 9 and 10 − % of answers 0 to 6, of all answers on a scale from 0 to 10.
 

@@ -202,7 +202,7 @@ def by_state(board: Board, as_of: date, period: Period) -> Iterator[str]:
     return (f"{state.value}: {states[state]:,}" for state in ProjectState if states[state])
 
 
-@metric(label="Projects finished", unit="", reads=(Project,), group="Projects", up=True)
+@metric(label="Projects finished", unit="", reads=(Project,), group="Projects", up=True, flow=True)
 def projects_finished(board: Board, as_of: date, period: Period) -> Result:
     """How many projects were delivered and have an actual finish in the period. Cancelled ones do not count."""
     matches: Count = fold(board, Project, COUNT, as_of, period)

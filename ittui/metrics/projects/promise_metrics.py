@@ -124,7 +124,7 @@ def planning_flag(judged: Iterable[Judgement]) -> Iterator[str]:
         yield f"{many(under, 'project')} cost over {UNDER_SPEND} % less than planned: a plan to look at, not a failure"
 
 
-@metric(label="Projects on time", unit="%", reads=(Project, Settings), group="Projects", up=True)
+@metric(label="Projects on time", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
 def projects_on_time(board: Board, as_of: date, period: Period) -> Result:
     """Delivered projects whose actual finish is no later than the original baseline (plus the tolerance in the
     settings, 0 days unless changed) ÷ delivered projects in the period with an actual finish and a baseline.
@@ -134,13 +134,13 @@ def projects_on_time(board: Board, as_of: date, period: Period) -> Result:
     return on_time(board, as_of, period, ORIGINAL_FINISH, APPROVED_FINISH)
 
 
-@metric(label="On time, as approved", unit="%", reads=(Project, Settings), group="Projects", up=True)
+@metric(label="On time, as approved", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
 def projects_on_time_approved(board: Board, as_of: date, period: Period) -> Result:
     """As “Projects on time”, but against the finish that was approved last instead of the original one."""
     return on_time(board, as_of, period, APPROVED_FINISH, ORIGINAL_FINISH)
 
 
-@metric(label="Projects on budget", unit="%", reads=(Project, Settings), group="Projects", up=True)
+@metric(label="Projects on budget", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
 def projects_on_budget(board: Board, as_of: date, period: Period) -> Result:
     """Delivered projects whose cost is at most the original budget (plus the tolerance in the settings, 0 % unless
     changed) ÷ delivered projects with both. Spending over 10 % less than planned is flagged, not failed.
@@ -148,13 +148,13 @@ def projects_on_budget(board: Board, as_of: date, period: Period) -> Result:
     return on_budget(board, as_of, period, ORIGINAL_BUDGET, APPROVED_BUDGET)
 
 
-@metric(label="On budget, as approved", unit="%", reads=(Project, Settings), group="Projects", up=True)
+@metric(label="On budget, as approved", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
 def projects_on_budget_approved(board: Board, as_of: date, period: Period) -> Result:
     """As “Projects on budget”, but against the budget that was approved last instead of the original one."""
     return on_budget(board, as_of, period, APPROVED_BUDGET, ORIGINAL_BUDGET)
 
 
-@metric(label="Projects on spec", unit="%", reads=(Project, Person), group="Projects", up=True)
+@metric(label="Projects on spec", unit="%", reads=(Project, Person), group="Projects", up=True, flow=True)
 def projects_on_spec(board: Board, as_of: date, period: Period) -> Result:
     """Delivered projects of which the users accepted every “must” criterion ÷ delivered projects with such criteria.
 
@@ -166,7 +166,7 @@ def projects_on_spec(board: Board, as_of: date, period: Period) -> Result:
     return promise(board, as_of, period, matches, lambda project: judge_spec(board, project, as_of), what)
 
 
-@metric(label="Kept all three", unit="%", reads=(Project, Person, Settings), group="Projects", up=True)
+@metric(label="Kept all three", unit="%", reads=(Project, Person, Settings), group="Projects", up=True, flow=True)
 def projects_all_three(board: Board, as_of: date, period: Period) -> Result:
     """Delivered projects that were on time, on budget and on spec ÷ delivered projects where all three can be told.
 

@@ -163,7 +163,7 @@ REALISED_SUMS = Fold("realised benefits", realised, Returned.together, last_day,
 EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, lambda _: CONSTANT, PROJECT_FACTS)
 
 
-@metric(label="IT ROI, realised", unit="%", reads=(Project, Settings), group="Projects", up=True)
+@metric(label="IT ROI, realised", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
 def it_roi(board: Board, as_of: date, period: Period) -> Result:
     """(Σ realised benefits − Σ actual costs) ÷ Σ actual costs, over the projects delivered in the period.
 
