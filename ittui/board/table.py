@@ -9,14 +9,36 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from ..fields import folded
 from ..records import SHORTEST, Record, code
-from .cache import Cache
+
+T = TypeVar("T")
+MOST_OF_TABLE = 4_096  # numbers, days and periods, of a whole table
+
+
+class Cache(dict[Hashable, Any]):
+    """Values by key; where there are too many, the oldest goes. It dies with the object that it belongs to."""
+
+    __slots__ = ("most",)
+
+    def __init__(self, most: int = MOST_OF_TABLE) -> None:
+        super().__init__()
+        self.most = most
+
+    def put(self, key: Hashable, value: T) -> T:
+        if len(self) >= self.most and key not in self:
+            self.pop(next(iter(self)), None)
+        self[key] = value
+        return value
+
+    def memo(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What compute gives, which depends on nothing but the object that the cache belongs to."""
+        return cast("T", self[key]) if key in self else self.put(key, compute())
+
 
 R = TypeVar("R", bound=Record)
-T = TypeVar("T")
 Keys = Callable[[R], Iterable[Hashable]]
 Step = Mapping[int, tuple[R | None, R | None]]  # live records before and after, by id
 

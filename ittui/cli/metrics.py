@@ -7,7 +7,7 @@ from argparse import Namespace
 from ..board import NotFound
 from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
 from ..fields.figure import figure
-from ..metrics.kpis.targets import measure_all
+from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..metrics.status import Status

@@ -37,7 +37,7 @@ def status(call: CommandContext, args: Namespace) -> int:
 
 def counted(call: CommandContext) -> dict[str, int | str]:
     """What the line can be made of."""
-    from ..metrics.goals.goal_totals import cached_progress
+    from ..metrics.goals.goal_status import cached_progress
 
     board, today = call.board, call.today
     owed = due(board, today)

@@ -10,8 +10,7 @@ from fractions import Fraction
 
 from ..board import Board
 from ..fields import ALL_TIME, Period
-from ..metrics.kpis.kpi_status import KpiStatus, kpi_status
-from ..metrics.kpis.targets import measure_all
+from ..metrics.kpis.kpi_status import KpiStatus, kpi_status, measure_all
 from ..metrics.registry import METRICS
 from ..metrics.result import Result
 from ..records import Kpi

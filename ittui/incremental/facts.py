@@ -27,8 +27,7 @@ from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from ..board import WHOLE, Board
-from ..board.cache import Cache
-from ..board.table import Table
+from ..board.table import Cache, Table
 from ..records import KINDS, Record
 
 R = TypeVar("R", bound=Record)

@@ -4,7 +4,7 @@
 # isort: off
 from .goals import goal_metrics as goal_metrics
 from .projects import project_facts as project_facts
-from .projects import promise_metrics as promise_metrics
+from .projects import promises as promises
 from .projects import variance as variance
 from .projects import roi as roi
 from .budget import spend as spend
@@ -15,5 +15,4 @@ from .incidents import response as response
 from .people import staffing as staffing
 from .people import satisfaction as satisfaction
 from .people import people as people
-from .people import thanks as thanks
 from .people import partners as partners

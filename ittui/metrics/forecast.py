@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..fields import later
 from ..records import Direction
-from .kpis.series import Point
+from .kpis.computed_value import Point
 
 FEWEST, MOST = 4, 12
 WEEKS = 104

@@ -1,4 +1,4 @@
-"""A number with all that is needed to say how it was made."""
+"""A number with all that is needed to say how it was made; and shares: how many of the records passed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeVar, overload
 
 from ..fields import ALL_TIME, Period
+from ..fields.figure import figure
 from ..records import Record
 from .status import Status
 
@@ -85,3 +86,98 @@ class Result(NamedTuple):
 def no_data(reason: str, how: str, **rest: object) -> Result:
     """A number that there is none of, and why."""
     return Result(value=None, reason=reason, how=how, **rest)  # type: ignore[arg-type]  # the caller names Result's own
+
+
+class Judgement(NamedTuple):
+    """What is to be said of one record; met None is "cannot be said", for the reason given."""
+
+    record: Record
+    met: bool | None
+    reason: str = ""
+    badness: Fraction | int = 0  # the larger, the sooner to be looked at
+
+
+def judgement(record: Record, status: Status, reason: str) -> Judgement:
+    """Whether a status is fine; what carries no judgement is left out for the reason."""
+    met = None if status.badness is None else status in (Status.ACHIEVED, Status.ON_TRACK)
+    return Judgement(record, met, reason, status.badness or 0)
+
+
+def shown(number: Fraction | int, places: int = 1) -> str:
+    """A number for a sentence, with at most so many digits after the point."""
+    return figure(number, "", places)
+
+
+def many(count: int, noun: str, plural: str = "") -> str:
+    """“1 project”, “1,547 projects”."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def excluded_of(judgements: Iterable[Judgement]) -> tuple[Excluded, ...]:
+    """Those that cannot be judged, in an order that does not depend on that of the records."""
+    left_out = [Excluded(each.record, each.reason) for each in judgements if each.met is None]
+    return tuple(sorted(left_out, key=lambda each: (each.reason, each.record.id)))
+
+
+def failed_of(judgements: Iterable[Judgement]) -> tuple[Record, ...]:
+    """Those that failed, the worst first."""
+    failed = [each for each in judgements if each.met is False]
+    return tuple(each.record for each in sorted(failed, key=lambda each: (-each.badness, each.record.id)))
+
+
+class Tally(NamedTuple):
+    """How many passed, how many failed, and of how many it cannot be said."""
+
+    passed: int = 0
+    failed: int = 0
+    left_out: int = 0
+
+    @property
+    def judged(self) -> int:
+        return self.passed + self.failed
+
+
+def tally(judgements: Iterable[Judgement]) -> Tally:
+    passed = failed = left_out = 0
+    for each in judgements:
+        if each.met is None:
+            left_out += 1
+        elif each.met:
+            passed += 1
+        else:
+            failed += 1
+    return Tally(passed, failed, left_out)
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Several tallies as one."""
+    return Tally(*map(sum, zip(Tally(), *tallies, strict=True)))
+
+
+def share(judgements: Iterable[Judgement], *, what: str, empty: str, notes: Iterable[str] = ()) -> Result:
+    """Passed ÷ judged in percent; what completes the sentence “1,231 of 1,547 …”, empty says why there is none."""
+    judged = tuple(judgements)
+    return share_of(tally(judged), lambda: judged, what=what, empty=empty, notes=lambda: notes)
+
+
+def share_of(
+    matches: Tally,
+    judged: Callable[[], Iterable[Judgement]],
+    *,
+    what: str,
+    empty: str,
+    notes: Callable[[], Iterable[str]] = tuple,
+) -> Result:
+    """The share of a tally; the judgements and the notes are asked for only by those who want to know more."""
+    n, rest = matches.judged, matches.left_out
+    return Result(
+        value=Fraction(100 * matches.passed, n) if n else None,
+        reason="" if n else empty + (f": {many(rest, 'record')} could not be judged" if rest else ""),
+        how=f"{matches.passed:,} of {n:,} {what}",
+        numerator=Fraction(matches.passed),
+        denominator=Fraction(n),
+        n=n,
+        excluded=Later(lambda: excluded_of(judged())),
+        counted=Later(lambda: failed_of(judged())),
+        notes=Later(notes),
+    )

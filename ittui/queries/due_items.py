@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import later
 from ..metrics.goals.goal_status import last_checkin
-from ..metrics.kpis.kpi_status import series
+from ..metrics.kpis.computed_value import series
 from ..records import (
     ANSWERED,
     DECIDERS,

@@ -12,8 +12,7 @@ from ..fields import ALL_TIME, Money, Period, later
 from ..metrics.budget.spend import CurrencyFilter, budget, first_day, spend_of
 from ..metrics.forecast import Forecast
 from ..metrics.goals.pace import forecast_kpi
-from ..metrics.kpis.judging import Aim, judge
-from ..metrics.kpis.kpi_status import aim_of, history
+from ..metrics.kpis.kpi_status import Aim, aim_of, history, judge
 from ..metrics.projects.project_facts import approved_budget, approved_finish, state_on
 from ..records import BudgetState, Comment, Direction, Kpi, Project, ProjectState
 from ..views.document import Bar, BarChart, ChartLine, Cone, LineChart, Mark, Tone, tone_of

@@ -9,13 +9,11 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from ..metrics.forecast import Forecast
-from ..metrics.goals.goal_status import Progress
-from ..metrics.goals.goal_totals import cached_progress
+from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import Pace, forecast_goal, forecast_kpi, pace
-from ..metrics.kpis.kpi_status import KpiStatus, history
-from ..metrics.kpis.kpi_statuses import cached_kpi_status
-from ..metrics.kpis.series import Point, series
-from ..metrics.kpis.targets import measure_against_target
+from ..metrics.goals.progress import Progress
+from ..metrics.kpis.computed_value import Point, series
+from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
 from ..metrics.registry import METRICS
 from ..metrics.result import Result
 from ..metrics.trend import trend

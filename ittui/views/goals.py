@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import visible
 from ..fields.figure import figure, percent
-from ..metrics.goals.goal_totals import cached_progress
+from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_goal, pace
 from ..metrics.goals.progress import Progress
 from ..metrics.smart import Letter, Verdict, letters, smart

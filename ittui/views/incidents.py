@@ -9,8 +9,17 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields.figure import figure
 from ..metrics.calendar import HOUR, calendar_of
-from ..metrics.incidents.limits import Target, recovery_target, restore_target
-from ..metrics.incidents.outages import Outage, OutageState, as_seen, down_so_far, outage, outage_state
+from ..metrics.incidents.outages import (
+    Outage,
+    OutageState,
+    Target,
+    as_seen,
+    down_so_far,
+    outage,
+    outage_state,
+    recovery_target,
+    restore_target,
+)
 from ..records import Incident
 from ..session import Session
 from .columns import Shown, computed

@@ -7,11 +7,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..fields.figure import figure
-from ..metrics.goals.goal_totals import cached_progress
+from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_kpi
-from ..metrics.kpis.kpi_status import KpiStatus, history
-from ..metrics.kpis.kpi_statuses import cached_kpi_status
-from ..metrics.kpis.series import Point, series
+from ..metrics.kpis.computed_value import Point, series
+from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history
 from ..metrics.status import Status
 from ..records import Goal, Kpi, Source
 from ..session import Session

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..fields import Money
 from ..fields.figure import figure
-from ..metrics.goals.goal_totals import cached_progress
+from ..metrics.goals.goal_status import cached_progress
 from ..metrics.projects.earned_value import earned_value
 from ..metrics.projects.project_facts import (
     approved_budget,
@@ -24,7 +24,7 @@ from ..metrics.projects.variance import (
     running_cost_variance,
     schedule_variance_percent,
 )
-from ..metrics.share import Judgement
+from ..metrics.result import Judgement
 from ..metrics.status import Status, worst
 from ..records import Goal, Project, ProjectState
 from ..session import Session

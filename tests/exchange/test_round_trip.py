@@ -16,7 +16,7 @@ from ittui.exchange.everything import Tables, plan_everything, tables_of
 from ittui.exchange.export import export_all_csv, export_all_json, export_all_workbook
 from ittui.exchange.plan import Importer
 from ittui.fields import InputError
-from ittui.metrics.kpis.targets import measure_all
+from ittui.metrics.kpis.kpi_status import measure_all
 from ittui.records import KINDS, Goal, Milestone, Person, Project
 from ittui.sample import demo_records
 from tests.metrics.chance import Chance

@@ -12,7 +12,7 @@ import pytest
 from ittui.board import Board
 from ittui.metrics.forecast import Outlook, forecast, theil_sen
 from ittui.metrics.goals.pace import forecast_goal, forecast_kpi, pace
-from ittui.metrics.kpis.series import Point
+from ittui.metrics.kpis.computed_value import Point
 from ittui.records import CheckIn, Direction, Goal, GoalState, Item, Kpi, Measurement, Milestone
 
 FIRST = date(2026, 1, 1)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ittui.board import Board
 from ittui.metrics.forecast import forecast
 from ittui.metrics.goals.goal_status import progress
+from ittui.metrics.kpis.computed_value import Point
 from ittui.metrics.kpis.kpi_status import KpiStatus, kpi_status
-from ittui.metrics.kpis.series import Point
 from ittui.metrics.status import Status
 from ittui.records import Cadence, CheckIn, Direction, Goal, GoalState, Item, Kpi, Measurement, Record
 

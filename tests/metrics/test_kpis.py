@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.metrics.kpis.kpi_status import KpiStatus, Point, history, kpi_status, series
+from ittui.metrics.kpis.computed_value import Point, series
+from ittui.metrics.kpis.kpi_status import KpiStatus, history, kpi_status
 from ittui.metrics.status import Status
 from ittui.records import Cadence, Direction, Kpi, Measurement, PeriodTarget, Project, ProjectState, Source
 

@@ -11,8 +11,7 @@ from typing import Any
 from ittui.board import Board, Change
 from ittui.fields import Context, parse_period
 from ittui.metrics.goals.goal_status import progress
-from ittui.metrics.kpis.kpi_status import kpi_status
-from ittui.metrics.kpis.targets import measure_against_target
+from ittui.metrics.kpis.kpi_status import kpi_status, measure_against_target
 from ittui.metrics.registry import measure
 from ittui.metrics.status import Status
 from ittui.records import (

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME
-from ittui.metrics.goals.goal_status import progress
-from ittui.metrics.goals.goal_totals import status_in
+from ittui.metrics.goals.goal_status import progress, status_in
 from ittui.metrics.goals.wholes import ObjectiveStatus, Whole, goals_under, objective_status, whole_of
 from ittui.metrics.registry import measure
 from ittui.metrics.status import Status

@@ -12,7 +12,7 @@ import pytest
 from ittui.board import Board
 from ittui.fields import Money
 from ittui.metrics.forecast import forecast
-from ittui.metrics.kpis.series import Point
+from ittui.metrics.kpis.computed_value import Point
 from ittui.records import BudgetLine, BudgetMonth, BudgetState, Direction, PlannedValue, Project, ProjectState, Task
 from ittui.report.canvas import Row
 from ittui.report.charts import svg_chart

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from ittui.metrics.kpis.targets import measure_against_target
+from ittui.metrics.kpis.kpi_status import measure_against_target
 from ittui.records import KINDS, Goal, GoalState, Milestone, Project
 from ittui.tui.pages import number_lines, page_lines
 from ittui.tui.view_model import ViewModel

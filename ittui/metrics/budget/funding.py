@@ -11,8 +11,7 @@ from ...fields import Period
 from ...incremental.aggregates import CONSTANT, Fold, fold
 from ...records import BudgetLine, BudgetState, Goal, GoalState, Project
 from ..registry import metric
-from ..result import Later, Result, no_data
-from ..share import Judgement, Tally, excluded_of, failed_of, many, shown, tally, total
+from ..result import Judgement, Later, Result, Tally, excluded_of, failed_of, many, no_data, shown, tally, total
 
 
 @metric(label="Unfunded goals", unit="", reads=(Goal, BudgetLine, Project), group="Money", up=False)

@@ -12,8 +12,7 @@ from ...fields import FiscalYear, Money, Period, add_months
 from ...records import BudgetLine, BudgetMonth, BudgetState, Settings
 from ..projects.project_facts import is_all
 from ..registry import metric
-from ..result import Excluded, Result, no_data
-from ..share import Judgement, excluded_of, many, shown
+from ..result import Excluded, Judgement, Result, excluded_of, many, no_data, shown
 
 ZERO = Fraction(0)
 

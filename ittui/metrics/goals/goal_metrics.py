@@ -13,15 +13,13 @@ from ...fields import Period
 from ...incremental.aggregates import Fold, Total, fold
 from ...incremental.facts import Fact
 from ...records import KINDS, Cadence, CheckIn, Goal, Kpi, Person, Record
-from ..kpis.kpi_statuses import KPI_STATUS
+from ..kpis.kpi_status import KPI_STATUS
 from ..registry import metric
-from ..result import Excluded, Later, Result, no_data
-from ..share import Judgement, Tally, judgement, many, share_of, tally, total
+from ..result import Excluded, Judgement, Later, Result, Tally, judgement, many, no_data, share_of, tally, total
 from ..smart import open_errors
 from ..status import Status
-from .goal_status import reported
+from .goal_status import goals_in, is_in, judge_on_track, judge_stale, reported, status_in, totals
 from .goal_status import watermelons as find_watermelons
-from .goal_totals import goals_in, is_in, judge_on_track, judge_stale, status_in, totals
 
 # A goal may be measured by a KPI, and a KPI be made of any metric: so these read every table.
 EVERYTHING: tuple[type[Record], ...] = (Goal, *(kind for kind in KINDS.values() if kind is not Goal))

@@ -1,23 +1,38 @@
-"""How goals stand: progress, what was to be expected, status; and those reported better than they are."""
+"""The status of goals, one by one and all that run in a period together; and those reported better than they are."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from ...board import Board
-from ...fields import visible
+from ...fields import Period, visible
 from ...fields.figure import figure, percent
+from ...incremental.aggregates import Total
+from ...incremental.facts import Fact
 from ...records import CheckIn, Goal, GoalState, Kpi, Source
-from ..kpis.judging import PROMISES
-from ..kpis.kpi_status import aim_of, newest
+from ..kpis.kpi_status import PROMISES, aim_of, newest
+from ..result import Judgement, Tally, judgement, tally, total
 from ..status import Status
-from . import compliance, parts
-from .progress import Measured, MeasureKind, Progress, Thresholds, expected, judge_progress, towards
-from .recovery import recovery
-from .wholes import Whole, children_of, circle_of, mean_expected
-
-__all__ = ["MeasureKind", "Progress", "last_checkin", "measure_goal", "progress", "reported", "watermelons", "way_of"]
+from .progress import (
+    Measured,
+    MeasureKind,
+    Progress,
+    Thresholds,
+    by_compliance,
+    expected,
+    items,
+    judge_progress,
+    milestones,
+    recovery,
+    rollout,
+    towards,
+    weight_of,
+)
+from .wholes import Whole, children_of, circle_of, mean_expected, whole_of
 
 CLOSED = {
     GoalState.ACHIEVED: Status.ACHIEVED,
@@ -126,11 +141,11 @@ def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
         how = f"as it was when it was closed, {goal.closed_on}"
         return Measured(way=way, how=how, raw=Fraction(goal.closed_progress), current=value, current_on=goal.closed_on)
     if way is MeasureKind.MILESTONES:
-        return parts.milestones(goal, as_of)
+        return milestones(goal, as_of)
     if way is MeasureKind.ITEMS:
-        return parts.items(goal)
+        return items(goal)
     if way is MeasureKind.ROLLOUT:
-        return parts.rollout(goal, as_of)
+        return rollout(goal, as_of)
     if way is MeasureKind.RECOVERY:
         return recovery(board, goal, as_of)
     if way is MeasureKind.CHILDREN:
@@ -166,7 +181,7 @@ def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
     way = MeasureKind.KPI if kpi else MeasureKind.VALUES
     value, day, reason = current_value(board, goal, kpi, as_of)
     if kpi and kpi.direction in PROMISES and not (goal.has_own_way and kpi.direction.up is not None):
-        return compliance.measured(board, goal, kpi, (value, day, reason), as_of)
+        return by_compliance(board, goal, kpi, (value, day, reason), as_of)
     baseline, target = ends(board, goal, kpi, as_of)
     unit = kpi.unit if kpi else ""
     reason = unusable(baseline, target, kpi) or reason
@@ -247,3 +262,127 @@ def understated(goal: Goal, result: Progress) -> int:
 
 def is_watermelon(goal: Goal, result: Progress) -> bool:
     return understated(goal, result) > 0
+
+
+class GoalStatus(NamedTuple):
+    """A goal, its progress, and the goal through which it counts where that one is counted as well."""
+
+    goal: Goal
+    value: Progress
+    whole: Goal | None
+
+    def part(self, period: Period) -> bool:
+        """Does it count through another goal of the period?"""
+        return self.whole is not None and is_in(self.whole, period)
+
+    @property
+    def why_not(self) -> str:
+        return self.value.reason or self.value.status.word
+
+    @property
+    def counts(self) -> bool:
+        """Has it a progress that can be averaged?"""
+        return self.value.p is not None and self.value.status is not Status.NOT_STARTED
+
+
+def goal_status(board: Board, goal: Goal, as_of: date) -> GoalStatus:
+    return GoalStatus(goal, progress(board, goal, as_of), whole_of(board, goal))
+
+
+def goals_in(board: Board, period: Period) -> list[Goal]:
+    """The active goals that run in a period, in an order that does not depend on the file's."""
+    return sorted((goal for goal in board.all(Goal) if is_in(goal, period)), key=lambda goal: goal.id)
+
+
+def is_in(goal: Goal, period: Period) -> bool:
+    """Is it active, and does it run in the period?"""
+    if goal.state is not GoalState.ACTIVE:
+        return False
+    ended = goal.due is not None and period.start is not None and goal.due < period.start
+    ahead = goal.start is not None and period.end is not None and goal.start >= period.end
+    return not ended and not ahead
+
+
+def status_in(board: Board, as_of: date, period: Period) -> list[GoalStatus]:
+    """Each of the active goals that run in a period."""
+    return [goal_status(board, goal, as_of) for goal in goals_in(board, period)]
+
+
+class GoalTotals(NamedTuple):
+    """Several goals together."""
+
+    goals: int = 0
+    on_track: Tally = Tally()
+    stale: Tally = Tally()
+    statuses: Mapping[Status, int] = Counter()
+    wholes: int = 0  # goals that do not count through another one
+    known: int = 0  # of them, those with progress
+    points: Fraction = Fraction(0)
+    weights: Fraction = Fraction(0)
+    reported: int = 0
+    watermelons: int = 0
+
+
+def totals_of(every: Iterable[GoalStatus], period: Period) -> GoalTotals:
+    rows = [each for each in every if is_in(each.goal, period)]
+    whole = [each for each in rows if not each.part(period)]
+    known = [(weight_of(each.goal.weight), each.value.p) for each in whole if each.counts]
+    return GoalTotals(
+        goals=len(rows),
+        on_track=tally(judge_on_track(rows)),
+        stale=tally(judge_stale(rows)),
+        statuses=Counter(each.value.status for each in rows),
+        wholes=len(whole),
+        known=len(known),
+        points=100 * sum((weight * p for weight, p in known if p is not None), Fraction(0)),
+        weights=sum((weight for weight, _ in known), Fraction(0)),
+        reported=sum(reported(each.goal) is not Status.NO_DATA for each in rows),
+        watermelons=sum(is_watermelon(each.goal, each.value) for each in rows),
+    )
+
+
+def together(all_statuses: Iterable[GoalTotals]) -> GoalTotals:
+    """The stands of several parts as one."""
+    parts = list(all_statuses)
+    statuses = Counter[Status]()
+    for each in parts:
+        statuses.update(each.statuses)
+    return GoalTotals(
+        goals=sum(each.goals for each in parts),
+        on_track=total(each.on_track for each in parts),
+        stale=total(each.stale for each in parts),
+        statuses=statuses,
+        wholes=sum(each.wholes for each in parts),
+        known=sum(each.known for each in parts),
+        points=sum((each.points for each in parts), Fraction(0)),
+        weights=sum((each.weights for each in parts), Fraction(0)),
+        reported=sum(each.reported for each in parts),
+        watermelons=sum(each.watermelons for each in parts),
+    )
+
+
+def judge_on_track(rows: Iterable[GoalStatus]) -> list[Judgement]:
+    return [judgement(each.goal, each.value.status, each.why_not) for each in rows]
+
+
+def judge_stale(rows: Iterable[GoalStatus]) -> list[Judgement]:
+    """Passed is "stale" here: the number tells how many are."""
+    waits = (Status.NOT_STARTED, Status.NO_DATA)
+    return [
+        Judgement(each.goal, None if each.value.status in waits else each.value.status is Status.STALE, each.why_not)
+        for each in rows
+    ]
+
+
+GOAL_STATUS = Fact(goal_status)
+TOTALS = Total(Goal, GOAL_STATUS, totals_of, together)
+
+
+def totals(board: Board, as_of: date, period: Period) -> GoalTotals:
+    """How the active goals of a period stand together."""
+    return TOTALS.of(board, as_of, period)
+
+
+def cached_progress(board: Board, goal: Goal, as_of: date) -> Progress:
+    """progress of a goal, from the cache where it can be: for those who ask for every goal."""
+    return GOAL_STATUS.of(board, goal, as_of).value

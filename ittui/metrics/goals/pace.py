@@ -9,11 +9,10 @@ from typing import NamedTuple
 from ...board import Board
 from ...records import CheckIn, Direction, Goal, Kpi
 from ..forecast import Forecast, Outlook, forecast, last_dates, theil_sen
+from ..kpis.computed_value import Point
 from ..kpis.kpi_status import aim_of, history
-from ..kpis.series import Point
 from .goal_status import ends, measure_goal, way_of
-from .parts import weight_of
-from .progress import NOTHING, WHOLE, MeasureKind
+from .progress import NOTHING, WHOLE, MeasureKind, weight_of
 
 FEWEST_FOR_PACE = 2
 NO_FORECAST = (MeasureKind.ITEMS, MeasureKind.RECOVERY, MeasureKind.CHILDREN, MeasureKind.NOTHING)

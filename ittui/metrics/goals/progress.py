@@ -1,16 +1,25 @@
-"""How far a goal has come, how far it should be, and the word for that. Pure arithmetic; knows no board."""
+"""How far a goal has come by each way it is measured, how far it should be, and the word for that."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from ...records import Checkpoint, Goal, Settings
+from ...board import Board
+from ...fields import Period, visible
+from ...fields.figure import figure, percent
+from ...incremental.facts import of_tables
+from ...records import Cadence, Checkpoint, Goal, GoalState, Incident, Kpi, Milestone, Service, Settings, Source, Unit
+from ..cadence import periods_within
+from ..incidents.attainment import RTO, attained
+from ..kpis.computed_value import Point, read_period, series
+from ..kpis.kpi_status import Aim, aim_of, judge, shortfall
+from ..result import Tally
 from ..status import Status
 
 NOTHING, WHOLE = Fraction(0), Fraction(1)
@@ -172,3 +181,163 @@ def by_gap(gap: Fraction, limits: Thresholds) -> Status:
     if gap <= limits.on_track:
         return Status.ON_TRACK
     return Status.BEHIND if gap <= limits.behind else Status.AT_RISK
+
+
+def weight_of(weight: Decimal | None) -> Fraction:
+    """A weight; 1 where none is given."""
+    return WHOLE if weight is None else Fraction(weight)
+
+
+def milestones(goal: Goal, as_of: date) -> Measured:
+    """`Σ weights of milestones done ÷ Σ weights`."""
+    return ticked(goal.milestones, as_of, MeasureKind.MILESTONES, "milestones done")
+
+
+def rollout(goal: Goal, as_of: date) -> Measured:
+    """`Σ weights of units reached ÷ Σ weights`."""
+    return ticked(goal.rollout, as_of, MeasureKind.ROLLOUT, "units reached")
+
+
+def ticked(rows: Sequence[Milestone | Unit], as_of: date, way: MeasureKind, words: str) -> Measured:
+    done = [row for row in rows if row.done is not None and row.done <= as_of]
+    raw = weighted((weight_of(row.weight), WHOLE if row in done else NOTHING) for row in rows)
+    return Measured(
+        way=way,
+        raw=raw,
+        reason="" if raw is not None else "all weights are 0",
+        how=f"{len(done)} of {len(rows)} {words}, by weight",
+        done=Fraction(len(done)),
+        of=Fraction(len(rows)),
+        current_on=max((row.done for row in done if row.done), default=None),
+    )
+
+
+def items(goal: Goal) -> Measured:
+    """Things done ÷ things wanted for each kind, at most 1, then weighted, so that one kind cannot hide another."""
+    rows = [row for row in goal.items if row.wanted]
+    how = ", ".join(f"{row.done or 0} of {row.wanted} {visible(row.what)}" for row in rows)
+    if not rows or all(row.done is None for row in rows):
+        reason = "no count has been recorded" if rows else "no number is wanted of anything"
+        return Measured(way=MeasureKind.ITEMS, how=how or "counts", reason=reason)
+    shares = [(weight_of(row.weight), Fraction(row.done or 0, row.wanted or 1)) for row in rows]
+    raw = weighted(shares)
+    return Measured(
+        way=MeasureKind.ITEMS,
+        raw=raw,
+        clamped=weighted((weight, clamp(share)) for weight, share in shares),
+        reason="" if raw is not None else "all weights are 0",
+        how=how,
+        done=Fraction(sum(row.done or 0 for row in rows)),
+        of=Fraction(sum(row.wanted or 0 for row in rows)),
+    )
+
+
+FIRST = date(1900, 1, 1)
+LONGEST = 3660  # days; no horizon is longer, and a year mistyped as 0206 shall not cost minutes
+Current = tuple[Fraction | None, date | None, str]
+
+
+def aim_for(board: Board, goal: Goal, kpi: Kpi, day: date) -> Aim:
+    """The KPI's limits on a day; a target of the goal's own stands in for the KPI's, but for a band's."""
+    aim = aim_of(board, kpi, day)
+    if goal.target is None or aim.direction.up is None:
+        return aim
+    return aim._replace(target=Fraction(goal.target))
+
+
+def by_compliance(board: Board, goal: Goal, kpi: Kpi, current: Current, as_of: date) -> Measured:
+    """While the goal runs 1 where the limit is met and else 0; from its close on compliant ÷ due periods."""
+    value, day, reason = current
+    aim = aim_for(board, goal, kpi, day or as_of)
+    closed = goal.state in (GoalState.ACHIEVED, GoalState.MISSED) or (goal.due is not None and as_of > goal.due)
+    if closed and goal.start and goal.due:
+        return at_close(board, goal, kpi, current, min(as_of, goal.due))
+    missing = None if value is None else shortfall(value, aim)
+    if value is None or missing is None:
+        why = reason or "its KPI has no limit to be kept"
+        how = f"whether {visible(kpi.label)} is kept"
+        return Measured(way=MeasureKind.KPI, how=how, reason=why, current=value, current_on=day, is_limit=True)
+    met = missing == 0
+    how = f"{visible(kpi.label)} is {figure(value, kpi.unit)}, {'within' if met else 'outside'} its limit"
+    return Measured(
+        way=MeasureKind.KPI,
+        raw=WHOLE if met else NOTHING,
+        how=how,
+        current=value,
+        current_on=day,
+        is_limit=True,
+        limit=judge(value, aim),
+    )
+
+
+def at_close(board: Board, goal: Goal, kpi: Kpi, current: Current, last: date) -> Measured:
+    """Periods in which the limit was kept ÷ periods of which a value was due; one without a value was not kept."""
+    judged = [
+        (point, aim_for(board, goal, kpi, point.day)) for point in closing_values(board, goal, kpi, last) if point
+    ]
+    due = len(closing_values(board, goal, kpi, last))
+    cached = sum(shortfall(point.value, aim) == 0 for point, aim in judged)
+    missing = f"; {due - len(judged)} without a value" if due > len(judged) else ""
+    return Measured(
+        way=MeasureKind.KPI,
+        raw=Fraction(cached, due) if judged else None,
+        reason="" if judged else "no value was recorded while it ran",
+        how=f"{visible(kpi.label)} was kept in {cached} of {due} periods{missing}",
+        current=current[0],
+        current_on=current[1],
+        done=Fraction(cached),
+        of=Fraction(due),
+        is_limit=True,
+    )
+
+
+def closing_values(board: Board, goal: Goal, kpi: Kpi, last: date) -> list[Point | None]:
+    """The last value of each period that was due from the goal's start to a day; without a cadence, each value."""
+    start = max(goal.start or last, FIRST, date.fromordinal(max(last.toordinal() - LONGEST, 1)))
+    points = [point for point in series(board, kpi, last) if point.day >= start]
+    if kpi.cadence is Cadence.NONE:
+        return list(points)
+    fiscal = board.settings.fiscal
+    periods = tuple(periods_within(kpi.cadence, start, last, fiscal))
+    if kpi.source is Source.RECORDED:
+        return [last_in(points, period) for period in periods]
+    readings = [read_period(board, kpi, last, period) for period in periods]
+    closes = [min(period.last or last, last) for period in periods]
+    pairs = zip(closes, readings, strict=True)
+    return [None if each.value is None else Point(day, each.value) for day, each in pairs]
+
+
+def last_in(points: list[Point], period: Period) -> Point | None:
+    return next((point for point in reversed(points) if period.holds(point.day)), None)
+
+
+def recovery(board: Board, goal: Goal, as_of: date) -> Measured:
+    """RTO attainment of the goal's service from its start until it is due: the metric, asked of one service."""
+    service = board.get(Service, goal.service)
+    name = visible(service.label) if service else "a service that is not there"
+    result = of_service(board, service, as_of, running(goal)) if service else Tally()
+    if not result.judged:
+        reason = f"no incident of {name} with a recovery time objective so far"
+        return Measured(way=MeasureKind.RECOVERY, how=f"RTO attainment of {name}", reason=reason, is_limit=True)
+    raw = Fraction(result.passed, result.judged)
+    return Measured(
+        way=MeasureKind.RECOVERY,
+        raw=raw,
+        how=f"{result.passed} of {result.judged} incidents of {name} restored within their RTO, {percent(raw, 1)}",
+        done=Fraction(result.passed),
+        of=Fraction(result.judged),
+        current=raw * 100,
+        current_on=as_of,
+        is_limit=True,
+    )
+
+
+def of_service(board: Board, service: Service, as_of: date, period: Period) -> Tally:
+    return of_tables(board, (Incident, Service, Settings), attained, as_of, period, RTO, service.id)
+
+
+def running(goal: Goal) -> Period:
+    """From the goal's start until it is due, both days included."""
+    bounded = goal.due is not None and goal.due < date.max
+    end = goal.due + timedelta(days=1) if goal.due and bounded else None
+    return Period(goal.start, end, "while the goal runs")

@@ -11,8 +11,7 @@ from ...board import Board
 from ...fields import visible
 from ...records import Goal, GoalState, Objective, ObjectiveState
 from ..status import Status, worst
-from .parts import weight_of
-from .progress import Progress, Thresholds, by_gap, expected, weighted
+from .progress import Progress, Thresholds, by_gap, expected, weight_of, weighted
 
 Ask = Callable[[Goal], Progress]
 UNKNOWN = (Status.STALE, Status.NO_DATA, Status.NOT_STARTED, Status.NO_TARGET)

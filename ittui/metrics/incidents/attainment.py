@@ -16,14 +16,14 @@ from ...incremental.aggregates import Fold, Ordered, fold
 from ...records import Incident, Priority, Service, Settings
 from ..calendar import FAR, Span, calendar_of
 from ..registry import metric
-from ..result import Later, Result
-from ..share import Judgement, Tally, many, share_of, shown, total
-from .limits import Seconds, Target, recovery_target, restore_target
+from ..result import Judgement, Later, Result, Tally, many, share_of, shown, total
 from .mttr import in_doubt, why
 from .outages import (
     OUTAGES,
     Outage,
     OutageState,
+    Seconds,
+    Target,
     as_seen,
     down_so_far,
     has_spans,
@@ -31,6 +31,8 @@ from .outages import (
     last_day,
     outage_state,
     outages,
+    recovery_target,
+    restore_target,
 )
 
 TESTED_WITHIN = 12  # months

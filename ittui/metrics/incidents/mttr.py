@@ -16,8 +16,7 @@ from ...incremental.aggregates import Fold, Ordered, fold
 from ...records import Incident, Priority, Settings
 from ..calendar import FAR, HOUR, Span, calendar_of
 from ..registry import metric
-from ..result import Excluded, Later, Result, no_data
-from ..share import many, shown
+from ..result import Excluded, Later, Result, many, no_data, shown
 from .outages import (
     OUTAGES,
     Outage,

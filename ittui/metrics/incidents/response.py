@@ -14,10 +14,8 @@ from ...incremental.aggregates import Fold, Ordered, fold
 from ...records import Incident, Priority, Service, Settings
 from ..calendar import HOUR, Calendar, calendar_of
 from ..registry import metric
-from ..result import Excluded, Later, Result, no_data
-from ..share import many, shown
-from .limits import level_hours
-from .outages import OUTAGES, Outage, known_until, last_day, outages, seconds
+from ..result import Excluded, Later, Result, many, no_data, shown
+from .outages import OUTAGES, Outage, known_until, last_day, level_hours, outages, seconds
 
 
 class Answered(NamedTuple):

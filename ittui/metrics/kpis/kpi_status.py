@@ -1,22 +1,108 @@
-"""How a KPI stands: its value, its target, and whether that is good. Knows no goals."""
+"""The status of a KPI: its value, its target, and whether that is good; and of metrics that have a KPI as target."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import InputError, Period, parse_period, visible
+from ...fields import ALL_TIME, InputError, Period, parse_period, visible
 from ...fields.figure import figure
+from ...incremental.facts import Fact
 from ...records import Direction, Kpi, Source
 from ..cadence import period_before, period_of
+from ..registry import METRICS, measure
+from ..result import Result
 from ..status import Status
-from .computed_value import Reading, is_stale, last_recorded, read_period
-from .judging import Aim, better, judge
-from .series import Point, series
+from .computed_value import Point, Reading, is_stale, last_recorded, read_period, series
 
-__all__ = ["KpiStatus", "Point", "aim_of", "history", "is_stale", "kpi_status", "series", "target_on"]
+PROMISES = (Direction.AT_LEAST, Direction.AT_MOST, Direction.BAND)
+
+
+class Aim(NamedTuple):
+    """What a value is held against. upper is a band's upper limit, target its lower one."""
+
+    direction: Direction
+    target: Fraction | None
+    upper: Fraction | None = None
+    amber: Fraction | None = None
+    baseline: Fraction | None = None
+
+    @property
+    def is_limit(self) -> bool:
+        """Is it a limit to be kept, rather than a distance to go?"""
+        return self.direction in PROMISES
+
+    def words(self) -> str:
+        """Such as “at least” or “to come up to”, before the target; a band is told by its two limits."""
+        return {Direction.INCREASE: "to come up to", Direction.DECREASE: "to come down to"}.get(
+            self.direction, self.direction.value
+        )
+
+
+def aim_text(target: Fraction | None, upper: Fraction | None, write: Callable[[Fraction], str]) -> str:
+    """The target as write shows a number, a band by both its limits; "" where there is none."""
+    return "…".join(write(each) for each in (target, upper) if each is not None)
+
+
+def shortfall(value: Fraction, aim: Aim) -> Fraction | None:
+    """How far a value is on the bad side of its aim: 0 where it is met (limits are met); None without an aim."""
+    if aim.direction is Direction.BAND:
+        sides = [aim.target - value] if aim.target is not None else []
+        sides += [value - aim.upper] if aim.upper is not None else []
+    elif aim.target is None:
+        sides = []
+    else:
+        sides = [aim.target - value if aim.direction.up else value - aim.target]
+    return max(Fraction(0), *sides) if sides else None
+
+
+def tolerance(aim: Aim) -> Fraction | None:
+    """How far on the bad side is still amber; None where no threshold lies there."""
+    if aim.amber is None:
+        return None
+    width = shortfall(aim.amber, aim)
+    return width if width else None
+
+
+def judge(value: Fraction, aim: Aim) -> Status:
+    """How a value stands: met, amber ("behind") or beyond ("at risk").
+
+    Without an amber threshold a limit that is not kept is at risk, while a value on its way from a baseline
+    is behind as long as it is better than the baseline.
+    """
+    missing = shortfall(value, aim)
+    if missing is None:
+        return Status.NO_TARGET
+    if missing == 0:
+        return Status.ON_TRACK if aim.is_limit else Status.ACHIEVED
+    width = tolerance(aim)
+    if width is not None:
+        return Status.BEHIND if missing <= width else Status.AT_RISK
+    if aim.is_limit:
+        return Status.AT_RISK
+    return Status.BEHIND if on_the_way(missing, aim) else Status.AT_RISK
+
+
+def on_the_way(missing: Fraction, aim: Aim) -> bool:
+    """Is a value better than where it began? Yes where nobody said where that was."""
+    if aim.baseline is None:
+        return True
+    whole = shortfall(aim.baseline, aim)
+    return whole is not None and missing < whole
+
+
+def better(value: Fraction, before: Fraction, aim: Aim) -> bool | None:
+    """Was the move good? None where nothing moved, or where neither side of a band is better."""
+    if aim.direction is Direction.BAND:
+        now, then = shortfall(value, aim), shortfall(before, aim)
+        return None if now is None or then is None or now == then else now < then
+    if value == before:
+        return None
+    return (value > before) is aim.direction.up
+
 
 HISTORY = 12
 
@@ -197,3 +283,40 @@ def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[
             result.append(Point(min(as_of, period.last) if period.last else as_of, reading.value))
         period = period_before(kpi.cadence, period, fiscal)
     return tuple(reversed(result))
+
+
+KPI_STATUS = Fact(kpi_status)
+
+
+def cached_kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
+    """kpi_status, from the cache where it can be: for those who ask for every KPI."""
+    return KPI_STATUS.of(board, kpi, as_of)
+
+
+def kpi_for(board: Board, name: str) -> Kpi | None:
+    """The live KPI that a metric computes; the first one where there are several."""
+    fitting = board.table(Kpi).cache.memo(
+        ("computed by", name), lambda: [kpi for kpi in board.all(Kpi) if computes(kpi, name)]
+    )
+    return fitting[0] if fitting else None
+
+
+def computes(kpi: Kpi, name: str) -> bool:
+    return kpi.source is not Source.RECORDED and kpi.formula.strip() == name
+
+
+def measure_against_target(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
+    """measure, with the period's target, and the status by it, of the KPI that the metric computes, if there is one."""
+    result = measure(board, name, as_of, period)
+    kpi = kpi_for(board, result.name)
+    if kpi is None:
+        return result if result.value is not None else result._replace(status=Status.NO_DATA)
+    aim = aim_for_period(board, kpi, as_of, period)
+    status = Status.NO_DATA if result.value is None else judge(result.value, aim)
+    upper = aim.upper if aim.direction is Direction.BAND else None
+    return result._replace(target=aim.target, upper=upper, status=status)
+
+
+def measure_all(board: Board, as_of: date, period: Period = ALL_TIME, names: Iterable[str] = ()) -> list[Result]:
+    """All numbers, or those named, in the order of their declaration, each with its target and status."""
+    return [measure_against_target(board, name, as_of, period) for name in (tuple(names) or METRICS)]

@@ -11,8 +11,7 @@ from ...fields import Period, visible
 from ...records import Channel, Department, Meeting, Request, RequestState
 from ..cadence import occasions
 from ..registry import metric
-from ..result import Result
-from ..share import Judgement, many, share, shown
+from ..result import Judgement, Result, many, share, shown
 
 GRACE = 2  # days that a meeting may be moved by
 

@@ -12,8 +12,7 @@ from ...board import Board
 from ...fields import Period, visible
 from ...records import Scale, Service, Survey
 from ..registry import metric
-from ..result import Excluded, Result, no_data
-from ..share import many, shown
+from ..result import Excluded, Result, many, no_data, shown
 
 SATISFIED = Fraction(4, 5)  # of the scale: 4 and 5 of 5
 NPS_TOP, PROMOTER, DETRACTOR = 10, 9, 6

@@ -12,8 +12,7 @@ from ...fields import Period, visible
 from ...records import Department, Headcount, Provider, Service
 from ..projects.project_facts import is_all
 from ..registry import metric
-from ..result import Excluded, Result, no_data
-from ..share import many, shown
+from ..result import Excluded, Result, many, no_data, shown
 
 ZERO = Fraction(0)
 

@@ -13,8 +13,7 @@ from ...fields import Money, Period
 from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
 from ...records import Need, Project, ProjectState
 from ..registry import metric
-from ..result import Excluded, Later, Result, no_data
-from ..share import many
+from ..result import Excluded, Later, Result, many, no_data
 
 NO_FINISH = "delivered, but no actual finish is recorded"
 NO_PERIOD = "delivered, but without an actual finish it belongs to no period"

@@ -12,8 +12,7 @@ from ...fields import Money, Period
 from ...incremental.aggregates import CONSTANT, Fold, fold
 from ...records import Project, ProjectState, Settings
 from ..registry import metric
-from ..result import Excluded, Later, Result, no_data
-from ..share import many, shown
+from ..result import Excluded, Later, Result, many, no_data, shown
 from .project_facts import (
     NONE_RECORDED,
     PROJECT_FACTS,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from ...fields import visible
 from ...records import Cadence, Service, Source
-from ..goals.compliance import aim_for
 from ..goals.goal_status import ends, unusable, way_of
-from ..goals.progress import MeasureKind
+from ..goals.progress import MeasureKind, aim_for
 from .rule import Case, Finding, fine, rule
 
 PARTS = (MeasureKind.MILESTONES, MeasureKind.ITEMS, MeasureKind.ROLLOUT)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ...fields.figure import figure
-from ...metrics.kpis.targets import measure_against_target
+from ...metrics.kpis.kpi_status import measure_against_target
 from ...metrics.projects.project_facts import state_on
 from ...metrics.status import Status
 from ...queries.due import due

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ...fields.figure import NONE
-from ...metrics.goals.goal_totals import is_in
+from ...metrics.goals.goal_status import is_in
 from ...metrics.status import Status
 from ...records import Goal, GoalState
 from ...session import Session

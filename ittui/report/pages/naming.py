@@ -9,7 +9,7 @@ from ...board import Board
 from ...fields import ALL_TIME, Period
 from ...fields.figure import percent
 from ...metrics.goals.progress import Progress
-from ...metrics.kpis.targets import measure_against_target
+from ...metrics.kpis.kpi_status import measure_against_target
 from ...metrics.registry import METRICS
 from ...records import Department, Person, Record
 from ...views.document import KeyFigures

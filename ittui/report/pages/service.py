@@ -11,7 +11,7 @@ from ...fields import ALL_TIME, Period, add_months, parse_period
 from ...metrics.calendar import HOUR
 from ...metrics.incidents.mttr import downtime, mttr_by_priority
 from ...metrics.incidents.outages import down_so_far
-from ...metrics.kpis.targets import measure_against_target
+from ...metrics.kpis.kpi_status import measure_against_target
 from ...metrics.registry import measure
 from ...records import Incident, Service
 from ...session import Session

@@ -11,8 +11,7 @@ from ...fields import visible
 from ...fields.figure import figure
 from ...fields.layout import fit, wrap
 from ...metrics.goals.goal_status import last_checkin
-from ...metrics.kpis.judging import judge
-from ...metrics.kpis.kpi_status import aim_of
+from ...metrics.kpis.kpi_status import aim_of, judge
 from ...metrics.status import Status
 from ...records import Goal, Kpi, Record
 from ...views.cells import Cell, Line
