@@ -75,12 +75,12 @@ def past_the_program(call: CommandContext) -> list[Finding]:
 
 def look_at_records(call: CommandContext) -> list[Finding]:
     """Values of the wrong type, contradictions, references that lead nowhere and circles, each with its record's id."""
-    from ..fields import InputError
     from ..store.doctor import Finding, Verdict
+    from ..store.errors import StoreError
 
     try:
         board = call.board
-    except (InputError, OSError, ValueError):
+    except (StoreError, OSError, ValueError):
         return []  # that it cannot be read was said above
     wrong = list(board.problems())
     if not wrong:

@@ -41,6 +41,7 @@ def trace_file(call: CommandContext) -> Path | None:
 @command(Argument("path", nargs="?", default="", metavar="PATH", help="or an address; default: what would be opened"))
 def init(call: CommandContext, args: Namespace) -> int:
     """Make a new, empty file, or the tables in a database."""
+    from ..records.settings import own_settings
     from ..store import create
 
     if is_database(args.path or call.name):
@@ -50,8 +51,10 @@ def init(call: CommandContext, args: Namespace) -> int:
         raise InputError(f"{path} is there already; nothing was changed")
     if not args.path:
         private_folder(path.parent)
-    create(path)
-    say(f"made {visible(str(path))}")
+    settings = own_settings()
+    create(path, settings)
+    zone = f"; its days and hours are those of {settings[0].time_zone}" if settings else ""
+    say(f"made {visible(str(path))}{zone}")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from ..fields import ALL_TIME, CALENDAR_YEAR, FiscalYear, Period, add_months, days_from, later, parse_period
@@ -30,6 +30,13 @@ def occasions(cadence: Cadence, start: date, until: date) -> Iterator[date]:
         if day > until:
             return
         yield day
+
+
+def unsettled(cadence: Cadence, start: date | None, known: Iterable[date], until: date) -> Iterator[date]:
+    """The occasions of a cadence that no known date is nearest to; none where nothing says when it began."""
+    days = [] if start is None else list(occasions(cadence, start, until))
+    settled = {min(days, key=lambda day: (abs((day - due).days), day)) for due in known if days and due <= until}
+    yield from (day for day in days if day not in settled)
 
 
 def period_of(cadence: Cadence, day: date, fiscal: FiscalYear = CALENDAR_YEAR) -> Period:

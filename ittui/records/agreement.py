@@ -147,6 +147,7 @@ class Review(Record):
     title = title_field()
     kind = Choice("Kind", ReviewKind, default=ReviewKind.CHECKPOINT, column=2, width=18)
     person = Ref("Person", "people", column=2, width=10)
+    department = Ref("Department", "departments", help="a review of a whole team or department")
     reviewer = Ref("Reviewer", "people", column=4, width=10)
     goals = Refs("Goals", "goals")
     period = Text("Period", column=4, width=10)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from ..fields import Choice, Count, Day, Flag, Names, Number, Ref, Rows, Struct, Text
 from .record import Record, record, title_field
+from .strategy import Cadence
 
 
 class DepartmentKind(StrEnum):
@@ -31,6 +32,8 @@ class Department(Record):
     end_users = Count("End users", column=2, width=9, help="people who use IT here")
     support_fte = Number("Support FTE", least=0, column=2, width=11, help="full-time equivalents that support users")
     headcount = Rows("Headcount history", Headcount)
+    reviewed = Choice("Reviewed", Cadence, default=Cadence.NONE, help="how often its people sit together for a review")
+    reviewed_from = Day("Reviewed from", help="when the first review is due")
 
 
 class Role(StrEnum):
@@ -72,4 +75,6 @@ class Person(Record):
     vacant = Flag("Vacant", help="the role has nobody in it at present")
     successors = Rows("Successors", Successor)
     skills = Names("Skills")
+    reviewed = Choice("Reviewed", Cadence, default=Cadence.NONE, help="how often a review with the person is due")
+    reviewed_from = Day("Reviewed from", help="when the first review is due")
     leaving = Day("Leaving on", column=5)

@@ -48,6 +48,20 @@ def zone_named(name: str) -> tzinfo | None:
         return None
 
 
+def machine_zone() -> str:
+    """The IANA name of this machine's time zone; "" where it does not tell one."""
+    import os
+
+    named = os.environ.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return named if zone_named(named) else ""
+
+
+def own_settings() -> tuple[Settings, ...]:
+    """What a new file begins with: the time zone of its maker."""
+    zone = machine_zone()
+    return (Settings.new(SETTINGS_ID, time_zone=zone),) if zone else ()
+
+
 def hours_of_day(text: str) -> tuple[int, int] | None:
     """“09:00-17:30” as seconds of the day."""
     match = re.fullmatch(r"\s*(\d{1,2})(?::(\d\d))?\s*[-–]\s*(\d{1,2})(?::(\d\d))?\s*", text)

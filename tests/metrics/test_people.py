@@ -7,9 +7,11 @@ import pytest
 from ittui.records import (
     Approval,
     ApprovalState,
+    Cadence,
     CheckIn,
     Comment,
     CommentKind,
+    Department,
     Goal,
     GoalState,
     Milestone,
@@ -163,6 +165,16 @@ def test_nothing_needed_is_no_data() -> None:
 
 def review(due: date | None, held: date | None = None) -> Review:
     return Review.new(title="Q1", due=due, held=held)
+
+
+def test_a_review_rhythm_makes_occasions_and_each_without_a_review_is_a_miss() -> None:
+    """Quarterly from 15 January 2026, one review in April: of four occasions by November three were missed."""
+    ann = Person.new(title="Ann", reviewed=Cadence.QUARTERLY, reviewed_from=date(2026, 1, 15))
+    team = Department.new(title="IT", reviewed=Cadence.YEARLY, reviewed_from=date(2026, 2, 1))
+    held = Review.new(title="R", person=ann.id, due=date(2026, 4, 15), held=date(2026, 4, 16))
+    result = ask("reviews_held", ann, team, held)
+    assert these(result.numerator, result.denominator) == (1, 5)
+    assert {each.id for each in result.counted} == {ann.id, team.id}
 
 
 def test_reviews_held_of_those_due_late_ones_told() -> None:

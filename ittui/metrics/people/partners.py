@@ -9,7 +9,7 @@ from fractions import Fraction
 from ...board import Board
 from ...fields import Period, visible
 from ...records import Channel, Department, Meeting, Request, RequestState
-from ..cadence import occasions
+from ..cadence import unsettled
 from ..registry import metric
 from ..result import Judgement, Result, many, share, shown
 
@@ -37,11 +37,7 @@ def dates_of(channel: Channel, as_of: date) -> Iterator[Meeting]:
     yield from channel.meetings
     known = sorted(meeting.due for meeting in channel.meetings if meeting.due)
     start = channel.start or min((*known, *([channel.next] if channel.next else [])), default=None)
-    if start is None:
-        return
-    days = list(occasions(channel.cadence, start, as_of))
-    settled = {min(days, key=lambda day: (abs((day - due).days), day)) for due in known if days and due <= as_of}
-    yield from (Meeting.of(due=day) for day in days if day not in settled)
+    yield from (Meeting.of(due=day) for day in unsettled(channel.cadence, start, known, as_of))
 
 
 @metric(label="Cadence kept", unit="%", reads=(Channel,), group="Partners", up=True, flow=True)

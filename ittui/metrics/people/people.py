@@ -12,9 +12,11 @@ from ...fields import Period, visible
 from ...records import (
     Approval,
     ApprovalState,
+    Cadence,
     CheckIn,
     Comment,
     CommentKind,
+    Department,
     Goal,
     GoalState,
     Person,
@@ -23,6 +25,7 @@ from ...records import (
     Resource,
     Review,
 )
+from ..cadence import unsettled
 from ..registry import metric
 from ..result import Excluded, Judgement, Result, excluded_of, failed_of, many, no_data, share
 
@@ -164,9 +167,24 @@ def judge_support(resource: Resource, as_of: date, period: Period) -> Iterator[J
         yield Judgement(resource, met, badness=late.days)
 
 
-@metric(label="Reviews held", unit="%", reads=(Review,), group="People", up=True, flow=True)
+def reviewed(board: Board) -> list[Person | Department]:
+    """All that have a review rhythm."""
+    every: list[Person | Department] = [*board.all(Person), *board.all(Department)]
+    return sorted((who for who in every if who.reviewed is not Cadence.NONE), key=lambda who: who.id)
+
+
+def unreviewed(board: Board, who: Person | Department, as_of: date) -> Iterator[date]:
+    """The occasions of a review rhythm that no review is near."""
+    field = "person" if isinstance(who, Person) else "department"
+    known = sorted(day for row in board.linked(Review, field, who.id) if (day := row.due or row.held))
+    start = who.reviewed_from or min(known, default=None)
+    return unsettled(who.reviewed, start, known, as_of)
+
+
+@metric(label="Reviews held", unit="%", reads=(Review, Person, Department), group="People", up=True, flow=True)
 def reviews_held(board: Board, as_of: date, period: Period) -> Result:
-    """Reviews, checkpoints and retrospectives held ÷ those due, in the period.
+    """Reviews, checkpoints and retrospectives held ÷ those due, in the period: those written down, and each occasion of
+    a person's or department's review rhythm for which none is.
 
     One that was held late counts as held; how many were late stands beside it.
     """
@@ -178,6 +196,8 @@ def reviews_held(board: Board, as_of: date, period: Period) -> Result:
         elif due <= as_of and period.holds(due):
             judged.append(Judgement(review, held is not None, badness=(as_of - due).days))
             late += held is not None and held > due
+    missing = [(who, day) for who in reviewed(board) for day in unreviewed(board, who, as_of) if period.holds(day)]
+    judged += [Judgement(who, False, badness=(as_of - day).days) for who, day in missing]
     return share(
         judged,
         what="reviews due by now were held",

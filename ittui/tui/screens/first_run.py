@@ -77,9 +77,10 @@ def begin(path: Path) -> Path | None:
     if choice.startswith("join "):
         path.symlink_to(choice.removeprefix("join "))
     elif choice == "empty":
+        from ...records.settings import own_settings
         from ...store import create
 
-        create(path)
+        create(path, own_settings())
     else:
         return sample_copy()
     return path
