@@ -14,11 +14,11 @@ from textual.screen import Screen
 from ..board import Board, Change
 from ..config import config
 from ..store import Conflict, Store
-from .commands.command import Selection, run_command
+from .commands.command import Selection, ViewChanged, run_command
 from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
-from .screens.main import MainScreen
+from .screens.main import MainScreen, hides
 from .store_worker import Arrived, Broken, Connection, Refused, Saved, Undoable, Waiting
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
@@ -76,10 +76,18 @@ class IttuiApp(TerminalApp[int]):
         self.start = start
         self.leaving = False
         self.main = MainScreen(self.workspace)
-        self.workspace.say, self.workspace.shown = self.main.say, self.show
+        self.workspace.say, self.workspace.shown = self.say, self.show
 
     def show(self, view: ViewModel) -> None:
         self.main.view = view
+        for screen in self.screen_stack[1:]:
+            screen.post_message(ViewChanged())
+
+    def say(self, text: str, role: str = "accent") -> None:
+        """A line at the foot of the main screen, and of a reader that covers it."""
+        self.main.say(text, role)
+        if self.screen is not self.main and hasattr(self.screen, "say"):
+            self.screen.say(text, role)
 
     async def action_command(self, name: str) -> None:
         selection = self.main.selection if self.screen is self.main else Selection(self.screen, self.workspace)
@@ -188,8 +196,8 @@ class IttuiApp(TerminalApp[int]):
         entry = message.outcome.entry
         done = entry.why if entry and entry.undoes else message.done
         words = (f"saved: {done}" if entry else "nothing to save", *message.outcome.notices)
-        hidden = "hidden by the filter, esc shows it" if self.main.hides(entry) else ""
-        self.main.say(" · ".join(word for word in (*words, self.workspace.aside, hidden) if word), "good")
+        hidden = "hidden by the filter, esc shows it" if hides(self.main, entry) else ""
+        self.say(" · ".join(word for word in (*words, self.workspace.aside, hidden) if word), "good")
         self.workspace.aside = ""
 
     def on_undoable(self, message: Undoable) -> None:

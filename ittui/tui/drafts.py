@@ -36,6 +36,11 @@ class DraftFile:
         except OSError:
             return
 
+    @property
+    def waits(self) -> bool:
+        """Is there a draft that can be taken up again?"""
+        return any(is_left(path) for path in drafts_folder().glob(f"{self.key}-*.json"))
+
     def load(self) -> dict[str, Any] | None:
         """The last draft that was left behind, taken over as one's own; None where there is none."""
         try:

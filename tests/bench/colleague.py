@@ -17,7 +17,7 @@ from .starts import ittui
 from .terminal import Terminal
 
 PROJECTS = "3"
-TILES = slice(1, 4)  # the lines of the headline numbers
+TILES = slice(2, 5)  # the lines of the headline numbers
 
 
 def two_terminals(boards: Boards, rounds: int) -> Iterator[Row]:
@@ -67,7 +67,7 @@ def turned(terminal: Terminal, store: Store) -> int:
 
 def dear_in_view(projects: Sequence[Project], lines: Sequence[str]) -> Project:
     """A project that stands there, not under the cursor, too late and too dear: when it costs less, its row stays."""
-    shown = [line for line in lines if "✗ missed" in line and "▸" not in line]
+    shown = [line for line in lines if "✗ missed" in line and "▌" not in line]
     return next(
         project
         for project in projects

@@ -43,7 +43,7 @@ async def to_card(seat: Seat, title: str) -> None:
 
 
 def first_card(seat: Seat) -> str:
-    return seat.lines[1].strip()
+    return seat.lines[1].partition("╭")[0].strip()
 
 
 async def main(seat: Seat) -> None:
@@ -101,7 +101,7 @@ def test_enter_alone_says_as_last_time(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await begin(seat)
         await seat.press("enter", "enter")
-        await seat.see("2 of 2 answered", "as last time")
+        await seat.see("2 of 2 answered", "no change")
         await seat.press("enter")
         await seat.saved("check in on 2")
         assert reported(store)[FIRST].value == Decimal(7)
@@ -234,7 +234,9 @@ def test_a_dropped_round_is_not_offered_again(path: Path) -> None:
         await begin(seat)
         await seat.press("enter", "escape")
         await seat.see("answered")
-        await seat.press("d")
+        await seat.press("D")
+        await seat.see("Discard all")
+        await seat.press("y")
         await main(seat)
         await begin(seat)
         await seat.see("1 of 2")
@@ -357,5 +359,31 @@ def test_from_the_summary_one_can_go_back_to_the_last_card(path: Path) -> None:
         await seat.see("1 of 2 answered")
         await seat.press("up")
         await seat.see("Check in   2 of 2")
+
+    sit(made(path, team().records), drive)
+
+
+def test_ten_can_be_typed_as_a_confidence(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await seat.press("5", "enter", "1", "0")
+        await seat.press("enter")
+        await seat.press("6", "enter", "1", "enter", "enter")
+        await seat.see("2 of 2 answered", "10/10", " 1/10")
+        await seat.press("enter")
+        await seat.saved("check in")
+        sure = {row.confidence for row in seat.board().all(CheckIn) if row.date == days(0)}
+        assert sure == {10, 1}
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_check_in_that_waits_is_in_the_title_line(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        assert "a check-in waits" not in seat.lines[0]
+        await begin(seat)
+        await seat.press("5", "enter", "7", "enter", "escape", "escape")
+        await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
+        await seat.until(lambda: "a check-in waits: c" in seat.lines[0], "said in the title")
 
     sit(made(path, team().records), drive)

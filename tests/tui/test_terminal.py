@@ -77,7 +77,7 @@ def test_a_terminal_that_goes_away_ends_it_and_loses_nothing(file: str) -> None:
     ("words", "shown"),
     [
         (("demo",), "Talvern Foods"),
-        (("--file", "{file}", "checkin"), "as last time"),
+        (("--file", "{file}", "checkin"), "no change"),
         (("--file", "{file}", "checkin", "--inline"), "Check in   1 of 3"),
         (("--file", "{file}.none.json"), "leave; nothing has been written"),
     ],

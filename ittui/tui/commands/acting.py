@@ -82,7 +82,7 @@ def picked_action(
         run_action(selection, chosen, record)
         return
     title = f"{chosen.label.split(':')[0]}: {visible(record.label if record else '')}"
-    selection.open(Reader(title, lambda width: chosen.lines(view, record, width)))
+    selection.open(Reader(title, lambda width: chosen.lines(view, record, width), selection))
 
 
 def run_action(

@@ -81,6 +81,10 @@ class ShowTable(Message):
         self.kind, self.record = kind, record
 
 
+class ViewChanged(Message):
+    """Says to the screens over the main one that the board, the day or the period is another."""
+
+
 class Command(NamedTuple):
     """One key and what it does. changes: it is refused where nothing can be changed."""
 

@@ -44,7 +44,9 @@ def show_log(selection: Selection, title: str, record_id: int | None = None) -> 
     if not entries:
         raise InputError("nothing has been changed since the file was made")
     board = selection.view.board
-    selection.open(Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each, width)]))
+    selection.open(
+        Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each, width)], selection)
+    )
 
 
 @HISTORY.add(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.binding import ActiveBinding, Binding
 
-from ...fields import InputError
+from ...fields import InputError, visible
 from ...metrics.registry import METRICS
 from ...metrics.status import Status
 from ...records import KINDS, Approval, Person, Record
+from ...views.cells import Line
 from ...views.values import value_text
 from ..view_model import ViewModel
 from ..widgets.glyphs import plain
@@ -92,7 +95,14 @@ def show_report(selection: Selection, report: Report) -> None:
     from ..screens.reader import Reader
 
     selection.say("")
-    selection.open(Reader(report.title, lambda width: report_lines(report, width)))
+    selection.open(Reader(report.title, lambda width: report_lines(report, width), selection, written=written(report)))
+
+
+def written(report: Report) -> Callable[[Path], str]:
+    """What w writes of a report: the format that the name of the file asks for, text where it asks for none."""
+    from ...report import writer_of
+
+    return lambda path: writer_of({"": "text", ".txt": "text"}.get(path.suffix, path.suffix.lstrip(".")))(report)
 
 
 def read_record(selection: Selection, record: Record) -> None:
@@ -100,9 +110,14 @@ def read_record(selection: Selection, record: Record) -> None:
     from ..pages import page_lines
     from ..screens.reader import Reader
 
-    view = selection.view
-    title = f"{record.spoken} {link_text(view, record)}"
-    selection.open(Reader(title, lambda width: page_lines(view, record, width)))
+    workspace = selection.workspace
+    about = Selection(selection.widget, workspace, (record,), type(record))
+
+    def lines(width: int) -> list[Line]:
+        view = workspace.view
+        return page_lines(view, view.board.get(type(record), record.id) or record, width)
+
+    selection.open(Reader(f"{record.spoken} {link_text(workspace.view, record)}", lines, about))
 
 
 def read_number(selection: Selection, name: str) -> None:
@@ -110,7 +125,9 @@ def read_number(selection: Selection, name: str) -> None:
     from ..screens.reader import Reader
 
     view, result = selection.view, selection.view.result(name)
-    selection.open(Reader(f"{result.label} · {result.period.label}", lambda width: number_lines(view, result, width)))
+    selection.open(
+        Reader(f"{result.label} · {result.period.label}", lambda width: number_lines(view, result, width), selection)
+    )
 
 
 @READING.add("i", "Explain a number", id="look.numbers", tooltip="Pick a number and see how it was made")
@@ -147,6 +164,16 @@ def go_to(selection: Selection, table: str) -> None:
     selection.app.screen.post_message(ShowTable(KINDS[table]))
 
 
+@READING.add("ctrl+g", "This file", id="look.file", tooltip="Which file is open, and who you are in it")
+def this_file(selection: Selection) -> None:
+    view = selection.view
+    who = f"you are {view.me.title} ({view.login})" if view.me else NOBODY.format(visible(view.login))
+    selection.say(f"{selection.workspace.store.path} · {who}")
+
+
+NOBODY = "no person has your login yet: press v, people, and set Login to “{}”"
+
+
 # Keys and commands.
 
 
@@ -159,15 +186,45 @@ def keys(selection: Selection) -> None:
     selection.open(Pick("Keys", choices), lambda action: run_active(selection, rows, action))
 
 
-@READING.add("ctrl+p,colon", "Commands", id="look.commands", show=True, tooltip="Every command with its key")
+@READING.add(
+    "ctrl+p,colon", "Commands", id="look.commands", show=True, tooltip="Every command, place, record and number"
+)
 def commands(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
     rows = active_rows(selection)
     choices = [(action, label, aside) for action, (label, aside, _) in rows.items()]
-    choices += [(f"table {table}", f"Go to {kind.plural}", "") for table, kind in KINDS.items()]
-    choices += [(f"add {table}", f"Add {a_noun(kind)}", "") for table, kind in KINDS.items()]
-    selection.open(Pick("Commands", choices), lambda action: run_active(selection, rows, action))
+    choices += [(f"table {table}", f"Go to {kind.plural}", "place") for table, kind in KINDS.items()]
+    choices += [(f"add {table}", f"Add {a_noun(kind)}", "new") for table, kind in KINDS.items()]
+    choices += [(f"report {each.report}", f"Report: {each.title}", "report") for each in OVERVIEWS]
+    choices += [(f"number {name}", f"Number: {metric.label}", "number") for name, metric in METRICS.items()]
+    choices += [(f"hint {number}", label, "command line") for number, (label, _) in enumerate(HINTS)]
+    board = selection.view.board
+    named = [kind for kind in KINDS.values() if kind.named_by == "title"]
+    records = (record for kind in named for record in board.all(kind)[:MOST_LISTED])
+    choices += [(f"record {each.table} {each.id}", visible(each.label), each.spoken) for each in records]
+    selection.open(Pick("Commands", choices, ALSO), lambda action: run_active(selection, rows, action))
+
+
+MOST_LISTED = 2000  # records of a kind in the list of commands
+ALSO = {  # other words for what a command does
+    "command('archive')": "delete remove",
+    "command('reports')": "export print save",
+    "command('filter')": "search find",
+    "command('mine')": "my own",
+    "command('as_of')": "as of past history",
+    "command('log')": "history changes who",
+    "command('keys')": "help shortcuts",
+    "redraw": "refresh reload repaint",
+    "leave": "exit close",
+    "table settings": "configuration preferences options",
+}
+HINTS = (
+    ("Import a CSV file", "on the command line: ittui import FILE; it shows what it would do before it does it"),
+    ("Export all records", "on the command line: ittui export --help"),
+    ("Restore a backup", "on the command line: ittui restore"),
+    ("Colour theme", "set TEXTUAL_THEME, such as ansi-light or nord; NO_COLOR=1 for none"),
+)
 
 
 Rows = dict[str, tuple[str, str, ActiveBinding]]
@@ -200,6 +257,15 @@ async def run_active(selection: Selection, rows: Rows, action: str | None) -> No
     word, _, table = (action or "").partition(" ")
     if word == "table":
         go_to(selection, table)
+    elif word == "report":
+        open_report(selection, table)
+    elif word == "number":
+        read_number(selection, table)
+    elif word == "hint":
+        selection.say(HINTS[int(table)][1])
+    elif word == "record":
+        kind, _, code = table.partition(" ")
+        selection.app.screen.post_message(ShowTable(KINDS[kind], int(code)))
     elif word == "add" and table in KINDS:
         refusal = selection.workspace.refusal
         if refusal:
@@ -225,4 +291,4 @@ def costs(selection: Selection) -> None:
     from ..screens.reader import Reader
 
     lines = cost_lines(selection.app, selection.workspace)
-    selection.open(Reader("Performance", lambda width: lines))
+    selection.open(Reader("Performance", lambda width: lines, selection))

@@ -22,17 +22,18 @@ from ...views.cells import Cell, Line
 from ..drafts import DraftFile
 from ..pictures import picture_lines
 from ..view_model import ViewModel
-from ..widgets.card import LABEL, CardLines, card_lines, compared, input_text
-from ..widgets.glyphs import plain
+from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_lines
+from ..widgets.glyphs import gauge, plain
 from ..widgets.typed_line import TypedLine
-from .dialogs import FullScreen
+from .dialogs import Answer, Ask, FullScreen
 
 ROOM_FOR_CHART, CHART_WIDTH = 20, 100
+WIDE = 110  # columns from which on the list of the round is beside the card
 STEPS = ("value", "sure?", "note")
 KEYS = {
-    "value": "⏎ as last time  . with its note  ↑ back  s skip  esc stop, keep what is done",
-    "sure?": "0-9 how sure   ⏎ keeps   ↑ back   esc stop, keep what is done",
-    "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop, keep what is done",
+    "value": "⏎ no change  . with its note  ↑ back  s skip  esc stop (answers are kept)",
+    "sure?": "0-10 confidence   ⏎ keeps   ↑ back   esc stop (answers are kept)",
+    "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop (answers are kept)",
 }
 
 
@@ -47,12 +48,16 @@ class CheckInScreen(FullScreen[Round | None]):
     CheckInScreen .foot { text-style: dim; dock: bottom; }
     CheckInScreen #typing { layout: horizontal; height: 1; }
     CheckInScreen #step { width: 11; }
+    CheckInScreen #meaning { height: auto; }
+    CheckInScreen RoundLines { dock: right; width: 44%; height: 1fr; margin: 1 0 1 1; display: none; }
+    CheckInScreen.-wide RoundLines { display: block; }
+    CheckInScreen.-wide .caption, CheckInScreen.-wide CardLines { margin-right: 1; }
     CheckInScreen Input {
         border: none; height: 1; padding: 0; width: 1fr; background: $background; text-style: underline;
     }
     """
     BINDINGS = [
-        Binding("escape", "in_turn('stop')", "Stop, keep what is done", id="checkin.stop", priority=True),
+        Binding("escape", "in_turn('stop')", "Stop (answers are kept)", id="checkin.stop", priority=True),
         Binding("up", "in_turn('back')", "Back", id="checkin.back", priority=True),
         Binding("ctrl+o", "in_turn('editor')", "Note in the editor", id="checkin.editor", priority=True),
     ]
@@ -62,10 +67,12 @@ class CheckInScreen(FullScreen[Round | None]):
         self.view, self.round, self.draft = view, round, draft
         self.at, self.step = 0, ""
         self.typed, self.warned = CheckInInput(), False
+        self.one = False  # was a 1 typed, of which a 0 makes 10?
 
     def compose(self) -> ComposeResult:
         from textual.containers import Horizontal
 
+        yield RoundLines()
         yield Static(Content(""), classes="caption")
         yield CardLines()
         with Horizontal(id="typing"):
@@ -103,8 +110,13 @@ class CheckInScreen(FullScreen[Round | None]):
             self.summarise()
             return
         self.typed = self.round.answers.get(self.card, CheckInInput())
-        self.query_one(".caption", Static).update(Content(f"Check in   {self.at + 1} of {len(self.round.cards)}"))
-        width = max(40, self.size.width - 2)
+        count = len(self.round.cards)
+        done = plain(gauge(Fraction(len(self.round.answers), count), None, 12))
+        self.query_one(".caption", Static).update(Content(f"Check in   {self.at + 1} of {count}   {done}"))
+        wide = self.size.width >= WIDE and not self.app.is_inline
+        self.set_class(wide, "-wide")
+        self.query_one(RoundLines).show(round_lines(self.view.board, self.round, self.at), self.at)
+        width = max(40, (self.size.width * 14 // 25 if wide else self.size.width) - 2)
         lines = card_lines(self.view, self.record, width)
         if self.size.height >= len(lines) + ROOM_FOR_CHART:
             lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH))
@@ -115,7 +127,7 @@ class CheckInScreen(FullScreen[Round | None]):
         """Ask for the value, the confidence or the note of the card."""
         if step == "sure?" and isinstance(self.record, Kpi):
             step = "note"
-        self.step = step
+        self.step, self.one = step, self.one and step == "sure?"
         sure = "" if self.typed.confidence is None else str(self.typed.confidence)
         text = {"value": self.typed.value, "sure?": sure, "note": self.typed.note}[step]
         self.query_one(TypedLine).put(text)
@@ -144,19 +156,27 @@ class CheckInScreen(FullScreen[Round | None]):
         act = {
             ("value", "s"): self.skip,
             ("value", "full_stop"): self.repeat,
-            ("summary", "d"): self.drop,
+            ("summary", "D"): self.ask_to_drop,
         }.get((self.step, event.key))
         if event.key == "enter":
             self.entered()
         elif self.step == "sure?" and event.character and event.character.isdigit():
-            self.typed = self.typed._replace(confidence=int(event.character))
-            self.keep_draft()
-            self.ask("note")
+            self.say_confidence(int(event.character))
         elif act is not None and (empty or self.step == "summary"):
             act()
         else:
             return self.step in ("sure?", "summary") and event.is_printable
         return True
+
+    def say_confidence(self, digit: int) -> None:
+        """A digit is the confidence and goes on to the note; after a 1 a 0 may follow, which makes it 10."""
+        ten = self.one and digit == 0
+        self.one = digit == 1 and not ten
+        self.typed = self.typed._replace(confidence=10 if ten else digit)
+        self.keep_draft()
+        self.ask("sure?" if self.one else "note")
+        if self.one:
+            self.tell("1, or 10 with a 0 after it; ⏎ goes on")
 
     def action_in_turn(self, action: str) -> None:
         """An act of a key that is bound: after all that was typed before it."""
@@ -210,9 +230,14 @@ class CheckInScreen(FullScreen[Round | None]):
         )
         self.next()
 
-    def drop(self) -> None:
-        self.draft.drop()
-        self.dismiss(None)
+    def ask_to_drop(self) -> None:
+        question = f"Discard all {len(self.round.answers)} answers?"
+        self.app.push_screen(Ask(question, (Answer("y", "discard", "yes"),)), self.drop)
+
+    def drop(self, answer: str | None) -> None:
+        if answer:
+            self.draft.drop()
+            self.dismiss(None)
 
     def keep_draft(self) -> None:
         """What is on the card now counts as said, so that a broken connection loses nothing."""
@@ -250,7 +275,7 @@ class CheckInScreen(FullScreen[Round | None]):
         fault = self.fault()
         if fault and not self.warned:
             self.warned = True
-            self.tell(f"✗ {fault}; {key} again leaves it out")
+            self.tell(f"✗ {key} again leaves it out: {fault}")
             return False
         nothing = bool(fault) or self.typed == CheckInInput()
         self.round = self.round.without(self.card) if nothing else self.round.saying(self.card, self.typed)
@@ -289,7 +314,7 @@ class CheckInScreen(FullScreen[Round | None]):
                 last_checkin(self.view.board, self.record, self.view.today) if isinstance(self.record, Goal) else None
             )
             cached = last.confidence if last else None
-            return "how sure are you to get there?" + ("" if cached is None else f" ⏎ keeps {cached}")
+            return "confidence 0-10: how sure are you to get there?" + ("" if cached is None else f" ⏎ keeps {cached}")
         if self.step != "value" or not self.typed.value.strip():
             return ""
         try:
@@ -320,7 +345,7 @@ class CheckInScreen(FullScreen[Round | None]):
         self.query_one(TypedLine).put("")
         self.tell("")
         self.query_one(".foot", Static).update(
-            Content(plain("⏎ save all as one step   ↑ back   d drop   esc later: the draft stays"))
+            Content(plain("⏎ save all as one step   ↑ back   D discard all answers   esc later: the draft stays"))
         )
 
 

@@ -5,7 +5,7 @@ None has a tinted background: it costs bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar, cast
 
@@ -73,10 +73,22 @@ class Ask(ModalScreen[str]):
         yield Static(Content(f"{self.question}\n\n{keys}   esc back"))
 
 
+def rank_of(words: Sequence[str], label: str, more: str) -> int | None:
+    """How well a line fits what was typed, the best first; None where it does not. Letters may be left out."""
+    label, more = label.casefold(), more.casefold()
+    if all(word in label for word in words):
+        return 0 if not words or label.startswith(words[0]) else 1
+    if all(word in label or word in more for word in words):
+        return 2
+    letters = iter(label)
+    return 3 if all(letter in letters for letter in "".join(words)) else None
+
+
 class Choices(Table[str]):
     """The lines to pick from."""
 
     caption = ""
+    head, lit = 0, True
 
     def title(self) -> Sequence[str]:
         return (self.caption,)
@@ -92,7 +104,7 @@ class Pick(ModalScreen[str]):
     DEFAULT_CSS = """
     Pick { align: center middle; background: transparent; }
     Pick > Vertical {
-        width: 76; max-width: 96%; height: 20; max-height: 90%; border: round $primary; background: $background;
+        width: 78; max-width: 96%; height: 20; max-height: 90%; background: $background;
     }
     Pick Input { height: 1; border: none; padding: 0 1; background: $background; }
     """
@@ -104,9 +116,12 @@ class Pick(ModalScreen[str]):
         Binding("pageup", "move(-12)", "Page up", priority=True),
     ]
 
-    def __init__(self, title: str, choices: Sequence[tuple[str, str, str]]) -> None:
-        """choices: (value, what is shown, what stands at the right)."""
+    def __init__(
+        self, title: str, choices: Sequence[tuple[str, str, str]], also: Mapping[str, str] | None = None
+    ) -> None:
+        """choices: (value, what is shown, what is at the right); also: other words by which a value is found."""
         super().__init__()
+        self.also = also or {}
         self.caption, self.choices = title, {value: (label, aside) for value, label, aside in choices}
 
     def compose(self) -> ComposeResult:
@@ -134,11 +149,12 @@ class Pick(ModalScreen[str]):
 
     def narrow(self, text: str) -> None:
         words = text.casefold().split()
-        fitting = [
-            value
-            for value, shown in self.choices.items()
-            if all(word in " ".join((value, *shown)).casefold() for word in words)
+        ranked = [
+            (rank, number, value)
+            for number, (value, shown) in enumerate(self.choices.items())
+            if (rank := rank_of(words, shown[0], " ".join((value, shown[1], self.also.get(value, ""))))) is not None
         ]
+        fitting = [value for _, _, value in sorted(ranked)] if words else list(self.choices)
         table = self.query_one(Choices)
         table.cursor = 0
         table.show_rows(fitting)

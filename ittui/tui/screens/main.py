@@ -20,6 +20,7 @@ from ...store import Entry
 from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
 from ..commands.command import COMMANDS, Selection, ShowTable, run_command
+from ..drafts import DraftFile
 from ..listing import LINKS
 from ..places import HOME, HOME_PANES, TABS, Places, Room
 from ..terminal.minimal_updates import QuickScreen
@@ -191,7 +192,7 @@ class MainScreen(QuickScreen[None]):
 
     def action_back(self) -> None:
         """One step back: marks, the filter, the pane beside, the past, then home."""
-        pane = self.focused if isinstance(self.focused, Pane) else None
+        pane = self.focused if isinstance(self.focused, Pane | DuePane) else None
         if pane and pane.marked:
             pane.marked = frozenset()
             pane.repaint()
@@ -275,6 +276,11 @@ class MainScreen(QuickScreen[None]):
 
     # Telling.
 
+    def on_screen_resume(self) -> None:
+        """A check-in that was begun and not saved waits: say so in the title line."""
+        waits = DraftFile(self.workspace.store.path, "check-in").waits
+        self.query_one(TitleLine).tell(draft="a check-in waits: c" if waits else "")
+
     def on_key(self, event: Key) -> None:
         """A key that does nothing here says why."""
         self.query_one(Footer).hush()
@@ -286,16 +292,17 @@ class MainScreen(QuickScreen[None]):
         footer = self.query_one(Footer)
         footer.show_keys(shown_keys(self, footer.undo))
 
-    def hides(self, entry: Entry | None) -> bool:
-        """Does a filter hide a record that was just changed?"""
-        for pane in self.query(Pane):
-            if entry and pane.display and pane.wanted.filter:
-                ids = {op.id for op in entry.ops if op.table == pane.kind.table}
-                there = self.workspace.present.table(pane.kind).rows
-                if any(id in there for id in ids - {row.id for row in pane.rows}):
-                    return True
-        return False
-
     def say(self, text: str, role: str = "accent") -> None:
         """One line at the foot of the screen, until the next key."""
         self.query_one(Footer).say(text, role)
+
+
+def hides(main: MainScreen, entry: Entry | None) -> bool:
+    """Does a filter hide a record that was just changed?"""
+    for pane in main.query(Pane):
+        if entry and pane.display and pane.wanted.filter:
+            ids = {op.id for op in entry.ops if op.table == pane.kind.table}
+            there = main.workspace.present.table(pane.kind).rows
+            if any(id in there for id in ids - {row.id for row in pane.rows}):
+                return True
+    return False

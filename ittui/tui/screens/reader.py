@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
+from ...fields import InputError, visible
+from ...fields.paths import typed_path
 from ...views.cells import Line
+from ..commands.command import Selection, run_command
 from ..widgets.line_widget import LineWidget
-from .dialogs import FullScreen
+from .dialogs import FullScreen, Typed
+
+ABOUT_RECORD = (  # commands on the record that a page is about: key, name, label
+    ("e", "edit", "Edit"),
+    ("E", "edit_one", "Edit one field"),
+    ("r", "record_value", "Record"),
+    ("c,C", "check_in_here", "Check in"),
+    ("x", "act", "Actions"),
+    ("a", "acknowledge", "Acknowledge"),
+    ("y", "copy", "Copy"),
+    ("O", "log_here", "History of this"),
+)
 
 
 class Page(LineWidget, can_focus=True):
@@ -43,7 +59,7 @@ class Page(LineWidget, can_focus=True):
 
 
 class Reader(FullScreen[None]):
-    """A text to read, over the whole screen: how a number was made, all of a record, the log."""
+    """A text to read, over the whole screen, and to do something with: its record, or a file of it."""
 
     DEFAULT_CSS = """
     Reader { background: $background; }
@@ -59,16 +75,105 @@ class Reader(FullScreen[None]):
         Binding("pageup,b,ctrl+u", "scroll(-15)", "Page up", id="reader.page_up"),
         Binding("home,g", "scroll(-1000000)", "Top", id="reader.top"),
         Binding("end,G", "scroll(1000000)", "End", id="reader.end"),
+        Binding("w", "write", "Write to a file", id="reader.write"),
+        Binding("slash", "find", "Find", id="reader.find"),
+        Binding("n", "find_next", "Find next", id="reader.next"),
+        *(Binding(key, f"command('{name}')", label) for key, name, label in ABOUT_RECORD),
     ]
 
-    def __init__(self, title: str, make: Callable[[int], list[Line]]) -> None:
+    def __init__(
+        self,
+        title: str,
+        make: Callable[[int], list[Line]],
+        selection: Selection,
+        *,
+        written: Callable[[Path], str] | None = None,
+    ) -> None:
+        """selection: the record that it is about, if it is; written: what is written to a file, else the lines."""
         super().__init__()
-        self.caption, self.make = title, make
+        self.caption, self.make, self.selection, self.written = title, make, selection, written
+        self.sought = ""
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self.caption))
         yield Page(self.make)
-        yield Static(Content("esc back   j/k scroll   space page"), classes="foot")
+        yield Static(Content(""), classes="foot")
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.say, "")
+
+    def say(self, text: str, role: str = "accent") -> None:
+        """A line at the foot; without a text, where one is and which keys work here."""
+        page = self.query_one(Page)
+        last, count = min(page.count(), page.top + page.room), page.count()
+        place = f"{page.top + 1}-{last} of {count}   " if count > page.room else ""
+        keys = "e edit  r record  x actions  " if self.about_one else ""
+        hint = f"{place}esc back  j/k scroll  space page  / find  {keys}w write"
+        self.query_one(".foot", Static).update(Content(text or hint))
+
+    @property
+    def about_one(self) -> bool:
+        return len(self.selection.records) == 1
+
+    def on_view_changed(self) -> None:
+        """The board is another: what is shown is made anew, in its place."""
+        page = self.query_one(Page)
+        page.made = (0, [])
+        page.scroll_by(0)
 
     def action_scroll(self, by: int) -> None:
         self.query_one(Page).scroll_by(by)
+        self.say("")
+
+    async def action_command(self, name: str) -> None:
+        if self.about_one:
+            record = self.selection.record
+            now = self.selection.view.board.get(type(record), record.id)
+            self.selection = replace(self.selection, records=(now or record,))
+            await run_command(name, self.selection)
+        else:
+            self.say("this is about no single record: esc back, and select one")
+
+    def action_find(self) -> None:
+        self.selection.open(Typed("Find", str.strip, str, self.sought), self.find)
+
+    def action_find_next(self) -> None:
+        self.find(self.sought)
+
+    def find(self, text: str | None) -> None:
+        """Scroll to the next line that has a text, from the top again after the last one."""
+        page, self.sought = self.query_one(Page), text or self.sought
+        low, count = self.sought.casefold(), page.count()
+        for step in range(1, count + 1) if low else ():
+            number = (page.top + step) % count
+            if low in "".join(cell.text for cell in page.lines[number]).casefold():
+                page.scroll_by(number - page.top)
+                self.say("")
+                return
+        self.say(f"“{self.sought}” is not in it")
+
+    def action_write(self) -> None:
+        question = "Write to which file? .md .html .csv .json, or text" if self.written else "Write to which file?"
+        self.selection.open(Typed(question, new_file, str), self.write)
+
+    def write(self, path: Path | None) -> None:
+        if path is None:
+            return
+        page = self.query_one(Page)
+        lines = ("".join(cell.text for cell in line).rstrip() for line in page.lines)
+        text = self.written(path) if self.written else "\n".join((self.caption, "", *lines, ""))
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{visible(str(path))}: {error.strerror}") from None
+        self.say(f"written to {visible(str(path))}")
+
+
+def new_file(text: str) -> Path:
+    """A file that is not there yet; nothing is written over."""
+    if not text.strip():
+        raise InputError("a name is needed, such as report.md")
+    path = typed_path(text.strip())
+    if path.exists():
+        raise InputError("a file of that name is there already; choose another one")
+    return path.absolute()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from textual.geometry import Size
 
-from ...actions.round import CheckInInput, last_value, parts_of
+from ...actions.round import CheckInInput, Round, last_value, parts_of
+from ...board import Board
 from ...fields import visible
 from ...fields.figure import figure
 from ...fields.layout import fit, wrap
@@ -17,7 +19,7 @@ from ...records import Goal, Kpi, Record
 from ...views.cells import Cell, Line
 from ...views.goals import pace_text
 from ..view_model import ViewModel
-from .glyphs import sparkline, status_cell
+from .glyphs import plain, sparkline, status_cell
 from .line_widget import LineWidget
 
 LABEL = 9
@@ -46,11 +48,49 @@ class CardLines(LineWidget):
         self.refresh(layout=True)
 
 
+class RoundLines(LineWidget):
+    """The round at a glance: what was answered, and where one is."""
+
+    boxed = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
+
+    def count(self) -> int:
+        return len(self.lines)
+
+    def line(self, number: int, width: int) -> Line:
+        return self.lines[number]
+
+    def rules(self) -> tuple[Sequence[str], Line]:
+        return (f"This round {len(self.lines)}",), ()
+
+    def show(self, lines: list[Line], at: int) -> None:
+        self.lines = lines
+        self.top = at - self.room // 2
+        self.keep_top_in_bounds()
+        self.repaint()
+
+
+def round_lines(board: Board, round: Round, at: int) -> list[Line]:
+    """A line for each card: a tick where it is answered, what it is about, and the answer."""
+    lines: list[Line] = []
+    for number, card in enumerate(round.cards):
+        record, answers = card.record(board), round.answers.get(card)
+        sign = Cell(
+            plain("▌" if number == at else " ") + plain("✓ " if answers else "  "), "good" if answers else "key"
+        )
+        title = Cell(fit(visible(record.label) if record else "", 30) + " ", "strong" if number == at else "plain")
+        lines.append((sign, title, Cell(input_text(answers) if answers else "", "dim")))
+    return lines
+
+
 def input_text(answers: CheckInInput) -> str:
     sure = "" if answers.confidence is None else f"{answers.confidence}/10"
     return "  ".join(
         word
-        for word in ("as last time" if answers.unchanged else visible(answers.value), sure, visible(answers.note))
+        for word in ("no change" if answers.unchanged else visible(answers.value), sure, visible(answers.note))
         if word
     )
 
@@ -97,7 +137,7 @@ def compared(view: ViewModel, record: Record, value: Fraction) -> str:
     words = []
     if last is not None and up is not None:
         move = value - Fraction(last)
-        words.append("as last time" if move == 0 else "better than last" if (move > 0) is up else "worse than last")
+        words.append("no change" if move == 0 else "better than last" if (move > 0) is up else "worse than last")
     if kpi is not None:
         status = judge(value, aim_of(view.board, kpi, view.today))
         words.append(f"{status.glyph} {status.word}" if status is not Status.NO_TARGET else "")

@@ -21,11 +21,17 @@ def due_heading(view: ViewModel | None) -> str:
     return f"Due for {'you' if view.me else 'everybody'} {len(view.due_items)}"
 
 
+def due_text(view: ViewModel, row: DueItem) -> str:
+    """What a filter looks into."""
+    who = "" if row.who is None else view.board.name("people", row.who)
+    return " ".join((row.kind.value, called(view, row.record), row.why, who)).casefold()
+
+
 def due_columns(view: ViewModel) -> list[Column[DueItem]]:
     def overdue(row: DueItem) -> Cell:
         if row.overdue <= 0:
             return Cell("today" if row.overdue == 0 else f"in {-row.overdue} d", "dim")
-        return Cell(f"{row.overdue} d late", "warn")
+        return Cell(f"{row.overdue} d overdue", "warn")
 
     def who(row: DueItem) -> Cell:
         return Cell("" if row.who is None else visible(view.board.name("people", row.who)), "dim")
@@ -34,17 +40,17 @@ def due_columns(view: ViewModel) -> list[Column[DueItem]]:
         return row.since
 
     return [
-        Column("kind", "What", 19, 1, lambda row: Cell(row.kind.value, "strong"), lambda row: row.kind.value),
+        Column("kind", "Task", 19, 1, lambda row: Cell(row.kind.value, "strong"), lambda row: row.kind.value),
         Column(
             "record",
-            "Of",
+            "Item",
             40,
             1,
             lambda row: Cell(called(view, row.record)),
             lambda row: row.record.label,
             stretch=True,
         ),
-        Column("overdue", "Since", 11, 1, overdue, since, right=True),
-        Column("why", "Why", 34, 2, lambda row: Cell(visible(row.why), "dim"), lambda row: row.why),
+        Column("overdue", "Overdue", 13, 1, overdue, since, right=True),
+        Column("why", "Reason", 34, 2, lambda row: Cell(visible(row.why), "dim"), lambda row: row.why),
         Column("who", "Who", 14, 3, who, lambda row: row.who or 0),
     ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from textual.reactive import var
 
+from ...fields import visible
 from ...queries.due import DueItem
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS, do
@@ -13,19 +16,21 @@ from ..commands.command import Selection, run_command
 from ..commands.records import RECORDS
 from ..view_model import ViewModel
 from ..workspace import Workspace
-from .due_columns import NOTHING_DUE, due_columns, due_heading
+from .due_columns import NOTHING_DUE, due_columns, due_heading, due_text
+from .pane import PANE, Wanted
 from .table import Table
 
 
 class DuePane(Table[DueItem]):
     """What I owe; where nobody knows who I am, what everybody owes. Commands act on what the items are about."""
 
-    BINDINGS = [*RECORDS.bindings, *CHECKINS.bindings, *ACTING.bindings]
+    BINDINGS = [*PANE.bindings, *RECORDS.bindings, *CHECKINS.bindings, *ACTING.bindings]
     view: var[ViewModel | None] = var(None, init=False)
 
     def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__((), id=id)
         self.workspace = workspace
+        self.wanted = Wanted("", False)
         self.empty = NOTHING_DUE
 
     def identity(self, row: DueItem) -> object:
@@ -34,10 +39,27 @@ class DuePane(Table[DueItem]):
     def watch_view(self) -> None:
         if self.view is not None and self.display:
             self.lines.show(due_columns(self.view))
-            self.show_rows(self.view.due_items)
+            self.refine()
+
+    def refine(self, **changes: Any) -> None:
+        """Show what is wanted, after changes of it: filter="acknowledge ann", or another order."""
+        self.wanted = replace(self.wanted, **changes)
+        words, view = self.wanted.filter.casefold().split(), self.view
+        if view is None:
+            return
+        rows: Sequence[DueItem] = view.due_items
+        if words:
+            rows = [row for row in rows if all(word in due_text(view, row) for word in words)]
+        column = next((column for column in self.lines.columns if column.name == self.wanted.sort), None)
+        if column is not None:
+            key: Callable[[DueItem], Any] = column.key
+            rows = sorted(rows, key=key, reverse=self.wanted.descending)
+        self.empty = f"nothing fits “{visible(self.wanted.filter)}”; esc shows all" if words else NOTHING_DUE
+        self.show_rows(rows)
 
     def title(self) -> Sequence[str]:
-        return (due_heading(self.view),)
+        order = f"by {self.wanted.sort}{' ↓' if self.wanted.descending else ''}" if self.wanted.sort else ""
+        return (due_heading(self.view), visible(self.wanted.filter), order)
 
     @property
     def selection(self) -> Selection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from .pane import Pane
+from .pane import Refined
 from .typed_line import OneLine
 
 
@@ -18,9 +18,9 @@ class FilterLine(OneLine):
         hint = "owner:me status:risk due:<+2w -tag:old “two words” · enter keeps, esc clears"
         super().__init__(placeholder=hint, compact=True)
         self.cursor_blink = False
-        self.pane: Pane | None = None
+        self.pane: Refined | None = None
 
-    def begin(self, pane: Pane) -> None:
+    def begin(self, pane: Refined) -> None:
         """Have the filter of a pane typed."""
         self.pane = pane
         self.display = True

@@ -12,6 +12,7 @@ from ...views.cells import Cell
 from ...views.document import tone_of, worded
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+LEAST_POINTS = 3  # with fewer, a line of bars says nothing
 PLAIN_BLOCKS = "_.,-=+*#"
 PLAIN = config().flag("ascii") or os.environ.get("TERM") in ("linux", "vt100", "vt220")
 FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’┃▌▐−"
@@ -43,7 +44,7 @@ def sparkline(values: Sequence[Fraction | float | None], width: int) -> str:
     """The last so many values as bars; a gap where there is none."""
     shown = list(values)[-width:]
     known = [value for value in shown if value is not None]
-    if not known:
+    if len(known) < LEAST_POINTS:
         return ""
     low, high = min(known), max(known)
     blocks = PLAIN_BLOCKS if PLAIN else BLOCKS

@@ -14,7 +14,7 @@ from ...metrics.status import Status
 from ...views.cells import Cell, Line
 from ...views.values import target_text, value_text
 from ..view_model import ViewModel
-from .glyphs import plain, sparkline, status_cell
+from .glyphs import ROLES, plain, sparkline, status_cell
 
 HEADLINES = (
     ("projects_on_time", "On time"),
@@ -32,11 +32,11 @@ WIDTH, SPARK = 19, 6
 
 
 def coverage(result: Result) -> str:
-    """n of what: 11/14, or n 212."""
+    """How much was counted: 11 of 14, or n 212; without a value, why there is none."""
     if result.value is None:
         return result.reason
     if result.unit == "%" and result.numerator is not None and result.denominator == result.n:
-        return f"{figure(result.numerator)}/{result.n:,}"
+        return f"{figure(result.numerator)} of {result.n:,}"
     return f"n {result.n:,}"
 
 
@@ -81,9 +81,9 @@ def tile_cells(number: int, label: str, reported: Headline | None, size: int, pr
     status = status_cell(reported.result.status)
     word = " " + (status.text if reported.result.status is not Status.NO_TARGET else plain("·"))
     room = max(0, size - len(word) - 2)
-    of = coverage(reported.result)
-    if len(of) > room:
-        of = "" if reported.result.value is None else f"n {reported.result.n:,}"
+    aim = target_text(reported.result, unit=False)
+    of = f"of {aim}" if aim else coverage(reported.result)
+    of = of if len(of) <= room else ""
     rest = f" {fit(of, room)} "
     return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
 
@@ -95,8 +95,10 @@ def fitting_figure(result: Result, width: int) -> str:
 
 
 def past_cells(reported: Headline, size: int) -> Line:
-    """Trend, target, and the day of the newest record in the number."""
-    aim, day = target_text(reported.result, unit=False), reported.updated
-    words = (plain(f"→{aim}") if aim else "", f"{day:%d %b}" if day else "")
-    spark = Cell(fit(" " + sparkline(reported.trend, SPARK), SPARK + 2), "accent")
-    return (spark, Cell(fit(" ".join(word for word in words if word), size - SPARK - 2), "dim"))
+    """The trend in the colour of the status, how much was counted, and the day of the newest record in it."""
+    day, role = reported.updated, ROLES.get(reported.result.status, "accent")
+    spark = Cell(fit(" " + sparkline(reported.trend, SPARK), SPARK + 2), role)
+    of = coverage(reported.result) if reported.result.value is not None else ""
+    words = [word for word in (of, f"{day.day} {day:%b}" if day else "") if word]
+    shown = next((text for text in ("  ".join(words), *words[:1]) if len(text) <= size - SPARK - 3), "")
+    return (spark, Cell(fit(shown, size - SPARK - 2), "dim"))

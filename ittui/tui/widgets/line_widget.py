@@ -131,6 +131,7 @@ class LineWidget(QuietWidget):
     DEFAULT_CSS = "LineWidget { height: 1fr; width: 1fr; background: transparent; }"
     head = 0  # lines at the head that never scroll
     boxed = False  # drawn in a box of its own
+    lit = False  # shown as if it had the focus, which a line for typing has
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -165,7 +166,7 @@ class LineWidget(QuietWidget):
     def screen_line(self, y: int, width: int) -> Line:
         edge = self.edge
         if edge and y == 0:
-            return top_rule(self.rules()[0], width, bright=self.has_focus)
+            return top_rule(self.rules()[0], width, bright=self.has_focus or self.lit)
         if edge and y == self.size.height - 1:
             return bottom_rule(self.rules()[1], width)
         inside, number = width - 2 * edge, y - edge - self.head

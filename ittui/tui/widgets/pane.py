@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from textual.message import Message
 from textual.reactive import var
@@ -16,15 +16,14 @@ from ..columns import RecordColumn, columns_for
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
 from ..commands.command import Commands, Selection, run_command
-from ..commands.reading import read_record
+from ..commands.reading import NOBODY, read_record
 from ..commands.records import RECORDS
 from ..listing import FIRST_SORT, list_heading, nothing_text, sorted_rows
 from ..view_model import ViewModel
 from ..workspace import Workspace
-from .table import Table
+from .table import RowLines, Table
 
 PANE = Commands()
-NOBODY = "no person has your login yet: press v, people, and set Login to “{}”"
 OWNERS = ("owner", "manager", "by", "person", "contact")  # fields that say whose a record is
 
 
@@ -49,12 +48,33 @@ class Wanted:
         return sorted_rows(rows, columns, self.sort, self.descending)
 
 
-class FilterWanted(Message):
-    """A pane is to be filtered by what is typed now."""
+@runtime_checkable
+class Refined(Protocol):
+    """A list that can be filtered and sorted."""
 
-    def __init__(self, pane: Pane) -> None:
+    wanted: Wanted
+    lines: RowLines[Any]
+
+    def refine(self, **changes: Any) -> None:
+        """Show what is wanted, after changes of it such as filter="owner:me" or link=None."""
+
+    def focus(self) -> object:
+        """Give it the focus."""
+
+
+class FilterWanted(Message):
+    """A list is to be filtered by what is typed now."""
+
+    def __init__(self, pane: Refined) -> None:
         super().__init__()
         self.pane = pane
+
+
+def refined(selection: Selection) -> Refined:
+    """The list of a selection; InputError where it is no list that can be filtered and sorted."""
+    if not isinstance(selection.widget, Refined):
+        raise InputError("go to a list first, such as 2 for goals")
+    return selection.widget
 
 
 @PANE.add(
@@ -65,36 +85,33 @@ class FilterWanted(Message):
     show=True,
 )
 def filter(selection: Selection) -> None:
-    if isinstance(selection.widget, Pane):
-        selection.widget.post_message(FilterWanted(selection.widget))
+    selection.widget.post_message(FilterWanted(refined(selection)))
 
 
 @PANE.add("s", "Sort", id="look.sort", tooltip="Choose a column; the same column again reverses the order")
 def sort(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
-    pane = selection.widget
-    if isinstance(pane, Pane):
-        choices = [(column.name, column.label, "") for column in pane.lines.columns]
-        selection.open(Pick("Sort by", choices), lambda name: sort_by(pane, name) if name else None)
+    pane = refined(selection)
+    choices = [(column.name, column.label, "") for column in pane.lines.columns]
+    selection.open(Pick("Sort by", choices), lambda name: sort_by(pane, name) if name else None)
 
 
 @PANE.add("m", "Mine", id="pane.mine", tooltip="Only what is mine, or everything again")
 def mine(selection: Selection) -> None:
-    pane = selection.widget
-    if isinstance(pane, Pane):
-        name = next((name for name in OWNERS if name in pane.kind.fields), None)
-        if name is None:
-            raise InputError(f"{pane.kind.plural} have no owner")
-        if selection.view.me is None:
-            raise InputError(
-                f"no person has your login yet: press v, people, and set Login to “{selection.view.login}”"
-            )
-        wanted = f"{name}:me"
-        pane.refine(filter="" if pane.wanted.filter == wanted else wanted)
+    pane, kind = refined(selection), selection.kind
+    name = next((name for name in OWNERS if kind and name in kind.fields), None)
+    if kind is None:
+        raise InputError("this list is yours already" if selection.view.me else NOBODY.format(selection.view.login))
+    if name is None:
+        raise InputError(f"{kind.plural} have no owner")
+    if selection.view.me is None:
+        raise InputError(NOBODY.format(selection.view.login))
+    wanted = f"{name}:me"
+    pane.refine(filter="" if pane.wanted.filter == wanted else wanted)
 
 
-def sort_by(pane: Pane, name: str) -> None:
+def sort_by(pane: Refined, name: str) -> None:
     reverse = name == pane.wanted.sort and not pane.wanted.descending
     pane.refine(sort=name, descending=reverse)
 

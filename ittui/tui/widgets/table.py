@@ -105,7 +105,9 @@ class Table(LineWidget, Generic[T], can_focus=True):
             return (Cell("  " + fit(self.empty, max(0, width - 2)), "dim"),) if number == 0 else ()
         row, here = self.rows[number], number == self.cursor
         marked = bool(self.marked) and self.identity(row) in self.marked
-        return self.lines.line(number, row, width, here=here, marked=marked, cursor=here and self.has_focus)
+        return self.lines.line(
+            number, row, width, here=here, marked=marked, cursor=here and (self.has_focus or self.lit)
+        )
 
     def repaint(self, *lines: int) -> None:
         if not lines:
