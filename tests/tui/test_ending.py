@@ -67,7 +67,7 @@ def filling_a_form(terminal: Terminal) -> None:
 
 def editing_a_note(terminal: Terminal) -> None:
     terminal.press("c")
-    terminal.see("as last time")
+    terminal.see("no change")
     terminal.press("7", "enter", "8")
     terminal.see("note")
     terminal.press("\x0f")
@@ -141,7 +141,7 @@ def test_ctrl_z_stops_it_and_fg_brings_it_back(file: str) -> None:
 def test_an_editor_that_fails_leaves_the_note_and_the_screen(file: str, editor: str, says: str) -> None:
     with opened(file, ITTUI_EDITOR=editor) as terminal:
         terminal.press("c")
-        terminal.see("as last time")
+        terminal.see("no change")
         terminal.press("7", "enter", "8")
         terminal.see("note")
         terminal.press("as planned")

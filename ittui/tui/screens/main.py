@@ -278,7 +278,7 @@ class MainScreen(QuickScreen[None]):
 
     def on_screen_resume(self) -> None:
         """A check-in that was begun and not saved waits: say so in the title line."""
-        waits = DraftFile(self.workspace.store.path, "check-in").waits
+        waits = DraftFile(self.workspace.store.name, "check-in").waits
         self.query_one(TitleLine).tell(draft="a check-in waits: c" if waits else "")
 
     def on_key(self, event: Key) -> None:
