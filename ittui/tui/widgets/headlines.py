@@ -12,9 +12,10 @@ from ...fields.layout import fit
 from ...metrics.result import Result
 from ...metrics.status import Status
 from ...views.cells import Cell, Line
+from ...views.statuses import role_of
 from ...views.values import target_text, value_text
 from ..view_model import ViewModel
-from .glyphs import ROLES, plain, sparkline, status_cell
+from .glyphs import plain, sparkline, status_cell
 
 HEADLINES = (
     ("projects_on_time", "On time"),
@@ -96,7 +97,7 @@ def fitting_figure(result: Result, width: int) -> str:
 
 def past_cells(reported: Headline, size: int) -> Line:
     """The trend in the colour of the status, how much was counted, and the day of the newest record in it."""
-    day, role = reported.updated, ROLES.get(reported.result.status, "accent")
+    day, role = reported.updated, role_of(reported.result.status)
     spark = Cell(fit(" " + sparkline(reported.trend, SPARK), SPARK + 2), role)
     of = coverage(reported.result) if reported.result.value is not None else ""
     words = [word for word in (of, f"{day.day} {day:%b}" if day else "") if word]
