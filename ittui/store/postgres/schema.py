@@ -64,15 +64,16 @@ create or replace function {s}.rules_here() returns boolean language sql stable 
 
 create or replace function {s}.on_record() returns trigger language plpgsql security definer
   set search_path = {s}, pg_temp as $f$
-declare before bigint[];
+declare was record%rowtype;  -- an insert that finds its row there comes by here twice, the second time as an update
 begin
-  if tg_op = 'UPDATE' then before := old.concerned; new.author := old.author; else new.author := session_user; end if;
-  new.concerned := case when new.raw is null then before else concerned(new.tbl, new.raw) end;
-  if new.concerned is not null and new.concerned is distinct from before and tg_op = 'UPDATE' then
+  select * into was from record r where r.tbl = new.tbl and r.id = new.id;
+  new.author := coalesce(was.author, session_user);
+  new.concerned := case when new.raw is null then was.concerned else concerned(new.tbl, new.raw) end;
+  if new.concerned is not null and new.concerned is distinct from was.concerned and tg_op = 'UPDATE' then
     insert into hidden values (new.tbl, new.id, new.version)
       on conflict (tbl, id) do update set version = excluded.version;
   end if;
-  if new.tbl = 'people' and new.raw->>'login' is distinct from (case when tg_op = 'UPDATE' then old.raw->>'login' end)
+  if new.tbl = 'people' and new.raw->>'login' is distinct from was.raw->>'login'
      and not rules_here() and not insights() && array['*', {managed}] then
     raise insufficient_privilege using message = 'only a manager says which login is whose';
   end if;
