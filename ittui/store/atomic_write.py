@@ -23,7 +23,7 @@ from .errors import ReadOnly, StoreError
 from .files import SYSTEM, Files
 from .identity import host
 
-LARGE = 1 << 20  # bytes of a piece that is written by itself
+LARGE = 1 << 18  # bytes of a piece that is written by itself
 SLOW_TO_FREE = 4 << 20  # bytes of a file that is let go of in a thread, which costs more than freeing a small one
 ACL = "system.posix_acl_access"
 ENTRY, VERSION_BYTES, NO_ID = struct.Struct("<HHI"), 4, 0xFFFFFFFF

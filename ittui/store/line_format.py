@@ -22,77 +22,17 @@ from itertools import islice
 from typing import NamedTuple
 
 from ..fields import Json, Raw, visible
+from .section import CLOSE, END, NEXT, OPEN, Section
 from .strict_json import DEEPEST, Fault, decode, decode_file, encode, text_of
 
 META = "_meta"
 LOG = "_log"
 STAMPS = "_stamps"
 RESERVED = frozenset((META, LOG, STAMPS))  # tables that hold no records of anybody's
-OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
 NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
 BEGINNING = r'\n(?:(?<=,\n)"(0|[1-9][0-9]{0,18})":\{)?'  # an end of line, with the id where one of our lines begins
-FEW = 8  # lines that are rather looked for one by one than by taking all apart
 PART = 1 << 18  # bytes that are decoded at once: few enough that what is made meanwhile is soon gone again
-
-
-class Section:
-    """One table: its records by id, and the text of them, one a line in the same order; never changed."""
-
-    def __init__(self, name: str, rows: Mapping[int, Raw], block: bytes | None = None) -> None:
-        self.name, self.rows, self.stored_block = name, rows, block
-        self.edited: tuple[Mapping[int, Raw], list[int]] | None = None  # the rows it was made of, and which differ
-
-    @property
-    def block(self) -> bytes:
-        """The table as the file has it, without the brace that closes it."""
-        if self.stored_block is None:
-            self.stored_block = encode(self.name) + OPEN + NEXT.join(encode_line(*row) for row in self.rows.items())
-        return self.stored_block
-
-    @property
-    def head(self) -> int:
-        """Where in the block the first line begins."""
-        return self.block.index(OPEN) + len(OPEN)
-
-    def lines(self) -> dict[int, bytes]:
-        """The line of each record."""
-        result = self.block[self.head :].split(NEXT) if self.rows else ()
-        return dict(zip(self.rows, result, strict=True))
-
-    def having(self, changed: Mapping[int, Raw | None]) -> Section:
-        """This table with some records put or (None) taken out."""
-        gone = [id for id, raw in changed.items() if raw is None]
-        put = {id: raw for id, raw in changed.items() if raw is not None}
-        new = {id: encode_line(id, raw) for id, raw in put.items()}
-        rows = {**self.rows, **put}
-        places = {id: self.place(id) for id in new if id in self.rows} if len(new) <= FEW else {}
-        if self.rows and not gone and len(new) <= FEW and -1 not in places.values():
-            result = Section(self.name, rows, self.spliced(new, places))
-            result.edited = (self.rows, list(new)) if len(places) == len(new) else None
-            return result
-        lines = {**self.lines(), **new}
-        for id in gone:
-            rows.pop(id, None)
-            lines.pop(id, None)
-        return Section(self.name, rows, self.block[: self.head] + NEXT.join(lines.values()))
-
-    def place(self, id: int) -> int:
-        """Where in the block the line of a record begins; -1 where it is written otherwise than we do."""
-        at = self.block.find(b'\n"%d":' % id)
-        return at + 1 if at >= 0 else -1
-
-    def spliced(self, new: Mapping[int, bytes], places: Mapping[int, int]) -> bytes:
-        """The block with some lines put in: in their places, or after the last one that there is."""
-        block, pieces, at = self.block, list[bytes | memoryview](), 0
-        for id, place in sorted(places.items(), key=lambda each: each[1]):
-            pieces += memoryview(block)[at:place], new[id]
-            end = block.find(NEXT, place)
-            at = end if end >= 0 else len(block)
-        pieces.append(memoryview(block)[at:])
-        for line in (line for id, line in new.items() if id not in places):
-            pieces += NEXT, line
-        return b"".join(pieces)
 
 
 class Contents(NamedTuple):
@@ -121,10 +61,6 @@ class Contents(NamedTuple):
 NOTHING = Contents({}, {})
 
 
-def encode_line(id: int, raw: Raw) -> bytes:
-    return b'"%d":%b' % (id, encode(dict(raw)))
-
-
 def render(contents: Contents) -> bytes:
     """The bytes of a file with these contents."""
     return b"".join(rendered(contents))
@@ -133,7 +69,8 @@ def render(contents: Contents) -> bytes:
 def rendered(contents: Contents) -> list[bytes]:
     """The same in pieces: those of a large board are not copied once more to be written."""
     head = b'{"%b":{"1":%b}' % (META.encode(), encode(dict(contents.meta)))
-    return [head, *(piece for section in contents.tables.values() for piece in (NEXT, section.block, CLOSE)), END]
+    tables = ((NEXT, *section.chunks, CLOSE) for section in contents.tables.values())
+    return [head, *(piece for table in tables for piece in table), END]
 
 
 def parse(data: bytes, known: Contents = NOTHING) -> Contents:
@@ -181,7 +118,7 @@ def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | Non
     end = -1
     while end < last:
         same = unchanged(data, start, last, known)
-        end = start + len(same.block) if same else data.find(CLOSE + NEXT, start, last)
+        end = start + same.size if same else data.find(CLOSE + NEXT, start, last)
         end = end if end >= 0 else last
         yield same or parse_block(data[start:end], known)
         start = end + len(CLOSE + NEXT)
@@ -190,9 +127,8 @@ def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | Non
 def unchanged(data: bytes, start: int, last: int, known: Contents) -> Section | None:
     """The known table that stands at a place in a file just as it was."""
     for section in known.tables.values():
-        block = section.stored_block
-        if block and data.startswith(block, start):
-            end = start + len(block)
+        end = section.end_in(data, start)
+        if end >= 0:
             return section if end == last or data.startswith(CLOSE + NEXT, end, last) else None
     return None
 

@@ -244,7 +244,7 @@ def last_id(contents: Contents) -> int:
 def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> list[int]:
     """The oldest entries, which go beyond what the log may hold."""
     section = contents.tables.get(LOG)
-    if section is None or (len(section.rows) <= most and len(section.block) <= most_bytes):
+    if section is None or (len(section.rows) <= most and section.size <= most_bytes):
         return []
     # a tenth at a time: looking through a full log at every save would cost each of them
     most, most_bytes = most - most // 10, most_bytes - most_bytes // 10

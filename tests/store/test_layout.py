@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ittui.fields import Raw
-from ittui.store.line_format import NOTHING, Contents, Section, parse, render
+from ittui.store import section as section_module
+from ittui.store.line_format import NOTHING, Contents, parse, render
+from ittui.store.section import Section
 from ittui.store.strict_json import Fault
 
 META: Raw = {"format": 1, "schema": 1, "writes": 1, "generation": 0, "log_from": 0}
@@ -86,3 +88,23 @@ def test_a_comma_after_the_last_table_is_damage() -> None:
         for already in (NOTHING, known):
             with pytest.raises(Fault):
                 parse(spoilt, already)
+
+
+@given(edits=some.lists(some.tuples(some.integers(1, 60), some.text('ab\n\\"', max_size=40)), min_size=1, max_size=25))
+def test_a_text_in_chunks_is_what_it_is_in_one_piece(edits: list[tuple[int, str]]) -> None:
+    before = section_module.CHUNK
+    section_module.CHUNK = 100
+    try:
+        contents = parse(render(held({id: {"title": f"number {id}"} for id in range(1, 41)})))
+        for number, (id, text) in enumerate(edits):
+            known, contents = contents, contents.having({"people": {id: {"title": text}}}, META)
+            data = render(contents)
+            assert data == render(
+                Contents(META, {**contents.tables, "people": Section("people", contents.rows("people"))})
+            )
+            assert parse(data, contents).tables["people"] is contents.tables["people"]
+            assert list(parse(data, known).rows("people").items()) == list(contents.rows("people").items())
+            if number % 5 == 0:
+                assert contents.tables["people"].block == b"".join(contents.tables["people"].chunks)
+    finally:
+        section_module.CHUNK = before

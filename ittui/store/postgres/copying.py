@@ -17,11 +17,12 @@ from ..backups import archive, archive_path
 from ..datafile import read_snapshot, real_path
 from ..errors import StoreError
 from ..files import SYSTEM
-from ..line_format import LOG, NOTHING, Contents, Section, render
+from ..line_format import LOG, NOTHING, Contents, render
 from ..log import FARTHEST, dumped, loaded, milliseconds, now, surplus
 from ..merge_files import FilesMerged
 from ..plan import refuse_invalid
 from ..save import put_new, without_entries
+from ..section import Section
 from ..strict_json import decode, encode
 from . import log
 from .address import Address, parse_address

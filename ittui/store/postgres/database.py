@@ -18,10 +18,11 @@ from ...fields import Raw, visible
 from .. import schema as meta_record
 from ..backing import Backing, Outcome
 from ..errors import ConnectionLost, LockTimeout, ReadOnly, StoreError
-from ..line_format import LOG, Contents, Section, collector_paused
+from ..line_format import LOG, Contents, collector_paused
 from ..log import Entry, last_id, loaded, milliseconds, moment_of, now
 from ..save import new_entry
 from ..schema import STEPS, migrated
+from ..section import Section
 from ..strict_json import decode, encode
 from . import log
 from .address import Address, parse_address

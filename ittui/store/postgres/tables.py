@@ -9,7 +9,8 @@ from ...board import Board
 from ...fields import Raw
 from ...records import KINDS
 from ..errors import StoreError
-from ..line_format import Contents, Section
+from ..line_format import Contents
+from ..section import Section
 from ..strict_json import decode
 
 

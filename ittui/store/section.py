@@ -1,0 +1,111 @@
+"""One table of the shared file: its records, and beside them their text, so that a save encodes only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..fields import Raw
+from .strict_json import encode
+
+OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
+FEW = 8  # lines that are rather looked for one by one than by taking all apart
+CHUNK = 1 << 20  # bytes of text that are copied where a line in them changes
+
+
+class Section:
+    """One table: its records by id, and the text of them, one a line in the same order; never changed.
+
+    The text is kept in chunks that begin and end with whole lines: an edit makes one of them anew.
+    """
+
+    def __init__(self, name: str, rows: Mapping[int, Raw], *chunks: bytes) -> None:
+        self.name, self.rows, self.stored = name, rows, chunks
+        self.edited: tuple[Mapping[int, Raw], list[int]] | None = None  # the rows it was made of, and which differ
+
+    @property
+    def chunks(self) -> tuple[bytes, ...]:
+        """The table as the file has it, without the brace that closes it, in pieces."""
+        if not self.stored:
+            self.stored = (encode(self.name) + OPEN + NEXT.join(encode_line(*row) for row in self.rows.items()),)
+        return self.stored
+
+    @property
+    def block(self) -> bytes:
+        """The same in one piece."""
+        if len(self.chunks) > 1:
+            self.stored = (b"".join(self.stored),)
+        return self.stored[0]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.chunks))
+
+    @property
+    def head(self) -> int:
+        """Where in the text the first line begins."""
+        return self.chunks[0].index(OPEN) + len(OPEN)
+
+    def end_in(self, data: bytes, start: int) -> int:
+        """Where the text of this table ends in a file, if it is there at a place just as it was; -1 where it is not."""
+        for chunk in self.stored:
+            if not data.startswith(chunk, start):
+                return -1
+            start += len(chunk)
+        return start if self.stored else -1
+
+    def lines(self) -> dict[int, bytes]:
+        """The line of each record."""
+        result = self.block[self.head :].split(NEXT) if self.rows else ()
+        return dict(zip(self.rows, result, strict=True))
+
+    def having(self, changed: Mapping[int, Raw | None]) -> Section:
+        """This table with some records put or (None) taken out."""
+        gone = [id for id, raw in changed.items() if raw is None]
+        put = {id: raw for id, raw in changed.items() if raw is not None}
+        new = {id: encode_line(id, raw) for id, raw in put.items()}
+        rows = {**self.rows, **put}
+        chunks = self.spliced(new) if self.rows and not gone and len(new) <= FEW else ()
+        if chunks:
+            result = Section(self.name, rows, *chunks)
+            result.edited = (self.rows, list(new)) if len(rows) == len(self.rows) else None
+            return result
+        lines = {**self.lines(), **new}
+        for id in gone:
+            rows.pop(id, None)
+            lines.pop(id, None)
+        return Section(self.name, rows, self.block[: self.head] + NEXT.join(lines.values()))
+
+    def spliced(self, new: Mapping[int, bytes]) -> tuple[bytes, ...]:
+        """The chunks with some lines put in: in their places, or after the last one that there is.
+
+        Nothing where a line is written otherwise than we do.
+        """
+        chunks = [part for chunk in self.chunks for part in cut(chunk)]
+        for id, line in new.items():
+            if id not in self.rows:
+                chunks[-1] += NEXT + line
+                continue
+            beginning = b'\n"%d":' % id
+            number, at = next(((n, at) for n, each in enumerate(chunks) if (at := each.find(beginning)) >= 0), (-1, -1))
+            if number < 0:
+                return ()
+            chunk = chunks[number]
+            end = chunk.find(NEXT, at + 1)
+            chunks[number] = b"".join((chunk[: at + 1], line, chunk[end:] if end >= 0 else b""))
+        return tuple(chunks)
+
+
+def cut(block: bytes) -> Iterator[bytes]:
+    """A text in chunks; each but the first begins with the end of the line before."""
+    start = 0
+    while len(block) - start > 2 * CHUNK:
+        end = block.find(NEXT, start + CHUNK)
+        if end < 0:
+            break
+        yield block[start:end]
+        start = end
+    yield block[start:]
+
+
+def encode_line(id: int, raw: Raw) -> bytes:
+    return b'"%d":%b' % (id, encode(dict(raw)))
