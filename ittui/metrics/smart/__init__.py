@@ -8,11 +8,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...records import Goal
-from . import attainable as attainable
-from . import measurable as measurable
-from . import relevant as relevant
-from . import specific as specific
-from . import timely as timely
+from . import rules as rules
 from .rule import RULES, Case, Letter, Level, Rule, Verdict
 
 __all__ = ["ORDER", "RULES", "Letter", "Level", "Rule", "Summary", "Verdict", "letters", "open_errors", "smart"]
