@@ -64,16 +64,18 @@ create or replace function {s}.rules_here() returns boolean language sql stable 
 
 create or replace function {s}.on_record() returns trigger language plpgsql security definer
   set search_path = {s}, pg_temp as $f$
-declare was record%rowtype;  -- an insert that finds its row there comes by here twice, the second time as an update
+declare was_author text; was_concerned bigint[]; was_login text;
 begin
-  select * into was from record r where r.tbl = new.tbl and r.id = new.id;
-  new.author := coalesce(was.author, session_user);
-  new.concerned := case when new.raw is null then was.concerned else concerned(new.tbl, new.raw) end;
-  if new.concerned is not null and new.concerned is distinct from was.concerned and tg_op = 'UPDATE' then
+  -- an insert that finds its row there comes by here twice, the second time as an update
+  select r.author, r.concerned, r.raw->>'login' into was_author, was_concerned, was_login
+    from record r where r.tbl = new.tbl and r.id = new.id;
+  new.author := coalesce(was_author, session_user);
+  new.concerned := case when new.raw is null then was_concerned else concerned(new.tbl, new.raw) end;
+  if new.concerned is not null and new.concerned is distinct from was_concerned and tg_op = 'UPDATE' then
     insert into hidden values (new.tbl, new.id, new.version)
       on conflict (tbl, id) do update set version = excluded.version;
   end if;
-  if new.tbl = 'people' and new.raw->>'login' is distinct from was.raw->>'login'
+  if new.tbl = 'people' and new.raw->>'login' is distinct from was_login
      and not rules_here() and not insights() && array['*', {managed}] then
     raise insufficient_privilege using message = 'only a manager says which login is whose';
   end if;
