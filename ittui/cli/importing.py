@@ -175,14 +175,16 @@ class Progress:
 
     def __init__(self, name: str) -> None:
         self.name, self.began, self.shown = name, monotonic(), 0
+        self.first_row = 0.0  # when the rows began: to find out what the file is takes its time before
         self.live = sys.stderr.isatty()
 
     def tell(self, done: int, of: int) -> None:
         took = monotonic() - self.began
+        self.first_row = self.first_row or took
         if not self.live or took < 1 or not done or took < self.shown / 5 + 1:
             return
         self.shown = int((took - 1) * 5) + 1
-        rate = done / took
+        rate = done / max(took - self.first_row, 0.01)
         filled = 20 * done // max(of, 1)
         bar, left = "█" * filled + "░" * (20 - filled), (of - done) / rate
         text = f"{visible(self.name)[:24]} {bar} {done:,} of {of:,} rows · {rate:,.0f}/s · {left:,.0f} s left"
