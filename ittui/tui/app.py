@@ -18,7 +18,7 @@ from .commands.command import Selection, ViewChanged, run_command
 from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
-from .screens.main import MainScreen, hides
+from .screens.main import MainScreen, hides, show_footer
 from .store_worker import Arrived, Broken, Connection, Refused, Saved, Undoable, Waiting
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
@@ -202,7 +202,7 @@ class IttuiApp(TerminalApp[int]):
 
     def on_undoable(self, message: Undoable) -> None:
         self.main.query_one(Footer).undo = message.why
-        self.main.show_footer()
+        show_footer(self.main)
 
     def on_refused(self, message: Refused) -> None:
         error = message.error

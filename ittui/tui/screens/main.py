@@ -9,7 +9,6 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Container
 from textual.events import DescendantFocus, Key, Resize
 from textual.geometry import Size
 from textual.reactive import var
@@ -31,6 +30,7 @@ from ..widgets.filter_line import FilterLine
 from ..widgets.footer import Footer, PlacesLine, TitleLine, shown_keys
 from ..widgets.line_widget import LineWidget
 from ..widgets.pane import FilterWanted, Pane
+from ..widgets.panes import Panes
 from ..widgets.table import Table
 from ..widgets.tiles import Tiles
 from ..workspace import Workspace
@@ -84,7 +84,7 @@ class MainScreen(QuickScreen[None]):
         yield TitleLine().data_bind(MainScreen.view)
         yield PlacesLine(self.places)
         yield Tiles(workspace, id="tiles").data_bind(MainScreen.view)
-        with Container(id="panes"):
+        with Panes(id="panes"):
             for kind in HOME_PANES:
                 yield Pane(kind, workspace, id=f"pane-{kind.table}").data_bind(MainScreen.view)
             yield DuePane(workspace, id="due").data_bind(MainScreen.view)
@@ -240,7 +240,7 @@ class MainScreen(QuickScreen[None]):
                 self.link(self.pane_of(Goal).current)
         if isinstance(event.widget, Table):
             self.follow(event.widget)
-        self.show_footer()
+        show_footer(self)
 
     def follow(self, table: Table[Any]) -> None:
         """Show the detail of the selected row, and what belongs to a selected goal in the panes beside."""
@@ -288,10 +288,6 @@ class MainScreen(QuickScreen[None]):
         if command is not None and event.key not in self.active_bindings:
             self.say(f"{command.label}: select a row of a list first, such as 2 for goals", "warn")
 
-    def show_footer(self) -> None:
-        footer = self.query_one(Footer)
-        footer.show_keys(shown_keys(self, footer.undo))
-
     def say(self, text: str, role: str = "accent") -> None:
         """One line at the foot of the screen, until the next key."""
         self.query_one(Footer).say(text, role)
@@ -306,3 +302,9 @@ def hides(main: MainScreen, entry: Entry | None) -> bool:
             if any(id in there for id in ids - {row.id for row in pane.rows}):
                 return True
     return False
+
+
+def show_footer(main: MainScreen) -> None:
+    """The keys that work here, and what undo would take back."""
+    footer = main.query_one(Footer)
+    footer.show_keys(shown_keys(main, footer.undo))

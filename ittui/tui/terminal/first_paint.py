@@ -28,7 +28,7 @@ from ..listing import FIRST_SORT, LINKS, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
 from ..view_model import ViewModel
 from ..widgets.boxes import bottom_rule, framed, more_lines, position, top_rule
-from ..widgets.due_columns import NOTHING_DUE, due_columns, due_heading
+from ..widgets.due_columns import NOTHING_DUE, beginning, due_columns, due_heading
 from ..widgets.glyphs import PLAIN, light_ground, plain_letters
 from ..widgets.grid import Column, fitting, labels_line, row_line
 from ..widgets.header import places_line, title_line
@@ -132,6 +132,9 @@ def pane_lines(view: ViewModel, kind: type[Record], goals: Sequence[Goal], box: 
 
 def due_lines(view: ViewModel, box: Box, *, bright: bool) -> list[Line]:
     rows = view.due_items
+    steps = [] if rows else beginning(view)
+    if steps:
+        return boxed(("Getting started",), steps, (), box)
     return boxed_rows((due_heading(view),), due_columns(view), rows, NOTHING_DUE, box, bright=bright)
 
 

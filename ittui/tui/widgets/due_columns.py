@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from ...fields import visible
+from ...fields.layout import fit
 from ...queries.due import DueItem
-from ...views.cells import Cell
+from ...records import CheckIn, Goal, Kpi, Objective, Person
+from ...views.cells import Cell, Line
 from ...views.record_page import called
 from ..view_model import ViewModel
+from .glyphs import plain
 from .grid import Column
 
 NOTHING_DUE = "nothing is due"
+FEW = 8  # records, up to which a file counts as new
 
 
 def due_heading(view: ViewModel | None) -> str:
@@ -19,6 +23,26 @@ def due_heading(view: ViewModel | None) -> str:
     if view is None:
         return "Due"
     return f"Due for {'you' if view.me else 'everybody'} {len(view.due_items)}"
+
+
+def beginning(view: ViewModel) -> list[Line]:
+    """The first steps of a new file, each with its key, those to be done first; nothing once it is more than begun."""
+    board = view.board
+    counts = {kind: len(board.all(kind)) for kind in (Person, Objective, Goal, Kpi, CheckIn)}
+    steps = (
+        (view.me is not None, f"You, with the login {visible(view.login)}", "v people n"),
+        (counts[Objective] > 0, "An objective: what do we want?", "7 n"),
+        (counts[Goal] > 0, "A goal", "2 n or N"),
+        (counts[Kpi] > 0, "A KPI, ready-made", "4 K"),
+        (counts[Person] > 1, "A colleague", "v people n"),
+        (counts[CheckIn] > 0, "A first check-in", "c"),
+    )
+    if all(done for done, _, _ in steps) or sum(counts.values()) > FEW:
+        return []
+    return [
+        (Cell(plain(" ✓ " if done else " ○ "), "good" if done else "dim"), Cell(fit(keys, 12), "key"), Cell(text))
+        for done, text, keys in sorted(steps, key=lambda step: step[0])
+    ]
 
 
 def due_text(view: ViewModel, row: DueItem) -> str:

@@ -10,13 +10,14 @@ from textual.reactive import var
 
 from ...fields import visible
 from ...queries.due import DueItem
+from ...views.cells import Line
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS, do
 from ..commands.command import Selection, run_command
 from ..commands.records import RECORDS
 from ..view_model import ViewModel
 from ..workspace import Workspace
-from .due_columns import NOTHING_DUE, due_columns, due_heading, due_text
+from .due_columns import NOTHING_DUE, beginning, due_columns, due_heading, due_text
 from .pane import PANE, Wanted
 from .table import Table
 
@@ -31,6 +32,7 @@ class DuePane(Table[DueItem]):
         super().__init__((), id=id)
         self.workspace = workspace
         self.wanted = Wanted("", False)
+        self.steps: list[Line] = []  # of a new file, until they are done
         self.empty = NOTHING_DUE
 
     def identity(self, row: DueItem) -> object:
@@ -55,9 +57,19 @@ class DuePane(Table[DueItem]):
             key: Callable[[DueItem], Any] = column.key
             rows = sorted(rows, key=key, reverse=self.wanted.descending)
         self.empty = f"nothing fits “{visible(self.wanted.filter)}”; esc shows all" if words else NOTHING_DUE
+        self.steps = [] if view.due_items or words else beginning(view)
+        self.head = 0 if self.steps else 1
         self.show_rows(rows)
 
+    def count(self) -> int:
+        return len(self.rows) or len(self.steps) or 1
+
+    def line(self, number: int, width: int) -> Line:
+        return self.steps[number] if self.steps and not self.rows else super().line(number, width)
+
     def title(self) -> Sequence[str]:
+        if self.steps and not self.rows:
+            return ("Getting started",)
         order = f"by {self.wanted.sort}{' ↓' if self.wanted.descending else ''}" if self.wanted.sort else ""
         return (due_heading(self.view), visible(self.wanted.filter), order)
 

@@ -1,0 +1,42 @@
+"""What the panes are in: it takes the mouse for them, which nothing needs and who likes it may use."""
+
+from __future__ import annotations
+
+from textual.containers import Container
+from textual.events import Click, MouseEvent, MouseScrollDown, MouseScrollUp
+from textual.widget import Widget
+
+from .detail import Detail
+from .table import Table
+
+WHEEL = 3  # rows for a notch of the wheel
+
+
+class Panes(Container):
+    """A click selects a row, a double click opens it, the wheel moves the cursor or scrolls the detail."""
+
+    def under(self, event: MouseEvent) -> Widget:
+        return self.screen.get_widget_at(event.screen_x, event.screen_y)[0]
+
+    def turn(self, event: MouseEvent, by: int) -> None:
+        widget = self.under(event)
+        if isinstance(widget, Table):
+            widget.action_move(by)
+        elif isinstance(widget, Detail):
+            widget.action_scroll(by)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        self.turn(event, WHEEL)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        self.turn(event, -WHEEL)
+
+    async def on_click(self, event: Click) -> None:
+        table = self.under(event)
+        if not isinstance(table, Table):
+            return
+        number = event.screen_y - table.region.y - table.head - table.edge + table.top
+        if 0 <= number < len(table.rows):
+            table.go(number)
+            if event.chain == 2:
+                await table.action_open()
