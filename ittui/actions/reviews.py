@@ -9,14 +9,13 @@ from fractions import Fraction
 
 from ..board import Board, Change
 from ..fields import Choice, Day, InputError, Number, Prose, Ref, Rows, Text, visible
-from ..metrics.goals.goal_status import progress
+from ..metrics.goals.goal_status import EXPECTED, progress
 from ..metrics.goals.progress import Progress
 from ..records import (
     AgreedAction,
     Channel,
     Comment,
     CommentKind,
-    Commitment,
     Goal,
     GoalState,
     Kpi,
@@ -27,8 +26,6 @@ from ..records import (
 )
 from ..session import Session
 from .action import Changes, Question, action, among
-
-EXPECTED = {Commitment.COMMITTED: Fraction(1), Commitment.ASPIRATIONAL: Fraction(7, 10)}
 
 
 def hold(

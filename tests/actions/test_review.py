@@ -11,7 +11,9 @@ import pytest
 from ittui.actions.reviews import finish_action, hold, retrospective
 from ittui.board import Board
 from ittui.fields import InputError
+from ittui.metrics.goals.goal_status import closed_better
 from ittui.records import AgreedAction, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
+from ittui.report.pages.goals import watermelon_block
 
 DAY = date(2026, 12, 31)
 REVIEW = Review.new(title="Ann, half year", due=date(2026, 7, 1))
@@ -84,6 +86,9 @@ def test_people_may_judge_otherwise_than_the_numbers() -> None:
     changes = retrospective(board, one, because="the rest is no longer wanted", today=DAY, **better)
     closed = board.applying(changes).get(Goal, one.id)
     assert closed is not None and (closed.state, closed.score) == (GoalState.ACHIEVED, Decimal("0.9"))
+    assert closed_better(board.applying(changes)) == (closed,)
+    (row,) = watermelon_block(board.applying(changes), DAY).rows
+    assert [cell.text for cell in row][2] == "closed"
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_a_closed_goal_stays_as_it_was_until_it_is_reopened(team: Call) -> None:
     ok(team("record", "Branches", "5"))
     closing = ("goal", "close", "Connect branches", "--learned", "order early")
     assert "say why it is achieved" in team(*closing, "--verdict", "achieved").err
-    ok(team(*closing))
+    ok(team(*closing, "--verdict", "achieved", "--because", "the others closed"))
     ok(team("record", "Branches", "4", "--why", "one was counted twice"))
     assert "50 %" in team("goal", "show", "Connect branches").out
     assert "reopen it with a reason" in team("goal", "set", "Connect branches", "target=20").err

@@ -13,7 +13,7 @@ from ...fields import Period, visible
 from ...fields.figure import figure, percent
 from ...incremental.aggregates import Total
 from ...incremental.facts import Fact
-from ...records import CheckIn, Goal, GoalState, Kpi, Source
+from ...records import CheckIn, Commitment, Goal, GoalState, Kpi, Source
 from ..kpis.kpi_status import PROMISES, aim_of, newest
 from ..result import Judgement, Tally, judgement, tally, total
 from ..status import Status
@@ -252,6 +252,16 @@ def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:
     active = [(goal, progress(board, goal, as_of)) for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
     result = [(-understated(goal, statuses), goal.label, goal.id, goal) for goal, statuses in active]
     return tuple(goal for by, *_, goal in sorted(result, key=lambda each: each[:3]) if by < 0)
+
+
+EXPECTED = {Commitment.COMMITTED: Fraction(1), Commitment.ASPIRATIONAL: Fraction(7, 10)}  # of a goal at its close
+
+
+def closed_better(board: Board) -> tuple[Goal, ...]:
+    """Goals that were closed as achieved with less done than they were committed to; the least done first."""
+    goals = [goal for goal in board.all(Goal) if goal.state is GoalState.ACHIEVED and goal.closed_progress is not None]
+    better = [goal for goal in goals if Fraction(goal.closed_progress or 0) < EXPECTED[goal.commitment]]
+    return tuple(sorted(better, key=lambda goal: (goal.closed_progress or 0, goal.label, goal.id)))
 
 
 def understated(goal: Goal, result: Progress) -> int:

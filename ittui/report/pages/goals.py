@@ -8,11 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from ...board import Board
-from ...metrics.goals.goal_status import last_checkin, progress, reported, watermelons
+from ...metrics.goals.goal_status import closed_better, last_checkin, progress, reported, watermelons
 from ...metrics.goals.progress import Progress
 from ...metrics.status import Status
 from ...records import Goal, GoalState
-from ...views.document import Block, Bullet, Datum, Grid, Head, Listing, Paragraph, worded
+from ...views.document import Bullet, Datum, Grid, Head, Listing, Paragraph, worded
 from ..numbers import day_cell, share_cell, status_cell
 from .naming import many, person_name, sentences
 
@@ -136,7 +136,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def watermelon_block(board: Board, as_of: date) -> Block:
+def watermelon_block(board: Board, as_of: date) -> Grid:
     """Goals that are reported better than they are."""
     rows = watermelons(board, as_of)
     heads = (Head("Goal", wide=True), Head("Owner"), Head("Reported"), Head("Computed"), Head("Done", True))
@@ -152,8 +152,22 @@ def watermelon_block(board: Board, as_of: date) -> Block:
                 share_cell(now.p),
             )
             for goal, now in result
-        ),
+        )
+        + tuple(closed_row(board, goal, as_of) for goal in closed_better(board)),
         empty="No goal is reported better than it is.",
+    )
+
+
+def closed_row(board: Board, goal: Goal, as_of: date) -> tuple[Datum, ...]:
+    """A goal that was closed as achieved, and what its progress was on that day."""
+    now = progress(board, goal, as_of)
+    closed = Datum("closed", goal.score, Status.ACHIEVED)
+    return (
+        Datum(goal.label),
+        Datum(person_name(board, goal.owner)),
+        closed,
+        status_cell(Status.MISSED),
+        share_cell(now.p),
     )
 
 
