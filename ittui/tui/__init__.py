@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .app import IttuiApp
     from .terminal.first_paint import FirstScreen
+    from .terminal.trace import Trace
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
@@ -24,12 +25,8 @@ def run(
 
     trace: a file for what everything costs. StoreError where the file cannot be read.
     """
-    from ..store import open_store
-    from ..store.progress import reading
-    from .terminal.first_paint import first_screen
     from .terminal.size import ensure_size
     from .terminal.trace import Trace
-    from .view_model import ViewModel
 
     ensure_size()
     costs = Trace()
@@ -44,6 +41,17 @@ def run(
             return 0
         path = begun
     speak_utf8()
+    open_screen(path, as_of, start, costs, read_only)
+    return 0
+
+
+def open_screen(path: Path | str, as_of: date | None, start: str, costs: Trace, read_only: str) -> None:
+    """Read what is there, paint it, and let the app take over; until it ends."""
+    from ..store import open_store
+    from ..store.progress import reading
+    from .terminal.first_paint import first_screen
+    from .view_model import ViewModel
+
     store = open_store(path, read_only=read_only)
     past = (as_of, store.as_of(as_of)) if as_of else None
     with reading(str(path)):
@@ -55,13 +63,11 @@ def run(
         without_ssl()
         from .app import IttuiApp
 
-        app = IttuiApp(store, board, past=past, start=start, view=view, trace=costs)
-        show(app, first)
+        show(IttuiApp(store, board, past=past, start=start, view=view, trace=costs), first)
     except BaseException:  # a signal, too: whatever ends it, the terminal is given back
         if first:
             first.withdraw()
         raise
-    return 0
 
 
 def show(app: IttuiApp, first: FirstScreen | None) -> None:
