@@ -62,7 +62,13 @@ class Draft:
         value = getattr(self.record, field.name) if self.record else field.absent
         if field.is_empty(value):
             return ""
-        return field.edit(value, self.naming(field) if isinstance(field, Ref | Refs) else self.view.context)
+        context = self.view.context
+        if isinstance(field, Ref):
+            name = field.edit(value, context)
+            with suppress(InputError):
+                if field.parse(name, context) == value:
+                    return name
+        return field.edit(value, self.naming(field) if isinstance(field, Ref | Refs) else context)
 
     def naming(self, field: Ref | Refs) -> Context:
         """A context whose names find their records again: of those that are archived, or have a comma, the id."""

@@ -178,7 +178,7 @@ def grid_lines(grid: Grid, width: int) -> Iterator[Line]:
 
 def row_lines(row: Sequence[Line], words: Sequence[str], sizes: Sequence[int], right: Sequence[bool]) -> Iterator[Line]:
     wrapped = [wrap(text, size) if size else [""] for text, size in zip(words, sizes, strict=True)]
-    for at in range(max(map(len, wrapped))):
+    for at in range(max(map(len, wrapped), default=0)):
         line: list[Cell] = []
         for each, lines, size, end in zip(row, wrapped, sizes, right, strict=True):
             text = lines[at] if at < len(lines) else ""
