@@ -209,18 +209,18 @@ class SmartTally(NamedTuple):
     broken: Counter[str]
 
 
-class Broken(NamedTuple):
+class OpenRules(NamedTuple):
     """The rules of level error that are open in a goal."""
 
     goal: Goal
     rules: tuple[str, ...]
 
 
-def broken_rules(board: Board, goal: Goal, as_of: date) -> Broken:
-    return Broken(goal, tuple(error.rule for error in open_errors(board, goal, as_of)))
+def broken_rules(board: Board, goal: Goal, as_of: date) -> OpenRules:
+    return OpenRules(goal, tuple(error.rule for error in open_errors(board, goal, as_of)))
 
 
-def tally_smart(facts: Iterable[Broken], period: Period) -> SmartTally:
+def tally_smart(facts: Iterable[OpenRules], period: Period) -> SmartTally:
     rows = [each.rules for each in facts if is_in(each.goal, period)]
     passed = sum(not rules for rules in rows)
     return SmartTally(Tally(passed, len(rows) - passed), Counter(rule for rules in rows for rule in rules))

@@ -158,7 +158,7 @@ def approved_budget(project: Project) -> Money | None:
     return project.approved_budget or project.baseline_budget
 
 
-class Count(NamedTuple):
+class ProjectCount(NamedTuple):
     """How many projects there are, touch a period and were finished in it."""
 
     every: int
@@ -166,25 +166,25 @@ class Count(NamedTuple):
     finished: int
 
     @classmethod
-    def together(cls, parts: Sequence[Count]) -> Count:
+    def together(cls, parts: Sequence[ProjectCount]) -> ProjectCount:
         return cls(*map(sum, zip(*parts, strict=True)))
 
 
-def count(_: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period) -> Count:
-    return Count(
+def count(_: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period) -> ProjectCount:
+    return ProjectCount(
         every=len(matches),
         live=sum(each.touches(period) for each in matches),
         finished=sum(each.delivered(as_of, period) and each.finish is not None for each in matches),
     )
 
 
-COUNT = Fold("number of projects", count, Count.together, last_day, PROJECT_FACTS)
+COUNT = Fold("number of projects", count, ProjectCount.together, last_day, PROJECT_FACTS)
 
 
 @metric(label="Projects", unit="", reads=(Project,), group="Projects")
 def projects(board: Board, as_of: date, period: Period) -> Result:
     """How many projects are kept here, in whatever state; of a period, those that touch it."""
-    matches: Count = fold(board, Project, COUNT, as_of, period)
+    matches: ProjectCount = fold(board, Project, COUNT, as_of, period)
     if not matches.every:
         return no_data(NONE_RECORDED, "The number of projects kept here")
     return Result(
@@ -204,7 +204,7 @@ def by_state(board: Board, as_of: date, period: Period) -> Iterator[str]:
 @metric(label="Projects finished", unit="", reads=(Project,), group="Projects", up=True, flow=True)
 def projects_finished(board: Board, as_of: date, period: Period) -> Result:
     """How many projects were delivered and have an actual finish in the period. Cancelled ones do not count."""
-    matches: Count = fold(board, Project, COUNT, as_of, period)
+    matches: ProjectCount = fold(board, Project, COUNT, as_of, period)
     if not matches.every:
         return no_data(NONE_RECORDED, "The number of delivered projects with an actual finish")
     return Result(

@@ -44,7 +44,7 @@ class Case(NamedTuple):
         return self.board.get(Kpi, self.goal.kpi)
 
 
-class Finding(NamedTuple):
+class Checked(NamedTuple):
     """Whether a rule holds, None where that is unknown; why; and what would mend it."""
 
     ok: bool | None
@@ -52,7 +52,7 @@ class Finding(NamedTuple):
     cure: str = ""
 
 
-Check = Callable[[Case], Finding]
+Check = Callable[[Case], Checked]
 
 
 class Rule(NamedTuple):
@@ -101,9 +101,9 @@ def rule(id: str, level: Level = Level.ERROR) -> Callable[[Check], Check]:
     return register
 
 
-def fine(reason: str = "") -> Finding:
-    return Finding(True, reason)
+def fine(reason: str = "") -> Checked:
+    return Checked(True, reason)
 
 
-def unknown(reason: str) -> Finding:
-    return Finding(None, reason)
+def unknown(reason: str) -> Checked:
+    return Checked(None, reason)

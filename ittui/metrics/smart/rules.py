@@ -29,7 +29,7 @@ from ...records import (
 from ..goals.goal_status import ends, unusable, way_of
 from ..goals.pace import pace
 from ..goals.progress import MeasureKind, aim_for
-from .rule import Case, Finding, Level, fine, rule, unknown
+from .rule import Case, Level, Checked, fine, rule, unknown
 from .words import SOFT, STRONG, VAGUE
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./&+][^\W_]+)*")
@@ -48,7 +48,7 @@ def vague_words() -> re.Pattern[str]:
 
 
 @rule("S1")
-def s1(case: Case) -> Finding:
+def s1(case: Case) -> Checked:
     """The title begins with a verb of action; soft verbs (improve, ensure …) only where the goal is measured."""
     words = words_of(case.goal.title)
     first = words[0].casefold() if words else ""
@@ -57,47 +57,47 @@ def s1(case: Case) -> Finding:
     cure = "begin with what will be done: install, replace, reduce, train, complete …"
     if first not in SOFT:
         shown = visible(words[0]) if words else ""
-        return Finding(False, f"“{shown}” is no verb of action" if words else "there is no title", cure)
+        return Checked(False, f"“{shown}” is no verb of action" if words else "there is no title", cure)
     if all(check(case).ok for check in (m1, m2, m3)):
         return fine(f"“{first}” is soft, but what it means is measured")
-    return Finding(False, f"“{first}” is soft: nobody can tell when it is done", f"{cure} or measure it (M1 to M3)")
+    return Checked(False, f"“{first}” is soft: nobody can tell when it is done", f"{cure} or measure it (M1 to M3)")
 
 
 @rule("S2")
-def s2(case: Case) -> Finding:
+def s2(case: Case) -> Checked:
     """The title has 4 to 25 words, two or more of them after the verb."""
     count = len(words_of(case.goal.title))
     if count < FEWEST or count - 1 < AFTER_VERB:
-        return Finding(
+        return Checked(
             False,
             f"{count} word{'s' if count != 1 else ''} say too little",
             f"say what, of which and where, in {FEWEST} words or more",
         )
     if count > MOST:
-        return Finding(False, f"{count} words are more than {MOST}", "put the details into the notes")
+        return Checked(False, f"{count} words are more than {MOST}", "put the details into the notes")
     return fine(f"{count} words")
 
 
 @rule("S3", Level.WARNING)
-def s3(case: Case) -> Finding:
+def s3(case: Case) -> Checked:
     """The title has no vague words."""
     result = list(dict.fromkeys(word.casefold() for word in vague_words().findall(case.goal.title)))
     if not result:
         return fine("no vague words")
     named = ", ".join(f"“{word}”" for word in result)
-    return Finding(False, f"{named} can mean anything", "say how much, how many or until when")
+    return Checked(False, f"{named} can mean anything", "say how much, how many or until when")
 
 
 @rule("S4")
-def s4(case: Case) -> Finding:
+def s4(case: Case) -> Checked:
     """The IT area is set, and no other active goal has the same title."""
     if not case.goal.area:
-        return Finding(False, "no IT area", "choose the IT area it belongs to")
+        return Checked(False, "no IT area", "choose the IT area it belongs to")
     same = case.board.keyed(Goal, "title of active", title_of_active, normal(case.goal.title))
     others = [goal for goal in same if goal.id != case.goal.id]
     if others:
         name = case.board.short(min(others, key=lambda goal: goal.id))
-        return Finding(False, f"active goal {name} has the same title", "say in the title what sets them apart")
+        return Checked(False, f"active goal {name} has the same title", "say in the title what sets them apart")
     return fine(f"in {visible(case.goal.area)}")
 
 
@@ -114,58 +114,58 @@ PARTS = (MeasureKind.MILESTONES, MeasureKind.ITEMS, MeasureKind.ROLLOUT)
 
 
 @rule("M1")
-def m1(case: Case) -> Finding:
+def m1(case: Case) -> Checked:
     """Something measures the goal, with a unit: a KPI, milestones, counts, a roll-out, a promise, other goals."""
     way = way_of(case.board, case.goal)
     if way is MeasureKind.NOTHING:
-        return Finding(False, "nothing measures it", "link a KPI, or list milestones, counts or units to reach")
+        return Checked(False, "nothing measures it", "link a KPI, or list milestones, counts or units to reach")
     if way is MeasureKind.VALUES:
-        return Finding(False, "its values have no unit", "link a KPI, which says what is counted")
+        return Checked(False, "its values have no unit", "link a KPI, which says what is counted")
     if way is not MeasureKind.KPI:
         return fine(f"measured by {way.value}")
     if case.kpi is None:
-        return Finding(False, "its KPI is not there", "link a KPI that is there")
+        return Checked(False, "its KPI is not there", "link a KPI that is there")
     name = visible(case.kpi.label)
     if not case.kpi.unit:
-        return Finding(False, f"the KPI {name} has no unit", "give the KPI a unit, such as %, h or tickets")
+        return Checked(False, f"the KPI {name} has no unit", "give the KPI a unit, such as %, h or tickets")
     return fine(f"measured by {name}, in {visible(case.kpi.unit)}")
 
 
 @rule("M2")
-def m2(case: Case) -> Finding:
+def m2(case: Case) -> Checked:
     """Baseline, target and direction agree; parts name what is wanted; a promise has its time."""
     way, goal = way_of(case.board, case.goal), case.goal
     if way is MeasureKind.NOTHING:
-        return Finding(False, "no target", "say from where to where it goes")
+        return Checked(False, "no target", "say from where to where it goes")
     if way is MeasureKind.RECOVERY:
         service = case.board.get(Service, goal.service)
         if service is None or service.rto is None:
-            return Finding(False, "the service has no recovery time objective", "set the service's RTO in hours")
+            return Checked(False, "the service has no recovery time objective", "set the service's RTO in hours")
         return fine(f"restored within {service.rto:f} h")
     if way is MeasureKind.ITEMS and not any(row.wanted for row in goal.items):
-        return Finding(False, "no number is wanted of anything", "say how many of each are wanted")
+        return Checked(False, "no number is wanted of anything", "say how many of each are wanted")
     if way in PARTS or way is MeasureKind.CHILDREN:
         return fine(f"done when all of {way.value} are done")
     return agreement(case)
 
 
-def agreement(case: Case) -> Finding:
+def agreement(case: Case) -> Checked:
     """Of a goal that is measured by values."""
     kpi = case.kpi
     if kpi is not None:
         aim = aim_for(case.board, case.goal, kpi, case.as_of)
         if aim.is_limit:
             limited = aim.target is not None or aim.upper is not None
-            return fine("keeps a limit") if limited else Finding(False, "no limit to keep", "set the target")
+            return fine("keeps a limit") if limited else Checked(False, "no limit to keep", "set the target")
     baseline, target = ends(case.board, case.goal, kpi, case.as_of)
     wrong = unusable(baseline, target, kpi)
     if wrong:
-        return Finding(False, wrong, "set where it starts (baseline) and where it shall get to (target)")
+        return Checked(False, wrong, "set where it starts (baseline) and where it shall get to (target)")
     return fine("baseline, target and direction agree")
 
 
 @rule("M3")
-def m3(case: Case) -> Finding:
+def m3(case: Case) -> Checked:
     """It is known how often it is measured, from which source, and by whom."""
     kpi = case.kpi
     if kpi is None:
@@ -177,7 +177,7 @@ def m3(case: Case) -> Finding:
         missing += [] if sourced else ["where the KPI's value comes from"]
         missing += [] if kpi.owner is not None else ["who is responsible for the KPI"]
     if missing:
-        return Finding(False, f"not said: {', '.join(missing)}", "fill these in")
+        return Checked(False, f"not said: {', '.join(missing)}", "fill these in")
     return fine("cadence, source and responsible are set")
 
 
@@ -186,33 +186,33 @@ USUAL_MOST = 7
 
 
 @rule("A1")
-def a1(case: Case) -> Finding:
+def a1(case: Case) -> Checked:
     """The owner is set, and is here."""
     owner = case.board.get(Person, case.goal.owner)
     cure = "choose an owner who is here"
     if case.goal.owner is None:
-        return Finding(False, "no owner", "choose who answers for it")
+        return Checked(False, "no owner", "choose who answers for it")
     if owner is None or owner.archived:
-        return Finding(False, "the owner is not among the people any more", cure)
+        return Checked(False, "the owner is not among the people any more", cure)
     if owner.leaving is not None and owner.leaving <= case.as_of:
-        return Finding(False, f"{visible(owner.label)} left on {owner.leaving}", cure)
+        return Checked(False, f"{visible(owner.label)} left on {owner.leaving}", cure)
     if owner.vacant:
-        return Finding(False, f"the role of {visible(owner.label)} is vacant", cure)
+        return Checked(False, f"the role of {visible(owner.label)} is vacant", cure)
     return fine(f"owned by {visible(owner.label)}")
 
 
 @rule("A2", Level.APPROVAL)
-def a2(case: Case) -> Finding:
+def a2(case: Case) -> Checked:
     """Its budget lines, or those of its projects, are approved, or it costs nothing."""
     if case.goal.no_cost:
         return fine("costs nothing")
     lines = lines_of(case)
     waiting = [line for line in lines if line.state is not BudgetState.APPROVED]
     if not lines:
-        return Finding(False, "no budget line pays for it", "add a budget line, or say that it costs nothing")
+        return Checked(False, "no budget line pays for it", "add a budget line, or say that it costs nothing")
     if waiting:
         name = visible(min(waiting, key=lambda line: line.id).label)
-        return Finding(False, f"{len(waiting)} of {len(lines)} budget lines not approved: {name}", "have it decided")
+        return Checked(False, f"{len(waiting)} of {len(lines)} budget lines not approved: {name}", "have it decided")
     return fine(f"{len(lines)} approved budget lines")
 
 
@@ -225,18 +225,18 @@ def lines_of(case: Case) -> list[BudgetLine]:
 
 
 @rule("A3", Level.WARNING)
-def a3(case: Case) -> Finding:
+def a3(case: Case) -> Checked:
     """The resources it needs are noted."""
     listed = case.board.linked(Resource, "goal", case.goal.id)
     if listed or case.goal.resources.strip():
         return fine("resources are noted")
-    return Finding(
+    return Checked(
         False, "no resources are noted", "say what training, tools or people it needs, or that it needs none"
     )
 
 
 @rule("A4", Level.WARNING)
-def a4(case: Case) -> Finding:
+def a4(case: Case) -> Checked:
     """The pace it needs is no more than the pace it has had."""
     result = pace(case.board, case.goal, case.as_of)
     if result.needed == 0:
@@ -245,17 +245,17 @@ def a4(case: Case) -> Finding:
         return unknown(f"the pace is not known: {result.reason or 'no history'}")
     cure = "lower the target, move the date, or change how it is done"
     if result.ratio is None:
-        return Finding(False, "so far it does not move towards the target", cure)
+        return Checked(False, "so far it does not move towards the target", cure)
     times = figure(result.ratio, digits=1)
     if result.ratio > UNLIKELY:
-        return Finding(False, f"unlikely: it needs {times} times the pace so far", cure)
+        return Checked(False, f"unlikely: it needs {times} times the pace so far", cure)
     if result.ratio > TIGHT:
-        return Finding(False, f"tight: it needs {times} times the pace so far", cure)
+        return Checked(False, f"tight: it needs {times} times the pace so far", cure)
     return fine(f"it needs {times} times the pace so far")
 
 
 @rule("A5", Level.WARNING)
-def a5(case: Case) -> Finding:
+def a5(case: Case) -> Checked:
     """The owner has no more active goals than can be looked after, usually 7."""
     if case.goal.owner is None:
         return unknown("no owner")
@@ -264,7 +264,7 @@ def a5(case: Case) -> Finding:
     others = case.board.count(Goal, "owner of active", owner_of_active, case.goal.owner) - is_in
     count, most = others + 1, case.board.settings.most_goals or USUAL_MOST
     if count > most:
-        return Finding(False, f"the owner has {count} goals, more than {most}", "give some of them to others")
+        return Checked(False, f"the owner has {count} goals, more than {most}", "give some of them to others")
     return fine(f"{count} of at most {most} goals")
 
 
@@ -290,20 +290,20 @@ def objective_of(case: Case) -> Objective | None:
 
 
 @rule("R1")
-def r1(case: Case) -> Finding:
+def r1(case: Case) -> Checked:
     """It serves an objective of the organisation that is active."""
     objective = objective_of(case)
     if objective is None:
-        return Finding(False, "it serves no objective of the organisation", "choose the objective it serves")
+        return Checked(False, "it serves no objective of the organisation", "choose the objective it serves")
     name = visible(objective.label)
     if objective.archived or objective.state is not ObjectiveState.ACTIVE:
         state = "archived" if objective.archived else objective.state.value
-        return Finding(False, f"the objective {name} is {state}", "choose an objective that is active")
+        return Checked(False, f"the objective {name} is {state}", "choose an objective that is active")
     return fine(f"serves {name}")
 
 
 @rule("R2")
-def r2(case: Case) -> Finding:
+def r2(case: Case) -> Checked:
     """It says what the customer gains, in 15 characters or more."""
     count = len(case.goal.customer_benefit.strip())
     if count >= FEWEST_LETTERS:
@@ -311,11 +311,11 @@ def r2(case: Case) -> Finding:
     reason = (
         "it does not say what the customer gains" if not count else f"{count} characters say too little of the gain"
     )
-    return Finding(False, reason, "say what those who use it can do better, faster or cheaper")
+    return Checked(False, reason, "say what those who use it can do better, faster or cheaper")
 
 
 @rule("R3")
-def r3(case: Case) -> Finding:
+def r3(case: Case) -> Checked:
     """Its dates are within those of its parent goal and of its objective's period and horizon."""
     start, due = case.goal.start, case.goal.due
     bounds = list(bounds_of(case))
@@ -325,9 +325,9 @@ def r3(case: Case) -> Finding:
         return unknown("it has no dates")
     for name, first, last in bounds:
         if first and start and start < first:
-            return Finding(False, f"it starts on {start}, before {name}, {first}", f"start on {first} or later")
+            return Checked(False, f"it starts on {start}, before {name}, {first}", f"start on {first} or later")
         if last and due and due > last:
-            return Finding(False, f"it is due on {due}, after {name} ends, {last}", f"set it due by {last}")
+            return Checked(False, f"it is due on {due}, after {name} ends, {last}", f"set it due by {last}")
     return fine("within the dates of what it is part of")
 
 
@@ -349,19 +349,19 @@ QUARTER, YEAR = 92, 366
 
 
 @rule("T1")
-def t1(case: Case) -> Finding:
+def t1(case: Case) -> Checked:
     """It starts before it is due."""
     start, due = case.goal.start, case.goal.due
     if start is None or due is None:
         missing = " and ".join(name for name, day in (("start", start), ("due date", due)) if day is None)
-        return Finding(False, f"no {missing}", "set both days")
+        return Checked(False, f"no {missing}", "set both days")
     if start >= due:
-        return Finding(False, f"it is due on {due}, not after its start on {start}", "set the due date after the start")
+        return Checked(False, f"it is due on {due}, not after its start on {start}", "set the due date after the start")
     return fine(f"{start} to {due}")
 
 
 @rule("T2")
-def t2(case: Case) -> Finding:
+def t2(case: Case) -> Checked:
     """There is a checkpoint at least each quarter, or each year where the objective's horizon is 3 to 10 years."""
     start, due = case.goal.start, case.goal.due
     if start is None or due is None or start >= due:
@@ -372,13 +372,13 @@ def t2(case: Case) -> Finding:
     days = {row.day for row in case.goal.checkpoints if row.day and start < row.day < due}
     first, last = max(pairwise(sorted({start, due} | days)), key=lambda gap: gap[1] - gap[0])
     if (last - first).days > most:
-        return Finding(False, f"no checkpoint from {first} to {last}, more than {name}", "add a checkpoint in between")
+        return Checked(False, f"no checkpoint from {first} to {last}, more than {name}", "add a checkpoint in between")
     return fine(f"{len(days)} checkpoints")
 
 
 @rule("T3")
-def t3(case: Case) -> Finding:
+def t3(case: Case) -> Checked:
     """The cadence of its check-ins is set."""
     if case.goal.cadence is Cadence.NONE:
-        return Finding(False, "no check-ins are asked for", "say how often it is checked in")
+        return Checked(False, "no check-ins are asked for", "say how often it is checked in")
     return fine(f"checked in {case.goal.cadence.value}")
