@@ -29,7 +29,7 @@ from ...records import (
 from ..goals.goal_status import ends, unusable, way_of
 from ..goals.pace import pace
 from ..goals.progress import MeasureKind, aim_for
-from .rule import Case, Level, Checked, fine, rule, unknown
+from .rule import Case, Checked, Level, fine, rule, unknown
 from .words import SOFT, STRONG, VAGUE
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./&+][^\W_]+)*")
