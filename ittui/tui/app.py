@@ -178,11 +178,15 @@ class IttuiApp(TerminalApp[int]):
 
     def on_connection(self, message: Connection) -> None:
         """Say that nothing can be saved for now, and when it can again; whatever is typed stays."""
-        if message.lost:
-            self.main.say(f"{message.lost}; read-only, trying again", "bad")
-        else:
-            self.main.say("connected again", "good")
+        text = f"{message.lost}; read-only, trying again" if message.lost else "connected again"
+        self.main.say(text, "bad" if message.lost else "good")
         self.main.query_one(TitleLine).tell(saved="NO CONNECTION" if message.lost else "connected")
+        if FORM in sys.modules:
+            from .screens.form import Form
+
+            for screen in self.screen_stack:
+                if isinstance(screen, Form):
+                    screen.tell(text, "")
 
     def on_waiting(self, message: Waiting) -> None:
         """A save takes longer than one would notice: say who is waited for. What was typed is safe meanwhile."""
