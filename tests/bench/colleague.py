@@ -74,5 +74,5 @@ def dear_in_view(projects: Sequence[Project], lines: Sequence[str]) -> Project:
         if any(project.title in line for line in shown)
         and project.actual_cost
         and project.baseline_budget
-        and project.actual_cost.amount > project.baseline_budget.amount
+        and project.actual_cost.amount * 5 > project.baseline_budget.amount * 6  # too dear by any measure
     )
