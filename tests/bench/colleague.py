@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
@@ -67,7 +68,8 @@ def turned(terminal: Terminal, store: Store) -> int:
 
 def dear_in_view(projects: Sequence[Project], lines: Sequence[str]) -> Project:
     """A project that stands there, not under the cursor, too late and too dear: when it costs less, its row stays."""
-    shown = [line for line in lines if "✗ missed" in line and "▌" not in line]
+    late = re.compile(r"\+(1[5-9]|[2-9]\d|\d{3}) d ")  # so late that it stays missed, whatever it costs
+    shown = [line for line in lines if "✗ missed" in line and "▌" not in line and late.search(line)]
     return next(
         project
         for project in projects
