@@ -68,7 +68,7 @@ def turned(terminal: Terminal, store: Store) -> int:
 
 def dear_in_view(projects: Sequence[Project], lines: Sequence[str]) -> Project:
     """A project that stands there, not under the cursor, too late and too dear: when it costs less, its row stays."""
-    late = re.compile(r"\+(1[5-9]|[2-9]\d|\d{3}) d ")  # so late that it stays missed, whatever it costs
+    late = re.compile(r"\+\d{2,3} d ")  # so late that it stays missed, whatever it costs
     shown = [line for line in lines if "✗ missed" in line and "▌" not in line and late.search(line)]
     return next(
         project
