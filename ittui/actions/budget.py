@@ -11,7 +11,7 @@ from ..records import BudgetLine, BudgetMonth, BudgetState
 from ..session import Session
 from .action import Changes, Question, action
 
-KEPT = ("title", "category", "expense", "area", "department", "goal", "project")
+COPIED = ("title", "category", "expense", "area", "department", "goal", "project")
 
 
 class Planning(Question):
@@ -62,7 +62,7 @@ def approved(lines: list[BudgetLine]) -> list[BudgetLine]:
 def proposed(board: Board, line: BudgetLine, by: int | None, *, carry: bool) -> Iterator[BudgetLine]:
     """The line of the next year, and one more with what is left of this one."""
     year = (line.year or 0) + 1
-    values = {name: getattr(line, name) for name in KEPT}
+    values = {name: getattr(line, name) for name in COPIED}
     planned = [row for row in line.months if row.month and row.plan]
     months = tuple(BudgetMonth.of(month=year_on(row.month), plan=row.plan) for row in planned)
     yield BudgetLine.new(**values, year=year, months=months, requested_by=by)

@@ -63,8 +63,8 @@ def answer(
         else row
         for row in approval.consulted
     )
-    at, said = now or datetime.combine(today, time(), UTC), remark.strip()
-    given = GivenAnswer.of(at=at, department=department, answer=stance, who=who, remark=said)
+    at, inputs = now or datetime.combine(today, time(), UTC), remark.strip()
+    given = GivenAnswer.of(at=at, department=department, answer=stance, who=who, remark=inputs)
     return (Change.edit(approval, approval.replace(consulted=rows, answers=(*approval.answers, given))),)
 
 

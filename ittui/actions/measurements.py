@@ -63,8 +63,8 @@ def as_correction(before: Measurement, after: Measurement, *, why: str, by: str,
         return after
     if not why.strip():
         raise InputError(lost(before, after), "why")
-    kept = Correction.of(at=now, value=before.value, by=by, why=why.strip())
-    return after.replace(corrections=(*before.corrections, kept))
+    stored = Correction.of(at=now, value=before.value, by=by, why=why.strip())
+    return after.replace(corrections=(*before.corrections, stored))
 
 
 def refuse_unrecorded(board: Board, kpi: Kpi, day: date, today: date) -> None:

@@ -101,8 +101,8 @@ def hand_over(session: Session, person: Person, answers: HandingOver) -> Changes
     to = answers.to
     if to is None or to == person.id:
         raise InputError("hand it over to somebody else", "to")
-    found = list(duties(session.board, person.id))
-    changes = [Change.edit(record, handed_over(record, names, person.id, to)) for record, names in found]
+    result = list(duties(session.board, person.id))
+    changes = [Change.edit(record, handed_over(record, names, person.id, to)) for record, names in result]
     if answers.archive:
         changes.append(Change.edit(person, person.replace(archived=True)))
     return tuple(changes)

@@ -97,8 +97,8 @@ def accept_criterion(session: Session, project: Project, answers: Judging) -> Ch
 def refuse_criterion(session: Session, project: Project, answers: RefusingCriterion) -> Changes:
     """A criterion is not met, or its acceptance is taken back; the reason stays beside the project."""
     before = next((row for row in project.criteria if row.what == answers.criterion), None)
-    kept = {"accepted_by": before.accepted_by, "accepted_on": before.accepted_on} if before else {}
-    change = judged(project, answers.criterion, revoked_on=session.today, **kept)
+    cached = {"accepted_by": before.accepted_by, "accepted_on": before.accepted_on} if before else {}
+    change = judged(project, answers.criterion, revoked_on=session.today, **cached)
     return change, remark(session, project, f"Refused “{answers.criterion.strip()}”: {answers.reason.strip()}")
 
 
@@ -165,8 +165,8 @@ def rebaseline(session: Session, project: Project, answers: Rebaselining) -> Cha
         raise InputError("say what is approved: another finish, another budget or both", "finish")
     values: dict[str, Any] = {"approved_finish": answers.finish or project.approved_finish}
     values |= {"approved_budget": answers.budget} if answers.budget is not None else {}
-    said = [f"finish {answers.finish}" if answers.finish else "", f"budget {answers.budget}" if answers.budget else ""]
-    what = " and ".join(filter(None, said))
+    words = [f"finish {answers.finish}" if answers.finish else "", f"budget {answers.budget}" if answers.budget else ""]
+    what = " and ".join(filter(None, words))
     note = remark(session, project, f"Approved {what}: {answers.reason.strip()}")
     return Change.edit(project, project.replace(**values)), note
 

@@ -26,7 +26,7 @@ MOST_NAMED = 100  # of the records that do not fit
 @command()
 def doctor(call: CommandContext, args: Namespace) -> int:
     """Prove on the real file, folder and terminal that all is in order; each finding with its cure."""
-    from ..store.doctor import Verdict
+    from ..store.doctor import CheckVerdict
 
     findings = [*look(call), *look_at_records(call)]
     if call.options.json:
@@ -40,9 +40,9 @@ def doctor(call: CommandContext, args: Namespace) -> int:
         for each in findings:
             glyph, style = GLYPHS[each.verdict.value]
             say(f"{styled(glyph, style, color)} {each.name:<10} {visible(each.text)}")
-            if each.cure and each.verdict is not Verdict.OK:
+            if each.cure and each.verdict is not CheckVerdict.OK:
                 say(f"  {'':<10} → {visible(each.cure)}")
-    return 1 if any(each.verdict is Verdict.BAD for each in findings) else 0
+    return 1 if any(each.verdict is CheckVerdict.BAD for each in findings) else 0
 
 
 def look(call: CommandContext) -> list[Finding]:
@@ -59,23 +59,23 @@ def look(call: CommandContext) -> list[Finding]:
 def past_the_program(call: CommandContext) -> list[Finding]:
     """What somebody changed in the file with an editor or a script of their own."""
     from ..queries.outside import changed_outside
-    from ..store.doctor import Finding, Verdict
+    from ..store.doctor import CheckVerdict, Finding
 
     try:
         board, entries = call.store.read(), call.store.log()
     except StoreError:
         return []  # what is wrong with the file was said
-    found = [each.text(board) for each in changed_outside(board, entries)]
-    if not found:
-        return [Finding("changes", Verdict.OK, "all that the log holds is as it was saved")]
-    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    result = [each.text(board) for each in changed_outside(board, entries)]
+    if not result:
+        return [Finding("changes", CheckVerdict.OK, "all that the log holds is as it was saved")]
+    more = f"; and {len(result) - MOST_NAMED} more" if len(result) > MOST_NAMED else ""
     cure = "look at them in the file's backups; ittui keeps who changed what only of what it saves"
-    return [Finding("changes", Verdict.WARN, "; ".join(found[:MOST_NAMED]) + more, cure)]
+    return [Finding("changes", CheckVerdict.WARN, "; ".join(result[:MOST_NAMED]) + more, cure)]
 
 
 def look_at_records(call: CommandContext) -> list[Finding]:
     """Values of the wrong type, contradictions, references that lead nowhere and circles, each with its record's id."""
-    from ..store.doctor import Finding, Verdict
+    from ..store.doctor import CheckVerdict, Finding
     from ..store.errors import StoreError
 
     try:
@@ -84,18 +84,18 @@ def look_at_records(call: CommandContext) -> list[Finding]:
         return []  # that it cannot be read was said above
     wrong = list(board.problems())
     if not wrong:
-        return [Finding("records", Verdict.OK, "values, references and parents fit together")]
+        return [Finding("records", CheckVerdict.OK, "values, references and parents fit together")]
     rows = [
         Finding(
             "records",
-            Verdict.WARN,
+            CheckVerdict.WARN,
             f"{row.noun} {row.code} {visible(row.label)}, {field}: {text}",
             f"ittui {row.noun} set {row.code} {field}=…",
         )
         for row, field, text in wrong[:MOST_NAMED]
     ]
     if len(wrong) > MOST_NAMED:
-        rows.append(Finding("records", Verdict.WARN, f"and {len(wrong) - MOST_NAMED:,} more", ""))
+        rows.append(Finding("records", CheckVerdict.WARN, f"and {len(wrong) - MOST_NAMED:,} more", ""))
     return rows
 
 

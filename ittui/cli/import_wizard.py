@@ -11,7 +11,7 @@ from ..board import Board
 from ..exchange.aliases import names_of
 from ..exchange.importer import plan_import, the_sheet
 from ..exchange.mapping import make_mapping, nearest
-from ..exchange.plan import Options, Plan
+from ..exchange.plan import ImportOptions, ImportPlan
 from ..exchange.sheet import Sheet, squeezed
 from ..fields import InputError, visible
 from ..records import Record
@@ -35,7 +35,7 @@ def ask(question: str) -> str:
     return answer.strip()
 
 
-def ask_options(call: CommandContext, kind: type[Record], data: bytes, options: Options) -> Options:
+def ask_options(call: CommandContext, kind: type[Record], data: bytes, options: ImportOptions) -> ImportOptions:
     """How a file is to be read, asked for step by step; each answer is tried before the next question."""
     sheet = the_sheet(kind, data, options)
     say(f"{len(sheet.rows):,} rows, {len(sheet.columns)} columns. Return takes the suggestion, - leaves a column out.")
@@ -48,7 +48,7 @@ def ask_options(call: CommandContext, kind: type[Record], data: bytes, options: 
     return options
 
 
-def column_maps(kind: type[Record], sheet: Sheet, options: Options) -> Iterator[str]:
+def column_maps(kind: type[Record], sheet: Sheet, options: ImportOptions) -> Iterator[str]:
     """“field=column” wherever the answer is not what is found by name."""
     suggested = suggestions(kind, sheet, options)
     taken = {text.partition("=")[0].strip() for text in options.maps}
@@ -66,13 +66,13 @@ def column_maps(kind: type[Record], sheet: Sheet, options: Options) -> Iterator[
             yield f"{answer}={column}"
 
 
-def suggestions(kind: type[Record], sheet: Sheet, options: Options) -> dict[int, str]:
+def suggestions(kind: type[Record], sheet: Sheet, options: ImportOptions) -> dict[int, str]:
     """The field that each column would fill by its name; a required one that is missing does not stop it."""
     required = [name for name, field in kind.fields.items() if field.required]
-    said = {text.partition("=")[0].strip() for text in options.maps}
+    answers = {text.partition("=")[0].strip() for text in options.maps}
     known = {squeezed(column) for column in sheet.columns}
     missing = [
-        name for name in required if name not in said and not known & set(names_of(kind, name, kind.fields[name]))
+        name for name in required if name not in answers and not known & set(names_of(kind, name, kind.fields[name]))
     ]
     mapping = make_mapping(kind, (*options.maps, *(f"{name}=const:?" for name in missing)), sheet)
     return {at: source.field for source in mapping.sources for at in source.columns}
@@ -88,8 +88,8 @@ def ask_field(kind: type[Record], question: str, taken: set[str]) -> str:
 
 
 def unanswered(
-    board: Board, kind: type[Record], data: bytes, options: Options, call: CommandContext
-) -> Iterator[Options]:
+    board: Board, kind: type[Record], data: bytes, options: ImportOptions, call: CommandContext
+) -> Iterator[ImportOptions]:
     """The options with the answer to what is open: an order of dates, a decimal mark, a word, a missing column."""
     try:
         plan = plan_import(board, kind, data, options, call.today, call.now)
@@ -112,7 +112,7 @@ def unanswered(
         yield replace(options, words=(*options.words, f"{field}:{theirs}={ours}"))
 
 
-def unknown_word(plan: Plan) -> tuple[str, str] | None:
+def unknown_word(plan: ImportPlan) -> tuple[str, str] | None:
     """The field and the first word in it that nobody has said the meaning of."""
     matches = (WORD.match(each.reason) for each in plan.rejected)
     return next(((match["field"], match["word"]) for match in matches if match), None)

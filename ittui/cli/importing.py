@@ -20,7 +20,7 @@ from .output import say, say_filled, say_json
 from .parser import kind_named, noun_of
 
 if TYPE_CHECKING:
-    from ..exchange.plan import Options, Plan
+    from ..exchange.plan import ImportOptions, ImportPlan
 
 MOST_LINES = 20
 MOST_NAMED = 5
@@ -96,7 +96,7 @@ def passing(call: CommandContext, changes: Sequence[Change]) -> tuple[list[Chang
     return may, tuple(dict.fromkeys(each.text for each in against))
 
 
-def led(call: CommandContext, kind: type[Record], args: Namespace, options: Options) -> Options:
+def led(call: CommandContext, kind: type[Record], args: Namespace, options: ImportOptions) -> ImportOptions:
     """What was answered, kept as a profile; and whether it is to be imported now."""
     from .import_wizard import Left, ask, ask_options
 
@@ -140,17 +140,17 @@ def import_all(call: CommandContext, args: Namespace) -> int:
 
 
 def planned(
-    call: CommandContext, kind: type[Record], sources: Sequence[str], options: Options
-) -> tuple[list[Plan], list[Change]]:
+    call: CommandContext, kind: type[Record], sources: Sequence[str], options: ImportOptions
+) -> tuple[list[ImportPlan], list[Change]]:
     """What each file comes to, one after the other, and all changes; the first that is refused is the last."""
     from ..exchange.importer import plan_import
     from ..exchange.plan import Importer
 
-    plans: list[Plan] = []
+    plans: list[ImportPlan] = []
     board, changes = call.board, list[Change]()
     for source in sources:
         name = "standard input" if source == "-" else Path(source).name
-        progress = Progress(name)
+        progress = ImportProgress(name)
         importer = Importer(name, call.session.signature, progress.tell)
         try:
             plan = plan_import(board, kind, data_of(source), options, call.today, call.now, importer)
@@ -170,7 +170,7 @@ def data_of(source: str) -> bytes:
     return sys.stdin.buffer.read() if source == "-" else typed_path(source).read_bytes()
 
 
-class Progress:
+class ImportProgress:
     """How far an import is, on a terminal, once it has taken a second; a pipe sees nothing of it."""
 
     def __init__(self, name: str) -> None:
@@ -195,7 +195,7 @@ class Progress:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def report(call: CommandContext, plans: Sequence[Plan], kind: type[Record], args: Namespace) -> None:
+def report(call: CommandContext, plans: Sequence[ImportPlan], kind: type[Record], args: Namespace) -> None:
     """What happened, file by file."""
     if call.options.json:
         plain = [plain_plan(plan, args.dry_run) for plan in plans]
@@ -208,11 +208,11 @@ def report(call: CommandContext, plans: Sequence[Plan], kind: type[Record], args
             say_filled(visible(line))
 
 
-def options_of(args: Namespace, kind: type[Record]) -> Options:
+def options_of(args: Namespace, kind: type[Record]) -> ImportOptions:
     """What the profile says, and on top of it what was typed."""
-    from ..exchange.plan import Options
+    from ..exchange.plan import ImportOptions
 
-    base = Options()
+    base = ImportOptions()
     if args.profile:
         from ..exchange.profile import load_profile
 
@@ -257,13 +257,13 @@ def field_of(mapping: str) -> str:
     return mapping.partition("=")[0].strip()
 
 
-def keep_profile(call: CommandContext, name: str, kind: type[Record], options: Options) -> None:
+def keep_profile(call: CommandContext, name: str, kind: type[Record], options: ImportOptions) -> None:
     from ..exchange.profile import save_profile
 
     call.tell(f"saved as profile {name} in {save_profile(name, kind.table, options)}")
 
 
-def summary(plan: Plan, kind: type[Record], *, dry: bool, every: bool) -> Iterator[str]:
+def summary(plan: ImportPlan, kind: type[Record], *, dry: bool, every: bool) -> Iterator[str]:
     """What happened, or would: counts first, then line by line."""
     from ..exchange.plan import grouped
 
@@ -292,7 +292,7 @@ def cut(lines: list[str], every: bool) -> list[str]:
     return [*lines[:MOST_LINES], f"  … and {len(lines) - MOST_LINES:,} more; --verbose shows them"]
 
 
-def plain_plan(plan: Plan, dry: bool) -> dict[str, Json]:
+def plain_plan(plan: ImportPlan, dry: bool) -> dict[str, Json]:
     """The outcome for scripts."""
     rejected: list[Json] = [
         {"line": each.line, "reason": each.reason, "fault": each.fault.name.casefold()} for each in plan.rejected

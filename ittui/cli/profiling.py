@@ -22,7 +22,7 @@ from .parser import Line
 ON_DISK = {"read": "read", "as_of": "read", "log": "read", "commit": "save", "undo": "save", "redo": "save"}
 
 
-class Spent:
+class TimeSpent:
     """Milliseconds by what they were spent on."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Spent:
 class TimedStore:
     """A store whose reading and saving is timed."""
 
-    def __init__(self, store: Store, spent: Spent) -> None:
+    def __init__(self, store: Store, spent: TimeSpent) -> None:
         self.store, self.spent = store, spent
 
     def __getattr__(self, name: str) -> Any:
@@ -67,7 +67,7 @@ class TimedStore:
 class TimedCall(CommandContext):
     """A call whose store is timed."""
 
-    def __init__(self, line: Line, call: CommandContext, spent: Spent) -> None:
+    def __init__(self, line: Line, call: CommandContext, spent: TimeSpent) -> None:
         super().__init__(line.options, call.now)
         self.spent = spent
 
@@ -81,7 +81,7 @@ class TimedCall(CommandContext):
 def run_timed(line: Line, call: CommandContext) -> int:
     """Run a command, and tell at its end where the time went, however it ended."""
     assert line.command is not None
-    spent = Spent()
+    spent = TimeSpent()
     with opened(call.trace) as file:
         timed = TimedCall(line, call, spent)
         try:

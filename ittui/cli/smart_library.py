@@ -15,7 +15,7 @@ from .output import colored, say, say_json, styled
 
 if TYPE_CHECKING:
     from ..actions.kpi_library import LibraryKpi
-    from ..metrics.smart import Verdict
+    from ..metrics.smart import RuleVerdict
 
 GLYPHS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
@@ -44,7 +44,7 @@ def check(call: CommandContext, args: Namespace) -> int:
 OPEN = (GoalState.DRAFT, GoalState.ACTIVE)
 
 
-def plain_goal(goal: Goal, verdicts: Sequence[Verdict]) -> Json:
+def plain_goal(goal: Goal, verdicts: Sequence[RuleVerdict]) -> Json:
     rules: list[Json] = [
         {
             "rule": each.rule,
@@ -59,7 +59,7 @@ def plain_goal(goal: Goal, verdicts: Sequence[Verdict]) -> Json:
     return {"id": goal.code, "title": goal.title, "rules": rules}
 
 
-def say_goal(call: CommandContext, goal: Goal, verdicts: Sequence[Verdict], *, every: bool) -> None:
+def say_goal(call: CommandContext, goal: Goal, verdicts: Sequence[RuleVerdict], *, every: bool) -> None:
     from ..metrics.smart import letters
 
     color = colored(call.options.color)

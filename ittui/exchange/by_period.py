@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..fields import Context, InputError, add_months, parse_period, visible
 from .dates import month_number, readings
 from .decimals import Decimals, Sort, decide_marks, plainly
-from .mapping import ColumnMap, Source
+from .mapping import ColumnMap, ColumnSource
 from .sheet import Row, Sheet, squeezed
 from .words import is_no_value
 
@@ -46,8 +46,8 @@ def period_columns(columns: Sequence[str], unit: str, context: Context) -> list[
     """The columns that are named for a period of this unit."""
     if unit not in UNITS:
         raise InputError(f"“{visible(unit)}” is not a period; it is one of {', '.join(UNITS)}", "columns_are")
-    found = (period_column(at, name, unit, context) for at, name in enumerate(columns))
-    return [each for each in found if each]
+    result = (period_column(at, name, unit, context) for at, name in enumerate(columns))
+    return [each for each in result if each]
 
 
 def period_column(at: int, name: str, unit: str, context: Context) -> PeriodColumn | None:
@@ -164,7 +164,9 @@ def with_months(
     note = f"months: {len(columns)} columns give {' and '.join(part for part in ORDER if part in given)}"
     return (
         replace(sheet, columns=(*sheet.columns, "months of the line"), notes=(*sheet.notes, note, *notes)),
-        replace(mapping, left=left, sources=(*mapping.sources, Source(field="months", columns=(len(sheet.columns),)))),
+        replace(
+            mapping, left=left, sources=(*mapping.sources, ColumnSource(field="months", columns=(len(sheet.columns),)))
+        ),
         wide,
     )
 

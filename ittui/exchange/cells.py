@@ -52,7 +52,7 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
+class CellReader:
     """Reads the cells of one field; each text once."""
 
     kind: type[Record]
@@ -76,8 +76,8 @@ class Reader:
         try:
             if cell.startswith(EXACT) and (exact := exactly(self.kind.fields[self.name], cell)) is not None:
                 return exact[0]
-            said = self.words.get(folded(cell)) if self.words else None
-            bare = undefused(cell) if said is None else said
+            answers = self.words.get(folded(cell)) if self.words else None
+            bare = undefused(cell) if answers is None else answers
             return self.value(bare, nothing=bare == cell and self.is_nothing(cell))
         except InputError as error:
             return Problem(str(error))
@@ -131,8 +131,8 @@ class Reader:
         names = names_in(cell) if cell.startswith("[{") else None
         if isinstance(declared, Refs):
             parts = names or (re.split(r"[;\n]", cell) if ";" in cell else re.split(r"[,\n]", cell))
-            found = (self.context.find(declared.table, part.strip()) for part in parts if not self.is_nothing(part))
-            return tuple(dict.fromkeys(found))
+            result = (self.context.find(declared.table, part.strip()) for part in parts if not self.is_nothing(part))
+            return tuple(dict.fromkeys(result))
         if isinstance(declared, Tags):
             return declared.read(", ".join(names) if names else cell.replace(";", ","), self.context)
         return declared.read(", ".join(names) if names else cell, self.context)
@@ -186,9 +186,9 @@ def writer(board: Board, kind: type[Record], name: str, context: Context) -> Cal
     Amounts carry their currency, whichever is the department's own. Nothing in it turns the direction of writing.
     """
     declared = kind.fields[name]
-    named = Names(board)
+    named = RecordNames(board)
     context = context._replace(currency="", name=named.name, find=named.find, loose=True)
-    reader = Reader(kind=kind, name=name, context=context)
+    reader = CellReader(kind=kind, name=name, context=context)
     sure = isinstance(declared, Day | Moment | Choice | Flag)
     timed = isinstance(declared, Rows) and any(isinstance(each, Moment) for each in declared.row.fields.values())
 
@@ -212,7 +212,7 @@ def shown(declared: Field[Any], value: Any, context: Context) -> str:
     return defused(text) if isinstance(declared, Text) or not declared.numeric else text
 
 
-class Names:
+class RecordNames:
     """Names that find their record again, and which record each is: its code where the name fits others too."""
 
     def __init__(self, board: Board) -> None:
@@ -238,7 +238,7 @@ class Names:
 
 def naming(board: Board, context: Context) -> Context:
     """The context with names that find their record again."""
-    return context._replace(name=Names(board).name)
+    return context._replace(name=RecordNames(board).name)
 
 
 def sure_name(board: Board, table: str, id: int) -> str:

@@ -160,13 +160,13 @@ def made(year: str, month: str, day: str) -> date | None:
 @lru_cache(maxsize=256)
 def month_number(name: str) -> str:
     """The number of a month by its name or the first letters of it; 0, which no month has, where that is not one."""
-    found = [
+    matches = [
         (len(start), number)
         for number, starts in enumerate(MONTHS, 1)
         for start in starts.split()
         if name.startswith(start)
     ]
-    return str(max(found)[1]) if found else "0"
+    return str(max(matches)[1]) if matches else "0"
 
 
 def looks_like_day(text: str) -> bool:

@@ -25,11 +25,11 @@ from .importer import prepared
 from .intake import Intake
 from .mapping import ID
 from .mentions import FileMentions
-from .plan import Importer, Options, Plan
-from .sheet import Sheet, Wanted
+from .plan import Importer, ImportOptions, ImportPlan
+from .sheet import Sheet, WantedColumns
 
 Tables = Mapping[str, bytes | list[dict[str, Any]]]
-READING = Options(zone="UTC", blank_clears=True)
+READING = ImportOptions(zone="UTC", blank_clears=True)
 
 
 def tables_of(source: Path) -> Tables:
@@ -61,13 +61,13 @@ def json_tables(data: bytes) -> Tables:
     return lists
 
 
-def plan_everything(board: Board, tables: Tables, today: date, now: datetime, importer: Importer) -> Plan:
+def plan_everything(board: Board, tables: Tables, today: date, now: datetime, importer: Importer) -> ImportPlan:
     """What bringing an export of everything into a file would do. InputError where any of it cannot be read."""
     if all(isinstance(rows, list) for rows in tables.values()):
         changes = [change for name, rows in tables.items() for change in exact_changes(board, name, rows)]
-        return counted(Plan(source=importer.source), changes, sum(map(len, tables.values())))
+        return counted(ImportPlan(source=importer.source), changes, sum(map(len, tables.values())))
     sheets = {
-        name: read_sheet(rows, Wanted(KINDS[name].fields, sheet=name if rows.startswith(b"PK") else ""))
+        name: read_sheet(rows, WantedColumns(KINDS[name].fields, sheet=name if rows.startswith(b"PK") else ""))
         for name, rows in tables.items()
         if isinstance(rows, bytes)
     }
@@ -81,10 +81,10 @@ def plan_everything(board: Board, tables: Tables, today: date, now: datetime, im
             return replace(plan, changes=(), refused=plan.refused or f"{name}: {plan.rejected[0].reason}")
         changes += plan.changes
         rows += len(sheet.rows)
-    return counted(Plan(source=importer.source), changes, rows)
+    return counted(ImportPlan(source=importer.source), changes, rows)
 
 
-def counted(plan: Plan, changes: list[Change], rows: int) -> Plan:
+def counted(plan: ImportPlan, changes: list[Change], rows: int) -> ImportPlan:
     added = sum(change.before is None for change in changes)
     updated = len(changes) - added
     return replace(plan, changes=tuple(changes), added=added, updated=updated, unchanged=rows - len(changes))
@@ -129,7 +129,7 @@ def plan_table(
     today: date,
     now: datetime,
     importer: Importer,
-) -> Plan:
+) -> ImportPlan:
     context = board.context(today, now)
     ready = prepared(kind, sheet, READING, context, own_ids=True)
     intake = Intake(

@@ -12,8 +12,8 @@ from ..fields import Amount, Context, Count, Day, Field, InputError, Json, Numbe
 from ..records import KINDS, Record, columns
 from ..session import Session
 from ..views.columns import computed_columns, plain_value
-from .cells import BIDI, Names, writer
-from .formats.write_workbook import BookSheet, Cell, CellKind, workbook
+from .cells import BIDI, RecordNames, writer
+from .formats.write_workbook import BookSheet, CellKind, SheetCell, workbook
 from .mapping import ID
 
 QUOTED = re.compile(r'[,;\t"\r\n]|^\s|\s$')
@@ -83,7 +83,7 @@ def jsonl_export(board: Board, kind: type[Record], context: Context, records: It
 
 def plain_records(board: Board, context: Context, records: Iterable[Record]) -> Iterator[dict[str, Json]]:
     """Records as scripts get them: id and every field, null where there is no value, amounts with their currency."""
-    context = context._replace(currency="", name=Names(board).name)
+    context = context._replace(currency="", name=RecordNames(board).name)
     for record in records:
         values = {name: field.plain(getattr(record, name), context) for name, field in record.fields.items()}
         yield {ID: record.code, **values}
@@ -111,16 +111,16 @@ def book_sheet(board: Board, kind: type[Record], context: Context, records: Iter
     return BookSheet(kind.table, [ID, *kind.fields], rows)
 
 
-def book_cell(field: Field[object] | None, text: str) -> Cell:
+def book_cell(field: Field[object] | None, text: str) -> SheetCell:
     number, _, currency = text.partition(" ")
     sure = bool(PLAIN_DECIMAL.fullmatch(number)) and sum(map(str.isdigit, number)) <= MOST_DIGITS
     if isinstance(field, Number | Count) and sure and not currency:
-        return Cell(number, CellKind.NUMBER)
+        return SheetCell(number, CellKind.NUMBER)
     if isinstance(field, Amount) and sure and re.fullmatch("[A-Z]{3}", currency):
-        return Cell(number, CellKind.NUMBER, currency)
+        return SheetCell(number, CellKind.NUMBER, currency)
     if isinstance(field, Day) and re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", text) and text > "1900-03-01":
-        return Cell(text, CellKind.DAY)
-    return Cell(text, CellKind.TEXT)
+        return SheetCell(text, CellKind.DAY)
+    return SheetCell(text, CellKind.TEXT)
 
 
 def markdown_table(board: Board, kind: type[Record], context: Context, records: Iterable[Record] | None = None) -> str:

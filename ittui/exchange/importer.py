@@ -23,9 +23,9 @@ from .intake import Decided, Intake, Taken
 from .mapping import ID, ColumnMap, make_mapping, place, wanted_columns
 from .newest import newest_rows
 from .orders import decide_orders, weigh_columns
-from .plan import STOPPING, Fault, Importer, Options, Plan, Rejected, grouped
+from .plan import STOPPING, Importer, ImportOptions, ImportPlan, Rejected, RowFault, grouped
 from .shape import Sorted, filled_down, looks_merged, sort_rows
-from .sheet import Row, Sheet, Wanted
+from .sheet import Row, Sheet, WantedColumns
 
 EXAMPLES = 3
 SAMPLE = 200
@@ -45,11 +45,11 @@ def plan_import(
     board: Board,
     kind: type[Record],
     data: bytes,
-    options: Options,
+    options: ImportOptions,
     today: date,
     now: datetime | None = None,
     importer: Importer | None = None,
-) -> Plan:
+) -> ImportPlan:
     """What importing a file would do. InputError where the file, the mapping or the order of dates is not clear."""
     context = board.context(today, now)
     ready = prepared(kind, the_sheet(kind, data, options), options, context)
@@ -61,7 +61,7 @@ def plan_import(
 
 
 def prepared(
-    kind: type[Record], sheet: Sheet, options: Options, context: Context, *, own_ids: bool = False
+    kind: type[Record], sheet: Sheet, options: ImportOptions, context: Context, *, own_ids: bool = False
 ) -> Prepared:
     """The table of a file with all that has to be found out before its rows are read. own_ids: it is an export."""
     sheet = shaped(kind, sheet, options, context)
@@ -76,19 +76,19 @@ def prepared(
         rows = rows._replace(good=good)
     orders = orders_of(kind, sheet, mapping, rows, options.order)
     marks, marked = marks_of(kind, sheet, mapping, rows, options.mark or settled(context))
-    found = [*sheet.notes, *rows.notes, *notes, *hints, *order_notes(sheet, rows, orders, options), *marked]
-    found += surroundings(kind, mapping, options, context)
-    return Prepared(sheet, mapping, rows, Decided(orders, marks), tuple(found))
+    matches = [*sheet.notes, *rows.notes, *notes, *hints, *order_notes(sheet, rows, orders, options), *marked]
+    matches += surroundings(kind, mapping, options, context)
+    return Prepared(sheet, mapping, rows, Decided(orders, marks), tuple(matches))
 
 
-def the_sheet(kind: type[Record], data: bytes, options: Options) -> Sheet:
+def the_sheet(kind: type[Record], data: bytes, options: ImportOptions) -> Sheet:
     """The table of the file as it is."""
     kinds = (kind.table, kind.noun, kind.plural, kind.spoken)
-    wanted = Wanted(wanted_columns(options.maps), known_columns(kind), options.sheet, kinds)
+    wanted = WantedColumns(wanted_columns(options.maps), known_columns(kind), options.sheet, kinds)
     return read_sheet(data, wanted, delimiter=options.delimiter, encoding=options.encoding)
 
 
-def shaped(kind: type[Record], sheet: Sheet, options: Options, context: Context) -> Sheet:
+def shaped(kind: type[Record], sheet: Sheet, options: ImportOptions, context: Context) -> Sheet:
     """The table with merged cells filled, and a row for each value of a period."""
     if options.columns_are and kind not in (Measurement, BudgetLine):
         raise InputError(f"columns of periods make measurements or budget lines, not {kind.plural}", "columns_are")
@@ -139,7 +139,7 @@ def has_foreign_ids(sheet: Sheet) -> bool:
     return not all(map(is_id, filled)) or (bool(filled) and all(cell.isdigit() for cell in filled))
 
 
-def judged(plan: Plan, rows: int, options: Options) -> Plan:
+def judged(plan: ImportPlan, rows: int, options: ImportOptions) -> ImportPlan:
     """The plan, refused where rows hold data that cannot be taken, or where not one row came in."""
     bad = tuple(each for each in plan.rejected if each.fault in STOPPING)
     if bad and not options.skip_bad:
@@ -154,11 +154,11 @@ def refusal(bad: tuple[Rejected, ...], unit: str) -> str:
     some = "; ".join(reasons[:EXAMPLES])
     more = f"; and {len(reasons) - EXAMPLES:,} more reasons" if len(reasons) > EXAMPLES else ""
     rows = f"{len(bad):,} row{'' if len(bad) == 1 else 's'}"
-    wide = " or --repair" if any(each.fault is Fault.WIDTH for each in bad) else ""
+    wide = " or --repair" if any(each.fault is RowFault.WIDTH for each in bad) else ""
     return f"{rows} cannot be read ({some}{more}); correct them, or leave them out with --skip-bad{wide}"
 
 
-def order_notes(sheet: Sheet, rows: Sorted, orders: dict[str, Order], options: Options) -> Iterator[str]:
+def order_notes(sheet: Sheet, rows: Sorted, orders: dict[str, Order], options: ImportOptions) -> Iterator[str]:
     """How the dates of each column are read, and what of it was not said by the user."""
     for column, order in orders.items():
         at = sheet.columns.index(column)
@@ -171,7 +171,7 @@ def order_notes(sheet: Sheet, rows: Sorted, orders: dict[str, Order], options: O
             yield f"dates of “{visible(column)}” are read {order.words}{why}"
 
 
-def surroundings(kind: type[Record], mapping: ColumnMap, options: Options, context: Context) -> Iterator[str]:
+def surroundings(kind: type[Record], mapping: ColumnMap, options: ImportOptions, context: Context) -> Iterator[str]:
     """The zone of times and the currency of amounts that name none, and whose word it is."""
     fields = [kind.fields.get(source.field) for source in mapping.sources]
     if any(isinstance(field, Moment) for field in fields):

@@ -24,13 +24,13 @@ from ..records import (
     ProjectState,
     Record,
 )
-from .cells import Problem, Reader, undefused, writer
+from .cells import CellReader, Problem, undefused, writer
 from .dates import Order, zone_named
 from .decimals import Decimals
 from .identity import MAY_REPEAT, NAMES, Register, identified, identity, key_of, known_as, refers_to_itself
 from .mapping import ID, ColumnMap
 from .mentions import FileMentions
-from .plan import Fault, Importer, Options, Plan, Rejected, places
+from .plan import Importer, ImportOptions, ImportPlan, Rejected, RowFault, places
 from .shape import Sorted
 from .sheet import Row, Sheet
 from .words import given_words, is_nothing
@@ -53,7 +53,7 @@ class Taken:
     rejected: list[Rejected]
     contradictions: list[str] = field(default_factory=list)
     future: dict[str, list[int]] = field(default_factory=dict)  # lines with a day to come, by field
-    kept: Counter[str] = field(default_factory=Counter)  # fields that the file leaves blank and the record has
+    cache: Counter[str] = field(default_factory=Counter)  # fields that the file leaves blank and the record has
     emptied: Counter[str] = field(default_factory=Counter)
     corrected: int = 0
     unchanged: int = 0
@@ -68,7 +68,7 @@ class Intake:
         kind: type[Record],
         sheet: Sheet,
         mapping: ColumnMap,
-        options: Options,
+        options: ImportOptions,
         decided: Decided,
         context: Context,
         importer: Importer,
@@ -88,13 +88,13 @@ class Intake:
         self.seen: dict[object, int] = {}
         self.given: set[int] = set()
 
-    def reader(self, name: str) -> Reader:
+    def reader(self, name: str) -> CellReader:
         source = self.sources[name]
         columns = self.mapping.columns_of([name], self.sheet.columns)
         order = next((self.decided.orders[column] for column in columns if column in self.decided.orders), Order.YMD)
         is_formula = isinstance(self.kind.fields[name], Formula)
         marks = [self.decided.marks[column] for column in columns if column in self.decided.marks]
-        return Reader(
+        return CellReader(
             kind=self.kind,
             name=name,
             context=self.context._replace(find=self.mentions.existing) if is_formula else self.context,
@@ -106,7 +106,7 @@ class Intake:
             lenient=self.whole,
         )
 
-    def take(self, rows: Sorted) -> tuple[Plan, Taken]:
+    def take(self, rows: Sorted) -> tuple[ImportPlan, Taken]:
         """What all rows come to."""
         taken = Taken([], list(rows.rejected))
         self.reserve(rows.good)
@@ -117,9 +117,9 @@ class Intake:
                 self.take_row(row, taken)
             except InputError as error:
                 reason = f"{error.field}: {error}" if error.field else str(error)
-                taken.rejected.append(Rejected(row.line, reason, Fault.BAD))
+                taken.rejected.append(Rejected(row.line, reason, RowFault.BAD))
         new = list(self.mentioned(taken.changes))
-        plan = Plan(
+        plan = ImportPlan(
             changes=(*(Change.add(record) for record in new), *taken.changes),
             added=sum(change.before is None for change in taken.changes),
             updated=sum(change.before is not None for change in taken.changes),
@@ -263,7 +263,7 @@ class Intake:
         if self.options.blank_clears:
             taken.emptied.update(blank)
             return changed
-        taken.kept.update(blank)
+        taken.cache.update(blank)
         return {name: value for name, value in changed.items() if name not in blank}
 
     def with_correction(self, old: Record, changed: dict[str, Any], taken: Taken) -> dict[str, Any]:
@@ -312,7 +312,7 @@ class Intake:
             where = places(lines, self.sheet.unit)
             yield f"{len(lines):,} {label} {verb} yet to come ({where}); left out of numbers until then"
         for counted, text in (
-            (taken.kept, "{} that are blank in the file were kept; --blank-clears empties them"),
+            (taken.cache, "{} that are blank in the file were kept; --blank-clears empties them"),
             (taken.emptied, "{} were emptied"),
         ):
             if counted:

@@ -22,7 +22,7 @@ SCALES = {"thousands": 3, "millions": 6, "billions": 9}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class ColumnSource:
     """Where one field's value comes from: columns by their place, or a constant."""
 
     field: str
@@ -44,11 +44,11 @@ class Source:
 class ColumnMap:
     """All sources, the columns that none of them takes, and which were matched by name."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[ColumnSource, ...]
     left: tuple[str, ...]
     matched: tuple[str, ...] = ()  # the fields that nobody named
 
-    def source(self, name: str) -> Source | None:
+    def source(self, name: str) -> ColumnSource | None:
         return next((each for each in self.sources if each.field == name), None)
 
     def columns_of(self, fields: Iterable[str], columns: Sequence[str]) -> list[str]:
@@ -65,7 +65,7 @@ class ColumnMap:
                 yield f"{why}: {', '.join(source_text(each, columns) for each in sources)}"
 
 
-def source_text(source: Source, columns: Sequence[str]) -> str:
+def source_text(source: ColumnSource, columns: Sequence[str]) -> str:
     """“Opened → failed_at”; only the name where the column is called like the field."""
     if not source.columns:
         return f"“{visible(source.const)}” → {source.field}"
@@ -98,7 +98,7 @@ def make_mapping(kind: type[Record], maps: Sequence[str], sheet: Sheet, *, forei
     return ColumnMap(sources=sources, left=left, matched=tuple(each.field for each in guessed))
 
 
-def with_repeats(kind: type[Record], source: Source, repeats: Mapping[int, tuple[int, ...]]) -> Source:
+def with_repeats(kind: type[Record], source: ColumnSource, repeats: Mapping[int, tuple[int, ...]]) -> ColumnSource:
     """A source of several columns of one name, where the field can hold what all of them say."""
     field: Field[Any] | None = kind.fields.get(source.field)
     places = repeats.get(source.columns[0]) if len(source.columns) == 1 else None
@@ -107,7 +107,7 @@ def with_repeats(kind: type[Record], source: Source, repeats: Mapping[int, tuple
     return source
 
 
-def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> Source:
+def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> ColumnSource:
     """One “field=column”. InputError names the nearest field or column."""
     name, mark, side = (part.strip() for part in text.partition("="))
     if not mark or not name:
@@ -115,17 +115,17 @@ def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> Source:
     if name != ID and name not in kind.fields:
         raise InputError(f"{a_noun(kind)} has no field “{visible(name)}”{nearest(name, list(kind.fields))}")
     if not side or side.startswith(CONST):
-        return Source(field=name, const=side.removeprefix(CONST))
+        return ColumnSource(field=name, const=side.removeprefix(CONST))
     whole, scale = place(side, columns), 0
     if whole is None and side.rpartition(":")[2] in SCALES:
         side, _, word = side.rpartition(":")
         scale = checked_scale(kind, name, word)
         whole = place(side, columns)
     if whole is not None:
-        return Source(field=name, columns=(whole,), scale=scale)
+        return ColumnSource(field=name, columns=(whole,), scale=scale)
     parts = [place(part, columns) for part in side.split("+")]
     if len(parts) > 1 and None not in parts:
-        return Source(field=name, columns=tuple(part for part in parts if part is not None), scale=scale)
+        return ColumnSource(field=name, columns=tuple(part for part in parts if part is not None), scale=scale)
     raise InputError(f"there is no column “{visible(side)}”{nearest(side, columns)}")
 
 
@@ -144,11 +144,13 @@ def place(name: str, columns: Sequence[str]) -> int | None:
     return near[0] if len(near) == 1 else None
 
 
-def matched(kind: type[Record], columns: Sequence[str], asked: Sequence[Source], foreign_ids: bool) -> list[Source]:
+def matched(
+    kind: type[Record], columns: Sequence[str], asked: Sequence[ColumnSource], foreign_ids: bool
+) -> list[ColumnSource]:
     """The fields whose name, label or known other name a column has; each column is used once."""
     fields = {source.field for source in asked}
     free = free_columns(columns, {at for source in asked for at in source.columns})
-    result: list[Source] = []
+    result: list[ColumnSource] = []
     known = {name: names_of(kind, name, field) for name, field in kind.fields.items() if name not in fields}
     foreign = next((name for name in ("external_id", "reference") if name in known), "")
     if not foreign_ids and ID not in fields:
@@ -160,7 +162,7 @@ def matched(kind: type[Record], columns: Sequence[str], asked: Sequence[Source],
         for name, names in known.items():
             at = free.get(names[rank]) if rank < len(names) else None
             if name not in fields and at is not None and at not in used:
-                result.append(Source(field=name, columns=(at,)))
+                result.append(ColumnSource(field=name, columns=(at,)))
                 fields.add(name)
                 used.add(at)
     return result
@@ -177,7 +179,7 @@ def free_columns(columns: Sequence[str], taken: set[int]) -> dict[str, int]:
     return result
 
 
-def refuse_missing(kind: type[Record], sources: Sequence[Source], columns: Sequence[str]) -> None:
+def refuse_missing(kind: type[Record], sources: Sequence[ColumnSource], columns: Sequence[str]) -> None:
     mapped = {source.field for source in sources}
     missing = [name for name, field in kind.fields.items() if field.required and name not in mapped]
     if missing:

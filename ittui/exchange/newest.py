@@ -12,7 +12,7 @@ from .identity import identified, identity, key_of
 from .intake import Intake
 from .mapping import ID, place
 from .orders import decide_orders, weigh_columns
-from .plan import Fault, Rejected
+from .plan import Rejected, RowFault
 from .shape import Sorted
 from .sheet import Row
 
@@ -37,7 +37,9 @@ def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
         else:
             older.append((row, known[1]))
     newest = {row.line for _, row in best.values()}
-    rejected = [Rejected(row.line, f"{visible(name)} of another row of it is newer", Fault.OLDER) for row, _ in older]
+    rejected = [
+        Rejected(row.line, f"{visible(name)} of another row of it is newer", RowFault.OLDER) for row, _ in older
+    ]
     good = tuple(row for row in rows.good if row.line in newest)
     return rows._replace(good=good, rejected=tuple(sorted((*rows.rejected, *rejected))))
 

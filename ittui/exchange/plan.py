@@ -14,7 +14,7 @@ from .dates import Order
 from .decimals import Decimals, decimals_named
 
 
-class Fault(Enum):
+class RowFault(Enum):
     """Why a row is not imported. Those that hold data which cannot be taken stop the import, the others do not."""
 
     BLANK = ("blank", "blanks")
@@ -29,7 +29,7 @@ class Fault(Enum):
         return f"{count:,} {self.value[count != 1]}"
 
 
-STOPPING = (Fault.BAD, Fault.WIDTH)
+STOPPING = (RowFault.BAD, RowFault.WIDTH)
 
 
 class Rejected(NamedTuple):
@@ -37,7 +37,7 @@ class Rejected(NamedTuple):
 
     line: int
     reason: str
-    fault: Fault
+    fault: RowFault
 
 
 class Repaired(NamedTuple):
@@ -48,7 +48,7 @@ class Repaired(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
+class ImportOptions:
     """How a file is to be read; all that is left out is found, or asked for where it cannot be."""
 
     maps: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class Importer(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class ImportPlan:
     """All that an import comes to. Where refused is not blank, nothing is to be written, and it says why."""
 
     changes: tuple[Change, ...] = ()
@@ -108,14 +108,14 @@ class Plan:
     unit: str = "line"  # what rows are counted in
     source: str = ""
 
-    def count(self, fault: Fault) -> int:
+    def count(self, fault: RowFault) -> int:
         """How many rows have this fault."""
         return sum(each.fault is fault for each in self.rejected)
 
     def faults(self) -> str:
         """“282 of the wrong width, 26 totals”, or nothing."""
         counts = Counter(each.fault for each in self.rejected)
-        return ", ".join(fault.counted(counts[fault]) for fault in Fault if counts[fault])
+        return ", ".join(fault.counted(counts[fault]) for fault in RowFault if counts[fault])
 
 
 def grouped(rejected: Sequence[Rejected], unit: str) -> list[str]:

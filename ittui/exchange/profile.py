@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from ..fields import InputError, visible
-from .plan import Options
+from .plan import ImportOptions
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,60}")
 
@@ -20,7 +20,7 @@ def profiles_folder() -> Path:
     return (Path(home) if Path(home).is_absolute() else Path.home() / ".config") / "ittui" / "profiles"
 
 
-def save_profile(name: str, table: str, options: Options, folder: Path | None = None) -> Path:
+def save_profile(name: str, table: str, options: ImportOptions, folder: Path | None = None) -> Path:
     """Keep how files of one kind are read under a name; the same name is replaced. OSError where it cannot."""
     path = profile_path(name, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ def save_profile(name: str, table: str, options: Options, folder: Path | None = 
     return path
 
 
-def load_profile(name: str, table: str, folder: Path | None = None) -> Options:
+def load_profile(name: str, table: str, folder: Path | None = None) -> ImportOptions:
     """The options kept under a name. InputError where there is none, or it is for another kind of record."""
     path = profile_path(name, folder)
     if not path.is_file():
@@ -50,9 +50,9 @@ def load_profile(name: str, table: str, folder: Path | None = None) -> Options:
     return options
 
 
-def options_of(raw: dict[str, object]) -> Options:
+def options_of(raw: dict[str, object]) -> ImportOptions:
     """Options from plain JSON; TypeError where a value is of another kind, what is unknown is left alone."""
-    known = {each.name: each for each in fields(Options)}
+    known = {each.name: each for each in fields(ImportOptions)}
     values: dict[str, object] = {}
     for name, value in raw.items():
         if name not in known:
@@ -65,7 +65,7 @@ def options_of(raw: dict[str, object]) -> Options:
             raise TypeError(value)
         else:
             values[name] = value
-    return Options(**values)  # type: ignore[arg-type]  # each type was checked above
+    return ImportOptions(**values)  # type: ignore[arg-type]  # each type was checked above
 
 
 def profile_names(folder: Path | None = None) -> list[str]:

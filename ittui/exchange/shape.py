@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..fields import InputError, visible
 from .decimals import rough_number
-from .plan import Fault, Rejected, Repaired
+from .plan import Rejected, Repaired, RowFault
 from .repair import Mender
 from .sheet import Row, Sheet, squeezed, trimmed
 from .words import is_nothing
@@ -80,7 +80,7 @@ def sort_rows(sheet: Sheet, *, repair: bool, name_at: int | None = None, twins: 
     mender = Mender.of(sheet.columns, [row for row in rows if len(row.cells) == width]) if repair else None
     mended = {row.line: result for row in long if mender and (result := mender.mend(row))}
     rejected += [
-        Rejected(row.line, f"{len(row.cells)} cells, while the header has {width}", Fault.WIDTH)
+        Rejected(row.line, f"{len(row.cells)} cells, while the header has {width}", RowFault.WIDTH)
         for row in long
         if row.line not in mended
     ]
@@ -120,11 +120,11 @@ def unwanted(sheet: Sheet, name_at: int | None) -> Iterator[Rejected]:
     last = last_of_data(sheet.rows)
     for row in sheet.rows:
         if row.blank:
-            yield Rejected(row.line, "blank", Fault.BLANK)
+            yield Rejected(row.line, "blank", RowFault.BLANK)
         elif tuple(map(squeezed, trimmed(row.cells))) == header[: len(trimmed(row.cells))] and len(header) > 1:
-            yield Rejected(row.line, "the names of the columns again", Fault.HEADER)
+            yield Rejected(row.line, "the names of the columns again", RowFault.HEADER)
         elif word := summary_word(row, above, name_at, at_end=row.line > last):
-            yield Rejected(row.line, f"a row of sums or means (“{visible(word)}”)", Fault.TOTAL)
+            yield Rejected(row.line, f"a row of sums or means (“{visible(word)}”)", RowFault.TOTAL)
         else:
             above.append(row)
 
@@ -189,7 +189,7 @@ def without_duplicates(rows: Iterable[Row], *, twins: bool) -> tuple[list[Row], 
     for row in rows:
         cells = tuple(cell.strip() for cell in row.cells)
         if cells in first and not twins:
-            twice.append(Rejected(row.line, f"the same as line {first[cells]}", Fault.DUPLICATE))
+            twice.append(Rejected(row.line, f"the same as line {first[cells]}", RowFault.DUPLICATE))
         else:
             first[cells] = row.line
             result.append(row)

@@ -40,7 +40,7 @@ class Located(NamedTuple):
         return f"“{visible(self.text.strip())}” (line {self.line})"
 
 
-class Wanted(NamedTuple):
+class WantedColumns(NamedTuple):
     """What helps to find the right table: columns that mappings name, names that fields go by, names of sheets."""
 
     columns: Collection[str] = ()
@@ -61,7 +61,7 @@ class Sheet:
     repeats: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
-def table(rows: Sequence[Row], wanted: Wanted, *, unit: str = "line", notes: Sequence[str] = ()) -> Sheet:
+def table(rows: Sequence[Row], wanted: WantedColumns, *, unit: str = "line", notes: Sequence[str] = ()) -> Sheet:
     """The header among the rows and what is below it; InputError where there is none."""
     at = header_at(rows, wanted)
     below = rows[at + 1 :]
@@ -69,15 +69,15 @@ def table(rows: Sequence[Row], wanted: Wanted, *, unit: str = "line", notes: Seq
     width = max(len(header), min(len(rows[at].cells), max((len(trimmed(row.cells)) for row in below), default=0)))
     header = header + ("",) * (width - len(header))
     columns, repeats = named_columns(header)
-    found = [*notes]
+    result = [*notes]
     if any(not row.blank for row in rows[:at]):
-        found.append(f"the column names are on {unit} {rows[at].line}; anything above is skipped")
+        result.append(f"the column names are on {unit} {rows[at].line}; anything above is skipped")
     return Sheet(
         columns=columns,
         rows=tuple(Row(line, shortened(cells, width)) for line, cells in below),
         header_line=rows[at].line,
         unit=unit,
-        notes=tuple(found),
+        notes=tuple(result),
         repeats=repeats,
     )
 
@@ -95,7 +95,7 @@ def shortened(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
     return cells[: max(width, len(trimmed(cells)))] if len(cells) > width else cells
 
 
-def header_at(rows: Sequence[Row], wanted: Wanted) -> int:
+def header_at(rows: Sequence[Row], wanted: WantedColumns) -> int:
     """The place of the header: the row with all columns that were asked for, else with most known names."""
     near = list(enumerate(rows[:HEADER_WITHIN]))
     asked = {squeezed(name) for name in wanted.columns}

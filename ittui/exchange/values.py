@@ -14,7 +14,7 @@ from .dates import machine_time
 from .decimals import Sort, plainly, weighed
 from .formats.delimited import DELIMITERS, records
 from .formats.objects import json_sheet, looks_like_json
-from .sheet import Row, Wanted, named_columns, squeezed
+from .sheet import Row, WantedColumns, named_columns, squeezed
 
 NAMES = {
     **dict.fromkeys(("kpi", "title", "id", "name", "metric", "indicator"), "kpi"),
@@ -42,7 +42,7 @@ def values_in(text: str, zone: tzinfo | None) -> list[tuple[int, Cells]]:
 
 
 def json_rows(text: str) -> tuple[Sequence[str], Sequence[Row]]:
-    sheet = json_sheet(text, Wanted())
+    sheet = json_sheet(text, WantedColumns())
     return sheet.columns, sheet.rows
 
 

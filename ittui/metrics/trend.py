@@ -24,7 +24,7 @@ TIMES_TO_RESTORE: dict[str, Callable[[Hours], Fraction]] = {
 }
 
 
-class Step(Enum):
+class TrendStep(Enum):
     """What one point of a trend stands for."""
 
     WEEK = "week"
@@ -32,7 +32,7 @@ class Step(Enum):
 
 
 def trend(
-    board: Board, name: str, as_of: date, points: int = POINTS, step: Step = Step.MONTH
+    board: Board, name: str, as_of: date, points: int = POINTS, step: TrendStep = TrendStep.MONTH
 ) -> tuple[Fraction | None, ...]:
     """The values of the last periods, the oldest first; the last one is still going on. None: no data.
 
@@ -47,9 +47,9 @@ def trend(
     return tuple(measure(board, known.name, min(as_of, period.last or as_of), ALL_TIME).value for period in stretches)
 
 
-def periods(as_of: date, points: int, step: Step) -> list[Period]:
+def periods(as_of: date, points: int, step: TrendStep) -> list[Period]:
     """The last so many weeks or months, up to the one that a day is in."""
-    if step is Step.WEEK:
+    if step is TrendStep.WEEK:
         monday = later(as_of, -as_of.weekday())
         return [days_from(later(monday, -7 * back), 7) for back in reversed(range(points))]
     month = as_of.year * 12 + as_of.month - 1

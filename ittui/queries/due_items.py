@@ -64,7 +64,7 @@ class DueKind(Enum):
 NOBODY: tuple[int | None, ...] = (None,)
 
 
-class DueItem(NamedTuple):
+class DueEntry(NamedTuple):
     """A duty before it is held against the day."""
 
     kind: DueKind
@@ -81,16 +81,16 @@ def ago(day: date, as_of: date) -> str:
     return f"{days} day{'' if days == 1 else 's'} ago" if days > 0 else f"on {day}"
 
 
-def goals(board: Board, as_of: date) -> Iterator[DueItem]:
+def goals(board: Board, as_of: date) -> Iterator[DueEntry]:
     """Check-ins, milestones of a day, and goals that are over but not closed."""
     for goal in board.all(Goal):
         if goal.state is not GoalState.ACTIVE or (goal.start is not None and goal.start > as_of):
             continue
         for row in goal.milestones:
             if row.due is not None and row.done is None:
-                yield DueItem(DueKind.MILESTONE, goal, row.due, row.what, goal.owner)
+                yield DueEntry(DueKind.MILESTONE, goal, row.due, row.what, goal.owner)
         if goal.due is not None and goal.due < as_of:
-            yield DueItem(DueKind.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner)
+            yield DueEntry(DueKind.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner)
             continue
         days, reported = goal.cadence.days, last_checkin(board, goal, as_of)
         if days is None:
@@ -99,10 +99,10 @@ def goals(board: Board, as_of: date) -> Iterator[DueItem]:
             since, why = later(reported.date, days), f"last check-in {ago(reported.date, as_of)}"
         else:
             since, why = (later(goal.start, days) if goal.start else as_of), "no check-in yet"
-        yield DueItem(DueKind.CHECK_IN, goal, since, why, goal.owner)
+        yield DueEntry(DueKind.CHECK_IN, goal, since, why, goal.owner)
 
 
-def kpis(board: Board, as_of: date) -> Iterator[DueItem]:
+def kpis(board: Board, as_of: date) -> Iterator[DueEntry]:
     """Values that people record."""
     for kpi in board.all(Kpi):
         days = kpi.cadence.days
@@ -113,10 +113,10 @@ def kpis(board: Board, as_of: date) -> Iterator[DueItem]:
             since, why = later(points[-1].day, days), f"last value {ago(points[-1].day, as_of)}"
         else:
             since, why = as_of, "no value yet"
-        yield DueItem(DueKind.VALUE, kpi, since, why, kpi.owner)
+        yield DueEntry(DueKind.VALUE, kpi, since, why, kpi.owner)
 
 
-def acknowledgements(board: Board, as_of: date) -> Iterator[DueItem]:
+def acknowledgements(board: Board, as_of: date) -> Iterator[DueEntry]:
     """The last check-in of each goal that has a reviewer; to see the last one is to see those before."""
     for goal in board.all(Goal):
         reported = last_checkin(board, goal, as_of) if goal.reviewer is not None else None
@@ -128,10 +128,10 @@ def acknowledgements(board: Board, as_of: date) -> Iterator[DueItem]:
         ):
             continue
         if goal.state is GoalState.ACTIVE:
-            yield DueItem(DueKind.ACKNOWLEDGE, reported, reported.date, f"check-in on “{goal.label}”", goal.reviewer)
+            yield DueEntry(DueKind.ACKNOWLEDGE, reported, reported.date, f"check-in on “{goal.label}”", goal.reviewer)
 
 
-def approvals(board: Board, as_of: date) -> Iterator[DueItem]:
+def approvals(board: Board, as_of: date) -> Iterator[DueEntry]:
     """Answers of departments, decisions, and rounds that came back."""
     deciders = sorted(row.id for row in board.all(Person) if row.role in DECIDERS)
     for approval in board.all(Approval):
@@ -139,17 +139,17 @@ def approvals(board: Board, as_of: date) -> Iterator[DueItem]:
             for row in approval.consulted:
                 if row.answer is Stance.WAITING:
                     name = board.name(Department.table, row.department or 0)
-                    yield DueItem(
+                    yield DueEntry(
                         DueKind.CONSULT, approval, row.due or as_of, f"{name} was asked", head(board, row.department)
                     )
         if approval.state is ApprovalState.SUBMITTED:
             since = approval.submitted_on or as_of
             able = [each for each in deciders if each != approval.submitted_by]
             for who in able or NOBODY:
-                yield DueItem(DueKind.DECIDE, approval, since, f"submitted {ago(since, as_of)}", who)
+                yield DueEntry(DueKind.DECIDE, approval, since, f"submitted {ago(since, as_of)}", who)
         if approval.state is ApprovalState.RETURNED:
             since = approval.decided_on or as_of
-            yield DueItem(DueKind.REVISE, approval, since, f"returned: {approval.reason}", approval.submitted_by)
+            yield DueEntry(DueKind.REVISE, approval, since, f"returned: {approval.reason}", approval.submitted_by)
 
 
 def head(board: Board, department: int | None) -> int | None:
@@ -157,7 +157,7 @@ def head(board: Board, department: int | None) -> int | None:
     return result.head if result else None
 
 
-def proposals(board: Board, as_of: date) -> Iterator[DueItem]:
+def proposals(board: Board, as_of: date) -> Iterator[DueEntry]:
     """Proposals and suggestions without an answer; the owner of what they are about answers."""
     for comment in board.all(Comment):
         if comment.kind not in ANSWERED or comment.answer is not Answer.OPEN:
@@ -165,63 +165,63 @@ def proposals(board: Board, as_of: date) -> Iterator[DueItem]:
         goal, kpi = board.get(Goal, comment.goal), board.get(Kpi, comment.kpi)
         who = goal.owner if goal else kpi.owner if kpi else None
         since = comment.date or as_of
-        yield DueItem(DueKind.PROPOSAL, comment, since, f"{comment.kind.value} made {ago(since, as_of)}", who)
+        yield DueEntry(DueKind.PROPOSAL, comment, since, f"{comment.kind.value} made {ago(since, as_of)}", who)
 
 
-def actions(board: Board, as_of: date) -> Iterator[DueItem]:
+def actions(board: Board, as_of: date) -> Iterator[DueEntry]:
     """What was agreed in reviews and meetings, or about what was missed, and is not done."""
     rows: tuple[Review | Channel, ...] = (*board.all(Review), *board.all(Channel))
     for record in rows:
         for action in record.actions:
             if action.done is None:
-                yield DueItem(DueKind.ACTION, record, action.due or as_of, action.what, action.who)
+                yield DueEntry(DueKind.ACTION, record, action.due or as_of, action.what, action.who)
     measured: tuple[Goal | Kpi, ...] = (*board.all(Goal), *board.all(Kpi))
     for about in measured:
         for remedy in about.remedies if "remedies" in about.raw else ():
             if remedy.done is None:
-                yield DueItem(DueKind.ACTION, about, remedy.due or as_of, remedy.what, remedy.who)
+                yield DueEntry(DueKind.ACTION, about, remedy.due or as_of, remedy.what, remedy.who)
 
 
-def reviews(board: Board, as_of: date) -> Iterator[DueItem]:
+def reviews(board: Board, as_of: date) -> Iterator[DueEntry]:
     for review in board.all(Review):
         if review.held is None and review.due is not None:
             who = review.person if review.reviewer is None else review.reviewer
-            yield DueItem(DueKind.REVIEW, review, review.due, review.kind.value, who)
+            yield DueEntry(DueKind.REVIEW, review, review.due, review.kind.value, who)
 
 
-def meetings(board: Board, as_of: date) -> Iterator[DueItem]:
+def meetings(board: Board, as_of: date) -> Iterator[DueEntry]:
     """The next date of each channel; dates in the past that were neither held nor cancelled are its misses."""
     for channel in board.all(Channel):
         if channel.next is not None:
-            yield DueItem(DueKind.MEETING, channel, channel.next, channel.way.value, channel.owner)
+            yield DueEntry(DueKind.MEETING, channel, channel.next, channel.way.value, channel.owner)
 
 
-def requests(board: Board, as_of: date) -> Iterator[DueItem]:
+def requests(board: Board, as_of: date) -> Iterator[DueEntry]:
     for request in board.all(Request):
         who = head(board, request.giver) if request.owner is None else request.owner
         if request.state is RequestState.ASKED:
             since = request.asked or as_of
-            yield DueItem(DueKind.REQUEST, request, since, f"asked {ago(since, as_of)}", who)
+            yield DueEntry(DueKind.REQUEST, request, since, f"asked {ago(since, as_of)}", who)
         elif request.state is RequestState.ACCEPTED and request.wanted is not None:
-            yield DueItem(DueKind.HELP, request, request.wanted, f"wanted by {request.wanted}", who)
+            yield DueEntry(DueKind.HELP, request, request.wanted, f"wanted by {request.wanted}", who)
 
 
-def resources(board: Board, as_of: date) -> Iterator[DueItem]:
+def resources(board: Board, as_of: date) -> Iterator[DueEntry]:
     for resource in board.all(Resource):
         if resource.provided is None and resource.needed is not None:
-            yield DueItem(DueKind.RESOURCE, resource, resource.needed, f"needed by {resource.needed}", resource.owner)
+            yield DueEntry(DueKind.RESOURCE, resource, resource.needed, f"needed by {resource.needed}", resource.owner)
 
 
-def outlook(board: Board, as_of: date) -> Iterator[DueItem]:
+def outlook(board: Board, as_of: date) -> Iterator[DueEntry]:
     for policy in board.all(Policy):
         if policy.review is not None:
-            yield DueItem(DueKind.POLICY, policy, policy.review, f"review due on {policy.review}", policy.owner)
+            yield DueEntry(DueKind.POLICY, policy, policy.review, f"review due on {policy.review}", policy.owner)
     for trend in board.all(Trend):
         if trend.review is not None:
-            yield DueItem(DueKind.TREND, trend, trend.review, f"review due on {trend.review}", trend.owner)
+            yield DueEntry(DueKind.TREND, trend, trend.review, f"review due on {trend.review}", trend.owner)
 
 
-SOURCES: tuple[Callable[[Board, date], Iterator[DueItem]], ...] = (
+SOURCES: tuple[Callable[[Board, date], Iterator[DueEntry]], ...] = (
     goals,
     kpis,
     acknowledgements,

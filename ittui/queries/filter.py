@@ -92,7 +92,7 @@ def text_test(term: Term, board: Board, kind: type[Record]) -> Keep:
         from .pattern import Pattern
 
         pattern = Pattern(term.text[1:-1].replace("\\/", "/"))
-        return lambda record: pattern.found_in(words.get(record.id, ""))
+        return lambda record: pattern.matches(words.get(record.id, ""))
     low = normal(term.text)
     named = references_with(board, kind, low)
     if not named:

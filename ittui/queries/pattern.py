@@ -22,7 +22,7 @@ Letters = Callable[[str], bool]
 START, LINE, WORD, OTHER = range(4)  # what stands before a place: nothing, a line's end, a letter, something else
 
 
-class Node(NamedTuple):
+class PatternNode(NamedTuple):
     """A place in a pattern: takes a letter, asks what stands around, or goes on in several ways."""
 
     letters: Letters | None
@@ -34,7 +34,7 @@ class Pattern:
     """A pattern that was taken apart. InputError where it is none, or needs more than a set of states."""
 
     def __init__(self, text: str) -> None:
-        self.nodes: list[Node] = []
+        self.nodes: list[PatternNode] = []
         self.sets: dict[tuple[frozenset[int], int], dict[str, Any]] = {}
         try:
             if len(text) > LONGEST:
@@ -53,7 +53,7 @@ class Pattern:
     def add(self, letters: Letters | None, around: Any, following: list[int]) -> int:
         if len(self.nodes) >= MOST_NODES:
             raise InputError("it repeats too much")
-        self.nodes.append(Node(letters, around, following))
+        self.nodes.append(PatternNode(letters, around, following))
         return len(self.nodes) - 1
 
     def sequence(self, items: Iterable[Any], following: int) -> int:
@@ -89,7 +89,7 @@ class Pattern:
 
     # Matching.
 
-    def found_in(self, text: str) -> bool:
+    def matches(self, text: str) -> bool:
         """Does any part of the text fit?"""
         ways = self.ways((self.fresh, START))
         for letter in text:
@@ -133,7 +133,7 @@ class Pattern:
                 continue
             result.add(state)
             node = self.nodes[state]
-            if node.letters is None and (node.around is None or stands(node.around, before, after)):
+            if node.letters is None and (node.around is None or statuses(node.around, before, after)):
                 left += node.following
         return result
 
@@ -146,7 +146,7 @@ def is_word(letter: str) -> bool:
     return letter.isalnum() or letter == "_"
 
 
-def stands(around: Any, before: int, after: str) -> bool:
+def statuses(around: Any, before: int, after: str) -> bool:
     """Does what is asked of a place hold there?"""
     if around in (op.AT_BEGINNING, op.AT_BEGINNING_STRING):
         return before == START or (around is op.AT_BEGINNING and before == LINE)

@@ -69,8 +69,8 @@ def already_text(kpi: Kpi, there: Measurement) -> str:
 
 def lost(old: Measurement, new: Measurement) -> str:
     """What a change of a recorded value would lose; "" where the old value is kept with a reason."""
-    kept = new.corrections[: len(old.corrections)]
-    if kept != old.corrections:
+    cached = new.corrections[: len(old.corrections)]
+    if cached != old.corrections:
         return "a correction that was noted stays"
     fresh = new.corrections[len(old.corrections) :]
     if old.value == new.value or old.value is None or any(each.value == old.value and each.why for each in fresh):

@@ -35,7 +35,7 @@ class MovedOn(Exception):
     """The file is no longer the one that was read: a program that takes no lock has written it."""
 
 
-class Saved(NamedTuple):
+class WrittenFile(NamedTuple):
     """The new file is in place; its stamp, and what its user should know."""
 
     stamp: Stamp
@@ -143,7 +143,7 @@ def handed_over(access: bytes, old: os.stat_result, new: os.stat_result) -> byte
     return access[:VERSION_BYTES] + b"".join(packed)
 
 
-def replace(path: Path, data: Iterable[bytes], read: Stamp, files: Files = SYSTEM) -> Saved:
+def replace(path: Path, data: Iterable[bytes], read: Stamp, files: Files = SYSTEM) -> WrittenFile:
     """Put data in the place of the file that was read with that stamp. MovedOn where it is another one by now.
 
     StoreError: nothing was saved. Once the name points to the new file it is saved, and no error says otherwise.
@@ -164,7 +164,7 @@ def replace(path: Path, data: Iterable[bytes], read: Stamp, files: Files = SYSTE
         if isinstance(error, OSError):
             raise not_saved(path, error) from error
         raise
-    return Saved(stamp, sync_folder(path, files))
+    return WrittenFile(stamp, sync_folder(path, files))
 
 
 @contextmanager

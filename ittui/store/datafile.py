@@ -20,7 +20,7 @@ from .files import SYSTEM, Files
 from .line_format import NOTHING, Contents, parse
 from .log import now
 from .schema import STEPS, Step, migrated
-from .strict_json import MOST_BYTES, Fault
+from .strict_json import MOST_BYTES, JsonFault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +119,7 @@ def read_snapshot(path: Name, known: Contents = NOTHING, files: Files = SYSTEM) 
 def parsed(path: Name, data: bytes, known: Contents = NOTHING) -> Contents:
     try:
         return parse(data, known)
-    except Fault as fault:
+    except JsonFault as fault:
         raise Damaged(path, fault.reason, fault.line) from None
 
 

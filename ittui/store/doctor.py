@@ -34,7 +34,7 @@ MOST_SKEW = 2.0  # seconds
 MOST_ESCAPE_MS = 50
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     OK = "ok"
     WARN = "warn"
     BAD = "bad"
@@ -44,7 +44,7 @@ class Finding(NamedTuple):
     """What was looked at, how it is, what was seen, and what helps where it is not well."""
 
     name: str
-    verdict: Verdict
+    verdict: CheckVerdict
     text: str
     cure: str = ""
 
@@ -53,7 +53,7 @@ def doctor(path: str | os.PathLike[str]) -> list[Finding]:
     """Everything that was looked at, good and bad."""
     file = real_path(path)
     if not file.parent.is_dir():
-        missing = Finding("file", Verdict.BAD, f"there is no folder {file.parent}", f"mkdir {file.parent}")
+        missing = Finding("file", CheckVerdict.BAD, f"there is no folder {file.parent}", f"mkdir {file.parent}")
         return [missing, *terminal_findings(os.environ)]
     checks = (reading, rights, group, folder, space, mount, lock_finding, skew_finding, clocks, watching, copies)
     return [*(check(file) for check in checks), *terminal_findings(os.environ)]
@@ -65,40 +65,46 @@ def reading(path: Path) -> Finding:
         check(path, contents)
     except StoreError as error:
         cure = "ittui restore lists the backups" if path.exists() else "ittui init makes one"
-        return Finding("file", Verdict.BAD, str(error), cure)
+        return Finding("file", CheckVerdict.BAD, str(error), cure)
     if reason := too_new(contents):
-        return Finding("file", Verdict.WARN, f"read-only: {reason}", "install a newer ittui")
+        return Finding("file", CheckVerdict.WARN, f"read-only: {reason}", "install a newer ittui")
     records = sum(len(section.rows) for name, section in contents.tables.items() if not name.startswith("_"))
-    return Finding("file", Verdict.OK, f"{path}: {records:,} records, {path.stat().st_size:,} bytes")
+    return Finding("file", CheckVerdict.OK, f"{path}: {records:,} records, {path.stat().st_size:,} bytes")
 
 
 def rights(path: Path) -> Finding:
     if not path.exists():
-        return Finding("rights", Verdict.BAD, f"there is no {path}", "ittui init makes one")
+        return Finding("rights", CheckVerdict.BAD, f"there is no {path}", "ittui init makes one")
     reason = read_only_reason(path)
     if reason:
         problem, _, cure = reason.partition(": ")
-        return Finding("rights", Verdict.BAD, f"cannot be saved: {problem}", cure)
-    return Finding("rights", Verdict.OK, "this user can save")
+        return Finding("rights", CheckVerdict.BAD, f"cannot be saved: {problem}", cure)
+    return Finding("rights", CheckVerdict.OK, "this user can save")
 
 
 def group(path: Path) -> Finding:
     """Do the members of the file's group have the rights that its owner has?"""
     if not path.exists():
-        return Finding("group", Verdict.WARN, f"there is no {path}")
+        return Finding("group", CheckVerdict.WARN, f"there is no {path}")
     status = path.stat()
     mode, name = stat.S_IMODE(status.st_mode), group_name(status.st_gid)
     if mode & 0o002:
-        return Finding("group", Verdict.WARN, f"mode {mode:o}: everybody on this host may write", f"chmod o-w {path}")
+        return Finding(
+            "group", CheckVerdict.WARN, f"mode {mode:o}: everybody on this host may write", f"chmod o-w {path}"
+        )
     if mode & 0o004 and path.parent.stat().st_mode & stat.S_IXOTH:
         text = f"mode {mode:o}: everybody on this host may read it, reviews and succession plans too"
-        return Finding("group", Verdict.WARN, text, f"chmod o-r {path}; it reaches the backups at the next save")
+        return Finding("group", CheckVerdict.WARN, text, f"chmod o-r {path}; it reaches the backups at the next save")
     if wider := [each for each in beside(path) if stat.S_IMODE(each.stat().st_mode) & ~mode & 0o066]:
         text = f"mode {mode:o}, but {len(wider)} files beside it can be read by more people"
-        return Finding("group", Verdict.WARN, text, f"chmod {mode:o} {wider[0]}; the next save does it for all you own")
+        return Finding(
+            "group", CheckVerdict.WARN, text, f"chmod {mode:o} {wider[0]}; the next save does it for all you own"
+        )
     if mode & 0o060 == 0o060:
-        return Finding("group", Verdict.OK, f"mode {mode:o}: the group {name} may read and write")
-    return Finding("group", Verdict.WARN, f"mode {mode:o}: only its owner may write", f"for a team: chmod 660 {path}")
+        return Finding("group", CheckVerdict.OK, f"mode {mode:o}: the group {name} may read and write")
+    return Finding(
+        "group", CheckVerdict.WARN, f"mode {mode:o}: only its owner may write", f"for a team: chmod 660 {path}"
+    )
 
 
 def beside(path: Path) -> list[Path]:
@@ -112,19 +118,23 @@ def folder(path: Path) -> Finding:
     status = path.parent.stat()
     mode, name = stat.S_IMODE(status.st_mode), group_name(status.st_gid)
     if mode & stat.S_ISGID and mode & stat.S_IWGRP:
-        return Finding("folder", Verdict.OK, f"mode {mode:o}: files in it belong to the group {name}")
+        return Finding("folder", CheckVerdict.OK, f"mode {mode:o}: files in it belong to the group {name}")
     if has_access_list(path.parent):
-        return Finding("folder", Verdict.OK, f"mode {mode:o}: new files in it have the folder's access list (getfacl)")
+        return Finding(
+            "folder", CheckVerdict.OK, f"mode {mode:o}: new files in it have the folder's access list (getfacl)"
+        )
     cure = f"for a team: chgrp TEAM {path.parent}; chmod 2770 {path.parent}"
-    return Finding("folder", Verdict.WARN, f"mode {mode:o}: not shared by a group (set-gid and group write)", cure)
+    return Finding("folder", CheckVerdict.WARN, f"mode {mode:o}: not shared by a group (set-gid and group write)", cure)
 
 
 def space(path: Path) -> Finding:
     free = shutil.disk_usage(path.parent).free
     size = path.stat().st_size if path.exists() else 0
     if free > max(LEAST_FREE, 28 * size):  # 26 backups, the file and the next one
-        return Finding("space", Verdict.OK, f"{free / 1e9:,.1f} GB free")
-    return Finding("space", Verdict.WARN, f"only {free / 1e6:,.0f} MB free: saving needs a second copy", "make room")
+        return Finding("space", CheckVerdict.OK, f"{free / 1e9:,.1f} GB free")
+    return Finding(
+        "space", CheckVerdict.WARN, f"only {free / 1e6:,.0f} MB free: saving needs a second copy", "make room"
+    )
 
 
 def mount(path: Path) -> Finding:
@@ -136,14 +146,16 @@ def mount(path: Path) -> Finding:
     for option in result.options:
         if option in risks:
             return Finding(
-                "mount", Verdict.BAD, f"{reported}: with {option} {risks[option]}", f"mount it without {option}"
+                "mount", CheckVerdict.BAD, f"{reported}: with {option} {risks[option]}", f"mount it without {option}"
             )
     if result.locks is Locks.NONE:
-        return Finding("mount", Verdict.BAD, f"{reported}: it uploads when it sees fit, so nothing is saved", WAY_OUT)
+        return Finding(
+            "mount", CheckVerdict.BAD, f"{reported}: it uploads when it sees fit, so nothing is saved", WAY_OUT
+        )
     if result.locks is Locks.TOKEN:
         how = "locks do not reach other hosts, so each save makes a token and looks whether it stayed: it is slower"
-        return Finding("mount", Verdict.WARN, f"{reported}: {how}", WAY_OUT)
-    return Finding("mount", Verdict.OK, reported)
+        return Finding("mount", CheckVerdict.WARN, f"{reported}: {how}", WAY_OUT)
+    return Finding("mount", CheckVerdict.OK, reported)
 
 
 def lock_finding(path: Path) -> Finding:
@@ -155,12 +167,14 @@ def lock_finding(path: Path) -> Finding:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
             free = other_process(probe)
     except (OSError, subprocess.SubprocessError) as error:
-        return Finding("locks", Verdict.BAD, f"could not be tried: {error}", "see the findings on rights and mount")
+        return Finding(
+            "locks", CheckVerdict.BAD, f"could not be tried: {error}", "see the findings on rights and mount"
+        )
     if held == "kept out" and free == "taken":
-        return Finding("locks", Verdict.OK, "a lock keeps a second process out, and lets it in afterwards")
+        return Finding("locks", CheckVerdict.OK, "a lock keeps a second process out, and lets it in afterwards")
     return Finding(
         "locks",
-        Verdict.BAD,
+        CheckVerdict.BAD,
         f"a second process was {held or 'not started'} while the lock was held, {free or 'not started'} after it",
         "mount the file system with locks (for NFS without “nolock” and “local_lock”), or work from one host only",
     )
@@ -174,13 +188,13 @@ def skew_finding(path: Path) -> Finding:
             os.fsync(descriptor)
             skew = os.fstat(descriptor).st_mtime - time.time()
     except OSError as error:
-        return Finding("clock", Verdict.WARN, f"could not be compared: {error.strerror}")
+        return Finding("clock", CheckVerdict.WARN, f"could not be compared: {error.strerror}")
     if abs(skew) <= MOST_SKEW:
-        return Finding("clock", Verdict.OK, f"host and file system agree within {MOST_SKEW:g} s")
+        return Finding("clock", CheckVerdict.OK, f"host and file system agree within {MOST_SKEW:g} s")
     kind = mount_of(path).kind
     return Finding(
         "clock",
-        Verdict.WARN,
+        CheckVerdict.WARN,
         f"the file system ({kind}) is {abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}: the log goes by this host",
         "let hosts and server take their time from the same source (NTP)",
     )
@@ -191,7 +205,7 @@ def clocks(path: Path) -> Finding:
     try:
         contents = read_snapshot(path).contents
     except StoreError:
-        return Finding("log clocks", Verdict.OK, "not looked at, for the file cannot be read")
+        return Finding("log clocks", CheckVerdict.OK, "not looked at, for the file cannot be read")
     own = [entry for entry in entries(contents) if entry.via is None][::-1]
     right = true_moments(own, milliseconds(now()))
     wrong = {
@@ -200,10 +214,10 @@ def clocks(path: Path) -> Finding:
         if abs(milliseconds(entry.at) - moment) > TOLERANCE
     }
     if not wrong:
-        return Finding("log clocks", Verdict.OK, "the clocks of those who saved agree with the order of the log")
+        return Finding("log clocks", CheckVerdict.OK, "the clocks of those who saved agree with the order of the log")
     hosts = ", ".join(f"{name} ({length(skew)})" for name, skew in sorted(wrong.items()))
     text = f"these hosts' clocks were wrong when they saved: {hosts}; the log goes by its order"
-    return Finding("log clocks", Verdict.WARN, text, "let all hosts take their time from the same source (NTP)")
+    return Finding("log clocks", CheckVerdict.WARN, text, "let all hosts take their time from the same source (NTP)")
 
 
 def length(skew: int) -> str:
@@ -221,16 +235,16 @@ def watching(path: Path) -> Finding:
         why = f"{kind.kind} does not tell of what other hosts do"
     else:
         why = f"{kind.kind} is local" if watcher.notes >= 0 else "the kernel has no notice of it to give"
-    return Finding("live", Verdict.OK, f"others' changes are noticed by {watcher.method}: {why}")
+    return Finding("live", CheckVerdict.OK, f"others' changes are noticed by {watcher.method}: {why}")
 
 
 def copies(path: Path) -> Finding:
     result = conflict_copies(path)
     if not result:
-        return Finding("copies", Verdict.OK, "no conflict copies beside the file")
+        return Finding("copies", CheckVerdict.OK, "no conflict copies beside the file")
     names = ", ".join(visible(each.name) for each in result[:3])
     cure = f"merge them into {path.name} with ittui merge, then remove them"
-    return Finding("copies", Verdict.WARN, f"not merged yet ({len(result)}): {names}", cure)
+    return Finding("copies", CheckVerdict.WARN, f"not merged yet ({len(result)}): {names}", cure)
 
 
 def terminal_findings(environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -243,17 +257,20 @@ def terminal_findings(environment: Mapping[str, str]) -> Iterator[Finding]:
 def term(name: str) -> Finding:
     if name in ("", "dumb", "unknown"):
         return Finding(
-            "terminal", Verdict.WARN, f"TERM is “{visible(name)}”: no screen can be drawn", "export TERM=xterm-256color"
+            "terminal",
+            CheckVerdict.WARN,
+            f"TERM is “{visible(name)}”: no screen can be drawn",
+            "export TERM=xterm-256color",
         )
-    return Finding("terminal", Verdict.OK, f"TERM is {visible(name)}")
+    return Finding("terminal", CheckVerdict.OK, f"TERM is {visible(name)}")
 
 
 def encoding(codeset: str) -> Finding:
     if codeset.upper().replace("-", "") == "UTF8":
-        return Finding("encoding", Verdict.OK, "the locale is UTF-8")
+        return Finding("encoding", CheckVerdict.OK, "the locale is UTF-8")
     return Finding(
         "encoding",
-        Verdict.WARN,
+        CheckVerdict.WARN,
         f"the locale's encoding is {codeset}, not UTF-8",
         "export LANG=C.UTF-8 (or en_US.UTF-8)",
     )
@@ -270,13 +287,13 @@ def tmux_escape_time() -> str:
 def escape_time(milliseconds: str) -> Finding:
     if not milliseconds.isdecimal():
         return Finding(
-            "tmux", Verdict.WARN, "tmux does not tell its escape-time", "set -sg escape-time 10 in ~/.tmux.conf"
+            "tmux", CheckVerdict.WARN, "tmux does not tell its escape-time", "set -sg escape-time 10 in ~/.tmux.conf"
         )
     if int(milliseconds) <= MOST_ESCAPE_MS:
-        return Finding("tmux", Verdict.OK, f"tmux passes Escape on after {milliseconds} ms")
+        return Finding("tmux", CheckVerdict.OK, f"tmux passes Escape on after {milliseconds} ms")
     return Finding(
         "tmux",
-        Verdict.WARN,
+        CheckVerdict.WARN,
         f"tmux holds Escape back for {milliseconds} ms",
         "set -sg escape-time 10 in ~/.tmux.conf, then tmux kill-server",
     )

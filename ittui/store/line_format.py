@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from ..fields import Json, Raw, visible
 from .section import CLOSE, END, NEXT, OPEN, Section
-from .strict_json import DEEPEST, Fault, decode, decode_file, encode, text_of
+from .strict_json import DEEPEST, JsonFault, decode, decode_file, encode, text_of
 
 META = "_meta"
 LOG = "_log"
@@ -78,7 +78,7 @@ def parse(data: bytes, known: Contents = NOTHING) -> Contents:
     with collector_paused():
         try:
             result = parse_lines(data, known)
-        except (Fault, UnicodeDecodeError):
+        except (JsonFault, UnicodeDecodeError):
             result = None  # another layout, or damaged: reading it as a whole tells which, and where
         return parse_whole(data) if result is None else result
 
@@ -231,7 +231,7 @@ def parse_whole(data: bytes) -> Contents:
     text = text_of(data)
     tables = decode_file(text)
     if not isinstance(tables, dict):
-        raise Fault("the file must be one object of tables", 1)
+        raise JsonFault("the file must be one object of tables", 1)
     sections = {name: whole_table(name, table, text) for name, table in tables.items()}
     meta = sections.pop(META, Section(META, {})).rows
     return Contents(meta.get(1, {}), sections)
@@ -239,13 +239,13 @@ def parse_whole(data: bytes) -> Contents:
 
 def whole_table(name: str, table: Json, text: str) -> Section:
     if not isinstance(table, dict):
-        raise Fault(f"“{visible(name)}”: {NO_TABLE}", line_of(name, text))
+        raise JsonFault(f"“{visible(name)}”: {NO_TABLE}", line_of(name, text))
     rows: dict[int, Raw] = {}
     for key, raw in table.items():
         if not is_id(key):
-            raise Fault(f"“{visible(name)}”: the id “{visible(key)}” is not a whole number", line_of(key, text))
+            raise JsonFault(f"“{visible(name)}”: the id “{visible(key)}” is not a whole number", line_of(key, text))
         if not isinstance(raw, dict):
-            raise Fault(f"“{visible(name)}”: record {key} must be an object of fields", line_of(key, text))
+            raise JsonFault(f"“{visible(name)}”: record {key} must be an object of fields", line_of(key, text))
         rows[int(key)] = raw
     return Section(name, rows)
 

@@ -39,7 +39,7 @@ def lock_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.lock")
 
 
-class Lock:
+class FileLock:
     """Held within a with block. LockTimeout when somebody else holds it for too long; StoreError else."""
 
     def __init__(

@@ -14,8 +14,8 @@ from ..fields import Field, Json, Merge, Raw, Rows
 from .strict_json import same
 
 Fields = Mapping[str, Field[Any]]
-BOTH_KEPT = "both changed the same lines; both are kept"
-ROW_KEPT = "a row that one removed was changed by the other; it is kept"
+BOTH_STAY = "both changed the same lines; both are kept"
+ROW_STAYS = "a row that one removed was changed by the other; it is kept"
 
 
 class Merged(NamedTuple):
@@ -123,7 +123,7 @@ def merge_sets(base: list[Json], mine: list[Json], theirs: list[Json]) -> list[J
 def merge_prose(base: str, mine: str, theirs: str) -> Merged:
 
     text, touched = merge_text(base, theirs, mine)
-    return Merged(text or None, note=BOTH_KEPT if touched else "")
+    return Merged(text or None, note=BOTH_STAY if touched else "")
 
 
 Keyed = dict[str, Raw]
@@ -167,7 +167,7 @@ def merged_rows(
                 continue
             if there is not None:
                 out[name] = (there, there)
-                note = note or (ROW_KEPT if before is not None else "")
+                note = note or (ROW_STAYS if before is not None else "")
             continue
         merged = merge_record(columns, before or {}, mine, theirs)
         with_theirs = {**merged.raw, **{each.field: each.theirs for each in merged.clashes}}

@@ -21,10 +21,10 @@ from .log import LOG_FROM, RANDOM_BITS, Op, entries, last_id, surplus
 from .merge import FieldClash, is_unchanged, merge_record, merge_value
 from .plan import Row, field_label, fields_of, named, references, shown
 from .save import without_entries
-from .stamps import UNCHANGED, Version, Versions, stored, versions, with_versions
+from .stamps import UNCHANGED, RecordVersion, Versions, stored, versions, with_versions
 from .strict_json import encode, same
 
-KEPT = "one side removed it, the other changed it; it is kept"
+STAYS = "one side removed it, the other changed it; it is kept"
 REFERRED = "one side removed it, but something refers to it; it is kept"
 RELEASED = "one side removed it, and nothing refers to it any more; it is removed"
 Base = Callable[[Row], Raw | None]
@@ -54,7 +54,7 @@ class Copy:
         self.contents, self.versions = contents, versions(contents)
         self.log = contents.rows(LOG)
 
-    def version(self, row: Row) -> Version:
+    def version(self, row: Row) -> RecordVersion:
         return self.versions.get(row, UNCHANGED)
 
     def stamp(self, row: Row, field: str) -> int:
@@ -183,7 +183,7 @@ class Merging:
                 self.lose(row, there)
                 return None
             if old is not None:
-                self.tell(row, there, KEPT)
+                self.tell(row, there, STAYS)
             return there
         merged = merge_record(fields_of(row[0]), old or {}, mine, other)
         for name, remark in merged.notes:
@@ -206,7 +206,7 @@ class Merging:
             self.lose(row, there)
             return None
         if version.removed and (mine is None or other is None):
-            self.tell(row, there, KEPT)
+            self.tell(row, there, STAYS)
         mine = self.ours.removed.get(row, there) if mine is None and version.removed else mine
         other = self.theirs.removed.get(row, there) if other is None and version.removed else other
         if mine is None or other is None:

@@ -22,7 +22,7 @@ from .errors import FieldConflict, StoreError
 from .files import SYSTEM, Files
 from .identity import who
 from .line_format import LOG, STAMPS, Contents, rendered
-from .lock import Lock, lock_path
+from .lock import FileLock, lock_path
 from .log import Entry, dumped, last_id, now, surplus, time_of
 from .merge_contents import ContentsMerged, all_rows, merge_contents
 from .merge_locks import within_locks
@@ -71,7 +71,7 @@ def merge_into(file: SharedFile, copy: Path, base: Contents | None) -> FilesMerg
     refuse(copy, theirs)
     result: list[FilesMerged] = []
 
-    def attempt(lock: Lock) -> Outcome:
+    def attempt(lock: FileLock) -> Outcome:
         refuse(file.path, file.contents)
         merged = within_locks(merge_contents(base, file.contents, theirs), file.contents, theirs)
         entry = new_entry(file.clock(), last_id(merged.contents), reason(copy), ())._replace(who=file.who)

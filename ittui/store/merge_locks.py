@@ -15,14 +15,14 @@ def within_locks(merged: ContentsMerged, ours: Contents, theirs: Contents) -> Co
     """The merged contents without what the rules forbid a merge to change; the order of the copies does not matter."""
     contents, notices = merged.contents, list(merged.notices)
     for side in sorted((ours, theirs), key=render):
-        kept: dict[str, dict[int, Raw | None]] = {}
+        cached: dict[str, dict[int, Raw | None]] = {}
         for refusal in merging(board_of(side), changes_to(side, contents)):
             there = side.get(refusal.table, refusal.id)
-            kept.setdefault(refusal.table, {})[refusal.id] = there
+            cached.setdefault(refusal.table, {})[refusal.id] = there
             notices.append(
                 f"{named(refusal.table, refusal.id, there or {})} is as the locked copy has it: {refusal.text}"
             )
-        contents = contents.having(kept, contents.meta) if kept else contents
+        contents = contents.having(cached, contents.meta) if cached else contents
     return merged._replace(contents=contents, notices=tuple(dict.fromkeys(notices)))
 
 

@@ -15,7 +15,7 @@ from .files import SYSTEM, Files
 from .gate import pass_gate, taking_back
 from .identity import who as this_user
 from .line_format import RESERVED, Contents
-from .lock import Lock
+from .lock import FileLock
 from .log import now
 from .plan import Plan
 from .save import put_new
@@ -68,7 +68,7 @@ def plan_to(contents: Contents, wanted: Contents) -> Plan:
 
 def put_over(target: Path, data: bytes, who: str, files: Files) -> tuple[str, ...]:
     """Replace a damaged file; it stays as a backup."""
-    with Lock(target, who, files=files):
+    with FileLock(target, who, files=files):
         notices = back_up(target, now(), files, always=True)
         if notices:
             raise StoreError(f"{target} was left as it is: {notices[0]}")

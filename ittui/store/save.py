@@ -25,7 +25,7 @@ from .errors import ReadOnly, StoreError
 from .files import Files
 from .identity import host
 from .line_format import LOG, NOTHING, Contents, rendered
-from .lock import Lock
+from .lock import FileLock
 from .log import (
     LOG_FROM,
     Entry,
@@ -70,7 +70,7 @@ class Fresh(NamedTuple):
 def save(file: DataFile, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None) -> Outcome:
     """Carry out a plan, and log it. The plan is made of what the file holds when the lock is ours."""
 
-    def attempt(lock: Lock) -> Outcome:
+    def attempt(lock: FileLock) -> Outcome:
         plan = make_plan(file.contents)
         ops = plan.ops()
         if not ops:
@@ -85,7 +85,7 @@ def save(file: DataFile, make_plan: Callable[[Contents], Plan], why: str, undoes
     return confirmed(file, locked(file, attempt), attempt)
 
 
-def confirmed(file: DataFile, outcome: Outcome, attempt: Callable[[Lock], Outcome]) -> Outcome:
+def confirmed(file: DataFile, outcome: Outcome, attempt: Callable[[FileLock], Outcome]) -> Outcome:
     """Where locks do not reach other hosts: look whether the save stayed, and make it again where it was overtaken."""
     if mount_of(file.path).locks is Locks.KERNEL:
         return outcome
@@ -122,11 +122,11 @@ def refuse_read_only(file: DataFile) -> None:
         raise ReadOnly(f"{file.path} cannot be changed: {reason}")
 
 
-def locked(file: DataFile, attempt: Callable[[Lock], Outcome]) -> Outcome:
+def locked(file: DataFile, attempt: Callable[[FileLock], Outcome]) -> Outcome:
     """What an attempt gives, under the lock; tried anew where a program that takes no lock wrote in between."""
     refuse_read_only(file)
     # readers in other threads go on while this one waits for the lock
-    with Lock(file.path, file.who, files=file.files, waits=file.waits) as lock, file.busy:
+    with FileLock(file.path, file.who, files=file.files, waits=file.waits) as lock, file.busy:
         sweep_once(file)
         relook(file.path, lock.generation, file.files)
         for _ in range(TRIES):
@@ -141,7 +141,7 @@ def locked(file: DataFile, attempt: Callable[[Lock], Outcome]) -> Outcome:
 
 
 def write(
-    file: DataFile, fresh: Fresh, lock: Lock, *, start_archive: bool = False, backup: bool = False
+    file: DataFile, fresh: Fresh, lock: FileLock, *, start_archive: bool = False, backup: bool = False
 ) -> tuple[str, ...]:
     """Put fresh contents in the file's place; what its user should know. MovedOn, StoreError: nothing was saved."""
     assert file.stamp is not None
@@ -183,7 +183,7 @@ def archive_log(file: DataFile, before: date) -> int:
     limit = start_of(before)
     moved: list[int] = []
 
-    def attempt(lock: Lock) -> Outcome:
+    def attempt(lock: FileLock) -> Outcome:
         contents = file.contents
         moved[:] = [id for id in sorted(contents.rows(LOG)) if time_of(id) < limit]
         meta = schema.next_meta(contents.meta, milliseconds(file.clock()))

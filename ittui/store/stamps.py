@@ -21,7 +21,7 @@ MOST_REMOVED = 20_000
 Fields = dict[str, int]  # by field, the id of the entry that changed it last; "": that put the record back
 
 
-class Version(NamedTuple):
+class RecordVersion(NamedTuple):
     """How far a record has come in one copy."""
 
     fields: Fields
@@ -33,14 +33,14 @@ class Version(NamedTuple):
         """Was it removed by somebody who knew every change of it?"""
         return self.removed > 0 and all(stamp <= self.knew.get(name, 0) for name, stamp in self.fields.items())
 
-    def joined(self, other: Version) -> Version:
+    def joined(self, other: RecordVersion) -> RecordVersion:
         """What both know together; it does not matter in which order copies come together."""
         removed = max(self.removed, other.removed)
-        return Version(highest(self.fields, other.fields), removed, highest(self.knew, other.knew))
+        return RecordVersion(highest(self.fields, other.fields), removed, highest(self.knew, other.knew))
 
 
-UNCHANGED = Version({})
-Versions = dict[Row, Version]
+UNCHANGED = RecordVersion({})
+Versions = dict[Row, RecordVersion]
 
 
 def highest(one: Mapping[str, int], other: Mapping[str, int]) -> Fields:
@@ -66,7 +66,7 @@ def after(known: Versions, entry: Entry, contents: Contents) -> Versions:
         if is_removal and entry.id <= version.removed:
             continue  # a merge has noted what its remover knew
         if is_removal and contents.get(*row) is None:
-            result[row] = Version(version.fields, entry.id, dict(version.fields))
+            result[row] = RecordVersion(version.fields, entry.id, dict(version.fields))
         else:
             result[row] = version._replace(fields=highest(version.fields, {op.field: entry.id}))
     return result
@@ -108,7 +108,7 @@ def pruned(contents: Contents) -> Contents:
     return contents.having({STAMPS: {id: None for _, id in surplus}}, contents.meta) if surplus else contents
 
 
-def dumped(version: Version) -> Json:
+def dumped(version: RecordVersion) -> Json:
     fields: Json = dict(version.fields)
     return [fields, version.removed, dict(version.knew)] if version.removed else [fields]
 
@@ -128,8 +128,8 @@ def stored_of(contents: Contents, wanted: Iterable[Row]) -> Versions:
     return result
 
 
-def loaded(fields: Any, removed: Any = 0, knew: Any = None) -> Version:
-    return Version(whole(fields), removed if is_stamp(removed) else 0, whole(knew))
+def loaded(fields: Any, removed: Any = 0, knew: Any = None) -> RecordVersion:
+    return RecordVersion(whole(fields), removed if is_stamp(removed) else 0, whole(knew))
 
 
 def whole(fields: Any) -> Fields:

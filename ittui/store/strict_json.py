@@ -22,7 +22,7 @@ HALF = "holds half a character (a lone surrogate such as \\ud800)"
 TOKEN = r'"(?:[^"\\]|\\.)*"|[\[\]{}]|\n'
 
 
-class Fault(Exception):
+class JsonFault(Exception):
     """The text is not what it should be; line counts from 1 and is None where it is not known."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
@@ -39,19 +39,19 @@ def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(result) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Fault(f"“{visible(twice)}” is there twice in one object")
+        raise JsonFault(f"“{visible(twice)}” is there twice in one object")
     return result
 
 
 def finite(digits: str) -> float:
     number = float(digits)
     if math.isinf(number):
-        raise Fault(f"{digits[:40]} is too large a number")
+        raise JsonFault(f"{digits[:40]} is too large a number")
     return number
 
 
 def constant(name: str) -> Never:
-    raise Fault(f"{name} is not a number that JSON knows")
+    raise JsonFault(f"{name} is not a number that JSON knows")
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=unique, parse_float=finite, parse_constant=constant)
@@ -65,15 +65,15 @@ def decode(text: str, most_levels: int = DEEPEST) -> Any:
         value = DECODER.decode(text)
         deep = depth(value) > most_levels
     except json.JSONDecodeError as error:
-        raise Fault(f"this is not JSON: {error.msg} (column {error.colno})", error.lineno) from None
+        raise JsonFault(f"this is not JSON: {error.msg} (column {error.colno})", error.lineno) from None
     except RecursionError:
-        raise Fault(TOO_DEEP) from None
+        raise JsonFault(TOO_DEEP) from None
     except ValueError:
-        raise Fault("a number has too many digits") from None
+        raise JsonFault("a number has too many digits") from None
     if deep:
-        raise Fault(TOO_DEEP)
+        raise JsonFault(TOO_DEEP)
     if "\\" in text and "\\u" in text and not encodable(value):
-        raise Fault(HALF)
+        raise JsonFault(HALF)
     return value
 
 
@@ -107,7 +107,7 @@ def encode(value: object) -> bytes:
         raise InvalidChange(HALF) from None
     except RecursionError:
         raise InvalidChange(TOO_DEEP) from None
-    except Fault as fault:
+    except JsonFault as fault:
         raise InvalidChange(fault.reason) from None
     except (TypeError, ValueError) as error:
         raise InvalidChange(str(error)) from None
@@ -130,11 +130,11 @@ def same(one: Json, other: Json) -> bool:
 def text_of(data: bytes) -> str:
     """The text of a file's bytes; Fault where they are empty or not UTF-8."""
     if not data.strip():
-        raise Fault("the file is empty; it is damaged, not new")
+        raise JsonFault("the file is empty; it is damaged, not new")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Fault(
+        raise JsonFault(
             f"this is not UTF-8 text (byte 0x{data[error.start]:02x})", data.count(b"\n", 0, error.start) + 1
         ) from None
 
@@ -143,21 +143,21 @@ def decode_file(text: str) -> Any:
     """As decode, for a whole file: every Fault carries its line."""
     try:
         return decode(text)
-    except Fault as fault:
+    except JsonFault as fault:
         if fault.line is None:
             fault.line = deep_line(text) if fault.reason == TOO_DEEP else faulty_line(text, decode_part)
             raise
         raise broken_line(text, fault.line) or fault from None
 
 
-def broken_line(text: str, last: int) -> Fault | None:
+def broken_line(text: str, last: int) -> JsonFault | None:
     """The record, up to a line, that is no JSON in itself: a reader notices a missing brace only lines later."""
     for number, line in enumerate(text.split("\n")[:last], 1):
         if re.fullmatch(RECORD_LINE, line):
             try:
                 decode("{" + line.strip().removesuffix(",") + "}")
-            except Fault as fault:
-                return Fault(fault.reason, number)
+            except JsonFault as fault:
+                return JsonFault(fault.reason, number)
     return None
 
 
@@ -168,10 +168,10 @@ def decode_part(text: str) -> None:
     except json.JSONDecodeError:
         pass
     except ValueError:
-        raise Fault("a number has too many digits") from None
+        raise JsonFault("a number has too many digits") from None
     for escaped in re.finditer(r'"(?:[^"\\]|\\.)*"', text, re.DOTALL) if "\\u" in text else ():
         if not encodable(json.loads(escaped[0], strict=False)):
-            raise Fault(HALF)
+            raise JsonFault(HALF)
 
 
 def faulty_line(text: str, check: Callable[[str], None]) -> int:
@@ -183,7 +183,7 @@ def faulty_line(text: str, check: Callable[[str], None]) -> int:
         try:
             check("\n".join(lines[:middle]))
             good = middle
-        except Fault:
+        except JsonFault:
             bad = middle
     return bad
 

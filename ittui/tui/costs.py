@@ -13,7 +13,7 @@ from ..fields.layout import fit
 from ..fields.paths import is_database
 from ..views.cells import Cell, Line
 from .terminal.terminal_app import TerminalApp
-from .terminal.trace import Cost, summaries
+from .terminal.trace import TraceEvent, summaries
 from .workspace import Workspace
 
 LAST = 200
@@ -28,7 +28,7 @@ def cost_lines(app: App[Any], workspace: Workspace) -> list[Line]:
     return [*summary_lines(costs), (), *place_lines(app, workspace), (), *event_lines(costs)]
 
 
-def summary_lines(costs: list[Cost]) -> list[Line]:
+def summary_lines(costs: list[TraceEvent]) -> list[Line]:
     """A line for each kind of event."""
     lines: list[Line] = [heads("median / 90 %")]
     for row in summaries(costs):
@@ -72,12 +72,12 @@ def place(app: App[Any], workspace: Workspace) -> dict[str, str]:
     }
 
 
-def event_lines(costs: list[Cost]) -> list[Line]:
+def event_lines(costs: list[TraceEvent]) -> list[Line]:
     """The last events, the newest first."""
     return [heads("newest first"), *(event_line(cost) for cost in reversed(costs[-LAST:]))]
 
 
-def event_line(cost: Cost) -> Line:
+def event_line(cost: TraceEvent) -> Line:
     figures = "".join(f"{short(each):>{WIDE}}" for each in (*cost.times, cost.bytes))
     clock = cost.clock.partition(".")[0]
     return (Cell(fit(f"{cost.what} {cost.name}", NAME)), Cell(figures), Cell(f"  {clock}", "dim"))

@@ -14,7 +14,7 @@ from .pages import report_lines
 from .widgets.verdicts import letters_line, verdict_lines
 
 
-class Reading(NamedTuple):
+class RecordReading(NamedTuple):
     """Something to read about records of a kind; when says why there is nothing to read. command: the same, typed."""
 
     kind: type[Record]
@@ -45,11 +45,11 @@ def no_versions(session: Session, approval: Approval) -> str:
 
 
 READINGS = (
-    Reading(Goal, "SMART check: rule by rule, with cures", "goal check", smart_check),
-    Reading(Approval, "Read the approval packet", "report approval", packet),
-    Reading(Approval, "Compare versions side by side", "approval compare", versions, no_versions),
+    RecordReading(Goal, "SMART check: rule by rule, with cures", "goal check", smart_check),
+    RecordReading(Approval, "Read the approval packet", "report approval", packet),
+    RecordReading(Approval, "Compare versions side by side", "approval compare", versions, no_versions),
 )
 
 
-def readings_on(kind: type[Record]) -> list[Reading]:
+def readings_on(kind: type[Record]) -> list[RecordReading]:
     return [each for each in READINGS if each.kind is kind]

@@ -12,7 +12,7 @@ from ..fields.figure import figure, percent
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_goal, pace
 from ..metrics.goals.progress import Progress
-from ..metrics.smart import Letter, Verdict, letters, smart
+from ..metrics.smart import Letter, RuleVerdict, letters, smart
 from ..metrics.status import Status
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Objective, Project
 from ..session import Session
@@ -99,13 +99,13 @@ def smart_facts(board: Board, goal: Goal, session: Session) -> Iterator[Known]:
     yield "SMART gaps", text(reasons_text(verdicts))
 
 
-def reasons_text(verdicts: Sequence[Verdict]) -> str:
+def reasons_text(verdicts: Sequence[RuleVerdict]) -> str:
     """S: its reason; M: its reason … of the letters that do not hold."""
     rows = [(row.letter, first_reason(verdicts, row.letter)) for row in letters(verdicts) if row.ok is not True]
     return "; ".join(f"{letter.name}: {reason}" for letter, reason in rows if reason)
 
 
-def first_reason(verdicts: Iterable[Verdict], letter: Letter) -> str:
+def first_reason(verdicts: Iterable[RuleVerdict], letter: Letter) -> str:
     """Why a letter does not hold, or is not known to."""
     rows = [row for row in verdicts if row.letter is letter and row.level.value != "warning"]
     failing = [row for row in rows if row.open] or [row for row in rows if row.ok is None]

@@ -9,16 +9,16 @@ from typing import Any
 
 from ittui.board import Board
 from ittui.exchange.importer import plan_import
-from ittui.exchange.plan import Importer, Options, Plan
+from ittui.exchange.plan import Importer, ImportOptions, ImportPlan
 from ittui.records import Record
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def plan(kind: type[Record], content: str | bytes, board: Board | None = None, **options: Any) -> Plan:
+def plan(kind: type[Record], content: str | bytes, board: Board | None = None, **options: Any) -> ImportPlan:
     data = content.encode() if isinstance(content, str) else content
-    settings = Options(**{"zone": "UTC", **options})
+    settings = ImportOptions(**{"zone": "UTC", **options})
     return plan_import(board or Board.of(), kind, data, settings, TODAY, NOW, Importer("file.csv", "ann"))
 
 

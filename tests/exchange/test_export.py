@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ittui.board import Board
 from ittui.exchange.export import csv_export, json_export, markdown_table, safe_target
 from ittui.exchange.importer import plan_import
-from ittui.exchange.plan import Options
+from ittui.exchange.plan import ImportOptions
 from ittui.fields import InputError, Money
 from ittui.records import (
     KINDS,
@@ -81,7 +81,7 @@ def export(board: Board, kind: type[Record]) -> str:
 @pytest.mark.parametrize("table", KINDS_THERE)
 def test_an_export_comes_in_again_without_a_change(table: str) -> None:
     board, kind = awkward_board(), KINDS[table]
-    result = plan_import(board, kind, export(board, kind).encode(), Options(), TODAY)
+    result = plan_import(board, kind, export(board, kind).encode(), ImportOptions(), TODAY)
     assert (result.changes, result.refused, result.dropped_columns) == ((), "", ())
     assert result.unchanged == len(board.all(kind))
 
@@ -89,7 +89,7 @@ def test_an_export_comes_in_again_without_a_change(table: str) -> None:
 @pytest.mark.parametrize("table", ["surveys", "incidents", "projects", "departments", "people", "kpis"])
 def test_an_export_brings_an_empty_file_to_the_same_records(table: str) -> None:
     board, kind = awkward_board(), KINDS[table]
-    result = plan_import(Board.of(), kind, export(board, kind).encode(), Options(), TODAY)
+    result = plan_import(Board.of(), kind, export(board, kind).encode(), ImportOptions(), TODAY)
     there = Board.of().applying(result.changes)
     assert export(there, kind) == export(board, kind)
 
@@ -98,7 +98,7 @@ def test_an_export_brings_an_empty_file_to_the_same_records(table: str) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1), max_size=5))
 def test_any_text_comes_in_again_without_a_change(titles: list[str]) -> None:
     board = Board.of(*(Project.new(title=title, external_id=title, notes=title) for title in titles))
-    result = plan_import(board, Project, export(board, Project).encode(), Options(), TODAY)
+    result = plan_import(board, Project, export(board, Project).encode(), ImportOptions(), TODAY)
     assert (result.changes, result.unchanged) == ((), len(titles))
 
 
@@ -106,7 +106,7 @@ def test_any_text_comes_in_again_without_a_change(titles: list[str]) -> None:
 @given(st.text(st.sampled_from("=+-@'\t?n/a1 x"), min_size=1, max_size=6).filter(str.strip))
 def test_a_text_that_is_disarmed_is_read_as_it_was(title: str) -> None:
     board = Board.of(Project.new(title=title.strip()))
-    result = plan_import(Board.of(), Project, export(board, Project).encode(), Options(), TODAY)
+    result = plan_import(Board.of(), Project, export(board, Project).encode(), ImportOptions(), TODAY)
     assert [change.after and change.after["title"] for change in result.changes] == [title.strip()]
 
 

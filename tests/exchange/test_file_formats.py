@@ -12,8 +12,8 @@ import pytest
 
 from ittui.exchange.formats import read_sheet
 from ittui.exchange.formats.objects import number_text
-from ittui.exchange.formats.write_workbook import BookSheet, Cell, CellKind, workbook
-from ittui.exchange.sheet import Wanted
+from ittui.exchange.formats.write_workbook import BookSheet, CellKind, SheetCell, workbook
+from ittui.exchange.sheet import WantedColumns
 from ittui.fields import InputError, Money
 from ittui.records import Goal, Incident, Kpi, Milestone, Project
 
@@ -45,7 +45,7 @@ def text_row(number: int, *cells: str) -> str:
 
 
 def cells(data: bytes, **options: str) -> list[tuple[str, ...]]:
-    return [row.cells for row in read_sheet(data, Wanted(**options)).rows]
+    return [row.cells for row in read_sheet(data, WantedColumns(**options)).rows]
 
 
 def test_excel_cells_come_as_excel_shows_them() -> None:
@@ -99,10 +99,10 @@ def test_a_sheet_is_chosen_by_name_or_by_the_kind() -> None:
 
 def test_what_is_written_as_a_workbook_is_read_the_same() -> None:
     row = [
-        Cell("-12.5", CellKind.NUMBER),
-        Cell("2026-11-01", CellKind.DAY),
-        Cell("5", CellKind.NUMBER, "CHF"),
-        Cell("=1\x01_x0041_"),
+        SheetCell("-12.5", CellKind.NUMBER),
+        SheetCell("2026-11-01", CellKind.DAY),
+        SheetCell("5", CellKind.NUMBER, "CHF"),
+        SheetCell("=1\x01_x0041_"),
     ]
     data = workbook([BookSheet("Goals", ["a", "b", "c", "d"], [row])])
     assert cells(data) == [("-12.5", "2026-11-01", "5 CHF", "=1\x01_x0041_")]
@@ -121,7 +121,7 @@ def test_a_part_that_declares_entities_or_is_broken_is_not_read(evil: str) -> No
     whole = zipfile.ZipFile(io.BytesIO(book(text_row(1, "title"))))
     parts = {name: whole.read(name).decode() for name in whole.namelist()}
     with pytest.raises(InputError, match=r"declares|not XML"):
-        read_sheet(zipped({**parts, "xl/worksheets/sheet1.xml": evil}), Wanted())
+        read_sheet(zipped({**parts, "xl/worksheets/sheet1.xml": evil}), WantedColumns())
 
 
 def test_open_document_cells_come_with_their_values() -> None:
@@ -287,5 +287,7 @@ def test_an_unknown_encoding_is_refused() -> None:
 
 
 def test_the_projects_of_a_workbook_keep_their_currency() -> None:
-    data = workbook([BookSheet("x", ["title", "budget"], [[Cell("A"), Cell("1200", CellKind.NUMBER, "USD")]])])
+    data = workbook(
+        [BookSheet("x", ["title", "budget"], [[SheetCell("A"), SheetCell("1200", CellKind.NUMBER, "USD")]])]
+    )
     assert values(imported(Project, data), Project, "baseline_budget") == [Money(Decimal(1200), "USD")]

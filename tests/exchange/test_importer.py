@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.exchange.importer import plan_import
-from ittui.exchange.plan import Fault, Options, Plan
+from ittui.exchange.plan import ImportOptions, ImportPlan, RowFault
 from ittui.fields import InputError, Money
 from ittui.records import (
     KINDS,
@@ -31,8 +31,8 @@ from ittui.records import (
 TODAY = date(2026, 11, 22)
 
 
-def plan(kind: type[Record], text: str, board: Board | None = None, **options: object) -> Plan:
-    return plan_import(board or Board.of(), kind, text.encode(), Options(**options), TODAY)  # type: ignore[arg-type]  # each test gives what Options has
+def plan(kind: type[Record], text: str, board: Board | None = None, **options: object) -> ImportPlan:
+    return plan_import(board or Board.of(), kind, text.encode(), ImportOptions(**options), TODAY)  # type: ignore[arg-type]  # each test gives what Options has
 
 
 def imported(kind: type[Record], text: str, board: Board | None = None, **options: object) -> Board:
@@ -130,7 +130,7 @@ def test_one_bad_row_refuses_the_whole_import_and_is_named() -> None:
     assert "line 3: start: “soon” is not a date" in result.refused
     skipped = plan(Project, text, skip_bad=True)
     assert (skipped.added, skipped.refused) == (3, "")
-    assert [(each.line, each.fault) for each in skipped.rejected] == [(3, Fault.BAD), (5, Fault.BAD)]
+    assert [(each.line, each.fault) for each in skipped.rejected] == [(3, RowFault.BAD), (5, RowFault.BAD)]
 
 
 def test_rows_that_are_no_data_are_left_out_by_line_and_reason() -> None:
@@ -178,7 +178,7 @@ def test_repair_sets_right_only_what_fits_in_one_way() -> None:
 
 def test_a_tie_is_not_guessed() -> None:
     lines = ["title,a,b", *(f"P{n},{n},{n}" for n in (1, 500, 999999)), "P,1,234,567"]
-    assert plan(Project, "\n".join(lines), maps=("title=title",), repair=True).count(Fault.WIDTH) == 1
+    assert plan(Project, "\n".join(lines), maps=("title=title",), repair=True).count(RowFault.WIDTH) == 1
 
 
 def test_what_is_named_and_not_there_comes_to_be_and_is_reported() -> None:
@@ -354,7 +354,7 @@ PIECES = [
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.booleans(), st.sampled_from(["", "dmy"]))
 def test_any_text_gives_a_plan_or_a_reason(text: str, loose: bool, order: str) -> None:
-    options = Options(repair=loose, skip_bad=loose, keep_notes=loose, date_order=order)
+    options = ImportOptions(repair=loose, skip_bad=loose, keep_notes=loose, date_order=order)
     try:
         result = plan_import(Board.of(), Project, ("title,start,cost,id\n" * loose + text).encode(), options, TODAY)
     except InputError as error:
@@ -367,7 +367,7 @@ def test_any_text_gives_a_plan_or_a_reason(text: str, loose: bool, order: str) -
 @given(st.binary(max_size=60))
 def test_any_bytes_give_a_plan_or_a_reason(data: bytes) -> None:
     try:
-        plan_import(Board.of(), Incident, b"reference,failed_at\n" + data, Options(), TODAY)
+        plan_import(Board.of(), Incident, b"reference,failed_at\n" + data, ImportOptions(), TODAY)
     except InputError as error:
         assert str(error)
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ittui.exchange.plan import Options
+from ittui.exchange.plan import ImportOptions
 from ittui.exchange.profile import load_profile, profile_names, profiles_folder, save_profile
 from ittui.fields import InputError
 
-OPTIONS = Options(maps=("title=Näme", "state=const:delivered"), date_order="dmy", repair=True, zone="UTC")
+OPTIONS = ImportOptions(maps=("title=Näme", "state=const:delivered"), date_order="dmy", repair=True, zone="UTC")
 
 
 def test_what_is_kept_is_loaded_again(tmp_path: Path) -> None:
-    save_profile("itdashboard", "projects", Options(), tmp_path)
+    save_profile("itdashboard", "projects", ImportOptions(), tmp_path)
     save_profile("itdashboard", "projects", OPTIONS, tmp_path)
     assert load_profile("itdashboard", "projects", tmp_path) == OPTIONS
     assert profile_names(tmp_path) == ["itdashboard"]

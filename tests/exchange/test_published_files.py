@@ -11,7 +11,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.exchange.importer import plan_import
-from ittui.exchange.plan import Fault, Options, Plan
+from ittui.exchange.plan import ImportOptions, ImportPlan, RowFault
 from ittui.fields import InputError
 from ittui.records import Goal, Incident, Project, Record
 
@@ -49,13 +49,13 @@ def data(name: str) -> bytes:
     return path.read_bytes()
 
 
-def plan(kind: type[Record], name: str, board: Board | None = None, **options: object) -> Plan:
-    result = plan_import(board or Board.of(), kind, data(name), Options(**options), TODAY)  # type: ignore[arg-type]  # each test gives what Options has
+def plan(kind: type[Record], name: str, board: Board | None = None, **options: object) -> ImportPlan:
+    result = plan_import(board or Board.of(), kind, data(name), ImportOptions(**options), TODAY)  # type: ignore[arg-type]  # each test gives what Options has
     assert not result.refused
     return result
 
 
-def counts(result: Plan) -> tuple[int, ...]:
+def counts(result: ImportPlan) -> tuple[int, ...]:
     """Projects; on time, of those finished with a plan; on budget, of those with both costs."""
     projects = Board.of().applying(result.changes).all(Project)
     timed = [
@@ -87,15 +87,15 @@ def test_the_messed_up_projects_are_refused_while_their_dates_are_in_doubt() -> 
 def test_the_messed_up_projects_with_their_order() -> None:
     result = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy", skip_bad=True)
     assert counts(result) == (2186, 1107, 1352, 1755, 2169)
-    assert {fault: count for fault in Fault if (count := result.count(fault))} == {
-        Fault.BLANK: 17,
-        Fault.TOTAL: 26,
-        Fault.WIDTH: 282,
-        Fault.DUPLICATE: 4,
+    assert {fault: count for fault in RowFault if (count := result.count(fault))} == {
+        RowFault.BLANK: 17,
+        RowFault.TOTAL: 26,
+        RowFault.WIDTH: 282,
+        RowFault.DUPLICATE: 4,
     }
-    assert [each.line for each in result.rejected if each.fault is Fault.DUPLICATE] == [506, 1016, 1764, 2326]
+    assert [each.line for each in result.rejected if each.fault is RowFault.DUPLICATE] == [506, 1016, 1764, 2326]
     assert {"28 cells, while the header has 23", "24 cells, while the header has 23"} == {
-        each.reason for each in result.rejected if each.fault is Fault.WIDTH
+        each.reason for each in result.rejected if each.fault is RowFault.WIDTH
     }
 
 
@@ -146,11 +146,11 @@ def test_the_incidents_need_no_mapping_and_little_time() -> None:
 
 def test_an_event_log_is_no_list_of_incidents() -> None:
     name = "servicenow-incidents/raw_first_2000_events.csv"
-    result = plan_import(Board.of(), Incident, data(name), Options(zone="UTC"), TODAY)
+    result = plan_import(Board.of(), Incident, data(name), ImportOptions(zone="UTC"), TODAY)
     assert "the same incident is on line 2, with other values" in result.refused
     newest = plan(Incident, name, zone="UTC", newest="sys_mod_count")
     assert newest.added == 296
-    assert newest.count(Fault.OLDER) == 1704
+    assert newest.count(RowFault.OLDER) == 1704
 
 
 def test_the_key_results_come_in_below_their_objectives() -> None:

@@ -6,12 +6,12 @@ import pytest
 
 from ittui.exchange.formats import read_sheet as read_file
 from ittui.exchange.formats.decoding import decode
-from ittui.exchange.sheet import Sheet, Wanted
+from ittui.exchange.sheet import Sheet, WantedColumns
 from ittui.fields import InputError
 
 
 def read_sheet(data: bytes, wanted: list[str] | None = None) -> Sheet:
-    return read_file(data, Wanted(wanted or []))
+    return read_file(data, WantedColumns(wanted or []))
 
 
 def delimiter_of(sheet: Sheet) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.exchange.plan import Fault
+from ittui.exchange.plan import RowFault
 from ittui.fields import InputError, Money
 from ittui.records import BudgetLine, Goal, Incident, Kpi, Measurement, Objective, Project, Record, Settings, Survey
 
@@ -55,7 +55,7 @@ def test_the_header_is_found_and_the_rows_below_it(text: str, titles: list[str])
 )
 def test_sums_are_told_from_kpis(rows: str, count: int, left_out: int) -> None:
     result = plan(Kpi, f"title,baseline,target\n{rows}")
-    assert (result.added, result.count(Fault.TOTAL)) == (count, left_out)
+    assert (result.added, result.count(RowFault.TOTAL)) == (count, left_out)
 
 
 def test_a_sum_by_an_unknown_name_is_imported_and_told() -> None:
@@ -150,7 +150,7 @@ HISTORY += "I2,2026-01-02,new,2026-01-02 08:00\nI1,2026-01-01,active,2026-01-02 
 def test_the_newest_row_of_a_history_wins() -> None:
     assert "the newest row wins with --newest" in plan(Incident, HISTORY).refused
     result = plan(Incident, HISTORY, newest="updated")
-    assert (result.added, result.count(Fault.OLDER)) == (2, 2)
+    assert (result.added, result.count(RowFault.OLDER)) == (2, 2)
     states = {row["reference"]: row["state"] for row in (change.after for change in result.changes) if row}
     assert states == {"I1": "closed", "I2": "new"}
     with pytest.raises(InputError, match="no column “when” to tell the newest by"):

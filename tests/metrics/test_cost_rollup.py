@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from ittui.board import Board
-from ittui.metrics.budget.cost_rollup import Cost, CostNode, Level, cost_rollup
+from ittui.metrics.budget.cost_rollup import Cost, CostNode, TreeLevel, cost_rollup
 from ittui.records import (
     SETTINGS_ID,
     BudgetLine,
@@ -90,7 +90,7 @@ def test_a_project_of_two_goals_counts_under_the_first() -> None:
     result = tree(
         GOAL, other, PROJECT.replace(goals=(GOAL.id, other.id)), line(month("2026-01", 7), project=PROJECT.id)
     )
-    assert [node.label for node in result if node.level is Level.GOAL] == ["Move to the cloud"]
+    assert [node.label for node in result if node.level is TreeLevel.GOAL] == ["Move to the cloud"]
 
 
 def test_lines_without_a_home_are_not_lost() -> None:
@@ -111,12 +111,12 @@ def tasks() -> tuple[Task, ...]:
 
 def test_without_budget_lines_a_project_costs_its_tasks() -> None:
     project = PROJECT.replace(tasks=tasks(), baseline_finish=date(2026, 9, 1), baseline_budget=eur(999))
-    lines = [node for node in tree(GOAL, project) if node.level is Level.LINE]
+    lines = [node for node in tree(GOAL, project) if node.level is TreeLevel.LINE]
     assert [(node.label, node.cost) for node in lines] == [
         ("Pilot", cost(plan=40, actual=50, forecast=50)),
         ("Roll-out", cost(plan=60, actual=10, committed=20, forecast=60)),
     ]
-    years = [node.label for node in tree(GOAL, project) if node.level is Level.YEAR]
+    years = [node.label for node in tree(GOAL, project) if node.level is TreeLevel.YEAR]
     assert years == ["FY2025", "FY2026"]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.metrics.smart import RULES, Level, Verdict, letters, open_errors, smart
+from ittui.metrics.smart import RULES, RuleVerdict, Severity, letters, open_errors, smart
 from ittui.records import (
     BudgetLine,
     BudgetState,
@@ -62,7 +62,7 @@ GOOD = Goal.new(
 LINE = BudgetLine.new(title="Licences", goal=GOOD.id, state=BudgetState.REQUESTED)
 
 
-def verdicts(goal: Goal, *records: Record) -> dict[str, Verdict]:
+def verdicts(goal: Goal, *records: Record) -> dict[str, RuleVerdict]:
     board = Board.of(ANN, PLAN, TICKETS).having([goal, *records])
     return {verdict.rule: verdict for verdict in smart(board, goal, DAY)}
 
@@ -172,7 +172,7 @@ def test_open_errors_leave_out_warnings_and_what_matters_at_approval() -> None:
     board = Board.of(ANN, PLAN, TICKETS, goal)
     assert [verdict.rule for verdict in open_errors(board, goal, DAY)] == ["A1"]
     assert [verdict.rule for verdict in open_errors(board, goal, DAY, approving=True)] == ["A1", "A2"]
-    assert RULES["A2"].level is Level.APPROVAL
+    assert RULES["A2"].level is Severity.APPROVAL
 
 
 def test_the_five_letters_fail_by_errors_not_by_warnings() -> None:

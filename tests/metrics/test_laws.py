@@ -28,7 +28,7 @@ from ittui.metrics.budget.cost_rollup import CostNode, cost_rollup
 from ittui.metrics.projects.earned_value import earned_value
 from ittui.metrics.registry import METRICS, measure
 from ittui.metrics.result import Result
-from ittui.metrics.trend import Step, trend
+from ittui.metrics.trend import TrendStep, trend
 from ittui.records import KINDS, Project, Record
 
 AS_OF = date(2026, 11, 22)
@@ -129,7 +129,7 @@ def test_trends_and_roll_ups_never_raise(records: list[Record]) -> None:
     board = Board.of(*records)
     for name in METRICS:
         assert len(trend(board, name, AS_OF, points=3)) == 3
-        assert len(trend(board, name, AS_OF, points=2, step=Step.WEEK)) == 2
+        assert len(trend(board, name, AS_OF, points=2, step=TrendStep.WEEK)) == 2
     for node in cost_rollup(board, AS_OF).years:
         assert_adds_up(node)
 

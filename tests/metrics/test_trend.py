@@ -8,7 +8,7 @@ import pytest
 from ittui.board import Board
 from ittui.fields import InputError
 from ittui.metrics.registry import METRICS
-from ittui.metrics.trend import TIMES_TO_RESTORE, Step, trend
+from ittui.metrics.trend import TIMES_TO_RESTORE, TrendStep, trend
 from ittui.records import Department, Headcount, Incident, Project, ProjectState
 
 from .asking import these
@@ -31,7 +31,7 @@ def test_incidents_fall_into_the_month_they_were_restored_in() -> None:
     )
     assert these(*trend(board, "mttr", AS_OF, points=3)) == (3, None, 7)
     assert these(*trend(board, "mttr_p90", AS_OF, points=3)) == (4, None, 7)
-    assert these(*trend(board, "mttr", AS_OF, points=2, step=Step.WEEK)) == (None, 7)
+    assert these(*trend(board, "mttr", AS_OF, points=2, step=TrendStep.WEEK)) == (None, 7)
 
 
 def test_projects_fall_into_the_month_they_finished_in() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ittui.board import Change
 from ittui.store import Store, open_store
-from ittui.store.doctor import Verdict, clocks
+from ittui.store.doctor import CheckVerdict, clocks
 from ittui.store.log import BULK, Entry, Op, dumped, last_id, loaded, longest_rise, moment_of, true_moments
 from ittui.store.shared_file import SharedFile
 
@@ -54,10 +54,10 @@ def test_a_save_by_a_clock_a_year_behind_leaves_the_past_right(path: Path) -> No
 
 def test_the_doctor_shows_whose_clock_is_wrong(path: Path) -> None:
     save(path, NOON, "in time")
-    assert clocks(path).verdict is Verdict.OK
+    assert clocks(path).verdict is CheckVerdict.OK
     save(path, NOON + YEAR, "ahead")
     result = clocks(path)
-    assert result.verdict is Verdict.WARN
+    assert result.verdict is CheckVerdict.WARN
     assert "days ahead" in result.text
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from ittui.store import mounts
 from ittui.store.doctor import (
+    CheckVerdict,
     Finding,
-    Verdict,
     doctor,
     encoding,
     escape_time,
@@ -30,7 +30,7 @@ def test_a_healthy_file_in_a_shared_folder(path: Path) -> None:
     path.chmod(0o660)
     result = {each.name: each.verdict for each in doctor(path)}
     for name in ("file", "rights", "group", "folder", "space", "mount", "locks", "clock", "live", "copies"):
-        assert result[name] is Verdict.OK, name
+        assert result[name] is CheckVerdict.OK, name
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
@@ -40,36 +40,38 @@ def test_every_finding_that_is_not_well_has_a_cure(path: Path) -> None:
     path.write_text("{")
     path.with_name("board.sync-conflict-20261122-101530-ABCDEF7.json").write_text("{}")
     bad = [
-        each for each in doctor(path) if each.verdict is not Verdict.OK and each.name not in ("terminal", "encoding")
+        each
+        for each in doctor(path)
+        if each.verdict is not CheckVerdict.OK and each.name not in ("terminal", "encoding")
     ]
     assert {each.name for each in bad} == {"file", "group", "folder", "copies"}
     assert all(each.cure for each in bad)
 
 
 def test_a_missing_file_is_a_finding_and_no_crash(tmp_path: Path) -> None:
-    assert finding(tmp_path / "none.json", "file").verdict is Verdict.BAD
-    assert finding(tmp_path / "no folder" / "none.json", "file").verdict is Verdict.BAD
+    assert finding(tmp_path / "none.json", "file").verdict is CheckVerdict.BAD
+    assert finding(tmp_path / "no folder" / "none.json", "file").verdict is CheckVerdict.BAD
 
 
 def test_locks_that_do_not_keep_others_out_are_found(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # a file system without locks, as far as the second process can tell
     monkeypatch.setattr(mounts, "TRY_LOCK", "print('taken')")
     result = lock_finding(path)
-    assert result.verdict is Verdict.BAD
+    assert result.verdict is CheckVerdict.BAD
     assert "nolock" in result.cure
 
 
 @pytest.mark.parametrize(
     ("kind", "options", "verdict", "text"),
     [
-        ("ext4", ("rw",), Verdict.OK, "ext4"),
-        ("nfs", ("rw", "nolock"), Verdict.BAD, "nolock"),
-        ("ext4", ("rw", "barrier=0"), Verdict.BAD, "power cut"),
-        ("fuse.sshfs", ("rw",), Verdict.WARN, "other hosts"),
+        ("ext4", ("rw",), CheckVerdict.OK, "ext4"),
+        ("nfs", ("rw", "nolock"), CheckVerdict.BAD, "nolock"),
+        ("ext4", ("rw", "barrier=0"), CheckVerdict.BAD, "power cut"),
+        ("fuse.sshfs", ("rw",), CheckVerdict.WARN, "other hosts"),
     ],
 )
 def test_mount_options_that_weaken_a_save_are_told(
-    mounted: Callable[..., None], kind: str, options: tuple[str, ...], verdict: Verdict, text: str
+    mounted: Callable[..., None], kind: str, options: tuple[str, ...], verdict: CheckVerdict, text: str
 ) -> None:
     mounted(kind, *options)
     result = mount(Path("/mnt/board.json"))
@@ -78,11 +80,11 @@ def test_mount_options_that_weaken_a_save_are_told(
 
 
 def test_terminal_encoding_and_tmux() -> None:
-    assert term("xterm-256color").verdict is Verdict.OK
-    assert term("dumb").verdict is Verdict.WARN
-    assert encoding("UTF-8").verdict is Verdict.OK
+    assert term("xterm-256color").verdict is CheckVerdict.OK
+    assert term("dumb").verdict is CheckVerdict.WARN
+    assert encoding("UTF-8").verdict is CheckVerdict.OK
     assert "LANG" in encoding("ANSI_X3.4-1968").cure
-    assert escape_time("500").verdict is Verdict.WARN
-    assert escape_time("10").verdict is Verdict.OK
-    assert escape_time("").verdict is Verdict.WARN
+    assert escape_time("500").verdict is CheckVerdict.WARN
+    assert escape_time("10").verdict is CheckVerdict.OK
+    assert escape_time("").verdict is CheckVerdict.WARN
     assert [each.name for each in terminal_findings({"TERM": "xterm"})] == ["terminal", "encoding"]

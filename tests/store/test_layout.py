@@ -13,7 +13,7 @@ from ittui.fields import Raw
 from ittui.store import section as section_module
 from ittui.store.line_format import NOTHING, Contents, parse, render
 from ittui.store.section import Section
-from ittui.store.strict_json import Fault
+from ittui.store.strict_json import JsonFault
 
 META: Raw = {"format": 1, "schema": 1, "writes": 1, "generation": 0, "log_from": 0}
 TEXTS = some.text(max_size=20) | some.sampled_from(["}", ',\n"1":{', "\n", "\\u0041", '":{', "[" * 40, "é"])
@@ -86,7 +86,7 @@ def test_a_comma_after_the_last_table_is_damage() -> None:
     known = parse(data)
     for spoilt in (data.removesuffix(b"\n}\n") + b",\n}\n", b'{"_meta":{"1":{"format":1}},\n}\n}\n'):
         for already in (NOTHING, known):
-            with pytest.raises(Fault):
+            with pytest.raises(JsonFault):
                 parse(spoilt, already)
 
 

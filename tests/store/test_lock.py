@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from ittui.store import LockTimeout, StoreError, open_store
-from ittui.store.lock import Lock, lock_path
+from ittui.store.lock import FileLock, lock_path
 
 
 def test_who_waits_too_long_is_told_for_whom(path: Path) -> None:
-    with Lock(path, "ann"), pytest.raises(LockTimeout, match=r"ann on .* \(process \d+, since 20"):
-        Lock(path, "ben", seconds=0.05).__enter__()
+    with FileLock(path, "ann"), pytest.raises(LockTimeout, match=r"ann on .* \(process \d+, since 20"):
+        FileLock(path, "ben", seconds=0.05).__enter__()
 
 
 def test_one_who_gave_up_does_not_take_the_lock_later(path: Path) -> None:
-    with Lock(path, "ann"), pytest.raises(LockTimeout):
-        Lock(path, "ben", seconds=0.05).__enter__()
+    with FileLock(path, "ann"), pytest.raises(LockTimeout):
+        FileLock(path, "ben", seconds=0.05).__enter__()
     for _ in range(2):
-        with Lock(path, "cleo", seconds=5):
+        with FileLock(path, "cleo", seconds=5):
             pass
 
 
@@ -32,11 +32,11 @@ def test_who_waits_gets_the_lock_when_it_is_free(path: Path) -> None:
 
     def second() -> None:
         waiting.set()
-        with Lock(path, "ben", seconds=10):
+        with FileLock(path, "ben", seconds=10):
             order.append("ben")
 
     thread = threading.Thread(target=second)
-    with Lock(path, "ann"):
+    with FileLock(path, "ann"):
         thread.start()
         waiting.wait()
         order.append("ann")
@@ -46,11 +46,11 @@ def test_who_waits_gets_the_lock_when_it_is_free(path: Path) -> None:
 
 def test_the_lock_file_stays_and_has_the_rights_of_the_data_file(path: Path) -> None:
     path.chmod(0o660)
-    with Lock(path, "ann"):
+    with FileLock(path, "ann"):
         pass
     assert stat.S_IMODE(lock_path(path).stat().st_mode) == 0o660
     inode = lock_path(path).stat().st_ino
-    with Lock(path, "ben"):
+    with FileLock(path, "ben"):
         pass
     assert lock_path(path).stat().st_ino == inode
 
@@ -60,29 +60,29 @@ def test_a_lock_file_that_is_a_link_is_refused_and_what_it_leads_to_is_untouched
     victim.write_text("precious")
     lock_path(path).symlink_to(victim)
     with pytest.raises(StoreError, match="symbolic link"):
-        Lock(path, "ann").__enter__()
+        FileLock(path, "ann").__enter__()
     assert victim.read_text() == "precious"
 
 
 def test_a_lock_file_that_was_removed_by_hand_is_made_anew(path: Path) -> None:
-    with Lock(path, "ann"):
+    with FileLock(path, "ann"):
         lock_path(path).unlink()
-        with Lock(path, "ben", seconds=5):
+        with FileLock(path, "ben", seconds=5):
             assert lock_path(path).exists()
 
 
 def test_a_note_that_is_nonsense_or_hostile_does_no_harm(path: Path) -> None:
-    with Lock(path, "ann"):
+    with FileLock(path, "ann"):
         lock_path(path).write_text('{"who":"\\u001b[31mEve","host":1,"pid":2,"since":3,"generation":"x"}')
         with pytest.raises(LockTimeout) as caught:
-            Lock(path, "ben", seconds=0.05).__enter__()
+            FileLock(path, "ben", seconds=0.05).__enter__()
         assert "\x1b" not in str(caught.value)
         lock_path(path).write_bytes(b"\xff\x00")
         with pytest.raises(LockTimeout, match="somebody else"):
-            Lock(path, "ben", seconds=0.05).__enter__()
+            FileLock(path, "ben", seconds=0.05).__enter__()
     open_store(path, "cleo").read()
 
 
 def test_the_lock_does_not_pass_to_child_processes(path: Path) -> None:
-    with Lock(path, "ann") as lock:
+    with FileLock(path, "ann") as lock:
         assert not os.get_inheritable(lock.descriptor)

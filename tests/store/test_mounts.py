@@ -12,9 +12,9 @@ import pytest
 from ittui.board import Change
 from ittui.store import LockTimeout, ReadOnly, StoreError, open_store
 from ittui.store import lock as lock_module
-from ittui.store.doctor import Verdict, mount
+from ittui.store.doctor import CheckVerdict, mount
 from ittui.store.files import Files
-from ittui.store.lock import Lock
+from ittui.store.lock import FileLock
 from ittui.store.mounts import Locks, Mount, mount_of
 
 from ..stress import mounts as attack
@@ -52,7 +52,7 @@ def test_a_mount_that_uploads_late_is_refused_with_a_way_out(path: Path, mounted
     with pytest.raises(ReadOnly, match="over SSH"):
         store.commit(renamed("New"), "rename")
     assert path.read_bytes() == before
-    assert mount(path).verdict is Verdict.BAD
+    assert mount(path).verdict is CheckVerdict.BAD
 
 
 def test_a_save_leaves_no_token_behind(path: Path, mounted: Mounted) -> None:
@@ -104,12 +104,12 @@ def test_the_token_of_another_host_is_waited_for_and_that_of_a_dead_one_is_not(
     mounted("fuse.sshfs")
     token = path.with_name(f".{path.name}.token")
     token.write_text("elsewhere 1 a")
-    with pytest.raises(LockTimeout, match="another host"), Lock(path, "ann", seconds=0.2):
+    with pytest.raises(LockTimeout, match="another host"), FileLock(path, "ann", seconds=0.2):
         pass
     assert token.read_text() == "elsewhere 1 a"
     monkeypatch.setattr(lock_module, "DEAD_SECONDS", 0.3)
     began = time.monotonic()
-    with Lock(path, "ann"):
+    with FileLock(path, "ann"):
         assert token.read_text() != "elsewhere 1 a"
     assert time.monotonic() - began > 0.3
     assert not token.exists()

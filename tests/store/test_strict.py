@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ittui.board import Change
 from ittui.store import Damaged, StoreError, create, open_store
 from ittui.store.line_format import NOTHING, Contents, parse, parse_whole, render
-from ittui.store.strict_json import Fault
+from ittui.store.strict_json import JsonFault
 
 from ..stress.mutations import mutated, probe
 from .conftest import ANN, BEN, GOAL, OTHER
@@ -145,7 +145,7 @@ def test_only_lines_that_changed_are_read_anew() -> None:
 
 def test_a_fault_in_a_line_that_was_good_before_is_found() -> None:
     before = parse(GOOD.encode())
-    with pytest.raises(Fault, match="twice"):
+    with pytest.raises(JsonFault, match="twice"):
         parse(GOOD.replace('"B"', '"C","title":"D"').encode(), before)
 
 
@@ -170,7 +170,7 @@ def outcome_of(read: Callable[[], Contents]) -> object:
     """What reading gives, to be compared: the records or the fault."""
     try:
         contents = read()
-    except Fault as fault:
+    except JsonFault as fault:
         return fault.reason, fault.line
     return dict(contents.meta), {name: dict(each.rows) for name, each in contents.tables.items()}
 

@@ -21,7 +21,7 @@ from ittui.records import Goal
 from ittui.store import create, open_store
 from ittui.store.files import SYSTEM, Files
 from ittui.store.line_format import parse
-from ittui.store.strict_json import Fault
+from ittui.store.strict_json import JsonFault
 
 GOAL = 101
 
@@ -171,7 +171,7 @@ def count_in(data: bytes | None) -> int | None:
     """How far the count came in a file; None where it is no whole file."""
     try:
         goal = parse(data).get("goals", GOAL) if data else None
-    except Fault:
+    except JsonFault:
         return None
     target = goal.get("target") if goal else None
     return target if isinstance(target, int) else None

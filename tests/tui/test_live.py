@@ -13,7 +13,7 @@ from textual.events import Paste
 from ittui.board import Change
 from ittui.records import Goal, Project, ProjectState, Record
 from ittui.store import open_store
-from ittui.store.lock import Lock
+from ittui.store.lock import FileLock
 from ittui.tui.drafts import DraftFile
 from ittui.tui.screens.conflict import ConflictScreen
 from ittui.tui.screens.first_run import FirstRun
@@ -335,7 +335,7 @@ def test_leaving_waits_for_what_is_being_saved_and_leaves_no_draft_behind(path: 
     store = made(path, team().records)
 
     async def drive(seat: Seat) -> None:
-        with Lock(path, "bo"):
+        with FileLock(path, "bo"):
             await save_a_goal_and_leave(seat)
         await seat.until(lambda: seat.app.return_code == 0, "the end")
 
@@ -348,7 +348,7 @@ def test_who_leaves_while_saving_is_refused_is_told_and_stays(path: Path) -> Non
     store = made(path, team().records)
 
     async def drive(seat: Seat) -> None:
-        with Lock(path, "bo"):
+        with FileLock(path, "bo"):
             await save_a_goal_and_leave(seat)
             path.write_bytes(path.read_bytes() + b"oops")
         await seat.see("NOT saved")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from ...fields import InputError
-from ..sheet import Sheet, Wanted
+from ..sheet import Sheet, WantedColumns
 from .decoding import decode, encoding_note
 
 LARGEST = 256 << 20
@@ -30,7 +30,7 @@ MARKUP = (
 )
 
 
-def read_sheet(data: bytes, wanted: Wanted, *, delimiter: str = "", encoding: str = "") -> Sheet:
+def read_sheet(data: bytes, wanted: WantedColumns, *, delimiter: str = "", encoding: str = "") -> Sheet:
     """The table of a file by what is in it, whatever it is called. InputError where it is none that can be read."""
     data = unpacked(data)
     for mark, name in REFUSED:
@@ -48,7 +48,7 @@ def read_sheet(data: bytes, wanted: Wanted, *, delimiter: str = "", encoding: st
     return Sheet(**{**vars(sheet), "notes": (note, *sheet.notes)}) if note else sheet
 
 
-def text_sheet(text: str, wanted: Wanted, delimiter: str) -> Sheet:
+def text_sheet(text: str, wanted: WantedColumns, delimiter: str) -> Sheet:
     from .delimited import delimited
     from .markdown import looks_like_markdown, markdown_sheet
     from .objects import json_sheet, looks_like_json
@@ -60,7 +60,7 @@ def text_sheet(text: str, wanted: Wanted, delimiter: str) -> Sheet:
     return delimited(text, wanted, delimiter)
 
 
-def archived(data: bytes, wanted: Wanted) -> Sheet:
+def archived(data: bytes, wanted: WantedColumns) -> Sheet:
     from .archive import Archive
 
     archive = Archive(data)

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ...fields import InputError
-from ..sheet import HEADER_WITHIN, Row, Sheet, Wanted, known_names, looks_like_header, table, trimmed
+from ..sheet import HEADER_WITHIN, Row, Sheet, WantedColumns, known_names, looks_like_header, table, trimmed
 
 DELIMITERS = ",;\t|"
 SAMPLE = 200
 LONGEST_CELL = 4_000_000
 
 
-def delimited(text: str, wanted: Wanted, delimiter: str = "") -> Sheet:
+def delimited(text: str, wanted: WantedColumns, delimiter: str = "") -> Sheet:
     """The table of such a text. InputError where it is empty or there is no header."""
     if not text.strip(" \t\r\n,;|"):
         raise InputError("the file is empty")
@@ -66,12 +66,12 @@ def refuse_open_quote(text: str, line: int, delimiter: str) -> None:
             raise InputError(f"a quotation mark that is opened in the row of line {line} is never closed") from None
 
 
-def detected_delimiter(text: str, wanted: Wanted) -> str:
+def detected_delimiter(text: str, wanted: WantedColumns) -> str:
     """The mark under which most names are known, else that cuts most rows into the same number of cells."""
     return max(DELIMITERS, key=lambda mark: evenness(text, mark, wanted))
 
 
-def evenness(text: str, mark: str, wanted: Wanted) -> tuple[int, bool, float]:
+def evenness(text: str, mark: str, wanted: WantedColumns) -> tuple[int, bool, float]:
     """How well a mark cuts the text: known names, is there a header, and how many cells hang together."""
     try:
         rows = [row for row in islice(records(text, mark), SAMPLE) if not row.blank]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..sheet import Row, Sheet, Wanted, table
+from ..sheet import Row, Sheet, WantedColumns, table
 
 RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
 BAR = re.compile(r"(?<!\\)\|")
@@ -23,7 +23,7 @@ def rule_at(lines: list[str]) -> int:
     return 0
 
 
-def markdown_sheet(text: str, wanted: Wanted) -> Sheet:
+def markdown_sheet(text: str, wanted: WantedColumns) -> Sheet:
     """The rows of the table up to the first line that has no bar."""
     lines = text.splitlines()
     at = rule_at(lines)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...fields import InputError, visible
-from ..sheet import Row, Sheet, Wanted, named_columns, squeezed
+from ..sheet import Row, Sheet, WantedColumns, named_columns, squeezed
 
 NAMING = ("name", "displayName", "display_name", "title", "label", "summary", "key", "login")
 DEEPEST = 8
@@ -19,7 +19,7 @@ def looks_like_json(text: str) -> bool:
     return bare.startswith(("{", "[{", "[\n", "[\r", "[ ", "[]"))
 
 
-def json_sheet(text: str, wanted: Wanted) -> Sheet:
+def json_sheet(text: str, wanted: WantedColumns) -> Sheet:
     """The table of an array of objects, of one object a line, or of the list that an object holds."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if text.lstrip().startswith("{") and len(lines) > 1 and is_object(lines[0][1]):
@@ -47,7 +47,7 @@ def parsed(text: str, line: int) -> Any:
         raise InputError(f"{place}the file begins like JSON and cannot be read as that: {error}") from None
 
 
-def the_list(whole: Any, wanted: Wanted) -> tuple[str, list[Any]]:
+def the_list(whole: Any, wanted: WantedColumns) -> tuple[str, list[Any]]:
     """The objects of the file, and the name of the list they are in; an object without a list is one itself."""
     if isinstance(whole, list):
         return "", whole

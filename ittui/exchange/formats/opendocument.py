@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
 from ...fields import InputError, visible
-from ..sheet import Row, Sheet, Wanted, table
+from ..sheet import Row, Sheet, WantedColumns, table
 from .archive import Archive, local
 from .objects import number_text
 from .workbook import MOST_CELLS, NamedSheet, chosen_sheet, sheet_notes
@@ -16,7 +16,7 @@ from .workbook import MOST_CELLS, NamedSheet, chosen_sheet, sheet_notes
 CLOCK = re.compile(r"PT(\d+)H(\d+)M([\d.]+)S")
 
 
-def opendocument_sheet(archive: Archive, wanted: Wanted) -> Sheet:
+def opendocument_sheet(archive: Archive, wanted: WantedColumns) -> Sheet:
     """The table of one sheet: the one asked for, the one called like the kind, else the first."""
     names: list[NamedSheet] = []
     sheets: dict[str, list[Row]] = {}

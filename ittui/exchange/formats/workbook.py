@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from ...fields import InputError, visible
-from ..sheet import Row, Sheet, Wanted, squeezed, table
+from ..sheet import Row, Sheet, WantedColumns, squeezed, table
 from .archive import Archive, local
 from .objects import number_text
 
@@ -112,7 +112,7 @@ def number_of(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def workbook_sheet(archive: Archive, wanted: Wanted) -> Sheet:
+def workbook_sheet(archive: Archive, wanted: WantedColumns) -> Sheet:
     """The table of one sheet: the one asked for, the one called like the kind, else the first that is not hidden."""
     workbook = Workbook.of(archive)
     chosen = chosen_sheet(workbook.sheets, wanted)
@@ -127,7 +127,7 @@ def sheet_notes(names: Sequence[str], chosen: str) -> list[str]:
     return [f"sheet “{visible(chosen)}”{f'; the others are {others} (--sheet NAME)' if others else ''}"]
 
 
-def chosen_sheet(sheets: Sequence[NamedSheet], wanted: Wanted) -> NamedSheet:
+def chosen_sheet(sheets: Sequence[NamedSheet], wanted: WantedColumns) -> NamedSheet:
     names = ", ".join(f"“{visible(each.name)}”" for each in sheets)
     if wanted.sheet:
         fitting = [each for each in sheets if squeezed(each.name) == squeezed(wanted.sheet)]

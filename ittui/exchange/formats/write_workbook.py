@@ -31,7 +31,7 @@ class CellKind(Enum):
     DAY = auto()
 
 
-class Cell(NamedTuple):
+class SheetCell(NamedTuple):
     """A cell: its text, such as 2026-11-01 or 12.5, how it is taken, and the currency of an amount."""
 
     text: str
@@ -44,7 +44,7 @@ class BookSheet(NamedTuple):
 
     name: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[SheetCell]]
 
 
 def workbook(sheets: Sequence[BookSheet]) -> bytes:
@@ -125,7 +125,7 @@ def sheet_part(sheet: BookSheet, styles: dict[str, int]) -> Iterator[str]:
     yield "</sheetData></worksheet>"
 
 
-def cell_part(cell: Cell, reference: str, styles: dict[str, int]) -> str:
+def cell_part(cell: SheetCell, reference: str, styles: dict[str, int]) -> str:
     if cell.kind is CellKind.NUMBER:
         style = f' s="{styles[cell.currency]}"' if cell.currency else ""
         return f'<c r="{reference}"{style}><v>{cell.text}</v></c>'

@@ -23,7 +23,7 @@ from .spend import ZERO, CurrencyFilter, Spend, first_day, fiscal_year, spend_of
 NO_AREA, NO_GOAL, NO_PROJECT = "no area", "no goal", "no project"
 
 
-class Level(Enum):
+class TreeLevel(Enum):
     """How far up in the tree a node stands."""
 
     YEAR = "fiscal year"
@@ -55,7 +55,7 @@ class Cost:
 class CostNode:
     """One line of the tree with the sum of all below it; label is as somebody typed it, record what it opens."""
 
-    level: Level
+    level: TreeLevel
     label: str
     cost: Cost
     record: Record | None = None
@@ -203,16 +203,16 @@ def area_of(goal: Goal | None, project: Project | None) -> str:
     return (goal.area if goal else "") or (project.area if project else "")
 
 
-LEVELS = (Level.YEAR, Level.AREA, Level.GOAL, Level.PROJECT)
+LEVELS = (TreeLevel.YEAR, TreeLevel.AREA, TreeLevel.GOAL, TreeLevel.PROJECT)
 
 
-def place(leaf: Leaf, level: Level) -> tuple[str, Record | None]:
+def place(leaf: Leaf, level: TreeLevel) -> tuple[str, Record | None]:
     """(label, record) of the node that a line stands under on a level."""
-    if level is Level.YEAR:
+    if level is TreeLevel.YEAR:
         return leaf.year, None
-    if level is Level.AREA:
+    if level is TreeLevel.AREA:
         return leaf.area, None
-    if level is Level.GOAL:
+    if level is TreeLevel.GOAL:
         return (leaf.goal.label, leaf.goal) if leaf.goal else (NO_GOAL, None)
     return (leaf.project.label, leaf.project) if leaf.project else (NO_PROJECT, None)
 
@@ -221,7 +221,9 @@ def grouped(leaves: list[Leaf], depth: int) -> tuple[CostNode, ...]:
     """The nodes of one level, in the order of their names."""
     if depth == len(LEVELS):
         lines = sorted(leaves, key=lambda leaf: (leaf.label, leaf.record.id, leaf.cost.plan, leaf.cost.actual))
-        return tuple(CostNode(level=Level.LINE, label=leaf.label, cost=leaf.cost, record=leaf.record) for leaf in lines)
+        return tuple(
+            CostNode(level=TreeLevel.LINE, label=leaf.label, cost=leaf.cost, record=leaf.record) for leaf in lines
+        )
     level = LEVELS[depth]
     matches: dict[tuple[str, int], list[Leaf]] = {}
     for leaf in leaves:

@@ -53,7 +53,7 @@ def recorded(row: Measurement) -> tuple[datetime, int]:
     return max((each.at for each in row.corrections if each.at), default=NEVER), row.id
 
 
-class Reading(NamedTuple):
+class ComputedValue(NamedTuple):
     """A value and the day it is of, or the reason why there is none. stale: one of the values it is made of is."""
 
     value: Fraction | None
@@ -85,13 +85,13 @@ class Evaluation(NamedTuple):
     """What is being worked out at the moment, and the readings that it has needed so far, each worked out once."""
 
     under_way: frozenset[int]
-    readings: dict[tuple[Board, int, date, Period], Reading]
+    readings: dict[tuple[Board, int, date, Period], ComputedValue]
 
 
 evaluation: ContextVar[Evaluation | None] = ContextVar("evaluation", default=None)
 
 
-def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Reading:
+def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> ComputedValue:
     """The value of a computed or formula KPI for a period, as of its end or of the day, whichever is first."""
     now = evaluation.get() or Evaluation(frozenset(), {})
     if kpi.id in now.under_way:
@@ -107,10 +107,10 @@ def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Reading:
     return now.readings[key]
 
 
-def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
+def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
     formula = visible(by_name(kpi.formula, lambda id: board.name(Kpi.table, id)))
     if not formula.strip():
-        return Reading(None, None, "worked out", f"the KPI is {kpi.source.value}, but names no metric or formula")
+        return ComputedValue(None, None, "worked out", f"the KPI is {kpi.source.value}, but names no metric or formula")
     try:
         if kpi.source is Source.COMPUTED:
             return by_metric(board, kpi, day, period)
@@ -118,24 +118,24 @@ def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
     except Circle as circle:
         if circle.kpi != kpi.id:
             raise
-        return Reading(None, None, f"worked out as {formula}", str(circle))
+        return ComputedValue(None, None, f"worked out as {formula}", str(circle))
     except InputError as error:
-        return Reading(None, None, f"worked out as {formula}", str(error))
+        return ComputedValue(None, None, f"worked out as {formula}", str(error))
 
 
 def over(period: Period) -> str:
     return "over all time" if period == ALL_TIME else f"over {visible(period.label)}"
 
 
-def by_metric(board: Board, kpi: Kpi, day: date, period: Period) -> Reading:
+def by_metric(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
     result = figures(board, kpi.formula, day, period)
     how = f"{visible(result.label)} {over(period)} as of {day}: {result.how}"
-    return Reading(result.value, None if result.value is None else day, how, result.reason)
+    return ComputedValue(result.value, None if result.value is None else day, how, result.reason)
 
 
-def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> Reading:
+def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> ComputedValue:
     """The value of a formula: as old as the oldest value in it, and stale where one of them is."""
-    used: list[Reading] = []
+    used: list[ComputedValue] = []
 
     def value_of(name: str) -> Fraction | None:
         used.append(input_value(board, name, day, period))
@@ -143,7 +143,7 @@ def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> R
 
     value = evaluate(kpi.formula, lambda name: metric_value(board, name, day, period), value_of)
     oldest = min([each.day for each in used if each.day], default=day)
-    return Reading(value, min(oldest, day), how, "", stale=any(each.stale for each in used))
+    return ComputedValue(value, min(oldest, day), how, "", stale=any(each.stale for each in used))
 
 
 def figures(board: Board, name: str, day: date, period: Period) -> Figures:
@@ -167,7 +167,7 @@ def metric_value(board: Board, name: str, day: date, period: Period) -> Fraction
     return result.value
 
 
-def input_value(board: Board, name: str, day: date, period: Period) -> Reading:
+def input_value(board: Board, name: str, day: date, period: Period) -> ComputedValue:
     """What a formula gets for another KPI; InputError where there is none, or where it has no value."""
     other = named_kpi(board, name)
     if other.source is not Source.RECORDED:
@@ -195,13 +195,13 @@ def named_kpi(board: Board, name: str) -> Kpi:
     return kpi or board.find(Kpi, name)
 
 
-def last_recorded(board: Board, kpi: Kpi, day: date) -> Reading:
+def last_recorded(board: Board, kpi: Kpi, day: date) -> ComputedValue:
     """The last value that was recorded up to a day."""
     points = series(board, kpi, day)
     if not points:
-        return Reading(None, None, "the last value recorded", "no value has been recorded")
+        return ComputedValue(None, None, "the last value recorded", "no value has been recorded")
     how = f"the last value recorded, {figure(points[-1].value, kpi.unit)} on {points[-1].day}"
-    return Reading(points[-1].value, points[-1].day, how, "")
+    return ComputedValue(points[-1].value, points[-1].day, how, "")
 
 
 def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:

@@ -16,7 +16,7 @@ from ..cadence import period_before, period_of
 from ..registry import METRICS, measure
 from ..result import Result
 from ..status import Status
-from .computed_value import Point, Reading, is_stale, last_recorded, read_period, series
+from .computed_value import ComputedValue, Point, is_stale, last_recorded, read_period, series
 
 PROMISES = (Direction.AT_LEAST, Direction.AT_MOST, Direction.BAND)
 
@@ -195,13 +195,13 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
     )
 
 
-def why_stale(kpi: Kpi, now: Reading) -> str:
+def why_stale(kpi: Kpi, now: ComputedValue) -> str:
     if now.stale:
         return f"a value in the formula is stale; the oldest is of {now.day}"
     return f"the last value is of {now.day}, and one is due {kpi.cadence.value}"
 
 
-def nothing(now: Reading, aim: Aim, unit: str) -> KpiStatus:
+def nothing(now: ComputedValue, aim: Aim, unit: str) -> KpiStatus:
     """How a KPI without a value stands."""
     return KpiStatus(
         value=None,
@@ -232,14 +232,14 @@ def against(aim: Aim, unit: str) -> str:
     return f"{'good' if aim.is_limit else 'the aim'} is {aim.words()} {figure(aim.target, unit)}"
 
 
-def newest(board: Board, kpi: Kpi, as_of: date) -> Reading:
+def newest(board: Board, kpi: Kpi, as_of: date) -> ComputedValue:
     """The last value: the last recorded, or that of the present period, else of the one before."""
     if kpi.source is not Source.RECORDED:
         return newest_computed(board, kpi, as_of)
     return last_recorded(board, kpi, as_of)
 
 
-def newest_computed(board: Board, kpi: Kpi, as_of: date) -> Reading:
+def newest_computed(board: Board, kpi: Kpi, as_of: date) -> ComputedValue:
     present, earlier, _ = last_periods(board, kpi, as_of)
     now = read_period(board, kpi, as_of, present)
     if now.value is not None or earlier is None:

@@ -148,7 +148,7 @@ def stored_by(board: Board, result: Sequence[ProjectFacts], as_of: date, period:
 PROMISES = Fold("promises of projects", stored_by, PromiseTally.together, last_day, PROJECT_FACTS)
 
 
-def promises_kept(board: Board, as_of: date, period: Period) -> PromiseTally:
+def promise_tally(board: Board, as_of: date, period: Period) -> PromiseTally:
     """How many of the projects delivered in a period kept their promises."""
     result: PromiseTally = fold(board, Project, PROMISES, as_of, period)
     return result
@@ -194,7 +194,7 @@ APPROVED_BUDGET = Baseline("approved budget", approved_budget, lambda matches: m
 
 def on_time(board: Board, as_of: date, period: Period, by: Baseline[date], other: Baseline[date]) -> Result:
     """On time by one promise, with a line on what the other says of the same projects."""
-    matches, (days, _) = promises_kept(board, as_of, period), tolerances(board.settings)
+    matches, (days, _) = promise_tally(board, as_of, period), tolerances(board.settings)
     slack = f" + {many(days, 'day')}" if days else ""
     what = "delivered projects finished no later than their {}" + slack
     return promise(
@@ -210,7 +210,7 @@ def on_time(board: Board, as_of: date, period: Period, by: Baseline[date], other
 
 def on_budget(board: Board, as_of: date, period: Period, by: Baseline[Money], other: Baseline[Money]) -> Result:
     """On budget by one promise, with a line on what the other says of the same projects."""
-    matches, (_, percent) = promises_kept(board, as_of, period), tolerances(board.settings)
+    matches, (_, percent) = promise_tally(board, as_of, period), tolerances(board.settings)
     slack = f" + {shown(Fraction(percent))} %" if percent else ""
     what = "delivered projects cost no more than their {}" + slack
 
@@ -283,7 +283,7 @@ def projects_on_spec(board: Board, as_of: date, period: Period) -> Result:
     own department. One that was revoked counts against the project. No criteria: unverifiable.
     """
     what = "delivered projects have every “must” criterion accepted by the users"
-    matches = promises_kept(board, as_of, period).on_spec
+    matches = promise_tally(board, as_of, period).on_spec
     return promise(board, as_of, period, matches, lambda project: judge_spec(board, project, as_of), what)
 
 
@@ -300,4 +300,4 @@ def projects_all_three(board: Board, as_of: date, period: Period) -> Result:
     def judge(project: Project) -> Judgement:
         return judge_all(project, judge_promises(project, days, percent), judge_spec(board, project, as_of))
 
-    return promise(board, as_of, period, promises_kept(board, as_of, period).all_three, judge, what)
+    return promise(board, as_of, period, promise_tally(board, as_of, period).all_three, judge, what)

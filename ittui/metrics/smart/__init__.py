@@ -9,9 +9,9 @@ from typing import NamedTuple
 from ...board import Board
 from ...records import Goal
 from . import rules as rules
-from .rule import RULES, Case, Letter, Level, Rule, Verdict
+from .rule import RULES, Case, Letter, Rule, RuleVerdict, Severity
 
-__all__ = ["ORDER", "RULES", "Letter", "Level", "Rule", "Summary", "Verdict", "letters", "open_errors", "smart"]
+__all__ = ["ORDER", "RULES", "Letter", "Rule", "RuleVerdict", "Severity", "Summary", "letters", "open_errors", "smart"]
 
 ORDER = tuple(sorted(RULES, key=lambda id: ("SMART".index(id[0]), id)))
 
@@ -29,12 +29,12 @@ class Summary(NamedTuple):
         return {True: "✓", False: "✗", None: "?"}[self.ok]
 
 
-def smart(board: Board, goal: Goal, as_of: date) -> tuple[Verdict, ...]:
+def smart(board: Board, goal: Goal, as_of: date) -> tuple[RuleVerdict, ...]:
     """What every rule says of a goal, in the order of the letters."""
-    return verdicts(board, goal, as_of, tuple(Level))
+    return verdicts(board, goal, as_of, tuple(Severity))
 
 
-def verdicts(board: Board, goal: Goal, as_of: date, levels: Container[Level]) -> tuple[Verdict, ...]:
+def verdicts(board: Board, goal: Goal, as_of: date, levels: Container[Severity]) -> tuple[RuleVerdict, ...]:
     """What the rules of some levels say of a goal; the others are not even asked."""
     case = Case(board, goal, as_of)
     in_force = (row for row in goal.waivers if row.until is None or as_of <= row.until)
@@ -42,9 +42,9 @@ def verdicts(board: Board, goal: Goal, as_of: date, levels: Container[Level]) ->
     return tuple(verdict(RULES[id], case, waivers.get(id, "")) for id in ORDER if RULES[id].level in levels)
 
 
-def verdict(rule: Rule, case: Case, waived: str) -> Verdict:
+def verdict(rule: Rule, case: Case, waived: str) -> RuleVerdict:
     result = rule.check(case)
-    return Verdict(
+    return RuleVerdict(
         rule=rule.id,
         letter=rule.letter,
         level=rule.level,
@@ -55,20 +55,20 @@ def verdict(rule: Rule, case: Case, waived: str) -> Verdict:
     )
 
 
-def letters(verdicts: Iterable[Verdict]) -> tuple[Summary, ...]:
+def letters(verdicts: Iterable[RuleVerdict]) -> tuple[Summary, ...]:
     """The five letters; a letter fails by an open error, not by a warning. Errors at approval count as errors."""
     rows = tuple(verdicts)
     return tuple(summary(letter, [row for row in rows if row.letter is letter]) for letter in Letter)
 
 
-def summary(letter: Letter, rows: list[Verdict]) -> Summary:
-    errors = sum(row.open and row.level is not Level.WARNING for row in rows)
-    warnings = sum(row.open and row.level is Level.WARNING for row in rows)
-    unknown = any(row.ok is None and row.level is not Level.WARNING for row in rows)
+def summary(letter: Letter, rows: list[RuleVerdict]) -> Summary:
+    errors = sum(row.open and row.level is not Severity.WARNING for row in rows)
+    warnings = sum(row.open and row.level is Severity.WARNING for row in rows)
+    unknown = any(row.ok is None and row.level is not Severity.WARNING for row in rows)
     return Summary(letter=letter, ok=False if errors else None if unknown else True, errors=errors, warnings=warnings)
 
 
-def open_errors(board: Board, goal: Goal, as_of: date, *, approving: bool = False) -> tuple[Verdict, ...]:
+def open_errors(board: Board, goal: Goal, as_of: date, *, approving: bool = False) -> tuple[RuleVerdict, ...]:
     """The rules that do not hold and are not waived; approving counts those that matter only then."""
-    counted = (Level.ERROR, Level.APPROVAL) if approving else (Level.ERROR,)
+    counted = (Severity.ERROR, Severity.APPROVAL) if approving else (Severity.ERROR,)
     return tuple(row for row in verdicts(board, goal, as_of, counted) if row.open)

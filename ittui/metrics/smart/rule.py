@@ -11,7 +11,7 @@ from ...board import Board
 from ...records import Goal, Kpi
 
 
-class Level(Enum):
+class Severity(Enum):
     """How much it matters that a rule does not hold."""
 
     ERROR = "error"
@@ -59,7 +59,7 @@ class Rule(NamedTuple):
     """A rule with its check; the check's docstring says what it asks for."""
 
     id: str
-    level: Level
+    level: Severity
     check: Check
 
     @property
@@ -71,12 +71,12 @@ class Rule(NamedTuple):
         return (self.check.__doc__ or "").strip()
 
 
-class Verdict(NamedTuple):
+class RuleVerdict(NamedTuple):
     """What one rule says of one goal. waived holds the reason why it need not hold; "" where it must."""
 
     rule: str
     letter: Letter
-    level: Level
+    level: Severity
     ok: bool | None
     reason: str
     cure: str
@@ -91,7 +91,7 @@ class Verdict(NamedTuple):
 RULES: dict[str, Rule] = {}
 
 
-def rule(id: str, level: Level = Level.ERROR) -> Callable[[Check], Check]:
+def rule(id: str, level: Severity = Severity.ERROR) -> Callable[[Check], Check]:
     """Register a check as the rule of that id, such as S1."""
 
     def register(check: Check) -> Check:

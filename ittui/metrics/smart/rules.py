@@ -29,7 +29,7 @@ from ...records import (
 from ..goals.goal_status import ends, unusable, way_of
 from ..goals.pace import pace
 from ..goals.progress import MeasureKind, aim_for
-from .rule import Case, Checked, Level, fine, rule, unknown
+from .rule import Case, Checked, Severity, fine, rule, unknown
 from .words import SOFT, STRONG, VAGUE
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./&+][^\W_]+)*")
@@ -78,7 +78,7 @@ def s2(case: Case) -> Checked:
     return fine(f"{count} words")
 
 
-@rule("S3", Level.WARNING)
+@rule("S3", Severity.WARNING)
 def s3(case: Case) -> Checked:
     """The title has no vague words."""
     result = list(dict.fromkeys(word.casefold() for word in vague_words().findall(case.goal.title)))
@@ -201,7 +201,7 @@ def a1(case: Case) -> Checked:
     return fine(f"owned by {visible(owner.label)}")
 
 
-@rule("A2", Level.APPROVAL)
+@rule("A2", Severity.APPROVAL)
 def a2(case: Case) -> Checked:
     """Its budget lines, or those of its projects, are approved, or it costs nothing."""
     if case.goal.no_cost:
@@ -224,7 +224,7 @@ def lines_of(case: Case) -> list[BudgetLine]:
     return list(result.values())
 
 
-@rule("A3", Level.WARNING)
+@rule("A3", Severity.WARNING)
 def a3(case: Case) -> Checked:
     """The resources it needs are noted."""
     listed = case.board.linked(Resource, "goal", case.goal.id)
@@ -235,7 +235,7 @@ def a3(case: Case) -> Checked:
     )
 
 
-@rule("A4", Level.WARNING)
+@rule("A4", Severity.WARNING)
 def a4(case: Case) -> Checked:
     """The pace it needs is no more than the pace it has had."""
     result = pace(case.board, case.goal, case.as_of)
@@ -254,7 +254,7 @@ def a4(case: Case) -> Checked:
     return fine(f"it needs {times} times the pace so far")
 
 
-@rule("A5", Level.WARNING)
+@rule("A5", Severity.WARNING)
 def a5(case: Case) -> Checked:
     """The owner has no more active goals than can be looked after, usually 7."""
     if case.goal.owner is None:

@@ -12,7 +12,7 @@ from ...board import Board
 from ...fields import Json
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import way_of
-from ...metrics.smart import Level, Verdict, letters, smart
+from ...metrics.smart import RuleVerdict, Severity, letters, smart
 from ...records import KINDS, Approval, ApprovalState, BudgetLine, GivenAnswer, Goal, Kpi, Lock, Project, Stance
 from ...views.document import (
     Block,
@@ -78,12 +78,12 @@ def answers_given(board: Board, result: Approval) -> tuple[Block, ...]:
     """Every answer, oldest first, where a department changed its mind."""
     if len(result.answers) <= len({row.department for row in result.answers}):
         return ()
-    said = (
+    words = (
         f"{day_of_answer(row)}: {department_name(board, row.department)} {row.answer.value}"
         f"{f', {row.remark}' if row.remark else ''}"
         for row in result.answers
     )
-    return (Listing(items=tuple(Bullet(text=text) for text in said)),)
+    return (Listing(items=tuple(Bullet(text=text) for text in words)),)
 
 
 def day_of_answer(row: GivenAnswer) -> str:
@@ -107,7 +107,7 @@ def unlocked(board: Board, result: Approval) -> tuple[Chapter, ...]:
     )
 
 
-def facts(board: Board, result: Approval, verdicts: Iterable[tuple[Verdict, ...]]) -> Listing:
+def facts(board: Board, result: Approval, verdicts: Iterable[tuple[RuleVerdict, ...]]) -> Listing:
     """Who submitted and decided, when and why."""
     blocked = sum(any(blocks(each) for each in row) for row in verdicts)
     submitted = f"submitted by {person_name(board, result.submitted_by)} on {result.submitted_on or NONE}"
@@ -146,7 +146,7 @@ def answer_table(board: Board, result: Approval) -> Grid:
     )
 
 
-def goal_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Grid:
+def goal_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[RuleVerdict, ...]]) -> Grid:
     """Each goal with its cost and the five letters; under it what measures it and what it brings."""
     return Grid(
         heads=(Head("Goal", wide=True), Head("Owner"), Head("Due"), Head("Cost", True), Head("SMART")),
@@ -180,12 +180,12 @@ def figure_of(value: Decimal, unit: str) -> str:
     return number_cell(value, unit).text
 
 
-def blocks(verdict: Verdict) -> bool:
+def blocks(verdict: RuleVerdict) -> bool:
     """Does it stand against an approval?"""
-    return verdict.open and verdict.level is not Level.WARNING
+    return verdict.open and verdict.level is not Severity.WARNING
 
 
-def mending(goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Listing:
+def mending(goals: list[Goal], verdicts: dict[int, tuple[RuleVerdict, ...]]) -> Listing:
     """Goal by goal, each rule that does not hold with its reason and cure, and those that were waived, with why."""
     items: list[Bullet] = []
     for goal in goals:
@@ -198,7 +198,7 @@ def mending(goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> List
     return Listing(items=tuple(items), empty="All rules hold for all goals.")
 
 
-def level_of(each: Verdict) -> str:
+def level_of(each: RuleVerdict) -> str:
     return "must be mended" if blocks(each) else "is a warning"
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ...board import Board
 from ...fields import Money
 from ...metrics.budget.cost_rollup import CostNode, CostRollup, cost_rollup
-from ...metrics.budget.cost_rollup import Level as CostLevel
+from ...metrics.budget.cost_rollup import TreeLevel as CostLevel
 from ...metrics.budget.spend import fiscal_year
 from ...records import BudgetLine, BudgetState, Goal, GoalState, Project
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report

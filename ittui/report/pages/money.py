@@ -10,7 +10,7 @@ from ...board import Board
 from ...fields import Period
 from ...fields.figure import NONE
 from ...metrics.budget.cost_rollup import NO_AREA, CostNode, cost_rollup, first_goal
-from ...metrics.budget.cost_rollup import Level as CostLevel
+from ...metrics.budget.cost_rollup import TreeLevel as CostLevel
 from ...metrics.budget.cost_rollup import area_of as area_above
 from ...metrics.budget.spend import Budget, Spend, fiscal_year
 from ...metrics.budget.spend import budget as budget_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ...board import Board
-from ...metrics.smart import ORDER, RULES, Verdict, letters, smart
+from ...metrics.smart import ORDER, RULES, RuleVerdict, letters, smart
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..numbers import number_cell
@@ -37,7 +37,7 @@ def smart_report(ask: Scope) -> Report:
     )
 
 
-def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Grid:
+def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[RuleVerdict, ...]]) -> Grid:
     return Grid(
         heads=(Head("Goal", wide=True), Head("Owner"), Head("State"), Head("SMART"), Head("To mend", True)),
         rows=tuple(
@@ -54,7 +54,7 @@ def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[Verd
     )
 
 
-def rule_table(verdicts: dict[int, tuple[Verdict, ...]]) -> Grid:
+def rule_table(verdicts: dict[int, tuple[RuleVerdict, ...]]) -> Grid:
     """Each rule with what it asks for, and how many goals it is open for."""
     counts = Counter(each.rule for rows in verdicts.values() for each in rows if each.open)
     return Grid(
@@ -65,7 +65,7 @@ def rule_table(verdicts: dict[int, tuple[Verdict, ...]]) -> Grid:
     )
 
 
-def waivers(goals: list[Goal], verdicts: dict[int, tuple[Verdict, ...]]) -> Listing:
+def waivers(goals: list[Goal], verdicts: dict[int, tuple[RuleVerdict, ...]]) -> Listing:
     items = [
         Bullet(f"{goal.label}: {each.rule}", f"waived: {each.waived}")
         for goal in goals

@@ -61,11 +61,11 @@ class Link:
 
     def defaults(self) -> dict[str, str | int]:
         """What a connection needs in order to end in time where neither address nor environment say otherwise."""
-        said = self.address.conninfo
+        answers = self.address.conninfo
         wanted: dict[str, str | int] = {"application_name": "ittui", "tcp_user_timeout": 10_000}
-        if "PGCONNECT_TIMEOUT" not in os.environ and "service=" not in said:
+        if "PGCONNECT_TIMEOUT" not in os.environ and "service=" not in answers:
             wanted["connect_timeout"] = CONNECT_SECONDS
-        return {name: value for name, value in wanted.items() if f"{name}=" not in said}
+        return {name: value for name, value in wanted.items() if f"{name}=" not in answers}
 
     def set_up(self, conn: Connection[Any]) -> None:
         settings = {**SESSION, "search_path": self.address.schema}

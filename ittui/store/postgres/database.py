@@ -28,9 +28,9 @@ from . import log
 from .address import Address, parse_address
 from .connection import Link, Retry
 from .privacy import SEPARATE, SUFFIX, parted, private_part, whole_name
-from .saving import ADVANCE, UPSERT, Saving, Unresolved, begin, lost_for_good, row_columns
+from .saving import ADVANCE, UPSERT, SaveRows, Unresolved, begin, lost_for_good, row_columns
 from .schema import NEWEST
-from .tables import NO_HEAD, Head, PlainSection, head_of, patched
+from .tables import NO_HEAD, HeadRow, PlainSection, head_of, patched
 
 if TYPE_CHECKING:
     from ..merge_files import FilesMerged
@@ -174,7 +174,7 @@ class Database(Backing):
         return result
 
     def take_in(
-        self, head: Head, rows: Iterable[tuple[str, int, str | None]], hidden: Iterable[tuple[str, int]]
+        self, head: HeadRow, rows: Iterable[tuple[str, int, str | None]], hidden: Iterable[tuple[str, int]]
     ) -> None:
         """Show what others saved: rows as the database has them, and rows that are no longer for our eyes."""
         changed: dict[str, dict[int, Raw | None]] = {}
@@ -202,7 +202,7 @@ class Database(Backing):
             if not rows:
                 del changed[table]
 
-    def advance(self, head: Head, changed: Mapping[str, Mapping[int, Raw | None]]) -> None:
+    def advance(self, head: HeadRow, changed: Mapping[str, Mapping[int, Raw | None]]) -> None:
         """Make these the contents; tables without a change stay the same objects."""
         tables = dict(self.contents.tables)
         for name, rows in changed.items():
@@ -216,11 +216,11 @@ class Database(Backing):
     # Saving.
 
     def save(self, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None = None) -> Outcome:
-        def change() -> Saving:
+        def change() -> SaveRows:
             plan = make_plan(self.contents)
             ops = plan.ops()
             entry = new_entry(now(), self.head.last_entry, why, ops)._replace(who=self.who, undoes=undoes)
-            return Saving(plan.rows(), (entry,) if ops else (), tuple(plan.notices))
+            return SaveRows(plan.rows(), (entry,) if ops else (), tuple(plan.notices))
 
         return self.carry_out(change)
 
@@ -231,7 +231,7 @@ class Database(Backing):
 
         merged = FilesMerged((), ())
 
-        def change() -> Saving:
+        def change() -> SaveRows:
             nonlocal merged
             entries = {LOG: Section(LOG, log.read(self.link, "select id from log"))}
             ours = Contents(self.contents.meta, {**self.contents.tables, **entries})
@@ -240,13 +240,13 @@ class Database(Backing):
             entry = new_entry(now(), last, why, ())._replace(who=self.who)
             rows, brought = merge_change(ours, result, entry)
             merged = FilesMerged(result.clashes, result.notices)
-            return Saving(rows, tuple(each for id in sorted(brought) if (each := loaded(id, brought[id]))), ())
+            return SaveRows(rows, tuple(each for id in sorted(brought) if (each := loaded(id, brought[id]))), ())
 
         self.load()
         self.carry_out(change)
         return merged
 
-    def carry_out(self, change: Callable[[], Saving]) -> Outcome:
+    def carry_out(self, change: Callable[[], SaveRows]) -> Outcome:
         """Save, again where the server wants it so, and where a connection broke: until the outcome is known."""
         until, pause, unresolved = time.monotonic() + self.patience, 0.25, None
         tries, give_up = 0, time.monotonic() + SERIALIZATION_SECONDS
@@ -272,7 +272,7 @@ class Database(Backing):
                 raise lost_for_good(cause, unresolved)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def attempt(self, change: Callable[[], Saving]) -> Outcome:
+    def attempt(self, change: Callable[[], SaveRows]) -> Outcome:
         """Save once: lock and read, see what is to be changed, write and commit."""
         if self.board is None:
             self.load()
@@ -296,11 +296,11 @@ class Database(Backing):
         if reason:
             raise ReadOnly(f"{self.name} cannot be changed: {reason}")
 
-    def write(self, saving: Saving) -> None:
+    def write(self, saving: SaveRows) -> None:
         """Write and commit, in one round trip. Unresolved where it broke: nobody knows whether it was committed."""
         entry = saving.entries[-1]
         meta = meta_record.next_meta(self.contents.meta, milliseconds(entry.at))
-        head = Head(self.head.version + 1, entry.id, meta)
+        head = HeadRow(self.head.version + 1, entry.id, meta)
         values = (head.version, *row_columns(parted(saving.rows, self.contents)))
         try:
             with self.link.pipeline() as conn:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ...fields import visible
-from ..doctor import Finding, Verdict, terminal_findings
+from ..doctor import CheckVerdict, Finding, terminal_findings
 from ..errors import StoreError
 from .address import Address, parse_address
 from .connection import Link
 from .schema import NEWEST
 
-OK, WARN, BAD = Verdict.OK, Verdict.WARN, Verdict.BAD
+OK, WARN, BAD = CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.BAD
 LEAST_VERSION = 130000
 SLOW_MS, SKEW_SECONDS, LAG_SECONDS = 50.0, 2.0, 10.0
 SERVER = """select current_setting('server_version'), current_setting('server_version_num')::int, pg_is_in_recovery(),
@@ -136,10 +136,15 @@ def index_use(table: str, scans: int, by_index: int) -> Finding:
 def replication(rows: list[tuple[Any, ...]]) -> Finding:
     if not rows:
         return Finding("replicas", OK, "none is connected, or this role may not see them")
-    told = ", ".join(f"{visible(name)} ({state}, {sync}, {lag or 0:.1f} s behind)" for name, state, sync, lag in rows)
+    reported = ", ".join(
+        f"{visible(name)} ({state}, {sync}, {lag or 0:.1f} s behind)" for name, state, sync, lag in rows
+    )
     late = any((lag or 0) > LAG_SECONDS for *_, lag in rows)
     return Finding(
-        "replicas", WARN if late else OK, told, "a replica that is late loses more when it takes over" if late else ""
+        "replicas",
+        WARN if late else OK,
+        reported,
+        "a replica that is late loses more when it takes over" if late else "",
     )
 
 

@@ -19,7 +19,7 @@ UPSERT = """insert into record as r (tbl, id, raw, version)
 ADVANCE = "update board set version = %s, last_entry = %s, meta = %s::json"
 
 
-class Saving(NamedTuple):
+class SaveRows(NamedTuple):
     """What is to be saved: records, entries of the log with the own one last (none: nothing), and what to tell."""
 
     rows: Mapping[str, Mapping[int, Raw | None]]

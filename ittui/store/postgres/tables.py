@@ -14,7 +14,7 @@ from ..section import Section
 from ..strict_json import decode
 
 
-class Head(NamedTuple):
+class HeadRow(NamedTuple):
     """The row that every save locks: how often was saved, the newest entry, and the meta record."""
 
     version: int
@@ -22,7 +22,7 @@ class Head(NamedTuple):
     meta: Raw
 
 
-NO_HEAD = Head(-1, 0, {})
+NO_HEAD = HeadRow(-1, 0, {})
 
 
 class PlainSection(Section):
@@ -38,10 +38,10 @@ class PlainSection(Section):
         return PlainSection(self.name, rows)
 
 
-def head_of(row: Any) -> Head:
+def head_of(row: Any) -> HeadRow:
     if row is None:
         raise StoreError("the table “board” is empty: this department was not made by ittui init")
-    return Head(row[0], row[1], decode(row[2]))
+    return HeadRow(row[0], row[1], decode(row[2]))
 
 
 def patched(board: Board, contents: Contents, changed: Mapping[str, Iterable[int]]) -> Board:

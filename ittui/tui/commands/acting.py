@@ -16,7 +16,7 @@ from .command import Commands, Selection, ShowTable
 if TYPE_CHECKING:
     from ...actions.kpi_library import LibraryKpi
     from ..drafts import DraftFile
-    from ..readings import Reading
+    from ..readings import RecordReading
     from ..screens.form import Filled
 
 ACTING = Commands()  # on the selected record
@@ -53,7 +53,7 @@ def act_on(selection: Selection, record: Record | None) -> None:
     selection.open(Pick(title, choices), lambda picked: picked_action(selection, result, picked, record))
 
 
-def choices_for(record: Record | None) -> list[Action | Reading]:
+def choices_for(record: Record | None) -> list[Action | RecordReading]:
     """What can be read about a record and done with it; None: what can be done without one."""
     from ..readings import readings_on
 
@@ -68,7 +68,7 @@ def asides(reason: str) -> str:
 
 
 def picked_action(
-    selection: Selection, choices: Sequence[Action | Reading], picked: str | None, record: Record | None
+    selection: Selection, choices: Sequence[Action | RecordReading], picked: str | None, record: Record | None
 ) -> None:
     from ..screens.reader import Reader
 

@@ -85,7 +85,7 @@ class ViewChanged(Message):
     """Says to the screens over the main one that the board, the day or the period is another."""
 
 
-class Command(NamedTuple):
+class KeyCommand(NamedTuple):
     """One key and what it does. changes: it is refused where nothing can be changed."""
 
     name: str
@@ -103,14 +103,14 @@ class Command(NamedTuple):
         return Binding(self.key, action, self.label, show=self.show, id=self.id, tooltip=self.tooltip)
 
 
-COMMANDS: dict[str, Command] = {}
+COMMANDS: dict[str, KeyCommand] = {}
 
 
 class Commands:
     """The commands of one subject, in the order in which they are listed."""
 
     def __init__(self) -> None:
-        self.members: list[Command] = []
+        self.members: list[KeyCommand] = []
 
     def add(
         self, key: str, label: str, *, id: str, tooltip: str = "", show: bool = False, changes: bool = False
@@ -118,7 +118,7 @@ class Commands:
         """Declare a function of a selection as a command; it is called by the function's name."""
 
         def register(run: Run) -> Run:
-            command = Command(run.__name__, key, label, run, id, tooltip, show, changes)
+            command = KeyCommand(run.__name__, key, label, run, id, tooltip, show, changes)
             self.members.append(command)
             COMMANDS[command.name] = command
             return run

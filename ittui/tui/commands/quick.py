@@ -21,12 +21,12 @@ def quick_texts(kind: type[Record], text: str) -> dict[str, str]:
     """The texts of a form from one line: Fibre to the plant @ann due:eoq kpi:"Link uptime"."""
     texts: dict[str, str] = {}
 
-    def take(found: re.Match[str]) -> str:
-        name = "owner" if found["owner"] else found["name"]
+    def take(result: re.Match[str]) -> str:
+        name = "owner" if result["owner"] else result["name"]
         field = next((each for each in kind.fields if each == name.casefold()), None)
         if field is None or field == kind.named_by:
-            return found[0]  # a word of the title that has a colon in it
-        texts[field] = found["value"].strip('"')
+            return result[0]  # a word of the title that has a colon in it
+        texts[field] = result["value"].strip('"')
         return ""
 
     return {kind.named_by: " ".join(TERM.sub(take, text).split()), **texts}

@@ -217,7 +217,7 @@ def save_value(selection: Selection, kpi: Kpi, value: Decimal | None) -> None:
 
 @RECORDS.add("d", "Archive", id="edit.archive", changes=True, tooltip="Archive the selected rows (u undoes it)")
 def archive(selection: Selection) -> None:
-    from ..screens.dialogs import Answer, Ask
+    from ..screens.dialogs import Ask, DialogAnswer
 
     record, count = selection.record, len(selection.records)
     if selection.kind is None:
@@ -227,7 +227,7 @@ def archive(selection: Selection) -> None:
         return
     question = f"Archive {count} {record.plural}?"
     selection.open(
-        Ask(question, (Answer("y", "yes", "yes"),)),
+        Ask(question, (DialogAnswer("y", "yes", "yes"),)),
         lambda answer: archive_all(selection, selection.records) if answer else None,
     )
 

@@ -25,7 +25,7 @@ from ..view_model import ViewModel
 from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_lines
 from ..widgets.glyphs import gauge, plain
 from ..widgets.typed_line import TypedLine
-from .dialogs import Answer, Ask, FullScreen
+from .dialogs import Ask, DialogAnswer, FullScreen
 
 ROOM_FOR_CHART, CHART_WIDTH = 20, 100
 WIDE = 110  # columns from which on the list of the round is beside the card
@@ -232,7 +232,7 @@ class CheckInScreen(FullScreen[Round | None]):
 
     def ask_to_drop(self) -> None:
         question = f"Discard all {len(self.round.answers)} answers?"
-        self.app.push_screen(Ask(question, (Answer("y", "discard", "yes"),)), self.drop)
+        self.app.push_screen(Ask(question, (DialogAnswer("y", "discard", "yes"),)), self.drop)
 
     def drop(self, answer: str | None) -> None:
         if answer:

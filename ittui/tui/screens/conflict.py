@@ -17,11 +17,11 @@ from ...views.cells import Cell
 from ..draft import Draft
 from ..pages import logged_text
 from ..view_model import ViewModel
-from ..widgets.table import Column, Table
+from ..widgets.table import Column, RowTable
 from .dialogs import FullScreen, Prompt
 
 
-class Clashes(Table[FieldConflict]):
+class Clashes(RowTable[FieldConflict]):
     """One line for each field that clashes."""
 
     def title(self) -> Sequence[str]:

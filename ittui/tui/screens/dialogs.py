@@ -22,7 +22,7 @@ from textual.widgets import Input, Static, TextArea
 from ...fields import Context, InputError, parse_day
 from ...views.cells import Cell
 from ..draft import Draft
-from ..widgets.table import Column, Table
+from ..widgets.table import Column, RowTable
 from ..widgets.typed_line import JOINERS, OneLine
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class FullScreen(ModalScreen[T], Generic[T]):
         return cast("RenderableType", Blank(self.app.styles.background))  # as Screen.render says of its own
 
 
-class Answer(NamedTuple):
+class DialogAnswer(NamedTuple):
     """One of the answers to a question: the key that gives it, what it says, and what it means."""
 
     key: str
@@ -58,7 +58,7 @@ class Ask(ModalScreen[str]):
     """
     BINDINGS = [Binding("escape", "dismiss('')", "Back", id="ask.back")]
 
-    def __init__(self, question: str, answers: Sequence[Answer]) -> None:
+    def __init__(self, question: str, answers: Sequence[DialogAnswer]) -> None:
         super().__init__()
         self.question, self.answers = question, answers
 
@@ -84,7 +84,7 @@ def rank_of(words: Sequence[str], label: str, more: str) -> int | None:
     return 3 if all(letter in letters for letter in "".join(words)) else None
 
 
-class Choices(Table[str]):
+class Choices(RowTable[str]):
     """The lines to pick from."""
 
     caption = ""

@@ -23,7 +23,7 @@ from ..drafts import DraftFile
 from ..widgets.form_lines import LABEL, FormLines
 from ..widgets.typed_line import TypedLine
 from ..widgets.verdicts import judged
-from .dialogs import Answer, Ask, FullScreen, Pick, TextScreen
+from .dialogs import Ask, DialogAnswer, FullScreen, Pick, TextScreen
 
 
 class Filled(NamedTuple):
@@ -218,7 +218,7 @@ class Form(FullScreen[Filled | None]):
         if not asked:
             self.settled(yes="save")
             return
-        answers = (Answer("y", "yes, save", "save"),)
+        answers = (DialogAnswer("y", "yes, save", "save"),)
         self.app.push_screen(Ask("\n".join(asked), answers), self.settled)
 
     def settled(self, yes: str | None) -> None:
@@ -230,7 +230,7 @@ class Form(FullScreen[Filled | None]):
         if not self.draft.changed:
             self.dismiss(None)
             return
-        answers = (Answer("s", "save", "save"), Answer("d", "drop what was typed", "drop"))
+        answers = (DialogAnswer("s", "save", "save"), DialogAnswer("d", "drop what was typed", "drop"))
         self.app.push_screen(Ask("This is not saved yet.", answers), self.left)
 
     def left(self, answer: str | None) -> None:

@@ -31,7 +31,7 @@ from ..widgets.footer import Footer, PlacesLine, TitleLine, shown_keys
 from ..widgets.line_widget import LineWidget
 from ..widgets.pane import FilterWanted, Pane
 from ..widgets.panes import Panes
-from ..widgets.table import Table
+from ..widgets.table import RowTable
 from ..widgets.tiles import Tiles
 from ..workspace import Workspace
 
@@ -122,9 +122,9 @@ class MainScreen(QuickScreen[None]):
             self.lay_out()
 
     @property
-    def shown(self) -> list[Table[Any]]:
+    def shown(self) -> list[RowTable[Any]]:
         """The tables on the screen."""
-        return [table for table in self.query_one("#panes").query(Table) if table.display]
+        return [table for table in self.query_one("#panes").query(RowTable) if table.display]
 
     def lay_out(self) -> None:
         """Show what belongs on the screen, each in its box, and give the first table the focus."""
@@ -218,8 +218,8 @@ class MainScreen(QuickScreen[None]):
     async def action_command(self, name: str) -> None:
         await run_command(name, self.selection)
 
-    @on(Table.Moved)
-    def moved(self, event: Table.Moved) -> None:
+    @on(RowTable.Moved)
+    def moved(self, event: RowTable.Moved) -> None:
         """Follow at once; while a key is held, when the cursor comes to rest."""
         if event.by_hand:
             self.query_one(Footer).hush()
@@ -238,11 +238,11 @@ class MainScreen(QuickScreen[None]):
             self.resting = None
             if self.places.at == HOME:
                 self.link(self.pane_of(Goal).current)
-        if isinstance(event.widget, Table):
+        if isinstance(event.widget, RowTable):
             self.follow(event.widget)
         show_footer(self)
 
-    def follow(self, table: Table[Any]) -> None:
+    def follow(self, table: RowTable[Any]) -> None:
         """Show the detail of the selected row, and what belongs to a selected goal in the panes beside."""
         if isinstance(table, DuePane):
             self.query_one(Detail).show(table.current.record if table.current else None)

@@ -48,7 +48,7 @@ class SafeApp(App[T], Generic[T]):
     def on_mount(self) -> None:
         if self.is_headless:
             return
-        loop, (heard, told) = asyncio.get_running_loop(), os.pipe()
+        loop, (heard, reported) = asyncio.get_running_loop(), os.pipe()
 
         def hear(number: int, _: FrameType | None) -> None:
             """Python calls this between two steps of whatever runs, also where the loop does not come round."""
@@ -57,7 +57,7 @@ class SafeApp(App[T], Generic[T]):
                 editor.end_editor()
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(self.end_by_signal, number)
-            os.write(told, b"!")
+            os.write(reported, b"!")
 
         for number in SIGNALS:
             signal.signal(number, hear)

@@ -18,7 +18,7 @@ REST = 1.0  # seconds after which what is painted is no longer due to what came 
 KINDS = ("key", "save", "reload", "paint")
 
 
-class Cost:
+class TraceEvent:
     """One event, and what it cost. Times are seconds of the monotonic clock."""
 
     __slots__ = ("began", "bytes", "first", "frames", "last", "name", "on_disk", "what")
@@ -57,13 +57,13 @@ class Trace:
     """The last events. What is sent to the terminal belongs to the one that came last."""
 
     def __init__(self) -> None:
-        self.past: deque[Cost] = deque(maxlen=PROMISES)
-        self.now: Cost | None = None
+        self.past: deque[TraceEvent] = deque(maxlen=PROMISES)
+        self.now: TraceEvent | None = None
         self.file: TextIO | None = None
 
     def begin(self, what: str, name: str = "", *, began: float | None = None, on_disk: float = 0.0) -> None:
         self.end()
-        self.now = Cost(what, name, monotonic() if began is None else began, on_disk)
+        self.now = TraceEvent(what, name, monotonic() if began is None else began, on_disk)
 
     def sent(self, size: int) -> None:
         """So many bytes went to the terminal."""
@@ -109,7 +109,7 @@ class Trace:
             self.file = None
 
 
-def line_of(cost: Cost) -> dict[str, object]:
+def line_of(cost: TraceEvent) -> dict[str, object]:
     return {
         "at": cost.clock,
         "what": cost.what,
@@ -122,7 +122,7 @@ def line_of(cost: Cost) -> dict[str, object]:
     }
 
 
-def summaries(costs: Iterable[Cost]) -> list[dict[str, Any]]:
+def summaries(costs: Iterable[TraceEvent]) -> list[dict[str, Any]]:
     """Of each kind of event: how many there were, the median of each figure and what nine in ten stayed within."""
     out: list[dict[str, Any]] = []
     costs = [*costs]
@@ -136,7 +136,7 @@ def summaries(costs: Iterable[Cost]) -> list[dict[str, Any]]:
     return out
 
 
-def figures_of(costs: Sequence[Cost]) -> dict[str, list[float]]:
+def figures_of(costs: Sequence[TraceEvent]) -> dict[str, list[float]]:
     return {
         "first_ms": [cost.to_first for cost in costs if cost.to_first is not None],
         "last_ms": [cost.to_last for cost in costs if cost.to_last is not None],

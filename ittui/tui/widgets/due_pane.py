@@ -19,10 +19,10 @@ from ..view_model import ViewModel
 from ..workspace import Workspace
 from .due_columns import NOTHING_DUE, beginning, due_columns, due_heading, due_text
 from .pane import PANE, Wanted
-from .table import Table
+from .table import RowTable
 
 
-class DuePane(Table[DueItem]):
+class DuePane(RowTable[DueItem]):
     """What I owe; where nobody knows who I am, what everybody owes. Commands act on what the items are about."""
 
     BINDINGS = [*PANE.bindings, *RECORDS.bindings, *CHECKINS.bindings, *ACTING.bindings]

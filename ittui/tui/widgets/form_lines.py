@@ -7,7 +7,7 @@ from itertools import chain, repeat
 
 from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ...fields.layout import fit, wrap
-from ...metrics.smart import Verdict
+from ...metrics.smart import RuleVerdict
 from ...rules.gate import typed_fields
 from ...views.cells import Cell, Line
 from ..draft import Draft
@@ -39,7 +39,7 @@ class FormLines(LineWidget):
         self.at = 0
         self.faults: dict[str, str] = {}
         self.note: Line = ()
-        self.verdicts: tuple[Verdict, ...] = ()
+        self.verdicts: tuple[RuleVerdict, ...] = ()
         self.cache: tuple[object, Sequence[Line], list[tuple[str, Line]]] = (None, (), [])
 
     def laid_out(self) -> tuple[Sequence[Line], list[tuple[str, Line]]]:

@@ -21,7 +21,7 @@ from ..commands.records import RECORDS
 from ..listing import FIRST_SORT, list_heading, nothing_text, sorted_rows
 from ..view_model import ViewModel
 from ..workspace import Workspace
-from .table import RowLines, Table
+from .table import RowLines, RowTable
 
 PANE = Commands()
 OWNERS = ("owner", "manager", "by", "person", "contact")  # fields that say whose a record is
@@ -116,7 +116,7 @@ def sort_by(pane: Refined, name: str) -> None:
     pane.refine(sort=name, descending=reverse)
 
 
-class Pane(Table[Record]):
+class Pane(RowTable[Record]):
     """Shows records of one kind. The view comes down by binding; commands act on the selection."""
 
     BINDINGS = [

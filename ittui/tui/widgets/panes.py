@@ -7,7 +7,7 @@ from textual.events import Click, MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 
 from .detail import Detail
-from .table import Table
+from .table import RowTable
 
 WHEEL = 3  # rows for a notch of the wheel
 
@@ -20,7 +20,7 @@ class Panes(Container):
 
     def turn(self, event: MouseEvent, by: int) -> None:
         widget = self.under(event)
-        if isinstance(widget, Table):
+        if isinstance(widget, RowTable):
             widget.action_move(by)
         elif isinstance(widget, Detail):
             widget.action_scroll(by)
@@ -33,7 +33,7 @@ class Panes(Container):
 
     async def on_click(self, event: Click) -> None:
         table = self.under(event)
-        if not isinstance(table, Table):
+        if not isinstance(table, RowTable):
             return
         number = event.screen_y - table.region.y - table.head - table.edge + table.top
         if 0 <= number < len(table.rows):

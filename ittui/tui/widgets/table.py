@@ -16,7 +16,7 @@ from .boxes import position
 from .grid import Column, fitting, labels_line, row_line
 from .line_widget import LineWidget
 
-__all__ = ["Column", "Table", "fitting"]
+__all__ = ["Column", "RowTable", "fitting"]
 
 T = TypeVar("T")
 FAR = 10_000_000  # rows: beyond the end of every table
@@ -50,7 +50,7 @@ class RowLines(Generic[T]):
         return line
 
 
-class Table(LineWidget, Generic[T], can_focus=True):
+class RowTable(LineWidget, Generic[T], can_focus=True):
     """Rows in columns. Rows are replaced as a whole; only cells that differ are painted."""
 
     BINDINGS = [
@@ -69,7 +69,7 @@ class Table(LineWidget, Generic[T], can_focus=True):
     class Moved(Message):
         """The cursor is on another row; by_hand: for it was moved, not because the rows are others."""
 
-        def __init__(self, table: Table[Any], *, by_hand: bool = False) -> None:
+        def __init__(self, table: RowTable[Any], *, by_hand: bool = False) -> None:
             super().__init__()
             self.table, self.by_hand = table, by_hand
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from ...board import Change
 from ...fields import visible
 from ...fields.layout import wrap
-from ...metrics.smart import Verdict, letters, smart
+from ...metrics.smart import RuleVerdict, letters, smart
 from ...records import Goal
 from ...views.cells import Cell, Line
 from ...views.goals import first_reason
@@ -23,7 +23,7 @@ HANGING = 6
 ENOUGH = 16  # letters of a reason: with fewer it says nothing
 
 
-def letters_line(verdicts: Sequence[Verdict], width: int) -> Line:
+def letters_line(verdicts: Sequence[RuleVerdict], width: int) -> Line:
     """S ✓  M ✗ no KPI …  A ✓: of each letter whether it holds; beside one that does not, the first reason."""
     rows = letters(verdicts)
     room = max(0, width - sum(5 for _ in rows))
@@ -38,7 +38,7 @@ def letters_line(verdicts: Sequence[Verdict], width: int) -> Line:
     return tuple(line)
 
 
-def verdict_lines(verdicts: Iterable[Verdict], width: int) -> list[Line]:
+def verdict_lines(verdicts: Iterable[RuleVerdict], width: int) -> list[Line]:
     """Each rule on a line: its glyph, its id, what it found; below one that does not hold, how to mend it."""
     lines: list[Line] = []
     for row in verdicts:
@@ -58,7 +58,7 @@ def verdict_lines(verdicts: Iterable[Verdict], width: int) -> list[Line]:
     return lines
 
 
-def judged(draft: Draft) -> tuple[Verdict, ...]:
+def judged(draft: Draft) -> tuple[RuleVerdict, ...]:
     """What the rules say of a goal that is being typed in; nothing of other kinds of record."""
     if draft.kind is not Goal:
         return ()
