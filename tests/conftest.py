@@ -16,6 +16,19 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(8, 2 * (os.cpu_count() or 1))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs a server is left out where there is none, and told of in one line."""
+    if servers.missing():
+        needing = [item for item in items if item.get_closest_marker("postgres")]
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=needing)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if reason := servers.missing():
+        terminalreporter.write_line(f"left out: what needs a PostgreSQL server; {reason}")
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[servers.Server]:
     """A PostgreSQL server with the roles that README describes."""

@@ -22,7 +22,7 @@ NOT_OURS = {
     *("stand", "stood", "told", "said", "found", "kept", "desk", "deck", "fate", "purse", "course", "unfit", "mistake"),
     *("entangled", "surround", "lean", "outlet", "masthead", "skeleton"),
 }
-STANDARD = {"NotFound", "NOT_FOUND", "FileNotFoundError"}  # words of the field that hold one of these
+STANDARD = {"NotFound", "NOT_FOUND", "FileNotFoundError", "cadence_kept"}  # words of the field that hold one of these
 
 
 class Source(NamedTuple):

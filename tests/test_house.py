@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .house import circles, functions, sources
+from .house import circles, classes, functions, methods, odd_names, sources, twice
 
 FILES = sources()
 
@@ -12,5 +12,17 @@ def test_functions_and_files_are_short() -> None:
     assert [file.module for file in FILES if file.text.count("\n") > 400] == []
 
 
+def test_no_class_is_a_god() -> None:
+    assert {name: count for name, cls in classes().items() if (count := methods(cls)) > 30} == {}
+
+
+def test_no_class_name_is_there_twice() -> None:
+    assert twice(FILES) == []
+
+
 def test_no_files_import_one_another_round_about() -> None:
     assert circles(FILES) == []
+
+
+def test_names_are_those_of_the_field() -> None:
+    assert dict(odd_names(FILES)) == {}

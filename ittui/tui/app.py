@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
@@ -76,12 +77,7 @@ class IttuiApp(TerminalApp[int]):
         self.start = start
         self.leaving = False
         self.main = MainScreen(self.workspace)
-        self.workspace.say, self.workspace.shown = self.say, self.show
-
-    def show(self, view: ViewModel) -> None:
-        self.main.view = view
-        for screen in self.screen_stack[1:]:
-            screen.post_message(ViewChanged())
+        self.workspace.say, self.workspace.shown = self.say, partial(show_view, self)
 
     def say(self, text: str, role: str = "accent") -> None:
         """A line at the foot of the main screen, and of a reader that covers it."""
@@ -166,15 +162,7 @@ class IttuiApp(TerminalApp[int]):
 
         for screen in self.screen_stack:
             if isinstance(screen, Form) and screen.draft.record is not None:
-                self.tell_form(screen, message)
-
-    def tell_form(self, form: Form, message: Arrived) -> None:
-        """A form is open on a record: has it changed since?"""
-        opened = form.draft.record
-        assert opened is not None
-        now = self.workspace.present.get(type(opened), opened.id)
-        if now is None or now.raw != opened.raw:
-            form.tell(message.notices[-1] if message.notices else "changed by somebody else meanwhile")
+                tell_form(screen, self.workspace, message)
 
     def on_connection(self, message: Connection) -> None:
         """Say that nothing can be saved for now, and when it can again; whatever is typed stays."""
@@ -216,14 +204,31 @@ class IttuiApp(TerminalApp[int]):
 
             view = self.workspace.view_of(self.workspace.present)
             screen = ConflictScreen(view, error.clashes, message.changes)
-            self.push_screen(screen, lambda settled: self.settled(settled, message))
+            self.push_screen(screen, lambda settled: save_settled(self.workspace, settled, message))
         else:
             self.main.say(f"NOT saved: {error}" if message.changes else str(error), "bad")
 
-    def settled(self, changes: Sequence[Change] | None, refused: Refused) -> None:
-        """Save what was decided of a conflict."""
-        if changes:
-            self.workspace.commit(changes, refused.why, then=refused.then, action=refused.action)
+
+def show_view(app: IttuiApp, view: ViewModel) -> None:
+    """Show another view on the main screen, and tell the screens over it."""
+    app.main.view = view
+    for screen in app.screen_stack[1:]:
+        screen.post_message(ViewChanged())
+
+
+def tell_form(form: Form, workspace: Workspace, message: Arrived) -> None:
+    """A form is open on a record: has it changed since?"""
+    opened = form.draft.record
+    assert opened is not None
+    now = workspace.present.get(type(opened), opened.id)
+    if now is None or now.raw != opened.raw:
+        form.tell(message.notices[-1] if message.notices else "changed by somebody else meanwhile")
+
+
+def save_settled(workspace: Workspace, changes: Sequence[Change] | None, refused: Refused) -> None:
+    """Save what was decided of a conflict."""
+    if changes:
+        workspace.commit(changes, refused.why, then=refused.then, action=refused.action)
 
 
 def until_midnight() -> float:

@@ -59,7 +59,7 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         self.query_one(Clashes).focus()
         self.show_full()
 
-    def on_table_moved(self) -> None:
+    def on_row_table_moved(self) -> None:
         self.show_full()
 
     def show_full(self) -> None:
