@@ -79,12 +79,17 @@ class CommandContext:
     def as_of(self) -> date | None:
         """The day of --as-of; None: now."""
         typed = self.options.as_of
-        return parse_day(typed, Context(today=self.now.date(), now=self.now), past=True) if typed else None
+        return parse_day(typed, Context(today=self.day, now=self.now), past=True) if typed else None
 
     @property
     def today(self) -> date:
         """The day that numbers are worked out for."""
-        return self.as_of or self.now.date()
+        return self.as_of or self.day
+
+    @cached_property
+    def day(self) -> date:
+        """The day it is in the file's time zone, whoever looks from wherever."""
+        return self.present.settings.day_at(self.now)
 
     @cached_property
     def store(self) -> Store:
@@ -95,13 +100,18 @@ class CommandContext:
         return store
 
     @cached_property
+    def present(self) -> Board:
+        """The records as they are."""
+        from ..store.progress import reading
+
+        with reading(self.name):
+            return self.store.read()
+
+    @cached_property
     def board(self) -> Board:
         """The records as they are, or as they stood at the end of the day of --as-of."""
-        if self.as_of is None or self.as_of >= self.now.date():
-            from ..store.progress import reading
-
-            with reading(self.name):
-                return self.store.read()
+        if self.as_of is None or self.as_of >= self.day:
+            return self.present
         return self.store.as_of(self.as_of)
 
     @cached_property
@@ -110,9 +120,9 @@ class CommandContext:
 
         An import of last year's projects made today has something to say about last year.
         """
-        if self.as_of is None or self.as_of >= self.now.date():
+        if self.as_of is None or self.as_of >= self.day:
             return self.board
-        now = self.store.read()
+        now = self.present
         try:
             then = self.store.as_of(self.as_of)
         except StoreError as unreached:

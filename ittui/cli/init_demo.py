@@ -83,7 +83,7 @@ def demo(call: CommandContext, args: Namespace) -> int:
         path = typed_path(args.path)
         if path.exists():
             raise InputError(f"{path} is there already; nothing was changed", "path")
-        write_demo(path, call.today)
+        write_demo(path, call.now.date())
         say(visible(str(path)))
         return 0
     if not has_terminal():
@@ -98,5 +98,5 @@ def fresh_copy(call: CommandContext) -> Path:
     from ..sample import write_demo
 
     path = Path(mkdtemp(prefix="ittui-demo-")) / "demo.json"
-    write_demo(path, call.today)
+    write_demo(path, call.now.date())
     return path

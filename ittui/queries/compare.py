@@ -71,15 +71,15 @@ def day_test(op: str, text: str, context: Context) -> Test:
     if op in ("", "="):
         try:
             period = parse_period(text, context.today, context.fiscal)
-            return lambda value: value is not None and period.holds(as_day(value))
+            return lambda value: value is not None and period.holds(as_day(value, context))
         except InputError:
             pass
     day = parse_day(text, context)
-    return compared(op, day, as_day)
+    return compared(op, day, lambda value: as_day(value, context))
 
 
-def as_day(value: date | datetime) -> date:
-    return value.astimezone().date() if isinstance(value, datetime) else value
+def as_day(value: date | datetime, context: Context) -> date:
+    return value.astimezone(context.zone).date() if isinstance(value, datetime) else value
 
 
 def number_test(op: str, text: str, field: Field[Any], context: Context) -> Test:

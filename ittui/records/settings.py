@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, tzinfo
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 
 from ..fields import (
@@ -140,6 +140,15 @@ class Settings(Record):
     def zone(self) -> tzinfo | None:
         """The file's time zone; None: that of whoever looks."""
         return zone_named(self.time_zone)
+
+    def day_at(self, instant: datetime) -> date:
+        """The day an instant is in, in the file's time zone."""
+        return instant.astimezone(self.zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The last instant of a day in that zone."""
+        naive = datetime.combine(day, time.max)
+        return naive.replace(tzinfo=self.zone) if self.zone else naive.astimezone()
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.time_zone and self.zone is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from ..board import Board, NotFound
@@ -54,7 +54,7 @@ class Scope:
 
     def on(self, board: Board, day: date) -> Session:
         """The same for another board and day."""
-        return Session(board, day, datetime.combine(day, time.max).astimezone(), "", live=False)
+        return Session(board, day, board.settings.end_of(day), "", live=False)
 
     def until(self, days: int) -> date:
         """So many days ahead."""

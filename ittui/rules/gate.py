@@ -73,7 +73,7 @@ def why_read_only(board: Board, record: Record, today: date) -> str:
         return f"“{visible(record.label)}” is {record.state.value}; what was decided in it stays"
     if isinstance(record, Lock) and not record.archived:
         return unlock_text(record)
-    day = day_of(getattr(record, record.dated_by)) if record.dated_by else None
+    day = day_of(getattr(record, record.dated_by), board) if record.dated_by else None
     period = lock_of_day(board, day, today) if day else None
     return lock_text(period, str(day)) if period else ""
 

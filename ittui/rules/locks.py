@@ -201,7 +201,7 @@ def refuse_locked_periods(before: Board, changes: Sequence[Change], origin: Orig
     """Something dated in a locked period would be added, changed, moved or removed."""
     if not before.has(Lock):
         return
-    today = origin.now.astimezone().date()
+    today = before.settings.day_at(origin.now)
     opened = opened_by(changes) if origin.action == MERGING else frozenset()
     locks = [each for each in locked_periods(before, today) if (each[0].table, each[0].id) not in opened]
     for change in changes:
@@ -220,17 +220,21 @@ def dated(change: Change, board: Board, today: date) -> Iterator[tuple[str, date
     records = [kind(change.id, raw) for raw in (change.before, change.after) if raw is not None]
     free = FREE_IN_PERIOD.get(change.table, ALWAYS_FREE)
     if kind.dated_by and (len(records) < 2 or altered(change.table, records[0].raw, records[1].raw, free)):
-        yield from ((kind.dated_by, day, str(day)) for row in records if (day := day_of(getattr(row, kind.dated_by))))
+        yield from (
+            (kind.dated_by, day, str(day)) for row in records if (day := day_of(getattr(row, kind.dated_by), board))
+        )
     for name in ALSO_DATED.get(change.table, ()):
-        values = {day_of(getattr(row, name)) for row in records}
+        values = {day_of(getattr(row, name), board) for row in records}
         if len(records) < 2 or len(values) > 1:
             yield from ((name, day, str(day)) for day in values if day)
     if change.table in DATED_ROWS:
         yield from dated_rows(change, *DATED_ROWS[change.table], board, today)
 
 
-def day_of(value: Any) -> date | None:
-    return value.astimezone().date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+def day_of(value: Any, board: Board) -> date | None:
+    if isinstance(value, datetime):
+        return board.settings.day_at(value)
+    return value if isinstance(value, date) else None
 
 
 def dated_rows(change: Change, name: str, column: str, board: Board, today: date) -> Iterator[tuple[str, date, str]]:

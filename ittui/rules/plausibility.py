@@ -33,19 +33,23 @@ def refuse_future(before: Board, changes: Sequence[Change], origin: Origin) -> I
     for change in changes:
         for name, field in past_fields(change.table).items() if change.after is not None else ():
             raw = (change.after or {}).get(name)
-            if raw is not None and raw != (change.before or {}).get(name) and is_to_come(field, raw, origin.now):
+            if (
+                raw is not None
+                and raw != (change.before or {}).get(name)
+                and is_to_come(field, raw, origin.now, before)
+            ):
                 text = f"{visible(str(raw))} is in the future; this is a {field.kind} of the past"
                 yield Refusal(text, change.table, change.id, name)
 
 
-def is_to_come(field: Field[Any], raw: Any, now: datetime) -> bool:
+def is_to_come(field: Field[Any], raw: Any, now: datetime, board: Board) -> bool:
     try:
         value = field.load(raw)
     except (ValueError, TypeError):
         return False
     if isinstance(value, datetime):
         return value > now + SLACK
-    return isinstance(value, date) and value > (now + SLACK).astimezone().date()
+    return isinstance(value, date) and value > board.settings.day_at(now + SLACK)
 
 
 def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:

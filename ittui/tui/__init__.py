@@ -57,7 +57,7 @@ def open_screen(path: Path | str, as_of: date | None, start: str, costs: Trace, 
     with reading(str(path)):
         board = store.read()
     now = datetime.now(UTC)
-    view = ViewModel(board, now.astimezone().date(), now, store.who)
+    view = ViewModel(board, board.settings.day_at(now), now, store.who)
     first = None if past or start else first_screen(view)
     try:
         without_ssl()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +99,7 @@ class IttuiApp(TerminalApp[int]):
 
     def on_mount(self) -> None:
         self.workspace.worker.start()
-        self.set_timer(until_midnight(), self.new_day)
+        self.set_timer(until_midnight(self.workspace.present), self.new_day)
         self.main.call_after_refresh(self.begin)
 
     async def begin(self) -> None:
@@ -127,7 +127,7 @@ class IttuiApp(TerminalApp[int]):
     def new_day(self) -> None:
         if self.workspace.as_of is None:
             self.workspace.show(self.workspace.present)
-        self.set_timer(until_midnight(), self.new_day)
+        self.set_timer(until_midnight(self.workspace.present), self.new_day)
 
     def end_by_signal(self, number: int) -> None:
         self.workspace.worker.finish(0.4)
@@ -231,6 +231,7 @@ def save_settled(workspace: Workspace, changes: Sequence[Change] | None, refused
         workspace.commit(changes, refused.why, then=refused.then, action=refused.action)
 
 
-def until_midnight() -> float:
-    now = datetime.now()
-    return (datetime.combine(now.date() + timedelta(days=1), datetime.min.time()) - now).total_seconds() + 1
+def until_midnight(board: Board) -> float:
+    """The seconds left of the day in the file's time zone, and one more."""
+    now = datetime.now(UTC)
+    return (board.settings.end_of(board.settings.day_at(now)) - now).total_seconds() + 1

@@ -48,7 +48,8 @@ def check_in_inline(path: Path | str) -> str:
     if store.read_only:
         return f"cannot be changed: {store.read_only}"
     draft = round_draft(store.name)
-    view = ViewModel(store.read(), datetime.now().date(), datetime.now(UTC), store.who)
+    board, now = store.read(), datetime.now(UTC)
+    view = ViewModel(board, board.settings.day_at(now), now, store.who)
     round = stored_round(view, draft) or due_by_me(view)
     if not round.cards:
         return "nothing is due"

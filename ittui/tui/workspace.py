@@ -31,12 +31,18 @@ class Workspace:
         self.shown: Callable[[ViewModel], None] = lambda view: None
 
     @property
+    def day(self) -> date:
+        """The day it is in the file's time zone."""
+        return self.present.settings.day_at(datetime.now(UTC))
+
+    @property
     def today(self) -> date:
-        return self.as_of or datetime.now().date()
+        """The day that is looked at."""
+        return self.as_of or self.day
 
     @property
     def context(self) -> Context:
-        return self.present.context(datetime.now().date(), datetime.now(UTC))
+        return self.present.context(self.day, datetime.now(UTC))
 
     @property
     def refusal(self) -> str:
@@ -45,7 +51,7 @@ class Workspace:
 
     def view_of(self, board: Board) -> ViewModel:
         live = self.as_of is None
-        now = datetime.now(UTC) if live else datetime.combine(self.today, datetime.max.time()).astimezone(UTC)
+        now = datetime.now(UTC) if live else board.settings.end_of(self.today)
         period = parse_period(self.period, self.today, board.settings.fiscal)
         return ViewModel(board, self.today, now, self.store.who, live=live, period=period)
 
@@ -68,7 +74,7 @@ class Workspace:
 
     def look_at(self, day: date | None) -> None:
         """Show everything as of a day, or as it is now."""
-        today = datetime.now().date()
+        today = self.day
         try:
             board = self.present if day is None or day >= today else self.store.as_of(day)
         except StoreError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from ittui.records import KINDS
@@ -311,3 +313,12 @@ def test_what_was_mistyped_is_answered_with_what_is_near(ittui: Call) -> None:
     assert "add the service first" in ittui("incident", "add", "INC-7", "service=Mail").err
     ittui("service", "add", "Mailing")
     assert "did you mean “Mailing”?" in ittui("incident", "add", "INC-7", "service=Malling").err
+
+
+def test_today_is_the_day_in_the_time_zone_of_the_file(ittui: Call) -> None:
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        assert ittui("settings", "set", f"time_zone={zone}").code == 0
+        ittui("goal", "add", zone, "due=today")
+        day = NOW.astimezone(ZoneInfo(zone)).date().isoformat()
+        assert ittui("goal", "show", zone, "--json").json["due"] == day
+        assert ittui("metrics").out.startswith(f"as of {day}")

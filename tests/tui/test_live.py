@@ -11,9 +11,10 @@ from pathlib import Path
 from textual.events import Paste
 
 from ittui.board import Change
-from ittui.records import Goal, Project, ProjectState, Record
+from ittui.records import SETTINGS_ID, Goal, Project, ProjectState, Record, Settings
 from ittui.store import open_store
 from ittui.store.lock import FileLock
+from ittui.tui.app import IttuiApp
 from ittui.tui.drafts import DraftFile
 from ittui.tui.screens.conflict import ConflictScreen
 from ittui.tui.screens.first_run import FirstRun
@@ -356,3 +357,13 @@ def test_who_leaves_while_saving_is_refused_is_told_and_stays(path: Path) -> Non
 
     sit(store, drive)
     assert DraftFile(str(path), "form goals new").load() == {"texts": {"title": "Swap routers"}, "opened": None}
+
+
+def test_today_is_the_day_in_the_time_zone_of_the_file(tmp_path: Path) -> None:
+    days = []
+    for name, zone in (("west", "Etc/GMT+12"), ("east", "Pacific/Kiritimati")):  # 26 hours apart: never the same day
+        store = made(tmp_path / name, [Settings.new(SETTINGS_ID, time_zone=zone)])
+        workspace = IttuiApp(store, store.read()).workspace
+        assert workspace.view.today == workspace.context.today
+        days.append(workspace.view.today)
+    assert days[0] < days[1]

@@ -85,7 +85,7 @@ def cause_table(session: Session, period: Period) -> Grid:
     hours: dict[str, Fraction] = {}
     for incident in session.board.all(Incident):
         result = None if incident.drill else down(session, incident)
-        day = incident.failed_at.astimezone().date() if incident.failed_at else None
+        day = session.board.settings.day_at(incident.failed_at) if incident.failed_at else None
         if result is not None and (day is None or period.holds(day)):
             cause = incident.cause.strip() or NO_CAUSE
             counts[cause] += 1
