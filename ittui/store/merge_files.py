@@ -7,13 +7,11 @@ which undo takes back. The other's entries come along and tell who changed what;
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Raw, visible
-from ..fields.paths import is_database
 from . import schema
 from .atomic_write import MovedOn, replace
 from .backing import Outcome
@@ -144,22 +142,6 @@ def put(path: Path, data: Iterable[bytes], seen: Stamp | None, files: Files) -> 
         replace(path, data, seen or stamp_now(path, files), files)
     except MovedOn:
         raise StoreError(f"{path} was changed by somebody just now; merge again") from None
-
-
-def conflict_copies(path: str | os.PathLike[str]) -> list[Path]:
-    """The copies beside a file that wait to be merged into it, by name; a database has none."""
-    if is_database(path):
-        return []
-    file = real_path(path)
-    stem, suffix = re.escape(file.stem), re.escape(file.suffix)
-    form = re.compile(
-        rf"{stem}\.sync-conflict-\d{{8}}-\d{{6}}(-\w+)?{suffix}|{stem} \([^)]*conflicted copy[^)]*\){suffix}",
-        re.IGNORECASE,
-    )
-    try:
-        return sorted(each for each in file.parent.iterdir() if form.fullmatch(each.name) and each.is_file())
-    except OSError:
-        return []  # a folder that cannot be listed shows none
 
 
 def merge_copy(path: str | os.PathLike[str], copy: Path) -> FilesMerged:

@@ -17,7 +17,6 @@ from ..board import Board, Change, Origin
 from ..rules.gate import gate_of
 from ..store import ConnectionLost, Outcome, Store, StoreError
 from ..store.backing import ChangeWatcher
-from ..store.merge_files import merge_copy
 
 LONGEST_WAIT = 30.0  # seconds, after which it looks by itself
 
@@ -159,6 +158,7 @@ class StoreWorker:
 
     def merge_copy(self, copy: Path) -> None:
         """Merge a conflict copy into the file; what it brings arrives like anybody's change."""
+        from ..store.merge_files import merge_copy  # a start has no use for it
 
         def job() -> None:
             began = monotonic()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...fields import InputError, visible
 from ...store import StoreError
-from ...store.merge_files import conflict_copies
+from ...store.copies import conflict_copies
 from .command import Commands, Selection
 
 if TYPE_CHECKING:
