@@ -6,7 +6,7 @@ import gc
 import io
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,15 +49,14 @@ def open_screen(path: Path | str, as_of: date | None, start: str, costs: Trace, 
     """Read what is there, paint it, and let the app take over; until it ends."""
     from ..store import open_store
     from ..store.progress import reading
+    from .chosen_period import present_view
     from .terminal.first_paint import first_screen
-    from .view_model import ViewModel
 
     store = open_store(path, read_only=read_only)
     past = (as_of, store.as_of(as_of)) if as_of else None
     with reading(str(path)):
         board = store.read()
-    now = datetime.now(UTC)
-    view = ViewModel(board, board.settings.day_at(now), now, store.who)
+    view = present_view(board, store.who)
     first = None if past or start else first_screen(view)
     try:
         without_ssl()

@@ -10,10 +10,9 @@ from textual.app import App
 from ..board import Board, Change
 from ..fields import Context, parse_period
 from ..store import Store, StoreError
+from .chosen_period import PERIODS, chosen_period, remember_period
 from .store_worker import StoreWorker
 from .view_model import ViewModel
-
-PERIODS = ("all", "year", "quarter", "month")
 
 
 class Workspace:
@@ -23,7 +22,7 @@ class Workspace:
         """past: a day, and the board of that day, to be shown first."""
         self.store, self.present = store, board
         self.worker = StoreWorker(app, store)
-        self.period = PERIODS[0]
+        self.period = chosen_period()
         self.as_of = past[0] if past else None
         self.view = self.view_of(past[1] if past else board)
         self.aside = ""  # what is to be said beside the next “saved”
@@ -67,8 +66,8 @@ class Workspace:
 
     def next_period(self) -> str:
         """Show the numbers of the next of the usual periods; gives its name."""
-        at = PERIODS.index(self.period) if self.period in PERIODS else 0
-        self.period = PERIODS[(at + 1) % len(PERIODS)]
+        self.period = PERIODS[(PERIODS.index(self.period) + 1) % len(PERIODS)]
+        remember_period(self.period)
         self.show(self.view.board)
         return self.view.period.label
 

@@ -16,7 +16,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {  # the keys that lead there,
     "a form with its input focused": (("2", "e"), "Title"),
     "check-in cards": (("c",), "Check in"),
     "an overview": (("b", "enter"), "Objectives, and what serves them"),
-    "a number": (("i", "enter"), "MTTR · all time"),
+    "a number": (("i", "enter"), "MTTR · "),
 }
 
 

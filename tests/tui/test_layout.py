@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from ittui.board import Change
-from ittui.fields import Money
-from ittui.records import BudgetLine, BudgetMonth, Direction, Goal, Kpi, Source
+from ittui.fields import Money, parse_period
+from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, Direction, Goal, Kpi, Settings, Source
 from ittui.tui.commands.records import open_form
 from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Choices
@@ -102,11 +102,29 @@ def test_a_band_is_shown_by_both_its_limits(path: Path) -> None:
 
 def test_the_title_line_names_the_period_of_the_numbers_on_a_small_screen(path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.until(lambda: "all time [P]" in seat.lines[0], "all time")
-        await seat.press("P")
         await seat.until(lambda: f"{today().year} [P]" in seat.lines[0], "this year")
+        await seat.press("P")
+        await seat.until(lambda: f"{today().year - 1} [P]" in seat.lines[0], "last year")
 
     sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_the_chosen_period_is_remembered_and_begins_as_the_fiscal_year(path: Path) -> None:
+    async def choose(seat: Seat) -> None:
+        await seat.until(lambda: f"FY{year} [P]" in seat.lines[0], "the fiscal year")
+        await seat.press(*"PPPPPP")
+        await seat.until(lambda: "all time [P]" in seat.lines[0], "all time")
+
+    async def again(seat: Seat) -> None:
+        await seat.until(lambda: "all time [P]" in seat.lines[0], "all time")
+        await seat.press("P")
+        await seat.until(lambda: f"FY{year} [P]" in seat.lines[0], "around")
+
+    settings = Settings.new(SETTINGS_ID, fiscal_month=4)
+    year = parse_period("year", today(), settings.fiscal).label.removeprefix("FY")
+    store = made(path, [*team().records, settings])
+    sit(store, choose, size=(100, 24))
+    sit(store, again, size=(100, 24))
 
 
 def test_budget_lines_show_their_money_on_a_small_screen(path: Path) -> None:

@@ -146,7 +146,7 @@ def number_aside(view: ViewModel, name: str) -> str:
     return f"{value_text(result)}  {status}{METRICS[name].group}"
 
 
-@READING.add("P", "Period", id="look.period", tooltip="All time, this year, quarter, month")
+@READING.add("P", "Period", id="look.period", tooltip="This or last year, quarter, month, or all time")
 def period(selection: Selection) -> None:
     selection.say(f"period: {selection.workspace.next_period()}")
 
