@@ -8,9 +8,10 @@ from enum import Enum
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import later
+from ..fields import later, visible
 from ..metrics.goals.goal_status import last_checkin
 from ..metrics.kpis.computed_value import series
+from ..metrics.people.people import next_review, reviewed, unreviewed
 from ..records import (
     ANSWERED,
     DECIDERS,
@@ -187,6 +188,18 @@ def reviews(board: Board, as_of: date) -> Iterator[DueEntry]:
         if review.held is None and review.due is not None:
             who = review.person if review.reviewer is None else review.reviewer
             yield DueEntry(DueKind.REVIEW, review, review.due, review.kind.value, who)
+    yield from review_rhythms(board, as_of)
+
+
+def review_rhythms(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """The occasions of a person's or department's review rhythm for which no review is written down, and the next."""
+    for subject in reviewed(board):
+        who = subject.head if isinstance(subject, Department) else head(board, subject.department) or subject.id
+        name = visible(subject.label)
+        for day in unreviewed(board, subject, as_of):
+            yield DueEntry(DueKind.REVIEW, subject, day, f"no review of {name} on {day}", who)
+        if following := next_review(board, subject, as_of):
+            yield DueEntry(DueKind.REVIEW, subject, following, f"next review of {name}", who)
 
 
 def meetings(board: Board, as_of: date) -> Iterator[DueEntry]:

@@ -158,3 +158,17 @@ def test_the_last_check_in_waits_for_the_reviewer() -> None:
 
 def test_nothing_due_is_an_empty_list() -> None:
     assert due_items() == ()
+
+
+def test_a_review_rhythm_is_due_by_the_head_at_each_missed_occasion_and_at_the_next() -> None:
+    carl = Person.new(title="Carl", department=SALES.id, reviewed=Cadence.MONTHLY, reviewed_from=date(2026, 5, 15))
+    held = Review.new(title="May", person=carl.id, due=date(2026, 5, 15), held=date(2026, 5, 16))
+    rows = due_items(carl, held, ahead=30)
+    assert [(row.kind, row.record, row.since, row.who) for row in rows] == [
+        (DueKind.REVIEW, carl, date(2026, 6, 15), BO.id),
+        (DueKind.REVIEW, carl, date(2026, 7, 15), BO.id),
+    ]
+    planned = Review.new(title="July", person=carl.id, due=date(2026, 7, 14))
+    assert [row.record for row in due_items(carl, held, planned, ahead=30)] == [carl, planned]
+    yearly = Department.new(title="IT", head=ANN.id, reviewed=Cadence.YEARLY, reviewed_from=back(3))
+    assert [(row.overdue, row.who) for row in due_items(yearly)] == [(3, ANN.id)]

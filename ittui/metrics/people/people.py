@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from ...board import Board
-from ...fields import Period, visible
+from ...fields import Period, later, visible
 from ...records import (
     Approval,
     ApprovalState,
@@ -25,7 +25,7 @@ from ...records import (
     Resource,
     Review,
 )
-from ..cadence import unsettled
+from ..cadence import occasions, unsettled
 from ..registry import metric
 from ..result import Excluded, Judgement, Result, excluded_of, failed_of, many, no_data, share
 
@@ -175,10 +175,24 @@ def reviewed(board: Board) -> list[Person | Department]:
 
 def unreviewed(board: Board, who: Person | Department, as_of: date) -> Iterator[date]:
     """The occasions of a review rhythm that no review is near."""
+    known, start = reviews_of(board, who)
+    return unsettled(who.reviewed, start, known, as_of)
+
+
+def next_review(board: Board, who: Person | Department, as_of: date) -> date | None:
+    """The next occasion of a review rhythm after a day; None where a review of a later day is written down."""
+    known, start = reviews_of(board, who)
+    if start is None or (known and known[-1] > as_of):
+        return None
+    days = occasions(who.reviewed, start, max(later(as_of, 366), start))
+    return next((day for day in days if day > as_of), None)
+
+
+def reviews_of(board: Board, who: Person | Department) -> tuple[list[date], date | None]:
+    """The days of the reviews that are written down, and the first day of the rhythm where that is known."""
     field = "person" if isinstance(who, Person) else "department"
     known = sorted(day for row in board.linked(Review, field, who.id) if (day := row.due or row.held))
-    start = who.reviewed_from or min(known, default=None)
-    return unsettled(who.reviewed, start, known, as_of)
+    return known, who.reviewed_from or min(known, default=None)
 
 
 @metric(label="Reviews held", unit="%", reads=(Review, Person, Department), group="People", up=True, flow=True)
