@@ -82,7 +82,9 @@ def look_at_records(call: CommandContext) -> list[Finding]:
         board = call.board
     except (StoreError, OSError, ValueError):
         return []  # that it cannot be read was said above
-    wrong = list(board.problems())
+    from ..queries.formula_circles import formula_circles
+
+    wrong = [*board.problems(), *((kpi, "formula", text) for kpi, text in formula_circles(board))]
     if not wrong:
         return [Finding("records", CheckVerdict.OK, "values, references and parents fit together")]
     rows = [

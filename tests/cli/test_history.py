@@ -10,7 +10,8 @@ import pytest
 
 from ittui.board import Change
 from ittui.cli import faulty
-from ittui.records import Goal
+from ittui.records import Goal, Kpi, Source
+from ittui.records.record import code
 from ittui.store import (
     Conflict,
     Damaged,
@@ -20,6 +21,7 @@ from ittui.store import (
     Store,
     StoreError,
     UndoRefused,
+    create,
     open_store,
 )
 from ittui.store.shared_file import SharedFile
@@ -192,3 +194,16 @@ def test_older_entries_are_moved_to_an_archive(weeks: Call, path: Path) -> None:
     (cached,) = weeks("log", "--json").json
     assert cached["changes"][0]["field"] == "due"
     assert '"goals"' in path.with_name("team.json.log.jsonl").read_text()
+
+
+def test_doctor_names_each_record_that_does_not_fit_with_its_id(ittui: Call, path: Path) -> None:
+    one, two = Kpi.new(title="One", source=Source.FORMULA), Kpi.new(title="Two", source=Source.FORMULA)
+    lost = Goal.new(title="Lost", owner=12345)
+    late = Goal.new(title="Late", start=date(2026, 5, 2), due=date(2026, 5, 1))
+    odd = Kpi(Kpi.new(title="Odd").id, {**Kpi.new(title="Odd").raw, "target": "many"})
+    circle = [one.replace(formula=f"kpi('#{two.id}') + 1"), two.replace(formula=f"kpi('#{one.id}') * 2")]
+    create(path.with_name("odd.json"), [*circle, lost, late, odd])
+    text = ittui("--file", str(path.with_name("odd.json")), "doctor").out
+    assert f"{code(one.id)} One → {code(two.id)} Two → {code(one.id)} One" in text
+    for record, field in ((one, "formula"), (two, "formula"), (lost, "owner"), (late, "due"), (odd, "target")):
+        assert re.search(rf"{code(record.id)} {record.label}, {field}:", text), (record.label, text)
