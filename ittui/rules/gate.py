@@ -24,6 +24,7 @@ from .locks import (
     refuse_locked,
     refuse_locked_periods,
     refuse_unlocking,
+    refuse_unreadable_periods,
     unlock_text,
 )
 from .measurements import refuse_measurements
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     refuse_unlocking,
     refuse_locked,
     refuse_locked_periods,
+    refuse_unreadable_periods,
     refuse_measurements,
     refuse_future,
     refuse_contradictions,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ..board import Board, Change, Origin, Refusal
-from ..fields import InputError, Json, Period, Raw, parse_period, visible
+from ..fields import FiscalYear, InputError, Json, Period, Raw, later, parse_period, visible
 from ..records import (
     KINDS,
     Approval,
@@ -26,7 +26,7 @@ from ..records import (
     Record,
     Review,
 )
-from .life_cycle import is_settled
+from .life_cycle import TAKING_BACK, is_settled
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
 MERGING = "merge"
@@ -184,6 +184,30 @@ def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
             yield lock, parse_period(lock.label, today, board.settings.fiscal)
         except InputError:
             continue  # the board's problems tell of it
+
+
+def refuse_unreadable_periods(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """A lock whose title is no period locks nothing, and one that is told from today locks another period tomorrow."""
+    if origin.action in TAKING_BACK:
+        return
+    today = origin.now.astimezone().date()
+    for change in changes:
+        if change.table != Lock.table or change.after is None:
+            continue
+        title = Lock(change.id, change.after).title
+        if change.before is not None and Lock(change.id, change.before).title == title:
+            continue
+        if not is_fixed_period(title, today, before.settings.fiscal):
+            text = f"“{visible(title)}” is not a month, quarter or year by its number, such as 2026-10 or 2026-Q3"
+            yield Refusal(text, change.table, change.id, "title")
+
+
+def is_fixed_period(text: str, today: date, fiscal: FiscalYear) -> bool:
+    """Is it a period, and the same one whenever it is read?"""
+    try:
+        return parse_period(text, today, fiscal) == parse_period(text, later(today, 800), fiscal)
+    except InputError:
+        return False
 
 
 def lock_of_day(board: Board, day: date, today: date) -> Lock | None:
