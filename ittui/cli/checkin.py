@@ -40,7 +40,7 @@ class TypedCheckIn(NamedTuple):
     Argument("goal", nargs="?", default="", metavar="GOAL", help="its title, or the beginning of its id"),
     Argument("value", nargs="?", default="", metavar="VALUE", help="- where it is worked out, or did not change"),
     Argument("confidence", nargs="?", default="", metavar="CONFIDENCE", help="0 to 10; - keeps the last one"),
-    Argument("note", nargs="*", metavar="NOTE"),
+    Argument("note", nargs="*", metavar="NOTE", help="what happened, what comes next"),
     Argument("--done", action="append", default=[], metavar="PART", help="a milestone or unit that is done"),
     Argument("--count", action="append", default=[], metavar="KIND=N", help="how many things there are of a kind"),
     Argument("--blockers", default="", help="what stands in the way"),

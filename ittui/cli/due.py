@@ -56,6 +56,9 @@ def due(call: CommandContext, args: Namespace) -> int:
 def remind(call: CommandContext, args: Namespace) -> int:
     """What is owed, one line each, and nothing at all when there is nothing: for cron, which mails what is printed."""
     rows = due_items(call, args)
+    if call.options.json and not (args.each or args.mail_to):
+        say_json([plain_due(call, row) for row in rows])
+        return 0
     if args.each or args.mail_to:
         from .reminders import remind_each
 

@@ -27,8 +27,8 @@ BEGINS = b'{"_meta"'
 
 @command(
     Argument("base", nargs="?", default="", metavar="BASE", help="their common ancestor; - where there is none"),
-    Argument("ours", nargs="?", default="", metavar="OURS"),
-    Argument("theirs", nargs="?", default="", metavar="THEIRS"),
+    Argument("ours", nargs="?", default="", metavar="OURS", help="our copy"),
+    Argument("theirs", nargs="?", default="", metavar="THEIRS", help="the other copy"),
     Argument("-o", "--output", default="", metavar="OUT", help="where the result goes"),
     Argument("--install", action="store_true", help="make git merge the file of this repository so"),
 )

@@ -147,7 +147,7 @@ def refuse_unknown_choice(argument: Argument, values: Mapping[str, object]) -> N
     choices = argument.settings.get("choices")
     name = argument.settings.get("dest") or argument.names[0].lstrip("-").replace("-", "_")
     value = values.get(name)
-    if not choices or not value or value in choices or value == argument.settings.get("default"):
+    if not choices or value is None or value in choices or value == argument.settings.get("default"):
         return
     offered = ", ".join(choices)
     raise Usage(f"{argument.names[0]}: “{visible(str(value))}” is not one of {offered}{meant(str(value), choices)}")

@@ -28,7 +28,7 @@ def show(call: CommandContext, args: Namespace) -> int:
     return 0
 
 
-@command(Argument("words", nargs="+", metavar="FIELD=VALUE"))
+@command(Argument("words", nargs="+", metavar="FIELD=VALUE", help="a setting and its new value"))
 def set_(call: CommandContext, args: Namespace) -> int:
     """Change settings."""
     if not all("=" in word for word in args.words):

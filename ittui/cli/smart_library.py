@@ -76,7 +76,7 @@ def say_goal(call: CommandContext, goal: Goal, verdicts: Sequence[RuleVerdict], 
 
 
 @command(
-    Argument("verb", nargs="?", choices=("list", "add"), default="list", metavar="list|add"),
+    Argument("verb", nargs="?", choices=("list", "add"), default="list", metavar="list|add", help="default: list"),
     Argument("name", nargs="*", metavar="NAME", help="which to add: its short name or title"),
     Argument("--owner", default="", metavar="PERSON", help="who answers for it"),
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ittui.actions.index import ALONE
-from ittui.cli.parser import noun_of, parse, record_verbs
+from ittui.cli.parser import Help, noun_of, parse, record_verbs
 from ittui.cli.verbs import VERBS
 from ittui.records import KINDS
 
@@ -185,3 +185,26 @@ def test_a_home_that_nobody_has_is_a_name_like_any_other(anywhere: Call) -> None
     answer = anywhere("--file", "~nobody-of-that-name/it.json", "metrics")
     assert answer.code == 3
     assert "~nobody-of-that-name/it.json" in answer.err
+
+
+def test_every_argument_of_every_command_is_described() -> None:
+    lines = [(verb,) for verb in (*VERBS, *ALONE)]
+    lines += [(noun_of(kind), verb) for kind in KINDS.values() for verb in record_verbs(kind)]
+    bare = []
+    for words in lines:
+        with pytest.raises(Help) as page:
+            parse([*words, "--help"])
+        section = str(page.value).partition("positional arguments:\n")[2].partition("\n\n")[0].splitlines()
+        following = [*section[1:], ""]
+        bare += [
+            (words, line)
+            for line, after in zip(section, following, strict=False)
+            if line[2:3].strip() and len(line.strip().split("  ")) == 1 and not after.startswith(" " * 6)
+        ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("words", [("complete", ""), ("completion", ""), ("library", "")])
+def test_an_empty_word_is_no_choice(anywhere: Call, words: tuple[str, ...]) -> None:
+    answer = anywhere(*words)
+    assert answer.code == 2 and "is not one of" in answer.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ittui.records import code, typed_code
@@ -155,3 +157,18 @@ def test_a_filter_is_saved_under_a_name_and_used_by_it(team: Call) -> None:
     assert "write the filter itself" in team("save-filter", "again", "@mine").err
     ok(team("save-filter", "mine", "--remove"))
     assert team("goal", "list", "@mine").code == 1
+
+
+@pytest.mark.parametrize("title", ["nope", "last month", "this year", "Q3", "2026-13"])
+def test_a_lock_names_a_period_that_stays_the_same(ittui: Call, title: str) -> None:
+    answer = ittui("lock", "add", f"title={title}")
+    assert answer.code == 1 and "2026-Q3" in answer.err
+    assert ittui("lock", "add", "title=2026-10").code == 0
+    assert ittui("lock", "set", "2026-10", f"title={title}").code == 1
+
+
+def test_reminders_are_json_for_scripts(ittui: Call) -> None:
+    ittui("request", "add", "A faster link", "needed_by=2020-01-01")
+    ittui("goal", "add", "Links", "state=active", "cadence=weekly", "start=2026-01-01", "due=2026-12-31")
+    assert json.loads(ittui("--json", "due").out)
+    assert json.loads(ittui("--json", "remind").out) == json.loads(ittui("--json", "due").out)
