@@ -188,7 +188,7 @@ def test_a_home_that_nobody_has_is_a_name_like_any_other(anywhere: Call) -> None
 
 
 def test_every_argument_of_every_command_is_described() -> None:
-    lines = [(verb,) for verb in (*VERBS, *ALONE)]
+    lines: list[tuple[str, ...]] = [(verb,) for verb in (*VERBS, *ALONE)]
     lines += [(noun_of(kind), verb) for kind in KINDS.values() for verb in record_verbs(kind)]
     bare = []
     for words in lines:
