@@ -4,7 +4,7 @@ from __future__ import annotations
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "init": ("init /srv/it/it.json", "init"),
-    "demo": ("demo", "demo --path /tmp/sample.json"),
+    "demo": ("demo", "demo --as Nadia", "demo --path /tmp/sample.json"),
     "metrics": ("metrics", "metrics mttr projects_on_time --period 2026-Q3", "metrics --json --as-of 2026-09-30"),
     "explain": ("explain projects_on_time --period 'last quarter'", "explain 'Link uptime'"),
     "checkin": (

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from ..config import config
 from ..fields import InputError, visible
 from ..fields.paths import is_database, typed_path
 from .command import Argument, Usage, command
@@ -74,21 +75,46 @@ def init_database(address: str) -> int:
     return 0
 
 
-@command(Argument("--path", default="", metavar="PATH", help="write the sample there, and do not open it"))
+@command(
+    Argument("--path", default="", metavar="PATH", help="write the sample there, and do not open it"),
+    Argument("--as", dest="person", default="", metavar="NAME", help="be one of its people, who gets your login"),
+)
 def demo(call: CommandContext, args: Namespace) -> int:
     """A private copy of the sample data, dated so that it is current, and opened."""
     from ..sample import write_demo
 
+    person = args.person or config().text("as")
     if args.path:
         path = typed_path(args.path)
         if path.exists():
             raise InputError(f"{path} is there already; nothing was changed", "path")
         write_demo(path, call.now.date())
+        be(path, person)
         say(visible(str(path)))
         return 0
     if not has_terminal():
         raise Usage("the screen needs a terminal; to look at the sample by commands: ittui demo --path PATH")
-    return screen(call, fresh_copy(call))
+    path = fresh_copy(call)
+    be(path, person)
+    return screen(call, path)
+
+
+def be(path: Path, name: str) -> None:
+    """Give the login of whoever calls to one of the people of a copy; InputError where nobody has such a name."""
+    if not name.strip():
+        return
+    from ..board import Change
+    from ..records import Person
+    from ..store import open_store
+    from ..store.identity import login_of
+
+    store = open_store(path)
+    people = store.read().all(Person)
+    matches = [each for each in people if name.strip().casefold() in each.title.casefold()]
+    if len(matches) != 1:
+        there = ", ".join(visible(each.title) for each in matches or people)
+        raise InputError(f"“{visible(name)}” is {'several' if matches else 'none'} of its people: {there}", "as")
+    store.commit([Change.edit(matches[0], matches[0].replace(login=login_of(store.who)))], f"be {matches[0].title}")
 
 
 def fresh_copy(call: CommandContext) -> Path:

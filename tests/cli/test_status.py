@@ -67,3 +67,12 @@ def test_a_command_gets_each_text_and_the_persons_address(
     assert (code, capsys.readouterr().err) == (1, "not sent to Bo Baker: there is no mail of theirs on record\n")
     assert main(["--file", file, "remind", "--mail-to", "/nowhere/mail"], now=NOW) == 1
     assert "not sent to Ann Archer: /nowhere/mail: No such file or directory" in capsys.readouterr().err
+
+
+def test_in_the_sample_one_can_be_one_of_its_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "demo.json"
+    assert main(["demo", "--path", str(path), "--as", "Nadia"], now=NOW) == 0
+    capsys.readouterr()
+    assert int(printed(capsys, "--file", str(path), "due", "--owner", "me", "--count")) > 0
+    assert main(["demo", "--path", str(tmp_path / "other.json"), "--as", "Nobody"], now=NOW) == 1
+    assert "“Nobody” is none of its people" in capsys.readouterr().err

@@ -33,12 +33,14 @@ def quick_texts(kind: type[Record], text: str) -> dict[str, str]:
 
 
 def quick_draft(view: ViewModel, kind: type[Record], text: str) -> Draft:
-    """What one line makes; InputError names the first field that cannot be read."""
+    """What one line makes; InputError names the first field that cannot be read, or somebody who would be new."""
     from ..draft import Draft
 
     draft = Draft(view, kind, None, quick_texts(kind, text))
     for name, fault in draft.filled()[2].items():
         raise InputError(f"{kind.fields[name].label}: {fault}", name)
+    for question in draft.questions():
+        raise InputError(f"{question} Tab opens the form, which adds it")
     return draft
 
 

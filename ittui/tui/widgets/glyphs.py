@@ -16,7 +16,7 @@ LEAST_POINTS = 3  # with fewer, a line of bars says nothing
 PLAIN_BLOCKS = "_.,-=+*#"
 PLAIN = config().flag("ascii") or os.environ.get("TERM") in ("linux", "vt100", "vt220")
 FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’┃▌▐−"
-PLAIN_LETTERS = str.maketrans(FANCY, '*+xo-.>o-|^v$>x#.^v>++++<P<""\'!><-')
+PLAIN_LETTERS = str.maketrans(FANCY + BLOCKS, '*+xo-.>o-|^v$>x#.^v>++++<P<""\'!><-' + PLAIN_BLOCKS)
 PLAIN_WORDS = PLAIN_LETTERS | {ord("⏎"): "enter"}
 
 
