@@ -80,6 +80,7 @@ def test_the_sample_comes_back_with_every_record_and_every_metric(write: Write, 
     assert numbers(again) == numbers(board)
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])  # a smaller seed is no smaller board
 @given(st.integers(0, 10**6))
 def test_a_random_board_comes_back_with_every_record_and_every_metric(seed: int) -> None:

@@ -31,6 +31,7 @@ def test_a_save_beyond_the_limit_is_refused_and_near_it_told(path: Path, monkeyp
     assert "of at most 100,000 bytes" in outcome.notices[-1]
 
 
+@pytest.mark.slow
 def test_two_large_imports_leave_the_log_whole(path: Path) -> None:
     store = open_store(path)
     for number in range(30):

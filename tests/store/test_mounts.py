@@ -85,6 +85,7 @@ def test_a_save_that_was_overtaken_is_made_again(path: Path, mounted: Mounted) -
     assert open_store(path).read().tables["goals"].rows[GOAL.id].raw["title"] == "New"
 
 
+@pytest.mark.slow
 def test_a_save_that_never_stays_is_told(path: Path, mounted: Mounted) -> None:
     mounted("fuse.sshfs")
     with pytest.raises(StoreError, match="again and again"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ittui.tui.screens.dialogs import Choices, Pick
 from ittui.tui.screens.main import MainScreen
 
@@ -74,6 +76,7 @@ def test_every_command_is_offered_with_its_key_and_can_be_run(path: Path) -> Non
     sit(made(path, team().records), drive)
 
 
+@pytest.mark.slow
 def test_every_table_can_be_reached_and_is_empty_without_fault(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("0")

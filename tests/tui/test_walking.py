@@ -12,6 +12,7 @@ from .team import team
 from .walking import walk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_walk_over_all_keys_ends_nothing_and_spoils_nothing(path: Path, seed: int) -> None:
     create(path, team().records)
