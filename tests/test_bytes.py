@@ -53,6 +53,7 @@ def test_a_held_key_in_view_costs_two_lines_each(terminal: Terminal, tab: str) -
     assert 0 < held(terminal, IN_VIEW) <= KEY_MOST
 
 
+@pytest.mark.slow
 def test_a_held_key_that_scrolls_costs_no_whole_table_each(terminal: Terminal) -> None:
     terminal.press(INCIDENTS, 0.6)
     assert 0 < held(terminal, PAGE) <= SCROLL_MOST

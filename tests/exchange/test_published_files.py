@@ -125,6 +125,7 @@ def differing(before: object, after: object) -> set[str]:
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
+@pytest.mark.slow
 def test_the_incidents_need_no_mapping_and_little_time() -> None:
     name = "servicenow-incidents/incidents.csv"
     data(name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from ittui.records import Goal
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.reader import Reader
@@ -39,6 +41,7 @@ def test_a_page_is_edited_where_it_is_read_and_shows_what_was_saved(path: Path) 
     sit(made(path, team().records), drive, size=(100, 30))
 
 
+@pytest.mark.slow
 def test_a_word_is_found_and_the_page_is_written_to_a_file_once(path: Path) -> None:
     to = path.parent / "page.txt"
 
