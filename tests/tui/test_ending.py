@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import re
 import signal
+import subprocess
 import sys
 import termios
 import time
@@ -122,7 +123,7 @@ def test_ctrl_z_stops_it_and_fg_brings_it_back(file: str) -> None:
     with Terminal(argv=["bash", "--norc", "-i"], env={"PS1": "shell> "}) as terminal:
         terminal.see("shell>")
         terminal.press(f"{sys.executable} -m ittui --file {file}", "enter")
-        terminal.see("Replace copper by fibre")
+        terminal.see("Replace copper by fibre", "Quit")  # the last line is the app's own
         terminal.settle()
         terminal.press("\x1a")
         terminal.see("Stopped")
@@ -135,6 +136,33 @@ def test_ctrl_z_stops_it_and_fg_brings_it_back(file: str) -> None:
         terminal.see("shell>")
         terminal.press("exit", "enter")
         assert terminal.end() == 0
+
+
+def test_ctrl_z_before_the_app_is_there_gives_the_terminal_back_first(file: str) -> None:
+    with Terminal(argv=["bash", "--norc", "-i"], env={"PS1": "shell> "}) as terminal:
+        terminal.see("shell>")
+        terminal.press(f"{sys.executable} -m ittui --file {file}", "enter")
+        terminal.see("Replace copper by fibre")
+        terminal.press("\x1a")
+        terminal.see("Stopped")
+        assert b"\x1b[?1049l" in terminal.everything
+
+
+def test_kill_stop_and_fg_bring_it_back_and_the_terminal_stays_sane(file: str) -> None:
+    with Terminal(argv=["bash", "--norc", "-i"], env={"PS1": "shell> "}) as terminal:
+        terminal.see("shell>")
+        terminal.press(f"{sys.executable} -m ittui --file {file} & fg", "enter")
+        terminal.see("Replace copper by fibre", "Quit")
+        terminal.settle()
+        subprocess.run(["pkill", "-STOP", "-f", f"ittui --file {file}"], check=True)
+        terminal.see("Stopped")
+        terminal.press("fg", "enter")
+        terminal.until(lambda: "Stopped" not in terminal.text and "Replace copper by fibre" in terminal.text, "back")
+        terminal.settle()
+        terminal.press("q")
+        terminal.see("shell>")
+        terminal.press("echo cooked agai''n", "enter")
+        terminal.see("cooked again")
 
 
 @pytest.mark.parametrize(("editor", "says"), [("/no/such/editor", "No such file"), ("false", "ended with 1")])

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import termios
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
+from socket import socket, socketpair
 from time import monotonic
 from typing import Any, cast
 
@@ -35,6 +38,16 @@ def in_screen() -> bool:
     return bool(os.environ.get("STY")) or os.environ.get("TERM", "").startswith("screen.")
 
 
+@cache
+def signal_pipe() -> tuple[socket, socket]:
+    """Where each signal leaves a byte, whichever thread took it: without it a loop that sleeps would hear of none."""
+    heard, reported = socketpair()
+    for end in (heard, reported):
+        end.setblocking(False)
+    signal.set_wakeup_fd(reported.fileno(), warn_on_full_buffer=False)
+    return heard, reported
+
+
 class QuickDriver(LinuxDriver):
     """LinuxDriver that reads keys when they come, and writes frames whole."""
 
@@ -49,6 +62,9 @@ class QuickDriver(LinuxDriver):
         self.frame = ""  # what has come of the frame that is being written
         self._mouse = self._mouse and not in_screen()
         self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
+        self.given_back = False  # by a stop, until it is continued
+        heard = signal_pipe()[0]
+        self._loop.add_reader(heard, heard.recv, 4096)
 
     def start_application_mode(self) -> None:
         self.entered += 1
@@ -59,16 +75,24 @@ class QuickDriver(LinuxDriver):
         if self.first_screen is not None:
             self.attrs_before, type(self).first_screen = self.first_screen.attributes, None
 
+    def _sigtstp_application(self, *_: Any) -> None:
+        self.given_back = self._auto_restart
+        super()._sigtstp_application()
+
     def _sigcont_application(self, *_: Any) -> None:
-        """Take the terminal again between two steps of the loop, not in the midst of one."""
-        with suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self.come_back)
+        """Take the terminal again between two steps of the loop, not in the midst of one, nor from an editor."""
+        if self._auto_restart:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self.come_back)
 
     def come_back(self) -> None:
         """Take the terminal again, where it is there: a hang-up continues the program too."""
         with suppress(termios.error):
             termios.tcgetattr(self.fileno)
-            super()._sigcont_application()
+            if not self.given_back:  # SIGSTOP leaves no time for that
+                self.suspend_application_mode()
+            self.given_back = False
+            self.resume_application_mode()
             self._app.call_later(self._app.refresh, layout=True)  # others have written over what stood there
 
     def write(self, data: str) -> None:

@@ -66,9 +66,8 @@ class FirstScreen:
         self.input = sys.stdin.fileno()
         self.attributes: list[Any] = termios.tcgetattr(self.input)
         self.signals = {number: signal.signal(number, end_early) for number in (signal.SIGTERM, signal.SIGHUP)}
-        quiet = list(self.attributes)
-        quiet[3] &= ~(termios.ECHO | termios.ICANON)
-        termios.tcsetattr(self.input, termios.TCSANOW, quiet)
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until the app can leave the screen first, and draw it again
+        termios.tcsetattr(self.input, termios.TCSANOW, as_the_app_reads(self.attributes))
         write(ENTER + "".join(map(drawn, pieces)))
 
     def withdraw(self) -> None:
@@ -76,6 +75,14 @@ class FirstScreen:
         with suppress(OSError, termios.error):
             write(LEAVE)
             termios.tcsetattr(self.input, termios.TCSANOW, self.attributes)
+
+
+def as_the_app_reads(attributes: Sequence[Any]) -> list[Any]:
+    """Every key waits as it was typed: ctrl+z, ctrl+s and Enter mean what the app takes them for."""
+    result = list(attributes)
+    result[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+    result[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+    return result
 
 
 def end_early(number: int, frame: FrameType | None) -> NoReturn:
