@@ -13,7 +13,7 @@ from ittui.fields import InputError, Json
 from ittui.metrics.kpis.formula import evaluate
 from ittui.metrics.kpis.kpi_status import kpi_status
 from ittui.metrics.registry import METRICS
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import Cadence, Kpi, Person, Settings, Source
 from ittui.records.settings import AREAS
 from ittui.sample import kpi_library

@@ -19,8 +19,8 @@ from ittui.fields import Choice, Count, Day, Prose, Ref
 from ittui.records import KINDS, Record
 from ittui.records.record import record, title_field
 from ittui.store import open_store
-from ittui.tui.columns import columns_for
 from ittui.tui.draft import Draft
+from ittui.tui.listing import columns_for
 from ittui.tui.view_model import ViewModel
 
 from .tui.driving import Seat, sit

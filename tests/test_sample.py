@@ -17,7 +17,7 @@ from ittui.metrics.budget.spend import fiscal_year
 from ittui.metrics.goals.goal_status import progress, watermelons
 from ittui.metrics.kpis.kpi_status import kpi_status, measure_all
 from ittui.metrics.registry import METRICS
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import (
     KINDS,
     Approval,

@@ -6,7 +6,7 @@ It is all that a start reads of them: `ittui goal list` imports no action.
 from __future__ import annotations
 
 MODULES: dict[str, tuple[str, ...]] = {
-    "waivers": ("goals.waive",),
+    "revisions": ("goals.revise", "kpis.revise", "goals.waive"),
     "consultations": ("approvals.discuss", "approvals.answer"),
     "approvals": (
         *("goals.propose", "approvals.submit", "approvals.decide"),
@@ -19,18 +19,18 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "carry_over": ("goals.carry-over",),
     "recognition": ("goals.thank", "goals.recognise", "kpis.recognise", ".recognise"),
-    "requests": ("goals.need", "requests.accept", "requests.decline", "requests.finish", "resources.provide"),
-    "revisions": ("goals.revise", "kpis.revise"),
+    "requests": (
+        *("goals.need", "requests.accept", "requests.decline", "requests.finish", "resources.provide"),
+        *("channels.meet", "channels.cancel"),
+    ),
     "measurements": ("kpis.record",),
     "proposals": (
         *("comments.accept", "comments.decline", ".propose"),
         *("goals.comment", "kpis.comment", "projects.comment", "objectives.comment", "approvals.comment"),
     ),
     "checkins": ("checkins.acknowledge",),
-    "meetings": ("channels.meet", "channels.cancel"),
     "outlook": ("trends.review", "policies.review"),
-    "grants": ("budget_lines.decide",),
-    "budget": (".next-budget",),
+    "budget": ("budget_lines.decide", ".next-budget"),
     "incidents": (
         *("incidents.respond", "incidents.pause", "incidents.resume"),
         *("incidents.restore", "incidents.reopen", "incidents.close"),

@@ -104,7 +104,7 @@ def look_at_records(call: CommandContext) -> list[Finding]:
 @command()
 def paths(call: CommandContext, args: Namespace) -> int:
     """Where everything is kept."""
-    from ..exchange.profile import profiles_folder
+    from ..exchange.plan import profiles_folder
     from ..store.backups import prefix
     from ..store.datafile import real_path
     from ..store.lock import lock_path

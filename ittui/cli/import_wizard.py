@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..board import Board
-from ..exchange.aliases import names_of
 from ..exchange.importer import plan_import, the_sheet
-from ..exchange.mapping import make_mapping, nearest
+from ..exchange.mapping import make_mapping, names_of, nearest
 from ..exchange.plan import ImportOptions, ImportPlan
 from ..exchange.sheet import Sheet, squeezed
 from ..fields import InputError, visible

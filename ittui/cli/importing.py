@@ -214,7 +214,7 @@ def options_of(args: Namespace, kind: type[Record]) -> ImportOptions:
 
     base = ImportOptions()
     if args.profile:
-        from ..exchange.profile import load_profile
+        from ..exchange.plan import load_profile
 
         base = load_profile(args.profile, kind.table)
     maps, words = (tuple(text.strip() for text in texts) for texts in (args.map, args.words))
@@ -258,7 +258,7 @@ def field_of(mapping: str) -> str:
 
 
 def keep_profile(call: CommandContext, name: str, kind: type[Record], options: ImportOptions) -> None:
-    from ..exchange.profile import save_profile
+    from ..exchange.plan import save_profile
 
     call.tell(f"saved as profile {name} in {save_profile(name, kind.table, options)}")
 

@@ -9,8 +9,7 @@ from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
 from ..fields.figure import figure
 from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named
-from ..metrics.result import Result
-from ..metrics.status import Status
+from ..metrics.result import Result, Status
 from ..records import Kpi
 from ..views.details import brief_values
 from ..views.lines import lines_of

@@ -35,7 +35,7 @@ def record_values(call: CommandContext, args: Namespace) -> int:
     call.writable()
     session = acting(call, args.answer_by)
     if args.stdin:
-        from ..exchange.values import values_in
+        from ..exchange.cells import values_in
 
         if args.id:
             raise Usage("with --stdin the KPIs are named in the input")

@@ -23,7 +23,7 @@ VERBS = {
     "log": ("history", "who changed what"),
     "undo": ("history", "take a change back"),
     "redo": ("history", "take an undo back"),
-    "restore": ("restore", "bring a backup back"),
+    "restore": ("history", "bring a backup back"),
     "merge": ("merge", "merge two copies of a file"),
     "copy": ("copy", "copy a file into a database, or back"),
     "doctor": ("doctor", "prove that file, folder and terminal are in order"),

@@ -20,11 +20,10 @@ from .cells import undefused
 from .formats import read_sheet, unpacked
 from .formats.archive import Archive
 from .formats.workbook import Workbook
-from .identity import identified, is_id
+from .identity import FileMentions, identified, is_id
 from .importer import prepared
 from .intake import Intake
 from .mapping import ID
-from .mentions import FileMentions
 from .plan import Importer, ImportOptions, ImportPlan
 from .sheet import Sheet, WantedColumns
 

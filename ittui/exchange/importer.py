@@ -7,25 +7,75 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from math import inf
 from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Amount, Context, Count, Day, InputError, Moment, Number, Ref, visible
 from ..records import BudgetLine, Measurement, Record
-from .aliases import known_columns
 from .by_period import month_hint, unfolded, with_months, year_given
-from .dates import Order, machine_time
-from .decimals import Decimals, Sort, decide_marks
+from .dates import Order, decide_orders, machine_time, read_moment, weigh_columns
+from .decimals import Decimals, Sort, decide_marks, rough_number
 from .formats import read_sheet
-from .identity import MAY_REPEAT, is_id
+from .identity import MAY_REPEAT, identified, identity, is_id, key_of
 from .intake import Decided, Intake, Taken
-from .mapping import ID, ColumnMap, make_mapping, place, wanted_columns
-from .newest import newest_rows
-from .orders import decide_orders, weigh_columns
+from .mapping import ID, ColumnMap, known_columns, make_mapping, place, wanted_columns
 from .plan import STOPPING, Importer, ImportOptions, ImportPlan, Rejected, RowFault, grouped
 from .shape import Sorted, filled_down, looks_merged, sort_rows
 from .sheet import Row, Sheet, WantedColumns
+
+
+def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
+    """The rows that are the newest of their records by a column; InputError where its cells cannot be compared."""
+    at = place(column, intake.sheet.columns)
+    if at is None:
+        names = ", ".join(map(visible, intake.sheet.columns))
+        raise InputError(f"there is no column “{visible(column)}” to tell the newest by; there is {names}", "newest")
+    name = intake.sheet.columns[at]
+    evidence = weigh_columns(intake.sheet.columns, rows.good, [name])
+    order = decide_orders(evidence, [name], intake.options.order).get(name)
+    best: dict[object, tuple[float, Row]] = {}
+    older: list[tuple[Row, Row]] = []
+    for row in rows.good:
+        key, rank = key_of_row(intake, row), rank_of(row, at, order)
+        known = best.get(key)
+        if known is None or rank >= known[0]:
+            best[key] = (rank, row)
+            older += [(known[1], row)] if known else []
+        else:
+            older.append((row, known[1]))
+    newest = {row.line for _, row in best.values()}
+    rejected = [
+        Rejected(row.line, f"{visible(name)} of another row of it is newer", RowFault.OLDER) for row, _ in older
+    ]
+    good = tuple(row for row in rows.good if row.line in newest)
+    return rows._replace(good=good, rejected=tuple(sorted((*rows.rejected, *rejected))))
+
+
+def key_of_row(intake: Intake, row: Row) -> object:
+    """What the record of a row is known by; a row that cannot be read is a record of its own, refused in its turn."""
+    try:
+        id = identified(intake.sources[ID].cell(row)) if ID in intake.sources else None
+        if id is not None:
+            return id
+        values = {name: intake.value(name, row) for name in identity(intake.kind) if name in intake.readers}
+    except InputError:
+        return row.line
+    return key_of(intake.kind, values)
+
+
+def rank_of(row: Row, at: int, order: Order | None) -> float:
+    cell = row.cells[at]
+    if order:
+        return read_moment(cell, order, UTC).timestamp() if cell.strip() else -inf
+    if not cell.strip():
+        return -inf
+    number = rough_number(cell)
+    if number is None:
+        raise InputError(f"line {row.line}: “{visible(cell)}” is neither a time nor a number to tell the newest by")
+    return float(number)
+
 
 EXAMPLES = 3
 SAMPLE = 200

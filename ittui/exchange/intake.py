@@ -27,9 +27,18 @@ from ..records import (
 from .cells import CellReader, Problem, undefused, writer
 from .dates import Order, zone_named
 from .decimals import Decimals
-from .identity import MAY_REPEAT, NAMES, Register, identified, identity, key_of, known_as, refers_to_itself
+from .identity import (
+    MAY_REPEAT,
+    NAMES,
+    FileMentions,
+    Register,
+    identified,
+    identity,
+    key_of,
+    known_as,
+    refers_to_itself,
+)
 from .mapping import ID, ColumnMap
-from .mentions import FileMentions
 from .plan import Importer, ImportOptions, ImportPlan, Rejected, RowFault, places
 from .shape import Sorted
 from .sheet import Row, Sheet

@@ -2,15 +2,251 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
+from enum import Enum
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import later
-from ..records import Goal, Record
-from .due_items import SOURCES, DueKind
+from ..fields import later, visible
+from ..metrics.goals.goal_status import last_checkin
+from ..metrics.kpis.computed_value import series
+from ..metrics.people.people import next_review, reviewed, unreviewed
+from ..records import (
+    ANSWERED,
+    DECIDERS,
+    Answer,
+    Approval,
+    ApprovalState,
+    Channel,
+    Comment,
+    Department,
+    Goal,
+    GoalState,
+    Kpi,
+    Person,
+    Policy,
+    Record,
+    Request,
+    RequestState,
+    Resource,
+    Review,
+    Source,
+    Stance,
+    Trend,
+)
 
-__all__ = ["DueItem", "DueKind", "due"]
+
+class DueKind(Enum):
+    """What has to be done, in the order in which it is listed among what is equally late."""
+
+    CHECK_IN = "check in"
+    VALUE = "record a value"
+    ACKNOWLEDGE = "acknowledge"
+    CONSULT = "answer the round"
+    DECIDE = "decide"
+    REVISE = "revise and submit"
+    PROPOSAL = "accept or decline"
+    ACTION = "do what was agreed"
+    MILESTONE = "reach the milestone"
+    REVIEW = "hold the review"
+    MEETING = "meet"
+    REQUEST = "accept or decline the request"
+    HELP = "help as promised"
+    RESOURCE = "provide"
+    POLICY = "look at the policy"
+    TREND = "look at the trend"
+    CLOSE = "close"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+NOBODY: tuple[int | None, ...] = (None,)
+
+
+class DueEntry(NamedTuple):
+    """A duty before it is held against the day."""
+
+    kind: DueKind
+    record: Record
+    since: date
+    why: str
+    who: int | None
+
+
+def ago(day: date, as_of: date) -> str:
+    days = (as_of - day).days
+    if days == 0:
+        return "today"
+    return f"{days} day{'' if days == 1 else 's'} ago" if days > 0 else f"on {day}"
+
+
+def goals(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """Check-ins, milestones of a day, and goals that are over but not closed."""
+    for goal in board.all(Goal):
+        if goal.state is not GoalState.ACTIVE or (goal.start is not None and goal.start > as_of):
+            continue
+        for row in goal.milestones:
+            if row.due is not None and row.done is None:
+                yield DueEntry(DueKind.MILESTONE, goal, row.due, row.what, goal.owner)
+        if goal.due is not None and goal.due < as_of:
+            yield DueEntry(DueKind.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner)
+            continue
+        days, reported = goal.cadence.days, last_checkin(board, goal, as_of)
+        if days is None:
+            continue
+        if reported is not None and reported.date is not None:
+            since, why = later(reported.date, days), f"last check-in {ago(reported.date, as_of)}"
+        else:
+            since, why = (later(goal.start, days) if goal.start else as_of), "no check-in yet"
+        yield DueEntry(DueKind.CHECK_IN, goal, since, why, goal.owner)
+
+
+def kpis(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """Values that people record."""
+    for kpi in board.all(Kpi):
+        days = kpi.cadence.days
+        if kpi.source is not Source.RECORDED or days is None:
+            continue
+        points = series(board, kpi, as_of)
+        if points:
+            since, why = later(points[-1].day, days), f"last value {ago(points[-1].day, as_of)}"
+        else:
+            since, why = as_of, "no value yet"
+        yield DueEntry(DueKind.VALUE, kpi, since, why, kpi.owner)
+
+
+def acknowledgements(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """The last check-in of each goal that has a reviewer; to see the last one is to see those before."""
+    for goal in board.all(Goal):
+        reported = last_checkin(board, goal, as_of) if goal.reviewer is not None else None
+        if (
+            reported is None
+            or reported.date is None
+            or reported.acknowledged_on is not None
+            or reported.by == goal.reviewer
+        ):
+            continue
+        if goal.state is GoalState.ACTIVE:
+            yield DueEntry(DueKind.ACKNOWLEDGE, reported, reported.date, f"check-in on “{goal.label}”", goal.reviewer)
+
+
+def approvals(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """Answers of departments, decisions, and rounds that came back."""
+    deciders = sorted(row.id for row in board.all(Person) if row.role in DECIDERS)
+    for approval in board.all(Approval):
+        if approval.state is ApprovalState.DISCUSSION:
+            for row in approval.consulted:
+                if row.answer is Stance.WAITING:
+                    name = board.name(Department.table, row.department or 0)
+                    yield DueEntry(
+                        DueKind.CONSULT, approval, row.due or as_of, f"{name} was asked", head(board, row.department)
+                    )
+        if approval.state is ApprovalState.SUBMITTED:
+            since = approval.submitted_on or as_of
+            able = [each for each in deciders if each != approval.submitted_by]
+            for who in able or NOBODY:
+                yield DueEntry(DueKind.DECIDE, approval, since, f"submitted {ago(since, as_of)}", who)
+        if approval.state is ApprovalState.RETURNED:
+            since = approval.decided_on or as_of
+            yield DueEntry(DueKind.REVISE, approval, since, f"returned: {approval.reason}", approval.submitted_by)
+
+
+def head(board: Board, department: int | None) -> int | None:
+    result = board.get(Department, department)
+    return result.head if result else None
+
+
+def proposals(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """Proposals and suggestions without an answer; the owner of what they are about answers."""
+    for comment in board.all(Comment):
+        if comment.kind not in ANSWERED or comment.answer is not Answer.OPEN:
+            continue
+        goal, kpi = board.get(Goal, comment.goal), board.get(Kpi, comment.kpi)
+        who = goal.owner if goal else kpi.owner if kpi else None
+        since = comment.date or as_of
+        yield DueEntry(DueKind.PROPOSAL, comment, since, f"{comment.kind.value} made {ago(since, as_of)}", who)
+
+
+def actions(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """What was agreed in reviews and meetings, or about what was missed, and is not done."""
+    rows: tuple[Review | Channel, ...] = (*board.all(Review), *board.all(Channel))
+    for record in rows:
+        for action in record.actions:
+            if action.done is None:
+                yield DueEntry(DueKind.ACTION, record, action.due or as_of, action.what, action.who)
+    measured: tuple[Goal | Kpi, ...] = (*board.all(Goal), *board.all(Kpi))
+    for about in measured:
+        for remedy in about.remedies if "remedies" in about.raw else ():
+            if remedy.done is None:
+                yield DueEntry(DueKind.ACTION, about, remedy.due or as_of, remedy.what, remedy.who)
+
+
+def reviews(board: Board, as_of: date) -> Iterator[DueEntry]:
+    for review in board.all(Review):
+        if review.held is None and review.due is not None:
+            who = review.person if review.reviewer is None else review.reviewer
+            yield DueEntry(DueKind.REVIEW, review, review.due, review.kind.value, who)
+    yield from review_rhythms(board, as_of)
+
+
+def review_rhythms(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """The occasions of a person's or department's review rhythm for which no review is written down, and the next."""
+    for subject in reviewed(board):
+        who = subject.head if isinstance(subject, Department) else head(board, subject.department) or subject.id
+        name = visible(subject.label)
+        for day in unreviewed(board, subject, as_of):
+            yield DueEntry(DueKind.REVIEW, subject, day, f"no review of {name} on {day}", who)
+        if following := next_review(board, subject, as_of):
+            yield DueEntry(DueKind.REVIEW, subject, following, f"next review of {name}", who)
+
+
+def meetings(board: Board, as_of: date) -> Iterator[DueEntry]:
+    """The next date of each channel; dates in the past that were neither held nor cancelled are its misses."""
+    for channel in board.all(Channel):
+        if channel.next is not None:
+            yield DueEntry(DueKind.MEETING, channel, channel.next, channel.way.value, channel.owner)
+
+
+def requests(board: Board, as_of: date) -> Iterator[DueEntry]:
+    for request in board.all(Request):
+        who = head(board, request.giver) if request.owner is None else request.owner
+        if request.state is RequestState.ASKED:
+            since = request.asked or as_of
+            yield DueEntry(DueKind.REQUEST, request, since, f"asked {ago(since, as_of)}", who)
+        elif request.state is RequestState.ACCEPTED and request.wanted is not None:
+            yield DueEntry(DueKind.HELP, request, request.wanted, f"wanted by {request.wanted}", who)
+
+
+def resources(board: Board, as_of: date) -> Iterator[DueEntry]:
+    for resource in board.all(Resource):
+        if resource.provided is None and resource.needed is not None:
+            yield DueEntry(DueKind.RESOURCE, resource, resource.needed, f"needed by {resource.needed}", resource.owner)
+
+
+def outlook(board: Board, as_of: date) -> Iterator[DueEntry]:
+    for policy in board.all(Policy):
+        if policy.review is not None:
+            yield DueEntry(DueKind.POLICY, policy, policy.review, f"review due on {policy.review}", policy.owner)
+    for trend in board.all(Trend):
+        if trend.review is not None:
+            yield DueEntry(DueKind.TREND, trend, trend.review, f"review due on {trend.review}", trend.owner)
+
+
+SOURCES: tuple[Callable[[Board, date], Iterator[DueEntry]], ...] = (
+    goals,
+    kpis,
+    acknowledgements,
+    approvals,
+    proposals,
+    actions,
+    reviews,
+    meetings,
+    requests,
+    resources,
+    outlook,
+)
 
 
 class DueItem(NamedTuple):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import groupby
 
-from ..metrics.result import Result
-from ..metrics.status import Status
+from ..metrics.result import Result, Status
 from ..views.document import (
     BarChart,
     Block,

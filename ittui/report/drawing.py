@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..fields import visible
 from ..fields.layout import padded, width_of, wrap
 from ..views.document import Bar, BarChart, ChartLine, LineChart, Tone
-from .canvas import ACCENT, DIM, PLAIN, WARN, Canvas, Row
+from .charts import ACCENT, DIM, PLAIN, WARN, Canvas, Row
 from .scale import ChartScale, Days, days_of, scale, short, values_of
 
 FEWEST_ROWS, FEWEST_COLUMNS = 2, 10

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..fields import Money, Period
 from ..fields.figure import NONE, figure, percent
-from ..metrics.status import Status
+from ..metrics.result import Status
 from ..views.document import Datum, Tone, tone_of
 
 

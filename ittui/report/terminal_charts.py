@@ -15,7 +15,7 @@ from ..fields import ALL_TIME, Period
 from ..metrics.forecast import Forecast
 from ..records import Direction, Project
 from ..views.document import BarChart, LineChart, Mark
-from .canvas import Canvas, Row
+from .charts import Canvas, Row
 from .drawing import bar_rows, line_rows
 from .series_charts import budget_chart, burn_up_chart, kpi_line_chart
 

@@ -27,8 +27,7 @@ from .locks import (
     refuse_unreadable_periods,
     unlock_text,
 )
-from .measurements import refuse_measurements
-from .plausibility import refuse_contradictions, refuse_future
+from .measurements import refuse_contradictions, refuse_future, refuse_measurements
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
 Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]

@@ -6,8 +6,42 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
-from ..views.columns import in_order
-from .columns import RecordColumn
+from ..session import Session
+from ..views.cells import Cell
+from ..views.columns import ViewColumn, columns_of, in_order
+from ..views.goals import DoneShare
+from .widgets.glyphs import gauge
+from .widgets.grid import Column
+
+RecordColumn = Column[Any]
+
+
+def columns_for(kind: type[Record], session: Session) -> list[RecordColumn]:
+    """Id, the first field, what is worked out, then the other fields, each with its priority."""
+    return [on_screen(column, session) for column in columns_of(kind)]
+
+
+def on_screen(column: ViewColumn, session: Session) -> RecordColumn:
+    return Column(
+        column.name,
+        column.label,
+        column.width,
+        column.priority,
+        lambda row: cell_of(column, session, row),
+        lambda row: column.key(session, row),
+        column.numeric,
+        column.stretch,
+    )
+
+
+def cell_of(column: ViewColumn, session: Session, row: Record) -> Cell:
+    """What is done of a goal is drawn as a gauge, with a mark at what is expected by now."""
+    shown = column.shown(session, row)
+    done = column.value(session, row) if column.name == "progress" else None
+    if not isinstance(done, DoneShare):
+        return Cell(*shown)
+    return Cell(f"{gauge(done.p, done.expected, 8)} {shown.text.removesuffix(' %').split('/')[0]:>3}", shown.role)
+
 
 FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
     Goal: ("status", False),  # the worst first

@@ -13,8 +13,7 @@ from enum import Enum
 from fractions import Fraction
 from itertools import chain, repeat
 
-from ..metrics.result import Result
-from ..metrics.status import Status
+from ..metrics.result import Result, Status
 
 Value = None | bool | int | str | date | Decimal | Fraction
 

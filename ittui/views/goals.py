@@ -12,8 +12,8 @@ from ..fields.figure import figure, percent
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_goal, pace
 from ..metrics.goals.progress import Progress
+from ..metrics.result import Status
 from ..metrics.smart import Letter, RuleVerdict, letters, smart
-from ..metrics.status import Status
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Objective, Project
 from ..session import Session
 from .columns import Shown, computed

@@ -11,7 +11,7 @@ from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_kpi
 from ..metrics.kpis.computed_value import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history
-from ..metrics.status import Status
+from ..metrics.result import Status
 from ..records import Goal, Kpi, Source
 from ..session import Session
 from .columns import Shown, computed

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from ..board import Board
 from ..fields.figure import figure
 from ..metrics.registry import metric_named
-from ..metrics.result import Result
-from ..metrics.status import Status
+from ..metrics.result import Result, Status
 from .document import Block, Bullet, Datum, Facts, Labelled, Listing, Paragraph, Tone
 from .values import target_text, value_text
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..fields.figure import percent
 from ..metrics.goals.wholes import ObjectiveStatus, objective_status
-from ..metrics.status import Status
+from ..metrics.result import Status
 from ..records import Objective
 from ..session import Session
 from .columns import Shown, computed

@@ -24,8 +24,7 @@ from ..metrics.projects.variance import (
     running_cost_variance,
     schedule_variance_percent,
 )
-from ..metrics.result import Judgement
-from ..metrics.status import Status, worst
+from ..metrics.result import Judgement, Status, worst
 from ..records import Goal, Project, ProjectState
 from ..session import Session
 from .columns import Shown, computed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..metrics.status import Status
+from ..metrics.result import Status
 from .columns import Shown
 from .document import tone_of, worded
 

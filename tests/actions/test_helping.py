@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from ittui.actions.grants import grant
-from ittui.actions.meetings import cancel, meet
-from ittui.actions.requests import accept_request, decline_request, finish_request, provide
+from ittui.actions.budget import grant
+from ittui.actions.requests import accept_request, cancel, decline_request, finish_request, meet, provide
 from ittui.actions.revisions import revise
 from ittui.board import Board
 from ittui.fields import InputError

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.exchange.values import values_in
+from ittui.exchange.cells import values_in
 from ittui.fields import Money
 from ittui.records import (
     BudgetLine,

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ittui.exchange.plan import ImportOptions
-from ittui.exchange.profile import load_profile, profile_names, profiles_folder, save_profile
+from ittui.exchange.plan import ImportOptions, load_profile, profile_names, profiles_folder, save_profile
 from ittui.fields import InputError
 
 OPTIONS = ImportOptions(maps=("title=Näme", "state=const:delivered"), date_order="dmy", repair=True, zone="UTC")

@@ -13,7 +13,7 @@ from ittui.board import Board
 from ittui.fields import Period
 from ittui.metrics.goals.goal_status import progress, watermelons
 from ittui.metrics.registry import measure
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import (
     Cadence,
     CheckIn,

@@ -12,7 +12,7 @@ import pytest
 from ittui.board import Board
 from ittui.metrics.kpis.computed_value import Point, series
 from ittui.metrics.kpis.kpi_status import KpiStatus, history, kpi_status
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import Cadence, Direction, Kpi, Measurement, PeriodTarget, Project, ProjectState, Source
 
 DAY = date(2026, 11, 22)

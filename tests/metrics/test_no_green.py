@@ -13,7 +13,7 @@ from ittui.fields import Context, parse_period
 from ittui.metrics.goals.goal_status import progress
 from ittui.metrics.kpis.kpi_status import kpi_status, measure_against_target
 from ittui.metrics.registry import measure
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import (
     Cadence,
     Direction,

@@ -16,7 +16,7 @@ import pytest
 from ittui.board import Board
 from ittui.metrics.goals.goal_status import progress
 from ittui.metrics.goals.wholes import goals_under
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import Cadence, Goal, GoalState, Objective
 
 DAY, START, DUE = date(2026, 7, 2), date(2026, 1, 1), date(2026, 12, 31)

@@ -8,7 +8,7 @@ import pytest
 
 from ittui.fields import Money
 from ittui.metrics.projects.variance import band, cost_variance_percent, schedule_variance_percent
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import Project, ProjectState
 
 from .asking import ask, these

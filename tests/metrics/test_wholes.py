@@ -18,7 +18,7 @@ from ittui.fields import ALL_TIME
 from ittui.metrics.goals.goal_status import progress, status_in
 from ittui.metrics.goals.wholes import ObjectiveStatus, Whole, goals_under, objective_status, whole_of
 from ittui.metrics.registry import measure
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import Cadence, CheckIn, Goal, GoalState, Horizon, Milestone, Objective
 
 START, DAY, DUE = date(2026, 1, 1), date(2026, 7, 2), date(2026, 12, 31)

@@ -14,8 +14,7 @@ from ittui.fields import Money
 from ittui.metrics.forecast import forecast
 from ittui.metrics.kpis.computed_value import Point
 from ittui.records import BudgetLine, BudgetMonth, BudgetState, Direction, PlannedValue, Project, ProjectState, Task
-from ittui.report.canvas import Row
-from ittui.report.charts import svg_chart
+from ittui.report.charts import Row, svg_chart
 from ittui.report.scale import scale
 from ittui.report.series_charts import kpi_line_chart
 from ittui.report.terminal_charts import budget_by_month, burn_up, kpi_chart

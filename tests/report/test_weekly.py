@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ittui.board import Board
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.records import (
     Cadence,
     CheckIn,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import Money
-from ittui.metrics.status import Status
+from ittui.metrics.result import Status
 from ittui.queries.filter import parse_filter
 from ittui.records import (
     KINDS,
@@ -29,7 +29,7 @@ from ittui.records import (
 from ittui.report import compose
 from ittui.sample import demo_records
 from ittui.session import Session
-from ittui.tui.columns import columns_for
+from ittui.tui.listing import columns_for
 from ittui.views.columns import column_called, columns_of, computed_columns, computed_values, in_order
 from ittui.views.incidents import down, rto_clock, sla_clock
 from ittui.views.projects import days_late, project_status

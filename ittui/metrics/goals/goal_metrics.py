@@ -15,9 +15,8 @@ from ...incremental.facts import Fact
 from ...records import KINDS, Cadence, CheckIn, Goal, Kpi, Person, Record
 from ..kpis.kpi_status import KPI_STATUS
 from ..registry import metric
-from ..result import Excluded, Judgement, Later, Result, Tally, judgement, many, no_data, share_of, tally, total
+from ..result import Excluded, Judgement, Later, Result, Status, Tally, judgement, many, no_data, share_of, tally, total
 from ..smart import open_errors
-from ..status import Status
 from .goal_status import goals_in, is_in, judge_on_track, judge_stale, reported, status_in, totals
 from .goal_status import watermelons as find_watermelons
 

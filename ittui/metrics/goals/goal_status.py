@@ -15,8 +15,7 @@ from ...incremental.aggregates import Total
 from ...incremental.facts import Fact
 from ...records import CheckIn, Commitment, Goal, GoalState, Kpi, Source
 from ..kpis.kpi_status import PROMISES, aim_of, newest
-from ..result import Judgement, Tally, judgement, tally, total
-from ..status import Status
+from ..result import Judgement, Status, Tally, judgement, tally, total
 from .progress import (
     Measured,
     MeasureKind,

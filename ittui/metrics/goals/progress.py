@@ -19,8 +19,7 @@ from ..cadence import periods_within
 from ..incidents.attainment import RTO, attained
 from ..kpis.computed_value import Point, read_period, series
 from ..kpis.kpi_status import Aim, aim_of, judge, shortfall
-from ..result import Tally
-from ..status import Status
+from ..result import Status, Tally
 
 NOTHING, WHOLE = Fraction(0), Fraction(1)
 

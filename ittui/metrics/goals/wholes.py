@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import visible
 from ...records import Goal, GoalState, Objective, ObjectiveState
-from ..status import Status, worst
+from ..result import Status, worst
 from .progress import Progress, Thresholds, by_gap, expected, weight_of, weighted
 
 Ask = Callable[[Goal], Progress]

@@ -14,8 +14,7 @@ from ...incremental.facts import Fact
 from ...records import Direction, Kpi, Source
 from ..cadence import period_before, period_of
 from ..registry import METRICS, measure
-from ..result import Result
-from ..status import Status
+from ..result import Result, Status
 from .computed_value import ComputedValue, Point, is_stale, last_recorded, read_period, series
 
 PROMISES = (Direction.AT_LEAST, Direction.AT_MOST, Direction.BAND)

@@ -14,8 +14,7 @@ from ...fields import Period
 from ...incremental.aggregates import Fold, fold
 from ...records import Project, ProjectState
 from ..registry import metric
-from ..result import Excluded, Later, Result, many, no_data, shown
-from ..status import Status
+from ..result import Excluded, Later, Result, Status, many, no_data, shown
 from .project_facts import NONE_RECORDED, PROJECT_FACTS, ProjectFacts, all_project_facts, original_budget
 
 BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)

@@ -11,11 +11,9 @@ from . import kpi as kpi
 from . import person as person
 from . import strategy as strategy
 from . import budget as budget
-from . import radar as radar
 from . import wall as wall
 from . import services as services
 from . import smart as smart
 from . import team as team
 from . import partners as partners
 from . import reviews as reviews
-from . import versions as versions

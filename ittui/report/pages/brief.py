@@ -8,9 +8,8 @@ from itertools import chain
 from ...fields.figure import figure
 from ...metrics.kpis.kpi_status import measure_against_target
 from ...metrics.projects.project_facts import state_on
-from ...metrics.status import Status
-from ...queries.due import due
-from ...queries.due_items import DueKind
+from ...metrics.result import Status
+from ...queries.due import DueKind, due
 from ...records import Goal, Kpi, Project, ProjectState
 from ...views.document import Block, Bullet, Chapter, Datum, Facts, Labelled, Listing, Tone
 from ...views.goals import progress_of, state_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
-from ...metrics.status import Status
+from ...metrics.result import Status
 from ...records import Kpi
 from ...views.document import Bar, BarChart, Block, Chapter, Report, Tone, tone_of
 from ...views.statuses import worst_first

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...metrics.projects.project_facts import approved_finish, state_on
-from ...queries.due import DueItem, due
-from ...queries.due_items import DueKind
+from ...queries.due import DueItem, DueKind, due
 from ...records import CheckIn, Goal, GoalState, Project, ProjectState, Record
 from ...views.document import Chapter, Datum, Grid, Head, Tone
 from ..numbers import day_cell, number_cell

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import is_in
-from ...metrics.status import Status
+from ...metrics.result import Status
 from ...records import Goal, GoalState
 from ...session import Session
 from ...views.document import Chapter, Datum, Grid, Head, Report

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...board import Board
 from ...metrics.goals.goal_status import closed_better, last_checkin, progress, reported, watermelons
 from ...metrics.goals.progress import Progress
-from ...metrics.status import Status
+from ...metrics.result import Status
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Paragraph, worded
 from ..numbers import day_cell, share_cell, status_cell

@@ -10,7 +10,7 @@ from ...board import Board
 from ...fields.figure import figure
 from ...metrics.goals.pace import forecast_kpi
 from ...metrics.kpis.kpi_status import KpiStatus, aim_of, history, kpi_status
-from ...metrics.status import Status
+from ...metrics.result import Status
 from ...records import Direction, Kpi
 from ...views.document import Datum, Grid, Head
 from ..numbers import day_cell, number_cell, signed_cell, status_cell

@@ -11,7 +11,7 @@ from textual.binding import ActiveBinding, Binding
 
 from ...fields import InputError, visible
 from ...metrics.registry import METRICS
-from ...metrics.status import Status
+from ...metrics.result import Status
 from ...records import KINDS, Approval, Person, Record
 from ...views.cells import Line
 from ...views.values import value_text

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ...fields import Prose, Rows
-from ..draft import Draft
-from ..drafts import DraftFile
+from ..draft import Draft, DraftFile
 from .form import Form
 
 

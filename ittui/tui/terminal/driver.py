@@ -13,9 +13,10 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
+from select import select
 from socket import socket, socketpair
 from time import monotonic
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
@@ -26,7 +27,38 @@ from textual.message import Message
 from .first_paint import FirstScreen
 from .size import ensure_size
 from .trace import Trace
-from .writer import TerminalWriter
+
+AT_ONCE = 2048  # letters: about what a terminal that takes anything takes whole
+
+
+class TerminalWriter:
+    """The file that Textual's thread writes to. It knows whether that thread has caught up."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+        self.handed, self.done = 0, 0  # pieces handed to the thread, and those that it has written
+
+    def takes(self, data: str) -> bool:
+        """Can this go at once, in its turn and without waiting for a slow line?"""
+        return self.handed == self.done and len(data) <= AT_ONCE and bool(select((), (self.file,), (), 0)[1])
+
+    def send(self, data: str) -> None:
+        """Write; a terminal that is gone sees nothing, and the signal that says so ends the app."""
+        with suppress(OSError):
+            self.file.write(data)
+            self.file.flush()
+
+    def write(self, data: str) -> None:
+        """What the thread calls."""
+        self.send(data)
+        self.done += 1
+
+    def flush(self) -> None:
+        """What the thread calls, too; nothing is held back."""
+
+    def fileno(self) -> int:
+        return self.file.fileno()
+
 
 OFF = (2026, 2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004)
 END_MODES = "".join(f"\x1b[?{mode}l" for mode in OFF) + "\x1b[<u\x1b[?7h\x1b[?25h"

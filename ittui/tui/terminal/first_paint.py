@@ -23,14 +23,12 @@ from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
 from ...views.lines import lines_of
 from ...views.record_page import called, record_page
-from ..columns import columns_for
-from ..listing import FIRST_SORT, LINKS, list_heading, nothing_text, sorted_rows
+from ..listing import FIRST_SORT, LINKS, columns_for, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
 from ..view_model import ViewModel
-from ..widgets.boxes import bottom_rule, framed, more_lines, position, top_rule
 from ..widgets.due_columns import NOTHING_DUE, beginning, due_columns, due_heading
 from ..widgets.glyphs import PLAIN, light_ground, plain_letters
-from ..widgets.grid import Column, fitting, labels_line, row_line
+from ..widgets.grid import Column, bottom_rule, fitting, framed, labels_line, more_lines, position, row_line, top_rule
 from ..widgets.header import places_line, title_line
 from ..widgets.headlines import tiles_line
 

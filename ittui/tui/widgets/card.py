@@ -14,7 +14,7 @@ from ...fields.figure import figure
 from ...fields.layout import fit, wrap
 from ...metrics.goals.goal_status import last_checkin
 from ...metrics.kpis.kpi_status import aim_of, judge
-from ...metrics.status import Status
+from ...metrics.result import Status
 from ...records import Goal, Kpi, Record
 from ...views.cells import Cell, Line
 from ...views.goals import pace_text

@@ -17,7 +17,7 @@ from ..commands.command import Selection, run_command
 from ..commands.records import RECORDS
 from ..view_model import ViewModel
 from ..workspace import Workspace
-from .boxes import more_lines
+from .grid import more_lines
 from .line_widget import LineWidget
 
 

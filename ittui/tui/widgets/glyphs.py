@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ...config import config
-from ...metrics.status import Status
+from ...metrics.result import Status
 from ...views.cells import Cell
 from ...views.document import tone_of, worded
 

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from ...fields.figure import figure
 from ...fields.layout import fit
-from ...metrics.result import Result
-from ...metrics.status import Status
+from ...metrics.result import Result, Status
 from ...views.cells import Cell, Line
 from ...views.statuses import role_of
 from ...views.values import target_text, value_text

@@ -21,8 +21,8 @@ from textual.widget import Widget
 from ...fields.layout import width_of
 from ...views.cells import EMPTY, Line
 from ..terminal.minimal_updates import QuietWidget
-from .boxes import bottom_rule, framed, top_rule
 from .glyphs import PLAIN, light_ground
+from .grid import bottom_rule, framed, top_rule
 
 REVERSE = Style(reverse=True)
 BOLD = Style(bold=True)

@@ -12,13 +12,12 @@ from textual.reactive import var
 from ...fields import InputError, visible
 from ...queries.filter import parse_filter
 from ...records import Record
-from ..columns import RecordColumn, columns_for
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
 from ..commands.command import Commands, Selection, run_command
 from ..commands.reading import NOBODY, read_record
 from ..commands.records import RECORDS
-from ..listing import FIRST_SORT, list_heading, nothing_text, sorted_rows
+from ..listing import FIRST_SORT, RecordColumn, columns_for, list_heading, nothing_text, sorted_rows
 from ..view_model import ViewModel
 from ..workspace import Workspace
 from .table import RowLines, RowTable
