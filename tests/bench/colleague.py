@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from ittui.board import Change
-from ittui.records import Project
+from ittui.records import Goal, Project
 from ittui.store import Store, open_store
+from ittui.store.files import Files
 
 from .keys import GOALS, on
 from .records import TEAM, Boards
-from .row import Row, at_most
+from .row import PYTHON, Row, at_most, ratio
 from .starts import ittui
 from .terminal import Terminal
 
@@ -21,7 +24,9 @@ PROJECTS = "3"
 TILES = slice(2, 5)  # the lines of the headline numbers
 
 
-def two_terminals(boards: Boards, rounds: int) -> Iterator[Row]:
+def two_terminals(boards: Boards, rounds: int, quick: bool) -> Iterator[Row]:
+    for number, most in ((1_000, 2), (10_000 if quick else 100_000, 5)):
+        yield woken(boards.of(number, TEAM), number, most, max(5, rounds))
     floor = "inotify, a read and a paint: 10 ms"
     for number, bar in ((1_000, 250), (10_000, 300)):
         path = boards.of(number, TEAM)
@@ -31,6 +36,37 @@ def two_terminals(boards: Boards, rounds: int) -> Iterator[Row]:
             took = [seen_there(mine, theirs, f"seen{turn}") for turn in range(max(3, rounds))]
         yield at_most(f"edit here → painted there, {number:,} records", bar, median(took) * 1000, floor, " ms")
     yield from watched_cell(boards.of(1_000, TEAM), max(3, rounds))
+
+
+class Timed(Files):
+    """The system's files; at: when the last save was put in place."""
+
+    at = 0.0
+
+    def replace(self, source: Any, target: Any) -> None:  # type: ignore[override]
+        super().replace(source, target)
+        if not str(target).endswith(".bak"):
+            self.at = time.perf_counter()
+
+
+def woken(path: Path, number: int, most: float, rounds: int) -> Row:
+    """From a colleague's save until it is painted; and until a program that only waits and reads has said a word."""
+    files = Timed()
+    store = open_store(path, "ann", files=files)
+    waiting = Terminal((PYTHON, "-m", "tests.bench.waiting", str(path)))
+    with ittui(path) as screen, waiting as floor:
+        on(screen, GOALS)
+        floor.expect("ready")
+        ours, floors = [], []
+        for turn in range(rounds):
+            goal = next(row for row in store.read().all(Goal) if any(row.title in line for line in screen.screen()))
+            word = chr(ord("A") + turn) * 9  # a letter that stays where it is is not sent
+            store.commit([Change.edit(goal, goal.replace(title=word))], "woken")
+            floors.append(floor.expect("read", 5.0) - files.at)
+            ours.append(screen.expect(word, 5.0) - files.at)
+            screen.settle(1.0, 1.5)
+    text = f"waiting for it and reading it, {median(floors) * 1000:.0f} ms; ours, {median(ours) * 1000:.0f} ms"
+    return at_most(f"another's edit painted ÷ waiting and reading, {number:,} records", most, ratio(ours, floors), text)
 
 
 def seen_there(mine: Terminal, theirs: Terminal, word: str) -> float:

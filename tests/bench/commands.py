@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -12,6 +14,10 @@ from .files import timed
 from .records import TEAM, TICKETS, Boards
 from .row import OURS, PYTHON, Row, at_most, beside, interleaved, ratio
 from .terminal import environment
+
+# Commands, and how often the processor time of importing TinyDB each may take:
+MOST = {"goal list": 3.0, "goal list --json": 2.0, "metrics mttr": 4.0, "status": 3.0}
+IMPORT = (PYTHON, "-c", "import tinydb")
 
 
 def listing(board: Path, noun: str = "goal") -> tuple[str, ...]:
@@ -33,8 +39,26 @@ def commands(boards: Boards, rounds: int) -> Iterator[Row]:
     ours, floor = interleaved(max(rounds, 7), lambda: ran(listing(board)), lambda: ran(loading(board)))
     text = f"python -c json.load, {median(floor) * 1000:.0f} ms"
     yield at_most("`ittui goal list --json` ÷ json.load", 2.5, ratio(ours, floor), text)
+    yield from beside_tinydb(board, max(rounds, 7))
     if peers.is_there("taskwarrior"):
         yield taskwarrior(boards, rounds)
+
+
+def beside_tinydb(board: Path, rounds: int) -> Iterator[Row]:
+    calls = {name: (*OURS, "--file", str(board), *name.split()) for name in MOST}
+    floor, *figures = interleaved(rounds, *(partial(cpu, command) for command in (IMPORT, *calls.values())))
+    for name, ours in zip(calls, figures, strict=True):
+        text = f"python -c 'import tinydb', {median(floor) * 1000:.0f} ms; ours, {median(ours) * 1000:.0f} ms"
+        yield at_most(f"`ittui {name}` ÷ importing TinyDB: processor time", MOST[name], ratio(ours, floor), text)
+
+
+def cpu(command: Sequence[str]) -> float:
+    """The processor time of a command, in seconds: of four runs, for the kernel counts coarsely."""
+    env, before = environment({}), resource.getrusage(resource.RUSAGE_CHILDREN)
+    for _ in range(4):
+        subprocess.run(command, env=env, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / 4
 
 
 def taskwarrior(boards: Boards, rounds: int) -> Row:

@@ -8,7 +8,7 @@ from itertools import cycle
 from statistics import median
 
 from .records import TEAM, TICKETS, Boards
-from .row import Row, at_most, beside, interleaved, ratio
+from .row import Row, at_most, interleaved, ratio
 from .starts import bare, ittui
 from .terminal import Burst, Terminal
 
@@ -54,7 +54,7 @@ def held(middle: Terminal, large: Terminal) -> Iterator[Row]:
     floor = "350 B: two lines and their marks"
     yield at_most("cursor key held in view: bytes a key", 500, moved, f"{floor}; at its end the row's detail", " B")
     alone = [middle.press("up", 0.5).size for _ in range(5)]
-    yield beside("one cursor key, with the detail of its row: bytes", f"{median(alone):,.0f} B", floor)
+    yield at_most("a cursor key that rests, with the detail of its row: bytes", 900, median(alone), floor, " B")
     large.press("home", 0.5)
     scrolled = hold(large, "down", PAGE)
     floor = "480 B: a curses scroll region"

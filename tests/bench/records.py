@@ -52,6 +52,7 @@ class Mix(NamedTuple):
 MIX = Mix("growing", ((Incident, 64), (Measurement, 25), (Project, 6), (Goal, 3), (Kpi, 2)))
 TEAM = Mix("team", MIX.shares, MappingProxyType({Goal: 120, Kpi: 80}))  # nobody walks through 750 goals a week
 TICKETS = Mix("tickets", ((Incident, 1),))
+ONLY_GOALS = Mix("goals", ((Goal, 1),))
 # About 535 bytes a record, as teams have them:
 WORK = Mix("work", ((Incident, 64), (Measurement, 15), (Project, 15), (Goal, 6)))
 COMPUTED = ("mttr", "rto_attainment", "projects_on_time", "projects_on_budget")  # numbers that some goals are about
@@ -212,7 +213,7 @@ def some_records(number: int, today: date, mix: Mix = MIX) -> list[Record]:
     """So many records, the same each time; of one kind: so many of that kind."""
     maker = Maker(today)
     first = maker.first()
-    return [*first, *islice(maker.more(mix), number if mix is TICKETS else number - len(first))]
+    return [*first, *islice(maker.more(mix), number if len(mix.shares) == 1 else number - len(first))]
 
 
 def make_file(path: Path, number: int, today: date, mix: Mix = MIX) -> Path:

@@ -22,7 +22,8 @@ from .files import saves, takes_in
 from .idle import idle
 from .instructions import compiled, instructions
 from .keys import keys
-from .metrics import metrics
+from .link import link
+from .metrics import from_nothing, metrics
 from .records import Boards
 from .row import Row
 from .sorting import sorting
@@ -64,23 +65,25 @@ def measured(folder: Path, rounds: int, quick: bool, only: str) -> Iterator[Row]
     today = datetime.now().date()
     boards = Boards(folder, today)
     groups: dict[str, Callable[[], Iterator[Row]]] = {
-        "start": lambda: starts(boards, rounds),
+        "start": lambda: starts(boards, rounds, quick),
         "instructions": lambda: instructions(boards),
         "keys": lambda: keys(boards, rounds),
         "idle": lambda: idle(boards, 10 if quick else 60),
         "sorting": lambda: sorting(boards, rounds),
-        "save": lambda: saves(boards, rounds),
+        "save": lambda: saves(boards, rounds, quick),
         "read": lambda: takes_in(boards, rounds),
-        "two": lambda: two_terminals(boards, rounds),
+        "two": lambda: two_terminals(boards, rounds, quick),
+        "link": lambda: link(boards),
         "metrics": lambda: metrics(rounds, today, quick),
+        "nothing": lambda: from_nothing(quick),
         "command": lambda: commands(boards, rounds),
     }
     for name, group in groups.items():
         if only in name:
             try:
                 yield from group()
-            except (TimeoutError, RuntimeError) as fault:
-                yield Row(f"{name}: {fault}", "", "–", False, "could not be measured")
+            except Exception as fault:  # told in its row: what comes after it is measured all the same
+                yield Row(f"{name}: {type(fault).__name__}: {fault}", "", "–", False, "could not be measured")
 
 
 def put_into(path: Path, text: str) -> None:

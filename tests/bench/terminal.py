@@ -99,19 +99,25 @@ class Terminal:
 
     def read(self, timeout: float) -> Chunk | None:
         """The next bytes; None where none come in time, or the program has ended."""
+        return self.receive(timeout, 1 << 16)
+
+    def receive(self, timeout: float, most: int) -> Chunk | None:
         ready, _, _ = select.select([self.fd], [], [], timeout)
         if not ready:
             return None
         try:
-            data = os.read(self.fd, 1 << 16)
+            data = os.read(self.fd, most)
         except OSError:  # so Linux says that the other side was closed
             return None
         chunk = Chunk(time.perf_counter(), data)
         self.everything.append(chunk)
         for asked, answer in ANSWERS:
             for _ in range(data.count(asked)):
-                os.write(self.fd, answer)
+                self.write(answer)
         return chunk
+
+    def write(self, data: bytes) -> None:
+        os.write(self.fd, data)
 
     def settle(self, quiet: float = 0.3, longest: float = 30.0, began: float | None = None) -> Burst:
         """What comes until nothing has come for quiet seconds; the wait for the first byte may take longest."""
@@ -133,19 +139,19 @@ class Terminal:
     def send(self, key: str) -> float:
         """Press a key; when that was."""
         began = time.perf_counter()
-        os.write(self.fd, KEYS.get(key) or key.encode())
+        self.write(KEYS.get(key) or key.encode())
         return began
 
-    def expect(self, text: str, longest: float = 30.0) -> float:
+    def expect(self, text: str | re.Pattern[bytes], longest: float = 30.0) -> float:
         """Read until these letters have come in one piece; when that was. TimeoutError else."""
-        wanted, tail = text.encode(), b""
-        limit = time.perf_counter() + longest
+        wanted = re.compile(re.escape(text.encode())) if isinstance(text, str) else text
+        tail, limit = b"", time.perf_counter() + longest
         while (left := limit - time.perf_counter()) > 0:
             chunk = self.read(left)
             if chunk is None:
                 break
-            tail = (tail + chunk.data)[-8192 - len(wanted) :]
-            if wanted in tail:
+            tail = tail[-8192:] + chunk.data
+            if wanted.search(tail):
                 return chunk.at
         raise TimeoutError(f"“{text}” did not come in {longest} s")
 
@@ -191,9 +197,12 @@ class Terminal:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int:
-        """KiB that the process holds."""
+        """KiB that the process holds; RuntimeError where it has ended."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return int(next(line.split()[1] for line in lines if line.startswith("VmRSS")))
+        held = next((line.split()[1] for line in lines if line.startswith("VmRSS")), None)
+        if held is None:
+            raise RuntimeError("it has ended")
+        return int(held)
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
@@ -215,6 +224,11 @@ class Drawing:
         for chunk in chunks:
             self.stream.feed(UNKNOWN_TO_PYTE.sub(b"", chunk.data))
         self.count += len(chunks)
+
+    def grounds(self, line: int) -> Sequence[object]:
+        """On what each cell of a line is drawn: what tells the row under the cursor from the others."""
+        row = self.screen.buffer[line]
+        return [(row[column].bg, row[column].reverse) for column in range(self.screen.columns)]
 
 
 def replayed(chunks: Sequence[Chunk], rows: int, columns: int) -> list[tuple[float, list[str]]]:
