@@ -35,7 +35,7 @@ def two_terminals(boards: Boards, rounds: int, quick: bool) -> Iterator[Row]:
             on(theirs, GOALS)
             took = [seen_there(mine, theirs, f"seen{turn}") for turn in range(max(3, rounds))]
         yield at_most(f"edit here → painted there, {number:,} records", bar, median(took) * 1000, floor, " ms")
-    yield from watched_cell(boards.of(1_000, TEAM), max(3, rounds))
+    yield from watched_cell(boards.of(1_000, TEAM))
 
 
 class Timed(Files):
@@ -81,10 +81,10 @@ def seen_there(mine: Terminal, theirs: Terminal, word: str) -> float:
     return seen - began
 
 
-def watched_cell(path: Path, rounds: int) -> Iterator[Row]:
+def watched_cell(path: Path) -> Iterator[Row]:
     with ittui(path) as terminal:
         on(terminal, PROJECTS)
-        sizes = [turned(terminal, open_store(path, "ann")) for _ in range(rounds)]
+        sizes = [turned(terminal, open_store(path, "ann")) for _ in range(2)]  # more are seldom in view
     what = "one visible cell changed by a colleague, with the tiles it moves: bytes"
     yield at_most(what, 600, max(sizes), "50 B: one cell; 18 B and its letters for each number", " B")
 
