@@ -19,9 +19,19 @@ INSTALL = (
     "a department in PostgreSQL needs psycopg and libpq: pip install 'ittui[postgres]', and libpq5 from the system's "
     "packages"
 )
+RIGHTS = " (README has the SQL for roles)"
 CONNECT_SECONDS = 5
 # Locks are waited for as long as a file's; a client that hangs in the middle of a save does not hold the others up.
 SESSION = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "20s", "DateStyle": "ISO"}
+BROKEN = ("08", "57P", "25P03")  # classes of states in which the server ends the session
+WORDS = {
+    "53100": "the server's disk is full, and nothing was saved",
+    "57014": "the server broke off what took longer than its statement_timeout; nothing was saved",
+    "22P05": "there is a character in it that PostgreSQL cannot keep",
+    "0A000": "the server lacks something that this needs",
+}
+Question = tuple[str, tuple[object, ...]]  # SQL and its values
+Rows = list[tuple[Any, ...]]
 
 
 class Retry(Exception):
@@ -45,6 +55,7 @@ class Link:
         self.address = address
         self.conn: Connection[Any] | None = None
         self.made = 0  # how many connections there were: what was known before the last one may not be true of it
+        self.pooled = False  # is a pooler between? It keeps no settings from one transaction to the next, and no LISTEN
 
     def connected(self) -> Connection[Any]:
         """The connection; ConnectionLost where there is none to be had."""
@@ -55,8 +66,9 @@ class Link:
                 self.conn = psycopg.connect(
                     self.address.conninfo, autocommit=True, prepare_threshold=None, **self.defaults()
                 )
-            self.made += 1
-            self.set_up(self.conn)
+                self.made += 1
+                pid = self.conn.info.backend_pid
+                [(self.pooled, *_)] = self.conn.execute(*self.settings(pid)).fetchall()
         return self.conn
 
     def defaults(self) -> dict[str, str | int]:
@@ -67,39 +79,66 @@ class Link:
             wanted["connect_timeout"] = CONNECT_SECONDS
         return {name: value for name, value in wanted.items() if f"{name}=" not in answers}
 
-    def set_up(self, conn: Connection[Any]) -> None:
+    def settings(self, pid: int) -> tuple[bytes, list[object]]:
+        """Set for the session, or where its process has not this number, which a pooler made up: for a transaction."""
         settings = {**SESSION, "search_path": self.address.schema}
-        calls = ", ".join("set_config(%s, %s, false)" for _ in settings)
-        with errors_of(self.address):
-            conn.execute(f"select {calls}".encode(), [word for pair in settings.items() for word in pair])
+        calls = ", ".join("set_config(%s, %s, pg_backend_pid() <> %s)" for _ in settings)
+        values: list[object] = [value for name, setting in settings.items() for value in (name, setting, pid)]
+        return f"select pg_backend_pid() <> %s, {calls}".encode(), [pid, *values]
 
-    @contextmanager
-    def pipeline(self) -> Iterator[Connection[Any]]:
-        """All that is asked within goes to the server in one round trip; answers are read after it."""
+    @property
+    def in_transaction(self) -> bool:
+        return self.conn is not None and not self.conn.closed and bool(self.conn.info.transaction_status)
+
+    def ask(self, *questions: Question, begin: tuple[str, ...] = (), end: str = "") -> list[Rows]:
+        """What each question gives, in one round trip, between statements that begin or end a transaction."""
         conn = self.connected()
+        every: list[tuple[bytes, Any]] = [(sql.encode(), ()) for sql in begin]
+        if self.pooled and not self.in_transaction:
+            every.append(self.settings(-1))
+        first = len(every)
+        every += [(sql.encode(), values) for sql, values in questions]
+        every += [(end.encode(), ())] if end else []
         try:
-            with errors_of(self.address), conn.pipeline():
-                yield conn
+            with errors_of(self.address):
+                if len(every) == 1:
+                    cursors = [conn.execute(*every[0])]
+                else:
+                    with conn.pipeline():
+                        cursors = [conn.execute(*each) for each in every]
+                return [cursor.fetchall() for cursor in cursors[first : first + len(questions)]]
         except ConnectionLost:
             self.close()
             raise
-        except (StoreError, Retry):
+        except (StoreError, Retry) as error:
             self.roll_back()
-            raise
+            raise self.explained(error) from None
 
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: object) -> Rows:
         """The rows that one question gives."""
-        with self.pipeline() as conn:
-            cursor = conn.execute(sql.encode(), values)
-        result: list[tuple[Any, ...]] = cursor.fetchall()
-        return result
+        return self.ask((sql, values))[0]
+
+    def begin(self) -> Connection[Any]:
+        """A connection on which a transaction has begun."""
+        self.ask(("select 1", ()), begin=("begin",))
+        return self.connected()
+
+    def explained(self, error: Exception) -> Exception:
+        """A schema that this role may not use looks as if there was none."""
+        if not isinstance(error, FileMissing) or self.pooled:
+            return error
+        usable = "select has_schema_privilege(oid, 'usage'), session_user from pg_namespace where nspname = %s"
+        rows = self.connected().execute(usable.encode(), (self.address.schema,)).fetchall()
+        if not rows or rows[0][0]:
+            return error
+        schema, who = self.address.schema, visible(rows[0][1])
+        return ReadOnly(f"{self.address.label} has a department, but the role {who} may not use {schema}{RIGHTS}")
 
     def roll_back(self) -> None:
         """Leave a transaction that will not be carried through."""
-        conn = self.conn
-        if conn is not None and not conn.closed and conn.info.transaction_status:
+        if self.in_transaction and self.conn is not None:
             with errors_of(self.address):
-                conn.execute(b"rollback")
+                self.conn.execute(b"rollback")
 
     def close(self) -> None:
         if self.conn is not None:
@@ -119,20 +158,21 @@ def errors_of(address: Address) -> Iterator[None]:
 
 def translated(error: Any, address: Address, psycopg: Any) -> Exception:
     """The store's error for one of the database's. Its own message is in it, which holds no password."""
-    state, text = error.sqlstate or "", first_line(error)
+    state, text, label = error.sqlstate or "", first_line(error), address.label
     if state in ("40001", "40P01"):
         return Retry(text)
     if state in ("3F000", "42P01"):
-        return FileMissing(f"there is no department in {address.label} yet; ittui init {address.label} makes one")
+        return FileMissing(f"there is no department in {label} yet; ittui init {label} makes one")
     if state == "42501":
-        return ReadOnly(f"{address.label} does not let you do that: {text}")
+        return ReadOnly(f"{label} does not let you do that: {text}{RIGHTS}")
     if state == "25006":
-        return ReadOnly(f"{address.label} cannot be changed: the server is read-only")
+        return ReadOnly(f"{label} cannot be changed: the server is read-only")
     if state == "55P03":
-        return LockTimeout(f"{address.label} was not saved: somebody else was saving for more than 15 s")
-    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return ConnectionLost(f"no connection to {address.label}: {text}")
-    return StoreError(f"{address.label}: {text}")
+        return LockTimeout(f"{label} was not saved: somebody else was saving for more than 15 s")
+    broken = not state or state.startswith(BROKEN) or state == "53300"
+    if broken and state != "57014" and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return ConnectionLost(f"no connection to {label}: {text}")
+    return StoreError(f"{label}: {WORDS.get(state, text)}")
 
 
 def first_line(error: Any) -> str:

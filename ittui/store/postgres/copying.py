@@ -29,13 +29,13 @@ from .address import Address, parse_address
 from .connection import Link, errors_of
 from .database import Database
 from .privacy import parted
-from .saving import UPSERT, row_columns
+from .saving import SAVE, save_values
 from .schema import Migration, migrate
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-AT_ONCE = 5000  # rows in one statement
+AT_ONCE = 5000  # rows, or entries, in one call
 
 
 def make(text: str, records: Iterable[Record] = ()) -> None:
@@ -50,66 +50,63 @@ def make(text: str, records: Iterable[Record] = ()) -> None:
 
 def fill(address: Address, contents: Contents, entries: Mapping[int, Raw]) -> None:
     """Make the tables and put records and entries of a log into them, all or nothing."""
-    with connection(address) as conn:
-        if version_of(conn, address):
+    with connection(address) as link:
+        if version_of(link):
             raise StoreError(f"{address.label} has a department already; it was left as it is")
-        conn.execute(b"begin")
+        conn = link.begin()
         migrate(conn, address.schema, 0)
         version = meta_record.number(contents.meta, meta_record.GENERATION, 0)
-        put_rows(conn, contents, version)
-        put_entries(conn, entries, version)
         last = max((id for id in entries if id < FARTHEST), default=0)
         values = (version, last, encode(dict(contents.meta)).decode())
         conn.execute(b"insert into board (version, last_entry, meta) values (%s, %s, %s::json)", values)
+        put_all(conn, contents, entries, version)
+        conn.execute(b"update board set last_entry = %s", (last,))
         conn.execute(b"commit")
-        conn.execute(b"analyze")
+        conn.execute(f"analyze {address.schema}.record, {address.schema}.log, {address.schema}.log_op".encode())
 
 
 def upgrade(text: str) -> list[Migration] | None:
     """Bring the tables to this version; which steps that took. None where there are no tables yet."""
     address = parse_address(text)
-    with connection(address) as conn:
-        version = version_of(conn, address)
+    with connection(address) as link:
+        version = version_of(link)
         if not version:
             return None
-        conn.execute(b"begin")
+        conn = link.begin()
         done = migrate(conn, address.schema, version)
         conn.execute(b"commit")
         return done
 
 
 @contextmanager
-def connection(address: Address) -> Iterator[Connection[Any]]:
+def connection(address: Address) -> Iterator[Link]:
     """A connection of its own, with errors in the store's words; what was not committed is not done."""
     link = Link(address)
     try:
-        conn = link.connected()
         with errors_of(address):
-            yield conn
+            yield link
     finally:
         link.close()
 
 
-def version_of(conn: Connection[Any], address: Address) -> int:
+def version_of(link: Link) -> int:
     """Which version the tables have; 0 where there are none."""
-    if conn.execute(b"select to_regclass(%s)", (f"{address.schema}.migration",)).fetchone() == (None,):
+    table = f"{link.address.schema}.migration"
+    if link.rows("select to_regclass(%s)", table) == [(None,)]:
         return 0
-    [(version,)] = conn.execute(b"select max(number) from migration").fetchall()
+    [(version,)] = link.rows(f"select max(number) from {table}")
     return int(version)
 
 
-def put_rows(conn: Connection[Any], contents: Contents, version: int) -> None:
+def put_all(conn: Connection[Any], contents: Contents, entries: Mapping[int, Raw], version: int) -> None:
+    """Save everything, some at a time."""
     tables = {name: section.rows for name, section in contents.tables.items() if name != LOG}
     rows = parted(tables, NOTHING)
-    while some := list(islice(rows, AT_ONCE)):
-        conn.execute(UPSERT.encode(), (version, *row_columns(some)))
-
-
-def put_entries(conn: Connection[Any], entries: Mapping[int, Raw], version: int) -> None:
-    with conn.pipeline():
-        for id in sorted(entries):
-            if entry := loaded(id, entries[id]):
-                log.write(conn, entry, version)
+    known = (entry for id in sorted(entries) if (entry := loaded(id, entries[id])))
+    while (some := list(islice(rows, AT_ONCE))) or (logged := list(islice(known, AT_ONCE))):
+        values = save_values(version, some, () if some else logged, contents.meta, "")
+        conn.execute(SAVE.encode(), values)
+        version += 1
 
 
 class Copied(NamedTuple):

@@ -23,12 +23,12 @@ from ..log import Entry, last_id, loaded, milliseconds, moment_of, now
 from ..save import new_entry
 from ..schema import STEPS, migrated
 from ..section import Section
-from ..strict_json import decode, encode
+from ..strict_json import decode
 from . import log
 from .address import Address, parse_address
-from .connection import Link, Retry
+from .connection import RIGHTS, Link, Retry
 from .privacy import SEPARATE, SUFFIX, parted, private_part, whole_name
-from .saving import ADVANCE, UPSERT, SaveRows, Unresolved, begin, lost_for_good, row_columns
+from .saving import SAVE, SaveRows, Unresolved, lost_for_good, save_values
 from .schema import NEWEST
 from .tables import NO_HEAD, HeadRow, PlainSection, head_of, patched
 
@@ -39,9 +39,12 @@ if TYPE_CHECKING:
 
 LONGEST_PAUSE = 15.0
 SERIALIZATION_SECONDS = 30.0
+SERIALIZABLE = "begin isolation level serializable"
+SHORTEST_PAUSE = 0.002  # before a transaction is tried again, at most; it doubles each time, six times
+CROWDED_SAVES = 8
 CHUNK = 4096
 
-ABOUT = """select session_user, pg_is_in_recovery() or current_setting('transaction_read_only') = 'on',
+ABOUT = """select session_user, pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on',
   has_table_privilege('record', 'insert') and has_table_privilege('record', 'update'),
   (select max(number) from migration)"""
 BOARD = "select version, last_entry, meta::text from board"
@@ -69,6 +72,7 @@ class Database(Backing):
         self.gone: list[int] = []  # of these, what the database no longer has
         self.ended = threading.Event()
         self.retries = 0  # saves that a serializable server wanted anew
+        self.crowded = 0  # saves for which a turn is asked at once, for others were quicker than one of the last
 
     @property
     def read_only(self) -> str:
@@ -101,54 +105,49 @@ class Database(Backing):
         with self.busy:
             self.ask(self.catch_up)
 
-    def catch_up(self, *, lock: str = "", begun: bool = False) -> None:
+    def catch_up(self, *, lock: str = "", begin: tuple[str, ...] = ()) -> None:
         """Read what came since the last time, in one round trip; all, by a connection that is new.
 
-        begun: in a transaction that stays open, with the board's row locked so.
+        begin: what begins a transaction that stays open; lock: of the board's row, in it.
         """
-        link = self.link
-        link.connected()
-        if self.board is None or self.seen != link.made:
-            self.load_all(lock, begun=begun)
+        self.link.connected()
+        if self.board is None or self.seen != self.link.made:
+            self.load_all(lock, begin)
             return
-        with link.pipeline() as conn:
-            if begun:
-                conn.execute(begin(self.address))
-            board = conn.execute((BOARD + lock).encode())
-            rows = conn.execute(SINCE.encode(), (self.head.version,))
-            hidden = conn.execute(HIDDEN.encode(), (self.head.version,))
-        head = head_of(board.fetchone())
-        if head.version != self.head.version:
-            self.take_in(head, rows.fetchall(), hidden.fetchall())
+        known = (self.head.version,)
+        board, rows, hidden = self.link.ask((BOARD + lock, ()), (SINCE, known), (HIDDEN, known), begin=begin)
+        head = head_of(board)
+        if head.version < self.head.version or (head.version == known[0] and head.last_entry != self.head.last_entry):
+            self.load_all("", ())  # behind a pooler a replica took over that had not all
+        elif head.version != self.head.version:
+            self.take_in(head, rows, hidden)
 
-    def load_all(self, lock: str = "", *, begun: bool = False) -> None:
-        with self.link.pipeline() as conn:
-            if begun:
-                conn.execute(begin(self.address))
-            about = conn.execute(ABOUT.encode())
-            board = conn.execute((BOARD + lock).encode())
-            chunks = conn.execute(ALL.encode())
-            own = conn.execute(b"select id from log where id = any(%s)", (list(self.own),))
-        self.accept_about(about.fetchone())
-        head = head_of(board.fetchone())
+    def load_all(self, lock: str, begin: tuple[str, ...]) -> None:
+        own = ("select id from log where id = any(%s)", (list(self.own),))
+        about, board, chunks, mine = self.link.ask((ABOUT, ()), (BOARD + lock, ()), (ALL, ()), own, begin=begin)
+        self.accept_about(*about)
+        head = head_of(board)
         with collector_paused():
             tables = self.whole_tables(chunks)
-        self.gone = [id for id in self.own if id not in {id for (id,) in own.fetchall()}]
+        self.gone = [id for id in self.own if (id,) not in mine]
         contents = migrated(Contents(head.meta, self.sections(tables)), STEPS)
         self.show(contents)
         self.head, self.seen = head, self.link.made
 
     def accept_about(self, row: Any) -> None:
-        self.who, standby, may_write, version = row
+        """Who is connected, and what stands in the way of saving."""
+        self.who, standby, only_reads, may_write, version = row
         self.reason = ""
         if (version or 0) < NEWEST:
             self.reason = f"its tables are older than this ittui: its owner runs ittui init {self.name}"
         elif version > NEWEST:
             self.reason = f"its tables are of version {version}, this ittui knows {NEWEST}: install a newer ittui"
         elif not may_write:
-            self.reason = f"the role {visible(self.who)} may only read (README: rights)"
+            self.reason = f"the role {visible(self.who)} may only read{RIGHTS}"
         elif standby:
-            self.reason = "this server is a replica or read-only; target_session_attrs=read-write finds the primary"
+            self.reason = "this server is a replica; target_session_attrs=read-write finds the primary"
+        elif only_reads:
+            self.reason = f"default_transaction_read_only is on for {visible(self.who)}, this database or its server"
 
     def whole_tables(self, chunks: Iterable[tuple[str, str]]) -> dict[str, dict[int, Raw]]:
         """The records by table; those that were known already and are the same stay the same objects."""
@@ -256,29 +255,57 @@ class Database(Backing):
                     if unresolved is not None and (outcome := self.resolved(unresolved)):
                         return outcome
                     unresolved = None
-                    return self.attempt(change)
+                    return self.attempt(change, tries)
             except Unresolved as broken:
                 unresolved, cause = broken, broken.cause
             except ConnectionLost as error:
                 cause = error
             except Retry as reason:
-                self.retries, tries = self.retries + 1, tries + 1
+                self.retries, tries, self.crowded = self.retries + 1, tries + 1, CROWDED_SAVES
                 if time.monotonic() > give_up:
                     raise LockTimeout(f"{self.name} was not saved: too many save at once ({reason})") from None
-                self.ended.wait(random.uniform(0, min(0.004 * 2**tries, 0.25)))
+                self.ended.wait(random.uniform(0, SHORTEST_PAUSE * 2 ** min(tries, 6)))
                 continue
             self.lost = str(cause)
             if time.monotonic() > until or self.ended.wait(random.uniform(0.5, 1) * pause):
                 raise lost_for_good(cause, unresolved)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def attempt(self, change: Callable[[], SaveRows]) -> Outcome:
-        """Save once: lock and read, see what is to be changed, write and commit."""
+    def attempt(self, change: Callable[[], SaveRows], tries: int) -> Outcome:
+        """Save once: of what is known, in one round trip; where others were quicker, in turn with them."""
         if self.board is None:
             self.load()
         self.refuse_read_only(self.reason)
+        saving = None if tries or self.crowded else self.at_once(change)
+        if saving is None:
+            self.crowded = max(self.crowded - 1, 0)
+            saving = self.in_turn(change, tries)
+        self.lost = ""
+        entry = saving.entries[-1] if saving.entries else None
+        return Outcome(board=self.read_last(), entry=entry, notices=(*saving.notices, *self.went()))
+
+    def at_once(self, change: Callable[[], SaveRows]) -> SaveRows | None:
+        """Save what is planned on what is known; None where that may be refused, or is no longer the newest."""
+        self.link.connected()
+        if self.seen != self.link.made or self.read_only:
+            return None
         try:
-            self.catch_up(lock="" if self.address.serializable else " for update", begun=True)
+            saving = change()
+        except Exception:  # it was planned on what may be old: whatever it is, it comes out when it is one's turn
+            return None
+        if saving.entries and self.write(saving):
+            return saving
+        self.crowded = CROWDED_SAVES if saving.entries else 0
+        return None
+
+    def in_turn(self, change: Callable[[], SaveRows], tries: int) -> SaveRows:
+        """Lock and read, see what is to be changed, write and commit.
+
+        Without row locks the first attempts run side by side; whoever lost twice takes the whole table, for which all
+        queue in the order in which they came, so that nobody waits for ever.
+        """
+        try:
+            self.catch_up(lock="" if self.address.serializable else " for update", begin=self.begin(tries))
             self.lost = ""
             self.refuse_read_only(self.read_only)
             saving = change()
@@ -289,48 +316,50 @@ class Database(Backing):
         except BaseException:
             self.link.roll_back()
             raise
-        entry = saving.entries[-1] if saving.entries else None
-        return Outcome(board=self.read_last(), entry=entry, notices=(*saving.notices, *self.went()))
+        return saving
+
+    def begin(self, tries: int) -> tuple[str, ...]:
+        """How a transaction that saves begins."""
+        if not self.address.serializable:
+            return ("begin",)
+        queue = ("lock table board in exclusive mode",) if tries > 1 or self.crowded else ()
+        return (SERIALIZABLE, *queue)
 
     def refuse_read_only(self, reason: str) -> None:
         if reason:
             raise ReadOnly(f"{self.name} cannot be changed: {reason}")
 
-    def write(self, saving: SaveRows) -> None:
-        """Write and commit, in one round trip. Unresolved where it broke: nobody knows whether it was committed."""
-        entry = saving.entries[-1]
+    def write(self, saving: SaveRows) -> bool:
+        """Write and commit, in one round trip; False: nothing was written, for there is a newer version.
+
+        Unresolved where it broke: nobody knows whether it was committed.
+        """
+        entry, link = saving.entries[-1], self.link
         meta = meta_record.next_meta(self.contents.meta, milliseconds(entry.at))
-        head = HeadRow(self.head.version + 1, entry.id, meta)
-        values = (head.version, *row_columns(parted(saving.rows, self.contents)))
+        channel = channel_of(self.address) if self.address.notify else ""
+        values = save_values(self.head.version, parted(saving.rows, self.contents), saving.entries, meta, channel)
+        begin = (SERIALIZABLE,) if self.address.serializable and not link.in_transaction else ()
+        end = "commit" if begin or link.in_transaction else ""
         try:
-            with self.link.pipeline() as conn:
-                conn.execute(UPSERT.encode(), values)
-                for each in saving.entries:
-                    log.write(conn, each, head.version)
-                conn.execute(ADVANCE.encode(), (head.version, head.last_entry, encode(meta).decode()))
-                if self.address.notify:
-                    conn.execute(b"select pg_notify(%s, %s)", (channel(self.address), str(head.version)))
-                conn.execute(b"commit")
+            [[(newest,)]] = link.ask((SAVE, values), begin=begin, end=end)
         except ConnectionLost as error:
             raise Unresolved(entry, saving.notices, error) from None
+        if newest is not None:
+            return False
         self.own[entry.id] = entry.why
         for table in SEPARATE.keys() & saving.rows.keys():
             for id, raw in saving.rows[table].items():
                 put(self.parts.setdefault(table, {}), id, private_part(table, raw or {}) or None)
-        self.advance(head, saving.rows)
+        self.advance(HeadRow(self.head.version + 1, entry.id, meta), saving.rows)
+        return True
 
     def resolved(self, broken: Unresolved) -> Outcome | None:
         """The outcome of a save whose answer was lost; None where it was not carried out, and never will be.
 
         The lock of the board's row is taken first: a transaction that still runs on the server holds it until its end.
         """
-        self.link.connected()
-        with self.link.pipeline() as conn:
-            conn.execute(b"begin")
-            conn.execute((BOARD + " for update").encode())
-            result = conn.execute(b"select 1 from log where id = %s", (broken.entry.id,))
-            conn.execute(b"commit")
-        if result.fetchone() is None:
+        lookup = ("select 1 from log where id = %s", (broken.entry.id,))
+        if not self.link.ask((f"{BOARD} for update", ()), lookup, begin=("begin",), end="commit")[1]:
             return None
         self.own[broken.entry.id] = broken.entry.why
         self.load()
@@ -370,7 +399,7 @@ class Database(Backing):
         self.link.close()
 
 
-def channel(address: Address) -> str:
+def channel_of(address: Address) -> str:
     return f"ittui_{address.schema}"
 
 

@@ -103,7 +103,8 @@ def department(link: Link, address: Address, server: tuple[Any, ...]) -> Iterato
     yield Finding("size", OK, f"{records:,} records, {entries:,} entries in the log, {size / 1e6:,.1f} MB")
     yield from (index_use(*row) for row in link.rows(INDEXES))
     yield replication(link.rows(REPLICAS))
-    how = "LISTEN" if address.notify else "asking once a second"
+    why = " (a pooler is between, which passes no notification on)" if link.pooled and address.notify else ""
+    how = "LISTEN" if address.notify and not link.pooled else f"asking once a second{why}"
     yield Finding("live", OK, f"others' changes are noticed by {how}")
     saving = "SERIALIZABLE, again where it clashes" if address.serializable else "a lock of one row"
     yield Finding("saving", OK, f"saves take turns by {saving}")

@@ -36,12 +36,17 @@ class DatabaseWatcher:
 
     @property
     def method(self) -> str:
-        return "LISTEN" if self.address.notify else f"asking every {POLL_SECONDS:g} s"
+        return "LISTEN" if self.hears else f"asking every {POLL_SECONDS:g} s"
+
+    @property
+    def hears(self) -> bool:
+        """Does the server tell? Not through a pooler, which takes a LISTEN and passes nothing on."""
+        return self.address.notify and not self.link.pooled
 
     def begin(self) -> None:
         """Have a connection that listens, and look what was saved before it did."""
         conn = self.link.connected()
-        if self.address.notify and self.listening is not conn:
+        if self.hears and self.listening is not conn:
             with errors_of(self.address):
                 conn.execute(f"listen ittui_{self.address.schema}".encode())
             self.listening = conn
@@ -85,7 +90,7 @@ class DatabaseWatcher:
 
     def is_noticed(self, seconds: float) -> bool:
         """Has the server told, or is it time to ask?"""
-        if not self.address.notify:
+        if not self.hears:
             self.sleep(min(POLL_SECONDS, seconds))
             return not self.closed
         conn: Any = self.link.connected()

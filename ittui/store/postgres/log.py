@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ...fields import Json, Raw
 from ..log import Entry, Op, loaded, milliseconds, time_of
-from ..strict_json import decode, encode
+from ..strict_json import decode
 from .connection import Link
 from .privacy import SEPARATE, SUFFIX, private_part, public_part, whole_name
-
-if TYPE_CHECKING:
-    from psycopg import Connection
 
 PAGE = 200  # entries; each page is as large as all before it together, for who reads on may read all
 ENTRIES = """select l.id, l.who, l.host, l.why, l.undoes, l.via, l.merge, l.at,
@@ -22,11 +19,6 @@ ENTRIES = """select l.id, l.who, l.host, l.why, l.undoes, l.via, l.merge, l.at,
   from log l left join log_op o on o.entry = l.id where l.id in ({}) order by l.id, o.n, o.tbl"""
 NEWEST = "select id from log order by id desc limit %s"
 OF_RECORD = "select id from log where id in (select entry from log_op where record = %s) order by id desc limit %s"
-OPS = """insert into log_op (entry, n, tbl, record, field, old, new)
-  select %s, n, t, r, f, o::json, w::json
-  from unnest(%s::int[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[]) as p(n, t, r, f, o, w)"""
-HEADER = """insert into log (id, version, who, host, why, undoes, via, merge, at)
-  values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 
 
 class LogRows(Mapping[int, Raw]):
@@ -101,30 +93,19 @@ def latest(link: Link, record_id: int | None, limit: int | None) -> list[Entry]:
     return [entry for id in sorted(rows, reverse=True) if (entry := loaded(id, rows[id]))]
 
 
-def write(conn: Connection[Any], entry: Entry, version: int) -> None:
-    """Log an entry, in the transaction that is open: its operations first, which say whether it is private."""
-    conn.execute(OPS.encode(), (entry.id, *op_columns(entry.ops)))
+def header_of(entry: Entry) -> list[Json]:
+    """An entry without its operations, as the table has it."""
     at = milliseconds(entry.at)
-    values = (entry.id, version, entry.who, entry.host, entry.why, entry.undoes, entry.via, entry.merge)
-    conn.execute(HEADER.encode(), (*values, None if at == time_of(entry.id) else at))
+    own = None if at == time_of(entry.id) else at
+    return [entry.id, entry.who, entry.host, entry.why, entry.undoes, entry.via, entry.merge, own]
 
 
-def op_columns(ops: Iterable[Op]) -> tuple[list[Any], ...]:
-    rows = [row for n, op in enumerate(ops) for row in op_rows(n, op)]
-    return tuple([*column] for column in zip(*rows, strict=True)) if rows else ([], [], [], [], [], [])
-
-
-def op_rows(n: int, op: Op) -> Iterator[tuple[int, str, int, str, str | None, str | None]]:
+def op_rows(n: int, op: Op) -> Iterator[tuple[int, str, int, str, Json, Json]]:
     """An operation as rows: the more private fields of a removed record are logged apart."""
     if op.field in SEPARATE.get(op.table, ()):
-        yield n, op.table + SUFFIX, op.id, op.field, text_of(op.old), text_of(op.new)
+        yield n, op.table + SUFFIX, op.id, op.field, op.old, op.new
         return
-    old = public_part(op.table, op.old) if not op.field and isinstance(op.old, dict) else op.old
-    yield n, op.table, op.id, op.field, text_of(old), text_of(op.new)
-    private = private_part(op.table, op.old) if not op.field and isinstance(op.old, dict) else {}
-    if private:
-        yield n, op.table + SUFFIX, op.id, op.field, text_of(private), None
-
-
-def text_of(value: object) -> str | None:
-    return None if value is None else encode(value).decode()
+    removed = op.old if not op.field and isinstance(op.old, dict) else None
+    yield n, op.table, op.id, op.field, op.old if removed is None else {**public_part(op.table, removed)}, op.new
+    if private := private_part(op.table, removed or {}):
+        yield n, op.table + SUFFIX, op.id, op.field, private, None

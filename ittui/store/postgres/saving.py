@@ -1,7 +1,8 @@
-"""What a save is made of: the statements, records as columns for them, and what is known when a connection breaks."""
+"""What a save is made of: its call, records and entries as JSON for it, and what is known when a connection breaks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -9,14 +10,12 @@ from ...fields import Raw, visible
 from ..errors import ConnectionLost, StoreError
 from ..log import Entry
 from ..strict_json import encode
-from .address import Address
+from .log import header_of, op_rows
+from .privacy import Parted
 
 LARGEST_ID = 2**63 - 1
-UPSERT = """insert into record as r (tbl, id, raw, version)
-  select t, i, w::json, %s from unnest(%s::text[], %s::bigint[], %s::text[]) with ordinality as n(t, i, w, o) order by o
-  on conflict (tbl, id) do update set raw = excluded.raw, version = excluded.version,
-    seq = case when r.raw is null then excluded.seq else r.seq end"""
-ADVANCE = "update board set version = %s, last_entry = %s, meta = %s::json"
+SAVE = "select save(%s, %s, %s, %s, %s, %s)"  # None: saved; else the newest version, and nothing was written
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash before u0000
 
 
 class SaveRows(NamedTuple):
@@ -35,27 +34,40 @@ class Unresolved(Exception):
         self.entry, self.notices, self.cause = entry, notices, cause
 
 
-def begin(address: Address) -> bytes:
-    return b"begin isolation level serializable" if address.serializable else b"begin"
+def save_values(
+    known: int, rows: Iterable[Parted], entries: Iterable[Entry], meta: Raw, channel: str
+) -> tuple[object, ...]:
+    """What SAVE is given: the version that was planned on, and what to write. StoreError: what no database keeps."""
+    entries = tuple(entries)
+    ops = [listed(entry.id, *op) for entry in entries for n, each in enumerate(entry.ops) for op in op_rows(n, each)]
+    texts = (joined(ops), joined(listed(*header_of(entry)) for entry in entries), text_of(dict(meta)))
+    if any(NUL.search(text) for text in texts):
+        raise StoreError("there is a NUL character in it, which PostgreSQL cannot keep")
+    return known, joined(map(row_text, rows)), *texts, channel
 
 
-def row_columns(rows: Iterable[tuple[str, int, Raw | None]]) -> tuple[list[str], list[int], list[str | None]]:
-    """Rows as columns for unnest; StoreError for what PostgreSQL cannot keep."""
-    tables: list[str] = []
-    ids: list[int] = []
-    texts: list[str | None] = []
-    for table, id, raw in rows:
-        text = None if raw is None else encode(dict(raw)).decode()
-        if id > LARGEST_ID:
-            raise StoreError(
-                f"“{visible(table)}” {id}: the id is too large for PostgreSQL; {LARGEST_ID} is the largest"
-            )
-        if "\0" in table or (text and "\\u0000" in text):
-            raise StoreError(f"“{visible(table)}” {id} holds a NUL character, which PostgreSQL cannot keep")
-        tables.append(table)
-        ids.append(id)
-        texts.append(text)
-    return tables, ids, texts
+def row_text(row: Parted) -> str:
+    """A row for SAVE; StoreError for what PostgreSQL cannot keep."""
+    table, id, raw = row
+    text = listed(table, id, None if raw is None else dict(raw))
+    if id > LARGEST_ID:
+        raise StoreError(f"“{visible(table)}” {id}: the id is too large for PostgreSQL; {LARGEST_ID} is the largest")
+    if NUL.search(text):
+        raise StoreError(f"“{visible(table)}” {id} holds a NUL character, which PostgreSQL cannot keep")
+    return text
+
+
+def listed(*values: object) -> str:
+    """Values as a JSON array, each as deep as a record may be."""
+    return joined(map(text_of, values))
+
+
+def joined(texts: Iterable[str]) -> str:
+    return f"[{','.join(texts)}]"
+
+
+def text_of(value: object) -> str:
+    return encode(value).decode()
 
 
 def lost_for_good(cause: ConnectionLost, unresolved: Unresolved | None) -> ConnectionLost:

@@ -38,10 +38,11 @@ class PlainSection(Section):
         return PlainSection(self.name, rows)
 
 
-def head_of(row: Any) -> HeadRow:
-    if row is None:
+def head_of(rows: list[Any]) -> HeadRow:
+    if not rows:
         raise StoreError("the table “board” is empty: this department was not made by ittui init")
-    return HeadRow(row[0], row[1], decode(row[2]))
+    version, last_entry, meta = rows[0]
+    return HeadRow(version, last_entry, decode(meta))
 
 
 def patched(board: Board, contents: Contents, changed: Mapping[str, Iterable[int]]) -> Board:
