@@ -55,7 +55,7 @@ class Proxy:
                 time.sleep(self.delay)  # what the distance takes
                 self.turns += asks and not self.asking  # what is sent without waiting is one round trip
                 self.asking = asks
-                if asks and self.cut and b"commit" in data:
+                if asks and self.cut and (b"commit" in data or b"select save" in data):
                     how, self.cut = self.cut, ""
                     if how == "after":  # the server carries it out, and nobody hears its answer
                         self.deaf.add(source)

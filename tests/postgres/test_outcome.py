@@ -6,7 +6,7 @@ import pytest
 
 from ittui.board import Change
 from ittui.records import Goal
-from ittui.store import ConnectionLost, Store, open_store
+from ittui.store import Conflict, ConnectionLost, Store, open_store
 from ittui.store.postgres.database import Database
 from tests.proxy import Proxy
 from tests.server import Server
@@ -22,6 +22,11 @@ def through(proxy: Proxy, server: Server, schema: str, who: str, more: str = "")
 
 def add(store: Store, id: int) -> None:
     store.commit([Change.add(Goal(id, {"title": f"Goal {id}"}))], f"add {id}")
+
+
+def edit(store: Store, **raw: int) -> None:
+    goal = store.backing.read_last().tables["goals"].rows[GOAL.id]
+    store.commit([Change("goals", GOAL.id, goal.raw, {**goal.raw, **raw})], "edit")
 
 
 @pytest.mark.parametrize("more", ["", "isolation=serializable"], ids=["lock", "serializable"])
@@ -60,11 +65,29 @@ def test_without_a_server_it_is_said_that_nothing_was_saved(department: Open, se
     assert department("ben").log() == []
 
 
-def test_a_save_takes_two_round_trips(department: Open, server: Server, schema: str) -> None:
+@pytest.mark.parametrize("more", ["", "isolation=serializable"], ids=["lock", "serializable"])
+def test_a_save_takes_one_round_trip_and_two_where_somebody_else_saved(
+    department: Open, server: Server, schema: str, more: str
+) -> None:
+    ben = department("ben")
     department("ann")
     with Proxy(server.port) as proxy:
-        store = through(proxy, server, schema, "ann")
+        store = through(proxy, server, schema, "ann", more)
         before = proxy.turns
-        goal = store.backing.read_last().tables["goals"].rows[GOAL.id]
-        store.commit([Change("goals", GOAL.id, goal.raw, {**goal.raw, "target": 11})], "raise")
-        assert proxy.turns - before == 2
+        add(store, 500)
+        assert proxy.turns - before == 1
+        for id in range(501, 504):
+            add(ben, id + 1000)
+            before = proxy.turns
+            add(store, id)
+            assert proxy.turns - before == 2
+
+
+def test_a_save_that_is_refused_was_held_against_what_is_there(department: Open) -> None:
+    ann, ben = department("ann"), department("ben")
+    edit(ann, target=11)
+    with pytest.raises(Conflict):
+        edit(ben, target=12)
+    ann.commit([Change.remove(ann.read().tables["goals"].rows[GOAL.id])], "remove")
+    add(ben, 500)
+    assert [entry.why for entry in ben.log()] == ["add 500", "remove", "edit"]

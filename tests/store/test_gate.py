@@ -60,7 +60,7 @@ def test_the_gate_sees_the_board_as_it_is_under_the_lock_and_what_will_really_di
     seen = goal(mine.read(), OTHER.id)
     other.commit([Change.edit(OTHER, OTHER.replace(title="Faster still"))], "by ben")
     mine.commit([Change.edit(seen, seen.replace(notes="mine"))], "by ann", gate=note)
-    [(title, [change])] = asked
+    title, [change] = asked[-1]  # over a database it may have been asked before, of what was known
     assert title == "Faster still"
     assert change.before is not None and change.before["title"] == "Faster still"
     assert change.after is not None and change.after["title"] == "Faster still" and change.after["notes"] == "mine"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from ...fields import visible
@@ -59,6 +60,8 @@ class Link:
 
     def connected(self) -> Connection[Any]:
         """The connection; ConnectionLost where there is none to be had."""
+        if self.conn is not None and not self.in_transaction and self.was_ended(self.conn):
+            self.close()
         if self.conn is None or self.conn.closed:
             psycopg = driver()
             with errors_of(self.address):
@@ -70,6 +73,17 @@ class Link:
                 pid = self.conn.info.backend_pid
                 [(self.pooled, *_)] = self.conn.execute(*self.settings(pid)).fetchall()
         return self.conn
+
+    def was_ended(self, conn: Connection[Any]) -> bool:
+        """Has the server ended a connection while nothing was asked? To know it before a save is better than after."""
+        waiting = select.poll()
+        waiting.register(conn.fileno(), select.POLLIN)
+        if conn.closed or not waiting.poll(0):
+            return bool(conn.closed)
+        with suppress(driver().Error):
+            conn.pgconn.consume_input()
+            conn.pgconn.is_busy()  # reads what came, be it the words of farewell
+        return waiting.poll(0) != [] or bool(conn.closed)
 
     def defaults(self) -> dict[str, str | int]:
         """What a connection needs in order to end in time where neither address nor environment say otherwise."""

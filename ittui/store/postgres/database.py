@@ -1,7 +1,9 @@
 """A department in PostgreSQL as one process sees it: what SharedFile is for a file.
 
-Reading asks, in one round trip, for what came after the version that is known. Saving takes two: lock and read, then
-write and commit. What was being committed when a connection broke is looked up by its entry's id.
+Reading asks, in one round trip, for what came after the version that is known. Saving calls a function with what was
+planned on that version, one round trip; where others were quicker it answers with what is new, and one more follows.
+Who met others lately locks, reads, plans, and commits: two. What was being committed when a connection broke is looked
+up by its entry's id.
 """
 
 from __future__ import annotations
@@ -23,14 +25,14 @@ from ..log import Entry, last_id, loaded, milliseconds, moment_of, now
 from ..save import new_entry
 from ..schema import STEPS, migrated
 from ..section import Section
-from ..strict_json import decode
+from ..strict_json import DEEPEST, decode
 from . import log
 from .address import Address, parse_address
 from .connection import RIGHTS, Link, Retry
-from .privacy import SEPARATE, SUFFIX, parted, private_part, whole_name
+from .privacy import parted
 from .saving import SAVE, SaveRows, Unresolved, lost_for_good, save_values
 from .schema import NEWEST
-from .tables import NO_HEAD, HeadRow, PlainSection, head_of, patched
+from .tables import NO_HEAD, HeadRow, Parts, PlainSection, head_of, patched
 
 if TYPE_CHECKING:
     from ..merge_files import FilesMerged
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
 LONGEST_PAUSE = 15.0
 SERIALIZATION_SECONDS = 30.0
+LOCK = "select from board for update"
 SERIALIZABLE = "begin isolation level serializable"
 SHORTEST_PAUSE = 0.002  # before a transaction is tried again, at most; it doubles each time, six times
 CROWDED_SAVES = 8
@@ -50,10 +53,7 @@ ABOUT = """select session_user, pg_is_in_recovery(), current_setting('default_tr
 BOARD = "select version, last_entry, meta::text from board"
 ALL = f"""select tbl, '{{' || string_agg('"' || id || '":' || raw::text, ',' order by seq) || '}}' from record
   where raw is not null group by tbl, seq / {CHUNK} order by min(seq)"""
-SINCE = "select tbl, id, raw::text from record where version > %s order by seq"
-HIDDEN = """select h.tbl, h.id from hidden h where h.version > %s
-  and not exists (select from record r where r.tbl = h.tbl and r.id = h.id)"""
-Row = tuple[str, int, str | None]  # table, id, JSON
+NEWER = "select newer(%s)::text"
 
 
 class Database(Backing):
@@ -67,7 +67,7 @@ class Database(Backing):
         self.seen = 0  # which of the link's connections the contents were read by
         self.reason = ""  # why nothing can be saved
         self.lost = ""  # what is wrong with the connection just now
-        self.parts: dict[str, dict[int, Raw]] = {}  # rows that hold the more private fields of records
+        self.parts = Parts()
         self.own: dict[int, str] = {}  # what this process saved: entry and why
         self.gone: list[int] = []  # of these, what the database no longer has
         self.ended = threading.Event()
@@ -105,28 +105,33 @@ class Database(Backing):
         with self.busy:
             self.ask(self.catch_up)
 
-    def catch_up(self, *, lock: str = "", begin: tuple[str, ...] = ()) -> None:
+    def catch_up(self, begin: tuple[str, ...] = ()) -> None:
         """Read what came since the last time, in one round trip; all, by a connection that is new.
 
-        begin: what begins a transaction that stays open; lock: of the board's row, in it.
+        begin: what begins a transaction that stays open, and locks in it.
         """
         self.link.connected()
         if self.board is None or self.seen != self.link.made:
-            self.load_all(lock, begin)
-            return
-        known = (self.head.version,)
-        board, rows, hidden = self.link.ask((BOARD + lock, ()), (SINCE, known), (HIDDEN, known), begin=begin)
-        head = head_of(board)
-        if head.version < self.head.version or (head.version == known[0] and head.last_entry != self.head.last_entry):
-            self.load_all("", ())  # behind a pooler a replica took over that had not all
-        elif head.version != self.head.version:
-            self.take_in(head, rows, hidden)
+            self.load_all(begin)
+        else:
+            [[(newer,)]] = self.link.ask((NEWER, (self.head.version,)), begin=begin)
+            self.take_newer(newer)
 
-    def load_all(self, lock: str, begin: tuple[str, ...]) -> None:
+    def take_newer(self, text: str | None) -> None:
+        """Show what others saved, as the function newer gives it."""
+        newer = decode(text or "{}", DEEPEST + 3)
+        head = head_of(newer.get("board"))
+        if head.version < self.head.version or (head.version == self.head.version and head[1] != self.head[1]):
+            self.load_all()  # behind a pooler a replica took over that had not all of it
+        elif head.version != self.head.version:
+            changed = self.parts.join((*newer["hidden"], *newer["rows"]), self.contents)
+            self.advance(head, changed)
+
+    def load_all(self, begin: tuple[str, ...] = ()) -> None:
         own = ("select id from log where id = any(%s)", (list(self.own),))
-        about, board, chunks, mine = self.link.ask((ABOUT, ()), (BOARD + lock, ()), (ALL, ()), own, begin=begin)
+        about, board, chunks, mine = self.link.ask((ABOUT, ()), (BOARD, ()), (ALL, ()), own, begin=begin)
         self.accept_about(*about)
-        head = head_of(board)
+        head = head_of(board[0] if board else None)
         with collector_paused():
             tables = self.whole_tables(chunks)
         self.gone = [id for id in self.own if (id,) not in mine]
@@ -155,10 +160,7 @@ class Database(Backing):
         for name, text in chunks:
             rows = decode(text)
             tables.setdefault(name, {}).update(zip(map(int, rows), rows.values(), strict=True))
-        self.parts = {table: tables.pop(table + SUFFIX, {}) for table in SEPARATE}
-        for table, parts in self.parts.items():
-            rows = tables.get(table, {})
-            rows.update({id: {**rows[id], **part} for id, part in parts.items() if id in rows})
+        self.parts.take_all(tables)
         return tables
 
     def sections(self, tables: Mapping[str, dict[int, Raw]]) -> dict[str, Section]:
@@ -171,35 +173,6 @@ class Database(Backing):
             result[name] = self.contents.tables[name] if known and unchanged else PlainSection(name, rows)
         result[LOG] = PlainSection(LOG, log.LogRows(self.link, self.busy))
         return result
-
-    def take_in(
-        self, head: HeadRow, rows: Iterable[tuple[str, int, str | None]], hidden: Iterable[tuple[str, int]]
-    ) -> None:
-        """Show what others saved: rows as the database has them, and rows that are no longer for our eyes."""
-        changed: dict[str, dict[int, Raw | None]] = {}
-        touched: dict[str, set[int]] = {}
-        for table, id, text in (*((*row, None) for row in hidden), *rows):
-            raw = None if text is None else decode(text)
-            whole = whole_name(table)
-            if whole != table:
-                put(self.parts.setdefault(whole, {}), id, raw)
-                touched.setdefault(whole, set()).add(id)
-            else:
-                changed.setdefault(table, {})[id] = raw
-        self.join(changed, touched)
-        self.advance(head, changed)
-
-    def join(self, changed: dict[str, dict[int, Raw | None]], touched: Mapping[str, Iterable[int]]) -> None:
-        """Put the private fields of records back into them."""
-        for table, fields in SEPARATE.items():
-            rows, parts = changed.setdefault(table, {}), self.parts.get(table, {})
-            for id in {*rows, *touched.get(table, ())}:
-                raw = rows[id] if id in rows else self.contents.get(table, id)
-                if raw is not None:
-                    public = {name: value for name, value in raw.items() if name not in fields}
-                    rows[id] = {**public, **parts.get(id, {})}
-            if not rows:
-                del changed[table]
 
     def advance(self, head: HeadRow, changed: Mapping[str, Mapping[int, Raw | None]]) -> None:
         """Make these the contents; tables without a change stay the same objects."""
@@ -260,6 +233,10 @@ class Database(Backing):
                 unresolved, cause = broken, broken.cause
             except ConnectionLost as error:
                 cause = error
+            except LockTimeout as error:
+                if unresolved is None:
+                    raise
+                cause = ConnectionLost(f"{error}; that may still be the save whose connection broke")
             except Retry as reason:
                 self.retries, tries, self.crowded = self.retries + 1, tries + 1, CROWDED_SAVES
                 if time.monotonic() > give_up:
@@ -285,17 +262,21 @@ class Database(Backing):
         return Outcome(board=self.read_last(), entry=entry, notices=(*saving.notices, *self.went()))
 
     def at_once(self, change: Callable[[], SaveRows]) -> SaveRows | None:
-        """Save what is planned on what is known; None where that may be refused, or is no longer the newest."""
+        """Save what is planned on what is known, and if that was old, once more on what is new.
+
+        None: that is old again, or may be refused, which only somebody whose turn it is can know.
+        """
         self.link.connected()
-        if self.seen != self.link.made or self.read_only:
-            return None
-        try:
-            saving = change()
-        except Exception:  # it was planned on what may be old: whatever it is, it comes out when it is one's turn
-            return None
-        if saving.entries and self.write(saving):
-            return saving
-        self.crowded = CROWDED_SAVES if saving.entries else 0
+        for _ in range(2):
+            if self.seen != self.link.made or self.read_only:
+                return None
+            try:
+                saving = change()
+            except Exception:  # it was planned on what may be old: whatever it is, it comes out when it is one's turn
+                return None
+            if not saving.entries or self.write(saving):
+                return saving if saving.entries else None
+            self.crowded = CROWDED_SAVES
         return None
 
     def in_turn(self, change: Callable[[], SaveRows], tries: int) -> SaveRows:
@@ -305,7 +286,7 @@ class Database(Backing):
         queue in the order in which they came, so that nobody waits for ever.
         """
         try:
-            self.catch_up(lock="" if self.address.serializable else " for update", begin=self.begin(tries))
+            self.catch_up(self.begin(tries))
             self.lost = ""
             self.refuse_read_only(self.read_only)
             saving = change()
@@ -321,7 +302,7 @@ class Database(Backing):
     def begin(self, tries: int) -> tuple[str, ...]:
         """How a transaction that saves begins."""
         if not self.address.serializable:
-            return ("begin",)
+            return ("begin", LOCK)
         queue = ("lock table board in exclusive mode",) if tries > 1 or self.crowded else ()
         return (SERIALIZABLE, *queue)
 
@@ -330,7 +311,7 @@ class Database(Backing):
             raise ReadOnly(f"{self.name} cannot be changed: {reason}")
 
     def write(self, saving: SaveRows) -> bool:
-        """Write and commit, in one round trip; False: nothing was written, for there is a newer version.
+        """Write and commit, in one round trip. False: nothing was written, and what is newer is shown.
 
         Unresolved where it broke: nobody knows whether it was committed.
         """
@@ -341,15 +322,14 @@ class Database(Backing):
         begin = (SERIALIZABLE,) if self.address.serializable and not link.in_transaction else ()
         end = "commit" if begin or link.in_transaction else ""
         try:
-            [[(newest,)]] = link.ask((SAVE, values), begin=begin, end=end)
+            [[(newer,)]] = link.ask((SAVE, values), begin=begin, end=end)
         except ConnectionLost as error:
             raise Unresolved(entry, saving.notices, error) from None
-        if newest is not None:
+        if newer is not None:
+            self.take_newer(newer)
             return False
         self.own[entry.id] = entry.why
-        for table in SEPARATE.keys() & saving.rows.keys():
-            for id, raw in saving.rows[table].items():
-                put(self.parts.setdefault(table, {}), id, private_part(table, raw or {}) or None)
+        self.parts.keep(saving.rows)
         self.advance(HeadRow(self.head.version + 1, entry.id, meta), saving.rows)
         return True
 
@@ -359,7 +339,7 @@ class Database(Backing):
         The lock of the board's row is taken first: a transaction that still runs on the server holds it until its end.
         """
         lookup = ("select 1 from log where id = %s", (broken.entry.id,))
-        if not self.link.ask((f"{BOARD} for update", ()), lookup, begin=("begin",), end="commit")[1]:
+        if not self.link.ask(lookup, begin=("begin", LOCK), end="commit")[0]:
             return None
         self.own[broken.entry.id] = broken.entry.why
         self.load()
@@ -401,10 +381,3 @@ class Database(Backing):
 
 def channel_of(address: Address) -> str:
     return f"ittui_{address.schema}"
-
-
-def put(rows: dict[int, Raw], id: int, raw: Raw | None) -> None:
-    if raw is None:
-        rows.pop(id, None)
-    else:
-        rows[id] = raw

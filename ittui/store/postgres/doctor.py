@@ -81,9 +81,9 @@ def round_trip(link: Link) -> Finding:
         times.append((time.perf_counter() - began) * 1000)
     median = sorted(times)[len(times) // 2]
     if median <= SLOW_MS:
-        return Finding("distance", OK, f"a round trip takes {median:.1f} ms; a save takes two")
+        return Finding("distance", OK, f"a round trip takes {median:.1f} ms; a save takes one, or two")
     return Finding(
-        "distance", WARN, f"a round trip takes {median:.0f} ms; a save takes two", "use a server that is nearer"
+        "distance", WARN, f"a round trip takes {median:.0f} ms; a save takes one, or two", "use a server that is nearer"
     )
 
 

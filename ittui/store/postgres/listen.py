@@ -31,6 +31,7 @@ class DatabaseWatcher:
         self.closed, self.lost = False, ""
         self.pause = 0.0  # before the next attempt at a connection; 0: there is one, or none was tried yet
         self.listening: object = None
+        self.noticed = False
         with suppress(StoreError):
             self.begin()
 
@@ -48,6 +49,7 @@ class DatabaseWatcher:
         conn = self.link.connected()
         if self.hears and self.listening is not conn:
             with errors_of(self.address):
+                conn.add_notify_handler(self.note)
                 conn.execute(f"listen ittui_{self.address.schema}".encode())
             self.listening = conn
 
@@ -84,7 +86,7 @@ class DatabaseWatcher:
         return self.is_new()
 
     def is_new(self) -> bool:
-        before = self.version
+        before, self.noticed = self.version, False
         [(self.version,)] = self.link.rows("select version from board")
         return bool(self.version != before)
 
@@ -93,12 +95,14 @@ class DatabaseWatcher:
         if not self.hears:
             self.sleep(min(POLL_SECONDS, seconds))
             return not self.closed
-        conn: Any = self.link.connected()
+        if self.noticed:  # it came beside an answer, and will not come again
+            return True
+        conn: Any = self.link.conn
         ready, _, _ = select.select([conn.fileno(), self.read_end], [], [], seconds)
-        if conn.fileno() not in ready:
-            return False
-        with errors_of(self.address):
-            return any(True for _ in conn.notifies(timeout=0))
+        return conn.fileno() in ready
+
+    def note(self, _: object) -> None:
+        self.noticed = True
 
     def sleep(self, seconds: float) -> None:
         select.select([self.read_end], [], [], seconds)

@@ -14,7 +14,7 @@ from .log import header_of, op_rows
 from .privacy import Parted
 
 LARGEST_ID = 2**63 - 1
-SAVE = "select save(%s, %s, %s, %s, %s, %s)"  # None: saved; else the newest version, and nothing was written
+SAVE = "select save(%s, %s, %s, %s, %s, %s)::text"  # None: saved; else what is newer, and nothing was written
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash before u0000
 
 

@@ -138,14 +138,23 @@ create policy added on {s}.log for insert with check (true);
 """
 
 # All of a save in one call, by the rights of who calls it: one round trip, and plans that are kept. What is saved was
-# planned on a version; where that is no longer the newest one, nothing is written and the newest one comes back.
+# planned on a version; where that is no longer the newest one, nothing is written and what is newer comes back.
 SAVE = """
+create or replace function {s}.newer(known bigint) returns json language plpgsql stable
+  set search_path = {s}, pg_temp as $f$
+begin
+  return (select json_build_object('board', json_build_array(version, last_entry, meta),
+    'rows', (select coalesce(json_agg(json_build_array(tbl, id, raw) order by seq), '[]') from record r
+      where r.version > known),
+    'hidden', (select coalesce(json_agg(json_build_array(h.tbl, h.id, null)), '[]') from hidden h
+      where h.version > known and not exists (select from record r where r.tbl = h.tbl and r.id = h.id))) from board);
+end $f$;
 create or replace function {s}.save(known bigint, rows json, ops json, entries json, next_meta json, channel text)
-  returns bigint language plpgsql set search_path = {s}, pg_temp as $f$
+  returns json language plpgsql set search_path = {s}, pg_temp as $f$
 declare this bigint;
 begin
   select version into this from board for update;
-  if this <> known then return this; end if;
+  if this <> known then return newer(known); end if;
   this := this + 1;
   insert into record as r (tbl, id, raw, version)
     select e->>0, (e->>1)::bigint, nullif((e->2)::text, 'null')::json, this from json_array_elements(rows) e
