@@ -16,7 +16,6 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from ittui.board import Change
-from ittui.records import Goal
 from ittui.store import Store, create, open_store
 from tests.bench.records import MIX, some_records
 from tests.bench.row import Row, at_most, beside, interleaved, ratio
@@ -177,7 +176,7 @@ def in_child(act: Callable[[], object]) -> float:
 
 
 def loads(both: Pair, number: int, rounds: int) -> Row:
-    acts = [lambda place=place: in_child(lambda: open_store(place)) for place in both]  # type: ignore[misc]
+    acts = [lambda place=place: in_child(lambda: open_store(place)) for place in both]
     interleaved(1, *acts)
     by_file, by_database = interleaved(rounds, *acts)
     what = f"load to a board ÷ the file's, {number:,} records"
