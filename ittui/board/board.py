@@ -265,7 +265,10 @@ class Mentions:
                 raise
             if self.board.tables[table].archived_as(text):
                 raise
-        self.new[key] = KINDS[table].new(title=" ".join(text.split()))
+        kind, name = KINDS[table], " ".join(text.split())
+        if why := kind.fields[kind.named_by].objection(name):
+            raise InputError(why)
+        self.new[key] = kind.new(title=name)
         return self.new[key].id
 
 

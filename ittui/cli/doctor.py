@@ -83,8 +83,16 @@ def look_at_records(call: CommandContext) -> list[Finding]:
     except (StoreError, OSError, ValueError):
         return []  # that it cannot be read was said above
     from ..queries.formula_circles import formula_circles
+    from ..rules.measurements import implausible_values
 
-    wrong = [*board.problems(), *((kpi, "formula", text) for kpi, text in formula_circles(board))]
+    impossible = (
+        (row, field, text)
+        for table in board.tables.values()
+        for row in table.live
+        for field, text in implausible_values(board, row, call.now)
+    )
+    circles = ((kpi, "formula", text) for kpi, text in formula_circles(board))
+    wrong = [*board.problems(), *impossible, *circles]
     if not wrong:
         return [Finding("records", CheckVerdict.OK, "values, references and parents fit together")]
     rows = [

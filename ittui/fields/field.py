@@ -193,11 +193,25 @@ class Field(Generic[T]):
     def is_empty(self, value: object) -> bool:
         return value is None or value in ("", ())
 
+    def objection(self, value: T) -> str:
+        """Why there can be no such value, though it is of the right kind: a cost below 0; "" where there can."""
+        return ""
+
+    def cannot_be(self, raw: Json) -> str:
+        """The objection to what the file holds; "" also where that is no such value, of which Struct.problems tells."""
+        try:
+            return "" if raw is None else self.objection(self.load(raw))
+        except UNREADABLE:
+            return ""
+
     def read(self, text: str, context: Context) -> T:
         """parse, for any text: blank gives the absent value, and a InputError carries the field's name."""
         try:
             if text.strip():
-                return self.parse(text, context)
+                value = self.parse(text, context)
+                if not context.loose and (why := self.objection(value)):
+                    raise InputError(why)
+                return value
         except InputError as error:
             error.field = self.name
             raise

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 from .conventions import DecimalMark
 from .durations import parse_duration, time_unit
 from .field import AmbiguousInput, Context, Field, InputError, Json
+from .text import article
 from .visible import visible
 
 SCALES = {"k": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9}
@@ -149,8 +150,8 @@ class Number(Field["Decimal | None"]):
 
     def parse(self, text: str, context: Context) -> Decimal | None:
         number = self.number(text, context)
-        if not self.holds(number):
-            raise InputError(f"{self.meaning(number, context)} is not {self.range()}")
+        if why := self.objection(number):
+            raise InputError(why)
         return number
 
     def number(self, text: str, context: Context) -> Decimal:
@@ -171,9 +172,13 @@ class Number(Field["Decimal | None"]):
             raise InputError(f"“{visible(bare)}” is not in {visible(self.unit)}")
         return parse_decimal(bare, mark)
 
-    def holds(self, number: Decimal) -> bool:
-        """Is the number between the least and the most?"""
-        return not ((self.least is not None and number < self.least) or (self.most is not None and number > self.most))
+    def objection(self, value: Decimal | None) -> str:
+        """It is below the least or above the most."""
+        below = value is not None and self.least is not None and value < self.least
+        above = value is not None and self.most is not None and value > self.most
+        if value is None or not (below or above):
+            return ""
+        return f"{f'{edited_number(value)} {visible(self.unit)}'.strip()} is not {self.range()}"
 
     def range(self) -> str:
         if self.most is None:
@@ -217,10 +222,16 @@ class Count(Field["int | None"]):
     def parse(self, text: str, context: Context) -> int | None:
         mark = None if context.loose else context.decimal_mark
         number = parse_duration(text, self.unit, mark) if self.unit else parse_decimal(text, mark)
-        if number != int(number) or number < self.least or (self.most is not None and number > self.most):
-            upto = "" if self.most is None else f" to {self.most}"
-            raise InputError(f"“{visible(text.strip())}” is not a whole number from {self.least}{upto}")
+        if number != int(number) or self.objection(int(number)):
+            raise InputError(f"“{visible(text.strip())}” is not {self.range()}")
         return int(number)
+
+    def range(self) -> str:
+        return f"a whole number from {self.least}{'' if self.most is None else f' to {self.most}'}"
+
+    def objection(self, value: int | None) -> str:
+        outside = value is not None and (value < self.least or (self.most is not None and value > self.most))
+        return f"{value} is not {self.range()}" if outside else ""
 
     def edit(self, value: int | None, context: Context) -> str:
         return "" if value is None else str(value)
@@ -240,10 +251,14 @@ class Money(NamedTuple):
 
 
 class Amount(Field["Money | None"]):
-    """Money, typed as 1200, 1,200.50, $6,279,429, 120k, 1.2m or 95 USD."""
+    """Money, typed as 1200, 1,200.50, $6,279,429, 120k, 1.2m or 95 USD. signed: it may be below 0, as a credit is."""
 
     kind = "amount of money"
     numeric = True
+
+    def __init__(self, label: str, *, signed: bool = False, **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.signed = signed
 
     def load(self, raw: Json) -> Money | None:
         if not isinstance(raw, str):
@@ -256,6 +271,10 @@ class Amount(Field["Money | None"]):
 
     def parse(self, text: str, context: Context) -> Money | None:
         return parse_money(text, context.currency, None if context.loose else context.decimal_mark)
+
+    def objection(self, value: Money | None) -> str:
+        below = value is not None and value.amount < 0 and not self.signed
+        return f"{value} is below 0, which {article(self.label)} {self.label.lower()} cannot be" if below else ""
 
     def edit(self, value: Money | None, context: Context) -> str:
         if value is None:

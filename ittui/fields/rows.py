@@ -61,6 +61,19 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
             raise type(error)(f"line {number}, {label}: {error}") from None
         return self.row.of(**values)
 
+    def objection(self, value: tuple[R, ...]) -> str:
+        """The first objection to a cell, with the row and the column that it is in."""
+        for row in value:
+            for name, field in self.columns.items():
+                if why := field.cannot_be(row.raw.get(name)):
+                    return f"{self.called(row)}{field.label.lower()}: {why}"
+        return ""
+
+    def called(self, row: R) -> str:
+        """The row by its first column, as the beginning of a sentence about one of its cells."""
+        name = row.raw.get(next(iter(self.columns)))
+        return f"“{visible(name)}”, " if isinstance(name, str) and name else ""
+
     def edit(self, value: tuple[R, ...], context: Context) -> str:
         return "\n".join(self.edit_line(row, context) for row in value)
 

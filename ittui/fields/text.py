@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from .field import Context, Field, InputError, Json, Merge
 from .visible import visible
@@ -48,11 +49,26 @@ def meant(typed: str, offered: Iterable[str], most: int = 1) -> str:
     return f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
 
 
+NO_NAMES = ("nan", "null", "none", "nil", "undefined", "inf", "infinity", "n/a", "tbd")
+
+
+def is_name(text: str) -> bool:
+    """Can somebody or something be called so? A number, a day and what programs write for nothing are no names."""
+    return any(letter.isalpha() for letter in text) and folded(text).strip("+-#()<>") not in NO_NAMES
+
+
 class Text(Field[str]):
-    """Text on one line."""
+    """Text on one line. naming: it says what somebody or something is called."""
 
     kind = "text"
     absent = ""
+
+    def __init__(self, label: str, *, naming: bool = False, **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.naming = naming
+
+    def objection(self, value: str) -> str:
+        return f"“{visible(value)}” is not a name; write it in words" if self.naming and not is_name(value) else ""
 
     def load(self, raw: Json) -> str:
         if not isinstance(raw, str):

@@ -77,8 +77,11 @@ class Kpi(Record):
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
-        """The least and the most that a value can be. A share in % is from 0 to 100 unless the KPI says otherwise."""
-        share = self.unit.strip() == "%"
+        """The least and the most that a value can be. A share in % is from 0 to 100 unless the KPI says otherwise.
+
+        What is worked out may be a change in %, such as spend against its plan; there only what the KPI says holds.
+        """
+        share = self.unit.strip() == "%" and self.source is Source.RECORDED
         least = Decimal(0) if self.least is None and share else self.least
         return least, Decimal(100) if self.most is None and share else self.most
 

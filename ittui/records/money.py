@@ -29,9 +29,9 @@ class BudgetMonth(Struct):
     """Plan, commitments and actual spend of one month."""
 
     month = Month("Month", required=True)
-    plan = Amount("Plan")
-    committed = Amount("Committed")
-    actual = Amount("Actual")
+    plan = Amount("Plan", signed=True)
+    committed = Amount("Committed", signed=True)
+    actual = Amount("Actual", signed=True)
 
 
 DECISION = "budget_lines.decide approvals.decide"  # what decides about money

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from ..fields import Choice, Count, Day, Number, Prose, Ref, Refs, Rows, Struct, Text
-from .record import Record, record, title_field
+from .record import Record, record, title_field, what_field
 from .strategy import Cadence
 
 
@@ -28,7 +28,7 @@ class Meeting(Struct):
 class AgreedAction(Struct):
     """Something agreed: what, by whom, until when."""
 
-    what = Text("What", required=True)
+    what = what_field()
     who = Ref("Who", "people")
     due = Day("Due")
     done = Day("Done on", past=True)

@@ -26,7 +26,7 @@ class Headcount(Struct):
 class Department(Record):
     """A department or business unit: whom IT works for, and with."""
 
-    title = title_field("Name")
+    title = title_field("Name", naming=True)
     kind = Choice("Kind", DepartmentKind, default=DepartmentKind.DEPARTMENT, column=4)
     head = Ref("Head", "people", column=3)
     end_users = Count("End users", column=2, width=9, help="people who use IT here")
@@ -65,7 +65,7 @@ class Successor(Struct):
 class Person(Record):
     """Somebody who owns, reviews or decides."""
 
-    title = title_field("Name")
+    title = title_field("Name", naming=True)
     login = Text("Login", column=3, help="the user name on the host, so that “me” is known")
     email = Text("E-mail")
     role = Choice("Role", Role, default=Role.STAFF, column=2)

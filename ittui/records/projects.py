@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from ..fields import NOT_SET, Amount, Area, Choice, Count, Day, Month, Number, Ref, Refs, Rows, Struct, Text
-from .record import Record, record, title_field
+from .record import Record, record, title_field, what_field
 
 
 class ProjectState(StrEnum):
@@ -25,7 +25,7 @@ class Need(StrEnum):
 class Criterion(Struct):
     """What the users have to find in what is delivered."""
 
-    what = Text("What", required=True)
+    what = what_field()
     need = Choice("Need", Need, default=Need.MUST)
     accepted_by = Ref("Accepted by", "people")
     accepted_on = Day("Accepted on", past=True)
@@ -35,17 +35,17 @@ class Criterion(Struct):
 class Delay(Struct):
     """Why a project is later, and by how many days."""
 
-    what = Text("What", required=True)
+    what = what_field()
     days = Count("Days", unit="days", required=True)
 
 
 class Task(Struct):
     """A piece of work with its cost."""
 
-    what = Text("What", required=True)
+    what = what_field()
     plan = Amount("Plan")
-    committed = Amount("Committed")
-    actual = Amount("Actual")
+    committed = Amount("Committed", signed=True)
+    actual = Amount("Actual", signed=True)
     done = Day("Done on", past=True)
 
 
@@ -81,8 +81,8 @@ class Project(Record):
     approved_budget = Amount("Approved budget", section="money", help="the original one until a change is approved")
     forecast_cost = Amount("Forecast cost", column=5, width=12, section="money")
     actual_cost = Amount("Actual cost", column=5, width=12, section="money", help="cost to date")
-    expected_benefits = Amount("Expected benefits", section="money")
-    realised_benefits = Amount("Realised benefits", section="money")
+    expected_benefits = Amount("Expected benefits", signed=True, section="money")
+    realised_benefits = Amount("Realised benefits", signed=True, section="money")
     tasks = Rows("Tasks", Task, section="money")
     planned_values = Rows("Planned value by month", PlannedValue, section="money")
     criteria = Rows("Acceptance criteria", Criterion, section="spec")

@@ -132,6 +132,11 @@ def columns(kind: type[Record]) -> list[Field[object]]:
     return [field for field in kind.fields.values() if field.column]
 
 
-def title_field(label: str = "Title") -> Text:
-    """The field that names a record."""
-    return Text(label, required=True, column=1, width=40)
+def title_field(label: str = "Title", *, naming: bool = False) -> Text:
+    """The field that names a record; naming: as people and departments are named."""
+    return Text(label, required=True, column=1, width=40, naming=naming)
+
+
+def what_field(label: str = "What") -> Text:
+    """The first column of a row that says what it is about."""
+    return Text(label, required=True, naming=True)

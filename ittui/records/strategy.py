@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from ..fields import Amount, Area, Choice, Count, Day, Flag, Number, Prose, Ref, Refs, Rows, Struct, Text
-from .record import Record, record, title_field
+from .record import Record, record, title_field, what_field
 
 
 class Horizon(StrEnum):
@@ -87,7 +87,7 @@ class Commitment(StrEnum):
 class Milestone(Struct):
     """A part of a goal that is done or not."""
 
-    what = Text("What", required=True)
+    what = what_field()
     weight = Number("Weight", least=0)
     done = Day("Done on", past=True)
     due = Day("Due")
@@ -96,7 +96,7 @@ class Milestone(Struct):
 class Item(Struct):
     """A number of things wanted, and how many there are."""
 
-    what = Text("What", required=True)
+    what = what_field()
     wanted = Count("Wanted", required=True)
     done = Count("Done")
     weight = Number("Weight", least=0)
@@ -128,7 +128,7 @@ class Waiver(Struct):
 class Remedy(Struct):
     """What is done about a value or milestone that was missed: by whom, until when, and what caused it."""
 
-    what = Text("What", required=True)
+    what = what_field()
     who = Ref("Who", "people")
     due = Day("Due")
     done = Day("Done on", past=True)

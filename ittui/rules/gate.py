@@ -27,7 +27,7 @@ from .locks import (
     refuse_unreadable_periods,
     unlock_text,
 )
-from .measurements import refuse_contradictions, refuse_future, refuse_measurements
+from .measurements import refuse_contradictions, refuse_implausible, refuse_measurements
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
 Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]
@@ -39,7 +39,7 @@ RULES: tuple[Rule, ...] = (
     refuse_locked_periods,
     refuse_unreadable_periods,
     refuse_measurements,
-    refuse_future,
+    refuse_implausible,
     refuse_contradictions,
 )
 

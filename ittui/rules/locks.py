@@ -190,7 +190,7 @@ def refuse_unreadable_periods(before: Board, changes: Sequence[Change], origin: 
     """A lock whose title is no period locks nothing, and one that is told from today locks another period tomorrow."""
     if origin.action in TAKING_BACK:
         return
-    today = origin.now.astimezone().date()
+    today = before.settings.day_at(origin.now)
     for change in changes:
         if change.table != Lock.table or change.after is None:
             continue
@@ -199,6 +199,9 @@ def refuse_unreadable_periods(before: Board, changes: Sequence[Change], origin: 
             continue
         if not is_fixed_period(title, today, before.settings.fiscal):
             text = f"“{visible(title)}” is not a month, quarter or year by its number, such as 2026-10 or 2026-Q3"
+            yield Refusal(text, change.table, change.id, "title")
+        elif (last := parse_period(title, today, before.settings.fiscal).last) is None or last >= today:
+            text = f"“{visible(title)}” is not over yet; what goes on cannot be settled"
             yield Refusal(text, change.table, change.id, "title")
 
 

@@ -1,16 +1,18 @@
-"""Values that people record: none of a KPI that is worked out, one a day, and a correction keeps what was there."""
+"""Values that people record: none of a KPI that is worked out, one a day, and a correction keeps what was there.
+
+And what cannot be: something that happened tomorrow, a share of 104 %, a cost below 0, an end before its beginning. It
+is refused when somebody types it; what comes from a file of others is taken, and listed by what reads it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from functools import cache
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from ..board import Board, Change, Origin, Refusal
-from ..fields import Field, Json, visible
-from ..records import KINDS, Kpi, Measurement, Source
+from ..board import Board, Change, Origin, Refusal, reader
+from ..fields import UNREADABLE, Field, Json, Rows, visible
+from ..records import KINDS, Kpi, Measurement, Record, Source
 from .life_cycle import TAKING_BACK
 
 
@@ -85,41 +87,58 @@ def lost(old: Measurement, new: Measurement) -> str:
 SLACK = timedelta(minutes=5)  # by which two machines' clocks may differ
 
 
-@cache
-def past_fields(table: str) -> Mapping[str, Field[Any]]:
-    """The fields of a kind that tell of what has happened."""
-    fields = KINDS[table].fields if table in KINDS else {}
-    return {name: field for name, field in fields.items() if getattr(field, "past", False)}
-
-
-def refuse_future(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
-    """A field of the past gets a day or an instant that is yet to come."""
+def refuse_implausible(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """A field gets a value that there cannot be, by what its declaration says of it."""
     if origin.imported or origin.action in TAKING_BACK:
         return
     for change in changes:
-        for name, field in past_fields(change.table).items() if change.after is not None else ():
-            raw = (change.after or {}).get(name)
-            if (
-                raw is not None
-                and raw != (change.before or {}).get(name)
-                and is_to_come(field, raw, origin.now, before)
-            ):
-                text = f"{visible(str(raw))} is in the future; this is a {field.kind} of the past"
-                yield Refusal(text, change.table, change.id, name)
+        if change.after is None or change.table not in KINDS:
+            continue
+        record, old = KINDS[change.table](change.id, change.after), change.before or {}
+        for name in record.fields.keys() & change.after.keys():
+            raw = fresh(change.after[name], old.get(name))
+            if raw != old.get(name) and (why := implausible(before, record, name, raw, origin.now)):
+                yield Refusal(why, change.table, change.id, name)
 
 
-def is_to_come(field: Field[Any], raw: Any, now: datetime, board: Board) -> bool:
+def fresh(raw: Json, old: Json) -> Json:
+    """What is new of a value: of rows, those that were not there before; old faults stop no change of other rows."""
+    return [row for row in raw if row not in old] if isinstance(raw, list) and isinstance(old, list) else raw
+
+
+def implausible(board: Board, record: Record, name: str, raw: Json, now: datetime) -> str:
+    """Why there can be no such value of a field; "" where there can, and where it cannot be read at all."""
+    field = reader(board, record.fields[name], record)
+    return field.cannot_be(raw) or to_come(field, raw, now, board)
+
+
+def implausible_values(board: Board, record: Record, now: datetime) -> Iterator[tuple[str, str]]:
+    """(field, why) for each value of a record that there cannot be; it was imported, or written past the program."""
+    for name, raw in record.raw.items():
+        if name in record.fields and (why := implausible(board, record, name, raw, now)):
+            yield name, why
+
+
+def to_come(field: Field[Any], raw: Json, now: datetime, board: Board) -> str:
+    """That something of the past is yet to come: a day or an instant, also one in a row; "" where nothing is."""
+    if isinstance(field, Rows) and isinstance(raw, list):
+        cells = [
+            (column, row.get(name)) for row in raw if isinstance(row, dict) for name, column in field.columns.items()
+        ]
+        return next((why for column, cell in cells if (why := to_come(column, cell, now, board))), "")
+    if raw is None or not getattr(field, "past", False):
+        return ""
     try:
         value = field.load(raw)
-    except (ValueError, TypeError):
-        return False
-    if isinstance(value, datetime):
-        return value > now + SLACK
-    return isinstance(value, date) and value > board.settings.day_at(now + SLACK)
+    except UNREADABLE:
+        return ""
+    late = value > now + SLACK if isinstance(value, datetime) else value > board.settings.day_at(now + SLACK)
+    shown = field.show(value, board.context(board.settings.day_at(now), now))
+    return f"{shown} is in the future; this is a {field.kind} of the past" if late else ""
 
 
 def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
-    """Values that contradict each other now and did not before; a value outside what its KPI can be."""
+    """Values that contradict each other now and did not before."""
     if origin.imported or origin.action in TAKING_BACK:
         return
     for change in changes:
@@ -130,24 +149,3 @@ def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Orig
         for name, text in kind(change.id, change.after).check():
             if (name, text) not in old:
                 yield Refusal(text, change.table, change.id, name)
-        if change.table == Measurement.table and (change.before or {}).get("value") != change.after.get("value"):
-            yield from refuse_out_of_range(before, Measurement(change.id, change.after))
-
-
-def refuse_out_of_range(board: Board, row: Measurement) -> Iterator[Refusal]:
-    kpi = board.get(Kpi, row.kpi)
-    text = out_of_range(kpi, row.value) if kpi is not None else ""
-    if text:
-        yield Refusal(text, row.table, row.id, "value")
-
-
-def out_of_range(kpi: Kpi, value: Decimal | None) -> str:
-    """Why a KPI cannot have a value; "" where it can."""
-    least, most = kpi.bounds
-    if value is None or ((least is None or value >= least) and (most is None or value <= most)):
-        return ""
-    name, below = ("least", True) if least is not None and value < least else ("most", False)
-    limit = least if below else most
-    return (
-        f"{value:f} cannot be: “{visible(kpi.label)}” is at {name} {limit:f}; where it can be, set its {name} possible"
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,7 @@ from ittui.rules.gate import refusals
 from ittui.rules.locks import locked_by
 
 DAY = date(2026, 12, 1)
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 ANN = Person.new(1, title="Ann", role=Role.DIRECTOR)
 CLEO = Person.new(2, title="Cleo", role=Role.CEO)
 FINN = Person.new(3, title="Finn", role=Role.CFO)
@@ -217,7 +218,7 @@ def test_a_goal_whose_money_is_not_in_the_round_is_not_approved() -> None:
 
 def refused(board: Board, change: Change) -> str:
     """What the gate says of a change; "" where it may be."""
-    return "; ".join(refusal.text for refusal in refusals(board, (change,), Origin.here()))
+    return "; ".join(refusal.text for refusal in refusals(board, (change,), Origin(NOW)))
 
 
 def test_a_locked_goal_changes_only_by_an_amendment_but_progress_goes_on() -> None:
