@@ -7,7 +7,6 @@ from pathlib import Path
 
 from textual.binding import Binding
 
-import ittui.metrics  # noqa: F401  # registers every metric
 from ittui.cli.parser import noun_of, what_verbs_do
 from ittui.cli.verbs import RECORD_VERBS
 from ittui.metrics.registry import METRICS

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import pytest
 
-import ittui.metrics  # noqa: F401  # registers every metric
 from ittui.actions.action import all_actions
 from ittui.cli.parser import parse
 from ittui.metrics.registry import METRICS

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import ittui.metrics  # noqa: F401  # registers every metric
 from ittui.metrics.registry import METRICS
 from ittui.store.identity import who
 

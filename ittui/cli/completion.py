@@ -240,7 +240,6 @@ def of_records(board: Board, table: str) -> Iterator[Offer]:
 
 
 def of_metrics() -> Iterator[Offer]:
-    from .. import metrics  # noqa: F401  # registers every metric
     from ..metrics.registry import METRICS
 
     yield from (Offer(name, metric.label) for name, metric in METRICS.items())

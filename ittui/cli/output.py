@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..fields import Json, visible
-from ..fields.layout import fit, width_of
+from ..fields.layout import fit, terminal_size, width_of
 from ..fields.visible import UNSEEN
 from ..views.cells import Cell, Line
 
@@ -72,10 +72,8 @@ def painted(line: Line, on: bool) -> str:
 
 def paged(text: str) -> None:
     """Print; on a terminal what is longer than that goes through $PAGER, or less."""
-    from shutil import get_terminal_size
-
     command = os.environ.get("PAGER", "less")
-    if command in ("", "cat") or not sys.stdout.isatty() or text.count("\n") < get_terminal_size().lines:
+    if command in ("", "cat") or not sys.stdout.isatty() or text.count("\n") < terminal_size().lines:
         sys.stdout.write(text)
         return
     import shlex
@@ -120,9 +118,7 @@ def colored(wanted: str) -> bool:
 
 def room() -> int | None:
     """Columns of the terminal; None where there is none, and nothing needs to be cut."""
-    from shutil import get_terminal_size
-
-    return get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
+    return terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
 
 
 def table(columns: Sequence[TableColumn], rows: Sequence[Sequence[str | Shown]], width: int | None) -> Iterator[Line]:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 NONE = "–"
 MOST_DIGITS = 12
 MILLION = 10**6
-Numeric = Fraction | Decimal | int
+Numeric: TypeAlias = "Fraction | Decimal | int"
 
 
 def figure(value: Numeric | None, unit: str = "", digits: int | None = None, against: Iterable[Numeric] = ()) -> str:
@@ -24,6 +27,8 @@ def figure(value: Numeric | None, unit: str = "", digits: int | None = None, aga
     """
     if value is None:
         return NONE
+    from fractions import Fraction  # a list of records without a number needs none
+
     exact = Fraction(value)
     others = [Fraction(other) for other in against if other != exact]
     text, more = written(exact, digits), glance(exact) if digits is None else digits

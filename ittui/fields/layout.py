@@ -6,13 +6,25 @@ function looks at each letter a fixed number of times: a pasted log line costs n
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from contextlib import suppress
 
 # Western letters and the marks that ittui itself writes: one column each, as rich.cells has it, too.
 NARROW = (
     "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u2044\u2190-\u22ff\u2500-\u25fc\u2605\u2713\u2717€]*"
 )
 SEGMENT = r"[^-]*-+|[^-]+"  # where a long word is broken best
+
+
+def terminal_size() -> os.terminal_size:
+    """Columns and rows of the terminal, as shutil tells them; importing that takes longer than a short list."""
+    known = {name: int(text) for name in ("COLUMNS", "LINES") if (text := os.environ.get(name, "")).isdecimal()}
+    size = os.terminal_size((80, 24))
+    with suppress(AttributeError, ValueError, OSError):  # no terminal, or closed
+        size = os.get_terminal_size(sys.__stdout__.fileno())  # type: ignore[union-attr]  # None is an AttributeError
+    return os.terminal_size((known.get("COLUMNS") or size.columns or 80, known.get("LINES") or size.lines or 24))
 
 
 def width_of(text: str) -> int:

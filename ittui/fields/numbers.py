@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import copy
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple, Self
 
@@ -134,6 +133,8 @@ class Number(Field["Decimal | None"]):
 
     def measured(self, unit: str, least: Decimal | None, most: Decimal | None) -> Self:
         """The same field, of a KPI that is known by now."""
+        from copy import copy
+
         new = copy(self)
         new.unit, new.least, new.most = unit, least, most
         return new

@@ -9,7 +9,7 @@ from typing import Any
 from .field import Context, Field, InputError, Json, Merge
 from .text import Text
 
-NAMED_KPI = re.compile(r"""\bkpi\(\s*(['"])(.*?)\1\s*\)""")
+NAMED_KPI = r"""\bkpi\(\s*(['"])(.*?)\1\s*\)"""
 
 
 class Ref(Field["int | None"]):
@@ -97,7 +97,7 @@ class Formula(Text):
             except InputError:
                 return match[0]  # it may be added later; until then the KPI says that there is none
 
-        return NAMED_KPI.sub(by_id, super().parse(text, context))
+        return re.sub(NAMED_KPI, by_id, super().parse(text, context))
 
     def edit(self, value: str, context: Context) -> str:
         return by_name(value, lambda id: context.name("kpis", id))
@@ -115,7 +115,7 @@ def by_name(formula: str, name: Callable[[int], str]) -> str:
         quote = '"' if "'" in title else "'"
         return f"kpi({quote}{title}{quote})"
 
-    return NAMED_KPI.sub(named, formula)
+    return re.sub(NAMED_KPI, named, formula)
 
 
 def stored_id(text: str) -> int | None:

@@ -6,7 +6,6 @@ Each row is a structure with fields of its own; a person types one row a line, t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from typing import Any, Generic, Self, TypeVar
 
 from .field import Context, Field, InputError, Json, Merge, Struct
@@ -38,6 +37,8 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
 
     def with_columns(self, columns: Mapping[str, Field[Any]]) -> Self:
         """The same field, with other readers of its columns."""
+        from copy import copy
+
         new = copy(self)
         new.columns = columns
         return new

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from importlib import import_module
 from typing import NamedTuple
 
 from ..board import Board
@@ -31,10 +31,57 @@ class Metric(NamedTuple):
     @property
     def definition(self) -> str:
         """What it is and how it is made, as users read it."""
-        return inspect.cleandoc(self.measure.__doc__ or "")
+        from inspect import cleandoc  # which takes as long to import as all metrics
+
+        return cleandoc(self.measure.__doc__ or "")
 
 
-METRICS: dict[str, Metric] = {}
+# In which module each metric is made, in the order in which they are listed; a test compares it with the modules. One
+# that is asked for imports its own module only.
+MODULES: dict[str, tuple[str, ...]] = {
+    "incidents.mttr": ("mttr", "mttr_median", "mttr_p90"),
+    "incidents.attainment": ("rto_attainment", "rto_attainment_drills", "sla_attainment"),
+    "goals.goal_metrics": (
+        *("goals_on_track", "goals_progress", "goals_stale", "checkins_current"),
+        *("kpis_on_target", "watermelons", "goals_smart"),
+    ),
+    "projects.project_facts": ("projects", "projects_finished"),
+    "projects.promises": (
+        *("projects_on_time", "projects_on_time_approved", "projects_on_budget", "projects_on_budget_approved"),
+        *("projects_on_spec", "projects_all_three"),
+    ),
+    "projects.variance": ("schedule_variance", "cost_variance"),
+    "projects.roi": ("it_roi", "it_roi_expected"),
+    "budget.spend": ("spend_vs_plan", "committed", "spend_forecast"),
+    "budget.funding": ("unfunded_goals",),
+    "incidents.response": ("first_response",),
+    "people.staffing": ("users_per_support_fte", "support_fte_per_100_users", "service_gap"),
+    "people.satisfaction": ("csat", "nps"),
+    "people.people": ("succession_coverage", "involvement", "support_provided", "reviews_held", "recognition_due"),
+    "people.partners": ("cadence_kept", "help_balance"),
+}
+
+
+class Register(Mapping[str, Metric]):
+    """All metrics by name; each is imported when it is first asked for."""
+
+    def __init__(self) -> None:
+        self.module_of = {name: module for module, names in MODULES.items() for name in names}
+        self.made: dict[str, Metric] = {}
+
+    def __getitem__(self, name: str) -> Metric:
+        if name not in self.made:
+            import_module(f"ittui.metrics.{self.module_of[name]}")
+        return self.made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.module_of, **self.made})
+
+    def __len__(self) -> int:
+        return len({**self.module_of, **self.made})
+
+
+METRICS = Register()
 
 
 def metric(
@@ -50,7 +97,7 @@ def metric(
 
     def register(measure: Measure) -> Measure:
         name = measure.__name__
-        METRICS[name] = Metric(
+        METRICS.made[name] = Metric(
             name=name, label=label, unit=unit, group=group, reads=reads, measure=measure, up=up, flow=flow
         )
         return measure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -22,7 +23,7 @@ def formula_circles(board: Board) -> Iterator[tuple[Kpi, str]]:
 
 def needed(board: Board, kpi: Kpi) -> Iterator[Kpi]:
     """The KPIs that a formula names; one that is not there is no circle."""
-    for match in NAMED_KPI.finditer(kpi.formula):
+    for match in re.finditer(NAMED_KPI, kpi.formula):
         with suppress(InputError):
             yield named_kpi(board, match[2])
 

@@ -40,10 +40,12 @@ WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 def zone_named(name: str) -> tzinfo | None:
     """The time zone of an IANA name; None where there is none of that name."""
+    if not name:
+        return None
     from zoneinfo import ZoneInfo  # most starts need none
 
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         return None
 

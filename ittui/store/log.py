@@ -6,7 +6,6 @@ Bounded by count and bytes. It knows nothing of how entries come to be, or are u
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
@@ -132,6 +131,8 @@ def grouped(ops: Sequence[Op]) -> tuple[list[Op], list[Json]]:
 
 def packed(ids: Iterable[int]) -> str:
     """Ids as text: their differences in ascending order, seven bits a byte, in base 64."""
+    from base64 import b64encode
+
     data, before = bytearray(), 0
     for id in sorted(ids):
         rest, before = id - before, id
@@ -144,6 +145,8 @@ def packed(ids: Iterable[int]) -> str:
 
 def unpacked(text: str) -> Iterator[int]:
     """The ids that were packed; ValueError where a hand has changed the text."""
+    from base64 import b64decode
+
     id = value = shift = 0
     for byte in b64decode(text, validate=True):
         value |= (byte & 127) << shift

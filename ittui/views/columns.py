@@ -18,7 +18,6 @@ from ..fields.figure import NONE
 from ..records import Record
 from ..records import columns as field_columns
 from ..session import Session
-from .values import plain
 
 TITLE = 46  # columns that a title has where there is room
 R = TypeVar("R", bound=Record)
@@ -202,4 +201,6 @@ def plain_value(column: ViewColumn, session: Session, record: Record) -> Json:
     value = column.value(session, record)
     if value is None:
         return None
+    from .values import plain
+
     return plain(column.amount(value)) if column.numeric and column.amount else str(value)

@@ -6,12 +6,12 @@ It knows no format. Texts in it are as people typed them; whoever writes them ou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from itertools import chain, repeat
+from typing import NamedTuple
 
 from ..metrics.result import Result, Status
 
@@ -29,23 +29,20 @@ class Tone(Enum):
     ACCENT = "accent"
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A few sentences."""
 
     text: str
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True)
-class KeyFigures:
+class KeyFigures(NamedTuple):
     """Key figures, each with all that is known of how it was made."""
 
     results: tuple[Result, ...]
 
 
-@dataclass(frozen=True)
-class Datum:
+class Datum(NamedTuple):
     """One cell: what is read, and the exact value for programs (the text itself where there is none)."""
 
     text: str
@@ -67,23 +64,20 @@ class Datum:
         return self.status.word if self.status and not self.text else self.text or None
 
 
-@dataclass(frozen=True)
-class Labelled:
+class Labelled(NamedTuple):
     """Something that is known of a record, under a label."""
 
     label: str
     datum: Datum
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a record, one a line."""
 
     rows: tuple[Labelled, ...]
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The head of a column; wide ones get the room that is left."""
 
     label: str
@@ -91,8 +85,7 @@ class Head:
     wide: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grid:
+class Grid(NamedTuple):
     """Rows under heads; notes has a remark for each row, or is empty; empty says why there are no rows."""
 
     heads: tuple[Head, ...]
@@ -106,8 +99,7 @@ class Grid:
         return zip(self.rows, chain(self.notes, repeat("")), strict=False)
 
 
-@dataclass(frozen=True)
-class Bullet:
+class Bullet(NamedTuple):
     """One line of a list, with a remark under it; depth is for trees."""
 
     text: str
@@ -118,16 +110,14 @@ class Bullet:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listing:
+class Listing(NamedTuple):
     """A list; empty says why there is nothing in it."""
 
     items: tuple[Bullet, ...]
     empty: str = "none"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChartLine:
+class ChartLine(NamedTuple):
     """One line of a chart."""
 
     name: str
@@ -136,16 +126,14 @@ class ChartLine:
     dashed: bool = False
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """Something that happened, beside a chart's line."""
 
     day: date
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cone:
+class Cone(NamedTuple):
     """Where a line is expected to go: its middle, and the better and the worse pace."""
 
     start: tuple[date, Fraction]
@@ -154,8 +142,7 @@ class Cone:
     high: tuple[date, Fraction]
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineChart:
+class LineChart(NamedTuple):
     """Values over time, with what they are held against."""
 
     title: str
@@ -169,16 +156,14 @@ class LineChart:
     today: date | None = None
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """One group of bars; None where there is no value."""
 
     label: str
     values: tuple[Fraction | None, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class BarChart:
+class BarChart(NamedTuple):
     """Bars side by side for each label, such as plan and actual by month."""
 
     title: str
@@ -192,16 +177,14 @@ Chart = LineChart | BarChart
 Block = Paragraph | KeyFigures | Facts | Grid | Listing | LineChart | BarChart
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A part of a report, under one heading."""
 
     title: str
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """A report of one day."""
 
     name: str
@@ -209,7 +192,7 @@ class Report:
     subtitle: str
     as_of: date
     period: str = ""
-    sections: tuple[Chapter, ...] = field(default=())
+    sections: tuple[Chapter, ...] = ()
 
 
 def worded(status: Status) -> str:

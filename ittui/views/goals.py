@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Board
 from ..fields import visible
@@ -13,7 +13,6 @@ from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_goal, pace
 from ..metrics.goals.progress import Progress
 from ..metrics.result import Status
-from ..metrics.smart import Letter, RuleVerdict, letters, smart
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Objective, Project
 from ..session import Session
 from .columns import Shown, computed
@@ -22,6 +21,9 @@ from .kpis import measured_by
 from .projects import project_status
 from .record_page import Known, known_of, link_text, text
 from .statuses import role_of, show_status, worst_first
+
+if TYPE_CHECKING:
+    from ..metrics.smart import Letter, RuleVerdict
 
 LAST = 4  # check-ins
 
@@ -92,6 +94,8 @@ def state_text(now: Progress) -> str:
 
 
 def smart_facts(board: Board, goal: Goal, session: Session) -> Iterator[Known]:
+    from ..metrics.smart import letters, smart  # a list of goals does without
+
     verdicts = smart(board, goal, session.today)
     rows = letters(verdicts)
     tone = Tone.GOOD if all(row.ok for row in rows) else Tone.BAD if any(row.ok is False for row in rows) else Tone.WARN
@@ -101,6 +105,8 @@ def smart_facts(board: Board, goal: Goal, session: Session) -> Iterator[Known]:
 
 def reasons_text(verdicts: Sequence[RuleVerdict]) -> str:
     """S: its reason; M: its reason … of the letters that do not hold."""
+    from ..metrics.smart import letters
+
     rows = [(row.letter, first_reason(verdicts, row.letter)) for row in letters(verdicts) if row.ok is not True]
     return "; ".join(f"{letter.name}: {reason}" for letter, reason in rows if reason)
 

@@ -17,7 +17,6 @@ from functools import partial
 from statistics import median
 from typing import TypeVar
 
-import ittui.metrics  # noqa: F401  # registers every metric
 from ittui.board import Board, Change
 from ittui.fields import Money
 from ittui.metrics.registry import METRICS, measure

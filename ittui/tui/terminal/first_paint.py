@@ -12,13 +12,12 @@ import sys
 import termios
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from shutil import get_terminal_size
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from ...config import config
 from ...fields import visible
-from ...fields.layout import fit
+from ...fields.layout import fit, terminal_size
 from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
 from ...views.lines import lines_of
@@ -100,7 +99,7 @@ def first_screen(view: ViewModel) -> FirstScreen | None:
     chosen = config().text("theme") or any(os.environ.get(name) for name in ("NO_COLOR", "TEXTUAL_DRIVER"))
     if chosen or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    return FirstScreen(home_pieces(view, Room(*get_terminal_size())))
+    return FirstScreen(home_pieces(view, Room(*terminal_size())))
 
 
 def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
