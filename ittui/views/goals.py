@@ -10,7 +10,6 @@ from ..board import Board
 from ..fields import visible
 from ..fields.figure import figure, percent
 from ..metrics.goals.goal_status import cached_progress
-from ..metrics.goals.pace import forecast_goal, pace
 from ..metrics.goals.progress import Progress
 from ..metrics.result import Status
 from ..records import BudgetLine, CheckIn, Goal, Kpi, Objective, Project
@@ -18,7 +17,6 @@ from ..session import Session
 from .columns import Shown, computed
 from .document import Datum, Tone
 from .kpis import measured_by
-from .projects import project_status
 from .record_page import Known, known_of, link_text, text
 from .statuses import role_of, show_status, worst_first
 
@@ -60,6 +58,9 @@ def done(session: Session, goal: Goal) -> DoneShare | None:
 @known_of(Goal, "objective", "kpi", "confidence")
 def about_goal(session: Session, goal: Goal) -> Iterator[Known]:
     """How it stands and why, what it serves, what measures it, where it goes, and what was said of it last."""
+    from ..metrics.goals.pace import forecast_goal
+    from .projects import project_status  # nor does a list need either
+
     board, now = session.board, progress_of(session, goal)
     yield "status", Datum(state_text(now), status=now.status)
     objective = board.get(Objective, goal.objective)
@@ -120,6 +121,8 @@ def first_reason(verdicts: Iterable[RuleVerdict], letter: Letter) -> str:
 
 def pace_text(session: Session, goal: Goal) -> str:
     """Needed and measured, a week; or why there is none."""
+    from ..metrics.goals.pace import pace
+
     rate, kpi = pace(session.board, goal, session.today), session.board.get(Kpi, goal.kpi)
     if rate.needed is None:
         return rate.reason
