@@ -62,7 +62,7 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Register(Mapping[str, Metric]):
+class MetricRegister(Mapping[str, Metric]):
     """All metrics by name; each is imported when it is first asked for."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class Register(Mapping[str, Metric]):
         return len({**self.module_of, **self.made})
 
 
-METRICS = Register()
+METRICS = MetricRegister()
 
 
 def metric(

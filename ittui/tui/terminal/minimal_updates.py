@@ -28,7 +28,7 @@ from textual.widget import Widget
 
 T = TypeVar("T")
 ERASE = "\x1b[K"  # blanks up to the right edge
-BLANKS = 12  # so many cost more than to erase them and to jump over them
+BLANKS = r" {13,}"  # so many cost more than to erase them and to jump over them
 CODE = re.compile(r"[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+")
 SYSTEMS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}
 
@@ -77,9 +77,14 @@ def encoded(strip: Strip, console: Console) -> str:
             begun = [] if set(now) <= set(codes) else ["0"]
             out.append(f"\x1b[{';'.join(more if not begun else [*begun, *codes])}m" if codes else "\x1b[m")
             now = codes
-        blank = not codes and len(text) > BLANKS and not text.strip(" ")
-        out.append(f"\x1b[{len(text)}X\x1b[{len(text)}C" if blank else text)
+        out.append(text if codes else re.sub(BLANKS, jumped, text))
     return "".join([*out, "\x1b[m"]) if now else "".join(out)
+
+
+def jumped(blanks: re.Match[str]) -> str:
+    """Blanks on the terminal's own ground: erased, and jumped over."""
+    length = len(blanks[0])
+    return f"\x1b[{length}X\x1b[{length}C"
 
 
 class SentLines:
