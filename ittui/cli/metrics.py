@@ -9,13 +9,13 @@ from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
 from ..fields.figure import figure
 from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named
-from ..metrics.result import Result, Status
+from ..metrics.result import Result
 from ..records import Kpi
 from ..views.details import brief_values
 from ..views.lines import lines_of
-from ..views.number_page import number_page
+from ..views.number_page import number_page, plain_number
 from ..views.record_page import record_page
-from ..views.values import plain, target_text, value_text
+from ..views.values import target_text, value_text
 from .command import Argument, command
 from .context import CommandContext
 from .output import PIPED, TableColumn, room, say, say_filled, say_json, say_lines, say_table
@@ -39,7 +39,7 @@ def metrics(call: CommandContext, args: Namespace) -> int:
     names = [known_name(name) for name in args.names]
     results = measure_all(call.known, call.today, period, names)
     if call.options.json:
-        say_json([plain_result(result) for result in results])
+        say_json([plain_number(result) for result in results])
         return 0
     say(f"as of {call.today}, {period.label}")
     heads = ("Name", "Value", "Of", "Target", "Status", "Remark")
@@ -58,35 +58,6 @@ def known_name(typed: str) -> str:
         raise NotFound(str(error)) from None
 
 
-def plain_result(result: Result) -> dict[str, Json]:
-    """A number for scripts, in the keys that ittui promises."""
-    excluded: list[Json] = [
-        {"id": each.record.code, "label": each.record.label, "reason": each.reason} for each in result.excluded
-    ]
-    return {
-        "name": result.name,
-        "label": result.label,
-        "value": plain(result.value),
-        "unit": result.unit,
-        "numerator": plain(result.numerator),
-        "denominator": plain(result.denominator),
-        "n": result.n,
-        "excluded": excluded,
-        "target": plain(result.target),
-        "status": status_of(result).word,
-        "as_of": result.as_of.isoformat(),
-        "period": result.period.label,
-        "how": result.how
-        if result.value is not None or not result.reason
-        else f"{result.how}; no data: {result.reason}",
-    }
-
-
-def status_of(result: Result) -> Status:
-    """Without a value there is nothing to judge."""
-    return result.status if result.value is not None else Status.NO_DATA
-
-
 def cells(result: Result) -> tuple[str, ...]:
     of = ""
     if result.numerator is not None and result.denominator is not None:
@@ -94,7 +65,7 @@ def cells(result: Result) -> tuple[str, ...]:
     remark = result.reason if result.value is None else "small sample" if result.small_sample else ""
     left_out = f"{len(result.excluded)} left out" if result.excluded else ""
     target = target_text(result)
-    status = f"{status_of(result).glyph} {status_of(result).word}"
+    status = f"{result.status.glyph} {result.status.word}"
     return result.name, value_text(result), of, target, status, ", ".join(filter(None, (remark, left_out)))
 
 
@@ -113,7 +84,7 @@ def explain(call: CommandContext, args: Namespace) -> int:
             "notes": [*result.notes],
             "counted": [{"id": row.code, "label": row.label} for row in result.counted],
         }
-        say_json({**plain_result(result), **more})
+        say_json({**plain_number(result), **more})
         return 0
     say(f"{result.label} · {result.period.label}")
     say_lines(lines_of(number_page(call.known, result, MOST_LISTED), room() or PIPED), call.options.color)

@@ -6,7 +6,6 @@ import json
 from fractions import Fraction
 
 from ..fields import Json
-from ..metrics.result import Result
 from ..views.document import (
     BarChart,
     Block,
@@ -21,6 +20,7 @@ from ..views.document import (
     Paragraph,
     Report,
 )
+from ..views.number_page import plain_number
 from ..views.values import plain
 
 
@@ -44,7 +44,10 @@ def plain_block(block: Block) -> Json:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": block.text}
     if isinstance(block, KeyFigures):
-        return {"kind": "figures", "figures": [plain_figure(result) for result in block.results]}
+        return {
+            "kind": "figures",
+            "figures": [{**plain_number(result), "reason": result.reason} for result in block.results],
+        }
     if isinstance(block, Facts):
         return {"kind": "facts", "facts": {fact.label: plain_cell(fact.datum) for fact in block.rows}}
     if isinstance(block, Grid):
@@ -52,28 +55,6 @@ def plain_block(block: Block) -> Json:
     if isinstance(block, Listing):
         return {"kind": "list", "items": [plain_item(item) for item in block.items]}
     return plain_line_chart(block) if isinstance(block, LineChart) else plain_bar_chart(block)
-
-
-def plain_figure(result: Result) -> Json:
-    """A metric, in the keys that the command line promises for it."""
-    return {
-        "name": result.name,
-        "label": result.label,
-        "value": plain(result.value),
-        "unit": result.unit,
-        "numerator": plain(result.numerator),
-        "denominator": plain(result.denominator),
-        "n": result.n,
-        "excluded": [
-            {"id": each.record.code, "label": each.record.label, "reason": each.reason} for each in result.excluded
-        ],
-        "target": plain(result.target),
-        "status": result.status.word,
-        "as_of": result.as_of.isoformat(),
-        "period": result.period.label,
-        "how": result.how,
-        "reason": result.reason,
-    }
 
 
 def plain_item(item: Bullet) -> Json:

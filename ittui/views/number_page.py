@@ -1,15 +1,16 @@
-"""How a number was made, as blocks: the same on the screen and in `explain`."""
+"""How a number was made: as blocks, the same on the screen and in `explain`, and as JSON for scripts and reports."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ..board import Board
+from ..fields import Json
 from ..fields.figure import figure
 from ..metrics.registry import metric_named
-from ..metrics.result import Result, Status
+from ..metrics.result import Result
 from .document import Block, Bullet, Datum, Facts, Labelled, Listing, Paragraph, Tone
-from .values import target_text, value_text
+from .values import plain, target_text, value_text
 
 MOST_LISTED = 200
 
@@ -31,11 +32,10 @@ def number_page(board: Board, result: Result, most: int = MOST_LISTED) -> list[B
 
 
 def facts_of(result: Result) -> list[Labelled]:
-    status = result.status if result.value is not None else Status.NO_DATA
     aim = target_text(result)
     facts = [
         Labelled("value", Datum(value_text(result), result.value)),
-        Labelled("status", Datum(f"target {aim}" if aim else result.reason, status=status)),
+        Labelled("status", Datum(f"target {aim}" if aim else result.reason, status=result.status)),
     ]
     if result.numerator is not None and result.denominator is not None:
         parts = f"{figure(result.numerator, digits=4)} ÷ {figure(result.denominator, digits=4)}"
@@ -51,3 +51,26 @@ def listed(title: str, rows: Sequence[str], most: int) -> list[Block]:
     if len(rows) > most:
         items.append(Bullet(f"… and {len(rows) - most:,} more", depth=1, tone=Tone.DIM))
     return [Listing(items=(Bullet(f"{title} ({len(rows):,})", mark="─", tone=Tone.ACCENT), *items))] if rows else []
+
+
+def plain_number(result: Result) -> dict[str, Json]:
+    """A number for programs, exact, in the keys that ittui promises."""
+    return {
+        "name": result.name,
+        "label": result.label,
+        "value": plain(result.value),
+        "unit": result.unit,
+        "numerator": plain(result.numerator),
+        "denominator": plain(result.denominator),
+        "n": result.n,
+        "excluded": [
+            {"id": each.record.code, "label": each.record.label, "reason": each.reason} for each in result.excluded
+        ],
+        "target": plain(result.target),
+        "status": result.status.word,
+        "as_of": result.as_of.isoformat(),
+        "period": result.period.label,
+        "how": result.how
+        if not result.reason or result.value is not None
+        else f"{result.how}; no data: {result.reason}",
+    }
