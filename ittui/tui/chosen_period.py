@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..board import Board
 from ..fields import parse_period
-from .draft import drafts_folder
+from .drafts import drafts_folder
 from .view_model import ViewModel
 
 PERIODS = ("year", "last year", "quarter", "last quarter", "month", "last month", "all")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..actions.measurements import as_correction
@@ -201,76 +197,3 @@ class Draft:
             return (*added, Change.add(record)), f"add {self.kind.spoken} {title}"
         fields = ", ".join(self.kind.fields[name].label.lower() for name in self.changed)
         return (*added, Change.edit(self.record, record)), f"edit {self.kind.spoken} {title}: {fields}"
-
-
-def drafts_folder() -> Path:
-    named = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(named) if named.startswith("/") else Path.home() / ".local/state") / "ittui" / "drafts"
-
-
-class DraftFile:
-    """One draft of one purpose ("form goals new", "check-in") for one shared file, by one running program.
-
-    A draft is taken up again only when the program that wrote it is gone: two terminals do not share one.
-    """
-
-    def __init__(self, shared: str, purpose: str) -> None:
-        self.key = hashlib.sha256(f"{shared}\0{purpose}".encode()).hexdigest()[:24]
-        self.path = drafts_folder() / f"{self.key}-{os.getpid()}.json"
-
-    def keep(self, content: dict[str, Any]) -> None:
-        """Write the draft; a folder that cannot be written costs the draft, never the work."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new = self.path.with_suffix(".new")
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as out:
-                json.dump(content, out)
-            new.replace(self.path)
-        except OSError:
-            return
-
-    @property
-    def waits(self) -> bool:
-        """Is there a draft that can be taken up again?"""
-        return any(is_left(path) for path in drafts_folder().glob(f"{self.key}-*.json"))
-
-    def load(self) -> dict[str, Any] | None:
-        """The last draft that was left behind, taken over as one's own; None where there is none."""
-        try:
-            left = [path for path in drafts_folder().glob(f"{self.key}-*.json") if is_left(path)]
-            if not left:
-                return None
-            max(left, key=lambda path: path.stat().st_mtime_ns).replace(self.path)
-            content = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return content if isinstance(content, dict) else None
-
-    def drop(self) -> None:
-        with suppress(OSError):
-            self.path.unlink()
-
-
-def is_left(path: Path) -> bool:
-    """Is the program that wrote the draft gone, or is it this one?"""
-    pid = path.stem.rpartition("-")[2]
-    if not pid.isdigit() or int(pid) == os.getpid():
-        return True
-    return not runs(int(pid))
-
-
-def runs(pid: int) -> bool:
-    """Does an ittui run under this number? One that ended but was not yet reaped does not, nor a stranger's program."""
-    proc = Path("/proc")
-    if (proc / "self/cmdline").exists():
-        try:
-            return b"ittui" in (proc / str(pid) / "cmdline").read_bytes()
-        except OSError:
-            return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..actions.round import Round
 from ..fields import InputError
 from ..store import Store, StoreError, open_store
-from .draft import DraftFile
+from .drafts import DraftFile
 from .screens.checkin import CheckInScreen, changes_of, due_by_me, round_draft, stored_round
 from .terminal.safety import SafeApp
 from .view_model import ViewModel

@@ -15,7 +15,7 @@ from ittui.records import SETTINGS_ID, Goal, Project, ProjectState, Record, Sett
 from ittui.store import open_store
 from ittui.store.lock import FileLock
 from ittui.tui.app import IttuiApp
-from ittui.tui.draft import DraftFile
+from ittui.tui.drafts import DraftFile
 from ittui.tui.screens.conflict import ConflictScreen
 from ittui.tui.screens.first_run import FirstRun
 from ittui.tui.screens.form import Form

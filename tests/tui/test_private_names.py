@@ -12,11 +12,13 @@ ROOT = Path(ittui.tui.__file__).parent
 CHECKED = "8.2."  # the versions of Textual for which the list was checked, as pyproject.toml pins them
 NAMEDTUPLE = {"_replace", "_asdict", "_fields"}
 NAMES = {
-    "_ansi_sequences", "_app", "_batch_count", "_binding_chain", "_close_messages_no_wait", "_compositor",
+    "_ansi_sequences", "_app", "_auto_restart", "_batch_count", "_binding_chain", "_close_messages_no_wait",
+    "_compositor",
     "_compositor_refresh", "_debug", "_dirty_regions", "_dirty_widgets", "_disable_notifications",
     "_disable_tooltips", "_display", "_driver", "_file", "_get_renders", "_get_terminal_size", "_handle_exception",
     "_layout_required", "_loop", "_mouse", "_on_blur", "_on_focus", "_on_timer_update", "_regions_to_spans",
-    "_repaint_required", "_return_code", "_sigcont_application", "_sync_available", "_timeout_time", "_xterm_parser",
+    "_repaint_required", "_return_code", "_sigcont_application", "_sigtstp_application", "_sync_available", "_timeout_time",
+    "_xterm_parser",
 }  # fmt: skip
 
 

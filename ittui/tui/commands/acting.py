@@ -15,7 +15,7 @@ from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
     from ...actions.kpi_library import LibraryKpi
-    from ..draft import DraftFile
+    from ..drafts import DraftFile
     from ..readings import RecordReading
     from ..screens.form import Filled
 
@@ -100,7 +100,7 @@ class ActionRunner:
     def __init__(
         self, selection: Selection, action: Action, record: Record | None, texts: dict[str, str] | None, fault: str
     ) -> None:
-        from ..draft import DraftFile
+        from ..drafts import DraftFile
 
         self.selection, self.action, self.record = selection, action, record
         self.texts, self.fault = texts or {}, fault
@@ -238,7 +238,8 @@ def add_ready_made(selection: Selection, entries: Sequence[LibraryKpi], name: st
     tooltip="Asks S, M, A, R and T one by one, and says what the SMART rules think of it",
 )
 def wizard(selection: Selection) -> None:
-    from ..draft import Draft, DraftFile
+    from ..draft import Draft
+    from ..drafts import DraftFile
     from ..screens.wizard import Wizard
 
     view = selection.view

@@ -25,7 +25,7 @@ MANY = 3  # records that are archived without a question
 
 def open_form(selection: Selection, draft: Draft, start: str = "", about: Record | None = None) -> None:
     """about: what a new record is about, so that what was typed of one is not taken up for another."""
-    from ..draft import DraftFile
+    from ..drafts import DraftFile
     from ..screens.form import Form
 
     known = draft.record or about
@@ -140,7 +140,8 @@ def new(selection: Selection) -> None:
     if kind.named_by != "title":
         open_new(selection, kind)
         return
-    from ..draft import Draft, DraftFile
+    from ..draft import Draft
+    from ..drafts import DraftFile
     from ..screens.dialogs import Typed
     from .quick import quick_draft, quick_hint, quick_texts, summary
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...fields import Prose, Rows
-from ..draft import Draft, DraftFile
+from ..draft import Draft
+from ..drafts import DraftFile
 from .form import Form
 
 

@@ -19,7 +19,7 @@ from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
 from ...records import Goal, Kpi, Record
 from ...views.cells import Cell, Line
-from ..draft import DraftFile
+from ..drafts import DraftFile
 from ..pictures import picture_lines
 from ..view_model import ViewModel
 from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_lines

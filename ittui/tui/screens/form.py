@@ -18,7 +18,8 @@ from ...board import Change
 from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ...records import KINDS, Record
 from ...views.cells import Cell
-from ..draft import Draft, DraftFile
+from ..draft import Draft
+from ..drafts import DraftFile
 from ..widgets.form_lines import LABEL, FormLines
 from ..widgets.typed_line import TypedLine
 from ..widgets.verdicts import judged

@@ -19,7 +19,7 @@ from ...store import Entry
 from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
 from ..commands.command import COMMANDS, Selection, ShowTable, run_command
-from ..draft import DraftFile
+from ..drafts import DraftFile
 from ..listing import LINKS
 from ..places import HOME, HOME_PANES, TABS, Places, Room
 from ..terminal.minimal_updates import QuickScreen

@@ -9,7 +9,8 @@ from ...fields import Prose, Rows
 from ...fields.layout import wrap
 from ...metrics.smart import Letter
 from ...views.cells import Cell, Line
-from ..draft import Draft, DraftFile
+from ..draft import Draft
+from ..drafts import DraftFile
 from ..widgets.form_lines import SECTIONS, FormLines
 from ..widgets.verdicts import verdict_lines
 from .form import Form
