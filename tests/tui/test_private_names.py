@@ -17,7 +17,8 @@ NAMES = {
     "_compositor_refresh", "_debug", "_dirty_regions", "_dirty_widgets", "_disable_notifications",
     "_disable_tooltips", "_display", "_driver", "_file", "_get_renders", "_get_terminal_size", "_handle_exception",
     "_layout_required", "_loop", "_mouse", "_on_blur", "_on_focus", "_on_timer_update", "_regions_to_spans",
-    "_repaint_required", "_return_code", "_sigcont_application", "_sigtstp_application", "_sync_available", "_timeout_time",
+    "_repaint_required", "_return_code", "_sigcont_application", "_sigtstp_application",
+    "_sync_available", "_timeout_time",
     "_xterm_parser",
 }  # fmt: skip
 
