@@ -11,20 +11,36 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from .fields import InputError, visible
+from .fields import DateOrder, DecimalMark, InputError, visible
 from .fields.paths import typed_name
 
 COLORS = ("auto", "always", "never")
+OFF = ("0", "no", "false", "off")  # what an environment variable says of an option that is on or off
+MARKS = {"": DecimalMark.ASK, ".": DecimalMark.POINT, ",": DecimalMark.COMMA}
+ORDERS = {"": DateOrder.ASK, "dmy": DateOrder.DAY_FIRST, "mdy": DateOrder.MONTH_FIRST}
 
 
 class Option(NamedTuple):
-    """One option: its name, what it is without being set, what it does, and what overrides or limits it."""
+    """One option: its name, what it is without being set, what it does, and what overrides or limits it.
+
+    means: what it is where a variable is set whose own text says nothing of it, such as NO_COLOR.
+    """
 
     name: str
     default: str | bool
     help: str
     variables: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    means: Mapping[str, str] = {}
+
+    def by(self, variable: str, text: str) -> str | bool:
+        """What it is by an environment variable. InputError where that is none of its choices."""
+        if isinstance(self.default, bool):
+            return text.casefold() not in OFF
+        value = self.means.get(variable, text)
+        if self.choices and value not in self.choices:
+            raise InputError(f"${variable}: “{visible(text)}” is not one of {', '.join(filter(None, self.choices))}")
+        return value
 
 
 class Setting(NamedTuple):
@@ -35,6 +51,7 @@ class Setting(NamedTuple):
     source: str
 
 
+COLOR_SET = {"NO_COLOR": "never", "FORCE_COLOR": "always"}
 OPTIONS = {
     option.name: option
     for option in (
@@ -43,19 +60,19 @@ OPTIONS = {
         Option("mouse", False, "click places, rows and headers; the terminal then no longer selects text"),
         Option("ascii", False, "plain ASCII marks instead of glyphs", ("ITTUI_ASCII",)),
         Option("linear", False, "lists without boxes and columns, for a screen reader", ("ITTUI_LINEAR",)),
-        Option("color", "auto", "colour of what commands print", (), COLORS),
+        Option("color", "auto", "colour of what commands print", ("NO_COLOR", "FORCE_COLOR"), COLORS, COLOR_SET),
         Option("editor", "", "the editor for long text; empty: vi", ("ITTUI_EDITOR", "VISUAL", "EDITOR")),
         Option("pager", "", "what shows output longer than the terminal; empty: less -FRX", ("ITTUI_PAGER", "PAGER")),
-        Option("date_order", "", "what 12/11/2026 means; empty: it is refused as ambiguous", (), ("", "dmy", "mdy")),
-        Option("decimal_mark", "", "what 1.500 means; empty: it is refused as ambiguous", (), ("", ".", ",")),
+        Option("date_order", "", "what 12/11/2026 means when you type it; empty: as the team has it", (), (*ORDERS,)),
+        Option("decimal_mark", "", "what 1.500 means when you type it; empty: as the team has it", (), (*MARKS,)),
         Option("as", "", "who you are in `ittui demo`: a name from its people"),
     )
 }
 SECTIONS = {
     "files": 'names for files and databases: ops = "/srv/it/it.json"; then `ittui -f ops`',
     "keys": 'other keys by their binding\'s id: "pane.filter" = "f"; `?` lists the ids',
-    "filters": 'filters that a table opens with: goals = "owner:me"',
-    "views": 'saved filters by name: late = "goal status:missed"',
+    "filters": 'filters that a table opens with, and a list without one has: goals = "owner:me"',
+    "views": 'saved filters by name: late = "goal status:missed"; then --view late, or @late in a filter',
     "collectors": "KPIs that fill themselves: [collectors.uptime] …; `ittui help collectors`",
 }
 
@@ -73,7 +90,7 @@ class Config(NamedTuple):
         option = OPTIONS[name]
         for variable in option.variables:
             if text := os.environ.get(variable, ""):
-                return Setting(option, bool(text) if isinstance(option.default, bool) else text, f"${variable}")
+                return Setting(option, option.by(variable, text), f"${variable}")
         if name in self.values:
             return Setting(option, self.values[name], f"{self.place}:{self.lines[name]}")
         return Setting(option, option.default, "default")
@@ -86,6 +103,10 @@ class Config(NamedTuple):
 
     def section(self, name: str) -> Mapping[str, Any]:
         return self.sections.get(name, {})
+
+    def where(self, section: str, key: str) -> str:
+        """The file and line of a key of a section."""
+        return f"{visible(self.place)}:{self.lines.get(f'{section}.{key}', self.lines.get(section, 1))}"
 
 
 def config_path() -> str:
@@ -112,9 +133,12 @@ def read(place: str, changed: int) -> Config:
     with open(place, "rb") as file:  # noqa: PTH123  # see above
         data = file.read()
     try:
-        text = data.decode()
+        text = data.decode("utf-8-sig")
         content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{visible(place)}:{line}: this is not UTF-8; save the file in that encoding") from None
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{visible(place)}: {visible(str(error))}") from None
     lines = key_lines(text)
     for name, value in content.items():
@@ -174,6 +198,26 @@ def key_lines(text: str) -> dict[str, int]:
         elif key := re.match(r"""\s*["']?([\w.-]+)["']?\s*=""", line):
             result.setdefault(f"{section}.{key[1]}" if section else key[1], number)
     return result
+
+
+def conventions(mark: DecimalMark, order: DateOrder) -> tuple[DecimalMark, DateOrder]:
+    """How numbers and days are typed: as this user has it, else as the team does."""
+    present = config()
+    own = MARKS[present.text("decimal_mark")], ORDERS[present.text("date_order")]
+    return (
+        mark if own[0] is DecimalMark.ASK else own[0],
+        order if own[1] is DateOrder.ASK else own[1],
+    )
+
+
+def in_ascii() -> bool:
+    """Are plain ASCII marks wanted, or all that the terminal is sure to have?"""
+    return config().flag("ascii") or os.environ.get("TERM") in ("linux", "vt100", "vt220")
+
+
+def is_linear() -> bool:
+    """Are lists wanted without columns and boxes, as a screen reader says them best?"""
+    return config().flag("linear")
 
 
 def named_file(typed: str) -> str:

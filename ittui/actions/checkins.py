@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from ..board import Board, Change, NotFound
-from ..fields import InputError, Ref, Text, visible
+from ..board import Board, Change, NotFound, value_field
+from ..fields import Flag, InputError, Prose, Ref, Rows, Struct, Text, visible
 from ..metrics.goals.goal_status import last_checkin, way_of
 from ..metrics.goals.progress import MeasureKind
 from ..records import CheckIn, Goal, GoalState, Kpi, Person, Source, typed_code
 from ..session import Session
-from .action import Changes, Question, action
+from .action import Changes, Question, action, among
 from .goal_parts import counted, ticked
 from .measurements import measured
 
@@ -142,6 +142,95 @@ def acknowledge(board: Board, checkin: CheckIn, *, by: int, today: date, answer:
 
 
 # As every door offers it.
+
+
+class DonePart(Struct):
+    """A milestone or unit that is done, by its name or a part of it."""
+
+    part = Text("Part", required=True)
+
+
+class CountOfKind(Struct):
+    """How many things there are of a kind."""
+
+    count = Text("Count", required=True)
+
+
+class CheckingIn(Question):
+    """What is said of a goal. The value is read in the unit of its KPI; what is not said of confidence is kept."""
+
+    value = Text("Value", help="- where it is worked out, or did not change")
+    confidence = Text("Confidence", help="0 to 10; - keeps the last one")
+    note = Prose("Note", help="what happened, what comes next")
+    blockers = Text("Blockers", help="what stands in the way")
+    done = Rows("Parts done", DonePart, help="a milestone or unit that is done")
+    counts = Rows("Counts", CountOfKind, help="how many there are of a kind, such as desktops=12")
+    repeat = Flag("Repeat", help="say what was said last time")
+    positional = ("value", "confidence", "note")
+    option = {"counts": "count"}
+
+
+NOTHING = ("", "-", "=", ".", "keep")
+
+
+def typed_value(session: Session, goal: Goal, typed: str) -> Decimal | None:
+    """The value that was typed, in the unit of the goal's KPI; None where nothing was said."""
+    if typed.strip() in NOTHING:
+        return None
+    value: Decimal | None = value_field(session.board, goal).read(typed, session.context)
+    return value
+
+
+def typed_confidence(session: Session, goal: Goal, typed: str) -> int | None:
+    """The confidence that was typed; where none was, the last one is kept."""
+    if typed.strip() in NOTHING:
+        last = last_checkin(session.board, goal, session.today)
+        return last.confidence if last else None
+    return CheckIn.confidence.read(typed, session.context)
+
+
+def typed_counts(rows: Sequence[CountOfKind]) -> dict[str, int]:
+    """desktops=12 as a kind and a number."""
+    result = {}
+    for row in rows:
+        name, _, number = row.count.rpartition("=")
+        if not name or not number.strip().isdecimal():
+            raise InputError(f"“{visible(row.count)}”: write a kind and a number, such as desktops=12", "count")
+        result[name.strip()] = int(number)
+    return result
+
+
+@action(
+    Goal,
+    "checkin",
+    "Check in",
+    "say how it is going: value, confidence, note",
+    example=(
+        "checkin 'Replace copper' 62 7 'the second floor is done'",
+        "checkin 'Replace copper' - 5 --done survey --blockers 'no permit yet'",
+    ),
+    when=among("state", GoalState.ACTIVE),
+    asks=CheckingIn,
+    log="check in on {}",
+    done=lambda session, goal, answers: "checked in",
+)
+def do_check_in(session: Session, goal: Goal, answers: CheckingIn) -> Changes:
+    """Say how a goal is going: its value, how confident you are, and a note."""
+    who: dict[str, Any] = {"by": session.by, "today": session.today, "now": session.now}
+    if answers.repeat:
+        return repeat(session.board, goal, signature=session.signature, **who)
+    return check_in(
+        session.board,
+        goal,
+        value=typed_value(session, goal, answers.value),
+        confidence=typed_confidence(session, goal, answers.confidence),
+        note=answers.note,
+        blockers=answers.blockers,
+        done=tuple(row.part for row in answers.done),
+        counts=typed_counts(answers.counts),
+        signature=session.signature,
+        **who,
+    )
 
 
 class Acknowledging(Question):

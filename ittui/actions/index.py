@@ -28,7 +28,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("comments.accept", "comments.decline", ".propose"),
         *("goals.comment", "kpis.comment", "projects.comment", "objectives.comment", "approvals.comment"),
     ),
-    "checkins": ("checkins.acknowledge",),
+    "checkins": ("goals.checkin", "checkins.acknowledge"),
     "outlook": ("trends.review", "policies.review"),
     "budget": ("budget_lines.decide", ".next-budget"),
     "incidents": (

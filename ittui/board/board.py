@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
+from ..config import conventions
 from ..fields import Context, InputError, Ref, Refs, folded, visible
 from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
 from .change import Change, collapsed
@@ -180,13 +181,14 @@ class Board:
     def context(self, today: date, now: datetime | None = None, mentions: Mentions | None = None) -> Context:
         """What fields must be told to parse and show: this board's names, the day, the team's settings."""
         settings = self.settings
+        mark, order = conventions(settings.decimal_mark, settings.date_order)
         return Context(
             today=today,
             now=now or datetime.combine(today, datetime.min.time(), UTC),
             currency=settings.currency,
             fiscal=settings.fiscal,
-            decimal_mark=settings.decimal_mark,
-            date_order=settings.date_order,
+            decimal_mark=mark,
+            date_order=order,
             zone=settings.zone,
             areas=settings.areas,
             find=(mentions or Mentions(self, create=())).find,

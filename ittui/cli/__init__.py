@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..fields import InputError, UnknownWord, visible, visible_lines
+from ..fields.visible import in_ascii
 from .command import Usage
 
 if TYPE_CHECKING:
@@ -84,16 +86,17 @@ def run(line: Line, now: datetime) -> int:
 
 
 def forgiving_output() -> None:
-    """A character that the terminal's encoding lacks becomes a question mark, not a fault.
+    """A mark that the terminal's encoding lacks becomes an ASCII one, any other character a question mark.
 
     A stream that was closed before the start is one that says nothing; else the next file opened would take its place.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+    codecs.register_error("in_ascii", in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="in_ascii")
 
 
 def complain(text: str, code: int) -> int:

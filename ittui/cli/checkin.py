@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
-from ..actions.checkins import check_in, repeat
+from ..actions.action import action_named
+from ..actions.checkins import NOTHING, CheckingIn, typed_confidence
+from ..actions.round import CheckInInput, due_round, last_value, parts_of, read_value, takes_value
 from ..board import Board, Change, collapsed, doubt, kpi_of, value_field
+from ..config import is_linear
 from ..fields import InputError, visible, visible_lines
-from ..metrics.goals.goal_status import last_checkin, progress
-from ..records import CheckIn, Goal
+from ..metrics.goals.goal_status import progress
+from ..records import CheckIn, Goal, Kpi
 from ..session import Session
-from .action_commands import BY, acting
-from .command import Argument, Usage, command
+from .action_commands import acting, answers_of, arguments_of, typed
+from .command import Argument, Command, Usage
 from .context import CommandContext, located, standard_input
 from .init_demo import has_terminal, trace_file
 from .output import say, say_json
@@ -24,67 +27,58 @@ from .records import plain_values
 LINE = re.compile(
     r'\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\S+))(?:\s+(?P<value>\S+))?(?:\s+(?P<sure>\S+))?(?:\s+(?P<note>.*))?'
 )
-NOTHING = ("", "-", "=", ".", "keep")
+Line = tuple[int, str, CheckingIn]  # its number, the goal, and what is said of it
 
 
-class TypedCheckIn(NamedTuple):
-    """What somebody says of one goal, as typed."""
-
-    goal: str
-    value: str = ""
-    confidence: str = ""
-    note: str = ""
-
-
-@command(
-    Argument("goal", nargs="?", default="", metavar="GOAL", help="its title, or the beginning of its id"),
-    Argument("value", nargs="?", default="", metavar="VALUE", help="- where it is worked out, or did not change"),
-    Argument("confidence", nargs="?", default="", metavar="CONFIDENCE", help="0 to 10; - keeps the last one"),
-    Argument("note", nargs="*", metavar="NOTE", help="what happened, what comes next"),
-    Argument("--done", action="append", default=[], metavar="PART", help="a milestone or unit that is done"),
-    Argument("--count", action="append", default=[], metavar="KIND=N", help="how many things there are of a kind"),
-    Argument("--blockers", default="", help="what stands in the way"),
-    Argument("--repeat", action="store_true", help="say what was said last time"),
-    BY,
-    Argument("--stdin", action="store_true", help="many: “id value confidence note” a line on standard input"),
-    Argument("--inline", action="store_true", help="everything that is due, card by card, under the prompt"),
-)
-def checkin(call: CommandContext, args: Namespace) -> int:
-    """Say how a goal stands: its value, how sure you are, and a note."""
+def check_in_one(call: CommandContext, args: Namespace) -> int:
+    """Say how a goal is going: its value, how confident you are, and a note."""
     call.writable()
+    session = acting(call, args.answer_by)
     if args.stdin:
-        return check_in_all(call, list(answers(standard_input())), acting(call, args.by))
-    if args.inline or (not args.goal and has_terminal()):
+        return check_in_all(call, answers(standard_input()), session)
+    if args.inline or (not args.id and has_terminal()):
         return check_in_cards(call, args.inline)
-    if not args.goal:
+    if not args.id:
         raise Usage("say which goal, such as: ittui checkin Fibre 7 6 waiting for branch 9; or --stdin for many")
-    goal = call.board.find(Goal, args.goal)
-    session = acting(call, args.by)
-    me = session.by
-    if args.repeat:
-        changes = repeat(call.board, goal, by=me, signature=session.signature, today=call.today, now=call.now)
-    else:
-        changes = check_in(
-            call.board,
-            goal,
-            value=value_of(call, call.board, goal, args.value),
-            confidence=confidence_of(args.confidence, call.board, goal, call),
-            note=" ".join(args.note),
-            blockers=args.blockers,
-            done=tuple(args.done),
-            counts=counts_of(args.count),
-            by=me,
-            signature=session.signature,
-            today=call.today,
-            now=call.now,
-        )
-    return save(call, [goal], list(changes), session)
+    goal = call.board.find(Goal, args.id)
+    texts = typed(ACTION, args, session, goal)
+    answer = answers_of(session, ACTION, goal, texts, call.context(), session.acting)
+    assert isinstance(answer, CheckingIn)
+    return save(call, [goal], changes_of(call, session, goal, answer), session)
+
+
+ACTION = action_named("goals.checkin")
+GOAL = Argument("id", nargs="?", default="", metavar="GOAL", help="its title, or the beginning of its id")
+STDIN = Argument("--stdin", action="store_true", help="many: “id value confidence note” a line on standard input")
+INLINE = Argument("--inline", action="store_true", help="everything that is due, card by card, under the prompt")
+EXAMPLES = (*ACTION.examples, "checkin --stdin < friday.txt", "checkin --inline")
+checkin = Command(check_in_one, (GOAL, *arguments_of(ACTION)[1:], STDIN, INLINE), examples=EXAMPLES)
+
+
+def changes_of(call: CommandContext, session: Session, goal: Goal, answer: CheckingIn) -> tuple[Change, ...]:
+    """What follows from an answer; told where its value is understood as something else, or is odd."""
+    made = ACTION.changes(session, goal, answer)
+    if answer.value.strip() not in NOTHING:
+        tell_value(call, session.board, goal, answer.value.strip())
+    return made
+
+
+def tell_value(call: CommandContext, board: Board, goal: Goal, typed: str) -> None:
+    field, context = value_field(board, goal), call.context()
+    value = field.read(typed, context)
+    if value is not None and typed not in field.readings(value, context):
+        call.tell(f"value: {typed} → {field.meaning(value, context)}")
+    kpi = kpi_of(board, goal)
+    if kpi and value is not None and (odd := doubt(board, kpi, value)):
+        call.tell(f"! {goal.label}: {odd}")
 
 
 def check_in_cards(call: CommandContext, inline: bool) -> int:
     """Everything that is due, one card after the other: on the screen, or under the prompt."""
     if not has_terminal():
         raise Usage("cards need a terminal; without one: ittui checkin GOAL VALUE CONFIDENCE NOTE, or --stdin")
+    if is_linear():
+        return check_in_aloud(call)
     if not inline:
         from ..tui import run
 
@@ -95,24 +89,97 @@ def check_in_cards(call: CommandContext, inline: bool) -> int:
     return 0
 
 
-def check_in_all(call: CommandContext, given: list[tuple[int, TypedCheckIn]], session: Session) -> int:
+# Aloud: one question a line, for who listens to a screen reader.
+
+
+class Stopped(Exception):
+    """No more answers come; those that were given are saved."""
+
+
+def check_in_aloud(call: CommandContext) -> int:
+    """Everything that is due, one question a line; what was answered is saved at the end."""
+    session, board = call.session, call.board
+    round = due_round(board, call.today, session.me.id if session.me else None)
+    try:
+        for number, card in enumerate(round.cards, 1):
+            record = card.record(board)
+            assert isinstance(record, Goal | Kpi)
+            say(f"{number} of {len(round.cards)}: {visible(record.label)}")
+            for line in what_is_known(call, record):
+                say(visible(line))
+            if answer := answered_aloud(call, record):
+                round = round.saying(card, answer)
+    except Stopped:
+        pass
+    if not round.answers:
+        say("nothing was saved" if round.cards else "nothing is due")
+        return 0
+    changes = round.changes(board, by=session.by, signature=session.signature, today=call.today, now=call.now)
+    call.commit(changes, round.why, action=ACTION.id)
+    say(f"saved: check-in on {len(round.answers)} of {len(round.cards)}")
+    return 0
+
+
+def what_is_known(call: CommandContext, record: Goal | Kpi) -> Iterator[str]:
+    """What one needs to know to answer."""
+    if isinstance(record, Goal):
+        result = progress(call.board, record, call.today)
+        yield f"status: {result.status.word}, {result.how}"
+        yield from (
+            f"part {at}: {what}, {done or 'open'}" for at, (what, done) in enumerate(parts_of(call.board, record), 1)
+        )
+    value, day = last_value(call.board, record, call.today)
+    if value is not None:
+        meaning = value_field(call.board, record).meaning(value, call.context())
+        yield f"last value: {meaning}{f' on {day}' if day else ''}"
+
+
+def answered_aloud(call: CommandContext, record: Goal | Kpi) -> CheckInInput | None:
+    """What is answered on one card; None where it is skipped."""
+    board, session = call.board, call.session
+    typed = ""
+    if takes_value(board, record):
+        reads = partial(read_value, board, record, today=call.today)
+        typed = heard("Value; Enter for no change, s to skip, q to stop:", reads)
+    elif heard("Its value is worked out; Enter to go on, s to skip, q to stop:", nothing_else):
+        return None
+    if typed == "s":
+        return None
+    sure = None
+    if isinstance(record, Goal):
+        reads_sure = partial(typed_confidence, session, record)
+        sure = reads_sure(heard("Confidence, 0 to 10; Enter keeps it:", reads_sure))
+    return CheckInInput(typed, sure, heard("Note; Enter for none:", str), unchanged=not typed)
+
+
+def nothing_else(text: str) -> None:
+    if text:
+        raise InputError("only Enter, s or q")
+
+
+def heard(question: str, reads: Callable[[str], object]) -> str:
+    """What is typed, asked again until it can be read; Stopped at q and where nothing more comes."""
+    while True:
+        print(question, end=" ", flush=True)
+        line = sys.stdin.readline()
+        typed = line.strip()
+        if not line or typed == "q":
+            raise Stopped
+        try:
+            if typed != "s":
+                reads(typed)
+            return typed
+        except InputError as error:
+            say(visible(str(error)))
+
+
+def check_in_all(call: CommandContext, given: Iterator[Line], session: Session) -> int:
     """Save all answers as one step, or none."""
     board, changes, goals = call.board, list[Change](), list[Goal]()
-    me = session.by
-    for line, answer in given:
+    for line, name, answer in given:
         try:
-            goal = board.find(Goal, answer.goal)
-            made = check_in(
-                board,
-                goal,
-                value=value_of(call, board, goal, answer.value),
-                confidence=confidence_of(answer.confidence, board, goal, call),
-                note=answer.note,
-                by=me,
-                signature=session.signature,
-                today=call.today,
-                now=call.now,
-            )
+            goal = board.find(Goal, name)
+            made = changes_of(call, session.having(board=board), goal, answer)
         except InputError as error:
             raise located(error, line) from None
         board = board.applying(made)
@@ -120,55 +187,22 @@ def check_in_all(call: CommandContext, given: list[tuple[int, TypedCheckIn]], se
         goals.append(goal)
     if not goals:
         call.tell("standard input holds no check-in; nothing was saved")
-        return 0
     return save(call, goals, changes, session)
 
 
-def answers(text: str) -> Iterator[tuple[int, TypedCheckIn]]:
-    """The answers of a text, with their line numbers; blank lines and those that begin with # are passed over."""
+def answers(text: str) -> Iterator[Line]:
+    """The answers of a text; blank lines and those that begin with # are passed over."""
     for number, line in enumerate(text.splitlines(), 1):
         match = LINE.fullmatch(line)
         if match and not line.lstrip().startswith("#"):
-            words = (match["quoted"] or match["bare"], match["value"], match["sure"], match["note"])
-            yield number, TypedCheckIn(*(word or "" for word in words))
+            words = {"value": match["value"], "confidence": match["sure"], "note": match["note"]}
+            given = CheckingIn.new(**{name: word or "" for name, word in words.items()})
+            yield number, match["quoted"] or match["bare"], given
 
 
-def value_of(call: CommandContext, board: Board, goal: Goal, typed: str) -> Decimal | None:
-    """The value that was typed, in the unit of the goal's KPI; told where it is understood as something else."""
-    if typed.strip() in NOTHING:
-        return None
-    field, context = value_field(board, goal), call.context()
-    value = field.read(typed, context)
-    if value is not None and typed.strip() not in field.readings(value, context):
-        call.tell(f"value: {typed.strip()} → {field.meaning(value, context)}")
-    kpi = kpi_of(board, goal)
-    if kpi and value is not None and (odd := doubt(board, kpi, value)):
-        call.tell(f"! {goal.label}: {odd}")
-    return value
-
-
-def confidence_of(typed: str, board: Board, goal: Goal, call: CommandContext) -> int | None:
-    """The confidence that was typed; where none was, the last one is kept."""
-    if typed.strip() in NOTHING:
-        last = last_checkin(board, goal, call.today)
-        return last.confidence if last else None
-    return CheckIn.confidence.read(typed, call.context())
-
-
-def counts_of(words: list[str]) -> Mapping[str, int]:
-    result = {}
-    for word in words:
-        name, _, number = word.rpartition("=")
-        if not name or not number.strip().isdecimal():
-            raise Usage(f"“{visible(word)}”: write --count as a kind and a number, such as desktops=12")
-        result[name.strip()] = int(number)
-    return result
-
-
-def save(call: CommandContext, goals: list[Goal], changes: list[Change], session: Session) -> int:
+def save(call: CommandContext, goals: list[Goal], changes: Sequence[Change], session: Session) -> int:
     why = f"check in on {goals[0].label}" if len(goals) == 1 else f"check in on {len(goals)} goals"
-    outcome = call.commit(collapsed(changes), why + session.aside, action="goals.checkin")
-    board = outcome.board
+    board = call.commit(collapsed(changes), why + session.aside, action=ACTION.id).board if goals else call.board
     if call.options.json:
         rows = [board.get(CheckIn, change.id) for change in changes if change.table == CheckIn.table]
         context = board.context(call.today, call.now)

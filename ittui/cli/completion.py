@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import shlex
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
 from ..board import Board
+from ..config import OPTIONS, config
 from ..fields import Choice, Field, InputError, Ref, Refs, visible
-from ..records import KINDS, SHORTEST, Record
+from ..help import TOPICS
+from ..records import KINDS, SHORTEST, Record, kind_named
 from ..store import StoreError
 from .command import Argument, Command, command
 from .context import CommandContext
 from .output import say
-from .parser import BARE, VALUED, command_for, kind_named, noun_of, record_verbs, what_verbs_do
+from .parser import BARE, VALUED, command_for, noun_of, record_verbs, what_verbs_do
 from .verbs import VERBS
 
 JOINTS = {"FILTER": ":", "FIELD=VALUE": "=", "FIELD": ""}  # what follows a field's name where these are asked for
 MOST = 200  # words offered at once
+OFFERS: dict[str, Callable[[], Iterable[str]]] = {  # words that come of no record, by what an argument is called
+    "OPTION": lambda: OPTIONS,
+    "TOPIC": lambda: TOPICS,
+    "VIEW": lambda: config().section("views"),
+    "COLLECTOR": lambda: config().section("collectors"),
+}
 BASH = """_ittui() {
     local IFS=$'\\n' line
     COMPREPLY=()
@@ -204,6 +212,8 @@ def of_argument(call: CommandContext, argument: Argument, kind: type[Record] | N
     name, metavar = argument.names[0].lstrip("-"), str(argument.settings.get("metavar", ""))
     if choices := argument.settings.get("choices"):
         yield from (Offer(str(each)) for each in choices)
+    elif metavar in OFFERS:
+        yield from map(Offer, OFFERS[metavar]())
     elif metavar in JOINTS:
         yield from of_fields(call, kind, typed, JOINTS[metavar])
     elif metavar in ("METRIC", "NAME") and name in ("names", "metric"):

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
-from ..config import OPTIONS, SECTIONS, Setting, config
-from ..fields import Json, visible
+from ..board import Board
+from ..config import OPTIONS, SECTIONS, Config, Setting, config
+from ..fields import InputError, Json, meant, visible
+from ..queries.filter import parse_filter, views
+from ..records import KINDS, kind_named
+from ..session import Session
+from . import complain
 from .command import Argument, Usage, command
 from .context import CommandContext
 from .output import TableColumn, say, say_json, say_table
@@ -13,24 +20,21 @@ from .output import TableColumn, say, say_json, say_table
 
 @command(Argument("option", nargs="?", metavar="OPTION", help="one of them: its value alone, for a script"))
 def config_(call: CommandContext, args: Namespace) -> int:
-    """Show the configuration in force: each option, its value, and where that is from.
+    """Show the configuration in force: each option, its value, and where that is from. Exit code 1: something is wrong.
 
     It is read from $XDG_CONFIG_HOME/ittui/config.toml, or ~/.config/ittui/config.toml.
     """
     present = config()
     settings = [present.setting(name) for name in OPTIONS]
     if args.option:
-        if args.option not in OPTIONS:
-            raise Usage(f"there is no option “{args.option}”; there is {', '.join(OPTIONS)}")
-        say(visible(written(present.setting(args.option))))
-        return 0
+        return say_option(call, args.option)
+    faults = list(faults_of(present))
     if call.options.json:
-        options: list[Json] = [
-            {"option": each.option.name, "value": each.value, "source": each.source} for each in settings
-        ]
+        options: list[Json] = [plain_setting(each) for each in settings]
         sections: list[Json] = [{"section": name, "keys": {**present.section(name)}} for name in SECTIONS]
-        say_json(options + sections)
-        return 0
+        wrong: list[Json] = [{"fault": each} for each in faults]
+        say_json([*options, *sections, *wrong])
+        return 1 if faults else 0
     say(f"{visible(present.place)}\n")
     heads = [TableColumn("Option", 1), TableColumn("Value", 1), TableColumn("From", 2), TableColumn("Means", 3)]
     rows = [[each.option.name, written(each), each.source, each.option.help] for each in settings]
@@ -39,7 +43,73 @@ def config_(call: CommandContext, args: Namespace) -> int:
     for name, text in SECTIONS.items():
         keys = ", ".join(map(visible, present.section(name))) or "–"
         say(f"  [{name}]  {keys}\n      {text}")
+    for each in faults:
+        complain(each, 1)
+    return 1 if faults else 0
+
+
+def say_option(call: CommandContext, name: str) -> int:
+    if name not in OPTIONS:
+        near = meant(name, OPTIONS) or f"; there is {', '.join(OPTIONS)}"
+        raise Usage(f"there is no option “{visible(name)}”{near}")
+    setting = config().setting(name)
+    if call.options.json:
+        say_json(plain_setting(setting))
+    else:
+        say(visible(written(setting)))
     return 0
+
+
+def plain_setting(setting: Setting) -> dict[str, Json]:
+    return {"option": setting.option.name, "value": setting.value, "source": setting.source}
+
+
+def faults_of(present: Config) -> Iterator[str]:
+    """What is wrong in values whose right ones only other parts of the program know, each with its line."""
+    for check in (check_collectors, check_filters, check_screen):
+        yield from check(present)
+
+
+def check_collectors(present: Config) -> Iterator[str]:
+    from ..collectors import Collector
+
+    for name, table in present.section("collectors").items():
+        try:
+            Collector.of(name, table)
+        except InputError as error:
+            yield f"{present.where('collectors', name)}: {error}"
+
+
+def check_filters(present: Config) -> Iterator[str]:
+    """Kinds that there are not, and filters that name no field of their kind."""
+    wanted = {("filters", name): (kind_named(name), str(text)) for name, text in present.section("filters").items()}
+    wanted |= {("views", name): (view.kind, view.text) for name, view in views().items()}
+    for (section, name), (kind, text) in wanted.items():
+        where = f"{present.where(section, name)}: {visible(name)}"
+        if kind is None:
+            if section == "filters":
+                near = meant(name, KINDS) or f"; there is {', '.join(KINDS)}"
+                yield f"{where} is not a table{near}"
+            continue
+        try:
+            parse_filter(text, Session(Board.of(), date.today(), datetime.now(UTC), ""), kind)
+        except InputError as error:
+            if "“me”" not in str(error):  # who that is the file knows
+                yield f"{where}: {error}"
+
+
+def check_screen(present: Config) -> Iterator[str]:
+    """Themes and keys; only asked of the screen where any are set, for it takes long to know."""
+    if not (present.setting("theme").value or present.section("keys")):
+        return
+    from ..tui.app import key_parts
+    from ..tui.preferences import chosen_keys, chosen_theme
+
+    for check in (chosen_theme, lambda: chosen_keys(key_parts())):
+        try:
+            check()
+        except InputError as error:
+            yield str(error)
 
 
 def written(setting: Setting) -> str:

@@ -15,6 +15,7 @@ from ..fields.paths import is_database
 from ..records import Record
 from ..store import StoreError
 from .command import Usage
+from .output import as_written
 from .paths import data_name
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Options(NamedTuple):
     file: str = ""
     as_of: str = ""
     json: bool = False
-    color: str = "auto"
+    color: str = ""  # as configured
     wide: bool = False
     trace: str = ""
     read_only: bool = False
@@ -166,7 +167,7 @@ class CommandContext:
     def tell(self, text: str) -> None:
         """A remark beside the result: on stderr, so that a script that reads stdout is not disturbed."""
         if not self.options.quiet:
-            print(visible(text), file=sys.stderr)
+            print(as_written(visible(text)), file=sys.stderr)
 
     def added(self, record: Record) -> Change:
         """The change that adds a record which came to be by being named; told too.

@@ -7,11 +7,6 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "demo": ("demo", "demo --as Nadia", "demo --path /tmp/sample.json"),
     "metrics": ("metrics", "metrics mttr projects_on_time --period 2026-Q3", "metrics --json --as-of 2026-09-30"),
     "explain": ("explain projects_on_time --period 'last quarter'", "explain 'Link uptime'"),
-    "checkin": (
-        "checkin 'Replace copper' 62 7 'the second floor is done'",
-        "checkin 'Replace copper' - 5 --done survey --blockers 'no permit yet'",
-        "checkin --stdin < friday.txt",
-    ),
     "due": ("due --owner me", "due --due 2w", "due --owner me --count"),
     "remind": ("remind --due 3d", "remind --each --mail-to 'mail -s \"Due this week\" {mail}'"),
     "status": ("status", "status --format '{mine} due, {missed} missed'"),

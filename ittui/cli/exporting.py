@@ -10,10 +10,10 @@ from pathlib import Path
 
 from ..fields import InputError, visible, visible_lines
 from ..fields.paths import typed_path
-from ..records import KINDS, Record
+from ..records import KINDS, Record, kind_named
 from .command import Argument, Usage, command
 from .context import CommandContext
-from .parser import kind_named, noun_of
+from .parser import noun_of
 from .records import chosen
 
 FORMATS = ("csv", "json", "jsonl", "xlsx", "md")

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from ..board import Change, Origin, collapsed
 from ..fields import InputError, Json, visible
 from ..fields.paths import typed_path
-from ..records import KINDS, Record
+from ..records import KINDS, Record, kind_named
 from .command import Argument, Usage, command
 from .context import CommandContext
 from .output import say, say_filled, say_json
-from .parser import kind_named, noun_of
+from .parser import noun_of
 
 if TYPE_CHECKING:
     from ..exchange.plan import ImportOptions, ImportPlan

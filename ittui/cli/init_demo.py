@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ..config import config
+from ..config import config, is_linear
 from ..fields import InputError, visible
 from ..fields.paths import is_database, typed_path
 from .command import Argument, Usage, command
@@ -26,10 +26,23 @@ def screen(call: CommandContext, path: Path | None = None) -> int:
     where = path or call.place
     if not has_terminal():
         raise Usage(f"the screen needs a terminal; without one use commands, such as: ittui --file {where} goal list")
+    if is_linear():
+        return listen(call, where)
     trace = trace_file(call)
     from ..tui import run
 
     return run(where, as_of=call.as_of, trace=trace, read_only=LOOKING if call.options.read_only else "")
+
+
+def listen(call: CommandContext, where: Path | str) -> int:
+    """Instead of the screen, which no screen reader can follow: what is due, and how to go on."""
+    from .parser import parse
+
+    call.options = call.options._replace(file=str(where))
+    call.tell("linear mode, so no screen: `ittui checkin` asks for what is due, `ittui help commands` lists the rest")
+    line = parse(["due"])
+    assert line.command is not None
+    return line.command.run(call, line.arguments)
 
 
 def trace_file(call: CommandContext) -> Path | None:

@@ -7,11 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
+from ..config import config, in_ascii, is_linear
 from ..fields import Json, visible
 from ..fields.layout import fit, terminal_size, width_of
-from ..fields.visible import UNSEEN
+from ..fields.visible import PLAIN_WORDS, UNSEEN
 from ..views.cells import Cell, Line
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -26,6 +28,7 @@ ROLES = {  # of cells, as STYLES
 }
 PIPED = 9999  # columns where there is no terminal: what is piped stays on one line
 LEAST = 12
+SPOKEN = {ord("→"): "to", ord("✓"): "yes", ord("✗"): "no", ord("–"): "-", ord("…"): "to"}
 
 
 Shown = tuple[str, str]  # a text and the role it plays
@@ -40,7 +43,29 @@ class TableColumn(NamedTuple):
 
 
 def say(text: str = "") -> None:
-    print(text)
+    print(as_written(text))
+
+
+def as_written(text: str) -> str:
+    """The text as it is written here: with ASCII marks where there are no others, and as it is said for who listens."""
+    if is_linear():
+        return "\n".join(map(spoken, text.split("\n")))
+    return text.translate(PLAIN_WORDS) if in_ascii() else text
+
+
+def spoken(line: str) -> str:
+    """A line without the marks and the blanks that only eyes have something of."""
+    bare = seen_only().sub("", line).translate(SPOKEN)
+    return re.sub(r"(?<=\S) {2,}(?=\S)", ", ", bare.strip())
+
+
+@cache
+def seen_only() -> re.Pattern[str]:
+    """What says nothing to who listens: the mark before a status word, bullets, rules and bars."""
+    from ..metrics.result import Status
+
+    states = "|".join(f"{re.escape(each.glyph)} (?={each.word})" for each in Status)
+    return re.compile(rf"(?<!\S)(?:{states})|[═─━┄│▁▂▃▄▅▆▇█]+|(?<!\S)[•▸●] ?")
 
 
 def say_filled(text: str, indent: int = 0) -> None:
@@ -50,18 +75,19 @@ def say_filled(text: str, indent: int = 0) -> None:
     """
     width = room()
     if width is None or width_of(text) <= width:
-        print(text)
+        say(text)
         return
     from textwrap import fill
 
     gap = len(text) - len(text.lstrip())
-    print(fill(text, max(width, 20), subsequent_indent=" " * min(indent or (gap and gap + 2), max(width - 20, 0))))
+    say(fill(text, max(width, 20), subsequent_indent=" " * min(indent or (gap and gap + 2), max(width - 20, 0))))
 
 
 def say_lines(lines: Iterable[Line], color: str) -> None:
     """Lines of cells, each cell in the colour of its role where there is somebody to see it."""
-    on = colored(color)
-    paged("".join(f"{painted(line, on)}\n" for line in lines))
+    on = colored(color) and not is_linear()
+    written = [(as_written(painted(line, on)), not line) for line in lines]
+    paged("".join(f"{text}\n" for text, blank in written if text or blank))
 
 
 def painted(line: Line, on: bool) -> str:
@@ -71,9 +97,10 @@ def painted(line: Line, on: bool) -> str:
 
 
 def paged(text: str) -> None:
-    """Print; on a terminal what is longer than that goes through $PAGER, or less."""
-    command = os.environ.get("PAGER", "less")
-    if command in ("", "cat") or not sys.stdout.isatty() or text.count("\n") < terminal_size().lines:
+    """Print; on a terminal what is longer than that goes through the user's pager, or less."""
+    command = config().text("pager") or "less"
+    short = text.count("\n") < terminal_size().lines
+    if short or command == "cat" or is_linear() or not sys.stdout.isatty():
         sys.stdout.write(text)
         return
     import shlex
@@ -81,9 +108,12 @@ def paged(text: str) -> None:
 
     sys.stdout.flush()
     try:
-        subprocess.run(shlex.split(command), input=text.encode(), env={"LESS": "FRX", **os.environ}, check=False)
+        done = subprocess.run(shlex.split(command), input=text.encode(), env={"LESS": "FRX", **os.environ}, check=False)
     except (OSError, ValueError):
         sys.stdout.write(text)
+    else:
+        if done.returncode == 127:  # so says a shell, or env, that there is no such program
+            sys.stdout.write(text)
 
 
 def say_json(value: Json) -> None:
@@ -106,18 +136,17 @@ def styled(text: str, style: str, on: bool) -> str:
 
 
 def colored(wanted: str) -> bool:
-    """Is colour wanted (auto, always, never), and is there somebody to see it?"""
+    """Is colour wanted (auto, always, never; "": as configured), and is there somebody to see it?"""
+    wanted = wanted or config().text("color")
     if wanted != "auto":
         return wanted == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
 
 
 def room() -> int | None:
     """Columns of the terminal; None where there is none, and nothing needs to be cut."""
+    if is_linear():
+        return None
     return terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
 
 
@@ -166,5 +195,17 @@ def narrowed(widths: Sequence[int], shown: Sequence[int], width: int) -> list[in
 def say_table(
     columns: Sequence[TableColumn], rows: Iterable[Sequence[str | Shown]], color: str, *, wide: bool = False
 ) -> None:
-    """A table as wide as the terminal; wide: as wide as it is."""
-    say_lines(table(columns, list(rows), None if wide else room()), color)
+    """A table as wide as the terminal; wide: as wide as it is. For who listens, one field a line."""
+    every = list(rows)
+    say_lines(listed(columns, every) if is_linear() else table(columns, every, None if wide else room()), color)
+
+
+def listed(columns: Sequence[TableColumn], rows: Sequence[Sequence[str | Shown]]) -> Iterator[Line]:
+    """The rows of a table one after the other, each field that has something on a line with its title."""
+    for number, row in enumerate(rows):
+        if number:
+            yield ()
+        for column, each in zip(columns, row, strict=True):
+            text = visible(each if isinstance(each, str) else each[0]).strip()
+            if text:
+                yield (Cell(f"{column.title}: {text}" if column.title else text),)

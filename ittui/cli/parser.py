@@ -13,14 +13,13 @@ from itertools import islice
 from typing import NamedTuple, NoReturn
 
 from ..actions.index import ALONE, MODULES
+from ..config import COLORS
 from ..fields import meant, visible
-from ..records import KINDS, Record
+from ..records import KINDS, Record, kind_named
 from .command import Argument, Command, Usage
 from .context import Options
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
-JOINTS = str.maketrans("", "", "-_ ")
-COLORS = ("auto", "always", "never")
 VALUED = ("--file", "--as-of", "--trace", "--color")
 BARE = ("--json", "--no-color", "--wide", "--new", "--read-only", "--quiet")
 
@@ -221,24 +220,11 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
 
 
 def color_of(options: dict[str, str]) -> str:
-    """auto, always or never; Usage where it is none of these."""
-    wanted = "never" if "--no-color" in options else options.get("--color", "auto")
-    if wanted not in COLORS:
+    """auto, always or never, "" where nothing was said; Usage where it is none of these."""
+    wanted = "never" if "--no-color" in options else options.get("--color", "")
+    if wanted and wanted not in COLORS:
         raise Usage(f"--color is {', '.join(COLORS[:-1])} or {COLORS[-1]}")
     return wanted
-
-
-def kind_named(word: str) -> type[Record] | None:
-    """The kind of record a word stands for: its noun, its plural, or the name of its table."""
-    low = bare(word)
-    for kind in KINDS.values():
-        if low in map(bare, (kind.table, noun_of(kind), kind.noun, kind.plural)):
-            return kind
-    return None
-
-
-def bare(word: str) -> str:
-    return word.casefold().translate(JOINTS)
 
 
 def noun_of(kind: type[Record]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from ..config import config
 from ..fields import (
     Context,
     Field,
@@ -17,7 +18,7 @@ from ..fields import (
 )
 from ..records import KINDS, Record
 from ..views.columns import column_called, column_names, columns_of, computed_values, in_order
-from .command import Argument, command
+from .command import Argument, Usage, command
 from .context import CommandContext
 from .output import PIPED, TableColumn, colored, room, say, say_json, say_lines, say_table, styled
 
@@ -78,9 +79,41 @@ def chosen(call: CommandContext, kind: type[Record], words: Iterable[str], archi
     return [row for row in rows if keep(row)]
 
 
+def filter_of(call: CommandContext, kind: type[Record], args: Namespace) -> str:
+    """The filter that was typed; where none was, the configured one, which is told. Scripts get what they ask for."""
+    text = " ".join((*args.words, args.where)).strip()
+    if args.view:
+        return f"{view_named(args.view, kind)} {text}".strip()
+    own = "" if text or args.all or call.options.json or not config().section("filters") else first_filter_of(kind)
+    if own:
+        call.tell(f"only {own}, by [filters] of your configuration; --all lists everything")
+    return text or own
+
+
+def first_filter_of(kind: type[Record]) -> str:
+    from ..queries.filter import first_filter
+
+    return first_filter(kind)
+
+
+def view_named(name: str, kind: type[Record]) -> str:
+    """The filter of a view; Usage where there is none of that name for the kind."""
+    from ..queries.filter import views
+
+    there = views()
+    view = there.get(name)
+    if view is None:
+        known = ", ".join(map(visible, there)) or "none: your configuration has no [views]"
+        raise Usage(f"there is no view “{visible(name)}”; there is {known}")
+    if view.kind not in (None, kind):
+        raise Usage(f"the view {visible(name)} is one of {view.kind.plural}, not of {kind.plural}")
+    return view.text
+
+
 @command(
     Argument("words", nargs="*", metavar="FILTER", help='owner:ann status:risk due:<+2w -tag:net "free text" /regex/'),
-    Argument("--where", default="", help="the same, as one text"),
+    Argument("--where", default="", metavar="FILTER", help="the same, as one text"),
+    Argument("--view", default="", metavar="VIEW", help="a filter that [views] of your configuration has under a name"),
     Argument("--all", action="store_true", help="archived ones too"),
     Argument("--sort", default="", metavar="FIELD", help="by a field; -FIELD: from the last"),
     Argument("--computed", action="store_true", help="with --json: progress and status, too"),
@@ -89,7 +122,7 @@ def chosen(call: CommandContext, kind: type[Record], words: Iterable[str], archi
 def list_(call: CommandContext, args: Namespace) -> int:
     """The records of a kind, filtered and sorted."""
     kind: type[Record] = args.kind
-    rows = chosen(call, kind, (*args.words, args.where), args.all)
+    rows = chosen(call, kind, (filter_of(call, kind, args),), args.all)
     if args.sort:
         rows = sorted_by(call, rows, kind, args.sort)
     if args.limit > 0:

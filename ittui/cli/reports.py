@@ -9,16 +9,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..board import Board
+from ..config import is_linear
 from ..fields import Json, parse_day, visible
 from ..fields.paths import typed_path
-from ..records import KINDS, Record
+from ..records import KINDS, Record, kind_named
 from ..store import StoreError
 from .command import Argument, Usage, command
 from .context import CommandContext, Options
 from .exporting import OUTPUT, write_out
 from .metrics import PERIOD, period_of
-from .output import room, say_json, say_lines
-from .parser import kind_named, noun_of
+from .output import PIPED, room, say_json, say_lines
+from .parser import noun_of
 
 if TYPE_CHECKING:
     from ..views.document import Report
@@ -60,9 +61,8 @@ def report(call: CommandContext, args: Namespace) -> int:
     """A report: what changed, what is met and missed, what is at risk and why, what is due next."""
     from ..report import compose, writer_of
 
-    output = args.output or (browser_file(args.report) if args.open else "")
-    ending = ENDINGS.get(output.rpartition(".")[2].casefold(), "")
-    form = args.format or ("json" if call.options.json else ending or "text")
+    ending = "html" if args.open and not args.output else ENDINGS.get(args.output.rpartition(".")[2].casefold(), "")
+    form = args.format or ending or ("json" if call.options.json else "text")
     since = parse_day(args.since, call.context(), past=True) if args.since.strip() else None
     made = compose(
         call.known,
@@ -74,6 +74,7 @@ def report(call: CommandContext, args: Namespace) -> int:
         period=period_of(call, args.period),
         full=args.full,
     )
+    output = args.output or (browser_file(args.report) if args.open else "")
     if form == "text" and not output:
         say_report(made, call.options)
         return 0
@@ -88,7 +89,7 @@ def say_report(made: Report, options: Options) -> None:
     """As text of 80 columns, or as wide as the terminal is, in colours where there is one."""
     from ..report.as_text import WIDTH, report_lines
 
-    width = (room() or WIDE) if options.wide else min(room() or WIDTH, WIDTH)
+    width = PIPED if is_linear() else (room() or WIDE) if options.wide else min(room() or WIDTH, WIDTH)
     say_lines(report_lines(made, width), options.color)
 
 

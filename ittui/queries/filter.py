@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..board import Board
+from ..config import config
 from ..fields import (
     Amount,
     Choice,
@@ -36,7 +37,7 @@ from ..fields import (
     parse_period,
     visible,
 )
-from ..records import SHORTEST, Person, Record, code, typed_code
+from ..records import SHORTEST, Person, Record, code, kind_named, typed_code
 from ..records import field_called as name_of_field
 from ..session import Session
 from ..views.columns import ViewColumn, column_called
@@ -159,7 +160,7 @@ def terms(text: str) -> list[Term]:
 
 def parse_filter(text: str, session: Session, kind: type[Record]) -> Keep:
     """A function that says whether a record fits. InputError names what is not understood."""
-    tests = [test_of(term, session, kind) for term in terms(with_saved(text, session.board))]
+    tests = [test_of(term, session, kind) for term in terms(with_saved(text, session.board, kind))]
     if not tests:
         return lambda record: True
     if len(tests) == 1:
@@ -167,11 +168,12 @@ def parse_filter(text: str, session: Session, kind: type[Record]) -> Keep:
     return lambda record: all(test(record) for test in tests)
 
 
-def with_saved(text: str, board: Board) -> str:
+def with_saved(text: str, board: Board, kind: type[Record]) -> str:
     """The text with each @name replaced by the filter that is saved under it; InputError where none is."""
     if "@" not in text:
         return text
-    saved = {row.name.casefold(): row.text for row in board.settings.filters}
+    saved = {name.casefold(): view.text for name, view in views().items() if view.kind in (None, kind)}
+    saved |= {row.name.casefold(): row.text for row in board.settings.filters}
 
     def meant(match: re.Match[str]) -> str:
         if match[1].casefold() not in saved:
@@ -180,6 +182,29 @@ def with_saved(text: str, board: Board) -> str:
         return saved[match[1].casefold()]
 
     return re.sub(r"(?<!\S)@([\w-]+)(?!\S)", meant, text)
+
+
+class View(NamedTuple):
+    """A filter of the user's own configuration: of what kind, where it says so, and what it is."""
+
+    kind: type[Record] | None
+    text: str
+
+
+def views() -> dict[str, View]:
+    """The views of the user's own configuration, by name."""
+    result = {}
+    for name, text in config().section("views").items():
+        word, _, rest = str(text).strip().partition(" ")
+        kind = kind_named(word)
+        result[name] = View(kind, rest.strip() if kind else str(text).strip())
+    return result
+
+
+def first_filter(kind: type[Record]) -> str:
+    """The filter that a table of a kind opens with, by the user's own configuration; "" where there is none."""
+    wanted = config().section("filters")
+    return next((str(text) for name, text in wanted.items() if kind_named(name) is kind), "") if wanted else ""
 
 
 def test_of(term: Term, session: Session, kind: type[Record]) -> Keep:

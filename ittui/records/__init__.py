@@ -27,7 +27,7 @@ from .outlook import Move, Policy, Quadrant, Ring, Trend
 from .partners import AgreedAction, Channel, ChannelKind, Meeting, Request, RequestState, Scale, Survey
 from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
 from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
-from .record import KINDS, SHORTEST, Record, code, columns, field_called, new_id, record, typed_code
+from .record import KINDS, SHORTEST, Record, code, columns, field_called, kind_named, new_id, record, typed_code
 from .service import Incident, IncidentState, Pause, Priority, Provider, Reopening, Service, ServiceTarget
 from .settings import SETTINGS_ID, SavedFilter, Settings
 from .strategy import (
@@ -139,6 +139,7 @@ __all__ = [
     "code",
     "columns",
     "field_called",
+    "kind_named",
     "new_id",
     "record",
     "typed_code",

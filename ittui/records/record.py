@@ -114,6 +114,22 @@ def record(
     return register
 
 
+JOINTS = str.maketrans("", "", "-_ ")
+
+
+def kind_named(word: str) -> type[Record] | None:
+    """The kind of record a word stands for: its noun, its plural, or the name of its table."""
+    low = joined_up(word)
+    for kind in KINDS.values():
+        if low in map(joined_up, (kind.table, kind.noun, kind.plural)):
+            return kind
+    return None
+
+
+def joined_up(word: str) -> str:
+    return word.casefold().translate(JOINTS)
+
+
 def field_called(kind: type[Record], typed: str) -> str:
     """The name of a field, typed in full or by a beginning that only one has; UnknownWord says which are near."""
     name = typed.casefold().replace("-", "_")

@@ -38,6 +38,11 @@ BEGIN = "nothing yet: 2 N adds a goal, 4 K a ready-made KPI, ctrl+p lists everyt
 FORM = f"{__package__}.screens.form"
 
 
+def key_parts() -> dict[type, list[Binding]]:
+    """What is bound on each part of the screen."""
+    return bindings_of(Pane, DuePane, Detail, Tiles, MainScreen, IttuiApp)
+
+
 class IttuiApp(TerminalApp[int]):
     """The program on the screen."""
 
@@ -70,7 +75,7 @@ class IttuiApp(TerminalApp[int]):
         super().__init__(ansi_color=theme in ("", *OURS), trace=trace)
         self.theme = theme or "ansi-dark"
         if config().section("keys"):
-            self.set_keymap(chosen_keys(bindings_of(Pane, DuePane, Detail, Tiles, MainScreen, IttuiApp)))
+            self.set_keymap(chosen_keys(key_parts()))
         self.workspace = Workspace(self, store, board, past=past)
         if view is not None and past is None:
             self.workspace.view = view

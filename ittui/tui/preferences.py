@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from textual.app import App
 from textual.binding import Binding
-from textual.keys import Keys
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 from textual.theme import BUILTIN_THEMES
 
 from ..config import config
-from ..fields import InputError, visible
+from ..fields import InputError, meant, visible
 
 OURS = ("ansi-dark", "ansi-light")  # the terminal's own colours
 
@@ -21,9 +21,8 @@ def chosen_theme() -> str:
     setting = config().setting("theme")
     name = str(setting.value)
     if name and name not in BUILTIN_THEMES and name not in OURS:
-        near = get_close_matches(name, [*BUILTIN_THEMES, *OURS], 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise InputError(f"{setting.source}: there is no theme “{visible(name)}”{hint}; there is {', '.join(themes())}")
+        near = meant(name, themes()) or f"; there is {', '.join(themes())}"
+        raise InputError(f"{setting.source}: there is no theme “{visible(name)}”{near}")
     return name
 
 
@@ -37,19 +36,21 @@ def chosen_keys(parts: Mapping[type, list[Binding]]) -> dict[str, str]:
     parts: the bindings of each part of the screen. InputError where an id is not known, a key is none, or another
     command has it: that one could not be reached any more.
     """
-    wanted = {str(id): str(keys) for id, keys in config().section("keys").items()}
+    present = config()
+    wanted = {str(id): str(keys) for id, keys in present.section("keys").items()}
     known = {binding.id: binding for bindings in parts.values() for binding in bindings if binding.id}
     for id, keys in wanted.items():
+        where = f"{present.where('keys', id)}: {visible(id)}"
         if id not in known:
-            near = get_close_matches(id, list(known), 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise InputError(f"[keys] {visible(id)}: no command has that id{hint}; there is {', '.join(sorted(known))}")
+            near = meant(id, known) or f"; there is {', '.join(sorted(known))}"
+            raise InputError(f"{where}: no command has that id{near}")
+        if not split(keys):
+            raise InputError(f"{where}: without a key it could not be reached; give it one, or leave the line out")
         for key in split(keys):
-            refuse_unknown_key(id, key)
+            refuse_unknown_key(where, key)
             for other in holders(parts, wanted, key):
                 if other.id != id:
-                    taken = f"{key} is “{other.description}” already ({other.id})"
-                    raise InputError(f"[keys] {id}: {taken}; give it another key")
+                    raise InputError(f"{where}: {key} is “{other.description}” already ({other.id}); take another key")
     return wanted
 
 
@@ -65,12 +66,25 @@ def split(keys: str) -> list[str]:
     return [key.strip() for key in keys.split(",") if key.strip()]
 
 
-def refuse_unknown_key(id: str, key: str) -> None:
+ALIASES = {"ctrl+h": "backspace", "ctrl+i": "tab", "ctrl+m": "enter"}  # which of the two was pressed no terminal says
+
+
+def refuse_unknown_key(where: str, key: str) -> None:
     """InputError where no terminal sends a key of that name."""
-    name = key.rpartition("+")[2]
-    if len(name) == 1 or name in {each.value for each in Keys} or name.replace("_", "").isalpha():
-        return
-    raise InputError(f"[keys] {id}: “{visible(key)}” is no key; write it like f, F, ctrl+f, f5 or slash")
+    if key in ALIASES:
+        raise InputError(f"{where}: a terminal sends {key} for {ALIASES[key]}, too; take another key")
+    name = key.rpartition("+")[2] or key
+    named = {each.value for each in Keys} | set(KEY_NAME_REPLACEMENTS.values())
+    if len(name) != 1 and name not in named and not is_character(name):
+        raise InputError(f"{where}: “{visible(key)}” is no key; write it like f, F, ctrl+f, f5 or slash")
+
+
+def is_character(name: str) -> bool:
+    """Is it how Textual names a character, such as full_stop?"""
+    try:
+        return bool(unicodedata.lookup(name.replace("_", " ")))
+    except KeyError:
+        return False
 
 
 def bindings_of(*parts: type) -> dict[type, list[Binding]]:

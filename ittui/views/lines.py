@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from ..config import is_linear
 from ..fields import visible
 from ..fields.layout import padded, width_of, wrap
 from ..metrics.result import Result
@@ -38,7 +39,9 @@ BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
 
 def block_lines(block: Block, width: int, chart: ChartLines | None = None) -> Iterator[Line]:
     """The lines of a block; chart draws charts, without it they are left out."""
-    if isinstance(block, Paragraph):
+    if isinstance(block, Facts | Grid | LineChart | BarChart) and is_linear():
+        yield from linear_lines(block)
+    elif isinstance(block, Paragraph):
         yield from texts(block.text, width, block.tone.value)
     elif isinstance(block, KeyFigures):
         for result in block.results:
@@ -151,6 +154,49 @@ def list_lines(listing: Listing, width: int) -> Iterator[Line]:
             yield (Cell(hanging + line, item.tone.value),)
         if item.remark:
             yield from texts(item.remark, width, "dim", hanging)
+
+
+def linear_lines(block: Facts | Grid | LineChart | BarChart) -> Iterator[Line]:
+    """A block without columns, for who listens: what it is, and then what is said of it, on each line."""
+    if isinstance(block, Facts):
+        for fact in block.rows:
+            yield Cell(f"{visible(fact.label)}: "), *cells_of(fact.datum)
+    elif isinstance(block, Grid):
+        yield from texts(block.caption or ("" if block.rows else block.empty), ENDLESS)
+        for number, (row, note) in enumerate(block.noted()):
+            yield from [()] if number else []
+            for head, datum in zip(block.heads, row, strict=True):
+                cells = () if datum.spark and not datum.text else cells_of(datum)
+                if "".join(cell.text for cell in cells).strip():
+                    yield Cell(f"{visible(head.label)}: "), *cells
+            yield from texts(note, ENDLESS) if note else []
+    else:
+        yield from texts(f"{block.title}{f' ({block.unit})' if block.unit else ''}", ENDLESS)
+        for text in chart_words(block):
+            yield (Cell(visible(text)),)
+
+
+def chart_words(chart: LineChart | BarChart) -> Iterator[str]:
+    """A chart as words: where a line begins, goes and ends; each bar with its value."""
+    if isinstance(chart, BarChart):
+        for bar in chart.bars:
+            named = zip(chart.names or ("",) * len(bar.values), bar.values, strict=True)
+            yield f"{bar.label}: {', '.join(f'{name} {short(value)}'.strip() for name, value in named)}"
+        return
+    for line in filter(lambda each: each.points, chart.lines):
+        (first, begin), (last, end) = line.points[0], line.points[-1]
+        values = [value for _, value in line.points]
+        yield (
+            f"{line.name}: {short(begin)} on {first}, {short(end)} on {last}, "
+            f"lowest {short(min(values))}, highest {short(max(values))}"
+        )
+    if chart.target is not None:
+        yield f"target: {short(chart.target)}{f' to {short(chart.upper)}' if chart.upper is not None else ''}"
+
+
+def short(value: Fraction | None) -> str:
+    """A number with two decimals at most; a dash where there is none."""
+    return "–" if value is None else f"{float(value):,.2f}".rstrip("0").rstrip(".")
 
 
 # Tables.

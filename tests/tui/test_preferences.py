@@ -52,11 +52,14 @@ def test_another_key_does_it_and_the_help_shows_it(path: Path, home: Path) -> No
 @pytest.mark.parametrize(
     ("keys", "told"),
     [
-        ('"app.quitt" = "f10"', "no command has that id; did you mean app.quit?"),
-        ('"app.quit" = "u"', "[keys] app.quit: u is “Undo"),
+        ('"app.quitt" = "f10"', "no command has that id; did you mean “app.quit”?"),
+        ('"app.quit" = "u"', "config.toml:2: app.quit: u is “Undo"),
         ('"app.quit" = "ctrl+§§"', "is no key; write it like"),
+        ('"app.quit" = "quit"', "“quit” is no key"),
+        ('"app.quit" = ""', "without a key it could not be reached"),
+        ('"app.quit" = "ctrl+m"', "a terminal sends ctrl+m for enter, too"),
     ],
-    ids=["unknown", "clash", "no key"],
+    ids=["unknown", "clash", "no key", "a word", "none", "alias"],
 )
 def test_keys_that_cannot_be_are_refused(home: Path, keys: str, told: str) -> None:
     configure(home, f"[keys]\n{keys}\n")
@@ -67,6 +70,6 @@ def test_keys_that_cannot_be_are_refused(home: Path, keys: str, told: str) -> No
 
 def test_a_theme_that_is_not_there_is_told_with_those_that_are(home: Path) -> None:
     configure(home, 'theme = "nords"\n')
-    with pytest.raises(InputError, match="there is no theme “nords”; did you mean nord"):
+    with pytest.raises(InputError, match="there is no theme “nords”; did you mean “nord”"):
         chosen_theme()
     assert main(["config", "theme"]) == 0

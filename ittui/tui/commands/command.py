@@ -74,11 +74,14 @@ class Selection:
 
 
 class ShowTable(Message):
-    """Asks the main screen to show the table of a kind, with the cursor on a record of it where one is named."""
+    """Asks the main screen to show the table of a kind, with the cursor on a record of it where one is named.
 
-    def __init__(self, kind: type[Record], record: int | None = None) -> None:
+    filter: which rows it is to show then; None: as it is.
+    """
+
+    def __init__(self, kind: type[Record], record: int | None = None, *, filter: str | None = None) -> None:
         super().__init__()
-        self.kind, self.record = kind, record
+        self.kind, self.record, self.filter = kind, record, "" if record is not None else filter
 
 
 class ViewChanged(Message):

@@ -12,6 +12,7 @@ from textual.binding import ActiveBinding, Binding
 from ...fields import InputError, visible
 from ...metrics.registry import METRICS
 from ...metrics.result import Status
+from ...queries.filter import views
 from ...records import KINDS, Approval, Person, Record
 from ...views.cells import Line
 from ...views.values import value_text
@@ -196,6 +197,11 @@ def commands(selection: Selection) -> None:
     choices = [(action, label, aside) for action, (label, aside, _) in rows.items()]
     choices += [(f"table {table}", f"Go to {kind.plural}", "place") for table, kind in KINDS.items()]
     choices += [(f"add {table}", f"Add {a_noun(kind)}", "new") for table, kind in KINDS.items()]
+    choices += [
+        (f"view {name}", f"View: {name}, {view.kind.plural} {view.text}", "view")
+        for name, view in views().items()
+        if view.kind
+    ]
     choices += [(f"report {each.report}", f"Report: {each.title}", "report") for each in OVERVIEWS]
     choices += [(f"number {name}", f"Number: {metric.label}", "number") for name, metric in METRICS.items()]
     choices += [(f"hint {number}", label, "command line") for number, (label, _) in enumerate(HINTS)]
@@ -257,6 +263,8 @@ async def run_active(selection: Selection, rows: Rows, action: str | None) -> No
     word, _, table = (action or "").partition(" ")
     if word == "table":
         go_to(selection, table)
+    elif word == "view" and (view := views()[table]).kind:
+        selection.app.screen.post_message(ShowTable(view.kind, filter=f"@{table}"))
     elif word == "report":
         open_report(selection, table)
     elif word == "number":

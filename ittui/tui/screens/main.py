@@ -179,8 +179,8 @@ class MainScreen(QuickScreen[None]):
         if not pane.display:
             self.go_to(event.kind)
         pane.awaited = event.record
-        if event.record is not None:
-            pane.refine(filter="")
+        if event.filter is not None:
+            pane.refine(filter=event.filter)
         pane.refine()
 
     def action_turn(self, by: int) -> None:

@@ -6,18 +6,14 @@ import os
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ...config import config
+from ...config import in_ascii
+from ...fields.visible import BLOCKS, PLAIN_BLOCKS, PLAIN_LETTERS, PLAIN_WORDS
 from ...metrics.result import Status
 from ...views.cells import Cell
 from ...views.document import tone_of, worded
 
-BLOCKS = "▁▂▃▄▅▆▇█"
 LEAST_POINTS = 3  # with fewer, a line of bars says nothing
-PLAIN_BLOCKS = "_.,-=+*#"
-PLAIN = config().flag("ascii") or os.environ.get("TERM") in ("linux", "vt100", "vt220")
-FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’┃▌▐−"
-PLAIN_LETTERS = str.maketrans(FANCY + BLOCKS, '*+xo-.>o-|^v$>x#.^v>++++<P<""\'!><-' + PLAIN_BLOCKS)
-PLAIN_WORDS = PLAIN_LETTERS | {ord("⏎"): "enter"}
+PLAIN = in_ascii()
 
 
 def light_ground() -> bool:

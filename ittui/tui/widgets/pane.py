@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.reactive import var
 
 from ...fields import InputError, visible
-from ...queries.filter import parse_filter
+from ...queries.filter import first_filter, parse_filter
 from ...records import Record
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
@@ -129,7 +129,7 @@ class Pane(RowTable[Record]):
     def __init__(self, kind: type[Record], workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__((), id=id)
         self.kind, self.workspace = kind, workspace
-        self.wanted = Wanted(*FIRST_SORT.get(kind, ("", False)))
+        self.wanted = Wanted(*FIRST_SORT.get(kind, ("", False)), filter=first_filter(kind))
         self.filter_fault = ""
         self.total = 0
         self.awaited: int | None = None  # the id of the record that gets the cursor as soon as it has come
