@@ -28,7 +28,8 @@ from .strict_json import DEEPEST, JsonFault, decode, decode_file, encode, text_o
 META = "_meta"
 LOG = "_log"
 STAMPS = "_stamps"
-RESERVED = frozenset((META, LOG, STAMPS))  # tables that hold no records of anybody's
+CHANGES = "_changes"
+RESERVED = frozenset((META, LOG, STAMPS, CHANGES))  # tables that hold no records of anybody's
 NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
 BEGINNING = r'\n(?:(?<=,\n)"(0|[1-9][0-9]{0,18})":\{)?'  # an end of line, with the id where one of our lines begins

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from ..fields import Json, Raw
+from . import schema
 from .line_format import LOG, Contents
 from .strict_json import DEEPEST, decode, depth, encode, same
 
@@ -24,6 +25,7 @@ BULK = 50  # changes of a kind that are kept as one
 MOST_BYTES = 1024 * 1024
 AS_TEXT, AROUND = "nested deeply, as text", 8  # levels that lie around a value in an entry, with some to spare
 LOG_FROM = "log_from"  # in the meta record: the log tells all since this moment, in milliseconds
+CHANGES_FROM = "changes_from"  # the same of changes that merge, of which more is remembered; else where the log begins
 
 
 class Op(NamedTuple):
@@ -241,7 +243,9 @@ def latest(contents: Contents, record_id: int | None, limit: int | None) -> list
 
 
 def last_id(contents: Contents) -> int:
-    return max((id for id in contents.rows(LOG) if id < FARTHEST), default=0)
+    """Beyond which an entry made now lies: the last one, or where the log begins, should a clock be behind that."""
+    begins = schema.number(contents.meta, LOG_FROM, 0) << RANDOM_BITS
+    return max((id for id in (begins, *contents.rows(LOG)) if id < FARTHEST), default=0)
 
 
 def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> list[int]:

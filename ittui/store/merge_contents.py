@@ -16,12 +16,12 @@ from typing import NamedTuple
 from ..fields import Json, Merge, Raw
 from . import schema
 from .errors import FieldConflict
-from .line_format import LOG, RESERVED, Contents, render
-from .log import LOG_FROM, RANDOM_BITS, Op, entries, last_id, surplus
+from .line_format import CHANGES, LOG, RESERVED, Contents, render
+from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Op, entries, last_id, surplus
 from .merge import FieldClash, is_unchanged, merge_record, merge_value
 from .plan import Row, field_label, fields_of, named, references, shown
 from .save import without_entries
-from .stamps import UNCHANGED, RecordVersion, Versions, stored, versions, with_versions
+from .stamps import UNCHANGED, RecordVersion, Versions, changes_from, remembered, stored, versions, with_versions
 from .strict_json import encode, same
 
 STAYS = "one side removed it, the other changed it; it is kept"
@@ -53,6 +53,7 @@ class Copy:
     def __init__(self, contents: Contents) -> None:
         self.contents, self.versions = contents, versions(contents)
         self.log = contents.rows(LOG)
+        self.changes = {entry.id: entry for entry in (*remembered(contents), *entries(contents))}
 
     def version(self, row: Row) -> RecordVersion:
         return self.versions.get(row, UNCHANGED)
@@ -65,7 +66,7 @@ class Copy:
         """Records that are not there any more as they were, as far as the log tells: all changes of them together."""
         result: dict[Row, dict[str, Json]] = {}
         steps: dict[Row, dict[str, Steps]] = {}
-        for entry in sorted(entries(self.contents)):
+        for entry in sorted(self.changes.values()):
             for op in entry.ops if not entry.merge else ():
                 row = (op.table, op.id)
                 if op.field:
@@ -74,18 +75,19 @@ class Copy:
                     result[row] = {**result.get(row, {}), **op.old}
         for row, raw in result.items():
             for name, its_steps in steps.get(row, {}).items():
-                put(raw, name, replayed(row, name, its_steps[0][1].old, its_steps))
+                if its_steps[-1][0] >= self.stamp(row, name):  # else the last one is forgotten, and its remover knew it
+                    put(raw, name, replayed(row, name, its_steps[0][1].old, its_steps))
         return {**result}
 
 
 class Logs:
-    """The changes that are in either log, by field, as far back as both logs reach."""
+    """The changes that either remembers, by field, as far back as both do."""
 
     def __init__(self, ours: Copy, theirs: Copy) -> None:
         self.copies = ours, theirs
-        both = max(schema.number(copy.contents.meta, LOG_FROM, 0) for copy in self.copies) << RANDOM_BITS
+        both = max(changes_from(copy.contents.meta) for copy in self.copies) << RANDOM_BITS
         self.steps: dict[tuple[str, int, str], Steps] = {}
-        union = {entry.id: entry for copy in self.copies for entry in entries(copy.contents)}
+        union = {**ours.changes, **theirs.changes}
         for entry in (union[id] for id in sorted(union) if id >= both and not union[id].merge):
             for op in entry.ops:
                 self.steps.setdefault((op.table, op.id, op.field), []).append((entry.id, op))
@@ -110,7 +112,7 @@ class Logs:
             return unknown
         base = steps[0][1].old
         for copy, value in zip(self.copies, values, strict=True):
-            own = [step for step in steps if step[0] in copy.log]
+            own = [step for step in steps if step[0] in copy.changes]
             if not same(replayed(row, field, base, own), value):
                 return unknown
         return replayed(row, field, base, steps)
@@ -157,6 +159,8 @@ class Merging:
         for (table, id), raw in self.rows.items():
             tables[table][id] = raw
         tables[LOG] = {**theirs.rows(LOG), **ours.rows(LOG)}
+        changes = {**theirs.rows(CHANGES), **ours.rows(CHANGES)}
+        tables[CHANGES] = {id: raw for id, raw in changes.items() if id not in tables[LOG]}
         both = Contents({}, {}).having(tables, merged_meta(ours.meta, theirs.meta))
         return ContentsMerged(self.with_log(both), tuple(self.clashes), tuple(self.notices))
 
@@ -272,4 +276,6 @@ def merged_meta(ours: Raw, theirs: Raw) -> dict[str, Json]:
     for name in ("format", "schema", "writes", schema.GENERATION, LOG_FROM):
         if name in ours or name in theirs:
             merged[name] = max(schema.number(ours, name, 0), schema.number(theirs, name, 0))
+    if CHANGES_FROM in merged:
+        merged[CHANGES_FROM] = max(changes_from(ours), changes_from(theirs))
     return merged

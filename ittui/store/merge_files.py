@@ -7,7 +7,7 @@ which undo takes back. The other's entries come along and tell who changed what;
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from .datafile import Stamp, read_snapshot, real_path, stamp_now
 from .errors import FieldConflict, StoreError
 from .files import SYSTEM, Files
 from .identity import who
-from .line_format import LOG, STAMPS, Contents, rendered
+from .line_format import CHANGES, LOG, STAMPS, Contents, rendered
 from .lock import FileLock, lock_path
 from .log import Entry, dumped, last_id, now, surplus, time_of
 from .merge_contents import ContentsMerged, all_rows, merge_contents
@@ -108,16 +108,19 @@ def merge_change(
         raw = contents.get(*row)
         if raw != ours.get(*row):
             plan.wanted[row] = raw
-    stamps: dict[int, Raw | None] = {
-        id: raw for id, raw in contents.rows(STAMPS).items() if raw != ours.rows(STAMPS).get(id)
-    }
-    stamps |= {id: None for id in ours.rows(STAMPS) if id not in contents.rows(STAMPS)}
+    remembered = {name: changed_rows(ours.rows(name), contents.rows(name)) for name in (STAMPS, CHANGES)}
     brought = {id: {**raw, "via": entry.id} for id, raw in contents.rows(LOG).items() if id not in ours.rows(LOG)}
     ops = plan.ops()
-    if not (ops or stamps or brought):
+    if not (ops or brought or any(remembered.values())):
         return {}, {}
     log = {**brought, entry.id: dumped(entry._replace(ops=ops, merge=True))}
-    return {**plan.rows(), **({STAMPS: stamps} if stamps else {})}, log
+    return {**plan.rows(), **{name: rows for name, rows in remembered.items() if rows}}, log
+
+
+def changed_rows(old: Mapping[int, Raw], new: Mapping[int, Raw]) -> dict[int, Raw | None]:
+    """What makes some rows others: those to put, and (None) those to take out."""
+    result: dict[int, Raw | None] = {id: raw for id, raw in new.items() if raw != old.get(id)}
+    return result | {id: None for id in old if id not in new}
 
 
 def refuse(path: Path, contents: Contents) -> None:

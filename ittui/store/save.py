@@ -44,7 +44,7 @@ from .log import (
 from .mounts import WAY_OUT, Locks, mount_of, relook
 from .permissions import mode_for_new
 from .plan import Plan, refuse_invalid
-from .stamps import with_stamps
+from .stamps import remembering
 from .strict_json import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -213,9 +213,9 @@ def without_entries(contents: Contents, out: Sequence[int]) -> Fresh:
     if not out:
         return Fresh(contents, {})
     dropped = {id: contents.rows(LOG)[id] for id in out}
-    meta = {**contents.meta, LOG_FROM: time_of(out[-1]) + 1}
-    leaving = filter(None, (loaded(id, raw) for id, raw in dropped.items()))
-    return Fresh(with_stamps(contents, leaving).having({LOG: dict.fromkeys(out)}, meta), dropped)
+    leaving = [*filter(None, (loaded(id, raw) for id, raw in dropped.items()))]
+    fresh = remembering(contents, leaving)
+    return Fresh(fresh.having({LOG: dict.fromkeys(out)}, {**fresh.meta, LOG_FROM: time_of(out[-1]) + 1}), dropped)
 
 
 def begin(path: str | os.PathLike[str], records: Iterable[Record], files: Files) -> None:

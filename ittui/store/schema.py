@@ -36,7 +36,7 @@ def number(meta: Raw, name: str, default: int) -> int:
 def check(path: str | os.PathLike[str], contents: Contents) -> None:
     """Damaged where the meta record is not what it should be."""
     try:
-        for name in ("format", "schema", "writes", GENERATION, "log_from"):
+        for name in ("format", "schema", "writes", GENERATION, "log_from", "changes_from"):
             number(contents.meta, name, 0)
     except ValueError as error:
         raise Damaged(path, str(error), 1) from None

@@ -4,20 +4,25 @@ An entry that leaves the log for want of room leaves its id behind, for each fie
 _stamps; as long as it is in the log, the log tells. So a file holds at most one number for each field that was ever
 changed, and one for each record that was removed (the newest 20,000 of these). Ids of entries grow with every save,
 whatever the clocks say: of two copies of a file, the one with the higher stamp of a field has seen the other's value or
-changed it later. A removal counts as long as no copy has a change that the remover had not seen. Pure.
+changed it later. A removal counts as long as no copy has a change that the remover had not seen.
+
+Of sets, texts, counters and small tables a stamp is not enough: what two made of them is built anew of all their
+changes. So these outlast the log, in the table _changes, up to half a MiB. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..fields import Json, Raw
-from .line_format import STAMPS, Contents
-from .log import Entry, entries
-from .plan import Row
+from ..fields import Json, Merge, Raw
+from . import log, schema
+from .line_format import CHANGES, STAMPS, Contents
+from .log import CHANGES_FROM, LOG_FROM, Entry, Op, entries, moment_of, time_of
+from .plan import Row, fields_of
 
 MOST_REMOVED = 20_000
+MOST_CHANGE_BYTES = 512 * 1024
 Fields = dict[str, int]  # by field, the id of the entry that changed it last; "": that put the record back
 
 
@@ -72,6 +77,54 @@ def after(known: Versions, entry: Entry, contents: Contents) -> Versions:
     return result
 
 
+def remembering(contents: Contents, leaving: Sequence[Entry]) -> Contents:
+    """The contents with what is needed of entries, oldest first, that leave the log."""
+    return with_changes(with_stamps(contents, leaving), leaving)
+
+
+def with_changes(contents: Contents, leaving: Iterable[Entry]) -> Contents:
+    """With their changes of what is merged by all changes; without the oldest of these where they are too many."""
+    rows: dict[int, Raw | None] = {}
+    for entry in leaving:
+        ops = tuple(op for op in entry.ops if is_merged(op)) if not entry.merge else ()
+        if ops:
+            rows[entry.id] = log.dumped(Entry(entry.id, moment_of(entry.id), "", "", "", ops))
+    begins = changes_from(contents.meta)
+    fresh = contents.having({CHANGES: rows}, contents.meta) if rows else contents
+    section = fresh.tables.get(CHANGES)
+    if section is not None and section.size > MOST_CHANGE_BYTES:
+        out = oldest_beyond(section.lines(), MOST_CHANGE_BYTES * 9 // 10)
+        fresh, begins = fresh.having({CHANGES: dict.fromkeys(out)}, fresh.meta), time_of(out[-1]) + 1
+    return Contents({**fresh.meta, CHANGES_FROM: begins}, fresh.tables)
+
+
+def is_merged(op: Op) -> bool:
+    field = fields_of(op.table).get(op.field)
+    return field is not None and field.merge is not Merge.SCALAR
+
+
+def changes_from(meta: Raw) -> int:
+    """Since when all changes of what is merged are remembered, in the log or beside it; in milliseconds."""
+    return schema.number(meta, CHANGES_FROM, schema.number(meta, LOG_FROM, 0))
+
+
+def remembered(contents: Contents) -> Iterator[Entry]:
+    """What is remembered of entries that left the log: their changes of what is merged by all changes."""
+    rows = contents.rows(CHANGES)
+    yield from filter(None, (log.loaded(id, raw) for id, raw in rows.items()))
+
+
+def oldest_beyond(lines: Mapping[int, bytes], most: int) -> list[int]:
+    """Which of the lines to take out, the oldest first, so that no more than so many bytes are left."""
+    out, total = [], sum(map(len, lines.values()))
+    for id in sorted(lines):
+        if total <= most:
+            break
+        out.append(id)
+        total -= len(lines[id])
+    return out
+
+
 def with_stamps(contents: Contents, leaving: Iterable[Entry]) -> Contents:
     """The contents with the stamps of entries, oldest first, that leave the log."""
     known: Versions = {}
@@ -94,8 +147,7 @@ def with_versions(contents: Contents, known: Versions) -> Contents:
     for (table, id), version in known.items():
         raw = dict(rows[id] or {}) if id in rows else dict(contents.rows(STAMPS).get(id, {}))
         raw.pop(table, None)
-        if version.removed or contents.get(table, id) is not None:
-            raw[table] = dumped(version)
+        raw[table] = dumped(version)
         rows[id] = raw or None
     fresh = contents.having({STAMPS: rows}, contents.meta) if rows else contents
     return pruned(fresh) if len(fresh.rows(STAMPS)) > MOST_REMOVED else fresh
@@ -103,9 +155,13 @@ def with_versions(contents: Contents, known: Versions) -> Contents:
 
 def pruned(contents: Contents) -> Contents:
     """Without the oldest removals, where there are more than the limit."""
-    gone = {row: version.removed for row, version in stored(contents).items() if contents.get(*row) is None}
+    gone = {row: newest(version) for row, version in stored(contents).items() if contents.get(*row) is None}
     surplus = sorted(gone, key=gone.__getitem__)[: max(len(gone) - MOST_REMOVED, 0)]
     return contents.having({STAMPS: {id: None for _, id in surplus}}, contents.meta) if surplus else contents
+
+
+def newest(version: RecordVersion) -> int:
+    return max(version.removed, *version.fields.values(), 0)
 
 
 def dumped(version: RecordVersion) -> Json:

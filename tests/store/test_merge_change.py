@@ -13,8 +13,10 @@ from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import Store, UndoRefused, open_store
 from ittui.store.backups import backups
-from ittui.store.line_format import RESERVED, STAMPS
+from ittui.store.line_format import CHANGES, LOG, RESERVED, STAMPS
+from ittui.store.log import time_of
 from ittui.store.merge_files import merge_files
+from ittui.store.stamps import changes_from
 
 from ..stress import copies as attack
 from .conftest import GOAL, OTHER
@@ -87,8 +89,22 @@ def test_a_log_that_forgot_loses_nothing_of_the_other_copy() -> None:
     assert attack.forgotten_log(behind=timedelta(days=400)).lost == 0
 
 
-def test_random_copies_come_together_in_any_order() -> None:
-    assert attack.attack(40, seed=7).is_well
+@pytest.mark.parametrize("cut", [0.0, 0.5, 1.0])
+def test_random_copies_come_together_in_any_order(cut: float) -> None:
+    assert attack.attack(40, seed=7, cut=cut).is_well
+
+
+def test_changes_of_texts_outlast_the_log_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ittui.store.stamps.MOST_CHANGE_BYTES", 4000)
+    copy = attack.Copy(attack.beginning(), "ann", attack.BEGAN)
+    for number in range(100):
+        copy.edit(101, "notes", f"first\n{number}\nthird\nfourth")
+        copy.edit(101, "title", f"Title {number}")
+        copy.forget(1)
+    changes = copy.contents.tables[CHANGES]
+    assert 2000 < changes.size <= 4000
+    assert time_of(min(changes.rows)) >= changes_from(copy.contents.meta)
+    assert '"title"' not in str(changes.rows)
 
 
 def test_a_log_that_is_cut_leaves_stamps_and_they_take_no_part_in_the_records() -> None:
@@ -109,3 +125,22 @@ def test_a_copy_that_was_merged_by_an_earlier_version_keeps_what_that_brought_ba
     copy.change("goals", 101, None)
     kept = copy.contents.having({"goals": {101: raw}}, copy.contents.meta)
     assert attack.together(kept, attack.beginning()).get("goals", 101) == raw
+
+
+def test_an_entry_follows_what_the_log_has_forgotten_though_the_clock_is_behind() -> None:
+    copy = attack.Copy(attack.beginning(), "ann", attack.BEGAN)
+    copy.edit(101, "title", "One")
+    [first] = copy.contents.rows(LOG)
+    copy.forget(1)
+    copy.clock -= timedelta(days=400)
+    copy.edit(101, "title", "Two")
+    assert min(copy.contents.rows(LOG)) > first
+
+
+def test_a_remover_whose_edit_the_log_forgot_knew_it_all_the_same() -> None:
+    ann = attack.Copy(attack.beginning(), "ann", attack.BEGAN)
+    before = ann.contents
+    ann.edit(101, "target", 99)
+    ann.change("goals", 101, None)
+    ann.forget(0.5)
+    assert attack.together(ann.contents, before).get("goals", 101) is None

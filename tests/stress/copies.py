@@ -106,8 +106,10 @@ def step(copy: Copy, random: random.Random) -> None:
     raw = copy.contents.get("goals", id) or {}
     tags, notes = raw.get("tags"), str(raw.get("notes") or "").split("\n")
     tags = tags if isinstance(tags, list) else []
-    kind = random.randrange(10)
-    if kind < 3:
+    kind = random.randrange(11)
+    if kind == 10:
+        copy.edit(id, "milestones", other_rows(raw.get("milestones"), word, random))
+    elif kind < 3:
         copy.edit(id, random.choice(("title", "target", "due", "status")), f"{word} {random.randrange(99)}")
     elif kind == 3:
         copy.edit(id, "tags", sorted({*map(str, tags), word}) or None)
@@ -126,6 +128,19 @@ def step(copy: Copy, random: random.Random) -> None:
         undo_if_possible(copy)
 
 
+def other_rows(value: Any, word: str, random: random.Random) -> Any:
+    """A small table with a row changed, taken out or added."""
+    rows = [dict(row) for row in value or ()]
+    at = random.randrange(len(rows) + 1)
+    if at == len(rows):
+        rows += [] if any(row["what"] == word for row in rows) else [{"what": word, "weight": 3}]
+    elif random.random() < 0.3:
+        del rows[at]
+    else:
+        rows[at]["weight"] = random.randrange(99)
+    return rows or None
+
+
 def undo_if_possible(copy: Copy) -> None:
     from ittui.store import UndoRefused
 
@@ -136,7 +151,7 @@ def undo_if_possible(copy: Copy) -> None:
 
 
 def triple(random: random.Random, cut: float) -> list[Contents]:
-    """Three copies that went apart after some common steps. cut: the share of logs of which the older half is gone."""
+    """Three copies that went apart after some common steps. cut: the share of logs of which the older part is gone."""
     common = Copy(beginning(), "all", BEGAN)
     for _ in range(random.randrange(6)):
         step(common, random)
@@ -146,6 +161,8 @@ def triple(random: random.Random, cut: float) -> list[Contents]:
         copy = Copy(common.contents, who, common.clock + timedelta(seconds=random.randrange(60)) + skew)
         for _ in range(random.randrange(1, 9)):
             step(copy, random)
+            if random.random() < cut / 4:
+                copy.forget(random.random())
         if random.random() < cut:
             copy.forget(0.5)
         result.append(copy.contents)

@@ -407,3 +407,16 @@ def test_no_form_offers_what_only_actions_change(path: Path) -> None:
         assert "state" in by_section(Draft(view, Goal, None))
 
     sit(made(path, [approval]), drive)
+
+
+def test_keys_typed_ahead_of_an_answer_leave_nothing_half_open(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        form = Form(Draft(seat.app.workspace.view_of(seat.app.workspace.present), Goal, Goal.new(title="New")))
+        seat.app.push_screen(form)
+        await seat.pilot.pause()
+        seat.app.push_screen(Ask("Leave?", ()))  # the second Escape was typed before the first was answered
+        form.dismiss(None)
+        form.dismiss(None)
+        await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "the main screen")
+
+    sit(made(path, team().records), drive)

@@ -228,3 +228,13 @@ def test_a_command_that_waits_says_for_whom_and_can_be_cancelled(file: str) -> N
             terminal.press("\x03")
             assert terminal.end() == 130
     assert not [goal for goal in open_store(Path(file)).read().all(Goal) if goal.title == "More"]
+
+
+@pytest.mark.parametrize(
+    "report", ["\x1b[1114112;1u", "\x1b[97;1:1u", "\x1b[48;40;120;0;0t\x1b[<0;1;1M", "\x1b[55296;1u"]
+)
+def test_a_report_that_the_parser_fails_at_leaves_the_keyboard_alive(file: str, report: str) -> None:
+    with opened(file) as terminal:
+        terminal.press(report + "\x1bOP")  # f1: all keys
+        terminal.see("type to filter")
+        assert b"Traceback" not in terminal.everything and b"Exception" not in terminal.everything

@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar, cast
 
 from rich.console import RenderableType
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -30,7 +31,20 @@ ROOM = 68  # for what is picked and what stands beside it
 LEAST_ASIDE, MOST_ASIDE = 20, 34
 
 
-class FullScreen(ModalScreen[T], Generic[T]):
+class OverScreen(ModalScreen[T], Generic[T]):
+    """A screen over another that is answered once, however fast somebody types."""
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leave it, with whatever keys typed ahead have put on top of it; nothing is done where it was left before."""
+        stack = self.app.screen_stack
+        if self not in stack:
+            return AwaitComplete()
+        for _ in stack[stack.index(self) + 1 :]:
+            self.app.pop_screen()
+        return super().dismiss(result)
+
+
+class FullScreen(OverScreen[T], Generic[T]):
     """A modal screen through which nothing shines."""
 
     DEFAULT_CSS = "FullScreen { background: $background; }"
@@ -47,7 +61,7 @@ class DialogAnswer(NamedTuple):
     value: str
 
 
-class Ask(ModalScreen[str]):
+class Ask(OverScreen[str]):
     """A question with a few answers, each by one key; esc gives "" ."""
 
     DEFAULT_CSS = """
@@ -98,7 +112,7 @@ class Choices(RowTable[str]):
         return self.current
 
 
-class Pick(ModalScreen[str]):
+class Pick(OverScreen[str]):
     """Pick one of many: type to narrow, arrows, enter. Esc gives "" ."""
 
     DEFAULT_CSS = """
@@ -169,7 +183,7 @@ class Pick(ModalScreen[str]):
         self.query_one(Choices).action_move(by)
 
 
-class Typed(ModalScreen[T | None], Generic[T]):
+class Typed(OverScreen[T | None], Generic[T]):
     """Type one value; enter takes it, esc gives none. read raises InputError for what cannot be meant."""
 
     DEFAULT_CSS = """

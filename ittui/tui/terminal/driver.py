@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import termios
 from codecs import getincrementaldecoder
@@ -63,6 +64,7 @@ class TerminalWriter:
 OFF = (2026, 2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004)
 END_MODES = "".join(f"\x1b[?{mode}l" for mode in OFF) + "\x1b[<u\x1b[?7h\x1b[?25h"
 LEAVE = "\x1b[?1049l"
+BEFORE_ESCAPE = re.compile("(?=\x1b)")
 
 
 def in_screen() -> bool:
@@ -174,12 +176,21 @@ class QuickDriver(LinuxDriver):
             typed = b""
         if not typed:
             self._loop.remove_reader(self.fileno)
-        if text := self.decode(typed):  # nothing yet, where a letter has come in part
-            self.pass_on(self.parser.feed(text))
+        for piece in BEFORE_ESCAPE.split(self.decode(typed)):
+            if piece:  # there is none where a letter has come in part
+                self.pass_on(self.parser.feed(piece))
+
+    def parsed(self, events: Iterable[Message]) -> list[Message]:
+        """What the parser found; of a report that it fails at, nothing. It has ended with that, so another goes on."""
+        try:
+            return list(events)
+        except (ArithmeticError, ValueError):
+            self.parser = XTermParser(self._debug)
+            return []
 
     def pass_on(self, events: Iterable[Message]) -> None:
         """Send what the parser found; come back when it has waited long enough for the rest of an escape sequence."""
-        for event in events:
+        for event in self.parsed(events):
             if isinstance(event, InputEvent) and not isinstance(event, MouseMove):
                 self.trace.begin("key", name_of(event))
             self.process_message(event)
