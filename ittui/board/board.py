@@ -10,7 +10,7 @@ what is computed of these alone need not be computed again when another record o
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar, cast
 
 from ..config import conventions
@@ -39,6 +39,13 @@ class Board:
     def plain(self) -> Board:
         """The board itself, where this one only notes what is read of it."""
         return self
+
+    def minute(self, day: date) -> datetime | None:
+        """Up to when what is open runs on a day: the minute of now, or the end of a day that is over; None: unknown."""
+        now = self.plain.now
+        if now is None or day >= self.plain.settings.day_at(now):
+            return now and now.replace(second=0, microsecond=0)
+        return datetime.combine(day, time.max)
 
     @classmethod
     def of(cls, *records: Record) -> Board:

@@ -16,6 +16,8 @@ How it works, in the words that build tools and query engines use for it:
   which keys have changed since an earlier version of it; an entry knows all keys that it, or anything that it depends
   on, has read. Where none of these is among those, no dependency is asked. Keys may be too many, never too few.
 * Whoever writes **invalidates** nothing: they make a new board. What is out of date is found by those who ask.
+* What runs on while it is open, as an outage does, depends on the **minute** as well: it is noted with the day that it
+  was asked for, and compared each time.
 * A fact may need a number about all facts of its own kind, as a goal does that is measured by the share of goals on
   track. It is then **self-dependent**: it is not cached, and whoever needs it computes it each time.
 """
@@ -23,7 +25,7 @@ How it works, in the words that build tools and query engines use for it:
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from ..board import WHOLE, Board
@@ -46,17 +48,20 @@ class Dependencies:
     versions are those of the tables for which the answers were last verified.
     """
 
-    __slots__ = ("answers", "earlier", "keys", "versions")
+    __slots__ = ("answers", "earlier", "keys", "minutes", "versions")
 
     def __init__(self, earlier: Dependencies | None = None) -> None:
         """earlier: those of the same value before, whose keys are taken over to save collecting them again."""
         self.versions: dict[str, object] = {}
         self.answers: dict[Question, tuple[Any, Dependencies | None]] = {}
         self.keys: set[Hashable] = earlier.keys if earlier else set()
+        self.minutes: dict[date, datetime | None] = {}
         self.earlier = earlier
 
     def unchanged(self, board: Board) -> bool:
         """Does every question have the same answer on this board?"""
+        if any(board.minute(day) != minute for day, minute in self.minutes.items()):
+            return False
         tables = board.tables
         changed = [
             (tables[name], version) for name, version in self.versions.items() if tables[name].version is not version
@@ -87,6 +92,7 @@ class Dependencies:
     def add_entry(self, question: Question, entry: CacheEntry) -> None:
         """A cached value, with all that was read for it."""
         self.versions.update(entry.dependencies.versions)
+        self.minutes.update(entry.dependencies.minutes)
         known = self.earlier and self.earlier.answers.get(question)
         if not known or known[1] is not entry.dependencies:
             self.keys |= entry.dependencies.keys
@@ -113,6 +119,10 @@ class Tracked(Board):
         table = self.board.tables[name]
         answer = look(table, *args)
         self.dependencies.add((Board.read, (name, key, look, *args)), answer, table, key)
+        return answer
+
+    def minute(self, day: date) -> datetime | None:
+        self.dependencies.minutes[day] = answer = self.board.minute(day)
         return answer
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import ALL_TIME, InputError, Period, meant, visible
 from ..incremental.facts import of_tables
-from ..records import Goal, Incident, Record
+from ..records import Incident, Record
 from .result import Result
 
 Measure = Callable[[Board, date, Period], Result]
@@ -117,14 +117,12 @@ def metric_named(name: str) -> Metric:
 def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
     """One number; worked out once for as long as the tables it reads stay as they are."""
     known = metric_named(name)
-    return of_tables(board, known.reads, result_of, known.name, as_of, period, minute(board, known))
+    return of_tables(board, known.reads, result_of, known.name, as_of, period, minute(board, known, as_of))
 
 
-def minute(board: Board, known: Metric) -> datetime | None:
+def minute(board: Board, known: Metric, as_of: date) -> datetime | None:
     """When somebody looks, for numbers that open outages are part of: these are computed again each minute."""
-    now = board.plain.now
-    runs = Incident in known.reads and Goal not in known.reads
-    return now.replace(second=0, microsecond=0) if now and runs else None
+    return board.minute(as_of) if Incident in known.reads else None
 
 
 def result_of(board: Board, name: str, as_of: date, period: Period, _: datetime | None) -> Result:

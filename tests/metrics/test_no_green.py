@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from ittui.board import Board, Change
 from ittui.fields import Context, parse_period
-from ittui.metrics.goals.goal_status import progress
-from ittui.metrics.kpis.kpi_status import kpi_status, measure_against_target
+from ittui.metrics.goals.goal_status import cached_progress, progress
+from ittui.metrics.kpis.kpi_status import cached_kpi_status, kpi_status, measure_against_target
 from ittui.metrics.registry import measure
 from ittui.metrics.result import Status
 from ittui.records import (
     Cadence,
+    CheckIn,
     Direction,
     Goal,
     GoalState,
@@ -26,8 +27,11 @@ from ittui.records import (
     PeriodTarget,
     Project,
     ProjectState,
+    Service,
     Source,
 )
+
+from .asking import these
 
 TODAY = date(2026, 7, 2)
 UPTIME = Kpi.new(title="Uptime", unit="%", direction=Direction.AT_LEAST, target=Decimal(99), cadence=Cadence.MONTHLY)
@@ -163,3 +167,53 @@ def test_an_edit_of_an_input_reaches_the_formula_of_a_formula() -> None:
     before = measure(board, "kpis_on_target", TODAY)
     after = measure(board.applying([Change.edit(first, first.replace(value=Decimal(20)))]), "kpis_on_target", TODAY)
     assert (before.numerator, after.numerator) == (Fraction(1), Fraction(0))
+
+
+def at(board: Board, hour: int, minute: int = 0) -> Board:
+    """The board at an instant of its day, as a session that is open sees it."""
+    board.now = datetime(2026, 7, 2, hour, minute, tzinfo=UTC)
+    return board
+
+
+def test_a_goal_and_a_kpi_of_a_recovery_promise_follow_the_minute_of_an_open_outage() -> None:
+    mail = Service.new(title="Mail", rto=Decimal(4))
+    down = Incident.new(reference="I-1", service=mail.id, failed_at=datetime(2026, 7, 2, 8, tzinfo=UTC))
+    early = datetime(2026, 7, 1, 8, tzinfo=UTC)
+    back = Incident.new(reference="I-0", service=mail.id, failed_at=early, restored_at=early + timedelta(hours=1))
+    days = {"start": date(2026, 1, 1), "due": date(2026, 12, 31), "cadence": Cadence.NONE}
+    goal = Goal.new(title="Be back in time", state=GoalState.ACTIVE, service=mail.id, **days)
+    kpi = Kpi.new(title="RTO", source=Source.COMPUTED, formula="rto_attainment", unit="%", cadence=Cadence.MONTHLY)
+    board = Board.of(mail, down, back, goal, kpi)
+    for hour, minute, expected in ((11, 59, 100), (12, 1, 50), (11, 0, 100), (23, 0, 50)):
+        now = at(board, hour, minute)
+        assert cached_progress(now, goal, TODAY).p == Fraction(expected, 100), hour
+        assert cached_kpi_status(now, kpi, TODAY).value == expected
+        assert measure(now, "rto_attainment", TODAY).value == expected
+        assert measure(now, "goals_progress", TODAY).value == expected
+
+
+def test_what_a_kpi_cannot_be_is_left_out_and_listed() -> None:
+    kept = Kpi.new(title="Retention", unit="%", direction=Direction.AT_LEAST, target=Decimal(95), cadence=Cadence.NONE)
+    rows = (seen(kept, date(2026, 5, 1), "93"), seen(kept, date(2026, 6, 1), "104"))
+    found = kpi_status(Board.of(kept, *rows), kept, TODAY)
+    assert (found.value, found.day) == these(93, date(2026, 5, 1)) and found.status is Status.AT_RISK
+    assert "left out: 104 % on 2026-06-01, for it is at least 0 % and at most 100 %" in found.how
+    only = kpi_status(Board.of(kept, rows[1]), kept, TODAY)
+    assert only.value is None and "left out: 104 %" in only.reason
+    wider = kept.replace(most=Decimal(150))
+    assert kpi_status(Board.of(wider, *rows), wider, TODAY).value == 104
+
+
+def test_a_formula_that_gives_what_the_kpi_cannot_be_gives_no_data() -> None:
+    end = Kpi.new(title="End", cadence=Cadence.NONE)
+    kept = formula("kpi('End')", title="Retention", unit="%", most=Decimal(100), cadence=Cadence.NONE)
+    found = kpi_status(Board.of(end, kept, seen(end, TODAY, "104")), kept, TODAY)
+    assert found.value is None and "104 % cannot be" in found.reason
+
+
+def test_a_goal_takes_no_value_that_its_kpi_cannot_be() -> None:
+    kept = Kpi.new(title="Retention", unit="%", baseline=Decimal(80), target=Decimal(95), cadence=Cadence.NONE)
+    goal = Goal.new(title="Keep customers", state=GoalState.ACTIVE, kpi=kept.id)
+    said = CheckIn.new(goal=goal.id, date=TODAY, value=Decimal(140))
+    assert progress(Board.of(kept, goal, said), goal, TODAY).p is None
+    assert progress(Board.of(kept, goal, said, seen(kept, TODAY, "95")), goal, TODAY).p == 1

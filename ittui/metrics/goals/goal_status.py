@@ -14,6 +14,7 @@ from ...fields.figure import figure, percent
 from ...incremental.aggregates import Total
 from ...incremental.facts import Fact
 from ...records import CheckIn, Commitment, Goal, GoalState, Kpi, Source
+from ..kpis.computed_value import is_possible
 from ..kpis.kpi_status import PROMISES, aim_of, newest
 from ..result import Judgement, Status, Tally, judgement, tally, total
 from .progress import (
@@ -221,7 +222,8 @@ def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tup
         result.append((reading.day, 1, reading.value))
     if kpi is None or kpi.source is Source.RECORDED:
         rows = [row for row in board.linked(CheckIn, "goal", goal.id) if row.value is not None]
-        dated = [row for row in rows if row.date is not None and row.date <= as_of]
+        able = [row for row in rows if kpi is None or row.value is None or is_possible(kpi, Fraction(row.value))]
+        dated = [row for row in able if row.date is not None and row.date <= as_of]
         last = max(dated, key=lambda row: (row.date or date.min, row.id), default=None)
         if last and last.date and last.value is not None:
             result.append((last.date, 0, Fraction(last.value)))

@@ -332,7 +332,8 @@ def recovery(board: Board, goal: Goal, as_of: date) -> Measured:
 
 
 def of_service(board: Board, service: Service, as_of: date, period: Period) -> Tally:
-    return of_tables(board, (Incident, Service, Settings), attained, as_of, period, RTO, service.id)
+    kinds = (Incident, Service, Settings)
+    return of_tables(board, kinds, attained, as_of, period, RTO, service.id, board.minute(as_of))
 
 
 def running(goal: Goal) -> Period:

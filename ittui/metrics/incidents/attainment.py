@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from math import floor
 from typing import NamedTuple
@@ -195,8 +195,10 @@ def attained_by(
 ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAGES)
 
 
-def attained(board: Board, as_of: date, period: Period, promise: Promise, service: int | None = None) -> Tally:
-    """How many events of the period, of one service or of all, kept a promise."""
+def attained(
+    board: Board, as_of: date, period: Period, promise: Promise, service: int | None = None, _: datetime | None = None
+) -> Tally:
+    """How many events of the period, of one service or of all, kept a promise. The last: the minute it is asked in."""
     matches: Attained = fold(board, Incident, ATTAINED, as_of, period, promise, service)
     last = calendar_of(board).bounds(period)[1]
     late = matches.misses.rank(min(known_until(board, as_of), last - 1))

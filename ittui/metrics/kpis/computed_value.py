@@ -17,7 +17,7 @@ from ...fields.figure import figure
 from ...fields.references import by_name, stored_id
 from ...incremental.facts import SelfDependent, Tracked, of_tables
 from ...records import Goal, Kpi, Measurement, Source
-from ..registry import measure, metric_named
+from ..registry import measure, metric_named, minute
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -30,9 +30,37 @@ class Point(NamedTuple):
 
 
 def series(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
-    """The values of a KPI up to a day, oldest first; archived ones are out, the last value of a date wins."""
+    """The values of a KPI up to a day, oldest first; archived ones are out, the last value of a date wins.
+
+    Out is also what the KPI cannot be: an imported retention of 104 %. See impossible.
+    """
+    points = recorded_points(board, kpi, as_of)
+    lowest, highest = board.memo_of_linked(Measurement, "kpi", kpi.id, extremes)
+    if is_possible(kpi, lowest) and is_possible(kpi, highest):
+        return points
+    return tuple(point for point in points if is_possible(kpi, point.value))
+
+
+def impossible(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
+    """The values recorded up to a day that the KPI cannot have: they are left out of every number, and listed."""
+    return tuple(point for point in recorded_points(board, kpi, as_of) if not is_possible(kpi, point.value))
+
+
+def recorded_points(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
     points = board.memo_of_linked(Measurement, "kpi", kpi.id, by_day)
     return points[: bisect_right(points, as_of, key=lambda point: point.day)]
+
+
+def is_possible(kpi: Kpi, value: Fraction | None) -> bool:
+    """Is a value between the least and the most that the KPI can be?"""
+    least, most = kpi.bounds
+    return value is None or ((least is None or value >= least) and (most is None or value <= most))
+
+
+def extremes(rows: tuple[Measurement, ...]) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest and the highest value of records; None where there is none."""
+    values = [point.value for point in by_day(rows)]
+    return min(values, default=None), max(values, default=None)
 
 
 def by_day(rows: tuple[Measurement, ...]) -> tuple[Point, ...]:
@@ -129,7 +157,21 @@ def over(period: Period) -> str:
 def by_metric(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
     result = figures(board, kpi.formula, day, period)
     how = f"{visible(result.label)} {over(period)} as of {day}: {result.how}"
-    return ComputedValue(result.value, None if result.value is None else day, how, result.reason)
+    return possible(kpi, ComputedValue(result.value, None if result.value is None else day, how, result.reason))
+
+
+def possible(kpi: Kpi, result: ComputedValue) -> ComputedValue:
+    """What was worked out; no value where the KPI cannot be that, by the least and the most that it declares."""
+    if is_possible(kpi, result.value) or result.value is None:
+        return result
+    reason = f"{figure(result.value, kpi.unit)} cannot be: {bounds_text(kpi)}; an input is wrong"
+    return ComputedValue(None, None, result.how, reason)
+
+
+def bounds_text(kpi: Kpi) -> str:
+    """Such as “it is at least 0 % and at most 100 %”."""
+    limits = zip(("at least", "at most"), kpi.bounds, strict=True)
+    return "it is " + " and ".join(f"{word} {figure(limit, kpi.unit)}" for word, limit in limits if limit is not None)
 
 
 def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> ComputedValue:
@@ -144,7 +186,8 @@ def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> C
 
     value = evaluate(kpi.formula, lambda name: metric_value(board, name, day, period), value_of)
     oldest = min([each.day for each in used if each.day], default=day)
-    return ComputedValue(value, min(oldest, day), how, "", stale=any(each.stale for each in used))
+    result = ComputedValue(value, min(oldest, day), how, "", stale=any(each.stale for each in used))
+    return possible(kpi, result)
 
 
 def figures(board: Board, name: str, day: date, period: Period) -> Figures:
@@ -152,10 +195,10 @@ def figures(board: Board, name: str, day: date, period: Period) -> Figures:
     known = metric_named(name)
     if isinstance(board, Tracked) and Goal in known.reads:
         raise SelfDependent
-    return of_tables(board, known.reads, figures_of, known.name, day, period)
+    return of_tables(board, known.reads, figures_of, known.name, day, period, minute(board, known, day))
 
 
-def figures_of(board: Board, name: str, day: date, period: Period) -> Figures:
+def figures_of(board: Board, name: str, day: date, period: Period, _: datetime | None) -> Figures:
     result = measure(board, name, day, period)
     return Figures(result.name, result.label, result.value, result.how, result.reason)
 
@@ -199,10 +242,21 @@ def named_kpi(board: Board, name: str) -> Kpi:
 def last_recorded(board: Board, kpi: Kpi, day: date) -> ComputedValue:
     """The last value that was recorded up to a day."""
     points = series(board, kpi, day)
+    out = left_out(kpi, impossible(board, kpi, day)) if len(points) < len(recorded_points(board, kpi, day)) else ""
     if not points:
-        return ComputedValue(None, None, "the last value recorded", "no value has been recorded")
+        reason = f"no value has been recorded{f' that it can be; {out}' if out else ''}"
+        return ComputedValue(None, None, "the last value recorded", reason)
     how = f"the last value recorded, {figure(points[-1].value, kpi.unit)} on {points[-1].day}"
-    return ComputedValue(points[-1].value, points[-1].day, how, "")
+    return ComputedValue(points[-1].value, points[-1].day, f"{how}; {out}" if out else how, "")
+
+
+def left_out(kpi: Kpi, points: tuple[Point, ...]) -> str:
+    """Such as “left out: 104 % on 2026-11-01, for it is at most 100 %”; "" where nothing is."""
+    if not points:
+        return ""
+    named = ", ".join(f"{figure(point.value, kpi.unit)} on {point.day}" for point in points[-3:])
+    more = f"{len(points) - 3} more and " if len(points) > 3 else ""
+    return f"left out: {more}{named}, for {bounds_text(kpi)}"
 
 
 def is_stale(board: Board, kpi: Kpi, day: date, as_of: date) -> bool:
