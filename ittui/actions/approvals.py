@@ -24,7 +24,7 @@ from ..records import (
 from ..session import Session
 from .action import Changes, Question, action, among
 from .consultations import OPEN, names, progress_of, require
-from .deciders import decider, refuse_other_than_decider
+from .deciders import Deciding, decider, refuse_decision, refuse_other_than_decider
 from .versions import approved_records, snapshot
 
 
@@ -69,10 +69,9 @@ def decide(
     Approval makes its draft goals active and approves its budget lines; goals with open SMART errors stop it.
     """
     require(approval, "decided", ApprovalState.SUBMITTED)
-    refuse_decider(board, approval, by)
+    against = "" if approve or reason.strip() else "returned"
+    refuse_decision(board, by, (approval.submitted_by, "submitted"), today, against)
     if not approve:
-        if not reason.strip():
-            raise InputError("say why it is returned", "reason")
         values = {"decided_by": by, "decided_on": today, "reason": reason.strip()}
         return (Change.edit(approval, approval.replace(state=ApprovalState.RETURNED, **values)),)
     money = line_changes(board, approval, by, reason)
@@ -83,12 +82,6 @@ def decide(
     )
     first = version(board.applying((*money, *goals)), after, 1, "approved", today)
     return Change.edit(approval, after.replace(versions=(*after.versions, first))), *money, *goals
-
-
-def refuse_decider(board: Board, approval: Approval, by: int) -> None:
-    if approval.submitted_by == by:
-        raise InputError(f"{visible(board.name(Person.table, by))} submitted it; somebody else decides", "by")
-    refuse_other_than_decider(board, by, "decides")
 
 
 def refuse_errors(board: Board, goals: Iterable[int], today: date) -> None:
@@ -150,11 +143,11 @@ def amend(
     return Change.edit(approval, amended.replace(versions=versions)), *edits
 
 
-def close(board: Board, approval: Approval, *, by: int | None) -> tuple[Change, ...]:
+def close(board: Board, approval: Approval, *, by: int | None, today: date) -> tuple[Change, ...]:
     """End the round; its goals are no longer locked. Where it locks some, that is for CEO or CFO to do."""
     require(approval, "closed", ApprovalState.APPROVED, ApprovalState.LOCKED, ApprovalState.AMENDED)
     if approval.state is not ApprovalState.APPROVED:
-        refuse_other_than_decider(board, by, "closes what is locked")
+        refuse_other_than_decider(board, by, "closes what is locked", today)
     return (Change.edit(approval, approval.replace(state=ApprovalState.CLOSED)),)
 
 
@@ -193,13 +186,10 @@ class Decision(StrEnum):
     RETURN = "return"
 
 
-class Deciding(Question):
-    """The decision of CEO or CFO."""
+class DecidingRound(Deciding):
+    """The decision on a round."""
 
     decision = Choice("Decision", Decision, default=Decision.APPROVE)
-    reason = Text("Reason", help="needed where it is returned")
-    by = Ref("Decided by", "people", required=True, help="CEO or CFO, and not who submitted it")
-    positional = ("decision",)
 
 
 @action(
@@ -209,12 +199,12 @@ class Deciding(Question):
     "approve it, or return it with a reason",
     example="approval decide 'Goals 2027' approve --by carla",
     when=among("state", S.SUBMITTED),
-    asks=Deciding,
+    asks=DecidingRound,
     prefill=decider,
     log="decide {}",
     done=progress_of,
 )
-def do_decide(session: Session, approval: Approval, answers: Deciding) -> Changes:
+def do_decide(session: Session, approval: Approval, answers: DecidingRound) -> Changes:
     """CEO or CFO approves the round, or returns it with a reason."""
     approve = answers.decision is Decision.APPROVE
     return decide(
@@ -285,7 +275,7 @@ class Ending(Question):
 )
 def do_close(session: Session, approval: Approval, answers: Ending) -> Changes:
     """End the round; its goals are no longer locked. Where it is locked, CEO or CFO does it."""
-    return close(session.board, approval, by=session.by)
+    return close(session.board, approval, by=session.by, today=session.today)
 
 
 class Joining(Question):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from ..board import Board, Change
-from ..fields import Choice, Count, Flag, InputError, Money, Ref, Refs, Text, visible
-from ..records import BudgetLine, BudgetMonth, BudgetState, Person
+from ..fields import Choice, Count, Flag, InputError, Money, Refs, visible
+from ..records import BudgetLine, BudgetMonth, BudgetState
 from ..session import Session
 from .action import Changes, Question, action, among
-from .deciders import decider, refuse_other_than_decider
+from .deciders import Deciding, decider, refuse_decision
 
 COPIED = ("title", "category", "expense", "area", "department", "goal", "project")
 
@@ -94,15 +95,14 @@ def signed(row: BudgetMonth) -> tuple[tuple[Money | None, int], ...]:
     return (row.plan, 1), (row.actual, -1), (row.committed, -1)
 
 
-def grant(board: Board, line: BudgetLine, *, by: int, approve: bool, reason: str = "") -> tuple[Change, ...]:
+def grant(
+    board: Board, line: BudgetLine, *, by: int, approve: bool, reason: str = "", today: date
+) -> tuple[Change, ...]:
     """Decide on a budget line that was asked for. InputError where it is decided, or by who may not decide."""
     if line.state is not BudgetState.REQUESTED:
         raise InputError(f"“{visible(line.label)}” is {line.state.value} already", "state")
-    refuse_other_than_decider(board, by, "decides about money")
-    if line.requested_by == by:
-        raise InputError(f"{visible(board.name(Person.table, by))} asked for it; somebody else decides", "by")
-    if not approve and not reason.strip():
-        raise InputError("say why it is rejected", "reason")
+    against = "" if approve or reason.strip() else "rejected"
+    refuse_decision(board, by, (line.requested_by, "asked for"), today, against)
     state = BudgetState.APPROVED if approve else BudgetState.REJECTED
     return (Change.edit(line, line.replace(state=state, decided_by=by, reason=reason.strip())),)
 
@@ -114,13 +114,10 @@ class GrantDecision(StrEnum):
     REJECT = "reject"
 
 
-class Granting(Question):
+class Granting(Deciding):
     """The decision on a budget line."""
 
     decision = Choice("Decision", GrantDecision, default=GrantDecision.APPROVE)
-    reason = Text("Reason", help="needed where it is rejected")
-    by = Ref("Decided by", "people", required=True, help="CEO or CFO")
-    positional = ("decision",)
 
 
 @action(
@@ -138,4 +135,4 @@ class Granting(Question):
 def do_grant(session: Session, line: BudgetLine, answers: Granting) -> Changes:
     """CEO or CFO decides about money that was asked for."""
     approve = answers.decision is GrantDecision.APPROVE
-    return grant(session.board, line, by=session.actor, approve=approve, reason=answers.reason)
+    return grant(session.board, line, by=session.actor, approve=approve, reason=answers.reason, today=session.today)

@@ -6,9 +6,10 @@ from typing import Any
 
 from ..board import Change
 from ..fields import Amount, Count, Day, InputError, Ref, Text, later, pick, visible
-from ..records import DECIDERS, Comment, CommentKind, Criterion, Delay, Person, Project, ProjectState
+from ..records import Comment, CommentKind, Criterion, Delay, Project, ProjectState
 from ..session import Session
 from .action import Changes, Question, action
+from .deciders import refuse_other_than_decider
 
 S = ProjectState
 
@@ -53,16 +54,19 @@ def first_open(session: Session, project: Project) -> dict[str, str]:
     return {"criterion": next((row.what for row in project.criteria if not is_accepted(row)), "")}
 
 
-def judged(project: Project, typed: str, **values: Any) -> Change:
-    """The project with one of its criteria judged."""
+def criterion_of(project: Project, typed: str) -> Criterion:
+    """The criterion that is meant."""
     names = tuple(row.what for row in project.criteria)
     if not names:
         raise InputError(f"“{visible(project.label)}” has no acceptance criteria", "criterion")
-    wanted = pick(typed, names, "criterion of it")
-    rows = (
-        Criterion.of(what=row.what, need=row.need, **values) if row.what == wanted else row for row in project.criteria
-    )
-    return Change.edit(project, project.replace(criteria=tuple(rows)))
+    return project.criteria[names.index(pick(typed, names, "criterion of it"))]
+
+
+def judged(project: Project, which: Criterion, **values: Any) -> Change:
+    """The project with one of its criteria judged."""
+    after = Criterion.of(what=which.what, need=which.need, **values)
+    rows = tuple(after if row.what == which.what else row for row in project.criteria)
+    return Change.edit(project, project.replace(criteria=rows))
 
 
 @action(
@@ -79,7 +83,8 @@ def judged(project: Project, typed: str, **values: Any) -> Change:
 )
 def accept_criterion(session: Session, project: Project, answers: Judging) -> Changes:
     """Somebody on the users' side accepts a criterion of what is delivered."""
-    return (judged(project, answers.criterion, accepted_by=session.actor, accepted_on=session.today),)
+    which = criterion_of(project, answers.criterion)
+    return (judged(project, which, accepted_by=session.actor, accepted_on=session.today),)
 
 
 @action(
@@ -96,10 +101,10 @@ def accept_criterion(session: Session, project: Project, answers: Judging) -> Ch
 )
 def refuse_criterion(session: Session, project: Project, answers: RefusingCriterion) -> Changes:
     """A criterion is not met, or its acceptance is taken back; the reason stays beside the project."""
-    before = next((row for row in project.criteria if row.what == answers.criterion), None)
-    cached = {"accepted_by": before.accepted_by, "accepted_on": before.accepted_on} if before else {}
-    change = judged(project, answers.criterion, revoked_on=session.today, **cached)
-    return change, remark(session, project, f"Refused “{answers.criterion.strip()}”: {answers.reason.strip()}")
+    before = criterion_of(project, answers.criterion)
+    cached = {"accepted_by": before.accepted_by, "accepted_on": before.accepted_on}
+    change = judged(project, before, revoked_on=session.today, **cached)
+    return change, remark(session, project, f"Refused “{before.what}”: {answers.reason.strip()}")
 
 
 # What was promised in time and money.
@@ -139,6 +144,7 @@ def name_delay(session: Session, project: Project, answers: Delaying) -> Changes
 class Rebaselining(Question):
     """What the approved baseline is from now on, and why."""
 
+    start = Day("Start", help="blank: as it is; the original one is kept")
     finish = Day("Approved finish", help="blank: as it is")
     budget = Amount("Approved budget", help="blank: as it is")
     reason = Text("Reason", required=True)
@@ -157,17 +163,17 @@ class Rebaselining(Question):
     done=lambda session, project, answers: f"approved finish {project.approved_finish or '–'}",
 )
 def rebaseline(session: Session, project: Project, answers: Rebaselining) -> Changes:
-    """The sponsor, CEO or CFO approves another finish or budget, with a reason; the original baseline stays."""
-    person = session.board.get(Person, session.actor)
-    if person is None or not (person.id == project.sponsor or person.role in DECIDERS):
-        raise InputError(f"{visible(person.label) if person else 'that'} is neither its sponsor, nor CEO or CFO", "by")
-    if answers.finish is None and answers.budget is None:
-        raise InputError("say what is approved: another finish, another budget or both", "finish")
-    values: dict[str, Any] = {"approved_finish": answers.finish or project.approved_finish}
-    values |= {"approved_budget": answers.budget} if answers.budget is not None else {}
-    words = [f"finish {answers.finish}" if answers.finish else "", f"budget {answers.budget}" if answers.budget else ""]
-    what = " and ".join(filter(None, words))
-    note = remark(session, project, f"Approved {what}: {answers.reason.strip()}")
+    """The sponsor, CEO or CFO approves another start, finish or budget, with a reason; the original baseline stays."""
+    sponsor = -1 if project.sponsor is None else project.sponsor
+    refuse_other_than_decider(session.board, session.actor, "approves a change of the baseline", session.today, sponsor)
+    answered = {"start": answers.start, "finish": answers.finish, "budget": answers.budget}
+    words = [f"{name} {value}" for name, value in answered.items() if value is not None]
+    if not words:
+        raise InputError("say what is approved: another start, finish or budget", "finish")
+    values: dict[str, Any] = {f"approved_{name}": value for name, value in answered.items() if value is not None}
+    if new_start := values.pop("approved_start", None):
+        values |= {"start": new_start, "baseline_start": project.baseline_start or project.start}
+    note = remark(session, project, f"Approved {', '.join(words)}: {answers.reason.strip()}")
     return Change.edit(project, project.replace(**values)), note
 
 

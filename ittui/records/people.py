@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from ..fields import Choice, Count, Day, Flag, Names, Number, Ref, Rows, Struct, Text
@@ -78,3 +79,7 @@ class Person(Record):
     reviewed = Choice("Reviewed", Cadence, default=Cadence.NONE, help="how often a review with the person is due")
     reviewed_from = Day("Reviewed from", help="when the first review is due")
     leaving = Day("Leaving on", column=5)
+
+    def has_left(self, day: date) -> bool:
+        """Is nobody of that name here any more, for the person is archived, or left by that day?"""
+        return self.archived or (self.leaving is not None and self.leaving <= day)

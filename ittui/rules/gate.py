@@ -14,7 +14,7 @@ from functools import partial
 from ..board import Board, Change, Origin, Refusal
 from ..fields import visible
 from ..records import Approval, Goal, Lock, Record, Settings
-from .life_cycle import ENDED, NEVER_TAKEN_IN, is_settled, refuse_by_hand, refuse_frozen
+from .life_cycle import ENDED, NEVER_TAKEN_IN, is_settled, refuse_baseline, refuse_by_hand, refuse_frozen
 from .locks import (
     day_of,
     lock_of_day,
@@ -34,6 +34,7 @@ Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]
 RULES: tuple[Rule, ...] = (
     refuse_by_hand,
     refuse_frozen,
+    refuse_baseline,
     refuse_unlocking,
     refuse_locked,
     refuse_locked_periods,

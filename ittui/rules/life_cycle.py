@@ -8,13 +8,25 @@ from typing import Any
 
 from ..board import Board, Change, Origin, Refusal
 from ..fields import Field, visible
-from ..records import KINDS, Approval, ApprovalState, BudgetLine, CheckIn, Goal, GoalState, Record
+from ..records import (
+    KINDS,
+    Approval,
+    ApprovalState,
+    BudgetLine,
+    CheckIn,
+    Goal,
+    GoalState,
+    Project,
+    ProjectState,
+    Record,
+)
 
 # Of other kinds, a record that is new may say what happened before ittui was there.
 NEVER_TAKEN_IN = (Approval.table, BudgetLine.table, CheckIn.table)
 ENDED = (GoalState.ACHIEVED, GoalState.MISSED)
 ENDING = ("goals.close", "goals.reopen")
 FREE_WHEN_ENDED = ("notes", "tags", "external_id", "archived", "parent", "objective")
+HAS_BEGUN = (ProjectState.RUNNING, ProjectState.DELIVERED)
 TAKING_BACK = ("undo", "merge")  # of what actions did: it was allowed once
 
 
@@ -82,3 +94,28 @@ def is_settled(record: Record) -> bool:
     """Has an approval been handed in, so that what is in it is no longer picked?"""
     open_states = (ApprovalState.DRAFT, ApprovalState.DISCUSSION, ApprovalState.RETURNED)
     return isinstance(record, Approval) and record.state not in open_states
+
+
+BASELINE = ("start", "baseline_finish", "baseline_budget", "approved_finish", "approved_budget")
+INSTEAD = {"baseline_finish": "approved_finish", "baseline_budget": "approved_budget"}
+INSTEAD |= {other: name for name, other in INSTEAD.items()}  # each counts for the other one where that is blank
+
+
+def refuse_baseline(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """What a project that has begun promised is edited by hand, or the project made a proposal again for that."""
+    for change in changes:
+        if change.table != Project.table or change.before is None or change.after is None:
+            continue
+        old, new = Project(change.id, change.before), Project(change.id, change.after)
+        if old.now not in HAS_BEGUN or origin.action in ("projects.rebaseline", *TAKING_BACK):
+            continue
+        how = f"“{visible(old.label)}” is {old.now.value}; "
+        if new.now is ProjectState.PROPOSED:
+            yield Refusal(f"{how}it does not become a proposal again", change.table, change.id, "state")
+        for field in BASELINE:
+            if (promised := old.raw.get(field) or old.raw.get(INSTEAD.get(field, ""))) is None:
+                continue  # nothing was promised yet
+            if (new.raw.get(field) or new.raw.get(INSTEAD.get(field, ""))) != promised:
+                label = Project.fields[field].label.lower()
+                text = f"{how}its {label} is changed with a reason, by whoever may approve that: project rebaseline"
+                yield Refusal(text, change.table, change.id, field)

@@ -113,8 +113,8 @@ def test_a_round_goes_from_draft_to_locked_and_approves_goals_and_money() -> Non
     one.take(lock(one.now))
     assert locked_by(one.board, one.goal) == one.now
     with pytest.raises(InputError, match="neither CEO nor CFO; one of them closes what is locked"):
-        close(one.board, one.now, by=1)
-    one.take(close(one.board, one.now, by=3))
+        close(one.board, one.now, by=1, today=DAY)
+    one.take(close(one.board, one.now, by=3, today=DAY))
     assert one.now.state is ApprovalState.CLOSED
     assert locked_by(one.board, one.goal) is None
 

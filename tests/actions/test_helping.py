@@ -98,19 +98,21 @@ def test_a_meeting_without_minutes_is_not_held_and_one_is_cancelled_with_a_reaso
 
 
 def test_money_is_decided_by_ceo_or_cfo_and_never_by_who_asked() -> None:
-    cfo, ann = Person.new(title="Finn", role=Role.CFO), Person.new(title="Ann")
+    cfo, ann, bob = Person.new(title="Finn", role=Role.CFO), Person.new(title="Ann"), Person.new(title="Bob")
+    gone = Person.new(title="Gus", role=Role.CEO, leaving=DAY)
     line = BudgetLine.new(title="Links", requested_by=ann.id)
-    board = Board.of(cfo, ann, line)
-    with pytest.raises(InputError, match="neither CEO nor CFO"):
-        grant(board, line, by=ann.id, approve=True)
+    board = Board.of(cfo, ann, bob, gone, line)
+    for by, why in ((bob, "neither CEO nor CFO"), (ann, "somebody else decides"), (gone, "Gus has left")):
+        with pytest.raises(InputError, match=why):
+            grant(board, line, by=by.id, approve=True, today=DAY)
     with pytest.raises(InputError, match="why it is rejected"):
-        grant(board, line, by=cfo.id, approve=False)
+        grant(board, line, by=cfo.id, approve=False, today=DAY)
     with pytest.raises(InputError, match="somebody else decides"):
-        grant(board, line.replace(requested_by=cfo.id), by=cfo.id, approve=True)
-    decided = board.applying(grant(board, line, by=cfo.id, approve=True)).all(BudgetLine)[0]
+        grant(board, line.replace(requested_by=cfo.id), by=cfo.id, approve=True, today=DAY)
+    decided = board.applying(grant(board, line, by=cfo.id, approve=True, today=DAY)).all(BudgetLine)[0]
     assert (decided.state, decided.decided_by) == (BudgetState.APPROVED, cfo.id)
     with pytest.raises(InputError, match="approved already"):
-        grant(board, decided, by=cfo.id, approve=True)
+        grant(board, decided, by=cfo.id, approve=True, today=DAY)
 
 
 def test_a_revision_keeps_its_reason_beside_the_record() -> None:

@@ -34,6 +34,7 @@ class ProjectFacts(NamedTuple):
     project: Project
     state: ProjectState
     start: date | None
+    original_start: date | None
     original_finish: date | None
     approved_finish: date | None
     forecast_finish: date | None
@@ -50,6 +51,7 @@ class ProjectFacts(NamedTuple):
             project=project,
             state=project.now,
             start=project.start,
+            original_start=original_start(project),
             original_finish=original_finish(project),
             approved_finish=approved_finish(project),
             forecast_finish=project.forecast_finish,
@@ -136,6 +138,11 @@ def uncounted(board: Board, as_of: date, period: Period) -> Iterator[Excluded]:
 
 def is_all(period: Period) -> bool:
     return period.start is None and period.end is None
+
+
+def original_start(project: Project) -> date | None:
+    """The start that was promised first; the present one where no change was approved."""
+    return project.baseline_start or project.start
 
 
 def original_finish(project: Project) -> date | None:

@@ -34,10 +34,11 @@ def schedule_variance_percent(project: Project, as_of: date) -> Fraction | None:
 
 def lateness(matches: ProjectFacts, as_of: date) -> Fraction | None:
     planned = matches.original_finish
-    if planned is None or matches.start is None or planned <= matches.start:
+    start = matches.original_start
+    if planned is None or start is None or planned <= start:
         return None
     finish = finish_on(matches, planned, as_of)
-    return None if finish is None else Fraction(100 * (planned - finish).days, (planned - matches.start).days)
+    return None if finish is None else Fraction(100 * (planned - finish).days, (planned - start).days)
 
 
 def finish_on(matches: ProjectFacts, planned: date, as_of: date) -> date | None:
