@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from ..board import Change, collapsed
-from ..fields import InputError, Ref
+from ..fields import InputError, Ref, Text
 from ..records import Person, Record
 from ..session import Session
 from .index import MODULES
@@ -49,6 +49,12 @@ class Question(Record):
 
 
 Question.fields = {"by": Question.by}
+
+
+class Explained(Question):
+    """Why it is done."""
+
+    reason = Text("Reason", required=True)
 
 
 def itself(session: Session, record: Record) -> list[Record]:

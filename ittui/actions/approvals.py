@@ -22,7 +22,7 @@ from ..records import (
     Version,
 )
 from ..session import Session
-from .action import Changes, Question, action, among
+from .action import Changes, Explained, Question, action, among
 from .consultations import OPEN, names, progress_of, require
 from .deciders import Deciding, decider, refuse_decision, refuse_other_than_decider
 from .versions import approved_records, snapshot
@@ -227,10 +227,9 @@ def do_lock(session: Session, approval: Approval) -> Changes:
     return lock(approval)
 
 
-class Amending(Question):
+class Amending(Explained):
     """Why what is locked is changed."""
 
-    reason = Text("Reason", required=True)
     by = Ref("By", "people", required=True)
 
 

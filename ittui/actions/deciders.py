@@ -8,7 +8,7 @@ from ..board import Board, Change
 from ..fields import InputError, Ref, Text, visible
 from ..records import DECIDERS, Approval, ApprovalState, Lock, Person, Record, Unlocking
 from ..session import Session
-from .action import Changes, Question, action, among
+from .action import Changes, Explained, Question, action, among
 
 
 def refuse_other_than_decider(board: Board, by: int | None, what: str, today: date, also: int | None = None) -> None:
@@ -47,10 +47,9 @@ def decider(session: Session, record: Record) -> dict[str, str]:
     return {} if session.me and session.me.role in DECIDERS else {"by": ""}
 
 
-class Opening(Question):
+class Opening(Explained):
     """Why something that is locked is opened."""
 
-    reason = Text("Reason", required=True)
     by = Ref("Unlocked by", "people", required=True, help="CEO or CFO")
 
 

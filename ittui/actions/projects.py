@@ -8,7 +8,7 @@ from ..board import Change
 from ..fields import Amount, Count, Day, InputError, Ref, Text, later, pick, visible
 from ..records import Comment, CommentKind, Criterion, Delay, Project, ProjectState
 from ..session import Session
-from .action import Changes, Question, action
+from .action import Changes, Explained, Question, action
 from .deciders import refuse_other_than_decider
 
 S = ProjectState
@@ -141,13 +141,12 @@ def name_delay(session: Session, project: Project, answers: Delaying) -> Changes
     return (Change.edit(project, project.replace(delays=delays, forecast_finish=forecast)),)
 
 
-class Rebaselining(Question):
+class Rebaselining(Explained):
     """What the approved baseline is from now on, and why."""
 
     start = Day("Start", help="blank: as it is; the original one is kept")
     finish = Day("Approved finish", help="blank: as it is")
     budget = Amount("Approved budget", help="blank: as it is")
-    reason = Text("Reason", required=True)
     by = Ref("Approved by", "people", required=True, help="the sponsor, CEO or CFO")
 
 
@@ -206,12 +205,6 @@ def deliver(session: Session, project: Project, answers: Delivering) -> Changes:
     return (Change.edit(project, project.replace(**values)),)
 
 
-class GivingUp(Question):
-    """Why it is cancelled."""
-
-    reason = Text("Reason", required=True)
-
-
 @action(
     Project,
     "cancel",
@@ -219,11 +212,11 @@ class GivingUp(Question):
     "it is given up, with a reason",
     example="project cancel Fibre --reason 'the branch is closed'",
     when=under_way,
-    asks=GivingUp,
+    asks=Explained,
     log="cancel {}",
     done=lambda session, project, answers: "cancelled",
 )
-def cancel(session: Session, project: Project, answers: GivingUp) -> Changes:
+def cancel(session: Session, project: Project, answers: Explained) -> Changes:
     """The project is given up; the reason stays beside it."""
     note = remark(session, project, f"Cancelled: {answers.reason.strip()}")
     return Change.edit(project, project.replace(state=S.CANCELLED)), note

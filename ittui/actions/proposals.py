@@ -9,7 +9,7 @@ from ..board import Board, Change
 from ..fields import Choice, Flag, InputError, Ref, Text, visible
 from ..records import ANSWERED, Answer, Approval, Comment, CommentKind, Goal, Kpi, Objective, Person, Project, Record
 from ..session import Session
-from .action import Changes, Question, action
+from .action import Changes, Explained, Question, action
 
 FIELDS: dict[type[Record], str] = {
     Goal: "goal",
@@ -155,10 +155,9 @@ def do_accept(session: Session, comment: Comment, answers: Accepting) -> Changes
     )
 
 
-class Declining(Question):
+class Declining(Explained):
     """Who declines it, and why."""
 
-    reason = Text("Reason", required=True)
     by = Ref("Declined by", "people", required=True)
 
 

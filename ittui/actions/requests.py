@@ -11,7 +11,7 @@ from ..fields import Choice, Day, InputError, Number, Ref, Rows, Text, visible
 from ..metrics.cadence import occasions
 from ..records import AgreedAction, Aid, Channel, Goal, Meeting, Person, Request, RequestState, Resource
 from ..session import Session
-from .action import Changes, Question, action, among
+from .action import Changes, Explained, Question, action, among
 
 
 def accept_request(
@@ -106,12 +106,6 @@ def do_accept(session: Session, request: Request, answers: Promising) -> Changes
     )
 
 
-class Refusing(Question):
-    """Why it is declined."""
-
-    reason = Text("Reason", required=True)
-
-
 @action(
     Request,
     "decline",
@@ -119,11 +113,11 @@ class Refusing(Question):
     "with a reason",
     example="request decline 4vfs --reason 'nobody is free this month'",
     when=among("state", RequestState.ASKED, RequestState.ACCEPTED),
-    asks=Refusing,
+    asks=Explained,
     log="decline the request {}",
     done=lambda session, request, answers: request.state.value,
 )
-def do_decline(session: Session, request: Request, answers: Refusing) -> Changes:
+def do_decline(session: Session, request: Request, answers: Explained) -> Changes:
     """Decline it, with a reason."""
     return decline_request(request, answer=answers.reason)
 
@@ -285,10 +279,9 @@ def do_meet(session: Session, channel: Channel, answers: Minutes) -> Changes:
     return meet(channel, minutes=answers.minutes, actions=answers.actions, next=answers.next, today=session.today)
 
 
-class Cancelling(Question):
+class Cancelling(Explained):
     """Why a meeting does not take place."""
 
-    reason = Text("Reason", required=True)
     next = Day("Next date", help="blank: as often as the channel meets")
 
 

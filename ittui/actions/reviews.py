@@ -25,7 +25,7 @@ from ..records import (
     Verdict,
 )
 from ..session import Session
-from .action import Changes, Question, action, among
+from .action import Changes, Explained, Question, action, among
 
 
 def hold(
@@ -264,12 +264,6 @@ def do_close(session: Session, goal: Goal, answers: Closing) -> Changes:
     return retrospective(session.board, goal, by=session.by, today=session.today, **values)
 
 
-class ReopeningGoal(Question):
-    """Why a closed goal is opened again."""
-
-    reason = Text("Reason", required=True)
-
-
 @action(
     Goal,
     "reopen",
@@ -277,11 +271,11 @@ class ReopeningGoal(Question):
     "a closed goal is active again, with a reason",
     example="goal reopen 'Replace copper' --reason 'branch 9 was left out'",
     when=among("state", GoalState.ACHIEVED, GoalState.MISSED),
-    asks=ReopeningGoal,
+    asks=Explained,
     log="reopen {}",
     done=lambda session, goal, answers: goal.state.value,
 )
-def do_reopen(session: Session, goal: Goal, answers: ReopeningGoal) -> Changes:
+def do_reopen(session: Session, goal: Goal, answers: Explained) -> Changes:
     """A closed goal is active again; its verdict stays in the retrospective, and a remark says why."""
     return reopen(session.board, goal, reason=answers.reason, by=session.by, today=session.today)
 

@@ -1,4 +1,4 @@
-"""Revising a goal or a KPI: a new version, with the reason kept beside it as a remark on the record."""
+"""Explained a goal or a KPI: a new version, with the reason kept beside it as a remark on the record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..fields import Context, Day, Flag, InputError, Text, visible
 from ..metrics.smart import ORDER, smart
 from ..records import Comment, CommentKind, Goal, Kpi, Waiver
 from ..session import Session
-from .action import Changes, Question, action, itself
+from .action import Changes, Explained, Question, action, itself
 from .proposals import FIELDS
 
 MOST_NAMED = 6
@@ -46,24 +46,18 @@ def difference(before: Goal | Kpi, after: Goal | Kpi, name: str, context: Contex
     return f"{field.label.lower()} {old} → {new}"
 
 
-class Revising(Question):
-    """Why something is revised."""
-
-    reason = Text("Reason", required=True)
-
-
 @action(
     (Goal, Kpi),
     "revise",
     "Revise, with a reason",
     "a new version, with a reason",
     example="{noun} revise 4vfs target=99.95 --reason 'the new contract'",
-    asks=Revising,
+    asks=Explained,
     edits=itself,
     log="revise {}",
     done=lambda session, record, answers: "revised",
 )
-def do_revise(session: Session, record: Goal | Kpi, answers: Revising, edit: Change) -> Changes:
+def do_revise(session: Session, record: Goal | Kpi, answers: Explained, edit: Change) -> Changes:
     """A new version with a reason: what it was before stays in the log, and a remark says why."""
     after = type(record)(record.id, edit.after or {})
     return revise(session.board, record, after, reason=answers.reason, by=session.by, today=session.today)
