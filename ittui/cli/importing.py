@@ -71,9 +71,11 @@ def import_(call: CommandContext, args: Namespace) -> int:
         options = led(call, kind, args, options)
     plans, changes = planned(call, kind, args.sources, options)
     refused = next((f"{each.source}: {each.refused}" for each in plans if each.refused), "")
-    changes, against = passing(call, changes)
-    for text in against:
+    changes, against, plans = passing(call, changes, plans)
+    for text in against[:MOST_LINES]:
         call.tell(f"not imported: {text}")
+    if len(against) > MOST_LINES:
+        call.tell(f"not imported: … and {len(against) - MOST_LINES:,} more")
     if against and not refused and not options.skip_bad:
         refused = "--skip-bad leaves these out"
     if args.save_profile and not refused:
@@ -81,19 +83,28 @@ def import_(call: CommandContext, args: Namespace) -> int:
     if changes and not (refused or args.dry_run):
         names = ", ".join(each.source for each in plans)
         call.commit(changes, f"import {kind.plural} from {names}", imported=True)
-    report(call, plans, kind, args)
+    report(call, plans, kind, args, done=not refused)
     if refused:
         call.tell(f"ittui: {refused}; nothing was imported")
         return 1
     return 0
 
 
-def passing(call: CommandContext, changes: Sequence[Change]) -> tuple[list[Change], tuple[str, ...]]:
-    """The changes that no rule forbids, and why the others are."""
+def passing(
+    call: CommandContext, changes: Sequence[Change], plans: Sequence[ImportPlan]
+) -> tuple[list[Change], tuple[str, ...], list[ImportPlan]]:
+    """The changes that no rule forbids, why the others are, and the plans with only what may be counted as done."""
     from ..rules.gate import allowed
 
     may, against = allowed(call.board, collapsed(changes), Origin(call.now, imported=True))
-    return may, tuple(dict.fromkeys(each.text for each in against))
+    held = {(each.table, each.id) for each in against}
+    return may, tuple(dict.fromkeys(each.text for each in against)), [counted(plan, held) for plan in plans]
+
+
+def counted(plan: ImportPlan, held: set[tuple[str, int]]) -> ImportPlan:
+    """The plan without those changes that a rule forbids."""
+    gone = [change.before is None for change in plan.changes if (change.table, change.id) in held]
+    return replace(plan, added=plan.added - sum(gone), updated=plan.updated - len(gone) + sum(gone))
 
 
 def led(call: CommandContext, kind: type[Record], args: Namespace, options: ImportOptions) -> ImportOptions:
@@ -195,7 +206,9 @@ class ImportProgress:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def report(call: CommandContext, plans: Sequence[ImportPlan], kind: type[Record], args: Namespace) -> None:
+def report(
+    call: CommandContext, plans: Sequence[ImportPlan], kind: type[Record], args: Namespace, *, done: bool
+) -> None:
     """What happened, file by file."""
     if call.options.json:
         plain = [plain_plan(plan, args.dry_run) for plan in plans]
@@ -204,7 +217,7 @@ def report(call: CommandContext, plans: Sequence[ImportPlan], kind: type[Record]
     for plan in plans:
         if len(args.sources) > 1:
             say(f"{visible(plan.source)}:")
-        for line in summary(plan, kind, dry=args.dry_run, every=args.verbose):
+        for line in summary(plan, kind, dry=args.dry_run or not done, every=args.verbose):
             say_filled(visible(line))
 
 

@@ -23,6 +23,7 @@ from ..fields import (
     Moment,
     Money,
     Number,
+    Ref,
     Refs,
     Rows,
     Tags,
@@ -44,6 +45,7 @@ DEFUSED = re.compile(f"'+[{re.escape(CUT)} ]*[{re.escape(OBEYED)}]")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 BIDI = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 EXACT = "json:"  # before a value that no text gives again
+UNREAD = "unread"  # the column of an export of everything for what no field of this version reads
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,8 @@ class CellReader:
     def text_value(self, declared: Field[Any], cell: str) -> Any:
         """Text, names and references; a list of objects, as JSON has it, gives their names."""
         if isinstance(declared, Rows):
-            return rows_of(declared, cell) if cell.startswith("[{") else declared.read(cell, self.context)
-        names = names_in(cell) if cell.startswith("[{") else None
+            return self.rows_of(declared, cell) if cell.startswith("[{") else declared.read(cell, self.context)
+        names = names_in(cell) if cell.startswith(("[{", '["')) else None
         if isinstance(declared, Refs):
             parts = names or (re.split(r"[;\n]", cell) if ";" in cell else re.split(r"[,\n]", cell))
             result = (self.context.find(declared.table, part.strip()) for part in parts if not self.is_nothing(part))
@@ -139,17 +141,32 @@ class CellReader:
             return declared.read(", ".join(names) if names else cell.replace(";", ","), self.context)
         return declared.read(", ".join(names) if names else cell, self.context)
 
+    def rows_of(self, declared: Rows[Any], cell: str) -> Any:
+        """Rows that are written as JSON, whose values must be such as the file holds, or names of other records."""
+        try:
+            items = json.loads(cell)
+            columns = declared.row.fields
+            rows = declared.load(
+                [{name: self.identified(columns.get(name), value) for name, value in item.items()} for item in items]
+            )
+        except InputError:
+            raise
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            raise InputError(f"“{visible(cell)[:40]}” is not a list of {declared.label.lower()}") from None
+        for number, row in enumerate(rows, 1):
+            for name, why in row.problems():
+                raise InputError(f"row {number}, {name}: {why}")
+        return rows
 
-def rows_of(declared: Rows[Any], cell: str) -> Any:
-    """Rows that are written as JSON, whose values must be such as the file holds."""
-    try:
-        rows = declared.load(json.loads(cell))
-    except (ValueError, TypeError, RecursionError):
-        raise InputError(f"“{visible(cell)[:40]}” is not a list of {declared.label.lower()}") from None
-    for number, row in enumerate(rows, 1):
-        for name, why in row.problems():
-            raise InputError(f"row {number}, {name}: {why}")
-    return rows
+    def identified(self, declared: Field[Any] | None, value: Any) -> Any:
+        """A value in a row of JSON; where it refers to records, their ids, which must be there or in the file."""
+        if isinstance(declared, Refs) and isinstance(value, list):
+            return [self.identified(Ref("", declared.table), each) for each in value]
+        if not isinstance(declared, Ref) or value is None:
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value if self.lenient else self.context.find(declared.table, code(value))
+        return self.context.find(declared.table, str(value)) if isinstance(value, str) else value
 
 
 def exactly(declared: Field[Any], cell: str) -> tuple[Any] | None:
@@ -199,12 +216,21 @@ def writer(board: Board, kind: type[Record], name: str, context: Context) -> Cal
         value = getattr(record, name)
         if raw is None or declared.is_empty(value):
             return ""
-        text = json.dumps(declared.dump(value), ensure_ascii=False) if timed else shown(declared, value, context)
+        text = (
+            json.dumps(declared.plain(value, context), ensure_ascii=False) if timed else shown(declared, value, context)
+        )
         if not (sure or reader.read(text) == value) or text.translate(BIDI) != text:
             text = EXACT + json.dumps(declared.dump(value), ensure_ascii=False)
         return "".join(f"\\u{ord(letter):04x}" if ord(letter) in BIDI else letter for letter in text)
 
     return cell
+
+
+def unread(record: Record) -> str:
+    """What the file holds of a record that no field reads, as a JSON object; "" where there is nothing of that kind."""
+    bad = {name for name, _ in record.problems()} | (record.raw.keys() - record.fields.keys())
+    values = {name: value for name, value in record.raw.items() if name in bad and value is not None}
+    return json.dumps(values) if values else ""
 
 
 def shown(declared: Field[Any], value: Any, context: Context) -> str:

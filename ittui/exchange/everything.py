@@ -7,7 +7,7 @@ it is an import like others, whose rules hold.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,10 +16,8 @@ from typing import Any
 from ..board import Board, Change
 from ..fields import InputError, Json, visible
 from ..records import KINDS, Record
-from .cells import undefused
-from .formats import read_sheet, unpacked
-from .formats.archive import Archive
-from .formats.workbook import Workbook
+from .cells import UNREAD, undefused
+from .formats import read_sheet, sheets_named, unpacked
 from .identity import FileMentions, identified, is_id
 from .importer import prepared
 from .intake import Intake
@@ -27,24 +25,29 @@ from .mapping import ID
 from .plan import Importer, ImportOptions, ImportPlan
 from .sheet import Sheet, WantedColumns
 
-Tables = Mapping[str, bytes | list[dict[str, Any]]]
+Tables = Mapping[str, Sheet | list[dict[str, Any]]]
 READING = ImportOptions(zone="UTC", blank_clears=True)
+WANTED = {name: WantedColumns(kind.fields) for name, kind in KINDS.items()}
 
 
 def tables_of(source: Path) -> Tables:
-    """What an export of everything holds, by table: the bytes of a CSV file or of the workbook, or objects."""
-    if source.is_dir():
-        files = {path.stem: path for path in sorted(source.glob("*.csv")) if path.stem in KINDS}
-        if not files:
-            raise InputError(f"{source} has no file such as goals.csv, as an export of everything has")
-        return {name: path.read_bytes() for name, path in files.items()}
-    data = unpacked(source.read_bytes())
-    if data.startswith(b"PK\x03\x04"):
-        names = [each.name for each in Workbook.of(Archive(data)).sheets if each.name in KINDS]
-        if not names:
-            raise InputError("the workbook has no sheet such as goals, as an export of everything has")
-        return dict.fromkeys(names, data)
-    return json_tables(data)
+    """What an export of everything holds, by table: the sheets of a folder or a workbook, or lists of objects."""
+    if not source.is_dir():
+        return tables_in(unpacked(source.read_bytes()))
+    files = {path.stem: path for path in sorted(source.glob("*.csv")) if path.stem in KINDS}
+    if not files:
+        raise InputError(f"{source} has no file such as goals.csv, as an export of everything has")
+    return {name: read_sheet(path.read_bytes(), WANTED[name]) for name, path in files.items()}
+
+
+def tables_in(data: bytes) -> Tables:
+    """The same, of a workbook (.xlsx or .ods) or of JSON."""
+    if not data.startswith(b"PK\x03\x04"):
+        return json_tables(data)
+    sheets = sheets_named(data, WANTED)
+    if not sheets:
+        raise InputError("the workbook has no sheet such as goals, as an export of everything has")
+    return sheets
 
 
 def json_tables(data: bytes) -> Tables:
@@ -62,14 +65,11 @@ def json_tables(data: bytes) -> Tables:
 
 def plan_everything(board: Board, tables: Tables, today: date, now: datetime, importer: Importer) -> ImportPlan:
     """What bringing an export of everything into a file would do. InputError where any of it cannot be read."""
-    if all(isinstance(rows, list) for rows in tables.values()):
-        changes = [change for name, rows in tables.items() for change in exact_changes(board, name, rows)]
-        return counted(ImportPlan(source=importer.source), changes, sum(map(len, tables.values())))
-    sheets = {
-        name: read_sheet(rows, WantedColumns(KINDS[name].fields, sheet=name if rows.startswith(b"PK") else ""))
-        for name, rows in tables.items()
-        if isinstance(rows, bytes)
-    }
+    lists = {name: rows for name, rows in tables.items() if isinstance(rows, list)}
+    if lists:
+        changes = [change for name, rows in lists.items() for change in exact_changes(board, name, rows)]
+        return counted(ImportPlan(source=importer.source), changes, sum(map(len, lists.values())))
+    sheets = {name: sheet for name, sheet in tables.items() if isinstance(sheet, Sheet)}
     mentions = FileMentions(board, create=False)
     for name, sheet in sheets.items():
         reserve(mentions, name, sheet)
@@ -135,4 +135,32 @@ def plan_table(
         board, kind, ready.sheet, ready.mapping, READING, ready.decided, context, importer, mentions=mentions
     )
     plan, _ = intake.take(ready.rows)
-    return plan
+    return replace(plan, changes=tuple(with_unread(board, kind, sheet, plan.changes)))
+
+
+def with_unread(board: Board, kind: type[Record], sheet: Sheet, changes: Sequence[Change]) -> Iterator[Change]:
+    """The changes, with what no field could read when the file was written, as it was."""
+    extra = dict(unread_values(sheet)) if UNREAD in sheet.columns else {}
+    for change in changes:
+        values = extra.pop(change.id, {})
+        yield change._replace(after={**(change.after or {}), **values}) if values else change
+    for id, values in extra.items():
+        old = board.tables[kind.table].rows.get(id)
+        if old is not None and any(old.raw.get(name) != value for name, value in values.items()):
+            yield Change.edit(old, kind(id, {**old.raw, **values}))
+
+
+def unread_values(sheet: Sheet) -> Iterator[tuple[int, dict[str, Json]]]:
+    """By the id of its row; InputError where it is no such object."""
+    at, id_at = sheet.columns.index(UNREAD), sheet.columns.index(ID)
+    for row in sheet.rows:
+        cell, id = (*row.cells, *[""] * (at + 1))[at], identified(row.cells[id_at])
+        if not cell.strip() or id is None:
+            continue
+        try:
+            values = json.loads(cell)
+        except (ValueError, RecursionError):
+            values = None
+        if not isinstance(values, dict):
+            raise InputError(f"{sheet.unit} {row.line}: the column {UNREAD} does not hold what was exported into it")
+        yield id, values

@@ -12,7 +12,7 @@ from ..fields import Amount, Context, Count, Day, Field, InputError, Json, Numbe
 from ..records import KINDS, Record, columns
 from ..session import Session
 from ..views.columns import computed_columns, plain_value
-from .cells import BIDI, RecordNames, writer
+from .cells import BIDI, UNREAD, RecordNames, unread, writer
 from .formats.write_workbook import BookSheet, CellKind, SheetCell, workbook
 from .mapping import ID
 
@@ -30,6 +30,12 @@ def cell_rows(board: Board, kind: type[Record], context: Context, records: Itera
         yield [record.code, *(write(record) for write in writers)]
 
 
+def unread_column(records: Sequence[Record], whole: bool) -> list[str]:
+    """The cells of the column for what no field reads; none where there is nothing to be in it."""
+    cells = [unread(record) for record in records] if whole else []
+    return cells if any(cells) else []
+
+
 def csv_export(
     board: Board,
     kind: type[Record],
@@ -38,22 +44,26 @@ def csv_export(
     *,
     delimiter: str = ",",
     computed: Session | None = None,
+    whole: bool = False,
 ) -> str:
     """All fields of the records, by default all that are not archived, under the fields' names and their id.
 
     A text that a spreadsheet would take for a formula gets a ' before it, which our own import takes away again. With
     ; between its cells the file is as European spreadsheets want it: with a byte order mark and decimal commas.
-    computed: with what is worked out of each record, too, in further columns that an import leaves out.
+    computed: with what is worked out of each record, too, in further columns that an import leaves out. whole: with
+    what no field reads, in a column that only an import of everything takes.
     """
     further = [column for column in computed_columns(kind) if column.name not in kind.fields] if computed else []
     european = delimiter == ";"
     numeric = [False, *(european and isinstance(field, Number | Count | Amount) for field in kind.fields.values())]
-    lines = [csv_line([ID, *kind.fields, *(column.name for column in further)], delimiter)]
     rows = list(board.all(kind) if records is None else records)
-    for record, cells in zip(rows, cell_rows(board, kind, context, rows), strict=True):
+    more = unread_column(rows, whole)
+    lines = [csv_line([ID, *kind.fields, *(column.name for column in further), *[UNREAD][: len(more)]], delimiter)]
+    for at, (record, cells) in enumerate(zip(rows, cell_rows(board, kind, context, rows), strict=True)):
         with_comma = [cell.replace(".", ",") if comma else cell for cell, comma in zip(cells, numeric, strict=True)]
         values = (plain_value(column, computed, record) for column in further) if computed else ()
-        lines.append(csv_line([*with_comma, *(written_value(value, european) for value in values)], delimiter))
+        texts = (written_value(value, european) for value in values)
+        lines.append(csv_line([*with_comma, *texts, *more[at : at + 1]], delimiter))
     return BOM * european + "".join(lines)
 
 
@@ -101,14 +111,18 @@ def workbook_export(
     return workbook([book_sheet(board, kind, context, board.all(kind) if records is None else records)])
 
 
-def book_sheet(board: Board, kind: type[Record], context: Context, records: Iterable[Record]) -> BookSheet:
-    """The records of a kind as a sheet: numbers, days and amounts as such, all else as text."""
-    fields: list[Field[object] | None] = [None, *kind.fields.values()]
-    rows = [
-        [book_cell(field, cell) for field, cell in zip(fields, cells, strict=True)]
-        for cells in cell_rows(board, kind, context, records)
+def book_sheet(
+    board: Board, kind: type[Record], context: Context, records: Iterable[Record], *, whole: bool = False
+) -> BookSheet:
+    """The records of a kind as a sheet: numbers, days and amounts as such, all else as text. whole: see csv_export."""
+    rows = list(records)
+    more = unread_column(rows, whole)
+    fields: list[Field[object] | None] = [None, *kind.fields.values(), *[None][: len(more)]]
+    cells = [
+        [book_cell(field, cell) for field, cell in zip(fields, (*texts, *more[at : at + 1]), strict=True)]
+        for at, texts in enumerate(cell_rows(board, kind, context, rows))
     ]
-    return BookSheet(kind.table, [ID, *kind.fields], rows)
+    return BookSheet(kind.table, [ID, *kind.fields, *[UNREAD][: len(more)]], cells)
 
 
 def book_cell(field: Field[object] | None, text: str) -> SheetCell:
@@ -146,13 +160,13 @@ def everything(board: Board, table: str) -> Sequence[Record]:
 def export_all_csv(board: Board, context: Context) -> dict[str, str]:
     """A CSV file for each kind that has records, by its name."""
     filled = {name: everything(board, name) for name in KINDS if everything(board, name)}
-    return {f"{name}.csv": csv_export(board, KINDS[name], context, rows) for name, rows in filled.items()}
+    return {f"{name}.csv": csv_export(board, KINDS[name], context, rows, whole=True) for name, rows in filled.items()}
 
 
 def export_all_workbook(board: Board, context: Context) -> bytes:
     """A workbook with a sheet for each kind that has records."""
     filled = {name: everything(board, name) for name in KINDS if everything(board, name)}
-    return workbook([book_sheet(board, KINDS[name], context, rows) for name, rows in filled.items()])
+    return workbook([book_sheet(board, KINDS[name], context, rows, whole=True) for name, rows in filled.items()])
 
 
 def export_all_json(board: Board) -> str:

@@ -24,6 +24,7 @@ from ..records import (
     ProjectState,
     Record,
 )
+from ..rules.life_cycle import NEVER_TAKEN_IN, how_it_changes, owned_fields
 from .cells import CellReader, Problem, undefused, writer
 from .dates import Order, zone_named
 from .decimals import Decimals
@@ -62,6 +63,7 @@ class Taken:
     rejected: list[Rejected]
     contradictions: list[str] = field(default_factory=list)
     future: dict[str, list[int]] = field(default_factory=dict)  # lines with a day to come, by field
+    owned: dict[str, list[int]] = field(default_factory=dict)  # lines with what only actions say, by field
     cache: Counter[str] = field(default_factory=Counter)  # fields that the file leaves blank and the record has
     emptied: Counter[str] = field(default_factory=Counter)
     corrected: int = 0
@@ -180,6 +182,7 @@ class Intake:
         values.update({name: self.value(name, row) for name in wanted})
         values = self.noted(values, row, old)
         values = values if id is not None else self.completed(values, old)  # with an id it is an export of ours
+        values = values if self.whole else self.without_owned(values, old, row, taken)
         self.keep(row, old, id, values, taken)
 
     def refuse_repeated(self, key: object, row: Row) -> None:
@@ -264,6 +267,21 @@ class Intake:
         for name, reason in fresh.check():
             taken.contradictions.append(f"{self.sheet.unit} {row.line}, {name}: {reason}")
 
+    def without_owned(self, values: dict[str, Any], old: Record | None, row: Row, taken: Taken) -> dict[str, Any]:
+        """The values without those that only actions give such a record; InputError where they are to come in."""
+        if old is None and self.kind.table not in NEVER_TAKEN_IN:
+            return values
+        there: Record = old or self.kind(0, {})
+        owned = owned_fields(self.kind.table)
+        for name in owned.keys() & values.keys():
+            blank = values[name] is None or owned[name].is_empty(values[name])
+            if blank or values[name] == getattr(there, name):
+                continue
+            if not self.options.skip_bad:
+                raise InputError(f"it is not imported; {how_it_changes(owned[name])}", name)
+            taken.owned.setdefault(name, []).append(row.line)
+        return {name: value for name, value in values.items() if name not in owned}
+
     def without_blanks(self, old: Record, changed: dict[str, Any], taken: Taken) -> dict[str, Any]:
         """What changes; what the file leaves blank stays as it is, unless blank cells are to clear it."""
         blank = [
@@ -320,6 +338,10 @@ class Intake:
             verb = "is" if len(lines) == 1 else "are"
             where = places(lines, self.sheet.unit)
             yield f"{len(lines):,} {label} {verb} yet to come ({where}); left out of numbers until then"
+        for name, lines in taken.owned.items():
+            declared = self.kind.fields[name]
+            where = places(lines, self.sheet.unit)
+            yield f"the {declared.label.lower()} is left out ({where}): it is not imported; {how_it_changes(declared)}"
         for counted, text in (
             (taken.cache, "{} that are blank in the file were kept; --blank-clears empties them"),
             (taken.emptied, "{} were emptied"),

@@ -59,6 +59,7 @@ class Sheet:
     unit: str = "line"  # what rows are counted in: lines of a text, rows of a workbook, records of JSON
     notes: tuple[str, ...] = ()  # what was found out about the file
     repeats: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    native: bool = False  # its numbers and days are no texts, so that they say nothing of how texts are written
 
 
 def table(rows: Sequence[Row], wanted: WantedColumns, *, unit: str = "line", notes: Sequence[str] = ()) -> Sheet:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, Self, TypeVar
 
 from .field import Context, Field, InputError, Json, Merge, Struct
+from .references import Ref, Refs
 from .visible import visible
 
 R = TypeVar("R", bound=Struct)
@@ -34,6 +35,16 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
 
     def dump(self, value: tuple[R, ...]) -> Json:
         return [dict(row.raw) for row in value]
+
+    def plain(self, value: tuple[R, ...], context: Context) -> Json:
+        """As the file holds it, but that other records are named, as they are outside of rows."""
+        return [self.plain_row(row, context) for row in value]
+
+    def plain_row(self, row: R, context: Context) -> dict[str, Json]:
+        bad = {name for name, _ in row.problems()}
+        named = [name for name, field in row.fields.items() if isinstance(field, Ref | Refs) and name not in bad]
+        names = {name: row.fields[name].plain(getattr(row, name), context) for name in named if name in row.raw}
+        return {**row.raw, **names}
 
     def with_columns(self, columns: Mapping[str, Field[Any]]) -> Self:
         """The same field, with other readers of its columns."""
@@ -93,4 +104,8 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
         return {**super().schema(), "type": "array", "items": {"type": "object", "properties": columns}}
 
     def plain_schema(self) -> dict[str, Json]:
-        return self.schema()
+        columns: dict[str, Json] = {
+            name: field.plain_schema() if isinstance(field, Ref | Refs) else field.schema()
+            for name, field in self.row.fields.items()
+        }
+        return {**super().schema(), "type": "array", "items": {"type": "object", "properties": columns}}

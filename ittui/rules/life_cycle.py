@@ -63,9 +63,15 @@ def plain_default(field: Field[Any]) -> Any:
 def text_of(change: Change, field: Field[Any]) -> str:
     kind = KINDS[change.table]
     label = visible(kind(change.id, change.after or {}).label)
-    verbs = ", ".join(name.rpartition(".")[2] for name in field.by_action if name.startswith(f"{change.table}."))
-    how = f"by {verbs}" if verbs else "by what decides on it"
-    return f"the {field.label.lower()} of “{label}” is not typed; it follows from what is done with it: {how}"
+    return f"the {field.label.lower()} of “{label}” is not typed; {how_it_changes(field)}"
+
+
+def how_it_changes(field: Field[Any]) -> str:
+    """What a field that belongs to actions follows from."""
+    actions = (name.split(".") for name in field.by_action)
+    return (
+        f"it follows from what is done with it: {', '.join(f'{KINDS[table].noun} {verb}' for table, verb in actions)}"
+    )
 
 
 def refuse_frozen(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:

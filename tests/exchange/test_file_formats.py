@@ -10,14 +10,17 @@ from decimal import Decimal
 
 import pytest
 
+from ittui.board import Board
+from ittui.exchange.export import json_export
 from ittui.exchange.formats import read_sheet
 from ittui.exchange.formats.objects import number_text
 from ittui.exchange.formats.write_workbook import BookSheet, CellKind, SheetCell, workbook
 from ittui.exchange.sheet import WantedColumns
 from ittui.fields import InputError, Money
-from ittui.records import Goal, Incident, Kpi, Milestone, Project
+from ittui.records import Goal, Incident, Kpi, Milestone, Person, Project
+from ittui.records.strategy import Remedy
 
-from .importing import imported, plan, values, zipped
+from .importing import TODAY, imported, plan, values, zipped
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATION = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -95,6 +98,32 @@ def test_a_sheet_is_chosen_by_name_or_by_the_kind() -> None:
     assert plan(Goal, data, sheet="cover").added == 1
     with pytest.raises(InputError, match="there is no sheet “Plan”; there is “Cover”, “Goals”"):
         plan(Goal, data, sheet="Plan")
+
+
+def test_a_sheet_that_is_hidden_is_no_table_and_hidden_rows_are_told() -> None:
+    names = (
+        '<sheet name="List" sheetId="1" state="{}" r:id="rId1"/>'
+        '<sheet name="Plan" sheetId="2" state="visible" r:id="rId2"/>'
+    )
+    for state in ("hidden", "veryHidden"):
+        data = book(text_row(1, "title") + text_row(2, "A"), sheets=names.format(state))
+        assert any("sheet “Plan”" in note for note in plan(Goal, data).notes)
+    rows = text_row(1, "title") + text_row(2, "A") + text_row(3, "B").replace("<row", '<row hidden="1"')
+    result = plan(Goal, book(rows))
+    assert result.added == 2
+    assert "1 hidden row is read like the others (row 3)" in result.notes
+
+
+def test_numbers_of_a_workbook_keep_what_they_are_and_formulas_without_a_value_are_told() -> None:
+    styles = (
+        '<numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs>'
+    )
+    row = '<row r="2"><c><v>123456789012345678</v></c><c s="1"><v>123</v></c><c r="C2"><f>1+1</f></c></row>'
+    data = book(text_row(1, "title", "external_id", "target") + row, styles=styles)
+    result = plan(Goal, data)
+    assert [(each.after or {})["external_id"] for each in result.changes] == ["00123"]
+    assert [(each.after or {})["title"] for each in result.changes] == ["123456789012345678"]
+    assert any("1 formula has no saved value (C2)" in note for note in result.notes)
 
 
 def test_what_is_written_as_a_workbook_is_read_the_same() -> None:
@@ -191,6 +220,27 @@ def test_json_of_every_form(text: str, titles: list[str] | None) -> None:
             plan(Goal, text)
     else:
         assert values(imported(Goal, text), Goal, "title") == titles
+
+
+def test_one_object_with_lists_is_a_record_and_a_wrapper_is_none() -> None:
+    one = '{"title": "A", "owner": "Ann", "milestones": [{"what": "x"}]}'
+    assert values(imported(Goal, one), Goal, "title") == ["A"]
+    wrapped = '{"status": "ok", "id": 7, "data": [{"title": "B", "status": "active"}]}'
+    assert values(imported(Goal, wrapped), Goal, "title") == ["B"]
+
+
+def test_rows_of_json_name_other_records_by_title_or_by_an_id_that_is_there() -> None:
+    ann = Person.new(title="Ann, of the North")
+    goal = Goal.new(title="G", remedies=(Remedy.of(what="mend", who=ann.id),))
+    board = Board.of(ann, goal)
+    text = json_export(board, Goal, board.context(TODAY))
+    assert json.loads(text)[0]["remedies"] == [{"what": "mend", "who": ann.code}]
+    for form in (text, text.replace(f'"{ann.code}"', str(ann.id)), text.replace(ann.code, "ann, of  the north")):
+        assert plan(Goal, form, board).unchanged == 1
+    elsewhere = plan(Goal, text.replace(f'"{ann.code}"', str(ann.id)), Board.of())
+    assert "there is no person with the id" in elsewhere.refused
+    board = imported(Goal, '[{"title": "A", "contributors": ["Lee, Ann", "Bo"]}]')
+    assert values(board, Person, "title") == ["Bo", "Lee, Ann"]
 
 
 def test_rows_of_json_become_rows() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 
 from ...fields import InputError
 from ..sheet import Sheet, WantedColumns
@@ -75,6 +76,21 @@ def archived(data: bytes, wanted: WantedColumns) -> Sheet:
 
         return opendocument_sheet(archive, wanted)
     raise InputError("this is a zip archive and no workbook; unpack it, and import what is in it")
+
+
+def sheets_named(data: bytes, wanted: Mapping[str, WantedColumns]) -> dict[str, Sheet]:
+    """Those sheets of a workbook, of either format, that are called so."""
+    from .archive import Archive
+
+    archive = Archive(data)
+    if "content.xml" in archive.names:
+        from .opendocument import page_sheet, pages_of
+
+        return {page.name: page_sheet(page, wanted[page.name]) for page in pages_of(archive) if page.name in wanted}
+    from .workbook import Workbook, workbook_sheet
+
+    names = [each.name for each in Workbook.of(archive).sheets if each.name in wanted]
+    return {name: workbook_sheet(archive, wanted[name]._replace(sheet=name)) for name in names}
 
 
 def unpacked(data: bytes) -> bytes:

@@ -56,6 +56,8 @@ def the_list(whole: Any, wanted: WantedColumns) -> tuple[str, list[Any]]:
     lists = dict(lists_in(whole, ""))
     names = {squeezed(wanted.sheet)} if wanted.sheet else {squeezed(kind) for kind in wanted.kinds}
     fitting = [name for name in lists if squeezed(name) in names or squeezed(name.rpartition(".")[2]) in names]
+    if not fitting and not wanted.sheet and is_record(whole, lists, wanted):
+        return "", [whole]
     if wanted.sheet and not fitting:
         raise InputError(f"there is no list “{visible(wanted.sheet)}”; there is {', '.join(map(visible, lists))}")
     if len(fitting or lists) > 1:
@@ -64,6 +66,15 @@ def the_list(whole: Any, wanted: WantedColumns) -> tuple[str, list[Any]]:
     for name in fitting or lists:
         return name, lists[name]
     return "", [whole]
+
+
+def is_record(whole: Mapping[str, Any], lists: Mapping[str, list[Any]], wanted: WantedColumns) -> bool:
+    """Is an object with lists a record itself, by having more of the names that fields go by than what they hold?"""
+
+    def known(each: Mapping[str, Any]) -> int:
+        return sum(squeezed(name) in wanted.known for name, value in each.items() if not isinstance(value, dict | list))
+
+    return known(whole) > max((known(items[0]) for items in lists.values()), default=-1)
 
 
 def lists_in(whole: Mapping[str, Any], path: str, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
@@ -110,7 +121,9 @@ def cell_of(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        return ", ".join(cell_of(each) for each in value)
+        texts = [cell_of(each) for each in value]
+        if not any(mark in text for text in texts for mark in ",;\n"):
+            return ", ".join(texts)
     return json.dumps(value, ensure_ascii=False, default=float)
 
 
@@ -123,12 +136,15 @@ def number_text(value: Decimal) -> str:
 
 
 def names_in(cell: str) -> list[str] | None:
-    """The names of the objects that a cell holds as JSON; None where it holds none."""
+    """The names that a cell holds as JSON, bare or each in an object; None where it holds none."""
     try:
         items = json.loads(cell)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
+    if not isinstance(items, list) or not all(isinstance(each, dict | str) for each in items):
         return None
-    names = [next((str(each[name]) for name in NAMING if each.get(name)), "") for each in items]
+    names = [
+        each if isinstance(each, str) else next((str(each[name]) for name in NAMING if each.get(name)), "")
+        for each in items
+    ]
     return names if all(names) else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from ...fields import InputError, visible
@@ -16,18 +18,39 @@ from .workbook import MOST_CELLS, NamedSheet, chosen_sheet, sheet_notes
 CLOCK = re.compile(r"PT(\d+)H(\d+)M([\d.]+)S")
 
 
-def opendocument_sheet(archive: Archive, wanted: WantedColumns) -> Sheet:
-    """The table of one sheet: the one asked for, the one called like the kind, else the first."""
-    names: list[NamedSheet] = []
-    sheets: dict[str, list[Row]] = {}
-    for element in archive.elements("content.xml", "table"):
+class Page(NamedTuple):
+    """A sheet with its rows."""
+
+    name: str
+    hidden: bool
+    rows: list[Row]
+
+
+def pages_of(archive: Archive) -> list[Page]:
+    """Every sheet of the file."""
+    result: list[Page] = []
+    unseen: set[str] = set()  # styles of sheets that are not displayed
+    for element in archive.elements("content.xml", "style", "table"):
         name = local(dict(element.attrib), "name")
-        names.append(NamedSheet(name, name, hidden=False))
-        sheets[name] = list(rows_of(element))
-    chosen = chosen_sheet(names, wanted)
-    if not any(not row.blank for row in sheets[chosen.name]):
-        raise InputError(f"the sheet “{visible(chosen.name)}” is empty")
-    return table(sheets[chosen.name], wanted, unit="row", notes=sheet_notes([each.name for each in names], chosen.name))
+        if element.tag == "style":
+            unseen |= {name for each in element if local(dict(each.attrib), "display") == "false"}
+        else:
+            hidden = local(dict(element.attrib), "style-name") in unseen
+            result.append(Page(name, hidden, list(rows_of(element))))
+    return result
+
+
+def opendocument_sheet(archive: Archive, wanted: WantedColumns) -> Sheet:
+    """The table of one sheet: the one asked for, the one called like the kind, else the first that is not hidden."""
+    pages = {page.name: page for page in pages_of(archive)}
+    chosen = chosen_sheet([NamedSheet(page.name, page.name, page.hidden) for page in pages.values()], wanted)
+    return page_sheet(pages[chosen.name], wanted, sheet_notes(list(pages), chosen.name))
+
+
+def page_sheet(page: Page, wanted: WantedColumns, notes: Sequence[str] = ()) -> Sheet:
+    if not any(not row.blank for row in page.rows):
+        raise InputError(f"the sheet “{visible(page.name)}” is empty")
+    return replace(table(page.rows, wanted, unit="row", notes=notes), native=True)
 
 
 def rows_of(sheet: Element) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -69,7 +69,9 @@ class Workbook:
                 continue
             part = targets.get(local(attributes, "id"), "")
             if part in archive.names and "worksheets" in part:
-                sheets.append(NamedSheet(attributes.get("name", ""), part, attributes.get("state", "") != ""))
+                sheets.append(
+                    NamedSheet(attributes.get("name", ""), part, "hidden" in attributes.get("state", "").lower())
+                )
         texts = shared_texts(archive)
         return cls(
             archive=archive, sheets=tuple(sheets), texts=texts, formats=formats_of(archive), since_1904=since_1904
@@ -116,10 +118,12 @@ def workbook_sheet(archive: Archive, wanted: WantedColumns) -> Sheet:
     """The table of one sheet: the one asked for, the one called like the kind, else the first that is not hidden."""
     workbook = Workbook.of(archive)
     chosen = chosen_sheet(workbook.sheets, wanted)
-    rows = list(rows_of(workbook, chosen))
+    unseen = Unseen([], [])
+    rows = list(rows_of(workbook, chosen, unseen))
     if not any(not row.blank for row in rows):
         raise InputError(f"the sheet “{visible(chosen.name)}” is empty")
-    return table(rows, wanted, unit="row", notes=sheet_notes([each.name for each in workbook.sheets], chosen.name))
+    notes = [*sheet_notes([each.name for each in workbook.sheets], chosen.name), *unseen.notes()]
+    return replace(table(rows, wanted, unit="row", notes=notes), native=True)
 
 
 def sheet_notes(names: Sequence[str], chosen: str) -> list[str]:
@@ -141,7 +145,23 @@ def chosen_sheet(sheets: Sequence[NamedSheet], wanted: WantedColumns) -> NamedSh
     return next((each for each in shown if squeezed(each.name) in kinds), shown[0])
 
 
-def rows_of(workbook: Workbook, sheet: NamedSheet) -> Iterator[Row]:
+class Unseen(NamedTuple):
+    """What a spreadsheet does not show of the rows that were read."""
+
+    hidden: list[int]
+    formulas: list[str]  # cells whose formula was saved without its value
+
+    def notes(self) -> Iterator[str]:
+        if self.hidden:
+            rows = f"{len(self.hidden):,} hidden row{'s are' if len(self.hidden) > 1 else ' is'}"
+            yield f"{rows} read like the others (row {self.hidden[0]:,}{' …' if len(self.hidden) > 1 else ''})"
+        if self.formulas:
+            some = ", ".join(self.formulas[:3]) + (" …" if len(self.formulas) > 3 else "")
+            count = f"{len(self.formulas):,} formula{'s have' if len(self.formulas) > 1 else ' has'}"
+            yield f"{count} no saved value ({some}); open the workbook in a spreadsheet, save it, and import that"
+
+
+def rows_of(workbook: Workbook, sheet: NamedSheet, unseen: Unseen) -> Iterator[Row]:
     """The rows with all cells that are merged downwards filled."""
     rows: dict[int, dict[int, str]] = {}
     merged: list[str] = []
@@ -151,11 +171,13 @@ def rows_of(workbook: Workbook, sheet: NamedSheet) -> Iterator[Row]:
             merged.append(each.get("ref", ""))
             continue
         number = number_of(each.get("r", "")) or number + 1
-        cells = dict(cells_of(each, workbook))
+        cells = dict(cells_of(each, workbook, unseen.formulas))
         count += 1 + max(cells, default=0)
         if count > MOST_CELLS:
             raise InputError(f"the sheet has more than {MOST_CELLS:,} cells")
         rows[number] = cells
+        if cells and each.get("hidden") in ("1", "true"):
+            unseen.hidden.append(number)
     for reference in merged:
         fill_down(rows, reference)
     for line in sorted(rows):
@@ -183,13 +205,15 @@ def column_of(letters: str) -> int:
     return result - 1
 
 
-def cells_of(row: Element, workbook: Workbook) -> Iterator[tuple[int, str]]:
+def cells_of(row: Element, workbook: Workbook, formulas: list[str]) -> Iterator[tuple[int, str]]:
     at = -1
     for cell in row:
         match = REFERENCE.fullmatch(cell.get("r", ""))
         at = column_of(match[1]) if match else at + 1
         if text := cell_text(cell, workbook):
             yield at, text
+        elif any(each.tag.endswith("f") for each in cell):
+            formulas.append(cell.get("r", ""))
 
 
 def cell_text(cell: Element, workbook: Workbook) -> str:
@@ -212,12 +236,15 @@ def shown(value: str, form: str, since_1904: bool) -> str:
     """A number as its format shows it."""
     try:
         number = Decimal(value)
-        plain = Decimal(f"{float(value):.15g}") if len(value) > 15 else number  # Excel shows 0.30000000000000004 as 0.3
+        # Excel shows 0.30000000000000004 as 0.3; a long whole number is mostly what some program calls a record.
+        plain = Decimal(f"{float(value):.15g}") if len(value) > 15 and not value.isdecimal() else number
     except (InvalidOperation, ValueError):
         return value
     if not number.is_finite():
         return value
     bare = re.sub(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]', "", form).lower()
+    if re.fullmatch("00+", bare) and value.isdecimal():
+        return value.zfill(len(bare))
     if re.search(r"[ymdhs]", bare) and bare != "general":
         return time_text(number, bare, since_1904)
     if "%" in bare:
