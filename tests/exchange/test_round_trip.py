@@ -17,7 +17,7 @@ from ittui.exchange.everything import WANTED, Tables, plan_everything, tables_in
 from ittui.exchange.export import export_all_csv, export_all_json, export_all_workbook
 from ittui.exchange.formats import read_sheet
 from ittui.exchange.plan import Importer
-from ittui.fields import InputError, Raw
+from ittui.fields import InputError, Json, Raw
 from ittui.metrics.kpis.kpi_status import measure_all
 from ittui.records import KINDS, Goal, Milestone, Person, Project
 from ittui.sample import demo_records
@@ -121,14 +121,14 @@ def test_any_text_comes_back_as_it_was(titles: list[str], words: list[str]) -> N
 
 
 def test_what_no_field_reads_comes_back_as_it_was() -> None:
-    odd = {
+    odd: Raw = {
         "title": "A",
         "due": "soon",
         "weight": {"a": [1, None]},
         "of a later version": [{"x": "=1\u202e"}],
         "state": "x",
     }
-    milestone: Raw = {"what": "M", "on": "31.2.", "later": True}
+    milestone: dict[str, Json] = {"what": "M", "on": "31.2.", "later": True}
     board = Board.of(Goal(1, odd), Goal(2, {"milestones": [milestone]}), Person(3, {"title": 7, "email": "a@b.c"}))
     for tables in (
         folder_of(board),
