@@ -18,7 +18,7 @@ from .workbook import MOST_CELLS, NamedSheet, chosen_sheet, sheet_notes
 CLOCK = re.compile(r"PT(\d+)H(\d+)M([\d.]+)S")
 
 
-class Page(NamedTuple):
+class OpenSheet(NamedTuple):
     """A sheet with its rows."""
 
     name: str
@@ -26,9 +26,9 @@ class Page(NamedTuple):
     rows: list[Row]
 
 
-def pages_of(archive: Archive) -> list[Page]:
+def pages_of(archive: Archive) -> list[OpenSheet]:
     """Every sheet of the file."""
-    result: list[Page] = []
+    result: list[OpenSheet] = []
     unseen: set[str] = set()  # styles of sheets that are not displayed
     for element in archive.elements("content.xml", "style", "table"):
         name = local(dict(element.attrib), "name")
@@ -36,7 +36,7 @@ def pages_of(archive: Archive) -> list[Page]:
             unseen |= {name for each in element if local(dict(each.attrib), "display") == "false"}
         else:
             hidden = local(dict(element.attrib), "style-name") in unseen
-            result.append(Page(name, hidden, list(rows_of(element))))
+            result.append(OpenSheet(name, hidden, list(rows_of(element))))
     return result
 
 
@@ -47,7 +47,7 @@ def opendocument_sheet(archive: Archive, wanted: WantedColumns) -> Sheet:
     return page_sheet(pages[chosen.name], wanted, sheet_notes(list(pages), chosen.name))
 
 
-def page_sheet(page: Page, wanted: WantedColumns, notes: Sequence[str] = ()) -> Sheet:
+def page_sheet(page: OpenSheet, wanted: WantedColumns, notes: Sequence[str] = ()) -> Sheet:
     if not any(not row.blank for row in page.rows):
         raise InputError(f"the sheet “{visible(page.name)}” is empty")
     return replace(table(page.rows, wanted, unit="row", notes=notes), native=True)
