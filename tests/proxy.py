@@ -1,4 +1,4 @@
-"""A proxy on the loopback that delays what passes, counts round trips, and can cut a connection at a COMMIT."""
+"""A proxy on the loopback that delays what passes, or holds it, counts round trips, and cuts connections."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ class Proxy:
         self.open: list[socket.socket] = []
         self.asking = False
         self.deaf: set[socket.socket] = set()
+        self.down = False  # no connection, neither old nor new
+        self.passing = threading.Event()  # not set: everything waits
+        self.passing.set()
         threading.Thread(target=self.accept, daemon=True).start()
 
     def __enter__(self) -> Self:
@@ -31,8 +34,9 @@ class Proxy:
         self.listener.close()
         self.break_all()
 
-    def break_all(self) -> None:
-        """Cut all connections there are."""
+    def break_all(self, *, down: bool = False) -> None:
+        """Cut all connections there are; down: and let no new one through."""
+        self.down = down
         for each in self.open:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -42,6 +46,9 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = self.listener.accept()
+                if self.down:
+                    client.close()
+                    continue
                 server = socket.create_connection(("127.0.0.1", self.target))
                 for each in (client, server):
                     each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -53,6 +60,7 @@ class Proxy:
         with suppress(OSError):
             while data := source.recv(1 << 16):
                 time.sleep(self.delay)  # what the distance takes
+                self.passing.wait()
                 self.turns += asks and not self.asking  # what is sent without waiting is one round trip
                 self.asking = asks
                 if asks and self.cut and (b"commit" in data or b"select save" in data):

@@ -50,6 +50,8 @@ class ChangeWatcher(Protocol):
 class Backing(ABC):
     """What was read last stays until it can be read anew. Its verbs may be called from several threads."""
 
+    distant = False  # may an answer take long? Then a screen must not wait for it
+
     def __init__(self, name: str, who: str) -> None:
         """name: a path, or the address of a database without its password; who: the user, for the log."""
         self.name, self.who = name, who

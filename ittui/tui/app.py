@@ -20,13 +20,13 @@ from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, hides, show_footer
-from .store_worker import Arrived, Broken, Connection, Refused, Saved, Undoable, Waiting
+from .store_worker import Answered, Arrived, Broken, Connection, Refused, Saved, Undoable, Waiting
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
 from .widgets.detail import Detail
 from .widgets.due_pane import DuePane
-from .widgets.footer import Footer, TitleLine
+from .widgets.footer import Footer, TitleLine, show_connection
 from .widgets.pane import Pane
 from .widgets.tiles import Tiles
 from .workspace import Workspace
@@ -104,6 +104,7 @@ class IttuiApp(TerminalApp[int]):
 
     def on_mount(self) -> None:
         self.workspace.worker.start()
+        self.screen_change_signal.subscribe(self, self.on_screen)
         self.set_timer(until_midnight(self.workspace.present), self.new_day)
         self.main.call_after_refresh(self.begin)
 
@@ -156,6 +157,9 @@ class IttuiApp(TerminalApp[int]):
     def on_broken(self, message: Broken) -> None:
         raise message.fault
 
+    def on_answered(self, message: Answered) -> None:
+        message.act()
+
     def on_arrived(self, message: Arrived) -> None:
         self.trace.begin("reload", began=message.spent.began, on_disk=message.spent.on_disk)
         self.workspace.take(message.board)
@@ -174,12 +178,13 @@ class IttuiApp(TerminalApp[int]):
         text = f"{message.lost}; read-only, trying again" if message.lost else "connected again"
         self.main.say(text, "bad" if message.lost else "good")
         self.main.query_one(TitleLine).tell(saved="NO CONNECTION" if message.lost else "connected")
-        if FORM in sys.modules:
-            from .screens.form import Form
+        for screen in self.screen_stack[1:]:
+            show_connection(screen, bool(message.lost))
 
-            for screen in self.screen_stack:
-                if isinstance(screen, Form):
-                    screen.tell(text, "")
+    def on_screen(self, screen: Screen[Any]) -> None:
+        """A screen was opened, or is the topmost one again."""
+        if self.workspace.worker.lost and screen is not self.main:
+            show_connection(screen, lost=True)
 
     def on_waiting(self, message: Waiting) -> None:
         """A save takes longer than one would notice: say who is waited for. What was typed is safe meanwhile."""

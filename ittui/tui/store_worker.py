@@ -5,10 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from textual.app import App
 from textual.message import Message
@@ -18,6 +19,7 @@ from ..rules.gate import gate_of
 from ..store import ConnectionLost, Outcome, Store, StoreError
 from ..store.backing import ChangeWatcher
 
+T = TypeVar("T")
 LONGEST_WAIT = 30.0  # seconds, after which it looks by itself
 
 
@@ -87,6 +89,14 @@ class Done(Message):
     """All that was asked for before is done, and told."""
 
 
+class Answered(Message):
+    """What was asked of the store is known; act shows it."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        super().__init__()
+        self.act = act
+
+
 class Broken(Message):
     """A fault of the program itself, in one of the keeper's threads."""
 
@@ -133,6 +143,22 @@ class StoreWorker:
 
     def ask(self, job: Callable[[], object]) -> None:
         self.jobs.put(job)
+
+    def look_up(self, question: Callable[[], T], show: Callable[[T], None]) -> None:
+        """Ask the store what may take a while, and have it shown, or why not; nothing waits where it is far away."""
+
+        def job() -> None:
+            try:
+                answer = question()
+            except StoreError as error:
+                self.app.post_message(Refused(error))
+                return
+            self.app.post_message(Answered(partial(show, answer)))
+
+        if self.store.backing.distant:
+            self.ask(job)
+        else:
+            show(question())
 
     def commit(
         self, changes: Sequence[Change], why: str, then: Callable[[], None] | None = None, action: str = ""

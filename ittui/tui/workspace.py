@@ -73,18 +73,25 @@ class Workspace:
 
     def look_at(self, day: date | None) -> None:
         """Show everything as of a day, or as it is now."""
-        today = self.day
+        if day is None or day >= self.day:
+            self.as_of = None
+            self.show(self.present)
+            self.say("today", "accent")
+            return
         try:
-            board = self.present if day is None or day >= today else self.store.as_of(day)
+            self.worker.look_up(lambda: self.store.as_of(day), lambda board: self.show_past(day, board))
         except StoreError as error:
             self.say(str(error), "bad")
-            return
-        self.as_of = day if day is not None and day < today else None
+
+    def show_past(self, day: date, board: Board) -> None:
+        self.as_of = day
         self.show(board)
-        self.say(f"everything as of {day}; esc comes back to today" if self.as_of else "today", "accent")
+        self.say(f"everything as of {day}; esc comes back to today", "accent")
 
     def commit(
         self, changes: Sequence[Change], why: str, *, then: Callable[[], None] | None = None, action: str = ""
     ) -> None:
         """Have it saved; then is called once it is on disk. action: what made the changes, such as approvals.lock."""
+        if self.worker.lost:
+            self.say(f"not saved yet, and will be: {self.worker.lost}", "warn")
         self.worker.commit(changes, why, then, action)

@@ -59,6 +59,8 @@ NEWER = "select newer(%s)::text"
 class Database(Backing):
     """One department. Its connection is one, used in turn; a watcher has another."""
 
+    distant = True
+
     def __init__(self, address: Address | str, who: str = "") -> None:
         self.address = parse_address(address) if isinstance(address, str) else address
         super().__init__(self.address.label, who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...fields import InputError, visible
@@ -10,6 +11,7 @@ from ...store.copies import conflict_copies
 from .command import Commands, Selection
 
 if TYPE_CHECKING:
+    from ...store import Entry
     from ..workspace import Workspace
 
 HISTORY = Commands()
@@ -34,15 +36,22 @@ def log(selection: Selection) -> None:
 
 
 def show_log(selection: Selection, title: str, record_id: int | None = None) -> None:
+    workspace = selection.workspace
+    try:
+        workspace.worker.look_up(
+            lambda: workspace.store.log(record_id, limit=MOST), lambda entries: read_log(selection, title, entries)
+        )
+    except StoreError as fault:
+        raise InputError(str(fault)) from None
+
+
+def read_log(selection: Selection, title: str, entries: Sequence[Entry]) -> None:
     from ..pages import entry_lines
     from ..screens.reader import Reader
 
-    try:
-        entries = selection.workspace.store.log(record_id, limit=MOST)
-    except StoreError as fault:
-        raise InputError(str(fault)) from None
     if not entries:
-        raise InputError("nothing has been changed since the file was made")
+        selection.say("nothing has been changed since the file was made", "warn")
+        return
     board = selection.view.board
     selection.open(
         Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each, width)], selection)

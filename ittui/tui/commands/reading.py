@@ -169,7 +169,7 @@ def go_to(selection: Selection, table: str) -> None:
 def this_file(selection: Selection) -> None:
     view = selection.view
     who = f"you are {view.me.title} ({view.login})" if view.me else NOBODY.format(visible(view.login))
-    selection.say(f"{selection.workspace.store.path} · {who}")
+    selection.say(f"{selection.workspace.store.name} · {who}")
 
 
 NOBODY = "no person has your login yet: press v, people, and set Login to “{}”"

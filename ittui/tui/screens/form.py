@@ -241,9 +241,9 @@ class Form(FullScreen[Filled | None]):
                 self.cache.drop()
             self.dismiss(None)
 
-    def tell(self, notice: str, hint: str = "; saving merges") -> None:
-        """Somebody changed the record meanwhile, or another notice that has its own hint."""
-        self.query_one(".caption", Static).update(Content(f"{self.caption()}   {notice}{hint}"))
+    def tell(self, notice: str) -> None:
+        """Somebody changed the record meanwhile."""
+        self.query_one(".caption", Static).update(Content(f"{self.caption()}   {notice}; saving merges"))
 
 
 def words_of(field: Choice[Any] | Flag) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.cells import cell_len
+from textual.events import Resize
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -52,6 +53,32 @@ class TitleLine(LineWidget):
         self.saved = self.saved if saved is None else saved
         self.draft = self.draft if draft is None else draft
         self.repaint()
+
+
+class ConnectionLine(LineWidget):
+    """At the head of whatever is open over the main screen: there is no connection, or there is one again."""
+
+    DEFAULT_CSS = "ConnectionLine { height: 1; dock: top; }"
+    lost = True
+
+    def count(self) -> int:
+        return 1
+
+    def line(self, number: int, width: int) -> Line:
+        if self.lost:
+            return (Cell(fit(" no connection: read-only, trying again; what you type is kept", width), "bad"),)
+        return (Cell(fit(" connected again", width), "good"),)
+
+
+def show_connection(screen: Screen[Any], lost: bool) -> None:
+    """Tell on a screen over the main one whether there is a connection, where there was none."""
+    lines = list(screen.query(ConnectionLine))
+    if not lines and lost:
+        screen.mount(ConnectionLine())
+        screen.call_after_refresh(screen.post_message, Resize(screen.size, screen.size))  # what lies over it moves, too
+    for line in lines:
+        line.lost = lost
+        line.repaint()
 
 
 class PlacesLine(LineWidget):
