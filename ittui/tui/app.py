@@ -20,7 +20,7 @@ from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, hides, show_footer
-from .store_worker import Answered, Arrived, Broken, Connection, Refused, Saved, Undoable, Waiting
+from .store_worker import Answered, Arrived, Connection, Refused, Saved, Undoable, Waiting
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
@@ -104,7 +104,7 @@ class IttuiApp(TerminalApp[int]):
 
     def on_mount(self) -> None:
         self.workspace.worker.start()
-        self.screen_change_signal.subscribe(self, self.on_screen)
+        self.screen_change_signal.subscribe(self, partial(tell_screen, self))
         self.set_timer(until_midnight(self.workspace.present), self.new_day)
         self.main.call_after_refresh(self.begin)
 
@@ -154,9 +154,6 @@ class IttuiApp(TerminalApp[int]):
 
     # What comes from the file.
 
-    def on_broken(self, message: Broken) -> None:
-        raise message.fault
-
     def on_answered(self, message: Answered) -> None:
         message.act()
 
@@ -180,11 +177,6 @@ class IttuiApp(TerminalApp[int]):
         self.main.query_one(TitleLine).tell(saved="NO CONNECTION" if message.lost else "connected")
         for screen in self.screen_stack[1:]:
             show_connection(screen, bool(message.lost))
-
-    def on_screen(self, screen: Screen[Any]) -> None:
-        """A screen was opened, or is the topmost one again."""
-        if self.workspace.worker.lost and screen is not self.main:
-            show_connection(screen, lost=True)
 
     def on_waiting(self, message: Waiting) -> None:
         """A save takes longer than one would notice: say who is waited for. What was typed is safe meanwhile."""
@@ -217,6 +209,12 @@ class IttuiApp(TerminalApp[int]):
             self.push_screen(screen, lambda settled: save_settled(self.workspace, settled, message))
         else:
             self.main.say(f"NOT saved: {error}" if message.changes else str(error), "bad")
+
+
+def tell_screen(app: IttuiApp, screen: Screen[Any]) -> None:
+    """A screen was opened, or is the topmost one again, while there may be no connection."""
+    if app.workspace.worker.lost and screen is not app.main:
+        show_connection(screen, lost=True)
 
 
 def show_view(app: IttuiApp, view: ViewModel) -> None:

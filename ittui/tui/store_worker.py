@@ -90,19 +90,11 @@ class Done(Message):
 
 
 class Answered(Message):
-    """What was asked of the store is known; act shows it."""
+    """What was asked of the store is known, and act shows it; or act raises a fault of the program itself."""
 
     def __init__(self, act: Callable[[], None]) -> None:
         super().__init__()
         self.act = act
-
-
-class Broken(Message):
-    """A fault of the program itself, in one of the keeper's threads."""
-
-    def __init__(self, fault: Exception) -> None:
-        super().__init__()
-        self.fault = fault
 
 
 class StoreWorker:
@@ -134,7 +126,7 @@ class StoreWorker:
             try:
                 job()
             except Exception as fault:  # told, not hidden: the app ends with a report
-                self.app.post_message(Broken(fault))
+                self.app.post_message(Answered(partial(raise_again, fault)))
             self.jobs.task_done()
 
     @property
@@ -267,6 +259,10 @@ class StoreWorker:
     def tell_done(self) -> None:
         """Done comes back when all that was asked for is."""
         self.ask(lambda: self.app.post_message(Done()))
+
+
+def raise_again(fault: Exception) -> None:
+    raise fault
 
 
 def since(began: float) -> Spent:
