@@ -20,7 +20,7 @@ from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, hides, show_footer
-from .store_worker import Answered, Arrived, Connection, Refused, Saved, Undoable, Waiting
+from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable, Waiting
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
@@ -154,7 +154,7 @@ class IttuiApp(TerminalApp[int]):
 
     # What comes from the file.
 
-    def on_answered(self, message: Answered) -> None:
+    def on_reply(self, message: Reply) -> None:
         message.act()
 
     def on_arrived(self, message: Arrived) -> None:

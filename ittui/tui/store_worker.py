@@ -89,7 +89,7 @@ class Done(Message):
     """All that was asked for before is done, and told."""
 
 
-class Answered(Message):
+class Reply(Message):
     """What was asked of the store is known, and act shows it; or act raises a fault of the program itself."""
 
     def __init__(self, act: Callable[[], None]) -> None:
@@ -126,7 +126,7 @@ class StoreWorker:
             try:
                 job()
             except Exception as fault:  # told, not hidden: the app ends with a report
-                self.app.post_message(Answered(partial(raise_again, fault)))
+                self.app.post_message(Reply(partial(raise_again, fault)))
             self.jobs.task_done()
 
     @property
@@ -145,7 +145,7 @@ class StoreWorker:
             except StoreError as error:
                 self.app.post_message(Refused(error))
                 return
-            self.app.post_message(Answered(partial(show, answer)))
+            self.app.post_message(Reply(partial(show, answer)))
 
         if self.store.backing.distant:
             self.ask(job)
