@@ -2,21 +2,25 @@
 
 Dates are moved by their kind of field: days and instants by whole weeks, so that weekdays stay; months by the
 months between, and with them the month in which the fiscal year starts and the numbers of the fiscal years, so
-that a budget still fills its year.
+that a budget still fills its year. The log of the last weeks is worked out of the days in the records themselves.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .actions.kpi_library import LibraryKpi, library
 from .fields import Count, Day, Field, Json, Moment, Month, Raw, Rows, Text, add_months
 from .records import KINDS, Record
-from .store import create
+from .store import Entry, Op
+from .store.log import RANDOM_BITS, milliseconds
+from .store.save import begin
 
 ANCHOR = date(2026, 11, 20)
 FISCAL_MONTH = 1
@@ -44,9 +48,17 @@ def demo_records(today: date) -> list[Record]:
     ]
 
 
-def write_demo(path: Path, today: date) -> None:
-    """A private copy of the sample, as current as the day; StoreError where the path is taken or cannot be written."""
-    create(path, demo_records(today))
+def write_demo(path: Path, today: date, *, person: int | None = None, login: str = "") -> None:
+    """A private copy of the sample, as current as the day; StoreError where the path is taken or cannot be written.
+
+    person: who of its people has this login, and made the changes that the log tells of them.
+    """
+    records = demo_records(today)
+    if person is not None:
+        records = [
+            each.replace(login=login) if (each.table, each.id) == ("people", person) else each for each in records
+        ]
+    begin(path, records, log=demo_log(records, today))
 
 
 def kpi_library() -> tuple[LibraryKpi, ...]:
@@ -110,3 +122,148 @@ class Shift:
         if part.isdigit():
             return self.month(text)
         return f"{head[:-4]}{self.fiscal_year(int(head[-4:]))}{dash}{part}"
+
+
+# The log: what happened in the last weeks, as the days in the records say.
+
+LOGGED, HOST, HELP_DESK = 12, "talvern", "thughes"  # weeks that the log reaches back, the host, and who is on duty
+ADDED = {  # the day on which a record came to be, at which hour, by whom, and the words for it
+    "checkins": ("date", 9, "by", "check in on 1 goal"),
+    "measurements": ("date", 8, "by", "record {kpi}"),
+    "incidents": ("failed_at", 0, "owner", "add incident {title}"),
+    "requests": ("asked", 10, "owner", "add request {title}"),
+    "comments": ("date", 14, "by", "comment on a record"),
+    "recognitions": ("date", 15, "by", "recognise {title}"),
+    "surveys": ("date", 16, "by", "add survey"),
+}
+FILLED = (  # what was filled in later: table, day, what came with it, the state before, by whom, and the words for it
+    ("checkins", "acknowledged_on", ("acknowledged_by",), "", "acknowledged_by", "acknowledge a check-in"),
+    ("requests", "done", (), "accepted", "owner", "finish {title}"),
+    ("requests", "accepted", (), "asked", "owner", "accept {title}"),
+    ("incidents", "closed_at", (), "resolved", "owner", "close {title}"),
+    ("incidents", "restored_at", (), "active", "owner", "restore {title}"),
+)
+TICKED = (  # rows that were ticked off: table, field, the day in the row, by whom, and the words for it
+    ("goals", "milestones", "done", "owner", "tick off a milestone of {title}"),
+    ("goals", "rollout", "done", "owner", "tick off a site of {title}"),
+    ("reviews", "actions", "done", "reviewer", "tick off an action of {title}"),
+)
+EDITED = (  # table, id, field, weeks ago, the value before (of a day: so many days earlier), by whom
+    ("projects", 609051579816324, "forecast_finish", 5, 21, "manager"),
+    ("projects", 916323908931273, "forecast_finish", 6, 28, "manager"),
+    ("projects", 916323908931273, "percent_complete", 3, 58, "manager"),
+    ("projects", 243167530080602, "percent_complete", 2, 60, "manager"),
+    ("projects", 1117989947854537, "percent_complete", 4, 31, "manager"),
+    ("goals", 546773009582632, "due", 7, 35, "owner"),
+    ("kpis", 540412932793172, "target", 8, 2.8, "owner"),
+)
+
+
+class Event(NamedTuple):
+    """One change of one record, when, by whom, and why."""
+
+    at: datetime
+    who: str
+    why: str
+    op: Op
+
+
+def demo_log(records: Sequence[Record], today: date) -> list[Entry]:
+    """What led to the records in the last weeks, oldest first."""
+    story = Story({(each.table, each.id): each.raw for each in records})
+    first = datetime.combine(today - timedelta(weeks=LOGGED), time(), UTC)
+    events = sorted((event for event in story.events(today) if event.at >= first), key=lambda event: event[:3])
+    result = []
+    for number, ((at, who, why), group) in enumerate(groupby(events, key=lambda event: event[:3])):
+        id = (milliseconds(at) << RANDOM_BITS) + number
+        ops = tuple(event.op for event in group)
+        result.append(Entry(id=id, at=at, who=who, host=HOST, why=why, ops=ops))
+    return result
+
+
+class Story:
+    """The events of some records; reckoned back from what they are now."""
+
+    def __init__(self, rows: Mapping[tuple[str, int], Raw]) -> None:
+        self.rows = rows
+        self.titles = {id: str(raw["title"]) for (_, id), raw in rows.items() if "title" in raw}
+
+    def events(self, today: date) -> Iterator[Event]:
+        last = datetime.combine(today, time(), UTC)
+        for event in (*self.added(), *self.confidence(), *self.filled(), *self.ticked(), *self.edited(today)):
+            if event.at < last:
+                yield event
+
+    def event(self, at: datetime, key: tuple[str, int], by: str, why: str, field: str, old: Json, new: Json) -> Event:
+        raw = self.rows[key]
+        names = {
+            name: self.titles.get(value, value) if isinstance(value, int) else value for name, value in raw.items()
+        }
+        return Event(at, self.login(raw.get(by)), why.format_map(names), Op(*key, field, old, new))
+
+    def login(self, who: Json) -> str:
+        if isinstance(who, str):
+            return who
+        person = self.rows.get(("people", who), {}) if isinstance(who, int) else {}
+        return str(person.get("login") or HELP_DESK)
+
+    def added(self) -> Iterator[Event]:
+        for key, raw in self.rows.items():
+            if key[0] in ADDED:
+                name, hour, by, why = ADDED[key[0]]
+                yield self.event(moment(raw[name], hour), key, by, why, "", None, None)
+
+    def confidence(self) -> Iterator[Event]:
+        """What a check-in left in its goal."""
+        checkins = sorted(
+            (str(raw["date"]), key[1], raw) for key, raw in self.rows.items() if key[0] == "checkins" and "goal" in raw
+        )
+        for goal, group in groupby(sorted(checkins, key=lambda row: str(row[2]["goal"])), lambda row: row[2]["goal"]):
+            rows, key = [row for row in group if "confidence" in row[2]], ("goals", int(str(goal)))
+            values = [row[2]["confidence"] for row in rows]
+            if not values or self.rows[key].get("confidence") != values[-1]:
+                continue
+            for (day, _, raw), old, new in zip(rows[1:], values, values[1:], strict=False):
+                if old != new:
+                    made = self.event(moment(day, 9), key, "owner", "check in on 1 goal", "confidence", old, new)
+                    yield made._replace(who=self.login(raw.get("by")))
+
+    def filled(self) -> Iterator[Event]:
+        for table, name, more, before, by, why in FILLED:
+            for key, raw in self.rows.items():
+                if key[0] == table and name in raw:
+                    at = moment(raw[name], 11)
+                    for field in (name, *more):
+                        yield self.event(at, key, by, why, field, None, raw.get(field))
+                    after = {"done": "done", "accepted": "accepted", "closed_at": "closed", "restored_at": "resolved"}
+                    if before and raw.get("state") not in ("declined", "cancelled"):
+                        yield self.event(at, key, by, why, "state", before, after[name])
+
+    def ticked(self) -> Iterator[Event]:
+        for table, field, day, by, why in TICKED:
+            for key, raw in self.rows.items():
+                rows = raw.get(field) if key[0] == table else None
+                if isinstance(rows, list):
+                    yield from self.ticks(key, rows, field, day, by, why)
+
+    def ticks(self, key: tuple[str, int], rows: list[Any], field: str, day: str, by: str, why: str) -> Iterator[Event]:
+        """From the last tick back to the first."""
+        for done in sorted({row[day] for row in rows if row.get(day)}, reverse=True):
+            old: list[Any] = [{name: each for name, each in row.items() if name != day or each != done} for row in rows]
+            yield self.event(moment(done, 13), key, by, why, field, old, rows)
+            rows = old
+
+    def edited(self, today: date) -> Iterator[Event]:
+        for table, id, field, weeks, before, by in EDITED:
+            key, now = (table, id), self.rows[table, id][field]
+            old: Json = before
+            if isinstance(now, str):
+                old = (date.fromisoformat(now) - timedelta(days=before)).isoformat()
+            at = datetime.combine(today - timedelta(weeks=weeks), time(10, 30), UTC)
+            yield self.event(at, key, by, f"edit {field.replace('_', ' ')} of {{title}}", field, old, now)
+
+
+def moment(value: Json, hour: int) -> datetime:
+    """A day at an hour, or an instant as it is."""
+    at = datetime.fromisoformat(str(value))
+    return at if at.tzinfo else at.replace(hour=hour, tzinfo=UTC)

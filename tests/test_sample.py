@@ -49,7 +49,7 @@ from ittui.records import (
     Trend,
 )
 from ittui.sample import ANCHOR, Shift, data_file, demo_records, write_demo
-from ittui.store import StoreError, open_store
+from ittui.store import Store, StoreError, open_store
 
 DAYS = [
     ANCHOR,
@@ -205,6 +205,34 @@ def test_a_copy_opens_in_the_store_and_no_file_is_written_over(tmp_path: Path) -
     assert len(open_store(path).read().all(Measurement)) == len(board_on(ANCHOR).all(Measurement))
     with pytest.raises(StoreError, match="already"):
         write_demo(path, ANCHOR)
+
+
+NADIA = 155953780470905
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    path = tmp_path_factory.mktemp("demo") / "demo.json"
+    write_demo(path, date.today(), person=NADIA, login="me")
+    return open_store(path, "me")
+
+
+def test_its_log_tells_of_eight_weeks_and_more_without_a_fault(demo: Store) -> None:
+    boards = [demo.as_of(date.today() - timedelta(weeks=weeks)) for weeks in range(9)]
+    assert [problem for board in boards for problem in board.problems()] == []
+    for kind in (CheckIn, Measurement, Incident):
+        counts = [len(board.all(kind)) for board in boards]
+        assert counts == sorted(counts, reverse=True)
+        assert counts[0] > counts[4] > counts[8]
+    before, now = boards[4], demo.read()
+    assert {row.label for row in now.all(Project) if row.raw != (before.get(Project, row.id) or row).raw}
+
+
+def test_what_one_did_in_the_sample_can_be_undone(demo: Store) -> None:
+    mine = [entry for entry in demo.log() if entry.who == "me"]
+    assert len(mine) >= 8
+    demo.undo()
+    assert demo.log(limit=1)[0].undoes == mine[0].id
 
 
 def test_the_file_itself_opens_in_the_store_and_in_tinydb(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from .backing import Outcome
 from .backups import archive, archive_path, back_up
 from .datafile import Snapshot, real_path
 from .errors import ReadOnly, StoreError
-from .files import Files
+from .files import SYSTEM, Files
 from .identity import host
 from .line_format import LOG, NOTHING, Contents, rendered
 from .lock import FileLock
@@ -218,15 +218,22 @@ def without_entries(contents: Contents, out: Sequence[int]) -> Fresh:
     return Fresh(fresh.having({LOG: dict.fromkeys(out)}, {**fresh.meta, LOG_FROM: time_of(out[-1]) + 1}), dropped)
 
 
-def begin(path: str | os.PathLike[str], records: Iterable[Record], files: Files) -> None:
-    """Make a new file with these records. StoreError where there is one already, or none can be made."""
+def begin(
+    path: str | os.PathLike[str], records: Iterable[Record], files: Files = SYSTEM, log: Sequence[Entry] = ()
+) -> None:
+    """Make a new file with these records. StoreError where there is one already, or none can be made.
+
+    log: how they came to be, oldest first; it tells all since its first entry.
+    """
     target = real_path(path)
     tables: dict[str, dict[int, Record]] = {}
     for record in records:
         tables.setdefault(record.table, {})[record.id] = record
     refuse_invalid([Change.add(record) for rows in tables.values() for record in rows.values()])
     changed = {name: {id: record.raw for id, record in rows.items()} for name, rows in tables.items()}
-    contents = NOTHING.having(changed, schema.new_meta(milliseconds(now())))
+    began = milliseconds(log[0].at if log else now())
+    entries = {LOG: {entry.id: dumped(entry) for entry in log}} if log else {}
+    contents = NOTHING.having({**changed, **entries}, schema.new_meta(began))
     put_new(target, rendered(contents), files)
 
 

@@ -1,0 +1,93 @@
+"""Pictures of the screen: rows of styled text as SVG, without a font of its own, a script or a network.
+
+`python -m tests.pictures` makes those that README shows anew, from the sample department on a fixed day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import NamedTuple
+
+WIDE, HIGH, SIZE = 8.43, 17, 14  # a cell and its letters, in units of the drawing
+PALETTES = {  # ground, letters, then the 16 colours of a terminal
+    False: (
+        *("#14171c", "#d5d9e0"),
+        *("#14171c", "#f0716b", "#6fcf83", "#e5b94e", "#6ea8fe", "#c792ea", "#4fc3d9", "#c9ced6"),
+        *("#5b6472", "#ff8a80", "#8be39b", "#ffd166", "#8fbcff", "#dcb0ff", "#7fdcec", "#ffffff"),
+    ),
+    True: (
+        *("#ffffff", "#1f2328"),
+        *("#1f2328", "#b3261e", "#1a7f37", "#8a5a00", "#0a58ca", "#7b2fa8", "#0b6b80", "#d0d7de"),
+        *("#6e7781", "#c62828", "#1b7f3b", "#9a6700", "#1f6feb", "#8250df", "#127c93", "#f6f8fa"),
+    ),
+}
+
+
+class Piece(NamedTuple):
+    """Some letters of one style; a colour is a number of the 256, #rrggbb, or None for the terminal's own."""
+
+    text: str
+    color: int | str | None = None
+    ground: int | str | None = None
+    bold: bool = False
+    dim: bool = False
+    underline: bool = False
+    reverse: bool = False
+
+
+def hexed(color: int | str | None, default: str, palette: Sequence[str]) -> str:
+    """A colour as #rrggbb; of the 256, those from 16 on are a cube and greys."""
+    if color is None:
+        return default
+    if isinstance(color, str):
+        return color
+    if color < 16:
+        return palette[2 + color]
+    if color >= 232:
+        return "#" + f"{8 + 10 * (color - 232):02x}" * 3
+    steps = (0, 95, 135, 175, 215, 255)
+    red, rest = divmod(color - 16, 36)
+    return "#" + "".join(f"{steps[each]:02x}" for each in (red, rest // 6, rest % 6))
+
+
+def mixed(color: str, ground: str, share: float) -> str:
+    """Between two colours."""
+    pairs = zip(*(bytes.fromhex(each[1:]) for each in (color, ground)), strict=True)
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
+
+
+def svg(rows: Sequence[Iterable[Piece]], columns: int, *, title: str = "", light: bool = False) -> str:
+    """The rows as one drawing."""
+    palette = PALETTES[light]
+    width, height = columns * WIDE + 16, len(rows) * HIGH + 16
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img">',
+        f"<title>{escape(title)}</title>",
+        f'<rect width="100%" height="100%" rx="8" fill="{palette[0]}"/>',
+        f'<g font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="{SIZE}" xml:space="preserve">',
+    ]
+    for number, row in enumerate(rows):
+        parts += row_parts(row, number, palette)
+    return "\n".join([*parts, "</g></svg>", ""])
+
+
+def row_parts(row: Iterable[Piece], number: int, palette: Sequence[str]) -> Iterable[str]:
+    x, y = 8.0, 8 + number * HIGH
+    for piece in row:
+        color, ground = hexed(piece.color, palette[1], palette), hexed(piece.ground, palette[0], palette)
+        if piece.reverse:
+            color, ground = ground, color
+        color = mixed(color, ground, 0.66) if piece.dim else color
+        wide = len(piece.text) * WIDE
+        if ground != palette[0]:
+            yield f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{HIGH}" fill="{ground}"/>'
+        text = piece.text.rstrip()
+        if text:
+            style = (' font-weight="bold"' if piece.bold else "") + (
+                ' text-decoration="underline"' if piece.underline else ""
+            )
+            start = len(text) - len(text.lstrip())
+            place = f'x="{x + start * WIDE:.1f}" y="{y + 13}" textLength="{(len(text) - start) * WIDE:.1f}"'
+            yield f'<text {place} fill="{color}"{style}>{escape(text.lstrip())}</text>'
+        x += wide
