@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 from typing import NamedTuple
 
 WIDE, HIGH, SIZE = 8.43, 17, 14  # a cell and its letters, in units of the drawing
@@ -82,12 +83,42 @@ def row_parts(row: Iterable[Piece], number: int, palette: Sequence[str]) -> Iter
         wide = len(piece.text) * WIDE
         if ground != palette[0]:
             yield f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{HIGH}" fill="{ground}"/>'
-        text = piece.text.rstrip()
-        if text:
-            style = (' font-weight="bold"' if piece.bold else "") + (
-                ' text-decoration="underline"' if piece.underline else ""
-            )
-            start = len(text) - len(text.lstrip())
-            place = f'x="{x + start * WIDE:.1f}" y="{y + 13}" textLength="{(len(text) - start) * WIDE:.1f}"'
-            yield f'<text {place} fill="{color}"{style}>{escape(text.lstrip())}</text>'
+        yield from letters(piece, x, y, color)
         x += wide
+
+
+def letters(piece: Piece, x: float, y: int, color: str) -> Iterable[str]:
+    """Blocks and dots as rectangles, which need no font; of other letters, those beyond ASCII each at its place."""
+    style = (' font-weight="bold"' if piece.bold else "") + (' text-decoration="underline"' if piece.underline else "")
+    for is_drawn, group in groupby(enumerate(piece.text), key=lambda pair: drawn(pair[1]) is not None):
+        run = list(group)
+        start, text = run[0][0], "".join(letter for _, letter in run)
+        if is_drawn:
+            yield from (f'<path d="{path(letter, x + at * WIDE, y)}" fill="{color}"/>' for at, letter in run)
+        elif text.strip():
+            first = start + len(text) - len(text.lstrip())
+            text = text.strip()
+            spread = f'textLength="{len(text) * WIDE:.1f}"'
+            places = f"{x + first * WIDE:.1f}"
+            if not text.isascii():
+                spread, places = "", " ".join(f"{x + (first + at) * WIDE:.1f}" for at in range(len(text)))
+            yield f'<text x="{places}" y="{y + 13}" {spread} fill="{color}"{style}>{escape(text)}</text>'
+
+
+def drawn(letter: str) -> list[tuple[float, float, float, float]] | None:
+    """The rectangles of a letter that is made of such, as shares of its cell: left, top, width, height."""
+    code = ord(letter)
+    if 0x2800 <= code <= 0x28FF:
+        places = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
+        shown = [place for bit, place in enumerate(places) if code - 0x2800 >> bit & 1]
+        return [(0.16 + 0.5 * across, 0.06 + 0.25 * down, 0.2, 0.1) for across, down in shown]
+    if 0x2581 <= code <= 0x2588:
+        return [(0, 1 - (code - 0x2580) / 8, 1, (code - 0x2580) / 8)]
+    if 0x2589 <= code <= 0x258F:
+        return [(0, 0, (0x2590 - code) / 8, 1)]
+    return [(0.5, 0, 0.5, 1)] if letter == "▐" else None
+
+
+def path(letter: str, x: float, y: int) -> str:
+    corners = ((x + a * WIDE, y + b * HIGH, c * WIDE + 0.3 * (c == 1), d * HIGH) for a, b, c, d in drawn(letter) or ())
+    return "".join(f"M{left:.1f} {top:.1f}h{wide:.1f}v{high:.1f}h{-wide:.1f}z" for left, top, wide, high in corners)

@@ -20,6 +20,7 @@ from ..views.document import (
     Listing,
     Paragraph,
     Report,
+    StackedBar,
     Value,
 )
 from ..views.values import plain
@@ -92,8 +93,14 @@ def rows_of(block: Block) -> Iterator[CsvRow]:
         for each in block.lines:
             for day, value in each.points:
                 yield CsvRow(day.isoformat(), each.name, value, block.unit, remark=block.title)
-    else:
+    elif isinstance(block, BarChart):
         yield from bar_rows(block)
+    elif isinstance(block, StackedBar):
+        for part in block.parts:
+            yield CsvRow(part.status.word, "", part.number, remark=block.title)
+    else:
+        for blip in block.blips:
+            yield CsvRow(blip.label, block.quadrants[blip.quadrant], block.rings[blip.ring], remark=blip.moved)
 
 
 def table_rows(table: Grid) -> Iterator[CsvRow]:
@@ -114,5 +121,5 @@ def value_of(cell: Datum) -> Value:
 
 def bar_rows(chart: BarChart) -> Iterator[CsvRow]:
     for bar in chart.bars:
-        for name, value in zip(chart.names, bar.values, strict=True):
+        for name, value in chart.named(bar):
             yield CsvRow(bar.label, name, value, chart.unit, remark=chart.title)

@@ -11,6 +11,7 @@ from ..views.document import (
     Block,
     Bullet,
     Chapter,
+    Chart,
     Datum,
     Facts,
     Grid,
@@ -20,12 +21,14 @@ from ..views.document import (
     Listing,
     Paragraph,
     Report,
+    StackedBar,
     Tone,
     tone_of,
     worded,
 )
 from ..views.values import target_text, value_text
-from .charts import safe, svg_chart, svg_spark
+from .charts import bar_svg, line_svg, safe, stack_svg, svg_spark
+from .radar_chart import radar_svg
 from .style import STYLE
 
 # Whatever a text should smuggle in: the browser runs no script and loads nothing.
@@ -74,8 +77,16 @@ def block_html(block: Block) -> str:
         return table_html(block)
     if isinstance(block, Listing):
         return list_html(block)
-    unit = f" ({block.unit})" if block.unit else ""
-    return f"<figure><figcaption>{safe(block.title + unit)}</figcaption>{svg_chart(block)}</figure>"
+    return f"<figure><figcaption>{safe(block.heading)}</figcaption>{svg_chart(block)}</figure>"
+
+
+def svg_chart(chart: Chart) -> str:
+    """A chart as one <svg> element, with its legend under the plot."""
+    if isinstance(chart, LineChart):
+        return line_svg(chart)
+    if isinstance(chart, BarChart):
+        return bar_svg(chart)
+    return stack_svg(chart) if isinstance(chart, StackedBar) else radar_svg(chart)
 
 
 def class_of(tone: Tone) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 
 from ..fields import Json
 from ..views.document import (
@@ -18,7 +17,9 @@ from ..views.document import (
     LineChart,
     Listing,
     Paragraph,
+    RadarChart,
     Report,
+    StackedBar,
 )
 from ..views.number_page import plain_number
 from ..views.values import plain
@@ -54,7 +55,17 @@ def plain_block(block: Block) -> Json:
         return plain_table(block)
     if isinstance(block, Listing):
         return {"kind": "list", "items": [plain_item(item) for item in block.items]}
-    return plain_line_chart(block) if isinstance(block, LineChart) else plain_bar_chart(block)
+    if isinstance(block, LineChart):
+        return plain_line_chart(block)
+    if isinstance(block, BarChart):
+        return plain_bar_chart(block)
+    if isinstance(block, StackedBar):
+        return {
+            "kind": "statuses",
+            "title": block.title,
+            "counts": {part.status.word: part.number for part in block.parts},
+        }
+    return plain_radar(block)
 
 
 def plain_item(item: Bullet) -> Json:
@@ -99,9 +110,23 @@ def plain_cone(cone: Cone) -> Json:
 
 
 def plain_bar_chart(chart: BarChart) -> Json:
-    bars: list[Json] = [{"label": bar.label, "values": amounts(bar.values)} for bar in chart.bars]
-    return {"kind": "bars", "title": chart.title, "unit": chart.unit, "names": [*chart.names], "bars": bars}
+    named = [chart.named(bar) for bar in chart.bars]
+    bars: list[Json] = [
+        {"label": bar.label, "values": [plain(value) for _, value in pairs]}
+        for bar, pairs in zip(chart.bars, named, strict=True)
+    ]
+    names: list[Json] = [name for name, _ in named[0]] if named else [*chart.names]
+    return {"kind": "bars", "title": chart.title, "unit": chart.unit, "names": names, "bars": bars}
 
 
-def amounts(values: tuple[Fraction | None, ...]) -> list[Json]:
-    return [plain(value) for value in values]
+def plain_radar(chart: RadarChart) -> Json:
+    blips: list[Json] = [
+        {
+            "label": each.label,
+            "quadrant": chart.quadrants[each.quadrant],
+            "ring": chart.rings[each.ring],
+            "moved": each.moved,
+        }
+        for each in chart.blips
+    ]
+    return {"kind": "radar", "title": chart.title, "rings": [*chart.rings], "blips": blips}

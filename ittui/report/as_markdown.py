@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ..fields import visible
-from ..views.document import BarChart, Block, Facts, Grid, KeyFigures, LineChart, Listing, Paragraph, Report, worded
+from ..views.document import Block, Chart, Facts, Grid, KeyFigures, Listing, Paragraph, Report, worded
 from ..views.lines import spark
 from ..views.values import target_text, value_text
-from .terminal_charts import terminal_chart
+from .as_text import chart_rows
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
 LINE_START = re.compile(r"^(\s*)(\d*)([.)](?=\s|$)|[-+](?=[-+\s]|$)|=)")  # would begin a list or underline a heading
@@ -96,9 +96,9 @@ def list_lines(listing: Listing) -> Iterator[str]:
             yield f"{'  ' * item.depth}  {escaped(item.remark)}"
 
 
-def chart_lines(chart: LineChart | BarChart) -> Iterator[str]:
+def chart_lines(chart: Chart) -> Iterator[str]:
     """A chart drawn with characters, in a code block that nothing in it can end."""
-    yield escaped(f"{chart.title}{f' ({chart.unit})' if chart.unit else ''}")
+    yield escaped(chart.heading)
     yield ""
-    for row in terminal_chart(chart, CHART_WIDTH, CHART_HEIGHT):
+    for row in chart_rows(chart, CHART_WIDTH, CHART_HEIGHT):
         yield f"    {''.join(text for text, _ in row).rstrip()}"

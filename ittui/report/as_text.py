@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from ..fields import visible
 from ..fields.layout import width_of, wrap
 from ..views.cells import Cell, Line
-from ..views.document import BarChart, LineChart, Report
+from ..views.document import BarChart, Chart, LineChart, Report, StackedBar
 from ..views.lines import ChartLines, block_lines, texts
-from .terminal_charts import terminal_chart
+from .drawing import PLAIN_ASCII, UNICODE, Row, bar_rows, line_rows, stack_rows
+from .radar_chart import radar_rows
 
 WIDTH = 80
 CHART_HEIGHT = 10
@@ -40,11 +41,21 @@ def titled(title: str, rule: str, width: int) -> list[Line]:
     return [*((Cell(line, "title"),) for line in lines), (Cell(rule * max(map(width_of, lines)), "title"),)]
 
 
-def charts(ascii: bool) -> ChartLines:
+def charts(ascii: bool, height: int = CHART_HEIGHT) -> ChartLines:
     """What draws the charts of a report with characters."""
+    return lambda chart, width: chart_lines(chart, width, height, ascii)
 
-    def drawn(chart: LineChart | BarChart, width: int) -> Iterator[Line]:
-        for row in terminal_chart(chart, width, CHART_HEIGHT, ascii):
-            yield tuple(Cell(text, role) for text, role in row)
 
-    return drawn
+def chart_lines(chart: Chart, width: int, height: int, ascii: bool = False) -> list[Line]:
+    """A chart as lines of cells."""
+    return [tuple(Cell(text, role) for text, role in row) for row in chart_rows(chart, width, height, ascii)]
+
+
+def chart_rows(chart: Chart, width: int, height: int, ascii: bool = False) -> list[Row]:
+    """A chart in rows of at most so many columns; about so many rows, with its axes and remarks."""
+    letters = PLAIN_ASCII if ascii else UNICODE
+    if isinstance(chart, LineChart):
+        return line_rows(chart, width, height, letters)
+    if isinstance(chart, BarChart):
+        return bar_rows(chart, width, letters)
+    return stack_rows(chart, width, letters) if isinstance(chart, StackedBar) else radar_rows(chart, width, letters)

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from html import escape
-from itertools import groupby
 from typing import NamedTuple
 
 from ..fields import visible
 from ..fields.figure import figure
 from ..fields.layout import wrap
-from ..views.document import BarChart, ChartLine, Cone, LineChart, Tone
+from ..views.document import BarChart, ChartLine, Cone, LineChart, StackedBar, Tone, tone_of
 from .scale import ChartScale, Days, days_of, scale, short, values_of
 
 WIDTH, HEIGHT = 460, 230
@@ -41,11 +40,6 @@ class Frame(NamedTuple):
 def safe(text: str) -> str:
     """Text for SVG and HTML: nothing in it is markup or a control character."""
     return escape(visible(text), quote=True)
-
-
-def svg_chart(chart: LineChart | BarChart) -> str:
-    """A chart as one <svg> element, with its legend under the plot."""
-    return line_svg(chart) if isinstance(chart, LineChart) else bar_svg(chart)
 
 
 def svg(title: str, described: str, height: float, parts: Iterator[str]) -> str:
@@ -186,15 +180,16 @@ def legend_parts(rows: list[list[Legend]], top: float = HEIGHT) -> Iterator[str]
             x += entry.width
 
 
-BAR_TONES = (Tone.DIM, Tone.ACCENT, Tone.WARN)
+BAR_TONES = (Tone.ACCENT, Tone.WARN, Tone.DIM)
 
 
 def bar_svg(chart: BarChart) -> str:
-    values = [value for bar in chart.bars for value in bar.values if value is not None]
+    values = [value for bar in chart.bars for value in (*bar.values, bar.mark) if value is not None]
     if not values:
         return '<p class="empty">no amounts yet</p>'
     tones = [chart.tones[at] if at < len(chart.tones) else BAR_TONES[at % 3] for at in range(len(chart.names))]
     entries = [Legend("box", f"bar {tone.value}", visible(name)) for name, tone in zip(chart.names, tones, strict=True)]
+    entries += [Legend("line", "planned", visible(chart.mark))] if chart.mark else []
     rows = list(legend_lines(entries))
     height = HEIGHT + LEGEND_LINE * len(rows) + 4
     described = f"{', '.join(chart.names)} in {chart.unit}" if chart.unit else ", ".join(chart.names)
@@ -222,6 +217,11 @@ def bar_parts(chart: BarChart, values: ChartScale, tones: list[Tone], rows: list
                     tones[at],
                     f"{bar.label} {chart.names[at]}: {figure(value, chart.unit)}",
                 )
+        if bar.mark is not None:
+            y = frame.y(bar.mark)
+            title = safe(f"{bar.label} {chart.mark}: {figure(bar.mark, chart.unit)}")
+            ends = f'x1="{x + slot * 0.02:.1f}" x2="{x + slot * 0.98:.1f}" y1="{y:.1f}" y2="{y:.1f}"'
+            yield f'<line class="planned" {ends}><title>{title}</title></line>'
         if number % every == 0:
             place = f'x="{x + slot / 2:.1f}" y="{HEIGHT - 8}" text-anchor="middle"'
             yield f'<text class="tick" {place}>{safe(bar.label)}</text>'
@@ -234,6 +234,30 @@ def bar_part(frame: Frame, x: float, thick: float, value: Fraction, tone: Tone, 
     return f'<rect class="bar {tone.value}" {place}><title>{safe(label)}</title></rect>'
 
 
+STACK = 26  # the height of a stacked bar
+
+
+def stack_svg(chart: StackedBar) -> str:
+    """Parts of a whole side by side, each as wide as its share."""
+    parts = [part for part in chart.parts if part.number]
+    if not parts:
+        return f'<p class="empty">{safe(chart.empty)}</p>'
+    entries = [Legend("box", f"bar {tone_of(each.status).value}", f"{each.number} {each.status.word}") for each in parts]
+    rows = list(legend_lines(entries))
+    described = ", ".join(entry.text for entry in entries)
+    return svg(chart.title, described, STACK + 14 + LEGEND_LINE * len(rows), stack_parts(chart, entries, rows))
+
+
+def stack_parts(chart: StackedBar, entries: list[Legend], rows: list[list[Legend]]) -> Iterator[str]:
+    whole, x = sum(part.number for part in chart.parts), 0.0
+    for entry, part in zip(entries, (part for part in chart.parts if part.number), strict=True):
+        wide = WIDTH * part.number / whole
+        place = f'x="{x:.1f}" y="2" width="{max(wide - 2, 1):.1f}" height="{STACK}"'
+        yield f'<rect class="{entry.style}" {place}><title>{safe(entry.text)}</title></rect>'
+        x += wide
+    yield from legend_parts(rows, STACK + 6)
+
+
 def svg_spark(values: tuple[Fraction, ...]) -> str:
     """A small line without axes, for a table."""
     if len(values) < 2:
@@ -244,36 +268,3 @@ def svg_spark(values: tuple[Fraction, ...]) -> str:
     )
     drawn = f'<polyline class="line accent" points="{points}"/>'
     return f'<svg class="spark" viewBox="0 0 100 24" aria-hidden="true">{drawn}</svg>'
-
-
-Piece = tuple[str, str]
-Row = list[Piece]
-
-PLAIN, DIM, GOOD, WARN, BAD, ACCENT = "plain", "dim", "good", "warn", "bad", "accent"
-
-
-class Canvas:
-    """Characters by row and column; row 0 is at the top. What lies outside is not drawn."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.width, self.height = max(width, 1), max(height, 1)
-        self.cells: list[list[Piece]] = [[(" ", PLAIN)] * self.width for _ in range(self.height)]
-
-    def put(self, x: int, y: int, letter: str, role: str) -> None:
-        if 0 <= x < self.width and 0 <= y < self.height:
-            self.cells[y][x] = (letter, role)
-
-    def column(self, share: float) -> int:
-        """The column of a share of the width, from 0 to 1."""
-        return round(share * (self.width - 1))
-
-    def line(self, share: float) -> int:
-        """The row of a share of the height; 0 is the bottom."""
-        return self.height - 1 - round(share * (self.height - 1))
-
-    def rows(self) -> list[Row]:
-        """The rows as pieces of one role each."""
-        return [
-            [("".join(letter for letter, _ in piece), role) for role, piece in groupby(row, key=lambda cell: cell[1])]
-            for row in self.cells
-        ]

@@ -14,7 +14,18 @@ from ..metrics.forecast import Forecast
 from ..metrics.goals.pace import forecast_kpi
 from ..metrics.kpis.kpi_status import Aim, aim_of, history, judge
 from ..metrics.projects.project_facts import approved_budget, approved_finish, state_on
-from ..records import BudgetState, Comment, Direction, Kpi, Project, ProjectState
+from ..records import (
+    BudgetLine,
+    BudgetState,
+    Comment,
+    Direction,
+    Goal,
+    Kpi,
+    Measurement,
+    Project,
+    ProjectState,
+    Record,
+)
 from ..views.document import Bar, BarChart, ChartLine, Cone, LineChart, Mark, Tone, tone_of
 
 Points = tuple[tuple[date, Fraction], ...]
@@ -81,10 +92,25 @@ def kpi_chart_of(board: Board, kpi: Kpi, as_of: date) -> LineChart:
     )
 
 
+def chart_of(board: Board, record: Record, as_of: date) -> LineChart | BarChart | None:
+    """The chart of a record: of a goal that of its KPI; None where there is none to draw."""
+    if isinstance(record, Goal):
+        record = board.get(Kpi, record.kpi) or record
+    if isinstance(record, Kpi):
+        chart = kpi_chart_of(board, record, as_of)
+        return chart if any(line.points[1:] for line in chart.lines) else None
+    if isinstance(record, Project):
+        chart = burn_up_chart(record, as_of)
+        return chart if chart.lines else None
+    return budget_chart(board, as_of) if isinstance(record, BudgetLine) else None
+
+
 def events_of(board: Board, kpi: Kpi, as_of: date) -> tuple[Mark, ...]:
-    """What was remarked on a KPI and when: annotations of its chart."""
-    rows = board.table(Comment).by("kpi").get(kpi.id, ())
-    return tuple(sorted((Mark(row.date, row.label) for row in rows if row.date and row.date <= as_of), key=by_day))
+    """What was remarked on a KPI or one of its values, and when: annotations of its chart."""
+    noted = (row for row in board.table(Measurement).by("kpi").get(kpi.id, ()) if row.note.strip())
+    marks = [Mark(row.date, row.note.strip().splitlines()[0]) for row in noted if row.date]
+    marks += [Mark(row.date, row.label) for row in board.table(Comment).by("kpi").get(kpi.id, ()) if row.date]
+    return tuple(sorted((mark for mark in marks if mark.day <= as_of), key=by_day))
 
 
 def by_day(mark: Mark) -> tuple[date, str]:
@@ -164,13 +190,14 @@ def budget_chart(board: Board, as_of: date, period: Period = ALL_TIME) -> BarCha
             sums = months.setdefault(month, [Fraction(0)] * 3)
             months[month] = [sums[0] + spend.plan, sums[1] + spend.actual, sums[2] + spend.committed]
     bars = tuple(
-        Bar(f"{month:%Y-%m}", (plan, actual if month <= as_of else None))
+        Bar(f"{month:%Y-%m}", (actual if month <= as_of else None,), plan)
         for month, (plan, actual, _) in sorted(months.items())
     )
     return BarChart(
         title=f"Plan and actual spend by month, {result.period.label}",
         unit=result.currency,
-        names=("plan", "actual"),
-        tones=(Tone.DIM, Tone.ACCENT),
+        names=("actual",),
+        tones=(Tone.ACCENT,),
+        mark="plan",
         bars=bars,
     )

@@ -79,6 +79,9 @@ svg .line { fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linejoin
 svg .line.dashed { stroke-dasharray: 3 4; stroke: var(--dim); }
 svg .dot { fill: currentColor; stroke: var(--card); stroke-width: 1; }
 svg .bar { fill: currentColor; } svg .bar.dim { fill: var(--bar); }
+svg .planned { stroke: var(--text); stroke-width: 2.5; }
+svg .ring { fill: none; stroke: var(--rule); stroke-width: 1.5; }
+svg circle.blip { fill: var(--card); stroke: currentColor; stroke-width: 1.5; } svg text.blip { font-size: 11px; }
 footer { color: var(--dim); font-size: .85rem; }
 @media screen and (max-width: 640px) {
   main { padding: 1rem .6rem 2rem; }

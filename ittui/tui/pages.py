@@ -10,17 +10,18 @@ from ..fields import Json, visible
 from ..fields.layout import fit, wrap
 from ..metrics.result import Result
 from ..records import KINDS, Record
-from ..report.as_text import charts
+from ..report.as_text import chart_lines, charts
+from ..report.series_charts import chart_of
 from ..store import Entry, Op
 from ..views.cells import Cell, Line
 from ..views.document import Report
 from ..views.lines import block_lines, lines_of
 from ..views.number_page import number_page
 from ..views.record_page import record_page
-from .pictures import picture_lines
 from .view_model import ViewModel
 from .widgets.glyphs import PLAIN, plain
 
+CHART = 12  # lines of a chart at least
 WHEN = 18  # columns of the day and time of a change
 MOST_LINES = 6  # of one field that was changed
 
@@ -37,10 +38,17 @@ def report_lines(report: Report, width: int) -> list[Line]:
     return lines
 
 
-def page_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
-    """All of a record: its chart, then its page."""
-    picture, lines = picture_lines(view, record, width), lines_of(record_page(view, record), width)
+def page_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
+    """All of a record: its chart, in the room that its page leaves, then its page."""
+    lines = lines_of(record_page(view, record), width)
+    picture = picture_lines(view, record, width, max(CHART, height - len(lines) - 1))
     return [*picture, (), *lines] if picture else lines
+
+
+def picture_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
+    """The chart of a record; nothing where there is none to draw."""
+    chart = chart_of(view.board, record, view.today)
+    return chart_lines(chart, width, height, PLAIN) if chart else []
 
 
 def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:

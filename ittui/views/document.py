@@ -155,26 +155,84 @@ class LineChart(NamedTuple):
     marks: tuple[Mark, ...] = ()
     today: date | None = None
 
+    @property
+    def heading(self) -> str:
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
 
 class Bar(NamedTuple):
-    """One group of bars; None where there is no value."""
+    """One group of bars, None where there is no value; mark: what was planned."""
 
     label: str
     values: tuple[Fraction | None, ...]
+    mark: Fraction | None = None
 
 
 class BarChart(NamedTuple):
-    """Bars side by side for each label, such as plan and actual by month."""
+    """Bars for each label, such as the actual spend of a month, with a mark at the plan; mark: what the mark is."""
 
     title: str
     unit: str = ""
     names: tuple[str, ...] = ()
     tones: tuple[Tone, ...] = ()
     bars: tuple[Bar, ...] = ()
+    mark: str = ""
+
+    @property
+    def heading(self) -> str:
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+    def named(self, bar: Bar) -> list[tuple[str, Fraction | None]]:
+        """All values of a bar by name, the planned one first."""
+        planned = [(self.mark, bar.mark)] if self.mark else []
+        return [*planned, *zip(self.names, bar.values, strict=True)]
 
 
-Chart = LineChart | BarChart
-Block = Paragraph | KeyFigures | Facts | Grid | Listing | LineChart | BarChart
+class StatusCount(NamedTuple):
+    """How many have a status."""
+
+    status: Status
+    number: int
+
+
+class StackedBar(NamedTuple):
+    """How many of a whole have which status, as one bar; the parts from the worst to the best."""
+
+    title: str
+    parts: tuple[StatusCount, ...]
+    empty: str = "none yet"
+
+    @property
+    def heading(self) -> str:
+        return self.title
+
+
+class Blip(NamedTuple):
+    """One thing on a radar, in a quadrant and a ring by their numbers; moved: where it came from."""
+
+    label: str
+    quadrant: int
+    ring: int
+    moved: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+class RadarChart(NamedTuple):
+    """Things by quadrant, and by ring from the inner one out."""
+
+    title: str
+    quadrants: tuple[str, ...]
+    rings: tuple[str, ...]
+    blips: tuple[Blip, ...]
+    empty: str = "nothing on it yet"
+
+    @property
+    def heading(self) -> str:
+        return self.title
+
+
+Chart = LineChart | BarChart | StackedBar | RadarChart
+Block = Paragraph | KeyFigures | Facts | Grid | Listing | Chart
 
 
 class Chapter(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,13 +13,13 @@ from ..fields.figure import figure, percent
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.progress import Progress
 from ..metrics.result import Status
-from ..records import BudgetLine, CheckIn, Goal, Kpi, Objective, Project
+from ..records import BudgetLine, CheckIn, Goal, GoalState, Kpi, Objective, Project
 from ..session import Session
 from .columns import Shown, computed
-from .document import Datum, Tone
+from .document import Datum, StackedBar, Tone
 from .kpis import measured_by
 from .record_page import Known, known_of, link_text, text
-from .statuses import role_of, show_status, worst_first
+from .statuses import role_of, show_status, status_bar, worst_first
 
 if TYPE_CHECKING:
     from ..metrics.smart import Letter, RuleVerdict
@@ -33,6 +34,12 @@ def progress_of(session: Session, goal: Goal) -> Progress:
 @computed(Goal, "status", "Status", show=show_status, order=worst_first, width=13, numeric=False)
 def status(session: Session, goal: Goal) -> Status:
     return progress_of(session, goal).status
+
+
+def goals_bar(board: Board, day: date) -> StackedBar:
+    """The active goals of a day by status."""
+    goals = (goal for goal in board.all(Goal) if goal.state is GoalState.ACTIVE)
+    return status_bar("Active goals by status", (cached_progress(board, goal, day).status for goal in goals))
 
 
 class DoneShare(NamedTuple):

@@ -14,13 +14,12 @@ from ..fields.layout import padded, width_of, wrap
 from ..metrics.result import Result
 from .cells import Cell, Line
 from .document import (
-    BarChart,
     Block,
+    Chart,
     Datum,
     Facts,
     Grid,
     KeyFigures,
-    LineChart,
     Listing,
     Paragraph,
     Tone,
@@ -29,7 +28,7 @@ from .document import (
 )
 from .values import target_text, value_text
 
-ChartLines = Callable[[LineChart | BarChart, int], Iterable[Line]]
+ChartLines = Callable[[Chart, int], Iterable[Line]]
 GAP = "  "
 NARROWEST, READABLE = 4, 24
 LABEL, VALUE, FACT = 26, 18, 16
@@ -53,7 +52,7 @@ def block_lines(block: Block, width: int, chart: ChartLines | None = None) -> It
     elif isinstance(block, Listing):
         yield from list_lines(block, width)
     elif chart is not None:
-        yield from texts(f"{block.title}{f' ({block.unit})' if block.unit else ''}", width)
+        yield from texts(block.heading, width)
         yield from chart(block, width)
 
 

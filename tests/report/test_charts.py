@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,16 @@ from ittui.board import Board
 from ittui.fields import Money
 from ittui.metrics.forecast import forecast
 from ittui.metrics.kpis.computed_value import Point
+from ittui.metrics.result import Status
 from ittui.records import BudgetLine, BudgetMonth, BudgetState, Direction, PlannedValue, Project, ProjectState, Task
-from ittui.report.charts import Row, svg_chart
+from ittui.report.as_html import svg_chart
+from ittui.report.as_text import chart_rows
+from ittui.report.drawing import Row
 from ittui.report.scale import scale
-from ittui.report.series_charts import kpi_line_chart
-from ittui.report.terminal_charts import budget_by_month, burn_up, kpi_chart
+from ittui.report.series_charts import budget_chart, burn_up_chart, kpi_line_chart
+from ittui.views.document import Bar, BarChart, Blip, Mark, RadarChart
 from ittui.views.lines import spark
+from ittui.views.statuses import status_bar
 
 from .conftest import DAY
 from .reading import Page
@@ -29,6 +34,12 @@ ROLES = {"plain", "dim", "good", "warn", "bad", "accent"}
 def points(*values: int) -> list[Point]:
     first = DAY - timedelta(days=7 * (len(values) - 1))
     return [Point(first + timedelta(days=7 * at), Fraction(value)) for at, value in enumerate(values)]
+
+
+def kpi_chart(values: list[Point], *limits: Any, ascii: bool = False, **more: Any) -> list[Row]:
+    """limits: target, amber, forecast, width and height."""
+    target, amber, cone, width, height = limits
+    return chart_rows(kpi_line_chart(values, target, amber, cone, **more), width, height, ascii)
 
 
 def lines(rows: list[Row]) -> list[str]:
@@ -44,9 +55,8 @@ def euro(amount: int) -> Money:
 def test_a_chart_fits_its_pane(width: int, height: int, ascii: bool) -> None:
     result = points(90, 80, 70, 65, 50)
     cone = forecast(result, Fraction(20), Direction.DECREASE, DAY)
-    rows = kpi_chart(
-        result, Fraction(20), Fraction(40), cone, width, height, ascii, events=[(DAY, "a new switch in the cellar")]
-    )
+    marks = (Mark(DAY, "a new switch in the cellar"),)
+    rows = kpi_chart(result, Fraction(20), Fraction(40), cone, width, height, ascii=ascii, marks=marks)
     assert len(rows) <= height
     assert max(map(len, lines(rows))) <= width
     assert {role for row in rows for _, role in row} <= ROLES
@@ -72,7 +82,7 @@ def test_target_amber_and_forecast_can_be_told_apart_without_colour() -> None:
     result = points(90, 80, 70, 65, 50)
     cone = forecast(result, Fraction(20), Direction.DECREASE, DAY)
     text = "\n".join(lines(kpi_chart(result, Fraction(20), Fraction(40), cone, 70, 16)))
-    for sign, word in (("┄", "target 20"), ("░", "amber to 40"), ("∘", "forecast")):
+    for sign, word in (("┄", "target 20"), ("⠂", "amber to 40"), ("⠒", "forecast")):
         assert sign in text
         assert word in text
 
@@ -83,7 +93,7 @@ def test_no_values_and_one_value_are_charts_too() -> None:
 
 
 def test_what_people_typed_on_an_event_is_not_obeyed() -> None:
-    rows = kpi_chart(points(1, 2), None, None, None, 60, 12, events=[(DAY, "\x1b[31m\u202ered\nline")])
+    rows = kpi_chart(points(1, 2), None, None, None, 60, 12, marks=(Mark(DAY, "\x1b[31m\u202ered\nline"),))
     assert not re.search("[\x00-\x1f\u202e]", "".join(lines(rows)))
 
 
@@ -102,12 +112,12 @@ def test_a_burn_up_ends_at_the_share_that_is_complete() -> None:
         ),
         tasks=(Task.of(what="dig", plan=euro(30), done=date(2026, 5, 1)),),
     )
-    text = "\n".join(lines(burn_up(project, DAY, 80, 16)))
+    text = "\n".join(lines(chart_rows(burn_up_chart(project, DAY), 80, 16)))
     assert all(word in text for word in ("planned", "earned", "spent", "target 100 EUR"))
 
 
 def test_a_project_without_figures_says_so() -> None:
-    assert lines(burn_up(Project.new(title="Bare"), DAY, 60, 10)) == ["no values yet"]
+    assert lines(chart_rows(burn_up_chart(Project.new(title="Bare"), DAY), 60, 10)) == ["no values yet"]
 
 
 def test_a_budget_shows_plan_and_actual_of_each_month_and_no_actual_to_come() -> None:
@@ -116,9 +126,63 @@ def test_a_budget_shows_plan_and_actual_of_each_month_and_no_actual_to_come() ->
         for month in range(10, 13)
     )
     board = Board.of(BudgetLine.new(title="Lines", state=BudgetState.APPROVED, months=months))
-    tall, low = (lines(budget_by_month(board, DAY, 60, height)) for height in (20, 4))
-    assert [line.split()[-1] for line in tall[:-1]] == ["100", "50", "100", "50", "100"]
-    assert [line.split()[-3:] for line in low[:-1]] == [["50", "of", "100"], ["50", "of", "100"], ["–", "of", "100"]]
+    rows = chart_rows(budget_chart(board, DAY), 60, 20)
+    assert [line.split()[-5:] for line in lines(rows)[:2]] == [["50", "of", "100", "-50", "%"]] * 2
+    assert lines(rows)[2].split()[-3:] == ["–", "of", "100"]
+    assert {line.index("┃") for line in lines(rows)[:3]} == {lines(rows)[0].index("┃")}
+    assert lines(rows)[-1] == "█ actual   ┃ plan"
+    source = svg_chart(budget_chart(board, DAY))
+    assert (source.count('class="bar accent"'), source.count('class="planned"')) == (2 + 1, 3 + 1)
+
+
+def test_a_bar_is_exact_to_an_eighth_and_warns_beyond_the_plan() -> None:
+    chart = BarChart(title="", names=("actual",), mark="plan", bars=(Bar("a", (Fraction(3),), Fraction(2)),))
+    (row, _) = chart_rows(chart, 40, 4)
+    assert [role for text, role in row if set(text) & set("█▏▎▍▌▋▊▉")] == ["accent", "warn"]
+    low = BarChart(title="", names=("x",), bars=(Bar("a", (Fraction(8),)), Bar("b", (Fraction(1),))))
+    assert lines(chart_rows(low, 5 + 1 + 2 + 1, 4))[1].split()[1] == "█▎"
+
+
+STATUSES = [Status.ON_TRACK] * 14 + [Status.BEHIND] * 9 + [Status.AT_RISK] * 4 + [Status.MISSED] * 3
+
+
+@pytest.mark.parametrize("width", [20, 40, 118])
+@pytest.mark.parametrize("ascii", [False, True])
+def test_a_stacked_bar_fills_its_width_and_says_each_part(width: int, ascii: bool) -> None:
+    chart = status_bar("Goals", STATUSES)
+    bar, *words = chart_rows(chart, width, 9, ascii)
+    assert sum(len(text) for text, _ in bar) == width
+    assert [role for text, role in bar if text.strip()] == ["bad", "bad", "warn", "good"]
+    said = " ".join(lines(words))
+    assert [word for word in ("3 missed", "4 at risk", "9 behind", "14 on track") if word in said] != []
+    assert max(map(len, lines(words))) <= max(width, 12)
+    assert svg_chart(chart).count("<rect") == 2 * 4
+    assert lines(chart_rows(status_bar("Goals", []), width, 9)) == ["none yet"]
+
+
+def radar(count: int) -> RadarChart:
+    blips = (
+        Blip(label=f"trend {at}", quadrant=at % 4, ring=at // 4 % 3, moved="new" * (at == 3)) for at in range(count)
+    )
+    return RadarChart(title="", quadrants=("a", "b", "c", "d"), rings=("adopt", "trial", "hold"), blips=tuple(blips))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 118, 200])
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("count", [1, 12, 60])
+def test_a_radar_has_every_trend_once_in_its_quadrant(width: int, ascii: bool, count: int) -> None:
+    rows = lines(chart_rows(radar(count), width, 20, ascii))
+    assert max(map(len, rows)) <= width
+    assert all(
+        sum(f"trend {at}" in row.replace("(new)", "").split("  ")[-1] for row in rows) >= 1 for at in range(count)
+    )
+    source = svg_chart(radar(count))
+    assert Page(source).faults == []
+    assert source.count('class="blip plain"') == count
+
+
+def test_a_radar_without_trends_says_so() -> None:
+    assert lines(chart_rows(radar(0), 60, 20)) == ["nothing on it yet"]
 
 
 def test_an_svg_has_target_band_forecast_and_every_point() -> None:

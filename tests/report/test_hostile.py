@@ -140,4 +140,4 @@ def test_markdown_makes_nothing_of_a_title(nasty: str) -> None:
 
 def test_a_title_can_be_read_again_in_json(sample: Board) -> None:
     content = json.loads(render(board_of(NASTY[0]), "strategy", "json", DAY))
-    assert content["sections"][0]["blocks"][0]["items"][0]["text"] == NASTY[0]
+    assert content["sections"][1]["blocks"][0]["items"][0]["text"] == NASTY[0]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from fractions import Fraction
-
-from ...metrics.result import Status
 from ...records import Kpi
-from ...views.document import Bar, BarChart, Block, Chapter, Report, Tone, tone_of
+from ...views.document import Block, Chapter, Report
+from ...views.goals import goals_bar
 from ...views.statuses import worst_first
 from ..reports import Scope, report
 from ..series_charts import budget_chart, kpi_chart_of
@@ -39,28 +36,13 @@ def sections(ask: Scope) -> tuple[Chapter, ...]:
     board, day, period = ask.board, ask.as_of, ask.period
     return (
         Chapter("Key figures", (figures(board, (*KEY, *MORE), day, period),)),
-        Chapter("Goals", (goal_chart(ask), goals.at_risk_table(goals.kpi_statuses(board, day), board, day))),
+        Chapter("Goals", (goals_bar(board, day), goals.at_risk_table(goals.kpi_statuses(board, day), board, day))),
         Chapter("Projects that run", (projects.running_table(ask.session),)),
         Chapter("KPIs off their target", kpi_charts(ask) or (shortened((), "Every KPI meets its target."),)),
         Chapter("Service and money", (service.month_chart(board, day), budget_chart(board, day, period))),
         Chapter("What is late", (shortened(tuple(late(ask)), "Nothing is late.", most=12),)),
         Chapter("What needs a decision", (shortened(tuple(decisions(ask)), "Nobody waits for a decision.", most=12),)),
     )
-
-
-def goal_chart(ask: Scope) -> BarChart:
-    """How many active goals stand how."""
-    counts = Counter(each.now.status for each in goals.active(goals.kpi_statuses(ask.board, ask.as_of)))
-    statuses = [status for status in Status if counts[status]]
-    bars = tuple(
-        Bar(status.word, tuple(Fraction(counts[status]) if tone_of(status) is tone else None for tone in TONES))
-        for status in sorted(statuses, key=worst_first)
-    )
-    return BarChart(title="Active goals by status", names=NAMES, tones=TONES, bars=bars)
-
-
-NAMES = ("well", "behind", "in trouble", "not known")
-TONES = (Tone.GOOD, Tone.WARN, Tone.BAD, Tone.DIM)
 
 
 def kpi_charts(ask: Scope) -> tuple[Block, ...]:

@@ -159,7 +159,7 @@ def month_table(board: Board, as_of: date, period: Period) -> Grid:
     chart = budget_chart(board, as_of, period)
     rows = []
     for bar in chart.bars:
-        plan, actual = bar.values
+        plan, (actual,) = bar.mark, bar.values
         over = None if plan is None or actual is None else actual - plan
         rows.append((Datum(bar.label), number_cell(plan, "", 0), number_cell(actual, "", 0), number_cell(over, "", 0)))
     reported = f"All in {chart.unit}." if rows else ""

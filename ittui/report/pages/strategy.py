@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...board import Board
 from ...fields.figure import NONE, figure, percent
@@ -23,14 +23,15 @@ from ...records import (
     Ring,
     Trend,
 )
-from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
+from ...views.document import Blip, Bullet, Chapter, Datum, Grid, Head, Listing, RadarChart, Report, Tone
+from ...views.goals import goals_bar
 from ...views.projects import project_status
 from ...views.values import target_text
 from ..numbers import day_cell
 from ..reports import Scope, report
 from .due import due_cell
 from .goals import nothing_stored
-from .naming import listed, many, person_name, sentences, share_text
+from .naming import many, person_name, sentences, share_text
 
 LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
 
@@ -42,6 +43,7 @@ def strategy(ask: Scope) -> Report:
     nothing = nothing_stored(board)
     tree = Tree(ask)
     sections = (
+        Chapter("At a glance", (goals_bar(board, day),)),
         Chapter("Objectives, and what serves them", (Listing(items=tuple(tree.items()), empty="No objective yet."),)),
         Chapter("Gaps", (Listing(items=tuple(gaps(board)), empty="No gap: everything serves something."),)),
     )
@@ -148,7 +150,7 @@ def radar(ask: Scope) -> Report:
         subtitle=f"as of {ask.as_of}, {many(len(rows), 'trend')}, moved since {ask.before(DAYS)[1]}",
         as_of=ask.as_of,
         sections=(
-            Chapter("At a glance", (matrix(rows),)),
+            Chapter("At a glance", (radar_chart(ask, rows),)),
             Chapter("Moved", (moved_list(ask, rows),)),
             *(Chapter(quadrant.value.capitalize(), (quadrant_table(ask, rows, quadrant),)) for quadrant in Quadrant),
             Chapter("Policies", (policy_table(ask),)),
@@ -156,18 +158,27 @@ def radar(ask: Scope) -> Report:
     )
 
 
-def matrix(rows: list[Trend]) -> Grid:
-    """Quadrants down, rings across."""
-    heads = (Head("Quadrant"), *(Head(ring.value, wide=True) for ring in Ring))
-    cells = (
-        (Datum(quadrant.value), *(Datum(listed(names(rows, quadrant, ring)) or NONE) for ring in Ring))
-        for quadrant in Quadrant
+def radar_chart(ask: Scope, rows: list[Trend]) -> RadarChart:
+    """All trends in their quadrants and rings; those that moved say from where."""
+    quadrants, rings = list(Quadrant), list(Ring)
+    moved = {each.id: ring_before(ask, each) for each in rows}
+    blips = (
+        Blip(
+            label=each.label,
+            quadrant=quadrants.index(each.quadrant),
+            ring=rings.index(each.ring),
+            moved="new" if moved[each.id] == "new" else f"was {moved[each.id]}" if moved[each.id] else "",
+            tone=Tone.ACCENT if moved[each.id] else Tone.PLAIN,
+        )
+        for each in rows
     )
-    return Grid(heads=heads, rows=tuple(cells) if rows else (), empty="No trend is recorded yet.")
-
-
-def names(rows: list[Trend], quadrant: Quadrant, ring: Ring) -> Iterable[str]:
-    return (each.label for each in rows if each.quadrant is quadrant and each.ring is ring)
+    return RadarChart(
+        title="Trends by quadrant and ring",
+        quadrants=tuple(each.value for each in quadrants),
+        rings=tuple(each.value for each in rings),
+        blips=tuple(blips),
+        empty="No trend is recorded yet.",
+    )
 
 
 def ring_before(ask: Scope, trend: Trend) -> str:

@@ -116,7 +116,7 @@ def read_record(selection: Selection, record: Record) -> None:
 
     def lines(width: int) -> list[Line]:
         view = workspace.view
-        return page_lines(view, view.board.get(type(record), record.id) or record, width)
+        return page_lines(view, view.board.get(type(record), record.id) or record, width, selection.app.size.height - 2)
 
     selection.open(Reader(f"{record.spoken} {link_text(workspace.view, record)}", lines, about))
 

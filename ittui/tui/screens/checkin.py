@@ -20,7 +20,7 @@ from ...metrics.goals.goal_status import last_checkin
 from ...records import Goal, Kpi, Record
 from ...views.cells import Cell, Line
 from ..drafts import DraftFile
-from ..pictures import picture_lines
+from ..pages import CHART, picture_lines
 from ..view_model import ViewModel
 from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_lines
 from ..widgets.glyphs import gauge, plain
@@ -119,7 +119,7 @@ class CheckInScreen(FullScreen[Round | None]):
         width = max(40, (self.size.width * 14 // 25 if wide else self.size.width) - 2)
         lines = card_lines(self.view, self.record, width)
         if self.size.height >= len(lines) + ROOM_FOR_CHART:
-            lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH))
+            lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH), CHART)
         self.query_one(CardLines).show(lines)
         self.ask("value" if takes_value(self.view.board, self.record) else "sure?")
 

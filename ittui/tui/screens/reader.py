@@ -36,14 +36,13 @@ class Page(LineWidget, can_focus=True):
     def __init__(self, make: Callable[[int], list[Line]]) -> None:
         super().__init__()
         self.make = make
-        self.made: tuple[int, list[Line]] = (0, [])
+        self.made: tuple[tuple[int, int], list[Line]] = ((0, 0), [])
 
     @property
     def lines(self) -> list[Line]:
-        """The lines for the width there is now."""
-        width = max(20, self.size.width)
-        if self.made[0] != width:
-            self.made = (width, self.make(width))
+        """The lines for the room there is now."""
+        if self.made[0] != self.size:
+            self.made = (self.size, self.make(max(20, self.size.width)))
         return self.made[1]
 
     def count(self) -> int:
@@ -118,7 +117,7 @@ class Reader(FullScreen[None]):
     def on_view_changed(self) -> None:
         """The board is another: what is shown is made anew, in its place."""
         page = self.query_one(Page)
-        page.made = (0, [])
+        page.made = ((0, 0), [])
         page.scroll_by(0)
 
     def action_scroll(self, by: int) -> None:

@@ -26,7 +26,7 @@ from ..listing import FIRST_SORT, LINKS, columns_for, list_heading, nothing_text
 from ..places import HOME, Box, Room
 from ..view_model import ViewModel
 from ..widgets.due_columns import NOTHING_DUE, beginning, due_columns, due_heading
-from ..widgets.glyphs import PLAIN, light_ground, plain_letters
+from ..widgets.glyphs import PLAIN, light_ground, on_light, plain_letters, selected_colours
 from ..widgets.grid import Column, bottom_rule, fitting, framed, labels_line, more_lines, position, row_line, top_rule
 from ..widgets.header import places_line, title_line
 from ..widgets.headlines import tiles_line
@@ -39,7 +39,7 @@ COLOURS = {
     "warn": "33",
     "bad": "1;31",
     "accent": "36",
-    "title": "34",
+    "title": "1;36",
     "key": "1;36",
     "head": "1;4",
     "mark": "1;33",
@@ -183,13 +183,24 @@ def drawn(piece: Piece) -> str:
 
 
 def colours(role: str) -> str:
-    """The codes of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""
+    """The codes of a role such as "bad", "cursor bad" (on the ground of the selected row) or "strong good" (bold)."""
     *more, name = role.split(" ")
-    extra = ground_codes() if "cursor" in more else "7" if "here" in more else "1" if more else ""
-    return ";".join(code for code in (COLOURS.get(name, ""), extra) if code)
-
-
-def ground_codes() -> str:
-    """The ground of the selected row, as the app has it; reversed where that is not known yet."""
+    own, light = COLOURS.get(name, ""), light_ground()
     many = "256" in os.environ.get("TERM", "") or os.environ.get("COLORTERM") in ("truecolor", "24bit")
-    return "7" if PLAIN or not many else "48;5;254" if light_ground() else "48;5;236"
+    bold = "1" if own.startswith("1") or "strong" in more else ""
+    if "cursor" in more and PLAIN:
+        codes = [bold, "7"]
+    elif "cursor" in more:
+        ground, letters = selected_colours(name, light=light, many=many)
+        codes = [bold, code_of(letters, 30), code_of(ground, 40)]
+    else:
+        of_light = on_light(name) if light and many else None
+        codes = [bold, code_of(of_light, 30)] if of_light is not None else [own, bold if own != bold else ""]
+    return ";".join(code for code in (*codes, "7" if "here" in more else "") if code)
+
+
+def code_of(colour: int, base: int) -> str:
+    """The code for a colour of the 256 as letters (base 30) or ground (base 40)."""
+    if colour > 15:
+        return f"{base + 8};5;{colour}"
+    return str(base + colour if colour < 8 else base + 52 + colour)

@@ -62,6 +62,32 @@ def codes_of(style: Style | None, system: ColorSystem | None) -> tuple[str, ...]
     return tuple(CODE.findall(before)) if mark and before else ()
 
 
+OFF = {"fg": "39", "bg": "49", "4": "24", "7": "27", "9": "29"}
+
+
+def kind_of(code: str) -> str:
+    """What a code is of: two of the same kind replace each other."""
+    number = int(code.partition(";")[0])
+    if 30 <= number <= 38 or 90 <= number <= 97:
+        return "fg"
+    return "bg" if 40 <= number <= 48 or 100 <= number <= 107 else code
+
+
+@lru_cache(maxsize=2048)
+def change_of(now: tuple[str, ...], codes: tuple[str, ...]) -> str:
+    """The parameters that lead from one style to another, as few as there can be."""
+    whole = ";".join(("0", *codes)) if codes else ""
+    before, after = {kind_of(code): code for code in now}, {kind_of(code): code for code in codes}
+    gone = [kind for kind in before if kind not in after]
+    faint = [kind for kind in gone if kind in ("1", "2")]
+    if not codes or any(kind not in OFF for kind in gone if kind not in faint):
+        return whole
+    off = [*(["22"] if faint else []), *(OFF[kind] for kind in gone if kind not in faint)]
+    kept = {} if faint else before  # 22 ends both bold and dim
+    fresh = [code for kind, code in after.items() if (kept if kind in ("1", "2") else before).get(kind) != code]
+    return min(";".join((*off, *fresh)), whole, key=len)
+
+
 def encoded(strip: Strip, console: Console) -> str:
     """The strip in few bytes: of a style only what is new is sent, and long blanks are jumped over."""
     system = SYSTEMS.get(console.color_system or "")
@@ -73,9 +99,7 @@ def encoded(strip: Strip, console: Console) -> str:
             continue
         codes = codes_of(style, system)
         if codes != now:
-            more = [code for code in codes if code not in now]
-            begun = [] if set(now) <= set(codes) else ["0"]
-            out.append(f"\x1b[{';'.join(more if not begun else [*begun, *codes])}m" if codes else "\x1b[m")
+            out.append(f"\x1b[{change_of(now, codes)}m")
             now = codes
         out.append(text if codes else re.sub(BLANKS, jumped, text))
     return "".join([*out, "\x1b[m"]) if now else "".join(out)

@@ -21,6 +21,41 @@ def light_ground() -> bool:
     return os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
 
 
+# Where a theme has no colours of its own, nothing is known of the terminal's; but the ground of the selected row is
+# ours, and so are the letters on it: (ground, letters), numbers of the 16 or the 256 colours.
+DARK = {
+    "plain": (236, 15),
+    "dim": (236, 7),
+    "good": (236, 120),
+    "warn": (236, 221),
+    "bad": (236, 217),
+    "accent": (236, 123),
+}
+LIGHT = {
+    "plain": (254, 0),
+    "dim": (254, 239),
+    "good": (254, 22),
+    "warn": (254, 94),
+    "bad": (254, 124),
+    "accent": (254, 24),
+}
+DARK_16 = {"plain": (8, 15), "dim": (8, 15), "good": (8, 10), "warn": (8, 11), "bad": (1, 15), "accent": (8, 14)}
+LIGHT_16 = {"plain": (7, 0), "dim": (7, 0), "good": (2, 0), "warn": (3, 0), "bad": (1, 15), "accent": (6, 0)}
+LIKE = {"strong": "plain", "head": "plain", "title": "accent", "key": "accent", "mark": "warn"}
+
+
+def selected_colours(role: str, *, light: bool, many: bool) -> tuple[int, int]:
+    """Ground and letters of a role on the selected row; light: the terminal's ground; many: it has 256 colours."""
+    table = (LIGHT if many else LIGHT_16) if light else DARK if many else DARK_16
+    return table[LIKE.get(role, role)]
+
+
+def on_light(role: str) -> int | None:
+    """The colour of a role on a ground that is known to be light; None for the terminal's own."""
+    kind = LIKE.get(role, role)
+    return None if kind in ("plain", "dim") else LIGHT[kind][1]
+
+
 def plain(text: str) -> str:
     """The text with ASCII in place of the marks, on terminals that lack them."""
     return text.translate(PLAIN_WORDS) if PLAIN else text

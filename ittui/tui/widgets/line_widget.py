@@ -8,38 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
 from ...fields.layout import width_of
 from ...views.cells import EMPTY, Line
 from ..terminal.minimal_updates import QuietWidget
-from .glyphs import PLAIN, light_ground
+from .colours import style_of
 from .grid import bottom_rule, framed, top_rule
 
-REVERSE = Style(reverse=True)
-BOLD = Style(bold=True)
 ROLE = attrgetter("role")
-ROLES = {  # by variables of the theme; as component classes each would be styled anew for each widget
-    "plain": "$foreground",
-    "dim": "dim $foreground",
-    "strong": "bold $foreground",
-    "good": "$success",
-    "warn": "$warning",
-    "bad": "bold $error",
-    "accent": "$secondary",
-    "title": "$primary",
-    "key": "bold $secondary",
-    "head": "bold underline $foreground",
-    "mark": "bold $warning",
-}
 GROUNDS = ("cursor", "here", "head")  # roles of which a blank can be seen
 NEAR = 12  # columns: so much costs less to send again than to jump over
 
@@ -51,21 +33,6 @@ def without_defaults(style: Style) -> Style:
     return Style(
         color=colour, bgcolor=ground, bold=style.bold, dim=style.dim, underline=style.underline, reverse=style.reverse
     )
-
-
-def ground_of(app: App[Any]) -> Style:
-    """The ground of the selected row: calm where there are colours for it, reversed where there are none."""
-    system = app.console.color_system
-    if app.no_color or PLAIN or system not in ("standard", "256", "truecolor"):
-        return REVERSE
-    light = is_light(app)
-    name = ("white" if light else "bright_black") if system == "standard" else f"color({254 if light else 236})"
-    return Style(bgcolor=name)
-
-
-def is_light(app: App[Any]) -> bool:
-    """Is the terminal's own ground light, as far as it says so?"""
-    return app.theme.endswith("light") or light_ground()
 
 
 class LinePainter:
@@ -90,12 +57,7 @@ class LinePainter:
         """The style of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""
         style = self.styles.get(role)
         if style is None:
-            *more, name = role.split(" ")
-            widget = self.widget
-            style = widget.rich_style + VisualStyle.parse(ROLES[name], widget.app.theme_variables).rich_style
-            if "cursor" in more:
-                style += ground_of(widget.app)
-            style += REVERSE if "here" in more else BOLD if "strong" in more else Style()
+            style = self.widget.rich_style + style_of(self.widget.app, role)
             style = self.styles[role] = without_defaults(style)
         return style
 
