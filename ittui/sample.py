@@ -126,7 +126,7 @@ class Shift:
 
 # The log: what happened in the last weeks, as the days in the records say.
 
-LOGGED, HOST, HELP_DESK = 12, "talvern", "thughes"  # weeks that the log reaches back, the host, and who is on duty
+LOGGED, HOST, ON_DUTY = 12, "talvern", "thughes"  # weeks that the log reaches back, the host, and who is on duty
 ADDED = {  # the day on which a record came to be, at which hour, by whom, and the words for it
     "checkins": ("date", 9, "by", "check in on 1 goal"),
     "measurements": ("date", 8, "by", "record {kpi}"),
@@ -159,7 +159,7 @@ EDITED = (  # table, id, field, weeks ago, the value before (of a day: so many d
 )
 
 
-class Event(NamedTuple):
+class DemoEvent(NamedTuple):
     """One change of one record, when, by whom, and why."""
 
     at: datetime
@@ -188,32 +188,34 @@ class Story:
         self.rows = rows
         self.titles = {id: str(raw["title"]) for (_, id), raw in rows.items() if "title" in raw}
 
-    def events(self, today: date) -> Iterator[Event]:
+    def events(self, today: date) -> Iterator[DemoEvent]:
         last = datetime.combine(today, time(), UTC)
         for event in (*self.added(), *self.confidence(), *self.filled(), *self.ticked(), *self.edited(today)):
             if event.at < last:
                 yield event
 
-    def event(self, at: datetime, key: tuple[str, int], by: str, why: str, field: str, old: Json, new: Json) -> Event:
+    def event(
+        self, at: datetime, key: tuple[str, int], by: str, why: str, field: str, old: Json, new: Json
+    ) -> DemoEvent:
         raw = self.rows[key]
         names = {
             name: self.titles.get(value, value) if isinstance(value, int) else value for name, value in raw.items()
         }
-        return Event(at, self.login(raw.get(by)), why.format_map(names), Op(*key, field, old, new))
+        return DemoEvent(at, self.login(raw.get(by)), why.format_map(names), Op(*key, field, old, new))
 
     def login(self, who: Json) -> str:
         if isinstance(who, str):
             return who
         person = self.rows.get(("people", who), {}) if isinstance(who, int) else {}
-        return str(person.get("login") or HELP_DESK)
+        return str(person.get("login") or ON_DUTY)
 
-    def added(self) -> Iterator[Event]:
+    def added(self) -> Iterator[DemoEvent]:
         for key, raw in self.rows.items():
             if key[0] in ADDED:
                 name, hour, by, why = ADDED[key[0]]
                 yield self.event(moment(raw[name], hour), key, by, why, "", None, None)
 
-    def confidence(self) -> Iterator[Event]:
+    def confidence(self) -> Iterator[DemoEvent]:
         """What a check-in left in its goal."""
         checkins = sorted(
             (str(raw["date"]), key[1], raw) for key, raw in self.rows.items() if key[0] == "checkins" and "goal" in raw
@@ -228,7 +230,7 @@ class Story:
                     made = self.event(moment(day, 9), key, "owner", "check in on 1 goal", "confidence", old, new)
                     yield made._replace(who=self.login(raw.get("by")))
 
-    def filled(self) -> Iterator[Event]:
+    def filled(self) -> Iterator[DemoEvent]:
         for table, name, more, before, by, why in FILLED:
             for key, raw in self.rows.items():
                 if key[0] == table and name in raw:
@@ -239,21 +241,23 @@ class Story:
                     if before and raw.get("state") not in ("declined", "cancelled"):
                         yield self.event(at, key, by, why, "state", before, after[name])
 
-    def ticked(self) -> Iterator[Event]:
+    def ticked(self) -> Iterator[DemoEvent]:
         for table, field, day, by, why in TICKED:
             for key, raw in self.rows.items():
                 rows = raw.get(field) if key[0] == table else None
                 if isinstance(rows, list):
                     yield from self.ticks(key, rows, field, day, by, why)
 
-    def ticks(self, key: tuple[str, int], rows: list[Any], field: str, day: str, by: str, why: str) -> Iterator[Event]:
+    def ticks(
+        self, key: tuple[str, int], rows: list[Any], field: str, day: str, by: str, why: str
+    ) -> Iterator[DemoEvent]:
         """From the last tick back to the first."""
         for done in sorted({row[day] for row in rows if row.get(day)}, reverse=True):
             old: list[Any] = [{name: each for name, each in row.items() if name != day or each != done} for row in rows]
             yield self.event(moment(done, 13), key, by, why, field, old, rows)
             rows = old
 
-    def edited(self, today: date) -> Iterator[Event]:
+    def edited(self, today: date) -> Iterator[DemoEvent]:
         for table, id, field, weeks, before, by in EDITED:
             key, now = (table, id), self.rows[table, id][field]
             old: Json = before

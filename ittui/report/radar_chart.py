@@ -18,7 +18,7 @@ CORNERS = ("upper left", "upper right", "lower right", "lower left")
 TURNS = (0.5, 0.0, -0.5, -1.0)  # where each quadrant begins, in turns of half a circle, counted against the clock
 
 
-class Placed(NamedTuple):
+class PlacedBlip(NamedTuple):
     """A blip with its number, and where it is on a radar of radius 1, up and to the right being positive."""
 
     number: int
@@ -27,16 +27,16 @@ class Placed(NamedTuple):
     y: float
 
 
-def placed(chart: RadarChart) -> list[Placed]:
+def placed(chart: RadarChart) -> list[PlacedBlip]:
     """The blips, quadrant by quadrant from the inner ring out, evenly over the arc of each ring."""
-    result: list[Placed] = []
+    result: list[PlacedBlip] = []
     for quadrant in range(len(chart.quadrants)):
         for ring in range(len(chart.rings)):
             blips = [each for each in chart.blips if (each.quadrant, each.ring) == (quadrant, ring)]
             for at, blip in enumerate(blips, 1):
                 turn = (TURNS[quadrant % 4] + 0.5 * at / (len(blips) + 1)) * pi
                 far = (ring + 0.55) / len(chart.rings)
-                result.append(Placed(len(result) + 1, blip, far * cos(turn), far * sin(turn)))
+                result.append(PlacedBlip(len(result) + 1, blip, far * cos(turn), far * sin(turn)))
     return result
 
 
@@ -64,7 +64,7 @@ def radar_rows(chart: RadarChart, width: int, letters: Letters) -> list[Row]:
     ]
 
 
-def radar_circle(chart: RadarChart, blips: list[Placed], height: int, letters: Letters) -> list[Row]:
+def radar_circle(chart: RadarChart, blips: list[PlacedBlip], height: int, letters: Letters) -> list[Row]:
     canvas = Canvas(2 * height + 1, height, letters)
     across, down = (canvas.width * letters.across - 1) / 2, (height * letters.down - 1) / 2
 
@@ -92,7 +92,7 @@ def radar_circle(chart: RadarChart, blips: list[Placed], height: int, letters: L
     return canvas.rows()
 
 
-def radar_names(chart: RadarChart, blips: list[Placed], width: int) -> Iterator[Row]:
+def radar_names(chart: RadarChart, blips: list[PlacedBlip], width: int) -> Iterator[Row]:
     """Under each quadrant its blips: number, ring, name, and whether it moved."""
     for quadrant, name in enumerate(chart.quadrants):
         yield [(padded(f"{visible(name)}, {CORNERS[quadrant % 4]}", width).rstrip(), ACCENT)]
@@ -120,7 +120,7 @@ def radar_svg(chart: RadarChart) -> str:
     return svg(chart.title, described, height, radar_parts(chart, blips))
 
 
-def radar_parts(chart: RadarChart, blips: list[Placed]) -> Iterator[str]:
+def radar_parts(chart: RadarChart, blips: list[PlacedBlip]) -> Iterator[str]:
     x, y = WIDTH / 2, RADIUS + 14
     for ring, name in enumerate(chart.rings, 1):
         far = RADIUS * ring / len(chart.rings)

@@ -29,9 +29,9 @@ def test_the_screen_and_the_command_say_the_same_in_the_same_words() -> None:
     for kind in KINDS.values():
         for record in SAMPLE.all(kind)[:4]:
             page = texts(lines_of(record_page(session(board=SAMPLE), record), 90))
-            assert [line for line in texts(page_lines(VIEW, record, 90)) if line][-len([x for x in page if x]) :] == [
-                line for line in page if line
-            ]
+            assert [line for line in texts(page_lines(VIEW, record, 90, 40)) if line][
+                -len([x for x in page if x]) :
+            ] == [line for line in page if line]
             assert all(len(line) <= 90 for line in page), record
     result = measure_against_target(SAMPLE, "mttr", DAY)
     assert number_lines(VIEW, result, 80) == lines_of(number_page(SAMPLE, result), 80)

@@ -83,8 +83,8 @@ def change_of(now: tuple[str, ...], codes: tuple[str, ...]) -> str:
     if not codes or any(kind not in OFF for kind in gone if kind not in faint):
         return whole
     off = [*(["22"] if faint else []), *(OFF[kind] for kind in gone if kind not in faint)]
-    kept = {} if faint else before  # 22 ends both bold and dim
-    fresh = [code for kind, code in after.items() if (kept if kind in ("1", "2") else before).get(kind) != code]
+    same = {} if faint else before  # 22 ends both bold and dim
+    fresh = [code for kind, code in after.items() if (same if kind in ("1", "2") else before).get(kind) != code]
     return min(";".join((*off, *fresh)), whole, key=len)
 
 
