@@ -242,7 +242,9 @@ def stack_svg(chart: StackedBar) -> str:
     parts = [part for part in chart.parts if part.number]
     if not parts:
         return f'<p class="empty">{safe(chart.empty)}</p>'
-    entries = [Legend("box", f"bar {tone_of(each.status).value}", f"{each.number} {each.status.word}") for each in parts]
+    entries = [
+        Legend("box", f"bar {tone_of(each.status).value}", f"{each.number} {each.status.word}") for each in parts
+    ]
     rows = list(legend_lines(entries))
     described = ", ".join(entry.text for entry in entries)
     return svg(chart.title, described, STACK + 14 + LEGEND_LINE * len(rows), stack_parts(chart, entries, rows))
