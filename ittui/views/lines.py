@@ -14,14 +14,18 @@ from ..fields.layout import padded, width_of, wrap
 from ..metrics.result import Result
 from .cells import Cell, Line
 from .document import (
+    BarChart,
     Block,
     Chart,
     Datum,
     Facts,
     Grid,
     KeyFigures,
+    LineChart,
     Listing,
     Paragraph,
+    RadarChart,
+    StackedBar,
     Tone,
     tone_of,
     worded,
@@ -38,7 +42,7 @@ BARS, ASCII_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
 
 def block_lines(block: Block, width: int, chart: ChartLines | None = None) -> Iterator[Line]:
     """The lines of a block; chart draws charts, without it they are left out."""
-    if isinstance(block, Facts | Grid | LineChart | BarChart) and is_linear():
+    if is_linear() and not isinstance(block, Paragraph | KeyFigures | Listing):
         yield from linear_lines(block)
     elif isinstance(block, Paragraph):
         yield from texts(block.text, width, block.tone.value)
@@ -155,7 +159,7 @@ def list_lines(listing: Listing, width: int) -> Iterator[Line]:
             yield from texts(item.remark, width, "dim", hanging)
 
 
-def linear_lines(block: Facts | Grid | LineChart | BarChart) -> Iterator[Line]:
+def linear_lines(block: Facts | Grid | Chart) -> Iterator[Line]:
     """A block without columns, for who listens: what it is, and then what is said of it, on each line."""
     if isinstance(block, Facts):
         for fact in block.rows:
@@ -170,18 +174,27 @@ def linear_lines(block: Facts | Grid | LineChart | BarChart) -> Iterator[Line]:
                     yield Cell(f"{visible(head.label)}: "), *cells
             yield from texts(note, ENDLESS) if note else []
     else:
-        yield from texts(f"{block.title}{f' ({block.unit})' if block.unit else ''}", ENDLESS)
+        yield from texts(block.heading, ENDLESS)
         for text in chart_words(block):
             yield (Cell(visible(text)),)
 
 
-def chart_words(chart: LineChart | BarChart) -> Iterator[str]:
-    """A chart as words: where a line begins, goes and ends; each bar with its value."""
+def chart_words(chart: Chart) -> Iterator[str]:
+    """A chart as words: where a line begins, goes and ends; each bar, part or blip with what it is."""
     if isinstance(chart, BarChart):
         for bar in chart.bars:
-            named = zip(chart.names or ("",) * len(bar.values), bar.values, strict=True)
-            yield f"{bar.label}: {', '.join(f'{name} {short(value)}'.strip() for name, value in named)}"
-        return
+            yield f"{bar.label}: {', '.join(f'{name} {short(value)}'.strip() for name, value in chart.named(bar))}"
+    elif isinstance(chart, StackedBar):
+        yield ", ".join(f"{part.number} {part.status.word}" for part in chart.parts) or chart.empty
+    elif isinstance(chart, RadarChart):
+        for blip in chart.blips:
+            moved = f", {blip.moved}" if blip.moved else ""
+            yield f"{blip.label}: {chart.quadrants[blip.quadrant]}, {chart.rings[blip.ring]}{moved}"
+    else:
+        yield from line_words(chart)
+
+
+def line_words(chart: LineChart) -> Iterator[str]:
     for line in filter(lambda each: each.points, chart.lines):
         (first, begin), (last, end) = line.points[0], line.points[-1]
         values = [value for _, value in line.points]
