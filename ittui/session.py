@@ -5,13 +5,18 @@ Only the edge reads a clock and a login; everything below it is given the sessio
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .board import Board, Mentions
 from .fields import ALL_TIME, Context, InputError, Period, visible
 from .records import Person
 from .store.identity import login_of
+
+if TYPE_CHECKING:
+    from .store import Entry
 
 
 class Session:
@@ -34,6 +39,7 @@ class Session:
     ) -> None:
         self.board, self.today, self.now, self.who = board, today, now, who
         self.live, self.period, self.acting = live, period, acting
+        self.entries: Callable[[], Sequence[Entry]] = tuple  # the log, newest first, where somebody has one
         board.now = now if live else None  # open outages run to it
 
     @cached_property

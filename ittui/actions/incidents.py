@@ -39,9 +39,11 @@ def is_open(session: Session, incident: Incident) -> str:
     return ""
 
 
-def no_earlier(incident: Incident, instant: datetime, than: datetime | None, what: str) -> None:
+def no_earlier(session: Session, incident: Incident, instant: datetime, than: datetime | None, what: str) -> None:
     if than is not None and instant < than:
-        raise InputError(f"that is before “{visible(incident.label)}” {what}, {than:%Y-%m-%d %H:%M} UTC", "at")
+        raise InputError(
+            f"that is before “{visible(incident.label)}” {what}, {Incident.failed_at.show(than, session.context)}", "at"
+        )
 
 
 def changed(incident: Incident, **values: Any) -> Changes:
@@ -73,7 +75,7 @@ def not_answered(session: Session, incident: Incident) -> str:
 def respond(session: Session, incident: Incident, answers: Instant) -> Changes:
     """Somebody has answered: the clock of the first response stops. It belongs to them, unless it is somebody's."""
     instant = at(session, answers)
-    no_earlier(incident, instant, incident.failed_at, "failed")
+    no_earlier(session, incident, instant, incident.failed_at, "failed")
     owner = session.by if incident.owner is None else incident.owner
     state = S.ACTIVE if incident.state is S.NEW else incident.state
     return changed(incident, responded_at=instant, owner=owner, state=state)
@@ -87,7 +89,7 @@ def not_paused(session: Session, incident: Incident) -> str:
 def pause(session: Session, incident: Incident, answers: Instant) -> Changes:
     """The clock stands still, waiting for the user."""
     instant = at(session, answers)
-    no_earlier(incident, instant, incident.failed_at, "failed")
+    no_earlier(session, incident, instant, incident.failed_at, "failed")
     return changed(incident, pauses=(*incident.pauses, Pause.of(since=instant)), state=S.ON_HOLD)
 
 
@@ -99,14 +101,14 @@ def is_paused(session: Session, incident: Incident) -> str:
 def resume(session: Session, incident: Incident, answers: Instant) -> Changes:
     """The clock runs on."""
     instant = at(session, answers)
-    return changed(incident, pauses=ended(incident, instant), state=S.ACTIVE)
+    return changed(incident, pauses=ended(session, incident, instant), state=S.ACTIVE)
 
 
-def ended(incident: Incident, instant: datetime) -> tuple[Pause, ...]:
+def ended(session: Session, incident: Incident, instant: datetime) -> tuple[Pause, ...]:
     """The pauses, with one that is open ended."""
     pausing = open_pause(incident)
     if pausing is not None:
-        no_earlier(incident, instant, pausing.since, "was paused")
+        no_earlier(session, incident, instant, pausing.since, "was paused")
     return tuple(Pause.of(since=row.since, until=instant) if row is pausing else row for row in incident.pauses)
 
 
@@ -121,9 +123,10 @@ def restored(session: Session, incident: Incident, answers: Restoring) -> Change
     """The service is back: the outage ends, and the cause can be noted."""
     instant = at(session, answers)
     last = incident.reopenings[-1].failed_again if incident.reopenings else incident.failed_at
-    no_earlier(incident, instant, last, "failed")
+    no_earlier(session, incident, instant, last, "failed")
     cause = answers.cause.strip() or incident.cause
-    return changed(incident, restored_at=instant, pauses=ended(incident, instant), state=S.RESOLVED, cause=cause)
+    pauses = ended(session, incident, instant)
+    return changed(incident, restored_at=instant, pauses=pauses, state=S.RESOLVED, cause=cause)
 
 
 def is_restored(session: Session, incident: Incident) -> str:
@@ -134,7 +137,7 @@ def is_restored(session: Session, incident: Incident) -> str:
 def reopen(session: Session, incident: Incident, answers: Instant) -> Changes:
     """It failed again: from the restoration until now it was up, and it is down since."""
     instant = at(session, answers)
-    no_earlier(incident, instant, incident.restored_at, "was restored")
+    no_earlier(session, incident, instant, incident.restored_at, "was restored")
     row = Reopening.of(restored=incident.restored_at, failed_again=instant)
     return changed(incident, reopenings=(*incident.reopenings, row), restored_at=None, closed_at=None, state=S.ACTIVE)
 
@@ -149,5 +152,5 @@ def can_be_closed(session: Session, incident: Incident) -> str:
 def close(session: Session, incident: Incident, answers: Instant) -> Changes:
     """All about it is done."""
     instant = at(session, answers)
-    no_earlier(incident, instant, incident.restored_at, "was restored")
+    no_earlier(session, incident, instant, incident.restored_at, "was restored")
     return changed(incident, closed_at=instant, state=S.CLOSED)

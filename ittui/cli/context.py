@@ -138,7 +138,9 @@ class CommandContext:
         """The board on the day that is asked about, and who asks."""
         from ..session import Session
 
-        return Session(self.board, self.today, self.now, self.store.who, live=self.as_of is None)
+        session = Session(self.board, self.today, self.now, self.store.who, live=self.as_of is None)
+        session.entries = self.store.log
+        return session
 
     def context(self, mentions: Mentions | None = None) -> Context:
         """What fields are told of this file and this day."""

@@ -13,6 +13,7 @@ from ..fields import Context, InputError, Json, parse_day, visible
 from ..fields.paths import typed_path
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
+from ..store import StoreError
 from .command import Argument, Usage, command
 from .context import CommandContext
 from .output import TableColumn, say, say_json, say_table
@@ -85,7 +86,7 @@ def candidates(board: Board, kind: type[Record], text: str) -> list[Record]:
 
 
 def entry_lines(board: Board, entry: Entry, context: Context) -> Iterator[str]:
-    at = entry.at.astimezone()
+    at = entry.at.astimezone(context.zone)
     undoes = f" (takes {entry.undoes} back)" if entry.undoes is not None else ""
     yield f"{entry.id}  {at:%Y-%m-%d %H:%M}  {entry.who}@{entry.host}  {entry.why}{undoes}"
     for op in entry.ops[:MOST_OPS]:
@@ -221,8 +222,12 @@ def list_backups(call: CommandContext, there: list[Backup]) -> int:
         TableColumn("Bytes", 2, True),
         TableColumn("Path", 3),
     ]
+    try:
+        zone = call.present.settings.zone
+    except StoreError:
+        zone = None  # the file is to be restored, for it cannot be read
     rows_shown = [
-        (str(number), f"{each.at:%Y-%m-%d %H:%M:%S}", f"{each.size:,}", str(each.path))
+        (str(number), f"{each.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", f"{each.size:,}", str(each.path))
         for number, each in enumerate(there, 1)
     ]
     say_table(heads, rows_shown, call.options.color)

@@ -59,6 +59,7 @@ def reports_help() -> str:
 )
 def report(call: CommandContext, args: Namespace) -> int:
     """A report: what changed, what is met and missed, what is at risk and why, what is due next."""
+    from ..queries.outside import outside_of
     from ..report import compose, writer_of
 
     ending = "html" if args.open and not args.output else ENDINGS.get(args.output.rpartition(".")[2].casefold(), "")
@@ -73,6 +74,7 @@ def report(call: CommandContext, args: Namespace) -> int:
         earlier=cache(lambda day: earlier(call, day, reported=since is not None)),
         period=period_of(call, args.period),
         full=args.full,
+        outside=lambda: outside_of(call.session),
     )
     output = args.output or (browser_file(args.report) if args.open else "")
     if form == "text" and not output:

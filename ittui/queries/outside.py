@@ -11,7 +11,8 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import Json, visible
 from ..records import KINDS
-from ..store import Entry, Op
+from ..session import Session
+from ..store import Entry, Op, StoreError
 
 
 class Outside(NamedTuple):
@@ -46,6 +47,14 @@ def changed_outside(board: Board, entries: Iterable[Entry]) -> Iterator[Outside]
                 continue
             yield from (each for each in compared(board, op) if (each.table, each.id, each.field) not in seen)
             seen.add((op.table, op.id, op.field))
+
+
+def outside_of(session: Session) -> tuple[Outside, ...]:
+    """The same of what a session looks at; nothing of a day of the past, and where no log can be read."""
+    try:
+        return tuple(changed_outside(session.board, session.entries())) if session.live else ()
+    except StoreError:
+        return ()
 
 
 def compared(board: Board, op: Op) -> Iterator[Outside]:

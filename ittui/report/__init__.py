@@ -7,6 +7,7 @@ from datetime import date
 
 from ..board import Board
 from ..fields import ALL_TIME, InputError, Period, visible
+from ..queries.outside import Outside
 from ..views.document import Report
 from . import pages as pages
 from .reports import REPORTS, Scope, made
@@ -65,12 +66,20 @@ def compose(
     earlier: Callable[[date], Board | None] | None = None,
     period: Period = ALL_TIME,
     full: bool = False,
+    outside: Callable[[], Sequence[Outside]] = tuple,
 ) -> Report:
-    """A report as a document, for who draws it otherwise."""
-    return made(
-        name,
-        Scope(board=board, as_of=as_of, subject=subject, since=since, earlier=earlier, period=period, full=full),
+    """A report as a document, for who draws it otherwise; outside: what was changed past the program."""
+    ask = Scope(
+        board=board,
+        as_of=as_of,
+        subject=subject,
+        since=since,
+        earlier=earlier,
+        period=period,
+        full=full,
+        outside=outside,
     )
+    return made(name, ask)
 
 
 def writer_of(fmt: str) -> Callable[[Report], str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ..board import Board, NotFound
 from ..fields import ALL_TIME, Period, meant, visible
+from ..queries.outside import Outside
 from ..session import Session
 from ..views.document import Report
 from .numbers import stretch
@@ -24,6 +25,7 @@ class Scope:
     previous: Board | None = None
     earlier: Callable[[date], Board | None] | None = None  # how it stood on a day, as far as that is known
     log: Sequence[object] = ()
+    outside: Callable[[], Sequence[Outside]] = tuple  # what was changed past the program
     subject: str = ""
     period: Period = ALL_TIME
     full: bool = False  # all there is to say, rather than a page

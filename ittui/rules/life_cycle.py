@@ -119,6 +119,8 @@ def refuse_baseline(before: Board, changes: Sequence[Change], origin: Origin) ->
         if new.now is ProjectState.PROPOSED:
             yield Refusal(f"{how}it does not become a proposal again", change.table, change.id, "state")
         for field in BASELINE:
+            if old.raw.get(field) == new.raw.get(field):
+                continue
             if (promised := old.raw.get(field) or old.raw.get(INSTEAD.get(field, ""))) is None:
                 continue  # nothing was promised yet
             if (new.raw.get(field) or new.raw.get(INSTEAD.get(field, ""))) != promised:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from itertools import islice
 from typing import Any, NamedTuple
 
 from ..fields import Json, Raw
+from ..records import SETTINGS_ID, Settings
 from . import schema
 from .line_format import LOG, Contents
 from .strict_json import DEEPEST, decode, depth, encode, same
@@ -68,13 +69,20 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def start_of(day: date) -> int:
-    """When a local day begins, in milliseconds; days that no clock of ours reaches count as long ago or far ahead."""
+def zone_of(contents: Contents) -> tzinfo | None:
+    """The department's time zone: days and times are of it, whoever looks; None where it names none: the machine's."""
+    raw = contents.get(Settings.table, SETTINGS_ID)
+    return Settings(SETTINGS_ID, raw).zone if raw else None
+
+
+def start_of(day: date, zone: tzinfo | None) -> int:
+    """When a day begins in a time zone, in milliseconds; days that no clock reaches count as long ago or far ahead."""
     if day.year < 1971:
         return 0
     if day.year > 9998:
         return time_of(FARTHEST)
-    return milliseconds(datetime.combine(day, time()).astimezone())
+    midnight = datetime.combine(day, time())
+    return milliseconds(midnight.replace(tzinfo=zone) if zone else midnight.astimezone())
 
 
 def time_of(id: int) -> int:

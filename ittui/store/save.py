@@ -40,6 +40,7 @@ from .log import (
     start_of,
     surplus,
     time_of,
+    zone_of,
 )
 from .mounts import WAY_OUT, Locks, mount_of, relook
 from .permissions import mode_for_new
@@ -114,7 +115,8 @@ def lost(file: DataFile) -> list[str]:
     """Tell, once, of changes of mine that the file had and has no more."""
     cached, begins = file.contents.rows(LOG), schema.number(file.contents.meta, LOG_FROM, 0)
     gone = [id for id in file.own if id not in cached and time_of(id) >= begins]
-    return [f"“{visible(file.own.pop(id))}”, saved at {moment_of(id).astimezone():%H:%M}, {WENT}" for id in gone]
+    zone = zone_of(file.contents)
+    return [f"“{visible(file.own.pop(id))}”, saved at {moment_of(id).astimezone(zone):%H:%M}, {WENT}" for id in gone]
 
 
 def refuse_read_only(file: DataFile) -> None:
@@ -180,7 +182,7 @@ def keep_backup(file: DataFile, *, always: bool) -> tuple[str, ...]:
 
 def archive_log(file: DataFile, before: date) -> int:
     """Move the log's entries from before a day to the archive file; how many there were."""
-    limit = start_of(before)
+    limit = start_of(before, zone_of(file.contents))
     moved: list[int] = []
 
     def attempt(lock: FileLock) -> Outcome:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import takewhile
 
 from ..fields import Raw, visible
 from . import schema
 from .errors import StoreError, UndoRefused
 from .line_format import LOG, Contents
-from .log import LOG_FROM, Entry, Op, entries, loaded, start_of, touching, true_moments
+from .log import LOG_FROM, Entry, Op, entries, loaded, start_of, touching, true_moments, zone_of
 from .merge import merge_value
 from .plan import Plan, field_label, fields_of, named
 from .strict_json import same
@@ -84,10 +84,12 @@ def undone(contents: Contents, entry: Entry) -> Plan:
 def take_back_field(plan: Plan, op: Op, since: list[Entry]) -> None:
     now = plan.get(op.table, op.id)
     if now is None:
-        raise UndoRefused(f"{reported(plan, op)} is not there any more{by(since, op)}")
+        raise UndoRefused(f"{reported(plan, op)} is not there any more{by(plan, since, op)}")
     merged = merge_value(fields_of(op.table).get(op.field), op.new, op.old, now.get(op.field))
     if merged.clash or merged.note:
-        raise UndoRefused(f"{reported(plan, op)}: {field_label(op.table, op.field)} was changed since{by(since, op)}")
+        raise UndoRefused(
+            f"{reported(plan, op)}: {field_label(op.table, op.field)} was changed since{by(plan, since, op)}"
+        )
     raw = {**now, op.field: merged.value}
     if merged.value is None:
         del raw[op.field]
@@ -99,7 +101,7 @@ def take_back_addition(plan: Plan, op: Op, since: list[Entry]) -> None:
         return
     active = [entry for entry in since if entry.id not in settled(since)]
     if any(touching(active, op.table, op.id)):
-        raise UndoRefused(f"{reported(plan, op)} was changed since{by(active, op)}")
+        raise UndoRefused(f"{reported(plan, op)} was changed since{by(plan, active, op)}")
     plan.wanted[op.table, op.id] = None
 
 
@@ -112,7 +114,7 @@ def settled(since: list[Entry]) -> set[int]:
 def take_back_removal(plan: Plan, op: Op, since: list[Entry]) -> None:
     now = plan.get(op.table, op.id)
     if not isinstance(op.old, dict) or (now is not None and not same(dict(now), op.old)):
-        raise UndoRefused(f"{reported(plan, op)} is there again already{by(since, op)}")
+        raise UndoRefused(f"{reported(plan, op)} is there again already{by(plan, since, op)}")
     plan.wanted[op.table, op.id] = op.old
 
 
@@ -121,33 +123,34 @@ def reported(plan: Plan, op: Op) -> str:
     return named(op.table, op.id, raw if raw is not None else op.old if isinstance(op.old, dict) else {})
 
 
-def by(since: list[Entry], op: Op) -> str:
+def by(plan: Plan, since: list[Entry], op: Op) -> str:
     """Who changed it, and when, as far as the log knows."""
     for entry in touching(since, op.table, op.id, op.field):
-        return f", by {visible(entry.who)} at {entry.at.astimezone():%Y-%m-%d %H:%M}"
+        return f", by {visible(entry.who)} at {entry.at.astimezone(zone_of(plan.contents)):%Y-%m-%d %H:%M}"
     return ", outside ittui"
 
 
 def as_of(contents: Contents, day: date, now: int) -> Contents:
-    """The contents at the end of a local day; StoreError where the log does not reach back so far.
+    """The contents at the end of a day of the department; StoreError where the log does not reach back so far.
 
     now: in milliseconds. The order of the entries counts, not the clocks of those who made them.
     """
-    end = start_of(day) if day == date.max else start_of(day + timedelta(days=1))
+    zone = zone_of(contents)
+    end = start_of(day if day == date.max else day + timedelta(days=1), zone)
     own = [entry for entry in entries(contents) if entry.via is None]
     times = true_moments(own[::-1], now)
     began = min([schema.number(contents.meta, LOG_FROM, 0), *times[:1]])
     later = own[: len(times) - bisect_left(times, end)]
     if LOG_FROM not in contents.meta or end <= began:
-        reach = f"it begins on {local(began)}" if LOG_FROM in contents.meta else "there is none"
+        reach = f"it begins on {local(began, zone)}" if LOG_FROM in contents.meta else "there is none"
         raise StoreError(f"the log does not reach back to {day}: {reach}")
     return before(contents, later)
 
 
-def local(milliseconds: int) -> str:
-    """A moment in local time; what a hand put there in its place may be none."""
+def local(milliseconds: int, zone: tzinfo | None) -> str:
+    """A moment in a time zone; what a hand put there in its place may be none."""
     try:
-        return f"{datetime.fromtimestamp(milliseconds / 1000).astimezone():%Y-%m-%d %H:%M}"
+        return f"{datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(zone):%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError, OSError):
         return "an impossible day"
 

@@ -186,7 +186,7 @@ class IttuiApp(TerminalApp[int]):
     def on_saved(self, message: Saved) -> None:
         self.trace.begin("save", began=message.spent.began, on_disk=message.spent.on_disk)
         self.workspace.take(message.outcome.board)
-        self.main.query_one(TitleLine).tell(saved=f"saved {datetime.now():%H:%M}")
+        self.main.query_one(TitleLine).tell(saved=f"saved {datetime.now(self.workspace.present.settings.zone):%H:%M}")
         entry = message.outcome.entry
         done = entry.why if entry and entry.undoes else message.done
         words = (f"saved: {done}" if entry else "nothing to save", *message.outcome.notices)

@@ -131,7 +131,7 @@ class Draft:
         if isinstance(field, Day) and isinstance(value, date):
             return f"{value:%a} {value} · week {value.isocalendar().week}"
         if isinstance(field, Moment) and isinstance(value, datetime):
-            return f"{value.astimezone():%a %Y-%m-%d %H:%M}"
+            return f"{value.astimezone(self.view.context.zone):%a %Y-%m-%d %H:%M}"
         context = self.view.context
         return "" if text.strip() in field.readings(value, context) else field.meaning(value, context)
 

@@ -58,7 +58,7 @@ def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:
 
 def entry_lines(board: Board, entry: Entry, width: int) -> list[Line]:
     """One change: when, who, why; below it the fields, old → new."""
-    when = entry.at.astimezone()
+    when = entry.at.astimezone(board.settings.zone)
     lines: list[Line] = [
         (
             Cell(f"{when:%Y-%m-%d %H:%M}  ", "dim"),

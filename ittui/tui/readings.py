@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from ..metrics.smart import smart
+from ..queries.outside import outside_of
 from ..records import Approval, Goal, Record
 from ..report import compose
 from ..session import Session
@@ -33,7 +35,9 @@ def smart_check(session: Session, goal: Goal, width: int) -> list[Line]:
 
 
 def packet(session: Session, approval: Approval, width: int) -> list[Line]:
-    return report_lines(compose(session.board, "approval", session.today, subject=approval.code), width)
+    outside = partial(outside_of, session)
+    report = compose(session.board, "approval", session.today, subject=approval.code, outside=outside)
+    return report_lines(report, width)
 
 
 def versions(session: Session, approval: Approval, width: int) -> list[Line]:

@@ -52,7 +52,9 @@ class Workspace:
         live = self.as_of is None
         now = datetime.now(UTC) if live else board.settings.end_of(self.today)
         period = parse_period(self.period, self.today, board.settings.fiscal)
-        return ViewModel(board, self.today, now, self.store.who, live=live, period=period)
+        view = ViewModel(board, self.today, now, self.store.who, live=live, period=period)
+        view.entries = self.store.log
+        return view
 
     def show(self, board: Board) -> None:
         self.view = self.view_of(board)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -322,3 +324,24 @@ def test_today_is_the_day_in_the_time_zone_of_the_file(ittui: Call) -> None:
         day = NOW.astimezone(ZoneInfo(zone)).date().isoformat()
         assert ittui("goal", "show", zone, "--json").json["due"] == day
         assert ittui("metrics").out.startswith(f"as of {day}")
+
+
+def test_times_of_the_log_and_of_a_refused_undo_are_the_department_s(ittui: Call, path: Path) -> None:
+    assert ittui("settings", "set", "time_zone=Pacific/Kiritimati").code == 0
+    ittui("goal", "add", "Links", "notes=a")
+    ittui("goal", "set", "Links", "notes=b")
+    first, last = ittui("log", "Links", "--json").json[-1], ittui("log", "Links", "--json").json[0]
+    at = datetime.fromisoformat(last["at"]).astimezone(ZoneInfo("Pacific/Kiritimati"))
+    assert f"{at:%Y-%m-%d %H:%M}" in ittui("log").out
+    assert f" at {at:%Y-%m-%d %H:%M}" in ittui("undo", str(first["id"])).err
+
+
+def test_the_packet_of_a_round_and_the_doctor_name_what_an_editor_changed(ittui: Call, path: Path) -> None:
+    ittui("goal", "add", "Links", "target=7")
+    ittui("approval", "add", "Goals 2027", "goals=Links")
+    ittui("goal", "set", "Links", "target=8")
+    assert "past the program" not in ittui("report", "approval").out
+    path.write_text(path.read_text().replace('"target":8', '"target":9'))
+    for words in (("report", "approval"), ("doctor",)):
+        out = " ".join(ittui(*words).out.split())
+        assert "goal “Links”: target was changed past the program" in out, words

@@ -7,6 +7,7 @@ import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from textual.events import Paste
 
@@ -62,7 +63,7 @@ def test_numbers_follow_anothers_change(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("1")
         await seat.until(lambda: "no data" in seat.lines[3], "no delivered project")
-        by_bo(path, there.branch, state=ProjectState.DELIVERED, actual_finish=days(0), baseline_finish=days(0))
+        by_bo(path, there.branch, state=ProjectState.DELIVERED, actual_finish=days(0))
         await seat.until(lambda: "100 %" in seat.lines[2], "all on time")
 
     sit(made(path, there.records), drive)
@@ -261,6 +262,24 @@ def test_the_log_tells_who_changed_what(path: Path) -> None:
         await seat.see("History of goal Train all users", "target 80 → 95")
 
     sit(made(path, there.records), drive)
+
+
+def test_the_activity_names_what_an_editor_changed_and_its_times_are_the_department_s(path: Path) -> None:
+    there = team()
+    zone = Settings.new(SETTINGS_ID, time_zone="Pacific/Kiritimati")
+    store = made(path, [*there.records, zone])
+    store.commit([Change.edit(there.training, there.training.replace(target=Decimal(95)))], "raise it")
+    at = store.log()[0].at.astimezone(ZoneInfo("Pacific/Kiritimati"))
+    path.write_text(path.read_text().replace('"target":95', '"target":96'))
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("o")
+        await seat.see("target was changed past the program", f"{at:%Y-%m-%d %H:%M}")
+        await seat.press("escape", "O")
+        await seat.see("target was changed past the program")
+
+    sit(open_store(path), drive)
 
 
 PASTED = 12  # letters; no key has so long a name

@@ -55,7 +55,7 @@ def sections(ask: Scope, result: Approval) -> tuple[Chapter, ...]:
     return (
         Chapter("The round", (facts(board, result, verdicts.values()),)),
         Chapter("Departments asked", (answer_table(board, result), *answers_given(board, result))),
-        *unlocked(board, result),
+        *unlocked(ask, result),
         Chapter("Goals", (goal_table(board, goals, verdicts),)),
         Chapter("SMART: what is to be mended", (mending(goals, verdicts),)),
         Chapter("Budget", (line_table(board, lines),)),
@@ -68,19 +68,20 @@ def answers_given(board: Board, result: Approval) -> tuple[Block, ...]:
     if len(result.answers) <= len({row.department for row in result.answers}):
         return ()
     words = (
-        f"{day_of_answer(row)}: {department_name(board, row.department)} {row.answer.value}"
+        f"{day_of_answer(board, row)}: {department_name(board, row.department)} {row.answer.value}"
         f"{f', {row.remark}' if row.remark else ''}"
         for row in result.answers
     )
     return (Listing(items=tuple(Bullet(text=text) for text in words)),)
 
 
-def day_of_answer(row: GivenAnswer) -> str:
-    return f"{row.at.astimezone():%Y-%m-%d}" if row.at else NONE
+def day_of_answer(board: Board, row: GivenAnswer) -> str:
+    return str(board.settings.day_at(row.at)) if row.at else NONE
 
 
-def unlocked(board: Board, result: Approval) -> tuple[Chapter, ...]:
-    """Who opened what was locked, and why; the periods, too; and what differs from what was approved last."""
+def unlocked(ask: Scope, result: Approval) -> tuple[Chapter, ...]:
+    """Who opened what was locked, and why; the periods, too; what differs from what was approved last, and why so."""
+    board = ask.board
     notes = [f"{row.on}: unlocked by {person_name(board, row.by)}, because {row.why}" for row in result.unlocks]
     for lock in board.table(Lock).rows.values():
         for row in lock.unlocks:
@@ -89,6 +90,7 @@ def unlocked(board: Board, result: Approval) -> tuple[Chapter, ...]:
         for each in compare(result.versions[-1].content, snapshot(board, result)):
             label = KINDS[each.table].fields[each.field].label.lower()
             notes.append(f"“{each.title}”: {label} differs from version {result.version}, without an amendment")
+    notes += [each.text(board) for each in ask.outside()]
     return (
         (Chapter("Changed beside the round", (Listing(items=tuple(Bullet(text=text) for text in notes)),)),)
         if notes

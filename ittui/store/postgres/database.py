@@ -350,8 +350,9 @@ class Database(Backing):
     def went(self) -> list[str]:
         """Tell, once, of changes of mine that the database had and has no more."""
         gone, self.gone = [id for id in self.gone if id in self.own], []
+        zone = self.read_last().settings.zone
         return [
-            f"“{visible(self.own.pop(id))}”, saved at {moment_of(id).astimezone():%H:%M}, is no longer there: "
+            f"“{visible(self.own.pop(id))}”, saved at {moment_of(id).astimezone(zone):%H:%M}, is no longer there: "
             "a replica that did not have it took over"
             for id in gone
         ]

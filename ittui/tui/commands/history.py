@@ -39,13 +39,16 @@ def show_log(selection: Selection, title: str, record_id: int | None = None) -> 
     workspace = selection.workspace
     try:
         workspace.worker.look_up(
-            lambda: workspace.store.log(record_id, limit=MOST), lambda entries: read_log(selection, title, entries)
+            lambda: workspace.store.log(record_id, limit=MOST),
+            lambda entries: read_log(selection, title, entries, record_id),
         )
     except StoreError as fault:
         raise InputError(str(fault)) from None
 
 
-def read_log(selection: Selection, title: str, entries: Sequence[Entry]) -> None:
+def read_log(selection: Selection, title: str, entries: Sequence[Entry], record_id: int | None = None) -> None:
+    from ...queries.outside import changed_outside
+    from ...views.cells import Cell
     from ..pages import entry_lines
     from ..screens.reader import Reader
 
@@ -53,8 +56,15 @@ def read_log(selection: Selection, title: str, entries: Sequence[Entry]) -> None
         selection.say("nothing has been changed since the file was made", "warn")
         return
     board = selection.view.board
+    differing = changed_outside(board, entries) if selection.view.live else ()
+    outside = [each.text(board) for each in differing if record_id in (None, each.id)]
+    warned = [*((Cell(text, "warn"),) for text in outside), *([()] if outside else [])]
     selection.open(
-        Reader(title, lambda width: [line for each in entries for line in entry_lines(board, each, width)], selection)
+        Reader(
+            title,
+            lambda width: [*warned, *(line for each in entries for line in entry_lines(board, each, width))],
+            selection,
+        )
     )
 
 

@@ -80,11 +80,12 @@ def open_report(selection: Selection, name: str) -> None:
 
 def make_report(selection: Selection, name: str, subject: str) -> None:
     """Worked out beside the screen, which stays alive meanwhile."""
+    from ...queries.outside import outside_of
     from ...report import compose
 
     view, app = selection.view, selection.app
     try:
-        report = compose(view.board, name, view.today, subject=subject)
+        report = compose(view.board, name, view.today, subject=subject, outside=partial(outside_of, view))
     except InputError as error:
         app.call_from_thread(selection.say, str(error), "warn")
         return
