@@ -6,15 +6,54 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyte
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyte.screens import Char
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 
 from ittui.store import create
+from ittui.tui.terminal.minimal_updates import encoded, without_blanks
 
 from .team import team
 from .terminal import Terminal
 
 CTRL_L = "\x0c"
+COLOURS = st.sampled_from((None, "red", "bright_blue", "color(236)", "#102030"))
+STYLES = st.builds(
+    Style,
+    color=COLOURS,
+    bgcolor=COLOURS,
+    bold=st.sampled_from((None, True)),
+    underline=st.sampled_from((None, True)),
+    reverse=st.sampled_from((None, True)),
+)
+PIECES = st.lists(st.tuples(st.text("ab ", max_size=20), STYLES), max_size=6)
+
+
+def drawn(text: str) -> list[Char]:
+    """A line of 130 columns that held other things before."""
+    screen = pyte.Screen(130, 2)
+    pyte.Stream(screen).feed("x" * 130 + "\x1b[H" + text)
+    return [screen.buffer[0][column] for column in range(130)]
+
+
+@given(PIECES)
+def test_a_strip_in_few_bytes_is_drawn_as_rich_would_draw_it(pieces: list[tuple[str, Style]]) -> None:
+    """But for blanks, of which only the ground and the lines on it can be seen."""
+    strip = Strip([Segment(text, style) for text, style in pieces])
+    console = Console(color_system="truecolor", force_terminal=True)
+
+    def seen(cell: Char) -> Char:
+        bare = cell.data == " " and not (cell.reverse or cell.underscore)
+        return cell._replace(fg="", bold=False) if bare else cell._replace(bold=cell.bold and cell.data != " ")
+
+    assert [*map(seen, drawn(encoded(strip, console)))] == [*map(seen, drawn(strip.render(console)))]
+    assert without_blanks(strip).cell_length <= strip.cell_length
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 T = TypeVar("T")
+NOWHERE = (-1, -1)
 ERASE = "\x1b[K"  # blanks up to the right edge
 BLANKS = r" {13,}"  # so many cost more than to erase them and to jump over them
 CODE = re.compile(r"[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+")
@@ -97,7 +98,7 @@ def encoded(strip: Strip, console: Console) -> str:
         if control:
             out.append(text)
             continue
-        codes = codes_of(style, system)
+        codes = now if not (now or has_ground(style) or text.strip(" ")) else codes_of(style, system)
         if codes != now:
             out.append(f"\x1b[{change_of(now, codes)}m")
             now = codes
@@ -116,6 +117,7 @@ class SentLines:
 
     def __init__(self) -> None:
         self.sent: dict[int, Strip] = {}
+        self.at = NOWHERE  # of the terminal's cursor, after what was put last in this frame
 
     def minimal(self, update: RenderableType | None) -> RenderableType | None:
         """The same update, in fewer bytes."""
@@ -130,7 +132,10 @@ class SentLines:
         self.sent.clear()
 
     def put(self, x: int, y: int, strip: Strip, console: Console) -> str:
-        """What must be sent so that a strip stands at a place; nothing where it stands there already."""
+        """What must be sent so that a strip stands at a place; nothing where it stands there already.
+
+        at: where the terminal's cursor was left, as far as that is sure.
+        """
         end, known = x + strip.cell_length, self.sent.get(y)
         if known is not None and known.crop(x, end).render(console) == strip.render(console):
             return ""
@@ -138,8 +143,12 @@ class SentLines:
             self.sent[y] = strip
         elif known is not None:
             self.sent[y] = Strip.join([known.crop(0, x), strip, known.crop(end)])
-        cached = without_blanks(strip) if end >= console.width else strip
-        return Control.move_to(x, y).segment.text + encoded(cached, console) + (ERASE if cached is not strip else "")
+        move = f"\x1b[{x - self.at[0]}C" if y == self.at[1] and x > self.at[0] else Control.move_to(x, y).segment.text
+        if end < console.width:
+            self.at = (end, y)
+            return move + encoded(strip, console)
+        self.at, cached = NOWHERE, without_blanks(strip)
+        return move + encoded(cached, console) + (ERASE if cached is not strip else "")
 
 
 class MinimalPieces(ChopsUpdate):
@@ -150,7 +159,7 @@ class MinimalPieces(ChopsUpdate):
         self.lines = lines
 
     def render_segments(self, console: Console) -> str:
-        out: list[str] = []
+        self.lines.at, out = NOWHERE, list[str]()
         for y, first, last in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
                 if strip is not None and x < last and end > first:
@@ -167,6 +176,7 @@ class MinimalScreen(LayoutUpdate):
         self.lines = lines
 
     def render_segments(self, console: Console) -> str:
+        self.lines.at = NOWHERE
         return "".join(
             self.lines.put(self.region.x, y, Strip.join(list(strips)), console)
             for y, strips in enumerate(self.strips, self.region.y)

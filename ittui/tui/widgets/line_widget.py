@@ -23,7 +23,7 @@ from .grid import bottom_rule, framed, top_rule
 
 ROLE = attrgetter("role")
 GROUNDS = ("cursor", "here", "head")  # roles of which a blank can be seen
-NEAR = 12  # columns: so much costs less to send again than to jump over
+NEAR = 7  # columns: so much costs less to send again than to jump over
 
 
 def without_defaults(style: Style) -> Style:
