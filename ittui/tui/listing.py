@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
 from ..session import Session
@@ -56,6 +56,16 @@ LINKS: dict[type[Record], tuple[str, Callable[[Goal, Any], bool]]] = {  # what b
     Project: ("serve", lambda goal, project: goal.id in project.goals),
     Kpi: ("measure", lambda goal, kpi: kpi.id == goal.kpi),
 }
+
+
+class Belonging(NamedTuple):
+    """Whether a record of a kind belongs to a goal."""
+
+    kind: type[Record]
+    goal: Goal
+
+    def __call__(self, row: Record) -> bool:
+        return LINKS[self.kind][1](self.goal, row)
 
 
 def sorted_rows(

@@ -5,7 +5,6 @@ Formulas: PMBOK; earned schedule and SPI(t): Lipke. BAC is the approved budget, 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
@@ -157,6 +156,8 @@ def months_between(first: date, month: date) -> int:
 
 def months_gone(first: date, day: date) -> Fraction:
     """Months from the first day of a month to the end of a day."""
+    from calendar import monthrange  # brings the locale with it
+
     return months_between(first, day) + Fraction(day.day, monthrange(day.year, day.month)[1])
 
 

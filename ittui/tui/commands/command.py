@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 Run = Callable[["Selection"], Awaitable[None] | None]
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """What a command acts on: the records that are marked, else the one under the cursor, in a widget.
 
     kind: the kind of record that the widget lists, where it lists but one.

@@ -14,13 +14,13 @@ from textual.geometry import Size
 from textual.reactive import var
 from textual.timer import Timer
 
-from ...records import Goal, Kpi, Project, Record
+from ...records import Goal, Record
 from ...store import Entry
 from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
 from ..commands.command import COMMANDS, Selection, ShowTable, run_command
 from ..drafts import DraftFile
-from ..listing import LINKS
+from ..listing import LINKS, Belonging
 from ..places import HOME, HOME_PANES, TABS, Places, Room
 from ..terminal.minimal_updates import QuickScreen
 from ..view_model import ViewModel
@@ -140,6 +140,8 @@ class MainScreen(QuickScreen[None]):
                 widget.styles.width, widget.styles.height = box.width, box.height
             if isinstance(widget, Pane) and widget.display and self.places.at != HOME:
                 widget.refine(link=None, link_text="")
+            if isinstance(widget, Pane) and widget.kind in LINKS and self.places.at == HOME:
+                widget.wanted = widget.wanted._replace(**self.link_of(widget.kind, self.pane_of(Goal).current))
             if isinstance(widget, Pane | DuePane) and widget.display:
                 widget.watch_view()
         if self.places.at == HOME:
@@ -253,15 +255,14 @@ class MainScreen(QuickScreen[None]):
             self.link(table.current)
 
     def link(self, goal: Record | None) -> None:
-        projects, kpis = self.pane_of(Project), self.pane_of(Kpi)
+        for kind in LINKS:
+            self.pane_of(kind).refine(**self.link_of(kind, goal))
+
+    def link_of(self, kind: type[Record], goal: Record | None) -> dict[str, Any]:
+        """What a pane beside the goals shows of its kind."""
         if not isinstance(goal, Goal) or self.view is None or not self.link_panes:
-            projects.refine(link=None, link_text="")
-            kpis.refine(link=None, link_text="")
-            return
-        short = self.view.board.short(goal)
-        for pane in (projects, kpis):
-            verb, belongs = LINKS[pane.kind]
-            pane.refine(link=partial(belongs, goal), link_text=f"{verb} {short}")
+            return {"link": None, "link_text": ""}
+        return {"link": Belonging(kind, goal), "link_text": f"{LINKS[kind][0]} {self.view.board.short(goal)}"}
 
     def action_unlink(self) -> None:
         self.link_panes = not self.link_panes

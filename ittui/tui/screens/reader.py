@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -128,7 +127,7 @@ class Reader(FullScreen[None]):
         if self.about_one:
             record = self.selection.record
             now = self.selection.view.board.get(type(record), record.id)
-            self.selection = replace(self.selection, records=(now or record,))
+            self.selection = self.selection._replace(records=(now or record,))
             await run_command(name, self.selection)
         else:
             self.say("this is about no single record: esc back, and select one")

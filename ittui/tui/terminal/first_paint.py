@@ -107,7 +107,7 @@ def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
     yield Piece(0, 0, title_line(view, room.width))
     yield Piece(0, 1, places_line(HOME, len(view.due_items) if view.me else None, room.width))
     yield from (Piece(0, 2 + number, tiles_line(number, {}, room.width)) for number in range(room.tiles))
-    goals = listed(view, Goal)
+    goals = listed(view, Goal, view.board.all(Goal))
     due_first = bool(view.me and view.due_items)
     for name, box in room.home.items():
         if name == "detail":
@@ -123,12 +123,12 @@ def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
 
 def pane_lines(view: ViewModel, kind: type[Record], goals: Sequence[Goal], box: Box, *, bright: bool) -> list[Line]:
     """A pane; beside the goals, what belongs to the first of them."""
-    rows: Sequence[Record] = goals if kind is Goal else listed(view, kind)
-    link_text = ""
-    if kind in LINKS and goals:
-        verb, belongs = LINKS[kind]
-        link_text = f"{verb} {view.board.short(goals[0])}"
-        rows = [row for row in rows if belongs(goals[0], row)]
+    verb, belongs = LINKS.get(kind, ("", None))
+    linked = belongs is not None and bool(goals)
+    link_text = f"{verb} {view.board.short(goals[0])}" if linked else ""
+    rows: Sequence[Record] = goals
+    if kind is not Goal:
+        rows = listed(view, kind, [row for row in view.board.all(kind) if not linked or belongs(goals[0], row)])
     heading = list_heading(kind, len(rows), len(view.board.all(kind)))
     empty = nothing_text(kind, link_text=link_text)
     return boxed_rows((heading, link_text), columns_for(kind, view), rows, empty, box, bright=bright)
@@ -171,9 +171,9 @@ def boxed(words: Sequence[str], lines: Sequence[Line], end: Line, box: Box, *, b
     return [top_rule(words, box.width, bright=bright), *rows, bottom_rule(end, box.width)]
 
 
-def listed(view: ViewModel, kind: type[Any]) -> Sequence[Any]:
+def listed(view: ViewModel, kind: type[Any], rows: Sequence[Any]) -> Sequence[Any]:
     name, descending = FIRST_SORT[kind]
-    return sorted_rows(view.board.all(kind), columns_for(kind, view), name, descending)
+    return sorted_rows(rows, columns_for(kind, view), name, descending)
 
 
 def drawn(piece: Piece) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from textual.reactive import var
@@ -45,7 +44,7 @@ class DuePane(RowTable[DueItem]):
 
     def refine(self, **changes: Any) -> None:
         """Show what is wanted, after changes of it: filter="acknowledge ann", or another order."""
-        self.wanted = replace(self.wanted, **changes)
+        self.wanted = self.wanted._replace(**changes)
         words, view = self.wanted.filter.casefold().split(), self.view
         if view is None:
             return

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.message import Message
 from textual.reactive import var
@@ -26,8 +25,7 @@ PANE = Commands()
 OWNERS = ("owner", "manager", "by", "person", "contact")  # fields that say whose a record is
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which rows of its kind a pane shows, in which order."""
 
     sort: str
@@ -144,7 +142,7 @@ class Pane(RowTable[Record]):
 
     def refine(self, **changes: Any) -> None:
         """Show what is wanted, after changes of it such as filter="owner:me" or link=None."""
-        wanted, view = replace(self.wanted, **changes), self.view
+        wanted, view = self.wanted._replace(**changes), self.view
         same, self.wanted = bool(changes) and wanted == self.wanted, wanted
         if view is None or same:
             return
@@ -153,7 +151,7 @@ class Pane(RowTable[Record]):
             rows = wanted.rows(view, self.kind, self.lines.columns)
         except InputError as error:
             self.filter_fault = str(error)
-            rows = replace(wanted, filter="").rows(view, self.kind, self.lines.columns)
+            rows = wanted._replace(filter="").rows(view, self.kind, self.lines.columns)
         self.total = len(view.board.all(self.kind))
         self.empty = nothing_text(self.kind, filtered=bool(wanted.filter), link_text=wanted.link_text)
         self.show_rows(rows)
