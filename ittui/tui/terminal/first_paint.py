@@ -22,7 +22,7 @@ from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
 from ...views.lines import lines_of
 from ...views.record_page import called, record_page
-from ..listing import FIRST_SORT, LINKS, columns_for, list_heading, nothing_text, sorted_rows
+from ..listing import FIRST_SORT, LINKS, Belonging, columns_for, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
 from ..view_model import ViewModel
 from ..widgets.due_columns import NOTHING_DUE, beginning, due_columns, due_heading
@@ -123,12 +123,11 @@ def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
 
 def pane_lines(view: ViewModel, kind: type[Record], goals: Sequence[Goal], box: Box, *, bright: bool) -> list[Line]:
     """A pane; beside the goals, what belongs to the first of them."""
-    verb, belongs = LINKS.get(kind, ("", None))
-    linked = belongs is not None and bool(goals)
-    link_text = f"{verb} {view.board.short(goals[0])}" if linked else ""
     rows: Sequence[Record] = goals
+    link = Belonging(kind, goals[0]) if kind in LINKS and goals else None
+    link_text = f"{LINKS[kind][0]} {view.board.short(goals[0])}" if link else ""
     if kind is not Goal:
-        rows = listed(view, kind, [row for row in view.board.all(kind) if not linked or belongs(goals[0], row)])
+        rows = listed(view, kind, [row for row in view.board.all(kind) if link is None or link(row)])
     heading = list_heading(kind, len(rows), len(view.board.all(kind)))
     empty = nothing_text(kind, link_text=link_text)
     return boxed_rows((heading, link_text), columns_for(kind, view), rows, empty, box, bright=bright)
