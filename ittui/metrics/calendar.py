@@ -51,15 +51,17 @@ class Calendar(NamedTuple):
             return 0
         begin, end = datetime.fromtimestamp(since, self.zone), datetime.fromtimestamp(until, self.zone)
         if begin.date() == end.date():
-            return max(0, self.gone(end) - self.gone(begin))
+            return max(0, self.so_far(end) - self.so_far(begin)) if self.works(end.date()) else 0
         whole = (self.closes - self.opens) * self.workdays_between(begin.date(), end.date())
         rest = self.closes - self.opens - self.gone(begin) if self.works(begin.date()) else 0
         return rest + whole + self.gone(end)
 
     def gone(self, instant: datetime) -> int:
         """Seconds of business hours that have gone of the instant's day."""
-        if not self.works(instant.date()):
-            return 0
+        return self.so_far(instant) if self.works(instant.date()) else 0
+
+    def so_far(self, instant: datetime) -> int:
+        """The same of a day that is known to be a business day."""
         seconds = instant.hour * HOUR + instant.minute * 60 + instant.second - self.opens
         return min(max(seconds, 0), self.closes - self.opens)
 

@@ -176,7 +176,7 @@ class Attained(NamedTuple):
 def attained_by(
     board: Board, matches: Sequence[Outage], as_of: date, period: Period, promise: Promise, service: int | None
 ) -> Attained:
-    own = matches if service is None else [each for each in matches if each.incident.service == service]
+    own = matches if service is None else [each for each in matches if each.service == service]
     calendar, target = calendar_of(board), promise.target(board)
     first, last = span = calendar.bounds(period)
     misses, met = list[int](), Counter[bool | None]()

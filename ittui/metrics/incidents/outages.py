@@ -39,6 +39,7 @@ class Outage(NamedTuple):
     """One incident in seconds. down is from the failure to the restore, less pauses and times when it was back."""
 
     incident: Incident
+    service: int | None
     priority: Priority
     failed: int
     restored: int  # FAR where it is not
@@ -91,13 +92,18 @@ def outage(incident: Incident) -> Outage:
     fault = "" if simple else fault_of(incident, failed, restored)
     if closed is None and state in SHUT:
         closed = -FAR
+    if fault or failed is None or restored is None:
+        down = 0
+    else:
+        down = restored - failed if simple else time_down(incident, failed, restored)
     return Outage(
         incident,
+        incident.service,
         PRIORITIES.get(str(raw.get("priority"))) or incident.priority,
         failed or 0,
         FAR if restored is None else restored,
         closed,
-        0 if fault or failed is None or restored is None else time_down(incident, failed, restored),
+        down,
         fault,
         cancelled,
         drill,
@@ -221,7 +227,12 @@ def last_day(result: Sequence[Outage]) -> date:
     last = max(0, instant(result))
     try:
         text = datetime.fromtimestamp(last, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        later = [seconds(noted) or 0 for noted in noted_of(result) if not is_no_later(noted, text)]
+        later = [
+            seconds(noted) or 0
+            for noted in noted_of(result)
+            # seen to be no later without being read, as the file writes it
+            if not (isinstance(noted, str) and len(noted) == len(text) and noted[-1] == "Z" and noted <= text)
+        ]
         until = datetime.fromtimestamp(max((last, *later, *ends_of_spans(result))), UTC)
         return until.date() + timedelta(days=1)  # in no zone is it later
     except (OverflowError, ValueError, OSError):
@@ -232,11 +243,6 @@ def noted_of(result: Sequence[Outage]) -> list[Json]:
     """Further instants of incidents, as the file has them."""
     raws = [each.incident.raw for each in result]
     return [noted for name in ("detected_at", "responded_at") for raw in raws if (noted := raw.get(name)) is not None]
-
-
-def is_no_later(noted: Json, text: str) -> bool:
-    """Is an instant seen to be no later than a text, both as the file writes them, without being read?"""
-    return isinstance(noted, str) and len(noted) == len(text) and noted[-1] == "Z" and noted <= text
 
 
 def ends_of_spans(result: Sequence[Outage]) -> Iterator[int]:
@@ -272,7 +278,7 @@ def recovery_target(board: Board) -> Target:
 
     def target(result: Outage) -> Seconds | None:
         own = result.incident.rto if "rto" in result.incident.raw else None
-        return services.get(result.incident.service) if own is None else in_seconds(own)
+        return services.get(result.service) if own is None else in_seconds(own)
 
     return target
 
@@ -307,4 +313,4 @@ def restore_target(board: Board) -> Target:
     """The service level that is agreed for the incident's service and priority."""
     hours = level_hours(board, "restore_hours")
     seconds = {level: in_seconds(agreed) for level, agreed in hours.items()}
-    return lambda result: seconds.get((result.incident.service, result.priority))
+    return lambda result: seconds.get((result.service, result.priority)) if seconds else None

@@ -75,10 +75,9 @@ ANSWERS = Fold("times to answer", times_to_answer, Ordered.together, last_day, O
 
 def reported(matches: Outage) -> int | None:
     """When people knew of it: detected, else failed."""
-    if matches.incident.raw.get("detected_at") is not None:
-        detected = seconds(matches.incident.raw.get("detected_at"))
-        if detected is not None:
-            return detected
+    detected = seconds(matches.incident.raw.get("detected_at"))
+    if detected is not None:
+        return detected
     return None if matches.incident.raw.get("failed_at") is None else matches.failed
 
 
