@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyte
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyte.screens import Char
 from rich.console import Console
@@ -42,6 +42,7 @@ def drawn(text: str) -> list[Char]:
     return [screen.buffer[0][column] for column in range(130)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PIECES)
 def test_a_strip_in_few_bytes_is_drawn_as_rich_would_draw_it(pieces: list[tuple[str, Style]]) -> None:
     """But for blanks, of which only the ground and the lines on it can be seen."""
