@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ittui.board import Board, Change, Mentions, NotFound
+from ittui.board.table import having
 from ittui.fields import InputError
 from ittui.records import Direction, Goal, Kpi, Measurement, Objective, Person, Project, code, new_id
 
@@ -93,3 +97,20 @@ def test_a_kpi_that_contradicts_itself_is_told() -> None:
 
 def test_a_measurement_needs_kpi_date_and_value() -> None:
     assert {field for field, _ in Measurement.new(note="x").problems()} == {"kpi", "date", "value"}
+
+
+STEPS = st.lists(st.dictionaries(st.integers(0, 90), st.none() | st.integers(0, 9), min_size=1, max_size=3), max_size=8)
+
+
+@given(st.integers(0, 90), STEPS)
+def test_records_with_a_few_put_over_them_are_those_of_a_copy(count: int, steps: list[dict[int, int | None]]) -> None:
+    goals = {(id, value): Goal.new(id, title=f"{id} {value}") for id in range(91) for value in range(10)}
+    copy = {id: goals[id, 0] for id in range(count)}
+    rows: Mapping[int, Goal] = dict(copy)
+    for step in steps:
+        changed = {id: None if value is None else goals[id, value] for id, value in step.items()}
+        rows = having(rows, changed)
+        copy = {id: row for id, row in {**copy, **changed}.items() if row is not None}
+        assert all(rows.get(id) is copy.get(id) and (id in rows) == (id in copy) for id in range(91))
+        assert len(rows) == len(copy)
+        assert dict(rows.items()) == copy == dict(rows)

@@ -58,17 +58,11 @@ class Board:
 
     def applying(self, changes: Iterable[Change]) -> Board:
         """This board with changes made, whatever stood there before."""
-        rows: dict[str, dict[int, Record]] = {}
-        touched: dict[str, dict[int, None]] = {}
+        changed: dict[str, dict[int, Record | None]] = {}
         for change in changes:
-            if change.table not in rows:
-                rows[change.table], touched[change.table] = dict(self.tables[change.table].rows), {}
-            touched[change.table][change.id] = None
-            if change.after is None:
-                rows[change.table].pop(change.id, None)
-            else:
-                rows[change.table][change.id] = KINDS[change.table](change.id, change.after)
-        return Board({**self.tables, **{name: self.tables[name].after(rows[name], touched[name]) for name in rows}})
+            row = None if change.after is None else KINDS[change.table](change.id, change.after)
+            changed.setdefault(change.table, {})[change.id] = row
+        return Board({**self.tables, **{name: self.tables[name].having(rows) for name, rows in changed.items()}})
 
     def read(self, name: str, key: Hashable, look: Callable[..., Any], *args: Hashable) -> Any:
         """What a look at one key of a table finds: an id, (index, key), or WHOLE, all of it."""

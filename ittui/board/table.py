@@ -6,7 +6,18 @@ It does not know other tables.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    Sequence,
+    ValuesView,
+)
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Generic, TypeVar, cast
@@ -48,6 +59,7 @@ FAN = 1 << FAN_BITS
 MOST_OF_PART = 256  # days, periods and numbers, of one part of a table
 MOST_OF_ROW = 24  # of one record: today, and the last days of the months of a trend
 WHOLE = "the whole table"
+SHARED = 64  # of so many records one may be another before they are all put together anew
 REMEMBERED = 64  # tables before this one, of which it is known in what they differ
 
 
@@ -65,8 +77,9 @@ class Node(Generic[R]):
         """Leaves of at most 128 records, found by the bits of their ids."""
         if len(rows) <= MOST:
             return cls(tuple(rows))
-        result = sorted([(mixed(row.id), at) for at, row in enumerate(rows)])
-        return cls.built([rows[at] for _, at in result], [bits for bits, _ in result], level)
+        places = sorted([mixed(row.id) << HASH_BITS | at for at, row in enumerate(rows)])
+        ordered = [rows[place & (1 << HASH_BITS) - 1] for place in places]
+        return cls.built(ordered, [place >> HASH_BITS for place in places], level)
 
     @classmethod
     def built(cls, rows: Sequence[R], bits: Sequence[int], level: int) -> Node[R]:
@@ -127,6 +140,63 @@ class Index(Generic[R]):
         return Index(self.keys, groups)
 
 
+class Rows(Mapping[int, R]):
+    """Records by id: many that did not change, and a few others put over them; None: taken out.
+
+    To copy many for every edit would cost more than all numbers; whoever looks through them all has them put together.
+    """
+
+    def __init__(self, base: Mapping[int, R], changed: Mapping[int, R | None]) -> None:
+        self.base, self.changed = base, changed
+        self.size = len(base) + sum((row is not None) - (id in base) for id, row in changed.items())
+
+    @cached_property
+    def whole(self) -> dict[int, R]:
+        result = dict(self.base)
+        for id, row in self.changed.items():
+            if row is None:
+                result.pop(id, None)
+            else:
+                result[id] = row
+        return result
+
+    def __getitem__(self, id: int) -> R:
+        row = self.changed[id] if id in self.changed else self.base[id]
+        if row is None:
+            raise KeyError(id)
+        return row
+
+    def get(self, id: Any, default: Any = None) -> Any:
+        row = self.changed[id] if id in self.changed else self.base.get(id)
+        return default if row is None else row
+
+    def __contains__(self, id: object) -> bool:
+        return self.get(id) is not None
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.whole)
+
+    def __len__(self) -> int:
+        return self.size
+
+    def keys(self) -> KeysView[int]:
+        return self.whole.keys()
+
+    def values(self) -> ValuesView[R]:
+        return self.whole.values()
+
+    def items(self) -> ItemsView[int, R]:
+        return self.whole.items()
+
+
+def having(rows: Mapping[int, R], changed: Mapping[int, R | None]) -> Mapping[int, R]:
+    """Records with some put, at the end where they are new, or (None) taken out."""
+    if isinstance(rows, Rows):
+        rows, changed = (rows.whole, changed) if "whole" in vars(rows) else (rows.base, {**rows.changed, **changed})
+    result = Rows(rows, changed)
+    return result if len(changed) * SHARED < len(rows) else result.whole
+
+
 class Table(Generic[R]):
     """All records of one kind; never changed."""
 
@@ -139,6 +209,10 @@ class Table(Generic[R]):
         # Shared with the tables that are made of this one:
         self.keys: dict[str, Keys[R]] = {}
         self.caches: dict[Hashable, tuple[object, Cache]] = {}  # of records, and of groups of them
+
+    def having(self, changed: Mapping[int, R | None]) -> Table[R]:
+        """The table with some records put or (None) taken out."""
+        return self.after(having(self.rows, changed), changed)
 
     def after(self, rows: Mapping[int, R], touched: Collection[int]) -> Table[R]:
         """The table that has these rows instead, of which only those with the ids touched are others."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, tzinfo
+import time
+from collections.abc import Hashable
+from datetime import date, datetime, timedelta, tzinfo
+from datetime import time as clock
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,7 +13,8 @@ from ..board import Board
 from ..fields import Period
 
 FAR = 2**62  # seconds; before and after all that can have happened
-HOUR = 3600
+HOUR, DAY = 3600, 86_400
+EPOCH = date(1970, 1, 1).toordinal()
 Span = tuple[int, int]
 
 
@@ -26,7 +30,7 @@ class Calendar(NamedTuple):
     def start_of(self, day: date) -> int:
         """The second (since 1970, UTC) at which a day begins in the zone."""
         try:
-            return int(datetime.combine(day, time.min, self.zone).timestamp())
+            return int(datetime.combine(day, clock.min, self.zone).timestamp())
         except (OverflowError, ValueError, OSError):
             return -FAR if day.year < 1970 else FAR
 
@@ -49,21 +53,24 @@ class Calendar(NamedTuple):
         since = max(since, 0)  # nothing was reported before 1970, and not every platform knows such times
         if until <= since:
             return 0
-        begin, end = datetime.fromtimestamp(since, self.zone), datetime.fromtimestamp(until, self.zone)
-        if begin.date() == end.date():
-            return max(0, self.so_far(end) - self.so_far(begin)) if self.works(end.date()) else 0
-        whole = (self.closes - self.opens) * self.workdays_between(begin.date(), end.date())
-        rest = self.closes - self.opens - self.gone(begin) if self.works(begin.date()) else 0
-        return rest + whole + self.gone(end)
+        (first, begin), (last, end) = self.local(since), self.local(until)
+        if first == last:
+            return max(0, self.gone(end) - self.gone(begin)) if self.works(last) else 0
+        whole = (self.closes - self.opens) * self.workdays_between(first, last)
+        rest = self.closes - self.opens - self.gone(begin) if self.works(first) else 0
+        return rest + whole + (self.gone(end) if self.works(last) else 0)
 
-    def gone(self, instant: datetime) -> int:
-        """Seconds of business hours that have gone of the instant's day."""
-        return self.so_far(instant) if self.works(instant.date()) else 0
+    def local(self, instant: int) -> tuple[date, int]:
+        """The day of an instant in the zone, and the second of that day by the clock on the wall."""
+        ahead = ahead_of_utc(self.zone or (time.tzname, time.timezone), instant // DAY)
+        if ahead is None:
+            ahead = seconds_on_wall(datetime.fromtimestamp(instant, self.zone)) - instant
+        days, second = divmod(instant + ahead, DAY)
+        return date.fromordinal(EPOCH + days), second
 
-    def so_far(self, instant: datetime) -> int:
-        """The same of a day that is known to be a business day."""
-        seconds = instant.hour * HOUR + instant.minute * 60 + instant.second - self.opens
-        return min(max(seconds, 0), self.closes - self.opens)
+    def gone(self, second: int) -> int:
+        """Seconds of business hours that have gone at a second of a business day."""
+        return min(max(second - self.opens, 0), self.closes - self.opens)
 
     def workdays_between(self, begin: date, end: date) -> int:
         """Business days after one day and before another."""
@@ -73,6 +80,22 @@ class Calendar(NamedTuple):
             (begin + timedelta(days=offset)).weekday() in self.workdays for offset in days[:rest]
         )
         return usual - sum(begin < day < end and day.weekday() in self.workdays for day in self.holidays)
+
+
+def seconds_on_wall(shown: datetime) -> int:
+    """Seconds from the beginning of 1970 as a clock in its zone counts them."""
+    return (shown.toordinal() - EPOCH) * DAY + shown.hour * HOUR + shown.minute * 60 + shown.second
+
+
+@lru_cache(4096)
+def ahead_of_utc(zone: Hashable, day: int) -> int | None:
+    """Seconds that clocks are ahead on a day of UTC, counted from 1970; None where they are changed in it.
+
+    zone: a time zone, or whatever tells that of the machine from another one.
+    """
+    known, ends = zone if isinstance(zone, tzinfo) else None, (day * DAY, day * DAY + DAY - 1)
+    first, last = (seconds_on_wall(datetime.fromtimestamp(second, known)) - second for second in ends)
+    return first if first == last else None
 
 
 def calendar_of(board: Board) -> Calendar:

@@ -130,7 +130,7 @@ def table_of(name: str, contents: Contents, known: Contents, old: Table[Any] | N
     section = contents.tables.get(name)
     if old is not None and section and section.edited and section.edited[0] is known.rows(name):
         touched, section.edited = section.edited[1], None
-        return old.after({**old.rows, **{id: kind(id, raws[id]) for id in touched}}, touched)
+        return old.having({id: kind(id, raws[id]) for id in touched})
     if old is None:
         return Table(kind, dict(zip(raws, map(kind, raws, raws.values()), strict=True)))
     had = old.rows

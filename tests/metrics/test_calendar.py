@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -128,3 +129,16 @@ def test_a_working_week_has_forty_hours() -> None:
     week = 7 * 24 * 3600
     assert calendar.business_seconds(monday, monday + week) == 40 * 3600
     assert calendar.business_seconds(monday, monday + 3 * week) == 112 * 3600
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(
+        ("Europe/Madrid", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Monrovia", "America/St_Johns", "")
+    ),
+    st.integers(0, 4_000_000_000),
+)
+def test_the_clock_on_the_wall_is_that_of_the_zone(zone: str, instant: int) -> None:
+    calendar = Calendar(ZoneInfo(zone) if zone else None)
+    shown = datetime.fromtimestamp(instant, calendar.zone)
+    assert calendar.local(instant) == (shown.date(), shown.hour * 3600 + shown.minute * 60 + shown.second)

@@ -94,14 +94,8 @@ def patched(board: Board, contents: Contents, changed: Mapping[str, Iterable[int
     """The board after some records changed; only their tables are others."""
     tables = dict(board.tables)
     for name, ids in changed.items():
-        if name not in KINDS:
-            continue
-        kind, rows = KINDS[name], dict(tables[name].rows)
-        for id in ids:
-            raw = contents.get(name, id)
-            if raw is None:
-                rows.pop(id, None)
-            else:
-                rows[id] = kind(id, raw)
-        tables[name] = tables[name].after(rows, tuple(ids))
+        if name in KINDS:
+            raws = {id: contents.get(name, id) for id in ids}
+            made = {id: None if raw is None else KINDS[name](id, raw) for id, raw in raws.items()}
+            tables[name] = tables[name].having(made)
     return Board(tables)
