@@ -140,7 +140,7 @@ class Index(Generic[R]):
         return Index(self.keys, groups)
 
 
-class Rows(Mapping[int, R]):
+class PatchedRows(Mapping[int, R]):
     """Records by id: many that did not change, and a few others put over them; None: taken out.
 
     To copy many for every edit would cost more than all numbers; whoever looks through them all has them put together.
@@ -191,9 +191,9 @@ class Rows(Mapping[int, R]):
 
 def having(rows: Mapping[int, R], changed: Mapping[int, R | None]) -> Mapping[int, R]:
     """Records with some put, at the end where they are new, or (None) taken out."""
-    if isinstance(rows, Rows):
+    if isinstance(rows, PatchedRows):
         rows, changed = (rows.whole, changed) if "whole" in vars(rows) else (rows.base, {**rows.changed, **changed})
-    result = Rows(rows, changed)
+    result = PatchedRows(rows, changed)
     return result if len(changed) * SHARED < len(rows) else result.whole
 
 
