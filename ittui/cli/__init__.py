@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from .command import Usage
 if TYPE_CHECKING:
     from .parser import Line
 
+Clock = Callable[[], datetime]
+DAY = 24 * 60 * 60
 OK, ERROR, USAGE, NOT_FOUND, CANCELLED = 0, 1, 2, 3, 130
 
 
@@ -24,12 +27,20 @@ def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
     """Run one command line; the exit code. now: the clock, for tests."""
     forgiving_output()
     try:
-        return flushed(answer(argv, now or datetime.now().astimezone()))
+        return flushed(answer(argv, (lambda: now) if now else clock))
     except KeyboardInterrupt:
         return CANCELLED
     except BrokenPipeError:
         silence_output()
         return OK
+
+
+def clock() -> datetime:
+    """The time, in the machine's zone; in UTC where TZ names one that cannot be, such as UTC+25."""
+    if max(abs(time.timezone), abs(time.altzone)) >= DAY:
+        os.environ["TZ"] = "UTC0"
+        time.tzset()
+    return datetime.now().astimezone()
 
 
 def flushed(code: int) -> int:
@@ -49,35 +60,48 @@ def silence_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def answer(argv: Sequence[str], now: datetime) -> int:
+def answer(argv: Sequence[str], now: Clock) -> int:
     """Run one command line; what is refused is told in a line, with its exit code."""
     from .parser import Help, parse
 
     try:
-        return run(parse(argv), now)
+        return guarded(lambda: run(parse(argv), now))
     except Help as help:
         print(help)
         return OK
+
+
+def guarded(act: Callable[[], int]) -> int:
+    """Do something; what is refused is told in a line, with its exit code."""
+    from .parser import Help
+
+    try:
+        return act()
+    except (Help, BrokenPipeError):
+        raise
     except Usage as usage:
         return complain(str(usage), USAGE)
     except UnknownWord as error:
         return complain(str(error), USAGE)
     except InputError as error:
         return mistaken(error)
-    except BrokenPipeError:
-        raise
     except Exception as fault:
         return faulty(fault)
 
 
-def run(line: Line, now: datetime) -> int:
+def run(line: Line, now: Clock) -> int:
     from .context import CommandContext
 
-    call = CommandContext(line.options, now)
+    call = CommandContext(line.options, now())
     if line.command is None:
         from .init_demo import screen
 
         return screen(call)
+    if line.options.watch:
+        from .watch import watch
+
+        command, arguments = line.command, line.arguments
+        return watch(line, lambda call: guarded(lambda: command.run(call, arguments)), now)
     if call.trace:
         from .profiling import run_timed
 

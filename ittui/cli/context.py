@@ -40,6 +40,7 @@ class Options(NamedTuple):
     read_only: bool = False
     quiet: bool = False
     new: bool = False
+    watch: bool = False
 
 
 class CommandContext:

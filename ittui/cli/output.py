@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from io import StringIO
 from typing import NamedTuple
 
 from ..config import config, in_ascii, is_linear
@@ -100,7 +101,8 @@ def paged(text: str) -> None:
     """Print; on a terminal what is longer than that goes through the user's pager, or less."""
     command = config().text("pager") or "less"
     short = text.count("\n") < terminal_size().lines
-    if short or command == "cat" or is_linear() or not sys.stdout.isatty():
+    kept = isinstance(sys.stdout, StringIO)  # for somebody who shows it later
+    if kept or short or command == "cat" or is_linear() or not sys.stdout.isatty():
         sys.stdout.write(text)
         return
     import shlex

@@ -21,7 +21,7 @@ from .context import Options
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 VALUED = ("--file", "--as-of", "--trace", "--color")
-BARE = ("--json", "--no-color", "--wide", "--new", "--read-only", "--quiet")
+BARE = ("--json", "--no-color", "--wide", "--new", "--read-only", "--quiet", "--watch")
 
 
 class Line(NamedTuple):
@@ -214,6 +214,7 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
             new="--new" in result,
             read_only="--read-only" in result,
             quiet="--quiet" in result,
+            watch="--watch" in result,
         ),
         words,
     )
@@ -280,6 +281,8 @@ options, before or after the command:
   --wide        tables and reports as wide as they are, nothing cut
   --read-only   open the file to look at it; nothing can be saved
   --quiet       only results and errors, no remarks
+  --watch       list, show, due, report, status and others that only read: drawn
+                again whenever the file changes, until q; in a pipe printed again
   --trace FILE  write down what took how long, no text of any record; - after a
                 command: to stderr; $ITTUI_TRACE does the same; ctrl+t shows it
 

@@ -1,0 +1,152 @@
+"""--watch: what a command prints, drawn again whenever the file changes, until q or ctrl+c.
+
+On a terminal it takes the screen and gives it back; in a pipe each new state follows the last one.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from datetime import datetime
+from io import StringIO
+from typing import NoReturn
+
+from ..fields.layout import terminal_size
+from ..store.backing import ChangeWatcher
+from .command import Usage
+from .context import CommandContext
+from .output import colored, styled
+from .parser import Line
+
+READING = ("list", "show", "check", "due", "report", "status", "metrics", "explain", "log", "doctor")
+LONGEST = 60.0  # seconds after which what depends on the hour is worked out anew
+SHORTEST = 0.2  # seconds between two states, however often the file is saved
+TAKE, GIVE_BACK = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h\x1b[?1049l"
+
+
+class Frame(StringIO):
+    """What is printed for one state; as wide and as colourful as what it is printed to."""
+
+    encoding = "utf-8"
+
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+def watch(line: Line, run: Callable[[CommandContext], int], now: Callable[[], datetime]) -> int:
+    """Draw what the command prints, again and again; its last exit code. Usage where it changes something."""
+    if line.name.split()[-1] not in READING:
+        raise Usage(f"--watch is for commands that only read: {', '.join(READING)}")
+    first = CommandContext(line.options, now())
+    watcher = first.store.watcher()
+    wake, waker = os.pipe()
+    os.set_blocking(waker, False)
+    threading.Thread(target=tell_changes, args=(watcher, waker), daemon=True).start()
+    terminal = sys.stdout.isatty()
+    try:
+        with screen_taken(terminal), resizes_heard(waker):
+            return states(line, run, now, wake, terminal)
+    finally:
+        watcher.close()
+
+
+def states(
+    line: Line, run: Callable[[CommandContext], int], now: Callable[[], datetime], wake: int, terminal: bool
+) -> int:
+    """Draw each state that differs from the last one, until somebody ends it."""
+    keys = [0] if terminal and sys.stdin.isatty() else []
+    drawn = ""
+    while True:
+        frame = Frame(terminal)
+        with redirect_stdout(frame), redirect_stderr(frame):
+            code = run(CommandContext(line.options, now()))
+        if frame.getvalue() != drawn:
+            show(frame.getvalue(), again=bool(drawn), terminal=terminal)
+            drawn = frame.getvalue()
+        if ended(keys, [], SHORTEST) or ended(keys, [wake], None):
+            return code
+        drawn = "" if resized(wake) else drawn
+
+
+def show(text: str, *, again: bool, terminal: bool) -> None:
+    """Write one state: as much of it as the screen has lines for, or all of it."""
+    if not terminal:
+        sys.stdout.write(f"\n{text}" if again else text)
+    else:
+        lines, height = text.rstrip("\n").split("\n"), terminal_size().lines
+        more = len(lines) - (height - 1)
+        foot = f"{datetime.now():%H:%M:%S}  {f'{more} more lines; ' if more > 0 else ''}q ends"
+        shown = [*lines[: height - 1], styled(foot, "dim", colored(""))]
+        sys.stdout.write("\x1b[H" + "".join(f"{each}\x1b[K\r\n" for each in shown)[:-2] + "\x1b[J")
+    sys.stdout.flush()
+
+
+def ended(keys: list[int], others: list[int], seconds: float | None) -> bool:
+    """Wait for a key or what else is to be read; did somebody press q, or go away?"""
+    ready, _, _ = select.select([*keys, *others], [], [], seconds)
+    if not set(keys) & set(ready):
+        return False
+    typed = os.read(0, 64)
+    return not typed or typed[:1] in (b"q", b"Q") or ended(keys, others, seconds)
+
+
+def resized(wake: int) -> bool:
+    """Take what was told; was it a new size of the terminal?"""
+    return bytes([signal.SIGWINCH]) in os.read(wake, 4096)
+
+
+def tell_changes(watcher: ChangeWatcher, waker: int) -> None:
+    while not watcher.closed:
+        watcher.wait(LONGEST)
+        with suppress(OSError):
+            os.write(waker, b"\0")
+
+
+@contextmanager
+def screen_taken(terminal: bool) -> Iterator[None]:
+    """The terminal's other screen, and its keys as they are pressed; as it was before, afterwards."""
+    if not terminal:
+        yield
+        return
+    import termios
+    import tty
+
+    before = termios.tcgetattr(0) if sys.stdin.isatty() else None
+    heard = {number: signal.signal(number, end_by_signal) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        if before is not None:
+            tty.setcbreak(0)
+        sys.stdout.write(TAKE)
+        yield
+    finally:
+        with suppress(OSError, termios.error):
+            sys.stdout.write(GIVE_BACK)
+            sys.stdout.flush()
+            if before is not None:
+                termios.tcsetattr(0, termios.TCSADRAIN, before)
+        for number, handler in heard.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def resizes_heard(waker: int) -> Iterator[None]:
+    before = signal.signal(signal.SIGWINCH, lambda *_: None)
+    told = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(told)
+        signal.signal(signal.SIGWINCH, before)
+
+
+def end_by_signal(number: int, _: object) -> NoReturn:
+    raise SystemExit(128 + number)
