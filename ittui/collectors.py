@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import shlex
 import signal
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from threading import Event, Timer
-from typing import IO, Any
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -112,50 +113,64 @@ class CollectorError(Exception):
 def output_of(command: str, seconds: float) -> tuple[int, str]:
     """(exit code, standard output) of a command, which is run without a shell and ended after so many seconds."""
     try:
-        with tempfile.TemporaryFile() as errors:
-            code, output, late = run(shlex.split(command), errors, seconds)
-            errors.seek(0)
-            complaint = errors.read(4096).decode("utf-8", "replace").strip().splitlines()
-    except ValueError as error:
+        process = subprocess.Popen(
+            shlex.split(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except (ValueError, IndexError) as error:
         raise CollectorError(f"the command cannot be read: {error}") from None
     except OSError as error:
         raise CollectorError(f"{error.filename or command}: {error.strerror}") from None
+    with process:
+        output, errors, late = heard(process, seconds)
+    complaint = errors.decode("utf-8", "replace").strip().splitlines()
     if late:
         raise CollectorError(f"it took longer than {seconds:g} s")
     if len(output) > MOST_OUTPUT:
         raise CollectorError("it printed more than 1 MiB")
+    code = process.returncode
     if code < 0 or (code and not output.strip()):
-        raise CollectorError(complaint[-1] if complaint else f"exit code {code}")
+        raise CollectorError(shortened(complaint[-1]) if complaint else f"exit code {code}")
     return code, output.decode("utf-8", "replace")
 
 
-def run(words: Sequence[str], errors: IO[bytes], seconds: float) -> tuple[int, bytes, bool]:
-    """(exit code, output, whether it was ended for taking too long) of a command with all that it starts."""
-    late = Event()
-    process = subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
-    )
+def heard(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bytes, bool]:
+    """(output, end of the errors, whether it was ended for taking too long) of a process, until it ends.
 
-    def stop() -> None:
-        late.set()
-        end(process)
-
-    timer = Timer(seconds, stop)
-    timer.start()
+    What it started and left behind may hold the pipes open: that is not waited for.
+    """
+    assert process.stdout is not None and process.stderr is not None
+    ended, tell = os.pipe()
+    threading.Thread(target=close_after, args=(process, tell), daemon=True).start()
+    out, err = process.stdout.fileno(), process.stderr.fileno()
+    kept, pipes, until = {out: b"", err: b""}, {out, err}, time.monotonic() + seconds
+    ready: set[int] = {ended}
     try:
-        assert process.stdout is not None
-        with process.stdout:
-            output = process.stdout.read(MOST_OUTPUT + 1)
-        if len(output) > MOST_OUTPUT:
-            end(process)
-        return process.wait(), output, late.is_set()
+        while ready and len(kept[out]) <= MOST_OUTPUT:
+            ready = {*select.select([*pipes, ended], [], [], max(until - time.monotonic(), 0))[0]}
+            for pipe in ready & pipes:
+                data = os.read(pipe, 1 << 16)
+                pipes -= set() if data else {pipe}
+                kept[pipe] = kept[pipe] + data if pipe == out else (kept[pipe] + data)[-4096:]
+            if ready == {ended}:
+                return kept[out], kept[err], False
+        end(process)
+        return kept[out], kept[err], not ready
     finally:
-        timer.cancel()
+        os.close(ended)
+
+
+def close_after(process: subprocess.Popen[bytes], tell: int) -> None:
+    process.wait()
+    os.close(tell)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
     """End a command and all that it started."""
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of one that has ended
         os.killpg(process.pid, signal.SIGKILL)
 
 

@@ -267,8 +267,10 @@ def report(
     added = [each for each in changes if action.adds and each.table == action.adds.table and each.before is None]
     fresh = [session.board.get(KINDS[each.table], each.id) for each in added]
     shown = session.board.get(type(record), record.id) if record else fresh[0] if fresh else None
-    if call.options.json and shown is not None:
-        say_json(plain_values(shown, session.context))
+    if call.options.json:
+        rows = [shown] if record else fresh or [session.board.get(KINDS[each.table], each.id) for each in changes]
+        plain = [plain_values(row, session.context) for row in rows if row is not None]
+        say_json(plain[0] if len(plain) == 1 else [*plain])
         return
     label = f"{visible(shown.label)}: " if shown is not None and record is not None else ""
     more = [came_of_it(row) for row in fresh if row is not None]

@@ -15,7 +15,8 @@ from ..metrics.cadence import period_of
 from ..records import Kpi, Measurement
 from .command import Argument, Usage, command
 from .context import CommandContext
-from .output import say
+from .output import say, say_json
+from .records import plain_values
 
 
 @command(
@@ -34,19 +35,33 @@ def collect(call: CommandContext, args: Namespace) -> int:
     is no command. `ittui help collectors` has recipes.
     """
     call.writable()
-    failed = 0
+    made, faults, filled = list[Measurement](), 0, dict[int, str]()
     for collector, value in collect_all(wanted(call, args)):
         try:
+            kpi = kpi_of(call, collector, filled)
             if isinstance(value, CollectorError):
                 raise InputError(str(value))
-            if args.dry_run:
+            if args.dry_run and not call.options.json:
                 say(visible(f"{collector.name}: {collector.kpi} {value:f}"))
-            else:
-                record(call, collector, value)
+            made += [proposed(call, kpi, value)] if args.dry_run else record(call, collector, kpi, value)
         except InputError as error:
-            call.tell(f"{collector.name}: {error}")
-            failed = 1
-    return failed
+            call.fault(f"{collector.name}: {error}")
+            faults += 1
+    if call.options.json:
+        say_json([plain_values(row, call.context()) for row in made])
+    return 1 if faults else 0
+
+
+def kpi_of(call: CommandContext, collector: Collector, filled: dict[int, str]) -> Kpi:
+    """The KPI that a collector fills; InputError where another one of this run fills it already."""
+    kpi = call.board.find(Kpi, collector.kpi)
+    if filled.setdefault(kpi.id, collector.name) != collector.name:
+        raise InputError(f"“{visible(kpi.label)}” is filled by {filled[kpi.id]} already; nothing was recorded")
+    return kpi
+
+
+def proposed(call: CommandContext, kpi: Kpi, value: Decimal) -> Measurement:
+    return Measurement.new(kpi=kpi.id, date=call.today, value=value)
 
 
 def wanted(call: CommandContext, args: Namespace) -> list[Collector]:
@@ -72,13 +87,15 @@ def is_due(call: CommandContext, collector: Collector) -> bool:
     return not any(row.date is not None and period.holds(row.date) for row in rows)
 
 
-def record(call: CommandContext, collector: Collector, value: Decimal) -> None:
+def record(call: CommandContext, collector: Collector, kpi: Kpi, value: Decimal) -> list[Measurement]:
     """Record a value by the same action as everybody does; on the same day again it is a correction."""
     action = action_named("kpis.record")
-    kpi = call.store.read().find(Kpi, collector.kpi)
     session = call.session.having(board=call.store.read())
     note = " · ".join(part for part in (collector.note, f"collected by {collector.name} on {gethostname()}") if part)
     answers = Recording.new(value=value, on=call.today, note=note, why="collected again")
     changes = action.changes(session, kpi, answers)
-    if changes:
-        call.commit(changes, f"collect {kpi.label} {value:f} {kpi.unit}".rstrip(), action=action.id)
+    if not changes:
+        return []
+    board = call.commit(changes, f"collect {kpi.label} {value:f} {kpi.unit}".rstrip(), action=action.id).board
+    rows = (board.get(Measurement, change.id) for change in changes if change.table == Measurement.table)
+    return [row for row in rows if row is not None]

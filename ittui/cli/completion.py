@@ -19,7 +19,7 @@ from ..records import KINDS, SHORTEST, Record, kind_named
 from ..store import StoreError
 from .command import Argument, Command, command
 from .context import CommandContext
-from .output import say
+from .output import say, say_json
 from .parser import BARE, VALUED, command_for, noun_of, record_verbs, what_verbs_do
 from .verbs import VERBS
 
@@ -87,7 +87,7 @@ def completion(call: CommandContext, args: Namespace) -> int:
     bash: eval "$(ittui completion bash)" in ~/.bashrc. zsh: the same in ~/.zshrc, after compinit.
     fish: ittui completion fish > ~/.config/fish/completions/ittui.fish
     """
-    say(SCRIPTS[args.shell])
+    call.answer(SCRIPTS[args.shell], shell=args.shell, script=SCRIPTS[args.shell])
     return 0
 
 
@@ -100,6 +100,9 @@ def complete(call: CommandContext, args: Namespace) -> int:
     words = line_words(args.words[0]) if args.shell == "bash" and args.words else [unquoted(w) for w in args.words]
     *before, typed = words or [""]
     offers = [offer for offer in offered(call, before, typed) if offer.word.startswith(typed)][:MOST]
+    if call.options.json:
+        say_json([{"word": offer.word, "text": offer.text} for offer in offers])
+        return 0
     for offer in offers:
         say(WRITERS[args.shell](offer, typed))
     return 0

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Board, Change, Mentions, NotFound, Origin
-from ..fields import Context, InputError, parse_day, visible
+from ..fields import Context, InputError, Json, parse_day, visible
 from ..fields.paths import is_database
 from ..records import Record
 from ..store import StoreError
 from .command import Usage
-from .output import as_written
+from .output import as_written, say, say_json
 from .paths import data_name
 
 if TYPE_CHECKING:
@@ -171,6 +171,17 @@ class CommandContext:
         """A remark beside the result: on stderr, so that a script that reads stdout is not disturbed."""
         if not self.options.quiet:
             print(as_written(visible(text)), file=sys.stderr)
+
+    def fault(self, text: str) -> None:
+        """What went wrong beside the result; also where remarks are not wanted."""
+        print(as_written(visible(text)), file=sys.stderr)
+
+    def answer(self, text: str, /, **values: Json) -> None:
+        """The result of a command: a text for people, the same as values for scripts."""
+        if self.options.json:
+            say_json(values)
+        else:
+            say(text)
 
     def added(self, record: Record) -> Change:
         """The change that adds a record which came to be by being named; told too.

@@ -19,7 +19,6 @@ from .assignments import Assignment, Writing
 from .command import Argument, Usage, command
 from .context import CommandContext
 from .edit import refuse_circle, refuse_new_problems, report
-from .output import say
 
 HEAD = "# {}: change what is between the quotes; what stays as it is is not written. Empty the file to leave.\n"
 
@@ -40,7 +39,8 @@ def edit(call: CommandContext, args: Namespace) -> int:
             try:
                 changed = changed_texts(path.read_text(encoding="utf-8", errors="replace"), texts)
                 if not changed:
-                    say("nothing was changed")
+                    call.tell("nothing was changed")
+                    report(call, "unchanged", [before])
                     return 0
                 return save(call, before, changed)
             except InputError as error:

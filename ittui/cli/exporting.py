@@ -13,6 +13,7 @@ from ..fields.paths import typed_path
 from ..records import KINDS, Record, kind_named
 from .command import Argument, Usage, command
 from .context import CommandContext
+from .output import encoded, say_json
 from .parser import noun_of
 from .records import chosen
 
@@ -45,7 +46,8 @@ def export(call: CommandContext, args: Namespace) -> int:
 def exported(call: CommandContext, args: Namespace) -> str | bytes:
     """The text or the workbook of an export."""
     if args.what.casefold() in OTHERS:
-        return OTHERS[args.what.casefold()](call)
+        text = OTHERS[args.what.casefold()](call)
+        return f"{encoded({'text': text})}\n" if call.options.json and not args.output else text
     kind = kind_named(args.what)
     if kind is None:
         nouns = ", ".join((ALL, *OTHERS, *map(noun_of, KINDS.values())))
@@ -54,7 +56,7 @@ def exported(call: CommandContext, args: Namespace) -> str | bytes:
     if delimiter not in (",", ";", "\t", "|"):
         raise Usage(f"“{visible(args.delimiter)}” separates no cells; it is one of , ; tab |")
     ending = Path(args.output).suffix.lstrip(".").casefold()
-    form = args.format or ("json" if call.options.json else ending if ending in FORMATS else "csv")
+    form = args.format or (ending if ending in FORMATS else "json" if call.options.json else "csv")
     rows = chosen(call, kind, args.words, args.all)
     if args.computed and form != "csv":
         raise Usage("--computed is for CSV; “list --json” has it for scripts")
@@ -92,7 +94,7 @@ def export_all(call: CommandContext, args: Namespace) -> int:
         path.mkdir(parents=True, exist_ok=True)
         for name, text in export_all_csv(call.board, call.context()).items():
             save_file(path / name, text.encode("utf-8", "replace"))
-        call.tell(f"wrote {path}")
+        wrote(call, path)
     else:
         raise Usage(f"“{visible(args.output)}” can't hold everything; name a folder, FILE.xlsx or FILE.json")
     return 0
@@ -127,7 +129,15 @@ def write_out(call: CommandContext, content: str | bytes, output: str) -> None:
     if not call.in_database and path.resolve() == call.path.resolve():
         raise InputError(f"{path} is the shared file itself; name another", "output")
     save_file(path, content.encode("utf-8", "replace") if isinstance(content, str) else content)
-    call.tell(f"wrote {path}")
+    wrote(call, path)
+
+
+def wrote(call: CommandContext, path: Path) -> None:
+    """Say where it is; beside the result of a command that writes none to standard output."""
+    if call.options.json:
+        say_json({"path": str(path)})
+    else:
+        call.tell(f"wrote {path}")
 
 
 def to_standard_output(content: str | bytes) -> None:

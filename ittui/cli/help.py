@@ -8,7 +8,6 @@ from .. import __version__
 from ..help import TOPICS, manual, page, plain, summary
 from .command import Argument, command
 from .context import CommandContext
-from .output import say
 
 
 @command(
@@ -17,16 +16,15 @@ from .output import say
 )
 def help_(call: CommandContext, args: Namespace) -> int:
     """Show a page of help: getting started, the weekly rhythm, import, team file, keys, scripting and more."""
+    from .parser import overview
+
     if args.man:
-        from .parser import overview
-
-        say(manual(__version__, overview()))
+        call.answer(text := manual(__version__, overview()), topic="man", text=text)
     elif args.topic:
-        say(plain(page(" ".join(args.topic))))
+        topic = " ".join(args.topic)
+        call.answer(text := plain(page(topic)), topic=topic, text=text)
     else:
-        from .parser import overview
-
-        say(f"{overview()}\n\npages of help, each by `ittui help TOPIC`:")
-        for topic in TOPICS:
-            say(f"  {topic:<16} {summary(topic)}")
+        topics = "\n".join(f"  {topic:<16} {summary(topic)}" for topic in TOPICS)
+        text = f"{overview()}\n\npages of help, each by `ittui help TOPIC`:\n{topics}"
+        call.answer(text, topics=[*TOPICS], text=text)
     return 0

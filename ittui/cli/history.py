@@ -61,7 +61,8 @@ def move_older(call: CommandContext, typed: str) -> int:
         call.tell(f"before: {typed.strip()} → {day}")
     count = call.store.archive(day)
     entries = "entry" if count == 1 else "entries"
-    say(f"{count} {entries} from before {day} moved to {visible(str(archive_path(call.store.path)))}")
+    place = str(archive_path(call.store.path))
+    call.answer(f"{count} {entries} from before {day} moved to {visible(place)}", moved=count, path=place)
     return 0
 
 
@@ -201,7 +202,8 @@ def restore(call: CommandContext, args: Namespace) -> int:
     outcome = go_back(call.path, chosen)
     for notice in outcome.notices:
         call.tell(notice)
-    say(f"{visible(str(call.path))} is what it was in {visible(chosen.name)}; `ittui undo` takes that back")
+    text = f"{visible(str(call.path))} is what it was in {visible(chosen.name)}; `ittui undo` takes that back"
+    call.answer(text, path=str(call.path), backup=chosen.name)
     return 0
 
 

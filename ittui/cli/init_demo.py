@@ -12,7 +12,6 @@ from ..fields import InputError, visible
 from ..fields.paths import is_database, typed_path
 from .command import Argument, Usage, command
 from .context import LOOKING, CommandContext
-from .output import say
 from .paths import private_folder
 
 
@@ -59,7 +58,7 @@ def init(call: CommandContext, args: Namespace) -> int:
     from ..store import create
 
     if is_database(args.path or call.name):
-        return init_database(args.path or call.name)
+        return init_database(call, args.path or call.name)
     path = typed_path(args.path) if args.path else call.path
     if path.exists():
         raise InputError(f"{path} is there already; nothing was changed")
@@ -67,12 +66,13 @@ def init(call: CommandContext, args: Namespace) -> int:
         private_folder(path.parent)
     settings = own_settings()
     create(path, settings)
-    zone = f"; its days and hours are those of {settings[0].time_zone}" if settings else ""
-    say(f"made {visible(str(path))}{zone}")
+    zone = settings[0].time_zone if settings else ""
+    hours = f"; its days and hours are those of {zone}" if zone else ""
+    call.answer(f"made {visible(str(path))}{hours}", path=str(path), time_zone=zone)
     return 0
 
 
-def init_database(address: str) -> int:
+def init_database(call: CommandContext, address: str) -> int:
     """Make the tables in a database, or bring older ones to this version."""
     from ..store import create
     from ..store.postgres.copying import upgrade
@@ -80,11 +80,12 @@ def init_database(address: str) -> int:
     steps = upgrade(address)
     if steps is None:
         create(address)
-        say(f"made the tables in {visible(address)}")
+        call.answer(f"made the tables in {visible(address)}", address=address, steps=[])
     elif not steps:
         raise InputError(f"{visible(address)} has a department already; nothing was changed")
-    for step in steps or ():
-        say(f"step {step.number}: {step.what}")
+    else:
+        text = "\n".join(f"step {step.number}: {step.what}" for step in steps)
+        call.answer(text, address=address, steps=[step.number for step in steps])
     return 0
 
 
@@ -103,7 +104,7 @@ def demo(call: CommandContext, args: Namespace) -> int:
             raise InputError(f"{path} is there already; nothing was changed", "path")
         write_demo(path, call.now.date())
         be(path, person)
-        say(visible(str(path)))
+        call.answer(visible(str(path)), path=str(path))
         return 0
     if not has_terminal():
         raise Usage("the screen needs a terminal; to look at the sample by commands: ittui demo --path PATH")

@@ -16,7 +16,7 @@ from ..store import FieldConflict
 from .command import Argument, Usage, command
 from .conflicts import clash_text
 from .context import CommandContext
-from .output import say
+from .output import say_json
 
 if TYPE_CHECKING:
     from ..store.merge_files import FilesMerged
@@ -41,6 +41,8 @@ def merge(call: CommandContext, args: Namespace) -> int:
     merged = merged_into_database(args) if is_database(args.output) else merged_files(args)
     for notice in merged.notices:
         call.tell(notice)
+    if call.options.json:
+        say_json({"output": args.output, "conflicts": len(merged.clashes)})
     for clash in merged.clashes:
         call.tell_lines(named(clash))
     if merged.clashes:
@@ -81,8 +83,8 @@ def install(call: CommandContext, typed: str) -> int:
     attributes, exclude = (Path(git("rev-parse", "--git-path", f"info/{name}")) for name in ("attributes", "exclude"))
     add_lines(attributes, [f"{quoted(name)} merge={DRIVER}" for name in names])
     add_lines(exclude, [line for name in names for line in beside(name)])
-    for name in names:
-        say(f"git merges {visible(name)} with ittui in this repository")
+    text = "\n".join(f"git merges {visible(name)} with ittui in this repository" for name in names)
+    call.answer(text, files=[*names])
     return 0
 
 

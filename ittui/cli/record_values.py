@@ -42,7 +42,7 @@ def record_values(call: CommandContext, args: Namespace) -> int:
         values = [(line, Value(**cells)) for line, cells in values_in(standard_input(), call.context().zone)]
         if not values:
             call.tell("standard input holds no value; nothing was recorded")
-        return record_all(call, values, session) if values else 0
+        return record_all(call, values, session)
     if not args.answer_value:
         raise Usage("say which KPI and what value, such as: ittui record Uptime 99.9")
     value = Value(args.id, args.answer_value, args.answer_on, args.answer_note, args.answer_why)
@@ -73,7 +73,8 @@ def record_all(call: CommandContext, values: list[tuple[int, Value]], session: S
         echo_day(call, value, day)
     once = collapsed(changes)
     what = reported[0] if len(reported) == 1 else f"{len(once)} values"
-    call.commit(once, f"record {what}{session.aside}", action=ACTION.id)
+    if reported:
+        call.commit(once, f"record {what}{session.aside}", action=ACTION.id)
     if call.options.json:
         context = board.context(call.today, call.now)
         rows = [board.get(Measurement, change.id) for change in once]

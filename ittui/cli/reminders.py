@@ -7,12 +7,12 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ..fields import InputError, visible
+from ..fields import InputError, Json, visible
 from ..queries.due import DueItem
 from ..records import Person
 from .context import CommandContext
 from .due import reminder
-from .output import say
+from .output import say, say_json
 
 LONGEST = 60  # seconds that a command may take for one person
 
@@ -23,17 +23,21 @@ def remind_each(call: CommandContext, rows: Sequence[DueItem], through: str) -> 
     for row in rows:
         if row.who is not None:
             by_person[row.who].append(row)
-    failed = 0
+    failed, letters = 0, list[Json]()
     for id, owed in by_person.items():
         person = call.board.get(Person, id)
         if person is None:
             continue
         text = letter(call, person, owed)
-        if not through:
+        problem = sent(through, person, text) if through else ""
+        letters.append({"person": person.label, "mail": person.email, "text": text, "problem": problem})
+        if not through and not call.options.json:
             say(text)
-        elif problem := sent(through, person, text):
-            call.tell(f"not sent to {visible(person.label)}: {problem}")
+        if problem:
+            call.fault(f"not sent to {visible(person.label)}: {problem}")
             failed = 1
+    if call.options.json:
+        say_json(letters)
     return failed
 
 

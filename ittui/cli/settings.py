@@ -10,7 +10,7 @@ from ..records import SETTINGS_ID, Settings
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, Usage, command
 from .context import CommandContext
-from .output import say, say_filled, say_json
+from .output import say_filled, say_json
 from .records import plain_values
 
 
@@ -38,5 +38,5 @@ def set_(call: CommandContext, args: Namespace) -> int:
     after = writing.applied(before or Settings(SETTINGS_ID, {}), taken_apart(Settings, args.words))
     refuse_problems(after)
     call.commit([Change.edit(before, after) if before else Change.add(after)], "change settings")
-    say(f"saved in {call.name}")
+    call.answer(f"saved in {visible(call.name)}", **plain_values(after, call.context()))
     return 0

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from ..board import Mentions
 from ..fields import InputError, Json, visible
-from ..records import Goal, GoalState
+from ..records import Goal, GoalState, Kpi
 from .command import Argument, command
 from .context import CommandContext
 from .output import colored, say, say_json, styled
+from .records import plain_values
 
 if TYPE_CHECKING:
     from ..actions.kpi_library import LibraryKpi
@@ -97,8 +98,10 @@ def library(call: CommandContext, args: Namespace) -> int:
     entry = entry_named(entries, name)
     changes = add_from_library(call.board, entry, owner)
     people = [call.added(record) for record in mentions.new.values()]
-    call.commit((*people, *changes), f"add KPI {entry.title} from the library")
-    say(f"added KPI {visible(entry.title)}")
+    board = call.commit((*people, *changes), f"add KPI {entry.title} from the library").board
+    kpi = board.get(Kpi, changes[0].id)
+    assert kpi is not None
+    call.answer(f"added KPI {visible(entry.title)}", **plain_values(kpi, board.context(call.today, call.now)))
     return 0
 
 

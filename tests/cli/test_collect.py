@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -111,14 +113,30 @@ def test_prometheus_is_asked_for_one_sample(prometheus: str) -> None:
         ("echo OK", "its output is no number: OK"),
         ("echo 99,950", "its output is no number: 99,950"),
         ("kill -9 $$", "exit code -9"),
+        ("yes >&2", "it took longer than 0.3 s"),
+        ("yes ä | tr -d '\\n'", "it printed more than 1 MiB"),
+        ("echo NaN", "its output is no number: NaN"),
+        ("echo inf", "its output is no number: inf"),
+        ("echo 1 234,5", "its output is no number: 1 234,5"),
+        ("printf '\\033]0;x\\007 3'", "its output is no number: ·]0;x· 3"),
+        ("true", "its output is no number: nothing"),
     ],
-    ids=["slow", "endless", "failed", "failed with a number", "word", "ambiguous", "killed"],
+    ids=[
+        *("slow", "endless", "failed", "failed with a number", "word", "ambiguous", "killed"),
+        *("endless complaints", "one endless line", "no number", "infinite", "localised", "escapes", "silent"),
+    ],
 )
 def test_what_gives_no_value_says_why(script: Script, text: str, told: str) -> None:
-    timeout = 0.3 if "sleep" in text else 10
+    timeout = 0.3 if "sleep" in text or text == "yes >&2" else 30
     with pytest.raises(CollectorError) as error:
         value(command=script(text), timeout=timeout)
     assert str(error.value) == told
+
+
+def test_what_a_command_leaves_running_is_not_waited_for(script: Script, tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    assert value(command=script(f"sleep 300 & echo $! > {pid}; echo 5"), timeout=200) == 5
+    os.kill(int(pid.read_text()), signal.SIGKILL)
 
 
 @pytest.mark.parametrize(
@@ -204,3 +222,17 @@ def test_a_fault_of_one_is_told_and_the_others_are_recorded(
     assert main(["collect", "nowhere"], now=NOW) == 2
     assert main(["collect", "--dry-run", "tickets"], now=NOW) == 0
     assert capsys.readouterr().out == "tickets: Open tickets 3\n"
+
+
+def test_two_collectors_of_one_kpi_do_not_correct_each_other(
+    team: Path, script: Script, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = (f'[collectors.{name}]\nkpi = "Open tickets"\ncommand = "{script(f"echo {n}")}"\n' for name, n in PAIR)
+    configure(team, "".join(tables))
+    assert main(["collect", "--quiet"], now=NOW) == 1
+    assert "second: “Open tickets” is filled by first already" in capsys.readouterr().err
+    (row,) = measured(team, TICKETS)
+    assert row.value == 3 and not row.corrections
+
+
+PAIR = (("first", 3), ("second", 4))
