@@ -146,19 +146,19 @@ def heard(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, byte
     ended, tell = os.pipe()
     threading.Thread(target=close_after, args=(process, tell), daemon=True).start()
     out, err = process.stdout.fileno(), process.stderr.fileno()
-    kept, pipes, until = {out: b"", err: b""}, {out, err}, time.monotonic() + seconds
+    texts, pipes, until = {out: b"", err: b""}, {out, err}, time.monotonic() + seconds
     ready: set[int] = {ended}
     try:
-        while ready and len(kept[out]) <= MOST_OUTPUT:
+        while ready and len(texts[out]) <= MOST_OUTPUT:
             ready = {*select.select([*pipes, ended], [], [], max(until - time.monotonic(), 0))[0]}
             for pipe in ready & pipes:
                 data = os.read(pipe, 1 << 16)
                 pipes -= set() if data else {pipe}
-                kept[pipe] = kept[pipe] + data if pipe == out else (kept[pipe] + data)[-4096:]
+                texts[pipe] = texts[pipe] + data if pipe == out else (texts[pipe] + data)[-4096:]
             if ready == {ended}:
-                return kept[out], kept[err], False
+                return texts[out], texts[err], False
         end(process)
-        return kept[out], kept[err], not ready
+        return texts[out], texts[err], not ready
     finally:
         os.close(ended)
 

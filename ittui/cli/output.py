@@ -101,8 +101,8 @@ def paged(text: str) -> None:
     """Print; on a terminal what is longer than that goes through the user's pager, or less."""
     command = config().text("pager") or "less"
     short = text.count("\n") < terminal_size().lines
-    kept = isinstance(sys.stdout, StringIO)  # for somebody who shows it later
-    if kept or short or command == "cat" or is_linear() or not sys.stdout.isatty():
+    held_back = isinstance(sys.stdout, StringIO)  # for somebody who shows it later
+    if held_back or short or command == "cat" or is_linear() or not sys.stdout.isatty():
         sys.stdout.write(text)
         return
     import shlex

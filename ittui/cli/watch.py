@@ -29,7 +29,7 @@ SHORTEST = 0.2  # seconds between two states, however often the file is saved
 TAKE, GIVE_BACK = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h\x1b[?1049l"
 
 
-class Frame(StringIO):
+class Drawing(StringIO):
     """What is printed for one state; as wide and as colourful as what it is printed to."""
 
     encoding = "utf-8"
@@ -66,7 +66,7 @@ def states(
     keys = [0] if terminal and sys.stdin.isatty() else []
     drawn = ""
     while True:
-        frame = Frame(terminal)
+        frame = Drawing(terminal)
         with redirect_stdout(frame), redirect_stderr(frame):
             code = run(CommandContext(line.options, now()))
         if frame.getvalue() != drawn:
@@ -140,11 +140,11 @@ def screen_taken(terminal: bool) -> Iterator[None]:
 @contextmanager
 def resizes_heard(waker: int) -> Iterator[None]:
     before = signal.signal(signal.SIGWINCH, lambda *_: None)
-    told = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    former = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     try:
         yield
     finally:
-        signal.set_wakeup_fd(told)
+        signal.set_wakeup_fd(former)
         signal.signal(signal.SIGWINCH, before)
 
 

@@ -94,7 +94,7 @@ def test_examples_run_and_every_command_speaks_json(anywhere: Call, file: Path, 
 def test_the_record_that_was_made_is_what_is_printed(anywhere: Call, file: Path) -> None:
     for line, field, value in (
         (("library", "add", "it_roi"), "unit", "%"),
-        (("propose", "Automate account creation"), "kind", "suggestion"),
+        (("propose", "Automate account creation"), "kind", "proposal"),
         (("recognise", "ann", "for the night shift"), "person", "Ann"),
         (("incident", "add", "INC-9", "service=Mail"), "number", "INC-9"),
         (("settings", "set", "currency=CHF"), "currency", "CHF"),
