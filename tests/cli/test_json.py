@@ -96,16 +96,13 @@ def test_the_record_that_was_made_is_what_is_printed(anywhere: Call, file: Path)
         (("library", "add", "it_roi"), "unit", "%"),
         (("propose", "Automate account creation"), "kind", "proposal"),
         (("recognise", "ann", "for the night shift"), "person", "Ann"),
-        (("incident", "add", "INC-9", "service=Mail"), "number", "INC-9"),
+        (("incident", "add", "INC-9", "service=Mail", "failed_at=1h ago"), "reference", "INC-9"),
         (("settings", "set", "currency=CHF"), "currency", "CHF"),
-        (
-            ("goal", "comment", "Replace copper links with fibre", "looks good"),
-            "goal",
-            "Replace copper links with fibre",
-        ),
+        (("goal", "comment", "Replace copper links with fibre", "looks good"), "owner", "Me"),
     ):
-        made = anywhere(*line, "--json").json
-        assert made[field] == value, (line, made)
+        answer = anywhere(*line, "--json")
+        assert answer.code == 0, answer
+        assert answer.json[field] == value, (line, answer)
     (checkin,) = anywhere("checkin", "Replace copper links with fibre", "62", "7", "--json").json
     assert (checkin["value"], checkin["confidence"]) == (62, 7)
     assert open_store(file).read().all(Incident)
