@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 LONGEST_PAUSE = 15.0
 SERIALIZATION_SECONDS = 30.0
-LOCK = "select from board for update"
+LOCK = "select from {}.board for update"  # named in full: a pooler's settings come after it
+QUEUE = "lock table {}.board in exclusive mode"  # before any snapshot is taken, so that it is as new as the lock
 SERIALIZABLE = "begin isolation level serializable"
 SHORTEST_PAUSE = 0.002  # before a transaction is tried again, at most; it doubles each time, six times
 CROWDED_SAVES = 8
@@ -303,10 +304,10 @@ class Database(Backing):
 
     def begin(self, tries: int) -> tuple[str, ...]:
         """How a transaction that saves begins."""
+        schema = self.address.schema
         if not self.address.serializable:
-            return ("begin", LOCK)
-        queue = ("lock table board in exclusive mode",) if tries > 1 or self.crowded else ()
-        return (SERIALIZABLE, *queue)
+            return "begin", LOCK.format(schema)
+        return (SERIALIZABLE, QUEUE.format(schema)) if tries > 1 or self.crowded else (SERIALIZABLE,)
 
     def refuse_read_only(self, reason: str) -> None:
         if reason:
@@ -341,7 +342,7 @@ class Database(Backing):
         The lock of the board's row is taken first: a transaction that still runs on the server holds it until its end.
         """
         lookup = ("select 1 from log where id = %s", (broken.entry.id,))
-        if not self.link.ask(lookup, begin=("begin", LOCK), end="commit")[0]:
+        if not self.link.ask(lookup, begin=("begin", LOCK.format(self.address.schema)), end="commit")[0]:
             return None
         self.own[broken.entry.id] = broken.entry.why
         self.load()
