@@ -57,7 +57,7 @@ OPTIONS = {
     for option in (
         Option("file", "", "the file or database to open: a path, or a name from [files]", ("ITTUI_FILE",)),
         Option("theme", "", "a theme of the screen; empty: the terminal's own colours", ("TEXTUAL_THEME",)),
-        Option("mouse", False, "click places, rows and headers; the terminal then no longer selects text"),
+        Option("mouse", True, "click places, rows, headers; false leaves it to the terminal, to select text"),
         Option("ascii", False, "plain ASCII marks instead of glyphs", ("ITTUI_ASCII",)),
         Option("linear", False, "lists without boxes and columns, for a screen reader", ("ITTUI_LINEAR",)),
         Option("color", "auto", "colour of what commands print", ("NO_COLOR", "FORCE_COLOR"), COLORS, COLOR_SET),

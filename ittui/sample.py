@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .actions.kpi_library import LibraryKpi, library
-from .fields import Count, Day, Field, Json, Moment, Month, Raw, Rows, Text, add_months
-from .records import KINDS, Record
+from .board import Board
+from .fields import Count, Day, Field, InputError, Json, Moment, Month, Raw, Rows, Text, add_months, visible
+from .records import KINDS, Person, Record
 from .store import Entry, Op
 from .store.log import RANDOM_BITS, milliseconds
 from .store.save import begin
@@ -59,6 +60,38 @@ def write_demo(path: Path, today: date, *, person: int | None = None, login: str
             each.replace(login=login) if (each.table, each.id) == ("people", person) else each for each in records
         ]
     begin(path, records, log=demo_log(records, today))
+
+
+def private_copy(today: date, person: Person, login: str) -> Path:
+    """A new private copy, in a folder that goes with the machine's other temporary ones, for who is that person."""
+    from tempfile import mkdtemp
+
+    path = Path(mkdtemp(prefix="ittui-demo-")) / "demo.json"
+    write_demo(path, today, person=person.id, login=login)
+    return path
+
+
+def someone(name: str, today: date) -> Person:
+    """The one of the sample's people that a name means; InputError where there is none, or several."""
+    people = Board.of(*demo_records(today)).all(Person)
+    matches = [each for each in people if name.strip().casefold() in each.title.casefold()]
+    if len(matches) != 1:
+        there = ", ".join(each.title for each in matches or people)
+        raise InputError(f"“{visible(name)}” is {'several' if matches else 'none'} of its people: {there}", "as")
+    return matches[0]
+
+
+def to_be(today: date) -> list[tuple[Person, int]]:
+    """Whom one may want to be, and how much each has due: those who lead first."""
+    from .queries.due import due
+
+    board = Board.of(*demo_records(today))
+    busy = ((each, len(due(board, today, person=each.id))) for each in board.all(Person) if each.login)
+    rows = [(each, count) for each, count in busy if count]
+    return sorted(rows, key=lambda row: (not LEADS & set(row[0].position.casefold().split()), -row[1], row[0].title))
+
+
+LEADS = {"director", "manager", "lead"}
 
 
 def kpi_library() -> tuple[LibraryKpi, ...]:

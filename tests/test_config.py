@@ -32,15 +32,15 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def test_without_a_file_the_defaults_hold(write: Write) -> None:
-    assert config().setting("mouse") == (OPTIONS["mouse"], False, "default")
+    assert config().setting("mouse") == (OPTIONS["mouse"], True, "default")
 
 
 def test_the_environment_goes_before_the_file_and_the_file_before_the_default(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = write('# mine\ntheme = "nord"\nmouse = true\n')
+    place = write('# mine\ntheme = "nord"\nmouse = false\n')
     assert config().setting("theme")[1:] == ("nord", f"{place}:2")
-    assert config().setting("mouse")[1:] == (True, f"{place}:3")
+    assert config().setting("mouse")[1:] == (False, f"{place}:3")
     monkeypatch.setenv("TEXTUAL_THEME", "dracula")
     assert config().setting("theme")[1:] == ("dracula", "$TEXTUAL_THEME")
 

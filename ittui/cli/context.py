@@ -38,6 +38,7 @@ class Options(NamedTuple):
     wide: bool = False
     trace: str = ""
     read_only: bool = False
+    no_mouse: bool = False
     quiet: bool = False
     new: bool = False
     watch: bool = False

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..config import config, is_linear
 from ..fields import InputError, visible
 from ..fields.paths import is_database, typed_path
 from .command import Argument, Usage, command
 from .context import LOOKING, CommandContext
-from .paths import private_folder
+from .output import say
+from .paths import private_folder, state_folder
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..records import Person
 
 
 def has_terminal() -> bool:
@@ -20,8 +29,8 @@ def has_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
 
 
-def screen(call: CommandContext, path: Path | None = None) -> int:
-    """Open the screen; a hint and exit code 2 where there is no terminal for it."""
+def screen(call: CommandContext, path: Path | None = None, notice: str = "") -> int:
+    """Open the screen, and say something there; a hint and exit code 2 where there is no terminal for it."""
     where = path or call.place
     if not has_terminal():
         raise Usage(f"the screen needs a terminal; without one use commands, such as: ittui --file {where} goal list")
@@ -30,7 +39,8 @@ def screen(call: CommandContext, path: Path | None = None) -> int:
     trace = trace_file(call)
     from ..tui import run
 
-    return run(where, as_of=call.as_of, trace=trace, read_only=LOOKING if call.options.read_only else "")
+    read_only, mouse = LOOKING if call.options.read_only else "", not call.options.no_mouse
+    return run(where, as_of=call.as_of, trace=trace, read_only=read_only, notice=notice, mouse=mouse)
 
 
 def listen(call: CommandContext, where: Path | str) -> int:
@@ -62,7 +72,10 @@ def init(call: CommandContext, args: Namespace) -> int:
     path = typed_path(args.path) if args.path else call.path
     if path.exists():
         raise InputError(f"{path} is there already; nothing was changed")
-    if not args.path:
+    named = args.path or call.options.file or config().text("file")
+    if named and not path.parent.is_dir():
+        raise InputError(f"there is no folder {visible(str(path.parent))}: make it first, if its name is right")
+    if not named:
         private_folder(path.parent)
     settings = own_settings()
     create(path, settings)
@@ -95,48 +108,48 @@ def init_database(call: CommandContext, address: str) -> int:
 )
 def demo(call: CommandContext, args: Namespace) -> int:
     """A private copy of the sample data, dated so that it is current, and opened."""
-    from ..sample import write_demo
+    from ..sample import private_copy, someone, write_demo
+    from ..store.identity import login_of, who
 
-    person = args.person or config().text("as")
+    today, login = call.now.date(), login_of(who())
+    name = args.person or config().text("as")
     if args.path:
         path = typed_path(args.path)
         if path.exists():
             raise InputError(f"{path} is there already; nothing was changed", "path")
-        write_demo(path, call.now.date())
-        be(path, person)
+        write_demo(path, today, person=someone(name, today).id if name.strip() else None, login=login)
         call.answer(visible(str(path)), path=str(path))
         return 0
     if not has_terminal():
         raise Usage("the screen needs a terminal; to look at the sample by commands: ittui demo --path PATH")
-    path = fresh_copy(call)
-    be(path, person)
-    return screen(call, path)
+    person = someone(name, today) if name.strip() else asked(today)
+    path = private_copy(today, person, login)
+    code = screen(call, path, f"you are {visible(person.title)}, in a copy of the sample: {visible(str(path))}")
+    say(f"your copy of the sample stays there: ittui --file {shlex.quote(str(path))}")
+    return code
 
 
-def be(path: Path, name: str) -> None:
-    """Give the login of whoever calls to one of the people of a copy; InputError where nobody has such a name."""
-    if not name.strip():
-        return
-    from ..board import Change
-    from ..records import Person
-    from ..store import open_store
-    from ..store.identity import login_of
+def asked(today: date) -> Person:
+    """Ask whom one wants to be in the sample, once: the answer is remembered."""
+    from ..sample import someone, to_be
 
-    store = open_store(path)
-    people = store.read().all(Person)
-    matches = [each for each in people if name.strip().casefold() in each.title.casefold()]
-    if len(matches) != 1:
-        there = ", ".join(visible(each.title) for each in matches or people)
-        raise InputError(f"“{visible(name)}” is {'several' if matches else 'none'} of its people: {there}", "as")
-    store.commit([Change.edit(matches[0], matches[0].replace(login=login_of(store.who)))], f"be {matches[0].title}")
-
-
-def fresh_copy(call: CommandContext) -> Path:
-    """A new private copy of the sample, in a folder that goes with the machine's other temporary ones."""
-    from tempfile import mkdtemp
-
-    from ..sample import write_demo
-
-    path = Path(mkdtemp(prefix="ittui-demo-")) / "demo.json"
-    write_demo(path, call.now.date())
-    return path
+    remembered = state_folder() / "demo-as"
+    with suppress(OSError, UnicodeDecodeError, InputError):
+        return someone(remembered.read_text("utf-8"), today)
+    choices = to_be(today)[:5]
+    say("In the sample you are one of its people. Who would you like to be?\n")
+    for number, (person, count) in enumerate(choices, 1):
+        say(f"  {number}  {person.title}, {person.position}: {count} due")
+    result = choices[0][0]
+    while typed := input(f"\nNumber or name [{result.title}]: ").strip():
+        try:
+            number = int(typed) if typed.isdigit() else 0
+            result = choices[number - 1][0] if 0 < number <= len(choices) else someone(typed, today)
+            break
+        except InputError as error:
+            say(str(error))
+    with suppress(OSError):
+        private_folder(remembered.parent)
+        remembered.write_text(f"{result.title}\n", "utf-8")
+    say("(another time: ittui demo --as NAME)")
+    return result

@@ -21,7 +21,7 @@ from .context import Options
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 VALUED = ("--file", "--as-of", "--trace", "--color")
-BARE = ("--json", "--no-color", "--wide", "--new", "--read-only", "--quiet", "--watch")
+BARE = ("--json", "--no-color", "--wide", "--new", "--read-only", "--quiet", "--watch", "--no-mouse")
 
 
 class Line(NamedTuple):
@@ -213,6 +213,7 @@ def split(argv: Sequence[str]) -> tuple[Options, list[str]]:
             trace=result.get("--trace", ""),
             new="--new" in result,
             read_only="--read-only" in result,
+            no_mouse="--no-mouse" in result,
             quiet="--quiet" in result,
             watch="--watch" in result,
         ),
@@ -283,6 +284,7 @@ options, before or after the command:
   --quiet       only results and errors, no remarks
   --watch       list, show, due, report, status and others that only read: drawn
                 again whenever the file changes, until q; in a pipe printed again
+  --no-mouse    the screen leaves the mouse to the terminal, which then selects text
   --trace FILE  write down what took how long, no text of any record; - after a
                 command: to stderr; $ITTUI_TRACE does the same; ctrl+t shows it
 

@@ -19,11 +19,19 @@ os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
 
 def run(
-    path: Path | str, *, as_of: date | None = None, start: str = "", trace: Path | None = None, read_only: str = ""
+    path: Path | str,
+    *,
+    as_of: date | None = None,
+    start: str = "",
+    trace: Path | None = None,
+    read_only: str = "",
+    notice: str = "",
+    mouse: bool = True,
 ) -> int:
     """Open a file or database on the screen, and begin with an action such as check_in; gives the exit code.
 
-    trace: a file for what everything costs. StoreError where the file cannot be read.
+    trace: a file for what everything costs; notice: what is said first; mouse: clicks are taken, unless the user's
+    configuration or the terminal is against it. StoreError where the file cannot be read.
     """
     from .terminal.size import ensure_size
     from .terminal.trace import Trace
@@ -39,14 +47,17 @@ def run(
         begun = begin(path)
         if begun is None:
             return 0
-        path = begun
+        path, notice = begun
     speak_utf8()
-    open_screen(path, as_of, start, costs, read_only)
+    open_screen(path, as_of, start, costs, read_only, notice, mouse)
     return 0
 
 
-def open_screen(path: Path | str, as_of: date | None, start: str, costs: Trace, read_only: str) -> None:
+def open_screen(
+    path: Path | str, as_of: date | None, start: str, costs: Trace, read_only: str, notice: str, mouse: bool
+) -> None:
     """Read what is there, paint it, and let the app take over; until it ends."""
+    from ..config import config
     from ..store import open_store
     from ..store.progress import reading
     from .chosen_period import present_view
@@ -62,20 +73,21 @@ def open_screen(path: Path | str, as_of: date | None, start: str, costs: Trace, 
         without_ssl()
         from .app import IttuiApp
 
-        show(IttuiApp(store, board, past=past, start=start, view=view, trace=costs), first)
+        app = IttuiApp(store, board, past=past, start=start, view=view, trace=costs, notice=notice)
+        show(app, first, mouse and config().flag("mouse"))
     except BaseException:  # a signal, too: whatever ends it, the terminal is given back
         if first:
             first.withdraw()
         raise
 
 
-def show(app: IttuiApp, first: FirstScreen | None) -> None:
+def show(app: IttuiApp, first: FirstScreen | None, mouse: bool) -> None:
     """Run the app in the place of the first screen, until it ends."""
     from .terminal.driver import QuickDriver
 
     QuickDriver.first_screen = first
     try:
-        app.run_to_end()
+        app.run_to_end(mouse=mouse)
     finally:
         if app.trace.file is not None:
             from .costs import place

@@ -66,10 +66,12 @@ class IttuiApp(TerminalApp[int]):
         start: str = "",
         view: ViewModel | None = None,
         trace: Trace | None = None,
+        notice: str = "",
     ) -> None:
         """past: a day, and the board as of that day, to be shown first; start: a command to begin with.
 
-        view: the board's, where something was worked out of it already; trace: what is to be written down.
+        view: the board's, where something was worked out of it already; trace: what is to be written down; notice:
+        what is said first.
         """
         theme = chosen_theme()
         super().__init__(ansi_color=theme in ("", *OURS), trace=trace)
@@ -79,7 +81,7 @@ class IttuiApp(TerminalApp[int]):
         self.workspace = Workspace(self, store, board, past=past)
         if view is not None and past is None:
             self.workspace.view = view
-        self.start = start
+        self.start, self.notice = start, notice
         self.leaving = False
         self.main = MainScreen(self.workspace)
         self.workspace.say, self.workspace.shown = self.say, partial(show_view, self)
@@ -112,8 +114,8 @@ class IttuiApp(TerminalApp[int]):
         """Say what one should know, and run the command to begin with."""
         workspace, say = self.workspace, self.main.say
         notice = copies_notice(workspace)
-        if notice:
-            say(notice, "warn")
+        if notice or self.notice:
+            say(notice or self.notice, "warn" if notice else "accent")
         if not any(table.rows for table in workspace.present.tables.values()):
             say(BEGIN)
         if self.start:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ..board import Board
 from ..fields import parse_period
@@ -14,23 +13,29 @@ from .view_model import ViewModel
 PERIODS = ("year", "last year", "quarter", "last quarter", "month", "last month", "all")
 
 
-def remembered_in() -> Path:
-    return drafts_folder().parent / "period"
+def remembered(name: str) -> str:
+    """What the user chose last on the screen, of all files; "" where nothing was, or it cannot be read."""
+    with suppress(OSError, UnicodeDecodeError):
+        return (drafts_folder().parent / name).read_text("utf-8").strip()
+    return ""
+
+
+def remember(name: str, choice: str) -> None:
+    """Keep it for the next start; a folder that cannot be written costs the choice, never the work."""
+    place = drafts_folder().parent / name
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.write_text(f"{choice}\n", "utf-8")
 
 
 def chosen_period() -> str:
-    """The period that the user chose last, of all files; the fiscal year where none was, or none can be read."""
-    with suppress(OSError, UnicodeDecodeError):
-        name = remembered_in().read_text("utf-8").strip()
-        return name if name in PERIODS else PERIODS[0]
-    return PERIODS[0]
+    """The period that was chosen last; the fiscal year where none was."""
+    name = remembered("period")
+    return name if name in PERIODS else PERIODS[0]
 
 
 def remember_period(name: str) -> None:
-    """Keep it for the next start; a folder that cannot be written costs the choice, never the work."""
-    with suppress(OSError):
-        remembered_in().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        remembered_in().write_text(f"{name}\n", "utf-8")
+    remember("period", name)
 
 
 def present_view(board: Board, who: str) -> ViewModel:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from ..board import Board
 from ..fields import Json, visible
 from ..fields.layout import fit, wrap
+from ..help import page
 from ..metrics.result import Result
 from ..records import KINDS, Record
 from ..report.as_text import chart_lines, charts
 from ..report.series_charts import chart_of
 from ..store import Entry, Op
 from ..views.cells import Cell, Line
-from ..views.document import Report
+from ..views.document import Datum, Grid, Head, Report
 from ..views.lines import block_lines, lines_of
 from ..views.number_page import number_page
 from ..views.record_page import record_page
@@ -96,3 +99,37 @@ def logged_text(board: Board, kind: type[Record] | None, name: str, raw: Json) -
         return visible(str(raw))
     context: Any = board.context(date.min)
     return field.show_raw(raw, context)
+
+
+def help_lines(topic: str, width: int) -> list[Line]:
+    """A page of help, its headings and examples in colours, its tables drawn."""
+    lines: list[Line] = []
+    for block in re.split(r"\n{2,}", re.sub(r"<!--.*?-->\n?", "", page(topic)).strip()):
+        lines += [()] if lines else []
+        if block.startswith("#"):
+            lines.append((Cell(block.lstrip("# "), "title"),))
+        elif block.startswith("    "):
+            lines += [(Cell(plain(line), "accent"),) for line in block.splitlines()]
+        elif block.startswith("|"):
+            heads, _, *rows = ([bare(cell) for cell in line.strip("| ").split(" | ")] for line in block.splitlines())
+            cells = tuple(tuple(Datum(cell) for cell in (*row, *[""] * len(heads))[: len(heads)]) for row in rows)
+            grid = Grid(heads=tuple(Head(head, wide=number > 0) for number, head in enumerate(heads)), rows=cells)
+            lines += lines_of([grid], width)
+        else:
+            for item in re.split(r"\n(?=\* )", block):
+                lines += item_lines(item, width)
+    return lines
+
+
+def item_lines(item: str, width: int) -> Iterator[Line]:
+    """A paragraph, or one item of a list."""
+    text, first, more = bare(" ".join(item.split())), "", ""
+    if item.startswith("* "):
+        text, first, more = text.removeprefix("* "), plain("• "), "  "
+    for number, row in enumerate(wrap(text, width - len(first))):
+        yield Cell(more if number else first), Cell(row)
+
+
+def bare(text: str) -> str:
+    """Without the marks of Markdown."""
+    return plain(re.sub(r"\*\*|`", "", text)).strip()

@@ -12,6 +12,7 @@ from textual.theme import BUILTIN_THEMES
 
 from ..config import config
 from ..fields import InputError, meant, visible
+from .chosen_period import remembered
 
 OURS = ("ansi-dark", "ansi-light")  # the terminal's own colours
 
@@ -20,6 +21,9 @@ def chosen_theme() -> str:
     """The theme to show; "" for the terminal's own colours. InputError where there is none of that name."""
     setting = config().setting("theme")
     name = str(setting.value)
+    if not name:
+        name = remembered("theme")
+        return name if name in themes() else ""
     if name and name not in BUILTIN_THEMES and name not in OURS:
         near = meant(name, themes()) or f"; there is {', '.join(themes())}"
         raise InputError(f"{setting.source}: there is no theme “{visible(name)}”{near}")

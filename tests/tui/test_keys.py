@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ittui.help import TOPICS
+from ittui.tui.pages import help_lines
 from ittui.tui.screens.dialogs import Choices, Pick
 from ittui.tui.screens.main import MainScreen
 
@@ -47,6 +49,67 @@ def test_the_list_of_keys_narrows_as_one_types(path: Path) -> None:
         await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
 
     sit(made(path, team().records), drive)
+
+
+def test_keys_are_in_three_groups_and_the_manual_is_one_key_away(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "question_mark")
+        pick = seat.app.screen
+        await rows(seat)
+        assert isinstance(pick, Pick)
+        await seat.until(lambda: set(pick.headed.values()) == {"do", "see", "go"}, "three groups")
+        await seat.press("question_mark")
+        await seat.see("Manual", "Getting started", "Metrics")
+        await seat.type("weekly")
+        await seat.press("enter")
+        await seat.see("Help: Weekly", "esc back")
+        await seat.press("slash")
+        await seat.type("acknowledge")
+        await seat.press("enter")
+        await seat.until(lambda: "is not in it" not in seat.text, "something")
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("manual", "Help: Getting started"),
+        ("documentation", "Manual"),
+        ("delete", "Archive"),
+        ("export", "Reports"),
+        ("print", "Reports"),
+        ("dark", "Themes"),
+        ("search", "Filter"),
+        ("refresh", "Redraw"),
+        ("as of", "As of a day"),
+        ("csv", "Import a CSV file"),
+        ("backup", "Restore a backup"),
+        ("settings", "Go to settings"),
+        ("exit", "Quit"),
+        ("revert", "Undo"),
+        ("go incid", "Go to incidents"),
+        ("mttr", "Number: "),
+        ("rprt radar", "Report: radar"),
+        ("copper", "Replace copper by fibre"),
+    ],
+)
+def test_the_palette_knows_ordinary_words(path: Path, typed: str, listed: str) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "ctrl+p")
+        await rows(seat)
+        await seat.type(typed)
+        await seat.see(listed)
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_every_page_of_help_opens_and_fits(path: Path) -> None:
+    for topic in TOPICS:
+        for width in (40, 80, 118):
+            lines = ["".join(cell.text for cell in line) for line in help_lines(topic, width)]
+            assert not [line for line in lines if "**" in line or "`" in line or line.startswith("#")], topic
+            assert len(lines) > 5
 
 
 def test_what_is_typed_into_a_list_can_be_seen(path: Path) -> None:

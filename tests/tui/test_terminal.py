@@ -76,7 +76,7 @@ def test_a_terminal_that_goes_away_ends_it_and_loses_nothing(file: str) -> None:
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
-        (("demo",), "Talvern Foods"),
+        (("demo", "--as", "Nadia"), "Talvern Foods"),
         (("--file", "{file}", "checkin"), "no change"),
         (("--file", "{file}", "checkin", "--inline"), "Check in   1 of 3"),
         (("--file", "{file}.none.json"), "leave; nothing has been written"),

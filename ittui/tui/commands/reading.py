@@ -179,19 +179,84 @@ NOBODY = "no person has your login yet: press v, people, and set Login to “{}�
 # Keys and commands.
 
 
-@READING.add("question_mark,f1", "Keys", id="look.keys", show=True, tooltip="All keys that apply now; type to filter")
+@READING.add("question_mark,f1", "Keys", id="look.keys", show=True, tooltip="All keys that apply now; ? again: manual")
 def keys(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
     rows = active_rows(selection)
+    groups = {action: group_of(each.binding) for action, (_, _, each) in rows.items()} | {"manual": "see"}
     choices = [(action, label, aside) for action, (label, aside, _) in rows.items()]
-    selection.open(Pick("Keys", choices), lambda action: run_active(selection, rows, action))
+    choices.append(("manual", "Manual: pages of help, to read and to search", "? again"))
+    choices.sort(key=lambda choice: GROUPS.index(groups[choice[0]]))
+    pick = Pick("Keys", choices, ALSO, groups=groups, again="manual")
+    selection.open(pick, lambda action: run_active(selection, rows, action))
+
+
+GROUPS = ("do", "see", "go")  # what keys are for
+SEEING = ("look.", "over.", "past.log", "past.as_of", "edit.log")
+
+
+def group_of(binding: Binding) -> str:
+    if usefulness(binding) == 2:
+        return "go"
+    return "see" if (binding.id or "").startswith(SEEING) else "do"
+
+
+@READING.add("f2", "Manual", id="look.manual", tooltip="Pages of help: getting started, weekly, import, metrics, …")
+def manual(selection: Selection) -> None:
+    from ...help import TOPICS, summary
+    from ..screens.dialogs import Pick
+
+    choices = [(topic, help_title(topic), summary(topic)) for topic in TOPICS]
+    selection.open(Pick("Manual", choices), lambda topic: read_help(selection, topic) if topic else None)
+
+
+def help_title(topic: str) -> str:
+    return topic.replace("-", " ").capitalize()
+
+
+def read_help(selection: Selection, topic: str) -> None:
+    from ..pages import help_lines
+    from ..screens.reader import Reader
+
+    reader = Reader(
+        f"Help: {help_title(topic)}",
+        lambda width: help_lines(topic, width),
+        Selection(selection.widget, selection.workspace),
+    )
+    selection.open(reader)
+
+
+@READING.add("f3", "Themes", id="look.themes", tooltip="Pick the colours of the screen; each is shown at once")
+def themes(selection: Selection) -> None:
+    from ..chosen_period import remember
+    from ..preferences import OURS, themes
+    from ..screens.dialogs import ThemePick
+
+    app = selection.app
+    if app.no_color:
+        raise InputError("NO_COLOR is set, so there are no colours to choose")
+    before = app.theme
+
+    def show(name: str) -> None:
+        app.ansi_color = name in OURS
+        app.theme = name
+
+    def ended(name: str) -> None:
+        show(name or before)
+        if name:
+            remember("theme", "" if name == "ansi-dark" else name)
+
+    names = [before, *(name for name in themes() if name != before)]
+    notes = {"ansi-dark": "the terminal's own colours", "ansi-light": "the same, on a light ground", before: "as it is"}
+    selection.open(ThemePick([(name, name, notes.get(name, "")) for name in names], show), ended)
 
 
 @READING.add(
     "ctrl+p,colon", "Commands", id="look.commands", show=True, tooltip="Every command, place, record and number"
 )
 def commands(selection: Selection) -> None:
+    from ...help import TOPICS
     from ..screens.dialogs import Pick
 
     rows = active_rows(selection)
@@ -204,6 +269,7 @@ def commands(selection: Selection) -> None:
         if view.kind
     ]
     choices += [(f"report {each.report}", f"Report: {each.title}", "report") for each in OVERVIEWS]
+    choices += [(f"help {topic}", f"Help: {help_title(topic)}", "manual page") for topic in TOPICS]
     choices += [(f"number {name}", f"Number: {metric.label}", "number") for name, metric in METRICS.items()]
     choices += [(f"hint {number}", label, "command line") for number, (label, _) in enumerate(HINTS)]
     board = selection.view.board
@@ -222,6 +288,13 @@ ALSO = {  # other words for what a command does
     "command('as_of')": "as of past history",
     "command('log')": "history changes who",
     "command('keys')": "help shortcuts",
+    "command('manual')": "help documentation how",
+    "command('themes')": "colour color dark light appearance",
+    "command('period')": "year quarter month",
+    "command('this_file')": "who am i path where",
+    "command('undo')": "revert take back",
+    "hint 0": "load excel spreadsheet",
+    "hint 1": "backup dump",
     "redraw": "refresh reload repaint",
     "leave": "exit close",
     "table settings": "configuration preferences options",
@@ -230,7 +303,6 @@ HINTS = (
     ("Import a CSV file", "on the command line: ittui import FILE; it shows what it would do before it does it"),
     ("Export all records", "on the command line: ittui export --help"),
     ("Restore a backup", "on the command line: ittui restore"),
-    ("Colour theme", "set TEXTUAL_THEME, such as ansi-light or nord; NO_COLOR=1 for none"),
 )
 
 
@@ -270,6 +342,10 @@ async def run_active(selection: Selection, rows: Rows, action: str | None) -> No
         open_report(selection, table)
     elif word == "number":
         read_number(selection, table)
+    elif word == "help":
+        read_help(selection, table)
+    elif action == "manual":
+        manual(selection)
     elif word == "hint":
         selection.say(HINTS[int(table)][1])
     elif word == "record":

@@ -15,7 +15,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key
+from textual.events import Click, Key
 from textual.renderables.blank import Blank
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
@@ -27,6 +27,7 @@ from ..widgets.table import Column, RowTable
 from ..widgets.typed_line import JOINERS, OneLine
 
 T = TypeVar("T")
+WHEEL = 3  # rows for a notch of the wheel
 ROOM = 68  # for what is picked and what stands beside it
 LEAST_ASIDE, MOST_ASIDE = 20, 34
 
@@ -111,6 +112,17 @@ class Choices(RowTable[str]):
     def only(self) -> str | None:
         return self.current
 
+    def on_click(self, event: Click) -> None:
+        number = event.y - self.edge + self.top
+        if isinstance(self.screen, Pick) and 0 <= number < len(self.rows):
+            self.screen.dismiss(self.rows[number])
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_move(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_move(-WHEEL)
+
 
 class Pick(OverScreen[str]):
     """Pick one of many: type to narrow, arrows, enter. Esc gives "" ."""
@@ -118,7 +130,7 @@ class Pick(OverScreen[str]):
     DEFAULT_CSS = """
     Pick { align: center middle; background: transparent; }
     Pick > Vertical {
-        width: 78; max-width: 96%; height: 20; max-height: 90%; background: $background;
+        width: 78; max-width: 96%; height: 60%; min-height: 20; max-height: 90%; background: $background;
     }
     Pick Input { height: 1; border: none; padding: 0 1; background: $background; }
     """
@@ -131,11 +143,21 @@ class Pick(OverScreen[str]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[tuple[str, str, str]], also: Mapping[str, str] | None = None
+        self,
+        title: str,
+        choices: Sequence[tuple[str, str, str]],
+        also: Mapping[str, str] | None = None,
+        *,
+        groups: Mapping[str, str] | None = None,
+        again: str = "",
     ) -> None:
-        """choices: (value, what is shown, what is at the right); also: other words by which a value is found."""
+        """choices: (value, what is shown, what is at the right); also: other words by which a value is found.
+
+        groups: the word over the first of those that belong together; again: what a “?” picks.
+        """
         super().__init__()
-        self.also = also or {}
+        self.also, self.groups, self.again = also or {}, groups or {}, again
+        self.headed: dict[str, str] = {}
         self.caption, self.choices = title, {value: (label, aside) for value, label, aside in choices}
 
     def compose(self) -> ComposeResult:
@@ -145,6 +167,8 @@ class Pick(OverScreen[str]):
             Column("label", "", 40, 1, lambda value: Cell(self.choices[value][0]), str, stretch=True),
             Column("aside", "", aside, 2, lambda value: Cell(self.choices[value][1], "dim"), str, right=True),
         ]
+        if self.groups:
+            columns.insert(0, Column("group", "", 4, 1, lambda value: Cell(self.headed.get(value, ""), "key"), str))
         with Vertical():
             field = OneLine(
                 placeholder="type to filter · Enter select · Esc cancel",
@@ -169,18 +193,41 @@ class Pick(OverScreen[str]):
             if (rank := rank_of(words, shown[0], " ".join((value, shown[1], self.also.get(value, ""))))) is not None
         ]
         fitting = [value for _, _, value in sorted(ranked)] if words else list(self.choices)
+        self.headed = {}
+        for value in fitting:
+            if (group := self.groups.get(value, "")) not in self.headed.values():
+                self.headed[value] = group
         table = self.query_one(Choices)
         table.cursor = 0
         table.show_rows(fitting)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self.narrow(event.value)
+        if event.value == "?" and self.again:
+            self.dismiss(self.again)
+        else:
+            self.narrow(event.value)
 
     def on_input_submitted(self) -> None:
         self.dismiss(self.query_one(Choices).only or "")
 
     def action_move(self, by: int) -> None:
         self.query_one(Choices).action_move(by)
+
+
+class ThemePick(Pick):
+    """Pick a theme; the one under the cursor is shown at once, and esc brings back the one that was there."""
+
+    def __init__(self, themes: Sequence[tuple[str, str, str]], show: Callable[[str], None]) -> None:
+        super().__init__("Themes", themes)
+        self.show_theme = show
+
+    def narrow(self, text: str) -> None:
+        super().narrow(text)
+        self.on_row_table_moved()
+
+    def on_row_table_moved(self) -> None:
+        if chosen := self.query_one(Choices).only:
+            self.show_theme(chosen)
 
 
 class Typed(OverScreen[T | None], Generic[T]):

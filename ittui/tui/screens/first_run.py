@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import grp
+import os
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -11,8 +15,11 @@ from textual.widgets import Static
 
 from ...fields import InputError, visible
 from ...fields.paths import typed_path
+from ...records.settings import own_settings
+from ...store import create
+from ...store.identity import login_of, who
 from ..terminal.safety import SafeApp
-from .dialogs import Typed
+from .dialogs import Ask, DialogAnswer, Typed
 
 WELCOME = """ittui: goals, projects and KPIs of an IT department, in one file that a team shares
 
@@ -20,18 +27,20 @@ There is no file yet at {path}
 
   e   start with an empty file
   s   look at a sample department first (a private copy)
+  t   make a file for a team, in a folder that its group shares
   j   join the file of a team
   q   leave; nothing has been written
 """
 
 
 class FirstRun(SafeApp[str]):
-    """Gives "empty", "sample", "join PATH", or nothing."""
+    """Gives "empty", "sample", "team GROUP PATH", "join PATH", or nothing."""
 
     CSS = "Static#welcome { padding: 2 4; }"
     BINDINGS = [
         Binding("e", "choose('empty')", "Empty"),
         Binding("s", "choose('sample')", "Sample"),
+        Binding("t", "team", "Team"),
         Binding("j", "join", "Join"),
         Binding("q,escape,ctrl+c,ctrl+q", "exit_without", "Leave"),
     ]
@@ -45,10 +54,36 @@ class FirstRun(SafeApp[str]):
         yield Static(Content(WELCOME.format(path=visible(str(self.path)))), id="welcome")
 
     def action_choose(self, what: str) -> None:
-        self.exit(what)
+        """Start; where a folder would be made whose name may be mistyped, only after a question."""
+        folder = self.path.parent
+        if what != "empty" or folder.is_dir() or folder == own_folder():
+            self.exit(what)
+            return
+        question = f"There is no folder {visible(str(folder))} either. Is its name right?"
+        answers = (DialogAnswer("y", "yes, make it", "make"), DialogAnswer("n", "no, quit", "quit"))
+        self.push_screen(
+            Ask(question, answers), lambda answer: self.exit({"make": what, "quit": None}[answer]) if answer else None
+        )
 
     def action_exit_without(self) -> None:
         self.exit(None)
+
+    def action_team(self) -> None:
+        question = "Path of the team's new file, such as /srv/it/ittui.json"
+        self.push_screen(Typed(question, new_team_file, str), self.ask_group)
+
+    def ask_group(self, path: Path | None) -> None:
+        if path is None:
+            return
+        names = own_groups()
+        if len(names) == 1:
+            self.exit(f"team {names[0]} {path}")
+            return
+        question = f"The group that shares it: {', '.join(names)}"
+        self.push_screen(
+            Typed(question, partial(one_of, names), str, names[0]),
+            lambda group: self.exit(f"team {group} {path}") if group else None,
+        )
 
     def action_join(self) -> None:
         question = "Path of the team's file, such as /srv/it/ittui.json"
@@ -68,31 +103,80 @@ def team_file(text: str) -> Path:
     raise InputError(f"there is no file {visible(str(path))}")
 
 
-def begin(path: Path) -> Path | None:
-    """Ask what to begin with, and do it; gives the file to open, or none."""
+def new_team_file(text: str) -> Path:
+    """Where the team's file will be; InputError where there is one already."""
+    path = typed_path(text.strip())
+    if not text.strip() or path.is_dir():
+        raise InputError("the name of the file is needed, too, such as /srv/it/ittui.json")
+    if path.exists():
+        raise InputError(f"{visible(str(path))} is there already: j joins it")
+    return path.absolute()
+
+
+def own_groups() -> list[str]:
+    """The groups that one is in, those first that are not one's own alone."""
+    own = os.getgid()
+    groups = sorted({*os.getgroups(), own}, key=lambda number: number == own)
+    return [name for number in groups if (name := group_name(number))]
+
+
+def group_name(number: int) -> str:
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return ""
+
+
+def one_of(names: list[str], text: str) -> str:
+    if text.strip() not in names:
+        raise InputError(f"you are in {', '.join(names)}")
+    return text.strip()
+
+
+def own_folder() -> Path:
+    """Where one's own file is, unless another one is named."""
+    named = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(named) if named.startswith("/") else Path.home() / ".local/share") / "ittui"
+
+
+def begin(path: Path) -> tuple[Path, str] | None:
+    """Ask what to begin with, and do it; gives the file to open, and what is said of it."""
     choice = FirstRun(path).run_to_end()
     if not choice:
         return None
+    if choice == "sample":
+        return sample_copy()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if choice.startswith("join "):
         path.symlink_to(choice.removeprefix("join "))
-    elif choice == "empty":
-        from ...records.settings import own_settings
-        from ...store import create
-
-        create(path, own_settings())
-    else:
-        return sample_copy()
-    return path
+        return path, ""
+    if choice.startswith("team "):
+        _, group, name = choice.split(" ", 2)
+        return make_team_file(Path(name), group, path)
+    create(path, own_settings())
+    return path, ""
 
 
-def sample_copy() -> Path:
-    """A private copy of the sample, in a folder of its own."""
-    from datetime import datetime
-    from tempfile import mkdtemp
+def make_team_file(path: Path, group: str, link: Path) -> tuple[Path, str]:
+    """A new file in a folder that a group shares, as README recommends; link: what will lead there from now on."""
+    fresh = not path.parent.is_dir()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if fresh:
+        os.chown(path.parent, -1, grp.getgrnam(group).gr_gid)
+        path.parent.chmod(0o2770)
+    create(path, own_settings())
+    if link != path:
+        link.symlink_to(path)
+    shared = path.parent.stat().st_mode & 0o2070 == 0o2070
+    hint = "" if shared else f"; its folder is not shared yet: chgrp {group} and chmod 2770 {visible(str(path.parent))}"
+    return path, f"made {visible(str(path))}; colleagues open it by ittui and j{hint}"
 
-    from ...sample import write_demo
 
-    path = Path(mkdtemp(prefix="ittui-demo-")) / "demo.json"
-    write_demo(path, datetime.now().date())
-    return path
+def sample_copy() -> tuple[Path, str]:
+    """A private copy of the sample, in a folder of its own, for whoever leads and has most to do."""
+    from ...sample import private_copy, to_be
+
+    today = datetime.now().date()
+    person, _ = to_be(today)[0]
+    path = private_copy(today, person, login_of(who()))
+    return path, f"you are {visible(person.title)}, in a copy of the sample: {visible(str(path))}"

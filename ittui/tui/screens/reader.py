@@ -15,7 +15,7 @@ from ...fields.paths import typed_path
 from ...views.cells import Line
 from ..commands.command import Selection, run_command
 from ..widgets.line_widget import LineWidget
-from .dialogs import FullScreen, Typed
+from .dialogs import WHEEL, FullScreen, Typed
 
 ABOUT_RECORD = (  # commands on the record that a page is about: key, name, label
     ("e", "edit", "Edit"),
@@ -118,6 +118,12 @@ class Reader(FullScreen[None]):
         page = self.query_one(Page)
         page.made = ((0, 0), [])
         page.scroll_by(0)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.action_scroll(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.action_scroll(-WHEEL)
 
     def action_scroll(self, by: int) -> None:
         self.query_one(Page).scroll_by(by)

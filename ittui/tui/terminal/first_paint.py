@@ -22,6 +22,7 @@ from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
 from ...views.lines import lines_of
 from ...views.record_page import called, record_page
+from ..chosen_period import remembered
 from ..listing import FIRST_SORT, LINKS, Belonging, columns_for, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
 from ..view_model import ViewModel
@@ -96,7 +97,11 @@ def write(text: str) -> None:
 
 def first_screen(view: ViewModel) -> FirstScreen | None:
     """Paint what the view shows first; None where the terminal asks for something else."""
-    chosen = config().text("theme") or any(os.environ.get(name) for name in ("NO_COLOR", "TEXTUAL_DRIVER"))
+    chosen = (
+        config().text("theme")
+        or remembered("theme")
+        or any(os.environ.get(name) for name in ("NO_COLOR", "TEXTUAL_DRIVER"))
+    )
     if chosen or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     return FirstScreen(home_pieces(view, Room(*terminal_size())))

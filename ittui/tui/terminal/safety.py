@@ -82,12 +82,12 @@ class SafeApp(App[T], Generic[T]):
         else:
             self.action_suspend_process()
 
-    def run_to_end(self, *, inline: bool = False) -> T | None:
+    def run_to_end(self, *, inline: bool = False, mouse: bool = True) -> T | None:
         """Run; what the app gave. Raises what went wrong in it, and SystemExit where a signal ended it."""
         result: T | None = None
         ensure_size()
         try:
-            result = self.run(inline=inline)
+            result = self.run(inline=inline, mouse=mouse)
         except TERMINAL_ERRORS as error:
             self.note_fault(error)
         if self.fault is not None:

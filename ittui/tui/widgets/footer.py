@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.cells import cell_len
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -97,6 +97,18 @@ class PlacesLine(LineWidget):
     def line(self, number: int, width: int) -> Line:
         other = self.places.other.plural if self.places.other else ""
         return places_line(self.places.at, self.due_count, width, other)
+
+    async def on_click(self, event: Click) -> None:
+        """To the place that was clicked; on “More” the list of all tables."""
+        right = 0
+        for cell in self.line(0, self.size.width):
+            right += width_of(cell.text)
+            word = cell.text.strip()
+            if event.x < right and word:
+                number = word.split()[0]
+                action = f"tab({int(number) - 1})" if number.isdigit() else "command('any_table')"
+                await self.run_action(f"screen.{action}")
+                return
 
 
 class Footer(LineWidget):

@@ -40,7 +40,7 @@ LIGHT = {
     "accent": (254, 24),
 }
 DARK_16 = {"plain": (8, 15), "dim": (8, 15), "good": (8, 10), "warn": (8, 11), "bad": (1, 15), "accent": (8, 14)}
-LIGHT_16 = {"plain": (7, 0), "dim": (7, 0), "good": (2, 0), "warn": (3, 0), "bad": (1, 15), "accent": (6, 0)}
+LIGHT_16 = {"plain": (7, 0), "dim": (7, 0), "good": (2, 0), "warn": (3, 15), "bad": (1, 15), "accent": (6, 0)}
 LIKE = {"strong": "plain", "head": "plain", "title": "accent", "key": "accent", "mark": "warn"}
 
 

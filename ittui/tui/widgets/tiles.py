@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.binding import Binding
+from textual.events import Click
 from textual.message import Message
 from textual.reactive import var
 
@@ -76,3 +77,8 @@ class Tiles(LineWidget, can_focus=True):
 
     def action_open(self) -> None:
         read_number(Selection(self, self.workspace), HEADLINES[min(self.cursor, self.shown - 1)][0])
+
+    def on_click(self, event: Click) -> None:
+        """How the number that was clicked was made."""
+        self.cursor = min(event.x * self.shown // max(1, self.size.width), self.shown - 1)
+        self.action_open()
