@@ -59,7 +59,8 @@ def test_the_wheel_moves_the_cursor_and_scrolls_what_is_read(path: Path) -> None
     with Terminal("--file", str(path), rows=24, columns=80) as terminal:
         terminal.see("Replace copper", "? Keys")
         terminal.press("2")
-        terminal.see("1 of 11")
+        terminal.see("more lines, Enter opens")  # which home has no room for
+        terminal.settle()
         terminal.press(down)
         terminal.see("4 of 11")
         terminal.press(up)
