@@ -4,7 +4,7 @@ STYLE = """
 :root {
   color-scheme: light dark;
   --page: #f5f6f8; --card: #ffffff; --text: #1d2733; --dim: #5b6876; --rule: #dfe4ea; --accent: #1f5fbf;
-  --good: #1a7f45; --warn: #8f5a00; --bad: #b3261e; --good-tint: #e4f4ea; --warn-tint: #fdf1d8; --bad-tint: #fce8e6;
+  --good: #17733e; --warn: #8f5a00; --bad: #b3261e; --good-tint: #e4f4ea; --warn-tint: #fdf1d8; --bad-tint: #fce8e6;
   --dim-tint: #edf0f3; --amber: #f4c55b; --bar: #aab6c4;
 }
 @media screen and (prefers-color-scheme: dark) {
@@ -106,13 +106,24 @@ footer { color: var(--dim); font-size: .85rem; }
 }
 @media screen and (min-width: 861px) { td.short > span:first-child { white-space: nowrap; } }
 @media print {
-  @page { margin: 14mm; }
-  body { background: #fff; font-size: 10.5pt; }
+  @page { margin: 12mm 13mm 14mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
+  html { font-size: 9pt; }
+  body { background: #fff; font-size: 1rem; line-height: 1.35; }
   main { max-width: none; padding: 0; }
-  section { border: 0; border-top: 1px solid var(--rule); border-radius: 0; padding: .7rem 0 .2rem; }
-  h2 { break-after: avoid; }
-  tr, li, figure, .figure { break-inside: avoid; }
+  header { padding-bottom: .3rem; margin-bottom: .4rem; }
+  h1 { font-size: 1.4rem; }
+  section { border: 0; border-top: 1px solid var(--rule); border-radius: 0; padding: .35rem 0 .1rem; margin: 0 0 .2rem; }
+  h2 { break-after: avoid; margin: 0 0 .25rem; }
+  li, p { margin: .12rem 0; }
+  li .remark { display: inline; margin-left: .5rem; }
+  td, th { padding-top: .2rem; padding-bottom: .2rem; }
+  .figures { grid-template-columns: repeat(3, 1fr); }
+  tr, li, dl > div, figure, .figure { break-inside: avoid; }
+  caption, figcaption { break-after: avoid; }
+  p { orphans: 3; widows: 3; }
   thead { display: table-header-group; }
+  .status { line-height: 1.2rem; }
+  footer p { margin: 0; }
   .status, svg * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """

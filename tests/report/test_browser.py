@@ -78,7 +78,26 @@ def test_nothing_is_cut_off_and_no_label_lies_on_another(folder: Path) -> None:
     assert [row for row in result if row[2:] != ["0", "0"]] == []
 
 
-def test_it_prints(folder: Path) -> None:
-    paper = folder / "weekly.pdf"
-    browse(folder, "--no-pdf-header-footer", f"--print-to-pdf={paper}", (folder / "weekly.html").as_uri())
+def printed(folder: Path, page: str) -> list[str]:
+    """The pages of a page on paper, as text."""
+    paper = folder / f"{page}.pdf"
+    browse(folder, "--no-pdf-header-footer", f"--print-to-pdf={paper}", (folder / f"{page}.html").as_uri())
     assert paper.read_bytes()[:5] == b"%PDF-"
+    if not shutil.which("pdftotext"):
+        pytest.skip("there is no pdftotext to read the paper with")
+    text = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
+    return text.split("\f")[:-1]
+
+
+def test_the_week_is_one_page_of_paper(folder: Path) -> None:
+    assert len(printed(folder, "weekly")) == 1
+
+
+def test_long_reports_have_numbered_pages_and_no_heading_at_the_end_of_one(folder: Path) -> None:
+    pages = printed(folder, "monthly")
+    titles = re.findall(r"<h2>([^<]*)</h2>", (folder / "monthly.html").read_text(encoding="utf-8"))
+    assert len(pages) > 2
+    for number, page in enumerate(pages, 1):
+        *lines, foot = [line.strip() for line in page.splitlines() if line.strip()]
+        assert foot.replace(" ", "") == f"{number}/{len(pages)}"
+        assert html.unescape(lines[-1]) not in map(html.unescape, titles)
