@@ -112,7 +112,8 @@ footer { color: var(--dim); font-size: .85rem; }
   main { max-width: none; padding: 0; }
   header { padding-bottom: .3rem; margin-bottom: .4rem; }
   h1 { font-size: 1.4rem; }
-  section { border: 0; border-top: 1px solid var(--rule); border-radius: 0; padding: .35rem 0 .1rem; margin: 0 0 .2rem; }
+  section { border: 0; border-top: 1px solid var(--rule); border-radius: 0; }
+  section { padding: .35rem 0 .1rem; margin: 0 0 .2rem; }
   h2 { break-after: avoid; margin: 0 0 .25rem; }
   li, p { margin: .12rem 0; }
   li .remark { display: inline; margin-left: .5rem; }
