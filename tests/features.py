@@ -180,14 +180,14 @@ def editor(place: Place) -> str:
 
 @feature("mouse optional")
 def mouse(place: Place) -> str:
-    with place.screen() as terminal:
-        off = b"\x1b[?1000h" not in terminal.everything
-    place.configure("mouse = true\n")
-    with place.screen() as terminal:
-        on = b"\x1b[?1000h" in terminal.everything
+    tracked = []
+    for text in ("", "mouse = false\n"):
+        place.configure(text)
+        with place.screen() as terminal:
+            tracked.append(b"\x1b[?1000h" in terminal.everything)
     place.configure("")
-    assert (off, on) == (True, True)
-    return "off by default, mouse = true in the configuration"
+    assert tracked == [True, False]
+    return "nothing needs it; `mouse = false` leaves it to the terminal"
 
 
 @feature("themes light+dark")
