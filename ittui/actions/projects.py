@@ -144,7 +144,7 @@ def name_delay(session: Session, project: Project, answers: Delaying) -> Changes
 class Rebaselining(Explained):
     """What the approved baseline is from now on, and why."""
 
-    start = Day("Start", help="blank: as it is; the original one is kept")
+    start = Day("Start", opening=True, help="blank: as it is; the original one is kept")
     finish = Day("Approved finish", help="blank: as it is")
     budget = Amount("Approved budget", help="blank: as it is")
     by = Ref("Approved by", "people", required=True, help="the sponsor, CEO or CFO")

@@ -125,7 +125,7 @@ def do_decline(session: Session, request: Request, answers: Explained) -> Change
 class Helping(Question):
     """What it took."""
 
-    effort = Number("Effort h", unit="h", least=0)
+    effort = Number("Effort h", unit="h", least=0, effort=True)
     answer = Text("Answer")
 
 
@@ -148,7 +148,7 @@ def do_finish(session: Session, request: Request, answers: Helping) -> Changes:
 class Providing(Question):
     """How much was given."""
 
-    hours = Number("Hours", unit="h", least=0)
+    hours = Number("Hours", unit="h", least=0, effort=True)
     note = Text("Note")
 
 
@@ -175,7 +175,7 @@ class Needing(Question):
     kind = Choice("Kind", Aid, default=Aid.TRAINING)
     person = Ref("For person", "people")
     needed = Day("Needed by")
-    hours = Number("Hours", unit="h", least=0)
+    hours = Number("Hours", unit="h", least=0, effort=True)
     owner = Ref("Who provides it", "people")
     positional = ("what",)
 

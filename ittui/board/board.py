@@ -190,6 +190,7 @@ class Board:
             fiscal=settings.fiscal,
             decimal_mark=mark,
             date_order=order,
+            work=settings.work,
             zone=settings.zone,
             areas=settings.areas,
             find=(mentions or Mentions(self, create=())).find,

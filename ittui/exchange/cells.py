@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -28,10 +28,13 @@ from ..fields import (
     Rows,
     Tags,
     Text,
+    parse_day,
+    parse_period,
     visible,
 )
 from ..records import KINDS, Record, code
-from .dates import Order, machine_time, read_day, read_moment
+from .by_period import month_of
+from .dates import Order, machine_time, read_day, read_moment, readings, split
 from .decimals import Decimals, Sort, plainly, weighed
 from .formats.delimited import DELIMITERS, records
 from .formats.objects import json_sheet, looks_like_json, names_in
@@ -40,6 +43,8 @@ from .sheet import Row, WantedColumns, named_columns, squeezed
 from .words import folded, is_no_value, is_nothing, our_word
 
 OBEYED = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet takes for the beginning of a formula, wide letters too
+UNSEEN = " \t\r\n\u00a0\u200b\u2060\ufeff"  # what has no width, or cannot be told from a blank
+YEAR = re.compile(r"\d{4}|FY|['’]\d\d|\d[qh]\d\d|[qh]\d/\d\d", re.IGNORECASE)
 CUT = ";,|"  # where a spreadsheet may cut a cell, so that what is behind begins one
 DEFUSED = re.compile(f"'+[{re.escape(CUT)} ]*[{re.escape(OBEYED)}]")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
@@ -68,7 +73,13 @@ class CellReader:
     mark: Decimals | None = None  # what was decided for the column where its numbers could be read in two ways
     words: Mapping[str, str] = field(default_factory=dict)  # what the user said that others mean
     lenient: bool = False  # a record that lacks what it needs is taken as it is
+    measured: tuple[Field[Any], ...] = ()  # what reads the value of a KPI, where that is known
     seen: dict[str, Any] = field(default_factory=dict)
+    periods: dict[str, date] = field(default_factory=dict)  # months and quarters that were read as one of their days
+
+    def declaration(self) -> Field[Any]:
+        """What reads the cells."""
+        return self.measured[0] if self.measured else self.kind.fields[self.name]
 
     def read(self, cell: str) -> Any:
         """The value of a cell, or a Problem."""
@@ -78,11 +89,11 @@ class CellReader:
 
     def value_or_problem(self, cell: str) -> Any:
         try:
-            if cell.startswith(EXACT) and (exact := exactly(self.kind.fields[self.name], cell)) is not None:
+            if cell.startswith(EXACT) and (exact := exactly(self.declaration(), cell)) is not None:
                 return exact[0]
             answers = self.words.get(folded(cell)) if self.words else None
             bare = undefused(cell) if answers is None else answers
-            return self.value(bare, nothing=bare == cell and self.is_nothing(cell))
+            return self.value(bare.strip(UNSEEN), nothing=bare == cell and self.is_nothing(cell.strip(UNSEEN)))
         except InputError as error:
             return Problem(str(error))
         except (ValueError, ArithmeticError):
@@ -90,7 +101,7 @@ class CellReader:
 
     def is_nothing(self, cell: str) -> bool:
         """Does the cell say that there is no value?"""
-        declared = self.kind.fields[self.name]
+        declared = self.declaration()
         if isinstance(declared, Text) or not is_no_value(cell):
             return is_nothing(cell)
         if isinstance(declared, Choice):
@@ -98,7 +109,7 @@ class CellReader:
         return not (isinstance(declared, Flag) and cell.strip() == "-")
 
     def value(self, cell: str, nothing: bool) -> Any:
-        declared = self.kind.fields[self.name]
+        declared = self.declaration()
         if "\x00" in cell:
             raise InputError("holds a NUL character, which no terminal and few programs can keep; take it out")
         if (nothing or not cell.strip()) and isinstance(declared, Choice):
@@ -106,15 +117,28 @@ class CellReader:
         if nothing or not cell.strip():
             return type(declared).absent if self.lenient else declared.read("", self.context)
         if self.order and isinstance(declared, Day):
-            return read_day(cell, self.order)
+            return self.period(declared, cell) or read_day(cell, self.order)
         if self.order and isinstance(declared, Moment):
             return read_moment(cell, self.order, self.zone)
         if isinstance(declared, Choice):
             return self.choice(declared, cell)
         if isinstance(declared, Number | Amount | Count):
-            number = plainly(cell, self.mark or Decimals.POINT)
+            number = plainly(cell.removeprefix("'"), self.mark or Decimals.POINT)
             return scaled(declared.read(number, self.context), self.scale)
         return self.text_value(declared, cell)
+
+    def period(self, declared: Day, cell: str) -> date | None:
+        """The day that a month, quarter or year with its number means, as where it is typed; None for a day."""
+        if not YEAR.search(cell) or readings(split(cell)[0]):
+            return None
+        month = month_of(cell.casefold().strip())
+        text = f"{month[0]:%Y-%m}" if month and not month[1] else cell
+        try:
+            parse_period(text, self.context.today, self.context.fiscal)
+            self.periods[cell] = day = parse_day(text, self.context, opening=declared.opening)
+        except InputError:
+            return None
+        return day
 
     def choice(self, declared: Choice[Any], cell: str) -> Any:
         """The word that a cell means as a whole; a part of a word is none."""

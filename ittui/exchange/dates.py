@@ -35,13 +35,30 @@ class Order(StrEnum):
         )
 
 
+PLAIN_FORMS = (  # how days and times are written elsewhere, and how they are read here
+    (re.compile(r"[\u00a0\u202f\u2007]"), " "),
+    (re.compile(r"^'"), ""),  # by which a spreadsheet knows a text
+    (re.compile(r"(\d{4})年 ?(\d{1,2})月 ?(\d{1,2})日"), r"\1-\2-\3"),
+    (re.compile(r"(\d{4})년 ?(\d{1,2})월 ?(\d{1,2})일"), r"\1-\2-\3"),
+    (re.compile(r"(\d{1,2})[時时点시] ?(\d{1,2})[分분](?: ?\d{1,2}[秒초])?"), r"\1:\2"),
+    (re.compile(r"^(\d{4})\. (\d{1,2})\. (\d{1,2})\.?"), r"\1-\2-\3"),
+    (re.compile(r"^(\d{8})(\d{4})(\d\d)?(?:\.\d+)?(Z|[+-]\d{4})?$"), r"\1T\2\3\4"),  # as directories (LDAP) have it
+    (re.compile(r"^(?:[A-Za-z]{3} )?([A-Za-z]{3}) +(\d{1,2}) (\d\d:\d\d\S*(?: [A-Z]{3,4})?) (\d{4})$"), r"\1 \2 \4 \3"),
+    (re.compile(r"(?<=\d),? (?:um|à|at|kl\.?|klo|alle|o|om) (?=\d)"), " "),
+    (re.compile(r"(?<=\d) (\d{1,2}) ?(?:Uhr|h)$"), r" \1:00"),
+    (re.compile(r"(?<=\d) (\d{1,2})[.h](\d\d)(?:\.(\d\d))?(?: ?Uhr)?$"), r" \1:\2"),
+    (re.compile(r"(?<=:\d\d) Uhr$"), ""),
+)
 NUMERIC = re.compile(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})\.?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 NAME = r"([^\W\d_]{3,10})\.?"
 DAY_NAME_YEAR = re.compile(rf"(\d{{1,2}})\.?(?:er|º)?(?: de)?[ /-]{NAME},?(?: de)?[ /-](\d{{4}}|\d{{2}})(?: г\.?)?")
 NAME_DAY_YEAR = re.compile(rf"{NAME}[ -](\d{{1,2}})(?:st|nd|rd|th)?,?[ -](\d{{4}})")
 WEEKDAY = re.compile(r"([^\W\d_]{2,12})\.?,? +(?=\d)|([^\W\d_]{2,12})\.?, +(?=[^\W\d_])")
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?([ap])?\.?(?:m\.?)? ?(z|utc|gmt|[+-]\d{2}:?\d{2})?")
+CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?([ap])?\.? ?(?:m\.?)? ?"
+    r"(z|cest|cet|mesz|mez|eest|eet|west|wet|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?|utc|gmt)?"
+)
 BASIC = re.compile(r"(\d{8})T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?")  # the short form of ISO 8601
 BEFORE_CLOCK = re.compile(r"[T ,]+(?=\d{1,2}:\d{2})")
 MONTHS = (  # in English and the languages that programs of IT departments are translated to; each by its first letters
@@ -67,8 +84,10 @@ WEEKDAYS = (
     "sat sa sam sab sáb sob so сб lör",
     "sun so dim dom nie ne вс вос sön",
 )
+ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3}
 CENTURY_TURN = 70  # two digits: 69 is 2069, 70 is 1970, as in POSIX
-EPOCH = re.compile(r"(?:[1-3]\d{9}|[1-3]\d{12})(?:\.\d+)?")  # seconds or milliseconds since 1970, from 2001 on
+EPOCH = re.compile(r"([1-3]\d{9}(?:\d{3}){0,3})(?:\.\d+)?")  # seconds, or parts of them, since 1970, from 2001 on
+PARTS = ("seconds", "milliseconds", "microseconds", "nanoseconds")
 SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")  # days since 1899-12-30, from 1954 to 2091
 
 
@@ -80,14 +99,21 @@ class Machine(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
+def plain_form(text: str) -> str:
+    """A day or a time as it is written here, if it is written otherwise."""
+    bare = text.strip()
+    for form, plain in PLAIN_FORMS:
+        bare = form.sub(plain, bare)
+    return bare.strip()
+
+
+@lru_cache(maxsize=65536)
 def machine_time(text: str) -> Machine | None:
     """The instant of seconds or milliseconds since 1970, or of a spreadsheet's count of days."""
     bare = text.strip()
-    if EPOCH.fullmatch(bare):
-        milliseconds = len(bare.partition(".")[0]) == 13
-        seconds = float(bare) / (1000 if milliseconds else 1)
-        words = "milliseconds since 1970" if milliseconds else "seconds since 1970"
-        return Machine(datetime.fromtimestamp(int(seconds), UTC), words)
+    if match := EPOCH.fullmatch(bare):
+        thousands = (len(match[1]) - 10) // 3
+        return Machine(datetime.fromtimestamp(int(match[1][:10]), UTC), f"{PARTS[thousands]} since 1970")
     if SERIAL.fullmatch(bare):
         seconds = round(float(bare) * 86400)
         return Machine(datetime(1899, 12, 30) + timedelta(seconds=seconds), "a spreadsheet's count of days")
@@ -96,7 +122,7 @@ def machine_time(text: str) -> Machine | None:
 
 def split(text: str) -> tuple[str, str]:
     """A cell's day and its time of day, which may be blank."""
-    bare = text.strip()
+    bare = plain_form(text)
     if basic := BASIC.fullmatch(bare):
         return basic[1], f"{basic[2]}:{basic[3]}:{basic[4] or '00'}{basic[5] or ''}"
     result = BEFORE_CLOCK.search(bare) if ":" in bare else None
@@ -186,8 +212,12 @@ def read_day(text: str, order: Order) -> date:
     result = readings(day)
     if order in result:
         return result[order]
+    if result and set(result) == {Order.YMD}:  # a year of four digits says so itself
+        return result[Order.YMD]
     if result:
         raise InputError(f"“{visible(text.strip())}” is not written {order.words}, as the column is")
+    if re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?( ?[ap]m)?", text.strip().casefold()):
+        raise InputError(f"“{visible(text.strip())}” is a time without its day; join both: --map FIELD=DAY+TIME")
     raise InputError(f"“{visible(text.strip())}” is not a date ({order.words})")
 
 
@@ -198,7 +228,11 @@ def read_moment(text: str, order: Order, zone: tzinfo | None) -> datetime:
     day, clock = read_day(text, order), split(text)[1]
     if not clock:
         return in_utc(datetime.combine(day, time()), zone)
+    if clock.startswith("24:00") and (midnight := re.fullmatch(r"24:00(:00)?(?P<zone>.*)", clock)):
+        day, clock = day + timedelta(days=1), f"00:00{midnight['zone']}"
     match = CLOCK.fullmatch(clock.casefold())
+    if not match and (zone_name := re.fullmatch(r"[\d:.]+ ?([A-Za-z]{2,5})", clock)):
+        raise InputError(f"“{zone_name[1]}” is more than one time zone, or none; write its offset, such as +01:00")
     try:
         if not match:
             raise ValueError(clock)
@@ -216,10 +250,12 @@ def in_utc(instant: datetime, zone: tzinfo | None) -> datetime:
 
 
 def offset(text: str) -> tzinfo:
-    if text in ("z", "utc", "gmt"):
-        return UTC
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+    if text in ZONES:
+        return timezone(timedelta(hours=ZONES[text]))
+    match = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}?):?(\d{2})?", text)
+    assert match is not None
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
 
 
 def zone_named(name: str) -> tzinfo | None:
@@ -249,6 +285,7 @@ class OrderEvidence:
     open: int = 0
     first_open: Located | None = None
     days: int = 0
+    year_first: int = 0  # cells with a year of four digits in front, which says nothing of the others
     odd: list[Located] = field(default_factory=list)
     other: int = 0
     fitting: set[Order] = field(default_factory=lambda: set(Order))
@@ -260,6 +297,9 @@ class OrderEvidence:
             self.weigh_odd(cell, times)
             return
         self.days += times
+        if set(result) == {Order.YMD} and re.match(r"\W*\d{4}", cell.text):
+            self.year_first += times
+            return
         self.fitting &= result.keys()
         for order in Order:
             if order not in result:
@@ -283,7 +323,7 @@ class OrderEvidence:
 
     def order(self, asked: Order | None) -> Order:
         """The order to read it in: years written first stay first, whatever was asked for the other columns."""
-        if self.fitting == {Order.YMD}:
+        if self.fitting == {Order.YMD} or (self.year_first and len(self.fitting) == len(Order)):
             return Order.YMD
         return asked or next((order for order in Order if order in self.fitting), Order.DMY)
 

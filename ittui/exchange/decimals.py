@@ -18,7 +18,10 @@ from ..fields import InputError, visible
 from .sheet import Located, Row
 
 ANSWER = "say which with --decimal comma or point"
-SCALED = re.compile(r"\d\W*(k|m|mio|mn|bn)\b", re.IGNORECASE)  # as 2.306 m, which is read as it is typed
+SCALED = re.compile(
+    r"\d\W*(k|tsd|m|mio|mn|bn|mrd|T(?=EUR|€))\b", re.IGNORECASE
+)  # as 2.306 m, which is read as it is typed
+NO_CENTS = re.compile(r"(?<=\d)[.,][-–—]+(?=\D*$)")  # 1.500,-- and 1'500.-
 CORE = re.compile(r"\d[\d.,]*\d")
 BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u2060"), " ")  # what separates thousands in many languages
 UNITS = re.compile(r"\(\s*[$€£]?\s*m(?:illions?)?\s*\)$|[$€£¥₹%]|\b[A-Z]{3}\b|\bkr\b")
@@ -53,6 +56,8 @@ def decimals_named(text: str) -> Decimals | None:
 def reported(text: str) -> Decimals | None:
     """The decimal mark that a cell tells by itself."""
     core = core_of(text)
+    if NO_CENTS.search(text):
+        return Decimals.COMMA if "," in NO_CENTS.findall(text)[0] else Decimals.POINT
     if not core or is_open(text):
         return None
     commas, points = core.count(","), core.count(".")

@@ -254,5 +254,6 @@ def shape_hints(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sort
 def contradictions(taken: Taken) -> Iterator[str]:
     result = taken.contradictions
     if result:
-        count = f"{len(result):,} value{'s contradict' if len(result) > 1 else ' contradicts'}"
-        yield f"{count} another of the record: {'; '.join(result[:EXAMPLES])}"
+        count = f"{len(result):,} value{'s are' if len(result) > 1 else ' is'}"
+        more = " …" if len(result) > EXAMPLES else ""
+        yield f"{count} improbable; imported all the same: {'; '.join(result[:EXAMPLES])}{more}"

@@ -10,14 +10,15 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from ..board import Board, Change
-from ..fields import NOT_SET, Context, Day, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct, visible
+from ..board import Board, Change, doubt, value_field
+from ..fields import NOT_SET, Context, Day, Field, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct, visible
 from ..records import (
     KINDS,
     Correction,
     Goal,
     Incident,
     IncidentState,
+    Kpi,
     Measurement,
     Priority,
     Project,
@@ -25,6 +26,7 @@ from ..records import (
     Record,
 )
 from ..rules.life_cycle import NEVER_TAKEN_IN, how_it_changes, owned_fields
+from ..rules.measurements import implausible_values
 from .cells import CellReader, Problem, undefused, writer
 from .dates import Order, zone_named
 from .decimals import Decimals
@@ -86,6 +88,7 @@ class Intake:
         mentions: FileMentions | None = None,
     ) -> None:
         self.kind, self.sheet, self.mapping, self.options, self.importer = kind, sheet, mapping, options, importer
+        self.board, self.by_kpi = board, dict[int, CellReader]()
         self.decided, self.now, self.today = decided, context.now, context.today
         self.whole = mentions is not None  # one table of an export of everything
         self.mentions = mentions or FileMentions(board, options.create)
@@ -99,7 +102,7 @@ class Intake:
         self.seen: dict[object, int] = {}
         self.given: set[int] = set()
 
-    def reader(self, name: str) -> CellReader:
+    def reader(self, name: str, *measured: Field[Any]) -> CellReader:
         source = self.sources[name]
         columns = self.mapping.columns_of([name], self.sheet.columns)
         order = next((self.decided.orders[column] for column in columns if column in self.decided.orders), Order.YMD)
@@ -115,6 +118,7 @@ class Intake:
             mark=marks[0] if marks else None,
             words=self.words.get(name, {}),
             lenient=self.whole,
+            measured=measured,
         )
 
     def take(self, rows: Sorted) -> tuple[ImportPlan, Taken]:
@@ -179,7 +183,8 @@ class Intake:
             old = self.register.find(values)
         self.refuse_repeated(key, row)
         wanted = [name for name in self.differing(row, old) if name not in values]
-        values.update({name: self.value(name, row) for name in wanted})
+        kpi = self.kpi_of(values, old)
+        values.update({name: self.value(name, row, kpi) for name in wanted})
         values = self.noted(values, row, old)
         values = values if id is not None else self.completed(values, old)  # with an id it is an export of ours
         values = values if self.whole else self.without_owned(values, old, row, taken)
@@ -203,8 +208,19 @@ class Intake:
             if not same or reader.mark is not None:  # where a mark was decided the same text may be another number
                 yield name
 
-    def value(self, name: str, row: Row) -> Any:
-        result = self.readers[name].read(self.sources[name].cell(row))
+    def kpi_of(self, values: Mapping[str, Any], old: Record | None) -> Kpi | None:
+        """The KPI that a row has a value of, where it is known by now."""
+        if self.kind is not Measurement or self.whole:
+            return None
+        return self.board.get(Kpi, values.get("kpi") or getattr(old, "kpi", None))
+
+    def value(self, name: str, row: Row, kpi: Kpi | None = None) -> Any:
+        reader = self.readers[name]
+        if kpi and name == "value":
+            if kpi.id not in self.by_kpi:
+                self.by_kpi[kpi.id] = self.reader(name, value_field(self.board, kpi))
+            reader = self.by_kpi[kpi.id]
+        result = reader.read(self.sources[name].cell(row))
         if isinstance(result, Problem):
             raise InputError(result.reason, name)
         return result
@@ -264,8 +280,19 @@ class Intake:
                 taken.unchanged += 1
                 return
             taken.changes.append(Change.edit(old, fresh))
-        for name, reason in fresh.check():
+        for name, reason in (*fresh.check(), *self.implausible(old, fresh)):
             taken.contradictions.append(f"{self.sheet.unit} {row.line}, {name}: {reason}")
+
+    def implausible(self, old: Record | None, fresh: Record) -> Iterator[tuple[str, str]]:
+        """(field, why) for what is new of a record and cannot be, or is odd; what is yet to come is counted apart."""
+        if self.whole:
+            return
+        for name, why in implausible_values(self.board, fresh, self.now):
+            if "is in the future" not in why and (old is None or old.raw.get(name) != fresh.raw.get(name)):
+                yield name, why
+        kpi = self.kpi_of({}, fresh)
+        if isinstance(fresh, Measurement) and kpi and fresh.value is not None and old is None:
+            yield from (("value", odd) for odd in [doubt(self.board, kpi, fresh.value)] if odd)
 
     def without_owned(self, values: dict[str, Any], old: Record | None, row: Row, taken: Taken) -> dict[str, Any]:
         """The values without those that only actions give such a record; InputError where they are to come in."""
@@ -338,6 +365,10 @@ class Intake:
             verb = "is" if len(lines) == 1 else "are"
             where = places(lines, self.sheet.unit)
             yield f"{len(lines):,} {label} {verb} yet to come ({where}); left out of numbers until then"
+        for name, reader in self.readers.items():
+            for cell, day in list(reader.periods.items())[:1]:
+                more = f" and {len(reader.periods) - 1} more" if len(reader.periods) > 1 else ""
+                yield f"{name}: “{visible(cell)}”{more} is read as a day, {day}"
         for name, lines in taken.owned.items():
             declared = self.kind.fields[name]
             where = places(lines, self.sheet.unit)

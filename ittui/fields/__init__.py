@@ -1,7 +1,7 @@
 """Kinds of field: each parses, checks, shows, loads and dumps one kind of value. Knows only the standard library."""
 
 from .choices import NOT_SET, Choice, Flag
-from .conventions import CALENDAR_YEAR, DateOrder, DecimalMark, FiscalYear, YearNamed
+from .conventions import CALENDAR_YEAR, DateOrder, DecimalMark, FiscalYear, WorkWeek, YearNamed
 from .days import Day, Moment, Month, in_calendar, parse_day, parse_moment
 from .durations import parse_duration, time_unit
 from .field import UNREADABLE, AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct, UnknownWord
@@ -48,6 +48,7 @@ __all__ = [
     "Tags",
     "Text",
     "UnknownWord",
+    "WorkWeek",
     "YearNamed",
     "add_months",
     "days_from",

@@ -48,6 +48,53 @@ class Choice(Field[E], Generic[E]):
         return {**super().schema(), "enum": [word.value for word in self.words]}
 
 
+YES = (
+    "y",
+    "yes",
+    "true",
+    "1",
+    "x",
+    "on",
+    "ja",
+    "wahr",
+    "oui",
+    "vrai",
+    "si",
+    "sí",
+    "sì",
+    "sim",
+    "tak",
+    "да",
+    "истина",
+    "✓",
+    "✔",
+    "☑",
+    "✅",
+)
+NO = (
+    "n",
+    "no",
+    "false",
+    "0",
+    "off",
+    "-",
+    "nein",
+    "falsch",
+    "non",
+    "faux",
+    "falso",
+    "não",
+    "nie",
+    "nee",
+    "нет",
+    "ложь",
+    "✗",
+    "✘",
+    "☐",
+    "❌",
+)
+
+
 class Flag(Field[bool]):
     """Yes or no."""
 
@@ -67,9 +114,9 @@ class Flag(Field[bool]):
 
     def parse(self, text: str, context: Context) -> bool:
         word = text.strip().casefold()
-        if word in ("y", "yes", "true", "1", "x", "on", "ja", "oui", "si"):
+        if word in YES:
             return True
-        if word in ("n", "no", "false", "0", "off", "-", "nein", "non"):
+        if word in NO:
             return False
         raise InputError(f"“{visible(text)}” is neither yes nor no")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -39,6 +40,13 @@ class FiscalYear(NamedTuple):
     def offset(self) -> int:
         """What is added to the year it begins in to give the year it is named for."""
         return int(self.named is YearNamed.END and self.month > 1)
+
+
+class WorkWeek(NamedTuple):
+    """What a day and a week of effort are: hours in a working day, working days in a week."""
+
+    hours: Decimal = Decimal(8)
+    days: int = 5
 
 
 CALENDAR_YEAR = FiscalYear()

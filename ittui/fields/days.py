@@ -9,7 +9,17 @@ from typing import Any
 from .conventions import DateOrder
 from .durations import parse_seconds
 from .field import AmbiguousInput, Context, Field, InputError, Json
-from .periods import EARLIEST, LATEST, MONTH_NAME, add_months, month_called, parse_period, written_year
+from .periods import (
+    EARLIEST,
+    LATEST,
+    MONTH_NAME,
+    add_months,
+    later,
+    monday_of,
+    month_called,
+    parse_period,
+    written_year,
+)
 from .visible import visible
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -29,14 +39,15 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
-def parse_day(text: str, context: Context, *, past: bool = False) -> date:
+def parse_day(text: str, context: Context, *, past: bool = False, opening: bool = False) -> date:
     """The day somebody meant; a week gives its Monday, a month, quarter or year its last day.
 
     past: a weekday, or a day without its year, is the last one; a day to come is refused. Else it is the next one.
+    opening: something starts on it, so that a month, quarter or year gives its first day.
     """
     word = " ".join(text.casefold().split())
     try:
-        day = read_day(word, context, past)
+        day = read_day(word, context, past, opening)
     except AmbiguousInput as error:
         raise AmbiguousInput(f"“{visible(text.strip())}” {error}") from None
     except (ValueError, OverflowError):
@@ -50,7 +61,7 @@ def parse_day(text: str, context: Context, *, past: bool = False) -> date:
     return day
 
 
-def read_day(word: str, context: Context, past: bool) -> date | None:
+def read_day(word: str, context: Context, past: bool, opening: bool = False) -> date | None:
     today = context.today
     if match := re.fullmatch(r"([a-z]{3,9})[.,]? (.*\d.*)", word):
         number = weekday_called(match[1])
@@ -60,7 +71,7 @@ def read_day(word: str, context: Context, past: bool) -> date | None:
                 raise AmbiguousInput(f"does not fit: {day} is a {WEEKDAYS[day.weekday()].capitalize()}")
             return day
     day = named_day(word, today, past) or shifted_day(word, context) or written_day(word, context, past)
-    return day or closing_day(word, context, past)
+    return day or day_of_period(word, context, past, opening)
 
 
 def weekday_called(name: str) -> int | None:
@@ -106,8 +117,10 @@ def shifted_day(word: str, context: Context) -> date | None:
 def written_day(word: str, context: Context, past: bool) -> date | None:
     if match := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", word):
         return date(int(match[1]), int(match[3]), int(match[4]))
-    if match := re.fullmatch(r"(\d{4})-?w(\d{1,2})(?:-([1-7]))?", word):
-        return date.fromisocalendar(int(match[1]), int(match[2]), int(match[3] or 1))
+    if match := re.fullmatch(r"(.*w.*\d)(?:-([1-7]))", word):
+        return later(monday, int(match[2]) - 1) if (monday := monday_of(match[1])) else None
+    if monday := monday_of(word):
+        return monday
     if re.fullmatch(r"\d{8}", word):
         return date(int(word[:4]), int(word[4:6]), int(word[6:]))
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}t\d{2}:?\d{2}.*", word):
@@ -150,16 +163,18 @@ def of_year(month: int, day: int, year: str | None, today: date, past: bool) -> 
     raise ValueError(day)
 
 
-def closing_day(word: str, context: Context, past: bool) -> date | None:
-    """The last day of a period; of Q3 without a year the next one that is not yet over, or the last one that is."""
+def day_of_period(word: str, context: Context, past: bool, opening: bool) -> date | None:
+    """The last day of a period, or its first; of Q3 without a year of the next one that is not over, or the last."""
     today = context.today
-    word = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}.get(word, word.removeprefix("end of "))
+    ending = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}.get(word, word.removeprefix("end of "))
+    word, opening = ending, opening and ending == word
     period = parse_period(word, today, context.fiscal)
     if re.fullmatch(r"[qh][1-4]", word) and period.end is not None:
-        if period.end <= today and not past:
-            return add_months(period.end, 12) - timedelta(days=1)
-        if past and period.end > today:
-            return add_months(period.end, -12) - timedelta(days=1)
+        years = 1 if period.end <= today and not past else -1 if past and period.end > today else 0
+        first, last = (add_months(day, 12 * years) for day in (period.start or date.min, period.end))
+        return first if opening else last - timedelta(days=1)
+    if opening and period.start is not None:
+        return period.start
     return date.max if period.end is None and period.start is not None else period.last
 
 
@@ -249,13 +264,13 @@ def in_calendar(day: date) -> date:
 
 
 class Day(Field["date | None"]):
-    """A day of the calendar. past: it has happened, or not yet; it is never planned."""
+    """A day of the calendar. past: it has happened, and is never planned. opening: something starts on it."""
 
     kind = "date"
 
-    def __init__(self, label: str, *, past: bool = False, **rest: Any) -> None:
+    def __init__(self, label: str, *, past: bool = False, opening: bool = False, **rest: Any) -> None:
         super().__init__(label, **rest)
-        self.past = past
+        self.past, self.opening = past, opening
 
     def load(self, raw: Json) -> date | None:
         if not isinstance(raw, str):
@@ -266,7 +281,7 @@ class Day(Field["date | None"]):
         return None if value is None else value.isoformat()
 
     def parse(self, text: str, context: Context) -> date | None:
-        return parse_day(text, context, past=self.past)
+        return parse_day(text, context, past=self.past, opening=self.opening)
 
     def edit(self, value: date | None, context: Context) -> str:
         return "" if value is None else value.isoformat()

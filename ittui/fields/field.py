@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
-from .conventions import DateOrder, DecimalMark, FiscalYear
+from .conventions import DateOrder, DecimalMark, FiscalYear, WorkWeek
 from .visible import visible
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -87,6 +87,7 @@ class Context(NamedTuple):
     fiscal: FiscalYear = FiscalYear()
     decimal_mark: DecimalMark = DecimalMark.ASK
     date_order: DateOrder = DateOrder.ASK
+    work: WorkWeek = WorkWeek()
     zone: tzinfo | None = None
     loose: bool = False
     areas: tuple[str, ...] = ()

@@ -12,11 +12,12 @@ from .field import AmbiguousInput, Context, Field, InputError, Json
 from .text import article
 from .visible import visible
 
-SCALES = {"k": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9}
+SCALES = {"k": 3, "tsd": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9, "mrd": 9}
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")  # those that are put between thousands
-THOUSANDS = r"(?!0)\d{1,3}([,.'’ ])\d{3}(\1\d{3})*"
+THOUSANDS = r"(?!0)\d{1,3}([,.'’ ])\d{3}(\1\d{3})*|[1-9]\d?(,\d\d)+,\d{3}"  # 1,234,567; 12,34,567 in India
 AMBIGUOUS = r"[1-9]\d{0,2}[.,]\d{3}"
-NUMBER = r"(?P<digits>[\d.,'’ ]*\d)\s*(?P<scale>k|m|mio|mn|bn)?"
+NUMBER = rf"(?P<digits>[\d.,'’ ]*\d)\s*(?P<scale>{'|'.join(SCALES)})?\.?"
+ROUND = r"(?<=\d)[.,][-–—]+(?=\D*$)"  # 1'500.- and 12,–: no cents
 MOST_DIGITS = 30
 
 
@@ -28,8 +29,9 @@ def parse_decimal(text: str, mark: DecimalMark | None = DecimalMark.ASK, *, scal
     """
     bare = text.strip().translate(SPACES).replace("−", "-").rstrip("%").strip()
     bracketed = bare.startswith("(") and bare.endswith(")")
-    negative = bracketed or bare.startswith("-")
-    unsigned = bare[1:-1] if bracketed else bare[1:] if bare[:1] in ("-", "+") else bare
+    behind = not bracketed and re.fullmatch(r"\d.*\d ?-", bare)  # 1,200- as SAP writes it
+    negative = bracketed or bool(behind) or bare.startswith("-")
+    unsigned = bare[1:-1] if bracketed else bare[:-1] if behind else bare[1:] if bare[:1] in ("-", "+") else bare
     match = re.fullmatch(NUMBER, unsigned.strip(), re.IGNORECASE)
     if match and len(match["digits"]) > MOST_DIGITS:
         raise not_a_number(text, f"not a number that can be kept; it may have {MOST_DIGITS} digits")
@@ -121,15 +123,17 @@ class Number(Field["Decimal | None"]):
         unit: str = "",
         of_kpi: bool = False,
         bounded: bool = True,
+        effort: bool = False,
         **rest: Any,
     ) -> None:
         """unit: what the number is in; of a unit of time (s, min, h, d) durations are read, of a currency 120k.
 
-        of_kpi: it is in the unit of a KPI; bounded: and between the least and the most that the KPI can be.
+        of_kpi: it is in the unit of a KPI; bounded: and between the least and the most that the KPI can be. effort: it
+        is time that people work, so that a day has the department's working hours; else it has 24 hours.
         """
         super().__init__(label, **rest)
         self.least, self.most, self.unit = least, most, unit
-        self.of_kpi, self.bounded = of_kpi, bounded
+        self.of_kpi, self.bounded, self.effort = of_kpi, bounded, effort
 
     def measured(self, unit: str, least: Decimal | None, most: Decimal | None) -> Self:
         """The same field, of a KPI that is known by now."""
@@ -151,7 +155,7 @@ class Number(Field["Decimal | None"]):
 
     def parse(self, text: str, context: Context) -> Decimal | None:
         number = self.number(text, context)
-        if why := self.objection(number):
+        if not context.loose and (why := self.objection(number)):
             raise InputError(why)
         return number
 
@@ -159,7 +163,7 @@ class Number(Field["Decimal | None"]):
         """What was typed, in the field's unit."""
         mark = None if context.loose else context.decimal_mark
         if time_unit(self.unit):
-            return parse_duration(text, self.unit, mark)
+            return parse_duration(text, self.unit, mark, context.work if self.effort else None)
         currency = SYMBOLS.get(self.unit, (self.unit,))[0]
         if re.fullmatch("[A-Z]{3}", currency):
             money = parse_money(text, currency, mark)
@@ -190,7 +194,15 @@ class Number(Field["Decimal | None"]):
         return "" if value is None else edited_number(value)
 
     def meaning(self, value: Decimal | None, context: Context) -> str:
-        return f"{self.edit(value, context)} {visible(self.unit)}".strip()
+        text = f"{self.edit(value, context)} {visible(self.unit)}".strip()
+        if not self.effort or value is None or abs(value) < context.work.hours:
+            return text
+        days = round(value / context.work.hours, 2)
+        noun = "working day" if days == 1 else "working days"
+        return f"{text} ({shown_number(days)} {noun} of {shown_number(context.work.hours)} h)"
+
+    def readings(self, value: Decimal | None, context: Context) -> tuple[str, ...]:
+        return (*super().readings(value, context), f"{self.edit(value, context)} {visible(self.unit)}")
 
     def show(self, value: Decimal | None, context: Context) -> str:
         return "" if value is None else shown_number(value)
@@ -308,10 +320,17 @@ class Amount(Field["Money | None"]):
 MILLIONS = r"\(\s*[$€£]?\s*m(illions?)?\s*\)$"
 CODE = r"^([A-Z]{3})\b|\b([A-Z]{3})$"
 SYMBOLS = {  # the currencies that share a sign; the first is meant by whoever has none of them
+    **{f"{land}$": (code,) for land, code in (("US", "USD"), ("C", "CAD"), ("CA", "CAD"), ("A", "AUD"), ("AU", "AUD"))},
+    **{
+        f"{land}$": (code,) for land, code in (("NZ", "NZD"), ("HK", "HKD"), ("R", "BRL"), ("MX", "MXN"), ("NT", "TWD"))
+    },
     "€": ("EUR",),
     "£": ("GBP", "EGP", "GIP", "FKP"),
     "¥": ("JPY", "CNY"),
     "₹": ("INR",),
+    **{sign: (code,) for sign, code in (("zł", "PLN"), ("Kč", "CZK"), ("Ft", "HUF"), ("₽", "RUB"), ("₺", "TRY"))},
+    **{sign: (code,) for sign, code in (("₩", "KRW"), ("₪", "ILS"), ("฿", "THB"), ("₫", "VND"), ("₱", "PHP"))},
+    **{sign: (code,) for sign, code in (("₴", "UAH"), ("₦", "NGN"))},
     "$": ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS"),
 }
 CROWNS = ("SEK", "NOK", "DKK", "ISK")
@@ -322,12 +341,14 @@ def parse_money(text: str, currency: str, mark: DecimalMark | None = DecimalMark
 
     A sign that several currencies share is the department's own, where it is one of them. mark: see parse_decimal.
     """
-    bare = text.strip().replace("−", "-")
+    bare = re.sub(ROUND, "", text.strip().replace("−", "-"))
+    bare = re.sub(r"(?<=\d) ?T(?=EUR$|€$)", " k ", bare)  # TEUR: thousands of euros
     millions = re.search(MILLIONS, bare, re.IGNORECASE)
     for symbol, codes in SYMBOLS.items():
         if symbol in bare:
             currency = currency if currency in codes else codes[0]
             bare = bare.replace(symbol, "", 1)
+            break
     if crowns := re.search(r"^kr\.?(?=[\s\d-])|(?<=[\s\d])kr\.?$", bare, re.IGNORECASE):
         if currency not in CROWNS:
             raise InputError(f"“{visible(text.strip())}” is in {' or '.join(CROWNS)}; write its three letters")

@@ -20,6 +20,13 @@ MONTH_NAME = (
     "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?)"
 )
+PART_OF_YEAR = r"(?P<part>[qh])(?P<number>[1-4])"
+PARTS_OF_YEARS = (  # Q3; 2026-Q3, FY26 Q3; Q3 2026, Q3 FY26, Q3'26; 3Q26
+    PART_OF_YEAR,
+    rf"(?:(?:fy[ '’]?)?(?P<year>\d{{4}})|fy[ '’]?(?P<short>\d\d))[ /-]?{PART_OF_YEAR}",
+    rf"{PART_OF_YEAR}[ '’/-]*(?:fy[ '’]?)?(?P<year>\d{{4}}|\d\d)",
+    r"(?P<number>[1-4])(?P<part>[qh])[ '’/-]*(?:fy[ '’]?)?(?P<year>\d{4}|\d\d)",
+)
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # that can be typed or is taken from a file
 
 
@@ -137,8 +144,10 @@ def months_of(unit: str, number: int, fiscal: FiscalYear) -> Period:
 
 def written(word: str) -> Period | None:
     """2026-W48, 2026-11, 2026, or from a day to a day."""
-    if match := re.fullmatch(r"(\d{4})-?w(\d{1,2})", word):
-        return week_of(date.fromisocalendar(written_year(match[1]), int(match[2]), 1))
+    if monday := monday_of(word):
+        return week_of(monday)
+    if match := re.fullmatch(r"(\d{1,2})[/.](\d{4})", word):
+        return months_of("month", number_of(match[2], int(match[1])), CALENDAR_YEAR)
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})", word):
         return months_of("month", number_of(match[1], int(match[2])), CALENDAR_YEAR)
     if match := re.fullmatch(rf"{MONTH_NAME}\.?,? (\d{{4}})", word):
@@ -153,6 +162,17 @@ def written(word: str) -> Period | None:
     return None
 
 
+def monday_of(word: str) -> date | None:
+    """The Monday of 2026-W48, W48 2026 or KW 48/2026; None where it is no week. ValueError where there is no such."""
+    for form in (
+        r"(?P<year>\d{4})[- ]?w(?P<week>\d{1,2})",
+        r"(?:w|kw|cw|wk|week)\.? ?(?P<week>\d{1,2})[ /-](?P<year>\d{4})",
+    ):
+        if match := re.fullmatch(form, word):
+            return date.fromisocalendar(written_year(match["year"]), int(match["week"]), 1)
+    return None
+
+
 def number_of(year: str, month: int) -> int:
     """The number of a month, counted from January of the year 0; ValueError where there is none."""
     first = date(written_year(year), month, 1)
@@ -162,16 +182,20 @@ def number_of(year: str, month: int) -> int:
 def part_of_year(word: str, today: date, fiscal: FiscalYear) -> Period | None:
     """FY2026, 2026-Q3, Q3 2026, H1: of fiscal years; without a year, of the one that the day is in."""
     sign = "" if fiscal.month == 1 else "FY"
-    if match := re.fullmatch(r"fy ?-?(\d{4}|\d{2})", word):
+    if match := re.fullmatch(r"fy[ '’-]*(\d{4}|\d{2})(?:[/-](\d{4}|\d{2}))?", word):
         year = written_year(match[1])
+        if match[2] and (fiscal.month == 1 or written_year(match[2]) != year + 1):
+            return None
+        year += fiscal.offset if match[2] else 0  # FY26/27 says itself in which it begins
         return months_from((year - fiscal.offset) * 12 + fiscal.month - 1, 12, f"{sign}{year}")
-    match = re.fullmatch(r"(?:(?:fy ?)?(\d{4})-?)?([qh])([1-4])(?: ?(?:fy ?)?(\d{4}))?", word)
+    match = next((each for form in PARTS_OF_YEARS if (each := re.fullmatch(form, word))), None)
     if not match:
         return None
-    typed = match[1] or match[4]
+    groups = match.groupdict()
+    typed, number, part = groups.get("year") or groups.get("short"), int(groups["number"]), groups["part"]
     year = written_year(typed) if typed else today.year - (today.month < fiscal.month) + fiscal.offset
-    months = {"q": 3, "h": 6}[match[2]]
-    if int(match[3]) * months > 12:
+    months = {"q": 3, "h": 6}[part]
+    if number * months > 12:
         return None
-    start = (year - fiscal.offset) * 12 + fiscal.month - 1 + (int(match[3]) - 1) * months
-    return months_from(start, months, f"{sign}{year}-{match[2].upper()}{match[3]}")
+    start = (year - fiscal.offset) * 12 + fiscal.month - 1 + (number - 1) * months
+    return months_from(start, months, f"{sign}{year}-{part.upper()}{number}")

@@ -79,7 +79,7 @@ class Text(Field[str]):
         return value
 
     def parse(self, text: str, context: Context) -> str:
-        return encodable((" ".join(text.split("\n")) if context.loose else one_line(text)).strip())
+        return encodable(one_line(text).strip())
 
     def edit(self, value: str, context: Context) -> str:
         return value

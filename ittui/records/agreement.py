@@ -200,7 +200,7 @@ class Resource(Record):
     person = Ref("For person", "people", column=3, width=12)
     needed = Day("Needed by", column=2, width=10)
     provided = Day("Provided on", past=True, column=2, width=11)
-    hours = Number("Hours", unit="h", least=0)
+    hours = Number("Hours", unit="h", least=0, effort=True)
     cost = Amount("Cost", column=5, width=10)
     owner = Ref("Who provides it", "people")
 

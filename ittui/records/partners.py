@@ -74,7 +74,7 @@ class Request(Record):
     wanted = Day("Wanted by", column=3, width=10)
     accepted = Day("Accepted on", past=True, by_action=HELP)
     done = Day("Done on", past=True, column=4, width=10, by_action=HELP)
-    effort = Number("Effort h", unit="h", least=0)
+    effort = Number("Effort h", unit="h", least=0, effort=True)
     state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9, by_action=HELP)
     answer = Prose("Answer")
 

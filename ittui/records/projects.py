@@ -68,7 +68,7 @@ class Project(Record):
     goals = Refs("Serves goals", "goals")
     manager = Ref("Manager", "people", column=4, width=10)
     sponsor = Ref("Sponsor", "people")
-    start = Day("Start", column=6, width=10, section="time")
+    start = Day("Start", opening=True, column=6, width=10, section="time")
     baseline_start = Day("Original start", section="time", by_action="projects.rebaseline")
     baseline_finish = Day("Original finish", column=4, width=10, section="time")
     approved_finish = Day("Approved finish", section="time", help="the original one until a change is approved")

@@ -18,6 +18,7 @@ from ..fields import (
     Rows,
     Struct,
     Text,
+    WorkWeek,
     YearNamed,
     visible,
 )
@@ -114,6 +115,14 @@ class Settings(Record):
     business_hours = Text("Business hours", default="09:00-17:00", help="first responses are counted in them")
     business_days = Names("Business days", default=WEEK[:5])
     holiday_days = Names("Holidays", help="days such as 2026-12-25 on which nobody has to answer")
+    working_hours = Number(
+        "Hours in a working day",
+        unit="h",
+        least=1,
+        most=24,
+        default=Decimal(8),
+        help="what “2d” of effort counts; elapsed time has 24 h a day",
+    )
     decimal_mark = Choice(
         "Decimal mark", DecimalMark, default=DecimalMark.ASK, help="what 1.500 means; ask: it is refused"
     )
@@ -133,6 +142,11 @@ class Settings(Record):
     def fiscal(self) -> FiscalYear:
         month = self.fiscal_month
         return FiscalYear(month if month and 1 <= month <= 12 else 1, self.fiscal_named)
+
+    @property
+    def work(self) -> WorkWeek:
+        hours, days = self.working_hours, len({weekday(name) for name in self.business_days} - {None})
+        return WorkWeek(hours if hours and hours > 0 else Decimal(8), days or 5)
 
     @property
     def holidays(self) -> tuple[date, ...]:

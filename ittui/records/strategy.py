@@ -30,7 +30,7 @@ class Objective(Record):
     horizon = Choice("Horizon", Horizon, default=Horizon.ONE, column=2, width=8)
     owner = Ref("Executive owner", "people", column=3)
     parent = Ref("Part of", "objectives", help="the wider objective that this one is a part of")
-    start = Day("Start", column=4)
+    start = Day("Start", opening=True, column=4)
     due = Day("Due", column=3)
     state = Choice("State", ObjectiveState, default=ObjectiveState.ACTIVE, column=2)
 
@@ -162,7 +162,7 @@ class Goal(Record):
     objective = Ref("Serves objective", "objectives", section="R")
     parent = Ref("Part of goal", "goals", section="R")
     customer_benefit = Prose("What the customer gains", section="R")
-    start = Day("Start", section="T")
+    start = Day("Start", opening=True, section="T")
     due = Day("Due", column=3, width=10, section="T")
     checkpoints = Rows("Checkpoints", Checkpoint, section="T")
     cadence = Choice("Check-in", Cadence, default=Cadence.WEEKLY, section="T")

@@ -23,6 +23,7 @@ from ittui.fields import (
     Moment,
     Money,
     Number,
+    WorkWeek,
     YearNamed,
     parse_day,
     parse_decimal,
@@ -94,6 +95,44 @@ def test_only_money_is_scaled_and_its_sign_is_the_departments_own() -> None:
     assert parse_money("1 200 kr", "NOK") == Money(Decimal(1200), "NOK")
     with pytest.raises(InputError, match="SEK or NOK"):
         parse_money("1200 kr", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("typed", "effort", "elapsed"),
+    [
+        ("2d", 16, 48),
+        ("1w", 40, 168),
+        ("1d 4h", 12, 28),
+        ("0.5d", 4, 12),
+        ("P1D", 8, 24),
+        ("90m", "1.5", "1.5"),
+        ("6", 6, 6),
+    ],
+)
+def test_a_day_of_effort_is_a_working_day_and_an_elapsed_one_has_24_hours(
+    typed: str, effort: object, elapsed: object
+) -> None:
+    work, time = Number("Effort", unit="h", effort=True), Number("RTO", unit="h")
+    assert [work.parse(typed, CONTEXT), time.parse(typed, CONTEXT)] == [Decimal(str(effort)), Decimal(str(elapsed))]
+    short = CONTEXT._replace(work=WorkWeek(Decimal("7.5"), 4))
+    assert work.parse("2d", short) == 15
+    assert work.parse("1w", short) == 30
+    assert work.meaning(Decimal(15), short) == "15 h (2 working days of 7.5 h)"
+    assert time.meaning(Decimal(48), short) == "48 h"
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [
+        ("Q1 2027", "2027-01-01"),
+        ("Q4", "2026-10-01"),
+        ("Dec 2026", "2026-12-01"),
+        ("2027", "2027-01-01"),
+        ("eoq", "2026-12-31"),
+    ],
+)
+def test_what_starts_in_a_period_starts_on_its_first_day(typed: str, begins: str) -> None:
+    assert str(Day("Start", opening=True).parse(typed, CONTEXT)) == begins
 
 
 def test_a_number_outside_of_its_range_is_refused_in_its_unit() -> None:
