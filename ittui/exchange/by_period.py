@@ -40,6 +40,7 @@ class PeriodColumn(NamedTuple):
     last: date
     yearless: bool
     part: str
+    name: str = ""  # of a quarter without a year
 
 
 def period_columns(columns: Sequence[str], unit: str, context: Context) -> list[PeriodColumn]:
@@ -65,6 +66,8 @@ def period_column(at: int, name: str, unit: str, context: Context) -> PeriodColu
         return PeriodColumn(at, min(days), max(days), False, part) if len(days) == 1 else None
     if unit == "month":
         return None
+    if unit == "quarter" and re.fullmatch("q[1-4]", bare):
+        return PeriodColumn(at, date(1, 1, 1), date(1, 1, 1), True, part, bare)
     try:
         period = parse_period(re.sub(r"^kw ?(\d+) (\d{4})$", r"\2-w\1", bare), context.today, context.fiscal)
     except InputError:
@@ -126,12 +129,16 @@ def in_year(column: PeriodColumn, year: str, context: Context) -> tuple[date, da
     if not column.yearless:
         return column.first, column.last
     try:
-        start = parse_period(f"FY{int(year)}", context.today, context.fiscal).start
+        period = parse_period(f"FY{int(year)} {column.name}".strip(), context.today, context.fiscal)
     except (InputError, ValueError):
+        what = "quarters" if column.name else "months"
         raise InputError(
-            f"the months have no year; say it with --map year=const:{context.today.year}, or in the columns’ names"
+            f"the {what} have no year; say it with --map year=const:{context.today.year}, or in the columns’ names"
         ) from None
-    assert start is not None
+    start, last = period.start, period.last
+    assert start is not None and last is not None
+    if column.name:
+        return start, last
     first = date(start.year, column.first.month, 1)
     first = first if first >= start else date(start.year + 1, column.first.month, 1)
     return first, add_months(first, 1) - timedelta(days=1)

@@ -22,6 +22,7 @@ SCALED = re.compile(
     r"\d\W*(k|tsd|m|mio|mn|bn|mrd|T(?=EUR|€))\b", re.IGNORECASE
 )  # as 2.306 m, which is read as it is typed
 NO_CENTS = re.compile(r"(?<=\d)[.,][-–—]+(?=\D*$)")  # 1.500,-- and 1'500.-
+NATIVE = re.compile(r"-?\d+(\.\d+)?")
 CORE = re.compile(r"\d[\d.,]*\d")
 BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u2060"), " ")  # what separates thousands in many languages
 UNITS = re.compile(r"\(\s*[$€£]?\s*m(?:illions?)?\s*\)$|[$€£¥₹%]|\b[A-Z]{3}\b|\bkr\b")
@@ -82,6 +83,8 @@ def core_of(text: str) -> str:
 def plainly(text: str, mark: Decimals) -> str:
     """A cell of one number as nobody can read it otherwise: blanks plain, one mark before three digits decided."""
     text = text.translate(BLANKS)
+    if NO_CENTS.search(text):
+        return re.sub(r"(?<=\d)[.,](?=\d{3})", "", NO_CENTS.sub("", text))
     core = core_of(text)
     if not re.fullmatch(r"\d+[.,]\d{3}", core):
         return text
@@ -116,12 +119,13 @@ class NumberEvidence:
     column: str
     sort: Sort
     tells: dict[Decimals, Located] = field(default_factory=dict)  # the first cell that tells each
+    weak: dict[Decimals, Located] = field(default_factory=dict)  # the same of cells that may be numbers, not texts
     open: Located | None = None
 
-    def weigh(self, cell: Located) -> None:
+    def weigh(self, cell: Located, native: bool) -> None:
         mark = reported(cell.text)
         if mark:
-            self.tells.setdefault(mark, cell)
+            (self.weak if native and NATIVE.fullmatch(cell.text) else self.tells).setdefault(mark, cell)
         elif self.open is None and is_open(cell.text):
             self.open = cell
 
@@ -131,25 +135,30 @@ def decide_marks(
     rows: Sequence[Row],
     mapped: Mapping[str, Sort],
     asked: Decimals | None,
+    *,
+    native: bool = False,
 ) -> tuple[dict[str, Decimals], list[str]]:
     """The decimal mark of each mapped column that has open cells, and what the user should know of it.
 
+    native: numbers of the file are numbers, and say nothing of how its texts are written unless no text does.
     InputError where the cells contradict one another, or tell nothing, and nobody said which mark is meant.
     """
-    result = [weighed(columns, rows, name, sort) for name, sort in mapped.items()]
+    result = [weighed(columns, rows, name, sort, native=native) for name, sort in mapped.items()]
     everywhere = {mark: cell for each in result for mark, cell in each.tells.items()}
     open_ones = [each for each in result if each.open]
     marks = {each.column: asked or mark_of(each, everywhere) for each in open_ones}
     return marks, [remark(each, marks[each.column], asked) for each in open_ones]
 
 
-def weighed(columns: Sequence[str], rows: Sequence[Row], name: str, sort: Sort) -> NumberEvidence:
+def weighed(
+    columns: Sequence[str], rows: Sequence[Row], name: str, sort: Sort, *, native: bool = False
+) -> NumberEvidence:
     at = columns.index(name)
     evidence = NumberEvidence(column=name, sort=sort)
     for text, line in {row.cells[at]: row.line for row in reversed(rows)}.items():
         if sort is Sort.MONEY and any(code in text for code in THREE_DECIMALS):
             evidence.sort = Sort.NUMBER
-        evidence.weigh(Located(text, line))
+        evidence.weigh(Located(text, line), native)
     return evidence
 
 
@@ -164,7 +173,7 @@ def mark_of(each: NumberEvidence, everywhere: Mapping[Decimals, Located]) -> Dec
             f"the numbers of “{name}” can be read in two ways, such as {each.open}, "
             f"while {comma} has a decimal comma and {point} a decimal point; {ANSWER}"
         )
-    tells = each.tells or everywhere
+    tells = each.tells or everywhere or each.weak
     if len(tells) == 1:
         return next(iter(tells))
     if each.sort is Sort.MONEY:
@@ -180,5 +189,6 @@ def remark(each: NumberEvidence, mark: Decimals, asked: Decimals | None) -> str:
     if mark is Decimals.NONE:
         name = visible(each.column)
         return f"numbers of “{name}” such as {each.open} are read as thousands, without decimals; otherwise {ANSWER}"
-    why = "--decimal" if asked else str(each.tells[mark]) if mark in each.tells else "the file's other numbers"
+    cell = {**each.weak, **each.tells}.get(mark)
+    why = "--decimal" if asked else str(cell or "the file's other numbers")
     return f"numbers of “{visible(each.column)}” are read with a decimal {mark} ({why})"

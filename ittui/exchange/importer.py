@@ -12,18 +12,20 @@ from math import inf
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields import Amount, Context, Count, Day, InputError, Moment, Number, Ref, visible
+from ..fields import Amount, Context, Count, Day, InputError, Moment, Number, Ref, shown_number, visible
 from ..records import BudgetLine, Measurement, Record
 from .by_period import month_hint, unfolded, with_months, year_given
-from .dates import Order, decide_orders, machine_time, read_moment, weigh_columns
+from .dates import Order, machine_time, read_moment
 from .decimals import Decimals, Sort, decide_marks, rough_number
 from .formats import read_sheet
 from .identity import MAY_REPEAT, identified, identity, is_id, key_of
-from .intake import Decided, Intake, Taken
-from .mapping import ID, ColumnMap, known_columns, make_mapping, place, wanted_columns
+from .intake import Decided, Intake
+from .mapping import ID, ColumnMap, is_percentage, known_columns, make_mapping, place, wanted_columns
+from .orders import decide_orders, weigh_columns
 from .plan import STOPPING, Importer, ImportOptions, ImportPlan, Rejected, RowFault, grouped
+from .remarks import remarks
 from .shape import Sorted, filled_down, looks_merged, sort_rows
-from .sheet import Row, Sheet, WantedColumns
+from .sheet import Row, Sheet, WantedColumns, squeezed
 
 
 def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
@@ -106,7 +108,7 @@ def plan_import(
     intake = Intake(board, kind, ready.sheet, ready.mapping, options, ready.decided, context, importer or Importer())
     rows = newest_rows(intake, ready.rows, options.newest) if options.newest else ready.rows
     plan, taken = intake.take(rows)
-    notes = (*ready.notes, *intake.notes(taken), *contradictions(taken))
+    notes = (*ready.notes, *remarks(intake, taken))
     return judged(replace(plan, notes=notes), len(ready.rows.good), options)
 
 
@@ -115,7 +117,10 @@ def prepared(
 ) -> Prepared:
     """The table of a file with all that has to be found out before its rows are read. own_ids: it is an export."""
     sheet = shaped(kind, sheet, options, context)
-    mapping = make_mapping(kind, options.maps, sheet, foreign_ids=not own_ids and has_foreign_ids(sheet))
+    maps = options.maps
+    if options.columns_are and "year" not in kind.fields:  # it says what the periods' names leave out
+        maps = tuple(text for text in maps if squeezed(text.partition("=")[0]) != "year")
+    mapping = make_mapping(kind, maps, sheet, foreign_ids=not own_ids and has_foreign_ids(sheet))
     title = mapping.source("title")
     name_at = title.columns[0] if title and title.columns else None
     rows = sort_rows(sheet, repair=options.repair, name_at=name_at, twins=kind.table in MAY_REPEAT)
@@ -124,8 +129,13 @@ def prepared(
     if options.columns_are and kind is BudgetLine:
         sheet, mapping, good = with_months(sheet, mapping, rows.good, options.mark, context)
         rows = rows._replace(good=good)
+    refuse_turned(kind, sheet, rows)
+    if not own_ids:
+        refuse_fractions(kind, sheet, mapping, rows)
     orders = orders_of(kind, sheet, mapping, rows, options.order)
     marks, marked = marks_of(kind, sheet, mapping, rows, options.mark or settled(context))
+    if not rows.good and not rows.rejected:
+        notes.append("there is no row below the names of the columns")
     matches = [*sheet.notes, *rows.notes, *notes, *hints, *order_notes(sheet, rows, orders, options), *marked]
     matches += surroundings(kind, mapping, options, context)
     return Prepared(sheet, mapping, rows, Decided(orders, marks), tuple(matches))
@@ -172,7 +182,36 @@ def marks_of(
         if isinstance(field, Number | Amount | Count) and len(source.columns) == 1:
             sort = Sort.MONEY if isinstance(field, Amount) else Sort.COUNT if isinstance(field, Count) else Sort.NUMBER
             sorts[sheet.columns[source.columns[0]]] = Sort.SCALED if source.scale else sort
-    return decide_marks(sheet.columns, intact(rows), sorts, asked)
+    return decide_marks(sheet.columns, intact(rows), sorts, asked, native=sheet.native)
+
+
+def refuse_turned(kind: type[Record], sheet: Sheet, rows: Sorted) -> None:
+    """InputError where the first column holds the names of the fields, which the first row has to."""
+    names = [row.cells[0].strip() for row in rows.good]
+    known = [name for name in names if squeezed(name) in known_columns(kind)]
+    if len(known) > 1 and 2 * len(known) > len(names) and squeezed(sheet.columns[0]) in known_columns(kind):
+        some = ", ".join(map(visible, known[:EXAMPLES]))
+        raise InputError(f"the first column names fields ({some}); turn the sheet, so that the first row does")
+
+
+def refuse_fractions(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted) -> None:
+    """InputError where the numbers of a column of per cent go from 0 to 1, unless it is said what they are."""
+    for source in mapping.sources:
+        field = kind.fields.get(source.field)
+        if not isinstance(field, Number) or len(source.columns) != 1 or source.scaled:
+            continue
+        column = sheet.columns[source.columns[0]]
+        if not (field.unit == "%" or (field.least, field.most) == (0, 100) or is_percentage(source.field, column)):
+            continue
+        cells = [row.cells[source.columns[0]] for row in rows.good]
+        bare = [number for cell in cells if "%" not in cell and (number := rough_number(cell)) is not None]
+        parts = [number for number in bare if 0 < number < 1]
+        if parts and (all(0 <= number <= 1 for number in bare) or len(bare) < len([cell for cell in cells if cell])):
+            some, name = parts[0], visible(column)
+            how = f"--map {source.field}='{name}:fraction' or '{name}:percent'"
+            raise InputError(
+                f"“{some}” of “{name}” can be {shown_number(some * 100)} % or {some} %; say which with {how}"
+            )
 
 
 def intact(rows: Sorted) -> Sequence[Row]:
@@ -249,11 +288,3 @@ def shape_hints(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sort
             yield f"“{name}” is blank in {blanks} rows, as below merged cells; --fill-down '{name}' fills them"
     if kind in (Measurement, BudgetLine) and (hint := month_hint(sheet, mapping, context)):
         yield hint
-
-
-def contradictions(taken: Taken) -> Iterator[str]:
-    result = taken.contradictions
-    if result:
-        count = f"{len(result):,} value{'s are' if len(result) > 1 else ' is'}"
-        more = " …" if len(result) > EXAMPLES else ""
-        yield f"{count} improbable; imported all the same: {'; '.join(result[:EXAMPLES])}{more}"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from ..board import Board, Change, doubt, value_field
-from ..fields import NOT_SET, Context, Day, Field, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct, visible
+from ..fields import NOT_SET, Context, Day, Field, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct
 from ..records import (
     KINDS,
     Correction,
@@ -41,13 +41,11 @@ from .identity import (
     known_as,
     refers_to_itself,
 )
-from .mapping import ID, ColumnMap
-from .plan import Importer, ImportOptions, ImportPlan, Rejected, RowFault, places
+from .mapping import ID, ColumnMap, is_percentage
+from .plan import Importer, ImportOptions, ImportPlan, Rejected, RowFault
 from .shape import Sorted
 from .sheet import Row, Sheet
 from .words import given_words, is_nothing
-
-PER_CENT = ("progress", "%", "percent", "fortschritt")  # in the name of a column: how much is done, from 0 to 100
 
 
 class Decided(NamedTuple):
@@ -262,9 +260,7 @@ class Intake:
     def is_percentage(self) -> bool:
         """Is the column of the current value one of per cent done?"""
         columns = self.mapping.columns_of(["current"], self.sheet.columns)
-        return len(columns) == 1 and any(
-            word in columns[0].casefold() for word in ("progress", "%", "percent", "fortschritt")
-        )
+        return len(columns) == 1 and is_percentage("current", columns[0])
 
     def keep(self, row: Row, old: Record | None, id: int | None, values: dict[str, Any], taken: Taken) -> None:
         self.note_future(row, values, taken)
@@ -357,37 +353,6 @@ class Intake:
         for (table, id), name in self.mentions.spelled.items():
             if table == self.kind.table and (table, id) in used and id not in there and table in self.mentions.create:
                 yield KINDS[table].new(id, title=name)
-
-    def notes(self, taken: Taken) -> Iterator[str]:
-        """What happened to the rows that their counts do not say."""
-        for name, lines in taken.future.items():
-            label = self.kind.fields[name].label.lower()
-            verb = "is" if len(lines) == 1 else "are"
-            where = places(lines, self.sheet.unit)
-            yield f"{len(lines):,} {label} {verb} yet to come ({where}); left out of numbers until then"
-        for name, reader in self.readers.items():
-            for cell, day in list(reader.periods.items())[:1]:
-                more = f" and {len(reader.periods) - 1} more" if len(reader.periods) > 1 else ""
-                yield f"{name}: “{visible(cell)}”{more} is read as a day, {day}"
-        for name, lines in taken.owned.items():
-            declared = self.kind.fields[name]
-            where = places(lines, self.sheet.unit)
-            yield f"the {declared.label.lower()} is left out ({where}): it is not imported; {how_it_changes(declared)}"
-        for counted, text in (
-            (taken.cache, "{} that are blank in the file were kept; --blank-clears empties them"),
-            (taken.emptied, "{} were emptied"),
-        ):
-            if counted:
-                names = ", ".join(f"{name} {count:,}" for name, count in counted.items())
-                yield f"{text.format(f'{counted.total():,} values')} ({names})"
-        if taken.corrected:
-            yield f"{taken.corrected:,} recorded values corrected; each keeps its old value and its new source"
-        if self.register.namesakes:
-            yield f"{self.register.namesakes:,} added although someone else has a {self.kind.spoken} of the same title"
-        for typed, name in self.mentions.turned.items():
-            yield f"“{visible(typed)}” is taken for {visible(name)}"
-        if self.is_percentage and self.kind is Goal:
-            yield "progress is read in per cent: baseline 0, target 100 where both are blank"
 
 
 def state_of(kind: type[Record], values: Mapping[str, Any]) -> Any:

@@ -135,7 +135,7 @@ def forms(column: str) -> Iterator[str]:
 
 ID = "id"
 CONST = "const:"
-SCALES = {"thousands": 3, "millions": 6, "billions": 9}
+SCALES = {"thousands": 3, "millions": 6, "billions": 9, "fraction": 2, "percent": 0}  # 0.45 is 45 % or 0.45 %
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +146,7 @@ class ColumnSource:
     columns: tuple[int, ...] = ()
     const: str = ""
     scale: int = 0
+    scaled: bool = False  # somebody said so
     between: str = " "
 
     def cell(self, row: Row) -> str:
@@ -233,17 +234,25 @@ def parse_map(kind: type[Record], text: str, columns: Sequence[str]) -> ColumnSo
         raise InputError(f"{a_noun(kind)} has no field “{visible(name)}”{nearest(name, list(kind.fields))}")
     if not side or side.startswith(CONST):
         return ColumnSource(field=name, const=side.removeprefix(CONST))
-    whole, scale = place(side, columns), 0
+    whole, scale, word = place(side, columns), 0, ""
     if whole is None and side.rpartition(":")[2] in SCALES:
         side, _, word = side.rpartition(":")
         scale = checked_scale(kind, name, word)
         whole = place(side, columns)
     if whole is not None:
-        return ColumnSource(field=name, columns=(whole,), scale=scale)
+        return ColumnSource(field=name, columns=(whole,), scale=scale, scaled=bool(word))
     parts = [place(part, columns) for part in side.split("+")]
     if len(parts) > 1 and None not in parts:
         return ColumnSource(field=name, columns=tuple(part for part in parts if part is not None), scale=scale)
     raise InputError(f"there is no column “{visible(side)}”{nearest(side, columns)}")
+
+
+PER_CENT = ("progress", "%", "percent", "fortschritt", "avancement", "progreso")
+
+
+def is_percentage(field: str, column: str) -> bool:
+    """Does a column say by its name that it is how much is done, from 0 to 100?"""
+    return field == "current" and any(word in column.casefold() for word in PER_CENT)
 
 
 def checked_scale(kind: type[Record], name: str, word: str) -> int:

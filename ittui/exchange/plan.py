@@ -24,6 +24,7 @@ class RowFault(Enum):
     BLANK = ("blank", "blanks")
     HEADER = ("repeated header", "repeated headers")
     TOTAL = ("total", "totals")
+    FOOTER = ("footer", "footers")
     WIDTH = ("of the wrong width", "of the wrong width")
     DUPLICATE = ("duplicate", "duplicates")
     OLDER = ("older than another", "older than others")

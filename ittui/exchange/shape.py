@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,17 +13,33 @@ from .decimals import rough_number
 from .plan import Rejected, Repaired, RowFault
 from .repair import Mender
 from .sheet import Row, Sheet, squeezed, trimmed
-from .words import is_nothing
+from .words import ERRORS, is_nothing
 
-SUMS = """total|totals|grand total|sub total|subtotal|sum|sums|summe|gesamt|gesamtsumme|zwischensumme|totale|totaal
-|totaux|somme|somma|suma|suma końcowa|razem|ogółem|total general|total geral|soma|totalt|summa|i alt|celkem|součet
-|yhteensä|összesen|toplam|итого|всего|сумма|разом|合计|总计|小计|合計|小計|計|average|averages|avg|mean|median|mittelwert
-|durchschnitt|schnitt|moyenne|media|promedio|média|średnia|gemiddeld|gemiddelde|gennemsnitt|genomsnitt|průměr
-|keskiarvo|átlag|ortalama|среднее|平均|count|anzahl|min|max|minimum|maximum"""
+SUMS = """total|totals|grand total|sub total|subtotal|sum|sums|summe|gesamt|gesamtsumme|zwischensumme
+|totale|totaal|totaux|somme|somma|suma|suma końcowa|razem|ogółem|total general|total geral|soma
+|totalt|summa|i alt|celkem|součet|yhteensä|összesen|toplam|итого|всего|сумма|разом|合计|总计|小计|合計
+|小計|計|average|averages|avg|mean|median|mittelwert|durchschnitt|schnitt|moyenne|media|promedio
+|média|średnia|gemiddeld|gemiddelde|gennemsnitt|genomsnitt|průměr|keskiarvo|átlag|ortalama
+|среднее|平均|count|anzahl|min|max|minimum|maximum|overall|overall total|gesamtergebnis|ergebnis
+|eindtotaal|celkový součet|totalsumma|hovedtotal|totalsum|kaikki yhteensä|végösszeg|genel toplam
+|общий итог|общая сумма|загальний підсумок|всього|підсумок|γενικό άθροισμα|σύνολο|άθροισμα
+|subtotaal|tussentotaal|mezisoučet|delsumma|välisumma|részösszeg|ara toplam|промежуточный итог
+|podsuma|suma częściowa|総計|総合計|合計額|总和|汇总|總計|합계|총합계|총계|소계|المجموع|الإجمالي|סהכ|tổng|tổng cộng|รวม
+|ukupno|skupaj|общо|spolu|kokku|iš viso|kopā"""
 BEGINNINGS = """total|sum of|summe|gesamt|subtotal|sub-total|grand total|average|totale|totaal|suma|razem|итого|всего
 |mittelwert|durchschnitt|moyenne"""
+ENDS = (
+    "total|totals|subtotal|summe|gesamt|ergebnis|totale|totaal|součet|összesen|toplam|yhteensä|итог|итого|suma|summa|sum"
+    "|resultat|合計|合计|小計|小计|합계"
+)
 SUMMARY = frozenset(squeezed(word) for word in SUMS.split("|"))
 SUMMARY_BEGINS = tuple(word.strip() for word in BEGINNINGS.split("|"))
+ENDINGS = tuple(ENDS.split("|"))
+FOOT = re.compile(
+    r"(?:count|rows?|records?|exported|generated|created|printed|downloaded|report|source|page|as of|note|legend|stand|"
+    r"erstellt|exportiert|quelle|seite|anzahl|généré|exporté|source|generado|exportado|fuente|generato|fonte|gerado)\b|[©*†]",
+    re.IGNORECASE,
+)
 FEWEST = 2  # rows above, for numbers to be told from theirs
 
 
@@ -101,6 +118,16 @@ def shape_notes(sheet: Sheet, rows: Sequence[Row], good: Sequence[Row]) -> Itera
     if short and len(short) < len(rows):
         some = f"{sheet.unit} {short[0]}" if len(short) == 1 else f"{sheet.unit}s {short[0]} … {short[-1]}"
         yield f"{len(short):,} short row{'s are' if len(short) > 1 else ' is'} padded with blanks ({some})"
+    lone = [row for row in good if sum(not is_nothing(cell) for cell in row.cells) == 1]
+    if 0 < len(lone) <= len(good) // 3:
+        text = visible(next(cell for cell in lone[0].cells if not is_nothing(cell)).strip())[:40]
+        more = f" and {len(lone) - 1:,} more" if len(lone) > 1 else ""
+        yield f"{sheet.unit} {lone[0].line} (“{text}”){more} fills one cell only, as a heading does; it is imported"
+    wrong = [(row.line, cell) for row in good for cell in row.cells if ERRORS.fullmatch(cell.strip())]
+    if wrong:
+        some = f"“{visible(wrong[0][1].strip())}” ({sheet.unit} {wrong[0][0]})"
+        count = f"{len(wrong):,} cell{'s hold' if len(wrong) > 1 else ' holds'}"
+        yield f"{count} a spreadsheet's error, such as {some}, and no value"
     if len(good) > FEWEST and (word := unnamed_sum(good)):
         yield f"{sheet.unit} {good[-1].line} (“{visible(word)}”) may be a sum or mean of the rows above; it is imported"
 
@@ -117,16 +144,38 @@ def unwanted(sheet: Sheet, name_at: int | None) -> Iterator[Rejected]:
     """Blank rows, the header again and rows of sums, whatever their width."""
     header = tuple(map(squeezed, sheet.columns))
     above: list[Row] = []
+    group: list[Row] = []  # those since the last sum
     last = last_of_data(sheet.rows)
+    foot = foot_of(sheet)
     for row in sheet.rows:
         if row.blank:
             yield Rejected(row.line, "blank", RowFault.BLANK)
+        elif row.line in foot:
+            yield Rejected(row.line, f"below the table (“{visible(foot[row.line])[:40]}”)", RowFault.FOOTER)
         elif tuple(map(squeezed, trimmed(row.cells))) == header[: len(trimmed(row.cells))] and len(header) > 1:
             yield Rejected(row.line, "the names of the columns again", RowFault.HEADER)
-        elif word := summary_word(row, above, name_at, at_end=row.line > last):
+        elif word := summary_word(row, above, name_at, at_end=row.line > last, group=group):
             yield Rejected(row.line, f"a row of sums or means (“{visible(word)}”)", RowFault.TOTAL)
+            group = []
         else:
             above.append(row)
+            group.append(row)
+
+
+def foot_of(sheet: Sheet) -> dict[int, str]:
+    """The text of each row at the end that is none of the table: one cell, below a blank row or of a report's words."""
+    filled = [(row, [cell.strip() for cell in row.cells if cell.strip()]) for row in sheet.rows]
+    data = [row.line for row, cells in filled if len(cells) > 1]
+    if not data or len(sheet.columns) < FEWEST:
+        return {}
+    tail = [(row, cells) for row, cells in filled if row.line > data[-1]]
+    result: dict[int, str] = {}
+    parted = False
+    for row, cells in tail:
+        parted = parted or not cells
+        if cells and (parted or FOOT.match(cells[0])) and rough_number(cells[0]) is None:
+            parted, result[row.line] = True, cells[0]
+    return result
 
 
 def last_of_data(rows: Sequence[Row]) -> int:
@@ -152,16 +201,21 @@ def parts(row: Row) -> tuple[list[tuple[int, str]], dict[int, Decimal]]:
     return words, numbers
 
 
-def summary_word(row: Row, above: Sequence[Row], name_at: int | None, *, at_end: bool) -> str:
-    """What a row of sums or means calls itself; "" where it is data."""
+def summary_word(
+    row: Row, above: Sequence[Row], name_at: int | None, *, at_end: bool, group: Sequence[Row] = ()
+) -> str:
+    """What a row of sums or means calls itself; "" where it is data. group: the rows since the last sum."""
     begins = next((cell.strip().casefold() for cell in row.cells if cell.strip()), "")
-    squeezed_word = squeezed(begins)
-    if squeezed_word not in SUMMARY and not begins.startswith(SUMMARY_BEGINS):
+    squeezed_word, ending = squeezed(begins), begins.endswith(ENDINGS)
+    if squeezed_word not in SUMMARY and not begins.startswith(SUMMARY_BEGINS) and not ending:
         return ""
     words, numbers = parts(row)
     if len(words) != 1:
         return ""
     at, word = words[0]
+    nameless = name_at is not None and name_at != at and name_at < len(row.cells) and not row.cells[name_at].strip()
+    if numbers and (nameless or (ending and len(group) >= FEWEST and sums_up(numbers, group))):
+        return word
     if squeezed(word) not in SUMMARY:
         return word if numbers and len(above) >= FEWEST and sums_up(numbers, above) else ""
     if at != name_at and numbers:

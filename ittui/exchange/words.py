@@ -7,6 +7,7 @@ whole, never by a part of it; case, blanks and signs do not count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
@@ -117,6 +118,9 @@ CADENCES = {
 }
 
 
+ERRORS = re.compile(r"#(REF|VALUE|DIV/0|NAME\?|NULL|NUM|SPILL|CALC|BEZUG|WERT|ZAHL|FELD)!?|Err:\d{3}", re.IGNORECASE)
+
+
 def is_nothing(cell: str) -> bool:
     """Does the cell hold no value, of whatever kind?"""
     return cell.strip().casefold() in NOTHING
@@ -124,7 +128,7 @@ def is_nothing(cell: str) -> bool:
 
 def is_no_value(cell: str) -> bool:
     """The same for all that is no free text, where a word such as none or unassigned is no value either."""
-    return " ".join(cell.casefold().split()) in NO_VALUE
+    return " ".join(cell.casefold().split()) in NO_VALUE or bool(ERRORS.fullmatch(cell.strip()))
 
 
 def folded(word: str) -> str:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ittui.exchange.dates import Order, decide_orders, read_day, read_moment, weigh_columns, zone_named
+from ittui.exchange.dates import Order, read_day, read_moment, zone_named
+from ittui.exchange.orders import decide_orders, weigh_columns
 from ittui.exchange.sheet import Row
 from ittui.fields import InputError
 

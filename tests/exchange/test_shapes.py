@@ -59,9 +59,9 @@ def test_sums_are_told_from_kpis(rows: str, count: int, left_out: int) -> None:
 
 
 def test_a_sum_by_an_unknown_name_is_imported_and_told() -> None:
-    result = plan(Kpi, "title,baseline,target\nA,1,2\nB,3,4\nKokku,4,6\n")
+    result = plan(Kpi, "title,baseline,target\nA,1,2\nB,3,4\nJumla,4,6\n")
     assert result.added == 3
-    assert any("“Kokku”" in note and "sum or mean" in note for note in result.notes)
+    assert any("“Jumla”" in note and "sum or mean" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(

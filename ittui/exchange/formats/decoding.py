@@ -16,8 +16,16 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 HEAD, FEW = 4096, 16  # more NUL bytes than a few in the head of a file: no text, or UTF-16 without its mark
-OTHERS = ("cp1250", "cp1251", "cp850", "cp1253", "gb18030", "cp932")  # what such text mostly is, where it isn't cp1252
-STRANGE_IN_WORDS = re.compile(r"[^\W\d_][¡-¿‚-›Œœ×÷€™][^\W\d_]|[ÃÂ][\x80-¿]")
+OTHERS = (
+    "cp1250",
+    "cp1251",
+    "cp850",
+    "cp1253",
+    "mac_roman",
+    "gb18030",
+    "cp932",
+)  # what such text mostly is, where it isn't cp1252
+STRANGE_IN_WORDS = re.compile(r"[^\W\d_][¡-¿‚-›Œœ×÷€™Ÿƒˆ˜][^\W\d_]|[ÃÂ][\x80-¿]")
 WORD = re.compile(r"[^\W\d_]{3,}")
 
 

@@ -98,6 +98,7 @@ def sheet_of(items: list[tuple[int, Any]], unit: str, notes: list[str]) -> Sheet
         rows=tuple(Row(number, tuple(cells.get(name, "") for name in columns)) for number, cells in rows),
         unit=unit,
         notes=tuple(notes),
+        native=True,
     )
 
 
