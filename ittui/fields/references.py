@@ -91,19 +91,29 @@ class Formula(Text):
     kind = "formula"
 
     def parse(self, text: str, context: Context) -> str:
-        def by_id(match: re.Match[str]) -> str:
+        def find(name: str) -> int | None:
             try:
-                return f"kpi('#{context.find('kpis', match[2])}')"
+                return context.find("kpis", name)
             except InputError:
-                return match[0]  # it may be added later; until then the KPI says that there is none
+                return None  # it may be added later, and is then bound to; until then the KPI says that there is none
 
-        return re.sub(NAMED_KPI, by_id, super().parse(text, context))
+        return by_id(super().parse(text, context), find)
 
     def edit(self, value: str, context: Context) -> str:
         return by_name(value, lambda id: context.name("kpis", id))
 
     def plain(self, value: str, context: Context) -> Json:
         return self.edit(value, context)
+
+
+def by_id(formula: str, find: Callable[[str], int | None]) -> str:
+    """The formula with the ids of the KPIs that it names, as far as they are there."""
+
+    def numbered(match: re.Match[str]) -> str:
+        id = None if stored_id(match[2]) is not None else find(match[2])
+        return match[0] if id is None else f"kpi('#{id}')"
+
+    return re.sub(NAMED_KPI, numbered, formula)
 
 
 def by_name(formula: str, name: Callable[[int], str]) -> str:

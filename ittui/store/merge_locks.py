@@ -1,14 +1,18 @@
-"""What a merge may not change: a record that one of the copies has locked stays as that copy has it, and it is told."""
+"""What a merge may not change: what one of the copies has locked stays as that copy has it, and it is told.
+
+And what it settles: a formula of one copy is bound to the KPI that it names, also where the other copy added that.
+"""
 
 from __future__ import annotations
 
 from ..board import Change
 from ..fields import Raw
+from ..records import Kpi
 from .backing import board_of
 from .gate import merging
 from .line_format import RESERVED, Contents, render
 from .merge_contents import ContentsMerged, all_rows
-from .plan import named
+from .plan import bound_formulas, named
 
 
 def within_locks(merged: ContentsMerged, ours: Contents, theirs: Contents) -> ContentsMerged:
@@ -23,6 +27,8 @@ def within_locks(merged: ContentsMerged, ours: Contents, theirs: Contents) -> Co
                 f"{named(refusal.table, refusal.id, there or {})} is as the locked copy has it: {refusal.text}"
             )
         contents = contents.having(cached, contents.meta) if cached else contents
+    if bound := bound_formulas(contents.rows(Kpi.table)):
+        contents = contents.having({Kpi.table: bound}, contents.meta)
     return merged._replace(contents=contents, notices=tuple(dict.fromkeys(notices)))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from ..board import Change
-from ..fields import Field, Json, Raw, Ref, Refs, Rows, visible
-from ..records import KINDS, SETTINGS_ID, Settings, code
+from ..fields import Field, Json, Raw, Ref, Refs, Rows, folded, visible
+from ..fields.references import by_id
+from ..records import KINDS, SETTINGS_ID, Kpi, Settings, code
 from .errors import Conflict, FieldConflict, StoreError
 from .line_format import RESERVED, Contents
 from .log import Op, differences, entries, removed_record, touching
@@ -146,9 +148,25 @@ def planned(contents: Contents, changes: Iterable[Change], *, force: bool = Fals
     for change in changes:
         plan.take(change)
     plan.keep_referred()
+    if any(table == Kpi.table for table, _ in plan.wanted):
+        rows = {**contents.rows(Kpi.table), **plan.rows().get(Kpi.table, {})}
+        plan.wanted.update({(Kpi.table, id): raw for id, raw in bound_formulas(rows).items()})
     if plan.clashes and not force:
         raise Conflict(reported(plan), tuple(plan.clashes))
     return plan
+
+
+def bound_formulas(rows: Mapping[int, Raw | None]) -> dict[int, Raw]:
+    """The KPIs whose formulas named one that is there by now: it is held by id from then on, and may be renamed."""
+    live = {id: raw for id, raw in rows.items() if raw is not None}
+    naming = {id: raw for id, raw in live.items() if "kpi(" in str(raw.get("formula", ""))}
+    if not naming:
+        return {}
+    named = [(folded(str(raw.get("title", ""))), id) for id, raw in live.items() if not raw.get("archived")]
+    once = Counter(title for title, _ in named)
+    ids = {title: id for title, id in named if once[title] == 1}
+    bound = {id: by_id(str(raw["formula"]), lambda name: ids.get(folded(name))) for id, raw in naming.items()}
+    return {id: {**naming[id], "formula": text} for id, text in bound.items() if text != naming[id]["formula"]}
 
 
 def refuse_invalid(changes: Sequence[Change]) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ittui.board import Change
-from ittui.records import Goal
-from ittui.store import Store, UndoRefused, open_store
+from ittui.records import Goal, Kpi, Source
+from ittui.store import Store, UndoRefused, create, open_store
 from ittui.store.backups import backups
 from ittui.store.line_format import CHANGES, LOG, RESERVED, STAMPS
 from ittui.store.log import time_of
@@ -144,3 +144,31 @@ def test_a_remover_whose_edit_the_log_forgot_knew_it_all_the_same() -> None:
     ann.change("goals", 101, None)
     ann.forget(0.5)
     assert attack.together(ann.contents, before).get("goals", 101) is None
+
+
+def test_a_formula_is_bound_to_a_kpi_that_is_added_later(tmp_path: Path) -> None:
+    half = Kpi.new(title="Half", source=Source.FORMULA, formula="kpi('Uptime') / 2")
+    create(tmp_path / "team.json", [half])
+    store = open_store(tmp_path / "team.json")
+    uptime = Kpi.new(title="Uptime")
+    store.commit([Change.add(uptime)], "add")
+    assert store.read().get(Kpi, half.id) == half.replace(formula=f"kpi('#{uptime.id}') / 2")
+    store.commit([Change.edit(uptime, uptime.replace(title="Availability"))], "rename")
+    assert store.read().all(Kpi)[0].formula == f"kpi('#{uptime.id}') / 2"
+    store.undo()
+    store.undo()
+    assert store.read().all(Kpi) == (half,), "the addition is taken back as one step"
+
+
+def test_a_formula_is_bound_to_a_kpi_that_another_copy_adds(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours.json", tmp_path / "theirs.json"
+    create(ours, [])
+    shutil.copy(ours, theirs)
+    half = Kpi.new(title="Half", source=Source.FORMULA, formula="kpi('Uptime') / 2")
+    uptime = Kpi.new(title="Uptime")
+    open_store(ours).commit([Change.add(half)], "add")
+    open_store(theirs).commit([Change.add(uptime)], "add")
+    for target, (mine, other) in ((ours, (ours, theirs)), (tmp_path / "new.json", (theirs, ours))):
+        merge_files(None, mine, other, target)
+        found = open_store(target).read().get(Kpi, half.id)
+        assert found is not None and found.formula == f"kpi('#{uptime.id}') / 2"
