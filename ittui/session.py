@@ -40,7 +40,8 @@ class Session:
         self.board, self.today, self.now, self.who = board, today, now, who
         self.live, self.period, self.acting = live, period, acting
         self.entries: Callable[[], Sequence[Entry]] = tuple  # the log, newest first, where somebody has one
-        board.now = now if live else None  # open outages run to it
+        if live:
+            board.now = now  # open outages run to it
 
     @cached_property
     def context(self) -> Context:

@@ -108,7 +108,9 @@ class CommandContext:
         from ..store.progress import reading
 
         with reading(self.name):
-            return self.store.read()
+            board = self.store.read()
+        board.now = self.now  # open outages run to it
+        return board
 
     @cached_property
     def board(self) -> Board:

@@ -115,8 +115,11 @@ def metric_named(name: str) -> Metric:
 
 
 def measure(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
-    """One number; worked out once for as long as the tables it reads stay as they are."""
-    known = metric_named(name)
+    """One number; worked out once for as long as the tables it reads stay as they are.
+
+    A period that is over is what it was on its last day, whatever has happened since.
+    """
+    known, as_of = metric_named(name), min(as_of, period.last or as_of)
     return of_tables(board, known.reads, result_of, known.name, as_of, period, minute(board, known, as_of))
 
 

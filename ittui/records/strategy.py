@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 
 from ..fields import Amount, Area, Choice, Count, Day, Flag, Number, Prose, Ref, Refs, Rows, Struct, Text
@@ -183,6 +184,11 @@ class Goal(Record):
     def has_own_way(self) -> bool:
         """Has it a baseline and a target of its own, between which its progress is?"""
         return self.baseline is not None and self.target is not None
+
+    def state_on(self, day: date) -> GoalState:
+        """The state on a day: what was closed later was active."""
+        later = "closed_on" in self.raw and self.closed_on is not None and self.closed_on > day
+        return GoalState.ACTIVE if later else self.state
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.start and self.due and self.start >= self.due:

@@ -12,7 +12,7 @@ import pytest
 from ittui.board import Board
 from ittui.fields import ALL_TIME, parse_period
 from ittui.metrics.registry import measure
-from ittui.records import Cadence, CheckIn, Direction, Goal, GoalState, Kpi, Measurement, Person, Record
+from ittui.records import Cadence, CheckIn, Direction, Goal, GoalState, Kpi, Measurement, Milestone, Person, Record
 
 DAY = date(2026, 7, 2)
 
@@ -94,3 +94,18 @@ def test_without_goals_and_kpis_there_is_no_data(name: str) -> None:
     result = measure(Board.of(), name, DAY, ALL_TIME)
     assert result.value is None
     assert result.reason
+
+
+def test_a_past_quarter_keeps_its_goals_whatever_is_closed_afterwards() -> None:
+    two = goal(None, title="Two", milestones=(Milestone.of(what="B", done=date(2026, 5, 1)),))
+    one = goal(None, title="One", milestones=(Milestone.of(what="A"),))
+    names = ("goals_progress", "goals_on_track", "goals_smart", "goals_stale", "watermelons", "checkins_current")
+
+    def numbers(board: Board, as_of: date) -> list[Fraction | None]:
+        return [measure(board, name, as_of, parse_period("2026-Q3", as_of)).value for name in names]
+
+    before = numbers(Board.of(one, two), date(2026, 9, 30))
+    closed = {"state": GoalState.ACHIEVED, "closed_on": date(2026, 11, 2), "closed_progress": Decimal(1)}
+    late = one.replace(**closed, milestones=(Milestone.of(what="A", done=date(2026, 11, 1)),))
+    assert numbers(Board.of(late, two), date(2026, 11, 28)) == before
+    assert before[0] == 50

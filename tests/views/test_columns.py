@@ -90,7 +90,8 @@ def test_a_project_has_the_same_status_at_every_door() -> None:
     strategy = compose(SAMPLE, "strategy", DAY)
     reported = {
         item.text: item.status
-        for block in strategy.sections[0].blocks
+        for section in strategy.sections
+        for block in section.blocks
         for item in getattr(block, "items", ())
         if item.remark.startswith("project:")
     }

@@ -54,8 +54,10 @@ FUNDED = Fold("funded goals", tally_funding, total, lambda _: CONSTANT)
 
 def judge_funding(board: Board, goal: Goal) -> Judgement:
     """Is it paid for? Cannot be said where nobody said what it costs."""
-    if goal.no_cost or (goal.cost is not None and goal.cost.amount <= 0):
+    if goal.no_cost or (goal.cost is not None and goal.cost.amount == 0):
         return Judgement(goal, True)
+    if goal.cost is not None and goal.cost.amount < 0:
+        return Judgement(goal, None, "its cost is below 0")
     if goal.cost is None:
         return Judgement(goal, None, "says neither what it costs nor that it costs nothing")
     paid = [*board.linked(BudgetLine, "goal", goal.id)]

@@ -99,7 +99,7 @@ def checkins_current(board: Board, as_of: date, period: Period) -> Result:
     """
     return share_of(
         fold(board, Goal, CHECKED_IN, as_of, period),
-        lambda: [judge_checkin(board, goal, as_of) for goal in goals_in(board, period)],
+        lambda: [judge_checkin(board, goal, as_of) for goal in goals_in(board, as_of, period)],
         what="goals checked in on time",
         empty="no active goal is to be checked in",
     )
@@ -116,7 +116,7 @@ def judge_checkin(board: Board, goal: Goal, as_of: date) -> Judgement:
 
 
 def tally_checkins(board: Board, goals: Iterable[Goal], as_of: date, period: Period) -> Tally:
-    return tally(judge_checkin(board, goal, as_of) for goal in goals if is_in(goal, period))
+    return tally(judge_checkin(board, goal, as_of) for goal in goals if is_in(goal, period, as_of))
 
 
 CHECKED_IN = Fold("check-ins up to date", tally_checkins, total)
@@ -163,7 +163,7 @@ def watermelons(board: Board, as_of: date, period: Period) -> Result:
     matches = totals(board, as_of, period)
     reported = f"{matches.watermelons} of {matches.reported} goals with a reported confidence"
     how = f"{reported} are reported better than they are"
-    rest = Later(lambda: unreported(goals_in(board, period)))
+    rest = Later(lambda: unreported(goals_in(board, as_of, period)))
     if not matches.reported:
         return no_data("no active goal has a reported confidence", how, excluded=rest)
     return Result(
@@ -173,7 +173,7 @@ def watermelons(board: Board, as_of: date, period: Period) -> Result:
         denominator=Fraction(matches.reported),
         n=matches.reported,
         excluded=rest,
-        counted=Later(lambda: [goal for goal in find_watermelons(board, as_of) if is_in(goal, period)]),
+        counted=Later(lambda: [goal for goal in find_watermelons(board, as_of) if is_in(goal, period, as_of)]),
     )
 
 
@@ -189,7 +189,7 @@ def goals_smart(board: Board, as_of: date, period: Period) -> Result:
     matches = SMART_TALLY.of(board, as_of, period)
     return share_of(
         matches.tally,
-        lambda: [judge_smart(board, goal, as_of) for goal in goals_in(board, period)],
+        lambda: [judge_smart(board, goal, as_of) for goal in goals_in(board, as_of, period)],
         what="active goals have no open SMART error",
         empty="no goal is active",
         notes=lambda: [f"{rule} is open in {many(count, 'goal')}" for rule, count in sorted(matches.broken.items())],
@@ -213,14 +213,15 @@ class OpenRules(NamedTuple):
 
     goal: Goal
     rules: tuple[str, ...]
+    day: date
 
 
 def broken_rules(board: Board, goal: Goal, as_of: date) -> OpenRules:
-    return OpenRules(goal, tuple(error.rule for error in open_errors(board, goal, as_of)))
+    return OpenRules(goal, tuple(error.rule for error in open_errors(board, goal, as_of)), as_of)
 
 
 def tally_smart(facts: Iterable[OpenRules], period: Period) -> SmartTally:
-    rows = [each.rules for each in facts if is_in(each.goal, period)]
+    rows = [each.rules for each in facts if is_in(each.goal, period, each.day)]
     passed = sum(not rules for rules in rows)
     return SmartTally(Tally(passed, len(rows) - passed), Counter(rule for rules in rows for rule in rules))
 

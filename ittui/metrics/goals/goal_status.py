@@ -80,9 +80,10 @@ JUDGED_WHILE_RUNNING = (Status.ACHIEVED, Status.ON_TRACK, Status.BEHIND, Status.
 
 def status_of(board: Board, goal: Goal, result: Measured, wanted: Fraction | None, as_of: date) -> Status:
     """The status that the state and the calendar leave no choice about, else the computed one."""
-    if goal.state in CLOSED:
-        return CLOSED[goal.state]
-    if goal.state is GoalState.DRAFT or (goal.start is not None and as_of < goal.start):
+    state = goal.state_on(as_of)
+    if state in CLOSED:
+        return CLOSED[state]
+    if state is GoalState.DRAFT or (goal.start is not None and as_of < goal.start):
         return Status.NOT_STARTED
     return judge_progress(goal, result, wanted, as_of, Thresholds.of(board.settings))
 
@@ -250,7 +251,8 @@ def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:
 
     What is computed counts even where it is stale.
     """
-    active = [(goal, progress(board, goal, as_of)) for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
+    goals = (goal for goal in board.all(Goal) if goal.state_on(as_of) is GoalState.ACTIVE)
+    active = [(goal, progress(board, goal, as_of)) for goal in goals]
     result = [(-understated(goal, statuses), goal.label, goal.id, goal) for goal, statuses in active]
     return tuple(goal for by, *_, goal in sorted(result, key=lambda each: each[:3]) if by < 0)
 
@@ -281,10 +283,11 @@ class GoalStatus(NamedTuple):
     goal: Goal
     value: Progress
     whole: Goal | None
+    day: date
 
     def part(self, period: Period) -> bool:
         """Does it count through another goal of the period?"""
-        return self.whole is not None and is_in(self.whole, period)
+        return self.whole is not None and is_in(self.whole, period, self.day)
 
     @property
     def why_not(self) -> str:
@@ -297,17 +300,17 @@ class GoalStatus(NamedTuple):
 
 
 def goal_status(board: Board, goal: Goal, as_of: date) -> GoalStatus:
-    return GoalStatus(goal, progress(board, goal, as_of), whole_of(board, goal))
+    return GoalStatus(goal, progress(board, goal, as_of), whole_of(board, goal), as_of)
 
 
-def goals_in(board: Board, period: Period) -> list[Goal]:
-    """The active goals that run in a period, in an order that does not depend on the file's."""
-    return sorted((goal for goal in board.all(Goal) if is_in(goal, period)), key=lambda goal: goal.id)
+def goals_in(board: Board, as_of: date, period: Period) -> list[Goal]:
+    """The goals, active on a day, that run in a period, in an order that does not depend on the file's."""
+    return sorted((goal for goal in board.all(Goal) if is_in(goal, period, as_of)), key=lambda goal: goal.id)
 
 
-def is_in(goal: Goal, period: Period) -> bool:
-    """Is it active, and does it run in the period?"""
-    if goal.state is not GoalState.ACTIVE:
+def is_in(goal: Goal, period: Period, day: date) -> bool:
+    """Is it active on a day, and does it run in the period?"""
+    if goal.state_on(day) is not GoalState.ACTIVE:
         return False
     ended = goal.due is not None and period.start is not None and goal.due < period.start
     ahead = goal.start is not None and period.end is not None and goal.start >= period.end
@@ -316,7 +319,7 @@ def is_in(goal: Goal, period: Period) -> bool:
 
 def status_in(board: Board, as_of: date, period: Period) -> list[GoalStatus]:
     """Each of the active goals that run in a period."""
-    return [goal_status(board, goal, as_of) for goal in goals_in(board, period)]
+    return [goal_status(board, goal, as_of) for goal in goals_in(board, as_of, period)]
 
 
 class GoalTotals(NamedTuple):
@@ -335,7 +338,7 @@ class GoalTotals(NamedTuple):
 
 
 def totals_of(every: Iterable[GoalStatus], period: Period) -> GoalTotals:
-    rows = [each for each in every if is_in(each.goal, period)]
+    rows = [each for each in every if is_in(each.goal, period, each.day)]
     whole = [each for each in rows if not each.part(period)]
     known = [(weight_of(each.goal.weight), each.value.p) for each in whole if each.counts]
     return GoalTotals(

@@ -248,7 +248,8 @@ def by_compliance(board: Board, goal: Goal, kpi: Kpi, current: Current, as_of: d
     """While the goal runs 1 where the limit is met and else 0; from its close on compliant ÷ due periods."""
     value, day, reason = current
     aim = aim_for(board, goal, kpi, day or as_of)
-    closed = goal.state in (GoalState.ACHIEVED, GoalState.MISSED) or (goal.due is not None and as_of > goal.due)
+    over = goal.due is not None and as_of > goal.due
+    closed = over or goal.state_on(as_of) in (GoalState.ACHIEVED, GoalState.MISSED)
     if closed and goal.start and goal.due:
         return at_close(board, goal, kpi, current, min(as_of, goal.due))
     missing = None if value is None else shortfall(value, aim)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ...board import Board
@@ -36,7 +36,14 @@ def by_priority(board: Board) -> Iterator[tuple[Priority, Board]]:
     for priority in Priority:
         own = {id: row for id, row in incidents.items() if row.priority is priority}
         if own:
-            yield priority, Board({**board.tables, Incident.table: Rows(Incident, own)})
+            yield priority, with_incidents(board, own)
+
+
+def with_incidents(board: Board, own: Mapping[int, Incident]) -> Board:
+    """The same board with only some of its incidents, at the same instant."""
+    result = Board({**board.tables, Incident.table: Rows(Incident, own)})
+    result.now = board.now
+    return result
 
 
 def attained_by_month(board: Board, as_of: date) -> Grid:
@@ -60,7 +67,7 @@ def down_in(board: Board, month: Period) -> Board:
         for id, row in board.table(Incident).rows.items()
         if str(row.raw.get("restored_at") or last) >= first and str(row.raw.get("failed_at") or first)[:10] <= last
     }
-    return Board({**board.tables, Incident.table: Rows(Incident, own)})
+    return with_incidents(board, own)
 
 
 def later(day: date, days: int) -> date:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import is_in
 from ...metrics.result import Status
-from ...records import Goal, GoalState
+from ...records import Goal, GoalState, Level
 from ...session import Session
 from ...views.document import Chapter, Datum, Grid, Head, Report
 from ...views.goals import progress_of
@@ -23,9 +24,11 @@ MET = (Status.ACHIEVED, Status.ON_TRACK)
 
 @report("goals", "goals by IT area and period, closed ones included: achieved, missed, mean score")
 def goals(ask: Scope) -> Report:
-    """The goals that run in a period, or were closed in it, area by area."""
+    """The goals that run in a period, or were closed in it, area by area; of one that is over, as of its last day."""
+    ask = replace(ask, as_of=min(ask.as_of, ask.period.last or ask.as_of))
     rows = [goal for goal in ask.board.all(Goal) if counts(goal, ask)]
     rows.sort(key=lambda goal: (goal.label, goal.id))
+    levels = {each.value: at_level(rows, each) for each in Level}
     areas = sorted({goal.area for goal in rows}, key=lambda area: (not area, area))
     return Report(
         name="goals",
@@ -34,42 +37,54 @@ def goals(ask: Scope) -> Report:
         as_of=ask.as_of,
         period=ask.period.label,
         sections=(
-            Chapter("By IT area", (area_table(ask.session, areas, rows),)),
-            *(Chapter(area or "No area", (goal_table(ask, [g for g in rows if g.area == area]),)) for area in areas),
+            Chapter("By IT area", (sums(ask.session, "IT area", {area: of_area(rows, area) for area in areas}, rows),)),
+            Chapter("By level", (sums(ask.session, "Level", levels, rows),)),
+            *(Chapter(area or "No area", (goal_table(ask, of_area(rows, area)),)) for area in areas),
         ),
     )
 
 
+def of_area(rows: Sequence[Goal], area: str) -> list[Goal]:
+    return [goal for goal in rows if goal.area == area]
+
+
+def at_level(rows: Sequence[Goal], level: Level) -> list[Goal]:
+    return [goal for goal in rows if goal.level is level]
+
+
 def counts(goal: Goal, ask: Scope) -> bool:
     """Was it active in the period, or closed in it? Drafts and what was cancelled are left out."""
-    if goal.state in CLOSED:
+    if goal.state_on(ask.as_of) in CLOSED:
         day = goal.closed_on or goal.due
         return ask.period.start is None or (day is not None and ask.period.holds(day))
-    return is_in(goal, ask.period)
+    return is_in(goal, ask.period, ask.as_of)
 
 
-def area_table(session: Session, areas: Sequence[str], rows: Sequence[Goal]) -> Grid:
-    """A row an area, and one for all of them."""
+def sums(session: Session, by: str, groups: Mapping[str, Sequence[Goal]], rows: Sequence[Goal]) -> Grid:
+    """A row for each group of goals, and one for all of them."""
     heads = ("Goals", "Active", "On track", "Achieved", "Missed", "Mean score")
-    lines = [area_row(session, area or "no area", [goal for goal in rows if goal.area == area]) for area in areas]
+    lines = [sums_of(session, name or f"no {by}", own) for name, own in groups.items() if own]
     return Grid(
-        heads=(Head("IT area", wide=True), *(Head(head, True) for head in heads)),
-        rows=(*lines, area_row(session, "All", rows)) if rows else (),
+        heads=(Head(by, wide=True), *(Head(head, True) for head in heads)),
+        rows=(*lines, sums_of(session, "All", rows)) if rows else (),
         empty="No goal runs in this period or was closed in it.",
         caption="On track: of the active ones. Mean score: of the closed ones that have one, 0 to 1." if rows else "",
     )
 
 
-def area_row(session: Session, name: str, rows: Sequence[Goal]) -> tuple[Datum, ...]:
-    states = Counter(goal.state for goal in rows)
-    well = sum(progress_of(session, goal).status in MET for goal in rows if goal.state is GoalState.ACTIVE)
+def sums_of(session: Session, name: str, rows: Sequence[Goal]) -> tuple[Datum, ...]:
+    day = session.today
+    states = Counter(goal.state_on(day) for goal in rows)
+    active = [goal for goal in rows if goal.state_on(day) is GoalState.ACTIVE]
+    well = sum(progress_of(session, goal).status in MET for goal in active)
     numbers = (len(rows), states[GoalState.ACTIVE], well, states[GoalState.ACHIEVED], states[GoalState.MISSED])
-    return (Datum(name), *map(number_cell, numbers), number_cell(mean_score(rows)))
+    closed = [goal for goal in rows if goal.state_on(day) in CLOSED]
+    return (Datum(name), *map(number_cell, numbers), number_cell(mean_score(closed)))
 
 
 def mean_score(rows: Iterable[Goal]) -> Fraction | None:
     """Of the closed goals that were given one."""
-    scores = [Fraction(goal.score) for goal in rows if goal.state in CLOSED and goal.score is not None]
+    scores = [Fraction(goal.score) for goal in rows if goal.score is not None]
     return sum(scores, Fraction(0)) / len(scores) if scores else None
 
 
@@ -87,13 +102,13 @@ def goal_table(ask: Scope, rows: Sequence[Goal]) -> Grid:
 
 
 def goal_row(ask: Scope, goal: Goal) -> tuple[Datum, ...]:
-    now = progress_of(ask.session, goal)
+    now, closed = progress_of(ask.session, goal), goal.state_on(ask.as_of) in CLOSED
     return (
         Datum(goal.label),
         Datum(person_name(ask.board, goal.owner)),
         day_cell(goal.due),
-        day_cell(goal.closed_on),
+        day_cell(goal.closed_on if closed else None),
         share_cell(now.p),
-        Datum(NONE) if goal.score is None else number_cell(goal.score),
+        Datum(NONE) if goal.score is None or not closed else number_cell(goal.score),
         status_cell(now.status),
     )
