@@ -17,8 +17,9 @@ from ..kpis.kpi_status import KPI_STATUS
 from ..registry import metric
 from ..result import Excluded, Judgement, Later, Result, Status, Tally, judgement, many, no_data, share_of, tally, total
 from ..smart import open_errors
-from .goal_status import goals_in, is_in, judge_on_track, judge_stale, reported, status_in, totals
+from .goal_status import goals_in, is_in, judge_on_track, judge_stale, status_in, totals
 from .goal_status import watermelons as find_watermelons
+from .progress import reported
 
 # A goal may be measured by a KPI, and a KPI be made of any metric: so these read every table.
 EVERYTHING: tuple[type[Record], ...] = (Goal, *(kind for kind in KINDS.values() if kind is not Goal))

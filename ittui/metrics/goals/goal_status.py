@@ -28,6 +28,7 @@ from .progress import (
     judge_progress,
     milestones,
     recovery,
+    reported,
     rollout,
     towards,
     weight_of,
@@ -234,16 +235,6 @@ def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tup
     if goal.current is not None:
         return Fraction(goal.current), None, ""
     return None, None, reading.reason if reading else "no value has been recorded"
-
-
-REPORTED = ((7, Status.ON_TRACK), (4, Status.BEHIND), (0, Status.AT_RISK))
-
-
-def reported(goal: Goal) -> Status:
-    """What the owner's confidence says: 7 to 10 is on track, 4 to 6 behind, 0 to 3 at risk; else no data."""
-    if goal.confidence is None:
-        return Status.NO_DATA
-    return next((status for least, status in REPORTED if goal.confidence >= least), Status.AT_RISK)
 
 
 def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:

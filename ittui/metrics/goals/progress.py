@@ -342,3 +342,13 @@ def running(goal: Goal) -> Period:
     bounded = goal.due is not None and goal.due < date.max
     end = goal.due + timedelta(days=1) if goal.due and bounded else None
     return Period(goal.start, end, "while the goal runs")
+
+
+REPORTED = ((7, Status.ON_TRACK), (4, Status.BEHIND), (0, Status.AT_RISK))
+
+
+def reported(goal: Goal) -> Status:
+    """What the owner's confidence says: 7 to 10 is on track, 4 to 6 behind, 0 to 3 at risk; else no data."""
+    if goal.confidence is None:
+        return Status.NO_DATA
+    return next((status for least, status in REPORTED if goal.confidence >= least), Status.AT_RISK)

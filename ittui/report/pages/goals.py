@@ -8,8 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ...board import Board
-from ...metrics.goals.goal_status import closed_better, last_checkin, progress, reported, watermelons
-from ...metrics.goals.progress import Progress
+from ...metrics.goals.goal_status import closed_better, last_checkin, progress, watermelons
+from ...metrics.goals.progress import Progress, reported
 from ...metrics.result import Status
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Paragraph, worded
