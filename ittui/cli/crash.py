@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +15,23 @@ from .paths import private_folder, state_folder
 
 def report(fault: BaseException) -> str:
     """Version, system, and the lines of code that led to the fault; not its message, which may quote a record."""
-    frames = "\n".join(f"{at.filename}:{at.lineno} in {at.name}" for at in traceback.extract_tb(fault.__traceback__))
     system = f"ittui {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    return f"{system}\n{frames}\n{type(fault).__name__}\n"
+    return "\n".join((system, *reversed([frames_of(each) for each in causes(fault)])))
+
+
+def frames_of(fault: BaseException) -> str:
+    frames = (f"{at.filename}:{at.lineno} in {at.name}\n" for at in traceback.extract_tb(fault.__traceback__))
+    return f"{''.join(frames)}{type(fault).__name__}\n"
+
+
+def causes(fault: BaseException) -> Iterator[BaseException]:
+    """A fault, what it came of, and so on; a worker of Textual's has the fault that ended it beside it."""
+    cause: object = fault
+    seen: list[object] = []
+    while isinstance(cause, BaseException) and cause not in seen:
+        yield cause
+        seen.append(cause)
+        cause = getattr(cause, "error", None) or cause.__cause__ or cause.__context__
 
 
 def keep(fault: BaseException) -> Path:

@@ -25,7 +25,8 @@ NAMES |= {  # as exports in other languages have them
     **dict.fromkeys(("tag", "tage", "tagen", "jour", "jours", "día", "días", "dia", "dias", "giorni", "dni"), "d"),
     **dict.fromkeys(("woche", "wochen", "semaine", "semaines", "semana", "semanas"), "w"),
 }
-PART = r"(\d[\d.,]*)\s*([^\W\d_]*)\.?\s*"
+# nothing is given back (++): else a long number is tried in every way to cut it
+PART = r"(\d[\d.,]*+)\s*+([^\W\d_]*+)\.?+\s*+"
 FORMS = "write it like 45m, 1h30, 01:30 or 2d"
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ..actions.round import Round
 from ..fields import InputError
-from ..store import Store, StoreError, open_store
+from ..store import Store, StoreError
 from .drafts import DraftFile
 from .screens.checkin import CheckInScreen, changes_of, due_by_me, round_draft, stored_round
 from .terminal.safety import SafeApp
@@ -16,35 +15,38 @@ from .view_model import ViewModel
 LINES = 17
 
 
-class InlineCheckIn(SafeApp[str]):
-    """Asks card after card and saves; gives the words to print."""
+class InlineCheckIn(SafeApp[Round]):
+    """Asks card after card; gives the answers, which are saved when the terminal is a plain one again."""
 
     CSS = f"* {{ scrollbar-size: 0 0; }} Screen:inline {{ height: {LINES}; border: none; }}"
 
-    def __init__(self, store: Store, view: ViewModel, round: Round, draft: DraftFile) -> None:
+    def __init__(self, view: ViewModel, round: Round, draft: DraftFile) -> None:
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
-        self.store, self.view, self.round, self.draft = store, view, round, draft
+        self.view, self.round, self.draft = view, round, draft
 
     def on_mount(self) -> None:
-        self.push_screen(CheckInScreen(self.view, self.round, self.draft), self.ended)
+        self.push_screen(CheckInScreen(self.view, self.round, self.draft), self.exit)
 
-    def ended(self, round: Round | None) -> None:
-        if round is None:
-            self.exit("nothing was saved")
-            return
-        try:
-            outcome = self.store.commit(changes_of(self.view, round), round.why)
-        except (InputError, StoreError) as fault:
-            self.exit(f"not saved, and kept as a draft: {fault}")
-            return
-        self.draft.drop()
-        self.exit("\n".join((f"saved: check-in on {len(round.answers)} of {len(round.cards)}", *outcome.notices)))
+    def say(self, text: str, role: str = "accent") -> None:
+        if isinstance(self.screen, CheckInScreen):
+            self.screen.tell(text)
 
 
-def check_in_inline(path: Path | str) -> str:
+def saved(store: Store, view: ViewModel, round: Round | None, draft: DraftFile) -> str:
+    """Save the answers; gives the words to print. They stay a draft until they are saved."""
+    if round is None:
+        return "nothing was saved"
+    try:
+        outcome = store.commit(changes_of(view, round), round.why)
+    except (InputError, StoreError) as fault:
+        return f"not saved, and kept as a draft: {fault}"
+    draft.drop()
+    return "\n".join((f"saved: check-in on {len(round.answers)} of {len(round.cards)}", *outcome.notices))
+
+
+def check_in_inline(store: Store) -> str:
     """The round of what is due, under the prompt; gives the words to print."""
-    store = open_store(path)
     if store.read_only:
         return f"cannot be changed: {store.read_only}"
     draft = round_draft(store.name)
@@ -53,6 +55,4 @@ def check_in_inline(path: Path | str) -> str:
     round = stored_round(view, draft) or due_by_me(view)
     if not round.cards:
         return "nothing is due"
-    app = InlineCheckIn(store, view, round, draft)
-    words = app.run_to_end(inline=True)
-    return words or "nothing was saved"
+    return saved(store, view, InlineCheckIn(view, round, draft).run_to_end(inline=True), draft)

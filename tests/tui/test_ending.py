@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
+import platform
 import re
 import signal
 import subprocess
@@ -23,6 +25,7 @@ from .terminal import Terminal
 
 WITHIN = 1.0 + 1.5  # seconds: the promise, and what a busy machine takes to start and wait for processes
 MANY = 12_000
+TGKILL = 234 if platform.machine() == "x86_64" else 131  # the kernel's number of the call
 
 
 @pytest.fixture
@@ -38,10 +41,13 @@ def opened(file: str, *words: str, shown: str = "Replace copper by fibre", **env
     return terminal
 
 
-def ends_well(terminal: Terminal, before: list[object], number: int) -> None:
-    """A signal ends it in time, and the terminal is as it was."""
+def ends_well(terminal: Terminal, before: list[object], number: int, thread: int = 0) -> None:
+    """A signal ends it in time, and the terminal is as it was. thread: that shall take it; 0: any."""
     begun = time.monotonic()
-    terminal.kill(number)
+    if thread:
+        ctypes.CDLL(None).syscall(TGKILL, terminal.pid, thread, number)
+    else:
+        terminal.kill(number)
     assert terminal.end() == 128 + number
     assert time.monotonic() - begun < WITHIN
     assert settings(terminal) == before
@@ -67,12 +73,16 @@ def filling_a_form(terminal: Terminal) -> None:
 
 
 def editing_a_note(terminal: Terminal) -> None:
+    opening_the_editor(terminal)
+    terminal.see("the editor is here")
+
+
+def opening_the_editor(terminal: Terminal) -> None:
     terminal.press("c")
     terminal.see("no change")
     terminal.press("7", "enter", "8")
     terminal.see("note")
     terminal.press("\x0f")
-    terminal.see("the editor is here")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["term", "hup"])
@@ -148,6 +158,22 @@ def test_ctrl_z_before_the_app_is_there_gives_the_terminal_back_first(file: str)
         assert b"\x1b[?1049l" in terminal.everything
 
 
+def test_ctrl_z_stops_it_in_a_form_and_what_was_typed_is_there_again(file: str) -> None:
+    with Terminal(argv=["bash", "--norc", "-i"], env={"PS1": "shell> "}) as terminal:
+        terminal.see("shell>")
+        terminal.press(f"{sys.executable} -m ittui --file {file}", "enter")
+        terminal.see("Replace copper by fibre", "Quit")
+        terminal.settle()
+        filling_a_form(terminal)
+        terminal.press("\x1a")
+        terminal.see("Stopped")
+        terminal.press("fg", "enter")
+        terminal.see("New goal", "Half a title")
+        terminal.settle()
+        terminal.press(" and more")
+        terminal.see("Half a title and more")
+
+
 def test_kill_stop_and_fg_bring_it_back_and_the_terminal_stays_sane(file: str) -> None:
     with Terminal(argv=["bash", "--norc", "-i"], env={"PS1": "shell> "}) as terminal:
         terminal.see("shell>")
@@ -185,8 +211,7 @@ def test_a_terminal_without_a_size_is_taken_for_80_columns_and_24_rows(
 ) -> None:
     with Terminal("--file", file, *words, rows=rows, columns=columns) as terminal:
         terminal.see("Check in" if words else "Replace copper by fibre")
-        terminal.settle(1.0)
-        assert terminal.listen(0.3) == b""
+        terminal.until(lambda: not terminal.listen(0.3), "it rests")
         terminal.kill(signal.SIGTERM)
         assert terminal.end() == 143
 
@@ -238,3 +263,112 @@ def test_a_report_that_the_parser_fails_at_leaves_the_keyboard_alive(file: str, 
         terminal.press(report + "\x1bOP")  # f1: all keys
         terminal.see("type to filter")
         assert b"Traceback" not in terminal.everything and b"Exception" not in terminal.everything
+
+
+def script(path: Path, *lines: str) -> str:
+    path.write_text("\n".join(("#!/bin/sh", *lines, "")))
+    path.chmod(0o755)
+    return str(path)
+
+
+def from_a_shell(file: str, editor: str) -> Terminal:
+    """The program as a shell's job, with a note in the editor."""
+    terminal = Terminal(argv=["bash", "--norc", "-i"], env={"PS1": "shell> ", "ITTUI_EDITOR": editor})
+    terminal.see("shell>")
+    terminal.press(f"{sys.executable} -m ittui --file {file}", "enter")
+    terminal.see("Replace copper by fibre", "Quit")
+    terminal.settle()
+    editing_a_note(terminal)
+    return terminal
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["by ctrl+z", "by itself"])
+def test_an_editor_that_is_stopped_stops_the_program_and_fg_continues_both(
+    file: str, tmp_path: Path, alone: bool
+) -> None:
+    stop = "kill -STOP $$" if alone else "read line"
+    editor = script(tmp_path / "editor", "echo the editor is here", stop, 'echo "waits for bo" > "$1"')
+    with from_a_shell(file, editor) as terminal:
+        if not alone:
+            terminal.press("\x1a")
+        terminal.see("Stopped")
+        terminal.press("echo still a shel''l", "enter")
+        terminal.see("still a shell")
+        terminal.press("fg", "enter")
+        if not alone:
+            terminal.until(lambda: termios.tcgetattr(terminal.fd)[3] & termios.ICANON, "the shell lets go of the keys")
+            terminal.press("any line", "enter")
+        terminal.see("waits for bo")
+        terminal.press("escape")
+        terminal.settle()
+        terminal.press("\x11")
+        terminal.see("shell>")
+        terminal.press("echo cooked agai''n", "enter")
+        terminal.see("cooked again")
+
+
+@pytest.mark.parametrize("stop", ["kill -STOP $$", "read line"])
+def test_without_a_shell_an_editor_cannot_stop_for_good(file: str, tmp_path: Path, stop: str) -> None:
+    editor = script(tmp_path / "editor", "echo the editor is here", stop, 'echo "waits for bo" > "$1"')
+    with opened(file, ITTUI_EDITOR=editor) as terminal:
+        opening_the_editor(terminal)
+        if stop == "read line":
+            terminal.see("the editor is here")
+            terminal.press("\x1a", "enter")
+        terminal.see("waits for bo")
+
+
+def test_ctrl_c_in_the_editor_is_for_the_editor(file: str, tmp_path: Path) -> None:
+    trap = "trap 'echo more > \"$1\"; exit 0' INT"
+    editor = script(tmp_path / "editor", trap, "echo the editor is here", "read line")
+    with opened(file, ITTUI_EDITOR=editor) as terminal:
+        editing_a_note(terminal)
+        terminal.press("\x03")
+        terminal.see("more")
+
+
+def test_what_an_editor_makes_of_the_file_is_no_fault(file: str, tmp_path: Path) -> None:
+    editor = script(tmp_path / "editor", 'rm "$1"; mkdir "$1"; echo the editor is here')
+    with opened(file, ITTUI_EDITOR=editor) as terminal:
+        opening_the_editor(terminal)
+        terminal.see("note unchanged: Is a directory")
+
+
+def test_a_script_without_job_control_cannot_be_stopped(file: str) -> None:
+    with Terminal(argv=["sh", "-c", f"{sys.executable} -m ittui --file {file}; echo en''ded"]) as terminal:
+        terminal.see("Replace copper by fibre", "Quit")
+        terminal.settle()
+        terminal.press("\x1a")
+        terminal.see("ctrl+z is left out")
+        terminal.press("\x11")
+        terminal.see("ended")
+
+
+@pytest.mark.parametrize("busy", [typing_a_filter, editing_a_note])
+def test_a_signal_that_another_thread_takes_ends_it_as_well(
+    file: str, busy: Callable[[Terminal], None], tmp_path: Path
+) -> None:
+    editor = script(tmp_path / "editor", "echo the editor is here", "exec sleep 100")
+    with Terminal("--file", file, env={"ITTUI_EDITOR": editor}) as terminal:
+        before = settings(terminal)
+        terminal.see("Replace copper by fibre", "Quit")
+        terminal.settle()
+        busy(terminal)
+        threads = [int(each.name) for each in Path(f"/proc/{terminal.pid}/task").iterdir()]
+        ends_well(terminal, before, signal.SIGTERM, next(each for each in threads if each != terminal.pid))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["term", "hup"])
+def test_a_signal_ends_the_check_in_under_the_prompt(file: str, number: int) -> None:
+    with Terminal("--file", file, "checkin", "--inline") as terminal:
+        before = settings(terminal)
+        terminal.see("no change")
+        terminal.press("7")
+        terminal.settle()
+        terminal.press("\x1a")
+        terminal.see("ctrl+z is left out")
+        ends_well(terminal, before, number)
+    with Terminal("--file", file, "checkin", "--inline") as terminal:
+        terminal.see("no change")
+        terminal.settle()
+        assert "7" in terminal.text

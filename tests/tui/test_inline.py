@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ittui.records import CheckIn
 from ittui.store import Store
-from ittui.tui.inline import InlineCheckIn
+from ittui.tui.inline import InlineCheckIn, saved
 from ittui.tui.screens.checkin import due_by_me, round_draft, stored_round
 from ittui.tui.view_model import ViewModel
 
@@ -16,17 +16,17 @@ from .driving import made
 from .team import team, today
 
 
-def answered(store: Store, *keys: str) -> str | None:
+def answered(store: Store, *keys: str) -> str:
     """The words after these keys on the round that is due, or was broken off."""
     view, draft = ViewModel(store.read(), today(), datetime.now(UTC), store.who), round_draft(store.name)
 
-    async def go() -> str | None:
-        app = InlineCheckIn(store, view, stored_round(view, draft) or due_by_me(view), draft)
+    async def go() -> str:
+        app = InlineCheckIn(view, stored_round(view, draft) or due_by_me(view), draft)
         async with app.run_test(size=(80, 17)) as pilot:
             await pilot.pause()
             await pilot.press(*keys)
             await pilot.pause()
-        return app.return_value
+        return saved(store, view, app.return_value, draft)
 
     return asyncio.run(go())
 

@@ -14,14 +14,15 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from select import select
-from socket import socket, socketpair
 from time import monotonic
 from typing import Any, TextIO, cast
 
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.events import InputEvent, Key, MouseMove
 from textual.message import Message
 
@@ -73,13 +74,28 @@ def in_screen() -> bool:
 
 
 @cache
-def signal_pipe() -> tuple[socket, socket]:
-    """Where each signal leaves a byte, whichever thread took it: without it a loop that sleeps would hear of none."""
-    heard, reported = socketpair()
-    for end in (heard, reported):
-        end.setblocking(False)
-    signal.set_wakeup_fd(reported.fileno(), warn_on_full_buffer=False)
-    return heard, reported
+def signal_pipe() -> int:
+    """Where each signal leaves its number, whichever thread took it: a loop that sleeps would hear of none else."""
+    heard, reported = os.pipe()
+    os.set_blocking(reported, False)
+    signal.set_wakeup_fd(reported, warn_on_full_buffer=False)
+    return heard
+
+
+def has_shell() -> bool:
+    """Is there a shell with job control, that can continue what stops? The kernel asks the same (orphaned groups)."""
+    group, session, parent = os.getpgrp(), os.getsid(0), os.getppid()
+    try:
+        while parent > 1 and os.getpgid(parent) == group:  # a script that started it stops with it
+            parent = int(status_words(parent)[1])
+        return parent > 0 and os.getsid(parent) == session
+    except OSError:
+        return False
+
+
+def status_words(pid: int) -> list[str]:
+    """What the kernel tells of a process, from its state on: the state's letter, its parent, …"""
+    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2].split()
 
 
 class QuickDriver(LinuxDriver):
@@ -97,8 +113,7 @@ class QuickDriver(LinuxDriver):
         self._mouse = self._mouse and not in_screen()
         self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
         self.given_back = False  # by a stop, until it is continued
-        heard = signal_pipe()[0]
-        self._loop.add_reader(heard, heard.recv, 4096)
+        signal_pipe()
 
     def start_application_mode(self) -> None:
         self.entered += 1
@@ -155,15 +170,6 @@ class QuickDriver(LinuxDriver):
         ensure_size()
         return super()._get_terminal_size()
 
-    def give_back(self) -> None:
-        """Give the terminal back as it was, at once: without the loop, and without waiting for a line that is held."""
-        with suppress(OSError, termios.error):
-            os.set_blocking(self.writer.fileno(), False)
-            os.write(self.writer.fileno(), (END_MODES + ("" if self._app.is_inline else LEAVE)).encode())
-        with suppress(OSError, termios.error):
-            if self.attrs_before is not None:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-
     def disable_input(self) -> None:
         self._loop.remove_reader(self.fileno)
         super().disable_input()
@@ -203,6 +209,17 @@ class QuickDriver(LinuxDriver):
 
     def send_message(self, message: Message) -> None:
         self._app.post_message(message)
+
+
+def give_back(driver: LinuxDriver | LinuxInlineDriver) -> None:
+    """Give the terminal back as it was, at once: without the loop, and without waiting for a line that is held."""
+    with suppress(OSError, termios.error):
+        descriptor = driver._file.fileno()  # type: ignore[union-attr]  # None only before there is a screen
+        os.set_blocking(descriptor, False)
+        os.write(descriptor, (END_MODES + ("\r\n\x1b[J" if driver.is_inline else LEAVE)).encode())
+    with suppress(OSError, termios.error):
+        if driver.attrs_before is not None:
+            termios.tcsetattr(driver.fileno, termios.TCSANOW, driver.attrs_before)
 
 
 def name_of(event: InputEvent) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import Popen
 from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
 from ...config import config
+from .driver import has_shell, status_words
 
+MOST = 1 << 20  # letters of a note: more is not what somebody wrote
 HELP = "# This line and what follows is left out. An empty text changes nothing."
-RUNNING: list[Popen[bytes]] = []  # the editor, while there is one
+RUNNING: list[int] = []  # the editor's process, while there is one
 
 
 def editor_words() -> list[str]:
@@ -23,11 +30,17 @@ def editor_words() -> list[str]:
 
 def edit_text(app: App[Any], text: str) -> tuple[str, str]:
     """(the text after editing, what to tell of it); as it was where the editor failed, or nothing was changed."""
-    with TemporaryDirectory(prefix="ittui-") as folder:
-        path = Path(folder) / "note.txt"
-        path.write_text(f"{text}\n\n{HELP}\n", encoding="utf-8")
-        fault = run_editor(app, path)
-        edited = path.read_text(encoding="utf-8", errors="replace").partition(HELP)[0].strip()
+    try:
+        with TemporaryDirectory(prefix="ittui-", ignore_cleanup_errors=True) as folder:
+            path = Path(folder) / "note.txt"
+            path.write_text(f"{text}\n\n{HELP}\n", encoding="utf-8")
+            fault = run_editor(app, path)
+            with path.open(encoding="utf-8", errors="replace") as file:
+                edited = file.read(MOST + 1).partition(HELP)[0].strip()
+    except OSError as error:
+        return text, f"note unchanged: {error.strerror}"
+    if len(edited) > MOST:
+        return text, f"note unchanged: it is longer than {MOST:,} letters"
     if fault or not edited or edited == text:
         return text, f"note unchanged{f': {fault}' if fault else ''}"
     return edited, ""
@@ -37,24 +50,61 @@ def run_editor(app: App[Any], path: Path) -> str:
     """Hand the terminal to the editor, and take it back whatever comes of it; why it failed, "" where it did not."""
     fault = ""
     try:
-        with app.suspend():  # nothing may be raised in here: the terminal would not be taken back
+        with app.suspend(), keys_for_the_editor():  # nothing may be raised in here: the terminal would not come back
             try:
-                with Popen([*editor_words(), str(path)]) as editor:
-                    RUNNING.append(editor)
-                    code = editor.wait()
+                code = wait_for(Popen([*editor_words(), str(path)]))
                 fault = f"the editor ended with {code}" if code else ""
             except OSError as error:
                 fault = f"{editor_words()[0]}: {error.strerror}"
             except ValueError:
                 fault = "the editor's command has an open quote"
-            finally:
-                RUNNING.clear()
     except SuspendNotSupported as error:
         fault = str(error)
     return fault
 
 
+@contextmanager
+def keys_for_the_editor() -> Iterator[None]:
+    """What keys send to all in the foreground is meant for the editor; with ctrl+z we stop as well, as the kernel does.
+
+    Ignoring them would not do: the editor would inherit that.
+    """
+    actions: dict[signal.Signals, Any] = {
+        signal.SIGINT: nothing,
+        signal.SIGQUIT: nothing,
+        signal.SIGTSTP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, action) for number, action in actions.items()}
+    try:
+        yield
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
+
+
+def nothing(number: int, frame: FrameType | None) -> None:
+    """Take a signal."""
+
+
+def wait_for(editor: Popen[bytes]) -> int:
+    """Wait for the editor's end; its exit code. Where it stops alone we stop with it, and continue it afterwards."""
+    RUNNING.append(editor.pid)
+    try:
+        while True:
+            _, status = os.waitpid(editor.pid, os.WUNTRACED)
+            if not os.WIFSTOPPED(status):
+                editor.returncode = os.waitstatus_to_exitcode(status)
+                return editor.returncode
+            if has_shell() and status_words(editor.pid)[0] == "T":  # else it was continued, with us
+                os.kill(os.getpid(), signal.SIGSTOP)
+            os.kill(editor.pid, signal.SIGCONT)
+    finally:
+        RUNNING.clear()
+
+
 def end_editor() -> None:
-    """Ask the editor to end, for the program is about to."""
-    for editor in list(RUNNING):
-        editor.terminate()
+    """Ask the editor to end, for the program is about to; also one that is stopped."""
+    for pid in RUNNING:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+            os.kill(pid, signal.SIGCONT)

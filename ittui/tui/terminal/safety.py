@@ -16,17 +16,21 @@ from contextlib import suppress
 from threading import Thread
 from time import sleep
 from types import FrameType
-from typing import Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from rich.segment import Segment
+from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding
 from textual.color import Color
+from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.filter import LineFilter
+from textual.widgets import TextArea
 
 from ...fields import visible
 from ..widgets.glyphs import plain_letters
-from .driver import QuickDriver
+from .driver import give_back, has_shell, signal_pipe
 from .size import ensure_size
 
 T = TypeVar("T")
@@ -43,44 +47,38 @@ class SafeApp(App[T], Generic[T]):
     fault: Exception | None = None
     signal: int = 0
 
-    BINDINGS = [Binding("ctrl+z", "stop_here", "Stop; fg continues", show=False, id="app.stop")]
+    BINDINGS = [Binding("ctrl+z", "stop_here", "Stop; fg continues", show=False, id="app.stop", priority=True)]
 
     def on_mount(self) -> None:
         if self.is_headless:
             return
-        loop, (heard, reported) = asyncio.get_running_loop(), os.pipe()
-
-        def hear(number: int, _: FrameType | None) -> None:
-            """Python calls this between two steps of whatever runs, also where the loop does not come round."""
-            self.signal = number
-            if editor := sys.modules.get(EDITOR):  # it is imported with the first text that is edited
-                editor.end_editor()
-            with suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(self.end_by_signal, number)
-            os.write(reported, b"!")
-
         for number in SIGNALS:
-            signal.signal(number, hear)
-        Thread(target=self.end_in_time, args=(heard,), daemon=True, name="ends in time").start()
+            signal.signal(number, self.note_signal)
+        heard = self, asyncio.get_running_loop(), signal_pipe()
+        Thread(target=hear_signals, args=heard, daemon=True, name="signals").start()
+
+    def note_signal(self, number: int, _: FrameType | None) -> None:
+        self.signal = number
 
     def end_by_signal(self, number: int) -> None:
-        self.exit(return_code=128 + number)
-
-    def end_in_time(self, heard: int) -> None:
-        """End, whatever the program does, soon after a signal asked for it. Every save is whole, or not begun."""
-        os.read(heard, 1)
-        sleep(GRACE)
-        driver = self._driver
-        if isinstance(driver, QuickDriver):
-            driver.give_back()
-        os._exit(128 + self.signal)
+        """number: 0 where a signal only woke the loop."""
+        if number:
+            self.signal = number
+            self.exit(return_code=128 + number)
 
     def action_stop_here(self) -> None:
-        """Stop, as every program does; not where no shell is there to continue it."""
-        if os.getsid(0) == os.getpid():
-            self.notify("no shell is here to continue it: ctrl+z is left out")
-        else:
+        """Stop, as every program does, where a shell is there to continue it; in a text of many lines it undoes."""
+        if isinstance(self.focused, TextArea):
+            raise SkipAction
+        if self._driver is None or not self._driver.can_suspend:
+            self.say("under the prompt ctrl+z is left out", "warn")
+        elif has_shell():
             self.action_suspend_process()
+        else:
+            self.say("no shell is here to continue it: ctrl+z is left out", "warn")
+
+    def say(self, text: str, role: str = "accent") -> None:
+        """A line for whoever sits here; what the app is has a place for it, or has none."""
 
     def run_to_end(self, *, inline: bool = False, mouse: bool = True) -> T | None:
         """Run; what the app gave. Raises what went wrong in it, and SystemExit where a signal ended it."""
@@ -113,6 +111,26 @@ class SafeApp(App[T], Generic[T]):
         self.note_fault(error)
         self._return_code = 1
         self._close_messages_no_wait()
+
+
+def hear_signals(app: SafeApp[Any], loop: asyncio.AbstractEventLoop, heard: int) -> None:
+    """Wake the loop for each signal, for Python handles it there; end where one asks for it, whatever runs."""
+    asked = 0
+    while not asked:
+        asked = next((number for number in os.read(heard, 4096) if number in SIGNALS), 0)
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(app.end_by_signal, asked)
+    if editor := sys.modules.get(EDITOR):  # it is imported with the first text that is edited
+        editor.end_editor()
+    end_in_time(app, asked)
+
+
+def end_in_time(app: SafeApp[Any], number: int) -> NoReturn:
+    """End, whatever the program does, soon after a signal asked for it. Every save is whole, or not begun."""
+    sleep(GRACE)
+    if isinstance(app._driver, LinuxDriver | LinuxInlineDriver):
+        give_back(app._driver)
+    os._exit(128 + number)
 
 
 class NoControls(LineFilter):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual.containers import Container
+from textual.errors import NoWidget
 from textual.events import Click, MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 
@@ -23,7 +24,11 @@ class Panes(Container):
     """
 
     def under(self, event: MouseEvent) -> Widget:
-        return self.screen.get_widget_at(event.screen_x, event.screen_y)[0]
+        """The widget at the mouse; these panes where it is beside all, as after the terminal became smaller."""
+        try:
+            return self.screen.get_widget_at(event.screen_x, event.screen_y)[0]
+        except NoWidget:
+            return self
 
     def turn(self, event: MouseEvent, by: int) -> None:
         widget = self.under(event)
