@@ -23,7 +23,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 from .fields import InputError, visible
 
@@ -97,7 +97,7 @@ class Collector:
         address = f"{self.prometheus.rstrip('/')}/api/v1/query?{urlencode({'query': self.query})}"
         try:
             request = Request(address, headers={"Accept": "application/json"})  # http or https, see above
-            with urlopen(request, timeout=self.timeout) as answer:
+            with build_opener().open(request, timeout=self.timeout) as answer:
                 content = json.loads(answer.read(MOST_OUTPUT))
         except (URLError, OSError) as error:
             raise CollectorError(f"{self.prometheus}: {getattr(error, 'reason', error)}") from None

@@ -44,7 +44,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "copy": ("copy it.json postgresql://db.example.org/it", "copy service=it laptop.json"),
     "doctor": ("doctor", "doctor --file /srv/it/it.json"),
     "paths": ("paths",),
-    "schema": ("schema goal", "schema goal --printed"),
+    "schema": ("schema", "schema goal --printed", "schema --printed"),
     "KIND list": ("{noun} list", "{noun} list 'some words' --limit 5", "{noun} list --all --json"),
     "KIND show": ("{noun} show 4vfs", "{noun} show 4vfs --as-of -4w"),
     "KIND add": ("{noun} add {needed}",),

@@ -129,7 +129,9 @@ def earlier(call: CommandContext, day: date, reported: bool) -> Board | None:
         return None
 
 
-PRINTED = Argument("--printed", action="store_true", help="of what --json prints, instead of what the file holds")
+PRINTED = Argument(
+    "--printed", action="store_true", help="of what --json prints; without a kind of what `export all` writes as JSON"
+)
 
 
 NOUN = Argument("noun", nargs="?", default="", metavar="KIND", help="one kind of record; default: the whole file")
@@ -139,11 +141,7 @@ NOUN = Argument("noun", nargs="?", default="", metavar="KIND", help="one kind of
 def schema(call: CommandContext, args: Namespace) -> int:
     """The JSON schema of the file, of one kind of record in it, or of what --json prints of a kind."""
     if not args.noun:
-        if args.printed:
-            raise Usage("say of which kind: ittui schema goal --printed")
-        tables: dict[str, Json] = {
-            table: {"type": "object", "additionalProperties": kind_schema(kind)} for table, kind in KINDS.items()
-        }
+        tables = {table: exported_schema(kind) if args.printed else table_schema(kind) for table, kind in KINDS.items()}
         say_json({"$schema": DRAFT, "title": "ittui", "type": "object", "properties": tables})
         return 0
     kind = kind_named(args.noun)
@@ -151,6 +149,19 @@ def schema(call: CommandContext, args: Namespace) -> int:
         raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
     say_json({"$schema": DRAFT, **(printed_schema(kind) if args.printed else kind_schema(kind))})
     return 0
+
+
+def table_schema(kind: type[Record]) -> Json:
+    """What the file holds of a kind: its records by id."""
+    return {"type": "object", "additionalProperties": kind_schema(kind)}
+
+
+def exported_schema(kind: type[Record]) -> Json:
+    """What `export all` writes of a kind: a list of its records, each with its id."""
+    schema = kind_schema(kind)
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    return {"type": "array", "items": {**schema, "properties": {"id": {"type": "string"}, **properties}}}
 
 
 def printed_schema(kind: type[Record]) -> dict[str, Json]:

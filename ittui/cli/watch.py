@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from ..fields.layout import terminal_size
 from ..store.backing import ChangeWatcher
+from ..store.watch import pipe_ends
 from .command import Usage
 from .context import CommandContext
 from .output import colored, styled
@@ -48,8 +49,7 @@ def watch(line: Line, run: Callable[[CommandContext], int], now: Callable[[], da
         raise Usage(f"--watch is for commands that only read: {', '.join(READING)}")
     first = CommandContext(line.options, now())
     watcher = first.store.watcher()
-    wake, waker = os.pipe()
-    os.set_blocking(waker, False)
+    wake, waker = pipe_ends()
     threading.Thread(target=tell_changes, args=(watcher, waker), daemon=True).start()
     terminal = sys.stdout.isatty()
     try:

@@ -28,7 +28,7 @@ class Watcher:
     def __init__(self, path: str | os.PathLike[str], *, poll: bool | None = None) -> None:
         """poll: look again and again, whatever the file system; by default only where it must be."""
         self.path: Path = real_path(path)
-        self.read_end, self.write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self.read_end, self.write_end = pipe_ends()
         self.closed, self.lost = False, ""
         must_poll = not mount_of(self.path).is_local if poll is None else poll
         self.notes = -1 if must_poll else open_inotify(self.path.parent)
@@ -99,6 +99,14 @@ class Watcher:
             self.stop_inotify()
             os.close(self.read_end)
             os.close(self.write_end)
+
+
+def pipe_ends() -> tuple[int, int]:
+    """A pipe that nobody waits at and no child inherits, as os.pipe2 makes it, which macOS lacks."""
+    ends = os.pipe()
+    for end in ends:
+        os.set_blocking(end, False)
+    return ends
 
 
 def open_inotify(folder: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -124,3 +125,15 @@ def test_on_a_network_mount_a_stale_file_is_looked_at_again(path: Path, mounted:
     assert files.touched == 1
     assert seen_generation(path, files) == 7
     relook(path, 8, files, patience=0)  # somebody put an older file back: not waited for for ever
+
+
+def test_a_system_without_inotify_and_pipe2_looks_again_and_again(
+    path: Path, open_as: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As macOS is."""
+    monkeypatch.delattr(os, "pipe2", raising=False)
+    monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: object())
+    watcher = Watcher(path)
+    assert watcher.method.startswith("looking")
+    save(open_as("ann"), 20)
+    assert watcher.wait(5)

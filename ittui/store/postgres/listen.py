@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from ..errors import ConnectionLost, StoreError
+from ..watch import pipe_ends
 from .address import Address
 from .connection import Link, errors_of
 
@@ -27,7 +28,7 @@ class DatabaseWatcher:
         """version: what is known already."""
         self.address, self.version = address, version
         self.link = Link(address)
-        self.read_end, self.write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self.read_end, self.write_end = pipe_ends()
         self.closed, self.lost = False, ""
         self.pause = 0.0  # before the next attempt at a connection; 0: there is one, or none was tried yet
         self.listening: object = None
