@@ -52,3 +52,7 @@ class Team:
             if self.known.get(name) != value:
                 self.moved.add(name)
             self.known[name] = value
+
+    def of_period(self, period: str, *names: str) -> dict[str, float | None]:
+        """These numbers of a period."""
+        return {each["name"]: each["value"] for each in self.plain("metrics", *names, "--period", period)}

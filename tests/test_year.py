@@ -217,6 +217,79 @@ def the_middle_of_the_year(team: Team) -> None:
     team.numbers(succession_coverage=100)
 
 
+def a_locked_quarter(team: Team) -> None:
+    team.on(4, 20)
+    before = team.of_period("2027-Q1", "mttr", "goals_progress", "spend_vs_plan", "projects_on_time")
+    assert before["mttr"] == 3
+    team.do("lock", "add", "2027-Q1", "reason=reported to the board")
+    for words in (
+        ("record", FIBRE, "4", "--on", "2027-03-15"),
+        ("incident", "set", "INC1", "restored_at=2027-03-29 18:00", "--force"),
+        ("project", "set", "Mail archive", "actual_cost=4000"),
+        ("budget", "set", "Fibre links", "months+=2027-02 | 1000 | | 900"),
+        ("lock", "delete", "2027-Q1", "--force"),
+    ):
+        assert "2027-Q1" in team.cannot(*words)
+    assert "neither CEO nor CFO" in team.cannot("lock", "unlock", "2027-Q1", "--reason", "a typo")
+    team.do("lock", "unlock", "2027-Q1", "--reason", "an invoice came late", "--by", "Finn")
+    team.do("budget", "set", "Fibre links", "months+=2027-02 | 1000 | | 1000")
+    team.do("lock", "restore", "2027-Q1")
+    assert "an invoice came late" in team.do("report", "approval", ROUND)
+    assert team.of_period("2027-Q1", *before) == before
+
+
+def a_baseline_change(team: Team) -> None:
+    team.on(6, 1)
+    assert "rebaseline" in team.cannot("project", "set", "Fibre north", "baseline_finish=2027-08-19")
+    change = ("--finish", "2027-08-19", "--budget", "12000 EUR", "--reason", "two branches more")
+    assert "neither" in team.cannot("project", "rebaseline", "Fibre north", *change, "--by", "Ivy")
+    team.do("project", "rebaseline", "Fibre north", *change, "--by", "Finn")
+    (fibre,) = team.plain("project", "list", "Fibre")
+    assert (fibre["baseline_finish"], fibre["approved_finish"]) == ("2027-06-30", "2027-08-19")
+    assert "two branches more" in team.do("project", "show", "Fibre north")
+
+
+def an_outage_over_the_end_of_a_quarter(team: Team) -> None:
+    team.on(6, 30)
+    team.do("incident", "add", "reference=INC7", "service=Mail", "priority=1 - Critical", "failed_at=2027-06-30 06:00")
+    missed = team.of_period("2027-Q2", "rto_attainment", "sla_attainment", "mttr")
+    assert missed["rto_attainment"] == 0, "it is a miss since ten o'clock"
+    team.on(7, 2)
+    team.do("incident", "restore", "INC7", "--cause", "a full disk")
+    assert team.of_period("2027-Q2", *missed) == missed, "a quarter that is over does not change"
+    assert team.of_period("2027-Q3", "rto_attainment") == {"rto_attainment": None}, "and it is counted once"
+    assert team.of_period("2027-Q3", "mttr") == {"mttr": 54}
+
+
+def somebody_leaves(team: Team) -> None:
+    team.on(10, 1)
+    team.do("person", "add", "Nils", "department=IT", "skills=Routing")
+    team.do("department", "set", "IT", "head=Ivy")
+    team.do("policy", "add", "Backups", "owner=Nils", "review=2027-11-02")
+    code, _, told = team.call("person", "set", "Nils", "leaving=2027-10-31")
+    assert code == 0 and "policy “Backups” (owner)" in told and "hand-over" in told
+    team.on(11, 2)
+    (owed,) = [each for each in team.plain("due") if each["label"] == "Backups"]
+    assert (owed["who"], owed["left"]) == ("Ivy", "Nils")
+    team.do("person", "hand-over", "Nils", "Ivy", "--archive")
+    assert not any(each["left"] for each in team.plain("due"))
+    (backups,) = team.plain("policy", "list", "Backups")
+    assert backups["owner"] == "Ivy"
+
+
+def the_budget_of_next_year(team: Team) -> None:
+    team.on(11, 15)
+    team.do("next-budget", "2027", "--carry-over")
+    lines = {each["title"]: each for each in team.plain("budget", "list", "year:2028")}
+    assert lines["Fibre links"]["state"] == "requested"
+    assert [row["month"] for row in lines["Fibre links"]["months"]][:2] == ["2028-01", "2028-02"]
+    left = next(each for title, each in lines.items() if title != "Fibre links" and "Fibre links" in title)
+    assert left["months"][0]["plan"] == "7900 EUR", "12,000 planned less 3,600 spent and 500 committed"
+    team.do("undo")
+    assert team.plain("budget", "list", "year:2028") == [], "all of it is one step"
+    team.do("next-budget", "2027", "--carry-over")
+
+
 def the_end_of_the_year(team: Team) -> None:
     team.on(12, 20)
     team.do("checkin", REPLACE, "12", "10", "all twelve are done")
@@ -253,9 +326,14 @@ STEPS: tuple[Callable[[Team], None], ...] = (
     projects_and_support,
     the_first_quarter,
     a_burst_of_incidents,
+    a_locked_quarter,
     an_amendment,
     partners,
+    a_baseline_change,
     the_middle_of_the_year,
+    an_outage_over_the_end_of_a_quarter,
+    somebody_leaves,
+    the_budget_of_next_year,
     the_end_of_the_year,
     thanks,
 )

@@ -111,11 +111,12 @@ def name_of(call: CommandContext, row: DueItem) -> str:
 
 
 def owner(call: CommandContext, row: DueItem) -> str:
-    return "" if row.who is None else f" – {call.board.name('people', row.who)}"
+    who = row.waits_for(call.board)
+    return f" – {who}" if who else ""
 
 
 def cells(call: CommandContext, row: DueItem) -> tuple[str, ...]:
-    who = "" if row.who is None else call.board.name("people", row.who)
+    who = row.waits_for(call.board)
     return when(row), str(row.kind), row.record.code[:SHORTEST], name_of(call, row), who, row.why
 
 
@@ -129,4 +130,5 @@ def plain_due(call: CommandContext, row: DueItem) -> dict[str, Json]:
         "since": row.since.isoformat(),
         "overdue": row.overdue,
         "who": None if row.who is None else call.board.name("people", row.who),
+        "left": row.left,
     }

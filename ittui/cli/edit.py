@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..board import Board, Change, Origin
 from ..fields import InputError, visible
-from ..records import Kpi, Measurement, Record, Source
+from ..records import Kpi, Measurement, Person, Record, Source
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, Usage, command
 from .context import CommandContext
@@ -58,6 +58,18 @@ def refuse_circle(board: Board, record: Record) -> None:
     circle = board.circle(record)
     if circle:
         raise InputError(f"it would be a part of itself: {circle}", "parent")
+
+
+def tell_duties(call: CommandContext, board: Board, record: Record, names: str) -> None:
+    """List what is theirs, when it is said that somebody leaves."""
+    if not isinstance(record, Person) or "leaving" not in names or record.leaving is None:
+        return
+    from ..actions.people import duties
+
+    rows = [f"{row.spoken} “{visible(row.label)}” ({', '.join(fields)})" for row, fields in duties(board, record.id)]
+    if rows:
+        call.tell_lines("\n".join(("theirs:", *(f"  {text}" for text in rows))))
+        call.tell(f"hand it over: ittui person hand-over {call.board.short(record)} NAME")
 
 
 def tell_unknown(call: CommandContext, board: Board, record: Record) -> None:
@@ -115,6 +127,7 @@ def set_(call: CommandContext, args: Namespace) -> int:
     saved = outcome.board.get(kind, before.id) or after
     report(call, "changed" if outcome.entry else "unchanged", [saved])
     tell_unknown(call, outcome.board, saved)
+    tell_duties(call, outcome.board, saved, names)
     return 0
 
 

@@ -73,6 +73,7 @@ class DueEntry(NamedTuple):
     since: date
     why: str
     who: int | None
+    left: str = ""  # whose it is, where that is somebody who left
 
 
 def ago(day: date, as_of: date) -> str:
@@ -134,7 +135,7 @@ def acknowledgements(board: Board, as_of: date) -> Iterator[DueEntry]:
 
 def approvals(board: Board, as_of: date) -> Iterator[DueEntry]:
     """Answers of departments, decisions, and rounds that came back."""
-    deciders = sorted(row.id for row in board.all(Person) if row.role in DECIDERS)
+    deciders = sorted(row.id for row in board.all(Person) if row.role in DECIDERS and not row.has_left(as_of))
     for approval in board.all(Approval):
         if approval.state is ApprovalState.DISCUSSION:
             for row in approval.consulted:
@@ -258,18 +259,35 @@ class DueItem(NamedTuple):
     since: date
     overdue: int
     who: int | None  # a person's id; None: nobody in particular
+    left: str = ""  # whose it is, where that is somebody who left
+
+    def waits_for(self, board: Board) -> str:
+        """Who does it: “Ivy”, or “Ivy (Nils left)” where it was handed on to her."""
+        who = "" if self.who is None else visible(board.name(Person.table, self.who))
+        return f"{who} ({visible(self.left)} left)".strip() if self.left else who
 
 
 def due(board: Board, as_of: date, *, person: int | None = None, ahead: int = 0) -> tuple[DueItem, ...]:
     """What is due as of a day, or within so many days ahead; the latest first. person: only what that person owes."""
     last = later(as_of, ahead)
-    result = {(each.kind, each.record, each.why, each.who): each for source in SOURCES for each in source(board, as_of)}
+    owed = (of_somebody_here(board, each, as_of) for source in SOURCES for each in source(board, as_of))
+    result = {(each.kind, each.record, each.why, each.who): each for each in owed}
     rows = [
-        DueItem(each.kind, each.record, each.why, each.since, (as_of - each.since).days, each.who)
+        DueItem(each.kind, each.record, each.why, each.since, (as_of - each.since).days, each.who, each.left)
         for each in result.values()
         if each.since <= last and (person is None or each.who == person)
     ]
     return tuple(sorted(without_doubles(rows), key=order))
+
+
+def of_somebody_here(board: Board, entry: DueEntry, as_of: date) -> DueEntry:
+    """What somebody who left owes goes to the reviewer or the head of their department, until it is handed over."""
+    person = board.get(Person, entry.who)
+    if person is None or not person.has_left(as_of):
+        return entry
+    others = (getattr(entry.record, "reviewer", None), head(board, person.department))
+    here = (each for each in others if (who := board.get(Person, each)) and not who.has_left(as_of))
+    return entry._replace(who=next(here, None), left=person.label)
 
 
 def order(row: DueItem) -> tuple[int, int, str, int]:

@@ -172,3 +172,19 @@ def test_a_review_rhythm_is_due_by_the_head_at_each_missed_occasion_and_at_the_n
     assert [row.record for row in due_items(carl, held, planned, ahead=30)] == [carl, planned]
     yearly = Department.new(title="IT", head=ANN.id, reviewed=Cadence.YEARLY, reviewed_from=back(3))
     assert [(row.overdue, row.who) for row in due_items(yearly)] == [(3, ANN.id)]
+
+
+def test_what_somebody_owes_who_left_goes_to_the_reviewer_or_the_head_and_says_so() -> None:
+    head, reviewer = Person.new(title="Hana"), Person.new(title="Rita")
+    it = Department.new(title="IT", head=head.id)
+    gone = Person.new(title="Gus", department=it.id, leaving=DAY)
+    away = Person.new(title="Ida", department=it.id, archived=True)
+    seen, unseen = goal(owner=gone.id, reviewer=reviewer.id), goal(owner=away.id, title="Other")
+    people = (head, reviewer, it, gone, away)
+    owed = {each.record.id: each for each in due_items(*people, seen, unseen)}
+    assert (owed[seen.id].who, owed[unseen.id].who) == (reviewer.id, head.id)
+    board = Board.of(*people)
+    assert [owed[each.id].waits_for(board) for each in (seen, unseen)] == ["Rita (Gus left)", "Hana (Ida left)"]
+    assert not due_items(*people, seen, unseen, person=gone.id)
+    still = gone.replace(leaving=DAY + timedelta(days=1))
+    assert due_items(head, reviewer, it, still, seen)[0].who == gone.id

@@ -33,10 +33,6 @@ DECIDED = (ApprovalState.APPROVED, ApprovalState.LOCKED, ApprovalState.AMENDED, 
 INVOLVES = (CommentKind.REMARK, CommentKind.PROPOSAL, CommentKind.SUGGESTION, CommentKind.ACCEPTANCE)
 
 
-def has_left(person: Person, as_of: date) -> bool:
-    return person.leaving is not None and person.leaving <= as_of
-
-
 def ready_now(board: Board, person: Person, as_of: date) -> list[int]:
     """Who could take over the role at once: still here, not the one who has it, nor another vacancy."""
     matches = []
@@ -44,7 +40,7 @@ def ready_now(board: Board, person: Person, as_of: date) -> list[int]:
         who = board.get(Person, successor.person)
         # A word that cannot be read must not pass for the default, “now”.
         ready = successor.raw.get("readiness") in (None, Readiness.NOW.value)
-        if ready and who and who.id != person.id and not (who.archived or who.vacant or has_left(who, as_of)):
+        if ready and who and who.id != person.id and not (who.vacant or who.has_left(as_of)):
             matches.append(who.id)
     return list(dict.fromkeys(matches))
 
@@ -60,7 +56,7 @@ def succession_coverage(board: Board, as_of: date, period: Period) -> Result:
     ready = {person.id: ready_now(board, person, as_of) for person in critical}
     judged = []
     for person in critical:
-        vacant = person.vacant or has_left(person, as_of)
+        vacant = person.vacant or person.has_left(as_of)
         covered = bool(ready[person.id]) and not vacant
         judged.append(Judgement(person, covered, badness=int(vacant) + int(person.leaving is not None)))
     return share(
@@ -75,7 +71,7 @@ def role_notes(board: Board, critical: list[Person], ready: dict[int, list[int]]
     """Vacant roles, leavers without a successor, and people who are to take over more than one role."""
     for person in sorted(critical, key=lambda each: (each.label, each.id)):
         role = visible(person.position or person.label)
-        if person.vacant or has_left(person, as_of):
+        if person.vacant or person.has_left(as_of):
             yield f"vacant: {role}"
         elif person.leaving and not ready[person.id]:
             yield f"{role} is left on {person.leaving}, with nobody ready to take over"

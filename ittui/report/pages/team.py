@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ...board import Board
+from ...fields import folded
 from ...fields.figure import NONE
-from ...metrics.people.people import has_left, ready_now
+from ...metrics.people.people import ready_now
 from ...records import Answer, Comment, CommentKind, Department, Goal, GoalState, Person, Resource
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..numbers import day_cell, number_cell
@@ -36,6 +39,7 @@ def team(ask: Scope) -> Report:
         sections=(
             Chapter("Key figures", (figures(board, FIGURES, day, ask.period),)),
             Chapter("Critical roles, and who could take them over", (succession(ask, people),)),
+            Chapter("Skills, the rarest first", (skill_table(people, day),)),
             Chapter("Goals per person", (load_table(board, people),)),
             Chapter("Proposals and suggestions", (proposals(board),)),
             Chapter("Training, mentors, tools and access", (resources(ask),)),
@@ -63,7 +67,7 @@ def succession(ask: Scope, people: list[Person]) -> Grid:
 
 
 def covered(ask: Scope, person: Person) -> Datum:
-    if person.vacant or has_left(person, ask.as_of):
+    if person.vacant or person.has_left(ask.as_of):
         return Datum("✗ vacant", False, tone=Tone.BAD)
     if ready_now(ask.board, person, ask.as_of):
         return Datum("✓ yes", True, tone=Tone.GOOD)
@@ -73,6 +77,28 @@ def covered(ask: Scope, person: Person) -> Datum:
 def successors(board: Board, person: Person) -> str:
     answers = (f"{person_name(board, row.person)} ({row.readiness.value})" for row in person.successors)
     return ", ".join(answers) or "no successor is named"
+
+
+def skill_table(people: list[Person], as_of: date) -> Grid:
+    """Who is here and knows it; what one person alone knows leaves with that person."""
+    here = [each for each in people if not each.has_left(as_of)]
+    knowing: dict[str, list[str]] = {}
+    for each in here:
+        for skill in each.skills:
+            knowing.setdefault(folded(skill), [skill]).append(each.label)
+    rows = sorted(knowing.values(), key=lambda row: (len(row), row[0]))
+    return Grid(
+        heads=(Head("Skill", wide=True), Head("People", True), Head("Who", wide=True)),
+        rows=tuple(
+            (
+                Datum(skill),
+                Datum(f"{len(who)}{' ! one alone' if len(who) == 1 else ''}", len(who)),
+                Datum(", ".join(who)),
+            )
+            for skill, *who in rows
+        ),
+        empty="Nobody's skills are recorded yet.",
+    )
 
 
 def load_table(board: Board, people: list[Person]) -> Grid:

@@ -47,8 +47,7 @@ def beginning(view: ViewModel) -> list[Line]:
 
 def due_text(view: ViewModel, row: DueItem) -> str:
     """What a filter looks into."""
-    who = "" if row.who is None else view.board.name("people", row.who)
-    return " ".join((row.kind.value, called(view, row.record), row.why, who)).casefold()
+    return " ".join((row.kind.value, called(view, row.record), row.why, row.waits_for(view.board))).casefold()
 
 
 def due_columns(view: ViewModel) -> list[Column[DueItem]]:
@@ -58,7 +57,7 @@ def due_columns(view: ViewModel) -> list[Column[DueItem]]:
         return Cell(f"{row.overdue} d overdue", "warn")
 
     def who(row: DueItem) -> Cell:
-        return Cell("" if row.who is None else visible(view.board.name("people", row.who)), "dim")
+        return Cell(row.waits_for(view.board), "dim")
 
     def since(row: DueItem) -> date:
         return row.since
