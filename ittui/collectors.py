@@ -56,7 +56,7 @@ class Collector:
         where = f"collector {visible(name)}"
         for key in table:
             if key not in KEYS:
-                raise InputError(f"{where}: there is no {visible(key)}; there is {', '.join(sorted(KEYS))}")
+                raise InputError(f"{where}: there is no {visible(key)}; known: {', '.join(sorted(KEYS))}")
         texts = {key: table[key] for key in KEYS - {"scale", "timeout"} if key in table}
         for key, value in texts.items():
             if not isinstance(value, str):
@@ -181,7 +181,7 @@ def number_of(answer: tuple[int, str], _: str) -> Decimal:
         raise CollectorError(f"exit code {code}: {shortened(text)}")
     match = re.fullmatch(rf"\s*({NUMBER})\s*(?:[%A-Za-z]\S{{0,5}})?\s*", text)
     if match is None:
-        raise CollectorError(f"its output is no number: {shortened(text)}")
+        raise CollectorError(f"its output is not a number: {shortened(text)}")
     return Decimal(match[1])
 
 
@@ -211,7 +211,7 @@ def json_of(answer: tuple[int, str], path: str) -> Decimal:
     try:
         value = json.loads(text, parse_float=Decimal)
     except ValueError:
-        raise CollectorError(f"its output is no JSON: {shortened(text)}") from None
+        raise CollectorError(f"its output is not JSON: {shortened(text)}") from None
     for step in re.findall(r"[^.\[\]]+|\[\d+\]", path):
         try:
             value = value[int(step[1:-1])] if step.startswith("[") else value[step]
@@ -242,9 +242,9 @@ def sample(content: Any) -> Decimal:
 
 def decimal_of(value: object, what: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise CollectorError(f"{what} is no number: {shortened(repr(value))}")
+        raise CollectorError(f"{what} is not a number: {shortened(repr(value))}")
     if not re.fullmatch(NUMBER, str(value)):
-        raise CollectorError(f"{what} is no number: {shortened(str(value))}")
+        raise CollectorError(f"{what} is not a number: {shortened(str(value))}")
     return Decimal(str(value))
 
 

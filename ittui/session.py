@@ -71,7 +71,7 @@ class Session:
         """The same, where somebody is needed; InputError where it is nobody known."""
         if self.by is None:
             login = visible(self.login) or "of yours"
-            raise InputError(f"“me” is nobody yet: add a person with the login {login}", "by")
+            raise InputError(f"no person has your login yet: set Login to “{login}” on your person record", "by")
         return self.by
 
     @property

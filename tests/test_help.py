@@ -64,7 +64,7 @@ def test_getting_started_works_as_it_stands(
 
 def test_an_unknown_topic_names_the_known(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["help", "wekly"]) == 1
-    assert "there is getting-started, weekly" in capsys.readouterr().err
+    assert "known: getting-started, weekly" in capsys.readouterr().err
 
 
 def test_the_man_page_has_every_page_and_no_macro_of_its_texts(

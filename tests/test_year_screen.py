@@ -241,7 +241,7 @@ async def running(seat: Seat) -> None:
 async def amendment(seat: Seat) -> None:
     await table(seat, Goal, TITLE)
     await press(seat, "e")
-    await seat.see("Read-only", "is locked")
+    await seat.see("read-only", "is locked")
     await press(seat, "escape")
     await table(seat, Approval, "The round")
     await act(seat, "Amend")
@@ -271,7 +271,7 @@ async def review(seat: Seat) -> None:
 async def the_end(seat: Seat) -> None:
     await table(seat, Goal, TITLE)
     await press(seat, "t")
-    await seat.see("choose an achieved goal")
+    await seat.see("select an achieved goal")
     await act(seat, "Close", learned="order the splicing early", score="1", because="the others closed")
     await done(seat, "close")
     await press(seat, "t")

@@ -29,7 +29,7 @@ from .versions import approved_records, snapshot
 
 
 def submit(board: Board, approval: Approval, *, by: int, override: str = "", today: date) -> tuple[Change, ...]:
-    """Hand the round to CEO or CFO. Open objections stop it, unless overridden with a reason."""
+    """Submit the round to the CEO or CFO. Open objections stop it, unless overridden with a reason."""
     require(approval, "submitted", ApprovalState.DISCUSSION)
     if not approval.goals and not approval.budget_lines:
         raise InputError("it holds no goals and no budget lines to decide on", "goals")
@@ -159,7 +159,7 @@ S = ApprovalState
 class Submitting(Question):
     """Who submits, and why over an objection."""
 
-    override = Text("Over objections because", help="submit over an open objection, because …")
+    override = Text("Override reason", help="submit over an open objection, because …")
     by = Ref("Submitted by", "people", required=True)
 
 
@@ -167,7 +167,7 @@ class Submitting(Question):
     Approval,
     "submit",
     "Submit to CEO or CFO",
-    "hand it to CEO or CFO",
+    "submit it to the CEO or CFO",
     example="approval submit 'Goals 2027'",
     when=among("state", S.DISCUSSION),
     asks=Submitting,
@@ -175,7 +175,7 @@ class Submitting(Question):
     done=progress_of,
 )
 def do_submit(session: Session, approval: Approval, answers: Submitting) -> Changes:
-    """Hand the round to CEO or CFO."""
+    """Submit the round to the CEO or CFO."""
     return submit(session.board, approval, by=session.actor, override=answers.override, today=session.today)
 
 
@@ -264,7 +264,7 @@ class Ending(Question):
     Approval,
     "close",
     "Close the round",
-    "end it",
+    "close the round",
     example="approval close 'Goals 2027' --by carla",
     when=among("state", S.APPROVED, S.LOCKED, S.AMENDED),
     asks=Ending,

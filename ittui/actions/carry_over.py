@@ -58,7 +58,7 @@ def carry_over(
     InputError where the period has no two ends, holds the goal already, or where nothing would be left to do.
     """
     if period.start is None or period.last is None:
-        raise InputError(f"{period.label} is no period to carry over into; name one like 2027 or 2027-Q1", "period")
+        raise InputError(f"{period.label} is not a period to carry over into; name one like 2027 or 2027-Q1", "period")
     if goal.state is GoalState.DRAFT:
         raise InputError(f"“{visible(goal.label)}” is a draft; change its dates instead", "goal")
     refuse_twin(board, goal, period)

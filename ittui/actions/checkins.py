@@ -165,7 +165,7 @@ class CheckingIn(Question):
     blockers = Text("Blockers", help="what stands in the way")
     done = Rows("Parts done", DonePart, help="a milestone or unit that is done")
     counts = Rows("Counts", CountOfKind, help="how many there are of a kind, such as desktops=12")
-    repeat = Flag("Repeat", help="say what was said last time")
+    repeat = Flag("Repeat", help="repeat the last check-in")
     positional = ("value", "confidence", "note")
     option = {"counts": "count"}
 
@@ -236,7 +236,7 @@ def do_check_in(session: Session, goal: Goal, answers: CheckingIn) -> Changes:
 class Acknowledging(Question):
     """The reviewer's answer."""
 
-    answer = Text("CheckInAnswer", help="a word to whoever checked in; may be blank")
+    answer = Text("CheckInAnswer", help="a reply to the person who checked in; may be blank")
     by = Ref("By", "people", required=True)
 
 
@@ -246,7 +246,7 @@ def waits(session: Session, checkin: CheckIn) -> str:
     if checkin.acknowledged_on is not None:
         return ""  # the answer may still come
     acknowledge(session.board, checkin, by=session.actor, today=session.today)
-    return "" if goal is not None else "its goal is not there any more"
+    return "" if goal is not None else "its goal no longer exists"
 
 
 def waiting_line(session: Session, checkin: CheckIn) -> str:

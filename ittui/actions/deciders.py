@@ -14,7 +14,7 @@ from .action import Changes, Explained, Question, action, among
 def refuse_other_than_decider(board: Board, by: int | None, what: str, today: date, also: int | None = None) -> None:
     """InputError where somebody who is neither CEO nor CFO, nor the sponsor (also), would do what they alone do."""
     person = board.get(Person, by)
-    name = visible(person.label) if person else "somebody who is not there"
+    name = visible(person.label) if person else "an unknown person"
     if person is None or not (person.role in DECIDERS or person.id == also):
         words = "neither CEO nor CFO" if also is None else "neither its sponsor, nor CEO or CFO"
         raise InputError(f"{name} is {words}; one of them {what}", "by")

@@ -82,10 +82,10 @@ def respond(session: Session, incident: Incident, answers: Instant) -> Changes:
 
 
 def not_paused(session: Session, incident: Incident) -> str:
-    return "its clock stands still already" if open_pause(incident) else is_open(session, incident)
+    return "its clock is paused already" if open_pause(incident) else is_open(session, incident)
 
 
-@step("pause", "Pause: waiting for the user", "the clock stands still, waiting for the user", not_paused, done="paused")
+@step("pause", "Pause: waiting for the user", "stop the clock while waiting for the user", not_paused, done="paused")
 def pause(session: Session, incident: Incident, answers: Instant) -> Changes:
     """The clock stands still, waiting for the user."""
     instant = at(session, answers)
@@ -97,7 +97,7 @@ def is_paused(session: Session, incident: Incident) -> str:
     return "" if open_pause(incident) else "its clock is not paused"
 
 
-@step("resume", "Resume: the clock runs on", "the clock runs on", is_paused, done="the clock runs on")
+@step("resume", "Resume: the clock runs again", "the clock runs again", is_paused, done="the clock runs again")
 def resume(session: Session, incident: Incident, answers: Instant) -> Changes:
     """The clock runs on."""
     instant = at(session, answers)
@@ -148,7 +148,7 @@ def can_be_closed(session: Session, incident: Incident) -> str:
     return is_restored(session, incident)
 
 
-@step("close", "Close it", "all about it is done", can_be_closed, done="closed")
+@step("close", "Close the incident", "nothing is left to do", can_be_closed, done="closed")
 def close(session: Session, incident: Incident, answers: Instant) -> Changes:
     """All about it is done."""
     instant = at(session, answers)

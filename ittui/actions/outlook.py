@@ -21,8 +21,8 @@ class Looking(Question):
 @action(
     Trend,
     "review",
-    "Look at it again: ring, reason, next review",
-    "look at it again: its ring, why, and the next review",
+    "Review: ring, reason, next review",
+    "review it: ring, reason, next review",
     example="trend review Containers adopt --why 'the pilot went well'",
     asks=Looking,
     prefill=lambda session, trend: {"ring": trend.ring.value, "review": "+13w"},

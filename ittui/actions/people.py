@@ -75,23 +75,23 @@ class HandingOver(Question):
     """Who gets it all."""
 
     to = Ref("To", "people", required=True)
-    archive = Flag("Archive the person", help="out of lists; found where they are named")
+    archive = Flag("Archive the person", help="hidden from lists; still shown where they are named")
     positional = ("to",)
 
 
 def nothing_held(session: Session, person: Person) -> str:
-    return "" if any(True for _ in duties(session.board, person.id)) else "nothing is theirs"
+    return "" if any(True for _ in duties(session.board, person.id)) else "they are responsible for nothing"
 
 
 @action(
     Person,
     "hand-over",
-    "Hand over all that is theirs",
-    "all that somebody answers for goes to another, in one step",
+    "Hand over everything",
+    "hand over everything a person is responsible for, in one step",
     example="person hand-over sam ann --archive",
     when=nothing_held,
     asks=HandingOver,
-    log="hand over what {} answers for",
+    log="hand over everything of {}",
     done=lambda session, person, answers: (
         f"handed over to {visible(session.board.name(Person.table, answers.to or 0))}"
     ),
@@ -100,7 +100,7 @@ def hand_over(session: Session, person: Person, answers: HandingOver) -> Changes
     """All goals, projects, KPIs, requests and open actions that somebody answers for go to another, in one step."""
     to = answers.to
     if to is None or to == person.id:
-        raise InputError("hand it over to somebody else", "to")
+        raise InputError("choose somebody else", "to")
     result = list(duties(session.board, person.id))
     changes = [Change.edit(record, handed_over(record, names, person.id, to)) for record, names in result]
     if answers.archive:

@@ -209,7 +209,7 @@ def deliver(session: Session, project: Project, answers: Delivering) -> Changes:
     Project,
     "cancel",
     "Cancel it, with a reason",
-    "it is given up, with a reason",
+    "cancel it, with a reason",
     example="project cancel Fibre --reason 'the branch is closed'",
     when=under_way,
     asks=Explained,
@@ -217,6 +217,6 @@ def deliver(session: Session, project: Project, answers: Delivering) -> Changes:
     done=lambda session, project, answers: "cancelled",
 )
 def cancel(session: Session, project: Project, answers: Explained) -> Changes:
-    """The project is given up; the reason stays beside it."""
+    """Cancel the project; the reason is kept with it."""
     note = remark(session, project, f"Cancelled: {answers.reason.strip()}")
     return Change.edit(project, project.replace(state=S.CANCELLED)), note

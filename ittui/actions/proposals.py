@@ -25,7 +25,7 @@ def say(
 ) -> tuple[Change, ...]:
     """A remark, proposal, suggestion, feedback or acceptance, on a record or on nothing in particular."""
     if not text.strip():
-        raise InputError("say something", "title")
+        raise InputError("type a comment", "title")
     if on is not None and type(on) not in FIELDS:
         raise InputError(f"{on.plural} take no remarks; goals, KPIs, projects, objectives and approvals do", "goal")
     if on is None and kind not in ANSWERED:
@@ -82,7 +82,7 @@ class Saying(Question):
     tuple(FIELDS),
     "comment",
     "Comment, suggest or accept",
-    "say something about it",
+    "comment on it",
     example="{noun} comment 4vfs 'looks good to me'",
     asks=Saying,
     log="comment on {}",

@@ -77,7 +77,7 @@ def provide(resource: Resource, *, today: date, hours: Decimal | None = None, no
 class Promising(Question):
     """Who helps, and what is shared."""
 
-    owner = Ref("Who does it", "people")
+    owner = Ref("Assigned to", "people")
     shared = Text("Shared responsibilities")
     answer = Text("Answer")
 
@@ -125,7 +125,7 @@ def do_decline(session: Session, request: Request, answers: Explained) -> Change
 class Helping(Question):
     """What it took."""
 
-    effort = Number("Effort h", unit="h", least=0, effort=True)
+    effort = Number("Effort (h)", unit="h", least=0, effort=True)
     answer = Text("Answer")
 
 
@@ -176,7 +176,7 @@ class Needing(Question):
     person = Ref("For person", "people")
     needed = Day("Needed by")
     hours = Number("Hours", unit="h", least=0, effort=True)
-    owner = Ref("Who provides it", "people")
+    owner = Ref("Provider", "people")
     positional = ("what",)
 
 

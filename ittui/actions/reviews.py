@@ -163,7 +163,7 @@ def reopen(board: Board, goal: Goal, *, reason: str, by: int | None, today: date
 def closing_score(board: Board, goal: Goal, score: Decimal | None, today: date) -> Fraction:
     """The score that was given, else the computed progress; InputError where there is neither."""
     if score is not None and not 0 <= score <= 1:
-        raise InputError(f"{score:f} is no score; it goes from 0 to 1", "score")
+        raise InputError(f"{score:f} is not a score; it goes from 0 to 1", "score")
     result = suggested_score(board, goal, today) if score is None else Fraction(score)
     if result is None:
         reason = progress(board, goal, today).reason
@@ -236,11 +236,11 @@ def do_finish(session: Session, record: Review | Channel | Goal | Kpi, answers: 
 class Closing(Question):
     """The retrospective that closes a goal."""
 
-    learned = Text("What was learned", required=True)
-    carried_over = Text("What is carried over")
+    learned = Text("Lessons learned", required=True)
+    carried_over = Text("Carried over")
     score = Number("Score", least=0, most=1, help="0 to 1; blank: the computed progress")
     verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, help="open: the score decides")
-    because = Text("Better because", help="why the verdict is better than the computed one")
+    because = Text("Why better", help="why the verdict is better than the computed one")
 
 
 def outcome_of(session: Session, goal: Goal, answers: Closing) -> str:
@@ -298,15 +298,15 @@ def to_its_owner(session: Session, record: Goal | Kpi) -> dict[str, str]:
 @action(
     (Goal, Kpi),
     "remedy",
-    "Answer a miss: cause, action, owner, day",
-    "answer a miss: its cause, what is done about it, by whom, until when",
+    "Plan a remedy: cause, action, owner, due date",
+    "plan a remedy for a missed value: cause, action, owner, due date",
     example="{noun} remedy 4vfs 'replace the switch' --cause 'a worn fan' --who ann --due +2w",
     asks=Remedying,
     prefill=to_its_owner,
-    log="answer a miss of {}",
+    log="plan a remedy for {}",
     done=lambda session, record, answers: f"{visible(answers.what)}, due on {answers.due}",
 )
 def remedy(session: Session, record: Goal | Kpi, answers: Remedying) -> Changes:
-    """A missed value or milestone is answered by its cause and an action, which then is due by its owner."""
+    """Record why a value or milestone was missed, and an action, which is then due from its owner."""
     row = Remedy.of(what=answers.what.strip(), who=answers.who, due=answers.due, cause=answers.cause.strip())
     return (Change.edit(record, record.replace(remedies=(*record.remedies, row))),)

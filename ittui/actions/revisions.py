@@ -86,7 +86,7 @@ def known(rule: str) -> str:
     """The id of a rule as it is written; InputError names those that there are."""
     wanted = rule.strip().upper()
     if wanted not in ORDER:
-        raise InputError(f"there is no rule “{visible(rule.strip())}”; there is {', '.join(ORDER)}", "rule")
+        raise InputError(f"there is no rule “{visible(rule.strip())}”; known: {', '.join(ORDER)}", "rule")
     return wanted
 
 

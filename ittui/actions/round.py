@@ -187,7 +187,9 @@ def part_named(board: Board, goal: Goal, word: str) -> str:
     names = [name for name, _ in parts_of(board, goal)]
     if word.isdigit() and 1 <= int(word) <= len(names):
         return names[int(word) - 1]
-    raise InputError(f"“{visible(word)}” is no part; type the numbers of what is done, 1 to {len(names)}", "value")
+    raise InputError(
+        f"“{visible(word)}” is not one of the parts; type the numbers of what is done, 1 to {len(names)}", "value"
+    )
 
 
 def counts_typed(goal: Goal, text: str) -> dict[str, int]:

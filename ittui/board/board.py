@@ -134,7 +134,7 @@ class Board:
         raise InputError(f"“{name}” fits {len(result)} {kind.plural}: {some}{', …' if len(result) > 4 else ''}")
 
     def circle(self, record: Record) -> str:
-        """“A → B → A” where a record, as it would be saved, is a part of itself; "" else."""
+        """“A → B → A” where a record, as it would be saved, contains itself; "" else."""
         path, above = [record.label], getattr(record, "parent", None)
         seen: set[int] = set()
         while above is not None and above not in seen:
@@ -168,7 +168,7 @@ class Board:
                 for field, text in (*row.all_problems(), *self.dangling(row)):
                     yield row, field, text
                 if way := self.circle(row):
-                    yield row, "parent", f"is a part of itself: {way}"
+                    yield row, "parent", f"contains itself: {way}"
 
     def dangling(self, record: Record) -> Iterator[tuple[str, str]]:
         for name, field in record.fields.items():
@@ -235,7 +235,7 @@ def hint_for(table: Table[Any], typed: str) -> str:
     offered = f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
     if archived := table.archived_as(typed):
         noun, short = table.kind.noun.casefold().replace(" ", "-"), table.short(archived[0].id)
-        return f": it is archived, `ittui {noun} restore {short}` brings it back{offered}"
+        return f": it is archived, `ittui {noun} restore {short}` restores it{offered}"
     if offered:
         return offered
     if typed and len(typed_code(typed)) < SHORTEST and any(code(row.id).startswith(typed) for row in table.live):

@@ -154,4 +154,4 @@ def faulty(fault: Exception) -> int:
         )
     from .crash import keep
 
-    return complain(f"this is a fault of ittui itself; what is known of it is in {keep(fault)}", ERROR)
+    return complain(f"internal error; the details are in {keep(fault)}", ERROR)

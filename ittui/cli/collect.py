@@ -71,7 +71,7 @@ def wanted(call: CommandContext, args: Namespace) -> list[Collector]:
         raise Usage("your configuration has no [collectors]; `ittui help collectors` shows how they are written")
     for name in args.names:
         if name not in there:
-            raise Usage(f"there is no collector “{name}”; there is {', '.join(there)}")
+            raise Usage(f"there is no collector “{name}”; known: {', '.join(there)}")
     made = [Collector.of(name, there[name]) for name in args.names or there]
     return [each for each in made if not args.due or is_due(call, each)]
 

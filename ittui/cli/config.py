@@ -50,7 +50,7 @@ def config_(call: CommandContext, args: Namespace) -> int:
 
 def say_option(call: CommandContext, name: str) -> int:
     if name not in OPTIONS:
-        near = meant(name, OPTIONS) or f"; there is {', '.join(OPTIONS)}"
+        near = meant(name, OPTIONS) or f"; known: {', '.join(OPTIONS)}"
         raise Usage(f"there is no option “{visible(name)}”{near}")
     setting = config().setting(name)
     if call.options.json:
@@ -88,7 +88,7 @@ def check_filters(present: Config) -> Iterator[str]:
         where = f"{present.where(section, name)}: {visible(name)}"
         if kind is None:
             if section == "filters":
-                near = meant(name, KINDS) or f"; there is {', '.join(KINDS)}"
+                near = meant(name, KINDS) or f"; known: {', '.join(KINDS)}"
                 yield f"{where} is not a table{near}"
             continue
         try:

@@ -14,12 +14,12 @@ from .context import CommandContext
 from .output import TableColumn, say, say_json, say_table
 
 AHEAD = Argument("--due", default="", metavar="DAYS", help="what is due within these days too, such as 3d, 2w or fri")
-OWNER = Argument("--owner", default="", metavar="PERSON", help="only what this person owes; me is you")
+OWNER = Argument("--owner", default="", metavar="PERSON", help="only what is due from this person; me is you")
 
 
 @command(AHEAD, OWNER, Argument("--count", action="store_true", help="only how many, for a prompt or a status line"))
 def due(call: CommandContext, args: Namespace) -> int:
-    """Everything that is owed: check-ins, values, answers, decisions, actions, reviews, requests."""
+    """Everything that is due: check-ins, values, answers, decisions, actions, reviews, requests."""
     rows = due_items(call, args)
     if args.count:
         say(str(len(rows)))
@@ -54,7 +54,7 @@ def due(call: CommandContext, args: Namespace) -> int:
     ),
 )
 def remind(call: CommandContext, args: Namespace) -> int:
-    """What is owed, one line each, and nothing at all when there is nothing: for cron, which mails what is printed."""
+    """What is due, one line each, and nothing at all when nothing is: for cron, which mails what is printed."""
     rows = due_items(call, args)
     if call.options.json and not (args.each or args.mail_to):
         say_json([plain_due(call, row) for row in rows])
@@ -101,7 +101,7 @@ def when(row: DueItem) -> str:
     if row.overdue == 0:
         return "today"
     days = f"{abs(row.overdue)} day{'' if abs(row.overdue) == 1 else 's'}"
-    return f"{days} late" if row.overdue > 0 else f"in {days}"
+    return f"{days} overdue" if row.overdue > 0 else f"in {days}"
 
 
 def name_of(call: CommandContext, row: DueItem) -> str:

@@ -54,10 +54,10 @@ def add(call: CommandContext, args: Namespace) -> int:
 
 
 def refuse_circle(board: Board, record: Record) -> None:
-    """InputError where a goal or objective would be a part of itself."""
+    """InputError where a goal or objective would contain itself."""
     circle = board.circle(record)
     if circle:
-        raise InputError(f"it would be a part of itself: {circle}", "parent")
+        raise InputError(f"it would contain itself: {circle}", "parent")
 
 
 def tell_duties(call: CommandContext, board: Board, record: Record, names: str) -> None:
@@ -139,9 +139,9 @@ def refuse_new_problems(before: Record, after: Record) -> None:
             raise InputError(text, field)
 
 
-@command(IDS, Argument("--undo", action="store_true", help="bring them back"), FORCE)
+@command(IDS, Argument("--undo", action="store_true", help="restore them"), FORCE)
 def archive(call: CommandContext, args: Namespace) -> int:
-    """Put records away: they stay in the file and in the history, and out of lists and numbers."""
+    """Archive records: they stay in the file and its history, but leave lists and numbers."""
     return put_away(call, args, not args.undo)
 
 
@@ -180,7 +180,7 @@ def unlocked(call: CommandContext, changes: Sequence[Change]) -> list[Change]:
 
 @command(IDS, Argument("--force", action="store_true", help="yes, for good"))
 def delete(call: CommandContext, args: Namespace) -> int:
-    """Remove records for good. To put them out of sight, archive them."""
+    """Delete records for good. To hide them, archive them."""
     call.writable()
     if not args.force:
         raise Usage("delete removes for good; add --force if you mean it, or use archive")

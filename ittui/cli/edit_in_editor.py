@@ -84,7 +84,7 @@ def changed_texts(text: str, before: Mapping[str, str]) -> dict[str, str]:
         raise InputError(f"this is not TOML: {error}") from None
     for name, value in content.items():
         if name not in before:
-            raise InputError(f"there is no field {visible(name)}; there is {', '.join(before)}", name)
+            raise InputError(f"there is no field {visible(name)}; known: {', '.join(before)}", name)
         if not isinstance(value, str):
             raise InputError(f"write it between quotes, not as {visible(repr(value))}", name)
     return {name: value for name, value in content.items() if value.strip() != before[name].strip()}

@@ -51,7 +51,7 @@ def exported(call: CommandContext, args: Namespace) -> str | bytes:
     kind = kind_named(args.what)
     if kind is None:
         nouns = ", ".join((ALL, *OTHERS, *map(noun_of, KINDS.values())))
-        raise Usage(f"“{visible(args.what)}” can't be exported; there is {nouns}")
+        raise Usage(f"“{visible(args.what)}” can't be exported; known: {nouns}")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter)
     if delimiter not in (",", ";", "\t", "|"):
         raise Usage(f"“{visible(args.delimiter)}” separates no cells; it is one of , ; tab |")

@@ -165,7 +165,7 @@ def entry_number(typed: str) -> int | None:
     if not typed:
         return None
     if not (typed.isascii() and typed.isdigit()):
-        raise Usage(f"“{visible(typed)}” is no number of the log; `ittui log` shows them")
+        raise Usage(f"“{visible(typed)}” is not an entry of the log; `ittui log` shows them")
     return int(typed)
 
 
@@ -177,7 +177,7 @@ def reported(call: CommandContext, outcome: Outcome, verb: str) -> int:
         say_json(plain_entry(outcome.board, entry) if entry else None)
         return 0
     if entry is None:
-        say("nothing to do: it is as it was already")
+        say("nothing to undo: it is unchanged")
         return 0
     for line in entry_lines(outcome.board, entry, outcome.board.context(call.today, call.now)):
         say(visible(line))

@@ -63,9 +63,7 @@ def import_(call: CommandContext, args: Namespace) -> int:
         return import_all(call, args)
     kind = kind_named(args.noun)
     if kind is None:
-        raise Usage(
-            f"“{visible(args.noun)}” is not a kind of record; there is {', '.join(map(noun_of, KINDS.values()))}"
-        )
+        raise Usage(f"“{visible(args.noun)}” is not a kind of record; known: {', '.join(map(noun_of, KINDS.values()))}")
     options = options_of(args, kind)
     if args.wizard:
         options = led(call, kind, args, options)

@@ -84,7 +84,7 @@ def parsed_kind(noun: str, kind: type[Record], words: Sequence[str]) -> tuple[Co
         raise Help(kind_help(kind))
     if words[0] not in verbs:
         verb = visible(words[0])
-        near = meant(verb, verbs) or f"; there is {', '.join(verbs)}"
+        near = meant(verb, verbs) or f"; known: {', '.join(verbs)}"
         raise Usage(f"{noun_of(kind)}: no command “{verb}”{near}")
     return parsed(f"ittui {noun} {words[0]}", words[0], kind, words[1:])
 

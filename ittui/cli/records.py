@@ -61,7 +61,7 @@ def sorted_by(call: CommandContext, rows: Sequence[Record], kind: type[Record], 
     wanted = name.strip().strip("-").replace("-", "_").casefold()
     column = column_called(kind, wanted)
     if column is None:
-        near = meant(wanted, column_names(kind)) or f"; there is {', '.join(column_names(kind))}"
+        near = meant(wanted, column_names(kind)) or f"; known: {', '.join(column_names(kind))}"
         raise UnknownWord(f"“{visible(name)}” is not a field of a {kind.spoken}{near}")
     session, key = call.session, column.key
     return in_order(rows, lambda row: key(session, row), name.strip().startswith("-"))
@@ -104,7 +104,7 @@ def view_named(name: str, kind: type[Record]) -> str:
     view = there.get(name)
     if view is None:
         known = ", ".join(map(visible, there)) or "none: your configuration has no [views]"
-        raise Usage(f"there is no view “{visible(name)}”; there is {known}")
+        raise Usage(f"there is no view “{visible(name)}”; known: {known}")
     if view.kind not in (None, kind):
         raise Usage(f"the view {visible(name)} is one of {view.kind.plural}, not of {kind.plural}")
     return view.text

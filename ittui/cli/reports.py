@@ -146,7 +146,7 @@ def schema(call: CommandContext, args: Namespace) -> int:
         return 0
     kind = kind_named(args.noun)
     if kind is None:
-        raise Usage(f"“{visible(args.noun)}” is no kind of record; there is {', '.join(map(noun_of, KINDS.values()))}")
+        raise Usage(f"“{visible(args.noun)}” is not a kind of record; known: {', '.join(map(noun_of, KINDS.values()))}")
     say_json({"$schema": DRAFT, **(printed_schema(kind) if args.printed else kind_schema(kind))})
     return 0
 

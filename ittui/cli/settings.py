@@ -32,7 +32,7 @@ def show(call: CommandContext, args: Namespace) -> int:
 def set_(call: CommandContext, args: Namespace) -> int:
     """Change settings."""
     if not all("=" in word for word in args.words):
-        raise Usage(f"write settings as field=value; there is {', '.join(Settings.fields)}")
+        raise Usage(f"write settings as field=value; known: {', '.join(Settings.fields)}")
     before = call.board.get(Settings, SETTINGS_ID)
     writing = Writing(call)
     after = writing.applied(before or Settings(SETTINGS_ID, {}), taken_apart(Settings, args.words))

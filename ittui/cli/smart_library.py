@@ -26,7 +26,7 @@ GLYPHS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
     Argument("--approving", action="store_true", help="count what has to hold at approval, too"),
 )
 def check(call: CommandContext, args: Namespace) -> int:
-    """The SMART rules, each with its reason and a way to mend it. Exit code 1: an error is open."""
+    """The SMART rules, each with its reason and a fix. Exit code 1: an error is open."""
     from ..metrics.smart import open_errors, smart
 
     board, today = call.known, call.today

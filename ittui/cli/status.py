@@ -30,7 +30,7 @@ def status(call: CommandContext, args: Namespace) -> int:
         return 0
     for word in re.findall(r"\{(.*?)\}", args.format):
         if word not in values:
-            raise Usage(f"--format knows no {{{word}}}; there is {', '.join(f'{{{each}}}' for each in WORDS)}")
+            raise Usage(f"--format knows no {{{word}}}; known: {', '.join(f'{{{each}}}' for each in WORDS)}")
     say(visible(re.sub(r"\{(.*?)\}", lambda match: str(values[match[1]]), args.format)))
     return 0
 

@@ -354,7 +354,7 @@ def known_name(name: str, columns: Sequence[str]) -> str:
 def value_of(cells: dict[str, str], line: int, zone: tzinfo | None) -> tuple[int, Cells]:
     if not cells.get("kpi", "").strip() or not cells.get("value", "").strip():
         there = ", ".join(f"{name} “{cell}”" for name, cell in cells.items() if cell.strip()) or "nothing"
-        raise InputError(f"line {line}: a KPI and a value are needed, as in “Uptime,99.9”; there is {visible(there)}")
+        raise InputError(f"line {line}: a KPI and a value are needed, as in “Uptime,99.9”; known: {visible(there)}")
     return line, {**cells, "on": day_of(cells.get("on", ""), zone)}
 
 

@@ -33,7 +33,7 @@ def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
     at = place(column, intake.sheet.columns)
     if at is None:
         names = ", ".join(map(visible, intake.sheet.columns))
-        raise InputError(f"there is no column “{visible(column)}” to tell the newest by; there is {names}", "newest")
+        raise InputError(f"there is no column “{visible(column)}” to tell the newest by; known: {names}", "newest")
     name = intake.sheet.columns[at]
     evidence = weigh_columns(intake.sheet.columns, rows.good, [name])
     order = decide_orders(evidence, [name], intake.options.order).get(name)

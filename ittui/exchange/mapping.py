@@ -325,4 +325,4 @@ def nearest(name: str, offered: Sequence[str]) -> str:
     near = [by_low[low] for low in get_close_matches(name.casefold(), list(by_low), n=3, cutoff=0.6)]
     if near:
         return f"; did you mean {' or '.join(f'“{visible(each)}”' for each in near)}?"
-    return f"; there is {', '.join(visible(each) for each in offered)}"
+    return f"; known: {', '.join(visible(each) for each in offered)}"

@@ -173,7 +173,7 @@ def load_profile(name: str, table: str, folder: Path | None = None) -> ImportOpt
     path = profile_path(name, folder)
     if not path.is_file():
         known = profile_names(folder)
-        there = f"; there is {', '.join(known)}" if known else "; none is kept yet"
+        there = f"; known: {', '.join(known)}" if known else "; none is kept yet"
         raise InputError(f"there is no profile “{visible(name)}”{there}")
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))

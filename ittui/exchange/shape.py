@@ -57,7 +57,7 @@ def filled_down(sheet: Sheet, names: Iterable[str]) -> Sheet:
     for name in names:
         at = next((at for at, column in enumerate(sheet.columns) if squeezed(column) == squeezed(name)), None)
         if at is None:
-            raise InputError(f"there is no column “{visible(name)}” to fill down; there is {', '.join(sheet.columns)}")
+            raise InputError(f"there is no column “{visible(name)}” to fill down; known: {', '.join(sheet.columns)}")
         sheet = replace(sheet, rows=tuple(filled_rows(sheet.rows, at)))
     return sheet
 

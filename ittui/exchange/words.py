@@ -164,7 +164,7 @@ def given_words(texts: Iterable[str], fields: Iterable[str]) -> dict[str, dict[s
         if not mark or "=" not in pairs:
             raise InputError(f"“{visible(text)}” says no words; write --words FIELD:theirs=ours,theirs=ours")
         if field.strip() not in names:
-            raise InputError(f"there is no field “{visible(field)}” to say words for; there is {', '.join(names)}")
+            raise InputError(f"there is no field “{visible(field)}” to say words for; known: {', '.join(names)}")
         for pair in pairs.split(","):
             theirs, _, ours = pair.partition("=")
             result.setdefault(field.strip(), {})[folded(theirs)] = ours.strip()

@@ -4,7 +4,7 @@ from .choices import NOT_SET, Choice, Flag
 from .conventions import CALENDAR_YEAR, DateOrder, DecimalMark, FiscalYear, WorkWeek, YearNamed
 from .days import Day, Moment, Month, in_calendar, parse_day, parse_moment
 from .durations import parse_duration, time_unit
-from .field import UNREADABLE, AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct, UnknownWord
+from .field import MORE, UNREADABLE, AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct, UnknownWord
 from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, plain_number, shown_number
 from .periods import ALL_TIME, Period, add_months, days_from, later, months_from, parse_period
 from .references import Formula, Ref, Refs
@@ -15,6 +15,7 @@ from .visible import visible, visible_lines
 __all__ = [
     "ALL_TIME",
     "CALENDAR_YEAR",
+    "MORE",
     "NOT_SET",
     "UNREADABLE",
     "AmbiguousInput",

@@ -17,6 +17,7 @@ from .visible import visible
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Raw = Mapping[str, Json]
 T = TypeVar("T")
+MORE = "More"  # the section of what is seldom filled in
 UNREADABLE = (
     ValueError,
     TypeError,
@@ -113,14 +114,17 @@ class Field(Generic[T]):
         column: int = 0,
         width: int = 12,
         section: str = "",
+        usual: bool = False,
         by_action: str = "",
     ) -> None:
         """column: 0 is not a column; 1 is the last to be dropped when the pane is narrow, 9 the first.
 
+        section: the title of the group that a form shows it in. usual: a form shows it while it is blank, too.
+
         by_action: the actions that alone may change it, such as "approvals.lock approvals.close"; no form offers it.
         """
         self.label, self.help, self.required, self.default = label, help, required, default
-        self.column, self.width, self.section = column, width, section
+        self.column, self.width, self.section, self.usual = column, width, section, usual
         self.by_action = tuple(by_action.split())
         self.name = ""
         if default is not None:
@@ -128,6 +132,11 @@ class Field(Generic[T]):
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+
+    @property
+    def folds(self) -> bool:
+        """Does a form fold it under “more” while it is blank?"""
+        return not (self.required or self.usual or self.column)
 
     @overload
     def __get__(self, struct: None, owner: type) -> Self: ...

@@ -18,7 +18,7 @@ def page(topic: str) -> str:
     name = topic.strip().casefold().replace(" ", "-")
     matches = [each for each in TOPICS if each == name] or [each for each in TOPICS if each.startswith(name) and name]
     if len(matches) != 1:
-        raise InputError(f"there is no help on “{visible(topic)}”; there is {', '.join(TOPICS)}", "topic")
+        raise InputError(f"there is no help on “{visible(topic)}”; known: {', '.join(TOPICS)}", "topic")
     return (Path(__file__).parent / f"{matches[0]}.md").read_text(encoding="utf-8")
 
 

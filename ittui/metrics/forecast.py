@@ -25,7 +25,7 @@ class Outlook(Enum):
     REACHED = "reached"
     BY_DATE = "by a date"
     NOT_CONVERGING = "not converging"
-    TOO_FAR = f"not within {WEEKS} weeks"
+    TOO_FAR = "not within two years at this rate"
     TOO_FEW = "too few values"
     NOT_FORECAST = "not forecast"
 
@@ -109,7 +109,7 @@ def forecast(
     of the values (as SciPy's theilslopes has it). Not for bands, nor for values that start anew each period.
     """
     if direction.up is None or restarts:
-        why = "a band is not headed for" if direction.up is None else "it starts anew each period"
+        why = "a range has no rate" if direction.up is None else "the value resets each period"
         return Forecast(outlook=Outlook.NOT_FORECAST, reason=why)
     if target is None:
         return Forecast(outlook=Outlook.NOT_FORECAST, reason="no target is set")
@@ -117,7 +117,7 @@ def forecast(
     if used and (used[-1].value >= target if direction.up else used[-1].value <= target):
         return Forecast(outlook=Outlook.REACHED, since=used[-1].day, level=used[-1].value)
     if len(used) < FEWEST:
-        return Forecast(outlook=Outlook.TOO_FEW, reason=f"{len(used)} of the {FEWEST} dates that are needed")
+        return Forecast(outlook=Outlook.TOO_FEW, reason=f"needs {FEWEST} measurements, has {len(used)}")
     return project(used, target, direction, as_of)
 
 

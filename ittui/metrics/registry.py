@@ -110,7 +110,7 @@ def metric_named(name: str) -> Metric:
     matches = METRICS.get(name.strip().casefold().replace("-", "_").replace(" ", "_"))
     if matches:
         return matches
-    near = meant(name, METRICS) or f"; there is {', '.join(METRICS)}"
+    near = meant(name, METRICS) or f"; known: {', '.join(METRICS)}"
     raise InputError(f"there is no metric “{visible(name)}”{near}")
 
 

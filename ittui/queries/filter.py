@@ -120,7 +120,7 @@ def person_called(board: Board, login: str) -> int:
     people = board.table(Person)
     for row in people.named(login) if login else ():
         return row.id
-    raise InputError(f"“me” is nobody yet: add a person with the login {visible(login) or 'of yours'}")
+    raise InputError(f"no person has your login yet: set Login to “{visible(login)}” on your person record")
 
 
 Keep = Callable[[Record], bool]
@@ -178,7 +178,7 @@ def with_saved(text: str, board: Board, kind: type[Record]) -> str:
     def meant(match: re.Match[str]) -> str:
         if match[1].casefold() not in saved:
             known = ", ".join(f"@{visible(name)}" for name in saved) or "none; save-filter keeps one"
-            raise InputError(f"there is no saved filter @{visible(match[1])}; there is {known}")
+            raise InputError(f"there is no saved filter @{visible(match[1])}; known: {known}")
         return saved[match[1].casefold()]
 
     return re.sub(r"(?<!\S)@([\w-]+)(?!\S)", meant, text)
@@ -332,4 +332,4 @@ def known_status(typed: str, low: str) -> None:
     from ..metrics.result import Status
 
     if not any(low in status.word for status in Status):
-        raise InputError(f"“{visible(typed)}” is no status; there is {', '.join(s.word for s in Status)}", "status")
+        raise InputError(f"“{visible(typed)}” is not a status; known: {', '.join(s.word for s in Status)}", "status")

@@ -77,10 +77,10 @@ class Approval(Record):
     title = title_field()
     year = Count("Fiscal year", column=2, width=6, least=1900, most=2999)
     state = Choice("State", ApprovalState, default=ApprovalState.DRAFT, column=1, width=13, by_action=ROUND)
-    goals = Refs("Goals", "goals")
-    budget_lines = Refs("Budget lines", "budget_lines")
+    goals = Refs("Goals", "goals", usual=True)
+    budget_lines = Refs("Budget lines", "budget_lines", usual=True)
     consulted = Rows("Departments asked", Consultation, by_action="approvals.discuss approvals.answer")
-    override = Prose("Submitted over an objection because", by_action="approvals.submit")
+    override = Prose("Override reason", by_action="approvals.submit")
     submitted_by = Ref("Submitted by", "people", column=4, width=10, by_action="approvals.submit")
     submitted_on = Day("Submitted on", past=True, by_action="approvals.submit")
     decided_by = Ref("Decided by", "people", column=3, width=10, by_action=DECISION)
@@ -117,14 +117,14 @@ class Comment(Record):
     kind = Choice("Kind", CommentKind, default=CommentKind.REMARK, column=2, width=10)
     by = Ref("By", "people", column=2, width=10)
     date = Day("Date", past=True, column=3, width=10)
-    goal = Ref("On goal", "goals", column=4, width=24)
-    kpi = Ref("On KPI", "kpis")
-    project = Ref("On project", "projects")
-    objective = Ref("On objective", "objectives")
-    approval = Ref("On approval", "approvals")
-    answer = Choice("Answer", Answer, default=Answer.OPEN, column=3, width=9, by_action=ANSWER)
-    reason = Prose("Reason", by_action=ANSWER)
-    answered_by = Ref("Answered by", "people", by_action=ANSWER)
+    goal = Ref("On goal", "goals", column=4, width=24, section="About")
+    kpi = Ref("On KPI", "kpis", section="About")
+    project = Ref("On project", "projects", section="About")
+    objective = Ref("On objective", "objectives", section="About")
+    approval = Ref("On approval", "approvals", section="About")
+    answer = Choice("Answer", Answer, default=Answer.OPEN, column=3, width=9, by_action=ANSWER, section="Answer")
+    reason = Prose("Reason", by_action=ANSWER, section="Answer")
+    answered_by = Ref("Answered by", "people", by_action=ANSWER, section="Answer")
 
 
 class ReviewKind(StrEnum):
@@ -149,17 +149,25 @@ class Review(Record):
     person = Ref("Person", "people", column=2, width=10)
     department = Ref("Department", "departments", help="a review of a whole team or department")
     reviewer = Ref("Reviewer", "people", column=4, width=10)
-    goals = Refs("Goals", "goals")
+    goals = Refs("Goals", "goals", usual=True)
     period = Text("Period", column=4, width=10)
     due = Day("Due", column=2, width=10)
     held = Day("Held on", past=True, column=3, width=10)
-    feedback = Prose("Feedback to the person")
-    upward = Prose("Feedback from the person")
-    actions = Rows("Agreed actions", AgreedAction)
-    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, column=5, width=15, by_action="reviews.hold goals.close")
-    because = Prose("Better than computed because", by_action="goals.close")
-    learned = Prose("What was learned")
-    carried_over = Prose("What is carried over")
+    feedback = Prose("Feedback to the person", section="Feedback", usual=True)
+    upward = Prose("Feedback from the person", section="Feedback", usual=True)
+    actions = Rows("Agreed actions", AgreedAction, section="Feedback", usual=True)
+    verdict = Choice(
+        "Verdict",
+        Verdict,
+        default=Verdict.OPEN,
+        column=5,
+        width=15,
+        by_action="reviews.hold goals.close",
+        section="Retrospective",
+    )
+    because = Prose("Why better than computed", by_action="goals.close", section="Retrospective")
+    learned = Prose("Lessons learned", section="Retrospective")
+    carried_over = Prose("Carried over", section="Retrospective")
 
 
 class RecognitionKind(StrEnum):
@@ -202,7 +210,7 @@ class Resource(Record):
     provided = Day("Provided on", past=True, column=2, width=11)
     hours = Number("Hours", unit="h", least=0, effort=True)
     cost = Amount("Cost", column=5, width=10)
-    owner = Ref("Who provides it", "people")
+    owner = Ref("Provider", "people", usual=True)
 
 
 @record("locks", plural="locked periods")
@@ -212,5 +220,5 @@ class Lock(Record):
     title = title_field("Period")
     by = Ref("By", "people")
     at = Moment("Since", past=True)
-    reason = Prose("Reason")
+    reason = Prose("Reason", usual=True)
     unlocks = Rows("Unlocked", Unlocking, by_action="locks.unlock")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 
-from ..fields import Area, Choice, Day, Flag, Formula, Moment, Number, Prose, Ref, Rows, Struct, Text
+from ..fields import MORE, Area, Choice, Day, Flag, Formula, Moment, Number, Prose, Ref, Rows, Struct, Text
 from .record import Record, record, title_field
 from .strategy import Cadence, Remedy
 
@@ -42,38 +42,46 @@ class Kpi(Record):
     """A key performance indicator: what is measured, and what is good."""
 
     title = title_field()
-    definition = Prose("Definition")
-    unit = Text("Unit", column=2, width=8, help="%, h, days, EUR …")
-    direction = Choice("Good is", Direction, default=Direction.INCREASE, column=4, width=9)
-    baseline = Number("Baseline", of_kpi=True, column=6, width=9)
-    target = Number("Target", of_kpi=True, column=1, width=9)
-    upper = Number("Upper limit", of_kpi=True, help="of a band; its lower limit is the target")
-    amber = Number("Amber from", of_kpi=True, help="the bad side of the target: still amber up to here")
-    targets = Rows("Targets by period", PeriodTarget)
+    definition = Prose("Definition", usual=True)
+    unit = Text("Unit", column=2, width=8, help="%, h, days, EUR …", section="Target", usual=True)
+    direction = Choice("Direction", Direction, default=Direction.INCREASE, column=4, width=9, section="Target")
+    baseline = Number("Baseline", of_kpi=True, column=6, width=9, section="Target")
+    target = Number("Target", of_kpi=True, column=1, width=9, section="Target")
+    upper = Number("Upper limit", of_kpi=True, help="of a range; the target is its lower limit", section="Target")
+    amber = Number(
+        "Amber limit", of_kpi=True, help="amber from the target up to here, red beyond", section="Target", usual=True
+    )
+    targets = Rows("Targets by period", PeriodTarget, section="Target")
     least = Number(
         "Least possible",
         of_kpi=True,
         bounded=False,
         help="a value below is refused; blank: 0 for a share in %",
+        section="Target",
     )
     most = Number(
         "Most possible",
         of_kpi=True,
         bounded=False,
         help="a value above is refused; blank: 100 for a share in %",
+        section="Target",
     )
-    cadence = Choice("Measured", Cadence, default=Cadence.MONTHLY, column=5, width=9)
-    source = Choice("Source", Source, default=Source.RECORDED, column=5, width=8)
+    cadence = Choice("Measurement interval", Cadence, default=Cadence.MONTHLY, column=5, width=9, section="Measurement")
+    source = Choice("Source", Source, default=Source.RECORDED, column=5, width=8, section="Measurement")
     formula = Formula(
-        "Formula", help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2"
+        "Formula",
+        help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2",
+        section="Measurement",
     )
-    data_source = Text("Data source", help="where the value comes from")
+    data_source = Text("Data source", help="where the value comes from", section="Measurement")
     owner = Ref("Owner", "people", column=4, width=10)
     area = Area("IT area", column=6, width=16)
-    objective = Ref("Serves objective", "objectives")
-    remedies = Rows("Remedies", Remedy)
-    restarts = Flag("Starts anew each period", help="such as a sum since January: not forecast across periods")
-    external_id = Text("External id", section="more")
+    objective = Ref("Serves objective", "objectives", usual=True)
+    remedies = Rows("Remedies", Remedy, section=MORE)
+    restarts = Flag(
+        "Resets each period", help="such as a sum since January: not forecast across periods", section="Measurement"
+    )
+    external_id = Text("External id", section=MORE)
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ..fields import Amount, Area, Choice, Count, Month, Prose, Ref, Rows, Struct, Text
+from ..fields import MORE, Amount, Area, Choice, Count, Month, Prose, Ref, Rows, Struct, Text
 from .record import Record, record, title_field
 
 
@@ -47,11 +47,11 @@ class BudgetLine(Record):
     expense = Choice("Expense", Expense, default=Expense.OPEX, column=4, width=7)
     area = Area("IT area", column=5, width=16)
     department = Ref("Department", "departments")
-    goal = Ref("Pays for goal", "goals", column=6, width=20)
-    project = Ref("Pays for project", "projects", column=6, width=20)
+    goal = Ref("Pays for goal", "goals", column=6, width=20, section="Pays for")
+    project = Ref("Pays for project", "projects", column=6, width=20, section="Pays for")
     state = Choice("State", BudgetState, default=BudgetState.REQUESTED, column=2, width=9, by_action=DECISION)
-    months = Rows("By month", BudgetMonth)
-    requested_by = Ref("Requested by", "people")
+    months = Rows("By month", BudgetMonth, section="Plan", usual=True)
+    requested_by = Ref("Requested by", "people", section="Plan")
     decided_by = Ref("Decided by", "people", by_action=DECISION)
     reason = Prose("Reason", by_action=DECISION)
-    external_id = Text("External id", section="more")
+    external_id = Text("External id", section=MORE)

@@ -45,8 +45,8 @@ class Channel(Record):
     owner = Ref("Owner", "people", column=4, width=10)
     start = Day("Since", help="the first date; blank: the first that is written down")
     next = Day("Next", column=2, width=10)
-    meetings = Rows("Dates", Meeting)
-    actions = Rows("Actions", AgreedAction)
+    meetings = Rows("Dates", Meeting, usual=True)
+    actions = Rows("Actions", AgreedAction, usual=True)
 
 
 class RequestState(StrEnum):
@@ -64,19 +64,19 @@ class Request(Record):
     """Help that one department asks of another."""
 
     title = title_field()
-    giver = Ref("Asked of", "departments", required=True, column=2, width=14)
-    asker = Ref("Asked by", "departments", required=True, column=2, width=14)
+    giver = Ref("Requested from", "departments", required=True, column=2, width=14)
+    asker = Ref("Requested by", "departments", required=True, column=2, width=14)
     service = Ref("Service", "services", column=5, width=16)
-    goal = Ref("For goal", "goals")
-    owner = Ref("Who does it", "people", column=4, width=10)
-    shared = Prose("Shared responsibilities")
-    asked = Day("Asked on", past=True, column=4, width=10)
-    wanted = Day("Wanted by", column=3, width=10)
-    accepted = Day("Accepted on", past=True, by_action=HELP)
-    done = Day("Done on", past=True, column=4, width=10, by_action=HELP)
-    effort = Number("Effort h", unit="h", least=0, effort=True)
+    goal = Ref("For goal", "goals", usual=True)
+    owner = Ref("Assigned to", "people", column=4, width=10)
+    shared = Prose("Shared responsibilities", section="Agreement", usual=True)
+    asked = Day("Requested on", past=True, column=4, width=10, section="Dates and effort")
+    wanted = Day("Wanted by", column=3, width=10, section="Dates and effort")
+    accepted = Day("Accepted on", past=True, by_action=HELP, section="Dates and effort")
+    done = Day("Done on", past=True, column=4, width=10, by_action=HELP, section="Dates and effort")
+    effort = Number("Effort (h)", unit="h", least=0, effort=True, section="Dates and effort")
     state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9, by_action=HELP)
-    answer = Prose("Answer")
+    answer = Prose("Answer", section="Agreement")
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.giver is not None and self.giver == self.asker:
@@ -101,7 +101,7 @@ class Survey(Record):
     service = Ref("Service", "services", column=2, width=20)
     goal = Ref("Goal", "goals", column=5, width=20)
     department = Ref("Department", "departments", column=4, width=14)
-    remark = Prose("Remark")
+    remark = Prose("Remark", usual=True)
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.score is not None and self.best is not None and self.score > self.best:

@@ -30,11 +30,19 @@ class Department(Record):
     title = title_field("Name", naming=True)
     kind = Choice("Kind", DepartmentKind, default=DepartmentKind.DEPARTMENT, column=4)
     head = Ref("Head", "people", column=3)
-    end_users = Count("End users", column=2, width=9, help="people who use IT here")
-    support_fte = Number("Support FTE", least=0, column=2, width=11, help="full-time equivalents that support users")
-    headcount = Rows("Headcount history", Headcount)
-    reviewed = Choice("Reviewed", Cadence, default=Cadence.NONE, help="how often its people sit together for a review")
-    reviewed_from = Day("Reviewed from", help="when the first review is due")
+    end_users = Count("End users", column=2, width=9, help="people who use IT here", section="People")
+    support_fte = Number(
+        "Support FTE", least=0, column=2, width=11, help="full-time equivalents that support users", section="People"
+    )
+    headcount = Rows("Headcount history", Headcount, section="People")
+    reviewed = Choice(
+        "Reviewed",
+        Cadence,
+        default=Cadence.NONE,
+        help="how often its people sit together for a review",
+        section="Reviews",
+    )
+    reviewed_from = Day("Reviewed from", help="when the first review is due", section="Reviews")
 
 
 class Role(StrEnum):
@@ -68,17 +76,19 @@ class Person(Record):
 
     title = title_field("Name", naming=True)
     login = Text("Login", column=3, help="the user name on the host, so that “me” is known")
-    email = Text("E-mail")
+    email = Text("E-mail", usual=True)
     role = Choice("Role", Role, default=Role.STAFF, column=2)
     department = Ref("Department", "departments", column=2, width=16)
     position = Text("Position", column=4, width=20, help="the role in the organisation, such as Network lead")
-    critical = Flag("Critical role", column=4, width=8)
-    vacant = Flag("Vacant", help="the role has nobody in it at present")
-    successors = Rows("Successors", Successor)
-    skills = Names("Skills")
-    reviewed = Choice("Reviewed", Cadence, default=Cadence.NONE, help="how often a review with the person is due")
-    reviewed_from = Day("Reviewed from", help="when the first review is due")
-    leaving = Day("Leaving on", column=5)
+    critical = Flag("Critical role", column=4, width=8, section="Succession")
+    vacant = Flag("Vacant", help="the role has nobody in it at present", section="Succession")
+    successors = Rows("Successors", Successor, section="Succession")
+    skills = Names("Skills", section="Succession")
+    reviewed = Choice(
+        "Reviewed", Cadence, default=Cadence.NONE, help="how often a review with the person is due", section="Reviews"
+    )
+    reviewed_from = Day("Reviewed from", help="when the first review is due", section="Reviews")
+    leaving = Day("Leaving on", column=5, section="Succession")
 
     def has_left(self, day: date) -> bool:
         """Is nobody of that name here any more, for the person is archived, or left by that day?"""

@@ -53,7 +53,7 @@ class PlannedValue(Struct):
     """Value that was to be earned, in sum, by the end of a month."""
 
     month = Month("Month", required=True)
-    value = Amount("Planned value in sum", required=True)
+    value = Amount("Cumulative planned value", required=True)
 
 
 @record("projects", dated_by="actual_finish")
@@ -65,28 +65,28 @@ class Project(Record):
     area = Area("IT area", column=7, width=16)
     department = Ref("Department", "departments", column=6, width=16)
     state = Choice("State", ProjectState, default=ProjectState.PROPOSED, column=2, width=9)
-    goals = Refs("Serves goals", "goals")
+    goals = Refs("Serves goals", "goals", usual=True)
     manager = Ref("Manager", "people", column=4, width=10)
     sponsor = Ref("Sponsor", "people")
-    start = Day("Start", opening=True, column=6, width=10, section="time")
-    baseline_start = Day("Original start", section="time", by_action="projects.rebaseline")
-    baseline_finish = Day("Original finish", column=4, width=10, section="time")
-    approved_finish = Day("Approved finish", section="time", help="the original one until a change is approved")
-    forecast_finish = Day("Forecast finish", column=2, width=10, section="time")
-    actual_finish = Day("Actual finish", past=True, column=5, width=10, section="time")
+    start = Day("Start", opening=True, column=6, width=10, section="Schedule")
+    baseline_start = Day("Original start", section="Schedule", by_action="projects.rebaseline")
+    baseline_finish = Day("Original finish", column=4, width=10, section="Schedule")
+    approved_finish = Day("Approved finish", section="Schedule", help="the original one until a change is approved")
+    forecast_finish = Day("Forecast finish", column=2, width=10, section="Schedule")
+    actual_finish = Day("Actual finish", past=True, column=5, width=10, section="Schedule")
     percent_complete = Number(
-        "Complete %", least=0, most=100, column=2, width=10, section="time", help="of accepted deliverables"
+        "Complete %", least=0, most=100, column=2, width=10, section="Schedule", help="of accepted deliverables"
     )
-    delays = Rows("Delays", Delay, section="time")
-    baseline_budget = Amount("Original budget", column=6, width=12, section="money")
-    approved_budget = Amount("Approved budget", section="money", help="the original one until a change is approved")
-    forecast_cost = Amount("Forecast cost", column=5, width=12, section="money")
-    actual_cost = Amount("Actual cost", column=5, width=12, section="money", help="cost to date")
-    expected_benefits = Amount("Expected benefits", signed=True, section="money")
-    realised_benefits = Amount("Realised benefits", signed=True, section="money")
-    tasks = Rows("Tasks", Task, section="money")
-    planned_values = Rows("Planned value by month", PlannedValue, section="money")
-    criteria = Rows("Acceptance criteria", Criterion, section="spec")
+    delays = Rows("Delays", Delay, section="Schedule")
+    baseline_budget = Amount("Original budget", column=6, width=12, section="Budget")
+    approved_budget = Amount("Approved budget", section="Budget", help="the original one until a change is approved")
+    forecast_cost = Amount("Forecast cost", column=5, width=12, section="Budget")
+    actual_cost = Amount("Actual cost", column=5, width=12, section="Budget", help="cost to date")
+    expected_benefits = Amount("Expected benefits", signed=True, section="Budget")
+    realised_benefits = Amount("Realised benefits", signed=True, section="Budget")
+    tasks = Rows("Tasks", Task, section="Budget")
+    planned_values = Rows("Planned value by month", PlannedValue, section="Budget")
+    criteria = Rows("Acceptance criteria", Criterion, section="Acceptance", usual=True)
 
     @property
     def now(self) -> ProjectState:

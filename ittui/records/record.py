@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 from typing import ClassVar, Self, TypeVar
 
-from ..fields import Field, Flag, Prose, Raw, Struct, Tags, Text, UnknownWord, meant, visible
+from ..fields import MORE, Field, Flag, Prose, Raw, Struct, Tags, Text, UnknownWord, meant, visible
 
 ID_BITS = 50
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32
@@ -46,9 +46,9 @@ class Record(Struct):
     by_mention: ClassVar[bool] = False
     dated_by: ClassVar[str] = ""
 
-    tags = Tags("Tags", section="more")
-    notes = Prose("Notes", section="more")
-    archived = Flag("Archived", section="more")
+    tags = Tags("Tags", section=MORE)
+    notes = Prose("Notes", section=MORE)
+    archived = Flag("Archived", section=MORE)
 
     __slots__ = ("id",)
 

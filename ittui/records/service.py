@@ -18,8 +18,8 @@ class ServiceTarget(Struct):
     """The service level of one priority."""
 
     priority = Text("Priority", required=True)
-    restore_hours = Number("Restore within h", unit="h", least=0)
-    response_hours = Number("First response within h", unit="h", least=0)
+    restore_hours = Number("Restore within (h)", unit="h", least=0)
+    response_hours = Number("First response within (h)", unit="h", least=0)
 
 
 @record("services")
@@ -30,14 +30,20 @@ class Service(Record):
     department = Ref("Offered by", "departments", column=3, width=14)
     customers = Ref("Offered to", "departments", column=5, width=14)
     owner = Ref("Owner", "people", column=4, width=10)
-    rto = Number("RTO h", unit="h", least=0, column=2, width=6, help="recovery time objective, hours")
-    work_recovery = Number("Work recovery h", unit="h", least=0, help="from restored to working again, hours")
-    mtd = Number("MTD h", unit="h", least=0, column=4, width=6, help="maximum tolerable downtime, hours")
-    levels = Rows("Service levels", ServiceTarget)
-    fte_available = Number("FTE available", least=0, column=3, width=9)
-    fte_needed = Number("FTE asked for", least=0, column=3, width=9)
-    provider = Choice("Provided", Provider, default=Provider.INTERNAL, column=4, width=10)
-    supplier = Text("Supplier")
+    rto = Number(
+        "RTO (h)", unit="h", least=0, column=2, width=6, help="recovery time objective, hours", section="Recovery"
+    )
+    work_recovery = Number(
+        "Work recovery (h)", unit="h", least=0, help="from restored to working again, hours", section="Recovery"
+    )
+    mtd = Number(
+        "MTD (h)", unit="h", least=0, column=4, width=6, help="maximum tolerable downtime, hours", section="Recovery"
+    )
+    levels = Rows("Service levels", ServiceTarget, section="Recovery")
+    fte_available = Number("FTE available", least=0, column=3, width=9, section="Capacity")
+    fte_needed = Number("FTE requested", least=0, column=3, width=9, section="Capacity")
+    provider = Choice("Provided", Provider, default=Provider.INTERNAL, column=4, width=10, section="Capacity")
+    supplier = Text("Supplier", section="Capacity")
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.rto is None or self.mtd is None:
@@ -90,17 +96,19 @@ class Incident(Record):
     department = Ref("Department", "departments")
     priority = Choice("Priority", Priority, default=Priority.MODERATE, column=2, width=12)
     state = Choice("State", IncidentState, default=IncidentState.NEW, column=2, width=9)
-    failed_at = Moment("Failed", past=True, required=True, column=3, width=16)
-    detected_at = Moment("Detected", past=True, help="when it was noticed")
-    responded_at = Moment("First response", past=True, help="of a person")
-    restored_at = Moment("Restored", past=True, column=3, width=16)
-    closed_at = Moment("Closed", past=True, column=6, width=16)
-    pauses = Rows("Pauses", Pause)
-    reopenings = Rows("Reopenings", Reopening)
-    rto = Number("RTO h", unit="h", least=0, help="that applied; the service's own where blank")
-    drill = Flag("Drill")
+    failed_at = Moment("Failed", past=True, required=True, column=3, width=16, section="Times")
+    detected_at = Moment("Detected", past=True, help="when it was noticed", section="Times", usual=True)
+    responded_at = Moment("First response", past=True, help="of a person", section="Times", usual=True)
+    restored_at = Moment("Restored", past=True, column=3, width=16, section="Times")
+    closed_at = Moment("Closed", past=True, column=6, width=16, section="Times")
+    pauses = Rows("Pauses", Pause, section="Times")
+    reopenings = Rows("Reopenings", Reopening, section="Times")
+    rto = Number(
+        "RTO (h)", unit="h", least=0, help="that applied; the service's own where blank", section="Service level"
+    )
+    drill = Flag("Drill", section="Service level")
     owner = Ref("Assigned to", "people", column=6, width=10)
-    cause = Text("Cause")
+    cause = Text("Cause", usual=True)
 
     @property
     def label(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 
 from ..fields import (
+    MORE,
     Choice,
     Count,
     DateOrder,
@@ -101,20 +102,24 @@ class Settings(Record):
     title = Text("Department", column=1, width=30)
     areas = Names("IT areas", default=AREAS)
     currency = Text("Currency", default="EUR", help="three letters, ISO 4217")
-    fiscal_month = Count("Fiscal year starts in month", least=1, most=12, default=1)
+    fiscal_month = Count("Fiscal year starts in month", least=1, most=12, default=1, section="Calendar")
     fiscal_named = Choice(
         "Fiscal year is named for",
         YearNamed,
         default=YearNamed.BEGIN,
         help="FY2027 begins in April 2027, or ends in March 2027",
+        section="Calendar",
     )
     time_zone = Text(
         "Time zone",
-        help="such as Europe/Berlin (IANA): all days and hours are of it, whoever looks; blank: one's own",
+        help="IANA name such as Europe/Berlin; all days and hours are in it; blank: each user's own",
+        section="Calendar",
     )
-    business_hours = Text("Business hours", default="09:00-17:00", help="first responses are counted in them")
-    business_days = Names("Business days", default=WEEK[:5])
-    holiday_days = Names("Holidays", help="days such as 2026-12-25 on which nobody has to answer")
+    business_hours = Text(
+        "Business hours", default="09:00-17:00", help="first responses are counted in them", section="Calendar"
+    )
+    business_days = Names("Business days", default=WEEK[:5], section="Calendar")
+    holiday_days = Names("Holidays", help="such as 2026-12-25; not counted as business days", section="Calendar")
     working_hours = Number(
         "Hours in a working day",
         unit="h",
@@ -124,19 +129,27 @@ class Settings(Record):
         help="what “2d” of effort counts; elapsed time has 24 h a day",
     )
     decimal_mark = Choice(
-        "Decimal mark", DecimalMark, default=DecimalMark.ASK, help="what 1.500 means; ask: it is refused"
+        "Decimal mark",
+        DecimalMark,
+        default=DecimalMark.ASK,
+        help="what 1.500 means; ask: refused as ambiguous",
+        section="Input",
     )
     date_order = Choice(
-        "Date order", DateOrder, default=DateOrder.ASK, help="what 12/11/2026 means; ask: it is refused"
+        "Date order",
+        DateOrder,
+        default=DateOrder.ASK,
+        help="what 12/11/2026 means; ask: refused as ambiguous",
+        section="Input",
     )
-    on_time_tolerance = Count("On-time tolerance, days", unit="days", default=0)
-    budget_tolerance = Number("Budget tolerance, %", least=0, default=Decimal(0))
-    on_track_gap = Number("On track up to, % behind", least=0, most=100, default=Decimal(10))
-    behind_gap = Number("Behind up to, % behind", least=0, most=100, default=Decimal(25))
-    too_early = Number("Too early below, % of the time", least=0, most=100, default=Decimal(5))
-    stale_days = Count("Stale after cadence +, days", unit="days", default=3)
-    most_goals = Count("Most active goals per owner", default=7)
-    filters = Rows("Saved filters", SavedFilter, help="one a line: name | filter; @name stands for it")
+    on_time_tolerance = Count("On-time tolerance, days", unit="days", default=0, section="Limits")
+    budget_tolerance = Number("Budget tolerance, %", least=0, default=Decimal(0), section="Limits")
+    on_track_gap = Number("On track up to, % behind", least=0, most=100, default=Decimal(10), section="Limits")
+    behind_gap = Number("Behind up to, % behind", least=0, most=100, default=Decimal(25), section="Limits")
+    too_early = Number("Too early until, % of the time", least=0, most=100, default=Decimal(5), section="Limits")
+    stale_days = Count("Stale after interval plus, days", unit="days", default=3, section="Limits")
+    most_goals = Count("Most active goals per owner", default=7, section="Limits")
+    filters = Rows("Saved filters", SavedFilter, help="one a line: name | filter; @name stands for it", section=MORE)
 
     @property
     def fiscal(self) -> FiscalYear:
@@ -168,17 +181,20 @@ class Settings(Record):
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.time_zone and self.zone is None:
-            yield "time_zone", f"“{visible(self.time_zone)}” is no time zone; write it like Europe/Berlin or UTC"
+            yield "time_zone", f"“{visible(self.time_zone)}” is not a time zone; write it like Europe/Berlin or UTC"
         if hours_of_day(self.business_hours) is None:
             yield (
                 "business_hours",
-                f"“{visible(self.business_hours)}” is no time of day; write it like 08:00-17:30",
+                f"“{visible(self.business_hours)}” is not a time of day; write it like 08:00-17:30",
             )
         for name in self.business_days:
             if weekday(name) is None:
-                yield "business_days", f"“{visible(name)}” is no day of the week"
+                yield "business_days", f"“{visible(name)}” is not a day of the week"
         for text in self.holiday_days:
             if day_of(text) is None:
-                yield "holiday_days", f"“{visible(text)}” is no day; write it like 2026-12-25"
+                yield "holiday_days", f"“{visible(text)}” is not a date; write it like 2026-12-25"
         if not re.fullmatch("[A-Z]{3}", self.currency):
-            yield "currency", f"“{visible(self.currency)}” is no currency; write its three letters, such as EUR or CHF"
+            yield (
+                "currency",
+                f"“{visible(self.currency)}” is not a currency; write its three letters, such as EUR or CHF",
+            )

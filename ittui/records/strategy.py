@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
-from ..fields import Amount, Area, Choice, Count, Day, Flag, Number, Prose, Ref, Refs, Rows, Struct, Text
+from ..fields import MORE, Amount, Area, Choice, Count, Day, Flag, Number, Prose, Ref, Refs, Rows, Struct, Text
 from .record import Record, record, title_field, what_field
 
 
@@ -30,7 +30,7 @@ class Objective(Record):
     title = title_field()
     horizon = Choice("Horizon", Horizon, default=Horizon.ONE, column=2, width=8)
     owner = Ref("Executive owner", "people", column=3)
-    parent = Ref("Part of", "objectives", help="the wider objective that this one is a part of")
+    parent = Ref("Parent objective", "objectives", help="the wider objective that this one is a part of", usual=True)
     start = Day("Start", opening=True, column=4)
     due = Day("Due", column=3)
     state = Choice("State", ObjectiveState, default=ObjectiveState.ACTIVE, column=2)
@@ -141,44 +141,51 @@ class Goal(Record):
     """A SMART goal of a department, team or person."""
 
     title = title_field()
-    area = Area("IT area", column=5, width=16, section="S")
-    level = Choice("Level", Level, default=Level.DEPARTMENT, section="S")
+    area = Area("IT area", column=5, width=16, section="Specific")
+    level = Choice("Level", Level, default=Level.DEPARTMENT, section="Specific")
     state = Choice("State", GoalState, default=GoalState.DRAFT, column=3, width=8)
-    kpi = Ref("Measured by KPI", "kpis", section="M")
-    baseline = Number("Baseline", of_kpi=True, section="M")
-    target = Number("Target", of_kpi=True, section="M")
-    current = Number("Current value", of_kpi=True, section="M", help="the last value, where no KPI measures the goal")
-    milestones = Rows("Milestones", Milestone, section="M")
-    items = Rows("Counts", Item, section="M")
-    rollout = Rows("Roll-out over units", Unit, section="M")
-    service = Ref("Recovery promise for", "services", section="M", help="progress is the service's RTO attainment")
-    owner = Ref("Owner", "people", column=2, width=10, section="A")
-    reviewer = Ref("Reviewer", "people", section="A")
-    contributors = Refs("Contributors", "people", section="A")
-    departments = Refs("Joint with", "departments", section="A")
-    achievability = Prose("Why it can be done", section="A")
-    resources = Prose("Resources needed", section="A")
-    cost = Amount("Cost", section="A")
-    no_cost = Flag("Costs nothing", section="A")
-    objective = Ref("Serves objective", "objectives", section="R")
-    parent = Ref("Part of goal", "goals", section="R")
-    customer_benefit = Prose("What the customer gains", section="R")
-    start = Day("Start", opening=True, section="T")
-    due = Day("Due", column=3, width=10, section="T")
-    checkpoints = Rows("Checkpoints", Checkpoint, section="T")
-    cadence = Choice("Check-in", Cadence, default=Cadence.WEEKLY, section="T")
-    weight = Number("Weight", least=0, section="more")
-    commitment = Choice("Commitment", Commitment, default=Commitment.COMMITTED, section="more")
-    confidence = Count("Reported confidence", most=10, section="more")
-    score = Number("Score at close", least=0, most=1, section="more", by_action="goals.close goals.reopen")
-    closed_on = Day("Closed on", section="more", by_action="goals.close goals.reopen")
-    closed_value = Number("Value at close", section="more", by_action="goals.close goals.reopen")
-    closed_target = Number("Target at close", section="more", by_action="goals.close goals.reopen")
-    closed_progress = Number("Progress at close", section="more", by_action="goals.close goals.reopen")
-    remedies = Rows("Remedies", Remedy, section="more")
-    proposed_by = Ref("Proposed by", "people", section="more")
-    waivers = Rows("Waived SMART rules", Waiver, section="more")
-    external_id = Text("External id", section="more")
+    kpi = Ref("Measured by KPI", "kpis", section="Measurable", usual=True)
+    baseline = Number("Baseline", of_kpi=True, section="Measurable", usual=True)
+    target = Number("Target", of_kpi=True, section="Measurable", usual=True)
+    current = Number(
+        "Current value", of_kpi=True, section="Measurable", help="the last value, where no KPI measures the goal"
+    )
+    milestones = Rows("Milestones", Milestone, section="Measurable", usual=True)
+    items = Rows("Counted items", Item, section="Measurable")
+    rollout = Rows("Roll-out sites", Unit, section="Measurable")
+    service = Ref(
+        "RTO of service",
+        "services",
+        section="Measurable",
+        help="recovery objective: progress is the share of incidents restored in time",
+    )
+    owner = Ref("Owner", "people", column=2, width=10, section="Attainable")
+    reviewer = Ref("Reviewer", "people", section="Attainable")
+    contributors = Refs("Contributors", "people", section="Attainable")
+    departments = Refs("Partner departments", "departments", section="Attainable")
+    achievability = Prose("Why it is achievable", section="Attainable", usual=True)
+    resources = Prose("Resources needed", section="Attainable")
+    cost = Amount("Cost", section="Attainable", usual=True)
+    no_cost = Flag("No cost", section="Attainable", usual=True)
+    objective = Ref("Serves objective", "objectives", section="Relevant", usual=True)
+    parent = Ref("Parent goal", "goals", section="Relevant")
+    customer_benefit = Prose("Benefit to users", section="Relevant", usual=True)
+    start = Day("Start", opening=True, section="Time-bound", usual=True)
+    due = Day("Due", column=3, width=10, section="Time-bound")
+    checkpoints = Rows("Checkpoints", Checkpoint, section="Time-bound")
+    cadence = Choice("Check-in", Cadence, default=Cadence.WEEKLY, section="Time-bound")
+    weight = Number("Weight", least=0, section=MORE)
+    commitment = Choice("Commitment", Commitment, default=Commitment.COMMITTED, section=MORE)
+    confidence = Count("Confidence (0-10)", most=10, section=MORE)
+    score = Number("Score at close", least=0, most=1, section=MORE, by_action="goals.close goals.reopen")
+    closed_on = Day("Closed on", section=MORE, by_action="goals.close goals.reopen")
+    closed_value = Number("Value at close", section=MORE, by_action="goals.close goals.reopen")
+    closed_target = Number("Target at close", section=MORE, by_action="goals.close goals.reopen")
+    closed_progress = Number("Progress at close", section=MORE, by_action="goals.close goals.reopen")
+    remedies = Rows("Remedies", Remedy, section=MORE)
+    proposed_by = Ref("Proposed by", "people", section=MORE)
+    waivers = Rows("Waived SMART rules", Waiver, section=MORE)
+    external_id = Text("External id", section=MORE)
 
     @property
     def has_own_way(self) -> bool:
@@ -204,7 +211,7 @@ class CheckIn(Record):
     goal = Ref("Goal", "goals", required=True, column=1, width=30)
     date = Day("Date", past=True, required=True, column=1, width=10)
     value = Number("Value", of_kpi=True, column=1, width=10)
-    confidence = Count("Confidence", most=10, column=2, width=10, help="how sure are you to get there, 0-10")
+    confidence = Count("Confidence", most=10, column=2, width=10, help="how sure are you of reaching it, 0-10")
     note = Prose("Note", column=2, width=40)
     blockers = Prose("Blockers", column=4, width=20)
     by = Ref("By", "people", column=3, width=10)

@@ -104,4 +104,4 @@ def writer_of(fmt: str) -> Callable[[Report], str]:
         from .as_csv import as_csv
 
         return as_csv
-    raise InputError(f"there is no format “{visible(fmt)}”; there is {', '.join(FORMATS)}")
+    raise InputError(f"there is no format “{visible(fmt)}”; known: {', '.join(FORMATS)}")

@@ -87,6 +87,6 @@ def made(name: str, ask: Scope) -> Report:
     """The report of that name; InputError names those that there are."""
     result = MAKERS.get(name.strip().casefold())
     if result is None:
-        near = meant(name, MAKERS) or f"; there is {', '.join(MAKERS)}"
+        near = meant(name, MAKERS) or f"; known: {', '.join(MAKERS)}"
         raise NotFound(f"there is no report “{visible(name)}”{near}")
     return result(ask)

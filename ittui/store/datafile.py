@@ -166,7 +166,7 @@ class DataFile(Backing):
             if self.board is None:
                 raise
             gone = f"{self.name} is gone: somebody deleted or moved it while it was open"
-            raise FileMissing(f"{gone}; put it back, or bring a backup back: ittui restore") from None
+            raise FileMissing(f"{gone}; put it back, or restore a backup: ittui restore") from None
 
     def load(self) -> None:
         with self.gone_while_open():

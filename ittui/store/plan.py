@@ -178,7 +178,7 @@ def refuse_invalid(changes: Sequence[Change]) -> None:
         except InvalidChange as invalid:
             raise StoreError(f"{named(change.table, change.id, {})} cannot be saved: {invalid}") from None
         if change.table in RESERVED or isinstance(change.id, bool) or not 0 <= change.id < 10**19:
-            raise StoreError(f"“{visible(change.table)}” {change.id} is no place for a record")
+            raise StoreError(f"“{visible(change.table)}” {change.id} cannot hold a record")
 
 
 def reported(plan: Plan) -> str:

@@ -76,7 +76,7 @@ class Store:
     def path(self) -> Path:
         """The data file itself, no symbolic link to it. StoreError where there is none."""
         if not isinstance(self.backing, SharedFile):
-            raise StoreError(f"{self.name} is no file")
+            raise StoreError(f"{self.name} is not a file")
         return self.backing.path
 
     @property

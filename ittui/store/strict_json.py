@@ -151,7 +151,7 @@ def decode_file(text: str) -> Any:
 
 
 def broken_line(text: str, last: int) -> JsonFault | None:
-    """The record, up to a line, that is no JSON in itself: a reader notices a missing brace only lines later."""
+    """The record, up to a line, that is not JSON in itself: a reader notices a missing brace only lines later."""
     for number, line in enumerate(text.split("\n")[:last], 1):
         if re.fullmatch(RECORD_LINE, line):
             try:

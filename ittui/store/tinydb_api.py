@@ -121,7 +121,7 @@ def normal(data: Mapping[Any, Mapping[Any, Any]]) -> Tables:
     tables: Tables = {}
     for name, rows in data.items():
         if not isinstance(name, str) or name in RESERVED:
-            raise StoreError(f"“{name}” is no name for a table")
+            raise StoreError(f"“{name}” is not a valid table name")
         tables[name] = {str(id): as_json(raw) for id, raw in rows.items()}
     return tables
 
@@ -154,7 +154,7 @@ def differences(before: Tables, after: Tables) -> Iterator[Change]:
 
 def number(id: str) -> int:
     if not id.isdecimal():
-        raise StoreError(f"“{id}” is no id for a document: a whole number from 0 on is")
+        raise StoreError(f"“{id}” is not a document id: a whole number from 0 on is")
     return int(id)
 
 

@@ -84,7 +84,7 @@ def undone(contents: Contents, entry: Entry) -> Plan:
 def take_back_field(plan: Plan, op: Op, since: list[Entry]) -> None:
     now = plan.get(op.table, op.id)
     if now is None:
-        raise UndoRefused(f"{reported(plan, op)} is not there any more{by(plan, since, op)}")
+        raise UndoRefused(f"{reported(plan, op)} no longer exists{by(plan, since, op)}")
     merged = merge_value(fields_of(op.table).get(op.field), op.new, op.old, now.get(op.field))
     if merged.clash or merged.note:
         raise UndoRefused(
@@ -142,8 +142,8 @@ def as_of(contents: Contents, day: date, now: int) -> Contents:
     began = min([schema.number(contents.meta, LOG_FROM, 0), *times[:1]])
     later = own[: len(times) - bisect_left(times, end)]
     if LOG_FROM not in contents.meta or end <= began:
-        reach = f"it begins on {local(began, zone)}" if LOG_FROM in contents.meta else "there is none"
-        raise StoreError(f"the log does not reach back to {day}: {reach}")
+        began_at = local(began, zone) if LOG_FROM in contents.meta else "today: the file keeps no log"
+        raise StoreError(f"{day}: no history before {began_at}")
     return before(contents, later)
 
 

@@ -147,7 +147,7 @@ class IttuiApp(TerminalApp[int]):
             self.exit(0)
         self.leaving = True
         if not self.workspace.worker.idle:
-            self.main.say("saving; once more leaves at once")
+            self.main.say("saving; q again quits at once")
         self.workspace.worker.tell_done()
 
     def on_done(self) -> None:
@@ -192,7 +192,7 @@ class IttuiApp(TerminalApp[int]):
         entry = message.outcome.entry
         done = entry.why if entry and entry.undoes else message.done
         words = (f"saved: {done}" if entry else "nothing to save", *message.outcome.notices)
-        hidden = "hidden by the filter, esc shows it" if hides(self.main, entry) else ""
+        hidden = "hidden by the filter; Esc clears it" if hides(self.main, entry) else ""
         self.say(" · ".join(word for word in (*words, self.workspace.aside, hidden) if word), "good")
         self.workspace.aside = ""
 

@@ -28,10 +28,17 @@ class Draft:
     """Texts by field over one record, or over none yet."""
 
     def __init__(
-        self, view: ViewModel, kind: type[Record], record: Record | None, texts: dict[str, str] | None = None
+        self,
+        view: ViewModel,
+        kind: type[Record],
+        record: Record | None,
+        texts: dict[str, str] | None = None,
+        *,
+        proposed: dict[str, str] | None = None,
     ) -> None:
+        """texts: what was typed already; proposed: what its fields hold before anything is typed."""
         self.view, self.kind, self.record = view, kind, record
-        self.opened = {name: self.text_of(field) for name, field in kind.fields.items()}
+        self.opened = {name: self.text_of(field) for name, field in kind.fields.items()} | (proposed or {})
         self.texts = {**self.opened, **(texts or {})}
         self.new_id = kind.new().id
         self.action = ""  # what the edit is a part of, such as approvals.amend
@@ -186,7 +193,7 @@ class Draft:
         yield from (problem for problem in record.all_problems() if problem not in before)
         circle = self.view.board.circle(record)
         if circle:
-            yield "parent", f"it would be a part of itself: {circle}"
+            yield "parent", f"it would contain itself: {circle}"
 
     def changes(self) -> tuple[tuple[Change, ...], str]:
         """What is to be saved, and the words for it in the log."""

@@ -87,5 +87,5 @@ def list_heading(kind: type[Record], count: int, total: int) -> str:
 def nothing_text(kind: type[Record], *, filtered: bool = False, link_text: str = "") -> str:
     """What stands in place of rows where there are none."""
     if filtered:
-        return "nothing fits the filter; esc clears it"
+        return "no match; Esc clears the filter"
     return f"none {link_text}; L shows all" if link_text else f"no {kind.plural} yet; n adds one"

@@ -25,7 +25,7 @@ def chosen_theme() -> str:
         name = remembered("theme")
         return name if name in themes() else ""
     if name and name not in BUILTIN_THEMES and name not in OURS:
-        near = meant(name, themes()) or f"; there is {', '.join(themes())}"
+        near = meant(name, themes()) or f"; known: {', '.join(themes())}"
         raise InputError(f"{setting.source}: there is no theme “{visible(name)}”{near}")
     return name
 
@@ -46,7 +46,7 @@ def chosen_keys(parts: Mapping[type, list[Binding]]) -> dict[str, str]:
     for id, keys in wanted.items():
         where = f"{present.where('keys', id)}: {visible(id)}"
         if id not in known:
-            near = meant(id, known) or f"; there is {', '.join(sorted(known))}"
+            near = meant(id, known) or f"; known: {', '.join(sorted(known))}"
             raise InputError(f"{where}: no command has that id{near}")
         if not split(keys):
             raise InputError(f"{where}: without a key it could not be reached; give it one, or leave the line out")
@@ -80,7 +80,7 @@ def refuse_unknown_key(where: str, key: str) -> None:
     name = key.rpartition("+")[2] or key
     named = {each.value for each in Keys} | set(KEY_NAME_REPLACEMENTS.values())
     if len(name) != 1 and name not in named and not is_character(name):
-        raise InputError(f"{where}: “{visible(key)}” is no key; write it like f, F, ctrl+f, f5 or slash")
+        raise InputError(f"{where}: “{visible(key)}” is not a key; write it like f, F, ctrl+f, f5 or slash")
 
 
 def is_character(name: str) -> bool:

@@ -49,7 +49,7 @@ def no_versions(session: Session, approval: Approval) -> str:
 
 
 READINGS = (
-    RecordReading(Goal, "SMART check: rule by rule, with cures", "goal check", smart_check),
+    RecordReading(Goal, "SMART check: rule by rule, with fixes", "goal check", smart_check),
     RecordReading(Approval, "Read the approval packet", "report approval", packet),
     RecordReading(Approval, "Compare versions side by side", "approval compare", versions, no_versions),
 )

@@ -46,7 +46,7 @@ class Workspace:
     @property
     def refusal(self) -> str:
         """Why nothing can be changed; "" where it can."""
-        return self.store.read_only if self.view.live else "this is the past; esc comes back to today"
+        return self.store.read_only if self.view.live else "you are viewing the past; Esc returns to today"
 
     def view_of(self, board: Board) -> ViewModel:
         live = self.as_of is None
@@ -88,7 +88,7 @@ class Workspace:
     def show_past(self, day: date, board: Board) -> None:
         self.as_of = day
         self.show(board)
-        self.say(f"everything as of {day}; esc comes back to today", "accent")
+        self.say(f"showing {day}; Esc returns to today", "accent")
 
     def commit(
         self, changes: Sequence[Change], why: str, *, then: Callable[[], None] | None = None, action: str = ""

@@ -22,7 +22,7 @@ def number_page(board: Board, result: Result, most: int = MOST_LISTED) -> list[B
         blocks.append(Listing(items=tuple(Bullet(note) for note in result.notes)))
     looked = [f"{board.short(row)} {row.label}" for row in result.counted]
     left_out = [f"{board.short(each.record)} {each.record.label}: {each.reason}" for each in result.excluded]
-    blocks += listed("look at first", looked, most) + listed("left out", left_out, most)
+    blocks += listed("Worst", looked, most) + listed("Left out", left_out, most)
     parts = metric_named(result.name).definition.split("\n\n")
     return [
         *blocks,
@@ -39,7 +39,7 @@ def facts_of(result: Result) -> list[Labelled]:
     ]
     if result.numerator is not None and result.denominator is not None:
         parts = f"{figure(result.numerator, digits=4)} ÷ {figure(result.denominator, digits=4)}"
-        facts.append(Labelled("made of", Datum(f"{parts}, n = {result.n:,}")))
+        facts.append(Labelled("calculation", Datum(f"{parts} (n = {result.n:,})")))
     if result.small_sample:
         facts.append(Labelled("beware", Datum(f"small sample: n is {result.n}", tone=Tone.WARN)))
     return [*facts, Labelled("as of", Datum(f"{result.as_of}, {result.period.label} ({result.name})", tone=Tone.DIM))]
@@ -50,7 +50,7 @@ def listed(title: str, rows: Sequence[str], most: int) -> list[Block]:
     items = [Bullet(row, depth=1) for row in rows[:most]]
     if len(rows) > most:
         items.append(Bullet(f"… and {len(rows) - most:,} more", depth=1, tone=Tone.DIM))
-    return [Listing(items=(Bullet(f"{title} ({len(rows):,})", mark="─", tone=Tone.ACCENT), *items))] if rows else []
+    return [Listing(items=(Bullet(f"{title} {len(rows):,}", mark="─", tone=Tone.ACCENT), *items))] if rows else []
 
 
 def plain_number(result: Result) -> dict[str, Json]:

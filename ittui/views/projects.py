@@ -61,7 +61,7 @@ def delivered_status(session: Session, project: Project) -> Status:
 
 
 def show_days(days: int) -> Shown:
-    return Shown(f"{days:+,d} d" if days else "on day", "bad" if days > 0 else "plain")
+    return Shown(f"{days:+,d} d" if days else "on time", "bad" if days > 0 else "plain")
 
 
 @computed(Project, "late", "Late", show=show_days, order=lambda days: -days, width=8, priority=2)
@@ -118,7 +118,7 @@ def about_project(session: Session, project: Project) -> Iterator[Known]:
     for delay in project.delays:
         yield "delay", Datum(f"{delay.days} d  {delay.what}", delay.days, tone=Tone.WARN)
     if len(project.delays) > 1:
-        yield "delays in sum", Datum(f"{total} d", total)
+        yield "total delay", Datum(f"{total} d", total)
     yield from earned_facts(session, project)
     for id in project.goals:
         goal = session.board.get(Goal, id)
@@ -135,7 +135,13 @@ def time_text(session: Session, project: Project, planned: date | None, baseline
     if days is None:
         ended = state_on(project, session.today) in ENDED
         return f"{baseline} finish {planned}{'' if ended else '; no finish is forecast yet'}"
-    late = f"{days:,} days late" if days > 0 else f"{-days:,} days early" if days else "on the day"
+    late = (
+        f"{days:,} days later than planned"
+        if days > 0
+        else f"{-days:,} days earlier than planned"
+        if days
+        else "on time"
+    )
     finish = planned + timedelta(days=days)
     word = "finished" if state_on(project, session.today) is ProjectState.DELIVERED else "expected"
     return f"{late}: {word} {finish}, {baseline} finish {planned}"
@@ -198,6 +204,6 @@ def earned_facts(session: Session, project: Project) -> Iterator[Known]:
         )
         yield "estimate", text(f"{figure(value.eac, value.currency, 0)} at completion{vac}")
     if value.reachable is False:
-        yield "beware", text("the budget cannot be kept any more", Tone.BAD)
+        yield "beware", text("the budget can no longer be met", Tone.BAD)
     if value.reason:
-        yield "no more, since", text(value.reason, Tone.DIM)
+        yield "not available", text(value.reason, Tone.DIM)

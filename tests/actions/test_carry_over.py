@@ -84,7 +84,7 @@ def test_only_open_parts_travel() -> None:
 
 def test_what_makes_no_sense_is_refused() -> None:
     one = goal()
-    with pytest.raises(InputError, match="no period to carry over into"):
+    with pytest.raises(InputError, match="not a period to carry over into"):
         carry_over(Board.of(one), one, ALL_TIME, today=DAY)
     with pytest.raises(InputError, match="is a draft"):
         carried(goal(state=GoalState.DRAFT))

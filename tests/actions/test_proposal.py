@@ -66,7 +66,7 @@ def test_things_are_said_about_records() -> None:
     comment = Comment(change.id, change.after or {})
     assert (comment.title, comment.goal, comment.by, comment.date) == ("Why not both?", goal.id, 1, DAY)
     for text, kind, on, why in (
-        (" ", CommentKind.REMARK, goal, "say something"),
+        (" ", CommentKind.REMARK, goal, "type a comment"),
         ("x", CommentKind.REMARK, None, "what the remark is about"),
         ("x", CommentKind.REMARK, Incident.new(reference="I"), "incidents take no remarks"),
     ):

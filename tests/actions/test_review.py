@@ -96,7 +96,7 @@ def test_people_may_judge_otherwise_than_the_numbers() -> None:
     [
         (goal(1, state=GoalState.DRAFT), {"learned": "x"}, "is draft; only active goals"),
         (goal(1), {"learned": " "}, "what was learned"),
-        (goal(1), {"learned": "x", "score": Decimal(2)}, "2 is no score"),
+        (goal(1), {"learned": "x", "score": Decimal(2)}, "2 is not a score"),
         (goal(None), {"learned": "x"}, "cannot be worked out .no value has been recorded."),
     ],
 )

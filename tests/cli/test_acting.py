@@ -71,7 +71,7 @@ def test_a_rule_is_waived_with_a_reason_and_holds_again(team: Call) -> None:
     assert team("goal", "waive", GOAL, "A3", "--undo").code == 0
     assert "(waived" not in team("goal", "check", GOAL).out
     wrong = team("goal", "waive", GOAL, "Z9", "--reason", "x")
-    assert (wrong.code, "there is S1" in wrong.err) == (1, True)
+    assert (wrong.code, "known: S1" in wrong.err) == (1, True)
 
 
 def test_a_request_is_declined_with_a_reason(team: Call) -> None:

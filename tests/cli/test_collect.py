@@ -89,7 +89,11 @@ def test_a_nagios_plugin_gives_its_performance_data_whatever_its_state(script: S
 def test_a_path_leads_into_json(script: Script) -> None:
     tool = script("""echo '{"data": [{"value": 12.50}, {"value": true}]}'""")
     assert value(command=tool, read="json:data[0].value") == Decimal("12.5")
-    for path, told in (("data[1].value", "is no number"), ("data[2].value", "is not there"), ("date", "is not there")):
+    for path, told in (
+        ("data[1].value", "is not a number"),
+        ("data[2].value", "is not there"),
+        ("date", "is not there"),
+    ):
         with pytest.raises(CollectorError, match=told):
             value(command=tool, read=f"json:{path}")
 
@@ -110,16 +114,16 @@ def test_prometheus_is_asked_for_one_sample(prometheus: str) -> None:
         ("yes", "it printed more than 1 MiB"),
         ("echo it hurts >&2; exit 4", "it hurts"),
         ("echo 3; exit 4", "exit code 4: 3"),
-        ("echo OK", "its output is no number: OK"),
-        ("echo 99,950", "its output is no number: 99,950"),
+        ("echo OK", "its output is not a number: OK"),
+        ("echo 99,950", "its output is not a number: 99,950"),
         ("kill -9 $$", "exit code -9"),
         ("yes >&2", "it took longer than 0.3 s"),
         ("yes ä | tr -d '\\n'", "it printed more than 1 MiB"),
-        ("echo NaN", "its output is no number: NaN"),
-        ("echo inf", "its output is no number: inf"),
-        ("echo 1 234,5", "its output is no number: 1 234,5"),
-        ("printf '\\033]0;x\\007 3'", "its output is no number: ·]0;x· 3"),
-        ("true", "its output is no number: nothing"),
+        ("echo NaN", "its output is not a number: NaN"),
+        ("echo inf", "its output is not a number: inf"),
+        ("echo 1 234,5", "its output is not a number: 1 234,5"),
+        ("printf '\\033]0;x\\007 3'", "its output is not a number: ·]0;x· 3"),
+        ("true", "its output is not a number: nothing"),
     ],
     ids=[
         *("slow", "endless", "failed", "failed with a number", "word", "ambiguous", "killed"),
@@ -216,7 +220,7 @@ def test_a_fault_of_one_is_told_and_the_others_are_recorded(
     )
     assert main(["collect"], now=NOW) == 1
     told = capsys.readouterr().err
-    assert "broken: its output is no number: no\n" in told
+    assert "broken: its output is not a number: no\n" in told
     assert "lost: " in told
     assert [row.value for row in measured(team, TICKETS)] == [3]
     assert main(["collect", "nowhere"], now=NOW) == 2

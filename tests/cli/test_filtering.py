@@ -104,7 +104,7 @@ def test_a_filter_leaves_what_it_says(text: str, names: set[str]) -> None:
         ("due:<soon", "“soon” is not a date"),
         ("weight:>heavy", "“heavy” is not a number"),
         ("ownr:ann", "“ownr” is not a field of a goal"),
-        ("status:purple", "“purple” is no status"),
+        ("status:purple", "“purple” is not a status"),
         ("/(a)\\1/", "does not work in a filter"),
         ("/(/", "is not a pattern"),
         ("/" + "a" * 300 + "/", "too long"),

@@ -69,7 +69,7 @@ def test_explain_opens_a_number(ittui: Call) -> None:
     three_projects(ittui)
     text = ittui("explain", "projects_on_time").out
     assert "50 %" in text
-    assert "left out (1)" in text
+    assert "Left out 1" in text
     assert "÷" in text
     assert "B" in text
     full = ittui("explain", "projects_on_time", "--json").json
@@ -162,7 +162,7 @@ def test_a_correction_without_a_reason_says_how_to_give_one(ittui: Call) -> None
     assert "--why" in ittui("record", "Uptime", "6").err
     assert ittui("record", "Uptime", "6", "--why", "misread").code == 0
     reported = ittui("record", "--stdin", stdin="Uptime 5\n").err
-    assert "as in “Uptime,99.9”; there is kpi “Uptime 5”" in reported
+    assert "as in “Uptime,99.9”; known: kpi “Uptime 5”" in reported
 
 
 def test_an_empty_standard_input_is_told_and_changes_nothing(ittui: Call) -> None:

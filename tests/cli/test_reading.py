@@ -24,7 +24,7 @@ def sample(anywhere: Call, path: Path) -> Callable[..., Any]:
 def test_the_week_is_one_page_and_full_is_all_of_it(sample: Callable[..., Any]) -> None:
     page, full = sample("report", "weekly").out, sample("report", "weekly", "--full").out
     assert len(page.splitlines()) <= 80 < len(full.splitlines())
-    for title in ("What changed", "What needs a decision", "What is late", "Money and service", "Thanks"):
+    for title in ("What changed", "What needs a decision", "Overdue", "Money and service", "Thanks"):
         assert f"\n{title}\n" in page
     assert "\nAt risk, and why\n" in full
 

@@ -96,7 +96,7 @@ def test_a_sheet_is_chosen_by_name_or_by_the_kind() -> None:
     result = plan(Goal, data)
     assert any("sheet “Goals”; the others are “Cover”" in note for note in result.notes)
     assert plan(Goal, data, sheet="cover").added == 1
-    with pytest.raises(InputError, match="there is no sheet “Plan”; there is “Cover”, “Goals”"):
+    with pytest.raises(InputError, match="there is no sheet “Plan”; known: “Cover”, “Goals”"):
         plan(Goal, data, sheet="Plan")
 
 

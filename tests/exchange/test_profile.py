@@ -30,7 +30,7 @@ def test_an_unknown_profile_names_those_that_are_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="none is kept yet"):
         load_profile("other", "projects", tmp_path / "nowhere")
     save_profile("mine", "projects", OPTIONS, tmp_path)
-    with pytest.raises(InputError, match="there is mine"):
+    with pytest.raises(InputError, match="known: mine"):
         load_profile("other", "projects", tmp_path)
 
 

@@ -59,7 +59,7 @@ def test_what_leads_away_or_too_far_is_said_so() -> None:
     assert forecast(points(9, 8, 7, 6), Fraction(10), Direction.INCREASE, day).outlook is Outlook.NOT_CONVERGING
     assert forecast(points(1, 1, 1, 1), Fraction(10), Direction.INCREASE, day).outlook is Outlook.NOT_CONVERGING
     far = forecast(points(0, 1, 2, 3), Fraction(10_000), Direction.INCREASE, day)
-    assert (far.outlook, str(far)) == (Outlook.TOO_FAR, "not within 104 weeks")
+    assert (far.outlook, str(far)) == (Outlook.TOO_FAR, "not within two years at this rate")
 
 
 def test_four_dates_are_needed_and_twelve_are_used() -> None:
@@ -140,6 +140,6 @@ def test_what_has_no_pace_says_of_which_kind_it_is() -> None:
     counted = Goal.new(title="Buy", items=(Item.of(what="laptops", wanted=35),), due=date(2026, 12, 31))
     idle = Goal.new(title="Improve", due=date(2026, 12, 31))
     assert [pace(Board.of(goal), goal, FIRST).reason for goal in (counted, idle)] == [
-        "no pace for counts",
-        "nothing measures it",
+        "no forecast (counted goals have no rate)",
+        "no measure yet",
     ]

@@ -46,7 +46,7 @@ def test_arithmetic_is_exact(text: str, expected: Fraction) -> None:
     ("text", "reason"),
     [
         ("", "empty"),
-        ("mttr +", "is no formula"),
+        ("mttr +", "is not a formula"),
         ("1 / (mttr - 12)", "divides by 0"),
         ("0 ** -1", "divides by 0"),
         ("nps + 1", "nps has no data"),
@@ -55,7 +55,7 @@ def test_arithmetic_is_exact(text: str, expected: Fraction) -> None:
         ("2 ** 2 ** 30", "** takes a whole number"),
         ("*".join(["9 ** 99"] * 40), "too large"),
         ("2 ** 0.5", "** takes a whole number"),
-        ("'a' * 10 ** 10", "is no number"),
+        ("'a' * 10 ** 10", "is not a number"),
         ("'Uptime'", "a title belongs into kpi"),
         ("kpi(3)", "title in quotes"),
         ("kpi()", "kpi cannot take 0 values"),
@@ -77,14 +77,14 @@ def test_arithmetic_is_exact(text: str, expected: Fraction) -> None:
         ("mttr % 3", "not Mod"),
         ("~mttr", "not Invert"),
         ("mttr > 3", "not a comparison"),
-        ("True", "is no number"),
-        ("1j", "is no number"),
+        ("True", "is not a number"),
+        ("1j", "is not a number"),
         ("1e999", "too large"),
-        ("x := 3", "is no formula"),
-        ("import os", "is no formula"),
-        ("1; 2", "is no formula"),
-        ("\x00", "is no formula"),
-        ("(" * 400, "is no formula"),
+        ("x := 3", "is not a formula"),
+        ("import os", "is not a formula"),
+        ("1; 2", "is not a formula"),
+        ("\x00", "is not a formula"),
+        ("(" * 400, "is not a formula"),
         ("1 + " * LONGEST + "1", "at most 500"),
     ],
 )
@@ -99,7 +99,7 @@ def test_deep_nesting_is_refused_or_worked_out() -> None:
     try:
         assert evaluate(text, unknown, unknown) == (-1) ** (LONGEST - 1)
     except FormulaError as error:
-        assert "nested too deeply" in str(error) or "is no formula" in str(error)
+        assert "nested too deeply" in str(error) or "is not a formula" in str(error)
 
 
 @given(st.text(alphabet="0123456789.+-*/() kpimttrabsround'\",[]{}=:_%~^&|<>!@", max_size=40))

@@ -115,7 +115,7 @@ def test_checkpoints_bend_what_is_expected() -> None:
 def test_no_data_is_told_with_its_reason_and_has_no_colour() -> None:
     for empty, reason in (
         (numbers(None), "no value"),
-        (goal(), "nothing measures it"),
+        (goal(), "no measure yet"),
         (goal(baseline=Decimal(5), target=Decimal(5), current=Decimal(5)), "baseline already"),
         (goal(target=Decimal(5), current=Decimal(5)), "no baseline"),
         (goal(kpi=12345), "not there"),

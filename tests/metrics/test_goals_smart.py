@@ -85,7 +85,7 @@ def test_a_good_goal_passes_every_rule_but_the_unknown_pace() -> None:
 
 GONE = ANN.replace(leaving=date(2026, 6, 1))
 BROKEN: list[tuple[str, dict[str, Any], list[Record], str]] = [
-    ("S1", {"title": "We are moving to the cloud"}, [], "“We” is no verb"),
+    ("S1", {"title": "We are moving to the cloud"}, [], "“We” is not an action verb"),
     ("S1", {"title": "Improve the support of users", "kpi": None}, [], "soft"),
     ("S2", {"title": "Reduce tickets now"}, [], "3 words"),
     ("S2", {"title": "Reduce " + "all of our tickets " * 7}, [], "29 words"),
@@ -93,7 +93,7 @@ BROKEN: list[tuple[str, dict[str, Any], list[Record], str]] = [
     ("S4", {"area": ""}, [], "no IT area"),
     ("S4", {}, [Goal.new(title="reduce open Tickets of the help-desk", state=GoalState.ACTIVE)], ""),
     ("S4", {}, [Goal.new(title="REDUCE open tickets, of the help desk.", state=GoalState.ACTIVE)], "same title"),
-    ("M1", {"kpi": None}, [], "nothing measures it"),
+    ("M1", {"kpi": None}, [], "no measure yet"),
     ("M1", {}, [TICKETS.replace(unit="")], "no unit"),
     ("M1", {"kpi": None, "baseline": Decimal(1), "target": Decimal(2)}, [], "no unit"),
     ("M2", {"target": Decimal(90)}, [], "no decrease"),
@@ -217,4 +217,4 @@ def test_nearly_all_area_statements_are_flagged_with_the_right_reason() -> None:
     assert "“improve” is soft" in result["S1"].reason
     assert "“simple”, “fast”, “effective”" in result["S3"].reason
     cloud = next(title for title in statements if title.startswith("We are moving"))
-    assert "“We” is no verb of action" in verdicts(Goal.new(title=cloud))["S1"].reason
+    assert "“We” is not an action verb" in verdicts(Goal.new(title=cloud))["S1"].reason

@@ -128,7 +128,7 @@ def test_open_actions_and_lessons_stand_in_the_reviews() -> None:
     )
     words = text(Board.of(talk, goal, lesson), "reviews")
     assert "Order spare parts" in words.partition("Actions that are open")[2]
-    assert "order early; carried over: 21" in words.partition("What was learned")[2]
+    assert "order early; carried over: 21" in words.partition("Lessons learned")[2]
 
 
 def test_versions_stand_side_by_side_with_the_reason(sample: Board) -> None:

@@ -98,7 +98,7 @@ def test_days_long_before_and_after_the_records_are_no_accident(sample: Board, n
 
 
 def test_an_unknown_report_format_or_subject_is_told_with_what_there_is(sample: Board) -> None:
-    with pytest.raises(InputError, match="there is weekly, monthly, "):
+    with pytest.raises(InputError, match="known: weekly, monthly, "):
         render(sample, "hourly", "text", DAY)
     with pytest.raises(InputError, match="text, md, html, json, csv"):
         render(sample, "weekly", "pdf", DAY)

@@ -64,7 +64,7 @@ def test_an_unfunded_goal_says_what_is_missing() -> None:
     part = Goal.new(title="Half paid", state=GoalState.ACTIVE, cost=euros(100))
     paid = Goal.new(title="Paid", state=GoalState.ACTIVE, cost=euros(50))
     board = Board.of(part, paid, line("a", 60, goal=part.id), line("b", 50, goal=paid.id))
-    missing = rows_of(table(board, "budget", "Goals that nothing pays for"))
+    missing = rows_of(table(board, "budget", "Unfunded goals"))
     assert missing == {"Half paid": [None, Decimal(100), Decimal(40)], "Total": [None, None, Decimal(40)]}
 
 

@@ -138,7 +138,7 @@ def test_what_is_due_next_is_listed_with_the_late_first() -> None:
     blocks = section(Board.of(ANN, *due), "Due next")
     result = [row["To do"] for block in blocks for row in block["rows"] if "To do" in row]
     assert result == ["provide: Exam fee", "provide: Mentor"]
-    assert "2026-11-19 late" in render(Board.of(ANN, *due), "weekly", "text", DAY, full=True)
+    assert "2026-11-19 overdue" in render(Board.of(ANN, *due), "weekly", "text", DAY, full=True)
 
 
 def test_a_status_is_always_a_glyph_and_a_word(sample: Board) -> None:

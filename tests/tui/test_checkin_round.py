@@ -286,7 +286,7 @@ def test_a_full_stop_repeats_the_last_check_in(path: Path) -> None:
         await seat.press("2", "slash")
         await seat.type("copper")
         await seat.press("enter", ".")
-        await seat.saved("as last time")
+        await seat.saved("repeat last check-in")
         assert reported(store)[FIRST].date == days(0)
         assert reported(store)[FIRST].value == Decimal(7)
 

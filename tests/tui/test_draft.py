@@ -30,7 +30,7 @@ def test_a_contradiction_that_is_typed_is_refused_below_its_field() -> None:
 def test_a_goal_is_no_part_of_itself() -> None:
     upper, lower = Goal(7, {"title": "Upper goal"}), Goal(8, {"title": "Lower goal", "parent": 7})
     _, _, faults = draft_of(upper, {"parent": "Lower goal"}, lower).filled()
-    assert faults == {"parent": "it would be a part of itself: Upper goal → Lower goal → Upper goal"}
+    assert faults == {"parent": "it would contain itself: Upper goal → Lower goal → Upper goal"}
 
 
 def test_names_with_a_comma_and_of_the_archived_are_not_taken_for_others() -> None:

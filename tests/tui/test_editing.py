@@ -32,6 +32,8 @@ async def to_field(seat: Seat, name: str) -> None:
     """The line of a field of the form, reached by keys."""
     form = seat.app.screen
     assert isinstance(form, Form)
+    if name in form.sheet.folded:
+        form.sheet.unfold()
     while form.sheet.name_here != name:
         at, wanted = form.sheet.at, form.sheet.names.index(name)
         await seat.press("down" if wanted > at else "up")
@@ -48,7 +50,7 @@ async def put(seat: Seat, name: str, text: str) -> None:
 
 def faults(seat: Seat) -> list[int]:
     """The lines of the screen that say what is wrong with the one above."""
-    return [number for number, line in enumerate(seat.lines) if line.strip().startswith("✗ ")]
+    return [number for number, line in enumerate(seat.lines) if line.strip(" │").startswith("✗ ")]
 
 
 def goal_on_disk(seat: Seat, id: int) -> Goal:
@@ -130,8 +132,8 @@ def test_esc_asks_before_it_drops_what_was_typed(path: Path) -> None:
         await seat.press("e", "end")
         await seat.type("!!")
         await seat.press("escape")
-        await seat.see("not saved yet", "drop")
-        await seat.press("escape")
+        await seat.see("Not saved yet", "discard")
+        await seat.press("b")
         await seat.until(lambda: isinstance(seat.app.screen, Form), "the form is still there")
         await seat.see("Train all users!!")
         await seat.press("escape")
@@ -169,12 +171,12 @@ def test_a_form_that_was_broken_off_is_offered_again(path: Path) -> None:
     async def again(seat: Seat) -> None:
         await to_goal(seat, "Train")
         await seat.press("e")
-        await seat.see("Train all users by May", "taken up again")
+        await seat.see("Train all users by May", "draft restored")
         await seat.press("ctrl+s")
         await seat.saved("edit goal")
         await seat.press("e")
         await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
-        assert "taken up again" not in seat.text
+        assert "draft restored" not in seat.text
 
     sit(store, broken_off)
     sit(store, again)
@@ -321,7 +323,7 @@ def test_a_value_begun_for_one_kpi_is_not_taken_up_for_another(path: Path) -> No
 
     async def again(seat: Seat) -> None:
         await to_value_of(seat, "Branch outages")
-        await seat.see("Branch outages", "512", "taken up again")
+        await seat.see("Branch outages", "512", "draft restored")
 
     sit(store, broken_off)
     sit(store, another)

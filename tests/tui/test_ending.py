@@ -100,7 +100,7 @@ def test_a_signal_ends_it_in_a_second(file: str, busy: Callable[[Terminal], None
     if busy is filling_a_form:
         with opened(file) as terminal:
             terminal.press("2", "n")
-            terminal.see("Half a title", "taken up again")
+            terminal.see("Half a title", "draft restored")
 
 
 def test_a_signal_ends_it_while_it_waits_for_the_lock(file: str) -> None:
@@ -201,7 +201,7 @@ def test_an_editor_that_fails_leaves_the_note_and_the_screen(file: str, editor: 
         terminal.press("as planned")
         terminal.see("as planned")
         terminal.press("\x0f")
-        terminal.see("note unchanged", says, "as planned")
+        terminal.see("text unchanged", says, "as planned")
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(0, 0), (0, 80), (24, 0)])

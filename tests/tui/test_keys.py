@@ -82,7 +82,7 @@ def test_keys_are_in_three_groups_and_the_manual_is_one_key_away(path: Path) -> 
         ("dark", "Themes"),
         ("search", "Filter"),
         ("refresh", "Redraw"),
-        ("as of", "As of a day"),
+        ("as of", "View as of a day"),
         ("csv", "Import a CSV file"),
         ("backup", "Restore a backup"),
         ("settings", "Go to settings"),

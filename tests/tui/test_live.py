@@ -138,7 +138,7 @@ def test_leaving_a_conflict_keeps_theirs_on_disk_and_mine_as_a_draft(path: Path)
         await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "back")
         assert goal_on_disk(seat, there.training.id).target == Decimal(95)
         await seat.press("e")
-        await seat.see("taken up again", "90")
+        await seat.see("draft restored", "90")
 
     sit(made(path, there.records), drive)
 
@@ -174,7 +174,7 @@ def test_what_is_wrong_with_the_file_is_off_the_screen_when_it_is_well_again(pat
 
     async def drive(seat: Seat) -> None:
         aside = path.rename(path.with_name("aside"))
-        await seat.see("bring a backup back")
+        await seat.see("restore a backup")
         aside.rename(path)
         await seat.see("the file can be read again")
         path.write_text("{")
@@ -226,10 +226,10 @@ def test_a_day_of_the_past_is_read_only_and_esc_comes_back(path: Path) -> None:
         await seat.pilot.pause()
         await seat.type("yesterday")
         await seat.press("enter")
-        await seat.until(lambda: "AS OF" in seat.lines[0] or "log" in seat.foot or "reach" in seat.foot, "the past")
+        await seat.until(lambda: "AS OF" in seat.lines[0] or "no history" in seat.foot, "the past")
         if "AS OF" in seat.lines[0]:
             await seat.press("e")
-            await seat.see("this is the past")
+            await seat.see("viewing the past")
             assert isinstance(seat.app.screen, MainScreen)
             await seat.press("escape")
             await seat.until(lambda: "AS OF" not in seat.lines[0], "today again")
@@ -244,7 +244,7 @@ def test_the_past_can_be_opened_from_the_start(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.until(lambda: f"AS OF {days(-1)}" in seat.lines[0], "the day")
         await seat.press("2", "n")
-        await seat.see("this is the past")
+        await seat.see("viewing the past")
         assert newest(seat.app.workspace.store) == ""
 
     sit(store, drive, past=(days(-1), store.read()))

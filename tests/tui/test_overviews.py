@@ -28,16 +28,16 @@ from .driving import Seat, made, sit, somebody
 TODAY = datetime.now().date()
 SAYS = {
     "strategy": ("Objectives, and what serves them",),
-    "smart": ("What is to be mended", "S✗"),
+    "smart": ("What to fix", "S✗"),
     "radar": ("At a glance", "adopt", "hold"),
     "budget": ("By month",),
     "approval": ("Departments asked",),
     "services": ("Catalogue", "Gap"),
     "team": ("Critical roles", "Key figures"),
-    "partners": ("How we talk", "HR and IT weekly"),
+    "partners": ("Channels and meetings", "HR and IT weekly"),
     "reviews": ("Due", "Actions that are open"),
     "wall": ("recognition",),
-    "weekly": ("What is late",),
+    "weekly": ("Overdue",),
     "person": ("Everybody",),
 }
 
@@ -198,7 +198,7 @@ def test_answers_that_were_begun_are_there_again(path: Path) -> None:
     async def again(seat: Seat) -> None:
         await seat.press("2")
         await pick(seat, "x", "Close")
-        await seat.see("taken up again", "order early")
+        await seat.see("draft restored", "order early")
         await seat.press("ctrl+s")
         await seat.see("the score cannot be worked out")
 

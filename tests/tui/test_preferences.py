@@ -54,8 +54,8 @@ def test_another_key_does_it_and_the_help_shows_it(path: Path, home: Path) -> No
     [
         ('"app.quitt" = "f10"', "no command has that id; did you mean “app.quit”?"),
         ('"app.quit" = "u"', "config.toml:2: app.quit: u is “Undo"),
-        ('"app.quit" = "ctrl+§§"', "is no key; write it like"),
-        ('"app.quit" = "quit"', "“quit” is no key"),
+        ('"app.quit" = "ctrl+§§"', "is not a key; write it like"),
+        ('"app.quit" = "quit"', "“quit” is not a key"),
         ('"app.quit" = ""', "without a key it could not be reached"),
         ('"app.quit" = "ctrl+m"', "a terminal sends ctrl+m for enter, too"),
     ],

@@ -54,7 +54,7 @@ def test_a_word_is_found_and_the_page_is_written_to_a_file_once(path: Path) -> N
         await seat.press("w")
         await seat.type(str(to))
         await seat.press("enter")
-        await seat.see("written to")
+        await seat.see("saved to")
         assert "Train all users" in to.read_text()
         await seat.press("w")
         await seat.type(str(to))
@@ -74,7 +74,7 @@ def test_a_report_is_written_in_the_format_of_its_name(path: Path) -> None:
         await seat.press("w")
         await seat.type(str(to))
         await seat.press("enter")
-        await seat.see("written to")
+        await seat.see("saved to")
         assert "<html" in to.read_text()
 
     sit(made(path, team().records), drive)

@@ -57,7 +57,7 @@ def test_a_signal_ends_it_cleanly_and_a_half_typed_form_is_offered_again(file: s
         assert b"Traceback" not in terminal.everything
     with opened(file) as terminal:
         terminal.press("2", "n")
-        terminal.see("Half a tit", "taken up again")
+        terminal.see("Half a tit", "draft restored")
 
 
 def test_a_terminal_that_goes_away_ends_it_and_loses_nothing(file: str) -> None:
@@ -79,7 +79,7 @@ def test_a_terminal_that_goes_away_ends_it_and_loses_nothing(file: str) -> None:
         (("demo", "--as", "Nadia"), "Talvern Foods"),
         (("--file", "{file}", "checkin"), "no change"),
         (("--file", "{file}", "checkin", "--inline"), "Check in   1 of 3"),
-        (("--file", "{file}.none.json"), "leave; nothing has been written"),
+        (("--file", "{file}.none.json"), "quit (nothing was written)"),
     ],
     ids=["demo", "check-in", "check-in under the prompt", "first run"],
 )

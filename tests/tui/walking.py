@@ -183,7 +183,7 @@ def leave(terminal: Terminal, seed: int) -> None:
     for _ in range(QUITTING):
         terminal.press("escape")
         terminal.settle(0.15)
-        if "drop what was typed" in terminal.text:
+        if "Not saved yet" in terminal.text:
             terminal.press("d")
         elif "q Quit" in terminal.text or "Quit" in terminal.text.splitlines()[-1]:
             break

@@ -64,7 +64,7 @@ def test_the_page_of_a_project_has_both_baselines_its_verdicts_and_its_delays() 
     (portal,) = (each for each in SAMPLE.all(Project) if each.label.startswith("Order portal for"))
     page = "\n".join(texts(lines_of(record_page(session(board=SAMPLE), portal), 100)))
     for words in (
-        "98 days late",
+        "98 days later than planned",
         "original finish",
         "approved finish",
         "31,500 EUR (26.3 %) over",

@@ -59,7 +59,7 @@ def the_list(whole: Any, wanted: WantedColumns) -> tuple[str, list[Any]]:
     if not fitting and not wanted.sheet and is_record(whole, lists, wanted):
         return "", [whole]
     if wanted.sheet and not fitting:
-        raise InputError(f"there is no list “{visible(wanted.sheet)}”; there is {', '.join(map(visible, lists))}")
+        raise InputError(f"there is no list “{visible(wanted.sheet)}”; known: {', '.join(map(visible, lists))}")
     if len(fitting or lists) > 1:
         some = ", ".join(visible(name) for name in fitting or lists)
         raise InputError(f"the file holds several lists, {some}; say which with --sheet NAME")

@@ -136,7 +136,7 @@ def chosen_sheet(sheets: Sequence[NamedSheet], wanted: WantedColumns) -> NamedSh
     if wanted.sheet:
         fitting = [each for each in sheets if squeezed(each.name) == squeezed(wanted.sheet)]
         if not fitting:
-            raise InputError(f"there is no sheet “{visible(wanted.sheet)}”; there is {names}")
+            raise InputError(f"there is no sheet “{visible(wanted.sheet)}”; known: {names}")
         return fitting[0]
     kinds = {squeezed(kind) for kind in wanted.kinds}
     shown = [each for each in sheets if not each.hidden] or list(sheets)

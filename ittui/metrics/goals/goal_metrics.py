@@ -155,7 +155,7 @@ def judge_kpi(board: Board, kpi: Kpi, as_of: date) -> Judgement:
 KPI_TALLY = Total(Kpi, Fact(judge_kpi), tally, total)
 
 
-@metric(label="Watermelons", unit="goals", reads=EVERYTHING, group=GROUP, up=False)
+@metric(label="Reported green, measured red", unit="goals", reads=EVERYTHING, group=GROUP, up=False)
 def watermelons(board: Board, as_of: date, period: Period) -> Result:
     """Active goals that are reported better than they are computed: green outside, red inside.
 

@@ -152,10 +152,11 @@ def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
         return recovery(board, goal, as_of)
     if way is MeasureKind.CHILDREN:
         if circle := circle_of(board, goal):
-            return Measured(way=way, how="the goals it is made of", reason=f"it is a part of itself: {circle}")
+            return Measured(way=way, how="the goals it is made of", reason=f"it contains itself: {circle}")
         return by_members(board, goal, as_of)
     if way is MeasureKind.NOTHING:
-        return Measured(way=way, how="nothing measures it", reason="nothing measures it: set a KPI, a target or parts")
+        cure = "link a KPI, set a target, or add milestones"
+        return Measured(way=way, how="no measure yet", reason=f"no measure yet: {cure}")
     return by_values(board, goal, as_of)
 
 
@@ -192,7 +193,7 @@ def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
         return Measured(way=way, how=how, reason=reason, current=value, current_on=day)
     raw = towards(baseline, target, value)
     how = f"{figure(value, unit)} on the way from {figure(baseline, unit)} to {figure(target, unit)}: {percent(raw)}"
-    flag = ", worse than the baseline" if raw < 0 else ", more than was wanted" if raw > 1 else ""
+    flag = ", worse than the baseline" if raw < 0 else ", more than the target" if raw > 1 else ""
     return Measured(way=way, raw=raw, how=how + flag, current=value, current_on=day)
 
 

@@ -15,7 +15,12 @@ from .goal_status import ends, measure_goal, way_of
 from .progress import NOTHING, WHOLE, MeasureKind, weight_of
 
 FEWEST_FOR_PACE = 2
-NO_FORECAST = (MeasureKind.ITEMS, MeasureKind.RECOVERY, MeasureKind.CHILDREN, MeasureKind.NOTHING)
+NO_RATE = {
+    MeasureKind.ITEMS: "counted goals have no rate",
+    MeasureKind.RECOVERY: "a recovery objective has no rate",
+    MeasureKind.CHILDREN: "it is measured by its sub-goals",
+}
+NO_FORECAST = (*NO_RATE, MeasureKind.NOTHING)
 
 
 class Pace(NamedTuple):
@@ -81,7 +86,7 @@ def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None,
 
 def no_pace(way: MeasureKind) -> str:
     """Why a goal measured this way has no pace."""
-    return "nothing measures it" if way is MeasureKind.NOTHING else f"no pace for {way.value}"
+    return "no measure yet" if way is MeasureKind.NOTHING else f"no forecast ({NO_RATE[way]})"
 
 
 def pace(board: Board, goal: Goal, as_of: date) -> Pace:
@@ -90,7 +95,7 @@ def pace(board: Board, goal: Goal, as_of: date) -> Pace:
     if way_of(board, goal) in NO_FORECAST:
         return Pace(needed=None, measured=None, reason=no_pace(way_of(board, goal)))
     if direction.up is None or target is None:
-        why = "no pace towards a band" if direction.up is None else "no target is set"
+        why = "no forecast (a range has no rate)" if direction.up is None else "no target is set"
         return Pace(needed=None, measured=None, reason=why)
     points = last_dates(goal_points(board, goal, as_of), as_of)
     measured = theil_sen(points) if len(points) >= FEWEST_FOR_PACE else None
@@ -98,7 +103,7 @@ def pace(board: Board, goal: Goal, as_of: date) -> Pace:
     current = result.p if way_of(board, goal) in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT) else result.current
     left = (goal.due - as_of).days if goal.due else 0
     if current is None or left <= 0:
-        why = "no value yet" if current is None else "no due date" if goal.due is None else "no day is left"
+        why = "no value yet" if current is None else "no due date" if goal.due is None else "overdue, no time left"
         return Pace(needed=None, measured=measured, reason=why)
     distance = target - current
     towards = max(distance, NOTHING) if direction.up else min(distance, NOTHING)

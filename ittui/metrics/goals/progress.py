@@ -30,10 +30,10 @@ class MeasureKind(Enum):
     KPI = "a KPI"
     VALUES = "its own values"
     MILESTONES = "milestones"
-    ITEMS = "counts"
-    ROLLOUT = "a roll-out over units"
-    RECOVERY = "a recovery promise"
-    CHILDREN = "the goals it is made of"
+    ITEMS = "counted items"
+    ROLLOUT = "a roll-out over sites"
+    RECOVERY = "a recovery objective (RTO)"
+    CHILDREN = "its sub-goals"
     NOTHING = "nothing"
 
 
@@ -65,7 +65,7 @@ class Measured(NamedTuple):
 class Progress(NamedTuple):
     """A goal as of a day. p is None where there are no data, and reason says why.
 
-    raw may be above 1 (more than was wanted) or below 0 (worse than the baseline); p is raw within 0 and 1.
+    raw may be above 1 (more than the target) or below 0 (worse than the baseline); p is raw within 0 and 1.
     judged is the status as if staleness did not matter.
     """
 
@@ -258,7 +258,7 @@ def by_compliance(board: Board, goal: Goal, kpi: Kpi, current: Current, as_of: d
         how = f"whether {visible(kpi.label)} is kept"
         return Measured(way=MeasureKind.KPI, how=how, reason=why, current=value, current_on=day, is_limit=True)
     met = missing == 0
-    how = f"{visible(kpi.label)} is {figure(value, kpi.unit)}, {'within' if met else 'outside'} its limit"
+    how = f"{visible(kpi.label)} is {figure(value, kpi.unit)}, {'within' if met else beyond(value, aim)} its limit"
     return Measured(
         way=MeasureKind.KPI,
         raw=WHOLE if met else NOTHING,
@@ -268,6 +268,12 @@ def by_compliance(board: Board, goal: Goal, kpi: Kpi, current: Current, as_of: d
         is_limit=True,
         limit=judge(value, aim),
     )
+
+
+def beyond(value: Fraction, aim: Aim) -> str:
+    """On which side a value is that does not meet its limit."""
+    low = aim.direction.up is not False and aim.target is not None and value < aim.target
+    return "below" if low else "above"
 
 
 def at_close(board: Board, goal: Goal, kpi: Kpi, current: Current, last: date) -> Measured:

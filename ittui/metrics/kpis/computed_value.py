@@ -230,7 +230,7 @@ def named_kpi(board: Board, name: str) -> Kpi:
     id = stored_id(name)
     kpi = board.get(Kpi, id)
     if id is not None and kpi is None:
-        raise InputError("a KPI of the formula is not there any more")
+        raise InputError("a KPI of the formula no longer exists")
     if kpi is None and not board.table(Kpi).named(name):
         archived = [row for row in board.table(Kpi).rows.values() if row.archived and folded(row.label) == folded(name)]
         kpi = archived[0] if archived else None

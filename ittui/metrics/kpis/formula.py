@@ -57,7 +57,9 @@ def parsed(text: str) -> ast.expr:
             warnings.simplefilter("ignore")  # “2or 3” makes Python write to the terminal
             return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise FormulaError(f"“{visible(text.strip())[:60]}” is no formula; write it like kpi('Uptime') / 2") from None
+        raise FormulaError(
+            f"“{visible(text.strip())[:60]}” is not a formula; write it like kpi('Uptime') / 2"
+        ) from None
 
 
 def evaluator(lookup_metric: Lookup, lookup_kpi: Lookup) -> Any:
@@ -92,7 +94,7 @@ def number(value: object) -> Fraction:
     """The value as an exact number; FormulaError where it is none."""
     if isinstance(value, Fraction):
         return value
-    raise FormulaError(f"“{visible(str(value))[:40]}” is no number; a title belongs into kpi('…')")
+    raise FormulaError(f"“{visible(str(value))[:40]}” is not a number; a title belongs into kpi('…')")
 
 
 def sized(value: Fraction) -> Fraction:
@@ -106,7 +108,7 @@ def constant(value: object) -> Fraction | str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FormulaError(f"“{visible(str(value))[:40]}” is no number")
+        raise FormulaError(f"“{visible(str(value))[:40]}” is not a number")
     try:
         return sized(Fraction(value) if isinstance(value, int) else Fraction(str(value)))
     except ValueError:
@@ -137,7 +139,7 @@ def called(node: ast.Call, functions: Mapping[str, Callable[..., Fraction]], wal
     """The value of kpi('…'), min(…), max(…), abs(…) or round(…)."""
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name not in functions:
-        raise FormulaError(f"there is no function “{visible(name or 'that')}”; there is {', '.join(functions)}")
+        raise FormulaError(f"there is no function “{visible(name or 'that')}”; known: {', '.join(functions)}")
     if node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
         raise FormulaError(f"{name} takes plain values between its parentheses")
     values = [walker._eval(each) for each in node.args]

@@ -36,9 +36,7 @@ class Aim(NamedTuple):
 
     def words(self) -> str:
         """Such as “at least” or “to come up to”, before the target; a band is told by its two limits."""
-        return {Direction.INCREASE: "to come up to", Direction.DECREASE: "to come down to"}.get(
-            self.direction, self.direction.value
-        )
+        return {Direction.INCREASE: "rise to", Direction.DECREASE: "fall to"}.get(self.direction, self.direction.value)
 
 
 def aim_text(target: Fraction | None, upper: Fraction | None, write: Callable[[Fraction], str]) -> str:
@@ -225,10 +223,10 @@ def against(aim: Aim, unit: str) -> str:
     """What a value is held against, in words."""
     if aim.direction is Direction.BAND and aim.upper is not None:
         low = "" if aim.target is None else f"from {figure(aim.target, unit)} "
-        return f"good is {low}to {figure(aim.upper, unit)}"
+        return f"target: {low}to {figure(aim.upper, unit)}"
     if aim.target is None:
         return "no target is set"
-    return f"{'good' if aim.is_limit else 'the aim'} is {aim.words()} {figure(aim.target, unit)}"
+    return f"target: {aim.words()} {figure(aim.target, unit)}"
 
 
 def newest(board: Board, kpi: Kpi, as_of: date) -> ComputedValue:

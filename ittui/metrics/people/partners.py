@@ -40,7 +40,7 @@ def dates_of(channel: Channel, as_of: date) -> Iterator[Meeting]:
     yield from (Meeting.of(due=day) for day in unsettled(channel.cadence, start, known, as_of))
 
 
-@metric(label="Cadence kept", unit="%", reads=(Channel,), group="Partners", up=True, flow=True)
+@metric(label="Meetings held on schedule", unit="%", reads=(Channel,), group="Partners", up=True, flow=True)
 def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
     """Meetings held with minutes, at most 2 days before or after they were due ÷ meetings due in the period: those
     written down, and one for each other occasion of the channel's cadence since its start.
@@ -90,7 +90,7 @@ def judge_request(request: Request, as_of: date, period: Period) -> Iterator[Jud
         yield Judgement(request, met, badness=((done or as_of) - wanted).days)
 
 
-@metric(label="Help in time", unit="%", reads=(Request, Department), group="Partners", up=True, flow=True)
+@metric(label="Requests fulfilled on time", unit="%", reads=(Request, Department), group="Partners", up=True, flow=True)
 def help_balance(board: Board, as_of: date, period: Period) -> Result:
     """Requests between departments that were closed by the day they were wanted ÷ those closed or wanted by now.
 

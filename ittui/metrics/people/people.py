@@ -130,7 +130,7 @@ def involvement(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-@metric(label="Support provided", unit="%", reads=(Resource, Goal), group="People", up=True, flow=True)
+@metric(label="Resources delivered on time", unit="%", reads=(Resource, Goal), group="People", up=True, flow=True)
 def support_provided(board: Board, as_of: date, period: Period) -> Result:
     """Training, mentors, tools and access provided by the day they were needed ÷ those needed by now.
 

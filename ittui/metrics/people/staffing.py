@@ -123,7 +123,7 @@ def support_fte_per_100_users(board: Board, as_of: date, period: Period) -> Resu
     return Result(value=100 * fte / users, how=how, numerator=fte, denominator=users, n=len(known))
 
 
-@metric(label="Service gap", unit="FTE", reads=(Service,), group="Service", up=False)
+@metric(label="Staffing gap", unit="FTE", reads=(Service,), group="Service", up=False)
 def service_gap(board: Board, as_of: date, period: Period) -> Result:
     """The people missing, in FTE: Σ (asked for − available) over the services where more are asked for than there are.
 

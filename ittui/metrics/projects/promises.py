@@ -287,7 +287,14 @@ def projects_on_spec(board: Board, as_of: date, period: Period) -> Result:
     return promise(board, as_of, period, matches, lambda project: judge_spec(board, project, as_of), what)
 
 
-@metric(label="Kept all three", unit="%", reads=(Project, Person, Settings), group="Projects", up=True, flow=True)
+@metric(
+    label="On time, on budget and on spec",
+    unit="%",
+    reads=(Project, Person, Settings),
+    group="Projects",
+    up=True,
+    flow=True,
+)
 def projects_all_three(board: Board, as_of: date, period: Period) -> Result:
     """Delivered projects that were on time, on budget and on spec ÷ delivered projects where all three can be told.
 

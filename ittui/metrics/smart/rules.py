@@ -57,7 +57,7 @@ def s1(case: Case) -> Checked:
     cure = "begin with what will be done: install, replace, reduce, train, complete …"
     if first not in SOFT:
         shown = visible(words[0]) if words else ""
-        return Checked(False, f"“{shown}” is no verb of action" if words else "there is no title", cure)
+        return Checked(False, f"“{shown}” is not an action verb" if words else "there is no title", cure)
     if all(check(case).ok for check in (m1, m2, m3)):
         return fine(f"“{first}” is soft, but what it means is measured")
     return Checked(False, f"“{first}” is soft: nobody can tell when it is done", f"{cure} or measure it (M1 to M3)")
@@ -118,7 +118,7 @@ def m1(case: Case) -> Checked:
     """Something measures the goal, with a unit: a KPI, milestones, counts, a roll-out, a promise, other goals."""
     way = way_of(case.board, case.goal)
     if way is MeasureKind.NOTHING:
-        return Checked(False, "nothing measures it", "link a KPI, or list milestones, counts or units to reach")
+        return Checked(False, "no measure yet", "link a KPI, or list milestones, counts or units to reach")
     if way is MeasureKind.VALUES:
         return Checked(False, "its values have no unit", "link a KPI, which says what is counted")
     if way is not MeasureKind.KPI:

@@ -57,7 +57,7 @@ def sections(ask: Scope, result: Approval) -> tuple[Chapter, ...]:
         Chapter("Departments asked", (answer_table(board, result), *answers_given(board, result))),
         *unlocked(ask, result),
         Chapter("Goals", (goal_table(board, goals, verdicts),)),
-        Chapter("SMART: what is to be mended", (mending(goals, verdicts),)),
+        Chapter("SMART: what to fix", (mending(goals, verdicts),)),
         Chapter("Budget", (line_table(board, lines),)),
         Chapter("Versions", version_blocks(ask, result)),
     )
@@ -92,7 +92,7 @@ def unlocked(ask: Scope, result: Approval) -> tuple[Chapter, ...]:
             notes.append(f"“{each.title}”: {label} differs from version {result.version}, without an amendment")
     notes += [each.text(board) for each in ask.outside()]
     return (
-        (Chapter("Changed beside the round", (Listing(items=tuple(Bullet(text=text) for text in notes)),)),)
+        (Chapter("Changed outside the approval round", (Listing(items=tuple(Bullet(text=text) for text in notes)),)),)
         if notes
         else ()
     )
@@ -190,7 +190,7 @@ def mending(goals: list[Goal], verdicts: dict[int, tuple[RuleVerdict, ...]]) -> 
 
 
 def level_of(each: RuleVerdict) -> str:
-    return "must be mended" if blocks(each) else "is a warning"
+    return "must be fixed" if blocks(each) else "is a warning"
 
 
 def line_table(board: Board, lines: list[BudgetLine]) -> Grid:

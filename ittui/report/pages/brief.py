@@ -38,7 +38,7 @@ def brief_chapters(ask: Scope, days: int, in_short: Chapter) -> tuple[Chapter, .
         in_short,
         Chapter("What changed", (shortened(tuple(changed(ask, days)), "Nothing has moved."),)),
         Chapter("What needs a decision", (shortened(tuple(decisions(ask)), "Nobody waits for a decision."),)),
-        Chapter("What is late", (shortened(tuple(late(ask)), "Nothing is late."),)),
+        Chapter("Overdue", (shortened(tuple(late(ask)), "Nothing is overdue."),)),
         Chapter("Money and service", (figures_in_short(ask),)),
         Chapter("Thanks", (thanks(public_list(ask.board, given, f"Nobody was thanked {span.label}.")),)),
     )
@@ -46,7 +46,7 @@ def brief_chapters(ask: Scope, days: int, in_short: Chapter) -> tuple[Chapter, .
 
 def shortened(items: Sequence[Bullet], empty: str, most: int = MOST) -> Listing:
     """The first few; the others are counted."""
-    more = Bullet(f"and {len(items) - most} more: --full lists them", tone=Tone.DIM)
+    more = Bullet(f"and {len(items) - most} more (the full report lists them)", tone=Tone.DIM)
     return Listing(items=(*items[:most], *((more,) if len(items) > most else ())), empty=empty)
 
 

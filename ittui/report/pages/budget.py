@@ -37,7 +37,7 @@ def budget(ask: Scope) -> Report:
         Chapter("What it pays for", (money.purpose_table(board, day, period),)),
         Chapter("Roll-up: year, area, goal, project", rollup_blocks(cost_rollup(board, day))),
         Chapter("Asked for and rejected", (money.request_table(board),)),
-        Chapter("Goals that nothing pays for", (unfunded_table(ask),)),
+        Chapter("Unfunded goals", (unfunded_table(ask),)),
     )
     return Report(
         name="budget",

@@ -40,7 +40,7 @@ def sections(ask: Scope) -> tuple[Chapter, ...]:
         Chapter("Projects that run", (projects.running_table(ask.session),)),
         Chapter("KPIs off their target", kpi_charts(ask) or (shortened((), "Every KPI meets its target."),)),
         Chapter("Service and money", (service.month_chart(board, day), budget_chart(board, day, period))),
-        Chapter("What is late", (shortened(tuple(late(ask)), "Nothing is late.", most=12),)),
+        Chapter("Overdue", (shortened(tuple(late(ask)), "Nothing is overdue.", most=12),)),
         Chapter("What needs a decision", (shortened(tuple(decisions(ask)), "Nobody waits for a decision.", most=12),)),
     )
 

@@ -53,7 +53,7 @@ def deadline_table(ask: Scope, days: int) -> Grid:
 
 
 def due_cell(day: date, as_of: date) -> Datum:
-    return day_cell(day) if day >= as_of else Datum(f"{day} late", day, tone=Tone.BAD)
+    return day_cell(day) if day >= as_of else Datum(f"{day} overdue", day, tone=Tone.BAD)
 
 
 def deadlines(board: Board, as_of: date) -> Iterator[Deadline]:
@@ -80,7 +80,7 @@ def owed_table(board: Board, rows: list[DueItem], as_of: date) -> Grid:
         heads=(Head("Due"), Head("To do", wide=True), Head("Who")),
         rows=tuple(cells),
         notes=tuple(row.why for row in rows),
-        empty="Nobody owes an answer, an action or a review.",
+        empty="No answers, actions or reviews are due.",
     )
 
 

@@ -175,7 +175,7 @@ def silent_list(result: Sequence[GoalRow], board: Board) -> Listing:
     """Goals of which nothing is known, or not any more."""
     rows = [each for each in active(result) if each.now.status in (Status.STALE, Status.NO_DATA)]
     items = [Bullet(goal.label, f"{person_name(board, goal.owner)}: {now.reason}", now.status) for goal, now in rows]
-    return Listing(items=tuple(items), empty="Every active goal has been heard of in time.")
+    return Listing(items=tuple(items), empty="Every active goal was checked in on time.")
 
 
 def all_goals_table(result: Sequence[GoalRow], board: Board) -> Grid:

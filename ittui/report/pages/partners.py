@@ -29,7 +29,7 @@ def partners(ask: Scope) -> Report:
         as_of=day,
         sections=(
             Chapter("Key figures", (figures(board, FIGURES, day, ask.period),)),
-            Chapter("How we talk", (channel_table(ask),)),
+            Chapter("Channels and meetings", (channel_table(ask),)),
             Chapter("Actions that are open", (action_list(ask),)),
             Chapter("Help, given and asked for", (balance_table(board),)),
             Chapter("Requests that wait", (request_table(ask),)),

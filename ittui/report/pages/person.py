@@ -161,7 +161,7 @@ def people_table(ask: Scope) -> Grid:
             cells = (number_cell(counts.total()), Datum(answers or NONE), number_cell(late[who.id]))
             rows.append((Datum(person_name(board, who.id)), *cells))
     return Grid(
-        heads=(Head("Person"), Head("Active goals", True), Head("How they stand", wide=True), Head("Due", True)),
+        heads=(Head("Person"), Head("Active goals", True), Head("Status of goals", wide=True), Head("Due", True)),
         rows=tuple(rows),
         empty="Nobody has a goal yet.",
     )

@@ -29,7 +29,7 @@ def reviews(ask: Scope) -> Report:
             Chapter("Due", (waiting_table(ask, waiting),)),
             Chapter("Actions that are open", (action_list(board, held),)),
             Chapter("Held", (held_table(board, [each for each in held if each not in learned]),)),
-            Chapter("What was learned", (lessons(board, learned),)),
+            Chapter("Lessons learned", (lessons(board, learned),)),
         ),
     )
 

@@ -58,7 +58,7 @@ def catalogue(board: Board, rows: list[Service]) -> Grid:
         Head("Offered by"),
         Head("Provided"),
         Head("Available", True),
-        Head("Asked for", True),
+        Head("Requested", True),
         Head("Gap", True),
     )
     return Grid(
@@ -108,7 +108,11 @@ def gap_list(rows: list[Service]) -> Listing:
 
 def recovery_table(rows: list[Service]) -> Grid:
     """RTO + work recovery ≤ MTD, service by service."""
-    heads = (Head("Service", wide=True), *(Head(each, True) for each in ("RTO h", "Work h", "MTD h")), Head("Holds"))
+    heads = (
+        Head("Service", wide=True),
+        *(Head(each, True) for each in ("RTO (h)", "Work h", "MTD (h)")),
+        Head("Holds"),
+    )
     result = [each for each in rows if each.rto is not None or each.mtd is not None]
     return Grid(
         heads=heads,

@@ -16,7 +16,7 @@ from .naming import figures, person_name
 OPEN = (GoalState.DRAFT, GoalState.ACTIVE)
 
 
-@report("smart", "the SMART rules over all open goals: what is to be mended, and how")
+@report("smart", "the SMART rules over all open goals: what to fix, and how")
 def smart_report(ask: Scope) -> Report:
     """Draft and active goals as of a day, those with most to mend first."""
     board, day = ask.board, ask.as_of
@@ -31,7 +31,7 @@ def smart_report(ask: Scope) -> Report:
         sections=(
             Chapter("Key figures", (figures(board, ("goals_smart",), day),)),
             Chapter("Goals", (letter_table(board, goals, verdicts),)),
-            Chapter("What is to be mended", (mending(goals, verdicts),)),
+            Chapter("What to fix", (mending(goals, verdicts),)),
             Chapter("The rules", (rule_table(verdicts), waivers(goals, verdicts))),
         ),
     )
@@ -39,7 +39,7 @@ def smart_report(ask: Scope) -> Report:
 
 def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[RuleVerdict, ...]]) -> Grid:
     return Grid(
-        heads=(Head("Goal", wide=True), Head("Owner"), Head("State"), Head("SMART"), Head("To mend", True)),
+        heads=(Head("Goal", wide=True), Head("Owner"), Head("State"), Head("SMART"), Head("To fix", True)),
         rows=tuple(
             (
                 Datum(goal.label),

@@ -73,9 +73,9 @@ def from_words(text: str) -> tuple[str, dict[str, str]]:
     try:
         pairs = [word.partition("=") for word in shlex.split(text)]
     except ValueError:
-        raise StoreError("this is no address of a database: a quotation mark is left open") from None
+        raise StoreError("this is not a database address: a quotation mark is left open") from None
     if any(not equals for _, equals, _ in pairs):
-        raise StoreError("this is no address of a database: it is service=NAME, or postgresql://HOST/DATABASE")
+        raise StoreError("this is not a database address: it is service=NAME, or postgresql://HOST/DATABASE")
     return "", {name: value for name, _, value in pairs}
 
 

@@ -34,7 +34,7 @@ Settled = tuple[tuple[Change, ...], Session]  # what is to be saved, and who act
 def act(selection: Selection) -> None:
     """Pick what to do with the selected record; where none is selected, with none in particular."""
     if len(selection.records) > 1:
-        raise InputError("x acts on one record: esc takes the marks away")
+        raise InputError("x acts on one record; Esc clears the marks")
     act_on(selection, selection.records[0] if selection.records else None)
 
 
@@ -49,7 +49,7 @@ def act_on(selection: Selection, record: Record | None) -> None:
     reasons = [each.reason(view, record) for each in result]
     order = sorted(range(len(result)), key=lambda number: bool(reasons[number]))
     choices = [(str(number), result[number].label, asides(reasons[number])) for number in order]
-    title = f"{record.spoken} {called(view, record)}" if record else "What to do"
+    title = f"{record.spoken} {called(view, record)}" if record else "Actions"
     selection.open(Pick(title, choices), lambda picked: picked_action(selection, result, picked, record))
 
 
@@ -130,7 +130,7 @@ class ActionRunner:
             except InputError as error:
                 self.selection.say(str(error), "bad")
                 return None
-        texts = {**action.texts(self.selection.view, self.record), **self.texts}
+        texts = self.texts
         faults = {"why": self.fault} if self.fault else dict[str, str]()
         while answered := await self.answers(texts, faults):
             answers, new, texts = answered
@@ -150,13 +150,14 @@ class ActionRunner:
             session = session.having(board=session.board.applying(others))
         now = session.board.get(type(record), record.id) if record is not None else None
         if record is not None and now is None:
-            raise InputError(f"“{visible(record.label)}” is not there any more")
+            raise InputError(f"“{visible(record.label)}” no longer exists")
         changes = action.changes(session, now, answers, edits[-1] if action.edits is not None else None)
         return (*others, *changes), session.having(acting=answers.by)
 
     async def edited(self, record: Record) -> Filled | None:
         """One of the records that the action is about, changed in its own form."""
         from ..draft import Draft
+        from ..drafts import DraftFile
         from ..screens.dialogs import Pick
         from ..screens.form import Form
 
@@ -164,7 +165,7 @@ class ActionRunner:
         view, app = self.selection.view, self.selection.app
         rows = {row.code: row for row in self.action.edits(view, record)}
         if not rows:
-            self.selection.say("there is nothing in it to change", "warn")
+            self.selection.say("nothing in it can be changed", "warn")
             return None
         chosen = next(iter(rows), "")
         if len(rows) > 1:
@@ -174,7 +175,9 @@ class ActionRunner:
             return None
         draft = Draft(view, type(rows[chosen]), rows[chosen])
         draft.action = self.action.id
-        return await app.push_screen_wait(Form(draft))
+        workspace = self.selection.workspace
+        cached = DraftFile(workspace.store.name, f"form {self.action.id} {chosen}")
+        return await app.push_screen_wait(Form(draft, cached, workspace=workspace))
 
     async def answers(
         self, texts: dict[str, str], faults: dict[str, str]
@@ -184,10 +187,13 @@ class ActionRunner:
         from ..screens.action_form import ActForm
 
         action, record = self.action, self.record
-        draft = Draft(self.selection.view, action.asks, None, texts)
+        view, workspace = self.selection.view, self.selection.workspace
+        draft = Draft(view, action.asks, None, texts, proposed=action.texts(view, record))
         draft.about = record
         title = f"{action.label.split(':')[0]}{f': {visible(record.label)}' if record else ''}"
-        filled = await self.selection.app.push_screen_wait(ActForm(title, draft, self.draft, faults=faults))
+        filled = await self.selection.app.push_screen_wait(
+            ActForm(title, draft, self.draft, workspace=workspace, faults=faults)
+        )
         if filled is None:
             return None
         answers, new, _ = filled.draft.filled()
@@ -202,7 +208,7 @@ class ActionRunner:
 def thank(selection: Selection) -> None:
     goal = selection.record
     if not isinstance(goal, Goal) or goal.state is not GoalState.ACHIEVED:
-        raise InputError("choose an achieved goal; x recognises for others")
+        raise InputError("select an achieved goal; x recognises people for other records")
     run_action(selection, action_named("goals.thank"), goal)
 
 
@@ -235,7 +241,7 @@ def add_ready_made(selection: Selection, entries: Sequence[LibraryKpi], name: st
     "New goal, step by step",
     id="plan.wizard",
     changes=True,
-    tooltip="Asks S, M, A, R and T one by one, and says what the SMART rules think of it",
+    tooltip="Asks for S, M, A, R and T one by one, and checks the SMART rules",
 )
 def wizard(selection: Selection) -> None:
     from ..draft import Draft
@@ -244,8 +250,9 @@ def wizard(selection: Selection) -> None:
 
     view = selection.view
     cached = DraftFile(selection.workspace.store.name, "wizard goals")
-    texts = {"owner": view.me.title} if view.me else {}
-    selection.open(Wizard(Draft(view, Goal, None, texts), cached), partial(save_goal, selection, cached))
+    mine = {"owner": view.me.title} if view.me else {}
+    wizard = Wizard(Draft(view, Goal, None, proposed=mine), cached, workspace=selection.workspace)
+    selection.open(wizard, partial(save_goal, selection, cached))
 
 
 def save_goal(selection: Selection, cached: DraftFile, filled: Filled | None) -> None:

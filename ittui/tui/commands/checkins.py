@@ -34,7 +34,7 @@ def check_in(selection: Selection) -> None:
 def check_in_here(selection: Selection) -> None:
     from ..screens.checkin import round_of
 
-    start(selection, round_of(selection.records), "choose an active goal or a KPI that people record")
+    start(selection, round_of(selection.records), "select an active goal, or a KPI that people record")
 
 
 def start(selection: Selection, round: Round, otherwise: str) -> None:
@@ -57,16 +57,18 @@ def start(selection: Selection, round: Round, otherwise: str) -> None:
     selection.open(CheckInScreen(selection.view, round, draft), ended)
 
 
-@CHECKINS.add("full_stop", "Repeat last check-in", id="week.repeat", changes=True, tooltip="Of the selected goals")
+@CHECKINS.add(
+    "full_stop", "Repeat last check-in", id="week.repeat", changes=True, tooltip="Of the selected goals, with its note"
+)
 def repeat(selection: Selection) -> None:
     from ...actions.checkins import repeat
 
     goals = [record for record in selection.records if isinstance(record, Goal)]
     if not goals:
-        raise InputError("choose a goal")
+        raise InputError("select a goal")
     view = selection.view
     made = [repeat(view.board, goal, by=me(selection), signature=view.signature, today=view.today) for goal in goals]
-    selection.workspace.commit([change for each in made for change in each], "check in as last time")
+    selection.workspace.commit([change for each in made for change in each], "repeat last check-in")
 
 
 @CHECKINS.add(
@@ -99,7 +101,7 @@ def checkins_in(selection: Selection) -> list[CheckIn]:
             rows = selection.view.board.table(CheckIn).by("goal").get(record.id, ())
             result += sorted(rows, key=lambda row: (str(row.raw.get("date")), row.id))[-1:]
     if not result:
-        raise InputError("choose a check-in, or a goal that has one")
+        raise InputError("select a check-in, or a goal that has one")
     return result
 
 

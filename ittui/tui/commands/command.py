@@ -46,7 +46,7 @@ class Selection(NamedTuple):
     def record(self) -> Record:
         """The one that is acted on; InputError where there is none."""
         if not self.records:
-            raise InputError("choose a record first")
+            raise InputError("select a record first")
         return self.records[0]
 
     def say(self, text: str, role: str = "accent") -> None:

@@ -18,14 +18,12 @@ HISTORY = Commands()
 MOST = 500
 
 
-@HISTORY.add(
-    "u", "Undo", id="past.undo", show=True, changes=True, tooltip="Take back my last change, also after a restart"
-)
+@HISTORY.add("u", "Undo", id="past.undo", show=True, changes=True, tooltip="Undo my last change, even after a restart")
 def undo(selection: Selection) -> None:
     selection.workspace.worker.undo()
 
 
-@HISTORY.add("U,ctrl+r", "Redo", id="past.redo", changes=True, tooltip="Redo what was undone")
+@HISTORY.add("U,ctrl+r", "Redo", id="past.redo", changes=True, tooltip="Redo the last undo")
 def redo(selection: Selection) -> None:
     selection.workspace.worker.redo()
 
@@ -88,7 +86,7 @@ def copies_notice(workspace: Workspace) -> str:
     return f"{count} conflict cop{'y' if count == 1 else 'ies'} beside the file; M merges" if count else ""
 
 
-@HISTORY.add("T", "As of a day", id="past.as_of", tooltip="Everything as it was on a day")
+@HISTORY.add("T", "View as of a day", id="past.as_of", tooltip="Show everything as it was on that day")
 def as_of(selection: Selection) -> None:
     from ..screens.dialogs import PromptDay
 

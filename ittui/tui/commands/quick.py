@@ -65,7 +65,7 @@ def measured_kpi(selection: Selection) -> Kpi:
     if isinstance(record, Goal):
         kpi = selection.view.board.get(Kpi, record.kpi)
     if kpi is None:
-        raise InputError("choose a KPI, or a goal that a KPI measures")
+        raise InputError("select a KPI, or a goal measured by a KPI")
     return kpi
 
 

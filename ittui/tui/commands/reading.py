@@ -35,18 +35,18 @@ class Overview(NamedTuple):
 
 
 OVERVIEWS = (
-    Overview("strategy", "What do we want, and what serves it?", "strategy"),
+    Overview("strategy", "What are our objectives, and what supports them?", "strategy"),
     Overview("smart", "Which goals are not SMART, and why?", "SMART"),
-    Overview("radar", "What is coming? Which policies are due?", "radar"),
+    Overview("radar", "Which technologies are coming? Which policies are due?", "radar"),
     Overview("budget", "What does it cost, by month and by goal?", "budget"),
-    Overview("approval", "What is to be approved? Who said what?", "approval packet"),
+    Overview("approval", "What needs approval? Who answered what?", "approval packet"),
     Overview("services", "What do we offer? Where are gaps?", "services"),
     Overview("team", "Who does what? Who could take over?", "people"),
-    Overview("partners", "How do departments and we get on?", "partners"),
+    Overview("partners", "How do we work with other departments?", "partners"),
     Overview("reviews", "What was reviewed, agreed and learned?", "reviews"),
     Overview("wall", "Who was thanked, and for what?", "recognition wall"),
     Overview("weekly", "What changed? What is at risk?", "weekly"),
-    Overview("person", "What is owed by one person?", "person"),
+    Overview("person", "What does one person work on, and what is due?", "person"),
 )
 
 
@@ -72,7 +72,7 @@ def open_report(selection: Selection, name: str) -> None:
     subject = chosen.code if wanted and isinstance(chosen, wanted) else ""
     if name == "person" and not subject:
         subject = view.me.code if view.me else ""
-    selection.say("working it out …")
+    selection.say("preparing the report …")
     selection.app.run_worker(
         partial(make_report, selection, name, subject), thread=True, exclusive=True, group="report"
     )
@@ -300,7 +300,7 @@ ALSO = {  # other words for what a command does
     "table settings": "configuration preferences options",
 }
 HINTS = (
-    ("Import a CSV file", "on the command line: ittui import FILE; it shows what it would do before it does it"),
+    ("Import a CSV file", "on the command line: ittui import FILE --dry-run shows what would change"),
     ("Export all records", "on the command line: ittui export --help"),
     ("Restore a backup", "on the command line: ittui restore"),
 )
@@ -369,7 +369,7 @@ def a_noun(kind: type[Record]) -> str:
     "ctrl+t",
     "Performance",
     id="look.costs",
-    tooltip="Time and bytes of each key, save and reload here; --trace FILE writes them down",
+    tooltip="Time and bytes of each key, save and reload here; --trace FILE logs them",
 )
 def costs(selection: Selection) -> None:
     from ..costs import cost_lines

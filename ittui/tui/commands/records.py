@@ -38,7 +38,7 @@ def open_form(selection: Selection, draft: Draft, start: str = "", about: Record
             if draft.record is None and draft.kind is not Measurement:
                 selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
 
-    selection.open(Form(draft, cached, start=start), filled)
+    selection.open(Form(draft, cached, workspace=selection.workspace, start=start), filled)
 
 
 def open_new(selection: Selection, kind: type[Record]) -> None:
@@ -165,7 +165,7 @@ def new(selection: Selection) -> None:
 
     question = f"New {kind.spoken}: {quick_hint(kind)}"
     read = partial(quick_draft, view, kind)
-    selection.open(Typed(question, read, summary, more=("tab form", form), heard=heard), save)
+    selection.open(Typed(question, read, summary, more=("Tab opens the form", form), heard=heard), save)
 
 
 @RECORDS.add(
@@ -190,7 +190,7 @@ def record_value(selection: Selection) -> None:
         record_question(view, kpi),
         lambda text: field.read(text, view.context),
         lambda value: figure(value, visible(kpi.unit)),
-        more=("tab note, other day", form),
+        more=("Tab adds a note or another day", form),
     )
     selection.open(line, lambda value: save_value(selection, kpi, value))
 
@@ -211,7 +211,7 @@ def save_value(selection: Selection, kpi: Kpi, value: Decimal | None) -> None:
         run_action(selection, action, kpi, {"value": f"{value:f}", "on": view.today.isoformat()}, str(error))
         return
     if not changes:
-        raise InputError(f"{figure(value, visible(kpi.unit))} is there for today already")
+        raise InputError(f"{figure(value, visible(kpi.unit))} is already recorded for today")
     selection.workspace.commit(changes, visible(action.why(view, kpi)), action=action.id)
 
 

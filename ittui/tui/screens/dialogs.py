@@ -21,7 +21,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from ...fields import Context, InputError, parse_day
-from ...views.cells import Cell
+from ...views.cells import EMPTY, Cell, Line
 from ..draft import Draft
 from ..widgets.table import Column, RowTable
 from ..widgets.typed_line import JOINERS, OneLine
@@ -62,8 +62,11 @@ class DialogAnswer(NamedTuple):
     value: str
 
 
+BACK = DialogAnswer("escape", "back", "")
+
+
 class Ask(OverScreen[str]):
-    """A question with a few answers, each by one key; esc gives "" ."""
+    """A question with a few answers, each by one key; Esc gives "", or the answer that is told for it."""
 
     DEFAULT_CSS = """
     Ask { align: center middle; background: transparent; }
@@ -71,11 +74,14 @@ class Ask(OverScreen[str]):
         width: auto; max-width: 90%; height: auto; border: round $primary; padding: 0 2; background: $background;
     }
     """
-    BINDINGS = [Binding("escape", "dismiss('')", "Back", id="ask.back")]
+    BINDINGS = [Binding("escape", "back", "Back", id="ask.back")]
 
-    def __init__(self, question: str, answers: Sequence[DialogAnswer]) -> None:
+    def __init__(self, question: str, answers: Sequence[DialogAnswer], escape: DialogAnswer = BACK) -> None:
         super().__init__()
-        self.question, self.answers = question, answers
+        self.question, self.answers, self.escape = question, answers, escape
+
+    def action_back(self) -> None:
+        self.dismiss(self.escape.value)
 
     def on_key(self, event: Key) -> None:
         given = next((answer for answer in self.answers if answer.key == event.key), None)
@@ -85,7 +91,7 @@ class Ask(OverScreen[str]):
 
     def compose(self) -> ComposeResult:
         keys = "   ".join(f"{answer.key} {answer.label}" for answer in self.answers)
-        yield Static(Content(f"{self.question}\n\n{keys}   esc back"))
+        yield Static(Content(f"{self.question}\n\n{keys}   Esc {self.escape.label}"))
 
 
 def rank_of(words: Sequence[str], label: str, more: str) -> int | None:
@@ -100,10 +106,13 @@ def rank_of(words: Sequence[str], label: str, more: str) -> int | None:
 
 
 class Choices(RowTable[str]):
-    """The lines to pick from."""
+    """The lines to pick from, below one for what is typed."""
 
     caption = ""
-    head, lit = 0, True
+    lit = True
+
+    def fixed(self, width: int) -> Sequence[Line]:
+        return (EMPTY,)
 
     def title(self) -> Sequence[str]:
         return (self.caption,)
@@ -131,8 +140,12 @@ class Pick(OverScreen[str]):
     Pick { align: center middle; background: transparent; }
     Pick > Vertical {
         width: 78; max-width: 96%; height: 60%; min-height: 20; max-height: 90%; background: $background;
+        layers: base typing;
     }
-    Pick Input { height: 1; border: none; padding: 0 1; background: $background; }
+    Pick Input {
+        layer: typing; position: absolute; offset: 2 1; width: 1fr; height: 1; margin: 0 4 0 0; border: none;
+        padding: 0; background: transparent;
+    }
     """
     BINDINGS = [
         Binding("escape", "dismiss('')", "Back", id="pick.back"),
@@ -236,9 +249,11 @@ class Typed(OverScreen[T | None], Generic[T]):
     DEFAULT_CSS = """
     Typed { align: center middle; background: transparent; }
     Typed > Vertical {
-        width: 76; max-width: 96%; height: 5; border: round $primary; padding: 0 1; background: $background;
+        width: 76; max-width: 96%; height: auto; max-height: 100%; border: round $primary; padding: 0 1;
+        background: $background;
     }
     Typed Input { border: none; height: 1; padding: 0; background: $background; }
+    Typed Static { height: auto; max-height: 4; }
     """
     BINDINGS = [
         Binding("escape", "dismiss(None)", "Back", id="typed.back"),
@@ -263,7 +278,7 @@ class Typed(OverScreen[T | None], Generic[T]):
 
     @property
     def hint(self) -> str:
-        return f"enter to confirm · {f'{self.more[0]} · ' if self.more else ''}esc cancel"
+        return f"Enter to confirm · {f'{self.more[0]} · ' if self.more else ''}Esc cancel"
 
     def action_more(self) -> None:
         if self.more:
@@ -349,6 +364,7 @@ class TextScreen(FullScreen[str | None]):
     """
     BINDINGS = [
         Binding("escape,ctrl+s", "keep", "Keep and go back", id="lines.keep", priority=True),
+        Binding("ctrl+o", "editor", "Edit in $EDITOR", id="lines.editor", priority=True),
     ]
 
     def __init__(self, caption: str, help: str, text: str, heard: Callable[[str], None]) -> None:
@@ -362,10 +378,16 @@ class TextScreen(FullScreen[str | None]):
         area = ManyLines(self.text, tab_behavior="focus", compact=True)
         area.cursor_blink = False
         yield area
-        yield Static(Content("esc keeps the text and goes back to the form   ctrl+z undoes typing"))
+        yield Static(Content("Esc keep and go back   ctrl+z undo typing   ctrl+o $EDITOR"))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         self.heard(event.text_area.text)
+
+    def action_editor(self) -> None:
+        from ..terminal.editor import edit_text
+
+        area = self.query_one(TextArea)
+        area.text, _ = edit_text(self.app, area.text)
 
     def action_keep(self) -> None:
         self.dismiss(self.query_one(TextArea).text)

@@ -29,7 +29,7 @@ There is no file yet at {path}
   s   look at a sample department first (a private copy)
   t   make a file for a team, in a folder that its group shares
   j   join the file of a team
-  q   leave; nothing has been written
+  q   quit (nothing was written)
 """
 
 

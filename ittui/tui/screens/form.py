@@ -1,29 +1,34 @@
 """The form: every field of a record on a line of its own, built from the declarations.
 
-One input stands over the line that is being typed in; what it means, or what is wrong with it, stands right below.
+One input is over the line that is being typed in; what it means, or what is wrong with it, is right below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import Static
+from textual.widgets.input import Selection as Selected
 
 from ...board import Change
-from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
+from ...fields import Area, Choice, Field, Flag, Prose, Ref, Refs, Rows, visible
 from ...records import KINDS, Record
-from ...views.cells import Cell
 from ..draft import Draft
 from ..drafts import DraftFile
-from ..widgets.form_lines import LABEL, FormLines
+from ..widgets.footer import Footer
+from ..widgets.form_lines import FormLines
 from ..widgets.typed_line import TypedLine
 from ..widgets.verdicts import judged
 from .dialogs import Ask, DialogAnswer, FullScreen, Pick, TextScreen
+
+if TYPE_CHECKING:
+    from ..workspace import Workspace
 
 
 class Filled(NamedTuple):
@@ -38,11 +43,9 @@ class Form(FullScreen[Filled | None]):
     """Fill in or edit one record. Typed text is never dropped without asking."""
 
     DEFAULT_CSS = """
-    Form { background: $background; layers: base typing; }
-    Form > #frame { width: 110; max-width: 100%; height: 100%; }
-    Form Static { height: 1; }
-    Form .caption { color: $primary; text-style: bold; }
-    Form .foot { text-style: dim; }
+    Form { background: $background; layers: base typing; align: center top; }
+    Form > #frame { width: 100%; max-width: 180; height: 100%; }
+    Form .caption { color: $primary; text-style: bold; height: auto; max-height: 4; padding: 0 1; }
     Form Input {
         layer: typing; position: absolute; border: none; height: 1; padding: 0;
         background: $background; text-style: underline;
@@ -53,24 +56,36 @@ class Form(FullScreen[Filled | None]):
         Binding("escape", "in_turn('leave')", "Back", id="form.back", priority=True),
         Binding("down,tab", "in_turn('step', 1)", "Next field", id="form.next", priority=True),
         Binding("up,shift+tab", "in_turn('step', -1)", "Previous field", id="form.previous", priority=True),
-        Binding("pagedown", "in_turn('step', 8)", "Eight fields on", id="form.page_down", priority=True),
-        Binding("pageup", "in_turn('step', -8)", "Eight fields back", id="form.page_up", priority=True),
+        Binding("pagedown", "in_turn('step', 8)", "Eight fields down", id="form.page_down", priority=True),
+        Binding("pageup", "in_turn('step', -8)", "Eight fields up", id="form.page_up", priority=True),
         Binding("enter", "in_turn('enter')", "Next field, or edit lines", id="form.enter", priority=True),
         Binding("ctrl+l", "in_turn('pick')", "List", id="form.list", priority=True),
+        Binding("ctrl+f", "in_turn('find')", "Find a field", id="form.find", priority=True),
+        Binding("ctrl+n", "in_turn('make')", "New record to refer to", id="form.make", priority=True),
+        Binding("ctrl+o", "in_turn('editor')", "Long text in $EDITOR", id="form.editor", priority=True),
     ]
 
     def __init__(
-        self, draft: Draft, cached: DraftFile | None = None, *, faults: dict[str, str] | None = None, start: str = ""
+        self,
+        draft: Draft,
+        cached: DraftFile | None = None,
+        *,
+        workspace: Workspace | None = None,
+        faults: dict[str, str] | None = None,
+        start: str = "",
     ) -> None:
-        """kept: where what is typed is kept, in case the connection breaks; what is there is taken up again."""
+        """cached: where what is typed is kept, in case the connection breaks; what is there is taken up again.
+
+        workspace: where a record is saved that is made by the way, for a field to refer to.
+        """
         super().__init__()
-        self.draft, self.cache = draft, cached
+        self.draft, self.cache, self.workspace = draft, cached, workspace
         self.taken_up = draft.take_up(cached.load() or {}) if cached else False
         self.read_only = draft.read_only
         self.sheet = FormLines(draft)
         self.sheet.faults = dict(faults or {})
-        if start in self.sheet.names:
-            self.sheet.at = self.sheet.names.index(start)
+        if start in (*self.sheet.names, *self.sheet.folded):
+            self.sheet.go_to(start)
 
     def compose(self) -> ComposeResult:
         from textual.containers import Vertical
@@ -78,36 +93,46 @@ class Form(FullScreen[Filled | None]):
         with Vertical(id="frame"):
             yield Static(Content(self.caption()), classes="caption")
             yield self.sheet
-            yield Static(Content("ctrl+s save   tab/↓ next   ↑ back   ctrl+l list   esc leave"), classes="foot")
-        yield TypedLine(self.taken, self.typed, self.pasted)
+            yield Footer()
+        yield TypedLine(self.taken, self.typed, partial(pasted, self))
 
     def caption(self) -> str:
         record, noun = self.draft.record, self.draft.kind.spoken
         if self.read_only:
-            return f" Read-only: {self.read_only}"
-        head = f" New {noun}" if record is None else f" Edit {noun} {self.draft.view.board.short(record)}"
-        return f"{head}   an unfinished draft, taken up again" if self.taken_up else head
+            return f"{noun[0].upper()}{noun[1:]}, read-only: {self.read_only}"
+        head = f"New {noun}" if record is None else f"Edit {noun} {self.draft.view.board.short(record)}"
+        return f"{head}   unfinished draft restored" if self.taken_up else head
 
     def on_mount(self) -> None:
         self.query_one(TypedLine).focus()
-        self.call_after_refresh(self.show_here)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_here)
 
     # The line that is typed in.
 
+    def here(self) -> Field[Any]:
+        """The field that is typed in."""
+        return self.draft.kind.fields[self.sheet.name_here]
+
     def show_here(self) -> None:
-        """Put the input over the line of the present field."""
-        sheet, field = self.sheet, self.query_one(TypedLine)
+        """Put the input over the line of the present field; what a reference holds is selected, to be typed over."""
+        sheet, line = self.sheet, self.query_one(TypedLine)
         sheet.verdicts = judged(self.draft)
-        y = sheet.place_here()
-        region = sheet.region
-        field.styles.offset = (region.x + LABEL + 3, region.y + y)
-        field.styles.width = max(8, region.width - LABEL - 4)
-        field.put(self.draft.texts[sheet.name_here].partition("\n")[0])
-        field.disabled = bool(self.read_only)
+        x, y, width = sheet.place_here()
+        line.styles.offset = (sheet.region.x + x, sheet.region.y + y)
+        line.styles.width = width
+        text = self.draft.texts[sheet.name_here].partition("\n")[0]
+        line.put(text)
+        if isinstance(self.here(), Ref):
+            line.selection = Selected(0, len(text))
+        line.disabled = bool(self.read_only)
+        self.query_one(Footer).show_keys(keys_here(self))
         self.show_note()
+
+    def say(self, text: str, role: str = "accent") -> None:
+        """A line at the foot, until the next key."""
+        self.query_one(Footer).say(text, role)
 
     def show_note(self) -> None:
         """What the typed text means, below it."""
@@ -115,9 +140,9 @@ class Form(FullScreen[Filled | None]):
         reading = self.draft.reading(name) if self.draft.texts[name].strip() else None
         sheet.note, sheet.verdicts = (), judged(self.draft)
         if reading and reading.fault and name in self.draft.changed:
-            sheet.note = (Cell(f"✗ {reading.fault}", "bad"),)
+            sheet.note = (f"✗ {with_cure(self, reading.fault)}", "bad")
         elif reading and reading.echo:
-            sheet.note = (Cell(f"→ {reading.echo}", "accent"),)
+            sheet.note = (f"→ {reading.echo}", "accent")
         sheet.repaint()
 
     def typed(self, text: str) -> None:
@@ -135,22 +160,15 @@ class Form(FullScreen[Filled | None]):
 
     def taken(self, event: Key) -> bool:
         """Space turns over a choice; a letter after a whole word of it begins another word."""
-        field = self.draft.kind.fields[self.sheet.name_here]
+        self.query_one(Footer).hush()
+        field = self.here()
         if not isinstance(field, Choice | Flag):
             return False
         if event.key == "space":
-            self.put(self.next_word(field))
+            self.put(next_word(field, self.draft.texts[field.name]))
         elif event.is_printable and self.draft.texts[field.name] in words_of(field):
             self.put("")
         return event.key == "space"
-
-    def pasted(self, text: str) -> bool:
-        """Several lines pasted into a field of many are lines of it."""
-        name = self.sheet.name_here
-        if "\n" not in text.strip() or not isinstance(self.draft.kind.fields[name], Rows | Prose):
-            return False
-        self.put("\n".join(part for part in (self.draft.texts[name], text.strip()) if part))
-        return True
 
     def action_in_turn(self, action: str, *details: object) -> None:
         """An act of a key that is bound: after all that was typed before it."""
@@ -160,26 +178,38 @@ class Form(FullScreen[Filled | None]):
         if self.cache:
             self.cache.keep(self.draft.as_stored())
 
-    def next_word(self, field: Choice[Any] | Flag) -> str:
-        text = self.draft.texts[field.name]
-        words = words_of(field)
-        return words[(words.index(text) + 1) % len(words)] if text in words else words[0]
-
     def put(self, text: str) -> None:
         self.draft.texts[self.sheet.name_here] = text
         self.keep_draft()
         self.sheet.faults.pop(self.sheet.name_here, None)
         self.show_here()
 
-    # Moving and saving.
+    # Moving.
 
     def action_step(self, by: int) -> None:
+        """On to another field; beyond the last one the folded ones come into view."""
         self.draft.settle(self.sheet.name_here)
+        if self.sheet.at + by >= len(self.sheet.names):
+            self.sheet.unfold()
         self.sheet.at = max(0, min(self.sheet.at + by, len(self.sheet.names) - 1))
         self.show_here()
 
+    def action_find(self) -> None:
+        names = [*self.sheet.names, *self.sheet.folded]
+        fields, texts = self.draft.kind.fields, self.draft.texts
+        choices = [(name, fields[name].label, visible(texts[name].partition("\n")[0])) for name in names]
+        self.app.push_screen(Pick("Go to field", choices), self.action_go_to)
+
+    def action_go_to(self, name: str | None) -> None:
+        if name:
+            self.draft.settle(self.sheet.name_here)
+            self.sheet.go_to(name)
+            self.show_here()
+
+    # Other ways to fill a field.
+
     def action_enter(self) -> None:
-        field = self.draft.kind.fields[self.sheet.name_here]
+        field = self.here()
         if self.read_only or not isinstance(field, Rows | Prose):
             self.action_step(1)
             return
@@ -187,18 +217,44 @@ class Form(FullScreen[Filled | None]):
         lines = TextScreen(field.label, field.help, text, self.hear)
         self.app.push_screen(lines, lambda cached: self.put(text if cached is None else cached))
 
+    def action_editor(self) -> None:
+        from ..terminal.editor import edit_text
+
+        if self.read_only or not isinstance(self.here(), Rows | Prose):
+            self.say(self.read_only or "ctrl+o edits long text only", "warn")
+            return
+        text, unchanged = edit_text(self.app, self.draft.texts[self.sheet.name_here])
+        self.put(text)
+        self.say(unchanged)
+
     def action_pick(self) -> None:
         choices = () if self.read_only else pickable(self.draft, self.sheet.name_here)
         if choices:
-            label = self.draft.kind.fields[self.sheet.name_here].label
-            self.app.push_screen(Pick(label, choices), self.picked)
+            self.app.push_screen(Pick(self.here().label, choices), lambda text: add_name(self, text) if text else None)
 
-    def picked(self, text: str | None) -> None:
-        field = self.draft.kind.fields[self.sheet.name_here]
-        if not text:
+    def action_make(self) -> None:
+        """A new record for the present field to refer to, in a form of its own; it is saved when that is."""
+        field, workspace = self.here(), self.workspace
+        if self.read_only or not isinstance(field, Ref | Refs) or workspace is None:
+            why = self.read_only or "ctrl+n works in a field that refers to another record"
+            self.say(why, "warn")
             return
-        old = self.draft.texts[field.name].strip()
-        self.put(f"{old}, {text}" if isinstance(field, Refs) and old else text)
+        kind, view = KINDS[field.table], self.draft.view
+        typed = "" if isinstance(field, Refs) else self.draft.changed.get(field.name, "")
+        fits = not typed or not self.draft.reading(field.name).fault
+        draft = Draft(view, kind, None, {} if fits else {kind.named_by: typed.strip()})
+        cached = DraftFile(workspace.store.name, f"form {kind.table} for {field.name}")
+        self.app.push_screen(Form(draft, cached, workspace=workspace), partial(self.made, field, cached))
+
+    def made(self, field: Ref | Refs, cached: DraftFile, filled: Filled | None) -> None:
+        workspace, draft = self.workspace, self.draft
+        if filled is None or workspace is None:
+            return
+        workspace.commit(filled.changes, filled.why, then=cached.drop)
+        draft.view = workspace.view_of(draft.view.board.applying(filled.changes))
+        add_name(self, draft.naming(field).name(field.table, filled.draft.new_id))
+
+    # Saving and leaving.
 
     def action_save(self) -> None:
         if self.read_only:
@@ -207,8 +263,8 @@ class Form(FullScreen[Filled | None]):
         _, _, faults = self.draft.filled()
         self.sheet.faults = faults
         if faults:
-            first = next(name for name in self.sheet.names if name in faults)
-            self.sheet.at = self.sheet.names.index(first)
+            names = [*self.sheet.names, *self.sheet.folded]
+            self.sheet.go_to(next(name for name in names if name in faults))
             self.show_here()
             return
         if self.draft.record is not None and not self.draft.changed:
@@ -216,34 +272,80 @@ class Form(FullScreen[Filled | None]):
             return
         asked = self.draft.questions()
         if not asked:
-            self.settled(yes="save")
+            self.left("yes")
             return
-        answers = (DialogAnswer("y", "yes, save", "save"),)
-        self.app.push_screen(Ask("\n".join(asked), answers), self.settled)
-
-    def settled(self, yes: str | None) -> None:
-        """Save, unless somebody has second thoughts."""
-        if yes:
-            self.dismiss(Filled(*self.draft.changes(), self.draft))
+        self.app.push_screen(Ask("\n".join(asked), (DialogAnswer("y", "yes, save", "yes"),)), self.left)
 
     def action_leave(self) -> None:
+        """Leave at once where nothing was typed; else ask, and Esc once more leaves with the draft kept."""
         if not self.draft.changed:
             self.dismiss(None)
             return
-        answers = (DialogAnswer("s", "save", "save"), DialogAnswer("d", "drop what was typed", "drop"))
-        self.app.push_screen(Ask("This is not saved yet.", answers), self.left)
+        leave = DialogAnswer("escape", "leave (draft is kept)" if self.cache else "leave", "leave")
+        answers = (
+            DialogAnswer("s", "save", "save"),
+            DialogAnswer("d", "discard", "discard"),
+            DialogAnswer("b", "back", ""),
+        )
+        self.app.push_screen(Ask("Not saved yet.", answers, leave), self.left)
 
     def left(self, answer: str | None) -> None:
         if answer == "save":
             self.action_save()
-        elif answer == "drop":
-            if self.cache:
+        elif answer == "yes":
+            self.dismiss(Filled(*self.draft.changes(), self.draft))
+        elif answer:
+            if self.cache and answer == "discard":
                 self.cache.drop()
             self.dismiss(None)
 
-    def tell(self, notice: str) -> None:
-        """Somebody changed the record meanwhile."""
-        self.query_one(".caption", Static).update(Content(f"{self.caption()}   {notice}; saving merges"))
+    def tell(self, notice: str, hint: str = "; saving merges both") -> None:
+        """Somebody changed the record meanwhile, or another notice that has its own hint."""
+        self.query_one(".caption", Static).update(Content(f"{self.caption()}   {notice}{hint}"))
+
+
+def keys_here(form: Form) -> list[tuple[str, str]]:
+    """What keys do in the present field, the most useful first."""
+    field = form.here()
+    if form.read_only:
+        return [("esc", "Close"), ("tab", "Next field"), ("ctrl+f", "Find field")]
+    keys = [("ctrl+s", "Save"), ("esc", "Back"), ("tab", "Next")]
+    if isinstance(field, Choice | Area | Ref | Refs):
+        keys.append(("ctrl+l", "List"))
+    if isinstance(field, Ref | Refs) and form.workspace:
+        keys.append(("ctrl+n", f"New {KINDS[field.table].spoken}"))
+    if isinstance(field, Rows | Prose):
+        keys += [("enter", "Lines"), ("ctrl+o", "Editor")]
+    return [*keys, ("ctrl+f", "Find field")]
+
+
+def pasted(form: Form, text: str) -> bool:
+    """Several lines pasted into a field of many are lines of it."""
+    if "\n" not in text.strip() or not isinstance(form.here(), Rows | Prose):
+        return False
+    form.put("\n".join(part for part in (form.draft.texts[form.sheet.name_here], text.strip()) if part))
+    return True
+
+
+def add_name(form: Form, text: str) -> None:
+    """Put in a name: after those that a field of several names holds, else in place of what is there."""
+    old = form.draft.texts[form.sheet.name_here].strip()
+    form.put(f"{old}, {text}" if isinstance(form.here(), Refs) and old else text)
+
+
+def with_cure(form: Form, fault: str) -> str:
+    """A fault, with the key that mends it where a reference names no record."""
+    field = form.here()
+    first = f"; add the {KINDS[field.table].spoken} first" if isinstance(field, Ref | Refs) else ""
+    if not first or not fault.endswith(first) or not form.workspace:
+        return fault
+    return f"{fault.removesuffix(first)}; ctrl+n creates it"
+
+
+def next_word(field: Choice[Any] | Flag, text: str) -> str:
+    """The word after the one that is there."""
+    words = words_of(field)
+    return words[(words.index(text) + 1) % len(words)] if text in words else words[0]
 
 
 def words_of(field: Choice[Any] | Flag) -> list[str]:

@@ -136,7 +136,7 @@ class Reader(FullScreen[None]):
             self.selection = self.selection._replace(records=(now or record,))
             await run_command(name, self.selection)
         else:
-            self.say("this is about no single record: esc back, and select one")
+            self.say("this page is not about one record; press Esc and select one")
 
     def action_find(self) -> None:
         self.selection.open(Typed("Find", str.strip, str, self.sought), self.find)
@@ -154,7 +154,7 @@ class Reader(FullScreen[None]):
                 page.scroll_by(number - page.top)
                 self.say("")
                 return
-        self.say(f"“{self.sought}” is not in it")
+        self.say(f"“{self.sought}” not found")
 
     def action_write(self) -> None:
         question = "Write to which file? .md .html .csv .json, or text" if self.written else "Write to which file?"
@@ -170,14 +170,14 @@ class Reader(FullScreen[None]):
             path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise InputError(f"{visible(str(path))}: {error.strerror}") from None
-        self.say(f"written to {visible(str(path))}")
+        self.say(f"saved to {visible(str(path))}")
 
 
 def new_file(text: str) -> Path:
     """A file that is not there yet; nothing is written over."""
     if not text.strip():
-        raise InputError("a name is needed, such as report.md")
+        raise InputError("type a file name, such as report.md")
     path = typed_path(text.strip())
     if path.exists():
-        raise InputError("a file of that name is there already; choose another one")
+        raise InputError("that file already exists; choose another name")
     return path.absolute()

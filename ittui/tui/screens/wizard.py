@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -11,16 +13,19 @@ from ...metrics.smart import Letter
 from ...views.cells import Cell, Line
 from ..draft import Draft
 from ..drafts import DraftFile
-from ..widgets.form_lines import SECTIONS, FormLines
+from ..widgets.form_lines import FormLines, Group, Lines
 from ..widgets.verdicts import verdict_lines
 from .form import Form
+
+if TYPE_CHECKING:
+    from ..workspace import Workspace
 
 ASKS = {
     Letter.S: "What exactly will be done, and where? Begin with a verb: install, replace, train …",
     Letter.M: "What shows that it is done? A KPI with baseline and target, milestones, counts or units",
     Letter.A: "Who does it, with what, and what does it cost?",
-    Letter.R: "Which objective does it serve, and what does the customer gain?",
-    Letter.T: "From when to when, and when is it looked at in between?",
+    Letter.R: "Which objective does it serve, and what do users gain?",
+    Letter.T: "From when to when, and when is progress checked in between?",
 }
 STEPS = tuple(Letter)
 
@@ -28,7 +33,7 @@ STEPS = tuple(Letter)
 def names_of(draft: Draft, letter: Letter) -> list[str]:
     """The fields of one letter; the title belongs to S."""
     first = ["title"] if letter is Letter.S else []
-    return first + [name for name, field in draft.kind.fields.items() if field.section == letter.name]
+    return first + [name for name, field in draft.kind.fields.items() if field.section == letter.value.capitalize()]
 
 
 class WizardLines(FormLines):
@@ -37,32 +42,40 @@ class WizardLines(FormLines):
     def __init__(self, draft: Draft) -> None:
         super().__init__(draft)
         self.letter = Letter.S
-        self.names = names_of(draft, self.letter)
+        self.names, self.folded = names_of(draft, self.letter), []
 
     def turn_to(self, letter: Letter, *, last: bool = False) -> None:
         self.letter, self.names = letter, names_of(self.draft, letter)
         self.at = len(self.names) - 1 if last else 0
         self.top = 0
 
-    def layout_lines(self) -> list[tuple[str, Line]]:
+    @property
+    def widths(self) -> list[int]:
+        return [self.size.width]
+
+    def groups(self) -> list[Group]:
+        return [Group(self.letter.value.capitalize(), self.names)]
+
+    def columns(self) -> list[Lines]:
+        width = max(20, self.size.width - 2)
         own = [row for row in self.verdicts if row.letter is self.letter]
-        below = verdict_lines(own, max(20, self.size.width - 2))
-        head: Line = (Cell(f"  {SECTIONS[self.letter.name]}: what the rules say", "title"),)
-        asks = [("", (Cell(f"  {line}", "accent"),)) for line in wrap(ASKS[self.letter], max(20, self.size.width - 2))]
-        return [*asks, *super().layout_lines(), ("", ()), ("", head), *(("", (Cell("  "), *line)) for line in below)]
+        asks = [("", (Cell(f"  {line}", "accent"),)) for line in wrap(ASKS[self.letter], width)]
+        below = [("", (Cell("  "), *line)) for line in verdict_lines(own, width)]
+        head: Line = (Cell("  What the rules say", "title"),)
+        return [[*asks, *super().columns()[0], ("", head), *below]]
 
 
 class Wizard(Form):
     """A new goal, letter by letter. It can be saved as a draft at any time, whatever the rules say."""
 
-    def __init__(self, draft: Draft, cached: DraftFile | None = None) -> None:
-        super().__init__(draft, cached)
+    def __init__(self, draft: Draft, cached: DraftFile | None = None, *, workspace: Workspace | None = None) -> None:
+        super().__init__(draft, cached, workspace=workspace)
         self.sheet: WizardLines = WizardLines(draft)
 
     def caption(self) -> str:
         letter = self.sheet.letter if isinstance(self.sheet, WizardLines) else Letter.S
         number = STEPS.index(letter) + 1
-        return f" New goal, {number} of {len(STEPS)}: {SECTIONS[letter.name]}"
+        return f"New goal, {number} of {len(STEPS)}: {letter.value.capitalize()}"
 
     def turn(self, by: int) -> bool:
         """On to another letter; False where there is none."""

@@ -42,7 +42,7 @@ def edit_text(app: App[Any], text: str) -> tuple[str, str]:
     if len(edited) > MOST:
         return text, f"note unchanged: it is longer than {MOST:,} letters"
     if fault or not edited or edited == text:
-        return text, f"note unchanged{f': {fault}' if fault else ''}"
+        return text, f"text unchanged{f': {fault}' if fault else ''}"
     return edited, ""
 
 

@@ -55,7 +55,7 @@ class DuePane(RowTable[DueItem]):
         if column is not None:
             key: Callable[[DueItem], Any] = column.key
             rows = sorted(rows, key=key, reverse=self.wanted.descending)
-        self.empty = f"nothing fits “{visible(self.wanted.filter)}”; esc shows all" if words else NOTHING_DUE
+        self.empty = f"no match for “{visible(self.wanted.filter)}”; Esc clears the filter" if words else NOTHING_DUE
         self.steps = [] if view.due_items or words else beginning(view)
         self.head = 0 if self.steps else 1
         self.show_rows(rows)

@@ -1,53 +1,70 @@
-"""The lines of a form: a label and a text each, and below the present one what it means."""
+"""The lines of a form: its fields in boxed groups, a label and a text each; below the present one what it means."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, repeat
+from typing import NamedTuple
 
-from ...fields import Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
+from ...fields import MORE, Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ...fields.layout import fit, wrap
 from ...metrics.smart import RuleVerdict
 from ...rules.gate import typed_fields
 from ...views.cells import Cell, Line
 from ..draft import Draft
+from .grid import bottom_rule, framed, middle_rule, top_rule
 from .line_widget import LineWidget
 from .verdicts import letters_line
 
 LABEL = 23
-SECTIONS = {
-    "": "",
-    "S": "Specific",
-    "M": "Measurable",
-    "A": "Attainable",
-    "R": "Relevant",
-    "T": "Time-bound",
-    "time": "In time",
-    "money": "Money",
-    "spec": "On spec",
-    "more": "More",
-}
+TWO_COLUMNS = 120  # columns of the screen from which on groups are side by side
+NARROW = 60  # columns of a box, below which labels are shortened
+
+Lines = list[tuple[str, Line]]  # (field, line); a line that belongs to no field has ""
+
+
+class Group(NamedTuple):
+    """Fields that belong together, under one title."""
+
+    title: str
+    names: list[str]
 
 
 class FormLines(LineWidget):
-    """The lines of the form."""
+    """The lines of the form, in one column or two."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.draft = draft
-        self.names: list[str] = by_section(draft)
+        self.names, self.folded = folded_fields(draft)
         self.at = 0
         self.faults: dict[str, str] = {}
-        self.note: Line = ()
+        self.note: tuple[str, str] | tuple[()] = ()  # what is typed means, and the role of it
         self.verdicts: tuple[RuleVerdict, ...] = ()
-        self.cache: tuple[object, Sequence[Line], list[tuple[str, Line]]] = (None, (), [])
+        self.cache: tuple[object, Sequence[Line], list[Lines]] = (None, (), [])
 
-    def laid_out(self) -> tuple[Sequence[Line], list[tuple[str, Line]]]:
-        """The head and the lines; made anew only where something that they show is another."""
+    @property
+    def name_here(self) -> str:
+        return self.names[self.at]
+
+    def go_to(self, name: str) -> None:
+        """Put the cursor on a field, which may still be folded away."""
+        if name in self.folded:
+            self.unfold()
+        self.at = self.names.index(name)
+
+    def unfold(self) -> None:
+        """Show the blank fields, too."""
+        self.names, self.folded = [*self.names, *self.folded], []
+
+    # How it is laid out.
+
+    def laid_out(self) -> tuple[Sequence[Line], list[Lines]]:
+        """The head and the columns; made anew only where something that they show is another."""
         shown = (tuple(self.names), self.at, tuple(self.draft.texts.values()), tuple(self.faults.items()))
         key = (self.size.width, self.note, self.verdicts, *shown)
         if self.cache[0] != key:
-            self.cache = (key, self.head_lines(self.size.width), self.layout_lines())
+            self.cache = (key, self.head_lines(self.size.width), self.columns())
             self.head = len(self.cache[1])
         return self.cache[1:]
 
@@ -62,82 +79,141 @@ class FormLines(LineWidget):
         self.laid_out()  # which says how many lines are fixed
         return super().screen_line(y, width)
 
-    @property
-    def name_here(self) -> str:
-        return self.names[self.at]
-
-    def layout_lines(self) -> list[tuple[str, Line]]:
-        """(field, line); a line that belongs to no field has ""."""
-        lines: list[tuple[str, Line]] = []
-        section = ""
+    def groups(self) -> list[Group]:
+        """The fields that are shown, by the section that they are declared in."""
+        groups: list[Group] = []
+        fields, folded = self.draft.kind.fields, set(folded_fields(self.draft)[1])
         for name in self.names:
-            field = self.draft.kind.fields[name]
-            if field.section != section:
-                section = field.section
-                lines.append(("", (Cell(f"  {SECTIONS.get(section, section)}", "title"),)))
-            lines.append((name, self.field_line(name)))
-            if name in self.faults:
-                lines += [("", line) for line in self.fault_lines(self.faults[name])]
-            elif name == self.name_here:
-                lines.append(("", self.message(name)))
+            title = MORE if name in folded else fields[name].section
+            if not groups or groups[-1].title != title:
+                groups.append(Group(title, []))
+            groups[-1].names.append(name)
+        if self.folded and groups[-1].title != MORE:
+            groups.append(Group(MORE, []))
+        return groups
+
+    @property
+    def widths(self) -> list[int]:
+        """The width of each column."""
+        width = self.size.width
+        return [(width - 1) // 2] * 2 if width >= TWO_COLUMNS and len(self.groups()) > 1 else [width]
+
+    def columns(self) -> list[Lines]:
+        groups, widths = self.groups(), self.widths
+        parts = [groups] if len(widths) == 1 else halves(groups)
+        return [self.column(part, width) for part, width in zip(parts, widths, strict=True)]
+
+    def column(self, groups: Sequence[Group], width: int) -> Lines:
+        """Groups below one another, in one box with a rule between each two."""
+        lines: Lines = []
+        for group in groups:
+            rule = middle_rule if lines else top_rule
+            here = self.name_here in group.names
+            lines.append(("", rule((group.title or self.heading,), width, bright=here)))
+            inside = [line for name in group.names for line in self.field_lines(name, width - 2)]
+            inside += [("", self.more_line(width - 2))] if group.title == MORE and self.folded else []
+            lines += [(name, framed(line, width - 2)) for name, line in inside]
+        return [*lines, ("", bottom_rule((), width))]
+
+    @property
+    def heading(self) -> str:
+        """The title of the first fields."""
+        noun = self.draft.kind.spoken if self.draft.kind.table else "to be filled in"
+        return noun[:1].upper() + noun[1:]
+
+    def more_line(self, width: int) -> Line:
+        labels = ", ".join(self.draft.kind.fields[name].label for name in self.folded)
+        count = f"{len(self.folded)} blank field{'s' * (len(self.folded) != 1)}"
+        return (Cell(fit(f"  ↓ {count}: {labels}", width), "dim"),)
+
+    def field_lines(self, name: str, width: int) -> Lines:
+        """The line of a field, and what is to be said below it."""
+        lines: Lines = [(name, self.field_line(name, width))]
+        if name in self.faults:
+            lines += [("", line) for line in self.fault_lines(self.faults[name], width)]
+        elif name == self.name_here:
+            lines += [("", line) for line in self.message(name, width)]
         return lines
 
-    def fault_lines(self, fault: str) -> list[Line]:
+    def fault_lines(self, fault: str, width: int) -> list[Line]:
         """What is wrong with the field above, in full."""
-        room = max(20, self.size.width - LABEL - 5)
+        before = label_width(width) + 3
         marks = chain(("✗",), repeat(" "))
-        blank = Cell(" " * (LABEL + 3))
-        return [(blank, Cell(f"{mark} {line}", "bad")) for mark, line in zip(marks, wrap(fault, room), strict=False)]
+        lines = wrap(fault, max(20, width - before - 2))
+        return [(Cell(" " * before), Cell(f"{mark} {line}", "bad")) for mark, line in zip(marks, lines, strict=False)]
 
-    def field_line(self, name: str) -> Line:
+    def field_line(self, name: str, width: int) -> Line:
         field, text = self.draft.kind.fields[name], self.draft.texts[name]
-        here = name == self.name_here
+        here, label = name == self.name_here, label_width(width)
         changed = text.strip() != self.draft.opened[name].strip()
         shown = visible(text if "\n" not in text else f"{text.splitlines()[0]}  (+{text.count(chr(10))} lines)")
         star = "*" if field.required else " "
         mark = "▸" if here else "•" if changed else " "
         return (
             Cell(mark, "mark"),
-            Cell(f"{star}{fit(field.label, LABEL)} ", "strong" if here else "dim"),
-            Cell(fit(shown, max(0, self.size.width - LABEL - 3))),
+            Cell(f"{star}{fit(field.label, label)} ", "strong" if here else "dim"),
+            Cell(fit(shown, max(0, width - label - 3))),
         )
 
-    def message(self, name: str) -> Line:
+    def message(self, name: str, width: int) -> list[Line]:
         """Below the line that is typed in: the meaning, or the help."""
-        blank = Cell(" " * (LABEL + 3))
-        if self.note:
-            return (blank, *self.note)
-        return (blank, Cell(self.help(name), "dim"))
+        before = label_width(width) + 3
+        text, role = self.note or (self.help(name), "dim")
+        return [(Cell(" " * before), Cell(line, role)) for line in wrap(text, max(20, width - before))]
 
     def help(self, name: str) -> str:
         field = self.draft.kind.fields[name]
-        if isinstance(field, Choice):
-            return "space: next · " + " ".join(word.value for word in field.words)
+        if self.draft.read_only:
+            return ""
+        if isinstance(field, Choice) and not field.help:
+            return "space: next · " + " · ".join(word.value for word in field.words)
         if isinstance(field, Flag):
-            return "space: yes or no"
+            return f"space: yes or no{' · ' + field.help if field.help else ''}"
         if isinstance(field, Rows | Prose):
-            return f"enter: edit lines{' · ' + field.help if field.help else ''}"
+            return f"Enter: edit lines{' · ' + field.help if field.help else ''}"
         if isinstance(field, Ref | Refs):
             return f"ctrl+l: list · {field.help or 'a name, id or part of a title'}"
         if isinstance(field, Area):
             return f"ctrl+l: list{' · ' + field.help if field.help else ''}"
-        return field.help
+        return f"space: next · {field.help}" if isinstance(field, Choice) else field.help
 
     def count(self) -> int:
-        return len(self.laid_out()[1])
+        return max(map(len, self.laid_out()[1]), default=0)
 
     def line(self, number: int, width: int) -> Line:
-        return self.laid_out()[1][number][1]
+        """The lines of the columns, side by side."""
+        cells: list[Cell] = []
+        for lines, size in zip(self.laid_out()[1], self.widths, strict=True):
+            cells += [Cell(" ")] if cells else []
+            cells += lines[number][1] if number < len(lines) else (Cell(" " * size),)
+        return tuple(cells)
 
-    def place_here(self) -> int:
-        """The screen line of the field that is typed in, after bringing it into view."""
-        lines = self.laid_out()[1]
-        number = next(number for number, (name, _) in enumerate(lines) if name == self.name_here)
-        room = self.room
-        if not self.top <= number < self.top + room - 1:
-            self.top = number - room // 2
-        self.top = max(0, min(self.top, len(lines) - room))
-        return number - self.top + len(self.fixed(self.size.width))
+    def place_here(self) -> tuple[int, int, int]:
+        """Where the text of the present field is, after bringing it into view: column, line, and room for it."""
+        x = 0
+        for lines, size in zip(self.laid_out()[1], self.widths, strict=True):
+            number = next((number for number, (name, _) in enumerate(lines) if name == self.name_here), None)
+            if number is not None:
+                break
+            x += size + 1
+        assert number is not None, "the present field is always shown"
+        if not self.top <= number < self.top + self.room - 1:
+            self.top = number - self.room // 2
+        self.keep_top_in_bounds()
+        before = label_width(size - 2) + 4
+        return x + before, number - self.top + len(self.fixed(self.size.width)), max(8, size - before - 1)
+
+
+def label_width(width: int) -> int:
+    """The columns for labels in a box whose inside has so many."""
+    return LABEL if width >= NARROW - 4 else width // 3
+
+
+def halves(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Group]]:
+    """The groups in two columns of nearly the same height, in their order."""
+    heights = [len(group.names) + 1 for group in groups]
+    at = min(range(1, len(groups)), key=lambda at: max(sum(heights[:at]), sum(heights[at:])))
+    return groups[:at], groups[at:]
 
 
 def by_section(draft: Draft) -> list[str]:
@@ -146,3 +222,11 @@ def by_section(draft: Draft) -> list[str]:
     order = list(dict.fromkeys(field.section for field in fields.values()))
     offered = typed_fields(draft.kind, new=draft.record is None)
     return sorted(offered, key=lambda name: order.index(fields[name].section))
+
+
+def folded_fields(draft: Draft) -> tuple[list[str], list[str]]:
+    """The fields that a form shows at once, and the blank ones that it folds; an action's questions are all shown."""
+    fields, names = draft.kind.fields, by_section(draft)
+    blank = [name for name in names if not draft.texts[name].strip()]
+    folded = [name for name in blank if draft.read_only or fields[name].folds] if draft.kind.table else []
+    return [name for name in names if name not in folded], folded

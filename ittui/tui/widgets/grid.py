@@ -86,6 +86,13 @@ def top_rule(words: Sequence[str], width: int, *, bright: bool = False) -> Line:
     return tuple(cells) if width > 6 else (Cell("╭" + RULE * max(0, width - 2) + "╮", rule),)
 
 
+def middle_rule(words: Sequence[str], width: int, *, bright: bool = False) -> Line:
+    """├─ Specific ───┤ between two groups in one box."""
+    return tuple(
+        Cell(text.replace("╭", "├").replace("╮", "┤"), role) for text, role in top_rule(words, width, bright=bright)
+    )
+
+
 def bottom_rule(cells: Line, width: int) -> Line:
     """╰─ 1 of 43 ────╯"""
     used = sum(width_of(cell.text) for cell in cells)

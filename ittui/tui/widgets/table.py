@@ -78,7 +78,7 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
         self.rows: Sequence[T] = ()
         self.cursor = 0
         self.marked: frozenset[object] = frozenset()
-        self.empty = "nothing here yet"
+        self.empty = "nothing to show"
 
     # What is shown.
 
