@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Change
 from ..fields import Raw, visible
-from ..records import Record
+from ..records import Kpi, Record
 from . import schema
 from .atomic_write import MovedOn, not_saved, publish, replace, sweep, sync_folder, write_beside
 from .backing import Outcome
@@ -44,7 +44,7 @@ from .log import (
 )
 from .mounts import WAY_OUT, Locks, mount_of, relook
 from .permissions import mode_for_new
-from .plan import Plan, refuse_invalid
+from .plan import Plan, bound_formulas, refuse_invalid
 from .stamps import remembering
 from .strict_json import MOST_BYTES
 
@@ -233,6 +233,8 @@ def begin(
         tables.setdefault(record.table, {})[record.id] = record
     refuse_invalid([Change.add(record) for rows in tables.values() for record in rows.values()])
     changed = {name: {id: record.raw for id, record in rows.items()} for name, rows in tables.items()}
+    if bound := bound_formulas(changed.get(Kpi.table, {})):
+        changed[Kpi.table] |= bound
     began = milliseconds(log[0].at if log else now())
     entries = {LOG: {entry.id: dumped(entry) for entry in log}} if log else {}
     contents = NOTHING.having({**changed, **entries}, schema.new_meta(began))
