@@ -99,7 +99,10 @@ class Terminal:
 
     def read(self, timeout: float) -> Chunk | None:
         """The next bytes; None where none come in time, or the program has ended."""
-        return self.receive(timeout, 1 << 16)
+        chunk = self.receive(timeout, 1 << 16)
+        if chunk:
+            self.answer(chunk.data)
+        return chunk
 
     def receive(self, timeout: float, most: int) -> Chunk | None:
         ready, _, _ = select.select([self.fd], [], [], timeout)
@@ -111,10 +114,13 @@ class Terminal:
             return None
         chunk = Chunk(time.perf_counter(), data)
         self.everything.append(chunk)
+        return chunk
+
+    def answer(self, data: bytes) -> None:
+        """Say what a terminal says to what a program asks."""
         for asked, answer in ANSWERS:
             for _ in range(data.count(asked)):
                 self.write(answer)
-        return chunk
 
     def write(self, data: bytes) -> None:
         os.write(self.fd, data)

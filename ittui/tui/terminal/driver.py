@@ -33,6 +33,48 @@ from .trace import Trace
 AT_ONCE = 2048  # letters: about what a terminal that takes anything takes whole
 
 
+QUESTION, ANSWER = "\x1b[?2026$p", re.compile(r"\?2026;\d\$y")
+FAR = 0.15  # seconds of a round trip
+PATIENCE, MOST_MISSED = 3.0, 2  # seconds that an answer may take; answers that did not come
+
+
+class Pace:
+    """Over a long or narrow line a frame waits until the one before it has come through: none is painted that is old.
+
+    A terminal answers a question in its turn, so its answer says that all before it is drawn. Textual asks one when it
+    starts; only where that took long is one put behind each frame.
+    """
+
+    def __init__(self) -> None:
+        self.asked, self.far, self.missed, self.end = 0.0, False, 0, ""
+
+    def sending(self, data: str) -> str:
+        """What to send for a frame or something else."""
+        if self.far and not self.asked and data.startswith(SYNC_START):
+            data += QUESTION
+        if data.endswith(QUESTION):
+            self.asked = monotonic()
+        return data
+
+    def hear(self, text: str) -> None:
+        """Something has come from the terminal, an answer perhaps, or a part of one."""
+        self.end = (self.end + text)[-64:]
+        if self.asked and ANSWER.search(self.end):
+            self.far = monotonic() - self.asked > FAR
+            self.asked, self.missed, self.end = 0.0, 0, ""
+
+    @property
+    def holds(self) -> bool:
+        """Has the last frame not come through yet?"""
+        if not (self.far and self.asked):
+            return False
+        if monotonic() - self.asked < PATIENCE:
+            return True
+        self.asked, self.missed = 0.0, self.missed + 1
+        self.far = self.missed < MOST_MISSED
+        return False
+
+
 class TerminalWriter:
     """The file that Textual's thread writes to. It knows whether that thread has caught up."""
 
@@ -111,6 +153,7 @@ class QuickDriver(LinuxDriver):
         self._file = cast("Any", self.writer)  # of a file, Textual's thread needs no more than this
         self.frame = ""  # what has come of the frame that is being written
         self._mouse = self._mouse and not in_screen()
+        self.pace = Pace()
         self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
         self.given_back = False  # by a stop, until it is continued
         signal_pipe()
@@ -156,6 +199,7 @@ class QuickDriver(LinuxDriver):
             self.send(data)
 
     def send(self, data: str) -> None:
+        data = self.pace.sending(data)
         self.trace.sent(len(data) if data.isascii() else len(data.encode()))
         if self.writer.takes(data):
             self.writer.send(data)
@@ -182,7 +226,9 @@ class QuickDriver(LinuxDriver):
             typed = b""
         if not typed:
             self._loop.remove_reader(self.fileno)
-        for piece in BEFORE_ESCAPE.split(self.decode(typed)):
+        text = self.decode(typed)
+        self.pace.hear(text)
+        for piece in BEFORE_ESCAPE.split(text):
             if piece:  # there is none where a letter has come in part
                 self.pass_on(self.parser.feed(piece))
 

@@ -227,7 +227,16 @@ class QuickScreen(Screen[T]):
 
     @property
     def may_paint(self) -> bool:
-        return monotonic() - self.painted[0] >= UPDATE_PERIOD
+        return monotonic() - self.painted[0] >= UPDATE_PERIOD and not self.held
+
+    @property
+    def held(self) -> bool:
+        """Is the terminal still busy with what was sent before, at the other end of a slow line?"""
+        return bool(getattr(self.app, "held", False))
+
+    def _on_timer_update(self) -> None:
+        if not self.held:  # else the timer comes back
+            super()._on_timer_update()
 
     def on_idle(self) -> None:
         if (self._dirty_widgets or self._layout_required) and self.may_paint:

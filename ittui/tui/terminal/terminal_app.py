@@ -45,6 +45,11 @@ class TerminalApp(SafeApp[T], Generic[T]):
         """Does the terminal hold a frame together until all of it has come?"""
         return bool(self._sync_available)
 
+    @property
+    def held(self) -> bool:
+        """Must what changed wait until the terminal has drawn what was sent before?"""
+        return isinstance(self._driver, QuickDriver) and self._driver.pace.holds
+
     def hold_painting(self) -> None:
         """Paint nothing until paint_first is called."""
         self.unpainted.enter_context(self.batch_update())
