@@ -16,6 +16,7 @@ from ittui.store import open_store
 from tests.bench.colleague import PROJECTS, turned
 from tests.bench.idle import SCREENS, go_to, watched
 from tests.bench.keys import GOALS, IN_VIEW, INCIDENTS, PAGE, hold
+from tests.bench.link import through_link
 from tests.bench.records import make_file
 from tests.bench.starts import ittui
 from tests.bench.terminal import Terminal, replayed
@@ -109,3 +110,19 @@ def test_after_a_walk_the_screen_is_as_if_nobody_had_been_away(file: Path) -> No
             fresh.press("1", 0.3)
             fresh.rest()
             assert walker.screen() == fresh.screen()
+
+
+@pytest.mark.slow
+def test_through_a_slow_link_the_screen_ends_as_through_a_fast_one(file: Path) -> None:
+    """A held key sends two frames at most on its way, and the screen as it is at last."""
+    with through_link(file) as slow, ittui(file) as fast:
+        slow.settle(6.0, 180.0)
+        for terminal in (slow, fast):
+            terminal.press(GOALS, 6.0, 60.0)
+        start = len(slow.everything)
+        for terminal in (slow, fast):
+            for _ in range(10):
+                terminal.send("down")
+            terminal.settle(6.0, 60.0)
+        assert slow.screen() == fast.screen()
+        assert sum(len(chunk.data) for chunk in slow.everything[start:]) <= 3 * KEY_MOST + 1_500

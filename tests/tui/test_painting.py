@@ -14,9 +14,11 @@ from pyte.screens import Char
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
+from textual._ansi_sequences import SYNC_START
 from textual.strip import Strip
 
 from ittui.store import create
+from ittui.tui.terminal.driver import FAR, PATIENCE, QUESTION, FramePace
 from ittui.tui.terminal.minimal_updates import encoded, without_blanks
 
 from .team import team
@@ -112,3 +114,44 @@ def seen(terminal: Terminal) -> list[list[object]]:
 def look(cell: Char) -> object:
     blank = cell.data == " " and not (cell.reverse or cell.underscore)
     return cell._replace(fg="default", bold=False) if blank else cell
+
+
+def far_away() -> FramePace:
+    """The answer to Textual's own question took long."""
+    pace = FramePace()
+    pace.sending(QUESTION)
+    pace.asked -= 2 * FAR
+    pace.hear("\x1b[?2026;2$y")
+    return pace
+
+
+def test_over_a_short_line_no_frame_waits_and_nothing_is_asked() -> None:
+    pace = FramePace()
+    pace.sending(QUESTION)
+    pace.asked += 60  # answered before a minute is over, however slow this machine is
+    pace.hear("\x1b[?2026;0$y")
+    assert pace.sending(SYNC_START + "x") == SYNC_START + "x"
+    assert not pace.holds
+
+
+def test_over_a_long_line_a_frame_waits_until_the_last_one_has_come_through() -> None:
+    pace = far_away()
+    assert pace.sending("\x07") == "\x07"
+    assert not pace.holds
+    assert pace.sending(SYNC_START + "x") == SYNC_START + "x" + QUESTION
+    pace.asked += 60
+    assert pace.holds
+    pace.hear("\x1b[?20")
+    assert pace.holds
+    pace.hear("26;2$yj")
+    assert not pace.holds
+    assert not pace.far
+
+
+def test_a_terminal_that_no_longer_answers_is_not_waited_for() -> None:
+    pace = far_away()
+    for _ in range(2):
+        assert pace.sending(SYNC_START).endswith(QUESTION)
+        pace.asked -= 2 * PATIENCE
+        assert not pace.holds
+    assert pace.sending(SYNC_START) == SYNC_START

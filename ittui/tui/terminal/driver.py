@@ -38,7 +38,7 @@ FAR = 0.15  # seconds of a round trip
 PATIENCE, MOST_MISSED = 3.0, 2  # seconds that an answer may take; answers that did not come
 
 
-class Pace:
+class FramePace:
     """Over a long or narrow line a frame waits until the one before it has come through: none is painted that is old.
 
     A terminal answers a question in its turn, so its answer says that all before it is drawn. Textual asks one when it
@@ -153,7 +153,7 @@ class QuickDriver(LinuxDriver):
         self._file = cast("Any", self.writer)  # of a file, Textual's thread needs no more than this
         self.frame = ""  # what has come of the frame that is being written
         self._mouse = self._mouse and not in_screen()
-        self.pace = Pace()
+        self.pace = FramePace()
         self.entered = 0  # how often the terminal was taken over: at the start, and after each suspension
         self.given_back = False  # by a stop, until it is continued
         signal_pipe()
