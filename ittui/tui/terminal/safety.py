@@ -26,7 +26,6 @@ from textual.color import Color
 from textual.drivers.linux_driver import LinuxDriver
 from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.filter import LineFilter
-from textual.widgets import TextArea
 
 from ...fields import visible
 from ..widgets.glyphs import plain_letters
@@ -68,6 +67,8 @@ class SafeApp(App[T], Generic[T]):
 
     def action_stop_here(self) -> None:
         """Stop, as every program does, where a shell is there to continue it; in a text of many lines it undoes."""
+        from textual.widgets import TextArea  # one of the largest: not for a start
+
         if isinstance(self.focused, TextArea):
             raise SkipAction
         if self._driver is None or not self._driver.can_suspend:
