@@ -74,7 +74,7 @@ def suggested_score(board: Board, goal: Goal, today: date) -> Fraction | None:
     return progress(board, goal, today).p
 
 
-def suggested_verdict(goal: Goal, score: Fraction | Decimal) -> Verdict:
+def suggested_verdict(goal: Goal, score: Fraction | Decimal | int) -> Verdict:
     """Achieved from what the goal was committed to: 1.0 for a committed goal, 0.7 for an aspirational one."""
     if Fraction(score) >= EXPECTED[goal.commitment]:
         return Verdict.ACHIEVED
@@ -127,12 +127,14 @@ RANKS = (Verdict.MISSED, Verdict.PARTLY, Verdict.ACHIEVED)
 
 
 def refuse_better(goal: Goal, outcome: Verdict, computed: Fraction | None, because: str) -> None:
-    """InputError for a verdict that is better than the computed one and says no reason."""
-    if computed is None or because.strip():
+    """InputError for a verdict that is better than the computed one, or than no data, and says no reason."""
+    if because.strip():
         return
-    suggested = suggested_verdict(goal, computed)
+    if computed is None and outcome is not Verdict.MISSED:
+        raise InputError(f"there are no data on how far it came; say why it is {outcome.value}", "because")
+    suggested = suggested_verdict(goal, computed or 0)
     if RANKS.index(outcome) > RANKS.index(suggested):
-        share = f"{float(computed) * 100:.0f} %"
+        share = f"{float(computed or 0) * 100:.0f} %"
         raise InputError(f"{share} done makes it {suggested.value}; say why it is {outcome.value}", "because")
 
 

@@ -82,7 +82,9 @@ def look_at_records(call: CommandContext) -> list[Finding]:
         board = call.board
     except (StoreError, OSError, ValueError):
         return []  # that it cannot be read was said above
+    from ..metrics.goals.wholes import misdated
     from ..queries.formula_circles import formula_circles
+    from ..records import Objective
     from ..rules.measurements import implausible_values
 
     impossible = (
@@ -91,8 +93,9 @@ def look_at_records(call: CommandContext) -> list[Finding]:
         for row in table.live
         for field, text in implausible_values(board, row, call.now)
     )
+    dates = ((row, "due", text) for row in board.all(Objective) for text in misdated(board, row))
     circles = ((kpi, "formula", text) for kpi, text in formula_circles(board))
-    wrong = [*board.problems(), *impossible, *circles]
+    wrong = [*board.problems(), *impossible, *dates, *circles]
     if not wrong:
         return [Finding("records", CheckVerdict.OK, "values, references and parents fit together")]
     rows = [

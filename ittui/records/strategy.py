@@ -16,6 +16,10 @@ class Horizon(StrEnum):
     FIVE = "5 years"
     TEN = "10 years"
 
+    @property
+    def years(self) -> int:
+        return int(self.value.split()[0])
+
 
 class ObjectiveState(StrEnum):
     ACTIVE = "active"

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from ittui.board import Board
 from ittui.fields import ALL_TIME
 from ittui.metrics.goals.goal_status import progress, status_in
-from ittui.metrics.goals.wholes import ObjectiveStatus, Whole, goals_under, objective_status, whole_of
+from ittui.metrics.goals.wholes import ObjectiveStatus, Whole, goals_under, misdated, objective_status, whole_of
 from ittui.metrics.registry import measure
 from ittui.metrics.result import Status
-from ittui.records import Cadence, CheckIn, Goal, GoalState, Horizon, Milestone, Objective
+from ittui.records import Cadence, CheckIn, Goal, GoalState, Horizon, Kpi, Milestone, Objective
+from ittui.report.pages.strategy import gaps
 
 START, DAY, DUE = date(2026, 1, 1), date(2026, 7, 2), date(2026, 12, 31)
 USUAL: dict[str, Any] = {"state": GoalState.ACTIVE, "start": START, "due": DUE, "cadence": Cadence.NONE}
@@ -198,3 +199,27 @@ def test_a_checked_in_goal_is_fresh_again() -> None:
     assert progress(Board.of(top, part), top, DAY).status is Status.STALE
     fresh = CheckIn.new(goal=part.id, date=DAY, value=Decimal(90))
     assert progress(Board.of(top, part, fresh), top, DAY).status is Status.ON_TRACK
+
+
+def test_the_dates_of_an_objective_are_held_against_its_horizon_and_the_wider_one() -> None:
+    days = {"start": date(2026, 1, 1), "due": date(2026, 12, 31)}
+    top = Objective.new(title="Top", **days)
+    fine, late = (
+        Objective.new(title="Fine", parent=top.id, **days),
+        {"start": date(2025, 1, 1), "due": date(2027, 1, 1)},
+    )
+    wrong = Objective.new(title="Wrong", parent=top.id, **late)
+    board = Board.of(top, fine, wrong)
+    assert [list(misdated(board, each)) for each in (top, fine)] == [[], []]
+    assert len(list(misdated(board, wrong))) == 3
+    longer = wrong.replace(horizon=Horizon.THREE)
+    assert len(list(misdated(board.having([longer]), longer))) == 2
+
+
+def test_an_upper_objective_whose_children_are_served_is_no_gap() -> None:
+    top = Objective.new(title="Top")
+    low = Objective.new(title="Low", parent=top.id)
+    goal, kpi = Goal.new(title="Goal", objective=low.id), Kpi.new(title="KPI", objective=low.id)
+    served = {each.text for each in gaps(Board.of(top, low, goal, kpi.replace(objective=low.id)))}
+    assert served == {"KPI"}, "that no goal moves"
+    assert {each.text for each in gaps(Board.of(top, low))} == {"Top", "Low"}

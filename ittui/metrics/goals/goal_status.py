@@ -253,8 +253,8 @@ EXPECTED = {Commitment.COMMITTED: Fraction(1), Commitment.ASPIRATIONAL: Fraction
 
 
 def closed_better(board: Board) -> tuple[Goal, ...]:
-    """Goals that were closed as achieved with less done than they were committed to; the least done first."""
-    goals = [goal for goal in board.all(Goal) if goal.state is GoalState.ACHIEVED and goal.closed_progress is not None]
+    """Goals that were closed as achieved with less done than they were committed to, or without data, these first."""
+    goals = [goal for goal in board.all(Goal) if goal.state is GoalState.ACHIEVED and goal.closed_on is not None]
     better = [goal for goal in goals if Fraction(goal.closed_progress or 0) < EXPECTED[goal.commitment]]
     return tuple(sorted(better, key=lambda goal: (goal.closed_progress or 0, goal.label, goal.id)))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import MAXYEAR, date
 from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import visible
+from ...fields import add_months, visible
 from ...records import Goal, GoalState, Objective, ObjectiveState
 from ..result import Status, worst
 from .progress import Progress, Thresholds, by_gap, expected, weight_of, weighted
@@ -169,16 +169,33 @@ def whole_of(board: Board, goal: Goal) -> Goal | None:
     return None if circle_of(board, parent) else parent
 
 
-def goals_serving(board: Board, objective: Objective) -> Mapping[int, Goal]:
-    """The goals that serve an objective or a narrower one, directly or as parts of such goals, by id."""
+def narrower(board: Board, objective: Objective) -> list[int]:
+    """The ids of an objective and of all that are a part of it, through whatever others."""
     wanted, queue = set[int](), [objective.id]
     while queue:
         at = queue.pop()
         if at not in wanted:
             wanted.add(at)
             queue += [row.id for row in board.linked(Objective, "parent", at)]
+    return sorted(wanted)
+
+
+def misdated(board: Board, objective: Objective) -> Iterator[str]:
+    """How an objective's dates contradict its horizon, or those of the wider one that it is a part of."""
+    start, due, years = objective.start, objective.due, objective.horizon.years
+    if start and due and due > add_months(start, 12 * min(years, MAXYEAR - start.year)):
+        yield f"{start} to {due} is longer than its horizon, {objective.horizon.value}"
+    wider = board.get(Objective, objective.parent)
+    if wider and start and wider.start and start < wider.start:
+        yield f"it starts on {start}, before “{visible(wider.label)}” does, {wider.start}"
+    if wider and due and wider.due and due > wider.due:
+        yield f"it is due on {due}, after “{visible(wider.label)}” is, {wider.due}"
+
+
+def goals_serving(board: Board, objective: Objective) -> Mapping[int, Goal]:
+    """The goals that serve an objective or a narrower one, directly or as parts of such goals, by id."""
     serving: dict[int, Goal] = {}
-    goals = [goal for at in sorted(wanted) for goal in board.linked(Goal, "objective", at)]
+    goals = [goal for at in narrower(board, objective) for goal in board.linked(Goal, "objective", at)]
     while goals:
         goal = goals.pop()
         if goal.id not in serving and goal.state is not GoalState.CANCELLED:

@@ -274,7 +274,6 @@ def owner_of_active(goal: Goal) -> tuple[int, ...]:
 
 
 FEWEST_LETTERS = 15
-YEARS = {Horizon.ONE: 1, Horizon.THREE: 3, Horizon.FIVE: 5, Horizon.TEN: 10}
 
 
 def objective_of(case: Case) -> Objective | None:
@@ -338,7 +337,7 @@ def bounds_of(case: Case) -> Iterator[tuple[str, date | None, date | None]]:
         yield f"the goal {visible(parent.label)}", parent.start, parent.due
     if objective and (objective.start or objective.due):
         last = objective.due
-        years = YEARS[objective.horizon]
+        years = objective.horizon.years
         if objective.start and objective.start.year + years <= MAXYEAR:
             horizon = add_months(objective.start, 12 * years)
             last = min(last, horizon) if last else horizon

@@ -166,7 +166,7 @@ def closed_row(board: Board, goal: Goal, as_of: date) -> tuple[Datum, ...]:
         Datum(goal.label),
         Datum(person_name(board, goal.owner)),
         closed,
-        status_cell(Status.MISSED),
+        status_cell(Status.NO_DATA if goal.closed_progress is None else Status.MISSED),
         share_cell(now.p),
     )
 

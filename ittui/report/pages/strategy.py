@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...board import Board
 from ...fields.figure import NONE, figure, percent
 from ...metrics.goals.goal_status import progress
-from ...metrics.goals.wholes import objective_status
+from ...metrics.goals.wholes import goals_serving, misdated, narrower, objective_status
 from ...metrics.kpis.kpi_status import kpi_status
 from ...metrics.projects.project_facts import state_on
 from ...records import (
@@ -122,10 +122,11 @@ def gaps(board: Board) -> Iterator[Bullet]:
     """What serves nothing, and what nothing serves, by name."""
     for objective in board.all(Objective):
         if objective.state is ObjectiveState.ACTIVE:
-            if not board.table(Kpi).by("objective").get(objective.id):
+            if not any(board.linked(Kpi, "objective", at) for at in narrower(board, objective)):
                 yield Bullet(objective.label, "an objective that no KPI measures")
-            if not board.table(Goal).by("objective").get(objective.id):
+            if not goals_serving(board, objective):
                 yield Bullet(objective.label, "an objective that no goal serves")
+            yield from (Bullet(objective.label, why) for why in misdated(board, objective))
     for kpi in board.all(Kpi):
         if not board.table(Goal).by("kpi").get(kpi.id):
             yield Bullet(kpi.label, "a KPI that no goal moves")
