@@ -81,6 +81,10 @@ class Request(Record):
     def check(self) -> Iterator[tuple[str, str]]:
         if self.giver is not None and self.giver == self.asker:
             yield "asker", "a department does not ask help of itself"
+        for name in ("accepted", "done"):
+            day = getattr(self, name)
+            if day and self.asked and day < self.asked:
+                yield name, f"{day} is before it was asked, {self.asked}"
 
 
 class Scale(StrEnum):

@@ -119,3 +119,9 @@ class Incident(Record):
             instant = getattr(self, name)
             if instant and self.failed_at and instant < self.failed_at:
                 yield name, f"{instant:%Y-%m-%d %H:%M} UTC is before it failed, {self.failed_at:%Y-%m-%d %H:%M} UTC"
+        for pause in self.pauses if "pauses" in self.raw else ():
+            if pause.since and pause.until and pause.until < pause.since:
+                yield "pauses", f"a pause ends {pause.until:%Y-%m-%d %H:%M} UTC, before it begins"
+        for row in self.reopenings if "reopenings" in self.raw else ():
+            if row.restored and row.failed_again and row.failed_again < row.restored:
+                yield "reopenings", f"it failed again {row.failed_again:%Y-%m-%d %H:%M} UTC, before it was restored"

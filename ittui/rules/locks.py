@@ -31,6 +31,7 @@ from .life_cycle import TAKING_BACK, is_settled
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
 MERGING = "merge"
 HANDING_OVER = "people.hand-over"  # who answers for it changes, not what was approved
+REOPENING = "incidents.reopen"
 AMENDING, UNLOCKING = "approvals.amend", ("approvals.unlock", "locks.unlock")
 ALWAYS_FREE = ("notes", "tags", "external_id")
 CLOSING = ("closed_on", "closed_value", "closed_target", "closed_progress")
@@ -232,6 +233,8 @@ def refuse_locked_periods(before: Board, changes: Sequence[Change], origin: Orig
     opened = opened_by(changes) if origin.action == MERGING else frozenset()
     locks = [each for each in locked_periods(before, today) if (each[0].table, each[0].id) not in opened]
     for change in changes:
+        if origin.action == REOPENING and change.table == Incident.table:
+            continue  # it failed again now; when it was restored before stays with it
         for field, day, label in dated(change, before, today):
             lock = next((lock for lock, period in locks if period.holds(day)), None)
             if lock is not None:

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ittui.board import Board
@@ -139,6 +139,7 @@ def word(members: list[Drawn], dates: dict[str, Any]) -> tuple[Status, Whole]:
 
 @CALM
 @given(MEMBERS, DATED, st.integers(1, 4), DONE)
+@example([Drawn(0, False, 1), Drawn(25, True, 1)], {}, 1, 50)
 def test_a_stale_or_unknown_member_never_improves_a_whole(
     members: list[Drawn], dates: dict[str, Any], weight: int, done: int | None
 ) -> None:

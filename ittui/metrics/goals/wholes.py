@@ -99,8 +99,8 @@ class Whole(NamedTuple):
         """The word by the gap between what is expected and what is done; own: what its own dates expect, if any.
 
         Achieved only if every member is; missed only when its own due has passed (over). What is stale or unknown never
-        makes it better: the gap is also taken without stale members, and with less than half the weight measured
-        there is no word.
+        makes it better: a stale member counts only where it makes the gap larger, and with less than half the weight
+        measured there is no word.
         """
         measured = self.measured
         if self.members and all(each.progress.status is Status.ACHIEVED for each in self.members):
@@ -112,19 +112,31 @@ class Whole(NamedTuple):
             return Status.MISSED
         if 2 * total_weight(measured) < total_weight(self.members):
             return Status.NO_DATA
-        gaps = [gap for rows in (measured, fresh) if (gap := gap_of(rows, own)) is not None]
-        if not gaps:
+        gap = worst_gap(measured, own)
+        if gap is None:
             return Status.NO_TARGET
         if own is not None and own < limits.too_early:
             return Status.TOO_EARLY
-        return by_gap(max(gaps), limits)
+        return by_gap(gap, limits)
 
 
-def gap_of(members: Sequence[Member], own: Fraction | None) -> Fraction | None:
-    """Expected − done; without dates of the whole, over the members that have dates."""
-    dated = members if own is not None else [each for each in members if each.progress.expected is not None]
-    wanted, p = mean_expected(dated) if own is None else own, mean_progress(dated)
-    return None if wanted is None or p is None else wanted - p
+def worst_gap(members: Sequence[Member], own: Fraction | None) -> Fraction | None:
+    """The mean of expected − done over the fresh members, and over the stale ones that make it larger.
+
+    own: what the dates of the whole expect of each; else its own dates do, and those without are left out.
+    """
+    gaps: dict[bool, list[tuple[Fraction, Fraction]]] = {True: [], False: []}
+    for each in members:
+        wanted = own if own is not None else each.progress.expected
+        if wanted is not None and each.p is not None:
+            gaps[each.fresh].append((wanted - each.p, each.weight))
+    parts = gaps[True]
+    mean = weighted((weight, gap) for gap, weight in parts)
+    for gap, weight in sorted(gaps[False], reverse=True):
+        if mean is None or gap > mean:
+            parts.append((gap, weight))
+            mean = weighted((weight, gap) for gap, weight in parts)
+    return mean
 
 
 def total_weight(members: Sequence[Member]) -> Fraction:
