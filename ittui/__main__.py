@@ -11,6 +11,10 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the command line of this process, and end it."""
+    if sys.platform == "win32":
+        raise SystemExit(
+            "ittui needs Linux or macOS; on Windows use it in WSL: https://learn.microsoft.com/windows/wsl"
+        )
     gc.disable()  # a command keeps what it makes until it ends; the screen turns it on again when it stands
     try:
         from .cli import main as run

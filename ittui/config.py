@@ -70,7 +70,7 @@ OPTIONS = {
 }
 SECTIONS = {
     "files": 'names for files and databases: ops = "/srv/it/it.json"; then `ittui -f ops`',
-    "keys": 'other keys by their binding\'s id: "pane.filter" = "f"; `?` lists the ids',
+    "keys": 'other keys by their binding\'s id: "pane.filter" = "f"; `ittui help keys` lists them',
     "filters": 'filters that a table opens with, and a list without one has: goals = "owner:me"',
     "views": 'saved filters by name: late = "goal status:missed"; then --view late, or @late in a filter',
     "collectors": "KPIs that fill themselves: [collectors.uptime] …; `ittui help collectors`",

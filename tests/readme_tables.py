@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from ittui.cli.parser import noun_of, what_verbs_do
 from ittui.cli.verbs import RECORD_VERBS
+from ittui.config import OPTIONS, SECTIONS
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
 from ittui.tui.app import IttuiApp
@@ -43,12 +44,22 @@ def main_bindings() -> Iterator[Binding]:
 
 def keys() -> str:
     """Every key of the main screen: of its widgets, of the screen and of the app."""
-    rows: dict[str, tuple[str, str]] = {}
+    rows: dict[str, tuple[str, str, str]] = {}
     for binding in main_bindings():
         names = (key.strip() for key in binding.key.split(","))
         shown = " ".join(f"`{SIGNS.get(name, name)}`" for name in names)
-        rows.setdefault(binding.description, (shown, binding.tooltip))
-    return table(("key", "does", "more"), ((key, does, more) for does, (key, more) in rows.items()))
+        rows.setdefault(binding.description, (shown, f"`{binding.id}`" if binding.id else "", binding.tooltip))
+    heads = ("key", "does", "id for [keys]", "more")
+    return table(heads, ((key, does, id, more) for does, (key, id, more) in rows.items()))
+
+
+def configuration() -> str:
+    """Every option and section of a user's own configuration."""
+    options = (
+        (f"`{each.name}`", each.help, ", ".join(f"`{name}`" for name in each.variables)) for each in OPTIONS.values()
+    )
+    sections = ((f"`[{name}]`", text, "") for name, text in SECTIONS.items())
+    return table(("option or section", "means", "environment, which goes before"), (*options, *sections))
 
 
 def commands() -> str:
@@ -69,7 +80,12 @@ def metrics() -> str:
     return table(("name", "number", "unit", "group"), rows)
 
 
-TABLES: dict[str, Callable[[], str]] = {"keys": keys, "commands": commands, "metrics": metrics}
+TABLES: dict[str, Callable[[], str]] = {
+    "keys": keys,
+    "commands": commands,
+    "metrics": metrics,
+    "configuration": configuration,
+}
 
 
 def filled(name: str, text: str) -> str:

@@ -66,6 +66,27 @@ def test_what_is_wrong_is_told_with_its_line(
     assert told in capsys.readouterr().err
 
 
+def test_a_byte_order_mark_is_no_fault_and_another_encoding_is_told_with_its_line(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = write("")
+    place.write_bytes(b'\xef\xbb\xbfcolor = "never"\r\n')
+    assert main(["config", "color"]) == 0
+    assert capsys.readouterr().out == "never\n"
+    place.write_bytes(b"# ok\n# caf\xe9\n")
+    assert main(["config"]) == 1
+    assert f"{place}:2: this is not UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("text", "on"), [("1", True), ("yes", True), ("0", False), ("off", False), ("", False)])
+def test_a_variable_turns_an_option_on_and_off(
+    write: Write, monkeypatch: pytest.MonkeyPatch, text: str, on: bool
+) -> None:
+    write("linear = true\n" if text and not on else "")
+    monkeypatch.setenv("ITTUI_LINEAR", text)
+    assert config().flag("linear") is on
+
+
 def test_what_is_in_force_is_shown_with_where_it_is_from(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     place = write('editor = "nano"\n')
     assert main(["config", "--json"]) == 0

@@ -9,8 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..board import Board, Change
-from ..fields import InputError, Json, Raw, visible
+from ..fields import InputError, Json, Raw, Ref, Text, visible
 from ..records import Kpi
+from .action import Question
+
+
+class FromLibrary(Question):
+    """Which ready-made KPI to add, and who answers for it."""
+
+    name = Text("Name", help="which to list or add: its short name, its title or a part of that")
+    owner = Ref("Owner", "people", help="who answers for it")
+    positional = ("name",)
 
 
 @dataclass(frozen=True, kw_only=True)

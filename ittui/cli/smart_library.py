@@ -6,16 +6,17 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..actions.kpi_library import FromLibrary, LibraryKpi, add_from_library, entry_named
 from ..board import Mentions
 from ..fields import InputError, Json, visible
 from ..records import Goal, GoalState, Kpi
+from .action_commands import acting, options, positional
 from .command import Argument, command
 from .context import CommandContext
 from .output import colored, say, say_json, styled
 from .records import plain_values
 
 if TYPE_CHECKING:
-    from ..actions.kpi_library import LibraryKpi
     from ..metrics.smart import RuleVerdict
 
 GLYPHS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
@@ -78,27 +79,27 @@ def say_goal(call: CommandContext, goal: Goal, verdicts: Sequence[RuleVerdict], 
 
 @command(
     Argument("verb", nargs="?", choices=("list", "add"), default="list", metavar="list|add", help="default: list"),
-    Argument("name", nargs="*", metavar="NAME", help="which to add: its short name or title"),
-    Argument("--owner", default="", metavar="PERSON", help="who answers for it"),
+    *(positional(FromLibrary, name, last=True) for name in FromLibrary.positional),
+    *options(FromLibrary),
 )
 def library(call: CommandContext, args: Namespace) -> int:
     """Ready-made KPIs of the IT and services sector: list them, or add one."""
-    from ..actions.kpi_library import add_from_library, entry_named
     from ..sample import kpi_library
 
     entries = kpi_library()
-    name = " ".join(args.name).strip()
+    name = " ".join(args.answer_name).strip()
     if args.verb == "list":
         return list_library(call, [each for each in entries if name.casefold() in each.title.casefold()])
     if not name:
         raise InputError("say which KPI to add; `ittui library` lists them")
     call.writable()
+    aside = acting(call, args.answer_by).aside
     mentions = Mentions(call.board)
-    owner = mentions.find("people", args.owner) if args.owner else None
+    owner = mentions.find("people", args.answer_owner) if args.answer_owner else None
     entry = entry_named(entries, name)
     changes = add_from_library(call.board, entry, owner)
     people = [call.added(record) for record in mentions.new.values()]
-    board = call.commit((*people, *changes), f"add KPI {entry.title} from the library").board
+    board = call.commit((*people, *changes), f"add KPI {entry.title} from the library{aside}").board
     kpi = board.get(Kpi, changes[0].id)
     assert kpi is not None
     call.answer(f"added KPI {visible(entry.title)}", **plain_values(kpi, board.context(call.today, call.now)))

@@ -9,7 +9,7 @@ from ..fields import InputError, visible
 
 TOPICS = (
     *("getting-started", "weekly", "import", "team-file", "database", "metrics", "keys", "commands", "scripting"),
-    *("collectors", "terminals", "demands", "changelog"),
+    *("configuration", "collectors", "terminals", "demands", "changelog"),
 )
 
 
