@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ..fields import InputError, visible, visible_lines
+from ..fields import InputError, meant, visible, visible_lines
 from ..fields.paths import typed_path
 from ..records import KINDS, Record, kind_named
 from .command import Argument, Usage, command
@@ -50,8 +50,9 @@ def exported(call: CommandContext, args: Namespace) -> str | bytes:
         return f"{encoded({'text': text})}\n" if call.options.json and not args.output else text
     kind = kind_named(args.what)
     if kind is None:
-        nouns = ", ".join((ALL, *OTHERS, *map(noun_of, KINDS.values())))
-        raise Usage(f"“{visible(args.what)}” can't be exported; known: {nouns}")
+        nouns = (ALL, *OTHERS, *map(noun_of, KINDS.values()))
+        near = meant(args.what, nouns) or f"; known: {', '.join(nouns)}"
+        raise Usage(f"“{visible(args.what)}” can't be exported{near}")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter)
     if delimiter not in (",", ";", "\t", "|"):
         raise Usage(f"“{visible(args.delimiter)}” separates no cells; it is one of , ; tab |")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from .. import __version__
+from ..board import NotFound
+from ..fields import InputError
 from ..help import TOPICS, manual, page, plain, summary
 from .command import Argument, command
 from .context import CommandContext
@@ -22,7 +24,11 @@ def help_(call: CommandContext, args: Namespace) -> int:
         call.answer(text := manual(__version__, overview()), topic="man", text=text)
     elif args.topic:
         topic = " ".join(args.topic)
-        call.answer(text := plain(page(topic)), topic=topic, text=text)
+        try:
+            text = plain(page(topic))
+        except InputError as error:
+            raise NotFound(str(error)) from None
+        call.answer(text, topic=topic, text=text)
     else:
         topics = "\n".join(f"  {topic:<16} {summary(topic)}" for topic in TOPICS)
         text = f"{overview()}\n\npages of help, each by `ittui help TOPIC`:\n{topics}"

@@ -6,13 +6,14 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from ..board import Board
 from ..exchange.importer import plan_import, the_sheet
 from ..exchange.mapping import make_mapping, names_of, nearest
 from ..exchange.plan import ImportOptions, ImportPlan
 from ..exchange.sheet import Sheet, squeezed
-from ..fields import InputError, visible
+from ..fields import Field, InputError, article, visible
 from ..records import Record
 from .context import CommandContext
 from .output import say, say_filled
@@ -38,13 +39,26 @@ def ask_options(call: CommandContext, kind: type[Record], data: bytes, options: 
     """How a file is to be read, asked for step by step; each answer is tried before the next question."""
     sheet = the_sheet(kind, data, options)
     say(f"{len(sheet.rows):,} rows, {len(sheet.columns)} columns. Return takes the suggestion, - leaves a column out.")
+    say_filled(f"? lists the fields of {article(kind.noun)} {kind.noun}; needed: {', '.join(needed(kind))}.")
     options = replace(options, maps=(*options.maps, *column_maps(kind, sheet, options)))
+    before: ImportOptions | None = None
     for _ in range(MOST_WORDS):
-        changed = next(unanswered(call.board, kind, data, options, call), None)
+        try:
+            changed = next(unanswered(call.board, kind, data, options, call), None)
+        except InputError as error:  # the last answer was none
+            if before is None:
+                raise
+            say_filled(str(error))
+            options, before = before, None
+            continue
         if changed is None:
             return options
-        options = changed
+        before, options = options, changed
     return options
+
+
+def needed(kind: type[Record]) -> list[str]:
+    return [name for name, field in kind.fields.items() if field.required]
 
 
 def column_maps(kind: type[Record], sheet: Sheet, options: ImportOptions) -> Iterator[str]:
@@ -67,12 +81,10 @@ def column_maps(kind: type[Record], sheet: Sheet, options: ImportOptions) -> Ite
 
 def suggestions(kind: type[Record], sheet: Sheet, options: ImportOptions) -> dict[int, str]:
     """The field that each column would fill by its name; a required one that is missing does not stop it."""
-    required = [name for name, field in kind.fields.items() if field.required]
     answers = {text.partition("=")[0].strip() for text in options.maps}
     known = {squeezed(column) for column in sheet.columns}
-    missing = [
-        name for name in required if name not in answers and not known & set(names_of(kind, name, kind.fields[name]))
-    ]
+    unsaid = (name for name in needed(kind) if name not in answers)
+    missing = [name for name in unsaid if not known & set(names_of(kind, name, kind.fields[name]))]
     mapping = make_mapping(kind, (*options.maps, *(f"{name}=const:?" for name in missing)), sheet)
     return {at: source.field for source in mapping.sources for at in source.columns}
 
@@ -82,8 +94,23 @@ def ask_field(kind: type[Record], question: str, taken: set[str]) -> str:
         answer = ask(question)
         if answer in ("", "-") or (answer in kind.fields and answer not in taken):
             return answer
-        why = " is filled already" if answer in taken else nearest(answer, list(kind.fields)).removeprefix(";")
-        say_filled(f"“{visible(answer)}”{why}")
+        if answer == "?":
+            say_filled(", ".join(kind.fields))
+        elif answer in taken:
+            say_filled(f"“{visible(answer)}” is filled already")
+        else:
+            say_filled(f"“{visible(answer)}” is not a field{nearest(answer, list(kind.fields))}")
+
+
+def ask_word(field: Field[Any], theirs: str, call: CommandContext) -> str:
+    """What a word of another program means: one of ours, by a part that fits only one; "" for no value."""
+    words = ", ".join(each.value for each in getattr(field, "words", ()))
+    while True:
+        typed = ask(f"{field.name}: “{theirs}” is one of {words}; blank: no value:")
+        try:
+            return field.edit(field.parse(typed, call.context()), call.context()) if typed else ""
+        except InputError as error:
+            say_filled(str(error))
 
 
 def unanswered(
@@ -93,22 +120,25 @@ def unanswered(
     try:
         plan = plan_import(board, kind, data, options, call.today, call.now)
     except InputError as error:
+        if not any(option in str(error) for option in ("--date-order", "--decimal", "--map")):
+            raise
         say_filled(str(error))
         if "--date-order" in str(error):
             yield replace(options, date_order=ask("order of dates: dmy, mdy or ymd?"))
         elif "--decimal" in str(error):
             yield replace(options, decimal=ask("decimal mark: comma or point?"))
-        elif "--map" in str(error):
-            yield replace(options, maps=(*options.maps, ask("FIELD=COLUMN or FIELD=const:VALUE?")))
         else:
-            raise
+            yield replace(options, maps=(*options.maps, ask("FIELD=COLUMN or FIELD=const:VALUE?")))
         return
     word = unknown_word(plan)
     if word:
         field, theirs = word
-        words = ", ".join(each.value for each in getattr(kind.fields[field], "words", ()))
-        ours = ask(f"{field}: “{theirs}” is one of {words}; blank: no value:")
+        ours = ask_word(kind.fields[field], theirs, call)
         yield replace(options, words=(*options.words, f"{field}:{theirs}={ours}"))
+    elif plan.refused and not options.skip_bad:
+        say_filled(plan.refused)
+        if ask("leave such rows out? [y/N]").casefold() in ("y", "yes"):
+            yield replace(options, skip_bad=True)
 
 
 def unknown_word(plan: ImportPlan) -> tuple[str, str] | None:

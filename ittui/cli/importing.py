@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..board import Change, Origin, collapsed
-from ..fields import InputError, Json, visible
+from ..fields import InputError, Json, meant, visible
 from ..fields.paths import typed_path
 from ..records import KINDS, Record, kind_named
 from .command import Argument, Usage, command
@@ -63,7 +63,9 @@ def import_(call: CommandContext, args: Namespace) -> int:
         return import_all(call, args)
     kind = kind_named(args.noun)
     if kind is None:
-        raise Usage(f"“{visible(args.noun)}” is not a kind of record; known: {', '.join(map(noun_of, KINDS.values()))}")
+        nouns = ("all", *map(noun_of, KINDS.values()))
+        near = meant(args.noun, nouns) or f"; known: {', '.join(nouns)}"
+        raise Usage(f"“{visible(args.noun)}” is not a kind of record{near}")
     options = options_of(args, kind)
     if args.wizard:
         options = led(call, kind, args, options)

@@ -46,9 +46,13 @@ OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "incidents": {
         "reference": (
             "number", "incident number", "incident id", "incident", "ticket", "key", "issue key", "tiny id", "#",
+            "ticket no", "ticket nr", "ticket number", "ticket id", "case number", "request id", "vorgang",
             "iid", "display id", "alert id", "event id",
         ),
-        "title": ("short description", "summary", "description", "subject", "problem", "message"),
+        "title": (
+            "short description", "summary", "description", "subject", "problem", "message", "short text", "kurztext",
+            "betreff", "kurzbeschreibung", "sujet", "asunto", "assunto", "oggetto",
+        ),
         "failed_at": (
             "opened at", "opened", "started at", "created at", "created", "created on", "sys created at",
             "sys created on", "created date", "created time", "opening date", "problem time", "event time",
@@ -56,7 +60,8 @@ OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "data de abertura", "data di apertura", "data otwarcia",
         ),
         "restored_at": (
-            "resolved at", "resolved", "restored", "fixed at", "resolved on", "resolved date", "resolution date",
+            "resolved at", "resolved", "restored", "fixed at", "fixed", "resolved on", "resolved date",
+            "resolution date",
             "resolved time", "recovery time", "close time", "solving date", "gelöst", "lösungsdatum",
             "date de résolution", "fecha de solución", "data da solução", "data di soluzione", "data rozwiązania",
         ),
@@ -67,7 +72,7 @@ OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "responded_at": ("first response", "first responded at", "responded", "acknowledged at", "ack time"),
         "state": ("incident state", "status"),
         "priority": (
-            "severity", "urgency", "priorität", "priorité", "prioridad", "prioridade", "priorità", "priorytet",
+            "severity", "urgency", "prio", "priorität", "priorité", "prioridad", "prioridade", "priorità", "priorytet",
         ),
         "service": ("business service", "service name", "affected service"),
         "owner": (

@@ -12,8 +12,8 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from ..board import Change
-from ..fields import InputError, visible
+from ..board import Change, NotFound
+from ..fields import InputError, meant, visible
 from .dates import Order
 from .decimals import Decimals, decimals_named
 
@@ -173,8 +173,8 @@ def load_profile(name: str, table: str, folder: Path | None = None) -> ImportOpt
     path = profile_path(name, folder)
     if not path.is_file():
         known = profile_names(folder)
-        there = f"; known: {', '.join(known)}" if known else "; none is kept yet"
-        raise InputError(f"there is no profile “{visible(name)}”{there}")
+        there = meant(name, known) or (f"; known: {', '.join(known)}" if known else "; none is kept yet")
+        raise NotFound(f"there is no profile “{visible(name)}”{there}")
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         kind, options = raw.pop("kind"), options_of(raw)

@@ -9,7 +9,7 @@ from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, p
 from .periods import ALL_TIME, Period, add_months, days_from, later, months_from, parse_period
 from .references import Formula, Ref, Refs
 from .rows import Rows
-from .text import Area, Names, Prose, Tags, Text, folded, meant, normal, one_line, pick
+from .text import Area, Names, Prose, Tags, Text, article, folded, meant, normal, one_line, pick
 from .visible import visible, visible_lines
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "WorkWeek",
     "YearNamed",
     "add_months",
+    "article",
     "days_from",
     "folded",
     "in_calendar",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..fields import InputError, visible
+from ..fields import InputError, meant, visible
 
 TOPICS = (
     *("getting-started", "weekly", "import", "team-file", "database", "metrics", "keys", "commands", "scripting"),
@@ -18,7 +18,8 @@ def page(topic: str) -> str:
     name = topic.strip().casefold().replace(" ", "-")
     matches = [each for each in TOPICS if each == name] or [each for each in TOPICS if each.startswith(name) and name]
     if len(matches) != 1:
-        raise InputError(f"there is no help on “{visible(topic)}”; known: {', '.join(TOPICS)}", "topic")
+        near = meant(topic, TOPICS) or f"; known: {', '.join(TOPICS)}"
+        raise InputError(f"there is no help on “{visible(topic)}”{near}", "topic")
     return (Path(__file__).parent / f"{matches[0]}.md").read_text(encoding="utf-8")
 
 

@@ -8,12 +8,12 @@ screen.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..board import Board
+from ..board import Board, NotFound
 from ..config import config
 from ..fields import (
     Amount,
@@ -31,6 +31,7 @@ from ..fields import (
     Refs,
     Tags,
     Text,
+    meant,
     normal,
     parse_day,
     parse_decimal,
@@ -59,8 +60,10 @@ def value_test(op: str, text: str, field: Field[Any], board: Board, context: Con
     low = normal(text)
     if isinstance(field, Tags):
         return lambda value: any(normal(each).startswith(low) for each in value)
+    if isinstance(field, Choice):
+        known_word(text, field.label.lower(), [word.value for word in field.words])
     if isinstance(field, Text | Choice):
-        return lambda value: low in normal(str(value)).replace("_", " ")
+        return lambda value: low.replace("_", " ") in normal(str(value)).replace("_", " ")
     return lambda value: low in normal(field.edit(value, context))
 
 
@@ -175,13 +178,13 @@ def with_saved(text: str, board: Board, kind: type[Record]) -> str:
     saved = {name.casefold(): view.text for name, view in views().items() if view.kind in (None, kind)}
     saved |= {row.name.casefold(): row.text for row in board.settings.filters}
 
-    def meant(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         if match[1].casefold() not in saved:
             known = ", ".join(f"@{visible(name)}" for name in saved) or "none; save-filter keeps one"
-            raise InputError(f"there is no saved filter @{visible(match[1])}; known: {known}")
+            raise NotFound(f"there is no saved filter @{visible(match[1])}; known: {known}")
         return saved[match[1].casefold()]
 
-    return re.sub(r"(?<!\S)@([\w-]+)(?!\S)", meant, text)
+    return re.sub(r"(?<!\S)@([\w-]+)(?!\S)", replaced, text)
 
 
 class View(NamedTuple):
@@ -301,7 +304,7 @@ def computed_test(term: Term, session: Session, column: ViewColumn) -> Keep:
     if low in ANY:
         return lambda record: value(session, record) is not None
     if column.name == "status":
-        known_status(term.text, low)
+        known_status(term.text)
     amount = column.amount
     number = typed_number(term, column) if amount is not None else None
     if number is None or amount is None:
@@ -327,9 +330,20 @@ def typed_number(term: Term, column: ViewColumn) -> Decimal | None:
         raise
 
 
-def known_status(typed: str, low: str) -> None:
+def known_word(typed: str, what: str, words: Sequence[str]) -> None:
+    """InputError where no word has what was typed in it, with the one that may have been meant."""
+    low = normal(typed).replace("_", " ").replace("-", " ").strip()
+    if not any(low in normal(word).replace("_", " ").replace("-", " ") for word in words):
+        near = meant(typed, words) or f"; known: {', '.join(words)}"
+        raise InputError(f"“{visible(typed)}” is not a {what}{near}")
+
+
+def known_status(typed: str) -> None:
     """InputError where no status is called so."""
     from ..metrics.result import Status
 
-    if not any(low in status.word for status in Status):
-        raise InputError(f"“{visible(typed)}” is not a status; known: {', '.join(s.word for s in Status)}", "status")
+    try:
+        known_word(typed, "status", [status.word for status in Status])
+    except InputError as error:
+        error.field = "status"
+        raise

@@ -59,7 +59,7 @@ def test_a_profile_is_kept_and_used_again(ittui: Call) -> None:
     again = ittui("import", "project", "-", "--profile", "office", "--json", stdin=text)
     assert again.json["unchanged"] == 1
     unknown = ittui("import", "project", "-", "--profile", "offices", stdin=text)
-    assert unknown.code == 1
+    assert unknown.code == 3
     assert "office" in unknown.err
 
 
@@ -240,3 +240,33 @@ def test_values_from_monitoring_give_their_day_and_unknown_columns_are_refused(i
     assert refused.code == 1
     assert "“whenever” is not a column of values; there is kpi, value, date (or timestamp), note and why" in refused.err
     assert ittui("record", "--stdin", stdin='{"kpi": "Uptime", "value": 1, "host": "a"}').code == 1
+
+
+NASTY = (
+    "\ufeffIT incidents Q4;;;;;\nExported;01.11.2026;;;;\n\n"
+    "Ticket No;Short text;Opened;Done on;Prio;Who\n"
+    "1001;Mail down;05/10/2026 09:00;05/10/2026 11:30;minor;Ann Lee\n"
+    "1002;VPN slow;06/10/2026 10:15;;major;Bo\n"
+    '1003;Printer "3" stuck;07/10/2026 08:00;07/10/2026 08:45;urgent;\n'
+    "1004;;soon;;minor;\n;;;;;\nTotal;;;;;4\n"
+)
+
+
+def test_the_wizard_leads_through_a_nasty_file_and_its_profile_runs_alone(ittui: Call, tmp_path: Path) -> None:
+    file = tmp_path / "nasty.csv"
+    file.write_text(NASTY)
+    answers = [
+        *("?", "", "", "", "nowhere", "restored_at", "", "owner"),  # the columns, one question and one mistake between
+        *("xyz", "dmy"),  # an order of dates that is none, and one that is
+        *("Nope", "4 - Low", "2 - High", "1 - Critical"),  # words, one of them none
+        *("y", "nasty", "n"),  # leave out what cannot be read; the profile's name; import later
+    ]
+    led = ittui("import", "incident", str(file), "--wizard", stdin="\n".join(answers) + "\n")
+    assert led.code == 0, led
+    assert "reference, title, service" in led.out.replace("\n", " ")
+    assert ittui("incident", "list", "--json").json == []
+    alone = ittui("import", "incident", str(file), "--profile", "nasty", "--json")
+    assert (alone.code, alone.json["added"]) == (0, 3)
+    rows = {row["reference"]: row for row in ittui("incident", "list", "--json").json}
+    assert [rows[name]["priority"] for name in ("1001", "1002", "1003")] == ["4 - Low", "2 - High", "1 - Critical"]
+    assert rows["1001"]["owner"] == "Ann Lee"

@@ -154,7 +154,7 @@ def test_a_filter_is_saved_under_a_name_and_used_by_it(team: Call) -> None:
     assert "there is no saved filter @yours; known: @mine" in team("goal", "list", "@yours").err
     assert "write the filter itself" in team("save-filter", "again", "@mine").err
     ok(team("save-filter", "mine", "--remove"))
-    assert team("goal", "list", "@mine").code == 1
+    assert team("goal", "list", "@mine").code == 3
 
 
 @pytest.mark.parametrize("title", ["nope", "last month", "this year", "Q3", "2026-13"])
