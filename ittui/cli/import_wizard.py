@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from shutil import get_terminal_size
 from typing import Any
 
 from ..board import Board
@@ -14,6 +15,7 @@ from ..exchange.mapping import make_mapping, names_of, nearest
 from ..exchange.plan import ImportOptions, ImportPlan
 from ..exchange.sheet import Sheet, squeezed
 from ..fields import Field, InputError, article, visible
+from ..fields.layout import wrap
 from ..records import Record
 from .context import CommandContext
 from .output import say, say_filled
@@ -28,7 +30,8 @@ class Left(Exception):
 
 def ask(question: str) -> str:
     """An answer, without the blanks around it; Left where there is none to come."""
-    print(f"{visible(question)} ", end="", file=sys.stderr, flush=True)
+    width = get_terminal_size().columns - 1 if sys.stderr.isatty() else len(question)
+    print("\n".join(wrap(visible(question), width)), end=" ", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()
     if not answer:
         raise Left

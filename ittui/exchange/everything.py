@@ -7,7 +7,7 @@ it is an import like others, whose rules hold.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import Any
 
 from ..board import Board, Change
 from ..fields import InputError, Json, visible
-from ..records import KINDS, Record
+from ..fields.references import by_id
+from ..records import KINDS, Kpi, Record
 from .cells import UNREAD, undefused
 from .formats import read_sheet, sheets_named, unpacked
 from .identity import FileMentions, identified, is_id
@@ -67,7 +68,8 @@ def plan_everything(board: Board, tables: Tables, today: date, now: datetime, im
     """What bringing an export of everything into a file would do. InputError where any of it cannot be read."""
     lists = {name: rows for name, rows in tables.items() if isinstance(rows, list)}
     if lists:
-        changes = [change for name, rows in lists.items() for change in exact_changes(board, name, rows)]
+        exact = (change for name, rows in lists.items() for change in exact_changes(board, name, rows))
+        changes = list(with_bound_formulas(board, exact))
         return counted(ImportPlan(source=importer.source), changes, sum(map(len, lists.values())))
     sheets = {name: sheet for name, sheet in tables.items() if isinstance(sheet, Sheet)}
     mentions = FileMentions(board, create=False)
@@ -80,7 +82,22 @@ def plan_everything(board: Board, tables: Tables, today: date, now: datetime, im
             return replace(plan, changes=(), refused=plan.refused or f"{name}: {plan.rejected[0].reason}")
         changes += plan.changes
         rows += len(sheet.rows)
-    return counted(ImportPlan(source=importer.source), changes, rows)
+    return counted(ImportPlan(source=importer.source), list(with_bound_formulas(board, changes)), rows)
+
+
+def with_bound_formulas(board: Board, changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes, without those that only name a KPI which the formula that is there holds by its id."""
+
+    def find(name: str) -> int | None:
+        rows = board.table(Kpi).named(name)
+        return rows[0].id if len(rows) == 1 else None
+
+    for change in changes:
+        after = change.after or {}
+        if change.table == Kpi.table and change.before and isinstance(formula := after.get("formula"), str):
+            after = {**after, "formula": by_id(formula, find)}
+        if after != change.before:
+            yield change
 
 
 def counted(plan: ImportPlan, changes: list[Change], rows: int) -> ImportPlan:

@@ -128,7 +128,9 @@ def grouped(rejected: Sequence[Rejected], unit: str) -> list[str]:
     reasons: dict[str, list[int]] = {}
     for each in rejected:
         reasons.setdefault(each.reason, []).append(each.line)
-    return [f"{places(lines, unit)}: {reason}" for reason, lines in reasons.items()]
+    most_first = len(reasons) > MANY  # so that what is cut off is the least
+    ordered = sorted(reasons.items(), key=lambda each: -len(each[1])) if most_first else reasons.items()
+    return [f"{places(lines, unit)}: {reason}" for reason, lines in ordered]
 
 
 def places(lines: Sequence[int], unit: str) -> str:
