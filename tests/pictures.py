@@ -5,10 +5,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from html import escape
 from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from ittui.sample import write_demo
+from ittui.store import open_store
+from ittui.tui.app import IttuiApp
 
 WIDE, HIGH, SIZE = 8.43, 17, 14  # a cell and its letters, in units of the drawing
 PALETTES = {  # ground, letters, then the 16 colours of a terminal
@@ -122,3 +137,81 @@ def drawn(letter: str) -> list[tuple[float, float, float, float]] | None:
 def path(letter: str, x: float, y: int) -> str:
     corners = ((x + a * WIDE, y + b * HIGH, c * WIDE + 0.3 * (c == 1), d * HIGH) for a, b, c, d in drawn(letter) or ())
     return "".join(f"M{left:.1f} {top:.1f}h{wide:.1f}v{high:.1f}h{-wide:.1f}z" for left, top, wide, high in corners)
+
+
+# The pictures that README shows.
+
+FOLDER = Path(__file__).parents[1] / ".github" / "screens"
+NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)  # a Friday
+NADIA = 155953780470905  # of the sample's people
+SHOTS = (  # file, what it shows, size, keys
+    ("home", "The home screen: numbers, what is due, goals with their gauges", (120, 36), ()),
+    ("kpi", "A KPI with its target, amber band and forecast", (120, 36), ("4", "j", "j", "j", "enter")),
+    ("radar", "The technology radar", (120, 36), ("b", *"radar", "enter")),
+)
+
+
+def pieces_of(strip: Strip) -> list[Piece]:
+    return [piece_of(segment) for segment in strip if not segment.control]
+
+
+def piece_of(segment: Segment) -> Piece:
+    style = segment.style or Style()
+    return Piece(
+        segment.text,
+        number_of(style.color),
+        number_of(style.bgcolor),
+        bool(style.bold),
+        bool(style.dim),
+        bool(style.underline),
+        bool(style.reverse),
+    )
+
+
+def number_of(color: Color | None) -> int | str | None:
+    if color is None or color.is_default:
+        return None
+    return color.number if color.number is not None else color.get_truecolor().hex
+
+
+async def shot(path: Path, size: tuple[int, int], keys: Sequence[str]) -> list[list[Piece]]:
+    """The screen after some keys, once nothing on it changes any more."""
+    store = open_store(path, "nadia")
+    app = IttuiApp(store, store.read(), clock=lambda: NOW)
+    async with app.run_test(size=size) as pilot:
+        await still(app, pilot)
+        for key in keys:
+            await pilot.press(key)
+            await still(app, pilot)
+        return [pieces_of(strip) for strip in app.screen._compositor.render_strips()]
+
+
+async def still(app: IttuiApp, pilot: Pilot[int]) -> None:
+    """Wait until all numbers are worked out and the screen stays as it is."""
+    before, same = "", 0
+    while same < 8:
+        await pilot.pause()
+        await asyncio.sleep(0.01)
+        lines = [strip.text for strip in app.screen._compositor.render_strips()]
+        now = "\n".join(lines)
+        busy = "working it out" in now or ("Home" in lines[1] and "…" in lines[2])
+        same = same + 1 if now == before and not busy else 0
+        before = now
+
+
+def pictures() -> dict[str, str]:
+    """All of them, by the name of their file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "demo.json"
+        write_demo(path, NOW.date(), person=NADIA, login="nadia")
+        return {
+            f"{name}.svg": svg(asyncio.run(shot(path, size, keys)), size[0], title=title)
+            for name, title, size, keys in SHOTS
+        }
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1]) if sys.argv[1:] else FOLDER
+    folder.mkdir(exist_ok=True)
+    for name, text in pictures().items():
+        (folder / name).write_text(text, encoding="utf-8")

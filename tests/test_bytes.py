@@ -86,14 +86,14 @@ def test_nothing_is_sent_while_nothing_happens_whatever_is_open(file: Path) -> N
 
 
 def test_the_screen_before_textual_is_the_one_that_textual_paints(file: Path) -> None:
-    """All but the numbers, which are blank until they are worked out, and the keys on the last line."""
+    """All but the numbers and the bar, which are blank until they are worked out, and the keys on the last line."""
     with ittui(file) as terminal:
         terminal.rest()
         first = next(at for at, chunk in enumerate(terminal.everything) if b"Goals" in chunk.data)
         early = next(at for at, chunk in enumerate(terminal.everything) if b"?2026$p" in chunk.data)
         assert first < early
         before = replayed(terminal.everything[:early], terminal.rows, terminal.columns)[-1][1]
-        assert before[5:-1] == terminal.screen()[5:-1]
+        assert before[6:-1] == terminal.screen()[6:-1]
         assert before[0] == terminal.screen()[0]
 
 

@@ -8,8 +8,8 @@ from ..fields import visible
 from ..fields.layout import width_of, wrap
 from ..views.cells import Cell, Line
 from ..views.document import BarChart, Chart, LineChart, Report, StackedBar
-from ..views.lines import ChartLines, block_lines, texts
-from .drawing import PLAIN_ASCII, UNICODE, Row, bar_rows, line_rows, stack_rows
+from ..views.lines import ChartLines, block_lines, stack_lines, texts
+from .drawing import PLAIN_ASCII, UNICODE, Row, bar_rows, line_rows
 from .radar_chart import radar_rows
 
 WIDTH = 80
@@ -58,4 +58,6 @@ def chart_rows(chart: Chart, width: int, height: int, ascii: bool = False) -> li
         return line_rows(chart, width, height, letters)
     if isinstance(chart, BarChart):
         return bar_rows(chart, width, letters)
-    return stack_rows(chart, width, letters) if isinstance(chart, StackedBar) else radar_rows(chart, width, letters)
+    if isinstance(chart, StackedBar):
+        return [list(line) for line in stack_lines(chart, width, letters.bar)]
+    return radar_rows(chart, width, letters)

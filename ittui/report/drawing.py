@@ -19,9 +19,7 @@ from ..views.document import (
     ChartLine,
     LineChart,
     Mark,
-    StackedBar,
     Tone,
-    tone_of,
 )
 from .scale import ChartScale, Days, days_of, scale, short, values_of
 
@@ -318,39 +316,3 @@ def bar_cells(
     yield cells[:place], role
     yield letters.limit, PLAIN
     yield cells[place + 1 :], WARN
-
-
-def stack_rows(chart: StackedBar, width: int, letters: Letters) -> list[Row]:
-    """Parts of a whole as one bar with a gap between two, and under it what each part is."""
-    parts = [part for part in chart.parts if part.number]
-    if not parts:
-        return [[(visible(chart.empty), DIM)]]
-    return [stack_row(chart, width, letters), *stack_words(chart, width)]
-
-
-def stack_row(chart: StackedBar, width: int, letters: Letters) -> Row:
-    parts = [part for part in chart.parts if part.number]
-    room, whole = width - (len(parts) - 1), sum(part.number for part in parts)
-    sizes = [max(1, room * part.number // whole) for part in parts]
-    sizes[max(range(len(sizes)), key=sizes.__getitem__)] += max(room - sum(sizes), 1 - min(sizes))
-    row: Row = []
-    for part, size in zip(parts, sizes, strict=True):
-        row += [(" ", PLAIN)] if row else []
-        row.append((letters.stack * max(size, 1), tone_of(part.status).value))
-    return row
-
-
-def stack_words(chart: StackedBar, width: int) -> Iterator[Row]:
-    """3 missed · 4 at risk · …: each in its colour, in as many rows as it needs."""
-    row: Row = []
-    used = 0
-    for part in chart.parts:
-        if part.number:
-            text = f"{part.number} {part.status.word}"
-            if used and used + 3 + width_of(text) > width:
-                yield row
-                row, used = [], 0
-            row += [(" · ", DIM)] if row else []
-            used += width_of(text) + (3 if used else 0)
-            row.append((text, tone_of(part.status).value))
-    yield row

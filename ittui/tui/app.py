@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ from .widgets.due_pane import DuePane
 from .widgets.footer import Footer, TitleLine, show_connection
 from .widgets.pane import Pane
 from .widgets.tiles import Tiles
-from .workspace import Workspace
+from .workspace import Workspace, now
 
 if TYPE_CHECKING:
     from .screens.form import Form
@@ -67,18 +67,19 @@ class IttuiApp(TerminalApp[int]):
         view: ViewModel | None = None,
         trace: Trace | None = None,
         notice: str = "",
+        clock: Callable[[], datetime] = now,
     ) -> None:
         """past: a day, and the board as of that day, to be shown first; start: a command to begin with.
 
         view: the board's, where something was worked out of it already; trace: what is to be written down; notice:
-        what is said first.
+        what is said first; clock: what time it is.
         """
         theme = chosen_theme()
         super().__init__(ansi_color=theme in ("", *OURS), trace=trace)
         self.theme = theme or "ansi-dark"
         if config().section("keys"):
             self.set_keymap(chosen_keys(key_parts()))
-        self.workspace = Workspace(self, store, board, past=past)
+        self.workspace = Workspace(self, store, board, past=past, clock=clock)
         if view is not None and past is None:
             self.workspace.view = view
         self.start, self.notice = start, notice
@@ -101,7 +102,7 @@ class IttuiApp(TerminalApp[int]):
     def get_default_screen(self) -> Screen[Any]:
         """The main screen: there is no other below it, and it knows its size before it is drawn."""
         self.main.fit(self.size)
-        self.hold_painting()
+        self.unpainted.enter_context(self.batch_update())  # paint nothing until paint_first is called
         return self.main
 
     def on_mount(self) -> None:

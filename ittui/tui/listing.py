@@ -7,9 +7,13 @@ from typing import Any, NamedTuple, cast
 
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
 from ..session import Session
-from ..views.cells import Cell
+from ..views.cells import Cell, Line
 from ..views.columns import ViewColumn, columns_of, in_order
 from ..views.goals import DoneShare
+from ..views.lines import lines_of
+from ..views.record_page import record_page
+from .places import TALL
+from .view_model import ViewModel
 from .widgets.glyphs import gauge
 from .widgets.grid import Column
 
@@ -89,3 +93,12 @@ def nothing_text(kind: type[Record], *, filtered: bool = False, link_text: str =
     if filtered:
         return "no match; Esc clears the filter"
     return f"none {link_text}; L shows all" if link_text else f"no {kind.plural} yet; n adds one"
+
+
+def lines_in(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
+    """The page of a record; in a high pane with its chart, for which the module of charts is imported."""
+    if height < TALL:
+        return lines_of(record_page(view, record), width)
+    from .pages import detail_lines
+
+    return detail_lines(view, record, width, height)

@@ -48,6 +48,14 @@ def page_lines(view: ViewModel, record: Record, width: int, height: int) -> list
     return [*picture, (), *lines] if picture else lines
 
 
+def detail_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
+    """The page of a record, and its chart where that leaves room enough."""
+    lines = lines_of(record_page(view, record), width)
+    room = height - len(lines) - 1
+    picture = picture_lines(view, record, width, min(room, 2 * CHART)) if room >= CHART else []
+    return [*lines, (), *picture] if picture and len(picture) <= room else lines
+
+
 def picture_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
     """The chart of a record; nothing where there is none to draw."""
     chart = chart_of(view.board, record, view.today)

@@ -53,8 +53,8 @@ class Room(NamedTuple):
 
     @property
     def tiles(self) -> int:
-        """Lines of the headline numbers: without their trend where the screen is low, none where it is tiny."""
-        return 0 if self.height < TINY else 2 if self.height < LOW else 3
+        """Lines of the headline numbers and of the bar of goals; fewer where the screen is low, none where tiny."""
+        return 0 if self.height < TINY else 2 if self.height < LOW else 3 if self.height < TALL else 4
 
     @property
     def body(self) -> Box:

@@ -15,12 +15,24 @@ from .store_worker import StoreWorker
 from .view_model import ViewModel
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Workspace:
     """One store and what is shown of it. What changes is said to the app: say a line, show a view."""
 
-    def __init__(self, app: App[int], store: Store, board: Board, *, past: tuple[date, Board] | None = None) -> None:
-        """past: a day, and the board of that day, to be shown first."""
-        self.store, self.present = store, board
+    def __init__(
+        self,
+        app: App[int],
+        store: Store,
+        board: Board,
+        *,
+        past: tuple[date, Board] | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """past: a day, and the board of that day, to be shown first; clock: what time it is."""
+        self.store, self.present, self.clock = store, board, clock
         self.worker = StoreWorker(app, store)
         self.period = chosen_period()
         self.as_of = past[0] if past else None
@@ -32,7 +44,7 @@ class Workspace:
     @property
     def day(self) -> date:
         """The day it is in the file's time zone."""
-        return self.present.settings.day_at(datetime.now(UTC))
+        return self.present.settings.day_at(self.clock())
 
     @property
     def today(self) -> date:
@@ -41,7 +53,7 @@ class Workspace:
 
     @property
     def context(self) -> Context:
-        return self.present.context(self.day, datetime.now(UTC))
+        return self.present.context(self.day, self.clock())
 
     @property
     def refusal(self) -> str:
@@ -50,7 +62,7 @@ class Workspace:
 
     def view_of(self, board: Board) -> ViewModel:
         live = self.as_of is None
-        now = datetime.now(UTC) if live else board.settings.end_of(self.today)
+        now = self.clock() if live else board.settings.end_of(self.today)
         period = parse_period(self.period, self.today, board.settings.fiscal)
         view = ViewModel(board, self.today, now, self.store.who, live=live, period=period)
         view.entries = self.store.log

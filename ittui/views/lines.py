@@ -294,3 +294,37 @@ def spark(values: Sequence[Fraction], ascii: bool = False) -> str:
     if low == high:
         return bars[len(bars) // 2] * len(values)
     return "".join(bars[int((value - low) / (high - low) * (len(bars) - 1) + Fraction(1, 2))] for value in values)
+
+
+# Parts of a whole.
+
+
+def stack_lines(chart: StackedBar, width: int, block: str = "█") -> Iterator[Line]:
+    """Parts of a whole as one bar with a gap between two, and under it what each part is."""
+    if not any(part.number for part in chart.parts):
+        yield (Cell(visible(chart.empty), "dim"),)
+        return
+    yield stack_line(chart, width, block)
+    yield from stack_words(chart, width)
+
+
+def stack_line(chart: StackedBar, width: int, block: str) -> Line:
+    parts = [part for part in chart.parts if part.number]
+    room, whole = width - (len(parts) - 1), sum(part.number for part in parts)
+    sizes = [max(1, room * part.number // whole) for part in parts]
+    sizes[sizes.index(max(sizes))] += room - sum(sizes)
+    cells = [Cell(block * size, tone_of(part.status).value) for part, size in zip(parts, sizes, strict=True)]
+    return tuple(cell for each in cells for cell in (Cell(" "), each))[1:]
+
+
+def stack_words(chart: StackedBar, width: int) -> Iterator[Line]:
+    """3 missed · 4 at risk · …: each in its colour, in as many lines as it needs."""
+    line: Line = ()
+    for part in chart.parts:
+        if part.number:
+            cell = Cell(f"{part.number} {part.status.word}", tone_of(part.status).value)
+            if line and size_of(line) + 3 + width_of(cell.text) > width:
+                yield line
+                line = ()
+            line = (*line, Cell(" · ", "dim"), cell) if line else (cell,)
+    yield line

@@ -44,7 +44,7 @@ class CheckInScreen(FullScreen[Round | None]):
     CheckInScreen { background: $background; padding: 0 1; }
     CheckInScreen:inline { height: 17; border: none; }
     CheckInScreen Static { height: 1; }
-    CheckInScreen .caption { color: $primary; text-style: bold; }
+    CheckInScreen .caption { color: $caption; text-style: bold; }
     CheckInScreen .foot { text-style: dim; dock: bottom; }
     CheckInScreen #typing { layout: horizontal; height: 1; }
     CheckInScreen #step { width: 11; }

@@ -71,7 +71,7 @@ class Ask(OverScreen[str]):
     DEFAULT_CSS = """
     Ask { align: center middle; background: transparent; }
     Ask > Static {
-        width: auto; max-width: 90%; height: auto; border: round $primary; padding: 0 2; background: $background;
+        width: auto; max-width: 90%; height: auto; border: round $caption; padding: 0 2; background: $background;
     }
     """
     BINDINGS = [Binding("escape", "back", "Back", id="ask.back")]
@@ -249,7 +249,7 @@ class Typed(OverScreen[T | None], Generic[T]):
     DEFAULT_CSS = """
     Typed { align: center middle; background: transparent; }
     Typed > Vertical {
-        width: 76; max-width: 96%; height: auto; max-height: 100%; border: round $primary; padding: 0 1;
+        width: 76; max-width: 96%; height: auto; max-height: 100%; border: round $caption; padding: 0 1;
         background: $background;
     }
     Typed Input { border: none; height: 1; padding: 0; background: $background; }
@@ -359,7 +359,7 @@ class TextScreen(FullScreen[str | None]):
     DEFAULT_CSS = """
     TextScreen { background: $background; }
     TextScreen > Static { height: 1; padding: 0 1; }
-    TextScreen > .caption { color: $primary; text-style: bold; }
+    TextScreen > .caption { color: $caption; text-style: bold; }
     TextScreen > TextArea { border: none; height: 1fr; padding: 0 1; background: $background; }
     """
     BINDINGS = [

@@ -45,7 +45,7 @@ class Form(FullScreen[Filled | None]):
     DEFAULT_CSS = """
     Form { background: $background; layers: base typing; align: center top; }
     Form > #frame { width: 100%; max-width: 180; height: 100%; }
-    Form .caption { color: $primary; text-style: bold; height: auto; max-height: 4; padding: 0 1; }
+    Form .caption { color: $caption; text-style: bold; height: auto; max-height: 4; padding: 0 1; }
     Form Input {
         layer: typing; position: absolute; border: none; height: 1; padding: 0;
         background: $background; text-style: underline;

@@ -61,7 +61,7 @@ class Reader(FullScreen[None]):
 
     DEFAULT_CSS = """
     Reader { background: $background; }
-    Reader > Static { height: 1; color: $primary; text-style: bold; padding: 0 1; }
+    Reader > Static { height: 1; color: $caption; text-style: bold; padding: 0 1; }
     Reader > .foot { color: $foreground; text-style: dim; }
     Reader > Page { padding: 0 1; }
     """

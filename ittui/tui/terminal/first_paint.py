@@ -20,10 +20,9 @@ from ...fields import visible
 from ...fields.layout import fit, terminal_size
 from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
-from ...views.lines import lines_of
-from ...views.record_page import called, record_page
+from ...views.record_page import called
 from ..chosen_period import remembered
-from ..listing import FIRST_SORT, LINKS, Belonging, columns_for, list_heading, nothing_text, sorted_rows
+from ..listing import FIRST_SORT, LINKS, Belonging, columns_for, lines_in, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
 from ..view_model import ViewModel
 from ..widgets.due_columns import NOTHING_DUE, beginning, due_columns, due_heading
@@ -163,7 +162,7 @@ def boxed_rows(
 def detail_lines(view: ViewModel, record: Record | None, box: Box) -> list[Line]:
     if record is None:
         return boxed((), [], (), box)
-    lines = lines_of(record_page(view, record), box.width - 2)
+    lines = lines_in(view, record, box.width - 2, box.height - 2)
     title = f"{view.board.short(record)} · {called(view, record)}"
     return boxed((title,), lines, more_lines(len(lines) - box.height + 2), box)
 

@@ -28,6 +28,7 @@ from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.filter import LineFilter
 
 from ...fields import visible
+from ..widgets.colours import caption_of
 from ..widgets.glyphs import plain_letters
 from .driver import give_back, has_shell, signal_pipe
 from .size import ensure_size
@@ -47,6 +48,11 @@ class SafeApp(App[T], Generic[T]):
     signal: int = 0
 
     BINDINGS = [Binding("ctrl+z", "stop_here", "Stop; fg continues", show=False, id="app.stop", priority=True)]
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of the theme, and one for captions and frames that can be read on its ground."""
+        variables = super().get_css_variables()
+        return {**variables, "caption": caption_of(variables, ansi=self.native_ansi_color)}
 
     def on_mount(self) -> None:
         if self.is_headless:

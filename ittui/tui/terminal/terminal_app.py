@@ -50,10 +50,6 @@ class TerminalApp(SafeApp[T], Generic[T]):
         """Must what changed wait until the terminal has drawn what was sent before?"""
         return isinstance(self._driver, QuickDriver) and self._driver.pace.holds
 
-    def hold_painting(self) -> None:
-        """Paint nothing until paint_first is called."""
-        self.unpainted.enter_context(self.batch_update())
-
     def paint_first(self) -> None:
         """All is in its place: paint it, once."""
         self.unpainted.close()

@@ -79,6 +79,11 @@ def of_theme(variables: Mapping[str, str], style: Style, *, selected: bool) -> S
     )
 
 
+def caption_of(variables: Mapping[str, str], *, ansi: bool) -> str:
+    """The colour of captions and frames; never the blue of a terminal, which is too dark on most."""
+    return "ansi_cyan" if ansi else readable(Color.parse(variables["primary"]), grounds(variables)).hex
+
+
 def grounds(variables: Mapping[str, str]) -> tuple[Color, Color]:
     """The ground of the screen, and that of the selected row."""
     ground, letters = (Color.parse(variables[name]) for name in ("background", "foreground"))

@@ -9,12 +9,12 @@ from textual.reactive import var
 
 from ...records import Record
 from ...views.cells import Line
-from ...views.lines import lines_of
-from ...views.record_page import called, record_page
+from ...views.record_page import called
 from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
 from ..commands.command import Selection, run_command
 from ..commands.records import RECORDS
+from ..listing import lines_in
 from ..view_model import ViewModel
 from ..workspace import Workspace
 from .grid import more_lines
@@ -43,7 +43,7 @@ class Detail(LineWidget, can_focus=True):
         super().__init__(id=id)
         self.workspace = workspace
         self.record: Record | None = None
-        self.made: tuple[int, list[Line]] = (0, [])
+        self.made: tuple[tuple[int, int], list[Line]] = ((0, 0), [])
 
     def watch_view(self) -> None:
         if self.record is not None and self.view is not None:
@@ -53,16 +53,16 @@ class Detail(LineWidget, can_focus=True):
         if record is None or self.record is None or record.id != self.record.id:
             self.top = 0
         self.record = record
-        self.made = (0, [])
+        self.made = ((0, 0), [])
         self.keep_top_in_bounds()
         self.repaint()
 
     @property
     def lines(self) -> list[Line]:
-        """The lines for the width there is now."""
-        width = max(20, self.outer_size.width - 2)
-        if self.made[0] != width and self.view is not None and self.record is not None:
-            self.made = (width, lines_of(record_page(self.view, self.record), width))
+        """The lines for the room there is now; with the chart where there is much of it."""
+        width, height = max(20, self.outer_size.width - 2), self.outer_size.height - 2
+        if self.made[0] != (width, height) and self.view is not None and self.record is not None:
+            self.made = ((width, height), lines_in(self.view, self.record, width, height))
         return self.made[1] if self.record is not None else []
 
     def count(self) -> int:

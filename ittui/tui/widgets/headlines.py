@@ -8,9 +8,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...fields.figure import figure
-from ...fields.layout import fit
+from ...fields.layout import fit, width_of
 from ...metrics.result import Result, Status
 from ...views.cells import Cell, Line
+from ...views.document import StackedBar
+from ...views.lines import stack_line, stack_words
 from ...views.statuses import role_of
 from ...views.values import target_text, value_text
 from ..view_model import ViewModel
@@ -57,8 +59,16 @@ def tiles_that_fit(width: int) -> int:
     return max(1, min(len(HEADLINES), (width - 1) // WIDTH))
 
 
-def tiles_line(number: int, reported: Mapping[str, Headline], width: int, cursor: int | None = None) -> Line:
-    """One of the three lines of the tiles side by side; cursor: the tile that is chosen."""
+def tiles_line(
+    number: int,
+    reported: Mapping[str, Headline],
+    width: int,
+    cursor: int | None = None,
+    bar: StackedBar | None = None,
+) -> Line:
+    """One of the three lines of the tiles side by side, or the bar of goals below; cursor: the tile that is chosen."""
+    if number > 2:
+        return bar_line(bar, width)
     shown = tiles_that_fit(width)
     size = (width - 1) // shown
     return tuple(
@@ -66,6 +76,21 @@ def tiles_line(number: int, reported: Mapping[str, Headline], width: int, cursor
         for place, (name, label) in enumerate(HEADLINES[:shown])
         for cell in tile_cells(number, label, reported.get(name), size, "cursor " if place == cursor else "")
     )
+
+
+def bar_line(bar: StackedBar | None, width: int) -> Line:
+    """Goals ███ ████ 3 missed · 4 at risk: how many active goals have which status."""
+    if bar is None or not bar.parts:
+        return (Cell(" " * width),)
+    judged = tuple(part for part in bar.parts if part.status.badness is not None)
+    words = next(stack_words(bar._replace(parts=judged), 10 * width))
+    room = min(width // 2, width - sum(width_of(cell.text) for cell in words) - len(LABEL) - 2)
+    if room < LEAST_BAR:
+        return (Cell(LABEL, "dim"), *words)
+    return (Cell(LABEL, "dim"), *stack_line(bar, room, plain("█")), Cell("  "), *words)
+
+
+LABEL, LEAST_BAR = " Active goals ", 12  # columns, with fewer a bar says nothing
 
 
 def tile_cells(number: int, label: str, reported: Headline | None, size: int, prefix: str) -> Line:

@@ -8,6 +8,8 @@ from textual.message import Message
 from textual.reactive import var
 
 from ...views.cells import Line
+from ...views.document import StackedBar
+from ...views.goals import goals_bar
 from ..commands.command import Selection
 from ..commands.reading import read_number
 from ..view_model import ViewModel
@@ -36,6 +38,7 @@ class Tiles(LineWidget, can_focus=True):
         super().__init__(id=id)
         self.workspace = workspace
         self.cursor = 0
+        self.bar: StackedBar | None = None
         self.reported: dict[str, Headline] = {}
         self.reported_of: dict[str, ViewModel] = {}  # the desk that each number was worked out of
 
@@ -49,6 +52,9 @@ class Tiles(LineWidget, can_focus=True):
         names = [name for name, _ in HEADLINES[: self.shown]]
         name = next((name for name in names if self.reported_of.get(name) is not view), None)
         if name is None:
+            if self.size.height > 3:
+                self.bar = goals_bar(view.board, view.today)
+                self.repaint()
             self.post_message(WorkedOut())
         else:
             self.reported[name] = headline(view, name, low=self.size.height < 3)
@@ -69,7 +75,8 @@ class Tiles(LineWidget, can_focus=True):
         return tiles_that_fit(self.size.width)
 
     def line(self, number: int, width: int) -> Line:
-        return tiles_line(number, self.reported, width, min(self.cursor, self.shown - 1) if self.has_focus else None)
+        cursor = min(self.cursor, self.shown - 1) if self.has_focus else None
+        return tiles_line(number, self.reported, width, cursor, self.bar)
 
     def action_move(self, by: int) -> None:
         self.cursor = max(0, min(min(self.cursor, self.shown - 1) + by, self.shown - 1))
