@@ -52,6 +52,11 @@ class Room(NamedTuple):
         return self.width >= HUGE
 
     @property
+    def linked(self) -> bool:
+        """The panes beside the goals show what belongs to the selected one; where there is much room, everything."""
+        return not (self.huge and self.height >= TALL)
+
+    @property
     def tiles(self) -> int:
         """Lines of the headline numbers and of the bar of goals; fewer where the screen is low, none where tiny."""
         return 0 if self.height < TINY else 2 if self.height < LOW else 3 if self.height < TALL else 4

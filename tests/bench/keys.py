@@ -14,7 +14,7 @@ from .terminal import Burst, Terminal
 
 GOALS, INCIDENTS = "2", "5"
 HELD = 1 / 30  # seconds between two keys of one that is held down
-IN_VIEW, PAGE = 18, 60  # keys that stay on a page, and that go beyond it
+IN_VIEW, PAGE = 16, 60  # keys that stay on a page, and that go beyond it
 
 
 def on(terminal: Terminal, tab: str) -> Terminal:

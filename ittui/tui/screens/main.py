@@ -75,7 +75,7 @@ class MainScreen(QuickScreen[None]):
         self.places = Places()
         self.space = Room(80, 24)
         self.late_panes: list[Pane] = []
-        self.link_panes = True
+        self.link_panes: bool | None = None  # as the user wants it; None: unless there is room for all
         self.moved_at = 0.0
         self.resting: Timer | None = None
 
@@ -260,12 +260,12 @@ class MainScreen(QuickScreen[None]):
 
     def link_of(self, kind: type[Record], goal: Record | None) -> dict[str, Any]:
         """What a pane beside the goals shows of its kind."""
-        if not isinstance(goal, Goal) or self.view is None or not self.link_panes:
+        if not isinstance(goal, Goal) or self.view is None or not linked(self):
             return {"link": None, "link_text": ""}
         return {"link": Belonging(kind, goal), "link_text": f"{LINKS[kind][0]} {self.view.board.short(goal)}"}
 
     def action_unlink(self) -> None:
-        self.link_panes = not self.link_panes
+        self.link_panes = not linked(self)
         self.link(self.pane_of(Goal).current)
 
     @on(FilterWanted)
@@ -292,6 +292,11 @@ class MainScreen(QuickScreen[None]):
     def say(self, text: str, role: str = "accent") -> None:
         """One line at the foot of the screen, until the next key."""
         self.query_one(Footer).say(text, role)
+
+
+def linked(main: MainScreen) -> bool:
+    """Do the panes beside the goals show what belongs to the selected one?"""
+    return main.space.linked if main.link_panes is None else main.link_panes
 
 
 def hides(main: MainScreen, entry: Entry | None) -> bool:

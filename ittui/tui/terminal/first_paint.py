@@ -121,14 +121,16 @@ def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
             lines = due_lines(view, box, bright=due_first)
         else:
             kind = KINDS[name.removeprefix("pane-")]
-            lines = pane_lines(view, kind, goals, box, bright=kind is Goal and not due_first)
+            lines = pane_lines(view, kind, goals, box, room, bright=kind is Goal and not due_first)
         yield from (Piece(box.x, box.y + number, line) for number, line in enumerate(lines))
 
 
-def pane_lines(view: ViewModel, kind: type[Record], goals: Sequence[Goal], box: Box, *, bright: bool) -> list[Line]:
+def pane_lines(
+    view: ViewModel, kind: type[Record], goals: Sequence[Goal], box: Box, room: Room, *, bright: bool
+) -> list[Line]:
     """A pane; beside the goals, what belongs to the first of them."""
     rows: Sequence[Record] = goals
-    link = Belonging(kind, goals[0]) if kind in LINKS and goals else None
+    link = Belonging(kind, goals[0]) if kind in LINKS and goals and room.linked else None
     link_text = f"{LINKS[kind][0]} {view.board.short(goals[0])}" if link else ""
     if kind is not Goal:
         rows = listed(view, kind, [row for row in view.board.all(kind) if link is None or link(row)])
