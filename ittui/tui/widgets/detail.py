@@ -46,6 +46,10 @@ class Detail(LineWidget, can_focus=True):
         self.made: tuple[tuple[int, int], list[Line]] = ((0, 0), [])
 
     def watch_view(self) -> None:
+        """What changed in a list is painted first."""
+        self.call_after_refresh(self.follow_view)
+
+    def follow_view(self) -> None:
         if self.record is not None and self.view is not None:
             self.show(self.view.board.get(type(self.record), self.record.id))
 

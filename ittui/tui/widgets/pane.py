@@ -138,7 +138,7 @@ class Pane(RowTable[Record]):
         return row.id
 
     def watch_view(self) -> None:
-        if self.view is not None:
+        if self.view is not None and self.display:  # else when it is laid out
             self.lines.show(columns_for(self.kind, self.view))
             self.refine()
 
