@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkstemp
 
 from .. import __version__
 from .paths import private_folder, state_folder
@@ -35,9 +36,13 @@ def causes(fault: BaseException) -> Iterator[BaseException]:
 
 
 def keep(fault: BaseException) -> Path:
-    """Write the report where only this user reads it; its path."""
-    path = private_folder(state_folder()) / f"fault-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    """Write the report where only this user reads it, among temporary files where no home can be written; its path."""
+    try:
+        path = private_folder(state_folder()) / f"fault-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        handle, name = mkstemp(prefix="ittui-fault-", suffix=".txt")
+        path = Path(name)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(report(fault))
     return path

@@ -71,6 +71,22 @@ def test_a_command_answers_in_odd_surroundings(
     assert b"Traceback" not in done.stderr
 
 
+def test_a_fault_is_written_down_where_the_home_cannot_be_written(tmp_path: Path) -> None:
+    home = tmp_path / "file"
+    home.write_text("a home that is no folder")
+    broken = "import ittui.cli as c, ittui.cli.parser as p; p.parse = lambda argv: 1 / 0; raise SystemExit(c.main([]))"
+    done = subprocess.run(
+        [sys.executable, "-c", broken],
+        capture_output=True,
+        text=True,
+        env=environment(tmp_path, HOME=str(home), TMPDIR=str(tmp_path)),
+        check=False,
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    (report,) = tmp_path.glob("ittui-fault-*.txt")
+    assert str(report) in done.stderr and "ZeroDivisionError" in report.read_text()
+
+
 def test_windows_gets_one_clear_line(tmp_path: Path) -> None:
     code = "import sys; sys.platform = 'win32'; from ittui.__main__ import main; main()"
     done = subprocess.run(
