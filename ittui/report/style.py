@@ -106,16 +106,16 @@ footer { color: var(--dim); font-size: .85rem; }
 }
 @media screen and (min-width: 861px) { td.short > span:first-child { white-space: nowrap; } }
 @media print {
-  @page { margin: 12mm 13mm 14mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
+  @page { margin: 10mm 13mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
   html { font-size: 9pt; }
   body { background: #fff; font-size: 1rem; line-height: 1.35; }
   main { max-width: none; padding: 0; }
   header { padding-bottom: .3rem; margin-bottom: .4rem; }
   h1 { font-size: 1.4rem; }
   section { border: 0; border-top: 1px solid var(--rule); border-radius: 0; }
-  section { padding: .35rem 0 .1rem; margin: 0 0 .2rem; }
-  h2 { break-after: avoid; margin: 0 0 .25rem; }
-  li, p { margin: .12rem 0; }
+  section { padding: .25rem 0 .05rem; margin: 0 0 .1rem; }
+  h2 { break-after: avoid; margin: 0 0 .15rem; font-size: 1.05rem; }
+  li, p { margin: .08rem 0; }
   li .remark { display: inline; margin-left: .5rem; }
   td, th { padding-top: .2rem; padding-bottom: .2rem; }
   .figures { grid-template-columns: repeat(3, 1fr); }
@@ -124,6 +124,7 @@ footer { color: var(--dim); font-size: .85rem; }
   p { orphans: 3; widows: 3; }
   thead { display: table-header-group; }
   .status { line-height: 1.2rem; }
+  footer { font-size: .75rem; }
   footer p { margin: 0; }
   .status, svg * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
