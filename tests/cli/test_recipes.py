@@ -30,7 +30,7 @@ import pytest
 from ittui.cli import main
 from ittui.collectors import Collector
 from ittui.help import page
-from ittui.records import Cadence, Kpi, Measurement
+from ittui.records import Cadence, Kpi, Measurement, Person
 from ittui.store import create, open_store
 
 TOOLS = ("curl", "openssl", "df", "stat", "sh")
@@ -56,6 +56,12 @@ def recipes() -> dict[str, dict[str, Any]]:
 RECIPES = recipes()
 
 
+HOOKED: dict[str, str] = {}  # what a webhook was given, by its address
+
+
+HOSTS = ("zabbix", "rt", "chat")
+
+
 class Tools(BaseHTTPRequestHandler):
     """Prometheus, Zabbix and Request Tracker, as much of each as its recipe needs."""
 
@@ -71,6 +77,10 @@ class Tools(BaseHTTPRequestHandler):
             self.send_error(404)
 
     def do_POST(self) -> None:
+        if self.path.startswith("/hook/"):
+            HOOKED[self.path] = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self.answer({})
+            return
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path != "/api_jsonrpc.php" or not self.is_known or asked["method"] != "problem.get":
             self.send_error(412)
@@ -133,9 +143,9 @@ def fake_tools(folder: Path, port: int) -> None:
 
 
 def certificate_in(folder: Path) -> Path:
-    """A certificate for the three names, which is good for ninety days, with its key."""
+    """A certificate for all the names, which is good for ninety days, with its key."""
     path = folder / "both.pem"
-    names = ",".join(f"DNS:{name}.example.com" for name in ("portal", "zabbix", "rt"))
+    names = ",".join(f"DNS:{name}.example.com" for name in ("portal", *HOSTS))
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "90", "-subj", "/CN=portal"),
@@ -153,9 +163,7 @@ def fakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]
     """A home in which every tool of the recipes is a fake, and the port of the proxy on loopback."""
     home = tmp_path_factory.mktemp("home")
     with_tls, plain = serving(certificate_in(home)), serving()
-    hosts = "".join(
-        f'connect-to = "{name}.example.com:443:127.0.0.1:{with_tls.server_port}"\n' for name in ("zabbix", "rt")
-    )
+    hosts = "".join(f'connect-to = "{name}.example.com:443:127.0.0.1:{with_tls.server_port}"\n' for name in HOSTS)
     (home / ".curlrc").write_text(f'{hosts}cacert = "{home}/cert.pem"\nnoproxy = "*"\n')
     for name in (".zabbix-header", ".rt-header"):
         (home / name).write_text(HEADERS)
@@ -227,3 +235,18 @@ def test_the_page_as_a_configuration_fills_its_kpis(
     assert {board.name("kpis", row.kpi or 0) for row in board.all(Measurement)} == {
         each["kpi"] for each in RECIPES.values()
     }
+
+
+def test_reminders_go_by_mail_and_by_webhook_as_the_page_has_it(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ann = Person.new(title="Ann Archer", login="ann", email="ann@example.com")
+    create(tmp_path / "it.json", [ann, Kpi.new(title="Uptime", owner=ann.id, cadence=Cadence.DAILY)])
+    tool(place / "bin", "mail", f'#!/bin/sh\necho "$@" > {tmp_path}/mail; cat >> {tmp_path}/mail\n')
+    monkeypatch.setenv("ITTUI_FILE", str(tmp_path / "it.json"))
+    by_mail, by_hook = re.findall(r"--mail-to '(.*?)'", page("weekly"))
+    for through in (by_mail, by_hook):
+        assert main(["remind", "--each", "--mail-to", through], now=NOW) == 0
+    assert capsys.readouterr() == ("", "")
+    assert (tmp_path / "mail").read_text().startswith("-s Due this week ann@example.com\nHello Ann Archer,")
+    assert HOOKED["/hook/ann"].startswith("Hello Ann Archer,\none thing is due:")
