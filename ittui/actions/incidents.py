@@ -109,7 +109,7 @@ def ended(session: Session, incident: Incident, instant: datetime) -> tuple[Paus
     pausing = open_pause(incident)
     if pausing is not None:
         no_earlier(session, incident, instant, pausing.since, "was paused")
-    return tuple(Pause.of(since=row.since, until=instant) if row is pausing else row for row in incident.pauses)
+    return tuple(Pause.of(since=row.since, until=instant) if row == pausing else row for row in incident.pauses)
 
 
 class Restoring(Instant):

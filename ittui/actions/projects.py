@@ -169,6 +169,9 @@ def rebaseline(session: Session, project: Project, answers: Rebaselining) -> Cha
     words = [f"{name} {value}" for name, value in answered.items() if value is not None]
     if not words:
         raise InputError("say what is approved: another start, finish or budget", "finish")
+    original = project.baseline_budget or project.approved_budget
+    if answers.budget and original and answers.budget.currency != original.currency:
+        raise InputError(f"the original budget is in {original.currency}; two currencies are never compared", "budget")
     values: dict[str, Any] = {f"approved_{name}": value for name, value in answered.items() if value is not None}
     if new_start := values.pop("approved_start", None):
         values |= {"start": new_start, "baseline_start": project.baseline_start or project.start}

@@ -14,7 +14,15 @@ from functools import partial
 from ..board import Board, Change, Origin, Refusal
 from ..fields import visible
 from ..records import Approval, Goal, Lock, Record, Settings
-from .life_cycle import ENDED, NEVER_TAKEN_IN, is_settled, refuse_baseline, refuse_by_hand, refuse_frozen
+from .life_cycle import (
+    ENDED,
+    NEVER_TAKEN_IN,
+    is_settled,
+    refuse_baseline,
+    refuse_by_hand,
+    refuse_frozen,
+    refuse_larger_plan,
+)
 from .locks import (
     day_of,
     lock_of_day,
@@ -35,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     refuse_by_hand,
     refuse_frozen,
     refuse_baseline,
+    refuse_larger_plan,
     refuse_unlocking,
     refuse_locked,
     refuse_locked_periods,

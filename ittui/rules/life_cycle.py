@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..records import (
     Approval,
     ApprovalState,
     BudgetLine,
+    BudgetState,
     CheckIn,
     Goal,
     GoalState,
@@ -127,3 +129,28 @@ def refuse_baseline(before: Board, changes: Sequence[Change], origin: Origin) ->
                 label = Project.fields[field].label.lower()
                 text = f"{how}its {label} is changed with a reason, by whoever may approve that: project rebaseline"
                 yield Refusal(text, change.table, change.id, field)
+
+
+def refuse_larger_plan(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """More is planned of a budget line than was approved, or in another year; spreading it anew, or less, is fine."""
+    for change in changes:
+        if change.table != BudgetLine.table or change.before is None or change.after is None:
+            continue
+        old, new = BudgetLine(change.id, change.before), BudgetLine(change.id, change.after)
+        if old.state is not BudgetState.APPROVED or origin.action in ("approvals.amend", *TAKING_BACK):
+            continue
+        how = f"“{visible(old.label)}” was approved; ask for more with a line of its own, or amend the round it is in"
+        if old.year is not None and new.year != old.year:
+            yield Refusal(how, change.table, change.id, "year")
+        approved, wanted = planned(old), planned(new)
+        if approved and any(amount > approved.get(currency, 0) for currency, amount in wanted.items()):
+            yield Refusal(how, change.table, change.id, "months")
+
+
+def planned(line: BudgetLine) -> dict[str, Decimal]:
+    """The plan of all months, by currency."""
+    result: dict[str, Decimal] = {}
+    for row in line.months:
+        if row.plan is not None:
+            result[row.plan.currency] = result.get(row.plan.currency, Decimal(0)) + row.plan.amount
+    return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -38,6 +39,8 @@ def test_an_incident_goes_through_its_life_with_now_as_the_default(team: Call) -
     ok(team("incident", "restore", "INC-7", "--cause", "a worn disk"))
     (row,) = team("incident", "list", "--json").json
     assert (row["owner"], row["cause"], row["state"]) == ("Ann", "a worn disk", "resolved")
+    (pause,) = row["pauses"]
+    assert datetime.fromisoformat(pause["until"]) - datetime.fromisoformat(pause["since"]) == timedelta(hours=1)
     assert row["restored_at"].startswith(NOW.astimezone().isoformat()[:10])
     ok(team("incident", "reopen", "INC-7"))
     assert "it is not restored yet" in team("incident", "close", "INC-7").err

@@ -195,3 +195,19 @@ def test_tinydb_refuses_what_cannot_be(path: Path) -> None:
                 db.table(table).update(value, doc_ids=[id])
         with pytest.raises(ChangeRefused, match="not between 0 and 100"):
             db.table("measurements").insert({"kpi": KEPT.id, "date": "2026-11-01", "value": 104})
+
+
+def test_an_approved_budget_line_takes_no_larger_plan_and_no_other_year(path: Path) -> None:
+    assert run(path, "budget add Links year=2026 'months=2026-11 | 100\n2026-12 | 100'") == 0
+    assert run(path, "budget set Links 'months=2026-11 | 150\n2026-12 | 100'") == 0, "it is only asked for"
+    assert run(path, "budget decide Links approve --by Ann") == 0
+    assert run(path, "budget set Links 'months=2026-11 | 50\n2026-12 | 200 | 10 | 5'") == 0, "spread anew"
+    assert run(path, "budget set Links 'months=2026-11 | 50\n2026-12 | 201'") != 0
+    assert run(path, "budget set Links year=2027") != 0
+
+
+def test_a_change_of_the_baseline_is_in_the_currency_of_the_original(path: Path) -> None:
+    assert run(path, "project set Fibre baseline_budget='10000 EUR'") == 0
+    assert run(path, "project rebaseline Fibre --budget '12000 USD' --reason x --by Ann") != 0
+    assert run(path, "person set Ann leaving=2026-01-01") == 0
+    assert run(path, "project rebaseline Fibre --budget '12000 EUR' --reason x --by Ann") != 0
