@@ -6,7 +6,7 @@ from .days import Day, Moment, Month, in_calendar, parse_day, parse_moment
 from .durations import parse_duration, time_unit
 from .field import MORE, UNREADABLE, AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct, UnknownWord
 from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, plain_number, shown_number
-from .periods import ALL_TIME, Period, add_months, days_from, later, months_from, parse_period
+from .periods import ALL_TIME, Period, PeriodName, add_months, days_from, later, months_from, parse_period
 from .references import Formula, Ref, Refs
 from .rows import Rows
 from .text import Area, Names, Prose, Tags, Text, article, folded, meant, normal, one_line, pick
@@ -40,6 +40,7 @@ __all__ = [
     "Names",
     "Number",
     "Period",
+    "PeriodName",
     "Prose",
     "Raw",
     "Ref",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .conventions import CALENDAR_YEAR, FiscalYear
 from .field import InputError
+from .text import Text
 from .visible import visible
 
 PERIOD_FORMS = "write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
@@ -199,3 +200,16 @@ def part_of_year(word: str, today: date, fiscal: FiscalYear) -> Period | None:
         return None
     start = (year - fiscal.offset) * 12 + fiscal.month - 1 + (number - 1) * months
     return months_from(start, months, f"{sign}{year}-{part.upper()}{number}")
+
+
+class PeriodName(Text):
+    """A period by its name, such as 2026-Q3, FY2027 or 2026-11."""
+
+    kind = "period"
+
+    def objection(self, value: str) -> str:
+        try:
+            parse_period(value, EARLIEST)
+        except InputError as error:
+            return str(error)
+        return ""

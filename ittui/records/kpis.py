@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 
-from ..fields import MORE, Area, Choice, Day, Flag, Formula, Moment, Number, Prose, Ref, Rows, Struct, Text
+from ..fields import MORE, Area, Choice, Day, Flag, Formula, Moment, Number, PeriodName, Prose, Ref, Rows, Struct, Text
 from .record import Record, record, title_field
 from .strategy import Cadence, Remedy
 
@@ -33,7 +33,7 @@ class Source(StrEnum):
 class PeriodTarget(Struct):
     """The target of one period, such as 2026-Q3."""
 
-    period = Text("Period", required=True)
+    period = PeriodName("Period", required=True)
     target = Number("Target", of_kpi=True, required=True)
 
 
@@ -94,6 +94,9 @@ class Kpi(Record):
         return least, Decimal(100) if self.most is None and share else self.most
 
     def check(self) -> Iterator[tuple[str, str]]:
+        least, most = self.bounds
+        if least is not None and most is not None and least >= most:
+            yield "most" if self.most is not None else "least", f"{most:f} at most is not above {least:f} at least"
         if self.direction is Direction.BAND:
             if self.target is not None and self.upper is not None and self.upper <= self.target:
                 yield "upper", f"{self.upper:f} is not above the lower limit, {self.target:f}"

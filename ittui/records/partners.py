@@ -110,5 +110,7 @@ class Survey(Record):
     def check(self) -> Iterator[tuple[str, str]]:
         if self.score is not None and self.best is not None and self.score > self.best:
             yield "score", f"{self.score:f} is above the top of the scale, {self.best}"
+        if self.asked is not None and self.answers is not None and self.answers > self.asked:
+            yield "answers", f"{self.answers} answered, more than the {self.asked} who were asked"
         if self.kind is Scale.NPS and self.raw.get("best") not in (None, 10):
             yield "best", "NPS is asked on a scale from 0 to 10"

@@ -180,6 +180,8 @@ class Settings(Record):
         return naive.replace(tzinfo=self.zone) if self.zone else naive.astimezone()
 
     def check(self) -> Iterator[tuple[str, str]]:
+        if self.on_track_gap is not None and self.behind_gap is not None and self.behind_gap < self.on_track_gap:
+            yield "behind_gap", f"{self.behind_gap:f} % is less than on track up to, {self.on_track_gap:f} %"
         if self.time_zone and self.zone is None:
             yield "time_zone", f"“{visible(self.time_zone)}” is not a time zone; write it like Europe/Berlin or UTC"
         if hours_of_day(self.business_hours) is None:

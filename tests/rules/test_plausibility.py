@@ -64,6 +64,11 @@ REFUSED = {
     "goal add 'Keep them' kpi=Retention target=120": "120 % is not between 0 and 100",
     "settings set stale_days=-1": "",
     "project set Fibre percent_complete=101": "101 is not between 0 and 100",
+    "kpi set Retention 'targets=2026-Q9 | 95'": "is not a period",
+    "kpi set Retention least=100 most=0": "is not above",
+    "survey add date=2026-11-01 score=4 answers=10 asked=5": "more than the 5 who were asked",
+    "settings set on_track_gap=40 behind_gap=20": "is less than on track",
+    "incident add I4 'failed_at=2026-11-20 08:00' 'pauses=2026-11-20 10:00 | 2026-11-20 09:00'": "before it begins",
     "project set Fibre forecast_cost=-1": "forecast cost cannot be",
 }
 
