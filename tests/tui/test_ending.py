@@ -372,3 +372,10 @@ def test_a_signal_ends_the_check_in_under_the_prompt(file: str, number: int) -> 
         terminal.see("no change")
         terminal.settle()
         assert "7" in terminal.text
+
+
+def test_without_a_shell_a_signal_does_not_stop_it_for_good(file: str) -> None:
+    with opened(file) as terminal:
+        terminal.kill(signal.SIGTSTP)
+        terminal.press("\x1bOP")
+        terminal.see("type to filter")

@@ -168,6 +168,8 @@ class QuickDriver(LinuxDriver):
             self.attrs_before, type(self).first_screen = self.first_screen.attributes, None
 
     def _sigtstp_application(self, *_: Any) -> None:
+        if not has_shell():  # nobody could continue it; the kernel lets such a program go on, too
+            return
         self.given_back = self._auto_restart
         super()._sigtstp_application()
 

@@ -50,7 +50,7 @@ def run_editor(app: App[Any], path: Path) -> str:
     """Hand the terminal to the editor, and take it back whatever comes of it; why it failed, "" where it did not."""
     fault = ""
     try:
-        with app.suspend(), keys_for_the_editor():  # nothing may be raised in here: the terminal would not come back
+        with keys_for_the_editor(), app.suspend():  # nothing may be raised in here: the terminal would not come back
             try:
                 code = wait_for(Popen([*editor_words(), str(path)]))
                 fault = f"the editor ended with {code}" if code else ""

@@ -20,9 +20,10 @@ from typing import Any, Generic, NoReturn, TypeVar
 
 from rich.segment import Segment
 from textual.actions import SkipAction
-from textual.app import App
+from textual.app import App, ScreenError
 from textual.binding import Binding
 from textual.color import Color
+from textual.css.query import NoMatches
 from textual.drivers.linux_driver import LinuxDriver
 from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.filter import LineFilter
@@ -35,6 +36,7 @@ from .size import ensure_size
 
 T = TypeVar("T")
 TERMINAL_ERRORS = (OSError, termios.error)
+TORN_DOWN = (NoMatches, ScreenError)  # of a screen that was about to be shown when the app ended
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 EDITOR = f"{__package__}.editor"
 GRACE = 0.7  # seconds in which a program that was told to end may do so by itself
@@ -115,8 +117,9 @@ class SafeApp(App[T], Generic[T]):
         if self.is_headless:
             super()._handle_exception(error)
             return
-        self.note_fault(error)
-        self._return_code = 1
+        if not (self.signal or (self._exit and isinstance(error, TORN_DOWN))):
+            self.note_fault(error)
+            self._return_code = 1
         self._close_messages_no_wait()
 
 

@@ -72,5 +72,8 @@ class TypedLine(OneLine):
         self.cursor_position = len(text)
 
     def in_turn(self, act: Callable[..., object], *details: Any) -> None:
-        """Do something after everything that was typed before now has taken effect."""
-        self.call_later(act, *details)
+        """Do something after everything that was typed before now has taken effect, unless that put a question above."""
+        self.call_later(self.act, act, *details)
+
+    def act(self, act: Callable[..., object], *details: Any) -> object:
+        return act(*details) if self.screen.is_current else None
