@@ -15,7 +15,7 @@ NAMES = {
     "_ansi_sequences", "_app", "_auto_restart", "_batch_count", "_binding_chain", "_close_messages_no_wait",
     "_compositor",
     "_compositor_refresh", "_debug", "_dirty_regions", "_dirty_widgets", "_disable_notifications",
-    "_disable_tooltips", "_display", "_driver", "_exit", "_file", "_get_renders", "_get_terminal_size", "_handle_exception",
+    "_disable_tooltips", "_display", "_driver", "_file", "_get_renders", "_get_terminal_size", "_handle_exception",
     "_layout_required", "_loop", "_mouse", "_on_blur", "_on_focus", "_on_timer_update", "_regions_to_spans",
     "_repaint_required", "_return_code", "_sigcont_application", "_sigtstp_application",
     "_sync_available", "_timeout_time",

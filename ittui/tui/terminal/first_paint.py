@@ -62,7 +62,8 @@ class FirstScreen:
     def __init__(self, pieces: Iterator[Piece]) -> None:
         self.input = sys.stdin.fileno()
         self.attributes: list[Any] = termios.tcgetattr(self.input)
-        self.signals = {number: signal.signal(number, end_early) for number in (signal.SIGTERM, signal.SIGHUP)}
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.end_early)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until the app can leave the screen first, and draw it again
         termios.tcsetattr(self.input, termios.TCSANOW, as_the_app_reads(self.attributes))
         write(ENTER + "".join(map(drawn, pieces)))
@@ -73,6 +74,10 @@ class FirstScreen:
             write(LEAVE)
             termios.tcsetattr(self.input, termios.TCSANOW, self.attributes)
 
+    def end_early(self, number: int, frame: FrameType | None) -> NoReturn:
+        self.withdraw()
+        raise SystemExit(128 + number)
+
 
 def as_the_app_reads(attributes: Sequence[Any]) -> list[Any]:
     """Every key waits as it was typed: ctrl+z, ctrl+s and Enter mean what the app takes them for."""
@@ -80,10 +85,6 @@ def as_the_app_reads(attributes: Sequence[Any]) -> list[Any]:
     result[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
     result[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
     return result
-
-
-def end_early(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
 
 
 def write(text: str) -> None:
