@@ -72,7 +72,7 @@ class TypedLine(OneLine):
         self.cursor_position = len(text)
 
     def in_turn(self, act: Callable[..., object], *details: Any) -> None:
-        """Do something after everything that was typed before now has taken effect, unless that put a question above."""
+        """Do something after all that was typed before has taken effect, unless that put a question above."""
         self.call_later(self.act, act, *details)
 
     def act(self, act: Callable[..., object], *details: Any) -> object:
