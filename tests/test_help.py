@@ -63,7 +63,9 @@ def test_getting_started_works_as_it_stands(
 
 
 def test_an_unknown_topic_names_the_known(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["help", "wekly"]) == 1
+    assert main(["help", "wekly"]) == 3
+    assert "did you mean “weekly”?" in capsys.readouterr().err
+    assert main(["help", "quantum"]) == 3
     assert "known: getting-started, weekly" in capsys.readouterr().err
 
 

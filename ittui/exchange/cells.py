@@ -12,17 +12,14 @@ from typing import Any
 
 from ..board import Board
 from ..fields import (
-    Amount,
     Choice,
     Context,
-    Count,
     Day,
     Field,
     Flag,
     InputError,
     Moment,
     Money,
-    Number,
     Ref,
     Refs,
     Rows,
@@ -122,7 +119,7 @@ class CellReader:
             return read_moment(cell, self.order, self.zone)
         if isinstance(declared, Choice):
             return self.choice(declared, cell)
-        if isinstance(declared, Number | Amount | Count):
+        if declared.numeric:
             number = plainly(cell.removeprefix("'"), self.mark or Decimals.POINT)
             return scaled(declared.read(number, self.context), self.scale)
         return self.text_value(declared, cell)

@@ -250,6 +250,8 @@ class FileMentions(Mentions):
 
     def created(self, table: str, name: str, **values: str) -> int:
         kind = KINDS[table]
+        if table == Person.table and re.search(r"[;|\n]| / ", name):
+            raise InputError(f"“{visible(name)}” names several people, and this field takes one")
         if table not in self.create or "title" not in kind.fields:
             raise NotFound(f"no {kind.spoken} named “{visible(name)}”")
         record = self.new.setdefault((table, known_as(name)), kind.new(title=name, **values))

@@ -20,7 +20,7 @@ from .decimals import Decimals, Sort, decide_marks, rough_number
 from .formats import read_sheet
 from .identity import MAY_REPEAT, identified, identity, is_id, key_of
 from .intake import Decided, Intake
-from .mapping import ID, ColumnMap, is_percentage, known_columns, make_mapping, place, wanted_columns
+from .mapping import ID, SCALES, ColumnMap, is_percentage, known_columns, make_mapping, place, wanted_columns
 from .orders import decide_orders, weigh_columns
 from .plan import STOPPING, Importer, ImportOptions, ImportPlan, Rejected, RowFault, grouped
 from .remarks import remarks
@@ -181,7 +181,7 @@ def marks_of(
         field = kind.fields.get(source.field)
         if isinstance(field, Number | Amount | Count) and len(source.columns) == 1:
             sort = Sort.MONEY if isinstance(field, Amount) else Sort.COUNT if isinstance(field, Count) else Sort.NUMBER
-            sorts[sheet.columns[source.columns[0]]] = Sort.SCALED if source.scale else sort
+            sorts[sheet.columns[source.columns[0]]] = scaled_sort(source.scale, sort)
     return decide_marks(sheet.columns, intact(rows), sorts, asked, native=sheet.native)
 
 
@@ -212,6 +212,11 @@ def refuse_fractions(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows:
             raise InputError(
                 f"“{some}” of “{name}” can be {shown_number(some * 100)} % or {some} %; say which with {how}"
             )
+
+
+def scaled_sort(scale: int, sort: Sort) -> Sort:
+    """What the numbers of a column are where they are scaled: of millions with decimals, of thousands who knows."""
+    return sort if not scale else Sort.SCALED if scale > SCALES["thousands"] else Sort.NUMBER
 
 
 def intact(rows: Sorted) -> Sequence[Row]:

@@ -1,18 +1,20 @@
 """Which column, or which fixed value, fills which field.
 
 Written field=column, field=const:VALUE, field=column+column (joined with a blank) or field= (nothing fills it); with
-:thousands, :millions or :billions after a column its numbers are scaled. What is not said is matched by name.
+:thousands, :millions or :billions after a column its numbers are scaled, with :fraction or :percent it is told what 0.45
+is. What is not said is matched by name, and units in the names of columns count.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..fields import Amount, Field, InputError, Number, Prose, Refs, Tags, visible
+from ..fields import Amount, Field, InputError, Number, Prose, Refs, Tags, time_unit, visible
 from ..records import Record
 from .sheet import Row, Sheet, squeezed
 
@@ -107,6 +109,40 @@ WRAPPERS = ("fields.", "attributes.", "properties.", "node.")
 NAMINGS = ("name", "displayname", "displayvalue", "value", "summary", "title", "login", "username", "key")
 
 
+CODES = "EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|ISK|TRY|CAD|AUD|NZD|JPY|CNY|INR|BRL|MXN|ZAR|SGD|HKD|KRW|ILS"
+MONEY_UNIT = re.compile(
+    rf"(?:\s*[(\[]|\s+in\s|\s)\s*(?P<scale>k|T|m|M|Mio\.?\s|thousands?\s(?:of\s)?|millions?\s(?:of\s)?)?(?P<unit>{CODES}|[€$£])\s*[)\]]?$"
+)
+TIME_UNIT = re.compile(
+    r"(?:\s*[(\[]|\s+in\s)\s*(?P<unit>s|sec|seconds|min|mins|minutes|h|hrs?|hours|d|days?|w|weeks?)\.?\s*[)\]]?$",
+    re.IGNORECASE,
+)
+THOUSANDS, CURRENCIES = (
+    3,
+    ("currency", "currencycode", "währung", "devise", "moneda", "moeda", "valuta", "waluta", "ccy"),
+)
+BARE = re.compile(r"[(+−-]?\s*[\d.,'’\s\u00a0\u202f]*\d\s*[)-]?")
+
+
+class HeaderUnit(NamedTuple):
+    """What the name of a column says of its numbers: Budget (kEUR), Cost in USD, RTO (min)."""
+
+    name: str  # without it
+    unit: str
+    scale: int = 0
+
+
+def header_unit(column: str) -> HeaderUnit | None:
+    if match := TIME_UNIT.search(column):
+        return HeaderUnit(column[: match.start()], match["unit"].casefold())
+    match = MONEY_UNIT.search(column)
+    if not match or not column[: match.start()].strip():
+        return None
+    scale = (match["scale"] or "").strip(" .").casefold()
+    places = 0 if not scale else THOUSANDS if scale[0] in "kt" else 2 * THOUSANDS
+    return HeaderUnit(column[: match.start()], match["unit"], places)
+
+
 def names_of(kind: type[Record], name: str, field: Field[object]) -> list[str]:
     """All names a column for this field can go by, the surest first."""
     nouns = [f"{kind.noun} {name}", f"{kind.noun} {field.label}"]
@@ -127,6 +163,8 @@ def known_columns(kind: type[Record]) -> frozenset[str]:
 def forms(column: str) -> Iterator[str]:
     """How a column's name is compared: as it is, and a dotted path without what all paths of a program have."""
     yield squeezed(column)
+    if unit := header_unit(column):
+        yield squeezed(unit.name)
     if "." not in column:
         return
     path = column
@@ -152,6 +190,8 @@ class ColumnSource:
     const: str = ""
     scale: int = 0
     scaled: bool = False  # somebody said so
+    unit: str = ""  # of bare numbers, by the name of the column
+    currency: int | None = None  # the column that has the currency of bare numbers
     between: str = " "
 
     def cell(self, row: Row) -> str:
@@ -159,7 +199,9 @@ class ColumnSource:
         if not self.columns:
             return self.const
         if len(self.columns) == 1:
-            return row.cells[self.columns[0]]
+            cell = row.cells[self.columns[0]]
+            unit = self.unit if self.currency is None else row.cells[self.currency].strip()
+            return f"{cell.strip()} {unit}" if unit and BARE.fullmatch(cell.strip()) else cell
         return self.between.join(cell for cell in (row.cells[at].strip() for at in self.columns) if cell)
 
 
@@ -186,6 +228,12 @@ class ColumnMap:
         for why, sources in (("matched by name", by_name), ("as asked", asked)):
             if sources:
                 yield f"{why}: {', '.join(source_text(each, columns) for each in sources)}"
+        for source in self.sources:
+            if source.unit:
+                times = f" × {10**source.scale:,}" if source.scale else ""
+                yield f"numbers of “{visible(columns[source.columns[0]])}” are in {source.unit}{times}, by its name"
+        if at := next((each.currency for each in self.sources if each.currency is not None), None):
+            yield f"the currency of each amount is that of “{visible(columns[at])}”"
 
 
 def source_text(source: ColumnSource, columns: Sequence[str]) -> str:
@@ -214,11 +262,27 @@ def make_mapping(kind: type[Record], maps: Sequence[str], sheet: Sheet, *, forei
         raise InputError(f"“{twice}” is mapped twice; a field takes one column, or several joined with +")
     guessed = matched(kind, columns, asked, foreign_ids)
     real = [each for each in asked if each.columns or each.const]
-    sources = tuple(with_repeats(kind, each, sheet.repeats) for each in (*real, *guessed))
+    repeated = [with_repeats(kind, each, sheet.repeats) for each in (*real, *guessed)]
+    used = {at for source in repeated for at in source.columns}
+    sources = tuple(with_unit(kind, each, columns, used) for each in repeated)
     refuse_missing(kind, sources, columns)
-    taken = {at for source in sources for at in source.columns}
+    taken = used | {source.currency for source in sources if source.currency is not None}
     left = tuple(name for at, name in enumerate(columns) if at not in taken)
     return ColumnMap(sources=sources, left=left, matched=tuple(each.field for each in guessed))
+
+
+def with_unit(kind: type[Record], source: ColumnSource, columns: Sequence[str], used: set[int]) -> ColumnSource:
+    """A source of numbers with the unit that its column's name says, or the column that has their currency."""
+    field: Field[Any] | None = kind.fields.get(source.field)
+    named = header_unit(columns[source.columns[0]]) if len(source.columns) == 1 else None
+    if len(source.columns) != 1 or not isinstance(field, Amount | Number):
+        return source
+    timed = isinstance(field, Number) and bool(time_unit(field.unit))
+    if named and (timed if time_unit(named.unit) else isinstance(field, Amount)):
+        scale = source.scale if source.scaled or source.scale else named.scale
+        return replace(source, unit=named.unit, scale=scale)
+    at = next((at for at, name in enumerate(columns) if squeezed(name) in CURRENCIES and at not in used), None)
+    return replace(source, currency=at) if isinstance(field, Amount) and at is not None else source
 
 
 def with_repeats(kind: type[Record], source: ColumnSource, repeats: Mapping[int, tuple[int, ...]]) -> ColumnSource:

@@ -16,17 +16,14 @@ from typing import Any, NamedTuple
 from ..board import Board, NotFound
 from ..config import config
 from ..fields import (
-    Amount,
     Choice,
     Context,
-    Count,
     Day,
     Field,
     Flag,
     InputError,
     Moment,
     Money,
-    Number,
     Ref,
     Refs,
     Tags,
@@ -52,7 +49,7 @@ def value_test(op: str, text: str, field: Field[Any], board: Board, context: Con
         return reference_test(text, field, board, me)
     if isinstance(field, Day | Moment):
         return day_test(op, text, context)
-    if isinstance(field, Number | Count | Amount):
+    if field.numeric:
         return number_test(op, text, field, context)
     if isinstance(field, Flag):
         wanted = field.parse(text, context)

@@ -230,6 +230,13 @@ SHEETS: list[tuple[type[Record], str, dict[str, Any], str, list[Any] | str]] = [
     (Measurement, "KPI,KW 40/2026,CW41 2026,2026-W42\nUptime,97,98,99\n", WEEKS, "value", [97, 98, 99]),
     (Measurement, "KPI,Jan 2026,Feb 2026,Total\nUptime,97,98,195\n", {"columns_are": "month"}, "value", [97, 98]),
     (Goal, "[goal]\n", {}, "title", []),
+    (Goal, "title,cost,currency\nA,9,USD\nB,5 GBP,\nC,,CHF\n", {}, "cost", [eur("9", "USD"), eur("5", "GBP"), None]),
+    (Goal, "title,Cost in USD\nA,100\nB,€5\n", {}, "cost", [eur("100", "USD"), eur("5")]),
+    (Goal, "title,Cost (kEUR)\nA,100\nB,1.25\n", {}, "cost", [eur("100000"), eur("1250")]),
+    (Goal, "title,Cost (TEUR)\nA,2.500\n", {}, "cost", "can be read in two ways"),
+    (Goal, "title,Cost [millions of CHF]\nA,1.250\n", {}, "cost", [eur("1250000", "CHF")]),
+    (Service, "title,RTO (min),MTD [days]\nA,30,2\nB,1h,\n", {}, "rto", [Decimal("0.5"), 1]),
+    (Goal, "title,owner\nA,Ann; Bo\n", {}, "owner", "names several people"),
 ]  # fmt: skip
 
 
