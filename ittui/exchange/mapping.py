@@ -1,7 +1,7 @@
 """Which column, or which fixed value, fills which field.
 
 Written field=column, field=const:VALUE, field=column+column (joined with a blank) or field= (nothing fills it); with
-:thousands, :millions or :billions after a column its numbers are scaled, with :fraction or :percent it is told what 0.45
+:thousands, :millions or :billions after a column its numbers are scaled, with :fraction or :percent what 0.45
 is. What is not said is matched by name, and units in the names of columns count.
 """
 
