@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from .tui.terminal import REPOSITORY, Terminal, colours, environment
@@ -25,6 +26,8 @@ class Place:
     """A home of its own with the sample in it, opened as one of its people."""
 
     def __init__(self, folder: Path) -> None:
+        for name in ("COLUMNS", "LINES"):  # the pseudo-terminal tells its size
+            os.environ.pop(name, None)
         self.folder, self.file = folder, folder / "it.json"
         self.env = {name: str(folder / name.lower()) for name in ("HOME", *XDG)}
         self.env |= {"ITTUI_FILE": str(self.file), "NO_COLOR": "", "TEXTUAL_THEME": "", "ITTUI_ASCII": ""}
@@ -43,6 +46,7 @@ class Place:
     def screen(self, *words: str, rows: int = 40, columns: int = 120, **env: str) -> Terminal:
         terminal = Terminal(*words, env={**self.env, **env}, rows=rows, columns=columns)
         terminal.see("Talvern" if columns > 40 else "Home")
+        terminal.until(lambda: b"\x1b[?2004h" in terminal.everything, "the program behind its first picture")
         terminal.settle()
         return terminal
 
@@ -66,8 +70,8 @@ def feature(name: str) -> Callable[[Try], Try]:
 @feature("hints always on screen")
 def hints(place: Place) -> str:
     with place.screen() as terminal:
-        foot = terminal.screen.display[-1]
-        assert "Check in" in foot and "Keys" in foot
+        for words in ("Check in", "Filter"):
+            terminal.until(partial(lambda words: words in terminal.screen.display[-1], words), f"{words} at the foot")
     return "the last line has the keys that apply now"
 
 
@@ -76,7 +80,7 @@ def keys_listed(place: Place) -> str:
     for key in ("?", "\x1bOP"):
         with place.screen() as terminal:
             terminal.press(key)
-            terminal.see("type to filter", "Sort")
+            terminal.see("type to filter", "Filter: Filter rows")
     return "`?` and F1 list every key that applies"
 
 
@@ -86,7 +90,7 @@ def help_filtered(place: Place) -> str:
         terminal.press("?")
         terminal.see("type to filter")
         terminal.press("archive")
-        terminal.until(lambda: "Sort" not in terminal.text and "Archive" in terminal.text, "only what was typed")
+        terminal.until(lambda: "Edit:" not in terminal.text and "Archive:" in terminal.text, "only what was typed")
     return "by typing, by what it does and by its key"
 
 

@@ -68,6 +68,7 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def screen(user: User, **env: str) -> Terminal:
     terminal = Terminal("--file", str(user.file), env=env)
     terminal.see("Replace copper links")
+    terminal.until(lambda: b"\x1b[?2004h" in terminal.everything, "the program behind its first picture")
     terminal.settle()
     return terminal
 
@@ -211,7 +212,7 @@ def views(user: User) -> None:
     assert "Replace" not in user.run("goal", "list", "--view", "users")[0]
     assert "Replace" not in user.run("goal", "list", "@users")[0]
     assert "the view mine is one of goals, not of KPIs" in user.run("kpi", "list", "--view", "mine", code=2)[1]
-    assert "there is mine, users" in user.run("kpi", "list", "--view", "late", code=2)[1]
+    assert "mine, users" in user.run("kpi", "list", "--view", "late", code=2)[1]
     with screen(user) as terminal:
         terminal.press("ctrl+p")
         terminal.see("type to filter")
