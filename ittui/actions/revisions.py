@@ -124,4 +124,6 @@ def nothing_open(session: Session, goal: Goal) -> str:
 def do_waive(session: Session, goal: Goal, answers: Waiving) -> Changes:
     """A SMART rule need not hold for this goal, because …"""
     rule = known(answers.rule)
+    if answers.until is not None and answers.until <= session.today:
+        raise InputError(f"{answers.until} has come already; from then on the rule holds again", "until")
     return hold_again(goal, rule) if answers.undo else waive(goal, rule, answers.reason, answers.until)

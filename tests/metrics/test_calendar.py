@@ -20,7 +20,20 @@ from ittui.fields import Period, parse_period
 from ittui.metrics.calendar import Calendar
 from ittui.metrics.incidents.mttr import downtime
 from ittui.metrics.registry import measure
-from ittui.records import SETTINGS_ID, Incident, IncidentState, Pause, Reopening, Service, Settings
+from ittui.records import (
+    SETTINGS_ID,
+    Cadence,
+    Goal,
+    GoalState,
+    Incident,
+    IncidentState,
+    Pause,
+    Priority,
+    Reopening,
+    Service,
+    ServiceTarget,
+    Settings,
+)
 
 MAIL = Service.new(title="Mail", rto=Decimal(4))
 MADRID = Settings.new(SETTINGS_ID, time_zone="Europe/Madrid")
@@ -142,3 +155,29 @@ def test_the_clock_on_the_wall_is_that_of_the_zone(zone: str, instant: int) -> N
     calendar = Calendar(ZoneInfo(zone) if zone else None)
     shown = datetime.fromtimestamp(instant, calendar.zone)
     assert calendar.local(instant) == (shown.date(), shown.hour * 3600 + shown.minute * 60 + shown.second)
+
+
+WORKING = Settings.new(SETTINGS_ID, time_zone="UTC", business_hours="08:00-12:00", holiday_days=("2026-02-03",))
+
+
+def test_a_service_level_runs_day_and_night_and_the_first_response_in_working_hours() -> None:
+    """Failed on Monday at 11:00, with a holiday on Tuesday; answered and back on Wednesday at 9:00."""
+    level = ServiceTarget.of(priority="1 - Critical", restore_hours=Decimal(46), response_hours=Decimal(2))
+    mail = MAIL.replace(levels=(level,), rto=None)
+    failed, back = datetime(2026, 2, 2, 11, tzinfo=UTC), datetime(2026, 2, 4, 9, tzinfo=UTC)
+    values = {"responded_at": back, "priority": Priority.CRITICAL}
+    met, late = outage(failed, back, **values), outage(failed, back + timedelta(seconds=1), **values)
+    for row, expected in ((met, 100), (late, 0)):
+        board = Board.of(WORKING, mail, row)
+        assert measure(board, "sla_attainment", date(2026, 2, 5)).value == expected
+        assert measure(board, "first_response", date(2026, 2, 5)).value == 2
+
+
+def test_a_check_in_is_due_by_days_of_the_calendar_whatever_the_working_hours() -> None:
+    running = {"state": GoalState.ACTIVE, "start": date(2026, 1, 26), "due": date(2026, 12, 31)}
+    values = {"baseline": Decimal(0), "target": Decimal(9), "current": Decimal(1)}
+    goal = Goal.new(title="Goal", cadence=Cadence.WEEKLY, **running, **values)
+    board = Board.of(WORKING, goal)
+    assert measure(board, "checkins_current", date(2026, 2, 2)).value == 100
+    assert measure(board, "checkins_current", date(2026, 2, 3)).value == 0, "a holiday, and due all the same"
+    assert [measure(board, "goals_stale", date(2026, 2, day)).value for day in (5, 6)] == [0, 100]
