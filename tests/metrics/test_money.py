@@ -5,8 +5,11 @@ from fractions import Fraction
 
 import pytest
 
+from ittui.board import Board
 from ittui.fields import Period, Raw
+from ittui.metrics.budget.cost_rollup import cost_rollup
 from ittui.metrics.budget.spend import fiscal_year, share_gone
+from ittui.metrics.registry import measure
 from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, BudgetState, Goal, GoalState, Project, Settings
 
 from .asking import ask, eur, reasons, these, usd
@@ -159,3 +162,14 @@ def test_a_goal_that_says_nothing_of_its_cost_is_listed() -> None:
 def test_costs_of_two_currencies_stand_apart() -> None:
     result = ask("unfunded_goals", goal(), goal(cost=usd(3)))
     assert result.notes == ("they cost 500 EUR", "they cost 3 USD")
+
+
+def test_a_line_in_two_currencies_is_left_out_whole_and_both_totals_agree() -> None:
+    mixed = BudgetMonth.of(month="2026-01", plan=eur(100), actual=usd(90))
+    plain = BudgetMonth.of(month="2026-01", plan=eur(100), actual=eur(90))
+    both, own = (BudgetLine.new(title=title, months=(row,)) for title, row in (("Both", mixed), ("Own", plain)))
+    board = Board.of(both, own)
+    result = measure(board, "spend_vs_plan", date(2026, 11, 22))
+    assert (result.value, [each.record for each in result.excluded]) == these(-10, [both])
+    total = cost_rollup(board, date(2026, 11, 22)).total
+    assert (total.plan, total.actual) == these(100, 90)

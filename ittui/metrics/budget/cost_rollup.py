@@ -18,7 +18,7 @@ from ...fields import FiscalYear
 from ...records import BudgetLine, BudgetState, Goal, Project, ProjectState, Record, Task
 from ..projects.project_facts import approved_budget, approved_finish
 from ..result import Excluded
-from .spend import ZERO, CurrencyFilter, Spend, first_day, fiscal_year, spend_of
+from .spend import ZERO, CurrencyFilter, Spend, first_day, fiscal_year, foreign, spend_of
 
 NO_AREA, NO_GOAL, NO_PROJECT = "no area", "no goal", "no project"
 
@@ -107,8 +107,10 @@ def line_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator
     """Each budget line, once for each fiscal year that it has months in. Rejected ones are out unless spent on."""
     currency, fiscal = board.settings.currency, board.settings.fiscal
     for line in board.all(BudgetLine):
-        currency_filter = CurrencyFilter(currency)
-        years: dict[str, Spend] = {}
+        if why := foreign(line, currency):
+            excluded.append(Excluded(line, why))
+            continue
+        currency_filter, years = CurrencyFilter(currency), dict[str, Spend]()
         for row in line.months:
             month = first_day(row.month)
             if month is not None:
@@ -119,12 +121,7 @@ def line_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator
         goal = board.get(Goal, line.goal) or first_goal(board, project)
         for label, spend in years.items():
             area = area_of(goal, project) or line.area or NO_AREA
-            if not (currency_filter.others and spend == Spend()):
-                yield Leaf(label, area, goal, project, line.label, line, cost_of(spend))
-        if currency_filter.others:
-            excluded.append(
-                Excluded(line, f"amounts in {', '.join(sorted(currency_filter.others))}, not in {currency}")
-            )
+            yield Leaf(label, area, goal, project, line.label, line, cost_of(spend))
 
 
 def project_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator[Leaf]:

@@ -96,6 +96,13 @@ def spend_of(row: BudgetMonth, month: date, as_of: date, currency_filter: Curren
     )
 
 
+def foreign(line: BudgetLine, currency: str) -> str:
+    """Why a line is left out whole: it has amounts in other currencies; "" where it has none."""
+    amounts = (money for row in line.months for money in (row.plan, row.committed, row.actual) if money is not None)
+    others = sorted({money.currency for money in amounts} - {currency})
+    return f"amounts in {', '.join(others)}, not in {currency}" if others else ""
+
+
 def line_spend(line: BudgetLine, as_of: date, period: Period, currency_filter: CurrencyFilter) -> tuple[Spend, int]:
     """What a budget line says of a period, and in how many months it says it."""
     total, count = Spend(), 0
@@ -138,15 +145,13 @@ def budget(board: Board, as_of: date, period: Period) -> Budget:
     lines: list[tuple[BudgetLine, Spend]] = []
     excluded: list[Judgement] = []
     for line in board.all(BudgetLine):
-        currency_filter = CurrencyFilter(currency)
-        spend, months = line_spend(line, as_of, period, currency_filter)
-        if currency_filter.others:
-            excluded.append(
-                Judgement(line, None, f"amounts in {', '.join(sorted(currency_filter.others))}, not in {currency}")
-            )
-        elif not line.months:
+        spend, months = line_spend(line, as_of, period, CurrencyFilter(currency))
+        if why := foreign(line, currency):
+            excluded += [Judgement(line, None, why)] if months else []
+            continue
+        if not line.months:
             excluded.append(Judgement(line, None, "has no amounts by month"))
-        if months and not (currency_filter.others and spend == Spend()):
+        if months:
             lines.append((line, spend))
             total += spend
     requested = sum(line.state is BudgetState.REQUESTED for line, _ in lines)
