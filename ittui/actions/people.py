@@ -101,6 +101,9 @@ def hand_over(session: Session, person: Person, answers: HandingOver) -> Changes
     to = answers.to
     if to is None or to == person.id:
         raise InputError("choose somebody else", "to")
+    other = session.board.get(Person, to)
+    if other is None or other.has_left(session.today):
+        raise InputError(f"{visible(other.label) if other else 'that person'} has left; choose somebody else", "to")
     result = list(duties(session.board, person.id))
     changes = [Change.edit(record, handed_over(record, names, person.id, to)) for record, names in result]
     if answers.archive:

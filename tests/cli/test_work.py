@@ -173,3 +173,10 @@ def test_reminders_are_json_for_scripts(ittui: Call) -> None:
     ittui("goal", "add", "Links", "state=active", "cadence=weekly", "start=2026-01-01", "due=2026-12-31")
     assert json.loads(ittui("--json", "due").out)
     assert json.loads(ittui("--json", "remind").out) == json.loads(ittui("--json", "due").out)
+
+
+def test_nothing_is_handed_over_to_somebody_who_left(team: Call) -> None:
+    ok(team("policy", "add", "Backups", "owner=Ann"))
+    ok(team("person", "set", "Sam", "leaving=yesterday"))
+    assert "Sam has left" in team("person", "hand-over", "Ann", "Sam").err
+    assert ok(team("person", "hand-over", "Ann", "Carla"))
