@@ -45,9 +45,9 @@ def interleaved(rounds: int, *acts: Callable[[], T]) -> list[list[T]]:
     return result
 
 
-def beside(what: str, value: str, floor: str) -> Row:
-    """A figure that stands beside the others, with no bar of its own."""
-    return Row(what, "", value, None, floor)
+def beside(what: str, value: str, floor: str, *, size: str = "") -> Row:
+    """A figure that stands beside the others, with no bar of its own; size: of what was done."""
+    return Row(what, size, value, None, floor)
 
 
 def ratio(ours: Sequence[float], floor: Sequence[float]) -> float:

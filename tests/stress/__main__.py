@@ -1,10 +1,14 @@
-"""All attacks, as the rows of README's table on reliability: `python -m tests.stress`, a few minutes."""
+"""All attacks, as the rows of README's table on reliability: `python -m tests.stress`, a few minutes.
+
+`python -m tests.stress postgres` does the same, and more, to a department in PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -95,11 +99,16 @@ ATTACKS: tuple[Callable[[], Row], ...] = (
 )
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
+    if words[:1] == ["postgres"]:
+        from . import database
+
+        database.main(words[1:])
+        return
     print("| attack | size | result |\n| --- | --- | --- |")
     for attack in ATTACKS:
         print("| {} | {} | {} |".format(*attack()), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,6 +1,6 @@
 """Many processes save into one department in PostgreSQL; clients are killed, sessions ended, the server crashes.
 
-PYTHONPATH=. python -m tests.stress.database --writers 8 --edits 500 --kills 100 --ended 20 --crashes 10
+python -m tests.stress postgres          # all of README's table, about half an hour; --help lists what can be chosen
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ import signal
 import statistics
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import Store, create, open_store
 from ittui.store.postgres.database import Database
+from tests.bench.row import Row, beside
 from tests.server import Server
 from tests.stress.writers import FORK, STEP, Done, fairness
 
@@ -161,39 +165,64 @@ def crash(server: Server) -> None:
     server.start()
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, usual in (("writers", 8), ("edits", 500), ("kills", 100), ("ended", 20), ("crashes", 10), ("seed", 1)):
         options.add_argument(f"--{name}", type=int, default=usual)
-    chosen = options.parse_args()
-    chance, server = random.Random(chosen.seed), Server().make()
+    options.add_argument("--takeovers", type=int, default=5, help="of a replica, with and without waiting for it")
+    options.add_argument("--rounds", type=int, default=30, help="of saving beside the file and bare psycopg; 0: none")
+    options.add_argument("--minutes", type=float, default=10, help="of fifty people's work, over each of the two")
+    chosen = options.parse_args(words)
+    print("| what | size or bar | measured | met | beside it |\n| --- | --- | --- | --- | --- |")
+    for row in rows(chosen):
+        met = {True: "yes", False: "**no**", None: ""}[row.met]
+        print(f"| {row.what} | {row.bar} | {row.value} | {met} | {row.floor} |", flush=True)
+
+
+def rows(chosen: argparse.Namespace) -> Iterator[Row]:
+    from . import database_speed, failover, people
+
+    with server() as running:
+        yield from counts(running, chosen, random.Random(chosen.seed))
+    yield from failover.rows(chosen.takeovers)
+    if chosen.rounds:
+        with server() as running:
+            yield from database_speed.rows(running, database_speed.SIZES, chosen.rounds)
+    if chosen.minutes:
+        yield from people.rows(minutes=chosen.minutes)
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    result = Server().make()
     try:
-        run(server, chosen, chance)
+        yield result
     finally:
-        server.remove()
+        result.remove()
 
 
-def run(server: Server, chosen: argparse.Namespace, chance: random.Random) -> None:
+def counts(server: Server, chosen: argparse.Namespace, chance: random.Random) -> Iterator[Row]:
+    """Nothing that was acknowledged is lost or there twice, whatever happens."""
+
     def department(name: str, more: str = "") -> str:
         create(server.url(schema=name))
         return server.url(schema=name, more=more)
 
-    def say(what: str, result: str) -> None:
-        print(f"{what}: {result}", flush=True)
-
-    for isolation in ("lock", "serializable") if chosen.edits else ():
+    for isolation, how in (("lock", "a lock of one row"), ("serializable", "SERIALIZABLE")) if chosen.edits else ():
         url = department(f"together_{isolation}", f"isolation={isolation}")
-        say(f"{chosen.writers} × {chosen.edits}, {isolation}", together(url, chosen.writers, chosen.edits))
+        result = together(url, chosen.writers, chosen.edits)
+        yield beside(f"writers at once, by {how}", result, "", size=f"{chosen.writers} × {chosen.edits} edits")
     if chosen.kills:
-        say(f"{chosen.kills} clients killed", kills(department("killed"), chosen.kills, chance))
-    if chosen.ended:
-        url = department("ended")
-        say(
-            f"{chosen.ended} × all sessions ended", interrupted(url, chosen.ended, lambda: end_sessions(server), chance)
-        )
-    if chosen.crashes:
-        url = department("crashed")
-        say(f"{chosen.crashes} crashes of the server", interrupted(url, chosen.crashes, lambda: crash(server), chance))
+        result = kills(department("killed"), chosen.kills, chance)
+        yield beside("clients killed while they save", result, "", size=f"{chosen.kills} kills")
+    interruptions = (
+        ("all sessions ended by pg_terminate_backend", chosen.ended, end_sessions),
+        ("immediate stop of the server, and restart", chosen.crashes, crash),
+    )
+    for number, (what, count, act) in enumerate(interruptions):
+        if count:
+            result = interrupted(department(f"interrupted_{number}"), count, partial(act, server), chance)
+            yield beside(what, result, "", size=f"{count} times, 2 clients")
 
 
 if __name__ == "__main__":

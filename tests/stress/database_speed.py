@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ittui.board import Change
 from ittui.store import Store, create, open_store
@@ -52,7 +52,7 @@ def timed(act: Callable[[], object]) -> float:
 def edit(store: Store, goal: int, number: int) -> None:
     """One edit of a goal that nobody else edits."""
     known = store.backing.read_last().tables["goals"].rows[goal]
-    store.commit([Change("goals", goal, known.raw, {**known.raw, "target": number})], "edit")
+    store.commit([Change("goals", goal, known.raw, {**known.raw, "notes": str(number)})], "edit")
 
 
 def some_goal(store: Store, at: int = 0) -> int:
@@ -77,7 +77,7 @@ class Bare:
 
     def save(self, number: int) -> None:
         with self.conn.transaction():
-            text = json.dumps({**self.raw, "target": number})
+            text = json.dumps({**self.raw, "notes": str(number)})
             self.conn.execute("update bare set raw = %s where id = %s", (text, self.id))
             self.conn.execute("notify bare")
 
@@ -129,11 +129,11 @@ class Observer:
 def look(place: str, goal: int, pipe: int) -> None:
     store = open_store(place)
     watcher = store.watcher()
-    before = store.read().tables["goals"].rows[goal].raw["target"]
+    before = store.read().tables["goals"].rows[goal].raw.get("notes")
     os.write(pipe, b"!")
     while True:
         watcher.wait(30)
-        now = store.read().tables["goals"].rows[goal].raw["target"]
+        now = store.read().tables["goals"].rows[goal].raw.get("notes")
         if now != before:
             before = now
             os.write(pipe, str(time.monotonic()).encode())
@@ -142,7 +142,7 @@ def look(place: str, goal: int, pipe: int) -> None:
 def seen(both: Pair, number: int, rounds: int) -> Row:
     """From the start of a save here until another process has it on its board."""
     stores = [open_store(place) for place in both]
-    goal = some_goal(stores[0])
+    goal = some_goal(stores[0], 1)
     observers = [Observer(place, goal) for place in both]
     count = iter(range(10**6, 10**9))
 
@@ -191,10 +191,10 @@ def distance(server: Server, both: Pair, rounds: int) -> Row:
     with Proxy(server.port, ONE_WAY) as proxy:
         near = open_store(both.database)
         far = open_store(both.database.replace(f":{server.port}/", f":{proxy.port}/"))
-        goal = some_goal(near)
-        far.read()
+        goal = some_goal(near, 2)
 
         def save(store: Store) -> float:
+            store.read()  # as a screen that is told of what others save
             return timed(lambda: edit(store, goal, next(count)))
 
         here, there = interleaved(rounds, lambda: save(near), lambda: save(far))
@@ -213,16 +213,3 @@ def rows(server: Server, sizes: tuple[int, ...], rounds: int) -> Iterator[Row]:
             yield loads(both, number, max(fewer // 2, 5))
             if number == 10_000:
                 yield distance(server, both, fewer)
-
-
-def main(sizes: tuple[int, ...] = SIZES, rounds: int = 30) -> None:
-    server: Any = Server().make()
-    try:
-        for row in rows(server, sizes, rounds):
-            print(row, flush=True)
-    finally:
-        server.remove()
-
-
-if __name__ == "__main__":
-    main()

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ittui.store import create, open_store
-from tests.bench.row import Row
+from tests.bench.row import Row, beside
 from tests.server import Server
 
 from .database import Client
@@ -61,8 +61,8 @@ def counted(url: str, told: set[int], seconds: float) -> Taken:
     return Taken(len(told), len(told - there), len(logged) - len(set(logged)), seconds)
 
 
-def rows(rounds: int = 5) -> Iterator[Row]:
-    for synchronous in (True, False):
+def rows(rounds: int) -> Iterator[Row]:
+    for synchronous in (True, False) if rounds else ():
         taken = [take_over(synchronous, 0.5 + 0.3 * number) for number in range(rounds)]
         what = f"a replica takes over, {'with' if synchronous else 'without'} synchronous_standby_names"
         times = [each.seconds for each in taken]
@@ -71,9 +71,4 @@ def rows(rounds: int = 5) -> Iterator[Row]:
             f"lost, {sum(each.twice for each in taken)} saved twice; saving again after {median(times):.1f} s "
             f"(median), {max(times):.1f} s (slowest)"
         )
-        yield Row(what, f"{rounds} × {CLIENTS} clients", result, None, "")
-
-
-if __name__ == "__main__":
-    for row in rows():
-        print(row, flush=True)
+        yield beside(what, result, "", size=f"{rounds} times, {CLIENTS} clients")

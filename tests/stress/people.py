@@ -24,7 +24,7 @@ from ittui.board import Change
 from ittui.records import CheckIn, Comment, Record
 from ittui.store import Conflict, Store, create, open_store
 from tests.bench.records import TEAM, some_records
-from tests.bench.row import Row
+from tests.bench.row import Row, beside
 from tests.server import Server
 
 from .writers import FORK
@@ -202,15 +202,10 @@ def rows(people: int = PEOPLE, minutes: float = 10.0) -> Iterator[Row]:
         used = processor_seconds(server) - before
         saves = sum(len(week.waits) for week in done.weeks)
         carries = f"; the server used {used / saves * 1000:.1f} ms of one core a save, all looks included"
-        yield Row("weekly work over PostgreSQL", size, done.shown() + carries, None, "")
+        yield beside("weekly work over PostgreSQL", done.shown() + carries, "", size=size)
     finally:
         server.remove()
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "it.json")
         create(path, records)
-        yield Row("weekly work over a file", size, run(path, people, minutes * 60).shown(), None, "")
-
-
-if __name__ == "__main__":
-    for row in rows():
-        print(row, flush=True)
+        yield beside("weekly work over a file", run(path, people, minutes * 60).shown(), "", size=size)
