@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from ittui.board import Change
 from ittui.records import CheckIn, Comment, Record
-from ittui.store import Conflict, Store, create, open_store
+from ittui.store import Conflict, LockTimeout, Store, create, open_store
 from tests.bench.records import TEAM, some_records
 from tests.bench.row import Row, beside
 from tests.server import Server
@@ -43,6 +43,7 @@ class Week(NamedTuple):
     waits: list[float]
     entries: list[int]
     conflicts: int
+    refused: int  # saves that were given up, for others saved for 15 s
     looks: int
     taken: int  # boards with others' changes that came while they had it open
 
@@ -59,7 +60,7 @@ class Worker:
         self.goals = goals
         self.waits: list[float] = []
         self.entries: list[int] = []
-        self.conflicts = self.looks = self.taken = self.made = 0
+        self.conflicts = self.refused = self.looks = self.taken = self.made = 0
 
     def week(self, seconds: float) -> Iterator[tuple[float, str]]:
         """The moments of one week and what is done at each, in their order."""
@@ -96,6 +97,9 @@ class Worker:
         except Conflict:
             self.conflicts += 1
             return
+        except LockTimeout:  # it was said that nothing was saved
+            self.refused += 1
+            return
         self.waits.append(time.monotonic() - began)
         if outcome.entry:
             self.entries.append(outcome.entry.id)
@@ -125,7 +129,7 @@ def person(place: str, number: int, seconds: float, ready: Signal, answers: mult
     worker = Worker(place, number)
     ready.wait()
     worker.work(seconds)
-    answers.put(Week(worker.waits, worker.entries, worker.conflicts, worker.looks, worker.taken))
+    answers.put(Week(worker.waits, worker.entries, worker.conflicts, worker.refused, worker.looks, worker.taken))
 
 
 class Run(NamedTuple):
@@ -137,13 +141,14 @@ class Run(NamedTuple):
 
     def shown(self) -> str:
         waits = sorted(wait for week in self.weeks for wait in week.waits)
-        entries, conflicts, looks, taken = (
+        entries, conflicts, refused, looks, taken = (
             sum(len(each) if isinstance(each, list) else each for each in column)
-            for column in zip(*((w.entries, w.conflicts, w.looks, w.taken) for w in self.weeks), strict=True)
+            for column in zip(*(week[1:] for week in self.weeks), strict=True)
         )
         return (
             f"{len(waits):,} saves, {len(waits) / self.seconds:.1f}/s, p50 {ms(waits, 50)}, p99 {ms(waits, 99)}, "
-            f"slowest {waits[-1] * 1000:.0f} ms; {looks:,} looks, {taken:,} boards taken in, {conflicts} conflicts; "
+            f"slowest {waits[-1] * 1000:.0f} ms; {looks:,} looks, {taken:,} boards taken in, {conflicts} conflicts, {refused} given up "
+            f"after 15 s; "
             f"{entries:,} acknowledged, {self.lost} lost"
         )
 
