@@ -147,7 +147,8 @@ class Run(NamedTuple):
         )
         return (
             f"{len(waits):,} saves, {len(waits) / self.seconds:.1f}/s, p50 {ms(waits, 50)}, p99 {ms(waits, 99)}, "
-            f"slowest {waits[-1] * 1000:.0f} ms; {looks:,} looks, {taken:,} boards taken in, {conflicts} conflicts, {refused} given up "
+            f"slowest {waits[-1] * 1000:.0f} ms; {looks:,} looks, {taken:,} boards taken in, {conflicts} conflicts, "
+            f"{refused} given up "
             f"after 15 s; "
             f"{entries:,} acknowledged, {self.lost} lost"
         )
