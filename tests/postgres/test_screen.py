@@ -88,9 +88,10 @@ def test_whatever_is_open_says_that_the_connection_is_lost_and_back(server: Serv
             await seat.see(shown)
             proxy.break_all(down=True)
             await seat.see(GONE, shown)
-            await seat.press("escape")
-            await seat.press(*keys)
-            await seat.see(GONE, shown)  # also on one that is opened meanwhile
+            if what != "form":  # which is refused while nothing can be saved
+                await seat.press("escape")
+                await seat.press(*keys)
+                await seat.see(GONE, shown)  # also on one that is opened meanwhile
             proxy.down = False
             await seat.see(BACK)
 

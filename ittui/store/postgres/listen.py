@@ -32,7 +32,7 @@ class DatabaseWatcher:
         self.closed, self.lost = False, ""
         self.pause = 0.0  # before the next attempt at a connection; 0: there is one, or none was tried yet
         self.listening: object = None
-        self.told = 0  # the version that the last notification spoke of
+        self.announced = 0  # the version that the last notification spoke of
         with suppress(StoreError):
             self.begin()
 
@@ -87,7 +87,7 @@ class DatabaseWatcher:
         return self.is_new()
 
     def is_new(self) -> bool:
-        before, self.told = self.version, 0
+        before, self.announced = self.version, 0
         [(self.version,)] = self.link.rows("select version from board")
         return bool(self.version != before)
 
@@ -96,7 +96,7 @@ class DatabaseWatcher:
         if not self.hears:
             self.sleep(min(POLL_SECONDS, seconds))
             return not self.closed
-        if self.told > self.version:  # it came beside an answer, and will not come again
+        if self.announced > self.version:  # it came beside an answer, and will not come again
             return True
         conn: Any = self.link.conn
         ready, _, _ = select.select([conn.fileno(), self.read_end], [], [], seconds)
@@ -104,7 +104,7 @@ class DatabaseWatcher:
 
     def note(self, message: Any) -> None:
         """A notification has come; it says which version there is, where servers pass that on."""
-        self.told = int(message.payload) if message.payload.isdecimal() else self.version + 1
+        self.announced = int(message.payload) if message.payload.isdecimal() else self.version + 1
 
     def sleep(self, seconds: float) -> None:
         select.select([self.read_end], [], [], seconds)
