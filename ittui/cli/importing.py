@@ -131,8 +131,12 @@ def import_all(call: CommandContext, args: Namespace) -> int:
     if len(args.sources) > 1 or args.sources[0] == "-":
         raise Usage("all is one folder, one workbook or one JSON file, as “ittui export all” writes it")
     source = typed_path(args.sources[0])
-    importer = Importer(source.name, call.session.signature)
-    plan = plan_everything(call.board, tables_of(source), call.today, call.now, importer)
+    progress = ImportProgress(source.name)
+    importer = Importer(source.name, call.session.signature, progress.tell)
+    try:
+        plan = plan_everything(call.board, tables_of(source), call.today, call.now, importer)
+    finally:
+        progress.clear()
     empty = is_empty(call.board)
     if plan.changes and not args.dry_run:
         why = f"import all from {source.name}"

@@ -24,6 +24,7 @@ ONE_BY = {  # the fields that together make a record one, where it has no such n
     "surveys": ("date", "kind", "score", "service", "goal", "department", "remark"),
 }
 MAY_REPEAT = ("surveys",)  # two people may have given the same answer
+DITTO = ("dito", "ditto", "idem", "do", "ebd", "〃", "''", "”", "“")
 GROUPED = re.compile(r"[1-9]\d{0,2}([, \u00a0\u202f]\d{3})+")
 Key = tuple[object, ...]
 
@@ -252,6 +253,10 @@ class FileMentions(Mentions):
         kind = KINDS[table]
         if table == Person.table and re.search(r"[;|\n]| / ", name):
             raise InputError(f"“{visible(name)}” names several people, and this field takes one")
+        if known_as(name).strip(".") in DITTO:
+            raise InputError(
+                f"“{visible(name)}” repeats the cell above; write it out, or leave it blank and --fill-down"
+            )
         if table not in self.create or "title" not in kind.fields:
             raise NotFound(f"no {kind.spoken} named “{visible(name)}”")
         record = self.new.setdefault((table, known_as(name)), kind.new(title=name, **values))

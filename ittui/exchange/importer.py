@@ -126,6 +126,8 @@ def prepared(
     rows = sort_rows(sheet, repair=options.repair, name_at=name_at, twins=kind.table in MAY_REPEAT)
     notes = list(mapping.notes(sheet.columns))
     hints = list(shape_hints(kind, sheet, mapping, rows, context))
+    if options.columns_are:
+        hints = [hint for hint in hints if "--columns-are" not in hint]
     if options.columns_are and kind is BudgetLine:
         sheet, mapping, good = with_months(sheet, mapping, rows.good, options.mark, context)
         rows = rows._replace(good=good)

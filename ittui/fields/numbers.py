@@ -32,7 +32,7 @@ def parse_decimal(text: str, mark: DecimalMark | None = DecimalMark.ASK, *, scal
     behind = not bracketed and re.fullmatch(r"\d.*\d ?-", bare)  # 1,200- as SAP writes it
     negative = bracketed or bool(behind) or bare.startswith("-")
     unsigned = bare[1:-1] if bracketed else bare[:-1] if behind else bare[1:] if bare[:1] in ("-", "+") else bare
-    match = re.fullmatch(NUMBER, unsigned.strip(), re.IGNORECASE)
+    match = re.fullmatch(NUMBER, unsigned.rstrip("% ").strip(), re.IGNORECASE)
     if match and len(match["digits"]) > MOST_DIGITS:
         raise not_a_number(text, f"not a number that can be kept; it may have {MOST_DIGITS} digits")
     if not match:

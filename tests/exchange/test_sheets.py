@@ -237,6 +237,8 @@ SHEETS: list[tuple[type[Record], str, dict[str, Any], str, list[Any] | str]] = [
     (Goal, "title,Cost [millions of CHF]\nA,1.250\n", {}, "cost", [eur("1250000", "CHF")]),
     (Service, "title,RTO (min),MTD [days]\nA,30,2\nB,1h,\n", {}, "rto", [Decimal("0.5"), 1]),
     (Goal, "title,owner\nA,Ann; Bo\n", {}, "owner", "names several people"),
+    (Goal, "title,owner\nA,Ann\nB,dito\n", {}, "owner", "repeats the cell above"),
+    (Goal, "title,target\nA,(5%)\nB,-3 %\n", {}, "target", [-5, -3]),
 ]  # fmt: skip
 
 
