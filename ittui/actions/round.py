@@ -61,6 +61,10 @@ class Round:
         """Skipped: nothing is said of the card."""
         return replace(self, answers={each: answers for each, answers in self.answers.items() if each != card})
 
+    def beginning_with(self, other: Round) -> Round:
+        """The same with the cards of another round before its own."""
+        return replace(self, cards=tuple(dict.fromkeys((*other.cards, *self.cards))))
+
     def as_draft(self) -> dict[str, Any]:
         """The round as plain JSON."""
         return {
@@ -138,7 +142,6 @@ def takes_value(board: Board, record: Record) -> bool:
         return kpi.source is Source.RECORDED
     return way_of(board, record) in (
         MeasureKind.VALUES,
-        MeasureKind.NOTHING,
         MeasureKind.MILESTONES,
         MeasureKind.ROLLOUT,
         MeasureKind.ITEMS,

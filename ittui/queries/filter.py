@@ -207,7 +207,27 @@ def first_filter(kind: type[Record]) -> str:
     return next((str(text) for name, text in wanted.items() if kind_named(name) is kind), "") if wanted else ""
 
 
+LATE = ("late", "overdue")
+
+
+def late_test(term: Term, session: Session, kind: type[Record]) -> Keep:
+    """Is it late: something of it is overdue, its finish has slipped, or its due day has passed unmet?"""
+    from .due import due
+
+    overdue = {row.record.id for row in due(session.board, session.today) if row.overdue > 0}
+    column, named = column_called(kind, "late"), text_test(term, session.board, kind)
+
+    def test(record: Record) -> bool:
+        days = column.value(session, record) if column is not None else None
+        return record.id in overdue or bool(days and days > 0) or named(record)
+
+    return test
+
+
 def test_of(term: Term, session: Session, kind: type[Record]) -> Keep:
+    if term.text.casefold() in LATE and not term.field:
+        keep = late_test(term, session, kind)
+        return (lambda record: not keep(record)) if term.no else keep
     keep = field_test(term, session, kind) if term.field else text_test(term, session.board, kind)
     return (lambda record: not keep(record)) if term.no else keep
 

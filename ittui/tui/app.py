@@ -192,7 +192,10 @@ class IttuiApp(TerminalApp[int]):
         self.main.query_one(TitleLine).tell(saved=f"saved {datetime.now(self.workspace.present.settings.zone):%H:%M}")
         entry = message.outcome.entry
         done = entry.why if entry and entry.undoes else message.done
-        words = (f"saved: {done}" if entry else "nothing to save", *message.outcome.notices)
+        back = done.replace("undo: ", "undone: ", 1).replace("redo: ", "redone: ", 1)
+        saved = back if entry and entry.undoes else f"saved: {done}" if entry else "nothing to save"
+        words = (saved, *message.outcome.notices)
+        self.main.on_screen_resume()
         hidden = "hidden by the filter; Esc clears it" if hides(self.main, entry) else ""
         self.say(" · ".join(word for word in (*words, self.workspace.aside, hidden) if word), "good")
         self.workspace.aside = ""

@@ -367,7 +367,8 @@ def test_ten_can_be_typed_as_a_confidence(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await begin(seat)
         await seat.press("5", "enter", "1", "0")
-        await seat.press("enter")
+        await seat.see("10; ")
+        await seat.press("enter", "enter")
         await seat.press("6", "enter", "1", "enter", "enter")
         await seat.see("2 of 2 answered", "10/10", " 1/10")
         await seat.press("enter")

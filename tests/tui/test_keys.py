@@ -62,7 +62,7 @@ def test_keys_are_in_three_groups_and_the_manual_is_one_key_away(path: Path) -> 
         await seat.see("Manual", "Getting started", "Metrics")
         await seat.type("weekly")
         await seat.press("enter")
-        await seat.see("Help: Weekly", "esc back")
+        await seat.see("Help: Weekly", "esc Back")
         await seat.press("slash")
         await seat.type("acknowledge")
         await seat.press("enter")

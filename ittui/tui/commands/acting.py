@@ -64,7 +64,9 @@ def choices_for(record: Record | None) -> list[Action | RecordReading]:
 
 def asides(reason: str) -> str:
     """What stands beside an action in the list: why it does not apply."""
-    return f"not now: {reason}" if reason else ""
+    from ..screens.dialogs import NOT_NOW
+
+    return f"{NOT_NOW}{reason}" if reason else ""
 
 
 def picked_action(
@@ -82,7 +84,7 @@ def picked_action(
         run_action(selection, chosen, record)
         return
     title = f"{chosen.label.split(':')[0]}: {visible(record.label if record else '')}"
-    selection.open(Reader(title, lambda width: chosen.lines(view, record, width), selection))
+    selection.open(Reader(title, lambda width: chosen.lines(view, record, width), selection, about=record))
 
 
 def run_action(

@@ -24,10 +24,9 @@ def check_in(selection: Selection) -> None:
     from ..screens.checkin import due_by_me, round_draft, round_of, stored_round
 
     view, records = selection.view, selection.records
-    round = stored_round(view, round_draft(selection.workspace.store.name)) or (
-        round_of(records) if selection.marked else due_by_me(view)
-    )
-    start(selection, round if round.cards else round_of(records), "nothing is due; C checks in on the selected rows")
+    begun = stored_round(view, round_draft(selection.workspace.store.name))
+    round = begun or (round_of(records) if selection.marked else due_by_me(view).beginning_with(round_of(records)))
+    start(selection, round, "nothing is due; C checks in on the selected rows")
 
 
 @CHECKINS.add("C", "Check in on the selected rows", id="week.here", changes=True, tooltip="Or on all marked rows")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...fields import InputError, visible
+from ...records import CheckIn, Measurement
 from ...store import StoreError
 from ...store.copies import conflict_copies
 from .command import Commands, Selection
@@ -37,11 +38,23 @@ def show_log(selection: Selection, title: str, record_id: int | None = None) -> 
     workspace = selection.workspace
     try:
         workspace.worker.look_up(
-            lambda: workspace.store.log(record_id, limit=MOST),
+            lambda: entries_of(workspace, record_id),
             lambda entries: read_log(selection, title, entries, record_id),
         )
     except StoreError as fault:
         raise InputError(str(fault)) from None
+
+
+def entries_of(workspace: Workspace, record_id: int | None) -> list[Entry]:
+    """The changes of all, or of a record with its check-ins and values; the newest first."""
+    board = workspace.view.board
+    if record_id is None:
+        return workspace.store.log(limit=MOST)
+    reported, measured = board.table(CheckIn).by("goal"), board.table(Measurement).by("kpi")
+    rows = (*reported.get(record_id, ()), *measured.get(record_id, ()))
+    about = {record_id, *(row.id for row in rows)}
+    entries = workspace.store.log() if rows else workspace.store.log(record_id, limit=MOST)
+    return [each for each in entries if any(op.id in about for op in each.ops)][:MOST] if rows else entries
 
 
 def read_log(selection: Selection, title: str, entries: Sequence[Entry], record_id: int | None = None) -> None:
@@ -51,7 +64,8 @@ def read_log(selection: Selection, title: str, entries: Sequence[Entry], record_
     from ..screens.reader import Reader
 
     if not entries:
-        selection.say("nothing has been changed since the file was made", "warn")
+        nothing = "the log has no change of this" if record_id else "the log has no change yet"
+        selection.say(nothing, "warn")
         return
     board = selection.view.board
     differing = changed_outside(board, entries) if selection.view.live else ()

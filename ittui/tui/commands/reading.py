@@ -71,7 +71,28 @@ def open_report(selection: Selection, name: str) -> None:
     wanted = {"approval": Approval, "person": Person}.get(name)
     subject = chosen.code if wanted and isinstance(chosen, wanted) else ""
     if name == "person" and not subject:
-        subject = view.me.code if view.me else ""
+        pick_person(selection)
+        return
+    prepare(selection, name, subject)
+
+
+def pick_person(selection: Selection) -> None:
+    """Whose report? The one at the keyboard first, then everybody, and all in one table."""
+    from ..screens.dialogs import Pick
+
+    me, board = selection.view.me, selection.view.board
+    people = sorted(board.all(Person), key=lambda person: (person != me, person.label.casefold()))
+    choices = [(each.code, visible(each.label), "you" if each == me else "") for each in people]
+    choices.append(("everybody", "Everybody, in one table", ""))
+    selection.open(Pick("Report on whom", choices), lambda code: report_on(selection, code))
+
+
+def report_on(selection: Selection, code: str | None) -> None:
+    if code:
+        prepare(selection, "person", "" if code == "everybody" else code)
+
+
+def prepare(selection: Selection, name: str, subject: str) -> None:
     selection.say("preparing the report …")
     selection.app.run_worker(
         partial(make_report, selection, name, subject), thread=True, exclusive=True, group="report"
@@ -113,13 +134,12 @@ def read_record(selection: Selection, record: Record) -> None:
     from ..screens.reader import Reader
 
     workspace = selection.workspace
-    about = Selection(selection.widget, workspace, (record,), type(record))
 
     def lines(width: int) -> list[Line]:
         view = workspace.view
         return page_lines(view, view.board.get(type(record), record.id) or record, width, selection.app.size.height - 2)
 
-    selection.open(Reader(f"{record.spoken} {link_text(workspace.view, record)}", lines, about))
+    selection.open(Reader(f"{record.spoken} {link_text(workspace.view, record)}", lines, selection, about=record))
 
 
 def read_number(selection: Selection, name: str) -> None:

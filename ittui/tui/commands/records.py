@@ -124,6 +124,8 @@ def edit_one(selection: Selection) -> None:
 
     record = selection.record
     draft = Draft(selection.view, type(record), record if len(selection.records) == 1 else None)
+    if draft.read_only:
+        raise InputError(f"cannot be changed: {draft.read_only}")
     names = typed_fields(draft.kind, new=False)
     fields = [(name, draft.kind.fields[name].label, draft.texts[name].partition("\n")[0]) for name in names]
     title = visible(record.label) if len(selection.records) == 1 else f"{len(selection.records)} marked"

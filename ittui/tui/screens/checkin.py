@@ -29,10 +29,10 @@ from .dialogs import Ask, DialogAnswer, FullScreen
 
 ROOM_FOR_CHART, CHART_WIDTH = 20, 100
 WIDE = 110  # columns from which on the list of the round is beside the card
-STEPS = ("value", "sure?", "note")
+STEPS = ("value", "confidence", "note")
 KEYS = {
     "value": "⏎ no change  . with its note  ↑ back  s skip  esc stop (answers are kept)",
-    "sure?": "0-10 confidence   ⏎ keeps   ↑ back   esc stop (answers are kept)",
+    "confidence": "0-10   ⏎ no change   ↑ back   esc stop (answers are kept)",
     "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop (answers are kept)",
 }
 
@@ -47,7 +47,7 @@ class CheckInScreen(FullScreen[Round | None]):
     CheckInScreen .caption { color: $caption; text-style: bold; }
     CheckInScreen .foot { text-style: dim; dock: bottom; }
     CheckInScreen #typing { layout: horizontal; height: 1; }
-    CheckInScreen #step { width: 11; }
+    CheckInScreen #step { width: 13; }
     CheckInScreen #meaning { height: auto; }
     CheckInScreen RoundLines { dock: right; width: 44%; height: 1fr; margin: 1 0 1 1; display: none; }
     CheckInScreen.-wide RoundLines { display: block; }
@@ -121,15 +121,15 @@ class CheckInScreen(FullScreen[Round | None]):
         if self.size.height >= len(lines) + ROOM_FOR_CHART:
             lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH), CHART)
         self.query_one(CardLines).show(lines)
-        self.ask("value" if takes_value(self.view.board, self.record) else "sure?")
+        self.ask("value" if takes_value(self.view.board, self.record) else "confidence")
 
     def ask(self, step: str) -> None:
         """Ask for the value, the confidence or the note of the card."""
-        if step == "sure?" and isinstance(self.record, Kpi):
+        if step == "confidence" and isinstance(self.record, Kpi):
             step = "note"
-        self.step, self.one = step, self.one and step == "sure?"
+        self.step, self.one = step, self.one and step == "confidence"
         sure = "" if self.typed.confidence is None else str(self.typed.confidence)
-        text = {"value": self.typed.value, "sure?": sure, "note": self.typed.note}[step]
+        text = {"value": self.typed.value, "confidence": sure, "note": self.typed.note}[step]
         self.query_one(TypedLine).put(text)
         self.query_one("#step", Static).update(Content(f"{fit(step, LABEL)}›"))
         self.query_one(".foot", Static).update(Content(plain(KEYS[step])))
@@ -160,12 +160,12 @@ class CheckInScreen(FullScreen[Round | None]):
         }.get((self.step, event.key))
         if event.key == "enter":
             self.entered()
-        elif self.step == "sure?" and event.character and event.character.isdigit():
+        elif self.step == "confidence" and event.character and event.character.isdigit():
             self.say_confidence(int(event.character))
         elif act is not None and (empty or self.step == "summary"):
             act()
         else:
-            return self.step in ("sure?", "summary") and event.is_printable
+            return self.step in ("confidence", "summary") and event.is_printable
         return True
 
     def say_confidence(self, digit: int) -> None:
@@ -174,9 +174,9 @@ class CheckInScreen(FullScreen[Round | None]):
         self.one = digit == 1 and not ten
         self.typed = self.typed._replace(confidence=10 if ten else digit)
         self.keep_draft()
-        self.ask("sure?" if self.one else "note")
-        if self.one:
-            self.tell("1, or 10 with a 0 after it; ⏎ goes on")
+        self.ask("confidence" if self.one or ten else "note")
+        if self.one or ten:
+            self.tell("10; ⏎ goes on to the note" if ten else "1, or 10 with a 0 after it; ⏎ goes on to the note")
 
     def action_in_turn(self, action: str) -> None:
         """An act of a key that is bound: after all that was typed before it."""
@@ -187,9 +187,9 @@ class CheckInScreen(FullScreen[Round | None]):
             self.dismiss(self.round if self.round.answers else None)
         elif self.step == "value":
             self.enter_value()
-        elif self.step == "sure?" and (self.typed.value or self.typed.confidence is not None):
+        elif self.step == "confidence" and (self.typed.value or self.typed.confidence is not None):
             self.ask("note")
-        elif self.step == "sure?":  # where there is no value to type, enter alone says as last time
+        elif self.step == "confidence":  # where there is no value to type, enter alone says as last time
             self.typed = self.typed._replace(unchanged=True)
             self.next()
         else:
@@ -209,7 +209,7 @@ class CheckInScreen(FullScreen[Round | None]):
             self.warned = True
             self.tell(plain(f"! {odd}; ⏎ again if it is right"))
         else:
-            self.ask("sure?")
+            self.ask("confidence")
 
     def next(self) -> None:
         self.round = self.round.saying(self.card, self.typed)
@@ -309,12 +309,12 @@ class CheckInScreen(FullScreen[Round | None]):
 
     def meaning(self) -> str:
         """What the typed value means, while it is typed."""
-        if self.step == "sure?":
+        if self.step == "confidence":
             last = (
                 last_checkin(self.view.board, self.record, self.view.today) if isinstance(self.record, Goal) else None
             )
             cached = last.confidence if last else None
-            return "confidence 0-10: how sure are you to get there?" + ("" if cached is None else f" ⏎ keeps {cached}")
+            return "0-10: how sure are you of reaching it?" + ("" if cached is None else f" ⏎ keeps {cached}")
         if self.step != "value" or not self.typed.value.strip():
             return ""
         try:
@@ -345,7 +345,7 @@ class CheckInScreen(FullScreen[Round | None]):
         self.query_one(TypedLine).put("")
         self.tell("")
         self.query_one(".foot", Static).update(
-            Content(plain("⏎ save all as one step   ↑ back   D discard all answers   esc later: the draft stays"))
+            Content(plain("⏎ save all as one step   ↑ back   D discard all answers   esc close (answers are kept)"))
         )
 
 

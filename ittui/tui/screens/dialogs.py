@@ -105,6 +105,9 @@ def rank_of(words: Sequence[str], label: str, more: str) -> int | None:
     return 3 if all(letter in letters for letter in "".join(words)) else None
 
 
+NOT_NOW = "not now: "  # how the reason begins why something in a list does not apply
+
+
 class Choices(RowTable[str]):
     """The lines to pick from, below one for what is typed."""
 
@@ -122,7 +125,7 @@ class Choices(RowTable[str]):
         return self.current
 
     def on_click(self, event: Click) -> None:
-        number = event.y - self.edge + self.top
+        number = event.y - self.edge - self.head + self.top
         if isinstance(self.screen, Pick) and 0 <= number < len(self.rows):
             self.screen.dismiss(self.rows[number])
 
@@ -201,11 +204,13 @@ class Pick(OverScreen[str]):
     def narrow(self, text: str) -> None:
         words = text.casefold().split()
         ranked = [
-            (rank, number, value)
-            for number, (value, shown) in enumerate(self.choices.items())
-            if (rank := rank_of(words, shown[0], " ".join((value, shown[1], self.also.get(value, ""))))) is not None
+            (later, rank, number, value)
+            for number, (value, (label, aside)) in enumerate(self.choices.items())
+            for later in (aside.startswith(NOT_NOW),)
+            if (rank := rank_of(words, label, f"{value} {'' if later else aside} {self.also.get(value, '')}"))
+            is not None
         ]
-        fitting = [value for _, _, value in sorted(ranked)] if words else list(self.choices)
+        fitting = [value for _, _, _, value in sorted(ranked)] if words else list(self.choices)
         self.headed = {}
         for value in fitting:
             if (group := self.groups.get(value, "")) not in self.headed.values():

@@ -12,8 +12,10 @@ from textual.widgets import Static
 
 from ...fields import InputError, visible
 from ...fields.paths import typed_path
+from ...records import Record
 from ...views.cells import Line
 from ..commands.command import Selection, run_command
+from ..widgets.footer import Footer
 from ..widgets.line_widget import LineWidget
 from .dialogs import WHEEL, FullScreen, Typed
 
@@ -62,7 +64,6 @@ class Reader(FullScreen[None]):
     DEFAULT_CSS = """
     Reader { background: $background; }
     Reader > Static { height: 1; color: $caption; text-style: bold; padding: 0 1; }
-    Reader > .foot { color: $foreground; text-style: dim; }
     Reader > Page { padding: 0 1; }
     """
     BINDINGS = [
@@ -73,7 +74,7 @@ class Reader(FullScreen[None]):
         Binding("pageup,b,ctrl+u", "scroll(-15)", "Page up", id="reader.page_up"),
         Binding("home,g", "scroll(-1000000)", "Top", id="reader.top"),
         Binding("end,G", "scroll(1000000)", "End", id="reader.end"),
-        Binding("w", "write", "Write to a file", id="reader.write"),
+        Binding("w", "write", "Save to a file", id="reader.write"),
         Binding("slash", "find", "Find", id="reader.find"),
         Binding("n", "find_next", "Find next", id="reader.next"),
         *(Binding(key, f"command('{name}')", label) for key, name, label in ABOUT_RECORD),
@@ -86,28 +87,30 @@ class Reader(FullScreen[None]):
         selection: Selection,
         *,
         written: Callable[[Path], str] | None = None,
+        about: Record | None = None,
     ) -> None:
-        """selection: the record that it is about, if it is; written: what is written to a file, else the lines."""
+        """about: the record that it is about, if it is; written: what is written to a file, else the lines."""
         super().__init__()
-        self.caption, self.make, self.selection, self.written = title, make, selection, written
+        self.caption, self.make, self.written = title, make, written
+        self.selection = selection._replace(records=(about,) if about else (), marked=False)
         self.sought = ""
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self.caption))
         yield Page(self.make)
-        yield Static(Content(""), classes="foot")
+        yield Footer()
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.say, "")
 
     def say(self, text: str, role: str = "accent") -> None:
         """A line at the foot; without a text, where one is and which keys work here."""
-        page = self.query_one(Page)
+        page, foot = self.query_one(Page), self.query_one(Footer)
         last, count = min(page.count(), page.top + page.room), page.count()
-        place = f"{page.top + 1}-{last} of {count}   " if count > page.room else ""
-        keys = "e edit  r record  x actions  " if self.about_one else ""
-        hint = f"{place}esc back  j/k scroll  space page  / find  {keys}w write"
-        self.query_one(".foot", Static).update(Content(text or hint))
+        place = [(f"{page.top + 1}-{last} of {count}", "")] if count > page.room else []
+        acts = [("e", "Edit"), ("x", "Actions"), ("r", "Record")] if self.about_one else []
+        foot.show_keys([*place, ("esc", "Back"), ("space", "Page"), ("w", "Save to file"), ("/", "Find"), *acts])
+        foot.say(text, role)
 
     @property
     def about_one(self) -> bool:
@@ -157,7 +160,7 @@ class Reader(FullScreen[None]):
         self.say(f"“{self.sought}” not found")
 
     def action_write(self) -> None:
-        question = "Write to which file? .md .html .csv .json, or text" if self.written else "Write to which file?"
+        question = "Save to which file? .md .html .csv .json, or text" if self.written else "Save to which file?"
         self.selection.open(Typed(question, new_file, str), self.write)
 
     def write(self, path: Path | None) -> None:

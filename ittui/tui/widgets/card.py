@@ -22,7 +22,7 @@ from ..view_model import ViewModel
 from .glyphs import plain, sparkline, status_cell
 from .line_widget import LineWidget
 
-LABEL = 9
+LABEL = 11
 
 
 class CardLines(LineWidget):
@@ -104,7 +104,7 @@ def card_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
     spark = sparkline([point.value for point in view.series(kpi)], 24) if kpi else ""
     when = f"  ({day})" if day else ""
     last = "none yet" if value is None else f"{figure(Fraction(value), unit)}{when}"
-    lines.append((Cell(fit("  last", LABEL + 2), "dim"), Cell(f"{last}   "), Cell(spark, "accent")))
+    lines.append((Cell(fit("  last value", LABEL + 2), "dim"), Cell(f"{last}   "), Cell(spark, "accent")))
     if kpi is not None:
         current = view.kpi_status(kpi)
         target = "no target" if current.target is None else f"{kpi.direction.value} {figure(current.target, unit)}"
@@ -125,7 +125,7 @@ def goal_lines(view: ViewModel, goal: Goal, kpi: Kpi | None, width: int) -> list
     last = last_checkin(view.board, goal, view.today)
     if last is not None and last.note:
         heads = wrap(f"{last.date} {visible(last.note)}", width - LABEL - 2)
-        lines.append((Cell(fit("  said", LABEL + 2), "dim"), Cell(heads[0], "dim")))
+        lines.append((Cell(fit("  last note", LABEL + 2), "dim"), Cell(heads[0], "dim")))
     return lines
 
 

@@ -47,7 +47,8 @@ def beginning(view: ViewModel) -> list[Line]:
 
 def due_text(view: ViewModel, row: DueItem) -> str:
     """What a filter looks into."""
-    return " ".join((row.kind.value, called(view, row.record), row.why, row.waits_for(view.board))).casefold()
+    late = "late overdue" if row.overdue > 0 else ""
+    return " ".join((row.kind.value, called(view, row.record), row.why, row.waits_for(view.board), late)).casefold()
 
 
 def due_columns(view: ViewModel) -> list[Column[DueItem]]:

@@ -12,14 +12,15 @@ from ..view_model import ViewModel
 def title_line(view: ViewModel, width: int, *, saved: str = "", draft: str = "") -> Line:
     """Whose file, which day and period, a check-in that waits, when it was saved, and who."""
     day = view.today
-    period = f"{view.period.label} [P]"
-    when = f"{day:%a} {day.day} {day:%b} · week {day.isocalendar().week} · {period}"
+    period, short = f"{view.period.label} [P]", f"{day.day} {day:%b}"
+    dates = [f"{day:%a} {short} · week {day.isocalendar().week} · {period}", f"{day:%a} {short} · {period}"]
+    dates += [f"{short} · {period}", short]
     if not view.live:
-        when = f"AS OF {day} · {period}"
+        dates = [f"AS OF {day} · {period}", f"AS OF {day}"]
     right = "  ".join(word for word in (saved, visible(view.login)) if word)
     left = f" ittui  {visible(view.board.settings.title)}   "
     room = max(0, width - width_of(left) - width_of(right) - 2 - (width_of(draft) + 2 if draft else 0))
-    shown = when if width_of(when) <= room else period if view.live else f"AS OF {day}"
+    shown = next((text for text in dates if width_of(text) <= room), dates[-1])
     cells = [Cell(" ittui  ", "key"), Cell(left.removeprefix(" ittui  "), "strong")]
     cells += [Cell(fit(shown, room), "dim" if view.live else "warn")]
     cells += [Cell(f"{draft}  ", "warn")] if draft else []
