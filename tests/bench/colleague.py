@@ -55,6 +55,7 @@ def woken(path: Path, number: int, most: float, rounds: int) -> Row:
     store = open_store(path, "ann", files=files)
     waiting = Terminal((PYTHON, "-m", "tests.bench.waiting", str(path)))
     with ittui(path) as screen, waiting as floor:
+        screen.rest(2.0)  # the largest are read before there is anything to see
         on(screen, GOALS)
         floor.expect("ready")
         ours, floors = [], []
