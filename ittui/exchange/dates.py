@@ -44,6 +44,7 @@ PLAIN_FORMS = (  # how days and times are written elsewhere, and how they are re
     (re.compile(r"(?<=\d) (\d{1,2})[.h](\d\d)(?:\.(\d\d))?(?: ?Uhr)?$"), r" \1:\2"),
     (re.compile(r"(?<=:\d\d) Uhr$"), ""),
 )
+PLAIN = re.compile(r"[\d/-]{6,10}(?:[ T][\d:]+)?")
 NUMERIC = re.compile(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})\.?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 NAME = r"([^\W\d_]{3,10})\.?"
@@ -97,6 +98,8 @@ class Machine(NamedTuple):
 def plain_form(text: str) -> str:
     """A day or a time as it is written here, if it is written otherwise."""
     bare = text.strip()
+    if PLAIN.fullmatch(bare):
+        return bare
     for form, plain in PLAIN_FORMS:
         bare = form.sub(plain, bare)
     return bare.strip()

@@ -148,7 +148,7 @@ def test_the_incidents_need_no_mapping_and_little_time() -> None:
 def test_an_event_log_is_no_list_of_incidents() -> None:
     name = "servicenow-incidents/raw_first_2000_events.csv"
     result = plan_import(Board.of(), Incident, data(name), ImportOptions(zone="UTC"), TODAY)
-    assert "the same incident is on line 2, with other values" in result.refused
+    assert "with other values; the newest row wins" in result.refused
     newest = plan(Incident, name, zone="UTC", newest="sys_mod_count")
     assert newest.added == 296
     assert newest.count(RowFault.OLDER) == 1704
