@@ -78,7 +78,7 @@ def test_a_click_on_a_number_opens_it_and_one_in_a_list_picks(path: Path) -> Non
         await seat.pilot.click(offset=(2, 2))
         await seat.see("Projects on time", "definition")
         await seat.press("escape", "b")
-        await seat.see("Reports")
+        await seat.see("Which technologies are coming?")
         await seat.pilot.click(offset=where(seat, "Which technologies are coming?"))
         await seat.see("technology radar")
 

@@ -83,7 +83,7 @@ def bar_line(bar: StackedBar | None, width: int) -> Line:
     if bar is None or not bar.parts:
         return (Cell(" " * width),)
     judged = tuple(part for part in bar.parts if part.status.badness is not None)
-    words = next(stack_words(bar._replace(parts=judged), 10 * width))
+    words = next(stack_words(bar._replace(parts=judged or bar.parts), 10 * width))
     room = min(width // 2, width - sum(width_of(cell.text) for cell in words) - len(LABEL) - 2)
     if room < LEAST_BAR:
         return (Cell(LABEL, "dim"), *words)
