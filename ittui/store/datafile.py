@@ -151,7 +151,7 @@ class DataFile(Backing):
 
     @property
     def newest_schema(self) -> int:
-        return max((step.to for step in self.steps), default=schema.SCHEMA)
+        return max((schema.PACKED, *(step.to for step in self.steps)))
 
     def changed(self) -> bool:
         with self.gone_while_open():

@@ -22,6 +22,7 @@ RANDOM_BITS = 11
 FARTHEST = 1 << 59  # beyond the year 9999: no entry of ours, whatever a hand has put there
 MOST_ENTRIES = 2000
 TOLERANCE = 60_000  # milliseconds by which a clock may be ahead
+BULK_STEPS = "bulk"  # where an entry has them
 BULK = 50  # changes of a kind that are kept as one
 MOST_BYTES = 1024 * 1024
 AS_TEXT, AROUND = "nested deeply, as text", 8  # levels that lie around a value in an entry, with some to spare
@@ -109,7 +110,7 @@ def dumped(entry: Entry) -> Raw:
     single, bulk = grouped(entry.ops) if len(entry.ops) > BULK else (entry.ops, [])
     ops: Json = [[op.table, op.id, op.field, flat(op.old), flat(op.new)] for op in single]
     raw: dict[str, Json] = {"who": entry.who, "host": entry.host, "why": entry.why, "ops": ops}
-    extra: dict[str, Json] = {"bulk": bulk, "undoes": entry.undoes, "merge": entry.merge or None, "via": entry.via}
+    extra: dict[str, Json] = {BULK_STEPS: bulk, "undoes": entry.undoes, "merge": entry.merge or None, "via": entry.via}
     if milliseconds(entry.at) != time_of(entry.id):
         extra["at"] = milliseconds(entry.at)
     return raw | {name: value for name, value in extra.items() if value not in (None, [])}
@@ -171,7 +172,7 @@ def loaded(id: int, raw: Raw) -> Entry | None:
     """The entry that a record of the log holds; None where a hand has made it something else."""
     try:
         ops = [loaded_op(*each) for each in raw["ops"]]  # type: ignore[union-attr,misc]  # checked by except
-        for each in raw.get("bulk", ()):  # type: ignore[union-attr]
+        for each in raw.get(BULK_STEPS, ()):  # type: ignore[union-attr]
             ops += loaded_bulk(*each)  # type: ignore[misc]
         undoes, via, at = raw.get("undoes"), raw.get("via"), raw.get("at")
         return Entry(

@@ -21,10 +21,22 @@ from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Op, entries, last_id, surp
 from .merge import FieldClash, is_unchanged, merge_record, merge_value
 from .plan import Row, field_label, fields_of, named, references, shown
 from .save import without_entries
-from .stamps import UNCHANGED, RecordVersion, Versions, changes_from, remembered, stored, versions, with_versions
+from .stamps import (
+    REMOVED_FROM,
+    UNCHANGED,
+    RecordVersion,
+    Versions,
+    changes_from,
+    newest,
+    remembered,
+    stored,
+    versions,
+    with_versions,
+)
 from .strict_json import encode, same
 
 STAYS = "one side removed it, the other changed it; it is kept"
+FORGOTTEN = "only one side has it; should the other have removed it, that is too long ago to be known; it is kept"
 REFERRED = "one side removed it, but something refers to it; it is kept"
 RELEASED = "one side removed it, and nothing refers to it any more; it is removed"
 Base = Callable[[Row], Raw | None]
@@ -214,6 +226,9 @@ class Merging:
         mine = self.ours.removed.get(row, there) if mine is None and version.removed else mine
         other = self.theirs.removed.get(row, there) if other is None and version.removed else other
         if mine is None or other is None:
+            lacking = self.ours if mine is None else self.theirs
+            if newest(version) < schema.number(lacking.contents.meta, REMOVED_FROM, 0):
+                self.tell(row, there, FORGOTTEN)
             return there
         raw = {}
         for name in dict.fromkeys((*other, *mine)):
@@ -273,7 +288,7 @@ def record_tables(contents: Contents) -> Iterable[str]:
 def merged_meta(ours: Raw, theirs: Raw) -> dict[str, Json]:
     """The higher of every number: no reader may take the result for older than what it comes from."""
     merged = {**theirs, **ours}
-    for name in ("format", "schema", "writes", schema.GENERATION, LOG_FROM):
+    for name in ("format", "schema", "writes", schema.GENERATION, LOG_FROM, REMOVED_FROM):
         if name in ours or name in theirs:
             merged[name] = max(schema.number(ours, name, 0), schema.number(theirs, name, 0))
     if CHANGES_FROM in merged:

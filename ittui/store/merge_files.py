@@ -21,7 +21,7 @@ from .files import SYSTEM, Files
 from .identity import who
 from .line_format import CHANGES, LOG, STAMPS, Contents, rendered
 from .lock import FileLock, lock_path
-from .log import Entry, dumped, last_id, now, surplus, time_of
+from .log import BULK_STEPS, Entry, dumped, last_id, now, surplus, time_of
 from .merge_contents import ContentsMerged, all_rows, merge_contents
 from .merge_locks import within_locks
 from .plan import Plan
@@ -94,6 +94,7 @@ def as_change(ours: Contents, merged: ContentsMerged, entry: Entry) -> Fresh:
     if not log:
         return Fresh(ours, {})
     meta = schema.next_meta({**ours.meta, **merged.contents.meta}, time_of(entry.id))
+    meta = schema.packed(meta) if any(BULK_STEPS in raw for raw in log.values()) else meta
     fresh = ours.having({**rows, LOG: log}, meta)
     out = surplus(fresh)
     return without_entries(fresh, out)

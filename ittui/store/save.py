@@ -27,6 +27,7 @@ from .identity import host
 from .line_format import LOG, NOTHING, Contents, rendered
 from .lock import FileLock
 from .log import (
+    BULK_STEPS,
     LOG_FROM,
     Entry,
     Op,
@@ -205,8 +206,9 @@ def sweep_once(file: DataFile) -> None:
 
 def with_entry(contents: Contents, plan: Plan, entry: Entry) -> Fresh:
     """The contents with the plan carried out, the entry in the log, and the log within its bounds."""
-    meta = schema.next_meta(contents.meta, time_of(entry.id))
-    fresh = contents.having({**plan.rows(), LOG: {entry.id: dumped(entry)}}, meta)
+    meta, raw = schema.next_meta(contents.meta, time_of(entry.id)), dumped(entry)
+    meta = schema.packed(meta) if BULK_STEPS in raw else meta
+    fresh = contents.having({**plan.rows(), LOG: {entry.id: raw}}, meta)
     return without_entries(fresh, surplus(fresh))
 
 

@@ -17,6 +17,7 @@ from .line_format import Contents
 
 FORMAT = 1  # of the layout: tables, ids, log
 SCHEMA = 1  # of the records
+PACKED = 2  # who may write a file whose log has bulk steps packed: earlier versions would undo such a step in part
 GENERATION = "generation"
 
 
@@ -36,13 +37,13 @@ def number(meta: Raw, name: str, default: int) -> int:
 def check(path: str | os.PathLike[str], contents: Contents) -> None:
     """Damaged where the meta record is not what it should be."""
     try:
-        for name in ("format", "schema", "writes", GENERATION, "log_from", "changes_from"):
+        for name in ("format", "schema", "writes", GENERATION, "log_from", "changes_from", "removed_from"):
             number(contents.meta, name, 0)
     except ValueError as error:
         raise Damaged(path, str(error), 1) from None
 
 
-def too_new(contents: Contents, schema: int = SCHEMA) -> str:
+def too_new(contents: Contents, schema: int = PACKED) -> str:
     """Why a version that knows a schema must not write the file; "" where it may."""
     meta = contents.meta
     if number(meta, "format", FORMAT) > FORMAT:
@@ -58,6 +59,11 @@ def next_meta(meta: Raw, began: int) -> dict[str, Json]:
     """The meta record of the next save; began counts where the file has had no log yet."""
     cached = {**new_meta(began), **meta}
     return {**cached, GENERATION: number(cached, GENERATION, 0) + 1}
+
+
+def packed(meta: Raw) -> dict[str, Json]:
+    """The meta record of a file whose log has bulk steps packed."""
+    return {**meta, "writes": max(number(meta, "writes", PACKED), PACKED)}
 
 
 class Step(NamedTuple):

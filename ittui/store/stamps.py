@@ -22,6 +22,7 @@ from .log import CHANGES_FROM, LOG_FROM, Entry, Op, entries, moment_of, time_of
 from .plan import Row, fields_of
 
 MOST_REMOVED = 20_000
+REMOVED_FROM = "removed_from"  # in the meta record: removals from this entry on are remembered; else all are
 MOST_CHANGE_BYTES = 512 * 1024
 Fields = dict[str, int]  # by field, the id of the entry that changed it last; "": that put the record back
 
@@ -157,11 +158,14 @@ def pruned(contents: Contents) -> Contents:
     """Without the oldest removals, where there are more than the limit."""
     gone = {row: newest(version) for row, version in stored(contents).items() if contents.get(*row) is None}
     surplus = sorted(gone, key=gone.__getitem__)[: max(len(gone) - MOST_REMOVED, 0)]
-    return contents.having({STAMPS: {id: None for _, id in surplus}}, contents.meta) if surplus else contents
+    if not surplus:
+        return contents
+    meta = {**contents.meta, REMOVED_FROM: gone[surplus[-1]] + 1}
+    return contents.having({STAMPS: {id: None for _, id in surplus}}, meta)
 
 
 def newest(version: RecordVersion) -> int:
-    return max(version.removed, *version.fields.values(), 0)
+    return max((version.removed, *version.fields.values()))
 
 
 def dumped(version: RecordVersion) -> Json:

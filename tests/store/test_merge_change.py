@@ -15,6 +15,7 @@ from ittui.store import Store, UndoRefused, create, open_store
 from ittui.store.backups import backups
 from ittui.store.line_format import CHANGES, LOG, RESERVED, STAMPS
 from ittui.store.log import time_of
+from ittui.store.merge_contents import merge_contents
 from ittui.store.merge_files import merge_files
 from ittui.store.stamps import changes_from
 
@@ -172,3 +173,26 @@ def test_a_formula_is_bound_to_a_kpi_that_another_copy_adds(tmp_path: Path) -> N
         merge_files(None, mine, other, target)
         found = open_store(target).read().get(Kpi, half.id)
         assert found is not None and found.formula == f"kpi('#{uptime.id}') / 2"
+
+
+def test_a_removal_that_is_no_longer_remembered_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ittui.store.stamps.MOST_REMOVED", 3)
+    ann = attack.Copy(attack.beginning(), "ann", attack.BEGAN)
+    waiting = ann.contents
+    for id in attack.GOALS:
+        ann.change("goals", id, None)
+    ann.forget(1)
+    merged = merge_contents(None, ann.contents, waiting)
+    back = sorted(merged.contents.rows("goals"))
+    assert back == [101, 102, 103]
+    assert sum("too long ago" in notice for notice in merged.notices) == len(back)
+
+
+def test_a_file_with_packed_steps_says_that_earlier_versions_must_not_write_it(path: Path, open_as: OpenAs) -> None:
+    store = open_as("ann")
+    store.commit([Change.add(Goal.new(title="One"))], "add")
+    assert '"writes":1' in path.read_text().split("\n")[0]
+    store.commit([Change.add(Goal.new(title=f"Goal {number}")) for number in range(60)], "import")
+    assert '"writes":2' in path.read_text().split("\n")[0]
+    store.undo()
+    assert "Goal 7" not in path.read_text().partition('"_log"')[0]

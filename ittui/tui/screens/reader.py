@@ -181,6 +181,10 @@ def new_file(text: str) -> Path:
     if not text.strip():
         raise InputError("type a file name, such as report.md")
     path = typed_path(text.strip())
-    if path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:  # a name that is too long, say
+        raise InputError(f"{visible(str(path))}: {error.strerror}") from None
+    if there:
         raise InputError("that file already exists; choose another name")
     return path.absolute()
