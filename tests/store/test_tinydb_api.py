@@ -154,7 +154,7 @@ def test_what_no_json_can_keep_or_a_rule_forbids_is_refused(path: Path) -> None:
     for bad in ({"a": {1, 2}}, {"a": float("nan")}, {"a": "\ud800"}):
         with pytest.raises(StoreError):
             db.insert(bad)
-    with pytest.raises(StoreError, match="no name for a table"):
+    with pytest.raises(StoreError, match="not a valid table name"):
         db.table("_log").insert({"a": 1})
     db.shared.store.gate = lambda board, changes: [Refusal("not now")]
     with pytest.raises(StoreError, match="not now"):
