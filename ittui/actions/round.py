@@ -127,6 +127,8 @@ def round_of(records: Iterable[Record]) -> Round:
 
 
 def takes_checkin(record: Record) -> bool:
+    if record.archived:
+        return False
     if isinstance(record, Goal):
         return record.state is GoalState.ACTIVE
     return isinstance(record, Kpi) and record.source is Source.RECORDED

@@ -47,3 +47,7 @@ def test_a_goal_that_nothing_was_said_of_may_be_gone() -> None:
     changes = answers("1").changes(Board.of(FIBRE), by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
     reported = next(change.after for change in changes if change.table == CheckIn.table)
     assert reported is not None and Decimal(str(reported["value"])) == 1
+
+
+def test_an_archived_goal_has_no_card() -> None:
+    assert not round_of((FIBRE.replace(archived=True), TICKETS.replace(archived=True))).cards
