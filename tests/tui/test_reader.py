@@ -50,7 +50,7 @@ def test_a_word_is_found_and_the_page_is_written_to_a_file_once(path: Path) -> N
         await seat.press("slash")
         await seat.type("no such word")
         await seat.press("enter")
-        await seat.see("is not in it")
+        await seat.see("not found")
         await seat.press("w")
         await seat.type(str(to))
         await seat.press("enter")
@@ -58,7 +58,7 @@ def test_a_word_is_found_and_the_page_is_written_to_a_file_once(path: Path) -> N
         assert "Train all users" in to.read_text()
         await seat.press("w")
         await seat.type(str(to))
-        await seat.see("is there already")
+        await seat.see("already exists")
 
     sit(made(path, team().records), drive, size=(100, 20))
 

@@ -14,6 +14,7 @@ import os
 import random
 import signal
 import struct
+import sys
 import tempfile
 import termios
 import time
@@ -144,7 +145,9 @@ def walk(path: Path, seed: int, count: int = PIECE) -> None:
     env = {"ITTUI_EDITOR": EDITORS[seed % len(EDITORS)], "PYTHONFAULTHANDLER": "1"}
     env |= {f"XDG_{name}_HOME": str(path.parent) for name in ("STATE", "DATA", "CONFIG", "CACHE")}
     problem = ""
-    with Terminal("--file", str(path), env=env, rows=rows, columns=columns) as terminal:
+    there = ["sh", "-c", 'cd "$0" && exec "$@"', str(path.parent)]  # a report may be written to any name typed
+    argv = [*there, sys.executable, "-m", "ittui", "--file", str(path)]
+    with Terminal(argv=argv, env=env, rows=rows, columns=columns) as terminal:
         terminal.settle(1.0)
         try:
             for each in steps:

@@ -147,10 +147,14 @@ class LineWidget(QuietWidget):
         self.painter.styles.clear()
 
     def repaint(self, *lines: int) -> None:
-        """Paint again whatever differs from what is on the screen; where lines are named, nothing else does."""
+        """Paint again whatever differs from what is on the screen; where lines are named, nothing else does.
+
+        Lines that are out of sight, or all of them where there is no room, are left alone.
+        """
         width, height = self.size
-        differing = self.painter.differing
-        regions = [region for y in lines or range(height) for region in differing(y, self.screen_line(y, width), width)]
+        differing, seen = self.painter.differing, range(height)
+        shown = [y for y in lines if y in seen] if lines else seen
+        regions = [region for y in shown for region in differing(y, self.screen_line(y, width), width)]
         if regions:
             self.refresh(*regions)
 
