@@ -115,8 +115,7 @@ def test_a_check_in_goes_through_a_lost_connection_and_saves_itself_when_it_is_b
             await seat.see("not saved yet")
             assert not open_store(url).log()
             proxy.down = False
-            await seat.see("saved: check")
-            await seat.until(lambda: seat.app.workspace.worker.idle)
+            await seat.until(lambda: open_store(url).log() and seat.app.workspace.worker.idle, "saved")
 
         sit(through(proxy, server, url), drive)
     [entry] = open_store(url).log()
