@@ -13,7 +13,7 @@ import pytest
 from ittui.cli import main
 from ittui.cli.parser import Help, parse
 from ittui.config import OPTIONS
-from ittui.help import TOPICS, page, plain
+from ittui.help import ALSO, TOPICS, page, plain
 from ittui.records import Goal
 from ittui.store import create, open_store
 
@@ -67,6 +67,12 @@ def test_an_unknown_topic_names_the_known(capsys: pytest.CaptureFixture[str]) ->
     assert "did you mean “weekly”?" in capsys.readouterr().err
     assert main(["help", "quantum"]) == 3
     assert "known: getting-started, weekly" in capsys.readouterr().err
+
+
+def test_a_page_is_had_by_what_people_ask_for() -> None:
+    assert page("recipes") == page("collectors") and "jq" in page("jq")
+    assert {page(word) for word in ALSO} <= {page(topic) for topic in TOPICS}
+    assert all(word.split("-")[0] in page(word).casefold() for word in ALSO)
 
 
 def test_the_man_page_has_every_page_and_no_macro_of_its_texts(

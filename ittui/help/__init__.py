@@ -12,10 +12,20 @@ TOPICS = (
     *("configuration", "collectors", "terminals", "demands", "changelog"),
 )
 
+ALSO = {  # what people ask for, and the page that has it
+    "recipes": "collectors",
+    "jq": "scripting",
+    "postgresql": "database",
+    "config": "configuration",
+    "screen-readers": "terminals",
+    "tmux": "terminals",
+}
+
 
 def page(topic: str) -> str:
     """The text of a page; InputError with the nearest topics where there is none."""
     name = topic.strip().casefold().replace(" ", "-")
+    name = ALSO.get(name, name)
     matches = [each for each in TOPICS if each == name] or [each for each in TOPICS if each.startswith(name) and name]
     if len(matches) != 1:
         near = meant(topic, TOPICS) or f"; known: {', '.join(TOPICS)}"
