@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import stat
+import sys
 from pathlib import Path
+
+import pytest
 
 from ittui.records import Person
 from ittui.store import open_store
@@ -66,7 +70,7 @@ def test_in_the_sample_one_is_asked_once_who_one_is_and_told_where_the_copy_is()
         terminal.see("your copy of the sample stays there: ittui --file")
         assert terminal.end() == 0
     with Terminal("demo") as terminal:
-        terminal.see("you are Nadia Kamel")
+        terminal.see("you are Nadia Kamel", ".json")
         path = Path(terminal.text.partition("sample: ")[2].split()[0])
         terminal.press("T")
         terminal.see("day")
@@ -74,3 +78,18 @@ def test_in_the_sample_one_is_asked_once_who_one_is_and_told_where_the_copy_is()
         terminal.see("AS OF")
         board = open_store(path).read()
     assert [person.title for person in board.all(Person) if person.login == login_of(who())] == ["Nadia Kamel"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_a_first_run_leaves_nothing_behind_that_would_take_the_signals_of_the_main_screen(tmp_path: Path) -> None:
+    path, threads = tmp_path / "it.json", []
+    for keys in ("e", ""):
+        with Terminal("--file", str(path)) as terminal:
+            terminal.see("start with an empty file" if keys else "Getting started")
+            terminal.press(keys)
+            terminal.see("Getting started", "? Keys")
+            terminal.settle()
+            threads.append(len(list(Path(f"/proc/{terminal.pid}/task").iterdir())))
+            terminal.kill(signal.SIGTERM)
+            assert terminal.end() == 143
+    assert threads[0] == threads[1]

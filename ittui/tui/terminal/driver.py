@@ -116,12 +116,12 @@ def in_screen() -> bool:
 
 
 @cache
-def signal_pipe() -> int:
+def signal_pipe() -> tuple[int, int]:
     """Where each signal leaves its number, whichever thread took it: a loop that sleeps would hear of none else."""
     heard, reported = os.pipe()
     os.set_blocking(reported, False)
     signal.set_wakeup_fd(reported, warn_on_full_buffer=False)
-    return heard
+    return heard, reported
 
 
 def has_shell() -> bool:

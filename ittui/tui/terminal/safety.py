@@ -39,6 +39,7 @@ TERMINAL_ERRORS = (OSError, termios.error)
 TORN_DOWN = (NoMatches, ScreenError)  # of a screen that was about to be shown when the app ended
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 EDITOR = f"{__package__}.editor"
+END = b"\0"  # no signal's number
 GRACE = 0.7  # seconds in which a program that was told to end may do so by itself
 
 
@@ -48,6 +49,7 @@ class SafeApp(App[T], Generic[T]):
     ENABLE_COMMAND_PALETTE = False
     fault: Exception | None = None
     signal: int = 0
+    hearing: Thread | None = None
 
     BINDINGS = [Binding("ctrl+z", "stop_here", "Stop; fg continues", show=False, id="app.stop", priority=True)]
 
@@ -61,8 +63,9 @@ class SafeApp(App[T], Generic[T]):
             return
         for number in SIGNALS:
             signal.signal(number, self.note_signal)
-        heard = self, asyncio.get_running_loop(), signal_pipe()
-        Thread(target=hear_signals, args=heard, daemon=True, name="signals").start()
+        heard = self, asyncio.get_running_loop(), signal_pipe()[0]
+        self.hearing = Thread(target=hear_signals, args=heard, daemon=True, name="signals")
+        self.hearing.start()
 
     def note_signal(self, number: int, _: FrameType | None) -> None:
         self.signal = number
@@ -97,6 +100,9 @@ class SafeApp(App[T], Generic[T]):
             result = self.run(inline=inline, mouse=mouse)
         except TERMINAL_ERRORS as error:
             self.note_fault(error)
+        if self.hearing is not None and not self.signal:  # signals are the next app's, where one follows
+            os.write(signal_pipe()[1], END)
+            self.hearing.join()
         if self.fault is not None:
             raise self.fault
         if self.signal:
@@ -127,7 +133,10 @@ def hear_signals(app: SafeApp[Any], loop: asyncio.AbstractEventLoop, heard: int)
     """Wake the loop for each signal, for Python handles it there; end where one asks for it, whatever runs."""
     asked = 0
     while not asked:
-        asked = next((number for number in os.read(heard, 4096) if number in SIGNALS), 0)
+        numbers = os.read(heard, 4096)
+        asked = next((number for number in numbers if number in SIGNALS), 0)
+        if END in numbers and not asked:
+            return
         with suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(app.end_by_signal, asked)
     if editor := sys.modules.get(EDITOR):  # it is imported with the first text that is edited
