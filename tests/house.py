@@ -64,13 +64,14 @@ def classes() -> dict[str, type]:
 
 
 def methods(cls: type) -> int:
-    """How many methods of ours a class has, with all that it inherits."""
+    """How many methods and properties of ours a class has, with all that it inherits."""
     ours = (base for base in cls.__mro__ if base.__module__.startswith("ittui."))
     return len({name for base in ours for name, value in vars(base).items() if is_method(value)})
 
 
 def is_method(value: object) -> bool:
     inner = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+    inner = inner.fget if isinstance(inner, property) else getattr(inner, "func", inner)  # cached_property has func
     return inspect.isfunction(inner) and inner.__module__.startswith("ittui.")
 
 
@@ -81,11 +82,13 @@ def twice(files: list[Source]) -> list[str]:
 
 
 def imports(files: list[Source]) -> dict[str, set[str]]:
-    """Which module imports which, wherever in its text it does; but not for its types alone."""
+    """Which module imports which, wherever in its text it does, and be it for its types alone."""
     known = {file.module for file in files}
     result: dict[str, set[str]] = defaultdict(set)
     for file in files:
-        for node in at_run_time(file.tree):
+        for node in ast.walk(file.tree):
+            if not isinstance(node, ast.ImportFrom):
+                continue
             base = file.module.split(".") if file.is_package else file.module.split(".")[:-1]
             source = ".".join([*base[: len(base) - node.level + 1], *filter(None, [node.module])])
             source = source if node.level else node.module or ""
@@ -94,13 +97,6 @@ def imports(files: list[Source]) -> dict[str, set[str]]:
                 if target in known and target != file.module:
                     result[file.module].add(target)
     return result
-
-
-def at_run_time(tree: ast.Module) -> Iterator[ast.ImportFrom]:
-    """The imports of a module's own level, which run when it is imported."""
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom):
-            yield node
 
 
 def circles(files: list[Source]) -> list[list[str]]:

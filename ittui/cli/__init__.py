@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..fields import InputError, UnknownWord, visible, visible_lines
 from ..fields.visible import in_ascii
-from .command import Usage
+from .context import Usage
 
 if TYPE_CHECKING:
     from .parser import Line

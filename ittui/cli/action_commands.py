@@ -12,8 +12,8 @@ from ..fields import Choice, Context, Day, Field, Flag, Moment, Number, Ref, Ref
 from ..records import KINDS, Person, Record
 from ..session import Session
 from .assignments import ASSIGNMENT, Writing, refuse_problems, taken_apart
-from .command import Argument, Command, Usage
-from .context import CommandContext
+from .command import Argument, Command
+from .context import CommandContext, Usage
 from .output import say, say_json
 from .records import plain_values
 

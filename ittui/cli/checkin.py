@@ -18,8 +18,8 @@ from ..metrics.goals.goal_status import progress
 from ..records import CheckIn, Goal, Kpi
 from ..session import Session
 from .action_commands import acting, answers_of, arguments_of, typed
-from .command import Argument, Command, Usage
-from .context import CommandContext, located, standard_input
+from .command import Argument, Command
+from .context import CommandContext, Usage, located, standard_input
 from .init_demo import has_terminal, trace_file
 from .output import say, say_json
 from .records import plain_values

@@ -13,8 +13,8 @@ from ..config import config
 from ..fields import InputError, visible
 from ..metrics.cadence import period_of
 from ..records import Kpi, Measurement
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import say, say_json
 from .records import plain_values
 

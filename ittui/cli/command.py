@@ -21,10 +21,6 @@ else:
 Run = Callable[["CommandContext", Namespace], int]
 
 
-class Usage(Exception):
-    """The command was not called as it can be; the text says how."""
-
-
 class Argument:
     """One argument, in the words of argparse."""
 

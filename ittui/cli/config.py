@@ -13,8 +13,8 @@ from ..queries.filter import parse_filter, views
 from ..records import KINDS, kind_named
 from ..session import Session
 from . import complain
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import TableColumn, say, say_json, say_table
 
 

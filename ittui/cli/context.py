@@ -14,7 +14,6 @@ from ..fields import Context, InputError, Json, parse_day, visible
 from ..fields.paths import is_database
 from ..records import Record
 from ..store import StoreError
-from .command import Usage
 from .output import as_written, say, say_json
 from .paths import data_name
 
@@ -26,6 +25,10 @@ if TYPE_CHECKING:
 
 
 LOOKING = "--read-only is for looking; leave it out to change something"
+
+
+class Usage(Exception):
+    """The command was not called as it can be; the text says how."""
 
 
 class Options(NamedTuple):

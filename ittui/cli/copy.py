@@ -6,8 +6,8 @@ from argparse import Namespace
 
 from ..fields import Json, visible
 from ..fields.paths import is_database, typed_name
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import say, say_json
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import date
+from functools import partial
 
 from ..fields import InputError, Json, parse_day, visible
 from ..queries.due import DueItem
@@ -62,7 +63,7 @@ def remind(call: CommandContext, args: Namespace) -> int:
     if args.each or args.mail_to:
         from .reminders import remind_each
 
-        return remind_each(call, rows, args.mail_to)
+        return remind_each(call, rows, args.mail_to, partial(reminder, call))
     for row in rows:
         say(visible(f"{reminder(call, row)}{owner(call, row)}"))
     return 0

@@ -9,8 +9,8 @@ from ..board import Board, Change, Origin
 from ..fields import InputError, visible
 from ..records import Kpi, Measurement, Person, Record, Source
 from .assignments import Writing, refuse_problems, taken_apart
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import say, say_json
 from .parser import noun_of
 from .records import plain_values

@@ -16,8 +16,8 @@ from ..config import config
 from ..fields import Context, InputError, Prose, Rows, visible
 from ..records import Record
 from .assignments import Assignment, Writing
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .edit import refuse_circle, refuse_new_problems, report
 
 HEAD = "# {}: change what is between the quotes; what stays as it is is not written. Empty the file to leave.\n"

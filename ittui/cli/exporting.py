@@ -11,8 +11,8 @@ from pathlib import Path
 from ..fields import InputError, meant, visible, visible_lines
 from ..fields.paths import typed_path
 from ..records import KINDS, Record, kind_named
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import encoded, say_json
 from .parser import noun_of
 from .records import chosen

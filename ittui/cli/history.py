@@ -14,8 +14,8 @@ from ..fields.paths import typed_path
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from ..store import StoreError
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import TableColumn, say, say_json, say_table
 
 if TYPE_CHECKING:

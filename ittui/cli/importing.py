@@ -14,8 +14,8 @@ from ..board import Change, Origin, collapsed
 from ..fields import InputError, Json, meant, visible
 from ..fields.paths import typed_path
 from ..records import KINDS, Record, kind_named
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import say, say_filled, say_json
 from .parser import noun_of
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from ..config import config, is_linear
 from ..fields import InputError, visible
 from ..fields.paths import is_database, typed_path
-from .command import Argument, Usage, command
-from .context import LOOKING, CommandContext
+from .command import Argument, command
+from .context import LOOKING, CommandContext, Usage
 from .output import say
 from .paths import private_folder, state_folder
 

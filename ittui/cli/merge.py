@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from ..fields import InputError, visible
 from ..fields.paths import is_database, typed_path
 from ..store import FieldConflict
-from .command import Argument, Usage, command
+from .command import Argument, command
 from .conflicts import clash_text
-from .context import CommandContext
+from .context import CommandContext, Usage
 from .output import say_json
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from ..metrics.result import Result
 from ..records import Kpi
 from ..views.details import brief_values
 from ..views.lines import lines_of
-from ..views.number_page import number_page, plain_number
+from ..views.number_page import number_page, plain_result
 from ..views.record_page import record_page
 from ..views.values import target_text, value_text
 from .command import Argument, command
@@ -39,7 +39,7 @@ def metrics(call: CommandContext, args: Namespace) -> int:
     names = [known_name(name) for name in args.names]
     results = measure_all(call.known, call.today, period, names)
     if call.options.json:
-        say_json([plain_number(result) for result in results])
+        say_json([plain_result(result) for result in results])
         return 0
     say(f"as of {call.today}, {period.label}")
     heads = ("Name", "Value", "Of", "Target", "Status", "Remark")
@@ -84,7 +84,7 @@ def explain(call: CommandContext, args: Namespace) -> int:
             "notes": [*result.notes],
             "counted": [{"id": row.code, "label": row.label} for row in result.counted],
         }
-        say_json({**plain_number(result), **more})
+        say_json({**plain_result(result), **more})
         return 0
     say(f"{result.label} · {result.period.label}")
     say_lines(lines_of(number_page(call.known, result, MOST_LISTED), room() or PIPED), call.options.color)

@@ -16,8 +16,8 @@ from ..actions.index import ALONE, MODULES
 from ..config import COLORS
 from ..fields import meant, visible
 from ..records import KINDS, Record, kind_named
-from .command import Argument, Command, Usage
-from .context import Options
+from .command import Argument, Command
+from .context import Options, Usage
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 VALUED = ("--file", "--as-of", "--trace", "--color")

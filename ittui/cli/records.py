@@ -18,8 +18,8 @@ from ..fields import (
 )
 from ..records import KINDS, Record
 from ..views.columns import column_called, column_names, columns_of, computed_values, in_order
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import PIPED, TableColumn, colored, room, say, say_json, say_lines, say_table, styled
 
 

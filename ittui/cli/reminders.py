@@ -5,19 +5,18 @@ from __future__ import annotations
 import shlex
 import subprocess
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..fields import InputError, Json, visible
 from ..queries.due import DueItem
 from ..records import Person
 from .context import CommandContext
-from .due import reminder
 from .output import say, say_json
 
 LONGEST = 60  # seconds that a command may take for one person
 
 
-def remind_each(call: CommandContext, rows: Sequence[DueItem], through: str) -> int:
+def remind_each(call: CommandContext, rows: Sequence[DueItem], through: str, line_of: Callable[[DueItem], str]) -> int:
     """A text for everybody who owes something; 1 where one could not be sent, which is told."""
     by_person: dict[int, list[DueItem]] = defaultdict(list)
     for row in rows:
@@ -28,7 +27,7 @@ def remind_each(call: CommandContext, rows: Sequence[DueItem], through: str) -> 
         person = call.board.get(Person, id)
         if person is None:
             continue
-        text = letter(call, person, owed)
+        text = letter(person, [line_of(row) for row in owed])
         problem = sent(through, person, text) if through else ""
         letters.append({"person": person.label, "mail": person.email, "text": text, "problem": problem})
         if not through and not call.options.json:
@@ -41,10 +40,10 @@ def remind_each(call: CommandContext, rows: Sequence[DueItem], through: str) -> 
     return failed
 
 
-def letter(call: CommandContext, person: Person, rows: Sequence[DueItem]) -> str:
+def letter(person: Person, owed: Sequence[str]) -> str:
     """What a person is told: a greeting, what is due, and how to answer it."""
-    lines = [visible(f"  {reminder(call, row)}") for row in rows]
-    things = "one thing is" if len(rows) == 1 else f"{len(rows)} things are"
+    lines = [visible(f"  {line}") for line in owed]
+    things = "one thing is" if len(owed) == 1 else f"{len(owed)} things are"
     return "\n".join([f"Hello {visible(person.label)},", f"{things} due:", *lines, "Answer with: ittui checkin", ""])
 
 

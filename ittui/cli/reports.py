@@ -14,8 +14,8 @@ from ..fields import Json, parse_day, visible
 from ..fields.paths import typed_path
 from ..records import KINDS, Record, kind_named
 from ..store import StoreError
-from .command import Argument, Usage, command
-from .context import CommandContext, Options
+from .command import Argument, command
+from .context import CommandContext, Options, Usage
 from .exporting import OUTPUT, write_out
 from .metrics import PERIOD, period_of
 from .output import PIPED, room, say_json, say_lines

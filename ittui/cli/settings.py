@@ -8,8 +8,8 @@ from ..board import Change
 from ..fields import visible
 from ..records import SETTINGS_ID, Settings
 from .assignments import Writing, refuse_problems, taken_apart
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import say_filled, say_json
 from .records import plain_values
 

@@ -9,8 +9,8 @@ from collections import Counter
 from ..fields import visible
 from ..queries.due import due
 from ..records import Goal, GoalState
-from .command import Argument, Usage, command
-from .context import CommandContext
+from .command import Argument, command
+from .context import CommandContext, Usage
 from .output import say, say_json
 
 USUAL = "{due} due · {missed} missed · {at_risk} at risk · {behind} behind · {on_track} on track"

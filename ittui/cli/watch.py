@@ -19,8 +19,7 @@ from typing import NoReturn
 from ..fields.layout import terminal_size
 from ..store.backing import ChangeWatcher
 from ..store.watch import pipe_ends
-from .command import Usage
-from .context import CommandContext
+from .context import CommandContext, Usage
 from .output import colored, styled
 from .parser import Line
 

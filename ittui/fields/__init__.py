@@ -3,9 +3,10 @@
 from .choices import NOT_SET, Choice, Flag
 from .conventions import CALENDAR_YEAR, DateOrder, DecimalMark, FiscalYear, WorkWeek, YearNamed
 from .days import Day, Moment, Month, in_calendar, parse_day, parse_moment
+from .decimals import parse_decimal, plain_number, shown_number
 from .durations import parse_duration, time_unit
 from .field import MORE, UNREADABLE, AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct, UnknownWord
-from .numbers import Amount, Count, Money, Number, parse_decimal, parse_money, plain_number, shown_number
+from .numbers import Amount, Count, Money, Number, parse_money
 from .periods import ALL_TIME, Period, PeriodName, add_months, days_from, later, months_from, parse_period
 from .references import Formula, Ref, Refs
 from .rows import Rows

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from .conventions import DecimalMark, WorkWeek
+from .decimals import parse_decimal
 from .field import InputError
 from .visible import visible
 
@@ -78,8 +79,6 @@ def total(
     parts: list[tuple[str, str]], text: str, own: str, mark: DecimalMark | None, seconds: Mapping[str, Decimal | int]
 ) -> Decimal:
     """The seconds of 2d 3h 15m or 1h30: units go down, and a last number without one is of the unit below."""
-    from .numbers import parse_decimal
-
     result, smaller = Decimal(0), ["w", "d", "h", "min", "s"]
     for place, (number, word) in enumerate(parts):
         below = smaller[0] if smaller and place else own

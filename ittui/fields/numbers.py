@@ -3,107 +3,24 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
 from .conventions import DecimalMark
+from .decimals import (
+    MOST_DIGITS,
+    ROUND,
+    edited_number,
+    finite,
+    not_a_number,
+    parse_decimal,
+    plain_number,
+    shown_number,
+)
 from .durations import parse_duration, time_unit
 from .field import AmbiguousInput, Context, Field, InputError, Json
 from .text import article
 from .visible import visible
-
-SCALES = {"k": 3, "tsd": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9, "mrd": 9}
-SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")  # those that are put between thousands
-THOUSANDS = r"(?!0)\d{1,3}([,.'’ ])\d{3}(\1\d{3})*|[1-9]\d?(,\d\d)+,\d{3}"  # 1,234,567; 12,34,567 in India
-AMBIGUOUS = r"[1-9]\d{0,2}[.,]\d{3}"
-NUMBER = rf"(?P<digits>[\d.,'’ ]*\d)\s*(?P<scale>{'|'.join(SCALES)})?\.?"
-ROUND = r"(?<=\d)[.,][-–—]+(?=\D*$)"  # 1'500.- and 12,–: no cents
-MOST_DIGITS = 30
-
-
-def parse_decimal(text: str, mark: DecimalMark | None = DecimalMark.ASK, *, scaled: bool = False) -> Decimal:
-    """The exact number of "1,234.5", "1.234,5", "-12", "(12)" or "95 %"; InputError else.
-
-    scaled: 120k and 2.5m are numbers too, as they are of money. mark: which mark is the decimal one where 1.500 could
-    be read in two ways: ASK refuses it, None takes a point for decimal and a comma for thousands.
-    """
-    bare = text.strip().translate(SPACES).replace("−", "-").rstrip("%").strip()
-    bracketed = bare.startswith("(") and bare.endswith(")")
-    behind = not bracketed and re.fullmatch(r"\d.*\d ?-", bare)  # 1,200- as SAP writes it
-    negative = bracketed or bool(behind) or bare.startswith("-")
-    unsigned = bare[1:-1] if bracketed else bare[:-1] if behind else bare[1:] if bare[:1] in ("-", "+") else bare
-    match = re.fullmatch(NUMBER, unsigned.rstrip("% ").strip(), re.IGNORECASE)
-    if match and len(match["digits"]) > MOST_DIGITS:
-        raise not_a_number(text, f"not a number that can be kept; it may have {MOST_DIGITS} digits")
-    if not match:
-        raise not_a_number(text)
-    if match["scale"] and not scaled:
-        raise not_a_number(text, "not a number here; k, m and bn scale money only")
-    try:
-        number = Decimal(plain_digits(match["digits"], mark))
-    except InvalidOperation:
-        raise not_a_number(text) from None
-    number = number.scaleb(SCALES[match["scale"].lower()]) if match["scale"] else number
-    return -number if negative else number
-
-
-def not_a_number(text: str, why: str = "not a number; write it like 1234.5") -> InputError:
-    return InputError(f"“{visible(text.strip())}” is {why}")
-
-
-def plain_digits(digits: str, mark: DecimalMark | None) -> str:
-    """Digits with a decimal point only: the last mark is the decimal one unless it groups thousands."""
-    whole, point, part = digits, "", ""
-    if "," in digits and "." in digits:
-        point = max(",.", key=digits.rfind)
-    elif digits.count(".") + digits.count(",") == 1:
-        point = decimal_mark(digits, "." if "." in digits else ",", mark)
-    if point:
-        whole, _, part = digits.rpartition(point)
-    if whole and not whole.isdigit() and not re.fullmatch(THOUSANDS, whole):
-        raise InvalidOperation
-    return re.sub(r"\D", "", whole or "0") + ("." + part if part else "")
-
-
-def decimal_mark(digits: str, only: str, mark: DecimalMark | None) -> str:
-    """The only mark of a number where it is the decimal one; "" where it groups thousands. InputError: who knows?"""
-    if not re.fullmatch(AMBIGUOUS, digits):
-        return only
-    if mark is DecimalMark.ASK:
-        whole, _, part = digits.partition(only)
-        decimal = f"{whole}.{part.rstrip('0')}" if part.strip("0") else whole
-        raise AmbiguousInput(
-            f"“{digits}” can be read as {decimal} or as {whole}{part}; type one of these "
-            "(or set which mark is decimal: ittui settings set decimal_mark=point)"
-        )
-    return only if only == ("," if mark is DecimalMark.COMMA else ".") else ""
-
-
-def edited_number(number: Decimal) -> str:
-    """The number as text that can be read in one way only: 1.234 as 1.2340."""
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return f"{text}0" if re.fullmatch(AMBIGUOUS, text.lstrip("-")) else text
-
-
-def plain_number(number: Decimal) -> Json:
-    """The number as JSON has it: an int where it is whole, else a float."""
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def shown_number(number: Decimal) -> str:
-    """The number for reading: thousands grouped, no empty decimals."""
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def finite(number: Decimal) -> Decimal:
-    """The number, if it is one that can be reckoned with: not NaN, not infinite, not beyond all sense."""
-    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
-        raise ValueError(number)
-    return number
-
 
 PLAIN = 10**12  # whole numbers below need no second look
 

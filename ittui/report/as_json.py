@@ -21,7 +21,7 @@ from ..views.document import (
     Report,
     StackedBar,
 )
-from ..views.number_page import plain_number
+from ..views.number_page import plain_result
 from ..views.values import plain
 
 
@@ -47,7 +47,7 @@ def plain_block(block: Block) -> Json:
     if isinstance(block, KeyFigures):
         return {
             "kind": "figures",
-            "figures": [{**plain_number(result), "reason": result.reason} for result in block.results],
+            "figures": [{**plain_result(result), "reason": result.reason} for result in block.results],
         }
     if isinstance(block, Facts):
         return {"kind": "facts", "facts": {fact.label: plain_cell(fact.datum) for fact in block.rows}}

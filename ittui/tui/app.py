@@ -18,6 +18,7 @@ from ..store import Conflict, Store
 from .commands.command import Selection, ViewChanged, run_command
 from .commands.history import HISTORY, copies_notice
 from .commands.reading import READING
+from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, hides, show_footer
 from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable, Waiting
@@ -101,28 +102,15 @@ class IttuiApp(TerminalApp[int]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The main screen: there is no other below it, and it knows its size before it is drawn."""
-        self.main.fit(self.size)
+        self.main.space = Room(*self.size)
         self.unpainted.enter_context(self.batch_update())  # paint nothing until paint_first is called
         return self.main
 
     def on_mount(self) -> None:
         self.workspace.worker.start()
         self.screen_change_signal.subscribe(self, partial(tell_screen, self))
-        self.set_timer(until_midnight(self.workspace.present), self.new_day)
-        self.main.call_after_refresh(self.begin)
-
-    async def begin(self) -> None:
-        """Say what one should know, and run the command to begin with."""
-        workspace, say = self.workspace, self.main.say
-        notice = copies_notice(workspace)
-        if notice or self.notice:
-            say(notice or self.notice, "warn" if notice else "accent")
-        if not any(table.rows for table in workspace.present.tables.values()):
-            say(BEGIN)
-        if self.start:
-            await self.action_command(self.start)
-        if workspace.store.read_only:
-            say(workspace.store.read_only, "warn")
+        self.set_timer(until_midnight(self.workspace.present), partial(new_day, self))
+        self.main.call_after_refresh(begin, self)
 
     def on_ready(self) -> None:
         self.main.call_after_refresh(self.paint_first)
@@ -132,11 +120,6 @@ class IttuiApp(TerminalApp[int]):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-
-    def new_day(self) -> None:
-        if self.workspace.as_of is None:
-            self.workspace.show(self.workspace.present)
-        self.set_timer(until_midnight(self.workspace.present), self.new_day)
 
     def end_by_signal(self, number: int) -> None:
         self.workspace.worker.finish(0.4)
@@ -221,6 +204,26 @@ def tell_screen(app: IttuiApp, screen: Screen[Any]) -> None:
     """A screen was opened, or is the topmost one again, while there may be no connection."""
     if app.workspace.worker.lost and screen is not app.main:
         show_connection(screen, lost=True)
+
+
+async def begin(app: IttuiApp) -> None:
+    """Say what one should know, and run the command to begin with."""
+    workspace, say = app.workspace, app.main.say
+    notice = copies_notice(workspace)
+    if notice or app.notice:
+        say(notice or app.notice, "warn" if notice else "accent")
+    if not any(table.rows for table in workspace.present.tables.values()):
+        say(BEGIN)
+    if app.start:
+        await app.action_command(app.start)
+    if workspace.store.read_only:
+        say(workspace.store.read_only, "warn")
+
+
+def new_day(app: IttuiApp) -> None:
+    if app.workspace.as_of is None:
+        app.workspace.show(app.workspace.present)
+    app.set_timer(until_midnight(app.workspace.present), partial(new_day, app))
 
 
 def show_view(app: IttuiApp, view: ViewModel) -> None:

@@ -53,7 +53,7 @@ def listed(title: str, rows: Sequence[str], most: int) -> list[Block]:
     return [Listing(items=(Bullet(f"{title} {len(rows):,}", mark="─", tone=Tone.ACCENT), *items))] if rows else []
 
 
-def plain_number(result: Result) -> dict[str, Json]:
+def plain_result(result: Result) -> dict[str, Json]:
     """A number for programs, exact, in the keys that ittui promises."""
     return {
         "name": result.name,

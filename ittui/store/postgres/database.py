@@ -255,7 +255,7 @@ class Database(Backing):
         """Save once: of what is known, in one round trip; where others were quicker, in turn with them."""
         if self.board is None:
             self.load()
-        self.refuse_read_only(self.reason)
+        refuse_read_only(self.name, self.reason)
         saving = None if tries or self.crowded else self.at_once(change)
         if saving is None:
             self.crowded = max(self.crowded - 1, 0)
@@ -289,9 +289,9 @@ class Database(Backing):
         queue in the order in which they came, so that nobody waits for ever.
         """
         try:
-            self.catch_up(self.begin(tries))
+            self.catch_up(beginning(self.address, in_line=tries > 1 or bool(self.crowded)))
             self.lost = ""
-            self.refuse_read_only(self.read_only)
+            refuse_read_only(self.name, self.read_only)
             saving = change()
             if saving.entries:
                 self.write(saving)
@@ -301,17 +301,6 @@ class Database(Backing):
             self.link.roll_back()
             raise
         return saving
-
-    def begin(self, tries: int) -> tuple[str, ...]:
-        """How a transaction that saves begins."""
-        schema = self.address.schema
-        if not self.address.serializable:
-            return "begin", LOCK.format(schema)
-        return (SERIALIZABLE, QUEUE.format(schema)) if tries > 1 or self.crowded else (SERIALIZABLE,)
-
-    def refuse_read_only(self, reason: str) -> None:
-        if reason:
-            raise ReadOnly(f"{self.name} cannot be changed: {reason}")
 
     def write(self, saving: SaveRows) -> bool:
         """Write and commit, in one round trip. False: nothing was written, and what is newer is shown.
@@ -385,3 +374,15 @@ class Database(Backing):
 
 def channel_of(address: Address) -> str:
     return f"ittui_{address.schema}"
+
+
+def beginning(address: Address, *, in_line: bool) -> tuple[str, ...]:
+    """How a transaction that saves begins; in_line: after all who wait, where there are no row locks."""
+    if not address.serializable:
+        return "begin", LOCK.format(address.schema)
+    return (SERIALIZABLE, QUEUE.format(address.schema)) if in_line else (SERIALIZABLE,)
+
+
+def refuse_read_only(name: str, reason: str) -> None:
+    if reason:
+        raise ReadOnly(f"{name} cannot be changed: {reason}")

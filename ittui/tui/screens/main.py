@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.events import DescendantFocus, Key, Resize
-from textual.geometry import Size
 from textual.reactive import var
 from textual.timer import Timer
 
@@ -93,7 +92,7 @@ class MainScreen(QuickScreen[None]):
 
     def on_mount(self) -> None:
         self.lay_out()
-        self.call_after_refresh(self.show_due)
+        self.call_after_refresh(show_due, self)
         if self.view and self.view.live and self.view.me and self.view.due_items:
             self.query_one(DuePane).focus()
 
@@ -101,24 +100,13 @@ class MainScreen(QuickScreen[None]):
         for pane in self.late_panes:
             pane.view = self.view
         if self.view is not None and self.is_mounted:
-            self.call_after_refresh(self.show_due)
-
-    def show_due(self) -> None:
-        """How many things are due; worked out after all else."""
-        places = self.query_one(PlacesLine)
-        if self.view is not None:
-            places.due_count = len(self.view.due_items) if self.view.me else None
-            places.repaint()
+            self.call_after_refresh(show_due, self)
 
     # What is shown where.
 
-    def fit(self, size: Size) -> None:
-        """Take the arrangement for a size."""
-        self.space = Room(*size)
-
     def on_resize(self, event: Resize) -> None:
         if self.space != Room(*event.size) or not self.focused:
-            self.fit(event.size)
+            self.space = Room(*event.size)
             self.lay_out()
 
     @property
@@ -141,7 +129,7 @@ class MainScreen(QuickScreen[None]):
             if isinstance(widget, Pane) and widget.display and self.places.at != HOME:
                 widget.refine(link=None, link_text="")
             if isinstance(widget, Pane) and widget.kind in LINKS and self.places.at == HOME:
-                widget.wanted = widget.wanted._replace(**self.link_of(widget.kind, self.pane_of(Goal).current))
+                widget.wanted = widget.wanted._replace(**link_of(self, widget.kind, self.pane_of(Goal).current))
             if isinstance(widget, Pane | DuePane) and widget.display:
                 widget.watch_view()
         if self.places.at == HOME:
@@ -256,13 +244,7 @@ class MainScreen(QuickScreen[None]):
 
     def link(self, goal: Record | None) -> None:
         for kind in LINKS:
-            self.pane_of(kind).refine(**self.link_of(kind, goal))
-
-    def link_of(self, kind: type[Record], goal: Record | None) -> dict[str, Any]:
-        """What a pane beside the goals shows of its kind."""
-        if not isinstance(goal, Goal) or self.view is None or not linked(self):
-            return {"link": None, "link_text": ""}
-        return {"link": Belonging(kind, goal), "link_text": f"{LINKS[kind][0]} {self.view.board.short(goal)}"}
+            self.pane_of(kind).refine(**link_of(self, kind, goal))
 
     def action_unlink(self) -> None:
         self.link_panes = not linked(self)
@@ -297,6 +279,21 @@ class MainScreen(QuickScreen[None]):
 def linked(main: MainScreen) -> bool:
     """Do the panes beside the goals show what belongs to the selected one?"""
     return main.space.linked if main.link_panes is None else main.link_panes
+
+
+def link_of(main: MainScreen, kind: type[Record], goal: Record | None) -> dict[str, Any]:
+    """What a pane beside the goals shows of its kind."""
+    if not isinstance(goal, Goal) or main.view is None or not linked(main):
+        return {"link": None, "link_text": ""}
+    return {"link": Belonging(kind, goal), "link_text": f"{LINKS[kind][0]} {main.view.board.short(goal)}"}
+
+
+def show_due(main: MainScreen) -> None:
+    """How many things are due; worked out after all else."""
+    places = main.query_one(PlacesLine)
+    if main.view is not None:
+        places.due_count = len(main.view.due_items) if main.view.me else None
+        places.repaint()
 
 
 def hides(main: MainScreen, entry: Entry | None) -> bool:

@@ -109,38 +109,22 @@ class FormLines(LineWidget):
         for group in groups:
             rule = middle_rule if lines else top_rule
             here = self.name_here in group.names
-            lines.append(("", rule((group.title or self.heading,), width, bright=here)))
+            lines.append(("", rule((group.title or heading(self.draft),), width, bright=here)))
             inside = [line for name in group.names for line in self.field_lines(name, width - 2)]
-            inside += [("", self.more_line(width - 2))] if group.title == MORE and self.folded else []
+            inside += (
+                [("", more_line(self.draft, self.folded, width - 2))] if group.title == MORE and self.folded else []
+            )
             lines += [(name, framed(line, width - 2)) for name, line in inside]
         return [*lines, ("", bottom_rule((), width))]
-
-    @property
-    def heading(self) -> str:
-        """The title of the first fields."""
-        noun = self.draft.kind.spoken if self.draft.kind.table else "to be filled in"
-        return noun[:1].upper() + noun[1:]
-
-    def more_line(self, width: int) -> Line:
-        labels = ", ".join(self.draft.kind.fields[name].label for name in self.folded)
-        count = f"{len(self.folded)} blank field{'s' * (len(self.folded) != 1)}"
-        return (Cell(fit(f"  ↓ {count}: {labels}", width), "dim"),)
 
     def field_lines(self, name: str, width: int) -> Lines:
         """The line of a field, and what is to be said below it."""
         lines: Lines = [(name, self.field_line(name, width))]
         if name in self.faults:
-            lines += [("", line) for line in self.fault_lines(self.faults[name], width)]
+            lines += [("", line) for line in fault_lines(self.faults[name], width)]
         elif name == self.name_here:
             lines += [("", line) for line in self.message(name, width)]
         return lines
-
-    def fault_lines(self, fault: str, width: int) -> list[Line]:
-        """What is wrong with the field above, in full."""
-        before = label_width(width) + 3
-        marks = chain(("✗",), repeat(" "))
-        lines = wrap(fault, max(20, width - before - 2))
-        return [(Cell(" " * before), Cell(f"{mark} {line}", "bad")) for mark, line in zip(marks, lines, strict=False)]
 
     def field_line(self, name: str, width: int) -> Line:
         field, text = self.draft.kind.fields[name], self.draft.texts[name]
@@ -158,24 +142,8 @@ class FormLines(LineWidget):
     def message(self, name: str, width: int) -> list[Line]:
         """Below the line that is typed in: the meaning, or the help."""
         before = label_width(width) + 3
-        text, role = self.note or (self.help(name), "dim")
+        text, role = self.note or (help_of(self.draft, name), "dim")
         return [(Cell(" " * before), Cell(line, role)) for line in wrap(text, max(20, width - before))]
-
-    def help(self, name: str) -> str:
-        field = self.draft.kind.fields[name]
-        if self.draft.read_only:
-            return ""
-        if isinstance(field, Choice) and not field.help:
-            return "space: next · " + " · ".join(word.value for word in field.words)
-        if isinstance(field, Flag):
-            return f"space: yes or no{' · ' + field.help if field.help else ''}"
-        if isinstance(field, Rows | Prose):
-            return f"Enter: edit lines{' · ' + field.help if field.help else ''}"
-        if isinstance(field, Ref | Refs):
-            return f"ctrl+l: list · {field.help or 'a name, id or part of a title'}"
-        if isinstance(field, Area):
-            return f"ctrl+l: list{' · ' + field.help if field.help else ''}"
-        return f"space: next · {field.help}" if isinstance(field, Choice) else field.help
 
     def count(self) -> int:
         return max(map(len, self.laid_out()[1]), default=0)
@@ -202,6 +170,43 @@ class FormLines(LineWidget):
         self.keep_top_in_bounds()
         before = label_width(size - 2) + 4
         return x + before, number - self.top + len(self.fixed(self.size.width)), max(8, size - before - 1)
+
+
+def heading(draft: Draft) -> str:
+    """The title of the first fields."""
+    noun = draft.kind.spoken if draft.kind.table else "to be filled in"
+    return noun[:1].upper() + noun[1:]
+
+
+def more_line(draft: Draft, folded: Sequence[str], width: int) -> Line:
+    labels = ", ".join(draft.kind.fields[name].label for name in folded)
+    count = f"{len(folded)} blank field{'s' * (len(folded) != 1)}"
+    return (Cell(fit(f"  ↓ {count}: {labels}", width), "dim"),)
+
+
+def fault_lines(fault: str, width: int) -> list[Line]:
+    """What is wrong with the field above, in full."""
+    before = label_width(width) + 3
+    marks = chain(("✗",), repeat(" "))
+    lines = wrap(fault, max(20, width - before - 2))
+    return [(Cell(" " * before), Cell(f"{mark} {line}", "bad")) for mark, line in zip(marks, lines, strict=False)]
+
+
+def help_of(draft: Draft, name: str) -> str:
+    field = draft.kind.fields[name]
+    if draft.read_only:
+        return ""
+    if isinstance(field, Choice) and not field.help:
+        return "space: next · " + " · ".join(word.value for word in field.words)
+    if isinstance(field, Flag):
+        return f"space: yes or no{' · ' + field.help if field.help else ''}"
+    if isinstance(field, Rows | Prose):
+        return f"Enter: edit lines{' · ' + field.help if field.help else ''}"
+    if isinstance(field, Ref | Refs):
+        return f"ctrl+l: list · {field.help or 'a name, id or part of a title'}"
+    if isinstance(field, Area):
+        return f"ctrl+l: list{' · ' + field.help if field.help else ''}"
+    return f"space: next · {field.help}" if isinstance(field, Choice) else field.help
 
 
 def label_width(width: int) -> int:
