@@ -30,9 +30,10 @@ from ittui.records import (
     Role,
     Service,
 )
-from ittui.tui.screens.dialogs import TextScreen, Typed
+from ittui.tui.screens.dialogs import Typed
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
+from ittui.tui.screens.text_screen import TextScreen
 
 from .tui.driving import Seat, made, sit
 

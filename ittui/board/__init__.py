@@ -2,7 +2,7 @@
 
 from .board import WHOLE, Board, Mentions, NotFound, references_to
 from .change import Change, Origin, Refusal, collapsed
-from .readers import doubt, kpi_of, needs_others, reader, value_field
+from .readers import doubt, is_right, kpi_of, needs_others, reader, value_field
 from .table import Table
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Table",
     "collapsed",
     "doubt",
+    "is_right",
     "kpi_of",
     "needs_others",
     "reader",

@@ -55,6 +55,11 @@ def last_recorded(board: Board, kpi: Kpi) -> Measurement | None:
     return max(rows, key=lambda row: (row.date, row.id), default=None)
 
 
+def is_right(odd: str) -> str:
+    """The question that a doubt is put in, wherever somebody can answer."""
+    return f"{odd}. Is it right?"
+
+
 def doubt(board: Board, kpi: Kpi, value: Decimal) -> str:
     """What is odd about a value, where a mark may have slipped: it is a hundred times the last one, or a hundredth."""
     last = last_recorded(board, kpi)

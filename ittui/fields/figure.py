@@ -23,14 +23,15 @@ def figure(value: Numeric | None, unit: str = "", digits: int | None = None, aga
 
     digits: at most so many after the point; without it as many as a glance needs: 2 below 10, 1 below 1,000, and
     millions from ten on. against: numbers that it stands beside; it gets the digits that tell it from them, so that
-    99.998 beside 99.999 is not “100”.
+    99.998 beside 99.999 is not “100”. A share is told from none and from all: 99.96 % is not “100 %”.
     """
     if value is None:
         return NONE
     from fractions import Fraction  # a list of records without a number needs none
 
     exact = Fraction(value)
-    others = [Fraction(other) for other in against if other != exact]
+    beside = (*against, 0, 100) if unit == "%" else against
+    others = [Fraction(other) for other in beside if other != exact]
     text, more = written(exact, digits), glance(exact) if digits is None else digits
     while any(written(other, digits) == text for other in others) and more < MOST_DIGITS:
         more += 1

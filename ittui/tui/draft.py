@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..actions.measurements import as_correction
-from ..board import Change, Mentions, Origin, doubt, kpi_of, needs_others, reader
+from ..board import Change, Mentions, Origin, doubt, is_right, kpi_of, needs_others, reader
 from ..fields import Context, Day, Field, Flag, InputError, Moment, Prose, Ref, Refs, Rows, visible
 from ..records import Measurement, Record
 from ..rules.gate import refusals, typed_fields, why_read_only
@@ -113,7 +113,7 @@ class Draft:
         kpi = kpi_of(self.view.board, record) or kpi_of(self.view.board, self.about)
         value = getattr(record, "value", None)
         if kpi and isinstance(value, Decimal) and "value" in self.changed:
-            asked += [f"{odd}. Is it right?"] if (odd := doubt(self.view.board, kpi, value)) else []
+            asked += [is_right(odd)] if (odd := doubt(self.view.board, kpi, value)) else []
         return asked
 
     def reading(self, name: str) -> Reading:

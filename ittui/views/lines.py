@@ -310,11 +310,21 @@ def stack_lines(chart: StackedBar, width: int, block: str = "█") -> Iterator[L
 
 def stack_line(chart: StackedBar, width: int, block: str) -> Line:
     parts = [part for part in chart.parts if part.number]
-    room, whole = width - (len(parts) - 1), sum(part.number for part in parts)
-    sizes = [max(1, room * part.number // whole) for part in parts]
-    sizes[sizes.index(max(sizes))] += room - sum(sizes)
+    sizes = shared_out(width - (len(parts) - 1), [part.number for part in parts])
     cells = [Cell(block * size, tone_of(part.status).value) for part, size in zip(parts, sizes, strict=True)]
     return tuple(cell for each in cells for cell in (Cell(" "), each))[1:]
+
+
+def shared_out(room: int, numbers: Sequence[int]) -> list[int]:
+    """Cells for each number by its share, at least one, by the largest remainders (Hamilton's method)."""
+    whole = sum(numbers)
+    sizes = [max(1, room * number // whole) for number in numbers]
+    order = sorted(range(len(numbers)), key=lambda at: (sizes[at] * whole - room * numbers[at], -numbers[at]))
+    for at in order[: max(0, room - sum(sizes))]:
+        sizes[at] += 1
+    while sum(sizes) > room and max(sizes) > 1:  # what the smallest got above their share
+        sizes[sizes.index(max(sizes))] -= 1
+    return sizes
 
 
 def stack_words(chart: StackedBar, width: int) -> Iterator[Line]:

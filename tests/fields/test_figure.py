@@ -42,3 +42,10 @@ def test_what_misses_its_target_does_not_look_like_it() -> None:
 def test_two_numbers_that_differ_are_told_apart(one: Fraction, other: Fraction) -> None:
     same = figure(one, against=[other]) == figure(other, against=[one])
     assert same is (one == other) or abs(one - other) < Fraction(1, 10**11)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("99.96", "99.96 %"), ("100", "100 %"), ("0.001", "0.001 %"), ("0", "0 %")]
+)
+def test_a_share_is_told_from_none_and_from_all(value: str, text: str) -> None:
+    assert figure(Fraction(value), "%") == text

@@ -6,9 +6,12 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import Money
@@ -22,7 +25,7 @@ from ittui.report.drawing import Row
 from ittui.report.scale import scale
 from ittui.report.series_charts import budget_chart, burn_up_chart, kpi_line_chart
 from ittui.views.document import Bar, BarChart, Blip, Mark, RadarChart
-from ittui.views.lines import spark
+from ittui.views.lines import shared_out, spark
 from ittui.views.statuses import status_bar
 
 from .conftest import DAY
@@ -158,6 +161,19 @@ def test_a_stacked_bar_fills_its_width_and_says_each_part(width: int, ascii: boo
     assert max(map(len, lines(words))) <= max(width, 12)
     assert svg_chart(chart).count("<rect") == 2 * 4
     assert lines(chart_rows(status_bar("Goals", []), width, 9)) == ["none yet"]
+
+
+def test_a_stacked_bar_gives_each_part_its_share() -> None:
+    assert shared_out(38, [1, 3, 8, 10, 2, 2, 1, 1, 1]) == [1, 4, 11, 13, 3, 3, 1, 1, 1]
+
+
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=9), st.integers(9, 200))
+def test_a_part_is_within_a_cell_of_its_share_and_no_smaller_one_is_wider(numbers: list[int], room: int) -> None:
+    sizes = shared_out(room, numbers)
+    assert sum(sizes) == room and min(sizes) >= 1
+    exact = [Fraction(room * number, sum(numbers)) for number in numbers]
+    assert all(size - share < 1 or size == 1 for size, share in zip(sizes, exact, strict=True))
+    assert all(a <= b for (m, a), (n, b) in product(zip(numbers, sizes, strict=True), repeat=2) if m < n)
 
 
 def radar(count: int) -> RadarChart:

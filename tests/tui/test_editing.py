@@ -285,6 +285,63 @@ def test_a_value_of_the_chosen_kpi_is_recorded(path: Path) -> None:
     sit(made(path, there.records), drive)
 
 
+async def to_kpi(seat: Seat, name: str) -> None:
+    await seat.press("4", "slash")
+    await seat.type(name)
+    await seat.press("enter")
+    await seat.see("KPIs 1 of 2")
+
+
+def recorded(seat: Seat) -> list[Decimal | None]:
+    return [row.value for row in seat.board().all(Measurement)]
+
+
+def test_a_value_of_a_kpi_is_echoed_as_it_is_understood_in_its_unit_and_range(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await to_kpi(seat, "uptime")
+        await seat.press("r")
+        await seat.see("⏎ Confirm", "esc Cancel")
+        assert "Check in" not in seat.foot
+        for typed, says in (("99,96", "→ 99.96 %"), ("250", "✗ 250 % is not between 0 and 100")):
+            await seat.press("ctrl+u")
+            await seat.type(typed)
+            await seat.see(says)
+        await seat.press("escape", "escape")
+        await to_kpi(seat, "outages")
+        await seat.press("r")
+        await seat.see("⏎ Confirm")
+        await seat.type("1h30")
+        await seat.see("→ 1.5 h")
+        await seat.press("enter")
+        await seat.saved("record a value")
+        assert Decimal("1.5") in recorded(seat)
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_value_a_hundred_times_the_last_is_asked_about_before_it_is_saved(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await to_kpi(seat, "outages")
+        await seat.press("r")
+        await seat.see("⏎ Confirm")
+        await seat.type("700")
+        await seat.press("enter")
+        await seat.see("700 h is 100 times the last value", "Is it right?", "y yes, save")
+        await seat.press("escape")
+        await seat.until(lambda: seat.app.screen is seat.app.main)
+        assert Decimal(700) not in recorded(seat)
+        await seat.press("r")
+        await seat.see("⏎ Confirm")
+        await seat.type("700")
+        await seat.press("enter")
+        await seat.see("Is it right?")
+        await seat.press("y")
+        await seat.saved("record a value")
+        assert Decimal(700) in recorded(seat)
+
+    sit(made(path, team().records), drive)
+
+
 def test_adding_is_possible_while_the_table_is_empty(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("2")

@@ -36,7 +36,7 @@ def test_a_value_of_a_kpi_takes_two_keys_beside_its_digits(path: Path) -> None:
     terminal, keyboard = opened(made(path), "4", "KPIs 2")
     with terminal:
         keyboard.press("r")
-        terminal.see("Record ", "Enter to confirm")
+        terminal.see("Record ", "⏎ Confirm")
         keyboard.type_value("5")
         keyboard.press("enter")
         terminal.see("saved: record a value of")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ...actions.action import action_named
-from ...board import Change, Origin
+from ...board import Change, Origin, doubt, is_right, value_field
 from ...fields import InputError, visible
-from ...fields.figure import figure
 from ...records import Kpi, Measurement, Record
 from ...rules.gate import typed_fields
 from .command import Commands, Selection, ShowTable
@@ -74,16 +73,15 @@ def edit_field(selection: Selection, name: str) -> None:
     from ..screens.dialogs import Pick, Prompt
     from ..screens.form import pickable
 
-    draft = Draft(selection.view, type(selection.record), None)
+    one = selection.record if len(selection.records) == 1 else None
+    draft = Draft(selection.view, type(selection.record), one)
     choices = list(pickable(draft, name))
     if choices:
         selection.open(
             Pick(draft.kind.fields[name].label, choices), lambda text: set_all(selection, name, text) if text else None
         )
     else:
-        one = selection.record if len(selection.records) == 1 else None
-        text = Draft(selection.view, draft.kind, one).texts[name] if one else ""
-        prompt = Prompt(draft, name, text)
+        prompt = Prompt(draft, name, draft.texts[name] if one else "")
         selection.open(prompt, lambda text: set_all(selection, name, text) if text is not None else None)
 
 
@@ -95,7 +93,7 @@ def asides(left_out: Sequence[str]) -> str:
 def set_all(selection: Selection, name: str, text: str) -> None:
     from ..draft import Draft
 
-    changes, left_out = list[Change](), list[str]()
+    changes, left_out, asked = list[Change](), list[str](), list[str]()
     for record in selection.records:
         draft = Draft(selection.view, type(record), record, {name: text})
         if draft.read_only:
@@ -106,13 +104,25 @@ def set_all(selection: Selection, name: str, text: str) -> None:
             field, fault = next(iter(faults.items()))
             raise InputError(f"nothing was changed: {visible(record.label)}: {field}: {fault}")
         changes += draft.changes()[0]
+        asked += draft.questions()
     if not changes:
         raise InputError(f"nothing was changed: {left_out[0]}")
     first = selection.record
     label = first.fields[name].label.lower()
     count = len(selection.records) - len(left_out)
     whose = visible(first.label) if len(selection.records) == 1 else f"{count} {first.plural}"
-    selection.workspace.commit(changes, f"set {label} of {whose}{asides(left_out)}")
+    why = f"set {label} of {whose}{asides(left_out)}"
+    once_sure(selection, asked, lambda: selection.workspace.commit(changes, why))
+
+
+def once_sure(selection: Selection, asked: Sequence[str], save: Callable[[], object]) -> None:
+    """Save, after a yes where something is to be asked first: somebody new, a value far from the last."""
+    from ..screens.dialogs import SURE, Ask
+
+    if asked:
+        selection.open(Ask("\n".join(dict.fromkeys(asked)), SURE), lambda answer: save() if answer else None)
+    else:
+        save()
 
 
 @RECORDS.add(
@@ -167,7 +177,7 @@ def new(selection: Selection) -> None:
 
     question = f"New {kind.spoken}: {quick_hint(kind)}"
     read = partial(quick_draft, view, kind)
-    selection.open(Typed(question, read, summary, more=("Tab opens the form", form), heard=heard), save)
+    selection.open(Typed(question, read, summary, more=("Open the form", form), heard=heard), save)
 
 
 @RECORDS.add(
@@ -180,7 +190,7 @@ def record_value(selection: Selection) -> None:
     from .quick import measured_kpi, record_question
 
     kpi, view = measured_kpi(selection), selection.view
-    action, field = action_named("kpis.record"), Measurement.fields["value"]
+    action, field = action_named("kpis.record"), value_field(view.board, kpi)
     refusal = action.reason(view, kpi)
     if refusal:
         raise InputError(f"not now: {refusal}")
@@ -188,21 +198,31 @@ def record_value(selection: Selection) -> None:
     def form(text: str) -> None:
         run_action(selection, action, kpi, {"value": text})
 
+    def read(text: str) -> Decimal:
+        value = field.read(text, view.context)
+        if value is None:
+            raise InputError("a value is needed")
+        return value
+
     line: Typed[Decimal] = Typed(
         record_question(view, kpi),
-        lambda text: field.read(text, view.context),
-        lambda value: figure(value, visible(kpi.unit)),
-        more=("Tab adds a note or another day", form),
+        read,
+        lambda value: field.meaning(value, view.context),
+        more=("Add a note or another day", form),
     )
-    selection.open(line, lambda value: save_value(selection, kpi, value))
+
+    def save(value: Decimal | None) -> None:
+        if value is not None:
+            odd = doubt(view.board, kpi, value)
+            once_sure(selection, [is_right(odd)] if odd else [], lambda: save_value(selection, kpi, value))
+
+    selection.open(line, save)
 
 
-def save_value(selection: Selection, kpi: Kpi, value: Decimal | None) -> None:
+def save_value(selection: Selection, kpi: Kpi, value: Decimal) -> None:
     """Save a value of today; where there is one already, ask why it was wrong."""
     from .acting import run_action
 
-    if value is None:
-        return
     action, view = action_named("kpis.record"), selection.view
     answers = action.asks.new(value=value, on=view.today)
     try:
@@ -213,7 +233,8 @@ def save_value(selection: Selection, kpi: Kpi, value: Decimal | None) -> None:
         run_action(selection, action, kpi, {"value": f"{value:f}", "on": view.today.isoformat()}, str(error))
         return
     if not changes:
-        raise InputError(f"{figure(value, visible(kpi.unit))} is already recorded for today")
+        meaning = value_field(view.board, kpi).meaning(value, view.context)
+        raise InputError(f"{meaning} is already recorded for today")
     selection.workspace.commit(changes, visible(action.why(view, kpi)), action=action.id)
 
 

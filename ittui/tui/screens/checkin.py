@@ -326,8 +326,9 @@ class CheckInScreen(FullScreen[Round | None]):
             return plain(f"→ {visible(', '.join(done))}")
         field, context = value_field(self.view.board, self.record), self.view.context
         plainly = self.typed.value.strip() in field.readings(answer.value, context)
-        shown = "" if plainly else f"{field.meaning(answer.value, context)}: "
-        return plain(f"→ {shown}{compared(self.view, self.record, Fraction(answer.value))}")
+        words = compared(self.view, self.record, Fraction(answer.value))
+        shown = field.meaning(answer.value, context) if not (plainly and words) else ""
+        return plain(f"→ {': '.join(filter(None, (shown, words)))}")
 
     def summarise(self) -> None:
         """After the last card: what will be saved, as one step that u takes back."""

@@ -114,11 +114,12 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         kind = KINDS.get(clash.table) if clash else None
         if clash is None or kind is None or clash.field not in kind.fields:  # a newer version's field
             return
-        draft, field = Draft(self.view, kind, None), kind.fields[clash.field]
+        draft = Draft(self.view, kind, self.view.board.get(kind, clash.id))
 
         def typed(text: str | None) -> None:
             if text is not None:
                 mentions = Mentions(self.view.board)
+                field = draft.reader(clash.field)
                 raw = field.dump(field.read(text, draft.context(mentions)))
                 self.named += mentions.new.values()
                 self.decide(clash, raw)

@@ -18,13 +18,15 @@ from textual.content import Content
 from textual.events import Click, Key
 from textual.renderables.blank import Blank
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, Static
 
 from ...fields import Context, InputError, parse_day
 from ...views.cells import EMPTY, Cell, Line
 from ..draft import Draft
+from ..widgets.footer import Footer
+from ..widgets.glyphs import plain
 from ..widgets.table import Column, RowTable
-from ..widgets.typed_line import JOINERS, OneLine
+from ..widgets.typed_line import OneLine
 
 T = TypeVar("T")
 WHEEL = 3  # rows for a notch of the wheel
@@ -35,6 +37,9 @@ LEAST_ASIDE, MOST_ASIDE = 20, 34
 class OverScreen(ModalScreen[T], Generic[T]):
     """A screen over another that is answered once, however fast somebody types."""
 
+    DEFAULT_CSS = "OverScreen > Footer { dock: bottom; background: $background; }"
+    keys: Sequence[tuple[str, str]] = ()
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave it, with whatever keys typed ahead have put on top of it; nothing is done where it was left before."""
         stack = self.app.screen_stack
@@ -43,6 +48,13 @@ class OverScreen(ModalScreen[T], Generic[T]):
         for _ in stack[stack.index(self) + 1 :]:
             self.app.pop_screen()
         return super().dismiss(result)
+
+
+def key_line(keys: Sequence[tuple[str, str]]) -> Footer:
+    """The keys that work here, over those of the screen below, which do not."""
+    result = Footer()
+    result.keys = [(plain(key), label) for key, label in keys]
+    return result
 
 
 class FullScreen(OverScreen[T], Generic[T]):
@@ -63,6 +75,7 @@ class DialogAnswer(NamedTuple):
 
 
 BACK = DialogAnswer("escape", "back", "")
+SURE = (DialogAnswer("y", "yes, save", "yes"),)
 
 
 class Ask(OverScreen[str]):
@@ -92,6 +105,7 @@ class Ask(OverScreen[str]):
     def compose(self) -> ComposeResult:
         keys = "   ".join(f"{answer.key} {answer.label}" for answer in self.answers)
         yield Static(Content(f"{self.question}\n\n{keys}   Esc {self.escape.label}"))
+        yield key_line(self.keys)
 
 
 def rank_of(words: Sequence[str], label: str, more: str) -> int | None:
@@ -175,6 +189,7 @@ class Pick(OverScreen[str]):
         self.also, self.groups, self.again = also or {}, groups or {}, again
         self.headed: dict[str, str] = {}
         self.caption, self.choices = title, {value: (label, aside) for value, label, aside in choices}
+        self.keys = (("⏎", "Select"), ("esc", "Cancel"))
 
     def compose(self) -> ComposeResult:
         longest, widest = (max((len(pair[at]) for pair in self.choices.values()), default=0) for at in (0, 1))
@@ -187,7 +202,7 @@ class Pick(OverScreen[str]):
             columns.insert(0, Column("group", "", 4, 1, lambda value: Cell(self.headed.get(value, ""), "key"), str))
         with Vertical():
             field = OneLine(
-                placeholder="type to filter · Enter select · Esc cancel",
+                placeholder="type to filter",
                 select_on_focus=False,
                 compact=True,
             )
@@ -196,6 +211,7 @@ class Pick(OverScreen[str]):
             table = Choices(columns)
             table.can_focus, table.caption = False, self.caption
             yield table
+        yield key_line(self.keys)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -258,7 +274,7 @@ class Typed(OverScreen[T | None], Generic[T]):
         background: $background;
     }
     Typed Input { border: none; height: 1; padding: 0; background: $background; }
-    Typed Static { height: auto; max-height: 4; }
+    Typed Static { height: auto; min-height: 1; max-height: 4; }
     """
     BINDINGS = [
         Binding("escape", "dismiss(None)", "Back", id="typed.back"),
@@ -278,12 +294,9 @@ class Typed(OverScreen[T | None], Generic[T]):
     ) -> None:
         """more: what tab does with what is typed, in words, and as a function; heard: is told of every change."""
         super().__init__()
+        self.keys = (("⏎", "Confirm"), *([("tab", more[0])] if more else ()), ("esc", "Cancel"))
         self.heard = heard
         self.question, self.read, self.echo, self.text, self.more = question, read, echo, text, more
-
-    @property
-    def hint(self) -> str:
-        return f"Enter to confirm · {f'{self.more[0]} · ' if self.more else ''}Esc cancel"
 
     def action_more(self) -> None:
         if self.more:
@@ -297,7 +310,8 @@ class Typed(OverScreen[T | None], Generic[T]):
             field = OneLine(self.text, compact=True)
             field.cursor_blink = False
             yield field
-            yield Static(Content(self.hint), id="meaning")
+            yield Static(Content(""), id="meaning")
+        yield key_line(self.keys)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -309,7 +323,7 @@ class Typed(OverScreen[T | None], Generic[T]):
 
     def meaning(self, text: str) -> str:
         if not text.strip():
-            return self.hint
+            return ""
         try:
             return f"→ {self.echo(self.read(text))}"
         except InputError as error:
@@ -343,56 +357,9 @@ class Prompt(Typed[str]):
         field = draft.kind.fields[name]
 
         def read(text: str) -> str:
-            field.read(text, draft.context())
+            draft.texts[name] = text
+            if fault := draft.reading(name).fault:
+                raise InputError(fault)
             return text
 
-        super().__init__(f"{field.label}  {field.help}", read, str, text)
-
-
-class ManyLines(TextArea):
-    """Text of many lines, with all that is typed into it."""
-
-    def on_key(self, event: Key) -> None:
-        if event.character in JOINERS:
-            self.insert(event.character or "")
-            event.prevent_default().stop()
-
-
-class TextScreen(FullScreen[str | None]):
-    """Text of many lines: notes, or rows one a line."""
-
-    DEFAULT_CSS = """
-    TextScreen { background: $background; }
-    TextScreen > Static { height: 1; padding: 0 1; }
-    TextScreen > .caption { color: $caption; text-style: bold; }
-    TextScreen > TextArea { border: none; height: 1fr; padding: 0 1; background: $background; }
-    """
-    BINDINGS = [
-        Binding("escape,ctrl+s", "keep", "Keep and go back", id="lines.keep", priority=True),
-        Binding("ctrl+o", "editor", "Edit in $EDITOR", id="lines.editor", priority=True),
-    ]
-
-    def __init__(self, caption: str, help: str, text: str, heard: Callable[[str], None]) -> None:
-        """heard: is told of every change, so that a broken connection loses nothing."""
-        super().__init__()
-        self.caption, self.help_text, self.text, self.heard = caption, help, text, heard
-
-    def compose(self) -> ComposeResult:
-        yield Static(Content(self.caption), classes="caption")
-        yield Static(Content(self.help_text))
-        area = ManyLines(self.text, tab_behavior="focus", compact=True)
-        area.cursor_blink = False
-        yield area
-        yield Static(Content("Esc keep and go back   ctrl+z undo typing   ctrl+o $EDITOR"))
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        self.heard(event.text_area.text)
-
-    def action_editor(self) -> None:
-        from ..terminal.editor import edit_text
-
-        area = self.query_one(TextArea)
-        area.text, _ = edit_text(self.app, area.text)
-
-    def action_keep(self) -> None:
-        self.dismiss(self.query_one(TextArea).text)
+        super().__init__(f"{field.label}  {field.help}", read, lambda text: draft.reading(name).echo or text, text)

@@ -25,7 +25,8 @@ from ..widgets.footer import Footer
 from ..widgets.form_lines import FormLines
 from ..widgets.typed_line import TypedLine
 from ..widgets.verdicts import judged
-from .dialogs import Ask, DialogAnswer, FullScreen, Pick, TextScreen
+from .dialogs import SURE, Ask, DialogAnswer, FullScreen, Pick
+from .text_screen import TextScreen
 
 if TYPE_CHECKING:
     from ..workspace import Workspace
@@ -274,7 +275,7 @@ class Form(FullScreen[Filled | None]):
         if not asked:
             self.left("yes")
             return
-        self.app.push_screen(Ask("\n".join(asked), (DialogAnswer("y", "yes, save", "yes"),)), self.left)
+        self.app.push_screen(Ask("\n".join(asked), SURE), self.left)
 
     def action_leave(self) -> None:
         """Leave at once where nothing was typed; else ask, and Esc once more leaves with the draft kept."""

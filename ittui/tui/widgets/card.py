@@ -141,4 +141,4 @@ def compared(view: ViewModel, record: Record, value: Fraction) -> str:
     if kpi is not None:
         status = judge(value, aim_of(view.board, kpi, view.today))
         words.append(f"{status.glyph} {status.word}" if status is not Status.NO_TARGET else "")
-    return ", ".join(word for word in words if word) or figure(value)
+    return ", ".join(word for word in words if word)

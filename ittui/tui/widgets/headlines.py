@@ -107,8 +107,8 @@ def tile_cells(number: int, label: str, reported: Headline | None, size: int, pr
     word = " " + (status.text if reported.result.status is not Status.NO_TARGET else plain("·"))
     room = max(0, size - len(word) - 2)
     aim = target_text(reported.result, unit=False)
-    words = (f"target {aim}", f"vs {aim}") if aim else (coverage(reported.result),)
-    of = next((text for text in words if len(text) <= room), "")
+    of = f"vs {aim}" if aim else coverage(reported.result)
+    of = of if len(of) <= room else ""
     rest = f" {fit(of, room)} "
     return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
 
