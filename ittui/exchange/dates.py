@@ -14,6 +14,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..fields import InputError, in_calendar, visible
+from ..fields.days import out_of_calendar
+from ..fields.periods import EARLIEST, LATEST
 
 
 class Order(StrEnum):
@@ -216,6 +218,9 @@ def read_day(text: str, order: Order) -> date:
         raise InputError(f"“{visible(text.strip())}” is not written {order.words}, as the column is")
     if re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?( ?[ap]m)?", text.strip().casefold()):
         raise InputError(f"“{visible(text.strip())}” is a time without its day; join both: --map FIELD=DAY+TIME")
+    year = re.search(r"\d{4}", day) if NUMERIC.fullmatch(day) else None
+    if year and not EARLIEST.year <= int(year[0]) <= LATEST.year:
+        raise out_of_calendar(visible(day))
     raise InputError(f"“{visible(text.strip())}” is not a date ({order.words})")
 
 

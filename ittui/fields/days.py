@@ -55,7 +55,7 @@ def parse_day(text: str, context: Context, *, past: bool = False, opening: bool 
     if day is None:
         raise InputError(f"“{visible(text.strip())}” is not a date; {DAY_FORMS}")
     if not EARLIEST <= day <= LATEST:
-        raise InputError(f"{day} is out of range; years go from {EARLIEST.year} to {LATEST.year}")
+        raise out_of_calendar(day)
     if past and day > context.today and not context.loose:
         raise InputError(f"{day} is in the future; this is a date of the past")
     return day
@@ -254,6 +254,10 @@ def shown_moment(instant: datetime, context: Context) -> str:
     """Local time, seconds only where there are any."""
     there = local(instant, context)
     return f"{there:%Y-%m-%d %H:%M:%S}" if there.second else f"{there:%Y-%m-%d %H:%M}"
+
+
+def out_of_calendar(day: object) -> InputError:
+    return InputError(f"{day} is out of range; years go from {EARLIEST.year} to {LATEST.year}")
 
 
 def in_calendar(day: date) -> date:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ittui.board import Board
 from ittui.exchange.dates import Order, read_day, read_moment, zone_named
 from ittui.exchange.orders import decide_orders, weigh_columns
 from ittui.exchange.sheet import Row
-from ittui.fields import InputError
+from ittui.fields import InputError, parse_day
 
 
 def decide(*columns: list[str], mapped: str = "a", asked: Order | None = None) -> Order:
@@ -124,3 +125,12 @@ def test_an_unknown_zone_is_refused(name: str) -> None:
 def test_a_time_that_no_clock_shows_is_refused() -> None:
     with pytest.raises(InputError, match="no time of day"):
         read_moment("29/2/2016 25:16", Order.DMY, UTC)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_the_calendar_is_refused_in_the_words_of_what_is_typed(day: str) -> None:
+    with pytest.raises(InputError) as typed:
+        parse_day(day, Board.of().context(date(2026, 11, 28)))
+    with pytest.raises(InputError) as brought:
+        read_day(day, Order.YMD)
+    assert str(brought.value) == str(typed.value)
