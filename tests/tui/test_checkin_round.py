@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from ittui.records import CheckIn, Goal, Measurement
+from ittui.records import CheckIn, Goal, GoalState, Measurement
 from ittui.store import Store
 from ittui.tui.screens.checkin import CheckInScreen as CheckInScreen
 from ittui.tui.screens.main import MainScreen
@@ -361,6 +361,20 @@ def test_from_the_summary_one_can_go_back_to_the_last_card(path: Path) -> None:
         await seat.see("Check in   2 of 2")
 
     sit(made(path, team().records), drive)
+
+
+def test_a_goal_that_nothing_measures_can_be_skipped_too(path: Path) -> None:
+    bare = Goal.new(title="Write down who is on call", state=GoalState.ACTIVE)
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "slash")
+        await seat.type("on call")
+        await seat.press("enter", "C")
+        await seat.see("1 of 1", "0-10", "s skip")
+        await seat.press("s")
+        await seat.see("0 of 1 answered", "skipped", "esc close (answers are kept)")
+
+    sit(made(path, [*team().records, bare]), drive, size=(80, 24))
 
 
 def test_ten_can_be_typed_as_a_confidence(path: Path) -> None:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from ...actions.round import Card, CheckInInput, Round, due_round, read_value, takes_value
 from ...actions.round import round_of as round_of
-from ...board import Change, doubt, kpi_of, value_field
+from ...board import Board, Change, doubt, kpi_of, value_field
 from ...fields import InputError, visible
 from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
@@ -33,6 +33,7 @@ STEPS = ("value", "confidence", "note")
 KEYS = {
     "value": "⏎ no change  . with its note  ↑ back  s skip  esc stop (answers are kept)",
     "confidence": "0-10   ⏎ no change   ↑ back   esc stop (answers are kept)",
+    "confidence first": "0-10  ⏎ no change  ↑ back  s skip  esc stop (answers are kept)",
     "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop (answers are kept)",
 }
 
@@ -121,7 +122,7 @@ class CheckInScreen(FullScreen[Round | None]):
         if self.size.height >= len(lines) + ROOM_FOR_CHART:
             lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH), CHART)
         self.query_one(CardLines).show(lines)
-        self.ask("value" if takes_value(self.view.board, self.record) else "confidence")
+        self.ask(first_step(self.view.board, self.record))
 
     def ask(self, step: str) -> None:
         """Ask for the value, the confidence or the note of the card."""
@@ -132,7 +133,9 @@ class CheckInScreen(FullScreen[Round | None]):
         text = {"value": self.typed.value, "confidence": sure, "note": self.typed.note}[step]
         self.query_one(TypedLine).put(text)
         self.query_one("#step", Static).update(Content(f"{fit(step, LABEL)}›"))
-        self.query_one(".foot", Static).update(Content(plain(KEYS[step])))
+        first = step == first_step(self.view.board, self.record)
+        keys = KEYS.get(f"{step} first", KEYS[step]) if first else KEYS[step]
+        self.query_one(".foot", Static).update(Content(plain(keys)))
         self.tell(self.meaning())
 
     def tell(self, text: str) -> None:
@@ -153,11 +156,12 @@ class CheckInScreen(FullScreen[Round | None]):
     def taken(self, event: Key) -> bool:
         """Enter, and keys that mean something where nothing has been typed yet."""
         empty = not self.query_one(TypedLine).value
-        act = {
-            ("value", "s"): self.skip,
+        first = self.step != "summary" and self.step == first_step(self.view.board, self.record)
+        acts = {
             ("value", "full_stop"): self.repeat,
             ("summary", "D"): self.ask_to_drop,
-        }.get((self.step, event.key))
+        }
+        act = self.skip if first and event.key == "s" else acts.get((self.step, event.key))
         if event.key == "enter":
             self.entered()
         elif self.step == "confidence" and event.character and event.character.isdigit():
@@ -346,8 +350,13 @@ class CheckInScreen(FullScreen[Round | None]):
         self.query_one(TypedLine).put("")
         self.tell("")
         self.query_one(".foot", Static).update(
-            Content(plain("⏎ save all as one step   ↑ back   D discard all answers   esc close (answers are kept)"))
+            Content(plain("⏎ save all as one step  ↑ back  D discard all  esc close (answers are kept)"))
         )
+
+
+def first_step(board: Board, record: Record) -> str:
+    """What a card asks first."""
+    return "value" if takes_value(board, record) else "confidence"
 
 
 # A round on a shared file.
