@@ -319,11 +319,14 @@ def shared_out(room: int, numbers: Sequence[int]) -> list[int]:
     """Cells for each number by its share, at least one, by the largest remainders (Hamilton's method)."""
     whole = sum(numbers)
     sizes = [max(1, room * number // whole) for number in numbers]
-    order = sorted(range(len(numbers)), key=lambda at: (sizes[at] * whole - room * numbers[at], -numbers[at]))
-    for at in order[: max(0, room - sum(sizes))]:
+
+    def excess(at: int) -> tuple[int, int]:
+        return sizes[at] * whole - room * numbers[at], -numbers[at]
+
+    for at in sorted(range(len(sizes)), key=excess)[: max(0, room - sum(sizes))]:
         sizes[at] += 1
     while sum(sizes) > room and max(sizes) > 1:  # what the smallest got above their share
-        sizes[sizes.index(max(sizes))] -= 1
+        sizes[max((at for at, size in enumerate(sizes) if size > 1), key=excess)] -= 1
     return sizes
 
 

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ittui.board import Board
@@ -167,6 +167,7 @@ def test_a_stacked_bar_gives_each_part_its_share() -> None:
     assert shared_out(38, [1, 3, 8, 10, 2, 2, 1, 1, 1]) == [1, 4, 11, 13, 3, 3, 1, 1, 1]
 
 
+@example([1, 1, 13, 12], 9)
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=9), st.integers(9, 200))
 def test_a_part_is_within_a_cell_of_its_share_and_no_smaller_one_is_wider(numbers: list[int], room: int) -> None:
     sizes = shared_out(room, numbers)
