@@ -48,6 +48,7 @@ def held(terminal: Terminal, times: int) -> float:
     return min(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab", [GOALS, PROJECTS, INCIDENTS])
 def test_a_held_key_in_view_costs_two_lines_each(terminal: Terminal, tab: str) -> None:
     terminal.press(tab, 0.6)

@@ -298,6 +298,7 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
+@pytest.mark.slow
 def test_a_year_on_the_screen(tmp_path: Path) -> None:
     async def drive(seat: Seat) -> None:
         for step in (strategy, proposal, wizard, approval, running, amendment, review, the_end):

@@ -186,6 +186,7 @@ def test_several_files_are_one_step_or_none(ittui: Call, tmp_path: Path, path: P
     assert ittui("goal", "list", "--json").json == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["out", "all.xlsx", "all.json"])
 def test_everything_comes_back_with_what_only_actions_change(
     anywhere: Call, ittui: Call, tmp_path: Path, form: str
@@ -200,6 +201,7 @@ def test_everything_comes_back_with_what_only_actions_change(
     assert "0 records added, 0 updated" in ittui("import", "all", target).out
 
 
+@pytest.mark.slow
 def test_faults_of_one_reason_are_one_line_of_at_most_twenty(ittui: Call) -> None:
     text = "title,due\n" + "".join(f"Goal {number},never\n" for number in range(20_000))
     refused = ittui("import", "goal", "-", stdin=text)

@@ -123,6 +123,7 @@ def test_the_order_of_the_records_changes_nothing(records: list[Record], random:
         assert reported(measure(one, name, AS_OF)) == reported(measure(other, name, AS_OF)), name
 
 
+@pytest.mark.slow
 @SLOWLY
 @given(RECORDS)
 def test_trends_and_roll_ups_never_raise(records: list[Record]) -> None:

@@ -76,6 +76,7 @@ class Overtaking(Files):
             self.path.write_bytes(self.old)
 
 
+@pytest.mark.slow
 def test_a_save_that_was_overtaken_is_made_again(path: Path, mounted: Mounted) -> None:
     mounted("fuse.sshfs")
     files = Overtaking(path, 2)

@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,7 @@ async def visit(seat: Seat, *keys: str) -> None:
     clean(seat)
 
 
+@pytest.mark.slow
 def test_no_text_breaks_or_deceives_any_table_form_or_reader(path: Path) -> None:
     text = EVERYTHING
     records = hostile_records(text)
@@ -127,6 +129,7 @@ def test_no_text_breaks_or_deceives_any_table_form_or_reader(path: Path) -> None
     sit(made(path, records), drive)
 
 
+@pytest.mark.slow
 def test_no_text_breaks_or_deceives_lists_logs_cards_overviews_and_conflicts(path: Path) -> None:
     text = EVERYTHING
     there = team()

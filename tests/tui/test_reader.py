@@ -63,6 +63,7 @@ def test_a_word_is_found_and_the_page_is_written_to_a_file_once(path: Path) -> N
     sit(made(path, team().records), drive, size=(100, 20))
 
 
+@pytest.mark.slow
 def test_a_report_is_written_in_the_format_of_its_name(path: Path) -> None:
     to = path.parent / "report.html"
 
