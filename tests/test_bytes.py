@@ -69,6 +69,7 @@ def test_opening_a_form_sends_a_form(terminal: Terminal, tab: str) -> None:
     assert 0 < opened.size <= FORM_MOST
 
 
+@pytest.mark.slow
 def test_a_colleagues_edit_sends_the_cell_and_the_numbers_that_it_moves(terminal: Terminal, file: Path) -> None:
     terminal.press(PROJECTS, 0.8)
     terminal.press("home", 0.8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ SEEDS = st.integers(0, 2**32)
 DAYS = st.lists(st.sampled_from([0, 0, 0, 1, 30, -40]), min_size=6, max_size=6)
 
 
+@pytest.mark.slow
 @BRIEFLY
 @given(SEEDS, DAYS)
 def test_after_any_edits_every_number_is_as_if_worked_out_anew(seed: int, days: list[int]) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from ittui.records import KINDS, Approval, ApprovalState, Goal, GoalState, Kpi, Measurement
@@ -387,6 +388,7 @@ def test_a_value_begun_for_one_kpi_is_not_taken_up_for_another(path: Path) -> No
     sit(store, again)
 
 
+@pytest.mark.slow
 def test_lines_that_are_being_typed_survive_a_broken_connection_and_the_first_can_be_typed_in_the_form(
     path: Path,
 ) -> None:

@@ -65,6 +65,7 @@ async def back(seat: Seat) -> None:
     await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "the main screen")
 
 
+@pytest.mark.slow
 def test_every_overview_opens_on_the_sample(path: Path, sample: Board) -> None:
     assert set(SAYS) == {each.report for each in OVERVIEWS}
 
