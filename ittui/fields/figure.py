@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NONE = "–"
 MOST_DIGITS = 12
+ENDS = ("0", "100")  # none and all, of a share
 MILLION = 10**6
 Numeric: TypeAlias = "Fraction | Decimal | int"
 
@@ -30,9 +31,9 @@ def figure(value: Numeric | None, unit: str = "", digits: int | None = None, aga
     from fractions import Fraction  # a list of records without a number needs none
 
     exact = Fraction(value)
-    beside = (*against, 0, 100) if unit == "%" else against
-    others = [Fraction(other) for other in beside if other != exact]
     text, more = written(exact, digits), glance(exact) if digits is None else digits
+    beside = (*against, int(text)) if unit == "%" and text in ENDS else against
+    others = [Fraction(other) for other in beside if other != exact]
     while any(written(other, digits) == text for other in others) and more < MOST_DIGITS:
         more += 1
         digits, text = more, written(exact, more)
