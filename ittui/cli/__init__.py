@@ -9,7 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
+
+if "gettext" not in sys.modules:  # argparse looks for translations of its words, of which there are none
+    sys.modules["gettext"] = SimpleNamespace(gettext=str, ngettext=lambda one, many, n: one if n == 1 else many)  # type: ignore[assignment]
+    import argparse  # noqa: F401  # before anything else of ours imports it
+
+    del sys.modules["gettext"]
 
 from ..fields import InputError, UnknownWord, visible, visible_lines
 from ..fields.visible import in_ascii

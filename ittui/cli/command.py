@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import sys
+from argparse import Namespace
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from .context import CommandContext
-
-if "gettext" not in sys.modules:  # argparse looks for translations of its words, of which there are none
-    sys.modules["gettext"] = SimpleNamespace(gettext=str, ngettext=lambda one, many, n: one if n == 1 else many)  # type: ignore[assignment]
-    from argparse import Namespace
-
-    del sys.modules["gettext"]
-else:
-    from argparse import Namespace
 
 Run = Callable[["CommandContext", Namespace], int]
 
