@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..board import Board, Change, value_field
 from ..fields import Day, InputError, Number, Prose, Text
 from ..records import Correction, Kpi, Measurement, Source
-from ..rules.locks import lock_of_day, lock_text
+from ..rules.locked_periods import lock_of_day, lock_text
 from ..rules.measurements import already_text, computed_text, lost
 from ..session import Session
 from .action import Changes, Question, action

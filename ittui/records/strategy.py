@@ -182,7 +182,7 @@ class Goal(Record):
     commitment = Choice("Commitment", Commitment, default=Commitment.COMMITTED, section=MORE)
     confidence = Count("Confidence (0-10)", most=10, section=MORE)
     score = Number("Score at close", least=0, most=1, section=MORE, by_action="goals.close goals.reopen")
-    closed_on = Day("Closed on", section=MORE, by_action="goals.close goals.reopen")
+    closed_on = Day("Closed on", past=True, section=MORE, by_action="goals.close goals.reopen")
     closed_value = Number("Value at close", section=MORE, by_action="goals.close goals.reopen")
     closed_target = Number("Target at close", section=MORE, by_action="goals.close goals.reopen")
     closed_progress = Number("Progress at close", section=MORE, by_action="goals.close goals.reopen")

@@ -23,18 +23,15 @@ from .life_cycle import (
     refuse_frozen,
     refuse_larger_plan,
 )
-from .locks import (
+from .locked_periods import (
     day_of,
     lock_of_day,
     lock_text,
-    locked_by,
-    locked_text,
-    refuse_locked,
     refuse_locked_periods,
-    refuse_unlocking,
+    refuse_other_calendar,
     refuse_unreadable_periods,
-    unlock_text,
 )
+from .locks import locked_by, locked_text, refuse_locked, refuse_locked_promise, refuse_unlocking, unlock_text
 from .measurements import refuse_contradictions, refuse_implausible, refuse_measurements
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
@@ -47,6 +44,8 @@ RULES: tuple[Rule, ...] = (
     refuse_unlocking,
     refuse_locked,
     refuse_locked_periods,
+    refuse_locked_promise,
+    refuse_other_calendar,
     refuse_unreadable_periods,
     refuse_measurements,
     refuse_implausible,

@@ -1,37 +1,33 @@
-"""What is locked: by an approval, which only an amendment changes, and by a locked period, in which nothing moves.
+"""What an approval locks, which only an amendment changes; and what locks is opened by CEO or CFO, with a reason.
 
-A lock is opened by CEO or CFO, with a reason; no force and no undo does it.
+No force and no undo does it. What is dated in a locked period: see locked_periods.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from ..board import Board, Change, Origin, Refusal
-from ..fields import FiscalYear, InputError, Json, Period, Raw, later, parse_period, visible
+from ..fields import Json, Raw, visible
 from ..records import (
     KINDS,
     Approval,
     ApprovalState,
     BudgetLine,
     Channel,
-    CheckIn,
     Goal,
-    Incident,
     Kpi,
     Lock,
-    Project,
     Record,
     Review,
+    Service,
 )
-from .life_cycle import TAKING_BACK, is_settled
+from .life_cycle import is_settled
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
 MERGING = "merge"
 HANDING_OVER = "people.hand-over"  # who answers for it changes, not what was approved
-REOPENING = "incidents.reopen"
 AMENDING, UNLOCKING = "approvals.amend", ("approvals.unlock", "locks.unlock")
 ALWAYS_FREE = ("notes", "tags", "external_id")
 CLOSING = ("closed_on", "closed_value", "closed_target", "closed_progress")
@@ -47,21 +43,6 @@ ROWS_FREE: dict[str, dict[str, tuple[str, ...]]] = {
 }
 HELD = ("goals", "budget_lines", "year", "title")  # what an approval that was handed in keeps
 REFERENCE = {Goal.table: "goals", BudgetLine.table: "budget_lines"}
-# What goes on about something that is dated in a locked period.
-FREE_IN_PERIOD: dict[str, tuple[str, ...]] = {
-    CheckIn.table: (*ALWAYS_FREE, "acknowledged_by", "acknowledged_on", "answer"),
-    Project.table: (*ALWAYS_FREE, "realised_benefits"),
-}
-# Rows that are dated themselves, by one of their columns; and what dates a record beside its own day.
-DATED_ROWS = {
-    BudgetLine.table: ("months", "month"),
-    Kpi.table: ("targets", "period"),
-    Channel.table: ("meetings", "held"),
-}
-ALSO_DATED = {Incident.table: ("failed_at",)}
-
-
-# Approvals.
 
 
 def locked_by(board: Board, record: Record) -> Approval | None:
@@ -89,6 +70,47 @@ def refuse_locked(before: Board, changes: Sequence[Change], origin: Origin) -> I
         if lock and names:
             labels = ", ".join(label_of(change.table, name) for name in names)
             yield Refusal(locked_text(record, lock, f"to change its {labels}, "), change.table, change.id, names[0])
+
+
+def refuse_locked_promise(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """What a locked goal takes from elsewhere would change: its KPI's target, its service's RTO, a part of it."""
+    if not before.has(Approval):
+        return
+    opened = opened_by(changes) if origin.action == MERGING else frozenset()
+    for change in changes:
+        for goal, names, what in taken_from(before, change) if change.before is not None else ():
+            lock = locked_by(before, goal)
+            if lock is None or (lock.table, lock.id) in opened:
+                continue
+            after = change.after
+            if after is None or any(change.before.get(name) != after.get(name) for name in names if change.before):
+                text = f"{what} “{visible(goal.label)}”, which was approved in “{visible(lock.label)}” and is locked"
+                how = "CEO or CFO unlocks it with a reason: approval unlock"
+                yield Refusal(f"{text}; {how}", change.table, change.id, "" if after is None else names[0])
+
+
+def taken_from(board: Board, change: Change) -> Iterator[tuple[Goal, tuple[str, ...], str]]:
+    """(goal, fields, what the record is to it) for each goal that takes from these fields what it promises."""
+    name = visible(KINDS[change.table](change.id, change.before or {}).label) if change.table in KINDS else ""
+    if change.table == Kpi.table:
+        for goal in board.linked(Goal, "kpi", change.id):
+            target = ("target", "upper", "targets") if goal.target is None else ()
+            yield (
+                goal,
+                (*target, *(("baseline",) if goal.baseline is None else ()), "direction", "unit"),
+                f"“{name}” measures",
+            )
+    elif change.table == Service.table:
+        yield from (
+            (goal, ("rto",), f"“{name}” is what is promised by") for goal in board.linked(Goal, "service", change.id)
+        )
+    elif change.table == Goal.table:
+        from ..metrics.goals.wholes import whole_of  # most changes are of no goal that is a part of another
+
+        part = Goal(change.id, change.before or {})
+        whole = whole_of(board, part) if part.parent is not None else None
+        if whole is not None and not part.archived:
+            yield whole, ("parent", "archived"), f"“{name}” is a part of"
 
 
 def locked_text(record: Record, lock: Approval, to: str = "") -> str:
@@ -173,121 +195,3 @@ def refuse_round_change(approval: Approval, change: Change, origin: Origin) -> I
                 f"“{name}” is {state.value}; its {labels} can be changed while it is a draft, in discussion or returned"
             )
             yield Refusal(text, Approval.table, approval.id, held[0])
-
-
-# Periods.
-
-
-def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
-    """The periods that are settled."""
-    for lock in board.all(Lock):
-        try:
-            yield lock, parse_period(lock.label, today, board.settings.fiscal)
-        except InputError:
-            continue  # the board's problems tell of it
-
-
-def refuse_unreadable_periods(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
-    """A lock whose title is no period locks nothing, and one that is told from today locks another period tomorrow."""
-    if origin.action in TAKING_BACK:
-        return
-    today = before.settings.day_at(origin.now)
-    for change in changes:
-        if change.table != Lock.table or change.after is None:
-            continue
-        title = Lock(change.id, change.after).title
-        if change.before is not None and Lock(change.id, change.before).title == title:
-            continue
-        if not is_fixed_period(title, today, before.settings.fiscal):
-            text = f"“{visible(title)}” is not a month, quarter or year by its number, such as 2026-10 or 2026-Q3"
-            yield Refusal(text, change.table, change.id, "title")
-        elif (last := parse_period(title, today, before.settings.fiscal).last) is None or last >= today:
-            text = f"“{visible(title)}” is not over yet; what goes on cannot be settled"
-            yield Refusal(text, change.table, change.id, "title")
-
-
-def is_fixed_period(text: str, today: date, fiscal: FiscalYear) -> bool:
-    """Is it a period, and the same one whenever it is read?"""
-    try:
-        return parse_period(text, today, fiscal) == parse_period(text, later(today, 800), fiscal)
-    except InputError:
-        return False
-
-
-def lock_of_day(board: Board, day: date, today: date) -> Lock | None:
-    """The lock of the period that a day is in; None where it is in none."""
-    return next((lock for lock, period in locked_periods(board, today) if period.holds(day)), None)
-
-
-def lock_text(lock: Lock, day: date | str) -> str:
-    """Why nothing of that day can be recorded."""
-    reason = f": {visible(lock.reason)}" if lock.reason else ""
-    return f"{day} is in {visible(lock.label)}, which is locked{reason}"
-
-
-def refuse_locked_periods(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
-    """Something dated in a locked period would be added, changed, moved or removed."""
-    if not before.has(Lock):
-        return
-    today = before.settings.day_at(origin.now)
-    opened = opened_by(changes) if origin.action == MERGING else frozenset()
-    locks = [each for each in locked_periods(before, today) if (each[0].table, each[0].id) not in opened]
-    for change in changes:
-        if origin.action == REOPENING and change.table == Incident.table:
-            continue  # it failed again now; when it was restored before stays with it
-        for field, day, label in dated(change, before, today):
-            lock = next((lock for lock, period in locks if period.holds(day)), None)
-            if lock is not None:
-                yield Refusal(lock_text(lock, label), change.table, change.id, field)
-                break
-
-
-def dated(change: Change, board: Board, today: date) -> Iterator[tuple[str, date, str]]:
-    """(field, day, how it is called) for each day on which a change alters something."""
-    kind = KINDS.get(change.table)
-    if kind is None:
-        return
-    records = [kind(change.id, raw) for raw in (change.before, change.after) if raw is not None]
-    free = FREE_IN_PERIOD.get(change.table, ALWAYS_FREE)
-    if kind.dated_by and (len(records) < 2 or altered(change.table, records[0].raw, records[1].raw, free)):
-        yield from (
-            (kind.dated_by, day, str(day)) for row in records if (day := day_of(getattr(row, kind.dated_by), board))
-        )
-    for name in ALSO_DATED.get(change.table, ()):
-        values = {day_of(getattr(row, name), board) for row in records}
-        if len(records) < 2 or len(values) > 1:
-            yield from ((name, day, str(day)) for day in values if day)
-    if change.table in DATED_ROWS:
-        yield from dated_rows(change, *DATED_ROWS[change.table], board, today)
-
-
-def day_of(value: Any, board: Board) -> date | None:
-    if isinstance(value, datetime):
-        return board.settings.day_at(value)
-    return value if isinstance(value, date) else None
-
-
-def dated_rows(change: Change, name: str, column: str, board: Board, today: date) -> Iterator[tuple[str, date, str]]:
-    """The days of the rows that differ: of a budget its months, of a KPI its targets by period."""
-    old, new = (rows_of((raw or {}).get(name), column) for raw in (change.before, change.after))
-    for key in dict.fromkeys((*old, *new)):
-        day = first_day(key, board, today)
-        if day is not None and old.get(key) != new.get(key):
-            yield name, day, key
-
-
-def rows_of(value: Json, column: str) -> dict[str, Json]:
-    rows = value if isinstance(value, list) else []
-    return {str(row.get(column)): row for row in rows if isinstance(row, dict) and row.get(column) is not None}
-
-
-def first_day(text: str, board: Board, today: date) -> date | None:
-    """The first day of what dates a row: a day, a month or a period; None where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        return parse_period(text, today, board.settings.fiscal).start
-    except InputError:
-        return None

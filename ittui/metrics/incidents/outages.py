@@ -91,7 +91,7 @@ def outage(incident: Incident) -> Outage:
     simple = failed is not None and restored is not None and failed <= restored and not has_spans(incident)
     fault = "" if simple else fault_of(incident, failed, restored)
     if closed is None and state in SHUT:
-        closed = -FAR
+        closed = -FAR if restored is None else restored  # no earlier, so that a period before it saw it open
     if fault or failed is None or restored is None:
         down = 0
     else:
