@@ -144,8 +144,8 @@ def dated(change: Change, board: Board, today: date) -> Iterator[tuple[str, date
     if kind.dated_by:
         by[kind.dated_by] = [name for name in kind.fields if name not in free]
     if change.table in COUNTED_BY:
-        counted_by, names = COUNTED_BY[change.table]
-        by[counted_by] = (*names, *(["state"] if called_off(records) else []))
+        counted_by, fixed_names = COUNTED_BY[change.table]
+        by[counted_by] = (*fixed_names, *(["state"] if called_off(records) else []))
     for field, names in by.items():
         if len(records) < 2 or differ(change, names):
             yield from ((field, day, str(day)) for row in records if (day := day_of(getattr(row, field), board)))

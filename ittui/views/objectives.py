@@ -8,12 +8,12 @@ from fractions import Fraction
 from ..fields.figure import percent
 from ..metrics.goals.wholes import ObjectiveStatus, objective_status
 from ..metrics.result import Status
-from ..records import Objective
+from ..records import Objective, ObjectiveState
 from ..session import Session
 from .columns import Shown, computed
-from .document import Datum
+from .document import Datum, Tone
 from .goals import progress_of
-from .record_page import Known, known_of, link_text
+from .record_page import Known, known_of, link_text, text
 from .statuses import show_status, worst_first
 
 
@@ -57,6 +57,8 @@ def about_objective(session: Session, objective: Objective) -> Iterator[Known]:
     """What the goals that serve it come to, and each of them."""
     result = status_of(session, objective)
     yield "status", Datum("", status=result.status)
+    if objective.state is ObjectiveState.ACHIEVED and result.status is not Status.ACHIEVED:
+        yield "beware", text("it was closed as achieved, but not all of its goals are", Tone.WARN)
     if result.whole.p is not None:
         yield "progress", Datum(f"{percent(result.whole.p)}: {result.whole.how}")
     for goal in (member.goal for member in result.whole.members):

@@ -86,7 +86,7 @@ def test_people_may_judge_otherwise_than_the_numbers() -> None:
     changes = retrospective(board, one, because="the rest is no longer wanted", today=DAY, **better)
     closed = board.applying(changes).get(Goal, one.id)
     assert closed is not None and (closed.state, closed.score) == (GoalState.ACHIEVED, Decimal("0.9"))
-    assert closed_better(board.applying(changes)) == (closed,)
+    assert closed_better(board.applying(changes), DAY) == (closed,)
     (row,) = watermelon_block(board.applying(changes), DAY).rows
     assert [cell.text for cell in row][2] == "closed"
 

@@ -16,6 +16,7 @@ from ittui.records import (
     Approval,
     ApprovalState,
     BudgetLine,
+    BudgetMonth,
     BudgetState,
     Cadence,
     CheckIn,
@@ -102,7 +103,12 @@ PART = Goal.new(
     title="Train the desk", parent=WHOLE.id, baseline=Decimal(0), target=Decimal(10), current=Decimal(1), **RUNS
 )
 TALK = CheckIn.new(goal=UP.id, date=date(2026, 11, 20), confidence=8)
-PAYS = BudgetLine.new(title="Licences", goal=UP.id, state=BudgetState.APPROVED)
+PAYS = BudgetLine.new(
+    title="Licences",
+    goal=UP.id,
+    state=BudgetState.APPROVED,
+    months=(BudgetMonth.of(month="2026-01", plan=Money(Decimal(100), "EUR")),),
+)
 DIG = Project.new(
     title="Dig",
     state=ProjectState.DELIVERED,

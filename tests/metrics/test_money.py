@@ -141,15 +141,24 @@ def test_a_goal_with_a_cost_and_no_approved_line_is_unfunded() -> None:
     result = ask("unfunded_goals", cheap, dear, asked, free, nought)
     assert these(result.value, result.denominator) == (2, 4)
     assert result.counted == (dear, cheap)
-    assert result.notes == ("they cost 1,400 EUR",)
+    assert result.notes == ("they cost 1,400 EUR, of which 1,400 EUR is missing",)
 
 
 def test_an_approved_line_funds_a_goal_also_through_its_project() -> None:
     direct, through = goal(), goal()
     project = Project.new(title="P", goals=(through.id,))
-    lines = (line(goal=direct.id), line(project=project.id))
+    lines = (line(month("2026-01", 500), goal=direct.id), line(month("2026-02", 500), project=project.id))
     result = ask("unfunded_goals", direct, through, project, *lines)
     assert these(result.value, result.n) == (0, 2)
+
+
+def test_a_goal_that_costs_more_than_its_approved_lines_is_unfunded_by_the_rest() -> None:
+    short, bare = goal(cost=eur(900)), goal(cost=eur(50))
+    asked = line(month("2026-01", 500), state=BudgetState.REQUESTED, goal=short.id)
+    lines = (line(month("2026-01", 300), month("2026-02", 200), goal=short.id), asked, line(goal=bare.id))
+    result = ask("unfunded_goals", short, bare, *lines)
+    assert (result.value, result.counted) == these(2, (short, bare))
+    assert result.notes == ("they cost 950 EUR, of which 450 EUR is missing",)
 
 
 def test_a_goal_that_says_nothing_of_its_cost_is_listed() -> None:
@@ -161,7 +170,10 @@ def test_a_goal_that_says_nothing_of_its_cost_is_listed() -> None:
 
 def test_costs_of_two_currencies_stand_apart() -> None:
     result = ask("unfunded_goals", goal(), goal(cost=usd(3)))
-    assert result.notes == ("they cost 500 EUR", "they cost 3 USD")
+    assert result.notes == (
+        "they cost 500 EUR, of which 500 EUR is missing",
+        "they cost 3 USD, of which 3 USD is missing",
+    )
 
 
 def test_a_line_in_two_currencies_is_left_out_whole_and_both_totals_agree() -> None:

@@ -214,7 +214,7 @@ def tried() -> Iterator[tuple[Action, type[Record] | None]]:
     yield from ((action, action.kind) for action in all_actions() if action.id not in OPENING)
 
 
-@pytest.mark.parametrize(("action", "kind"), tried(), ids=lambda each: getattr(each, "id", ""))
+@pytest.mark.parametrize(("action", "kind"), list(tried()), ids=lambda each: getattr(each, "id", ""))
 def test_no_action_passes_a_lock(action: Action, kind: type[Record] | None) -> None:
     records = locked_records()
     board = Board.of(*records)

@@ -164,7 +164,7 @@ def watermelons(board: Board, as_of: date, period: Period) -> Result:
     matches = totals(board, as_of, period)
     reported = f"{matches.watermelons} of {matches.reported} goals with a reported confidence"
     how = f"{reported} are reported better than they are"
-    rest = Later(lambda: unreported(goals_in(board, as_of, period)))
+    rest = Later(lambda: unreported(board, goals_in(board, as_of, period), as_of))
     if not matches.reported:
         return no_data("no active goal has a reported confidence", how, excluded=rest)
     return Result(
@@ -178,9 +178,9 @@ def watermelons(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-def unreported(goals: Iterable[Goal]) -> Iterator[Excluded]:
+def unreported(board: Board, goals: Iterable[Goal], as_of: date) -> Iterator[Excluded]:
     for goal in goals:
-        if reported(goal) is Status.NO_DATA:
+        if reported(board, goal, as_of) is Status.NO_DATA:
             yield Excluded(goal, "no confidence is reported")
 
 

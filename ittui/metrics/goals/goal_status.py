@@ -244,38 +244,36 @@ def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:
     What is computed counts even where it is stale.
     """
     goals = (goal for goal in board.all(Goal) if goal.state_on(as_of) is GoalState.ACTIVE)
-    active = [(goal, progress(board, goal, as_of)) for goal in goals]
-    result = [(-understated(goal, statuses), goal.label, goal.id, goal) for goal, statuses in active]
+    active = [(goal, reported(board, goal, as_of), progress(board, goal, as_of)) for goal in goals]
+    result = [(-understated(word, value), goal.label, goal.id, goal) for goal, word, value in active]
     return tuple(goal for by, *_, goal in sorted(result, key=lambda each: each[:3]) if by < 0)
 
 
 EXPECTED = {Commitment.COMMITTED: Fraction(1), Commitment.ASPIRATIONAL: Fraction(7, 10)}  # of a goal at its close
 
 
-def closed_better(board: Board) -> tuple[Goal, ...]:
+def closed_better(board: Board, as_of: date) -> tuple[Goal, ...]:
     """Goals that were closed as achieved with less done than they were committed to, or without data, these first."""
-    goals = [goal for goal in board.all(Goal) if goal.state is GoalState.ACHIEVED and goal.closed_on is not None]
+    achieved = (goal for goal in board.all(Goal) if goal.state_on(as_of) is GoalState.ACHIEVED)
+    goals = [goal for goal in achieved if goal.closed_on is not None]
     better = [goal for goal in goals if Fraction(goal.closed_progress or 0) < EXPECTED[goal.commitment]]
     return tuple(sorted(better, key=lambda goal: (goal.closed_progress or 0, goal.label, goal.id)))
 
 
-def understated(goal: Goal, result: Progress) -> int:
+def understated(word: Status, result: Progress) -> int:
     """By how much a goal is worse than it is reported; 0 where it is not, or where one of the two is not known."""
-    answers, is_so = reported(goal).badness, result.judged.badness
+    answers, is_so = word.badness, result.judged.badness
     return 0 if answers is None or is_so is None else max(0, is_so - answers)
 
 
-def is_watermelon(goal: Goal, result: Progress) -> bool:
-    return understated(goal, result) > 0
-
-
 class GoalStatus(NamedTuple):
-    """A goal, its progress, and the goal through which it counts where that one is counted as well."""
+    """A goal, its progress, what was reported, and the goal through which it counts where that is counted as well."""
 
     goal: Goal
     value: Progress
     whole: Goal | None
     day: date
+    reported: Status
 
     def part(self, period: Period) -> bool:
         """Does it count through another goal of the period?"""
@@ -292,7 +290,8 @@ class GoalStatus(NamedTuple):
 
 
 def goal_status(board: Board, goal: Goal, as_of: date) -> GoalStatus:
-    return GoalStatus(goal, progress(board, goal, as_of), whole_of(board, goal), as_of)
+    word = reported(board, goal, as_of)
+    return GoalStatus(goal, progress(board, goal, as_of), whole_of(board, goal), as_of, word)
 
 
 def goals_in(board: Board, as_of: date, period: Period) -> list[Goal]:
@@ -342,8 +341,8 @@ def totals_of(every: Iterable[GoalStatus], period: Period) -> GoalTotals:
         known=len(known),
         points=100 * sum((weight * p for weight, p in known if p is not None), Fraction(0)),
         weights=sum((weight for weight, _ in known), Fraction(0)),
-        reported=sum(reported(each.goal) is not Status.NO_DATA for each in rows),
-        watermelons=sum(is_watermelon(each.goal, each.value) for each in rows),
+        reported=sum(each.reported is not Status.NO_DATA for each in rows),
+        watermelons=sum(understated(each.reported, each.value) > 0 for each in rows),
     )
 
 

@@ -14,7 +14,20 @@ from ...board import Board
 from ...fields import Period, visible
 from ...fields.figure import figure, percent
 from ...incremental.facts import of_tables
-from ...records import Cadence, Checkpoint, Goal, GoalState, Incident, Kpi, Milestone, Service, Settings, Source, Unit
+from ...records import (
+    Cadence,
+    CheckIn,
+    Checkpoint,
+    Goal,
+    GoalState,
+    Incident,
+    Kpi,
+    Milestone,
+    Service,
+    Settings,
+    Source,
+    Unit,
+)
 from ..cadence import periods_within
 from ..incidents.attainment import RTO, attained
 from ..kpis.computed_value import Point, read_period, series
@@ -183,8 +196,8 @@ def by_gap(gap: Fraction, limits: Thresholds) -> Status:
 
 
 def weight_of(weight: Decimal | None) -> Fraction:
-    """A weight; 1 where none is given."""
-    return WHOLE if weight is None else Fraction(weight)
+    """A weight; 1 where none is given, 0 where one is imported that is below."""
+    return WHOLE if weight is None else max(Fraction(weight), NOTHING)
 
 
 def milestones(goal: Goal, as_of: date) -> Measured:
@@ -353,8 +366,18 @@ def running(goal: Goal) -> Period:
 REPORTED = ((7, Status.ON_TRACK), (4, Status.BEHIND), (0, Status.AT_RISK))
 
 
-def reported(goal: Goal) -> Status:
+def reported(board: Board, goal: Goal, as_of: date) -> Status:
     """What the owner's confidence says: 7 to 10 is on track, 4 to 6 behind, 0 to 3 at risk; else no data."""
-    if goal.confidence is None:
+    confidence = confidence_on(board, goal, as_of)
+    if confidence is None:
         return Status.NO_DATA
-    return next((status for least, status in REPORTED if goal.confidence >= least), Status.AT_RISK)
+    return next((status for least, status in REPORTED if confidence >= least), Status.AT_RISK)
+
+
+def confidence_on(board: Board, goal: Goal, as_of: date) -> int | None:
+    """The confidence of a day: the goal's own, or, where a later check-in gave that, the one of the last until then."""
+    rows = board.linked(CheckIn, "goal", goal.id)
+    dated = [(row.date, row.id, row.confidence) for row in rows if row.date and row.confidence is not None]
+    if all(day <= as_of for day, *_ in dated) and goal.confidence is not None:
+        return goal.confidence
+    return max((each for each in dated if each[0] <= as_of), default=(None, None, None))[2]

@@ -245,8 +245,8 @@ def objective_status(board: Board, objective: Objective, as_of: date, ask: Ask) 
     own = expected(objective.start, objective.due, (), as_of) if dated else None
     over = objective.due is not None and as_of > objective.due
     status = whole.status(own, Thresholds.of(board.settings), over=over)
-    if objective.state is ObjectiveState.ACHIEVED:
-        status = Status.ACHIEVED
+    if objective.state is ObjectiveState.ACHIEVED and not whole.members:
+        status = Status.ACHIEVED  # what was said of it; where goals serve it, these say whether it is so
     elif objective.state is ObjectiveState.DROPPED:
         status = Status.CANCELLED
     elif objective.start is not None and as_of < objective.start:

@@ -220,7 +220,10 @@ THANKS_WITHIN = 30  # days
 
 
 def achieved_on(board: Board, goal: Goal, as_of: date) -> date | None:
-    """When a goal was achieved, as far as is known: its last check-in, milestone or part, else the day it was due."""
+    """When a goal was achieved: the day it was closed; where nobody noted that, its last check-in, milestone or part,
+    else the day it was due."""
+    if goal.closed_on is not None:
+        return goal.closed_on
     days = [checkin.date for checkin in board.linked(CheckIn, "goal", goal.id)]
     days += [milestone.done for milestone in goal.milestones] + [unit.done for unit in goal.rollout]
     known = [day for day in days if day and day <= as_of]
@@ -250,10 +253,11 @@ def is_achieved(goal: Goal) -> tuple[bool]:
 def recognition_due(board: Board, as_of: date, period: Period) -> Result:
     """How many people achieved a goal over 30 days ago and have not been recognised for it.
 
-    A goal counts as achieved on its last check-in or finished part, else on the day it was due. Of a period, goals
-    achieved in it.
+    A goal counts as achieved on the day it was closed, else on its last check-in or finished part, else on the day it
+    was due. Of a period, goals achieved in it.
     """
-    achieved = board.keyed(Goal, "achieved", is_achieved, True)
+    closed = board.keyed(Goal, "achieved", is_achieved, True)
+    achieved = [goal for goal in closed if goal.state_on(as_of) is GoalState.ACHIEVED]
     judged: list[Judgement] = []
     soon: set[int] = set()
     for goal in achieved:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from ...board import Board
 from ...fields import Money
 from ...metrics.budget.cost_rollup import CostNode, CostRollup, cost_rollup
 from ...metrics.budget.cost_rollup import TreeLevel as CostLevel
+from ...metrics.budget.funding import missing_money
 from ...metrics.budget.spend import fiscal_year
-from ...records import BudgetLine, BudgetState, Goal, GoalState, Project
+from ...records import Goal, GoalState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..numbers import money_cell, number_cell
 from ..reports import Scope, report
@@ -89,19 +89,6 @@ def unfunded_table(ask: Scope) -> Grid:
         rows=tuple(rows),
         empty="Every active goal that has a cost is paid for.",
     )
-
-
-def missing_money(board: Board, goal: Goal) -> Money | None:
-    """The cost of a goal above the approved lines of its own and of its projects; None where nothing is missing."""
-    if goal.no_cost or goal.cost is None:
-        return None
-    lines = [*board.linked(BudgetLine, "goal", goal.id)]
-    for project in board.linked(Project, "goals", goal.id):
-        lines += board.linked(BudgetLine, "project", project.id)
-    approved = {line.id: line for line in lines if line.state is BudgetState.APPROVED}.values()
-    plans = (row.plan for line in approved for row in line.months if row.plan)
-    paid = sum((plan.amount for plan in plans if plan.currency == goal.cost.currency), Decimal(0))
-    return Money(goal.cost.amount - paid, goal.cost.currency) if goal.cost.amount > paid else None
 
 
 def totals(amounts: Iterable[Money]) -> dict[str, Decimal]:

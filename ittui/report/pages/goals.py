@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...metrics.goals.goal_status import closed_better, last_checkin, progress, watermelons
-from ...metrics.goals.progress import Progress, reported
+from ...metrics.goals.progress import Progress, confidence_on, reported
 from ...metrics.result import Status
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Paragraph, worded
@@ -147,13 +147,13 @@ def watermelon_block(board: Board, as_of: date) -> Grid:
             (
                 Datum(goal.label),
                 Datum(person_name(board, goal.owner)),
-                Datum(f"({goal.confidence})", goal.confidence, reported(goal)),
+                Datum(f"({confidence_on(board, goal, as_of)})", None, reported(board, goal, as_of)),
                 status_cell(now.judged),
                 share_cell(now.p),
             )
             for goal, now in result
         )
-        + tuple(closed_row(board, goal, as_of) for goal in closed_better(board)),
+        + tuple(closed_row(board, goal, as_of) for goal in closed_better(board, as_of)),
         empty="No goal is reported better than it is.",
     )
 
