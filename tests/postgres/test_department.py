@@ -113,25 +113,6 @@ def test_there_is_no_department_yet_and_it_is_made_once(server: Server, schema: 
     assert open_store(url).read().tables["people"].rows == {}
 
 
-def test_older_tables_open_read_only_and_init_brings_them_up(server: Server, schema: str) -> None:
-    from ittui.store.postgres.copying import upgrade
-    from ittui.store.postgres.schema import MIGRATIONS
-
-    url = server.url(schema=schema)
-    assert upgrade(url) is None
-    create(url, [GOAL])
-    with server.connect() as conn:
-        conn.execute(f"delete from {schema}.migration where number > 1".encode())
-        for table in ("record", "log_op", "log"):
-            conn.execute(f"drop policy seen on {schema}.{table}".encode())
-        for table in ("log_op", "log"):
-            conn.execute(f"drop policy added on {schema}.{table}".encode())
-    assert "ittui init" in open_store(url).read_only
-    assert [step.number for step in upgrade(url) or ()] == [step.number for step in MIGRATIONS[1:]]
-    assert upgrade(url) == []
-    assert open_store(url).read_only == ""
-
-
 def test_untouched_tables_stay_the_same_objects_also_after_a_connection_is_made_anew(department: Open) -> None:
     ann = department("ann")
     before = ann.read()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,8 +27,8 @@ from ..strict_json import decode, encode
 from . import log
 from .address import Address, parse_address
 from .connection import Link, errors_of
-from .database import Database
-from .privacy import parted
+from .database import Database, without_memory
+from .privacy import PRIVATE_TABLES, parted
 from .saving import SAVE, save_values
 from .schema import Migration, migrate
 
@@ -99,14 +99,29 @@ def version_of(link: Link) -> int:
 
 
 def put_all(conn: Connection[Any], contents: Contents, entries: Mapping[int, Raw], version: int) -> None:
-    """Save everything, some at a time."""
+    """Save everything, some at a time. What is gone comes and goes: by it is known whom the log of it concerns."""
     tables = {name: section.rows for name, section in contents.tables.items() if name != LOG}
-    rows = parted(tables, NOTHING)
+    gone = removed_private(contents, entries)
+    rows = chain(parted(gone, NOTHING), parted(tables, NOTHING))
     known = (entry for id in sorted(entries) if (entry := loaded(id, entries[id])))
     while (some := list(islice(rows, AT_ONCE))) or (logged := list(islice(known, AT_ONCE))):
         values = save_values(version, some, () if some else logged, contents.meta, "")
         conn.execute(SAVE.encode(), values)
         version += 1
+    nothing = ((table, id, None) for table, removed in gone.items() for id in removed)
+    conn.execute(SAVE.encode(), save_values(version, nothing, (), contents.meta, ""))
+
+
+def removed_private(contents: Contents, entries: Mapping[int, Raw]) -> dict[str, dict[int, Raw]]:
+    """Records that may be private and are gone, as they were when they were removed."""
+    result: dict[str, dict[int, Raw]] = {}
+    for id in sorted(entries):
+        entry = loaded(id, entries[id])
+        for op in entry.ops if entry else ():
+            removed = op.old if not op.field and contents.get(op.table, op.id) is None else None
+            if op.table in PRIVATE_TABLES and isinstance(removed, dict):
+                result.setdefault(op.table, {})[op.id] = removed
+    return result
 
 
 class Copied(NamedTuple):
@@ -137,6 +152,7 @@ def whole(source: str) -> tuple[Contents, dict[int, Raw], tuple[str, ...]]:
         entries = log.read(database.link, "select id from log")
         if not database.sees_all():
             notices = ("what is private and does not concern you is not in the copy",)
+            contents = without_memory(contents)
         database.close()
         return contents, entries, notices
     path = real_path(source)

@@ -20,8 +20,8 @@ from ...fields import Raw, visible
 from .. import schema as meta_record
 from ..backing import Backing, Outcome
 from ..errors import ConnectionLost, LockTimeout, ReadOnly, StoreError
-from ..line_format import LOG, Contents, collector_paused
-from ..log import Entry, last_id, loaded, milliseconds, moment_of, now
+from ..line_format import CHANGES, LOG, Contents, collector_paused
+from ..log import CHANGES_FROM, Entry, last_id, loaded, milliseconds, moment_of, now
 from ..save import new_entry
 from ..schema import STEPS, migrated
 from ..section import Section
@@ -69,6 +69,7 @@ class Database(Backing):
         self.head = NO_HEAD
         self.seen = 0  # which of the link's connections the contents were read by
         self.reason = ""  # why nothing can be saved
+        self.older = False  # are the tables of an earlier version? They may lack what reads what is new
         self.lost = ""  # what is wrong with the connection just now
         self.parts = Parts()
         self.own: dict[int, str] = {}  # what this process saved: entry and why
@@ -114,7 +115,7 @@ class Database(Backing):
         begin: what begins a transaction that stays open, and locks in it.
         """
         self.link.connected()
-        if self.board is None or self.seen != self.link.made:
+        if self.board is None or self.seen != self.link.made or self.older:
             self.load_all(begin)
         else:
             [[(newer,)]] = self.link.ask((NEWER, (self.head.version,)), begin=begin)
@@ -145,8 +146,8 @@ class Database(Backing):
     def accept_about(self, row: Any) -> None:
         """Who is connected, and what stands in the way of saving."""
         self.who, standby, only_reads, may_write, version = row
-        self.reason = ""
-        if (version or 0) < NEWEST:
+        self.reason, self.older = "", (version or 0) < NEWEST
+        if self.older:
             self.reason = f"its tables are older than this ittui: its owner runs ittui init {self.name}"
         elif version > NEWEST:
             self.reason = f"its tables are of version {version}, this ittui knows {NEWEST}: install a newer ittui"
@@ -210,14 +211,18 @@ class Database(Backing):
             nonlocal merged
             entries = {LOG: Section(LOG, log.read(self.link, "select id from log"))}
             ours = Contents(self.contents.meta, {**self.contents.tables, **entries})
+            ours = ours if sees_all else without_memory(ours)
             result = merge_contents(base, ours, theirs)
             last = max(last_id(result.contents), self.head.last_entry)
             entry = new_entry(now(), last, why, ())._replace(who=self.who)
             rows, brought = merge_change(ours, result, entry)
+            rows.pop(CHANGES, None)  # the log here is whole, and needs no memory of what left it
+            brought = brought if rows or len(brought) > 1 else {}
             merged = FilesMerged(result.clashes, result.notices)
             return SaveRows(rows, tuple(each for id in sorted(brought) if (each := loaded(id, brought[id]))), ())
 
         self.load()
+        sees_all = self.sees_all()
         self.carry_out(change)
         return merged
 
@@ -370,6 +375,12 @@ class Database(Backing):
         """End waiting for a connection, and the connection itself."""
         self.ended.set()
         self.link.close()
+
+
+def without_memory(contents: Contents) -> Contents:
+    """For who does not see what a file remembered of changes beyond its log: merging goes by the log alone."""
+    meta = {name: value for name, value in contents.meta.items() if name != CHANGES_FROM}
+    return Contents(meta, {name: section for name, section in contents.tables.items() if name != CHANGES})
 
 
 def channel_of(address: Address) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ...fields import Json, Raw
-from ..line_format import Contents
+from ..line_format import CHANGES, Contents
 
 
 class Private(NamedTuple):
@@ -28,9 +28,11 @@ PRIVATE = (
     ),
     Private("comments", "raw->>'kind' = 'feedback'", ("by", "answered_by"), ("goal", "kpi", "project", "objective")),
     Private("recognitions", "raw->>'private' = 'true'", ("person", "by")),
+    Private(CHANGES, "true", ()),  # a file's memory of changes to any record: nobody's but the owner's
 )
 SEPARATE: Mapping[str, tuple[str, ...]] = {"people": ("successors",)}
 SUFFIX = "/private"
+PRIVATE_TABLES = (*(each.table for each in PRIVATE), *(table + SUFFIX for table in SEPARATE))
 Parted = tuple[str, int, Raw | None]  # table as the database has it, id, record
 
 
@@ -74,4 +76,4 @@ def concerned_sql() -> str:
 def concerned_people(each: Private) -> str:
     people = ", ".join(f"as_id(raw->>'{field}')" for field in each.people)
     owners = "".join(f", owner_of('{field}s', as_id(raw->>'{field}'))" for field in each.owners_of)
-    return f"array_remove(array[{people}{owners}], null)"
+    return f"array_remove(array[{people}{owners}]::bigint[], null)"

@@ -1,19 +1,22 @@
 """The tables of a department in PostgreSQL, in numbered steps, and the rights that go with them.
 
-Rights are the database's own: row-level security hides private records, the log has no policy for changing or removing,
-and who made an entry is the session's user, whatever a client says.
+Rights are the database's own, whatever a client sends: row-level security hides private records and what the log has of
+them; the log has no policy for changing or removing; who made an entry, and when it came, is the session's user and the
+server's clock; and no record changes without an entry of the same save. The owner of the tables alone is above that:
+what is copied by them keeps the names that it brings.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .privacy import SEPARATE, SUFFIX, concerned_sql
+from .privacy import PRIVATE_TABLES, SEPARATE, SUFFIX, concerned_sql
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 MANAGED = ", ".join(f"'{table}{SUFFIX}'" for table in SEPARATE)  # who sees these may say who is who
+HIDABLE = ", ".join(f"'{table}'" for table in PRIVATE_TABLES)
 
 TABLES = """
 create schema if not exists {s};
@@ -74,10 +77,30 @@ begin
   return (select pg_has_role(session_user, relowner, 'member') from pg_class where oid = 'record'::regclass);
 end $f$;
 
+-- What becomes private is so with its past: entries that were open to all are for those concerned, like itself.
+create or replace function {s}.hide_past(of_tbl text, of_id bigint, people bigint[]) returns void language plpgsql
+  security definer set search_path = {s}, pg_temp as $f$
+begin
+  with closed as (update log_op set concerned = people where tbl = of_tbl and record = of_id and concerned is null
+      returning entry, n, tbl),
+    mixed as (select c.entry, bool_or(o.concerned is null and x.entry is null) as open from closed c
+      join log_op o on o.entry = c.entry left join closed x on (x.entry, x.n, x.tbl) = (o.entry, o.n, o.tbl)
+      group by c.entry)
+  update log l set private = not mixed.open from mixed where l.id = mixed.entry;
+  update log_op o set why = l.why from log l where l.id = o.entry and not l.private and l.why <> 'several changes'
+    and o.concerned is not null and o.why is null
+    and o.entry in (select entry from log_op where tbl = of_tbl and record = of_id);
+  update log l set why = 'several changes' where not private and id in
+    (select entry from log_op where tbl = of_tbl and record = of_id and why is not null);
+end $f$;
+revoke all on function {s}.hide_past(text, bigint, bigint[]) from public;
 create or replace function {s}.on_record() returns trigger language plpgsql security definer
   set search_path = {s}, pg_temp as $f$
 declare was_author text; was_concerned bigint[]; was_login text;
 begin
+  if tg_op = 'UPDATE' and (old.tbl <> new.tbl or old.id <> new.id) then
+    raise insufficient_privilege using message = 'a record keeps its id';
+  end if;
   -- an insert that finds its row there comes by here twice, the second time as an update
   select r.author, r.concerned, r.raw->>'login' into was_author, was_concerned, was_login
     from record r where r.tbl = new.tbl and r.id = new.id;
@@ -86,6 +109,7 @@ begin
   if new.concerned is not null and new.concerned is distinct from was_concerned and tg_op = 'UPDATE' then
     insert into hidden values (new.tbl, new.id, new.version)
       on conflict (tbl, id) do update set version = excluded.version;
+    if was_concerned is null then perform hide_past(new.tbl, new.id, new.concerned); end if;
   end if;
   if new.tbl = 'people' and new.raw->>'login' is distinct from was_login
      and not rules_here() and not insights() && array['*', {managed}] then
@@ -93,26 +117,47 @@ begin
   end if;
   return new;
 end $f$;
-create or replace trigger on_record before insert or update on {s}.record
-  for each row execute function {s}.on_record();
+drop trigger if exists on_record on {s}.record;
+create trigger on_record before insert or update on {s}.record for each row execute function {s}.on_record();
 
 create or replace function {s}.on_log_op() returns trigger language plpgsql security definer
   set search_path = {s}, pg_temp as $f$
 begin
+  if exists (select from log where id = new.entry) then
+    raise insufficient_privilege using message = 'an entry that is saved is not added to';
+  end if;
+  new.login := session_user;
   select r.concerned, r.author into new.concerned, new.author from record r where r.tbl = new.tbl and r.id = new.record;
+  if not found then  -- brought by a merge, of a record that is gone: what it was is told by its removal alone
+    new.concerned := concerned(new.tbl, case when new.field = '' then new.old end);
+    if new.tbl = any(array[{hidable}]) and (new.field <> '' or new.old is null) then
+      new.concerned := coalesce(new.concerned, '{{}}');
+    end if;
+  end if;
   new.author := coalesce(new.author, session_user);
   return new;
 end $f$;
-create or replace trigger on_log_op before insert on {s}.log_op for each row execute function {s}.on_log_op();
+drop trigger if exists on_log_op on {s}.log_op;
+create trigger on_log_op before insert on {s}.log_op for each row execute function {s}.on_log_op();
 
 create or replace function {s}.on_log() returns trigger language plpgsql security definer
   set search_path = {s}, pg_temp as $f$
-declare open int; closed int;
+declare open int; closed int; strange int;
 begin
   new.login := session_user;
-  if new.via is null and not rules_here() then new.who := session_user; end if;  -- a merge brings others' entries
-  select count(*) filter (where concerned is null), count(*) filter (where concerned is not null)
-    into open, closed from log_op where entry = new.id;
+  new.saved := clock_timestamp();
+  if not rules_here() then
+    if new.via is not null and lower(new.who) <> lower(session_user) then
+      new.why := new.why || ' (by ' || new.who || ', as the copy has it)';
+    end if;
+    new.who := session_user;
+  end if;
+  select count(*) filter (where concerned is null), count(*) filter (where concerned is not null),
+    count(*) filter (where login is distinct from session_user) into open, closed, strange
+    from log_op where entry = new.id;
+  if strange > 0 then
+    raise insufficient_privilege using message = 'an entry is made by one alone';
+  end if;
   new.private := closed > 0 and open = 0;
   if closed > 0 and open > 0 then
     update log_op set why = new.why where entry = new.id and concerned is not null;
@@ -120,7 +165,45 @@ begin
   end if;
   return new;
 end $f$;
-create or replace trigger on_log before insert on {s}.log for each row execute function {s}.on_log();
+drop trigger if exists on_log on {s}.log;
+create trigger on_log before insert on {s}.log for each row execute function {s}.on_log();
+"""
+
+# A save is whole: its records, its entry, and the next version, which nobody but the owner can set or leave out.
+AUDIT = """
+alter table {s}.log add column if not exists saved timestamptz;
+alter table {s}.log_op add column if not exists login text;
+revoke all on function {s}.owner_of(text, bigint), {s}.concerned(text, json) from public;
+create or replace function {s}.on_board() returns trigger language plpgsql security definer
+  set search_path = {s}, pg_temp as $f$
+begin
+  if new.version <> old.version + 1
+     or not exists (select from log where id = new.last_entry and version = new.version and login = session_user) then
+    raise insufficient_privilege using message = 'the version goes on by a save alone';
+  end if;
+  return new;
+end $f$;
+create trigger on_board before update on {s}.board for each row when (not {s}.rules_here())
+  execute function {s}.on_board();
+create or replace function {s}.on_change() returns trigger language plpgsql security definer
+  set search_path = {s}, pg_temp as $f$
+begin
+  if not exists (select from log l join log_op o on o.entry = l.id, board b where l.version = new.version
+      and b.version = new.version and l.login = session_user and o.record = new.id
+      and o.tbl in (new.tbl, split_part(new.tbl, '/', 1))) then
+    raise insufficient_privilege using message = 'a record changes by a save alone, with an entry in the log';
+  end if;
+  return null;
+end $f$;
+create constraint trigger on_change after insert or update on {s}.record deferrable initially deferred
+  for each row when (new.tbl !~ '^_' and not {s}.rules_here()) execute function {s}.on_change();
+select {s}.hide_past(tbl, id, concerned) from {s}.record where concerned is not null;
+update {s}.record set version = version where tbl = '_changes';
+select {s}.hide_past(tbl, record, coalesce({s}.concerned(tbl, raw), '{{}}')) from
+  (select distinct on (tbl, record) tbl, record, old as raw from {s}.log_op o
+    where tbl = any(array[{hidable}]) and not exists (select from {s}.record r where r.tbl = o.tbl and r.id = o.record)
+    order by tbl, record, (field = '' and old is not null) desc, entry desc) gone
+  where raw is null or json_typeof(raw) <> 'object' or {s}.concerned(tbl, raw) is not null;
 """
 
 POLICIES = """
@@ -186,15 +269,18 @@ MIGRATIONS = (
     Migration(1, "tables of records and log", TABLES),
     Migration(2, "private records", FUNCTIONS + POLICIES),
     Migration(3, "saving in one call", FUNCTIONS + SAVE),
+    Migration(4, "entries that nobody forges, and the past of what is private", FUNCTIONS + AUDIT),
 )
 NEWEST = MIGRATIONS[-1].number
 
 
-def migrate(conn: Connection[tuple[object, ...]], schema: str, now: int) -> list[Migration]:
+def migrate(
+    conn: Connection[tuple[object, ...]], schema: str, now: int, steps: tuple[Migration, ...] = MIGRATIONS
+) -> list[Migration]:
     """Carry out the steps that come after a version, in the transaction that is open; which they were."""
-    todo = [step for step in MIGRATIONS if step.number > now]
+    todo = [step for step in steps if step.number > now]
     for step in todo:
-        conn.execute(step.sql.format(s=schema, concerned=concerned_sql(), managed=MANAGED).encode())
+        conn.execute(step.sql.format(s=schema, concerned=concerned_sql(), managed=MANAGED, hidable=HIDABLE).encode())
         conn.execute(
             f"insert into {schema}.migration (number, what) values (%s, %s)".encode(), (step.number, step.what)
         )
