@@ -12,8 +12,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .fields import DateOrder, DecimalMark, InputError, visible
+from .fields.glyphs import ASCII, FULL, SETS, GlyphSet
 from .fields.paths import typed_name
 
+OF_TERM = {"linux": "console", "vt100": "ascii", "vt220": "ascii"}
 COLORS = ("auto", "always", "never")
 OFF = ("0", "no", "false", "off")  # what an environment variable says of an option that is on or off
 MARKS = {"": DecimalMark.ASK, ".": DecimalMark.POINT, ",": DecimalMark.COMMA}
@@ -59,6 +61,13 @@ OPTIONS = {
         Option("theme", "", "a theme of the screen; empty: the terminal's own colours", ("TEXTUAL_THEME",)),
         Option("mouse", True, "click places, rows, headers; false leaves it to the terminal, to select text"),
         Option("ascii", False, "plain ASCII marks instead of glyphs", ("ITTUI_ASCII",)),
+        Option(
+            "glyphs",
+            "",
+            "braille, blocks (charts of half-blocks), console, ascii; empty: as TERM has them",
+            ("ITTUI_GLYPHS",),
+            ("", *SETS),
+        ),
         Option("linear", False, "lists without boxes and columns, for a screen reader", ("ITTUI_LINEAR",)),
         Option("color", "auto", "colour of what commands print", ("NO_COLOR", "FORCE_COLOR"), COLORS, COLOR_SET),
         Option("editor", "", "the editor for long text; empty: vi", ("ITTUI_EDITOR", "VISUAL", "EDITOR")),
@@ -210,9 +219,11 @@ def conventions(mark: DecimalMark, order: DateOrder) -> tuple[DecimalMark, DateO
     )
 
 
-def in_ascii() -> bool:
-    """Are plain ASCII marks wanted, or all that the terminal is sure to have?"""
-    return config().flag("ascii") or os.environ.get("TERM") in ("linux", "vt100", "vt220")
+def glyphs() -> GlyphSet:
+    """The marks that are wanted; where nothing is said of it, those that the terminal is sure to have."""
+    if config().flag("ascii"):
+        return ASCII
+    return SETS[config().text("glyphs") or OF_TERM.get(os.environ.get("TERM", ""), FULL.name)]
 
 
 def is_linear() -> bool:

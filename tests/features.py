@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from .tui.terminal import REPOSITORY, Terminal, colours, environment
+from .tui.terminal import CONSOLE_FONTS, REPOSITORY, Terminal, colours, environment
 
 Try = Callable[["Place"], str]
 FEATURES: dict[str, Try] = {}
@@ -208,11 +208,11 @@ def themes(place: Place) -> str:
 def plain(place: Place) -> str:
     with place.screen(TERM="linux", COLORTERM="") as terminal:
         assert not [each for each in colours(terminal.everything) if ";" in each]
-        assert terminal.text.isascii()
+        assert all(each.isascii() or each in CONSOLE_FONTS for each in terminal.text)
     with place.screen(NO_COLOR="1") as terminal:
         assert colours(terminal.everything) == set()
     assert place.run("goal", "list", ITTUI_ASCII="1").isascii()
-    return "by TERM, ITTUI_ASCII and NO_COLOR"
+    return "by TERM, ITTUI_GLYPHS, ITTUI_ASCII and NO_COLOR"
 
 
 @feature("adapts to small windows")

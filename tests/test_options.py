@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,8 +41,10 @@ class User(NamedTuple):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
 
-    def run(self, *words: str, code: int = 0) -> tuple[str, str]:
+    def run(self, *words: str, code: int = 0, env: Mapping[str, str] = {}) -> tuple[str, str]:
         """(what was printed, what was told) by a command."""
+        for variable, text in env.items():
+            self.patch.setenv(variable, text)
         result = main(["--file", str(self.file), *words])
         out, err = self.capture.readouterr()
         assert result == code, err
@@ -96,6 +98,26 @@ def ascii(user: User) -> None:
         assert user.run(*words)[0].isascii(), words
     with screen(user) as terminal:
         assert terminal.text.isascii()
+
+
+def glyphs(user: User) -> None:
+    values = (f"2026-{month:02}-01 {month * month % 7}" for month in range(1, 11))
+    for day, value in map(str.split, values):
+        user.run("kpi", "record", "Uptime", value, "--on", day)
+    chart = ("report", "kpi", "Uptime")
+    for name in ("", "braille", "blocks", "console", "ascii"):
+        user.configure(f'glyphs = "{name}"\n')
+        text = user.run(*chart)[0]
+        assert any("\u2800" < each <= "\u28ff" for each in text) == (name in ("", "braille")), name
+        assert ("▀" in text) == (name == "blocks"), name
+        assert text.isascii() == (name == "ascii"), name
+    user.configure("")
+    user.patch.setenv("TERM", "linux")
+    on_console = user.run(*chart)[0]
+    user.patch.setenv("TERM", "xterm")
+    assert on_console == user.run(*chart, env={"ITTUI_GLYPHS": "console"})[0]
+    user.configure('glyphs = "sextants"\n')
+    assert "config.toml:1: glyphs is one of" in user.run("config", code=1)[1]
 
 
 def linear(user: User) -> None:
@@ -236,7 +258,7 @@ def collectors(user: User) -> None:
 TESTS: dict[str, Callable[[User], None]] = {
     each.__name__.rstrip("_"): each
     for each in (
-        *(file, theme, ascii, linear, color, editor, pager, date_order, decimal_mark, as_),
+        *(file, theme, ascii, glyphs, linear, color, editor, pager, date_order, decimal_mark, as_),
         *(files, keys, filters, views, collectors),
     )
 }

@@ -11,10 +11,11 @@ from functools import cache
 from io import StringIO
 from typing import NamedTuple
 
-from ..config import config, in_ascii, is_linear
+from ..config import config, glyphs, is_linear
 from ..fields import Json, visible
+from ..fields.glyphs import ASCII, GlyphSet
 from ..fields.layout import fit, terminal_size, width_of
-from ..fields.visible import PLAIN_WORDS, UNSEEN
+from ..fields.visible import UNSEEN
 from ..views.cells import Cell, Line
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -51,7 +52,17 @@ def as_written(text: str) -> str:
     """The text as it is written here: with ASCII marks where there are no others, and as it is said for who listens."""
     if is_linear():
         return "\n".join(map(spoken, text.split("\n")))
-    return text.translate(PLAIN_WORDS) if in_ascii() else text
+    return text.translate(words) if (words := glyphs().words) else text
+
+
+def drawn_with() -> GlyphSet:
+    """The marks that charts are drawn with, which no encoding but UTF-8 has all of."""
+    return glyphs() if in_utf8() else ASCII
+
+
+def in_utf8() -> bool:
+    """Is what is printed written in UTF-8?"""
+    return (getattr(sys.stdout, "encoding", "") or "utf8").lower().replace("-", "") == "utf8"
 
 
 def spoken(line: str) -> str:
@@ -120,7 +131,7 @@ def paged(text: str) -> None:
 
 def say_json(value: Json) -> None:
     """A value as JSON: a list one item a line; what a terminal would obey stays escaped."""
-    plain = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") != "utf8"
+    plain = not in_utf8()
     if isinstance(value, list):
         lines = (encoded(each, plain) for each in value)
         print("[" + "".join(f"{',' if number else ''}\n{line}" for number, line in enumerate(lines)) + "\n]")

@@ -18,7 +18,7 @@ from .command import Argument, command
 from .context import CommandContext, Options, Usage
 from .exporting import OUTPUT, write_out
 from .metrics import PERIOD, period_of
-from .output import PIPED, room, say_json, say_lines
+from .output import PIPED, drawn_with, room, say_json, say_lines
 from .parser import noun_of
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def say_report(made: Report, options: Options) -> None:
     from ..report.as_text import WIDTH, report_lines
 
     width = PIPED if is_linear() else (room() or WIDE) if options.wide else min(room() or WIDTH, WIDTH)
-    say_lines(report_lines(made, width), options.color)
+    say_lines(report_lines(made, width, drawn_with()), options.color)
 
 
 def browser_file(name: str) -> str:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 
+from .glyphs import ASCII
+
 # Patterns are compiled where they are first used: a start mostly does without.
 # C0, DEL and C1 controls; marks, embeddings, overrides and isolates of writing direction; line separators; halves.
 UNSEEN = "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 UNSEEN_BUT_LINES = f"(?![\n]){UNSEEN}"
-BLOCKS = "▁▂▃▄▅▆▇█"
-PLAIN_BLOCKS = "_.,-=+*#"
-FANCY = "★✓✗○–·▸●─│▲▼…→×━┄↑↓›╭╮╰╯⏎¶←“”’┃▌▐−═•┼┤├┬┴┌┐└┘"
-PLAIN_LETTERS = str.maketrans(FANCY + BLOCKS, '*+xo-.>o-|^v$>x#.^v>++++<P<""\'!><-=-+++++++++' + PLAIN_BLOCKS)
-PLAIN_WORDS = PLAIN_LETTERS | {ord("⏎"): "enter"}
 
 
 def visible(text: str) -> str:
@@ -24,7 +21,7 @@ def in_ascii(error: UnicodeError) -> tuple[str, int]:
     """What is written where an encoding lacks a character: for our own marks their ASCII ones, else a question mark."""
     assert isinstance(error, UnicodeEncodeError)
     lacked = error.object[error.start : error.end]
-    return "".join(each if each.isascii() else "?" for each in lacked.translate(PLAIN_WORDS)), error.end
+    return "".join(each if each.isascii() else "?" for each in lacked.translate(ASCII.words)), error.end
 
 
 def visible_lines(text: str) -> str:

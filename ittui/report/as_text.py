@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..fields import visible
+from ..fields.glyphs import FULL, GlyphSet
 from ..fields.layout import width_of, wrap
 from ..views.cells import Cell, Line
 from ..views.document import BarChart, Chart, LineChart, Report, StackedBar
 from ..views.lines import ChartLines, block_lines, stack_lines, texts
-from .drawing import PLAIN_ASCII, UNICODE, Row, bar_rows, line_rows
+from .drawing import LETTERS, Row, bar_rows, line_rows
 from .radar_chart import radar_rows
 
 WIDTH = 80
 CHART_HEIGHT = 10
 
 
-def as_text(report: Report, width: int = WIDTH, ascii: bool = False) -> str:
+def as_text(report: Report, width: int = WIDTH, glyphs: GlyphSet = FULL) -> str:
     """The whole report; nothing in it that a terminal would obey."""
-    lines = ("".join(cell.text for cell in line).rstrip() for line in report_lines(report, width, ascii))
+    lines = ("".join(cell.text for cell in line).rstrip() for line in report_lines(report, width, glyphs))
     return "\n".join(lines) + "\n"
 
 
-def report_lines(report: Report, width: int, ascii: bool = False) -> Iterator[Line]:
+def report_lines(report: Report, width: int, glyphs: GlyphSet = FULL) -> Iterator[Line]:
     """The same as lines of cells, for who has colours."""
     yield from titled(report.title, "═", width)
     yield from texts(report.subtitle, width, "dim")
@@ -32,7 +33,7 @@ def report_lines(report: Report, width: int, ascii: bool = False) -> Iterator[Li
         for number, block in enumerate(section.blocks):
             if number:
                 yield ()
-            yield from block_lines(block, width, charts(ascii))
+            yield from block_lines(block, width, charts(glyphs))
 
 
 def titled(title: str, rule: str, width: int) -> list[Line]:
@@ -41,23 +42,23 @@ def titled(title: str, rule: str, width: int) -> list[Line]:
     return [*((Cell(line, "title"),) for line in lines), (Cell(rule * max(map(width_of, lines)), "title"),)]
 
 
-def charts(ascii: bool, height: int = CHART_HEIGHT) -> ChartLines:
+def charts(glyphs: GlyphSet, height: int = CHART_HEIGHT) -> ChartLines:
     """What draws the charts of a report with characters."""
-    return lambda chart, width: chart_lines(chart, width, height, ascii)
+    return lambda chart, width: chart_lines(chart, width, height, glyphs)
 
 
-def chart_lines(chart: Chart, width: int, height: int, ascii: bool = False) -> list[Line]:
+def chart_lines(chart: Chart, width: int, height: int, glyphs: GlyphSet = FULL) -> list[Line]:
     """A chart as lines of cells."""
-    return [tuple(Cell(text, role) for text, role in row) for row in chart_rows(chart, width, height, ascii)]
+    return [tuple(Cell(text, role) for text, role in row) for row in chart_rows(chart, width, height, glyphs)]
 
 
-def chart_rows(chart: Chart, width: int, height: int, ascii: bool = False) -> list[Row]:
+def chart_rows(chart: Chart, width: int, height: int, glyphs: GlyphSet = FULL) -> list[Row]:
     """A chart in rows of at most so many columns; about so many rows, with its axes and remarks."""
-    letters = PLAIN_ASCII if ascii else UNICODE
+    letters = LETTERS[glyphs.name]
     if isinstance(chart, LineChart):
         return line_rows(chart, width, height, letters)
     if isinstance(chart, BarChart):
         return bar_rows(chart, width, letters)
     if isinstance(chart, StackedBar):
-        return [list(line) for line in stack_lines(chart, width, letters.bar)]
+        return [list(line) for line in stack_lines(chart, width, letters.stack)]
     return radar_rows(chart, width, letters)

@@ -12,13 +12,12 @@ from ..fields import visible
 from ..fields.figure import figure
 from ..fields.layout import wrap
 from ..views.document import BarChart, ChartLine, Cone, LineChart, StackedBar, Tone, tone_of
-from .scale import ChartScale, Days, days_of, scale, short, values_of
+from .scale import ChartScale, Days, days_of, scale, shown_marks, values_of
 
 WIDTH, HEIGHT = 460, 230
 LEFT, RIGHT, TOP, BOTTOM = 54, 14, 12, 26
 LEGEND_LINE = 19
 LETTER = 9  # the width of a letter of the legend, in units of the drawing
-MOST_MARKS = 5
 
 
 class Frame(NamedTuple):
@@ -57,7 +56,7 @@ def line_svg(chart: LineChart) -> str:
     frame = Frame(days, scale(values_of(chart)))
     entries = legend_entries(chart)
     rows = list(legend_lines(entries))
-    height = HEIGHT + LEGEND_LINE * (len(rows) + min(len(chart.marks), MOST_MARKS)) + 4
+    height = HEIGHT + LEGEND_LINE * (len(rows) + len(shown_marks(chart, days))) + 4
     ends = [(line.name, *line.points[-1]) for line in chart.lines if line.points]
     described = "; ".join(f"{name}: {figure(value, chart.unit)} on {day}" for name, day, value in ends)
     return svg(chart.title, described, height, line_parts(chart, frame, rows))
@@ -73,17 +72,17 @@ def line_parts(chart: LineChart, frame: Frame, rows: list[list[Legend]]) -> Iter
     yield from mark_parts(chart, frame)
     yield from legend_parts(rows)
     top = HEIGHT + LEGEND_LINE * len(rows)
-    for number, mark in enumerate(chart.marks[-MOST_MARKS:]):
-        text = wrap(visible(f"{number + 1}  {mark.day}  {mark.text}"), int((WIDTH - 20) / LETTER))
+    for number, mark in shown_marks(chart, frame.days):
+        text = wrap(visible(f"{number}  {mark.day}  {mark.text}"), int((WIDTH - 20) / LETTER))
         more = "…" if text[1:] else ""
-        yield f'<text class="small" x="6" y="{top + 12 + LEGEND_LINE * number}">{safe(text[0])}{more}</text>'
+        yield f'<text class="small" x="6" y="{top - 7 + LEGEND_LINE * number}">{safe(text[0])}{more}</text>'
 
 
 def axes(frame: Frame) -> Iterator[str]:
-    for tick in frame.values.ticks:
+    for tick, label in zip(frame.values.ticks, frame.values.labels, strict=True):
         y = frame.y(tick)
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{short(tick)}</text>'
+        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
     ticks = frame.days.ticks(4)
     for number, day in enumerate(ticks):
         anchor = "start" if number == 0 and len(ticks) > 1 else "end" if number == len(ticks) - 1 > 0 else "middle"
@@ -122,11 +121,10 @@ def line_part(line: ChartLine, frame: Frame, unit: str) -> Iterator[str]:
 
 def mark_parts(chart: LineChart, frame: Frame) -> Iterator[str]:
     """A dotted line with a number wherever something happened; the numbers are told of under the plot."""
-    for number, mark in enumerate(chart.marks[-MOST_MARKS:]):
-        if frame.days.first <= mark.day <= frame.days.last:
-            x = frame.x(mark.day)
-            yield f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
-            yield f'<text class="marked" x="{x:.1f}" y="{TOP - 2}" text-anchor="middle">{number + 1}</text>'
+    for number, mark in shown_marks(chart, frame.days):
+        x = frame.x(mark.day)
+        yield f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+        yield f'<text class="marked" x="{x:.1f}" y="{TOP - 2}" text-anchor="middle">{number}</text>'
 
 
 class Legend(NamedTuple):
@@ -148,7 +146,9 @@ def legend_entries(chart: LineChart) -> list[Legend]:
     ]
     if chart.target is not None:
         both = "" if chart.upper is None else f" to {figure(chart.upper)}"
-        entries.append(Legend("line", "target", visible(f"target {figure(chart.target)}{both} {chart.unit}".rstrip())))
+        entries.append(
+            Legend("line", "target", visible(f"{chart.aim} {figure(chart.target)}{both} {chart.unit}".rstrip()))
+        )
     if chart.amber is not None:
         entries.append(Legend("box", "amber", visible(f"amber to {figure(chart.amber)} {chart.unit}".rstrip())))
     if chart.cone:
@@ -198,10 +198,10 @@ def bar_svg(chart: BarChart) -> str:
 
 def bar_parts(chart: BarChart, values: ChartScale, tones: list[Tone], rows: list[list[Legend]]) -> Iterator[str]:
     frame = Frame(Days(date.min, date.min), values)
-    for tick in values.ticks:
+    for tick, label in zip(values.ticks, values.labels, strict=True):
         y = frame.y(tick)
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{short(tick)}</text>'
+        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
     slot = (WIDTH - LEFT - RIGHT) / len(chart.bars)
     every = max(1, round(58 / slot + 0.4))
     for number, bar in enumerate(chart.bars):

@@ -1,44 +1,43 @@
-"""Draws the charts of a report with characters: lines over days, bars, one stacked bar.
+"""Draws the charts of a report with characters: lines over days, and bars.
 
-Lines are drawn in braille, which has 2 × 4 dots in a cell; or with ASCII alone.
+Lines are drawn in braille, which has 2 × 4 dots in a cell, in half-blocks, or with three marks of different height.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
 from ..fields import visible
-from ..fields.layout import padded, width_of, wrap
-from ..views.document import (
-    Bar,
-    BarChart,
-    ChartLine,
-    LineChart,
-    Mark,
-    Tone,
-)
-from .scale import ChartScale, Days, days_of, scale, short, values_of
+from ..fields.glyphs import ASCII, CONSOLE, FULL, HALF_BLOCKS
+from ..fields.layout import fit, padded, width_of
+from ..views.document import Bar, BarChart, ChartLine, LineChart, Mark, Tone
+from .scale import MOST_MARKS, ChartScale, Days, days_of, scale, short, shown_marks, values_of
 
 Shown = tuple[str, str]  # a piece of a row: text, and the role that it plays
 Row = list[Shown]
 PLAIN, DIM, GOOD, WARN, BAD, ACCENT = "plain", "dim", "good", "warn", "bad", "accent"
 FEWEST_ROWS, FEWEST_COLUMNS = 2, 10
 FLOOR_ROWS = 2
-MOST_MARKS = 5
 MANY_POINTS = 3  # columns for each point, below which only the last one gets a letter of its own
-DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille cell, by row and column
-BLANK = 0x2800
+BRAILLE_DOTS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)  # of a cell, row by row
+
+
+def braille() -> str:
+    """A letter for each set of dots; dot n, row by row, is bit n of its place."""
+    sets = ((dot for at, dot in enumerate(BRAILLE_DOTS) if bits >> at & 1) for bits in range(256))
+    return "".join(chr(0x2800 + sum(dots)) for dots in sets)
 
 
 class Letters(NamedTuple):
-    """The characters that a chart is drawn with, and how many dots a cell has."""
+    """The characters that a chart is drawn with, and how many dots a cell has; dots: a letter for each set of them."""
 
     across: int
     down: int
+    dots: str
     points: tuple[str, ...]
     target: str
     amber: str
@@ -47,18 +46,22 @@ class Letters(NamedTuple):
     side: str
     corner: str
     floor: str
+    tick: str
     limit: str
     bar: str
-    ends: str
+    half: str
     stack: str
     none: str
-
-    def of_dots(self, bits: int) -> str:
-        return chr(BLANK + bits) if self.down > 1 else "."
+    cut: str
 
 
-UNICODE = Letters(2, 4, ("●", "■", "◆"), "┄", "⠂", "⠒", "┊", "│", "└", "─", "┃", "█", "▏▎▍▌▋▊▉", "█", "–")
-PLAIN_ASCII = Letters(1, 1, ("*", "#", "x"), "-", ":", ".", "'", "|", "+", "-", "|", "#", "", "=", "-")
+BRAILLE = Letters(2, 4, braille(), ("●", "■", "◆"), *"┄⠂⠒┊│└─┴┃━╸█–…")
+LETTERS = {
+    FULL.name: BRAILLE,
+    HALF_BLOCKS.name: BRAILLE._replace(across=1, down=2, dots=" ▀▄█", amber="·", forecast="▀"),
+    CONSOLE.name: Letters(1, 3, " '─'.│.│", ("•", "■", "x"), *"═·.││└─┴║■ █-$"),
+    ASCII.name: Letters(1, 3, " '-'.|.|", ("*", "#", "x"), *"=:.||+-+!# #-$"),
+}
 
 
 class Canvas:
@@ -84,7 +87,7 @@ class Canvas:
         """A dot of the finer grid; the last one decides the role of its cell."""
         (cell_x, dx), (cell_y, dy) = divmod(x, self.letters.across), divmod(y, self.letters.down)
         bits, _ = self.dots.get((cell_x, cell_y), (0, ""))
-        self.dots[cell_x, cell_y] = (bits | DOTS[dy][dx], role)
+        self.dots[cell_x, cell_y] = (bits | 1 << dy * self.letters.across + dx, role)
 
     def line(self, start: tuple[float, float], end: tuple[float, float], role: str, every: int = 1) -> None:
         """A straight line between two places of the finer grid; every: of so many dots only the first."""
@@ -112,7 +115,7 @@ class Canvas:
             return self.front[x, y]
         if (x, y) in self.dots:
             bits, role = self.dots[x, y]
-            return self.letters.of_dots(bits), role
+            return self.letters.dots[bits], role
         return self.behind.get((x, y), (" ", PLAIN))
 
     def rows(self) -> list[Row]:
@@ -149,24 +152,39 @@ def line_rows(chart: LineChart, width: int, height: int, letters: Letters) -> li
     days = days_of(chart)
     if days is None:
         return [[("no values yet", DIM)]]
-    values = scale(values_of(chart), count=max(2, min(8, height // 3)))
-    margin = max(len(short(tick)) for tick in values.ticks) + 1
     room = max(height - FLOOR_ROWS - FEWEST_ROWS, 0)
-    legend = list(legend_rows(chart, letters, width))[:room]
-    tall = max(FEWEST_ROWS, height - FLOOR_ROWS - len(legend))
+    signs = list(sign_rows(chart, letters, width))[:room]
+    marks = shown_marks(chart, days, max(0, min(MOST_MARKS, room - len(signs), height // 2 - len(signs) - 1)))
+    legend = [*signs, *mark_rows(marks, letters, width)]
+    values, tall = even_scale(values_of(chart), max(FEWEST_ROWS, height - FLOOR_ROWS - len(legend)))
+    margin = max(map(len, values.labels)) + 1
     plot = Plot(Canvas(max(width - margin - 1, FEWEST_COLUMNS), tall, letters), days, values)
     draw_limits(chart, plot)
-    draw_marks(chart, plot)
+    draw_marks(marks, plot)
     draw_cone(chart, plot)
     for number, line in enumerate(chart.lines):
         draw_line(line, plot, letters.points[number % 3])
-    labels = {plot.row(tick): short(tick) for tick in values.ticks}
+    labels = {plot.row(tick): label for tick, label in zip(values.ticks, values.labels, strict=True)}
     rows: list[Row] = [
         [(f"{labels.get(number, ''):>{margin - 1}} {letters.side}", DIM), *row]
         for number, row in enumerate(plot.canvas.rows())
     ]
-    floor = [(" " * margin + letters.corner + letters.floor * plot.canvas.width, DIM)]
-    return [*rows, floor, day_row(plot, margin), *legend]
+    return [*rows, *day_rows(plot, margin), *legend]
+
+
+def even_scale(values: Sequence[Fraction], room: int) -> tuple[ChartScale, int]:
+    """A scale, and how many of the rows it takes so that there are as many from each tick to the next."""
+    most = max(2, min(8, room // 2))
+    scales = [scale(values, count=count) for count in range(most, 1, -1)] or [scale(values, count=2)]
+
+    span = max(values) - min(values)
+
+    def rows(each: ChartScale) -> int:
+        steps = len(each.ticks) - 1
+        return (room - 1) // steps * steps + 1 if room > steps else room
+
+    best = max(scales, key=lambda each: rows(each) * float(span) / (each.high - each.low))
+    return best, rows(best)
 
 
 def draw_limits(chart: LineChart, plot: Plot) -> None:
@@ -184,21 +202,20 @@ def draw_limits(chart: LineChart, plot: Plot) -> None:
                 canvas.shade(x, plot.row(limit), letters.target, PLAIN)
 
 
-def draw_marks(chart: LineChart, plot: Plot) -> None:
+def draw_marks(marks: Sequence[tuple[int, Mark]], plot: Plot) -> None:
     """A thin line wherever something happened, with the number that it has below."""
-    for number, mark in shown_marks(chart):
-        if plot.days.first <= mark.day <= plot.days.last:
-            x = plot.column(mark.day)
-            for y in range(plot.canvas.height):
-                plot.canvas.shade(x, y, plot.canvas.letters.happened, DIM)
-            plot.canvas.put(x, plot.canvas.height - 1, str(number), ACCENT)
+    for number, mark in marks:
+        x = plot.column(mark.day)
+        for y in range(plot.canvas.height):
+            plot.canvas.shade(x, y, plot.canvas.letters.happened, DIM)
+        plot.canvas.put(x, plot.canvas.height - 1, str(number), ACCENT)
 
 
 def draw_cone(chart: LineChart, plot: Plot) -> None:
     """The forecast, and the limits of the better and the worse pace."""
     if chart.cone:
         start = plot.at(chart.cone.start)
-        for end, every in ((chart.cone.low, 3), (chart.cone.high, 3), (chart.cone.middle, 2)):
+        for end, every in ((chart.cone.low, 3), (chart.cone.high, 3), (chart.cone.middle, 1)):
             plot.canvas.line(start, plot.at(end), DIM, every)
 
 
@@ -212,47 +229,59 @@ def draw_line(line: ChartLine, plot: Plot, point: str) -> None:
         plot.canvas.put(plot.column(day), plot.row(value), point, role)
 
 
-def day_row(plot: Plot, margin: int) -> Row:
-    """As many days as there is room for, each under its column."""
-    width = plot.canvas.width
-    row = [" "] * width
+def day_rows(plot: Plot, margin: int) -> Iterator[Row]:
+    """The floor, and under it as many days as there is room for, each below its tick."""
+    width, letters = plot.canvas.width, plot.canvas.letters
+    floor, row = [letters.floor] * width, [" "] * width
     count = max(1, min(6, width // 16)) + 1 if width >= 24 else 1
     for day in plot.days.ticks(count):
         label = day.isoformat()
-        at = min(max(plot.column(day) - len(label) // 2, 0), width - len(label))
-        for offset, letter in enumerate(label):
-            if 0 <= at + offset < width:
-                row[at + offset] = letter
-    return [(" " * (margin + 1) + "".join(row), DIM)]
+        floor[plot.column(day)] = letters.tick
+        at = min(max(plot.column(day) - len(label) // 2, 0), max(width - len(label), 0))
+        row[at : at + len(label)] = label
+    yield [(" " * margin + letters.corner + "".join(floor), DIM)]
+    yield [(" " * (margin + 1) + "".join(row[:width]), DIM)]
 
 
-def shown_marks(chart: LineChart) -> list[tuple[int, Mark]]:
-    """The last few things that happened, numbered."""
-    return list(enumerate(chart.marks[-MOST_MARKS:], 1))
+def sign_rows(chart: LineChart, letters: Letters, width: int) -> Iterator[Row]:
+    """What the lines and signs mean, each sign in its colour."""
+    row: Row = []
+    used = 0
+    for sign, role, words in legend_signs(chart, letters):
+        text = cut(f" {words}", max(width - len(sign), FEWEST_COLUMNS), letters)
+        size = len(sign) + width_of(text)
+        if row and used + 3 + size > width:
+            yield row
+            row, used = [], 0
+        row += [*([("   ", DIM)] if row else []), (sign, role), (text, DIM)]
+        used += size + 3 * (used > 0)
+    yield from [row] if row else []
 
 
-def legend_rows(chart: LineChart, letters: Letters, width: int) -> Iterator[Row]:
-    """What the lines and signs mean, and what happened when."""
+def mark_rows(marks: Sequence[tuple[int, Mark]], letters: Letters, width: int) -> Iterator[Row]:
+    """What happened when, by its number."""
+    for number, mark in marks:
+        yield [(f"{number} {mark.day} ", ACCENT), (cut(visible(mark.text), max(width - 14, 8), letters), DIM)]
+
+
+def cut(text: str, width: int, letters: Letters) -> str:
+    """A text of at most so many columns."""
+    return text if width_of(text) <= width else fit(text, width)[:-1] + letters.cut
+
+
+def legend_signs(chart: LineChart, letters: Letters) -> Iterator[tuple[str, str, str]]:
+    """Sign, role and meaning of each line, of the target, the amber band and the forecast."""
     unit = f" {visible(chart.unit)}".rstrip()
-    parts = [f"{letters.points[at % 3]} {line_label(line, unit)}" for at, line in enumerate(chart.lines)]
+    for at, line in enumerate(chart.lines):
+        yield letters.points[at % 3], line.tone.value, line_label(line, unit)
     if chart.target is not None:
         limit = "" if chart.upper is None else f" to {short(float(chart.upper))}"
-        parts.append(f"{letters.target * 2} target {short(float(chart.target))}{limit}{unit}")
+        yield letters.target * 2, PLAIN, f"{visible(chart.aim)} {short(float(chart.target))}{limit}{unit}"
     if chart.amber is not None:
-        parts.append(f"{letters.amber * 2} amber to {short(float(chart.amber))}{unit}")
+        yield letters.amber * 2, WARN, f"amber to {short(float(chart.amber))}{unit}"
     if chart.cone:
         low, high = (short(float(f"{float(end[1]):.3g}")) for end in (chart.cone.low, chart.cone.high))
-        parts.append(f"{letters.forecast * 2} forecast, on {chart.cone.middle[0]} {low} to {high}{unit}")
-    line = ""
-    for part in parts:
-        if line and width_of(line) + 3 + width_of(part) > width:
-            yield [(line, DIM)]
-            line = ""
-        line = f"{line}   {part}" if line else wrap(part, width)[0]
-    if line:
-        yield [(line, DIM)]
-    for number, mark in shown_marks(chart):
-        yield [(f"{number} {mark.day} ", ACCENT), (wrap(visible(mark.text), max(width - 14, 8))[0], DIM)]
+        yield letters.forecast * 2, DIM, f"forecast, on {chart.cone.middle[0]} {low} to {high}{unit}"
 
 
 def line_label(line: ChartLine, unit: str) -> str:
@@ -267,52 +296,81 @@ ROLES = (Tone.ACCENT, Tone.WARN, Tone.DIM)
 
 def bar_rows(chart: BarChart, width: int, letters: Letters) -> list[Row]:
     """Bars lying on their side: a row for each value, with a mark at what was planned, and the numbers at the right."""
-    values = [abs(value) for bar in chart.bars for value in (*bar.values, bar.mark) if value is not None]
+    values = [value for bar in chart.bars for value in (*bar.values, bar.mark) if value is not None]
     if not values:
         return [[("no amounts yet", DIM)]]
-    high = max(values) or Fraction(1)
-    margin = max(width_of(visible(bar.label)) for bar in chart.bars) + 1
-    number = max(width_of(numbers_of(bar, value, letters)) for bar in chart.bars for value in bar.values or (None,))
-    room = max(width - margin - number - 1, FEWEST_COLUMNS)
+    margin = min(max(width_of(visible(bar.label)) for bar in chart.bars), width // 3) + 1
+    numbers = iter(texts := aligned_numbers(chart, letters, width - margin - 1 - FEWEST_COLUMNS))
+    axis = BarAxis(min(*values, Fraction(0)), max(*values, Fraction(0)), max(width - margin - len(texts[0]) - 1, 1))
     rows: list[Row] = []
     for bar in chart.bars:
         label = visible(bar.label)
         for at, value in enumerate(bar.values):
             if value is not None or bar.mark is not None:
-                drawn = bar_cells(bar, value, high, room, role_of(chart, at), letters)
-                rows.append([(padded(label, margin), DIM), *drawn, (f" {numbers_of(bar, value, letters)}", DIM)])
+                drawn = bar_cells(bar, value, axis, role_of(chart, at), letters)
+                head = padded(cut(label, margin - 1, letters), margin)
+                rows.append([(head, DIM), *drawn, (f" {next(numbers)}", DIM)])
                 label = ""
-    signs = [f"{letters.bar} {visible(name)}" for name in chart.names] if len(chart.names) < 3 else []
-    signs += [f"{letters.limit} {visible(chart.mark)}"] if chart.mark else []
-    return [*rows, [("   ".join(signs), DIM)]] if signs else rows
+    return [*rows, *bar_legend(chart, letters)]
+
+
+class BarAxis(NamedTuple):
+    """Values from low to high, zero among them, over so many columns."""
+
+    low: Fraction
+    high: Fraction
+    room: int
+
+    def at(self, value: Fraction) -> Fraction:
+        """How many columns lie before a value."""
+        return (value - self.low) * self.room / ((self.high - self.low) or 1)
+
+
+def bar_legend(chart: BarChart, letters: Letters) -> Iterator[Row]:
+    """What the bars and the mark are, each sign in its colour."""
+    signs = [(letters.bar * 2, role_of(chart, at), name) for at, name in enumerate(chart.names)]
+    signs = [*signs[: 2 * (len(signs) < 3)], *([(letters.limit, PLAIN, chart.mark)] if chart.mark else [])]
+    row = [piece for sign, role, name in signs for piece in ((sign, role), (f" {visible(name)}   ", DIM))]
+    yield from [row] if row else []
 
 
 def role_of(chart: BarChart, number: int) -> str:
     return chart.tones[number].value if number < len(chart.tones) else ROLES[number % 3].value
 
 
-def numbers_of(bar: Bar, value: Fraction | None, letters: Letters) -> str:
-    """The value; where there is a plan, of how much, and how far it is off."""
+def aligned_numbers(chart: BarChart, letters: Letters, most: int) -> list[str]:
+    """Beside each bar its value; where there is a plan, of how much, and how far it is off: each under the others.
+
+    Of what has no room in so many columns, the last is left out; the value never is.
+    """
+    pairs = [(bar.mark, value) for bar in chart.bars for value in bar.values if (value, bar.mark) != (None, None)]
+    rows = [numbers_of(mark, value, letters) for mark, value in pairs]
+    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    while len(sizes) > 1 and sum(sizes) + len(sizes) - 1 > most:
+        sizes.pop()
+    return [" ".join(f"{text:>{size}}" for text, size in zip(row, sizes, strict=False) if size) for row in rows]
+
+
+def numbers_of(mark: Fraction | None, value: Fraction | None, letters: Letters) -> tuple[str, str, str]:
     text = letters.none if value is None else short(float(value))
-    if bar.mark is None:
-        return text
-    off = 0 if value is None or not bar.mark else round((value - bar.mark) / abs(bar.mark) * 100)
-    return f"{text} of {short(float(bar.mark))}" + (f" {off:+d} %" if off else "")
+    if mark is None:
+        return text, "", ""
+    off = 0 if value is None or not mark else round((value - mark) / abs(mark) * 100)
+    return text, f"of {short(float(mark))}", f"{off:+d} %" if off else ""
 
 
-def bar_cells(
-    bar: Bar, value: Fraction | None, high: Fraction, room: int, role: str, letters: Letters
-) -> Iterator[Shown]:
-    """The bar, exact to an eighth of a cell; what goes beyond the mark in the colour of a warning."""
-    eighths = 0 if value is None else round(abs(value) / high * room * 8)
-    full, rest = divmod(eighths, 8)
-    end = letters.ends[rest - 1] if rest and letters.ends else ""
-    drawn = (letters.bar * full + end) or (letters.limit if value is not None and bar.mark is None else "")
+def bar_cells(bar: Bar, value: Fraction | None, axis: BarAxis, role: str, letters: Letters) -> Iterator[Shown]:
+    """The bar from zero on, exact to half a cell; what goes beyond the mark in the colour of a warning."""
+    zero, end = axis.at(Fraction(0)), axis.at(value or Fraction(0))
+    first, halves = round(min(zero, end)), round(2 * max(zero, end))
+    drawn = " " * first + letters.bar * (halves // 2 - first) + letters.half * (halves % 2)
+    if value and not drawn.strip():
+        drawn = " " * min(first, axis.room - 1) + (letters.half.strip() or letters.bar)
+    cells = drawn[: axis.room].ljust(axis.room)
     if bar.mark is None:
-        yield drawn, role
+        yield cells, role
         return
-    place = min(round(abs(bar.mark) / high * room), room - 1)
-    cells = drawn[:room].ljust(room)
-    yield cells[:place], role
+    place = min(round(axis.at(bar.mark)), axis.room - 1)
+    yield cells[:place], role if bar.mark >= 0 else WARN
     yield letters.limit, PLAIN
-    yield cells[place + 1 :], WARN
+    yield cells[place + 1 :], WARN if bar.mark >= 0 else role

@@ -9,8 +9,10 @@ from fractions import Fraction
 from math import ceil, floor, log10
 
 from ..fields.figure import figure
-from ..views.document import LineChart
+from ..views.document import LineChart, Mark
 
+MOST_MARKS = 5
+MOST_DIGITS = 20
 STEPS = (1, 2, 2.5, 5, 10)
 SHORT = ((Fraction(10**9), "bn"), (Fraction(10**6), "M"), (Fraction(10**4), "k"))
 
@@ -22,6 +24,12 @@ class ChartScale:
     low: float
     high: float
     ticks: tuple[float, ...]
+
+    @property
+    def labels(self) -> list[str]:
+        """A label for each tick, with as many digits as tell it from the others."""
+        each = ([short(tick, digits) for tick in self.ticks] for digits in range(2, MOST_DIGITS))
+        return next(labels for labels in each if len({*labels}) == len(labels))
 
     def at(self, value: Fraction | float) -> float:
         """Where a value lies: 0 at low, 1 at high."""
@@ -77,6 +85,12 @@ def days_of(chart: LineChart) -> Days | None:
     return Days(min(days), max(days))
 
 
+def shown_marks(chart: LineChart, days: Days, most: int = MOST_MARKS) -> list[tuple[int, Mark]]:
+    """The last few things that happened while the chart goes, numbered."""
+    within = [mark for mark in chart.marks if days.first <= mark.day <= days.last]
+    return list(enumerate(within[max(0, len(within) - most) :], 1))
+
+
 def values_of(chart: LineChart) -> list[Fraction]:
     """All values that a chart has to hold."""
     result = [value for line in chart.lines for _, value in line.points]
@@ -86,11 +100,11 @@ def values_of(chart: LineChart) -> list[Fraction]:
     return result
 
 
-def short(value: float) -> str:
-    """A tick's label: 1.2M, 40k, 250, 0.05."""
-    exact = Fraction(value).limit_denominator(10**6)
+def short(value: float, digits: int = 2) -> str:
+    """A number such as 1.2M, 40k, 250 or 0.05; digits: after the point of what is shortened, one more of other ones."""
+    exact = Fraction(value).limit_denominator(10**12)
     for size, word in SHORT:
         if abs(exact) >= size:
             divisor = Fraction(1000) if word == "k" else size
-            return f"{figure(exact / divisor, '', 2)}{word}"
-    return figure(exact, "", 3)
+            return f"{figure(exact / divisor, '', digits)}{word}"
+    return figure(exact, "", max(digits + 1, 2 - floor(log10(abs(exact))) if exact else 0))

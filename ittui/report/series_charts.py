@@ -118,7 +118,7 @@ def by_day(mark: Mark) -> tuple[date, str]:
 
 
 def burn_up_chart(project: Project, as_of: date) -> LineChart:
-    """Planned value by month, earned value as tasks were done, and the cost to date; the budget is the target."""
+    """Planned value by month, earned value as tasks were done, and the cost to date; the target is the budget."""
     whole = approved_budget(project)
     currency = whole.currency if whole else ""
     planned, earned = planned_points(project, whole), earned_points(project, whole, as_of)
@@ -132,6 +132,7 @@ def burn_up_chart(project: Project, as_of: date) -> LineChart:
         unit=currency,
         lines=tuple(line for line in lines if line.points),
         target=Fraction(whole.amount) if whole and (planned or earned) else None,
+        aim="budget",
     )
 
 

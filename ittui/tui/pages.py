@@ -22,7 +22,7 @@ from ..views.lines import block_lines, lines_of
 from ..views.number_page import number_page
 from ..views.record_page import record_page
 from .view_model import ViewModel
-from .widgets.glyphs import PLAIN, plain
+from .widgets.glyphs import GLYPHS, plain
 
 CHART = 12  # lines of a chart at least
 WHEN = 18  # columns of the day and time of a change
@@ -37,7 +37,7 @@ def report_lines(report: Report, width: int) -> list[Line]:
         lines += [(), (Cell(plain(title + "─" * max(0, width - len(title))), "title"),)]
         for number, block in enumerate(section.blocks):
             lines += [()] if number else []
-            lines += block_lines(block, width, charts(PLAIN))
+            lines += block_lines(block, width, charts(GLYPHS))
     return lines
 
 
@@ -59,7 +59,7 @@ def detail_lines(view: ViewModel, record: Record, width: int, height: int) -> li
 def picture_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
     """The chart of a record; nothing where there is none to draw."""
     chart = chart_of(view.board, record, view.today)
-    return chart_lines(chart, width, height, PLAIN) if chart else []
+    return chart_lines(chart, width, height, GLYPHS) if chart else []
 
 
 def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:

@@ -153,7 +153,7 @@ class LineChart(NamedTuple):
     amber: Fraction | None = None
     cone: Cone | None = None
     marks: tuple[Mark, ...] = ()
-    today: date | None = None
+    aim: str = "target"  # what the target is called
 
     @property
     def heading(self) -> str:

@@ -203,7 +203,7 @@ def line_words(chart: LineChart) -> Iterator[str]:
             f"lowest {short(min(values))}, highest {short(max(values))}"
         )
     if chart.target is not None:
-        yield f"target: {short(chart.target)}{f' to {short(chart.upper)}' if chart.upper is not None else ''}"
+        yield f"{chart.aim}: {short(chart.target)}{f' to {short(chart.upper)}' if chart.upper is not None else ''}"
 
 
 def short(value: Fraction | None) -> str:

@@ -22,6 +22,7 @@ from typing import Self
 import pyte
 
 ROWS, COLUMNS = 40, 120
+CONSOLE_FONTS = "─│┌┐└┘├┤┬┴┼═║█░▒■•·▲▼→←↑↓¶"  # in the kernel's font and in all of Debian's console-setup
 KEYS = {
     "down": "\x1b[B",
     "up": "\x1b[A",

@@ -14,7 +14,7 @@ import pytest
 from ittui.store import create
 
 from .team import team
-from .terminal import Terminal, colours, environment
+from .terminal import CONSOLE_FONTS, Terminal, colours, environment
 
 LOCALE = "en_US.ISO-8859-1"
 
@@ -98,13 +98,15 @@ def test_no_color_means_no_colour_at_all(file: str) -> None:
         assert colours(terminal.everything) == set()
 
 
-def test_a_plain_console_gets_sixteen_colours_and_ascii_marks(file: str) -> None:
-    with opened(file, TERM="linux", COLORTERM="") as terminal:
+@pytest.mark.parametrize(("term", "marks"), [("vt100", ""), ("linux", CONSOLE_FONTS)])
+def test_a_plain_console_gets_sixteen_colours_and_the_marks_it_has(file: str, term: str, marks: str) -> None:
+    with opened(file, TERM=term, COLORTERM="") as terminal:
         terminal.press("1")
         terminal.settle()
         assert not [colour for colour in colours(terminal.everything) if ";" in colour]
         shown = terminal.text
-        assert shown.isascii()
+        assert all(each.isascii() or each in marks for each in shown)
+        assert ("┌" in shown) == bool(marks)
         assert "enter Open" in shown
         assert "Replace copper" in shown
 

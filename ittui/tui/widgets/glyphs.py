@@ -6,14 +6,15 @@ import os
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ...config import in_ascii
-from ...fields.visible import BLOCKS, PLAIN_BLOCKS, PLAIN_LETTERS, PLAIN_WORDS
+from ...config import glyphs
+from ...fields.glyphs import BLOCKS
 from ...metrics.result import Status
 from ...views.cells import Cell
 from ...views.document import tone_of, worded
 
 LEAST_POINTS = 3  # with fewer, a line of bars says nothing
-PLAIN = in_ascii()
+GLYPHS = glyphs()
+PLAIN = GLYPHS.plain  # a console, whose grounds are few
 
 
 def light_ground() -> bool:
@@ -58,12 +59,12 @@ def on_light(role: str) -> int | None:
 
 def plain(text: str) -> str:
     """The text with ASCII in place of the marks, on terminals that lack them."""
-    return text.translate(PLAIN_WORDS) if PLAIN else text
+    return text.translate(GLYPHS.words) if PLAIN else text
 
 
 def plain_letters(text: str) -> str:
     """As plain, letter for letter, for text that has its place on the screen already."""
-    return text.translate(PLAIN_LETTERS) if PLAIN else text
+    return text.translate(GLYPHS.letters) if PLAIN else text
 
 
 def status_cell(status: Status) -> Cell:
@@ -78,11 +79,9 @@ def sparkline(values: Sequence[Fraction | float | None], width: int) -> str:
     if len(known) < LEAST_POINTS:
         return ""
     low, high = min(known), max(known)
-    blocks = PLAIN_BLOCKS if PLAIN else BLOCKS
     span = high - low
-    return "".join(
-        " " if value is None else blocks[int((value - low) * 7 / span)] if span else blocks[3] for value in shown
-    )
+    bars = (" " if value is None else BLOCKS[int((value - low) * 7 / span)] if span else BLOCKS[3] for value in shown)
+    return plain("".join(bars))
 
 
 def gauge(share: Fraction, expected: Fraction | None, width: int) -> str:
@@ -97,4 +96,4 @@ def gauge(share: Fraction, expected: Fraction | None, width: int) -> str:
 def bar(share: Fraction | float, width: int) -> str:
     """A bar that is filled to a share from 0 to 1."""
     full = max(0, min(width, round(float(share) * width)))
-    return ("#" * full + "." * (width - full)) if PLAIN else ("━" * full + "┄" * (width - full))
+    return plain("━" * full + "┄" * (width - full))
