@@ -115,10 +115,17 @@ def the_first_quarter(team: Team) -> None:
         "project",
         "set",
         "Mail archive",
-        "criteria=Old mail can be found | must | Hana | 2027-03-09",
-        "actual_cost=5200",
+        "criteria=Old mail can be found",
+        "realised_benefits=7800",
     )
-    team.do("project", "set", "Mail archive", "actual_finish=2027-03-10", "state=delivered", "realised_benefits=7800")
+    assert "project accept" in team.cannot(
+        "project", "set", "Mail archive", "criteria=Old mail can be found | must | Sam"
+    )
+    team.do("person", "add", "Hana", "department=HR")
+    team.do("project", "accept", "Mail archive", "Old mail can be found", "--by", "Hana")
+    assert "project deliver" in team.cannot("project", "set", "Mail archive", "state=delivered")
+    team.do("project", "deliver", "Mail archive", "--cost", "5200")
+    assert "project reopen" in team.cannot("project", "set", "Mail archive", "state=running")
     team.numbers(projects_on_time=100, projects_on_time_approved=100, projects_on_spec=100, projects_finished=1)
     team.numbers(projects_on_budget=0, projects_on_budget_approved=100, projects_all_three=0)
     team.numbers(it_roi=50, it_roi_expected=100 * 500 / 5500)

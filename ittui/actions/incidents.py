@@ -10,7 +10,7 @@ from ..board import Change
 from ..fields import InputError, Moment, Text, visible
 from ..records import Incident, IncidentState, Pause, Reopening
 from ..session import Session
-from .action import Changes, Question, Reason, action
+from .action import Changes, Explained, Question, Reason, action
 
 S = IncidentState
 OVER = (S.RESOLVED, S.CLOSED, S.CANCELLED)
@@ -27,10 +27,6 @@ def at(session: Session, answers: Any) -> datetime:
     """The instant that was named, else this second."""
     result: datetime = answers.at or session.now.replace(microsecond=0)
     return result
-
-
-def open_pause(incident: Incident) -> Pause | None:
-    return next((row for row in reversed(incident.pauses) if row.until is None), None)
 
 
 def is_open(session: Session, incident: Incident) -> str:
@@ -82,7 +78,7 @@ def respond(session: Session, incident: Incident, answers: Instant) -> Changes:
 
 
 def not_paused(session: Session, incident: Incident) -> str:
-    return "its clock is paused already" if open_pause(incident) else is_open(session, incident)
+    return "its clock is paused already" if incident.open_pause else is_open(session, incident)
 
 
 @step("pause", "Pause: waiting for the user", "stop the clock while waiting for the user", not_paused, done="paused")
@@ -94,19 +90,23 @@ def pause(session: Session, incident: Incident, answers: Instant) -> Changes:
 
 
 def is_paused(session: Session, incident: Incident) -> str:
-    return "" if open_pause(incident) else "its clock is not paused"
+    return "" if incident.open_pause else "its clock is not paused"
 
 
 @step("resume", "Resume: the clock runs again", "the clock runs again", is_paused, done="the clock runs again")
 def resume(session: Session, incident: Incident, answers: Instant) -> Changes:
-    """The clock runs on."""
+    """The clock runs on. What is restored stays so: a pause that was left open ends with the outage."""
     instant = at(session, answers)
-    return changed(incident, pauses=ended(session, incident, instant), state=S.ACTIVE)
+    if incident.restored_at is None and incident.state not in OVER:
+        return changed(incident, pauses=ended(session, incident, instant), state=S.ACTIVE)
+    paused = incident.open_pause
+    back = incident.back_after(paused.since) if paused and paused.since else None
+    return changed(incident, pauses=ended(session, incident, answers.at or back or instant))
 
 
 def ended(session: Session, incident: Incident, instant: datetime) -> tuple[Pause, ...]:
     """The pauses, with one that is open ended."""
-    pausing = open_pause(incident)
+    pausing = incident.open_pause
     if pausing is not None:
         no_earlier(session, incident, instant, pausing.since, "was paused")
     return tuple(Pause.of(since=row.since, until=instant) if row == pausing else row for row in incident.pauses)
@@ -154,3 +154,20 @@ def close(session: Session, incident: Incident, answers: Instant) -> Changes:
     instant = at(session, answers)
     no_earlier(session, incident, instant, incident.restored_at, "was restored")
     return changed(incident, closed_at=instant, state=S.CLOSED)
+
+
+@action(
+    Incident,
+    "cancel",
+    "Cancel it: no interruption, with a reason",
+    "it was no interruption, with a reason",
+    example="incident cancel INC-7 --reason 'a test of the alarm'",
+    when=is_open,
+    asks=Explained,
+    log="cancel {}",
+    done=lambda session, incident, answers: "cancelled",
+)
+def cancel(session: Session, incident: Incident, answers: Explained) -> Changes:
+    """It was no interruption of a service; the reason is noted with it, and no number counts it."""
+    reason = f"Cancelled: {answers.reason.strip()}"
+    return changed(incident, state=S.CANCELLED, notes="\n".join(filter(None, (incident.notes, reason))))

@@ -33,11 +33,11 @@ MODULES: dict[str, tuple[str, ...]] = {
     "budget": ("budget_lines.decide", ".next-budget"),
     "incidents": (
         *("incidents.respond", "incidents.pause", "incidents.resume"),
-        *("incidents.restore", "incidents.reopen", "incidents.close"),
+        *("incidents.restore", "incidents.reopen", "incidents.close", "incidents.cancel"),
     ),
     "projects": (
-        *("projects.accept", "projects.refuse", "projects.delay"),
-        *("projects.rebaseline", "projects.deliver", "projects.cancel"),
+        *("projects.start", "projects.accept", "projects.refuse", "projects.delay"),
+        *("projects.rebaseline", "projects.deliver", "projects.cancel", "projects.reopen"),
     ),
     "people": ("people.hand-over",),
     "filters": (".save-filter",),

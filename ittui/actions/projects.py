@@ -14,14 +14,42 @@ from .deciders import refuse_other_than_decider
 S = ProjectState
 
 
+BEFORE = (S.PROPOSED, S.UNKNOWN)
+OVER = (S.DELIVERED, S.CANCELLED)
+
+
 def under_way(session: Session, project: Project) -> str:
-    return "" if project.now in (S.PROPOSED, S.RUNNING) else f"it is {project.now.value}"
+    return f"it is {project.now.value}" if project.now in OVER else ""
 
 
 def remark(session: Session, project: Project, text: str) -> Change:
     """What was said of it, kept beside it."""
     values = {"kind": CommentKind.REMARK, "by": session.by, "date": session.today, "project": project.id}
     return Change.add(Comment.new(title=text, **values))
+
+
+class Starting(Question):
+    """When it begins."""
+
+    on = Day("Start", opening=True, help="blank: as planned, else today")
+    positional = ("on",)
+
+
+@action(
+    Project,
+    "start",
+    "Start it",
+    "it begins",
+    example="project start Fibre today",
+    when=lambda session, project: "" if project.now in BEFORE else f"it is {project.now.value}",
+    asks=Starting,
+    log="start {}",
+    done=lambda session, project, answers: f"running since {project.start}",
+)
+def start(session: Session, project: Project, answers: Starting) -> Changes:
+    """A proposed project begins: what it promised is its baseline from now on."""
+    after = project.replace(state=S.RUNNING, start=answers.on or project.start or session.today)
+    return (Change.edit(project, after),)
 
 
 # What was promised to the users.
@@ -223,3 +251,21 @@ def cancel(session: Session, project: Project, answers: Explained) -> Changes:
     """Cancel the project; the reason is kept with it."""
     note = remark(session, project, f"Cancelled: {answers.reason.strip()}")
     return Change.edit(project, project.replace(state=S.CANCELLED)), note
+
+
+@action(
+    Project,
+    "reopen",
+    "Reopen it, with a reason",
+    "it runs again, with a reason",
+    example="project reopen Fibre --reason 'branch 9 was left out'",
+    when=lambda session, project: "" if project.now in OVER else f"it is {project.now.value}",
+    asks=Explained,
+    log="reopen {}",
+    done=lambda session, project, answers: "running again",
+)
+def reopen(session: Session, project: Project, answers: Explained) -> Changes:
+    """A delivered or cancelled project runs again; the reason is kept with it, and the day on which it had ended."""
+    ended = f", delivered on {project.actual_finish}" if project.actual_finish else ""
+    note = remark(session, project, f"Reopened, it was {project.now.value}{ended}: {answers.reason.strip()}")
+    return Change.edit(project, project.replace(state=S.RUNNING, actual_finish=None)), note

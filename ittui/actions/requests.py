@@ -203,15 +203,21 @@ def add_resource(session: Session, goal: Goal, answers: Needing) -> Changes:
 
 
 def meet(
-    channel: Channel, *, today: date, minutes: str, actions: Sequence[AgreedAction] = (), next: date | None = None
+    channel: Channel,
+    *,
+    today: date,
+    minutes: str,
+    actions: Sequence[AgreedAction] = (),
+    next: date | None = None,
+    on: date | None = None,
 ) -> tuple[Change, ...]:
-    """The meeting that was due was held today. InputError without minutes: a meeting nobody wrote down is not kept."""
+    """The meeting that was due was held today, or on a day. InputError without minutes: such a meeting is not kept."""
     if not minutes.strip():
         raise InputError("write what was said: a meeting counts as held with its minutes", "minutes")
     if any(not action.what.strip() for action in actions):
         raise InputError("an action says what is to be done", "actions")
     due = due_now(channel, today)
-    row = Meeting.of(due=due, held=today, minutes=" ".join(minutes.split()))
+    row = Meeting.of(due=due, held=on or today, minutes=" ".join(minutes.split()))
     return (Change.edit(channel, moved_on(channel, due, row, next, today, actions)),)
 
 
@@ -260,6 +266,7 @@ class Minutes(Question):
     minutes = Text("Minutes", required=True)
     actions = Rows("Actions", AgreedAction, help="agreed, one a line: what | who | due; may be given again")
     next = Day("Next date", help="blank: as often as the channel meets")
+    on = Day("Held on", past=True, help="blank: today")
     positional = ("minutes",)
     option = {"actions": "action"}
 
@@ -272,11 +279,13 @@ class Minutes(Question):
     example="channel meet 4vfs 'talked about the rollout' --next +4w",
     asks=Minutes,
     log="meeting of {}",
-    done=lambda session, channel, answers: f"held on {session.today}",
+    done=lambda session, channel, answers: f"held on {answers.on or session.today}",
 )
 def do_meet(session: Session, channel: Channel, answers: Minutes) -> Changes:
     """The meeting was held: minutes, actions, and the next date."""
-    return meet(channel, minutes=answers.minutes, actions=answers.actions, next=answers.next, today=session.today)
+    return meet(
+        channel, minutes=answers.minutes, actions=answers.actions, next=answers.next, on=answers.on, today=session.today
+    )
 
 
 class Cancelling(Explained):

@@ -17,7 +17,7 @@ from ..config import conventions
 from ..fields import Context, InputError, Ref, Refs, folded, visible
 from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
 from .change import Change, collapsed
-from .table import WHOLE, Keys, Table
+from .table import AWAY, WHOLE, Keys, Table
 
 __all__ = ["WHOLE", "Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "references_to"]
 
@@ -82,6 +82,10 @@ class Board:
     def linked(self, kind: type[R], field: str, id: int) -> tuple[R, ...]:
         """The live records of a kind of which a field refers to the record with this id."""
         return cast("tuple[R, ...]", self.read(kind.table, (field, id), group_of, field, id))
+
+    def put_away(self, kind: type[R]) -> tuple[R, ...]:
+        """The archived records of a kind; mostly few or none."""
+        return cast("tuple[R, ...]", self.read(kind.table, AWAY, archived_rows))
 
     def memo_of_linked(self, kind: type[R], field: str, id: int, compute: Callable[[tuple[R, ...]], T]) -> T:
         """What compute gives of the linked records; cached as long as these are the same."""
@@ -204,6 +208,10 @@ def row_of(table: Table[R], id: int) -> R | None:
 
 def group_of(table: Table[R], field: str, id: int) -> tuple[R, ...]:
     return table.by(field).get(id, ())
+
+
+def archived_rows(table: Table[R]) -> tuple[R, ...]:
+    return tuple(table.rows[id] for id in sorted(table.archived))
 
 
 def of_key(table: Table[R], name: str, keys: Keys[R], key: Hashable) -> tuple[R, ...]:

@@ -59,6 +59,7 @@ FAN = 1 << FAN_BITS
 MOST_OF_PART = 256  # days, periods and numbers, of one part of a table
 MOST_OF_ROW = 24  # of one record: today, and the last days of the months of a trend
 WHOLE = "the whole table"
+AWAY = "the archived records"
 SHARED = 64  # of so many records one may be another before they are all put together anew
 REMEMBERED = 64  # tables before this one, of which it is known in what they differ
 
@@ -244,6 +245,8 @@ class Table(Generic[R]):
         for step in steps:
             for id, rows in step.items():
                 yield name, id
+                if None in rows:  # new, removed, or archived before or after
+                    yield name, AWAY
                 for row in filter(None, rows):
                     for index, keys in self.keys.copy().items():
                         yield from ((name, (index, key)) for key in keys(row))

@@ -15,9 +15,9 @@ from .paths import config_folder, state_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..records import Record
     from ..store.doctor import Finding
 
-MOST_NAMED = 5
 GLYPHS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")}
 
 MOST_NAMED = 100  # of the records that do not fit
@@ -103,13 +103,21 @@ def look_at_records(call: CommandContext) -> list[Finding]:
             "records",
             CheckVerdict.WARN,
             f"{row.noun} {row.code} {visible(row.label)}, {field}: {text}",
-            f"ittui {row.noun} set {row.code} {field}=…",
+            cure_of(row, field, text),
         )
         for row, field, text in wrong[:MOST_NAMED]
     ]
     if len(wrong) > MOST_NAMED:
         rows.append(Finding("records", CheckVerdict.WARN, f"and {len(wrong) - MOST_NAMED:,} more", ""))
     return rows
+
+
+def cure_of(row: Record, field: str, text: str) -> str:
+    """The command that mends what is wrong with a record: the one that the text names, else the field typed anew."""
+    named = text.rpartition(": ")[2]
+    if named.split(" ")[0] == row.noun and len(named.split(" ")) == 2:
+        return f"ittui {named} {row.code}"
+    return f"ittui {row.noun} set {row.code} {field}=…"
 
 
 @command()

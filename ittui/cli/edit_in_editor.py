@@ -15,6 +15,7 @@ from ..board import Change
 from ..config import config
 from ..fields import Context, InputError, Prose, Rows, visible
 from ..records import Record
+from ..rules.gate import typed_fields
 from .assignments import Assignment, Writing
 from .command import Argument, command
 from .context import CommandContext, Usage
@@ -29,7 +30,7 @@ def edit(call: CommandContext, args: Namespace) -> int:
     call.writable()
     before: Record = call.board.find(args.kind, args.id)
     context = call.context()
-    texts = {name: as_typed(before, name, context) for name, field in before.fields.items() if not field.by_action}
+    texts = {name: as_typed(before, name, context) for name in typed_fields(args.kind, before)}
     written = HEAD.format(visible(before.label)) + "\n".join(line_of(before, *each) for each in texts.items()) + "\n"
     with TemporaryDirectory(prefix="ittui-") as folder:
         path = Path(folder) / f"{before.code}.toml"

@@ -259,6 +259,8 @@ class FileMentions(Mentions):
             )
         if table not in self.create or "title" not in kind.fields:
             raise NotFound(f"no {kind.spoken} named “{visible(name)}”")
+        if why := kind.fields[kind.named_by].objection(name):
+            raise InputError(why)
         record = self.new.setdefault((table, known_as(name)), kind.new(title=name, **values))
         for value in values.values():
             self.new.setdefault((table, known_as(value)), record)

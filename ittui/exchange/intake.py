@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from ..board import Board, Change, doubt, value_field
-from ..fields import NOT_SET, Context, Day, Field, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct
+from ..board import Board, Change, Origin, doubt, value_field
+from ..fields import NOT_SET, Context, Day, Field, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct, Text
 from ..records import (
     KINDS,
     Correction,
@@ -25,7 +25,7 @@ from ..records import (
     ProjectState,
     Record,
 )
-from ..rules.life_cycle import NEVER_TAKEN_IN, how_it_changes, owned_fields
+from ..rules.life_cycle import NEVER_TAKEN_IN, how_it_changes, is_owned, owned_fields, why_not_typed
 from ..rules.measurements import implausible_values
 from .cells import CellReader, Problem, undefused, writer
 from .dates import Order, zone_named
@@ -221,6 +221,9 @@ class Intake:
         result = reader.read(self.sources[name].cell(row))
         if isinstance(result, Problem):
             raise InputError(result.reason, name)
+        field = self.kind.fields[name]
+        if isinstance(field, Text) and result and not self.whole and (why := field.objection(result)):
+            raise InputError(why, name)  # what is no name makes nobody, wherever it is from
         return result
 
     def noted(self, values: dict[str, Any], row: Row, old: Record | None) -> dict[str, Any]:
@@ -294,16 +297,20 @@ class Intake:
         """The values without those that only actions give such a record; InputError where they are to come in."""
         if old is None and self.kind.table not in NEVER_TAKEN_IN:
             return values
-        there: Record = old or self.kind(0, {})
-        owned = owned_fields(self.kind.table)
-        for name in owned.keys() & values.keys():
-            blank = values[name] is None or owned[name].is_empty(values[name])
-            if blank or values[name] == getattr(there, name):
-                continue
+        owned = {name: field for name, field in owned_fields(self.kind.table).items() if name in values}
+        blank = {name for name, field in owned.items() if is_owned(field) and field.is_empty(values[name])}
+        fresh = (old or self.kind(0, {})).replace(**{name: values[name] for name in owned})
+        change, origin = Change(fresh.table, fresh.id, old.raw if old else None, fresh.raw), Origin(self.now, "", True)
+        against = {name for name in owned.keys() - blank if why_not_typed(change, name, origin)}
+        for name in sorted(against):
             if not self.options.skip_bad:
                 raise InputError(f"it is not imported; {how_it_changes(owned[name])}", name)
             taken.owned.setdefault(name, []).append(row.line)
-        return {name: value for name, value in values.items() if name not in owned}
+        if self.options.blank_clears:  # nothing of that kind is emptied by a file
+            against |= blank
+            for name in (each for each in blank if old is not None and old.raw.get(each) is not None):
+                taken.owned.setdefault(name, []).append(row.line)
+        return {name: value for name, value in values.items() if name not in against}
 
     def without_blanks(self, old: Record, changed: dict[str, Any], taken: Taken) -> dict[str, Any]:
         """What changes; what the file leaves blank stays as it is, unless blank cells are to clear it."""

@@ -116,16 +116,23 @@ class Field(Generic[T]):
         section: str = "",
         usual: bool = False,
         by_action: str = "",
+        correctable: bool = False,
+        emptied_by: str | None = None,
     ) -> None:
         """column: 0 is not a column; 1 is the last to be dropped when the pane is narrow, 9 the first.
 
         section: the title of the group that a form shows it in. usual: a form shows it while it is blank, too.
 
         by_action: the actions that alone may change it, such as "approvals.lock approvals.close"; no form offers it.
+
+        correctable: what such an action has filled in may be corrected by hand, but neither filled in nor emptied.
+
+        emptied_by: the actions that alone may empty it again, "" where none does; it says that something happened.
         """
         self.label, self.help, self.required, self.default = label, help, required, default
         self.column, self.width, self.section, self.usual = column, width, section, usual
-        self.by_action = tuple(by_action.split())
+        self.by_action, self.correctable = tuple(by_action.split()), correctable
+        self.emptied_by = None if emptied_by is None else tuple(emptied_by.split())
         self.name = ""
         if default is not None:
             self.absent = default

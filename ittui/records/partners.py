@@ -20,9 +20,9 @@ class Meeting(Struct):
     """A date of a channel: due, held, and what was said; cancelled ones (a holiday) do not count."""
 
     due = Day("Due", required=True)
-    held = Day("Held on", past=True)
+    held = Day("Held on", past=True, emptied_by="")
     minutes = Text("Minutes")
-    cancelled = Text("Cancelled because")
+    cancelled = Text("Cancelled because", by_action="channels.cancel")
 
 
 class AgreedAction(Struct):

@@ -22,14 +22,17 @@ class Need(StrEnum):
     SHOULD = "should"
 
 
+JUDGING = "projects.accept projects.refuse"
+
+
 class Criterion(Struct):
     """What the users have to find in what is delivered."""
 
     what = what_field()
     need = Choice("Need", Need, default=Need.MUST)
-    accepted_by = Ref("Accepted by", "people")
-    accepted_on = Day("Accepted on", past=True)
-    revoked_on = Day("Revoked on", past=True)
+    accepted_by = Ref("Accepted by", "people", by_action=JUDGING)
+    accepted_on = Day("Accepted on", past=True, by_action=JUDGING)
+    revoked_on = Day("Revoked on", past=True, by_action=JUDGING)
 
 
 class Delay(Struct):
@@ -56,6 +59,9 @@ class PlannedValue(Struct):
     value = Amount("Cumulative planned value", required=True)
 
 
+STEPS = "projects.start projects.deliver projects.cancel projects.reopen"
+
+
 @record("projects", dated_by="actual_finish")
 class Project(Record):
     """A project that serves goals: promised in time, cost and acceptance."""
@@ -64,7 +70,7 @@ class Project(Record):
     external_id = Text("External id", column=9, width=12)
     area = Area("IT area", column=7, width=16)
     department = Ref("Department", "departments", column=6, width=16)
-    state = Choice("State", ProjectState, default=ProjectState.PROPOSED, column=2, width=9)
+    state = Choice("State", ProjectState, default=ProjectState.PROPOSED, column=2, width=9, by_action=STEPS)
     goals = Refs("Serves goals", "goals", usual=True)
     manager = Ref("Manager", "people", column=4, width=10)
     sponsor = Ref("Sponsor", "people")
@@ -73,7 +79,15 @@ class Project(Record):
     baseline_finish = Day("Original finish", column=4, width=10, section="Schedule")
     approved_finish = Day("Approved finish", section="Schedule", help="the original one until a change is approved")
     forecast_finish = Day("Forecast finish", column=2, width=10, section="Schedule")
-    actual_finish = Day("Actual finish", past=True, column=5, width=10, section="Schedule")
+    actual_finish = Day(
+        "Actual finish",
+        past=True,
+        column=5,
+        width=10,
+        section="Schedule",
+        by_action="projects.deliver projects.reopen",
+        correctable=True,
+    )
     percent_complete = Number(
         "Complete %", least=0, most=100, column=2, width=10, section="Schedule", help="of accepted deliverables"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 
 from ..fields import NOT_SET, Choice, Flag, Moment, Number, Ref, Rows, Struct, Text
@@ -72,6 +73,9 @@ class IncidentState(StrEnum):
     UNKNOWN = NOT_SET
 
 
+RUNS = (IncidentState.ACTIVE, IncidentState.RESOLVED, IncidentState.CLOSED)  # where no clock is paused
+
+
 class Pause(Struct):
     """A time in which the clock stood still, waiting for the user."""
 
@@ -86,6 +90,9 @@ class Reopening(Struct):
     failed_again = Moment("Failed again", past=True, required=True)
 
 
+STEPS = " ".join(f"incidents.{verb}" for verb in ["respond", "pause", "resume", "restore", "reopen", "close", "cancel"])
+
+
 @record("incidents", named_by="reference", dated_by="restored_at")
 class Incident(Record):
     """An interruption of a service, or a drill of one."""
@@ -95,12 +102,12 @@ class Incident(Record):
     service = Ref("Service", "services", column=4, width=16)
     department = Ref("Department", "departments")
     priority = Choice("Priority", Priority, default=Priority.MODERATE, column=2, width=12)
-    state = Choice("State", IncidentState, default=IncidentState.NEW, column=2, width=9)
+    state = Choice("State", IncidentState, default=IncidentState.NEW, column=2, width=9, by_action=STEPS)
     failed_at = Moment("Failed", past=True, required=True, column=3, width=16, section="Times")
     detected_at = Moment("Detected", past=True, help="when it was noticed", section="Times", usual=True)
-    responded_at = Moment("First response", past=True, help="of a person", section="Times", usual=True)
-    restored_at = Moment("Restored", past=True, column=3, width=16, section="Times")
-    closed_at = Moment("Closed", past=True, column=6, width=16, section="Times")
+    responded_at = Moment("First response", past=True, help="of a person", section="Times", usual=True, emptied_by="")
+    restored_at = Moment("Restored", past=True, column=3, width=16, section="Times", emptied_by="incidents.reopen")
+    closed_at = Moment("Closed", past=True, column=6, width=16, section="Times", emptied_by="incidents.reopen")
     pauses = Rows("Pauses", Pause, section="Times")
     reopenings = Rows("Reopenings", Reopening, section="Times")
     rto = Number(
@@ -114,6 +121,18 @@ class Incident(Record):
     def label(self) -> str:
         return f"{self.reference} {self.title}".strip()
 
+    @property
+    def open_pause(self) -> Pause | None:
+        """The last pause without an end: the clock stands still since."""
+        rows = self.pauses if "pauses" in self.raw else ()
+        return next((row for row in reversed(rows) if row.since and row.until is None), None)
+
+    def back_after(self, instant: datetime) -> datetime | None:
+        """The first time after an instant that the service was back, or the incident closed; no pause outlasts it."""
+        ends = [row.restored for row in self.reopenings] if "reopenings" in self.raw else []
+        ends += [self.restored_at, self.closed_at]
+        return min((each for each in ends if each is not None and each >= instant), default=None)
+
     def check(self) -> Iterator[tuple[str, str]]:
         for name in ("responded_at", "restored_at", "closed_at"):
             instant = getattr(self, name)
@@ -122,6 +141,9 @@ class Incident(Record):
         for pause in self.pauses if "pauses" in self.raw else ():
             if pause.since and pause.until and pause.until < pause.since:
                 yield "pauses", f"a pause ends {pause.until:%Y-%m-%d %H:%M} UTC, before it begins"
+        paused = self.open_pause
+        if paused is not None and (self.restored_at or self.state in RUNS):
+            yield "pauses", f"its clock was paused {paused.since:%Y-%m-%d %H:%M} UTC and never resumed: incident resume"
         for row in self.reopenings if "reopenings" in self.raw else ():
             if row.restored and row.failed_again and row.failed_again < row.restored:
                 yield "reopenings", f"it failed again {row.failed_again:%Y-%m-%d %H:%M} UTC, before it was restored"

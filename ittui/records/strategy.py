@@ -188,7 +188,7 @@ class Goal(Record):
     closed_progress = Number("Progress at close", section=MORE, by_action="goals.close goals.reopen")
     remedies = Rows("Remedies", Remedy, section=MORE)
     proposed_by = Ref("Proposed by", "people", section=MORE)
-    waivers = Rows("Waived SMART rules", Waiver, section=MORE)
+    waivers = Rows("Waived SMART rules", Waiver, section=MORE, by_action="goals.waive")
     external_id = Text("External id", section=MORE)
 
     @property

@@ -95,7 +95,15 @@ def allowed(before: Board, changes: Sequence[Change], origin: Origin) -> tuple[l
     return [change for change in changes if (change.table, change.id) not in held], against
 
 
-def typed_fields(kind: type[Record], *, new: bool) -> list[str]:
-    """The fields that a form offers: none that only actions change, but of a new record those of its beginning."""
+def typed_fields(kind: type[Record], record: Record | None = None, *, new: bool = False) -> list[str]:
+    """The fields that a form offers: none that only actions change, but of a new record those of its beginning.
+
+    record: of its fields, those that an action has filled in and that may be corrected are offered, too.
+    """
     may_begin = new and kind.table not in NEVER_TAKEN_IN
-    return [name for name, field in kind.fields.items() if may_begin or not field.by_action]
+    given = record.raw if record is not None else {}
+    return [
+        name
+        for name, field in kind.fields.items()
+        if may_begin or not field.by_action or (field.correctable and given.get(name) is not None)
+    ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from ..board import Board, Change, Origin, Refusal
-from ..fields import Field, visible
+from ..fields import Field, Json, Rows, visible
 from ..records import (
     KINDS,
     Approval,
@@ -18,6 +19,8 @@ from ..records import (
     CheckIn,
     Goal,
     GoalState,
+    Incident,
+    IncidentState,
     Project,
     ProjectState,
     Record,
@@ -30,12 +33,37 @@ ENDING = ("goals.close", "goals.reopen")
 FREE_WHEN_ENDED = ("notes", "tags", "external_id", "archived", "parent", "objective")
 HAS_BEGUN = (ProjectState.RUNNING, ProjectState.DELIVERED)
 TAKING_BACK = ("undo", "merge")  # of what actions did: it was allowed once
+# Records that other programs keep as well, and what may follow a state in a file of theirs; all, where none is named.
+NEXT: dict[str, dict[StrEnum, tuple[StrEnum, ...]]] = {
+    Project.table: {
+        ProjectState.RUNNING: (ProjectState.DELIVERED, ProjectState.CANCELLED),
+        ProjectState.DELIVERED: (),
+        ProjectState.CANCELLED: (),
+    },
+    Incident.table: {
+        IncidentState.RESOLVED: (IncidentState.CLOSED,),
+        IncidentState.CLOSED: (),
+        IncidentState.CANCELLED: (),
+    },
+}
 
 
 @cache
 def owned_fields(table: str) -> Mapping[str, Field[Any]]:
-    """The fields of a kind that only actions change."""
-    return {name: field for name, field in KINDS[table].fields.items() if field.by_action}
+    """The fields of a kind that only actions change, wholly or in some columns of their rows."""
+    fields = KINDS[table].fields.items()
+    return {name: field for name, field in fields if is_owned(field) or owned_columns(field)}
+
+
+def is_owned(field: Field[Any]) -> bool:
+    """Does it belong to actions, if only so far that they alone empty it?"""
+    return bool(field.by_action) or field.emptied_by is not None
+
+
+def owned_columns(field: Field[Any]) -> dict[str, Field[Any]]:
+    """The columns of a field's rows that only actions change."""
+    columns = field.row.fields.items() if isinstance(field, Rows) else ()
+    return {name: column for name, column in columns if is_owned(column)}
 
 
 def refuse_by_hand(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
@@ -47,30 +75,72 @@ def refuse_by_hand(before: Board, changes: Sequence[Change], origin: Origin) -> 
             continue
         if change.before is None and change.table not in NEVER_TAKEN_IN:
             continue
-        for name, field in owned_fields(change.table).items():
-            new = change.after.get(name)
-            old = change.before.get(name) if change.before is not None else plain_default(field)
-            if (
-                origin.action not in field.by_action
-                and new != old
-                and not (new is None and old == plain_default(field))
-            ):
-                yield Refusal(text_of(change, field), change.table, change.id, name)
+        for name in owned_fields(change.table):
+            if text := why_not_typed(change, name, origin):
+                yield Refusal(text, change.table, change.id, name)
 
 
-def plain_default(field: Field[Any]) -> Any:
-    return None if field.default is None else field.dump(field.default)
+def why_not_typed(change: Change, name: str, origin: Origin) -> str:
+    """Why a field that belongs to actions does not become what a change makes of it; "" where it may."""
+    field = owned_fields(change.table)[name]
+    old, new = (plainly(field, raw.get(name) if raw else None) for raw in (change.before, change.after))
+    if not is_owned(field):
+        return next(filter(None, rows_not_typed(field, old, new, origin)), "") if old != new else ""
+    if origin.imported and moves_on(change, name):
+        return ""
+    return against(field, old, new, origin, KINDS[change.table](change.id, change.after or {}).label)
 
 
-def text_of(change: Change, field: Field[Any]) -> str:
-    kind = KINDS[change.table]
-    label = visible(kind(change.id, change.after or {}).label)
-    return f"the {field.label.lower()} of “{label}” is not typed; {how_it_changes(field)}"
+def against(field: Field[Any], old: Json, new: Json, origin: Origin, label: str) -> str:
+    """What is against another value of a field that belongs to actions; "" where nothing is."""
+    what = f"the {field.label.lower()} of “{visible(label)}”"
+    if field.emptied_by is not None and old is not None and new is None and origin.action not in field.emptied_by:
+        how = how_it_changes(field) if field.emptied_by else "correct it instead"
+        return f"{what} is not emptied; {how}"
+    if not field.by_action or old == new or origin.action in field.by_action:
+        return ""
+    corrected = field.correctable and old is not None and new is not None
+    return "" if corrected else f"{what} is not typed; {how_it_changes(field)}"
+
+
+def plainly(field: Field[Any], raw: Json) -> Json:
+    """What the file holds for a field, the default where it holds nothing."""
+    return field.dump(field.default) if raw is None and field.default is not None else raw
+
+
+def rows_not_typed(field: Field[Any], old: Json, new: Json, origin: Origin) -> Iterator[str]:
+    """What of a field's rows belongs to actions and differs; a row is known by its first column."""
+    first, columns = next(iter(field.row.fields)), owned_columns(field)  # type: ignore[attr-defined]  # of Rows
+    listed = (rows if isinstance(rows, list) else [] for rows in (old, new))
+    olds, news = ({str(row.get(first)): row for row in rows if isinstance(row, dict)} for rows in listed)
+    for key in dict.fromkeys((*olds, *news)):
+        for name, column in columns.items():
+            was, now = (rows.get(key, {}).get(name) for rows in (olds, news))
+            yield against(column, was, now, origin, key)
+
+
+def moves_on(change: Change, name: str) -> bool:
+    """Does a file from the program in which such records are kept take one further in its life, and not back?"""
+    field = owned_fields(change.table)[name]
+    if change.table not in NEXT or change.before is None or change.after is None:
+        return False
+    if name != "state":
+        return field.correctable and change.after.get(name) is not None
+    was, now = (stage_of(KINDS[change.table](change.id, raw)) for raw in (change.before, change.after))
+    return was == now or now in NEXT[change.table].get(was, tuple(field.words))  # type: ignore[attr-defined]  # a Choice
+
+
+def stage_of(record: Record) -> StrEnum:
+    """Where a record is in its life; a project that finished is delivered even where nobody said so."""
+    state: StrEnum = record.now if isinstance(record, Project) else record.state  # type: ignore[attr-defined]
+    return state
 
 
 def how_it_changes(field: Field[Any]) -> str:
     """What a field that belongs to actions follows from."""
-    actions = (name.split(".") for name in field.by_action)
+    columns = owned_columns(field).values()
+    by = field.by_action or field.emptied_by or tuple(dict.fromkeys(each for row in columns for each in row.by_action))
+    actions = (name.split(".") for name in by)
     return (
         f"it follows from what is done with it: {', '.join(f'{KINDS[table].noun} {verb}' for table, verb in actions)}"
     )
@@ -118,8 +188,6 @@ def refuse_baseline(before: Board, changes: Sequence[Change], origin: Origin) ->
         if old.now not in HAS_BEGUN or origin.action in ("projects.rebaseline", *TAKING_BACK):
             continue
         how = f"“{visible(old.label)}” is {old.now.value}; "
-        if new.now is ProjectState.PROPOSED:
-            yield Refusal(f"{how}it does not become a proposal again", change.table, change.id, "state")
         for field in BASELINE:
             if old.raw.get(field) == new.raw.get(field):
                 continue

@@ -23,7 +23,7 @@ from ..records import (
     Review,
     Service,
 )
-from .life_cycle import is_settled
+from .life_cycle import ENDING, TAKING_BACK, is_settled
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
 MERGING = "merge"
@@ -65,11 +65,21 @@ def refuse_locked(before: Board, changes: Sequence[Change], origin: Origin) -> I
         lock = locked_by(before, record)
         lock = None if lock is not None and (lock.table, lock.id) in opened else lock
         names = altered(change.table, change.before, change.after) if lock else []
+        if lock and ends_by_hand(change, origin):
+            names.append("state")
         if origin.action == HANDING_OVER:
             names = [name for name in names if name not in ("owner", "reviewer", "contributors")]
         if lock and names:
             labels = ", ".join(label_of(change.table, name) for name in names)
             yield Refusal(locked_text(record, lock, f"to change its {labels}, "), change.table, change.id, names[0])
+
+
+def ends_by_hand(change: Change, origin: Origin) -> bool:
+    """Is a goal made a draft, or cancelled, by no action: what is approved would be in no number any more."""
+    if change.table != Goal.table or change.after is None or origin.action in (*ENDING, *TAKING_BACK):
+        return False
+    by_round = origin.action.startswith(f"{Approval.table}.")
+    return not by_round and Goal(change.id, change.before or {}).state is not Goal(change.id, change.after).state
 
 
 def refuse_locked_promise(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:

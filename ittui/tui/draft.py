@@ -176,7 +176,7 @@ class Draft:
         except InputError as error:
             return record, {"note": f"{error}"}
         change = Change.edit(self.record, record) if self.record else Change.add(record)
-        offered = typed_fields(self.kind, new=self.record is None)
+        offered = typed_fields(self.kind, self.record, new=self.record is None)
         refused = refusals(view.board, (change,), Origin(view.now, self.action))
         return record, {each.field if each.field in offered else offered[0]: each.text for each in refused}
 

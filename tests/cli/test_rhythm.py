@@ -125,7 +125,7 @@ def test_the_smart_rules_of_a_goal(team: Call) -> None:
     rules = {rule["rule"]: rule for rule in goal["rules"]}
     assert rules["S4"]["ok"] is False
     assert rules["A1"]["ok"] is True
-    team("goal", "set", "Train all users", "waivers=S4 | one area is enough for us")
+    team("goal", "waive", "Train all users", "S4", "--reason", "one area is enough for us")
     (goal,) = team("goal", "check", "Train all users", "--json").json
     assert {rule["rule"]: rule["waived"] for rule in goal["rules"]}["S4"] == "one area is enough for us"
 

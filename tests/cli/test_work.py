@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from ittui.board import Board, Change
+from ittui.metrics.registry import measure
+from ittui.records import Incident, IncidentState, Pause, Reopening
+from ittui.store import open_store
 from ittui.store.identity import who
 
 from .conftest import NOW, Answer, Call
@@ -180,3 +185,37 @@ def test_nothing_is_handed_over_to_somebody_who_left(team: Call) -> None:
     ok(team("person", "set", "Sam", "leaving=yesterday"))
     assert "Sam has left" in team("person", "hand-over", "Ann", "Sam").err
     assert ok(team("person", "hand-over", "Ann", "Carla"))
+
+
+def test_a_pause_that_an_older_version_left_open_is_named_and_ended_by_one_command(team: Call, path: Path) -> None:
+    """Paused for an hour, restored three hours after the failure: two hours down, before the cure and after."""
+    failed = NOW - timedelta(hours=8)
+    pause = Pause.of(since=failed + timedelta(hours=2))
+    times = {"failed_at": failed, "restored_at": failed + timedelta(hours=3)}
+    store = open_store(path)
+    closed = Incident.new(reference="INC-8", pauses=(pause,), state=IncidentState.CLOSED, **times)
+    going = Incident.new(reference="INC-9", pauses=(pause,), state=IncidentState.ACTIVE, failed_at=failed)
+    twice = Reopening.of(restored=failed + timedelta(hours=3), failed_again=failed + timedelta(hours=4))
+    values = {"pauses": (pause,), "state": IncidentState.CLOSED, "reopenings": (twice,), "failed_at": failed}
+    again = Incident.new(reference="INC-10", restored_at=failed + timedelta(hours=6), **values)
+    old = [Change.add(row) for row in (closed, going, again)]
+    store.commit(old, "by an older version", gate=lambda before, changes: ())
+    assert [mttr_hours(path, name) for name in ("INC-8", "INC-10")] == [2, 4]
+    said = team("doctor").out
+    cures = [line.split("ittui ")[1] for line in said.splitlines() if "ittui incident resume" in line]
+    assert len(cures) == 3, said
+    for cure in cures:
+        ok(team(*cure.split()))
+    assert "never resumed" not in team("doctor").out
+    assert [mttr_hours(path, name) for name in ("INC-8", "INC-10")] == [2, 4]
+    states = {row["reference"]: row["state"] for row in team("incident", "list", "--json").json}
+    assert states == {"INC-8": "closed", "INC-9": "active", "INC-10": "closed"}
+
+
+def mttr_hours(path: Path, reference: str) -> float:
+    """How long one incident was down, alone on a board."""
+    board = open_store(path).read()
+    (row,) = (each for each in board.all(Incident) if each.reference == reference)
+    value = measure(Board.of(row), "mttr", NOW.date()).value
+    assert value is not None
+    return float(value)

@@ -178,12 +178,15 @@ def test_27_the_same_title_of_another_owner_is_another_goal() -> None:
 def test_28_what_the_file_leaves_blank_stays() -> None:
     board = imported(Incident, case("28"))
     (incident,) = board.all(Incident)
-    board = board.having([incident.replace(restored_at=at(1, 10, year=2026), cause="disk")])
+    ann = Person.new(title="Ann")
+    board = board.having([ann, incident.replace(restored_at=at(1, 10, year=2026), owner=ann.id, cause="disk")])
     again = plan(Incident, case("28"), board)
     assert (again.unchanged, again.changes) == (1, ())
-    assert any("1 values that are blank in the file were kept" in note for note in again.notes)
+    assert any("2 values that are blank in the file were kept" in note for note in again.notes)
     cleared = plan(Incident, case("28"), board, blank_clears=True)
     assert cleared.updated == 1
+    assert [(change.after or {}).get("owner") for change in cleared.changes] == [None]
+    assert any("the restored is left out (line 2): it is not imported; it follows" in note for note in cleared.notes)
 
 
 def test_29_a_value_that_changes_is_corrected() -> None:

@@ -174,3 +174,31 @@ def test_letters_of_two_parts_are_the_same_name() -> None:
     board = imported(Goal, f"title,owner\n{NFD} leads,{NFD}\n")
     again = plan(Goal, "title,owner\nJosé Müller leads,José Müller\n", board)
     assert (again.added, again.unchanged, again.created_by_mention) == (0, 1, ())
+
+
+NO_NAMES = ("-5", "42", "3.5", "2026-01-05", "#", "(none)")
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [
+        (Goal, "title,owner"),
+        (Goal, "title,contributors"),
+        (Goal, "title,departments"),
+        (Goal, "title,kpi"),
+        (Person, "email,title"),
+        (Department, "notes,title"),
+        (Kpi, "definition,title"),
+    ],
+)
+def test_no_import_makes_anybody_of_what_is_no_name(kind: type[Record], head: str, name: str) -> None:
+    """The words are those of the reader of names; left out with --skip-bad."""
+    if name == "(none)" and "title" not in head.split(",")[1]:
+        return  # says that there is nobody
+    text = f"{head}\na@b.example,{name}\nc@d.example,Ann Berg\n"
+    result = plan(kind, text)
+    assert f"“{name}” is not a name; write it in words" in result.refused
+    left = plan(kind, text, skip_bad=True)
+    assert (left.added, len(left.rejected)) == (1, 1)
+    assert name not in [label for _, label in left.created_by_mention]

@@ -12,12 +12,17 @@ from ittui.board import Board
 from ittui.exchange.export import csv_export, json_export, jsonl_export, workbook_export
 from ittui.fields import Amount, Choice, Count, Day, Field, Moment, Month, Number, Ref, Refs, Rows
 from ittui.records import KINDS, Record
-from ittui.rules.life_cycle import NEVER_TAKEN_IN, owned_fields
+from ittui.rules.life_cycle import NEVER_TAKEN_IN, NEXT, owned_fields
 
 from .importing import NOW, TODAY, plan
 
 FORMS = {"csv": csv_export, "jsonl": jsonl_export, "json": json_export, "xlsx": workbook_export}
-OWNED = [(kind, name) for kind in KINDS.values() for name in owned_fields(kind.table)]
+OWNED = [
+    (kind, name)
+    for kind in KINDS.values()
+    for name, field in owned_fields(kind.table).items()  # less those that the program which keeps a record moves on
+    if field.by_action and not (kind.table in NEXT and (name == "state" or field.correctable))
+]
 THERE = {kind.table: kind(number, {"title": kind.noun}) for number, kind in enumerate(KINDS.values(), 10**12)}
 
 

@@ -224,3 +224,20 @@ def test_an_upper_objective_whose_children_are_served_is_no_gap() -> None:
     served = {each.text for each in gaps(Board.of(top, low, goal, kpi.replace(objective=low.id)))}
     assert served == {"KPI"}, "that no goal moves"
     assert {each.text for each in gaps(Board.of(top, low))} == {"Top", "Low"}
+
+
+@pytest.mark.parametrize("gone", [{"archived": True}, {"state": GoalState.CANCELLED}])
+def test_the_parts_of_a_goal_that_is_archived_or_cancelled_still_serve_its_objective(gone: dict[str, Any]) -> None:
+    """Nobody is dropped: they count by themselves, each once, and what was archived itself does not."""
+    aim = Objective.new(title="Serve", start=START, due=DUE)
+    top = whole(objective=aim.id, **gone)
+    middle = whole(title="middle", parent=top.id, archived=True)
+    parts = [goal(20, parent=top.id), goal(60, parent=top.id), goal(40, parent=middle.id)]
+    board = Board.of(aim, top, middle, *parts)
+    assert {each.id for each in goals_under(board, aim)} == {each.id for each in parts}
+    result = objective_on(board, aim)
+    assert (result.whole.p, result.whole.coverage) == (Fraction(2, 5), "3 of 3")
+    assert not [row for row in gaps(board) if "no goal serves" in row.remark]
+    restored = board.having([top.replace(archived=False, state=GoalState.ACTIVE)])
+    assert [each.id for each in goals_under(restored, aim) if each.id != top.id] == [parts[2].id]
+    assert goals_under(board.having([each.replace(archived=True) for each in parts]), aim) == ()

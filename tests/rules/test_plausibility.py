@@ -86,7 +86,7 @@ BASELINE = {
     "baseline_finish=2027-06-30": "original finish",
     "baseline_finish=": "original finish",
     "approved_finish=2027-06-30": "approved finish",
-    "state=proposed": "proposal",
+    "state=proposed": "is not typed",
 }
 
 
@@ -123,7 +123,8 @@ def test_an_approved_change_keeps_the_original_start_finish_and_budget(path: Pat
 
 def test_a_proposal_may_still_be_changed(path: Path) -> None:
     assert run(path, "project add Cloud baseline_finish=2026-12-31") == 0
-    assert run(path, "project set Cloud baseline_finish=2027-01-31 approved_finish=2027-01-31 state=running") == 0
+    assert run(path, "project set Cloud baseline_finish=2027-01-31 approved_finish=2027-01-31") == 0
+    assert run(path, "project start Cloud 2026-11-02") == 0
     assert run(path, "project set Cloud baseline_finish=2027-02-28") != 0
 
 

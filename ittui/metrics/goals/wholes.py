@@ -205,15 +205,20 @@ def misdated(board: Board, objective: Objective) -> Iterator[str]:
 
 
 def goals_serving(board: Board, objective: Objective) -> Mapping[int, Goal]:
-    """The goals that serve an objective or a narrower one, directly or as parts of such goals, by id."""
-    serving: dict[int, Goal] = {}
-    goals = [goal for at in narrower(board, objective) for goal in board.linked(Goal, "objective", at)]
+    """The goals that serve an objective or a narrower one, directly or as parts of such goals, by id.
+
+    A goal that was cancelled or archived serves none any more; what is a part of it, and goes on, still does.
+    """
+    wanted, away, reached = narrower(board, objective), board.put_away(Goal), dict[int, Goal]()
+    goals = [goal for at in wanted for goal in board.linked(Goal, "objective", at)]
+    goals += [goal for goal in away if goal.objective in wanted]
     while goals:
         goal = goals.pop()
-        if goal.id not in serving and goal.state is not GoalState.CANCELLED:
-            serving[goal.id] = goal
+        if goal.id not in reached:
+            reached[goal.id] = goal
             goals += board.linked(Goal, "parent", goal.id)
-    return serving
+            goals += [part for part in away if part.parent == goal.id]
+    return {id: goal for id, goal in reached.items() if not goal.archived and goal.state is not GoalState.CANCELLED}
 
 
 def goals_under(board: Board, objective: Objective) -> tuple[Goal, ...]:

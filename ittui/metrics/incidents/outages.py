@@ -129,8 +129,16 @@ def has_spans(incident: Incident) -> bool:
 
 
 def spans_of(incident: Incident) -> list[tuple[datetime | None, datetime | None, bool]]:
-    """(from, until, may be without end) of each pause and each time when the service was back."""
-    pauses = [(pause.since, pause.until, "until" not in pause.raw) for pause in incident.pauses]
+    """(from, until, may be without end) of each pause and each time when the service was back.
+
+    A pause that was left open ends with the outage, the first time that the service was back.
+    """
+    pauses = [
+        (row.since, row.until, False)
+        if "until" in row.raw
+        else (row.since, row.since and incident.back_after(row.since), True)
+        for row in incident.pauses
+    ]
     return [*pauses, *((back.restored, back.failed_again, False) for back in incident.reopenings)]
 
 

@@ -62,7 +62,7 @@ def edit(selection: Selection) -> None:
     if len(selection.records) == 1:
         open_form(selection, Draft(selection.view, type(record), record))
         return
-    fields = [(name, type(record).fields[name].label, "") for name in typed_fields(type(record), new=False)]
+    fields = [(name, type(record).fields[name].label, "") for name in typed_fields(type(record))]
     title = f"Which field of {len(selection.records)} marked"
     selection.open(Pick(title, fields), lambda name: edit_field(selection, name) if name else None)
 
@@ -136,7 +136,7 @@ def edit_one(selection: Selection) -> None:
     draft = Draft(selection.view, type(record), record if len(selection.records) == 1 else None)
     if draft.read_only:
         raise InputError(f"cannot be changed: {draft.read_only}")
-    names = typed_fields(draft.kind, new=False)
+    names = typed_fields(draft.kind, draft.record)
     fields = [(name, draft.kind.fields[name].label, draft.texts[name].partition("\n")[0]) for name in names]
     title = visible(record.label) if len(selection.records) == 1 else f"{len(selection.records)} marked"
     selection.open(Pick(f"Field of {title}", fields), lambda name: edit_field(selection, name) if name else None)

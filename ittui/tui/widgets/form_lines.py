@@ -225,7 +225,7 @@ def by_section(draft: Draft) -> list[str]:
     """The fields, those of one section together, the sections in the order in which they begin."""
     fields = draft.kind.fields
     order = list(dict.fromkeys(field.section for field in fields.values()))
-    offered = typed_fields(draft.kind, new=draft.record is None)
+    offered = typed_fields(draft.kind, draft.record, new=draft.record is None)
     return sorted(offered, key=lambda name: order.index(fields[name].section))
 
 
