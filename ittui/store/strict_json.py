@@ -98,11 +98,11 @@ def encodable(value: Json) -> bool:
     return True
 
 
-def encode(value: object) -> bytes:
-    """A value as JSON on one line; Unfit where it cannot be kept, or could not be read again."""
+def encode(value: object, most_levels: int = DEEPEST - 2) -> bytes:
+    """A value as JSON on one line; InvalidChange where it cannot be kept, or could not be read again."""
     try:
         encoded = ENCODER.encode(value).encode()
-        decode(encoded.decode(), DEEPEST - 2)
+        decode(encoded.decode(), most_levels)
     except UnicodeEncodeError:
         raise InvalidChange(HALF) from None
     except RecursionError:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...fields import Raw, visible
 from ..errors import ConnectionLost, StoreError
 from ..log import Entry
-from ..strict_json import encode
+from ..strict_json import DEEPEST, encode
 from .log import header_of, op_rows
 from .privacy import Parted
 
@@ -38,36 +38,26 @@ def save_values(
     known: int, rows: Iterable[Parted], entries: Iterable[Entry], meta: Raw, channel: str
 ) -> tuple[object, ...]:
     """What SAVE is given: the version that was planned on, and what to write. StoreError: what no database keeps."""
-    entries = tuple(entries)
-    ops = [listed(entry.id, *op) for entry in entries for n, each in enumerate(entry.ops) for op in op_rows(n, each)]
-    texts = (joined(ops), joined(listed(*header_of(entry)) for entry in entries), text_of(dict(meta)))
-    if any(NUL.search(text) for text in texts):
+    rows, entries = [(table, id, raw and dict(raw)) for table, id, raw in rows], tuple(entries)
+    ops = [(entry.id, *op) for entry in entries for n, each in enumerate(entry.ops) for op in op_rows(n, each)]
+    lists = (rows, ops, [header_of(entry) for entry in entries])
+    texts = (*(encode(each, DEEPEST).decode() for each in lists), encode(dict(meta)).decode())
+    if any(id > LARGEST_ID for _, id, _ in rows) or NUL.search(texts[0]):
+        refuse_row(rows)
+    if any(map(NUL.search, texts)):
         raise StoreError("there is a NUL character in it, which PostgreSQL cannot keep")
-    return known, joined(map(row_text, rows)), *texts, channel
+    return known, *texts, channel
 
 
-def row_text(row: Parted) -> str:
-    """A row for SAVE; StoreError for what PostgreSQL cannot keep."""
-    table, id, raw = row
-    text = listed(table, id, None if raw is None else dict(raw))
-    if id > LARGEST_ID:
-        raise StoreError(f"“{visible(table)}” {id}: the id is too large for PostgreSQL; {LARGEST_ID} is the largest")
-    if NUL.search(text):
-        raise StoreError(f"“{visible(table)}” {id} holds a NUL character, which PostgreSQL cannot keep")
-    return text
-
-
-def listed(*values: object) -> str:
-    """Values as a JSON array, each as deep as a record may be."""
-    return joined(map(text_of, values))
-
-
-def joined(texts: Iterable[str]) -> str:
-    return f"[{','.join(texts)}]"
-
-
-def text_of(value: object) -> str:
-    return encode(value).decode()
+def refuse_row(rows: Iterable[Parted]) -> None:
+    """StoreError for the first row that PostgreSQL cannot keep."""
+    for table, id, raw in rows:
+        if id > LARGEST_ID:
+            raise StoreError(
+                f"“{visible(table)}” {id}: the id is too large for PostgreSQL; {LARGEST_ID} is the largest"
+            )
+        if NUL.search(encode(raw).decode()):
+            raise StoreError(f"“{visible(table)}” {id} holds a NUL character, which PostgreSQL cannot keep")
 
 
 def lost_for_good(cause: ConnectionLost, unresolved: Unresolved | None) -> ConnectionLost:

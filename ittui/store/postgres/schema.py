@@ -71,10 +71,11 @@ begin
   return (select coalesce(array_agg(i.tbl), '{{}}') from insight i join pg_roles r on r.rolname = i.role
     where pg_has_role(session_user, r.oid, 'member'));
 end $f$;
-create or replace function {s}.rules_here() returns boolean language plpgsql stable security definer
-  set search_path = {s}, pg_temp as $f$
+-- it needs no rights of its owner, and is asked at every row: all names are in full, whatever the search_path is
+create or replace function {s}.rules_here() returns boolean language plpgsql stable as $f$
 begin
-  return (select pg_has_role(session_user, relowner, 'member') from pg_class where oid = 'record'::regclass);
+  return (select pg_catalog.pg_has_role(session_user, c.relowner, 'member') from pg_catalog.pg_class c
+    where c.oid operator(pg_catalog.=) '{s}.record'::pg_catalog.regclass);
 end $f$;
 
 -- What becomes private is so with its past: entries that were open to all are for those concerned, like itself.
@@ -101,9 +102,12 @@ begin
   if tg_op = 'UPDATE' and (old.tbl <> new.tbl or old.id <> new.id) then
     raise insufficient_privilege using message = 'a record keeps its id';
   end if;
-  -- an insert that finds its row there comes by here twice, the second time as an update
-  select r.author, r.concerned, r.raw->>'login' into was_author, was_concerned, was_login
-    from record r where r.tbl = new.tbl and r.id = new.id;
+  -- an insert that finds its row there comes by here again, as an update
+  if tg_op = 'UPDATE' then
+    was_author := old.author; was_concerned := old.concerned; was_login := old.raw->>'login';
+  elsif exists (select from record r where r.tbl = new.tbl and r.id = new.id) then
+    return new;
+  end if;
   new.author := coalesce(was_author, session_user);
   new.concerned := case when new.raw is null then was_concerned else concerned(new.tbl, new.raw) end;
   if new.concerned is not null and new.concerned is distinct from was_concerned and tg_op = 'UPDATE' then
@@ -146,7 +150,7 @@ declare open int; closed int; strange int;
 begin
   new.login := session_user;
   new.saved := clock_timestamp();
-  if not rules_here() then
+  if (new.via is not null or new.who is distinct from session_user) and not rules_here() then
     if new.via is not null and lower(new.who) <> lower(session_user) then
       new.why := new.why || ' (by ' || new.who || ', as the copy has it)';
     end if;
@@ -249,8 +253,7 @@ begin
   insert into log (id, version, who, host, why, undoes, via, merge, at)
     select (e->>0)::bigint, this, e->>1, e->>2, e->>3, (e->>4)::bigint, (e->>5)::bigint, (e->>6)::boolean,
       (e->>7)::bigint from json_array_elements(entries) e;
-  update board set version = this, last_entry = coalesce((entries->-1->>0)::bigint, last_entry),
-    meta = next_meta;
+  update board set version = this, last_entry = coalesce((entries->-1->>0)::bigint, last_entry), meta = next_meta;
   if channel <> '' then perform pg_notify(channel, this::text); end if;
   return null;
 end $f$;
@@ -269,7 +272,7 @@ MIGRATIONS = (
     Migration(1, "tables of records and log", TABLES),
     Migration(2, "private records", FUNCTIONS + POLICIES),
     Migration(3, "saving in one call", FUNCTIONS + SAVE),
-    Migration(4, "entries that nobody forges, and the past of what is private", FUNCTIONS + AUDIT),
+    Migration(4, "entries that nobody forges, and the past of what is private", FUNCTIONS + AUDIT + SAVE),
 )
 NEWEST = MIGRATIONS[-1].number
 
