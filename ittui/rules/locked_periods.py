@@ -50,7 +50,7 @@ COUNTED_BY: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 OWN_LOCKS = (Approval.table, Lock.table)  # what was done with them goes on
 # What tells which day something is of, and which days a period has.
-CALENDAR = ("time_zone", "fiscal_month", "fiscal_named", "currency")
+CALENDAR = ("time_zone", "fiscal_month", "fiscal_named")
 
 
 def locked_periods(board: Board, today: date) -> Iterator[tuple[Lock, Period]]:
@@ -82,7 +82,7 @@ def refuse_unreadable_periods(before: Board, changes: Sequence[Change], origin: 
 
 
 def refuse_other_calendar(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
-    """The calendar or currency would change, and with it which days a locked period has, or what counts in it."""
+    """The calendar would change, and with it which days a locked period has, or what counts in it."""
     lock = next(iter(before.all(Lock)), None)
     for change in changes if lock is not None and origin.action != MERGING else ():
         if change.table != Settings.table:

@@ -105,7 +105,6 @@ REFUSED: list[tuple[Record, dict[str, Any]]] = [
     (RUNS, {"tasks": ()}),
     (TEAM, {"time_zone": "Europe/Berlin"}),
     (TEAM, {"fiscal_month": 4}),
-    (TEAM, {"currency": "USD"}),
     (TEAM, {"holiday_days": ("2026-08-14",)}),
 ]
 GOES_ON: list[tuple[Record, dict[str, Any]]] = [
