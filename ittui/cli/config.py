@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from ..board import Board
 from ..config import OPTIONS, SECTIONS, Config, Setting, config
 from ..fields import InputError, Json, meant, visible
+from ..fields.paths import is_database
 from ..queries.filter import parse_filter, views
 from ..records import KINDS, kind_named
 from ..session import Session
+from ..store import StoreError
 from . import complain
 from .command import Argument, command
 from .context import CommandContext, Usage
 from .output import TableColumn, say, say_json, say_table
+
+HIDDEN = "(not shown)"
 
 
 @command(Argument("option", nargs="?", metavar="OPTION", help="one of them: its value alone, for a script"))
@@ -31,7 +35,7 @@ def config_(call: CommandContext, args: Namespace) -> int:
     faults = list(faults_of(present))
     if call.options.json:
         options: list[Json] = [plain_setting(each) for each in settings]
-        sections: list[Json] = [{"section": name, "keys": {**present.section(name)}} for name in SECTIONS]
+        sections: list[Json] = [{"section": name, "keys": shown_keys(present.section(name))} for name in SECTIONS]
         wrong: list[Json] = [{"fault": each} for each in faults]
         say_json([*options, *sections, *wrong])
         return 1 if faults else 0
@@ -61,12 +65,41 @@ def say_option(call: CommandContext, name: str) -> int:
 
 
 def plain_setting(setting: Setting) -> dict[str, Json]:
-    return {"option": setting.option.name, "value": setting.value, "source": setting.source}
+    return {"option": setting.option.name, "value": hiding(setting.value), "source": setting.source}
+
+
+def shown_keys(section: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: hiding(value) if isinstance(value, str) else value for name, value in section.items()}
+
+
+def hiding(value: str | bool) -> str | bool:
+    """A value as it may be shown: not the address of a database with a password in it."""
+    return HIDDEN if isinstance(value, str) and refused_address(value) else value
+
+
+def refused_address(text: str) -> str:
+    """Why an address of a database is refused; "" where it is none, or is not."""
+    if not is_database(text):
+        return ""
+    from ..store.postgres.address import parse_address
+
+    try:
+        parse_address(text)
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+def check_addresses(present: Config) -> Iterator[str]:
+    """Addresses of databases that cannot be used, such as those with a password."""
+    for name, value in {"file": present.setting("file").value, **present.section("files")}.items():
+        if wrong := refused_address(str(value)):
+            yield f"{visible(present.place)}: {name}: {wrong}"
 
 
 def faults_of(present: Config) -> Iterator[str]:
     """What is wrong in values whose right ones only other parts of the program know, each with its line."""
-    for check in (check_collectors, check_filters, check_screen):
+    for check in (check_addresses, check_collectors, check_filters, check_screen):
         yield from check(present)
 
 
@@ -116,4 +149,4 @@ def written(setting: Setting) -> str:
     """A value as the file would have it."""
     if isinstance(setting.value, bool):
         return "true" if setting.value else "false"
-    return setting.value or "–"
+    return str(hiding(setting.value)) or "–"

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from pathlib import Path  # to import it takes longer than most commands have to do
 
 
-DATABASES = ("postgresql://", "postgres://", "service=")
+DATABASES = ("postgresql://", "postgres://", "service=", "host=", "dbname=", "user=", "password=")
 
 
 def is_database(text: str | os.PathLike[str]) -> bool:
     """Is it the address of a database, not a path?"""
-    return isinstance(text, str) and text.startswith(DATABASES)
+    return isinstance(text, str) and text[:16].lower().startswith(DATABASES)
 
 
 def typed_name(text: str) -> str:

@@ -26,6 +26,11 @@ SECRET = "hunter2"
         f"postgresql://ann@db/it?p%61ssword={SECRET}",
         f"service=it password={SECRET}",
         f"postgresql://ann@one,two/it?sslpassword={SECRET}",
+        f"postgresql://ann@db/it?oauth_client_secret={SECRET}",
+        f"PostgreSQL://ann:{SECRET}@db/it",
+        f"postgresql://ann:1/{SECRET}@db/it",
+        f"host=db user=ann password={SECRET}",
+        f"dbname=it password='{SECRET}'",
     ],
 )
 def test_a_password_in_an_address_is_refused_and_never_repeated(
@@ -55,6 +60,35 @@ def test_a_password_in_an_address_is_refused_and_never_repeated(
     assert all(SECRET not in path.read_text() for path in written)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [f"postgresql://ann:p?{SECRET}@db/it", f"service=it pasword={SECRET}", f"postgresql://db/it?passwd={SECRET}"],
+)
+def test_what_may_be_a_password_is_not_repeated_either(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--file", text, "goal", "list"], now=NOW) == 1
+    err = capsys.readouterr().err
+    assert SECRET not in err
+    assert "address" in err
+
+
+def test_the_configuration_does_not_show_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    place = tmp_path / "ittui" / "config.toml"
+    place.parent.mkdir()
+    text = f'file = "postgresql://ann:{SECRET}@db/it"\n[files]\nops = "host=db password={SECRET}"\n'
+    place.write_text(text)
+    for words in (["config"], ["config", "--json"], ["config", "file"], ["config", "file", "--json"], ["paths"]):
+        main(words, now=NOW)
+    assert main(["config"], now=NOW) == 1
+    main(["--file", "ops", "goal", "list"], now=NOW)
+    out, err = capsys.readouterr()
+    assert SECRET not in out + err
+    assert "(not shown)" in out
+    assert err.count("~/.pgpass") >= 3
+
+
 def test_a_password_in_the_environment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPASSWORD", SECRET)
     with pytest.raises(StoreError, match="PGPASSFILE") as caught:
@@ -71,11 +105,20 @@ def test_what_is_ours_is_taken_out_and_the_rest_is_libpqs() -> None:
     service = parse_address("service=it isolation=serializable schema=it2 application_name='my app'")
     assert service.conninfo == "service=it application_name='my app'"
     assert (service.serializable, service.notify, service.schema) == (True, True, "it2")
-    assert parse_address("postgresql:///it").label == "postgresql:///it"
+    for text in ("postgresql:///it", "postgresql://[::1]:5432,%2Ftmp/it", "postgresql://ann@h:,two:1/it?user=a%40b"):
+        assert parse_address(text).label == text
 
 
 @pytest.mark.parametrize(
-    "text", ["postgresql://db/it?isolation=none", "postgresql://db/it?schema=a;drop", "service=it x", "service='it"]
+    "text",
+    [
+        "postgresql://db/it?isolation=none",
+        "postgresql://db/it?schema=a;drop",
+        "service=it x",
+        "service='it",
+        "postgresql://127.0.0.1:port/it",
+        "postgresql://db/it?sslmod=require",
+    ],
 )
 def test_what_cannot_be_meant_is_refused(text: str) -> None:
     with pytest.raises(StoreError):

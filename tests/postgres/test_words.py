@@ -7,16 +7,17 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from ittui.board import Change
+from ittui.board import Board, Change, Refusal
 from ittui.cli import main
 from ittui.records import Goal
-from ittui.store import ConnectionLost, Store, StoreError, create, open_store
+from ittui.store import ConnectionLost, LockTimeout, Store, StoreError, create, open_store
+from ittui.store.postgres.database import Database
 from ittui.store.postgres.doctor import doctor
 from tests.server import Server, account, free_port
 from tests.tui.terminal import Terminal
@@ -65,14 +66,28 @@ def test_a_service_or_a_host_that_is_not_there(said: Said, tmp_path: Path, monke
     assert "no connection to postgresql://127.0.0.1:1/it" in said(
         "--file", "postgresql://127.0.0.1:1/it", "goal", "list"
     )
-    assert "invalid" in said("--file", "postgresql://127.0.0.1:port/it", "goal", "list")
-    assert "sslmod" in said("--file", "postgresql://127.0.0.1/it?sslmod=require", "goal", "list")
+    refused = said("--file", "postgresql://127.0.0.1:1,127.0.0.1:2/it", "goal", "list")
+    assert refused.count("Connection refused") == 2
+    assert "is the server running, and is its port the right one?" in refused
+    assert "port is a number" in said("--file", "postgresql://127.0.0.1:port/it", "goal", "list")
+    assert "“sslmod” is no option" in said("--file", "postgresql://127.0.0.1/it?sslmod=require", "goal", "list")
+    assert "does this host know it?" in said("--file", "postgresql://nowhere.invalid/it", "goal", "list")
 
 
 def test_a_database_or_a_role_that_is_not_there(said: Said, server: Server) -> None:
     nowhere = server.url().replace("/postgres?", "/nowhere?")
-    assert 'database "nowhere" does not exist' in said("--file", nowhere, "goal", "list")
-    assert 'role "nobody_at_all" does not exist' in said("--file", server.url("nobody_at_all"), "goal", "list")
+    assert 'database "nowhere" does not exist; createdb makes it' in said("--file", nowhere, "goal", "list")
+    assert 'role "nobody_at_all" does not exist; create role' in said(
+        "--file", server.url("nobody_at_all"), "goal", "list"
+    )
+
+
+def test_a_role_that_has_used_up_its_connections(said: Said, server: Server, schema: str, department: Open) -> None:
+    department("zoe")
+    execute(server, "alter role zoe connection limit 1")
+    with server.connect("zoe"):
+        refused = said("--file", server.url("zoe", schema), "goal", "list")
+    assert 'too many connections for role "zoe"; a screen takes two' in refused
 
 
 def test_tables_of_a_newer_version_are_for_looking(said: Said, server: Server, schema: str, url: str) -> None:
@@ -117,6 +132,45 @@ def test_a_statement_that_takes_too_long(said: Said, server: Server, schema: str
     slow = f"{url}&options=-cstatement_timeout%3D300"
     assert "statement_timeout; nothing was saved" in said("--file", slow, "goal", "add", "title=New goal")
     assert open_store(url).log() == []
+
+
+def test_a_save_that_idles_in_its_transaction_is_made_again_once(department: Open, server: Server) -> None:
+    """The server ends the session while the change is being planned under the lock."""
+    store, waited = department("ann"), list[int]()
+    assert isinstance(store.backing, Database)
+    store.backing.crowded = 1  # it locks first
+
+    def idle(before: Board, changes: Sequence[Change]) -> Sequence[Refusal]:
+        assert isinstance(store.backing, Database)
+        conn = store.backing.link.connected()
+        if not waited:
+            waited.append(conn.info.backend_pid)
+            conn.execute("set idle_in_transaction_session_timeout = 20")
+            while running(server, waited[0]):
+                time.sleep(0.01)
+        return ()
+
+    store.commit([Change.add(Goal(500, {"title": "Goal"}))], "add", gate=idle)
+    assert [entry.why for entry in department("ben").log()] == ["add"]
+
+
+def running(server: Server, pid: int) -> bool:
+    with server.connect() as conn:
+        return bool(conn.execute(b"select 1 from pg_stat_activity where pid = %s", (pid,)).fetchall())
+
+
+def test_a_lock_that_somebody_holds_too_long(server: Server, schema: str, department: Open) -> None:
+    store = department("ann")
+    assert isinstance(store.backing, Database)
+    store.backing.link.connected().execute("set lock_timeout = 50")
+    with server.connect() as conn:
+        conn.execute("begin")
+        conn.execute(f"update {schema}.board set version = version".encode())
+        with pytest.raises(LockTimeout, match="somebody else was saving") as caught:
+            add(store, 500)
+    assert caught.value.exit_code == 4
+    add(store, 501)
+    assert [entry.why for entry in store.log()] == ["add 501"]
 
 
 def test_a_session_that_idled_too_long_is_made_anew(department: Open, server: Server, schema: str) -> None:
@@ -264,9 +318,13 @@ def test_a_wrong_password_is_refused_without_being_repeated(
     passes.write_text(passes.read_text().replace(SECRET, f"{SECRET}-wrong"))
     words = said("--file", secretive, "goal", "list")
     assert "password authentication failed" in words
+    assert "see its line in ~/.pgpass" in words
     assert SECRET not in words
     passes.chmod(0o644)
-    assert SECRET not in said("--file", secretive, "goal", "list")
+    words = said("--file", secretive, "goal", "list")
+    assert f"no password supplied; {passes} is not for its owner alone, so it is not used: chmod 600" in words
+    monkeypatch.setenv("PGPASSFILE", f"{passes}.none")
+    assert "no password supplied; put it into ~/.pgpass" in said("--file", secretive, "goal", "list")
 
 
 def test_a_crash_report_has_no_password(secretive: str, tmp_path: Path) -> None:

@@ -12,9 +12,20 @@ import shlex
 from typing import NamedTuple
 from urllib.parse import unquote, urlencode
 
+from ...fields import visible
 from ..errors import StoreError
 
 SCHEMES = ("postgresql://", "postgres://")
+SECRET = ("password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret")
+LIBPQ = """
+    application_name channel_binding client_encoding connect_timeout dbname fallback_application_name
+    gssdelegation gssencmode gsslib host hostaddr keepalives keepalives_count keepalives_idle
+    keepalives_interval krbsrvname load_balance_hosts max_protocol_version min_protocol_version options passfile
+    port replication require_auth requirepeer service ssl ssl_max_protocol_version ssl_min_protocol_version
+    sslcert sslcertmode sslcompression sslcrl sslcrldir sslkey sslmode sslnegotiation sslrootcert sslsni
+    target_session_attrs tcp_user_timeout user
+"""
+HOSTS = re.compile(r"(\[[^\]]*\]|[^:,\[\]]*)(:\d*)?(,(\[[^\]]*\]|[^:,\[\]]*)(:\d*)?)*")
 OURS = {"isolation": ("lock", "serializable"), "notify": ("on", "off"), "schema": ()}
 SCHEMA = "ittui"
 PASSWORD = (
@@ -42,7 +53,7 @@ def parse_address(text: str) -> Address:
     """The address that is meant; StoreError, which never repeats a password, where it cannot be one."""
     if os.environ.get("PGPASSWORD"):
         raise StoreError(f"PGPASSWORD is set; {PASSWORD}")
-    is_url = text.startswith(SCHEMES)
+    is_url = text.lower().startswith(SCHEMES)
     base, options = from_url(text) if is_url else from_words(text)
     ours = {name: options.pop(name) for name in OURS if name in options}
     refuse_wrong(ours, options)
@@ -61,9 +72,13 @@ def parse_address(text: str) -> Address:
 def from_url(text: str) -> tuple[str, dict[str, str]]:
     """The part before the question mark, and the options behind it."""
     base, _, query = text.partition("?")
-    user, at, _ = base.partition("://")[2].partition("/")[0].rpartition("@")
+    scheme, _, rest = base.partition("://")
+    user, at, _ = rest.rpartition("@")  # wherever it is: a / in a password is no end of it
     if at and ":" in user:
         raise StoreError(PASSWORD)
+    if not HOSTS.fullmatch(rest.rpartition("@")[2].partition("/")[0]):
+        raise StoreError("this is not a database address: a port is a number, and a ? or @ in a name is %3F or %40")
+    base = f"{scheme.lower()}://{rest}"
     pairs = (part.partition("=") for part in query.split("&") if part)
     return base, {unquote(name): unquote(value) for name, _, value in pairs}
 
@@ -80,8 +95,11 @@ def from_words(text: str) -> tuple[str, dict[str, str]]:
 
 
 def refuse_wrong(ours: dict[str, str], options: dict[str, str]) -> None:
-    if any(name in options for name in ("password", "sslpassword")):
+    if any(name in options for name in SECRET):
         raise StoreError(PASSWORD)
+    known = LIBPQ.split()
+    if wrong := next((name for name in options if name not in known), ""):  # its value may be a password
+        raise StoreError(f"“{visible(wrong[:20])}” is no option of a database address (see libpq's documentation)")
     for name, value in ours.items():
         if OURS[name] and value not in OURS[name]:
             raise StoreError(f"{name} is one of {' or '.join(OURS[name])}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...fields import visible
 from ..errors import ConnectionLost, FileMissing, LockTimeout, ReadOnly, StoreError
 from .address import Address
+from .advice import open_password_file, reason, way_out
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -28,6 +29,7 @@ BROKEN = ("08", "57P", "25P03")  # classes of states in which the server ends th
 WORDS = {
     "53100": "the server's disk is full, and nothing was saved",
     "57014": "the server broke off what took longer than its statement_timeout; nothing was saved",
+    "23505": "a record or entry with its id is there already, which this role does not see; nothing was saved",
     "22P05": "there is a character in it that PostgreSQL cannot keep",
     "0A000": "the server lacks something that this needs",
 }
@@ -91,6 +93,8 @@ class Link:
         wanted: dict[str, str | int] = {"application_name": "ittui", "tcp_user_timeout": 10_000}
         if "PGCONNECT_TIMEOUT" not in os.environ and "service=" not in answers:
             wanted["connect_timeout"] = CONNECT_SECONDS
+        if open_password_file():
+            wanted["passfile"] = f"{os.devnull}/none"  # libpq would write about it into the screen
         return {name: value for name, value in wanted.items() if f"{name}=" not in answers}
 
     def settings(self, pid: int) -> tuple[bytes, list[object]]:
@@ -178,6 +182,8 @@ def translated(error: Any, address: Address, psycopg: Any) -> Exception:
     if state in ("3F000", "42P01"):
         return FileMissing(f"there is no department in {label} yet; ittui init {label} makes one")
     if state == "42501":
+        if "row-level security" in text:
+            text = "a record in it is private, and does not concern you"
         return ReadOnly(f"{label} does not let you do that: {text}{RIGHTS}")
     if state == "25006":
         return ReadOnly(f"{label} cannot be changed: the server is read-only")
@@ -185,11 +191,9 @@ def translated(error: Any, address: Address, psycopg: Any) -> Exception:
         return LockTimeout(f"{label} was not saved: somebody else was saving for more than 15 s")
     broken = not state or state.startswith(BROKEN) or state == "53300"
     if broken and state != "57014" and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return ConnectionLost(f"no connection to {label}: {text}")
+        return ConnectionLost(f"no connection to {label}: {text}{way_out(text)}")
     return StoreError(f"{label}: {WORDS.get(state, text)}")
 
 
 def first_line(error: Any) -> str:
-    text = error.diag.message_primary or str(error)
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return visible(lines[0].removeprefix("connection failed: ") if lines else type(error).__name__)
+    return reason(error.diag.message_primary or str(error)) or type(error).__name__

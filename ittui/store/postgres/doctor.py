@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from ipaddress import ip_address
 from typing import Any
 
 from ...fields import visible
 from ..doctor import CheckVerdict, Finding, terminal_findings
 from ..errors import StoreError
 from .address import Address, parse_address
+from .advice import open_password_file, password_file, way_out
 from .connection import Link
 from .schema import NEWEST
 
@@ -19,7 +20,7 @@ OK, WARN, BAD = CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.BAD
 LEAST_VERSION = 130000
 SLOW_MS, SKEW_SECONDS, LAG_SECONDS = 50.0, 2.0, 10.0
 SERVER = """select current_setting('server_version'), current_setting('server_version_num')::int, pg_is_in_recovery(),
-  (select ssl from pg_stat_ssl where pid = pg_backend_pid()), inet_server_addr() is null,
+  (select concat_ws(', ', version, cipher) from pg_stat_ssl where pid = pg_backend_pid()),
   extract(epoch from clock_timestamp())::float8, session_user, current_setting('transaction_read_only') = 'on'"""
 RIGHTS = """select has_table_privilege('record', 'insert') and has_table_privilege('record', 'update'),
   has_table_privilege('log', 'update') or has_table_privilege('log', 'delete'), rules_here(),
@@ -41,35 +42,59 @@ def doctor(text: str) -> list[Finding]:
         link.connected()
         [server] = link.rows(SERVER)
     except StoreError as error:
-        cure = "is the server running, and may this host and role log in? (pg_hba.conf)"
+        cure = "" if way_out(str(error)) else "is the server running, and may this host and role log in? (pg_hba.conf)"
         return [Finding("server", BAD, str(error), cure), *secrets(), *terminal_findings(os.environ)]
-    findings = [*server_findings(server, address), round_trip(link), *department(link, address, server)]
+    findings = [*server_findings(server), tls(link, server[3]), round_trip(link), *department(link, address, server)]
     link.close()
     return [*findings, *secrets(), *terminal_findings(os.environ)]
 
 
-def server_findings(server: tuple[Any, ...], address: Address) -> Iterator[Finding]:
-    version, number, standby, encrypted, local, _, who, read_only = server
+def server_findings(server: tuple[Any, ...]) -> Iterator[Finding]:
+    version, number, standby, _, now, who, read_only = server
     name = f"PostgreSQL {visible(version)}"
     old = number < LEAST_VERSION
     yield Finding("server", WARN if old else OK, name, "upgrade to version 13 or later" if old else "")
-    if local or encrypted:
-        yield Finding("TLS", OK, "a socket of this host" if local else "the connection is encrypted")
-    else:
-        cure = "sslmode=verify-full in the address or the service; ssl = on in postgresql.conf"
-        yield Finding("TLS", WARN, "the connection is not encrypted", cure)
     if standby or read_only:
         cure = "name all hosts in the service, with target_session_attrs=read-write"
         yield Finding("role", WARN, f"{visible(who)}, on a replica or a read-only server", cure)
     else:
         yield Finding("role", OK, f"{visible(who)}, on a server that can be written to")
-    ours = time.time() - server[5]
+    ours = time.time() - now
     if abs(ours) <= SKEW_SECONDS:
         yield Finding("clock", OK, f"host and server agree within {SKEW_SECONDS:g} s")
     else:
         where = "behind" if ours > 0 else "ahead"
         cure = "let hosts and server take their time from the same source (NTP)"
         yield Finding("clock", WARN, f"the server is {abs(ours):.0f} s {where}: the log goes by this host", cure)
+
+
+def tls(link: Link, how: str) -> Finding:
+    """Is what passes encrypted, and is it known who answers? As this end has it: a pooler may lie between."""
+    conn = link.connected()
+    options = {each.keyword.decode(): (each.val or b"").decode() for each in conn.pgconn.info}
+    return tls_finding(
+        conn.info.host,
+        encrypted=conn.pgconn.ssl_in_use,
+        verified=options.get("sslmode") == "verify-full",
+        local=conn.info.host.startswith(("/", "@")) or ip_address(conn.info.hostaddr).is_loopback,
+        how="TLS" if link.pooled else how,
+    )
+
+
+def tls_finding(host: str, *, encrypted: bool, verified: bool, local: bool, how: str) -> Finding:
+    """how: version and cipher."""
+    if host.startswith(("/", "@")):
+        return Finding("TLS", OK, "a socket of this host, which needs none")
+    if encrypted and (verified or local):
+        known = f"; {visible(host)} has shown a certificate for that name" if verified else ""
+        return Finding("TLS", OK, f"encrypted: {visible(how)}{known}")
+    if local:
+        return Finding("TLS", OK, "not encrypted, and does not leave this host")
+    if encrypted:
+        text = f"encrypted: {visible(how)}; but whoever answers as {visible(host)} is believed"
+        return Finding("TLS", WARN, text, "sslmode=verify-full, with the authority's certificate as sslrootcert=")
+    text = f"the connection to {visible(host)} is not encrypted: all can be read, and changed, on its way"
+    return Finding("TLS", WARN, text, "sslmode=verify-full in the address or the service; ssl = on in postgresql.conf")
 
 
 def round_trip(link: Link) -> Finding:
@@ -151,10 +176,10 @@ def replication(rows: list[tuple[Any, ...]]) -> Finding:
 
 def secrets() -> Iterator[Finding]:
     """Is the file with passwords for its owner alone? libpq passes over one that is not."""
-    path = Path(os.environ.get("PGPASSFILE") or Path.home() / ".pgpass")
+    path = password_file()
     if not path.exists():
         yield Finding("password", OK, f"no {visible(str(path))}: peer, a certificate or no password at all")
-    elif path.stat().st_mode & 0o077:
+    elif open_password_file():
         yield Finding(
             "password", WARN, f"{visible(str(path))} is not for its owner alone, so it is not used", f"chmod 600 {path}"
         )
