@@ -18,6 +18,7 @@ from ittui.tui.widgets.detail import Detail
 from ittui.tui.widgets.due_pane import DuePane
 from ittui.tui.widgets.pane import Pane
 from ittui.tui.widgets.tiles import Tiles
+from tests.stress.people import on_paper
 
 ROOT = Path(__file__).parent.parent
 HELP = ROOT / "ittui" / "help"
@@ -95,7 +96,15 @@ def filled(name: str, text: str) -> str:
     return before + begin + TABLES[name]() + end + rest.split(end)[1]
 
 
+def readme(text: str) -> str:
+    """README with what one server carries, derived from the row of its table."""
+    begin, end = "<!-- on paper -->\n", "<!-- end of on paper -->"
+    before, rest = text.split(begin)
+    return f"{before}{begin}{on_paper(text)}\n{end}{rest.split(end)[1]}"
+
+
 if __name__ == "__main__":
+    README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8")
     for name in TABLES:
         path = HELP / f"{name}.md"
         path.write_text(filled(name, path.read_text(encoding="utf-8")), encoding="utf-8")

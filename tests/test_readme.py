@@ -11,7 +11,7 @@ from ittui.actions.index import ALONE
 from ittui.cli.verbs import VERBS
 from ittui.records import KINDS
 
-from .readme_tables import HELP, README, TABLES, filled
+from .readme_tables import HELP, README, TABLES, filled, readme
 
 TEXT = README.read_text(encoding="utf-8")
 
@@ -20,6 +20,10 @@ TEXT = README.read_text(encoding="utf-8")
 def test_the_tables_are_as_the_code_has_them(name: str) -> None:
     text = (HELP / f"{name}.md").read_text(encoding="utf-8")
     assert filled(name, text) == text, "run: python -m tests.readme_tables"
+
+
+def test_what_one_server_carries_is_worked_out_of_the_row_that_was_measured() -> None:
+    assert readme(TEXT) == TEXT, "run: python -m tests.readme_tables"
 
 
 def test_the_first_two_commands_set_up_and_run_and_test() -> None:

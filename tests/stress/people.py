@@ -11,7 +11,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import re
 import tempfile
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +33,10 @@ from .writers import FORK
 
 PEOPLE, RECORDS = 50, 10_000
 WEEK_SECONDS = 120.0  # that a working week of 40 hours is compressed to
+WORKING_SECONDS = 40 * 3600.0
+PEAK = 100  # times the usual rate of saves, when all check in at once
+BUSY = 0.7  # of a core, beyond which saves would wait for each other
+CONNECTIONS, RESERVED, A_SCREEN = 100, 3, 2  # max_connections as installed, those for superusers, and what one holds
 WEEKLY = (("check in", 1), ("edit", 12), ("comment", 4), ("look", 40))
 CHECKED = 8  # goals in a round
 SHARED = 0.1  # of edits go to a record that others edit, too
@@ -196,6 +202,29 @@ def processor_seconds(server: Server) -> float:
 def times(pid: int) -> list[float]:
     words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return [int(word) / TICKS for word in words[11:15]]
+
+
+def on_paper(readme: str) -> str:
+    """What one server carries, by the row of README's table that the last run gave."""
+    found = re.search(
+        r"over PostgreSQL \| (\d+) people, (\d+) min \| ([\d,]+) saves.* used ([\d.]+) ms of one core a save", readme
+    )
+    assert found
+    people, minutes, saves, used = (float(word.replace(",", "")) for word in found.groups())
+    weekly = saves / (minutes * 60 / WEEK_SECONDS)
+    rate, each = weekly / WORKING_SECONDS, used / people / 1000
+    share = rate * PEAK * used / 1000
+    most = (BUSY / (rate / people * PEAK * each)) ** 0.5
+    text = (
+        f"On paper: the server spent {used:g} ms of one core a save, nearly all of it on the {people:.0f} that take it "
+        f"in, {each * 1000:.2f} ms each. {people:.0f} people save some {weekly:,.0f} times a week, {rate:.3f} a second; "
+        f"with peaks of {PEAK} times that, one core is used to {share:.1%}. Saves and those that take them in both grow "
+        f"with the people, so the load grows with their square: one core, used to {BUSY:.0%}, carries some "
+        f"{round(most, -1):.0f} people at such a peak. A screen holds {A_SCREEN} connections, so `max_connections` "
+        f"({CONNECTIONS} as installed) is reached first, at {(CONNECTIONS - RESERVED) // A_SCREEN} people; raise it, or "
+        "put a pooler between."
+    )
+    return textwrap.fill(re.sub(r"(?<=\d)%", " %", text), 123, break_on_hyphens=False)
 
 
 def rows(people: int = PEOPLE, minutes: float = 10.0) -> Iterator[Row]:
