@@ -216,13 +216,13 @@ def on_paper(readme: str) -> str:
     share = rate * PEAK * used / 1000
     most = (BUSY / (rate / people * PEAK * each)) ** 0.5
     text = (
-        f"On paper: the server spent {used:g} ms of one core a save, nearly all of it on the {people:.0f} that take it "
-        f"in, {each * 1000:.2f} ms each. {people:.0f} people save some {weekly:,.0f} times a week, {rate:.3f} a second; "
-        f"with peaks of {PEAK} times that, one core is used to {share:.1%}. Saves and those that take them in both grow "
-        f"with the people, so the load grows with their square: one core, used to {BUSY:.0%}, carries some "
+        f"On paper: the server spent {used:g} ms of one core a save, nearly all of it on the {people:.0f} that take "
+        f"it in, {each * 1000:.2f} ms each. {people:.0f} people save some {weekly:,.0f} times a week, {rate:.3f} a "
+        f"second; with peaks of {PEAK} times that, one core is used to {share:.1%}. Saves and those that take them in "
+        f"both grow with the people, so the load grows with their square: one core, used to {BUSY:.0%}, carries some "
         f"{round(most, -1):.0f} people at such a peak. A screen holds {A_SCREEN} connections, so `max_connections` "
-        f"({CONNECTIONS} as installed) is reached first, at {(CONNECTIONS - RESERVED) // A_SCREEN} people; raise it, or "
-        "put a pooler between."
+        f"({CONNECTIONS} as installed) is reached first, at {(CONNECTIONS - RESERVED) // A_SCREEN} people; raise it, "
+        "or put a pooler between."
     )
     return textwrap.fill(re.sub(r"(?<=\d)%", " %", text), 123, break_on_hyphens=False)
 
