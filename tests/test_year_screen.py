@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from textual.events import Paste
 from textual.widgets import Input, TextArea
 
+from ittui.fields import Period, add_months
 from ittui.metrics.registry import measure
 from ittui.records import (
     KINDS,
@@ -21,9 +23,15 @@ from ittui.records import (
     Goal,
     GoalState,
     Horizon,
+    Incident,
+    IncidentState,
     Kpi,
+    Lock,
+    Measurement,
     Objective,
     Person,
+    Policy,
+    Project,
     Recognition,
     Record,
     Review,
@@ -269,6 +277,134 @@ async def review(seat: Seat) -> None:
     assert number(seat, "reviews_held") == 100
 
 
+def last_quarter() -> Period:
+    """The quarter before the one that today is in."""
+    ends = date(TODAY.year, (TODAY.month - 1) // 3 * 3 + 1, 1)
+    return Period(add_months(ends, -3), ends, "the last quarter")
+
+
+LAST_DAY = last_quarter().last or TODAY
+QUARTER = f"{LAST_DAY.year}-Q{LAST_DAY.month // 3}"
+
+
+def of_quarter(seat: Seat, name: str) -> tuple[Fraction, Fraction]:
+    """How many passed in the last quarter, of how many."""
+    result = measure(seat.board(), name, TODAY, last_quarter())
+    return result.numerator or Fraction(0), result.denominator or Fraction(0)
+
+
+async def outage(seat: Seat) -> None:
+    """It fails on the last day of a quarter: a miss of that quarter, whatever becomes of it."""
+    met, of = of_quarter(seat, "rto_attainment")
+    await add(seat, Incident, reference="INC7", service="Mail", failed_at=f"{LAST_DAY} 06:00")
+    assert of_quarter(seat, "rto_attainment") == (met, of + 1)
+
+
+async def record_value(seat: Seat, value: str, day: date) -> None:
+    await table(seat, Kpi, "Branches on fibre")
+    await press(seat, "r", "tab")
+    await fill(seat, {"value": value, "on": str(day)})
+    await press(seat, "ctrl+s")
+
+
+async def locked_quarter(seat: Seat) -> None:
+    await record_value(seat, "2", LAST_DAY)
+    await done(seat, "record")
+    await add(seat, Lock, title=QUARTER, reason="reported to the board")
+    await record_value(seat, "3", LAST_DAY - timedelta(days=1))
+    await seat.see(f"is in {QUARTER}, which is locked: reported to the board")
+    await press(seat, "escape", "escape")
+    await table(seat, Measurement, str(LAST_DAY))
+    await press(seat, "e")
+    await seat.see("read-only", f"is in {QUARTER}, which is locked")
+    await press(seat, "escape")
+    await table(seat, Lock, QUARTER)
+    await act(seat, "Unlock", reason="a value came late", by="Ann Archer")
+    await seat.see("neither CEO nor CFO")
+    await fill(seat, {"by": "Finn Fox"})
+    await press(seat, "ctrl+s")
+    await done(seat, "unlock")
+    await record_value(seat, "3", LAST_DAY - timedelta(days=1))
+    await done(seat, "record")
+    await add(seat, Lock, title=QUARTER, reason="reported again")
+    board = seat.board()
+    values = {row.date: str(row.value) for row in board.all(Measurement)}
+    assert (values[LAST_DAY], values[LAST_DAY - timedelta(days=1)]) == ("2", "3")
+    (opened,) = board.put_away(Lock)
+    assert [(board.name("people", row.by or 0), row.why) for row in opened.unlocks] == [
+        ("Finn Fox", "a value came late")
+    ]
+
+
+async def restored(seat: Seat) -> None:
+    missed = of_quarter(seat, "rto_attainment")
+    await table(seat, Incident, "INC7")
+    await act(seat, "Restored", cause="a full disk")
+    await done(seat, "restore")
+    (row,) = (each for each in seat.board().all(Incident) if each.reference == "INC7")
+    assert (row.state, row.cause) == (IncidentState.RESOLVED, "a full disk")
+    assert of_quarter(seat, "rto_attainment") == missed, "a quarter that is over does not change"
+
+
+async def baseline(seat: Seat) -> None:
+    finish = START + timedelta(days=100)
+    times = {"start": str(START), "baseline_finish": str(finish), "forecast_finish": str(finish)}
+    money = {"baseline_budget": "10000", "forecast_cost": "10000"}
+    await add(seat, Project, title="Fibre north", state="running", **times, **money)
+    assert (number(seat, "schedule_variance"), number(seat, "cost_variance")) == (0, 0)
+    await table(seat, Project, "Fibre north")
+    later = finish + timedelta(days=20)
+    await act(seat, "Approve a change", finish=str(later), budget="12000", reason="two branches more", by="Ann Archer")
+    await seat.see("neither its sponsor")
+    await fill(seat, {"by": "Finn Fox"})
+    await press(seat, "ctrl+s")
+    await done(seat, "approve another baseline")
+    (project,) = seat.board().all(Project)
+    assert (project.baseline_finish, project.approved_finish) == (finish, later)
+    assert (str(project.baseline_budget), str(project.approved_budget)) == ("10000 EUR", "12000 EUR")
+    await act(seat, "Name a delay", days="20", what="two branches more", forecast=str(later))
+    await done(seat, "name a delay")
+    assert number(seat, "schedule_variance") == -20, "20 of 100 days, against the original baseline"
+
+
+async def leaver(seat: Seat) -> None:
+    await add(seat, Person, title="Nils Nord")
+    await add(seat, Policy, title="Backups", owner="Nils Nord", review=str(TODAY))
+    await table(seat, Person, "Nils")
+    await press(seat, "e")
+    await fill(seat, {"leaving": str(TODAY - timedelta(days=1))})
+    await press(seat, "ctrl+s")
+    await done(seat, "edit person")
+    await act(seat, "Hand over everything", to="Ann Archer", archive="yes")
+    await done(seat, "hand over")
+    board = seat.board()
+    assert board.find(Policy, "Backups").owner == board.find(Person, "Ann Archer").id
+    assert "Nils Nord" not in [row.label for row in board.all(Person)]
+
+
+async def next_year(seat: Seat) -> None:
+    months = "\n".join(f"{TODAY.year}-{month:02d} | 1000" for month in range(1, 13))
+    await add(seat, BudgetLine, title="Mail licences", year=str(TODAY.year), months=months)
+    await table(seat, BudgetLine, "Mail licences")
+    await act(seat, "Decide the request", by="Finn Fox")
+    await done(seat, "decide")
+    await press(seat, "ctrl+p")
+    await seat.see("type to filter")
+    await paste(seat, "plan next year")
+    await seat.see("Plan next year's budget")
+    await press(seat, "enter")
+    await fill(seat, {"year": str(TODAY.year), "carry_over": "yes"})
+    await press(seat, "ctrl+s")
+    await done(seat, "plan next year")
+    lines = {row.title: row for row in seat.board().all(BudgetLine) if row.year == TODAY.year + 1}
+    left = f"Mail licences, carried over from {TODAY.year}"
+    assert lines.keys() == {"Mail licences", left}
+    assert [str(row.plan) for row in lines[left].months] == ["12000 EUR"]
+    assert len(lines["Mail licences"].months) == 12
+    await press(seat, "u")
+    await seat.until(lambda: not [row for row in seat.board().all(BudgetLine) if row.year == TODAY.year + 1], "undone")
+
+
 async def the_end(seat: Seat) -> None:
     await table(seat, Goal, TITLE)
     await press(seat, "t")
@@ -292,6 +428,12 @@ async def the_end(seat: Seat) -> None:
     assert round.state is ApprovalState.CLOSED
 
 
+STEPS = (
+    *(strategy, proposal, wizard, approval, next_year, running, amendment, outage, locked_quarter, restored),
+    *(review, baseline, leaver, the_end),
+)
+
+
 @pytest.fixture(autouse=True)
 def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No drafts of the developer's own are read or written."""
@@ -301,7 +443,7 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 def test_a_year_on_the_screen(tmp_path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        for step in (strategy, proposal, wizard, approval, running, amendment, review, the_end):
+        for step in STEPS:
             await step(seat)
 
     sit(made(tmp_path / "team.json", records()), drive)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ittui.actions.action import actions_on
 from ittui.help import TOPICS
 from ittui.tui.pages import help_lines
 from ittui.tui.screens.dialogs import Choices, Pick
+from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
 
 from .driving import Seat, made, sit
@@ -163,5 +165,20 @@ def test_esc_goes_back_step_by_step_and_never_quits(path: Path) -> None:
         await seat.pilot.pause()
         assert seat.app.is_running
         await seat.see("Goals 2", "Projects")
+
+    sit(made(path, team().records), drive)
+
+
+def test_what_is_done_with_no_record_in_particular_is_offered_among_the_commands(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        for action in actions_on(None):
+            await seat.press("2", "ctrl+p")
+            await rows(seat)
+            await seat.type(action.label.casefold())
+            await seat.see(action.label)
+            await seat.press("enter")
+            await seat.until(lambda: isinstance(seat.app.screen, Form), action.label)
+            await seat.press("escape")
+            await seat.until(lambda: seat.app.screen is seat.app.main, "the main screen")
 
     sit(made(path, team().records), drive)

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from textual.events import Paste
 
-from ittui.board import Change
+from ittui.board import Change, Origin
 from ittui.records import SETTINGS_ID, Goal, Project, ProjectState, Record, Settings
+from ittui.rules.gate import gate_of
 from ittui.store import open_store
 from ittui.store.lock import FileLock
 from ittui.tui.app import IttuiApp
@@ -27,12 +28,13 @@ from .team import days, team
 from .test_editing import goal_on_disk, put, to_goal
 
 
-def by_bo(path: Path, record: Record, **values: object) -> None:
-    """Bo changes a record from another terminal."""
+def by_bo(path: Path, record: Record, *, action: str = "", **values: object) -> None:
+    """Bo changes a record from another terminal, or an action does it for him."""
     store = open_store(path, "bo")
     now = store.read().get(type(record), record.id)
     assert now is not None
-    store.commit([Change.edit(now, now.replace(**values))], f"edit {now.noun} {now.label}")
+    gate = gate_of(Origin.here(action=action))
+    store.commit([Change.edit(now, now.replace(**values))], f"edit {now.noun} {now.label}", gate=gate)
 
 
 def test_anothers_change_arrives_with_who_and_what_and_the_cursor_stays(path: Path) -> None:
@@ -63,7 +65,7 @@ def test_numbers_follow_anothers_change(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("1")
         await seat.until(lambda: "no data" in seat.lines[3], "no delivered project")
-        by_bo(path, there.branch, state=ProjectState.DELIVERED, actual_finish=days(0))
+        by_bo(path, there.branch, action="projects.deliver", state=ProjectState.DELIVERED, actual_finish=days(0))
         await seat.until(lambda: "100 %" in seat.lines[2], "all on time")
 
     sit(made(path, there.records), drive)

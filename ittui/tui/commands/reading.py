@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.binding import ActiveBinding, Binding
 
-from ...fields import InputError, visible
+from ...actions.action import action_named, actions_on
+from ...fields import InputError, article, visible
 from ...metrics.registry import METRICS
 from ...metrics.result import Status
 from ...queries.filter import views
@@ -18,6 +19,7 @@ from ...views.cells import Line
 from ...views.values import value_text
 from ..view_model import ViewModel
 from ..widgets.glyphs import plain
+from .acting import run_action
 from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
@@ -282,7 +284,7 @@ def commands(selection: Selection) -> None:
     rows = active_rows(selection)
     choices = [(action, label, aside) for action, (label, aside, _) in rows.items()]
     choices += [(f"table {table}", f"Go to {kind.plural}", "place") for table, kind in KINDS.items()]
-    choices += [(f"add {table}", f"Add {a_noun(kind)}", "new") for table, kind in KINDS.items()]
+    choices += [(f"add {table}", f"Add {article(kind.spoken)} {kind.spoken}", "new") for table, kind in KINDS.items()]
     choices += [
         (f"view {name}", f"View: {name}, {view.kind.plural} {view.text}", "view")
         for name, view in views().items()
@@ -292,9 +294,9 @@ def commands(selection: Selection) -> None:
     choices += [(f"help {topic}", f"Help: {help_title(topic)}", "manual page") for topic in TOPICS]
     choices += [(f"number {name}", f"Number: {metric.label}", "number") for name, metric in METRICS.items()]
     choices += [(f"hint {number}", label, "command line") for number, (label, _) in enumerate(HINTS)]
-    board = selection.view.board
-    named = [kind for kind in KINDS.values() if kind.named_by == "title"]
-    records = (record for kind in named for record in board.all(kind)[:MOST_LISTED])
+    choices += [(f"act {each.id}", each.label, "action") for each in actions_on(None)]
+    named, board = [kind for kind in KINDS.values() if kind.named_by == "title"], selection.view.board
+    records = (row for kind in named for row in board.all(kind)[:MOST_LISTED])
     choices += [(f"record {each.table} {each.id}", visible(each.label), each.spoken) for each in records]
     selection.open(Pick("Commands", choices, ALSO), lambda action: run_active(selection, rows, action))
 
@@ -372,17 +374,14 @@ async def run_active(selection: Selection, rows: Rows, action: str | None) -> No
         kind, _, code = table.partition(" ")
         selection.app.screen.post_message(ShowTable(KINDS[kind], int(code)))
     elif word == "add" and table in KINDS:
-        refusal = selection.workspace.refusal
-        if refusal:
+        if refusal := selection.workspace.refusal:
             raise InputError(f"cannot be changed: {refusal}")
         open_new(selection, KINDS[table])
+    elif word == "act":
+        run_action(selection, action_named(table), None)
     elif action:
         binding = rows[action][2]
         await selection.app.run_action(binding.binding.action, binding.node)
-
-
-def a_noun(kind: type[Record]) -> str:
-    return f"{'an' if kind.spoken[0] in 'aeio' else 'a'} {kind.spoken}"
 
 
 @READING.add(
