@@ -161,7 +161,7 @@ class CommandContext:
 
         self.writable()
         gate = gate_of(Origin(self.now, action, imported))
-        outcome = self.store.commit(tuple(changes), why, force=force, gate=gate)
+        outcome = self.store.commit(tuple(changes), why, force=force, gate=gate, now=self.now)
         for notice in outcome.notices:
             self.tell(notice)
         return outcome

@@ -90,10 +90,10 @@ def entry_lines(board: Board, entry: Entry, context: Context) -> Iterator[str]:
     at = entry.at.astimezone(context.zone)
     undoes = f" (takes {entry.undoes} back)" if entry.undoes is not None else ""
     yield f"{entry.id}  {at:%Y-%m-%d %H:%M}  {entry.who}@{entry.host}  {entry.why}{undoes}"
-    for op in entry.ops[:MOST_OPS]:
+    for op in entry.shown[:MOST_OPS]:
         yield f"    {op_text(board, op, context)}"
-    if len(entry.ops) > MOST_OPS:
-        yield f"    … and {len(entry.ops) - MOST_OPS} more"
+    if len(entry.shown) > MOST_OPS:
+        yield f"    … and {len(entry.shown) - MOST_OPS} more"
 
 
 def op_text(board: Board, op: Op, context: Context) -> str:
@@ -132,7 +132,7 @@ def plain_entry(board: Board, entry: Entry) -> dict[str, Json]:
             "old": op.old,
             "new": op.new,
         }
-        for op in entry.ops
+        for op in entry.shown
     ]
     return {
         "id": entry.id,

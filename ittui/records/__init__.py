@@ -27,7 +27,21 @@ from .outlook import Move, Policy, Quadrant, Ring, Trend
 from .partners import AgreedAction, Channel, ChannelKind, Meeting, Request, RequestState, Scale, Survey
 from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
 from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
-from .record import KINDS, SHORTEST, Record, code, columns, field_called, kind_named, new_id, record, typed_code
+from .record import (
+    AUTOMATIC,
+    EARLIER,
+    KINDS,
+    SHORTEST,
+    Record,
+    code,
+    columns,
+    field_called,
+    kind_named,
+    new_id,
+    record,
+    typed_code,
+    with_earlier,
+)
 from .service import Incident, IncidentState, Pause, Priority, Provider, Reopening, Service, ServiceTarget
 from .settings import SETTINGS_ID, SavedFilter, Settings
 from .strategy import (
@@ -50,7 +64,9 @@ from .strategy import (
 
 __all__ = [
     "ANSWERED",
+    "AUTOMATIC",
     "DECIDERS",
+    "EARLIER",
     "KINDS",
     "SETTINGS_ID",
     "SHORTEST",
@@ -143,4 +159,5 @@ __all__ = [
     "new_id",
     "record",
     "typed_code",
+    "with_earlier",
 ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ..fields import MORE, Area, Choice, Day, Flag, Formula, Moment, Number, PeriodName, Prose, Ref, Rows, Struct, Text
-from .record import Record, record, title_field
+from .record import Record, earlier_field, record, title_field
 from .strategy import Cadence, Remedy
 
 
@@ -35,6 +35,17 @@ class PeriodTarget(Struct):
 
     period = PeriodName("Period", required=True)
     target = Number("Target", of_kpi=True, required=True)
+
+
+class EarlierTarget(Struct):
+    """What a KPI was held against before."""
+
+    until = Day("Until", required=True)
+    target = Number("Target", of_kpi=True, bounded=False)
+    upper = Number("Upper limit", of_kpi=True, bounded=False)
+    amber = Number("Amber limit", of_kpi=True, bounded=False)
+    baseline = Number("Baseline", of_kpi=True, bounded=False)
+    direction = Choice("Direction", Direction, default=Direction.INCREASE)
 
 
 @record("kpis", plural="KPIs")
@@ -82,6 +93,7 @@ class Kpi(Record):
         "Resets each period", help="such as a sum since January: not forecast across periods", section="Measurement"
     )
     external_id = Text("External id", section=MORE)
+    earlier = earlier_field(EarlierTarget)
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:

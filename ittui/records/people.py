@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..fields import Choice, Count, Day, Flag, Names, Number, Ref, Rows, Struct, Text
-from .record import Record, record, title_field
+from .record import Record, earlier_field, record, title_field
 from .strategy import Cadence
 
 
@@ -23,6 +23,14 @@ class Headcount(Struct):
     support_fte = Number("Support FTE", least=0)
 
 
+class EarlierSize(Struct):
+    """How many people a department had before."""
+
+    until = Day("Until", required=True)
+    end_users = Count("End users")
+    support_fte = Number("Support FTE")
+
+
 @record("departments", by_mention=True)
 class Department(Record):
     """A department or business unit: whom IT works for, and with."""
@@ -35,6 +43,7 @@ class Department(Record):
         "Support FTE", least=0, column=2, width=11, help="full-time equivalents that support users", section="People"
     )
     headcount = Rows("Headcount history", Headcount, section="People")
+    earlier = earlier_field(EarlierSize)
     reviewed = Choice(
         "Reviewed",
         Cadence,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from ..fields import NOT_SET, Amount, Area, Choice, Count, Day, Month, Number, Ref, Refs, Rows, Struct, Text
-from .record import Record, record, title_field, what_field
+from .record import Record, earlier_field, record, title_field, what_field
 
 
 class ProjectState(StrEnum):
@@ -62,6 +62,14 @@ class PlannedValue(Struct):
 STEPS = "projects.start projects.deliver projects.cancel projects.reopen"
 
 
+class EarlierForecast(Struct):
+    """What was expected of a project before."""
+
+    until = Day("Until", required=True)
+    forecast_finish = Day("Forecast finish")
+    forecast_cost = Amount("Forecast cost")
+
+
 @record("projects", dated_by="actual_finish")
 class Project(Record):
     """A project that serves goals: promised in time, cost and acceptance."""
@@ -101,6 +109,7 @@ class Project(Record):
     tasks = Rows("Tasks", Task, section="Budget")
     planned_values = Rows("Planned value by month", PlannedValue, section="Budget")
     criteria = Rows("Acceptance criteria", Criterion, section="Acceptance", usual=True)
+    earlier = earlier_field(EarlierForecast)
 
     @property
     def now(self) -> ProjectState:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
-from typing import ClassVar, Self, TypeVar
+from collections.abc import Callable, Container, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, ClassVar, Self, TypeVar
 
-from ..fields import MORE, Field, Flag, Prose, Raw, Struct, Tags, Text, UnknownWord, meant, visible
+from ..fields import MORE, Field, Flag, Json, Prose, Raw, Rows, Struct, Tags, Text, UnknownWord, meant, visible
 
 ID_BITS = 50
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32
@@ -73,6 +74,16 @@ class Record(Struct):
         """The same record with other values."""
         emptied = {name: value for name, value in self.raw.items() if name not in values}
         return type(self)(self.id, {**emptied, **self.dumped(values)})
+
+    def as_of(self, day: date) -> Self:
+        """The record as it was defined on a day: with the earlier values that held then."""
+        rows = self.raw.get(EARLIER) if EARLIER in self.fields else None
+        if not isinstance(rows, list):
+            return self
+        names, then = earlier_fields(self.fields), day.isoformat()
+        held = [row for row in rows if isinstance(row, dict) and str(row.get(UNTIL) or "") >= then]
+        values = {name: row[name] for row in sorted(held, key=until, reverse=True) for name in names if name in row}
+        return type(self)(self.id, {**self.raw, **values}) if values else self
 
     def check(self) -> Iterator[tuple[str, str]]:
         """(field, what is wrong) for values that contradict each other; each kind adds its own rules."""
@@ -156,3 +167,36 @@ def title_field(label: str = "Title", *, naming: bool = False) -> Text:
 def what_field(label: str = "What") -> Text:
     """The first column of a row that says what it is about."""
     return Text(label, required=True, naming=True)
+
+
+# What a record was before: numbers of a past day are made of what held then. A value that is filled in for the first
+# time is taken to have held before, too.
+EARLIER, UNTIL = "earlier", "until"
+AUTOMATIC = "automatic"  # in place of an action: it follows from every change
+
+
+def earlier_field(row: type[Struct]) -> Rows[Any]:
+    """The field of a kind that keeps earlier values: row declares which, after the last day on which they held."""
+    return Rows("Earlier values", row, section=MORE, by_action=AUTOMATIC)
+
+
+def earlier_fields(fields: Mapping[str, Field[Any]]) -> tuple[str, ...]:
+    """The fields of which earlier values are kept."""
+    field = fields.get(EARLIER)
+    return tuple(name for name in field.row.fields if name != UNTIL) if isinstance(field, Rows) else ()
+
+
+def until(row: Mapping[str, Json]) -> str:
+    return str(row.get(UNTIL) or "")
+
+
+def with_earlier(table: str, before: Raw, after: Raw, today: date) -> Raw:
+    """A record as it is saved: with what its values were until yesterday, of those fields of which that is kept."""
+    names = earlier_fields(KINDS[table].fields) if table in KINDS else ()
+    old = {name: before[name] for name in names if before.get(name) is not None and before[name] != after.get(name)}
+    if not old:
+        return after
+    day, rows = (today - timedelta(days=1)).isoformat(), after.get(EARLIER)
+    rest = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    there = next((row for row in rest if row.get(UNTIL) == day), {})
+    return {**after, EARLIER: [*(row for row in rest if row is not there), {UNTIL: day, **old, **there}]}

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..fields import MORE, Amount, Area, Choice, Count, Day, Flag, Number, Prose, Ref, Refs, Rows, Struct, Text
-from .record import Record, record, title_field, what_field
+from .record import Record, earlier_field, record, title_field, what_field
 
 
 class Horizon(StrEnum):
@@ -140,6 +140,16 @@ class Remedy(Struct):
     cause = Text("Cause")
 
 
+class EarlierEnds(Struct):
+    """From where to where, and from when to when, a goal went before."""
+
+    until = Day("Until", required=True)
+    baseline = Number("Baseline", of_kpi=True, bounded=False)
+    target = Number("Target", of_kpi=True, bounded=False)
+    start = Day("Start")
+    due = Day("Due")
+
+
 @record("goals")
 class Goal(Record):
     """A SMART goal of a department, team or person."""
@@ -189,6 +199,7 @@ class Goal(Record):
     remedies = Rows("Remedies", Remedy, section=MORE)
     proposed_by = Ref("Proposed by", "people", section=MORE)
     waivers = Rows("Waived SMART rules", Waiver, section=MORE, by_action="goals.waive")
+    earlier = earlier_field(EarlierEnds)
     external_id = Text("External id", section=MORE)
 
     @property

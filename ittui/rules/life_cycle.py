@@ -11,6 +11,7 @@ from typing import Any
 from ..board import Board, Change, Origin, Refusal
 from ..fields import Field, Json, Rows, visible
 from ..records import (
+    AUTOMATIC,
     KINDS,
     Approval,
     ApprovalState,
@@ -140,6 +141,8 @@ def how_it_changes(field: Field[Any]) -> str:
     """What a field that belongs to actions follows from."""
     columns = owned_columns(field).values()
     by = field.by_action or field.emptied_by or tuple(dict.fromkeys(each for row in columns for each in row.by_action))
+    if AUTOMATIC in by:
+        return "it follows from what is done with it: each change keeps what held before"
     actions = (name.split(".") for name in by)
     return (
         f"it follows from what is done with it: {', '.join(f'{KINDS[table].noun} {verb}' for table, verb in actions)}"

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from ..fields import Json, Raw
-from ..records import SETTINGS_ID, Settings
+from ..records import EARLIER, SETTINGS_ID, Settings
 from . import schema
 from .line_format import LOG, Contents
 from .strict_json import DEEPEST, decode, depth, encode, same
@@ -52,6 +52,11 @@ class Entry(NamedTuple):
     undoes: int | None = None
     merge: bool = False  # it brought in another copy; the entries that came with it tell who changed what
     via: int | None = None  # the merge by which this entry came from another copy
+
+    @property
+    def shown(self) -> tuple[Op, ...]:
+        """What somebody changed; not what was kept of it beside, which is the old value of the same change."""
+        return tuple(op for op in self.ops if op.field != EARLIER)
 
 
 def now() -> datetime:

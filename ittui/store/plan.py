@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from ..board import Change
 from ..fields import Field, Json, Raw, Ref, Refs, Rows, folded, visible
 from ..fields.references import by_id
-from ..records import KINDS, SETTINGS_ID, Kpi, Settings, code
+from ..records import KINDS, SETTINGS_ID, Kpi, Settings, code, with_earlier
 from .errors import Conflict, FieldConflict, StoreError
 from .line_format import RESERVED, Contents
 from .log import Op, differences, entries, removed_record, touching
@@ -116,6 +117,13 @@ class Plan:
             if raw is not None:
                 before = set(references(table, self.contents.get(table, id) or {}))
                 yield from (row for row in references(table, raw) if row not in before)
+
+    def keep_earlier(self, today: date) -> None:
+        """What definitions were until yesterday stays with the records that change them."""
+        for (table, id), raw in list(self.wanted.items()):
+            before = self.contents.get(table, id)
+            if raw is not None and before is not None:
+                self.wanted[table, id] = with_earlier(table, before, raw, today)
 
     def ops(self) -> tuple[Op, ...]:
         """The changed fields, for the log."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from ..board import Board, Change
@@ -100,12 +100,20 @@ class Store:
         """What waits for others' changes."""
         return self.backing.watcher()
 
-    def commit(self, changes: Sequence[Change], why: str, *, force: bool = False, gate: Gate | None = None) -> Outcome:
+    def commit(
+        self,
+        changes: Sequence[Change],
+        why: str,
+        *,
+        force: bool = False,
+        gate: Gate | None = None,
+        now: datetime | None = None,
+    ) -> Outcome:
         """Save changes, merged with what others saved meanwhile.
 
         Conflict where others changed the same fields to something else; force saves mine, and the log keeps both.
         ChangeRefused where a rule forbids it: the gate, or else the store's own, is asked under the lock, with the
-        board as it is then and what the merge made of the changes.
+        board as it is then and what the merge made of the changes. now: the moment, where it is not that of the clock.
         """
         from .plan import planned, refuse_invalid
 
@@ -114,10 +122,16 @@ class Store:
 
         def make_plan(contents: Contents) -> Plan:
             plan = planned(contents, changes, force=force)
-            pass_gate(asked, self.backing.read_last(), plan.changes())
-            return plan
+            return self.admitted(plan, asked, now)
 
         return self.save(make_plan, why)
+
+    def admitted(self, plan: Plan, gate: Gate, now: datetime | None = None) -> Plan:
+        """The plan, once the gate has let it pass, with what definitions were before; called under the lock."""
+        board = self.backing.read_last()
+        pass_gate(gate, board, plan.changes())
+        plan.keep_earlier(board.settings.day_at(now or datetime.now(UTC)))
+        return plan
 
     def log(self, record_id: int | None = None, limit: int | None = None) -> list[Entry]:
         """The entries of the log, newest first: of one record, or all; no more than limit."""

@@ -26,7 +26,6 @@ from ..board import Change
 from ..fields import Json
 from ..records import new_id
 from .errors import StoreError
-from .gate import pass_gate
 from .line_format import RESERVED, Contents
 from .plan import Plan, planned, refuse_invalid
 from .store import create, open_store
@@ -98,9 +97,7 @@ class SharedStorage(Storage):
             finally:
                 self.working = None
             refuse_invalid(changes)
-            plan = planned(contents, changes)
-            pass_gate(self.store.gate, self.store.backing.read_last(), plan.changes())
-            return plan
+            return self.store.admitted(planned(contents, changes), self.store.gate)
 
         with self.store.backing.busy:
             outcome = self.store.backing.save(make_plan, self.why)

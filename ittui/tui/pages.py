@@ -77,11 +77,11 @@ def entry_lines(board: Board, entry: Entry, width: int) -> list[Line]:
             Cell(visible(entry.why)),
         )
     ]
-    texts = [op_text(board, op) for op in entry.ops[:12] if op.field]
+    texts = [op_text(board, op) for op in entry.shown[:12] if op.field]
     room = max(20, width - WHEN)
     lines += [(Cell(fit("", WHEN)), Cell(line, "dim")) for text in texts for line in shortened(wrap(text, room))]
-    if len(entry.ops) > 12:
-        lines.append((Cell(fit("", 18)), Cell(f"… {len(entry.ops)} changes in all", "dim")))
+    if len(entry.shown) > 12:
+        lines.append((Cell(fit("", 18)), Cell(f"… {len(entry.shown)} changes in all", "dim")))
     return lines
 
 

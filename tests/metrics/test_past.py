@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ittui.board import Board, Change
-from ittui.fields import parse_period
+from ittui.fields import Money, parse_period
 from ittui.metrics.goals.goal_status import progress
 from ittui.metrics.goals.wholes import objective_status
+from ittui.metrics.kpis.kpi_status import measure_against_target
 from ittui.metrics.registry import METRICS, measure
 from ittui.metrics.result import Status
 from ittui.records import (
+    SETTINGS_ID,
     Cadence,
     CheckIn,
+    Department,
+    Direction,
     Goal,
     GoalState,
+    Incident,
+    IncidentState,
+    Kpi,
+    Measurement,
     Objective,
     ObjectiveState,
     Person,
+    Priority,
+    Project,
+    ProjectState,
     Record,
+    Service,
+    ServiceTarget,
+    Settings,
 )
+from ittui.records.kpis import EarlierTarget
+from ittui.store import ChangeRefused, Store, create, open_store
 
 from .asking import these
 
@@ -72,3 +91,113 @@ def test_an_objective_that_is_called_achieved_is_so_only_where_all_of_its_goals_
     assert word(board) is Status.AT_RISK
     assert word(board.applying([Change.edit(part, part.replace(current=Decimal(10)))])) is Status.ACHIEVED
     assert word(Board.of(aim)) is Status.ACHIEVED
+
+
+# What was defined otherwise then.
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    create(tmp_path / "team.json", [Settings.new(SETTINGS_ID, time_zone="UTC")])
+    return open_store(tmp_path / "team.json")
+
+
+def edited(store: Store, record: Record, day: date, **values: Any) -> Board:
+    """The board after somebody changed a record on a day."""
+    there = store.read().tables[record.table].rows[record.id]
+    now = datetime.combine(day, time(12), UTC)
+    return store.commit([Change.edit(there, there.replace(**values))], "edit", now=now).board
+
+
+UPTIME = Kpi.new(
+    title="Uptime", unit="%", direction=Direction.AT_LEAST, target=Decimal(95), cadence=Cadence.NONE, owner=ANN.id
+)
+SEEN = Measurement.new(kpi=UPTIME.id, date=date(2026, 9, 30), value=Decimal(94))
+TOLD = Goal.new(title="Raise", **RUNS, kpi=UPTIME.id, baseline=Decimal(90), target=Decimal(97))
+MAIL = Service.new(
+    title="Mail",
+    rto=Decimal(4),
+    fte_needed=Decimal(3),
+    fte_available=Decimal(2),
+    levels=(ServiceTarget.of(priority="1 - Critical", restore_hours=Decimal(4)),),
+)
+DOWN = datetime(2026, 8, 10, 9, tzinfo=UTC)
+OUTAGE = Incident.new(
+    reference="I-1",
+    service=MAIL.id,
+    priority=Priority.CRITICAL,
+    failed_at=DOWN,
+    restored_at=DOWN + timedelta(hours=3),
+    state=IncidentState.CLOSED,
+)
+DESK = Department.new(title="Support", end_users=100, support_fte=Decimal(2))
+FIBRE = Project.new(
+    title="Fibre",
+    state=ProjectState.RUNNING,
+    start=date(2026, 1, 1),
+    baseline_finish=date(2026, 12, 31),
+    forecast_finish=date(2026, 12, 31),
+    baseline_budget=Money(Decimal(100), "EUR"),
+    forecast_cost=Money(Decimal(100), "EUR"),
+)
+LATER: list[tuple[Record, dict[str, Any]]] = [
+    (UPTIME, {"target": Decimal(90)}),
+    (UPTIME, {"direction": Direction.AT_MOST}),
+    (UPTIME, {"target": None}),
+    (TOLD, {"target": Decimal(100)}),
+    (TOLD, {"due": date(2027, 12, 31)}),
+    (TOLD, {"start": date(2026, 10, 1), "baseline": Decimal(20)}),
+    (MAIL, {"rto": Decimal(1)}),
+    (MAIL, {"levels": (ServiceTarget.of(priority="1 - Critical", restore_hours=Decimal(1)),)}),
+    (MAIL, {"fte_needed": Decimal(9)}),
+    (DESK, {"support_fte": Decimal(4)}),
+    (FIBRE, {"forecast_finish": date(2027, 6, 30)}),
+    (FIBRE, {"forecast_cost": Money(Decimal(150), "EUR")}),
+]
+DEFINED = (ANN, UPTIME, SEEN, TOLD, MAIL, OUTAGE, DESK, FIBRE)
+
+
+def of_quarter(board: Board) -> dict[str, Any]:
+    return {
+        name: (result.value, result.n, result.status)
+        for name in METRICS
+        for result in [measure_against_target(board, name, TODAY, QUARTER)]
+    }
+
+
+def named(part: object) -> str:
+    return part.table if isinstance(part, Record) else "+".join(part) if isinstance(part, dict) else str(part)
+
+
+@pytest.mark.parametrize(("record", "values"), LATER, ids=named)
+def test_what_is_defined_otherwise_later_changes_no_number_of_a_past_period(
+    store: Store, record: Record, values: dict[str, Any]
+) -> None:
+    board = store.commit([Change.add(each) for each in DEFINED], "begin").board
+    before, now = of_quarter(board), {name: measure(board, name, TODAY).value for name in METRICS}
+    board = edited(store, record, date(2026, 11, 20), **values)
+    assert of_quarter(board) == before
+    if values.keys() & {"rto", "levels"}:
+        return  # an outage of August is held against what was promised in August, whenever it is asked
+    assert {name: measure(board, name, TODAY).value for name in METRICS} != now
+
+
+def test_each_day_has_what_held_on_it(store: Store) -> None:
+    store.commit([Change.add(UPTIME)], "begin")
+    for day, target in ((date(2026, 3, 1), 96), (date(2026, 6, 1), 97), (date(2026, 6, 1), 98), (date(2026, 9, 1), 99)):
+        kpi = edited(store, UPTIME, day, target=Decimal(target)).get(Kpi, UPTIME.id)
+    assert kpi is not None
+    days = {date(2026, 2, 28): 95, date(2026, 3, 1): 96, date(2026, 5, 31): 96, date(2026, 6, 1): 98, TODAY: 99}
+    assert {day: kpi.as_of(day).target for day in days} == {day: Decimal(each) for day, each in days.items()}
+    store.undo()
+    again = store.read().get(Kpi, UPTIME.id)
+    assert again is not None and (again.target, again.as_of(date(2026, 8, 1)).target) == (Decimal(98), Decimal(98))
+
+
+def test_what_is_filled_in_for_the_first_time_held_before_too_and_nothing_is_typed_there(store: Store) -> None:
+    bare = Kpi.new(title="Bare")
+    store.commit([Change.add(bare)], "begin")
+    kpi = edited(store, bare, TODAY, target=Decimal(5)).get(Kpi, bare.id)
+    assert kpi is not None and "earlier" not in kpi.raw
+    with pytest.raises(ChangeRefused, match="each change keeps what held before"):
+        edited(store, bare, TODAY, earlier=(EarlierTarget.of(until=date(2026, 1, 1), target=Decimal(1)),))

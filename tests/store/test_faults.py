@@ -46,7 +46,7 @@ class FailingFiles(Files):
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 def test_a_fault_at_every_call_of_a_save_leaves_the_old_or_the_new_file(tmp_path: Path, number: int) -> None:
-    path, after = tmp_path / "board.json", {**GOAL.raw, "target": 99}
+    path, after = tmp_path / "board.json", {**GOAL.raw, "current": 99}
     change = Change("goals", GOAL.id, GOAL.raw, after)
     seen = set()
     for fail_at in range(1, 100):

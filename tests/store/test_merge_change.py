@@ -50,7 +50,7 @@ def test_a_merge_leaves_a_backup_and_one_entry_and_undo_takes_it_back(path: Path
     before, kept = records(store), len(backups(path))
     merge_files(None, path, other.path, path)
     newest = store.log(limit=1)[0]
-    assert (newest.why, newest.merge, len(newest.ops)) == ("merge ben.json", True, 3)
+    assert (newest.why, newest.merge, len(newest.shown)) == ("merge ben.json", True, 3)
     assert [entry.via for entry in store.log() if entry.who == "ben"] == [newest.id, newest.id]
     assert len(backups(path)) == kept + 1
     store.undo(newest.id)

@@ -107,7 +107,7 @@ def checkins_current(board: Board, as_of: date, period: Period) -> Result:
 
 
 def judge_checkin(board: Board, goal: Goal, as_of: date) -> Judgement:
-    days = goal.cadence.days
+    goal, days = goal.as_of(as_of), goal.cadence.days
     if days is None or goal.cadence is Cadence.NONE:
         return Judgement(goal, None, "no check-ins are asked for")
     if (goal.start and goal.start > as_of) or (goal.due and goal.due < as_of):

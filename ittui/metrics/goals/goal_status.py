@@ -49,6 +49,7 @@ def progress(board: Board, goal: Goal, as_of: date) -> Progress:
     checkpoints), gap = expected − p. The status is computed from these, never taken from what was reported, but
     for goals that were closed.
     """
+    goal = goal.as_of(as_of)
     result = measure_goal(board, goal, as_of)
     wanted = result.expected
     if wanted is None:
@@ -181,6 +182,7 @@ def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
     kpi = board.get(Kpi, goal.kpi)
     if goal.kpi is not None and kpi is None:
         return Measured(way=MeasureKind.KPI, how="a KPI", reason="its KPI is not there")
+    kpi = kpi.as_of(as_of) if kpi else None
     way = MeasureKind.KPI if kpi else MeasureKind.VALUES
     value, day, reason = current_value(board, goal, kpi, as_of)
     if kpi and kpi.direction in PROMISES and not (goal.has_own_way and kpi.direction.up is not None):
@@ -303,6 +305,7 @@ def is_in(goal: Goal, period: Period, day: date) -> bool:
     """Is it active on a day, and does it run in the period?"""
     if goal.state_on(day) is not GoalState.ACTIVE:
         return False
+    goal = goal.as_of(day)
     ended = goal.due is not None and period.start is not None and goal.due < period.start
     ahead = goal.start is not None and period.end is not None and goal.start >= period.end
     return not ended and not ahead

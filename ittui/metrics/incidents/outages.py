@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Json
 from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
-from ...records import Incident, IncidentState, Priority, Service, ServiceTarget
+from ...records import EARLIER, Incident, IncidentState, Priority, Service, ServiceTarget
 from ..calendar import FAR, HOUR, Span, calendar_of
 
 MOMENT = Incident.fields["failed_at"]
@@ -283,12 +283,24 @@ def recovery_target(board: Board) -> Target:
     services: dict[object, Seconds | None] = table.cache.memo(
         "recovery objectives", lambda: {service.id: in_seconds(service.rto) for service in table.rows.values()}
     )
+    revised, calendar = revised_services(board), calendar_of(board)
 
     def target(result: Outage) -> Seconds | None:
         own = result.incident.rto if "rto" in result.incident.raw else None
+        if own is None and result.service in revised:
+            own = revised[result.service].as_of(calendar.local(result.failed)[0]).rto
         return services.get(result.service) if own is None else in_seconds(own)
 
     return target
+
+
+def revised_services(board: Board) -> dict[int | None, Service]:
+    """The services that promised something else before: an outage is held against what held when it failed."""
+    table = board.table(Service)
+    result: dict[int | None, Service] = table.cache.memo(
+        "revised services", lambda: {row.id: row for row in table.rows.values() if EARLIER in row.raw}
+    )
+    return result
 
 
 def agreed_hours(levels: Iterable[ServiceTarget], priority: Priority, field: str) -> Fraction | None:
@@ -321,4 +333,12 @@ def restore_target(board: Board) -> Target:
     """The service level that is agreed for the incident's service and priority."""
     hours = level_hours(board, "restore_hours")
     seconds = {level: in_seconds(agreed) for level, agreed in hours.items()}
-    return lambda result: seconds.get((result.service, result.priority)) if seconds else None
+    revised, calendar = revised_services(board), calendar_of(board)
+
+    def target(result: Outage) -> Seconds | None:
+        if result.service in revised:
+            levels = revised[result.service].as_of(calendar.local(result.failed)[0]).levels
+            return in_seconds(agreed_hours(levels, result.priority, "restore_hours"))
+        return seconds.get((result.service, result.priority)) if seconds else None
+
+    return target

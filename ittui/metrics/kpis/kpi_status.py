@@ -143,6 +143,7 @@ def target_on(board: Board, kpi: Kpi, day: date) -> Fraction | None:
 def aim_for_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Aim:
     """What a value over a period is held against: the target of that very period, else that of its last day so far."""
     day = min(as_of, period.last) if period.last else as_of
+    kpi = kpi.as_of(day)
     for row in kpi.targets:
         try:
             same = parse_period(row.period, day, board.settings.fiscal)[:2] == period[:2]
@@ -170,6 +171,7 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
     cadence that holds the day, up to that day; where that period has no data yet, of the one before. Without a
     cadence it is worked out over all time. The value is held against the target of the day it belongs to.
     """
+    kpi = kpi.as_of(as_of)
     now = newest(board, kpi, as_of)
     formula = kpi.source is Source.FORMULA  # as old as its inputs, but held against the target of today
     aim = aim_of(board, kpi, as_of if formula else now.day or as_of)

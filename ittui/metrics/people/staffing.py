@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import Period, visible
+from ...fields import Period, later, visible
 from ...records import Department, Headcount, Provider, Service
 from ..projects.project_facts import is_all
 from ..registry import metric
@@ -26,6 +26,7 @@ class People(NamedTuple):
 
 def people_on(department: Department, day: date) -> People:
     """What a department had on a day: the last figures of its history, else those of the department itself."""
+    department = department.as_of(day)
     past = sorted((row for row in department.headcount if row.since and row.since <= day), key=since)
     users = [row.end_users for row in past if row.end_users is not None]
     fte = [row.support_fte for row in past if row.support_fte is not None]
@@ -42,7 +43,9 @@ def since(row: Headcount) -> date:
 
 def averaged(department: Department, start: date, end: date) -> People:
     """The average over the days from start to end (not in it), weighted by how long each figure held."""
-    turns = sorted({start, *(row.since for row in department.headcount if row.since and start < row.since < end)})
+    since = [row.since for row in department.headcount if row.since]
+    since += [later(row.until, 1) for row in department.earlier if row.until]
+    turns = sorted({start, *(day for day in since if start < day < end)})
     stretches = [
         (people_on(department, day), (until - day).days)
         for day, until in zip(turns, (*turns[1:], end), strict=True)
@@ -130,7 +133,7 @@ def service_gap(board: Board, as_of: date, period: Period) -> Result:
     People to spare in one service do not fill the gap of another. Services that are bought in are left out. Those
     with a gap, the largest first, are candidates for “IT as a service”.
     """
-    services = board.all(Service)
+    services = [service.as_of(as_of) for service in board.all(Service)]
     excluded = [Excluded(service, why) for service in services if (why := no_gap(service))]
     excluded.sort(key=lambda each: (each.reason, each.record.id))
     left_out = {each.record.id for each in excluded}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, fold
-from ...records import Project, ProjectState
+from ...records import EARLIER, Project, ProjectState
 from ..registry import metric
 from ..result import Excluded, Later, Result, Status, many, no_data, shown
 from .project_facts import NONE_RECORDED, PROJECT_FACTS, ProjectFacts, all_project_facts, original_budget
@@ -45,9 +45,12 @@ def finish_on(matches: ProjectFacts, planned: date, as_of: date) -> date | None:
     """The actual finish, or the one that is to be expected; None where nothing tells."""
     if matches.state_on(as_of) is ProjectState.DELIVERED:
         return matches.finish
-    if matches.forecast_finish is None:
+    forecast = (
+        matches.project.as_of(as_of).forecast_finish if EARLIER in matches.project.raw else matches.forecast_finish
+    )
+    if forecast is None:
         return as_of if as_of > planned else None
-    return max(matches.forecast_finish, as_of)
+    return max(forecast, as_of)
 
 
 def cost_variance_percent(project: Project) -> Fraction | None:
@@ -197,7 +200,9 @@ def cost_variance(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-def expected_overrun(board: Board, matches: ProjectFacts, _: date) -> Fraction | None:
+def expected_overrun(board: Board, matches: ProjectFacts, as_of: date) -> Fraction | None:
+    if EARLIER in matches.project.raw:
+        return running_cost_variance(matches.project.as_of(as_of))
     return board.memo(matches.project, running_cost_variance)
 
 
