@@ -38,6 +38,6 @@ def in_place_of(name: str, marks: str, blocks: str) -> GlyphSet:
 
 FULL = GlyphSet("braille", {}, {})
 HALF_BLOCKS = GlyphSet("blocks", {}, {})
-CONSOLE = in_place_of("console", '*+xo-·>•─│▲▼$→x══·↑↓>┌┐└┘<¶←""\'║><-═•┼┤├┬┴┌┐└┘', "_.,-=+*█")
+CONSOLE = in_place_of("console", '*+xo-·>•─│▲▼$→x══·↑↓>┌┐└┘<¶←""\'║><-═•┼┤├┬┴┌┐└┘', "··░░▒▒██")
 ASCII = in_place_of("ascii", '*+xo-.>o-|^v$>x##.^v>++++<P<""\'!><-=-+++++++++', "_.,-=+*#")
 SETS = {each.name: each for each in (FULL, HALF_BLOCKS, CONSOLE, ASCII)}

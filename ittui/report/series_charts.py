@@ -26,7 +26,7 @@ from ..records import (
     ProjectState,
     Record,
 )
-from ..views.document import Bar, BarChart, ChartLine, Cone, LineChart, Mark, Tone, tone_of
+from ..views.document import Bar, BarChart, ChartLine, Cone, LineChart, Mark, Tone, line_tone
 
 Points = tuple[tuple[date, Fraction], ...]
 SHORTEST_VIEW, USUAL_VIEW, LONGEST_VIEW = 7, 92, 366  # days
@@ -48,13 +48,11 @@ def kpi_line_chart(
     result = tuple((day, value) for day, value in points)
     tone = Tone.ACCENT
     if result and direction is not None:
-        tone = tone_of(judge(result[-1][1], Aim(direction, target, upper, amber)))
+        tone = line_tone(judge(result[-1][1], Aim(direction, target, upper, amber)))
     return LineChart(
         title=title,
         unit=unit,
-        lines=(ChartLine(name="value", points=result, tone=Tone.ACCENT if tone is Tone.DIM else tone),)
-        if result
-        else (),
+        lines=(ChartLine(name="value", points=result, tone=tone),) if result else (),
         target=target,
         upper=upper,
         amber=amber,

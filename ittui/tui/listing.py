@@ -17,6 +17,7 @@ from .view_model import ViewModel
 from .widgets.glyphs import gauge
 from .widgets.grid import Column
 
+ASIDE = 2  # columns before a line of the detail, as before a row of a list
 RecordColumn = Column[Any]
 
 
@@ -96,9 +97,14 @@ def nothing_text(kind: type[Record], *, filtered: bool = False, link_text: str =
 
 
 def lines_in(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
-    """The page of a record; in a high pane with its chart, for which the module of charts is imported."""
-    if height < TALL:
-        return lines_of(record_page(view, record), width)
-    from .pages import detail_lines
+    """The page of a record as its pane shows it, in line with the rows of lists.
 
-    return detail_lines(view, record, width, height)
+    In a high pane with its chart, for which the module of charts is imported.
+    """
+    if height < TALL:
+        lines = lines_of(record_page(view, record), width - ASIDE - 1)
+    else:
+        from .pages import detail_lines
+
+        lines = detail_lines(view, record, width - ASIDE - 1, height)
+    return [(Cell(" " * ASIDE), *line) for line in lines]

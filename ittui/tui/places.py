@@ -23,7 +23,7 @@ PLACE_NAMES = ("Home", "Goals", "Projects", "KPIs", "Incidents", "Budget", "Obje
 SHORT_NAMES = ("Home", "Goals", "Proj", "KPIs", "Inc", "Budget", "Obj", "Check", "Due")
 WIDE, HUGE, TALL, LOW, TINY = 110, 180, 36, 30, 18
 TOP, BOTTOM = 2, 1  # lines of the title and the map, and of the keys
-LEAST_DUE, MOST_DUE = 4, 9  # lines of the due list at home
+LEAST_DUE, MOST_DUE, MOST_DUE_BESIDE = 4, 9, 13  # lines of the due list at home: over the goals, or beside them
 
 
 class Box(NamedTuple):
@@ -93,14 +93,15 @@ class Room(NamedTuple):
         if not self.wide:
             return self.narrow_home
         panes, detail = self.panes, self.detail
-        left = panes.width * 13 // 20
-        right, parts = panes.width - left, panes.height // 3
+        left = panes.width * 3 // 5 if self.huge else panes.width * 9 // 14
+        right, due = panes.width - left, min(panes.height // 3, MOST_DUE_BESIDE)
+        parts = (panes.height - due) // 2
         x, y = panes.x + left, panes.y
         boxes = {
             "pane-goals": Box(panes.x, y, left, panes.height),
-            "due": Box(x, y, right, parts),
-            "pane-projects": Box(x, y + parts, right, parts),
-            "pane-kpis": Box(x, y + 2 * parts, right, panes.height - 2 * parts),
+            "due": Box(x, y, right, due),
+            "pane-projects": Box(x, y + due, right, parts),
+            "pane-kpis": Box(x, y + due + parts, right, panes.height - due - parts),
         }
         return {**boxes, "detail": detail} if detail else boxes
 

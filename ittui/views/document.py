@@ -261,6 +261,12 @@ def worded(status: Status) -> str:
 TONES = {0: Tone.GOOD, 1: Tone.GOOD, 2: Tone.WARN, 3: Tone.BAD, 4: Tone.BAD}
 
 
+def line_tone(status: Status) -> Tone:
+    """The colour of a line of values, by the status of the last of them."""
+    tone = tone_of(status)
+    return Tone.ACCENT if tone is Tone.DIM else tone
+
+
 def tone_of(status: Status) -> Tone:
     """What a format may underline a status with."""
     if status is Status.STALE:

@@ -15,7 +15,7 @@ from ..metrics.result import Status
 from ..records import Goal, Kpi, Source
 from ..session import Session
 from .columns import Shown, computed
-from .document import Datum, Tone
+from .document import Datum, Tone, line_tone
 from .record_page import Known, known_of, link_text, text
 from .statuses import show_status, worst_first
 from .values import target_text, value_text
@@ -79,7 +79,7 @@ def about_kpi(session: Session, kpi: Kpi) -> Iterator[Known]:
         yield "beware", text(now.reason, Tone.WARN)
     points = points_of(session, kpi)
     if points:
-        yield "trend", Datum("", spark=tuple(point.value for point in points[-TREND:]), tone=Tone.ACCENT)
+        yield "trend", Datum("", spark=tuple(point.value for point in points[-TREND:]), tone=line_tone(now.status))
         yield "forecast", text(str(forecast_kpi(board, kpi, session.today)))
     for point in reversed(points[-LAST:]):
         yield "measured", Datum(f"{point.day}  {figure(point.value, kpi.unit)}", point.value)

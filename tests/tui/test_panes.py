@@ -91,7 +91,7 @@ def test_the_detail_tells_what_a_goal_is_linked_to(path: Path) -> None:
         await seat.press("enter")
         await seat.see("Availability everywhere", "Branch outages", "Fibre to branch 4", "Cables ordered")
 
-    sit(made(path, team().records), drive)
+    sit(made(path, team().records), drive, size=(132, 40))
 
 
 def test_a_filter_narrows_while_it_is_typed_and_esc_clears_it(path: Path) -> None:

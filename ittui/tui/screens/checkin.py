@@ -50,7 +50,7 @@ class CheckInScreen(FullScreen[Round | None]):
     CheckInScreen #typing { layout: horizontal; height: 1; }
     CheckInScreen #step { width: 13; }
     CheckInScreen #meaning { height: auto; }
-    CheckInScreen RoundLines { dock: right; width: 44%; height: 1fr; margin: 1 0 1 1; display: none; }
+    CheckInScreen RoundLines { dock: right; width: 44%; height: 1fr; margin: 1 0 0 1; padding: 0 0 2 0; display: none; }
     CheckInScreen.-wide RoundLines { display: block; }
     CheckInScreen.-wide .caption, CheckInScreen.-wide CardLines { margin-right: 1; }
     CheckInScreen Input {

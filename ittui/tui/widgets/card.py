@@ -10,19 +10,21 @@ from textual.geometry import Size
 from ...actions.round import CheckInInput, Round, last_value, parts_of
 from ...board import Board
 from ...fields import visible
-from ...fields.figure import figure
-from ...fields.layout import fit, wrap
+from ...fields.figure import figure, percent
+from ...fields.layout import fit, width_of, wrap
 from ...metrics.goals.goal_status import last_checkin
 from ...metrics.kpis.kpi_status import aim_of, judge
 from ...metrics.result import Status
 from ...records import Goal, Kpi, Record
 from ...views.cells import Cell, Line
+from ...views.document import line_tone
 from ...views.goals import pace_text
+from ...views.statuses import role_of
 from ..view_model import ViewModel
-from .glyphs import plain, sparkline, status_cell
+from .glyphs import gauge, plain, sparkline, status_cell
 from .line_widget import LineWidget
 
-LABEL = 11
+LABEL, GAUGE, NOTE = 11, 24, 3  # columns of a label and of a gauge, lines of a note
 
 
 class CardLines(LineWidget):
@@ -98,13 +100,19 @@ def input_text(answers: CheckInInput) -> str:
 def card_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
     """Last value, target, pace, a small chart: what one needs to know to answer."""
     kpi = record if isinstance(record, Kpi) else view.board.get(Kpi, getattr(record, "kpi", None))
-    lines: list[Line] = [(Cell(visible(record.label)[:width], "strong"),)]
+    lines: list[Line] = [(Cell(fit(visible(record.label), width).rstrip(), "strong"),)]
     value, day = last_value(view.board, record, view.today)
     unit = visible(kpi.unit) if kpi else ""
     spark = sparkline([point.value for point in view.series(kpi)], 24) if kpi else ""
     when = f"  ({day})" if day else ""
     last = "none yet" if value is None else f"{figure(Fraction(value), unit)}{when}"
-    lines.append((Cell(fit("  last value", LABEL + 2), "dim"), Cell(f"{last}   "), Cell(spark, "accent")))
+    lines.append(
+        (
+            Cell(fit("  last value", LABEL + 2), "dim"),
+            Cell(f"{last}   "),
+            Cell(spark, line_tone(view.kpi_status(kpi).status).value if kpi else "plain"),
+        )
+    )
     if kpi is not None:
         current = view.kpi_status(kpi)
         target = "no target" if current.target is None else f"{kpi.direction.value} {figure(current.target, unit)}"
@@ -119,13 +127,22 @@ def goal_lines(view: ViewModel, goal: Goal, kpi: Kpi | None, width: int) -> list
     lines: list[Line] = [
         (Cell(fit("  status", LABEL + 2), "dim"), status_cell(now.status), Cell(f"   {now.how}"[:width]))
     ]
+    if now.p is not None:
+        drawn = Cell(gauge(now.p, now.expected, GAUGE), role_of(now.status))
+        lines.append((Cell(fit("  progress", LABEL + 2), "dim"), drawn, Cell(f"  {percent(now.p)}")))
     lines.append((Cell(fit("  pace", LABEL + 2), "dim"), Cell(pace_text(view, goal))))
     for number, (what, done) in enumerate(parts_of(view.board, goal), 1):
-        lines.append((Cell(fit(f"  {number}", LABEL + 2), "key"), Cell(visible(what)), Cell(f"   {done}", "dim")))
+        room = min(width_of(visible(what)), width - LABEL - len(done) - 6)
+        lines.append(
+            (Cell(fit(f"  {number}", LABEL + 2), "key"), Cell(fit(visible(what), room)), Cell(f"   {done}", "dim"))
+        )
     last = last_checkin(view.board, goal, view.today)
     if last is not None and last.note:
-        heads = wrap(f"{last.date} {visible(last.note)}", width - LABEL - 2)
-        lines.append((Cell(fit("  last note", LABEL + 2), "dim"), Cell(heads[0], "dim")))
+        rows = wrap(f"{last.date} {visible(last.note)}", width - LABEL - 3)
+        rows = rows if len(rows) <= NOTE else [*rows[: NOTE - 1], f"{rows[NOTE - 1]} …"]
+        lines += [
+            (Cell(fit("" if at else "  last note", LABEL + 2), "dim"), Cell(row, "dim")) for at, row in enumerate(rows)
+        ]
     return lines
 
 

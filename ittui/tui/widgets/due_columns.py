@@ -55,7 +55,7 @@ def due_columns(view: ViewModel) -> list[Column[DueItem]]:
     def overdue(row: DueItem) -> Cell:
         if row.overdue <= 0:
             return Cell("today" if row.overdue == 0 else f"in {-row.overdue} d", "dim")
-        return Cell(f"{row.overdue} d overdue", "warn")
+        return Cell(f"{row.overdue} d", "warn")
 
     def who(row: DueItem) -> Cell:
         return Cell(row.waits_for(view.board), "dim")
@@ -64,7 +64,7 @@ def due_columns(view: ViewModel) -> list[Column[DueItem]]:
         return row.since
 
     return [
-        Column("kind", "Task", 19, 1, lambda row: Cell(row.kind.value, "strong"), lambda row: row.kind.value),
+        Column("kind", "Task", 17, 1, lambda row: Cell(row.kind.value, "strong"), lambda row: row.kind.value),
         Column(
             "record",
             "Item",
@@ -74,7 +74,7 @@ def due_columns(view: ViewModel) -> list[Column[DueItem]]:
             lambda row: row.record.label,
             stretch=True,
         ),
-        Column("overdue", "Overdue", 13, 1, overdue, since, right=True),
+        Column("overdue", "Overdue", 7, 1, overdue, since, right=True),
         Column("why", "Reason", 34, 2, lambda row: Cell(visible(row.why), "dim"), lambda row: row.why),
         Column("who", "Who", 14, 3, who, lambda row: row.who or 0),
     ]

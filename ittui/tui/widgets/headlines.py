@@ -79,18 +79,24 @@ def tiles_line(
 
 
 def bar_line(bar: StackedBar | None, width: int) -> Line:
-    """Goals ███ ████ 3 missed · 4 at risk: how many active goals have which status."""
+    """Goals ███ ████ 3 missed · 4 at risk: how many active goals have which status.
+
+    Where there is little room, only those that can be judged.
+    """
     if bar is None or not bar.parts:
         return (Cell(" " * width),)
-    judged = tuple(part for part in bar.parts if part.status.badness is not None)
-    words = next(stack_words(bar._replace(parts=judged or bar.parts), 10 * width))
-    room = min(width // 2, width - sum(width_of(cell.text) for cell in words) - len(LABEL) - 2)
+    for parts in (bar.parts, tuple(part for part in bar.parts if part.status.badness is not None)):
+        bar = bar._replace(parts=parts or bar.parts)
+        words = next(stack_words(bar, 10 * width))
+        room = min(width // 2, width - sum(width_of(cell.text) for cell in words) - len(LABEL) - 2)
+        if room >= GOOD_BAR:
+            break
     if room < LEAST_BAR:
         return (Cell(LABEL, "dim"), *words)
     return (Cell(LABEL, "dim"), *stack_line(bar, room, plain("█")), Cell("  "), *words)
 
 
-LABEL, LEAST_BAR = " Active goals ", 12  # columns, with fewer a bar says nothing
+LABEL, GOOD_BAR, LEAST_BAR = " Active goals ", 36, 12  # columns of a bar; with fewer it says little, or nothing
 
 
 def tile_cells(number: int, label: str, reported: Headline | None, size: int, prefix: str) -> Line:
@@ -122,8 +128,10 @@ def fitting_figure(result: Result, width: int) -> str:
 def past_cells(reported: Headline, size: int) -> Line:
     """The trend in the colour of the status, how much was counted, and the day of the newest record in it."""
     day, role = reported.updated, role_of(reported.result.status)
-    spark = Cell(fit(" " + sparkline(reported.trend, SPARK), SPARK + 2), role)
+    bars = sparkline(reported.trend, SPARK)
+    spark = Cell(fit(f" {bars}", SPARK + 2 if bars else 1), role)
     of = coverage(reported.result) if reported.result.value is not None else ""
     words = [word for word in (of, f"{day.day} {day:%b}" if day else "") if word]
-    shown = next((text for text in ("  ".join(words), *words[:1]) if len(text) <= size - SPARK - 3), "")
-    return (spark, Cell(fit(shown, size - SPARK - 2), "dim"))
+    room = size - len(spark.text)
+    shown = next((text for text in ("  ".join(words), *words[:1]) if len(text) < room), "")
+    return (spark, Cell(fit(shown, room), "dim"))
