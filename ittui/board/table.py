@@ -20,10 +20,13 @@ from collections.abc import (
 )
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..fields import folded
 from ..records import SHORTEST, Record, code
+
+if TYPE_CHECKING:
+    from ..private_cache import TableText
 
 T = TypeVar("T")
 MOST_OF_TABLE = 4_096  # numbers, days and periods, of a whole table
@@ -201,8 +204,10 @@ def having(rows: Mapping[int, R], changed: Mapping[int, R | None]) -> Mapping[in
 class Table(Generic[R]):
     """All records of one kind; never changed."""
 
-    def __init__(self, kind: type[R], rows: Mapping[int, R]) -> None:
-        self.kind, self.rows = kind, rows
+    def __init__(self, kind: type[R], rows: Mapping[int, R] | Callable[[], Mapping[int, R]]) -> None:
+        """rows: they themselves, or what makes them as soon as somebody looks at them."""
+        self.kind, self.source = kind, rows
+        self.text: TableText | None = None  # what it was read from, where a cache knows it
         self.version = object()  # stands for the table where the table itself shall not be held
         self.cache = Cache()
         self.indexes: dict[str, Index[R]] = {}
@@ -210,6 +215,10 @@ class Table(Generic[R]):
         # Shared with the tables that are made of this one:
         self.keys: dict[str, Keys[R]] = {}
         self.caches: dict[Hashable, tuple[object, Cache]] = {}  # of records, and of groups of them
+
+    @cached_property
+    def rows(self) -> Mapping[int, R]:
+        return self.source() if callable(self.source) else self.source
 
     def having(self, changed: Mapping[int, R | None]) -> Table[R]:
         """The table with some records put or (None) taken out."""
@@ -329,7 +338,8 @@ class Table(Generic[R]):
             days = (str(row.raw.get(field, ""))[:10] for row in self.live) if field else iter(())
             return max((day for day in days if day <= until), default="")
 
-        return self.cache.memo(("latest", until), find)
+        text = self.text
+        return self.cache.memo(("latest", until), lambda: text.memo(find, "latest", until) if text else find())
 
     def named(self, name: str) -> list[R]:
         """Live records with exactly this title, login, mail address, reference or external id, whatever the case."""

@@ -124,6 +124,7 @@ def cure_of(row: Record, field: str, text: str) -> str:
 def paths(call: CommandContext, args: Namespace) -> int:
     """Where everything is kept."""
     from ..exchange.plan import profiles_folder
+    from ..private_cache import cache_folder
     from ..store.backups import prefix
     from ..store.datafile import real_path
     from ..store.lock import lock_path
@@ -138,6 +139,7 @@ def paths(call: CommandContext, args: Namespace) -> int:
         "settings": config_folder(),
         "profiles": profiles_folder(),
         "state": state_folder(),
+        "cache": cache_folder(),
     }
     if call.options.json:
         say_json({name: str(path) for name, path in places.items()})

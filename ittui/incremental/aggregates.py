@@ -15,7 +15,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from ..board import Board
 from ..board.table import Node
 from ..records import Record
-from .facts import Fact, Tracked, cached
+from .facts import CacheEntry, Fact, Tracked, cached
+from .stored import Aggregate, Written, store, stored
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S")
@@ -29,6 +30,7 @@ class Fold(NamedTuple):
     source: another fold; of_rows and last are given what it made of the part, in place of the records.
     last: the last day on which anything happens to the records of a part; from then on what is computed of them
     must not depend on the day any more, and is the same from day to day. None: it may change every day.
+    written: how the next run of the program gets what was computed of the whole table; None: it computes it again.
     """
 
     name: Hashable
@@ -36,11 +38,27 @@ class Fold(NamedTuple):
     join: Callable[[Sequence[Any]], Any] = tuple
     last: Callable[[Any], date] | None = None
     source: Fold | None = None
+    written: Written | None = None
 
 
 def fold(board: Board, kind: type[R], how: Fold, day: date, *args: Hashable) -> Any:
     """What a fold gives of all live records of a kind, as of a day."""
-    return of_part(board, board.table(kind).tree, how, day, args)
+    table = board.table(kind)
+    if how.written is None or table.text is None:
+        return of_part(board, table.tree, how, day, args)
+    asked = Aggregate(table, how.name, day, args)
+    if earlier := stored(board, asked, how.written):
+        return earlier.value
+    result = of_part(board, table.tree, how, day, args)
+    store(board, asked, how.written, entry_of(board, table.tree, how, day, args))
+    return result
+
+
+def entry_of(board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...]) -> CacheEntry:
+    """The cache entry of what was just computed of a part."""
+    day = day if how.last is None else min(day, last_day(board, node, how))
+    entry: CacheEntry = node.cache[how.name, day, args]
+    return entry
 
 
 def parts_of(board: Board, kind: type[R], how: Fold, day: date) -> Iterator[Any]:

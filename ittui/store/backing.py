@@ -12,10 +12,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..board import Board, Table
-from ..records import KINDS
+from ..records import KINDS, Record
 from .line_format import NOTHING, Contents
+from .section import Section
 
 if TYPE_CHECKING:
+    from ..private_cache import PrivateCache
     from .log import Entry
     from .plan import Plan
 
@@ -60,6 +62,7 @@ class Backing(ABC):
         self.waits: Callable[[str], None] = lambda holder: None  # is told who is waited for
         self.contents: Contents = NOTHING
         self.board: Board | None = None
+        self.cache: PrivateCache | None = None  # what earlier runs worked out of a large file
 
     @property
     @abstractmethod
@@ -109,11 +112,13 @@ class Backing(ABC):
 
     def show(self, contents: Contents) -> None:
         """From now on these are the contents; what did not change in the board stays the same objects."""
-        self.board = board_of(contents, self.contents, self.board)
+        self.board = board_of(contents, self.contents, self.board, self.cache)
         self.contents = contents
 
 
-def board_of(contents: Contents, known: Contents = NOTHING, before: Board | None = None) -> Board:
+def board_of(
+    contents: Contents, known: Contents = NOTHING, before: Board | None = None, cache: PrivateCache | None = None
+) -> Board:
     """before: the board of the contents that are known."""
     tables: dict[str, Table[Any]] = {}
     for name in KINDS:
@@ -121,18 +126,20 @@ def board_of(contents: Contents, known: Contents = NOTHING, before: Board | None
         if old is not None and contents.tables.get(name) is known.tables.get(name):
             tables[name] = old
         else:
-            tables[name] = table_of(name, contents, known, old)
+            tables[name] = table_of(name, contents, known, old, cache)
     return Board(tables)
 
 
-def table_of(name: str, contents: Contents, known: Contents, old: Table[Any] | None) -> Table[Any]:
-    kind, raws = KINDS[name], contents.rows(name)
-    section = contents.tables.get(name)
-    if old is not None and section and section.edited and section.edited[0] is known.rows(name):
+def table_of(
+    name: str, contents: Contents, known: Contents, old: Table[Any] | None, cache: PrivateCache | None
+) -> Table[Any]:
+    kind, section = KINDS[name], contents.tables.get(name)
+    if old is None:
+        return new_table(kind, section, cache)
+    raws = contents.rows(name)
+    if section and section.edited and section.edited[0] is known.rows(name):
         touched, section.edited = section.edited[1], None
         return old.having({id: kind(id, raws[id]) for id in touched})
-    if old is None:
-        return Table(kind, dict(zip(raws, map(kind, raws, raws.values()), strict=True)))
     had = old.rows
     if list(had) == list(raws):
         touched = [record.id for raw, record in zip(raws.values(), had.values(), strict=True) if record.raw is not raw]
@@ -142,3 +149,18 @@ def table_of(name: str, contents: Contents, known: Contents, old: Table[Any] | N
     rows = {id: had[id] if id in had and had[id].raw is raw else kind(id, raw) for id, raw in raws.items()}
     gone = [id for id in had if id not in rows]
     return old.after(rows, [*gone, *(id for id, row in rows.items() if had.get(id) is not row)])
+
+
+def new_table(kind: type[Record], section: Section | None, cache: PrivateCache | None) -> Table[Any]:
+    """A table that was not there before; of what nobody has looked at the records are made when somebody does."""
+
+    def rows() -> dict[int, Record]:
+        raws = section.rows if section else {}
+        return dict(zip(raws, map(kind, raws, raws.values()), strict=True))
+
+    result: Table[Any] = Table(kind, rows if section and section.unread else rows())
+    if cache is not None:
+        from ..private_cache import TableText
+
+        result.text = TableText(cache, lambda: section.digest if section else "none")
+    return result

@@ -25,8 +25,11 @@ from .strict_json import MOST_BYTES, JsonFault
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..private_cache import PrivateCache
+
 Name = str | os.PathLike[str]
 HEAD = 512
+WORTH_CACHING = 1 << 21  # bytes of a file; smaller ones are read and worked out in no time
 TRIES = 10
 
 
@@ -116,9 +119,9 @@ def read_snapshot(path: Name, known: Contents = NOTHING, files: Files = SYSTEM) 
     return Snapshot(parsed(path, data, known), stamp)
 
 
-def parsed(path: Name, data: bytes, known: Contents = NOTHING) -> Contents:
+def parsed(path: Name, data: bytes, known: Contents = NOTHING, cache: PrivateCache | None = None) -> Contents:
     try:
-        return parse(data, known)
+        return parse(data, known, cache)
     except JsonFault as fault:
         raise Damaged(path, fault.reason, fault.line) from None
 
@@ -170,11 +173,16 @@ class DataFile(Backing):
 
     def load(self) -> None:
         with self.gone_while_open():
-            snapshot = read_snapshot(self.name, self.contents, self.files)
-        schema.check(self.name, snapshot.contents)
-        contents = migrated(snapshot.contents, self.steps)
-        self.old_schema = contents is not snapshot.contents
-        self.accept(Snapshot(contents, snapshot.stamp))
+            data, stamp = read_bytes(self.name, self.files)
+        if self.cache is None and len(data) >= WORTH_CACHING:
+            from ..private_cache import PrivateCache
+
+            self.cache = PrivateCache(self.name)
+        read = parsed(self.name, data, self.contents, self.cache)
+        schema.check(self.name, read)
+        contents = migrated(read, self.steps)
+        self.old_schema = contents is not read
+        self.accept(Snapshot(contents, stamp))
 
     def accept(self, snapshot: Snapshot) -> None:
         self.show(snapshot.contents)

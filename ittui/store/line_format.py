@@ -18,12 +18,16 @@ import gc
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..fields import Json, Raw, visible
 from .section import CLOSE, END, NEXT, OPEN, Section
 from .strict_json import DEEPEST, JsonFault, decode, decode_file, encode, text_of
+
+if TYPE_CHECKING:
+    from ..private_cache import PrivateCache
 
 META = "_meta"
 LOG = "_log"
@@ -33,6 +37,7 @@ RESERVED = frozenset((META, LOG, STAMPS, CHANGES))  # tables that hold no record
 NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
 BEGINNING = r'\n(?:(?<=,\n)"(0|[1-9][0-9]{0,18})":\{)?'  # an end of line, with the id where one of our lines begins
+LARGE = 1 << 20  # bytes of a table that is worth a look into the cache
 PART = 1 << 18  # bytes that are decoded at once: few enough that what is made meanwhile is soon gone again
 
 
@@ -74,11 +79,15 @@ def rendered(contents: Contents) -> list[bytes]:
     return [head, *(piece for table in tables for piece in table), END]
 
 
-def parse(data: bytes, known: Contents = NOTHING) -> Contents:
-    """What the bytes of a file hold; Fault where they are damaged. known: contents whose lines need no parsing."""
+def parse(data: bytes, known: Contents = NOTHING, cache: PrivateCache | None = None) -> Contents:
+    """What the bytes of a file hold; Fault where they are damaged.
+
+    known: contents whose lines need no parsing; cache: knows which tables were read before, and were sound: these are
+    read when somebody looks at them.
+    """
     with collector_paused():
         try:
-            result = parse_lines(data, known)
+            result = parse_lines(data, known, cache)
         except (JsonFault, UnicodeDecodeError):
             result = None  # another layout, or damaged: reading it as a whole tells which, and where
         return parse_whole(data) if result is None else result
@@ -97,7 +106,7 @@ def collector_paused() -> Iterator[None]:
         gc.enable()
 
 
-def parse_lines(data: bytes, known: Contents) -> Contents | None:
+def parse_lines(data: bytes, known: Contents, cache: PrivateCache | None = None) -> Contents | None:
     """The contents of a file in our layout; None or Fault where it is not quite that. Careful with copies of it all."""
     if not data.startswith(b'{"%b":' % META.encode()) or not data.endswith(END):
         return None
@@ -106,14 +115,14 @@ def parse_lines(data: bytes, known: Contents) -> Contents | None:
     if meta is None or (start >= 0 and not data.endswith(CLOSE + END)):
         return None
     tables: dict[str, Section] = {}
-    for section in sections(data, start + len(NEXT), known) if start >= 0 else ():
+    for section in sections(data, start + len(NEXT), known, cache) if start >= 0 else ():
         if section is None or section.name in tables or section.name == META:
             return None
         tables[section.name] = section
     return Contents(meta, tables)
 
 
-def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | None]:
+def sections(data: bytes, start: int, known: Contents, cache: PrivateCache | None) -> Iterator[Section | None]:
     """The tables from a place in a file on; the very objects that are known where nothing changed."""
     last = len(data) - len(CLOSE + END)
     end = -1
@@ -121,7 +130,7 @@ def sections(data: bytes, start: int, known: Contents) -> Iterator[Section | Non
         same = unchanged(data, start, last, known)
         end = start + same.size if same else data.find(CLOSE + NEXT, start, last)
         end = end if end >= 0 else last
-        yield same or parse_block(data[start:end], known)
+        yield same or parse_block(data[start:end], known, cache)
         start = end + len(CLOSE + NEXT)
 
 
@@ -142,7 +151,7 @@ def parse_meta(head: bytes) -> Raw | None:
     return meta if isinstance(meta, dict) else None
 
 
-def parse_block(block: bytes, known: Contents) -> Section | None:
+def parse_block(block: bytes, known: Contents, cache: PrivateCache | None) -> Section | None:
     """One table of a file in our layout."""
     brace = block.find(OPEN)
     name = decode(block[: max(brace, 0)].decode())
@@ -151,9 +160,36 @@ def parse_block(block: bytes, known: Contents) -> Section | None:
     before, head = known.tables.get(name), brace + len(OPEN)
     if before is not None and before.rows and block.startswith(before.block[:head]):
         rows = parse_changed(block, head, before)
+    elif cache and len(block) >= LARGE:
+        return parse_unread(Section(name, partial(parse_sound, block, head), block), cache)
     else:
         rows = parse_all(block, head)
     return None if rows is None else Section(name, rows, block)
+
+
+def parse_unread(section: Section, cache: PrivateCache) -> Section | None:
+    """A large table as it is; where the cache does not know its text to be sound, after reading it."""
+    sound = f"sound {section.digest}"
+    if cache.get(sound) is None:
+        try:
+            _ = section.rows
+        except Unsound:
+            return None
+        cache.put(sound, lambda: True)
+    return section
+
+
+class Unsound(Exception):
+    """The text of a table is not in our layout."""
+
+
+def parse_sound(block: bytes, head: int) -> dict[int, Raw]:
+    """The records of a table; Unsound where it is not quite in our layout."""
+    with collector_paused():
+        rows = parse_all(block, head)
+    if rows is None:
+        raise Unsound
+    return rows
 
 
 def parse_changed(block: bytes, head: int, before: Section) -> dict[int, Raw] | None:

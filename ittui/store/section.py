@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from ..fields import Raw
 from .strict_json import encode
@@ -18,9 +19,26 @@ class Section:
     The text is kept in chunks that begin and end with whole lines: an edit makes one of them anew.
     """
 
-    def __init__(self, name: str, rows: Mapping[int, Raw], *chunks: bytes) -> None:
-        self.name, self.rows, self.stored = name, rows, chunks
+    def __init__(self, name: str, rows: Mapping[int, Raw] | Callable[[], Mapping[int, Raw]], *chunks: bytes) -> None:
+        """rows: they themselves, or what reads them from the text as soon as somebody looks at them."""
+        self.name, self.source, self.stored = name, rows, chunks
         self.edited: tuple[Mapping[int, Raw], list[int]] | None = None  # the rows it was made of, and which differ
+
+    @cached_property
+    def rows(self) -> Mapping[int, Raw]:
+        return self.source() if callable(self.source) else self.source
+
+    @property
+    def unread(self) -> bool:
+        """Has nobody looked at the records yet?"""
+        return callable(self.source) and "rows" not in vars(self)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the text; another one where that is another."""
+        from hashlib import sha256
+
+        return sha256(self.block).hexdigest()
 
     @property
     def chunks(self) -> tuple[bytes, ...]:

@@ -120,6 +120,7 @@ class IttuiApp(TerminalApp[int]):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+            self.workspace.worker.help_next_start()
 
     def end_by_signal(self, number: int) -> None:
         self.workspace.worker.finish(0.4)

@@ -250,6 +250,11 @@ class StoreWorker:
         self.seen = max([self.seen, *(entry.id for entry in new)])
         return tuple(f"{entry.who}: {entry.why}" for entry in reversed(new))
 
+    def help_next_start(self) -> None:
+        """Write down what was worked out of a large file."""
+        if cache := self.store.backing.cache:
+            self.ask(cache.save)
+
     def finish(self, seconds: float = 5.0) -> bool:
         """Wait until all that was asked for is done; False if that took too long."""
         done = threading.Event()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from shutil import rmtree
 from statistics import median
 from typing import NamedTuple
+
+from ittui.private_cache import cache_folder
 
 from . import peers
 from .records import ONLY_GOALS, TEAM, WORDS, Boards
@@ -35,6 +38,12 @@ class Start(NamedTuple):
 
 def ittui(path: Path) -> Terminal:
     return Terminal((*OURS, "--file", str(path)))
+
+
+def without_cache(path: Path) -> Terminal:
+    """As the first start after a change, when no earlier one has worked anything out."""
+    rmtree(cache_folder(), ignore_errors=True)
+    return ittui(path)
 
 
 def bare(rows: int) -> Terminal:
@@ -90,6 +99,7 @@ def starts(boards: Boards, rounds: int, quick: bool) -> Iterator[Row]:
     for number in sizes:
         yield from bars(number, reported.pop(0), floors)
     yield many_goals(boards, rounds)
+    yield nothing_cached(paths[-1], sizes[-1], rounds)
     for peer, figures in zip((peer for peer in others if peer not in failed), reported, strict=True):
         yield peer_row(peer, figures, floors)
     for peer, reason in failed.items():
@@ -136,6 +146,17 @@ def many_goals(boards: Boards, rounds: int) -> Row:
     value = ratio([each.answer for each in ours], [each.answer for each in floors])
     text = f"bare Textual, {median(each.answer for each in floors) * 1000:.0f} ms"
     return at_most("first answered key ÷ bare Textual's, 1,000 goals", 1.0, value, text)
+
+
+def nothing_cached(path: Path, number: int, rounds: int) -> Row:
+    """The first start of a day, or after somebody changed an incident."""
+    floors, ours = interleaved(rounds, lambda: started(bare(100)), lambda: started(without_cache(path)))
+    answer, content = (
+        ratio([getattr(each, part) for each in ours], [getattr(each, part) for each in floors])
+        for part in ("answer", "content")
+    )
+    what = f"first answered key; first content ÷ bare Textual's, {number:,} records, nothing cached"
+    return beside(what, f"{answer:.2f}; {content:.2f}", f"ours, {median(each.answer for each in ours) * 1000:.0f} ms")
 
 
 def peer_row(peer: peers.Peer, figures: list[Start], floors: list[Start]) -> Row:

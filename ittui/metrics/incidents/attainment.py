@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Period, add_months, visible
 from ...incremental.aggregates import Fold, Ordered, fold
+from ...incremental.stored import Written
 from ...records import Incident, Priority, Service, Settings
 from ..calendar import FAR, Span, calendar_of
 from ..registry import metric
@@ -192,7 +193,11 @@ def attained_by(
     return Attained(Tally(met[True], met[False], met[None]), open_)
 
 
-ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAGES)
+WRITTEN = Written(
+    lambda value: [value.settled, value.misses.runs],
+    lambda value: Attained(Tally(*value[0]), Ordered(tuple(map(tuple, value[1])))),
+)
+ATTAINED = Fold("promises kept", attained_by, Attained.together, last_day, OUTAGES, WRITTEN)
 
 
 def attained(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, Ordered, fold
+from ...incremental.stored import Written
 from ...records import Incident, Priority, Settings
 from ..calendar import FAR, HOUR, Span, calendar_of
 from ..registry import metric
@@ -155,7 +156,11 @@ def times_together(parts: Sequence[tuple[Durations, ...]]) -> tuple[Durations, .
     return tuple(map(Durations.together, zip(*parts, strict=True)))
 
 
-TIMES = Fold("times to restore", times, times_together, last_day, OUTAGES)
+WRITTEN = Written(
+    lambda parts: [[part.total, part.ordered.runs] for part in parts],
+    lambda parts: tuple(Durations(total, Ordered(tuple(map(tuple, runs)))) for total, runs in parts),
+)
+TIMES = Fold("times to restore", times, times_together, last_day, OUTAGES, WRITTEN)
 
 
 def times_in(board: Board, as_of: date, *periods: Period) -> tuple[Durations, ...]:

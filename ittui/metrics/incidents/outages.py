@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Json
 from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
+from ...incremental.stored import Written
 from ...records import EARLIER, Incident, IncidentState, Priority, Service, ServiceTarget
 from ..calendar import FAR, HOUR, Span, calendar_of
 
@@ -227,7 +228,7 @@ def instant(result: Sequence[Outage]) -> int:
     return max(failed, restored, max([each.closed for each in result if each.closed is not None], default=-FAR))
 
 
-LAST_INSTANT = Fold("last instant", last_instant, max, last=lambda _: CONSTANT, source=OUTAGES)
+LAST_INSTANT = Fold("last instant", last_instant, max, lambda _: CONSTANT, OUTAGES, Written(int, int))
 
 
 def last_day(result: Sequence[Outage]) -> date:

@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 from ...board import Board
 from ...fields import Money, Period
 from ...incremental.aggregates import Fold, fold
+from ...incremental.stored import Written
 from ...records import Person, Project, Settings
 from ..registry import metric
 from ..result import Judgement, Result, Tally, many, share_of, shown, tally, total
@@ -145,7 +146,8 @@ def stored_by(board: Board, result: Sequence[ProjectFacts], as_of: date, period:
     return PromiseTally(*(total((tally(column), rest)) for column in columns))
 
 
-PROMISES = Fold("promises of projects", stored_by, PromiseTally.together, last_day, PROJECT_FACTS)
+WRITTEN = Written(list, lambda tallies: PromiseTally(*(Tally(*each) for each in tallies)))
+PROMISES = Fold("promises of projects", stored_by, PromiseTally.together, last_day, PROJECT_FACTS, WRITTEN)
 
 
 def promise_tally(board: Board, as_of: date, period: Period) -> PromiseTally:
