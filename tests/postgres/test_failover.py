@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ittui.board import Change
+from ittui.cli import main
 from ittui.records import Goal
 from ittui.store import Store, create, open_store
 from ittui.store.postgres.doctor import doctor
@@ -74,6 +76,31 @@ def test_a_round_of_check_ins_goes_on_where_a_replica_takes_over(tmp_path: Path)
             terminal.see("saved: check")
         notes = {row.raw["note"] for row in open_store(replica.url()).read().tables["checkins"].rows.values()}
         assert notes == {"first", "typed meanwhile", "last"}
+    finally:
+        primary.remove()
+        replica.remove()
+
+
+def test_a_replica_is_for_looking_and_says_where_to_save(capsys: pytest.CaptureFixture[str]) -> None:
+    primary = Server().make()
+    create(primary.url(), RECORDS)
+    replica = primary.replica()
+    try:
+        for url in (replica.url(), replica.url(more="isolation=serializable")):
+            assert main(["--file", url, "goal", "list"], now=datetime.now(UTC)) == 0
+            assert "Goal 1" in capsys.readouterr().out
+            assert main(["--file", url, "goal", "add", "New goal"], now=datetime.now(UTC)) == 1
+            assert "this server is a replica; target_session_attrs=read-write" in capsys.readouterr().err
+        wanting = replica.url(more="target_session_attrs=read-write")
+        assert main(["--file", wanting, "goal", "list"], now=datetime.now(UTC)) == 1
+        assert "promote a replica, or name the primary" in capsys.readouterr().err
+        findings = {each.name: each for each in doctor(replica.url())}
+        assert "target_session_attrs" in findings["role"].cure
+        assert "a replica has no LISTEN" in findings["live"].text
+        watcher = open_store(replica.url()).watcher()
+        assert not watcher.wait(0)
+        open_store(primary.url()).commit([Change.add(Goal(901, {"title": "Seen there"}))], "add")
+        assert watcher.wait(30), "a replica has no LISTEN: it is asked"
     finally:
         primary.remove()
         replica.remove()

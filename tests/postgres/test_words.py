@@ -15,7 +15,7 @@ import pytest
 
 from ittui.board import Board, Change, Refusal
 from ittui.cli import main
-from ittui.records import Goal
+from ittui.records import Goal, Kpi
 from ittui.store import ConnectionLost, LockTimeout, Store, StoreError, create, open_store
 from ittui.store.postgres.database import Database
 from ittui.store.postgres.doctor import doctor
@@ -309,6 +309,27 @@ def test_a_password_from_a_file_is_shown_nowhere(
     assert all(SECRET.encode() not in data for data in (*seen, terminal.everything))
     written = [path for path in (tmp_path / "places").rglob("*") if path.is_file()]
     assert all(SECRET.encode() not in path.read_bytes() for path in written)
+
+
+def test_no_child_is_given_a_password_nor_the_connection(
+    secretive: str, server: Server, schema: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor and a collector: their arguments, environment and open files."""
+    spy, seen = tmp_path / "spy", tmp_path / "seen"
+    spy.write_text(f"#!/bin/sh\n(tr '\\0' '\\n' </proc/$PPID/cmdline; env; ls -l /proc/self/fd) >>{seen}\necho 99\n")
+    spy.chmod(0o755)
+    config = tmp_path / "places" / "ittui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'[collectors.x]\nkpi = "Uptime"\ncommand = "{spy}"\n')
+    monkeypatch.setenv("EDITOR", str(spy))
+    monkeypatch.setenv("VISUAL", str(spy))
+    open_store(secretive).commit([Change.add(Kpi(21, {"title": "Uptime", "unit": "%"}))], "add")
+    for words in (["goal", "edit", GOAL.code], ["collect"]):
+        assert main(["--file", secretive, *words], now=datetime.now(UTC)) == 0
+    written = seen.read_text()
+    assert written.count("PGPASSFILE=") == 2
+    assert SECRET not in written
+    assert "socket:" not in written
 
 
 def test_a_wrong_password_is_refused_without_being_repeated(

@@ -128,11 +128,17 @@ def department(link: Link, address: Address, server: tuple[Any, ...]) -> Iterato
     yield Finding("size", OK, f"{records:,} records, {entries:,} entries in the log, {size / 1e6:,.1f} MB")
     yield from (index_use(*row) for row in link.rows(INDEXES))
     yield replication(link.rows(REPLICAS))
-    why = " (a pooler is between, which passes no notification on)" if link.pooled and address.notify else ""
-    how = "LISTEN" if address.notify and not link.pooled else f"asking once a second{why}"
-    yield Finding("live", OK, f"others' changes are noticed by {how}")
+    yield live(link, address, standby=server[2])
     saving = "SERIALIZABLE, again where it clashes" if address.serializable else "a lock of one row"
     yield Finding("saving", OK, f"saves take turns by {saving}")
+
+
+def live(link: Link, address: Address, *, standby: bool) -> Finding:
+    why = " (a pooler is between, which passes no notification on)" if link.pooled else ""
+    why = " (a replica has no LISTEN)" if standby else why
+    asking = standby or link.pooled or not address.notify
+    how = f"asking once a second{why if address.notify else ''}" if asking else "LISTEN"
+    return Finding("live", OK, f"others' changes are noticed by {how}")
 
 
 def rights(link: Link) -> Iterator[Finding]:

@@ -31,7 +31,8 @@ class DatabaseWatcher:
         self.read_end, self.write_end = pipe_ends()
         self.closed, self.lost = False, ""
         self.pause = 0.0  # before the next attempt at a connection; 0: there is one, or none was tried yet
-        self.listening: object = None
+        self.asked: object = None  # the connection that was asked to listen
+        self.hears = address.notify  # does the server tell?
         self.announced = 0  # the version that the last notification spoke of
         with suppress(StoreError):
             self.begin()
@@ -40,19 +41,22 @@ class DatabaseWatcher:
     def method(self) -> str:
         return "LISTEN" if self.hears else f"asking every {POLL_SECONDS:g} s"
 
-    @property
-    def hears(self) -> bool:
-        """Does the server tell? Not through a pooler, which takes a LISTEN and passes nothing on."""
-        return self.address.notify and not self.link.pooled
-
     def begin(self) -> None:
-        """Have a connection that listens, and look what was saved before it did."""
+        """Have a connection, one that listens where it can, and look what was saved before it did."""
         conn = self.link.connected()
-        if self.hears and self.listening is not conn:
-            with errors_of(self.address):
-                conn.add_notify_handler(self.note)
-                conn.execute(f"listen ittui_{self.address.schema}".encode())
-            self.listening = conn
+        if self.asked is conn:
+            return
+        # a pooler takes a LISTEN and passes nothing on; a replica, and some engines, refuse it
+        self.asked, self.hears = conn, self.address.notify and not self.link.pooled
+        if self.hears:
+            try:
+                with errors_of(self.address):
+                    conn.add_notify_handler(self.note)
+                    conn.execute(f"listen ittui_{self.address.schema}".encode())
+            except ConnectionLost:
+                raise
+            except StoreError:
+                self.hears = False
 
     def wait(self, timeout: float) -> bool:
         """Was anything saved since the last wait, or is it within so many seconds? False when closed, too."""
