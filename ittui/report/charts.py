@@ -10,14 +10,25 @@ from typing import NamedTuple
 
 from ..fields import visible
 from ..fields.figure import figure
-from ..fields.layout import wrap
+from ..fields.layout import fit, width_of, wrap
 from ..views.document import BarChart, ChartLine, Cone, LineChart, StackedBar, Tone, tone_of
-from .scale import ChartScale, Days, days_of, scale, shown_marks, values_of
+from .scale import (
+    ChartScale,
+    Days,
+    amber_words,
+    days_of,
+    forecast_words,
+    line_words,
+    scale,
+    shown_marks,
+    target_words,
+    values_of,
+)
 
 WIDTH, HEIGHT = 460, 230
 LEFT, RIGHT, TOP, BOTTOM = 54, 14, 12, 26
 LEGEND_LINE = 19
-LETTER = 9  # the width of a letter of the legend, in units of the drawing
+LETTER, TICK_LETTER = 9, 8  # the width of a letter of the legend, and of the axes, in units of the drawing
 
 
 class Frame(NamedTuple):
@@ -26,8 +37,13 @@ class Frame(NamedTuple):
     days: Days
     values: ChartScale
 
+    @property
+    def left(self) -> float:
+        """Where the plot begins: after the labels of its ticks."""
+        return max(LEFT, 14 + TICK_LETTER * max(map(len, self.values.labels)))
+
     def x(self, day: date) -> float:
-        return LEFT + self.days.at(day) * (WIDTH - LEFT - RIGHT)
+        return self.left + self.days.at(day) * (WIDTH - self.left - RIGHT)
 
     def y(self, value: Fraction | float) -> float:
         return HEIGHT - BOTTOM - self.values.at(value) * (HEIGHT - TOP - BOTTOM)
@@ -81,12 +97,14 @@ def line_parts(chart: LineChart, frame: Frame, rows: list[list[Legend]]) -> Iter
 def axes(frame: Frame) -> Iterator[str]:
     for tick, label in zip(frame.values.ticks, frame.values.labels, strict=True):
         y = frame.y(tick)
-        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
+        yield f'<line class="grid" x1="{frame.left}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="tick" x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
     ticks = frame.days.ticks(4)
     for number, day in enumerate(ticks):
         anchor = "start" if number == 0 and len(ticks) > 1 else "end" if number == len(ticks) - 1 > 0 else "middle"
-        yield f'<text class="tick" x="{frame.x(day):.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day}</text>'
+        x, floor = frame.x(day), HEIGHT - BOTTOM
+        yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{floor}" y2="{floor + 4}"/>'
+        yield f'<text class="tick" x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day}</text>'
 
 
 def limits(chart: LineChart, frame: Frame) -> Iterator[str]:
@@ -94,12 +112,12 @@ def limits(chart: LineChart, frame: Frame) -> Iterator[str]:
     right = WIDTH - RIGHT
     if chart.target is not None and chart.amber is not None:
         top, bottom = sorted((frame.y(chart.target), frame.y(chart.amber)))
-        size = f'width="{right - LEFT}" height="{bottom - top:.1f}"'
-        yield f'<rect class="amber" x="{LEFT}" y="{top:.1f}" {size}/>'
+        size = f'width="{right - frame.left}" height="{bottom - top:.1f}"'
+        yield f'<rect class="amber" x="{frame.left}" y="{top:.1f}" {size}/>'
     for limit in (chart.target, chart.upper):
         if limit is not None:
             y = frame.y(limit)
-            yield f'<line class="target" x1="{LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            yield f'<line class="target" x1="{frame.left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
 
 
 def cone_parts(cone: Cone, frame: Frame) -> Iterator[str]:
@@ -138,21 +156,23 @@ class Legend(NamedTuple):
     def width(self) -> float:
         return 36 + LETTER * len(self.text)
 
+    @property
+    def shown(self) -> str:
+        """As much of the text as there is room for."""
+        return fit(self.text, min(width_of(self.text), int((WIDTH - 44) / LETTER)))
+
 
 def legend_entries(chart: LineChart) -> list[Legend]:
     entries = [
-        Legend("line", f"line {line.tone.value}{' dashed' if line.dashed else ''}", visible(line.name))
+        Legend("line", f"line {line.tone.value}{' dashed' if line.dashed else ''}", line_words(line, chart.unit))
         for line in chart.lines
     ]
     if chart.target is not None:
-        both = "" if chart.upper is None else f" to {figure(chart.upper)}"
-        entries.append(
-            Legend("line", "target", visible(f"{chart.aim} {figure(chart.target)}{both} {chart.unit}".rstrip()))
-        )
+        entries.append(Legend("line", "target", target_words(chart)))
     if chart.amber is not None:
-        entries.append(Legend("box", "amber", visible(f"amber to {figure(chart.amber)} {chart.unit}".rstrip())))
+        entries.append(Legend("box", "amber", amber_words(chart)))
     if chart.cone:
-        entries.append(Legend("line", "forecast", "forecast and its range"))
+        entries.append(Legend("line", "forecast", forecast_words(chart)))
     return entries
 
 
@@ -176,7 +196,7 @@ def legend_parts(rows: list[list[Legend]], top: float = HEIGHT) -> Iterator[str]
                 yield f'<rect class="{entry.style}" x="{x:.0f}" y="{y - 6:.0f}" width="18" height="12"/>'
             else:
                 yield f'<line class="{entry.style}" x1="{x:.0f}" x2="{x + 18:.0f}" y1="{y:.0f}" y2="{y:.0f}"/>'
-            yield f'<text class="small" x="{x + 24:.0f}" y="{y + 4:.0f}">{safe(entry.text)}</text>'
+            yield f'<text class="small" x="{x + 24:.0f}" y="{y + 4:.0f}">{safe(entry.shown)}</text>'
             x += entry.width
 
 
@@ -200,12 +220,12 @@ def bar_parts(chart: BarChart, values: ChartScale, tones: list[Tone], rows: list
     frame = Frame(Days(date.min, date.min), values)
     for tick, label in zip(values.ticks, values.labels, strict=True):
         y = frame.y(tick)
-        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
-    slot = (WIDTH - LEFT - RIGHT) / len(chart.bars)
+        yield f'<line class="grid" x1="{frame.left}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="tick" x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
+    slot = (WIDTH - frame.left - RIGHT) / len(chart.bars)
     every = max(1, round(58 / slot + 0.4))
     for number, bar in enumerate(chart.bars):
-        x = LEFT + slot * number
+        x = frame.left + slot * number
         thick = slot * 0.8 / max(len(bar.values), 1)
         for at, value in enumerate(bar.values):
             if value is not None:

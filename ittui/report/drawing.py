@@ -15,7 +15,20 @@ from ..fields import visible
 from ..fields.glyphs import ASCII, CONSOLE, FULL, HALF_BLOCKS
 from ..fields.layout import fit, padded, width_of
 from ..views.document import Bar, BarChart, ChartLine, LineChart, Mark, Tone
-from .scale import MOST_MARKS, ChartScale, Days, days_of, scale, short, shown_marks, values_of
+from .scale import (
+    MOST_MARKS,
+    ChartScale,
+    Days,
+    amber_words,
+    days_of,
+    forecast_words,
+    line_words,
+    scale,
+    short,
+    shown_marks,
+    target_words,
+    values_of,
+)
 
 Shown = tuple[str, str]  # a piece of a row: text, and the role that it plays
 Row = list[Shown]
@@ -271,22 +284,14 @@ def cut(text: str, width: int, letters: Letters) -> str:
 
 def legend_signs(chart: LineChart, letters: Letters) -> Iterator[tuple[str, str, str]]:
     """Sign, role and meaning of each line, of the target, the amber band and the forecast."""
-    unit = f" {visible(chart.unit)}".rstrip()
     for at, line in enumerate(chart.lines):
-        yield letters.points[at % 3], line.tone.value, line_label(line, unit)
+        yield letters.points[at % 3], line.tone.value, line_words(line, chart.unit)
     if chart.target is not None:
-        limit = "" if chart.upper is None else f" to {short(float(chart.upper))}"
-        yield letters.target * 2, PLAIN, f"{visible(chart.aim)} {short(float(chart.target))}{limit}{unit}"
+        yield letters.target * 2, PLAIN, target_words(chart)
     if chart.amber is not None:
-        yield letters.amber * 2, WARN, f"amber to {short(float(chart.amber))}{unit}"
+        yield letters.amber * 2, WARN, amber_words(chart)
     if chart.cone:
-        low, high = (short(float(f"{float(end[1]):.3g}")) for end in (chart.cone.low, chart.cone.high))
-        yield letters.forecast * 2, DIM, f"forecast, on {chart.cone.middle[0]} {low} to {high}{unit}"
-
-
-def line_label(line: ChartLine, unit: str) -> str:
-    """What a line is, and its last value."""
-    return f"{visible(line.name)} {short(float(line.points[-1][1]))}{unit}" if line.points else visible(line.name)
+        yield letters.forecast * 2, DIM, forecast_words(chart)
 
 
 # Bars.

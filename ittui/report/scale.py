@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor, log10
 
+from ..fields import visible
 from ..fields.figure import figure
-from ..views.document import LineChart, Mark
+from ..views.document import ChartLine, LineChart, Mark
 
 MOST_MARKS = 5
 MOST_DIGITS = 20
@@ -108,3 +109,33 @@ def short(value: float, digits: int = 2) -> str:
             divisor = Fraction(1000) if word == "k" else size
             return f"{figure(exact / divisor, '', digits)}{word}"
     return figure(exact, "", max(digits + 1, 2 - floor(log10(abs(exact))) if exact else 0))
+
+
+# What a chart's legend says, in characters and in SVG.
+
+
+def line_words(line: ChartLine, unit: str) -> str:
+    """What a line is, and its last value."""
+    return visible(f"{line.name} {with_unit(line.points[-1][1], unit)}" if line.points else line.name)
+
+
+def target_words(chart: LineChart) -> str:
+    both = "" if chart.target is None or chart.upper is None else f"{short(float(chart.target))} to "
+    last = chart.target if chart.upper is None else chart.upper
+    return visible(f"{chart.aim} {both}{with_unit(last, chart.unit)}")
+
+
+def amber_words(chart: LineChart) -> str:
+    return visible(f"amber to {with_unit(chart.amber, chart.unit)}")
+
+
+def forecast_words(chart: LineChart) -> str:
+    """On which day a forecast ends, and between which values."""
+    if chart.cone is None:
+        return ""
+    low, high = (Fraction(f"{float(value):.3g}") for _, value in (chart.cone.low, chart.cone.high))
+    return visible(f"forecast, on {chart.cone.middle[0]} {short(float(low))} to {with_unit(high, chart.unit)}")
+
+
+def with_unit(value: Fraction | None, unit: str) -> str:
+    return "" if value is None else f"{short(float(value))} {unit}".rstrip()

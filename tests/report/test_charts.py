@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from html import unescape
 from itertools import pairwise, product
 from typing import Any
 
@@ -329,3 +330,23 @@ def test_a_spark_goes_from_the_lowest_to_the_highest() -> None:
     assert spark([Fraction(0), Fraction(5), Fraction(10)]) == "▁▅█"
     assert spark([Fraction(0), Fraction(10)], ascii=True).isascii()
     assert spark([]) == ""
+
+
+@pytest.mark.parametrize("case", EDGES)
+def test_no_label_of_an_svg_goes_beyond_its_edges(case: str) -> None:
+    source = svg_chart(EDGES[case])
+    for name, x, rest, text in re.findall(r'<text class="(\w+)" x="([\d.]+)"([^>]*)>([^<]*)<', source):
+        size = len(unescape(text)) * (8 if name == "tick" else 9)
+        anchor = re.search(r'text-anchor="(\w+)"', rest)
+        left = float(x) - size * {"end": 1, "middle": 0.5}.get(anchor[1] if anchor else "", 0)
+        assert left >= 0 and left + size <= 460, text
+
+
+def test_characters_and_svg_say_the_same_of_lines_and_limits() -> None:
+    result = points(90, 80, 70, 65, 50)
+    chart = kpi_line_chart(result, Fraction(20), Fraction(40), forecast(result, Fraction(20), Direction.DECREASE, DAY))
+    source = unescape(svg_chart(chart._replace(unit="h")))
+    text = "\n".join(lines(chart_rows(chart._replace(unit="h"), 80, 20)))
+    for words in ("value 50 h", "target 20 h", "amber to 40 h", "forecast, on "):
+        assert words in source
+        assert words in text

@@ -30,7 +30,7 @@ class Column(NamedTuple, Generic[T]):
 
 def fitting(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
     """The columns that have room, with their widths; those that stretch share what is left."""
-    least = width * 5 // 8 if width >= ROOMY else max(LEAST, width // 3)
+    least = width * 5 // 8 if width >= ROOMY else max(LEAST, width * 3 // 10)
     chosen: list[Column[T]] = []
     used = 0
     for column in sorted(columns, key=lambda column: column.priority):
