@@ -114,6 +114,7 @@ class IttuiApp(TerminalApp[int]):
 
     def on_ready(self) -> None:
         self.main.call_after_refresh(self.paint_first)
+        self.main.call_after_refresh(self.workspace.worker.ask, self.workspace.worker.tell_undo)
 
     def on_worked_out(self) -> None:
         """What there is now stays: the collector, held off since the start, need not look at it again."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from contextlib import suppress
@@ -22,7 +21,9 @@ class DraftFile:
     """
 
     def __init__(self, shared: str, purpose: str) -> None:
-        self.key = hashlib.sha256(f"{shared}\0{purpose}".encode()).hexdigest()[:24]
+        from hashlib import sha256  # which takes longer to import than this file and all that it imports
+
+        self.key = sha256(f"{shared}\0{purpose}".encode()).hexdigest()[:24]
         self.path = drafts_folder() / f"{self.key}-{os.getpid()}.json"
 
     def keep(self, content: dict[str, Any]) -> None:

@@ -118,7 +118,6 @@ class StoreWorker:
     def start(self) -> None:
         threading.Thread(target=self.work, name="store", daemon=True).start()
         threading.Thread(target=self.watch, name="watch", daemon=True).start()
-        self.ask(self.tell_undo)
 
     def work(self) -> None:
         while True:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...board import Board
@@ -35,8 +37,8 @@ def series(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
     Out is also what the KPI cannot be: an imported retention of 104 %. See impossible.
     """
     points = recorded_points(board, kpi, as_of)
-    lowest, highest = board.memo_of_linked(Measurement, "kpi", kpi.id, extremes)
-    if is_possible(kpi, lowest) and is_possible(kpi, highest):
+    every = board.memo_of_linked(Measurement, "kpi", kpi.id, by_day)
+    if is_possible(kpi, every.lowest) and is_possible(kpi, every.highest):
         return points
     return tuple(point for point in points if is_possible(kpi, point.value))
 
@@ -47,7 +49,7 @@ def impossible(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
 
 
 def recorded_points(board: Board, kpi: Kpi, as_of: date) -> tuple[Point, ...]:
-    points = board.memo_of_linked(Measurement, "kpi", kpi.id, by_day)
+    points = board.memo_of_linked(Measurement, "kpi", kpi.id, by_day).points
     return points[: bisect_right(points, as_of, key=lambda point: point.day)]
 
 
@@ -57,20 +59,33 @@ def is_possible(kpi: Kpi, value: Fraction | None) -> bool:
     return value is None or ((least is None or value >= least) and (most is None or value <= most))
 
 
-def extremes(rows: tuple[Measurement, ...]) -> tuple[Fraction | None, Fraction | None]:
-    """The lowest and the highest value of records; None where there is none."""
-    values = [point.value for point in by_day(rows)]
-    return min(values, default=None), max(values, default=None)
+class RecordedValues(NamedTuple):
+    """One point a day, oldest first, and the lowest and the highest of their values; None where there is none."""
+
+    points: tuple[Point, ...]
+    lowest: Fraction | None
+    highest: Fraction | None
 
 
-def by_day(rows: tuple[Measurement, ...]) -> tuple[Point, ...]:
-    """One point a day, from records in any order."""
-    last: dict[date, Fraction] = {}
-    for row in sorted(rows, key=recorded):
+def by_day(rows: tuple[Measurement, ...]) -> RecordedValues:
+    """The values of records in any order."""
+    last: dict[date, Decimal] = {}
+    for row in sorted(rows, key=recorded) if any("corrections" in row.raw for row in rows) else sorted(rows, key=by_id):
         day, value = row.date, row.value
         if day is not None and value is not None:
-            last[day] = Fraction(value)
-    return tuple(Point(day, last[day]) for day in sorted(last))
+            last[day] = value
+    lowest, highest = (Fraction(pick(last.values())) if last else None for pick in (min, max))
+    return RecordedValues(tuple(Point(day, exact(last[day])) for day in sorted(last)), lowest, highest)
+
+
+@lru_cache(4096)
+def exact(value: Decimal) -> Fraction:
+    """The value as a fraction; the same ones come again and again."""
+    return Fraction(value)
+
+
+def by_id(row: Measurement) -> int:
+    return row.id
 
 
 def recorded(row: Measurement) -> tuple[datetime, int]:

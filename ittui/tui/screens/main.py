@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -34,6 +34,7 @@ from ..widgets.table import RowTable
 from ..widgets.tiles import Tiles
 from ..workspace import Workspace
 
+W = TypeVar("W", bound=LineWidget)
 HELD, REST = 0.1, 0.05  # seconds: keys that come so soon are one held down; when none came for so long, it is not
 
 
@@ -85,8 +86,8 @@ class MainScreen(QuickScreen[None]):
         yield Tiles(workspace, id="tiles").data_bind(MainScreen.view)
         with Panes(id="panes"):
             for kind in HOME_PANES:
-                yield Pane(kind, workspace, id=f"pane-{kind.table}").data_bind(MainScreen.view)
-            yield DuePane(workspace, id="due").data_bind(MainScreen.view)
+                yield hidden(Pane(kind, workspace, id=f"pane-{kind.table}")).data_bind(MainScreen.view)
+            yield hidden(DuePane(workspace, id="due")).data_bind(MainScreen.view)
             yield Detail(workspace, id="detail").data_bind(MainScreen.view)
         yield Footer()
 
@@ -142,8 +143,7 @@ class MainScreen(QuickScreen[None]):
         result = self.query_one("#panes").query(f"#pane-{kind.table}")
         if result:
             return result.first(Pane)
-        pane = Pane(kind, self.workspace, id=f"pane-{kind.table}")
-        pane.display = False  # until it is laid out
+        pane = hidden(Pane(kind, self.workspace, id=f"pane-{kind.table}"))
         pane.set_reactive(Pane.view, self.view)
         self.late_panes.append(pane)  # Textual binds data only while a screen is composed
         self.query_one("#panes").mount(pane)
@@ -234,12 +234,13 @@ class MainScreen(QuickScreen[None]):
 
     def follow(self, table: RowTable[Any]) -> None:
         """Show the detail of the selected row, and what belongs to a selected goal in the panes beside."""
+        if table is not self.focused and self.focused in self.shown:
+            return
         if isinstance(table, DuePane):
             self.query_one(Detail).show(table.current.record if table.current else None)
-        if not isinstance(table, Pane) or (table is not self.focused and self.focused in self.shown):
             return
         self.query_one(Detail).show(table.current)
-        if self.places.at == HOME and table.kind is Goal:
+        if self.places.at == HOME and isinstance(table, Pane) and table.kind is Goal:
             self.link(table.current)
 
     def link(self, goal: Record | None) -> None:
@@ -274,6 +275,12 @@ class MainScreen(QuickScreen[None]):
     def say(self, text: str, role: str = "accent") -> None:
         """One line at the foot of the screen, until the next key."""
         self.query_one(Footer).say(text, role)
+
+
+def hidden(widget: W) -> W:
+    """The widget, which shows nothing until it is laid out, and known what belongs into it."""
+    widget.display = False
+    return widget
 
 
 def linked(main: MainScreen) -> bool:
