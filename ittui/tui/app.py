@@ -114,7 +114,15 @@ class IttuiApp(TerminalApp[int]):
 
     def on_ready(self) -> None:
         self.main.call_after_refresh(self.paint_first)
-        self.main.call_after_refresh(self.workspace.worker.ask, self.workspace.worker.tell_undo)
+
+    def paint_first(self) -> None:
+        """Show what there is, answer the keys that were typed meanwhile, and only then work out the rest."""
+        super().paint_first()
+        self.main.call_after_refresh(self.work_out_rest)
+
+    def work_out_rest(self) -> None:
+        self.workspace.worker.ask(self.workspace.worker.tell_undo)
+        self.main.query_one(Tiles).begin()
 
     def on_worked_out(self) -> None:
         """What there is now stays: the collector, held off since the start, need not look at it again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,17 @@ class DraftFile:
     """
 
     def __init__(self, shared: str, purpose: str) -> None:
-        from hashlib import sha256  # which takes longer to import than this file and all that it imports
+        self.shared, self.purpose = shared, purpose
 
-        self.key = sha256(f"{shared}\0{purpose}".encode()).hexdigest()[:24]
-        self.path = drafts_folder() / f"{self.key}-{os.getpid()}.json"
+    @cached_property
+    def key(self) -> str:
+        from hashlib import sha256  # a start with no draft waiting does without
+
+        return sha256(f"{self.shared}\0{self.purpose}".encode()).hexdigest()[:24]
+
+    @property
+    def path(self) -> Path:
+        return drafts_folder() / f"{self.key}-{os.getpid()}.json"
 
     def keep(self, content: dict[str, Any]) -> None:
         """Write the draft; a folder that cannot be written costs the draft, never the work."""
@@ -40,7 +48,8 @@ class DraftFile:
     @property
     def waits(self) -> bool:
         """Is there a draft that can be taken up again?"""
-        return any(is_left(path) for path in drafts_folder().glob(f"{self.key}-*.json"))
+        folder = drafts_folder()
+        return folder.is_dir() and any(is_left(path) for path in folder.glob(f"{self.key}-*.json"))
 
     def load(self) -> dict[str, Any] | None:
         """The last draft that was left behind, taken over as one's own; None where there is none."""

@@ -11,7 +11,6 @@ from ..views.cells import Cell, Line
 from ..views.columns import ViewColumn, columns_of, in_order
 from ..views.goals import DoneShare
 from ..views.lines import lines_of
-from ..views.record_page import record_page
 from .places import TALL
 from .view_model import ViewModel
 from .widgets.glyphs import gauge
@@ -102,7 +101,7 @@ def lines_in(view: ViewModel, record: Record, width: int, height: int) -> list[L
     In a high pane with its chart, for which the module of charts is imported.
     """
     if height < TALL:
-        lines = lines_of(record_page(view, record), width - ASIDE - 1)
+        lines = lines_of(view.page(record), width - ASIDE - 1)
     else:
         from .pages import detail_lines
 

@@ -20,7 +20,6 @@ from ..views.cells import Cell, Line
 from ..views.document import Datum, Grid, Head, Report
 from ..views.lines import block_lines, lines_of
 from ..views.number_page import number_page
-from ..views.record_page import record_page
 from .view_model import ViewModel
 from .widgets.glyphs import GLYPHS, plain
 
@@ -43,14 +42,14 @@ def report_lines(report: Report, width: int) -> list[Line]:
 
 def page_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
     """All of a record: its chart, in the room that its page leaves, then its page."""
-    lines = lines_of(record_page(view, record), width)
+    lines = lines_of(view.page(record), width)
     picture = picture_lines(view, record, width, max(CHART, height - len(lines) - 1))
     return [*picture, (), *lines] if picture else lines
 
 
 def detail_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
     """The page of a record, and its chart where that leaves room enough."""
-    lines = lines_of(record_page(view, record), width)
+    lines = lines_of(view.page(record), width)
     room = height - len(lines) - 1
     picture = picture_lines(view, record, width, min(room, 2 * CHART)) if room >= CHART else []
     return [*lines, (), *picture] if picture and len(picture) <= room else lines

@@ -18,8 +18,10 @@ from ..metrics.registry import METRICS
 from ..metrics.result import Result
 from ..metrics.trend import trend
 from ..queries.due import DueItem, due
-from ..records import Goal, Kpi, Source
+from ..records import Goal, Kpi, Record, Source
 from ..session import Session
+from ..views.document import Block
+from ..views.record_page import record_page
 
 T = TypeVar("T")
 
@@ -40,6 +42,14 @@ class ViewModel(Session):
     def due_items(self) -> tuple[DueItem, ...]:
         """What is due by me; where nobody knows who I am, by anybody."""
         return due(self.board, self.today, person=self.me.id if self.me else None)
+
+    def page(self, record: Record) -> list[Block]:
+        """All that is known of a record; that of the last one is at hand, for a detail is laid out more than once."""
+        known = self.cache.get("page")
+        if known is None or known[0] is not record:
+            known = self.cache["page"] = (record, record_page(self, record))
+        page: list[Block] = known[1]
+        return page
 
     def result(self, name: str) -> Result:
         return self.keep(("result", name), lambda: measure_against_target(self.board, name, self.today, self.period))

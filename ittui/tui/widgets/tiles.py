@@ -38,16 +38,21 @@ class Tiles(LineWidget, can_focus=True):
         super().__init__(id=id)
         self.workspace = workspace
         self.cursor = 0
+        self.begun = False  # until then nothing is worked out: a start shows its lists first
         self.bar: StackedBar | None = None
         self.reported: dict[str, Headline] = {}
         self.reported_of: dict[str, ViewModel] = {}  # the desk that each number was worked out of
+
+    def begin(self) -> None:
+        self.begun = True
+        self.watch_view()
 
     def watch_view(self) -> None:
         self.call_after_refresh(self.work_out_next, self.view)
 
     def work_out_next(self, view: ViewModel | None) -> None:
         """Work one number out, paint it, and go on when the screen and the keys have had their turn."""
-        if view is None or view is not self.view:
+        if not self.begun or view is None or view is not self.view:
             return
         names = [name for name, _ in HEADLINES[: self.shown]]
         name = next((name for name in names if self.reported_of.get(name) is not view), None)
