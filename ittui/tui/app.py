@@ -118,11 +118,7 @@ class IttuiApp(TerminalApp[int]):
     def paint_first(self) -> None:
         """Show what there is, answer the keys that were typed meanwhile, and only then work out the rest."""
         super().paint_first()
-        self.main.call_after_refresh(self.work_out_rest)
-
-    def work_out_rest(self) -> None:
-        self.workspace.worker.ask(self.workspace.worker.tell_undo)
-        self.main.query_one(Tiles).begin()
+        self.main.call_after_refresh(work_out_rest, self)
 
     def on_worked_out(self) -> None:
         """What there is now stays: the collector, held off since the start, need not look at it again."""
@@ -214,6 +210,11 @@ def tell_screen(app: IttuiApp, screen: Screen[Any]) -> None:
     """A screen was opened, or is the topmost one again, while there may be no connection."""
     if app.workspace.worker.lost and screen is not app.main:
         show_connection(screen, lost=True)
+
+
+def work_out_rest(app: IttuiApp) -> None:
+    app.workspace.worker.ask(app.workspace.worker.tell_undo)
+    app.main.query_one(Tiles).begin()
 
 
 async def begin(app: IttuiApp) -> None:

@@ -32,6 +32,8 @@ from ..widgets.header import places_line, title_line
 from ..widgets.headlines import tiles_line
 
 T = TypeVar("T")
+PANE = "pane-"
+GOALS = PANE + Goal.table
 COLOURS = {
     "dim": "2",
     "strong": "1",
@@ -66,7 +68,9 @@ class FirstScreen:
             signal.signal(number, self.end_early)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until the app can leave the screen first, and draw it again
         termios.tcsetattr(self.input, termios.TCSANOW, as_the_app_reads(self.attributes))
-        write(ENTER + "".join(map(drawn, pieces)))
+        write(ENTER)
+        for piece in pieces:  # what is worked out can be read, while the rest is
+            write(drawn(piece))
 
     def withdraw(self) -> None:
         """Give the terminal back as it was: the app did not come to take it over. One that is gone gets nothing."""
@@ -110,20 +114,20 @@ def first_screen(view: ViewModel) -> FirstScreen | None:
 def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
     """The home screen with the cursor on the first row; without the last line, which the keys are on."""
     yield Piece(0, 0, title_line(view, room.width))
-    yield Piece(0, 1, places_line(HOME, len(view.due_items) if view.me else None, room.width))
     yield from (Piece(0, 2 + number, tiles_line(number, {}, room.width)) for number in range(room.tiles))
     goals = listed(view, Goal, view.board.all(Goal))
     due_first = bool(view.me and view.due_items)
-    for name, box in room.home.items():
+    for name, box in sorted(room.home.items(), key=lambda each: each[0] != GOALS):  # they can be read at once
         if name == "detail":
             record = view.due_items[0].record if due_first else goals[0] if goals else None
             lines = detail_lines(view, record, box)
         elif name == "due":
             lines = due_lines(view, box, bright=due_first)
         else:
-            kind = KINDS[name.removeprefix("pane-")]
+            kind = KINDS[name.removeprefix(PANE)]
             lines = pane_lines(view, kind, goals, box, room, bright=kind is Goal and not due_first)
         yield from (Piece(box.x, box.y + number, line) for number, line in enumerate(lines))
+    yield Piece(0, 1, places_line(HOME, len(view.due_items) if view.me else None, room.width))
 
 
 def pane_lines(
