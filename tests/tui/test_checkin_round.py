@@ -377,18 +377,19 @@ def test_a_goal_that_nothing_measures_can_be_skipped_too(path: Path) -> None:
     sit(made(path, [*team().records, bare]), drive, size=(80, 24))
 
 
-def test_ten_can_be_typed_as_a_confidence(path: Path) -> None:
+def test_ten_can_be_typed_as_a_confidence_like_any_other(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await begin(seat)
-        await seat.press("5", "enter", "1", "0")
-        await seat.see("10; ")
-        await seat.press("enter", "enter")
-        await seat.press("6", "enter", "1", "enter", "enter")
-        await seat.see("2 of 2 answered", "10/10", " 1/10")
+        await seat.press("5", "enter", "1")
+        await seat.see("confidence 1; 0 makes it 10")
+        await seat.press("0")
+        await seat.see("confidence 10")
+        await seat.press("enter", "6", "enter", "1", *"20 of 100", "enter")
+        await seat.see("2 of 2 answered", "10/10", " 1/10  20 of 100")
         await seat.press("enter")
         await seat.saved("check in")
-        sure = {row.confidence for row in seat.board().all(CheckIn) if row.date == days(0)}
-        assert sure == {10, 1}
+        rows = [row for row in seat.board().all(CheckIn) if row.date == days(0)]
+        assert {row.confidence for row in rows} == {10, 1}
 
     sit(made(path, team().records), drive)
 

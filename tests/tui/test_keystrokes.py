@@ -73,14 +73,16 @@ def said_today(path: Path) -> dict[int | None, CheckIn]:
     return {row.goal: row for row in open_store(path).read().all(CheckIn) if row.date == days(0)}
 
 
-def test_ten_new_values_cost_three_keys_each_besides_their_digits(path: Path, goals: list[Goal]) -> None:
+@pytest.mark.parametrize("sure", ["7", "1", "10"])
+def test_ten_new_values_cost_three_keys_each_besides_their_digits(path: Path, goals: list[Goal], sure: str) -> None:
     terminal, keyboard = begun(path)
     with terminal:
         for number in range(COUNT):
             terminal.see(f"Check in   {number + 1} of 10")
             keyboard.type_value(str(40 + number))
             keyboard.press("enter")
-            keyboard.press("7")
+            keyboard.press(sure[0])
+            keyboard.type_value(sure[1:])
             keyboard.press("enter")
         terminal.see("10 of 10 answered")
         keyboard.press("enter")
@@ -88,8 +90,8 @@ def test_ten_new_values_cost_three_keys_each_besides_their_digits(path: Path, go
         answers = said_today(path)
         assert set(answers) == {goal.id for goal in goals}
         assert sorted(row.value or 0 for row in answers.values()) == [Decimal(40 + number) for number in range(COUNT)]
-        assert {row.confidence for row in answers.values()} == {7}
-        assert keyboard.digits == 2 * COUNT
+        assert {row.confidence for row in answers.values()} == {int(sure)}
+        assert keyboard.digits == (1 + len(sure)) * COUNT
         assert keyboard.keys - 2 <= 3 * COUNT  # one key opens the round, one saves it
 
 

@@ -68,7 +68,7 @@ class CheckInScreen(FullScreen[Round | None]):
         self.view, self.round, self.draft = view, round, draft
         self.at, self.step = 0, ""
         self.typed, self.warned = CheckInInput(), False
-        self.one = False  # was a 1 typed, of which a 0 makes 10?
+        self.one = False  # was a 1 the last key, of which a 0 makes 10?
 
     def compose(self) -> ComposeResult:
         from textual.containers import Horizontal
@@ -128,7 +128,7 @@ class CheckInScreen(FullScreen[Round | None]):
         """Ask for the value, the confidence or the note of the card."""
         if step == "confidence" and isinstance(self.record, Kpi):
             step = "note"
-        self.step, self.one = step, self.one and step == "confidence"
+        self.step, self.one = step, False
         sure = "" if self.typed.confidence is None else str(self.typed.confidence)
         text = {"value": self.typed.value, "confidence": sure, "note": self.typed.note}[step]
         self.query_one(TypedLine).put(text)
@@ -162,8 +162,11 @@ class CheckInScreen(FullScreen[Round | None]):
             ("summary", "D"): self.ask_to_drop,
         }
         act = self.skip if first and event.key == "s" else acts.get((self.step, event.key))
+        ten, self.one = self.one and event.key == "0", False
         if event.key == "enter":
             self.entered()
+        elif ten:
+            self.say_confidence(10)
         elif self.step == "confidence" and event.character and event.character.isdigit():
             self.say_confidence(int(event.character))
         elif act is not None and (empty or self.step == "summary"):
@@ -172,15 +175,13 @@ class CheckInScreen(FullScreen[Round | None]):
             return self.step in ("confidence", "summary") and event.is_printable
         return True
 
-    def say_confidence(self, digit: int) -> None:
-        """A digit is the confidence and goes on to the note; after a 1 a 0 may follow, which makes it 10."""
-        ten = self.one and digit == 0
-        self.one = digit == 1 and not ten
-        self.typed = self.typed._replace(confidence=10 if ten else digit)
+    def say_confidence(self, sure: int) -> None:
+        """Take the confidence and go on to the note; a 0 right after a 1 makes it 10, at no key more."""
+        self.typed = self.typed._replace(confidence=sure)
         self.keep_draft()
-        self.ask("confidence" if self.one or ten else "note")
-        if self.one or ten:
-            self.tell("10; ⏎ goes on to the note" if ten else "1, or 10 with a 0 after it; ⏎ goes on to the note")
+        self.ask("note")
+        self.one = sure == 1
+        self.tell("confidence 1; 0 makes it 10" if self.one else f"confidence {sure}")
 
     def action_in_turn(self, action: str) -> None:
         """An act of a key that is bound: after all that was typed before it."""
