@@ -21,7 +21,7 @@ class Planning(Question):
     """From which year, which lines, and whether unspent money comes along."""
 
     year = Count("From fiscal year", required=True, least=1900, most=2999)
-    lines = Refs("Lines", "budget_lines", help="blank: all approved lines of that year")
+    lines = Refs("Lines", "budget_lines", help="blank: all approved lines of that year that the next does not have")
     carry_over = Flag("Carry over", help="what was neither spent nor committed, as a line of its own")
     positional = ("year",)
 
@@ -40,7 +40,9 @@ def this_year(session: Session, record: None) -> dict[str, str]:
     asks=Planning,
     prefill=this_year,
     log="plan next year's budget",
-    done=lambda session, record, answers: f"proposed for {(answers.year or 0) + 1}",
+    done=lambda session, record, answers: (
+        f"proposed for {(answers.year or 0) + 1}; lines that were there already stay as they are"
+    ),
 )
 def next_budget(session: Session, answers: Planning) -> Changes:
     """Chosen budget lines are copied into the next fiscal year as requests, with the plan of their months; unspent
@@ -51,11 +53,12 @@ def next_budget(session: Session, answers: Planning) -> Changes:
     if not chosen:
         raise InputError(f"no approved budget line is of {year}", "year")
     there = {line.title.casefold() for line in board.all(BudgetLine) if line.year == year + 1}
-    twice = [visible(line.title) for line in chosen if line.title.casefold() in there]
-    if twice:
-        raise InputError(f"{year + 1} has {', '.join(twice[:3])} already", "lines")
     lines = [line for each in chosen for line in proposed(board, each, session.by, carry=answers.carry_over)]
-    return tuple(Change.add(line) for line in lines)
+    fresh = [line for line in lines if line.title.casefold() not in there]
+    twice = [visible(line.title) for line in chosen if line.title.casefold() in there]
+    if twice and (answers.lines or not fresh):
+        raise InputError(f"{year + 1} has {', '.join(twice[:3])} already", "lines")
+    return tuple(Change.add(line) for line in fresh)
 
 
 def approved(lines: list[BudgetLine]) -> list[BudgetLine]:

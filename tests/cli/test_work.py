@@ -85,6 +85,17 @@ def test_next_years_budget_is_copied_with_what_was_not_spent(team: Call) -> None
     assert rows["Links"]["months"][0]["month"] == "2027-02"
     assert "600" in str(rows["Links, carried over from 2026"]["months"][0]["plan"])
     assert "2027 has Links already" in team("next-budget", "2026").err
+    (links,) = (
+        row["id"] for row in team("budget", "list", "--json").json if (row["title"], row["year"]) == ("Links", 2026)
+    )
+    assert "2027 has Links already" in team("next-budget", "2026", "--lines", links).err
+    ok(team("budget", "add", "More", "year=2026", "months=2026-03 | 70"))
+    ok(team("budget", "decide", "More", "approve", "--by", "Carla"))
+    ok(team("next-budget", "2026"))
+    titles = [row["title"] for row in team("budget", "list", "--json").json if row["year"] == 2027]
+    assert sorted(titles) == ["Links", "Links, carried over from 2026", "More"]
+    for _ in range(3):
+        ok(team("undo"))
     ok(team("undo"))
     assert not [row for row in team("budget", "list", "--json").json if row["year"] == 2027]
 
