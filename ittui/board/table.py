@@ -22,7 +22,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from ..fields import folded
+from ..fields import Ref, folded
 from ..records import SHORTEST, Record, code
 
 if TYPE_CHECKING:
@@ -319,7 +319,9 @@ class Table(Generic[R]):
 
     def by(self, field: str) -> Mapping[int, tuple[R, ...]]:
         """Live records by the record that one of their references points to."""
-        return cast("Mapping[int, tuple[R, ...]]", self.index(field, lambda row: targets(getattr(row, field))))
+        known = self.indexes.get(field)
+        groups = known.groups if known else self.index(field, keys_by(self.kind, field))
+        return cast("Mapping[int, tuple[R, ...]]", groups)
 
     def of_group(self, field: str, id: int, compute: Callable[[tuple[R, ...]], T]) -> T:
         """What compute gives of the records that refer to one; cached as long as these are the same."""
@@ -383,6 +385,13 @@ def seen(row: R | None) -> R | None:
     return None if put_away(row) else row
 
 
-def targets(value: int | tuple[int, ...] | None) -> tuple[int, ...]:
-    """The records that a reference points to."""
-    return value if isinstance(value, tuple) else () if value is None else (value,)
+def keys_by(kind: type[Record], field: str) -> Keys[Any]:
+    """The records that a field of a record refers to; of very many records most refer to one."""
+    single = isinstance(kind.fields[field], Ref)
+
+    def keys(row: Record) -> tuple[int, ...]:
+        raw = row.raw.get(field)
+        value = raw if single and type(raw) is int else getattr(row, field)
+        return value if isinstance(value, tuple) else () if value is None else (value,)
+
+    return keys

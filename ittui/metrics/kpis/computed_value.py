@@ -6,21 +6,23 @@ A KPI that needs itself, by whatever way, has no value, and says so.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ...board import Board
-from ...fields import ALL_TIME, InputError, Period, folded, visible
+from ...fields import ALL_TIME, UNREADABLE, Field, InputError, Period, folded, visible
 from ...fields.figure import figure
 from ...fields.references import by_name, stored_id
 from ...incremental.facts import SelfDependent, Tracked, of_tables
 from ...records import Goal, Kpi, Measurement, Source
 from ..registry import measure, metric_named, minute
 
+T = TypeVar("T")
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -71,11 +73,28 @@ def by_day(rows: tuple[Measurement, ...]) -> RecordedValues:
     """The values of records in any order."""
     last: dict[date, Decimal] = {}
     for row in sorted(rows, key=recorded) if any("corrections" in row.raw for row in rows) else sorted(rows, key=by_id):
-        day, value = row.date, row.value
+        day, value = day_of(row), value_of(row)
         if day is not None and value is not None:
             last[day] = value
     lowest, highest = (Fraction(pick(last.values())) if last else None for pick in (min, max))
     return RecordedValues(tuple(Point(day, exact(last[day])) for day in sorted(last)), lowest, highest)
+
+
+def loader(field: Field[T]) -> Callable[[Measurement], T | None]:
+    """Reads a field of very many records, of which many have the same in it."""
+    load = lru_cache(4096, typed=True)(field.load)
+
+    def value(row: Measurement) -> T | None:
+        raw = row.raw.get(field.name)
+        try:
+            return None if raw is None else load(raw)  # type: ignore[arg-type]  # what cannot be hashed is no value
+        except UNREADABLE:
+            return None
+
+    return value
+
+
+day_of, value_of = loader(Measurement.date), loader(Measurement.value)
 
 
 @lru_cache(4096)
