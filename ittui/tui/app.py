@@ -17,6 +17,7 @@ from ..config import config
 from ..store import Conflict, Store
 from .commands.command import Selection, ViewChanged, run_command
 from .commands.history import HISTORY, copies_notice
+from .commands.palette import PALETTE
 from .commands.reading import READING
 from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
@@ -51,6 +52,7 @@ class IttuiApp(TerminalApp[int]):
     BINDINGS = [
         *HISTORY.bindings,
         *READING.bindings,
+        *PALETTE.bindings,
         Binding("q", "leave", "Quit", id="app.quit"),
         Binding(
             "ctrl+l", "redraw", "Redraw", show=False, id="app.redraw", tooltip="After something wrote over the screen"

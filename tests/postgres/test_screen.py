@@ -74,7 +74,7 @@ def test_the_screen_goes_on_while_an_answer_takes_long(server: Server, url: str,
 OPEN = {
     "form": (("2", "N"), "New goal"),
     "palette": (("ctrl+p",), "type to filter"),
-    "help": (("question_mark",), "Keys"),
+    "help": (("question_mark",), "type to filter"),
 }
 
 

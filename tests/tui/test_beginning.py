@@ -87,7 +87,7 @@ def test_a_first_run_leaves_nothing_behind_that_would_take_the_signals_of_the_ma
         with Terminal("--file", str(path)) as terminal:
             terminal.see("start with an empty file" if keys else "Getting started")
             terminal.press(keys)
-            terminal.see("Getting started", "? Keys")
+            terminal.see("Getting started", "? Help")
             terminal.settle()
             threads.append(len(list(Path(f"/proc/{terminal.pid}/task").iterdir())))
             terminal.kill(signal.SIGTERM)

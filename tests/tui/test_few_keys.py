@@ -26,7 +26,7 @@ def made(path: Path, *more: Record) -> Path:
 
 def opened(path: Path, tab: str, see: str) -> tuple[Terminal, Keyboard]:
     terminal = Terminal("--file", str(path))
-    terminal.see("─ Goals ", "? Keys")
+    terminal.see("─ Goals ", "? Help")
     terminal.press(tab)
     terminal.see(see)
     return terminal, Keyboard(terminal)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from ittui.actions.action import actions_on
 from ittui.help import TOPICS
@@ -76,32 +78,75 @@ def test_keys_are_in_three_groups_and_the_manual_is_one_key_away(path: Path) -> 
 @pytest.mark.parametrize(
     ("typed", "listed"),
     [
-        ("manual", "Help: Getting started"),
+        ("manual", "Manual"),
         ("documentation", "Manual"),
         ("delete", "Archive"),
-        ("export", "Reports"),
+        ("export", "Export all records"),
         ("print", "Reports"),
+        ("send", "Reports"),
+        ("e-mail", "Reports"),
         ("dark", "Themes"),
+        ("colour", "Themes"),
         ("search", "Filter"),
         ("refresh", "Redraw"),
         ("as of", "View as of a day"),
         ("csv", "Import a CSV file"),
-        ("backup", "Restore a backup"),
+        ("backup", "Export all records"),
         ("settings", "Go to settings"),
         ("exit", "Quit"),
+        ("quit without saving", "Quit"),
         ("revert", "Undo"),
         ("go incid", "Go to incidents"),
-        ("mttr", "Number: "),
+        ("mttr", "Number: MTTR"),
         ("rprt radar", "Report: radar"),
         ("copper", "Replace copper by fibre"),
+        ("late", "Late goals"),
+        ("overdue", "Go to what is due"),
+        ("vacation", "Report: people"),
+        ("money", "Report: budget"),
+        ("who am i", "This file"),
+        ("what is late?", "Late goals"),
+        ("what do I owe?", "Go to what is due"),
+        ("why is MTTR red?", "Number: MTTR"),
+        ("who changed this?", "History of this"),
+        ("add a goal due next quarter for Ann", "Add a goal"),
+        ("my goals only", "My goals"),
+        ("what did it look like a month ago?", "View as of a day"),
+        ("send this report", "Reports"),
+        ("undo that", "Undo"),
+        ("where is the help?", "Help"),
     ],
 )
-def test_the_palette_knows_ordinary_words(path: Path, typed: str, listed: str) -> None:
+@pytest.mark.parametrize("key", ["ctrl+p", "question_mark"])
+def test_both_lists_know_ordinary_words_and_put_what_is_meant_first(
+    path: Path, key: str, typed: str, listed: str
+) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.press("2", "ctrl+p")
+        await seat.press("2", key)
         await rows(seat)
         await seat.type(typed)
-        await seat.see(listed)
+        pick = seat.app.screen
+        await seat.until(lambda: pick.query_one(Choices).rows and first_of(pick).startswith(listed), listed)
+
+    sit(made(path, team().records), drive, size=(80, 24))
+
+
+def first_of(pick: Screen[Any]) -> str:
+    """What the line under the cursor says."""
+    assert isinstance(pick, Pick)
+    return pick.choices[pick.query_one(Choices).only or ""][0]
+
+
+def test_the_cursor_is_on_the_best_however_the_list_narrowed(path: Path) -> None:
+    """“ma” fits Marco first, “mari” only Marianne better: the cursor does not stay with Marco."""
+    texts = {"1": "Marco Bellini", "2": "Marianne Holt", "3": "Mara Ilic"}
+
+    async def drive(seat: Seat) -> None:
+        seat.app.push_screen(Pick("Owner", [(value, text, "") for value, text in texts.items()]))
+        await rows(seat)
+        for typed, listed in (("ma", "Marco"), ("ri", "Marianne")):
+            await seat.type(typed)
+            await seat.until(lambda listed=listed: first_of(seat.app.screen).startswith(listed), listed)  # type: ignore[misc]
 
     sit(made(path, team().records), drive, size=(80, 24))
 

@@ -223,7 +223,7 @@ def test_a_long_refusal_is_read_in_full_and_goes_with_the_next_key(path: Path) -
         await seat.see("amend it")
         await seat.press("j")
         await seat.see_not("amend it")
-        assert "Keys" in seat.foot and seat.app.main.query_one(Footer).size.height == 1
+        assert "Help" in seat.foot and seat.app.main.query_one(Footer).size.height == 1
 
     sit(made(path, team().records, who="bo"), drive, size=(80, 24))
 

@@ -57,7 +57,7 @@ def test_the_wheel_moves_the_cursor_and_scrolls_what_is_read(path: Path) -> None
     made(path, [*team().records, *(Goal.new(title=f"Goal {number}") for number in range(9))])
     down, up = "\x1b[<65;20;10M", "\x1b[<64;20;10M"
     with Terminal("--file", str(path), rows=24, columns=80) as terminal:
-        terminal.see("Replace copper", "? Keys")
+        terminal.see("Replace copper", "? Help")
         terminal.press("2")
         terminal.see("more lines, Enter opens")  # which home has no room for
         terminal.settle()

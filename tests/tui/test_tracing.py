@@ -26,7 +26,7 @@ def file(path: Path) -> str:
 
 def opened(file: str, *words: str, rows: int = 40, columns: int = 120) -> Terminal:
     terminal = Terminal("--file", file, *words, rows=rows, columns=columns)
-    terminal.see("Keys")
+    terminal.see("? Help")
     terminal.settle()
     return terminal
 
@@ -74,7 +74,7 @@ def test_a_key_shows_the_last_costs_and_esc_closes_them(file: str, rows: int, co
         terminal.see("Performance", "median", "key down", "first ms", f"{columns} x {rows}", "noticed by")
         terminal.escape()
         terminal.until(lambda: "Performance" not in terminal.text, "the main screen")
-        terminal.see("Keys")
+        terminal.see("? Help")
 
 
 def test_the_key_stands_among_all_keys(file: str) -> None:

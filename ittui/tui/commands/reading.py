@@ -7,13 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual.binding import ActiveBinding, Binding
-
-from ...actions.action import action_named, actions_on
-from ...fields import InputError, article, visible
+from ...fields import InputError, visible
 from ...metrics.registry import METRICS
 from ...metrics.result import Status
-from ...queries.filter import views
 from ...records import KINDS, Approval, Person, Record
 from ...views.cells import Line
 from ...views.values import value_text
@@ -198,32 +194,6 @@ def this_file(selection: Selection) -> None:
 NOBODY = "no person has your login yet: press v, people, and set Login to “{}”"
 
 
-# Keys and commands.
-
-
-@READING.add("question_mark,f1", "Keys", id="look.keys", show=True, tooltip="All keys that apply now; ? again: manual")
-def keys(selection: Selection) -> None:
-    from ..screens.dialogs import Pick
-
-    rows = active_rows(selection)
-    groups = {action: group_of(each.binding) for action, (_, _, each) in rows.items()} | {"manual": "see"}
-    choices = [(action, label, aside) for action, (label, aside, _) in rows.items()]
-    choices.append(("manual", "Manual: pages of help, to read and to search", "? again"))
-    choices.sort(key=lambda choice: GROUPS.index(groups[choice[0]]))
-    pick = Pick("Keys", choices, ALSO, groups=groups, again="manual")
-    selection.open(pick, lambda action: run_active(selection, rows, action))
-
-
-GROUPS = ("do", "see", "go")  # what keys are for
-SEEING = ("look.", "over.", "past.log", "past.as_of", "edit.log")
-
-
-def group_of(binding: Binding) -> str:
-    if usefulness(binding) == 2:
-        return "go"
-    return "see" if (binding.id or "").startswith(SEEING) else "do"
-
-
 @READING.add("f2", "Manual", id="look.manual", tooltip="Pages of help: getting started, weekly, import, metrics, …")
 def manual(selection: Selection) -> None:
     from ...help import TOPICS, summary
@@ -272,116 +242,6 @@ def themes(selection: Selection) -> None:
     names = [before, *(name for name in themes() if name != before)]
     notes = {"ansi-dark": "the terminal's own colours", "ansi-light": "the same, on a light ground", before: "as it is"}
     selection.open(ThemePick([(name, name, notes.get(name, "")) for name in names], show), ended)
-
-
-@READING.add(
-    "ctrl+p,colon", "Commands", id="look.commands", show=True, tooltip="Every command, place, record and number"
-)
-def commands(selection: Selection) -> None:
-    from ...help import TOPICS
-    from ..screens.dialogs import Pick
-
-    rows = active_rows(selection)
-    choices = [(action, label, aside) for action, (label, aside, _) in rows.items()]
-    choices += [(f"table {table}", f"Go to {kind.plural}", "place") for table, kind in KINDS.items()]
-    choices += [(f"add {table}", f"Add {article(kind.spoken)} {kind.spoken}", "new") for table, kind in KINDS.items()]
-    choices += [
-        (f"view {name}", f"View: {name}, {view.kind.plural} {view.text}", "view")
-        for name, view in views().items()
-        if view.kind
-    ]
-    choices += [(f"report {each.report}", f"Report: {each.title}", "report") for each in OVERVIEWS]
-    choices += [(f"help {topic}", f"Help: {help_title(topic)}", "manual page") for topic in TOPICS]
-    choices += [(f"number {name}", f"Number: {metric.label}", "number") for name, metric in METRICS.items()]
-    choices += [(f"hint {number}", label, "command line") for number, (label, _) in enumerate(HINTS)]
-    choices += [(f"act {each.id}", each.label, "action") for each in actions_on(None)]
-    named, board = [kind for kind in KINDS.values() if kind.named_by == "title"], selection.view.board
-    records = (row for kind in named for row in board.all(kind)[:MOST_LISTED])
-    choices += [(f"record {each.table} {each.id}", visible(each.label), each.spoken) for each in records]
-    selection.open(Pick("Commands", choices, ALSO), lambda action: run_active(selection, rows, action))
-
-
-MOST_LISTED = 2000  # records of a kind in the list of commands
-ALSO = {  # other words for what a command does
-    "command('archive')": "delete remove",
-    "command('reports')": "export print save",
-    "command('filter')": "search find",
-    "command('mine')": "my own",
-    "command('as_of')": "as of past history",
-    "command('log')": "history changes who",
-    "command('keys')": "help shortcuts",
-    "command('manual')": "help documentation how",
-    "command('themes')": "colour color dark light appearance",
-    "command('period')": "year quarter month",
-    "command('this_file')": "who am i path where",
-    "command('undo')": "revert take back",
-    "hint 0": "load excel spreadsheet",
-    "hint 1": "backup dump",
-    "redraw": "refresh reload repaint",
-    "leave": "exit close",
-    "table settings": "configuration preferences options",
-}
-HINTS = (
-    ("Import a CSV file", "on the command line: ittui import FILE --dry-run shows what would change"),
-    ("Export all records", "on the command line: ittui export --help"),
-    ("Restore a backup", "on the command line: ittui restore"),
-)
-
-
-Rows = dict[str, tuple[str, str, ActiveBinding]]
-
-
-def active_rows(selection: Selection) -> Rows:
-    """(what it does, its keys, the binding) by action, for everything that can be done from here."""
-    rows: dict[str, tuple[str, list[str], ActiveBinding]] = {}
-    app = selection.app
-    for each in sorted(app.screen.active_bindings.values(), key=lambda each: usefulness(each.binding)):
-        binding = each.binding
-        label = f"{binding.description}{': ' + binding.tooltip if binding.tooltip else ''}"
-        if label:
-            rows.setdefault(binding.action, (label, [], each))[1].append(app.get_key_display(binding))
-    return {action: (label, plain(" ".join(dict.fromkeys(keys))), each) for action, (label, keys, each) in rows.items()}
-
-
-def usefulness(binding: Binding) -> int:
-    """The order in lists of keys: what is shown at the foot, then what does something, then mere moving about."""
-    moves = (binding.id or "").startswith(("nav.", "go.", "detail.", "tiles.")) or binding.action.startswith(
-        "screen.copy"
-    )
-    return 0 if binding.show else 2 if moves else 1
-
-
-async def run_active(selection: Selection, rows: Rows, action: str | None) -> None:
-    """Run what was picked, where its key would have run it."""
-    from .records import open_new
-
-    word, _, table = (action or "").partition(" ")
-    if word == "table":
-        go_to(selection, table)
-    elif word == "view" and (view := views()[table]).kind:
-        selection.app.screen.post_message(ShowTable(view.kind, filter=f"@{table}"))
-    elif word == "report":
-        open_report(selection, table)
-    elif word == "number":
-        read_number(selection, table)
-    elif word == "help":
-        read_help(selection, table)
-    elif action == "manual":
-        manual(selection)
-    elif word == "hint":
-        selection.say(HINTS[int(table)][1])
-    elif word == "record":
-        kind, _, code = table.partition(" ")
-        selection.app.screen.post_message(ShowTable(KINDS[kind], int(code)))
-    elif word == "add" and table in KINDS:
-        if refusal := selection.workspace.refusal:
-            raise InputError(f"cannot be changed: {refusal}")
-        open_new(selection, KINDS[table])
-    elif word == "act":
-        run_action(selection, action_named(table), None)
-    elif action:
-        binding = rows[action][2]
-        await selection.app.run_action(binding.binding.action, binding.node)
 
 
 @READING.add(

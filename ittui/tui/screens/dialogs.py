@@ -23,6 +23,7 @@ from textual.widgets import Input, Static
 from ...fields import Context, InputError, parse_day
 from ...views.cells import EMPTY, Cell, Line
 from ..draft import Draft
+from ..lookup import Entry, best, entry
 from ..widgets.footer import Footer
 from ..widgets.glyphs import plain
 from ..widgets.table import Column, RowTable
@@ -108,17 +109,6 @@ class Ask(OverScreen[str]):
         yield key_line(self.keys)
 
 
-def rank_of(words: Sequence[str], label: str, more: str) -> int | None:
-    """How well a line fits what was typed, the best first; None where it does not. Letters may be left out."""
-    label, more = label.casefold(), more.casefold()
-    if all(word in label for word in words):
-        return 0 if not words or label.startswith(words[0]) else 1
-    if all(word in label or word in more for word in words):
-        return 2
-    letters = iter(label)
-    return 3 if all(letter in letters for letter in "".join(words)) else None
-
-
 NOT_NOW = "not now: "  # how the reason begins why something in a list does not apply
 
 
@@ -180,16 +170,20 @@ class Pick(OverScreen[str]):
         *,
         groups: Mapping[str, str] | None = None,
         again: str = "",
+        extra: Sequence[tuple[str, str, str]] = (),
     ) -> None:
         """choices: (value, what is shown, what is at the right); also: other words by which a value is found.
 
-        groups: the word over the first of those that belong together; again: what a “?” picks.
+        groups: the word over the first of those that belong together; again: what a “?” picks; extra: choices that
+        are there only for what is typed.
         """
         super().__init__()
         self.also, self.groups, self.again = also or {}, groups or {}, again
         self.headed: dict[str, str] = {}
-        self.caption, self.choices = title, {value: (label, aside) for value, label, aside in choices}
-        self.keys = (("⏎", "Select"), ("esc", "Cancel"))
+        self.caption, self.first = title, [value for value, _, _ in choices]
+        self.choices = {value: (label, aside) for value, label, aside in (*choices, *extra)}
+        self.entries: list[Entry] = []  # made when something is typed
+        self.keys = (("⏎", "Select"), *((("?", "Manual"),) if again else ()), ("esc", "Cancel"))
 
     def compose(self) -> ComposeResult:
         longest, widest = (max((len(pair[at]) for pair in self.choices.values()), default=0) for at in (0, 1))
@@ -218,22 +212,23 @@ class Pick(OverScreen[str]):
         self.narrow("")
 
     def narrow(self, text: str) -> None:
-        words = text.casefold().split()
-        ranked = [
-            (later, rank, number, value)
-            for number, (value, (label, aside)) in enumerate(self.choices.items())
-            for later in (aside.startswith(NOT_NOW),)
-            if (rank := rank_of(words, label, f"{value} {'' if later else aside} {self.also.get(value, '')}"))
-            is not None
-        ]
-        fitting = [value for _, _, _, value in sorted(ranked)] if words else list(self.choices)
+        """Show what fits, the cursor on the best."""
+        fitting = best(text, self.looked_through()) if text.strip() else self.first
         self.headed = {}
         for value in fitting:
             if (group := self.groups.get(value, "")) not in self.headed.values():
                 self.headed[value] = group
         table = self.query_one(Choices)
-        table.cursor = 0
         table.show_rows(fitting)
+        table.go(0, by_hand=False)
+
+    def looked_through(self) -> list[Entry]:
+        if not self.entries:
+            for value, (label, aside) in self.choices.items():
+                later = aside.startswith(NOT_NOW)
+                more = f"{'' if later else aside} {self.also.get(value, '')}"
+                self.entries.append(entry(value, label, more, later=later))
+        return self.entries
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.value == "?" and self.again:

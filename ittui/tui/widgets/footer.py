@@ -19,7 +19,7 @@ from .glyphs import plain
 from .header import places_line, title_line
 from .line_widget import LineWidget
 
-ALL_KEYS = "Keys"  # what the key is called that lists all keys
+ALL_KEYS = "Help"  # what the key is called that lists all keys
 ORDER = (  # of what is shown at the foot, the most useful first
     "week.check_in", "nav.open", "tiles.open", "edit.edit", "edit.new", "edit.record", "plan.act",
     "pane.filter", "past.undo", "over.pick", "look.commands", "app.quit",
