@@ -13,7 +13,7 @@ FILLERS = frozenset(  # words of a question that say nothing of what is looked f
 WORD = re.compile(r"[\w%.-]+")
 
 
-class Entry(NamedTuple):
+class Searchable(NamedTuple):
     """One line as it is looked through: its value, its text, the text's name, and other words for it; lower case.
 
     later: it comes after all others, since it does not apply now.
@@ -26,9 +26,9 @@ class Entry(NamedTuple):
     later: bool = False
 
 
-def entry(value: str, label: str, more: str, *, later: bool = False) -> Entry:
+def searchable(value: str, label: str, more: str, *, later: bool = False) -> Searchable:
     label = label.casefold()
-    return Entry(value, spaced(label), spaced(label.partition(": ")[0]), f"{spaced(value)}{spaced(more)}", later)
+    return Searchable(value, spaced(label), spaced(label.partition(": ")[0]), f"{spaced(value)}{spaced(more)}", later)
 
 
 def spaced(text: str) -> str:
@@ -36,7 +36,7 @@ def spaced(text: str) -> str:
     return f" {' '.join(WORD.findall(text.casefold()))} "
 
 
-def best(text: str, entries: Sequence[Entry]) -> list[str]:
+def best(text: str, entries: Sequence[Searchable]) -> list[str]:
     """The values of the lines that fit, the best first; where none has all words or letters, the nearest."""
     typed = spaced(text).split()
     words = [word for word in typed if word not in FILLERS] or typed
@@ -52,14 +52,14 @@ def ranked(found: Iterable[tuple[bool, int, int, str]]) -> list[str]:
     return [value for *_, value in sorted(found)]
 
 
-def full(words: Sequence[str], entries: Sequence[Entry]) -> Ranked:
+def full(words: Sequence[str], entries: Sequence[Searchable]) -> Ranked:
     """Those that have every word: in the name, at the beginning of a word, anywhere."""
     for number, each in enumerate(entries):
         if all(word in each.label or word in each.more for word in words):
             yield each.later, rank_of(words, each), number, each.value
 
 
-def rank_of(words: Sequence[str], each: Entry) -> int:
+def rank_of(words: Sequence[str], each: Searchable) -> int:
     begin = [f" {word}" for word in words]
     if each.label.startswith("".join(begin)) or (
         each.name.startswith(begin[0]) and all(word in each.name for word in begin)
@@ -72,7 +72,7 @@ def rank_of(words: Sequence[str], each: Entry) -> int:
     return 3
 
 
-def partial(words: Sequence[str], entries: Sequence[Entry]) -> Ranked:
+def partial(words: Sequence[str], entries: Sequence[Searchable]) -> Ranked:
     """Those that have at least one of several words, at its beginning; the more the better."""
     begin = [f" {word}" for word in words] if len(words) > 1 else []
     for number, each in enumerate(entries):
@@ -81,7 +81,7 @@ def partial(words: Sequence[str], entries: Sequence[Entry]) -> Ranked:
             yield each.later, -count, number, each.value
 
 
-def loose(words: Sequence[str], entries: Sequence[Entry]) -> Ranked:
+def loose(words: Sequence[str], entries: Sequence[Searchable]) -> Ranked:
     """Those that have the letters in their order, with others between them; the shorter the better."""
     for number, each in enumerate(entries):
         letters = iter(each.label)

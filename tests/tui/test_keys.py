@@ -103,7 +103,7 @@ def test_keys_are_in_three_groups_and_the_manual_is_one_key_away(path: Path) -> 
         ("late", "Late goals"),
         ("overdue", "Go to what is due"),
         ("vacation", "Report: people"),
-        ("money", "Report: budget"),
+        ("money", "Go to budget lines"),
         ("who am i", "This file"),
         ("what is late?", "Late goals"),
         ("what do I owe?", "Go to what is due"),

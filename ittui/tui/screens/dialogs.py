@@ -23,7 +23,7 @@ from textual.widgets import Input, Static
 from ...fields import Context, InputError, parse_day
 from ...views.cells import EMPTY, Cell, Line
 from ..draft import Draft
-from ..lookup import Entry, best, entry
+from ..lookup import Searchable, best, searchable
 from ..widgets.footer import Footer
 from ..widgets.glyphs import plain
 from ..widgets.table import Column, RowTable
@@ -182,7 +182,7 @@ class Pick(OverScreen[str]):
         self.headed: dict[str, str] = {}
         self.caption, self.first = title, [value for value, _, _ in choices]
         self.choices = {value: (label, aside) for value, label, aside in (*choices, *extra)}
-        self.entries: list[Entry] = []  # made when something is typed
+        self.entries: list[Searchable] = []  # made when something is typed
         self.keys = (("⏎", "Select"), *((("?", "Manual"),) if again else ()), ("esc", "Cancel"))
 
     def compose(self) -> ComposeResult:
@@ -222,12 +222,12 @@ class Pick(OverScreen[str]):
         table.show_rows(fitting)
         table.go(0, by_hand=False)
 
-    def looked_through(self) -> list[Entry]:
+    def looked_through(self) -> list[Searchable]:
         if not self.entries:
             for value, (label, aside) in self.choices.items():
                 later = aside.startswith(NOT_NOW)
                 more = f"{'' if later else aside} {self.also.get(value, '')}"
-                self.entries.append(entry(value, label, more, later=later))
+                self.entries.append(searchable(value, label, more, later=later))
         return self.entries
 
     def on_input_changed(self, event: Input.Changed) -> None:
