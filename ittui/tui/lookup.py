@@ -48,8 +48,8 @@ def best(text: str, entries: Sequence[Searchable]) -> list[str]:
 Ranked = Iterator[tuple[bool, int, int, str]]
 
 
-def ranked(found: Iterable[tuple[bool, int, int, str]]) -> list[str]:
-    return [value for *_, value in sorted(found)]
+def ranked(fitting: Iterable[tuple[bool, int, int, str]]) -> list[str]:
+    return [value for *_, value in sorted(fitting)]
 
 
 def full(words: Sequence[str], entries: Sequence[Searchable]) -> Ranked:
