@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from textual.binding import ActiveBinding, Binding
 
-from ...fields import InputError, visible
+from ...actions.action import action_named, actions_on
+from ...fields import InputError, article, visible
 from ...metrics.registry import METRICS
 from ...queries.filter import views
 from ...records import KINDS, Goal, Kpi, Project, Record
 from ..widgets.glyphs import plain
+from .acting import run_action
 from .command import Commands, Selection, ShowTable
 from .reading import OVERVIEWS, go_to, help_title, manual, open_report, read_help, read_number
 
@@ -127,7 +129,7 @@ def everything(selection: Selection) -> list[Choice]:
 
     choices = [(f"table {table}", f"Go to {kind.plural}", "place") for table, kind in KINDS.items()]
     choices += [(f"view {number}", each.title, "view") for number, each in enumerate(VIEWS)]
-    choices += [(f"add {table}", f"Add {a_noun(kind)}", "new") for table, kind in KINDS.items()]
+    choices += [(f"add {table}", f"Add {article(kind.spoken)} {kind.spoken}", "new") for table, kind in KINDS.items()]
     choices += [
         (f"saved {name}", f"View: {name}, {view.kind.plural} {view.text}", "view")
         for name, view in views().items()
@@ -137,6 +139,7 @@ def everything(selection: Selection) -> list[Choice]:
     choices += [(f"help {topic}", f"Help: {help_title(topic)}", "manual page") for topic in TOPICS]
     choices += [(f"number {name}", f"Number: {metric.label}", "number") for name, metric in METRICS.items()]
     choices += [(f"hint {number}", label, "command line") for number, (label, _) in enumerate(HINTS)]
+    choices += [(f"act {each.id}", each.label, "action") for each in actions_on(None)]
     board = selection.view.board
     named = [kind for kind in KINDS.values() if kind.named_by == "title"]
     records = (record for kind in named for record in board.all(kind)[:MOST_LISTED])
@@ -220,9 +223,6 @@ RUN: dict[str, Callable[[Selection, str], object]] = {  # by the first word of a
     "help": read_help,
     "manual": lambda selection, _: manual(selection),
     "record": show_record,
+    "act": lambda selection, name: run_action(selection, action_named(name), None),
     "hint": lambda selection, number: selection.say(HINTS[int(number)][1]),
 }
-
-
-def a_noun(kind: type[Record]) -> str:
-    return f"{'an' if kind.spoken[0] in 'aeio' else 'a'} {kind.spoken}"

@@ -15,7 +15,6 @@ from ...views.cells import Line
 from ...views.values import value_text
 from ..view_model import ViewModel
 from ..widgets.glyphs import plain
-from .acting import run_action
 from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
