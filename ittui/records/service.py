@@ -109,7 +109,7 @@ class Incident(Record):
     """An interruption of a service, or a drill of one."""
 
     reference = Text("Reference", required=True, column=1, width=12)
-    title = Text("Title", column=1, width=36)
+    title = Text("Title", column=1, width=24)
     service = Ref("Service", "services", column=4, width=16)
     department = Ref("Department", "departments")
     priority = Choice("Priority", Priority, default=Priority.MODERATE, column=2, width=12)

@@ -94,7 +94,7 @@ def show_clock(clock: Clock) -> Shown:
 
 
 @computed(
-    Incident, "rto_clock", "RTO", show=show_clock, amount=lambda clock: clock.left, width=17, priority=3, numeric=False
+    Incident, "rto_clock", "RTO", show=show_clock, amount=lambda clock: clock.left, width=18, priority=1, numeric=False
 )
 def rto_clock(session: Session, incident: Incident) -> Clock | None:
     """The recovery-time objective that applied: met, so much left, or missed by so much."""
@@ -102,7 +102,7 @@ def rto_clock(session: Session, incident: Incident) -> Clock | None:
 
 
 @computed(
-    Incident, "sla_clock", "SLA", show=show_clock, amount=lambda clock: clock.left, width=17, priority=4, numeric=False
+    Incident, "sla_clock", "SLA", show=show_clock, amount=lambda clock: clock.left, width=18, priority=4, numeric=False
 )
 def sla_clock(session: Session, incident: Incident) -> Clock | None:
     """The service level agreed for its priority: met, so much left, or missed by so much."""

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from ittui.actions.action import actions_on
 from ittui.help import TOPICS
+from ittui.records import Project, ProjectState
 from ittui.tui.pages import help_lines
 from ittui.tui.screens.dialogs import Choices, Pick
 from ittui.tui.screens.form import Form
@@ -227,3 +228,20 @@ def test_what_is_done_with_no_record_in_particular_is_offered_among_the_commands
             await seat.until(lambda: seat.app.screen is seat.app.main, "the main screen")
 
     sit(made(path, team().records), drive)
+
+
+def test_a_narrow_screen_says_why_an_action_does_not_apply_now(path: Path) -> None:
+    """Also where all labels are short, so that the reasons have much room."""
+    there = team()
+    over = Project.new(title="Over", state=ProjectState.CANCELLED)
+
+    async def drive(seat: Seat) -> None:
+        seat.app.main.go_to(Project)
+        pane = seat.app.main.pane_of(Project)
+        await seat.until(lambda: pane.has_focus and pane.rows, "projects")
+        pane.go(next(number for number, row in enumerate(pane.rows) if row.id == over.id))
+        await seat.press("x")
+        await rows(seat)
+        await seat.see("Deliver it", "not now: it is cancelled")
+
+    sit(made(path, [*there.records, over]), drive, size=(80, 24))

@@ -189,7 +189,7 @@ class Pick(OverScreen[str]):
         longest, widest = (max((len(pair[at]) for pair in self.choices.values()), default=0) for at in (0, 1))
         aside = min(widest, max(LEAST_ASIDE, min(MOST_ASIDE, ROOM - longest)))
         columns: list[Column[str]] = [
-            Column("label", "", 40, 1, lambda value: Cell(self.choices[value][0]), str, stretch=True),
+            Column("label", "", min(40, longest), 1, lambda value: Cell(self.choices[value][0]), str, stretch=True),
             Column("aside", "", aside, 2, lambda value: Cell(self.choices[value][1], "dim"), str, right=True),
         ]
         if self.groups:
