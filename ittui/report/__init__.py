@@ -38,13 +38,13 @@ def render(
     subject (or person, or kpi): whom or what it is about, where the report is about one; since and previous: the
     day, and the board as it stood then, that changes are told against; earlier finds the board of a day, so that a
     report can choose the day itself; without either this board is looked at as of that day; full: all there is to say,
-    where the report is a page otherwise. InputError for an unknown
-    report, format or subject.
+    where the report is a page otherwise. Of a period that is over it is a report of its last day, whatever the
+    figure. InputError for an unknown report, format or subject.
     """
     write = writer_of(fmt)
     ask = Scope(
         board=board,
-        as_of=as_of,
+        as_of=min(as_of, period.last or as_of),
         since=since,
         previous=previous,
         earlier=earlier,
@@ -71,7 +71,7 @@ def compose(
     """A report as a document, for who draws it otherwise; outside: what was changed past the program."""
     ask = Scope(
         board=board,
-        as_of=as_of,
+        as_of=min(as_of, period.last or as_of),
         subject=subject,
         since=since,
         earlier=earlier,

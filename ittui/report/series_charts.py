@@ -76,6 +76,7 @@ def cone_of(forecast: Forecast) -> Cone | None:
 
 def kpi_chart_of(board: Board, kpi: Kpi, as_of: date) -> LineChart:
     """The chart of one KPI: values, target, amber, forecast, and what was remarked on it."""
+    kpi = kpi.as_of(as_of)
     aim = aim_of(board, kpi, as_of)
     return kpi_line_chart(
         history(board, kpi, as_of),

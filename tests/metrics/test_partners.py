@@ -63,7 +63,7 @@ def test_each_channel_has_its_share_and_stands_once_in_the_list() -> None:
     good, bad = channel(meeting(DUE)), channel(meeting(), meeting(DUE), meeting(), title="HR")
     result = ask("cadence_kept", good, bad)
     assert these(result.value, result.counted) == (50, (bad,))
-    assert result.notes == ("HR: 1 of 3", "Sales weekly: 1 of 1")
+    assert result.notes == ("HR: 1 of 3; not held: 2026-05-04", "Sales weekly: 1 of 1")
 
 
 def test_each_occasion_of_a_cadence_without_a_meeting_is_a_miss() -> None:

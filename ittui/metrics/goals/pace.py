@@ -75,6 +75,7 @@ def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None,
     if way_of(board, goal) in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
         return WHOLE, Direction.INCREASE
     kpi = board.get(Kpi, goal.kpi)
+    kpi = kpi.as_of(as_of) if kpi else None
     if kpi and aim_of(board, kpi, as_of).is_limit:
         return (aim_of(board, kpi, as_of).target if goal.target is None else Fraction(goal.target)), kpi.direction
     baseline, target = ends(board, goal, kpi, as_of)
@@ -91,6 +92,7 @@ def no_pace(way: MeasureKind) -> str:
 
 def pace(board: Board, goal: Goal, as_of: date) -> Pace:
     """What is needed a day from now until the due date, and what was measured over the last 12 dates."""
+    goal = goal.as_of(as_of)
     target, direction = destination(board, goal, as_of)
     if way_of(board, goal) in NO_FORECAST:
         return Pace(needed=None, measured=None, reason=no_pace(way_of(board, goal)))
@@ -122,5 +124,6 @@ def forecast_goal(board: Board, goal: Goal, as_of: date) -> Forecast:
 
 def forecast_kpi(board: Board, kpi: Kpi, as_of: date) -> Forecast:
     """When a KPI reaches its target at the measured pace."""
+    kpi = kpi.as_of(as_of)
     aim = aim_of(board, kpi, as_of)
     return forecast(history(board, kpi, as_of), aim.target, kpi.direction, as_of, restarts=kpi.restarts)

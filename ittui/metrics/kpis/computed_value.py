@@ -20,7 +20,8 @@ from ...fields.figure import figure
 from ...fields.references import by_name, stored_id
 from ...incremental.facts import SelfDependent, Tracked, of_tables
 from ...records import Goal, Kpi, Measurement, Source
-from ..registry import measure, metric_named, minute
+from ..registry import measure, metric_named, minute, result_of
+from ..result import Result
 
 T = TypeVar("T")
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -225,15 +226,24 @@ def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> C
 
 
 def figures(board: Board, name: str, day: date, period: Period) -> Figures:
-    """A metric's value for a period; SelfDependent where this is to be cached, but reads goals itself."""
+    """A metric's value for a period; SelfDependent where this is to be cached, but reads goals itself.
+
+    A number of goals or KPIs is not taken from the cache: it may need the very KPI that is worked out, and whether that
+    is seen must not depend on who asked for the number before.
+    """
     known = metric_named(name)
-    if isinstance(board, Tracked) and Goal in known.reads:
-        raise SelfDependent
+    if Goal in known.reads:
+        if isinstance(board, Tracked):
+            raise SelfDependent
+        return figures_in(result_of(board, known.name, min(day, period.last or day), period, None))
     return of_tables(board, known.reads, figures_of, known.name, day, period, minute(board, known, day))
 
 
 def figures_of(board: Board, name: str, day: date, period: Period, _: datetime | None) -> Figures:
-    result = measure(board, name, day, period)
+    return figures_in(measure(board, name, day, period))
+
+
+def figures_in(result: Result) -> Figures:
     return Figures(result.name, result.label, result.value, result.how, result.reason)
 
 

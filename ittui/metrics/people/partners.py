@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from ...board import Board
@@ -11,9 +11,11 @@ from ...fields import Period, visible
 from ...records import Channel, Department, Meeting, Request, RequestState
 from ..cadence import unsettled
 from ..registry import metric
-from ..result import Judgement, Result, many, share, shown
+from ..result import Excluded, Judgement, Result, many, share, shown
 
 GRACE = 2  # days that a meeting may be moved by
+NOT_HELD = "not held"
+MOST_NAMED = 4  # days in a line
 
 
 def judge_meeting(channel: Channel, meeting: Meeting, as_of: date, period: Period) -> Iterator[Judgement]:
@@ -29,7 +31,7 @@ def judge_meeting(channel: Channel, meeting: Meeting, as_of: date, period: Perio
         moved = abs((held - due).days)
         yield Judgement(channel, moved <= GRACE and bool(meeting.minutes.strip()), badness=moved)
     elif (as_of - due).days > GRACE:
-        yield Judgement(channel, False, badness=(as_of - due).days)
+        yield Judgement(channel, False, NOT_HELD, (as_of - due).days)
 
 
 def dates_of(channel: Channel, as_of: date) -> Iterator[Meeting]:
@@ -56,7 +58,8 @@ def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
         judged.extend(own)
         if counted:
             cached = sum(each.met is True for each in counted)
-            notes.append(f"{visible(channel.label)}: {cached:,} of {len(counted):,}")
+            late = [as_of - timedelta(days=int(each.badness)) for each in counted if each.reason == NOT_HELD]
+            notes.append(f"{visible(channel.label)}: {cached:,} of {len(counted):,}{missed(late)}")
     result = share(
         judged,
         what="meetings due by now were held with minutes, within 2 days of when they were due",
@@ -67,8 +70,22 @@ def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
 
 
 def once(result: Result) -> Result:
-    """The result with each record to be looked at once, at its worst."""
-    return result._replace(counted=tuple({each.id: each for each in result.counted}.values()))
+    """The result with each record to be looked at, or left out, once: at its worst, for all reasons together."""
+    reasons: dict[int, list[str]] = {}
+    for each in result.excluded:
+        reasons.setdefault(each.record.id, []).append(each.reason)
+    records = {each.record.id: each.record for each in result.excluded}
+    rest = tuple(Excluded(records[id], "; ".join(dict.fromkeys(texts))) for id, texts in reasons.items())
+    return result._replace(
+        counted=tuple({(each.table, each.id): each for each in result.counted}.values()), excluded=rest
+    )
+
+
+def missed(days: Iterable[date]) -> str:
+    """The days of what was not held, the last ones named, as the end of a line."""
+    rows = sorted({*days})
+    more = f"{len(rows) - MOST_NAMED:,} more and " if len(rows) > MOST_NAMED else ""
+    return f"; not held: {more}{', '.join(map(str, rows[-MOST_NAMED:]))}" if rows else ""
 
 
 def done_by(request: Request, as_of: date) -> date | None:

@@ -28,6 +28,7 @@ from ...records import (
 from ..cadence import occasions, unsettled
 from ..registry import metric
 from ..result import Excluded, Judgement, Result, excluded_of, failed_of, many, no_data, share
+from .partners import missed, once
 
 DECIDED = (ApprovalState.APPROVED, ApprovalState.LOCKED, ApprovalState.AMENDED, ApprovalState.CLOSED)
 INVOLVES = (CommentKind.REMARK, CommentKind.PROPOSAL, CommentKind.SUGGESTION, CommentKind.ACCEPTANCE)
@@ -208,12 +209,19 @@ def reviews_held(board: Board, as_of: date, period: Period) -> Result:
             late += held is not None and held > due
     missing = [(who, day) for who in reviewed(board) for day in unreviewed(board, who, as_of) if period.holds(day)]
     judged += [Judgement(who, False, badness=(as_of - day).days) for who, day in missing]
-    return share(
+    by_name: dict[str, list[date]] = {}
+    for who, day in missing:
+        by_name.setdefault(visible(who.label), []).append(day)
+    result = share(
         judged,
         what="reviews due by now were held",
         empty="no review has been due" if board.all(Review) else "no review is recorded",
-        notes=(f"held late: {late:,}",) if late else (),
+        notes=(
+            *((f"held late: {late:,}",) if late else ()),
+            *(f"{name}{missed(days)}" for name, days in sorted(by_name.items())),
+        ),
     )
+    return once(result)
 
 
 THANKS_WITHIN = 30  # days

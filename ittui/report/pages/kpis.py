@@ -9,9 +9,9 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields.figure import figure
 from ...metrics.goals.pace import forecast_kpi
-from ...metrics.kpis.kpi_status import KpiStatus, aim_of, history, kpi_status
+from ...metrics.kpis.kpi_status import KpiStatus, history, kpi_status
 from ...metrics.result import Status
-from ...records import Direction, Kpi
+from ...records import Kpi
 from ...views.document import Datum, Grid, Head
 from ..numbers import day_cell, number_cell, signed_cell, status_cell
 
@@ -56,16 +56,15 @@ def better(kpi: Kpi, change: Fraction) -> bool | None:
     return (change > 0) is kpi.direction.up
 
 
-def target_cell(board: Board, kpi: Kpi, now: KpiStatus, as_of: date) -> Datum:
+def target_cell(now: KpiStatus) -> Datum:
     """The target; of a band both its limits."""
-    upper = aim_of(board, kpi, now.day or as_of).upper if kpi.direction is Direction.BAND else None
-    if upper is None:
+    if now.upper is None:
         return number_cell(now.target, now.unit)
     low = "up" if now.target is None else figure(now.target)
-    return Datum(f"{low} to {figure(upper, now.unit)}")
+    return Datum(f"{low} to {figure(now.upper, now.unit)}")
 
 
-def off_target_table(result: list[Detected], board: Board, as_of: date) -> Grid:
+def off_target_table(result: list[Detected]) -> Grid:
     """KPIs that miss their target, the worst first."""
     heads = (Head("KPI", wide=True), Head("Value", True), Head("On"), Head("Target", True), Head("Status"))
     rows = sorted((each for each in result if each.now.status in OFF), key=lambda each: -(each.now.status.badness or 0))
@@ -76,7 +75,7 @@ def off_target_table(result: list[Detected], board: Board, as_of: date) -> Grid:
                 Datum(kpi.label),
                 number_cell(now.value, now.unit),
                 day_cell(now.day),
-                target_cell(board, kpi, now, as_of),
+                target_cell(now),
                 status_cell(now.status),
             )
             for kpi, now in rows
@@ -103,7 +102,7 @@ def trend_table(result: list[Detected], board: Board, as_of: date) -> Grid:
                 Datum(kpi.label),
                 Datum("", spark=values),
                 number_cell(now.value, now.unit),
-                target_cell(board, kpi, now, as_of),
+                target_cell(now),
                 signed_cell(now.moved, now.unit, now.good),
                 status_cell(now.status),
             )

@@ -78,7 +78,7 @@ def goal_sections(ask: Scope, days: int) -> tuple[Chapter, ...]:
         Chapter("Not heard of", (goals.silent_list(result, board),)),
         Chapter("Goals that moved", (goals.moved_table(result, before, board),)),
         Chapter("KPIs that moved", (kpis.moved_table(measured, before),)),
-        Chapter("KPIs off their target", (kpis.off_target_table(measured, board, day),)),
+        Chapter("KPIs off their target", (kpis.off_target_table(measured),)),
     )
 
 
