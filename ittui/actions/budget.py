@@ -27,7 +27,7 @@ class Planning(Question):
 
 
 def this_year(session: Session, record: None) -> dict[str, str]:
-    years = [line.year for line in session.board.all(BudgetLine) if line.year]
+    years = [line.year for line in approved(list(session.board.all(BudgetLine))) if line.year]
     return {"year": str(max(years))} if years else {}
 
 

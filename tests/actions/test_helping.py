@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from ittui.actions.action import action_named
 from ittui.actions.budget import grant
 from ittui.actions.requests import accept_request, cancel, decline_request, finish_request, meet, provide
 from ittui.actions.revisions import revise
@@ -31,6 +32,7 @@ from ittui.records import (
     Service,
 )
 from ittui.report import render
+from ittui.session import Session
 
 DAY = date(2027, 5, 7)
 HR, IT = Department.new(title="HR"), Department.new(title="IT")
@@ -141,3 +143,12 @@ def test_shared_goals_stand_among_the_partners() -> None:
     shared = render(Board.of(HR, goal), "partners", "text", DAY).partition("Shared goals")[2]
     assert "Halve the time" in shared
     assert "with HR" in shared
+
+
+def test_next_years_budget_is_begun_from_the_last_year_that_was_approved() -> None:
+    lines = [
+        BudgetLine.new(title="Links", year=2026, state=BudgetState.APPROVED),
+        BudgetLine.new(title="Links", year=2027, state=BudgetState.REQUESTED),
+    ]
+    session = Session(Board.of(*lines), DAY, datetime(2026, 11, 1, tzinfo=UTC), "ann")
+    assert action_named(".next-budget").texts(session, None)["year"] == "2026"
