@@ -28,6 +28,7 @@ from .driving import Seat, made, sit, somebody
 TODAY = datetime.now().date()
 SAYS = {
     "strategy": ("Objectives, and what serves them",),
+    "goals": ("By IT area", "Mean score", f"{TODAY.year}, "),
     "smart": ("What to fix", "S✗"),
     "radar": ("At a glance", "adopt", "hold"),
     "budget": ("By month",),

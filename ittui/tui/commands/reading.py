@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...fields import InputError, visible
+from ...fields import ALL_TIME, InputError, visible
 from ...metrics.registry import METRICS
 from ...metrics.result import Status
 from ...records import KINDS, Approval, Person, Record
@@ -33,6 +33,7 @@ class Overview(NamedTuple):
 
 OVERVIEWS = (
     Overview("strategy", "What are our objectives, and what supports them?", "strategy"),
+    Overview("goals", "How do goals stand by area and period, closed ones too?", "goals"),
     Overview("smart", "Which goals are not SMART, and why?", "SMART"),
     Overview("radar", "Which technologies are coming? Which policies are due?", "radar"),
     Overview("budget", "What does it cost, by month and by goal?", "budget"),
@@ -103,7 +104,10 @@ def make_report(selection: Selection, name: str, subject: str) -> None:
 
     view, app = selection.view, selection.app
     try:
-        report = compose(view.board, name, view.today, subject=subject, outside=partial(outside_of, view))
+        period = view.period if name == "goals" else ALL_TIME  # the others say of which time each of their numbers is
+        report = compose(
+            view.board, name, view.today, subject=subject, period=period, outside=partial(outside_of, view)
+        )
     except InputError as error:
         app.call_from_thread(selection.say, str(error), "warn")
         return
