@@ -63,7 +63,7 @@ class Forecast(NamedTuple):
             return f"any day: {self.reason}"
         if self.outlook is not Outlook.BY_DATE:
             return f"{self.outlook}: {self.reason}" if self.reason else str(self.outlook)
-        span = f"{self.earliest} … {self.latest}" if self.latest else f"{self.earliest} or later"
+        span = f"{self.earliest} to {self.latest}" if self.latest else f"{self.earliest} or later"
         return f"{self.reach} ({span})"
 
 

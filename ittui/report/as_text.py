@@ -14,7 +14,7 @@ from .drawing import LETTERS, Row, bar_rows, line_rows
 from .radar_chart import radar_rows
 
 WIDTH = 80
-CHART_HEIGHT = 10
+CHART_HEIGHT = 14
 
 
 def as_text(report: Report, width: int = WIDTH, glyphs: GlyphSet = FULL) -> str:

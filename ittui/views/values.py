@@ -27,7 +27,7 @@ def target_text(result: Result | KpiStatus, *, unit: bool = True) -> str:
     """What a number is held against, of a band both limits, in the digits that tell it from the number; "" for none."""
     beside = [] if result.value is None else [result.value]
     word = result.unit if unit else ""
-    return "…".join(figure(limit, word, against=beside) for limit in limits(result))
+    return (" to " if unit else "..").join(figure(limit, word, against=beside) for limit in limits(result))
 
 
 def limits(result: Result | KpiStatus) -> list[Fraction]:

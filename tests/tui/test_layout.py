@@ -93,9 +93,9 @@ def test_a_band_is_shown_by_both_its_limits(path: Path) -> None:
     )
 
     async def drive(seat: Seat) -> None:
-        await seat.see("vs -5…5")
+        await seat.see("vs -5..5")
         await seat.press("4")
-        await seat.until(lambda: any("Spend against plan" in line and "-5…5" in line for line in seat.lines), "limits")
+        await seat.until(lambda: any("Spend against plan" in line and "-5..5" in line for line in seat.lines), "limits")
 
     sit(made(path, [*team().records, band]), drive, size=(120, 40))
 
