@@ -111,11 +111,11 @@ def tile_cells(number: int, label: str, reported: Headline | None, size: int, pr
         return past_cells(reported, size)
     status = status_cell(reported.result.status)
     word = " " + (status.text if reported.result.status is not Status.NO_TARGET else plain("·"))
-    room = max(0, size - len(word) - 2)
+    room = max(0, size - len(word) - 1)
     aim = target_text(reported.result, unit=False)
     of = f"vs {aim}" if aim else coverage(reported.result)
     of = of if len(of) <= room else ""
-    rest = f" {fit(of, room)} "
+    rest = f" {fit(of, room)}"
     return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
 
 
