@@ -74,7 +74,7 @@ def parts_of(board: Board, kind: type[R], how: Fold, day: date) -> Iterator[Any]
 def of_part(board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...]) -> Any:
     """What a fold gives of one part of a table."""
     if how.last is not None:
-        day = min(day, last_day(board, node, how))
+        day = min(day, node.cache.get(("last day", how.last)) or last_day(board, node, how))
     question = (of_part, (node, how, day, args))
     return cached(
         board, question, node.cache, (how.name, day, args), lambda tracked: join(tracked, node, how, day, args)

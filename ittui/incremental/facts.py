@@ -60,12 +60,12 @@ class Dependencies:
 
     def unchanged(self, board: Board) -> bool:
         """Does every question have the same answer on this board?"""
-        if any(board.minute(day) != minute for day, minute in self.minutes.items()):
+        if self.minutes and any(board.minute(day) != minute for day, minute in self.minutes.items()):
             return False
-        tables = board.tables
-        changed = [
-            (tables[name], version) for name, version in self.versions.items() if tables[name].version is not version
-        ]
+        tables, changed = board.tables, []
+        for name, version in self.versions.items():  # a plain loop: it is run for each part of each number
+            if tables[name].version is not version:
+                changed.append((tables[name], version))
         if changed:
             since = [table.keys_since(version) for table, version in changed]
             if not self.untouched(since) and not all(self.same_answers(board, since)):

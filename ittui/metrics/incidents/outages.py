@@ -59,7 +59,7 @@ def seconds(raw: Json) -> int | None:
     if raw is None:
         return None
     try:
-        if isinstance(raw, str) and raw.endswith("Z"):  # as it is kept; asked of every incident, four times each
+        if type(raw) is str and raw[-1:] == "Z":  # as it is kept; asked of every incident, four times each
             return int(datetime.fromisoformat(raw).timestamp())
         instant = MOMENT.load(raw)
         return None if instant is None else int(instant.timestamp())
@@ -83,7 +83,7 @@ def outages(board: Board) -> Iterator[Outage]:
 def outage(incident: Incident) -> Outage:
     """An incident in seconds; read straight from what the file holds, for there are many."""
     raw = incident.raw
-    noted = seconds(raw.get("failed_at"))
+    noted, service = seconds(raw.get("failed_at")), raw.get("service")
     failed = seconds(raw.get("detected_at")) if noted is None else noted
     restored, closed = seconds(raw.get("restored_at")), seconds(raw.get("closed_at"))
     state = STATES.get(str(raw.get("state"))) or incident.state
@@ -99,7 +99,7 @@ def outage(incident: Incident) -> Outage:
         down = restored - failed if simple else time_down(incident, failed, restored)
     return Outage(
         incident,
-        incident.service,
+        service if type(service) is int else incident.service,
         PRIORITIES.get(str(raw.get("priority"))) or incident.priority,
         failed or 0,
         FAR if restored is None else restored,
