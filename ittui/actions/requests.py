@@ -29,12 +29,13 @@ def accept_request(
     return (Change.edit(request, after),)
 
 
-def decline_request(request: Request, *, answer: str) -> tuple[Change, ...]:
+def decline_request(request: Request, *, answer: str, today: date) -> tuple[Change, ...]:
     """Decline it; those who asked are told why."""
     require(request, "declined", RequestState.ASKED, RequestState.ACCEPTED)
     if not answer.strip():
         raise InputError("say why it is declined", "answer")
-    return (Change.edit(request, request.replace(state=RequestState.DECLINED, answer=answer.strip())),)
+    after = request.replace(state=RequestState.DECLINED, answer=answer.strip(), declined=today)
+    return (Change.edit(request, after),)
 
 
 def finish_request(
@@ -119,7 +120,7 @@ def do_accept(session: Session, request: Request, answers: Promising) -> Changes
 )
 def do_decline(session: Session, request: Request, answers: Explained) -> Changes:
     """Decline it, with a reason."""
-    return decline_request(request, answer=answers.reason)
+    return decline_request(request, answer=answers.reason, today=session.today)
 
 
 class Helping(Question):

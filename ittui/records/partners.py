@@ -74,6 +74,7 @@ class Request(Record):
     wanted = Day("Wanted by", column=3, width=10, section="Dates and effort")
     accepted = Day("Accepted on", past=True, by_action=HELP, section="Dates and effort")
     done = Day("Done on", past=True, column=4, width=10, by_action=HELP, section="Dates and effort")
+    declined = Day("Declined on", past=True, by_action=HELP, section="Dates and effort")
     effort = Number("Effort (h)", unit="h", least=0, effort=True, section="Dates and effort")
     state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9, by_action=HELP)
     answer = Prose("Answer", section="Agreement")

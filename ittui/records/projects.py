@@ -68,6 +68,7 @@ class EarlierForecast(Struct):
     until = Day("Until", required=True)
     forecast_finish = Day("Forecast finish")
     forecast_cost = Amount("Forecast cost")
+    state = Choice("State", ProjectState, default=ProjectState.PROPOSED)
 
 
 @record("projects", dated_by="actual_finish")

@@ -148,6 +148,7 @@ class EarlierEnds(Struct):
     target = Number("Target", of_kpi=True, bounded=False)
     start = Day("Start")
     due = Day("Due")
+    state = Choice("State", GoalState, default=GoalState.DRAFT)
 
 
 @record("goals")
@@ -208,9 +209,9 @@ class Goal(Record):
         return self.baseline is not None and self.target is not None
 
     def state_on(self, day: date) -> GoalState:
-        """The state on a day: what was closed later was active."""
+        """The state on a day: what was closed later was active, and so was what was cancelled later."""
         later = "closed_on" in self.raw and self.closed_on is not None and self.closed_on > day
-        return GoalState.ACTIVE if later else self.state
+        return GoalState.ACTIVE if later else self.as_of(day).state
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.start and self.due and self.start >= self.due:

@@ -51,13 +51,13 @@ def test_help_is_promised_given_and_kept_with_its_days() -> None:
     done = board.all(Request)[0]
     assert (done.state, done.done, done.effort) == (RequestState.DONE, DAY + timedelta(days=1), Decimal(3))
     with pytest.raises(InputError, match="it can be declined while it is asked or accepted"):
-        decline_request(done, answer="too late")
+        decline_request(done, answer="too late", today=DAY)
 
 
 def test_help_is_declined_with_a_reason_only() -> None:
     with pytest.raises(InputError, match="why it is declined"):
-        decline_request(asked(), answer=" ")
-    (change,) = decline_request(asked(), answer="ask Finance")
+        decline_request(asked(), answer=" ", today=DAY)
+    (change,) = decline_request(asked(), answer="ask Finance", today=DAY)
     assert (change.after or {})["answer"] == "ask Finance"
 
 

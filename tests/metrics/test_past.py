@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ittui.board import Board, Change
+from ittui.board import Board, Change, Origin
 from ittui.fields import Money, parse_period
 from ittui.metrics.goals.goal_status import progress
 from ittui.metrics.goals.wholes import objective_status
@@ -35,11 +35,14 @@ from ittui.records import (
     Project,
     ProjectState,
     Record,
+    Request,
+    RequestState,
     Service,
     ServiceTarget,
     Settings,
 )
 from ittui.records.kpis import EarlierTarget
+from ittui.rules.gate import gate_of
 from ittui.store import ChangeRefused, Store, create, open_store
 
 from .asking import these
@@ -106,7 +109,17 @@ def edited(store: Store, record: Record, day: date, **values: Any) -> Board:
     """The board after somebody changed a record on a day."""
     there = store.read().tables[record.table].rows[record.id]
     now = datetime.combine(day, time(12), UTC)
-    return store.commit([Change.edit(there, there.replace(**values))], "edit", now=now).board
+    gate = gate_of(
+        Origin(
+            now,
+            "requests.decline"
+            if isinstance(record, Request)
+            else "projects.cancel"
+            if isinstance(record, Project)
+            else "",
+        )
+    )
+    return store.commit([Change.edit(there, there.replace(**values))], "edit", gate=gate, now=now).board
 
 
 UPTIME = Kpi.new(
@@ -140,6 +153,10 @@ FIBRE = Project.new(
     baseline_budget=Money(Decimal(100), "EUR"),
     forecast_cost=Money(Decimal(100), "EUR"),
 )
+SERVE = Goal.new(title="Serve", **RUNS)
+PART = Goal.new(title="Part", **RUNS, parent=SERVE.id, baseline=Decimal(0), target=Decimal(10), current=Decimal(1))
+OTHER = Goal.new(title="Other", **RUNS, parent=SERVE.id, baseline=Decimal(0), target=Decimal(10), current=Decimal(9))
+HELP = Request.new(title="Accounts", giver=1, asker=2, asked=date(2026, 7, 1), wanted=date(2026, 8, 1))
 LATER: list[tuple[Record, dict[str, Any]]] = [
     (UPTIME, {"target": Decimal(90)}),
     (UPTIME, {"direction": Direction.AT_MOST}),
@@ -153,8 +170,12 @@ LATER: list[tuple[Record, dict[str, Any]]] = [
     (DESK, {"support_fte": Decimal(4)}),
     (FIBRE, {"forecast_finish": date(2027, 6, 30)}),
     (FIBRE, {"forecast_cost": Money(Decimal(150), "EUR")}),
+    (FIBRE, {"state": ProjectState.CANCELLED}),
+    (TOLD, {"state": GoalState.CANCELLED}),
+    (PART, {"state": GoalState.CANCELLED}),
+    (HELP, {"state": RequestState.DECLINED, "declined": date(2026, 11, 20)}),
 ]
-DEFINED = (ANN, UPTIME, SEEN, TOLD, MAIL, OUTAGE, DESK, FIBRE)
+DEFINED = (ANN, UPTIME, SEEN, TOLD, MAIL, OUTAGE, DESK, FIBRE, SERVE, PART, OTHER, HELP)
 
 
 def of_quarter(board: Board) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
 def by_members(board: Board, goal: Goal, as_of: date) -> Measured:
     """A goal that is measured by the goals it is made of."""
     draft = goal.state is GoalState.DRAFT
-    whole = Whole.of(children_of(board, goal), lambda child: progress(board, child, as_of), drafts=draft)
+    whole = Whole.of(children_of(board, goal), lambda child: progress(board, child, as_of), day=as_of, drafts=draft)
     return Measured(
         way=MeasureKind.CHILDREN,
         raw=whole.p,
@@ -293,7 +293,7 @@ class GoalStatus(NamedTuple):
 
 def goal_status(board: Board, goal: Goal, as_of: date) -> GoalStatus:
     word = reported(board, goal, as_of)
-    return GoalStatus(goal, progress(board, goal, as_of), whole_of(board, goal), as_of, word)
+    return GoalStatus(goal, progress(board, goal, as_of), whole_of(board, goal, as_of), as_of, word)
 
 
 def goals_in(board: Board, as_of: date, period: Period) -> list[Goal]:

@@ -14,6 +14,7 @@ from ..result import Status, worst
 from .progress import Progress, Thresholds, by_gap, expected, weight_of, weighted
 
 Ask = Callable[[Goal], Progress]
+NOW = date.max  # in place of a day: as the states are at present
 UNKNOWN = (Status.STALE, Status.NO_DATA, Status.NOT_STARTED, Status.NO_TARGET)
 
 
@@ -45,8 +46,8 @@ class Whole(NamedTuple):
     members: tuple[Member, ...]
 
     @classmethod
-    def of(cls, goals: Iterable[Goal], ask: Ask, *, drafts: bool = False) -> Whole:
-        rows = {goal.id: goal for goal in goals if goal.state is not GoalState.CANCELLED}
+    def of(cls, goals: Iterable[Goal], ask: Ask, *, day: date = NOW, drafts: bool = False) -> Whole:
+        rows = {goal.id: goal for goal in goals if goal.state_on(day) is not GoalState.CANCELLED}
         ordered = sorted(rows.values(), key=lambda goal: (goal.label, goal.id))
         return cls(tuple(Member(goal, ask(goal), drafts) for goal in ordered))
 
@@ -173,10 +174,10 @@ def has_own_measure(goal: Goal) -> bool:
     return bool(goal.kpi or goal.milestones or goal.items or goal.rollout or goal.service) or goal.target is not None
 
 
-def whole_of(board: Board, goal: Goal) -> Goal | None:
+def whole_of(board: Board, goal: Goal, day: date = NOW) -> Goal | None:
     """The goal that is measured by this one, among others, and through which it counts where that one is counted."""
     parent = board.get(Goal, goal.parent)
-    if parent is None or parent.archived or has_own_measure(parent) or goal.state is GoalState.CANCELLED:
+    if parent is None or parent.archived or has_own_measure(parent) or goal.state_on(day) is GoalState.CANCELLED:
         return None
     return None if circle_of(board, parent) else parent
 
@@ -204,7 +205,7 @@ def misdated(board: Board, objective: Objective) -> Iterator[str]:
         yield f"it is due on {due}, after “{visible(wider.label)}” is, {wider.due}"
 
 
-def goals_serving(board: Board, objective: Objective) -> Mapping[int, Goal]:
+def goals_serving(board: Board, objective: Objective, day: date = NOW) -> Mapping[int, Goal]:
     """The goals that serve an objective or a narrower one, directly or as parts of such goals, by id.
 
     A goal that was cancelled or archived serves none any more; what is a part of it, and goes on, still does.
@@ -218,19 +219,20 @@ def goals_serving(board: Board, objective: Objective) -> Mapping[int, Goal]:
             reached[goal.id] = goal
             goals += board.linked(Goal, "parent", goal.id)
             goals += [part for part in away if part.parent == goal.id]
-    return {id: goal for id, goal in reached.items() if not goal.archived and goal.state is not GoalState.CANCELLED}
+    live = (goal for goal in reached.values() if not goal.archived)
+    return {goal.id: goal for goal in live if goal.state_on(day) is not GoalState.CANCELLED}
 
 
-def goals_under(board: Board, objective: Objective) -> tuple[Goal, ...]:
+def goals_under(board: Board, objective: Objective, day: date = NOW) -> tuple[Goal, ...]:
     """The goals that an objective is made of, each once: those that serve it, but those that count through another.
 
     A goal counts through its parent where that one serves the objective, is not a draft, and has no other measure.
     """
-    serving = goals_serving(board, objective)
+    serving = goals_serving(board, objective, day)
 
     def counts(goal: Goal) -> bool:
-        whole = whole_of(board, goal)
-        return whole is None or whole.id not in serving or whole.state is GoalState.DRAFT
+        whole = whole_of(board, goal, day)
+        return whole is None or whole.id not in serving or whole.state_on(day) is GoalState.DRAFT
 
     return tuple(goal for goal in serving.values() if counts(goal))
 
@@ -245,7 +247,7 @@ class ObjectiveStatus(NamedTuple):
 
 def objective_status(board: Board, objective: Objective, as_of: date, ask: Ask) -> ObjectiveStatus:
     """The status of an objective by its own dates, from the goals that serve it."""
-    whole = Whole.of(goals_under(board, objective), ask)
+    whole = Whole.of(goals_under(board, objective, as_of), ask, day=as_of)
     dated = objective.start is not None and objective.due is not None
     own = expected(objective.start, objective.due, (), as_of) if dated else None
     over = objective.due is not None and as_of > objective.due

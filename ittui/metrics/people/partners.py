@@ -98,7 +98,7 @@ def judge_request(request: Request, as_of: date, period: Period) -> Iterator[Jud
     done, wanted = done_by(request, as_of), request.wanted
     if request.asked and request.asked > as_of:
         return  # nobody had asked yet
-    if request.state is RequestState.DECLINED:
+    if request.state is RequestState.DECLINED and (request.declined is None or request.declined <= as_of):
         yield Judgement(request, None, "was declined")
     elif wanted is None:
         yield Judgement(request, None, "says not by when it is wanted")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Money, Period
 from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
-from ...records import Need, Project, ProjectState
+from ...records import EARLIER, Need, Project, ProjectState
 from ..registry import metric
 from ..result import Excluded, Later, Result, many, no_data
 
@@ -64,7 +64,9 @@ class ProjectFacts(NamedTuple):
     def state_on(self, as_of: date) -> ProjectState:
         """The state on a day: what was delivered later was still running."""
         later = self.finish is not None and self.finish > as_of
-        return ProjectState.RUNNING if later and self.state is ProjectState.DELIVERED else self.state
+        if later and self.state is ProjectState.DELIVERED:
+            return ProjectState.RUNNING
+        return self.project.as_of(as_of).now if EARLIER in self.project.raw else self.state
 
     def delivered(self, as_of: date, period: Period) -> bool:
         """Delivered by a day and in a period? Without an actual finish it belongs to all time only."""
