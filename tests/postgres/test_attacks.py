@@ -326,4 +326,8 @@ def test_an_owner_who_is_new_sees_what_is_said_to_them(department: Open) -> None
     ben.commit([Change.add(goal)], "goal")
     department("eve").commit([Change.add(Comment(407, {**FEEDBACK.raw, "by": 13, "goal": 102}))], "say")
     assert 407 in ben.read().tables["comments"].rows
-    assert 407 not in department("ann").read().tables["comments"].rows
+    ann = department("ann")
+    assert 407 not in ann.read().tables["comments"].rows
+    department("eve").commit([Change("goals", 102, goal.raw, {**goal.raw, "owner": 11})], "hand over")
+    assert 407 in ann.read().tables["comments"].rows
+    assert 407 not in ben.read().tables["comments"].rows, "who had it sees it no longer"

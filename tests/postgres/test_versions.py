@@ -70,7 +70,7 @@ def test_what_version_3_left_open_to_all_is_closed(server: Server) -> None:
     assert "ittui init" in before.read_only
     assert "a secret" in str(before.log())
     assert "the night" in str(before.log())
-    assert [step.number for step in upgrade(server.url(schema="version3")) or ()] == [4]
+    assert [step.number for step in upgrade(server.url(schema="version3")) or ()] == [4, 5]
     store = open_store(eve)
     assert store.read_only == ""
     shown = str([store.log(), store.backing.contents])

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .privacy import PRIVATE_TABLES, SEPARATE, SUFFIX, concerned_sql
+from .privacy import PRIVATE, PRIVATE_TABLES, SEPARATE, SUFFIX, concerned_sql
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 MANAGED = ", ".join(f"'{table}{SUFFIX}'" for table in SEPARATE)  # who sees these may say who is who
+OWNED = ", ".join(f"'{field}s'" for each in PRIVATE for field in each.owners_of)
 HIDABLE = ", ".join(f"'{table}'" for table in PRIVATE_TABLES)
 
 TABLES = """
@@ -210,6 +211,32 @@ select {s}.hide_past(tbl, record, coalesce({s}.concerned(tbl, raw), '{{}}')) fro
   where raw is null or json_typeof(raw) <> 'object' or {s}.concerned(tbl, raw) is not null;
 """
 
+# Feedback on what gets another owner concerns them from then on, and those who had it no longer.
+HANDOVER = """
+create or replace function {s}.on_owner() returns trigger language plpgsql security definer
+  set search_path = {s}, pg_temp as $f$
+begin
+  update record set version = new.version where tbl = 'comments' and concerned is not null and raw is not null
+    and as_id(raw->>rtrim(new.tbl, 's')) = new.id;
+  return null;
+end $f$;
+create trigger on_owner after update on {s}.record for each row when (new.tbl in ({owned})
+    and (old.raw->>'owner', old.raw->>'manager') is distinct from (new.raw->>'owner', new.raw->>'manager'))
+  execute function {s}.on_owner();
+create or replace function {s}.on_change() returns trigger language plpgsql security definer
+  set search_path = {s}, pg_temp as $f$
+begin
+  if not exists (select from log l join log_op o on o.entry = l.id, board b where l.version = new.version
+      and b.version = new.version and l.login = session_user
+      and (o.record = new.id and o.tbl in (new.tbl, split_part(new.tbl, '/', 1))
+        or tg_op = 'UPDATE' and new.tbl = 'comments' and old.raw::text = new.raw::text and o.tbl in ({owned}))) then
+    raise insufficient_privilege using message = 'a record changes by a save alone, with an entry in the log';
+  end if;
+  return null;
+end $f$;
+update {s}.record set version = version where tbl = 'comments' and concerned is not null and raw is not null;
+"""
+
 POLICIES = """
 alter table {s}.record enable row level security;
 alter table {s}.log enable row level security;
@@ -273,6 +300,7 @@ MIGRATIONS = (
     Migration(2, "private records", FUNCTIONS + POLICIES),
     Migration(3, "saving in one call", FUNCTIONS + SAVE),
     Migration(4, "entries that nobody forges, and the past of what is private", FUNCTIONS + AUDIT + SAVE),
+    Migration(5, "feedback goes to a new owner", HANDOVER),
 )
 NEWEST = MIGRATIONS[-1].number
 
@@ -282,8 +310,9 @@ def migrate(
 ) -> list[Migration]:
     """Carry out the steps that come after a version, in the transaction that is open; which they were."""
     todo = [step for step in steps if step.number > now]
+    names = {"concerned": concerned_sql(), "managed": MANAGED, "hidable": HIDABLE, "owned": OWNED}
     for step in todo:
-        conn.execute(step.sql.format(s=schema, concerned=concerned_sql(), managed=MANAGED, hidable=HIDABLE).encode())
+        conn.execute(step.sql.format(s=schema, **names).encode())
         conn.execute(
             f"insert into {schema}.migration (number, what) values (%s, %s)".encode(), (step.number, step.what)
         )
