@@ -8,6 +8,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def open_screen(
     first = None if past or start else first_screen(view)
     try:
         without_ssl()
+        import_textual()
         from .app import IttuiApp
 
         app = IttuiApp(store, board, past=past, start=start, view=view, trace=costs, notice=notice)
@@ -102,6 +104,26 @@ def without_ssl() -> None:
         import asyncio  # noqa: F401  # it is imported for what it does without ssl
 
         del sys.modules["ssl"]
+
+
+def import_textual() -> None:
+    """Import Textual without what programs of other kinds want of it, which takes a twentieth of a start.
+
+    These are folders to save pictures of the screen in, and the types of widgets that no screen of ours has. Whoever
+    needs the modules later can import them.
+    """
+    if "textual.app" in sys.modules:
+        return
+    spared = {"platformdirs": "user_downloads_path", "textual.types": "IgnoreReturnCallbackType"}
+    spared = {module: name for module, name in spared.items() if module not in sys.modules}
+    for module, name in spared.items():
+        sys.modules[module] = ModuleType(module)
+        setattr(sys.modules[module], name, None)
+    try:
+        import textual.app  # noqa: F401  # it is imported for what it does without these
+    finally:
+        for module in spared:
+            del sys.modules[module]
 
 
 def speak_utf8() -> None:
