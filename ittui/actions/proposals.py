@@ -86,7 +86,7 @@ class Saying(Question):
     example="{noun} comment 4vfs 'looks good to me'",
     asks=Saying,
     log="comment on {}",
-    done=lambda session, record, answers: f"{answers.kind.value} kept",
+    done=lambda session, record, answers: f"{answers.kind.value} saved",
 )
 def do_comment(session: Session, record: Record, answers: Saying) -> Changes:
     """Say something about it: a remark, suggestion, feedback, or that it is accepted."""
@@ -102,7 +102,7 @@ class Proposing(Question):
 
 
 def what_was_proposed(session: Session, record: Record, answers: Proposing) -> str:
-    return f"{CommentKind.SUGGESTION if answers.suggest else CommentKind.PROPOSAL} kept"
+    return f"{CommentKind.SUGGESTION if answers.suggest else CommentKind.PROPOSAL} saved"
 
 
 @action(

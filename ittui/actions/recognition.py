@@ -117,7 +117,7 @@ def to_owner(session: Session, record: Goal | Kpi) -> dict[str, str]:
 
 
 def praise_given(session: Session, record: Record | None, answers: Praising | PraisingSomebody) -> str:
-    return f"{answers.kind.value} kept"
+    return f"{answers.kind.value} saved"
 
 
 @action(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..config import config, glyphs, is_linear
 from ..fields import Json, visible
 from ..fields.glyphs import ASCII, GlyphSet
-from ..fields.layout import fit, terminal_size, width_of
+from ..fields.layout import fit, narrow, terminal_size, width_of
 from ..fields.visible import UNSEEN
 from ..views.cells import Cell, Line
 
@@ -173,7 +173,7 @@ def table(columns: Sequence[TableColumn], rows: Sequence[Sequence[str | Shown]],
     shown = [number for number in range(len(columns)) if any(row[number].text for row in cells) or not cells]
     if width is not None:
         shown = columns_that_fit(columns, widths, shown, width)
-        widths = narrowed(widths, shown, width)
+        narrow(widths, shown, [1] * len(widths), sum(widths[n] + 2 for n in shown) - 2 - width)
     for row in ([Cell(column.title, "head") for column in columns], *cells):
         yield tuple(spaced(row, columns, widths, shown))
 
@@ -194,15 +194,6 @@ def columns_that_fit(columns: Sequence[TableColumn], widths: Sequence[int], show
         drop = [n for n in shown if columns[n].priority == least][-1]
         shown = [n for n in shown if n != drop]
     return shown
-
-
-def narrowed(widths: Sequence[int], shown: Sequence[int], width: int) -> list[int]:
-    """Widths that fit, the widest columns cut down to a common width."""
-    out = list(widths)
-    for _ in range(max(0, sum(out[n] + 2 for n in shown) - 2 - width)):
-        widest = max(shown, key=lambda n: out[n])
-        out[widest] = max(1, out[widest] - 1)
-    return out
 
 
 def say_table(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 
 # Western letters and the marks that ittui itself writes: one column each, as rich.cells has it, too.
@@ -54,6 +55,13 @@ def padded(text: str, width: int, right: bool = False) -> str:
     """Text of at least so many columns."""
     blanks = " " * (width - width_of(text))
     return blanks + text if right else text + blanks
+
+
+def narrow(widths: list[int], which: Sequence[int], least: Sequence[int], excess: int) -> None:
+    """Take what is too much from the widest of these columns, one character at a time, down to the least of each."""
+    while excess > 0 and (able := [at for at in which if widths[at] > least[at]]):
+        widths[max(able, key=lambda at: widths[at])] -= 1
+        excess -= 1
 
 
 def wrap(text: str, width: int) -> list[str]:

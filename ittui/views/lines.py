@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..config import is_linear
 from ..fields import visible
-from ..fields.layout import padded, width_of, wrap
+from ..fields.layout import narrow, padded, width_of, wrap
 from ..metrics.result import Result
 from .cells import Cell, Line
 from .document import (
@@ -273,16 +273,6 @@ def widths(rows: Iterable[Sequence[str]], right: Sequence[bool], wide: Sequence[
     ):
         narrow(result, which, least, sum(result) - room)
     return result
-
-
-def narrow(result: list[int], which: list[int], least: Sequence[int], excess: int) -> None:
-    """Take what is too much from the widest of these columns, one character at a time, down to the least of each."""
-    while excess > 0:
-        able = [at for at in which if result[at] > least[at]]
-        if not able:
-            return
-        result[max(able, key=lambda at: result[at])] -= 1
-        excess -= 1
 
 
 def spark(values: Sequence[Fraction], ascii: bool = False) -> str:

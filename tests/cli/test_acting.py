@@ -25,7 +25,7 @@ GOAL, TALK = "Replace copper links with fibre", "Half-year talk"
 
 def test_something_is_said_about_a_goal(team: Call) -> None:
     answer = team("goal", "comment", GOAL, "begin", "in", "the", "north", "--kind", "suggestion")
-    assert "suggestion kept" in answer.out
+    assert "suggestion saved" in answer.out
     (row,) = team("comment", "list", "--json").json
     assert (row["title"], row["kind"], row["by"], row["goal"]) == (
         "begin in the north",
