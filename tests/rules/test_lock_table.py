@@ -16,22 +16,52 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ittui.board import Board, Change, Origin
+from ittui.actions.action import Action, all_actions
+from ittui.board import Board, Change, Mentions, Origin
 from ittui.cli import main
 from ittui.exchange.export import csv_export, json_export, jsonl_export, workbook_export
-from ittui.fields import Area, Choice, Count, Day, Field, Flag, Moment, Money, Month, Number, Ref, Refs, Rows, Text
+from ittui.fields import (
+    Area,
+    Choice,
+    Count,
+    Day,
+    Field,
+    Flag,
+    InputError,
+    Moment,
+    Money,
+    Month,
+    Number,
+    Ref,
+    Refs,
+    Rows,
+    Text,
+)
 from ittui.fields.periods import PeriodName
-from ittui.records import KINDS, Approval, ApprovalState, BudgetLine, CheckIn, Goal, Incident, Lock, Record, Service
+from ittui.records import (
+    KINDS,
+    Approval,
+    ApprovalState,
+    BudgetLine,
+    CheckIn,
+    Goal,
+    Incident,
+    Lock,
+    Person,
+    Record,
+    Service,
+)
 from ittui.rules.gate import RULES, gate_of, refusals
 from ittui.rules.locked_periods import FREE_IN_PERIOD
-from ittui.rules.locks import ALWAYS_FREE, FREE, ROWS_FREE
+from ittui.rules.locks import ALWAYS_FREE, FREE, ROWS_FREE, fixed
+from ittui.session import Session
 from ittui.store import ChangeRefused, create, open_store
 from ittui.store.merge_files import merge_files
 from ittui.store.tinydb_api import SharedTinyDB
 from ittui.tui.draft import Draft
 from ittui.tui.view_model import ViewModel
 
-from .test_doors import NOW, QUARTER, TODAY, locked_records
+from .test_doors import NOW, OPENING, QUARTER, TODAY, edits_of, locked_records, texts_for
 
 DATED = [kind for kind in KINDS.values() if kind.dated_by]
 BY_APPROVAL = (Goal, BudgetLine)
@@ -157,6 +187,35 @@ def test_no_form_line_card_or_bulk_edit_takes_it(attempt: Attempt) -> None:
     )
     _, _, faults = draft.filled()
     assert draft.read_only or attempt.is_named(" ".join(faults.values())), (faults, attempt.words)
+
+
+def fixed_fields(board: Board) -> dict[tuple[str, str], Any]:
+    """What every attempt of the table would alter, as it is."""
+    rows = {(each.before.table, each.name): each.before.id for each in TABLE}
+    return {
+        (table, name): fixed(table, name, row.raw) if (row := board.tables[table].rows.get(id)) else None
+        for (table, name), id in rows.items()
+    }
+
+
+@pytest.mark.parametrize("action", [each for each in all_actions() if each.id not in OPENING], ids=lambda each: each.id)
+def test_no_action_takes_it(action: Action) -> None:
+    """Every action, on every record of its kind, by whoever may decide and by whoever may not."""
+    before = fixed_fields(BOARD)
+    for person in BOARD.all(Person):
+        session = Session(BOARD, TODAY, NOW, person.login)
+        for record in BOARD.all(action.kind) if action.kind else (None,):
+            for edit in edits_of(action, session, record):
+                try:
+                    texts, context = texts_for(action, session, record), session.context_with(Mentions(BOARD))
+                    fields = action.asks.fields.items()
+                    answers = action.asks.new(**{name: field.read(texts[name], context) for name, field in fields})
+                    changes = action.changes(session, record, answers, edit)
+                except InputError:
+                    continue
+                if not refusals(BOARD, changes, Origin(NOW, action.id)):
+                    after = fixed_fields(BOARD.applying(changes))
+                    assert {key: after[key] for key in before if after[key] != before[key]} == {}, (action.id, record)
 
 
 @pytest.fixture
