@@ -125,10 +125,35 @@ def test_what_cannot_be_meant_is_refused(text: str) -> None:
         parse_address(text)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--file service=it",
+        "--file service=it goal list",
+        "--file service=it log",
+        "init postgresql:///it",
+        "copy {file} service=it",
+        "copy service=it {file}.new",
+        "merge - service=it {file} -o service=it",
+    ],
+)
 def test_without_psycopg_one_line_says_what_to_install(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "it.json"
+    assert main(["init", str(file)], now=NOW) == 0
+    capsys.readouterr()
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setattr("ittui.cli.init_demo.has_terminal", lambda: True)
+    assert main(words.format(file=file).split(), now=NOW) == 1
+    assert capsys.readouterr() == ("", f"ittui: {INSTALL}\n")
+    assert "pip install 'ittui[postgres]'" in INSTALL
+    assert [path.name for path in tmp_path.glob("*.new")] == []
+
+
+def test_without_psycopg_the_doctor_says_it_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    assert main(["--file", "service=it", "goal", "list"], now=NOW) == 1
-    assert capsys.readouterr().err == f"ittui: {INSTALL}\n"
-    assert "pip install 'ittui[postgres]'" in INSTALL
+    assert main(["--file", "service=it", "doctor"], now=NOW) == 1
+    assert INSTALL in capsys.readouterr().out

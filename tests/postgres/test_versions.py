@@ -59,6 +59,10 @@ def test_older_tables_open_read_only_and_init_brings_them_up(
     assert "has a department already; nothing was changed" in capsys.readouterr().err
 
 
+def test_no_step_needs_more_than_version_13_of_the_server() -> None:
+    assert all("create or replace trigger" not in step.sql for step in MIGRATIONS), "since version 14"
+
+
 def test_what_version_3_left_open_to_all_is_closed(server: Server) -> None:
     with server.connect() as conn:
         conn.execute(VERSION_3.encode())
