@@ -79,6 +79,15 @@ class Successor(Struct):
     readiness = Choice("Ready", Readiness, default=Readiness.NOW)
 
 
+class EarlierRole(Struct):
+    """Where somebody was before, and in what role."""
+
+    until = Day("Until", required=True)
+    department = Ref("Department", "departments")
+    critical = Flag("Critical role")
+    vacant = Flag("Vacant")
+
+
 @record("people", noun="person", plural="people", by_mention=True)
 class Person(Record):
     """Somebody who owns, reviews or decides."""
@@ -98,6 +107,7 @@ class Person(Record):
     )
     reviewed_from = Day("Reviewed from", help="when the first review is due", section="Reviews")
     leaving = Day("Leaving on", column=5, section="Succession")
+    earlier = earlier_field(EarlierRole)
 
     def has_left(self, day: date) -> bool:
         """Is nobody of that name here any more, for the person is archived, or left by that day?"""

@@ -53,7 +53,7 @@ def succession_coverage(board: Board, as_of: date, period: Period) -> Result:
     A vacant role, and one whose holder has left, is uncovered. Somebody who is to take over several roles covers
     each, but is named, for only one of them can be taken.
     """
-    critical = [person for person in board.all(Person) if person.critical]
+    critical = [person for each in board.all(Person) if (person := each.as_of(as_of)).critical]
     ready = {person.id: ready_now(board, person, as_of) for person in critical}
     judged = []
     for person in critical:

@@ -77,15 +77,16 @@ def is_accepted(board: Board, result: ProjectFacts, acceptance: Acceptance, as_o
         return False
     if revoked and revoked <= as_of and (accepted is None or revoked >= accepted):
         return False
-    return is_user(board, result.manager, by)
+    return is_user(board, result.manager, by, accepted or as_of)
 
 
-def is_user(board: Board, manager: int | None, person: int) -> bool:
-    """Neither the project's manager nor a colleague in the manager's own department."""
+def is_user(board: Board, manager: int | None, person: int, day: date) -> bool:
+    """Neither the project's manager nor a colleague in the manager's own department, as they were on that day."""
     if person == manager:
         return False
     who, head = board.get(Person, person), board.get(Person, manager)
-    return not (who and head and who.department is not None and who.department == head.department)
+    own, other = (each.as_of(day).department if each else None for each in (who, head))
+    return own is None or own != other
 
 
 def tolerances(settings: Settings) -> tuple[int, Decimal]:
