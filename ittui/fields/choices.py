@@ -23,6 +23,10 @@ class Choice(Field[E], Generic[E]):
         self.words, self.first = words, default
         self.by_value: dict[str, E] = {word.value: word for word in words}
 
+    def explained(self, text: str) -> str:
+        """What a word means, where its enumeration says more than the word itself."""
+        return str(getattr(self.by_value.get(text), "explained", ""))
+
     def load(self, raw: Json) -> E:
         word = self.by_value.get(str(raw))
         if word is None:

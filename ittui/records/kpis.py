@@ -23,6 +23,17 @@ class Direction(StrEnum):
         """Is more better? None in a band, where neither is."""
         return None if self is Direction.BAND else self in (Direction.INCREASE, Direction.AT_LEAST)
 
+    @property
+    def explained(self) -> str:
+        """What a KPI of this direction is to do."""
+        return {
+            Direction.INCREASE: "to rise from baseline to target",
+            Direction.DECREASE: "to fall from baseline to target",
+            Direction.AT_LEAST: "to stay at the target or above",
+            Direction.AT_MOST: "to stay at the target or below",
+            Direction.BAND: "to stay from target to upper limit",
+        }[self]
+
 
 class Source(StrEnum):
     RECORDED = "recorded"

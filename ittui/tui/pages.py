@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice, takewhile
 from typing import Any
 
 from ..board import Board
@@ -20,11 +22,13 @@ from ..views.cells import Cell, Line
 from ..views.document import Datum, Grid, Head, Report
 from ..views.lines import block_lines, lines_of
 from ..views.number_page import number_page
+from ..views.record_page import called
 from .view_model import ViewModel
 from .widgets.glyphs import GLYPHS, plain
 
 CHART = 12  # lines of a chart at least
 WHEN = 18  # columns of the day and time of a change
+SHORTEST, LEAST = 4, 12  # characters of an id, and of a title that is cut short, by which a record is known
 MOST_LINES = 6  # of one field that was changed
 
 
@@ -106,6 +110,43 @@ def logged_text(board: Board, kind: type[Record] | None, name: str, raw: Json) -
         return visible(str(raw))
     context: Any = board.context(date.min)
     return field.show_raw(raw, context)
+
+
+# What is listed.
+
+
+def listed_records(view: ViewModel, lines: Sequence[Line]) -> list[Record]:
+    """The records that lines name, in their order: by id and title, or by a title alone, be it cut short."""
+    named = [kind for kind in KINDS.values() if kind.named_by == "title"]
+    titles = sorted(
+        (row.label.casefold(), number, row.id, row) for number, kind in enumerate(named) for row in view.board.all(kind)
+    )
+    texts = (re.sub(r"^[\W_]+", "", cell.text).strip() for line in lines for cell in line)
+    records = (each for text in texts if text for each in (by_id(view, text) or by_title(titles, text)))
+    return list({(each.table, each.id): each for each in records}.values())
+
+
+def by_id(view: ViewModel, text: str) -> list[Record]:
+    """The record whose page is linked with these words."""
+    code, _, more = text.partition(" ")
+    if len(code) < SHORTEST or not more or not code.isalnum():
+        return []
+    rows = (row for kind in KINDS.values() for row in view.board.table(kind).starting(code.casefold()))
+    return [row for row in rows if more.startswith(called(view, row)[:LEAST]) and view.board.short(row) == code]
+
+
+def by_title(titles: Sequence[tuple[str, int, int, Record]], text: str) -> list[Record]:
+    """The records of that title; where none has it, the one whose title begins so, or that comes before a colon."""
+    low = text.casefold().rstrip("…")
+    at = bisect_left(titles, (low,))
+    exact = [row for title, _, _, row in takewhile(lambda each: each[0] == low, islice(titles, at, None))]
+    if exact or (len(low) < LEAST and ": " not in low):
+        return exact
+    beginning = [row for title, _, _, row in islice(titles, at, at + 2) if len(low) >= LEAST and title.startswith(low)]
+    if len(beginning) == 1:
+        return beginning
+    head, colon, _ = low.rpartition(": ")
+    return by_title(titles, head) if colon else []
 
 
 def help_lines(topic: str, width: int) -> list[Line]:

@@ -24,6 +24,7 @@ R = TypeVar("R", bound=Record)
 Value = Any  # a Status, a number, a text …; None where there is none
 MODULES = {
     "goals": "goals",
+    "checkins": "goals",
     "kpis": "kpis",
     "projects": "projects",
     "incidents": "incidents",

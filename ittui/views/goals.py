@@ -92,6 +92,34 @@ def about_goal(session: Session, goal: Goal) -> Iterator[Known]:
         yield "check-in", text(checkin_text(session, checkin))
 
 
+@known_of(CheckIn, "value", "confidence")
+def about_checkin(session: Session, checkin: CheckIn) -> Iterator[Known]:
+    """What a reviewer needs: how the goal is by now, and what the check-in changed."""
+    board = session.board
+    goal, before = board.get(Goal, checkin.goal), checkin_before(board, checkin)
+    kpi = board.get(Kpi, goal.kpi) if goal else None
+    if goal:
+        now = progress_of(session, goal)
+        yield "goal's status", Datum(state_text(now), status=now.status)
+    unit = kpi.unit if kpi else ""
+    values = (each.value if each else None for each in (before, checkin))
+    yield "value", text(before_and_after(*("" if each is None else figure(Fraction(each), unit) for each in values)))
+    sure = (each.confidence if each else None for each in (before, checkin))
+    yield "confidence", text(before_and_after(*("" if each is None else f"{each}/10" for each in sure)))
+
+
+def checkin_before(board: Board, checkin: CheckIn) -> CheckIn | None:
+    """The one before it, of the same goal."""
+    rows = board.table(CheckIn).by("goal").get(checkin.goal, ()) if checkin.goal is not None else ()
+    earlier = [row for row in rows if (str(row.raw.get("date")), row.id) < (str(checkin.raw.get("date")), checkin.id)]
+    return max(earlier, key=lambda row: (str(row.raw.get("date")), row.id), default=None)
+
+
+def before_and_after(before: str, after: str) -> str:
+    """Such as “30 h → 28 h”; one of them where there is but one, or both are the same."""
+    return " → ".join(dict.fromkeys(filter(None, (before, after))))
+
+
 def state_text(now: Progress) -> str:
     """Behind a goal's status: how far it is, and how far it should be; or why there is none."""
     if now.p is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from ittui.records import KINDS, Approval, ApprovalState, Goal, GoalState, Kpi, Measurement
+from ittui.records import KINDS, Approval, ApprovalState, Direction, Goal, GoalState, Kpi, Measurement
 from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Ask
 from ittui.tui.screens.form import Form
@@ -479,5 +479,19 @@ def test_keys_typed_ahead_of_an_answer_leave_nothing_half_open(path: Path) -> No
         form.dismiss(None)
         form.dismiss(None)
         await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "the main screen")
+
+    sit(made(path, team().records), drive)
+
+
+def test_a_direction_is_explained_where_it_is_chosen(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("4", "e", "ctrl+l")
+        await seat.see("ctrl+l works in a field that has a list")
+        await seat.press("ctrl+f")
+        await seat.type("direction")
+        await seat.press("enter", "space")
+        await seat.see(Direction.AT_LEAST.explained)  # the word after decrease
+        await seat.press("ctrl+l")
+        await seat.see(*(word.explained for word in Direction))
 
     sit(made(path, team().records), drive)

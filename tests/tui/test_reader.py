@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from ittui.records import Goal
+from ittui.board import Board
+from ittui.records import CheckIn, Goal
+from ittui.tui.pages import listed_records
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.reader import Reader
+from ittui.tui.view_model import ViewModel
+from ittui.views.cells import Cell
+from ittui.views.document import worded
+from ittui.views.lines import lines_of
+from ittui.views.record_page import record_page
 
 from .driving import Seat, made, sit
-from .team import team
+from .team import days, team
 from .test_editing import to_goal
 
 
@@ -110,3 +118,81 @@ def test_the_due_list_is_filtered_and_sorted_and_says_why_a_key_does_nothing(pat
         await seat.see("d archives rows of a table")
 
     sit(made(path, team().records), drive)
+
+
+def shown_page(seat: Seat) -> str:
+    """The title of the reader on top."""
+    return seat.lines[0] if isinstance(seat.app.screen, Reader) else ""
+
+
+def test_enter_opens_what_a_page_names_and_escape_comes_back(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await page_of_goal(seat)
+        goal = shown_page(seat)
+        await seat.press("enter")
+        await seat.until(lambda: "Ann Archer" in shown_page(seat), "the page of the owner, the only one listed")
+        await seat.press("enter")
+        await seat.see("Open which", "Replace copper by fibre")
+        await seat.type("copper by fibre")
+        await seat.press("enter")
+        await seat.until(lambda: "Replace copper" in shown_page(seat), "the page of the goal that was picked")
+        await seat.press("escape", "escape")
+        await seat.until(lambda: shown_page(seat) == goal, "the first page again")
+
+    sit(made(path, team().records), drive, size=(100, 30))
+
+
+@pytest.mark.parametrize(("key", "word"), [("b", "strategy"), ("i", "stale goals"), ("o", "")])
+def test_enter_opens_what_a_report_a_number_and_the_activity_list(path: Path, key: str, word: str) -> None:
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "copper")
+        await seat.press("full_stop")
+        await seat.saved("repeat last check-in")
+        await seat.press(key)
+        await seat.type(word)
+        await seat.press(*["enter"][: len(word)])
+        await seat.until(lambda: shown_page(seat), "something to read")
+        first = shown_page(seat)
+        await seat.press("enter")
+        await seat.until(lambda: "Open which" in seat.text or shown_page(seat) not in ("", first), "what it lists")
+
+    sit(made(path, team().records), drive)
+
+
+def test_where_nothing_is_listed_enter_says_so(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("f2", "enter")
+        await seat.until(lambda: "Help" in shown_page(seat), "a page of help")
+        await seat.press("enter")
+        await seat.see("no record is listed here")
+
+    sit(made(path, team().records), drive)
+
+
+def test_what_is_listed_is_known_by_id_by_title_and_by_its_beginning() -> None:
+    there = team()
+    view = ViewModel(Board.of(*there.records), days(0), datetime.now(UTC), "ann")
+    goal, other = [each for each in there.records if isinstance(each, Goal)][:2]
+    texts = (
+        f"  • {view.board.short(goal)} {goal.title}",
+        other.title.upper(),
+        f"{there.ann.title}: login – → ann",
+        "nothing of ours",
+        goal.title[:14] + "…",
+    )
+    found = listed_records(view, [(Cell(text),) for text in texts])
+    assert found == [goal, other, there.ann]
+
+
+def test_a_check_in_to_acknowledge_shows_what_is_decided_by(path: Path) -> None:
+    there = team()
+    goal = there.fibre
+    before = CheckIn.new(goal=goal.id, date=days(-30), value=Decimal(9), confidence=3, by=there.ann.id)
+    note = "Cables ordered, and " * 20 + "the last word."
+    now = CheckIn.new(goal=goal.id, date=days(-1), value=Decimal(4), confidence=7, by=there.ann.id, note=note)
+    view = ViewModel(Board.of(*there.records, before, now), days(0), datetime.now(UTC), "bo")
+    page = "\n".join("".join(cell.text for cell in line) for line in lines_of(record_page(view, now), 76))
+    assert worded(view.progress(goal).status) in page
+    assert "→ 4" in page
+    assert "→ 7/10" in page
+    assert "the last word." in page

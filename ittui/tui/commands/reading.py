@@ -218,6 +218,7 @@ def read_help(selection: Selection, topic: str) -> None:
         f"Help: {help_title(topic)}",
         lambda width: help_lines(topic, width),
         Selection(selection.widget, selection.workspace),
+        lists=False,
     )
     selection.open(reader)
 
@@ -258,4 +259,4 @@ def costs(selection: Selection) -> None:
     from ..screens.reader import Reader
 
     lines = cost_lines(selection.app, selection.workspace)
-    selection.open(Reader("Performance", lambda width: lines, selection))
+    selection.open(Reader("Performance", lambda width: lines, selection, lists=False))

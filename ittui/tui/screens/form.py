@@ -230,7 +230,9 @@ class Form(FullScreen[Filled | None]):
 
     def action_pick(self) -> None:
         choices = () if self.read_only else pickable(self.draft, self.sheet.name_here)
-        if choices:
+        if not choices:
+            self.say(self.read_only or "ctrl+l works in a field that has a list to pick from", "warn")
+        else:
             self.app.push_screen(Pick(self.here().label, choices), lambda text: add_name(self, text) if text else None)
 
     def action_make(self) -> None:
@@ -357,7 +359,7 @@ def pickable(draft: Draft, name: str) -> Sequence[tuple[str, str, str]]:
     """(text, what is shown, aside) for a field that can be picked from a list."""
     field, board = draft.kind.fields[name], draft.view.board
     if isinstance(field, Choice):
-        return [(word.value, word.value, "") for word in field.words]
+        return [(word, word, field.explained(word)) for word in field.by_value]
     if isinstance(field, Area):
         return [(area, area, "") for area in board.settings.areas]
     if isinstance(field, Ref | Refs):

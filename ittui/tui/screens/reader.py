@@ -14,10 +14,11 @@ from ...fields import InputError, visible
 from ...fields.paths import typed_path
 from ...records import Record
 from ...views.cells import Line
+from ...views.record_page import called
 from ..commands.command import Selection, run_command
 from ..widgets.footer import Footer
 from ..widgets.line_widget import LineWidget
-from .dialogs import WHEEL, FullScreen, Typed
+from .dialogs import WHEEL, FullScreen, Pick, Typed
 
 ABOUT_RECORD = (  # commands on the record that a page is about: key, name, label
     ("e", "edit", "Edit"),
@@ -67,7 +68,8 @@ class Reader(FullScreen[None]):
     Reader > Page { padding: 0 1; }
     """
     BINDINGS = [
-        Binding("escape,q,enter,h,left", "dismiss", "Back", id="reader.back"),
+        Binding("enter", "open_listed", "Open what is listed", id="reader.open"),
+        Binding("escape,q,h,left", "dismiss", "Back", id="reader.back"),
         Binding("down,j", "scroll(1)", "Down", id="reader.down"),
         Binding("up,k", "scroll(-1)", "Up", id="reader.up"),
         Binding("pagedown,space,ctrl+d", "scroll(15)", "Page down", id="reader.page_down"),
@@ -88,12 +90,16 @@ class Reader(FullScreen[None]):
         *,
         written: Callable[[Path], str] | None = None,
         about: Record | None = None,
+        lists: bool = True,
     ) -> None:
-        """about: the record that it is about, if it is; written: what is written to a file, else the lines."""
+        """about: the record that it is about, if it is; written: what is written to a file, else the lines.
+
+        lists: may it name records, which enter opens?
+        """
         super().__init__()
         self.caption, self.make, self.written = title, make, written
         self.selection = selection._replace(records=(about,) if about else (), marked=False)
-        self.sought = ""
+        self.sought, self.lists = "", lists
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self.caption))
@@ -108,8 +114,11 @@ class Reader(FullScreen[None]):
         page, foot = self.query_one(Page), self.query_one(Footer)
         last, count = min(page.count(), page.top + page.room), page.count()
         place = [(f"{page.top + 1}-{last} of {count}", "")] if count > page.room else []
-        acts = [("e", "Edit"), ("x", "Actions"), ("r", "Record")] if self.about_one else []
-        foot.show_keys([*place, ("esc", "Back"), ("space", "Page"), ("w", "Save to file"), ("/", "Find"), *acts])
+        acts = [("e", "Edit"), ("x", "Actions"), ("r", "Record"), ("c", "Check in")] if self.about_one else []
+        lists = [("⏎", "Open listed")] if self.lists else []
+        foot.show_keys(
+            [*place, ("esc", "Back"), ("space", "Page"), *lists, ("w", "Save to file"), ("/", "Find"), *acts]
+        )
         foot.say(text, role)
 
     @property
@@ -140,6 +149,24 @@ class Reader(FullScreen[None]):
             await run_command(name, self.selection)
         else:
             self.say("this page is not about one record; press Esc and select one")
+
+    def action_open_listed(self) -> None:
+        """Open a record that is named on the page, those first that are in view."""
+        from ..commands.reading import read_record
+        from ..pages import listed_records
+
+        page, view = self.query_one(Page), self.selection.view
+        lines = [*page.lines[page.top :], *page.lines[: page.top]] if self.lists else []
+        about = {(each.table, each.id) for each in self.selection.records}
+        rows = [row for row in listed_records(view, lines) if (row.table, row.id) not in about]
+        if not rows:
+            self.say("no record is listed here; Esc goes back")
+        elif len(rows) == 1:
+            read_record(self.selection, rows[0])
+        else:
+            choices = [(str(at), called(view, row), row.spoken) for at, row in enumerate(rows)]
+            pick = Pick("Open which", choices)
+            self.selection.open(pick, lambda at: read_record(self.selection, rows[int(at)]) if at else None)
 
     def action_find(self) -> None:
         self.selection.open(Typed("Find", str.strip, str, self.sought), self.find)

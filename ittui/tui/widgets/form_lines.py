@@ -197,7 +197,8 @@ def help_of(draft: Draft, name: str) -> str:
     if draft.read_only:
         return ""
     if isinstance(field, Choice) and not field.help:
-        return "space: next · " + " · ".join(word.value for word in field.words)
+        words, explained = " · ".join(field.by_value), field.explained(draft.texts[name])
+        return f"{explained} · space: next · {words}" if explained else f"space: next · {words}"
     if isinstance(field, Flag):
         return f"space: yes or no{' · ' + field.help if field.help else ''}"
     if isinstance(field, Rows | Prose):
