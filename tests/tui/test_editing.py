@@ -485,11 +485,16 @@ def test_keys_typed_ahead_of_an_answer_leave_nothing_half_open(path: Path) -> No
 
 def test_a_direction_is_explained_where_it_is_chosen(path: Path) -> None:
     async def drive(seat: Seat) -> None:
-        await seat.press("4", "e", "ctrl+l")
+        await seat.press("4", "e")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
+        await seat.press("ctrl+l")
         await seat.see("ctrl+l works in a field that has a list")
         await seat.press("ctrl+f")
+        await seat.see("Go to field")
         await seat.type("direction")
-        await seat.press("enter", "space")
+        await seat.press("enter")
+        await seat.see(Direction.DECREASE.explained)
+        await seat.press("space")
         await seat.see(Direction.AT_LEAST.explained)  # the word after decrease
         await seat.press("ctrl+l")
         await seat.see(*(word.explained for word in Direction))

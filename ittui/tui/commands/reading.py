@@ -11,7 +11,6 @@ from ...fields import ALL_TIME, InputError, visible
 from ...metrics.registry import METRICS
 from ...metrics.result import Status
 from ...records import KINDS, Approval, Person, Record
-from ...views.cells import Line
 from ...views.values import value_text
 from ..view_model import ViewModel
 from ..widgets.glyphs import plain
@@ -130,17 +129,9 @@ def written(report: Report) -> Callable[[Path], str]:
 
 
 def read_record(selection: Selection, record: Record) -> None:
-    from ...views.record_page import link_text
-    from ..pages import page_lines
-    from ..screens.reader import Reader
+    from ..screens.reader import record_reader
 
-    workspace = selection.workspace
-
-    def lines(width: int) -> list[Line]:
-        view = workspace.view
-        return page_lines(view, view.board.get(type(record), record.id) or record, width, selection.app.size.height - 2)
-
-    selection.open(Reader(f"{record.spoken} {link_text(workspace.view, record)}", lines, selection, about=record))
+    selection.open(record_reader(selection, record))
 
 
 def read_number(selection: Selection, name: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -14,7 +15,7 @@ from ...fields import InputError, visible
 from ...fields.paths import typed_path
 from ...records import Record
 from ...views.cells import Line
-from ...views.record_page import called
+from ...views.record_page import called, link_text
 from ..commands.command import Selection, run_command
 from ..widgets.footer import Footer
 from ..widgets.line_widget import LineWidget
@@ -152,7 +153,6 @@ class Reader(FullScreen[None]):
 
     def action_open_listed(self) -> None:
         """Open a record that is named on the page, those first that are in view."""
-        from ..commands.reading import read_record
         from ..pages import listed_records
 
         page, view = self.query_one(Page), self.selection.view
@@ -162,11 +162,14 @@ class Reader(FullScreen[None]):
         if not rows:
             self.say("no record is listed here; Esc goes back")
         elif len(rows) == 1:
-            read_record(self.selection, rows[0])
+            self.selection.open(record_reader(self.selection, rows[0]))
         else:
             choices = [(str(at), called(view, row), row.spoken) for at, row in enumerate(rows)]
-            pick = Pick("Open which", choices)
-            self.selection.open(pick, lambda at: read_record(self.selection, rows[int(at)]) if at else None)
+            self.selection.open(Pick("Open which", choices), partial(self.open_picked, rows))
+
+    def open_picked(self, rows: Sequence[Record], number: str) -> None:
+        if number:
+            self.selection.open(record_reader(self.selection, rows[int(number)]))
 
     def action_find(self) -> None:
         self.selection.open(Typed("Find", str.strip, str, self.sought), self.find)
@@ -201,6 +204,19 @@ class Reader(FullScreen[None]):
         except OSError as error:
             raise InputError(f"{visible(str(path))}: {error.strerror}") from None
         self.say(f"saved to {visible(str(path))}")
+
+
+def record_reader(selection: Selection, record: Record) -> Reader:
+    """The page of a record, as it is by now."""
+    from ..pages import page_lines
+
+    workspace = selection.workspace
+
+    def lines(width: int) -> list[Line]:
+        view = workspace.view
+        return page_lines(view, view.board.get(type(record), record.id) or record, width, selection.app.size.height - 2)
+
+    return Reader(f"{record.spoken} {link_text(workspace.view, record)}", lines, selection, about=record)
 
 
 def new_file(text: str) -> Path:
