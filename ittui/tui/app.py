@@ -6,7 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
@@ -43,6 +43,20 @@ FORM = f"{__package__}.screens.form"
 def key_parts() -> dict[type, list[Binding]]:
     """What is bound on each part of the screen."""
     return bindings_of(Pane, DuePane, Detail, Tiles, MainScreen, IttuiApp)
+
+
+def while_composed(handler: Callable[[IttuiApp, Any], None]) -> Callable[[IttuiApp, Any], None]:
+    """What the store tells may come before the main screen has its widgets, and waits; or after, and goes nowhere."""
+
+    @wraps(handler)
+    def handle(self: IttuiApp, message: Any) -> None:
+        if self.main.query(Footer):
+            self.composed = True
+            handler(self, message)
+        elif not self.composed:
+            self.main.call_later(handle, self, message)
+
+    return handle
 
 
 class IttuiApp(TerminalApp[int]):
@@ -86,7 +100,7 @@ class IttuiApp(TerminalApp[int]):
         if view is not None and past is None:
             self.workspace.view = view
         self.start, self.notice = start, notice
-        self.leaving = False
+        self.leaving = self.composed = False
         self.main = MainScreen(self.workspace)
         self.workspace.say, self.workspace.shown = self.say, partial(show_view, self)
 
@@ -151,6 +165,7 @@ class IttuiApp(TerminalApp[int]):
     def on_reply(self, message: Reply) -> None:
         message.act()
 
+    @while_composed
     def on_arrived(self, message: Arrived) -> None:
         self.trace.begin("reload", began=message.spent.began, on_disk=message.spent.on_disk)
         self.workspace.take(message.board)
@@ -164,6 +179,7 @@ class IttuiApp(TerminalApp[int]):
             if isinstance(screen, Form) and screen.draft.record is not None:
                 tell_form(screen, self.workspace, message)
 
+    @while_composed
     def on_connection(self, message: Connection) -> None:
         """Say that nothing can be saved for now, and when it can again; whatever is typed stays."""
         text = f"{message.lost}; read-only, trying again" if message.lost else "connected again"
@@ -172,11 +188,13 @@ class IttuiApp(TerminalApp[int]):
         for screen in self.screen_stack[1:]:
             show_connection(screen, bool(message.lost))
 
+    @while_composed
     def on_waiting(self, message: Waiting) -> None:
         """A save takes longer than one would notice: say who is waited for. What was typed is safe meanwhile."""
         self.main.say(f"not saved yet: waiting for {message.holder}", "warn")
         self.main.query_one(TitleLine).tell(saved="saving …")
 
+    @while_composed
     def on_saved(self, message: Saved) -> None:
         self.trace.begin("save", began=message.spent.began, on_disk=message.spent.on_disk)
         self.workspace.take(message.outcome.board)
@@ -191,10 +209,12 @@ class IttuiApp(TerminalApp[int]):
         self.say(" · ".join(word for word in (*words, self.workspace.aside, hidden) if word), "good")
         self.workspace.aside = ""
 
+    @while_composed
     def on_undoable(self, message: Undoable) -> None:
         self.main.query_one(Footer).undo = message.why
         show_footer(self.main)
 
+    @while_composed
     def on_refused(self, message: Refused) -> None:
         error = message.error
         self.leaving = False
