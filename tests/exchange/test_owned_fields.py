@@ -10,7 +10,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.exchange.export import csv_export, json_export, jsonl_export, workbook_export
-from ittui.fields import Amount, Choice, Count, Day, Field, Moment, Month, Number, Ref, Refs, Rows
+from ittui.fields import Amount, Choice, Count, Day, Field, Flag, Moment, Month, Number, Ref, Refs, Rows
 from ittui.records import KINDS, Record
 from ittui.rules.life_cycle import NEVER_TAKEN_IN, NEXT, owned_fields
 
@@ -35,7 +35,15 @@ def value_of(field: Field[Any]) -> Any:
     if isinstance(field, Ref | Refs):
         id = THERE[field.table].id
         return id if isinstance(field, Ref) else (id,)
-    values = {Day: date(2026, 3, 4), Number: Decimal("0.5"), Count: 7, Moment: NOW, Amount: None, Month: "2026-03"}
+    values = {
+        Day: date(2026, 3, 4),
+        Number: Decimal("0.5"),
+        Count: 7,
+        Moment: NOW,
+        Amount: None,
+        Month: "2026-03",
+        Flag: True,
+    }
     return next((value for kind, value in values.items() if isinstance(field, kind)), "said so")
 
 
