@@ -266,7 +266,12 @@ def test_no_command_removes_or_changes_it(attempt: Attempt, path: Path, capsys: 
         assert "fault of ittui" not in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("attempt", TABLE, ids=named)
+def one_in_short(attempts: list[Attempt]) -> list[Any]:
+    """All of them, and of each kind one where the time is short."""
+    return [pytest.param(each, id=named(each), marks=[] if each in FIRST else [pytest.mark.slow]) for each in attempts]
+
+
+@pytest.mark.parametrize("attempt", one_in_short(TABLE))
 def test_no_write_past_the_program_takes_it(attempt: Attempt, tmp_path: Path) -> None:
     path = tmp_path / "team.json"
     create(path, RECORDS)
