@@ -26,9 +26,12 @@ MOST_BYTES = 1 << 26
 
 
 def cache_folder() -> Path:
-    """By the XDG base directories."""
+    """By the XDG base directories; one that cannot be, for a user whom the system does not know."""
     named = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(named) if named.startswith("/") else Path.home() / ".cache") / "ittui"
+    try:
+        return (Path(named) if named.startswith("/") else Path.home() / ".cache") / "ittui"
+    except RuntimeError:
+        return Path(os.devnull) / "ittui"
 
 
 def version_of_code() -> str:

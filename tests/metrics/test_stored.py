@@ -175,6 +175,14 @@ def test_a_folder_that_cannot_be_written_costs_no_more_than_time(
     assert_as_anew(run(tmp_path / "team.json"))
 
 
+def test_a_user_without_a_home_has_no_cache(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("os.getuid", lambda: 2**31 - 7)
+    assert_as_anew(run(path))
+    assert PrivateCache(str(path)).answers == {}
+
+
 def test_no_text_of_a_record_is_in_it(path: Path) -> None:
     text = PrivateCache(str(path)).path.read_text()
     board = open_store(path).read()
