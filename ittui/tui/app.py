@@ -276,9 +276,11 @@ def tell_form(form: Form, workspace: Workspace, message: Arrived) -> None:
 
 
 def save_settled(workspace: Workspace, changes: Sequence[Change] | None, refused: Refused) -> None:
-    """Save what was decided of a conflict."""
+    """Save what was decided of a conflict; where it was left undecided, say what became of mine."""
     if changes:
         workspace.commit(changes, refused.why, then=refused.then, action=refused.action)
+    elif changes is None:
+        workspace.say(f"not saved: theirs stays{'; yours is kept as a draft' if refused.then else ''}", "warn")
 
 
 def until_midnight(board: Board) -> float:

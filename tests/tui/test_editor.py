@@ -32,3 +32,10 @@ def test_lines_that_begin_with_a_hash_stay(monkeypatch: pytest.MonkeyPatch, comm
     monkeypatch.setenv("ITTUI_EDITOR", command)
     edited, told = edit_text(Suspended(), "waits for four\n#1234, #77")
     assert (edited, bool(told)) == (text, "five" not in text)
+
+
+def test_who_has_no_such_editor_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITTUI_EDITOR", "no-such-editor")
+    _, told = edit_text(Suspended(), "waits for four")
+    assert "no-such-editor: No such file" in told
+    assert "set EDITOR" in told

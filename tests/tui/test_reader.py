@@ -107,6 +107,7 @@ def test_the_palette_opens_a_goal_by_letters_of_its_title_and_knows_ordinary_wor
 def test_the_due_list_is_filtered_and_sorted_and_says_why_a_key_does_nothing(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("9", "slash")
+        await seat.see("words of a task, an item, a person")
         await seat.type("copper")
         await seat.press("enter")
         await seat.until(lambda: "copper" in seat.text and "Train all" not in seat.text, "one item")

@@ -25,7 +25,10 @@ class Clashes(RowTable[FieldConflict]):
     """One line for each field that clashes."""
 
     def title(self) -> Sequence[str]:
-        return (f"{len(self.rows)} fields", "m mine   t theirs   e a third value   ctrl+s save   esc back")
+        return (
+            f"{len(self.rows)} field{'s' * (len(self.rows) != 1)}",
+            "m mine   t theirs   e a third value   ctrl+s save   esc back",
+        )
 
 
 class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):

@@ -55,7 +55,7 @@ def run_editor(app: App[Any], path: Path) -> str:
                 code = wait_for(Popen([*editor_words(), str(path)]))
                 fault = f"the editor ended with {code}" if code else ""
             except OSError as error:
-                fault = f"{editor_words()[0]}: {error.strerror}"
+                fault = f"{editor_words()[0]}: {error.strerror}; set EDITOR to an editor you have, such as nano"
             except ValueError:
                 fault = "the editor's command has an open quote"
     except SuspendNotSupported as error:

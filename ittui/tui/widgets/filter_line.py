@@ -15,14 +15,14 @@ class FilterLine(OneLine):
     BINDINGS = [Binding("escape", "clear_filter", "Clear the filter", show=False, id="filter.clear")]
 
     def __init__(self) -> None:
-        hint = "owner:me status:risk due:<+2w -tag:old “two words” · enter keeps, esc clears"
-        super().__init__(placeholder=hint, compact=True)
+        super().__init__(compact=True)
         self.cursor_blink = False
         self.pane: Refined | None = None
 
     def begin(self, pane: Refined) -> None:
         """Have the filter of a pane typed."""
         self.pane = pane
+        self.placeholder = f"{pane.filter_hint} · enter keeps, esc clears"
         self.display = True
         self.value = pane.wanted.filter
         self.focus()

@@ -51,6 +51,7 @@ class Refined(Protocol):
 
     wanted: Wanted
     lines: RowLines[Any]
+    filter_hint: str  # what can be typed as a filter
 
     def refine(self, **changes: Any) -> None:
         """Show what is wanted, after changes of it such as filter="owner:me" or link=None."""
@@ -125,6 +126,7 @@ class Pane(RowTable[Record]):
         *ACTING.bindings,
     ]
     view: var[ViewModel | None] = var(None, init=False)
+    filter_hint = "owner:me status:risk due:<+2w -tag:old “two words”"
 
     def __init__(self, kind: type[Record], workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__((), id=id)
