@@ -20,6 +20,7 @@ if "gettext" not in sys.modules:  # argparse looks for translations of its words
 
 from ..fields import InputError, UnknownWord, visible, visible_lines
 from ..fields.visible import in_ascii
+from ..long_work import WRITTEN, Bar, listening
 from .context import Usage
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ OK, ERROR, USAGE, NOT_FOUND, CANCELLED = 0, 1, 2, 3, 130
 def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
     """Run one command line; the exit code. now: the clock, for tests."""
     forgiving_output()
+    bar = Bar()
     try:
-        return flushed(answer(argv, (lambda: now) if now else clock))
+        with listening(bar):
+            return flushed(answer(argv, (lambda: now) if now else clock))
     except KeyboardInterrupt:
-        return CANCELLED
+        bar.clear()
+        rest = f"{WRITTEN[-1]} was written before" if WRITTEN else "nothing was written"
+        return complain(f"stopped; {rest}", CANCELLED)
     except BrokenPipeError:
         silence_output()
         return OK

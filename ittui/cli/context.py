@@ -101,17 +101,12 @@ class CommandContext:
     def store(self) -> Store:
         from ..store import open_store
 
-        store = open_store(self.name, read_only=LOOKING if self.options.read_only else "")
-        store.backing.waits = lambda holder: self.tell(f"waiting for {holder}; ctrl+c stops, and nothing is saved")
-        return store
+        return open_store(self.name, read_only=LOOKING if self.options.read_only else "")
 
     @cached_property
     def present(self) -> Board:
         """The records as they are."""
-        from ..store.progress import reading
-
-        with reading(self.name):
-            board = self.store.read()
+        board = self.store.read()
         board.now = self.now  # open outages run to it
         return board
 

@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..board import Change, Origin, collapsed
@@ -131,12 +130,8 @@ def import_all(call: CommandContext, args: Namespace) -> int:
     if len(args.sources) > 1 or args.sources[0] == "-":
         raise Usage("all is one folder, one workbook or one JSON file, as “ittui export all” writes it")
     source = typed_path(args.sources[0])
-    progress = ImportProgress(source.name)
-    importer = Importer(source.name, call.session.signature, progress.tell)
-    try:
-        plan = plan_everything(call.board, tables_of(source), call.today, call.now, importer)
-    finally:
-        progress.clear()
+    importer = Importer(source.name, call.session.signature)
+    plan = plan_everything(call.board, tables_of(source), call.today, call.now, importer)
     empty = is_empty(call.board)
     if plan.changes and not args.dry_run:
         why = f"import all from {source.name}"
@@ -165,14 +160,11 @@ def planned(
     board, changes = call.board, list[Change]()
     for source in sources:
         name = "standard input" if source == "-" else Path(source).name
-        progress = ImportProgress(name)
-        importer = Importer(name, call.session.signature, progress.tell)
+        importer = Importer(name, call.session.signature)
         try:
             plan = plan_import(board, kind, data_of(source), options, call.today, call.now, importer)
         except InputError as error:
             raise type(error)(f"{name}: {error}" if len(sources) > 1 else str(error), error.field) from None
-        finally:
-            progress.clear()
         plans.append(replace(plan, source=name))
         if plan.refused:
             break
@@ -183,31 +175,6 @@ def planned(
 
 def data_of(source: str) -> bytes:
     return sys.stdin.buffer.read() if source == "-" else typed_path(source).read_bytes()
-
-
-class ImportProgress:
-    """How far an import is, on a terminal, once it has taken a second; a pipe sees nothing of it."""
-
-    def __init__(self, name: str) -> None:
-        self.name, self.began, self.shown = name, monotonic(), 0
-        self.first_row = 0.0  # when the rows began: to find out what the file is takes its time before
-        self.live = sys.stderr.isatty()
-
-    def tell(self, done: int, of: int) -> None:
-        took = monotonic() - self.began
-        self.first_row = self.first_row or took
-        if not self.live or took < 1 or not done or took < self.shown / 5 + 1:
-            return
-        self.shown = int((took - 1) * 5) + 1
-        rate = done / max(took - self.first_row, 0.01)
-        filled = 20 * done // max(of, 1)
-        bar, left = "█" * filled + "░" * (20 - filled), (of - done) / rate
-        text = f"{visible(self.name)[:24]} {bar} {done:,} of {of:,} rows · {rate:,.0f}/s · {left:,.0f} s left"
-        print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        if self.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def report(

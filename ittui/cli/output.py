@@ -16,6 +16,7 @@ from ..fields import Json, visible
 from ..fields.glyphs import ASCII, GlyphSet
 from ..fields.layout import fit, narrow, terminal_size, width_of
 from ..fields.visible import UNSEEN
+from ..long_work import counted
 from ..views.cells import Cell, Line
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -174,7 +175,7 @@ def table(columns: Sequence[TableColumn], rows: Sequence[Sequence[str | Shown]],
     if width is not None:
         shown = columns_that_fit(columns, widths, shown, width)
         narrow(widths, shown, [1] * len(widths), sum(widths[n] + 2 for n in shown) - 2 - width)
-    for row in ([Cell(column.title, "head") for column in columns], *cells):
+    for row in counted([[Cell(column.title, "head") for column in columns], *cells], "laying out", "lines"):
         yield tuple(spaced(row, columns, widths, shown))
 
 

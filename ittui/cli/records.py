@@ -16,6 +16,7 @@ from ..fields import (
     meant,
     visible,
 )
+from ..long_work import counted
 from ..records import KINDS, Record
 from ..views.columns import column_called, column_names, columns_of, computed_values, in_order
 from .command import Argument, command
@@ -155,7 +156,9 @@ def say_rows(call: CommandContext, kind: type[Record], rows: Sequence[Record]) -
         return
     session, every = call.session, columns_of(kind)
     heads = [TableColumn(column.label, column.priority, column.numeric) for column in every]
-    cells = [[column.shown(session, row) for column in every] for row in rows]
+    cells = [
+        [column.shown(session, row) for column in every] for row in counted(rows, f"listing {kind.plural}", "records")
+    ]
     say_table(heads, cells, call.options.color, wide=call.options.wide)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..board import Board
 from ..fields import Amount, Context, Count, Day, Field, InputError, Json, Number, visible
+from ..long_work import counted
 from ..records import KINDS, Record, columns
 from ..session import Session
 from ..views.columns import computed_columns, plain_value
@@ -26,7 +27,7 @@ BOM = "\ufeff"
 def cell_rows(board: Board, kind: type[Record], context: Context, records: Iterable[Record]) -> Iterator[list[str]]:
     """The id and every field of each record, as cells that an import reads again."""
     writers = [writer(board, kind, name, context) for name in kind.fields]
-    for record in records:
+    for record in counted(tuple(records), f"writing {kind.plural}", "records"):
         yield [record.code, *(write(record) for write in writers)]
 
 
@@ -94,7 +95,7 @@ def jsonl_export(board: Board, kind: type[Record], context: Context, records: It
 def plain_records(board: Board, context: Context, records: Iterable[Record]) -> Iterator[dict[str, Json]]:
     """Records as scripts get them: id and every field, null where there is no value, amounts with their currency."""
     context = context._replace(currency="", name=RecordNames(board).name)
-    for record in records:
+    for record in counted(tuple(records), "writing", "records"):
         values = {name: field.plain(getattr(record, name), context) for name, field in record.fields.items()}
         yield {ID: record.code, **values}
 

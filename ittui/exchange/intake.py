@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from ..board import Board, Change, Origin, doubt, value_field
 from ..fields import NOT_SET, Context, Day, Field, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct, Text
+from ..long_work import counted
 from ..records import (
     KINDS,
     Correction,
@@ -123,9 +124,7 @@ class Intake:
         """What all rows come to."""
         taken = Taken([], list(rows.rejected))
         self.reserve(rows.good)
-        for number, row in enumerate(rows.good):
-            if self.importer.progress and not number % 100:
-                self.importer.progress(number, len(rows.good))
+        for row in counted(rows.good, f"reading {self.importer.source or self.kind.plural}"):
             try:
                 self.take_row(row, taken)
             except InputError as error:

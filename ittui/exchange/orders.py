@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..fields import InputError, visible
+from ..long_work import counted
 from .dates import Order, looks_like_day, readings, split
 from .sheet import Located, Row
 from .words import is_no_value
@@ -97,9 +98,9 @@ def weigh_columns(columns: Sequence[str], rows: Iterable[Row], mapped: Iterable[
         evidence = OrderEvidence(column=column)
         times = Counter(row.cells[at] for row in rows)
         first = {row.cells[at]: row.line for row in reversed(rows)}
-        for text, count in times.items():
+        for text in counted(times, f"looking for days in {visible(column)}", "cells"):
             if not is_no_value(text):
-                evidence.weigh(Located(text, first[text]), count)
+                evidence.weigh(Located(text, first[text]), times[text])
         if evidence.dated or (column in needed and evidence.days):
             result[column] = evidence
     return result

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import Enum
 from pathlib import Path
@@ -89,11 +89,10 @@ class ImportOptions:
 
 
 class Importer(NamedTuple):
-    """Who imports from where, for corrections; and whom to tell how far it is (rows done, of so many)."""
+    """Who imports from where, for corrections."""
 
     source: str = ""
     by: str = ""
-    progress: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

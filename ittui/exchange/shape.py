@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..fields import InputError, visible
+from ..long_work import counted
 from .decimals import rough_number
 from .plan import Rejected, Repaired, RowFault
 from .repair import Mender
@@ -147,7 +148,7 @@ def unwanted(sheet: Sheet, name_at: int | None) -> Iterator[Rejected]:
     group: list[Row] = []  # those since the last sum
     last = last_of_data(sheet.rows)
     foot = foot_of(sheet)
-    for row in sheet.rows:
+    for row in counted(sheet.rows, "looking at the rows"):
         if row.blank:
             yield Rejected(row.line, "blank", RowFault.BLANK)
         elif row.line in foot:

@@ -14,6 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..board import Board
 from ..board.table import Node
+from ..long_work import advance
 from ..records import Record
 from .facts import CacheEntry, Fact, Tracked, cached
 from .stored import Aggregate, Written, store, stored
@@ -82,6 +83,7 @@ def of_part(board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Has
 
 
 def join(board: Tracked, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...]) -> Any:
+    advance()
     if node.parts:
         return how.join([of_part(board, part, how, day, args) for part in node.parts])
     return how.of_rows(board, rows_of(board, node, how, day), day, *args)

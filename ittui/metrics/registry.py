@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import ALL_TIME, InputError, Period, meant, visible
 from ..incremental.facts import of_tables
+from ..long_work import working
 from ..records import Incident, Record
 from .result import Result
 
@@ -130,7 +131,8 @@ def minute(board: Board, known: Metric, as_of: date) -> datetime | None:
 
 def result_of(board: Board, name: str, as_of: date, period: Period, _: datetime | None) -> Result:
     known = METRICS[name]
-    result = known.measure(board, as_of, period)
+    with working(f"working out {known.label}"):
+        result = known.measure(board, as_of, period)
     return result._replace(
         name=known.name, label=known.label, unit=result.unit or known.unit, as_of=as_of, period=period
     )

@@ -12,12 +12,14 @@ import re
 import stat
 import struct
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
-from typing import NamedTuple
+from threading import Thread, current_thread, main_thread
+from types import FrameType
+from typing import NamedTuple, NoReturn
 
+from ..long_work import working, written
 from .datafile import HEAD, Stamp
 from .errors import ReadOnly, StoreError
 from .files import SYSTEM, Files
@@ -49,31 +51,65 @@ def temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.tmp-{host()}-{os.getpid()}-{secrets.token_hex(6)}")
 
 
-def write_beside(
-    path: Path, data: Iterable[bytes], like: os.stat_result | None, mode: int, files: Files = SYSTEM
-) -> tuple[Path, Stamp]:
-    """A temporary file with these bytes, safely on disk, with the rights of the file it shall replace."""
+@contextmanager
+def written_beside(
+    path: Path, data: Sequence[bytes], like: os.stat_result | None, mode: int, files: Files = SYSTEM
+) -> Iterator[tuple[Path, Stamp]]:
+    """A temporary file with these bytes, safely on disk, with the rights of the file it shall replace.
+
+    Whatever ends what is done with it, a signal, too, leaves no temporary file.
+    """
     draft = temporary(path)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = files.open(draft, flags, 0o600)
-    try:
+    with ended_by_signals():
+        descriptor = files.open(draft, flags, 0o600)
         try:
-            head = b""
-            for batch in batches(data):
-                files.write_all(descriptor, batch)
-                head += batch[: max(HEAD - len(head), 0)]
-            if like is not None:
-                keep_rights(path, descriptor, like, files)
-            else:
-                files.fchmod(descriptor, mode)
-            files.fsync(descriptor)
-            return draft, Stamp.of(files.fstat(descriptor), head)
-        finally:
-            files.close(descriptor)
-    except BaseException:
-        with suppress(OSError):
-            files.unlink(draft)
-        raise
+            try:
+                stamp = fill(path, descriptor, data, like, mode, files)
+            finally:
+                files.close(descriptor)
+            yield draft, stamp
+        except BaseException:
+            with suppress(OSError):
+                files.unlink(draft)
+            raise
+
+
+def fill(
+    path: Path, descriptor: int, data: Sequence[bytes], like: os.stat_result | None, mode: int, files: Files
+) -> Stamp:
+    """Write a temporary file; its stamp, which stays when it gets its name."""
+    head = b""
+    with working(f"writing {path.name}", sum(map(len, data)), "bytes"):
+        for batch in batches(data):
+            files.write_all(descriptor, batch)
+            head += batch[: max(HEAD - len(head), 0)]
+        if like is not None:
+            keep_rights(path, descriptor, like, files)
+        else:
+            files.fchmod(descriptor, mode)
+        files.fsync(descriptor)
+    return Stamp.of(files.fstat(descriptor), head)
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP raise SystemExit in a command, which they would end without a word."""
+    import signal  # only those who save wait for it
+
+    mine = (signal.SIGTERM, signal.SIGHUP) if current_thread() is main_thread() else ()
+    taken = [number for number in mine if signal.getsignal(number) is signal.SIG_DFL]
+    try:
+        for number in taken:
+            signal.signal(number, leave)
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def leave(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def batches(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -143,27 +179,20 @@ def handed_over(access: bytes, old: os.stat_result, new: os.stat_result) -> byte
     return access[:VERSION_BYTES] + b"".join(packed)
 
 
-def replace(path: Path, data: Iterable[bytes], read: Stamp, files: Files = SYSTEM) -> WrittenFile:
+def replace(path: Path, data: Sequence[bytes], read: Stamp, files: Files = SYSTEM) -> WrittenFile:
     """Put data in the place of the file that was read with that stamp. MovedOn where it is another one by now.
 
     StoreError: nothing was saved. Once the name points to the new file it is saved, and no error says otherwise.
     """
     try:
-        status = files.stat(path)
-        draft, stamp = write_beside(path, data, status, 0, files)
+        with written_beside(path, data, files.stat(path), 0, files) as (draft, stamp):
+            if not read.is_of(files.stat(path)):
+                raise MovedOn
+            with held(path, files):
+                files.replace(draft, path)
+                written(path.name)
     except OSError as error:
         raise not_saved(path, error) from error
-    try:
-        if not read.is_of(files.stat(path)):
-            raise MovedOn
-        with held(path, files):
-            files.replace(draft, path)
-    except BaseException as error:
-        with suppress(OSError):
-            files.unlink(draft)
-        if isinstance(error, OSError):
-            raise not_saved(path, error) from error
-        raise
     return WrittenFile(stamp, sync_folder(path, files))
 
 

@@ -59,7 +59,6 @@ class Backing(ABC):
         self.name, self.who = name, who
         self.busy = threading.RLock()
         self.patience = PATIENCE
-        self.waits: Callable[[str], None] = lambda holder: None  # is told who is waited for
         self.contents: Contents = NOTHING
         self.board: Board | None = None
         self.cache: PrivateCache | None = None  # what earlier runs worked out of a large file

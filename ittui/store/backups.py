@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Raw
-from .atomic_write import share_rights
+from .atomic_write import ended_by_signals, share_rights
 from .errors import StoreError
 from .files import SYSTEM, Files
 from .strict_json import encode
@@ -141,14 +141,27 @@ def archive(path: Path, dropped: Mapping[int, Raw], files: Files, *, start: bool
     if not start and (not dropped or not target.exists()):
         return
     lines = b"".join(encode({"id": id, **dropped[id]}) + b"\n" for id in sorted(dropped))
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        descriptor = files.open(target, flags, 0o600)
-        try:
-            share_rights(path, descriptor, files)
-            files.write_all(descriptor, lines)
-            files.fsync(descriptor)
-        finally:
-            files.close(descriptor)
+        with ended_by_signals():
+            descriptor = files.open(target, flags, 0o600)
+            try:
+                share_rights(path, descriptor, files)
+                append(descriptor, lines, files)
+            finally:
+                files.close(descriptor)
     except OSError as error:
         raise StoreError(f"{path} was not saved: {target} cannot be written: {error.strerror}") from error
+
+
+def append(descriptor: int, lines: bytes, files: Files) -> None:
+    """Add whole lines to the archive, or none; also after a line that a killed program left half written."""
+    size = files.fstat(descriptor).st_size
+    torn = size > 0 and files.pread(descriptor, 1, size - 1) != b"\n"
+    try:
+        files.write_all(descriptor, b"\n" * torn + lines)
+        files.fsync(descriptor)
+    except BaseException:
+        with suppress(OSError):
+            files.ftruncate(descriptor, size)
+        raise

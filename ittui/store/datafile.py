@@ -13,10 +13,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..long_work import advance, working
 from . import schema
 from .backing import Backing
 from .errors import Damaged, FileMissing, StoreError
-from .files import SYSTEM, Files
+from .files import PIECE, SYSTEM, Files
 from .line_format import NOTHING, Contents, parse
 from .log import now
 from .schema import STEPS, Step, migrated
@@ -95,7 +96,7 @@ def read_bytes(path: Name, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
         try:
             before = files.fstat(descriptor)
             refuse_unreadable(path, before)
-            data = files.read_all(descriptor, before.st_size)
+            data = read_whole(path, descriptor, before.st_size, files)
             stamp = Stamp.of(before, data)
             if stamp.is_of(files.fstat(descriptor)):
                 return data, stamp
@@ -104,6 +105,18 @@ def read_bytes(path: Name, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
         finally:
             files.close(descriptor)
     raise StoreError(f"{path} cannot be read: another program keeps writing into it")
+
+
+def read_whole(path: Name, descriptor: int, size: int, files: Files) -> bytes:
+    """Every byte; size: what is expected."""
+    if size <= PIECE:
+        return files.read_all(descriptor, size)
+    pieces = list[bytes]()
+    with working(f"reading {os.path.basename(path)}", size, "bytes"):  # noqa: PTH119  # as above
+        while piece := files.read(descriptor, PIECE):
+            pieces.append(piece)
+            advance(len(piece))
+    return b"".join(pieces)
 
 
 def refuse_unreadable(path: Name, status: os.stat_result) -> None:
@@ -121,7 +134,8 @@ def read_snapshot(path: Name, known: Contents = NOTHING, files: Files = SYSTEM) 
 
 def parsed(path: Name, data: bytes, known: Contents = NOTHING, cache: PrivateCache | None = None) -> Contents:
     try:
-        return parse(data, known, cache)
+        with working(f"loading {os.path.basename(path)}", len(data), "bytes"):  # noqa: PTH119  # pathlib: a slow import
+            return parse(data, known, cache)
     except JsonFault as fault:
         raise Damaged(path, fault.reason, fault.line) from None
 

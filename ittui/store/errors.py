@@ -39,6 +39,12 @@ class LockTimeout(StoreError):
     exit_code = 4
 
 
+class Cancelled(StoreError):
+    """Whoever waited stopped it; nothing was saved."""
+
+    exit_code = 130
+
+
 class Conflict(StoreError):
     """Others changed the same fields since; nothing was written."""
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 
+from ..long_work import advance
+
+PIECE = 8 << 20  # bytes that are read or written at once
+
 
 class Files:
     """The real operating system. It knows nothing of what is kept in the files."""
@@ -34,7 +38,9 @@ class Files:
         """Write every byte; one write call may take only a part."""
         rest = memoryview(data)
         while rest:
-            rest = rest[self.write(descriptor, rest) :]
+            count = self.write(descriptor, rest[:PIECE])
+            rest = rest[count:]
+            advance(count)
 
     def read_all(self, descriptor: int, size: int) -> bytes:
         """Every byte from here to the end; size is what is expected."""

@@ -24,6 +24,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..fields import Json, Raw, visible
+from ..long_work import advance
 from .section import CLOSE, END, NEXT, OPEN, Section
 from .strict_json import DEEPEST, JsonFault, decode, decode_file, encode, text_of
 
@@ -215,6 +216,7 @@ def parse_all(block: bytes, head: int) -> dict[int, Raw] | None:
         if result is None or not rows.keys().isdisjoint(result):
             return None
         rows.update(result)
+        advance(len(part))
     return rows
 
 

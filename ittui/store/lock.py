@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from ..fields import Json, visible
+from ..long_work import PAUSE, advance, working
 from .atomic_write import publish, share_rights, temporary
 from .errors import LockTimeout, StoreError
 from .files import SYSTEM, Files
@@ -30,7 +31,6 @@ from .mounts import Locks, mount_of
 SECONDS = 15.0
 NOTE_BYTES = 400
 TOKEN_PAUSE = 0.05  # seconds
-UNNOTICED = 0.7  # seconds that one waits without a word
 DEAD_SECONDS = 10.0  # after which a token is a dead holder's; a save takes less
 FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -49,28 +49,26 @@ class FileLock:
         *,
         seconds: float = SECONDS,
         files: Files = SYSTEM,
-        waits: Callable[[str], None] = lambda holder: None,
     ) -> None:
-        """waits: is told who holds the lock, where it takes longer than one would notice."""
         self.data, self.path, self.who, self.seconds, self.files = path, lock_path(path), who, seconds, files
-        self.waits = waits
         self.descriptor = -1
         self.token = Token(path, files) if mount_of(path).locks is Locks.TOKEN else None
         self.generation = 0  # that the last saver noted; 0: none did
 
     def __enter__(self) -> Self:
         try:
-            while not self.is_current():
-                self.release()
-                self.descriptor = self.take()
-            if self.token and not self.token.take(self.seconds):
-                raise LockTimeout(f"{self.data} is being saved on another host; tried for {self.seconds:g} s")
-        except LockTimeout:
-            self.release()
-            raise
+            with working(f"waiting for the lock of {self.data.name}"):
+                while not self.is_current():
+                    self.release()
+                    self.descriptor = self.take()
+                if self.token and not self.token.take(self.seconds):
+                    raise LockTimeout(f"{self.data} is being saved on another host; tried for {self.seconds:g} s")
         except OSError as error:
             self.release()
             raise StoreError(f"{self.path} cannot be locked ({error.strerror}); ittui doctor tells more") from error
+        except BaseException:  # whoever waited stopped it
+            self.release()
+            raise
         self.generation = self.noted_generation()
         self.note(self.generation)
         return self
@@ -95,7 +93,7 @@ class FileLock:
         descriptor = open_lock(self.data, self.files)
         waiter = Waiter(descriptor, self.files)
         try:
-            taken = waiter.take(self.seconds, lambda: self.waits(holder(self.path)))
+            taken = waiter.take(self.seconds, lambda: advance(0, f"waiting for {holder(self.path)}"))
         except BaseException:  # the lock failed, or the user interrupted the wait
             if waiter.taken or waiter.error:
                 self.files.close(descriptor)
@@ -138,6 +136,7 @@ class Token:
         began, seen, since = time.monotonic(), b"", time.monotonic()
         while not self.make():
             time.sleep(random.uniform(0.5, 1.5) * TOKEN_PAUSE)
+            advance(0, f"waiting for {visible(seen.decode(errors='replace').partition(' ')[0])}")
             now, there = time.monotonic(), self.read()
             if there != seen:
                 seen, since = there, now
@@ -197,7 +196,10 @@ class Waiter:
         self.done = threading.Event()
 
     def take(self, seconds: float, waits: Callable[[], None] = lambda: None) -> bool:
-        """Is the lock ours within the time? Else the descriptor is closed, now or as soon as the lock comes."""
+        """Is the lock ours within the time? Else the descriptor is closed, now or as soon as the lock comes.
+
+        waits: is called again and again meanwhile; what it raises ends the wait.
+        """
         try:
             self.files.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
@@ -206,10 +208,10 @@ class Waiter:
                 self.error = error
                 raise
         threading.Thread(target=self.wait, daemon=True, name="waiting for the lock").start()
+        until = time.monotonic() + seconds
         try:
-            if not self.done.wait(min(UNNOTICED, seconds)):
+            while not self.done.wait(min(PAUSE, max(0.0, until - time.monotonic()))) and time.monotonic() < until:
                 waits()
-                self.done.wait(seconds - UNNOTICED)
         finally:
             with self.decision:
                 self.given_up = not self.taken

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..fields import Json, Merge, Raw
+from ..long_work import counted
 from . import schema
 from .errors import FieldConflict
 from .line_format import CHANGES, LOG, RESERVED, Contents, render
@@ -160,7 +161,7 @@ class Merging:
     def result(self) -> ContentsMerged:
         ours, theirs = self.ours.contents, self.theirs.contents
         merge = self.by_stamps if self.base is None else self.by_base
-        for row in all_rows(theirs, ours):
+        for row in counted([*all_rows(theirs, ours)], "merging", "records"):
             raw = merge(row, ours.get(*row), theirs.get(*row))
             if raw is not None:
                 self.rows[row] = raw

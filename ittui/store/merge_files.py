@@ -7,7 +7,7 @@ which undo takes back. The other's entries come along and tell who changed what;
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,7 +137,7 @@ def read_base(path: Path, files: Files) -> Contents:
     return read_snapshot(path, files=files).contents
 
 
-def put(path: Path, data: Iterable[bytes], seen: Stamp | None, files: Files) -> None:
+def put(path: Path, data: Sequence[bytes], seen: Stamp | None, files: Files) -> None:
     """seen: what the file was when it was read, where it is one of those that were merged."""
     if not path.exists():
         put_new(path, data, files)

@@ -11,6 +11,7 @@ from typing import Any
 from ..board import Change
 from ..fields import Field, Json, Raw, Ref, Refs, Rows, folded, visible
 from ..fields.references import by_id
+from ..long_work import counted
 from ..records import KINDS, SETTINGS_ID, Kpi, Settings, code, with_earlier
 from .errors import Conflict, FieldConflict, StoreError
 from .line_format import RESERVED, Contents
@@ -153,7 +154,7 @@ class Plan:
 def planned(contents: Contents, changes: Iterable[Change], *, force: bool = False) -> Plan:
     """The plan for some changes; Conflict where others changed the same fields, unless forced: then mine count."""
     plan = Plan(contents)
-    for change in changes:
+    for change in counted(tuple(changes), "comparing with what others saved", "changes"):
         plan.take(change)
     plan.keep_referred()
     if any(table == Kpi.table for table, _ in plan.wanted):

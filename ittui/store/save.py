@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Change
 from ..fields import Raw, visible
+from ..long_work import written
 from ..records import Kpi, Record
 from . import schema
-from .atomic_write import MovedOn, not_saved, publish, replace, sweep, sync_folder, write_beside
+from .atomic_write import MovedOn, not_saved, publish, replace, sweep, sync_folder, written_beside
 from .backing import Outcome
 from .backups import archive, archive_path, back_up
 from .datafile import Snapshot, real_path
@@ -129,7 +130,7 @@ def locked(file: DataFile, attempt: Callable[[FileLock], Outcome]) -> Outcome:
     """What an attempt gives, under the lock; tried anew where a program that takes no lock wrote in between."""
     refuse_read_only(file)
     # readers in other threads go on while this one waits for the lock
-    with FileLock(file.path, file.who, files=file.files, waits=file.waits) as lock, file.busy:
+    with FileLock(file.path, file.who, files=file.files) as lock, file.busy:
         sweep_once(file)
         relook(file.path, lock.generation, file.files)
         for _ in range(TRIES):
@@ -243,11 +244,12 @@ def begin(
     put_new(target, rendered(contents), files)
 
 
-def put_new(target: Path, data: Iterable[bytes], files: Files) -> None:
+def put_new(target: Path, data: Sequence[bytes], files: Files) -> None:
     """Make a file with these bytes, whole at once, unless there is one of that name already."""
     try:
-        draft, _ = write_beside(target, data, None, mode_for_new(target.parent), files)
-        publish(draft, target, files)
+        with written_beside(target, data, None, mode_for_new(target.parent), files) as (draft, _):
+            publish(draft, target, files)
+            written(target.name)
     except FileExistsError:
         raise StoreError(f"{target} is there already; it was left as it is") from None
     except OSError as error:

@@ -59,15 +59,15 @@ def open_screen(
 ) -> None:
     """Read what is there, paint it, and let the app take over; until it ends."""
     from ..config import config
+    from ..long_work import Bar, listening
     from ..store import open_store
-    from ..store.progress import reading
     from .chosen_period import present_view
     from .terminal.first_paint import first_screen
 
-    store = open_store(path, read_only=read_only)
-    past = (as_of, store.as_of(as_of)) if as_of else None
-    with reading(str(path)):
+    with listening(Bar()):
+        store = open_store(path, read_only=read_only)
         board = store.read()
+        past = (as_of, store.as_of(as_of)) if as_of else None
     view = present_view(board, store.who)
     first = None if past or start else first_screen(view)
     try:

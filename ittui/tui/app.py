@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
+from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.screen import Screen
 
 from ..board import Board, Change
 from ..config import config
 from ..store import Conflict, Store
+from ..store.errors import Cancelled
 from .commands.command import Selection, ViewChanged, run_command
 from .commands.history import HISTORY, copies_notice
 from .commands.palette import PALETTE
@@ -22,7 +24,7 @@ from .commands.reading import READING
 from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, hides, show_footer
-from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable, Waiting
+from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable, Working
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
@@ -71,6 +73,7 @@ class IttuiApp(TerminalApp[int]):
         Binding(
             "ctrl+l", "redraw", "Redraw", show=False, id="app.redraw", tooltip="After something wrote over the screen"
         ),
+        Binding("escape", "stop_work", "Stop what takes long", show=False, id="app.stop_work", priority=True),
         Binding("ctrl+q,ctrl+c", "leave", "Quit", show=False, id="app.quit_any", priority=True),
     ]
 
@@ -188,11 +191,17 @@ class IttuiApp(TerminalApp[int]):
         for screen in self.screen_stack[1:]:
             show_connection(screen, bool(message.lost))
 
-    @while_composed
-    def on_waiting(self, message: Waiting) -> None:
-        """A save takes longer than one would notice: say who is waited for. What was typed is safe meanwhile."""
-        self.main.say(f"not saved yet: waiting for {message.holder}", "warn")
-        self.main.query_one(TitleLine).tell(saved="saving …")
+    def on_working(self, message: Working) -> None:
+        """Say what takes so long, and who is waited for. What was typed is safe meanwhile."""
+        work = message.work
+        if work is not None and message.stops:
+            self.say(f"not saved yet: {work.text}; Esc stops", "warn")
+        busy = "saving …" if message.stops else work.text if work else ""
+        self.main.query_one(TitleLine).tell(saved=busy if work else "")
+
+    def action_stop_work(self) -> None:
+        if not self.workspace.worker.stop():
+            raise SkipAction  # the key is another's
 
     @while_composed
     def on_saved(self, message: Saved) -> None:
@@ -225,7 +234,8 @@ class IttuiApp(TerminalApp[int]):
             screen = ConflictScreen(view, error.clashes, message.changes)
             self.push_screen(screen, lambda settled: save_settled(self.workspace, settled, message))
         else:
-            self.main.say(f"NOT saved: {error}" if message.changes else str(error), "bad")
+            draft = "; what was typed is kept" if isinstance(error, Cancelled) and message.then else ""
+            self.say(f"NOT saved: {error}{draft}" if message.changes else str(error), "bad")
 
 
 def tell_screen(app: IttuiApp, screen: Screen[Any]) -> None:

@@ -15,9 +15,11 @@ from textual.app import App
 from textual.message import Message
 
 from ..board import Board, Change, Origin
+from ..long_work import Pace, Work, listening
 from ..rules.gate import gate_of
 from ..store import ConnectionLost, Outcome, Store, StoreError
 from ..store.backing import ChangeWatcher
+from ..store.errors import Cancelled
 
 T = TypeVar("T")
 LONGEST_WAIT = 30.0  # seconds, after which it looks by itself
@@ -77,12 +79,12 @@ class Connection(Message):
         self.lost = lost
 
 
-class Waiting(Message):
-    """A save waits for somebody else's."""
+class Working(Message):
+    """What is being done takes longer than one would notice; stops: Esc stops it; None: it is over."""
 
-    def __init__(self, holder: str) -> None:
+    def __init__(self, work: Work | None, stops: bool) -> None:
         super().__init__()
-        self.holder = holder
+        self.work, self.stops = work, stops
 
 
 class Done(Message):
@@ -106,7 +108,8 @@ class StoreWorker:
         self.watcher: ChangeWatcher | None = None
         self.undoable = ""
         self.lost = ""  # why there is no connection
-        store.backing.waits = lambda holder: self.tell(Waiting(holder))
+        self.pace, self.shown = Pace(), False  # of the work that is told of
+        self.stops, self.stopping = False, threading.Event()  # may the job be stopped, and was that asked for?
         store.backing.patience = inf  # a save is kept until it is known what became of it
         self.fault = ""  # what was last wrong with the file, so that it is said once
         self.unreadable = False  # was it at the last look?
@@ -120,13 +123,36 @@ class StoreWorker:
         threading.Thread(target=self.watch, name="watch", daemon=True).start()
 
     def work(self) -> None:
-        while True:
-            job = self.jobs.get()
-            try:
-                job()
-            except Exception as fault:  # told, not hidden: the app ends with a report
-                self.app.post_message(Reply(partial(raise_again, fault)))
-            self.jobs.task_done()
+        with listening(self.hear):
+            while True:
+                job = self.jobs.get()
+                self.stops = False
+                self.stopping.clear()
+                try:
+                    job()
+                except Exception as fault:  # told, not hidden: the app ends with a report
+                    self.app.post_message(Reply(partial(raise_again, fault)))
+                self.jobs.task_done()
+
+    def hear(self, work: Work | None) -> None:
+        """Tell of long work; Cancelled where it was stopped."""
+        if work is None:
+            self.pace = Pace()
+            if self.shown:
+                self.shown = False
+                self.tell(Working(None, self.stops))
+        elif self.stopping.is_set():
+            raise Cancelled("stopped")
+        elif self.pace.due():
+            self.shown = True
+            self.tell(Working(work, self.stops))
+
+    def stop(self) -> bool:
+        """Stop the work that is told of; False where there is none, or it goes on."""
+        if not (self.shown and self.stops):
+            return False
+        self.stopping.set()
+        return True
 
     @property
     def idle(self) -> bool:
@@ -178,7 +204,7 @@ class StoreWorker:
         from ..store.merge_files import merge_copy  # a start has no use for it
 
         def job() -> None:
-            began = monotonic()
+            began, self.stops = monotonic(), True
             try:
                 merged = merge_copy(self.store.path, copy)
                 board = self.store.read()
@@ -191,7 +217,7 @@ class StoreWorker:
         self.ask(job)
 
     def try_to(self, act: Callable[[], Outcome], done: str, refused: Callable[[StoreError], Refused] = Refused) -> None:
-        began = monotonic()
+        began, self.stops = monotonic(), True
         try:
             outcome = act()
         except StoreError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,7 +23,7 @@ from ..merge_files import FilesMerged
 from ..plan import refuse_invalid
 from ..save import put_new, without_entries
 from ..section import Section
-from ..strict_json import decode, encode
+from ..strict_json import JsonFault, decode, encode
 from . import log
 from .address import Address, parse_address
 from .connection import Link, errors_of
@@ -162,10 +162,11 @@ def whole(source: str) -> tuple[Contents, dict[int, Raw], tuple[str, ...]]:
 
 
 def archived(path: Path) -> dict[int, Raw]:
-    """The entries in the archive beside a file."""
-    if not path.exists():
-        return {}
-    rows = [decode(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """The entries in the archive beside a file; a line that a killed program left half written is none."""
+    rows = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
+        with suppress(JsonFault):
+            rows += [decode(line)] if line.strip() else []
     return {row.pop("id"): row for row in rows}
 
 
