@@ -97,7 +97,7 @@ def counted(rows: Collection[T], what: str, unit: str = "rows") -> Iterator[T]:
                 advance(STEP)
 
 
-class Pace:
+class WorkPace:
     """Whether it is time for a word on work: not on what one does not notice, and then not too often."""
 
     def __init__(self) -> None:
@@ -112,11 +112,11 @@ class Pace:
         return True
 
 
-class Bar:
+class ProgressBar:
     """A listener that shows work in the last line of a terminal, on standard error; in a pipe it is silent."""
 
     def __init__(self) -> None:
-        self.pace, self.shown = Pace(), False
+        self.pace, self.shown = WorkPace(), False
         self.live = sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, work: Work | None) -> None:
@@ -135,7 +135,7 @@ class Bar:
         return 79
 
     def clear(self) -> None:
-        self.pace = Pace()
+        self.pace = WorkPace()
         if self.shown:
             self.shown = False
             self.write("\r\x1b[K")

@@ -20,7 +20,7 @@ if "gettext" not in sys.modules:  # argparse looks for translations of its words
 
 from ..fields import InputError, UnknownWord, visible, visible_lines
 from ..fields.visible import in_ascii
-from ..long_work import WRITTEN, Bar, listening
+from ..long_work import WRITTEN, ProgressBar, listening
 from .context import Usage
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ OK, ERROR, USAGE, NOT_FOUND, CANCELLED = 0, 1, 2, 3, 130
 def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
     """Run one command line; the exit code. now: the clock, for tests."""
     forgiving_output()
-    bar = Bar()
+    bar = ProgressBar()
     try:
         with listening(bar):
             return flushed(answer(argv, (lambda: now) if now else clock))

@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from ..board import Board, Change
 from ..config import config
+from ..long_work import Work
 from ..store import Conflict, Store
 from ..store.errors import Cancelled
 from .commands.command import Selection, ViewChanged, run_command
@@ -24,7 +25,7 @@ from .commands.reading import READING
 from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, hides, show_footer
-from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable, Working
+from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
@@ -106,6 +107,7 @@ class IttuiApp(TerminalApp[int]):
         self.leaving = self.composed = False
         self.main = MainScreen(self.workspace)
         self.workspace.say, self.workspace.shown = self.say, partial(show_view, self)
+        self.workspace.worker.shows = partial(show_work, self)
 
     def say(self, text: str, role: str = "accent") -> None:
         """A line at the foot of the main screen, and of a reader that covers it."""
@@ -191,14 +193,6 @@ class IttuiApp(TerminalApp[int]):
         for screen in self.screen_stack[1:]:
             show_connection(screen, bool(message.lost))
 
-    def on_working(self, message: Working) -> None:
-        """Say what takes so long, and who is waited for. What was typed is safe meanwhile."""
-        work = message.work
-        if work is not None and message.stops:
-            self.say(f"not saved yet: {work.text}; Esc stops", "warn")
-        busy = "saving …" if message.stops else work.text if work else ""
-        self.main.query_one(TitleLine).tell(saved=busy if work else "")
-
     def action_stop_work(self) -> None:
         if not self.workspace.worker.stop():
             raise SkipAction  # the key is another's
@@ -236,6 +230,14 @@ class IttuiApp(TerminalApp[int]):
         else:
             draft = "; what was typed is kept" if isinstance(error, Cancelled) and message.then else ""
             self.say(f"NOT saved: {error}{draft}" if message.changes else str(error), "bad")
+
+
+def show_work(app: IttuiApp, work: Work | None, stops: bool) -> None:
+    """Say what takes so long, and who is waited for; None: it is over. What was typed is safe meanwhile."""
+    if work is not None and stops:
+        app.say(f"not saved yet: {work.text}; Esc stops", "warn")
+    busy = "saving …" if stops else work.text if work else ""
+    app.main.query_one(TitleLine).tell(saved=busy if work else "")
 
 
 def tell_screen(app: IttuiApp, screen: Screen[Any]) -> None:

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.message import Message
 
 from ..board import Board, Change, Origin
-from ..long_work import Pace, Work, listening
+from ..long_work import Work, WorkPace, listening
 from ..rules.gate import gate_of
 from ..store import ConnectionLost, Outcome, Store, StoreError
 from ..store.backing import ChangeWatcher
@@ -79,14 +79,6 @@ class Connection(Message):
         self.lost = lost
 
 
-class Working(Message):
-    """What is being done takes longer than one would notice; stops: Esc stops it; None: it is over."""
-
-    def __init__(self, work: Work | None, stops: bool) -> None:
-        super().__init__()
-        self.work, self.stops = work, stops
-
-
 class Done(Message):
     """All that was asked for before is done, and told."""
 
@@ -108,7 +100,10 @@ class StoreWorker:
         self.watcher: ChangeWatcher | None = None
         self.undoable = ""
         self.lost = ""  # why there is no connection
-        self.pace, self.shown = Pace(), False  # of the work that is told of
+        self.pace, self.shown = WorkPace(), False  # of the work that is told of
+        self.shows: Callable[[Work | None, bool], None] = lambda work, stops: (
+            None
+        )  # what is told, and may it be stopped
         self.stops, self.stopping = False, threading.Event()  # may the job be stopped, and was that asked for?
         store.backing.patience = inf  # a save is kept until it is known what became of it
         self.fault = ""  # what was last wrong with the file, so that it is said once
@@ -137,15 +132,15 @@ class StoreWorker:
     def hear(self, work: Work | None) -> None:
         """Tell of long work; Cancelled where it was stopped."""
         if work is None:
-            self.pace = Pace()
+            self.pace = WorkPace()
             if self.shown:
                 self.shown = False
-                self.tell(Working(None, self.stops))
+                self.tell(Reply(partial(self.shows, None, self.stops)))
         elif self.stopping.is_set():
             raise Cancelled("stopped")
         elif self.pace.due():
             self.shown = True
-            self.tell(Working(work, self.stops))
+            self.tell(Reply(partial(self.shows, work, self.stops)))
 
     def stop(self) -> bool:
         """Stop the work that is told of; False where there is none, or it goes on."""
