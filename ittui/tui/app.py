@@ -234,6 +234,8 @@ class IttuiApp(TerminalApp[int]):
 
 def show_work(app: IttuiApp, work: Work | None, stops: bool) -> None:
     """Say what takes so long, and who is waited for; None: it is over. What was typed is safe meanwhile."""
+    if not app.main.query(TitleLine):  # it is not there yet, or no more
+        return
     if work is not None and stops:
         app.say(f"not saved yet: {work.text}; Esc stops", "warn")
     busy = "saving …" if stops else work.text if work else ""
