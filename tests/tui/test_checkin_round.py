@@ -403,3 +403,14 @@ def test_a_check_in_that_waits_is_in_the_title_line(path: Path) -> None:
         await seat.until(lambda: "a check-in waits: c" in seat.lines[0], "said in the title")
 
     sit(made(path, team().records), drive)
+
+
+def test_a_low_screen_shows_the_card_what_is_typed_and_all_that_is_wrong_with_it(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await seat.type("no number")
+        await seat.press("enter")
+        await seat.see("Check in   1 of", "✗", "no number")
+        assert "⏎ no change" in seat.foot
+
+    sit(made(path, team().records), drive, size=(40, 10))

@@ -28,6 +28,7 @@ from ..widgets.typed_line import TypedLine
 from .dialogs import Ask, DialogAnswer, FullScreen
 
 ROOM_FOR_CHART, CHART_WIDTH = 20, 100
+REST = 6  # lines for the caption, what is typed, what it means, and the keys
 WIDE = 110  # columns from which on the list of the round is beside the card
 STEPS = ("value", "confidence", "note")
 KEYS = {
@@ -121,7 +122,7 @@ class CheckInScreen(FullScreen[Round | None]):
         lines = card_lines(self.view, self.record, width)
         if self.size.height >= len(lines) + ROOM_FOR_CHART:
             lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH), CHART)
-        self.query_one(CardLines).show(lines)
+        self.query_one(CardLines).show(lines[: max(2, self.size.height - REST)])
         self.ask(first_step(self.view.board, self.record))
 
     def ask(self, step: str) -> None:
