@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..fields import InputError, meant, visible, visible_lines
 from ..fields.paths import typed_path
+from ..long_work import written as note_written
 from ..records import KINDS, Record, kind_named
 from .command import Argument, command
 from .context import CommandContext, Usage
@@ -155,13 +156,13 @@ def save_file(path: Path, data: bytes) -> None:
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
         path.write_bytes(data)
         return
+    from ..store.atomic_write import written_beside
+
+    umask = os.umask(0o077)
+    os.umask(umask)
+
     real = path.resolve()
-    new = real.with_name(f".{real.name}.{os.getpid()}.new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+    like = real.stat() if real.exists() else None
+    with written_beside(real, [data], like, 0o666 & ~umask) as (new, _):
         new.replace(real)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
+        note_written(real.name)

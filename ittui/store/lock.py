@@ -58,9 +58,7 @@ class FileLock:
     def __enter__(self) -> Self:
         try:
             with working(f"waiting for the lock of {self.data.name}"):
-                while not self.is_current():
-                    self.release()
-                    self.descriptor = self.take()
+                self.take_current()
                 if self.token and not self.token.take(self.seconds):
                     raise LockTimeout(f"{self.data} is being saved on another host; tried for {self.seconds:g} s")
         except OSError as error:
@@ -77,6 +75,14 @@ class FileLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+    def take_current(self) -> None:
+        """Hold the lock file that has the name now; another one, where ours was removed."""
+        while not self.is_current():
+            if self.descriptor >= 0:
+                self.files.close(self.descriptor)
+                self.descriptor = -1
+            self.descriptor = self.take()
 
     def is_current(self) -> bool:
         """Is the file that we locked still the one of that name? Somebody may have removed it by hand."""

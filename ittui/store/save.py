@@ -140,8 +140,16 @@ def locked(file: DataFile, attempt: Callable[[FileLock], Outcome]) -> Outcome:
             try:
                 return attempt(lock)
             except MovedOn:
-                continue
+                renew(lock, file.path)
     raise StoreError(f"{file.path} was not saved: another program keeps writing it without taking the lock")
+
+
+def renew(lock: FileLock, path: Path) -> None:
+    """Hold the lock file of now, before another try."""
+    try:
+        lock.take_current()
+    except OSError as error:
+        raise not_saved(path, error) from error
 
 
 def write(
@@ -161,11 +169,22 @@ def write(
         archived = archive_path(file.path).name
         notices += (f"{len(fresh.dropped):,} older entries of the log had no room any more: they are in {archived}",)
     archive(file.path, fresh.dropped, file.files, start=start_archive)
+    refuse_stale(lock, file.path)
     saved = replace(file.path, data, file.stamp, file.files)
     lock.note(schema.number(fresh.contents.meta, schema.GENERATION, 0))
     file.old_schema = False
     file.accept(Snapshot(fresh.contents, saved.stamp))
     return (*notices, *saved.notices)
+
+
+def refuse_stale(lock: FileLock, path: Path) -> None:
+    """MovedOn where somebody removed the lock file: another may have one of his own by now."""
+    try:
+        current = lock.is_current()
+    except OSError as error:
+        raise not_saved(path, error) from error
+    if not current:
+        raise MovedOn
 
 
 def keep_backup(file: DataFile, *, always: bool) -> tuple[str, ...]:
@@ -175,8 +194,8 @@ def keep_backup(file: DataFile, *, always: bool) -> tuple[str, ...]:
         mode = stat.S_IMODE(file.files.stat(file.path).st_mode)
     except OSError as error:
         raise not_saved(file.path, error) from error
-    if not always and mode == file.mode and file.backup_due and now < file.backup_due:
-        return ()
+    if not always and mode == file.mode and file.backup_due and file.backup_due - LOOK_AGAIN <= now < file.backup_due:
+        return ()  # a clock that was set back makes no backup wait
     notices = back_up(file.path, now, file.files, always=always)
     file.mode, file.backup_due = mode, now + LOOK_AGAIN
     return notices

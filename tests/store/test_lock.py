@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from ittui.store import LockTimeout, StoreError, open_store
+from ittui.board import Board, Change
+from ittui.store import LockTimeout, StoreError, create, open_store
 from ittui.store.lock import FileLock, lock_path
+
+from .conftest import GOAL, OTHER
 
 
 def test_who_waits_too_long_is_told_for_whom(path: Path) -> None:
@@ -86,3 +90,21 @@ def test_a_note_that_is_nonsense_or_hostile_does_no_harm(path: Path) -> None:
 def test_the_lock_does_not_pass_to_child_processes(path: Path) -> None:
     with FileLock(path, "ann") as lock:
         assert not os.get_inheritable(lock.descriptor)
+
+
+def test_a_lock_file_that_is_removed_while_held_lets_nobody_save_over_another(tmp_path: Path) -> None:
+    path = tmp_path / "board.json"
+    create(path, [GOAL, OTHER])
+    store = open_store(path, "ann")
+
+    def remove_and_save(board: Board, changes: Sequence[Change]) -> tuple[()]:
+        if lock_path(path).exists() and not removed:
+            lock_path(path).unlink()
+            removed.append(path)
+            open_store(path, "ben").commit([Change("goals", OTHER.id, OTHER.raw, {**OTHER.raw, "target": 1})], "on")
+        return ()
+
+    removed: list[Path] = []
+    store.commit([Change("goals", GOAL.id, GOAL.raw, {**GOAL.raw, "target": 99})], "raise", gate=remove_and_save)
+    rows = open_store(path).read().tables["goals"].rows
+    assert (rows[GOAL.id].raw["target"], rows[OTHER.id].raw["target"]) == (99, 1)

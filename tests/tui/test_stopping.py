@@ -5,13 +5,15 @@ from __future__ import annotations
 import fcntl
 import signal
 import sys
+import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ittui.records import Goal
+from ittui.records import Goal, Incident
 from ittui.store import create, open_store
 
 from .team import team
@@ -19,6 +21,7 @@ from .terminal import Terminal
 
 NOTE = b'{"who": "bo", "host": "desk", "pid": 77, "since": "2026-11-28T09:00:00"}\n'
 MANY = 40_000
+WITHIN = 1.0 + 1.5  # seconds: the promise, and what a busy machine takes to wait for a process
 
 
 @contextmanager
@@ -89,3 +92,29 @@ def test_in_a_pipe_nothing_is_said_of_it(path: Path) -> None:
     with lock_of_bo(path), Terminal(argv=["sh", "-c", line]) as terminal:
         terminal.see("ended")
         assert "waiting" not in terminal.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["term", "hup"])
+@pytest.mark.parametrize(
+    "words", [(), ("incident", "list"), ("export", "incident"), ("report", "weekly", "--format", "html")]
+)
+def test_a_signal_ends_it_in_a_second_while_it_works_on_100_000_records(
+    path: Path, words: tuple[str, ...], number: int
+) -> None:
+    create(path, [Incident.new(reference=f"INC{each}") for each in range(100_000)])
+    before = path.read_bytes()
+    out = path.with_name("out.html")
+    with Terminal(
+        "--file", str(path), *words, *(("-o", str(out)) if words[:1] in (("export",), ("report",)) else ())
+    ) as terminal:
+        modes = termios.tcgetattr(terminal.fd)
+        terminal.listen(1.0)
+        begun = time.monotonic()
+        terminal.kill(number)
+        assert terminal.end() in (128 + number, -number)
+        assert time.monotonic() - begun < WITHIN
+        assert termios.tcgetattr(terminal.fd) == modes
+    assert path.read_bytes() == before
+    assert not out.exists()
+    assert not [each.name for each in path.parent.iterdir() if ".tmp-" in each.name]
