@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from ittui.fields import InputError
 from ittui.records import CheckIn, Goal, GoalState, Measurement
 from ittui.store import Store
+from ittui.tui.commands.checkins import reasons
 from ittui.tui.screens.checkin import CheckInScreen as CheckInScreen
 from ittui.tui.screens.main import MainScreen
 
@@ -414,3 +416,9 @@ def test_a_low_screen_shows_the_card_what_is_typed_and_all_that_is_wrong_with_it
         assert "⏎ no change" in seat.foot
 
     sit(made(path, team().records), drive, size=(40, 10))
+
+
+def test_why_check_ins_are_left_out_is_told_by_what_holds_for_most() -> None:
+    own, answered = InputError("one's own"), InputError("answered already")
+    assert reasons([own]) == "one's own"
+    assert reasons([own, answered, answered]) == "answered already (2); one's own (1)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...board import Change
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 ROUND = Commands()  # on whatever is due
 CHECKINS = Commands()  # on the selected records
+MOST_REASONS = 2  # that are told of what was left out
 
 
 @ROUND.add(
@@ -121,9 +124,15 @@ def acknowledge_all(selection: Selection, answer: str) -> None:
     if not count:
         raise refused[0]
     if refused:
-        selection.workspace.aside = f"{len(refused)} left out: {refused[0]}"
+        selection.workspace.aside = f"{len(refused)} left out: {reasons(refused)}"
     why = f"acknowledge {count} check-ins" if count > 1 else "acknowledge a check-in"
     selection.workspace.commit(changes, why, action="checkins.acknowledge")
+
+
+def reasons(refused: Sequence[InputError]) -> str:
+    """Why some were left out: the reasons that hold for most of them, with their numbers where there are several."""
+    (first, _), *more = common = Counter(map(str, refused)).most_common(MOST_REASONS)
+    return "; ".join(f"{reason} ({count})" for reason, count in common) if more else first
 
 
 def me(selection: Selection) -> int | None:
