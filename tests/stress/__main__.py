@@ -8,13 +8,16 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from ittui.queries.pattern import Pattern
 from ittui.store import create
+from tests.queries.test_pattern import HOSTILE, TEXTS
 
 from . import copies, kills, mounts, power_cuts, tinydb_suite, writers
 
@@ -88,6 +91,19 @@ def tinydb_tests() -> Row:
     return Row("TinyDB's own test suite", f"{result.passed + len(failed)} tests", figures)
 
 
+def hostile_patterns() -> Row:
+    """The slowest of the patterns, over texts of 4,000 letters each."""
+    slowest = 0.0
+    for hostile in HOSTILE:
+        began = time.monotonic()
+        pattern = Pattern(hostile)
+        for text in TEXTS:
+            pattern.matches(text)
+        slowest = max(slowest, time.monotonic() - began)
+    size = f"{len(HOSTILE)} patterns, {len(TEXTS)} texts"
+    return Row("patterns that keep other engines busy for ever, as filters", size, f"the slowest took {slowest:.2f} s")
+
+
 ATTACKS: tuple[Callable[[], Row], ...] = (
     many_writers,
     killed_writers,
@@ -96,6 +112,7 @@ ATTACKS: tuple[Callable[[], Row], ...] = (
     forgotten_logs,
     deaf_mounts,
     tinydb_tests,
+    hostile_patterns,
 )
 
 
