@@ -89,7 +89,7 @@ async def paste(seat: Seat, text: str) -> None:
 async def table(seat: Seat, kind: type[Record], title: str = "") -> None:
     """The table of a kind, with the cursor on the record of that title."""
     await seat.until(lambda: isinstance(seat.app.screen, MainScreen), "the main screen")
-    seat.app.main.go_to(kind)
+    await seat.app.main.go_to(kind)
     pane = seat.app.main.pane_of(kind)
     await seat.until(lambda: pane.has_focus, kind.plural)
     if title:

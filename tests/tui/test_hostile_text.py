@@ -106,7 +106,7 @@ def test_no_text_breaks_or_deceives_any_table_form_or_reader(path: Path) -> None
 
     async def drive(seat: Seat) -> None:
         for record in records:
-            seat.app.main.go_to(type(record))
+            await seat.app.main.go_to(type(record))
             await seat.pilot.pause()
             assert seat.app.main.pane_of(type(record)).display
             clean(seat)

@@ -236,7 +236,7 @@ def test_a_narrow_screen_says_why_an_action_does_not_apply_now(path: Path) -> No
     over = Project.new(title="Over", state=ProjectState.CANCELLED)
 
     async def drive(seat: Seat) -> None:
-        seat.app.main.go_to(Project)
+        await seat.app.main.go_to(Project)
         pane = seat.app.main.pane_of(Project)
         await seat.until(lambda: pane.has_focus and pane.rows, "projects")
         pane.go(next(number for number, row in enumerate(pane.rows) if row.id == over.id))

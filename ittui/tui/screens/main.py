@@ -139,35 +139,33 @@ class MainScreen(QuickScreen[None]):
             self.set_focus(self.shown[0])
 
     def pane_of(self, kind: type[Record]) -> Pane:
-        """The pane of a kind; made when it is first wanted."""
-        result = self.query_one("#panes").query(f"#pane-{kind.table}")
-        if result:
-            return result.first(Pane)
-        pane = hidden(Pane(kind, self.workspace, id=f"pane-{kind.table}"))
-        pane.set_reactive(Pane.view, self.view)
-        self.late_panes.append(pane)  # Textual binds data only while a screen is composed
-        self.query_one("#panes").mount(pane)
-        return pane
+        """The pane of a kind, once that was gone to."""
+        return self.query_one(f"#pane-{kind.table}", Pane)
 
-    def action_tab(self, number: int) -> None:
+    async def action_tab(self, number: int) -> None:
         kind = TABS[number][1]
         self.places.at = number
         if kind is not None:
-            self.go_to(kind)
+            await self.go_to(kind)
         else:
             self.lay_out()
             self.set_focus(self.shown[0])
 
-    def go_to(self, kind: type[Record]) -> None:
+    async def go_to(self, kind: type[Record]) -> Pane:
+        """Show the pane of a kind; it is made when it is first wanted."""
         self.places.go(kind)
-        pane = self.pane_of(kind)
-        self.call_after_refresh(self.lay_out) if not pane.is_mounted else self.lay_out()
+        if not self.query(f"#pane-{kind.table}"):
+            pane = hidden(Pane(kind, self.workspace, id=f"pane-{kind.table}"))
+            pane.set_reactive(Pane.view, self.view)
+            self.late_panes.append(pane)  # Textual binds data only while a screen is composed
+            await self.query_one("#panes").mount(pane)
+        self.lay_out()
+        return self.pane_of(kind)
 
     @on(ShowTable)
-    def show_table(self, event: ShowTable) -> None:
-        pane = self.pane_of(event.kind)
-        if not pane.display:
-            self.go_to(event.kind)
+    async def show_table(self, event: ShowTable) -> None:
+        shown = [pane for pane in self.shown if isinstance(pane, Pane) and pane.kind is event.kind]
+        pane = shown[0] if shown else await self.go_to(event.kind)
         pane.awaited = event.record
         if event.filter is not None:
             pane.refine(filter=event.filter)
@@ -180,7 +178,7 @@ class MainScreen(QuickScreen[None]):
         at = stops.index(self.focused) if self.focused in stops else -1
         self.set_focus(stops[(at + by) % len(stops)])
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """One step back: marks, the filter, the pane beside, the past, then home."""
         pane = self.focused if isinstance(self.focused, Pane | DuePane) else None
         if pane and pane.marked:
@@ -193,7 +191,7 @@ class MainScreen(QuickScreen[None]):
         elif not self.view or not self.view.live:
             self.workspace.look_at(None)
         else:
-            self.action_tab(HOME)
+            await self.action_tab(HOME)
 
     # What is selected.
 

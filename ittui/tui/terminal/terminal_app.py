@@ -7,9 +7,11 @@ from typing import Any, Generic, TypeVar
 
 from rich.console import RenderableType
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from .driver import QuickDriver
+from .key_order import KeyOrder
 from .minimal_updates import SentLines
 from .safety import SafeApp
 from .trace import Trace
@@ -26,7 +28,14 @@ class TerminalApp(SafeApp[T], Generic[T]):
         self.sent_lines = SentLines()
         self.unpainted = ExitStack()  # what keeps a start from painting what is about to change
         self._disable_tooltips = self._disable_notifications = True  # we have none: no widgets for them
+        self.typed = KeyOrder(self, super().on_event)
         self.canvas: object = None  # the size of the terminal, and which time it was entered
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self.typed.take(event)
+        else:
+            await super().on_event(event)
 
     def quick_driver(self) -> type[Driver] | None:
         """Our driver in place of the plain Linux one; a test's or a web server's own is left alone."""
