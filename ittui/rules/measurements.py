@@ -133,8 +133,10 @@ def to_come(field: Field[Any], raw: Json, now: datetime, board: Board) -> str:
     except UNREADABLE:
         return ""
     late = value > now + SLACK if isinstance(value, datetime) else value > board.settings.day_at(now + SLACK)
+    if not late:
+        return ""
     shown = field.show(value, board.context(board.settings.day_at(now), now))
-    return f"{shown} is in the future; this is a {field.kind} of the past" if late else ""
+    return f"{shown} is in the future; this is a {field.kind} of the past"
 
 
 def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
