@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -126,12 +125,10 @@ def differing(before: object, after: object) -> set[str]:
 
 
 @pytest.mark.slow
-def test_the_incidents_need_no_mapping_and_little_time() -> None:
+def test_the_incidents_need_no_mapping() -> None:
     name = "servicenow-incidents/incidents.csv"
     data(name)
-    began = time.process_time()
     result = plan(Incident, name, zone="UTC")
-    took = time.process_time() - began
     incidents = Board.of().applying(result.changes).all(Incident)
     hours = [
         (each.restored_at - each.failed_at).total_seconds() / 3600
@@ -140,7 +137,6 @@ def test_the_incidents_need_no_mapping_and_little_time() -> None:
     ]
     assert (len(incidents), len(hours)) == (20769, 19351)
     assert sum(hours) / len(hours) == pytest.approx(187.678042, abs=5e-7)
-    assert took < 6, "three seconds, and as many for a busy machine"
     again = plan(Incident, name, Board.of().applying(result.changes), zone="UTC")
     assert (again.added, again.updated, again.unchanged) == (0, 0, 20769)
 
