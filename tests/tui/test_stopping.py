@@ -109,7 +109,7 @@ def test_a_signal_ends_it_in_a_second_while_it_works_on_100_000_records(
         "--file", str(path), *words, *(("-o", str(out)) if words[:1] in (("export",), ("report",)) else ())
     ) as terminal:
         modes = termios.tcgetattr(terminal.fd)
-        terminal.listen(1.0)
+        terminal.listen(0.5)
         begun = time.monotonic()
         terminal.kill(number)
         assert terminal.end() in (128 + number, -number)

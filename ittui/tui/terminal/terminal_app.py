@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import Any, Generic, TypeVar
 
 from rich.console import RenderableType
+from textual.app import App
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
@@ -24,7 +25,7 @@ class TerminalApp(SafeApp[T], Generic[T]):
 
     def __init__(self, *, ansi_color: bool, trace: Trace | None = None) -> None:
         self.trace = trace or Trace()
-        super().__init__(driver_class=self.quick_driver(), ansi_color=ansi_color)
+        super().__init__(driver_class=quick_driver(self), ansi_color=ansi_color)
         self.sent_lines = SentLines()
         self.unpainted = ExitStack()  # what keeps a start from painting what is about to change
         self._disable_tooltips = self._disable_notifications = True  # we have none: no widgets for them
@@ -36,11 +37,6 @@ class TerminalApp(SafeApp[T], Generic[T]):
             await self.typed.take(event)
         else:
             await super().on_event(event)
-
-    def quick_driver(self) -> type[Driver] | None:
-        """Our driver in place of the plain Linux one; a test's or a web server's own is left alone."""
-        result = self.get_driver_class()
-        return QuickDriver if result.__name__ == "LinuxDriver" else result
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         canvas = (self.size, self._driver.entered if isinstance(self._driver, QuickDriver) else 0)
@@ -68,3 +64,9 @@ class TerminalApp(SafeApp[T], Generic[T]):
         """Draw everything again, whatever another program wrote over the screen."""
         self.sent_lines.forget()
         self.screen.refresh(layout=True)
+
+
+def quick_driver(app: App[Any]) -> type[Driver]:
+    """Our driver in place of the plain Linux one; a test's or a web server's own is left alone."""
+    result = app.get_driver_class()
+    return QuickDriver if result.__name__ == "LinuxDriver" else result
