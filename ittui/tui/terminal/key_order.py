@@ -7,6 +7,7 @@ four letters. So a key waits until the widgets concerned have done with the one 
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic
@@ -30,7 +31,14 @@ class KeyOrder:
     async def take(self, event: Event) -> None:
         """Give an event to the app, now or when the one before it has taken effect."""
         self.waiting.append(event)
-        if not self.busy or monotonic() - self.since > PATIENCE:
+        if self.busy:
+            get_running_loop().call_later(PATIENCE, self.app.call_later, self.hurry, self.since)
+        else:
+            await self.next()
+
+    async def hurry(self, since: float) -> None:
+        """Give the next one though the one that was given at that time is not done."""
+        if self.busy and since == self.since:
             await self.next()
 
     async def next(self) -> None:
@@ -55,5 +63,5 @@ class KeyOrder:
         for pump in route:
             if pump.is_running and pump.call_later(self.follow, since, route):
                 return
-        if since == self.since:  # else somebody had no more patience
+        if since == self.since:  # else it was too slow, and the next one was given
             await self.next()
