@@ -22,6 +22,10 @@ def main() -> NoReturn:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # before there was anything to cancel
         code = 130
+    except RuntimeError as error:  # so Python reports what interrupts the making of a class
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        code = 130
     except SystemExit as ended:  # by a signal, which the first screen answers so
         code = ended.code if isinstance(ended.code, int) else 1
     leave(code)

@@ -150,7 +150,10 @@ def mistaken(error: InputError) -> int:
 
 
 def faulty(fault: Exception) -> int:
-    """The exit code of a refusal by the store or the system; a fault of the program's own is written to a file."""
+    """The exit code of a refusal by the store or the system; a fault of the program's own is written to a file.
+
+    Raises what a signal raised, where it came out as a fault.
+    """
     from ..store import Conflict, StoreError
 
     if isinstance(fault, Conflict):
@@ -164,6 +167,8 @@ def faulty(fault: Exception) -> int:
         return complain(
             f"{name}{fault.strerror or fault}", NOT_FOUND if isinstance(fault, FileNotFoundError) else ERROR
         )
-    from .crash import keep
+    from .crash import interruption, keep
 
+    if signalled := interruption(fault):
+        raise signalled
     return complain(f"internal error; the details are in {keep(fault)}", ERROR)

@@ -35,6 +35,11 @@ def causes(fault: BaseException) -> Iterator[BaseException]:
         cause = getattr(cause, "error", None) or cause.__cause__ or cause.__context__
 
 
+def interruption(fault: BaseException) -> BaseException | None:
+    """What a signal raised while a class was made, of which Python makes a RuntimeError; None: the fault is one."""
+    return next((each for each in causes(fault) if isinstance(each, KeyboardInterrupt | SystemExit)), None)
+
+
 def keep(fault: BaseException) -> Path:
     """Write the report where only this user reads it, among temporary files where no home can be written; its path."""
     try:

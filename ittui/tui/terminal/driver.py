@@ -26,7 +26,7 @@ from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.events import InputEvent, Key, MouseMove
 from textual.message import Message
 
-from .first_paint import FirstScreen
+from .first_paint import FirstScreen, restore
 from .size import ensure_size
 from .trace import Trace
 
@@ -260,14 +260,11 @@ class QuickDriver(LinuxDriver):
 
 
 def give_back(driver: LinuxDriver | LinuxInlineDriver) -> None:
-    """Give the terminal back as it was, at once: without the loop, and without waiting for a line that is held."""
-    with suppress(OSError, termios.error):
+    """Give the terminal back as it was, at once, without the loop."""
+    with suppress(OSError):
         descriptor = driver._file.fileno()  # type: ignore[union-attr]  # None only before there is a screen
-        os.set_blocking(descriptor, False)
-        os.write(descriptor, (END_MODES + ("\r\n\x1b[J" if driver.is_inline else LEAVE)).encode())
-    with suppress(OSError, termios.error):
-        if driver.attrs_before is not None:
-            termios.tcsetattr(driver.fileno, termios.TCSANOW, driver.attrs_before)
+        text = END_MODES + ("\r\n\x1b[J" if driver.is_inline else LEAVE)
+        restore(descriptor, text, driver.fileno, driver.attrs_before)
 
 
 def name_of(event: InputEvent) -> str:

@@ -79,8 +79,22 @@ class FirstScreen:
             termios.tcsetattr(self.input, termios.TCSANOW, self.attributes)
 
     def end_early(self, number: int, frame: FrameType | None) -> NoReturn:
-        self.withdraw()
-        raise SystemExit(128 + number)
+        """End at once. Nothing is raised: while a class is being made it would come out as another exception."""
+        restore(output(), LEAVE, self.input, self.attributes)
+        os._exit(128 + number)
+
+
+def restore(descriptor: int, text: str, input: int, attributes: list[Any] | None) -> None:
+    """Give a terminal back as it was, without waiting for one that takes nothing more."""
+    with suppress(OSError):
+        os.set_blocking(descriptor, False)
+        try:
+            os.write(descriptor, text.encode())
+        finally:
+            os.set_blocking(descriptor, True)  # the shell's descriptor is the same
+    with suppress(OSError, termios.error):
+        if attributes is not None:
+            termios.tcsetattr(input, termios.TCSANOW, attributes)
 
 
 def as_the_app_reads(attributes: Sequence[Any]) -> list[Any]:
@@ -92,11 +106,15 @@ def as_the_app_reads(attributes: Sequence[Any]) -> list[Any]:
 
 
 def write(text: str) -> None:
-    """To where Textual draws."""
-    assert sys.__stderr__ is not None
     data = text.encode()
     while data:
-        data = data[os.write(sys.__stderr__.fileno(), data) :]
+        data = data[os.write(output(), data) :]
+
+
+def output() -> int:
+    """Where Textual draws."""
+    assert sys.__stderr__ is not None
+    return sys.__stderr__.fileno()
 
 
 def first_screen(view: ViewModel) -> FirstScreen | None:

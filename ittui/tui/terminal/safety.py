@@ -61,8 +61,6 @@ class SafeApp(App[T], Generic[T]):
     def on_mount(self) -> None:
         if self.is_headless:
             return
-        for number in SIGNALS:
-            signal.signal(number, self.note_signal)
         heard = self, asyncio.get_running_loop(), signal_pipe()[0]
         self.hearing = Thread(target=hear_signals, args=heard, daemon=True, name="signals")
         self.hearing.start()
@@ -96,6 +94,9 @@ class SafeApp(App[T], Generic[T]):
         """Run; what the app gave. Raises what went wrong in it, and SystemExit where a signal ended it."""
         result: T | None = None
         ensure_size()
+        signal_pipe()  # what comes before the app hears waits there
+        for number in SIGNALS:
+            signal.signal(number, self.note_signal)
         try:
             result = self.run(inline=inline, mouse=mouse)
         except TERMINAL_ERRORS as error:
