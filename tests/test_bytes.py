@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.bench.records import make_file
 from tests.bench.starts import ittui
 from tests.bench.terminal import Terminal, replayed
 
-KEY_MOST, SCROLL_MOST, CELL_MOST, FORM_MOST = 500, 2_000, 600, 12_000
+KEY_MOST, REST_MOST, SCROLL_MOST, CELL_MOST, FORM_MOST = 500, 900, 2_000, 600, 12_000
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,13 @@ def held(terminal: Terminal, times: int) -> float:
 def test_a_held_key_in_view_costs_two_lines_each(terminal: Terminal, tab: str) -> None:
     terminal.press(tab, 0.6)
     assert 0 < held(terminal, IN_VIEW) <= KEY_MOST
+
+
+@pytest.mark.slow
+def test_a_key_that_rests_costs_two_lines_and_what_differs_in_the_detail(terminal: Terminal) -> None:
+    terminal.press(GOALS, 0.6)
+    terminal.press("home", 0.6)
+    assert 0 < median(terminal.press("down", 0.6).size for _ in range(IN_VIEW)) <= REST_MOST
 
 
 @pytest.mark.slow

@@ -83,6 +83,17 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+def wrap_items(text: str, width: int) -> list[str]:
+    """Lines of a list such as “S: …; M: …”: between its items first, so that what belongs together is seen together."""
+    lines: list[str] = []
+    for item in re.findall(r".+?; |.+", text, re.DOTALL):
+        if lines and width_of(lines[-1]) + 1 + width_of(item.rstrip(" ")) <= width and "\n" not in item:
+            lines[-1] = f"{lines[-1]} {item}".strip(" ")
+        else:
+            lines += wrap(item, width)
+    return lines or [""]
+
+
 def broken(word: str, width: int) -> list[str]:
     """A word that is wider than a line, in pieces; after a hyphen where there is one."""
     from rich.cells import chop_cells

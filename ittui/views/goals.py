@@ -70,9 +70,9 @@ def about_goal(session: Session, goal: Goal) -> Iterator[Known]:
 
     board, now = session.board, progress_of(session, goal)
     yield "status", Datum(state_text(now), status=now.status)
+    yield "progress", text(now.how)
     objective = board.get(Objective, goal.objective)
     yield "serves", text(objective.label) if objective else text("no objective", Tone.WARN)
-    yield "progress", text(now.how)
     yield from smart_facts(board, goal, session)
     if goal.confidence is not None:
         yield "reported", Datum(f"confidence {goal.confidence}/10", goal.confidence)

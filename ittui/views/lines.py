@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..config import is_linear
 from ..fields import visible
-from ..fields.layout import narrow, padded, width_of, wrap
+from ..fields.layout import narrow, padded, width_of, wrap, wrap_items
 from ..metrics.result import Result
 from .cells import Cell, Line
 from .document import (
@@ -105,24 +105,23 @@ def size_of(line: Line) -> int:
 
 
 def fact_lines(facts: Facts, width: int) -> Iterator[Line]:
-    """A label and what belongs to it on each line; where there is room, two short ones side by side."""
-    half = width // 2 - 1 if PAIRED <= width < ENDLESS else 0
+    """A label and what belongs to it on each line; where there is room, two short ones side by side.
+
+    The second begins behind the middle, so that a first one that is a little longer or shorter moves no other line.
+    """
+    second = width * 9 // 16 if PAIRED <= width < ENDLESS else 0
     waiting: Line = ()
     for fact in facts.rows:
         lines = list(one_fact(fact.label, cells_of(fact.datum), width))
-        if half and len(lines) == 1 and size_of(lines[0]) <= half:
-            if waiting:
-                yield (*waiting, *lines[0])
-                waiting = ()
-            else:
-                waiting = (*lines[0], Cell(" " * (half - size_of(lines[0]) + 1)))
-            continue
-        if waiting:
-            yield waiting
+        size = size_of(lines[0]) if second and len(lines) == 1 else width
+        if waiting and second + size <= width:
+            yield (*waiting, Cell(" " * (second - size_of(waiting))), *lines[0])
             waiting = ()
-        yield from lines
-    if waiting:
-        yield waiting
+            continue
+        yield from [waiting] if waiting else []
+        waiting = lines[0] if size + len(GAP) <= second else ()
+        yield from [] if waiting else lines
+    yield from [waiting] if waiting else []
 
 
 def one_fact(label: str, cells: Line, width: int) -> Iterator[Line]:
@@ -133,7 +132,7 @@ def one_fact(label: str, cells: Line, width: int) -> Iterator[Line]:
         yield (head[0], *cells)
         return
     *marks, last = cells
-    lines = wrap("".join(cell.text for cell in cells), room)
+    lines = wrap_items("".join(cell.text for cell in cells), room)
     for number in range(max(len(lines), len(heads))):
         line = lines[number] if number < len(lines) else ""
         front = head[number] if number < len(head) else Cell(" " * (FACT + 1))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ittui.fields.layout import NARROW, fit, padded, width_of, wrap
+from ittui.fields.layout import NARROW, fit, padded, width_of, wrap, wrap_items
 
 LETTERS = ["a", "b", "-", " ", "東", "e\u0301", "👩‍👩‍👧", "✓", "…"]
 TEXTS = st.lists(st.sampled_from(LETTERS), max_size=60).map("".join)
@@ -32,6 +32,18 @@ def test_lines_fit_and_lose_nothing_but_blanks(text: str, width: int) -> None:
     lines = wrap(text, width)
     assert all(width_of(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.lists(TEXTS).map("; ".join), st.integers(2, 12))
+def test_items_fit_and_lose_nothing_but_blanks(text: str, width: int) -> None:
+    lines = wrap_items(text, width)
+    assert all(width_of(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_an_item_that_has_room_on_a_line_is_on_one() -> None:
+    assert wrap_items("S: no verb; M: no source; A: no budget", 22) == ["S: no verb;", "M: no source;", "A: no budget"]
+    assert wrap_items("S: no verb; M: no; A: no budget", 20) == ["S: no verb; M: no;", "A: no budget"]
 
 
 @given(TEXTS, st.integers(1, 30), st.booleans())
@@ -57,9 +69,13 @@ def calls_of(work: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize(
-    "letter", ["x", "東", "x-", "a ", "é\u0301"], ids=["ascii", "wide", "hyphens", "words", "marks"]
+    "letter", ["x", "東", "x-", "a ", "; ", "é\u0301"], ids=["ascii", "wide", "hyphens", "words", "items", "marks"]
 )
-@pytest.mark.parametrize("work", [lambda text: wrap(text, 20), lambda text: fit(text, 20)], ids=["wrap", "fit"])
+@pytest.mark.parametrize(
+    "work",
+    [lambda text: wrap(text, 20), lambda text: wrap_items(text, 20), lambda text: fit(text, 20)],
+    ids=["wrap", "items", "fit"],
+)
 def test_twice_the_length_is_at_most_twice_the_work(letter: str, work: Callable[[str], object]) -> None:
     short, long = letter * 4000, letter * 8000
     work(short)  # what is only looked up once is known now
