@@ -85,8 +85,10 @@ def why_not_typed(change: Change, name: str, origin: Origin) -> str:
     """Why a field that belongs to actions does not become what a change makes of it; "" where it may."""
     field = owned_fields(change.table)[name]
     old, new = (plainly(field, raw.get(name) if raw else None) for raw in (change.before, change.after))
+    if old == new:
+        return ""
     if not is_owned(field):
-        return next(filter(None, rows_not_typed(field, old, new, origin)), "") if old != new else ""
+        return next(filter(None, rows_not_typed(field, old, new, origin)), "")
     if origin.imported and moves_on(change, name):
         return ""
     return against(field, old, new, origin, KINDS[change.table](change.id, change.after or {}).label)

@@ -10,7 +10,7 @@ import pytest
 from ittui.board import Change
 from ittui.cli import main
 from ittui.records import Goal
-from ittui.store import ReadOnly, open_store
+from ittui.store import ReadOnly, create, open_store
 from ittui.store.postgres.copying import upgrade
 from ittui.store.postgres.schema import MIGRATIONS, NEWEST, migrate
 from tests.server import Server
@@ -59,6 +59,18 @@ def test_older_tables_open_read_only_and_init_brings_them_up(
     assert "has a department already; nothing was changed" in capsys.readouterr().err
 
 
+def test_no_plan_is_made_for_an_empty_log(server: Server, schema: str) -> None:
+    """Sessions would keep it, and read the whole log at each save until the server looks at the table again."""
+    create(server.url(schema=schema), [GOAL])
+    with server.connect() as conn:
+        conn.execute(f"set search_path = {schema}".encode())
+        plans = [
+            conn.execute(f"explain select 1 from {table} where {column} = 7".encode()).fetchall()
+            for table, column in (("log", "id"), ("log_op", "entry"))
+        ]
+    assert all("Seq Scan" not in str(plan) for plan in plans)
+
+
 def test_no_step_needs_more_than_version_13_of_the_server() -> None:
     assert all("create or replace trigger" not in step.sql for step in MIGRATIONS), "since version 14"
 
@@ -74,7 +86,7 @@ def test_what_version_3_left_open_to_all_is_closed(server: Server) -> None:
     assert "ittui init" in before.read_only
     assert "a secret" in str(before.log())
     assert "the night" in str(before.log())
-    assert [step.number for step in upgrade(server.url(schema="version3")) or ()] == [4, 5]
+    assert [step.number for step in upgrade(server.url(schema="version3")) or ()] == [4, 5, 6]
     store = open_store(eve)
     assert store.read_only == ""
     shown = str([store.log(), store.backing.contents])

@@ -352,8 +352,8 @@ def test_a_crash_report_has_no_password(secretive: str, tmp_path: Path) -> None:
     """A fault of the program while it is connected: what it leaves behind is searched."""
     fault = (
         "import sys, ittui.store.postgres.database as d\n"
-        "def broken(self, changed): raise RuntimeError('made to fail', self.link.conn.info.dsn)\n"
-        "d.Database.advance = broken\n"
+        "def broken(self, head, changed): raise RuntimeError('made to fail', self.link.conn.info.dsn)\n"
+        "d.Database.with_changes = broken\n"
         "from ittui.cli import main\n"
         f"sys.exit(main(['--file', {secretive!r}, 'goal', 'add', 'title=New goal']))"
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import select
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ...fields import visible
@@ -41,6 +43,7 @@ class Retry(Exception):
     """The server wants the transaction anew: another came in between."""
 
 
+@cache
 def driver() -> Any:
     """The module psycopg; StoreError, which says what to install, where it is not to be had."""
     try:
@@ -58,6 +61,9 @@ class Link:
         self.address = address
         self.conn: Connection[Any] | None = None
         self.made = 0  # how many connections there were: what was known before the last one may not be true of it
+        self.waiting = select.poll()  # for what the server sends unasked
+        self.called: Counter[str] = Counter()  # how often each function was, by this connection
+        self.prepared: set[str] = set()
         self.pooled = False  # is a pooler between? It keeps no settings from one transaction to the next, and no LISTEN
 
     def connected(self) -> Connection[Any]:
@@ -67,25 +73,25 @@ class Link:
         if self.conn is None or self.conn.closed:
             psycopg = driver()
             with errors_of(self.address):
-                # nothing is prepared: a pipeline that breaks off, and a pooler, lose what was
+                # nothing is prepared by itself: a pipeline that breaks off, and a pooler, lose what was
                 self.conn = psycopg.connect(
                     self.address.conninfo, autocommit=True, prepare_threshold=None, **self.defaults()
                 )
+                self.called, self.prepared, self.waiting = Counter(), set(), select.poll()
                 self.made += 1
+                self.waiting.register(self.conn.fileno(), select.POLLIN)
                 pid = self.conn.info.backend_pid
                 [(self.pooled, *_)] = self.conn.execute(*self.settings(pid)).fetchall()
         return self.conn
 
     def was_ended(self, conn: Connection[Any]) -> bool:
         """Has the server ended a connection while nothing was asked? To know it before a save is better than after."""
-        waiting = select.poll()
-        waiting.register(conn.fileno(), select.POLLIN)
-        if conn.closed or not waiting.poll(0):
+        if conn.closed or not self.waiting.poll(0):
             return bool(conn.closed)
         with suppress(driver().Error):
             conn.pgconn.consume_input()
             conn.pgconn.is_busy()  # reads what came, be it the words of farewell
-        return waiting.poll(0) != [] or bool(conn.closed)
+        return self.waiting.poll(0) != [] or bool(conn.closed)
 
     def defaults(self) -> dict[str, str | int]:
         """What a connection needs in order to end in time where neither address nor environment say otherwise."""
@@ -125,12 +131,78 @@ class Link:
                     with conn.pipeline():
                         cursors = [conn.execute(*each) for each in every]
                 return [cursor.fetchall() for cursor in cursors[first : first + len(questions)]]
-        except ConnectionLost:
-            self.close()
-            raise
         except (StoreError, Retry) as error:
-            self.roll_back()
-            raise self.explained(error) from None
+            raise self.given_up(error) from None
+
+    def call(
+        self,
+        function: str,
+        *values: int | str,
+        begin: tuple[str, ...] = (),
+        end: str = "",
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> str | None:
+        """What a function of the schema answers, as text, in one round trip; meanwhile: done until the answer comes.
+
+        Where it is all that is sent it goes past psycopg's cursors, which took a third of a save's time. What is called
+        again is prepared along with the second call.
+        """
+        conn = self.connected()
+        if begin or end or self.pooled:
+            return self.call_within(function, values, begin, end, meanwhile)
+        self.called[function] += 1
+        if self.called[function] == 2:
+            prepare = f"prepare {function} as {calling(function, len(values))}"
+            text = self.call_within(function, values, (prepare,), "", meanwhile)
+            self.prepared.add(function)
+            return text
+        try:
+            with errors_of(self.address):
+                self.send(conn, function, [str(value).encode() for value in values])
+                meanwhile()
+                return self.answer(conn)
+        except (StoreError, Retry) as error:
+            raise self.given_up(error) from None
+        except BaseException:
+            self.close()  # nobody waits for the answer, which may be on its way
+            raise
+
+    def call_within(
+        self,
+        function: str,
+        values: tuple[int | str, ...],
+        begin: tuple[str, ...],
+        end: str,
+        meanwhile: Callable[[], None],
+    ) -> str | None:
+        places = ", ".join(["%s"] * len(values))
+        [[(text,)]] = self.ask((f"select {function}({places})::text", values), begin=begin, end=end)
+        meanwhile()
+        return text  # type: ignore[no-any-return]
+
+    def send(self, conn: Connection[Any], function: str, values: list[bytes]) -> None:
+        if function in self.prepared:
+            conn.pgconn.send_query_prepared(function.encode(), values)
+        else:
+            conn.pgconn.send_query_params(calling(function, len(values)).encode(), values)
+        conn.pgconn.flush()
+
+    def answer(self, conn: Connection[Any]) -> str | None:
+        """The one value of what was sent."""
+        psycopg = driver()
+        [result] = conn.wait(psycopg.generators.execute(conn.pgconn))
+        if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
+            raise psycopg.errors.error_from_result(result, "utf-8")
+        value = result.get_value(0, 0)
+        return None if value is None else bytes(value).decode()
+
+    def given_up(self, error: Exception) -> Exception:
+        """What to raise for an error, once the connection can be used again or is closed."""
+        if isinstance(error, ConnectionLost):
+            self.close()
+            return error
+        self.roll_back()
+        return self.explained(error)
 
     def rows(self, sql: str, *values: object) -> Rows:
         """The rows that one question gives."""
@@ -162,6 +234,11 @@ class Link:
         if self.conn is not None:
             self.conn.close()
             self.conn = None
+
+
+def calling(function: str, count: int) -> str:
+    places = ", ".join(f"${number + 1}" for number in range(count))
+    return f"select {function}({places})::text"
 
 
 @contextmanager

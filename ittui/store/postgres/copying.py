@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from ...board import Change
 from ...fields import Raw, visible
@@ -29,11 +29,8 @@ from .address import Address, parse_address
 from .connection import Link, errors_of
 from .database import Database, without_memory
 from .privacy import PRIVATE_TABLES, parted
-from .saving import SAVE, save_values
+from .saving import save_values
 from .schema import Migration, migrate
-
-if TYPE_CHECKING:
-    from psycopg import Connection
 
 AT_ONCE = 5000  # rows, or entries, in one call
 
@@ -59,10 +56,13 @@ def fill(address: Address, contents: Contents, entries: Mapping[int, Raw]) -> No
         last = max((id for id in entries if id < FARTHEST), default=0)
         values = (version, last, encode(dict(contents.meta)).decode())
         conn.execute(b"insert into board (version, last_entry, meta) values (%s, %s, %s::json)", values)
-        put_all(conn, contents, entries, version)
+        put_all(link, contents, entries, version)
         conn.execute(b"update board set last_entry = %s", (last,))
         conn.execute(b"commit")
-        conn.execute(f"analyze {address.schema}.record, {address.schema}.log, {address.schema}.log_op".encode())
+        # none that is empty: plans made for an empty table read all of it, and sessions keep them while it grows
+        names = ["record"] * any(contents.tables.values()) + ["log", "log_op"] * bool(entries)
+        for name in names:
+            conn.execute(f"analyze {address.schema}.{name}".encode())
 
 
 def upgrade(text: str) -> list[Migration] | None:
@@ -98,7 +98,7 @@ def version_of(link: Link) -> int:
     return int(version)
 
 
-def put_all(conn: Connection[Any], contents: Contents, entries: Mapping[int, Raw], version: int) -> None:
+def put_all(link: Link, contents: Contents, entries: Mapping[int, Raw], version: int) -> None:
     """Save everything, some at a time. What is gone comes and goes: by it is known whom the log of it concerns."""
     tables = {name: section.rows for name, section in contents.tables.items() if name != LOG}
     gone = removed_private(contents, entries)
@@ -106,10 +106,10 @@ def put_all(conn: Connection[Any], contents: Contents, entries: Mapping[int, Raw
     known = (entry for id in sorted(entries) if (entry := loaded(id, entries[id])))
     while (some := list(islice(rows, AT_ONCE))) or (logged := list(islice(known, AT_ONCE))):
         values = save_values(version, some, () if some else logged, contents.meta, "")
-        conn.execute(SAVE.encode(), values)
+        link.call("save", *values)
         version += 1
     nothing = ((table, id, None) for table, removed in gone.items() for id in removed)
-    conn.execute(SAVE.encode(), save_values(version, nothing, (), contents.meta, ""))
+    link.call("save", *save_values(version, nothing, (), contents.meta, ""))
 
 
 def removed_private(contents: Contents, entries: Mapping[int, Raw]) -> dict[str, dict[int, Raw]]:

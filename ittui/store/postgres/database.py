@@ -30,7 +30,7 @@ from . import log
 from .address import Address, parse_address
 from .connection import RIGHTS, Link, Retry
 from .privacy import parted
-from .saving import SAVE, SaveRows, Unresolved, lost_for_good, save_values
+from .saving import SaveRows, Unresolved, lost_for_good, save_values
 from .schema import NEWEST
 from .tables import NO_HEAD, HeadRow, Parts, PlainSection, head_of, patched
 
@@ -54,7 +54,6 @@ ABOUT = """select session_user, pg_is_in_recovery(), current_setting('default_tr
 BOARD = "select version, last_entry, meta::text from board"
 ALL = f"""select tbl, '{{' || string_agg('"' || id || '":' || raw::text, ',' order by seq) || '}}' from record
   where raw is not null group by tbl, seq / {CHUNK} order by min(seq)"""
-NEWER = "select newer(%s)::text"
 
 
 class Database(Backing):
@@ -118,8 +117,7 @@ class Database(Backing):
         if self.board is None or self.seen != self.link.made or self.older:
             self.load_all(begin)
         else:
-            [[(newer,)]] = self.link.ask((NEWER, (self.head.version,)), begin=begin)
-            self.take_newer(newer)
+            self.take_newer(self.link.call("newer", self.head.version, begin=begin))
 
     def take_newer(self, text: str | None) -> None:
         """Show what others saved, as the function newer gives it."""
@@ -179,15 +177,19 @@ class Database(Backing):
         return result
 
     def advance(self, head: HeadRow, changed: Mapping[str, Mapping[int, Raw | None]]) -> None:
-        """Make these the contents; tables without a change stay the same objects."""
+        """Make these the contents."""
+        self.contents, self.board = self.with_changes(head, changed)
+        self.head = head
+
+    def with_changes(self, head: HeadRow, changed: Mapping[str, Mapping[int, Raw | None]]) -> tuple[Contents, Board]:
+        """The contents and board with some records changed; tables without a change stay the same objects."""
         tables = dict(self.contents.tables)
         for name, rows in changed.items():
             tables[name] = (tables.get(name) or PlainSection(name, {})).having(rows)
         tables.pop(LOG, None)
         tables[LOG] = PlainSection(LOG, log.LogRows(self.link, self.busy))
         contents = Contents(head.meta, tables)
-        self.board = patched(self.read_last(), contents, changed)
-        self.contents, self.head = contents, head
+        return contents, patched(self.read_last(), contents, changed)
 
     # Saving.
 
@@ -318,8 +320,14 @@ class Database(Backing):
         values = save_values(self.head.version, parted(saving.rows, self.contents), saving.entries, meta, channel)
         begin = (SERIALIZABLE,) if self.address.serializable and not link.in_transaction else ()
         end = "commit" if begin or link.in_transaction else ""
+        head = HeadRow(self.head.version + 1, entry.id, meta)
+        after: list[tuple[Contents, Board]] = []
+
+        def look_ahead() -> None:
+            after.append(self.with_changes(head, saving.rows))
+
         try:
-            [[(newer,)]] = link.ask((SAVE, values), begin=begin, end=end)
+            newer = link.call("save", *values, begin=begin, end=end, meanwhile=look_ahead)
         except ConnectionLost as error:
             raise Unresolved(entry, saving.notices, error) from None
         if newer is not None:
@@ -327,7 +335,8 @@ class Database(Backing):
             return False
         self.own[entry.id] = entry.why
         self.parts.keep(saving.rows)
-        self.advance(HeadRow(self.head.version + 1, entry.id, meta), saving.rows)
+        [(self.contents, self.board)] = after
+        self.head = head
         return True
 
     def resolved(self, broken: Unresolved) -> Outcome | None:

@@ -9,12 +9,11 @@ from typing import NamedTuple
 from ...fields import Raw, visible
 from ..errors import ConnectionLost, StoreError
 from ..log import Entry
-from ..strict_json import DEEPEST, encode
+from ..strict_json import ENCODER, HALF, InvalidChange, encode
 from .log import header_of, op_rows
 from .privacy import Parted
 
 LARGEST_ID = 2**63 - 1
-SAVE = "select save(%s, %s, %s, %s, %s, %s)::text"  # None: saved; else what is newer, and nothing was written
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash before u0000
 
 
@@ -36,17 +35,27 @@ class Unresolved(Exception):
 
 def save_values(
     known: int, rows: Iterable[Parted], entries: Iterable[Entry], meta: Raw, channel: str
-) -> tuple[object, ...]:
-    """What SAVE is given: the version that was planned on, and what to write. StoreError: what no database keeps."""
+) -> tuple[int | str, ...]:
+    """What the function save is given: the version planned on, what to write. StoreError: what no database keeps."""
     rows, entries = [(table, id, raw and dict(raw)) for table, id, raw in rows], tuple(entries)
     ops = [(entry.id, *op) for entry in entries for n, each in enumerate(entry.ops) for op in op_rows(n, each)]
     lists = (rows, ops, [header_of(entry) for entry in entries])
-    texts = (*(encode(each, DEEPEST).decode() for each in lists), encode(dict(meta)).decode())
+    texts = [json_of(each) for each in (*lists, dict(meta))]
     if any(id > LARGEST_ID for _, id, _ in rows) or NUL.search(texts[0]):
         refuse_row(rows)
     if any(map(NUL.search, texts)):
         raise StoreError("there is a NUL character in it, which PostgreSQL cannot keep")
     return known, *texts, channel
+
+
+def json_of(value: object) -> str:
+    """JSON of what was read as such, or seen to be fit for it: it is not read again to be sure."""
+    try:
+        text = ENCODER.encode(value)
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidChange(HALF) from None
+    return text
 
 
 def refuse_row(rows: Iterable[Parted]) -> None:
