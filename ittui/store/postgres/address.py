@@ -44,6 +44,11 @@ class Address(NamedTuple):
     notify: bool = True
 
     @property
+    def channel(self) -> str:
+        """What saves are announced on."""
+        return f"ittui_{self.schema}"
+
+    @property
     def key(self) -> str:
         """A name for files about this department."""
         return hashlib.sha256(self.label.encode()).hexdigest()[:16]

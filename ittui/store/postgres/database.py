@@ -30,7 +30,7 @@ from . import log
 from .address import Address, parse_address
 from .connection import RIGHTS, Link, Retry
 from .privacy import parted
-from .saving import SaveRows, Unresolved, lost_for_good, save_values
+from .saving import SERIALIZABLE, SaveRows, Unresolved, beginning, lock, lost_for_good, save_values
 from .schema import NEWEST
 from .tables import NO_HEAD, HeadRow, Parts, PlainSection, head_of, patched
 
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 
 LONGEST_PAUSE = 15.0
 SERIALIZATION_SECONDS = 30.0
-LOCK = "select from {}.board for update"  # named in full: a pooler's settings come after it
-QUEUE = "lock table {}.board in exclusive mode"  # before any snapshot is taken, so that it is as new as the lock
-SERIALIZABLE = "begin isolation level serializable"
 SHORTEST_PAUSE = 0.002  # before a transaction is tried again, at most; it doubles each time, six times
 CROWDED_SAVES = 8
 CHUNK = 4096
@@ -316,7 +313,7 @@ class Database(Backing):
         """
         entry, link = saving.entries[-1], self.link
         meta = meta_record.next_meta(self.contents.meta, milliseconds(entry.at))
-        channel = channel_of(self.address) if self.address.notify else ""
+        channel = self.address.channel if self.address.notify else ""
         values = save_values(self.head.version, parted(saving.rows, self.contents), saving.entries, meta, channel)
         begin = (SERIALIZABLE,) if self.address.serializable and not link.in_transaction else ()
         end = "commit" if begin or link.in_transaction else ""
@@ -345,7 +342,7 @@ class Database(Backing):
         The lock of the board's row is taken first: a transaction that still runs on the server holds it until its end.
         """
         lookup = ("select 1 from log where id = %s", (broken.entry.id,))
-        if not self.link.ask(lookup, begin=("begin", LOCK.format(self.address.schema)), end="commit")[0]:
+        if not self.link.ask(lookup, begin=("begin", lock(self.address)), end="commit")[0]:
             return None
         self.own[broken.entry.id] = broken.entry.why
         self.load()
@@ -390,17 +387,6 @@ def without_memory(contents: Contents) -> Contents:
     """For who does not see what a file remembered of changes beyond its log: merging goes by the log alone."""
     meta = {name: value for name, value in contents.meta.items() if name != CHANGES_FROM}
     return Contents(meta, {name: section for name, section in contents.tables.items() if name != CHANGES})
-
-
-def channel_of(address: Address) -> str:
-    return f"ittui_{address.schema}"
-
-
-def beginning(address: Address, *, in_line: bool) -> tuple[str, ...]:
-    """How a transaction that saves begins; in_line: after all who wait, where there are no row locks."""
-    if not address.serializable:
-        return "begin", LOCK.format(address.schema)
-    return (SERIALIZABLE, QUEUE.format(address.schema)) if in_line else (SERIALIZABLE,)
 
 
 def refuse_read_only(name: str, reason: str) -> None:

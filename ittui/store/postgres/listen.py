@@ -52,7 +52,7 @@ class DatabaseWatcher:
             try:
                 with errors_of(self.address):
                     conn.add_notify_handler(self.note)
-                    conn.execute(f"listen ittui_{self.address.schema}".encode())
+                    conn.execute(f"listen {self.address.channel}".encode())
             except ConnectionLost:
                 raise
             except StoreError:

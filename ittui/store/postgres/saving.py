@@ -10,9 +10,11 @@ from ...fields import Raw, visible
 from ..errors import ConnectionLost, StoreError
 from ..log import Entry
 from ..strict_json import ENCODER, HALF, InvalidChange, encode
+from .address import Address
 from .log import header_of, op_rows
 from .privacy import Parted
 
+SERIALIZABLE = "begin isolation level serializable"
 LARGEST_ID = 2**63 - 1
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash before u0000
 
@@ -31,6 +33,18 @@ class Unresolved(Exception):
     def __init__(self, entry: Entry, notices: tuple[str, ...], cause: ConnectionLost) -> None:
         super().__init__(str(cause))
         self.entry, self.notices, self.cause = entry, notices, cause
+
+
+def lock(address: Address) -> str:
+    return f"select from {address.schema}.board for update"  # named in full: a pooler's settings come after it
+
+
+def beginning(address: Address, *, in_line: bool) -> tuple[str, ...]:
+    """How a transaction that saves begins; in_line: after all who wait, where there are no row locks."""
+    if not address.serializable:
+        return "begin", lock(address)
+    queue = f"lock table {address.schema}.board in exclusive mode"  # before any snapshot: it is as new as the lock
+    return (SERIALIZABLE, queue) if in_line else (SERIALIZABLE,)
 
 
 def save_values(
