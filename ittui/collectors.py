@@ -26,6 +26,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, build_opener
 
 from .fields import InputError, visible
+from .fields.system_error import reason
 
 MOST_OUTPUT = 1 << 20  # bytes of an answer
 AT_ONCE = 8
@@ -123,7 +124,7 @@ def output_of(command: str, seconds: float) -> tuple[int, str]:
     except (ValueError, IndexError) as error:
         raise CollectorError(f"the command cannot be read: {error}") from None
     except OSError as error:
-        raise CollectorError(f"{error.filename or command}: {error.strerror}") from None
+        raise CollectorError(f"{error.filename or command}: {reason(error)}") from None
     with process:
         output, errors, late = heard(process, seconds)
     complaint = errors.decode("utf-8", "replace").strip().splitlines()

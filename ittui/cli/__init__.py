@@ -62,8 +62,10 @@ def flushed(code: int) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
+        from ..fields.system_error import reason
+
         silence_output()
-        return code or complain(f"standard output: {error.strerror}", ERROR)
+        return code or complain(f"standard output: {reason(error)}", ERROR)
     return code
 
 
@@ -163,10 +165,10 @@ def faulty(fault: Exception) -> int:
     if isinstance(fault, StoreError):
         return complain(str(fault), fault.exit_code)
     if isinstance(fault, OSError):
+        from ..fields.system_error import reason
+
         name = f"{visible(str(fault.filename))}: " if fault.filename else ""
-        return complain(
-            f"{name}{fault.strerror or fault}", NOT_FOUND if isinstance(fault, FileNotFoundError) else ERROR
-        )
+        return complain(f"{name}{reason(fault)}", NOT_FOUND if isinstance(fault, FileNotFoundError) else ERROR)
     from .crash import interruption, keep
 
     if signalled := interruption(fault):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from argparse import Namespace
 from pathlib import Path
 
 from ..fields import InputError, meant, visible, visible_lines
 from ..fields.paths import typed_path
-from ..long_work import written as note_written
 from ..records import KINDS, Record, kind_named
 from .command import Argument, command
 from .context import CommandContext, Usage
@@ -81,6 +78,7 @@ def written(
 def export_all(call: CommandContext, args: Namespace) -> int:
     """Everything there is, archived records too, into a folder, a workbook or JSON."""
     from ..exchange.export import export_all_csv, export_all_json, export_all_workbook
+    from ..store.atomic_write import write_whole
 
     if args.words:
         raise Usage("all is everything; to filter, export one kind")
@@ -95,7 +93,7 @@ def export_all(call: CommandContext, args: Namespace) -> int:
     elif ending in ("", "csv") and not path.is_file():
         path.mkdir(parents=True, exist_ok=True)
         for name, text in export_all_csv(call.board, call.context()).items():
-            save_file(path / name, text.encode("utf-8", "replace"))
+            write_whole(path / name, text.encode("utf-8", "replace"))
         wrote(call, path)
     else:
         raise Usage(f"“{visible(args.output)}” can't hold everything; name a folder, FILE.xlsx or FILE.json")
@@ -130,7 +128,9 @@ def write_out(call: CommandContext, content: str | bytes, output: str) -> None:
         raise InputError(f"{path} is a folder; name a file in it", "output")
     if not call.in_database and path.resolve() == call.path.resolve():
         raise InputError(f"{path} is the shared file itself; name another", "output")
-    save_file(path, content.encode("utf-8", "replace") if isinstance(content, str) else content)
+    from ..store.atomic_write import write_whole
+
+    write_whole(path, content.encode("utf-8", "replace") if isinstance(content, str) else content)
     wrote(call, path)
 
 
@@ -149,20 +149,3 @@ def to_standard_output(content: str | bytes) -> None:
     if sys.stdout.isatty():
         raise InputError("a workbook is nothing to look at in a terminal; name a file with -o", "output")
     sys.stdout.buffer.write(content)
-
-
-def save_file(path: Path, data: bytes) -> None:
-    """Replace a file as a whole, so that no reader sees half of it; a pipe or a device is written into."""
-    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        path.write_bytes(data)
-        return
-    from ..store.atomic_write import written_beside
-
-    umask = os.umask(0o077)
-    os.umask(umask)
-
-    real = path.resolve()
-    like = real.stat() if real.exists() else None
-    with written_beside(real, [data], like, 0o666 & ~umask) as (new, _):
-        new.replace(real)
-        note_written(real.name)

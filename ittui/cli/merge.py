@@ -115,7 +115,9 @@ def add_lines(path: Path, wanted: list[str]) -> None:
     cached = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     new = [line for line in wanted if line not in cached]
     if new:
-        path.write_text("\n".join([*cached, *new]) + "\n", encoding="utf-8")
+        from ..store.atomic_write import write_whole
+
+        write_whole(path, ("\n".join([*cached, *new]) + "\n").encode())
 
 
 def ledgers(top: Path, call: CommandContext) -> list[str]:

@@ -19,6 +19,7 @@ from threading import Thread, current_thread, main_thread
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
+from ..fields.system_error import reason
 from ..long_work import working, written
 from .datafile import HEAD, Stamp
 from .errors import ReadOnly, StoreError
@@ -110,6 +111,26 @@ def ended_by_signals() -> Iterator[None]:
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file of the user's as a whole, so that no reader sees half of it, nor is it lost when the disk is full.
+
+    A pipe or a device is written into. OSError with the name of the file.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    umask = os.umask(0o077)
+    os.umask(umask)
+    real = path.resolve()
+    like = real.stat() if real.exists() else None
+    try:
+        with written_beside(real, [data], like, 0o666 & ~umask) as (new, _):
+            new.replace(real)
+            written(real.name)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def batches(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -246,19 +267,16 @@ def sync_folder(path: Path, files: Files) -> tuple[str, ...]:
     except OSError as error:
         if error.errno == errno.EINVAL:  # a file system whose folders need no fsync
             return ()
-        return (f"saved, but not yet durable: a power cut now could undo it ({error.strerror})",)
+        return (f"saved, but not yet durable: a power cut now could undo it ({reason(error)})",)
     return ()
 
 
 def not_saved(path: Path, error: OSError) -> StoreError:
     cures = {
-        errno.ENOSPC: "; make room and try again",
-        errno.EDQUOT: "; your quota is used up: make room and try again",
         errno.EACCES: f"; saving needs write access to the folder {path.parent}",
         errno.EPERM: f"; only its owner may replace it, if {path.parent} is sticky: chmod -t {path.parent}",
-        errno.EROFS: "; the file system is mounted read-only",
     }
-    return StoreError(f"{path} was not saved: {error.strerror}{cures.get(error.errno or 0, '')}")
+    return StoreError(f"{path} was not saved: {reason(error)}{cures.get(error.errno or 0, '')}")
 
 
 DAY_SECONDS = 24 * 3600

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Raw
+from ..fields.system_error import reason
 from .atomic_write import ended_by_signals, share_rights
 from .errors import StoreError
 from .files import SYSTEM, Files
@@ -49,7 +50,7 @@ def backups(path: Path, files: Files = SYSTEM) -> list[Backup]:
     try:
         return listed(path, files)
     except OSError as error:
-        raise StoreError(f"{path.parent} cannot be listed: {error.strerror}") from error
+        raise StoreError(f"{path.parent} cannot be listed: {reason(error)}") from error
 
 
 def listed(path: Path, files: Files) -> list[Backup]:
@@ -81,7 +82,7 @@ def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = 
         for old in superfluous(listed(path, files), now):
             files.unlink(old.path)
     except OSError as error:
-        return (f"no backup was made: {error.strerror}",)
+        return (f"no backup was made: {reason(error)}",)
     return other_names(path, status.st_nlink - 1 - sum(each.inode == status.st_ino for each in cached))
 
 
@@ -151,7 +152,7 @@ def archive(path: Path, dropped: Mapping[int, Raw], files: Files, *, start: bool
             finally:
                 files.close(descriptor)
     except OSError as error:
-        raise StoreError(f"{path} was not saved: {target} cannot be written: {error.strerror}") from error
+        raise StoreError(f"{path} was not saved: {target} cannot be written: {reason(error)}") from error
 
 
 def append(descriptor: int, lines: bytes, files: Files) -> None:

@@ -5,6 +5,7 @@ It knows nothing of locks and of saving.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -72,9 +73,15 @@ def stamp_now(path: Name, files: Files = SYSTEM) -> Stamp:
     try:
         return Stamp.of(files.fstat(descriptor), files.pread(descriptor, HEAD, 0))
     except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+        raise unreadable(path, error) from error
     finally:
         files.close(descriptor)
+
+
+def unreadable(path: Name, error: OSError) -> StoreError:
+    from ..fields.system_error import reason
+
+    return StoreError(f"{path} cannot be read: {reason(error)}")
 
 
 def open_data(path: Name, files: Files) -> int:
@@ -86,7 +93,7 @@ def open_data(path: Name, files: Files) -> int:
     except PermissionError:
         raise StoreError(f"you may not read {path}; have its owner run: chgrp TEAM {path}; chmod 660 {path}") from None
     except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+        raise unreadable(path, error) from error
 
 
 def read_bytes(path: Name, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
@@ -101,7 +108,8 @@ def read_bytes(path: Name, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
             if stamp.is_of(files.fstat(descriptor)):
                 return data, stamp
         except OSError as error:
-            raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+            if error.errno != errno.ESTALE:  # another host has replaced it: open what is there now
+                raise unreadable(path, error) from error
         finally:
             files.close(descriptor)
     raise StoreError(f"{path} cannot be read: another program keeps writing into it")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import visible
+from ..fields.system_error import reason
 from .backups import archive_path, backups
 from .copies import conflict_copies
 from .datafile import read_snapshot, real_path
@@ -188,7 +189,7 @@ def skew_finding(path: Path) -> Finding:
             os.fsync(descriptor)
             skew = os.fstat(descriptor).st_mtime - time.time()
     except OSError as error:
-        return Finding("clock", CheckVerdict.WARN, f"could not be compared: {error.strerror}")
+        return Finding("clock", CheckVerdict.WARN, f"could not be compared: {reason(error)}")
     if abs(skew) <= MOST_SKEW:
         return Finding("clock", CheckVerdict.OK, f"host and file system agree within {MOST_SKEW:g} s")
     kind = mount_of(path).kind

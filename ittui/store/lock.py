@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from ..fields import Json, visible
+from ..fields.system_error import reason
 from ..long_work import PAUSE, advance, working
 from .atomic_write import publish, share_rights, temporary
 from .errors import LockTimeout, StoreError
@@ -63,7 +64,7 @@ class FileLock:
                     raise LockTimeout(f"{self.data} is being saved on another host; tried for {self.seconds:g} s")
         except OSError as error:
             self.release()
-            raise StoreError(f"{self.path} cannot be locked ({error.strerror}); ittui doctor tells more") from error
+            raise StoreError(f"{self.path} cannot be locked ({reason(error)}); ittui doctor tells more") from error
         except BaseException:  # whoever waited stopped it
             self.release()
             raise
@@ -256,7 +257,7 @@ def open_existing(path: Path, files: Files) -> int:
         if error.errno == errno.ELOOP:
             raise StoreError(f"{path} is a symbolic link; a lock file must not be one: remove it") from None
         cure = f"; chmod g+rw {path}" if error.errno in (errno.EACCES, errno.EPERM) else ""
-        raise StoreError(f"{path} cannot be opened: {error.strerror}{cure}") from error
+        raise StoreError(f"{path} cannot be opened: {reason(error)}{cure}") from error
 
 
 def make_lock(data: Path, files: Files) -> None:
@@ -266,7 +267,7 @@ def make_lock(data: Path, files: Files) -> None:
     try:
         descriptor = files.open(draft, FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise StoreError(f"no lock file can be made in {data.parent}: {error.strerror}") from error
+        raise StoreError(f"no lock file can be made in {data.parent}: {reason(error)}") from error
     try:
         share_rights(data, descriptor, files)
         with suppress(FileExistsError):  # another made it at the same moment
@@ -274,7 +275,7 @@ def make_lock(data: Path, files: Files) -> None:
     except OSError as error:
         with suppress(OSError):
             files.unlink(draft)
-        raise StoreError(f"{path} cannot be made: {error.strerror}") from error
+        raise StoreError(f"{path} cannot be made: {reason(error)}") from error
     finally:
         files.close(descriptor)
 

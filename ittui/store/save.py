@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Change
 from ..fields import Raw, visible
+from ..fields.system_error import reason
 from ..long_work import written
 from ..records import Kpi, Record
 from . import schema
@@ -272,5 +273,5 @@ def put_new(target: Path, data: Sequence[bytes], files: Files) -> None:
     except FileExistsError:
         raise StoreError(f"{target} is there already; it was left as it is") from None
     except OSError as error:
-        raise StoreError(f"{target} cannot be made: {error.strerror}") from error
+        raise StoreError(f"{target} cannot be made: {reason(error)}") from error
     sync_folder(target, files)

@@ -111,9 +111,9 @@ class IttuiApp(TerminalApp[int]):
 
     def say(self, text: str, role: str = "accent") -> None:
         """A line at the foot of the main screen, and of a reader that covers it."""
-        self.main.say(text, role)
+        say_on(self.main, text, role)
         if self.screen is not self.main and hasattr(self.screen, "say"):
-            self.screen.say(text, role)
+            say_on(self.screen, text, role)
 
     async def action_command(self, name: str) -> None:
         selection = self.main.selection if self.screen is self.main else Selection(self.screen, self.workspace)
@@ -230,6 +230,14 @@ class IttuiApp(TerminalApp[int]):
         else:
             draft = "; what was typed is kept" if isinstance(error, Cancelled) and message.then else ""
             self.say(f"NOT saved: {error}{draft}" if message.changes else str(error), "bad")
+
+
+def say_on(screen: Any, text: str, role: str) -> None:
+    """A line on a screen: once it has its widgets, where it was opened just now."""
+    if screen.query(Footer):
+        screen.say(text, role)
+    elif text and not screen.is_mounted:
+        screen.call_after_refresh(say_on, screen, text, role)
 
 
 def show_work(app: IttuiApp, work: Work | None, stops: bool) -> None:

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..fields.system_error import reason
+
 
 def drafts_folder() -> Path:
     named = os.environ.get("XDG_STATE_HOME", "")
@@ -20,6 +22,8 @@ class DraftFile:
 
     A draft is taken up again only when the program that wrote it is gone: two terminals do not share one.
     """
+
+    fault = ""  # why the draft is not on disk
 
     def __init__(self, shared: str, purpose: str) -> None:
         self.shared, self.purpose = shared, purpose
@@ -35,15 +39,17 @@ class DraftFile:
         return drafts_folder() / f"{self.key}-{os.getpid()}.json"
 
     def keep(self, content: dict[str, Any]) -> None:
-        """Write the draft; a folder that cannot be written costs the draft, never the work."""
+        """Write the draft; a folder that cannot be written costs the draft, never the work: fault says so."""
+        self.fault, new = "", self.path.with_suffix(".new")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new = self.path.with_suffix(".new")
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as out:
                 json.dump(content, out)
             new.replace(self.path)
-        except OSError:
-            return
+        except OSError as error:
+            self.fault = f"no draft is kept of it: {reason(error)}"
+            with suppress(OSError):
+                new.unlink()
 
     @property
     def waits(self) -> bool:

@@ -40,7 +40,7 @@ def saved(store: Store, view: ViewModel, round: Round | None, draft: DraftFile) 
     try:
         outcome = store.commit(changes_of(view, round), round.why)
     except (InputError, StoreError) as fault:
-        return f"not saved, and kept as a draft: {fault}"
+        return f"not saved: {fault}; {draft.fault or 'the answers are kept as a draft'}"
     draft.drop()
     return "\n".join((f"saved: check-in on {len(round.answers)} of {len(round.cards)}", *outcome.notices))
 

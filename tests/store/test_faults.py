@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Change
+from ittui.fields.system_error import CURES
 from ittui.store import StoreError, create, open_store
 from ittui.store.files import SYSTEM, Files
 
@@ -44,7 +45,7 @@ class FailingFiles(Files):
         return wrapped
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE])
 def test_a_fault_at_every_call_of_a_save_leaves_the_old_or_the_new_file(tmp_path: Path, number: int) -> None:
     path, after = tmp_path / "board.json", {**GOAL.raw, "current": 99}
     change = Change("goals", GOAL.id, GOAL.raw, after)
@@ -64,6 +65,7 @@ def test_a_fault_at_every_call_of_a_save_leaves_the_old_or_the_new_file(tmp_path
         except StoreError as error:
             reported = str(error)
             assert path.read_bytes() == before
+            assert CURES[number] in reported or "ittui" in reported
         if not files.failed:
             break
         seen.add(files.failed)
@@ -94,6 +96,23 @@ def test_a_folder_that_cannot_be_synced_is_saved_but_told(tmp_path: Path) -> Non
     assert "not yet durable" in outcome.notices[-1]
     assert outcome.entry is not None
     assert not store.changed()
+
+
+def test_a_file_that_another_host_replaces_while_it_is_read_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "board.json"
+    create(path, [GOAL])
+    files = FailingFiles(10**9, errno.ESTALE)
+    real, stale = files.read_all, [True, True]
+
+    def read_all(descriptor: int, size: int) -> bytes:
+        if stale:
+            stale.pop()
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        return real(descriptor, size)
+
+    files.read_all = read_all  # type: ignore[method-assign]  # the fake of one call of the system
+    assert open_store(path, "ann", files=files).read().tables["goals"].rows[GOAL.id].raw == GOAL.raw
+    assert not stale
 
 
 def test_a_program_without_locks_that_writes_in_between_loses_nothing(tmp_path: Path) -> None:

@@ -203,3 +203,16 @@ def test_a_check_in_to_acknowledge_shows_what_is_decided_by(path: Path) -> None:
     assert "→ 4" in page
     assert "→ 7/10" in page
     assert "the last word." in page
+
+
+def test_a_line_for_a_page_that_was_opened_just_now_waits_for_it(path: Path) -> None:
+    """As when a second report is ready while the first one is being shown."""
+
+    async def drive(seat: Seat) -> None:
+        page = Reader("A page", lambda width: [(Cell("its text"),)], seat.app.main.selection)
+        seat.app.push_screen(page)
+        seat.app.say("said too early", "warn")
+        seat.app.say("")
+        await seat.see("its text", "said too early")
+
+    sit(made(path, team().records), drive)

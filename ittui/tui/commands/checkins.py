@@ -53,7 +53,7 @@ def start(selection: Selection, round: Round, otherwise: str) -> None:
         try:
             changes = changes_of(selection.view, round)
         except InputError as error:
-            raise InputError(f"not saved, and kept as a draft: {error}") from None
+            raise InputError(f"not saved: {error}; {draft.fault or 'the answers are kept as a draft'}") from None
         selection.workspace.commit(changes, round.why, then=draft.drop)
 
     selection.open(CheckInScreen(selection.view, round, draft), ended)

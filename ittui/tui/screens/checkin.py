@@ -251,6 +251,8 @@ class CheckInScreen(FullScreen[Round | None]):
         if self.at < len(self.round.cards) and self.typed != CheckInInput():
             now, at = now.saying(self.card, self.typed), self.at
         self.draft.keep({**now.as_draft(), "at": at})
+        if self.draft.fault:
+            self.tell(self.draft.fault)
 
     def action_back(self) -> None:
         if self.step == "summary":

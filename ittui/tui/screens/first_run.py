@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from ...fields import InputError, visible
 from ...fields.paths import typed_path
+from ...fields.system_error import reason
 from ...records.settings import own_settings
 from ...store import create
 from ...store.identity import login_of, who
@@ -99,7 +100,7 @@ def team_file(text: str) -> Path:
         if path.is_file():
             return path.resolve()
     except OSError as error:  # a folder that may not be looked into, a name that is too long
-        raise InputError(f"{visible(str(path))}: {error.strerror}") from None
+        raise InputError(f"{visible(str(path))}: {reason(error)}") from None
     raise InputError(f"there is no file {visible(str(path))}")
 
 

@@ -178,6 +178,8 @@ class Form(FullScreen[Filled | None]):
     def keep_draft(self) -> None:
         if self.cache:
             self.cache.keep(self.draft.as_stored())
+            if self.cache.fault:
+                self.say(self.cache.fault, "warn")
 
     def put(self, text: str) -> None:
         self.draft.texts[self.sheet.name_here] = text
@@ -284,7 +286,9 @@ class Form(FullScreen[Filled | None]):
         if not self.draft.changed:
             self.dismiss(None)
             return
-        leave = DialogAnswer("escape", "leave (draft is kept)" if self.cache else "leave", "leave")
+        leave = DialogAnswer(
+            "escape", "leave (draft is kept)" if self.cache and not self.cache.fault else "leave", "leave"
+        )
         answers = (
             DialogAnswer("s", "save", "save"),
             DialogAnswer("d", "discard", "discard"),

@@ -13,7 +13,9 @@ from textual.widgets import Static
 
 from ...fields import InputError, visible
 from ...fields.paths import typed_path
+from ...fields.system_error import reason
 from ...records import Record
+from ...store.atomic_write import write_whole
 from ...views.cells import Line
 from ...views.record_page import called, link_text
 from ..commands.command import Selection, run_command
@@ -108,7 +110,11 @@ class Reader(FullScreen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self.say, "")
+        self.call_after_refresh(self.show_keys)
+
+    def show_keys(self) -> None:
+        """The keys, beside what was said while it was not there yet."""
+        self.say(*(self.query_one(Footer).answers or ("",)))
 
     def say(self, text: str, role: str = "accent") -> None:
         """A line at the foot; without a text, where one is and which keys work here."""
@@ -200,9 +206,9 @@ class Reader(FullScreen[None]):
         lines = ("".join(cell.text for cell in line).rstrip() for line in page.lines)
         text = self.written(path) if self.written else "\n".join((self.caption, "", *lines, ""))
         try:
-            path.write_text(text, encoding="utf-8")
+            write_whole(path, text.encode("utf-8", "replace"))
         except OSError as error:
-            raise InputError(f"{visible(str(path))}: {error.strerror}") from None
+            raise InputError(f"{visible(str(path))}: {reason(error)}") from None
         self.say(f"saved to {visible(str(path))}")
 
 
@@ -227,7 +233,7 @@ def new_file(text: str) -> Path:
     try:
         there = path.exists()
     except OSError as error:  # a name that is too long, say
-        raise InputError(f"{visible(str(path))}: {error.strerror}") from None
+        raise InputError(f"{visible(str(path))}: {reason(error)}") from None
     if there:
         raise InputError("that file already exists; choose another name")
     return path.absolute()

@@ -16,6 +16,7 @@ from typing import Any
 from textual.app import App, SuspendNotSupported
 
 from ...config import config
+from ...fields.system_error import reason
 from .driver import has_shell, status_words
 
 MOST = 1 << 20  # letters of a note: more is not what somebody wrote
@@ -38,7 +39,7 @@ def edit_text(app: App[Any], text: str) -> tuple[str, str]:
             with path.open(encoding="utf-8", errors="replace") as file:
                 edited = file.read(MOST + 1).partition(HELP)[0].strip()
     except OSError as error:
-        return text, f"note unchanged: {error.strerror}"
+        return text, f"note unchanged: {reason(error)}"
     if len(edited) > MOST:
         return text, f"note unchanged: it is longer than {MOST:,} letters"
     if fault or not edited or edited == text:
@@ -55,7 +56,7 @@ def run_editor(app: App[Any], path: Path) -> str:
                 code = wait_for(Popen([*editor_words(), str(path)]))
                 fault = f"the editor ended with {code}" if code else ""
             except OSError as error:
-                fault = f"{editor_words()[0]}: {error.strerror}; set EDITOR to an editor you have, such as nano"
+                fault = f"{editor_words()[0]}: {reason(error)}; set EDITOR to an editor you have, such as nano"
             except ValueError:
                 fault = "the editor's command has an open quote"
     except SuspendNotSupported as error:
