@@ -1,4 +1,4 @@
-"""A disk that takes no more, by the kernel's own limit on the size of a file: nothing is lost, and the cure is named."""
+"""A disk that takes no more, by the kernel's limit on the size of a file: nothing is lost, and the cure is named."""
 
 from __future__ import annotations
 
