@@ -25,7 +25,7 @@ from ittui.records import Goal, Incident, Kpi, Measurement, Project, Record
 from .records import MIX, TEAM, TICKETS, Mix, some_records
 from .row import PYTHON, Row, at_most, beside, interleaved
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Record)
 EDITS = 11  # at least, for some records have more that hangs on them than others
 
 
@@ -57,6 +57,9 @@ class Viewer:
 
     def __init__(self, records: list[Record], today: date) -> None:
         self.board, self.today, self.turn = Board.of(*records), today, 0
+        self.ids: dict[type[Record], list[int]] = {
+            kind: [row.id for row in self.board.all(kind)] for kind in (Incident, Goal, Project, Measurement)
+        }
         self.look()
 
     def look(self) -> None:
@@ -76,25 +79,26 @@ class Viewer:
         return spent(self.look)
 
     def incident(self) -> float:
-        row = self.next(self.board.all(Incident))
+        row = self.next(Incident)
         return self.edit(row, incident_restored_later(row))
 
     def goal(self) -> float:
-        row = self.next(self.board.all(Goal))
+        row = self.next(Goal)
         return self.edit(row, goal_due_later(row))
 
     def project(self) -> float:
-        row = self.next(self.board.all(Project))
+        row = self.next(Project)
         return self.edit(row, project_dearer(row))
 
     def measurement(self) -> float:
-        row = self.next(self.board.all(Measurement))
+        row = self.next(Measurement)
         return self.edit(row, measured_higher(row))
 
-    def next(self, rows: tuple[R, ...]) -> R:
+    def next(self, kind: type[R]) -> R:
         """Another record each time."""
         self.turn += 1
-        return rows[self.turn * 7 % len(rows)]
+        ids = self.ids[kind]
+        return self.board.table(kind).rows[ids[self.turn * 7 % len(ids)]]
 
 
 EDITED: dict[str, Callable[[Viewer], float]] = {

@@ -57,7 +57,7 @@ def judge(
         elif became is OutageState.OPEN:
             if span[0] <= moment_of_miss(known, limit) <= min(until, span[1] - 1):
                 yield verdict(known, down_so_far(known, min(until, span[1])), limit, promise.missing)
-        elif span[0] <= settled_at(known, limit) < span[1]:
+        elif span[0] <= settled(known, limit)[1] < span[1]:
             yield verdict(known, known.down, limit, promise.missing)
 
 
@@ -83,9 +83,11 @@ def in_question(matches: Iterable[Outage], end: int, span: Span, drills: bool) -
             yield known, became
 
 
-def settled_at(matches: Outage, limit: Seconds | None) -> int:
-    """The second to which a restored outage belongs: of its restoration, or from which on it was a miss."""
-    return matches.restored if limit is None or matches.down <= limit else moment_of_miss(matches, limit)
+def settled(matches: Outage, limit: Seconds | None) -> tuple[bool | None, int]:
+    """(was a restored outage in time, the second to which it belongs): of its restoration, or of the miss."""
+    if limit is None:
+        return None, matches.restored
+    return (True, matches.restored) if matches.down <= limit else (False, moment_of_miss(matches, limit))
 
 
 def verdict(matches: Outage, down: int, limit: Seconds | None, missing: str) -> Judgement:
@@ -180,15 +182,16 @@ def attained_by(
     own = matches if service is None else [each for each in matches if each.service == service]
     calendar, target = calendar_of(board), promise.target(board)
     first, last = span = calendar.bounds(period)
-    misses, met = list[int](), Counter[bool | None]()
+    misses, met = list[int](), {True: 0, False: 0, None: 0}
     for known, became in in_question(own, calendar.end_of(as_of), span, promise.drills):
-        limit = target(known)
-        if became is OutageState.OPEN:
-            misses.append(moment_of_miss(known, limit))
-        elif became is not OutageState.RESTORED:
+        if became is OutageState.RESTORED:
+            in_time, moment = settled(known, target(known))
+            if first <= moment < last:
+                met[in_time] += 1
+        elif became is OutageState.OPEN:
+            misses.append(moment_of_miss(known, target(known)))
+        else:
             met[None] += 1
-        elif first <= settled_at(known, limit) < last:
-            met[None if limit is None else known.down <= limit] += 1
     open_ = Ordered.of(moment for moment in misses if first <= moment < FAR)
     return Attained(Tally(met[True], met[False], met[None]), open_)
 

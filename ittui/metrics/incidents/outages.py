@@ -50,8 +50,14 @@ class Outage(NamedTuple):
     cancelled: bool
     drill: bool
     reopened: bool
-    from_detection: bool
     plain: bool  # restored once, and nothing about it is unusual
+    reported: int | None  # when people knew of it: detected, else failed
+    responded: int | None
+
+    @property
+    def from_detection(self) -> bool:
+        """Is it counted from its detection, for no time of failure is recorded?"""
+        return self.reported is not None and seconds(self.incident.raw.get("failed_at")) is None
 
 
 def seconds(raw: Json) -> int | None:
@@ -59,7 +65,7 @@ def seconds(raw: Json) -> int | None:
     if raw is None:
         return None
     try:
-        if type(raw) is str and raw[-1:] == "Z":  # as it is kept; asked of every incident, four times each
+        if type(raw) is str and raw[-1:] == "Z":  # as it is kept; asked of every incident, five times each
             return int(datetime.fromisoformat(raw).timestamp())
         instant = MOMENT.load(raw)
         return None if instant is None else int(instant.timestamp())
@@ -83,8 +89,8 @@ def outages(board: Board) -> Iterator[Outage]:
 def outage(incident: Incident) -> Outage:
     """An incident in seconds; read straight from what the file holds, for there are many."""
     raw = incident.raw
-    noted, service = seconds(raw.get("failed_at")), raw.get("service")
-    failed = seconds(raw.get("detected_at")) if noted is None else noted
+    noted, detected, service = seconds(raw.get("failed_at")), seconds(raw.get("detected_at")), raw.get("service")
+    failed = detected if noted is None else noted
     restored, closed = seconds(raw.get("restored_at")), seconds(raw.get("closed_at"))
     state = STATES.get(str(raw.get("state"))) or incident.state
     drill, reopened = raw.get("drill") is True, bool(raw.get("reopenings"))
@@ -109,8 +115,9 @@ def outage(incident: Incident) -> Outage:
         cancelled,
         drill,
         reopened,
-        noted is None and failed is not None,
         restored is not None and not (fault or cancelled or drill or reopened),
+        failed if detected is None else detected,
+        seconds(raw.get("responded_at")),
     )
 
 
@@ -233,25 +240,13 @@ LAST_INSTANT = Fold("last instant", last_instant, max, lambda _: CONSTANT, OUTAG
 
 def last_day(result: Sequence[Outage]) -> date:
     """The last day, in whatever zone, on which anything is said to have happened to some incidents."""
-    last = max(0, instant(result))
+    reported = [each.reported for each in result if each.reported is not None]
+    responded = [each.responded for each in result if each.responded is not None]
+    last = max((0, instant(result), *reported, *responded, *ends_of_spans(result)))
     try:
-        text = datetime.fromtimestamp(last, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        later = [
-            seconds(noted) or 0
-            for noted in noted_of(result)
-            # seen to be no later without being read, as the file writes it
-            if not (isinstance(noted, str) and len(noted) == len(text) and noted[-1] == "Z" and noted <= text)
-        ]
-        until = datetime.fromtimestamp(max((last, *later, *ends_of_spans(result))), UTC)
-        return until.date() + timedelta(days=1)  # in no zone is it later
+        return datetime.fromtimestamp(last, UTC).date() + timedelta(days=1)  # in no zone is it later
     except (OverflowError, ValueError, OSError):
         return date.max
-
-
-def noted_of(result: Sequence[Outage]) -> list[Json]:
-    """Further instants of incidents, as the file has them."""
-    raws = [each.incident.raw for each in result]
-    return [noted for name in ("detected_at", "responded_at") for raw in raws if (noted := raw.get(name)) is not None]
 
 
 def ends_of_spans(result: Sequence[Outage]) -> Iterator[int]:

@@ -15,7 +15,7 @@ from ...records import Incident, Priority, Service, Settings
 from ..calendar import HOUR, Calendar, calendar_of
 from ..registry import metric
 from ..result import Excluded, Later, Result, many, no_data, shown
-from .outages import OUTAGES, Outage, known_until, last_day, level_hours, outages, seconds
+from .outages import OUTAGES, Outage, known_until, last_day, level_hours, outages
 
 
 class Answered(NamedTuple):
@@ -48,8 +48,7 @@ def responses_of(calendar: Calendar, some: Iterable[Outage], as_of: date, period
     for each in some:
         if each.cancelled or each.drill or each.failed >= end:
             continue
-        responded = seconds(each.incident.raw.get("responded_at"))
-        asked = reported(each)
+        asked, responded = each.reported, each.responded
         if asked is None:
             matches.excluded.append(Excluded(each.incident, "no time of failure is recorded"))
         elif responded is not None and responded < asked:
@@ -73,18 +72,10 @@ def times_to_answer(board: Board, some: Sequence[Outage], as_of: date, period: P
 ANSWERS = Fold("times to answer", times_to_answer, Ordered.together, last_day, OUTAGES)
 
 
-def reported(matches: Outage) -> int | None:
-    """When people knew of it: detected, else failed."""
-    detected = seconds(matches.incident.raw.get("detected_at"))
-    if detected is not None:
-        return detected
-    return None if matches.incident.raw.get("failed_at") is None else matches.failed
-
-
 def response_notes(board: Board, matches: Responses, until: int) -> Iterator[str]:
     """Those still waiting, the figures by priority, and how many kept the agreed time."""
     if matches.waiting:
-        oldest = calendar_of(board).business_seconds(reported(matches.waiting[0]) or 0, until)
+        oldest = calendar_of(board).business_seconds(matches.waiting[0].reported or 0, until)
         yield (
             f"unanswered, not counted: {len(matches.waiting):,}; "
             f"the oldest waits for {shown(Fraction(oldest, HOUR))} business hours"
