@@ -44,6 +44,11 @@ class Address(NamedTuple):
     notify: bool = True
 
     @property
+    def sql_schema(self) -> str:
+        """The schema's name in SQL: quoted, for it may be a word of SQL."""
+        return f'"{self.schema}"'
+
+    @property
     def channel(self) -> str:
         """What saves are announced on."""
         return f"ittui_{self.schema}"
@@ -109,7 +114,7 @@ def refuse_wrong(ours: dict[str, str], options: dict[str, str]) -> None:
         if OURS[name] and value not in OURS[name]:
             raise StoreError(f"{name} is one of {' or '.join(OURS[name])}")
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,50}", ours.get("schema", SCHEMA)):
-        raise StoreError("schema is a name of small letters, digits and _")
+        raise StoreError("schema is a name of at most 51 small letters, digits and _")
 
 
 def quoted(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import select
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,12 +28,12 @@ RIGHTS = " (README has the SQL for roles)"
 CONNECT_SECONDS = 5
 # Locks are waited for as long as a file's; a client that hangs in the middle of a save does not hold the others up.
 SESSION = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "20s", "DateStyle": "ISO"}
+ON = ("synchronous_commit", "row_security")  # what is acknowledged lasts; rows are hidden, not refused
 BROKEN = ("08", "57P", "25P03")  # classes of states in which the server ends the session
 WORDS = {
     "53100": "the server's disk is full, and nothing was saved",
     "57014": "the server broke off what took longer than its statement_timeout; nothing was saved",
     "23505": "a record or entry with its id is there already, which this role does not see; nothing was saved",
-    "22P05": "there is a character in it that PostgreSQL cannot keep",
     "0A000": "the server lacks something that this needs",
 }
 Question = tuple[str, tuple[object, ...]]  # SQL and its values
@@ -75,7 +76,11 @@ class Link:
             with errors_of(self.address):
                 # nothing is prepared by itself: a pipeline that breaks off, and a pooler, lose what was
                 self.conn = psycopg.connect(
-                    self.address.conninfo, autocommit=True, prepare_threshold=None, **self.defaults()
+                    self.address.conninfo,
+                    autocommit=True,
+                    prepare_threshold=None,
+                    client_encoding="utf8",  # whatever the database's is, the role's or the environment's
+                    **self.defaults(),
                 )
                 self.called, self.prepared, self.waiting = Counter(), set(), select.poll()
                 self.made += 1
@@ -105,10 +110,17 @@ class Link:
 
     def settings(self, pid: int) -> tuple[bytes, list[object]]:
         """Set for the session, or where its process has not this number, which a pooler made up: for a transaction."""
-        settings = {**SESSION, "search_path": self.address.schema}
-        calls = ", ".join("set_config(%s, %s, pg_backend_pid() <> %s)" for _ in settings)
+        isolation = "serializable" if self.address.serializable else "read committed"
+        settings = {**SESSION, "search_path": self.address.schema, "default_transaction_isolation": isolation}
         values: list[object] = [value for name, setting in settings.items() for value in (name, setting, pid)]
-        return f"select pg_backend_pid() <> %s, {calls}".encode(), [pid, *values]
+        calls = ["set_config(%s, %s, pg_backend_pid() <> %s)"] * len(settings)
+        for name in ON:
+            now = f"current_setting('{name}')"
+            calls.append(
+                f"set_config('{name}', case {now} when 'off' then 'on' else {now} end, pg_backend_pid() <> %s)"
+            )
+            values.append(pid)
+        return f"select pg_backend_pid() <> %s, {', '.join(calls)}".encode(), [pid, *values]
 
     @property
     def in_transaction(self) -> bool:
@@ -269,7 +281,21 @@ def translated(error: Any, address: Address, psycopg: Any) -> Exception:
     broken = not state or state.startswith(BROKEN) or state == "53300"
     if broken and state != "57014" and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return ConnectionLost(f"no connection to {label}: {text}{way_out(text)}")
+    if state == "22P05":
+        return StoreError(f"{label}: {no_place(text)}")
     return StoreError(f"{label}: {WORDS.get(state, text)}")
+
+
+def no_place(text: str) -> str:
+    """What to say of a character that the encoding of a database lacks."""
+    found = re.search(r"byte sequence ((?:0x[0-9a-f]{2} ?)+).* equivalent in encoding \"(\w+)\"", text)
+    if not found:
+        return "there is a character in it that PostgreSQL cannot keep"
+    character = bytes(int(each, 16) for each in found[1].split()).decode(errors="replace")
+    return (
+        f"“{visible(character)}” has no place in this database, whose encoding is {found[2]}; nothing was saved. "
+        "One made by createdb -E UTF8 -T template0 takes all: copy the department there"
+    )
 
 
 def first_line(error: Any) -> str:

@@ -51,7 +51,7 @@ def fill(address: Address, contents: Contents, entries: Mapping[int, Raw]) -> No
         if version_of(link):
             raise StoreError(f"{address.label} has a department already; it was left as it is")
         conn = link.begin()
-        migrate(conn, address.schema, 0)
+        migrate(conn, address.sql_schema, 0)
         version = meta_record.number(contents.meta, meta_record.GENERATION, 0)
         last = max((id for id in entries if id < FARTHEST), default=0)
         values = (version, last, encode(dict(contents.meta)).decode())
@@ -62,7 +62,7 @@ def fill(address: Address, contents: Contents, entries: Mapping[int, Raw]) -> No
         # none that is empty: plans made for an empty table read all of it, and sessions keep them while it grows
         names = ["record"] * any(contents.tables.values()) + ["log", "log_op"] * bool(entries)
         for name in names:
-            conn.execute(f"analyze {address.schema}.{name}".encode())
+            conn.execute(f"analyze {address.sql_schema}.{name}".encode())
 
 
 def upgrade(text: str) -> list[Migration] | None:
@@ -73,7 +73,7 @@ def upgrade(text: str) -> list[Migration] | None:
         if not version:
             return None
         conn = link.begin()
-        done = migrate(conn, address.schema, version)
+        done = migrate(conn, address.sql_schema, version)
         conn.execute(b"commit")
         return done
 
@@ -91,7 +91,7 @@ def connection(address: Address) -> Iterator[Link]:
 
 def version_of(link: Link) -> int:
     """Which version the tables have; 0 where there are none."""
-    table = f"{link.address.schema}.migration"
+    table = f"{link.address.sql_schema}.migration"
     if link.rows("select to_regclass(%s)", table) == [(None,)]:
         return 0
     [(version,)] = link.rows(f"select max(number) from {table}")

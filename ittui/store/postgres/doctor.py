@@ -22,6 +22,8 @@ SLOW_MS, SKEW_SECONDS, LAG_SECONDS = 50.0, 2.0, 10.0
 SERVER = """select current_setting('server_version'), current_setting('server_version_num')::int, pg_is_in_recovery(),
   (select concat_ws(', ', version, cipher) from pg_stat_ssl where pid = pg_backend_pid()),
   extract(epoch from clock_timestamp())::float8, session_user, current_setting('transaction_read_only') = 'on'"""
+KEEPING = """select current_setting('server_encoding'), current_setting('fsync') = 'on'
+  and current_setting('full_page_writes') = 'on'"""
 RIGHTS = """select has_table_privilege('record', 'insert') and has_table_privilege('record', 'update'),
   has_table_privilege('log', 'update') or has_table_privilege('log', 'delete'), rules_here(),
   (select rolsuper or rolbypassrls from pg_roles where rolname = session_user)"""
@@ -44,7 +46,13 @@ def doctor(text: str) -> list[Finding]:
     except StoreError as error:
         cure = "" if way_out(str(error)) else "is the server running, and may this host and role log in? (pg_hba.conf)"
         return [Finding("server", BAD, str(error), cure), *secrets(), *terminal_findings(os.environ)]
-    findings = [*server_findings(server), tls(link, server[3]), round_trip(link), *department(link, address, server)]
+    findings = [
+        *server_findings(server),
+        *keeping(*link.rows(KEEPING)[0]),
+        tls(link, server[3]),
+        round_trip(link),
+        *department(link, address, server),
+    ]
     link.close()
     return [*findings, *secrets(), *terminal_findings(os.environ)]
 
@@ -66,6 +74,20 @@ def server_findings(server: tuple[Any, ...]) -> Iterator[Finding]:
         where = "behind" if ours > 0 else "ahead"
         cure = "let hosts and server take their time from the same source (NTP)"
         yield Finding("clock", WARN, f"the server is {abs(ours):.0f} s {where}: the log goes by this host", cure)
+
+
+def keeping(encoding: str, lasts: bool) -> Iterator[Finding]:
+    """Can every character be kept, and does what was saved outlast a crash?"""
+    if lasts:
+        yield Finding("crash", OK, "what was saved outlasts a crash of the server")
+    else:
+        text = "fsync or full_page_writes is off: a crash of the server's host may lose what was saved, or all"
+        yield Finding("crash", WARN, text, "both = on in postgresql.conf")
+    if encoding == "UTF8":
+        yield Finding("characters", OK, "the database takes all (UTF8)")
+    else:
+        text = f"the database's encoding is {visible(encoding)}: not every character has a place, or an order, in it"
+        yield Finding("characters", WARN, text, "createdb -E UTF8 -T template0, and ittui copy the department there")
 
 
 def tls(link: Link, how: str) -> Finding:

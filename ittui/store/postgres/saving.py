@@ -36,14 +36,14 @@ class Unresolved(Exception):
 
 
 def lock(address: Address) -> str:
-    return f"select from {address.schema}.board for update"  # named in full: a pooler's settings come after it
+    return f"select from {address.sql_schema}.board for update"  # named in full: a pooler's settings come after it
 
 
 def beginning(address: Address, *, in_line: bool) -> tuple[str, ...]:
     """How a transaction that saves begins; in_line: after all who wait, where there are no row locks."""
     if not address.serializable:
         return "begin", lock(address)
-    queue = f"lock table {address.schema}.board in exclusive mode"  # before any snapshot: it is as new as the lock
+    queue = f"lock table {address.sql_schema}.board in exclusive mode"  # before any snapshot: it is as new as the lock
     return (SERIALIZABLE, queue) if in_line else (SERIALIZABLE,)
 
 

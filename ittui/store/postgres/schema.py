@@ -339,7 +339,10 @@ NEWEST = MIGRATIONS[-1].number
 def migrate(
     conn: Connection[tuple[object, ...]], schema: str, now: int, steps: tuple[Migration, ...] = MIGRATIONS
 ) -> list[Migration]:
-    """Carry out the steps that come after a version, in the transaction that is open; which they were."""
+    """Carry out the steps that come after a version, in the transaction that is open; which they were.
+
+    schema: its name in SQL.
+    """
     todo = [step for step in steps if step.number > now]
     names = {"concerned": concerned_sql(), "managed": MANAGED, "hidable": HIDABLE, "owned": OWNED}
     for step in todo:
