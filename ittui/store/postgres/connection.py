@@ -288,12 +288,12 @@ def translated(error: Any, address: Address, psycopg: Any) -> Exception:
 
 def no_place(text: str) -> str:
     """What to say of a character that the encoding of a database lacks."""
-    found = re.search(r"byte sequence ((?:0x[0-9a-f]{2} ?)+).* equivalent in encoding \"(\w+)\"", text)
-    if not found:
+    lacking = re.search(r"byte sequence ((?:0x[0-9a-f]{2} ?)+).* equivalent in encoding \"(\w+)\"", text)
+    if not lacking:
         return "there is a character in it that PostgreSQL cannot keep"
-    character = bytes(int(each, 16) for each in found[1].split()).decode(errors="replace")
+    character = bytes(int(each, 16) for each in lacking[1].split()).decode(errors="replace")
     return (
-        f"“{visible(character)}” has no place in this database, whose encoding is {found[2]}; nothing was saved. "
+        f"“{visible(character)}” has no place in this database, whose encoding is {lacking[2]}; nothing was saved. "
         "One made by createdb -E UTF8 -T template0 takes all: copy the department there"
     )
 
