@@ -9,6 +9,7 @@ import pytest
 from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import Store, StoreError, create, open_store
+from ittui.store.doctor import CheckVerdict
 from ittui.store.postgres.database import Database
 from ittui.store.postgres.doctor import doctor
 from tests.server import Server
@@ -115,7 +116,7 @@ def test_a_server_that_may_lose_what_it_acknowledged_is_told_of(server: Server, 
         verdicts = (
             {each.name: each.verdict for each in doctor(server.url("ann", schema))}["crash"] for _ in range(500)
         )
-        assert "warn" in verdicts, "as soon as the server has read it"
+        assert CheckVerdict.WARN in verdicts, "as soon as the server has read it"
     finally:
         with server.connect() as conn:
             conn.execute(b"alter system reset full_page_writes")
