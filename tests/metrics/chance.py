@@ -40,8 +40,9 @@ WORDS = ("a", "b", "EUR", "2026", "Q4 2026")
 class Chance:
     """Records with random values, most of them such as people write down, many of them missing."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, many: int = MANY) -> None:
         self.random = Random(seed)
+        self.counts = {**COUNTS, **dict.fromkeys(IN_PARTS, many)}
 
     def value(self, name: str, field: Field[Any]) -> Any:
         chance = self.random
@@ -80,7 +81,7 @@ class Chance:
 
     def id_of(self, table: str) -> int:
         """Of one that is there, mostly; the first ones are meant more often."""
-        return 1 + int(self.random.random() ** 2 * (COUNTS.get(table, FEW) + 1))
+        return 1 + int(self.random.random() ** 2 * (self.counts.get(table, FEW) + 1))
 
     def day(self) -> date:
         return TODAY + timedelta(days=self.random.randint(-120, 40))
@@ -94,7 +95,7 @@ class Chance:
         return kind(id, {**self.raw(kind.fields), **names, "archived": self.random.random() < 0.05})
 
     def board(self) -> Board:
-        rows = [self.record(table, id) for table in KINDS for id in range(1, COUNTS.get(table, FEW) + 1)]
+        rows = [self.record(table, id) for table in KINDS for id in range(1, self.counts.get(table, FEW) + 1)]
         return Board.of(*(row for row in rows if row.table != "settings" or row.id == SETTINGS_ID))
 
     def changes(self, board: Board) -> list[Change]:

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from textual.events import Key
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 
 from ittui.board import Board
@@ -28,11 +30,22 @@ class Seat(NamedTuple):
     pilot: Pilot[int]
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press keys, by their names, as fast as they can come; all of them have taken effect at the end.
+
+        The pilot's own waits until the process is idle, twice a key; the app itself knows when a key is done with.
+        """
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else key_to_character(key)))
+        await self.pilot.pause(0)
+        for _ in range(TURNS):
+            if not (self.app.typed.busy or self.app.typed.waiting):
+                break
+            await asyncio.sleep(0.005)
+        await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Type letters as they stand."""
-        await self.pilot.press(*(NAMES.get(letter, letter) for letter in text))
+        await self.press(*(NAMES.get(letter, letter) for letter in text))
 
     @property
     def lines(self) -> list[str]:
