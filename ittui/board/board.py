@@ -50,7 +50,10 @@ class Board:
     @classmethod
     def of(cls, *records: Record) -> Board:
         """A board of these records."""
-        return cls({}).having(records)
+        tables: dict[str, dict[int, Record]] = {}
+        for row in records:
+            tables.setdefault(row.table, {})[row.id] = row
+        return cls({name: Table(KINDS[name], rows) for name, rows in tables.items()})
 
     def having(self, records: Iterable[Record]) -> Board:
         """This board with these records added or replaced."""
