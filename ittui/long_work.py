@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from time import monotonic
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TextIO, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -88,13 +88,13 @@ def advance(units: int = 1, what: str = "") -> None:
         listener(fresh)
 
 
-def counted(rows: Collection[T], what: str, unit: str = "rows") -> Iterator[T]:
-    """Rows one after the other; how many have been gone through is what is done."""
+def counted(rows: Collection[T], what: str, unit: str = "rows", step: int = STEP) -> Iterator[T]:
+    """Rows one after the other; how many have been gone through is what is done. step: rows between two reports."""
     with working(what, len(rows), unit):
         for number, row in enumerate(rows, 1):
             yield row
-            if not number % STEP:
-                advance(STEP)
+            if not number % step:
+                advance(step)
 
 
 class WorkPace:
@@ -113,16 +113,17 @@ class WorkPace:
 
 
 class ProgressBar:
-    """A listener that shows work in the last line of a terminal, on standard error; in a pipe it is silent."""
+    """A listener that shows work in the last line of a terminal, on standard error; in a pipe it is silent.
+
+    What was shown stays until there is other work, or anything is written: between two pieces of work it goes on, too.
+    """
 
     def __init__(self) -> None:
         self.pace, self.shown = WorkPace(), False
         self.live = sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, work: Work | None) -> None:
-        if work is None:
-            self.clear()
-        elif self.live and self.pace.due():
+        if work and self.live and self.pace.due():
             from .fields import visible
             from .fields.layout import fit
 
@@ -142,7 +143,38 @@ class ProgressBar:
 
     def write(self, text: str) -> None:
         with suppress(OSError):
-            print(text, end="", file=sys.stderr, flush=True)
+            os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "replace"))
+
+    @contextmanager
+    def beneath(self) -> Iterator[None]:
+        """Listen to all work meanwhile, and take the bar away before anything is written."""
+        before = sys.stdout, sys.stderr
+        if self.live:
+            sys.stdout, sys.stderr = (cast("TextIO", OverBar(each, self)) for each in before)
+        try:
+            with listening(self):
+                yield
+        finally:
+            self.clear()
+            sys.stdout, sys.stderr = before
+
+
+class OverBar:
+    """An output whose text comes in the place of the bar."""
+
+    def __init__(self, stream: TextIO, bar: ProgressBar) -> None:
+        self.stream, self.bar = stream, bar
+
+    def write(self, text: str) -> int:
+        self.bar.clear()
+        return self.stream.write(text)
+
+    def flush(self) -> None:
+        self.bar.clear()
+        self.stream.flush()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.stream, name)
 
 
 WRITTEN: list[str] = []  # what this process has put in its place, so that whoever stops it hears what was not stopped

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 
 from ..config import conventions
 from ..fields import Context, InputError, Ref, Refs, folded, visible
+from ..long_work import counted
 from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
 from .change import Change, collapsed
 from .table import AWAY, WHOLE, Keys, Table
@@ -171,7 +172,7 @@ class Board:
     def problems(self) -> Iterator[tuple[Record, str, str]]:
         """(record, field, what is wrong): unreadable values, contradictions, dangling references, circles."""
         for table in self.tables.values():
-            for row in table.live:
+            for row in counted(table.live, f"checking {table.kind.plural}", "records"):
                 for field, text in (*row.all_problems(), *self.dangling(row)):
                     yield row, field, text
                 if way := self.circle(row):

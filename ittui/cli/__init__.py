@@ -20,7 +20,7 @@ if "gettext" not in sys.modules:  # argparse looks for translations of its words
 
 from ..fields import InputError, UnknownWord, visible, visible_lines
 from ..fields.visible import in_ascii
-from ..long_work import WRITTEN, ProgressBar, listening
+from ..long_work import WRITTEN, ProgressBar
 from .context import Usage
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
     forgiving_output()
     bar = ProgressBar()
     try:
-        with listening(bar):
+        with bar.beneath():
             return flushed(answer(argv, (lambda: now) if now else clock))
     except KeyboardInterrupt:
         bar.clear()

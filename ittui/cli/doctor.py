@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ..fields import Json, visible
+from ..long_work import counted
 from ..store import StoreError
 from .command import command
 from .context import CommandContext
@@ -90,7 +91,7 @@ def look_at_records(call: CommandContext) -> list[Finding]:
     impossible = (
         (row, field, text)
         for table in board.tables.values()
-        for row in table.live
+        for row in counted(table.live, f"checking {table.kind.plural}", "records")
         for field, text in implausible_values(board, row, call.now)
     )
     dates = ((row, "due", text) for row in board.all(Objective) for text in misdated(board, row))

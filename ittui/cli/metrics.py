@@ -7,6 +7,7 @@ from argparse import Namespace
 from ..board import NotFound
 from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
 from ..fields.figure import figure
+from ..long_work import counted
 from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
@@ -46,7 +47,8 @@ def metrics(call: CommandContext, args: Namespace) -> int:
     columns = [
         TableColumn(head, 1 + (head == "Of") + 2 * (head == "Remark"), head in ("Value", "Target")) for head in heads
     ]
-    say_table(columns, [cells(result) for result in results], call.options.color)
+    rows = [cells(result) for result in counted(results, "listing the numbers", "numbers", 1)]
+    say_table(columns, rows, call.options.color)
     return 0
 
 

@@ -168,7 +168,7 @@ def table(columns: Sequence[TableColumn], rows: Sequence[Sequence[str | Shown]],
     """Lines of a table; where it is too wide the least important columns go, then the widest are cut."""
     cells = [
         [Cell(visible(each)) if isinstance(each, str) else Cell(visible(each[0]), each[1]) for each in row]
-        for row in rows
+        for row in counted(rows, "measuring", "lines")
     ]
     widths = [max(map(width_of, (column.title, *(row[n].text for row in cells)))) for n, column in enumerate(columns)]
     shown = [number for number in range(len(columns)) if any(row[number].text for row in cells) or not cells]

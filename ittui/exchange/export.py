@@ -173,7 +173,10 @@ def export_all_workbook(board: Board, context: Context) -> bytes:
 def export_all_json(board: Board) -> str:
     """An object with a list for each kind that has records, of what the file holds of each, and its id."""
     filled = {name: everything(board, name) for name in KINDS if everything(board, name)}
-    lists = {name: [{ID: row.code, **row.raw} for row in rows] for name, rows in filled.items()}
+    lists = {
+        name: [{ID: row.code, **row.raw} for row in counted(rows, f"writing {name}", "records")]
+        for name, rows in filled.items()
+    }
     return harmless(json.dumps({"ittui": "everything", **lists}, ensure_ascii=False, indent=1)) + "\n"
 
 

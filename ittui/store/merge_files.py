@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Raw, visible
+from ..long_work import counted
 from . import schema
 from .atomic_write import MovedOn, replace
 from .backing import Outcome
@@ -105,7 +106,7 @@ def merge_change(
 ) -> tuple[dict[str, dict[int, Raw | None]], dict[int, Raw]]:
     """The records that a merge changes, and the entries that come with it, its own the last; none: nothing new."""
     contents, plan = merged.contents, Plan(ours)
-    for row in all_rows(ours, contents):
+    for row in counted([*all_rows(ours, contents)], "comparing with what was merged", "records"):
         raw = contents.get(*row)
         if raw != ours.get(*row):
             plan.wanted[row] = raw

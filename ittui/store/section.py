@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from ..fields import Raw
+from ..long_work import counted
 from .strict_json import encode
 
 OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
@@ -80,7 +81,8 @@ class Section:
         """This table with some records put or (None) taken out."""
         gone = [id for id, raw in changed.items() if raw is None]
         put = {id: raw for id, raw in changed.items() if raw is not None}
-        new = {id: encode_line(id, raw) for id, raw in put.items()}
+        items = counted(put.items(), f"preparing {self.name}", "records") if len(put) > FEW else put.items()
+        new = {id: encode_line(id, raw) for id, raw in items}
         rows = {**self.rows, **put}
         chunks = self.spliced(new) if self.rows and not gone and len(new) <= FEW else ()
         if chunks:

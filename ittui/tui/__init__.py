@@ -59,12 +59,12 @@ def open_screen(
 ) -> None:
     """Read what is there, paint it, and let the app take over; until it ends."""
     from ..config import config
-    from ..long_work import ProgressBar, listening
+    from ..long_work import ProgressBar
     from ..store import open_store
     from .chosen_period import present_view
     from .terminal.first_paint import first_screen
 
-    with listening(ProgressBar()):
+    with ProgressBar().beneath():
         store = open_store(path, read_only=read_only)
         board = store.read()
         past = (as_of, store.as_of(as_of)) if as_of else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -67,6 +68,25 @@ def test_a_pipe_sees_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     with listening(ProgressBar()):
         list(counted(range(500), "looking"))
     assert pipe.getvalue() == ""
+
+
+def test_a_bar_stays_between_two_pieces_of_work_and_gives_way_to_what_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours, theirs = os.openpty()
+    monkeypatch.setattr("ittui.long_work.UNNOTICED", 0)
+    with open(theirs, "w", encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        monkeypatch.setattr(sys, "stdout", terminal)
+        with ProgressBar().beneath():
+            with working("loading", 10):
+                advance(5)
+            shown = os.read(ours, 4096).decode()
+            assert "loading" in shown and not shown.endswith("\r\x1b[K")
+            print("a row", flush=True)
+            assert os.read(ours, 4096).decode() == "\r\x1b[Ka row\r\n"
+        assert sys.stdout is terminal
+    os.close(ours)
 
 
 def test_a_save_that_is_stopped_anywhere_leaves_the_file_as_it_was(tmp_path: Path) -> None:
