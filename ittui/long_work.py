@@ -132,7 +132,7 @@ class ProgressBar:
 
     def width(self) -> int:
         with suppress(OSError):
-            return max(os.get_terminal_size(sys.stderr.fileno()).columns, 1) - 1
+            return (os.get_terminal_size(sys.stderr.fileno()).columns or 80) - 1  # 0: it does not know
         return 79
 
     def clear(self) -> None:

@@ -75,7 +75,7 @@ def test_a_bar_stays_between_two_pieces_of_work_and_gives_way_to_what_is_written
 ) -> None:
     ours, theirs = os.openpty()
     monkeypatch.setattr("ittui.long_work.UNNOTICED", 0)
-    with open(theirs, "w", encoding="utf-8") as terminal:
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
         monkeypatch.setattr(sys, "stderr", terminal)
         monkeypatch.setattr(sys, "stdout", terminal)
         with ProgressBar().beneath():
