@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from textual.events import Key
-from textual.keys import key_to_character
+from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.pilot import Pilot
 
 from ittui.board import Board
@@ -35,7 +35,8 @@ class Seat(NamedTuple):
         The pilot's own waits until the process is idle, twice a key; the app itself knows when a key is done with.
         """
         for key in keys:
-            self.app.post_message(Key(key, key if len(key) == 1 else key_to_character(key)))
+            letter = key if len(key) == 1 else key_to_character(REPLACED_KEYS.get(key, key))
+            self.app.post_message(Key(_character_to_key(key) if len(key) == 1 else key, letter))
         await self.pilot.pause(0)
         for _ in range(TURNS):
             if not (self.app.typed.busy or self.app.typed.waiting):
@@ -45,7 +46,7 @@ class Seat(NamedTuple):
 
     async def type(self, text: str) -> None:
         """Type letters as they stand."""
-        await self.press(*(NAMES.get(letter, letter) for letter in text))
+        await self.press(*text)
 
     @property
     def lines(self) -> list[str]:
@@ -91,7 +92,6 @@ class Seat(NamedTuple):
         return open_store(self.app.workspace.store.path).read()
 
 
-NAMES = {" ": "space", ".": "full_stop", "/": "slash", "-": "minus", ":": "colon", "<": "less_than_sign"}
 Drive = Callable[[Seat], Awaitable[Any]]
 
 
