@@ -9,7 +9,7 @@ from ..board import Board, Change, value_field
 from ..fields import Day, InputError, Number, Prose, Text
 from ..records import Correction, Kpi, Measurement, Source
 from ..rules.locked_periods import lock_of_day, lock_text
-from ..rules.measurements import already_text, computed_text, lost
+from ..rules.measurements import already_text, computed_text, lost, worked_out
 from ..session import Session
 from .action import Changes, Question, action
 
@@ -72,7 +72,7 @@ def refuse_unrecorded(board: Board, kpi: Kpi, day: date, today: date) -> None:
     if text := computed_text(kpi):
         raise InputError(text, "kpi")
     if day > today:
-        raise InputError(f"{day} is in the future; this is a date of the past", "on")
+        raise InputError(f"{day} is in the future; a past date is needed", "on")
     if lock := lock_of_day(board, day, today):
         raise InputError(lock_text(lock, str(day)), "on")
 
@@ -91,7 +91,7 @@ class Recording(Question):
 
 
 def not_recorded(session: Session, kpi: Kpi) -> str:
-    return "" if kpi.source is Source.RECORDED else f"it is {kpi.source.value}: it is worked out, not recorded"
+    return "" if kpi.source is Source.RECORDED else f"it {worked_out(kpi)}"
 
 
 @action(

@@ -241,13 +241,18 @@ class NotFound(InputError):
         return super().__str__() + ((self.hint() if self.hint else "") or self.otherwise)
 
 
+def archived_text(table: Table[Any], record: Record) -> str:
+    """That a record is archived, and the command that brings it back."""
+    noun = table.kind.noun.casefold().replace(" ", "-")
+    return f"it is archived, `ittui {noun} restore {table.short(record.id)}` restores it"
+
+
 def hint_for(table: Table[Any], typed: str) -> str:
     """What may have been meant by a name that fits none, as the end of a sentence."""
     near = table.names_near(typed)
     offered = f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
     if archived := table.archived_as(typed):
-        noun, short = table.kind.noun.casefold().replace(" ", "-"), table.short(archived[0].id)
-        return f": it is archived, `ittui {noun} restore {short}` restores it{offered}"
+        return f": {archived_text(table, archived[0])}{offered}"
     if offered:
         return offered
     if typed and len(typed_code(typed)) < SHORTEST and any(code(row.id).startswith(typed) for row in table.live):

@@ -303,7 +303,7 @@ class Intake:
         against = {name for name in owned.keys() - blank if why_not_typed(change, name, origin)}
         for name in sorted(against):
             if not self.options.skip_bad:
-                raise InputError(f"it is not imported; {how_it_changes(owned[name])}", name)
+                raise InputError(f"it cannot be imported; {how_it_changes(owned[name])}", name)
             taken.owned.setdefault(name, []).append(row.line)
         if self.options.blank_clears:  # nothing of that kind is emptied by a file
             against |= blank

@@ -39,7 +39,7 @@ def remarks(intake: Intake, taken: Taken) -> Iterator[str]:
     for name, lines in taken.owned.items():
         declared = intake.kind.fields[name]
         where = places(lines, intake.sheet.unit)
-        yield f"the {declared.label.lower()} is left out ({where}): it is not imported; {how_it_changes(declared)}"
+        yield f"“{declared.label}” is left out ({where}): it cannot be imported; {how_it_changes(declared)}"
     for counted, text in (
         (taken.cache, "{} that are blank in the file were kept; --blank-clears empties them"),
         (taken.emptied, "{} were emptied"),

@@ -57,7 +57,7 @@ def parse_day(text: str, context: Context, *, past: bool = False, opening: bool 
     if not EARLIEST <= day <= LATEST:
         raise out_of_calendar(day)
     if past and day > context.today and not context.loose:
-        raise InputError(f"{day} is in the future; this is a date of the past")
+        raise InputError(f"{day} is in the future; a past date is needed")
     return day
 
 
@@ -199,7 +199,7 @@ def parse_moment(text: str, context: Context, *, past: bool = False) -> datetime
     except (ValueError, OverflowError):
         raise InputError(f"“{visible(text.strip())}” is not a time; {TIME_FORMS}") from None
     if past and instant > context.now and not context.loose:
-        raise InputError(f"{shown_moment(instant, context)} is in the future; this is a time of the past")
+        raise InputError(f"{shown_moment(instant, context)} is in the future; a past time is needed")
     return instant
 
 

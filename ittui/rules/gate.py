@@ -31,7 +31,15 @@ from .locked_periods import (
     refuse_other_calendar,
     refuse_unreadable_periods,
 )
-from .locks import locked_by, locked_text, refuse_locked, refuse_locked_promise, refuse_unlocking, unlock_text
+from .locks import (
+    locked_by,
+    locked_text,
+    refuse_locked,
+    refuse_locked_promise,
+    refuse_unlocking,
+    settled_text,
+    unlock_text,
+)
 from .measurements import refuse_contradictions, refuse_implausible, refuse_measurements
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
@@ -78,9 +86,9 @@ def why_read_only(board: Board, record: Record, today: date) -> str:
     if lock := locked_by(board, record):
         return locked_text(record, lock)
     if isinstance(record, Goal) and record.state in ENDED:
-        return f"“{visible(record.label)}” was closed and stays as it was; reopen it with a reason"
+        return f"“{visible(record.label)}” is closed; to change it, reopen it with a reason"
     if isinstance(record, Approval) and is_settled(record):
-        return f"“{visible(record.label)}” is {record.state.value}; what was decided in it stays"
+        return settled_text(record)
     if isinstance(record, Lock) and not record.archived:
         return unlock_text(record)
     day = day_of(getattr(record, record.dated_by), board) if record.dated_by else None

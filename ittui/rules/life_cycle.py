@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -96,14 +96,14 @@ def why_not_typed(change: Change, name: str, origin: Origin) -> str:
 
 def against(field: Field[Any], old: Json, new: Json, origin: Origin, label: str) -> str:
     """What is against another value of a field that belongs to actions; "" where nothing is."""
-    what = f"the {field.label.lower()} of “{visible(label)}”"
+    what = f"“{field.label}” of “{visible(label)}”"
     if field.emptied_by is not None and old is not None and new is None and origin.action not in field.emptied_by:
         how = how_it_changes(field) if field.emptied_by else "correct it instead"
-        return f"{what} is not emptied; {how}"
+        return f"{what} cannot be cleared; {how}"
     if not field.by_action or old == new or origin.action in field.by_action:
         return ""
     corrected = field.correctable and old is not None and new is not None
-    return "" if corrected else f"{what} is not typed; {how_it_changes(field)}"
+    return "" if corrected else f"{what} cannot be typed in; {how_it_changes(field)}"
 
 
 def plainly(field: Field[Any], raw: Json) -> Json:
@@ -144,11 +144,9 @@ def how_it_changes(field: Field[Any]) -> str:
     columns = owned_columns(field).values()
     by = field.by_action or field.emptied_by or tuple(dict.fromkeys(each for row in columns for each in row.by_action))
     if AUTOMATIC in by:
-        return "it follows from what is done with it: each change keeps what held before"
+        return "it changes by itself when other fields do"
     actions = (name.split(".") for name in by)
-    return (
-        f"it follows from what is done with it: {', '.join(f'{KINDS[table].noun} {verb}' for table, verb in actions)}"
-    )
+    return f"it changes by an action: {', '.join(f'{KINDS[table].noun} {verb}' for table, verb in actions)}"
 
 
 def refuse_frozen(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
@@ -157,9 +155,9 @@ def refuse_frozen(before: Board, changes: Sequence[Change], origin: Origin) -> I
         if change.table != Goal.table or change.after is None or origin.action in (*ENDING, *TAKING_BACK):
             continue
         goal, after = Goal(change.id, change.before or {}), Goal(change.id, change.after)
-        name = visible(after.label)
+        name = visible((after if change.before is None else goal).label)
         if after.state in ENDED and goal.state not in ENDED and not (change.before is None and origin.imported):
-            text = f"“{name}” is closed with a retrospective, which gives it its verdict; close it instead"
+            text = f"“{name}” is closed with a retrospective, which settles its result: goal close"
             yield Refusal(text, change.table, change.id, "state")
         elif change.before is not None and goal.state in ENDED:
             names = [
@@ -168,9 +166,24 @@ def refuse_frozen(before: Board, changes: Sequence[Change], origin: Origin) -> I
                 if each not in FREE_WHEN_ENDED and goal.raw.get(each) != after.raw.get(each)
             ]
             if names:
-                labels = ", ".join(Goal.fields[each].label.lower() for each in names)
-                text = f"“{name}” was closed and stays as it was; to change its {labels}, reopen it with a reason"
+                text = f"“{name}” is closed; to {doing(change, names)}, reopen it with a reason"
                 yield Refusal(text, change.table, change.id, names[0])
+
+
+def doing(change: Change, names: Iterable[str]) -> str:
+    """In words what a change does to these fields: archive it, change “Owner” and “Due”."""
+    if change.after is None:
+        return "delete it"
+    archived = "archive it" if change.after.get("archived") else "restore it"
+    changed = labels_of(change.table, [name for name in names if name != "archived"])
+    return " and ".join(filter(None, (archived if "archived" in names else "", changed and f"change {changed}")))
+
+
+def labels_of(table: str, names: Iterable[str]) -> str:
+    """The labels of fields as they are written on the screen: “Owner”, “Start” and “Due”."""
+    fields = KINDS[table].fields
+    *first, last = ("", *(f"“{fields[name].label}”" if name in fields else name for name in names))
+    return " and ".join(filter(None, (", ".join(filter(None, first)), last)))
 
 
 def is_settled(record: Record) -> bool:
@@ -199,8 +212,8 @@ def refuse_baseline(before: Board, changes: Sequence[Change], origin: Origin) ->
             if (promised := old.raw.get(field) or old.raw.get(INSTEAD.get(field, ""))) is None:
                 continue  # nothing was promised yet
             if (new.raw.get(field) or new.raw.get(INSTEAD.get(field, ""))) != promised:
-                label = Project.fields[field].label.lower()
-                text = f"{how}its {label} is changed with a reason, by whoever may approve that: project rebaseline"
+                label = Project.fields[field].label
+                text = f"{how}“{label}” changes only with a reason and an approver: project rebaseline"
                 yield Refusal(text, change.table, change.id, field)
 
 
@@ -212,7 +225,7 @@ def refuse_larger_plan(before: Board, changes: Sequence[Change], origin: Origin)
         old, new = BudgetLine(change.id, change.before), BudgetLine(change.id, change.after)
         if old.state is not BudgetState.APPROVED or origin.action in ("approvals.amend", *TAKING_BACK):
             continue
-        how = f"“{visible(old.label)}” was approved; ask for more with a line of its own, or amend the round it is in"
+        how = f"“{visible(old.label)}” is approved; to ask for more, add a line of its own or amend its approval"
         if old.year is not None and new.year != old.year:
             yield Refusal(how, change.table, change.id, "year")
         approved, wanted = planned(old), planned(new)

@@ -25,8 +25,8 @@ from ..records import (
     Review,
     Settings,
 )
-from .life_cycle import TAKING_BACK
-from .locks import ALWAYS_FREE, HANDING_OVER, MERGING, fixed, label_of, opened_by, unlock_text
+from .life_cycle import TAKING_BACK, labels_of
+from .locks import ALWAYS_FREE, HANDING_OVER, MERGING, fixed, opened_by, unlock_text
 
 MOMENT = Moment("Moment")
 REOPENING = "incidents.reopen"
@@ -74,10 +74,10 @@ def refuse_unreadable_periods(before: Board, changes: Sequence[Change], origin: 
         if change.before is not None and Lock(change.id, change.before).title == title:
             continue
         if not is_fixed_period(title, today, before.settings.fiscal):
-            text = f"“{visible(title)}” is not a month, quarter or year by its number, such as 2026-10 or 2026-Q3"
+            text = f"“{visible(title)}” is not a month, quarter or year by its date, such as 2026-10 or 2026-Q3"
             yield Refusal(text, change.table, change.id, "title")
         elif (last := parse_period(title, today, before.settings.fiscal).last) is None or last >= today:
-            text = f"“{visible(title)}” is not over yet; what goes on cannot be settled"
+            text = f"“{visible(title)}” is not over yet; only a past period can be locked"
             yield Refusal(text, change.table, change.id, "title")
 
 
@@ -90,7 +90,7 @@ def refuse_other_calendar(before: Board, changes: Sequence[Change], origin: Orig
         old, new = (Settings(change.id, raw or {}) for raw in (change.before, change.after))
         for name in CALENDAR:
             if lock is not None and getattr(old, name) != getattr(new, name):
-                text = f"{unlock_text(lock)}; till then the {label_of(change.table, name)} stays"
+                text = f"{unlock_text(lock)}; until then {labels_of(change.table, [name])} cannot be changed"
                 yield Refusal(text, change.table, change.id, name)
         for day in sorted({*old.holidays} ^ {*new.holidays}):
             if within := lock_of_day(before, day, before.settings.day_at(origin.now)):

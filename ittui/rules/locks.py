@@ -23,7 +23,7 @@ from ..records import (
     Review,
     Service,
 )
-from .life_cycle import ENDING, TAKING_BACK, is_settled
+from .life_cycle import ENDING, TAKING_BACK, doing, is_settled, labels_of
 
 LOCKING = (ApprovalState.LOCKED, ApprovalState.AMENDED)
 MERGING = "merge"
@@ -42,6 +42,7 @@ ROWS_FREE: dict[str, dict[str, tuple[str, ...]]] = {
     Channel.table: {"actions": ("done",)},
 }
 HELD = ("goals", "budget_lines", "year", "title")  # what an approval that was handed in keeps
+OPENED_BY = "the CEO or CFO can unlock it, with a reason ({} unlock)"
 REFERENCE = {Goal.table: "goals", BudgetLine.table: "budget_lines"}
 
 
@@ -70,8 +71,8 @@ def refuse_locked(before: Board, changes: Sequence[Change], origin: Origin) -> I
         if origin.action == HANDING_OVER:
             names = [name for name in names if name not in ("owner", "reviewer", "contributors")]
         if lock and names:
-            labels = ", ".join(label_of(change.table, name) for name in names)
-            yield Refusal(locked_text(record, lock, f"to change its {labels}, "), change.table, change.id, names[0])
+            text = locked_text(record, lock, f"to {doing(change, names)}, ")
+            yield Refusal(text, change.table, change.id, names[0])
 
 
 def ends_by_hand(change: Change, origin: Origin) -> bool:
@@ -95,8 +96,12 @@ def refuse_locked_promise(before: Board, changes: Sequence[Change], origin: Orig
             after = change.after
             if after is None or any(change.before.get(name) != after.get(name) for name in names if change.before):
                 text = f"{what} “{visible(goal.label)}”, which was approved in “{visible(lock.label)}” and is locked"
-                how = "CEO or CFO unlocks it with a reason: approval unlock"
-                yield Refusal(f"{text}; {how}", change.table, change.id, "" if after is None else names[0])
+                yield Refusal(
+                    f"{text}; {OPENED_BY.format('approval')}",
+                    change.table,
+                    change.id,
+                    "" if after is None else names[0],
+                )
 
 
 def taken_from(board: Board, change: Change) -> Iterator[tuple[Goal, tuple[str, ...], str]]:
@@ -112,7 +117,8 @@ def taken_from(board: Board, change: Change) -> Iterator[tuple[Goal, tuple[str, 
             )
     elif change.table == Service.table:
         yield from (
-            (goal, ("rto",), f"“{name}” is what is promised by") for goal in board.linked(Goal, "service", change.id)
+            (goal, ("rto",), f"“{name}” has the recovery time that is promised by")
+            for goal in board.linked(Goal, "service", change.id)
         )
     elif change.table == Goal.table:
         from ..metrics.goals.wholes import whole_of  # most changes are of no goal that is a part of another
@@ -120,7 +126,7 @@ def taken_from(board: Board, change: Change) -> Iterator[tuple[Goal, tuple[str, 
         part = Goal(change.id, change.before or {})
         whole = whole_of(board, part) if part.parent is not None else None
         if whole is not None and not part.archived:
-            yield whole, ("parent", "archived"), f"“{name}” is a part of"
+            yield whole, ("parent", "archived"), f"“{name}” is part of"
 
 
 def locked_text(record: Record, lock: Approval, to: str = "") -> str:
@@ -129,13 +135,13 @@ def locked_text(record: Record, lock: Approval, to: str = "") -> str:
     return f"“{name}” was approved in “{visible(lock.label)}” and is locked; {to}amend the approval with a reason"
 
 
+def settled_text(approval: Approval) -> str:
+    """That an approval was handed in, and is not changed by hand any more."""
+    return f"“{visible(approval.label)}” is {approval.state.value}; what was decided in it can no longer be changed"
+
+
 def unlock_text(lock: Lock) -> str:
-    return f"{visible(lock.label)} is locked; CEO or CFO unlocks it with a reason: lock unlock"
-
-
-def label_of(table: str, name: str) -> str:
-    field = KINDS[table].fields.get(name)
-    return field.label.lower() if field else name
+    return f"{visible(lock.label)} is locked; {OPENED_BY.format('lock')}"
 
 
 def altered(table: str, before: Raw, after: Raw | None, free: tuple[str, ...] | None = None) -> list[str]:
@@ -190,18 +196,16 @@ def refuse_round_change(approval: Approval, change: Change, origin: Origin) -> I
     after = Approval(approval.id, change.after or {})
     closed = state is ApprovalState.CLOSED
     if change.after is None or (after.archived and not approval.archived and not closed):
-        text = f"“{name}” is {state.value}; what was decided in it stays"
+        text = settled_text(approval)
         yield Refusal(text, Approval.table, approval.id, "archived")
     elif state in LOCKING and after.state not in (*LOCKING, ApprovalState.CLOSED):
-        text = f"“{name}” is locked; CEO or CFO unlocks it with a reason: approval unlock"
+        text = f"“{name}” is locked; {OPENED_BY.format('approval')}"
         yield Refusal(text, Approval.table, approval.id, "state")
     else:
         held = [
             each for each in ("goals", "budget_lines", "year", "title") if approval.raw.get(each) != after.raw.get(each)
         ]
         if held:
-            labels = ", ".join(label_of(Approval.table, each) for each in held)
-            text = (
-                f"“{name}” is {state.value}; its {labels} can be changed while it is a draft, in discussion or returned"
-            )
+            when = "only while it is a draft, in discussion or returned"
+            text = f"“{name}” is {state.value}; {labels_of(Approval.table, held)} can be changed {when}"
             yield Refusal(text, Approval.table, approval.id, held[0])

@@ -37,11 +37,16 @@ def computed(board: Board, row: Measurement) -> str:
     return computed_text(kpi) if kpi is not None else ""
 
 
+def worked_out(kpi: Kpi) -> str:
+    how = "by a formula" if kpi.source is Source.FORMULA else "from the records"
+    return f"is worked out {how}, not recorded"
+
+
 def computed_text(kpi: Kpi) -> str:
     """Why no value of a KPI can be recorded; "" where it can."""
     if kpi.source is Source.RECORDED:
         return ""
-    return f"“{visible(kpi.label)}” is {kpi.source.value}: it is worked out, not recorded"
+    return f"“{visible(kpi.label)}” {worked_out(kpi)}"
 
 
 def there_already(board: Board, row: Measurement) -> bool:
@@ -70,14 +75,14 @@ def recorded_text(board: Board, row: Measurement) -> str:
 def already_text(kpi: Kpi, there: Measurement) -> str:
     """That a KPI has a value of a day, and what is asked for to put another in its place."""
     was = "" if there.value is None else f"{there.value:f}"
-    return f"“{visible(kpi.label)}” has {was} for {there.date} already; to correct it, say why it was wrong"
+    return f"“{visible(kpi.label)}” already has {was} for {there.date}; to correct it, say why it was wrong"
 
 
 def lost(old: Measurement, new: Measurement) -> str:
     """What a change of a recorded value would lose; "" where the old value is kept with a reason."""
     cached = new.corrections[: len(old.corrections)]
     if cached != old.corrections:
-        return "a correction that was noted stays"
+        return "an earlier correction cannot be changed or removed"
     fresh = new.corrections[len(old.corrections) :]
     if old.value == new.value or old.value is None or any(each.value == old.value and each.why for each in fresh):
         return ""
@@ -136,7 +141,7 @@ def to_come(field: Field[Any], raw: Json, now: datetime, board: Board) -> str:
     if not late:
         return ""
     shown = field.show(value, board.context(board.settings.day_at(now), now))
-    return f"{shown} is in the future; this is a {field.kind} of the past"
+    return f"{shown} is in the future; “{field.label}” takes a past {field.kind}"
 
 
 def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:

@@ -24,7 +24,7 @@ from .commands.palette import PALETTE
 from .commands.reading import READING
 from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
-from .screens.main import MainScreen, hides, show_footer
+from .screens.main import MainScreen, show_footer, why_unseen
 from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable
 from .terminal.terminal_app import TerminalApp
 from .terminal.trace import Trace
@@ -208,8 +208,8 @@ class IttuiApp(TerminalApp[int]):
         saved = back if entry and entry.undoes else f"saved: {done}" if entry else "nothing to save"
         words = (saved, *message.outcome.notices)
         self.main.on_screen_resume()
-        hidden = "hidden by the filter; Esc clears it" if hides(self.main, entry) else ""
-        self.say(" · ".join(word for word in (*words, self.workspace.aside, hidden) if word), "good")
+        words = (*words, self.workspace.aside, why_unseen(self.main, entry))
+        self.say(" · ".join(filter(None, words)), "good")
         self.workspace.aside = ""
 
     @while_composed
@@ -293,8 +293,11 @@ def tell_form(form: Form, workspace: Workspace, message: Arrived) -> None:
     opened = form.draft.record
     assert opened is not None
     now = workspace.present.get(type(opened), opened.id)
-    if now is None or now.raw != opened.raw:
-        form.tell(message.notices[-1] if message.notices else "changed by somebody else meanwhile")
+    news = message.notices[-1] if message.notices else "changed by somebody else meanwhile"
+    if now is None or (now.archived and not opened.archived):
+        form.tell(news, "; it is archived now, and stays so when you save" if now else "; saving brings it back")
+    elif now.raw != opened.raw:
+        form.tell(news)
 
 
 def save_settled(workspace: Workspace, changes: Sequence[Change] | None, refused: Refused) -> None:

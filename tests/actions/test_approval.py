@@ -224,12 +224,12 @@ def refused(board: Board, change: Change) -> str:
 def test_a_locked_goal_changes_only_by_an_amendment_but_progress_goes_on() -> None:
     one = Round().locked()
     harder = one.goal.replace(target=Decimal(30))
-    text = "is locked; to change its target, amend the approval with a reason"
+    text = "is locked; to change “Target”, amend the approval with a reason"
     assert text in refused(one.board, Change.edit(one.goal, harder))
     assert "is locked" in refused(one.board, Change.remove(one.goal))
     assert not refused(one.board, Change.edit(one.goal, one.goal.replace(confidence=3, current=Decimal(50))))
     line = one.board.table(BudgetLine).rows[9]
-    assert "to change its fiscal year" in refused(one.board, Change.edit(line, line.replace(year=2028)))
+    assert "to change “Fiscal year”" in refused(one.board, Change.edit(line, line.replace(year=2028)))
 
 
 def test_locked_milestones_are_done_but_not_renamed() -> None:
@@ -238,7 +238,7 @@ def test_locked_milestones_are_done_but_not_renamed() -> None:
     done = goal.replace(milestones=(Milestone.of(what="ABC-01", done=DAY),))
     assert not refused(board, Change.edit(goal, done))
     other = goal.replace(milestones=(Milestone.of(what="ABC-02", done=DAY),))
-    assert "to change its milestones" in refused(board, Change.edit(goal, other))
+    assert "to change “Milestones”" in refused(board, Change.edit(goal, other))
 
 
 def test_an_amendment_is_a_new_version_that_can_be_compared() -> None:

@@ -20,7 +20,7 @@ KPI = Kpi.new(title="Uptime")
 def test_the_same_day_again_is_a_correction_that_keeps_the_old_value() -> None:
     board = Board.of(KPI)
     board = board.applying(measured(board, KPI, Decimal("99.1"), DAY, by="ann", now=NOW))
-    with pytest.raises(InputError, match=r"99.1 for 2026-06-30 already; to correct it, say why"):
+    with pytest.raises(InputError, match=r"already has 99.1 for 2026-06-30; to correct it, say why"):
         measured(board, KPI, Decimal("99.2"), DAY, by="bo", now=NOW)
     board = board.applying(measured(board, KPI, Decimal("99.2"), DAY, by="bo", why="one outage missed", now=NOW))
     (row,) = board.all(Measurement)
@@ -38,5 +38,5 @@ def test_locked_periods_days_to_come_and_worked_out_kpis_are_refused() -> None:
     with pytest.raises(InputError, match="in the future"):
         measured(Board.of(KPI), KPI, Decimal(1), date(2026, 7, 3), now=NOW)
     worked_out = KPI.replace(source=Source.COMPUTED, formula="mttr")
-    with pytest.raises(InputError, match="worked out, not recorded"):
+    with pytest.raises(InputError, match="is worked out from the records, not recorded"):
         measured(Board.of(worked_out), worked_out, Decimal(1), DAY, now=NOW)

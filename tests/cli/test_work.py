@@ -153,7 +153,7 @@ def test_locks_are_opened_by_ceo_or_cfo_with_a_reason(team: Call) -> None:
     ok(team("record", "Uptime", "99", "--on", "2026-07-03"))
     ok(team("lock", "add", "2026-Q3", "reason=reported"))
     for words in (("lock", "delete", "2026-Q3", "--force"), ("lock", "archive", "2026-Q3"), ("undo",)):
-        assert "2026-Q3 is locked; CEO or CFO unlocks it" in team(*words).err, words
+        assert "2026-Q3 is locked; the CEO or CFO can unlock it" in team(*words).err, words
     assert "is in 2026-Q3, which is locked: reported" in team("record", "Uptime", "98", "--on", "2026-07-04").err
     assert "neither CEO nor CFO" in team("lock", "unlock", "2026-Q3", "--reason", "an invoice").err
     assert "--reason is needed" in team("lock", "unlock", "2026-Q3", "--by", "Carla").err

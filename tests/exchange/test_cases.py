@@ -186,7 +186,9 @@ def test_28_what_the_file_leaves_blank_stays() -> None:
     cleared = plan(Incident, case("28"), board, blank_clears=True)
     assert cleared.updated == 1
     assert [(change.after or {}).get("owner") for change in cleared.changes] == [None]
-    assert any("the restored is left out (line 2): it is not imported; it follows" in note for note in cleared.notes)
+    assert any(
+        "“Restored” is left out (line 2): it cannot be imported; it changes by" in note for note in cleared.notes
+    )
 
 
 def test_29_a_value_that_changes_is_corrected() -> None:

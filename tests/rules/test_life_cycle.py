@@ -76,7 +76,7 @@ def test_no_door_changes_what_only_actions_change(before: Record, after: Record,
     kind, path = type(before), tmp_path / "team.json"
     board, field = Board.of(*others(kind), before), kind.fields[name]
     (refused,) = refusals(board, [Change.edit(before, after)], Origin(NOW))[:1]
-    assert "is not typed; it follows from what is done with it: " in refused.text
+    assert "cannot be typed in; it changes by " in refused.text
     text = field.edit(getattr(after, name), board.context(TODAY, NOW))
     draft = Draft(ViewModel(board, TODAY, NOW, "ann"), kind, before, {name: text})
     faults = draft.filled()[2]
@@ -85,7 +85,7 @@ def test_no_door_changes_what_only_actions_change(before: Record, after: Record,
     unchanged = path.read_bytes()
     for words in ((f"{name}={text}",), (f"{name}={text}", "--force")):
         assert main(["--file", str(path), kind.noun, "set", before.code, *words]) != 0
-    with SharedTinyDB(path) as db, pytest.raises(ChangeRefused, match="is not typed"):
+    with SharedTinyDB(path) as db, pytest.raises(ChangeRefused, match="cannot be typed in"):
         db.table(kind.table).update({name: after.raw.get(name)}, doc_ids=[before.id])
     assert path.read_bytes() == unchanged
 
@@ -102,7 +102,7 @@ def test_the_actions_named_and_undo_may(before: Record, after: Record, name: str
         for action in ("undo", "merge")
         for each in refusals(board, [Change.edit(before, after)], Origin(NOW, action))
     }
-    assert not [text for text in words if "is not typed" in text]
+    assert not [text for text in words if "cannot be typed in" in text]
 
 
 @pytest.mark.parametrize(("kind", "name"), [each for each in WHOLE if each[0].fields[each[1]].correctable])
@@ -173,8 +173,8 @@ def test_rows_that_were_judged_or_held_are_neither_forged_nor_dropped() -> None:
         change = Change.edit(before, before.replace(criteria=rows))
         return " ".join(each.text for each in refusals(board, [change], Origin(NOW)))
 
-    assert "“online” is not typed" in against((Criterion.of(what="docs"),))
-    assert "“online” is not typed" in against((Criterion.of(what="online"), Criterion.of(what="docs")))
+    assert "“online” cannot be typed in" in against((Criterion.of(what="docs"),))
+    assert "“online” cannot be typed in" in against((Criterion.of(what="online"), Criterion.of(what="docs")))
     assert not against((refused, Criterion.of(what="documentation"), Criterion.of(what="more")))
     hr = Department.new(title="HR")
     held = Meeting.of(due=date(2026, 6, 1), held=date(2026, 6, 2), minutes="roles")
@@ -186,7 +186,7 @@ def test_rows_that_were_judged_or_held_are_neither_forged_nor_dropped() -> None:
 
     assert not meetings(Meeting.of(due=held.due, held=date(2026, 6, 3)))
     assert not meetings(held, Meeting.of(due=date(2026, 6, 8), held=date(2026, 6, 8), minutes="noted later"))
-    assert "“2026-06-01” is not emptied" in meetings()
+    assert "“2026-06-01” cannot be cleared" in meetings()
     assert "channel cancel" in meetings(held, Meeting.of(due=date(2026, 6, 8), cancelled="a holiday"))
 
 
@@ -212,6 +212,6 @@ def test_what_happened_is_typed_and_corrected_and_emptied_by_its_action_alone(ki
     assert not refusals(board, [Change.edit(bare, filled)], Origin(NOW))
     for origin in (Origin(NOW), Origin(NOW, imported=True), Origin(NOW, "incidents.restore")):
         words = [each.text for each in refusals(board, [Change.edit(filled, bare)], origin)]
-        assert any("is not emptied" in text for text in words), origin
+        assert any("cannot be cleared" in text for text in words), origin
     for action in (*(field.emptied_by or ()), "undo", "merge"):
         assert not refusals(board, [Change.edit(filled, bare)], Origin(NOW, action))

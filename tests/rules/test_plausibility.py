@@ -82,11 +82,11 @@ def test_a_command_refuses_what_cannot_be(path: Path, line: str, capsys: pytest.
 
 
 BASELINE = {
-    "start=2026-02-01": "start",
-    "baseline_finish=2027-06-30": "original finish",
-    "baseline_finish=": "original finish",
-    "approved_finish=2027-06-30": "approved finish",
-    "state=proposed": "is not typed",
+    "start=2026-02-01": "Start",
+    "baseline_finish=2027-06-30": "Original finish",
+    "baseline_finish=": "Original finish",
+    "approved_finish=2027-06-30": "Approved finish",
+    "state=proposed": "cannot be typed in",
 }
 
 

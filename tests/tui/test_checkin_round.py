@@ -407,6 +407,20 @@ def test_a_check_in_that_waits_is_in_the_title_line(path: Path) -> None:
     sit(made(path, team().records), drive)
 
 
+def test_what_is_wrong_is_below_the_value_on_each_of_its_lines(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await begin(seat)
+        await seat.type("no number at all but a long sentence that is about something else")
+        await seat.press("enter")
+        await seat.until(lambda: any(line.strip().startswith("✗") for line in seat.lines), "the reason")
+        first = next(y for y, line in enumerate(seat.lines) if line.strip().startswith("✗"))
+        column = seat.lines[first].index("✗")
+        assert seat.lines[first + 1].strip()
+        assert not seat.lines[first + 1][:column].strip()
+
+    sit(made(path, team().records), drive, size=(60, 24))
+
+
 def test_a_low_screen_shows_the_card_what_is_typed_and_all_that_is_wrong_with_it(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await begin(seat)

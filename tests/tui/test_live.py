@@ -22,6 +22,7 @@ from ittui.tui.screens.conflict import ConflictScreen
 from ittui.tui.screens.first_run import FirstRun
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
+from ittui.tui.widgets.typed_line import TypedLine
 
 from .driving import Seat, made, newest, sit
 from .team import days, team
@@ -86,6 +87,25 @@ def test_an_open_form_is_told_of_a_change_and_merges_when_saved(path: Path) -> N
         assert (goal.title, goal.target) == ("Train all users now", Decimal(95))
 
     sit(made(path, there.records), drive)
+
+
+def test_a_notice_of_two_lines_leaves_the_typed_field_on_its_own_line(path: Path) -> None:
+    there = team()
+
+    async def drive(seat: Seat) -> None:
+        await to_goal(seat, "Train")
+        await seat.press("e", "end")
+        await seat.type(" now")
+        store = open_store(path, "bo")
+        changed = there.training.replace(target=Decimal(95))
+        store.commit([Change.edit(there.training, changed)], "set the target that the board has asked for last week")
+        await seat.see("saving merges both")
+        line = seat.app.screen.query_one(TypedLine)
+        label = next(y for y, text in enumerate(seat.lines) if "*Title" in text)
+        await seat.until(lambda: line.region.y == label and "saving" not in seat.lines[0], "the line on its field")
+        assert "Train all users now" in seat.lines[label]
+
+    sit(made(path, there.records), drive, size=(80, 24))
 
 
 async def to_a_conflict(seat: Seat, path: Path, goal: Goal) -> None:
@@ -333,10 +353,11 @@ def test_what_is_typed_into_an_open_form_survives_anothers_archiving(path: Path)
         await seat.press("e", "end")
         await seat.type(" now")
         by_bo(path, there.training, archived=True)
-        await seat.see("saving merges")
+        await seat.see("it is archived now, and stays so when you save")
         assert isinstance(seat.app.screen, Form)
         await seat.press("ctrl+s")
         await seat.saved("edit goal")
+        await seat.see("it is archived, `ittui goal restore")
         assert goal_on_disk(seat, there.training.id).title == "Train all users now"
 
     sit(made(path, there.records), drive)

@@ -42,9 +42,9 @@ VIEWS = (
     BuiltInView("My projects", Project, "manager:me"),
 )
 HINTS = (
-    ("Import a CSV file", "on the command line: ittui import FILE --dry-run shows what would change"),
+    ("Import a CSV file", "on the command line: ittui import goal FILE --dry-run shows what would change"),
     ("Export all records", "on the command line: ittui export --help"),
-    ("Restore a backup", "on the command line: ittui restore"),
+    ("Restore a backup", "on the command line: ittui restore lists them, ittui restore NAME brings one back"),
 )
 ALSO = {  # other words for what a command does
     "command('archive')": "delete remove",

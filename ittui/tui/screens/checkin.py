@@ -22,7 +22,7 @@ from ...views.cells import Cell, Line
 from ..drafts import DraftFile
 from ..pages import CHART, picture_lines
 from ..view_model import ViewModel
-from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_lines
+from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_rows
 from ..widgets.glyphs import gauge, plain
 from ..widgets.typed_line import TypedLine
 from .dialogs import Ask, DialogAnswer, FullScreen
@@ -50,7 +50,7 @@ class CheckInScreen(FullScreen[Round | None]):
     CheckInScreen .foot { text-style: dim; dock: bottom; }
     CheckInScreen #typing { layout: horizontal; height: 1; }
     CheckInScreen #step { width: 13; }
-    CheckInScreen #meaning { height: auto; }
+    CheckInScreen #meaning { height: auto; padding: 0 0 0 13; }
     CheckInScreen RoundLines { dock: right; width: 44%; height: 1fr; margin: 1 0 0 1; padding: 0 0 2 0; display: none; }
     CheckInScreen.-wide RoundLines { display: block; }
     CheckInScreen.-wide .caption, CheckInScreen.-wide CardLines { margin-right: 1; }
@@ -117,7 +117,7 @@ class CheckInScreen(FullScreen[Round | None]):
         self.query_one(".caption", Static).update(Content(f"Check in   {self.at + 1} of {count}   {done}"))
         wide = self.size.width >= WIDE and not self.app.is_inline
         self.set_class(wide, "-wide")
-        self.query_one(RoundLines).show(round_lines(self.view.board, self.round, self.at), self.at)
+        self.query_one(RoundLines).show(round_rows(self.view.board, self.round, self.at), self.at)
         width = max(40, (self.size.width * 14 // 25 if wide else self.size.width) - 2)
         lines = card_lines(self.view, self.record, width)
         if self.size.height >= len(lines) + ROOM_FOR_CHART:
@@ -140,7 +140,7 @@ class CheckInScreen(FullScreen[Round | None]):
         self.tell(self.meaning())
 
     def tell(self, text: str) -> None:
-        self.query_one("#meaning", Static).update(Content(f"{' ' * (LABEL + 2)}{text}"))
+        self.query_one("#meaning", Static).update(Content(text))
 
     # Typing.
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -120,9 +121,7 @@ class Form(FullScreen[Filled | None]):
         """Put the input over the line of the present field; what a reference holds is selected, to be typed over."""
         sheet, line = self.sheet, self.query_one(TypedLine)
         sheet.verdicts = judged(self.draft)
-        x, y, width = sheet.place_here()
-        line.styles.offset = (sheet.region.x + x, sheet.region.y + y)
-        line.styles.width = width
+        self.place_line()
         text = self.draft.texts[sheet.name_here].partition("\n")[0]
         line.put(text)
         if isinstance(self.here(), Ref):
@@ -130,6 +129,13 @@ class Form(FullScreen[Filled | None]):
         line.disabled = bool(self.read_only)
         self.query_one(Footer).show_keys(keys_here(self))
         self.show_note()
+
+    @on(FormLines.Moved)
+    def place_line(self) -> None:
+        """Put the input where the present field is painted by now."""
+        line, (x, y, width) = self.query_one(TypedLine), self.sheet.place_here()
+        line.styles.offset = (self.sheet.region.x + x, self.sheet.region.y + y)
+        line.styles.width = width
 
     def say(self, text: str, role: str = "accent") -> None:
         """A line at the foot, until the next key."""
@@ -201,13 +207,7 @@ class Form(FullScreen[Filled | None]):
         names = [*self.sheet.names, *self.sheet.folded]
         fields, texts = self.draft.kind.fields, self.draft.texts
         choices = [(name, fields[name].label, visible(texts[name].partition("\n")[0])) for name in names]
-        self.app.push_screen(Pick("Go to field", choices), self.action_go_to)
-
-    def action_go_to(self, name: str | None) -> None:
-        if name:
-            self.draft.settle(self.sheet.name_here)
-            self.sheet.go_to(name)
-            self.show_here()
+        self.app.push_screen(Pick("Go to field", choices), partial(go_to_field, self))
 
     # Other ways to fill a field.
 
@@ -324,6 +324,14 @@ def keys_here(form: Form) -> list[tuple[str, str]]:
     if isinstance(field, Rows | Prose):
         keys += [("enter", "Lines"), ("ctrl+o", "Editor")]
     return [*keys, ("ctrl+f", "Find field")]
+
+
+def go_to_field(form: Form, name: str | None) -> None:
+    """Put the cursor on a field that was picked, if one was."""
+    if name:
+        form.draft.settle(form.sheet.name_here)
+        form.sheet.go_to(name)
+        form.show_here()
 
 
 def pasted(form: Form, text: str) -> bool:

@@ -13,6 +13,7 @@ from textual.events import DescendantFocus, Key, Resize
 from textual.reactive import var
 from textual.timer import Timer
 
+from ...board import archived_text
 from ...records import Goal, Record
 from ...store import Entry
 from ..commands.acting import ADDING
@@ -291,6 +292,18 @@ def link_of(main: MainScreen, kind: type[Record], goal: Record | None) -> dict[s
     if not isinstance(goal, Goal) or main.view is None or not linked(main):
         return {"link": None, "link_text": ""}
     return {"link": Belonging(kind, goal), "link_text": f"{LINKS[kind][0]} {main.view.board.short(goal)}"}
+
+
+def why_unseen(main: MainScreen, entry: Entry | None) -> str:
+    """Why what was just changed is not in its list: a filter, or somebody archived it meanwhile; "" where it is."""
+    if hides(main, entry):
+        return "hidden by the filter; Esc clears it"
+    for op in entry.ops if entry else ():
+        table = main.workspace.present.tables.get(op.table)
+        record = table.rows.get(op.id) if table and op.field not in ("", "archived") else None
+        if table is not None and record is not None and record.archived:
+            return archived_text(table, record)
+    return ""
 
 
 def show_due(main: MainScreen) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from textual.geometry import Size
 
@@ -25,6 +26,7 @@ from .glyphs import gauge, plain, sparkline, status_cell
 from .line_widget import LineWidget
 
 LABEL, GAUGE, NOTE = 11, 24, 3  # columns of a label and of a gauge, lines of a note
+LEAST_TITLE = 30  # columns of a title beside what was answered
 
 
 class CardLines(LineWidget):
@@ -50,6 +52,14 @@ class CardLines(LineWidget):
         self.refresh(layout=True)
 
 
+class RoundRow(NamedTuple):
+    """A card of the round: its title, what was answered so far, and whether one is at it."""
+
+    title: str
+    answer: str
+    here: bool
+
+
 class RoundLines(LineWidget):
     """The round at a glance: what was answered, and where one is."""
 
@@ -57,35 +67,40 @@ class RoundLines(LineWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: list[Line] = []
+        self.rows: list[RoundRow] = []
 
     def count(self) -> int:
-        return len(self.lines)
+        return len(self.rows)
 
     def line(self, number: int, width: int) -> Line:
-        return self.lines[number]
+        """A tick where it is answered, what it is about, and the answer; the answers share the room with the titles."""
+        row = self.rows[number]
+        longest = max(width_of(each.answer) for each in self.rows)
+        room = max(width - 6 - longest, min(LEAST_TITLE, width - 6))
+        sign = Cell(
+            plain("▌" if row.here else " ") + plain("✓ " if row.answer else "  "), "good" if row.answer else "key"
+        )
+        title = Cell(fit(row.title, room) + " ", "strong" if row.here else "plain")
+        return (sign, title, Cell(fit(row.answer, max(0, width - room - 4)), "dim"))
 
     def rules(self) -> tuple[Sequence[str], Line]:
-        return (f"This round {len(self.lines)}",), ()
+        return (f"This round {len(self.rows)}",), ()
 
-    def show(self, lines: list[Line], at: int) -> None:
-        self.lines = lines
+    def show(self, rows: list[RoundRow], at: int) -> None:
+        self.rows = rows
         self.top = at - self.room // 2
         self.keep_top_in_bounds()
         self.repaint()
 
 
-def round_lines(board: Board, round: Round, at: int) -> list[Line]:
-    """A line for each card: a tick where it is answered, what it is about, and the answer."""
-    lines: list[Line] = []
+def round_rows(board: Board, round: Round, at: int) -> list[RoundRow]:
+    """A row for each card."""
+    rows: list[RoundRow] = []
     for number, card in enumerate(round.cards):
         record, answers = card.record(board), round.answers.get(card)
-        sign = Cell(
-            plain("▌" if number == at else " ") + plain("✓ " if answers else "  "), "good" if answers else "key"
-        )
-        title = Cell(fit(visible(record.label) if record else "", 30) + " ", "strong" if number == at else "plain")
-        lines.append((sign, title, Cell(input_text(answers) if answers else "", "dim")))
-    return lines
+        title = visible(record.label) if record else ""
+        rows.append(RoundRow(title, input_text(answers) if answers else "", number == at))
+    return rows
 
 
 def input_text(answers: CheckInInput) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import chain, repeat
 from typing import NamedTuple
 
+from textual.message import Message
+
 from ...fields import MORE, Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
-from ...fields.layout import fit, wrap
+from ...fields.layout import fit, width_of, wrap
 from ...metrics.smart import RuleVerdict
 from ...rules.gate import typed_fields
 from ...views.cells import Cell, Line
@@ -33,6 +35,9 @@ class Group(NamedTuple):
 class FormLines(LineWidget):
     """The lines of the form, in one column or two."""
 
+    class Moved(Message):
+        """The lines are painted elsewhere, as where what is above them grew by a line."""
+
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.draft = draft
@@ -42,6 +47,9 @@ class FormLines(LineWidget):
         self.note: tuple[str, str] | tuple[()] = ()  # what is typed means, and the role of it
         self.verdicts: tuple[RuleVerdict, ...] = ()
         self.cache: tuple[object, Sequence[Line], list[Lines]] = (None, (), [])
+
+    def on_resize(self) -> None:
+        self.post_message(self.Moved())
 
     @property
     def name_here(self) -> str:
@@ -143,6 +151,9 @@ class FormLines(LineWidget):
         """Below the line that is typed in: the meaning, or the help."""
         before = label_width(width) + 3
         text, role = self.note or (help_of(self.draft, name), "dim")
+        typed = self.draft.texts[name]
+        if self.draft.read_only and width_of(typed) > width - before:  # it cannot be gone through by a cursor
+            text, role = typed, "plain"
         return [(Cell(" " * before), Cell(line, role)) for line in wrap(text, max(20, width - before))]
 
     def count(self) -> int:
