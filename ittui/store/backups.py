@@ -75,7 +75,7 @@ def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = 
     """Keep what the file is now, unless the last backup is young. What to tell of it."""
     try:
         cached, status = listed(path, files), files.stat(path)
-        limit_rights(cached, stat.S_IMODE(status.st_mode), files)
+        limit_rights(path, cached, stat.S_IMODE(status.st_mode), files)
         if not always and any(timedelta() <= now - each.at < EVERY for each in cached):
             return ()
         link_new(path, now, files)
@@ -112,14 +112,17 @@ def superfluous(cached: Iterable[Backup], now: datetime) -> list[Backup]:
     return [each for each in (*ahead, *rest) if each not in wanted]
 
 
-def limit_rights(cached: Iterable[Backup], mode: int, files: Files) -> None:
-    """Let nobody read a backup who may not read the file any more; those of others their owners must see to."""
-    for each in cached:
-        if stat.S_IMODE(each.mode) & ~mode:
+def limit_rights(path: Path, cached: Iterable[Backup], mode: int, files: Files) -> None:
+    """Let nobody read a backup or the archive who may not read the file; those of others their owners must see to."""
+    modes = {each.path: each.mode for each in cached}
+    with suppress(OSError):
+        modes[archive_path(path)] = files.stat(archive_path(path)).st_mode
+    for each, present in modes.items():
+        if stat.S_IMODE(present) & ~mode:
             with suppress(OSError):
-                descriptor = files.open(each.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+                descriptor = files.open(each, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
                 try:
-                    files.fchmod(descriptor, stat.S_IMODE(each.mode) & mode)
+                    files.fchmod(descriptor, stat.S_IMODE(present) & mode)
                 finally:
                     files.close(descriptor)
 

@@ -24,7 +24,7 @@ from ..fields import Json, visible
 from ..fields.system_error import reason
 from ..long_work import PAUSE, advance, working
 from .atomic_write import publish, share_rights, temporary
-from .errors import LockTimeout, StoreError
+from .errors import FileMissing, LockTimeout, StoreError
 from .files import SYSTEM, Files
 from .identity import host
 from .mounts import Locks, mount_of
@@ -266,6 +266,8 @@ def make_lock(data: Path, files: Files) -> None:
     draft = temporary(data)
     try:
         descriptor = files.open(draft, FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileNotFoundError:
+        raise FileMissing(f"there is no folder {data.parent}") from None
     except OSError as error:
         raise StoreError(f"no lock file can be made in {data.parent}: {reason(error)}") from error
     try:
@@ -275,6 +277,8 @@ def make_lock(data: Path, files: Files) -> None:
     except OSError as error:
         with suppress(OSError):
             files.unlink(draft)
+        if isinstance(error, FileNotFoundError):
+            raise FileMissing(f"there is no file {data}; ittui init makes one") from None
         raise StoreError(f"{path} cannot be made: {reason(error)}") from error
     finally:
         files.close(descriptor)

@@ -131,7 +131,7 @@ def locked(file: DataFile, attempt: Callable[[FileLock], Outcome]) -> Outcome:
     """What an attempt gives, under the lock; tried anew where a program that takes no lock wrote in between."""
     refuse_read_only(file)
     # readers in other threads go on while this one waits for the lock
-    with FileLock(file.path, file.who, files=file.files) as lock, file.busy:
+    with file.gone_while_open(), FileLock(file.path, file.who, files=file.files) as lock, file.busy:
         sweep_once(file)
         relook(file.path, lock.generation, file.files)
         for _ in range(TRIES):

@@ -172,7 +172,6 @@ def test_taking_rights_from_the_file_takes_them_from_backups_and_archive(path: P
     ann.archive(date(2030, 1, 1))
     path.chmod(0o600)
     raise_target(ann, 30)
-    ann.archive(date(2030, 1, 1))
     beside = [each for each in path.parent.iterdir() if ".lock" not in each.name]
     assert len(beside) == 3
     assert {stat.S_IMODE(each.stat().st_mode) for each in beside} == {0o600}

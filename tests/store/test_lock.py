@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import threading
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ittui.board import Board, Change
-from ittui.store import LockTimeout, StoreError, create, open_store
+from ittui.store import FileMissing, LockTimeout, StoreError, create, open_store
 from ittui.store.lock import FileLock, lock_path
 
 from .conftest import GOAL, OTHER
@@ -108,3 +109,15 @@ def test_a_lock_file_that_is_removed_while_held_lets_nobody_save_over_another(tm
     store.commit([Change("goals", GOAL.id, GOAL.raw, {**GOAL.raw, "target": 99})], "raise", gate=remove_and_save)
     rows = open_store(path).read().tables["goals"].rows
     assert (rows[GOAL.id].raw["target"], rows[OTHER.id].raw["target"]) == (99, 1)
+
+
+@pytest.mark.parametrize("gone", ["file", "folder"])
+def test_a_file_that_is_gone_before_its_first_save_is_said_to_be_gone(tmp_path: Path, gone: str) -> None:
+    path = tmp_path / "team" / "board.json"
+    path.parent.mkdir()
+    create(path, [GOAL])
+    store = open_store(path, "ann")
+    store.read()
+    shutil.move(path if gone == "file" else path.parent, tmp_path / "elsewhere")
+    with pytest.raises(FileMissing, match="is gone: somebody deleted or moved it while it was open; put it back"):
+        store.commit([Change("goals", GOAL.id, GOAL.raw, {**GOAL.raw, "target": 99})], "raise")
