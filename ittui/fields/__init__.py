@@ -2,7 +2,7 @@
 
 from .choices import NOT_SET, Choice, Flag
 from .conventions import CALENDAR_YEAR, DateOrder, DecimalMark, FiscalYear, WorkWeek, YearNamed
-from .days import Day, Moment, Month, in_calendar, parse_day, parse_moment
+from .days import PAST_DAYS, Day, Moment, Month, in_calendar, parse_day, parse_moment
 from .decimals import parse_decimal, plain_number, shown_number
 from .durations import parse_duration, time_unit
 from .field import MORE, UNREADABLE, AmbiguousInput, Context, Field, InputError, Json, Merge, Raw, Struct, UnknownWord
@@ -18,6 +18,7 @@ __all__ = [
     "CALENDAR_YEAR",
     "MORE",
     "NOT_SET",
+    "PAST_DAYS",
     "UNREADABLE",
     "AmbiguousInput",
     "Amount",

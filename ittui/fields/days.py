@@ -18,6 +18,7 @@ from .periods import (
     monday_of,
     month_called,
     parse_period,
+    spoken,
     written_year,
 )
 from .visible import visible
@@ -27,6 +28,7 @@ UNITS = "bd|business days?|d|days?|w|weeks?|mo|m|months?|q|quarters?|y|years?"
 SHIFT = rf"(?:in )?(?P<sign>[+-]?)(?P<count>\d{{1,5}}) ?(?P<unit>{UNITS})(?P<ago> ago)?"
 CLOCK = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?(?: ?(?P<half>am|pm))?"
 DAY_FORMS = "write it like 2026-11-27, 27 Nov, fri, +2w, eoq, Q3 or 2026-W48"
+PAST_DAYS = "2026-11-27, 27 Nov, yesterday, 2 weeks ago, a month ago, last quarter"
 TIME_FORMS = "write it like 2026-11-27 14:30, 14:30, fri 9:00 or 30m ago"
 
 
@@ -45,7 +47,7 @@ def parse_day(text: str, context: Context, *, past: bool = False, opening: bool 
     past: a weekday, or a day without its year, is the last one; a day to come is refused. Else it is the next one.
     opening: something starts on it, so that a month, quarter or year gives its first day.
     """
-    word = " ".join(text.casefold().split())
+    word = spoken(text)
     try:
         day = read_day(word, context, past, opening)
     except AmbiguousInput as error:
@@ -53,7 +55,9 @@ def parse_day(text: str, context: Context, *, past: bool = False, opening: bool 
     except (ValueError, OverflowError):
         day = None
     if day is None:
-        raise InputError(f"“{visible(text.strip())}” is not a date; {DAY_FORMS}")
+        raise InputError(
+            f"“{visible(text.strip())}” is not a date; {f'write it like {PAST_DAYS}' if past else DAY_FORMS}"
+        )
     if not EARLIEST <= day <= LATEST:
         raise out_of_calendar(day)
     if past and day > context.today and not context.loose:
@@ -166,13 +170,18 @@ def of_year(month: int, day: int, year: str | None, today: date, past: bool) -> 
 def day_of_period(word: str, context: Context, past: bool, opening: bool) -> date | None:
     """The last day of a period, or its first; of Q3 without a year of the next one that is not over, or the last."""
     today = context.today
-    ending = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}.get(word, word.removeprefix("end of "))
-    word, opening = ending, opening and ending == word
+    word = {"eow": "end of week", "eom": "end of month", "eoq": "end of quarter", "eoy": "end of year"}.get(word, word)
+    if edge := re.match(r"(end|start|beginning) of ", word):
+        word, opening = word.removeprefix(edge[0]), edge[1] != "end"
+    if named := re.fullmatch(rf"(?:(last|next|this) )?([qh][1-4]|{MONTH_NAME})", word):
+        word, past = named[2], past or named[1] == "last"
     period = parse_period(word, today, context.fiscal)
-    if re.fullmatch(r"[qh][1-4]", word) and period.end is not None:
-        years = 1 if period.end <= today and not past else -1 if past and period.end > today else 0
-        first, last = (add_months(day, 12 * years) for day in (period.start or date.min, period.end))
-        return first if opening else last - timedelta(days=1)
+    if named and period.end is not None:
+        first, after = period.start or date.min, period.end
+        ahead = (first if opening else after - timedelta(days=1)) > today
+        years = -1 if past and ahead else 1 if after <= today and not past else 0
+        first, after = (add_months(day, 12 * years) for day in (first, after))
+        return first if opening else after - timedelta(days=1)
     if opening and period.start is not None:
         return period.start
     return date.max if period.end is None and period.start is not None else period.last
@@ -192,6 +201,7 @@ def local(instant: datetime, context: Context) -> datetime:
 def parse_moment(text: str, context: Context, *, past: bool = False) -> datetime:
     """The instant somebody meant, in UTC. past: a bare time or weekday is the last one; one to come is refused."""
     typed = " ".join(text.split())
+    typed = spoken(text) if typed.isascii() and re.search("[a-z]{3}", typed.casefold()) else typed
     try:
         instant = read_moment(typed, context, past)
     except InputError:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from .conventions import DecimalMark, WorkWeek
 from .decimals import parse_decimal
 from .field import InputError
+from .periods import spoken
 from .visible import visible
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -62,7 +63,7 @@ def parse_duration(
 def parse_seconds(text: str, own: str, mark: DecimalMark | None, work: WorkWeek | None = None) -> Decimal:
     """Seconds of a duration; a number without a unit is in the unit own, where there is one."""
     seconds = seconds_of(work)
-    bare = " ".join(text.replace("−", "-").casefold().split())
+    bare = spoken(text)
     sign = -1 if bare.startswith("-") else 1
     bare = bare.lstrip("+-").strip()
     if match := re.fullmatch(r"(\d{1,6}):([0-5]\d)(?::([0-5]\d))?", bare):

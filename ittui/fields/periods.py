@@ -28,6 +28,22 @@ PARTS_OF_YEARS = (  # Q3; 2026-Q3, FY26 Q3; Q3 2026, Q3 FY26, Q3'26; 3Q26
     rf"{PART_OF_YEAR}[ '’/-]*(?:fy[ '’]?)?(?P<year>\d{{4}}|\d\d)",
     r"(?P<number>[1-4])(?P<part>[qh])[ '’/-]*(?:fy[ '’]?)?(?P<year>\d{4}|\d\d)",
 )
+NUMBER_WORDS = (
+    "a|an|one",
+    "two|a couple of",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+HALVES = {"year": "6 months", "hour": "30 minutes"}
+COUNTED = r"(?:minute|hour|day|business day|week|fortnight|month|quarter|year)s?"
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # that can be typed or is taken from a file
 
 
@@ -92,12 +108,27 @@ def written_year(typed: str) -> int:
     return year
 
 
+def spoken(text: str) -> str:
+    """How people say it, as the readers know it: “a month ago” is 1 month ago, “next-quarter” next quarter."""
+    word = " ".join(text.casefold().replace("−", "-").split())
+    if not word.islower():  # no letter: nothing is said in words
+        return word
+    word = re.sub(r"(?<=[a-z]{2})[-_](?=[a-z]{2})", " ", word).removeprefix("the ").replace(" of the ", " of ")
+    word = {"day before yesterday": "2 days ago", "day after tomorrow": "in 2 days"}.get(word, word)
+    word = re.sub(r"\bhalf (?:a |an )(year|hour)", lambda half: HALVES[half[1]], word)
+    for number, words in enumerate(NUMBER_WORDS, 1):
+        word = re.sub(rf"\b(?:{words}) (?={COUNTED}\b)", f"{number} ", word)
+    word = re.sub(rf"^(?={COUNTED} (?:ago|from now)$)", "1 ", word)
+    word = re.sub(r"(\d+) fortnights?", lambda count: f"{int(count[1]) * 2} weeks", word)
+    return re.sub(r"^(\d.*) from (?:now|today)$", r"in \1", word)
+
+
 def parse_period(text: str, today: date, fiscal: FiscalYear = CALENDAR_YEAR) -> Period:
     """The period of 2026, 2026-Q3, Q3, H1, 2026-11, Nov 2026, 2026-W48, FY2026, week, month, quarter, year, all.
 
     Where a fiscal year does not begin in January, labels say FY.
     """
-    word = " ".join(text.casefold().split())
+    word = spoken(text)
     try:
         result = named(word, today, fiscal) or written(word) or part_of_year(word, today, fiscal)
     except InputError:
@@ -110,9 +141,11 @@ def parse_period(text: str, today: date, fiscal: FiscalYear = CALENDAR_YEAR) -> 
 
 
 def named(word: str, today: date, fiscal: FiscalYear) -> Period | None:
-    """All time, or the week, month, quarter or year of a day, or the one before or after it."""
+    """All time, or the week, month, quarter or year of a day, or the one before or after it; or a month of its year."""
     if word in ("all", "all time"):
         return ALL_TIME
+    if re.fullmatch(MONTH_NAME, word):
+        return months_of("month", today.year * 12 + month_called(word) - 1, CALENDAR_YEAR)
     which, _, unit = word.rpartition(" ")
     back = {"": 0, "this": 0, "last": 1, "previous": 1, "next": -1}.get(which.strip())
     if back is None or unit not in ("week", *MONTHS):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ittui.fields import Context, Day, FiscalYear, InputError, add_months, parse_day, parse_period
+from ittui.fields.periods import spoken
 
 SUNDAY = Context(today=date(2026, 11, 22))
 
@@ -26,6 +27,26 @@ SUNDAY = Context(today=date(2026, 11, 22))
         ("2w", "2026-12-06"),
         ("in 2 weeks", "2026-12-06"),
         ("3 days ago", "2026-11-19"),
+        ("a month ago", "2026-10-22"),
+        ("one month ago", "2026-10-22"),
+        ("a week ago", "2026-11-15"),
+        ("two weeks ago", "2026-11-08"),
+        ("a fortnight ago", "2026-11-08"),
+        ("half a year ago", "2026-05-22"),
+        ("the day before yesterday", "2026-11-20"),
+        ("in a month", "2026-12-22"),
+        ("3 weeks from now", "2026-12-13"),
+        ("last month", "2026-10-31"),
+        ("last-month", "2026-10-31"),
+        ("next quarter", "2027-03-31"),
+        ("next-quarter", "2027-03-31"),
+        ("next_quarter", "2027-03-31"),
+        ("end of the quarter", "2026-12-31"),
+        ("start of next quarter", "2027-01-01"),
+        ("december", "2026-12-31"),
+        ("jan", "2027-01-31"),
+        ("last november", "2025-11-30"),
+        ("\u22122w", "2026-11-08"),
         ("-1m", "2026-10-22"),
         ("+1q", "2027-02-22"),
         ("in 3 business days", "2026-11-25"),
@@ -46,6 +67,37 @@ SUNDAY = Context(today=date(2026, 11, 22))
 )
 def test_a_day_is_what_a_person_means(typed: str, meant: str) -> None:
     assert parse_day(typed, SUNDAY).isoformat() == meant
+
+
+@given(
+    st.integers(1, 12),
+    st.sampled_from(["minute", "hour", "day", "week", "month", "quarter", "year"]),
+    st.sampled_from(["{} ago", "in {}", "{} from now"]),
+    st.sampled_from(["", "s"]),
+)
+def test_a_number_in_words_is_the_number(count: int, unit: str, said: str, plural: str) -> None:
+    words = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    phrase, digits = (said.format(f"{number} {unit}{plural}") for number in (words[count - 1], count))
+    assert spoken(phrase) == spoken(digits)
+    assert spoken(digits) in (digits, f"in {count} {unit}{plural}")
+
+
+@pytest.mark.parametrize("typed", ["Ann", "a-b", "the", "one", "Q3-2026", "24-dec", "a monthly report"])
+def test_words_that_count_nothing_stay_words(typed: str) -> None:
+    assert spoken(typed) == typed.casefold()
+
+
+def test_what_is_no_day_of_the_past_is_refused_with_days_of_the_past() -> None:
+    with pytest.raises(InputError, match="write it like 2026-11-27, 27 Nov, yesterday, 2 weeks ago, a month ago"):
+        parse_day("soon", SUNDAY, past=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("november", "2025-11-30"), ("start of november", "2026-11-01"), ("oct", "2026-10-31"), ("q3", "2026-09-30")],
+)
+def test_a_part_of_a_year_is_in_the_past_the_last_one(typed: str, meant: str) -> None:
+    assert parse_day(typed, SUNDAY, past=True).isoformat() == meant
 
 
 @pytest.mark.parametrize("typed", ["5", "soon", "2026-02-30", "2026-W60", "99999999w", "Q7", ""])

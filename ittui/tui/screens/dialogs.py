@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from rich.console import RenderableType
@@ -20,7 +21,7 @@ from textual.renderables.blank import Blank
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from ...fields import Context, InputError, parse_day
+from ...fields import PAST_DAYS, Context, InputError, parse_day
 from ...views.cells import EMPTY, Cell, Line
 from ..draft import Draft
 from ..lookup import Searchable, best, searchable
@@ -286,11 +287,15 @@ class Typed(OverScreen[T | None], Generic[T]):
         *,
         more: tuple[str, Callable[[str], None]] | None = None,
         heard: Callable[[str], None] | None = None,
+        hint: str = "",
     ) -> None:
-        """more: what tab does with what is typed, in words, and as a function; heard: is told of every change."""
+        """more: what tab does with what is typed, in words, and as a function; heard: is told of every change.
+
+        hint: what can be typed, shown while nothing is.
+        """
         super().__init__()
         self.keys = (("⏎", "Confirm"), *([("tab", more[0])] if more else ()), ("esc", "Cancel"))
-        self.heard = heard
+        self.heard, self.hint = heard, hint
         self.question, self.read, self.echo, self.text, self.more = question, read, echo, text, more
 
     def action_more(self) -> None:
@@ -305,7 +310,7 @@ class Typed(OverScreen[T | None], Generic[T]):
             field = OneLine(self.text, compact=True)
             field.cursor_blink = False
             yield field
-            yield Static(Content(""), id="meaning")
+            yield Static(Content(self.meaning(self.text)), id="meaning")
         yield key_line(self.keys)
 
     def on_mount(self) -> None:
@@ -318,7 +323,7 @@ class Typed(OverScreen[T | None], Generic[T]):
 
     def meaning(self, text: str) -> str:
         if not text.strip():
-            return ""
+            return self.hint
         try:
             return f"→ {self.echo(self.read(text))}"
         except InputError as error:
@@ -342,7 +347,8 @@ class PromptDay(Typed[date]):
     """Which day?"""
 
     def __init__(self, question: str, context: Context) -> None:
-        super().__init__(question, lambda text: parse_day(text, context, past=True), lambda day: f"{day:%A} {day}")
+        read, hint = partial(parse_day, context=context, past=True), f"such as {PAST_DAYS}"
+        super().__init__(question, read, lambda day: f"{day:%A} {day}", hint=hint)
 
 
 class Prompt(Typed[str]):
