@@ -211,17 +211,15 @@ LATE = ("late", "overdue")
 
 
 def late_test(term: Term, session: Session, kind: type[Record]) -> Keep:
-    """Is it late: something of it is overdue, its finish has slipped, or its due day has passed unmet?"""
+    """Is it late: by its column where it has one, else because something of it is overdue?"""
     from .due import due
 
-    overdue = {row.record.id for row in due(session.board, session.today) if row.overdue > 0}
     column, named = column_called(kind, "late"), text_test(term, session.board, kind)
-
-    def test(record: Record) -> bool:
-        days = column.value(session, record) if column is not None else None
-        return record.id in overdue or bool(days and days > 0) or named(record)
-
-    return test
+    if column is not None:
+        days = column.value
+        return lambda record: (days(session, record) or 0) > 0 or named(record)
+    overdue = {row.record.id for row in due(session.board, session.today) if row.overdue > 0}
+    return lambda record: record.id in overdue or named(record)
 
 
 def test_of(term: Term, session: Session, kind: type[Record]) -> Keep:

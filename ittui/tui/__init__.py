@@ -68,7 +68,7 @@ def open_screen(
         store = open_store(path, read_only=read_only)
         board = store.read()
         past = (as_of, store.as_of(as_of)) if as_of else None
-    view = present_view(board, store.who)
+    view = present_view(board, store.who, store.name)
     first = None if past or start else first_screen(view)
     try:
         without_ssl()

@@ -206,7 +206,8 @@ class IttuiApp(TerminalApp[int]):
         done = entry.why if entry and entry.undoes else message.done
         back = done.replace("undo: ", "undone: ", 1).replace("redo: ", "redone: ", 1)
         saved = back if entry and entry.undoes else f"saved: {done}" if entry else "nothing to save"
-        words = (saved, *message.outcome.notices)
+        again = "" if not entry else "U redoes it" if done.startswith("undo: ") else "u undoes it"
+        words = (saved, again, *message.outcome.notices)
         self.main.on_screen_resume()
         words = (*words, self.workspace.aside, why_unseen(self.main, entry))
         self.say(" · ".join(filter(None, words)), "good")

@@ -1,4 +1,7 @@
-"""The period that the tiles are of: the fiscal year until the user chooses another, which is remembered."""
+"""What a user chose on the screen: what is of the user, such as the theme, for all files; the period for each file.
+
+The period that the tiles are of is the fiscal year until the user chooses another in that file.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from datetime import UTC, datetime
 
 from ..board import Board
 from ..fields import parse_period
-from .drafts import drafts_folder
+from .drafts import drafts_folder, key_of
 from .view_model import ViewModel
 
+OF_FILES = "of-files"  # the folder of what was chosen in one file
 PERIODS = ("year", "last year", "quarter", "last quarter", "month", "last month", "all")
 
 
@@ -28,18 +32,25 @@ def remember(name: str, choice: str) -> None:
         place.write_text(f"{choice}\n", "utf-8")
 
 
-def chosen_period() -> str:
-    """The period that was chosen last; the fiscal year where none was."""
-    name = remembered("period")
+def in_file(shared: str, what: str) -> str:
+    """The name by which something chosen in one shared file is remembered."""
+    return f"{OF_FILES}/{key_of(shared, what)}"
+
+
+def chosen_period(shared: str) -> str:
+    """The period that was chosen last in a shared file; the fiscal year where none was."""
+    if not (drafts_folder().parent / OF_FILES).is_dir():
+        return PERIODS[0]
+    name = remembered(in_file(shared, "period"))
     return name if name in PERIODS else PERIODS[0]
 
 
-def remember_period(name: str) -> None:
-    remember("period", name)
+def remember_period(shared: str, name: str) -> None:
+    remember(in_file(shared, "period"), name)
 
 
-def present_view(board: Board, who: str) -> ViewModel:
-    """A board as it is now, in the chosen period."""
+def present_view(board: Board, who: str, shared: str) -> ViewModel:
+    """A board as it is now, in the period chosen in its file."""
     now = datetime.now(UTC)
     today = board.settings.day_at(now)
-    return ViewModel(board, today, now, who, period=parse_period(chosen_period(), today, board.settings.fiscal))
+    return ViewModel(board, today, now, who, period=parse_period(chosen_period(shared), today, board.settings.fiscal))

@@ -17,6 +17,13 @@ def drafts_folder() -> Path:
     return (Path(named) if named.startswith("/") else Path.home() / ".local/state") / "ittui" / "drafts"
 
 
+def key_of(shared: str, purpose: str) -> str:
+    """What names a file of the user's own about one purpose in one shared file."""
+    from hashlib import sha256  # a start with nothing of its own waiting does without
+
+    return sha256(f"{shared}\0{purpose}".encode()).hexdigest()[:24]
+
+
 class DraftFile:
     """One draft of one purpose ("form goals new", "check-in") for one shared file, by one running program.
 
@@ -30,9 +37,7 @@ class DraftFile:
 
     @cached_property
     def key(self) -> str:
-        from hashlib import sha256  # a start with no draft waiting does without
-
-        return sha256(f"{self.shared}\0{self.purpose}".encode()).hexdigest()[:24]
+        return key_of(self.shared, self.purpose)
 
     @property
     def path(self) -> Path:

@@ -16,17 +16,17 @@ WORD = re.compile(r"[\w%.-]+")
 class Searchable(NamedTuple):
     """One line as it is looked through: its value, its text, the text's name, and other words for it; lower case.
 
-    later: it comes after all others, since it does not apply now.
+    later: 1: it comes after others, since it does not apply now; 2: after those, since it is of another list.
     """
 
     value: str
     label: str
     name: str
     more: str
-    later: bool = False
+    later: int = 0
 
 
-def searchable(value: str, label: str, more: str, *, later: bool = False) -> Searchable:
+def searchable(value: str, label: str, more: str, *, later: int = 0) -> Searchable:
     label = label.casefold()
     return Searchable(value, spaced(label), spaced(label.partition(": ")[0]), f"{spaced(value)}{spaced(more)}", later)
 
@@ -45,10 +45,10 @@ def best(text: str, entries: Sequence[Searchable]) -> list[str]:
     return ranked(full(words, entries)) or ranked(loose(words, entries)) or ranked(partial(words, entries))
 
 
-Ranked = Iterator[tuple[bool, int, int, str]]
+Ranked = Iterator[tuple[int, int, int, str]]
 
 
-def ranked(fitting: Iterable[tuple[bool, int, int, str]]) -> list[str]:
+def ranked(fitting: Iterable[tuple[int, int, int, str]]) -> list[str]:
     return [value for *_, value in sorted(fitting)]
 
 

@@ -34,7 +34,7 @@ class Workspace:
         """past: a day, and the board of that day, to be shown first; clock: what time it is."""
         self.store, self.present, self.clock = store, board, clock
         self.worker = StoreWorker(app, store)
-        self.period = chosen_period()
+        self.period = chosen_period(store.name)
         self.as_of = past[0] if past else None
         self.view = self.view_of(past[1] if past else board)
         self.aside = ""  # what is to be said beside the next “saved”
@@ -81,7 +81,7 @@ class Workspace:
     def next_period(self) -> str:
         """Show the numbers of the next of the usual periods; gives its name."""
         self.period = PERIODS[(PERIODS.index(self.period) + 1) % len(PERIODS)]
-        remember_period(self.period)
+        remember_period(self.store.name, self.period)
         self.show(self.view.board)
         return self.view.period.label
 

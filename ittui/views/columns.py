@@ -132,6 +132,15 @@ def columns_of(kind: type[Record]) -> tuple[ViewColumn, ...]:
     return (ID, first, *worked_out, *(column for column in rest if column.name not in names))
 
 
+def past_due(due: date | None, is_open: bool, today: date) -> int | None:
+    """Days after the day that something was due, while it is open; None where it is not late."""
+    return (today - due).days if due is not None and is_open and due < today else None
+
+
+def days_past_due(days: int) -> Shown:
+    return Shown(f"{days:,d} d", "bad")
+
+
 ID = ViewColumn(
     "id",
     "id",

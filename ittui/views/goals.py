@@ -15,7 +15,7 @@ from ..metrics.goals.progress import Progress
 from ..metrics.result import Status
 from ..records import BudgetLine, CheckIn, Goal, GoalState, Kpi, Objective, Project
 from ..session import Session
-from .columns import Shown, computed
+from .columns import Shown, computed, days_past_due, past_due
 from .document import Datum, StackedBar, Tone
 from .kpis import measured_by
 from .record_page import Known, known_of, link_text, text
@@ -60,6 +60,12 @@ def show_done(done: DoneShare) -> Shown:
 def done(session: Session, goal: Goal) -> DoneShare | None:
     now = progress_of(session, goal)
     return None if now.p is None else DoneShare(now.p, now.expected, now.status)
+
+
+@computed(Goal, "late", "Late", show=days_past_due, order=lambda days: -days, width=7, priority=2)
+def days_late(session: Session, goal: Goal) -> int | None:
+    """Days past its due day while it is open; none where it is not due yet, or ended."""
+    return past_due(goal.due, goal.state is GoalState.ACTIVE, session.today)
 
 
 @known_of(Goal, "objective", "kpi", "confidence")

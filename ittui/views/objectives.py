@@ -10,7 +10,7 @@ from ..metrics.goals.wholes import ObjectiveStatus, objective_status
 from ..metrics.result import Status
 from ..records import Objective, ObjectiveState
 from ..session import Session
-from .columns import Shown, computed
+from .columns import Shown, computed, days_past_due, past_due
 from .document import Datum, Tone
 from .goals import progress_of
 from .record_page import Known, known_of, link_text, text
@@ -38,6 +38,12 @@ def status(session: Session, objective: Objective) -> Status:
 )
 def progress(session: Session, objective: Objective) -> Fraction | None:
     return status_of(session, objective).whole.p
+
+
+@computed(Objective, "late", "Late", show=days_past_due, order=lambda days: -days, width=7, priority=3)
+def days_late(session: Session, objective: Objective) -> int | None:
+    """Days past its due day while it is open."""
+    return past_due(objective.due, objective.state is ObjectiveState.ACTIVE, session.today)
 
 
 @computed(Objective, "coverage", "Measured", show=Shown, width=9, priority=3, numeric=False)

@@ -18,6 +18,7 @@ from ittui.board import Board
 from ittui.records import KINDS, Person, Record
 from ittui.store import Store, create, open_store
 from ittui.tui.app import IttuiApp
+from ittui.tui.widgets.footer import Footer
 
 LOGIN = "ann"
 TURNS = 400  # of the loop; far more than anything here needs
@@ -60,7 +61,9 @@ class Seat(NamedTuple):
 
     @property
     def foot(self) -> str:
-        return self.lines[-1].strip()
+        """The keys, and above them what was said."""
+        count = self.app.screen.query_one(Footer).size.height if self.app.screen.query(Footer) else 1
+        return "\n".join(line.strip() for line in self.lines[-count:])
 
     async def until(self, holds: Callable[[], object], what: str = "") -> None:
         """Wait until something holds; the screen is shown where it never does."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from ittui.fields import InputError, parse_day
 from ittui.records import CheckIn, Goal, Kpi, Measurement, Person, Record
 from ittui.store import create, open_store
 from ittui.store.identity import who
+from ittui.tui.commands.quick import quick_draft
+from ittui.tui.view_model import ViewModel
 
 from .team import days, team
 from .terminal import Terminal
@@ -59,6 +65,45 @@ def test_a_goal_with_owner_and_due_takes_two_keys_beside_its_text(path: Path) ->
         assert goal.due is not None
         assert keyboard.keys == 2
         assert any("▌" in line and "Label all ports" in line for line in terminal.screen.display)  # it is selected
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "owner", "due"),
+    [
+        ("Label all ports @bo due:next quarter", "Label all ports", "Bo Berg", "next quarter"),
+        ("Label @Bo Berg all ports due:next-quarter", "Label all ports", "Bo Berg", "next-quarter"),
+        ("due:5 jan Label 9 ports @me", "Label 9 ports", "Ann Archer", "5 jan"),
+        ('Label ports @"bo berg" due:"end of year"', "Label ports", "Bo Berg", "end of year"),
+        ("Move mail@bo.example to 10:30 @berg", "Move mail@bo.example to 10:30", "Bo Berg", ""),
+    ],
+)
+def test_a_quick_line_takes_parts_of_names_and_days_of_several_words(
+    path: Path, typed: str, title: str, owner: str, due: str
+) -> None:
+    board = open_store(made(path)).read()
+    today = date(2026, 11, 22)
+    view = ViewModel(board, today, datetime(2026, 11, 22, 12, tzinfo=UTC), ME)
+    draft = quick_draft(view, Goal, typed)
+    assert draft.texts["title"] == title
+    assert draft.reading("owner").value == (board.find(Person, owner).id if owner else None)
+    assert draft.reading("due").value == (parse_day(due, view.context) if due else None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Label @b", "Owner: “b” fits 2 people"),
+        ("Label @zoe", "Owner: no person named “zoe”; Tab opens the form, which can add one"),
+        ("Label due:soon", "“soon” is not a date"),
+    ],
+)
+def test_a_quick_line_says_what_it_cannot_read(path: Path, typed: str, why: str) -> None:
+    there = team()
+    create(path, [*there.records, Person.new(title="Ben Bird")])
+    view = ViewModel(open_store(path).read(), date(2026, 11, 22), datetime(2026, 11, 22, 12, tzinfo=UTC), ME)
+    with pytest.raises(InputError) as refused:
+        quick_draft(view, Goal, typed)
+    assert why in str(refused.value)
 
 
 def test_one_field_takes_its_first_letters_and_two_enters(path: Path) -> None:

@@ -89,7 +89,7 @@ ASKED = {
     "colour": "Themes",
     "search": "Filter",
     "refresh": "Redraw",
-    "as of": "View as of a day",
+    "as of": "Past",
     "csv": "Import a CSV file",
     "backup": "Export all records",
     "settings": "Go to settings",
@@ -108,10 +108,10 @@ ASKED = {
     "what is late?": "Late goals",
     "what do I owe?": "Go to what is due",
     "why is MTTR red?": "Number: MTTR",
-    "who changed this?": "History of this",
+    "who changed this?": "History",
     "add a goal due next quarter for Ann": "Add a goal",
     "my goals only": "My goals",
-    "what did it look like a month ago?": "View as of a day",
+    "what did it look like a month ago?": "Past",
     "send this report": "Reports",
     "undo that": "Undo",
     "where is the help?": "Help",
@@ -244,3 +244,19 @@ def test_a_narrow_screen_says_why_an_action_does_not_apply_now(path: Path) -> No
         await seat.see("Deliver it", "not now: it is cancelled")
 
     sit(made(path, [*there.records, over]), drive, size=(80, 24))
+
+
+@pytest.mark.parametrize("key", ["v", "x", "b"])
+def test_lists_of_other_things_lead_to_reports_too(path: Path, key: str) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("2")
+        await seat.see("Goals 2")
+        for typed in ("send", "mail", "share", "attach", "weekly"):
+            await seat.press(key)
+            await seat.see("type to filter")
+            await seat.type(typed)
+            await seat.until(lambda: any("weekly" in row for row in seat.app.screen.query_one(Choices).rows), typed)
+            await seat.press("enter" if typed == "weekly" else "escape")
+        await seat.see("w Save to file")
+
+    sit(made(path, team().records), drive)

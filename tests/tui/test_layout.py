@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from ittui.board import Change
 from ittui.fields import Money, parse_period
 from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, Direction, Goal, Kpi, Settings, Source
@@ -12,6 +14,7 @@ from ittui.tui.commands.records import open_form
 from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Choices
 from ittui.tui.screens.form import Form
+from ittui.tui.widgets.filter_line import FilterLine
 from ittui.tui.widgets.footer import Footer
 
 from .driving import Seat, every_kind, made, sit
@@ -125,6 +128,48 @@ def test_the_chosen_period_is_remembered_and_begins_as_the_fiscal_year(path: Pat
     store = made(path, [*team().records, settings])
     sit(store, choose, size=(100, 24))
     sit(store, again, size=(100, 24))
+
+
+def test_a_period_chosen_in_one_file_is_not_that_of_another(path: Path) -> None:
+    async def choose(seat: Seat) -> None:
+        await seat.press("P")
+        await seat.until(lambda: f"{today().year - 1} [P]" in seat.lines[0], "last year")
+        await seat.see("P next period", "T everything as of an earlier day")
+
+    async def begin(seat: Seat) -> None:
+        await seat.until(lambda: f"{today().year} [P]" in seat.lines[0], "this year")
+
+    sit(made(path, team().records), choose, size=(100, 24))
+    sit(made(path.with_name("other.json"), team().records), begin, size=(100, 24))
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)], ids=str)
+def test_what_is_said_leaves_the_keys_and_the_panes_where_they_are(path: Path, size: tuple[int, int]) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.see("? Help")
+        keys, panes = seat.lines[-1], seat.app.main.query_one("#panes").region
+        seat.app.say("saved: set owner of Replace copper by fibre", "good")
+        await seat.see("saved: set owner", "? Help")
+        assert seat.lines[-1] == keys
+        assert seat.app.main.query_one("#panes").region == panes
+        await seat.press("down")
+        await seat.see_not("saved: set owner")
+        await seat.press("slash")
+        await seat.type("copper")
+        await seat.until(lambda: seat.app.main.query_one(FilterLine).region.bottom == size[1] - 1, "above the keys")
+        assert "copper" in seat.lines[-2]
+
+    sit(made(path, team().records), drive, size=size)
+
+
+def test_at_80_columns_the_keys_of_what_newcomers_ask_are_at_the_foot(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        for place in "1234567":
+            await seat.press(place)
+            wanted = ("n New", "/ Filter", "m Mine", "u Undo", "b Reports", "T Past", "? Help", "q Quit")
+            await seat.until(lambda: all(key in seat.foot for key in wanted), place)  # noqa: B023
+
+    sit(made(path, team().records), drive, size=(80, 24))
 
 
 def test_budget_lines_show_their_money_on_a_small_screen(path: Path) -> None:

@@ -21,7 +21,7 @@ def test_goals_stand_in_their_pane_with_title_status_and_keys(path: Path, size: 
     async def drive(seat: Seat) -> None:
         await seat.press("2")
         await seat.see("Goals 2", "Replace copper", "▌")
-        await seat.until(lambda: "Open" in seat.foot, "the keys that apply")
+        await seat.until(lambda: "Filter" in seat.foot, "the keys that apply")
 
     sit(made(path, team().records), drive, size=size)
 

@@ -12,7 +12,7 @@ from ittui.board import Board
 from ittui.records import CheckIn, Goal
 from ittui.tui.pages import listed_records
 from ittui.tui.screens.form import Form
-from ittui.tui.screens.reader import Reader
+from ittui.tui.screens.reader import Reader, in_file_name
 from ittui.tui.view_model import ViewModel
 from ittui.views.cells import Cell
 from ittui.views.document import worded
@@ -87,6 +87,40 @@ def test_a_report_is_written_in_the_format_of_its_name(path: Path) -> None:
         assert "<html" in to.read_text()
 
     sit(made(path, team().records), drive)
+
+
+def test_a_report_has_a_name_for_its_file_already_and_never_writes_over_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent)
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("b")
+        await seat.type("weekly")
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, Reader), "the report")
+        for name in (f"weekly-{seat.app.workspace.today}.html", f"weekly-{seat.app.workspace.today}-2.html"):
+            await seat.press("w")
+            await seat.see("Typing replaces it", name)
+            await seat.press("enter")
+            await seat.see("saved to", name)
+            assert "<html" in (path.parent / name).read_text()
+
+    sit(made(path, team().records), drive)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Goal ab12 · Replace copper by fibre", "goal-ab12"),
+        ("MTTR · 2026", "mttr"),
+        ("Help: Getting started", "help"),
+        ("../etc", "etc"),
+        ("…", "page"),
+    ],
+)
+def test_a_title_gives_a_name_for_a_file(title: str, name: str) -> None:
+    assert in_file_name(title) == name
 
 
 def test_the_palette_opens_a_goal_by_letters_of_its_title_and_knows_ordinary_words(path: Path) -> None:

@@ -17,6 +17,7 @@ from ittui.metrics.result import Status
 from ittui.queries.filter import parse_filter
 from ittui.records import (
     KINDS,
+    Goal,
     Incident,
     IncidentState,
     Objective,
@@ -123,6 +124,30 @@ def test_numbers_are_compared_and_words_are_found() -> None:
     assert late == {each for each in SAMPLE.all(Project) if parse_filter("late:>14d", view, Project)(each)}
     missed = parse_filter("rto_clock:missed", view, Incident)
     assert any(map(missed, SAMPLE.all(Incident)))
+
+
+@pytest.mark.parametrize("kind", [Goal, Objective])
+@pytest.mark.parametrize("gone", [-1, 0, 1, 40])
+def test_what_is_open_past_its_day_is_late_by_so_many_days(kind: type[Goal] | type[Objective], gone: int) -> None:
+    row = kind.new(title="Label all ports", due=DAY - timedelta(days=gone))
+    row = row.replace(state=type(row.state)("active"))
+    ended = row.replace(state=type(row.state)("achieved"))
+    undated = kind.new(title="Some day")
+    view = session(row, undated)
+    values = [computed_values(view, each)["late"] for each in (row, ended, undated)]
+    assert values == [gone if gone > 0 else None, None, None]
+
+
+@pytest.mark.parametrize("kind", [Goal, Objective, Project])
+@pytest.mark.parametrize("word", ["late", "overdue", "LATE"])
+def test_the_word_late_finds_what_its_column_calls_late(kind: type[Goal], word: str) -> None:
+    view, column = session(board=SAMPLE), column_called(kind, "late")
+    assert column is not None
+    rows: Sequence[Any] = SAMPLE.all(kind)
+    late = [row for row in rows if (column.value(view, row) or 0) > 0]
+    assert [row for row in rows if parse_filter(word, view, kind)(row)] == late
+    assert [row for row in rows if parse_filter("late:>0", view, kind)(row)] == late
+    assert [row for row in rows if parse_filter(f"-{word}", view, kind)(row)] == [r for r in rows if r not in late]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-9, 9)), max_size=12), st.booleans())

@@ -42,6 +42,7 @@ def act_on(selection: Selection, record: Record | None) -> None:
     """Pick what to do with a record: what applies now first, then the rest, each with its reason."""
     from ...views.record_page import called
     from ..screens.dialogs import Pick
+    from .reading import report_choices, report_words
 
     view, result = selection.view, choices_for(record)
     if not result:
@@ -50,7 +51,8 @@ def act_on(selection: Selection, record: Record | None) -> None:
     order = sorted(range(len(result)), key=lambda number: bool(reasons[number]))
     choices = [(str(number), result[number].label, asides(reasons[number])) for number in order]
     title = f"{record.spoken} {called(view, record)}" if record else "Actions"
-    selection.open(Pick(title, choices), lambda picked: picked_action(selection, result, picked, record))
+    pick = Pick(title, choices, report_words(), elsewhere=report_choices())
+    selection.open(pick, lambda picked: picked_action(selection, result, picked, record))
 
 
 def choices_for(record: Record | None) -> list[Action | RecordReading]:
@@ -73,8 +75,12 @@ def picked_action(
     selection: Selection, choices: Sequence[Action | RecordReading], picked: str | None, record: Record | None
 ) -> None:
     from ..screens.reader import Reader
+    from .reading import REPORT, open_report
 
     if not picked:
+        return
+    if picked.startswith(REPORT):
+        open_report(selection, picked.removeprefix(REPORT))
         return
     chosen, view = choices[int(picked)], selection.view
     reason = chosen.reason(view, record)

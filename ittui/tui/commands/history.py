@@ -100,12 +100,12 @@ def copies_notice(workspace: Workspace) -> str:
     return f"{count} conflict cop{'y' if count == 1 else 'ies'} beside the file; M merges" if count else ""
 
 
-@HISTORY.add("T", "View as of a day", id="past.as_of", tooltip="Show everything as it was on that day")
+@HISTORY.add("T", "Past", id="past.as_of", show=True, tooltip="Show everything as it was on an earlier day")
 def as_of(selection: Selection) -> None:
     from ..screens.dialogs import PromptDay
 
     workspace = selection.workspace
     selection.open(
-        PromptDay("As of which day?", workspace.context),
+        PromptDay("Show everything as of which earlier day?", workspace.context),
         lambda day: workspace.look_at(day) if day is not None else None,
     )

@@ -15,7 +15,7 @@ from ...records import KINDS, Goal, Kpi, Project, Record
 from ..widgets.glyphs import plain
 from .acting import run_action
 from .command import Commands, Selection, ShowTable
-from .reading import OVERVIEWS, go_to, help_title, manual, open_report, read_help, read_number
+from .reading import go_to, help_title, manual, open_report, read_help, read_number, report_choices, report_words
 
 PALETTE = Commands()
 Choice = tuple[str, str, str]  # value, what is shown, what is at the right
@@ -79,7 +79,6 @@ ALSO = {  # other words for what a command does
     "view 5": "mine own only",
 }
 ALSO_OF = {  # the same for all choices of one sort
-    "report": "print export save send share mail e-mail email show",
     "number": "why red amber green behind how explain target",
     "add": "new create",
     "help": "manual documentation how",
@@ -135,7 +134,7 @@ def everything(selection: Selection) -> list[Choice]:
         for name, view in views().items()
         if view.kind
     ]
-    choices += [(f"report {each.report}", f"Report: {each.title}", "report") for each in OVERVIEWS]
+    choices += report_choices()
     choices += [(f"help {topic}", f"Help: {help_title(topic)}", "manual page") for topic in TOPICS]
     choices += [(f"number {name}", f"Number: {metric.label}", "number") for name, metric in METRICS.items()]
     choices += [(f"hint {number}", label, "command line") for number, (label, _) in enumerate(HINTS)]
@@ -148,7 +147,7 @@ def everything(selection: Selection) -> list[Choice]:
 
 def also() -> dict[str, str]:
     """The other words by which each choice is looked for."""
-    of = {f"report {each.report}": f"{each.question} {ALSO_OF['report']}" for each in OVERVIEWS}
+    of = report_words()
     of |= {f"number {name}": f"{metric.group} {ALSO_OF['number']}" for name, metric in METRICS.items()}
     of |= {f"add {table}": ALSO_OF["add"] for table in KINDS}
     for value, words in ALSO.items():

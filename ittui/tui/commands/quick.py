@@ -3,45 +3,85 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from ...fields import InputError, visible
+from ...board import NotFound
+from ...fields import Day, Field, InputError, Ref, visible
 from ...fields.figure import figure
-from ...records import Goal, Kpi, Record
+from ...records import KINDS, Goal, Kpi, Person, Record
 from ..view_model import ViewModel
 
 if TYPE_CHECKING:
     from ..draft import Draft
     from .command import Selection
 
-TERM = re.compile(r'(?:(?P<name>\w+):|(?P<owner>@))(?P<value>"[^"]*"|\S+)')
+TERM = re.compile(r'(?<!\S)(?:(?P<name>\w+):|(?P<owner>@))(?P<value>"[^"]*"|\S+)')
+MOST_WORDS = 4  # of a name or a day that is typed without quotes
 
 
-def quick_texts(kind: type[Record], text: str) -> dict[str, str]:
-    """The texts of a form from one line: Fibre to the plant @ann due:eoq kpi:"Link uptime"."""
-    texts: dict[str, str] = {}
+def quick_texts(view: ViewModel, kind: type[Record], text: str) -> dict[str, str]:
+    """The texts of a form from one line: Fibre to the plant @ann due:next quarter kpi:"Link uptime"."""
+    texts, title, at = dict[str, str](), "", 0
+    for term in TERM.finditer(text):
+        name = "owner" if term["owner"] else term["name"].casefold()
+        if term.start() < at or name not in kind.fields or name == kind.named_by:
+            continue  # a word of the title that has a colon in it
+        texts[name], end = whole_value(view, kind.fields[name], text, term)
+        title, at = title + text[at : term.start()], end
+    return {kind.named_by: " ".join((title + text[at:]).split()), **texts}
 
-    def take(result: re.Match[str]) -> str:
-        name = "owner" if result["owner"] else result["name"]
-        field = next((each for each in kind.fields if each == name.casefold()), None)
-        if field is None or field == kind.named_by:
-            return result[0]  # a word of the title that has a colon in it
-        texts[field] = result["value"].strip('"')
-        return ""
 
-    return {kind.named_by: " ".join(TERM.sub(take, text).split()), **texts}
+def whole_value(view: ViewModel, field: Field[Any], text: str, term: re.Match[str]) -> tuple[str, int]:
+    """What is typed for a field, and where it ends: as many words as are a name or a day together."""
+    first = term["value"].strip('"')
+    if not term["value"].startswith('"'):
+        more = re.match(rf"(?:\s+[^\s:@]+){{0,{MOST_WORDS - 1}}}", text[term.end() :])
+        ends = [term.end() + each.end() for each in re.finditer(r"\S+", more[0])] if more else []
+        for end in reversed(ends):
+            if meaning := meant_by(view, field, text[term.start("value") : end]):
+                return meaning, end
+    return meant_by(view, field, first) or first, term.end()
+
+
+def meant_by(view: ViewModel, field: Field[Any], text: str) -> str:
+    """The name of the one record that a part of its name fits, or the day as it is typed; "" where it is neither."""
+    with suppress(InputError):
+        if isinstance(field, Ref) and field.table == Person.table and text.casefold() == "me" and view.me:
+            return view.me.label
+        if isinstance(field, Ref):
+            row = view.board.find(KINDS[field.table], text, parts=True)
+            return row.label if view.board.table(type(row)).named(row.label) == [row] else row.code
+        if isinstance(field, Day) and field.read(text, view.context):
+            return text
+    return ""
 
 
 def quick_draft(view: ViewModel, kind: type[Record], text: str) -> Draft:
     """What one line makes; InputError names the first field that cannot be read, or somebody who would be new."""
     from ..draft import Draft
 
-    draft = Draft(view, kind, None, quick_texts(kind, text))
+    texts = quick_texts(view, kind, text)
+    for name in texts:
+        field = kind.fields[name]
+        if isinstance(field, Ref):
+            known_name(view, field, texts[name])
+    draft = Draft(view, kind, None, texts)
     for name, fault in draft.filled()[2].items():
         raise InputError(f"{kind.fields[name].label}: {fault}", name)
     for question in draft.questions():
         raise InputError(f"{question} Tab opens the form, which adds it")
     return draft
+
+
+def known_name(view: ViewModel, field: Ref, text: str) -> None:
+    """InputError where a name, or a part of one, fits no record or several."""
+    try:
+        view.board.find(KINDS[field.table], text, parts=True)
+    except NotFound as error:
+        raise InputError(f"{field.label}: {error}; Tab opens the form, which can add one", field.name) from None
+    except InputError as error:
+        raise InputError(f"{field.label}: {error}", field.name) from None
 
 
 def summary(draft: Draft) -> str:
@@ -56,6 +96,9 @@ def quick_hint(kind: type[Record]) -> str:
     examples = {"owner": "@name", "due": "due:eoq", "kpi": "kpi:name", "unit": "unit:%", "target": "target:95"}
     words = [example for name, example in examples.items() if name in kind.fields]
     return f"title {' '.join(words[:3])}".strip()
+
+
+QUICK_HINT = "a part of a name will do; a day is eoq, fri, 5 jan or next quarter; Tab opens the form"
 
 
 def measured_kpi(selection: Selection) -> Kpi:

@@ -47,18 +47,33 @@ OVERVIEWS = (
 )
 
 
+REPORT = "report "
+REPORT_WORDS = "report print export save send share mail e-mail email attach show"
+
+
+def report_choices() -> list[tuple[str, str, str]]:
+    """The reports as choices of any list that is typed into."""
+    return [(f"{REPORT}{each.report}", f"Report: {each.title}", "report") for each in OVERVIEWS]
+
+
+def report_words() -> dict[str, str]:
+    """The other words by which a report is looked for."""
+    return {f"{REPORT}{each.report}": f"{each.question} {REPORT_WORDS}" for each in OVERVIEWS}
+
+
 @READING.add(
     "b",
     "Reports",
     id="over.pick",
     show=True,
-    tooltip="Strategy, SMART, radar, budget, approval, services, people, partners, reviews, wall",
+    tooltip="Weekly, strategy, SMART, radar, budget, approval, services, people …: to read, or w: to a file to send",
 )
 def reports(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
     choices = [(each.report, each.question, each.title) for each in OVERVIEWS]
-    selection.open(Pick("Reports", choices), lambda name: open_report(selection, name) if name else None)
+    words = {each.report: REPORT_WORDS for each in OVERVIEWS}
+    selection.open(Pick("Reports", choices, words), lambda name: open_report(selection, name) if name else None)
 
 
 def open_report(selection: Selection, name: str) -> None:
@@ -118,7 +133,9 @@ def show_report(selection: Selection, report: Report) -> None:
     from ..screens.reader import Reader
 
     selection.say("")
-    selection.open(Reader(report.title, lambda width: report_lines(report, width), selection, written=written(report)))
+    file = f"{report.name}-{report.as_of}.html"
+    lines = partial(report_lines, report)
+    selection.open(Reader(report.title, lines, selection, written=written(report), file=file))
 
 
 def written(report: Report) -> Callable[[Path], str]:
@@ -160,9 +177,10 @@ def number_aside(view: ViewModel, name: str) -> str:
     return f"{value_text(result)}  {status}{METRICS[name].group}"
 
 
-@READING.add("P", "Period", id="look.period", tooltip="This or last year, quarter, month, or all time")
+@READING.add("P", "Period", id="look.period", tooltip="Numbers of this or last year, quarter, month, or all time")
 def period(selection: Selection) -> None:
-    selection.say(f"period: {selection.workspace.next_period()}")
+    shown = selection.workspace.next_period()
+    selection.say(f"numbers of {shown} · P next period · T everything as of an earlier day")
 
 
 @READING.add("v,0", "Any table", id="go.any", tooltip="People, services, surveys, trends … all tables")
@@ -171,7 +189,12 @@ def any_table(selection: Selection) -> None:
 
     board = selection.view.board
     choices = [(table, kind.plural, str(len(board.all(kind)))) for table, kind in KINDS.items()]
-    selection.open(Pick("Tables", choices), lambda table: go_to(selection, table) if table else None)
+
+    def picked(value: str) -> None:
+        if value:
+            open_report(selection, value.removeprefix(REPORT)) if value.startswith(REPORT) else go_to(selection, value)
+
+    selection.open(Pick("Tables", choices, report_words(), elsewhere=report_choices()), picked)
 
 
 def go_to(selection: Selection, table: str) -> None:

@@ -155,7 +155,7 @@ def new(selection: Selection) -> None:
     from ..draft import Draft
     from ..drafts import DraftFile
     from ..screens.dialogs import Typed
-    from .quick import quick_draft, quick_hint, quick_texts, summary
+    from .quick import QUICK_HINT, quick_draft, quick_hint, quick_texts, summary
 
     view, cached = selection.view, DraftFile(selection.workspace.store.name, f"form {kind.table} new")
     if cached.load():  # begun and not finished: the form takes it up
@@ -164,10 +164,10 @@ def new(selection: Selection) -> None:
 
     def form(text: str) -> None:
         cached.drop()
-        open_form(selection, Draft(view, kind, None, quick_texts(kind, text)))
+        open_form(selection, Draft(view, kind, None, quick_texts(view, kind, text)))
 
     def heard(text: str) -> None:
-        cached.keep({"texts": quick_texts(kind, text), "opened": None}) if text.strip() else cached.drop()
+        cached.keep({"texts": quick_texts(view, kind, text), "opened": None}) if text.strip() else cached.drop()
 
     def save(draft: Draft | None) -> None:
         if draft is not None:
@@ -177,7 +177,8 @@ def new(selection: Selection) -> None:
 
     question = f"New {kind.spoken}: {quick_hint(kind)}"
     read = partial(quick_draft, view, kind)
-    selection.open(Typed(question, read, summary, more=("Open the form", form), heard=heard), save)
+    line = Typed(question, read, summary, more=("Open the form", form), heard=heard, hint=QUICK_HINT)
+    selection.open(line, save)
 
 
 @RECORDS.add(
@@ -276,7 +277,7 @@ def copy(selection: Selection) -> None:
     selection.say(f"sent to the clipboard by {way}: {text.splitlines()[0]}")
 
 
-@RECORDS.add("O", "History of this", id="past.log_here", tooltip="Who changed the selected record")
+@RECORDS.add("O", "History", id="past.log_here", show=True, tooltip="Who changed the selected record, and when")
 def log_here(selection: Selection) -> None:
     from .history import show_log
 

@@ -172,17 +172,19 @@ class Pick(OverScreen[str]):
         groups: Mapping[str, str] | None = None,
         again: str = "",
         extra: Sequence[tuple[str, str, str]] = (),
+        elsewhere: Sequence[tuple[str, str, str]] = (),
     ) -> None:
         """choices: (value, what is shown, what is at the right); also: other words by which a value is found.
 
         groups: the word over the first of those that belong together; again: what a “?” picks; extra: choices that
-        are there only for what is typed.
+        are there only for what is typed; elsewhere: the same, after all others, since they are of another list.
         """
         super().__init__()
         self.also, self.groups, self.again = also or {}, groups or {}, again
         self.headed: dict[str, str] = {}
         self.caption, self.first = title, [value for value, _, _ in choices]
-        self.choices = {value: (label, aside) for value, label, aside in (*choices, *extra)}
+        self.choices = {value: (label, aside) for value, label, aside in (*choices, *extra, *elsewhere)}
+        self.last = {value for value, _, _ in elsewhere}
         self.entries: list[Searchable] = []  # made when something is typed
         self.keys = (("⏎", "Select"), *((("?", "Manual"),) if again else ()), ("esc", "Cancel"))
 
@@ -228,7 +230,7 @@ class Pick(OverScreen[str]):
             for value, (label, aside) in self.choices.items():
                 later = aside.startswith(NOT_NOW)
                 more = f"{'' if later else aside} {self.also.get(value, '')}"
-                self.entries.append(searchable(value, label, more, later=later))
+                self.entries.append(searchable(value, label, more, later=2 if value in self.last else int(later)))
         return self.entries
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.events import DescendantFocus, Key, Resize
 from textual.reactive import var
 from textual.timer import Timer
+from textual.widget import Widget
 
 from ...board import archived_text
 from ...records import Goal, Record
@@ -43,7 +44,9 @@ class MainScreen(QuickScreen[None]):
     """The numbers, the panes and the detail, on one view."""
 
     DEFAULT_CSS = """
-    MainScreen { background: $background; }
+    MainScreen { background: $background; layers: default foot; }
+    MainScreen > #foot-room { height: 1; }
+    MainScreen > Footer { layer: foot; dock: bottom; }
     MainScreen #panes { height: 1fr; width: 1fr; overflow: hidden hidden; }
     MainScreen #panes > LineWidget { position: absolute; }
     """
@@ -90,6 +93,7 @@ class MainScreen(QuickScreen[None]):
                 yield hidden(Pane(kind, workspace, id=f"pane-{kind.table}")).data_bind(MainScreen.view)
             yield hidden(DuePane(workspace, id="due")).data_bind(MainScreen.view)
             yield Detail(workspace, id="detail").data_bind(MainScreen.view)
+        yield Widget(id="foot-room")  # a message lies over the last lines of the panes, which stay as they are
         yield Footer()
 
     def on_mount(self) -> None:
@@ -254,7 +258,8 @@ class MainScreen(QuickScreen[None]):
     async def filter_wanted(self, event: FilterWanted) -> None:
         """Have a filter typed; the line for it is made when it is first wanted."""
         if not self.query(FilterLine):
-            await self.mount(FilterLine(), before=self.query_one(Footer))
+            await self.mount(FilterLine(), before="#foot-room")
+        self.query_one(Footer).hush()
         self.query_one(FilterLine).begin(event.pane)
 
     # Telling.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ ABOUT_RECORD = (  # commands on the record that a page is about: key, name, labe
     ("x", "act", "Actions"),
     ("a", "acknowledge", "Acknowledge"),
     ("y", "copy", "Copy"),
-    ("O", "log_here", "History of this"),
+    ("O", "log_here", "History"),
 )
 
 
@@ -92,15 +93,17 @@ class Reader(FullScreen[None]):
         selection: Selection,
         *,
         written: Callable[[Path], str] | None = None,
+        file: str = "",
         about: Record | None = None,
         lists: bool = True,
     ) -> None:
         """about: the record that it is about, if it is; written: what is written to a file, else the lines.
 
-        lists: may it name records, which enter opens?
+        file: what the file is called where no other name is typed; lists: may it name records, which enter opens?
         """
         super().__init__()
         self.caption, self.make, self.written = title, make, written
+        self.file = file or f"{in_file_name(title)}-{selection.view.today}.txt"
         self.selection = selection._replace(records=(about,) if about else (), marked=False)
         self.sought, self.lists = "", lists
 
@@ -196,8 +199,9 @@ class Reader(FullScreen[None]):
         self.say(f"“{self.sought}” not found")
 
     def action_write(self) -> None:
-        question = "Save to which file? .md .html .csv .json, or text" if self.written else "Save to which file?"
-        self.selection.open(Typed(question, new_file, str), self.write)
+        formats = " (.html .md .csv .json or text)" if self.written else ""
+        line = Typed(f"Save to which file{formats}? Typing replaces it", new_file, str, free_name(self.file))
+        self.selection.open(line, self.write)
 
     def write(self, path: Path | None) -> None:
         if path is None:
@@ -209,7 +213,7 @@ class Reader(FullScreen[None]):
             write_whole(path, text.encode("utf-8", "replace"))
         except OSError as error:
             raise InputError(f"{visible(str(path))}: {reason(error)}") from None
-        self.say(f"saved to {visible(str(path))}")
+        self.say(f"saved to {visible(str(path))}", "good")
 
 
 def record_reader(selection: Selection, record: Record) -> Reader:
@@ -223,6 +227,19 @@ def record_reader(selection: Selection, record: Record) -> Reader:
         return page_lines(view, view.board.get(type(record), record.id) or record, width, selection.app.size.height - 2)
 
     return Reader(f"{record.spoken} {link_text(workspace.view, record)}", lines, selection, about=record)
+
+
+def in_file_name(title: str) -> str:
+    """A title as a part of a file's name: its words before the first colon or dot, with hyphens between."""
+    words = re.findall(r"\w+", re.split(r"[:·]", title)[0].casefold())
+    return "-".join(words)[:40] or "page"
+
+
+def free_name(name: str) -> str:
+    """The name, with a number where there is such a file already."""
+    stem, dot, ending = name.rpartition(".")
+    names = (name, *(f"{stem}-{number}{dot}{ending}" for number in range(2, 100)))
+    return next((each for each in names if not Path(each).exists()), name)
 
 
 def new_file(text: str) -> Path:

@@ -21,8 +21,8 @@ from .line_widget import LineWidget
 
 ALL_KEYS = "Help"  # what the key is called that lists all keys
 ORDER = (  # of what is shown at the foot, the most useful first
-    "week.check_in", "nav.open", "tiles.open", "edit.edit", "edit.new", "edit.record", "plan.act",
-    "pane.filter", "past.undo", "over.pick", "look.commands", "app.quit",
+    "week.check_in", "edit.new", "edit.edit", "pane.filter", "pane.mine", "past.undo", "over.pick", "past.as_of",
+    "app.quit", "nav.open", "tiles.open", "plan.act", "past.log_here", "edit.record", "look.commands",
 )  # fmt: skip
 MOST_UNDO = 32  # columns of what undo takes back
 MOST = 4  # lines of a message
@@ -112,9 +112,9 @@ class PlacesLine(LineWidget):
 
 
 class Footer(LineWidget):
-    """The keys that apply now; or, until the next key, what has just happened."""
+    """The keys that apply now; above them, until the next key, what has just happened."""
 
-    DEFAULT_CSS = "Footer { height: 1; }"
+    DEFAULT_CSS = "Footer { height: 1; background: $background; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,17 +123,18 @@ class Footer(LineWidget):
         self.undo = ""  # what undo would take back
 
     def count(self) -> int:
-        return len(self.reported(self.size.width))
+        return len(self.reported(self.size.width)) + 1
 
     def reported(self, width: int) -> list[str]:
         """What has happened, as lines; a reason that is cut off would be none."""
-        lines = wrap(self.answers[0], max(20, width - 2)) if self.answers else [""]
+        lines = wrap(self.answers[0], max(20, width - 2)) if self.answers else []
         return lines if len(lines) <= MOST else [*lines[: MOST - 1], " ".join(lines[MOST - 1 :])]
 
     def line(self, number: int, width: int) -> Line:
-        if self.answers:
-            return (Cell(fit(f" {self.reported(width)[number]}", width), self.answers[1]),)
-        return tuple(cell for key, label in fitting_keys(self.keys, width) for cell in key_cells(key, label))
+        lines = self.reported(width)
+        if self.answers and number < len(lines):
+            return (Cell(fit(f" {lines[number]}", width), self.answers[1]),)
+        return keys_line(self.keys, width)
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         if keys != self.keys:
@@ -150,22 +151,28 @@ class Footer(LineWidget):
             self.show_all()
 
     def show_all(self) -> None:
-        """As many lines as what is said needs."""
+        """As many lines as what is said needs, above the keys."""
         self.styles.height = self.count()
         self.repaint()
 
 
-def key_cells(key: str, label: str) -> Line:
-    return (Cell(f" {key} ", "key"), Cell(f"{label} ", "dim"))
+def keys_line(keys: Sequence[tuple[str, str]], width: int) -> Line:
+    """The keys that have room, with less room between them on a narrow screen."""
+    after = " " if width >= WIDE else ""
+    shown = fitting_keys(keys, width, 2 + len(after))
+    return tuple(cell for key, label in shown for cell in (Cell(f" {key} ", "key"), Cell(f"{label}{after}", "dim")))
 
 
-def fitting_keys(keys: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
-    """The keys that have room, whole, in their order; the one that lists all others is never left out."""
+def fitting_keys(keys: Sequence[tuple[str, str]], width: int, beside: int = 3) -> list[tuple[str, str]]:
+    """The keys that have room, whole, in their order; the one that lists all others is never left out.
+
+    beside: columns of each beside its key and its label.
+    """
     last = [key for key in keys if key[1] == ALL_KEYS][:1]
-    room = width - sum(cell_len(key + label) + 3 for key, label in last)
+    room = width - sum(cell_len(key + label) + beside for key, label in last)
     shown = []
     for key, label in (each for each in keys if each not in last):
-        room -= cell_len(key + label) + 3
+        room -= cell_len(key + label) + beside
         if room < 0:
             break
         shown.append((key, label))

@@ -95,7 +95,7 @@ def sort(selection: Selection) -> None:
     selection.open(Pick("Sort by", choices), lambda name: sort_by(pane, name) if name else None)
 
 
-@PANE.add("m", "Mine", id="pane.mine", tooltip="Only what is mine, or everything again")
+@PANE.add("m", "Mine", id="pane.mine", show=True, tooltip="Only what is mine, or everything again")
 def mine(selection: Selection) -> None:
     pane, kind = refined(selection), selection.kind
     name = next((name for name in OWNERS if kind and name in kind.fields), None)
