@@ -7,8 +7,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from . import server as servers
+
+settings.register_profile("any machine", deadline=None)  # a busy one may take long over an example
+settings.load_profile("any machine")
 
 
 @pytest.hookimpl(optionalhook=True)
