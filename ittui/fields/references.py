@@ -100,7 +100,15 @@ class Formula(Text):
         return by_id(super().parse(text, context), find)
 
     def edit(self, value: str, context: Context) -> str:
-        return by_name(value, lambda id: context.name("kpis", id))
+        """The formula with the names of the KPIs that it holds by id."""
+
+        def named(match: re.Match[str]) -> str:
+            id = stored_id(match[2])
+            title = match[2] if id is None else context.name("kpis", id)
+            quote = '"' if "'" in title else "'"
+            return f"kpi({quote}{title}{quote})"
+
+        return re.sub(NAMED_KPI, named, value)
 
     def plain(self, value: str, context: Context) -> Json:
         return self.edit(value, context)
@@ -114,18 +122,6 @@ def by_id(formula: str, find: Callable[[str], int | None]) -> str:
         return match[0] if id is None else f"kpi('#{id}')"
 
     return re.sub(NAMED_KPI, numbered, formula)
-
-
-def by_name(formula: str, name: Callable[[int], str]) -> str:
-    """The formula with the names of the KPIs that it holds by id."""
-
-    def named(match: re.Match[str]) -> str:
-        id = stored_id(match[2])
-        title = match[2] if id is None else name(id)
-        quote = '"' if "'" in title else "'"
-        return f"kpi({quote}{title}{quote})"
-
-    return re.sub(NAMED_KPI, named, formula)
 
 
 def stored_id(text: str) -> int | None:

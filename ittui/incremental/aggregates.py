@@ -78,11 +78,11 @@ def of_part(board: Board, node: Node[Any], how: Fold, day: date, args: tuple[Has
         day = min(day, node.cache.get(("last day", how.last)) or last_day(board, node, how))
     question = (of_part, (node, how, day, args))
     return cached(
-        board, question, node.cache, (how.name, day, args), lambda tracked: join(tracked, node, how, day, args)
+        board, question, node.cache, (how.name, day, args), lambda tracked: compute_part(tracked, node, how, day, args)
     )
 
 
-def join(board: Tracked, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...]) -> Any:
+def compute_part(board: Tracked, node: Node[Any], how: Fold, day: date, args: tuple[Hashable, ...]) -> Any:
     advance()
     if node.parts:
         return how.join([of_part(board, part, how, day, args) for part in node.parts])

@@ -15,9 +15,9 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from ...board import Board
-from ...fields import ALL_TIME, UNREADABLE, Field, InputError, Period, folded, visible
+from ...fields import ALL_TIME, UNREADABLE, Context, Field, InputError, Period, folded, visible
 from ...fields.figure import figure
-from ...fields.references import by_name, stored_id
+from ...fields.references import stored_id
 from ...incremental.facts import SelfDependent, Tracked, of_tables
 from ...records import Goal, Kpi, Measurement, Source
 from ..registry import measure, metric_named, minute, result_of
@@ -170,7 +170,7 @@ def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Computed
 
 
 def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
-    formula = visible(by_name(kpi.formula, lambda id: board.name(Kpi.table, id)))
+    formula = visible(Kpi.fields["formula"].edit(kpi.formula, Context(day, name=board.name)))
     if not formula.strip():
         return ComputedValue(None, None, "worked out", f"the KPI is {kpi.source.value}, but names no metric or formula")
     try:
