@@ -54,8 +54,8 @@ CURRENT: ContextVar[Work | None] = ContextVar("CURRENT", default=None)
 
 
 @contextmanager
-def listening(listener: Listener) -> Iterator[None]:
-    """Tell a listener of all work that this thread does meanwhile."""
+def listening(listener: Listener | None) -> Iterator[None]:
+    """Tell a listener of all work that this thread does meanwhile, and no other; None: nobody."""
     token = LISTENER.set(listener)
     try:
         yield
@@ -120,7 +120,8 @@ class ProgressBar:
 
     def __init__(self) -> None:
         self.pace, self.shown = WorkPace(), False
-        self.live = sys.stderr is not None and sys.stderr.isatty()
+        self.stream = sys.stderr
+        self.live = self.stream is not None and self.stream.isatty()
 
     def __call__(self, work: Work | None) -> None:
         if work and self.live and self.pace.due():
@@ -132,7 +133,7 @@ class ProgressBar:
 
     def width(self) -> int:
         with suppress(OSError):
-            return (os.get_terminal_size(sys.stderr.fileno()).columns or 80) - 1  # 0: it does not know
+            return (os.get_terminal_size(self.stream.fileno()).columns or 80) - 1  # 0: it does not know
         return 79
 
     def clear(self) -> None:
@@ -143,7 +144,7 @@ class ProgressBar:
 
     def write(self, text: str) -> None:
         with suppress(OSError):
-            os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "replace"))
+            print(text, end="", file=self.stream, flush=True)
 
     @contextmanager
     def beneath(self) -> Iterator[None]:

@@ -118,3 +118,16 @@ def test_a_signal_ends_it_in_a_second_while_it_works_on_100_000_records(
     assert path.read_bytes() == before
     assert not out.exists()
     assert not [each.name for each in path.parent.iterdir() if ".tmp-" in each.name]
+
+
+@pytest.mark.slow
+def test_a_screen_that_works_long_shows_no_bar_of_the_command_line(path: Path) -> None:
+    create(path, [*team().records, *(Incident.new(reference=f"INC{each}") for each in range(100_000))])
+    with Terminal("--file", str(path), env={"XDG_CACHE_HOME": str(path.parent)}) as terminal:
+        terminal.see("Replace copper by fibre", "Quit")
+        terminal.until(lambda: "…" not in terminal.text.splitlines()[2], "all tiles")
+        terminal.press("5")
+        terminal.see("INC1")
+        assert "ctrl+c stops" not in terminal.text
+        terminal.press("q")
+        assert terminal.end() == 0

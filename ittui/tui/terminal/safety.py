@@ -29,6 +29,7 @@ from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.filter import LineFilter
 
 from ...fields import visible
+from ...long_work import listening
 from ..widgets.colours import caption_of
 from ..widgets.glyphs import plain_letters
 from .driver import give_back, has_shell, signal_pipe
@@ -98,7 +99,8 @@ class SafeApp(App[T], Generic[T]):
         for number in SIGNALS:
             signal.signal(number, self.note_signal)
         try:
-            result = self.run(inline=inline, mouse=mouse)
+            with listening(None):  # the bar of the command line is not for a screen
+                result = self.run(inline=inline, mouse=mouse)
         except TERMINAL_ERRORS as error:
             self.note_fault(error)
         if self.hearing is not None and not self.signal:  # signals are the next app's, where one follows
