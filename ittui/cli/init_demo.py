@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from argparse import Namespace
 from contextlib import suppress
@@ -125,6 +124,8 @@ def demo(call: CommandContext, args: Namespace) -> int:
     person = someone(name, today) if name.strip() else asked(today)
     path = private_copy(today, person, login)
     code = screen(call, path, f"you are {visible(person.title)}, in a copy of the sample: {visible(str(path))}")
+    import shlex  # a start of the screen does without
+
     say(f"your copy of the sample stays there: ittui --file {shlex.quote(str(path))}")
     return code
 

@@ -59,8 +59,8 @@ class DraftFile:
     @property
     def waits(self) -> bool:
         """Is there a draft that can be taken up again?"""
-        folder = drafts_folder()
-        return folder.is_dir() and any(is_left(path) for path in folder.glob(f"{self.key}-*.json"))
+        left = list(drafts_folder().glob("*.json"))
+        return bool(left) and any(path.name.startswith(f"{self.key}-") and is_left(path) for path in left)
 
     def load(self) -> dict[str, Any] | None:
         """The last draft that was left behind, taken over as one's own; None where there is none."""

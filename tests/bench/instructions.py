@@ -52,7 +52,8 @@ def of_screen(argv: Sequence[str]) -> int:
     """The instructions of a program with a screen, from its start until it rests, and until q has ended it."""
 
     def run(log: Path) -> None:
-        with Terminal(valgrind(log, argv), env=STEADY) as terminal:
+        env = {**STEADY, "XDG_STATE_HOME": str(log.parent)}  # no draft of somebody else waits there
+        with Terminal(valgrind(log, argv), env=env) as terminal:
             terminal.rest(3.0)
             terminal.quit("q", 60.0)
 

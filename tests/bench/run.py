@@ -39,6 +39,7 @@ def main() -> int:
     compiled()
     with tempfile.TemporaryDirectory(prefix="ittui-bench-") as folder:
         os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")  # only the first start of a file has none
+        os.environ["XDG_STATE_HOME"] = str(Path(folder) / "state")  # no draft of somebody else waits there
         rows = list(measured(Path(folder), rounds, options.quick, options.only))
     text = heading(rounds) + table(rows)
     print(text)
