@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from time import monotonic
 from typing import Any
 
 from textual.app import App
-from textual.events import Event
+from textual.events import Event, Key
 from textual.message_pump import MessagePump
 
 PATIENCE = 1.0  # seconds that a key waits for one that is not done with, such as one that waits itself
@@ -44,18 +44,23 @@ class KeyOrder:
     async def next(self) -> None:
         self.busy, self.since = bool(self.waiting), monotonic()
         if self.busy:
-            await self.give(self.waiting.popleft())
-            await self.follow(self.since, self.route())
+            event = self.waiting.popleft()
+            await self.give(event)
+            await self.follow(self.since, self.route(event))
 
-    def route(self) -> Iterator[MessagePump]:
+    def route(self, event: Event) -> Iterator[MessagePump]:
         """Whose queues the effect of a key goes through.
 
         The key rises from what has the focus to the app, where its command is run; that may tell the widget, which
-        tells those around it. Then it is the turn of what has the focus now, on the screen that is topmost now.
+        tells those around it. Then it is the turn of what has the focus now, on the screen that is topmost now. Where
+        the cursor of a table was moved and the same key comes again, as of one that is held down, nobody is waited for.
         """
         first = self.app.focused
         around = list(first.ancestors_with_self) if first else [*self.app.screen_stack[-1:], self.app]
-        yield from (*around, *around, *self.app.screen_stack[-1:], self.app)
+        yield around[0]
+        if getattr(first, "moved_by", None) is event and repeats(self.waiting, event):
+            return
+        yield from (*around[1:], *around, *self.app.screen_stack[-1:], self.app)
         yield from (*filter(None, [self.app.focused]), self.app)
 
     async def follow(self, since: float, route: Iterator[MessagePump]) -> None:
@@ -65,3 +70,9 @@ class KeyOrder:
                 return
         if since == self.since:  # else it was too slow, and the next one was given
             await self.next()
+
+
+def repeats(waiting: Sequence[Event], event: Event) -> bool:
+    """Is what comes next the same key again?"""
+    after = waiting[0] if waiting else None
+    return isinstance(event, Key) and isinstance(after, Key) and after.key == event.key

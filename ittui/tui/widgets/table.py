@@ -77,6 +77,7 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
         self.lines = RowLines(columns)
         self.rows: Sequence[T] = ()
         self.cursor = 0
+        self.moved_by: Key | None = None  # the last key that did nothing else than to move the cursor
         self.marked: frozenset[object] = frozenset()
         self.empty = "nothing to show"
 
@@ -158,6 +159,7 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
             if binding.action.startswith("move("):
                 await self.app.run_action(binding.action, self)
         if self.cursor != was:
+            self.moved_by = event
             event.stop()
 
     def action_move(self, by: int, pages: bool = False) -> None:
