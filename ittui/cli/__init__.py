@@ -159,7 +159,7 @@ def faulty(fault: Exception) -> int:
     from ..store import Conflict, StoreError
 
     if isinstance(fault, Conflict):
-        from .conflicts import describe
+        from .merge import describe
 
         return complain(f"{fault}\n{describe(fault)}", fault.exit_code)
     if isinstance(fault, StoreError):

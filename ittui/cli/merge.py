@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -10,11 +11,11 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..fields import InputError, visible
+from ..fields import InputError, Json, visible
 from ..fields.paths import is_database, typed_path
-from ..store import FieldConflict
+from ..records import KINDS, code
+from ..store import Conflict, FieldConflict
 from .command import Argument, command
-from .conflicts import clash_text
 from .context import CommandContext, Usage
 from .output import say_json
 
@@ -155,3 +156,23 @@ def git(*words: str) -> str:
             raise InputError(f"{Path.cwd()} is not a git repository, nor in one; go to the one that holds the file")
         raise InputError(f"git {words[0]}: {visible(done.stderr.strip())}")
     return done.stdout.strip()
+
+
+def describe(conflict: Conflict) -> str:
+    """One block a field, and how to go on."""
+    blocks = [clash_text(clash) for clash in conflict.clashes]
+    return "\n".join([*blocks, "nothing was saved; look again and repeat, or add --force to overwrite"])
+
+
+def clash_text(clash: FieldConflict, ours: str = "mine") -> str:
+    """A field with its three values, one a line."""
+    noun = KINDS[clash.table].noun if clash.table in KINDS else clash.table
+    rows = (("base", clash.base), (ours, clash.mine), ("theirs", clash.theirs))
+    values = (f"  {name:<7} {shown_value(raw)}" for name, raw in rows)
+    return "\n".join([f"{noun} {code(clash.id)} {visible(clash.field)}", *values])
+
+
+def shown_value(raw: Json) -> str:
+    if raw is None:
+        return "–"
+    return visible(raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False))

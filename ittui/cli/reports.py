@@ -183,3 +183,16 @@ def kind_schema(kind: type[Record]) -> dict[str, Json]:
         "properties": properties,
         "required": [name for name, field in kind.fields.items() if field.required],
     }
+
+
+@command(
+    Argument("round", nargs="?", default="", metavar="ROUND", help="default: the latest"),
+    OUTPUT,
+)
+def compare(call: CommandContext, args: Namespace) -> int:
+    """What was approved, what was amended since, and what is so now, field by field."""
+    from ..report import render
+
+    form = "json" if call.options.json else "text"
+    write_out(call, render(call.known, "versions", form, call.today, subject=args.round), args.output)
+    return 0

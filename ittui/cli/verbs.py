@@ -46,6 +46,6 @@ RECORD_VERBS = {
 }
 EXTRA_VERBS = {
     ("goals", "check"): ("smart_library", "the SMART rules, each with its reason and a fix"),
-    ("approvals", "compare"): ("compare", "its versions side by side"),
+    ("approvals", "compare"): ("reports", "its versions side by side"),
 }
 SHADOWED = {"help": "help_", "config": "config_", "import": "import_", "list": "list_", "set": "set_"}

@@ -11,21 +11,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ..board import Change
 from ..fields import Raw, visible
 from ..long_work import counted
+from ..records import Kpi
 from . import schema
 from .atomic_write import MovedOn, replace
-from .backing import Outcome
+from .backing import Outcome, board_of
 from .datafile import Stamp, read_snapshot, real_path, stamp_now
 from .errors import FieldConflict, StoreError
 from .files import SYSTEM, Files
+from .gate import merging
 from .identity import who
-from .line_format import CHANGES, LOG, STAMPS, Contents, rendered
+from .line_format import CHANGES, LOG, RESERVED, STAMPS, Contents, render, rendered
 from .lock import FileLock, lock_path
 from .log import BULK_STEPS, Entry, dumped, last_id, now, surplus, time_of
 from .merge_contents import ContentsMerged, all_rows, merge_contents
-from .merge_locks import within_locks
-from .plan import Plan
+from .plan import Plan, bound_formulas, named
 from .save import Fresh, confirmed, locked, new_entry, put_new, without_entries, write
 from .shared_file import SharedFile
 
@@ -158,3 +160,31 @@ def merge_copy(path: str | os.PathLike[str], copy: Path) -> FilesMerged:
     merged = merge_files(None, path, copy, path)
     copy.rename(copy.with_name(f".{copy.name}.merged"))
     return merged
+
+
+def within_locks(merged: ContentsMerged, ours: Contents, theirs: Contents) -> ContentsMerged:
+    """The merged contents as the rules let them be; the order of the copies does not matter.
+
+    What one of the copies has locked stays as that copy has it, and it is told. A formula of one copy is bound to the
+    KPI that it names, also where the other copy added that.
+    """
+    contents, notices = merged.contents, list(merged.notices)
+    for side in sorted((ours, theirs), key=render):
+        cached: dict[str, dict[int, Raw | None]] = {}
+        for refusal in merging(board_of(side), changes_to(side, contents)):
+            there = side.get(refusal.table, refusal.id)
+            cached.setdefault(refusal.table, {})[refusal.id] = there
+            notices.append(
+                f"{named(refusal.table, refusal.id, there or {})} is as the locked copy has it: {refusal.text}"
+            )
+        contents = contents.having(cached, contents.meta) if cached else contents
+    if bound := bound_formulas(contents.rows(Kpi.table)):
+        contents = contents.having({Kpi.table: bound}, contents.meta)
+    return merged._replace(contents=contents, notices=tuple(dict.fromkeys(notices)))
+
+
+def changes_to(side: Contents, contents: Contents) -> list[Change]:
+    """What would make a copy what was merged."""
+    rows = (row for row in all_rows(side, contents) if row[0] not in RESERVED)
+    changes = (Change(*row, side.get(*row), contents.get(*row)) for row in rows)
+    return [change for change in changes if change.before != change.after]

@@ -22,14 +22,39 @@ CLOSE_WRITE, MOVED_TO, CREATE, DELETE, MOVED_FROM = 0x8, 0x80, 0x100, 0x200, 0x4
 GONE = 0x400 | 0x800 | 0x2000 | 0x8000  # the folder itself was removed or moved, or its file system unmounted
 
 
-class Watcher:
-    """Waits in one thread; close may be called from another, and ends the wait."""
+class Interruptible:
+    """What one thread waits in; close may be called from another, and ends the wait."""
+
+    def __init__(self) -> None:
+        self.read_end, self.write_end = pipe_ends()
+        self.closed, self.lost = False, ""
+
+    def sleep(self, seconds: float) -> None:
+        select.select([self.read_end], [], [], seconds)
+
+    def close(self) -> None:
+        """End the wait of the other thread. What it holds goes with the object."""
+        if not self.closed:
+            self.closed = True
+            os.write(self.write_end, b"x")
+
+    def release(self) -> None:
+        """Let go of what it waits for."""
+
+    def __del__(self) -> None:
+        with suppress(AttributeError, OSError):
+            self.release()
+            os.close(self.read_end)
+            os.close(self.write_end)
+
+
+class Watcher(Interruptible):
+    """Waits until another process has saved a file."""
 
     def __init__(self, path: str | os.PathLike[str], *, poll: bool | None = None) -> None:
         """poll: look again and again, whatever the file system; by default only where it must be."""
         self.path: Path = real_path(path)
-        self.read_end, self.write_end = pipe_ends()
-        self.closed, self.lost = False, ""
+        super().__init__()
         must_poll = not mount_of(self.path).is_local if poll is None else poll
         self.notes = -1 if must_poll else open_inotify(self.path.parent)
         self.stamp = self.look()
@@ -63,9 +88,6 @@ class Watcher:
         before, self.stamp = self.stamp, self.look()
         return self.stamp != before
 
-    def sleep(self, seconds: float) -> None:
-        select.select([self.read_end], [], [], seconds)
-
     def is_noticed(self, seconds: float) -> bool:
         """Does the kernel tell of a change of our file within so many seconds?"""
         ready, _, _ = select.select([self.notes, self.read_end], [], [], seconds)
@@ -79,26 +101,14 @@ class Watcher:
             noticed = noticed or data[at : at + length].rstrip(b"\0") == name
             at += length
             if mask & GONE:
-                self.stop_inotify()
+                self.release()
                 return True
         return noticed
 
-    def stop_inotify(self) -> None:
+    def release(self) -> None:
         if self.notes >= 0:
             os.close(self.notes)
             self.notes = -1
-
-    def close(self) -> None:
-        """End the wait of the other thread. The descriptors go with the object."""
-        if not self.closed:
-            self.closed = True
-            os.write(self.write_end, b"x")
-
-    def __del__(self) -> None:
-        with suppress(AttributeError, OSError):
-            self.stop_inotify()
-            os.close(self.read_end)
-            os.close(self.write_end)
 
 
 def pipe_ends() -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ..metrics.forecast import Forecast
 from ..metrics.goals.goal_status import cached_progress
-from ..metrics.goals.pace import Pace, forecast_goal, forecast_kpi, pace
+from ..metrics.goals.pace import Pace, forecast_goal, pace
 from ..metrics.goals.progress import Progress
 from ..metrics.kpis.computed_value import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
@@ -79,9 +79,6 @@ class ViewModel(Session):
         """The values of a KPI of any source: all that were recorded, or those of the last periods."""
         make = series if kpi.source is Source.RECORDED else history
         return self.keep(("history", kpi.id), lambda: make(self.board, kpi, self.today))
-
-    def kpi_forecast(self, kpi: Kpi) -> Forecast:
-        return self.keep(("kpi forecast", kpi.id), lambda: forecast_kpi(self.board, kpi, self.today))
 
     def pace(self, goal: Goal) -> Pace:
         return self.keep(("pace", goal.id), lambda: pace(self.board, goal, self.today))

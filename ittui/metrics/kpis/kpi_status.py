@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -37,11 +37,6 @@ class Aim(NamedTuple):
     def words(self) -> str:
         """Such as “at least” or “to come up to”, before the target; a band is told by its two limits."""
         return {Direction.INCREASE: "rise to", Direction.DECREASE: "fall to"}.get(self.direction, self.direction.value)
-
-
-def aim_text(target: Fraction | None, upper: Fraction | None, write: Callable[[Fraction], str]) -> str:
-    """The target as write shows a number, a band by both its limits; "" where there is none."""
-    return "…".join(write(each) for each in (target, upper) if each is not None)
 
 
 def shortfall(value: Fraction, aim: Aim) -> Fraction | None:

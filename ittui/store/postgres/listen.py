@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import select
 import time
@@ -10,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from ..errors import ConnectionLost, StoreError
-from ..watch import pipe_ends
+from ..watch import Interruptible
 from .address import Address
 from .connection import Link, errors_of
 
@@ -18,8 +17,8 @@ POLL_SECONDS = 1.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 
 
-class DatabaseWatcher:
-    """Waits in one thread; close may be called from another, and ends the wait.
+class DatabaseWatcher(Interruptible):
+    """Waits until somebody has saved into a database.
 
     A lost connection counts as a change, so that whoever waits finds out; so does one that is there again.
     """
@@ -27,9 +26,8 @@ class DatabaseWatcher:
     def __init__(self, address: Address, version: int) -> None:
         """version: what is known already."""
         self.address, self.version = address, version
+        super().__init__()
         self.link = Link(address)
-        self.read_end, self.write_end = pipe_ends()
-        self.closed, self.lost = False, ""
         self.pause = 0.0  # before the next attempt at a connection; 0: there is one, or none was tried yet
         self.asked: object = None  # the connection that was asked to listen
         self.hears = address.notify  # does the server tell?
@@ -110,17 +108,5 @@ class DatabaseWatcher:
         """A notification has come; it says which version there is, where servers pass that on."""
         self.announced = int(message.payload) if message.payload.isdecimal() else self.version + 1
 
-    def sleep(self, seconds: float) -> None:
-        select.select([self.read_end], [], [], seconds)
-
-    def close(self) -> None:
-        """End the wait of the other thread. The connection goes with the object."""
-        if not self.closed:
-            self.closed = True
-            os.write(self.write_end, b"x")
-
-    def __del__(self) -> None:
-        with suppress(AttributeError, OSError):
-            self.link.close()
-            os.close(self.read_end)
-            os.close(self.write_end)
+    def release(self) -> None:
+        self.link.close()
