@@ -109,7 +109,7 @@ def ask_word(field: Field[Any], theirs: str, call: CommandContext) -> str:
     """What a word of another program means: one of ours, by a part that fits only one; "" for no value."""
     words = ", ".join(each.value for each in getattr(field, "words", ()))
     while True:
-        typed = ask(f"{field.name}: “{theirs}” is one of {words}; blank: no value:")
+        typed = ask(f"{field.name}: “{theirs}” means which of {words}? (blank: no value)")
         try:
             return field.edit(field.parse(typed, call.context()), call.context()) if typed else ""
         except InputError as error:

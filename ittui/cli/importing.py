@@ -79,10 +79,17 @@ def import_(call: CommandContext, args: Namespace) -> int:
         refused = "--skip-bad leaves these out"
     if args.save_profile and not refused:
         keep_profile(call, args.save_profile, kind, options)
+    shown = args.wizard and bool(changes) and not (refused or args.dry_run)
+    if shown and not is_wanted(call, plans, kind, args):
+        call.tell("nothing was imported")
+        return 0
     if changes and not (refused or args.dry_run):
         names = ", ".join(each.source for each in plans)
         call.commit(changes, f"import {kind.plural} from {names}", imported=True)
-    report(call, plans, kind, args, done=not refused)
+    if shown:
+        say("imported as one step; `ittui undo` takes it back")
+    else:
+        report(call, plans, kind, args, done=not refused)
     if refused:
         call.tell(f"ittui: {refused}; nothing was imported")
         return 1
@@ -107,18 +114,30 @@ def counted(plan: ImportPlan, held: set[tuple[str, int]]) -> ImportPlan:
 
 
 def led(call: CommandContext, kind: type[Record], args: Namespace, options: ImportOptions) -> ImportOptions:
-    """What was answered, kept as a profile; and whether it is to be imported now."""
+    """What was answered, kept as a profile."""
     from .import_wizard import Left, ask, ask_options
 
     if len(args.sources) > 1 or args.sources[0] == "-":
         raise Usage("--wizard asks about one file, and standard input answers")
     try:
         options = ask_options(call, kind, data_of(args.sources[0]), options)
-        args.save_profile = args.save_profile or ask("save the answers as a profile named (blank: not):")
-        args.dry_run = args.dry_run or ask("import now? [y/N]").casefold() not in ("y", "yes")
+        args.save_profile = args.save_profile or ask("name to save these answers under (blank: not saved):")
     except Left:
         raise InputError("the questions were not answered; nothing was imported") from None
     return options
+
+
+def is_wanted(call: CommandContext, plans: Sequence[ImportPlan], kind: type[Record], args: Namespace) -> bool:
+    """Show what would change, and ask whether it is to be imported now; no answer is no."""
+    from .import_wizard import Left, ask
+
+    args.dry_run = True
+    report(call, plans, kind, args, done=True)
+    args.dry_run = False
+    try:
+        return ask("import now? [y/N]").casefold() in ("y", "yes")
+    except Left:
+        return False
 
 
 def import_all(call: CommandContext, args: Namespace) -> int:
