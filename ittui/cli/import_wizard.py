@@ -41,7 +41,7 @@ def ask(question: str) -> str:
 def ask_options(call: CommandContext, kind: type[Record], data: bytes, options: ImportOptions) -> ImportOptions:
     """How a file is to be read, asked for step by step; each answer is tried before the next question."""
     sheet = the_sheet(kind, data, options)
-    say(f"{len(sheet.rows):,} rows, {len(sheet.columns)} columns. Return takes the suggestion, - leaves a column out.")
+    say(f"Rows: {len(sheet.rows):,}, columns: {len(sheet.columns)}. Enter takes what is in brackets, - none.")
     say_filled(f"? lists the fields of {article(kind.noun)} {kind.noun}; needed: {', '.join(needed(kind))}.")
     options = replace(options, maps=(*options.maps, *column_maps(kind, sheet, options)))
     before: ImportOptions | None = None

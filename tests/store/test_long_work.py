@@ -18,6 +18,8 @@ from ittui.store import create, open_store
 from ittui.store.errors import Cancelled
 from ittui.store.merge_files import merge_files
 from tests.exchange.importing import NOW, TODAY
+from tests.tui.team import team
+from tests.tui.terminal import Terminal
 
 from .conftest import GOAL, OTHER
 
@@ -123,3 +125,18 @@ def test_loading_merging_importing_and_archiving_say_how_far_they_are(tmp_path: 
         plan_import(Board.of(), Incident, data, ImportOptions(), TODAY, NOW, Importer("x.csv"))
     assert {f"loading {path.name}", "merging", f"writing {path.name}", "reading x.csv"} <= hears.kinds
     assert hears.heard[-1] is None
+
+
+def test_work_on_the_screen_writes_no_bar_over_it(tmp_path: Path) -> None:
+    path = tmp_path / "team.json"
+    create(path, team().records)
+    program = "import sys, ittui.long_work as work; work.UNNOTICED = work.PAUSE = -1; from ittui.cli import main; "
+    program += "sys.exit(main(sys.argv[1:]))"
+    with Terminal(argv=[sys.executable, "-c", program, "--file", str(path)]) as terminal:
+        terminal.see("─ Goals ", "? Help")
+        for place in "45621":
+            terminal.press(place)
+            terminal.settle()
+        assert "ctrl+c stops" not in terminal.text
+        terminal.press("q")
+        assert terminal.end() == 0
