@@ -108,6 +108,9 @@ OFF = (2026, 2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004)
 END_MODES = "".join(f"\x1b[?{mode}l" for mode in OFF) + "\x1b[<u\x1b[?7h\x1b[?25h"
 LEAVE = "\x1b[?1049l"
 BEFORE_ESCAPE = re.compile("(?=\x1b)")
+PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+TWO_KEYS = re.compile("\x1b([^\x1b\\[\\]NOPX^_\\\\]|[NOPX]\\Z)", re.DOTALL)
+"""Escape and a key that came together: tmux and a slow line hold an Escape back until the next key. We know no Alt."""
 
 
 def in_screen() -> bool:
@@ -160,7 +163,7 @@ class QuickDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         self.entered += 1
-        self.parser = XTermParser(self._debug)
+        self.parser, self.pasting = XTermParser(self._debug), False
         self.decode = getincrementaldecoder("utf-8")("replace").decode
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual declares no types for it
         asyncio.get_running_loop().add_reader(self.fileno, self.read_keys)
@@ -230,9 +233,12 @@ class QuickDriver(LinuxDriver):
             self._loop.remove_reader(self.fileno)
         text = self.decode(typed)
         self.pace.hear(text)
-        for piece in BEFORE_ESCAPE.split(text):
-            if piece:  # there is none where a letter has come in part
-                self.pass_on(self.parser.feed(piece))
+        for piece in filter(None, BEFORE_ESCAPE.split(text)):
+            self.pasting = piece.startswith(PASTE_BEGINS) or (self.pasting and not piece.startswith(PASTE_ENDS))
+            two_keys = TWO_KEYS.match(piece) and not self.pasting
+            if two_keys:
+                self.pass_on([Key("escape", "\x1b")])
+            self.pass_on(self.parser.feed(piece[1:] if two_keys else piece))
 
     def parsed(self, events: Iterable[Message]) -> list[Message]:
         """What the parser found; of a report that it fails at, nothing. It has ended with that, so another goes on."""
