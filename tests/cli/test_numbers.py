@@ -116,7 +116,7 @@ def test_what_cannot_be_recorded_is_refused(ittui: Call) -> None:
     ittui("kpi", "add", "Uptime")
     ittui("kpi", "add", "On time", "source=computed", "formula=projects_on_time")
     ittui("lock", "add", "2026-Q1", "reason=reported to the board")
-    assert "is computed" in ittui("record", "On time", "80").err
+    assert "is worked out" in ittui("record", "On time", "80").err
     assert "in the future" in ittui("record", "Uptime", "80", "--on", "+2d").err
     assert "locked: reported to the board" in ittui("record", "Uptime", "80", "--on", "2026-02-01").err
     assert "“high” is not a number" in ittui("record", "Uptime", "high").err

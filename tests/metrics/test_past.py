@@ -229,5 +229,5 @@ def test_what_is_filled_in_for_the_first_time_held_before_too_and_nothing_is_typ
     store.commit([Change.add(bare)], "begin")
     kpi = edited(store, bare, TODAY, target=Decimal(5)).get(Kpi, bare.id)
     assert kpi is not None and "earlier" not in kpi.raw
-    with pytest.raises(ChangeRefused, match="each change keeps what held before"):
+    with pytest.raises(ChangeRefused, match="cannot be typed in; it changes by itself"):
         edited(store, bare, TODAY, earlier=(EarlierTarget.of(until=date(2026, 1, 1), target=Decimal(1)),))
