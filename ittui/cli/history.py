@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,16 +13,17 @@ from ..fields.paths import typed_path
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from ..store import StoreError
+from ..views.log_text import record_changes, record_of
 from .command import Argument, command
 from .context import CommandContext, Usage
 from .output import TableColumn, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from ..store import Entry, Op, Outcome
+    from ..store import Entry, Outcome
     from ..store.backups import Backup
 
 
-MOST_OPS = 6
+MOST_RECORDS = 6
 USUAL = 50
 
 
@@ -90,36 +90,13 @@ def entry_lines(board: Board, entry: Entry, context: Context) -> Iterator[str]:
     at = entry.at.astimezone(context.zone)
     undoes = f" (takes {entry.undoes} back)" if entry.undoes is not None else ""
     yield f"{entry.id}  {at:%Y-%m-%d %H:%M}  {entry.who}@{entry.host}  {entry.why}{undoes}"
-    for op in entry.shown[:MOST_OPS]:
-        yield f"    {op_text(board, op, context)}"
-    if len(entry.shown) > MOST_OPS:
-        yield f"    … and {len(entry.shown) - MOST_OPS} more"
-
-
-def op_text(board: Board, op: Op, context: Context) -> str:
-    kind = KINDS.get(op.table)
-    name = f"{kind.noun if kind else op.table} {code(op.id)[:SHORTEST]} {label_of(board, op)}".rstrip()
-    if not op.field:
-        return f"{name}: {'added' if op.old is None else 'removed' if op.new is None else 'replaced'}"
-    return f"{name}: {op.field} {value_text(op, op.old, context)} → {value_text(op, op.new, context)}"
-
-
-def label_of(board: Board, op: Op) -> str:
-    """What the record is called, now or when it was removed."""
-    table = board.tables.get(op.table)
-    row = table.rows.get(op.id) if table else None
-    whole = op.new if isinstance(op.new, dict) else op.old
-    if row is None and not op.field and isinstance(whole, dict) and op.table in KINDS:
-        row = KINDS[op.table](op.id, whole)
-    return row.label if row else ""
-
-
-def value_text(op: Op, raw: Json, context: Context) -> str:
-    """A value of the log as its field shows it."""
-    field = KINDS[op.table].fields.get(op.field) if op.table in KINDS else None
-    if raw is None:
-        return "–"
-    return field.show_raw(raw, context) if field else json.dumps(raw)
+    changes = list(record_changes(board, entry.shown, context))
+    for change in changes[:MOST_RECORDS]:
+        kind = KINDS.get(change.table)
+        name = f"{kind.noun if kind else change.table} {code(change.id)[:SHORTEST]} {change.name(board)}".rstrip()
+        yield f"    {name}: {' · '.join(change.texts)}"
+    if len(changes) > MOST_RECORDS:
+        yield f"    … and {len(changes) - MOST_RECORDS} more"
 
 
 def plain_entry(board: Board, entry: Entry) -> dict[str, Json]:
@@ -127,7 +104,7 @@ def plain_entry(board: Board, entry: Entry) -> dict[str, Json]:
         {
             "kind": KINDS[op.table].noun if op.table in KINDS else op.table,
             "id": code(op.id),
-            "label": label_of(board, op),
+            "label": row.label if (row := record_of(board, op)) else "",
             "field": op.field,
             "old": op.old,
             "new": op.new,

@@ -178,11 +178,13 @@ def show(call: CommandContext, args: Namespace) -> int:
         numbers = detail_values(call.session, record)
         say_json({**plain_values(record, context), "computed": {**numbers}, "links": links})
         return 0
+    from ..rules.gate import why_read_only
     from ..views.lines import lines_of
     from ..views.record_page import record_page
 
+    page = record_page(call.session, record, why_read_only(call.board, record, call.today))
     say(f"{record.code}  {styled(visible(record.label) or kind.noun, 'bold', colored(call.options.color))}")
-    say_lines(lines_of(record_page(call.session, record), room() or PIPED), call.options.color)
+    say_lines(lines_of(page, room() or PIPED), call.options.color)
     for field, text in record.all_problems():
         call.tell(f"! {kind.fields[field].label if field in kind.fields else field}: {text}")
     return 0

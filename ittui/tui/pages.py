@@ -7,20 +7,20 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice, takewhile
-from typing import Any
 
 from ..board import Board
-from ..fields import Json, visible
+from ..fields import visible
 from ..fields.layout import fit, wrap
 from ..help import page
 from ..metrics.result import Result
-from ..records import KINDS, Record
+from ..records import KINDS, CheckIn, Record
 from ..report.as_text import chart_lines, charts
 from ..report.series_charts import chart_of
-from ..store import Entry, Op
+from ..store import Entry
 from ..views.cells import Cell, Line
 from ..views.document import Datum, Grid, Head, Report
 from ..views.lines import block_lines, lines_of
+from ..views.log_text import record_changes
 from ..views.number_page import number_page
 from ..views.record_page import called
 from .view_model import ViewModel
@@ -29,7 +29,8 @@ from .widgets.glyphs import GLYPHS, plain
 CHART = 12  # lines of a chart at least
 WHEN = 18  # columns of the day and time of a change
 SHORTEST, LEAST = 4, 12  # characters of an id, and of a title that is cut short, by which a record is known
-MOST_LINES = 6  # of one field that was changed
+MOST_LINES = 6  # of one record that was changed
+MOST_RECORDS = 12  # of one change
 
 
 def report_lines(report: Report, width: int) -> list[Line]:
@@ -80,36 +81,20 @@ def entry_lines(board: Board, entry: Entry, width: int) -> list[Line]:
             Cell(visible(entry.why)),
         )
     ]
-    texts = [op_text(board, op) for op in entry.shown[:12] if op.field]
     room = max(20, width - WHEN)
-    lines += [(Cell(fit("", WHEN)), Cell(line, "dim")) for text in texts for line in shortened(wrap(text, room))]
-    if len(entry.shown) > 12:
-        lines.append((Cell(fit("", 18)), Cell(f"… {len(entry.shown)} changes in all", "dim")))
+    changes = list(record_changes(board, entry.shown, board.context(date.min)))
+    for change in changes[:MOST_RECORDS]:
+        name = change.name(board)
+        head = "" if len(changes) == 1 and not isinstance(change.record, CheckIn) else f"{name}: "
+        texts = wrap(f"{head}{' · '.join(change.texts)}", room)
+        lines += [(Cell(fit("", WHEN)), Cell(line, "dim")) for line in shortened(texts)]
+    if len(changes) > MOST_RECORDS:
+        lines.append((Cell(fit("", WHEN)), Cell(f"… {len(changes)} records in all", "dim")))
     return lines
 
 
 def shortened(lines: list[str]) -> list[str]:
     return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]
-
-
-def op_text(board: Board, op: Op) -> str:
-    kind = KINDS.get(op.table)
-    name = visible(board.name(op.table, op.id)) if kind else op.table
-    label = kind.fields[op.field].label.lower() if kind and op.field in kind.fields else op.field
-    return (
-        f"{name}: {label} {logged_text(board, kind, op.field, op.old)} → {logged_text(board, kind, op.field, op.new)}"
-    )
-
-
-def logged_text(board: Board, kind: type[Record] | None, name: str, raw: Json) -> str:
-    """A value of the log as the screen shows that field."""
-    if raw is None or raw in ([], ""):
-        return "–"
-    field = kind.fields.get(name) if kind else None
-    if field is None:
-        return visible(str(raw))
-    context: Any = board.context(date.min)
-    return field.show_raw(raw, context)
 
 
 # What is listed.

@@ -19,6 +19,7 @@ from ..metrics.result import Result
 from ..metrics.trend import trend
 from ..queries.due import DueItem, due
 from ..records import Goal, Kpi, Record, Source
+from ..rules.gate import why_read_only
 from ..session import Session
 from ..views.document import Block
 from ..views.record_page import record_page
@@ -47,7 +48,8 @@ class ViewModel(Session):
         """All that is known of a record; that of the last one is at hand, for a detail is laid out more than once."""
         known = self.cache.get("page")
         if known is None or known[0] is not record:
-            known = self.cache["page"] = (record, record_page(self, record))
+            read_only = why_read_only(self.board, record, self.today)
+            known = self.cache["page"] = (record, record_page(self, record, read_only))
         page: list[Block] = known[1]
         return page
 

@@ -20,7 +20,7 @@ from .values import parts, plain
 def brief_values(session: Session, record: Record) -> dict[str, Json]:
     """The computed columns, and of a goal or KPI all that its status was made of."""
     if isinstance(record, Goal):
-        return dict(parts(progress_of(session, record)))
+        return {"late": computed_values(session, record)["late"], **dict(parts(progress_of(session, record)))}
     if isinstance(record, Kpi):
         return dict(parts(status_of(session, record)))
     return computed_values(session, record)

@@ -32,9 +32,16 @@ def known_of(
     return register
 
 
-def record_page(session: Session, record: Record) -> list[Block]:
-    """What is worked out of it, its fields, its rows as tables, and what refers to it."""
+def record_page(session: Session, record: Record, read_only: str = "") -> list[Block]:
+    """What is worked out of it, its fields, its rows as tables, and what refers to it.
+
+    read_only: why nothing of it can be edited, as the rules have it, where that is so.
+    """
     facts = [*worked_out(session, record), *field_facts(session, record)]
+    if read_only:
+        facts.insert(
+            min(1, len(facts)), ("read-only", text(read_only.removeprefix(f"“{visible(record.label)}” "), Tone.WARN))
+        )
     blocks: list[Block] = [Facts(tuple(Labelled(label, datum) for label, datum in facts if datum.shown or datum.spark))]
     blocks += row_tables(session, record)
     links = link_items(session, record)

@@ -9,7 +9,7 @@ import pytest
 
 from ittui.board import Change
 from ittui.fields import Money, parse_period
-from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, Direction, Goal, Kpi, Settings, Source
+from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, Direction, Goal, Kpi, Project, Settings, Source
 from ittui.tui.commands.records import open_form
 from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Choices
@@ -170,6 +170,19 @@ def test_at_80_columns_the_keys_of_what_newcomers_ask_are_at_the_foot(path: Path
             await seat.until(lambda: all(key in seat.foot for key in wanted), place)  # noqa: B023
 
     sit(made(path, team().records), drive, size=(80, 24))
+
+
+def test_who_one_is_is_said_by_name_and_a_place_begins_with_its_first_row(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.until(lambda: seat.lines[0].rstrip().endswith("Ann Archer"), "the name at the keyboard")
+        await seat.see("Projects 1 of")  # of the goal under the cursor
+        for place, kind in (("3", Project), ("4", Kpi)):
+            await seat.press(place)
+            pane = seat.app.main.pane_of(kind)
+            await seat.until(lambda: pane.display and pane.rows and pane.cursor == 0, place)  # noqa: B023
+            await seat.press("1")
+
+    sit(made(path, team().records), drive)
 
 
 def test_budget_lines_show_their_money_on_a_small_screen(path: Path) -> None:

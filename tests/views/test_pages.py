@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from ittui.board import Board
 from ittui.metrics.kpis.kpi_status import measure_against_target
-from ittui.records import KINDS, Goal, GoalState, Milestone, Project
+from ittui.records import KINDS, CheckIn, Goal, GoalState, Milestone, Project
+from ittui.rules.gate import why_read_only
+from ittui.store import Op
 from ittui.tui.pages import number_lines, page_lines
 from ittui.tui.view_model import ViewModel
 from ittui.views.cells import Line
 from ittui.views.document import Facts, Grid
 from ittui.views.goals import done, progress_of, show_done, state_text
 from ittui.views.lines import lines_of
+from ittui.views.log_text import record_changes
 from ittui.views.number_page import number_page
 from ittui.views.record_page import record_page
 
@@ -28,7 +32,9 @@ def texts(lines: list[Line]) -> list[str]:
 def test_the_screen_and_the_command_say_the_same_in_the_same_words() -> None:
     for kind in KINDS.values():
         for record in SAMPLE.all(kind)[:4]:
-            page = texts(lines_of(record_page(session(board=SAMPLE), record), 90))
+            read_only = why_read_only(SAMPLE, record, DAY)
+            page = texts(lines_of(record_page(session(board=SAMPLE), record, read_only), 90))
+            assert read_only == "" or any(line.startswith("read-only ") for line in page)
             assert [line for line in texts(page_lines(VIEW, record, 90, 40)) if line][
                 -len([x for x in page if x]) :
             ] == [line for line in page if line]
@@ -82,3 +88,21 @@ def test_one_goal_is_the_same_percent_in_its_list_and_on_its_page() -> None:
         if share is not None and goal.state is GoalState.ACTIVE and share.p < 1:
             first = show_done(share).text.removesuffix(" %").split("/")[0]
             assert state_text(progress_of(view, goal)).startswith(f"{first} % done"), goal
+
+
+def test_an_entry_of_the_log_names_each_record_once_and_says_what_a_check_in_changed() -> None:
+    goal = Goal.new(title="Label all ports")
+    first = CheckIn.new(goal=goal.id, date=date(2026, 11, 1), value=Decimal(30), confidence=8)
+    later = CheckIn.new(goal=goal.id, date=date(2026, 11, 8), value=Decimal(28), confidence=8, note="two switches left")
+    board = Board.of(goal, first, later)
+    ops = [Op(CheckIn.table, later.id, "", None, None), Op(Goal.table, goal.id, "confidence", 7, 8)]
+    added, confidence = record_changes(board, ops, board.context(DAY))
+    assert added.name(board) == "Label all ports, 2026-11-08"
+    assert added.texts == ("added", "value 30 → 28", "confidence 8", "note two switches left")
+    assert (confidence.name(board), confidence.texts) == ("Label all ports", ("confidence 7 → 8",))
+    answered = [
+        Op(CheckIn.table, later.id, name, None, raw)
+        for name, raw in (("acknowledged_on", "2026-11-09"), ("answer", "well done"))
+    ]
+    (change,) = record_changes(board, answered, board.context(DAY))
+    assert change.texts == ("acknowledged on – → 2026-11-09", "reviewer's answer – → well done")

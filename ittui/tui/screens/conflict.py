@@ -14,8 +14,8 @@ from ...fields import Json, visible
 from ...records import KINDS, Record
 from ...store import FieldConflict
 from ...views.cells import Cell
+from ...views.log_text import logged_text
 from ..draft import Draft
-from ..pages import logged_text
 from ..view_model import ViewModel
 from ..widgets.table import Column, RowTable
 from .dialogs import FullScreen, Prompt
@@ -74,12 +74,12 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
         board = self.view.board
         name = f"{kind.spoken if kind else clash.table} {visible(board.name(clash.table, clash.id))}"
         texts = {"was": clash.base, "mine": clash.mine, "theirs": clash.theirs}
-        lines = [f"{side:7} {logged_text(board, kind, clash.field, raw)}" for side, raw in texts.items()]
+        lines = [f"{side:7} {logged_text(self.view.context, kind, clash.field, raw)}" for side, raw in texts.items()]
         self.query_one("#full", Static).update(Content("\n".join([name, *lines])))
 
     def columns(self) -> list[Column[FieldConflict]]:
         def text(clash: FieldConflict, raw: Json) -> str:
-            return logged_text(self.view.board, KINDS.get(clash.table), clash.field, raw)
+            return logged_text(self.view.context, KINDS.get(clash.table), clash.field, raw)
 
         def taken(clash: FieldConflict) -> Cell:
             return Cell(text(clash, self.decided[clash]), "good") if clash in self.decided else Cell("?", "bad")

@@ -133,7 +133,7 @@ class MainScreen(QuickScreen[None]):
                 widget.styles.offset = (box.x, box.y - room.body.y)
                 widget.styles.width, widget.styles.height = box.width, box.height
             if isinstance(widget, Pane) and widget.display and self.places.at != HOME:
-                widget.refine(link=None, link_text="")
+                unlink(widget, stay=widget is self.focused)
             if isinstance(widget, Pane) and widget.kind in LINKS and self.places.at == HOME:
                 widget.wanted = widget.wanted._replace(**link_of(self, widget.kind, self.pane_of(Goal).current))
             if isinstance(widget, Pane | DuePane) and widget.display:
@@ -285,6 +285,14 @@ def hidden(widget: W) -> W:
     """The widget, which shows nothing until it is laid out, and known what belongs into it."""
     widget.display = False
     return widget
+
+
+def unlink(pane: Pane, *, stay: bool) -> None:
+    """Show all of a pane that was linked to a goal, from the first row on; stay: the cursor was put where it is."""
+    was_linked = pane.wanted.link is not None
+    pane.refine(link=None, link_text="")
+    if was_linked and not stay and pane.awaited is None:
+        pane.go(0, by_hand=False)
 
 
 def linked(main: MainScreen) -> bool:

@@ -8,6 +8,8 @@ from ...views.cells import Cell, Line
 from ..places import DUE, PLACE_NAMES, SHORT_NAMES
 from ..view_model import ViewModel
 
+WIDE_ENOUGH = 60  # columns, for the whole name of who is at the keyboard
+
 
 def title_line(view: ViewModel, width: int, *, saved: str = "", draft: str = "") -> Line:
     """Whose file, which day and period, a check-in that waits, when it was saved, and who."""
@@ -17,7 +19,8 @@ def title_line(view: ViewModel, width: int, *, saved: str = "", draft: str = "")
     dates += [f"{short} · {period}", short]
     if not view.live:
         dates = [f"AS OF {day} · {period}", f"AS OF {day}"]
-    right = "  ".join(word for word in (saved, visible(view.login)) if word)
+    who = visible(view.me.title if view.me else view.login)
+    right = "  ".join(word for word in (saved, who if width >= WIDE_ENOUGH else who.split()[0] if who else "") if word)
     left = f" ittui  {visible(view.board.settings.title)}   "
     room = max(0, width - width_of(left) - width_of(right) - 2 - (width_of(draft) + 2 if draft else 0))
     shown = next((text for text in dates if width_of(text) <= room), dates[-1])
