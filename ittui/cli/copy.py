@@ -29,5 +29,7 @@ def copy(call: CommandContext, args: Namespace) -> int:
         row: dict[str, Json] = {"records": done.records, "entries": done.entries}
         say_json(row)
     else:
-        say(f"copied {done.records:,} records and {done.entries:,} entries of the log to {visible(target)}")
+        records = f"{done.records:,} record{'s' * (done.records != 1)}"
+        entries = f"{done.entries:,} {'entry' if done.entries == 1 else 'entries'}"
+        say(f"copied {records} and {entries} of the log to {visible(target)}")
     return 0

@@ -111,7 +111,8 @@ def tell(command: str, figures: dict[str, float], place: Path | str, file: TextI
         print(dumps({**line, "file_bytes": size}), file=file)
         return
     total, *parts = (f"{name} {ms:,.1f}" for name, ms in figures.items() if ms)
-    print(f"trace: {command}: {total} ms = {' + '.join(parts)}; the file has {size:,} bytes", file=file)
+    weight = f"; the file has {size:,} bytes" if size else ""  # a database has no file
+    print(f"trace: {command}: {total} ms = {' + '.join(parts)}{weight}", file=file)
 
 
 def since_process_began() -> float:

@@ -46,6 +46,19 @@ def edit(store: Store, **raw: object) -> Entry:
     return entry
 
 
+def test_tables_that_were_only_made_take_in_a_copy_and_used_ones_do_not(
+    server: Server, schema: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, url = tmp_path / "it.json", server.url(schema=schema)
+    write_demo(path, TODAY)
+    assert main(["init", url], now=NOW) == 0
+    assert main(["copy", str(path), url], now=NOW) == 0
+    same(open_store(path), open_store(url))
+    assert main(["copy", str(path), url], now=NOW) == 1
+    assert main(["init", url], now=NOW) == 1
+    assert capsys.readouterr().err.count("has a department already") == 2
+
+
 def test_boards_logs_and_all_numbers_are_the_same_there_and_back(server: Server, schema: str, tmp_path: Path) -> None:
     path, back, url = tmp_path / "it.json", tmp_path / "back.json", server.url(schema=schema)
     write_demo(path, TODAY)

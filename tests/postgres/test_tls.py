@@ -148,7 +148,7 @@ def test_a_server_that_wants_tls_says_so(secure: Server, capsys: pytest.CaptureF
     secure.role("ann")
     address = url(secure, host, "disable").replace("admin@", "ann@")
     assert main(["--file", address, "goal", "list"], now=NOW) == 1
-    assert "does it want TLS? sslmode=verify-full" in capsys.readouterr().err
+    assert "it may want TLS (sslmode=verify-full)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

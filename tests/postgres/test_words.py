@@ -68,10 +68,10 @@ def test_a_service_or_a_host_that_is_not_there(said: Said, tmp_path: Path, monke
     )
     refused = said("--file", "postgresql://127.0.0.1:1,127.0.0.1:2/it", "goal", "list")
     assert refused.count("Connection refused") == 2
-    assert "is the server running, and is its port the right one?" in refused
+    assert "see that the server is running, and that the port is right" in refused
     assert "port is a number" in said("--file", "postgresql://127.0.0.1:port/it", "goal", "list")
     assert "“sslmod” is no option" in said("--file", "postgresql://127.0.0.1/it?sslmod=require", "goal", "list")
-    assert "does this host know it?" in said("--file", "postgresql://nowhere.invalid/it", "goal", "list")
+    assert "known to this host" in said("--file", "postgresql://nowhere.invalid/it", "goal", "list")
 
 
 def test_a_database_or_a_role_that_is_not_there(said: Said, server: Server) -> None:
@@ -80,6 +80,17 @@ def test_a_database_or_a_role_that_is_not_there(said: Said, server: Server) -> N
     assert 'role "nobody_at_all" does not exist; create role' in said(
         "--file", server.url("nobody_at_all"), "goal", "list"
     )
+
+
+def test_a_service_of_several_hosts_tells_of_each(
+    said: Said, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = tmp_path / "services"
+    services.write_text(f"[it]\nhost=127.0.0.1,127.0.0.1\nport=1,{server.port}\ndbname=nowhere\nuser=admin\n")
+    monkeypatch.setenv("PGSERVICEFILE", str(services))
+    words = said("--file", "service=it", "goal", "list")
+    assert "Connection refused; connection to server" in words
+    assert 'database "nowhere" does not exist; createdb makes it' in words
 
 
 def test_a_role_that_has_used_up_its_connections(said: Said, server: Server, schema: str, department: Open) -> None:

@@ -15,7 +15,7 @@ ADVICE = (
     ("certificate verify failed", "sslrootcert= (or ~/.postgresql/root.crt) names the authority to trust"),
     ("does not match host name", "connect by a name that is in its certificate, or have one made for this name"),
     ("does not support SSL", "its administrator sets ssl = on, with a certificate, in postgresql.conf"),
-    ("no pg_hba.conf entry .*no encryption", "does it want TLS? sslmode=verify-full; else pg_hba.conf lets you in"),
+    ("no pg_hba.conf entry .*no encryption", "it may want TLS (sslmode=verify-full); else pg_hba.conf lets you in"),
     ("no pg_hba.conf entry", "the server's administrator lets this host and role in by pg_hba.conf"),
     ("no password supplied", PASSWORD_FILE),
     ("password authentication failed", "see its line in ~/.pgpass, or in the file that PGPASSFILE names"),
@@ -24,10 +24,10 @@ ADVICE = (
      "max_connections: raise it, put a pooler between, or close some"),
     ("database .* does not exist", "createdb makes it, then ittui init the tables in it; or name another"),
     ("role .* does not exist", "create role … login (README: rights), or name another by user="),
-    ("Connection refused", "is the server running, and is its port the right one?"),
-    ("No such file or directory", "is the server running on this host, and is its socket in this folder?"),
-    ("resolve host|translate host name", "is the host's name right, and does this host know it?"),
-    ("timeout expired|timed out", "is the host there, and does a firewall let its port through?"),
+    ("Connection refused", "see that the server is running, and that the port is right"),
+    ("No such file or directory", "see that the server is running on this host, with its socket in this folder"),
+    ("resolve host|translate host name", "see that the host's name is right, and known to this host"),
+    ("timeout expired|timed out", "see that the host is up, and that no firewall blocks its port"),
     ("starting up|shutting down|not yet accepting", "try again in a moment"),
     ("read-only|hot standby mode", "no host named takes what is to be saved: promote a replica, or name the primary"),
     ("definition of service", "put it into ~/.pg_service.conf, or the file that PGSERVICEFILE names"),
@@ -38,10 +38,10 @@ HOST = re.compile(r"^- host: .*?: (?=connection|failed|\[)", re.MULTILINE)
 def reason(text: str) -> str:
     """Of libpq's words the first line; where several hosts were tried, what each of them said."""
     each = [line for line in text.splitlines() if HOST.match(line)]
-    lines = [HOST.sub("", line) for line in each] or [line for line in text.splitlines() if line.strip()][:1]
-    return visible(
-        "; ".join(dict.fromkeys(" ".join(line.removeprefix("connection failed: ").split()) for line in lines))
-    )
+    lines = [HOST.sub("", line) for line in each] or [line for line in text.splitlines() if line.strip()]
+    plain = [" ".join(re.sub("^connection (failed|is bad): ", "", line).split()) for line in lines]
+    hosts = [line for line in plain if line.startswith("connection to server")]  # libpq's, where it tried several
+    return visible("; ".join(dict.fromkeys(plain if each else hosts or plain[:1])))
 
 
 def way_out(text: str) -> str:

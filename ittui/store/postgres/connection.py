@@ -9,7 +9,6 @@ import select
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ...fields import visible
@@ -44,14 +43,12 @@ class Retry(Exception):
     """The server wants the transaction anew: another came in between."""
 
 
-@cache
 def driver() -> Any:
     """The module psycopg; StoreError, which says what to install, where it is not to be had."""
     try:
         import psycopg
     except ImportError:
         raise StoreError(INSTALL) from None
-    logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what goes wrong is raised, and told once
     return psycopg
 
 
@@ -73,6 +70,7 @@ class Link:
             self.close()
         if self.conn is None or self.conn.closed:
             psycopg = driver()
+            logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what goes wrong is raised, and told once
             with errors_of(self.address):
                 # nothing is prepared by itself: a pipeline that breaks off, and a pooler, lose what was
                 self.conn = psycopg.connect(

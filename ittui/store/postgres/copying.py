@@ -32,6 +32,7 @@ from .privacy import PRIVATE_TABLES, parted
 from .saving import save_values
 from .schema import Migration, migrate
 
+UNUSED = "select where not exists (select from record) and not exists (select from log)"
 AT_ONCE = 5000  # rows, or entries, in one call
 
 
@@ -45,16 +46,21 @@ def make(text: str, records: Iterable[Record] = ()) -> None:
     fill(parse_address(text), NOTHING.having(tables, meta_record.new_meta(milliseconds(now()))), {})
 
 
-def fill(address: Address, contents: Contents, entries: Mapping[int, Raw]) -> None:
-    """Make the tables and put records and entries of a log into them, all or nothing."""
+def fill(address: Address, contents: Contents, entries: Mapping[int, Raw], *, empty: bool = False) -> None:
+    """Make the tables and put records and entries of a log into them, all or nothing.
+
+    empty: tables that are there already will do, where nothing was ever put into them.
+    """
     with connection(address) as link:
-        if version_of(link):
+        made = version_of(link)
+        if made and not (empty and link.rows(UNUSED)):
             raise StoreError(f"{address.label} has a department already; it was left as it is")
         conn = link.begin()
-        migrate(conn, address.sql_schema, 0)
+        migrate(conn, address.sql_schema, made)
         version = meta_record.number(contents.meta, meta_record.GENERATION, 0)
         last = max((id for id in entries if id < FARTHEST), default=0)
         values = (version, last, encode(dict(contents.meta)).decode())
+        conn.execute(b"delete from board")
         conn.execute(b"insert into board (version, last_entry, meta) values (%s, %s, %s::json)", values)
         put_all(link, contents, entries, version)
         conn.execute(b"update board set last_entry = %s", (last,))
@@ -136,7 +142,7 @@ def copy(source: str, target: str) -> Copied:
     """Copy a department, ids and log included, to where there is none yet. StoreError: nothing was made there."""
     contents, entries, notices = whole(source)
     if is_database(target):
-        fill(parse_address(target), contents, entries)
+        fill(parse_address(target), contents, entries, empty=True)
     else:
         write_file(real_path(target), contents, entries)
     records = sum(len(section.rows) for name, section in contents.tables.items() if name != LOG)
