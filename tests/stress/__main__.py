@@ -1,4 +1,4 @@
-"""All attacks, as the rows of README's table on reliability: `python -m tests.stress`, a few minutes.
+"""All attacks, as the rows of README's table on reliability: `python -m tests.stress [ATTACK…]`, some minutes.
 
 `python -m tests.stress postgres` does the same, and more, to a department in PostgreSQL.
 """
@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from ittui.queries.pattern import Pattern
 from ittui.store import create
 from tests.queries.test_pattern import HOSTILE, TEXTS
 
-from . import copies, kills, mounts, power_cuts, tinydb_suite, writers
+from . import copies, kills, mounts, power_cuts, signals, tinydb_suite, writers
 
 
 class Row(NamedTuple):
@@ -104,6 +105,14 @@ def hostile_patterns() -> Row:
     return Row("patterns that keep other engines busy for ever, as filters", size, f"the slowest took {slowest:.2f} s")
 
 
+def signalled() -> Row:
+    """Whatever it does at 100,000 records."""
+    figures = signals.attack()
+    what = "SIGTERM and SIGHUP in a load, filter, form, save that waits, editor, merge, archive, import, list, export"
+    result = f"the slowest was gone in {figures.slowest:.2f} s; {len(figures.wrong)} left anything amiss"
+    return Row(what, f"{figures.signals} signals, {signals.MANY:,} records", result)
+
+
 ATTACKS: tuple[Callable[[], Row], ...] = (
     many_writers,
     killed_writers,
@@ -113,7 +122,14 @@ ATTACKS: tuple[Callable[[], Row], ...] = (
     deaf_mounts,
     tinydb_tests,
     hostile_patterns,
+    signalled,
 )
+
+
+def build() -> str:
+    """The commit that was attacked; "" where there is no git."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def main(words: Sequence[str]) -> None:
@@ -122,9 +138,10 @@ def main(words: Sequence[str]) -> None:
 
         database.main(words[1:])
         return
-    print("| attack | size | result |\n| --- | --- | --- |")
-    for attack in ATTACKS:
-        print("| {} | {} | {} |".format(*attack()), flush=True)
+    wanted = [attack for attack in ATTACKS if not words or attack.__name__ in words]
+    print("| attack | size | result | measured |\n| --- | --- | --- | --- |")
+    for attack in wanted:
+        print("| {} | {} | {} | {} |".format(*attack(), f"{date.today()} {build()}"), flush=True)
 
 
 if __name__ == "__main__":
