@@ -109,7 +109,8 @@ def signalled() -> Row:
     """Whatever it does at 100,000 records."""
     figures = signals.attack()
     what = "SIGTERM and SIGHUP in a load, filter, form, save that waits, editor, merge, archive, import, list, export"
-    result = f"the slowest was gone in {figures.slowest:.2f} s; {len(figures.wrong)} left anything amiss"
+    harm = f"{len(figures.wrong)} left a changed terminal, a lost draft or half a file"
+    result = f"the slowest was gone in {figures.slowest:.2f} s; {harm}"
     return Row(what, f"{figures.signals} signals, {signals.MANY:,} records", result)
 
 

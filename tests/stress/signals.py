@@ -79,7 +79,12 @@ def editing(terminal: Terminal) -> None:
     terminal.see("the editor is here")
 
 
-ON_SCREEN = {filtering: "", filling_a_form: "Half a title", saving: "Half a title", editing: "a check-in waits"}
+ON_SCREEN: dict[Callable[[Terminal], None], str] = {
+    filtering: "",
+    filling_a_form: "Half a title",
+    saving: "Half a title",
+    editing: "a check-in waits",
+}
 
 
 def commands(place: Place) -> dict[str, tuple[str, ...]]:
