@@ -47,7 +47,7 @@ def signalled(
     return code, sent.decode(errors="replace")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["term", "hup"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("function", "caller"),
     [
@@ -65,7 +65,7 @@ def test_while_the_first_screen_is_there(tmp_path: Path, function: str, caller: 
     assert "internal error" not in sent and "Traceback" not in sent
 
 
-@pytest.mark.parametrize("words", [("checkin",), ("checkin", "--inline")])
+@pytest.mark.parametrize("words", [pytest.param(("checkin",), marks=pytest.mark.slow), ("checkin", "--inline")])
 @pytest.mark.parametrize("function", ["start_application_mode", "_on_compose", "on_mount"])
 def test_where_there_is_no_first_screen(tmp_path: Path, words: tuple[str, ...], function: str) -> None:
     code, sent = signalled(tmp_path, words, function, signal.SIGTERM)
