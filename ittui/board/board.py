@@ -68,6 +68,10 @@ class Board:
             changed.setdefault(change.table, {})[change.id] = row
         return Board({**self.tables, **{name: self.tables[name].having(rows) for name, rows in changed.items()}})
 
+    def as_of(self, day: date) -> Board:
+        """The board as its records were defined on a day, and as they had been put away by then."""
+        return AsOf(self, day)
+
     def read(self, name: str, key: Hashable, look: Callable[..., Any], *args: Hashable) -> Any:
         """What a look at one key of a table finds: an id, (index, key), or WHOLE, all of it."""
         return look(self.tables[name], *args)
@@ -204,6 +208,29 @@ class Board:
             find=(mentions or Mentions(self, create=())).find,
             name=self.name,
         )
+
+
+class AsOf(Board):
+    """A board as its records were defined on a day."""
+
+    def __init__(self, board: Board, day: date) -> None:
+        self.now, self.tables = board.now, TablesAsOf(board.tables, day)
+
+
+class TablesAsOf(Mapping[str, Table[Any]]):
+    """Tables as of a day; each is looked at when it is needed."""
+
+    def __init__(self, tables: Mapping[str, Table[Any]], day: date) -> None:
+        self.now, self.day = tables, day
+
+    def __getitem__(self, name: str) -> Table[Any]:
+        return self.now[name].as_of(self.day)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.now)
+
+    def __len__(self) -> int:
+        return len(self.now)
 
 
 def row_of(table: Table[R], id: int) -> R | None:

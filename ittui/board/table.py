@@ -18,12 +18,13 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..fields import Ref, folded
-from ..records import SHORTEST, Record, code
+from ..records import EARLIER, SHORTEST, Record, code
 
 if TYPE_CHECKING:
     from ..private_cache import TableText
@@ -211,6 +212,7 @@ class Table(Generic[R]):
         self.version = object()  # stands for the table where the table itself shall not be held
         self.cache = Cache()
         self.indexes: dict[str, Index[R]] = {}
+        self.past: dict[date, tuple[Table[R], frozenset[int]]] = {}  # as of days; what was touched since in this one
         self.since: dict[object, tuple[Step[R], ...]] = {}  # what was changed after earlier versions
         # Shared with the tables that are made of this one:
         self.keys: dict[str, Keys[R]] = {}
@@ -234,12 +236,38 @@ class Table(Generic[R]):
             new.keys, new.caches = self.keys, self.caches
             new.since = {version: (*steps, pairs) for version, steps in [*self.since.items()][1 - REMEMBERED :]}
             new.since[self.version] = (pairs,)
+            new.past = {day: (table, ids.union(touched)) for day, (table, ids) in self.past.copy().items()}
+            new.redefined = self.redefined.difference(touched).union(id for id in touched if changed_once(rows.get(id)))
             new.archived = self.archived.difference(touched).union(id for id in touched if put_away(rows.get(id)))
             if "tree" in vars(self):
                 new.tree = self.tree
                 for id in touched:
                     new.tree = new.tree.having(id, seen(rows.get(id)))
         return new
+
+    def as_of(self, day: date) -> Table[R]:
+        """The table as its records were defined on a day; itself where that is what they are."""
+        if not self.redefined:
+            return self
+        there, touched = self.past.get(day, (self, self.redefined))
+        if touched:
+            rows = ((id, self.rows.get(id)) for id in touched)
+            then = {id: row and row.as_of(day) for id, row in rows}
+            changed = {id: row for id, row in then.items() if row is not there.rows.get(id)}
+            there = there.having(changed) if changed else there
+            if there is not self:
+                self.past[day] = (there, frozenset())
+        return there
+
+    @cached_property
+    def redefined(self) -> frozenset[int]:
+        """The ids of the records of which something was changed that they keep what it was; mostly few."""
+
+        def find() -> str:
+            return " ".join(str(id) for id, row in self.rows.items() if changed_once(row))
+
+        ids = self.text.memo(find, "redefined") if self.text else find()
+        return frozenset(map(int, ids.split()))
 
     def keys_since(self, version: object) -> frozenset[Hashable] | None:
         """What changed after an earlier version, as (table, key): see Board.read; None where that is not known."""
@@ -378,6 +406,10 @@ def called(row: Record) -> list[str]:
 
 def put_away(row: Record | None) -> bool:
     return row is not None and bool(row.raw.get("archived"))
+
+
+def changed_once(row: Record | None) -> bool:
+    return row is not None and EARLIER in row.raw
 
 
 def seen(row: R | None) -> R | None:

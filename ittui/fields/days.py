@@ -283,7 +283,7 @@ class Day(Field["date | None"]):
     kind = "date"
 
     def __init__(self, label: str, *, past: bool = False, opening: bool = False, **rest: Any) -> None:
-        super().__init__(label, **rest)
+        super().__init__(label, **{"keeps": not past, **rest})
         self.past, self.opening = past, opening
 
     def load(self, raw: Json) -> date | None:
@@ -340,7 +340,7 @@ class Moment(Field["datetime | None"]):
     kind = "time"
 
     def __init__(self, label: str, *, past: bool = False, **rest: Any) -> None:
-        super().__init__(label, **rest)
+        super().__init__(label, **{"keeps": not past, **rest})
         self.past = past
 
     def load(self, raw: Json) -> datetime | None:

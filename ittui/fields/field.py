@@ -118,6 +118,7 @@ class Field(Generic[T]):
         by_action: str = "",
         correctable: bool = False,
         emptied_by: str | None = None,
+        keeps: bool = True,
     ) -> None:
         """column: 0 is not a column; 1 is the last to be dropped when the pane is narrow, 9 the first.
 
@@ -128,12 +129,15 @@ class Field(Generic[T]):
         correctable: what such an action has filled in may be corrected by hand, but neither filled in nor emptied.
 
         emptied_by: the actions that alone may empty it again, "" where none does; it says that something happened.
+
+        keeps: a record keeps what it held before, for the numbers of past days are made of that; False where it says
+        of which day it is, as a day on which something happened does, or where no number is made of it.
         """
         self.label, self.help, self.required, self.default = label, help, required, default
         self.column, self.width, self.section, self.usual = column, width, section, usual
         self.by_action, self.correctable = tuple(by_action.split()), correctable
         self.emptied_by = None if emptied_by is None else tuple(emptied_by.split())
-        self.name = ""
+        self.keeps, self.name = keeps, ""
         if default is not None:
             self.absent = default
 

@@ -132,7 +132,7 @@ def minute(board: Board, known: Metric, as_of: date) -> datetime | None:
 def result_of(board: Board, name: str, as_of: date, period: Period, _: datetime | None) -> Result:
     known = METRICS[name]
     with working(f"working out {known.label}"):
-        result = known.measure(board, as_of, period)
+        result = known.measure(board.as_of(as_of), as_of, period)
     return result._replace(
         name=known.name, label=known.label, unit=result.unit or known.unit, as_of=as_of, period=period
     )

@@ -21,6 +21,7 @@ from .agreement import (
     Verdict,
     Version,
 )
+from .earlier import AUTOMATIC, EARLIER, SETTING_UP, kept_fields, with_earlier
 from .kpis import Correction, Direction, Kpi, Measurement, PeriodTarget, Source
 from .money import BudgetLine, BudgetMonth, BudgetState, Category, Expense
 from .outlook import Move, Policy, Quadrant, Ring, Trend
@@ -28,8 +29,6 @@ from .partners import AgreedAction, Channel, ChannelKind, Meeting, Request, Requ
 from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
 from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
 from .record import (
-    AUTOMATIC,
-    EARLIER,
     KINDS,
     SHORTEST,
     Record,
@@ -40,7 +39,6 @@ from .record import (
     new_id,
     record,
     typed_code,
-    with_earlier,
 )
 from .service import Incident, IncidentState, Pause, Priority, Provider, Reopening, Service, ServiceTarget
 from .settings import SETTINGS_ID, SavedFilter, Settings
@@ -69,6 +67,7 @@ __all__ = [
     "EARLIER",
     "KINDS",
     "SETTINGS_ID",
+    "SETTING_UP",
     "SHORTEST",
     "AgreedAction",
     "Aid",
@@ -155,6 +154,7 @@ __all__ = [
     "code",
     "columns",
     "field_called",
+    "kept_fields",
     "kind_named",
     "new_id",
     "record",

@@ -79,17 +79,17 @@ class Approval(Record):
     state = Choice("State", ApprovalState, default=ApprovalState.DRAFT, column=1, width=13, by_action=ROUND)
     goals = Refs("Goals", "goals", usual=True)
     budget_lines = Refs("Budget lines", "budget_lines", usual=True)
-    consulted = Rows("Departments asked", Consultation, by_action="approvals.discuss approvals.answer")
-    override = Prose("Override reason", by_action="approvals.submit")
+    consulted = Rows("Departments asked", Consultation, by_action="approvals.discuss approvals.answer", keeps=False)
+    override = Prose("Override reason", by_action="approvals.submit", keeps=False)
     submitted_by = Ref("Submitted by", "people", column=4, width=10, by_action="approvals.submit")
     submitted_on = Day("Submitted on", past=True, by_action="approvals.submit")
     decided_by = Ref("Decided by", "people", column=3, width=10, by_action=DECISION)
     decided_on = Day("Decided on", past=True, column=3, width=10, by_action=DECISION)
-    reason = Prose("Reason", by_action=DECISION)
-    version = Count("Version", default=1, column=3, width=7, by_action="approvals.decide approvals.amend")
-    versions = Rows("Versions", Version, by_action="approvals.decide approvals.amend")
-    unlocks = Rows("Unlocked", Unlocking, by_action="approvals.unlock")
-    answers = Rows("Answers given", GivenAnswer, by_action="approvals.answer")
+    reason = Prose("Reason", by_action=DECISION, keeps=False)
+    version = Count("Version", default=1, column=3, width=7, by_action="approvals.decide approvals.amend", keeps=False)
+    versions = Rows("Versions", Version, by_action="approvals.decide approvals.amend", keeps=False)
+    unlocks = Rows("Unlocked", Unlocking, by_action="approvals.unlock", keeps=False)
+    answers = Rows("Answers given", GivenAnswer, by_action="approvals.answer", keeps=False)
 
 
 class CommentKind(StrEnum):
@@ -109,7 +109,7 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
-@record("comments")
+@record("comments", happened=True)
 class Comment(Record):
     """A remark, suggestion or feedback on a goal, KPI, objective or project."""
 
@@ -123,7 +123,7 @@ class Comment(Record):
     objective = Ref("On objective", "objectives", section="About")
     approval = Ref("On approval", "approvals", section="About")
     answer = Choice("Answer", Answer, default=Answer.OPEN, column=3, width=9, by_action=ANSWER, section="Answer")
-    reason = Prose("Reason", by_action=ANSWER, section="Answer")
+    reason = Prose("Reason", by_action=ANSWER, section="Answer", keeps=False)
     answered_by = Ref("Answered by", "people", by_action=ANSWER, section="Answer")
 
 
@@ -153,9 +153,9 @@ class Review(Record):
     period = Text("Period", column=4, width=10)
     due = Day("Due", column=2, width=10)
     held = Day("Held on", past=True, column=3, width=10, emptied_by="")
-    feedback = Prose("Feedback to the person", section="Feedback", usual=True)
-    upward = Prose("Feedback from the person", section="Feedback", usual=True)
-    actions = Rows("Agreed actions", AgreedAction, section="Feedback", usual=True)
+    feedback = Prose("Feedback to the person", section="Feedback", usual=True, keeps=False)
+    upward = Prose("Feedback from the person", section="Feedback", usual=True, keeps=False)
+    actions = Rows("Agreed actions", AgreedAction, section="Feedback", usual=True, keeps=False)
     verdict = Choice(
         "Verdict",
         Verdict,
@@ -165,9 +165,9 @@ class Review(Record):
         by_action="reviews.hold goals.close",
         section="Retrospective",
     )
-    because = Prose("Why better than computed", by_action="goals.close", section="Retrospective")
-    learned = Prose("Lessons learned", section="Retrospective")
-    carried_over = Prose("Carried over", section="Retrospective")
+    because = Prose("Why better than computed", by_action="goals.close", section="Retrospective", keeps=False)
+    learned = Prose("Lessons learned", section="Retrospective", keeps=False)
+    carried_over = Prose("Carried over", section="Retrospective", keeps=False)
 
 
 class RecognitionKind(StrEnum):
@@ -176,7 +176,7 @@ class RecognitionKind(StrEnum):
     REWARD = "reward"
 
 
-@record("recognitions", dated_by="date")
+@record("recognitions", dated_by="date", happened=True)
 class Recognition(Record):
     """Thanks or a reward for what somebody achieved."""
 
@@ -213,12 +213,12 @@ class Resource(Record):
     owner = Ref("Provider", "people", usual=True)
 
 
-@record("locks", plural="locked periods")
+@record("locks", plural="locked periods", happened=True)
 class Lock(Record):
     """A period that is settled: nothing dated in it is added, changed or removed any more."""
 
     title = title_field("Period")
     by = Ref("By", "people")
     at = Moment("Since", past=True)
-    reason = Prose("Reason", usual=True)
-    unlocks = Rows("Unlocked", Unlocking, by_action="locks.unlock")
+    reason = Prose("Reason", usual=True, keeps=False)
+    unlocks = Rows("Unlocked", Unlocking, by_action="locks.unlock", keeps=False)

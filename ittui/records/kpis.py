@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ..fields import MORE, Area, Choice, Day, Flag, Formula, Moment, Number, PeriodName, Prose, Ref, Rows, Struct, Text
-from .record import Record, earlier_field, record, title_field
+from .record import Record, record, title_field
 from .strategy import Cadence, Remedy
 
 
@@ -48,23 +48,12 @@ class PeriodTarget(Struct):
     target = Number("Target", of_kpi=True, required=True)
 
 
-class EarlierTarget(Struct):
-    """What a KPI was held against before."""
-
-    until = Day("Until", required=True)
-    target = Number("Target", of_kpi=True, bounded=False)
-    upper = Number("Upper limit", of_kpi=True, bounded=False)
-    amber = Number("Amber limit", of_kpi=True, bounded=False)
-    baseline = Number("Baseline", of_kpi=True, bounded=False)
-    direction = Choice("Direction", Direction, default=Direction.INCREASE)
-
-
 @record("kpis", plural="KPIs")
 class Kpi(Record):
     """A key performance indicator: what is measured, and what is good."""
 
     title = title_field(naming=True)
-    definition = Prose("Definition", usual=True)
+    definition = Prose("Definition", usual=True, keeps=False)
     unit = Text("Unit", column=2, width=8, help="%, h, days, EUR …", section="Target", usual=True)
     direction = Choice("Direction", Direction, default=Direction.INCREASE, column=4, width=9, section="Target")
     baseline = Number("Baseline", of_kpi=True, column=6, width=9, section="Target")
@@ -73,7 +62,7 @@ class Kpi(Record):
     amber = Number(
         "Amber limit", of_kpi=True, help="amber from the target up to here, red beyond", section="Target", usual=True
     )
-    targets = Rows("Targets by period", PeriodTarget, section="Target")
+    targets = Rows("Targets by period", PeriodTarget, section="Target", keeps=False)
     least = Number(
         "Least possible",
         of_kpi=True,
@@ -99,12 +88,11 @@ class Kpi(Record):
     owner = Ref("Owner", "people", column=4, width=10)
     area = Area("IT area", column=6, width=16)
     objective = Ref("Serves objective", "objectives", usual=True)
-    remedies = Rows("Remedies", Remedy, section=MORE)
+    remedies = Rows("Remedies", Remedy, section=MORE, keeps=False)
     restarts = Flag(
         "Resets each period", help="such as a sum since January: not forecast across periods", section="Measurement"
     )
-    external_id = Text("External id", section=MORE)
-    earlier = earlier_field(EarlierTarget)
+    external_id = Text("External id", section=MORE, keeps=False)
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
@@ -151,7 +139,7 @@ class Correction(Struct):
     why = Text("Why")
 
 
-@record("measurements", named_by="date", dated_by="date")
+@record("measurements", named_by="date", dated_by="date", happened=True)
 class Measurement(Record):
     """One value of a KPI on a day."""
 

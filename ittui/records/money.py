@@ -30,8 +30,8 @@ class BudgetMonth(Struct):
 
     month = Month("Month", required=True)
     plan = Amount("Plan", signed=True)
-    committed = Amount("Committed", signed=True)
-    actual = Amount("Actual", signed=True)
+    committed = Amount("Committed", signed=True, keeps=False)
+    actual = Amount("Actual", signed=True, keeps=False)
 
 
 DECISION = "budget_lines.decide approvals.decide"  # what decides about money
@@ -53,5 +53,5 @@ class BudgetLine(Record):
     months = Rows("By month", BudgetMonth, section="Plan", usual=True)
     requested_by = Ref("Requested by", "people", section="Plan")
     decided_by = Ref("Decided by", "people", by_action=DECISION)
-    reason = Prose("Reason", by_action=DECISION)
-    external_id = Text("External id", section=MORE)
+    reason = Prose("Reason", by_action=DECISION, keeps=False)
+    external_id = Text("External id", section=MORE, keeps=False)

@@ -28,7 +28,7 @@ class Move(Struct):
     on = Day("On", past=True, required=True)
     was = Choice("From", Ring, default=Ring.ASSESS)
     ring = Choice("To", Ring, default=Ring.ASSESS)
-    why = Text("Why")
+    why = Text("Why", keeps=False)
 
 
 @record("trends")
@@ -40,10 +40,10 @@ class Trend(Record):
     ring = Choice("Ring", Ring, default=Ring.ASSESS, column=1, width=7, by_action="trends.review")
     was = Text("Previous ring", column=4, width=11)
     since = Day("Since", past=True, column=3, width=10)
-    why = Prose("Why", section="Assessment", usual=True)
-    benefit = Prose("Expected benefit", column=5, width=30, section="Assessment")
+    why = Prose("Why", section="Assessment", usual=True, keeps=False)
+    benefit = Prose("Expected benefit", column=5, width=30, section="Assessment", keeps=False)
     review = Day("Next review", column=2, width=11, section="Review")
-    moves = Rows("Moves", Move, by_action="trends.review", section="Review")
+    moves = Rows("Moves", Move, by_action="trends.review", section="Review", keeps=False)
     owner = Ref("Owner", "people", column=4, width=10, section="Review")
     objective = Ref("Serves objective", "objectives", section="Assessment")
 
@@ -57,4 +57,4 @@ class Policy(Record):
     approved = Day("Approved on", past=True, column=3, width=11)
     review = Day("Review due", column=2, width=11)
     area = Area("IT area", column=5, width=16)
-    link = Text("Location", usual=True)
+    link = Text("Location", usual=True, keeps=False)

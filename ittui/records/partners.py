@@ -45,8 +45,8 @@ class Channel(Record):
     owner = Ref("Owner", "people", column=4, width=10)
     start = Day("Since", help="the first date; blank: the first that is written down")
     next = Day("Next", column=2, width=10)
-    meetings = Rows("Dates", Meeting, usual=True)
-    actions = Rows("Actions", AgreedAction, usual=True)
+    meetings = Rows("Dates", Meeting, usual=True, keeps=False)
+    actions = Rows("Actions", AgreedAction, usual=True, keeps=False)
 
 
 class RequestState(StrEnum):
@@ -59,7 +59,7 @@ class RequestState(StrEnum):
 HELP = "requests.accept requests.decline requests.finish"  # what moves a request on
 
 
-@record("requests", dated_by="done")
+@record("requests", dated_by="done", state_since="done declined")
 class Request(Record):
     """Help that one department asks of another."""
 
@@ -69,7 +69,7 @@ class Request(Record):
     service = Ref("Service", "services", column=5, width=16)
     goal = Ref("For goal", "goals", usual=True)
     owner = Ref("Assigned to", "people", column=4, width=10)
-    shared = Prose("Shared responsibilities", section="Agreement", usual=True)
+    shared = Prose("Shared responsibilities", section="Agreement", usual=True, keeps=False)
     asked = Day("Requested on", past=True, column=4, width=10, section="Dates and effort")
     wanted = Day("Wanted by", column=3, width=10, section="Dates and effort")
     accepted = Day("Accepted on", past=True, by_action=HELP, section="Dates and effort")
@@ -77,7 +77,7 @@ class Request(Record):
     declined = Day("Declined on", past=True, by_action=HELP, section="Dates and effort")
     effort = Number("Effort (h)", unit="h", least=0, effort=True, section="Dates and effort")
     state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9, by_action=HELP)
-    answer = Prose("Answer", section="Agreement")
+    answer = Prose("Answer", section="Agreement", keeps=False)
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.giver is not None and self.giver == self.asker:
@@ -93,7 +93,7 @@ class Scale(StrEnum):
     NPS = "NPS"
 
 
-@record("surveys", named_by="date", dated_by="date")
+@record("surveys", named_by="date", dated_by="date", happened=True)
 class Survey(Record):
     """Answers on how satisfied people are: one record for each answer, or for each round with its counts."""
 

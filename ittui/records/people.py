@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..fields import Choice, Count, Day, Flag, Names, Number, Ref, Rows, Struct, Text
-from .record import Record, earlier_field, record, title_field
+from .record import Record, record, title_field
 from .strategy import Cadence
 
 
@@ -23,14 +23,6 @@ class Headcount(Struct):
     support_fte = Number("Support FTE", least=0)
 
 
-class EarlierSize(Struct):
-    """How many people a department had before."""
-
-    until = Day("Until", required=True)
-    end_users = Count("End users")
-    support_fte = Number("Support FTE")
-
-
 @record("departments", by_mention=True)
 class Department(Record):
     """A department or business unit: whom IT works for, and with."""
@@ -42,8 +34,7 @@ class Department(Record):
     support_fte = Number(
         "Support FTE", least=0, column=2, width=11, help="full-time equivalents that support users", section="People"
     )
-    headcount = Rows("Headcount history", Headcount, section="People")
-    earlier = earlier_field(EarlierSize)
+    headcount = Rows("Headcount history", Headcount, section="People", keeps=False)
     reviewed = Choice(
         "Reviewed",
         Cadence,
@@ -79,35 +70,25 @@ class Successor(Struct):
     readiness = Choice("Ready", Readiness, default=Readiness.NOW)
 
 
-class EarlierRole(Struct):
-    """Where somebody was before, and in what role."""
-
-    until = Day("Until", required=True)
-    department = Ref("Department", "departments")
-    critical = Flag("Critical role")
-    vacant = Flag("Vacant")
-
-
 @record("people", noun="person", plural="people", by_mention=True)
 class Person(Record):
     """Somebody who owns, reviews or decides."""
 
     title = title_field("Name", naming=True)
-    login = Text("Login", column=3, help="the user name on the host, so that “me” is known")
-    email = Text("E-mail", usual=True)
+    login = Text("Login", column=3, help="the user name on the host, so that “me” is known", keeps=False)
+    email = Text("E-mail", usual=True, keeps=False)
     role = Choice("Role", Role, default=Role.STAFF, column=2)
     department = Ref("Department", "departments", column=2, width=16)
     position = Text("Position", column=4, width=20, help="the role in the organisation, such as Network lead")
     critical = Flag("Critical role", column=4, width=8, section="Succession")
     vacant = Flag("Vacant", help="the role has nobody in it at present", section="Succession")
     successors = Rows("Successors", Successor, section="Succession")
-    skills = Names("Skills", section="Succession")
+    skills = Names("Skills", section="Succession", keeps=False)
     reviewed = Choice(
         "Reviewed", Cadence, default=Cadence.NONE, help="how often a review with the person is due", section="Reviews"
     )
     reviewed_from = Day("Reviewed from", help="when the first review is due", section="Reviews")
-    leaving = Day("Leaving on", column=5, section="Succession")
-    earlier = earlier_field(EarlierRole)
+    leaving = Day("Leaving on", column=5, section="Succession", keeps=False)
 
     def has_left(self, day: date) -> bool:
         """Is nobody of that name here any more, for the person is archived, or left by that day?"""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from ..fields import NOT_SET, Amount, Area, Choice, Count, Day, Month, Number, Ref, Refs, Rows, Struct, Text
-from .record import Record, earlier_field, record, title_field, what_field
+from .record import Record, record, title_field, what_field
 
 
 class ProjectState(StrEnum):
@@ -62,21 +62,12 @@ class PlannedValue(Struct):
 STEPS = "projects.start projects.deliver projects.cancel projects.reopen"
 
 
-class EarlierForecast(Struct):
-    """What was expected of a project before."""
-
-    until = Day("Until", required=True)
-    forecast_finish = Day("Forecast finish")
-    forecast_cost = Amount("Forecast cost")
-    state = Choice("State", ProjectState, default=ProjectState.PROPOSED)
-
-
-@record("projects", dated_by="actual_finish")
+@record("projects", dated_by="actual_finish", state_since="actual_finish")
 class Project(Record):
     """A project that serves goals: promised in time, cost and acceptance."""
 
     title = title_field()
-    external_id = Text("External id", column=9, width=12)
+    external_id = Text("External id", column=9, width=12, keeps=False)
     area = Area("IT area", column=7, width=16)
     department = Ref("Department", "departments", column=6, width=16)
     state = Choice("State", ProjectState, default=ProjectState.PROPOSED, column=2, width=9, by_action=STEPS)
@@ -100,7 +91,7 @@ class Project(Record):
     percent_complete = Number(
         "Complete %", least=0, most=100, column=2, width=10, section="Schedule", help="of accepted deliverables"
     )
-    delays = Rows("Delays", Delay, section="Schedule")
+    delays = Rows("Delays", Delay, section="Schedule", keeps=False)
     baseline_budget = Amount("Original budget", column=6, width=12, section="Budget")
     approved_budget = Amount("Approved budget", section="Budget", help="the original one until a change is approved")
     forecast_cost = Amount("Forecast cost", column=5, width=12, section="Budget")
@@ -110,7 +101,6 @@ class Project(Record):
     tasks = Rows("Tasks", Task, section="Budget")
     planned_values = Rows("Planned value by month", PlannedValue, section="Budget")
     criteria = Rows("Acceptance criteria", Criterion, section="Acceptance", usual=True)
-    earlier = earlier_field(EarlierForecast)
 
     @property
     def now(self) -> ProjectState:

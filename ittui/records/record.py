@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
-from datetime import date, timedelta
-from typing import Any, ClassVar, Self, TypeVar
+from collections.abc import Callable, Container, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
-from ..fields import MORE, Field, Flag, Json, Prose, Raw, Rows, Struct, Tags, Text, UnknownWord, meant, visible
+from ..fields import MORE, Field, Flag, Prose, Raw, Struct, Tags, Text, UnknownWord, meant, visible
+from .earlier import EARLIER, EarlierValues, raw_on
 
 ID_BITS = 50
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32
@@ -46,9 +47,13 @@ class Record(Struct):
     named_by: ClassVar[str] = "title"
     by_mention: ClassVar[bool] = False
     dated_by: ClassVar[str] = ""
+    happened: ClassVar[bool] = False
+    state_since: ClassVar[tuple[str, ...]] = ()
+    if TYPE_CHECKING:
+        earlier: EarlierValues
 
-    tags = Tags("Tags", section=MORE)
-    notes = Prose("Notes", section=MORE)
+    tags = Tags("Tags", section=MORE, keeps=False)
+    notes = Prose("Notes", section=MORE, keeps=False)
     archived = Flag("Archived", section=MORE)
 
     __slots__ = ("id",)
@@ -77,13 +82,15 @@ class Record(Struct):
 
     def as_of(self, day: date) -> Self:
         """The record as it was defined on a day: with the earlier values that held then."""
-        rows = self.raw.get(EARLIER) if EARLIER in self.fields else None
-        if not isinstance(rows, list):
+        if EARLIER not in self.raw:
             return self
-        names, then = earlier_fields(self.fields), day.isoformat()
-        held = [row for row in rows if isinstance(row, dict) and str(row.get(UNTIL) or "") >= then]
-        values = {name: row[name] for row in sorted(held, key=until, reverse=True) for name in names if name in row}
-        return type(self)(self.id, {**self.raw, **values}) if values else self
+        raw = raw_on(type(self), self.raw, day)
+        return self if raw is self.raw else type(self)(self.id, raw)
+
+    @property
+    def changed_after(self) -> list[date]:
+        """The days until which something of it was otherwise."""
+        return [row.until for row in self.earlier if row.until]  # type: ignore[attr-defined]  # of earlier values
 
     def check(self) -> Iterator[tuple[str, str]]:
         """(field, what is wrong) for values that contradict each other; each kind adds its own rules."""
@@ -106,16 +113,24 @@ def record(
     named_by: str = "title",
     by_mention: bool = False,
     dated_by: str = "",
+    happened: bool = False,
+    state_since: str = "",
 ) -> Callable[[type[R]], type[R]]:
     """Register a kind of record under its table's name.
 
     by_mention: a record of this kind comes to be when another names it (owner=ann), instead of a refusal.
     dated_by: the field that says of which day a record is news.
+    happened: it says what happened on a day. Another value is a correction, also of the numbers of that day; of other
+        kinds the fields keep what they held.
+    state_since: the fields that say from which day on the state is what it is.
     """
 
     def register(cls: type[R]) -> type[R]:
         cls.table, cls.named_by, cls.by_mention = table, named_by, by_mention
-        cls.dated_by = dated_by
+        cls.dated_by, cls.happened, cls.state_since = dated_by, happened, tuple(state_since.split())
+        earlier = EarlierValues(cls)
+        setattr(cls, EARLIER, earlier)
+        cls.fields = {**cls.fields, EARLIER: earlier}
         cls.noun = noun or table.removesuffix("s")
         cls.spoken = plural.removesuffix("s") if plural.endswith("s") else cls.noun
         cls.plural = plural or table.replace("_", " ")
@@ -167,36 +182,3 @@ def title_field(label: str = "Title", *, naming: bool = False) -> Text:
 def what_field(label: str = "What") -> Text:
     """The first column of a row that says what it is about."""
     return Text(label, required=True, naming=True)
-
-
-# What a record was before: numbers of a past day are made of what held then. A value that is filled in for the first
-# time is taken to have held before, too.
-EARLIER, UNTIL = "earlier", "until"
-AUTOMATIC = "automatic"  # in place of an action: it follows from every change
-
-
-def earlier_field(row: type[Struct]) -> Rows[Any]:
-    """The field of a kind that keeps earlier values: row declares which, after the last day on which they held."""
-    return Rows("Earlier values", row, section=MORE, by_action=AUTOMATIC)
-
-
-def earlier_fields(fields: Mapping[str, Field[Any]]) -> tuple[str, ...]:
-    """The fields of which earlier values are kept."""
-    field = fields.get(EARLIER)
-    return tuple(name for name in field.row.fields if name != UNTIL) if isinstance(field, Rows) else ()
-
-
-def until(row: Mapping[str, Json]) -> str:
-    return str(row.get(UNTIL) or "")
-
-
-def with_earlier(table: str, before: Raw, after: Raw, today: date) -> Raw:
-    """A record as it is saved: with what its values were until yesterday, of those fields of which that is kept."""
-    names = earlier_fields(KINDS[table].fields) if table in KINDS else ()
-    old = {name: before[name] for name in names if before.get(name) is not None and before[name] != after.get(name)}
-    if not old:
-        return after
-    day, rows = (today - timedelta(days=1)).isoformat(), after.get(EARLIER)
-    rest = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    there = next((row for row in rest if row.get(UNTIL) == day), {})
-    return {**after, EARLIER: [*(row for row in rest if row is not there), {UNTIL: day, **old, **there}]}

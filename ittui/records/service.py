@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from ..fields import NOT_SET, Choice, Day, Flag, Moment, Number, Ref, Rows, Struct, Text
-from .record import Record, earlier_field, record, title_field
+from ..fields import NOT_SET, Choice, Flag, Moment, Number, Ref, Rows, Struct, Text
+from .record import Record, record, title_field
 
 
 class Provider(StrEnum):
@@ -21,16 +21,6 @@ class ServiceTarget(Struct):
     priority = Text("Priority", required=True)
     restore_hours = Number("Restore within (h)", unit="h", least=0)
     response_hours = Number("First response within (h)", unit="h", least=0)
-
-
-class EarlierTargets(Struct):
-    """What a service promised before."""
-
-    until = Day("Until", required=True)
-    rto = Number("RTO (h)", unit="h")
-    levels = Rows("Service levels", ServiceTarget)
-    fte_available = Number("FTE available")
-    fte_needed = Number("FTE requested")
 
 
 @record("services")
@@ -55,7 +45,6 @@ class Service(Record):
     fte_needed = Number("FTE requested", least=0, column=3, width=9, section="Capacity")
     provider = Choice("Provided", Provider, default=Provider.INTERNAL, column=4, width=10, section="Capacity")
     supplier = Text("Supplier", section="Capacity")
-    earlier = earlier_field(EarlierTargets)
 
     def check(self) -> Iterator[tuple[str, str]]:
         if self.rto is None or self.mtd is None:
@@ -104,7 +93,7 @@ class Reopening(Struct):
 STEPS = " ".join(f"incidents.{verb}" for verb in ["respond", "pause", "resume", "restore", "reopen", "close", "cancel"])
 
 
-@record("incidents", named_by="reference", dated_by="restored_at")
+@record("incidents", named_by="reference", dated_by="restored_at", happened=True)
 class Incident(Record):
     """An interruption of a service, or a drill of one."""
 

@@ -149,7 +149,9 @@ class Settings(Record):
     too_early = Number("Too early until, % of the time", least=0, most=100, default=Decimal(5), section="Limits")
     stale_days = Count("Stale after interval plus, days", unit="days", default=3, section="Limits")
     most_goals = Count("Most active goals per owner", default=7, section="Limits")
-    filters = Rows("Saved filters", SavedFilter, help="one a line: name | filter; @name stands for it", section=MORE)
+    filters = Rows(
+        "Saved filters", SavedFilter, help="one a line: name | filter; @name stands for it", section=MORE, keeps=False
+    )
 
     @property
     def fiscal(self) -> FiscalYear:

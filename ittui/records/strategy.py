@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..fields import MORE, Amount, Area, Choice, Count, Day, Flag, Number, Prose, Ref, Refs, Rows, Struct, Text
-from .record import Record, earlier_field, record, title_field, what_field
+from .record import Record, record, title_field, what_field
 
 
 class Horizon(StrEnum):
@@ -140,18 +140,10 @@ class Remedy(Struct):
     cause = Text("Cause")
 
 
-class EarlierEnds(Struct):
-    """From where to where, and from when to when, a goal went before."""
-
-    until = Day("Until", required=True)
-    baseline = Number("Baseline", of_kpi=True, bounded=False)
-    target = Number("Target", of_kpi=True, bounded=False)
-    start = Day("Start")
-    due = Day("Due")
-    state = Choice("State", GoalState, default=GoalState.DRAFT)
+CLOSING = "goals.close goals.reopen"
 
 
-@record("goals")
+@record("goals", state_since="closed_on")
 class Goal(Record):
     """A SMART goal of a department, team or person."""
 
@@ -192,16 +184,15 @@ class Goal(Record):
     weight = Number("Weight", least=0, section=MORE)
     commitment = Choice("Commitment", Commitment, default=Commitment.COMMITTED, section=MORE)
     confidence = Count("Confidence (0-10)", most=10, section=MORE)
-    score = Number("Score at close", least=0, most=1, section=MORE, by_action="goals.close goals.reopen")
-    closed_on = Day("Closed on", past=True, section=MORE, by_action="goals.close goals.reopen")
-    closed_value = Number("Value at close", section=MORE, by_action="goals.close goals.reopen")
-    closed_target = Number("Target at close", section=MORE, by_action="goals.close goals.reopen")
-    closed_progress = Number("Progress at close", section=MORE, by_action="goals.close goals.reopen")
-    remedies = Rows("Remedies", Remedy, section=MORE)
+    score = Number("Score at close", least=0, most=1, section=MORE, by_action=CLOSING, keeps=False)
+    closed_on = Day("Closed on", past=True, section=MORE, by_action=CLOSING)
+    closed_value = Number("Value at close", section=MORE, by_action=CLOSING, keeps=False)
+    closed_target = Number("Target at close", section=MORE, by_action=CLOSING, keeps=False)
+    closed_progress = Number("Progress at close", section=MORE, by_action=CLOSING, keeps=False)
+    remedies = Rows("Remedies", Remedy, section=MORE, keeps=False)
     proposed_by = Ref("Proposed by", "people", section=MORE)
     waivers = Rows("Waived SMART rules", Waiver, section=MORE, by_action="goals.waive")
-    earlier = earlier_field(EarlierEnds)
-    external_id = Text("External id", section=MORE)
+    external_id = Text("External id", section=MORE, keeps=False)
 
     @property
     def has_own_way(self) -> bool:
@@ -220,7 +211,7 @@ class Goal(Record):
             yield "target", f"{self.target:f} is the baseline already; a goal needs a distance to go"
 
 
-@record("checkins", noun="checkin", plural="check-ins", named_by="date", dated_by="date")
+@record("checkins", noun="checkin", plural="check-ins", named_by="date", dated_by="date", happened=True)
 class CheckIn(Record):
     """What was said of a goal on a day."""
 

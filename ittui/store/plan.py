@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import cache
+from datetime import UTC, date, datetime, time
+from functools import cache, cached_property, partial
 from typing import Any
 
 from ..board import Change
 from ..fields import Field, Json, Raw, Ref, Refs, Rows, folded, visible
 from ..fields.references import by_id
 from ..long_work import counted
-from ..records import KINDS, SETTINGS_ID, Kpi, Settings, code, with_earlier
+from ..records import EARLIER, KINDS, SETTING_UP, SETTINGS_ID, Kpi, Settings, code, with_earlier
 from .errors import Conflict, FieldConflict, StoreError
-from .line_format import RESERVED, Contents
-from .log import Op, differences, entries, removed_record, touching
+from .line_format import LOG, RESERVED, Contents
+from .log import LOG_FROM, MOST_ENTRIES, Op, differences, entries, milliseconds, removed_record, time_of, touching
 from .merge import Fields, MergedRecord, is_unchanged, merge_record
+from .schema import number
 from .strict_json import InvalidChange, encode, same
 
 LONGEST = 60
@@ -123,8 +124,30 @@ class Plan:
         """What definitions were until yesterday stays with the records that change them."""
         for (table, id), raw in list(self.wanted.items()):
             before = self.contents.get(table, id)
-            if raw is not None and before is not None:
-                self.wanted[table, id] = with_earlier(table, before, raw, today)
+            if raw is not None and before is not None and table in KINDS:
+                is_new = partial(self.is_new, table, id, today)
+                self.wanted[table, id] = with_earlier(KINDS[table], before, raw, today, is_new)
+
+    def is_new(self, table: str, id: int, today: date) -> bool:
+        """Was a record added so lately that it is still being set up?"""
+        since = milliseconds(datetime.combine(today - SETTING_UP, time(), UTC))
+        return self.added.get((table, id), self.began) >= since
+
+    @cached_property
+    def began(self) -> int:
+        """When the file began, for what was in it then; 0 where the log does not tell any more."""
+        whole = len(self.contents.rows(LOG)) < MOST_ENTRIES // 2
+        return number(self.contents.meta, LOG_FROM, 0) if whole else 0
+
+    @cached_property
+    def added(self) -> dict[Row, int]:
+        """When records were added, in milliseconds, as far as the log tells."""
+        return {
+            (op.table, op.id): time_of(entry.id)
+            for entry in entries(self.contents)
+            for op in entry.ops
+            if not op.field and op.old is None
+        }
 
     def ops(self) -> tuple[Op, ...]:
         """The changed fields, for the log."""
@@ -243,6 +266,8 @@ def references_in(fields: Mapping[str, Field[Any]], raw: Raw) -> Iterator[Row]:
         value = raw.get(name)
         if value is None:
             continue
+        if name == EARLIER:
+            continue  # what is removed is not missed where it was once
         if isinstance(field, Rows):
             for row in value if isinstance(value, list) else ():
                 if isinstance(row, dict):
@@ -265,5 +290,6 @@ def pointing_at(table: str) -> tuple[str, ...]:
 def can_point(fields: Mapping[str, Field[Any]], table: str) -> bool:
     return any(
         can_point(field.row.fields, table) if isinstance(field, Rows) else getattr(field, "table", "") == table
-        for field in fields.values()
+        for name, field in fields.items()
+        if name != EARLIER
     )

@@ -42,7 +42,6 @@ from ittui.records import (
     ServiceTarget,
     Settings,
 )
-from ittui.records.kpis import EarlierTarget
 from ittui.rules.gate import gate_of
 from ittui.store import ChangeRefused, Store, create, open_store
 
@@ -230,4 +229,4 @@ def test_what_is_filled_in_for_the_first_time_held_before_too_and_nothing_is_typ
     kpi = edited(store, bare, TODAY, target=Decimal(5)).get(Kpi, bare.id)
     assert kpi is not None and "earlier" not in kpi.raw
     with pytest.raises(ChangeRefused, match="cannot be typed in; it changes by itself"):
-        edited(store, bare, TODAY, earlier=(EarlierTarget.of(until=date(2026, 1, 1), target=Decimal(1)),))
+        edited(store, bare, TODAY, earlier=(Kpi.earlier.row.of(until=date(2026, 1, 1), target=Decimal(1)),))

@@ -302,7 +302,7 @@ def computes(kpi: Kpi, name: str) -> bool:
 def measure_against_target(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
     """measure, with the period's target, and the status by it, of the KPI that the metric computes, if there is one."""
     result = measure(board, name, as_of, period)
-    kpi = kpi_for(board, result.name)
+    kpi = kpi_for(board.as_of(result.as_of), result.name)
     if kpi is None:
         return result if result.value is not None else result._replace(status=Status.NO_DATA)
     aim = aim_for_period(board, kpi, as_of, period)

@@ -44,7 +44,7 @@ def since(row: Headcount) -> date:
 def averaged(department: Department, start: date, end: date) -> People:
     """The average over the days from start to end (not in it), weighted by how long each figure held."""
     since = [row.since for row in department.headcount if row.since]
-    since += [later(row.until, 1) for row in department.earlier if row.until]
+    since += [later(day, 1) for day in department.changed_after]
     turns = sorted({start, *(day for day in since if start < day < end)})
     stretches = [
         (people_on(department, day), (until - day).days)
