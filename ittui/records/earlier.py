@@ -27,7 +27,7 @@ SETTING_UP = timedelta(days=31)  # after which a blank field of a record is take
 class EarlierValues(Rows[Struct]):
     """The field with the earlier values of a kind: its columns are the fields that are kept, under their names."""
 
-    def __init__(self, kind: type[Struct]) -> None:
+    def __init__(self, kind: type[Any]) -> None:
         Field.__init__(self, "Earlier values", section=MORE, by_action=AUTOMATIC, keeps=False)
         self.of, self.help = kind, "what it was before, until which day"
         self.name = EARLIER

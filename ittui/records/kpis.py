@@ -52,7 +52,7 @@ class PeriodTarget(Struct):
 class Kpi(Record):
     """A key performance indicator: what is measured, and what is good."""
 
-    title = title_field(naming=True)
+    title = title_field(naming=True, keeps=True)
     definition = Prose("Definition", usual=True, keeps=False)
     unit = Text("Unit", column=2, width=8, help="%, h, days, EUR …", section="Target", usual=True)
     direction = Choice("Direction", Direction, default=Direction.INCREASE, column=4, width=9, section="Target")

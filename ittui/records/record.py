@@ -174,9 +174,9 @@ def columns(kind: type[Record]) -> list[Field[object]]:
     return [field for field in kind.fields.values() if field.column]
 
 
-def title_field(label: str = "Title", *, naming: bool = False) -> Text:
-    """The field that names a record; naming: as people and departments are named."""
-    return Text(label, required=True, column=1, width=40, naming=naming)
+def title_field(label: str = "Title", *, naming: bool = False, keeps: bool = False) -> Text:
+    """The field that names a record; naming: as people and departments are named. keeps: a number is made of it."""
+    return Text(label, required=True, column=1, width=40, naming=naming, keeps=keeps)
 
 
 def what_field(label: str = "What") -> Text:

@@ -147,7 +147,7 @@ CLOSING = "goals.close goals.reopen"
 class Goal(Record):
     """A SMART goal of a department, team or person."""
 
-    title = title_field()
+    title = title_field(keeps=True)
     area = Area("IT area", column=5, width=16, section="Specific")
     level = Choice("Level", Level, default=Level.DEPARTMENT, section="Specific")
     state = Choice("State", GoalState, default=GoalState.DRAFT, column=3, width=8)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import takewhile
 
 from ..fields import Raw, visible
+from ..records import EARLIER
 from . import schema
 from .errors import StoreError, UndoRefused
 from .line_format import LOG, Contents
@@ -68,6 +69,8 @@ def undone(contents: Contents, entry: Entry) -> Plan:
     since = list(takewhile(lambda each: each.id > entry.id, entries(contents)))
     plan = Plan(contents)
     for op in reversed(entry.ops):
+        if op.field == EARLIER and (plan.get(op.table, op.id) or {}).get(EARLIER) != op.new:
+            continue  # what it was before was noted of other changes, too, and stays
         if op.field:
             take_back_field(plan, op, since)
         elif op.old is None:

@@ -11,6 +11,7 @@ from ittui.board.table import MOST
 from ittui.fields import Amount, Choice, Count, Day, Field, Flag, Moment, Month, Number, Ref, Refs, Rows
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS, SETTINGS_ID, Record
+from ittui.records.earlier import EarlierValues
 
 TODAY = date(2026, 11, 22)
 MOST_READ = {kind.table for metric in METRICS.values() for kind in metric.reads if len(metric.reads) < len(KINDS)}
@@ -46,6 +47,8 @@ class Chance:
 
     def value(self, name: str, field: Field[Any]) -> Any:
         chance = self.random
+        if isinstance(field, EarlierValues):
+            return None if field.of.happened else [self.earlier(field)]
         if isinstance(field, Rows):
             return [self.raw(field.row.fields) for _ in range(chance.randrange(4))]
         if isinstance(field, Ref):
@@ -57,6 +60,13 @@ class Chance:
         if isinstance(field, Moment):
             return f"{self.day()}T{chance.randrange(24):02}:{chance.randrange(60):02}:00Z"
         return self.plain(name, field)
+
+    def earlier(self, field: EarlierValues) -> dict[str, Any]:
+        """What a record was until a day that is over, of some of its fields."""
+        until = TODAY - timedelta(days=self.random.randint(1, 120))
+        rest = [(name, each) for name, each in field.row.fields.items() if name not in ("until", "blank")]
+        names = self.random.sample(rest, min(3, len(rest)))
+        return {"until": str(until), **{name: self.value(name, each) for name, each in names}}
 
     def plain(self, name: str, field: Field[Any]) -> Any:
         chance = self.random

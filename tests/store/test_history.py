@@ -40,7 +40,7 @@ def test_the_log_tells_who_why_and_what(open_as: Open) -> None:
     change(open_as("ann"), "rename it", title="New title")
     [entry] = open_as("ben").log()
     assert (entry.who, entry.why) == ("ann", "rename it")
-    assert [(op.table, op.id, op.field, op.old, op.new) for op in entry.ops] == [
+    assert [(op.table, op.id, op.field, op.old, op.new) for op in entry.shown] == [
         ("goals", GOAL.id, "title", "Cut printing cost", "New title")
     ]
     assert abs((datetime.now(UTC) - entry.at).total_seconds()) < 60
