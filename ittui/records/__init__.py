@@ -21,7 +21,7 @@ from .agreement import (
     Verdict,
     Version,
 )
-from .earlier import AUTOMATIC, EARLIER, SETTING_UP, kept_fields, with_earlier
+from .earlier import AUTOMATIC, EARLIER, SETTING_UP, lasting_fields, with_earlier
 from .kpis import Correction, Direction, Kpi, Measurement, PeriodTarget, Source
 from .money import BudgetLine, BudgetMonth, BudgetState, Category, Expense
 from .outlook import Move, Policy, Quadrant, Ring, Trend
@@ -154,8 +154,8 @@ __all__ = [
     "code",
     "columns",
     "field_called",
-    "kept_fields",
     "kind_named",
+    "lasting_fields",
     "new_id",
     "record",
     "typed_code",

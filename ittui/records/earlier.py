@@ -27,15 +27,16 @@ SETTING_UP = timedelta(days=31)  # after which a blank field of a record is take
 class EarlierValues(Rows[Struct]):
     """The field with the earlier values of a kind: its columns are the fields that are kept, under their names."""
 
-    def __init__(self, kind: type[Any]) -> None:
+    def __init__(self, kind: type[Struct]) -> None:
         Field.__init__(self, "Earlier values", section=MORE, by_action=AUTOMATIC, keeps=False)
-        self.of, self.help = kind, "what it was before, until which day"
+        self.of: Any = kind
+        self.help = "what it was before, until which day"
         self.name = EARLIER
 
     @cached_property
     def row(self) -> type[Struct]:  # type: ignore[override]  # made for the few who look
-        kept = {name: loose(self.of.fields[name]) for name in kept_fields(self.of)}
-        columns = {UNTIL: Day("Until", required=True), **kept, BLANK: Names("Blank")}
+        lasting = {name: loose(self.of.fields[name]) for name in lasting_fields(self.of)}
+        columns = {UNTIL: Day("Until", required=True), **lasting, BLANK: Names("Blank")}
         return new_class(f"Earlier{self.of.__name__}", (Struct,), exec_body=lambda body: body.update(columns))
 
     @cached_property
@@ -66,7 +67,7 @@ def loose(field: Field[Any]) -> Field[Any]:
 
 
 @cache
-def kept_fields(kind: Any) -> tuple[str, ...]:
+def lasting_fields(kind: Any) -> tuple[str, ...]:
     """The fields of which a kind keeps what they held: of what happened, only that it was put away later."""
     return (ARCHIVED,) if kind.happened else tuple(name for name, field in kind.fields.items() if field.keeps)
 
@@ -149,7 +150,7 @@ def with_earlier(kind: type[Any], before: Raw, after: Raw, today: date, is_new: 
             defined(fields[name], before.get(name)) != defined(fields[name], after.get(name))
         )
 
-    changed = [name for name in kept_fields(kind) if was_changed(name)]  # type: ignore[arg-type]
+    changed = [name for name in lasting_fields(kind) if was_changed(name)]  # type: ignore[arg-type]
     if not changed:
         return after
     day, rest = (today - timedelta(days=1)).isoformat(), rows_of(after.get(EARLIER))

@@ -14,14 +14,14 @@ from ittui.board import Board
 from ittui.fields import parse_period
 from ittui.metrics.kpis.kpi_status import measure_against_target
 from ittui.metrics.registry import METRICS
-from ittui.records import EARLIER, KINDS, Record, kept_fields, with_earlier
+from ittui.records import EARLIER, KINDS, Record, lasting_fields, with_earlier
 from ittui.records.earlier import with_days_of
 
 from .chance import TODAY, Chance
 
 QUARTER = parse_period("2026-Q3", TODAY)
 LATER = date(2026, 11, 20)
-KEPT = [(kind.table, name) for kind in KINDS.values() for name in kept_fields(kind)]
+LASTING = [(kind.table, name) for kind in KINDS.values() for name in lasting_fields(kind)]
 
 
 def numbers(board: Board) -> dict[str, Any]:
@@ -52,11 +52,11 @@ def before(board: Board) -> dict[str, Any]:
     return numbers(board)
 
 
-@pytest.mark.parametrize("table", sorted({table for table, _ in KEPT}))
+@pytest.mark.parametrize("table", sorted({table for table, _ in LASTING}))
 def test_no_later_edit_changes_a_number_of_a_past_period(board: Board, before: dict[str, Any], table: str) -> None:
     """All fields of every record of a kind at once."""
     chance, kind = Chance(6), KINDS[table]
-    names, changes = kept_fields(kind), []
+    names, changes = lasting_fields(kind), []
     for row in board.tables[table].rows.values():
         new = chance.record(table, row.id).raw  # what has a day of its own says the same as before
         values = {name: with_days_of(kind.fields[name], new.get(name), row.raw.get(name)) for name in names}
