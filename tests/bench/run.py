@@ -1,6 +1,6 @@
 """Measure every row in one interleaved run, and write the table.
 
-python -m tests.bench [--quick] [--rounds N] [--only WORD] [--out FILE] [--into README.md]
+python -m tests.bench [--quick] [--rounds N] [--only WORD] [--without GROUP …] [--out FILE] [--into README.md]
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ import argparse
 import os
 import platform
 import re
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from time import monotonic
 
 from . import peers
 from .colleague import two_terminals
@@ -40,8 +42,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ittui-bench-") as folder:
         os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")  # only the first start of a file has none
         os.environ["XDG_STATE_HOME"] = str(Path(folder) / "state")  # no draft of somebody else waits there
-        rows = list(measured(Path(folder), rounds, options.quick, options.only))
-    text = heading(rounds) + table(rows)
+        rows = list(measured(Path(folder), rounds, options))
+    text = heading(rounds, options.without) + table(rows)
     print(text)
     if options.out:
         Path(options.out).write_text(text, encoding="utf-8")
@@ -55,6 +57,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="fewer rounds, and smaller boards")
     parser.add_argument("--rounds", type=int, default=0)
     parser.add_argument("--only", default="", help="only the groups whose name holds this word")
+    parser.add_argument("--without", default=[], nargs="*", metavar="GROUP", help="these groups are left out")
     parser.add_argument("--out", default="", help="write the table there, too")
     parser.add_argument("--into", default="", help="put it in the place of the table in this file, such as README.md")
     options = parser.parse_args()
@@ -63,8 +66,9 @@ def parsed() -> argparse.Namespace:
     return options
 
 
-def measured(folder: Path, rounds: int, quick: bool, only: str) -> Iterator[Row]:
-    today = datetime.now().date()
+def measured(folder: Path, rounds: int, options: argparse.Namespace) -> Iterator[Row]:
+    """The rows of all groups that are wanted; how long each group took comes on standard error."""
+    today, quick = datetime.now().date(), options.quick
     boards = Boards(folder, today)
     groups: dict[str, Callable[[], Iterator[Row]]] = {
         "start": lambda: starts(boards, rounds, quick),
@@ -81,11 +85,14 @@ def measured(folder: Path, rounds: int, quick: bool, only: str) -> Iterator[Row]
         "command": lambda: commands(boards, rounds),
     }
     for name, group in groups.items():
-        if only in name:
-            try:
-                yield from group()
-            except Exception as fault:  # told in its row: what comes after it is measured all the same
-                yield Row(f"{name}: {type(fault).__name__}: {fault}", "", "–", False, "could not be measured")
+        if options.only not in name or name in options.without:
+            continue
+        began = monotonic()
+        try:
+            yield from group()
+        except Exception as fault:  # told in its row: what comes after it is measured all the same
+            yield Row(f"{name}: {type(fault).__name__}: {fault}", "", "–", False, "could not be measured")
+        print(f"{name}: {monotonic() - began:,.0f} s", file=sys.stderr, flush=True)
 
 
 def put_into(path: Path, text: str) -> None:
@@ -96,14 +103,15 @@ def put_into(path: Path, text: str) -> None:
     path.write_text(TABLE.sub(lambda _: text, old, count=1), encoding="utf-8")
 
 
-def heading(rounds: int) -> str:
+def heading(rounds: int, without: Sequence[str]) -> str:
     result = peers.value()
     missing = [name for name in peers.NAMES if name not in result]
     return (
         f"Measured {datetime.now():%Y-%m-%d %H:%M} on {processor()}, {os.cpu_count()} cores, {platform.system()}; "
         f"Python {platform.python_version()}, Textual {version('textual')}; 120×40, true colour; "
         f"medians of {rounds} interleaved rounds. Peers installed here: {', '.join(result) or 'none'}; "
-        f"not installed, so not measured: {', '.join(missing) or 'none'}.\n\n"
+        f"not installed, so not measured: {', '.join(missing) or 'none'}."
+        f"{' Groups left out: ' if without else ''}{', '.join(without)}{'.' if without else ''}\n\n"
     )
 
 
