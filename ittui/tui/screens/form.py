@@ -306,7 +306,7 @@ class Form(FullScreen[Filled | None]):
                 self.cache.drop()
             self.dismiss(None)
 
-    def tell(self, notice: str, hint: str = "; saving merges both") -> None:
+    def tell(self, notice: str, hint: str = "; saving merges both, and asks where they clash") -> None:
         """Somebody changed the record meanwhile, or another notice that has its own hint."""
         self.query_one(".caption", Static).update(Content(f"{self.caption()}   {notice}{hint}"))
 
