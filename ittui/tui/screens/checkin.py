@@ -22,7 +22,8 @@ from ...views.cells import Cell, Line
 from ..drafts import DraftFile
 from ..pages import CHART, picture_lines
 from ..view_model import ViewModel
-from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_rows
+from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_rows, step_keys
+from ..widgets.footer import Footer
 from ..widgets.glyphs import gauge, plain
 from ..widgets.typed_line import TypedLine
 from .dialogs import Ask, DialogAnswer, FullScreen
@@ -31,12 +32,6 @@ ROOM_FOR_CHART, CHART_WIDTH = 20, 100
 REST = 6  # lines for the caption, what is typed, what it means, and the keys
 WIDE = 110  # columns from which on the list of the round is beside the card
 STEPS = ("value", "confidence", "note")
-KEYS = {
-    "value": "⏎ no change  . with its note  ↑ back  s skip  esc stop (answers are kept)",
-    "confidence": "0-10   ⏎ no change   ↑ back   esc stop (answers are kept)",
-    "confidence first": "0-10  ⏎ no change  ↑ back  s skip  esc stop (answers are kept)",
-    "note": "⏎ next card   ctrl+o editor   ↑ back   esc stop (answers are kept)",
-}
 
 
 class CheckInScreen(FullScreen[Round | None]):
@@ -47,7 +42,7 @@ class CheckInScreen(FullScreen[Round | None]):
     CheckInScreen:inline { height: 17; border: none; }
     CheckInScreen Static { height: 1; }
     CheckInScreen .caption { color: $caption; text-style: bold; }
-    CheckInScreen .foot { text-style: dim; dock: bottom; }
+    CheckInScreen Footer { dock: bottom; }
     CheckInScreen #typing { layout: horizontal; height: 1; }
     CheckInScreen #step { width: 13; }
     CheckInScreen #meaning { height: auto; padding: 0 0 0 13; }
@@ -81,7 +76,7 @@ class CheckInScreen(FullScreen[Round | None]):
             yield Static(Content(""), id="step")
             yield TypedLine(self.taken, self.heard)
         yield Static(Content(""), id="meaning")
-        yield Static(Content(""), classes="foot")
+        yield Footer()
 
     def on_mount(self) -> None:
         self.query_one(TypedLine).focus()
@@ -135,8 +130,7 @@ class CheckInScreen(FullScreen[Round | None]):
         self.query_one(TypedLine).put(text)
         self.query_one("#step", Static).update(Content(f"{fit(step, LABEL)}›"))
         first = step == first_step(self.view.board, self.record)
-        keys = KEYS.get(f"{step} first", KEYS[step]) if first else KEYS[step]
-        self.query_one(".foot", Static).update(Content(plain(keys)))
+        self.query_one(Footer).show_keys(step_keys(step, first=first))
         self.tell(self.meaning())
 
     def tell(self, text: str) -> None:
@@ -353,9 +347,7 @@ class CheckInScreen(FullScreen[Round | None]):
         self.query_one("#step", Static).update(Content(""))
         self.query_one(TypedLine).put("")
         self.tell("")
-        self.query_one(".foot", Static).update(
-            Content(plain("⏎ save all as one step  ↑ back  D discard all  esc close (answers are kept)"))
-        )
+        self.query_one(Footer).show_keys(step_keys("summary"))
 
 
 def first_step(board: Board, record: Record) -> str:

@@ -27,6 +27,15 @@ from .line_widget import LineWidget
 
 LABEL, GAUGE, NOTE = 11, 24, 3  # columns of a label and of a gauge, lines of a note
 LEAST_TITLE = 30  # columns of a title beside what was answered
+UNCHANGED, BACK, SKIP = ("⏎", "no change"), ("↑", "back"), ("s", "skip")
+STOP = ("esc", "stop (answers are kept)")
+KEYS = {
+    "value": (UNCHANGED, (".", "with its note"), BACK, SKIP, STOP),
+    "confidence": (("0-10", "confidence"), UNCHANGED, BACK, STOP),
+    "confidence first": (("0-10", "confidence"), UNCHANGED, BACK, SKIP, STOP),
+    "note": (("⏎", "next card"), ("ctrl+o", "editor"), BACK, STOP),
+    "summary": (("⏎", "save all as one step"), BACK, ("D", "discard all"), ("esc", "close (answers are kept)")),
+}
 
 
 class CardLines(LineWidget):
@@ -88,6 +97,7 @@ class RoundLines(LineWidget):
 
     def show(self, rows: list[RoundRow], at: int) -> None:
         self.rows = rows
+        self.styles.max_height = len(rows) + 4  # its rules, and the room below it
         self.top = at - self.room // 2
         self.keep_top_in_bounds()
         self.repaint()
@@ -101,6 +111,12 @@ def round_rows(board: Board, round: Round, at: int) -> list[RoundRow]:
         title = visible(record.label) if record else ""
         rows.append(RoundRow(title, input_text(answers) if answers else "", number == at))
     return rows
+
+
+def step_keys(step: str, *, first: bool = False) -> list[tuple[str, str]]:
+    """What keys do in a step of a card; first: it is the first one, in which the card can be skipped."""
+    keys = KEYS.get(f"{step} first" if first else step, KEYS[step])
+    return [(plain(key), label) for key, label in keys]
 
 
 def input_text(answers: CheckInInput) -> str:

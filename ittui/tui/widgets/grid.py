@@ -12,6 +12,7 @@ from .glyphs import plain
 T = TypeVar("T")
 Sized = Sequence[tuple["Column[T]", int]]
 ROOMY = 60  # columns from which on the title has most of them
+MIDDLING = 44  # columns from which on a title matters more than a fourth column
 LEAST = 12  # columns that a stretching column keeps when there is little room
 
 
@@ -30,7 +31,8 @@ class Column(NamedTuple, Generic[T]):
 
 def fitting(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
     """The columns that have room, with their widths; those that stretch share what is left."""
-    least = width * 5 // 8 if width >= ROOMY else max(LEAST, width * 3 // 10)
+    share = 0.625 if width >= ROOMY else 0.4 if width >= MIDDLING else 0.3
+    least = max(LEAST, int(width * share))
     chosen: list[Column[T]] = []
     used = 0
     for column in sorted(columns, key=lambda column: column.priority):
