@@ -96,6 +96,18 @@ def value_changes(
     return measured(board, kpi, answer.value, today, why=why, by=answer.signature or name_of(board, by), now=now)
 
 
+def corrected(board: Board, before: CheckIn, after: CheckIn) -> tuple[Change, ...]:
+    """What a corrected confidence changes of the goal: its own, where this is the last check-in that gave it one."""
+    goal = board.get(Goal, before.goal)
+    if goal is None or before.confidence == after.confidence or goal.confidence != before.confidence:
+        return ()
+    rows = board.linked(CheckIn, "goal", goal.id)
+    last = max(rows, key=lambda row: (row.confidence is not None, row.date or date.min, row.id), default=None)
+    if last is None or last.id != before.id:
+        return ()
+    return (Change.edit(goal, goal.replace(confidence=after.confidence)),)
+
+
 def name_of(board: Board, person: int | None) -> str:
     result = board.get(Person, person)
     return result.label if result else ""

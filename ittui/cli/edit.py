@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..board import Board, Change, Origin
 from ..fields import InputError, visible
-from ..records import Kpi, Measurement, Person, Record, Source
+from ..records import CheckIn, Kpi, Measurement, Person, Record, Source
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, command
 from .context import CommandContext, Usage
@@ -118,11 +118,16 @@ def set_(call: CommandContext, args: Namespace) -> int:
         from ..actions.measurements import as_correction
 
         after = as_correction(before, after, why=args.why, by=call.session.signature, now=call.now)
+    goal: tuple[Change, ...] = ()
+    if isinstance(before, CheckIn) and isinstance(after, CheckIn):
+        from ..actions.checkins import corrected
+
+        goal = corrected(call.board, before, after)
     refuse_new_problems(before, after)
     refuse_circle(call.board, after)
     names = ", ".join(dict.fromkeys(assignment.name for assignment in assignments))
     outcome = call.commit(
-        [*writing.changes(), Change.edit(before, after)], f"set {names} of {before.label}", force=args.force
+        [*writing.changes(), Change.edit(before, after), *goal], f"set {names} of {before.label}", force=args.force
     )
     saved = outcome.board.get(kind, before.id) or after
     report(call, "changed" if outcome.entry else "unchanged", [saved])

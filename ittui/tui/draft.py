@@ -8,10 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ..actions.checkins import corrected
 from ..actions.measurements import as_correction
 from ..board import Change, Mentions, Origin, doubt, is_right, kpi_of, needs_others, reader
 from ..fields import Context, Day, Field, Flag, InputError, Moment, Prose, Ref, Refs, Rows, visible
-from ..records import Measurement, Record
+from ..records import CheckIn, Measurement, Record
 from ..rules.gate import refusals, typed_fields, why_read_only
 from .view_model import ViewModel
 
@@ -203,4 +204,6 @@ class Draft:
         if self.record is None:
             return (*added, Change.add(record)), f"add {self.kind.spoken} {title}"
         fields = ", ".join(self.kind.fields[name].label.lower() for name in self.changed)
+        if isinstance(self.record, CheckIn) and isinstance(record, CheckIn):
+            added += corrected(self.view.board, self.record, record)
         return (*added, Change.edit(self.record, record)), f"edit {self.kind.spoken} {title}: {fields}"

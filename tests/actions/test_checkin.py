@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ittui.actions.checkins import acknowledge, check_in, repeat
+from ittui.actions.checkins import acknowledge, check_in, corrected, repeat
 from ittui.board import Board
 from ittui.fields import InputError
 from ittui.metrics.goals.goal_status import progress
@@ -86,6 +86,19 @@ def test_nothing_changed_is_an_answer() -> None:
     cached = board.get(Goal, one.id)
     assert len(board.all(CheckIn)) == 1
     assert cached == one
+
+
+def test_a_corrected_confidence_is_the_goals_too_where_the_goal_has_it_from_there() -> None:
+    one = goal(confidence=7)
+    first = CheckIn.new(goal=one.id, date=date(2026, 6, 1), confidence=4)
+    last = CheckIn.new(goal=one.id, date=date(2026, 6, 8), confidence=7)
+    board = Board.of(one, first, last)
+    (change,) = corrected(board, last, last.replace(confidence=3))
+    assert Goal(one.id, change.after or {}) == one.replace(confidence=3)
+    assert corrected(board, first, first.replace(confidence=3)) == ()  # another one came after it
+    assert corrected(board, last, last.replace(note="later")) == ()
+    by_hand = Board.of(one.replace(confidence=9), first, last)
+    assert corrected(by_hand, last, last.replace(confidence=3)) == ()
 
 
 def test_parts_are_ticked_off_and_counted() -> None:
