@@ -11,11 +11,13 @@ from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_kpi
 from ..metrics.kpis.computed_value import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history
+from ..metrics.registry import METRICS, measure
 from ..metrics.result import Status
 from ..records import Goal, Kpi, Source
 from ..session import Session
 from .columns import Shown, computed
 from .document import Datum, Tone, line_tone
+from .number_page import period_text
 from .record_page import Known, known_of, link_text, text
 from .statuses import show_status, worst_first
 from .values import target_text, value_text
@@ -73,7 +75,8 @@ def about_kpi(session: Session, kpi: Kpi) -> Iterator[Known]:
     board, now = session.board, status_of(session, kpi)
     aim = target_text(now)
     yield "status", Datum(f"target {aim}" if aim else "", status=now.status)
-    yield "value", Datum(f"{value_text(now)}{f' on {now.day}' if now.day else ''}", now.value)
+    yield "value", Datum(f"{value_text(now)}{when(session, kpi, now)}", now.value)
+    yield from in_other_period(session, kpi)
     yield "how", text(now.how if now.value is not None else now.reason or now.how)
     if now.value is not None and now.reason:
         yield "beware", text(now.reason, Tone.WARN)
@@ -86,6 +89,30 @@ def about_kpi(session: Session, kpi: Kpi) -> Iterator[Known]:
     for goal in board.table(Goal).by("kpi").get(kpi.id, ()):
         result = cached_progress(board, goal, session.today)
         yield "goal", Datum(link_text(session, goal), status=result.status)
+
+
+def when(session: Session, kpi: Kpi, now: KpiStatus) -> str:
+    """The day of a value that was recorded, the period of one that was computed."""
+    if now.day is None:
+        return ""
+    computed = kpi.source is not Source.RECORDED
+    return f" over {period_text(session.board, kpi, now)}, to {now.day}" if computed else f" on {now.day}"
+
+
+def in_other_period(session: Session, kpi: Kpi) -> Iterator[Known]:
+    """The number of the same metric in the period that is looked at, as the top of the screen has it."""
+    name = metric_of(kpi)
+    now = status_of(session, kpi)
+    if name and now.value is not None and period_text(session.board, kpi, now) != session.period.label:
+        result = measure(session.board, name, session.today, session.period)
+        if result.value is not None:
+            yield METRICS[name].label, Datum(f"{value_text(result)} over {result.period.label}", result.value)
+
+
+def metric_of(kpi: Kpi) -> str:
+    """The metric that computes a KPI; "" where it is recorded, or made by a formula of several."""
+    name = kpi.formula.strip()
+    return name if kpi.source is not Source.RECORDED and name in METRICS else ""
 
 
 def points_of(session: Session, kpi: Kpi) -> Sequence[Point]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
 
 from ..board import Board
 from ..fields import Json
 from ..fields.figure import figure
+from ..metrics.cadence import period_of
+from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, kpi_for
 from ..metrics.registry import metric_named
 from ..metrics.result import Result
+from ..records import Incident, Kpi, Record
+from ..session import Session
 from .document import Block, Bullet, Datum, Facts, Labelled, Listing, Paragraph, Tone
 from .values import plain, target_text, value_text
 
@@ -17,18 +22,49 @@ MOST_LISTED = 200
 
 def number_page(board: Board, result: Result, most: int = MOST_LISTED) -> list[Block]:
     """Value and status, the sentence, what was counted, what was left out and why, and the definition."""
-    blocks: list[Block] = [Facts(tuple(facts_of(result))), Paragraph(result.how)]
+    facts = [*facts_of(result), *same_as_kpi(board, result)]
+    blocks: list[Block] = [Facts(tuple(facts)), Paragraph(result.how)]
     if result.notes:
         blocks.append(Listing(items=tuple(Bullet(note) for note in result.notes)))
-    looked = [f"{board.short(row)} {row.label}" for row in result.counted]
+    looked = [f"{board.short(row)} {row.label}{how_long(board, row, result)}" for row in result.counted]
+    worst = "Worst, those still open first:" if any(each.endswith(OPEN) for each in looked) else "Worst"
     left_out = [f"{board.short(each.record)} {each.record.label}: {each.reason}" for each in result.excluded]
-    blocks += listed("Worst", looked, most) + listed("Left out", left_out, most)
+    blocks += listed(worst, looked, most) + listed("Left out", left_out, most)
     parts = metric_named(result.name).definition.split("\n\n")
     return [
         *blocks,
         Paragraph("definition", Tone.ACCENT),
         *(Paragraph(" ".join(part.split()), Tone.DIM) for part in parts),
     ]
+
+
+OPEN = ", open"
+
+
+def how_long(board: Board, row: Record, result: Result) -> str:
+    """Behind an incident: how long it was down, and that it still is."""
+    if not isinstance(row, Incident):
+        return ""
+    from .incidents import down
+
+    now = board.now or datetime.combine(result.as_of, time.max, UTC)
+    known = down(Session(board, result.as_of, now, "", live=board.now is not None), row)
+    return f": {figure(known.hours, 'h')}{'' if known.over else OPEN}" if known else ""
+
+
+def same_as_kpi(board: Board, result: Result) -> Iterator[Labelled]:
+    """The KPI that the number feeds, with its own period: that is why the two may differ."""
+    kpi = kpi_for(board, result.name)
+    if kpi is None:
+        return
+    now = cached_kpi_status(board, kpi, result.as_of)
+    if now.value is not None:
+        yield Labelled("KPI", Datum(f"{kpi.label}: {value_text(now)} over {period_text(board, kpi, now)}", now.value))
+
+
+def period_text(board: Board, kpi: Kpi, now: KpiStatus) -> str:
+    """The period of a computed KPI's value, such as 2026-Q4."""
+    return period_of(kpi.cadence, now.day or date.min, board.settings.fiscal).label
 
 
 def facts_of(result: Result) -> list[Labelled]:

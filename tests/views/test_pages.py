@@ -6,11 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from ittui.board import Board
-from ittui.metrics.kpis.kpi_status import measure_against_target
-from ittui.records import KINDS, CheckIn, Goal, GoalState, Milestone, Project
+from ittui.fields import parse_period
+from ittui.metrics.kpis.kpi_status import kpi_for, measure_against_target
+from ittui.records import KINDS, CheckIn, Goal, GoalState, Incident, Kpi, Milestone, Project
 from ittui.rules.gate import why_read_only
+from ittui.session import Session
 from ittui.store import Op
-from ittui.tui.pages import number_lines, page_lines
+from ittui.tui.pages import listed_records, number_lines, page_lines
+from ittui.tui.readings import READINGS
 from ittui.tui.view_model import ViewModel
 from ittui.views.cells import Line
 from ittui.views.document import Facts, Grid
@@ -106,3 +109,25 @@ def test_an_entry_of_the_log_names_each_record_once_and_says_what_a_check_in_cha
     ]
     (change,) = record_changes(board, answered, board.context(DAY))
     assert change.texts == ("acknowledged on – → 2026-11-09", "reviewer's answer – → well done")
+
+
+def test_the_kpi_and_the_number_of_one_metric_each_name_the_period_of_both() -> None:
+    kpi = kpi_for(SAMPLE, "mttr")
+    assert kpi is not None
+    year = parse_period("year", DAY)
+    number = "\n".join(texts(lines_of(number_page(SAMPLE, measure_against_target(SAMPLE, "mttr", DAY, year)), 100)))
+    view = Session(SAMPLE, DAY, NOON, "ann", period=year)
+    page = "\n".join(texts(lines_of(record_page(view, kpi), 100)))
+    for text in (number, page):
+        assert "over 2026-Q4" in text
+    assert f"{kpi.label}: " in number and "h over 2026\n" in page
+    assert "Worst, those still open first: " in number and " h, open\n" in number
+
+
+def test_a_computed_kpi_leads_to_the_records_it_is_made_of() -> None:
+    reading = next(each for each in READINGS if each.command == "explain")
+    for kpi in SAMPLE.all(Kpi):
+        if not reading.reason(VIEW, kpi):
+            assert reading.lines(VIEW, kpi, 80)
+    mttr = kpi_for(SAMPLE, "mttr")
+    assert any(isinstance(row, Incident) for row in listed_records(VIEW, reading.lines(VIEW, mttr, 80)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ...metrics.goals.goal_status import watermelons
+from ...metrics.result import Status
+from ...records import GoalState
 from ...views.document import Bullet, Chapter, Listing, Paragraph, Report
 from ..reports import Scope, report
 from ..series_charts import budget_chart
@@ -50,10 +52,14 @@ def in_short(ask: Scope, days: int) -> Chapter:
     before = ask.before(days)
     closed = list(goals.closed_since(result, before))
     met = sum(status is goals.MET for _, status in closed)
+    ended = [each for each in result if each.goal.state is not GoalState.ACTIVE and each.now.status is Status.MISSED]
+    fresh = {each.goal.id for each, _ in closed}
+    earlier = sum(each.goal.id not in fresh for each in ended)
     melons = len(watermelons(ask.board, ask.as_of))
     items = [
         Bullet(goals.counted(result)),
         Bullet(f"{many(met, 'goal')} met and {len(closed) - met} missed since {before[1]}"),
+        *([Bullet(f"{many(earlier, 'goal')} closed as missed before that")] if earlier > 0 else []),
         Bullet(f"{many(melons, 'goal')} reported better than computed"),
         *(Bullet(line) for line in saved(ask)),
     ]

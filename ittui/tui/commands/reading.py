@@ -47,6 +47,7 @@ OVERVIEWS = (
 )
 
 
+OF_PERIOD = ("goals", "weekly")  # reports of the period that is chosen
 REPORT = "report "
 REPORT_WORDS = "report print export save send share mail e-mail email attach show"
 
@@ -118,7 +119,9 @@ def make_report(selection: Selection, name: str, subject: str) -> None:
 
     view, app = selection.view, selection.app
     try:
-        period = view.period if name == "goals" else ALL_TIME  # the others say of which time each of their numbers is
+        period = (
+            view.period if name in ("goals", "weekly") else ALL_TIME
+        )  # the others say of which time each of their numbers is
         report = compose(
             view.board, name, view.today, subject=subject, period=period, outside=partial(outside_of, view)
         )
