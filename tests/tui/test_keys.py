@@ -191,7 +191,7 @@ def test_every_command_is_offered_with_its_key_and_can_be_run(path: Path) -> Non
 def test_every_table_can_be_reached_and_is_empty_without_fault(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("0")
-        tables = list(await rows(seat))
+        tables = [each for each in await rows(seat) if not each.startswith("report ")]
         await seat.press("escape")
         for table in tables:
             await seat.press("0")
