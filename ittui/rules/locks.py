@@ -11,6 +11,7 @@ from datetime import date
 from ..board import Board, Change, Origin, Refusal
 from ..fields import Json, Raw, visible
 from ..records import (
+    EARLIER,
     KINDS,
     Approval,
     ApprovalState,
@@ -145,11 +146,14 @@ def unlock_text(lock: Lock) -> str:
 
 
 def altered(table: str, before: Raw, after: Raw | None, free: tuple[str, ...] | None = None) -> list[str]:
-    """The locked fields that differ; all that is there where the record is removed."""
+    """The locked fields that differ; all that is there where the record is removed.
+
+    Earlier values follow from the fields: with those of a free one, such as confidence, undo takes them back, too.
+    """
     if after is None:
         return ["archived"]
     free = FREE.get(table, ALWAYS_FREE) if free is None else free
-    names = [name for name in KINDS[table].fields if name not in free]
+    names = [name for name in KINDS[table].fields if name not in free and name != EARLIER]
     return [name for name in names if fixed(table, name, before) != fixed(table, name, after)]
 
 

@@ -15,6 +15,7 @@ from ittui.actions.versions import compare
 from ittui.board import Board, Change, Origin
 from ittui.fields import InputError
 from ittui.records import (
+    EARLIER,
     Approval,
     ApprovalState,
     BudgetLine,
@@ -31,6 +32,7 @@ from ittui.records import (
     Person,
     Role,
     Stance,
+    with_earlier,
 )
 from ittui.rules.gate import refusals
 from ittui.rules.locks import locked_by
@@ -227,7 +229,12 @@ def test_a_locked_goal_changes_only_by_an_amendment_but_progress_goes_on() -> No
     text = "is locked; to change “Target”, amend the approval with a reason"
     assert text in refused(one.board, Change.edit(one.goal, harder))
     assert "is locked" in refused(one.board, Change.remove(one.goal))
-    assert not refused(one.board, Change.edit(one.goal, one.goal.replace(confidence=3, current=Decimal(50))))
+    sure = one.goal.replace(confidence=3, current=Decimal(50))
+    assert not refused(one.board, Change.edit(one.goal, sure))
+    noted = Goal(sure.id, with_earlier(Goal, one.goal.raw, sure.raw, DAY, lambda: False))
+    assert EARLIER in noted.raw
+    undo = Change.edit(noted, one.goal)
+    assert not refusals(one.board.applying([Change.edit(one.goal, noted)]), [undo], Origin(NOW, "undo"))
     line = one.board.table(BudgetLine).rows[9]
     assert "to change “Fiscal year”" in refused(one.board, Change.edit(line, line.replace(year=2028)))
 
