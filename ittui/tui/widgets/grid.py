@@ -13,7 +13,7 @@ T = TypeVar("T")
 Sized = Sequence[tuple["Column[T]", int]]
 ROOMY = 60  # columns from which on the title has most of them
 MIDDLING = 44  # columns from which on a title matters more than a fourth column
-LEAST = 12  # columns that a stretching column keeps when there is little room
+LEAST = 11  # columns that a stretching column keeps when there is little room
 
 
 class Column(NamedTuple, Generic[T]):
