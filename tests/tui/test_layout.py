@@ -10,6 +10,7 @@ import pytest
 from ittui.board import Change
 from ittui.fields import Money, parse_period
 from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, Direction, Goal, Kpi, Project, Settings, Source
+from ittui.sample import demo_records
 from ittui.tui.commands.records import open_form
 from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Choices
@@ -183,6 +184,17 @@ def test_who_one_is_is_said_by_name_and_a_place_begins_with_its_first_row(path: 
             await seat.press("1")
 
     sit(made(path, team().records), drive)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_a_table_that_is_sorted_opens_with_its_first_row(path: Path, size: tuple[int, int]) -> None:
+    async def drive(seat: Seat) -> None:
+        for place, kind in (("3", Project), ("4", Kpi), ("2", Goal)):
+            await seat.press(place)
+            pane = seat.app.main.pane_of(kind)
+            await seat.until(lambda: pane.display and pane.rows and pane.cursor == 0 and pane.top == 0, place)  # noqa: B023
+
+    sit(made(path, demo_records(today())), drive, size=size)
 
 
 def test_budget_lines_show_their_money_on_a_small_screen(path: Path) -> None:

@@ -141,8 +141,11 @@ class Pane(RowTable[Record]):
 
     def watch_view(self) -> None:
         if self.view is not None and self.display:  # else when it is laid out
+            first = not self.lines.columns  # until now its rows were in no order
             self.lines.show(columns_for(self.kind, self.view))
             self.refine()
+            if first and self.awaited is None:
+                self.go(0, by_hand=False)
 
     def refine(self, **changes: Any) -> None:
         """Show what is wanted, after changes of it such as filter="owner:me" or link=None."""
