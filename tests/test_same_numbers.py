@@ -26,8 +26,9 @@ from .metrics.chance import TODAY, Chance
 NOW = datetime.combine(TODAY, time(12), UTC)
 SEEDS = range(1)
 PERIODS = ("all", "last month", "2026-Q3", "year", "custom")
-# What is looked at first is not those that failed; or a meeting counts, and the list names its channel.
-OTHER_LISTS = ("goals_stale", "cadence_kept", "reviews_held", "goals_progress")
+# What is looked at first is not those that failed; or a meeting or an answer counts, and the list names its channel or
+# its survey.
+OTHER_LISTS = ("csat", "goals_stale", "cadence_kept", "reviews_held", "goals_progress")
 NO_SHARE = ("it_roi", "it_roi_expected", "spend_vs_plan")
 
 

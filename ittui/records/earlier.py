@@ -144,6 +144,8 @@ def with_earlier(kind: type[Any], before: Raw, after: Raw, today: date, is_new: 
     is_new: is it so new that what is filled in for the first time counts from the beginning?
     """
     fields = kind.fields
+    if EARLIER in before and EARLIER not in after:  # it was typed anew as a whole, which does not change what it was
+        after = {**after, EARLIER: before[EARLIER]}
 
     def was_changed(name: str) -> bool:
         return before.get(name) != after.get(name) and (

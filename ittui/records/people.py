@@ -82,7 +82,7 @@ class Person(Record):
     position = Text("Position", column=4, width=20, help="the role in the organisation, such as Network lead")
     critical = Flag("Critical role", column=4, width=8, section="Succession")
     vacant = Flag("Vacant", help="the role has nobody in it at present", section="Succession")
-    successors = Rows("Successors", Successor, section="Succession")
+    successors = Rows("Successors", Successor, section="Succession", keeps=False)  # more private than what was before
     skills = Names("Skills", section="Succession", keeps=False)
     reviewed = Choice(
         "Reviewed", Cadence, default=Cadence.NONE, help="how often a review with the person is due", section="Reviews"

@@ -102,6 +102,8 @@ def against(field: Field[Any], old: Json, new: Json, origin: Origin, label: str)
         return f"{what} cannot be cleared; {how}"
     if not field.by_action or old == new or origin.action in field.by_action:
         return ""
+    if AUTOMATIC in field.by_action and new is None:
+        return ""  # the record was typed anew as a whole; the store keeps what it was
     corrected = field.correctable and old is not None and new is not None
     return "" if corrected else f"{what} cannot be typed in; {how_it_changes(field)}"
 

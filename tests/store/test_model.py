@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from ittui.board import Change
 from ittui.fields import Json, Raw
+from ittui.records import EARLIER
 from ittui.store import Conflict, Store, StoreError, UndoRefused, create, open_store
 from ittui.store.merge_files import merge_files
 
@@ -28,8 +29,8 @@ Model = dict[int, dict[str, Json]]
 
 
 def plain(raw: Raw) -> dict[str, Json]:
-    """A record as people compare it: tags have no order, none are as good as no field."""
-    out: dict[str, Json] = {name: value for name, value in raw.items() if value not in (None, [])}
+    """A record as people compare it, without what it was: tags have no order, none are as good as no field."""
+    out: dict[str, Json] = {name: value for name, value in raw.items() if value not in (None, []) and name != EARLIER}
     if isinstance(result := out.get("tags"), list):
         out["tags"] = sorted(result, key=str)
     return out
