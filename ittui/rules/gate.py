@@ -41,6 +41,7 @@ from .locks import (
     unlock_text,
 )
 from .measurements import refuse_contradictions, refuse_implausible, refuse_measurements
+from .objectives import refuse_achieved
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
 Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     refuse_other_calendar,
     refuse_unreadable_periods,
     refuse_measurements,
+    refuse_achieved,
     refuse_implausible,
     refuse_contradictions,
 )
