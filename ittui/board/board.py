@@ -215,6 +215,11 @@ class AsOf(Board):
 
     def __init__(self, board: Board, day: date) -> None:
         self.now, self.tables = board.now, TablesAsOf(board.tables, day)
+        self.present, self.day = board, day
+
+    def as_of(self, day: date) -> Board:
+        """That of an earlier day; of what came later a board as of a day knows nothing."""
+        return self if day >= self.day else AsOf(self.present, day)
 
 
 class TablesAsOf(Mapping[str, Table[Any]]):

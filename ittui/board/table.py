@@ -152,7 +152,7 @@ class Table(Generic[R]):
         self.version = object()  # stands for the table where the table itself shall not be held
         self.cache = Cache()
         self.indexes: dict[str, Index[R]] = {}
-        self.past: dict[date, tuple[Table[R], frozenset[int]]] = {}  # as of days; what was touched since in this one
+        self.past: dict[date, tuple[Table[R] | None, frozenset[int]]] = {}  # as of days (None: this one); touched since
         self.since: dict[object, tuple[Step[R], ...]] = {}  # what was changed after earlier versions
         # Shared with the tables that are made of this one:
         self.keys: dict[str, Keys[R]] = {}
@@ -189,14 +189,14 @@ class Table(Generic[R]):
         """The table as its records were defined on a day; itself where that is what they are."""
         if not self.redefined:
             return self
-        there, touched = self.past.get(day, (self, self.redefined))
+        past, touched = self.past.get(day, (None, self.redefined))
+        there = self if past is None else past
         if touched:
             rows = ((id, self.rows.get(id)) for id in touched)
             then = {id: row and row.as_of(day) for id, row in rows}
             changed = {id: row for id, row in then.items() if row is not there.rows.get(id)}
             there = there.having(changed) if changed else there
-            if there is not self:
-                self.past[day] = (there, frozenset())
+            self.past[day] = (None if there is self else there, frozenset())
         return there
 
     @cached_property

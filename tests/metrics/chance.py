@@ -11,7 +11,7 @@ from ittui.board.table import MOST
 from ittui.fields import Amount, Choice, Count, Day, Field, Flag, Moment, Month, Number, Ref, Refs, Rows
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS, SETTINGS_ID, Record
-from ittui.records.earlier import EarlierValues
+from ittui.records.earlier import EARLIER, EarlierValues
 
 TODAY = date(2026, 11, 22)
 MOST_READ = {kind.table for metric in METRICS.values() for kind in metric.reads if len(metric.reads) < len(KINDS)}
@@ -97,12 +97,17 @@ class Chance:
         return TODAY + timedelta(days=self.random.randint(-120, 40))
 
     def raw(self, fields: Any) -> dict[str, Any]:
-        return {name: self.value(name, field) for name, field in fields.items() if self.random.random() < 0.85}
+        """Of all fields but what a record was, which few have."""
+        typed = ((name, field) for name, field in fields.items() if not isinstance(field, EarlierValues))
+        return {name: self.value(name, field) for name, field in typed if self.random.random() < 0.85}
 
     def record(self, table: str, id: int) -> Record:
         kind = KINDS[table]
         names = {"title": f"{table} {id}"} if "title" in kind.fields else {}
-        return kind(id, {**self.raw(kind.fields), **names, "archived": self.random.random() < 0.05})
+        raw = {**self.raw(kind.fields), **names, "archived": self.random.random() < 0.05}
+        if id % 10 == 3:
+            raw[EARLIER] = self.value(EARLIER, kind.fields[EARLIER])
+        return kind(id, raw)
 
     def board(self) -> Board:
         rows = [self.record(table, id) for table in KINDS for id in range(1, self.counts.get(table, FEW) + 1)]

@@ -22,12 +22,7 @@ DONE = AIM.replace(state=ObjectiveState.ACHIEVED)
 
 def goal(title: str, current: int) -> Goal:
     dates: dict[str, Any] = {"start": date(2026, 1, 1), "due": date(2026, 12, 31), "state": GoalState.ACTIVE}
-    values: dict[str, Any] = {
-        "cadence": Cadence.NONE,
-        "baseline": Decimal(0),
-        "target": Decimal(10),
-        "current": Decimal(current),
-    }
+    values: dict[str, Any] = {"baseline": Decimal(0), "target": Decimal(10), "current": Decimal(current)}
     return Goal.new(title=title, objective=AIM.id, cadence=Cadence.NONE, **dates, **values)
 
 
