@@ -16,7 +16,7 @@ from typing import Any
 from ..board import Board, Change
 from ..fields import InputError, Json, visible
 from ..fields.references import by_id
-from ..records import KINDS, Kpi, Record
+from ..records import EARLIER, KINDS, Kpi, Record
 from .cells import UNREAD, undefused
 from .formats import read_sheet, sheets_named, unpacked
 from .identity import FileMentions, identified, is_id
@@ -86,16 +86,18 @@ def plan_everything(board: Board, tables: Tables, today: date, now: datetime, im
 
 
 def with_bound_formulas(board: Board, changes: Iterable[Change]) -> Iterator[Change]:
-    """The changes, without those that only name a KPI which the formula that is there holds by its id."""
+    """The changes, without those that only lack what a record was, or name a KPI that a formula holds by its id."""
 
     def find(name: str) -> int | None:
         rows = board.table(Kpi).named(name)
         return rows[0].id if len(rows) == 1 else None
 
     for change in changes:
-        after = change.after or {}
-        if change.table == Kpi.table and change.before and isinstance(formula := after.get("formula"), str):
+        before, after = change.before or {}, change.after or {}
+        if change.table == Kpi.table and before and isinstance(formula := after.get("formula"), str):
             after = {**after, "formula": by_id(formula, find)}
+        if EARLIER in before:  # a file without it does not change what the record was
+            after = {EARLIER: before[EARLIER], **after}
         if after != change.before:
             yield change
 

@@ -39,6 +39,7 @@ from ittui.fields import (
 )
 from ittui.fields.periods import PeriodName
 from ittui.records import (
+    EARLIER,
     KINDS,
     Approval,
     ApprovalState,
@@ -159,7 +160,7 @@ def attempts(kind: type[Record]) -> Iterator[Attempt]:
     for name, field in kind.fields.items():
         value = value_of(field, RECORDS, getattr(record, name), record.id)
         after = record.replace(**{name: value})
-        if name not in free(kind) and after.raw != record.raw:
+        if name not in (*free(kind), EARLIER) and after.raw != record.raw:
             yield Attempt(record, after, name)
 
 
@@ -178,6 +179,15 @@ def test_the_gate_refuses_every_field_that_is_locked(attempt: Attempt) -> None:
     assert attempt.words, attempt
     assert refusals(BOARD, [Change.edit(attempt.before, attempt.after)], Origin(NOW, imported=True))
     assert refusals(BOARD, [Change.remove(attempt.before)], Origin(NOW))
+
+
+@pytest.mark.parametrize("table", KINDS)
+def test_what_a_record_was_is_not_typed(table: str) -> None:
+    raw: dict[str, Any] = {"title": "A"}
+    was, board = {**raw, EARLIER: [{"until": "2026-08-20", "archived": True}]}, Board.of(KINDS[table](7, raw))
+    (refusal,) = refusals(board, [Change(table, 7, raw, was)], Origin(NOW))
+    assert (refusal.field, "it changes by itself" in refusal.text) == (EARLIER, True)
+    assert not refusals(Board.of(KINDS[table](7, was)), [Change(table, 7, was, raw)], Origin(NOW)), "the store keeps it"
 
 
 @pytest.mark.parametrize("attempt", TABLE, ids=named)
