@@ -87,6 +87,7 @@ def test_what_cannot_be_imported_is_a_usage_error_or_not_found(ittui: Call, tmp_
     assert "none.csv" in missing.err
 
 
+@pytest.mark.slow
 def test_the_shared_projects_give_the_published_figures(ittui: Call) -> None:
     source = shared("us-itdashboard/normalised.csv")
     maps = [

@@ -128,6 +128,7 @@ def test_a_reminder_is_silent_with_nothing_due_and_a_line_each_otherwise(ittui: 
     assert ittui("remind", "--due", "whenever").code == 1
 
 
+@pytest.mark.slow
 def test_reports_in_every_format_carry_the_same_figures(anywhere: Call, path: Path) -> None:
     anywhere("demo", "--path", str(path))
     file = ("--file", str(path))

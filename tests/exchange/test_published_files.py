@@ -98,6 +98,7 @@ def test_the_messed_up_projects_with_their_order() -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_messed_up_projects_repaired_are_the_tidy_ones() -> None:
     result = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy", repair=True)
     assert counts(result) == (2468, 1231, 1547, 1989, 2451)
@@ -111,6 +112,7 @@ def test_the_messed_up_projects_repaired_are_the_tidy_ones() -> None:
     assert {name for change in again.changes for name in differing(change.before, change.after)} <= {"external_id"}
 
 
+@pytest.mark.slow
 def test_repairing_after_all_adds_only_the_rows_left_out_before() -> None:
     first = plan(Project, "us-itdashboard/raw_messedup.csv", maps=RAW, date_order="dmy", skip_bad=True)
     board = Board.of().applying(first.changes)

@@ -84,6 +84,7 @@ def numbers(board: Board) -> list[object]:
     return [(each.name, each.value, each.numerator, each.denominator, each.n) for each in results]
 
 
+@pytest.mark.slow
 @FORMS
 def test_the_sample_comes_back_with_every_record_and_every_metric(write: Write, tmp_path: Path) -> None:
     board = Board.of(*demo_records(TODAY))

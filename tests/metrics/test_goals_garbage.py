@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def records(draw: st.DrawFn) -> list[Record]:
     return result
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(records())
 def test_nothing_in_a_file_makes_the_goals_raise(rows: list[Record]) -> None:

@@ -103,6 +103,7 @@ def reported(result: Result) -> tuple[object, ...]:
     return (result.value, result.how, result.reason, result.n, excluded, counted, result.notes)
 
 
+@pytest.mark.slow
 @SLOWLY
 @given(RECORDS, st.sampled_from(PERIODS))
 def test_no_metric_ever_raises_and_none_always_has_a_reason(records: list[Record], period: Period) -> None:
@@ -113,6 +114,7 @@ def test_no_metric_ever_raises_and_none_always_has_a_reason(records: list[Record
         assert (result.value is None) == bool(result.reason), name
 
 
+@pytest.mark.slow
 @SLOWLY
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_the_order_of_the_records_changes_nothing(records: list[Record], random: Any) -> None:

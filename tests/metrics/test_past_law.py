@@ -52,6 +52,7 @@ def before(board: Board) -> dict[str, Any]:
     return numbers(board)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", sorted({table for table, _ in LASTING}))
 def test_no_later_edit_changes_a_number_of_a_past_period(board: Board, before: dict[str, Any], table: str) -> None:
     """All fields of every record of a kind at once."""

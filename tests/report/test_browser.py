@@ -64,6 +64,7 @@ def folder(sample: Board, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_nothing_is_cut_off_and_no_label_lies_on_another(folder: Path) -> None:
     jobs = [[page, width] for page in PAGES for width in WIDTHS]
     measure = folder / "measure.html"
@@ -93,6 +94,7 @@ def test_the_week_is_one_page_of_paper(folder: Path) -> None:
     assert len(printed(folder, "weekly")) == 1
 
 
+@pytest.mark.slow
 def test_long_reports_have_numbered_pages_and_no_heading_at_the_end_of_one(folder: Path) -> None:
     pages = printed(folder, "monthly")
     titles = re.findall(r"<h2>([^<]*)</h2>", (folder / "monthly.html").read_text(encoding="utf-8"))

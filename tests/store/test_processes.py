@@ -23,6 +23,7 @@ def test_writers_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
     assert figures.reads > 0
 
 
+@pytest.mark.slow
 def test_killed_writers_lose_nothing_and_hold_nobody_up(tmp_path: Path) -> None:
     path = tmp_path / "board.json"
     kills.prepare(path, records=100)

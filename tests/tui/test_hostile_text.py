@@ -195,6 +195,7 @@ def texts() -> st.SearchStrategy[str]:
     return st.lists(st.one_of(odd, st.text(max_size=4)), min_size=1, max_size=12).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=texts().filter(lambda text: not any("\ud800" <= letter <= "\udfff" for letter in text)))
 def test_no_text_at_all_breaks_the_goals(tmp_path: Path, text: str) -> None:

@@ -170,6 +170,7 @@ def test_what_is_typed_into_a_list_can_be_seen(path: Path) -> None:
     sit(made(path, team().records), drive, size=(80, 24))
 
 
+@pytest.mark.slow
 def test_every_command_is_offered_with_its_key_and_can_be_run(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("1", "ctrl+p")
@@ -214,6 +215,7 @@ def test_esc_goes_back_step_by_step_and_never_quits(path: Path) -> None:
     sit(made(path, team().records), drive)
 
 
+@pytest.mark.slow
 def test_what_is_done_with_no_record_in_particular_is_offered_among_the_commands(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         for action in actions_on(None):
@@ -246,6 +248,7 @@ def test_a_narrow_screen_says_why_an_action_does_not_apply_now(path: Path) -> No
     sit(made(path, [*there.records, over]), drive, size=(80, 24))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["v", "x", "b"])
 def test_lists_of_other_things_lead_to_reports_too(path: Path, key: str) -> None:
     async def drive(seat: Seat) -> None:

@@ -169,6 +169,7 @@ def test_an_edit_in_one_terminal_is_soon_and_cheaply_in_the_other(file: str) -> 
         assert len(heard) < 1000
 
 
+@pytest.mark.slow
 def test_no_escape_sequence_from_a_record_reaches_the_terminal(path: Path) -> None:
     there = team()
     hostile = "\x1b]52;c;aGFjaw==\x07\x1b[31mred\x9b5m\u202ex"
