@@ -69,6 +69,7 @@ def test_a_held_key_that_scrolls_costs_no_whole_table_each(terminal: Terminal) -
     assert 0 < held(terminal, PAGE) <= SCROLL_MOST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab", [GOALS, PROJECTS, INCIDENTS])
 def test_opening_a_form_sends_a_form(terminal: Terminal, tab: str) -> None:
     terminal.press(tab, 0.6)

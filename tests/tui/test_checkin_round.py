@@ -161,7 +161,7 @@ def test_a_wrong_value_stays_on_its_card_with_the_reason(path: Path) -> None:
         await seat.press("enter")
         await seat.until(lambda: any(line.strip().startswith("✗") for line in seat.lines), "the reason")
         assert first_card(seat) == title
-        assert "five" in seat.text
+        await seat.see("five")
 
     sit(made(path, team().records), drive)
 

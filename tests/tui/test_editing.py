@@ -144,7 +144,7 @@ def test_esc_asks_before_it_drops_what_was_typed(path: Path) -> None:
         assert goal_on_disk(seat, there.training.id).title == "Train all users"
         await seat.press("e")
         await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
-        assert "!!" not in seat.text
+        await seat.see_not("!!")
 
     sit(made(path, there.records), drive)
 
@@ -177,7 +177,7 @@ def test_a_form_that_was_broken_off_is_offered_again(path: Path) -> None:
         await seat.saved("edit goal")
         await seat.press("e")
         await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
-        assert "draft restored" not in seat.text
+        await seat.see_not("draft restored")
 
     sit(store, broken_off)
     sit(store, again)
@@ -377,7 +377,7 @@ def test_a_value_begun_for_one_kpi_is_not_taken_up_for_another(path: Path) -> No
     async def another(seat: Seat) -> None:
         await to_value_of(seat, "Link uptime")
         await seat.see("Link uptime")
-        assert "512" not in seat.text
+        await seat.see_not("512")
 
     async def again(seat: Seat) -> None:
         await to_value_of(seat, "Branch outages")

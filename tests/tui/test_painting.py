@@ -93,6 +93,7 @@ def test_a_message_stands_until_the_cursor_is_moved(terminal: Terminal) -> None:
     terminal.until(lambda: "sent to the clipboard" not in terminal.text, "a line without the message")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", ["jjjkj", "j  k", "2jjjjG", "4jjGgj", "2jLj5jjj1jj", "2*jj*k"])
 def test_painted_piece_by_piece_the_screen_is_as_if_drawn_anew(terminal: Terminal, keys: str) -> None:
     for key in keys:

@@ -97,6 +97,7 @@ def wait_until_ended(path: Path) -> None:
     raise AssertionError("the program did not end with its connection")
 
 
+@pytest.mark.slow
 def test_a_connection_that_breaks_in_the_round_loses_nothing(connect: list[str], path: Path, goals: object) -> None:
     with over_ssh(connect, path) as terminal:
         terminal.see("Due for you")

@@ -90,6 +90,7 @@ def test_a_hang_up_ends_every_way_of_starting_the_same(file: str, words: tuple[s
         assert terminal.end() == 129
 
 
+@pytest.mark.slow
 def test_no_color_means_no_colour_at_all(file: str) -> None:
     with opened(file, NO_COLOR="1") as terminal:
         for keys in (("2",), ("e",), ("escape",), ("c",), ("escape",), ("4",), ("enter",)):
