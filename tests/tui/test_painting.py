@@ -117,42 +117,70 @@ def look(cell: Char) -> object:
     return cell._replace(fg="default", bold=False) if blank else cell
 
 
-def far_away() -> FramePace:
+ANSWER = "\x1b[?2026;2$y"
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def far_away(clock: Clock) -> FramePace:
     """The answer to Textual's own question took long."""
-    pace = FramePace()
+    pace = FramePace(clock)
     pace.sending(QUESTION)
-    pace.asked -= 2 * FAR
-    pace.hear("\x1b[?2026;2$y")
+    clock.now += 2 * FAR
+    pace.hear(ANSWER)
     return pace
 
 
-def test_over_a_short_line_no_frame_waits_and_nothing_is_asked() -> None:
-    pace = FramePace()
+def test_over_a_short_line_no_frame_waits_and_nothing_is_asked(clock: Clock) -> None:
+    pace = FramePace(clock)
     pace.sending(QUESTION)
-    pace.asked += 60  # answered before a minute is over, however slow this machine is
-    pace.hear("\x1b[?2026;0$y")
+    pace.hear(ANSWER)
     assert pace.sending(SYNC_START + "x") == SYNC_START + "x"
     assert not pace.holds
 
 
-def test_over_a_long_line_a_frame_waits_until_the_last_one_has_come_through() -> None:
-    pace = far_away()
-    assert pace.sending("\x07") == "\x07"
-    assert not pace.holds
-    assert pace.sending(SYNC_START + "x") == SYNC_START + "x" + QUESTION
-    pace.asked += 60
-    assert pace.holds
-    pace.hear("\x1b[?20")
-    assert pace.holds
-    pace.hear("26;2$yj")
-    assert not pace.holds
-    assert not pace.far
+def test_over_a_long_line_a_frame_waits_until_the_last_one_has_come_through(far_away: FramePace) -> None:
+    assert far_away.sending("\x07") == "\x07"
+    assert not far_away.holds
+    assert far_away.sending(SYNC_START + "x") == SYNC_START + "x" + QUESTION
+    assert far_away.holds
+    far_away.hear("\x1b[?20")
+    assert far_away.holds
+    far_away.hear("26;2$yj")
+    assert not far_away.holds
+    assert not far_away.far
 
 
-def test_a_terminal_that_no_longer_answers_is_not_waited_for() -> None:
-    pace = far_away()
+def test_an_answer_that_comes_late_is_not_taken_for_that_of_a_later_question(far_away: FramePace, clock: Clock) -> None:
+    far_away.sending(SYNC_START)
+    clock.now += 2 * PATIENCE
+    assert not far_away.holds
+    far_away.sending(SYNC_START)
+    far_away.hear(ANSWER)  # of the first
+    assert far_away.holds
+    clock.now += 2 * FAR
+    far_away.hear(ANSWER + ANSWER)  # one that nobody asked for, too
+    assert not far_away.holds
+    far_away.sending(SYNC_START)
+    far_away.hear("j")
+    assert far_away.holds
+    assert far_away.far
+
+
+def test_a_terminal_that_no_longer_answers_is_not_waited_for(far_away: FramePace, clock: Clock) -> None:
     for _ in range(2):
-        assert pace.sending(SYNC_START).endswith(QUESTION)
-        pace.asked -= 2 * PATIENCE
-        assert not pace.holds
-    assert pace.sending(SYNC_START) == SYNC_START
+        assert far_away.sending(SYNC_START).endswith(QUESTION)
+        clock.now += 2 * PATIENCE
+        assert not far_away.holds
+    assert far_away.sending(SYNC_START) == SYNC_START

@@ -11,7 +11,8 @@ import re
 import signal
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,7 @@ AT_ONCE = 2048  # letters: about what a terminal that takes anything takes whole
 QUESTION, ANSWER = "\x1b[?2026$p", re.compile(r"\?2026;\d\$y")
 FAR = 0.15  # seconds of a round trip
 PATIENCE, MOST_MISSED = 3.0, 2  # seconds that an answer may take; answers that did not come
+MOST_ASKED = 8  # questions whose answers are waited for
 
 
 class FramePace:
@@ -45,32 +47,38 @@ class FramePace:
     starts; only where that took long is one put behind each frame.
     """
 
-    def __init__(self) -> None:
-        self.asked, self.far, self.missed, self.end = 0.0, False, 0, ""
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self.clock = clock
+        self.asked: deque[float] = deque(maxlen=MOST_ASKED)  # when; what was not answered yet
+        self.held, self.far, self.missed, self.end = 0.0, False, 0, ""  # held: since when a frame is on its way
 
     def sending(self, data: str) -> str:
         """What to send for a frame or something else."""
-        if self.far and not self.asked and data.startswith(SYNC_START):
+        if self.far and not self.held and data.startswith(SYNC_START):
             data += QUESTION
         if data.endswith(QUESTION):
-            self.asked = monotonic()
+            self.held = self.clock()
+            self.asked.append(self.held)
         return data
 
     def hear(self, text: str) -> None:
-        """Something has come from the terminal, an answer perhaps, or a part of one."""
+        """Something has come from the terminal, answers perhaps, or a part of one; each is of the oldest question."""
         self.end = (self.end + text)[-64:]
-        if self.asked and ANSWER.search(self.end):
-            self.far = monotonic() - self.asked > FAR
-            self.asked, self.missed, self.end = 0.0, 0, ""
+        while answer := ANSWER.search(self.end):
+            self.end = self.end[answer.end() :]
+            if self.asked:
+                self.far, self.missed = self.clock() - self.asked.popleft() > FAR, 0
+            if not self.asked:
+                self.held = 0.0
 
     @property
     def holds(self) -> bool:
         """Has the last frame not come through yet?"""
-        if not (self.far and self.asked):
+        if not (self.far and self.held):
             return False
-        if monotonic() - self.asked < PATIENCE:
+        if self.clock() - self.held < PATIENCE:
             return True
-        self.asked, self.missed = 0.0, self.missed + 1
+        self.held, self.missed = 0.0, self.missed + 1
         self.far = self.missed < MOST_MISSED
         return False
 
@@ -110,7 +118,7 @@ LEAVE = "\x1b[?1049l"
 BEFORE_ESCAPE = re.compile("(?=\x1b)")
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 TWO_KEYS = re.compile("\x1b([^\x1b\\[\\]NOPX^_\\\\]|[NOPX]\\Z)", re.DOTALL)
-"""Escape and a key that came together: tmux and a slow line hold an Escape back until the next key. We know no Alt."""
+"""Escape and a key that came together, for tmux and a slow line hold an Escape back until the next key; none is Alt."""
 
 
 def in_screen() -> bool:
