@@ -69,7 +69,7 @@ def plan_everything(board: Board, tables: Tables, today: date, now: datetime, im
     lists = {name: rows for name, rows in tables.items() if isinstance(rows, list)}
     if lists:
         exact = (change for name, rows in lists.items() for change in exact_changes(board, name, rows))
-        changes = list(with_bound_formulas(board, exact))
+        changes = list(real_changes(board, exact))
         return counted(ImportPlan(source=importer.source), changes, sum(map(len, lists.values())))
     sheets = {name: sheet for name, sheet in tables.items() if isinstance(sheet, Sheet)}
     mentions = FileMentions(board, create=False)
@@ -82,10 +82,10 @@ def plan_everything(board: Board, tables: Tables, today: date, now: datetime, im
             return replace(plan, changes=(), refused=plan.refused or f"{name}: {plan.rejected[0].reason}")
         changes += plan.changes
         rows += len(sheet.rows)
-    return counted(ImportPlan(source=importer.source), list(with_bound_formulas(board, changes)), rows)
+    return counted(ImportPlan(source=importer.source), list(real_changes(board, changes)), rows)
 
 
-def with_bound_formulas(board: Board, changes: Iterable[Change]) -> Iterator[Change]:
+def real_changes(board: Board, changes: Iterable[Change]) -> Iterator[Change]:
     """The changes, without those that only lack what a record was, or name a KPI that a formula holds by its id."""
 
     def find(name: str) -> int | None:

@@ -206,9 +206,7 @@ def refuse_round_change(approval: Approval, change: Change, origin: Origin) -> I
         text = f"“{name}” is locked; {OPENED_BY.format('approval')}"
         yield Refusal(text, Approval.table, approval.id, "state")
     else:
-        held = [
-            each for each in ("goals", "budget_lines", "year", "title") if approval.raw.get(each) != after.raw.get(each)
-        ]
+        held = [each for each in HELD if approval.raw.get(each) != after.raw.get(each)]
         if held:
             when = "only while it is a draft, in discussion or returned"
             text = f"“{name}” is {state.value}; {labels_of(Approval.table, held)} can be changed {when}"

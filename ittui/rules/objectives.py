@@ -11,11 +11,11 @@ from .life_cycle import TAKING_BACK
 
 
 def refuse_achieved(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
-    """An objective is called achieved while not all goals that serve it are; a file may tell of old ones."""
-    if origin.imported or origin.action in TAKING_BACK:
+    """An objective is called achieved while not all goals that serve it are; a file may bring old ones."""
+    if origin.action in TAKING_BACK:
         return
     for change in changes:
-        if change.table != Objective.table or change.after is None:
+        if change.table != Objective.table or change.after is None or (origin.imported and change.before is None):
             continue
         old, new = Objective(change.id, change.before or {}), Objective(change.id, change.after)
         if new.state is not ObjectiveState.ACHIEVED or old.state is ObjectiveState.ACHIEVED:
@@ -36,5 +36,5 @@ def why_not_achieved(board: Board, objective: Objective, origin: Origin) -> str:
         return ""
     of = len(now.whole.members)
     achieved = sum(each.progress.status is Status.ACHIEVED for each in now.whole.members)
-    how = f"{achieved} of {of} goals that serve it are" if of else "no goal serves it"
-    return f"“{visible(objective.label)}” is achieved when all goals that serve it are; {how}"
+    how = f"so far {achieved} of {of} are" if of else "no goal serves it"
+    return f"“{visible(objective.label)}” is achieved only when every goal that serves it is; {how}"

@@ -30,8 +30,8 @@ def goal(title: str, current: int) -> Goal:
     ("goals", "why"),
     [
         ((), "no goal serves it"),
-        ((10, 4), "1 of 2 goals that serve it are"),
-        ((4,), "0 of 1 goals that serve it are"),
+        ((10, 4), "so far 1 of 2 are"),
+        ((4,), "so far 0 of 1 are"),
         ((10, 10), ""),
     ],
 )
@@ -40,7 +40,9 @@ def test_it_is_achieved_by_its_goals(goals: tuple[int, ...], why: str) -> None:
     board = Board.of(AIM, *parts)
     texts = [each.text for each in refusals(board, [Change.edit(AIM, DONE)], Origin(NOW))]
     assert len(texts) == bool(why) and all(why in text for text in texts)
-    assert not refusals(board, [Change.edit(AIM, DONE)], Origin(NOW, imported=True))
+    imported = [each.text for each in refusals(board, [Change.edit(AIM, DONE)], Origin(NOW, imported=True))]
+    assert imported == texts
+    assert not refusals(Board.of(*parts), [Change.add(DONE)], Origin(NOW, imported=True)), "an old one, from a file"
 
 
 @pytest.mark.parametrize("words", [("set", "Serve customers", "state=achieved"), ("add", "More", "state=achieved")])
@@ -50,5 +52,5 @@ def test_no_command_says_so(tmp_path: Path, words: tuple[str, ...], capsys: pyte
     before = path.read_bytes()
     for force in ((), ("--force",)):
         assert main(["--file", str(path), "objective", *words, *force], now=NOW) == 1
-        assert "is achieved when all goals that serve it are" in capsys.readouterr().err
+        assert "is achieved only when every goal that serves it is" in capsys.readouterr().err
     assert path.read_bytes() == before

@@ -21,7 +21,7 @@ from ittui.records import Goal, Incident
 from ittui.store import create, open_store
 from ittui.store.lock import lock_path
 from tests.tui.team import team
-from tests.tui.terminal import Terminal
+from tests.tui.terminal import Terminal, fill_a_form, open_the_editor
 
 MANY = 100_000
 HOSTILE = r"/^(\w+|\s)+$/"
@@ -57,31 +57,20 @@ def filtering(terminal: Terminal) -> None:
     terminal.press("/", HOSTILE)
 
 
-def filling_a_form(terminal: Terminal) -> None:
-    terminal.press("2", "n")
-    terminal.see("New goal")
-    terminal.press("Half a title")
-    terminal.see("Half a title")
-
-
 def saving(terminal: Terminal) -> None:
-    filling_a_form(terminal)
+    fill_a_form(terminal)
     terminal.press("ctrl+s")
     terminal.see("waiting for")
 
 
 def editing(terminal: Terminal) -> None:
-    terminal.press("c")
-    terminal.see("no change")
-    terminal.press("7", "enter", "8")
-    terminal.see("note")
-    terminal.press("\x0f")
+    open_the_editor(terminal)
     terminal.see("the editor is here")
 
 
 ON_SCREEN: dict[Callable[[Terminal], None], str] = {
     filtering: "",
-    filling_a_form: "Half a title",
+    fill_a_form: "Half a title",
     saving: "Half a title",
     editing: "a check-in waits",
 }

@@ -171,3 +171,20 @@ def colours(data: bytes) -> set[str]:
             elif word.isdigit() and (30 <= int(word) <= 47 or 90 <= int(word) <= 107) and word != "39":
                 result.add(word)
     return result
+
+
+def fill_a_form(terminal: Terminal) -> None:
+    """Begin a goal in a form, and leave it half typed."""
+    terminal.press("2", "n")
+    terminal.see("New goal")
+    terminal.press("Half a title")
+    terminal.see("Half a title")
+
+
+def open_the_editor(terminal: Terminal) -> None:
+    """Begin a check-in, and have its note written in the editor."""
+    terminal.press("c")
+    terminal.see("no change")
+    terminal.press("7", "enter", "8")
+    terminal.see("note")
+    terminal.press("\x0f")

@@ -21,7 +21,7 @@ from ittui.store import create, open_store
 from ittui.tui.terminal.clipboard import PIECE, for_screen
 
 from .team import team
-from .terminal import Terminal
+from .terminal import Terminal, fill_a_form, open_the_editor
 
 WITHIN = 1.0 + 1.5  # seconds: the promise, and what a busy machine takes to start and wait for processes
 MANY = 12_000
@@ -65,28 +65,13 @@ def typing_a_filter(terminal: Terminal) -> None:
     terminal.press("/", r"/^(\w+|\s)+$/")
 
 
-def filling_a_form(terminal: Terminal) -> None:
-    terminal.press("2", "n")
-    terminal.see("New goal")
-    terminal.press("Half a title")
-    terminal.see("Half a title")
-
-
 def editing_a_note(terminal: Terminal) -> None:
-    opening_the_editor(terminal)
+    open_the_editor(terminal)
     terminal.see("the editor is here")
 
 
-def opening_the_editor(terminal: Terminal) -> None:
-    terminal.press("c")
-    terminal.see("no change")
-    terminal.press("7", "enter", "8")
-    terminal.see("note")
-    terminal.press("\x0f")
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["term", "hup"])
-@pytest.mark.parametrize("busy", [typing_a_filter, filling_a_form, editing_a_note])
+@pytest.mark.parametrize("busy", [typing_a_filter, fill_a_form, editing_a_note])
 def test_a_signal_ends_it_in_a_second(file: str, busy: Callable[[Terminal], None], number: int, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\necho the editor is here\nexec sleep 100\n")
@@ -97,7 +82,7 @@ def test_a_signal_ends_it_in_a_second(file: str, busy: Callable[[Terminal], None
         terminal.settle()
         busy(terminal)
         ends_well(terminal, before, number)
-    if busy is filling_a_form:
+    if busy is fill_a_form:
         with opened(file) as terminal:
             terminal.press("2", "n")
             terminal.see("Half a title", "draft restored")
@@ -109,7 +94,7 @@ def test_a_signal_ends_it_while_it_waits_for_the_lock(file: str) -> None:
         terminal.see("Replace copper by fibre")
         terminal.settle()
         fcntl.flock(lock, fcntl.LOCK_EX)
-        filling_a_form(terminal)
+        fill_a_form(terminal)
         terminal.press("ctrl+s")
         terminal.settle(0.6)
         ends_well(terminal, before, signal.SIGTERM)
@@ -164,7 +149,7 @@ def test_ctrl_z_stops_it_in_a_form_and_what_was_typed_is_there_again(file: str) 
         terminal.press(f"{sys.executable} -m ittui --file {file}", "enter")
         terminal.see("Replace copper by fibre", "Quit")
         terminal.settle()
-        filling_a_form(terminal)
+        fill_a_form(terminal)
         terminal.press("\x1a")
         terminal.see("Stopped")
         terminal.press("fg", "enter")
@@ -237,7 +222,7 @@ def test_a_save_that_waits_says_for_whom(file: str) -> None:
     with opened(file) as terminal, lock_file.open("ab+") as lock:
         lock_file.write_bytes(note + b"\n")
         fcntl.flock(lock, fcntl.LOCK_EX)
-        filling_a_form(terminal)
+        fill_a_form(terminal)
         terminal.press("ctrl+s")
         terminal.see("not saved yet: waiting for bo on desk")
         fcntl.flock(lock, fcntl.LOCK_UN)
@@ -311,7 +296,7 @@ def test_an_editor_that_is_stopped_stops_the_program_and_fg_continues_both(
 def test_without_a_shell_an_editor_cannot_stop_for_good(file: str, tmp_path: Path, stop: str) -> None:
     editor = script(tmp_path / "editor", "echo the editor is here", stop, 'echo "waits for bo" > "$1"')
     with opened(file, ITTUI_EDITOR=editor) as terminal:
-        opening_the_editor(terminal)
+        open_the_editor(terminal)
         if stop == "read line":
             terminal.see("the editor is here")
             terminal.press("\x1a", "enter")
@@ -330,7 +315,7 @@ def test_ctrl_c_in_the_editor_is_for_the_editor(file: str, tmp_path: Path) -> No
 def test_what_an_editor_makes_of_the_file_is_no_fault(file: str, tmp_path: Path) -> None:
     editor = script(tmp_path / "editor", 'rm "$1"; mkdir "$1"; echo the editor is here')
     with opened(file, ITTUI_EDITOR=editor) as terminal:
-        opening_the_editor(terminal)
+        open_the_editor(terminal)
         terminal.see("note unchanged: Is a directory")
 
 

@@ -148,7 +148,8 @@ def test_the_due_list_is_filtered_and_sorted_and_says_why_a_key_does_nothing(pat
         await seat.press("escape")
         await seat.see("Train all users")
         await seat.press("n")
-        await seat.see("n adds to a table")
+        await seat.see("New goal: title")
+        await seat.press("escape")
         await seat.press("d")
         await seat.see("d archives rows of a table")
 

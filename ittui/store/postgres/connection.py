@@ -28,7 +28,8 @@ CONNECT_SECONDS = 5
 # Locks are waited for as long as a file's; a client that hangs in the middle of a save does not hold the others up.
 SESSION = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "20s", "DateStyle": "ISO"}
 ON = ("synchronous_commit", "row_security")  # what is acknowledged lasts; rows are hidden, not refused
-LEVELS = "then 'serializable' else 'read committed'"  # a replica has not the first
+# A replica takes no serializable transaction.
+LEVEL = "case when %s and not pg_is_in_recovery() then 'serializable' else 'read committed' end"
 BROKEN = ("08", "57P", "25P03")  # classes of states in which the server ends the session
 WORDS = {
     "53100": "the server's disk is full, and nothing was saved",
@@ -109,18 +110,14 @@ class Link:
 
     def settings(self, pid: int) -> tuple[bytes, list[object]]:
         """Set for the session, or where its process has not this number, which a pooler made up: for a transaction."""
-        settings = {**SESSION, "search_path": self.address.schema}
-        values: list[object] = [value for name, setting in settings.items() for value in (name, setting, pid)]
-        calls = ["set_config(%s, %s, pg_backend_pid() <> %s)"] * len(settings)
-        isolation = f"case when {str(self.address.serializable).lower()} and not pg_is_in_recovery() {LEVELS} end"
-        calls.append(f"set_config('default_transaction_isolation', {isolation}, pg_backend_pid() <> %s)")
-        values.append(pid)
+        typed = {**SESSION, "search_path": self.address.schema}
+        wanted: dict[str, tuple[str, list[object]]] = {name: ("%s", [setting]) for name, setting in typed.items()}
+        wanted["default_transaction_isolation"] = (LEVEL, [self.address.serializable])
         for name in ON:
             now = f"current_setting('{name}')"
-            calls.append(
-                f"set_config('{name}', case {now} when 'off' then 'on' else {now} end, pg_backend_pid() <> %s)"
-            )
-            values.append(pid)
+            wanted[name] = (f"case {now} when 'off' then 'on' else {now} end", [])
+        calls = (f"set_config('{name}', {sql}, pg_backend_pid() <> %s)" for name, (sql, _) in wanted.items())
+        values = [each for _, given in wanted.values() for each in (*given, pid)]
         return f"select pg_backend_pid() <> %s, {', '.join(calls)}".encode(), [pid, *values]
 
     @property

@@ -47,7 +47,7 @@ OVERVIEWS = (
 )
 
 
-OF_PERIOD = ("goals", "weekly")  # reports of the period that is chosen
+OF_PERIOD = ("goals", "weekly")  # of the period that is chosen; the others say of which time each number is
 REPORT = "report "
 REPORT_WORDS = "report print export save send share mail e-mail email attach show"
 
@@ -119,9 +119,7 @@ def make_report(selection: Selection, name: str, subject: str) -> None:
 
     view, app = selection.view, selection.app
     try:
-        period = (
-            view.period if name in ("goals", "weekly") else ALL_TIME
-        )  # the others say of which time each of their numbers is
+        period = view.period if name in OF_PERIOD else ALL_TIME
         report = compose(
             view.board, name, view.today, subject=subject, period=period, outside=partial(outside_of, view)
         )

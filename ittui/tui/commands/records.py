@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...actions.action import action_named
 from ...board import Change, Origin, doubt, is_right, value_field
 from ...fields import InputError, visible
-from ...records import Kpi, Measurement, Record
+from ...records import Goal, Kpi, Measurement, Record
 from ...rules.gate import typed_fields
 from .command import Commands, Selection, ShowTable
 
@@ -143,12 +143,15 @@ def edit_one(selection: Selection) -> None:
 
 
 @RECORDS.add(
-    "n", "New", id="edit.new", show=True, changes=True, tooltip="Add a record to this table in one line; tab: form"
+    "n",
+    "New",
+    id="edit.new",
+    show=True,
+    changes=True,
+    tooltip="Add a record to this table, else a goal, in one line; tab: form",
 )
 def new(selection: Selection) -> None:
-    kind = selection.kind
-    if kind is None:
-        raise InputError("n adds to a table: go to one first, such as 2 for goals")
+    kind = selection.kind or Goal
     if kind.named_by != "title":
         open_new(selection, kind)
         return

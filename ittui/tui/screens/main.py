@@ -107,6 +107,7 @@ class MainScreen(QuickScreen[None]):
             pane.view = self.view
         if self.view is not None and self.is_mounted:
             self.call_after_refresh(show_due, self)
+            show_footer(self)
 
     # What is shown where.
 
@@ -240,7 +241,7 @@ class MainScreen(QuickScreen[None]):
         if table is not self.focused and self.focused in self.shown:
             return
         if isinstance(table, DuePane):
-            self.query_one(Detail).show(table.current.record if table.current else None)
+            self.query_one(Detail).show(table.current.record if table.current else None, opens=False)
             return
         self.query_one(Detail).show(table.current)
         if self.places.at == HOME and isinstance(table, Pane) and table.kind is Goal:
@@ -341,4 +342,5 @@ def hides(main: MainScreen, entry: Entry | None) -> bool:
 def show_footer(main: MainScreen) -> None:
     """The keys that work here, and what undo would take back."""
     footer = main.query_one(Footer)
-    footer.show_keys(shown_keys(main, footer.undo))
+    refused = [each.id for each in COMMANDS.values() if each.changes] if main.workspace.refusal else ()
+    footer.show_keys(shown_keys(main, footer.undo, refused))

@@ -43,6 +43,7 @@ class Detail(LineWidget, can_focus=True):
         super().__init__(id=id)
         self.workspace = workspace
         self.record: Record | None = None
+        self.opens = True  # does Enter in the list open the record?
         self.made: tuple[tuple[int, int], list[Line]] = ((0, 0), [])
 
     def watch_view(self) -> None:
@@ -51,12 +52,12 @@ class Detail(LineWidget, can_focus=True):
 
     def follow_view(self) -> None:
         if self.record is not None and self.view is not None:
-            self.show(self.view.board.get(type(self.record), self.record.id))
+            self.show(self.view.board.get(type(self.record), self.record.id), opens=self.opens)
 
-    def show(self, record: Record | None) -> None:
+    def show(self, record: Record | None, *, opens: bool = True) -> None:
         if record is None or self.record is None or record.id != self.record.id:
             self.top = 0
-        self.record = record
+        self.record, self.opens = record, opens
         self.made = ((0, 0), [])
         self.keep_top_in_bounds()
         self.repaint()
@@ -79,7 +80,7 @@ class Detail(LineWidget, can_focus=True):
         if self.record is None or self.view is None:
             return (), ()
         title = f"{self.view.board.short(self.record)} · {called(self.view, self.record)}"
-        return (title,), more_lines(self.count() - self.room - self.top)
+        return (title,), more_lines(self.count() - self.room - self.top, "Enter opens" if self.opens else "Tab scrolls")
 
     def action_scroll(self, by: int) -> None:
         self.top += by

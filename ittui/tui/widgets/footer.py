@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from rich.cells import cell_len
@@ -179,12 +179,15 @@ def fitting_keys(keys: Sequence[tuple[str, str]], width: int, beside: int = 3) -
     return shown + last
 
 
-def shown_keys(screen: Screen[Any], undo: str = "") -> list[tuple[str, str]]:
-    """(key, label) for the last line: of what applies now, what is declared to be shown. undo: what it takes back."""
+def shown_keys(screen: Screen[Any], undo: str = "", without: Container[str | None] = ()) -> list[tuple[str, str]]:
+    """(key, label) for the last line: of what applies now, what is declared to be shown.
+
+    undo: what it takes back; without: the ids of what is refused now.
+    """
     shown: dict[str, tuple[int, str]] = {}
     for each in screen.active_bindings.values():
         binding = each.binding
-        if binding.show:
+        if binding.show and binding.id not in without:
             place = ORDER.index(binding.id) if binding.id in ORDER else len(ORDER)
             shown.setdefault(binding.description, (place, screen.app.get_key_display(binding)))
     keys = sorted(shown.items(), key=lambda row: row[1][0])

@@ -125,6 +125,6 @@ def position(number: int, count: int, *, marked: int = 0) -> Line:
     return (Cell(words, "dim"), *((Cell(f" · {marked:,} marked", "mark"),) if marked else ()))
 
 
-def more_lines(count: int) -> Line:
-    """The hint that a detail has lines for which there is no room."""
-    return (Cell(f"{count} more line{'s' if count > 1 else ''}, Enter opens", "dim"),) if count > 0 else ()
+def more_lines(count: int, how: str = "Enter opens") -> Line:
+    """The hint that a detail has lines for which there is no room, and how to see them."""
+    return (Cell(f"{count} more line{'s' if count > 1 else ''}, {how}", "dim"),) if count > 0 else ()

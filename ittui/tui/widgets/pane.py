@@ -100,9 +100,8 @@ def mine(selection: Selection) -> None:
     pane, kind = refined(selection), selection.kind
     name = next((name for name in OWNERS if kind and name in kind.fields), None)
     if kind is None:
-        raise InputError(
-            "this list shows only your items already" if selection.view.me else NOBODY.format(selection.view.login)
-        )
+        here = "Due lists only what is yours; in a table, m shows your rows"
+        raise InputError(here if selection.view.me else NOBODY.format(selection.view.login))
     if name is None:
         raise InputError(f"{kind.plural} have no owner")
     if selection.view.me is None:
