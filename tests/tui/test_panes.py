@@ -129,6 +129,10 @@ def test_a_bad_filter_is_said_and_hides_nothing(path: Path) -> None:
         await seat.see("Replace copper", "Train all users")
         fault = seat.app.main.pane_of(Goal).filter_fault
         await seat.see(fault[:20])
+        await seat.press("enter")
+        await seat.until(lambda: fault in " ".join(seat.foot.split()), "the whole reason")
+        await seat.press("slash")
+        await seat.see("/[/")  # to be mended
 
     sit(made(path, team().records), drive)
 

@@ -27,6 +27,7 @@ class DuePane(RowTable[DueItem]):
     BINDINGS = [*PANE.bindings, *RECORDS.bindings, *CHECKINS.bindings, *ACTING.bindings]
     view: var[ViewModel | None] = var(None, init=False)
     filter_hint = "words of a task, an item, a person"
+    filter_fault = ""  # any words are one
 
     def __init__(self, workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__((), id=id)

@@ -32,6 +32,9 @@ class FilterLine(OneLine):
             self.pane.refine(filter=self.value)
 
     def on_input_submitted(self) -> None:
+        """Keep the filter; of what is none the whole reason is said, for which a title has no room."""
+        if self.pane and self.pane.filter_fault:
+            self.pane.selection.say(self.pane.filter_fault, "warn")
         self.end()
 
     def action_clear_filter(self) -> None:

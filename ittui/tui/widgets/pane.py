@@ -52,6 +52,10 @@ class Refined(Protocol):
     wanted: Wanted
     lines: RowLines[Any]
     filter_hint: str  # what can be typed as a filter
+    filter_fault: str  # why what is typed is none
+
+    @property
+    def selection(self) -> Selection: ...
 
     def refine(self, **changes: Any) -> None:
         """Show what is wanted, after changes of it such as filter="owner:me" or link=None."""
