@@ -148,7 +148,7 @@ def edit_one(selection: Selection) -> None:
     id="edit.new",
     show=True,
     changes=True,
-    tooltip="Add a record to this table, else a goal, in one line; tab: form",
+    tooltip="Add a record to this table, in one line; tab: form",
 )
 def new(selection: Selection) -> None:
     kind = selection.kind or Goal
