@@ -140,6 +140,6 @@ def test_what_has_no_pace_says_of_which_kind_it_is() -> None:
     counted = Goal.new(title="Buy", items=(Item.of(what="laptops", wanted=35),), due=date(2026, 12, 31))
     idle = Goal.new(title="Improve", due=date(2026, 12, 31))
     assert [pace(Board.of(goal), goal, FIRST).reason for goal in (counted, idle)] == [
-        "no forecast (counted goals have no rate)",
+        "counted goals have no rate",
         "no measure yet",
     ]

@@ -87,7 +87,7 @@ def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None,
 
 def no_pace(way: MeasureKind) -> str:
     """Why a goal measured this way has no pace."""
-    return "no measure yet" if way is MeasureKind.NOTHING else f"no forecast ({NO_RATE[way]})"
+    return "no measure yet" if way is MeasureKind.NOTHING else NO_RATE[way]
 
 
 def pace(board: Board, goal: Goal, as_of: date) -> Pace:
@@ -97,7 +97,7 @@ def pace(board: Board, goal: Goal, as_of: date) -> Pace:
     if way_of(board, goal) in NO_FORECAST:
         return Pace(needed=None, measured=None, reason=no_pace(way_of(board, goal)))
     if direction.up is None or target is None:
-        why = "no forecast (a range has no rate)" if direction.up is None else "no target is set"
+        why = "a range has no rate" if direction.up is None else "no target is set"
         return Pace(needed=None, measured=None, reason=why)
     points = last_dates(goal_points(board, goal, as_of), as_of)
     measured = theil_sen(points) if len(points) >= FEWEST_FOR_PACE else None
