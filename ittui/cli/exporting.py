@@ -78,7 +78,7 @@ def written(
 def export_all(call: CommandContext, args: Namespace) -> int:
     """Everything there is, archived records too, into a folder, a workbook or JSON."""
     from ..exchange.export import export_all_csv, export_all_json, export_all_workbook
-    from ..store.atomic_write import write_whole
+    from ..store.atomic_write import write_together
 
     if args.words:
         raise Usage("all is everything; to filter, export one kind")
@@ -91,9 +91,8 @@ def export_all(call: CommandContext, args: Namespace) -> int:
     elif ending == "json":
         write_out(call, export_all_json(call.board), args.output)
     elif ending in ("", "csv") and not path.is_file():
-        path.mkdir(parents=True, exist_ok=True)
-        for name, text in export_all_csv(call.board, call.context()).items():
-            write_whole(path / name, text.encode("utf-8", "replace"))
+        texts = export_all_csv(call.board, call.context())
+        write_together(path, {name: text.encode("utf-8", "replace") for name, text in texts.items()})
         wrote(call, path)
     else:
         raise Usage(f"“{visible(args.output)}” can't hold everything; name a folder, FILE.xlsx or FILE.json")

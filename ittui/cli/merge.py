@@ -17,7 +17,6 @@ from ..records import KINDS, code
 from ..store import Conflict, FieldConflict
 from .command import Argument, command
 from .context import CommandContext, Usage
-from .output import say_json
 
 if TYPE_CHECKING:
     from ..store.merge_files import FilesMerged
@@ -42,8 +41,8 @@ def merge(call: CommandContext, args: Namespace) -> int:
     merged = merged_into_database(args) if is_database(args.output) else merged_files(args)
     for notice in merged.notices:
         call.tell(notice)
-    if call.options.json:
-        say_json({"output": args.output, "conflicts": len(merged.clashes)})
+    counts = {"added": merged.added, "updated": merged.updated, "removed": merged.removed}
+    call.answer(merged.text, output=args.output, conflicts=len(merged.clashes), **counts)
     for clash in merged.clashes:
         call.tell_lines(named(clash))
     if merged.clashes:

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from datetime import datetime
 from io import StringIO
-from typing import NoReturn
 
 from ..fields.layout import terminal_size
+from ..fields.signals import ENDING, leave
 from ..store.backing import ChangeWatcher
 from ..store.watch import pipe_ends
 from .context import CommandContext, Usage
@@ -120,7 +120,7 @@ def screen_taken(terminal: bool) -> Iterator[None]:
     import tty
 
     before = termios.tcgetattr(0) if sys.stdin.isatty() else None
-    heard = {number: signal.signal(number, end_by_signal) for number in (signal.SIGTERM, signal.SIGHUP)}
+    heard = {number: signal.signal(number, leave) for number in ENDING}
     try:
         if before is not None:
             tty.setcbreak(0)
@@ -145,7 +145,3 @@ def resizes_heard(waker: int) -> Iterator[None]:
     finally:
         signal.set_wakeup_fd(former)
         signal.signal(signal.SIGWINCH, before)
-
-
-def end_by_signal(number: int, _: object) -> NoReturn:
-    raise SystemExit(128 + number)

@@ -12,12 +12,11 @@ import re
 import stat
 import struct
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
-from types import FrameType
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from ..fields.system_error import reason
 from ..long_work import working, written
@@ -95,10 +94,12 @@ def fill(
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP raise SystemExit in a command, which they would end without a word."""
+    """Let the signals that end a program raise SystemExit in a command, which they would end without a word."""
     import signal  # only those who save wait for it
 
-    mine = (signal.SIGTERM, signal.SIGHUP) if current_thread() is main_thread() else ()
+    from ..fields.signals import ENDING, leave
+
+    mine = ENDING if current_thread() is main_thread() else ()
     taken = [number for number in mine if signal.getsignal(number) is signal.SIG_DFL]
     try:
         for number in taken:
@@ -109,10 +110,6 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def leave(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
-
-
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file of the user's as a whole, so that no reader sees half of it, nor is it lost when the disk is full.
 
@@ -121,14 +118,42 @@ def write_whole(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
+    real = path.resolve()
+    with drafted(path, data) as new:
+        new.replace(real)
+        written(real.name)
+
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Replace files of the user's in a folder, each as a whole, once all are on disk; where one cannot be, none is.
+
+    Folders that are not there are made, and taken away again where nothing could be put into them.
+    """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            drafts = {name: stack.enter_context(drafted(folder / name, data)) for name, data in files.items()}
+            for name, draft in drafts.items():
+                draft.replace((folder / name).resolve())
+                written(name)
+    except BaseException:
+        for each in made:
+            with suppress(OSError):  # one that holds something is not ours to remove
+                each.rmdir()
+        raise
+
+
+@contextmanager
+def drafted(path: Path, data: bytes) -> Iterator[Path]:
+    """What is about to replace a file of the user's, on disk; OSError with the name of the file."""
     umask = os.umask(0o077)
     os.umask(umask)
     real = path.resolve()
     like = real.stat() if real.exists() else None
     try:
         with written_beside(real, [data], like, 0o666 & ~umask) as (new, _):
-            new.replace(real)
-            written(real.name)
+            yield new
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 

@@ -33,10 +33,31 @@ from .shared_file import SharedFile
 
 
 class FilesMerged(NamedTuple):
-    """clashes: fields that somebody has to decide; notices: what was decided, and brought back."""
+    """clashes: fields that somebody has to decide; notices: what was decided, and brought back.
+
+    added, updated, removed: records of ours, as the other copy would have it.
+    """
 
     clashes: tuple[FieldConflict, ...]
     notices: tuple[str, ...]
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+
+    @property
+    def text(self) -> str:
+        """What came in, in words."""
+        counts = {"added": self.added, "updated": self.updated, "removed": self.removed}
+        parts = [f"{count:,} {what}" for what, count in counts.items() if count]
+        return f"merged; records: {', '.join(parts)}" if parts else "merged; nothing new came in"
+
+
+def outcome_of(ours: Contents, merged: ContentsMerged, *notices: str) -> FilesMerged:
+    """What a merge came to for our copy."""
+    changes = changes_to(ours, merged.contents)
+    added, removed = sum(each.before is None for each in changes), sum(each.after is None for each in changes)
+    updated = len(changes) - added - removed
+    return FilesMerged(merged.clashes, (*merged.notices, *notices), added, updated, removed)
 
 
 def merge_files(
@@ -58,12 +79,13 @@ def merge_files(
         refuse(path, snapshot.contents)
     sides = snapshots[0].contents, snapshots[1].contents
     merged = within_locks(merge_contents(old, *sides), *sides)
+    result = outcome_of(sides[0], merged)
     contents, seen = merged.contents, dict(zip(paths, (each.stamp for each in snapshots), strict=True)).get(target)
     if target == paths[0] != paths[1]:  # as git has it done, in a file that nobody else opens
         entry = new_entry(now(), last_id(contents), reason(paths[1]), ())._replace(who=who())
         contents = as_change(snapshots[0].contents, merged, entry).contents
     put(target, rendered(contents), seen, files)
-    return FilesMerged(merged.clashes, merged.notices)
+    return result
 
 
 def merge_into(file: SharedFile, copy: Path, base: Contents | None) -> FilesMerged:
@@ -79,7 +101,7 @@ def merge_into(file: SharedFile, copy: Path, base: Contents | None) -> FilesMerg
         ours = file.contents
         fresh = as_change(ours, merged, entry)
         notices = write(file, fresh, lock, backup=True) if fresh.contents is not ours else ()
-        result[:] = [FilesMerged(merged.clashes, (*merged.notices, *notices))]
+        result[:] = [outcome_of(ours, merged, *notices)]
         return Outcome(board=file.read_last(), entry=entry if fresh.contents is not ours else None)
 
     confirmed(file, locked(file, attempt), attempt)

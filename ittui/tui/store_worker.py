@@ -206,7 +206,7 @@ class StoreWorker:
             except (StoreError, OSError) as fault:
                 self.app.post_message(Refused(fault if isinstance(fault, StoreError) else StoreError(str(fault))))
                 return
-            notices = (f"merged {copy.name}", *merged.notices)
+            notices = (f"{copy.name}: {merged.text}", *merged.notices)
             self.app.post_message(Arrived(board, notices, since(began)))
 
         self.ask(job)

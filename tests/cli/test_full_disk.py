@@ -48,6 +48,7 @@ def file(path: Path) -> Path:
         ("merge", "-", "it.json", "copy.json", "-o", "new.json"),
         ("export", "goal", "-o", "out.csv"),
         ("export", "all", "-o", "all.json"),
+        ("export", "all", "-o", "new/folder"),
         ("export", "prometheus", "-o", "out.prom"),
         ("report", "weekly", "--format", "html", "-o", "report.html"),
         ("--file", "second.json", "demo", "--path", "second.json"),
@@ -64,11 +65,20 @@ def test_nothing_is_lost_or_half_written_and_the_cure_is_named(file: Path, words
     done = limited(file, *words)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "File too large; larger than this file system or `ulimit -f` allows" in done.stderr
-    assert ".json" in done.stderr or "out." in done.stderr or "report.html" in done.stderr
+    assert any(name in done.stderr for name in (".json", "out.", "report.html", "new/folder/"))
+    assert not [each for each in file.parent.iterdir() if each.is_dir()], "nor is an empty folder left"
     after = {each.name: each.read_bytes() for each in file.parent.iterdir() if each.is_file()}
     beside = (f".{file.name}.", f"{file.name}.log.jsonl")  # lock and backups; the archive of the log
     assert {name for name in after if not name.startswith(beside)} == set(before)
     assert all(after[name] == data for name, data in before.items())
+
+
+def test_an_export_of_everything_replaces_all_of_its_files_or_none(file: Path) -> None:
+    folder = file.parent / "all"
+    folder.mkdir()
+    (folder / "actions.csv").write_text("of yesterday")
+    assert limited(file, "export", "all", "-o", "all").returncode == 1
+    assert {each.name: each.read_text() for each in folder.iterdir()} == {"actions.csv": "of yesterday"}
 
 
 def test_what_a_user_has_git_ignore_is_not_lost(file: Path) -> None:

@@ -33,7 +33,8 @@ def goal(anywhere: Call, path: Path) -> dict[str, object]:
 def test_changes_of_different_fields_merge(anywhere: Call, ittui: Call, path: Path) -> None:
     ours, theirs = copies(anywhere, ittui, path, "due=2027-01-31", "weight=3")
     out = path.with_name("out.json")
-    assert anywhere("merge", str(path), str(ours), str(theirs), "-o", str(out)).code == 0
+    answer = anywhere("merge", str(path), str(ours), str(theirs), "-o", str(out))
+    assert (answer.code, answer.out) == (0, "merged; records: 1 updated\n")
     merged = goal(anywhere, out)
     assert (merged["due"], merged["weight"]) == ("2027-01-31", 3)
 
@@ -53,6 +54,16 @@ def test_without_an_ancestor_the_later_change_stands_and_both_are_told(anywhere:
     assert answer.code == 0
     assert goal(anywhere, out)["due"] == "2027-02-28"
     assert "2027-01-31" in answer.err
+
+
+def test_what_came_in_is_told(anywhere: Call, ittui: Call, path: Path) -> None:
+    ours, theirs = copies(anywhere, ittui, path, "due=2027-01-31", "weight=3")
+    for words in (("goal", "add", "Backups"), ("goal", "add", "Tests")):
+        assert anywhere("--file", str(theirs), *words).code == 0
+    into = ("merge", str(path), str(ours), str(theirs), "-o", str(ours))
+    result = anywhere(*into, "--json").json
+    assert result == {"output": str(ours), "conflicts": 0, "added": 2, "updated": 1, "removed": 0}
+    assert anywhere(*into).out == "merged; nothing new came in\n"
 
 
 def test_what_is_missing_is_told(anywhere: Call, path: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from ittui.fields.signals import ENDING
 from ittui.records import Goal, Incident
 from ittui.store import create, open_store
 from ittui.tui.terminal.clipboard import PIECE, for_screen
@@ -86,6 +87,15 @@ def test_a_signal_ends_it_in_a_second(file: str, busy: Callable[[Terminal], None
         with opened(file) as terminal:
             terminal.press("2", "n")
             terminal.see("Half a title", "draft restored")
+
+
+@pytest.mark.parametrize("number", [each for each in ENDING if each not in (signal.SIGTERM, signal.SIGHUP)])
+def test_nor_does_any_other_signal_leave_the_terminal_as_it_is(file: str, number: int) -> None:
+    with Terminal("--file", file) as terminal:
+        before = settings(terminal)
+        terminal.see("Replace copper by fibre", "Quit")
+        terminal.settle()
+        ends_well(terminal, before, number)
 
 
 def test_a_signal_ends_it_while_it_waits_for_the_lock(file: str) -> None:
@@ -303,12 +313,13 @@ def test_without_a_shell_an_editor_cannot_stop_for_good(file: str, tmp_path: Pat
         terminal.see("waits for bo")
 
 
-def test_ctrl_c_in_the_editor_is_for_the_editor(file: str, tmp_path: Path) -> None:
-    trap = "trap 'echo more > \"$1\"; exit 0' INT"
+@pytest.mark.parametrize(("name", "key"), [("INT", "\x03"), ("QUIT", "\x1c")])
+def test_ctrl_c_in_the_editor_is_for_the_editor(file: str, tmp_path: Path, name: str, key: str) -> None:
+    trap = f"trap 'echo more > \"$1\"; exit 0' {name}"
     editor = script(tmp_path / "editor", trap, "echo the editor is here", "read line")
     with opened(file, ITTUI_EDITOR=editor) as terminal:
         editing_a_note(terminal)
-        terminal.press("\x03")
+        terminal.press(key)
         terminal.see("more")
 
 

@@ -202,7 +202,7 @@ class Database(Backing):
     def merge(self, theirs: Contents, base: Contents | None, why: str) -> FilesMerged:
         """Merge what another copy holds into this department, as one change of it."""
         from ..merge_contents import merge_contents
-        from ..merge_files import FilesMerged, merge_change
+        from ..merge_files import FilesMerged, merge_change, outcome_of
 
         merged = FilesMerged((), ())
 
@@ -217,7 +217,7 @@ class Database(Backing):
             rows, brought = merge_change(ours, result, entry)
             rows.pop(CHANGES, None)  # the log here is whole, and needs no memory of what left it
             brought = brought if rows or len(brought) > 1 else {}
-            merged = FilesMerged(result.clashes, result.notices)
+            merged = outcome_of(ours, result)
             return SaveRows(rows, tuple(each for id in sorted(brought) if (each := loaded(id, brought[id]))), ())
 
         self.load()

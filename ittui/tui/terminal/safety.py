@@ -29,6 +29,7 @@ from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.filter import LineFilter
 
 from ...fields import visible
+from ...fields.signals import ENDING
 from ...long_work import listening
 from ..widgets.colours import caption_of
 from ..widgets.glyphs import plain_letters
@@ -38,7 +39,6 @@ from .size import ensure_size
 T = TypeVar("T")
 TERMINAL_ERRORS = (OSError, termios.error)
 TORN_DOWN = (NoMatches, ScreenError)  # of a screen that was about to be shown when the app ended
-SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 EDITOR = f"{__package__}.editor"
 END = b"\0"  # no signal's number
 GRACE = 0.7  # seconds in which a program that was told to end may do so by itself
@@ -96,7 +96,7 @@ class SafeApp(App[T], Generic[T]):
         result: T | None = None
         ensure_size()
         signal_pipe()  # what comes before the app hears waits there
-        for number in SIGNALS:
+        for number in ENDING:
             signal.signal(number, self.note_signal)
         try:
             with listening(None):  # the bar of the command line is not for a screen
@@ -137,7 +137,7 @@ def hear_signals(app: SafeApp[Any], loop: asyncio.AbstractEventLoop, heard: int)
     asked = 0
     while not asked:
         numbers = os.read(heard, 4096)
-        asked = next((number for number in numbers if number in SIGNALS), 0)
+        asked = next((number for number in numbers if is_taken(app, number)), 0)
         if END in numbers and not asked:
             return
         with suppress(RuntimeError):  # the loop has ended
@@ -145,6 +145,11 @@ def hear_signals(app: SafeApp[Any], loop: asyncio.AbstractEventLoop, heard: int)
     if editor := sys.modules.get(EDITOR):  # it is imported with the first text that is edited
         editor.end_editor()
     end_in_time(app, asked)
+
+
+def is_taken(app: SafeApp[Any], number: int) -> bool:
+    """Does the signal end the app? Not ctrl+\\ while an editor has the terminal."""
+    return number in ENDING and signal.getsignal(number) == app.note_signal
 
 
 def end_in_time(app: SafeApp[Any], number: int) -> NoReturn:
