@@ -31,7 +31,7 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join([lines[0], "|" + " --- |" * count, *lines[1:]])
 
 
-SIGNS = {"full_stop": ".", "question_mark": "?", "colon": ":", "asterisk": "*", "slash": "/"}
+SIGNS = {"exclamation_mark": "!", "full_stop": ".", "question_mark": "?", "colon": ":", "asterisk": "*", "slash": "/"}
 
 
 def main_bindings() -> Iterator[Binding]:

@@ -207,7 +207,17 @@ def first_filter(kind: type[Record]) -> str:
     return next((str(text) for name, text in wanted.items() if kind_named(name) is kind), "") if wanted else ""
 
 
-LATE = ("late", "overdue")
+LATE = ("late", "overdue", "delayed")
+STATUSES = ("", "status", "state", "is")  # fields in which such a word may be typed; it is one without a field, too
+COLOURS = {"red": "bad", "amber": "warn", "yellow": "warn", "green": "good"}
+MEANT = {  # statuses by the other words that people have for them
+    "done": "achieved",
+    "reached": "achieved",
+    "fine": "on track",
+    "ok": "on track",
+    "off track": "behind",
+    "failed": "missed",
+}
 
 
 def late_test(term: Term, session: Session, kind: type[Record]) -> Keep:
@@ -223,7 +233,7 @@ def late_test(term: Term, session: Session, kind: type[Record]) -> Keep:
 
 
 def test_of(term: Term, session: Session, kind: type[Record]) -> Keep:
-    if term.text.casefold() in LATE and not term.field:
+    if term.text.casefold() in LATE and term.field in STATUSES:
         keep = late_test(term, session, kind)
         return (lambda record: not keep(record)) if term.no else keep
     keep = field_test(term, session, kind) if term.field else text_test(term, session.board, kind)
@@ -319,7 +329,10 @@ def computed_test(term: Term, session: Session, column: ViewColumn) -> Keep:
     if low in ANY:
         return lambda record: value(session, record) is not None
     if column.name == "status":
-        known_status(term.text)
+        if low in COLOURS:
+            return lambda record: column.shown(session, record).role == COLOURS[low]
+        low = MEANT.get(low, low)
+        known_status(low)
     amount = column.amount
     number = typed_number(term, column) if amount is not None else None
     if number is None or amount is None:
@@ -358,7 +371,7 @@ def known_status(typed: str) -> None:
     from ..metrics.result import Status
 
     try:
-        known_word(typed, "status", [status.word for status in Status])
+        known_word(typed, "status", [LATE[0], *(status.word for status in Status), *COLOURS])
     except InputError as error:
         error.field = "status"
         raise

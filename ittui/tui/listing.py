@@ -56,6 +56,7 @@ FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
     Measurement: ("date", True),
 }
 
+THEN: dict[type[Record], str] = {Project: "late"}  # what puts in order those of one status, the latest first
 LINKS: dict[type[Record], tuple[str, Callable[[Goal, Any], bool]]] = {  # what belongs to a goal, and how it is called
     Project: ("serve", lambda goal, project: goal.id in project.goals),
     Kpi: ("measure", lambda goal, kpi: kpi.id == goal.kpi),
@@ -76,10 +77,12 @@ def sorted_rows(
     rows: Sequence[Record], columns: Sequence[RecordColumn], name: str, descending: bool
 ) -> Sequence[Record]:
     """The rows in the order of a column, those without a value last; as they are where there is no such column."""
-    column = next((column for column in columns if column.name == name), None)
-    return (
-        rows if column is None else in_order(rows, cast("Callable[[Record], tuple[bool, Any]]", column.key), descending)
-    )
+    by_name = {column.name: cast("Callable[[Record], tuple[bool, Any]]", column.key) for column in columns}
+    if name not in by_name:
+        return rows
+    if rows and name == FIRST_SORT.get(type(rows[0]), ("",))[0] and (then := THEN.get(type(rows[0]))):
+        rows = in_order(rows, by_name[then])
+    return in_order(rows, by_name[name], descending)
 
 
 def list_heading(kind: type[Record], count: int, total: int) -> str:

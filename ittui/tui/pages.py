@@ -13,19 +13,22 @@ from ..fields import visible
 from ..fields.layout import fit, wrap
 from ..help import page
 from ..metrics.result import Result
-from ..records import KINDS, CheckIn, Record
+from ..records import KINDS, CheckIn, Kpi, Record
 from ..report.as_text import chart_lines, charts
 from ..report.series_charts import chart_of
 from ..store import Entry
 from ..views.cells import Cell, Line
 from ..views.document import Datum, Grid, Head, Report
+from ..views.kpis import with_what_it_is_made_of
 from ..views.lines import block_lines, lines_of
 from ..views.log_text import record_changes
 from ..views.number_page import number_page
 from ..views.record_page import called
+from .places import TALL
 from .view_model import ViewModel
 from .widgets.glyphs import GLYPHS, plain
 
+MOST_MADE_OF = 8  # records of each sort on the page of a KPI
 CHART = 12  # lines of a chart at least
 WHEN = 18  # columns of the day and time of a change
 SHORTEST, LEAST = 4, 12  # characters of an id, and of a title that is cut short, by which a record is known
@@ -46,8 +49,15 @@ def report_lines(report: Report, width: int) -> list[Line]:
 
 
 def page_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
-    """All of a record: its chart, in the room that its page leaves, then its page."""
-    lines = lines_of(view.page(record), width)
+    """All of a record: its chart, in the room that its page leaves, then its page.
+
+    Of a computed KPI, where there is little room, the records that it is made of come first: they say why it is so.
+    """
+    page = view.page(record)
+    blocks = with_what_it_is_made_of(view, record, page, MOST_MADE_OF) if isinstance(record, Kpi) else page
+    lines = lines_of(blocks, width)
+    if len(blocks) > len(page) and height < TALL:
+        return [*lines, (), *picture_lines(view, record, width, CHART)]
     picture = picture_lines(view, record, width, max(CHART, height - len(lines) - 1))
     return [*picture, (), *lines] if picture else lines
 

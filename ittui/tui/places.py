@@ -92,7 +92,7 @@ class Room(NamedTuple):
         """The boxes at home, by the id of the widget."""
         if not self.wide:
             return self.narrow_home
-        panes, detail = self.panes, self.detail
+        panes, detail = self.below_late(self.panes), self.detail
         left = panes.width * 3 // 5 if self.huge else panes.width * 9 // 14
         right, due = panes.width - left, min(panes.height // 3, MOST_DUE_BESIDE)
         parts = (panes.height - due) // 2
@@ -103,17 +103,25 @@ class Room(NamedTuple):
             "pane-projects": Box(x, y + due, right, parts),
             "pane-kpis": Box(x, y + due + parts, right, panes.height - due - parts),
         }
-        return {**boxes, "detail": detail} if detail else boxes
+        return self.with_late({**boxes, "detail": detail} if detail else boxes)
 
     @property
     def narrow_home(self) -> dict[str, Box]:
         """What is due over the goals; a detail only where the screen is tall."""
-        x, y, width, height = self.panes if self.height >= TALL else self.body
+        x, y, width, height = self.below_late(self.panes if self.height >= TALL else self.body)
         size = min(MOST_DUE, height // 3) if height >= 3 * LEAST_DUE else 0
         boxes = {"due": Box(x, y, width, size)} if size else {}
         boxes["pane-goals"] = Box(x, y + size, width, height - size)
         detail = self.detail if self.height >= TALL else None
-        return {**boxes, "detail": detail} if detail else boxes
+        return self.with_late({**boxes, "detail": detail} if detail else boxes)
+
+    def below_late(self, box: Box) -> Box:
+        """A box at the top of the home screen without its first line, which says what is late."""
+        return box._replace(y=box.y + 1, height=box.height - 1) if self.tiles else box
+
+    def with_late(self, boxes: dict[str, Box]) -> dict[str, Box]:
+        first = Box(self.panes.x, self.body.y, self.panes.width, 1)
+        return {"late": first, **boxes} if self.tiles else boxes
 
 
 class Places:

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from ..metrics.cadence import period_of
-from ..metrics.kpis.kpi_status import cached_kpi_status, measure_against_target
 from ..metrics.smart import smart
 from ..queries.outside import outside_of
 from ..records import Approval, Goal, Kpi, Record
 from ..report import compose
 from ..session import Session
 from ..views.cells import Line
-from ..views.kpis import metric_of
+from ..views.kpis import metric_of, result_of
 from ..views.lines import lines_of
 from ..views.number_page import number_page
 from .pages import report_lines
@@ -55,10 +53,8 @@ def no_versions(session: Session, approval: Approval) -> str:
 
 def explained(session: Session, kpi: Kpi, width: int) -> list[Line]:
     """How the number of a computed KPI was made, in the period of its value, with the records that it is made of."""
-    now = cached_kpi_status(session.board, kpi, session.today)
-    period = period_of(kpi.cadence, now.day or session.today, session.board.settings.fiscal)
-    result = measure_against_target(session.board, metric_of(kpi), session.today, period)
-    return lines_of(number_page(session.board, result), width)
+    result = result_of(session, kpi)
+    return lines_of(number_page(session.board, result), width) if result else []
 
 
 def not_computed(session: Session, kpi: Kpi) -> str:

@@ -18,6 +18,7 @@ from ..metrics.registry import METRICS
 from ..metrics.result import Result
 from ..metrics.trend import trend
 from ..queries.due import DueItem, due
+from ..queries.late import LateSort, counted, late_items
 from ..records import Goal, Kpi, Record, Source
 from ..rules.gate import why_read_only
 from ..session import Session
@@ -42,7 +43,17 @@ class ViewModel(Session):
     @cached_property
     def due_items(self) -> tuple[DueItem, ...]:
         """What is due by me; where nobody knows who I am, by anybody."""
-        return due(self.board, self.today, person=self.me.id if self.me else None)
+        me = self.me
+        return self.everybody_due if me is None else tuple(row for row in self.everybody_due if row.who == me.id)
+
+    @cached_property
+    def everybody_due(self) -> tuple[DueItem, ...]:
+        return due(self.board, self.today)
+
+    @cached_property
+    def late(self) -> list[tuple[LateSort, int, int]]:
+        """How much is late of each sort, and by how many days at most."""
+        return counted(late_items(self, self.everybody_due))
 
     def page(self, record: Record) -> list[Block]:
         """All that is known of a record; that of the last one is at hand, for a detail is laid out more than once."""

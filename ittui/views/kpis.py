@@ -7,17 +7,18 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..fields.figure import figure
+from ..metrics.cadence import period_of
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_kpi
 from ..metrics.kpis.computed_value import Point, series
-from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history
+from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
 from ..metrics.registry import METRICS, measure
-from ..metrics.result import Status
+from ..metrics.result import Result, Status
 from ..records import Goal, Kpi, Source
 from ..session import Session
 from .columns import Shown, computed
-from .document import Datum, Tone, line_tone
-from .number_page import period_text
+from .document import Block, Datum, Facts, Tone, line_tone
+from .number_page import made_of, period_text
 from .record_page import Known, known_of, link_text, text
 from .statuses import show_status, worst_first
 from .values import target_text, value_text
@@ -113,6 +114,26 @@ def metric_of(kpi: Kpi) -> str:
     """The metric that computes a KPI; "" where it is recorded, or made by a formula of several."""
     name = kpi.formula.strip()
     return name if kpi.source is not Source.RECORDED and name in METRICS else ""
+
+
+def result_of(session: Session, kpi: Kpi) -> Result | None:
+    """The number that a computed KPI is, in the period of its value; None where it is made otherwise."""
+    name, now = metric_of(kpi), status_of(session, kpi)
+    if not name:
+        return None
+    period = period_of(kpi.cadence, now.day or session.today, session.board.settings.fiscal)
+    return measure_against_target(session.board, name, session.today, period)
+
+
+def with_what_it_is_made_of(session: Session, kpi: Kpi, page: Sequence[Block], most: int) -> list[Block]:
+    """The page of a KPI with the records that weigh most in it below how it was made; as it is where there are none."""
+    result = result_of(session, kpi)
+    made = made_of(session.board, result, most) if result else []
+    facts = page[0] if made else None
+    if not isinstance(facts, Facts):
+        return list(page)
+    at = next((number for number, each in enumerate(facts.rows, 1) if each.label == "how"), 0)
+    return [Facts(facts.rows[:at]), *made, Facts(facts.rows[at:]), *page[1:]]
 
 
 def points_of(session: Session, kpi: Kpi) -> Sequence[Point]:

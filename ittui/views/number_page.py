@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from ..board import Board
 from ..fields import Json
@@ -17,6 +19,9 @@ from ..session import Session
 from .document import Block, Bullet, Datum, Facts, Labelled, Listing, Paragraph, Tone
 from .values import plain, target_text, value_text
 
+if TYPE_CHECKING:
+    from .incidents import Down
+
 MOST_LISTED = 200
 
 
@@ -26,10 +31,8 @@ def number_page(board: Board, result: Result, most: int = MOST_LISTED) -> list[B
     blocks: list[Block] = [Facts(tuple(facts)), Paragraph(result.how)]
     if result.notes:
         blocks.append(Listing(items=tuple(Bullet(note) for note in result.notes)))
-    looked = [f"{board.short(row)} {row.label}{how_long(board, row, result)}" for row in result.counted]
-    worst = "Worst, those still open first:" if any(each.endswith(OPEN) for each in looked) else "Worst"
     left_out = [f"{board.short(each.record)} {each.record.label}: {each.reason}" for each in result.excluded]
-    blocks += listed(worst, looked, most) + listed("Left out", left_out, most)
+    blocks += made_of(board, result, most) + listed("Left out", left_out, most)
     parts = metric_named(result.name).definition.split("\n\n")
     return [
         *blocks,
@@ -38,18 +41,30 @@ def number_page(board: Board, result: Result, most: int = MOST_LISTED) -> list[B
     ]
 
 
-OPEN = ", open"
+def made_of(board: Board, result: Result, most: int = MOST_LISTED) -> list[Block]:
+    """The records that weigh most in a number, the worst first; of incidents those apart that are still down."""
+    ended, still = list[str](), list[tuple[Fraction, str]]()
+    for row in result.counted:
+        known, name = down_of(board, row, result), f"{board.short(row)} {row.label}"
+        name = f"{name}: {figure(known.hours, 'h')}" if known else name
+        if known and not known.over:
+            still.append((known.hours, name))
+        else:
+            ended.append(name)
+    still.sort(key=lambda each: -each[0])
+    worst = listed("Restored, the worst first:" if still else "The worst first:", ended, most)
+    return listed("Still down, the longest first:", [name for _, name in still], most) + worst
 
 
-def how_long(board: Board, row: Record, result: Result) -> str:
-    """Behind an incident: how long it was down, and that it still is."""
+def down_of(board: Board, row: Record, result: Result) -> Down | None:
+    """Of an incident: how long it was down, and whether that is over."""
     if not isinstance(row, Incident):
-        return ""
+        return None
     from .incidents import down
 
     now = board.now or datetime.combine(result.as_of, time.max, UTC)
-    known = down(Session(board, result.as_of, now, "", live=board.now is not None), row)
-    return f": {figure(known.hours, 'h')}{'' if known.over else OPEN}" if known else ""
+    known: Down | None = down(Session(board, result.as_of, now, "", live=board.now is not None), row)
+    return known
 
 
 def same_as_kpi(board: Board, result: Result) -> Iterator[Labelled]:

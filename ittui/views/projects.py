@@ -19,6 +19,8 @@ from ..metrics.projects.project_facts import (
 )
 from ..metrics.projects.promises import judge_promises, judge_spec, tolerances
 from ..metrics.projects.variance import (
+    AMBER,
+    RED,
     band,
     cost_variance_percent,
     running_cost_variance,
@@ -58,6 +60,25 @@ def delivered_status(session: Session, project: Project) -> Status:
     promises = judge_promises(project, *tolerances(session.board.settings))
     met = {promises.on_time.met, promises.on_budget.met}
     return Status.MISSED if False in met else Status.ACHIEVED if True in met else Status.NO_DATA
+
+
+@computed(Project, "reason", "Reason", show=Shown, order=str.casefold, width=20, numeric=False)
+def status_reason(session: Session, project: Project) -> str | None:
+    """What the status comes from, the worse first: “98 d late, 26 % over” its budget; of a running one with the share
+    of its planned time, by which it is judged: “23 d late (8 %)”. None before it runs and once it is cancelled.
+    """
+    state, days = state_on(project, session.today), days_late(session, project)
+    if state in ENDED:
+        return None
+    over = percent_over(session, project) or Fraction(0)
+    share = -(schedule_variance_percent(project, session.today) or Fraction(0))
+    of_plan = f" ({figure(share, '%', 0, (AMBER, RED))})" if state is ProjectState.RUNNING else ""
+    time = f"{days:,} d late{of_plan}" if days and days > 0 else ""
+    money = f"{figure(over, '%', 0, (AMBER, RED))} over" if over > 0 else ""
+    words = [word for word in ((time, money) if share >= over else (money, time)) if word]
+    if not words and days is None:
+        return "no finish forecast"
+    return ", ".join(words) or (f"{-days:,} d early" if days else "as planned")
 
 
 def show_days(days: int) -> Shown:
@@ -106,7 +127,13 @@ def percent_over(session: Session, project: Project) -> Fraction | None:
 )
 def about_project(session: Session, project: Project) -> Iterator[Known]:
     """The project's page: what was promised twice over, the verdicts in days and money, delays, earned value."""
-    yield "status", Datum(project.now.value, status=project_status(session, project))
+    reason = ": ".join(filter(None, (project.now.value, status_reason(session, project))))
+    yield "status", Datum(reason, status=project_status(session, project))
+    if project.now is ProjectState.RUNNING:
+        yield (
+            "judged",
+            text(f"below {AMBER} % late or over budget: on track; below {RED} %: behind; else at risk", Tone.DIM),
+        )
     yield "time", text(time_text(session, project, original_finish(project), "original"))
     if approved_finish(project) != original_finish(project):
         yield "time, approved", text(time_text(session, project, approved_finish(project), "approved"))

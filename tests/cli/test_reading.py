@@ -75,10 +75,10 @@ def test_a_dashboard_is_one_file_that_a_browser_is_given(
 
 def test_a_table_for_a_spreadsheet_has_what_is_worked_out_where_it_is_asked_for(sample: Callable[..., Any]) -> None:
     heads, first, *_ = csv.reader(io.StringIO(sample("export", "project", "--computed").out))
-    assert heads[-3:] == ["status", "late", "over"]
+    assert heads[-3:] == ["status", "reason", "late", "over"]
     assert len(first) == len(heads)
     rows = {row["id"]: row for row in sample("project", "list", "--json").json}
-    assert rows[first[0]]["status"] == first[-3]
+    assert rows[first[0]]["status"] == first[-4]
     assert str(rows[first[0]]["late"]) == first[-2]
     assert "late" not in sample("export", "project").out.splitlines()[0].split(",")
     assert sample("export", "project", "--computed", "--format", "md").code == 2

@@ -30,6 +30,7 @@ SAYS = {
     "strategy": ("Objectives, and what serves them",),
     "goals": ("By IT area", "Mean score", f"{TODAY.year}, "),
     "smart": ("What to fix", "S✗"),
+    "late": ("Goals past their due day", "Tasks overdue"),
     "radar": ("At a glance", "adopt", "hold"),
     "budget": ("By month",),
     "approval": ("Departments asked",),

@@ -17,3 +17,4 @@ from . import smart as smart
 from . import team as team
 from . import partners as partners
 from . import reviews as reviews
+from . import late as late

@@ -74,11 +74,14 @@ class Selection(NamedTuple):
 class ShowTable(Message):
     """Asks the main screen to show the table of a kind, with the cursor on a record of it where one is named.
 
-    filter: which rows it is to show then; None: as it is.
+    filter: which rows it is to show then; None: as it is. sort: the column by which, where it is to be another.
     """
 
-    def __init__(self, kind: type[Record], record: int | None = None, *, filter: str | None = None) -> None:
+    def __init__(
+        self, kind: type[Record], record: int | None = None, *, filter: str | None = None, sort: str = ""
+    ) -> None:
         super().__init__()
+        self.sort = sort
         self.kind, self.record, self.filter = kind, record, "" if record is not None else filter
 
 

@@ -54,7 +54,8 @@ def entries_of(workspace: Workspace, record_id: int | None) -> list[Entry]:
     rows = (*reported.get(record_id, ()), *measured.get(record_id, ()))
     about = {record_id, *(row.id for row in rows)}
     entries = workspace.store.log() if rows else workspace.store.log(record_id, limit=MOST)
-    return [each for each in entries if any(op.id in about for op in each.ops)][:MOST] if rows else entries
+    own = (each._replace(ops=tuple(op for op in each.ops if op.id in about)) for each in entries)
+    return [each for each in own if each.ops][:MOST]
 
 
 def read_log(selection: Selection, title: str, entries: Sequence[Entry], record_id: int | None = None) -> None:

@@ -31,11 +31,12 @@ class BuiltInView(NamedTuple):
     title: str
     kind: type[Record]
     filter: str
+    sort: str = ""  # the column that it is in order of, where that is not the table's own
 
 
 VIEWS = (
-    BuiltInView("Late goals", Goal, "late"),
-    BuiltInView("Late projects", Project, "late"),
+    BuiltInView("Late goals", Goal, "late", "late"),
+    BuiltInView("Late projects", Project, "late state:running", "late"),
     BuiltInView("Goals at risk", Goal, "status:risk"),
     BuiltInView("My goals", Goal, "owner:me"),
     BuiltInView("My KPIs", Kpi, "owner:me"),
@@ -47,6 +48,7 @@ HINTS = (
     ("Restore a backup", "on the command line: ittui restore lists them, ittui restore NAME brings one back"),
 )
 ALSO = {  # other words for what a command does
+    "command('late')": "late overdue behind delayed slipping what is late milestones tasks",
     "command('archive')": "delete remove",
     "command('reports')": "export print pdf save send share mail e-mail email summary",
     "command('filter')": "search find",
@@ -188,12 +190,12 @@ async def run_active(selection: Selection, rows: Rows, action: str | None) -> No
 
 
 def add_record(selection: Selection, table: str) -> None:
-    from .records import open_new
+    from .records import new
 
     refusal = selection.workspace.refusal
     if refusal:
         raise InputError(f"cannot be changed: {refusal}")
-    open_new(selection, KINDS[table])
+    new(selection._replace(kind=KINDS[table]))
 
 
 def show_record(selection: Selection, name: str) -> None:
@@ -203,7 +205,7 @@ def show_record(selection: Selection, name: str) -> None:
 
 def show_view(selection: Selection, number: str) -> None:
     view = VIEWS[int(number)]
-    selection.app.screen.post_message(ShowTable(view.kind, filter=view.filter))
+    selection.app.screen.post_message(ShowTable(view.kind, filter=view.filter, sort=view.sort))
 
 
 def show_saved(selection: Selection, name: str) -> None:

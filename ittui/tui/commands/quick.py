@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +18,46 @@ if TYPE_CHECKING:
     from .command import Selection
 
 TERM = re.compile(r'(?<!\S)(?:(?P<name>\w+):|(?P<owner>@))(?P<value>"[^"]*"|\S+)')
+DAY_WORDS = re.compile(
+    r"(next|this|end\s+of|in\s+\d+)\s+\S|(eo[wmqy]|tomorrow|\d{4}-\S+|q[1-4](\s+\d{4})?)$", re.IGNORECASE
+)
+ANNOUNCING = frozenset(("due", "by"))  # words after which a day comes
+PREPOSITIONS = frozenset(("for", "of", "in", "the", "until", "from", "on", "and", "to", "at", "per", "with", "since"))
 MOST_WORDS = 4  # of a name or a day that is typed without quotes
 
 
 def quick_texts(view: ViewModel, kind: type[Record], text: str) -> dict[str, str]:
-    """The texts of a form from one line: Fibre to the plant @ann due:next quarter kpi:"Link uptime"."""
-    texts, title, at = dict[str, str](), "", 0
+    """The texts of a form from one line: Fibre to the plant @ann next quarter kpi:"Link uptime"."""
+    texts, parts, at = dict[str, str](), list[str](), 0
     for term in TERM.finditer(text):
         name = "owner" if term["owner"] else term["name"].casefold()
         if term.start() < at or name not in kind.fields or name == kind.named_by:
             continue  # a word of the title that has a colon in it
-        texts[name], end = whole_value(view, kind.fields[name], text, term)
-        title, at = title + text[at : term.start()], end
-    return {kind.named_by: " ".join((title + text[at:]).split()), **texts}
+        parts.append(text[at : term.start()])
+        texts[name], at = whole_value(view, kind.fields[name], text, term)
+    parts.append(text[at:])
+    due = kind.fields.get("due")
+    if due is not None and "due" not in texts:
+        parts, day = without_day(view, due, parts)
+        texts |= {"due": day} if day else {}
+    return {kind.named_by: " ".join(" ".join(parts).split()), **texts}
+
+
+def without_day(view: ViewModel, due: Field[Any], parts: Sequence[str]) -> tuple[list[str], str]:
+    """The parts of a title without the words at the end of one that say when it is due, and those words.
+
+    Next quarter, end of june, eoq; after “due” or “by” any day. “Plan for next year” is no day but a title.
+    """
+    for number, part in enumerate(parts):
+        words = part.split()
+        for count in range(min(MOST_WORDS, len(words)), 0, -1):
+            before, last = words[:-count], " ".join(words[-count:])
+            announced = bool(before) and before[-1].casefold() in ANNOUNCING
+            rest = [*parts[:number], " ".join(before[:-1] if announced else before), *parts[number + 1 :]]
+            plain = DAY_WORDS.match(last) and not (before and before[-1].casefold() in PREPOSITIONS)
+            if (announced or plain) and "".join(rest).strip() and meant_by(view, due, last):
+                return rest, last
+    return list(parts), ""
 
 
 def whole_value(view: ViewModel, field: Field[Any], text: str, term: re.Match[str]) -> tuple[str, int]:
@@ -98,7 +126,10 @@ def quick_hint(kind: type[Record]) -> str:
     return f"title {' '.join(words[:3])}".strip()
 
 
-QUICK_HINT = "a part of a name will do; a day is eoq, fri, 5 jan or next quarter; Tab opens the form"
+def quick_example(kind: type[Record]) -> str:
+    """What to type, while nothing is."""
+    example = "such as: Faster backups @ann next quarter; " if {"owner", "due"} <= set(kind.fields) else ""
+    return f"{example}a part of a name will do; a day is eoq, by fri, due 5 jan; Tab opens the form"
 
 
 def measured_kpi(selection: Selection) -> Kpi:

@@ -31,6 +31,7 @@ class Overview(NamedTuple):
 
 
 OVERVIEWS = (
+    Overview("late", "What is late, and by how many days?", "late"),
     Overview("strategy", "What are our objectives, and what supports them?", "strategy"),
     Overview("goals", "How do goals stand by area and period, closed ones too?", "goals"),
     Overview("smart", "Which goals are not SMART, and why?", "SMART"),
@@ -75,6 +76,17 @@ def reports(selection: Selection) -> None:
     choices = [(each.report, each.question, each.title) for each in OVERVIEWS]
     words = {each.report: REPORT_WORDS for each in OVERVIEWS}
     selection.open(Pick("Reports", choices, words), lambda name: open_report(selection, name) if name else None)
+
+
+@READING.add(
+    "exclamation_mark",
+    "Late",
+    id="over.late",
+    show=True,
+    tooltip="All that is late, by days: goals, projects, tasks",
+)
+def late(selection: Selection) -> None:
+    prepare(selection, "late", "")
 
 
 def open_report(selection: Selection, name: str) -> None:

@@ -158,7 +158,7 @@ def new(selection: Selection) -> None:
     from ..draft import Draft
     from ..drafts import DraftFile
     from ..screens.dialogs import Typed
-    from .quick import QUICK_HINT, quick_draft, quick_hint, quick_texts, summary
+    from .quick import quick_draft, quick_example, quick_hint, quick_texts, summary
 
     view, cached = selection.view, DraftFile(selection.workspace.store.name, f"form {kind.table} new")
     if cached.load():  # begun and not finished: the form takes it up
@@ -180,7 +180,7 @@ def new(selection: Selection) -> None:
 
     question = f"New {kind.spoken}: {quick_hint(kind)}"
     read = partial(quick_draft, view, kind)
-    line = Typed(question, read, summary, more=("Open the form", form), heard=heard, hint=QUICK_HINT)
+    line = Typed(question, read, summary, more=("Open the form", form), heard=heard, hint=quick_example(kind))
     selection.open(line, save)
 
 

@@ -22,13 +22,13 @@ from ..commands.checkins import ROUND
 from ..commands.command import COMMANDS, Selection, ShowTable, run_command
 from ..drafts import DraftFile
 from ..listing import LINKS, Belonging
-from ..places import HOME, HOME_PANES, TABS, Places, Room
+from ..places import HOME, HOME_PANES, TABS, WIDE, Places, Room
 from ..terminal.minimal_updates import QuickScreen
 from ..view_model import ViewModel
 from ..widgets.detail import Detail
 from ..widgets.due_pane import DuePane
 from ..widgets.filter_line import FilterLine
-from ..widgets.footer import Footer, PlacesLine, TitleLine, shown_keys
+from ..widgets.footer import Footer, LateLine, PlacesLine, TitleLine, fitting_keys, shown_keys
 from ..widgets.line_widget import LineWidget
 from ..widgets.pane import FilterWanted, Pane
 from ..widgets.panes import Panes
@@ -89,6 +89,7 @@ class MainScreen(QuickScreen[None]):
         yield PlacesLine(self.places)
         yield Tiles(workspace, id="tiles").data_bind(MainScreen.view)
         with Panes(id="panes"):
+            yield hidden(LateLine(id="late"))
             for kind in HOME_PANES:
                 yield hidden(Pane(kind, workspace, id=f"pane-{kind.table}")).data_bind(MainScreen.view)
             yield hidden(DuePane(workspace, id="due")).data_bind(MainScreen.view)
@@ -175,6 +176,8 @@ class MainScreen(QuickScreen[None]):
         pane.awaited = event.record
         if event.filter is not None:
             pane.refine(filter=event.filter)
+        if event.sort:
+            pane.refine(sort=event.sort, descending=False)
         pane.refine()
 
     def action_turn(self, by: int) -> None:
@@ -321,11 +324,14 @@ def why_unseen(main: MainScreen, entry: Entry | None) -> str:
 
 
 def show_due(main: MainScreen) -> None:
-    """How many things are due; worked out after all else."""
+    """How many things are due, and what is late; worked out after all else."""
     places = main.query_one(PlacesLine)
     if main.view is not None:
         places.due_count = len(main.view.due_items) if main.view.me else None
         places.repaint()
+        late = main.query_one(LateLine)
+        late.late = main.view.late
+        late.repaint()
 
 
 def hides(main: MainScreen, entry: Entry | None) -> bool:
@@ -343,4 +349,8 @@ def show_footer(main: MainScreen) -> None:
     """The keys that work here, and what undo would take back."""
     footer = main.query_one(Footer)
     refused = [each.id for each in COMMANDS.values() if each.changes] if main.workspace.refusal else ()
-    footer.show_keys(shown_keys(main, footer.undo, refused))
+    keys = shown_keys(main, footer.undo, refused)
+    footer.show_keys(keys)
+    table, shown = main.focused, fitting_keys(keys, main.size.width, 2 + (main.size.width >= WIDE))
+    if isinstance(table, RowTable):
+        table.show_keys([key for key in keys if key not in shown])

@@ -124,11 +124,10 @@ class Reader(FullScreen[None]):
         page, foot = self.query_one(Page), self.query_one(Footer)
         last, count = min(page.count(), page.top + page.room), page.count()
         place = [(f"{page.top + 1}-{last} of {count}", "")] if count > page.room else []
-        acts = [("e", "Edit"), ("x", "Actions"), ("r", "Record"), ("c", "Check in")] if self.about_one else []
+        acts = [("e", "Edit"), ("x", "Actions"), ("O", "History")] if self.about_one else []
+        more = [("space", "Page"), *([("r", "Record"), ("c", "Check in")] if self.about_one else [])]
         lists = [("⏎", "Open listed")] if self.lists else []
-        foot.show_keys(
-            [*place, ("esc", "Back"), ("space", "Page"), *lists, ("w", "Save to file"), ("/", "Find"), *acts]
-        )
+        foot.show_keys([*place, ("esc", "Back"), *lists, *acts, ("w", "Save to file"), ("/", "Find"), *more])
         foot.say(text, role)
 
     @property

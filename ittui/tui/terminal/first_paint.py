@@ -137,6 +137,8 @@ def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
     goals = listed(view, Goal, view.board.all(Goal))
     due_first = bool(view.me and view.due_items)
     for name, box in sorted(room.home.items(), key=lambda each: each[0] != GOALS):  # they can be read at once
+        if name == "late":
+            continue  # it is worked out after all else
         if name == "detail":
             record = view.due_items[0].record if due_first else goals[0] if goals else None
             lines = detail_lines(view, record, box)

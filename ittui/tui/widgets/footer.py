@@ -12,17 +12,18 @@ from textual.screen import Screen
 
 from ...fields import visible
 from ...fields.layout import fit, width_of, wrap
+from ...queries.late import LateSort
 from ...views.cells import Cell, Line
 from ..places import WIDE, Places
 from ..view_model import ViewModel
 from .glyphs import plain
-from .header import places_line, title_line
+from .header import late_line, places_line, title_line
 from .line_widget import LineWidget
 
 ALL_KEYS = "Help"  # what the key is called that lists all keys
 ORDER = (  # of what is shown at the foot, the most useful first
     "week.check_in", "edit.new", "edit.edit", "pane.filter", "pane.mine", "past.undo", "over.pick", "past.as_of",
-    "app.quit", "nav.open", "tiles.open", "plan.act", "past.log_here", "edit.record", "look.commands",
+    "app.quit", "nav.open", "tiles.open", "past.log_here", "plan.act", "edit.record", "over.late", "look.commands",
 )  # fmt: skip
 MOST_UNDO = 32  # columns of what undo takes back
 MOST = 4  # lines of a message
@@ -109,6 +110,25 @@ class PlacesLine(LineWidget):
                 action = f"tab({int(number) - 1})" if number.isdigit() else "command('any_table')"
                 await self.run_action(f"screen.{action}")
                 return
+
+
+class LateLine(LineWidget):
+    """At home: how much is late of what, once it is worked out. A click lists it, as its key does."""
+
+    DEFAULT_CSS = "LateLine { height: 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.late: Sequence[tuple[LateSort, int, int]] | None = None
+
+    def count(self) -> int:
+        return 1
+
+    def line(self, number: int, width: int) -> Line:
+        return () if self.late is None else late_line(self.late, width)
+
+    async def on_click(self) -> None:
+        await self.run_action("app.command('late')")
 
 
 class Footer(LineWidget):

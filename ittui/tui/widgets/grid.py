@@ -11,6 +11,7 @@ from .glyphs import plain
 
 T = TypeVar("T")
 Sized = Sequence[tuple["Column[T]", int]]
+WHOLE = 76  # columns of a list over the whole of a screen of 80: half of it is enough for a title
 ROOMY = 60  # columns from which on the title has most of them
 MIDDLING = 44  # columns from which on a title matters more than a fourth column
 LEAST = 11  # columns that a stretching column keeps when there is little room
@@ -31,7 +32,7 @@ class Column(NamedTuple, Generic[T]):
 
 def fitting(columns: Sequence[Column[T]], width: int) -> list[tuple[Column[T], int]]:
     """The columns that have room, with their widths; those that stretch share what is left."""
-    share = 0.625 if width >= ROOMY else 0.4 if width >= MIDDLING else 0.3
+    share = 0.5 if width >= WHOLE else 0.625 if width >= ROOMY else 0.4 if width >= MIDDLING else 0.3
     least = max(LEAST, int(width * share))
     chosen: list[Column[T]] = []
     used = 0
@@ -69,6 +70,7 @@ def row_line(row: T, sized: Sized[T], *, here: bool, marked: bool = False, curso
 
 
 RULE = "─"
+LEAST_RULE = 12  # columns of the lower rule that are none of its words
 
 
 def top_rule(words: Sequence[str], width: int, *, bright: bool = False) -> Line:
@@ -95,12 +97,25 @@ def middle_rule(words: Sequence[str], width: int, *, bright: bool = False) -> Li
     )
 
 
-def bottom_rule(cells: Line, width: int) -> Line:
-    """╰─ 1 of 43 ────╯"""
+def bottom_rule(cells: Line, width: int, keys: Sequence[tuple[str, str]] = ()) -> Line:
+    """╰─ 1 of 43 ───── x Actions ─╯; keys: with what they do, as many as have room."""
     used = sum(width_of(cell.text) for cell in cells)
     if not cells or used + 6 > width:
         return (Cell("╰" + RULE * max(0, width - 2) + "╯", "dim"),)
-    return (Cell("╰─ ", "dim"), *cells, Cell(" " + RULE * (width - used - 5) + "╯", "dim"))
+    hints, room = list[Cell](), width - used - LEAST_RULE
+    for key, label in keys:
+        room -= width_of(key) + width_of(label) + 3
+        if room < 0:
+            break
+        hints += [Cell(f" {key} ", "key"), Cell(f"{label} ", "dim")]
+    rule = width - used - 5 - sum(width_of(cell.text) for cell in hints) - bool(hints)
+    return (
+        Cell("╰─ ", "dim"),
+        *cells,
+        Cell(" " + RULE * rule, "dim"),
+        *hints,
+        Cell(f"{RULE if hints else ''}╯", "dim"),
+    )
 
 
 def framed(line: Line, width: int) -> Line:

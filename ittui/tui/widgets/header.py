@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...fields import visible
 from ...fields.layout import fit, width_of
+from ...queries.late import LateSort
 from ...views.cells import Cell, Line
 from ..places import DUE, PLACE_NAMES, SHORT_NAMES
 from ..view_model import ViewModel
 
+LATE_WIDTH = 10  # columns before what is late
 WIDE_ENOUGH = 60  # columns, for the whole name of who is at the keyboard
 
 
@@ -28,6 +32,21 @@ def title_line(view: ViewModel, width: int, *, saved: str = "", draft: str = "")
     cells += [Cell(fit(shown, room), "dim" if view.live else "warn")]
     cells += [Cell(f"{draft}  ", "warn")] if draft else []
     return (*cells, Cell(f" {right} ", "dim"))
+
+
+def late_line(late: Sequence[tuple[LateSort, int, int]], width: int) -> Line:
+    """! Late  1 goal by 23 d · 5 projects by up to 196 d: how much is late of each sort; the key lists it."""
+    if not late:
+        return (Cell(" Nothing is late", "good"),)
+    for up_to in (" by up to ", " by "):
+        text = " · ".join(
+            f"{count:,} {sort}s{up_to}{days:,} d" if count > 1 else f"1 {sort} by {days:,} d"
+            for sort, count, days in late
+        )
+        if width_of(text) + LATE_WIDTH <= width:
+            break
+    room = max(0, min(width_of(text), width - LATE_WIDTH))
+    return (Cell(" ! ", "key"), Cell("Late  ", "strong"), Cell(fit(text, room), "bad"))
 
 
 def places_line(at: int, due: int | None, width: int, other: str = "") -> Line:

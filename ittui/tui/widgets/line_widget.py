@@ -99,6 +99,7 @@ class LineWidget(QuietWidget):
         super().__init__(id=id, classes=classes)
         self.top = 0
         self.painter = LinePainter(self)
+        self.keys: Sequence[tuple[str, str]] = ()  # for which the foot has no room
 
     # What it shows: for those who derive from it.
 
@@ -130,7 +131,7 @@ class LineWidget(QuietWidget):
         if edge and y == 0:
             return top_rule(self.rules()[0], width, bright=self.has_focus or self.lit)
         if edge and y == self.size.height - 1:
-            return bottom_rule(self.rules()[1], width)
+            return bottom_rule(self.rules()[1], width, self.keys)
         inside, number = width - 2 * edge, y - edge - self.head
         if number < 0:
             line = self.fixed(inside)[number]
