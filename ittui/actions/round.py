@@ -65,6 +65,10 @@ class Round:
         """The same with the cards of another round before its own."""
         return replace(self, cards=tuple(dict.fromkeys((*other.cards, *self.cards))))
 
+    def ended_by(self, at: int) -> bool:
+        """Is a card the last one, and are all others answered?"""
+        return at == len(self.cards) - 1 and set(self.cards[:at]) <= set(self.answers)
+
     def as_draft(self) -> dict[str, Any]:
         """The round as plain JSON."""
         return {
@@ -186,6 +190,18 @@ def read_value(board: Board, record: Record, text: str, today: date) -> CheckInA
     if isinstance(record, Goal) and way is MeasureKind.ITEMS:
         return CheckInAnswer(counts=counts_typed(record, text))
     return CheckInAnswer(value=value_field(board, record).read(text, board.context(today)))
+
+
+def value_asked(board: Board, record: Record) -> str:
+    """What is to be typed for the value, in words: the unit, which parts are done, or how many of each there are."""
+    way = way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
+    kpi = record if isinstance(record, Kpi) else board.get(Kpi, record.kpi) if isinstance(record, Goal) else None
+    if isinstance(record, Goal) and way in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
+        return "the numbers of what is done now, such as 1,2"
+    if isinstance(record, Goal) and way is MeasureKind.ITEMS:
+        wanted = [f"{visible(row.what)} of {row.wanted}" for row in record.items]
+        return f"how many so far: {', then '.join(wanted)}"
+    return f"in {visible(kpi.unit)}" if kpi and kpi.unit else "a number"
 
 
 def part_named(board: Board, goal: Goal, word: str) -> str:

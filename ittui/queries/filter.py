@@ -317,7 +317,8 @@ def is_state(typed: str, kind: type[Record]) -> bool:
 
     low, state = typed.casefold().replace("_", " ").replace("-", " ").strip(), kind.fields.get("state")
     words = [str(word) for word in state.words] if isinstance(state, Choice) else []
-    return bool(low) and not any(low in status.word for status in Status) and any(low in word for word in words)
+    is_status = low in COLOURS or low in MEANT or any(low in status.word for status in Status)
+    return bool(low) and not is_status and any(low in word for word in words)
 
 
 def computed_test(term: Term, session: Session, column: ViewColumn) -> Keep:

@@ -39,14 +39,14 @@ def late_items(session: Session, due_items: Sequence[DueItem] | None = None) -> 
     """All that is late, sort by sort, the latest first. due_items: what everybody owes, where that is known already."""
     if due_items is None:
         due_items = due(session.board, session.today)
-    found = [*late_goals(session), *late_projects(session), *overdue(due_items)]
+    late = [*late_goals(session), *late_projects(session), *overdue(due_items)]
     sorts = list(LateSort)
-    return tuple(sorted(found, key=lambda each: (sorts.index(each.sort), -each.days, each.record.label.casefold())))
+    return tuple(sorted(late, key=lambda each: (sorts.index(each.sort), -each.days, each.record.label.casefold())))
 
 
-def counted(found: Sequence[LateItem]) -> list[tuple[LateSort, int, int]]:
+def counted(late: Sequence[LateItem]) -> list[tuple[LateSort, int, int]]:
     """(sort, how many, the most days) of each sort that there is any of."""
-    rows = [(sort, [each.days for each in found if each.sort is sort]) for sort in LateSort]
+    rows = [(sort, [each.days for each in late if each.sort is sort]) for sort in LateSort]
     return [(sort, len(days), max(days)) for sort, days in rows if days]
 
 

@@ -8,7 +8,8 @@ from ..actions.round import Round
 from ..fields import InputError
 from ..store import Store, StoreError
 from .drafts import DraftFile
-from .screens.checkin import CheckInScreen, changes_of, due_by_me, round_draft, stored_round
+from .rounds import changes_of, due_by_me, round_draft, stored_round
+from .screens.checkin import CheckInScreen
 from .terminal.safety import SafeApp
 from .view_model import ViewModel
 

@@ -152,7 +152,7 @@ def help_lines(topic: str, width: int) -> list[Line]:
         if block.startswith("#"):
             lines.append((Cell(block.lstrip("# "), "title"),))
         elif block.startswith("    "):
-            lines += [(Cell(plain(line), "accent"),) for line in block.splitlines()]
+            lines += [(Cell(plain(row), "accent"),) for line in block.splitlines() for row in example_rows(line, width)]
         elif block.startswith("|"):
             heads, _, *rows = ([bare(cell) for cell in line.strip("| ").split(" | ")] for line in block.splitlines())
             cells = tuple(tuple(Datum(cell) for cell in (*row, *[""] * len(heads))[: len(heads)]) for row in rows)
@@ -162,6 +162,15 @@ def help_lines(topic: str, width: int) -> list[Line]:
             for item in re.split(r"\n(?=\* )", block):
                 lines += item_lines(item, width)
     return lines
+
+
+def example_rows(line: str, width: int) -> list[str]:
+    """An example that is typed; what is too long for one line goes on below it, further in."""
+    if len(line) <= width:
+        return [line]
+    begin = line[: len(line) - len(line.lstrip())]
+    first, *rest = wrap(line.strip(), max(20, width - len(begin) - 4))
+    return [f"{begin}{first}", *(f"{begin}    {row}" for row in rest)]
 
 
 def item_lines(item: str, width: int) -> Iterator[Line]:

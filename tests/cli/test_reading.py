@@ -75,7 +75,7 @@ def test_a_dashboard_is_one_file_that_a_browser_is_given(
 
 def test_a_table_for_a_spreadsheet_has_what_is_worked_out_where_it_is_asked_for(sample: Callable[..., Any]) -> None:
     heads, first, *_ = csv.reader(io.StringIO(sample("export", "project", "--computed").out))
-    assert heads[-3:] == ["status", "reason", "late", "over"]
+    assert heads[-4:] == ["status", "reason", "late", "over"]
     assert len(first) == len(heads)
     rows = {row["id"]: row for row in sample("project", "list", "--json").json}
     assert rows[first[0]]["status"] == first[-4]

@@ -79,8 +79,6 @@ def test_a_round_saves_values_confidence_and_notes_as_one_step(path: Path) -> No
             await seat.press("enter", sure)
             await seat.type(note)
             await seat.press("enter")
-        await seat.see("2 of 2 answered", "going well", "7/10")
-        await seat.press("enter")
         await seat.saved("check in on 2")
         answers = reported(store)
         assert (answers[titles[0]].value, answers[titles[0]].confidence, answers[titles[0]].note) == (
@@ -103,8 +101,6 @@ def test_enter_alone_says_as_last_time(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await begin(seat)
         await seat.press("enter", "enter")
-        await seat.see("2 of 2 answered", "no change")
-        await seat.press("enter")
         await seat.saved("check in on 2")
         assert reported(store)[FIRST].value == Decimal(7)
         assert reported(store)[FIRST].confidence == 6
@@ -371,7 +367,7 @@ def test_a_goal_that_nothing_measures_can_be_skipped_too(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("2", "slash")
         await seat.type("on call")
-        await seat.press("enter", "C")
+        await seat.press("enter", "c")
         await seat.see("1 of 1", "0-10", "s skip")
         await seat.press("s")
         await seat.see("0 of 1 answered", "skipped", "esc close (answers are kept)")
@@ -387,8 +383,6 @@ def test_ten_can_be_typed_as_a_confidence_like_any_other(path: Path) -> None:
         await seat.press("0")
         await seat.see("confidence 10")
         await seat.press("enter", "6", "enter", "1", *"20 of 100", "enter")
-        await seat.see("2 of 2 answered", "10/10", " 1/10  20 of 100")
-        await seat.press("enter")
         await seat.saved("check in")
         rows = [row for row in seat.board().all(CheckIn) if row.date == days(0)]
         assert {row.confidence for row in rows} == {10, 1}

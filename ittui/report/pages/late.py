@@ -21,19 +21,19 @@ TITLES = {
 @report("late", "what is late and by how many days: goals, projects, milestones, tasks")
 def late_report(ask: Scope) -> Report:
     """Everything that is late on a day, the latest first."""
-    found = late_items(ask.session)
-    counts = [many(sum(each.sort is sort for each in found), str(sort)) for sort in LateSort]
+    late = late_items(ask.session)
+    counts = [many(sum(each.sort is sort for each in late), str(sort)) for sort in LateSort]
     return Report(
         name="late",
         title=f"{ask.title_of_team}: what is late",
         subtitle=f"as of {ask.as_of}: {', '.join(counts)}",
         as_of=ask.as_of,
-        sections=tuple(Chapter(TITLES[sort], (table(ask, sort, found),)) for sort in LateSort),
+        sections=tuple(Chapter(TITLES[sort], (table(ask, sort, late),)) for sort in LateSort),
     )
 
 
-def table(ask: Scope, sort: LateSort, found: Sequence[LateItem]) -> Grid:
-    rows = [each for each in found if each.sort is sort]
+def table(ask: Scope, sort: LateSort, late: Sequence[LateItem]) -> Grid:
+    rows = [each for each in late if each.sort is sort]
     return Grid(
         heads=(Head("Late", True), Head(str(sort).capitalize(), wide=True), Head("Why", wide=True), Head("Who")),
         rows=tuple(

@@ -29,7 +29,7 @@ Settled = tuple[tuple[Change, ...], Session]  # what is to be saved, and who act
     "Actions",
     id="plan.act",
     show=True,
-    tooltip="What can be done with the selected record: approve, close, carry over, answer, recognise …",
+    tooltip="Approve, close, carry over, recognise …",
 )
 def act(selection: Selection) -> None:
     """Pick what to do with the selected record; where none is selected, with none in particular."""
@@ -249,7 +249,7 @@ def add_ready_made(selection: Selection, entries: Sequence[LibraryKpi], name: st
     "New goal, step by step",
     id="plan.wizard",
     changes=True,
-    tooltip="Asks for S, M, A, R and T one by one, and checks the SMART rules",
+    tooltip="S, M, A, R and T, one by one",
 )
 def wizard(selection: Selection) -> None:
     from ..draft import Draft

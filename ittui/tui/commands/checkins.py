@@ -13,7 +13,7 @@ from ...records import CheckIn, Goal, Kpi, Record
 from .command import Commands, Selection
 
 if TYPE_CHECKING:
-    from ...actions.round import Round
+    from ...actions.round import Card, Round
 
 ROUND = Commands()  # on whatever is due
 CHECKINS = Commands()  # on the selected records
@@ -21,27 +21,47 @@ MOST_REASONS = 2  # that are told of what was left out
 
 
 @ROUND.add(
-    "c", "Check in", id="week.check_in", show=True, changes=True, tooltip="On everything that is due, card by card"
+    "C", "Check in on all due", id="week.check_in", show=True, changes=True, tooltip="Everything due, card by card"
 )
 def check_in(selection: Selection) -> None:
-    from ..screens.checkin import due_by_me, round_draft, round_of, stored_round
+    from ...actions.round import round_of
+    from ..rounds import due_by_me, round_draft, stored_round
 
     view, records = selection.view, selection.records
     begun = stored_round(view, round_draft(selection.workspace.store.name))
     round = begun or (round_of(records) if selection.marked else due_by_me(view).beginning_with(round_of(records)))
-    start(selection, round, "nothing is due; C checks in on the selected rows")
+    start(selection, round, "no check-in is due; c checks in on a selected goal or KPI")
 
 
-@CHECKINS.add("C", "Check in on the selected rows", id="week.here", changes=True, tooltip="Or on all marked rows")
+@CHECKINS.add(
+    "c",
+    "Check in",
+    id="week.here",
+    show=True,
+    changes=True,
+    tooltip="On the selected rows; in Due, on all due",
+)
 def check_in_here(selection: Selection) -> None:
-    from ..screens.checkin import round_of
+    """On the selected goals and KPIs; in a list of anything else on all that is due."""
+    from ...actions.round import round_of
+    from ..rounds import round_draft, stored_round
 
-    start(selection, round_of(selection.records), "select an active goal, or a KPI that people record")
+    if selection.kind not in (Goal, Kpi):
+        check_in(selection)
+        return
+    chosen = round_of(selection.records)
+    begun = stored_round(selection.view, round_draft(selection.workspace.store.name)) if chosen.cards else None
+    round = begun.beginning_with(chosen) if begun else chosen
+    start(selection, round, "select an active goal, or a KPI that people record", first=chosen.cards[:1])
 
 
-def start(selection: Selection, round: Round, otherwise: str) -> None:
-    """Ask card by card, and save what was answered; InputError with the reason where there is no card."""
-    from ..screens.checkin import CheckInScreen, changes_of, round_draft
+def start(selection: Selection, round: Round, otherwise: str, *, first: Sequence[Card] = ()) -> None:
+    """Ask card by card, and save what was answered; InputError with the reason where there is no card.
+
+    first: the card to begin with, where it is not answered yet.
+    """
+    from ..rounds import changes_of, round_draft
+    from ..screens.checkin import CheckInScreen
 
     if not round.cards:
         raise InputError(otherwise)
@@ -56,12 +76,10 @@ def start(selection: Selection, round: Round, otherwise: str) -> None:
             raise InputError(f"not saved: {error}; {draft.fault or 'the answers are kept as a draft'}") from None
         selection.workspace.commit(changes, round.why, then=draft.drop)
 
-    selection.open(CheckInScreen(selection.view, round, draft), ended)
+    selection.open(CheckInScreen(selection.view, round, draft, first=first), ended)
 
 
-@CHECKINS.add(
-    "full_stop", "Repeat last check-in", id="week.repeat", changes=True, tooltip="Of the selected goals, with its note"
-)
+@CHECKINS.add("full_stop", "Repeat last check-in", id="week.repeat", changes=True, tooltip="With its note")
 def repeat(selection: Selection) -> None:
     from ...actions.checkins import repeat
 
@@ -78,7 +96,7 @@ def repeat(selection: Selection) -> None:
     "Acknowledge",
     id="week.acknowledge",
     changes=True,
-    tooltip="Mark the selected check-in as read, or the last one of the selected goal",
+    tooltip="Mark the selected check-in as read",
 )
 def acknowledge(selection: Selection) -> None:
     acknowledge_all(selection, "")
@@ -141,7 +159,7 @@ def me(selection: Selection) -> int | None:
 
 def do(selection: Selection, row: DueItem) -> None:
     """Enter on the due list: a check-in at once, of everything else the actions that settle it."""
-    from ..screens.checkin import round_of
+    from ...actions.round import round_of
     from .acting import act_on
 
     record: Record = row.record

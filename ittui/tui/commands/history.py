@@ -81,9 +81,7 @@ def read_log(selection: Selection, title: str, entries: Sequence[Entry], record_
     )
 
 
-@HISTORY.add(
-    "M", "Merge a copy", id="past.merge", changes=True, tooltip="A copy that Syncthing or Dropbox left beside the file"
-)
+@HISTORY.add("M", "Merge a copy", id="past.merge", changes=True, tooltip="A copy left by Syncthing or Dropbox")
 def merge(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 

@@ -87,9 +87,7 @@ ALSO_OF = {  # the same for all choices of one sort
 }
 
 
-@PALETTE.add(
-    "question_mark,f1", "Help", id="look.keys", show=True, tooltip="What can be done here, by its key; ? again: manual"
-)
+@PALETTE.add("question_mark,f1", "Help", id="look.keys", show=True, tooltip="What can be done here; ? again: manual")
 def keys(selection: Selection) -> None:
     """What can be done from here, in three groups; for what is typed all else that there is, too."""
     from ..screens.dialogs import Pick

@@ -68,7 +68,7 @@ def report_words() -> dict[str, str]:
     "Reports",
     id="over.pick",
     show=True,
-    tooltip="Weekly, strategy, SMART, radar, budget, approval, services, people …: to read, or w: to a file to send",
+    tooltip="Weekly, budget, SMART …; to read or to send",
 )
 def reports(selection: Selection) -> None:
     from ..screens.dialogs import Pick
@@ -83,7 +83,7 @@ def reports(selection: Selection) -> None:
     "Late",
     id="over.late",
     show=True,
-    tooltip="All that is late, by days: goals, projects, tasks",
+    tooltip="Goals, projects and tasks that are late",
 )
 def late(selection: Selection) -> None:
     prepare(selection, "late", "")
@@ -174,7 +174,7 @@ def read_number(selection: Selection, name: str) -> None:
     )
 
 
-@READING.add("i", "Explain a number", id="look.numbers", tooltip="Pick a number and see how it was made")
+@READING.add("i", "Explain a number", id="look.numbers", tooltip="See how it was made")
 def numbers(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
@@ -190,13 +190,13 @@ def number_aside(view: ViewModel, name: str) -> str:
     return f"{value_text(result)}  {status}{METRICS[name].group}"
 
 
-@READING.add("P", "Period", id="look.period", tooltip="Numbers of this or last year, quarter, month, or all time")
+@READING.add("P", "Period", id="look.period", tooltip="Numbers of a year, quarter, month or all time")
 def period(selection: Selection) -> None:
     shown = selection.workspace.next_period()
     selection.say(f"numbers of {shown} · P next period · T everything as of an earlier day")
 
 
-@READING.add("v,0", "Any table", id="go.any", tooltip="People, services, surveys, trends … all tables")
+@READING.add("v,0", "Any table", id="go.any", tooltip="People, services, surveys, trends: all")
 def any_table(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
@@ -224,7 +224,7 @@ def this_file(selection: Selection) -> None:
 NOBODY = "no person has your login yet: press v, people, and set Login to “{}”"
 
 
-@READING.add("f2", "Manual", id="look.manual", tooltip="Pages of help: getting started, weekly, import, metrics, …")
+@READING.add("f2", "Manual", id="look.manual", tooltip="Getting started, import, metrics …")
 def manual(selection: Selection) -> None:
     from ...help import TOPICS, summary
     from ..screens.dialogs import Pick
@@ -250,7 +250,7 @@ def read_help(selection: Selection, topic: str) -> None:
     selection.open(reader)
 
 
-@READING.add("f3", "Themes", id="look.themes", tooltip="Pick the colours of the screen; each is shown at once")
+@READING.add("f3", "Themes", id="look.themes", tooltip="Pick the colours; each is shown at once")
 def themes(selection: Selection) -> None:
     from ..chosen_period import remember
     from ..preferences import OURS, themes
@@ -279,7 +279,7 @@ def themes(selection: Selection) -> None:
     "ctrl+t",
     "Performance",
     id="look.costs",
-    tooltip="Time and bytes of each key, save and reload here; --trace FILE logs them",
+    tooltip="Time and bytes of keys, saves, reloads",
 )
 def costs(selection: Selection) -> None:
     from ..costs import cost_lines

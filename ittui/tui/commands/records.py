@@ -52,7 +52,7 @@ def open_new(selection: Selection, kind: type[Record]) -> None:
     id="edit.edit",
     show=True,
     changes=True,
-    tooltip="Edit the selected record, or one field of all marked records",
+    tooltip="The selected record, or one field of all marked",
 )
 def edit(selection: Selection) -> None:
     from ..draft import Draft
@@ -125,9 +125,7 @@ def once_sure(selection: Selection, asked: Sequence[str], save: Callable[[], obj
         save()
 
 
-@RECORDS.add(
-    "E", "Edit one field", id="edit.one", changes=True, tooltip="Pick a field by its first letters, type, enter"
-)
+@RECORDS.add("E", "Edit one field", id="edit.one", changes=True, tooltip="Pick it, type, Enter")
 def edit_one(selection: Selection) -> None:
     from ..draft import Draft
     from ..screens.dialogs import Pick
@@ -148,7 +146,7 @@ def edit_one(selection: Selection) -> None:
     id="edit.new",
     show=True,
     changes=True,
-    tooltip="Add a record to this table, in one line; tab: form",
+    tooltip="Add a record in one line; Tab opens the form",
 )
 def new(selection: Selection) -> None:
     kind = selection.kind or Goal

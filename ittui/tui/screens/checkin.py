@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from fractions import Fraction
 
 from textual.app import ComposeResult
@@ -11,9 +11,8 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Static
 
-from ...actions.round import Card, CheckInInput, Round, due_round, read_value, takes_value
-from ...actions.round import round_of as round_of
-from ...board import Board, Change, doubt, kpi_of, value_field
+from ...actions.round import Card, CheckInInput, Round, read_value, takes_value, value_asked
+from ...board import Board, doubt, kpi_of, value_field
 from ...fields import InputError, visible
 from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
@@ -22,7 +21,17 @@ from ...views.cells import Cell, Line
 from ..drafts import DraftFile
 from ..pages import CHART, picture_lines
 from ..view_model import ViewModel
-from ..widgets.card import LABEL, CardLines, RoundLines, card_lines, compared, input_text, round_rows, step_keys
+from ..widgets.card import (
+    LABEL,
+    CardLines,
+    RoundLines,
+    card_lines,
+    compared,
+    ending_of,
+    input_text,
+    round_rows,
+    step_keys,
+)
 from ..widgets.footer import Footer
 from ..widgets.glyphs import gauge, plain
 from ..widgets.typed_line import TypedLine
@@ -59,8 +68,10 @@ class CheckInScreen(FullScreen[Round | None]):
         Binding("ctrl+o", "in_turn('editor')", "Note in the editor", id="checkin.editor", priority=True),
     ]
 
-    def __init__(self, view: ViewModel, round: Round, draft: DraftFile) -> None:
+    def __init__(self, view: ViewModel, round: Round, draft: DraftFile, *, first: Sequence[Card] = ()) -> None:
+        """first: the card to begin with, where it is not answered yet."""
         super().__init__()
+        self.first = first
         self.view, self.round, self.draft = view, round, draft
         self.at, self.step = 0, ""
         self.typed, self.warned = CheckInInput(), False
@@ -83,7 +94,10 @@ class CheckInScreen(FullScreen[Round | None]):
         cards = self.round.cards
         open_cards = [number for number, card in enumerate(cards) if card not in self.round.answers]
         unfinished = (self.draft.load() or {}).get("at")
-        if isinstance(unfinished, int) and 0 <= unfinished < len(cards) and cards[unfinished] in self.round.answers:
+        wanted = [number for number in open_cards if cards[number] in self.first]
+        if wanted:
+            self.go(wanted[0])
+        elif isinstance(unfinished, int) and 0 <= unfinished < len(cards) and cards[unfinished] in self.round.answers:
             self.go(unfinished)
         else:
             self.go(open_cards[0] if open_cards else len(cards))
@@ -130,7 +144,7 @@ class CheckInScreen(FullScreen[Round | None]):
         self.query_one(TypedLine).put(text)
         self.query_one("#step", Static).update(Content(f"{fit(step, LABEL)}›"))
         first = step == first_step(self.view.board, self.record)
-        self.query_one(Footer).show_keys(step_keys(step, first=first))
+        self.query_one(Footer).show_keys(step_keys(step, first=first, ending=ending_of(self.round, self.at)))
         self.tell(self.meaning())
 
     def tell(self, text: str) -> None:
@@ -215,7 +229,10 @@ class CheckInScreen(FullScreen[Round | None]):
         self.round = self.round.saying(self.card, self.typed)
         self.typed = CheckInInput()
         self.keep_draft()
-        self.go(self.at + 1)
+        if self.round.ended_by(self.at):  # nothing is left to look over, and u takes it back
+            self.dismiss(self.round)
+        else:
+            self.go(self.at + 1)
 
     def skip(self) -> None:
         self.round, self.typed = self.round.without(self.card), CheckInInput()
@@ -317,7 +334,9 @@ class CheckInScreen(FullScreen[Round | None]):
             )
             cached = last.confidence if last else None
             return "0-10: how sure are you of reaching it?" + ("" if cached is None else f" ⏎ keeps {cached}")
-        if self.step != "value" or not self.typed.value.strip():
+        if self.step == "value" and not self.typed.value.strip():
+            return value_asked(self.view.board, self.record)
+        if self.step != "value":
             return ""
         try:
             answer = read_value(self.view.board, self.record, self.typed.value, self.view.today)
@@ -353,37 +372,3 @@ class CheckInScreen(FullScreen[Round | None]):
 def first_step(board: Board, record: Record) -> str:
     """What a card asks first."""
     return "value" if takes_value(board, record) else "confidence"
-
-
-# A round on a shared file.
-
-
-def round_draft(shared: str) -> DraftFile:
-    """Where the round is kept that is under way on a shared file."""
-    return DraftFile(shared, "check-in")
-
-
-def stored_round(view: ViewModel, draft: DraftFile) -> Round | None:
-    """The round that was broken off; None where none was, or nothing had been said."""
-    cached = draft.load()
-    if cached is None:
-        return None
-    try:
-        result = Round.of_draft(cached, view.board)
-    except ValueError:
-        return None
-    return result if result.answers else None
-
-
-def due_by_me(view: ViewModel) -> Round:
-    """The round of what the person at the keyboard owes; where nobody knows who that is, anybody."""
-    return due_round(view.board, view.today, me(view))
-
-
-def changes_of(view: ViewModel, round: Round) -> tuple[Change, ...]:
-    """What is to be saved of what was said; InputError names the card that cannot be."""
-    return round.changes(view.board, by=me(view), signature=view.signature, today=view.today, now=datetime.now(UTC))
-
-
-def me(view: ViewModel) -> int | None:
-    return view.me.id if view.me else None

@@ -67,7 +67,7 @@ class MainScreen(QuickScreen[None]):
             "Link panes",
             show=False,
             id="pane.link",
-            tooltip="Show what belongs to the selected goal, or everything",
+            tooltip="What belongs to the goal, or everything",
         ),
     ]
     view: var[ViewModel | None] = var(None, init=False)
@@ -353,4 +353,7 @@ def show_footer(main: MainScreen) -> None:
     footer.show_keys(keys)
     table, shown = main.focused, fitting_keys(keys, main.size.width, 2 + (main.size.width >= WIDE))
     if isinstance(table, RowTable):
-        table.show_keys([key for key in keys if key not in shown])
+        left = [key for key in keys if key not in shown]
+        if left != table.keys:
+            table.keys = left
+            table.repaint(table.size.height - 1)

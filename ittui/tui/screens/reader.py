@@ -104,7 +104,8 @@ class Reader(FullScreen[None]):
         super().__init__()
         self.caption, self.make, self.written = title, make, written
         self.file = file or f"{in_file_name(title)}-{selection.view.today}.txt"
-        self.selection = selection._replace(records=(about,) if about else (), marked=False)
+        kind = type(about) if about else selection.kind
+        self.selection = selection._replace(records=(about,) if about else (), kind=kind, marked=False)
         self.sought, self.lists = "", lists
 
     def compose(self) -> ComposeResult:

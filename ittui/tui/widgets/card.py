@@ -113,10 +113,22 @@ def round_rows(board: Board, round: Round, at: int) -> list[RoundRow]:
     return rows
 
 
-def step_keys(step: str, *, first: bool = False) -> list[tuple[str, str]]:
-    """What keys do in a step of a card; first: it is the first one, in which the card can be skipped."""
+def step_keys(step: str, *, first: bool = False, ending: str = "") -> list[tuple[str, str]]:
+    """What keys do in a step of a card; first: it is the first one, in which the card can be skipped.
+
+    ending: what Enter does after the last card.
+    """
     keys = KEYS.get(f"{step} first" if first else step, KEYS[step])
-    return [(plain(key), label) for key, label in keys]
+    last = {"next card": ending, "no change": f"no change, {ending}"} if ending else {}
+    return [(plain(key), last.get(label, label)) for key, label in keys]
+
+
+def ending_of(round: Round, at: int) -> str:
+    """What Enter does after a card: save all, or show the summary where some were skipped; "" before the last one."""
+    count = len(round.cards)
+    if at + 1 < count:
+        return ""
+    return (f"save all {count}" if count > 1 else "save") if round.ended_by(at) else "summary"
 
 
 def input_text(answers: CheckInInput) -> str:

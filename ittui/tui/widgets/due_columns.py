@@ -18,11 +18,13 @@ NOTHING_DUE = "nothing is due"
 FEW = 8  # records, up to which a file counts as new
 
 
-def due_heading(view: ViewModel | None) -> str:
+def due_heading(view: ViewModel | None, *, everybody: bool = False) -> str:
     """Whose list it is, and how long."""
     if view is None:
         return "Due"
-    return f"Due for {'you' if view.me else 'everybody'} {len(view.due_items)}"
+    if everybody or not view.me:
+        return f"Due for everybody {len(view.everybody_due)}"
+    return f"Due for you {len(view.due_items)}"
 
 
 def beginning(view: ViewModel) -> list[Line]:
@@ -51,7 +53,7 @@ def due_text(view: ViewModel, row: DueItem) -> str:
     return " ".join((row.kind.value, called(view, row.record), row.why, row.waits_for(view.board), late)).casefold()
 
 
-def due_columns(view: ViewModel) -> list[Column[DueItem]]:
+def due_columns(view: ViewModel, *, everybody: bool = False) -> list[Column[DueItem]]:
     def overdue(row: DueItem) -> Cell:
         if row.overdue <= 0:
             return Cell("today" if row.overdue == 0 else f"in {-row.overdue} d", "dim")
@@ -68,7 +70,7 @@ def due_columns(view: ViewModel) -> list[Column[DueItem]]:
         Column(
             "record",
             "Item",
-            40,
+            34 if everybody else 40,  # beside it is whose it is
             1,
             lambda row: Cell(called(view, row.record)),
             lambda row: row.record.label,
@@ -76,5 +78,5 @@ def due_columns(view: ViewModel) -> list[Column[DueItem]]:
         ),
         Column("overdue", "Overdue", 7, 1, overdue, since, right=True),
         Column("why", "Reason", 34, 2, lambda row: Cell(visible(row.why), "dim"), lambda row: row.why),
-        Column("who", "Who", 14, 3, who, lambda row: row.who or 0),
+        Column("who", "Who", 14, 1 if everybody else 3, who, lambda row: row.who or 0),
     ]

@@ -41,16 +41,16 @@ class DuePane(RowTable[DueItem]):
 
     def watch_view(self) -> None:
         if self.view is not None and self.display:
-            self.lines.show(due_columns(self.view))
             self.refine()
 
     def refine(self, **changes: Any) -> None:
         """Show what is wanted, after changes of it: filter="acknowledge ann", or another order."""
         self.wanted = self.wanted._replace(**changes)
-        words, view = self.wanted.filter.casefold().split(), self.view
+        words, view, everybody = self.wanted.filter.casefold().split(), self.view, self.wanted.everybody
         if view is None:
             return
-        rows: Sequence[DueItem] = view.due_items
+        self.lines.show(due_columns(view, everybody=everybody))
+        rows: Sequence[DueItem] = view.everybody_due if everybody else view.due_items
         if words:
             rows = [row for row in rows if all(word in due_text(view, row) for word in words)]
         column = next((column for column in self.lines.columns if column.name == self.wanted.sort), None)
@@ -61,6 +61,8 @@ class DuePane(RowTable[DueItem]):
         self.steps = [] if view.due_items or words else beginning(view)
         self.head = 0 if self.steps else 1
         self.show_rows(rows)
+        if "everybody" in changes:
+            self.go(0, by_hand=False)
 
     def count(self) -> int:
         return len(self.rows) or len(self.steps) or 1
@@ -72,7 +74,7 @@ class DuePane(RowTable[DueItem]):
         if self.steps and not self.rows:
             return ("Getting started",)
         order = f"by {self.wanted.sort}{' ↓' if self.wanted.descending else ''}" if self.wanted.sort else ""
-        return (due_heading(self.view), visible(self.wanted.filter), order)
+        return (due_heading(self.view, everybody=self.wanted.everybody), visible(self.wanted.filter), order)
 
     @property
     def selection(self) -> Selection:

@@ -19,10 +19,9 @@ def title_line(view: ViewModel, width: int, *, saved: str = "", draft: str = "")
     """Whose file, which day and period, a check-in that waits, when it was saved, and who."""
     day = view.today
     period, short = f"{view.period.label} [P]", f"{day.day} {day:%b}"
-    dates = [f"{day:%a} {short} · week {day.isocalendar().week} · {period}", f"{day:%a} {short} · {period}"]
-    dates += [f"{short} · {period}", short]
-    if not view.live:
-        dates = [f"AS OF {day} · {period}", f"AS OF {day}"]
+    dates = [f"{day:%a} {short} · week {day.isocalendar().week} · ", f"{day:%a} {short} · ", f"{short} · "]
+    dates = dates if view.live else [f"AS OF {day} · "]
+    dates = [f"{date}{of}{period}" for of in ("numbers of ", "") for date in dates] + [dates[-1].removesuffix(" · ")]
     who = visible(view.me.title if view.me else view.login)
     right = "  ".join(word for word in (saved, who if width >= WIDE_ENOUGH else who.split()[0] if who else "") if word)
     left = f" ittui  {visible(view.board.settings.title)}   "

@@ -33,6 +33,7 @@ class Wanted(NamedTuple):
     filter: str = ""
     link: Callable[[Any], bool] | None = None
     link_text: str = ""  # what the link is, such as “serve 7f3k”
+    everybody: bool = False  # of the due list: not only what I owe
 
     def rows(self, view: ViewModel, kind: type[Record], columns: Sequence[RecordColumn]) -> Sequence[Record]:
         """InputError where the filter cannot be read."""
@@ -83,14 +84,14 @@ def refined(selection: Selection) -> Refined:
     "slash",
     "Filter",
     id="pane.filter",
-    tooltip="Filter rows: owner:me status:risk -tag:old “two words” /regex/",
+    tooltip="owner:me status:late -tag:old “two words”",
     show=True,
 )
 def filter(selection: Selection) -> None:
     selection.widget.post_message(FilterWanted(refined(selection)))
 
 
-@PANE.add("s", "Sort", id="look.sort", tooltip="Choose a column; the same column again reverses the order")
+@PANE.add("s", "Sort", id="look.sort", tooltip="Choose a column; again reverses the order")
 def sort(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
@@ -99,17 +100,20 @@ def sort(selection: Selection) -> None:
     selection.open(Pick("Sort by", choices), lambda name: sort_by(pane, name) if name else None)
 
 
-@PANE.add("m", "Mine", id="pane.mine", show=True, tooltip="Only what is mine, or everything again")
+@PANE.add("m", "Mine", id="pane.mine", show=True, tooltip="Only what is mine, or everybody's again")
 def mine(selection: Selection) -> None:
     pane, kind = refined(selection), selection.kind
-    name = next((name for name in OWNERS if kind and name in kind.fields), None)
-    if kind is None:
-        here = "Due lists only what is yours; in a table, m shows your rows"
-        raise InputError(here if selection.view.me else NOBODY.format(selection.view.login))
-    if name is None:
-        raise InputError(f"{kind.plural} have no owner")
     if selection.view.me is None:
         raise InputError(NOBODY.format(selection.view.login))
+    if kind is None:  # the due list, beside the goals at home
+        beside = next((each for each in selection.widget.screen.query(Pane) if each.display), None)
+        if beside is None:
+            pane.refine(everybody=not pane.wanted.everybody)
+            return
+        pane, kind = beside, beside.kind
+    name = next((name for name in OWNERS if name in kind.fields), None)
+    if name is None:
+        raise InputError(f"{kind.plural} have no owner")
     wanted = f"{name}:me"
     pane.refine(filter="" if pane.wanted.filter == wanted else wanted)
 
@@ -129,7 +133,7 @@ class Pane(RowTable[Record]):
         *ACTING.bindings,
     ]
     view: var[ViewModel | None] = var(None, init=False)
-    filter_hint = "owner:me status:risk due:<+2w -tag:old “two words”"
+    filter_hint = "owner:me status:late due:<+2w -tag:old “two words”"
 
     def __init__(self, kind: type[Record], workspace: Workspace, *, id: str | None = None) -> None:
         super().__init__((), id=id)

@@ -138,12 +138,6 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
         if (self.current is None) != (was is None) or (was is not None and self.current != was):
             self.post_message(self.Moved(self))
 
-    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
-        """The keys for which the foot of the screen has no room, in the lower rule."""
-        if keys != self.keys:
-            self.keys = keys
-            self.repaint(self.size.height - 1)
-
     # Moving.
 
     def go(self, number: int, *, by_hand: bool = True) -> None:
