@@ -95,7 +95,7 @@ def nothing_text(kind: type[Record], *, filtered: bool = False, link_text: str =
     """What stands in place of rows where there are none."""
     if filtered:
         return "no match; Esc clears the filter"
-    return f"none {link_text}; L shows all" if link_text else f"no {kind.plural} yet; n adds one"
+    return f"no {kind.plural} {link_text}; L shows all" if link_text else f"no {kind.plural} yet; n adds one"
 
 
 def lines_in(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:

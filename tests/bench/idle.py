@@ -15,7 +15,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {  # the keys that lead there,
     "home": ((), "Projects"),
     "a form with its input focused": (("2", "e"), "Title"),
     "check-in cards": (("c",), "Check in"),
-    "an overview": (("b", "enter"), "Objectives, and what serves them"),
+    "an overview": (("b", "enter"), "Goals past their due day"),
     "a number": (("i", "enter"), "MTTR · "),
 }
 
