@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .actions.kpi_library import LibraryKpi, library
+from .actions.measurements import LibraryKpi, library
 from .board import Board
 from .fields import Count, Day, Field, InputError, Json, Moment, Month, Raw, Rows, Text, add_months, visible
 from .records import KINDS, Person, Record

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from ittui.actions.kpi_library import LibraryKpi, add_from_library, entry_named, library, not_yet_there
+from ittui.actions.measurements import LibraryKpi, add_from_library, entry_named, library, not_yet_there
 from ittui.board import Board
 from ittui.fields import InputError, Json
 from ittui.metrics.kpis.formula import evaluate

@@ -16,9 +16,10 @@ MODULES: dict[str, tuple[str, ...]] = {
     "reviews": (
         *("goals.close", "goals.reopen", "goals.remedy", "kpis.remedy"),
         *("reviews.hold", "reviews.done", "channels.done", "goals.done", "kpis.done"),
+        *("trends.review", "policies.review"),
     ),
     "carry_over": ("goals.carry-over",),
-    "recognition": ("goals.thank", "goals.recognise", "kpis.recognise", ".recognise"),
+    "people": ("goals.thank", "goals.recognise", "kpis.recognise", ".recognise", "people.hand-over"),
     "requests": (
         *("goals.need", "requests.accept", "requests.decline", "requests.finish", "resources.provide"),
         *("channels.meet", "channels.cancel"),
@@ -29,7 +30,6 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("goals.comment", "kpis.comment", "projects.comment", "objectives.comment", "approvals.comment"),
     ),
     "checkins": ("goals.checkin", "checkins.acknowledge"),
-    "outlook": ("trends.review", "policies.review"),
     "budget": ("budget_lines.decide", ".next-budget"),
     "incidents": (
         *("incidents.respond", "incidents.pause", "incidents.resume"),
@@ -39,7 +39,6 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("projects.start", "projects.accept", "projects.refuse", "projects.delay"),
         *("projects.rebaseline", "projects.deliver", "projects.cancel", "projects.reopen"),
     ),
-    "people": ("people.hand-over",),
     "filters": (".save-filter",),
 }
 # Those that are commands without their kind, too; `ittui record` also reads many values from standard input.

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..board import Change
 from ..fields import Choice, Day, InputError, Number, Ref, Rows, Text, visible
-from ..metrics.cadence import occasions
+from ..metrics.calendar import occasions
 from ..records import AgreedAction, Aid, Channel, Goal, Meeting, Person, Request, RequestState, Resource
 from ..session import Session
 from .action import Changes, Explained, Question, action, among

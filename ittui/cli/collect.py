@@ -11,7 +11,7 @@ from ..actions.measurements import Recording
 from ..collectors import Collector, CollectorError, collect_all
 from ..config import config
 from ..fields import InputError, visible
-from ..metrics.cadence import period_of
+from ..metrics.calendar import period_of
 from ..records import Kpi, Measurement
 from .command import Argument, command
 from .context import CommandContext, Usage

@@ -12,11 +12,11 @@ from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..records import Kpi
+from ..views.columns import target_text, value_text
 from ..views.details import brief_values
 from ..views.lines import lines_of
 from ..views.number_page import number_page, plain_result
 from ..views.record_page import record_page
-from ..views.values import target_text, value_text
 from .command import Argument, command
 from .context import CommandContext
 from .output import PIPED, TableColumn, room, say, say_filled, say_json, say_lines, say_table

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..actions.kpi_library import FromLibrary, LibraryKpi, add_from_library, entry_named
+from ..actions.measurements import FromLibrary, LibraryKpi, add_from_library, entry_named
 from ..board import Mentions
 from ..fields import InputError, Json, visible
 from ..records import Goal, GoalState, Kpi

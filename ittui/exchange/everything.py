@@ -15,7 +15,7 @@ from typing import Any
 
 from ..board import Board, Change
 from ..fields import InputError, Json, visible
-from ..fields.references import by_id
+from ..fields.choices import by_id
 from ..records import EARLIER, KINDS, Kpi, Record
 from .cells import UNREAD, undefused
 from .formats import read_sheet, sheets_named, unpacked

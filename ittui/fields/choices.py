@@ -1,12 +1,14 @@
-"""One of a few words, and yes or no."""
+"""One of a few words, yes or no, references to other records, and small tables inside a record."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
-from .field import Context, Field, InputError, Json
-from .text import pick
+from .field import Context, Field, InputError, Json, Merge, Struct
+from .text import Text, pick
 from .visible import visible
 
 E = TypeVar("E", bound=StrEnum)
@@ -129,3 +131,222 @@ class Flag(Field[bool]):
 
     def schema(self) -> dict[str, Json]:
         return {**super().schema(), "type": "boolean"}
+
+
+NAMED_KPI = r"""\bkpi\(\s*(['"])(.*?)\1\s*\)"""
+
+
+class Ref(Field["int | None"]):
+    """Another record, typed as its id, the beginning of its id, or its title."""
+
+    kind = "reference"
+
+    def __init__(self, label: str, table: str, **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.table = table
+
+    def load(self, raw: Json) -> int | None:
+        return checked_id(raw)
+
+    def dump(self, value: int | None) -> Json:
+        return value
+
+    def parse(self, text: str, context: Context) -> int | None:
+        return context.find(self.table, text.strip())
+
+    def edit(self, value: int | None, context: Context) -> str:
+        return "" if value is None else context.name(self.table, value)
+
+    def plain(self, value: int | None, context: Context) -> Json:
+        return None if value is None else context.name(self.table, value)
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "integer", "description": f"id of a record in {self.table}"}
+
+    def plain_schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": ["string", "null"], "description": f"name of a record in {self.table}"}
+
+
+class Refs(Field["tuple[int, ...]"]):
+    """A set of other records, typed with commas between."""
+
+    kind = "references"
+    merge = Merge.SET
+    absent: tuple[int, ...] = ()
+
+    def __init__(self, label: str, table: str, **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.table = table
+
+    def load(self, raw: Json) -> tuple[int, ...]:
+        if not isinstance(raw, list):
+            raise TypeError(raw)
+        return tuple(checked_id(each) for each in raw)
+
+    def dump(self, value: tuple[int, ...]) -> Json:
+        return list(value)
+
+    def parse(self, text: str, context: Context) -> tuple[int, ...]:
+        parts = (part.strip() for part in re.split(r"[,\n]", text))
+        return tuple(dict.fromkeys(context.find(self.table, part) for part in parts if part))
+
+    def edit(self, value: tuple[int, ...], context: Context) -> str:
+        return ", ".join(context.name(self.table, each) for each in value)
+
+    def plain(self, value: tuple[int, ...], context: Context) -> Json:
+        return [context.name(self.table, each) for each in value]
+
+    def schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "array", "items": {"type": "integer"}}
+
+    def plain_schema(self) -> dict[str, Json]:
+        return {**super().schema(), "type": "array", "items": {"type": "string"}}
+
+
+def checked_id(raw: Json) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise TypeError(raw)
+    return raw
+
+
+class Formula(Text):
+    """A formula over metrics and KPIs, which are shown by name and stored by id, so that they may be renamed."""
+
+    kind = "formula"
+
+    def parse(self, text: str, context: Context) -> str:
+        def find(name: str) -> int | None:
+            try:
+                return context.find("kpis", name)
+            except InputError:
+                return None  # it may be added later, and is then bound to; until then the KPI says that there is none
+
+        return by_id(super().parse(text, context), find)
+
+    def edit(self, value: str, context: Context) -> str:
+        """The formula with the names of the KPIs that it holds by id."""
+
+        def named(match: re.Match[str]) -> str:
+            id = stored_id(match[2])
+            title = match[2] if id is None else context.name("kpis", id)
+            quote = '"' if "'" in title else "'"
+            return f"kpi({quote}{title}{quote})"
+
+        return re.sub(NAMED_KPI, named, value)
+
+    def plain(self, value: str, context: Context) -> Json:
+        return self.edit(value, context)
+
+
+def by_id(formula: str, find: Callable[[str], int | None]) -> str:
+    """The formula with the ids of the KPIs that it names, as far as they are there."""
+
+    def numbered(match: re.Match[str]) -> str:
+        id = None if stored_id(match[2]) is not None else find(match[2])
+        return match[0] if id is None else f"kpi('#{id}')"
+
+    return re.sub(NAMED_KPI, numbered, formula)
+
+
+def stored_id(text: str) -> int | None:
+    """The id of “#123”; None for a name."""
+    return int(text[1:]) if re.fullmatch(r"#\d{1,16}", text) else None
+
+
+R = TypeVar("R", bound=Struct)
+
+
+class Rows(Field["tuple[R, ...]"], Generic[R]):
+    """Rows of one structure; a row is known by its first column."""
+
+    kind = "rows"
+    merge = Merge.ROWS
+    absent: tuple[R, ...] = ()
+
+    def __init__(self, label: str, row: type[R], **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.row = row
+        self.columns: Mapping[str, Field[Any]] = row.fields  # what reads its texts
+        self.help = self.help or "one a line: " + " | ".join(field.label.lower() for field in row.fields.values())
+
+    def load(self, raw: Json) -> tuple[R, ...]:
+        if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
+            raise TypeError(raw)
+        return tuple(self.row(each) for each in raw if isinstance(each, dict))
+
+    def dump(self, value: tuple[R, ...]) -> Json:
+        return [dict(row.raw) for row in value]
+
+    def plain(self, value: tuple[R, ...], context: Context) -> Json:
+        """As the file holds it, but that other records are named, as they are outside of rows."""
+        return [self.plain_row(row, context) for row in value]
+
+    def plain_row(self, row: R, context: Context) -> dict[str, Json]:
+        bad = {name for name, _ in row.problems()}
+        named = [name for name, field in row.fields.items() if isinstance(field, Ref | Refs) and name not in bad]
+        names = {name: row.fields[name].plain(getattr(row, name), context) for name in named if name in row.raw}
+        return {**row.raw, **names}
+
+    def with_columns(self, columns: Mapping[str, Field[Any]]) -> Self:
+        """The same field, with other readers of its columns."""
+        from copy import copy
+
+        new = copy(self)
+        new.columns = columns
+        return new
+
+    def parse(self, text: str, context: Context) -> tuple[R, ...]:
+        lines = (line for line in text.splitlines() if line.strip())
+        return tuple(self.parse_line(line, number, context) for number, line in enumerate(lines, 1))
+
+    def parse_line(self, line: str, number: int, context: Context) -> R:
+        fields = self.columns
+        parts = [part.strip() for part in line.split("|")]
+        if len(parts) > len(fields):
+            raise InputError(f"line {number} has {len(parts)} columns; there are {len(fields)}: {self.help}")
+        parts += [""] * (len(fields) - len(parts))
+        try:
+            values = {
+                name: field.read(part, context) for (name, field), part in zip(fields.items(), parts, strict=True)
+            }
+        except InputError as error:
+            label = fields[error.field].label.lower() if error.field in fields else "row"
+            raise type(error)(f"line {number}, {label}: {error}") from None
+        return self.row.of(**values)
+
+    def objection(self, value: tuple[R, ...]) -> str:
+        """The first objection to a cell, with the row and the column that it is in."""
+        for row in value:
+            for name, field in self.columns.items():
+                if why := field.cannot_be(row.raw.get(name)):
+                    return f"{self.called(row)}{field.label.lower()}: {why}"
+        return ""
+
+    def called(self, row: R) -> str:
+        """The row by its first column, as the beginning of a sentence about one of its cells."""
+        name = row.raw.get(next(iter(self.columns)))
+        return f"“{visible(name)}”, " if isinstance(name, str) and name else ""
+
+    def edit(self, value: tuple[R, ...], context: Context) -> str:
+        return "\n".join(self.edit_line(row, context) for row in value)
+
+    def edit_line(self, row: R, context: Context) -> str:
+        cells = [
+            "" if field.is_empty(getattr(row, name)) else field.edit(getattr(row, name), context)
+            for name, field in row.fields.items()
+        ]
+        return " | ".join(cells).rstrip(" |")
+
+    def show(self, value: tuple[R, ...], context: Context) -> str:
+        return visible("; ".join(self.edit_line(row, context).replace(" | ", " ") for row in value))
+
+    def schema(self) -> dict[str, Json]:
+        columns: dict[str, Json] = {name: field.schema() for name, field in self.row.fields.items()}
+        return {**super().schema(), "type": "array", "items": {"type": "object", "properties": columns}}
+
+    def plain_schema(self) -> dict[str, Json]:
+        columns: dict[str, Json] = {
+            name: field.plain_schema() if isinstance(field, Ref | Refs) else field.schema()
+            for name, field in self.row.fields.items()
+        }
+        return {**super().schema(), "type": "array", "items": {"type": "object", "properties": columns}}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from .conventions import DateOrder
-from .durations import parse_seconds
+from .decimals import parse_seconds
 from .field import AmbiguousInput, Context, Field, InputError, Json
 from .periods import (
     EARLIEST,

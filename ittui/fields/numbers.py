@@ -14,10 +14,11 @@ from .decimals import (
     finite,
     not_a_number,
     parse_decimal,
+    parse_duration,
     plain_number,
     shown_number,
+    time_unit,
 )
-from .durations import parse_duration, time_unit
 from .field import AmbiguousInput, Context, Field, InputError, Json
 from .text import article
 from .visible import visible

@@ -53,11 +53,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "projects.variance": ("schedule_variance", "cost_variance"),
     "projects.roi": ("it_roi", "it_roi_expected"),
-    "budget.spend": ("spend_vs_plan", "committed", "spend_forecast"),
-    "budget.funding": ("unfunded_goals",),
+    "budget.spend": ("spend_vs_plan", "committed", "spend_forecast", "unfunded_goals"),
     "incidents.response": ("first_response",),
-    "people.staffing": ("users_per_support_fte", "support_fte_per_100_users", "service_gap"),
-    "people.satisfaction": ("csat", "nps"),
+    "people.staffing": ("users_per_support_fte", "support_fte_per_100_users", "service_gap", "csat", "nps"),
     "people.people": ("succession_coverage", "involvement", "support_provided", "reviews_held", "recognition_due"),
     "people.partners": ("cadence_kept", "help_balance"),
 }

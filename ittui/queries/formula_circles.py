@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from ..board import Board
 from ..fields import InputError, visible
-from ..fields.references import NAMED_KPI
+from ..fields.choices import NAMED_KPI
 from ..metrics.kpis.computed_value import named_kpi
 from ..records import Kpi, Source, code
 

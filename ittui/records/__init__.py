@@ -23,11 +23,38 @@ from .agreement import (
 )
 from .earlier import AUTOMATIC, EARLIER, SETTING_UP, lasting_fields, with_earlier
 from .kpis import Correction, Direction, Kpi, Measurement, PeriodTarget, Source
-from .money import BudgetLine, BudgetMonth, BudgetState, Category, Expense
-from .outlook import Move, Policy, Quadrant, Ring, Trend
-from .partners import AgreedAction, Channel, ChannelKind, Meeting, Request, RequestState, Scale, Survey
-from .people import DECIDERS, Department, DepartmentKind, Headcount, Person, Readiness, Role, Successor
-from .projects import Criterion, Delay, Need, PlannedValue, Project, ProjectState, Task
+from .people import (
+    DECIDERS,
+    AgreedAction,
+    Channel,
+    ChannelKind,
+    Department,
+    DepartmentKind,
+    Headcount,
+    Meeting,
+    Person,
+    Readiness,
+    Request,
+    RequestState,
+    Role,
+    Scale,
+    Successor,
+    Survey,
+)
+from .projects import (
+    BudgetLine,
+    BudgetMonth,
+    BudgetState,
+    Category,
+    Criterion,
+    Delay,
+    Expense,
+    Need,
+    PlannedValue,
+    Project,
+    ProjectState,
+    Task,
+)
 from .record import (
     KINDS,
     SHORTEST,
@@ -40,7 +67,21 @@ from .record import (
     record,
     typed_code,
 )
-from .service import Incident, IncidentState, Pause, Priority, Provider, Reopening, Service, ServiceTarget
+from .service import (
+    Incident,
+    IncidentState,
+    Move,
+    Pause,
+    Policy,
+    Priority,
+    Provider,
+    Quadrant,
+    Reopening,
+    Ring,
+    Service,
+    ServiceTarget,
+    Trend,
+)
 from .settings import SETTINGS_ID, SavedFilter, Settings
 from .strategy import (
     Cadence,

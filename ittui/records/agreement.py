@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ..fields import Amount, Choice, Count, Day, Flag, Moment, Number, Prose, Ref, Refs, Rows, Struct, Text
-from .partners import AgreedAction
+from .people import AgreedAction
 from .record import Record, record, title_field
 
 

@@ -101,7 +101,7 @@ def writer_of(fmt: str) -> Callable[[Report], str]:
 
         return as_json
     if fmt == "csv":
-        from .as_csv import as_csv
+        from .as_json import as_csv
 
         return as_csv
     raise InputError(f"there is no format “{visible(fmt)}”; known: {', '.join(FORMATS)}")

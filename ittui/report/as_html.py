@@ -1,4 +1,4 @@
-"""A report as one HTML file that needs nothing else: no script, no network, charts as inline SVG."""
+"""A report as one HTML file that needs nothing else: no script, no network, its own style, charts as inline SVG."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from ..metrics.result import Result, Status
+from ..views.columns import target_text, value_text
 from ..views.document import (
     BarChart,
     Block,
@@ -26,10 +27,139 @@ from ..views.document import (
     tone_of,
     worded,
 )
-from ..views.values import target_text, value_text
 from .charts import bar_svg, line_svg, safe, stack_svg, svg_spark
-from .radar_chart import radar_svg
-from .style import STYLE
+from .series_charts import radar_svg
+
+STYLE = """
+:root {
+  color-scheme: light dark;
+  --page: #f5f6f8; --card: #ffffff; --text: #1d2733; --dim: #5b6876; --rule: #dfe4ea; --accent: #1f5fbf;
+  --good: #17733e; --warn: #8f5a00; --bad: #b3261e; --good-tint: #e4f4ea; --warn-tint: #fdf1d8; --bad-tint: #fce8e6;
+  --dim-tint: #edf0f3; --amber: #f4c55b; --bar: #aab6c4;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --page: #12171d; --card: #1b222a; --text: #e5eaf0; --dim: #9dabb9; --rule: #303a45; --accent: #7db1ff;
+    --good: #6fd498; --warn: #f0bd5a; --bad: #ff9a90; --good-tint: #17352a; --warn-tint: #3a2f14; --bad-tint: #43201e;
+    --dim-tint: #29323c; --amber: #8a6a1d; --bar: #566473;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--page); color: var(--text);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
+}
+main { max-width: 66rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+header { border-bottom: 3px solid var(--accent); padding-bottom: .8rem; margin-bottom: 1.2rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .3rem; overflow-wrap: anywhere; }
+header p { margin: 0; color: var(--dim); }
+section {
+  background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 1rem 1.2rem 1.1rem;
+  margin: 0 0 1rem;
+}
+h2 { font-size: 1.15rem; line-height: 1.3; margin: 0 0 .7rem; overflow-wrap: anywhere; }
+p { margin: .4rem 0; overflow-wrap: anywhere; }
+.dim, .empty, .remark { color: var(--dim); }
+.good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); }
+.accent { color: var(--accent); }
+.status { display: inline-block; border-radius: 1rem; padding: 0 .6rem; font-size: .85rem; line-height: 1.5rem;
+  white-space: nowrap; background: var(--dim-tint); color: var(--text); }
+.status.good { background: var(--good-tint); color: var(--good); }
+.status.warn { background: var(--warn-tint); color: var(--warn); }
+.status.bad { background: var(--bad-tint); color: var(--bad); }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .7rem; margin: .3rem 0; }
+.figure { border: 1px solid var(--rule); border-radius: 8px; padding: .65rem .8rem; }
+.figure .label { color: var(--dim); font-size: .9rem; overflow-wrap: anywhere; }
+.figure .value { font-size: 1.5rem; line-height: 1.35; font-weight: 600; font-variant-numeric: tabular-nums;
+  overflow-wrap: anywhere; }
+.figure .how { color: var(--dim); font-size: .82rem; line-height: 1.4; margin: .35rem 0 0; }
+table { border-collapse: collapse; width: 100%; margin: .4rem 0; font-size: .93rem; }
+caption { text-align: left; color: var(--dim); padding-bottom: .3rem; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--rule);
+  overflow-wrap: anywhere; }
+td.day > span:first-child { white-space: nowrap; } td.short { overflow-wrap: normal; }
+th { color: var(--dim); font-weight: 600; font-size: .82rem; overflow-wrap: normal; vertical-align: bottom; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+td.number { white-space: nowrap; }
+td.wide { min-width: 12rem; }
+tbody tr:last-child td { border-bottom: 0; }
+td .spark { width: 6rem; height: 1.5rem; display: block; }
+dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .2rem 1rem; margin: .4rem 0; }
+dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
+ul { margin: .3rem 0; padding-left: 1.2rem; }
+ul.tree { list-style: none; padding-left: 0; }
+li { margin: .3rem 0; overflow-wrap: anywhere; }
+li .remark, td .remark { display: block; font-size: .88rem; font-weight: 400; }
+li.depth1 { margin-left: 1.3rem; } li.depth2 { margin-left: 2.6rem; } li.depth3 { margin-left: 3.9rem; }
+li.depth4 { margin-left: 5.2rem; } li.depth5 { margin-left: 6.5rem; } li.depth6 { margin-left: 7.8rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: .5rem 1.2rem; }
+figure { margin: .5rem 0; max-width: 40rem; min-width: 0; }
+figcaption { font-weight: 600; font-size: .95rem; margin-bottom: .2rem; overflow-wrap: anywhere; }
+svg { display: block; width: 100%; height: auto; font-family: inherit; }
+svg text { fill: var(--text); font-size: 13px; } svg .tick { fill: var(--dim); font-size: 12px; }
+svg .marked { fill: var(--accent); font-size: 11px; font-weight: 600; }
+svg .grid { stroke: var(--rule); stroke-width: 1; }
+svg .target { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 7 4; }
+svg .mark { stroke: var(--accent); stroke-width: 1; stroke-dasharray: 2 3; }
+svg rect.amber { fill: var(--amber); opacity: .35; }
+svg .cone { fill: var(--dim); opacity: .18; }
+svg .forecast { stroke: var(--dim); stroke-width: 2; stroke-dasharray: 2 4; fill: none; }
+svg .line { fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
+svg .line.dashed { stroke-dasharray: 3 4; stroke: var(--dim); }
+svg .dot { fill: currentColor; stroke: var(--card); stroke-width: 1; }
+svg .bar { fill: currentColor; } svg .bar.dim { fill: var(--bar); }
+svg .planned { stroke: var(--text); stroke-width: 2.5; }
+svg .ring { fill: none; stroke: var(--rule); stroke-width: 1.5; }
+svg circle.blip { fill: var(--card); stroke: currentColor; stroke-width: 1.5; } svg text.blip { font-size: 11px; }
+footer { color: var(--dim); font-size: .85rem; }
+@media screen and (max-width: 640px) {
+  main { padding: 1rem .6rem 2rem; }
+  section { padding: .8rem .8rem .9rem; }
+  h1 { font-size: 1.4rem; }
+  svg text { font-size: 15px; } svg .tick { font-size: 14px; }
+}
+@media screen and (max-width: 860px) {
+  table, caption, tbody, td { display: block; }
+  thead { display: none; }
+  tr { display: flex; flex-wrap: wrap; gap: .1rem .9rem; border-bottom: 1px solid var(--rule); padding: .5rem 0; }
+  tbody tr:last-child { border-bottom: 0; }
+  td, td.number, td.wide { border: 0; padding: 0; text-align: left; white-space: normal; min-width: 0; }
+  td { max-width: 100%; }
+  td::before { content: attr(data-label) " "; color: var(--dim); font-size: .82rem; }
+  td:first-child { flex: 1 0 100%; font-weight: 600; }
+  td:first-child::before { content: none; }
+  td .spark { display: inline-block; vertical-align: middle; }
+  td.blank { display: none; }
+  li.depth1 { margin-left: .8rem; } li.depth2 { margin-left: 1.6rem; } li.depth3 { margin-left: 2.4rem; }
+  li.depth4 { margin-left: 3.2rem; } li.depth5 { margin-left: 4rem; } li.depth6 { margin-left: 4.8rem; }
+}
+@media screen and (min-width: 861px) { td.short > span:first-child { white-space: nowrap; } }
+@media print {
+  @page { margin: 10mm 13mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
+  html { font-size: 9pt; }
+  body { background: #fff; font-size: 1rem; line-height: 1.35; }
+  main { max-width: none; padding: 0; }
+  header { padding-bottom: .3rem; margin-bottom: .4rem; }
+  h1 { font-size: 1.4rem; }
+  section { border: 0; border-top: 1px solid var(--rule); border-radius: 0; }
+  section { padding: .25rem 0 .05rem; margin: 0 0 .1rem; }
+  h2 { break-after: avoid; margin: 0 0 .15rem; font-size: 1.05rem; }
+  li, p { margin: .08rem 0; }
+  li .remark { display: inline; margin-left: .5rem; }
+  td, th { padding-top: .2rem; padding-bottom: .2rem; }
+  .figures { grid-template-columns: repeat(3, 1fr); }
+  tr, li, dl > div, figure, .figure { break-inside: avoid; }
+  caption, figcaption { break-after: avoid; }
+  p { orphans: 3; widows: 3; }
+  thead { display: table-header-group; }
+  .status { line-height: 1.2rem; }
+  footer { font-size: .75rem; }
+  footer p { margin: 0; }
+  .status, svg * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+"""
+
 
 # Whatever a text should smuggle in: the browser runs no script and loads nothing.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

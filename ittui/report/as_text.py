@@ -11,7 +11,7 @@ from ..views.cells import Cell, Line
 from ..views.document import BarChart, Chart, LineChart, Report, StackedBar
 from ..views.lines import ChartLines, block_lines, stack_lines, texts
 from .drawing import LETTERS, Row, bar_rows, line_rows
-from .radar_chart import radar_rows
+from .series_charts import radar_rows
 
 WIDTH = 80
 CHART_HEIGHT = 14

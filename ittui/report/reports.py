@@ -12,7 +12,7 @@ from ..fields import ALL_TIME, Period, meant, visible
 from ..queries.outside import Outside
 from ..session import Session
 from ..views.document import Report
-from .numbers import stretch
+from .scale import stretch
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from .life_cycle import (
     ENDED,
     NEVER_TAKEN_IN,
     is_settled,
+    refuse_achieved,
     refuse_baseline,
     refuse_by_hand,
     refuse_frozen,
@@ -41,7 +42,6 @@ from .locks import (
     unlock_text,
 )
 from .measurements import refuse_contradictions, refuse_implausible, refuse_measurements
-from .objectives import refuse_achieved
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
 Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..board import Change
 from ..fields import Field, Json, Raw, Ref, Refs, Rows, folded, visible
-from ..fields.references import by_id
+from ..fields.choices import by_id
 from ..long_work import counted
 from ..records import EARLIER, KINDS, SETTING_UP, SETTINGS_ID, Kpi, Settings, code, with_earlier
 from .errors import Conflict, FieldConflict, StoreError

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from ..metrics.forecast import Forecast
+from ..metrics.forecast import Forecast, trend
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import Pace, forecast_goal, pace
 from ..metrics.goals.progress import Progress
@@ -16,7 +16,6 @@ from ..metrics.kpis.computed_value import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
 from ..metrics.registry import METRICS
 from ..metrics.result import Result
-from ..metrics.trend import trend
 from ..queries.due import DueItem, due
 from ..queries.late import LateSort, counted, late_items
 from ..records import Goal, Kpi, Record, Source

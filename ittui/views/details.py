@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from ..fields import Json
 from ..metrics.goals.pace import forecast_goal, forecast_kpi, pace
-from ..metrics.projects.earned_value import earned_value
 from ..metrics.projects.project_facts import state_on
+from ..metrics.projects.roi import earned_value
 from ..metrics.projects.variance import cost_variance_percent, schedule_variance_percent
 from ..metrics.smart import letters, smart
 from ..records import Goal, Kpi, Project, ProjectState, Record
 from ..session import Session
-from .columns import computed_values
+from .columns import computed_values, parts, plain
 from .goals import progress_of
 from .kpis import status_of
 from .projects import judgements
-from .values import parts, plain
 
 
 def brief_values(session: Session, record: Record) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..fields.figure import figure
-from ..metrics.cadence import period_of
+from ..metrics.calendar import period_of
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_kpi
 from ..metrics.kpis.computed_value import Point, series
@@ -16,12 +16,10 @@ from ..metrics.registry import METRICS, measure
 from ..metrics.result import Result, Status
 from ..records import Goal, Kpi, Source
 from ..session import Session
-from .columns import Shown, computed
+from .columns import Shown, computed, show_status, target_text, value_text, worst_first
 from .document import Block, Datum, Facts, Tone, line_tone
 from .number_page import made_of, period_text
 from .record_page import Known, known_of, link_text, text
-from .statuses import show_status, worst_first
-from .values import target_text, value_text
 
 TREND, LAST = 40, 3  # values
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from ..board import Board
 from ..fields import Json
 from ..fields.figure import figure
-from ..metrics.cadence import period_of
+from ..metrics.calendar import period_of
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, kpi_for
 from ..metrics.registry import metric_named
 from ..metrics.result import Result
 from ..records import Incident, Kpi, Record
 from ..session import Session
+from .columns import plain, target_text, value_text
 from .document import Block, Bullet, Datum, Facts, Labelled, Listing, Paragraph, Tone
-from .values import plain, target_text, value_text
 
 if TYPE_CHECKING:
     from .incidents import Down

@@ -9,7 +9,6 @@ from fractions import Fraction
 from ..fields import Money
 from ..fields.figure import figure
 from ..metrics.goals.goal_status import cached_progress
-from ..metrics.projects.earned_value import earned_value
 from ..metrics.projects.project_facts import (
     approved_budget,
     approved_finish,
@@ -18,6 +17,7 @@ from ..metrics.projects.project_facts import (
     state_on,
 )
 from ..metrics.projects.promises import judge_promises, judge_spec, tolerances
+from ..metrics.projects.roi import earned_value
 from ..metrics.projects.variance import (
     AMBER,
     RED,
@@ -29,10 +29,9 @@ from ..metrics.projects.variance import (
 from ..metrics.result import Judgement, Status, worst
 from ..records import Goal, Project, ProjectState
 from ..session import Session
-from .columns import Shown, computed
+from .columns import Shown, computed, show_status, worst_first
 from .document import Datum, Tone
 from .record_page import Known, known_of, link_text, text
-from .statuses import show_status, worst_first
 
 ENDED = {ProjectState.CANCELLED: Status.CANCELLED, ProjectState.PROPOSED: Status.NOT_STARTED}
 

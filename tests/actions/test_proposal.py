@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ittui.actions.people import recognise, thank, unthanked
 from ittui.actions.proposals import accept, decline, say
-from ittui.actions.recognition import recognise, thank, unthanked
 from ittui.board import Board
 from ittui.fields import InputError
 from ittui.records import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ittui.exchange.formats import read_sheet as read_file
-from ittui.exchange.formats.decoding import decode
+from ittui.exchange.formats.delimited import decode
 from ittui.exchange.sheet import Sheet, WantedColumns
 from ittui.fields import InputError
 

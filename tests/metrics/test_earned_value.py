@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from ittui.metrics.projects.earned_value import EarnedValue, earned_schedule, earned_value, measures
+from ittui.metrics.projects.roi import EarnedValue, earned_schedule, earned_value, measures
 from ittui.records import PlannedValue, Project, ProjectState
 
 from .asking import eur, these, usd

@@ -25,10 +25,10 @@ from ittui.fields import (
     Rows,
 )
 from ittui.metrics.budget.cost_rollup import CostNode, cost_rollup
-from ittui.metrics.projects.earned_value import earned_value
+from ittui.metrics.forecast import TrendStep, trend
+from ittui.metrics.projects.roi import earned_value
 from ittui.metrics.registry import METRICS, measure
 from ittui.metrics.result import Result
-from ittui.metrics.trend import TrendStep, trend
 from ittui.records import KINDS, Project, Record
 
 AS_OF = date(2026, 11, 22)

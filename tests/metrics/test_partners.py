@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ittui.metrics.cadence import occasions
+from ittui.metrics.calendar import occasions
 from ittui.records import Cadence, Channel, Department, Meeting, Request, RequestState
 
 from .asking import YEAR, ask, reasons, these

@@ -31,7 +31,7 @@ from ittui.metrics.registry import METRICS
 assert "mttr" in METRICS and "no_such" not in METRICS and METRICS.get("no_such") is None
 assert METRICS["nps"].label and len(METRICS) > 30
 loaded = {name for name in sys.modules if name.startswith("ittui.metrics.")}
-assert "ittui.metrics.people.satisfaction" in loaded and "ittui.metrics.budget.spend" not in loaded, loaded
+assert "ittui.metrics.people.staffing" in loaded and "ittui.metrics.budget.spend" not in loaded, loaded
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -13,7 +13,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.report import REPORTS, render
-from ittui.report.style import STYLE
+from ittui.report.as_html import STYLE
 
 from .conftest import DAY
 

@@ -10,7 +10,7 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from ittui.actions.action import actions_on, all_actions
-from ittui.actions.outlook import Looking, look_at
+from ittui.actions.reviews import Looking, look_at
 from ittui.board import Board
 from ittui.fields import Flag
 from ittui.records import Approval, Comment, CommentKind, Goal, GoalState, Person, Recognition, Ring, Trend

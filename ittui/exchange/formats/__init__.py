@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ...fields import InputError
 from ..sheet import Sheet, WantedColumns
-from .decoding import decode, encoding_note
+from .delimited import decode, encoding_note
 
 LARGEST = 256 << 20
 REFUSED = (
@@ -50,8 +50,7 @@ def read_sheet(data: bytes, wanted: WantedColumns, *, delimiter: str = "", encod
 
 
 def text_sheet(text: str, wanted: WantedColumns, delimiter: str) -> Sheet:
-    from .delimited import delimited
-    from .markdown import looks_like_markdown, markdown_sheet
+    from .delimited import delimited, looks_like_markdown, markdown_sheet
     from .objects import json_sheet, looks_like_json
 
     if not delimiter and looks_like_json(text):
@@ -62,7 +61,7 @@ def text_sheet(text: str, wanted: WantedColumns, delimiter: str) -> Sheet:
 
 
 def archived(data: bytes, wanted: WantedColumns) -> Sheet:
-    from .archive import Archive
+    from .workbook import Archive
 
     archive = Archive(data)
     if "xl/workbook.xml" in archive.names:
@@ -80,7 +79,7 @@ def archived(data: bytes, wanted: WantedColumns) -> Sheet:
 
 def sheets_named(data: bytes, wanted: Mapping[str, WantedColumns]) -> dict[str, Sheet]:
     """Those sheets of a workbook, of either format, that are called so."""
-    from .archive import Archive
+    from .workbook import Archive
 
     archive = Archive(data)
     if "content.xml" in archive.names:

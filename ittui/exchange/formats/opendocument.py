@@ -11,9 +11,8 @@ from xml.etree.ElementTree import Element
 
 from ...fields import InputError, visible
 from ..sheet import Row, Sheet, WantedColumns, table
-from .archive import Archive, local
 from .objects import number_text
-from .workbook import MOST_CELLS, NamedSheet, chosen_sheet, sheet_notes
+from .workbook import MOST_CELLS, Archive, NamedSheet, chosen_sheet, local, sheet_notes
 
 CLOCK = re.compile(r"PT(\d+)H(\d+)M([\d.]+)S")
 

@@ -28,7 +28,7 @@ from ...records import (
     Source,
     Unit,
 )
-from ..cadence import periods_within
+from ..calendar import periods_within
 from ..incidents.attainment import RTO, attained
 from ..kpis.computed_value import Point, read_period, series
 from ..kpis.kpi_status import Aim, aim_of, judge, shortfall

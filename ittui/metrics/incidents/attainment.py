@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period, add_months, visible
-from ...incremental.aggregates import Fold, Ordered, fold
-from ...incremental.stored import Written
+from ...incremental.aggregates import Fold, Ordered, Written, fold
 from ...records import Incident, Priority, Service, Settings
 from ..calendar import FAR, Span, calendar_of
 from ..registry import metric

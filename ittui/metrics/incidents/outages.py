@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Json
-from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
-from ...incremental.stored import Written
+from ...incremental.aggregates import CONSTANT, Fold, Written, fold, parts_of
 from ...records import EARLIER, Incident, IncidentState, Priority, Service, ServiceTarget
 from ..calendar import FAR, HOUR, Span, calendar_of
 

@@ -16,8 +16,8 @@ from typing import NamedTuple, TypeVar
 
 from ...board import Board
 from ...fields import ALL_TIME, UNREADABLE, Context, Field, InputError, Period, folded, visible
+from ...fields.choices import stored_id
 from ...fields.figure import figure
-from ...fields.references import stored_id
 from ...incremental.facts import SelfDependent, Tracked, of_tables
 from ...records import Goal, Kpi, Measurement, Source
 from ..registry import measure, metric_named, minute, result_of

@@ -12,7 +12,7 @@ from ...fields import ALL_TIME, InputError, Period, parse_period, visible
 from ...fields.figure import figure
 from ...incremental.facts import Fact
 from ...records import Direction, Kpi, Source
-from ..cadence import period_before, period_of
+from ..calendar import period_before, period_of
 from ..registry import METRICS, measure
 from ..result import Result, Status
 from .computed_value import ComputedValue, Point, is_stale, last_recorded, read_period, series

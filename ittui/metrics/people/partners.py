@@ -9,7 +9,7 @@ from fractions import Fraction
 from ...board import Board
 from ...fields import Period, visible
 from ...records import Channel, Department, Meeting, Request, RequestState
-from ..cadence import unsettled
+from ..calendar import unsettled
 from ..registry import metric
 from ..result import Excluded, Judgement, Result, many, share, shown
 

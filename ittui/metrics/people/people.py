@@ -25,7 +25,7 @@ from ...records import (
     Resource,
     Review,
 )
-from ..cadence import occasions, unsettled
+from ..calendar import occasions, unsettled
 from ..registry import metric
 from ..result import Excluded, Judgement, Result, excluded_of, failed_of, many, no_data, share
 from .partners import missed, once

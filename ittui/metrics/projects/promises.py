@@ -10,8 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from ...board import Board
 from ...fields import Money, Period
-from ...incremental.aggregates import Fold, fold
-from ...incremental.stored import Written
+from ...incremental.aggregates import Fold, Written, fold
 from ...records import Person, Project, Settings
 from ..registry import metric
 from ..result import Judgement, Result, Tally, many, share_of, shown, tally, total

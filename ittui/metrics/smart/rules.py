@@ -29,8 +29,7 @@ from ...records import (
 from ..goals.goal_status import ends, unusable, way_of
 from ..goals.pace import pace
 from ..goals.progress import MeasureKind, aim_for
-from .rule import Case, Checked, Severity, fine, rule, unknown
-from .words import SOFT, STRONG, VAGUE
+from .rule import SOFT, STRONG, VAGUE, Case, Checked, Severity, fine, rule, unknown
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./&+][^\W_]+)*")
 FEWEST, MOST, AFTER_VERB = 4, 25, 2

@@ -15,8 +15,8 @@ from ...metrics.goals.goal_status import way_of
 from ...metrics.smart import RuleVerdict, Severity, letters, smart
 from ...records import KINDS, Approval, ApprovalState, BudgetLine, GivenAnswer, Goal, Kpi, Lock, Project, Stance
 from ...views.document import Block, Bullet, Chapter, Datum, Grid, Head, Listing, Paragraph, Report, Tone
-from ..numbers import day_cell, money_cell, number_cell
 from ..reports import Scope, report
+from ..scale import day_cell, money_cell, number_cell
 from .goals import one_line
 from .money import plan_cell
 from .naming import department_name, many, named, person_name, sentences

@@ -12,7 +12,7 @@ from ...metrics.registry import measure
 from ...metrics.result import Result
 from ...records import Incident, Priority
 from ...views.document import Datum, Grid, Head
-from ..numbers import number_cell
+from ..scale import number_cell
 from .service import months_before
 
 COLUMNS = (("mttr", "MTTR h"), ("rto_attainment", "RTO %"), ("sla_attainment", "SLA %"), ("first_response", "First h"))

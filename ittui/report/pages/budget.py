@@ -8,12 +8,11 @@ from decimal import Decimal
 from ...fields import Money
 from ...metrics.budget.cost_rollup import CostNode, CostRollup, cost_rollup
 from ...metrics.budget.cost_rollup import TreeLevel as CostLevel
-from ...metrics.budget.funding import missing_money
-from ...metrics.budget.spend import fiscal_year
+from ...metrics.budget.spend import fiscal_year, missing_money
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
-from ..numbers import money_cell, number_cell
 from ..reports import Scope, report
+from ..scale import money_cell, number_cell
 from ..series_charts import budget_chart
 from . import money
 from .goals import nothing_stored

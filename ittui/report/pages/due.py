@@ -12,8 +12,8 @@ from ...metrics.projects.project_facts import approved_finish, state_on
 from ...queries.due import DueItem, DueKind, due
 from ...records import CheckIn, Goal, GoalState, Project, ProjectState, Record
 from ...views.document import Chapter, Datum, Grid, Head, Tone
-from ..numbers import day_cell, number_cell
 from ..reports import Scope
+from ..scale import day_cell, number_cell
 from .naming import named, person_name
 
 AHEAD = 14

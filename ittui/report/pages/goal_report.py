@@ -14,8 +14,8 @@ from ...records import Goal, GoalState, Level
 from ...session import Session
 from ...views.document import Chapter, Datum, Grid, Head, Report
 from ...views.goals import progress_of
-from ..numbers import day_cell, number_cell, share_cell, status_cell
 from ..reports import Scope, report
+from ..scale import day_cell, number_cell, share_cell, status_cell
 from .naming import many, person_name
 
 CLOSED = (GoalState.ACHIEVED, GoalState.MISSED)

@@ -13,7 +13,7 @@ from ...metrics.goals.progress import Progress, confidence_on, reported
 from ...metrics.result import Status
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Paragraph, worded
-from ..numbers import day_cell, share_cell, status_cell
+from ..scale import day_cell, share_cell, status_cell
 from .naming import many, person_name, sentences
 
 MET, MISSED = Status.ACHIEVED, Status.MISSED

@@ -8,8 +8,8 @@ from ...metrics.goals.pace import forecast_kpi
 from ...metrics.kpis.kpi_status import history
 from ...records import Goal, Kpi, Measurement, Source
 from ...views.document import Block, Chapter, Datum, Grid, Head, Paragraph, Report
-from ..numbers import day_cell, number_cell, share_cell, status_cell
 from ..reports import Scope, report
+from ..scale import day_cell, number_cell, share_cell, status_cell
 from ..series_charts import kpi_chart_of
 from .kpis import Detected, kpi_statuses, trend_table
 from .naming import many, person_name, sentences

@@ -13,7 +13,7 @@ from ...metrics.kpis.kpi_status import KpiStatus, history, kpi_status
 from ...metrics.result import Status
 from ...records import Kpi
 from ...views.document import Datum, Grid, Head
-from ..numbers import day_cell, number_cell, signed_cell, status_cell
+from ..scale import day_cell, number_cell, signed_cell, status_cell
 
 MET = (Status.ACHIEVED, Status.ON_TRACK)
 OFF = (Status.MISSED, Status.AT_RISK, Status.BEHIND)

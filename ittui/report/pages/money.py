@@ -16,7 +16,7 @@ from ...metrics.budget.spend import Budget, Spend, fiscal_year
 from ...metrics.budget.spend import budget as budget_of
 from ...records import BudgetLine, BudgetState, Goal, Project
 from ...views.document import Datum, Grid, Head
-from ..numbers import number_cell, sum_cell
+from ..scale import number_cell, sum_cell
 from ..series_charts import budget_chart
 from .naming import named, person_name
 

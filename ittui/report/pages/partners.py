@@ -7,8 +7,8 @@ from ...fields.figure import NONE
 from ...metrics.goals.goal_status import progress
 from ...records import Channel, Department, Goal, GoalState, Request, RequestState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
-from ..numbers import day_cell, number_cell
 from ..reports import Scope, report
+from ..scale import day_cell, number_cell
 from .due import due_cell
 from .naming import figures, listed, many, named, person_name, sentences, share_text
 from .satisfied import satisfaction_table

@@ -11,8 +11,8 @@ from ...metrics.result import Status
 from ...queries.due import due
 from ...records import AgreedAction, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
-from ..numbers import day_cell, number_cell
 from ..reports import Scope, report
+from ..scale import day_cell, number_cell
 from .due import due_cell, owed_table
 from .goals import GoalRow, all_goals_table, at_risk_table, kpi_statuses, one_line
 from .naming import named, person_name, sentences

@@ -17,7 +17,7 @@ from ...records import Project, ProjectState
 from ...session import Session
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Tone
 from ...views.projects import project_status
-from ..numbers import day_cell, number_cell, share_cell, status_cell
+from ..scale import day_cell, number_cell, share_cell, status_cell
 from .naming import person_name
 
 COUNTS = ("projects_on_time", "projects_on_budget", "projects_on_spec", "projects_all_three")

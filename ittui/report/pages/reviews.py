@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...board import Board
 from ...records import Goal, Review, ReviewKind
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
-from ..numbers import day_cell
 from ..reports import Scope, report
+from ..scale import day_cell
 from .due import due_cell
 from .naming import figures, listed, many, named, person_name, sentences
 

@@ -10,8 +10,8 @@ from ...fields.figure import NONE
 from ...metrics.registry import measure
 from ...records import Goal, Record, Service, Survey
 from ...views.document import Datum, Grid, Head
-from ..numbers import number_cell
 from ..reports import Scope
+from ..scale import number_cell
 
 
 def satisfaction_table(ask: Scope) -> Grid:

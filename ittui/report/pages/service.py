@@ -17,7 +17,7 @@ from ...records import Incident, Service
 from ...session import Session
 from ...views.document import ChartLine, Datum, Grid, Head, LineChart
 from ...views.incidents import down
-from ..numbers import number_cell
+from ..scale import number_cell
 from .naming import named
 
 MONTHS = 6

@@ -8,8 +8,8 @@ from ...board import Board
 from ...metrics.smart import ORDER, RULES, RuleVerdict, letters, smart
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
-from ..numbers import number_cell
 from ..reports import Scope, report
+from ..scale import number_cell
 from .approval import mending
 from .naming import figures, person_name
 

@@ -23,12 +23,12 @@ from ...records import (
     Ring,
     Trend,
 )
+from ...views.columns import target_text
 from ...views.document import Blip, Bullet, Chapter, Datum, Grid, Head, Listing, RadarChart, Report, Tone
 from ...views.goals import goals_bar
 from ...views.projects import project_status
-from ...views.values import target_text
-from ..numbers import day_cell
 from ..reports import Scope, report
+from ..scale import day_cell
 from .due import due_cell
 from .goals import nothing_stored
 from .naming import many, person_name, sentences, share_text

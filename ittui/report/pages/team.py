@@ -10,8 +10,8 @@ from ...fields.figure import NONE
 from ...metrics.people.people import ready_now
 from ...records import Answer, Comment, CommentKind, Department, Goal, GoalState, Person, Resource
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
-from ..numbers import day_cell, number_cell
 from ..reports import Scope, report
+from ..scale import day_cell, number_cell
 from .naming import figures, many, named, person_name, sentences
 
 FIGURES = (

@@ -6,8 +6,8 @@ from collections import Counter
 
 from ...records import Department
 from ...views.document import Chapter, Datum, Grid, Head, Report
-from ..numbers import number_cell
 from ..reports import Scope, report
+from ..scale import number_cell
 from .naming import figures, named, person_name
 from .people import public_list, recognitions
 

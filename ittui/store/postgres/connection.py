@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...fields import visible
 from ..errors import ConnectionLost, FileMissing, LockTimeout, ReadOnly, StoreError
-from .address import Address
-from .advice import open_password_file, reason, way_out
+from .address import Address, open_password_file, reason, way_out
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -11,8 +11,7 @@ from typing import Any
 from ...fields import visible
 from ..doctor import CheckVerdict, Finding, terminal_findings
 from ..errors import StoreError
-from .address import Address, parse_address
-from .advice import open_password_file, password_file, way_out
+from .address import Address, open_password_file, parse_address, password_file, way_out
 from .connection import Link
 from .schema import NEWEST
 

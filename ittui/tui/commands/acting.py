@@ -14,7 +14,7 @@ from ...session import Session
 from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
-    from ...actions.kpi_library import LibraryKpi
+    from ...actions.measurements import LibraryKpi
     from ..drafts import DraftFile
     from ..readings import RecordReading
     from ..screens.form import Filled
@@ -222,7 +222,7 @@ def thank(selection: Selection) -> None:
 
 @ADDING.add("K", "KPI library", id="plan.library", changes=True, tooltip="Pick a ready-made KPI to add it")
 def library(selection: Selection) -> None:
-    from ...actions.kpi_library import not_yet_there
+    from ...actions.measurements import not_yet_there
     from ...sample import kpi_library
     from ..screens.dialogs import Pick
 
@@ -233,7 +233,7 @@ def library(selection: Selection) -> None:
 
 
 def add_ready_made(selection: Selection, entries: Sequence[LibraryKpi], name: str | None) -> None:
-    from ...actions.kpi_library import add_from_library, entry_named
+    from ...actions.measurements import add_from_library, entry_named
 
     if not name:
         return
