@@ -6,7 +6,8 @@ import re
 
 from ..board import Change
 from ..fields import Flag, InputError, Text, visible
-from ..records import SETTINGS_ID, SavedFilter, Settings
+from ..queries.filter import parse_filter
+from ..records import KINDS, SETTINGS_ID, Goal, SavedFilter, Settings
 from ..session import Session
 from .action import Changes, Question, action
 
@@ -41,7 +42,22 @@ def save_filter(session: Session, answers: Saving) -> Changes:
         raise InputError(f"there is no filter @{visible(name)}", "name")
     if not answers.remove and (not text or "@" in text):
         raise InputError("write the filter itself, such as: owner:me status:risk", "text")
+    if not answers.remove:
+        refuse_unreadable(text, session)
     rows = others if answers.remove else (*others, SavedFilter.of(name=name, text=text))
     after = settings.replace(filters=rows)
     there = session.board.get(Settings, SETTINGS_ID)
     return (Change.edit(there, after) if there else Change.add(after),)
+
+
+def refuse_unreadable(text: str, session: Session) -> None:
+    """InputError where no table takes a filter, so that its name would be of no use anywhere."""
+    faults: list[InputError] = []
+    for kind in (Goal, *KINDS.values()):
+        try:
+            parse_filter(text, session, kind)
+        except InputError as error:
+            faults.append(error)
+        else:
+            return
+    raise InputError(str(faults[0]), "text")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from ..board import Change
-from ..fields import Choice, Day, InputError, Number, Ref, Rows, Text, visible
+from ..fields import Choice, Day, InputError, Number, Ref, Rows, Text, later, visible
 from ..metrics.calendar import occasions
 from ..records import AgreedAction, Aid, Channel, Goal, Meeting, Person, Request, RequestState, Resource
 from ..session import Session
 from .action import Changes, Explained, Question, action, among
+
+LONGEST = 366  # days between two dates of a cadence
 
 
 def accept_request(
@@ -217,7 +219,7 @@ def meet(
         raise InputError("write what was said: a meeting counts as held with its minutes", "minutes")
     if any(not action.what.strip() for action in actions):
         raise InputError("an action says what is to be done", "actions")
-    due = due_now(channel, today)
+    due = occasion_of(channel, on or today)
     row = Meeting.of(due=due, held=on or today, minutes=" ".join(minutes.split()))
     return (Change.edit(channel, moved_on(channel, due, row, next, today, actions)),)
 
@@ -232,7 +234,19 @@ def cancel(channel: Channel, *, today: date, why: str, next: date | None = None)
 
 
 def due_now(channel: Channel, today: date) -> date:
-    return channel.next or today
+    """The date that comes next, or that was missed last; today for a channel of no cadence."""
+    return channel.next or occasion_of(channel, today)
+
+
+def occasion_of(channel: Channel, day: date) -> date:
+    """The date that a meeting of a day was held for: the nearest one that is not settled, the next one included."""
+    settled = {row.due for row in channel.meetings if row.held or row.cancelled}
+    known = {row.due for row in channel.meetings if row.due} | ({channel.next} if channel.next else set())
+    start = channel.start or min(known, default=day)
+    known |= {*occasions(channel.cadence, start, later(day, LONGEST))}
+    if day in known:
+        return day  # and where that is settled, it is said
+    return min(known - settled, key=lambda each: (abs((each - day).days), each), default=day)
 
 
 def moved_on(
@@ -241,10 +255,18 @@ def moved_on(
     """The channel with that date settled, and the next one set."""
     if any(old.due == due and (old.held or old.cancelled) for old in channel.meetings):
         raise InputError(f"the meeting of “{visible(channel.label)}” on {due} is settled already", "meetings")
-    rows = (*(old for old in channel.meetings if old.due != due), row)
+    rows = [old for old in channel.meetings if old.due != due]
+    if channel.next and channel.next < due and all(old.due != channel.next for old in rows):
+        rows.append(Meeting.of(due=channel.next))  # a miss, and since when it meets
     return channel.replace(
-        meetings=rows, actions=(*channel.actions, *actions), next=next or following(channel, due, today)
+        meetings=(*rows, row), actions=(*channel.actions, *actions), next=next or coming(channel, due, today)
     )
+
+
+def coming(channel: Channel, due: date, today: date) -> date | None:
+    """The next date once that of a day is settled; one that was set already stays where an earlier one is made up."""
+    planned = channel.next if channel.next != due else None
+    return planned if planned and planned > today else following(channel, due, today)
 
 
 def following(channel: Channel, due: date, today: date) -> date | None:
@@ -253,7 +275,7 @@ def following(channel: Channel, due: date, today: date) -> date | None:
     What is due on the 31st is due on the last day of shorter months, and on the 31st again after.
     """
     first = min((channel.start or due, *(row.due for row in channel.meetings if row.due), due))
-    until = max(today, due) + timedelta(days=2 * 366)
+    until = later(max(today, due), 2 * LONGEST)
     begin = first if due in occasions(channel.cadence, first, due) else due
     return next((day for day in occasions(channel.cadence, begin, until) if day > max(today, due)), None)
 

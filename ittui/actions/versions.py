@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Json
-from ..records import KINDS, Approval, BudgetLine, Goal, Record
+from ..records import EARLIER, KINDS, Approval, BudgetLine, Goal, Record
 from ..rules.locks import FREE, fixed
 
-QUIET = ("confidence", "current", "score")
+QUIET = ("confidence", "current", "score", EARLIER)  # what goes on, or follows from what changed
 
 
 class Difference(NamedTuple):
@@ -67,6 +67,6 @@ def differences(key: tuple[str, int], old: Record | None, new: Record | None) ->
     here, there = (old.raw if old else {}), (new.raw if new else {})
     title = str((new or old).label) if (new or old) else ""  # type: ignore[union-attr]  # one of them is there
     for name in KINDS[key[0]].fields:
-        goes_on = old is not None and new is not None and name in FREE[key[0]]
+        goes_on = name == EARLIER or (old is not None and new is not None and name in FREE[key[0]])
         if not goes_on and fixed(key[0], name, here) != fixed(key[0], name, there):
             yield Difference(*key, title, name, here.get(name), there.get(name))

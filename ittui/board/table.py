@@ -312,12 +312,12 @@ class Table(Generic[R]):
         return self.cache.memo(("latest", until), lambda: text.memo(find, "latest", until) if text else find())
 
     def named(self, name: str) -> list[R]:
-        """Live records with exactly this title, login, mail address, reference or external id, whatever the case."""
+        """Live records with exactly this title, day, login, mail address, reference or external id, whatever the case."""
         return self.cache.memo("named", lambda: self.names(self.live)).get(folded(name), [])
 
     def names(self, rows: Iterable[R]) -> dict[str, list[R]]:
         result: dict[str, list[R]] = {}
-        keys = [key for key in NAMING if key in self.kind.fields]
+        keys = [key for key in self.kind.fields if key in NAMING or key == self.kind.named_by]
         for row in rows:
             for name in {folded(str(row.raw[key])) for key in keys if row.raw.get(key)}:
                 result.setdefault(name, []).append(row)

@@ -109,8 +109,10 @@ def passing(
 
 def counted(plan: ImportPlan, held: set[tuple[str, int]]) -> ImportPlan:
     """The plan without those changes that a rule forbids."""
+    rest = tuple(change for change in plan.changes if (change.table, change.id) not in held)
     gone = [change.before is None for change in plan.changes if (change.table, change.id) in held]
-    return replace(plan, added=plan.added - sum(gone), updated=plan.updated - len(gone) + sum(gone))
+    added, updated = plan.added - sum(gone), plan.updated - len(gone) + sum(gone)
+    return replace(plan, changes=rest, added=added, updated=updated)
 
 
 def led(call: CommandContext, kind: type[Record], args: Namespace, options: ImportOptions) -> ImportOptions:
@@ -270,7 +272,7 @@ def summary(plan: ImportPlan, kind: type[Record], *, dry: bool, every: bool) -> 
     """What happened, or would: counts first, then line by line."""
     from ..exchange.plan import grouped
 
-    yield from plan.notes
+    yield from plan.remarks
     if plan.dropped_columns:
         yield f"columns left out: {', '.join(plan.dropped_columns)}"
     if plan.repaired:
@@ -310,7 +312,7 @@ def plain_plan(plan: ImportPlan, dry: bool) -> dict[str, Json]:
         "rejected": rejected,
         "repaired": repaired,
         "dropped_columns": [*plan.dropped_columns],
-        "notes": [*plan.notes],
+        "notes": [*plan.remarks],
         "created": created,
         "refused": plan.refused,
     }

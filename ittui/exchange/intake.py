@@ -67,7 +67,6 @@ class Taken:
     owned: dict[str, list[int]] = field(default_factory=dict)  # lines with what only actions say, by field
     cache: Counter[str] = field(default_factory=Counter)  # fields that the file leaves blank and the record has
     emptied: Counter[str] = field(default_factory=Counter)
-    corrected: int = 0
     unchanged: int = 0
 
 
@@ -273,7 +272,7 @@ class Intake:
         else:
             changed = {name: value for name, value in values.items() if not alike(name, getattr(old, name), value)}
             changed = self.without_blanks(old, changed, taken)
-            fresh = old.replace(**self.with_correction(old, changed, taken))
+            fresh = old.replace(**self.with_correction(old, changed))
             if fresh.raw == old.raw:
                 taken.unchanged += 1
                 return
@@ -322,11 +321,10 @@ class Intake:
         taken.cache.update(blank)
         return {name: value for name, value in changed.items() if name not in blank}
 
-    def with_correction(self, old: Record, changed: dict[str, Any], taken: Taken) -> dict[str, Any]:
+    def with_correction(self, old: Record, changed: dict[str, Any]) -> dict[str, Any]:
         """A recorded value that changes keeps the old one, with where the new one is from."""
         if not isinstance(old, Measurement) or "value" not in changed or "corrections" in changed:
             return changed
-        taken.corrected += 1
         why = f"imported from {self.importer.source or 'a file'}"
         correction = Correction.of(at=self.now, value=old.value, by=self.importer.by, why=why)
         return {**changed, "corrections": (*old.corrections, correction)}

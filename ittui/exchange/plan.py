@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..board import Change, NotFound
-from ..fields import InputError, meant, visible
+from ..fields import InputError, Raw, meant, visible
 from .dates import Order
 from .decimals import Decimals, decimals_named
 
@@ -112,6 +112,15 @@ class ImportPlan:
     unit: str = "line"  # what rows are counted in
     source: str = ""
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes, and how many recorded values would be corrected."""
+        corrected = sum(corrections(each.before) < corrections(each.after) for each in self.changes if each.before)
+        text = (
+            f"{corrected:,} recorded value{'s' if corrected > 1 else ''} corrected; old values and new sources are kept"
+        )
+        return (*self.notes, text) if corrected else self.notes
+
     def count(self, fault: RowFault) -> int:
         """How many rows have this fault."""
         return sum(each.fault is fault for each in self.rejected)
@@ -120,6 +129,12 @@ class ImportPlan:
         """“282 of the wrong width, 26 totals”, or nothing."""
         counts = Counter(each.fault for each in self.rejected)
         return ", ".join(fault.counted(counts[fault]) for fault in RowFault if counts[fault])
+
+
+def corrections(raw: Raw | None) -> int:
+    """How many corrections of its value a record holds."""
+    rows = (raw or {}).get("corrections")
+    return len(rows) if isinstance(rows, list) else 0
 
 
 def grouped(rejected: Sequence[Rejected], unit: str) -> list[str]:

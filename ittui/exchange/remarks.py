@@ -47,8 +47,6 @@ def remarks(intake: Intake, taken: Taken) -> Iterator[str]:
         if counted:
             names = ", ".join(f"{name} {count:,}" for name, count in counted.items())
             yield f"{text.format(f'{counted.total():,} values')} ({names})"
-    if taken.corrected:
-        yield f"{taken.corrected:,} recorded values corrected; each keeps its old value and its new source"
     if intake.register.namesakes:
         yield f"{intake.register.namesakes:,} added although someone else has a {intake.kind.spoken} of the same title"
     for typed, name in intake.mentions.turned.items():

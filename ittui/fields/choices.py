@@ -331,14 +331,15 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
         return "\n".join(self.edit_line(row, context) for row in value)
 
     def edit_line(self, row: R, context: Context) -> str:
-        cells = [
-            "" if field.is_empty(getattr(row, name)) else field.edit(getattr(row, name), context)
-            for name, field in row.fields.items()
-        ]
-        return " | ".join(cells).rstrip(" |")
+        return self.line(row, lambda field, cell: field.edit(cell, context))
+
+    def line(self, row: R, text: Callable[[Field[Any], Any], str]) -> str:
+        cells = ((field, getattr(row, name)) for name, field in row.fields.items())
+        return " | ".join("" if field.is_empty(cell) else text(field, cell) for field, cell in cells).rstrip(" |")
 
     def show(self, value: tuple[R, ...], context: Context) -> str:
-        return visible("; ".join(self.edit_line(row, context).replace(" | ", " ") for row in value))
+        lines = (self.line(row, lambda field, cell: field.in_row(cell, context)) for row in value)
+        return visible("; ".join(line.replace(" | ", " ") for line in lines))
 
     def schema(self) -> dict[str, Json]:
         columns: dict[str, Json] = {name: field.schema() for name, field in self.row.fields.items()}

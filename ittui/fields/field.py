@@ -180,6 +180,10 @@ class Field(Generic[T]):
         """The value for reading: one line, and nothing in it that a terminal would obey."""
         return visible(self.edit(value, context))
 
+    def in_row(self, value: T, context: Context) -> str:
+        """The value for reading, in a line with the other cells of a row."""
+        return self.edit(value, context)
+
     def edit(self, value: T, context: Context) -> str:
         """The value as text that parse turns into the same value."""
         raise NotImplementedError

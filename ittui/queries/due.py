@@ -11,6 +11,7 @@ from ..board import Board
 from ..fields import later, visible
 from ..metrics.goals.goal_status import last_checkin
 from ..metrics.kpis.computed_value import series
+from ..metrics.people.partners import not_met
 from ..metrics.people.people import next_review, reviewed, unreviewed
 from ..records import (
     ANSWERED,
@@ -204,10 +205,11 @@ def review_rhythms(board: Board, as_of: date) -> Iterator[DueEntry]:
 
 
 def meetings(board: Board, as_of: date) -> Iterator[DueEntry]:
-    """The next date of each channel; dates in the past that were neither held nor cancelled are its misses."""
+    """The next date of each channel; where none is set, the last occasion of its cadence that was missed."""
     for channel in board.all(Channel):
-        if channel.next is not None:
-            yield DueEntry(DueKind.MEETING, channel, channel.next, channel.way.value, channel.owner)
+        day = channel.next or max(not_met(channel, as_of), default=None)
+        if day is not None:
+            yield DueEntry(DueKind.MEETING, channel, day, channel.way.value, channel.owner)
 
 
 def requests(board: Board, as_of: date) -> Iterator[DueEntry]:

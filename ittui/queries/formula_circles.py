@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from contextlib import suppress
 
 from ..board import Board
-from ..fields import InputError, visible
-from ..fields.choices import NAMED_KPI
-from ..metrics.kpis.computed_value import named_kpi
+from ..fields import visible
+from ..metrics.kpis.computed_value import kpis_in
 from ..records import Kpi, Source, code
 
 
 def formula_circles(board: Board) -> Iterator[tuple[Kpi, str]]:
     """(KPI, the way from it back to itself with the ids) for each KPI that needs its own value."""
-    needs = {kpi.id: tuple(needed(board, kpi)) for kpi in board.all(Kpi) if kpi.source is Source.FORMULA}
+    needs = {kpi.id: tuple(kpis_in(board, kpi)) for kpi in board.all(Kpi) if kpi.source is Source.FORMULA}
     for kpi in board.all(Kpi):
         if way := way_back(kpi, needs):
             yield kpi, f"needs its own value: {' → '.join(f'{code(each.id)} {visible(each.label)}' for each in way)}"
-
-
-def needed(board: Board, kpi: Kpi) -> Iterator[Kpi]:
-    """The KPIs that a formula names; one that is not there is no circle."""
-    for match in re.finditer(NAMED_KPI, kpi.formula):
-        with suppress(InputError):
-            yield named_kpi(board, match[2])
 
 
 def way_back(kpi: Kpi, needs: dict[int, tuple[Kpi, ...]]) -> tuple[Kpi, ...]:

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ..fields import Amount, Choice, Count, Day, Flag, Moment, Number, Prose, Ref, Refs, Rows, Struct, Text
+from ..fields import (
+    Amount,
+    Choice,
+    Context,
+    Count,
+    Day,
+    Flag,
+    Moment,
+    Number,
+    Prose,
+    Ref,
+    Refs,
+    Rows,
+    Struct,
+    Text,
+    visible,
+)
 from .people import AgreedAction
 from .record import Record, record, title_field
 
@@ -37,13 +53,35 @@ class Consultation(Struct):
     remark = Text("Remark")
 
 
+class ApprovedRecords(Prose):
+    """Records as they were approved, one a line as JSON; for reading only what they are called."""
+
+    def show(self, value: str, context: Context) -> str:
+        titles = filter(None, (title_of(line) for line in value.splitlines()))
+        return visible(", ".join(titles)) or super().show(value, context)
+
+    def in_row(self, value: str, context: Context) -> str:
+        return self.show(value, context)
+
+
+def title_of(line: str) -> str:
+    """What a record in a snapshot is called; "" where a hand has made the line something else."""
+    import json  # only those who look at a version wait for it
+
+    try:
+        raw = json.loads(line)
+    except ValueError:
+        return ""
+    return str(raw.get("title") or "") if isinstance(raw, dict) else ""
+
+
 class Version(Struct):
     """What was approved once: a version that amendments are compared with."""
 
     number = Count("Version", required=True)
     on = Day("On", past=True)
     why = Text("Reason")
-    content = Prose("Content")
+    content = ApprovedRecords("Content")
 
 
 class GivenAnswer(Struct):

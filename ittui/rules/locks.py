@@ -23,6 +23,7 @@ from ..records import (
     Record,
     Review,
     Service,
+    Source,
 )
 from .life_cycle import ENDING, TAKING_BACK, doing, is_settled, labels_of
 
@@ -43,6 +44,13 @@ ROWS_FREE: dict[str, dict[str, tuple[str, ...]]] = {
     Channel.table: {"actions": ("done",)},
 }
 HELD = ("goals", "budget_lines", "year", "title")  # what an approval that was handed in keeps
+HOW_MEASURED = (
+    "source",
+    "formula",
+    "least",
+    "most",
+    "archived",
+)  # of a KPI: by this it is the number that was approved
 OPENED_BY = "the CEO or CFO can unlock it, with a reason ({} unlock)"
 REFERENCE = {Goal.table: "goals", BudgetLine.table: "budget_lines"}
 
@@ -111,11 +119,10 @@ def taken_from(board: Board, change: Change) -> Iterator[tuple[Goal, tuple[str, 
     if change.table == Kpi.table:
         for goal in board.linked(Goal, "kpi", change.id):
             target = ("target", "upper", "targets") if goal.target is None else ()
-            yield (
-                goal,
-                (*target, *(("baseline",) if goal.baseline is None else ()), "direction", "unit"),
-                f"“{name}” measures",
-            )
+            baseline = ("baseline",) if goal.baseline is None else ()
+            yield goal, (*target, *baseline, "direction", "unit", *HOW_MEASURED), f"“{name}” measures"
+        for goal in measured_through(board, change.id):
+            yield goal, HOW_MEASURED, f"“{name}” is in the formula that measures"
     elif change.table == Service.table:
         yield from (
             (goal, ("rto",), f"“{name}” has the recovery time that is promised by")
@@ -128,6 +135,21 @@ def taken_from(board: Board, change: Change) -> Iterator[tuple[Goal, tuple[str, 
         whole = whole_of(board, part) if part.parent is not None else None
         if whole is not None and not part.archived:
             yield whole, ("parent", "archived"), f"“{name}” is part of"
+
+
+def measured_through(board: Board, kpi: int) -> Iterator[Goal]:
+    """The goals whose KPI has another one in its formula, itself or by way of others."""
+    formulas = [each for each in board.all(Kpi) if each.source is Source.FORMULA and each.id != kpi]
+    if not formulas:
+        return
+    from ..metrics.kpis.computed_value import kpis_in  # most changes are of no KPI that a formula needs
+
+    needs = {each.id: {row.id for row in kpis_in(board, each)} for each in formulas}
+    reached = {kpi}
+    while more := {each for each, needed in needs.items() if needed & reached} - reached:
+        reached |= more
+    for each in sorted(reached - {kpi}):
+        yield from board.linked(Goal, "kpi", each)
 
 
 def locked_text(record: Record, lock: Approval, to: str = "") -> str:

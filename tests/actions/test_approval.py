@@ -11,7 +11,7 @@ import pytest
 
 from ittui.actions.approvals import amend, close, decide, lock, submit
 from ittui.actions.consultations import answer, discuss
-from ittui.actions.versions import compare
+from ittui.actions.versions import compare, snapshot
 from ittui.board import Board, Change, Origin
 from ittui.fields import InputError
 from ittui.records import (
@@ -237,6 +237,24 @@ def test_a_locked_goal_changes_only_by_an_amendment_but_progress_goes_on() -> No
     assert not refusals(one.board.applying([Change.edit(one.goal, noted)]), [undo], Origin(NOW, "undo"))
     line = one.board.table(BudgetLine).rows[9]
     assert "to change “Fiscal year”" in refused(one.board, Change.edit(line, line.replace(year=2028)))
+
+
+def test_what_a_record_was_before_is_no_change_of_what_was_approved() -> None:
+    """The store notes earlier values of all that an action changes; the packet names what people changed alone."""
+    one = Round().locked()
+    noted = one.goal.replace(confidence=3)
+    noted = Goal(noted.id, with_earlier(Goal, one.goal.raw, noted.raw, DAY, lambda: False))
+    board = one.board.applying([Change.edit(one.goal, noted)])
+    assert EARLIER in noted.raw
+    assert compare(one.now.versions[-1].content, snapshot(board, one.now)) == ()
+    assert EARLIER not in snapshot(board, one.now)
+
+
+def test_a_version_is_shown_by_what_is_in_it() -> None:
+    one = Round().locked()
+    shown = Approval.fields["versions"].show(one.now.versions, one.board.context(DAY, NOW))
+    assert GOAL.title in shown
+    assert "{" not in shown
 
 
 def test_locked_milestones_are_done_but_not_renamed() -> None:

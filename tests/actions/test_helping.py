@@ -13,6 +13,7 @@ from ittui.actions.requests import accept_request, cancel, decline_request, fini
 from ittui.actions.revisions import revise
 from ittui.board import Board
 from ittui.fields import InputError
+from ittui.metrics.registry import measure
 from ittui.records import (
     AgreedAction,
     BudgetLine,
@@ -85,6 +86,34 @@ def test_a_meeting_that_was_held_sets_the_next_date(cadence: Cadence, next_day: 
     (row,) = after.meetings
     assert (row.due, row.held, row.minutes, after.next) == (DAY, DAY, "role lists", next_day)
     assert [action.what for action in after.actions] == ["Send the list"]
+
+
+@pytest.mark.parametrize("next_date", [None, date(2026, 11, 30), date(2026, 12, 28)], ids=str)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_meeting_made_up_later_counts_for_the_occasion_that_it_was_near(next_date: date | None, order: int) -> None:
+    """Weekly since Monday 5 January 2026; three meetings, written down on 29 November in any order."""
+    today = date(2026, 11, 29)
+    days = [date(2026, 2, 2), date(2026, 5, 5), date(2026, 9, 6)]  # a Monday, a Tuesday, a Sunday
+    channel = Channel.new(title="Weekly", departments=(HR.id, IT.id), start=date(2026, 1, 5), next=next_date)
+    for day in days[::order]:
+        (change,) = meet(channel, today=today, minutes="as agreed", on=day)
+        channel = Channel(change.id, change.after or {})
+    assert {row.due for row in channel.meetings} == {date(2026, 2, 2), date(2026, 5, 4), date(2026, 9, 7)}
+    assert channel.next == (next_date or date(2026, 11, 30))
+    result = measure(Board.of(HR, IT, channel), "cadence_kept", today)
+    assert (result.numerator, result.denominator) == (3, 47)
+    with pytest.raises(InputError, match="settled already"):
+        meet(channel, today=today, minutes="again", on=date(2026, 2, 2))
+
+
+def test_a_meeting_that_is_weeks_overdue_leaves_its_misses() -> None:
+    """Due on 5 October, held on 26 October: that day's meeting was held, those of the 5th, 12th and 19th were not."""
+    channel = Channel.new(title="Weekly", departments=(HR.id, IT.id), next=date(2026, 10, 5))
+    (change,) = meet(channel, today=date(2026, 10, 26), minutes="at last")
+    after = Channel(change.id, change.after or {})
+    result = measure(Board.of(HR, IT, after), "cadence_kept", date(2026, 10, 26))
+    assert (result.numerator, result.denominator) == (1, 4)
+    assert after.next == date(2026, 11, 2)
 
 
 def test_a_meeting_without_minutes_is_not_held_and_one_is_cancelled_with_a_reason() -> None:

@@ -134,3 +134,12 @@ def test_several_lines_in_a_title_become_one(team: Call) -> None:
     team("goal", "add", "title=क्\u200dष joins")
     titles = [row["title"] for row in team("goal", "list", "--json").json]
     assert titles[-2:] == ["one two three", "क्\u200dष joins"]
+
+
+def test_what_is_named_by_its_day_is_changed_by_that_day(team: Call) -> None:
+    for name, value in (("Uptime of mail", "98"), ("Calls", "7")):
+        team("kpi", "add", name)
+        assert team("record", name, value, "--on", "2026-08-03").code == 0
+        last = team("measurement", "set", "2026-08-03", "note=from the probe")
+        assert last.code == (0 if value == "98" else ERROR), last.err
+    assert "“2026-08-03” fits 2 measurements" in last.err

@@ -80,6 +80,11 @@ def test_a_channel_that_never_met_is_not_left_out() -> None:
     assert these(result.numerator, result.denominator) == (0, 10)
 
 
+def test_a_channel_of_which_nothing_says_since_when_it_meets_is_listed() -> None:
+    result = ask("cadence_kept", channel(cadence=Cadence.WEEKLY))
+    assert (result.value, reasons(result)) == (None, ["nothing says since when it meets"])
+
+
 def test_monthly_on_the_last_is_the_last_of_each_month() -> None:
     days = occasions(Cadence.MONTHLY, date(2026, 1, 31), date(2026, 5, 31))
     assert [f"{day:%m-%d}" for day in days] == ["01-31", "02-28", "03-31", "04-30", "05-31"]

@@ -89,6 +89,13 @@ def test_kpis_are_due_but_not_twice_with_their_goal() -> None:
     assert {row.kind for row in due_items(kpi, goal(kpi=kpi.id, owner=BO.id))} == {DueKind.CHECK_IN, DueKind.VALUE}
 
 
+def test_a_channel_without_a_next_date_is_due_by_the_last_occasion_that_was_missed() -> None:
+    channel = Channel.new(title="HR", cadence=Cadence.WEEKLY, start=back(10), owner=ANN.id)
+    (row,) = due_items(channel)
+    assert (row.kind, row.overdue, row.who) == (DueKind.MEETING, 3, ANN.id)
+    assert due_items(channel.replace(start=back(-3))) == ()
+
+
 CEO = Person.new(4, title="Cleo", role=Role.CEO)
 CASES: list[tuple[list[Record], DueKind, int | None, int]] = [
     (

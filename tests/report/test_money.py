@@ -76,7 +76,7 @@ def outage(number: int, cause: str, **values: Any) -> Incident:
 
 def test_causes_are_counted_the_most_frequent_first() -> None:
     cancelled = outage(9, "disk", state=IncidentState.CANCELLED)
-    board = Board.of(*(outage(at, cause) for at, cause in enumerate(("disk", "power", "disk", "", ""), 1)), cancelled)
+    board = Board.of(*(outage(at, cause) for at, cause in enumerate(("disk", "power", "Disk ", "", ""), 1)), cancelled)
     grid = table(board, "services", "Causes")
     assert [(row[0].text, row[1].value, row[2].value) for row in grid.rows] == [
         ("disk", 2, Fraction(4)),

@@ -5,8 +5,10 @@ A KPI that needs itself, by whatever way, has no value, and says so.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from ...board import Board
 from ...fields import ALL_TIME, UNREADABLE, Context, Field, InputError, Period, folded, visible
-from ...fields.choices import stored_id
+from ...fields.choices import NAMED_KPI, stored_id
 from ...fields.figure import figure
 from ...incremental.facts import SelfDependent, Tracked, of_tables
 from ...records import Goal, Kpi, Measurement, Source
@@ -281,6 +283,13 @@ def named_kpi(board: Board, name: str) -> Kpi:
     if kpi is not None and kpi.archived:
         raise InputError(f"“{visible(kpi.label)}” is archived")
     return kpi or board.find(Kpi, name)
+
+
+def kpis_in(board: Board, kpi: Kpi) -> Iterator[Kpi]:
+    """The KPIs that the formula of one names, without those that are not there."""
+    for match in re.finditer(NAMED_KPI, kpi.formula):
+        with suppress(InputError):
+            yield named_kpi(board, match[2])
 
 
 def last_recorded(board: Board, kpi: Kpi, day: date) -> ComputedValue:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import Period, visible
-from ...records import Channel, Department, Meeting, Request, RequestState
+from ...records import Cadence, Channel, Department, Meeting, Request, RequestState
 from ..calendar import unsettled
 from ..registry import metric
 from ..result import Excluded, Judgement, Result, many, share, shown
@@ -37,9 +37,19 @@ def judge_meeting(channel: Channel, meeting: Meeting, as_of: date, period: Perio
 def dates_of(channel: Channel, as_of: date) -> Iterator[Meeting]:
     """The meetings that are written down, and one for each occasion of the cadence that none of them is near."""
     yield from channel.meetings
+    yield from (Meeting.of(due=day) for day in not_met(channel, as_of))
+
+
+def first_date(channel: Channel) -> date | None:
+    """Since when a channel has its cadence: as it says, else the first date that is written down."""
+    known = (channel.next, *(meeting.due for meeting in channel.meetings))
+    return channel.start or min(filter(None, known), default=None)
+
+
+def not_met(channel: Channel, until: date) -> Iterator[date]:
+    """The occasions of a channel up to a day that no date which is written down is near."""
     known = sorted(meeting.due for meeting in channel.meetings if meeting.due)
-    start = channel.start or min((*known, *([channel.next] if channel.next else [])), default=None)
-    yield from (Meeting.of(due=day) for day in unsettled(channel.cadence, start, known, as_of))
+    return unsettled(channel.cadence, first_date(channel), known, until)
 
 
 @metric(label="Meetings held on schedule", unit="%", reads=(Channel,), group="Partners", up=True, flow=True)
@@ -54,6 +64,8 @@ def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
     notes: list[str] = []
     for channel in sorted(board.all(Channel), key=lambda each: (each.label, each.id)):
         own = [each for meeting in dates_of(channel, as_of) for each in judge_meeting(channel, meeting, as_of, period)]
+        if channel.cadence is not Cadence.NONE and first_date(channel) is None:
+            own.append(Judgement(channel, None, "nothing says since when it meets"))
         counted = [each for each in own if each.met is not None]
         judged.extend(own)
         if counted:

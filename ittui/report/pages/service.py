@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from ...board import Board
-from ...fields import ALL_TIME, Period, add_months, parse_period
+from ...fields import ALL_TIME, Period, add_months, folded, parse_period
 from ...metrics.calendar import HOUR
 from ...metrics.incidents.mttr import downtime, mttr_by_priority
 from ...metrics.incidents.outages import down_so_far
@@ -83,11 +83,13 @@ def cause_table(session: Session, period: Period) -> Grid:
     """Why services failed in a period, the most frequent cause first; drills and cancelled ones are left out."""
     counts: Counter[str] = Counter()
     hours: dict[str, Fraction] = {}
+    spelled: dict[str, str] = {}  # one cause is one row, however it is spelled
     for incident in session.board.all(Incident):
         result = None if incident.drill else down(session, incident)
         day = session.board.settings.day_at(incident.failed_at) if incident.failed_at else None
         if result is not None and (day is None or period.holds(day)):
-            cause = incident.cause.strip() or NO_CAUSE
+            written = incident.cause.strip() or NO_CAUSE
+            cause = spelled.setdefault(folded(written), written)
             counts[cause] += 1
             hours[cause] = hours.get(cause, Fraction(0)) + result.hours
     ordered = sorted(counts, key=lambda cause: (cause == NO_CAUSE, -counts[cause], cause))
