@@ -312,7 +312,7 @@ class Table(Generic[R]):
         return self.cache.memo(("latest", until), lambda: text.memo(find, "latest", until) if text else find())
 
     def named(self, name: str) -> list[R]:
-        """Live records with exactly this title, day, login, mail address, reference or external id, whatever the case."""
+        """Live records with exactly this title, day, login, mail address, reference or external id, in any case."""
         return self.cache.memo("named", lambda: self.names(self.live)).get(folded(name), [])
 
     def names(self, rows: Iterable[R]) -> dict[str, list[R]]:
