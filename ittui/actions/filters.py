@@ -7,7 +7,7 @@ import re
 from ..board import Change
 from ..fields import Flag, InputError, Text, visible
 from ..queries.filter import parse_filter
-from ..records import KINDS, SETTINGS_ID, Goal, SavedFilter, Settings
+from ..records import KINDS, SETTINGS_ID, Goal, Record, SavedFilter, Settings
 from ..session import Session
 from .action import Changes, Question, action
 
@@ -53,7 +53,8 @@ def save_filter(session: Session, answers: Saving) -> Changes:
 def refuse_unreadable(text: str, session: Session) -> None:
     """InputError where no table takes a filter, so that its name would be of no use anywhere."""
     faults: list[InputError] = []
-    for kind in (Goal, *KINDS.values()):
+    kinds: list[type[Record]] = [Goal, *KINDS.values()]
+    for kind in kinds:
         try:
             parse_filter(text, session, kind)
         except InputError as error:

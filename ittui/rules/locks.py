@@ -50,7 +50,7 @@ HOW_MEASURED = (
     "least",
     "most",
     "archived",
-)  # of a KPI: by this it is the number that was approved
+)  # of a KPI: what makes it this number
 OPENED_BY = "the CEO or CFO can unlock it, with a reason ({} unlock)"
 REFERENCE = {Goal.table: "goals", BudgetLine.table: "budget_lines"}
 

@@ -172,7 +172,7 @@ def test_a_filter_is_saved_under_a_name_and_used_by_it(team: Call) -> None:
     assert team("goal", "list", "@mine tag:other", "--json").json == []
     assert "there is no saved filter @yours; known: @mine" in team("goal", "list", "@yours").err
     assert "write the filter itself" in team("save-filter", "again", "@mine").err
-    assert "“late” is not a status" in team("save-filter", "again", "status:late").err
+    assert "“tardy” is not a status" in team("save-filter", "again", "status:tardy").err
     ok(team("save-filter", "mine", "--remove"))
     assert team("goal", "list", "@mine").code == 3
 

@@ -29,7 +29,8 @@ from ittui.records import (
 )
 from ittui.rules.gate import refusals
 
-from .test_lock_table import NOW, TODAY, value_of
+from .test_doors import NOW, TODAY
+from .test_lock_table import value_of
 
 YEAR = {"start": date(2026, 1, 1), "due": date(2026, 12, 31), "state": GoalState.ACTIVE}
 WAS = date(2026, 8, 3)
