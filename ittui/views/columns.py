@@ -69,6 +69,7 @@ def parts(value: Any) -> Iterator[tuple[str, Json]]:
         yield name, plain(getattr(value, name))
 
 
+LONGEST_LABEL = 20  # columns that a column has at least for its label
 TITLE = 46  # columns that a title has where there is room
 R = TypeVar("R", bound=Record)
 Value = Any  # a Status, a number, a text …; None where there is none
@@ -221,7 +222,7 @@ def field_column(field: Field[Any]) -> ViewColumn:
         value,
         lambda session, result: Shown(field.show(result, session.context)),
         order,
-        width=field.width,
+        width=max(field.width, min(len(field.label), LONGEST_LABEL)),
         priority=field.column,
         numeric=field.numeric,
         stretch=field.name in ("title", "note", "goal", "kpi"),

@@ -399,7 +399,11 @@ def test_who_leaves_while_saving_is_refused_is_told_and_stays(path: Path) -> Non
         assert seat.app.return_code is None
 
     sit(store, drive)
-    assert DraftFile(str(path), "form goals new").load() == {"texts": {"title": "Swap routers"}, "opened": None}
+    assert DraftFile(str(path), "form goals new").load() == {
+        "texts": {"title": "Swap routers"},
+        "opened": None,
+        "line": "Swap routers",
+    }
 
 
 def test_today_is_the_day_in_the_time_zone_of_the_file(tmp_path: Path) -> None:

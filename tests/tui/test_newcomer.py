@@ -18,7 +18,7 @@ from .driving import Seat, made, sit
 from .team import days, team
 
 SIZE = (80, 24)
-LINE = 53  # columns of a command in the list of help on a screen of 80
+LINE = 52  # columns of a command in the list of help on a screen of 80
 
 
 def test_home_says_what_is_late_and_its_key_lists_it(path: Path) -> None:
@@ -194,3 +194,26 @@ def test_a_long_example_of_the_manual_goes_on_in_the_next_line(path: Path) -> No
         await seat.until(lambda: "connected" in seat.text, "the end of the example")
 
     sit(made(path, [Person.new(title="Ann Archer", login="ann")]), drive, size=SIZE)
+
+
+def test_a_goal_that_was_begun_in_one_line_goes_on_in_that_line(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.press("n")
+        await seat.type("Faster backups @bo next quarter")
+        await seat.see("→ Faster backups · Owner: Bo Berg · Due: ")
+        await seat.press("escape")
+        await seat.see_not("New goal")
+        await seat.press("n")
+        await seat.see("New goal: ", "Faster backups @bo next quarter")
+        await seat.press("enter")
+        await seat.saved("add goal Faster backups")
+
+    sit(made(path, team().records), drive, size=SIZE)
+
+
+def test_the_past_says_how_to_come_back(path: Path) -> None:
+    async def drive(seat: Seat) -> None:
+        await seat.see(f"AS OF {days(-3)} (Esc: today)")
+
+    store = made(path, team().records)
+    sit(store, drive, size=SIZE, past=(days(-3), store.read()))

@@ -31,6 +31,7 @@ from ittui.report import compose
 from ittui.sample import demo_records
 from ittui.session import Session
 from ittui.tui.listing import columns_for
+from ittui.tui.widgets.grid import fitting
 from ittui.views.columns import column_called, columns_of, computed_columns, computed_values, in_order
 from ittui.views.incidents import down, rto_clock, sla_clock
 from ittui.views.projects import days_late, project_status
@@ -190,3 +191,10 @@ def test_each_computed_column_has_one_name() -> None:
     for kind in KINDS.values():
         names = [column.name for column in computed_columns(kind)]
         assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("width", [76, 116, 196])
+def test_no_label_of_a_column_is_cut(width: int) -> None:
+    for kind in KINDS.values():
+        for column, size in fitting(columns_for(kind, session(board=SAMPLE)), width):
+            assert len(column.label) <= size, (kind.table, column.name)

@@ -174,7 +174,7 @@ def read_number(selection: Selection, name: str) -> None:
     )
 
 
-@READING.add("i", "Explain a number", id="look.numbers", tooltip="See how it was made")
+@READING.add("i", "Explain a number", id="look.numbers", show=True, tooltip="See how it was made")
 def numbers(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
@@ -190,7 +190,7 @@ def number_aside(view: ViewModel, name: str) -> str:
     return f"{value_text(result)}  {status}{METRICS[name].group}"
 
 
-@READING.add("P", "Period", id="look.period", tooltip="Numbers of a year, quarter, month or all time")
+@READING.add("P", "Period", id="look.period", tooltip="Of a year, quarter, month, or all time")
 def period(selection: Selection) -> None:
     shown = selection.workspace.next_period()
     selection.say(f"numbers of {shown} · P next period · T everything as of an earlier day")

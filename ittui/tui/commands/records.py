@@ -16,6 +16,7 @@ from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
     from ..draft import Draft
+    from ..drafts import DraftFile
     from ..screens.form import Filled
 
 RECORDS = Commands()
@@ -52,7 +53,7 @@ def open_new(selection: Selection, kind: type[Record]) -> None:
     id="edit.edit",
     show=True,
     changes=True,
-    tooltip="The selected record, or one field of all marked",
+    tooltip="The selected record, or a field of all marked",
 )
 def edit(selection: Selection) -> None:
     from ..draft import Draft
@@ -140,35 +141,34 @@ def edit_one(selection: Selection) -> None:
     selection.open(Pick(f"Field of {title}", fields), lambda name: edit_field(selection, name) if name else None)
 
 
-@RECORDS.add(
-    "n",
-    "New",
-    id="edit.new",
-    show=True,
-    changes=True,
-    tooltip="Add a record in one line; Tab opens the form",
-)
+@RECORDS.add("n", "New", id="edit.new", show=True, changes=True, tooltip="Add a record in one line; Tab opens the form")
 def new(selection: Selection) -> None:
-    kind = selection.kind or Goal
-    if kind.named_by != "title":
-        open_new(selection, kind)
-        return
-    from ..draft import Draft
     from ..drafts import DraftFile
+
+    kind = selection.kind or Goal
+    cached = DraftFile(selection.workspace.store.name, f"form {kind.table} new")
+    begun = cached.load() or {"line": ""}
+    if kind.named_by == "title" and "line" in begun:
+        new_by_line(selection, kind, cached, str(begun["line"]))
+    else:  # a form takes up what was begun in one and not finished
+        open_new(selection, kind)
+
+
+def new_by_line(selection: Selection, kind: type[Record], cached: DraftFile, begun: str) -> None:
+    """A record from one line, which goes on with what was typed before and not saved."""
+    from ..draft import Draft
     from ..screens.dialogs import Typed
     from .quick import quick_draft, quick_example, quick_hint, quick_texts, summary
 
-    view, cached = selection.view, DraftFile(selection.workspace.store.name, f"form {kind.table} new")
-    if cached.load():  # begun and not finished: the form takes it up
-        open_new(selection, kind)
-        return
+    view = selection.view
 
     def form(text: str) -> None:
         cached.drop()
         open_form(selection, Draft(view, kind, None, quick_texts(view, kind, text)))
 
     def heard(text: str) -> None:
-        cached.keep({"texts": quick_texts(view, kind, text), "opened": None}) if text.strip() else cached.drop()
+        texts = quick_texts(view, kind, text)
+        cached.keep({"texts": texts, "opened": None, "line": text}) if text.strip() else cached.drop()
 
     def save(draft: Draft | None) -> None:
         if draft is not None:
@@ -176,14 +176,21 @@ def new(selection: Selection) -> None:
             selection.workspace.commit(changes, why, then=cached.drop)
             selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
 
-    question = f"New {kind.spoken}: {quick_hint(kind)}"
-    read = partial(quick_draft, view, kind)
-    line = Typed(question, read, summary, more=("Open the form", form), heard=heard, hint=quick_example(kind))
+    question, read = f"New {kind.spoken}: {quick_hint(kind)}", partial(quick_draft, view, kind)
+    line = Typed(
+        question,
+        read,
+        summary,
+        begun,
+        more=("Open the form", form),
+        heard=heard,
+        hint=quick_example(kind),
+    )
     selection.open(line, save)
 
 
 @RECORDS.add(
-    "r", "Record", id="edit.record", show=True, changes=True, tooltip="Record a value of the selected KPI; tab: form"
+    "r", "Record", id="edit.record", show=True, changes=True, tooltip="A value of the selected KPI; Tab for more"
 )
 def record_value(selection: Selection) -> None:
     """A line for a value of the selected KPI, or of the KPI that measures the selected goal."""

@@ -33,7 +33,7 @@ from ..widgets.typed_line import OneLine
 T = TypeVar("T")
 WHEEL = 3  # rows for a notch of the wheel
 ROOM = 68  # for what is picked and what stands beside it
-LEAST_ASIDE, MOST_ASIDE = 12, 34
+LEAST_ASIDE, MOST_ASIDE = 16, 34
 
 
 class OverScreen(ModalScreen[T], Generic[T]):

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from ...board import archived_text
-from ...records import Goal, Record
+from ...records import Goal, Kpi, Record
 from ...store import Entry
 from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
@@ -348,7 +348,8 @@ def hides(main: MainScreen, entry: Entry | None) -> bool:
 def show_footer(main: MainScreen) -> None:
     """The keys that work here, and what undo would take back."""
     footer = main.query_one(Footer)
-    refused = [each.id for each in COMMANDS.values() if each.changes] if main.workspace.refusal else ()
+    refused = [each.id for each in COMMANDS.values() if each.changes] if main.workspace.refusal else []
+    refused += ["edit.record"] if main.selection.kind not in (Goal, Kpi, None) else []
     keys = shown_keys(main, footer.undo, refused)
     footer.show_keys(keys)
     table, shown = main.focused, fitting_keys(keys, main.size.width, 2 + (main.size.width >= WIDE))

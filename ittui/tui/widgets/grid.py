@@ -70,7 +70,7 @@ def row_line(row: T, sized: Sized[T], *, here: bool, marked: bool = False, curso
 
 
 RULE = "─"
-LEAST_RULE = 12  # columns of the lower rule that are none of its words
+LEAST_RULE = 8  # columns of the lower rule that are none of its words
 
 
 def top_rule(words: Sequence[str], width: int, *, bright: bool = False) -> Line:

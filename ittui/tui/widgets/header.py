@@ -20,8 +20,9 @@ def title_line(view: ViewModel, width: int, *, saved: str = "", draft: str = "")
     day = view.today
     period, short = f"{view.period.label} [P]", f"{day.day} {day:%b}"
     dates = [f"{day:%a} {short} · week {day.isocalendar().week} · ", f"{day:%a} {short} · ", f"{short} · "]
-    dates = dates if view.live else [f"AS OF {day} · "]
+    dates = dates if view.live else [f"AS OF {day} (Esc: today) · "]
     dates = [f"{date}{of}{period}" for of in ("numbers of ", "") for date in dates] + [dates[-1].removesuffix(" · ")]
+    dates += [] if view.live else [f"AS OF {day}"]
     who = visible(view.me.title if view.me else view.login)
     right = "  ".join(word for word in (saved, who if width >= WIDE_ENOUGH else who.split()[0] if who else "") if word)
     left = f" ittui  {visible(view.board.settings.title)}   "
