@@ -179,6 +179,12 @@ def loose_assignments(action: Action, args: Namespace) -> list[str]:
     return extra
 
 
+def one_each(values: list[str]) -> str:
+    """An option that may be given again: each time one row, whatever is in it."""
+    text = "\n".join(values)
+    return text if "\n" in text else text.replace(";", "\\;")
+
+
 def typed(action: Action, args: Namespace, session: Session, record: Record | None) -> dict[str, str]:
     """The answers as texts: what was typed, else what stands in the form before anything is."""
     asks, texts = action.asks, action.texts(session, record)
@@ -187,7 +193,8 @@ def typed(action: Action, args: Namespace, session: Session, record: Record | No
     for name, field in asks.fields.items():
         value = getattr(args, f"answer_{name}", "")
         if isinstance(value, list):
-            value = ("\n" if isinstance(field, Rows) else ", " if isinstance(field, Refs) else " ").join(value)
+            between = ", " if isinstance(field, Refs) else " "
+            value = one_each(value) if isinstance(field, Rows) else between.join(value)
         text = "yes" if value is True else value or ""
         if text.strip():
             texts[name] = text

@@ -256,6 +256,12 @@ def stored_id(text: str) -> int | None:
 R = TypeVar("R", bound=Struct)
 
 
+def lines_of(text: str) -> list[str]:
+    r"""The lines of a text; of a single one the parts between semicolons, as a shell passes them: A; B. \; is none."""
+    lines = text.splitlines()
+    return lines if len(lines) > 1 else [part.replace("\\;", ";") for part in re.split(r"(?<!\\);", text)]
+
+
 class Rows(Field["tuple[R, ...]"], Generic[R]):
     """Rows of one structure; a row is known by its first column."""
 
@@ -296,7 +302,7 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
         return new
 
     def parse(self, text: str, context: Context) -> tuple[R, ...]:
-        lines = (line for line in text.splitlines() if line.strip())
+        lines = (line for line in lines_of(text) if line.strip())
         return tuple(self.parse_line(line, number, context) for number, line in enumerate(lines, 1))
 
     def parse_line(self, line: str, number: int, context: Context) -> R:
@@ -328,7 +334,8 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
         return f"“{visible(name)}”, " if isinstance(name, str) and name else ""
 
     def edit(self, value: tuple[R, ...], context: Context) -> str:
-        return "\n".join(self.edit_line(row, context) for row in value)
+        lines = [self.edit_line(row, context) for row in value]
+        return "\n".join(lines) if len(lines) > 1 else "".join(lines).replace(";", "\\;")
 
     def edit_line(self, row: R, context: Context) -> str:
         return self.line(row, lambda field, cell: field.edit(cell, context))

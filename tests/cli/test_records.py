@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ittui.records import KINDS
+from ittui.fields import Context
+from ittui.records import KINDS, Goal, Milestone
 
 from .conftest import NOW, Call
+
+CONTEXT = Context(today=NOW.date())
 
 
 def only(ittui: Call, noun: str, *words: str) -> dict[str, object]:
@@ -345,3 +348,29 @@ def test_the_packet_of_a_round_and_the_doctor_name_what_an_editor_changed(ittui:
     for words in (("report", "approval"), ("doctor",)):
         out = " ".join(ittui(*words).out.split())
         assert "goal “Links”: target was changed past the program" in out, words
+
+
+def test_rows_on_one_line_have_semicolons_between(ittui: Call) -> None:
+    """A shell passes no line breaks: A;B;C are three milestones, not one that a check-in of the first one ends."""
+    ittui("goal", "add", "Virtualise servers", "milestones=ABC-01;ABC-02 | 1; ABC-03 | 2", "state=active", "owner=me")
+    assert "checked in" in ittui("checkin", "Virtualise servers", "-", "8", "--done", "ABC-01").out
+    (goal,) = ittui("goal", "list", "--json").json
+    assert [(row["what"], row.get("weight", 1)) for row in goal["milestones"]] == [
+        ("ABC-01", 1),
+        ("ABC-02", 1),
+        ("ABC-03", 2),
+    ]
+    assert "25 %" in ittui("goal", "show", "Virtualise servers").out
+    ittui("goal", "set", "Virtualise servers", "milestones-=ABC-02;ABC-03")
+    assert len(ittui("goal", "list", "--json").json[0]["milestones"]) == 1
+
+
+def test_a_row_with_a_semicolon_in_it_stays_one(ittui: Call) -> None:
+    ittui("channel", "add", "Weekly", "departments=HR, IT")
+    ittui("channel", "meet", "Weekly", "as agreed", "--action", "Send the list; call Sam")
+    (channel,) = ittui("channel", "list", "--json").json
+    assert [row["what"] for row in channel["actions"]] == ["Send the list; call Sam"]
+    for text in ("A; B", r"A\; B", "A;"):
+        (row,) = Goal.fields["milestones"].parse(text.replace(";", r"\;"), CONTEXT)
+        value = (Milestone.of(what=row.what),)
+        assert Goal.fields["milestones"].parse(Goal.fields["milestones"].edit(value, CONTEXT), CONTEXT) == value, text
