@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from ..config import conventions
@@ -18,18 +19,20 @@ from ..fields import Context, InputError, Ref, Refs, folded, visible
 from ..long_work import counted
 from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
 from .change import Change, collapsed
-from .table import AWAY, WHOLE, Keys, Table
+from .table import AWAY, WHOLE, Cache, Keys, Table
 
 __all__ = ["WHOLE", "Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "references_to"]
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
+MOST_OF_BOARD = 16_384  # goals, KPIs and numbers, of days and periods
 
 
 class Board:
     """All records at one moment. now: the instant at which somebody looks at them, where they do so live."""
 
     now: datetime | None = None
+    day: date | None = None  # as of which its records are defined; None: as they are
 
     def __init__(self, tables: Mapping[str, Table[Any]]) -> None:
         self.tables: Mapping[str, Table[Any]] = {
@@ -40,6 +43,16 @@ class Board:
     def plain(self) -> Board:
         """The board itself, where this one only notes what is read of it."""
         return self
+
+    @property
+    def present(self) -> Board:
+        """The board of which this one is as of a day; else the board itself."""
+        return self
+
+    @cached_property
+    def memos(self) -> Cache:
+        """What depends on the board as a whole."""
+        return Cache(MOST_OF_BOARD)
 
     def minute(self, day: date) -> datetime | None:
         """Up to when what is open runs on a day: the minute of now, or the end of a day that is over; None: unknown."""
@@ -215,11 +228,15 @@ class AsOf(Board):
 
     def __init__(self, board: Board, day: date) -> None:
         self.now, self.tables = board.now, TablesAsOf(board.tables, day)
-        self.present, self.day = board, day
+        self.original, self.day = board, day
+
+    @property
+    def present(self) -> Board:
+        return self.original
 
     def as_of(self, day: date) -> Board:
         """That of an earlier day; of what came later a board as of a day knows nothing."""
-        return self if day >= self.day else AsOf(self.present, day)
+        return self if self.day is not None and day >= self.day else AsOf(self.original, day)
 
 
 class TablesAsOf(Mapping[str, Table[Any]]):

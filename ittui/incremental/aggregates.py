@@ -22,6 +22,7 @@ from ..fields import UNREADABLE, Json, Period
 from ..long_work import advance
 from ..records import Record
 from .facts import CacheEntry, Fact, Tracked, cached
+from .self_dependent import each_of
 
 
 class Written(NamedTuple):
@@ -174,7 +175,10 @@ def last_day(board: Board, node: Node[Any], how: Fold) -> date:
 
 
 class Total(Generic[R, S, T]):
-    """A sum over a fact of each record: add sums the facts of some records, join the sums of several parts."""
+    """A sum over a fact of each record: add sums the facts of some records, join the sums of several parts.
+
+    counts: is a record in the sum that is asked for? Facts of others are left out by add, and are not needed.
+    """
 
     def __init__(
         self,
@@ -182,17 +186,19 @@ class Total(Generic[R, S, T]):
         fact: Fact[R, S],
         add: Callable[..., T],  # (facts, *args)
         join: Callable[[Sequence[T]], T],
+        counts: Callable[..., bool] = lambda *_: True,  # (record, *args, day)
     ) -> None:
-        self.kind, self.fact, self.add, self.join = kind, fact, add, join
+        self.kind, self.fact, self.add, self.join, self.counts = kind, fact, add, join, counts
         facts = Fold(("facts", fact.compute), self.facts_of)
         self.fold = Fold(("total", add), self.of_facts, self.together, source=facts)
 
     def of(self, board: Board, day: date, *args: Hashable) -> T:
-        """The sum over all live records; self-dependent facts are computed each time."""
+        """The sum over all live records."""
         result, rest = fold(board, self.kind, self.fold, day, *args)
+        rest = [row for row in rest if self.counts(row, *args, day)]
         if not rest:
             return result  # type: ignore[no-any-return]  # of T, as add and join give it
-        return self.join([result, self.add([self.fact.compute(board, row, day) for row in rest], *args)])
+        return self.join([result, self.add(each_of(rest, lambda row: self.fact.of_board(board, row, day)), *args)])
 
     def facts_of(self, board: Board, rows: Sequence[R], day: date) -> tuple[tuple[R, S | None], ...]:
         return tuple((row, self.fact.ask(board, row, day)) for row in rows)

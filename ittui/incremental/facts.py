@@ -19,18 +19,20 @@ How it works, in the words that build tools and query engines use for it:
 * What runs on while it is open, as an outage does, depends on the **minute** as well: it is noted with the day that it
   was asked for, and compared each time.
 * A fact may need a number about all facts of its own kind, as a goal does that is measured by the share of goals on
-  track. It is then **self-dependent**: it is not cached, and whoever needs it computes it each time.
+  track. It is then **self-dependent**: it is a memo of the board as a whole (see self_dependent).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from functools import partial
+from typing import Any, Concatenate, Generic, NamedTuple, TypeVar, cast
 
 from ..board import WHOLE, Board
 from ..board.table import Cache, Table
 from ..records import KINDS, Record
+from .self_dependent import once
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S")
@@ -173,29 +175,65 @@ def of_tables(board: Board, kinds: tuple[type[Record], ...], compute: Callable[.
     return result
 
 
+Compute = Callable[Concatenate[Board, R, date, ...], S]
+
+
+class Only:
+    """A record that is not the board's: it is equal to itself alone."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Only) and other.record is self.record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+
 class Fact(Generic[R, S]):
-    """What is computed of each record of a kind by itself, as of a day."""
+    """What is computed of each record of a kind by itself, as of a day (and of a period, or what else is asked).
 
-    def __init__(self, compute: Callable[[Board, R, date], S]) -> None:
-        self.compute = compute
+    in_circle: what it is where it needs itself; None: it has no word for that, but something that it needs has.
+    """
 
-    def of(self, board: Board, record: R, day: date) -> S:
-        """The fact, cached unless it is self-dependent."""
-        result = self.ask(board, record, day)
-        return self.compute(board, record, day) if result is None else result
+    def __init__(self, compute: Compute[R, S], in_circle: Compute[R, S] | None = None) -> None:
+        self.compute, self.in_circle = compute, in_circle
 
-    def ask(self, board: Board, record: R, day: date) -> S | None:
+    def of(self, board: Board, record: R, day: date, *args: Hashable) -> S:
+        """The fact; SelfDependent where it is that, and somebody asks who is to be cached."""
+        result = self.ask(board, record, day, *args)
+        return self.of_board(board, record, day, *args) if result is None else result
+
+    def of_board(self, board: Board, record: R, day: date, *args: Hashable) -> S:
+        """A self-dependent fact."""
+        if isinstance(board, Tracked):
+            raise SelfDependent
+        word, row = self.in_circle, board.tables[record.table].rows.get(record.id)
+        which = record.id if row == record else Only(record)
+        return once(
+            board,
+            (self.compute, record.table, which, day, args),
+            lambda: self.compute(board, record, day, *args),
+            word and (lambda: word(board, record, day, *args)),
+        )
+
+    def ask(self, board: Board, record: R, day: date, *args: Hashable) -> S | None:
         """The fact; None where it is self-dependent."""
-        question = (self.ask_again, (record.table, record.id, day))
-        cache = board.plain.tables[record.table].cache_of(record.id, record)
-        return cached(board, question, cache, (self.compute, day), lambda tracked: self.try_on(tracked, record, day))
+        question = (self.ask_again, (record.table, record.id, day, *args))
+        key = (record.id, self.compute) if args else record.id
+        cache = board.plain.tables[record.table].cache_of(key, record)
+        compute = partial(self.try_on, record=record, day=day, args=args)
+        return cached(board, question, cache, (self.compute, day, *args), compute)
 
-    def ask_again(self, board: Board, table: str, id: int, day: date) -> S | None:
+    def ask_again(self, board: Board, table: str, id: int, day: date, *args: Hashable) -> S | None:
         record = board.tables[table].rows.get(id)
-        return None if record is None else self.ask(board, record, day)
+        return None if record is None else self.ask(board, record, day, *args)
 
-    def try_on(self, board: Board, record: R, day: date) -> S | None:
+    def try_on(self, board: Board, record: R, day: date, args: tuple[Hashable, ...]) -> S | None:
         try:
-            return self.compute(board, record, day)
+            return self.compute(board, record, day, *args)
         except SelfDependent:
             return None

@@ -234,4 +234,4 @@ def add_smart(parts: Sequence[SmartTally]) -> SmartTally:
     return SmartTally(total(part.tally for part in parts), every)
 
 
-SMART_TALLY = Total(Goal, Fact(broken_rules), tally_smart, add_smart)
+SMART_TALLY = Total(Goal, Fact(broken_rules), tally_smart, add_smart, is_in)

@@ -13,6 +13,7 @@ from ...fields import Period, visible
 from ...fields.figure import figure, percent
 from ...incremental.aggregates import Total
 from ...incremental.facts import Fact
+from ...incremental.self_dependent import each_of
 from ...records import CheckIn, Commitment, Goal, GoalState, Kpi, Source
 from ..kpis.computed_value import is_possible
 from ..kpis.kpi_status import PROMISES, aim_of, newest
@@ -164,7 +165,10 @@ def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
 def by_members(board: Board, goal: Goal, as_of: date) -> Measured:
     """A goal that is measured by the goals it is made of."""
     draft = goal.state is GoalState.DRAFT
-    whole = Whole.of(children_of(board, goal), lambda child: progress(board, child, as_of), day=as_of, drafts=draft)
+    parts = children_of(board, goal)
+    results = each_of(parts, lambda part: cached_progress(board, part, as_of))
+    asked = {part.id: result for part, result in zip(parts, results, strict=True)}
+    whole = Whole.of(parts, lambda part: asked[part.id], day=as_of, drafts=draft)
     return Measured(
         way=MeasureKind.CHILDREN,
         raw=whole.p,
@@ -246,7 +250,7 @@ def watermelons(board: Board, as_of: date) -> tuple[Goal, ...]:
     What is computed counts even where it is stale.
     """
     goals = (goal for goal in board.all(Goal) if goal.state_on(as_of) is GoalState.ACTIVE)
-    active = [(goal, reported(board, goal, as_of), progress(board, goal, as_of)) for goal in goals]
+    active = [(goal, reported(board, goal, as_of), cached_progress(board, goal, as_of)) for goal in goals]
     result = [(-understated(word, value), goal.label, goal.id, goal) for goal, word, value in active]
     return tuple(goal for by, *_, goal in sorted(result, key=lambda each: each[:3]) if by < 0)
 
@@ -313,7 +317,7 @@ def is_in(goal: Goal, period: Period, day: date) -> bool:
 
 def status_in(board: Board, as_of: date, period: Period) -> list[GoalStatus]:
     """Each of the active goals that run in a period."""
-    return [goal_status(board, goal, as_of) for goal in goals_in(board, as_of, period)]
+    return [GOAL_STATUS.of(board, goal, as_of) for goal in goals_in(board, as_of, period)]
 
 
 class GoalTotals(NamedTuple):
@@ -383,7 +387,7 @@ def judge_stale(rows: Iterable[GoalStatus]) -> list[Judgement]:
 
 
 GOAL_STATUS = Fact(goal_status)
-TOTALS = Total(Goal, GOAL_STATUS, totals_of, together)
+TOTALS = Total(Goal, GOAL_STATUS, totals_of, together, is_in)
 
 
 def totals(board: Board, as_of: date, period: Period) -> GoalTotals:

@@ -291,12 +291,9 @@ def beyond(value: Fraction, aim: Aim) -> str:
 
 def at_close(board: Board, goal: Goal, kpi: Kpi, current: Current, last: date) -> Measured:
     """Periods in which the limit was kept ÷ periods of which a value was due; one without a value was not kept."""
-    judged = [
-        (point, aim_for(board, goal, kpi.as_of(point.day), point.day))
-        for point in closing_values(board, goal, kpi, last)
-        if point
-    ]
-    due = len(closing_values(board, goal, kpi, last))
+    values = closing_values(board, goal, kpi, last)
+    judged = [(point, aim_for(board, goal, kpi.as_of(point.day), point.day)) for point in values if point]
+    due = len(values)
     cached = sum(shortfall(point.value, aim) == 0 for point, aim in judged)
     missing = f"; {due - len(judged)} without a value" if due > len(judged) else ""
     return Measured(

@@ -1,13 +1,13 @@
 """The values of a KPI: recorded by people, worked out from a metric, or by a formula over metrics and other KPIs.
 
-A KPI that needs itself, by whatever way, has no value, and says so.
+A KPI that needs its own value of the same period, by whatever way, has none, and says so.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +20,8 @@ from ...board import Board
 from ...fields import ALL_TIME, UNREADABLE, Context, Field, InputError, Period, folded, visible
 from ...fields.choices import NAMED_KPI, stored_id
 from ...fields.figure import figure
-from ...incremental.facts import SelfDependent, Tracked, of_tables
+from ...incremental.facts import Fact, SelfDependent, Tracked, of_tables
+from ...incremental.self_dependent import each_of, once
 from ...records import Goal, Kpi, Measurement, Source
 from ..registry import measure, metric_named, minute, result_of
 from ..result import Result
@@ -125,14 +126,7 @@ class ComputedValue(NamedTuple):
     how: str
     reason: str
     stale: bool = False
-
-
-class Circle(Exception):
-    """A KPI was needed to work out itself. Metrics let it pass, so that nothing made of it is kept."""
-
-    def __init__(self, kpi: int) -> None:
-        super().__init__("it needs its own value to be worked out")
-        self.kpi = kpi
+    in_circle: bool = False  # does it measure itself?
 
 
 class Figures(NamedTuple):
@@ -145,46 +139,81 @@ class Figures(NamedTuple):
     reason: str
 
 
-class Evaluation(NamedTuple):
-    """What is being worked out at the moment, and the readings that it has needed so far, each worked out once."""
-
-    under_way: frozenset[int]
-    readings: dict[tuple[Board, int, date, Period], ComputedValue]
-
-
-evaluation: ContextVar[Evaluation | None] = ContextVar("evaluation", default=None)
+UNDER_WAY: ContextVar[frozenset[int]] = ContextVar(
+    "UNDER_WAY", default=frozenset()
+)  # KPIs, where what is made is cached
 
 
 def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> ComputedValue:
     """The value of a computed or formula KPI for a period, as of its end or of the day, whichever is first."""
-    now = evaluation.get() or Evaluation(frozenset(), {})
-    if kpi.id in now.under_way:
-        raise SelfDependent if isinstance(board, Tracked) else Circle(kpi.id)
     day = min(as_of, period.last) if period.last else as_of
-    key = (board, kpi.id, day, period)
-    if key not in now.readings:
-        mark = evaluation.set(now._replace(under_way=now.under_way | {kpi.id}))
-        try:
-            now.readings[key] = work_out(board, kpi, day, period)
-        finally:
-            evaluation.reset(mark)
-    return now.readings[key]
+    if kpi.source is Source.FORMULA:
+        key = ("asked for", isinstance(board, Tracked), board.plain.day, day, period)
+        known: set[int] = board.plain.present.memos.memo(key, set)
+        for each in deepest_first(board, kpi, known):  # so that a long chain of formulas is no deep recursion
+            with suppress(SelfDependent):
+                value_on(board, each, day, period)
+    return value_on(board, kpi, day, period)
+
+
+def deepest_first(board: Board, kpi: Kpi, known: set[int]) -> list[Kpi]:
+    """The formulas that a formula needs, each after those that it needs itself, but where they need each other.
+
+    Those known already are left out, and all are known from now on.
+    """
+    result: dict[int, Kpi] = {}
+    waiting = [] if kpi.id in known else [kpi]
+    while waiting:
+        each = waiting.pop()
+        if each.id in known:
+            result.setdefault(each.id, each)
+            continue
+        known.add(each.id)
+        below = [other for other in kpis_in(board, each) if other.source is Source.FORMULA]
+        waiting += [each, *(other for other in below if other.id not in known)]
+    return [each for each in result.values() if each is not kpi]
+
+
+def value_on(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
+    if isinstance(board, Tracked) and kpi.id in UNDER_WAY.get():
+        raise SelfDependent
+    reading = READING.ask(board, kpi, day, period)
+    if reading is not None:
+        return reading
+    if isinstance(board, Tracked):
+        raise SelfDependent
+    return READING.of_board(board.as_of(day), kpi.as_of(day), day, period)
 
 
 def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
-    formula = visible(Kpi.fields["formula"].edit(kpi.formula, Context(day, name=board.name)))
-    if not formula.strip():
-        return ComputedValue(None, None, "worked out", f"the KPI is {kpi.source.value}, but names no metric or formula")
+    mark = UNDER_WAY.set(UNDER_WAY.get() | {kpi.id} if isinstance(board, Tracked) else frozenset())
     try:
-        if kpi.source is Source.COMPUTED:
-            return by_metric(board, kpi, day, period)
-        return by_formula(board, kpi, day, period, f"{formula} {over(period)} as of {day}")
-    except Circle as circle:
-        if circle.kpi != kpi.id:
-            raise
-        return ComputedValue(None, None, f"worked out as {formula}", str(circle))
+        return by_source(board, kpi, day, period)
     except InputError as error:
-        return ComputedValue(None, None, f"worked out as {formula}", str(error))
+        return ComputedValue(None, None, f"worked out as {formula_text(board, kpi, day)}", str(error))
+    finally:
+        UNDER_WAY.reset(mark)
+
+
+def by_source(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
+    if not formula_text(board, kpi, day).strip():
+        return ComputedValue(None, None, "worked out", f"the KPI is {kpi.source.value}, but names no metric or formula")
+    if kpi.source is Source.COMPUTED:
+        return by_metric(board, kpi, day, period)
+    return by_formula(board, kpi, day, period, f"{formula_text(board, kpi, day)} {over(period)} as of {day}")
+
+
+def formula_text(board: Board, kpi: Kpi, day: date) -> str:
+    return visible(Kpi.fields["formula"].edit(kpi.formula, Context(day, name=board.name)))
+
+
+def measures_itself(board: Board, kpi: Kpi, day: date, _: Period) -> ComputedValue:
+    how = f"worked out as {formula_text(board, kpi, day)}"
+    reason = "it measures itself: its own value would be needed to work it out"
+    return ComputedValue(None, None, how, reason, in_circle=True)
+
+
+READING = Fact(work_out, measures_itself)
 
 
 def over(period: Period) -> str:
@@ -213,31 +242,47 @@ def bounds_text(kpi: Kpi) -> str:
 
 def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> ComputedValue:
     """The value of a formula: as old as the oldest value in it, and stale where one of them is."""
-    used: list[ComputedValue] = []
+    from .formula import evaluate, inputs  # most boards have no formula
 
-    def value_of(name: str) -> Fraction | None:
-        used.append(input_value(board, name, day, period))
-        return used[-1].value
-
-    from .formula import evaluate  # most boards have no formula
-
-    value = evaluate(kpi.formula, lambda name: metric_value(board, name, day, period), value_of)
+    names = inputs(kpi.formula)
+    kpis = answers(names.kpis, lambda name: input_value(board, name, day, period))
+    metrics = answers(names.metrics, lambda name: metric_value(board, name, day, period))
+    value = evaluate(kpi.formula, lambda name: answer(metrics[name]), lambda name: answer(kpis[name]).value)
+    used = [answer(each) for each in kpis.values()]
     oldest = min([each.day for each in used if each.day], default=day)
     result = ComputedValue(value, min(oldest, day), how, "", stale=any(each.stale for each in used))
     return possible(kpi, result)
 
 
+def answers(names: Sequence[str], ask: Callable[[str], T]) -> dict[str, T | InputError]:
+    """What is there for each name, or why nothing is."""
+
+    def attempt(name: str) -> T | InputError:
+        try:
+            return ask(name)
+        except InputError as error:
+            return error
+
+    return dict(zip(names, each_of(names, attempt), strict=True))
+
+
+def answer(given: T | InputError) -> T:
+    if isinstance(given, InputError):
+        raise given
+    return given
+
+
 def figures(board: Board, name: str, day: date, period: Period) -> Figures:
     """A metric's value for a period; SelfDependent where this is to be cached, but reads goals itself.
 
-    A number of goals or KPIs is not taken from the cache: it may need the very KPI that is worked out, and whether that
-    is seen must not depend on who asked for the number before.
+    A number of goals or KPIs is not taken from the tables' cache: it may need the very KPI that is worked out.
     """
     known = metric_named(name)
     if Goal in known.reads:
         if isinstance(board, Tracked):
             raise SelfDependent
-        return figures_in(result_of(board, known.name, min(day, period.last or day), period, None))
+        asked = known.name, min(day, period.last or day), period, None
+        return figures_in(once(board, (result_of, asked), lambda: result_of(board, *asked)))
     return of_tables(board, known.reads, figures_of, known.name, day, period, minute(board, known, day))
 
 
@@ -261,7 +306,7 @@ def input_value(board: Board, name: str, day: date, period: Period) -> ComputedV
     """What a formula gets for another KPI; InputError where there is none, or where it has no value."""
     other = named_kpi(board, name)
     if other.source is not Source.RECORDED:
-        reading = read_period(board, other, day, period)
+        reading = value_on(board, other, day, period)
     else:
         reading = last_recorded(board, other, day)
         late = reading.day is not None and is_stale(board, other, reading.day, day)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...fields import InputError, visible
 
@@ -44,6 +45,31 @@ def evaluate(text: str, lookup_metric: Lookup, lookup_kpi: Lookup) -> Fraction:
         raise FormulaError("the formula is nested too deeply") from None
     except (ValueError, TypeError, ArithmeticError, AttributeError) as error:
         raise FormulaError(f"the formula cannot be worked out: {visible(str(error))[:100]}") from None
+
+
+class Inputs(NamedTuple):
+    """The names that a formula takes its numbers from, each once."""
+
+    metrics: tuple[str, ...]
+    kpis: tuple[str, ...]
+
+
+@lru_cache(512)
+def inputs(text: str) -> Inputs:
+    """What a formula reads; FormulaError where it is none."""
+    nodes = tuple(ast.walk(parsed(text)))
+    functions = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    names = (node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in functions)
+    return Inputs(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(titles(nodes))))
+
+
+def titles(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """What kpi('…') names."""
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "kpi" and node.args:
+            title = node.args[0]
+            if isinstance(title, ast.Constant) and isinstance(title.value, str):
+                yield title.value
 
 
 def parsed(text: str) -> ast.expr:

@@ -236,7 +236,7 @@ def newest(board: Board, kpi: Kpi, as_of: date) -> ComputedValue:
 def newest_computed(board: Board, kpi: Kpi, as_of: date) -> ComputedValue:
     present, earlier, _ = last_periods(board, kpi, as_of)
     now = read_period(board, kpi, as_of, present)
-    if now.value is not None or earlier is None:
+    if now.value is not None or now.in_circle or earlier is None:
         return now
     before = read_period(board, kpi, as_of, earlier)
     return (
@@ -250,7 +250,8 @@ def previous(board: Board, kpi: Kpi, as_of: date) -> Fraction | None:
         points = series(board, kpi, as_of)
         return points[-2].value if len(points) > 1 else None
     present, earlier, oldest = last_periods(board, kpi, as_of)
-    then = earlier if read_period(board, kpi, as_of, present).value is not None else oldest
+    now = read_period(board, kpi, as_of, present)
+    then = None if now.in_circle else earlier if now.value is not None else oldest
     return read_period(board, kpi, as_of, then).value if then else None
 
 
