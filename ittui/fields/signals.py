@@ -6,16 +6,10 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-ENDING = (
-    signal.SIGTERM,
-    signal.SIGHUP,
-    signal.SIGQUIT,  # ctrl+\, where the terminal is not the app's
-    signal.SIGUSR1,
-    signal.SIGUSR2,
-    signal.SIGALRM,
-    signal.SIGXCPU,  # ulimit -t
-)
-"""SIGINT is not among them: it comes out as KeyboardInterrupt. SIGKILL nobody can take."""
+ASKING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""By these somebody asks it to end; the last one is ctrl+\\ where the terminal is not the app's."""
+ENDING = (*ASKING, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGXCPU)
+"""All that end it. SIGINT is not among them: it comes out as KeyboardInterrupt. SIGKILL nobody can take."""
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:

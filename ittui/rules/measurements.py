@@ -100,9 +100,10 @@ def refuse_implausible(before: Board, changes: Sequence[Change], origin: Origin)
         if change.after is None or change.table not in KINDS:
             continue
         record, old = KINDS[change.table](change.id, change.after), change.before or {}
-        for name in record.fields.keys() & change.after.keys():
-            raw = fresh(change.after[name], old.get(name))
-            if raw != old.get(name) and (why := implausible(before, record, name, raw, origin.now)):
+        for name, raw in change.after.items():
+            if name not in record.fields or raw == old.get(name):
+                continue
+            if why := implausible(before, record, name, fresh(raw, old.get(name)), origin.now):
                 yield Refusal(why, change.table, change.id, name)
 
 

@@ -12,10 +12,11 @@ import re
 import stat
 import struct
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from _thread import start_new_thread
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
+from threading import current_thread, main_thread
 from typing import NamedTuple
 
 from ..fields.system_error import reason
@@ -25,8 +26,7 @@ from .errors import ReadOnly, StoreError
 from .files import SYSTEM, Files
 from .identity import host
 
-LARGE = 1 << 18  # bytes of a piece that is written by itself
-SLOW_TO_FREE = 4 << 20  # bytes of a file that is let go of in a thread, which costs more than freeing a small one
+SLOW_TO_FREE = 1 << 18  # bytes of a file that is let go of in a thread, which costs more than freeing a small one
 ACL = "system.posix_acl_access"
 ENTRY, VERSION_BYTES, NO_ID = struct.Struct("<HHI"), 4, 0xFFFFFFFF
 USER_OBJ, NAMED_USER, GROUP_OBJ, NAMED_GROUP = 1, 2, 4, 8  # tags of its entries
@@ -79,27 +79,34 @@ def fill(
     path: Path, descriptor: int, data: Sequence[bytes], like: os.stat_result | None, mode: int, files: Files
 ) -> Stamp:
     """Write a temporary file; its stamp, which stays when it gets its name."""
-    head = b""
     with working(f"writing {path.name}", sum(map(len, data)), "bytes"):
-        for batch in batches(data):
-            files.write_all(descriptor, batch)
-            head += batch[: max(HEAD - len(head), 0)]
+        files.write_all(descriptor, *data)
         if like is not None:
             keep_rights(path, descriptor, like, files)
         else:
             files.fchmod(descriptor, mode)
         files.fsync(descriptor)
-    return Stamp.of(files.fstat(descriptor), head)
+    return Stamp.of(files.fstat(descriptor), beginning(data))
+
+
+def beginning(data: Sequence[bytes]) -> bytes:
+    """As much of the bytes as a stamp holds."""
+    result = b""
+    for piece in data:
+        if len(result) >= HEAD:
+            break
+        result += piece[:HEAD]
+    return result
 
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Let the signals that end a program raise SystemExit in a command, which they would end without a word."""
+    """Let the signals that ask for an end raise SystemExit in a command, which they would end without a word."""
     import signal  # only those who save wait for it
 
-    from ..fields.signals import ENDING, leave
+    from ..fields.signals import ASKING, leave
 
-    mine = ENDING if current_thread() is main_thread() else ()
+    mine = ASKING if current_thread() is main_thread() else ()
     taken = [number for number in mine if signal.getsignal(number) is signal.SIG_DFL]
     try:
         for number in taken:
@@ -156,19 +163,6 @@ def drafted(path: Path, data: bytes) -> Iterator[Path]:
             yield new
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
-
-
-def batches(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Small pieces together, large ones as they are: few calls, and no copy of a large file."""
-    waiting: list[bytes] = []
-    for piece in pieces:
-        if len(piece) > LARGE:
-            yield b"".join(waiting)
-            yield piece
-            waiting = []
-        else:
-            waiting.append(piece)
-    yield b"".join(waiting)
 
 
 def keep_rights(path: Path, descriptor: int, like: os.stat_result, files: Files) -> None:
@@ -231,23 +225,32 @@ def replace(path: Path, data: Sequence[bytes], read: Stamp, files: Files = SYSTE
     StoreError: nothing was saved. Once the name points to the new file it is saved, and no error says otherwise.
     """
     try:
-        with written_beside(path, data, files.stat(path), 0, files) as (draft, stamp):
-            if not read.is_of(files.stat(path)):
-                raise MovedOn
-            with held(path, files):
-                files.replace(draft, path)
-                written(path.name)
+        like = files.stat(path)
     except OSError as error:
         raise not_saved(path, error) from error
-    return WrittenFile(stamp, sync_folder(path, files))
+    with held(path, like.st_size, files):
+        try:
+            with written_beside(path, data, like, 0, files) as (draft, stamp):
+                if not read.is_of(files.stat(path)):
+                    raise MovedOn
+                files.replace(draft, path)
+                written(path.name)
+        except OSError as error:
+            raise not_saved(path, error) from error
+        return WrittenFile(stamp, sync_folder(path, files))
 
 
 @contextmanager
-def held(path: Path, files: Files) -> Iterator[None]:
-    """Let go of the file that is replaced in the background: only then does the file system give back its blocks."""
+def held(path: Path, size: int, files: Files) -> Iterator[None]:
+    """Keep the file that is replaced until all is done, and let go of it in the background.
+
+    The file system gives back its blocks only then, which takes as long as a third of writing others; and whoever
+    waits for the save to be durable would wait for that as well.
+    """
     old: int | None = None
-    with suppress(OSError):
-        old = files.hold(path, os.O_RDONLY | os.O_CLOEXEC)
+    if size >= SLOW_TO_FREE:
+        with suppress(OSError):
+            old = files.hold(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         yield
     finally:
@@ -256,12 +259,9 @@ def held(path: Path, files: Files) -> Iterator[None]:
 
 
 def let_go(descriptor: int) -> None:
-    """Close in the background; at once where it is small, or no thread can be had: what is saved ends in no error."""
-    if os.fstat(descriptor).st_size < SLOW_TO_FREE:
-        os.close(descriptor)
-        return
+    """Close in the background; at once where no thread can be had, for what is saved ends in no error."""
     try:
-        Thread(target=os.close, args=(descriptor,)).start()
+        start_new_thread(os.close, (descriptor,))
     except RuntimeError:
         os.close(descriptor)
 

@@ -141,8 +141,10 @@ def archive_path(path: Path) -> Path:
 
 def archive(path: Path, dropped: Mapping[int, Raw], files: Files, *, start: bool) -> None:
     """Append entries that leave the log; only where there is an archive already, unless it shall be started."""
+    if not (start or dropped):
+        return
     target = archive_path(path)
-    if not start and (not dropped or not target.exists()):
+    if not start and not target.exists():
         return
     lines = b"".join(encode({"id": id, **dropped[id]}) + b"\n" for id in sorted(dropped))
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -8,6 +8,7 @@ import os
 from ..long_work import advance
 
 PIECE = 8 << 20  # bytes that are read or written at once
+PIECES = 64  # chunks of a table, written at once
 
 
 class Files:
@@ -17,7 +18,7 @@ class Files:
     hold = staticmethod(os.open)  # a file that nobody will read, only to let go of it later
     close = staticmethod(os.close)
     read = staticmethod(os.read)
-    write = staticmethod(os.write)
+    writev = staticmethod(os.writev)
     pread = staticmethod(os.pread)
     pwrite = staticmethod(os.pwrite)
     ftruncate = staticmethod(os.ftruncate)
@@ -34,13 +35,19 @@ class Files:
     listdir = staticmethod(os.listdir)
     flock = staticmethod(fcntl.flock)
 
-    def write_all(self, descriptor: int, data: bytes) -> None:
-        """Write every byte; one write call may take only a part."""
-        rest = memoryview(data)
-        while rest:
-            count = self.write(descriptor, rest[:PIECE])
-            rest = rest[count:]
+    def write_all(self, descriptor: int, *data: bytes) -> None:
+        """Write every byte of these, in few calls and without a copy; one call may take only a part."""
+        views = (memoryview(each) for each in data if each)
+        rest = [view[at : at + PIECE] for view in views for at in range(0, len(view), PIECE)]
+        at = 0
+        while at < len(rest):
+            count = self.writev(descriptor, rest[at : at + PIECES])
             advance(count)
+            while at < len(rest) and count >= len(rest[at]):
+                count -= len(rest[at])
+                at += 1
+            if count:
+                rest[at] = rest[at][count:]
 
     def read_all(self, descriptor: int, size: int) -> bytes:
         """Every byte from here to the end; size is what is expected."""

@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -53,7 +52,8 @@ class FileLock:
     ) -> None:
         self.data, self.path, self.who, self.seconds, self.files = path, lock_path(path), who, seconds, files
         self.descriptor = -1
-        self.token = Token(path, files) if mount_of(path).locks is Locks.TOKEN else None
+        self.mount = mount_of(path)
+        self.token = Token(path, files) if self.mount.locks is Locks.TOKEN else None
         self.generation = 0  # that the last saver noted; 0: none did
 
     def __enter__(self) -> Self:
@@ -111,7 +111,7 @@ class FileLock:
 
     def note(self, generation: int) -> None:
         """Leave word, for those who wait, of who holds the lock and what was saved last; a courtesy that may fail."""
-        since = datetime.now().astimezone().isoformat(timespec="seconds")
+        since = time.strftime("%Y-%m-%dT%H:%M:%S%z")
         note = {"who": self.who, "host": host(), "pid": os.getpid(), "since": since, "generation": generation}
         with suppress(OSError):
             self.files.pwrite(self.descriptor, json.dumps(note).encode().ljust(NOTE_BYTES - 1) + b"\n", 0)

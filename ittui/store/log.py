@@ -259,7 +259,8 @@ def latest(contents: Contents, record_id: int | None, limit: int | None) -> list
 def last_id(contents: Contents) -> int:
     """Beyond which an entry made now lies: the last one, or where the log begins, should a clock be behind that."""
     begins = schema.number(contents.meta, LOG_FROM, 0) << RANDOM_BITS
-    return max((id for id in (begins, *contents.rows(LOG)) if id < FARTHEST), default=0)
+    last = max((begins, *contents.rows(LOG)))
+    return last if last < FARTHEST else max((id for id in (begins, *contents.rows(LOG)) if id < FARTHEST), default=0)
 
 
 def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> list[int]:

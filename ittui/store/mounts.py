@@ -67,7 +67,7 @@ UNKNOWN = Mount("/", "unknown", ())
 def mount_of(path: Path, table: Path | None = None) -> Mount:
     """The mount that holds a path; UNKNOWN where the system does not tell. Looked up once for each device."""
     try:
-        device = path.parent.stat().st_dev
+        device = os.stat(os.path.dirname(path)).st_dev  # noqa: PTH116, PTH120  # every save asks
     except OSError:
         device = 0
     return looked_up(path, device, table or TABLE)
@@ -107,7 +107,7 @@ GENERATION = rb'"generation":(\d{1,18})'
 
 def relook(path: Path, generation: int, files: Files, *, patience: float = PATIENCE_SECONDS) -> None:
     """Wait until the file has this generation. Not for ever: somebody may have put an older file back on purpose."""
-    if seen_generation(path, files) >= generation or mount_of(path).is_local:
+    if mount_of(path).is_local or seen_generation(path, files) >= generation:
         return
     until = time.monotonic() + patience
     while seen_generation(path, files) < generation and time.monotonic() < until:

@@ -18,7 +18,7 @@ from .line_format import LOG, RESERVED, Contents
 from .log import LOG_FROM, MOST_ENTRIES, Op, differences, entries, milliseconds, removed_record, time_of, touching
 from .merge import Fields, MergedRecord, is_unchanged, merge_record
 from .schema import number
-from .strict_json import InvalidChange, encode, same
+from .strict_json import DEEPEST, InvalidChange, encode, same
 
 LONGEST = 60
 Row = tuple[str, int]  # table and id
@@ -117,8 +117,10 @@ class Plan:
     def new_references(self) -> Iterator[Row]:
         for (table, id), raw in self.wanted.items():
             if raw is not None:
-                before = set(references(table, self.contents.get(table, id) or {}))
-                yield from (row for row in references(table, raw) if row not in before)
+                old = self.contents.get(table, id) or {}
+                changed = {name: value for name, value in raw.items() if value is not old.get(name)}
+                before = set(references(table, old)) if changed else set()
+                yield from (row for row in references(table, changed) if row not in before)
 
     def keep_earlier(self, today: date) -> None:
         """What definitions were until yesterday stays with the records that change them."""
@@ -205,8 +207,7 @@ def refuse_invalid(changes: Sequence[Change]) -> None:
     """StoreError for a change that no file can keep, before anything is touched."""
     for change in changes:
         try:
-            encode(change.table)
-            encode(dict(change.after or {}))
+            encode({change.table: dict(change.after or {})}, DEEPEST - 1)
         except InvalidChange as invalid:
             raise StoreError(f"{named(change.table, change.id, {})} cannot be saved: {invalid}") from None
         if change.table in RESERVED or isinstance(change.id, bool) or not 0 <= change.id < 10**19:

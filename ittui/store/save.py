@@ -5,10 +5,12 @@ It knows plans and entries; not how people come to want them.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
 
 TRIES = 20
+NO_RIGHTS = (errno.EACCES, errno.EPERM, errno.EROFS)
 MANY = 100  # entries that leave the log at once: they go to the archive, whoever asked for one
 LOOK_AGAIN = timedelta(minutes=1)
 ROOM = "archive or delete old records, or move to PostgreSQL (ittui copy)"
@@ -117,7 +120,7 @@ def new_entry(now: datetime, last: int, why: str, ops: tuple[Op, ...]) -> Entry:
 def lost(file: DataFile) -> list[str]:
     """Tell, once, of changes of mine that the file had and has no more."""
     cached, begins = file.contents.rows(LOG), schema.number(file.contents.meta, LOG_FROM, 0)
-    gone = [id for id in file.own if id not in cached and time_of(id) >= begins]
+    gone = [id for id in sorted(file.own.keys() - cached.keys()) if time_of(id) >= begins]
     zone = zone_of(file.contents)
     return [f"“{visible(file.own.pop(id))}”, saved at {moment_of(id).astimezone(zone):%H:%M}, {WENT}" for id in gone]
 
@@ -127,11 +130,28 @@ def refuse_read_only(file: DataFile) -> None:
         raise ReadOnly(f"{file.path} cannot be changed: {reason}")
 
 
+@contextmanager
+def refusals_explained(file: DataFile, lock: FileLock) -> Iterator[None]:
+    """ReadOnly, with what to change, where something is missing for saving.
+
+    What the system refuses it is asked about then; before each save only what the system would let pass: to replace a
+    file that may not be written to, and to save where nothing keeps two hosts apart.
+    """
+    if not os.access(file.path, os.W_OK, effective_ids=True) or lock.mount.locks is Locks.NONE:
+        refuse_read_only(file)
+    try:
+        yield
+    except StoreError as error:
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_RIGHTS:
+            refuse_read_only(file)
+        raise
+
+
 def locked(file: DataFile, attempt: Callable[[FileLock], Outcome]) -> Outcome:
     """What an attempt gives, under the lock; tried anew where a program that takes no lock wrote in between."""
-    refuse_read_only(file)
+    lock = FileLock(file.path, file.who, files=file.files)
     # readers in other threads go on while this one waits for the lock
-    with file.gone_while_open(), FileLock(file.path, file.who, files=file.files) as lock, file.busy:
+    with refusals_explained(file, lock), file.gone_while_open(), lock, file.busy:
         sweep_once(file)
         relook(file.path, lock.generation, file.files)
         for _ in range(TRIES):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate
 
 from ..fields import Raw
 from ..long_work import counted
@@ -11,7 +13,7 @@ from .strict_json import encode
 
 OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
 FEW = 8  # lines that are rather looked for one by one than by taking all apart
-CHUNK = 1 << 20  # bytes of text that are copied where a line in them changes
+CHUNK = 1 << 16  # bytes of text that are copied where a line in them changes
 
 
 class Section:
@@ -23,6 +25,7 @@ class Section:
     def __init__(self, name: str, rows: Mapping[int, Raw] | Callable[[], Mapping[int, Raw]], *chunks: bytes) -> None:
         """rows: they themselves, or what reads them from the text as soon as somebody looks at them."""
         self.name, self.source, self.stored = name, rows, chunks
+        self.counted: tuple[tuple[bytes, ...], list[int]] = (), []  # the chunks, and lines up to the end of each
         self.edited: tuple[Mapping[int, Raw], list[int]] | None = None  # the rows it was made of, and which differ
 
     @cached_property
@@ -51,9 +54,10 @@ class Section:
     @property
     def block(self) -> bytes:
         """The same in one piece."""
-        if len(self.chunks) > 1:
-            self.stored = (b"".join(self.stored),)
-        return self.stored[0]
+        chunks = self.chunks
+        if len(chunks) > 1:
+            self.stored = chunks = (b"".join(chunks),)
+        return chunks[0]
 
     @property
     def size(self) -> int:
@@ -84,10 +88,8 @@ class Section:
         items = counted(put.items(), f"preparing {self.name}", "records") if len(put) > FEW else put.items()
         new = {id: encode_line(id, raw) for id, raw in items}
         rows = {**self.rows, **put}
-        chunks = self.spliced(new) if self.rows and not gone and len(new) <= FEW else ()
-        if chunks:
-            result = Section(self.name, rows, *chunks)
-            result.edited = (self.rows, list(new)) if len(rows) == len(self.rows) else None
+        result = self.spliced(rows, new) if self.rows and not gone and len(new) <= FEW else None
+        if result is not None:
             return result
         lines = {**self.lines(), **new}
         for id in gone:
@@ -95,24 +97,37 @@ class Section:
             lines.pop(id, None)
         return Section(self.name, rows, self.block[: self.head] + NEXT.join(lines.values()))
 
-    def spliced(self, new: Mapping[int, bytes]) -> tuple[bytes, ...]:
-        """The chunks with some lines put in: in their places, or after the last one that there is.
+    def spliced(self, rows: Mapping[int, Raw], new: Mapping[int, bytes]) -> Section | None:
+        """The table with some lines put into its text: in their places, or after the last one that there is.
 
-        Nothing where a line is written otherwise than we do.
+        None where a line is written otherwise than we do. No other line is looked at: rows and lines have one order.
         """
-        chunks = [part for chunk in self.chunks for part in cut(chunk)]
+        chunks, ends = self.counted_chunks()
+        order = list(self.rows)
         for id, line in new.items():
             if id not in self.rows:
                 chunks[-1] += NEXT + line
                 continue
-            beginning = b'\n"%d":' % id
-            number, at = next(((n, at) for n, each in enumerate(chunks) if (at := each.find(beginning)) >= 0), (-1, -1))
-            if number < 0:
-                return ()
+            number = bisect_right(ends, order.index(id))
             chunk = chunks[number]
+            at = chunk.find(b'\n"%d":' % id)
+            if at < 0:
+                return None
             end = chunk.find(NEXT, at + 1)
             chunks[number] = b"".join((chunk[: at + 1], line, chunk[end:] if end >= 0 else b""))
-        return tuple(chunks)
+        result = Section(self.name, rows, *chunks)
+        result.counted = (result.stored, [*ends[:-1], len(rows)])
+        result.edited = (self.rows, list(new)) if len(rows) == len(self.rows) else None
+        return result
+
+    def counted_chunks(self) -> tuple[list[bytes], list[int]]:
+        """The text in chunks that are not too large, and how many lines there are up to the end of each."""
+        chunks = self.chunks  # another thread may put them together meanwhile
+        if max(map(len, chunks)) > 2 * CHUNK:
+            self.stored = chunks = tuple(part for chunk in chunks for part in cut(chunk))
+        if self.counted[0] is not chunks:
+            self.counted = chunks, [*accumulate(chunk.count(b"\n") for chunk in chunks)]
+        return list(chunks), self.counted[1]
 
 
 def cut(block: bytes) -> Iterator[bytes]:

@@ -9,13 +9,14 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Never
+from typing import Any, Never, cast
 
 from ..fields import Json, visible
 
 DEEPEST = 32
 MOST_BYTES = 256 * 1024 * 1024
 CONTAINERS = frozenset((dict, list))
+SIMPLE = frozenset((str, int, bool, float, type(None)))
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 RECORD_LINE = r'\s*"\d+"\s*:\s*\{.*[^\s{]\s*'
 HALF = "holds half a character (a lone surrogate such as \\ud800)"
@@ -102,7 +103,8 @@ def encode(value: object, most_levels: int = DEEPEST - 2) -> bytes:
     """A value as JSON on one line; InvalidChange where it cannot be kept, or could not be read again."""
     try:
         encoded = ENCODER.encode(value).encode()
-        decode(encoded.decode(), most_levels)
+        if not is_plain(value, most_levels):
+            decode(encoded.decode(), most_levels)
     except UnicodeEncodeError:
         raise InvalidChange(HALF) from None
     except RecursionError:
@@ -112,6 +114,18 @@ def encode(value: object, most_levels: int = DEEPEST - 2) -> bytes:
     except (TypeError, ValueError) as error:
         raise InvalidChange(str(error)) from None
     return encoded
+
+
+def is_plain(value: object, levels: int) -> bool:
+    """Can a value that was encoded surely be read again? What this does not know has to be tried."""
+    kind, inside = type(value), cast("Iterable[object]", value)
+    if kind is dict:
+        inside = cast("dict[object, object]", value).values()
+        if not all(type(name) is str for name in cast("dict[object, object]", value)):
+            return False
+    elif kind is not list:
+        return kind in SIMPLE
+    return levels > 0 and all(type(each) in SIMPLE or is_plain(each, levels - 1) for each in inside)
 
 
 def same(one: Json, other: Json) -> bool:

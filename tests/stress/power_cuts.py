@@ -45,7 +45,7 @@ class Recorder(Files):
         self.events: list[Event] = []
         self.files: dict[int, int] = {}  # descriptor: number of the file; -1: the folder
         self.number = 0
-        for name in ("open", "write", "fsync", "close", "link", "replace", "unlink"):
+        for name in ("open", "writev", "fsync", "close", "link", "replace", "unlink"):
             setattr(self, name, getattr(self, f"note_{name}"))
 
     def note_open(self, path: Any, flags: int, mode: int = 0o777) -> int:
@@ -58,10 +58,10 @@ class Recorder(Files):
             self.events.append(Event("put", self.number, Path(path).name))
         return descriptor
 
-    def note_write(self, descriptor: int, data: Any) -> int:
-        count = os.write(descriptor, data)
+    def note_writev(self, descriptor: int, pieces: Any) -> int:
+        count = os.writev(descriptor, pieces)
         if self.files.get(descriptor, -1) > 0:
-            self.events.append(Event("write", self.files[descriptor], data=bytes(data[:count])))
+            self.events.append(Event("write", self.files[descriptor], data=b"".join(pieces)[:count]))
         return count
 
     def note_fsync(self, descriptor: int) -> None:
