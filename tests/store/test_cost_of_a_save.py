@@ -22,7 +22,7 @@ NEEDED = {
     "hold": 1,  # the old file, whose blocks are given back in the background
     "flock": 1,
     "fstat": 4,  # of the lock, before and after the work: was it removed? Of the file and of the new one: their stamps
-    "stat": 5,  # of the lock's name, twice; of the file: its mode for the backups, its rights, and is it still the same?
+    "stat": 5,  # of the name of the lock, twice; of the file: its mode for the backups, its rights, is it the same?
     "pread": 1,  # the first line of the file, as a part of its stamp
     "pwrite": 2,  # who holds the lock; which generation was saved
     "getxattr": 1,  # the access list, the group and the mode, which the new file gets before it has the name
@@ -100,9 +100,7 @@ def test_the_lines_that_are_counted_are_those_that_are_there(monkeypatch: pytest
     assert list(titles) == [*range(1, 41), *range(100, 105)]
 
 
-def test_what_the_system_would_let_pass_is_refused_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_system_would_let_pass_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that may not be written to could be replaced: only the folder's rights count for that."""
     path = tmp_path / "many.json"
     create(path, many(3))
