@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..metrics.projects.project_facts import original_finish, state_on
 from ..records import Goal, Project, ProjectState, Record
 from ..session import Session
 from ..views.columns import column_called
 from .due import DueItem, DueKind, due
+
+R = TypeVar("R", bound=Record)
 
 
 class LateSort(Enum):
@@ -50,27 +52,28 @@ def counted(late: Sequence[LateItem]) -> list[tuple[LateSort, int, int]]:
     return [(sort, len(days), max(days)) for sort, days in rows if days]
 
 
-def days_late(session: Session, record: Record) -> int:
-    """The days that the column Late has of a record; 0 where it has none or less, or the project no longer runs."""
-    column = column_called(type(record), "late")
-    if column is None or (isinstance(record, Project) and state_on(record, session.today) is not ProjectState.RUNNING):
-        return 0
-    return max(0, column.value(session, record) or 0)
+def late_of(session: Session, kind: type[R]) -> Iterator[tuple[R, int]]:
+    """The records of a kind that its column Late calls late, with the days; of projects only those that run."""
+    column = column_called(kind, "late")
+    for row in session.board.all(kind) if column else ():
+        if isinstance(row, Project) and state_on(row, session.today) is not ProjectState.RUNNING:
+            continue
+        days = column.value(session, row) if column else None
+        if days is not None and days > 0:
+            yield row, days
 
 
 def late_goals(session: Session) -> Iterator[LateItem]:
-    for goal in session.board.all(Goal):
-        if days := days_late(session, goal):
-            yield LateItem(LateSort.GOAL, days, goal, f"due {goal.due}", goal.owner)
+    for goal, days in late_of(session, Goal):
+        yield LateItem(LateSort.GOAL, days, goal, f"due {goal.due}", goal.owner)
 
 
 def late_projects(session: Session) -> Iterator[LateItem]:
     """Those that run and are, or are expected to be, finished after the day that was planned first."""
-    for project in session.board.all(Project):
-        if days := days_late(session, project):
-            planned, forecast = original_finish(project), project.forecast_finish
-            expected = f", expected {forecast}" if forecast and forecast >= session.today else ""
-            yield LateItem(LateSort.PROJECT, days, project, f"planned {planned}{expected}", project.manager)
+    for project, days in late_of(session, Project):
+        planned, forecast = original_finish(project), project.forecast_finish
+        expected = f", expected {forecast}" if forecast and forecast >= session.today else ""
+        yield LateItem(LateSort.PROJECT, days, project, f"planned {planned}{expected}", project.manager)
 
 
 def overdue(due_items: Sequence[DueItem]) -> Iterator[LateItem]:

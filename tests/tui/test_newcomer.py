@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ittui.queries.late import LateSort
 from ittui.records import CheckIn, Goal, GoalState, Incident, IncidentState, Kpi, Person, Source
 from ittui.store import Store
 from ittui.tui.commands.command import COMMANDS
 from ittui.tui.commands.history import entries_of
 from ittui.tui.screens.checkin import CheckInScreen
 from ittui.tui.screens.reader import Reader
+from ittui.tui.widgets.header import late_line
 
 from .driving import Seat, made, sit
 from .team import days, team
@@ -217,3 +219,17 @@ def test_the_past_says_how_to_come_back(path: Path) -> None:
 
     store = made(path, team().records)
     sit(store, drive, size=SIZE, past=(days(-3), store.read()))
+
+
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [
+        (120, "1 goal by 12 d · 5 projects by up to 1,196 d · 22 tasks by up to 83 d"),
+        (74, "1 goal by 12 d · 5 projects by 1,196 d · 22 tasks by 83 d"),
+        (60, "1 goal 12 d, 5 projects 1,196 d, 22 tasks 83 d"),
+        (40, "1 goal, 5 projects, 22 tasks"),
+    ],
+)
+def test_what_is_late_is_said_in_the_room_there_is(width: int, text: str) -> None:
+    late = [(LateSort.GOAL, 1, 12), (LateSort.PROJECT, 5, 1196), (LateSort.TASK, 22, 83)]
+    assert "".join(cell.text for cell in late_line(late, width)) == f" ! Late  {text}"

@@ -12,6 +12,12 @@ from ..places import DUE, PLACE_NAMES, SHORT_NAMES
 from ..view_model import ViewModel
 
 LATE_WIDTH = 10  # columns before what is late
+WORDINGS = (  # of one thing that is late, of several, and what is between them: the longest first
+    (" by {:,} d", " by up to {:,} d", " · "),
+    (" by {:,} d", " by {:,} d", " · "),
+    (" {:,} d", " {:,} d", ", "),
+    ("", "", ", "),
+)
 WIDE_ENOUGH = 60  # columns, for the whole name of who is at the keyboard
 
 
@@ -38,9 +44,9 @@ def late_line(late: Sequence[tuple[LateSort, int, int]], width: int) -> Line:
     """! Late  1 goal by 23 d · 5 projects by up to 196 d: how much is late of each sort; the key lists it."""
     if not late:
         return (Cell(" Nothing is late", "good"),)
-    for up_to in (" by up to ", " by "):
-        text = " · ".join(
-            f"{count:,} {sort}s{up_to}{days:,} d" if count > 1 else f"1 {sort} by {days:,} d"
+    for by, by_up_to, between in WORDINGS:
+        text = between.join(
+            f"{count:,} {sort}s{by_up_to.format(days)}" if count > 1 else f"1 {sort}{by.format(days)}"
             for sort, count, days in late
         )
         if width_of(text) + LATE_WIDTH <= width:
