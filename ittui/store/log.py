@@ -7,7 +7,7 @@ Bounded by count and bytes. It knows nothing of how entries come to be, or are u
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from ..fields import Json, Raw
 from ..records import EARLIER, SETTINGS_ID, Settings
 from . import schema
 from .line_format import LOG, Contents
-from .strict_json import DEEPEST, decode, depth, encode, same
+from .strict_json import DEEPEST, SORTED, decode, depth, encode, same
 
 RANDOM_BITS = 11
 FARTHEST = 1 << 59  # beyond the year 9999: no entry of ours, whatever a hand has put there
@@ -26,6 +26,7 @@ BULK_STEPS = "bulk"  # where an entry has them
 BULK = 50  # changes of a kind that are kept as one
 MOST_BYTES = 1024 * 1024
 AS_TEXT, AROUND = "nested deeply, as text", 8  # levels that lie around a value in an entry, with some to spare
+SUMS, MOST_SUMS = "sums", 25_000  # where an entry has them; an import of more has none
 LOG_FROM = "log_from"  # in the meta record: the log tells all since this moment, in milliseconds
 CHANGES_FROM = "changes_from"  # the same of changes that merge, of which more is remembered; else where the log begins
 
@@ -52,6 +53,7 @@ class Entry(NamedTuple):
     undoes: int | None = None
     merge: bool = False  # it brought in another copy; the entries that came with it tell who changed what
     via: int | None = None  # the merge by which this entry came from another copy
+    sums: str = ""  # of the records that it added: what they were; else nothing tells whether a hand changed them
 
     @property
     def shown(self) -> tuple[Op, ...]:
@@ -116,6 +118,7 @@ def dumped(entry: Entry) -> Raw:
     ops: Json = [[op.table, op.id, op.field, flat(op.old), flat(op.new)] for op in single]
     raw: dict[str, Json] = {"who": entry.who, "host": entry.host, "why": entry.why, "ops": ops}
     extra: dict[str, Json] = {BULK_STEPS: bulk, "undoes": entry.undoes, "merge": entry.merge or None, "via": entry.via}
+    extra[SUMS] = entry.sums or None
     if milliseconds(entry.at) != time_of(entry.id):
         extra["at"] = milliseconds(entry.at)
     return raw | {name: value for name, value in extra.items() if value not in (None, [])}
@@ -190,6 +193,7 @@ def loaded(id: int, raw: Raw) -> Entry | None:
             undoes=undoes if isinstance(undoes, int) else None,
             merge=raw.get("merge") is True,
             via=via if isinstance(via, int) else None,
+            sums=str(raw.get(SUMS, "")),
         )
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
@@ -203,6 +207,35 @@ def loaded_op(table: Any, id: Any, field: Any, old: Any, new: Any) -> Op:
 
 def loaded_bulk(table: Any, field: Any, old: Any, new: Any, ids: Any) -> list[Op]:
     return [loaded_op(table, id, field, old, new) for id in unpacked(ids)]
+
+
+def added(ops: Iterable[Op]) -> list[tuple[str, int]]:
+    """Which records some changes add, in an order of their own."""
+    return sorted((op.table, op.id) for op in ops if not op.field and op.old is None)
+
+
+def sums_of(ops: Iterable[Op], raw_of: Callable[[str, int], Raw | None]) -> str:
+    """The check sums of the records that are added, four letters each; none where there are too many."""
+    rows = added(ops)
+    return "".join(check_sum(raw_of(*row) or {}) for row in rows) if len(rows) <= MOST_SUMS else ""
+
+
+def sums_in(entry: Entry) -> dict[tuple[str, int], str]:
+    """The same by record; nothing where an entry has none, or a hand has changed them."""
+    rows = added(entry.ops) if entry.sums else []
+    known = [entry.sums[at : at + 4] for at in range(0, len(entry.sums), 4)]
+    return dict(zip(rows, known, strict=True)) if len(known) == len(rows) else {}
+
+
+def check_sum(raw: Raw) -> str:
+    """24 bits of what a record holds, whatever the order of its fields: enough to notice a hand, no seal."""
+    from binascii import b2a_base64, crc32
+
+    try:
+        text = SORTED.encode({name: value for name, value in raw.items() if value is not None}).encode()
+    except (TypeError, ValueError, RecursionError):
+        return ""  # it is refused when it is written
+    return b2a_base64(crc32(text).to_bytes(4, "big")[1:], newline=False).decode()
 
 
 def entries(contents: Contents) -> Iterator[Entry]:

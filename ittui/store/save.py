@@ -43,6 +43,7 @@ from .log import (
     moment_of,
     now,
     start_of,
+    sums_of,
     surplus,
     time_of,
     zone_of,
@@ -83,7 +84,9 @@ def save(file: DataFile, make_plan: Callable[[Contents], Plan], why: str, undoes
         if not ops:
             return Outcome(board=file.read_last(), entry=None, notices=(*plan.notices, *lost(file)))
         last = last_id(file.contents)
-        entry = new_entry(file.clock(), last, why, ops)._replace(who=file.who, undoes=undoes)
+        entry = new_entry(file.clock(), last, why, ops)._replace(
+            who=file.who, undoes=undoes, sums=sums_of(ops, plan.get)
+        )
         notices = write(file, with_entry(file.contents, plan, entry), lock)
         notices += tuple(lost(file))
         file.own[entry.id] = why
