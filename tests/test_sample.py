@@ -15,6 +15,7 @@ from ittui.board import Board
 from ittui.fields import NOT_SET
 from ittui.metrics.budget.spend import fiscal_year
 from ittui.metrics.goals.goal_status import progress, watermelons
+from ittui.metrics.goals.wholes import misdated
 from ittui.metrics.kpis.kpi_status import kpi_status, measure_all
 from ittui.metrics.registry import METRICS
 from ittui.metrics.result import Status
@@ -88,7 +89,9 @@ def words_used(board: Board, kind: type[Record], field: str) -> set[Any]:
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_nothing_in_the_sample_is_wrong(day: date) -> None:
-    assert [(row.table, row.label, field, text) for row, field, text in board_on(day).problems()] == []
+    board = board_on(day)
+    assert [(row.table, row.label, field, text) for row, field, text in board.problems()] == []
+    assert [(row.label, text) for row in board.all(Objective) for text in misdated(board, row)] == []
 
 
 def test_every_kind_of_record_is_there(board: Board) -> None:

@@ -50,7 +50,7 @@ def name_of(board: Board, table: str, id: int) -> str:
     return f"{board.name(of[1], about)}, {name}" if of and about is not None else name
 
 
-class Trace:
+class RecordHistory:
     """A record on its way back through the log."""
 
     def __init__(self, board: Board, table: str, id: int) -> None:
@@ -93,14 +93,14 @@ class Trace:
 
 def changed_outside(board: Board, entries: Iterable[Entry]) -> Iterator[Outside]:
     """What differs from what the log says of it. entries: those of the log, newest first."""
-    records: dict[tuple[str, int], Trace] = {}
+    records: dict[tuple[str, int], RecordHistory] = {}
     for entry in entries:
         sums = sums_in(entry)
         for op in entry.ops:
             if op.table not in KINDS:
                 continue
             key = (op.table, op.id)
-            record = records.get(key) or records.setdefault(key, Trace(board, *key))
+            record = records.get(key) or records.setdefault(key, RecordHistory(board, *key))
             if entry.merge or entry.via is not None:
                 record.unknown.add(op.field)
             else:
