@@ -139,9 +139,8 @@ class Figures(NamedTuple):
     reason: str
 
 
-UNDER_WAY: ContextVar[frozenset[int]] = ContextVar(
-    "UNDER_WAY", default=frozenset()
-)  # KPIs, where what is made is cached
+# The KPIs that are worked out at the moment, where what is made is cached.
+UNDER_WAY: ContextVar[frozenset[int]] = ContextVar("UNDER_WAY", default=frozenset())
 
 
 def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> ComputedValue:
@@ -153,24 +152,23 @@ def read_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Computed
         for each in deepest_first(board, kpi, known):  # so that a long chain of formulas is no deep recursion
             with suppress(SelfDependent):
                 value_on(board, each, day, period)
+            known.add(each.id)
+        known.add(kpi.id)
     return value_on(board, kpi, day, period)
 
 
 def deepest_first(board: Board, kpi: Kpi, known: set[int]) -> list[Kpi]:
-    """The formulas that a formula needs, each after those that it needs itself, but where they need each other.
-
-    Those known already are left out, and all are known from now on.
-    """
+    """The formulas that a formula needs and that are not known, each after those that it needs itself."""
     result: dict[int, Kpi] = {}
-    waiting = [] if kpi.id in known else [kpi]
+    waiting, seen = [] if kpi.id in known else [kpi], set(known)
     while waiting:
         each = waiting.pop()
-        if each.id in known:
+        if each.id in seen:
             result.setdefault(each.id, each)
             continue
-        known.add(each.id)
+        seen.add(each.id)
         below = [other for other in kpis_in(board, each) if other.source is Source.FORMULA]
-        waiting += [each, *(other for other in below if other.id not in known)]
+        waiting += [each, *(other for other in below if other.id not in seen)]
     return [each for each in result.values() if each is not kpi]
 
 
