@@ -42,7 +42,7 @@ def counted(call: CommandContext) -> dict[str, int | str]:
     board, today = call.board, call.today
     owed = due(board, today)
     me = call.session.me
-    goals = [goal for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
+    goals = [goal for goal in board.all(Goal) if goal.state_on(today) is GoalState.ACTIVE]
     states = Counter(cached_progress(board, goal, today).status.word.replace(" ", "_") for goal in goals)
     return {
         **{word: states[word] for word in WORDS},

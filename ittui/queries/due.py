@@ -87,7 +87,7 @@ def ago(day: date, as_of: date) -> str:
 def goals(board: Board, as_of: date) -> Iterator[DueEntry]:
     """Check-ins, milestones of a day, and goals that are over but not closed."""
     for goal in board.all(Goal):
-        if goal.state is not GoalState.ACTIVE or (goal.start is not None and goal.start > as_of):
+        if goal.state_on(as_of) is not GoalState.ACTIVE or (goal.start is not None and goal.start > as_of):
             continue
         for row in goal.milestones:
             if row.due is not None and row.done is None:
@@ -130,7 +130,7 @@ def acknowledgements(board: Board, as_of: date) -> Iterator[DueEntry]:
             or reported.by == goal.reviewer
         ):
             continue
-        if goal.state is GoalState.ACTIVE:
+        if goal.state_on(as_of) is GoalState.ACTIVE:
             yield DueEntry(DueKind.ACKNOWLEDGE, reported, reported.date, f"check-in on “{goal.label}”", goal.reviewer)
 
 

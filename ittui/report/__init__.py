@@ -42,9 +42,10 @@ def render(
     figure. InputError for an unknown report, format or subject.
     """
     write = writer_of(fmt)
+    last = min(as_of, period.last or as_of)
     ask = Scope(
-        board=board,
-        as_of=min(as_of, period.last or as_of),
+        board=board if last == as_of else board.as_of(last),  # of a period that is over, as all was on its last day
+        as_of=last,
         since=since,
         previous=previous,
         earlier=earlier,
@@ -69,9 +70,10 @@ def compose(
     outside: Callable[[], Sequence[Outside]] = tuple,
 ) -> Report:
     """A report as a document, for who draws it otherwise; outside: what was changed past the program."""
+    last = min(as_of, period.last or as_of)
     ask = Scope(
-        board=board,
-        as_of=min(as_of, period.last or as_of),
+        board=board if last == as_of else board.as_of(last),  # of a period that is over, as all was on its last day
+        as_of=last,
         subject=subject,
         since=since,
         earlier=earlier,

@@ -37,7 +37,7 @@ def status(session: Session, goal: Goal) -> Status:
 
 def goals_bar(board: Board, day: date) -> StackedBar:
     """The active goals of a day by status."""
-    goals = (goal for goal in board.all(Goal) if goal.state is GoalState.ACTIVE)
+    goals = (goal for goal in board.all(Goal) if goal.state_on(day) is GoalState.ACTIVE)
     return status_bar("Active goals by status", (cached_progress(board, goal, day).status for goal in goals))
 
 
@@ -64,7 +64,7 @@ def done(session: Session, goal: Goal) -> DoneShare | None:
 @computed(Goal, "late", "Late", show=days_past_due, order=lambda days: -days, width=7, priority=2)
 def days_late(session: Session, goal: Goal) -> int | None:
     """Days past its due day while it is open; none where it is not due yet, or ended."""
-    return past_due(goal.due, goal.state is GoalState.ACTIVE, session.today)
+    return past_due(goal.due, goal.state_on(session.today) is GoalState.ACTIVE, session.today)
 
 
 @known_of(Goal, "objective", "kpi", "confidence")

@@ -261,9 +261,9 @@ def unfunded_goals(board: Board, as_of: date, period: Period) -> Result:
     Goals with neither a cost nor “costs nothing” are left out and listed.
     """
     matches: Tally = fold(board, Goal, FUNDED, as_of)
-    unfunded = Later(lambda: failed_of(judged(board)))
+    unfunded = Later(lambda: failed_of(judged(board, as_of)))
     how = f"{matches.failed:,} of {many(matches.judged, 'active goal')} cost more than their approved budget lines"
-    excluded = Later(lambda: excluded_of(judged(board)))
+    excluded = Later(lambda: excluded_of(judged(board, as_of)))
     if not matches.judged:
         reason = "no active goal says what it costs" if matches.left_out else "no goal is active"
         return no_data(reason, how, excluded=excluded)
@@ -279,16 +279,21 @@ def unfunded_goals(board: Board, as_of: date, period: Period) -> Result:
     )
 
 
-def judged(board: Board) -> list[Judgement]:
-    """Each of the active goals."""
-    return [judge_funding(board, goal) for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
+def judged(board: Board, day: date) -> list[Judgement]:
+    """Each of the goals that are active on a day."""
+    return [judge_funding(board, goal) for goal in board.all(Goal) if goal.state_on(day) is GoalState.ACTIVE]
 
 
-def tally_funding(board: Board, goals: Sequence[Goal], _: date) -> Tally:
-    return tally(judge_funding(board, goal) for goal in goals if goal.state is GoalState.ACTIVE)
+def tally_funding(board: Board, goals: Sequence[Goal], day: date) -> Tally:
+    return tally(judge_funding(board, goal) for goal in goals if goal.state_on(day) is GoalState.ACTIVE)
 
 
-FUNDED = Fold("funded goals", tally_funding, total, lambda _: CONSTANT)
+def last_change(goals: Sequence[Goal]) -> date:
+    """The last day on which the state of one of them changed."""
+    return max((day for goal in goals for day in (goal.closed_on, *goal.changed_after) if day), default=CONSTANT)
+
+
+FUNDED = Fold("funded goals", tally_funding, total, last_change)
 
 
 def judge_funding(board: Board, goal: Goal) -> Judgement:

@@ -72,7 +72,7 @@ def rollup_rows(node: CostNode, depth: int) -> Iterator[tuple[Datum, ...]]:
 
 def unfunded_table(ask: Scope) -> Grid:
     """Active goals that cost more than their approved budget lines: they cannot be carried out properly."""
-    active = (goal for goal in ask.board.all(Goal) if goal.state is GoalState.ACTIVE)
+    active = (goal for goal in ask.board.all(Goal) if goal.state_on(ask.as_of) is GoalState.ACTIVE)
     short = [(goal, missing) for goal in active if (missing := missing_money(ask.board, goal)) is not None]
     short.sort(key=lambda pair: (-pair[1].amount, pair[0].label, pair[0].id))
     rows = [

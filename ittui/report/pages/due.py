@@ -58,7 +58,7 @@ def due_cell(day: date, as_of: date) -> Datum:
 
 def deadlines(board: Board, as_of: date) -> Iterator[Deadline]:
     for goal in board.all(Goal):
-        if goal.state is GoalState.ACTIVE and goal.due:
+        if goal.state_on(as_of) is GoalState.ACTIVE and goal.due:
             yield Deadline(goal.due, "goal", goal.label, person_name(board, goal.owner))
     for project in board.all(Project):
         finish = project.forecast_finish or approved_finish(project)

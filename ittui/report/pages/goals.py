@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ...board import Board
-from ...metrics.goals.goal_status import closed_better, last_checkin, progress, watermelons
+from ...metrics.goals.goal_status import cached_progress, closed_better, last_checkin, progress, watermelons
 from ...metrics.goals.progress import Progress, confidence_on, reported
 from ...metrics.result import Status
 from ...records import Goal, GoalState
@@ -31,20 +31,22 @@ RISK_HEADS = (
 
 
 class GoalRow(NamedTuple):
-    """A goal and how it stands."""
+    """A goal, how it stands, and the state that it was in on the day."""
 
     goal: Goal
     now: Progress
+    state: GoalState
 
 
 def kpi_statuses(board: Board, as_of: date) -> list[GoalRow]:
     """All goals that are more than a draft, by title."""
     goals = sorted(board.all(Goal), key=lambda goal: (goal.label, goal.id))
-    return [GoalRow(goal, progress(board, goal, as_of)) for goal in goals if goal.state is not GoalState.DRAFT]
+    rows = [GoalRow(goal, cached_progress(board, goal, as_of), goal.state_on(as_of)) for goal in goals]
+    return [row for row in rows if row.state is not GoalState.DRAFT]
 
 
 def active(result: Iterable[GoalRow]) -> list[GoalRow]:
-    return [each for each in result if each.goal.state is GoalState.ACTIVE]
+    return [each for each in result if each.state is GoalState.ACTIVE]
 
 
 def counted(result: Sequence[GoalRow]) -> str:
@@ -59,7 +61,7 @@ def moved_table(result: Sequence[GoalRow], before: tuple[Board, date], board: Bo
     """Goals whose status or progress is not what it was."""
     heads = (Head("Goal", wide=True), Head("Owner"), Head("Was"), Head("Is"), Head("From", True), Head("To", True))
     rows = []
-    for goal, now in result:
+    for goal, now, _ in result:
         then = before[0].get(Goal, goal.id)
         old = progress(before[0], then, before[1]) if then else None
         if old is None or (old.status is now.status and old.p == now.p):
@@ -85,7 +87,7 @@ def closed_since(result: Sequence[GoalRow], before: tuple[Board, date]) -> Itera
         then = before[0].get(Goal, each.goal.id)
         old = progress(before[0], then, before[1]).status if then else None
         due_since = each.goal.due is not None and each.goal.due > before[1]
-        if old is not each.now.status or (due_since and each.goal.state is not GoalState.ACTIVE):
+        if old is not each.now.status or (due_since and each.state is not GoalState.ACTIVE):
             yield each, each.now.status
 
 
@@ -110,7 +112,7 @@ def at_risk_table(result: Sequence[GoalRow], board: Board, as_of: date) -> Grid:
 
 
 def risk_row(board: Board, each: GoalRow) -> tuple[Datum, ...]:
-    goal, now = each
+    goal, now, _ = each
     return (
         Datum(goal.label),
         Datum(person_name(board, goal.owner)),
@@ -174,7 +176,7 @@ def closed_row(board: Board, goal: Goal, as_of: date) -> tuple[Datum, ...]:
 def silent_list(result: Sequence[GoalRow], board: Board) -> Listing:
     """Goals of which nothing is known, or not any more."""
     rows = [each for each in active(result) if each.now.status in (Status.STALE, Status.NO_DATA)]
-    items = [Bullet(goal.label, f"{person_name(board, goal.owner)}: {now.reason}", now.status) for goal, now in rows]
+    items = [Bullet(goal.label, f"{person_name(board, goal.owner)}: {now.reason}", now.status) for goal, now, _ in rows]
     return Listing(items=tuple(items), empty="Every active goal was checked in on time.")
 
 

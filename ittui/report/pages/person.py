@@ -150,7 +150,7 @@ def people_table(ask: Scope) -> Grid:
     board, day = ask.board, ask.as_of
     owned: dict[int | None, Counter[Status]] = {}
     for each in kpi_statuses(board, day):
-        if each.goal.state is GoalState.ACTIVE:
+        if each.state is GoalState.ACTIVE:
             owned.setdefault(each.goal.owner, Counter())[each.now.status] += 1
     late = Counter(row.who for row in due(board, day))
     rows = []

@@ -40,7 +40,7 @@ def team(ask: Scope) -> Report:
             Chapter("Key figures", (figures(board, FIGURES, day, ask.period),)),
             Chapter("Critical roles, and who could take them over", (succession(ask, people),)),
             Chapter("Skills, the rarest first", (skill_table(people, day),)),
-            Chapter("Goals per person", (load_table(board, people),)),
+            Chapter("Goals per person", (load_table(board, people, ask.as_of),)),
             Chapter("Proposals and suggestions", (proposals(board),)),
             Chapter("Training, mentors, tools and access", (resources(ask),)),
             Chapter("Support staff per end user", (staffing(board),)),
@@ -101,9 +101,9 @@ def skill_table(people: list[Person], as_of: date) -> Grid:
     )
 
 
-def load_table(board: Board, people: list[Person]) -> Grid:
+def load_table(board: Board, people: list[Person], day: date) -> Grid:
     """Active goals that each owns and helps with; more than the team's limit is told."""
-    goals = [goal for goal in board.all(Goal) if goal.state is GoalState.ACTIVE]
+    goals = [goal for goal in board.all(Goal) if goal.state_on(day) is GoalState.ACTIVE]
     most = board.settings.most_goals or 0
     rows = []
     for each in people:

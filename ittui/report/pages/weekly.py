@@ -52,7 +52,7 @@ def in_short(ask: Scope, days: int) -> Chapter:
     before = ask.before(days)
     closed = list(goals.closed_since(result, before))
     met = sum(status is goals.MET for _, status in closed)
-    ended = [each for each in result if each.goal.state is not GoalState.ACTIVE and each.now.status is Status.MISSED]
+    ended = [each for each in result if each.state is not GoalState.ACTIVE and each.now.status is Status.MISSED]
     fresh = {each.goal.id for each, _ in closed}
     earlier = sum(each.goal.id not in fresh for each in ended)
     melons = len(watermelons(ask.board, ask.as_of))
