@@ -197,10 +197,10 @@ def value_asked(board: Board, record: Record) -> str:
     way = way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
     kpi = record if isinstance(record, Kpi) else board.get(Kpi, record.kpi) if isinstance(record, Goal) else None
     if isinstance(record, Goal) and way in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
-        return "the numbers of what is done now, such as 1,2"
+        return "the numbers of the parts that are done, such as 1,2"
     if isinstance(record, Goal) and way is MeasureKind.ITEMS:
-        wanted = [f"{visible(row.what)} of {row.wanted}" for row in record.items]
-        return f"how many so far: {', then '.join(wanted)}"
+        wanted = ", ".join(f"{row.wanted} {visible(row.what)}" for row in record.items)
+        return f"how many so far of {wanted}{', in this order, such as 12 30' if len(record.items) > 1 else ''}"
     return f"in {visible(kpi.unit)}" if kpi and kpi.unit else "a number"
 
 

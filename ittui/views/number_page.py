@@ -52,8 +52,8 @@ def made_of(board: Board, result: Result, most: int = MOST_LISTED) -> list[Block
         else:
             ended.append(name)
     still.sort(key=lambda each: -each[0])
-    worst = listed("Restored, the worst first:" if still else "The worst first:", ended, most)
-    return listed("Still down, the longest first:", [name for _, name in still], most) + worst
+    worst = listed("Restored, worst first:" if still else "Worst first:", ended, most)
+    return listed("Still down, longest first:", [name for _, name in still], most) + worst
 
 
 def down_of(board: Board, row: Record, result: Result) -> Down | None:

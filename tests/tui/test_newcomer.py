@@ -72,7 +72,7 @@ def test_a_computed_kpi_shows_the_incidents_that_weigh_most_and_enter_opens_one(
         await seat.press("4", "slash")
         await seat.type("restore")
         await seat.press("enter", "enter")
-        await seat.see("The worst first: 3")
+        await seat.see("Worst first: 3")
         listed = [line.split("INC")[1][0] for line in seat.lines if "INC" in line and " h" in line]
         assert listed == ["9", "5", "3"]
         await seat.press("enter")
@@ -173,7 +173,7 @@ def test_the_last_card_says_what_enter_does_after_one_that_was_skipped(path: Pat
         await seat.press("s")
         await seat.see("Check in   2 of 2")
         await seat.press("5", "enter", "7")
-        await seat.see("⏎ summary")
+        await seat.see("⏎ show summary")
         await seat.press("enter")
         await seat.see("1 of 2 answered")
 

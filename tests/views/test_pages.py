@@ -121,7 +121,7 @@ def test_the_kpi_and_the_number_of_one_metric_each_name_the_period_of_both() -> 
     for text in (number, page):
         assert "over 2026-Q4" in text
     assert f"{kpi.label}: " in number and "h over 2026\n" in page
-    assert "Still down, the longest first: " in number and "Restored, the worst first: " in number
+    assert "Still down, longest first: " in number and "Restored, worst first: " in number
 
 
 def test_a_computed_kpi_leads_to_the_records_it_is_made_of() -> None:

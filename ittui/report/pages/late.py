@@ -45,5 +45,5 @@ def table(ask: Scope, sort: LateSort, late: Sequence[LateItem]) -> Grid:
             )
             for row in rows
         ),
-        empty="None is late.",
+        empty="Nothing is late.",
     )

@@ -20,9 +20,7 @@ CHECKINS = Commands()  # on the selected records
 MOST_REASONS = 2  # that are told of what was left out
 
 
-@ROUND.add(
-    "C", "Check in on all due", id="week.check_in", show=True, changes=True, tooltip="Everything due, card by card"
-)
+@ROUND.add("C", "Check in on everything due", id="week.check_in", show=True, changes=True, tooltip="Card by card")
 def check_in(selection: Selection) -> None:
     from ...actions.round import round_of
     from ..rounds import due_by_me, round_draft, stored_round
@@ -39,7 +37,7 @@ def check_in(selection: Selection) -> None:
     id="week.here",
     show=True,
     changes=True,
-    tooltip="On the selected rows; in Due, on all due",
+    tooltip="The selected rows; in Due, everything due",
 )
 def check_in_here(selection: Selection) -> None:
     """On the selected goals and KPIs; in a list of anything else on all that is due."""

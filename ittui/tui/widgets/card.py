@@ -128,7 +128,7 @@ def ending_of(round: Round, at: int) -> str:
     count = len(round.cards)
     if at + 1 < count:
         return ""
-    return (f"save all {count}" if count > 1 else "save") if round.ended_by(at) else "summary"
+    return (f"save all {count}" if count > 1 else "save") if round.ended_by(at) else "show summary"
 
 
 def input_text(answers: CheckInInput) -> str:
