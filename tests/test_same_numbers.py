@@ -25,7 +25,10 @@ from .metrics.chance import TODAY, Chance
 
 NOW = datetime.combine(TODAY, time(12), UTC)
 SEEDS = range(1)
-PERIODS = ("all", "last month", "2026-Q3", "year", "custom")
+PERIODS = (
+    *("all", "year", "custom"),
+    *(pytest.param(name, marks=pytest.mark.slow) for name in ("last month", "2026-Q3")),
+)
 # What is looked at first is not those that failed; or a meeting or an answer counts, and the list names its channel or
 # its survey.
 OTHER_LISTS = ("csat", "goals_stale", "cadence_kept", "reviews_held", "goals_progress")

@@ -31,6 +31,7 @@ from .conftest import Answer, Call
 
 DAY = "2026-01-05"
 UNITS = ("", "%", "h", "min", "days", "hours", "EUR")
+PREPARED: dict[str, bytes] = {}
 
 
 @pytest.fixture
@@ -42,15 +43,29 @@ def ittui(path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         code = main(["--file", str(path), *words], now=NOW)
         return Answer(code, *capsys.readouterr())
 
-    assert main(["init", str(path)], now=NOW) == 0
-    assert call("settings", "set", "time_zone=Europe/Vienna").code == 0
+    def begin() -> None:
+        assert main(["init", str(path)], now=NOW) == 0
+        assert call("settings", "set", "time_zone=Europe/Vienna").code == 0
+
+    prepare(path, "empty", begin)
     return call
 
 
+def prepare(path: Path, name: str, make: Callable[[], None]) -> None:
+    """The file as these commands leave it: they run once, and every test has a copy of its own."""
+    if name not in PREPARED:
+        make()
+        PREPARED[name] = path.read_bytes()
+    path.write_bytes(PREPARED[name])
+
+
 @pytest.fixture
-def kpis(ittui: Call) -> Call:
-    for unit in UNITS:
-        ittui("kpi", "add", f"in {unit}", f"unit={unit}", "least=-9999999999", "most=9999999999")
+def kpis(ittui: Call, path: Path) -> Call:
+    def add() -> None:
+        for unit in UNITS:
+            assert not ittui("kpi", "add", f"in {unit}", f"unit={unit}", "least=-9999999999", "most=9999999999").code
+
+    prepare(path, "kpis", add)
     return ittui
 
 
@@ -142,8 +157,7 @@ def shown(instant: Any) -> str:
     return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M}" if isinstance(instant, datetime) else str(instant)
 
 
-@pytest.fixture
-def team(ittui: Call) -> Call:
+def add_names(ittui: Call) -> None:
     """Names that are parts of one another, twins, archived ones, accents, commas, and names like numbers and ids."""
     for title, *rest in (
         ("Ann Berg", "login=ann", "email=ann.berg@example.org"),
@@ -160,6 +174,11 @@ def team(ittui: Call) -> Call:
         assert ittui("kpi", "add", f"title={title}", "--force").code == 0
     assert ittui("person", "archive", "Gone").code == ittui("kpi", "archive", "Uptime").code == 0
     assert ittui("goal", "add", "Links").code == 0
+
+
+@pytest.fixture
+def team(ittui: Call, path: Path) -> Call:
+    prepare(path, "team", lambda: add_names(ittui))
     return ittui
 
 
