@@ -40,8 +40,8 @@ ENDED = {ProjectState.CANCELLED: Status.CANCELLED, ProjectState.PROPOSED: Status
 def project_status(session: Session, project: Project) -> Status:
     """The worse of time and money, each against what was promised originally.
 
-    While it runs by how far it is late and over (10 and 30 %); once delivered by whether both were kept. Without a
-    known finish it is never on track: there is no green without data.
+    While it runs by how far it is late and over (10 and 30 %); once delivered by whether both were kept, and nothing
+    that it must do was refused. Where one of them is not known it is never on track: there is no green without data.
     """
     state = state_on(project, session.today)
     if state in ENDED:
@@ -57,8 +57,10 @@ def project_status(session: Session, project: Project) -> Status:
 
 def delivered_status(session: Session, project: Project) -> Status:
     promises = judge_promises(project, *tolerances(session.board.settings))
-    met = {promises.on_time.met, promises.on_budget.met}
-    return Status.MISSED if False in met else Status.ACHIEVED if True in met else Status.NO_DATA
+    met = [promises.on_time.met, promises.on_budget.met]
+    if False in (*met, judge_spec(session.board, project, session.today).met):
+        return Status.MISSED
+    return Status.ACHIEVED if all(met) else Status.NO_DATA
 
 
 @computed(Project, "reason", "Reason", show=Shown, order=str.casefold, width=20, numeric=False)
@@ -75,9 +77,21 @@ def status_reason(session: Session, project: Project) -> str | None:
     time = f"{days:,} d late{of_plan}" if days and days > 0 else ""
     money = f"{figure(over, '%', 0, (AMBER, RED))} over" if over > 0 else ""
     words = [word for word in ((time, money) if share >= over else (money, time)) if word]
-    if not words and days is None:
+    if state is ProjectState.DELIVERED:
+        words += missing_of(session, project, late=days)
+    elif days is None and not words:
         return "no finish forecast"
     return ", ".join(words) or (f"{-days:,} d early" if days else "as planned")
+
+
+def missing_of(session: Session, project: Project, late: int | None) -> Iterator[str]:
+    """What was not accepted of a delivered project, and what nobody wrote down of it."""
+    if judge_spec(session.board, project, session.today).met is False:
+        yield "not accepted"
+    if late is None:
+        yield "no original finish" if original_finish(project) is None else "no actual finish"
+    if judge_promises(project, *tolerances(session.board.settings)).on_budget.met is None:
+        yield "no budget" if original_budget(project) is None else "no actual cost"
 
 
 def show_days(days: int) -> Shown:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from ittui.board import Board
-from ittui.fields import InputError
+from ittui.fields import InputError, Money
 from ittui.metrics.result import Status
 from ittui.queries.due import DueKind, due
 from ittui.queries.filter import parse_filter
 from ittui.queries.late import LateSort, counted, late_items
-from ittui.records import Goal, GoalState, Kpi, Milestone, Project, ProjectState, Record
+from ittui.records import Criterion, Goal, GoalState, Kpi, Milestone, Project, ProjectState, Record
 from ittui.report import render
 from ittui.sample import demo_records
 from ittui.session import Session
@@ -103,9 +104,17 @@ def test_what_is_no_status_is_refused_with_all_that_are() -> None:
         ({"state": ProjectState.DELIVERED, "actual_finish": ago(0)}, "40 d early"),
         ({"state": ProjectState.DELIVERED, "actual_finish": ago(0), "baseline_finish": ago(1)}, "1 d late"),
         ({"state": ProjectState.CANCELLED}, None),
+        ({"state": ProjectState.DELIVERED}, "no actual finish"),
+        ({"state": ProjectState.DELIVERED, "baseline_finish": None, "actual_finish": ago(0)}, "no original finish"),
+        ({"state": ProjectState.DELIVERED, "actual_finish": ago(0), "actual_cost": None}, "no actual cost"),
+        (
+            {"state": ProjectState.DELIVERED, "actual_finish": ago(0), "criteria": (Criterion.of(what="It works"),)},
+            "not accepted",
+        ),
     ],
 )
 def test_the_reason_of_a_projects_status_is_in_the_list(values: dict[str, object], reason: str | None) -> None:
     plan = {"title": "P", "state": ProjectState.RUNNING, "start": ago(200), "baseline_finish": ago(-40)}
+    plan |= {"baseline_budget": Money(Decimal(9), "EUR"), "actual_cost": Money(Decimal(9), "EUR")}
     row = Project.new(**{**plan, **values})
     assert status_reason(session(Board.of(row)), row) == reason

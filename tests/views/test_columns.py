@@ -17,6 +17,7 @@ from ittui.metrics.result import Status
 from ittui.queries.filter import parse_filter
 from ittui.records import (
     KINDS,
+    Criterion,
     Goal,
     Incident,
     IncidentState,
@@ -78,6 +79,17 @@ DELIVERED = {"state": ProjectState.DELIVERED}
         (
             {**DELIVERED, "actual_finish": date(2026, 11, 30), "forecast_cost": euros(99)},
             Status.NO_DATA,
+        ),
+        ({**DELIVERED, "actual_finish": date(2026, 11, 1)}, Status.NO_DATA),  # in time; what it cost nobody knows
+        ({**DELIVERED, "actual_cost": euros(90)}, Status.NO_DATA),  # not too dear; when it was finished nobody knows
+        (
+            {
+                **DELIVERED,
+                "actual_finish": date(2026, 11, 1),
+                "actual_cost": euros(90),
+                "criteria": (Criterion.of(what="It works"),),
+            },
+            Status.MISSED,  # in time and not too dear, but nobody accepted it
         ),
     ],
 )
