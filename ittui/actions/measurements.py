@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from ..board import Board, Change, value_field
-from ..fields import Day, InputError, Json, Number, Prose, Raw, Ref, Text, visible
+from ..board import Board, Change, NotFound, value_field
+from ..fields import Day, InputError, Json, Number, Prose, Raw, Ref, Text, meant, visible
 from ..records import Correction, Kpi, Measurement, Source
 from ..rules.locked_periods import lock_of_day, lock_text
 from ..rules.measurements import already_text, computed_text, lost, worked_out
@@ -180,7 +180,8 @@ def entry_named(entries: Iterable[LibraryKpi], text: str) -> LibraryKpi:
     if len(result) == 1:
         return result[0]
     if not result:
-        raise InputError(f"there is no “{visible(text.strip())}” in the KPI library")
+        near = meant(low, [word for entry in entries for word in (entry.name, entry.title)])
+        raise NotFound(f"there is no “{visible(text.strip())}” in the KPI library{near}")
     some = ", ".join(entry.name for entry in result[:6])
     raise InputError(f"“{visible(text.strip())}” fits {len(result)} KPIs of the library: {some}")
 

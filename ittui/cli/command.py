@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..fields import visible
 
 if TYPE_CHECKING:
     from .context import CommandContext
 
 Run = Callable[["CommandContext", Namespace], int]
+
+
+def positive(text: str) -> int:
+    """How many: a whole number from 1."""
+    if not text.strip().isdecimal() or not int(text):
+        raise ArgumentTypeError(f"“{visible(text.strip())}” is not a whole number from 1")
+    return int(text)
 
 
 class Argument:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from ..board import Board, Change, Origin
-from ..fields import InputError, visible
+from ..fields import InputError, article, visible
 from ..records import CheckIn, Kpi, Measurement, Person, Record, Source
 from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, command
@@ -111,7 +111,9 @@ def set_(call: CommandContext, args: Namespace) -> int:
     before = call.board.find(kind, args.id)
     assignments = taken_apart(kind, args.words)
     if not all("=" in word for word in args.words):
-        raise Usage(f"write what to change as field=value; a {kind.noun} has {', '.join(kind.fields)}")
+        raise Usage(
+            f"write what to change as field=value; {article(kind.noun)} {kind.noun} has {', '.join(kind.fields)}"
+        )
     writing = Writing(call)
     after = writing.applied(before, assignments)
     if isinstance(before, Measurement) and isinstance(after, Measurement):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..fields import InputError, meant, visible, visible_lines
@@ -18,6 +19,23 @@ from .records import chosen
 FORMATS = ("csv", "json", "jsonl", "xlsx", "md")
 OUTPUT = Argument("-o", "--output", default="", metavar="FILE", help="instead of standard output")
 ALL = "all"
+DOCUMENTS = {
+    "pdf",
+    "doc",
+    "docx",
+    "odt",
+    "rtf",
+    "xls",
+    "xlsx",
+    "ods",
+    "ppt",
+    "pptx",
+    "png",
+    "svg",
+    "jpg",
+    "xml",
+    "yaml",
+}
 
 
 @command(
@@ -54,12 +72,25 @@ def exported(call: CommandContext, args: Namespace) -> str | bytes:
     delimiter = {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter)
     if delimiter not in (",", ";", "\t", "|"):
         raise Usage(f"“{visible(args.delimiter)}” separates no cells; it is one of , ; tab |")
-    ending = Path(args.output).suffix.lstrip(".").casefold()
-    form = args.format or (ending if ending in FORMATS else "json" if call.options.json else "csv")
+    form = (
+        args.format
+        or form_of(args.output, {each: each for each in FORMATS})
+        or ("json" if call.options.json else "csv")
+    )
     rows = chosen(call, kind, args.words, args.all)
     if args.computed and form != "csv":
         raise Usage("--computed is for CSV; “list --json” has it for scripts")
     return written(form, call, kind, rows, delimiter, computed=args.computed)
+
+
+def form_of(output: str, forms: Mapping[str, str]) -> str:
+    """The form that a file's name asks for by its ending; "" for none, Usage for that of a document we do not write."""
+    ending = Path(output).suffix.lstrip(".").casefold()
+    if ending in DOCUMENTS and ending not in forms:
+        offered = ", ".join(f".{each}" for each in forms)
+        print_it = "; a browser prints the .html to a PDF" if ending == "pdf" and "html" in forms else ""
+        raise Usage(f"--output: .{ending} cannot be written here; {offered} can{print_it}")
+    return forms.get(ending, "")
 
 
 def written(

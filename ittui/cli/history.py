@@ -14,7 +14,7 @@ from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from ..store import StoreError
 from ..views.log_text import record_changes, record_of
-from .command import Argument, command
+from .command import Argument, command, positive
 from .context import CommandContext, Usage
 from .output import TableColumn, say, say_json, say_table
 
@@ -30,7 +30,7 @@ USUAL = 50
 @command(
     Argument("id", nargs="?", default="", metavar="ID", help="only what was done to this record"),
     Argument("--archive", default="", metavar="DATE", help="move what is older than that day into a file of its own"),
-    Argument("--limit", type=int, default=0, metavar="N", help=f"the newest N; default: {USUAL}, with --json all"),
+    Argument("--limit", type=positive, metavar="N", help=f"the newest N; default: {USUAL}, with --json all"),
 )
 def log(call: CommandContext, args: Namespace) -> int:
     """Who changed what, newest first."""
@@ -38,7 +38,7 @@ def log(call: CommandContext, args: Namespace) -> int:
         return move_older(call, args.archive)
     board = call.board
     record_id = anywhere(board, args.id) if args.id else None
-    limit = args.limit if args.limit > 0 else None if call.options.json else USUAL
+    limit = args.limit or (None if call.options.json else USUAL)
     entries = call.store.log(record_id, limit)
     if call.options.json:
         say_json([plain_entry(board, entry) for entry in entries])

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..board import NotFound
 from ..config import config, is_linear
 from ..fields import InputError, visible
 from ..fields.paths import is_database, typed_path
@@ -73,7 +74,7 @@ def init(call: CommandContext, args: Namespace) -> int:
         raise InputError(f"{path} is there already; nothing was changed")
     named = args.path or call.options.file or config().text("file")
     if named and not path.parent.is_dir():
-        raise InputError(f"there is no folder {visible(str(path.parent))}: make it first, if its name is right")
+        raise NotFound(f"there is no folder {visible(str(path.parent))}: make it first, if its name is right")
     if not named:
         private_folder(path.parent)
     settings = own_settings()

@@ -22,13 +22,11 @@ from .context import CommandContext
 from .output import PIPED, TableColumn, room, say, say_filled, say_json, say_lines, say_table
 
 MOST_LISTED = 20
-PERIOD = Argument(
-    "--period", default="", metavar="PERIOD", help="2026-Q3, 2026-11, 2026, FY2026, last month; default: all time"
-)
+PERIOD = Argument("--period", metavar="PERIOD", help="2026-Q3, 2026-11, 2026, FY2026, last month; default: all time")
 
 
-def period_of(call: CommandContext, typed: str) -> Period:
-    if not typed.strip():
+def period_of(call: CommandContext, typed: str | None) -> Period:
+    if typed is None:
         return ALL_TIME
     return parse_period(typed, call.today, call.known.settings.fiscal)
 
@@ -37,7 +35,7 @@ def period_of(call: CommandContext, typed: str) -> Period:
 def metrics(call: CommandContext, args: Namespace) -> int:
     """The numbers of the department: value, status, and what they were made of."""
     period = period_of(call, args.period)
-    names = [known_name(name) for name in args.names]
+    names = [*dict.fromkeys(known_name(name) for name in args.names)]
     results = measure_all(call.known, call.today, period, names)
     if call.options.json:
         say_json([plain_result(result) for result in results])

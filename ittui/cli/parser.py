@@ -14,13 +14,14 @@ from typing import NamedTuple, NoReturn
 
 from ..actions.index import ALONE, MODULES
 from ..config import COLORS
-from ..fields import meant, visible
+from ..fields import article, meant, visible
 from ..records import KINDS, Record, kind_named
 from .command import Argument, Command
 from .context import Options, Usage
 from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 VALUED = ("--file", "--as-of", "--trace", "--color")
+WHOLE = ("--help", "--version")  # the whole answer
 BARE = ("--json", "--no-color", "--wide", "--new", "--read-only", "--quiet", "--watch", "--no-mouse")
 
 
@@ -47,6 +48,7 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.formatter_class = RawDescriptionHelpFormatter
+        message = re.sub(r"^argument ([^:]+): ", r"\1: ", message).replace(": expected one argument", " needs a value")
         raise Usage(f"{message}\n{self.format_usage().strip()}")
 
     def print_help(self, file: object = None) -> None:
@@ -74,7 +76,8 @@ def parse(argv: Sequence[str]) -> Line:
 
 def parsed_verb(verb: str, words: Sequence[str]) -> tuple[Command, Namespace]:
     if verb not in VERBS and verb not in ALONE:
-        raise Usage(f"no command “{visible(verb)}”{nearest(verb) or '; `ittui --help` lists them'}")
+        what = f"option {visible(verb)}" if verb.startswith("--") else f"command “{visible(verb)}”"
+        raise Usage(f"no {what}{nearest(verb) or '; `ittui --help` lists them'}")
     return parsed(f"ittui {verb}", verb, None, words)
 
 
@@ -96,6 +99,8 @@ def parsed(program: str, name: str, kind: type[Record] | None, words: Sequence[s
         parser.description, parser.epilog = filled(result.help), epilog(result, name, kind)
     for argument in result.arguments:
         settings = {name: value for name, value in argument.settings.items() if name != "choices"}
+        if settings.get("nargs") == "*":
+            settings.setdefault("default", [])  # else an error would list it among those that are required
         parser.add_argument(*argument.names, **settings)
     arguments = parser.parse_args(options_first(result.arguments, words))
     values = {name: unshielded(value) for name, value in vars(arguments).items()}
@@ -252,6 +257,8 @@ def what_verbs_do(kind: type[Record] | None) -> dict[str, str]:
 
 
 def nearest(word: str) -> str:
+    if word.startswith("-") or f"--{word}" in WHOLE:
+        return meant(f"--{word.lstrip('-')}", (*VALUED, *BARE, *WHOLE))
     return meant(word, (*VERBS, *ALONE, *map(noun_of, KINDS.values())))
 
 
@@ -300,7 +307,7 @@ def kind_help(kind: type[Record]) -> str:
 
 
 def fields_help(kind: type[Record]) -> str:
-    lines = [f"fields of a {kind.noun}:"]
+    lines = [f"fields of {article(kind.noun)} {kind.noun}:"]
     for name, field in kind.fields.items():
         words = getattr(field, "words", None)
         text = " | ".join(word.value for word in words) if words else field.kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -12,14 +13,12 @@ from ..fields import (
     Context,
     Field,
     Json,
-    UnknownWord,
-    meant,
     visible,
 )
 from ..long_work import counted
 from ..records import KINDS, Record
-from ..views.columns import column_called, column_names, columns_of, computed_values, in_order
-from .command import Argument, command
+from ..views.columns import column_called, column_name, columns_of, computed_values, in_order
+from .command import Argument, command, positive
 from .context import CommandContext, Usage
 from .output import PIPED, TableColumn, colored, room, say, say_json, say_lines, say_table, styled
 
@@ -59,11 +58,9 @@ def shown(record: Record, field: Field[Any], context: Context) -> str:
 
 def sorted_by(call: CommandContext, rows: Sequence[Record], kind: type[Record], name: str) -> list[Record]:
     """The rows in the order of a column, such as due or late; -due from the last. Those without a value come last."""
-    wanted = name.strip().strip("-").replace("-", "_").casefold()
-    column = column_called(kind, wanted)
-    if column is None:
-        near = meant(wanted, column_names(kind)) or f"; known: {', '.join(column_names(kind))}"
-        raise UnknownWord(f"“{visible(name)}” is not a field of a {kind.spoken}{near}")
+    typed = name.strip().strip("-")
+    column = column_called(kind, typed) or column_called(kind, column_name(kind, typed))
+    assert column is not None
     session, key = call.session, column.key
     return in_order(rows, lambda row: key(session, row), name.strip().startswith("-"))
 
@@ -80,9 +77,15 @@ def chosen(call: CommandContext, kind: type[Record], words: Iterable[str], archi
     return [row for row in rows if keep(row)]
 
 
+OPTION_WORD = re.compile(r"(?<!\S)(sort|limit|view|where)[:=](\S+)")
+
+
 def filter_of(call: CommandContext, kind: type[Record], args: Namespace) -> str:
     """The filter that was typed; where none was, the configured one, which is told. Scripts get what they ask for."""
     text = " ".join((*args.words, args.where)).strip()
+    for option, value in OPTION_WORD.findall(text):
+        if option not in kind.fields and column_called(kind, option) is None:
+            raise Usage(f"write it as --{option} {visible(value)}")
     if args.view:
         return f"{view_named(args.view, kind)} {text}".strip()
     own = "" if text or args.all or call.options.json or not config().section("filters") else first_filter_of(kind)
@@ -118,7 +121,7 @@ def view_named(name: str, kind: type[Record]) -> str:
     Argument("--all", action="store_true", help="archived ones too"),
     Argument("--sort", default="", metavar="FIELD", help="by a field; -FIELD: from the last"),
     Argument("--computed", action="store_true", help="with --json: progress and status, too"),
-    Argument("--limit", type=int, default=0, metavar="N", help="the first N"),
+    Argument("--limit", type=positive, metavar="N", help="the first N"),
 )
 def list_(call: CommandContext, args: Namespace) -> int:
     """The records of a kind, filtered and sorted."""
@@ -126,7 +129,7 @@ def list_(call: CommandContext, args: Namespace) -> int:
     rows = chosen(call, kind, (filter_of(call, kind, args),), args.all)
     if args.sort:
         rows = sorted_by(call, rows, kind, args.sort)
-    if args.limit > 0:
+    if args.limit is not None:
         rows = rows[: args.limit]
     context = call.context()
     if call.options.json:

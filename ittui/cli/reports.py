@@ -16,7 +16,7 @@ from ..records import KINDS, Record, kind_named
 from ..store import StoreError
 from .command import Argument, command
 from .context import CommandContext, Options, Usage
-from .exporting import OUTPUT, write_out
+from .exporting import OUTPUT, form_of, write_out
 from .metrics import PERIOD, period_of
 from .output import PIPED, drawn_with, room, say_json, say_lines
 from .parser import noun_of
@@ -62,7 +62,7 @@ def report(call: CommandContext, args: Namespace) -> int:
     from ..queries.outside import outside_of
     from ..report import compose, writer_of
 
-    ending = "html" if args.open and not args.output else ENDINGS.get(args.output.rpartition(".")[2].casefold(), "")
+    ending = "html" if args.open and not args.output else form_of(args.output, ENDINGS)
     form = args.format or ending or ("json" if call.options.json else "text")
     since = parse_day(args.since, call.context(), past=True) if args.since.strip() else None
     made = compose(

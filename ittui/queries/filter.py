@@ -36,9 +36,8 @@ from ..fields import (
     visible,
 )
 from ..records import SHORTEST, Person, Record, code, kind_named, typed_code
-from ..records import field_called as name_of_field
 from ..session import Session
-from ..views.columns import ViewColumn, column_called
+from ..views.columns import ViewColumn, column_called, column_name, computed_columns
 
 Test = Callable[[Any], bool]
 
@@ -287,28 +286,46 @@ def field_test(term: Term, session: Session, kind: type[Record]) -> Keep:
     if term.field == "id":
         beginning = typed_code(term.text)
         return lambda record: bool(beginning) and record.code.startswith(beginning)
-    name = ALIASES.get(term.field, term.field)
+    name = field_called(ALIASES.get(term.field, term.field), kind)
     worked_out = None if name in kind.fields else column_called(kind, name)
-    if worked_out is not None and not (name == "status" and is_state(term.text, kind)):
+    if worked_out is not None and not ("state" in kind.fields and name == "status" and is_state(term.text, kind)):
         return computed_test(term, session, worked_out)
-    name = field_called(name, kind)
+    name = "state" if worked_out is not None else name
     field = kind.fields[name]
-    low = term.text.casefold()
-    if low in EMPTY or not low:
-        return lambda record: field.is_empty(getattr(record, name))
-    if low in ANY:
-        return lambda record: not field.is_empty(getattr(record, name))
+    if (there := is_there(term)) is not None:
+        return lambda record: field.is_empty(getattr(record, name)) is not there
     try:
         fits = value_test(term.op, term.text, field, session.board, session.context, session.login)
     except InputError as input_error:
+        shown = headed(kind, term.field)
+        if shown is not None and term.op == "":
+            return computed_test(term, session, shown)
         input_error.field = name
         raise
     return lambda record: fits(getattr(record, name))
 
 
+def headed(kind: type[Record], heading: str) -> ViewColumn | None:
+    """The column that is worked out and has this heading, as RTO, which is a field, too."""
+    return next((each for each in computed_columns(kind) if each.label.casefold() == heading), None)
+
+
+def is_there(term: Term) -> bool | None:
+    """Does the term ask only whether there is a value (True) or none (False)? None: it asks for a certain one."""
+    low = term.text.casefold()
+    if term.op not in ("", "="):
+        if not low:
+            raise InputError(f"nothing to compare with; write it like {term.field}{term.op}…")
+        return None
+    return False if low in EMPTY or not low else True if low in ANY else None
+
+
 def field_called(typed: str, kind: type[Record]) -> str:
-    """The field that a term names, in full or by a beginning that only one has."""
-    return name_of_field(kind, "state" if typed in ("status", "is") and typed not in kind.fields else typed)
+    """The column that a term names; a kind without a status has a state instead."""
+    if typed in kind.fields:
+        return typed  # the columns that are worked out need not be looked at
+    stateful = typed in ("status", "is") and column_called(kind, typed) is None
+    return column_name(kind, "state" if stateful else typed)
 
 
 def is_state(typed: str, kind: type[Record]) -> bool:
@@ -325,10 +342,8 @@ def computed_test(term: Term, session: Session, column: ViewColumn) -> Keep:
     """What is worked out of a record: a status by its word, a number compared, else a word of what is shown."""
     low = term.text.casefold().replace("_", " ").replace("-", " ").strip()
     value = column.value
-    if low in EMPTY or not low or term.text == "-":
-        return lambda record: value(session, record) is None
-    if low in ANY:
-        return lambda record: value(session, record) is not None
+    if (there := is_there(term)) is not None:
+        return lambda record: (value(session, record) is not None) is there
     if column.name == "status":
         if low in COLOURS:
             return lambda record: column.shown(session, record).role == COLOURS[low]
@@ -351,9 +366,9 @@ def typed_number(term: Term, column: ViewColumn) -> Decimal | None:
     """The number of a term, with or without its unit; None where it is a word. InputError where it must be a number."""
     bare = term.text.casefold().strip().rstrip("abcdefghijklmnopqrstuvwxyz% ")
     try:
-        return parse_decimal(bare)
+        return parse_decimal(bare or term.text)
     except InputError as input_error:
-        if term.op in ("", "="):
+        if term.op in ("", "=") and not column.numeric:
             return None
         input_error.field = column.name
         raise

@@ -64,6 +64,7 @@ from .record import (
     field_called,
     kind_named,
     new_id,
+    one_named,
     record,
     typed_code,
 )
@@ -198,6 +199,7 @@ __all__ = [
     "kind_named",
     "lasting_fields",
     "new_id",
+    "one_named",
     "record",
     "typed_code",
     "with_earlier",

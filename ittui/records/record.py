@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
-from ..fields import MORE, Field, Flag, Prose, Raw, Struct, Tags, Text, UnknownWord, meant, visible
+from ..fields import MORE, Field, Flag, Prose, Raw, Struct, Tags, Text, UnknownWord, article, meant, visible
 from .earlier import EARLIER, EarlierValues, raw_on
 
 ID_BITS = 50
@@ -158,15 +158,20 @@ def joined_up(word: str) -> str:
 
 def field_called(kind: type[Record], typed: str) -> str:
     """The name of a field, typed in full or by a beginning that only one has; UnknownWord says which are near."""
-    name = typed.casefold().replace("-", "_")
-    if name in kind.fields:
+    return one_named(kind, typed, tuple(kind.fields))
+
+
+def one_named(kind: type[Record], typed: str, known: Sequence[str]) -> str:
+    """One of the names of a kind: its fields or columns, in full or by a beginning that only one has."""
+    name = "_".join(typed.casefold().replace("-", " ").split())
+    if name in known:
         return name
-    near = [known for known in kind.fields if known.startswith(name)]
+    near = [each for each in known if each.startswith(name)]
     if len(near) == 1:
         return near[0]
-    offered = "" if near else meant(name, kind.fields)
-    there = f"{f'{offered} It' if offered else '; it'} has {', '.join(near or kind.fields)}"
-    raise UnknownWord(f"“{visible(typed)}” is not a field of a {kind.spoken}{there}")
+    offered = "" if near else meant(name, known)
+    there = f"{f'{offered} It' if offered else '; it'} has {', '.join(near or known)}"
+    raise UnknownWord(f"“{visible(typed)}” is not a field of {article(kind.spoken)} {kind.spoken}{there}")
 
 
 def columns(kind: type[Record]) -> list[Field[object]]:

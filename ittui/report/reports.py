@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from ..board import Board, NotFound
-from ..fields import ALL_TIME, Period, meant, visible
+from ..fields import ALL_TIME, Period, UnknownWord, meant, visible
 from ..queries.outside import Outside
 from ..session import Session
 from ..views.document import Report
@@ -71,13 +71,19 @@ class Scope:
 Make = Callable[[Scope], Report]
 REPORTS: dict[str, str] = {}
 MAKERS: dict[str, Make] = {}
+SUBJECTS: dict[str, str] = {}  # what a report can be about one of, by its name
 
 
-def report(name: str, line: str) -> Callable[[Make], Make]:
-    """Register a report under a name, with the line that tells what is in it."""
+def report(name: str, line: str, *, about: str = "") -> Callable[[Make], Make]:
+    """Register a report under a name, with the line that tells what is in it.
+
+    about: what it can be about one of, such as a person; "" where it is about all.
+    """
 
     def register(make: Make) -> Make:
         REPORTS[name], MAKERS[name] = line, make
+        if about:
+            SUBJECTS[name] = about
         return make
 
     return register
@@ -89,4 +95,7 @@ def made(name: str, ask: Scope) -> Report:
     if result is None:
         near = meant(name, MAKERS) or f"; known: {', '.join(MAKERS)}"
         raise NotFound(f"there is no report “{visible(name)}”{near}")
+    if ask.subject.strip() and name.strip().casefold() not in SUBJECTS:
+        named = ", ".join(f"{known} ({about})" for known, about in SUBJECTS.items())
+        raise UnknownWord(f"{name} takes no name, so “{visible(ask.subject)}” is too much; these do: {named}")
     return result(ask)

@@ -25,7 +25,7 @@ from .atomic_write import MovedOn, not_saved, publish, replace, sweep, sync_fold
 from .backing import Outcome
 from .backups import archive, archive_path, back_up
 from .datafile import Snapshot, real_path
-from .errors import ReadOnly, StoreError
+from .errors import FileMissing, ReadOnly, StoreError
 from .files import SYSTEM, Files
 from .identity import host
 from .line_format import LOG, NOTHING, Contents, rendered
@@ -293,6 +293,8 @@ def put_new(target: Path, data: Sequence[bytes], files: Files) -> None:
         with written_beside(target, data, None, mode_for_new(target.parent), files) as (draft, _):
             publish(draft, target, files)
             written(target.name)
+    except FileNotFoundError:
+        raise FileMissing(f"there is no folder {target.parent}: make it first, if its name is right") from None
     except FileExistsError:
         raise StoreError(f"{target} is there already; it was left as it is") from None
     except OSError as error:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ..fields import Field, Json, Money
 from ..fields.figure import NONE, figure
 from ..metrics.result import Status
-from ..records import Record
+from ..records import Record, one_named
 from ..records import columns as field_columns
 from ..session import Session
 from .document import StackedBar, StatusCount, tone_of, worded
@@ -244,6 +244,14 @@ def column_called(kind: type[Record], name: str) -> ViewColumn | None:
 def column_names(kind: type[Record]) -> list[str]:
     """All that records of a kind can be sorted and filtered by."""
     return list(dict.fromkeys([*(column.name for column in computed_columns(kind)), *kind.fields]))
+
+
+def column_name(kind: type[Record], typed: str) -> str:
+    """The column that is meant by its name, its heading or a beginning that only one has; UnknownWord else."""
+    heading = " ".join(typed.casefold().replace("_", " ").split())
+    names = {column.label.casefold(): column.name for column in columns_of(kind)}
+    known = column_names(kind)
+    return names[heading] if heading in names and typed not in known else one_named(kind, typed, known)
 
 
 def in_order(rows: Sequence[R], key: Callable[[R], tuple[bool, Any]], descending: bool = False) -> list[R]:

@@ -24,7 +24,11 @@ from .naming import department_name, many, named, person_name, sentences
 ANSWERS = {Stance.AGREE: ("✓", Tone.GOOD), Stance.OBJECT: ("✗", Tone.BAD), Stance.WAITING: ("–", Tone.DIM)}
 
 
-@report("approval", "the packet of a yearly round: goals with SMART verdicts, measures, budget, answers, versions")
+@report(
+    "approval",
+    "the packet of a yearly round: goals with SMART verdicts, measures, budget, answers, versions",
+    about="a round",
+)
 def approval(ask: Scope) -> Report:
     """One round by title or id; without one, the latest."""
     result = ask.board.find(Approval, ask.subject, parts=True) if ask.subject.strip() else latest(ask.board)
@@ -278,7 +282,7 @@ def written(ask: Scope, each: Difference, raw: Json) -> str:
     return field.show_raw(raw, ask.board.context(ask.as_of))
 
 
-@report("versions", "what was approved, amended and is so now, field by field, side by side")
+@report("versions", "what was approved, amended and is so now, field by field, side by side", about="a round")
 def versions(ask: Scope) -> Report:
     """One round by title or id; without one, the latest. InputError where there is no round."""
     result = ask.board.find(Approval, ask.subject, parts=True) if ask.subject.strip() else latest(ask.board)

@@ -17,7 +17,11 @@ from .naming import many, person_name, sentences
 LAST = 12
 
 
-@report("kpi", "one KPI, or all: definition, chart with target and forecast, last values, the goals it measures")
+@report(
+    "kpi",
+    "one KPI, or all: definition, chart with target and forecast, last values, the goals it measures",
+    about="a KPI",
+)
 def kpi(ask: Scope) -> Report:
     """One KPI by name or id; without one, all of them."""
     one = ask.board.find(Kpi, ask.subject, parts=True) if ask.subject.strip() else None

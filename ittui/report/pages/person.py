@@ -22,7 +22,9 @@ DAYS = 92
 
 
 @report(
-    "person", "one person's goals, check-ins, reviews, actions, resources, recognition; without a name, all in a table"
+    "person",
+    "one person's goals, check-ins, reviews, actions, resources, recognition; without a name, all in a table",
+    about="a person",
 )
 def person(ask: Scope) -> Report:
     """One person by name, login or id; without one, everybody."""
