@@ -26,7 +26,10 @@ from ittui.tui.widgets.typed_line import TypedLine
 
 from .driving import Seat, made, newest, sit
 from .team import days, team
+from .terminal import Terminal
 from .test_editing import goal_on_disk, put, to_goal
+
+FRAME_ENDS = b"\x1b[?2026l"
 
 
 def by_bo(path: Path, record: Record, *, action: str = "", **values: object) -> None:
@@ -58,6 +61,20 @@ def test_anothers_change_arrives_with_who_and_what_and_the_cursor_stays(path: Pa
         await seat.until(lambda: any(row.label == "Train everybody" for row in pane.rows), "the new title")
 
     sit(store, drive)
+
+
+def test_the_line_that_another_changed_is_painted_before_what_follows_from_it(path: Path) -> None:
+    there = team()
+    made(path, there.records)
+    with Terminal("--file", str(path)) as terminal:
+        terminal.see(there.training.title, "Quit")
+        terminal.press("2")
+        terminal.settle()
+        before = len(terminal.everything)
+        by_bo(path, there.training, title="Everybody trained")
+        terminal.see("bo: edit goal")
+        first, *_ = terminal.everything[before:].split(FRAME_ENDS)
+        assert b"Everybody" in first and b"bo: edit" not in first
 
 
 def test_numbers_follow_anothers_change(path: Path) -> None:

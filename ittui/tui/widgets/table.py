@@ -18,6 +18,7 @@ from .line_widget import LineWidget
 __all__ = ["Column", "RowTable", "fitting"]
 
 T = TypeVar("T")
+AT_ONCE = 3  # lines that are painted before all others
 FAR = 10_000_000  # rows: beyond the end of every table
 
 
@@ -126,7 +127,7 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
 
     def show_rows(self, rows: Sequence[T]) -> None:
         """Replace the rows; the cursor stays on the row it was on, or near it."""
-        was, old = self.current, self.cursor
+        was, old, before = self.current, self.cursor, (self.rows, self.top)
         self.rows = rows
         place = old if was is None else place_of(self.identity(was), [self.identity(row) for row in rows], old)
         self.cursor = max(0, min(place, len(rows) - 1))
@@ -134,9 +135,22 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
         self.keep_top_in_bounds()
         if self.marked:
             self.marked &= {self.identity(row) for row in rows}
+        if (len(before[0]), before[1]) == (len(rows), self.top):
+            self.paint_changed(before[0])
         self.repaint()
         if (self.current is None) != (was is None) or (was is not None and self.current != was):
             self.post_message(self.Moved(self))
+
+    def paint_changed(self, before: Sequence[T]) -> None:
+        """Paint the few lines whose rows are others now, at once: what follows from them for other lines comes next."""
+        seen = range(self.top, min(self.top + self.room, len(self.rows)))
+        changed = [
+            number - self.top + self.head + self.edge for number in seen if self.rows[number] is not before[number]
+        ]
+        if 0 < len(changed) <= AT_ONCE:
+            self.lines.made.clear()
+            self.repaint(*changed)
+            paint_now(self)
 
     # Moving.
 
