@@ -136,21 +136,10 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
         if self.marked:
             self.marked &= {self.identity(row) for row in rows}
         if (len(before[0]), before[1]) == (len(rows), self.top):
-            self.paint_changed(before[0])
+            paint_changed(self, before[0])
         self.repaint()
         if (self.current is None) != (was is None) or (was is not None and self.current != was):
             self.post_message(self.Moved(self))
-
-    def paint_changed(self, before: Sequence[T]) -> None:
-        """Paint the few lines whose rows are others now, at once: what follows from them for other lines comes next."""
-        seen = range(self.top, min(self.top + self.room, len(self.rows)))
-        changed = [
-            number - self.top + self.head + self.edge for number in seen if self.rows[number] is not before[number]
-        ]
-        if 0 < len(changed) <= AT_ONCE:
-            self.lines.made.clear()
-            self.repaint(*changed)
-            paint_now(self)
 
     # Moving.
 
@@ -195,6 +184,17 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
     def on_resize(self) -> None:
         self.top = scrolled(self.top, self.cursor, self.room)
         super().on_resize()
+
+
+def paint_changed(table: RowTable[Any], before: Sequence[object]) -> None:
+    """Paint the few lines whose rows are others now, at once: what follows from them for other lines comes next."""
+    seen = range(table.top, min(table.top + table.room, len(table.rows)))
+    head = table.head + table.edge - table.top
+    changed = [number + head for number in seen if table.rows[number] is not before[number]]
+    if 0 < len(changed) <= AT_ONCE:
+        table.lines.made.clear()
+        table.repaint(*changed)
+        paint_now(table)
 
 
 def scrolled(top: int, cursor: int, room: int) -> int:
