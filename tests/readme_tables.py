@@ -7,8 +7,8 @@ from pathlib import Path
 
 from textual.binding import Binding
 
+from ittui.cli.command import RECORD_VERBS
 from ittui.cli.parser import noun_of, what_verbs_do
-from ittui.cli.verbs import RECORD_VERBS
 from ittui.config import OPTIONS, SECTIONS
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS

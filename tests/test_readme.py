@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from ittui.actions.index import ALONE
-from ittui.cli.verbs import VERBS
+from ittui.cli.command import VERBS
 from ittui.records import KINDS
 
 from .readme_tables import HELP, README, TABLES, filled, readme

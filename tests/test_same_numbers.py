@@ -19,7 +19,7 @@ from ittui.records import Cadence, Goal, Kpi, Source
 from ittui.report import compose, render
 from ittui.tui.view_model import ViewModel
 from ittui.views.document import KeyFigures
-from ittui.views.number_page import plain_result
+from ittui.views.record_page import plain_result
 
 from .metrics.chance import TODAY, Chance
 

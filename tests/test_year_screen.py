@@ -41,7 +41,7 @@ from ittui.records import (
 from ittui.tui.screens.dialogs import Typed
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
-from ittui.tui.screens.text_screen import TextScreen
+from ittui.tui.screens.reader import TextScreen
 
 from .tui.driving import Seat, made, sit
 

@@ -23,9 +23,18 @@ from ..records import (
 )
 from ..session import Session
 from .action import Changes, Explained, Question, action, among
-from .consultations import OPEN, names, progress_of, require
-from .deciders import Deciding, decider, refuse_decision, refuse_other_than_decider
-from .versions import approved_records, snapshot
+from .consultations import (
+    OPEN,
+    Deciding,
+    approved_records,
+    decider,
+    names,
+    progress_of,
+    refuse_decision,
+    refuse_other_than_decider,
+    require,
+    snapshot,
+)
 
 
 def submit(board: Board, approval: Approval, *, by: int, override: str = "", today: date) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from ..fields import Choice, Count, Flag, InputError, Money, Refs, visible
 from ..records import BudgetLine, BudgetMonth, BudgetState
 from ..session import Session
 from .action import Changes, Question, action, among
-from .deciders import Deciding, decider, refuse_decision
+from .consultations import Deciding, decider, refuse_decision
 
 COPIED = ("title", "category", "expense", "area", "department", "goal", "project")
 

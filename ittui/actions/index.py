@@ -7,12 +7,11 @@ from __future__ import annotations
 
 MODULES: dict[str, tuple[str, ...]] = {
     "revisions": ("goals.revise", "kpis.revise", "goals.waive"),
-    "consultations": ("approvals.discuss", "approvals.answer"),
+    "consultations": ("approvals.discuss", "approvals.answer", "approvals.unlock", "locks.unlock"),
     "approvals": (
         *("goals.propose", "approvals.submit", "approvals.decide"),
         *("approvals.lock", "approvals.amend", "approvals.close"),
     ),
-    "deciders": ("approvals.unlock", "locks.unlock"),
     "reviews": (
         *("goals.close", "goals.reopen", "goals.remedy", "kpis.remedy"),
         *("reviews.hold", "reviews.done", "channels.done", "goals.done", "kpis.done"),

@@ -9,7 +9,7 @@ from ..fields import Amount, Count, Day, InputError, Ref, Text, later, pick, vis
 from ..records import Comment, CommentKind, Criterion, Delay, Project, ProjectState
 from ..session import Session
 from .action import Changes, Explained, Question, action
-from .deciders import refuse_other_than_decider
+from .consultations import refuse_other_than_decider
 
 S = ProjectState
 

@@ -117,7 +117,7 @@ def run(line: Line, now: Clock) -> int:
         command, arguments = line.command, line.arguments
         return watch(line, lambda call: guarded(lambda: command.run(call, arguments)), now)
     if call.trace:
-        from .profiling import run_timed
+        from .watch import run_timed
 
         return run_timed(line, call)
     return line.command.run(call, line.arguments)

@@ -17,11 +17,10 @@ from ..fields import Choice, Field, InputError, Ref, Refs, visible
 from ..help import TOPICS
 from ..records import KINDS, SHORTEST, Record, kind_named
 from ..store import StoreError
-from .command import Argument, Command, command
+from .command import VERBS, Argument, Command, command
 from .context import CommandContext
 from .output import say, say_json
 from .parser import BARE, VALUED, command_for, noun_of, record_verbs, what_verbs_do
-from .verbs import VERBS
 
 JOINTS = {"FILTER": ":", "FIELD=VALUE": "=", "FIELD": ""}  # what follows a field's name where these are asked for
 MOST = 200  # words offered at once

@@ -1,4 +1,4 @@
-"""The user's own configuration: what is in force, and where it is from."""
+"""The user's own configuration: what is in force, and where it is from; and the team's settings."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
-from ..board import Board
+from ..board import Board, Change
 from ..config import OPTIONS, SECTIONS, Config, Setting, config
 from ..fields import InputError, Json, meant, visible
 from ..fields.paths import is_database
 from ..queries.filter import parse_filter, views
-from ..records import KINDS, kind_named
+from ..records import KINDS, SETTINGS_ID, Settings, kind_named
 from ..session import Session
 from ..store import StoreError
 from . import complain
+from .assignments import Writing, refuse_problems, taken_apart
 from .command import Argument, command
 from .context import CommandContext, Usage
-from .output import TableColumn, say, say_json, say_table
+from .output import TableColumn, say, say_filled, say_json, say_table
+from .records import plain_values
 
 HIDDEN = "(not shown)"
 
@@ -150,3 +152,31 @@ def written(setting: Setting) -> str:
     if isinstance(setting.value, bool):
         return "true" if setting.value else "false"
     return str(hiding(setting.value)) or "–"
+
+
+@command()
+def show(call: CommandContext, args: Namespace) -> int:
+    """What this team has set, and the defaults of the rest."""
+    settings, context = call.board.settings, call.context()
+    if call.options.json:
+        say_json(plain_values(settings, context))
+        return 0
+    for name, field in settings.fields.items():
+        value = getattr(settings, name)
+        shown = "–" if field.is_empty(value) else visible(field.show(value, context))
+        say_filled(f"{name:<18} {field.label:<30} {shown}", indent=50)
+    return 0
+
+
+@command(Argument("words", nargs="+", metavar="FIELD=VALUE", help="a setting and its new value"))
+def set_(call: CommandContext, args: Namespace) -> int:
+    """Change settings."""
+    if not all("=" in word for word in args.words):
+        raise Usage(f"write settings as field=value; known: {', '.join(Settings.fields)}")
+    before = call.board.get(Settings, SETTINGS_ID)
+    writing = Writing(call)
+    after = writing.applied(before or Settings(SETTINGS_ID, {}), taken_apart(Settings, args.words))
+    refuse_problems(after)
+    call.commit([Change.edit(before, after) if before else Change.add(after)], "change settings")
+    call.answer(f"saved in {visible(call.name)}", **plain_values(after, call.context()))
+    return 0

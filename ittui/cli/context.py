@@ -10,18 +10,51 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Board, Change, Mentions, NotFound, Origin
+from ..config import config, named_file
 from ..fields import Context, InputError, Json, parse_day, visible
-from ..fields.paths import is_database
+from ..fields.paths import is_database, typed_name, typed_path
 from ..records import Record
 from ..store import StoreError
 from .output import as_written, say, say_json
-from .paths import data_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..session import Session
     from ..store import Outcome, Store
+
+
+def xdg(variable: str, fallback: str) -> str:
+    """A folder of the XDG base directories; a relative value is ignored, as their specification says."""
+    named = os.environ.get(variable, "")
+    return f"{named if named.startswith('/') else typed_name('~/' + fallback)}/ittui"
+
+
+def data_name(typed: str = "") -> str:
+    """The file to open: as typed, or by its name in the configuration; else as configured, else the user's own."""
+    named = named_file(typed or config().text("file"))
+    if is_database(named):
+        from ..store.postgres.address import parse_address
+
+        parse_address(named)  # refuses a password before anything repeats it
+        return named
+    return typed_name(named) if named else f"{xdg('XDG_DATA_HOME', '.local/share')}/ittui.json"
+
+
+def config_folder() -> Path:
+    """Where import profiles and the like are kept."""
+    return typed_path(xdg("XDG_CONFIG_HOME", ".config"))
+
+
+def state_folder() -> Path:
+    """Where private copies and crash reports go."""
+    return typed_path(xdg("XDG_STATE_HOME", ".local/state"))
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made for this user alone where it was not there."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
 
 
 LOOKING = "--read-only is for looking; leave it out to change something"

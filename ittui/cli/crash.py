@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from .. import __version__
-from .paths import private_folder, state_folder
+from .context import private_folder, state_folder
 
 
 def report(fault: BaseException) -> str:

@@ -9,9 +9,8 @@ from ..fields import Json, visible
 from ..long_work import counted
 from ..store import StoreError
 from .command import command
-from .context import CommandContext
+from .context import CommandContext, config_folder, state_folder
 from .output import colored, say, say_json, styled
-from .paths import config_folder, state_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""Beginnings: a new file, a private copy of the sample, and the screen."""
+"""Beginnings: a new file, a private copy of the sample, a copy into a database or out of it, and the screen."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from ..board import NotFound
 from ..config import config, is_linear
-from ..fields import InputError, visible
-from ..fields.paths import is_database, typed_path
+from ..fields import InputError, Json, visible
+from ..fields.paths import is_database, typed_name, typed_path
 from .command import Argument, command
-from .context import LOOKING, CommandContext, Usage
-from .output import say
-from .paths import private_folder, state_folder
+from .context import LOOKING, CommandContext, Usage, private_folder, state_folder
+from .output import say, say_json
 
 if TYPE_CHECKING:
     from datetime import date
@@ -155,3 +154,27 @@ def asked(today: date) -> Person:
         remembered.write_text(f"{result.title}\n", "utf-8")
     say("(another time: ittui demo --as NAME)")
     return result
+
+
+@command(
+    Argument("source", metavar="FROM", help="a file, or the address of a database"),
+    Argument("target", metavar="TO", help="where there is none yet"),
+)
+def copy(call: CommandContext, args: Namespace) -> int:
+    """Copy a department, its ids and its log included, to a new file or into a database."""
+    from ..store.postgres.copying import copy as copy_all
+
+    source, target = (each if is_database(each) else typed_name(each) for each in (args.source, args.target))
+    if not (is_database(source) or is_database(target)):
+        raise Usage("none of the two is a database; to copy a file to a file, use cp")
+    done = copy_all(source, target)
+    for notice in done.notices:
+        call.tell(notice)
+    if call.options.json:
+        row: dict[str, Json] = {"records": done.records, "entries": done.entries}
+        say_json(row)
+    else:
+        records = f"{done.records:,} record{'s' * (done.records != 1)}"
+        entries = f"{done.entries:,} {'entry' if done.entries == 1 else 'entries'}"
+        say(f"copied {records} and {entries} of the log to {visible(target)}")
+    return 0

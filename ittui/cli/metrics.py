@@ -1,25 +1,33 @@
-"""The numbers, and how each was made."""
+"""The numbers and how each was made, the SMART check, and the library of ready-made KPIs."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ..board import NotFound
+from ..actions.measurements import FromLibrary, LibraryKpi, add_from_library, entry_named
+from ..board import Mentions, NotFound
 from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
 from ..fields.figure import figure
 from ..long_work import counted
 from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
-from ..records import Kpi
+from ..records import Goal, GoalState, Kpi
 from ..views.columns import target_text, value_text
 from ..views.details import brief_values
 from ..views.lines import lines_of
-from ..views.number_page import number_page, plain_result
-from ..views.record_page import record_page
+from ..views.record_page import number_page, plain_result, record_page
+from .action_commands import acting, options, positional
 from .command import Argument, command
 from .context import CommandContext
-from .output import PIPED, TableColumn, room, say, say_filled, say_json, say_lines, say_table
+from .output import PIPED, TableColumn, colored, room, say, say_filled, say_json, say_lines, say_table, styled
+from .records import plain_values
+
+if TYPE_CHECKING:
+    from ..metrics.smart import RuleVerdict
+
 
 MOST_LISTED = 20
 PERIOD = Argument("--period", metavar="PERIOD", help="2026-Q3, 2026-11, 2026, FY2026, last month; default: all time")
@@ -102,4 +110,114 @@ def explain_kpi(call: CommandContext, name: str) -> int:
     if record.definition:
         say_filled(visible(record.definition))
     say_lines(lines_of(record_page(session, record)[:1], room() or PIPED), call.options.color)
+    return 0
+
+
+GLYPHS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+
+
+@command(
+    Argument("id", nargs="?", default="", metavar="ID", help="one goal in full; default: what is open in all"),
+    Argument("--approving", action="store_true", help="count what has to hold at approval, too"),
+)
+def check(call: CommandContext, args: Namespace) -> int:
+    """The SMART rules, each with its reason and a fix. Exit code 1: an error is open."""
+    from ..metrics.smart import open_errors, smart
+
+    board, today = call.known, call.today
+    chosen = [board.find(Goal, args.id, parts=True)] if args.id else [g for g in board.all(Goal) if g.state in OPEN]
+    if call.options.json:
+        rows: list[Json] = [plain_goal(goal, smart(board, goal, today)) for goal in chosen]
+        say_json(rows)
+    else:
+        if not chosen:
+            call.tell("there is no open goal to check")
+        for goal in chosen:
+            say_goal(call, goal, smart(board, goal, today), every=bool(args.id))
+    return 1 if any(open_errors(board, goal, today, approving=args.approving) for goal in chosen) else 0
+
+
+OPEN = (GoalState.DRAFT, GoalState.ACTIVE)
+
+
+def plain_goal(goal: Goal, verdicts: Sequence[RuleVerdict]) -> Json:
+    rules: list[Json] = [
+        {
+            "rule": each.rule,
+            "level": str(each.level),
+            "ok": each.ok,
+            "reason": each.reason,
+            "cure": each.cure,
+            "waived": each.waived,
+        }
+        for each in verdicts
+    ]
+    return {"id": goal.code, "title": goal.title, "rules": rules}
+
+
+def say_goal(call: CommandContext, goal: Goal, verdicts: Sequence[RuleVerdict], *, every: bool) -> None:
+    from ..metrics.smart import letters
+
+    color = colored(call.options.color)
+    sums = "  ".join(f"{each.letter.name} {each.glyph}" for each in letters(verdicts))
+    say(f"{call.known.short(goal)}  {sums}  {visible(goal.title)}")
+    for each in verdicts:
+        if every or each.open:
+            glyph, style = GLYPHS[each.ok]
+            waived = f" (waived: {each.waived})" if each.waived else ""
+            level = f" {each.level}:" if each.open else ""
+            say(f"    {styled(glyph, style, color)} {each.rule}{level} {visible(each.reason + waived)}")
+            if each.open and each.cure:
+                say(f"         → {visible(each.cure)}")
+
+
+@command(
+    Argument("verb", nargs="?", choices=("list", "add"), default="list", metavar="list|add", help="default: list"),
+    *(positional(FromLibrary, name, last=True) for name in FromLibrary.positional),
+    *options(FromLibrary),
+)
+def library(call: CommandContext, args: Namespace) -> int:
+    """Ready-made KPIs of the IT and services sector: list them, or add one."""
+    from ..sample import kpi_library
+
+    entries = kpi_library()
+    name = " ".join(args.answer_name).strip()
+    if args.verb == "list":
+        return list_library(call, [each for each in entries if name.casefold() in each.title.casefold()])
+    if not name:
+        raise InputError("say which KPI to add; `ittui library` lists them")
+    call.writable()
+    aside = acting(call, args.answer_by).aside
+    mentions = Mentions(call.board)
+    owner = mentions.find("people", args.answer_owner) if args.answer_owner else None
+    entry = entry_named(entries, name)
+    changes = add_from_library(call.board, entry, owner)
+    people = [call.added(record) for record in mentions.new.values()]
+    board = call.commit((*people, *changes), f"add KPI {entry.title} from the library{aside}").board
+    kpi = board.get(Kpi, changes[0].id)
+    assert kpi is not None
+    call.answer(f"added KPI {visible(entry.title)}", **plain_values(kpi, board.context(call.today, call.now)))
+    return 0
+
+
+def list_library(call: CommandContext, entries: Sequence[LibraryKpi]) -> int:
+    from .output import TableColumn, say_table
+
+    if call.options.json:
+        say_json([{"name": each.name, "origin": each.origin, **each.values} for each in entries])
+        return 0
+    there = (
+        {row.title.casefold() for row in call.board.tables["kpis"].live}
+        if call.in_database or call.path.exists()
+        else set()
+    )
+    rows = [
+        (each.name, each.title, str(each.values.get("unit", "")), "✓" if each.title.casefold() in there else "")
+        for each in entries
+    ]
+    say_table(
+        [TableColumn("Name"), TableColumn("KPI"), TableColumn("Unit", 2), TableColumn("There", 3)],
+        rows,
+        call.options.color,
+    )
     return 0

@@ -16,9 +16,8 @@ from ..actions.index import ALONE, MODULES
 from ..config import COLORS
 from ..fields import article, meant, visible
 from ..records import KINDS, Record, kind_named
-from .command import Argument, Command
+from .command import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS, Argument, Command
 from .context import Options, Usage
-from .verbs import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS
 
 VALUED = ("--file", "--as-of", "--trace", "--color")
 WHOLE = ("--help", "--version")  # the whole answer
@@ -241,7 +240,7 @@ def noun_of(kind: type[Record]) -> str:
 
 def record_verbs(kind: type[Record]) -> dict[str, tuple[str, str]]:
     if kind.table == "settings":
-        return {"show": ("settings", "what this team has set"), "set": ("settings", "change it: field=value")}
+        return {"show": ("config", "what this team has set"), "set": ("config", "change it: field=value")}
     extra = {verb: entry for (table, verb), entry in EXTRA_VERBS.items() if table == kind.table}
     actions = (id.rpartition(".") for ids in MODULES.values() for id in ids)
     return RECORD_VERBS | extra | {verb: ("", "") for table, _, verb in actions if table == kind.table}

@@ -13,19 +13,71 @@ from typing import NamedTuple
 
 from ..board import Board
 from ..fields import Amount, Context, Count, Day, InputError, Moment, Number, Ref, shown_number, visible
-from ..records import BudgetLine, Measurement, Record
+from ..records import BudgetLine, Goal, Measurement, Record
+from ..rules.life_cycle import how_it_changes
 from .by_period import month_hint, unfolded, with_months, year_given
-from .dates import Order, machine_time, read_moment
+from .dates import Order, is_doubtful_hour, machine_time, read_moment
 from .decimals import Decimals, Sort, decide_marks, rough_number
 from .formats import read_sheet
 from .identity import MAY_REPEAT, identified, identity, is_id, key_of
-from .intake import Decided, Intake
+from .intake import Decided, Intake, Taken
 from .mapping import ID, SCALES, ColumnMap, is_percentage, known_columns, make_mapping, place, wanted_columns
 from .orders import decide_orders, weigh_columns
-from .plan import STOPPING, Importer, ImportOptions, ImportPlan, Rejected, RowFault, grouped
-from .remarks import remarks
+from .plan import STOPPING, Importer, ImportOptions, ImportPlan, Rejected, RowFault, grouped, places
 from .shape import Sorted, filled_down, looks_merged, sort_rows
 from .sheet import Row, Sheet, WantedColumns, squeezed
+
+EXAMPLES = 3
+
+
+def doubtful_hours(intake: Intake) -> Iterator[str]:
+    """Times of the night in which the clocks are changed."""
+    for name, reader in intake.readers.items():
+        if isinstance(reader.declaration(), Moment) and reader.order:
+            odd = [cell for cell in reader.seen if is_doubtful_hour(cell, reader.order, reader.zone)]
+            if odd:
+                some = f"{len(odd):,} time{'s' if len(odd) > 1 else ''} of {name}, such as “{visible(odd[0])}”,"
+                yield f"{some} the clocks skip or show twice; summer time is assumed where they show it twice"
+
+
+def remarks(intake: Intake, taken: Taken) -> Iterator[str]:
+    """What happened to the rows that their counts do not say."""
+    for name, lines in taken.future.items():
+        label = intake.kind.fields[name].label.lower()
+        verb = "is" if len(lines) == 1 else "are"
+        where = places(lines, intake.sheet.unit)
+        yield f"{len(lines):,} {label} {verb} yet to come ({where}); left out of numbers until then"
+    for name, reader in intake.readers.items():
+        for cell, day in list(reader.periods.items())[:1]:
+            more = f" and {len(reader.periods) - 1} more" if len(reader.periods) > 1 else ""
+            yield f"{name}: “{visible(cell)}”{more} is read as a day, {day}"
+    yield from doubtful_hours(intake)
+    for name, lines in taken.owned.items():
+        declared = intake.kind.fields[name]
+        where = places(lines, intake.sheet.unit)
+        yield f"“{declared.label}” is left out ({where}): it cannot be imported; {how_it_changes(declared)}"
+    for counted, text in (
+        (taken.cache, "{} that are blank in the file were kept; --blank-clears empties them"),
+        (taken.emptied, "{} were emptied"),
+    ):
+        if counted:
+            names = ", ".join(f"{name} {count:,}" for name, count in counted.items())
+            yield f"{text.format(f'{counted.total():,} values')} ({names})"
+    if intake.register.namesakes:
+        yield f"{intake.register.namesakes:,} added although someone else has a {intake.kind.spoken} of the same title"
+    for typed, name in intake.mentions.turned.items():
+        yield f"“{visible(typed)}” is taken for {visible(name)}"
+    if intake.is_percentage and intake.kind is Goal:
+        yield "progress is read in per cent: baseline 0, target 100 where both are blank"
+    yield from contradictions(taken)
+
+
+def contradictions(taken: Taken) -> Iterator[str]:
+    result = taken.contradictions
+    if result:
+        count = f"{len(result):,} value{'s are' if len(result) > 1 else ' is'}"
+        more = " …" if len(result) > EXAMPLES else ""
+        yield f"{count} improbable; imported all the same: {'; '.join(result[:EXAMPLES])}{more}"
 
 
 def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
@@ -79,7 +131,6 @@ def rank_of(row: Row, at: int, order: Order | None) -> float:
     return float(number)
 
 
-EXAMPLES = 3
 SAMPLE = 200
 
 
@@ -280,12 +331,12 @@ def surroundings(kind: type[Record], mapping: ColumnMap, options: ImportOptions,
 
 def shape_hints(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, context: Context) -> Iterator[str]:
     """What the columns look like that nobody said: repeated names, merged cells, months."""
-    for at, places in sheet.repeats.items():
+    for at, numbers in sheet.repeats.items():
         name, taken = sheet.columns[at], [source for source in mapping.sources if at in source.columns]
         if taken:
             how = "all are joined" if len(taken[0].columns) > 1 else "the first is taken"
-            numbers = ", ".join(str(place + 1) for place in places)
-            yield f"“{visible(name)}” is the name of {len(places)} columns ({numbers}); {how}"
+            listed = ", ".join(str(number + 1) for number in numbers)
+            yield f"“{visible(name)}” is the name of {len(numbers)} columns ({listed}); {how}"
     for source in mapping.sources:
         field = kind.fields.get(source.field)
         at = source.columns[0] if len(source.columns) == 1 else -1

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from ..fields import InputError, visible
 from ..long_work import counted
+from .by_period import Mender
 from .decimals import rough_number
 from .plan import Rejected, Repaired, RowFault
-from .repair import Mender
 from .sheet import Row, Sheet, squeezed, trimmed
 from .words import ERRORS, is_nothing
 

@@ -22,7 +22,6 @@ from .agreement import (
     Version,
 )
 from .earlier import AUTOMATIC, EARLIER, SETTING_UP, lasting_fields, with_earlier
-from .kpis import Correction, Direction, Kpi, Measurement, PeriodTarget, Source
 from .people import (
     DECIDERS,
     AgreedAction,
@@ -89,15 +88,21 @@ from .strategy import (
     CheckIn,
     Checkpoint,
     Commitment,
+    Correction,
+    Direction,
     Goal,
     GoalState,
     Horizon,
     Item,
+    Kpi,
     Level,
+    Measurement,
     Milestone,
     Objective,
     ObjectiveState,
+    PeriodTarget,
     Remedy,
+    Source,
     Unit,
     Waiver,
 )

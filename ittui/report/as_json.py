@@ -28,7 +28,7 @@ from ..views.document import (
     StackedBar,
     Value,
 )
-from ..views.number_page import plain_result
+from ..views.record_page import plain_result
 
 
 def as_json(report: Report) -> str:

@@ -20,10 +20,10 @@ from typing import NamedTuple
 from ..fields import visible
 from ..fields.system_error import reason
 from .backups import archive_path, backups
-from .copies import conflict_copies
 from .datafile import read_snapshot, real_path
 from .errors import StoreError
 from .log import TOLERANCE, entries, milliseconds, now, true_moments
+from .merge_files import conflict_copies
 from .mounts import WAY_OUT, Locks, mount_of, other_process, probe_file
 from .permissions import group_name, has_access_list, read_only_reason
 from .schema import check, too_new

@@ -26,7 +26,7 @@ from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, show_footer, why_unseen
 from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable
-from .terminal.terminal_app import TerminalApp
+from .terminal.safety import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
 from .widgets.detail import Detail

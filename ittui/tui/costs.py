@@ -12,7 +12,7 @@ from .. import __version__
 from ..fields.layout import fit
 from ..fields.paths import is_database
 from ..views.cells import Cell, Line
-from .terminal.terminal_app import TerminalApp
+from .terminal.safety import TerminalApp
 from .terminal.trace import TraceEvent, summaries
 from .workspace import Workspace
 

@@ -1,17 +1,49 @@
-"""The check-in under the prompt, without taking the screen: a few lines, and the shell's own lines stay above."""
+"""A check-in round: the one that waits or is due, what is to be saved of it, and asked under the prompt."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ..actions.round import Round
+from ..actions.round import Round, due_round
+from ..board import Change
 from ..fields import InputError
 from ..store import Store, StoreError
 from .drafts import DraftFile
-from .rounds import changes_of, due_by_me, round_draft, stored_round
 from .screens.checkin import CheckInScreen
 from .terminal.safety import SafeApp
 from .view_model import ViewModel
+
+
+def round_draft(shared: str) -> DraftFile:
+    """Where the round is kept that is under way on a shared file."""
+    return DraftFile(shared, "check-in")
+
+
+def stored_round(view: ViewModel, draft: DraftFile) -> Round | None:
+    """The round that was broken off; None where none was, or nothing had been said."""
+    cached = draft.load()
+    if cached is None:
+        return None
+    try:
+        result = Round.of_draft(cached, view.board)
+    except ValueError:
+        return None
+    return result if result.answers else None
+
+
+def due_by_me(view: ViewModel) -> Round:
+    """The round of what the person at the keyboard owes; where nobody knows who that is, anybody."""
+    return due_round(view.board, view.today, me(view))
+
+
+def changes_of(view: ViewModel, round: Round) -> tuple[Change, ...]:
+    """What is to be saved of what was said; InputError names the card that cannot be."""
+    return round.changes(view.board, by=me(view), signature=view.signature, today=view.today, now=datetime.now(UTC))
+
+
+def me(view: ViewModel) -> int | None:
+    return view.me.id if view.me else None
+
 
 LINES = 17
 

@@ -22,8 +22,7 @@ from ..views.document import Datum, Grid, Head, Report
 from ..views.kpis import with_what_it_is_made_of
 from ..views.lines import block_lines, lines_of
 from ..views.log_text import record_changes
-from ..views.number_page import number_page
-from ..views.record_page import called
+from ..views.record_page import called, number_page
 from .places import TALL
 from .view_model import ViewModel
 from .widgets.glyphs import GLYPHS, plain

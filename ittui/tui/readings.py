@@ -14,9 +14,9 @@ from ..session import Session
 from ..views.cells import Line
 from ..views.kpis import metric_of, result_of
 from ..views.lines import lines_of
-from ..views.number_page import number_page
+from ..views.record_page import number_page
 from .pages import report_lines
-from .widgets.verdicts import letters_line, verdict_lines
+from .widgets.form_lines import letters_line, verdict_lines
 
 
 class RecordReading(NamedTuple):

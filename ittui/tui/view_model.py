@@ -16,8 +16,7 @@ from ..metrics.kpis.computed_value import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
 from ..metrics.registry import METRICS
 from ..metrics.result import Result
-from ..queries.due import DueItem, due
-from ..queries.late import LateSort, counted, late_items
+from ..queries.due import DueItem, LateSort, counted, due, late_items
 from ..records import Goal, Kpi, Record, Source
 from ..rules.gate import why_read_only
 from ..session import Session

@@ -79,7 +79,7 @@ MODULES = {
     "kpis": "kpis",
     "projects": "projects",
     "incidents": "incidents",
-    "budget_lines": "budget",
+    "budget_lines": "projects",
     "objectives": "objectives",
 }
 

@@ -18,8 +18,7 @@ from ..records import Goal, Kpi, Source
 from ..session import Session
 from .columns import Shown, computed, show_status, target_text, value_text, worst_first
 from .document import Block, Datum, Facts, Tone, line_tone
-from .number_page import made_of, period_text
-from .record_page import Known, known_of, link_text, text
+from .record_page import Known, known_of, link_text, made_of, period_text, text
 
 TREND, LAST = 40, 3  # values
 

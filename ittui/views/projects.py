@@ -1,10 +1,11 @@
-"""What is worked out of a project: how it stands in time and money."""
+"""What is worked out of a project and of a budget line: the status in time and money, and the months in sum."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..fields import Money
 from ..fields.figure import figure
@@ -27,7 +28,7 @@ from ..metrics.projects.variance import (
     schedule_variance_percent,
 )
 from ..metrics.result import Judgement, Status, worst
-from ..records import Goal, Project, ProjectState
+from ..records import BudgetLine, Goal, Project, ProjectState
 from ..session import Session
 from .columns import Shown, computed, show_status, worst_first
 from .document import Datum, Tone
@@ -247,3 +248,48 @@ def earned_facts(session: Session, project: Project) -> Iterator[Known]:
         yield "beware", text("the budget can no longer be met", Tone.BAD)
     if value.reason:
         yield "not available", text(value.reason, Tone.DIM)
+
+
+class Sums(NamedTuple):
+    """Money in sum, by currency; own is that of the department. Two currencies are never added."""
+
+    amounts: tuple[tuple[str, Fraction], ...]
+    own: str
+
+    def __str__(self) -> str:
+        return " + ".join(figure(amount, "" if key == self.own else key, 0) for key, amount in self.amounts)
+
+    @property
+    def in_own(self) -> Fraction:
+        return dict(self.amounts).get(self.own, Fraction(0))
+
+
+def sums(session: Session, line: BudgetLine, name: str) -> Sums | None:
+    """Of what the months of a line have under a name such as plan."""
+    result: dict[str, Fraction] = {}
+    for money in amounts(line, name):
+        result[money.currency] = result.get(money.currency, Fraction(0)) + Fraction(money.amount)
+    return Sums(tuple(result.items()), session.board.settings.currency) if result else None
+
+
+def amounts(line: BudgetLine, name: str) -> Iterator[Money]:
+    for row in line.months:
+        money: Money | None = getattr(row, name)
+        if money is not None:
+            yield money
+
+
+def of_months(name: str) -> Callable[[Session, BudgetLine], Sums | None]:
+    return lambda session, line: sums(session, line, name)
+
+
+for name, label, priority in (("plan", "Plan", 1), ("committed", "Committed", 3), ("actual", "Actual", 2)):
+    computed(
+        BudgetLine,
+        name,
+        label,
+        show=lambda each: Shown(str(each)),
+        amount=lambda each: each.in_own,
+        width=10,
+        priority=priority,
+    )(of_months(name))

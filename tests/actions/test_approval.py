@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from ittui.actions.approvals import amend, close, decide, lock, submit
-from ittui.actions.consultations import answer, discuss
-from ittui.actions.versions import compare, snapshot
+from ittui.actions.consultations import answer, compare, discuss, snapshot
 from ittui.board import Board, Change, Origin
 from ittui.fields import InputError
 from ittui.records import (

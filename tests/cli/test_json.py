@@ -15,8 +15,8 @@ import pytest
 from ittui.actions.action import MODULE_OF, action_named
 from ittui.actions.index import ALONE
 from ittui.board import Board, Change
+from ittui.cli.command import VERBS
 from ittui.cli.parser import noun_of, record_verbs
-from ittui.cli.verbs import VERBS
 from ittui.records import KINDS, Department, Goal, GoalState, Incident, Kpi, Person, Record, Role, Service
 from ittui.sample import write_demo
 from ittui.session import Session

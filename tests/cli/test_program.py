@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ittui.actions.index import ALONE
+from ittui.cli.command import VERBS
 from ittui.cli.parser import Help, noun_of, parse, record_verbs
-from ittui.cli.verbs import VERBS
 from ittui.records import KINDS
 
 from .conftest import Call

@@ -10,9 +10,8 @@ import pytest
 from ittui.board import Board
 from ittui.fields import InputError, Money
 from ittui.metrics.result import Status
-from ittui.queries.due import DueKind, due
+from ittui.queries.due import DueKind, LateSort, counted, due, late_items
 from ittui.queries.filter import parse_filter
-from ittui.queries.late import LateSort, counted, late_items
 from ittui.records import Criterion, Goal, GoalState, Kpi, Milestone, Project, ProjectState, Record
 from ittui.report import render
 from ittui.sample import demo_records

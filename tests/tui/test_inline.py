@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ittui.records import CheckIn
 from ittui.store import Store
-from ittui.tui.inline import InlineCheckIn, saved
-from ittui.tui.rounds import due_by_me, round_draft, stored_round
+from ittui.tui.inline import InlineCheckIn, due_by_me, round_draft, saved, stored_round
 from ittui.tui.view_model import ViewModel
 
 from .driving import made

@@ -15,8 +15,8 @@ from ittui.tui.commands.records import open_form
 from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Choices
 from ittui.tui.screens.form import Form
-from ittui.tui.widgets.filter_line import FilterLine
 from ittui.tui.widgets.footer import Footer
+from ittui.tui.widgets.pane import FilterLine
 
 from .driving import Seat, every_kind, made, sit
 from .team import team, today

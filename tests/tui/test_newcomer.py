@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ittui.queries.late import LateSort
+from ittui.queries.due import LateSort
 from ittui.records import CheckIn, Goal, GoalState, Incident, IncidentState, Kpi, Person, Source
 from ittui.store import Store
 from ittui.tui.commands.command import COMMANDS

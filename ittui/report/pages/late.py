@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...queries.late import LateItem, LateSort, late_items
+from ...queries.due import LateItem, LateSort, late_items
 from ...views.document import Chapter, Datum, Grid, Head, Report, Tone
 from ...views.record_page import called
 from ..reports import Scope, report

@@ -192,7 +192,7 @@ class ActionRunner:
     ) -> tuple[Question, list[Record], dict[str, str]] | None:
         """What was answered, who came to be by being named, and the texts; None where it was left."""
         from ..draft import Draft
-        from ..screens.action_form import ActForm
+        from ..screens.wizard import ActForm
 
         action, record = self.action, self.record
         view, workspace = self.selection.view, self.selection.workspace

@@ -24,7 +24,7 @@ from textual.widgets import Input, Static
 from ...fields import PAST_DAYS, Context, InputError, parse_day
 from ...views.cells import EMPTY, Cell, Line
 from ..draft import Draft
-from ..lookup import Searchable, best, searchable
+from ..listing import Searchable, best, searchable
 from ..widgets.footer import Footer
 from ..widgets.glyphs import plain
 from ..widgets.table import Column, RowTable

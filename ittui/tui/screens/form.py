@@ -23,11 +23,10 @@ from ...records import KINDS, Record
 from ..draft import Draft
 from ..drafts import DraftFile
 from ..widgets.footer import Footer
-from ..widgets.form_lines import FormLines
+from ..widgets.form_lines import FormLines, judged
 from ..widgets.typed_line import TypedLine
-from ..widgets.verdicts import judged
 from .dialogs import SURE, Ask, DialogAnswer, FullScreen, Pick
-from .text_screen import TextScreen
+from .reader import TextScreen
 
 if TYPE_CHECKING:
     from ..workspace import Workspace

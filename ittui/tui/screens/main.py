@@ -27,11 +27,9 @@ from ..terminal.minimal_updates import QuickScreen
 from ..view_model import ViewModel
 from ..widgets.detail import Detail
 from ..widgets.due_pane import DuePane
-from ..widgets.filter_line import FilterLine
 from ..widgets.footer import Footer, LateLine, PlacesLine, TitleLine, fitting_keys, shown_keys
 from ..widgets.line_widget import LineWidget
-from ..widgets.pane import FilterWanted, Pane
-from ..widgets.panes import Panes
+from ..widgets.pane import FilterLine, FilterWanted, Pane, Panes
 from ..widgets.table import RowTable
 from ..widgets.tiles import Tiles
 from ..workspace import Workspace

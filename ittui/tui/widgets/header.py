@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...fields import visible
 from ...fields.layout import fit, width_of
-from ...queries.late import LateSort
+from ...queries.due import LateSort
 from ...views.cells import Cell, Line
 from ..places import DUE, PLACE_NAMES, SHORT_NAMES
 from ..view_model import ViewModel

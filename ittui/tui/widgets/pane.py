@@ -1,12 +1,20 @@
-"""A pane: the table of one kind of record, filtered, sorted, and linked to what is selected in another pane."""
+"""A pane: the table of one kind of record, filtered, sorted, and linked to what is selected in another pane.
+
+The mouse is taken by what the panes are in: nothing needs it, and who likes it may use it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from textual.binding import Binding
+from textual.containers import Container
+from textual.errors import NoWidget
+from textual.events import Click, MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.reactive import var
+from textual.widget import Widget
 
 from ...fields import InputError, visible
 from ...queries.filter import first_filter, parse_filter
@@ -19,7 +27,9 @@ from ..commands.records import RECORDS
 from ..listing import FIRST_SORT, RecordColumn, columns_for, list_heading, nothing_text, sorted_rows
 from ..view_model import ViewModel
 from ..workspace import Workspace
+from .detail import Detail
 from .table import RowLines, RowTable
+from .typed_line import OneLine
 
 PANE = Commands()
 OWNERS = ("owner", "manager", "by", "person", "contact")  # fields that say whose a record is
@@ -191,3 +201,99 @@ class Pane(RowTable[Record]):
     async def action_open(self) -> None:
         if self.current is not None:
             read_record(self.selection, self.current)
+
+
+SIGNS = 2  # columns before the first one
+WHEEL = 3  # rows for a notch of the wheel
+
+
+class Panes(Container):
+    """A click selects a row, a double click opens it, one on a head sorts by its column.
+
+    The wheel moves the cursor, or scrolls the detail.
+    """
+
+    def under(self, event: MouseEvent) -> Widget:
+        """The widget at the mouse; these panes where it is beside all, as after the terminal became smaller."""
+        try:
+            return self.screen.get_widget_at(event.screen_x, event.screen_y)[0]
+        except NoWidget:
+            return self
+
+    def turn(self, event: MouseEvent, by: int) -> None:
+        widget = self.under(event)
+        if isinstance(widget, RowTable):
+            widget.action_move(by)
+        elif isinstance(widget, Detail):
+            widget.action_scroll(by)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        self.turn(event, WHEEL)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        self.turn(event, -WHEEL)
+
+    async def on_click(self, event: Click) -> None:
+        table = self.under(event)
+        if not isinstance(table, RowTable):
+            return
+        number = event.screen_y - table.region.y - table.head - table.edge + table.top
+        if number - table.top == -1 and table.head and isinstance(table, Refined):
+            name = column_at(table, event.screen_x)
+            if name:
+                sort_by(table, name)
+        elif 0 <= number < len(table.rows):
+            table.go(number)
+            if event.chain == 2:
+                await table.action_open()
+
+
+def column_at(table: RowTable[Any], x: int) -> str:
+    """The name of the column whose head is at a column of the screen; "" where none is."""
+    right = table.region.x + table.edge + SIGNS
+    for column, size in table.lines.sized:
+        right += size + 1
+        if x < right:
+            return column.name
+    return ""
+
+
+class FilterLine(OneLine):
+    """Filters a pane while one types; enter keeps the filter, esc clears it."""
+
+    DEFAULT_CSS = "FilterLine { display: none; border: none; height: 1; padding: 0 1; background: $background; }"
+    BINDINGS = [Binding("escape", "clear_filter", "Clear the filter", show=False, id="filter.clear")]
+
+    def __init__(self) -> None:
+        super().__init__(compact=True)
+        self.cursor_blink = False
+        self.pane: Refined | None = None
+
+    def begin(self, pane: Refined) -> None:
+        """Have the filter of a pane typed."""
+        self.pane = pane
+        self.placeholder = f"{pane.filter_hint} · enter keeps, esc clears"
+        self.display = True
+        self.value = pane.wanted.filter
+        self.focus()
+
+    def on_input_changed(self) -> None:
+        if self.pane and self.value != self.pane.wanted.filter:
+            self.pane.refine(filter=self.value)
+
+    def on_input_submitted(self) -> None:
+        """Keep the filter; of what is none the whole reason is said, for which a title has no room."""
+        if self.pane and self.pane.filter_fault:
+            self.pane.selection.say(self.pane.filter_fault, "warn")
+        self.end()
+
+    def action_clear_filter(self) -> None:
+        if self.pane:
+            self.pane.refine(filter="")
+        self.end()
+
+    def end(self) -> None:
+        self.display = False
+        if self.pane:
+            self.pane.focus()
+        self.pane = None
