@@ -45,7 +45,7 @@ from .measurements import refuse_contradictions, refuse_implausible, refuse_meas
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
 Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]
-RULES: tuple[Rule, ...] = (
+SETTLED: tuple[Rule, ...] = (  # what is settled stays, whatever is typed; of many records the others go on
     refuse_by_hand,
     refuse_frozen,
     refuse_baseline,
@@ -54,6 +54,9 @@ RULES: tuple[Rule, ...] = (
     refuse_locked,
     refuse_locked_periods,
     refuse_locked_promise,
+)
+RULES: tuple[Rule, ...] = (
+    *SETTLED,
     refuse_other_calendar,
     refuse_unreadable_periods,
     refuse_measurements,
@@ -76,6 +79,11 @@ def refusals(before: Board, changes: Sequence[Change], origin: Origin) -> tuple[
     if origin.action == RESTORING and is_empty(before):
         return ()
     return tuple(refusal for rule in RULES for refusal in rule(before, changes, origin))
+
+
+def why_settled(before: Board, change: Change, origin: Origin) -> str:
+    """Why a change is refused whatever is typed, for a lock or what was decided; "" where something else would pass."""
+    return next((refusal.text for rule in SETTLED for refusal in rule(before, (change,), origin)), "")
 
 
 def is_empty(board: Board) -> bool:

@@ -26,11 +26,14 @@ class RecordChange(NamedTuple):
 
     def name(self, board: Board) -> str:
         """What the record is called; of a check-in or a value, also what it is of."""
-        of = {CheckIn.table: (Goal.table, "goal"), Measurement.table: (Kpi.table, "kpi")}.get(self.table)
-        if self.record is None or of is None:
-            return visible(self.record.label) if self.record else self.table
-        table, name = of
-        return visible(f"{board.name(table, getattr(self.record, name) or 0)}, {self.record.label}")
+        return full_name(board, self.record) if self.record else self.table
+
+
+def full_name(board: Board, record: Record) -> str:
+    """What a record is called; of a check-in or a value, also what it is of."""
+    of = {CheckIn.table: (Goal.table, "goal"), Measurement.table: (Kpi.table, "kpi")}.get(record.table)
+    about = f"{board.name(of[0], getattr(record, of[1]) or 0)}, " if of else ""
+    return visible(f"{about}{record.label}")
 
 
 def record_changes(board: Board, ops: Sequence[Op], context: Context) -> Iterator[RecordChange]:

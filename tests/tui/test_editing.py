@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from ittui.records import KINDS, Approval, ApprovalState, Direction, Goal, GoalState, Kpi, Measurement
+from ittui.records import KINDS, Approval, ApprovalState, Direction, Goal, GoalState, Kpi, Lock, Measurement
 from ittui.tui.draft import Draft
 from ittui.tui.screens.dialogs import Ask
 from ittui.tui.screens.form import Form
@@ -266,6 +266,59 @@ def test_a_bulk_value_that_one_row_refuses_changes_none(path: Path) -> None:
     sit(made(path, there.records), drive)
 
 
+@pytest.mark.parametrize(("keys", "done"), [(("e",), "set note of 1 measurement"), (("d",), "archive 1 measurement")])
+def test_of_many_the_unlocked_ones_are_changed_and_the_others_named(
+    path: Path, keys: tuple[str, ...], done: str
+) -> None:
+    kpis = Kpi.new(title="Uptime"), Kpi.new(title="Calls")
+    days = (date(2026, 8, 3), date(2026, 10, 10))
+    values = [Measurement.new(kpi=kpi.id, date=day, value=Decimal(3)) for kpi in kpis for day in days][:3]
+
+    async def drive(seat: Seat) -> None:
+        await seat.app.main.go_to(Measurement)
+        await seat.until(lambda: seat.app.main.pane_of(Measurement).has_focus, "the values")
+        await seat.press("asterisk", *keys)
+        if keys == ("e",):
+            await seat.see("Which field of 3")
+            await seat.type("note")
+            await seat.press("enter")
+            await seat.until(lambda: isinstance(seat.app.focused, Input), "asked")
+            await seat.type("from the probe")
+            await seat.press("enter")
+        await seat.saved(done)
+        why = newest(seat.app.workspace.store)
+        assert "not changed: " in why
+        assert "Uptime, 2026-08-03" in why
+        assert "Calls, 2026-08-03" in why
+        assert why.endswith("2026-08-03 is in 2026-Q3, which is locked")
+        changed = [row for row in seat.app.workspace.store.read().table(Measurement).rows.values() if len(row.raw) > 3]
+        assert [row.date for row in changed] == [date(2026, 10, 10)]
+
+    sit(made(path, [*kpis, *values, Lock.new(title="2026-Q3")]), drive)
+
+
+def test_a_lock_of_something_else_leaves_out_only_what_it_holds(path: Path) -> None:
+    kpis = [Kpi.new(title=title, unit="h") for title in ("Calls", "Uptime")]
+    goal = Goal.new(title="Be up", kpi=kpis[1].id, state=GoalState.ACTIVE)
+    round = Approval.new(title="Goals", state=ApprovalState.LOCKED, goals=(goal.id,))
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("4")
+        await seat.until(lambda: seat.app.main.pane_of(Kpi).has_focus, "the KPIs")
+        await seat.press("asterisk", "e")
+        await seat.see("Which field of 2")
+        await seat.type("unit")
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.focused, Input), "asked")
+        await seat.type("days")
+        await seat.press("enter")
+        await seat.saved("set unit of 1 KPI")
+        assert "“Uptime” measures “Be up”" in newest(seat.app.workspace.store)
+        assert {row.title: row.unit for row in seat.board().all(Kpi)} == {"Calls": "days", "Uptime": "h"}
+
+    sit(made(path, [*kpis, goal, round]), drive)
+
+
 def test_a_value_of_the_chosen_kpi_is_recorded(path: Path) -> None:
     there = team()
 
@@ -433,7 +486,7 @@ def test_of_several_rows_the_unlocked_ones_are_changed_and_the_others_named(path
         await seat.pilot.pause()
         await seat.type("3")
         await seat.press("enter")
-        await seat.saved("set weight of 1 goals")
+        await seat.saved("set weight of 1 goal")
         weights = {goal.id: goal.weight for goal in seat.board().all(Goal)}
         assert weights[goals[0].id] is None and weights[goals[1].id] == 3
         assert "is locked" in newest(seat.app.workspace.store)

@@ -11,7 +11,8 @@ from ...actions.action import action_named
 from ...board import Change, Origin, doubt, is_right, value_field
 from ...fields import InputError, visible
 from ...records import Goal, Kpi, Measurement, Record
-from ...rules.gate import typed_fields
+from ...rules.gate import typed_fields, why_settled
+from ...views.log_text import full_name
 from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 RECORDS = Commands()
 MANY = 3  # records that are archived without a question
+MOST_NAMED = 5  # of those that stay as they are for one reason
 
 
 def open_form(selection: Selection, draft: Draft, start: str = "", about: Record | None = None) -> None:
@@ -86,33 +88,53 @@ def edit_field(selection: Selection, name: str) -> None:
         selection.open(prompt, lambda text: set_all(selection, name, text) if text is not None else None)
 
 
-def asides(left_out: Sequence[str]) -> str:
-    """What a step of many records adds for those that stay as they are."""
-    return f"; not changed: {'; '.join(dict.fromkeys(map(visible, left_out)))}" if left_out else ""
+LeftOut = list[tuple[Record, str]]  # those of many that stay as they are, and why
+
+
+def asides(selection: Selection, left_out: LeftOut) -> str:
+    """What a step of many records adds for those that stay as they are: each by its name, and why."""
+    reasons: dict[str, list[str]] = {}
+    for record, why in left_out:
+        name = full_name(selection.view.board, record)
+        reasons.setdefault(visible(why), []).extend([] if name in why else [name])
+    texts = (f"{some(names)}: {why}" if names else why for why, names in reasons.items())
+    return f"; not changed: {'; '.join(texts)}" if reasons else ""
+
+
+def some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{' · '.join(names[:MOST_NAMED])}{more}"
+
+
+def counted(count: int, kind: type[Record]) -> str:
+    return f"{count} {kind.spoken if count == 1 else kind.plural}"
 
 
 def set_all(selection: Selection, name: str, text: str) -> None:
     from ..draft import Draft
 
-    changes, left_out, asked = list[Change](), list[str](), list[str]()
+    changes, left_out, asked = list[Change](), LeftOut(), list[str]()
     for record in selection.records:
         draft = Draft(selection.view, type(record), record, {name: text})
         if draft.read_only:
-            left_out.append(draft.read_only)
+            left_out.append((record, draft.read_only))
             continue
-        _, _, faults = draft.filled()
+        edited, _, faults = draft.filled()
         if faults:
+            if why := why_settled(selection.view.board, Change.edit(record, edited), Origin(selection.view.now)):
+                left_out.append((record, why))
+                continue
             field, fault = next(iter(faults.items()))
             raise InputError(f"nothing was changed: {visible(record.label)}: {field}: {fault}")
         changes += draft.changes()[0]
         asked += draft.questions()
     if not changes:
-        raise InputError(f"nothing was changed: {left_out[0]}")
+        raise InputError(f"nothing was changed: {left_out[0][1]}")
     first = selection.record
     label = first.fields[name].label.lower()
     count = len(selection.records) - len(left_out)
-    whose = visible(first.label) if len(selection.records) == 1 else f"{count} {first.plural}"
-    why = f"set {label} of {whose}{asides(left_out)}"
+    whose = visible(first.label) if len(selection.records) == 1 else counted(count, type(first))
+    why = f"set {label} of {whose}{asides(selection, left_out)}"
     once_sure(selection, asked, lambda: selection.workspace.commit(changes, why))
 
 
@@ -271,8 +293,10 @@ def archive_all(selection: Selection, records: Sequence[Record]) -> None:
     may, against = allowed(selection.view.board, changes, Origin(selection.view.now))
     if not may:
         raise InputError(against[0].text)
-    what = visible(records[0].label) if len(records) == 1 else f"{len(may)} {records[0].plural}"
-    selection.workspace.commit(may, f"archive {what}{asides([each.text for each in against])}")
+    what = visible(records[0].label) if len(records) == 1 else counted(len(may), type(records[0]))
+    reasons = {each.id: each.text for each in against}
+    left_out = [(record, reasons[record.id]) for record in records if record.id in reasons]
+    selection.workspace.commit(may, f"archive {what}{asides(selection, left_out)}")
 
 
 @RECORDS.add("y", "Copy", id="look.copy", tooltip="Copy id and title of the selected rows")
