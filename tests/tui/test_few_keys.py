@@ -12,7 +12,7 @@ from ittui.fields import InputError, parse_day
 from ittui.records import CheckIn, Goal, Kpi, Measurement, Person, Record
 from ittui.store import create, open_store
 from ittui.store.identity import who
-from ittui.tui.commands.quick import quick_draft
+from ittui.tui.commands.quick import completed, quick_draft
 from ittui.tui.view_model import ViewModel
 
 from .team import days, team
@@ -82,10 +82,10 @@ def test_a_goal_with_owner_and_due_takes_two_keys_beside_its_text(path: Path) ->
         ("Plan for next year @bo", "Plan for next year", "Bo Berg", ""),
         ("Stand by @bo", "Stand by", "Bo Berg", ""),
         ("Next quarter", "Next quarter", "", ""),
-        ("Move mail@bo.example to 10:30 @berg", "Move mail@bo.example to 10:30", "Bo Berg", ""),
+        ("Move mail@bo.example to 10:30 @bo", "Move mail@bo.example to 10:30", "Bo Berg", ""),
     ],
 )
-def test_a_quick_line_takes_parts_of_names_and_days_of_several_words(
+def test_a_quick_line_takes_names_and_days_of_several_words(
     path: Path, typed: str, title: str, owner: str, due: str
 ) -> None:
     board = open_store(made(path)).read()
@@ -112,6 +112,31 @@ def test_a_quick_line_says_what_it_cannot_read(path: Path, typed: str, why: str)
     with pytest.raises(InputError) as refused:
         quick_draft(view, Goal, typed)
     assert why in str(refused.value)
+
+
+def test_a_part_of_a_name_is_written_out_before_anything_is_saved(path: Path) -> None:
+    """What writes needs the whole name at every door; the line puts it in, to be read before the next enter."""
+    view = ViewModel(open_store(made(path)).read(), date(2026, 11, 22), datetime(2026, 11, 22, 12, tzinfo=UTC), ME)
+    for typed, whole in (
+        ("Label @berg due:eoq", 'Label @"Bo Berg" due:eoq'),
+        ("Label ports @berg next quarter", 'Label ports @"Bo Berg" next quarter'),
+        ("Label @bo due:eoq", "Label @bo due:eoq"),
+        ("Label @me", "Label @me"),
+        ("Label @nobody", "Label @nobody"),
+    ):
+        assert completed(view, Goal, typed) == whole
+    with pytest.raises(InputError, match="Enter writes the name in full"):
+        quick_draft(view, Goal, "Label @berg due:eoq")
+    terminal, keyboard = opened(path, "2", "State")
+    with terminal:
+        keyboard.press("n")
+        terminal.see("New goal: title @name due:eoq")
+        keyboard.type_value("Label all ports @berg due:eoq")
+        keyboard.press("enter")
+        terminal.see('@"Bo Berg"', "→ Label all ports")
+        assert "Label all ports" not in {row.title for row in open_store(path).read().all(Goal)}
+        keyboard.press("enter")
+        terminal.see("saved: add goal Label all ports")
 
 
 def test_one_field_takes_its_first_letters_and_two_enters(path: Path) -> None:

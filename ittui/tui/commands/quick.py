@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...board import NotFound
 from ...fields import Day, Field, InputError, Ref, visible
@@ -16,6 +16,17 @@ from ..view_model import ViewModel
 if TYPE_CHECKING:
     from ..draft import Draft
     from .command import Selection
+
+
+class QuickTerm(NamedTuple):
+    """A field in a line: its name, where it, its value and its end are, and what the value means."""
+
+    name: str
+    start: int
+    value: int
+    end: int
+    meaning: str
+
 
 TERM = re.compile(r'(?<!\S)(?:(?P<name>\w+):|(?P<owner>@))(?P<value>"[^"]*"|\S+)')
 DAY_WORDS = re.compile(
@@ -29,18 +40,48 @@ MOST_WORDS = 4  # of a name or a day that is typed without quotes
 def quick_texts(view: ViewModel, kind: type[Record], text: str) -> dict[str, str]:
     """The texts of a form from one line: Fibre to the plant @ann next quarter kpi:"Link uptime"."""
     texts, parts, at = dict[str, str](), list[str](), 0
-    for term in TERM.finditer(text):
-        name = "owner" if term["owner"] else term["name"].casefold()
-        if term.start() < at or name not in kind.fields or name == kind.named_by:
-            continue  # a word of the title that has a colon in it
-        parts.append(text[at : term.start()])
-        texts[name], at = whole_value(view, kind.fields[name], text, term)
+    for each in terms_of(view, kind, text):
+        parts.append(text[at : each.start])
+        texts[each.name], at = each.meaning, each.end
     parts.append(text[at:])
     due = kind.fields.get("due")
     if due is not None and "due" not in texts:
         parts, day = without_day(view, due, parts)
         texts |= {"due": day} if day else {}
     return {kind.named_by: " ".join(" ".join(parts).split()), **texts}
+
+
+def terms_of(view: ViewModel, kind: type[Record], text: str) -> Iterator[QuickTerm]:
+    """The fields of a line, in the order in which they are typed."""
+    at = 0
+    for term in TERM.finditer(text):
+        name = "owner" if term["owner"] else term["name"].casefold()
+        if term.start() < at or name not in kind.fields or name == kind.named_by:
+            continue  # a word of the title that has a colon in it
+        meaning, at = whole_value(view, kind.fields[name], text, term)
+        yield QuickTerm(name, term.start(), term.start("value"), at, meaning)
+
+
+def completed(view: ViewModel, kind: type[Record], text: str) -> str:
+    """The line with the parts of names in full, as they must be where something is written."""
+    result, at = "", 0
+    for each in terms_of(view, kind, text):
+        field, typed = kind.fields[each.name], text[each.value : each.end]
+        if isinstance(field, Ref) and typed.casefold() != "me" and not named_in_full(view, field, typed.strip('"')):
+            name = f'"{each.meaning}"' if " " in each.meaning else each.meaning
+            result, at = f"{result}{text[at : each.value]}{name}", each.end
+    return result + text[at:]
+
+
+def named_in_full(view: ViewModel, field: Ref, text: str) -> bool:
+    """Is it what every other door takes, or nothing of which a part was typed?"""
+    try:
+        view.board.find(KINDS[field.table], text)
+    except NotFound:
+        return not meant_by(view, field, text)
+    except InputError:
+        return True
+    return True
 
 
 def without_day(view: ViewModel, due: Field[Any], parts: Sequence[str]) -> tuple[list[str], str]:
@@ -97,6 +138,8 @@ def quick_draft(view: ViewModel, kind: type[Record], text: str) -> Draft:
     draft = Draft(view, kind, None, texts)
     for name, fault in draft.filled()[2].items():
         raise InputError(f"{kind.fields[name].label}: {fault}", name)
+    if (whole := completed(view, kind, text)) != text:
+        raise InputError(f"Enter writes the name in full: {visible(whole)}")
     for question in draft.questions():
         raise InputError(f"{question} Tab opens the form, which adds it")
     return draft
@@ -129,7 +172,7 @@ def quick_hint(kind: type[Record]) -> str:
 def quick_example(kind: type[Record]) -> str:
     """What to type, while nothing is."""
     example = "such as: Faster backups @ann next quarter; " if {"owner", "due"} <= set(kind.fields) else ""
-    return f"{example}a part of a name will do; a day is eoq, by fri, due 5 jan; Tab opens the form"
+    return f"{example}a part of a name is completed; a day is eoq, by fri, due 5 jan; Tab opens the form"
 
 
 def measured_kpi(selection: Selection) -> Kpi:

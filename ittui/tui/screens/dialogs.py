@@ -290,12 +290,15 @@ class Typed(OverScreen[T | None], Generic[T]):
         more: tuple[str, Callable[[str], None]] | None = None,
         heard: Callable[[str], None] | None = None,
         hint: str = "",
+        complete: Callable[[str], str] = str,
     ) -> None:
         """more: what tab does with what is typed, in words, and as a function; heard: is told of every change.
 
-        hint: what can be typed, shown while nothing is.
+        hint: what can be typed, shown while nothing is. complete: writes out what was typed in part; enter puts that
+        into the line, where it can be read before the next enter takes it.
         """
         super().__init__()
+        self.complete = complete
         self.keys = (("⏎", "Confirm"), *([("tab", more[0])] if more else ()), ("esc", "Cancel"))
         self.heard, self.hint = heard, hint
         self.question, self.read, self.echo, self.text, self.more = question, read, echo, text, more
@@ -335,9 +338,13 @@ class Typed(OverScreen[T | None], Generic[T]):
         self.action_submit()
 
     def action_submit(self) -> None:
-        text = self.query_one(Input).value
+        line = self.query_one(Input)
+        text = line.value
         if self.more and not text.strip():
             self.action_more()
+            return
+        if (whole := self.complete(text)) != text:
+            line.value, line.cursor_position = whole, len(whole)
             return
         try:
             self.dismiss(self.read(text))
