@@ -37,8 +37,10 @@ class Files:
 
     def write_all(self, descriptor: int, *data: bytes) -> None:
         """Write every byte of these, in few calls and without a copy; one call may take only a part."""
-        views = (memoryview(each) for each in data if each)
-        rest = [view[at : at + PIECE] for view in views for at in range(0, len(view), PIECE)]
+        rest: list[bytes | memoryview] = [*data]
+        if max(map(len, data), default=0) > PIECE:  # a table that was read and not changed since is one large piece
+            views = [memoryview(each) for each in data]
+            rest = [view[at : at + PIECE] for view in views for at in range(0, len(view), PIECE)]
         at = 0
         while at < len(rest):
             count = self.writev(descriptor, rest[at : at + PIECES])
@@ -47,7 +49,7 @@ class Files:
                 count -= len(rest[at])
                 at += 1
             if count:
-                rest[at] = rest[at][count:]
+                rest[at] = memoryview(rest[at])[count:]
 
     def read_all(self, descriptor: int, size: int) -> bytes:
         """Every byte from here to the end; size is what is expected."""

@@ -179,7 +179,11 @@ def renew(lock: FileLock, path: Path) -> None:
 def write(
     file: DataFile, fresh: Fresh, lock: FileLock, *, start_archive: bool = False, backup: bool = False
 ) -> tuple[str, ...]:
-    """Put fresh contents in the file's place; what its user should know. MovedOn, StoreError: nothing was saved."""
+    """Put fresh contents in the file's place; what its user should know. MovedOn, StoreError: nothing was saved.
+
+    Two syncs, for a power cut: of the new bytes before the name points to them, else it could point to none; and of the
+    folder before the save is told of, else the old name could come back. What the others are for: test_cost_of_a_save.
+    """
     assert file.stamp is not None
     data = rendered(fresh.contents)
     size = sum(map(len, data))
