@@ -48,6 +48,7 @@ def test_the_reason_why_a_word_is_no_status_is_told_in_full(path: Path) -> None:
     async def drive(seat: Seat) -> None:
         await seat.press("2", "slash")
         await seat.type("status:zebra")
+        await seat.until(lambda: "⏎ Keep the filter; Esc clears it" in seat.foot, "what ends it")
         await seat.press("enter")
         await seat.see("known: late, achieved", "cancelled")
 
@@ -206,7 +207,7 @@ def test_a_goal_that_was_begun_in_one_line_goes_on_in_that_line(path: Path) -> N
         await seat.press("escape")
         await seat.see_not("New goal")
         await seat.press("n")
-        await seat.see("New goal: ", "Faster backups @bo next quarter")
+        await seat.see("New goal: ", "draft restored", "Faster backups @bo next quarter")
         await seat.press("enter")
         await seat.saved("add goal Faster backups")
 

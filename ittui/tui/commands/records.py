@@ -198,7 +198,8 @@ def new_by_line(selection: Selection, kind: type[Record], cached: DraftFile, beg
             selection.workspace.commit(changes, why, then=cached.drop)
             selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
 
-    question, read = f"New {kind.spoken}: {quick_hint(kind)}", partial(quick_draft, view, kind)
+    restored = " · draft restored" if begun else ""
+    question, read = f"New {kind.spoken}: {quick_hint(kind)}{restored}", partial(quick_draft, view, kind)
     line = Typed(
         question,
         read,

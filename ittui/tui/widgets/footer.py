@@ -22,8 +22,8 @@ from .line_widget import LineWidget
 
 ALL_KEYS = "Help"  # what the key is called that lists all keys
 ORDER = (  # of what is shown at the foot, the most useful first
-    "week.here", "edit.new", "edit.edit", "pane.filter", "pane.mine", "past.undo", "over.pick", "past.as_of",
-    "app.quit", "nav.open", "tiles.open", "past.log_here", "plan.act", "edit.record", "look.numbers",
+    "filter.keep", "week.here", "edit.new", "edit.edit", "pane.filter", "pane.mine", "past.undo", "over.pick",
+    "past.as_of", "app.quit", "nav.open", "tiles.open", "past.log_here", "plan.act", "edit.record", "look.numbers",
     "over.late", "week.check_in", "look.commands",
 )  # fmt: skip
 MOST_UNDO = 32  # columns of what undo takes back

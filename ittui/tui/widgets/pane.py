@@ -262,7 +262,10 @@ class FilterLine(OneLine):
     """Filters a pane while one types; enter keeps the filter, esc clears it."""
 
     DEFAULT_CSS = "FilterLine { display: none; border: none; height: 1; padding: 0 1; background: $background; }"
-    BINDINGS = [Binding("escape", "clear_filter", "Clear the filter", show=False, id="filter.clear")]
+    BINDINGS = [
+        Binding("enter", "submit", "Keep the filter; Esc clears it", id="filter.keep"),
+        Binding("escape", "clear_filter", "Clear the filter", show=False, id="filter.clear"),
+    ]
 
     def __init__(self) -> None:
         super().__init__(compact=True)
