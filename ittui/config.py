@@ -213,10 +213,7 @@ def conventions(mark: DecimalMark, order: DateOrder) -> tuple[DecimalMark, DateO
     """How numbers and days are typed: as this user has it, else as the team does."""
     present = config()
     own = MARKS[present.text("decimal_mark")], ORDERS[present.text("date_order")]
-    return (
-        mark if own[0] is DecimalMark.ASK else own[0],
-        order if own[1] is DateOrder.ASK else own[1],
-    )
+    return (mark if own[0] is DecimalMark.ASK else own[0], order if own[1] is DateOrder.ASK else own[1])
 
 
 def glyphs() -> GlyphSet:

@@ -9,18 +9,7 @@ from enum import StrEnum
 from ..board import Board, Change
 from ..fields import Choice, InputError, Ref, Text, visible
 from ..metrics.smart import open_errors
-from ..records import (
-    Approval,
-    ApprovalState,
-    BudgetLine,
-    BudgetState,
-    Goal,
-    GoalState,
-    Person,
-    Record,
-    Stance,
-    Version,
-)
+from ..records import Approval, ApprovalState, BudgetLine, BudgetState, Goal, GoalState, Person, Record, Stance, Version
 from ..session import Session
 from .action import Changes, Explained, Question, action, among
 from .consultations import (

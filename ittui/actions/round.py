@@ -146,12 +146,7 @@ def takes_value(board: Board, record: Record) -> bool:
     kpi = board.get(Kpi, record.kpi)
     if kpi is not None:
         return kpi.source is Source.RECORDED
-    return way_of(board, record) in (
-        MeasureKind.VALUES,
-        MeasureKind.MILESTONES,
-        MeasureKind.ROLLOUT,
-        MeasureKind.ITEMS,
-    )
+    return way_of(board, record) in (MeasureKind.VALUES, MeasureKind.MILESTONES, MeasureKind.ROLLOUT, MeasureKind.ITEMS)
 
 
 def last_value(board: Board, record: Record, today: date) -> tuple[Decimal | None, date | None]:

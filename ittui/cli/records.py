@@ -9,12 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..config import config
-from ..fields import (
-    Context,
-    Field,
-    Json,
-    visible,
-)
+from ..fields import Context, Field, Json, visible
 from ..long_work import counted
 from ..records import KINDS, Record
 from ..views.columns import column_called, column_name, columns_of, computed_values, in_order

@@ -185,10 +185,7 @@ def kind_schema(kind: type[Record]) -> dict[str, Json]:
     }
 
 
-@command(
-    Argument("round", nargs="?", default="", metavar="ROUND", help="default: the latest"),
-    OUTPUT,
-)
+@command(Argument("round", nargs="?", default="", metavar="ROUND", help="default: the latest"), OUTPUT)
 def compare(call: CommandContext, args: Namespace) -> int:
     """What was approved, what was amended since, and what is so now, field by field."""
     from ..report import render

@@ -114,10 +114,7 @@ PARTS = {
 }
 ORDER = ("plan", "committed", "actual")  # of the cells of a month's row
 UNITS = ("day", "week", "month", "quarter", "year")
-WITH_YEAR = (
-    r"(?P<year>\d{4})[-/. ]?(?:m)?(?P<month>\d{1,2})",
-    r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
-)
+WITH_YEAR = (r"(?P<year>\d{4})[-/. ]?(?:m)?(?P<month>\d{1,2})", r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})")
 NAMED = re.compile(r"(?P<name>[^\W\d_]{3,10})\.?(?:[-/ '’]*(?P<year>\d{4}|\d{2}))?")
 
 

@@ -157,11 +157,7 @@ def folded(line: str) -> str:
     return "\r\n ".join([*parts, part])
 
 
-KPI_HELP = {
-    "value": "Value of a KPI",
-    "target": "Target of a KPI",
-    "status": "1 for the status that a KPI has",
-}
+KPI_HELP = {"value": "Value of a KPI", "target": "Target of a KPI", "status": "1 for the status that a KPI has"}
 
 
 def prometheus(board: Board, as_of: date, period: Period = ALL_TIME) -> str:

@@ -14,12 +14,7 @@ from ..fields import ALL_TIME, CALENDAR_YEAR, FiscalYear, Period, add_months, da
 from ..records import Cadence
 
 MONDAY = date(1970, 1, 5)  # where the counting of fortnights begins
-WORDS = {
-    Cadence.WEEKLY: "week",
-    Cadence.MONTHLY: "month",
-    Cadence.QUARTERLY: "quarter",
-    Cadence.YEARLY: "year",
-}
+WORDS = {Cadence.WEEKLY: "week", Cadence.MONTHLY: "month", Cadence.QUARTERLY: "quarter", Cadence.YEARLY: "year"}
 
 
 MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}

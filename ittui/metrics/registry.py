@@ -84,13 +84,7 @@ METRICS = MetricRegister()
 
 
 def metric(
-    *,
-    label: str,
-    unit: str,
-    reads: tuple[type[Record], ...],
-    group: str,
-    up: bool | None = None,
-    flow: bool = False,
+    *, label: str, unit: str, reads: tuple[type[Record], ...], group: str, up: bool | None = None, flow: bool = False
 ) -> Callable[[Measure], Measure]:
     """Register a pure function (board, as_of, period) -> Result under its own name; its docstring explains it."""
 

@@ -44,13 +44,7 @@ ROWS_FREE: dict[str, dict[str, tuple[str, ...]]] = {
     Channel.table: {"actions": ("done",)},
 }
 HELD = ("goals", "budget_lines", "year", "title")  # what an approval that was handed in keeps
-HOW_MEASURED = (
-    "source",
-    "formula",
-    "least",
-    "most",
-    "archived",
-)  # of a KPI: what makes it this number
+HOW_MEASURED = ("source", "formula", "least", "most", "archived")  # of a KPI: what makes it this number
 OPENED_BY = "the CEO or CFO can unlock it, with a reason ({} unlock)"
 REFERENCE = {Goal.table: "goals", BudgetLine.table: "budget_lines"}
 

@@ -42,14 +42,7 @@ def lock_path(path: Path) -> Path:
 class FileLock:
     """Held within a with block. LockTimeout when somebody else holds it for too long; StoreError else."""
 
-    def __init__(
-        self,
-        path: Path,
-        who: str,
-        *,
-        seconds: float = SECONDS,
-        files: Files = SYSTEM,
-    ) -> None:
+    def __init__(self, path: Path, who: str, *, seconds: float = SECONDS, files: Files = SYSTEM) -> None:
         self.data, self.path, self.who, self.seconds, self.files = path, lock_path(path), who, seconds, files
         self.descriptor = -1
         self.mount = mount_of(path)

@@ -130,14 +130,7 @@ def percent_over(session: Session, project: Project) -> Fraction | None:
 
 
 @known_of(
-    Project,
-    "goals",
-    "delays",
-    "state",
-    "baseline_finish",
-    "approved_finish",
-    "baseline_budget",
-    "approved_budget",
+    Project, "goals", "delays", "state", "baseline_finish", "approved_finish", "baseline_budget", "approved_budget"
 )
 def about_project(session: Session, project: Project) -> Iterator[Known]:
     """The project's page: what was promised twice over, the verdicts in days and money, delays, earned value."""

@@ -151,11 +151,7 @@ def task_costs(
     for task in project.tasks:
         done = task.done if task.done and task.done <= as_of else None
         day = done or task.done or last_day(project, as_of)
-        yield (
-            year_label(day, board.settings.fiscal),
-            task.what,
-            task_cost(task, done is not None, currency_filter),
-        )
+        yield (year_label(day, board.settings.fiscal), task.what, task_cost(task, done is not None, currency_filter))
 
 
 def task_cost(task: Task, done: bool, currency_filter: CurrencyFilter) -> Cost:

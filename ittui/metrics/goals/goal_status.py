@@ -36,11 +36,7 @@ from .progress import (
 )
 from .wholes import Whole, children_of, circle_of, mean_expected, whole_of
 
-CLOSED = {
-    GoalState.ACHIEVED: Status.ACHIEVED,
-    GoalState.MISSED: Status.MISSED,
-    GoalState.CANCELLED: Status.CANCELLED,
-}
+CLOSED = {GoalState.ACHIEVED: Status.ACHIEVED, GoalState.MISSED: Status.MISSED, GoalState.CANCELLED: Status.CANCELLED}
 
 
 def progress(board: Board, goal: Goal, as_of: date) -> Progress:

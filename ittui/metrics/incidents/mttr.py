@@ -17,17 +17,7 @@ from ...records import Incident, Priority, Settings
 from ..calendar import FAR, HOUR, Span, calendar_of
 from ..registry import metric
 from ..result import Excluded, Later, Result, many, no_data, shown
-from .outages import (
-    OUTAGES,
-    Outage,
-    OutageState,
-    as_seen,
-    down_so_far,
-    known_until,
-    last_day,
-    outage_state,
-    outages,
-)
+from .outages import OUTAGES, Outage, OutageState, as_seen, down_so_far, known_until, last_day, outage_state, outages
 
 LOOK_AT = 50  # of the longest outages
 

@@ -53,8 +53,7 @@ def averaged(department: Department, start: date, end: date) -> People:
         if until > day
     ]
     return People(
-        mean((people.users, days) for people, days in stretches),
-        mean((people.fte, days) for people, days in stretches),
+        mean((people.users, days) for people, days in stretches), mean((people.fte, days) for people, days in stretches)
     )
 
 
@@ -106,12 +105,7 @@ def users_per_support_fte(board: Board, as_of: date, period: Period) -> Result:
     if fte <= 0 or users <= 0:
         return unknown(users, fte, known, how)
     return Result(
-        value=users / fte,
-        how=how,
-        numerator=users,
-        denominator=fte,
-        n=len(known),
-        notes=(f"1 : {shown(users / fte)}",),
+        value=users / fte, how=how, numerator=users, denominator=fte, n=len(known), notes=(f"1 : {shown(users / fte)}",)
     )
 
 

@@ -218,15 +218,7 @@ def line_table(board: Board, lines: list[BudgetLine]) -> Grid:
     plans = [row.plan for line in lines for row in line.months if row.plan]
     for currency in sorted({plan.currency for plan in plans}):
         total = sum((plan.amount for plan in plans if plan.currency == currency), Decimal(0))
-        rows.append(
-            (
-                Datum("Total"),
-                Datum(""),
-                Datum(""),
-                Datum(""),
-                Datum(figure_of(total, currency), total),
-            )
-        )
+        rows.append((Datum("Total"), Datum(""), Datum(""), Datum(""), Datum(figure_of(total, currency), total)))
     return Grid(heads=heads, rows=tuple(rows), empty="The round has no budget lines yet.")
 
 

@@ -72,12 +72,7 @@ def value_table(board: Board, kpi: Kpi, ask: Scope) -> Grid:
     return Grid(
         heads=(Head("Date"), Head("Value", True), Head("By"), Head("Note", wide=True)),
         rows=tuple(
-            (
-                day_cell(point.day),
-                number_cell(point.value, kpi.unit),
-                Datum(row.by if row else ""),
-                Datum(note_of(row)),
-            )
+            (day_cell(point.day), number_cell(point.value, kpi.unit), Datum(row.by if row else ""), Datum(note_of(row)))
             for point, row in result
         ),
         empty="No value is recorded yet.",
@@ -96,12 +91,7 @@ def goal_table(board: Board, kpi: Kpi, ask: Scope) -> Grid:
     return Grid(
         heads=(Head("Goal it measures", wide=True), Head("Owner"), Head("Done", True), Head("Status")),
         rows=tuple(
-            (
-                Datum(goal.label),
-                Datum(person_name(board, goal.owner)),
-                share_cell(now.p),
-                status_cell(now.status),
-            )
+            (Datum(goal.label), Datum(person_name(board, goal.owner)), share_cell(now.p), status_cell(now.status))
             for goal, now in rows
         ),
         empty="It measures no goal.",

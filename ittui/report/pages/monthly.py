@@ -11,14 +11,7 @@ from ..reports import Scope, report
 from ..series_charts import budget_chart
 from . import due, goals, kpis, money
 from .naming import figures
-from .weekly import (
-    KEY,
-    goal_sections,
-    in_short,
-    project_sections,
-    recognition_section,
-    service_sections,
-)
+from .weekly import KEY, goal_sections, in_short, project_sections, recognition_section, service_sections
 
 AHEAD = 31
 MORE = ("goals_progress", "goals_stale", "sla_attainment", "csat", "nps", "users_per_support_fte")

@@ -82,13 +82,7 @@ def running_table(session: Session) -> Grid:
         notes.append(f"{person_name(board, each.manager)}{f'; delayed by {delays}' if delays else ''}")
     caption = "Time and cost: how far from the original plan, in per cent; below 0 is late, or over the budget."
     reported = caption if rows else ""
-    return Grid(
-        heads=heads,
-        rows=tuple(rows),
-        notes=tuple(notes),
-        empty="No project is running.",
-        caption=reported,
-    )
+    return Grid(heads=heads, rows=tuple(rows), notes=tuple(notes), empty="No project is running.", caption=reported)
 
 
 def moved_list(board: Board, as_of: date, before: tuple[Board, date], known: bool) -> Listing:

@@ -68,12 +68,7 @@ def held_table(board: Board, rows: list[Review]) -> Grid:
     return Grid(
         heads=(Head("Review", wide=True), Head("Person"), Head("Held"), Head("Verdict")),
         rows=tuple(
-            (
-                Datum(each.label),
-                Datum(person_name(board, each.person)),
-                day_cell(each.held),
-                Datum(each.verdict.value),
-            )
+            (Datum(each.label), Datum(person_name(board, each.person)), day_cell(each.held), Datum(each.verdict.value))
             for each in rows
         ),
         notes=tuple(answers(each) for each in rows),

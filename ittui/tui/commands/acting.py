@@ -24,13 +24,7 @@ ADDING = Commands()  # whatever is selected
 Settled = tuple[tuple[Change, ...], Session]  # what is to be saved, and who acts
 
 
-@ACTING.add(
-    "x",
-    "Actions",
-    id="plan.act",
-    show=True,
-    tooltip="Approve, close, carry over, recognise …",
-)
+@ACTING.add("x", "Actions", id="plan.act", show=True, tooltip="Approve, close, carry over, recognise …")
 def act(selection: Selection) -> None:
     """Pick what to do with the selected record; where none is selected, with none in particular."""
     if len(selection.records) > 1:
@@ -244,13 +238,7 @@ def add_ready_made(selection: Selection, entries: Sequence[LibraryKpi], name: st
     selection.widget.post_message(ShowTable(Kpi, added))
 
 
-@ADDING.add(
-    "N",
-    "New goal, step by step",
-    id="plan.wizard",
-    changes=True,
-    tooltip="S, M, A, R and T, one by one",
-)
+@ADDING.add("N", "New goal, step by step", id="plan.wizard", changes=True, tooltip="S, M, A, R and T, one by one")
 def wizard(selection: Selection) -> None:
     from ..draft import Draft
     from ..drafts import DraftFile

@@ -32,12 +32,7 @@ def check_in(selection: Selection) -> None:
 
 
 @CHECKINS.add(
-    "c",
-    "Check in",
-    id="week.here",
-    show=True,
-    changes=True,
-    tooltip="The selected rows; in Due, everything due",
+    "c", "Check in", id="week.here", show=True, changes=True, tooltip="The selected rows; in Due, everything due"
 )
 def check_in_here(selection: Selection) -> None:
     """On the selected goals and KPIs; in a list of anything else on all that is due."""
@@ -89,13 +84,7 @@ def repeat(selection: Selection) -> None:
     selection.workspace.commit([change for each in made for change in each], "repeat last check-in")
 
 
-@CHECKINS.add(
-    "a",
-    "Acknowledge",
-    id="week.acknowledge",
-    changes=True,
-    tooltip="Mark the selected check-in as read",
-)
+@CHECKINS.add("a", "Acknowledge", id="week.acknowledge", changes=True, tooltip="Mark the selected check-in as read")
 def acknowledge(selection: Selection) -> None:
     acknowledge_all(selection, "")
 

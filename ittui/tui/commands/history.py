@@ -38,8 +38,7 @@ def show_log(selection: Selection, title: str, record_id: int | None = None) -> 
     workspace = selection.workspace
     try:
         workspace.worker.look_up(
-            lambda: entries_of(workspace, record_id),
-            lambda entries: read_log(selection, title, entries, record_id),
+            lambda: entries_of(workspace, record_id), lambda entries: read_log(selection, title, entries, record_id)
         )
     except StoreError as fault:
         raise InputError(str(fault)) from None

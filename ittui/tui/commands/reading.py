@@ -63,13 +63,7 @@ def report_words() -> dict[str, str]:
     return {f"{REPORT}{each.report}": f"{each.question} {REPORT_WORDS}" for each in OVERVIEWS}
 
 
-@READING.add(
-    "b",
-    "Reports",
-    id="over.pick",
-    show=True,
-    tooltip="Weekly, budget, SMART …; to read or to send",
-)
+@READING.add("b", "Reports", id="over.pick", show=True, tooltip="Weekly, budget, SMART …; to read or to send")
 def reports(selection: Selection) -> None:
     from ..screens.dialogs import Pick
 
@@ -78,13 +72,7 @@ def reports(selection: Selection) -> None:
     selection.open(Pick("Reports", choices, words), lambda name: open_report(selection, name) if name else None)
 
 
-@READING.add(
-    "exclamation_mark",
-    "Late",
-    id="over.late",
-    show=True,
-    tooltip="Goals, projects and tasks that are late",
-)
+@READING.add("exclamation_mark", "Late", id="over.late", show=True, tooltip="Goals, projects and tasks that are late")
 def late(selection: Selection) -> None:
     prepare(selection, "late", "")
 
@@ -274,12 +262,7 @@ def themes(selection: Selection) -> None:
     selection.open(ThemePick([(name, name, notes.get(name, "")) for name in names], show), ended)
 
 
-@READING.add(
-    "ctrl+t",
-    "Performance",
-    id="look.costs",
-    tooltip="Time and bytes of keys, saves, reloads",
-)
+@READING.add("ctrl+t", "Performance", id="look.costs", tooltip="Time and bytes of keys, saves, reloads")
 def costs(selection: Selection) -> None:
     from ..costs import cost_lines
     from ..screens.reader import Reader

@@ -166,10 +166,7 @@ class CheckInScreen(FullScreen[Round | None]):
         """Enter, and keys that mean something where nothing has been typed yet."""
         empty = not self.query_one(TypedLine).value
         first = self.step != "summary" and self.step == first_step(self.view.board, self.record)
-        acts = {
-            ("value", "full_stop"): self.repeat,
-            ("summary", "D"): self.ask_to_drop,
-        }
+        acts = {("value", "full_stop"): self.repeat, ("summary", "D"): self.ask_to_drop}
         act = self.skip if first and event.key == "s" else acts.get((self.step, event.key))
         ten, self.one = self.one and event.key == "0", False
         if event.key == "enter":

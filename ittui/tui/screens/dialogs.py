@@ -198,11 +198,7 @@ class Pick(OverScreen[str]):
         if self.groups:
             columns.insert(0, Column("group", "", 4, 1, lambda value: Cell(self.headed.get(value, ""), "key"), str))
         with Vertical():
-            field = OneLine(
-                placeholder="type to filter",
-                select_on_focus=False,
-                compact=True,
-            )
+            field = OneLine(placeholder="type to filter", select_on_focus=False, compact=True)
             field.cursor_blink = False
             yield field
             table = Choices(columns)

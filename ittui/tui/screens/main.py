@@ -60,12 +60,7 @@ class MainScreen(QuickScreen[None]):
         *ROUND.bindings,
         *ADDING.bindings,
         Binding(
-            "L",
-            "unlink",
-            "Link panes",
-            show=False,
-            id="pane.link",
-            tooltip="What belongs to the goal, or everything",
+            "L", "unlink", "Link panes", show=False, id="pane.link", tooltip="What belongs to the goal, or everything"
         ),
     ]
     view: var[ViewModel | None] = var(None, init=False)

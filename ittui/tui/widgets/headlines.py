@@ -59,11 +59,7 @@ def tiles_that_fit(width: int) -> int:
 
 
 def tiles_line(
-    number: int,
-    reported: Mapping[str, Headline],
-    width: int,
-    cursor: int | None = None,
-    bar: StackedBar | None = None,
+    number: int, reported: Mapping[str, Headline], width: int, cursor: int | None = None, bar: StackedBar | None = None
 ) -> Line:
     """One of the three lines of the tiles side by side, or the bar of goals below; cursor: the tile that is chosen."""
     if number > 2:

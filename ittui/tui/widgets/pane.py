@@ -90,13 +90,7 @@ def refined(selection: Selection) -> Refined:
     return selection.widget
 
 
-@PANE.add(
-    "slash",
-    "Filter",
-    id="pane.filter",
-    tooltip="owner:me status:late -tag:old “two words”",
-    show=True,
-)
+@PANE.add("slash", "Filter", id="pane.filter", tooltip="owner:me status:late -tag:old “two words”", show=True)
 def filter(selection: Selection) -> None:
     selection.widget.post_message(FilterWanted(refined(selection)))
 
@@ -136,12 +130,7 @@ def sort_by(pane: Refined, name: str) -> None:
 class Pane(RowTable[Record]):
     """Shows records of one kind. The view comes down by binding; commands act on the selection."""
 
-    BINDINGS = [
-        *PANE.bindings,
-        *RECORDS.bindings,
-        *CHECKINS.bindings,
-        *ACTING.bindings,
-    ]
+    BINDINGS = [*PANE.bindings, *RECORDS.bindings, *CHECKINS.bindings, *ACTING.bindings]
     view: var[ViewModel | None] = var(None, init=False)
     filter_hint = "owner:me status:late due:<+2w -tag:old “two words”"
 
