@@ -19,23 +19,3 @@ from .errors import (
 from .gate import Gate
 from .log import Entry, Op
 from .store import Store, create, open_store
-
-__all__ = [
-    "ChangeRefused",
-    "Conflict",
-    "ConnectionLost",
-    "Damaged",
-    "Entry",
-    "FieldConflict",
-    "FileMissing",
-    "Gate",
-    "LockTimeout",
-    "Op",
-    "Outcome",
-    "ReadOnly",
-    "Store",
-    "StoreError",
-    "UndoRefused",
-    "create",
-    "open_store",
-]
