@@ -64,13 +64,6 @@ def add(call: CommandContext, args: Namespace) -> int:
     return 0
 
 
-def refuse_circle(board: Board, record: Record) -> None:
-    """InputError where a goal or objective would contain itself."""
-    circle = board.circle(record)
-    if circle:
-        raise InputError(f"it would contain itself: {circle}", "parent")
-
-
 def tell_duties(call: CommandContext, board: Board, record: Record, names: str) -> None:
     """List what is theirs, when it is said that somebody leaves."""
     if not isinstance(record, Person) or "leaving" not in names or record.leaving is None:
@@ -137,7 +130,6 @@ def set_(call: CommandContext, args: Namespace) -> int:
 
         goal = corrected(call.board, before, after)
     refuse_new_problems(before, after)
-    refuse_circle(call.board, after)
     names = ", ".join(dict.fromkeys(assignment.name for assignment in assignments))
     outcome = call.commit(
         [*writing.changes(), Change.edit(before, after), *goal], f"set {names} of {before.label}", force=args.force
@@ -287,7 +279,6 @@ def save(call: CommandContext, before: Record, texts: Mapping[str, str]) -> int:
     writing = Writing(call)
     after = writing.applied(before, [Assignment(name, "", text) for name, text in texts.items()])
     refuse_new_problems(before, after)
-    refuse_circle(call.board, after)
     changes = [*writing.changes(), Change.edit(before, after)]
     outcome = call.commit(changes, f"edit {', '.join(texts)} of {before.label}")
     report(call, "changed", [outcome.board.get(type(before), before.id) or after])

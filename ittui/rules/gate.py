@@ -41,7 +41,7 @@ from .locks import (
     settled_text,
     unlock_text,
 )
-from .measurements import refuse_contradictions, refuse_implausible, refuse_measurements
+from .measurements import refuse_circles, refuse_contradictions, refuse_implausible, refuse_measurements
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
 Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]
@@ -63,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     refuse_achieved,
     refuse_implausible,
     refuse_contradictions,
+    refuse_circles,
 )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..board import Board, Change, Origin, Refusal, reader
-from ..fields import UNREADABLE, Field, Json, Rows, visible
+from ..fields import UNREADABLE, Field, Json, Raw, Rows, visible
 from ..records import KINDS, Kpi, Measurement, Record, Source
 from .life_cycle import TAKING_BACK
 
@@ -157,3 +157,19 @@ def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Orig
         for name, text in kind(change.id, change.after).check():
             if (name, text) not in old:
                 yield Refusal(text, change.table, change.id, name)
+
+
+def refuse_circles(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """A goal or objective would contain itself, by one new parent or by several that are set together."""
+    moved = [each for each in changes if each.after is not None and parent(each.after) != parent(each.before)]
+    if not moved or origin.action in TAKING_BACK:
+        return
+    after = before.applying(changes)
+    for change in moved:
+        row = after.get(KINDS[change.table], change.id)
+        if row is not None and (circle := after.circle(row)):
+            yield Refusal(f"it would contain itself: {circle}", change.table, change.id, "parent")
+
+
+def parent(raw: Raw | None) -> Json:
+    return raw.get("parent") if raw else None

@@ -192,9 +192,6 @@ class Draft:
         """(field, what is wrong) that was not wrong before: old faults do not stop a change of something else."""
         before = set(self.record.all_problems()) if self.record else set()
         yield from (problem for problem in record.all_problems() if problem not in before)
-        circle = self.view.board.circle(record)
-        if circle:
-            yield "parent", f"it would contain itself: {circle}"
 
     def changes(self) -> tuple[tuple[Change, ...], str]:
         """What is to be saved, and the words for it in the log."""

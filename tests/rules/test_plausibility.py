@@ -217,3 +217,37 @@ def test_a_change_of_the_baseline_is_in_the_currency_of_the_original(path: Path)
     assert run(path, "project rebaseline Fibre --budget '12000 USD' --reason x --by Ann") != 0
     assert run(path, "person set Ann leaving=2026-01-01") == 0
     assert run(path, "project rebaseline Fibre --budget '12000 EUR' --reason x --by Ann") != 0
+
+
+CIRCLE = "it would contain itself"
+
+
+def test_nothing_contains_itself_whichever_door_it_comes_by(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One parent or several at once: command, import, form and TinyDB refuse it in the same words."""
+    for number, sheet in enumerate(("A,A\n", "A,B\nB,A\n", "A,B\nB,C\nC,A\n")):
+        rows = path.parent / f"{number}.csv"
+        rows.write_text(f"Title,Parent\n{sheet}", encoding="utf-8")
+        for dry in ("", "--dry-run"):
+            assert (run(path, f"import goal {rows} {dry}"), sheet) == (1, sheet)
+            assert CIRCLE in capsys.readouterr().err
+    rows.write_text("Title,Parent\nLow,High\nHigh,\n", encoding="utf-8")  # a row may refer to one further down
+    assert run(path, f"import goal {rows}") == 0
+    capsys.readouterr()
+    assert run(path, "goal set High parent=Low") == 1
+    assert capsys.readouterr().err.strip().endswith(f"parent: {CIRCLE}: High → Low → High")
+    board = open_store(path).read()
+    high, low = board.find(Goal, "High"), board.find(Goal, "Low")
+    draft = Draft(ViewModel(board, NOW.date(), NOW, who()), Goal, high)
+    draft.texts["parent"] = "Low"
+    assert draft.filled()[2] == {"parent": f"{CIRCLE}: High → Low → High"}
+    with SharedTinyDB(path) as db, pytest.raises(ChangeRefused, match=CIRCLE):
+        db.table("goals").update({"parent": low.id}, doc_ids=[high.id])
+    assert not list(open_store(path).read().problems())
+
+
+def test_taking_back_a_parent_of_an_old_circle_is_allowed(path: Path) -> None:
+    """A file that has a circle from before can be mended, one record at a time, and the log still undoes."""
+    low, high = Goal.new(title="Low"), Goal.new(title="High")
+    circle = Board.of(low.replace(parent=high.id), high.replace(parent=low.id))
+    assert not refusals(circle, [Change.edit(low.replace(parent=high.id), low)], Origin(NOW))
+    assert not refusals(circle, [Change.edit(high, high.replace(notes="kept"))], Origin(NOW))
