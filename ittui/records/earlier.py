@@ -104,6 +104,16 @@ def days_in(field: Field[Any]) -> set[str]:
     return {name for name, column in field.row.fields.items() if not column.keeps} if isinstance(field, Rows) else set()
 
 
+def held_until(raw: Raw, name: str, day: date) -> date | None:
+    """The day until which a field held what it held on a day; None: it still does, as far as that is known."""
+    rows = [row for row in rows_of(raw.get(EARLIER)) if until(row) >= day.isoformat()]
+    days = [until(row) for row in rows if name in row or name in blank(row)]
+    try:
+        return date.fromisoformat(min(days, default=""))
+    except ValueError:
+        return None
+
+
 def with_days_of(field: Field[Any], then: Json, now: Json) -> Json:
     """The rows of then, with what rows of now say of days of their own."""
     names = days_in(field)

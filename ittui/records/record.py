@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from ..fields import MORE, Field, Flag, Prose, Raw, Struct, Tags, Text, UnknownWord, article, meant, visible
-from .earlier import EARLIER, EarlierValues, raw_on
+from .earlier import EARLIER, EarlierValues, held_until, raw_on
 
 ID_BITS = 50
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32
@@ -86,6 +86,10 @@ class Record(Struct):
             return self
         raw = raw_on(type(self), self.raw, day)
         return self if raw is self.raw else type(self)(self.id, raw)
+
+    def held_until(self, name: str, day: date) -> date | None:
+        """The day until which a field held what it held on a day; None: it still does, as far as that is known."""
+        return held_until(self.raw, name, day)
 
     @property
     def changed_after(self) -> list[date]:

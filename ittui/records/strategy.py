@@ -297,7 +297,7 @@ class Kpi(Record):
     amber = Number(
         "Amber limit", of_kpi=True, help="amber from the target up to here, red beyond", section="Target", usual=True
     )
-    targets = Rows("Targets by period", PeriodTarget, section="Target", keeps=False)
+    targets = Rows("Targets by period", PeriodTarget, section="Target")
     least = Number(
         "Least possible",
         of_kpi=True,

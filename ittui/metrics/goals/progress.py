@@ -377,6 +377,7 @@ def confidence_on(board: Board, goal: Goal, as_of: date) -> int | None:
     """The confidence of a day: the goal's own, or, where a later check-in gave that, the one of the last until then."""
     rows = board.linked(CheckIn, "goal", goal.id)
     dated = [(row.date, row.id, row.confidence) for row in rows if row.date and row.confidence is not None]
-    if all(day <= as_of for day, *_ in dated) and goal.confidence is not None:
-        return goal.confidence
+    own, last = goal.as_of(as_of).confidence, goal.held_until("confidence", as_of) or date.max
+    if own is not None and not any(as_of < day <= last and own == answer for day, _, answer in dated):
+        return own
     return max((each for each in dated if each[0] <= as_of), default=(None, None, None))[2]

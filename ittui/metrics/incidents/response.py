@@ -15,7 +15,7 @@ from ...records import Incident, Priority, Service, Settings
 from ..calendar import HOUR, Calendar, calendar_of
 from ..registry import metric
 from ..result import Excluded, Later, Result, many, no_data, shown
-from .outages import OUTAGES, Outage, known_until, last_day, level_hours, outages
+from .outages import OUTAGES, Outage, as_seen, known_until, last_day, level_hours, outages
 
 
 class Answered(NamedTuple):
@@ -45,7 +45,7 @@ def responses(board: Board, as_of: date, period: Period) -> Responses:
 def responses_of(calendar: Calendar, some: Iterable[Outage], as_of: date, period: Period) -> Responses:
     end, (first, last) = calendar.end_of(as_of), calendar.bounds(period)
     matches = Responses([], [], [])
-    for each in some:
+    for each in (as_seen(outage, end) if outage.reopened else outage for outage in some):
         if each.cancelled or each.drill or each.failed >= end:
             continue
         asked, responded = each.reported, each.responded

@@ -84,9 +84,13 @@ class ProjectFacts(NamedTuple):
             return False
         return is_all(period) or period.holds(self.finish)
 
-    def touches(self, period: Period) -> bool:
-        """Is it, from its start to its finish, in the period?"""
-        finish = self.finish or self.forecast_finish or self.approved_finish
+    def finish_by(self, as_of: date) -> date | None:
+        """The actual finish, where that was not yet to come on a day."""
+        return self.finish if self.finish is not None and self.finish <= as_of else None
+
+    def touches(self, as_of: date, period: Period) -> bool:
+        """Is it, from its start to its finish as far as that was known on a day, in the period?"""
+        finish = self.finish_by(as_of) or self.forecast_finish or self.approved_finish
         begins, ends = self.start or finish, finish or self.start
         if begins is None or ends is None:
             return is_all(period)
@@ -182,7 +186,7 @@ class ProjectCount(NamedTuple):
 def count(_: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period) -> ProjectCount:
     return ProjectCount(
         every=len(matches),
-        live=sum(each.touches(period) for each in matches),
+        live=sum(each.touches(as_of, period) for each in matches),
         finished=sum(each.delivered(as_of, period) and each.finish is not None for each in matches),
     )
 
@@ -206,7 +210,7 @@ def projects(board: Board, as_of: date, period: Period) -> Result:
 
 
 def by_state(board: Board, as_of: date, period: Period) -> Iterator[str]:
-    states = Counter(each.state_on(as_of) for each in all_project_facts(board) if each.touches(period))
+    states = Counter(each.state_on(as_of) for each in all_project_facts(board) if each.touches(as_of, period))
     return (f"{state.value}: {states[state]:,}" for state in ProjectState if states[state])
 
 
@@ -232,10 +236,10 @@ def not_finished(board: Board, as_of: date, period: Period) -> list[Excluded]:
     missing = [
         Excluded(each.project, NO_FINISH) for each in matches if not each.finish and each.delivered(as_of, period)
     ]
-    claims = [
+    claims = [  # what is to come in another period is none of this one
         Excluded(each.project, f"has an actual finish, but its state is {each.state.value}")
         for each in matches
-        if each.finish and each.state is not ProjectState.DELIVERED
+        if each.finish and each.state is not ProjectState.DELIVERED and (is_all(period) or period.holds(each.finish))
     ]
     every = (*missing, *claims, *uncounted(board, as_of, period))
     return sorted(every, key=lambda each: (each.reason, each.record.id))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Money, Period
-from ...incremental.aggregates import CONSTANT, Fold, fold
+from ...incremental.aggregates import Fold, fold
 from ...records import Project, ProjectState, Settings
 from ..budget.spend import first_day
 from ..registry import metric
@@ -160,12 +160,12 @@ def realised(board: Board, matches: Sequence[ProjectFacts], as_of: date, period:
     return Returned.of(board, [each.project for each in matches if each.delivered(as_of, period)], REALISED)
 
 
-def expected(board: Board, matches: Sequence[ProjectFacts], _: date, period: Period) -> Returned:
-    return Returned.of(board, planned(matches, period), EXPECTED)
+def expected(board: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period) -> Returned:
+    return Returned.of(board, planned(matches, as_of, period), EXPECTED)
 
 
 REALISED_SUMS = Fold("realised benefits", realised, Returned.together, last_day, PROJECT_FACTS)
-EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, lambda _: CONSTANT, PROJECT_FACTS)
+EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, last_day, PROJECT_FACTS)
 
 
 @metric(label="IT ROI, realised", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
@@ -191,13 +191,13 @@ def it_roi_expected(board: Board, as_of: date, period: Period) -> Result:
     Of a period, the projects that are to finish in it. Where no change was approved the original budget counts.
     """
     matches = fold(board, Project, EXPECTED_SUMS, as_of, period)
-    return returned(board, matches, EXPECTED, lambda: planned(all_project_facts(board), period))
+    return returned(board, matches, EXPECTED, lambda: planned(all_project_facts(board), as_of, period))
 
 
-def planned(matches: Iterable[ProjectFacts], period: Period) -> Iterator[Project]:
-    """Projects that were not cancelled and are to finish in a period."""
+def planned(matches: Iterable[ProjectFacts], as_of: date, period: Period) -> Iterator[Project]:
+    """Projects that were not cancelled and are to finish in a period, as far as that was known on a day."""
     for each in matches:
-        finish = each.finish or each.approved_finish
+        finish = each.finish_by(as_of) or each.approved_finish
         if each.state is not ProjectState.CANCELLED and (is_all(period) if finish is None else period.holds(finish)):
             yield each.project
 
