@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import FiscalYear, Money, Period, add_months
+from ...fields import FiscalYear, Money, Period, add_months, later
 from ...incremental.aggregates import CONSTANT, Fold, fold
 from ...records import BudgetLine, BudgetMonth, BudgetState, Goal, GoalState, Project, Record, Settings
 from ..projects.project_facts import is_all
@@ -290,7 +290,9 @@ def tally_funding(board: Board, goals: Sequence[Goal], day: date) -> Tally:
 
 def last_change(goals: Sequence[Goal]) -> date:
     """The last day on which the state of one of them changed."""
-    return max((day for goal in goals for day in (goal.closed_on, *goal.changed_after) if day), default=CONSTANT)
+    closed = [goal.closed_on for goal in goals if goal.closed_on]
+    changed = [later(day, 1) for goal in goals for day in goal.changed_after]
+    return max((*closed, *changed), default=CONSTANT)
 
 
 FUNDED = Fold("funded goals", tally_funding, total, last_change)
