@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -64,7 +65,7 @@ OPTIONS = {
         Option(
             "glyphs",
             "",
-            "braille, blocks (charts of half-blocks), console, ascii; empty: as TERM has them",
+            "braille, blocks (charts of half-blocks), console, ascii; empty: as TERM and the locale have them",
             ("ITTUI_GLYPHS",),
             ("", *SETS),
         ),
@@ -220,7 +221,21 @@ def glyphs() -> GlyphSet:
     """The marks that are wanted; where nothing is said of it, those that the terminal is sure to have."""
     if config().flag("ascii"):
         return ASCII
-    return SETS[config().text("glyphs") or OF_TERM.get(os.environ.get("TERM", ""), FULL.name)]
+    of_term = OF_TERM.get(os.environ.get("TERM", ""), FULL.name)
+    return SETS[config().text("glyphs") or (of_term if locale_has_utf8() else ASCII.name)]
+
+
+def locale_has_utf8() -> bool:
+    """Is UTF-8 the encoding of the locale that the environment names? Yes where it names none, as in a container."""
+    named = [os.environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if sys.flags.utf8_mode and named[1] == "C.UTF-8":
+        named[1] = ""  # Python's own, in place of a locale that it took for plain C (PEP 538)
+    name, _, encoding = next(filter(None, named), "C.UTF-8").partition("@")[0].partition(".")
+    if not encoding and name not in ("C", "POSIX"):
+        import locale
+
+        encoding = locale.getencoding()
+    return encoding.lower().replace("-", "") == "utf8"
 
 
 def is_linear() -> bool:

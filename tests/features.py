@@ -212,7 +212,7 @@ def plain(place: Place) -> str:
     with place.screen(NO_COLOR="1") as terminal:
         assert colours(terminal.everything) == set()
     assert place.run("goal", "list", ITTUI_ASCII="1").isascii()
-    return "by TERM, ITTUI_GLYPHS, ITTUI_ASCII and NO_COLOR"
+    return "by TERM, the locale, ITTUI_GLYPHS, ITTUI_ASCII and NO_COLOR"
 
 
 @feature("adapts to small windows")

@@ -83,7 +83,7 @@ def svg(rows: Sequence[Iterable[Piece]], columns: int, *, title: str = "", light
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img">',
         f"<title>{escape(title)}</title>",
         f'<rect width="100%" height="100%" rx="8" fill="{palette[0]}"/>',
-        f'<g font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="{SIZE}" xml:space="preserve">',
+        f'<g font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="{SIZE}">',
     ]
     for number, row in enumerate(rows):
         parts += row_parts(row, number, palette)
@@ -119,7 +119,8 @@ def letters(piece: Piece, x: float, y: int, color: str) -> Iterable[str]:
             places = f"{x + first * WIDE:.1f}"
             if not text.isascii():
                 spread, places = "", " ".join(f"{x + (first + at) * WIDE:.1f}" for at in range(len(text)))
-            yield f'<text x="{places}" y="{y + 13}" {spread} fill="{color}"{style}>{escape(text)}</text>'
+            solid = escape(text).replace(" ", "\u00a0")  # browsers make one of several plain spaces
+            yield f'<text x="{places}" y="{y + 13}" {spread} fill="{color}"{style}>{solid}</text>'
 
 
 def drawn(letter: str) -> list[tuple[float, float, float, float]] | None:

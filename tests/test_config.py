@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from ittui.cli import main
 from ittui.config import OPTIONS, config
 
+ROOT = Path(__file__).parents[1]
 Write = Callable[[str], Path]
 
 
@@ -104,3 +108,26 @@ def test_a_file_has_a_name(write: Write, tmp_path: Path, capsys: pytest.CaptureF
         assert str(tmp_path / "lab.json") in capsys.readouterr().out
     assert main(["paths"]) == 0
     assert str(tmp_path / "ops.json") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ({"LANG": "C"}, "ascii"),
+        ({"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"}, "ascii"),
+        ({"LC_ALL": "de_DE.ISO-8859-15@euro", "LANG": "de_DE.UTF-8"}, "ascii"),
+        ({"LANG": "C", "ITTUI_GLYPHS": "blocks"}, "blocks"),
+        ({"LC_ALL": "xx_YY.utf8", "LANG": "C"}, "braille"),
+        ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, "braille"),
+        ({}, "braille"),
+    ],
+    ids=lambda value: " ".join(f"{name}={each}" for name, each in value.items()) if isinstance(value, dict) else value,
+)
+def test_a_locale_without_utf8_gets_plain_marks(tmp_path: Path, named: dict[str, str], expected: str) -> None:
+    """In a program of its own: Python itself changes LC_CTYPE where the locale is plain C."""
+    usual = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    code = "from ittui.config import glyphs; print(glyphs().name)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**usual, **named}, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == (expected, "")

@@ -186,7 +186,7 @@ def test_kill_stop_and_fg_bring_it_back_and_the_terminal_stays_sane(file: str) -
         terminal.see("cooked again")
 
 
-@pytest.mark.parametrize(("editor", "says"), [("/no/such/editor", "No such file"), ("false", "ended with 1")])
+@pytest.mark.parametrize(("editor", "says"), [("/no/such/editor", "No such file"), ("false", "ended with exit code 1")])
 def test_an_editor_that_fails_leaves_the_note_and_the_screen(file: str, editor: str, says: str) -> None:
     with opened(file, ITTUI_EDITOR=editor) as terminal:
         terminal.press("c")
@@ -197,6 +197,22 @@ def test_an_editor_that_fails_leaves_the_note_and_the_screen(file: str, editor: 
         terminal.see("as planned")
         terminal.press("\x0f")
         terminal.see("text unchanged", says, "as planned")
+
+
+def test_an_editor_that_fails_says_so_in_the_lines_too(file: str, tmp_path: Path) -> None:
+    with opened(file, ITTUI_EDITOR=script(tmp_path / "editor", "kill -9 $$")) as terminal:
+        terminal.press("2", "e")
+        terminal.see("Find field")
+        terminal.press("\x06", "notes")
+        terminal.see("1 of 1")
+        terminal.press("\r")
+        terminal.see("Enter: edit lines")
+        terminal.press("\r")
+        terminal.see("keep and go back")
+        terminal.press("as planned")
+        terminal.see("as planned")
+        terminal.press("\x0f")
+        terminal.see("text unchanged: the editor was killed by signal 9", "as planned")
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(0, 0), (0, 80), (24, 0)])
@@ -327,7 +343,7 @@ def test_what_an_editor_makes_of_the_file_is_no_fault(file: str, tmp_path: Path)
     editor = script(tmp_path / "editor", 'rm "$1"; mkdir "$1"; echo the editor is here')
     with opened(file, ITTUI_EDITOR=editor) as terminal:
         open_the_editor(terminal)
-        terminal.see("note unchanged: Is a directory")
+        terminal.see("text unchanged: Is a directory")
 
 
 def test_a_script_without_job_control_cannot_be_stopped(file: str) -> None:

@@ -29,6 +29,8 @@ from ..widgets.line_widget import LineWidget
 from ..widgets.typed_line import JOINERS
 from .dialogs import WHEEL, FullScreen, Pick, Typed
 
+KEYS = "Esc keep and go back   ctrl+z undo typing   ctrl+o $EDITOR"
+
 
 class ManyLines(TextArea):
     """Text of many lines, with all that is typed into it."""
@@ -64,7 +66,7 @@ class TextScreen(FullScreen[str | None]):
         area = ManyLines(self.text, tab_behavior="focus", compact=True)
         area.cursor_blink = False
         yield area
-        yield Static(Content("Esc keep and go back   ctrl+z undo typing   ctrl+o $EDITOR"))
+        yield Static(Content(KEYS), classes="foot")
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         self.heard(event.text_area.text)
@@ -73,7 +75,10 @@ class TextScreen(FullScreen[str | None]):
         from ..terminal.editor import edit_text
 
         area = self.query_one(TextArea)
-        area.text, _ = edit_text(self.app, area.text)
+        text, unchanged = edit_text(self.app, area.text)
+        if not unchanged:
+            area.text = text
+        self.query_one(".foot", Static).update(Content(unchanged or KEYS))
 
     def action_keep(self) -> None:
         self.dismiss(self.query_one(TextArea).text)

@@ -39,9 +39,9 @@ def edit_text(app: App[Any], text: str) -> tuple[str, str]:
             with path.open(encoding="utf-8", errors="replace") as file:
                 edited = file.read(MOST + 1).partition(HELP)[0].strip()
     except OSError as error:
-        return text, f"note unchanged: {reason(error)}"
+        fault, edited = reason(error), ""
     if len(edited) > MOST:
-        return text, f"note unchanged: it is longer than {MOST:,} letters"
+        fault = f"it is longer than {MOST:,} letters"
     if fault or not edited or edited == text:
         return text, f"text unchanged{f': {fault}' if fault else ''}"
     return edited, ""
@@ -54,7 +54,7 @@ def run_editor(app: App[Any], path: Path) -> str:
         with keys_for_the_editor(), app.suspend():  # nothing may be raised in here: the terminal would not come back
             try:
                 code = wait_for(Popen([*editor_words(), str(path)]))
-                fault = f"the editor ended with {code}" if code else ""
+                fault = ended(code)
             except OSError as error:
                 fault = f"{editor_words()[0]}: {reason(error)}; set EDITOR to an editor you have, such as nano"
             except ValueError:
@@ -62,6 +62,13 @@ def run_editor(app: App[Any], path: Path) -> str:
     except SuspendNotSupported as error:
         fault = str(error)
     return fault
+
+
+def ended(code: int) -> str:
+    """Why an editor that ended so is not trusted; "" where it ended well."""
+    if code < 0:
+        return f"the editor was killed by signal {-code}"
+    return f"the editor ended with exit code {code}" if code else ""
 
 
 @contextmanager
