@@ -86,7 +86,7 @@ def test_a_signal_ends_it_in_a_second(file: str, busy: Callable[[Terminal], None
     if busy is fill_a_form:
         with opened(file) as terminal:
             terminal.press("2", "n")
-            terminal.see("Half a title", "draft restored")
+            terminal.see("New goal", "Half a title")
 
 
 @pytest.mark.parametrize("number", [each for each in ENDING if each not in (signal.SIGTERM, signal.SIGHUP)])
