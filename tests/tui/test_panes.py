@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ittui.records import Goal
+from ittui.records import Goal, GoalState, Person
 from ittui.tui.screens.main import MainScreen
 from ittui.tui.widgets.detail import Detail
+from ittui.tui.widgets.table import RowTable
 
 from .driving import Seat, made, sit
-from .team import team
+from .team import days, team
 
 SIZES = [(80, 24), (120, 40), (200, 60), (40, 12)]
 
@@ -163,3 +165,39 @@ def test_enter_on_a_number_shows_how_it_was_made(path: Path) -> None:
         await seat.see("Goals")
 
     sit(made(path, team().records), drive)
+
+
+async def in_sight(seat: Seat) -> None:
+    """Every table has its cursor's row on the screen, and what is painted is what it would paint now."""
+    tables = [table for table in seat.app.screen.query(RowTable) if table.display]
+    assert tables
+    for table in tables:
+        await seat.until(lambda table=table: table.size.height > 3, "its room")  # type: ignore[misc]
+        width, rows = table.size.width, range(table.size.height)
+
+        def as_painted(table: RowTable[Any] = table, width: int = width, rows: range = rows) -> bool:
+            return all(table.painter.painted.get(y) == table.screen_line(y, width) for y in rows)
+
+        await seat.until(as_painted, f"what {table.id} shows")
+        assert not table.rows or table.top <= table.cursor < table.top + table.room, table.id
+        assert table.top <= max(0, table.count() - table.room), table.id
+
+
+@pytest.mark.parametrize(
+    "keys", [("9", "G", "1"), ("9", "G", "3", "1"), ("2", "G", "1", "2"), ("4", "G", "1")], ids=" ".join
+)
+def test_a_row_that_is_selected_is_in_sight_wherever_its_list_is_shown(path: Path, keys: tuple[str, ...]) -> None:
+    me = Person.new(title="Ann Archer", login="ann")
+    dates = {"start": days(-60), "due": days(60)}
+    goals = [Goal.new(title=f"Goal {each}", owner=me.id, state=GoalState.ACTIVE, **dates) for each in range(40)]
+
+    async def drive(seat: Seat) -> None:
+        await seat.see("Due for you")
+        for key in keys:
+            await seat.press(key)
+            await in_sight(seat)
+        for size in ((80, 16), (120, 40), (40, 10), (200, 60), (80, 24)):
+            await seat.pilot.resize_terminal(*size)
+            await in_sight(seat)
+
+    sit(made(path, [me, *goals]), drive, size=(80, 24))

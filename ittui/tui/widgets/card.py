@@ -77,6 +77,7 @@ class RoundLines(LineWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[RoundRow] = []
+        self.at = 0
 
     def count(self) -> int:
         return len(self.rows)
@@ -96,11 +97,14 @@ class RoundLines(LineWidget):
         return (f"This round {len(self.rows)}",), ()
 
     def show(self, rows: list[RoundRow], at: int) -> None:
-        self.rows = rows
+        self.rows, self.at = rows, at
         self.styles.max_height = len(rows) + 4  # its rules, and the room below it
-        self.top = at - self.room // 2
         self.keep_top_in_bounds()
         self.repaint()
+
+    def keep_top_in_bounds(self) -> None:
+        self.top = self.at - self.room // 2
+        super().keep_top_in_bounds()
 
 
 def round_rows(board: Board, round: Round, at: int) -> list[RoundRow]:

@@ -131,7 +131,6 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
         self.rows = rows
         place = old if was is None else place_of(self.identity(was), [self.identity(row) for row in rows], old)
         self.cursor = max(0, min(place, len(rows) - 1))
-        self.top = scrolled(self.top, self.cursor, self.room)
         self.keep_top_in_bounds()
         if self.marked:
             self.marked &= {self.identity(row) for row in rows}
@@ -148,7 +147,6 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
         if number != self.cursor:
             old, top = self.cursor, self.top
             self.cursor = number
-            self.top = scrolled(top, number, self.room)
             self.keep_top_in_bounds()
             head, last = self.head + self.edge - top, self.size.height - 1
             self.repaint(*((old + head, number + head, last) if self.top == top else ()))
@@ -181,9 +179,9 @@ class RowTable(LineWidget, Generic[T], can_focus=True):
             self.repaint()
             self.go(self.cursor + 1)
 
-    def on_resize(self) -> None:
+    def keep_top_in_bounds(self) -> None:
         self.top = scrolled(self.top, self.cursor, self.room)
-        super().on_resize()
+        super().keep_top_in_bounds()
 
 
 def paint_changed(table: RowTable[Any], before: Sequence[object]) -> None:

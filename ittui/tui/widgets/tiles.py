@@ -68,7 +68,6 @@ class Tiles(LineWidget, can_focus=True):
             self.call_after_refresh(self.work_out_next, view)
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.reported_of.clear()
         self.watch_view()
 
