@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from textual.geometry import Region
+from textual.widgets import Input
+
 from ittui.fields import InputError
 from ittui.records import CheckIn, Goal, GoalState, Measurement
 from ittui.store import Store
 from ittui.tui.commands.checkins import reasons
 from ittui.tui.screens.checkin import CheckInScreen as CheckInScreen
 from ittui.tui.screens.main import MainScreen
+from ittui.tui.widgets.card import CardLines
 
 from .driving import Seat, made, newest, sit
 from .team import days, team
@@ -430,3 +434,50 @@ def test_why_check_ins_are_left_out_is_told_by_what_holds_for_most() -> None:
     own, answered = InputError("one's own"), InputError("answered already")
     assert reasons([own]) == "one's own"
     assert reasons([own, answered, answered]) == "answered already (2); one's own (1)"
+
+
+def test_a_card_is_laid_out_anew_when_the_terminal_changes_and_keeps_what_was_typed(path: Path) -> None:
+    title = "Replace the copper links of all twelve branches by fibre, and the old routers with them"
+    me, *others = team().records
+    goal = Goal.new(title=title, owner=me.id, state=GoalState.ACTIVE, start=days(-90), due=days(90))
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "/")
+        await seat.type("copper links")
+        await seat.press("enter", "c")
+        await seat.see("Check in", "This round", "confidence")
+        await seat.type("7half")
+        for size, beside in (((40, 24), False), ((120, 40), True), ((62, 17), False), ((200, 60), True)):
+            await seat.pilot.resize_terminal(*size)
+            await seat.until(lambda beside=beside: ("This round" in seat.text) == beside, f"{size}")  # type: ignore[misc]
+            await seat.until(lambda: title in shown(seat), f"the title at {size}")
+            assert seat.app.screen.query_one(Input).value == "half"
+
+    def shown(seat: Seat) -> str:
+        lines = (strip.text for strip in seat.app.screen.query_one(CardLines).render_lines(Region(0, 0, 200, 4)))
+        return " ".join(" ".join(lines).split())
+
+    sit(made(path, [me, *others, goal]), drive, size=(120, 40))
+
+
+def test_the_summary_of_a_long_round_says_how_much_is_above(path: Path) -> None:
+    me, *others = team().records
+    goals = [
+        Goal.new(title=f"Goal {each}", owner=me.id, state=GoalState.ACTIVE, start=days(-90), due=days(90))
+        for each in range(30)
+    ]
+
+    async def drive(seat: Seat) -> None:
+        await seat.press("2", "/")
+        await seat.type("Goal")
+        await seat.press("enter", "asterisk", "c")
+        await seat.see("1 of 30")
+        for number in range(30):
+            await seat.press("s")
+            await seat.see(f"{number + 2} of 30" if number < 29 else "answered")
+        await seat.see("more above", "Goal 29")
+        await seat.pilot.resize_terminal(120, 50)
+        await seat.see_not("more above")
+        await seat.see("Goal 0 ", "Goal 29")
+
+    sit(made(path, [me, *others, *goals]), drive, size=(80, 24))

@@ -73,7 +73,7 @@ class CheckInScreen(FullScreen[Round | None]):
         super().__init__()
         self.first = first
         self.view, self.round, self.draft = view, round, draft
-        self.at, self.step = 0, ""
+        self.at, self.step, self.shown_for = 0, "", self.size
         self.typed, self.warned = CheckInInput(), False
         self.one = False  # was a 1 the last key, of which a 0 makes 10?
 
@@ -121,18 +121,13 @@ class CheckInScreen(FullScreen[Round | None]):
             self.summarise()
             return
         self.typed = self.round.answers.get(self.card, CheckInInput())
-        count = len(self.round.cards)
-        done = plain(gauge(Fraction(len(self.round.answers), count), None, 12))
-        self.query_one(".caption", Static).update(Content(f"Check in   {self.at + 1} of {count}   {done}"))
-        wide = self.size.width >= WIDE and not self.app.is_inline
-        self.set_class(wide, "-wide")
-        self.query_one(RoundLines).show(round_rows(self.view.board, self.round, self.at), self.at)
-        width = max(40, (self.size.width * 14 // 25 if wide else self.size.width) - 2)
-        lines = card_lines(self.view, self.record, width)
-        if self.size.height >= len(lines) + ROOM_FOR_CHART:
-            lines += picture_lines(self.view, self.record, min(width, CHART_WIDTH), CHART)
-        self.query_one(CardLines).show(lines[: max(2, self.size.height - REST)])
+        show_card(self)
         self.ask(first_step(self.view.board, self.record))
+
+    def on_resize(self) -> None:
+        """As much of the card, or of the summary, as there is room for now; what is typed stays."""
+        if self.step and self.size != self.shown_for:
+            self.call_after_refresh(show_summary if self.step == "summary" else show_card, self)
 
     def ask(self, step: str) -> None:
         """Ask for the value, the confidence or the note of the card."""
@@ -213,7 +208,7 @@ class CheckInScreen(FullScreen[Round | None]):
             self.next()
             return
         fault = self.fault()
-        odd = "" if fault else self.odd()
+        odd = "" if fault else oddity(self)
         if fault:
             self.tell(f"✗ {fault}")
         elif odd and not self.warned:
@@ -305,12 +300,6 @@ class CheckInScreen(FullScreen[Round | None]):
             return str(error)
         return ""
 
-    def odd(self) -> str:
-        """What is odd about the value that was typed."""
-        board, kpi = self.view.board, kpi_of(self.view.board, self.record)
-        answer = read_value(board, self.record, self.typed.value, self.view.today)
-        return doubt(board, kpi, answer.value) if kpi and answer.value is not None else ""
-
     def action_editor(self) -> None:
         from ..terminal.editor import edit_text
 
@@ -351,21 +340,57 @@ class CheckInScreen(FullScreen[Round | None]):
     def summarise(self) -> None:
         """After the last card: what will be saved, as one step that u takes back."""
         self.step = "summary"
-        board = self.view.board
-        rows: list[Line] = []
-        for card in self.round.cards:
-            record, answers = card.record(board), self.round.answers.get(card)
-            name = Cell(fit(visible(record.label) if record else "", 44) + " ")
-            rows.append((name, Cell("skipped", "dim") if answers is None else Cell(input_text(answers))))
-        count = len(self.round.answers)
-        self.query_one(".caption", Static).update(Content(f"Check in   {count} of {len(self.round.cards)} answered"))
-        self.query_one(CardLines).show(rows[-15:])
         self.query_one("#step", Static).update(Content(""))
         self.query_one(TypedLine).put("")
         self.tell("")
         self.query_one(Footer).show_keys(step_keys("summary"))
+        show_summary(self)
 
 
 def first_step(board: Board, record: Record) -> str:
     """What a card asks first."""
     return "value" if takes_value(board, record) else "confidence"
+
+
+def lay_out(screen: CheckInScreen) -> int:
+    """The round beside the card where there is room for both; the columns of the card."""
+    screen.shown_for = screen.size
+    wide = screen.size.width >= WIDE and not screen.app.is_inline
+    screen.set_class(wide, "-wide")
+    return max(20, (screen.size.width * 14 // 25 if wide else screen.size.width) - 2)
+
+
+def show_card(screen: CheckInScreen) -> None:
+    """What is known of it, and how far the round is."""
+    width, count = lay_out(screen), len(screen.round.cards)
+    done = plain(gauge(Fraction(len(screen.round.answers), count), None, 12))
+    screen.query_one(".caption", Static).update(Content(f"Check in   {screen.at + 1} of {count}   {done}"))
+    screen.query_one(RoundLines).show(round_rows(screen.view.board, screen.round, screen.at), screen.at)
+    lines = card_lines(screen.view, screen.record, width)
+    if screen.size.height >= len(lines) + ROOM_FOR_CHART:
+        lines += picture_lines(screen.view, screen.record, min(width, CHART_WIDTH), CHART)
+    screen.query_one(CardLines).show(lines[: max(2, screen.size.height - REST)])
+
+
+def show_summary(screen: CheckInScreen) -> None:
+    """The last answers that there is room for."""
+    lay_out(screen)
+    board, room = screen.view.board, max(2, screen.size.height - REST)
+    rows: list[Line] = []
+    for card in screen.round.cards:
+        record, answers = card.record(board), screen.round.answers.get(card)
+        name = Cell(fit(visible(record.label) if record else "", 44) + " ")
+        rows.append((name, Cell("skipped", "dim") if answers is None else Cell(input_text(answers))))
+    count = len(screen.round.answers)
+    screen.query_one(".caption", Static).update(Content(f"Check in   {count} of {len(screen.round.cards)} answered"))
+    unseen = len(rows) - room + 1
+    if unseen > 1:
+        rows = [(Cell(plain(f"… {unseen} more above"), "dim"),), *rows[unseen:]]
+    screen.query_one(CardLines).show(rows)
+
+
+def oddity(screen: CheckInScreen) -> str:
+    """What is odd about the value that was typed."""
+    board, kpi = screen.view.board, kpi_of(screen.view.board, screen.record)
+    answer = read_value(board, screen.record, screen.typed.value, screen.view.today)
+    return doubt(board, kpi, answer.value) if kpi and answer.value is not None else ""

@@ -25,7 +25,8 @@ from ..view_model import ViewModel
 from .glyphs import gauge, plain, sparkline, status_cell
 from .line_widget import LineWidget
 
-LABEL, GAUGE, NOTE = 11, 24, 3  # columns of a label and of a gauge, lines of a note
+LABEL, GAUGE = 11, 24  # columns of a label and of a gauge
+TITLE, NOTE = 3, 3  # lines of a title and of a note
 LEAST_TITLE = 30  # columns of a title beside what was answered
 UNCHANGED, BACK, SKIP = ("⏎", "no change"), ("↑", "back"), ("s", "skip")
 STOP = ("esc", "stop (answers are kept)")
@@ -147,7 +148,7 @@ def input_text(answers: CheckInInput) -> str:
 def card_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
     """Last value, target, pace, a small chart: what one needs to know to answer."""
     kpi = record if isinstance(record, Kpi) else view.board.get(Kpi, getattr(record, "kpi", None))
-    lines: list[Line] = [(Cell(fit(visible(record.label), width).rstrip(), "strong"),)]
+    lines: list[Line] = [(Cell(row, "strong"),) for row in wrap(visible(record.label), width)[:TITLE]]
     value, day = last_value(view.board, record, view.today)
     unit = visible(kpi.unit) if kpi else ""
     spark = sparkline([point.value for point in view.series(kpi)], 24) if kpi else ""
@@ -171,9 +172,9 @@ def card_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
 
 def goal_lines(view: ViewModel, goal: Goal, kpi: Kpi | None, width: int) -> list[Line]:
     now = view.progress(goal)
-    lines: list[Line] = [
-        (Cell(fit("  status", LABEL + 2), "dim"), status_cell(now.status), Cell(f"   {now.how}"[:width]))
-    ]
+    status = status_cell(now.status)
+    how = fit(now.how, max(0, width - LABEL - 5 - width_of(status.text))).rstrip()
+    lines: list[Line] = [(Cell(fit("  status", LABEL + 2), "dim"), status, Cell(f"   {how}"))]
     if now.p is not None:
         drawn = Cell(gauge(now.p, now.expected, GAUGE), role_of(now.status))
         lines.append((Cell(fit("  progress", LABEL + 2), "dim"), drawn, Cell(f"  {percent(now.p)}")))
