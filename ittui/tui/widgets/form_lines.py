@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from typing import NamedTuple, cast
 
-from textual.geometry import Size
 from textual.message import Message
 
 from ...board import Change
@@ -102,11 +101,8 @@ class FormLines(LineWidget):
         self.verdicts: tuple[RuleVerdict, ...] = ()
         self.cache: tuple[object, Sequence[Line], list[Lines]] = (None, (), [])
 
-    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        changed = super()._size_updated(size, virtual_size, container_size, layout)
-        if changed:
-            self.post_message(self.Moved())
-        return changed
+    def on_resize(self) -> None:
+        self.post_message(self.Moved())
 
     @property
     def name_here(self) -> str:

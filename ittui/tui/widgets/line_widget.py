@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -170,9 +170,9 @@ class LineWidget(QuietWidget):
     def keep_top_in_bounds(self) -> None:
         self.top = max(0, min(self.top, self.count() - self.room))
 
-    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        """Scroll as the new size has it before that is painted; the message of it comes only afterwards."""
-        changed = super()._size_updated(size, virtual_size, container_size, layout)
-        if changed:
-            self.keep_top_in_bounds()
-        return changed
+    def on_resize(self) -> None:
+        """Scroll as the new size has it; it was painted before this came."""
+        before = self.top
+        self.keep_top_in_bounds()
+        if self.top != before:
+            self.repaint()
