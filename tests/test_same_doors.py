@@ -27,7 +27,7 @@ from ittui.metrics.result import Status
 from ittui.records import Goal, Kpi, Record
 from ittui.store import create, open_store
 from ittui.tui.view_model import ViewModel
-from ittui.views.columns import plain, value_text
+from ittui.views.results import plain, value_text
 
 from .metrics.chance import TODAY, Chance
 

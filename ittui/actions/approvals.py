@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from enum import StrEnum
 
 from ..board import Board, Change
 from ..fields import Choice, InputError, Ref, Text, visible
+from ..fields.word import Word
 from ..metrics.smart import open_errors
 from ..records import Approval, ApprovalState, BudgetLine, BudgetState, Goal, GoalState, Person, Record, Stance, Version
 from ..session import Session
@@ -177,7 +177,7 @@ def do_submit(session: Session, approval: Approval, answers: Submitting) -> Chan
     return submit(session.board, approval, by=session.actor, override=answers.override, today=session.today)
 
 
-class Decision(StrEnum):
+class Decision(Word):
     """What can be decided of a round."""
 
     APPROVE = "approve"

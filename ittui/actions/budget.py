@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from ..board import Board, Change
 from ..fields import Choice, Count, Flag, InputError, Money, Refs, visible
+from ..fields.word import Word
 from ..records import BudgetLine, BudgetMonth, BudgetState
 from ..session import Session
 from .action import Changes, Question, action, among
@@ -110,7 +110,7 @@ def grant(
     return (Change.edit(line, line.replace(state=state, decided_by=by, reason=reason.strip())),)
 
 
-class GrantDecision(StrEnum):
+class GrantDecision(Word):
     """What can be decided of money that was asked for."""
 
     APPROVE = "approve"

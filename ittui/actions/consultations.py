@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
 from typing import NamedTuple
 
 from ..board import Board, Change
 from ..fields import Choice, Day, InputError, Json, Ref, Refs, Text, visible
+from ..fields.word import Word
 from ..records import (
     DECIDERS,
     EARLIER,
@@ -279,7 +279,7 @@ def do_discuss(session: Session, approval: Approval, answers: Asking) -> Changes
     return discuss(approval, answers.departments, due=answers.due)
 
 
-class DepartmentAnswer(StrEnum):
+class DepartmentAnswer(Word):
     """What a department can say."""
 
     AGREE = "agree"

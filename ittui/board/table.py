@@ -48,7 +48,7 @@ Keys = Callable[[R], Iterable[Hashable]]
 Step = Mapping[int, tuple[R | None, R | None]]  # live records before and after, by id
 
 NAMING = ("title", "login", "email", "reference", "external_id")
-MOST, FAN_BITS, HASH_BITS = 128, 2, 32
+MOST, FAN_BITS, HASH_BITS = 256, 2, 32
 FAN = 1 << FAN_BITS
 MOST_OF_PART = 256  # days, periods and numbers, of one part of a table
 MOST_OF_ROW = 24  # of one record: today, and the last days of the months of a trend
@@ -68,7 +68,7 @@ class Node(Generic[R]):
 
     @classmethod
     def of(cls, rows: Sequence[R], level: int = 0) -> Node[R]:
-        """Leaves of at most 128 records, found by the bits of their ids."""
+        """Leaves of at most 256 records, found by the bits of their ids."""
         if len(rows) <= MOST:
             return cls(tuple(rows))
         places = sorted([mixed(row.id) << HASH_BITS | at for at, row in enumerate(rows)])

@@ -15,10 +15,10 @@ from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
 from ..records import Goal, GoalState, Kpi
-from ..views.columns import target_text, value_text
 from ..views.details import brief_values
 from ..views.lines import lines_of
 from ..views.record_page import number_page, plain_result, record_page
+from ..views.results import target_text, value_text
 from .action_commands import acting, options, positional
 from .command import Argument, command
 from .context import CommandContext

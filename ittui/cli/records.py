@@ -12,7 +12,7 @@ from ..config import config
 from ..fields import Context, Field, Json, visible
 from ..long_work import counted
 from ..records import KINDS, Record
-from ..views.columns import column_called, column_name, columns_of, computed_values, in_order
+from ..views.columns import column_called, column_name, columns_of, in_order
 from .command import Argument, command, positive
 from .context import CommandContext, Usage
 from .output import PIPED, TableColumn, colored, room, say, say_json, say_lines, say_table, styled
@@ -138,6 +138,8 @@ def plain_row(call: CommandContext, row: Record, context: Context, with_computed
     """A record for scripts; of goals with what is worked out of them only where that is asked for: it takes longer."""
     values = plain_values(row, context)
     if type(row).table != "goals":
+        from ..views.results import computed_values
+
         worked_out = computed_values(call.session, row)
         values |= {name: value for name, value in worked_out.items() if name not in values}
     if with_computed:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,9 +15,10 @@ from zoneinfo import ZoneInfo
 from ..fields import InputError, in_calendar, visible
 from ..fields.days import out_of_calendar
 from ..fields.periods import EARLIEST, LATEST
+from ..fields.word import Word
 
 
-class Order(StrEnum):
+class Order(Word):
     """In which order a column writes day, month and year."""
 
     DMY = "dmy"

@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 
 from ..fields import InputError, visible
+from ..fields.word import Word
 from .sheet import Located, Row
 
 ANSWER = "say which with --decimal comma or point"
@@ -29,7 +29,7 @@ UNITS = re.compile(r"\(\s*[$€£]?\s*m(?:illions?)?\s*\)$|[$€£¥₹%]|\b[A-Z
 THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 
 
-class Decimals(StrEnum):
+class Decimals(Word):
     """The mark before the decimals."""
 
     COMMA = "comma"
@@ -37,7 +37,7 @@ class Decimals(StrEnum):
     NONE = "none"  # every mark separates thousands
 
 
-class Sort(StrEnum):
+class Sort(Word):
     """What the numbers of a column are: money has no three decimals, counts have none."""
 
     MONEY = "money"

@@ -12,7 +12,8 @@ from ..fields import Amount, Context, Count, Day, Field, InputError, Json, Numbe
 from ..long_work import counted
 from ..records import KINDS, Record, columns
 from ..session import Session
-from ..views.columns import computed_columns, plain_value
+from ..views.columns import computed_columns
+from ..views.results import plain_value
 from .cells import BIDI, UNREAD, RecordNames, unread, writer
 from .formats.write_workbook import BookSheet, CellKind, SheetCell, workbook
 from .mapping import ID

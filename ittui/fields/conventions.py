@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
 
+from .word import Word
 
-class DecimalMark(StrEnum):
+
+class DecimalMark(Word):
     """Which mark comes before the decimals, in a number such as 1.500 or 1,500."""
 
     ASK = "ask"
@@ -15,7 +16,7 @@ class DecimalMark(StrEnum):
     COMMA = "comma"
 
 
-class DateOrder(StrEnum):
+class DateOrder(Word):
     """Which of 12/11/2026 is the day."""
 
     ASK = "ask"
@@ -23,7 +24,7 @@ class DateOrder(StrEnum):
     MONTH_FIRST = "month first"
 
 
-class YearNamed(StrEnum):
+class YearNamed(Word):
     """Which calendar year a fiscal year is named for."""
 
     BEGIN = "the year it begins in"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
-from enum import Enum
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
 from .conventions import DateOrder, DecimalMark, FiscalYear, WorkWeek
 from .visible import visible
+from .word import Word
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Raw = Mapping[str, Json]
@@ -44,7 +44,7 @@ class UnknownWord(InputError):
     """A field, option or verb was named that there is none of; the text says which one may have been meant."""
 
 
-class Merge(Enum):
+class Merge(Word):
     """How two people's changes of one field come together."""
 
     SCALAR = "scalar"  # both changed it: a conflict that is shown

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from ..fields import (
     Amount,
     Choice,
@@ -21,11 +19,12 @@ from ..fields import (
     Text,
     visible,
 )
+from ..fields.word import Word
 from .people import AgreedAction
 from .record import Record, record, title_field
 
 
-class ApprovalState(StrEnum):
+class ApprovalState(Word):
     DRAFT = "draft"
     DISCUSSION = "in discussion"
     SUBMITTED = "submitted"
@@ -36,7 +35,7 @@ class ApprovalState(StrEnum):
     CLOSED = "closed"
 
 
-class Stance(StrEnum):
+class Stance(Word):
     WAITING = "no answer"
     AGREE = "agree"
     OBJECT = "object"
@@ -130,7 +129,7 @@ class Approval(Record):
     answers = Rows("Answers given", GivenAnswer, by_action="approvals.answer", keeps=False)
 
 
-class CommentKind(StrEnum):
+class CommentKind(Word):
     REMARK = "remark"
     PROPOSAL = "proposal"
     SUGGESTION = "suggestion"
@@ -141,7 +140,7 @@ class CommentKind(StrEnum):
 ANSWERED = (CommentKind.PROPOSAL, CommentKind.SUGGESTION)  # what is accepted or declined
 
 
-class Answer(StrEnum):
+class Answer(Word):
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -165,13 +164,13 @@ class Comment(Record):
     answered_by = Ref("Answered by", "people", by_action=ANSWER, section="Answer")
 
 
-class ReviewKind(StrEnum):
+class ReviewKind(Word):
     CHECKPOINT = "checkpoint"
     PERFORMANCE = "performance review"
     RETROSPECTIVE = "retrospective"
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     OPEN = "open"
     ACHIEVED = "achieved"
     PARTLY = "partly achieved"
@@ -208,7 +207,7 @@ class Review(Record):
     carried_over = Prose("Carried over", section="Retrospective", keeps=False)
 
 
-class RecognitionKind(StrEnum):
+class RecognitionKind(Word):
     THANKS = "thanks"
     AWARD = "award"
     REWARD = "reward"
@@ -229,7 +228,7 @@ class Recognition(Record):
     private = Flag("Private", help="not on the wall")
 
 
-class Aid(StrEnum):
+class Aid(Word):
     TRAINING = "training"
     MENTOR = "mentor"
     TOOL = "tool"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from copy import copy
 from datetime import date, timedelta
 from functools import cache, cached_property
 from types import new_class
@@ -60,6 +59,8 @@ class EarlierValues(Rows[Struct]):
 
 def loose(field: Field[Any]) -> Field[Any]:
     """The field as a column of what was before, where it may be missing and belongs to nobody."""
+    from copy import copy
+
     new = copy(field)
     new.required, new.by_action, new.emptied_by, new.default = False, (), None, None
     new.absent = type(field).absent

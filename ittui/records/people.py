@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 
 from ..fields import Choice, Count, Day, Flag, Names, Number, Prose, Ref, Refs, Rows, Struct, Text
+from ..fields.word import Word
 from .record import Record, record, title_field, what_field
 from .strategy import Cadence
 
 
-class DepartmentKind(StrEnum):
+class DepartmentKind(Word):
     DEPARTMENT = "department"
     BUSINESS_UNIT = "business unit"
 
@@ -46,7 +46,7 @@ class Department(Record):
     reviewed_from = Day("Reviewed from", help="when the first review is due", section="Reviews")
 
 
-class Role(StrEnum):
+class Role(Word):
     STAFF = "staff"
     MANAGER = "manager"
     DIRECTOR = "director"
@@ -58,7 +58,7 @@ class Role(StrEnum):
 DECIDERS = (Role.CEO, Role.CFO)
 
 
-class Readiness(StrEnum):
+class Readiness(Word):
     NOW = "now"
     ONE_YEAR = "1 year"
     LATER = "2+ years"
@@ -96,7 +96,7 @@ class Person(Record):
         return self.archived or (self.leaving is not None and self.leaving <= day)
 
 
-class ChannelKind(StrEnum):
+class ChannelKind(Word):
     MEETING = "meeting"
     MAIL = "mail"
     CHAT = "chat"
@@ -135,7 +135,7 @@ class Channel(Record):
     actions = Rows("Actions", AgreedAction, usual=True, keeps=False)
 
 
-class RequestState(StrEnum):
+class RequestState(Word):
     ASKED = "asked"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -174,7 +174,7 @@ class Request(Record):
                 yield name, f"{day} is before it was asked, {self.asked}"
 
 
-class Scale(StrEnum):
+class Scale(Word):
     CSAT = "CSAT"
     NPS = "NPS"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 
 from ..fields import (
     MORE,
@@ -22,10 +21,11 @@ from ..fields import (
     Struct,
     Text,
 )
+from ..fields.word import Word
 from .record import Record, record, title_field, what_field
 
 
-class ProjectState(StrEnum):
+class ProjectState(Word):
     PROPOSED = "proposed"
     RUNNING = "running"
     DELIVERED = "delivered"
@@ -33,7 +33,7 @@ class ProjectState(StrEnum):
     UNKNOWN = NOT_SET
 
 
-class Need(StrEnum):
+class Need(Word):
     MUST = "must"
     SHOULD = "should"
 
@@ -132,18 +132,18 @@ class Project(Record):
                 yield name, f"{finish} is before the start, {self.start}"
 
 
-class Category(StrEnum):
+class Category(Word):
     RUN = "run"
     GROW = "grow"
     TRANSFORM = "transform"
 
 
-class Expense(StrEnum):
+class Expense(Word):
     OPEX = "opex"
     CAPEX = "capex"
 
 
-class BudgetState(StrEnum):
+class BudgetState(Word):
     REQUESTED = "requested"
     APPROVED = "approved"
     REJECTED = "rejected"

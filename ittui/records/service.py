@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 
 from ..fields import NOT_SET, Area, Choice, Day, Flag, Moment, Number, Prose, Ref, Rows, Struct, Text
+from ..fields.word import Word
 from .record import Record, record, title_field
 
 
-class Provider(StrEnum):
+class Provider(Word):
     INTERNAL = "internal"
     BOUGHT = "IT as a service"
 
@@ -54,7 +54,7 @@ class Service(Record):
             yield "mtd", f"recovery takes {needed:f} h, more than can be tolerated, {self.mtd:f} h"
 
 
-class Priority(StrEnum):
+class Priority(Word):
     CRITICAL = "1 - Critical"
     HIGH = "2 - High"
     MODERATE = "3 - Moderate"
@@ -63,7 +63,7 @@ class Priority(StrEnum):
     UNKNOWN = NOT_SET
 
 
-class IncidentState(StrEnum):
+class IncidentState(Word):
     NEW = "new"
     ACTIVE = "active"
     ON_HOLD = "on hold"
@@ -149,14 +149,14 @@ class Incident(Record):
                 yield "reopenings", f"it failed again {row.failed_again:%Y-%m-%d %H:%M} UTC, before it was restored"
 
 
-class Quadrant(StrEnum):
+class Quadrant(Word):
     TECHNIQUES = "techniques"
     PLATFORMS = "platforms"
     TOOLS = "tools"
     LANGUAGES = "languages and frameworks"
 
 
-class Ring(StrEnum):
+class Ring(Word):
     ADOPT = "adopt"
     TRIAL = "trial"
     ASSESS = "assess"

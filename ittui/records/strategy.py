@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from ..fields import (
     MORE,
@@ -26,10 +25,11 @@ from ..fields import (
     Struct,
     Text,
 )
+from ..fields.word import Word
 from .record import Record, record, title_field, what_field
 
 
-class Horizon(StrEnum):
+class Horizon(Word):
     ONE = "1 year"
     THREE = "3 years"
     FIVE = "5 years"
@@ -40,7 +40,7 @@ class Horizon(StrEnum):
         return int(self.value.split()[0])
 
 
-class ObjectiveState(StrEnum):
+class ObjectiveState(Word):
     ACTIVE = "active"
     ACHIEVED = "achieved"
     DROPPED = "dropped"
@@ -63,7 +63,7 @@ class Objective(Record):
             yield "due", f"{self.due} is not after the start, {self.start}"
 
 
-class GoalState(StrEnum):
+class GoalState(Word):
     DRAFT = "draft"
     ACTIVE = "active"
     ACHIEVED = "achieved"
@@ -71,13 +71,13 @@ class GoalState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Level(StrEnum):
+class Level(Word):
     DEPARTMENT = "department"
     TEAM = "team"
     PERSON = "person"
 
 
-class Cadence(StrEnum):
+class Cadence(Word):
     NONE = "none"
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -103,7 +103,7 @@ CADENCE_DAYS: dict[Cadence, int | None] = {
 }
 
 
-class Commitment(StrEnum):
+class Commitment(Word):
     COMMITTED = "committed"
     ASPIRATIONAL = "aspirational"
 
@@ -246,7 +246,7 @@ class CheckIn(Record):
     answer = Prose("Reviewer's answer", by_action="checkins.acknowledge")
 
 
-class Direction(StrEnum):
+class Direction(Word):
     INCREASE = "increase"
     DECREASE = "decrease"
     AT_LEAST = "at least"
@@ -270,7 +270,7 @@ class Direction(StrEnum):
         }[self]
 
 
-class Source(StrEnum):
+class Source(Word):
     RECORDED = "recorded"
     COMPUTED = "computed"
     FORMULA = "formula"

@@ -6,7 +6,6 @@ from datetime import date
 from itertools import groupby
 
 from ..metrics.result import Result, Status
-from ..views.columns import target_text, value_text
 from ..views.document import (
     BarChart,
     Block,
@@ -27,6 +26,7 @@ from ..views.document import (
     tone_of,
     worded,
 )
+from ..views.results import target_text, value_text
 from .charts import bar_svg, line_svg, safe, stack_svg, svg_spark
 from .series_charts import radar_svg
 

@@ -13,12 +13,12 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import visible
 from ..fields.system_error import reason
+from ..fields.word import Word
 from .backups import archive_path, backups
 from .datafile import read_snapshot, real_path
 from .errors import StoreError
@@ -35,7 +35,7 @@ MOST_SKEW = 2.0  # seconds
 MOST_ESCAPE_MS = 50
 
 
-class CheckVerdict(StrEnum):
+class CheckVerdict(Word):
     OK = "ok"
     WARN = "warn"
     BAD = "bad"

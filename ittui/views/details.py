@@ -10,10 +10,10 @@ from ..metrics.projects.variance import cost_variance_percent, schedule_variance
 from ..metrics.smart import letters, smart
 from ..records import Goal, Kpi, Project, ProjectState, Record
 from ..session import Session
-from .columns import computed_values, parts, plain
 from .goals import progress_of
 from .kpis import status_of
 from .projects import judgements
+from .results import computed_values, parts, plain
 
 
 def brief_values(session: Session, record: Record) -> dict[str, Json]:

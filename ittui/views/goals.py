@@ -15,10 +15,11 @@ from ..metrics.goals.progress import Progress
 from ..metrics.result import Status
 from ..records import BudgetLine, CheckIn, Goal, GoalState, Kpi, Objective, Project
 from ..session import Session
-from .columns import Shown, computed, days_past_due, past_due, role_of, show_status, status_bar, worst_first
+from .columns import Shown, computed, days_past_due, past_due
 from .document import Datum, StackedBar, Tone
 from .kpis import measured_by
 from .record_page import Known, known_of, link_text, text
+from .results import role_of, show_status, status_bar, worst_first
 
 if TYPE_CHECKING:
     from ..metrics.smart import Letter, RuleVerdict

@@ -16,9 +16,10 @@ from ..metrics.registry import METRICS, measure
 from ..metrics.result import Result, Status
 from ..records import Goal, Kpi, Source
 from ..session import Session
-from .columns import Shown, computed, show_status, target_text, value_text, worst_first
+from .columns import Shown, computed
 from .document import Block, Datum, Facts, Tone, line_tone
 from .record_page import Known, known_of, link_text, made_of, period_text, text
+from .results import show_status, target_text, value_text, worst_first
 
 TREND, LAST = 40, 3  # values
 

@@ -13,7 +13,6 @@ from ..fields import visible
 from ..fields.layout import narrow, padded, width_of, wrap, wrap_items
 from ..metrics.result import Result
 from .cells import Cell, Line
-from .columns import target_text, value_text
 from .document import (
     BarChart,
     Block,
@@ -31,6 +30,7 @@ from .document import (
     tone_of,
     worded,
 )
+from .results import target_text, value_text
 
 ChartLines = Callable[[Chart, int], Iterable[Line]]
 GAP = "  "

@@ -10,10 +10,11 @@ from ..metrics.goals.wholes import ObjectiveStatus, objective_status
 from ..metrics.result import Status
 from ..records import Objective, ObjectiveState
 from ..session import Session
-from .columns import Shown, computed, days_past_due, past_due, show_status, worst_first
+from .columns import Shown, computed, days_past_due, past_due
 from .document import Datum, Tone
 from .goals import progress_of
 from .record_page import Known, known_of, link_text, text
+from .results import show_status, worst_first
 
 
 def status_of(session: Session, objective: Objective) -> ObjectiveStatus:

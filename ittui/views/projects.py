@@ -30,9 +30,10 @@ from ..metrics.projects.variance import (
 from ..metrics.result import Judgement, Status, worst
 from ..records import BudgetLine, Goal, Project, ProjectState
 from ..session import Session
-from .columns import Shown, computed, show_status, worst_first
+from .columns import Shown, computed
 from .document import Datum, Tone
 from .record_page import Known, known_of, link_text, text
+from .results import show_status, worst_first
 
 ENDED = {ProjectState.CANCELLED: Status.CANCELLED, ProjectState.PROPOSED: Status.NOT_STARTED}
 

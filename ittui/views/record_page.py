@@ -17,8 +17,9 @@ from ..metrics.registry import metric_named
 from ..metrics.result import Result
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
 from ..session import Session
-from .columns import MODULES, computed_columns, plain, target_text, value_text
+from .columns import MODULES, computed_columns
 from .document import Block, Bullet, Datum, Facts, Grid, Head, Labelled, Listing, Paragraph, Tone
+from .results import plain, target_text, value_text
 
 if TYPE_CHECKING:
     from .incidents import Down

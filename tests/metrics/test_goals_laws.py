@@ -100,7 +100,7 @@ def test_a_mirrored_goal_has_the_same_progress(baseline: Decimal, target: Decima
     assert (here.raw, here.p, here.gap, here.status) == (there.raw, there.p, there.gap, there.status)
 
 
-@given(st.none() | NUMBERS, st.none() | NUMBERS, DAYS, st.sampled_from(Cadence))
+@given(st.none() | NUMBERS, st.none() | NUMBERS, DAYS, st.sampled_from(list(Cadence)))
 def test_no_data_gives_no_colour(baseline: Decimal | None, target: Decimal | None, day: date, cadence: Cadence) -> None:
     one = goal(baseline=baseline, target=target, cadence=cadence, items=(Item.of(what="Laptops", wanted=3),))
     result = progress(Board.of(one), one, day)

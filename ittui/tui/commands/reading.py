@@ -11,7 +11,7 @@ from ...fields import ALL_TIME, InputError, visible
 from ...metrics.registry import METRICS
 from ...metrics.result import Status
 from ...records import KINDS, Approval, Person, Record
-from ...views.columns import value_text
+from ...views.results import value_text
 from ..view_model import ViewModel
 from ..widgets.glyphs import plain
 from .command import Commands, Selection, ShowTable

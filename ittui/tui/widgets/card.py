@@ -18,9 +18,9 @@ from ...metrics.kpis.kpi_status import aim_of, judge
 from ...metrics.result import Status
 from ...records import Goal, Kpi, Record
 from ...views.cells import Cell, Line
-from ...views.columns import role_of
 from ...views.document import line_tone
 from ...views.goals import pace_text
+from ...views.results import role_of
 from ..view_model import ViewModel
 from .glyphs import gauge, plain, sparkline, status_cell
 from .line_widget import LineWidget

@@ -11,9 +11,9 @@ from ...fields.figure import figure
 from ...fields.layout import fit, width_of
 from ...metrics.result import Result, Status
 from ...views.cells import Cell, Line
-from ...views.columns import role_of, target_text, value_text
 from ...views.document import StackedBar
 from ...views.lines import stack_line, stack_words
+from ...views.results import role_of, target_text, value_text
 from ..view_model import ViewModel
 from .glyphs import plain, sparkline, status_cell
 
