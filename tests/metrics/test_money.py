@@ -144,6 +144,14 @@ def test_a_goal_with_a_cost_and_no_approved_line_is_unfunded() -> None:
     assert result.notes == ("they cost 1,400 EUR, of which 1,400 EUR is missing",)
 
 
+def test_a_goal_that_was_a_draft_until_yesterday_counts_from_today_on() -> None:
+    was = Goal(7, {**goal().raw, "earlier": [{"until": "2026-11-28", "state": "draft"}]})
+    board, days = Board.of(was), (date(2026, 11, 28), date(2026, 11, 29), date(2026, 12, 24))
+    for order in (days, days[::-1]):  # whichever day is asked for first
+        values = {day: measure(board, "unfunded_goals", day).value for day in order}
+        assert [values[day] for day in days] == [None, 1, 1]
+
+
 def test_an_approved_line_funds_a_goal_also_through_its_project() -> None:
     direct, through = goal(), goal()
     project = Project.new(title="P", goals=(through.id,))
