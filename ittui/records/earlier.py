@@ -69,7 +69,10 @@ def loose(field: Field[Any]) -> Field[Any]:
 
 @cache
 def lasting_fields(kind: Any) -> tuple[str, ...]:
-    """The fields of which a kind keeps what they held: of what happened, only that it was put away later."""
+    """The fields of which a kind keeps what they held.
+
+    Of what happened, only that it was put away later: what is changed of it otherwise corrects the day that it is of.
+    """
     return (ARCHIVED,) if kind.happened else tuple(name for name, field in kind.fields.items() if field.keeps)
 
 

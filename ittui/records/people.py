@@ -83,7 +83,8 @@ class Person(Record):
     position = Text("Position", column=4, width=20, help="the role in the organisation, such as Network lead")
     critical = Flag("Critical role", column=4, width=8, section="Succession")
     vacant = Flag("Vacant", help="the role has nobody in it at present", section="Succession")
-    successors = Rows("Successors", Successor, section="Succession", keeps=False)  # more private than what was before
+    # More private than what was before; so coverage of a past day is by the successors of today.
+    successors = Rows("Successors", Successor, section="Succession", keeps=False)
     skills = Names("Skills", section="Succession", keeps=False)
     reviewed = Choice(
         "Reviewed", Cadence, default=Cadence.NONE, help="how often a review with the person is due", section="Reviews"

@@ -51,11 +51,13 @@ def judge(
     rows = outages(board) if events is None else events
     for known, became in in_question(rows, calendar.end_of(as_of), span, promise.drills):
         limit = target(known)
-        if became not in (OutageState.OPEN, OutageState.RESTORED):
-            yield Judgement(known.incident, None, why(known, became))
-        elif became is OutageState.OPEN:
-            if span[0] <= moment_of_miss(known, limit) <= min(until, span[1] - 1):
-                yield verdict(known, down_so_far(known, min(until, span[1])), limit, promise.missing)
+        if became is OutageState.OPEN or missed_before_closed(known, became, limit):
+            last = min(until, span[1], known.closed if became is OutageState.LOST and known.closed else until)
+            if span[0] <= moment_of_miss(known, limit) <= min(last, span[1] - 1):
+                yield verdict(known, down_so_far(known, last), limit, promise.missing)
+        elif became is not OutageState.RESTORED:
+            if in_doubt(known, *span):
+                yield Judgement(known.incident, None, why(known, became))
         elif span[0] <= settled(known, limit)[1] < span[1]:
             yield verdict(known, known.down, limit, promise.missing)
 
@@ -78,8 +80,14 @@ def in_question(matches: Iterable[Outage], end: int, span: Span, drills: bool) -
         if became in (OutageState.RESTORED, OutageState.OPEN):
             if first <= known.restored and known.failed < last:
                 yield known, became
-        elif became is not OutageState.LATER and in_doubt(known, first, last):
+        elif became is OutageState.LOST or (became is not OutageState.LATER and in_doubt(known, first, last)):
             yield known, became
+
+
+def missed_before_closed(matches: Outage, became: OutageState, limit: Seconds | None) -> bool:
+    """Was one that was closed without a restore time a miss by then? It remains one."""
+    lost = became is OutageState.LOST and matches.closed is not None
+    return lost and moment_of_miss(matches, limit) <= (matches.closed or 0)
 
 
 def settled(matches: Outage, limit: Seconds | None) -> tuple[bool | None, int]:
@@ -187,9 +195,9 @@ def attained_by(
             in_time, moment = settled(known, target(known))
             if first <= moment < last:
                 met[in_time] += 1
-        elif became is OutageState.OPEN:
+        elif became is OutageState.OPEN or missed_before_closed(known, became, target(known)):
             misses.append(moment_of_miss(known, target(known)))
-        else:
+        elif in_doubt(known, first, last):
             met[None] += 1
     open_ = Ordered.of(moment for moment in misses if first <= moment < FAR)
     return Attained(Tally(met[True], met[False], met[None]), open_)

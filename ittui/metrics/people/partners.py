@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from ...board import Board
-from ...fields import Period, visible
+from ...fields import Period, later, visible
 from ...records import Cadence, Channel, Department, Meeting, Request, RequestState
 from ..calendar import unsettled
 from ..registry import metric
@@ -19,19 +19,19 @@ MOST_NAMED = 4  # days in a line
 
 
 def judge_meeting(channel: Channel, meeting: Meeting, as_of: date, period: Period) -> Iterator[Judgement]:
-    """Held with minutes and about when it was due; nothing where it is not due yet."""
-    due, held = meeting.due, meeting.held
+    """Held with minutes and about when it was due; nothing where that is not settled by then, or not in the period."""
+    due, held = meeting.due, meeting.held if meeting.held and meeting.held <= as_of else None
+    moved = abs((held - due).days) if held and due else None
     if due is None:
         yield Judgement(channel, None, "a meeting has no due day")
-    elif due > as_of or not period.holds(due):
-        return
     elif meeting.cancelled:
-        yield Judgement(channel, None, f"{due}, cancelled: {visible(meeting.cancelled)}")
-    elif held is not None and held <= as_of:
-        moved = abs((held - due).days)
-        yield Judgement(channel, moved <= GRACE and bool(meeting.minutes.strip()), badness=moved)
-    elif (as_of - due).days > GRACE:
-        yield Judgement(channel, False, NOT_HELD, (as_of - due).days)
+        if due <= as_of and period.holds(due):
+            yield Judgement(channel, None, f"{due}, cancelled: {visible(meeting.cancelled)}")
+    elif held and moved is not None and moved <= GRACE:
+        if period.holds(max(due, held)) and due <= as_of:
+            yield Judgement(channel, bool(meeting.minutes.strip()), badness=moved)
+    elif period.holds(lost := later(due, GRACE + 1)) and lost <= as_of:
+        yield Judgement(channel, False, "" if held else NOT_HELD, moved or (as_of - due).days)
 
 
 def dates_of(channel: Channel, as_of: date) -> Iterator[Meeting]:
@@ -54,11 +54,11 @@ def not_met(channel: Channel, until: date) -> Iterator[date]:
 
 @metric(label="Meetings held on schedule", unit="%", reads=(Channel,), group="Partners", up=True, flow=True)
 def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
-    """Meetings held with minutes, at most 2 days before or after they were due ÷ meetings due in the period: those
-    written down, and one for each other occasion of the channel's cadence since its start.
+    """Meetings held with minutes, at most 2 days before or after they were due ÷ meetings that were due: those written
+    down, and one for each other occasion of the channel's cadence since its start.
 
     Those cancelled for a reason, such as a holiday, are left out; one that is overdue by up to 2 days can still be
-    held, and is not counted yet.
+    held, and is not counted yet. So each counts in the period in which it was held, or overdue for good.
     """
     judged: list[Judgement] = []
     notes: list[str] = []
