@@ -27,7 +27,9 @@ from .stamps import (
     UNCHANGED,
     RecordVersion,
     Versions,
+    change_row,
     changes_from,
+    is_merged,
     newest,
     remembered,
     stored,
@@ -172,10 +174,24 @@ class Merging:
         for (table, id), raw in self.rows.items():
             tables[table][id] = raw
         tables[LOG] = {**theirs.rows(LOG), **ours.rows(LOG)}
-        changes = {**theirs.rows(CHANGES), **ours.rows(CHANGES)}
+        changes = {**theirs.rows(CHANGES), **ours.rows(CHANGES), **self.of_removers()}
         tables[CHANGES] = {id: raw for id, raw in changes.items() if id not in tables[LOG]}
         both = Contents({}, {}).having(tables, merged_meta(ours.meta, theirs.meta))
         return ContentsMerged(self.with_log(both), tuple(self.clashes), tuple(self.notices))
+
+    def of_removers(self) -> dict[int, Raw]:
+        """What one remover of a record had written, and its log forgot: the other's removal has the value before it."""
+        ops: dict[int, list[Op]] = {}
+        for row in self.ours.removed.keys() & self.theirs.removed.keys():
+            for copy, other in ((self.ours, self.theirs), (self.theirs, self.ours)):
+                for name, stamp in copy.version(row).fields.items():
+                    known = entry.ops if (entry := copy.changes.get(stamp)) else ()
+                    op = Op(*row, name, None, copy.removed[row].get(name))
+                    if not name or is_merged(op) or any(op[:3] == each[:3] for each in known):
+                        continue
+                    if stamp > other.stamp(row, name):
+                        ops.setdefault(stamp, [*known]).append(op)
+        return {id: change_row(id, tuple(changed)) for id, changed in ops.items()}
 
     def with_log(self, both: Contents) -> Contents:
         """With what both know of changes and removals, and a log within its bounds."""

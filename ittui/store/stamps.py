@@ -24,6 +24,7 @@ from .plan import Row, fields_of
 MOST_REMOVED = 20_000
 REMOVED_FROM = "removed_from"  # in the meta record: removals from this entry on are remembered; else all are
 MOST_CHANGE_BYTES = 512 * 1024
+BULK = 100  # operations: what a step of more removed is not remembered, for it would leave no room for others
 Fields = dict[str, int]  # by field, the id of the entry that changed it last; "": that put the record back
 
 
@@ -68,10 +69,9 @@ def after(known: Versions, entry: Entry, contents: Contents) -> Versions:
     for op in () if entry.merge else entry.ops:
         row = (op.table, op.id)
         version = result.get(row) or known.get(row, UNCHANGED)
-        is_removal = not op.field and op.old is not None
-        if is_removal and entry.id <= version.removed:
+        if is_removal(op) and entry.id <= version.removed:
             continue  # a merge has noted what its remover knew
-        if is_removal and contents.get(*row) is None:
+        if is_removal(op) and contents.get(*row) is None:
             result[row] = RecordVersion(version.fields, entry.id, dict(version.fields))
         else:
             result[row] = version._replace(fields=highest(version.fields, {op.field: entry.id}))
@@ -84,12 +84,18 @@ def remembering(contents: Contents, leaving: Sequence[Entry]) -> Contents:
 
 
 def with_changes(contents: Contents, leaving: Iterable[Entry]) -> Contents:
-    """With their changes of what is merged by all changes; without the oldest of these where they are too many."""
+    """With their changes of what is merged by all changes, and what they removed, but for bulk steps; without the
+    oldest of these where they are too many."""
     rows: dict[int, Raw | None] = {}
     for entry in leaving:
-        ops = tuple(op for op in entry.ops if is_merged(op)) if not entry.merge else ()
+        is_bulk = len(entry.ops) > BULK
+        ops = (
+            tuple(op for op in entry.ops if is_merged(op) or (is_removal(op) and not is_bulk))
+            if not entry.merge
+            else ()
+        )
         if ops:
-            rows[entry.id] = log.dumped(Entry(entry.id, moment_of(entry.id), "", "", "", ops))
+            rows[entry.id] = change_row(entry.id, ops)
     begins = changes_from(contents.meta)
     fresh = contents.having({CHANGES: rows}, contents.meta) if rows else contents
     section = fresh.tables.get(CHANGES)
@@ -97,6 +103,16 @@ def with_changes(contents: Contents, leaving: Iterable[Entry]) -> Contents:
         out = oldest_beyond(section.lines(), MOST_CHANGE_BYTES * 9 // 10)
         fresh, begins = fresh.having({CHANGES: dict.fromkeys(out)}, fresh.meta), time_of(out[-1]) + 1
     return Contents({**fresh.meta, CHANGES_FROM: begins}, fresh.tables)
+
+
+def change_row(id: int, ops: tuple[Op, ...]) -> Raw:
+    """Some of the changes of an entry, as they are remembered when it has left the log."""
+    return log.dumped(Entry(id, moment_of(id), "", "", "", ops))
+
+
+def is_removal(op: Op) -> bool:
+    """What it removed is what its remover had typed: another copy may bring the record back."""
+    return not op.field and op.old is not None
 
 
 def is_merged(op: Op) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -35,8 +36,13 @@ def same(one: Store, other: Store) -> None:
     assert [list(table.rows) for table in one.read().tables.values()] == [
         list(table.rows) for table in other.read().tables.values()
     ]
-    assert one.log() == other.log()
+    assert without_sums(one.log()) == without_sums(other.log())
     assert numbers(one.read()) == numbers(other.read())
+
+
+def without_sums(log: Iterable[Entry]) -> list[Entry]:
+    """A file's check sums tell of what a hand changed in it; a database has rights for that, and keeps none."""
+    return [entry._replace(sums="") for entry in log]
 
 
 def edit(store: Store, **raw: object) -> Entry:

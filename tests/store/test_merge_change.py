@@ -91,7 +91,9 @@ def test_a_log_that_forgot_loses_nothing_of_the_other_copy() -> None:
 
 
 @pytest.mark.parametrize("cut", [0.0, 0.5, 1.0])
-@pytest.mark.parametrize(("times", "seed"), [(20, 7), pytest.param(40, 7, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("times", "seed"), [(20, 7), *(pytest.param(40, seed, marks=pytest.mark.slow) for seed in (7, 8, 9))]
+)
 def test_random_copies_come_together_in_any_order(cut: float, times: int, seed: int) -> None:
     assert attack.attack(times, seed=seed, cut=cut).is_well
 
