@@ -214,7 +214,9 @@ def answers_of(
     for name, field in action.asks.fields.items():
         if field.required and name != "by" and not texts.get(name, "").strip():
             word = name if name in action.asks.positional else f"--{option_of(action.asks, name)}"
-            raise Usage(f"{word} is needed: {field.label[:1].lower()}{field.label[1:]}")
+            what = f"{word} is needed" + (f" ({field.help})" if field.help else "")
+            noun = action.kind.noun.casefold().replace(" ", "-") if action.kind else ""
+            raise Usage(f"{what}, such as: ittui {action.examples[0].replace('{noun}', noun)}")
     nothing = action.asks.new()
     values = {
         name: reader(session.board, field, nothing, record).read(texts.get(name, ""), context)

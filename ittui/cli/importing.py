@@ -71,12 +71,11 @@ def import_(call: CommandContext, args: Namespace) -> int:
     plans, changes = planned(call, kind, args.sources, options)
     refused = next((f"{each.source}: {each.refused}" for each in plans if each.refused), "")
     changes, against, plans = passing(call, changes, plans)
-    for text in against[:MOST_LINES]:
-        call.tell(f"not imported: {text}")
-    if len(against) > MOST_LINES:
-        call.tell(f"not imported: … and {len(against) - MOST_LINES:,} more")
+    for text in cut([f"not imported: {each}" for each in against], args.verbose):
+        call.fault(text)
     if against and not refused and not options.skip_bad:
         refused = "--skip-bad leaves these out"
+        plans = [replace(plan, refused=plan.refused or f"{against[0]}; {refused}") for plan in plans]
     if args.save_profile and not refused:
         keep_profile(call, args.save_profile, kind, options)
     shown = args.wizard and bool(changes) and not (refused or args.dry_run)
@@ -91,7 +90,7 @@ def import_(call: CommandContext, args: Namespace) -> int:
     else:
         report(call, plans, kind, args, done=not refused)
     if refused:
-        call.tell(f"ittui: {refused}; nothing was imported")
+        call.fault(f"ittui: {refused}; nothing was imported")
         return 1
     return 0
 
@@ -165,7 +164,7 @@ def import_all(call: CommandContext, args: Namespace) -> int:
         if empty and plan.added:
             say("The file was empty: approvals, decisions, locks and verdicts are as they were.")
     if plan.refused:
-        call.tell(f"ittui: {source.name}: {plan.refused}; nothing was imported")
+        call.fault(f"ittui: {source.name}: {plan.refused}; nothing was imported")
         return 1
     return 0
 
@@ -274,7 +273,7 @@ def summary(plan: ImportPlan, kind: type[Record], *, dry: bool, every: bool) -> 
 
     yield from plan.remarks
     if plan.dropped_columns:
-        yield f"columns left out: {', '.join(plan.dropped_columns)}"
+        yield f"columns left out: {some(plan.dropped_columns, every, MOST_LINES)}"
     if plan.repaired:
         yield f"repaired: {len(plan.repaired):,}"
         yield from cut([f"  {plan.unit} {line}: {how}" for line, how in plan.repaired], every)
@@ -283,12 +282,17 @@ def summary(plan: ImportPlan, kind: type[Record], *, dry: bool, every: bool) -> 
         yield from cut([f"  {text}" for text in grouped(plan.rejected, plan.unit)], every)
     if plan.created_by_mention:
         made = [f"{KINDS[table].noun} {title}" for table, title in plan.created_by_mention]
-        most = len(made) if every else MOST_NAMED
-        rest = f" and {len(made) - most:,} more; --verbose names them" if len(made) > most else ""
         would = "to be added" if dry or plan.refused else "added"
-        yield f"{would} because they are named: {', '.join(made[:most])}{rest}"
+        yield f"{would} because they are named: {some(made, every)}"
     verb = "would be " if dry or plan.refused else ""
     yield (f"{kind.plural}: {plan.added:,} {verb}added, {plan.updated:,} {verb}updated, {plan.unchanged:,} unchanged")
+
+
+def some(names: Sequence[str], every: bool, most: int = MOST_NAMED) -> str:
+    """The first names of many; all of them where every one is wanted."""
+    most = len(names) if every else most
+    rest = f" and {len(names) - most:,} more; --verbose names them" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{rest}"
 
 
 def cut(lines: list[str], every: bool) -> list[str]:

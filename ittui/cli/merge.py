@@ -46,7 +46,7 @@ def merge(call: CommandContext, args: Namespace) -> int:
     for clash in merged.clashes:
         call.tell_lines(named(clash))
     if merged.clashes:
-        call.tell(f"ittui: {len(merged.clashes)} fields were changed by both; {args.output} has ours, decide and save")
+        call.fault(f"ittui: {len(merged.clashes)} fields were changed by both; {args.output} has ours, decide and save")
     return 1 if merged.clashes else 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from math import inf
 from typing import NamedTuple
 
@@ -67,6 +68,9 @@ def remarks(intake: Intake, taken: Taken) -> Iterator[str]:
         yield f"{intake.register.namesakes:,} added although someone else has a {intake.kind.spoken} of the same title"
     for typed, name in intake.mentions.turned.items():
         yield f"“{visible(typed)}” is taken for {visible(name)}"
+    for record in islice((each for each in intake.mentions.new.values() if each.by_mention), 20):
+        if near := intake.mentions.near(record):
+            yield f"{record.noun} “{visible(record.label)}” is new{near}"
     if intake.is_percentage and intake.kind is Goal:
         yield "progress is read in per cent: baseline 0, target 100 where both are blank"
     yield from contradictions(taken)

@@ -275,3 +275,32 @@ def test_the_wizard_leads_through_a_nasty_file_and_its_profile_runs_alone(ittui:
     rows = {row["reference"]: row for row in ittui("incident", "list", "--json").json}
     assert [rows[name]["priority"] for name in ("1001", "1002", "1003")] == ["4 - Low", "2 - High", "1 - Critical"]
     assert rows["1001"]["owner"] == "Ann Lee"
+
+
+def test_a_refusal_by_a_rule_is_in_the_outcome_and_is_no_remark(ittui: Call, tmp_path: Path) -> None:
+    """--quiet leaves errors, and a script reads in the result that nothing came in, and why."""
+    path = tmp_path / "goals.csv"
+    path.write_text("Title,Parent\nA,A\n", encoding="utf-8")
+    led = ittui("import", "goal", str(path), "--json", "--quiet")
+    assert (led.code, led.json["added"]) == (1, 0)
+    assert led.json["refused"] == "it would contain itself: A → A; --skip-bad leaves these out"
+    assert "not imported: it would contain itself: A → A" in led.err and "nothing was imported" in led.err
+    path.write_text("Title,Cost\nA,five\n", encoding="utf-8")
+    assert "nothing was imported" in ittui("import", "goal", str(path), "--quiet").err
+
+
+def test_a_name_like_another_is_pointed_out_before_somebody_is_added(ittui: Call, tmp_path: Path) -> None:
+    ittui("person", "add", "Ann Berg")
+    path = tmp_path / "goals.csv"
+    path.write_text("Title,Owner\nA,Berg\nB,Zed\n", encoding="utf-8")
+    led = ittui("import", "goal", str(path), "--dry-run")
+    assert "person “Berg” is new; did you mean “Ann Berg”?" in led.out
+    assert "“Zed” is new" not in led.out
+
+
+def test_of_very_many_columns_that_are_left_out_the_first_are_named(ittui: Call, tmp_path: Path) -> None:
+    path = tmp_path / "goals.csv"
+    path.write_text(f"Title,{','.join(f'c{each}' for each in range(3000))}\nA{',x' * 3000}\n", encoding="utf-8")
+    led = ittui("import", "goal", str(path), "--dry-run")
+    assert "and 2,980 more; --verbose names them" in led.out.replace("\n", " ")
+    assert len(led.out) < 1000
