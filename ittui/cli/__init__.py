@@ -81,8 +81,8 @@ def answer(argv: Sequence[str], now: Clock) -> int:
     try:
         return guarded(lambda: run(parse(argv), now))
     except Help as help:
-        print(help)
-        return OK
+        text = str(help)
+        return guarded(lambda: print(text) or OK)
 
 
 def guarded(act: Callable[[], int]) -> int:
