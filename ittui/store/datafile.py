@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..fields.paths import is_database
 from ..long_work import advance, working
 from . import schema
 from .backing import Backing
@@ -209,3 +211,19 @@ class DataFile(Backing):
     def accept(self, snapshot: Snapshot) -> None:
         self.show(snapshot.contents)
         self.stamp = snapshot.stamp
+
+
+def conflict_copies(path: str | os.PathLike[str]) -> list[Path]:
+    """The copies beside a file that wait to be merged into it, by name; a database has none."""
+    if is_database(path):
+        return []
+    file = real_path(path)
+    stem, suffix = re.escape(file.stem), re.escape(file.suffix)
+    form = re.compile(
+        rf"{stem}\.sync-conflict-\d{{8}}-\d{{6}}(-\w+)?{suffix}|{stem} \([^)]*conflicted copy[^)]*\){suffix}",
+        re.IGNORECASE,
+    )
+    try:
+        return sorted(each for each in file.parent.iterdir() if form.fullmatch(each.name) and each.is_file())
+    except OSError:
+        return []  # a folder that cannot be listed shows none

@@ -20,10 +20,9 @@ from ..fields import visible
 from ..fields.system_error import reason
 from ..fields.word import Word
 from .backups import archive_path, backups
-from .datafile import read_snapshot, real_path
+from .datafile import conflict_copies, read_snapshot, real_path
 from .errors import StoreError
 from .log import TOLERANCE, entries, milliseconds, now, true_moments
-from .merge_files import conflict_copies
 from .mounts import WAY_OUT, Locks, mount_of, other_process, probe_file
 from .permissions import group_name, has_access_list, read_only_reason
 from .schema import check, too_new

@@ -1,4 +1,4 @@
-"""Merging two whole copies of a file into one that is written; and the copies that wait to be merged.
+"""Merging two whole copies of a file into one that is written.
 
 Merging into one of the two is a change of that one: under its lock, with a backup before and one entry in its log,
 which undo takes back. The other's entries come along and tell who changed what; the file's own past is what it was.
@@ -7,14 +7,12 @@ which undo takes back. The other's entries come along and tell who changed what;
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ..board import Change
 from ..fields import Raw, visible
-from ..fields.paths import is_database
 from ..long_work import counted
 from ..records import Kpi
 from . import schema
@@ -32,22 +30,6 @@ from .merge_contents import ContentsMerged, all_rows, merge_contents
 from .plan import Plan, bound_formulas, named
 from .save import Fresh, confirmed, locked, new_entry, put_new, without_entries, write
 from .shared_file import SharedFile
-
-
-def conflict_copies(path: str | os.PathLike[str]) -> list[Path]:
-    """The copies beside a file that wait to be merged into it, by name; a database has none."""
-    if is_database(path):
-        return []
-    file = real_path(path)
-    stem, suffix = re.escape(file.stem), re.escape(file.suffix)
-    form = re.compile(
-        rf"{stem}\.sync-conflict-\d{{8}}-\d{{6}}(-\w+)?{suffix}|{stem} \([^)]*conflicted copy[^)]*\){suffix}",
-        re.IGNORECASE,
-    )
-    try:
-        return sorted(each for each in file.parent.iterdir() if form.fullmatch(each.name) and each.is_file())
-    except OSError:
-        return []  # a folder that cannot be listed shows none
 
 
 class FilesMerged(NamedTuple):

@@ -61,7 +61,7 @@ def open_screen(
     from ..config import config
     from ..long_work import ProgressBar
     from ..store import open_store
-    from .preferences import present_view
+    from .chosen_period import present_view
     from .terminal.first_paint import first_screen
 
     with ProgressBar().beneath():

@@ -1,69 +1,18 @@
-"""The user's own configuration of the screen, theme and keys, and what a user chose on it.
-
-What is wrong with it is told before the screen opens. The theme is for all files, the period for each; the period that
-the tiles are of is the fiscal year until the user chooses another in that file.
-"""
+"""What the user's own configuration says of the screen: theme and keys. What is wrong is told before it opens."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime
 
 from textual.app import App
 from textual.binding import Binding
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 from textual.theme import BUILTIN_THEMES
 
-from ..board import Board
 from ..config import config
-from ..fields import InputError, meant, parse_period, visible
-from .drafts import drafts_folder, key_of
-from .view_model import ViewModel
-
-OF_FILES = "of-files"  # the folder of what was chosen in one file
-PERIODS = ("year", "last year", "quarter", "last quarter", "month", "last month", "all")
-
-
-def remembered(name: str) -> str:
-    """What the user chose last on the screen, of all files; "" where nothing was, or it cannot be read."""
-    with suppress(OSError, UnicodeDecodeError):
-        return (drafts_folder().parent / name).read_text("utf-8").strip()
-    return ""
-
-
-def remember(name: str, choice: str) -> None:
-    """Keep it for the next start; a folder that cannot be written costs the choice, never the work."""
-    place = drafts_folder().parent / name
-    with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        place.write_text(f"{choice}\n", "utf-8")
-
-
-def in_file(shared: str, what: str) -> str:
-    """The name by which something chosen in one shared file is remembered."""
-    return f"{OF_FILES}/{key_of(shared, what)}"
-
-
-def chosen_period(shared: str) -> str:
-    """The period that was chosen last in a shared file; the fiscal year where none was."""
-    if not (drafts_folder().parent / OF_FILES).is_dir():
-        return PERIODS[0]
-    name = remembered(in_file(shared, "period"))
-    return name if name in PERIODS else PERIODS[0]
-
-
-def remember_period(shared: str, name: str) -> None:
-    remember(in_file(shared, "period"), name)
-
-
-def present_view(board: Board, who: str, shared: str) -> ViewModel:
-    """A board as it is now, in the period chosen in its file."""
-    now = datetime.now(UTC)
-    today = board.settings.day_at(now)
-    return ViewModel(board, today, now, who, period=parse_period(chosen_period(shared), today, board.settings.fiscal))
-
+from ..fields import InputError, meant, visible
+from .chosen_period import remembered
 
 OURS = ("ansi-dark", "ansi-light")  # the terminal's own colours
 

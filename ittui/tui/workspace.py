@@ -10,7 +10,7 @@ from textual.app import App
 from ..board import Board, Change
 from ..fields import Context, parse_period
 from ..store import Store, StoreError
-from .preferences import PERIODS, chosen_period, remember_period
+from .chosen_period import PERIODS, chosen_period, remember_period
 from .store_worker import StoreWorker
 from .view_model import ViewModel
 

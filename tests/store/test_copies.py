@@ -7,7 +7,8 @@ from pathlib import Path
 from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import create, open_store
-from ittui.store.merge_files import conflict_copies, merge_copy
+from ittui.store.datafile import conflict_copies
+from ittui.store.merge_files import merge_copy
 
 
 def test_a_conflict_copy_is_found_merged_and_not_offered_again(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from textual.style import Style as VisualStyle
 from textual.theme import BUILTIN_THEMES
 
 from ittui.tui.app import IttuiApp
-from ittui.tui.preferences import OURS, remembered
+from ittui.tui.chosen_period import remembered
+from ittui.tui.preferences import OURS
 from ittui.tui.widgets.colours import ENOUGH, ROLES, contrast, of_theme, style_of
 from ittui.tui.widgets.glyphs import LIKE, on_light, selected_colours
 from tests.pictures import hexed

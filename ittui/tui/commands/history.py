@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...fields import InputError, visible
 from ...records import CheckIn, Measurement
 from ...store import StoreError
-from ...store.merge_files import conflict_copies
+from ...store.datafile import conflict_copies
 from .command import Commands, Selection
 
 if TYPE_CHECKING:

@@ -240,7 +240,8 @@ def read_help(selection: Selection, topic: str) -> None:
 
 @READING.add("f3", "Themes", id="look.themes", tooltip="Pick the colours; each is shown at once")
 def themes(selection: Selection) -> None:
-    from ..preferences import OURS, remember, themes
+    from ..chosen_period import remember
+    from ..preferences import OURS, themes
     from ..screens.dialogs import ThemePick
 
     app = selection.app

@@ -12,7 +12,6 @@ from ...board import Change, Origin, doubt, is_right, value_field
 from ...fields import InputError, visible
 from ...records import Goal, Kpi, Measurement, Record
 from ...rules.gate import typed_fields, why_settled
-from ...views.log_text import full_name
 from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
@@ -93,6 +92,8 @@ LeftOut = list[tuple[Record, str]]  # those of many that stay as they are, and w
 
 def asides(selection: Selection, left_out: LeftOut) -> str:
     """What a step of many records adds for those that stay as they are: each by its name, and why."""
+    from ...views.log_text import full_name
+
     reasons: dict[str, list[str]] = {}
     for record, why in left_out:
         name = full_name(selection.view.board, record)

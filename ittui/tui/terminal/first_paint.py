@@ -22,9 +22,9 @@ from ...fields.signals import ENDING
 from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
 from ...views.record_page import called
+from ..chosen_period import remembered
 from ..listing import FIRST_SORT, LINKS, Belonging, columns_for, lines_in, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
-from ..preferences import remembered
 from ..view_model import ViewModel
 from ..widgets.due_columns import NOTHING_DUE, beginning, due_columns, due_heading
 from ..widgets.glyphs import PLAIN, light_ground, on_light, plain_letters, selected_colours
