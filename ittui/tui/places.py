@@ -94,7 +94,8 @@ class Room(NamedTuple):
             return self.narrow_home
         panes, detail = self.below_late(self.panes), self.detail
         left = panes.width * 3 // 5 if self.huge else panes.width * 9 // 14
-        right, due = panes.width - left, min(panes.height // 3, MOST_DUE_BESIDE)
+        share = panes.height * 9 // 20 if self.linked else panes.height // 3  # what belongs to one goal is little
+        right, due = panes.width - left, min(share, MOST_DUE_BESIDE)
         parts = (panes.height - due) // 2
         x, y = panes.x + left, panes.y
         boxes = {
