@@ -80,7 +80,7 @@ def keys_listed(place: Place) -> str:
     for key in ("?", "\x1bOP"):
         with place.screen() as terminal:
             terminal.press(key)
-            terminal.see("type to filter", "Filter: Filter rows")
+            terminal.see("type to filter", "Filter: owner:me")
     return "`?` and F1 list every key that applies"
 
 
