@@ -12,6 +12,7 @@ from textual.widgets import Input
 from ittui.actions.action import actions_on
 from ittui.help import TOPICS
 from ittui.records import Project, ProjectState
+from ittui.tui.commands.palette import ALSO
 from ittui.tui.pages import help_lines
 from ittui.tui.screens.dialogs import Choices, Pick
 from ittui.tui.screens.form import Form
@@ -111,6 +112,7 @@ ASKED = {
     "who changed this?": "History",
     "add a goal due next quarter for Ann": "Add a goal",
     "my goals only": "My goals",
+    "confidence": "Check in: The selected rows",
     "what did it look like a month ago?": "Past",
     "send this report": "Reports",
     "undo that": "Undo",
@@ -124,6 +126,8 @@ def test_both_lists_know_ordinary_words_and_put_what_is_meant_first(path: Path, 
         await seat.press("2", key)
         await rows(seat)
         pick = seat.app.screen
+        assert isinstance(pick, Pick)
+        assert ALSO.keys() <= pick.choices.keys()
         for typed, listed in ASKED.items():
             pick.query_one(Input).value = typed
             await seat.until(lambda: first_of(pick).startswith(listed), f"{listed} for {typed}")  # noqa: B023
