@@ -174,7 +174,7 @@ def colours(data: bytes) -> set[str]:
 
 
 def fill_a_form(terminal: Terminal) -> None:
-    """Begin a goal in a form, and leave it half typed."""
+    """Begin a goal in its line, and leave it half typed."""
     terminal.press("2", "n")
     terminal.see("New goal")
     terminal.press("Half a title")

@@ -10,7 +10,7 @@ import pytest
 from ittui.queries.due import LateSort
 from ittui.records import CheckIn, Goal, GoalState, Incident, IncidentState, Kpi, Person, Source
 from ittui.store import Store
-from ittui.tui.commands.command import COMMANDS
+from ittui.tui.commands.command import COMMANDS, KeyCommand
 from ittui.tui.commands.history import entries_of
 from ittui.tui.screens.checkin import CheckInScreen
 from ittui.tui.screens.reader import Reader
@@ -182,9 +182,8 @@ def test_the_last_card_says_what_enter_does_after_one_that_was_skipped(path: Pat
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_what_a_command_does_fits_its_line_in_the_list(command: object) -> None:
-    label, tooltip = getattr(command, "label", ""), getattr(command, "tooltip", "")
-    assert len(f"{label}: {tooltip}") <= LINE
+def test_what_a_command_does_fits_its_line_in_the_list(command: KeyCommand) -> None:
+    assert len(f"{command.label}: {command.tooltip}") <= LINE
 
 
 def test_a_long_example_of_the_manual_goes_on_in_the_next_line(path: Path) -> None:

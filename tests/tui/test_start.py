@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 OPENED_LATER = {
-    *(f"ittui.tui.{name}" for name in ("costs", "draft", "inline", "pages")),
+    *(f"ittui.tui.{name}" for name in ("costs", "draft", "inline", "pages", "readings")),
     *(f"ittui.tui.screens.{name}" for name in ("checkin", "conflict", "dialogs", "form", "reader", "wizard")),
     *(f"ittui.tui.terminal.{name}" for name in ("clipboard",)),
     "ittui.report",

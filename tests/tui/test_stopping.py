@@ -51,7 +51,7 @@ def test_escape_stops_waiting_for_the_lock_and_what_was_typed_is_kept(path: Path
             terminal.see("NOT saved: stopped; what was typed is kept")
             assert path.read_bytes() == before
         terminal.press("n")
-        terminal.see("New goal", "Half a title")
+        terminal.see("New goal", "Half a title", "draft restored")
         terminal.press("ctrl+s")
         terminal.see("saved: add goal Half a title")
         terminal.press("q")

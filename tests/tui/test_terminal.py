@@ -57,7 +57,7 @@ def test_a_signal_ends_it_cleanly_and_a_half_typed_form_is_offered_again(file: s
         assert b"Traceback" not in terminal.everything
     with opened(file) as terminal:
         terminal.press("2", "n")
-        terminal.see("New goal", "Half a tit")
+        terminal.see("New goal", "Half a tit", "draft restored")
 
 
 def test_a_terminal_that_goes_away_ends_it_and_loses_nothing(file: str) -> None:
