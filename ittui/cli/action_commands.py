@@ -9,6 +9,7 @@ from typing import Any
 from ..actions.action import Action, Question, action_named, itself
 from ..board import Board, Change, Mentions, NotFound, reader
 from ..fields import Choice, Context, Day, Field, Flag, Moment, Number, Ref, Refs, Rows, Text, pick, visible
+from ..fields.choices import whole_line
 from ..records import KINDS, Person, Record
 from ..session import Session
 from .assignments import ASSIGNMENT, Writing, refuse_problems, taken_apart
@@ -179,12 +180,6 @@ def loose_assignments(action: Action, args: Namespace) -> list[str]:
     return extra
 
 
-def one_each(values: list[str]) -> str:
-    """An option that may be given again: each time one row, whatever is in it."""
-    text = "\n".join(values)
-    return text if "\n" in text else text.replace(";", "\\;")
-
-
 def typed(action: Action, args: Namespace, session: Session, record: Record | None) -> dict[str, str]:
     """The answers as texts: what was typed, else what stands in the form before anything is."""
     asks, texts = action.asks, action.texts(session, record)
@@ -194,7 +189,7 @@ def typed(action: Action, args: Namespace, session: Session, record: Record | No
         value = getattr(args, f"answer_{name}", "")
         if isinstance(value, list):
             between = ", " if isinstance(field, Refs) else " "
-            value = one_each(value) if isinstance(field, Rows) else between.join(value)
+            value = "\n".join(map(whole_line, value)) if isinstance(field, Rows) else between.join(value)
         text = "yes" if value is True else value or ""
         if text.strip():
             texts[name] = text

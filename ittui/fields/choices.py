@@ -259,7 +259,12 @@ R = TypeVar("R", bound=Struct)
 def lines_of(text: str) -> list[str]:
     r"""The lines of a text; of a single one the parts between semicolons, as a shell passes them: A; B. \; is none."""
     lines = text.splitlines()
-    return lines if len(lines) > 1 else [part.replace("\\;", ";") for part in re.split(r"(?<!\\);", text)]
+    return [each.replace("\\;", ";") for each in (lines if len(lines) > 1 else re.split(r"(?<!\\);", text))]
+
+
+def whole_line(text: str) -> str:
+    """A line that stays one wherever it is read, also when it comes to stand alone."""
+    return text.replace(";", "\\;")
 
 
 class Rows(Field["tuple[R, ...]"], Generic[R]):
@@ -334,8 +339,7 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
         return f"“{visible(name)}”, " if isinstance(name, str) and name else ""
 
     def edit(self, value: tuple[R, ...], context: Context) -> str:
-        lines = [self.edit_line(row, context) for row in value]
-        return "\n".join(lines) if len(lines) > 1 else "".join(lines).replace(";", "\\;")
+        return "\n".join(whole_line(self.edit_line(row, context)) for row in value)
 
     def edit_line(self, row: R, context: Context) -> str:
         return self.line(row, lambda field, cell: field.edit(cell, context))

@@ -56,6 +56,16 @@ def test_rows_are_typed_one_a_line_and_read_back() -> None:
         field.parse("a\nb | 1 | soon", CONTEXT)
 
 
+def test_a_row_with_a_semicolon_stays_one_whatever_comes_or_goes_around_it() -> None:
+    field = Goal.fields["milestones"]
+    one = field.parse(r"prepare\; present", CONTEXT)
+    two = field.parse(f"{field.edit(one, CONTEXT)}\nsecond", CONTEXT)
+    assert [row.what for row in two] == ["prepare; present", "second"]
+    first, _ = field.edit(two, CONTEXT).splitlines()
+    assert field.parse(first, CONTEXT) == one
+    assert [row.what for row in field.parse("A; B", CONTEXT)] == ["A", "B"]
+
+
 def test_tags_are_a_set_in_the_order_typed() -> None:
     assert Tags("Tags").parse("net, dc net,  x", CONTEXT) == ("net", "dc", "x")
 
