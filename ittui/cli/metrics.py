@@ -14,7 +14,7 @@ from ..long_work import counted
 from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named
 from ..metrics.result import Result
-from ..records import Goal, GoalState, Kpi
+from ..records import Goal, Kpi
 from ..views.details import brief_values
 from ..views.lines import lines_of
 from ..views.record_page import number_page, plain_result, record_page
@@ -125,7 +125,7 @@ def check(call: CommandContext, args: Namespace) -> int:
     from ..metrics.smart import open_errors, smart
 
     board, today = call.known, call.today
-    chosen = [board.find(Goal, args.id, parts=True)] if args.id else [g for g in board.all(Goal) if g.state in OPEN]
+    chosen = [board.find(Goal, args.id, parts=True)] if args.id else [g for g in board.all(Goal) if g.open_on(today)]
     if call.options.json:
         rows: list[Json] = [plain_goal(goal, smart(board, goal, today)) for goal in chosen]
         say_json(rows)
@@ -135,9 +135,6 @@ def check(call: CommandContext, args: Namespace) -> int:
         for goal in chosen:
             say_goal(call, goal, smart(board, goal, today), every=bool(args.id))
     return 1 if any(open_errors(board, goal, today, approving=args.approving) for goal in chosen) else 0
-
-
-OPEN = (GoalState.DRAFT, GoalState.ACTIVE)
 
 
 def plain_goal(goal: Goal, verdicts: Sequence[RuleVerdict]) -> Json:

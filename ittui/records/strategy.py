@@ -223,6 +223,10 @@ class Goal(Record):
         later = "closed_on" in self.raw and self.closed_on is not None and self.closed_on > day
         return GoalState.ACTIVE if later else self.as_of(day).state
 
+    def open_on(self, day: date) -> bool:
+        """Is there anything to be done about it on a day: is it a draft, or active?"""
+        return self.state_on(day) in (GoalState.DRAFT, GoalState.ACTIVE)
+
     def check(self) -> Iterator[tuple[str, str]]:
         if self.start and self.due and self.start >= self.due:
             yield "due", f"{self.due} is not after the start, {self.start}"

@@ -221,9 +221,9 @@ def test_an_upper_objective_whose_children_are_served_is_no_gap() -> None:
     top = Objective.new(title="Top")
     low = Objective.new(title="Low", parent=top.id)
     goal, kpi = Goal.new(title="Goal", objective=low.id), Kpi.new(title="KPI", objective=low.id)
-    served = {each.text for each in gaps(Board.of(top, low, goal, kpi.replace(objective=low.id)))}
+    served = {each.text for each in gaps(Board.of(top, low, goal, kpi.replace(objective=low.id)), DAY)}
     assert served == {"KPI"}, "that no goal moves"
-    assert {each.text for each in gaps(Board.of(top, low))} == {"Top", "Low"}
+    assert {each.text for each in gaps(Board.of(top, low), DAY)} == {"Top", "Low"}
 
 
 @pytest.mark.parametrize("gone", [{"archived": True}, {"state": GoalState.CANCELLED}])
@@ -237,7 +237,7 @@ def test_the_parts_of_a_goal_that_is_archived_or_cancelled_still_serve_its_objec
     assert {each.id for each in goals_under(board, aim)} == {each.id for each in parts}
     result = objective_on(board, aim)
     assert (result.whole.p, result.whole.coverage) == (Fraction(2, 5), "3 of 3")
-    assert not [row for row in gaps(board) if "no goal serves" in row.remark]
+    assert not [row for row in gaps(board, DAY) if "no goal serves" in row.remark]
     restored = board.having([top.replace(archived=False, state=GoalState.ACTIVE)])
     assert [each.id for each in goals_under(restored, aim) if each.id != top.id] == [parts[2].id]
     assert goals_under(board.having([each.replace(archived=True) for each in parts]), aim) == ()

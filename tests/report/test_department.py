@@ -87,6 +87,13 @@ def test_what_is_to_be_mended_stands_with_its_cure_and_a_waiver_with_its_reason(
     assert "waived: nothing is needed" in words
 
 
+def test_a_goal_that_was_closed_later_is_open_as_of_a_day_before() -> None:
+    closed = Goal.new(title="Closed", state=GoalState.ACHIEVED, closed_on=DAY + timedelta(days=10))
+    assert "1 draft and active goal" in text(Board.of(closed), "smart")
+    assert "0 of 1 active goal" in text(Board.of(closed), "smart")
+    assert "0 draft and active goals" in text(Board.of(closed.replace(closed_on=DAY)), "smart")
+
+
 def test_a_role_is_told_with_who_could_take_it_over() -> None:
     mei = Person.new(title="Mei")
     lead = Person.new(title="Jonas", position="Network lead", critical=True, leaving=DAY + timedelta(days=40))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...board import Board
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import progress
-from ...records import Channel, Department, Goal, GoalState, Request, RequestState
+from ...records import Channel, Department, Goal, Request, RequestState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..reports import Scope, report
 from ..scale import day_cell, number_cell
@@ -15,7 +15,6 @@ from .satisfied import satisfaction_table
 
 FIGURES = ("cadence_kept", "help_balance", "csat", "nps")
 WAITING = (RequestState.ASKED, RequestState.ACCEPTED)
-LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
 
 
 @report("partners", "channels and their dates, help both ways, shared goals, satisfaction")
@@ -131,7 +130,7 @@ def shared_list(ask: Scope) -> Listing:
     """Goals that several departments carry together, with what each gains for the customer."""
     board = ask.board
     goals = sorted(
-        (each for each in board.all(Goal) if each.departments and each.state in LIVE), key=lambda each: each.label
+        (each for each in board.all(Goal) if each.departments and each.open_on(ask.as_of)), key=lambda each: each.label
     )
     result = [(each, progress(board, each, ask.as_of)) for each in goals]
     items = [

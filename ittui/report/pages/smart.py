@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from ...board import Board
 from ...metrics.smart import ORDER, RULES, RuleVerdict, letters, smart
-from ...records import Goal, GoalState
+from ...records import Goal
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..reports import Scope, report
 from ..scale import number_cell
 from .approval import mending
 from .naming import figures, person_name
 
-OPEN = (GoalState.DRAFT, GoalState.ACTIVE)
-
 
 @report("smart", "the SMART rules over all open goals: what to fix, and how")
 def smart_report(ask: Scope) -> Report:
     """Draft and active goals as of a day, those with most to mend first."""
     board, day = ask.board, ask.as_of
-    goals = [goal for goal in board.all(Goal) if goal.state in OPEN]
+    goals = [goal for goal in board.all(Goal) if goal.open_on(day)]
     verdicts = {goal.id: smart(board, goal, day) for goal in goals}
     goals.sort(key=lambda goal: (-sum(each.open for each in verdicts[goal.id]), goal.label, goal.id))
     return Report(
@@ -30,21 +29,21 @@ def smart_report(ask: Scope) -> Report:
         as_of=day,
         sections=(
             Chapter("Key figures", (figures(board, ("goals_smart",), day),)),
-            Chapter("Goals", (letter_table(board, goals, verdicts),)),
+            Chapter("Goals", (letter_table(board, goals, verdicts, day),)),
             Chapter("What to fix", (mending(goals, verdicts),)),
             Chapter("The rules", (rule_table(verdicts), waivers(goals, verdicts))),
         ),
     )
 
 
-def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[RuleVerdict, ...]]) -> Grid:
+def letter_table(board: Board, goals: list[Goal], verdicts: dict[int, tuple[RuleVerdict, ...]], day: date) -> Grid:
     return Grid(
         heads=(Head("Goal", wide=True), Head("Owner"), Head("State"), Head("SMART"), Head("To fix", True)),
         rows=tuple(
             (
                 Datum(goal.label),
                 Datum(person_name(board, goal.owner)),
-                Datum(goal.state.value),
+                Datum(goal.state_on(day).value),
                 Datum(" ".join(f"{each.letter.name}{each.glyph}" for each in letters(verdicts[goal.id]))),
                 number_cell(sum(each.open for each in verdicts[goal.id])),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ...board import Board
 from ...fields.figure import NONE, figure, percent
@@ -12,7 +13,6 @@ from ...metrics.kpis.kpi_status import kpi_status
 from ...metrics.projects.project_facts import state_on
 from ...records import (
     Goal,
-    GoalState,
     Kpi,
     Objective,
     ObjectiveState,
@@ -33,8 +33,6 @@ from .due import due_cell
 from .goals import nothing_stored
 from .naming import many, person_name, sentences, share_text
 
-LIVE = (GoalState.DRAFT, GoalState.ACTIVE)
-
 
 @report("strategy", "objectives with the KPIs, goals and projects that serve them, and the gaps between")
 def strategy(ask: Scope) -> Report:
@@ -45,7 +43,7 @@ def strategy(ask: Scope) -> Report:
     sections = (
         Chapter("At a glance", (goals_bar(board, day),)),
         Chapter("Objectives, and what serves them", (Listing(items=tuple(tree.items()), empty="No objective yet."),)),
-        Chapter("Gaps", (Listing(items=tuple(gaps(board)), empty="No gap: everything serves something."),)),
+        Chapter("Gaps", (Listing(items=tuple(gaps(board, ask.as_of)), empty="No gap: everything serves something."),)),
     )
     return Report(
         name="strategy",
@@ -118,7 +116,7 @@ class Tree:
         return Bullet(project.label, f"project: {state.value}", project_status(self.session, project), depth)
 
 
-def gaps(board: Board) -> Iterator[Bullet]:
+def gaps(board: Board, day: date) -> Iterator[Bullet]:
     """What serves nothing, and what nothing serves, by name."""
     for objective in board.all(Objective):
         if objective.state is ObjectiveState.ACTIVE:
@@ -131,7 +129,7 @@ def gaps(board: Board) -> Iterator[Bullet]:
         if not board.table(Goal).by("kpi").get(kpi.id):
             yield Bullet(kpi.label, "a KPI that no goal moves")
     for goal in board.all(Goal):
-        if goal.state in LIVE and goal.objective is None and goal.parent is None:
+        if goal.open_on(day) and goal.objective is None and goal.parent is None:
             yield Bullet(goal.label, "a goal that serves no objective")
     for project in board.all(Project):
         if project.now in (ProjectState.PROPOSED, ProjectState.RUNNING) and not project.goals:
