@@ -19,23 +19,7 @@ from .records import chosen
 FORMATS = ("csv", "json", "jsonl", "xlsx", "md")
 OUTPUT = Argument("-o", "--output", default="", metavar="FILE", help="instead of standard output")
 ALL = "all"
-DOCUMENTS = {
-    "pdf",
-    "doc",
-    "docx",
-    "odt",
-    "rtf",
-    "xls",
-    "xlsx",
-    "ods",
-    "ppt",
-    "pptx",
-    "png",
-    "svg",
-    "jpg",
-    "xml",
-    "yaml",
-}
+DOCUMENTS = frozenset("pdf doc docx odt rtf xls xlsx ods ppt pptx png svg jpg xml yaml html htm".split())  # noqa: SIM905
 
 
 @command(

@@ -46,7 +46,10 @@ def merge(call: CommandContext, args: Namespace) -> int:
     for clash in merged.clashes:
         call.tell_lines(named(clash))
     if merged.clashes:
-        call.fault(f"ittui: {len(merged.clashes)} fields were changed by both; {args.output} has ours, decide and save")
+        from ..metrics.result import many
+
+        were = f"{many(len(merged.clashes), 'field')} {'was' if len(merged.clashes) == 1 else 'were'}"
+        call.fault(f"ittui: {were} changed by both; {args.output} has ours, decide and save")
     return 1 if merged.clashes else 0
 
 

@@ -75,7 +75,7 @@ def parse(argv: Sequence[str]) -> Line:
 
 def parsed_verb(verb: str, words: Sequence[str]) -> tuple[Command, Namespace]:
     if verb not in VERBS and verb not in ALONE:
-        what = f"option {visible(verb)}" if verb.startswith("--") else f"command “{visible(verb)}”"
+        what = f"option {visible(verb)}" if verb.startswith("-") else f"command “{visible(verb)}”"
         raise Usage(f"no {what}{nearest(verb) or '; `ittui --help` lists them'}")
     return parsed(f"ittui {verb}", verb, None, words)
 

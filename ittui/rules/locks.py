@@ -96,14 +96,15 @@ def refuse_locked_promise(before: Board, changes: Sequence[Change], origin: Orig
             lock = locked_by(before, goal)
             if lock is None or (lock.table, lock.id) in opened:
                 continue
-            after = change.after
-            if after is None or any(change.before.get(name) != after.get(name) for name in names if change.before):
+            before_it, after = change.before or {}, change.after
+            changed = [name for name in names if after is not None and before_it.get(name) != after.get(name)]
+            if after is None or changed:
                 text = f"{what} “{visible(goal.label)}”, which was approved in “{visible(lock.label)}” and is locked"
                 yield Refusal(
                     f"{text}; {OPENED_BY.format('approval')}",
                     change.table,
                     change.id,
-                    "" if after is None else names[0],
+                    changed[0] if changed else "",
                 )
 
 

@@ -134,12 +134,16 @@ def write_whole(path: Path, data: bytes) -> None:
 def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
     """Replace files of the user's in a folder, each as a whole, once all are on disk; where one cannot be, none is.
 
+    OSError with the name of the one that failed.
     Folders that are not there are made, and taken away again where nothing could be put into them.
     """
     made = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
+            for name in files:
+                if (folder / name).is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
             drafts = {name: stack.enter_context(drafted(folder / name, data)) for name, data in files.items()}
             for name, draft in drafts.items():
                 draft.replace((folder / name).resolve())
@@ -162,6 +166,8 @@ def drafted(path: Path, data: bytes) -> Iterator[Path]:
         with written_beside(real, [data], like, 0o666 & ~umask) as (new, _):
             yield new
     except OSError as error:
+        if isinstance(error.__cause__, OSError):
+            raise  # it has the name of another of several files
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
@@ -244,8 +250,7 @@ def replace(path: Path, data: Sequence[bytes], read: Stamp, files: Files = SYSTE
 def held(path: Path, size: int, files: Files) -> Iterator[None]:
     """Keep the file that is replaced until all is done, and let go of it in the background.
 
-    The file system gives back its blocks only then, which takes as long as a third of writing others; and whoever
-    waits for the save to be durable would wait for that as well.
+    The file system gives back its blocks only then, which takes time that whoever waits for the save need not wait.
     """
     old: int | None = None
     if size >= SLOW_TO_FREE:

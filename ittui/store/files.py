@@ -43,7 +43,7 @@ class Files:
             rest = [view[at : at + PIECE] for view in views for at in range(0, len(view), PIECE)]
         at = 0
         while at < len(rest):
-            count = self.writev(descriptor, rest[at : at + PIECES])
+            count = self.writev(descriptor, rest[at : at + (1 if len(rest[at]) == PIECE else PIECES)])
             advance(count)
             while at < len(rest) and count >= len(rest[at]):
                 count -= len(rest[at])

@@ -73,17 +73,25 @@ def status_reason(session: Session, project: Project) -> str | None:
     state, days = state_on(project, session.today), days_late(session, project)
     if state in ENDED:
         return None
-    over = percent_over(session, project) or Fraction(0)
-    share = -(schedule_variance_percent(project, session.today) or Fraction(0))
-    of_plan = f" ({figure(share, '%', 0, (AMBER, RED))})" if state is ProjectState.RUNNING else ""
+    running, over = state is ProjectState.RUNNING, percent_over(session, project) or Fraction(0)
+    variance = schedule_variance_percent(project, session.today)
+    share = -(variance or Fraction(0))
+    of_plan = f" ({figure(share, '%', 0, (AMBER, RED))})" if running and variance is not None else ""
     time = f"{days:,} d late{of_plan}" if days and days > 0 else ""
     money = f"{figure(over, '%', 0, (AMBER, RED))} over" if over > 0 else ""
     words = [word for word in ((time, money) if share >= over else (money, time)) if word]
-    if state is ProjectState.DELIVERED:
+    if not running:
         words += missing_of(session, project, late=days)
-    elif days is None and not words:
-        return "no finish forecast"
+    elif variance is None:
+        words.append(unplanned(project))
     return ", ".join(words) or (f"{-days:,} d early" if days else "as planned")
+
+
+def unplanned(project: Project) -> str:
+    """What a running project lacks for its time to be judged."""
+    if original_finish(project) is None:
+        return "no original finish"
+    return "no finish forecast" if project.forecast_finish is None else "no original start"
 
 
 def missing_of(session: Session, project: Project, late: int | None) -> Iterator[str]:
@@ -92,8 +100,15 @@ def missing_of(session: Session, project: Project, late: int | None) -> Iterator
         yield "not accepted"
     if late is None:
         yield "no original finish" if original_finish(project) is None else "no actual finish"
-    if judge_promises(project, *tolerances(session.board.settings)).on_budget.met is None:
-        yield "no budget" if original_budget(project) is None else "no actual cost"
+    met = judge_promises(project, *tolerances(session.board.settings)).on_budget.met
+    if met is None:
+        yield "no budget" if original_budget(project) is None else cost_fault(project)
+    elif not met and percent_over(session, project) is None:
+        yield "over a budget of 0"
+
+
+def cost_fault(project: Project) -> str:
+    return "no actual cost" if project.actual_cost is None else "cost in another currency"
 
 
 def show_days(days: int) -> Shown:

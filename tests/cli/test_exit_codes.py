@@ -22,6 +22,10 @@ def test_an_option_that_there_is_none_of_is_a_usage_error(ittui: Call, verb: str
     assert (answer.code, "no option --no-such-option" in answer.err) == (USAGE, True), answer
 
 
+def test_a_short_option_that_there_is_none_of_is_called_one(ittui: Call) -> None:
+    assert "no option -z" in ittui("-z").err
+
+
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.table)
 def test_verbs_and_options_of_a_kind(ittui: Call, kind: type[Record]) -> None:
     noun = noun_of(kind)

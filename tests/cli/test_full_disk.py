@@ -81,6 +81,14 @@ def test_an_export_of_everything_replaces_all_of_its_files_or_none(file: Path) -
     assert {each.name: each.read_text() for each in folder.iterdir()} == {"actions.csv": "of yesterday"}
 
 
+def test_an_export_of_everything_names_what_is_in_its_way(file: Path) -> None:
+    folder = file.parent / "all"
+    (folder / "kpis.csv").mkdir(parents=True)
+    done = limited(file, "export", "all", "-o", "all")
+    assert (done.returncode, "kpis.csv: Is a directory" in done.stderr) == (1, True), done.stderr
+    assert [each.name for each in folder.iterdir()] == ["kpis.csv"]
+
+
 def test_what_a_user_has_git_ignore_is_not_lost(file: Path) -> None:
     for words in (("init", "-q"), ("config", "user.name", "bo"), ("config", "user.email", "bo@example.org")):
         subprocess.run(["git", *words], cwd=file.parent, check=True)

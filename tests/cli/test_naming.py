@@ -85,6 +85,7 @@ def team(ittui: Call) -> Call:
         (("report", "weekly", "IT"), USAGE, "weekly takes no name"),
         (("report", "weekly", "-o", "it.docx"), USAGE, ".docx cannot be written here"),
         (("export", "goal", "-o", "it.pdf"), USAGE, ".pdf cannot be written here"),
+        (("export", "goal", "-o", "it.html"), USAGE, ".html cannot be written here"),
         (("library", "add", "projcts_on_time"), NOT_FOUND, "did you mean “Projects on time”?"),
         (("metrics", "mttr", "--period", ""), ERROR, "“” is not a period"),
         # A column is filtered and sorted by its name, its heading or the beginning of one, computed or typed.

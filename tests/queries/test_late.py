@@ -100,6 +100,17 @@ def test_what_is_no_status_is_refused_with_all_that_are() -> None:
         ({"forecast_finish": ago(-40)}, "as planned"),
         ({"forecast_finish": ago(-30)}, "10 d early"),
         ({}, "no finish forecast"),
+        ({"forecast_finish": ago(-60), "start": None, "baseline_start": None}, "20 d late, no original start"),
+        ({"forecast_finish": ago(-60), "baseline_finish": None}, "no original finish"),
+        ({"forecast_cost": Money(Decimal(18), "EUR")}, "100 % over, no finish forecast"),
+        (
+            {"state": ProjectState.DELIVERED, "actual_finish": ago(-0), "baseline_budget": Money(Decimal(0), "EUR")},
+            "over a budget of 0",
+        ),
+        (
+            {"state": ProjectState.DELIVERED, "actual_finish": ago(0), "actual_cost": Money(Decimal(9), "USD")},
+            "cost in another currency",
+        ),
         ({"state": ProjectState.DELIVERED, "actual_finish": ago(0)}, "40 d early"),
         ({"state": ProjectState.DELIVERED, "actual_finish": ago(0), "baseline_finish": ago(1)}, "1 d late"),
         ({"state": ProjectState.CANCELLED}, None),

@@ -12,6 +12,7 @@ from ...board import Board
 from ...fields import InputError, Json
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import way_of
+from ...metrics.result import many
 from ...metrics.smart import RuleVerdict, Severity, letters, smart
 from ...records import KINDS, Approval, ApprovalState, BudgetLine, GivenAnswer, Goal, Kpi, Lock, Project, Stance
 from ...views.document import Block, Bullet, Chapter, Datum, Grid, Head, Listing, Paragraph, Report, Tone
@@ -19,7 +20,7 @@ from ..reports import Scope, report
 from ..scale import day_cell, money_cell, number_cell
 from .goals import one_line
 from .money import plan_cell
-from .naming import department_name, many, named, person_name, sentences
+from .naming import department_name, named, person_name, sentences
 
 ANSWERS = {Stance.AGREE: ("✓", Tone.GOOD), Stance.OBJECT: ("✗", Tone.BAD), Stance.WAITING: ("–", Tone.DIM)}
 

@@ -9,14 +9,14 @@ from fractions import Fraction
 
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import is_in
-from ...metrics.result import Status
+from ...metrics.result import Status, many
 from ...records import Goal, GoalState, Level
 from ...session import Session
 from ...views.document import Chapter, Datum, Grid, Head, Report
 from ...views.goals import progress_of
 from ..reports import Scope, report
 from ..scale import day_cell, number_cell, share_cell, status_cell
-from .naming import many, person_name
+from .naming import person_name
 
 CLOSED = (GoalState.ACHIEVED, GoalState.MISSED)
 MET = (Status.ACHIEVED, Status.ON_TRACK)

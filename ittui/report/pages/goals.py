@@ -10,11 +10,11 @@ from typing import NamedTuple
 from ...board import Board
 from ...metrics.goals.goal_status import cached_progress, closed_better, last_checkin, progress, watermelons
 from ...metrics.goals.progress import Progress, confidence_on, reported
-from ...metrics.result import Status
+from ...metrics.result import Status, many
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Paragraph, worded
 from ..scale import day_cell, share_cell, status_cell
-from .naming import many, person_name, sentences
+from .naming import person_name, sentences
 
 MET, MISSED = Status.ACHIEVED, Status.MISSED
 TROUBLE = (Status.AT_RISK, Status.BEHIND)

@@ -6,13 +6,14 @@ from ...board import Board
 from ...metrics.goals.goal_status import progress
 from ...metrics.goals.pace import forecast_kpi
 from ...metrics.kpis.kpi_status import history
+from ...metrics.result import many
 from ...records import Goal, Kpi, Measurement, Source
 from ...views.document import Block, Chapter, Datum, Grid, Head, Paragraph, Report
 from ..reports import Scope, report
 from ..scale import day_cell, number_cell, share_cell, status_cell
 from ..series_charts import kpi_chart_of
 from .kpis import Detected, kpi_statuses, trend_table
-from .naming import many, person_name, sentences
+from .naming import person_name, sentences
 
 LAST = 12
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...metrics.result import many
 from ...queries.due import LateItem, LateSort, late_items
 from ...views.document import Chapter, Datum, Grid, Head, Report, Tone
 from ...views.record_page import called
 from ..reports import Scope, report
-from .naming import many, person_name
+from .naming import person_name
 
 TITLES = {
     LateSort.GOAL: "Goals past their due day",
@@ -45,5 +46,5 @@ def table(ask: Scope, sort: LateSort, late: Sequence[LateItem]) -> Grid:
             )
             for row in rows
         ),
-        empty="Nothing is late.",
+        empty=f"No {sort} is late.",
     )

@@ -34,11 +34,6 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def many(count: int, noun: str, plural: str = "") -> str:
-    """“1 goal”, “3 goals”."""
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
 def sentences(*parts: str) -> str:
     """Parts as one text: a semicolon stands between two unless the first ends by itself."""
     answers = ""

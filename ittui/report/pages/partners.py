@@ -5,12 +5,13 @@ from __future__ import annotations
 from ...board import Board
 from ...fields.figure import NONE
 from ...metrics.goals.goal_status import progress
+from ...metrics.result import many
 from ...records import Channel, Department, Goal, Request, RequestState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..reports import Scope, report
 from ..scale import day_cell, number_cell
 from .due import due_cell
-from .naming import figures, listed, many, named, person_name, sentences, share_text
+from .naming import figures, listed, named, person_name, sentences, share_text
 from .satisfied import satisfaction_table
 
 FIGURES = ("cadence_kept", "help_balance", "csat", "nps")

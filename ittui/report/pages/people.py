@@ -6,9 +6,10 @@ from datetime import date
 
 from ...board import Board
 from ...fields import Period
+from ...metrics.result import many
 from ...records import Department, Goal, Kpi, Recognition
 from ...views.document import Bullet, Listing
-from .naming import many, named, person_name
+from .naming import named, person_name
 
 
 def recognitions(board: Board, as_of: date, period: Period) -> list[Recognition]:

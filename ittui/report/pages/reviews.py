@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ...board import Board
+from ...metrics.result import many
 from ...records import Goal, Review, ReviewKind
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..reports import Scope, report
 from ..scale import day_cell
 from .due import due_cell
-from .naming import figures, listed, many, named, person_name, sentences
+from .naming import figures, listed, named, person_name, sentences
 
 
 @report("reviews", "reviews due and held, actions agreed, what retrospectives taught and what is carried over")

@@ -6,12 +6,13 @@ from fractions import Fraction
 
 from ...board import Board
 from ...metrics.people.staffing import gap, no_gap
+from ...metrics.result import many
 from ...records import Department, Provider, Service
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..reports import Scope, report
 from ..scale import number_cell
 from .attained import attained_by_month, attained_by_priority
-from .naming import figures, many, named, person_name
+from .naming import figures, named, person_name
 from .service import cause_table, month_chart, open_table, priority_table
 
 FIGURES = (

@@ -11,6 +11,7 @@ from ...metrics.goals.goal_status import progress
 from ...metrics.goals.wholes import goals_serving, misdated, narrower, objective_status
 from ...metrics.kpis.kpi_status import kpi_status
 from ...metrics.projects.project_facts import state_on
+from ...metrics.result import many
 from ...records import (
     Goal,
     Kpi,
@@ -31,7 +32,7 @@ from ..reports import Scope, report
 from ..scale import day_cell
 from .due import due_cell
 from .goals import nothing_stored
-from .naming import many, person_name, sentences, share_text
+from .naming import person_name, sentences, share_text
 
 
 @report("strategy", "objectives with the KPIs, goals and projects that serve them, and the gaps between")

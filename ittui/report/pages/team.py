@@ -8,11 +8,12 @@ from ...board import Board
 from ...fields import folded
 from ...fields.figure import NONE
 from ...metrics.people.people import ready_now
+from ...metrics.result import many
 from ...records import Answer, Comment, CommentKind, Department, Goal, GoalState, Person, Resource
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..reports import Scope, report
 from ..scale import day_cell, number_cell
-from .naming import figures, many, named, person_name, sentences
+from .naming import figures, named, person_name, sentences
 
 FIGURES = (
     "succession_coverage",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ...metrics.goals.goal_status import watermelons
-from ...metrics.result import Status
+from ...metrics.result import Status, many
 from ...records import GoalState
 from ...views.document import Bullet, Chapter, Listing, Paragraph, Report
 from ..reports import Scope, report
 from ..series_charts import budget_chart
 from . import due, goals, kpis, money, people, projects, service
 from .brief import brief_chapters
-from .naming import figures, many
+from .naming import figures
 
 DAYS = 7
 KEY = ("goals_on_track", "kpis_on_target", "projects_all_three", "mttr", "rto_attainment", "spend_vs_plan")
