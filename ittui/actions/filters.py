@@ -6,6 +6,7 @@ import re
 
 from ..board import Change
 from ..fields import Flag, InputError, Text, visible
+from ..fields.field import UnknownWord
 from ..queries.filter import parse_filter
 from ..records import KINDS, SETTINGS_ID, Goal, Record, SavedFilter, Settings
 from ..session import Session
@@ -61,4 +62,4 @@ def refuse_unreadable(text: str, session: Session) -> None:
             faults.append(error)
         else:
             return
-    raise InputError(str(faults[0]), "text")
+    raise InputError(str(next((each for each in faults if not isinstance(each, UnknownWord)), faults[0])), "text")

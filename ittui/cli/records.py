@@ -72,13 +72,14 @@ def chosen(call: CommandContext, kind: type[Record], words: Iterable[str], archi
     return [row for row in rows if keep(row)]
 
 
+QUOTED = re.compile(r'"[^"]*"')
 OPTION_WORD = re.compile(r"(?<!\S)(sort|limit|view|where)[:=](\S+)")
 
 
 def filter_of(call: CommandContext, kind: type[Record], args: Namespace) -> str:
     """The filter that was typed; where none was, the configured one, which is told. Scripts get what they ask for."""
     text = " ".join((*args.words, args.where)).strip()
-    for option, value in OPTION_WORD.findall(text):
+    for option, value in OPTION_WORD.findall(QUOTED.sub('""', text)):
         if option not in kind.fields and column_called(kind, option) is None:
             raise Usage(f"write it as --{option} {visible(value)}")
     if args.view:

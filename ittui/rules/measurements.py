@@ -161,7 +161,8 @@ def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Orig
 
 def refuse_circles(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A goal or objective would contain itself, by one new parent or by several that are set together."""
-    moved = [each for each in changes if each.after is not None and parent(each.after) != parent(each.before)]
+    known = [each for each in changes if each.after is not None and each.table in KINDS]
+    moved = [each for each in known if parent(each.after) != parent(each.before)]
     if not moved or origin.action in TAKING_BACK:
         return
     after = before.applying(changes)

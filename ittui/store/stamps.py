@@ -24,7 +24,7 @@ from .plan import Row, fields_of
 MOST_REMOVED = 20_000
 REMOVED_FROM = "removed_from"  # in the meta record: removals from this entry on are remembered; else all are
 MOST_CHANGE_BYTES = 512 * 1024
-BULK = 100  # operations: what a step of more removed is not remembered, for it would leave no room for others
+MOST_REMOVED_AT_ONCE = 100  # changes of a step: what a larger one removed is not remembered, to leave room for others
 Fields = dict[str, int]  # by field, the id of the entry that changed it last; "": that put the record back
 
 
@@ -84,17 +84,14 @@ def remembering(contents: Contents, leaving: Sequence[Entry]) -> Contents:
 
 
 def with_changes(contents: Contents, leaving: Iterable[Entry]) -> Contents:
-    """With their changes of what is merged by all changes, and what they removed, but for bulk steps; without the
-    oldest of these where they are too many."""
+    """With their changes of what is merged by all changes, and with what they removed, for another copy may bring it
+    back. Where these are too many, the oldest go, and what a large step removed is not among them.
+    """
     rows: dict[int, Raw | None] = {}
     for entry in leaving:
-        is_bulk = len(entry.ops) > BULK
-        ops = (
-            tuple(op for op in entry.ops if is_merged(op) or (is_removal(op) and not is_bulk))
-            if not entry.merge
-            else ()
-        )
-        if ops:
+        few = len(entry.ops) <= MOST_REMOVED_AT_ONCE
+        ops = tuple(op for op in entry.ops if is_merged(op) or (few and is_removal(op)))
+        if ops and not entry.merge:
             rows[entry.id] = change_row(entry.id, ops)
     begins = changes_from(contents.meta)
     fresh = contents.having({CHANGES: rows}, contents.meta) if rows else contents
@@ -111,7 +108,7 @@ def change_row(id: int, ops: tuple[Op, ...]) -> Raw:
 
 
 def is_removal(op: Op) -> bool:
-    """What it removed is what its remover had typed: another copy may bring the record back."""
+    """Does it take a whole record out?"""
     return not op.field and op.old is not None
 
 

@@ -90,6 +90,7 @@ def team(ittui: Call) -> Call:
         (("metrics", "mttr", "--period", ""), ERROR, "“” is not a period"),
         # A column is filtered and sorted by its name, its heading or the beginning of one, computed or typed.
         (("goal", "list", "--sort", "prog"), 0, ""),
+        (("goal", "list", "--where", '"meeting sort:x"'), 0, ""),
         (("goal", "list", "--sort", "IT area"), 0, ""),
         (("project", "list", "original_finish:>2026"), 0, ""),
         (("incident", "list", "rto:met"), 0, ""),

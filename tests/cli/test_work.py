@@ -173,6 +173,7 @@ def test_a_filter_is_saved_under_a_name_and_used_by_it(team: Call) -> None:
     assert "there is no saved filter @yours; known: @mine" in team("goal", "list", "@yours").err
     assert "write the filter itself" in team("save-filter", "again", "@mine").err
     assert "“tardy” is not a status" in team("save-filter", "again", "status:tardy").err
+    assert "“zz” is not a priority" in team("save-filter", "again", "priority:zz").err
     ok(team("save-filter", "mine", "--remove"))
     assert team("goal", "list", "@mine").code == 3
 

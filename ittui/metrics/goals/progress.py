@@ -294,16 +294,16 @@ def at_close(board: Board, goal: Goal, kpi: Kpi, current: Current, last: date) -
     values = closing_values(board, goal, kpi, last)
     judged = [(point, aim_for(board, goal, kpi.as_of(point.day), point.day)) for point in values if point]
     due = len(values)
-    cached = sum(shortfall(point.value, aim) == 0 for point, aim in judged)
+    met = sum(shortfall(point.value, aim) == 0 for point, aim in judged)
     missing = f"; {due - len(judged)} without a value" if due > len(judged) else ""
     return Measured(
         way=MeasureKind.KPI,
-        raw=Fraction(cached, due) if judged else None,
+        raw=Fraction(met, due) if judged else None,
         reason="" if judged else "no value was recorded while it ran",
-        how=f"{visible(kpi.label)} was kept in {cached} of {due} periods{missing}",
+        how=f"{visible(kpi.label)} was kept in {met} of {due} periods{missing}",
         current=current[0],
         current_on=current[1],
-        done=Fraction(cached),
+        done=Fraction(met),
         of=Fraction(due),
         is_limit=True,
     )

@@ -92,8 +92,8 @@ def response_notes(board: Board, matches: Responses, until: int) -> Iterator[str
         if each.incident.service is not None and (each.incident.service, each.priority) in agreed
     ]
     if limits:
-        cached = sum(after <= limit * HOUR for after, limit in limits)
-        yield f"{cached:,} of {len(limits):,} with an agreed response time were answered within it"
+        met = sum(after <= limit * HOUR for after, limit in limits)
+        yield f"{met:,} of {len(limits):,} with an agreed response time were answered within it"
 
 
 @metric(label="First response", unit="h", reads=(Incident, Service, Settings), group="Service", up=False, flow=True)

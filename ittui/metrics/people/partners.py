@@ -69,9 +69,9 @@ def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
         counted = [each for each in own if each.met is not None]
         judged.extend(own)
         if counted:
-            cached = sum(each.met is True for each in counted)
+            met = sum(each.met is True for each in counted)
             late = [as_of - timedelta(days=int(each.badness)) for each in counted if each.reason == NOT_HELD]
-            notes.append(f"{visible(channel.label)}: {cached:,} of {len(counted):,}{missed(late)}")
+            notes.append(f"{visible(channel.label)}: {met:,} of {len(counted):,}{missed(late)}")
     result = share(
         judged,
         what="meetings due by now were held with minutes, within 2 days of when they were due",
