@@ -32,6 +32,7 @@ SECONDS = 15.0
 NOTE_BYTES = 400
 TOKEN_PAUSE = 0.05  # seconds
 DEAD_SECONDS = 10.0  # after which a token is a dead holder's; a save takes less
+MOST_DOUBTS = 20  # in which a token may have been there, or not be allowed
 FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -130,6 +131,7 @@ class Token:
     def __init__(self, data: Path, files: Files) -> None:
         self.data, self.path, self.files = data, data.with_name(f".{data.name}.token"), files
         self.text = b""  # what makes ours different from any other; b"": it is not ours
+        self.doubts = 0  # refusals that may only mean that another was quicker
 
     def take(self, seconds: float) -> bool:
         """Is it ours within the time?"""
@@ -151,6 +153,11 @@ class Token:
         try:
             descriptor = self.files.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except FileExistsError:
+            return False
+        except PermissionError as error:  # SFTP has no word of its own for “it is there”: sshfs says EPERM
+            self.doubts += 1
+            if error.errno != errno.EPERM or self.doubts > MOST_DOUBTS:
+                raise
             return False
         try:
             self.files.write_all(descriptor, text)

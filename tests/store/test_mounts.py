@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -74,6 +75,30 @@ class Overtaking(Files):
         if was_token and self.times:  # the folder, after a save: it is made durable last
             self.times -= 1
             self.path.write_bytes(self.old)
+
+
+class Unsure(Files):
+    """SFTP, which has one word for “it is there already” and for “that is not allowed”; so many times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def open(self, path: Path, flags: int, mode: int = 0o777) -> int:  # type: ignore[override]
+        if str(path).endswith(".token") and flags & os.O_EXCL and self.times:
+            self.times -= 1
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+        return os.open(path, flags, mode)
+
+
+def test_a_token_that_another_made_at_the_same_moment_is_waited_for(
+    path: Path, mounted: Mounted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounted("fuse.sshfs")
+    open_store(path, files=Unsure(2)).commit(renamed("New"), "rename")
+    assert open_store(path).read().tables["goals"].rows[GOAL.id].raw["title"] == "New"
+    monkeypatch.setattr(lock_module, "MOST_DOUBTS", 2)
+    with pytest.raises(StoreError, match="cannot be locked"):
+        open_store(path, files=Unsure(99)).commit(renamed("Newer"), "rename")
 
 
 @pytest.mark.slow

@@ -104,7 +104,7 @@ def test_a_signal_ends_it_in_a_second_while_it_works_on_100_000_records(
 ) -> None:
     create(path, [Incident.new(reference=f"INC{each}") for each in range(100_000)])
     before = path.read_bytes()
-    out = path.with_name("out.html")
+    out = path.with_name("out.html" if "report" in words else "out.csv")
     with Terminal(
         "--file", str(path), *words, *(("-o", str(out)) if words[:1] in (("export",), ("report",)) else ())
     ) as terminal:
