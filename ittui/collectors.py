@@ -26,7 +26,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, build_opener
 
 from .fields import InputError, visible
-from .fields.system_error import reason
+from .fields.system import reason
 
 MOST_OUTPUT = 1 << 20  # bytes of an answer
 AT_ONCE = 8

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .fields import DateOrder, DecimalMark, InputError, visible
-from .fields.glyphs import ASCII, FULL, SETS, GlyphSet
-from .fields.paths import typed_name
+from .fields.layout import ASCII, FULL, SETS, GlyphSet
+from .fields.system import typed_name
 
 OF_TERM = {"linux": "console", "vt100": "ascii", "vt220": "ascii"}
 COLORS = ("auto", "always", "never")

@@ -7,7 +7,7 @@ from datetime import date
 
 from ..board import Board, Change
 from ..fields import Choice, InputError, Ref, Text, visible
-from ..fields.word import Word
+from ..fields.field import Word
 from ..metrics.smart import open_errors
 from ..records import Approval, ApprovalState, BudgetLine, BudgetState, Goal, GoalState, Person, Record, Stance, Version
 from ..session import Session

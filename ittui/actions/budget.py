@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..board import Board, Change
 from ..fields import Choice, Count, Flag, InputError, Money, Refs, visible
-from ..fields.word import Word
+from ..fields.field import Word
 from ..records import BudgetLine, BudgetMonth, BudgetState
 from ..session import Session
 from .action import Changes, Question, action, among

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..board import Board, Change
 from ..fields import Choice, Day, InputError, Json, Ref, Refs, Text, visible
-from ..fields.word import Word
+from ..fields.field import Word
 from ..records import (
     DECIDERS,
     EARLIER,

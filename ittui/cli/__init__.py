@@ -19,7 +19,7 @@ if "gettext" not in sys.modules:  # argparse looks for translations of its words
     del sys.modules["gettext"]
 
 from ..fields import InputError, UnknownWord, visible, visible_lines
-from ..fields.visible import in_ascii
+from ..fields.layout import in_ascii
 from ..long_work import WRITTEN, ProgressBar
 from .context import Usage
 
@@ -62,7 +62,7 @@ def flushed(code: int) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        from ..fields.system_error import reason
+        from ..fields.system import reason
 
         silence_output()
         return code or complain(f"standard output: {reason(error)}", ERROR)
@@ -165,7 +165,7 @@ def faulty(fault: Exception) -> int:
     if isinstance(fault, StoreError):
         return complain(str(fault), fault.exit_code)
     if isinstance(fault, OSError):
-        from ..fields.system_error import reason
+        from ..fields.system import reason
 
         name = f"{visible(str(fault.filename))}: " if fault.filename else ""
         return complain(f"{name}{reason(fault)}", NOT_FOUND if isinstance(fault, FileNotFoundError) else ERROR)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..board import Change, Mentions, needs_others, reader
 from ..fields import Amount, Context, Count, Field, InputError, Merge, Money, Number, Prose, Rows, Text, visible
-from ..fields.paths import typed_path
+from ..fields.system import typed_path
 from ..records import Record, field_called
 from .context import CommandContext, standard_input
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from ..board import Board, Change
 from ..config import OPTIONS, SECTIONS, Config, Setting, config
 from ..fields import InputError, Json, meant, visible
-from ..fields.paths import is_database
+from ..fields.system import is_database
 from ..queries.filter import parse_filter, views
 from ..records import KINDS, SETTINGS_ID, Settings, kind_named
 from ..session import Session

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..board import Board, Change, Mentions, NotFound, Origin
 from ..config import config, named_file
 from ..fields import Context, InputError, Json, parse_day, visible
-from ..fields.paths import is_database, typed_name, typed_path
+from ..fields.system import is_database, typed_name, typed_path
 from ..records import Record
 from ..store import StoreError
 from .output import as_written, say, say_json

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..fields import InputError, meant, visible, visible_lines
-from ..fields.paths import typed_path
+from ..fields.system import typed_path
 from ..records import KINDS, Record, kind_named
 from .command import Argument, command
 from .context import CommandContext, Usage

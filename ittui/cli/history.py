@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..board import Board, NotFound
 from ..fields import Context, InputError, Json, parse_day, visible
-from ..fields.paths import typed_path
+from ..fields.system import typed_path
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from ..store import StoreError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..board import Change, Origin, collapsed
 from ..fields import InputError, Json, meant, visible
-from ..fields.paths import typed_path
+from ..fields.system import typed_path
 from ..records import KINDS, Record, kind_named
 from .command import Argument, command
 from .context import CommandContext, Usage

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..board import NotFound
 from ..config import config, is_linear
 from ..fields import InputError, Json, visible
-from ..fields.paths import is_database, typed_name, typed_path
+from ..fields.system import is_database, typed_name, typed_path
 from .command import Argument, command
 from .context import LOOKING, CommandContext, Usage, private_folder, state_folder
 from .output import say, say_json

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..fields import InputError, Json, visible
-from ..fields.paths import is_database, typed_path
+from ..fields.system import is_database, typed_path
 from ..records import KINDS, code
 from ..store import Conflict, FieldConflict
 from .command import Argument, command

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..actions.measurements import FromLibrary, LibraryKpi, add_from_library, entry_named
 from ..board import Mentions, NotFound
 from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
-from ..fields.figure import figure
+from ..fields.layout import figure
 from ..long_work import counted
 from ..metrics.kpis.kpi_status import measure_all
 from ..metrics.registry import METRICS, metric_named

@@ -13,9 +13,7 @@ from typing import NamedTuple
 
 from ..config import config, glyphs, is_linear
 from ..fields import Json, visible
-from ..fields.glyphs import ASCII, GlyphSet
-from ..fields.layout import fit, narrow, terminal_size, width_of
-from ..fields.visible import UNSEEN
+from ..fields.layout import ASCII, UNSEEN, GlyphSet, fit, narrow, terminal_size, width_of
 from ..long_work import counted
 from ..views.cells import Cell, Line
 

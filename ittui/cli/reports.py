@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..board import Board
 from ..config import is_linear
 from ..fields import Json, parse_day, visible
-from ..fields.paths import typed_path
+from ..fields.system import typed_path
 from ..records import KINDS, Record, kind_named
 from ..store import StoreError
 from .command import Argument, command

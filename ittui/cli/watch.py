@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from ..fields.layout import terminal_size
-from ..fields.signals import ENDING, leave
+from ..fields.system import ending_signals, leave
 from ..store import Store
 from ..store.backing import ChangeWatcher
 from ..store.watch import pipe_ends
@@ -126,7 +126,7 @@ def screen_taken(terminal: bool) -> Iterator[None]:
     import tty
 
     before = termios.tcgetattr(0) if sys.stdin.isatty() else None
-    heard = {number: signal.signal(number, leave) for number in ENDING}
+    heard = {number: signal.signal(number, leave) for number in ending_signals()}
     try:
         if before is not None:
             tty.setcbreak(0)

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from ..fields import InputError, in_calendar, visible
 from ..fields.days import out_of_calendar
+from ..fields.field import Word
 from ..fields.periods import EARLIEST, LATEST
-from ..fields.word import Word
 
 
 class Order(Word):

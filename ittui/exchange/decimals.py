@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..fields import InputError, visible
-from ..fields.word import Word
+from ..fields.field import Word
 from .sheet import Located, Row
 
 ANSWER = "say which with --decimal comma or point"

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
 
 from .field import Context, Field, InputError, Json, Merge, Struct
+from .layout import visible
 from .text import Text, pick
-from .visible import visible
 
 E = TypeVar("E", bound=StrEnum)
 NOT_SET = "not set"  # the word of an enumeration for what an import did not say; it is shown as a dash

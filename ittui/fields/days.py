@@ -6,9 +6,9 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from .conventions import DateOrder
 from .decimals import parse_seconds
-from .field import AmbiguousInput, Context, Field, InputError, Json
+from .field import AmbiguousInput, Context, DateOrder, Field, InputError, Json
+from .layout import visible
 from .periods import (
     EARLIEST,
     LATEST,
@@ -21,7 +21,6 @@ from .periods import (
     spoken,
     written_year,
 )
-from .visible import visible
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNITS = "bd|business days?|d|days?|w|weeks?|mo|m|months?|q|quarters?|y|years?"

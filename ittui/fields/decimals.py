@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from .conventions import DecimalMark, WorkWeek
-from .field import AmbiguousInput, InputError, Json
+from .field import AmbiguousInput, DecimalMark, InputError, Json, WorkWeek
+from .layout import visible
 from .periods import spoken
-from .visible import visible
 
 SCALES = {"k": 3, "tsd": 3, "m": 6, "mio": 6, "mn": 6, "bn": 9, "mrd": 9}
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")  # those that are put between thousands

@@ -1,31 +1,118 @@
 """What every kind of field can do, and the structures that fields are declared in.
 
 A field parses what a person typed, shows it, checks it, and turns it into plain JSON and back. It knows
-nothing of records, files or screens; what it must be told from outside comes in a Context.
+nothing of records, files or screens; what it must be told from outside comes in a Context: there is also what a
+department has settled about writing numbers and days. Without that, what can be read in two ways is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
-from .conventions import DateOrder, DecimalMark, FiscalYear, WorkWeek
-from .visible import visible
-from .word import Word
+from .layout import visible
+
+if TYPE_CHECKING:
+    Word = StrEnum  # what type checkers are to know of it
+else:
+
+    class WordList(type):
+        """What can be asked of the class: which words there are, by value or by name."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Self:
+            words = {key: value for key, value in body.items() if key.isupper()}
+            result = super().__new__(cls, name, bases, {"__slots__": (), **body})
+            for key, value in words.items():
+                word = str.__new__(result, value)
+                word.name, word.value = key, value
+                setattr(result, key, word)
+            result.names = {key: getattr(result, key) for key in words}
+            result.values = {word.value: word for word in result.names.values()}
+            return result
+
+        def __call__(cls, value: str) -> Any:
+            word = cls.values.get(value) if isinstance(value, str) else None
+            if word is None:
+                raise ValueError(f"{value!r} is not a valid {cls.__name__}")
+            return word
+
+        def __iter__(cls) -> Iterator[Any]:
+            return iter(cls.names.values())
+
+        def __len__(cls) -> int:
+            return len(cls.names)
+
+        def __getitem__(cls, name: str) -> Any:
+            return cls.names[name]
+
+        def __contains__(cls, value: object) -> bool:
+            return value in cls.values
+
+    class Word(str, metaclass=WordList):
+        """A text like any other, that also has a name."""
+
+        __slots__ = ("name", "value")
+
+        def __repr__(self) -> str:
+            return f"<{type(self).__name__}.{self.name}: {str(self)!r}>"
+
+        def __reduce__(self) -> tuple[Any, ...]:
+            return type(self), (self.value,)
+
+
+class DecimalMark(Word):
+    """Which mark comes before the decimals, in a number such as 1.500 or 1,500."""
+
+    ASK = "ask"
+    POINT = "point"
+    COMMA = "comma"
+
+
+class DateOrder(Word):
+    """Which of 12/11/2026 is the day."""
+
+    ASK = "ask"
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+class YearNamed(Word):
+    """Which calendar year a fiscal year is named for."""
+
+    BEGIN = "the year it begins in"
+    END = "the year it ends in"
+
+
+class FiscalYear(NamedTuple):
+    """The month that a fiscal year begins in, and the calendar year that it is named for."""
+
+    month: int = 1
+    named: YearNamed = YearNamed.BEGIN
+
+    @property
+    def offset(self) -> int:
+        """What is added to the year it begins in to give the year it is named for."""
+        return int(self.named is YearNamed.END and self.month > 1)
+
+
+class WorkWeek(NamedTuple):
+    """What a day and a week of effort are: hours in a working day, working days in a week."""
+
+    hours: Decimal = Decimal(8)
+    days: int = 5
+
+
+CALENDAR_YEAR = FiscalYear()
+
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Raw = Mapping[str, Json]
 T = TypeVar("T")
 MORE = "More"  # the section of what is seldom filled in
-UNREADABLE = (
-    ValueError,
-    TypeError,
-    ArithmeticError,
-    AttributeError,
-    KeyError,
-    IndexError,
-)  # what load of something else may end in
+UNREADABLE = (ValueError, TypeError, ArithmeticError, AttributeError, LookupError)  # what load of anything may end in
 
 
 class InputError(ValueError):

@@ -1,7 +1,9 @@
-"""How many columns of a terminal a text takes, and how it is cut, filled and broken to fit.
+"""How text and numbers are written: what a terminal shows of them, in which marks, how wide, cut and broken to fit.
 
-The one measure for the screen, the command line and reports: that of rich.cells, by which Textual draws, too. Every
-function looks at each letter a fixed number of times: a pasted log line costs no more than its length.
+Text that somebody else typed is data: what a terminal would obey is shown as a dot. Every text is written with the
+full set of marks; whoever draws it translates. The measure of width is the one for the screen, the command line and
+reports: that of rich.cells, by which Textual draws, too. Every function looks at each letter a fixed number of times:
+a pasted log line costs no more than its length. Numbers are rounded for reading only; nothing is compared after that.
 """
 
 from __future__ import annotations
@@ -9,8 +11,69 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+MARKS = "★✓✗○–·▸●─│▲▼…→×━╸┄↑↓›╭╮╰╯⏎¶←“”’┃▌▐−═•┼┤├┬┴┌┐└┘"
+
+
+class GlyphSet(NamedTuple):
+    """A set of marks, as what is written in place of the full one's.
+
+    letters: letter for letter, for text that has its place already; words: for text that may grow.
+    """
+
+    name: str
+    letters: Mapping[int, int | str]
+    words: Mapping[int, int | str]
+
+    @property
+    def plain(self) -> bool:
+        """Has it no more than a console has?"""
+        return bool(self.letters)
+
+
+def in_place_of(name: str, marks: str, blocks: str) -> GlyphSet:
+    letters = str.maketrans(MARKS + BLOCKS, marks + blocks)
+    return GlyphSet(name, letters, {**letters, ord("⏎"): "enter"})
+
+
+# CONSOLE holds what the kernel's own font (code page 437) and all fonts of Debian's console-setup have in common: those
+# for Western Europe (Lat15) lack half-blocks, the kernel's lacks round corners, heavy lines, dashes, quotation marks.
+FULL = GlyphSet("braille", {}, {})
+HALF_BLOCKS = GlyphSet("blocks", {}, {})
+CONSOLE = in_place_of("console", '*+xo-·>•─│▲▼$→x══·↑↓>┌┐└┘<¶←""\'║><-═•┼┤├┬┴┌┐└┘', "··░░▒▒██")
+ASCII = in_place_of("ascii", '*+xo-.>o-|^v$>x##.^v>++++<P<""\'!><-=-+++++++++', "_.,-=+*#")
+SETS = {each.name: each for each in (FULL, HALF_BLOCKS, CONSOLE, ASCII)}
+
+# Patterns are compiled where they are first used: a start mostly does without.
+# C0, DEL and C1 controls; marks, embeddings, overrides and isolates of writing direction; line separators; halves.
+UNSEEN = "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+UNSEEN_BUT_LINES = f"(?![\n]){UNSEEN}"
+
+
+def visible(text: str) -> str:
+    """The text on one line, with a dot for each character that a terminal would obey instead of show."""
+    return text if text.isprintable() else re.sub(UNSEEN, "·", text)
+
+
+def in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """What is written where an encoding lacks a character: for our own marks their ASCII ones, else a question mark."""
+    assert isinstance(error, UnicodeEncodeError)
+    lacked = error.object[error.start : error.end]
+    return "".join(each if each.isascii() else "?" for each in lacked.translate(ASCII.words)), error.end
+
+
+def visible_lines(text: str) -> str:
+    """As visible, but keeping line ends; a tab becomes four blanks."""
+    return re.sub(UNSEEN_BUT_LINES, "·", text.replace("\t", "    "))
+
 
 # Western letters and the marks that ittui itself writes: one column each, as rich.cells has it, too.
 NARROW = (
@@ -107,3 +170,60 @@ def broken(word: str, width: int) -> list[str]:
             pieces += chop_cells(segment, width)
             used = width_of(pieces[-1])
     return [piece for piece in pieces if piece] or [""]
+
+
+NONE = "–"
+MOST_DIGITS = 12
+ENDS = ("0", "100")  # none and all, of a share
+MILLION = 10**6
+Numeric: TypeAlias = "Fraction | Decimal | int"
+
+
+def figure(value: Numeric | None, unit: str = "", digits: int | None = None, against: Iterable[Numeric] = ()) -> str:
+    """A number with its unit, such as “1,235 h”, “78.6 %” or “0.89”; – where there is none.
+
+    digits: at most so many after the point; without it as many as a glance needs: 2 below 10, 1 below 1,000, and
+    millions from ten on. against: numbers that it stands beside; it gets the digits that tell it from them, so that
+    99.998 beside 99.999 is not “100”. A share is told from none and from all: 99.96 % is not “100 %”.
+    """
+    if value is None:
+        return NONE
+    from fractions import Fraction  # a list of records without a number needs none
+
+    exact = Fraction(value)
+    text, more = written(exact, digits), glance(exact) if digits is None else digits
+    beside = (*against, int(text)) if unit == "%" and text in ENDS else against
+    others = [Fraction(other) for other in beside if other != exact]
+    while any(written(other, digits) == text for other in others) and more < MOST_DIGITS:
+        more += 1
+        digits, text = more, written(exact, more)
+    return f"{text} {unit}".rstrip()
+
+
+def written(value: Fraction, digits: int | None) -> str:
+    """A number alone, thousands grouped, without empty decimals."""
+    if digits is None:
+        if 10 * MILLION <= abs(value) < MILLION**2:
+            return f"{written(value / MILLION, 1)} M"
+        digits = glance(value)
+    whole, part = rounded(value, digits)
+    decimals = f".{part:0{digits}}".rstrip("0").rstrip(".") if part else ""
+    sign = "-" if value < 0 and (whole or part) else ""
+    return f"{sign}{whole:,}{decimals}"
+
+
+def glance(value: Fraction) -> int:
+    """How many digits after the point somebody wants who only glances."""
+    size = abs(value)
+    return 0 if value.denominator == 1 or size >= 1000 else 1 if size >= 10 else 2
+
+
+def rounded(value: Fraction, digits: int) -> tuple[int, int]:
+    """(whole, part) of a number without its sign, the part in so many digits; half up, however long the number is."""
+    half, scale = value.denominator, int(10**digits)
+    return divmod((abs(value.numerator) * scale * 2 + half) // (2 * half), scale)
+
+
+def percent(share: Fraction | None, digits: int = 0) -> str:
+    """A share of 1 as per cent, such as “63 %”; what is nearly all or nearly none is not written as 100 or 0."""
+    return NONE if share is None else figure(share * 100, "%", digits, against=(0, 100))

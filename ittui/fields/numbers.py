@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
-from .conventions import DecimalMark
 from .decimals import (
     MOST_DIGITS,
     ROUND,
@@ -19,9 +18,9 @@ from .decimals import (
     shown_number,
     time_unit,
 )
-from .field import AmbiguousInput, Context, Field, InputError, Json
+from .field import AmbiguousInput, Context, DecimalMark, Field, InputError, Json
+from .layout import visible
 from .text import article
-from .visible import visible
 
 PLAIN = 10**12  # whole numbers below need no second look
 

@@ -9,10 +9,9 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .conventions import CALENDAR_YEAR, FiscalYear
-from .field import InputError
+from .field import CALENDAR_YEAR, FiscalYear, InputError
+from .layout import visible
 from .text import Text
-from .visible import visible
 
 PERIOD_FORMS = "write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
 MONTHS = {"month": 1, "quarter": 3, "year": 12}

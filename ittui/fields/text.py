@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .field import Context, Field, InputError, Json, Merge
-from .visible import visible
+from .layout import visible
 
 
 def encodable(text: str) -> str:

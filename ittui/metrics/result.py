@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeVar, overload
 
 from ..fields import ALL_TIME, Period
-from ..fields.figure import figure
+from ..fields.layout import figure
 from ..records import Record
 
 

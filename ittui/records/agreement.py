@@ -19,7 +19,7 @@ from ..fields import (
     Text,
     visible,
 )
-from ..fields.word import Word
+from ..fields.field import Word
 from .people import AgreedAction
 from .record import Record, record, title_field
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..fields import Choice, Count, Day, Flag, Names, Number, Prose, Ref, Refs, Rows, Struct, Text
-from ..fields.word import Word
+from ..fields.field import Word
 from .record import Record, record, title_field, what_field
 from .strategy import Cadence
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ..fields import NOT_SET, Area, Choice, Day, Flag, Moment, Number, Prose, Ref, Rows, Struct, Text
-from ..fields.word import Word
+from ..fields.field import Word
 from .record import Record, record, title_field
 
 

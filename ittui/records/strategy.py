@@ -25,7 +25,7 @@ from ..fields import (
     Struct,
     Text,
 )
-from ..fields.word import Word
+from ..fields.field import Word
 from .record import Record, record, title_field, what_field
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..fields import visible
-from ..fields.glyphs import FULL, GlyphSet
-from ..fields.layout import width_of, wrap
+from ..fields.layout import FULL, GlyphSet, width_of, wrap
 from ..views.cells import Cell, Line
 from ..views.document import BarChart, Chart, LineChart, Report, StackedBar
 from ..views.lines import ChartLines, block_lines, stack_lines, texts

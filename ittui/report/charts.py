@@ -9,8 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from ..fields import visible
-from ..fields.figure import figure
-from ..fields.layout import fit, width_of, wrap
+from ..fields.layout import figure, fit, width_of, wrap
 from ..views.document import BarChart, ChartLine, Cone, LineChart, StackedBar, Tone, tone_of
 from .scale import (
     ChartScale,

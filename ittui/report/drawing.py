@@ -12,8 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ..fields import visible
-from ..fields.glyphs import ASCII, CONSOLE, FULL, HALF_BLOCKS
-from ..fields.layout import fit, padded, width_of
+from ..fields.layout import ASCII, CONSOLE, FULL, HALF_BLOCKS, fit, padded, width_of
 from ..views.document import Bar, BarChart, ChartLine, LineChart, Mark, Tone
 from .scale import (
     MOST_MARKS,

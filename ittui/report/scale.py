@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, floor, log10
 
 from ..fields import Money, Period, visible
-from ..fields.figure import NONE, figure, percent
+from ..fields.layout import NONE, figure, percent
 from ..metrics.result import Status
 from ..views.document import ChartLine, Datum, LineChart, Mark, Tone, tone_of
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import current_thread, main_thread
 from typing import NamedTuple
 
-from ..fields.system_error import reason
+from ..fields.system import reason
 from ..long_work import working, written
 from .datafile import HEAD, Stamp
 from .errors import ReadOnly, StoreError
@@ -104,9 +104,9 @@ def ended_by_signals() -> Iterator[None]:
     """Let the signals that ask for an end raise SystemExit in a command, which they would end without a word."""
     import signal  # only those who save wait for it
 
-    from ..fields.signals import ASKING, leave
+    from ..fields.system import ending_signals, leave
 
-    mine = ASKING if current_thread() is main_thread() else ()
+    mine = ending_signals(asked=True) if current_thread() is main_thread() else ()
     taken = [number for number in mine if signal.getsignal(number) is signal.SIG_DFL]
     try:
         for number in taken:

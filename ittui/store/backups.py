@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import Raw
-from ..fields.system_error import reason
+from ..fields.system import reason
 from .atomic_write import ended_by_signals, share_rights
 from .errors import StoreError
 from .files import SYSTEM, Files

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..fields.paths import is_database
+from ..fields.system import is_database
 from ..long_work import advance, working
 from . import schema
 from .backing import Backing
@@ -81,7 +81,7 @@ def stamp_now(path: Name, files: Files = SYSTEM) -> Stamp:
 
 
 def unreadable(path: Name, error: OSError) -> StoreError:
-    from ..fields.system_error import reason
+    from ..fields.system import reason
 
     return StoreError(f"{path} cannot be read: {reason(error)}")
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..fields import visible
-from ..fields.system_error import reason
-from ..fields.word import Word
+from ..fields.field import Word
+from ..fields.system import reason
 from .backups import archive_path, backups
 from .datafile import conflict_copies, read_snapshot, real_path
 from .errors import StoreError

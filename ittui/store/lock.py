@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from ..fields import Json, visible
-from ..fields.system_error import reason
+from ..fields.system import reason
 from ..long_work import PAUSE, advance, working
 from .atomic_write import publish, share_rights, temporary
 from .errors import FileMissing, LockTimeout, StoreError

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Change
 from ..fields import Raw, visible
-from ..fields.system_error import reason
+from ..fields.system import reason
 from ..long_work import written
 from ..records import Kpi, Record
 from . import schema

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from ..board import Board, Change
-from ..fields.paths import is_database
+from ..fields.system import is_database
 from ..records import Record
 from .backing import Backing, ChangeWatcher, Outcome, board_of
 from .errors import ReadOnly, StoreError

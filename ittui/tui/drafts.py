@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..fields.system_error import reason
+from ..fields.system import reason
 
 
 def drafts_folder() -> Path:

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 from ..fields import Field, Money
-from ..fields.figure import NONE
+from ..fields.layout import NONE
 from ..records import Record, one_named
 from ..records import columns as field_columns
 from ..session import Session

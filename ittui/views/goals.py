@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Board
 from ..fields import visible
-from ..fields.figure import figure, percent
+from ..fields.layout import figure, percent
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.progress import Progress
 from ..metrics.result import Status

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..board import Board
-from ..fields.figure import figure
+from ..fields.layout import figure
 from ..metrics.calendar import HOUR, calendar_of
 from ..metrics.incidents.outages import (
     Outage,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..fields.figure import figure
+from ..fields.layout import figure
 from ..metrics.calendar import period_of
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.pace import forecast_kpi

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..fields.figure import percent
+from ..fields.layout import percent
 from ..metrics.goals.wholes import ObjectiveStatus, objective_status
 from ..metrics.result import Status
 from ..records import Objective, ObjectiveState

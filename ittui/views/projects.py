@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..fields import Money
-from ..fields.figure import figure
+from ..fields.layout import figure
 from ..metrics.goals.goal_status import cached_progress
 from ..metrics.projects.project_facts import (
     approved_budget,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..board import Board
 from ..fields import Json, Prose, Rows, visible
-from ..fields.figure import figure
+from ..fields.layout import figure
 from ..metrics.calendar import period_of
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, kpi_for
 from ..metrics.registry import metric_named

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..fields import Json, Money
-from ..fields.figure import figure
+from ..fields.layout import figure
 from ..metrics.result import Status
 from ..records import Record
 from ..session import Session

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ittui.fields.figure import figure
+from ittui.fields.layout import figure
 from ittui.store.identity import who
 
 from .conftest import NOW, Call

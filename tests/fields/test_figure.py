@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ittui.fields.figure import figure, percent
+from ittui.fields.layout import figure, percent
 
 NUMBERS = st.fractions(-(10**8), 10**8, max_denominator=10**6)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ittui.fields.word import Word
+from ittui.fields.field import Word
 
 
 class Ours(Word):

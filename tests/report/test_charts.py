@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import Money
-from ittui.fields.glyphs import FULL, SETS, GlyphSet
+from ittui.fields.layout import FULL, SETS, GlyphSet
 from ittui.metrics.forecast import forecast
 from ittui.metrics.kpis.computed_value import Point
 from ittui.metrics.result import Status

@@ -12,7 +12,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.cli import main
-from ittui.fields.figure import figure
+from ittui.fields.layout import figure
 from ittui.report import render
 from ittui.store import create
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Change
-from ittui.fields.system_error import CURES
+from ittui.fields.system import CURES
 from ittui.store import StoreError, create, open_store
 from ittui.store.files import SYSTEM, Files
 

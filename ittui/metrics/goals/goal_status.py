@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period, visible
-from ...fields.figure import figure, percent
+from ...fields.layout import figure, percent
 from ...incremental.aggregates import Total
 from ...incremental.facts import Fact
 from ...incremental.self_dependent import each_of

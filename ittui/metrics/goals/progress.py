@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period, visible
-from ...fields.figure import figure, percent
+from ...fields.layout import figure, percent
 from ...incremental.facts import of_tables
 from ...records import (
     Cadence,

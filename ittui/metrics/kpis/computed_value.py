@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeVar
 from ...board import Board
 from ...fields import ALL_TIME, UNREADABLE, Context, Field, InputError, Period, folded, visible
 from ...fields.choices import NAMED_KPI, stored_id
-from ...fields.figure import figure
+from ...fields.layout import figure
 from ...incremental.facts import Fact, SelfDependent, Tracked, of_tables
 from ...incremental.self_dependent import each_of, once
 from ...records import Goal, Kpi, Measurement, Source

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import ALL_TIME, InputError, Period, parse_period, visible
-from ...fields.figure import figure
+from ...fields.layout import figure
 from ...incremental.facts import Fact
 from ...records import Direction, Kpi, Source
 from ..calendar import period_before, period_of

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 from ...fields import add_months, visible
-from ...fields.figure import figure
+from ...fields.layout import figure
 from ...records import (
     BudgetLine,
     BudgetState,

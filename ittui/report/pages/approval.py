@@ -10,7 +10,7 @@ from itertools import pairwise
 from ...actions.consultations import Difference, approved_records, compare, snapshot
 from ...board import Board
 from ...fields import InputError, Json
-from ...fields.figure import NONE
+from ...fields.layout import NONE
 from ...metrics.goals.goal_status import way_of
 from ...metrics.result import many
 from ...metrics.smart import RuleVerdict, Severity, letters, smart

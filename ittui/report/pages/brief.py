@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from ...fields.figure import figure
+from ...fields.layout import figure
 from ...metrics.kpis.kpi_status import measure_against_target
 from ...metrics.projects.project_facts import state_on
 from ...metrics.result import Status

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ...fields.figure import NONE
+from ...fields.layout import NONE
 from ...metrics.goals.goal_status import is_in
 from ...metrics.result import Status, many
 from ...records import Goal, GoalState, Level

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields.figure import figure
+from ...fields.layout import figure
 from ...metrics.goals.pace import forecast_kpi
 from ...metrics.kpis.kpi_status import KpiStatus, history, kpi_status
 from ...metrics.result import Status

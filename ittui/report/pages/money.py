@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import Period
-from ...fields.figure import NONE
+from ...fields.layout import NONE
 from ...metrics.budget.cost_rollup import NO_AREA, CostNode, cost_rollup, first_goal
 from ...metrics.budget.cost_rollup import TreeLevel as CostLevel
 from ...metrics.budget.cost_rollup import area_of as area_above

@@ -7,7 +7,7 @@ from datetime import date
 
 from ...board import Board
 from ...fields import ALL_TIME, Period
-from ...fields.figure import percent
+from ...fields.layout import percent
 from ...metrics.goals.progress import Progress
 from ...metrics.kpis.kpi_status import measure_against_target
 from ...metrics.registry import METRICS

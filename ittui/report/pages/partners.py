@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...board import Board
-from ...fields.figure import NONE
+from ...fields.layout import NONE
 from ...metrics.goals.goal_status import progress
 from ...metrics.result import many
 from ...records import Channel, Department, Goal, Request, RequestState

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ...board import Board
-from ...fields.figure import NONE
+from ...fields.layout import NONE
 from ...metrics.result import Status
 from ...queries.due import due
 from ...records import AgreedAction, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ...board import Board
-from ...fields.figure import NONE, figure, percent
+from ...fields.layout import NONE, figure, percent
 from ...metrics.goals.goal_status import progress
 from ...metrics.goals.wholes import goals_serving, misdated, narrower, objective_status
 from ...metrics.kpis.kpi_status import kpi_status

@@ -6,7 +6,7 @@ from datetime import date
 
 from ...board import Board
 from ...fields import folded
-from ...fields.figure import NONE
+from ...fields.layout import NONE
 from ...metrics.people.people import ready_now
 from ...metrics.result import many
 from ...records import Answer, Comment, CommentKind, Department, Goal, GoalState, Person, Resource

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...board import Change
 from ...fields import Raw, visible
-from ...fields.paths import is_database
+from ...fields.system import is_database
 from ...records import Record
 from .. import schema as meta_record
 from ..backups import archive, archive_path

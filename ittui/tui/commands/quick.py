@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...board import NotFound
 from ...fields import Day, Field, InputError, Ref, visible
-from ...fields.figure import figure
+from ...fields.layout import figure
 from ...records import KINDS, Goal, Kpi, Person, Record
 from ..view_model import ViewModel
 

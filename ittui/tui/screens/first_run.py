@@ -14,8 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ...fields import InputError, visible
-from ...fields.paths import typed_path
-from ...fields.system_error import reason
+from ...fields.system import reason, typed_path
 from ...records.settings import own_settings
 from ...store import create
 from ...store.identity import login_of, who

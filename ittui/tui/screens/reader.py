@@ -17,8 +17,7 @@ from textual.events import Key
 from textual.widgets import Static, TextArea
 
 from ...fields import InputError, visible
-from ...fields.paths import typed_path
-from ...fields.system_error import reason
+from ...fields.system import reason, typed_path
 from ...records import Record
 from ...store.atomic_write import write_whole
 from ...views.cells import Line

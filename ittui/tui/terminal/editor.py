@@ -16,7 +16,7 @@ from typing import Any
 from textual.app import App, SuspendNotSupported
 
 from ...config import config
-from ...fields.system_error import reason
+from ...fields.system import reason
 from .driver import has_shell, status_words
 
 MOST = 1 << 20  # letters of a note: more is not what somebody wrote

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 from ...config import config
 from ...fields import visible
 from ...fields.layout import fit, terminal_size
-from ...fields.signals import ENDING
+from ...fields.system import ending_signals
 from ...records import KINDS, Goal, Record
 from ...views.cells import Cell, Line
 from ...views.record_page import called
@@ -65,7 +65,7 @@ class FirstScreen:
     def __init__(self, pieces: Iterator[Piece]) -> None:
         self.input = sys.stdin.fileno()
         self.attributes: list[Any] = termios.tcgetattr(self.input)
-        for number in ENDING:
+        for number in ending_signals():
             signal.signal(number, self.end_early)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until the app can leave the screen first, and draw it again
         termios.tcsetattr(self.input, termios.TCSANOW, as_the_app_reads(self.attributes))

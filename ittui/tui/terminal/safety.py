@@ -34,7 +34,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from ...fields import visible
-from ...fields.signals import ENDING
+from ...fields.system import ending_signals
 from ...long_work import listening
 from ..widgets.colours import caption_of
 from ..widgets.glyphs import plain_letters
@@ -104,7 +104,7 @@ class SafeApp(App[T], Generic[T]):
         result: T | None = None
         ensure_size()
         signal_pipe()  # what comes before the app hears waits there
-        for number in ENDING:
+        for number in ending_signals():
             signal.signal(number, self.note_signal)
         try:
             with listening(None):  # the bar of the command line is not for a screen
@@ -157,7 +157,7 @@ def hear_signals(app: SafeApp[Any], loop: asyncio.AbstractEventLoop, heard: int)
 
 def is_taken(app: SafeApp[Any], number: int) -> bool:
     """Does the signal end the app? Not ctrl+\\ while an editor has the terminal."""
-    return number in ENDING and signal.getsignal(number) == app.note_signal
+    return number in ending_signals() and signal.getsignal(number) == app.note_signal
 
 
 def end_in_time(app: SafeApp[Any], number: int) -> NoReturn:

@@ -11,8 +11,7 @@ from textual.geometry import Size
 from ...actions.round import CheckInInput, Round, last_value, parts_of
 from ...board import Board
 from ...fields import visible
-from ...fields.figure import figure, percent
-from ...fields.layout import fit, width_of, wrap
+from ...fields.layout import figure, fit, percent, width_of, wrap
 from ...metrics.goals.goal_status import last_checkin
 from ...metrics.kpis.kpi_status import aim_of, judge
 from ...metrics.result import Status

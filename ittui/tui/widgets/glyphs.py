@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ...config import glyphs
-from ...fields.glyphs import BLOCKS
+from ...fields.layout import BLOCKS
 from ...metrics.result import Status
 from ...views.cells import Cell
 from ...views.document import tone_of, worded

@@ -7,8 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from ...fields.figure import figure
-from ...fields.layout import fit, width_of
+from ...fields.layout import figure, fit, width_of
 from ...metrics.result import Result, Status
 from ...views.cells import Cell, Line
 from ...views.document import StackedBar
