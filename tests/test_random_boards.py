@@ -13,7 +13,7 @@ from ittui.fields import InputError
 from ittui.queries.due import due
 from ittui.records import KINDS
 from ittui.report import FORMATS, REPORTS, render
-from ittui.rules.gate import refusals, why_read_only
+from ittui.rules import refusals, why_read_only
 from ittui.rules.measurements import implausible_values
 from ittui.session import Session
 from ittui.views.record_page import record_page

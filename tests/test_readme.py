@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from ittui.actions.index import ALONE
+from ittui.actions import ALONE
 from ittui.cli.command import VERBS
 from ittui.records import KINDS
 

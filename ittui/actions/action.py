@@ -2,7 +2,7 @@
 
 One decorated function each. It is given a session, the record and the answers to its questions, and gives the changes
 that follow; it saves nothing. Its command, help, example, form, place in the `x` menu, row of the README and words in
-the log come from the declaration. `index.py` says in which module an action lives, so that a start imports one of them.
+the log come from the declaration. `__init__.py` says in which module each lives, so that a start imports one of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..board import Change, collapsed
 from ..fields import InputError, Ref, Text
 from ..records import Person, Record
 from ..session import Session
-from .index import MODULES
+from . import MODULES
 
 Changes = tuple[Change, ...]
 Reason = Callable[[Session, Any], str]

@@ -1,6 +1,6 @@
 """What a command is, and all verbs of the command line, each with the module it lives in.
 
-Actions are not among them: `actions/index.py` has those.
+Actions are not among them: `actions/__init__.py` has those.
 """
 
 from __future__ import annotations

@@ -185,7 +185,7 @@ class CommandContext:
         self, changes: Iterable[Change], why: str, *, force: bool = False, action: str = "", imported: bool = False
     ) -> Outcome:
         """Save, and tell on stderr what else there is to know. action, imported: see Origin."""
-        from ..rules.gate import gate_of
+        from ..rules import gate_of
 
         self.writable()
         gate = gate_of(Origin(self.now, action, imported))

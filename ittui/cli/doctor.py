@@ -83,9 +83,8 @@ def look_at_records(call: CommandContext) -> list[Finding]:
     except (StoreError, OSError, ValueError):
         return []  # that it cannot be read was said above
     from ..metrics.goals.wholes import misdated
-    from ..queries.formula_circles import formula_circles
     from ..records import Objective
-    from ..rules.measurements import implausible_values
+    from ..rules.measurements import formula_circles, implausible_values
 
     impossible = (
         (row, field, text)

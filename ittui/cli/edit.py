@@ -18,7 +18,7 @@ from ..board import Board, Change, Origin
 from ..config import config
 from ..fields import Context, InputError, Prose, Rows, article, visible
 from ..records import CheckIn, Kpi, Measurement, Person, Record, Source
-from ..rules.gate import typed_fields
+from ..rules import typed_fields
 from .assignments import Assignment, Writing, refuse_problems, taken_apart
 from .command import Argument, command
 from .context import CommandContext, Usage
@@ -178,7 +178,7 @@ def put_away(call: CommandContext, args: Namespace, away: bool) -> int:
 
 def unlocked(call: CommandContext, changes: Sequence[Change]) -> list[Change]:
     """Of several changes those that may be made; the others are named with the reason. InputError where none may."""
-    from ..rules.gate import allowed
+    from ..rules import allowed
 
     may, against = allowed(call.board, changes, Origin(call.now))
     if not may:

@@ -99,7 +99,7 @@ def passing(
     call: CommandContext, changes: Sequence[Change], plans: Sequence[ImportPlan]
 ) -> tuple[list[Change], tuple[str, ...], list[ImportPlan]]:
     """The changes that no rule forbids, why the others are, and the plans with only what may be counted as done."""
-    from ..rules.gate import allowed
+    from ..rules import allowed
 
     may, against = allowed(call.board, collapsed(changes), Origin(call.now, imported=True))
     held = {(each.table, each.id) for each in against}
@@ -145,7 +145,7 @@ def import_all(call: CommandContext, args: Namespace) -> int:
     """Bring an export of everything back, as one step."""
     from ..exchange.everything import plan_everything, tables_of
     from ..exchange.plan import Importer
-    from ..rules.gate import RESTORING, is_empty
+    from ..rules import RESTORING, is_empty
 
     if len(args.sources) > 1 or args.sources[0] == "-":
         raise Usage("all is one folder, one workbook or one JSON file, as “ittui export all” writes it")

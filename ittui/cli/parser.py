@@ -12,7 +12,7 @@ from importlib import import_module
 from itertools import islice
 from typing import NamedTuple, NoReturn
 
-from ..actions.index import ALONE, MODULES
+from ..actions import ALONE, MODULES
 from ..config import COLORS
 from ..fields import article, meant, visible
 from ..records import KINDS, Record, kind_named

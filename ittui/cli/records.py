@@ -179,7 +179,7 @@ def show(call: CommandContext, args: Namespace) -> int:
         numbers = detail_values(call.session, record)
         say_json({**plain_values(record, context), "computed": {**numbers}, "links": links})
         return 0
-    from ..rules.gate import why_read_only
+    from ..rules import why_read_only
     from ..views.lines import lines_of
     from ..views.record_page import record_page
 

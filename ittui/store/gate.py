@@ -14,7 +14,7 @@ from .errors import ChangeRefused
 
 # Why some changes of a board must not be; nothing where they may. A pure function: it is called under the lock.
 Gate = Callable[[Board, Sequence[Change]], Iterable[Refusal]]
-RULES = "ittui.rules.gate"
+RULES = "ittui.rules"
 
 
 def by_hand(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:

@@ -13,7 +13,7 @@ from ..actions.measurements import as_correction
 from ..board import Change, Mentions, Origin, doubt, is_right, kpi_of, needs_others, reader
 from ..fields import Context, Day, Field, Flag, InputError, Moment, Prose, Ref, Refs, Rows, visible
 from ..records import CheckIn, Measurement, Record
-from ..rules.gate import refusals, typed_fields, why_read_only
+from ..rules import refusals, typed_fields, why_read_only
 from .view_model import ViewModel
 
 

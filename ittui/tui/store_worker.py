@@ -16,7 +16,7 @@ from textual.message import Message
 
 from ..board import Board, Change, Origin
 from ..long_work import Work, WorkPace, listening
-from ..rules.gate import gate_of
+from ..rules import gate_of
 from ..store import ConnectionLost, Outcome, Store, StoreError
 from ..store.backing import ChangeWatcher
 from ..store.errors import Cancelled

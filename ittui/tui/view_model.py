@@ -18,7 +18,7 @@ from ..metrics.registry import METRICS
 from ..metrics.result import Result
 from ..queries.due import DueItem, LateSort, counted, due, late_items
 from ..records import Goal, Kpi, Record, Source
-from ..rules.gate import why_read_only
+from ..rules import why_read_only
 from ..session import Session
 from ..views.document import Block
 from ..views.record_page import record_page

@@ -33,7 +33,7 @@ from ittui.records import (
     Stance,
     with_earlier,
 )
-from ittui.rules.gate import refusals
+from ittui.rules import refusals
 from ittui.rules.locks import locked_by
 
 DAY = date(2026, 12, 1)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ittui import actions
+from ittui.actions import ALONE, MODULES
 from ittui.actions.action import ACTIONS, Action, actions_on, all_actions
-from ittui.actions.index import ALONE, MODULES
 from ittui.cli.command import EXTRA_VERBS, RECORD_VERBS
 from ittui.cli.parser import noun_of, parse, record_verbs
 from ittui.records import KINDS
@@ -67,11 +67,11 @@ def test_a_start_imports_no_action() -> None:
 import sys
 from ittui.cli.parser import parse
 parse(["goal", "list"])
-loaded = [name for name in sys.modules if name.startswith("ittui.actions.") and name != "ittui.actions.index"]
+loaded = [name for name in sys.modules if name.startswith("ittui.actions.")]
 assert not loaded, loaded
 parse(["approval", "lock", "x"])
 loaded = {name.rpartition(".")[2] for name in sys.modules if name.startswith("ittui.actions.")}
-assert loaded == {"index", "action", "approvals", "consultations"}, loaded
+assert loaded == {"action", "approvals", "consultations"}, loaded
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

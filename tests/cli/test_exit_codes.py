@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ittui.actions.index import ALONE
+from ittui.actions import ALONE
 from ittui.cli.command import VERBS
 from ittui.cli.parser import command_for, noun_of, record_verbs
 from ittui.records import KINDS, Record

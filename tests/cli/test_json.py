@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from ittui.actions import ALONE
 from ittui.actions.action import MODULE_OF, action_named
-from ittui.actions.index import ALONE
 from ittui.board import Board, Change
 from ittui.cli.command import VERBS
 from ittui.cli.parser import noun_of, record_verbs

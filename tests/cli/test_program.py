@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ittui.actions.index import ALONE
+from ittui.actions import ALONE
 from ittui.cli.command import VERBS
 from ittui.cli.parser import Help, noun_of, parse, record_verbs
 from ittui.records import KINDS

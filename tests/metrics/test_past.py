@@ -42,7 +42,7 @@ from ittui.records import (
     ServiceTarget,
     Settings,
 )
-from ittui.rules.gate import gate_of
+from ittui.rules import gate_of
 from ittui.store import ChangeRefused, Store, create, open_store
 
 from .asking import these

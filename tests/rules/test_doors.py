@@ -38,7 +38,7 @@ from ittui.records import (
     Service,
     Trend,
 )
-from ittui.rules.gate import refusals
+from ittui.rules import refusals
 from ittui.rules.locks import FREE, fixed
 from ittui.session import Session
 from ittui.store import ChangeRefused, Store, create, open_store

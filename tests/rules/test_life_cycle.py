@@ -24,7 +24,7 @@ from ittui.records import (
     Project,
     Record,
 )
-from ittui.rules.gate import gate_of, refusals, typed_fields
+from ittui.rules import gate_of, refusals, typed_fields
 from ittui.rules.life_cycle import NEXT, is_owned, owned_columns, owned_fields
 from ittui.store import ChangeRefused, create, open_store
 from ittui.store.tinydb_api import SharedTinyDB

@@ -52,7 +52,7 @@ from ittui.records import (
     Record,
     Service,
 )
-from ittui.rules.gate import RULES, gate_of, refusals
+from ittui.rules import RULES, gate_of, refusals
 from ittui.rules.locked_periods import FREE_IN_PERIOD
 from ittui.rules.locks import ALWAYS_FREE, FREE, ROWS_FREE, fixed
 from ittui.session import Session

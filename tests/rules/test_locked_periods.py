@@ -42,7 +42,7 @@ from ittui.records import (
     Settings,
     Task,
 )
-from ittui.rules.gate import refusals
+from ittui.rules import refusals
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 IN, AFTER = date(2026, 8, 12), date(2026, 11, 2)

@@ -12,7 +12,7 @@ import pytest
 from ittui.board import Board, Change, Origin
 from ittui.cli import main
 from ittui.records import Cadence, Goal, GoalState, Objective, ObjectiveState
-from ittui.rules.gate import refusals
+from ittui.rules import refusals
 from ittui.store import create
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

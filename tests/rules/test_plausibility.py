@@ -14,7 +14,7 @@ from ittui.board import Board, Change, Origin
 from ittui.cli import main
 from ittui.fields import Amount, Count, Day, Field, Json, Moment, Number, Rows
 from ittui.records import EARLIER, KINDS, Goal, GoalState, Kpi, Measurement, Person, Project, ProjectState, Role
-from ittui.rules.gate import refusals
+from ittui.rules import refusals
 from ittui.rules.measurements import implausible_values
 from ittui.store import ChangeRefused, create, open_store
 from ittui.store.identity import who

@@ -27,7 +27,7 @@ from ittui.records import (
     Service,
     Source,
 )
-from ittui.rules.gate import refusals
+from ittui.rules import refusals
 
 from .test_doors import NOW, TODAY
 from .test_lock_table import value_of

@@ -8,7 +8,7 @@ import pytest
 
 from ittui.board import Board, Change, Origin
 from ittui.records import Approval, ApprovalState, Goal, GoalState, Kpi, Lock, Record
-from ittui.rules.gate import refusals
+from ittui.rules import refusals
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 GOAL = Goal.new(title="Fibre")

@@ -13,7 +13,7 @@ from textual.events import Paste
 
 from ittui.board import Change, Origin
 from ittui.records import SETTINGS_ID, Goal, Project, ProjectState, Record, Settings
-from ittui.rules.gate import gate_of
+from ittui.rules import gate_of
 from ittui.store import open_store
 from ittui.store.lock import FileLock
 from ittui.tui.app import IttuiApp

@@ -9,7 +9,7 @@ from ittui.board import Board
 from ittui.fields import parse_period
 from ittui.metrics.kpis.kpi_status import kpi_for, measure_against_target
 from ittui.records import KINDS, CheckIn, Goal, GoalState, Incident, Kpi, Milestone, Project
-from ittui.rules.gate import why_read_only
+from ittui.rules import why_read_only
 from ittui.session import Session
 from ittui.store import Op
 from ittui.tui.pages import listed_records, number_lines, page_lines

@@ -11,7 +11,7 @@ from ...actions.action import action_named
 from ...board import Change, Origin, doubt, is_right, value_field
 from ...fields import InputError, visible
 from ...records import Goal, Kpi, Measurement, Record
-from ...rules.gate import typed_fields, why_settled
+from ...rules import typed_fields, why_settled
 from .command import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ def archive(selection: Selection) -> None:
 
 
 def archive_all(selection: Selection, records: Sequence[Record]) -> None:
-    from ...rules.gate import allowed
+    from ...rules import allowed
 
     changes = [Change.edit(record, record.replace(archived=True)) for record in records]
     may, against = allowed(selection.view.board, changes, Origin(selection.view.now))

@@ -13,7 +13,7 @@ from ...fields import MORE, Area, Choice, Flag, Prose, Ref, Refs, Rows, visible
 from ...fields.layout import fit, width_of, wrap
 from ...metrics.smart import RuleVerdict, letters, smart
 from ...records import Goal
-from ...rules.gate import typed_fields
+from ...rules import typed_fields
 from ...views.cells import Cell, Line
 from ...views.goals import first_reason
 from ..draft import Draft
