@@ -14,10 +14,8 @@ from ittui.metrics.registry import METRICS
 from ittui.records import KINDS
 from ittui.tui.app import IttuiApp
 from ittui.tui.screens.main import MainScreen
-from ittui.tui.widgets.detail import Detail
-from ittui.tui.widgets.due_pane import DuePane
-from ittui.tui.widgets.pane import Pane
-from ittui.tui.widgets.tiles import Tiles
+from ittui.tui.widgets.home import DuePane, Tiles
+from ittui.tui.widgets.pane import Detail, Pane
 from tests.stress.people import on_paper
 
 ROOT = Path(__file__).parent.parent

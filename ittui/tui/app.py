@@ -18,10 +18,9 @@ from ..config import config
 from ..long_work import Work
 from ..store import Conflict, Store
 from ..store.errors import Cancelled
-from .commands.command import Selection, ViewChanged, run_command
-from .commands.history import HISTORY, copies_notice
+from .commands import Selection, ViewChanged, run_command
 from .commands.palette import PALETTE
-from .commands.reading import READING
+from .commands.reading import HISTORY, READING, copies_notice
 from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, show_footer, why_unseen
@@ -29,11 +28,9 @@ from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable
 from .terminal.safety import TerminalApp
 from .terminal.trace import Trace
 from .view_model import ViewModel
-from .widgets.detail import Detail
-from .widgets.due_pane import DuePane
 from .widgets.footer import Footer, TitleLine, show_connection
-from .widgets.pane import Pane
-from .widgets.tiles import Tiles
+from .widgets.home import DuePane, Tiles
+from .widgets.pane import Detail, Pane
 from .workspace import Workspace, now
 
 if TYPE_CHECKING:

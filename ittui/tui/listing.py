@@ -14,8 +14,7 @@ from ..views.goals import DoneShare
 from ..views.lines import lines_of
 from .places import TALL
 from .view_model import ViewModel
-from .widgets.glyphs import gauge
-from .widgets.grid import Column
+from .widgets import Column, gauge
 
 ASIDE = 2  # columns before a line of the detail, as before a row of a list
 RecordColumn = Column[Any]

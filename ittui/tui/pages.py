@@ -25,7 +25,7 @@ from ..views.log_text import record_changes
 from ..views.record_page import called, number_page
 from .places import TALL
 from .view_model import ViewModel
-from .widgets.glyphs import GLYPHS, plain
+from .widgets import GLYPHS, plain
 
 MOST_MADE_OF = 8  # records of each sort on the page of a KPI
 CHART = 12  # lines of a chart at least

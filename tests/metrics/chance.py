@@ -11,7 +11,7 @@ from ittui.board.table import MOST
 from ittui.fields import Amount, Choice, Count, Day, Field, Flag, Moment, Month, Number, Ref, Refs, Rows
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS, SETTINGS_ID, Record
-from ittui.records.earlier import EARLIER, EarlierValues
+from ittui.records.record import EARLIER, EarlierValues
 
 TODAY = date(2026, 11, 22)
 MOST_READ = {kind.table for metric in METRICS.values() for kind in metric.reads if len(metric.reads) < len(KINDS)}

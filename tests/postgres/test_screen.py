@@ -10,7 +10,7 @@ import pytest
 from ittui.board import Change
 from ittui.records import Goal, GoalState, Kpi, Person, Record
 from ittui.store import Store, create, open_store
-from ittui.tui.commands.command import COMMANDS
+from ittui.tui.commands import COMMANDS
 from tests.proxy import Proxy
 from tests.server import Server
 from tests.tui.conftest import home as home  # places of its own to write to

@@ -9,7 +9,7 @@ from ittui.board import Board
 from ittui.records import Kpi, PeriodTarget
 from ittui.tui.listing import columns_for
 from ittui.tui.view_model import ViewModel
-from ittui.tui.widgets.grid import fitting
+from ittui.tui.widgets import fitting
 
 DAY = date(2026, 11, 20)
 

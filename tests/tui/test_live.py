@@ -22,7 +22,7 @@ from ittui.tui.screens.conflict import ConflictScreen
 from ittui.tui.screens.first_run import FirstRun
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
-from ittui.tui.widgets.typed_line import TypedLine
+from ittui.tui.widgets.line_widget import TypedLine
 
 from .driving import Seat, made, newest, sit
 from .team import days, team

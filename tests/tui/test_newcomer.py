@@ -10,11 +10,11 @@ import pytest
 from ittui.queries.due import LateSort
 from ittui.records import CheckIn, Goal, GoalState, Incident, IncidentState, Kpi, Person, Source
 from ittui.store import Store
-from ittui.tui.commands.command import COMMANDS, KeyCommand
-from ittui.tui.commands.history import entries_of
+from ittui.tui.commands import COMMANDS, KeyCommand
+from ittui.tui.commands.reading import entries_of
 from ittui.tui.screens.checkin import CheckInScreen
 from ittui.tui.screens.reader import Reader
-from ittui.tui.widgets.header import late_line
+from ittui.tui.widgets.home_lines import late_line
 
 from .driving import Seat, made, sit
 from .team import days, team

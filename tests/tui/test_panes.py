@@ -9,7 +9,7 @@ import pytest
 
 from ittui.records import Goal, GoalState, Person
 from ittui.tui.screens.main import MainScreen
-from ittui.tui.widgets.detail import Detail
+from ittui.tui.widgets.pane import Detail
 from ittui.tui.widgets.table import RowTable
 
 from .driving import Seat, made, sit

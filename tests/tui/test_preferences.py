@@ -11,10 +11,8 @@ from ittui.fields import InputError
 from ittui.tui.app import IttuiApp
 from ittui.tui.preferences import bindings_of, chosen_keys, chosen_theme
 from ittui.tui.screens.main import MainScreen
-from ittui.tui.widgets.detail import Detail
-from ittui.tui.widgets.due_pane import DuePane
-from ittui.tui.widgets.pane import Pane
-from ittui.tui.widgets.tiles import Tiles
+from ittui.tui.widgets.home import DuePane, Tiles
+from ittui.tui.widgets.pane import Detail, Pane
 
 from .driving import Seat, made, sit
 from .team import team

@@ -11,7 +11,7 @@ from ...board import Change
 from ...fields import InputError, visible
 from ...records import Goal, GoalState, Kpi, Record
 from ...session import Session
-from .command import Commands, Selection, ShowTable
+from . import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
     from ...actions.measurements import LibraryKpi

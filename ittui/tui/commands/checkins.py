@@ -10,7 +10,7 @@ from ...board import Change
 from ...fields import InputError, visible
 from ...queries.due import DueItem, DueKind
 from ...records import CheckIn, Goal, Kpi, Record
-from .command import Commands, Selection
+from . import Commands, Selection
 
 if TYPE_CHECKING:
     from ...actions.round import Card, Round

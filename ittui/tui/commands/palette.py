@@ -12,9 +12,9 @@ from ...fields import InputError, article, visible
 from ...metrics.registry import METRICS
 from ...queries.filter import views
 from ...records import KINDS, Goal, Kpi, Project, Record
-from ..widgets.glyphs import plain
+from ..widgets import plain
+from . import Commands, Selection, ShowTable
 from .acting import run_action
-from .command import Commands, Selection, ShowTable
 from .reading import go_to, help_title, manual, open_report, read_help, read_number, report_choices, report_words
 
 PALETTE = Commands()

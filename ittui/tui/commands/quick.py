@@ -15,7 +15,7 @@ from ..view_model import ViewModel
 
 if TYPE_CHECKING:
     from ..draft import Draft
-    from .command import Selection
+    from . import Selection
 
 
 class QuickTerm(NamedTuple):

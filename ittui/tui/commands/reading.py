@@ -1,8 +1,8 @@
-"""Commands that open something to read: reports, numbers, a record's page, keys, all commands, costs."""
+"""Commands that open something to read (reports, numbers, records, keys, the log), and on what was: undo, the past."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...fields import ALL_TIME, InputError, visible
 from ...metrics.registry import METRICS
 from ...metrics.result import Status
-from ...records import KINDS, Approval, Person, Record
+from ...records import KINDS, Approval, CheckIn, Measurement, Person, Record
+from ...store import StoreError
+from ...store.datafile import conflict_copies
 from ...views.results import value_text
 from ..view_model import ViewModel
-from ..widgets.glyphs import plain
-from .command import Commands, Selection, ShowTable
+from ..widgets import plain
+from . import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
+    from ...store import Entry
     from ...views.document import Report
+    from ..workspace import Workspace
+
 
 READING = Commands()
 
@@ -270,3 +275,97 @@ def costs(selection: Selection) -> None:
 
     lines = cost_lines(selection.app, selection.workspace)
     selection.open(Reader("Performance", lambda width: lines, selection, lists=False))
+
+
+HISTORY = Commands()
+MOST = 500
+
+
+@HISTORY.add("u", "Undo", id="past.undo", show=True, changes=True, tooltip="Undo my last change, even after a restart")
+def undo(selection: Selection) -> None:
+    selection.workspace.worker.undo()
+
+
+@HISTORY.add("U,ctrl+r", "Redo", id="past.redo", changes=True, tooltip="Redo the last undo")
+def redo(selection: Selection) -> None:
+    selection.workspace.worker.redo()
+
+
+@HISTORY.add("o", "Activity", id="past.log", tooltip="Who changed what")
+def log(selection: Selection) -> None:
+    show_log(selection, "Activity")
+
+
+def show_log(selection: Selection, title: str, record_id: int | None = None) -> None:
+    workspace = selection.workspace
+    try:
+        workspace.worker.look_up(
+            lambda: entries_of(workspace, record_id), lambda entries: read_log(selection, title, entries, record_id)
+        )
+    except StoreError as fault:
+        raise InputError(str(fault)) from None
+
+
+def entries_of(workspace: Workspace, record_id: int | None) -> list[Entry]:
+    """The changes of all, or of a record with its check-ins and values; the newest first."""
+    board = workspace.view.board
+    if record_id is None:
+        return workspace.store.log(limit=MOST)
+    reported, measured = board.table(CheckIn).by("goal"), board.table(Measurement).by("kpi")
+    rows = (*reported.get(record_id, ()), *measured.get(record_id, ()))
+    about = {record_id, *(row.id for row in rows)}
+    entries = workspace.store.log() if rows else workspace.store.log(record_id, limit=MOST)
+    own = (each._replace(ops=tuple(op for op in each.ops if op.id in about)) for each in entries)
+    return [each for each in own if each.ops][:MOST]
+
+
+def read_log(selection: Selection, title: str, entries: Sequence[Entry], record_id: int | None = None) -> None:
+    from ...queries.outside import changed_outside
+    from ...views.cells import Cell
+    from ..pages import entry_lines
+    from ..screens.reader import Reader
+
+    if not entries:
+        nothing = "the log has no change of this" if record_id else "the log has no change yet"
+        selection.say(nothing, "warn")
+        return
+    board = selection.view.board
+    differing = changed_outside(board, entries) if selection.view.live else ()
+    outside = [each.text(board) for each in differing if record_id in (None, each.id)]
+    warned = [*((Cell(text, "warn"),) for text in outside), *([()] if outside else [])]
+    selection.open(
+        Reader(
+            title,
+            lambda width: [*warned, *(line for each in entries for line in entry_lines(board, each, width))],
+            selection,
+        )
+    )
+
+
+@HISTORY.add("M", "Merge a copy", id="past.merge", changes=True, tooltip="A copy left by Syncthing or Dropbox")
+def merge(selection: Selection) -> None:
+    from ..screens.dialogs import Pick
+
+    copies = {str(path): path for path in conflict_copies(selection.workspace.store.name)}
+    if not copies:
+        raise InputError("no conflict copies found")
+    choices = [(key, visible(path.name), f"{path.stat().st_size:,} bytes") for key, path in copies.items()]
+    merge_copy = selection.workspace.worker.merge_copy
+    selection.open(Pick("Merge which copy", choices), lambda key: merge_copy(copies[key]) if key else None)
+
+
+def copies_notice(workspace: Workspace) -> str:
+    """What to say where conflict copies wait; "" where none does."""
+    count = len(conflict_copies(workspace.store.name))
+    return f"{count} conflict cop{'y' if count == 1 else 'ies'} beside the file; M merges" if count else ""
+
+
+@HISTORY.add("T", "Past", id="past.as_of", show=True, tooltip="Show everything as it was on an earlier day")
+def as_of(selection: Selection) -> None:
+    from ..screens.dialogs import PromptDay
+
+    workspace = selection.workspace
+    selection.open(
+        PromptDay("Show everything as of which earlier day?", workspace.context),
+        lambda day: workspace.look_at(day) if day is not None else None,
+    )

@@ -12,7 +12,7 @@ from ...board import Change, Origin, doubt, is_right, value_field
 from ...fields import InputError, visible
 from ...records import Goal, Kpi, Measurement, Record
 from ...rules import typed_fields, why_settled
-from .command import Commands, Selection, ShowTable
+from . import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
     from ..draft import Draft
@@ -314,7 +314,7 @@ def copy(selection: Selection) -> None:
 
 @RECORDS.add("O", "History", id="past.log_here", show=True, tooltip="Who changed the selected record, and when")
 def log_here(selection: Selection) -> None:
-    from .history import show_log
+    from .reading import show_log
 
     record = selection.record
     show_log(selection, f"History of {record.spoken} {visible(record.label)}", record.id)

@@ -21,6 +21,7 @@ from ...views.cells import Cell, Line
 from ..drafts import DraftFile
 from ..pages import CHART, picture_lines
 from ..view_model import ViewModel
+from ..widgets import gauge, plain
 from ..widgets.card import (
     LABEL,
     CardLines,
@@ -33,8 +34,7 @@ from ..widgets.card import (
     step_keys,
 )
 from ..widgets.footer import Footer
-from ..widgets.glyphs import gauge, plain
-from ..widgets.typed_line import TypedLine
+from ..widgets.line_widget import TypedLine
 from .dialogs import Ask, DialogAnswer, FullScreen
 
 ROOM_FOR_CHART, CHART_WIDTH = 20, 100

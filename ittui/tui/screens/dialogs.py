@@ -25,10 +25,10 @@ from ...fields import PAST_DAYS, Context, InputError, parse_day
 from ...views.cells import EMPTY, Cell, Line
 from ..draft import Draft
 from ..listing import Searchable, best, searchable
+from ..widgets import plain
 from ..widgets.footer import Footer
-from ..widgets.glyphs import plain
+from ..widgets.line_widget import OneLine
 from ..widgets.table import Column, RowTable
-from ..widgets.typed_line import OneLine
 
 T = TypeVar("T")
 WHEEL = 3  # rows for a notch of the wheel

@@ -24,7 +24,7 @@ from ..draft import Draft
 from ..drafts import DraftFile
 from ..widgets.footer import Footer
 from ..widgets.form_lines import FormLines, judged
-from ..widgets.typed_line import TypedLine
+from ..widgets.line_widget import TypedLine
 from .dialogs import SURE, Ask, DialogAnswer, FullScreen, Pick
 from .reader import TextScreen
 

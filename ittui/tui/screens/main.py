@@ -17,21 +17,19 @@ from textual.widget import Widget
 from ...board import archived_text
 from ...records import Goal, Kpi, Record
 from ...store import Entry
+from ..commands import COMMANDS, Selection, ShowTable, run_command
 from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
-from ..commands.command import COMMANDS, Selection, ShowTable, run_command
 from ..drafts import DraftFile
 from ..listing import LINKS, Belonging
 from ..places import HOME, HOME_PANES, TABS, WIDE, Places, Room
 from ..terminal.minimal_updates import QuickScreen
 from ..view_model import ViewModel
-from ..widgets.detail import Detail
-from ..widgets.due_pane import DuePane
 from ..widgets.footer import Footer, LateLine, PlacesLine, TitleLine, fitting_keys, shown_keys
+from ..widgets.home import DuePane, Tiles
 from ..widgets.line_widget import LineWidget
-from ..widgets.pane import FilterLine, FilterWanted, Pane, Panes
+from ..widgets.pane import Detail, FilterLine, FilterWanted, Pane, Panes
 from ..widgets.table import RowTable
-from ..widgets.tiles import Tiles
 from ..workspace import Workspace
 
 W = TypeVar("W", bound=LineWidget)

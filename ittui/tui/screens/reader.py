@@ -22,10 +22,9 @@ from ...records import Record
 from ...store.atomic_write import write_whole
 from ...views.cells import Line
 from ...views.record_page import called, link_text
-from ..commands.command import Selection, run_command
+from ..commands import Selection, run_command
 from ..widgets.footer import Footer
-from ..widgets.line_widget import LineWidget
-from ..widgets.typed_line import JOINERS
+from ..widgets.line_widget import JOINERS, LineWidget
 from .dialogs import WHEEL, FullScreen, Pick, Typed
 
 KEYS = "Esc keep and go back   ctrl+z undo typing   ctrl+o $EDITOR"

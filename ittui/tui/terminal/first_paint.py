@@ -26,11 +26,23 @@ from ..chosen_period import remembered
 from ..listing import FIRST_SORT, LINKS, Belonging, columns_for, lines_in, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
 from ..view_model import ViewModel
-from ..widgets.due_columns import NOTHING_DUE, beginning, due_columns, due_heading
-from ..widgets.glyphs import PLAIN, light_ground, on_light, plain_letters, selected_colours
-from ..widgets.grid import Column, bottom_rule, fitting, framed, labels_line, more_lines, position, row_line, top_rule
-from ..widgets.header import places_line, title_line
-from ..widgets.headlines import tiles_line
+from ..widgets import (
+    PLAIN,
+    Column,
+    bottom_rule,
+    fitting,
+    framed,
+    labels_line,
+    light_ground,
+    more_lines,
+    on_light,
+    plain_letters,
+    position,
+    row_line,
+    selected_colours,
+    top_rule,
+)
+from ..widgets.home_lines import NOTHING_DUE, beginning, due_columns, due_heading, places_line, tiles_line, title_line
 
 T = TypeVar("T")
 PANE = "pane-"

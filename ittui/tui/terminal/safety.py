@@ -36,8 +36,8 @@ from textual.screen import Screen
 from ...fields import visible
 from ...fields.system import ending_signals
 from ...long_work import listening
-from ..widgets.colours import caption_of
-from ..widgets.glyphs import plain_letters
+from ..widgets import plain_letters
+from ..widgets.line_widget import caption_of
 from .driver import QuickDriver, give_back, has_shell, signal_pipe
 from .key_order import KeyOrder
 from .minimal_updates import SentLines

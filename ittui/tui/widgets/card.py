@@ -21,7 +21,7 @@ from ...views.document import line_tone
 from ...views.goals import pace_text
 from ...views.results import role_of
 from ..view_model import ViewModel
-from .glyphs import gauge, plain, sparkline, status_cell
+from . import gauge, plain, sparkline, status_cell
 from .line_widget import LineWidget
 
 LABEL, GAUGE = 11, 24  # columns of a label and of a gauge

@@ -16,8 +16,8 @@ from ...queries.due import LateSort
 from ...views.cells import Cell, Line
 from ..places import WIDE, Places
 from ..view_model import ViewModel
-from .glyphs import plain
-from .header import late_line, places_line, title_line
+from . import plain
+from .home_lines import late_line, places_line, title_line
 from .line_widget import LineWidget
 
 ALL_KEYS = "Help"  # what the key is called that lists all keys

@@ -17,8 +17,7 @@ from ...rules import typed_fields
 from ...views.cells import Cell, Line
 from ...views.goals import first_reason
 from ..draft import Draft
-from .glyphs import plain
-from .grid import bottom_rule, framed, middle_rule, top_rule
+from . import bottom_rule, framed, middle_rule, plain, top_rule
 from .line_widget import LineWidget
 
 ROLES = {True: "good", False: "bad", None: "warn"}

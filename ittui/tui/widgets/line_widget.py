@@ -1,25 +1,201 @@
-"""Widgets that draw their own lines, and paint again only the cells that differ.
+"""Widgets that draw their own lines and paint only the cells that differ; their colours; the line that is typed in.
 
-They know nothing of records. Whoever derives from it says how many lines there are and what stands in each.
+They know nothing of records. Whoever derives from LineWidget says how many lines there are and what stands in each.
+
+Colours of roles can be read in every theme, on the ground of the screen and on that of the selected row. A theme that
+has colours of its own is followed as far as they can be read: each is mixed with black or white until its contrast is
+enough. Of the terminal's own sixteen colours nothing is known; but the ground of the selected row is ours, and so are
+the letters on it. Source of the contrast: WCAG 2.2, relative luminance.
+
+In a line that is typed in, keys take effect strictly in the order in which they came, however fast they come. Textual
+runs a key that is bound at once, while the letters typed before it still wait in the line's queue, and tells of a
+changed text later still. Whoever pastes “5⏎7⏎”, or types ahead on a slow link, would lose letters to that. So acts wait
+their turn in the same queue, and the owner hears of each letter before the next one is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
+from textual.color import Color
+from textual.events import Key, Paste
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 from textual.widget import Widget
+from textual.widgets import Input
 
+from ...fields import one_line
 from ...fields.layout import width_of
 from ...views.cells import EMPTY, Line
 from ..terminal.minimal_updates import QuietWidget
-from .colours import style_of
-from .grid import bottom_rule, framed, top_rule
+from . import PLAIN, bottom_rule, framed, light_ground, on_light, selected_colours, top_rule
+
+JOINERS = ("\u200c", "\u200d")  # between letters that are written joined, or apart; no letters themselves
+
+
+class OneLine(Input):
+    """An input that keeps all that is typed or pasted into it: several lines become one, with blanks between."""
+
+    def on_key(self, event: Key) -> None:
+        if event.character in JOINERS:
+            self.type_in(event.character or "")
+            event.prevent_default().stop()
+
+    def on_paste(self, event: Paste) -> None:
+        self.type_in(one_line(event.text.strip("\r\n")))
+        event.prevent_default().stop()
+
+    def type_in(self, text: str) -> None:
+        """Put in a text where the cursor stands, in place of what is selected."""
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(text)
+        else:
+            self.replace(text, *self.selection)
+
+
+class TypedLine(OneLine):
+    """An input whose owner may take a key before it becomes a letter, and hears of each change at once."""
+
+    def __init__(
+        self,
+        taken: Callable[[Key], bool],
+        heard: Callable[[str], None],
+        pasted: Callable[[str], bool] = lambda text: False,
+    ) -> None:
+        """pasted: may take a text of several lines before it becomes one line."""
+        super().__init__(compact=True, select_on_focus=False)
+        self.cursor_blink = False
+        self.taken, self.heard, self.pasted, self.deaf = taken, heard, pasted, False
+
+    def on_key(self, event: Key) -> None:
+        if self.taken(event):
+            event.prevent_default().stop()
+
+    def on_paste(self, event: Paste) -> None:
+        if self.pasted(event.text):
+            event.prevent_default().stop()
+
+    def watch_value(self, value: str) -> None:
+        if not self.deaf:
+            self.heard(value)
+
+    def put(self, text: str) -> None:
+        """Show a text that nobody typed, with the cursor at its end."""
+        self.deaf = True
+        self.value = text
+        self.deaf = False
+        self.cursor_position = len(text)
+
+    def in_turn(self, act: Callable[..., object], *details: Any) -> None:
+        """Do something after all that was typed before has taken effect, unless that put a question above."""
+        self.call_later(self.act, act, *details)
+
+    def act(self, act: Callable[..., object], *details: Any) -> object:
+        return act(*details) if self.screen.is_current else None
+
+
+ENOUGH = 4.5  # contrast of a word that must be read, WCAG 2.2 level AA
+FAINT = 0.62  # share of the letters' colour in what is dim
+LIFTED = 0.16  # share of it in the ground of the selected row
+REVERSE = Style(reverse=True)
+ROLES = {  # by variables of the theme; as component classes each would be styled anew for each widget
+    "plain": "$foreground",
+    "dim": "dim $foreground",
+    "strong": "bold $foreground",
+    "good": "$success",
+    "warn": "$warning",
+    "bad": "bold $error",
+    "accent": "$secondary",
+    "title": "bold $secondary",
+    "key": "bold $secondary",
+    "head": "bold underline $foreground",
+    "mark": "bold $warning",
+}
+
+
+def style_of(app: App[Any], role: str) -> Style:
+    """The style of a role such as "bad", "cursor bad" (on the ground of the selected row) or "strong good" (bold)."""
+    *more, name = role.split(" ")
+    style = VisualStyle.parse(ROLES[name], app.theme_variables).rich_style
+    system = app.console.color_system
+    if app.no_color or system not in ("standard", "256", "truecolor"):
+        style = Style(bold=style.bold, dim=style.dim, underline=style.underline)
+        style += REVERSE if "cursor" in more else Style()
+    elif app.native_ansi_color:
+        style = of_terminal(app, style, name, system, selected="cursor" in more)
+    else:
+        style = of_theme(app.theme_variables, style, selected="cursor" in more)
+    return style + (REVERSE if "here" in more else Style(bold=True) if "strong" in more else Style())
+
+
+def of_terminal(app: App[Any], style: Style, name: str, system: str, *, selected: bool) -> Style:
+    """In the terminal's own colours, wherever the ground is its own."""
+    light, many = is_light(app), system != "standard"
+    if selected and PLAIN:
+        return Style(bold=style.bold, reverse=True)
+    if selected:
+        ground, letters = map(RichColor.from_ansi, selected_colours(name, light=light, many=many))
+        return Style(color=letters, bgcolor=ground, bold=style.bold, underline=style.underline)
+    own = on_light(name) if light and many else None
+    return style if own is None else style + Style(color=RichColor.from_ansi(own))
+
+
+def of_theme(variables: Mapping[str, str], style: Style, *, selected: bool) -> Style:
+    """In the colours of a theme, as far as they can be read."""
+    ground, lifted = grounds(variables)
+    color = Color.from_rich_color(style.color)
+    if style.dim:
+        color = ground.blend(color, FAINT)
+    color = readable(color, (ground, lifted))
+    return Style(
+        color=color.rich_color,
+        bgcolor=lifted.rich_color if selected else None,
+        bold=style.bold,
+        underline=style.underline,
+    )
+
+
+def caption_of(variables: Mapping[str, str], *, ansi: bool) -> str:
+    """The colour of captions and frames; never the blue of a terminal, which is too dark on most."""
+    return "ansi_cyan" if ansi else readable(Color.parse(variables["primary"]), grounds(variables)).hex
+
+
+def grounds(variables: Mapping[str, str]) -> tuple[Color, Color]:
+    """The ground of the screen, and that of the selected row."""
+    ground, letters = (Color.parse(variables[name]) for name in ("background", "foreground"))
+    return ground, ground.blend(Color(letters.r, letters.g, letters.b), LIFTED)
+
+
+def readable(color: Color, on: Sequence[Color]) -> Color:
+    """The colour, mixed with white or black until it can be read on all these grounds."""
+    toward = Color(255, 255, 255) if on[0].brightness < 0.5 else Color(0, 0, 0)
+    mixes = (color.blend(toward, step / 20) for step in range(21))
+    return next((each for each in mixes if min(contrast(each, ground) for ground in on) >= ENOUGH), toward)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """How well one is read on the other, from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(color: Color) -> float:
+    parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized)
+    return sum(part * weight for part, weight in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def is_light(app: App[Any]) -> bool:
+    """Is the ground light, as far as the theme or the terminal says so?"""
+    return not app.current_theme.dark or light_ground()
+
 
 ROLE = attrgetter("role")
 GROUNDS = ("cursor", "here", "head")  # roles of which a blank can be seen

@@ -12,7 +12,7 @@ from textual.message import Message
 from ...fields.layout import fit
 from ...views.cells import Cell, Line
 from ..terminal.minimal_updates import own_bindings, paint_now
-from .grid import Column, fitting, labels_line, position, row_line
+from . import Column, fitting, labels_line, position, row_line
 from .line_widget import LineWidget
 
 __all__ = ["Column", "RowTable", "fitting"]
