@@ -15,7 +15,7 @@ from ..config import config, glyphs, is_linear
 from ..fields import Json, visible
 from ..fields.layout import ASCII, UNSEEN, GlyphSet, fit, narrow, terminal_size, width_of
 from ..long_work import counted
-from ..views.cells import Cell, Line
+from ..views import Cell, Line
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 ROLES = {  # of cells, as STYLES

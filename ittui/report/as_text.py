@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..fields import visible
 from ..fields.layout import FULL, GlyphSet, width_of, wrap
-from ..views.cells import Cell, Line
+from ..views import Cell, Line
 from ..views.document import BarChart, Chart, LineChart, Report, StackedBar
 from ..views.lines import ChartLines, block_lines, stack_lines, texts
 from .drawing import LETTERS, Row, bar_rows, line_rows

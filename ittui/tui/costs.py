@@ -11,7 +11,7 @@ from textual.app import App
 from .. import __version__
 from ..fields.layout import fit
 from ..fields.system import is_database
-from ..views.cells import Cell, Line
+from ..views import Cell, Line
 from .terminal.safety import TerminalApp
 from .terminal.trace import TraceEvent, summaries
 from .workspace import Workspace

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
 from ..session import Session
-from ..views.cells import Cell, Line
+from ..views import Cell, Line
 from ..views.columns import ViewColumn, columns_of, in_order
 from ..views.goals import DoneShare
 from ..views.lines import lines_of

@@ -17,7 +17,7 @@ from ..records import KINDS, CheckIn, Kpi, Record
 from ..report.as_text import chart_lines, charts
 from ..report.series_charts import chart_of
 from ..store import Entry
-from ..views.cells import Cell, Line
+from ..views import Cell, Line
 from ..views.document import Datum, Grid, Head, Report
 from ..views.kpis import with_what_it_is_made_of
 from ..views.lines import block_lines, lines_of

@@ -11,7 +11,7 @@ from ..queries.outside import outside_of
 from ..records import Approval, Goal, Kpi, Record
 from ..report import compose
 from ..session import Session
-from ..views.cells import Line
+from ..views import Line
 from ..views.kpis import metric_of, result_of
 from ..views.lines import lines_of
 from ..views.record_page import number_page

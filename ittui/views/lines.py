@@ -12,7 +12,7 @@ from ..config import is_linear
 from ..fields import visible
 from ..fields.layout import narrow, padded, width_of, wrap, wrap_items
 from ..metrics.result import Result
-from .cells import Cell, Line
+from . import Cell, Line
 from .document import (
     BarChart,
     Block,

@@ -14,7 +14,7 @@ from ittui.tui.pages import listed_records
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.reader import Reader, in_file_name
 from ittui.tui.view_model import ViewModel
-from ittui.views.cells import Cell
+from ittui.views import Cell
 from ittui.views.document import worded
 from ittui.views.lines import lines_of
 from ittui.views.record_page import record_page

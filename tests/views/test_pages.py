@@ -15,7 +15,7 @@ from ittui.store import Op
 from ittui.tui.pages import listed_records, number_lines, page_lines
 from ittui.tui.readings import READINGS
 from ittui.tui.view_model import ViewModel
-from ittui.views.cells import Line
+from ittui.views import Line
 from ittui.views.document import Facts, Grid
 from ittui.views.goals import done, progress_of, show_done, state_text
 from ittui.views.lines import lines_of

@@ -321,7 +321,7 @@ def entries_of(workspace: Workspace, record_id: int | None) -> list[Entry]:
 
 def read_log(selection: Selection, title: str, entries: Sequence[Entry], record_id: int | None = None) -> None:
     from ...queries.outside import changed_outside
-    from ...views.cells import Cell
+    from ...views import Cell
     from ..pages import entry_lines
     from ..screens.reader import Reader
 

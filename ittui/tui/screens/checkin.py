@@ -17,7 +17,7 @@ from ...fields import InputError, visible
 from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
 from ...records import Goal, Kpi, Record
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ..drafts import DraftFile
 from ..pages import CHART, picture_lines
 from ..view_model import ViewModel

@@ -13,7 +13,7 @@ from ...board import Change, Mentions
 from ...fields import Json, visible
 from ...records import KINDS, Record
 from ...store import FieldConflict
-from ...views.cells import Cell
+from ...views import Cell
 from ...views.log_text import logged_text
 from ..draft import Draft
 from ..view_model import ViewModel

@@ -22,7 +22,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...fields import PAST_DAYS, Context, InputError, parse_day
-from ...views.cells import EMPTY, Cell, Line
+from ...views import EMPTY, Cell, Line
 from ..draft import Draft
 from ..listing import Searchable, best, searchable
 from ..widgets import plain

@@ -20,7 +20,7 @@ from ...fields import InputError, visible
 from ...fields.system import reason, typed_path
 from ...records import Record
 from ...store.atomic_write import write_whole
-from ...views.cells import Line
+from ...views import Line
 from ...views.record_page import called, link_text
 from ..commands import Selection, run_command
 from ..widgets.footer import Footer

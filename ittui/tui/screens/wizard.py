@@ -13,7 +13,7 @@ from textual.widgets import Static
 from ...fields import Prose, Rows
 from ...fields.layout import wrap
 from ...metrics.smart import Letter
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ..draft import Draft
 from ..drafts import DraftFile
 from ..widgets.form_lines import FormLines, Group, Lines, verdict_lines

@@ -20,7 +20,7 @@ from ...fields import visible
 from ...fields.layout import fit, terminal_size
 from ...fields.system import ending_signals
 from ...records import KINDS, Goal, Record
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ...views.record_page import called
 from ..chosen_period import remembered
 from ..listing import FIRST_SORT, LINKS, Belonging, columns_for, lines_in, list_heading, nothing_text, sorted_rows

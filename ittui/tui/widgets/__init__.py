@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from ...config import glyphs
 from ...fields.layout import BLOCKS, fit, width_of
 from ...metrics.result import Status
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ...views.document import tone_of, worded
 
 LEAST_POINTS = 3  # with fewer, a line of bars says nothing

@@ -16,7 +16,7 @@ from ...metrics.goals.goal_status import last_checkin
 from ...metrics.kpis.kpi_status import aim_of, judge
 from ...metrics.result import Status
 from ...records import Goal, Kpi, Record
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ...views.document import line_tone
 from ...views.goals import pace_text
 from ...views.results import role_of

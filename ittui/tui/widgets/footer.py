@@ -13,7 +13,7 @@ from textual.screen import Screen
 from ...fields import visible
 from ...fields.layout import fit, width_of, wrap
 from ...queries.due import LateSort
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ..places import WIDE, Places
 from ..view_model import ViewModel
 from . import plain

@@ -14,7 +14,7 @@ from ...fields.layout import fit, width_of, wrap
 from ...metrics.smart import RuleVerdict, letters, smart
 from ...records import Goal
 from ...rules import typed_fields
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ...views.goals import first_reason
 from ..draft import Draft
 from . import bottom_rule, framed, middle_rule, plain, top_rule

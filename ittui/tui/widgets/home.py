@@ -12,7 +12,7 @@ from textual.reactive import var
 
 from ...fields import visible
 from ...queries.due import DueItem
-from ...views.cells import Line
+from ...views import Line
 from ...views.document import StackedBar
 from ...views.goals import goals_bar
 from ..commands import Selection, run_command

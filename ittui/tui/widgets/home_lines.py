@@ -15,7 +15,7 @@ from ...fields.layout import figure, fit, width_of
 from ...metrics.result import Result, Status
 from ...queries.due import DueItem, LateSort
 from ...records import CheckIn, Goal, Kpi, Objective, Person
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ...views.document import StackedBar
 from ...views.lines import stack_line, stack_words
 from ...views.record_page import called

@@ -34,7 +34,7 @@ from textual.widgets import Input
 
 from ...fields import one_line
 from ...fields.layout import width_of
-from ...views.cells import EMPTY, Line
+from ...views import EMPTY, Line
 from ..terminal.minimal_updates import QuietWidget
 from . import PLAIN, bottom_rule, framed, light_ground, on_light, selected_colours, top_rule
 

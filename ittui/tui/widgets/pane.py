@@ -19,7 +19,7 @@ from textual.widget import Widget
 from ...fields import InputError, visible
 from ...queries.filter import first_filter, parse_filter
 from ...records import Record
-from ...views.cells import Line
+from ...views import Line
 from ...views.record_page import called
 from ..commands import Commands, Selection, run_command
 from ..commands.acting import ACTING

@@ -10,7 +10,7 @@ from textual.events import Key
 from textual.message import Message
 
 from ...fields.layout import fit
-from ...views.cells import Cell, Line
+from ...views import Cell, Line
 from ..terminal.minimal_updates import own_bindings, paint_now
 from . import Column, fitting, labels_line, position, row_line
 from .line_widget import LineWidget
