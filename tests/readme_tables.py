@@ -7,8 +7,8 @@ from pathlib import Path
 
 from textual.binding import Binding
 
-from ittui.cli.command import RECORD_VERBS
-from ittui.cli.parser import noun_of, what_verbs_do
+from ittui.cli.context import RECORD_VERBS, noun_of
+from ittui.cli.parser import what_verbs_do
 from ittui.config import OPTIONS, SECTIONS
 from ittui.metrics.registry import METRICS
 from ittui.records import KINDS

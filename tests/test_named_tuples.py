@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ittui.named_tuples import make
+from ittui.__main__ import make
 
 FIELDS = [("first", "int"), ("second", "str"), ("third", "str")]
 Ours: Any = make("Ours", FIELDS, __name__, ("b", "c"))

@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from ittui.actions import ALONE
-from ittui.cli.command import VERBS
+from ittui.cli.context import VERBS
 from ittui.records import KINDS
 
 from .readme_tables import HELP, README, TABLES, filled, readme

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ittui.cli import main
-from ittui.cli.parser import noun_of
+from ittui.cli.context import noun_of
 from ittui.fields import Context, InputError, Ref, Refs
 from ittui.records import KINDS, Record
 from ittui.sample import write_demo

@@ -108,7 +108,7 @@ def run(line: Line, now: Clock) -> int:
 
     call = CommandContext(line.options, now())
     if line.command is None:
-        from .init_demo import screen
+        from .setup import screen
 
         return screen(call)
     if line.options.watch:

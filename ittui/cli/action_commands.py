@@ -12,11 +12,9 @@ from ..fields import Choice, Context, Day, Field, Flag, Moment, Number, Ref, Ref
 from ..fields.choices import whole_line
 from ..records import KINDS, Person, Record
 from ..session import Session
-from .assignments import ASSIGNMENT, Writing, refuse_problems, taken_apart
-from .command import Argument, Command
-from .context import CommandContext, Usage
+from .context import Argument, Command, CommandContext, Usage
 from .output import say, say_json
-from .records import plain_values
+from .records import ASSIGNMENT, Writing, plain_values, refuse_problems, taken_apart
 
 METAVARS: dict[type[Field[Any]], str] = {Ref: "NAME", Refs: "NAME", Day: "DATE", Number: "N"}
 

@@ -18,11 +18,10 @@ from ..metrics.goals.goal_status import progress
 from ..records import CheckIn, Goal, Kpi
 from ..session import Session
 from .action_commands import acting, answers_of, arguments_of, typed
-from .command import Argument, Command
-from .context import CommandContext, Usage, located, standard_input
-from .init_demo import has_terminal, trace_file
+from .context import Argument, Command, CommandContext, Usage, located, standard_input
 from .output import say, say_json
 from .records import plain_values
+from .setup import has_terminal, trace_file
 
 LINE = re.compile(
     r'\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>\S+))(?:\s+(?P<value>\S+))?(?:\s+(?P<sure>\S+))?(?:\s+(?P<note>.*))?'

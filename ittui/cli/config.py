@@ -15,11 +15,9 @@ from ..records import KINDS, SETTINGS_ID, Settings, kind_named
 from ..session import Session
 from ..store import StoreError
 from . import complain
-from .assignments import Writing, refuse_problems, taken_apart
-from .command import Argument, command
-from .context import CommandContext, Usage
+from .context import Argument, CommandContext, Usage, command
 from .output import TableColumn, say, say_filled, say_json, say_table
-from .records import plain_values
+from .records import Writing, plain_values, refuse_problems, taken_apart
 
 HIDDEN = "(not shown)"
 
@@ -106,7 +104,7 @@ def faults_of(present: Config) -> Iterator[str]:
 
 
 def check_collectors(present: Config) -> Iterator[str]:
-    from ..collectors import Collector
+    from .collect import Collector
 
     for name, table in present.section("collectors").items():
         try:

@@ -1,14 +1,19 @@
-"""One call of the command line: its options, the clock, and the file it works on, opened when first needed."""
+"""What a command is and what it is given: all verbs, a call with its options and clock, and the file that it works on.
+
+Actions are not among the verbs: `actions/__init__.py` has those. The file is opened when it is first needed.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..actions import MODULES
 from ..board import Board, Change, Mentions, NotFound, Origin
 from ..config import config, named_file
 from ..fields import Context, InputError, Json, parse_day, visible
@@ -249,3 +254,109 @@ def standard_input() -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
+
+
+Run = Callable[["CommandContext", Namespace], int]
+
+
+def positive(text: str) -> int:
+    """How many: a whole number from 1."""
+    if not text.strip().isdecimal() or not int(text):
+        raise ArgumentTypeError(f"“{visible(text.strip())}” is not a whole number from 1")
+    return int(text)
+
+
+class Argument:
+    """One argument, in the words of argparse."""
+
+    def __init__(self, *names: str, **settings: Any) -> None:
+        self.names, self.settings = names, settings
+
+
+class Command(NamedTuple):
+    """One verb of the command line."""
+
+    run: Run
+    arguments: tuple[Argument, ...]
+    more: Callable[[], str] | None = None  # what is only to be found out for somebody who asks for help
+    examples: tuple[str, ...] = ()
+
+    @property
+    def help(self) -> str:
+        return (self.run.__doc__ or "").strip()
+
+
+def command(*arguments: Argument, more: Callable[[], str] | None = None) -> Callable[[Run], Command]:
+    """Declare a command with its arguments; the function's docstring is its help, and more ends it."""
+    return lambda run: Command(run, arguments, more)
+
+
+VERBS = {
+    "init": ("setup", "make a new, empty file, or the tables in a database"),
+    "demo": ("setup", "a private copy of the sample data"),
+    "metrics": ("metrics", "the numbers, with how each was made"),
+    "explain": ("metrics", "one number in full: its definition, what is in it and what is left out"),
+    "record": ("record_values", "record a value of a KPI"),
+    "collect": ("collect", "run your collectors, and record what they give"),
+    "checkin": ("checkin", "check in on a goal"),
+    "due": ("due", "everything that is due"),
+    "remind": ("due", "what is due, for cron: silent when there is nothing"),
+    "status": ("status", "one line for tmux, a prompt or the message of the day"),
+    "report": ("reports", "weekly, monthly, strategy, approval, budget, kpi, person and more"),
+    "import": ("importing", "import a file: CSV, JSON, a workbook …"),
+    "export": ("exporting", "write records out; also calendar and prometheus"),
+    "library": ("metrics", "ready-made KPIs"),
+    "log": ("history", "who changed what"),
+    "undo": ("history", "undo a change"),
+    "redo": ("history", "redo what was undone"),
+    "restore": ("history", "restore a backup"),
+    "merge": ("merge", "merge two copies of a file"),
+    "copy": ("setup", "copy a file into a database, or back"),
+    "doctor": ("setup", "check the file, its folder and the terminal"),
+    "paths": ("setup", "where files are stored"),
+    "help": ("help", "pages of help: getting started, the weekly rhythm, import and more"),
+    "config": ("config", "your own configuration: what is in force, and where it is from"),
+    "completion": ("help", "a script that lets bash, zsh or fish complete commands, names and ids"),
+    "complete": ("help", "what could come next: for those scripts"),
+    "schema": ("reports", "JSON schema of the records"),
+}
+
+
+RECORD_VERBS = {
+    "list": ("records", "the records, filtered and sorted"),
+    "show": ("records", "one record with all that is linked to it"),
+    "add": ("edit", "add one: field=value …"),
+    "set": ("edit", "change one: field=value field+=value field-=value"),
+    "edit": ("edit", "change one in your own editor"),
+    "archive": ("edit", "archive records; --undo restores them"),
+    "restore": ("edit", "restore archived records"),
+    "delete": ("edit", "delete records for good; needs --force"),
+}
+
+
+EXTRA_VERBS = {
+    ("goals", "check"): ("metrics", "the SMART rules, each with its reason and a fix"),
+    ("approvals", "compare"): ("reports", "its versions side by side"),
+}
+
+
+SHADOWED = {"help": "help_", "config": "config_", "import": "import_", "list": "list_", "set": "set_"}
+
+
+def action_id(kind: type[Record], verb: str) -> str:
+    """The id of an action of a kind; "" where the verb is none."""
+    id = f"{kind.table}.{verb}"
+    return id if any(id in ids for ids in MODULES.values()) else ""
+
+
+def noun_of(kind: type[Record]) -> str:
+    """The word of the command line for a kind."""
+    return "settings" if kind.table == "settings" else kind.noun.casefold().replace(" ", "-")
+
+
+def record_verbs(kind: type[Record]) -> dict[str, tuple[str, str]]:
+    if kind.table == "settings":
+        return {"show": ("config", "what this team has set"), "set": ("config", "change it: field=value")}
+    extra = {verb: entry for (table, verb), entry in EXTRA_VERBS.items() if table == kind.table}
+    actions = (id.rpartition(".") for ids in MODULES.values() for id in ids)
+    return RECORD_VERBS | extra | {verb: ("", "") for table, _, verb in actions if table == kind.table}

@@ -14,8 +14,7 @@ from ..fields import InputError, Json, parse_day, visible
 from ..queries.due import DueItem
 from ..queries.due import due as due_list
 from ..records import SHORTEST, Person
-from .command import Argument, command
-from .context import CommandContext
+from .context import Argument, CommandContext, command
 from .output import TableColumn, say, say_json, say_table
 
 AHEAD = Argument("--due", default="", metavar="DAYS", help="what is due within these days too, such as 3d, 2w or fri")

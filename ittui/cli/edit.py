@@ -19,12 +19,9 @@ from ..config import config
 from ..fields import Context, InputError, Prose, Rows, article, visible
 from ..records import CheckIn, Kpi, Measurement, Person, Record, Source
 from ..rules import typed_fields
-from .assignments import Assignment, Writing, refuse_problems, taken_apart
-from .command import Argument, command
-from .context import CommandContext, Usage
+from .context import Argument, CommandContext, Usage, command, noun_of
 from .output import say, say_json
-from .parser import noun_of
-from .records import plain_values
+from .records import Assignment, Writing, plain_values, refuse_problems, taken_apart
 
 IDS = Argument("ids", nargs="+", metavar="ID", help="the beginning of an id, or a title")
 NAMED = ("people", "departments", "services", "kpis")

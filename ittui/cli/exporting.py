@@ -10,10 +10,8 @@ from pathlib import Path
 from ..fields import InputError, meant, visible, visible_lines
 from ..fields.system import typed_path
 from ..records import KINDS, Record, kind_named
-from .command import Argument, command
-from .context import CommandContext, Usage
+from .context import Argument, CommandContext, Usage, command, noun_of
 from .output import encoded, say_json
-from .parser import noun_of
 from .records import chosen
 
 FORMATS = ("csv", "json", "jsonl", "xlsx", "md")

@@ -14,8 +14,7 @@ from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from ..store import StoreError
 from ..views.log_text import record_changes, record_of
-from .command import Argument, command, positive
-from .context import CommandContext, Usage
+from .context import Argument, CommandContext, Usage, command, positive
 from .output import TableColumn, say, say_json, say_table
 
 if TYPE_CHECKING:

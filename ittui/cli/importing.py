@@ -13,10 +13,8 @@ from ..board import Change, Origin, collapsed
 from ..fields import InputError, Json, meant, visible
 from ..fields.system import typed_path
 from ..records import KINDS, Record, kind_named
-from .command import Argument, command
-from .context import CommandContext, Usage
+from .context import Argument, CommandContext, Usage, command, noun_of
 from .output import say, say_filled, say_json
-from .parser import noun_of
 
 if TYPE_CHECKING:
     from ..exchange.plan import ImportOptions, ImportPlan

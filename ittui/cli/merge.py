@@ -15,8 +15,7 @@ from ..fields import InputError, Json, visible
 from ..fields.system import is_database, typed_path
 from ..records import KINDS, code
 from ..store import Conflict, FieldConflict
-from .command import Argument, command
-from .context import CommandContext, Usage
+from .context import Argument, CommandContext, Usage, command
 
 if TYPE_CHECKING:
     from ..store.merge_files import FilesMerged

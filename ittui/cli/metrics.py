@@ -20,8 +20,7 @@ from ..views.lines import lines_of
 from ..views.record_page import number_page, plain_result, record_page
 from ..views.results import target_text, value_text
 from .action_commands import acting, options, positional
-from .command import Argument, command
-from .context import CommandContext
+from .context import Argument, CommandContext, command
 from .output import PIPED, TableColumn, colored, room, say, say_filled, say_json, say_lines, say_table, styled
 from .records import plain_values
 

@@ -1,4 +1,4 @@
-"""How a command line is taken apart: which verb is meant, and what its arguments are.
+"""How a command line is taken apart: which verb is meant, and what its arguments are; and the help of each verb.
 
 Only the parser of the one verb that was typed is ever built: building all of them would take longer than most commands.
 """
@@ -12,12 +12,11 @@ from importlib import import_module
 from itertools import islice
 from typing import NamedTuple, NoReturn
 
-from ..actions import ALONE, MODULES
+from ..actions import ALONE
 from ..config import COLORS
 from ..fields import article, meant, visible
 from ..records import KINDS, Record, kind_named
-from .command import EXTRA_VERBS, RECORD_VERBS, SHADOWED, VERBS, Argument, Command
-from .context import Options, Usage
+from .context import RECORD_VERBS, SHADOWED, VERBS, Argument, Command, Options, Usage, action_id, noun_of, record_verbs
 
 VALUED = ("--file", "--as-of", "--trace", "--color")
 WHOLE = ("--help", "--version")  # the whole answer
@@ -76,7 +75,11 @@ def parse(argv: Sequence[str]) -> Line:
 def parsed_verb(verb: str, words: Sequence[str]) -> tuple[Command, Namespace]:
     if verb not in VERBS and verb not in ALONE:
         what = f"option {visible(verb)}" if verb.startswith("-") else f"command “{visible(verb)}”"
-        raise Usage(f"no {what}{nearest(verb) or '; `ittui --help` lists them'}")
+        if verb.startswith("-") or f"--{verb}" in WHOLE:
+            near = meant(f"--{verb.lstrip('-')}", (*VALUED, *BARE, *WHOLE))
+        else:
+            near = meant(verb, (*VERBS, *ALONE, *map(noun_of, KINDS.values())))
+        raise Usage(f"no {what}{near or '; `ittui --help` lists them'}")
     return parsed(f"ittui {verb}", verb, None, words)
 
 
@@ -119,12 +122,6 @@ def command_for(verb: str, kind: type[Record] | None) -> Command:
     return result
 
 
-def action_id(kind: type[Record], verb: str) -> str:
-    """The id of an action of a kind; "" where the verb is none."""
-    id = f"{kind.table}.{verb}"
-    return id if any(id in ids for ids in MODULES.values()) else ""
-
-
 def options_first(arguments: Sequence[Argument], words: Sequence[str]) -> list[str]:
     """The words with all options, and the values that they take, before all others; so they may stand anywhere."""
     known = {name: each for each in arguments for name in each.names if name.startswith("-")}
@@ -158,11 +155,10 @@ def refuse_unknown_choice(argument: Argument, values: Mapping[str, object]) -> N
 
 def epilog(result: Command, verb: str, kind: type[Record] | None) -> str:
     """What stands below the arguments in a command's help: examples, and what there is to choose from."""
-    from .examples import examples_of
-
     noun = noun_of(kind) if kind else ""
     needed = " ".join(f"{name}=…" for name, field in kind.fields.items() if field.required) if kind else ""
-    shown = [each.replace("{noun}", noun) for each in result.examples] or examples_of(noun, verb, needed)
+    texts = result.examples or EXAMPLES.get(f"{noun} {verb}".strip()) or EXAMPLES.get(f"KIND {verb}", ())
+    shown = [each.replace("{noun}", noun).replace("{needed}", needed) for each in texts]
     own = [each for each in shown if not kind or each.startswith(f"{noun} ")] or [f"{noun} {each}" for each in shown]
     lines = [f"  ittui {each}" for each in own]
     examples = "\n".join(["examples:", *lines]) if lines else ""
@@ -233,19 +229,6 @@ def color_of(options: dict[str, str]) -> str:
     return wanted
 
 
-def noun_of(kind: type[Record]) -> str:
-    """The word of the command line for a kind."""
-    return "settings" if kind.table == "settings" else kind.noun.casefold().replace(" ", "-")
-
-
-def record_verbs(kind: type[Record]) -> dict[str, tuple[str, str]]:
-    if kind.table == "settings":
-        return {"show": ("config", "what this team has set"), "set": ("config", "change it: field=value")}
-    extra = {verb: entry for (table, verb), entry in EXTRA_VERBS.items() if table == kind.table}
-    actions = (id.rpartition(".") for ids in MODULES.values() for id in ids)
-    return RECORD_VERBS | extra | {verb: ("", "") for table, _, verb in actions if table == kind.table}
-
-
 def what_verbs_do(kind: type[Record] | None) -> dict[str, str]:
     """Each verb of a kind, or that stands alone, with what it does; for help, which may import all there is."""
     from ..actions.action import action_named
@@ -253,12 +236,6 @@ def what_verbs_do(kind: type[Record] | None) -> dict[str, str]:
     ids = ALONE if kind is None else {verb: action_id(kind, verb) for verb in record_verbs(kind)}
     texts = {verb: text for verb, (_, text) in (VERBS if kind is None else record_verbs(kind)).items()}
     return texts | {verb: action_named(id).does for verb, id in ids.items() if id}
-
-
-def nearest(word: str) -> str:
-    if word.startswith("-") or f"--{word}" in WHOLE:
-        return meant(f"--{word.lstrip('-')}", (*VALUED, *BARE, *WHOLE))
-    return meant(word, (*VERBS, *ALONE, *map(noun_of, KINDS.values())))
 
 
 def overview() -> str:
@@ -313,3 +290,89 @@ def fields_help(kind: type[Record]) -> str:
         note = " (needed)" if field.required else ""
         lines.append(f"  {name:<18} {text}{note}{f': {field.help}' if field.help else ''}")
     return "\n".join(lines)
+
+
+# What each command looks like when it is used: shown at the end of its help, and parsed by a test.
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "init": ("init /srv/it/it.json", "init"),
+    "demo": ("demo", "demo --as Nadia", "demo --path /tmp/sample.json"),
+    "metrics": ("metrics", "metrics mttr projects_on_time --period 2026-Q3", "metrics --json --as-of 2026-09-30"),
+    "explain": ("explain projects_on_time --period 'last quarter'", "explain 'Link uptime'"),
+    "due": ("due --owner me", "due --due 2w", "due --owner me --count"),
+    "remind": ("remind --due 3d", "remind --each --mail-to 'mail -s \"Due this week\" {mail}'"),
+    "status": ("status", "status --format '{mine} due, {missed} missed'"),
+    "completion": ("completion bash", "completion fish"),
+    "complete": ("complete fish goal sh",),
+    "collect": ("collect --due", "collect --dry-run uptime"),
+    "help": ("help", "help weekly", "help --man"),
+    "config": ("config", "config theme", "config --json"),
+    "report": (
+        "report weekly",
+        "report monthly --period 2026-10 -o october.html",
+        "report person me --format md",
+        "report kpi Link uptime --since -4w",
+    ),
+    "import": (
+        "import incident tickets.csv --dry-run",
+        "import project plan.csv --map title=Projekt --map baseline_finish=Ende --save-profile plan",
+        "import project plan.csv --profile plan --skip-bad",
+        "import incident tickets.csv --words priority:minor=Low,major=High",
+        "import budget budget.xlsx --columns-are month --map year=const:2026",
+        "import all department.json",
+    ),
+    "export": (
+        "export goal owner:ann -o goals.csv",
+        "export kpi --format md",
+        "export calendar -o due.ics",
+        "export all -o backup",
+    ),
+    "library": ("library", "library list time", "library add mttr --owner ann"),
+    "log": ("log", "log 'Replace copper' --limit 5", "log --archive 2025-01-01"),
+    "undo": ("undo", "undo 3676871782907312"),
+    "redo": ("redo",),
+    "restore": ("restore", "restore 1"),
+    "merge": ("merge base.json ours.json theirs.json -o merged.json", "merge --install"),
+    "copy": ("copy it.json postgresql://db.example.org/it", "copy service=it laptop.json"),
+    "doctor": ("doctor", "doctor --file /srv/it/it.json"),
+    "paths": ("paths",),
+    "schema": ("schema", "schema goal --printed", "schema --printed"),
+    "KIND list": ("{noun} list", "{noun} list 'some words' --limit 5", "{noun} list --all --json"),
+    "KIND show": ("{noun} show 4vfs", "{noun} show 4vfs --as-of -4w"),
+    "KIND add": ("{noun} add {needed}",),
+    "KIND set": ("{noun} set 4vfs tags+=urgent notes='as agreed on Friday'",),
+    "KIND edit": ("{noun} edit 4vfs",),
+    "KIND archive": ("{noun} archive 4vfs", "{noun} archive 4vfs --undo"),
+    "KIND restore": ("{noun} restore 4vfs",),
+    "KIND delete": ("{noun} delete 4vfs --force",),
+    "goal list": ("goal list owner:me status:risk", "goal list 'due:<+2w' -tag:network --sort due"),
+    "goal add": (
+        "goal add 'Replace copper links with fibre' owner=ann due=eoq objective=availability",
+        "goal add 'Install 55 workplaces' 'items=Desktops | 20' 'items+=Laptops | 35' no_cost=yes",
+    ),
+    "goal set": ("goal set 'Replace copper' due=+2w tags+=network", "goal set 4vfs state=active owner=me"),
+    "objective add": ("objective add 'Keep every site connected' horizon='3 years' owner=ann",),
+    "checkin add": ("checkin add goal='Replace copper links with fibre' date=yesterday confidence=7",),
+    "channel add": ("channel add 'Weekly with Finance' departments=Finance cadence=weekly owner=ann",),
+    "request add": ("request add 'Two test users' giver=Finance asker=IT wanted=+2w",),
+    "survey add": ("survey add date=today kind=csat score=4.2 answers=31",),
+    "approval add": ("approval add 'IT goals and budget 2027' year=2027",),
+    "comment add": ("comment add 'Order the fibre now' goal='Replace copper links with fibre'",),
+    "review add": ("review add 'Third quarter' person=ann due=+1w",),
+    "recognition add": ("recognition add 'for the night shift' person=ann date=today",),
+    "resource add": ("resource add 'Exam fee' person=ann needed=+2w cost='300 EUR'",),
+    "lock add": ("lock add 2026-Q3",),
+    "measurement add": ("measurement add kpi='Link uptime' date=yesterday value=99.9",),
+    "trend add": ("trend add Passkeys ring=trial why='fewer resets' owner=ann",),
+    "policy add": ("policy add 'Backup and restore' owner=ann review=eoy",),
+    "department add": ("department add Finance",),
+    "person add": ("person add 'Sam Baker' login=sam email=sam@example.com department=IT",),
+    "service add": ("service add Telephony rto=4 owner=ann",),
+    "kpi add": ("kpi add 'Link uptime' unit=% direction='at least' target=99.9 cadence=weekly",),
+    "project add": ("project add 'Fibre' manager=ann start=today baseline_finish=eoq baseline_budget='12000 EUR'",),
+    "incident add": ("incident add INC-7 service=Mail failed_at='fri 9:00' restored_at='fri 11:30'",),
+    "budget add": ("budget add 'Fibre build' year=2026 category=transform 'months=2026-10 | 20000'",),
+    "settings set": ("settings set currency=CHF fiscal_month=4",),
+    "settings show": ("settings show",),
+    "goal check": ("goal check", "goal check 'Replace copper' --approving"),
+    "approval compare": ("approval compare 'Goals 2027' -o versions.html",),
+}

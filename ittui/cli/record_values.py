@@ -14,8 +14,7 @@ from ..fields import InputError, visible
 from ..records import Kpi, Measurement
 from ..session import Session
 from .action_commands import acting, arguments_of
-from .command import Argument, Command
-from .context import CommandContext, Usage, located, standard_input
+from .context import Argument, Command, CommandContext, Usage, located, standard_input
 from .output import say, say_json
 from .records import plain_values
 

@@ -14,12 +14,10 @@ from ..fields import Json, parse_day, visible
 from ..fields.system import typed_path
 from ..records import KINDS, Record, kind_named
 from ..store import StoreError
-from .command import Argument, command
-from .context import CommandContext, Options, Usage
+from .context import Argument, CommandContext, Options, Usage, command, noun_of
 from .exporting import OUTPUT, form_of, write_out
 from .metrics import PERIOD, period_of
 from .output import PIPED, drawn_with, room, say_json, say_lines
-from .parser import noun_of
 
 if TYPE_CHECKING:
     from ..views.document import Report

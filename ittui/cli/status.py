@@ -9,8 +9,7 @@ from collections import Counter
 from ..fields import visible
 from ..queries.due import due
 from ..records import Goal, GoalState
-from .command import Argument, command
-from .context import CommandContext, Usage
+from .context import Argument, CommandContext, Usage, command
 from .output import say, say_json
 
 USUAL = "{due} due · {missed} missed · {at_risk} at risk · {behind} behind · {on_track} on track"

@@ -13,8 +13,8 @@ import pytest
 from ittui import actions
 from ittui.actions import ALONE, MODULES
 from ittui.actions.action import ACTIONS, Action, actions_on, all_actions
-from ittui.cli.command import EXTRA_VERBS, RECORD_VERBS
-from ittui.cli.parser import noun_of, parse, record_verbs
+from ittui.cli.context import EXTRA_VERBS, RECORD_VERBS, noun_of, record_verbs
+from ittui.cli.parser import parse
 from ittui.records import KINDS
 from ittui.tui.readings import READINGS
 

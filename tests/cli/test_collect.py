@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ittui.cli import main
-from ittui.collectors import Collector, CollectorError
+from ittui.cli.collect import Collector, CollectorError
 from ittui.fields import InputError
 from ittui.records import Cadence, Kpi, Measurement
 from ittui.store import create, open_store

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ittui.cli import main
-from ittui.cli.completion import SCRIPTS
+from ittui.cli.help import SCRIPTS
 from ittui.records import Goal, Kpi, Person
 from ittui.store import create
 

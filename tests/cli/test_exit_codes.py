@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ittui.actions import ALONE
-from ittui.cli.command import VERBS
-from ittui.cli.parser import command_for, noun_of, record_verbs
+from ittui.cli.context import VERBS, noun_of, record_verbs
+from ittui.cli.parser import command_for
 from ittui.records import KINDS, Record
 
 from .conftest import Call

@@ -15,8 +15,7 @@ import pytest
 from ittui.actions import ALONE
 from ittui.actions.action import MODULE_OF, action_named
 from ittui.board import Board, Change
-from ittui.cli.command import VERBS
-from ittui.cli.parser import noun_of, record_verbs
+from ittui.cli.context import VERBS, noun_of, record_verbs
 from ittui.records import KINDS, Department, Goal, GoalState, Incident, Kpi, Person, Record, Role, Service
 from ittui.sample import write_demo
 from ittui.session import Session

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ittui.actions import ALONE
-from ittui.cli.command import VERBS
-from ittui.cli.parser import Help, noun_of, parse, record_verbs
+from ittui.cli.context import VERBS, noun_of, record_verbs
+from ittui.cli.parser import Help, parse
 from ittui.records import KINDS
 
 from .conftest import Call
@@ -130,7 +130,7 @@ def test_a_fault_of_the_program_is_told_in_a_line_without_contents(
         raise RuntimeError("secret title")
 
     from ittui.cli import records
-    from ittui.cli.command import Command
+    from ittui.cli.context import Command
 
     monkeypatch.setattr(records, "list_", Command(broken, ()))
     answer = anywhere("goal", "list")

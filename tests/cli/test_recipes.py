@@ -28,7 +28,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ittui.cli import main
-from ittui.collectors import Collector
+from ittui.cli.collect import Collector
 from ittui.help import page
 from ittui.records import Cadence, Kpi, Measurement, Person
 from ittui.store import create, open_store
