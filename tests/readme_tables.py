@@ -10,7 +10,7 @@ from textual.binding import Binding
 from ittui.cli.context import RECORD_VERBS, noun_of
 from ittui.cli.parser import what_verbs_do
 from ittui.config import OPTIONS, SECTIONS
-from ittui.metrics.registry import METRICS
+from ittui.metrics import METRICS
 from ittui.records import KINDS
 from ittui.tui.app import IttuiApp
 from ittui.tui.screens.main import MainScreen

@@ -12,7 +12,7 @@ import pytest
 
 from ittui.actions.action import all_actions
 from ittui.cli.parser import parse
-from ittui.metrics.registry import METRICS
+from ittui.metrics import METRICS
 from ittui.records import KINDS
 from ittui.tui.commands.reading import OVERVIEWS
 from ittui.tui.readings import READINGS

@@ -10,10 +10,9 @@ import pytest
 from ittui.actions.measurements import LibraryKpi, add_from_library, entry_named, library, not_yet_there
 from ittui.board import Board
 from ittui.fields import InputError, Json
+from ittui.metrics import METRICS, Status
 from ittui.metrics.kpis.formula import evaluate
 from ittui.metrics.kpis.kpi_status import kpi_status
-from ittui.metrics.registry import METRICS
-from ittui.metrics.result import Status
 from ittui.records import Cadence, Kpi, Person, Settings, Source
 from ittui.records.settings import AREAS
 from ittui.sample import kpi_library

@@ -20,10 +20,9 @@ import pytest
 from ittui.board import Board
 from ittui.cli import main
 from ittui.fields import ALL_TIME, Period, parse_period
+from ittui.metrics import METRICS, Status
 from ittui.metrics.goals.goal_status import totals
 from ittui.metrics.kpis.kpi_status import measure_all
-from ittui.metrics.registry import METRICS
-from ittui.metrics.result import Status
 from ittui.records import Goal, Kpi, Record
 from ittui.store import create, open_store
 from ittui.tui.view_model import ViewModel

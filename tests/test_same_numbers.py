@@ -12,9 +12,8 @@ import pytest
 from ittui.board import Board
 from ittui.exchange.feeds import gauge, prometheus
 from ittui.fields import ALL_TIME, Period, parse_period
+from ittui.metrics import METRICS, Result, measure
 from ittui.metrics.kpis.kpi_status import kpi_status, measure_against_target
-from ittui.metrics.registry import METRICS, measure
-from ittui.metrics.result import Result
 from ittui.records import Cadence, Goal, Kpi, Source
 from ittui.report import compose, render
 from ittui.tui.view_model import ViewModel

@@ -13,12 +13,11 @@ from tinydb import TinyDB
 
 from ittui.board import Board
 from ittui.fields import NOT_SET
-from ittui.metrics.budget.spend import fiscal_year
+from ittui.metrics import METRICS, Status
+from ittui.metrics.budget import fiscal_year
 from ittui.metrics.goals.goal_status import progress, watermelons
 from ittui.metrics.goals.wholes import misdated
 from ittui.metrics.kpis.kpi_status import kpi_status, measure_all
-from ittui.metrics.registry import METRICS
-from ittui.metrics.result import Status
 from ittui.records import (
     KINDS,
     Approval,

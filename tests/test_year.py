@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ittui.metrics.registry import METRICS
+from ittui.metrics import METRICS
 from ittui.store.identity import who
 
 from .team_at_work import Team

@@ -12,7 +12,7 @@ from textual.events import Paste
 from textual.widgets import Input, TextArea
 
 from ittui.fields import Period, add_months
-from ittui.metrics.registry import measure
+from ittui.metrics import measure
 from ittui.records import (
     KINDS,
     Approval,

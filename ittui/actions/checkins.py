@@ -10,8 +10,8 @@ from typing import Any
 
 from ..board import Board, Change, NotFound, value_field
 from ..fields import Flag, InputError, Prose, Ref, Rows, Struct, Text, pick, visible
+from ..metrics.goals import MeasureKind
 from ..metrics.goals.goal_status import last_checkin, way_of
-from ..metrics.goals.progress import MeasureKind
 from ..records import CheckIn, Goal, GoalState, Kpi, Milestone, Person, Source, Unit, typed_code
 from ..session import Session
 from .action import Changes, Question, action, among

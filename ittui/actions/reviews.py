@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from ..board import Board, Change
 from ..fields import Choice, Day, InputError, Number, Prose, Ref, Rows, Text, visible
+from ..metrics.goals import Progress
 from ..metrics.goals.goal_status import EXPECTED, progress
-from ..metrics.goals.progress import Progress
 from ..records import (
     AgreedAction,
     Channel,

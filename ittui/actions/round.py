@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from ..board import Board, Change, collapsed, value_field
 from ..fields import InputError, visible
+from ..metrics.goals import MeasureKind
 from ..metrics.goals.goal_status import last_checkin, way_of
-from ..metrics.goals.progress import MeasureKind
-from ..metrics.kpis.computed_value import series
+from ..metrics.kpis import series
 from ..queries.due import DueKind, due
 from ..records import KINDS, Goal, GoalState, Kpi, Record, Source
 from .checkins import CheckInAnswer, answered, name_of

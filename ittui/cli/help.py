@@ -277,7 +277,7 @@ def of_records(board: Board, table: str) -> Iterator[Offer]:
 
 
 def of_metrics() -> Iterator[Offer]:
-    from ..metrics.registry import METRICS
+    from ..metrics import METRICS
 
     yield from (Offer(name, metric.label) for name, metric in METRICS.items())
 

@@ -45,7 +45,7 @@ def merge(call: CommandContext, args: Namespace) -> int:
     for clash in merged.clashes:
         call.tell_lines(named(clash))
     if merged.clashes:
-        from ..metrics.result import many
+        from ..metrics import many
 
         were = f"{many(len(merged.clashes), 'field')} {'was' if len(merged.clashes) == 1 else 'were'}"
         call.fault(f"ittui: {were} changed by both; {args.output} has ours, decide and save")

@@ -11,9 +11,8 @@ from ..board import Mentions, NotFound
 from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
 from ..fields.layout import figure
 from ..long_work import counted
+from ..metrics import METRICS, Result, metric_named
 from ..metrics.kpis.kpi_status import measure_all
-from ..metrics.registry import METRICS, metric_named
-from ..metrics.result import Result
 from ..records import Goal, Kpi
 from ..views.details import brief_values
 from ..views.lines import lines_of

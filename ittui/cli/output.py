@@ -73,7 +73,7 @@ def spoken(line: str) -> str:
 @cache
 def seen_only() -> re.Pattern[str]:
     """What says nothing to who listens: the mark before a status word, bullets, rules and bars."""
-    from ..metrics.result import Status
+    from ..metrics import Status
 
     states = "|".join(f"{re.escape(each.glyph)} (?={each.word})" for each in Status)
     return re.compile(rf"(?<!\S)(?:{states})|[═─━┄│▁▂▃▄▅▆▇█]+|(?<!\S)[•▸●] ?")

@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from ..board import Board
 from ..fields import ALL_TIME, Period
+from ..metrics import METRICS, Result
 from ..metrics.kpis.kpi_status import KpiStatus, kpi_status, measure_all
-from ..metrics.registry import METRICS
-from ..metrics.result import Result
 from ..records import (
     Channel,
     Goal,

@@ -21,8 +21,7 @@ from ..board.table import Node, Table
 from ..fields import UNREADABLE, Json, Period
 from ..long_work import advance
 from ..records import Record
-from .facts import CacheEntry, Fact, Tracked, cached
-from .self_dependent import each_of
+from . import CacheEntry, Fact, Tracked, cached, each_of
 
 
 class Written(NamedTuple):

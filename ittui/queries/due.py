@@ -10,10 +10,10 @@ from typing import NamedTuple, TypeVar
 from ..board import Board
 from ..fields import later, visible
 from ..metrics.goals.goal_status import last_checkin
-from ..metrics.kpis.computed_value import series
+from ..metrics.kpis import series
+from ..metrics.people import next_review, reviewed, unreviewed
 from ..metrics.people.partners import not_met
-from ..metrics.people.people import next_review, reviewed, unreviewed
-from ..metrics.projects.project_facts import original_finish, state_on
+from ..metrics.projects import original_finish, state_on
 from ..records import (
     ANSWERED,
     DECIDERS,

@@ -330,7 +330,7 @@ def field_called(typed: str, kind: type[Record]) -> str:
 
 def is_state(typed: str, kind: type[Record]) -> bool:
     """Is it a word for a state, such as “running”, and for no status?"""
-    from ..metrics.result import Status
+    from ..metrics import Status
 
     low, state = typed.casefold().replace("_", " ").replace("-", " ").strip(), kind.fields.get("state")
     words = [str(word) for word in state.words] if isinstance(state, Choice) else []
@@ -384,7 +384,7 @@ def known_word(typed: str, what: str, words: Sequence[str]) -> None:
 
 def known_status(typed: str) -> None:
     """InputError where no status is called so."""
-    from ..metrics.result import Status
+    from ..metrics import Status
 
     try:
         known_word(typed, "status", [LATE[0], *(status.word for status in Status), *COLOURS])

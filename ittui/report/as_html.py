@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import groupby
 
-from ..metrics.result import Result, Status
+from ..metrics import Result, Status
 from ..views.document import (
     BarChart,
     Block,

@@ -11,7 +11,7 @@ from math import ceil, floor, log10
 
 from ..fields import Money, Period, visible
 from ..fields.layout import NONE, figure, percent
-from ..metrics.result import Status
+from ..metrics import Status
 from ..views.document import ChartLine, Datum, LineChart, Mark, Tone, tone_of
 
 

@@ -12,11 +12,10 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields import ALL_TIME, Money, Period, later, visible
 from ..fields.layout import padded, wrap
-from ..metrics.budget.spend import CurrencyFilter, budget, first_day, spend_of
-from ..metrics.forecast import Forecast
-from ..metrics.goals.pace import forecast_kpi
+from ..metrics.budget import CurrencyFilter, budget, first_day, spend_of
+from ..metrics.forecast import Forecast, forecast_kpi
 from ..metrics.kpis.kpi_status import Aim, aim_of, history, judge
-from ..metrics.projects.project_facts import approved_budget, approved_finish, state_on
+from ..metrics.projects import approved_budget, approved_finish, state_on
 from ..records import BudgetLine, BudgetState, Comment, Direction, Goal, Kpi, Measurement, Project, ProjectState, Record
 from ..views.document import Bar, BarChart, Blip, ChartLine, Cone, LineChart, Mark, RadarChart, Tone, line_tone
 from .charts import WIDTH, safe, svg

@@ -262,9 +262,9 @@ def refuse_achieved(before: Board, changes: Sequence[Change], origin: Origin) ->
 
 def why_not_achieved(board: Board, objective: Objective, origin: Origin) -> str:
     """Which goals are missing; "" where all that serve it are achieved."""
+    from ..metrics import Status
     from ..metrics.goals.goal_status import progress  # which few changes need
     from ..metrics.goals.wholes import objective_status
-    from ..metrics.result import Status
 
     today = board.settings.day_at(origin.now)
     now = objective_status(board, objective, today, lambda goal: progress(board, goal, today))

@@ -137,7 +137,7 @@ def measured_through(board: Board, kpi: int) -> Iterator[Goal]:
     formulas = [each for each in board.all(Kpi) if each.source is Source.FORMULA and each.id != kpi]
     if not formulas:
         return
-    from ..metrics.kpis.computed_value import kpis_in  # most changes are of no KPI that a formula needs
+    from ..metrics.kpis import kpis_in  # most changes are of no KPI that a formula needs
 
     needs = {each.id: {row.id for row in kpis_in(board, each)} for each in formulas}
     reached = {kpi}

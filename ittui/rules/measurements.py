@@ -178,7 +178,7 @@ def parent(raw: Raw | None) -> Json:
 
 def formula_circles(board: Board) -> Iterator[tuple[Kpi, str]]:
     """(KPI, the way from it back to itself with the ids) for each KPI whose formula needs its own value."""
-    from ..metrics.kpis.computed_value import kpis_in
+    from ..metrics.kpis import kpis_in
 
     needs = {kpi.id: tuple(kpis_in(board, kpi)) for kpi in board.all(Kpi) if kpi.source is Source.FORMULA}
     for kpi in board.all(Kpi):

@@ -12,7 +12,7 @@ from ..board import Board
 from ..fields import visible
 from ..fields.layout import fit, wrap
 from ..help import page
-from ..metrics.result import Result
+from ..metrics import Result
 from ..records import KINDS, CheckIn, Kpi, Record
 from ..report.as_text import chart_lines, charts
 from ..report.series_charts import chart_of

@@ -8,14 +8,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from ..metrics.forecast import Forecast, trend
+from ..metrics import METRICS, Result
+from ..metrics.forecast import Forecast, Pace, forecast_goal, pace, trend
+from ..metrics.goals import Progress
 from ..metrics.goals.goal_status import cached_progress
-from ..metrics.goals.pace import Pace, forecast_goal, pace
-from ..metrics.goals.progress import Progress
-from ..metrics.kpis.computed_value import Point, series
+from ..metrics.kpis import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
-from ..metrics.registry import METRICS
-from ..metrics.result import Result
 from ..queries.due import DueItem, LateSort, counted, due, late_items
 from ..records import Goal, Kpi, Record, Source
 from ..rules import why_read_only

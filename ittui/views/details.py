@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..fields import Json
-from ..metrics.goals.pace import forecast_goal, forecast_kpi, pace
-from ..metrics.projects.project_facts import state_on
+from ..metrics.forecast import forecast_goal, forecast_kpi, pace
+from ..metrics.projects import state_on
 from ..metrics.projects.roi import earned_value
 from ..metrics.projects.variance import cost_variance_percent, schedule_variance_percent
 from ..metrics.smart import letters, smart

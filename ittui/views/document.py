@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import chain, repeat
 from typing import NamedTuple
 
-from ..metrics.result import Result, Status
+from ..metrics import Result, Status
 
 Value = None | bool | int | str | date | Decimal | Fraction
 

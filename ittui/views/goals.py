@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..board import Board
 from ..fields import visible
 from ..fields.layout import figure, percent
+from ..metrics import Status
+from ..metrics.goals import Progress
 from ..metrics.goals.goal_status import cached_progress
-from ..metrics.goals.progress import Progress
-from ..metrics.result import Status
 from ..records import BudgetLine, CheckIn, Goal, GoalState, Kpi, Objective, Project
 from ..session import Session
 from .columns import Shown, computed, days_past_due, past_due
@@ -71,7 +71,7 @@ def days_late(session: Session, goal: Goal) -> int | None:
 @known_of(Goal, "objective", "kpi", "confidence")
 def about_goal(session: Session, goal: Goal) -> Iterator[Known]:
     """How it stands and why, what it serves, what measures it, where it goes, and what was said of it last."""
-    from ..metrics.goals.pace import forecast_goal
+    from ..metrics.forecast import forecast_goal
     from .projects import project_status  # nor does a list need either
 
     board, now = session.board, progress_of(session, goal)
@@ -162,7 +162,7 @@ def first_reason(verdicts: Iterable[RuleVerdict], letter: Letter) -> str:
 
 def pace_text(session: Session, goal: Goal) -> str:
     """Needed and measured, a week; or why there is none."""
-    from ..metrics.goals.pace import pace
+    from ..metrics.forecast import pace
 
     rate, kpi = pace(session.board, goal, session.today), session.board.get(Kpi, goal.kpi)
     if rate.needed is None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..board import Board
 from ..fields.layout import figure
 from ..metrics.calendar import HOUR, calendar_of
-from ..metrics.incidents.outages import (
+from ..metrics.incidents import (
     Outage,
     OutageState,
     Target,

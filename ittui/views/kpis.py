@@ -7,13 +7,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..fields.layout import figure
+from ..metrics import METRICS, Result, Status, measure
 from ..metrics.calendar import period_of
+from ..metrics.forecast import forecast_kpi
 from ..metrics.goals.goal_status import cached_progress
-from ..metrics.goals.pace import forecast_kpi
-from ..metrics.kpis.computed_value import Point, series
+from ..metrics.kpis import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
-from ..metrics.registry import METRICS, measure
-from ..metrics.result import Result, Status
 from ..records import Goal, Kpi, Source
 from ..session import Session
 from .columns import Shown, computed

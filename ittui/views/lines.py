@@ -11,7 +11,7 @@ from fractions import Fraction
 from ..config import is_linear
 from ..fields import visible
 from ..fields.layout import narrow, padded, width_of, wrap, wrap_items
-from ..metrics.result import Result
+from ..metrics import Result
 from . import Cell, Line
 from .document import (
     BarChart,

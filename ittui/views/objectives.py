@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..fields.layout import percent
+from ..metrics import Status
 from ..metrics.goals.wholes import ObjectiveStatus, objective_status
-from ..metrics.result import Status
 from ..records import Objective, ObjectiveState
 from ..session import Session
 from .columns import Shown, computed, days_past_due, past_due

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from ..fields import Money
 from ..fields.layout import figure
+from ..metrics import Judgement, Status, worst
 from ..metrics.goals.goal_status import cached_progress
-from ..metrics.projects.project_facts import (
+from ..metrics.projects import (
     approved_budget,
     approved_finish,
     original_budget,
@@ -27,7 +28,6 @@ from ..metrics.projects.variance import (
     running_cost_variance,
     schedule_variance_percent,
 )
-from ..metrics.result import Judgement, Status, worst
 from ..records import BudgetLine, Goal, Project, ProjectState
 from ..session import Session
 from .columns import Shown, computed

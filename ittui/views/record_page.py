@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from ..board import Board
 from ..fields import Json, Prose, Rows, visible
 from ..fields.layout import figure
+from ..metrics import Result, metric_named
 from ..metrics.calendar import period_of
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, kpi_for
-from ..metrics.registry import metric_named
-from ..metrics.result import Result
 from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record
 from ..session import Session
 from .columns import MODULES, computed_columns

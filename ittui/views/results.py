@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..fields import Json, Money
 from ..fields.layout import figure
-from ..metrics.result import Status
+from ..metrics import Status
 from ..records import Record
 from ..session import Session
 from .columns import Shown, ViewColumn, computed_columns
 from .document import StackedBar, StatusCount, tone_of, worded
 
 if TYPE_CHECKING:
+    from ..metrics import Result
     from ..metrics.kpis.kpi_status import KpiStatus
-    from ..metrics.result import Result
 
 
 def value_text(result: Result | KpiStatus) -> str:

@@ -13,7 +13,7 @@ from ittui.actions.requests import accept_request, cancel, decline_request, fini
 from ittui.actions.revisions import revise
 from ittui.board import Board
 from ittui.fields import InputError
-from ittui.metrics.registry import measure
+from ittui.metrics import measure
 from ittui.records import (
     AgreedAction,
     BudgetLine,

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from ittui.board import Board, Change
 from ittui.fields import Money
-from ittui.metrics.registry import METRICS, measure
+from ittui.metrics import METRICS, measure
 from ittui.records import Goal, Incident, Kpi, Measurement, Project, Record
 
 from .records import MIX, TEAM, TICKETS, Mix, some_records

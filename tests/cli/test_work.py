@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ittui.board import Board, Change
-from ittui.metrics.registry import measure
+from ittui.metrics import measure
 from ittui.records import Incident, IncidentState, Pause, Reopening
 from ittui.store import open_store
 from ittui.store.identity import who

@@ -10,7 +10,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.exchange.feeds import prometheus
-from ittui.metrics.registry import measure
+from ittui.metrics import measure
 from ittui.records import Cadence, Kpi, Measurement, Project, ProjectState
 
 TODAY = date(2026, 11, 22)

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME, Money, Period
-from ittui.metrics.registry import measure
-from ittui.metrics.result import Result
+from ittui.metrics import Result, measure
 from ittui.records import Record
 
 TODAY = date(2026, 11, 22)

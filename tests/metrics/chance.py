@@ -9,7 +9,7 @@ from typing import Any
 from ittui.board import Board, Change
 from ittui.board.table import MOST
 from ittui.fields import Amount, Choice, Count, Day, Field, Flag, Moment, Month, Number, Ref, Refs, Rows
-from ittui.metrics.registry import METRICS
+from ittui.metrics import METRICS
 from ittui.records import KINDS, SETTINGS_ID, Record
 from ittui.records.record import EARLIER, EarlierValues
 

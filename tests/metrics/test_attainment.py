@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ittui.metrics.incidents.outages import agreed_hours
+from ittui.metrics.incidents import agreed_hours
 from ittui.records import Incident, IncidentState, Pause, Priority, Service, ServiceTarget
 
 from .asking import YEAR, ask, reasons, these

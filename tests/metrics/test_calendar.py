@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import Period, parse_period
+from ittui.metrics import measure
 from ittui.metrics.calendar import Calendar
 from ittui.metrics.incidents.mttr import downtime
-from ittui.metrics.registry import measure
 from ittui.records import (
     SETTINGS_ID,
     Cadence,

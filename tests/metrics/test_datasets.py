@@ -12,9 +12,9 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME, Period, add_months
+from ittui.metrics import measure
 from ittui.metrics.forecast import trend
 from ittui.metrics.incidents.mttr import mttr_by_priority
-from ittui.metrics.registry import measure
 from ittui.records import Incident, IncidentState, Project
 
 from .asking import these

@@ -11,8 +11,8 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import Json, Period, add_months
+from ittui.metrics import measure
 from ittui.metrics.incidents.attainment import RTO, RTO_IN_DRILLS, SLA, judge
-from ittui.metrics.registry import measure
 from ittui.records import SETTINGS_ID, Channel, Incident, Project, Record, Service, Settings, Survey
 
 ZONES = ("Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/Kolkata", "America/St_Johns", "")

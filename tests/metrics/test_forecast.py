@@ -10,9 +10,8 @@ from statistics import linear_regression
 import pytest
 
 from ittui.board import Board
-from ittui.metrics.forecast import Outlook, forecast, theil_sen
-from ittui.metrics.goals.pace import forecast_goal, forecast_kpi, pace
-from ittui.metrics.kpis.computed_value import Point
+from ittui.metrics.forecast import Outlook, forecast, forecast_goal, forecast_kpi, pace, theil_sen
+from ittui.metrics.kpis import Point
 from ittui.records import CheckIn, Direction, Goal, GoalState, Item, Kpi, Measurement, Milestone
 
 FIRST = date(2026, 1, 1)

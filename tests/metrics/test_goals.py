@@ -11,9 +11,8 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import Period
+from ittui.metrics import Status, measure
 from ittui.metrics.goals.goal_status import progress, watermelons
-from ittui.metrics.registry import measure
-from ittui.metrics.result import Status
 from ittui.records import (
     Cadence,
     CheckIn,

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ittui.board import Board
+from ittui.metrics import METRICS, measure
+from ittui.metrics.forecast import forecast_goal, forecast_kpi, pace
 from ittui.metrics.goals.goal_status import progress, watermelons
-from ittui.metrics.goals.pace import forecast_goal, forecast_kpi, pace
 from ittui.metrics.kpis.kpi_status import history, kpi_status
-from ittui.metrics.registry import METRICS, measure
 from ittui.metrics.smart import letters, smart
 from ittui.queries.due import due
 from ittui.records import (

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ittui.board import Board
+from ittui.metrics import Status
 from ittui.metrics.forecast import forecast
 from ittui.metrics.goals.goal_status import progress
-from ittui.metrics.kpis.computed_value import Point
+from ittui.metrics.kpis import Point
 from ittui.metrics.kpis.kpi_status import KpiStatus, kpi_status
-from ittui.metrics.result import Status
 from ittui.records import Cadence, CheckIn, Direction, Goal, GoalState, Item, Kpi, Measurement, Record
 
 START, DUE = date(2026, 1, 1), date(2026, 12, 31)

@@ -11,7 +11,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME, parse_period
-from ittui.metrics.registry import measure
+from ittui.metrics import measure
 from ittui.records import Cadence, CheckIn, Direction, Goal, GoalState, Kpi, Measurement, Milestone, Person, Record
 
 DAY = date(2026, 7, 2)

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME, Period
+from ittui.metrics import METRICS, Result, measure, tally
 from ittui.metrics.goals.goal_status import cached_progress
 from ittui.metrics.incidents.attainment import RTO, RTO_IN_DRILLS, SLA, attained, judge
 from ittui.metrics.incidents.mttr import downtime, hours_of, times_in
 from ittui.metrics.incidents.response import responses
 from ittui.metrics.kpis.kpi_status import cached_kpi_status
-from ittui.metrics.registry import METRICS, measure
-from ittui.metrics.result import Result, tally
 from ittui.records import Goal, Kpi
 
 from .chance import TODAY, Chance

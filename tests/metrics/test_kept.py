@@ -10,7 +10,7 @@ import pytest
 
 from ittui.board import Board, Change
 from ittui.fields import Money
-from ittui.metrics.registry import measure
+from ittui.metrics import measure
 from ittui.records import (
     SETTINGS_ID,
     Approval,

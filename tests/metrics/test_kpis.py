@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.metrics.kpis.computed_value import Point, series
+from ittui.metrics import Status
+from ittui.metrics.kpis import Point, series
 from ittui.metrics.kpis.kpi_status import KpiStatus, history, kpi_status
-from ittui.metrics.result import Status
 from ittui.records import Cadence, Direction, Kpi, Measurement, PeriodTarget, Project, ProjectState, Source
 
 DAY = date(2026, 11, 22)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ittui.board import Board
-from ittui.metrics.registry import measure
+from ittui.metrics import measure
 from ittui.records import Direction, Kpi, Measurement
 
 DAY = date(2026, 7, 2)

@@ -24,11 +24,10 @@ from ittui.fields import (
     Refs,
     Rows,
 )
+from ittui.metrics import METRICS, Result, measure
 from ittui.metrics.budget.cost_rollup import CostNode, cost_rollup
 from ittui.metrics.forecast import TrendStep, trend
 from ittui.metrics.projects.roi import earned_value
-from ittui.metrics.registry import METRICS, measure
-from ittui.metrics.result import Result
 from ittui.records import KINDS, Project, Record
 
 AS_OF = date(2026, 11, 22)

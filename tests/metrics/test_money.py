@@ -7,9 +7,9 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import Period, Raw
+from ittui.metrics import measure
+from ittui.metrics.budget import fiscal_year, share_gone
 from ittui.metrics.budget.cost_rollup import cost_rollup
-from ittui.metrics.budget.spend import fiscal_year, share_gone
-from ittui.metrics.registry import measure
 from ittui.records import SETTINGS_ID, BudgetLine, BudgetMonth, BudgetState, Goal, GoalState, Project, Settings
 
 from .asking import ask, eur, reasons, these, usd

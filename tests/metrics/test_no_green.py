@@ -10,10 +10,9 @@ from typing import Any
 
 from ittui.board import Board, Change
 from ittui.fields import Context, parse_period
+from ittui.metrics import Status, measure
 from ittui.metrics.goals.goal_status import cached_progress, progress
 from ittui.metrics.kpis.kpi_status import cached_kpi_status, kpi_status, measure_against_target
-from ittui.metrics.registry import measure
-from ittui.metrics.result import Status
 from ittui.records import (
     Cadence,
     CheckIn,

@@ -11,11 +11,10 @@ import pytest
 
 from ittui.board import Board, Change, Origin
 from ittui.fields import Money, parse_period
+from ittui.metrics import METRICS, Status, measure
 from ittui.metrics.goals.goal_status import progress
 from ittui.metrics.goals.wholes import objective_status
 from ittui.metrics.kpis.kpi_status import measure_against_target
-from ittui.metrics.registry import METRICS, measure
-from ittui.metrics.result import Status
 from ittui.records import (
     SETTINGS_ID,
     Cadence,

@@ -14,8 +14,8 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import Day, Field, Json, Moment, Rows, parse_period
+from ittui.metrics import METRICS
 from ittui.metrics.kpis.kpi_status import measure_against_target
-from ittui.metrics.registry import METRICS
 from ittui.records import EARLIER, KINDS, Incident, Record, Service, lasting_fields, with_earlier
 from ittui.records.record import with_days_of
 

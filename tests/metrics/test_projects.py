@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ittui.metrics.result import Result
+from ittui.metrics import Result
 from ittui.records import SETTINGS_ID, Criterion, Need, Person, Project, ProjectState, Settings
 
 from .asking import TODAY, YEAR, ask, eur, reasons, these, usd

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
+from ittui.metrics import Status
 from ittui.metrics.goals.goal_status import progress
 from ittui.metrics.goals.wholes import goals_under
-from ittui.metrics.result import Status
 from ittui.records import Cadence, Goal, GoalState, Objective
 
 DAY, START, DUE = date(2026, 7, 2), date(2026, 1, 1), date(2026, 12, 31)

@@ -16,10 +16,9 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME
+from ittui.metrics import Status, measure
 from ittui.metrics.goals.goal_status import cached_progress
 from ittui.metrics.kpis.kpi_status import cached_kpi_status, history, kpi_status
-from ittui.metrics.registry import measure
-from ittui.metrics.result import Status
 from ittui.records import Cadence, Direction, Goal, GoalState, Kpi, Record, Source
 
 from .chance import FORMULAS, TODAY

@@ -7,8 +7,8 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import InputError
+from ittui.metrics import METRICS
 from ittui.metrics.forecast import TIMES_TO_RESTORE, TrendStep, trend
-from ittui.metrics.registry import METRICS
 from ittui.records import Department, Headcount, Incident, Project, ProjectState
 
 from .asking import these

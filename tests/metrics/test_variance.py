@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from ittui.fields import Money
+from ittui.metrics import Status
 from ittui.metrics.projects.variance import band, cost_variance_percent, schedule_variance_percent
-from ittui.metrics.result import Status
 from ittui.records import Project, ProjectState
 
 from .asking import ask, these

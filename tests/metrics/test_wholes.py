@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME
+from ittui.metrics import Status, measure
 from ittui.metrics.goals.goal_status import progress, status_in
 from ittui.metrics.goals.wholes import ObjectiveStatus, Whole, goals_under, misdated, objective_status, whole_of
-from ittui.metrics.registry import measure
-from ittui.metrics.result import Status
 from ittui.records import Cadence, CheckIn, Goal, GoalState, Horizon, Kpi, Milestone, Objective
 from ittui.report.pages.strategy import gaps
 

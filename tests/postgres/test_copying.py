@@ -10,7 +10,7 @@ import pytest
 
 from ittui.board import Board, Change
 from ittui.cli import main
-from ittui.metrics.registry import METRICS, measure
+from ittui.metrics import METRICS, measure
 from ittui.records import Goal
 from ittui.sample import write_demo
 from ittui.store import Entry, Store, open_store

@@ -9,7 +9,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import InputError, Money
-from ittui.metrics.result import Status
+from ittui.metrics import Status
 from ittui.queries.due import DueKind, LateSort, counted, due, late_items
 from ittui.queries.filter import parse_filter
 from ittui.records import Criterion, Goal, GoalState, Kpi, Milestone, Project, ProjectState, Record

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from ittui.board import Board
 from ittui.fields import Money
 from ittui.fields.layout import FULL, SETS, GlyphSet
+from ittui.metrics import Status
 from ittui.metrics.forecast import forecast
-from ittui.metrics.kpis.computed_value import Point
-from ittui.metrics.result import Status
+from ittui.metrics.kpis import Point
 from ittui.records import BudgetLine, BudgetMonth, BudgetState, Direction, PlannedValue, Project, ProjectState, Task
 from ittui.report.as_html import svg_chart
 from ittui.report.as_text import chart_rows

@@ -10,7 +10,7 @@ import pytest
 from ittui.actions.approvals import amend
 from ittui.board import Board, Change
 from ittui.fields import ALL_TIME, InputError, parse_period
-from ittui.metrics.registry import measure
+from ittui.metrics import measure
 from ittui.metrics.smart import open_errors
 from ittui.records import (
     AgreedAction,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ittui.board import Board
-from ittui.metrics.result import Status
+from ittui.metrics import Status
 from ittui.records import (
     Cadence,
     CheckIn,

@@ -11,7 +11,7 @@ import pytest
 from ittui.actions.action import MODULE_OF
 from ittui.board import Board, Change, Origin
 from ittui.fields import parse_period
-from ittui.metrics.registry import METRICS, measure
+from ittui.metrics import METRICS, measure
 from ittui.records import (
     SETTINGS_ID,
     Approval,

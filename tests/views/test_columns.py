@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ittui.board import Board
 from ittui.fields import Money
-from ittui.metrics.result import Status
+from ittui.metrics import Status
 from ittui.queries.filter import parse_filter
 from ittui.records import (
     KINDS,

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import FiscalYear
 from ...records import BudgetLine, BudgetState, Goal, Project, ProjectState, Record, Task
-from ..projects.project_facts import approved_budget, approved_finish
-from ..result import Excluded
-from .spend import ZERO, CurrencyFilter, Spend, first_day, fiscal_year, foreign, spend_of
+from .. import Excluded
+from ..projects import approved_budget, approved_finish
+from . import ZERO, CurrencyFilter, Spend, first_day, fiscal_year, foreign, spend_of
 
 NO_AREA, NO_GOAL, NO_PROJECT = "no area", "no goal", "no project"
 

@@ -10,16 +10,29 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period
+from ...incremental import Fact
 from ...incremental.aggregates import Fold, Total, fold
-from ...incremental.facts import Fact
 from ...records import KINDS, Cadence, CheckIn, Goal, Kpi, Person, Record
+from .. import (
+    Excluded,
+    Judgement,
+    Later,
+    Result,
+    Status,
+    Tally,
+    judgement,
+    many,
+    metric,
+    no_data,
+    share_of,
+    tally,
+    total,
+)
 from ..kpis.kpi_status import KPI_STATUS
-from ..registry import metric
-from ..result import Excluded, Judgement, Later, Result, Status, Tally, judgement, many, no_data, share_of, tally, total
 from ..smart import open_errors
+from . import reported
 from .goal_status import goals_in, is_in, judge_on_track, judge_stale, status_in, totals
 from .goal_status import watermelons as find_watermelons
-from .progress import reported
 
 # A goal may be measured by a KPI, and a KPI be made of any metric: so these read every table.
 EVERYTHING: tuple[type[Record], ...] = (Goal, *(kind for kind in KINDS.values() if kind is not Goal))

@@ -11,14 +11,13 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Period, visible
 from ...fields.layout import figure, percent
+from ...incremental import Fact, each_of
 from ...incremental.aggregates import Total
-from ...incremental.facts import Fact
-from ...incremental.self_dependent import each_of
 from ...records import CheckIn, Commitment, Goal, GoalState, Kpi, Source
-from ..kpis.computed_value import is_possible
+from .. import Judgement, Status, Tally, judgement, tally, total
+from ..kpis import is_possible
 from ..kpis.kpi_status import PROMISES, aim_of, newest
-from ..result import Judgement, Status, Tally, judgement, tally, total
-from .progress import (
+from . import (
     Measured,
     MeasureKind,
     Progress,

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import add_months, visible
 from ...records import Goal, GoalState, Objective, ObjectiveState
-from ..result import Status, worst
-from .progress import Progress, Thresholds, by_gap, expected, weight_of, weighted
+from .. import Status, worst
+from . import Progress, Thresholds, by_gap, expected, weight_of, weighted
 
 Ask = Callable[[Goal], Progress]
 NOW = date.max  # in place of a day: as the states are at present

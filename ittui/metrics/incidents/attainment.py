@@ -14,11 +14,9 @@ from ...board import Board
 from ...fields import Period, add_months, visible
 from ...incremental.aggregates import Fold, Ordered, Written, fold
 from ...records import Incident, Priority, Service, Settings
+from .. import Judgement, Later, Result, Tally, many, metric, share_of, shown, total
 from ..calendar import FAR, Span, calendar_of
-from ..registry import metric
-from ..result import Judgement, Later, Result, Tally, many, share_of, shown, total
-from .mttr import in_doubt, why
-from .outages import (
+from . import (
     OUTAGES,
     Outage,
     OutageState,
@@ -34,6 +32,7 @@ from .outages import (
     recovery_target,
     restore_target,
 )
+from .mttr import in_doubt, why
 
 TESTED_WITHIN = 12  # months
 

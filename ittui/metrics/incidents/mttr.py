@@ -14,10 +14,9 @@ from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, Ordered, Written, fold
 from ...records import Incident, Priority, Settings
+from .. import Excluded, Later, Result, many, metric, no_data, shown
 from ..calendar import FAR, HOUR, Span, calendar_of
-from ..registry import metric
-from ..result import Excluded, Later, Result, many, no_data, shown
-from .outages import OUTAGES, Outage, OutageState, as_seen, down_so_far, known_until, last_day, outage_state, outages
+from . import OUTAGES, Outage, OutageState, as_seen, down_so_far, known_until, last_day, outage_state, outages
 
 LOOK_AT = 50  # of the longest outages
 

@@ -12,10 +12,9 @@ from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, Ordered, fold
 from ...records import Incident, Priority, Service, Settings
+from .. import Excluded, Later, Result, many, metric, no_data, shown
 from ..calendar import HOUR, Calendar, calendar_of
-from ..registry import metric
-from ..result import Excluded, Later, Result, many, no_data, shown
-from .outages import OUTAGES, Outage, as_seen, known_until, last_day, level_hours, outages
+from . import OUTAGES, Outage, as_seen, known_until, last_day, level_hours, outages
 
 
 class Answered(NamedTuple):

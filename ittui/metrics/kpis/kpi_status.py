@@ -10,12 +10,11 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import ALL_TIME, InputError, Period, parse_period, visible
 from ...fields.layout import figure
-from ...incremental.facts import Fact
+from ...incremental import Fact
 from ...records import Direction, Kpi, Source
+from .. import METRICS, Result, Status, measure
 from ..calendar import period_before, period_of
-from ..registry import METRICS, measure
-from ..result import Result, Status
-from .computed_value import ComputedValue, Point, is_stale, last_recorded, read_period, series
+from . import ComputedValue, Point, is_stale, last_recorded, read_period, series
 
 PROMISES = (Direction.AT_LEAST, Direction.AT_MOST, Direction.BAND)
 

@@ -9,9 +9,8 @@ from fractions import Fraction
 from ...board import Board
 from ...fields import Period, later, visible
 from ...records import Cadence, Channel, Department, Meeting, Request, RequestState
+from .. import Excluded, Judgement, Result, many, metric, share, shown
 from ..calendar import unsettled
-from ..registry import metric
-from ..result import Excluded, Judgement, Result, many, share, shown
 
 GRACE = 2  # days that a meeting may be moved by
 NOT_HELD = "not held"

@@ -11,9 +11,8 @@ from typing import NamedTuple
 from ...board import Board
 from ...fields import Period, later, visible
 from ...records import Department, Headcount, Provider, Scale, Service, Survey
-from ..projects.project_facts import is_all
-from ..registry import metric
-from ..result import Excluded, Result, many, no_data, shown
+from .. import Excluded, Result, many, metric, no_data, shown
+from ..projects import is_all
 
 ZERO = Fraction(0)
 

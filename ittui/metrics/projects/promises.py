@@ -12,9 +12,8 @@ from ...board import Board
 from ...fields import Money, Period
 from ...incremental.aggregates import Fold, Written, fold
 from ...records import Person, Project, Settings
-from ..registry import metric
-from ..result import Judgement, Result, Tally, many, share_of, shown, tally, total
-from .project_facts import (
+from .. import Judgement, Result, Tally, many, metric, share_of, shown, tally, total
+from . import (
     NO_FINISH,
     NONE_RECORDED,
     PROJECT_FACTS,

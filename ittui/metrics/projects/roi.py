@@ -15,10 +15,9 @@ from ...board import Board
 from ...fields import Money, Period
 from ...incremental.aggregates import Fold, fold
 from ...records import Project, ProjectState, Settings
-from ..budget.spend import first_day
-from ..registry import metric
-from ..result import Excluded, Later, Result, many, no_data, shown
-from .project_facts import (
+from .. import Excluded, Later, Result, many, metric, no_data, shown
+from ..budget import first_day
+from . import (
     NONE_RECORDED,
     PROJECT_FACTS,
     ProjectFacts,

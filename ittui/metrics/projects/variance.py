@@ -13,9 +13,8 @@ from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, fold
 from ...records import EARLIER, Project, ProjectState
-from ..registry import metric
-from ..result import Excluded, Later, Result, Status, many, no_data, shown
-from .project_facts import NONE_RECORDED, PROJECT_FACTS, ProjectFacts, all_project_facts, original_budget
+from .. import Excluded, Later, Result, Status, many, metric, no_data, shown
+from . import NONE_RECORDED, PROJECT_FACTS, ProjectFacts, all_project_facts, original_budget
 
 BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
 ON_PLAN = Fraction(0)

@@ -26,9 +26,9 @@ from ...records import (
     Service,
     Source,
 )
+from ..forecast import pace
+from ..goals import MeasureKind, aim_for
 from ..goals.goal_status import ends, unusable, way_of
-from ..goals.pace import pace
-from ..goals.progress import MeasureKind, aim_for
 from .rule import SOFT, STRONG, VAGUE, Case, Checked, Severity, fine, rule, unknown
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./&+][^\W_]+)*")

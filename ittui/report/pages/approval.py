@@ -11,8 +11,8 @@ from ...actions.consultations import Difference, approved_records, compare, snap
 from ...board import Board
 from ...fields import InputError, Json
 from ...fields.layout import NONE
+from ...metrics import many
 from ...metrics.goals.goal_status import way_of
-from ...metrics.result import many
 from ...metrics.smart import RuleVerdict, Severity, letters, smart
 from ...records import KINDS, Approval, ApprovalState, BudgetLine, GivenAnswer, Goal, Kpi, Lock, Project, Stance
 from ...views.document import Block, Bullet, Chapter, Datum, Grid, Head, Listing, Paragraph, Report, Tone

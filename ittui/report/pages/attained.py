@@ -8,8 +8,7 @@ from datetime import date
 from ...board import Board
 from ...board import Table as Rows
 from ...fields import ALL_TIME, Period
-from ...metrics.registry import measure
-from ...metrics.result import Result
+from ...metrics import Result, measure
 from ...records import Incident, Priority
 from ...views.document import Datum, Grid, Head
 from ..scale import number_cell

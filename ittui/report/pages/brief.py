@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ...fields.layout import figure
+from ...metrics import Status
 from ...metrics.kpis.kpi_status import measure_against_target
-from ...metrics.projects.project_facts import state_on
-from ...metrics.result import Status
+from ...metrics.projects import state_on
 from ...queries.due import DueKind, due
 from ...records import Goal, Kpi, Project, ProjectState
 from ...views.document import Block, Bullet, Chapter, Datum, Facts, Labelled, Listing, Tone

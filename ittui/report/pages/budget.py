@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from ...fields import Money
+from ...metrics.budget import fiscal_year, missing_money
 from ...metrics.budget.cost_rollup import CostNode, CostRollup, cost_rollup
 from ...metrics.budget.cost_rollup import TreeLevel as CostLevel
-from ...metrics.budget.spend import fiscal_year, missing_money
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..reports import Scope, report

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ...board import Board
-from ...metrics.projects.project_facts import approved_finish, state_on
+from ...metrics.projects import approved_finish, state_on
 from ...queries.due import DueItem, DueKind, due
 from ...records import CheckIn, Goal, GoalState, Project, ProjectState, Record
 from ...views.document import Chapter, Datum, Grid, Head, Tone

@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ...fields.layout import NONE
+from ...metrics import Status, many
 from ...metrics.goals.goal_status import is_in
-from ...metrics.result import Status, many
 from ...records import Goal, GoalState, Level
 from ...session import Session
 from ...views.document import Chapter, Datum, Grid, Head, Report

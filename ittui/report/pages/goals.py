@@ -8,9 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from ...board import Board
+from ...metrics import Status, many
+from ...metrics.goals import Progress, confidence_on, reported
 from ...metrics.goals.goal_status import cached_progress, closed_better, last_checkin, progress, watermelons
-from ...metrics.goals.progress import Progress, confidence_on, reported
-from ...metrics.result import Status, many
 from ...records import Goal, GoalState
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Paragraph, worded
 from ..scale import day_cell, share_cell, status_cell

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...board import Board
+from ...metrics import many
+from ...metrics.forecast import forecast_kpi
 from ...metrics.goals.goal_status import progress
-from ...metrics.goals.pace import forecast_kpi
 from ...metrics.kpis.kpi_status import history
-from ...metrics.result import many
 from ...records import Goal, Kpi, Measurement, Source
 from ...views.document import Block, Chapter, Datum, Grid, Head, Paragraph, Report
 from ..reports import Scope, report

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from ...board import Board
 from ...fields.layout import figure
-from ...metrics.goals.pace import forecast_kpi
+from ...metrics import Status
+from ...metrics.forecast import forecast_kpi
 from ...metrics.kpis.kpi_status import KpiStatus, history, kpi_status
-from ...metrics.result import Status
 from ...records import Kpi
 from ...views.document import Datum, Grid, Head
 from ..scale import day_cell, number_cell, signed_cell, status_cell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...metrics.result import many
+from ...metrics import many
 from ...queries.due import LateItem, LateSort, late_items
 from ...views.document import Chapter, Datum, Grid, Head, Report, Tone
 from ...views.record_page import called

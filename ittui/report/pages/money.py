@@ -9,11 +9,11 @@ from fractions import Fraction
 from ...board import Board
 from ...fields import Period
 from ...fields.layout import NONE
+from ...metrics.budget import Budget, Spend, fiscal_year
+from ...metrics.budget import budget as budget_of
 from ...metrics.budget.cost_rollup import NO_AREA, CostNode, cost_rollup, first_goal
 from ...metrics.budget.cost_rollup import TreeLevel as CostLevel
 from ...metrics.budget.cost_rollup import area_of as area_above
-from ...metrics.budget.spend import Budget, Spend, fiscal_year
-from ...metrics.budget.spend import budget as budget_of
 from ...records import BudgetLine, BudgetState, Goal, Project
 from ...views.document import Datum, Grid, Head
 from ..scale import number_cell, sum_cell

@@ -8,9 +8,9 @@ from datetime import date
 from ...board import Board
 from ...fields import ALL_TIME, Period
 from ...fields.layout import percent
-from ...metrics.goals.progress import Progress
+from ...metrics import METRICS
+from ...metrics.goals import Progress
 from ...metrics.kpis.kpi_status import measure_against_target
-from ...metrics.registry import METRICS
 from ...records import Department, Person, Record
 from ...views.document import KeyFigures
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...board import Board
 from ...fields.layout import NONE
+from ...metrics import many
 from ...metrics.goals.goal_status import progress
-from ...metrics.result import many
 from ...records import Channel, Department, Goal, Request, RequestState
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..reports import Scope, report

@@ -6,7 +6,7 @@ from datetime import date
 
 from ...board import Board
 from ...fields import Period
-from ...metrics.result import many
+from ...metrics import many
 from ...records import Department, Goal, Kpi, Recognition
 from ...views.document import Bullet, Listing
 from .naming import named, person_name

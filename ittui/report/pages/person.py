@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...board import Board
 from ...fields.layout import NONE
-from ...metrics.result import Status
+from ...metrics import Status
 from ...queries.due import due
 from ...records import AgreedAction, Channel, CheckIn, Department, Goal, GoalState, Person, Resource, Review
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report

@@ -9,10 +9,10 @@ from fractions import Fraction
 from ...board import Board
 from ...fields import Money, Period
 from ...fields.layout import figure
-from ...metrics.projects.project_facts import approved_finish, delivered, original_budget, original_finish, state_on
+from ...metrics import Judgement
+from ...metrics.projects import approved_finish, delivered, original_budget, original_finish, state_on
 from ...metrics.projects.promises import judge_budget, judge_spec, judge_time, tolerances
 from ...metrics.projects.variance import running_cost_variance, schedule_variance_percent
-from ...metrics.result import Judgement
 from ...records import Project, ProjectState
 from ...session import Session
 from ...views.document import Bullet, Datum, Grid, Head, Listing, Tone

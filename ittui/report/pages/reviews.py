@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...board import Board
-from ...metrics.result import many
+from ...metrics import many
 from ...records import Goal, Review, ReviewKind
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report
 from ..reports import Scope, report

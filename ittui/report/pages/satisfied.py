@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...board import Board
 from ...board import Table as Rows
 from ...fields.layout import NONE
-from ...metrics.registry import measure
+from ...metrics import measure
 from ...records import Goal, Record, Service, Survey
 from ...views.document import Datum, Grid, Head
 from ..reports import Scope

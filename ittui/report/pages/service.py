@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from ...board import Board
 from ...fields import ALL_TIME, Period, add_months, folded, parse_period
+from ...metrics import measure
 from ...metrics.calendar import HOUR
+from ...metrics.incidents import down_so_far
 from ...metrics.incidents.mttr import downtime, mttr_by_priority
-from ...metrics.incidents.outages import down_so_far
 from ...metrics.kpis.kpi_status import measure_against_target
-from ...metrics.registry import measure
 from ...records import Incident, Service
 from ...session import Session
 from ...views.document import ChartLine, Datum, Grid, Head, LineChart

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ...board import Board
+from ...metrics import many
 from ...metrics.people.staffing import gap, no_gap
-from ...metrics.result import many
 from ...records import Department, Provider, Service
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..reports import Scope, report

@@ -7,11 +7,11 @@ from datetime import date
 
 from ...board import Board
 from ...fields.layout import NONE, figure, percent
+from ...metrics import many
 from ...metrics.goals.goal_status import progress
 from ...metrics.goals.wholes import goals_serving, misdated, narrower, objective_status
 from ...metrics.kpis.kpi_status import kpi_status
-from ...metrics.projects.project_facts import state_on
-from ...metrics.result import many
+from ...metrics.projects import state_on
 from ...records import (
     Goal,
     Kpi,

@@ -7,8 +7,8 @@ from datetime import date
 from ...board import Board
 from ...fields import folded
 from ...fields.layout import NONE
-from ...metrics.people.people import ready_now
-from ...metrics.result import many
+from ...metrics import many
+from ...metrics.people import ready_now
 from ...records import Answer, Comment, CommentKind, Department, Goal, GoalState, Person, Resource
 from ...views.document import Bullet, Chapter, Datum, Grid, Head, Listing, Report, Tone
 from ..reports import Scope, report

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...metrics import Status, many
 from ...metrics.goals.goal_status import watermelons
-from ...metrics.result import Status, many
 from ...records import GoalState
 from ...views.document import Bullet, Chapter, Listing, Paragraph, Report
 from ..reports import Scope, report

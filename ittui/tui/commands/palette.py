@@ -9,7 +9,7 @@ from textual.binding import ActiveBinding, Binding
 
 from ...actions.action import action_named, actions_on
 from ...fields import InputError, article, visible
-from ...metrics.registry import METRICS
+from ...metrics import METRICS
 from ...queries.filter import views
 from ...records import KINDS, Goal, Kpi, Project, Record
 from ..widgets import plain

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...fields import ALL_TIME, InputError, visible
-from ...metrics.registry import METRICS
-from ...metrics.result import Status
+from ...metrics import METRICS, Status
 from ...records import KINDS, Approval, CheckIn, Measurement, Person, Record
 from ...store import StoreError
 from ...store.datafile import conflict_copies

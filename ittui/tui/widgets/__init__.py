@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from ...config import glyphs
 from ...fields.layout import BLOCKS, fit, width_of
-from ...metrics.result import Status
+from ...metrics import Status
 from ...views import Cell, Line
 from ...views.document import tone_of, worded
 

@@ -12,9 +12,9 @@ from ...actions.round import CheckInInput, Round, last_value, parts_of
 from ...board import Board
 from ...fields import visible
 from ...fields.layout import figure, fit, percent, width_of, wrap
+from ...metrics import Status
 from ...metrics.goals.goal_status import last_checkin
 from ...metrics.kpis.kpi_status import aim_of, judge
-from ...metrics.result import Status
 from ...records import Goal, Kpi, Record
 from ...views import Cell, Line
 from ...views.document import line_tone

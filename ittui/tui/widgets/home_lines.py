@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ...fields import visible
 from ...fields.layout import figure, fit, width_of
-from ...metrics.result import Result, Status
+from ...metrics import Result, Status
 from ...queries.due import DueItem, LateSort
 from ...records import CheckIn, Goal, Kpi, Objective, Person
 from ...views import Cell, Line
