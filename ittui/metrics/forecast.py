@@ -1,4 +1,4 @@
-"""How a number went over the last months or weeks, and when a target will be reached if things go on as they did."""
+"""Where a number is heading: how it went, when a target will be reached at that rate, and the pace a goal needs."""
 
 from __future__ import annotations
 
