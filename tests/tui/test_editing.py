@@ -160,6 +160,23 @@ def test_esc_leaves_an_untouched_form_at_once(path: Path) -> None:
     sit(made(path, team().records), drive)
 
 
+def test_a_form_that_a_line_was_opened_in_and_broken_off_is_offered_again(path: Path) -> None:
+    store = made(path, team().records)
+
+    async def broken_off(seat: Seat) -> None:
+        await seat.press("n")
+        await seat.type("Faster backups")
+        await seat.press("tab")
+        await seat.until(lambda: isinstance(seat.app.screen, Form), "the form")
+
+    async def again(seat: Seat) -> None:
+        await seat.press("n")
+        await seat.see("New goal", "Faster backups", "draft restored")
+
+    sit(store, broken_off)
+    sit(store, again)
+
+
 def test_a_form_that_was_broken_off_is_offered_again(path: Path) -> None:
     store = made(path, team().records)
 

@@ -82,6 +82,8 @@ class Form(FullScreen[Filled | None]):
         super().__init__()
         self.draft, self.cache, self.workspace = draft, cached, workspace
         self.taken_up = draft.take_up(cached.load() or {}) if cached else False
+        if cached and draft.changed:  # also what came along from the line it was begun in
+            cached.keep(draft.as_stored())
         self.read_only = draft.read_only
         self.sheet = FormLines(draft)
         self.sheet.faults = dict(faults or {})
