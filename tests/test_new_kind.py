@@ -35,7 +35,7 @@ class Licence(Record):
     """A software licence: all that has to be written to keep licences from now on."""
 
     title = title_field()
-    terms = Choice("Terms", Terms, default=Terms.RENTED, column=2)
+    terms = Choice("Terms", Terms.RENTED, column=2)
     seats = Count("Seats", column=1)
     expires = Day("Expires", column=2)
     owner = Ref("Owner", "people", column=3)

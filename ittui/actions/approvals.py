@@ -187,7 +187,7 @@ class Decision(Word):
 class DecidingRound(Deciding):
     """The decision on a round."""
 
-    decision = Choice("Decision", Decision, default=Decision.APPROVE)
+    decision = Choice("Decision", Decision.APPROVE)
 
 
 @action(

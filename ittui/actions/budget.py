@@ -120,7 +120,7 @@ class GrantDecision(Word):
 class Granting(Deciding):
     """The decision on a budget line."""
 
-    decision = Choice("Decision", GrantDecision, default=GrantDecision.APPROVE)
+    decision = Choice("Decision", GrantDecision.APPROVE)
 
 
 @action(

@@ -290,7 +290,7 @@ class Answering(Question):
     """What a department says."""
 
     department = Ref("Department", "departments", required=True)
-    answer = Choice("Answer", DepartmentAnswer, default=DepartmentAnswer.AGREE)
+    answer = Choice("Answer", DepartmentAnswer.AGREE)
     remark = Text("Remark", help="an objection needs its reason")
     positional = ("department", "answer", "remark")
 

@@ -200,7 +200,7 @@ class Praising(Question):
 
     person = Ref("Person", "people")
     team = Ref("Or team", "departments")
-    kind = Choice("Kind", RecognitionKind, default=RecognitionKind.THANKS)
+    kind = Choice("Kind", RecognitionKind.THANKS)
     text = Text("For what", help="blank: the goal or KPI")
     private = Flag("Private", help="not on the wall")
 
@@ -213,7 +213,7 @@ class PraisingSomebody(Question):
     team = Flag("A team")
     goal = Ref("Goal", "goals")
     kpi = Ref("KPI", "kpis")
-    kind = Choice("Kind", RecognitionKind, default=RecognitionKind.THANKS)
+    kind = Choice("Kind", RecognitionKind.THANKS)
     private = Flag("Private", help="not on the wall")
     positional = ("who", "text")
 

@@ -74,7 +74,7 @@ class Saying(Question):
     """A remark, suggestion or feedback."""
 
     text = Text("Text", required=True)
-    kind = Choice("Kind", CommentKind, default=CommentKind.REMARK)
+    kind = Choice("Kind", CommentKind.REMARK)
     positional = ("text",)
 
 

@@ -175,7 +175,7 @@ class Needing(Question):
     """Training, a mentor, a tool or access that a goal needs."""
 
     what = Text("What", required=True)
-    kind = Choice("Kind", Aid, default=Aid.TRAINING)
+    kind = Choice("Kind", Aid.TRAINING)
     person = Ref("For person", "people")
     needed = Day("Needed by")
     hours = Number("Hours", unit="h", least=0, effort=True)

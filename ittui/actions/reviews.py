@@ -186,7 +186,7 @@ class Holding(Question):
     feedback = Prose("Feedback to the person")
     upward = Prose("Feedback from them")
     actions = Rows("Agreed actions", AgreedAction, help="one a line: what | who | due; may be given again")
-    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN)
+    verdict = Choice("Verdict", Verdict.OPEN)
     option = {"actions": "action"}
 
 
@@ -245,7 +245,7 @@ class Closing(Question):
     learned = Text("Lessons learned", required=True)
     carried_over = Text("Carried over")
     score = Number("Score", least=0, most=1, help="0 to 1; blank: the computed progress")
-    verdict = Choice("Verdict", Verdict, default=Verdict.OPEN, help="open: the score decides")
+    verdict = Choice("Verdict", Verdict.OPEN, help="open: the score decides")
     because = Text("Why better", help="why the verdict is better than the computed one")
 
 
@@ -321,7 +321,7 @@ def remedy(session: Session, record: Goal | Kpi, answers: Remedying) -> Changes:
 class Looking(Question):
     """What is thought of a trend now, and why."""
 
-    ring = Choice("Ring", Ring, default=Ring.ASSESS)
+    ring = Choice("Ring", Ring.ASSESS)
     why = Text("Why")
     review = Day("Next review", required=True)
     positional = ("ring",)

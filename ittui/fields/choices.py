@@ -20,10 +20,10 @@ class Choice(Field[E], Generic[E]):
 
     kind = "choice"
 
-    def __init__(self, label: str, words: type[E], *, default: E, **rest: Any) -> None:
+    def __init__(self, label: str, default: E, **rest: Any) -> None:
         super().__init__(label, default=default, **rest)
-        self.words, self.first = words, default
-        self.by_value: dict[str, E] = {word.value: word for word in words}
+        self.words, self.first = type(default), default
+        self.by_value: dict[str, E] = {word.value: word for word in self.words}
 
     def explained(self, text: str) -> str:
         """What a word means, where its enumeration says more than the word itself."""

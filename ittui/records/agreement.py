@@ -45,7 +45,7 @@ class Consultation(Struct):
     """What a department that is involved says."""
 
     department = Ref("Department", "departments", required=True)
-    answer = Choice("Answer", Stance, default=Stance.WAITING)
+    answer = Choice("Answer", Stance.WAITING)
     due = Day("Answer by")
     answered = Day("Answered on", past=True)
     who = Ref("Who", "people")
@@ -88,7 +88,7 @@ class GivenAnswer(Struct):
 
     at = Moment("When", past=True, required=True)
     department = Ref("Department", "departments", required=True)
-    answer = Choice("Answer", Stance, default=Stance.WAITING)
+    answer = Choice("Answer", Stance.WAITING)
     who = Ref("Who", "people")
     remark = Text("Remark")
 
@@ -113,7 +113,7 @@ class Approval(Record):
 
     title = title_field()
     year = Count("Fiscal year", column=2, width=6, least=1900, most=2999)
-    state = Choice("State", ApprovalState, default=ApprovalState.DRAFT, column=1, width=13, by_action=ROUND)
+    state = Choice("State", ApprovalState.DRAFT, column=1, width=13, by_action=ROUND)
     goals = Refs("Goals", "goals", usual=True)
     budget_lines = Refs("Budget lines", "budget_lines", usual=True)
     consulted = Rows("Departments asked", Consultation, by_action="approvals.discuss approvals.answer", keeps=False)
@@ -151,7 +151,7 @@ class Comment(Record):
     """A remark, suggestion or feedback on a goal, KPI, objective or project."""
 
     title = title_field("Text")
-    kind = Choice("Kind", CommentKind, default=CommentKind.REMARK, column=2, width=10)
+    kind = Choice("Kind", CommentKind.REMARK, column=2, width=10)
     by = Ref("By", "people", column=2, width=10)
     date = Day("Date", past=True, column=3, width=10)
     goal = Ref("On goal", "goals", column=4, width=24, section="About")
@@ -159,7 +159,7 @@ class Comment(Record):
     project = Ref("On project", "projects", section="About")
     objective = Ref("On objective", "objectives", section="About")
     approval = Ref("On approval", "approvals", section="About")
-    answer = Choice("Answer", Answer, default=Answer.OPEN, column=3, width=9, by_action=ANSWER, section="Answer")
+    answer = Choice("Answer", Answer.OPEN, column=3, width=9, by_action=ANSWER, section="Answer")
     reason = Prose("Reason", by_action=ANSWER, section="Answer", keeps=False)
     answered_by = Ref("Answered by", "people", by_action=ANSWER, section="Answer")
 
@@ -182,7 +182,7 @@ class Review(Record):
     """A review of a person or team, or the retrospective of a goal."""
 
     title = title_field()
-    kind = Choice("Kind", ReviewKind, default=ReviewKind.CHECKPOINT, column=2, width=18)
+    kind = Choice("Kind", ReviewKind.CHECKPOINT, column=2, width=18)
     person = Ref("Person", "people", column=2, width=10)
     department = Ref("Department", "departments", help="a review of a whole team or department")
     reviewer = Ref("Reviewer", "people", column=4, width=10)
@@ -194,13 +194,7 @@ class Review(Record):
     upward = Prose("Feedback from the person", section="Feedback", usual=True, keeps=False)
     actions = Rows("Agreed actions", AgreedAction, section="Feedback", usual=True, keeps=False)
     verdict = Choice(
-        "Verdict",
-        Verdict,
-        default=Verdict.OPEN,
-        column=5,
-        width=15,
-        by_action="reviews.hold goals.close",
-        section="Retrospective",
+        "Verdict", Verdict.OPEN, column=5, width=15, by_action="reviews.hold goals.close", section="Retrospective"
     )
     because = Prose("Why better than computed", by_action="goals.close", section="Retrospective", keeps=False)
     learned = Prose("Lessons learned", section="Retrospective", keeps=False)
@@ -220,7 +214,7 @@ class Recognition(Record):
     title = title_field("For what")
     person = Ref("Person", "people", column=1, width=12)
     team = Ref("Team", "departments", column=4, width=14)
-    kind = Choice("Kind", RecognitionKind, default=RecognitionKind.THANKS, column=2, width=7)
+    kind = Choice("Kind", RecognitionKind.THANKS, column=2, width=7)
     date = Day("Date", past=True, required=True, column=2, width=10)
     goal = Ref("Goal", "goals", column=4, width=24)
     kpi = Ref("KPI", "kpis")
@@ -240,7 +234,7 @@ class Resource(Record):
     """Training, a mentor, a tool or access that a goal or person needs."""
 
     title = title_field()
-    kind = Choice("Kind", Aid, default=Aid.TRAINING, column=2, width=8)
+    kind = Choice("Kind", Aid.TRAINING, column=2, width=8)
     goal = Ref("For goal", "goals", column=3, width=24)
     person = Ref("For person", "people", column=3, width=12)
     needed = Day("Needed by", column=2, width=10)

@@ -48,7 +48,7 @@ class Criterion(Struct):
     """What the users have to find in what is delivered."""
 
     what = what_field()
-    need = Choice("Need", Need, default=Need.MUST)
+    need = Choice("Need", Need.MUST)
     accepted_by = Ref("Accepted by", "people", by_action=JUDGING)
     accepted_on = Day("Accepted on", past=True, by_action=JUDGING)
     revoked_on = Day("Revoked on", past=True, by_action=JUDGING)
@@ -89,7 +89,7 @@ class Project(Record):
     external_id = Text("External id", column=9, width=12, keeps=False)
     area = Area("IT area", column=7, width=16)
     department = Ref("Department", "departments", column=6, width=16)
-    state = Choice("State", ProjectState, default=ProjectState.PROPOSED, column=2, width=9, by_action=PROJECT_STEPS)
+    state = Choice("State", ProjectState.PROPOSED, column=2, width=9, by_action=PROJECT_STEPS)
     goals = Refs("Serves goals", "goals", usual=True)
     manager = Ref("Manager", "people", column=4, width=10)
     sponsor = Ref("Sponsor", "people")
@@ -170,13 +170,13 @@ class BudgetLine(Record):
 
     title = title_field()
     year = Count("Fiscal year", column=2, width=6, least=1900, most=2999)
-    category = Choice("Category", Category, default=Category.RUN, column=3, width=9)
-    expense = Choice("Expense", Expense, default=Expense.OPEX, column=4, width=7)
+    category = Choice("Category", Category.RUN, column=3, width=9)
+    expense = Choice("Expense", Expense.OPEX, column=4, width=7)
     area = Area("IT area", column=5, width=16)
     department = Ref("Department", "departments")
     goal = Ref("Pays for goal", "goals", column=6, width=20, section="Pays for")
     project = Ref("Pays for project", "projects", column=6, width=20, section="Pays for")
-    state = Choice("State", BudgetState, default=BudgetState.REQUESTED, column=2, width=9, by_action=DECISION)
+    state = Choice("State", BudgetState.REQUESTED, column=2, width=9, by_action=DECISION)
     months = Rows("By month", BudgetMonth, section="Plan", usual=True)
     requested_by = Ref("Requested by", "people", section="Plan")
     decided_by = Ref("Decided by", "people", by_action=DECISION)
@@ -217,7 +217,7 @@ class Service(Record):
     levels = Rows("Service levels", ServiceTarget, section="Recovery")
     fte_available = Number("FTE available", least=0, column=3, width=9, section="Capacity")
     fte_needed = Number("FTE requested", least=0, column=3, width=9, section="Capacity")
-    provider = Choice("Provided", Provider, default=Provider.INTERNAL, column=4, width=10, section="Capacity")
+    provider = Choice("Provided", Provider.INTERNAL, column=4, width=10, section="Capacity")
     supplier = Text("Supplier", section="Capacity")
 
     def check(self) -> Iterator[tuple[str, str]]:
@@ -277,8 +277,8 @@ class Incident(Record):
     title = Text("Title", column=1, width=24)
     service = Ref("Service", "services", column=4, width=16)
     department = Ref("Department", "departments")
-    priority = Choice("Priority", Priority, default=Priority.MODERATE, column=2, width=12)
-    state = Choice("State", IncidentState, default=IncidentState.NEW, column=2, width=9, by_action=INCIDENT_STEPS)
+    priority = Choice("Priority", Priority.MODERATE, column=2, width=12)
+    state = Choice("State", IncidentState.NEW, column=2, width=9, by_action=INCIDENT_STEPS)
     failed_at = Moment("Failed", past=True, required=True, column=3, width=16, section="Times")
     detected_at = Moment("Detected", past=True, help="when it was noticed", section="Times", usual=True)
     responded_at = Moment("First response", past=True, help="of a person", section="Times", usual=True, emptied_by="")
@@ -343,8 +343,8 @@ class Move(Struct):
     """That a trend went from one ring to another, and why."""
 
     on = Day("On", past=True, required=True)
-    was = Choice("From", Ring, default=Ring.ASSESS)
-    ring = Choice("To", Ring, default=Ring.ASSESS)
+    was = Choice("From", Ring.ASSESS)
+    ring = Choice("To", Ring.ASSESS)
     why = Text("Why", keeps=False)
 
 
@@ -353,8 +353,8 @@ class Trend(Record):
     """A technology trend on the radar."""
 
     title = title_field()
-    quadrant = Choice("Quadrant", Quadrant, default=Quadrant.PLATFORMS, column=3, width=12)
-    ring = Choice("Ring", Ring, default=Ring.ASSESS, column=1, width=7, by_action="trends.review")
+    quadrant = Choice("Quadrant", Quadrant.PLATFORMS, column=3, width=12)
+    ring = Choice("Ring", Ring.ASSESS, column=1, width=7, by_action="trends.review")
     was = Text("Previous ring", column=4, width=11)
     since = Day("Since", past=True, column=3, width=10)
     why = Prose("Why", section="Assessment", usual=True, keeps=False)

@@ -29,7 +29,7 @@ class Department(Record):
     """A department or business unit: whom IT works for, and with."""
 
     title = title_field("Name", naming=True)
-    kind = Choice("Kind", DepartmentKind, default=DepartmentKind.DEPARTMENT, column=4)
+    kind = Choice("Kind", DepartmentKind.DEPARTMENT, column=4)
     head = Ref("Head", "people", column=3)
     end_users = Count("End users", column=2, width=9, help="people who use IT here", section="People")
     support_fte = Number(
@@ -37,11 +37,7 @@ class Department(Record):
     )
     headcount = Rows("Headcount history", Headcount, section="People", keeps=False)
     reviewed = Choice(
-        "Reviewed",
-        Cadence,
-        default=Cadence.NONE,
-        help="how often its people sit together for a review",
-        section="Reviews",
+        "Reviewed", Cadence.NONE, help="how often its people sit together for a review", section="Reviews"
     )
     reviewed_from = Day("Reviewed from", help="when the first review is due", section="Reviews")
 
@@ -68,7 +64,7 @@ class Successor(Struct):
     """Who could take over a role, and when."""
 
     person = Ref("Person", "people", required=True)
-    readiness = Choice("Ready", Readiness, default=Readiness.NOW)
+    readiness = Choice("Ready", Readiness.NOW)
 
 
 @record("people", noun="person", plural="people", by_mention=True)
@@ -78,7 +74,7 @@ class Person(Record):
     title = title_field("Name", naming=True)
     login = Text("Login", column=3, help="the user name on the host, so that “me” is known", keeps=False)
     email = Text("E-mail", usual=True, keeps=False)
-    role = Choice("Role", Role, default=Role.STAFF, column=2)
+    role = Choice("Role", Role.STAFF, column=2)
     department = Ref("Department", "departments", column=2, width=16)
     position = Text("Position", column=4, width=20, help="the role in the organisation, such as Network lead")
     critical = Flag("Critical role", column=4, width=8, section="Succession")
@@ -86,9 +82,7 @@ class Person(Record):
     # More private than what was before; so coverage of a past day is by the successors of today.
     successors = Rows("Successors", Successor, section="Succession", keeps=False)
     skills = Names("Skills", section="Succession", keeps=False)
-    reviewed = Choice(
-        "Reviewed", Cadence, default=Cadence.NONE, help="how often a review with the person is due", section="Reviews"
-    )
+    reviewed = Choice("Reviewed", Cadence.NONE, help="how often a review with the person is due", section="Reviews")
     reviewed_from = Day("Reviewed from", help="when the first review is due", section="Reviews")
     leaving = Day("Leaving on", column=5, section="Succession", keeps=False)
 
@@ -126,9 +120,9 @@ class Channel(Record):
     """How two departments talk: a weekly meeting, a mail, a chat."""
 
     title = title_field()
-    way = Choice("Way", ChannelKind, default=ChannelKind.MEETING, column=3, width=8)
+    way = Choice("Way", ChannelKind.MEETING, column=3, width=8)
     departments = Refs("Departments", "departments", required=True, column=2, width=24)
-    cadence = Choice("Cadence", Cadence, default=Cadence.WEEKLY, column=3, width=13)
+    cadence = Choice("Cadence", Cadence.WEEKLY, column=3, width=13)
     owner = Ref("Owner", "people", column=4, width=10)
     start = Day("Since", help="the first date; blank: the first that is written down")
     next = Day("Next", column=2, width=10)
@@ -163,7 +157,7 @@ class Request(Record):
     done = Day("Done on", past=True, column=4, width=10, by_action=HELP, section="Dates and effort")
     declined = Day("Declined on", past=True, by_action=HELP, section="Dates and effort")
     effort = Number("Effort (h)", unit="h", least=0, effort=True, section="Dates and effort")
-    state = Choice("State", RequestState, default=RequestState.ASKED, column=2, width=9, by_action=HELP)
+    state = Choice("State", RequestState.ASKED, column=2, width=9, by_action=HELP)
     answer = Prose("Answer", section="Agreement", keeps=False)
 
     def check(self) -> Iterator[tuple[str, str]]:
@@ -185,7 +179,7 @@ class Survey(Record):
     """Answers on how satisfied people are: one record for each answer, or for each round with its counts."""
 
     date = Day("Date", past=True, required=True, column=1, width=10)
-    kind = Choice("Kind", Scale, default=Scale.CSAT, column=1, width=6)
+    kind = Choice("Kind", Scale.CSAT, column=1, width=6)
     score = Number("Score", least=0, required=True, column=1, width=6)
     best = Count("Best score", default=5, help="the top of the scale: 5 for CSAT, 10 for NPS", column=4, width=10)
     answers = Count("Answers", default=1, least=1, column=3, width=8, help="how many gave this score")

@@ -336,20 +336,14 @@ def record(
     return register
 
 
-JOINTS = str.maketrans("", "", "-_ ")
-
-
 def kind_named(word: str) -> type[Record] | None:
     """The kind of record a word stands for: its noun, its plural, or the name of its table."""
-    low = joined_up(word)
-    for kind in KINDS.values():
-        if low in map(joined_up, (kind.table, kind.noun, kind.plural)):
-            return kind
-    return None
 
+    def joined_up(name: str) -> str:
+        return name.casefold().translate({ord(joint): None for joint in "-_ "})
 
-def joined_up(word: str) -> str:
-    return word.casefold().translate(JOINTS)
+    names = ((kind, (kind.table, kind.noun, kind.plural)) for kind in KINDS.values())
+    return next((kind for kind, names in names if joined_up(word) in map(joined_up, names)), None)
 
 
 def field_called(kind: type[Record], typed: str) -> str:
@@ -380,6 +374,6 @@ def title_field(label: str = "Title", *, naming: bool = False, keeps: bool = Fal
     return Text(label, required=True, column=1, width=40, naming=naming, keeps=keeps)
 
 
-def what_field(label: str = "What") -> Text:
+def what_field() -> Text:
     """The first column of a row that says what it is about."""
-    return Text(label, required=True, naming=True)
+    return Text("What", required=True, naming=True)

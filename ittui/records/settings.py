@@ -52,18 +52,12 @@ def zone_named(name: str) -> tzinfo | None:
         return None
 
 
-def machine_zone() -> str:
-    """The IANA name of this machine's time zone; "" where it does not tell one."""
+def own_settings() -> tuple[Settings, ...]:
+    """What a new file begins with: the time zone of its maker's machine, where that tells one."""
     import os
 
-    named = os.environ.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
-    return named if zone_named(named) else ""
-
-
-def own_settings() -> tuple[Settings, ...]:
-    """What a new file begins with: the time zone of its maker."""
-    zone = machine_zone()
-    return (Settings.new(SETTINGS_ID, time_zone=zone),) if zone else ()
+    zone = os.environ.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return (Settings.new(SETTINGS_ID, time_zone=zone),) if zone_named(zone) else ()
 
 
 def hours_of_day(text: str) -> tuple[int, int] | None:
@@ -105,8 +99,7 @@ class Settings(Record):
     fiscal_month = Count("Fiscal year starts in month", least=1, most=12, default=1, section="Calendar")
     fiscal_named = Choice(
         "Fiscal year is named for",
-        YearNamed,
-        default=YearNamed.BEGIN,
+        YearNamed.BEGIN,
         help="FY2027 begins in April 2027, or ends in March 2027",
         section="Calendar",
     )
@@ -129,18 +122,10 @@ class Settings(Record):
         help="what “2d” of effort counts; elapsed time has 24 h a day",
     )
     decimal_mark = Choice(
-        "Decimal mark",
-        DecimalMark,
-        default=DecimalMark.ASK,
-        help="what 1.500 means; ask: refused as ambiguous",
-        section="Input",
+        "Decimal mark", DecimalMark.ASK, help="what 1.500 means; ask: refused as ambiguous", section="Input"
     )
     date_order = Choice(
-        "Date order",
-        DateOrder,
-        default=DateOrder.ASK,
-        help="what 12/11/2026 means; ask: refused as ambiguous",
-        section="Input",
+        "Date order", DateOrder.ASK, help="what 12/11/2026 means; ask: refused as ambiguous", section="Input"
     )
     on_time_tolerance = Count("On-time tolerance, days", unit="days", default=0, section="Limits")
     budget_tolerance = Number("Budget tolerance, %", least=0, default=Decimal(0), section="Limits")
@@ -187,10 +172,8 @@ class Settings(Record):
         if self.time_zone and self.zone is None:
             yield "time_zone", f"“{visible(self.time_zone)}” is not a time zone; write it like Europe/Berlin or UTC"
         if hours_of_day(self.business_hours) is None:
-            yield (
-                "business_hours",
-                f"“{visible(self.business_hours)}” is not a time of day; write it like 08:00-17:30",
-            )
+            hours = visible(self.business_hours)
+            yield "business_hours", f"“{hours}” is not a time of day; write it like 08:00-17:30"
         for name in self.business_days:
             if weekday(name) is None:
                 yield "business_days", f"“{visible(name)}” is not a day of the week"
@@ -198,7 +181,5 @@ class Settings(Record):
             if day_of(text) is None:
                 yield "holiday_days", f"“{visible(text)}” is not a date; write it like 2026-12-25"
         if not re.fullmatch("[A-Z]{3}", self.currency):
-            yield (
-                "currency",
-                f"“{visible(self.currency)}” is not a currency; write its three letters, such as EUR or CHF",
-            )
+            named = visible(self.currency)
+            yield "currency", f"“{named}” is not a currency; write its three letters, such as EUR or CHF"

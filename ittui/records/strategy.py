@@ -51,16 +51,20 @@ class Objective(Record):
     """What the organisation wants, over one to ten years."""
 
     title = title_field()
-    horizon = Choice("Horizon", Horizon, default=Horizon.ONE, column=2, width=8)
+    horizon = Choice("Horizon", Horizon.ONE, column=2, width=8)
     owner = Ref("Executive owner", "people", column=3)
     parent = Ref("Parent objective", "objectives", help="the wider objective that this one is a part of", usual=True)
     start = Day("Start", opening=True, column=4)
     due = Day("Due", column=3)
-    state = Choice("State", ObjectiveState, default=ObjectiveState.ACTIVE, column=2)
+    state = Choice("State", ObjectiveState.ACTIVE, column=2)
 
     def check(self) -> Iterator[tuple[str, str]]:
-        if self.start and self.due and self.start >= self.due:
-            yield "due", f"{self.due} is not after the start, {self.start}"
+        return due_after_start(self)
+
+
+def due_after_start(record: Objective | Goal) -> Iterator[tuple[str, str]]:
+    if record.start and record.due and record.start >= record.due:
+        yield "due", f"{record.due} is not after the start, {record.start}"
 
 
 class GoalState(Word):
@@ -92,15 +96,7 @@ class Cadence(Word):
         return CADENCE_DAYS[self]
 
 
-CADENCE_DAYS: dict[Cadence, int | None] = {
-    Cadence.NONE: None,
-    Cadence.DAILY: 1,
-    Cadence.WEEKLY: 7,
-    Cadence.BIWEEKLY: 14,
-    Cadence.MONTHLY: 31,
-    Cadence.QUARTERLY: 92,
-    Cadence.YEARLY: 366,
-}
+CADENCE_DAYS = dict(zip(Cadence, (None, 1, 7, 14, 31, 92, 366), strict=True))
 
 
 class Commitment(Word):
@@ -168,8 +164,8 @@ class Goal(Record):
 
     title = title_field(keeps=True)
     area = Area("IT area", column=5, width=16, section="Specific")
-    level = Choice("Level", Level, default=Level.DEPARTMENT, section="Specific")
-    state = Choice("State", GoalState, default=GoalState.DRAFT, column=3, width=8)
+    level = Choice("Level", Level.DEPARTMENT, section="Specific")
+    state = Choice("State", GoalState.DRAFT, column=3, width=8)
     kpi = Ref("Measured by KPI", "kpis", section="Measurable", usual=True)
     baseline = Number("Baseline", of_kpi=True, section="Measurable", usual=True)
     target = Number("Target", of_kpi=True, section="Measurable", usual=True)
@@ -199,9 +195,9 @@ class Goal(Record):
     start = Day("Start", opening=True, section="Time-bound", usual=True)
     due = Day("Due", column=3, width=10, section="Time-bound")
     checkpoints = Rows("Checkpoints", Checkpoint, section="Time-bound")
-    cadence = Choice("Check-in", Cadence, default=Cadence.WEEKLY, section="Time-bound")
+    cadence = Choice("Check-in", Cadence.WEEKLY, section="Time-bound")
     weight = Number("Weight", least=0, section=MORE)
-    commitment = Choice("Commitment", Commitment, default=Commitment.COMMITTED, section=MORE)
+    commitment = Choice("Commitment", Commitment.COMMITTED, section=MORE)
     confidence = Count("Confidence (0-10)", most=10, section=MORE)
     score = Number("Score at close", least=0, most=1, section=MORE, by_action=CLOSING, keeps=False)
     closed_on = Day("Closed on", past=True, section=MORE, by_action=CLOSING)
@@ -213,11 +209,6 @@ class Goal(Record):
     waivers = Rows("Waived SMART rules", Waiver, section=MORE, by_action="goals.waive")
     external_id = Text("External id", section=MORE, keeps=False)
 
-    @property
-    def has_own_way(self) -> bool:
-        """Has it a baseline and a target of its own, between which its progress is?"""
-        return self.baseline is not None and self.target is not None
-
     def state_on(self, day: date) -> GoalState:
         """The state on a day: what was closed later was active, and so was what was cancelled later."""
         later = "closed_on" in self.raw and self.closed_on is not None and self.closed_on > day
@@ -228,8 +219,7 @@ class Goal(Record):
         return self.state_on(day) in (GoalState.DRAFT, GoalState.ACTIVE)
 
     def check(self) -> Iterator[tuple[str, str]]:
-        if self.start and self.due and self.start >= self.due:
-            yield "due", f"{self.due} is not after the start, {self.start}"
+        yield from due_after_start(self)
         if self.target is not None and self.target == self.baseline:
             yield "target", f"{self.target:f} is the baseline already; a goal needs a distance to go"
 
@@ -294,7 +284,7 @@ class Kpi(Record):
     title = title_field(naming=True, keeps=True)
     definition = Prose("Definition", usual=True, keeps=False)
     unit = Text("Unit", column=2, width=8, help="%, h, days, EUR …", section="Target", usual=True)
-    direction = Choice("Direction", Direction, default=Direction.INCREASE, column=4, width=9, section="Target")
+    direction = Choice("Direction", Direction.INCREASE, column=4, width=9, section="Target")
     baseline = Number("Baseline", of_kpi=True, column=6, width=9, section="Target")
     target = Number("Target", of_kpi=True, column=1, width=9, section="Target")
     upper = Number("Upper limit", of_kpi=True, help="of a range; the target is its lower limit", section="Target")
@@ -316,8 +306,8 @@ class Kpi(Record):
         help="a value above is refused; blank: 100 for a share in %",
         section="Target",
     )
-    cadence = Choice("Measurement interval", Cadence, default=Cadence.MONTHLY, column=5, width=9, section="Measurement")
-    source = Choice("Source", Source, default=Source.RECORDED, column=5, width=8, section="Measurement")
+    cadence = Choice("Measurement interval", Cadence.MONTHLY, column=5, width=9, section="Measurement")
+    source = Choice("Source", Source.RECORDED, column=5, width=8, section="Measurement")
     formula = Formula(
         "Formula",
         help="the name of a metric, or a formula over KPIs and metrics such as kpi('Uptime') / 2",
@@ -352,10 +342,9 @@ class Kpi(Record):
                 yield "upper", f"{self.upper:f} is not above the lower limit, {self.target:f}"
             return
         yield from self.check_baseline()
-        if self.amber is not None and self.target is not None:
-            wrong = self.amber >= self.target if self.direction.up else self.amber <= self.target
-            if wrong:
-                yield "amber", f"{self.amber:f} is not on the bad side of the target, {self.target:f}"
+        amber, target, up = self.amber, self.target, self.direction.up
+        if amber is not None and target is not None and (amber == target or (amber > target) is up):
+            yield "amber", f"{amber:f} is not on the bad side of the target, {target:f}"
         if self.source is not Source.RECORDED and not self.formula:
             yield "formula", f"a {self.source.value} KPI needs the name of a metric or a formula"
 

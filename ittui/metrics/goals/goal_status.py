@@ -184,7 +184,8 @@ def by_values(board: Board, goal: Goal, as_of: date) -> Measured:
     kpi = kpi.as_of(as_of) if kpi else None
     way = MeasureKind.KPI if kpi else MeasureKind.VALUES
     value, day, reason = current_value(board, goal, kpi, as_of)
-    if kpi and kpi.direction in PROMISES and not (goal.has_own_way and kpi.direction.up is not None):
+    own = None not in (goal.baseline, goal.target)
+    if kpi and kpi.direction in PROMISES and not (own and kpi.direction.up is not None):
         return by_compliance(board, goal, kpi, (value, day, reason), as_of)
     baseline, target = ends(board, goal, kpi, as_of)
     unit = kpi.unit if kpi else ""
