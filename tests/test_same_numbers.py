@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from ittui.board import Board
-from ittui.exchange.feeds import gauge, prometheus
+from ittui.exchange.export import gauge, prometheus
 from ittui.fields import ALL_TIME, Period, parse_period
 from ittui.metrics import METRICS, Result, measure
 from ittui.metrics.kpis.kpi_status import kpi_status, measure_against_target

@@ -113,7 +113,7 @@ def export_all(call: CommandContext, args: Namespace) -> int:
 
 
 def calendar(call: CommandContext) -> str:
-    from ..exchange.feeds import calendar as calendar_of
+    from ..exchange.export import calendar as calendar_of
 
     text = calendar_of(call.board, call.now)
     if "BEGIN:VEVENT" not in text:
@@ -122,7 +122,7 @@ def calendar(call: CommandContext) -> str:
 
 
 def prometheus(call: CommandContext) -> str:
-    from ..exchange.feeds import prometheus as samples_of
+    from ..exchange.export import prometheus as samples_of
 
     return samples_of(call.known, call.today)
 

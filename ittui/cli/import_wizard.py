@@ -10,9 +10,10 @@ from shutil import get_terminal_size
 from typing import Any
 
 from ..board import Board
-from ..exchange.importer import plan_import, the_sheet
+from ..exchange.importer import plan_import
 from ..exchange.mapping import make_mapping, names_of, nearest
 from ..exchange.plan import ImportOptions, ImportPlan
+from ..exchange.preparation import the_sheet
 from ..exchange.sheet import Sheet, squeezed
 from ..fields import Field, InputError, article, visible
 from ..fields.layout import wrap

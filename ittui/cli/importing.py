@@ -141,7 +141,7 @@ def is_wanted(call: CommandContext, plans: Sequence[ImportPlan], kind: type[Reco
 
 def import_all(call: CommandContext, args: Namespace) -> int:
     """Bring an export of everything back, as one step."""
-    from ..exchange.everything import plan_everything, tables_of
+    from ..exchange.importer import plan_everything, tables_of
     from ..exchange.plan import Importer
     from ..rules import RESTORING, is_empty
 

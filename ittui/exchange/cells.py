@@ -30,14 +30,11 @@ from ..fields import (
     visible,
 )
 from ..records import KINDS, Record, code
-from .by_period import month_of
-from .dates import Order, machine_time, read_day, read_moment, readings, split
-from .decimals import Decimals, Sort, plainly, weighed
-from .formats.delimited import DELIMITERS, records
-from .formats.objects import json_sheet, looks_like_json, names_in
+from .dates import Order, machine_time, month_of, read_day, read_moment, readings, split
+from .formats import json_sheet, looks_like_json, names_in
 from .identity import known_as_one_of
-from .sheet import Row, WantedColumns, named_columns, squeezed
-from .words import folded, is_no_value, is_nothing, our_word
+from .sheet import DELIMITERS, Row, WantedColumns, named_columns, records, squeezed
+from .spelling import Decimals, Sort, folded, is_no_value, is_nothing, our_word, plainly, weighed
 
 OBEYED = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet takes for the beginning of a formula, wide letters too
 UNSEEN = " \t\r\n\u00a0\u200b\u2060\ufeff"  # what has no width, or cannot be told from a blank
@@ -45,7 +42,8 @@ YEAR = re.compile(r"\d{4}|FY|['’]\d\d|\d[qh]\d\d|[qh]\d/\d\d", re.IGNORECASE)
 CUT = ";,|"  # where a spreadsheet may cut a cell, so that what is behind begins one
 DEFUSED = re.compile(f"'+[{re.escape(CUT)} ]*[{re.escape(OBEYED)}]")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
-BIDI = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# What turns the direction of writing, as an escape of JSON.
+BIDI = {each: f"\\u{each:04x}" for each in (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 EXACT = "json:"  # before a value that no text gives again
 UNREAD = "unread"  # the column of an export of everything for what no field of this version reads
 
@@ -242,7 +240,7 @@ def writer(board: Board, kind: type[Record], name: str, context: Context) -> Cal
         )
         if not (sure or reader.read(text) == value) or text.translate(BIDI) != text:
             text = EXACT + json.dumps(declared.dump(value), ensure_ascii=False)
-        return "".join(f"\\u{ord(letter):04x}" if ord(letter) in BIDI else letter for letter in text)
+        return text.translate(BIDI)
 
     return cell
 

@@ -1,34 +1,39 @@
 """A file of rows into the changes that bring a board up to it. It changes nothing itself: whoever asks commits.
 
 All or nothing: one row of data that cannot be read refuses the whole import, unless such rows are to be left out.
+
+An export of everything comes in as one step: every record under its own id, every reference, every correction. Into an
+empty file all comes back as it was, what only actions may change as well; into any other file it is an import like
+others, whose rules hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from math import inf
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
 
-from ..board import Board
-from ..fields import Amount, Context, Count, Day, InputError, Moment, Number, Ref, shown_number, visible
-from ..records import BudgetLine, Goal, Measurement, Record
+from ..board import Board, Change
+from ..fields import InputError, Json, Moment, visible
+from ..fields.choices import by_id
+from ..records import EARLIER, KINDS, Goal, Kpi, Record
 from ..rules.life_cycle import how_it_changes
-from .by_period import month_hint, unfolded, with_months, year_given
-from .dates import Order, is_doubtful_hour, machine_time, read_moment
-from .decimals import Decimals, Sort, decide_marks, rough_number
-from .formats import read_sheet
-from .identity import MAY_REPEAT, identified, identity, is_id, key_of
-from .intake import Decided, Intake, Taken
-from .mapping import ID, SCALES, ColumnMap, is_percentage, known_columns, make_mapping, place, wanted_columns
-from .orders import decide_orders, weigh_columns
+from .cells import UNREAD, undefused
+from .dates import Order, decide_orders, is_doubtful_hour, read_moment
+from .formats import read_sheet, sheets_named, unpacked
+from .identity import FileMentions, identified, identity, is_id, key_of
+from .intake import Intake, Taken
+from .mapping import ID, place
 from .plan import STOPPING, Importer, ImportOptions, ImportPlan, Rejected, RowFault, grouped, places
-from .shape import Sorted, filled_down, looks_merged, sort_rows
-from .sheet import Row, Sheet, WantedColumns, squeezed
-
-EXAMPLES = 3
+from .preparation import EXAMPLES, prepared, the_sheet
+from .shape import Sorted
+from .sheet import Row, Sheet, WantedColumns
+from .spelling import rough_number
 
 
 def doubtful_hours(intake: Intake) -> Iterator[str]:
@@ -91,8 +96,7 @@ def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
         names = ", ".join(map(visible, intake.sheet.columns))
         raise InputError(f"there is no column “{visible(column)}” to tell the newest by; known: {names}", "newest")
     name = intake.sheet.columns[at]
-    evidence = weigh_columns(intake.sheet.columns, rows.good, [name])
-    order = decide_orders(evidence, [name], intake.options.order).get(name)
+    order = decide_orders(intake.sheet.columns, rows.good, [name], intake.options.order).get(name)
     best: dict[object, tuple[float, Row]] = {}
     older: list[tuple[Row, Row]] = []
     for row in rows.good:
@@ -135,19 +139,6 @@ def rank_of(row: Row, at: int, order: Order | None) -> float:
     return float(number)
 
 
-SAMPLE = 200
-
-
-class Prepared(NamedTuple):
-    """A file of which is known what its columns are, and which of its rows are data."""
-
-    sheet: Sheet
-    mapping: ColumnMap
-    rows: Sorted
-    decided: Decided
-    notes: tuple[str, ...]
-
-
 def plan_import(
     board: Board,
     kind: type[Record],
@@ -165,129 +156,6 @@ def plan_import(
     plan, taken = intake.take(rows)
     notes = (*ready.notes, *remarks(intake, taken))
     return judged(replace(plan, notes=notes), len(ready.rows.good), options)
-
-
-def prepared(
-    kind: type[Record], sheet: Sheet, options: ImportOptions, context: Context, *, own_ids: bool = False
-) -> Prepared:
-    """The table of a file with all that has to be found out before its rows are read. own_ids: it is an export."""
-    sheet = shaped(kind, sheet, options, context)
-    maps = options.maps
-    if options.columns_are and "year" not in kind.fields:  # it says what the periods' names leave out
-        maps = tuple(text for text in maps if squeezed(text.partition("=")[0]) != "year")
-    mapping = make_mapping(kind, maps, sheet, foreign_ids=not own_ids and has_foreign_ids(sheet))
-    title = mapping.source("title")
-    name_at = title.columns[0] if title and title.columns else None
-    rows = sort_rows(sheet, repair=options.repair, name_at=name_at, twins=kind.table in MAY_REPEAT)
-    notes = list(mapping.notes(sheet.columns))
-    hints = list(shape_hints(kind, sheet, mapping, rows, context))
-    if options.columns_are:
-        hints = [hint for hint in hints if "--columns-are" not in hint]
-    if options.columns_are and kind is BudgetLine:
-        sheet, mapping, good = with_months(sheet, mapping, rows.good, options.mark, context)
-        rows = rows._replace(good=good)
-    refuse_turned(kind, sheet, rows)
-    if not own_ids:
-        refuse_fractions(kind, sheet, mapping, rows)
-    orders = orders_of(kind, sheet, mapping, rows, options.order)
-    marks, marked = marks_of(kind, sheet, mapping, rows, options.mark or settled(context))
-    if not rows.good and not rows.rejected:
-        notes.append("there is no row below the names of the columns")
-    matches = [*sheet.notes, *rows.notes, *notes, *hints, *order_notes(sheet, rows, orders, options), *marked]
-    matches += surroundings(kind, mapping, options, context)
-    return Prepared(sheet, mapping, rows, Decided(orders, marks), tuple(matches))
-
-
-def the_sheet(kind: type[Record], data: bytes, options: ImportOptions) -> Sheet:
-    """The table of the file as it is."""
-    kinds = (kind.table, kind.noun, kind.plural, kind.spoken)
-    wanted = WantedColumns(wanted_columns(options.maps), known_columns(kind), options.sheet, kinds)
-    return read_sheet(data, wanted, delimiter=options.delimiter, encoding=options.encoding)
-
-
-def shaped(kind: type[Record], sheet: Sheet, options: ImportOptions, context: Context) -> Sheet:
-    """The table with merged cells filled, and a row for each value of a period."""
-    if options.columns_are and kind not in (Measurement, BudgetLine):
-        raise InputError(f"columns of periods make measurements or budget lines, not {kind.plural}", "columns_are")
-    sheet = filled_down(sheet, options.fill_down)
-    if options.columns_are and kind is Measurement:
-        return unfolded(sheet, options.columns_are, year_given(options.maps), context)
-    return sheet
-
-
-def settled(context: Context) -> Decimals | None:
-    """The decimal mark that the department has settled on."""
-    return Decimals(context.decimal_mark.value) if context.decimal_mark.value in ("comma", "point") else None
-
-
-def orders_of(
-    kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, asked: Order | None
-) -> dict[str, Order]:
-    """The order of each column that is mapped to a day, told by the rows that needed no repair."""
-    days = [name for name, field in kind.fields.items() if isinstance(field, Day | Moment)]
-    mapped = mapping.columns_of(days, sheet.columns)
-    return decide_orders(weigh_columns(sheet.columns, intact(rows), mapped), mapped, asked)
-
-
-def marks_of(
-    kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, asked: Decimals | None
-) -> tuple[dict[str, Decimals], list[str]]:
-    """The decimal mark of each column that is mapped to a number, where it matters; and what to say of it."""
-    sorts: dict[str, Sort] = {}
-    for source in mapping.sources:
-        field = kind.fields.get(source.field)
-        if isinstance(field, Number | Amount | Count) and len(source.columns) == 1:
-            sort = Sort.MONEY if isinstance(field, Amount) else Sort.COUNT if isinstance(field, Count) else Sort.NUMBER
-            sorts[sheet.columns[source.columns[0]]] = scaled_sort(source.scale, sort)
-    return decide_marks(sheet.columns, intact(rows), sorts, asked, native=sheet.native)
-
-
-def refuse_turned(kind: type[Record], sheet: Sheet, rows: Sorted) -> None:
-    """InputError where the first column holds the names of the fields, which the first row has to."""
-    names = [row.cells[0].strip() for row in rows.good]
-    known = [name for name in names if squeezed(name) in known_columns(kind)]
-    if len(known) > 1 and 2 * len(known) > len(names) and squeezed(sheet.columns[0]) in known_columns(kind):
-        some = ", ".join(map(visible, known[:EXAMPLES]))
-        raise InputError(f"the first column names fields ({some}); turn the sheet, so that the first row does")
-
-
-def refuse_fractions(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted) -> None:
-    """InputError where the numbers of a column of per cent go from 0 to 1, unless it is said what they are."""
-    for source in mapping.sources:
-        field = kind.fields.get(source.field)
-        if not isinstance(field, Number) or len(source.columns) != 1 or source.scaled:
-            continue
-        column = sheet.columns[source.columns[0]]
-        if not (field.unit == "%" or (field.least, field.most) == (0, 100) or is_percentage(source.field, column)):
-            continue
-        cells = [row.cells[source.columns[0]] for row in rows.good]
-        bare = [number for cell in cells if "%" not in cell and (number := rough_number(cell)) is not None]
-        parts = [number for number in bare if 0 < number < 1]
-        if parts and (all(0 <= number <= 1 for number in bare) or len(bare) < len([cell for cell in cells if cell])):
-            some, name = parts[0], visible(column)
-            how = f"--map {source.field}='{name}:fraction' or '{name}:percent'"
-            raise InputError(
-                f"“{some}” of “{name}” can be {shown_number(some * 100)} % or {some} %; say which with {how}"
-            )
-
-
-def scaled_sort(scale: int, sort: Sort) -> Sort:
-    """What the numbers of a column are where they are scaled: of millions with decimals, of thousands who knows."""
-    return sort if not scale else Sort.SCALED if scale > SCALES["thousands"] else Sort.NUMBER
-
-
-def intact(rows: Sorted) -> Sequence[Row]:
-    """The rows that needed no repair."""
-    mended = {each.line for each in rows.repaired}
-    return tuple(row for row in rows.good if row.line not in mended)
-
-
-def has_foreign_ids(sheet: Sheet) -> bool:
-    """Does a column named id hold anything but ids of ours?"""
-    at = place(ID, sheet.columns)
-    cells = [row.cells[at].strip() for row in sheet.rows[:SAMPLE] if at is not None and len(row.cells) > at]
-    filled = [cell for cell in cells if cell]
-    return not all(map(is_id, filled)) or (bool(filled) and all(cell.isdigit() for cell in filled))
 
 
 def judged(plan: ImportPlan, rows: int, options: ImportOptions) -> ImportPlan:
@@ -309,44 +177,160 @@ def refusal(bad: tuple[Rejected, ...], unit: str) -> str:
     return f"{rows} cannot be read ({some}{more}); correct them, or leave them out with --skip-bad{wide}"
 
 
-def order_notes(sheet: Sheet, rows: Sorted, orders: dict[str, Order], options: ImportOptions) -> Iterator[str]:
-    """How the dates of each column are read, and what of it was not said by the user."""
-    for column, order in orders.items():
-        at = sheet.columns.index(column)
-        cells = (row.cells[at] for row in rows.good)
-        numbers = {each.what: cell for cell in cells if (each := machine_time(cell))}
-        for what, cell in numbers.items():
-            yield f"“{visible(cell)}” of “{visible(column)}” is read as {what}"
-        if len(numbers) == 0 or any(not machine_time(row.cells[at]) and row.cells[at].strip() for row in rows.good):
-            why = " (--date-order)" if options.date_order else ""
-            yield f"dates of “{visible(column)}” are read {order.words}{why}"
+Tables = Mapping[str, Sheet | list[dict[str, Any]]]
+READING = ImportOptions(zone="UTC", blank_clears=True)
+WANTED = {name: WantedColumns(kind.fields) for name, kind in KINDS.items()}
 
 
-def surroundings(kind: type[Record], mapping: ColumnMap, options: ImportOptions, context: Context) -> Iterator[str]:
-    """The zone of times and the currency of amounts that name none, and whose word it is."""
-    fields = [kind.fields.get(source.field) for source in mapping.sources]
-    if any(isinstance(field, Moment) for field in fields):
-        zone = f"{options.zone} (--zone)" if options.zone else f"{context.zone or 'this computer’s zone'}"
-        yield f"times without a zone are read as {zone}"
-    if any(isinstance(field, Amount) for field in fields):
-        why = "--currency" if options.currency else "the department’s"
-        yield f"amounts without a currency are in {options.currency or context.currency} ({why})"
+def tables_of(source: Path) -> Tables:
+    """What an export of everything holds, by table: the sheets of a folder or a workbook, or lists of objects."""
+    if not source.is_dir():
+        return tables_in(unpacked(source.read_bytes()))
+    files = {path.stem: path for path in sorted(source.glob("*.csv")) if path.stem in KINDS}
+    if not files:
+        raise InputError(f"{source} has no file such as goals.csv, as an export of everything has")
+    return {name: read_sheet(path.read_bytes(), WANTED[name]) for name, path in files.items()}
 
 
-def shape_hints(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, context: Context) -> Iterator[str]:
-    """What the columns look like that nobody said: repeated names, merged cells, months."""
-    for at, numbers in sheet.repeats.items():
-        name, taken = sheet.columns[at], [source for source in mapping.sources if at in source.columns]
-        if taken:
-            how = "all are joined" if len(taken[0].columns) > 1 else "the first is taken"
-            listed = ", ".join(str(number + 1) for number in numbers)
-            yield f"“{visible(name)}” is the name of {len(numbers)} columns ({listed}); {how}"
-    for source in mapping.sources:
-        field = kind.fields.get(source.field)
-        at = source.columns[0] if len(source.columns) == 1 else -1
-        blanks = looks_merged(rows.good, at) if at >= 0 and isinstance(field, Ref) else 0
-        if blanks:
-            name = visible(sheet.columns[at])
-            yield f"“{name}” is blank in {blanks} rows, as below merged cells; --fill-down '{name}' fills them"
-    if kind in (Measurement, BudgetLine) and (hint := month_hint(sheet, mapping, context)):
-        yield hint
+def tables_in(data: bytes) -> Tables:
+    """The same, of a workbook (.xlsx or .ods) or of JSON."""
+    if not data.startswith(b"PK\x03\x04"):
+        return json_tables(data)
+    sheets = sheets_named(data, WANTED)
+    if not sheets:
+        raise InputError("the workbook has no sheet such as goals, as an export of everything has")
+    return sheets
+
+
+def json_tables(data: bytes) -> Tables:
+    try:
+        whole = json.loads(data)
+    except (ValueError, RecursionError):
+        whole = None
+    if not isinstance(whole, dict) or "ittui" not in whole:
+        raise InputError("this is not an export of everything: a folder of CSV files, a workbook or a JSON file")
+    lists = {name: rows for name, rows in whole.items() if name in KINDS}
+    if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists.values()):
+        raise InputError("this export of everything is damaged: a table is not a list of objects")
+    return lists
+
+
+def plan_everything(board: Board, tables: Tables, today: date, now: datetime, importer: Importer) -> ImportPlan:
+    """What bringing an export of everything into a file would do. InputError where any of it cannot be read."""
+    lists = {name: rows for name, rows in tables.items() if isinstance(rows, list)}
+    if lists:
+        exact = (change for name, rows in lists.items() for change in exact_changes(board, name, rows))
+        changes = list(real_changes(board, exact))
+        return counted(ImportPlan(source=importer.source), changes, sum(map(len, lists.values())))
+    sheets = {name: sheet for name, sheet in tables.items() if isinstance(sheet, Sheet)}
+    mentions = FileMentions(board, create=False)
+    for name, sheet in sheets.items():
+        reserve(mentions, name, sheet)
+    changes, rows = [], 0
+    for name, sheet in sheets.items():
+        plan = plan_table(board, KINDS[name], sheet, mentions, today, now, importer)
+        if plan.refused or plan.rejected:
+            return replace(plan, changes=(), refused=plan.refused or f"{name}: {plan.rejected[0].reason}")
+        changes += plan.changes
+        rows += len(sheet.rows)
+    return counted(ImportPlan(source=importer.source), list(real_changes(board, changes)), rows)
+
+
+def real_changes(board: Board, changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes, without those that only lack what a record was, or name a KPI that a formula holds by its id."""
+
+    def find(name: str) -> int | None:
+        rows = board.table(Kpi).named(name)
+        return rows[0].id if len(rows) == 1 else None
+
+    for change in changes:
+        before, after = change.before or {}, change.after or {}
+        if change.table == Kpi.table and before and isinstance(formula := after.get("formula"), str):
+            after = {**after, "formula": by_id(formula, find)}
+        if EARLIER in before:  # a file without it does not change what the record was
+            after = {EARLIER: before[EARLIER], **after}
+        if after != change.before:
+            yield change
+
+
+def counted(plan: ImportPlan, changes: list[Change], rows: int) -> ImportPlan:
+    added = sum(change.before is None for change in changes)
+    updated = len(changes) - added
+    return replace(plan, changes=tuple(changes), added=added, updated=updated, unchanged=rows - len(changes))
+
+
+def exact_changes(board: Board, table: str, rows: Any) -> list[Change]:
+    """The records as they were, from what the file held of them."""
+    kind, result = KINDS[table], []
+    for row in rows:
+        raw: dict[str, Json] = {name: value for name, value in row.items() if name != ID}
+        code = str(row.get(ID, ""))
+        id = identified(code) if is_id(code) else None
+        if id is None:
+            raise InputError(f"“{visible(code)}” is not an id of {kind.plural}")
+        old = board.tables[table].rows.get(id)
+        if old is None:
+            result.append(Change.add(kind(id, raw)))
+        elif old.raw != raw:
+            result.append(Change.edit(old, kind(id, raw)))
+    return result
+
+
+def reserve(mentions: FileMentions, table: str, sheet: Sheet) -> None:
+    """The ids of all rows, under what they are called, for whoever names them."""
+    columns = {name: at for at, name in enumerate(sheet.columns)}
+    if ID not in columns:
+        raise InputError(f"the {table} have no column id, as an export of everything has")
+    names = [columns[name] for name in ("title", "external_id", "reference", "login", "email") if name in columns]
+    for row in sheet.rows:
+        cells = (*row.cells, *[""] * (len(columns) - len(row.cells)))
+        id = identified(cells[columns[ID]])
+        if id is not None:
+            for text in (cells[columns[ID]], *(cells[at] for at in names)):
+                mentions.reserve(table, undefused(text), id)
+
+
+def plan_table(
+    board: Board,
+    kind: type[Record],
+    sheet: Sheet,
+    mentions: FileMentions,
+    today: date,
+    now: datetime,
+    importer: Importer,
+) -> ImportPlan:
+    context = board.context(today, now)
+    ready = prepared(kind, sheet, READING, context, own_ids=True)
+    intake = Intake(
+        board, kind, ready.sheet, ready.mapping, READING, ready.decided, context, importer, mentions=mentions
+    )
+    plan, _ = intake.take(ready.rows)
+    return replace(plan, changes=tuple(with_unread(board, kind, sheet, plan.changes)))
+
+
+def with_unread(board: Board, kind: type[Record], sheet: Sheet, changes: Sequence[Change]) -> Iterator[Change]:
+    """The changes, with what no field could read when the file was written, as it was."""
+    extra = dict(unread_values(sheet)) if UNREAD in sheet.columns else {}
+    for change in changes:
+        values = extra.pop(change.id, {})
+        yield change._replace(after={**(change.after or {}), **values}) if values else change
+    for id, values in extra.items():
+        old = board.tables[kind.table].rows.get(id)
+        if old is not None and any(old.raw.get(name) != value for name, value in values.items()):
+            yield Change.edit(old, kind(id, {**old.raw, **values}))
+
+
+def unread_values(sheet: Sheet) -> Iterator[tuple[int, dict[str, Json]]]:
+    """By the id of its row; InputError where it is no such object."""
+    at, id_at = sheet.columns.index(UNREAD), sheet.columns.index(ID)
+    for row in sheet.rows:
+        cell, id = (*row.cells, *[""] * (at + 1))[at], identified(row.cells[id_at])
+        if not cell.strip() or id is None:
+            continue
+        try:
+            values = json.loads(cell)
+        except (ValueError, RecursionError):
+            values = None
+        if not isinstance(values, dict):
+            raise InputError(f"{sheet.unit} {row.line}: the column {UNREAD} does not hold what was exported into it")
+        yield id, values

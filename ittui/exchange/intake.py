@@ -30,7 +30,6 @@ from ..rules.life_cycle import NEVER_TAKEN_IN, how_it_changes, is_owned, owned_f
 from ..rules.measurements import implausible_values
 from .cells import CellReader, Problem, undefused, writer
 from .dates import Order, zone_named
-from .decimals import Decimals
 from .identity import (
     MAY_REPEAT,
     NAMES,
@@ -46,7 +45,7 @@ from .mapping import ID, ColumnMap, is_percentage
 from .plan import Importer, ImportOptions, ImportPlan, Rejected, RowFault
 from .shape import Sorted
 from .sheet import Row, Sheet
-from .words import given_words, is_nothing
+from .spelling import Decimals, given_words, is_nothing
 
 
 class Decided(NamedTuple):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..board import Change, NotFound
 from ..fields import InputError, Raw, meant, visible
 from .dates import Order
-from .decimals import Decimals, decimals_named
+from .spelling import Decimals, decimals_named
 
 
 class RowFault(Enum):

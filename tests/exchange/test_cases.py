@@ -212,6 +212,6 @@ def test_43_an_export_names_the_currency_of_every_amount() -> None:
 
     board = imported(Project, case("43"), Board.of(Settings(1, {"currency": "CHF"})))
     context = board.context(date(2026, 11, 22))
-    for text in (csv_export(board, Project, context), json_export(board, Project, context)):
+    for text in (write(board, Project, context, board.all(Project)) for write in (csv_export, json_export)):
         assert "1200 CHF" in text
         assert "50 USD" in text

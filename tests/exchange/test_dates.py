@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ittui.board import Board
-from ittui.exchange.dates import Order, read_day, read_moment, zone_named
-from ittui.exchange.orders import decide_orders, weigh_columns
+from ittui.exchange.dates import Order, decide_orders, read_day, read_moment, zone_named
 from ittui.exchange.sheet import Row
 from ittui.fields import InputError, parse_day
 
@@ -17,7 +16,7 @@ from ittui.fields import InputError, parse_day
 def decide(*columns: list[str], mapped: str = "a", asked: Order | None = None) -> Order:
     names = "abc"[: len(columns)]
     rows = [Row(line, cells) for line, cells in enumerate(zip(*columns, strict=True), 2)]
-    return decide_orders(weigh_columns(names, rows, [mapped]), [mapped], asked)[mapped]
+    return decide_orders(names, rows, [mapped], asked)[mapped]
 
 
 @pytest.mark.parametrize(

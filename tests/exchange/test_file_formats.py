@@ -12,10 +12,8 @@ import pytest
 
 from ittui.board import Board
 from ittui.exchange.export import json_export
-from ittui.exchange.formats import read_sheet
-from ittui.exchange.formats.objects import number_text
-from ittui.exchange.formats.write_workbook import BookSheet, CellKind, SheetCell, workbook
-from ittui.exchange.sheet import WantedColumns
+from ittui.exchange.formats import BookSheet, CellKind, SheetCell, read_sheet, workbook
+from ittui.exchange.sheet import WantedColumns, number_text
 from ittui.fields import InputError, Money
 from ittui.records import Goal, Incident, Kpi, Milestone, Person, Project
 from ittui.records.strategy import Remedy
@@ -233,7 +231,7 @@ def test_rows_of_json_name_other_records_by_title_or_by_an_id_that_is_there() ->
     ann = Person.new(title="Ann, of the North")
     goal = Goal.new(title="G", remedies=(Remedy.of(what="mend", who=ann.id),))
     board = Board.of(ann, goal)
-    text = json_export(board, Goal, board.context(TODAY))
+    text = json_export(board, Goal, board.context(TODAY), board.all(Goal))
     assert json.loads(text)[0]["remedies"] == [{"what": "mend", "who": ann.code}]
     for form in (text, text.replace(f'"{ann.code}"', str(ann.id)), text.replace(ann.code, "ann, of  the north")):
         assert plan(Goal, form, board).unchanged == 1

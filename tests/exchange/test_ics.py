@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ittui.board import Board
-from ittui.exchange.feeds import calendar
+from ittui.exchange.export import calendar
 from ittui.records import AgreedAction, Channel, Goal, GoalState, Meeting, Policy, Project, ProjectState, Review
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

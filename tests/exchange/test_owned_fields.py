@@ -55,7 +55,7 @@ def test_no_format_brings_in_what_only_actions_say(kind: type[Record], name: str
     decided = plain.replace(**{name: value_of(kind.fields[name])})
     others = [row for row in THERE.values() if row.table != kind.table or kind in (Goal, Objective)]  # have a parent
     board = Board.of(*others, plain)
-    file: Any = FORMS[form](board.having([decided]), kind, board.context(TODAY))
+    file: Any = FORMS[form](board.having([decided]), kind, board.context(TODAY), [decided])
     assert "it cannot be imported; it changes by " in plan(kind, file, board).refused
     left = plan(kind, file, board, skip_bad=True)
     assert all((change.after or {}).get(name) == plain.raw.get(name) for change in left.changes)

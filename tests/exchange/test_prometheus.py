@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ittui.board import Board
-from ittui.exchange.feeds import prometheus
+from ittui.exchange.export import prometheus
 from ittui.metrics import measure
 from ittui.records import Cadence, Kpi, Measurement, Project, ProjectState
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ittui.exchange.formats import read_sheet as read_file
-from ittui.exchange.formats.delimited import decode
-from ittui.exchange.sheet import Sheet, WantedColumns
+from ittui.exchange.sheet import Sheet, WantedColumns, decode
 from ittui.fields import InputError
 
 

@@ -13,9 +13,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ittui.board import Board
-from ittui.exchange.everything import WANTED, Tables, plan_everything, tables_in, tables_of
 from ittui.exchange.export import export_all_csv, export_all_json, export_all_workbook
 from ittui.exchange.formats import read_sheet
+from ittui.exchange.importer import WANTED, Tables, plan_everything, tables_in, tables_of
 from ittui.exchange.plan import Importer
 from ittui.fields import InputError, Json, Raw
 from ittui.metrics.kpis.kpi_status import measure_all

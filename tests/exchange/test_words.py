@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ittui.exchange.words import WORDS, folded, is_no_value, known_words, own_words
+from ittui.exchange.spelling import WORDS, folded, is_no_value, known_words, own_words
 from ittui.fields import Choice, InputError
 from ittui.records import (
     KINDS,

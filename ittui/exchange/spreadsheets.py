@@ -1,4 +1,4 @@
-"""A sheet of an Excel workbook (Office Open XML, ISO/IEC 29500) into rows of text.
+"""A sheet of an Excel workbook (Office Open XML, ISO/IEC 29500) or OpenDocument (ISO/IEC 26300) as rows of text.
 
 A cell comes as Excel shows it where that says more than its number: days and times as 2026-11-01 10:30, per cent with
 its sign, amounts with the currency of their format. Formulas give the value that was saved with them. The parts of the
@@ -12,15 +12,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from ...fields import InputError, visible
-from ..sheet import Row, Sheet, WantedColumns, squeezed, table
-from .objects import number_text
+from ..fields import InputError, visible
+from .sheet import Row, Sheet, WantedColumns, number_text, squeezed, table, trimmed
 
 LARGEST_PART = 256 << 20
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
@@ -63,9 +62,9 @@ class Archive:
             raise InputError(f"the workbook is damaged: its part {name} is not XML") from None
 
 
-def local(attributes: dict[str, str], name: str) -> str:
+def local(element: Element, name: str) -> str:
     """An attribute, whatever its namespace."""
-    return next((value for key, value in attributes.items() if key.rpartition("}")[2] == name), "")
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -85,15 +84,15 @@ REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
 class NamedSheet(NamedTuple):
-    """A sheet of a workbook: its name, the part it is in, and whether it is hidden."""
+    """A sheet of a workbook: its name, whether it is hidden, and the part it is in or its rows."""
 
     name: str
-    part: str
     hidden: bool
+    part: str = ""
+    rows: Sequence[Row] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Workbook:
+class Workbook(NamedTuple):
     """What the cells of every sheet refer to."""
 
     archive: Archive
@@ -106,34 +105,19 @@ class Workbook:
     def of(cls, archive: Archive) -> Workbook:
         if "xl/workbook.xml" not in archive.names or RELATIONS not in archive.names:
             raise InputError("the workbook is damaged: it has no list of its sheets")
-        targets = {
-            local(dict(each.attrib), "Id"): part_name(local(dict(each.attrib), "Target"))
-            for each in archive.elements(RELATIONS, "Relationship")
-        }
+        relations = archive.elements(RELATIONS, "Relationship")
+        targets = {local(each, "Id"): f"xl/{local(each, 'Target')}".removeprefix("xl//") for each in relations}
         sheets, since_1904 = [], False
         for each in archive.elements("xl/workbook.xml", "sheet", "workbookPr"):
-            attributes = dict(each.attrib)
             if each.tag == "workbookPr":
-                since_1904 = attributes.get("date1904") in ("1", "true")
+                since_1904 = each.get("date1904") in ("1", "true")
                 continue
-            part = targets.get(local(attributes, "id"), "")
+            part = targets.get(local(each, "id"), "")
             if part in archive.names and "worksheets" in part:
-                sheets.append(
-                    NamedSheet(attributes.get("name", ""), part, "hidden" in attributes.get("state", "").lower())
-                )
-        texts = shared_texts(archive)
-        return cls(
-            archive=archive, sheets=tuple(sheets), texts=texts, formats=formats_of(archive), since_1904=since_1904
-        )
-
-
-def part_name(target: str) -> str:
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-
-
-def shared_texts(archive: Archive) -> tuple[str, ...]:
-    name = "xl/sharedStrings.xml"
-    return tuple(text_of(each) for each in archive.elements(name, "si")) if name in archive.names else ()
+                sheets.append(NamedSheet(each.get("name", ""), "hidden" in each.get("state", "").lower(), part))
+        name = "xl/sharedStrings.xml"
+        texts = tuple(map(text_of, archive.elements(name, "si"))) if name in archive.names else ()
+        return cls(archive, tuple(sheets), texts, formats_of(archive), since_1904)
 
 
 def text_of(element: Element) -> str:
@@ -169,15 +153,18 @@ def workbook_sheet(archive: Archive, wanted: WantedColumns) -> Sheet:
     chosen = chosen_sheet(workbook.sheets, wanted)
     unseen = Unseen([], [])
     rows = list(rows_of(workbook, chosen, unseen))
-    if not any(not row.blank for row in rows):
-        raise InputError(f"the sheet “{visible(chosen.name)}” is empty")
-    notes = [*sheet_notes([each.name for each in workbook.sheets], chosen.name), *unseen.notes()]
-    return replace(table(rows, wanted, unit="row", notes=notes), native=True)
+    return table_of(chosen._replace(rows=rows), wanted, [sheet_note(workbook.sheets, chosen), *unseen.notes()])
 
 
-def sheet_notes(names: Sequence[str], chosen: str) -> list[str]:
-    others = ", ".join(f"“{visible(name)}”" for name in names if name != chosen)
-    return [f"sheet “{visible(chosen)}”{f'; the others are {others} (--sheet NAME)' if others else ''}"]
+def table_of(sheet: NamedSheet, wanted: WantedColumns, notes: Sequence[str] = ()) -> Sheet:
+    if all(row.blank for row in sheet.rows):
+        raise InputError(f"the sheet “{visible(sheet.name)}” is empty")
+    return replace(table(sheet.rows, wanted, unit="row", notes=notes), native=True)
+
+
+def sheet_note(sheets: Sequence[NamedSheet], chosen: NamedSheet) -> str:
+    others = ", ".join(f"“{visible(each.name)}”" for each in sheets if each.name != chosen.name)
+    return f"sheet “{visible(chosen.name)}”{f'; the others are {others} (--sheet NAME)' if others else ''}"
 
 
 def chosen_sheet(sheets: Sequence[NamedSheet], wanted: WantedColumns) -> NamedSheet:
@@ -314,3 +301,82 @@ def time_text(number: Decimal, form: str, since_1904: bool) -> str:
     except OverflowError:
         return number_text(number)
     return f"{instant:%Y-%m-%d %H:%M:%S}" if seconds % 86400 else f"{instant:%Y-%m-%d}"
+
+
+TIME_OF_DAY = re.compile(r"PT(\d+)H(\d+)M([\d.]+)S")
+
+
+def pages_of(archive: Archive) -> list[NamedSheet]:
+    """Every sheet of an OpenDocument file."""
+    result: list[NamedSheet] = []
+    unseen: set[str] = set()  # styles of sheets that are not displayed
+    for element in archive.elements("content.xml", "style", "table"):
+        name = local(element, "name")
+        if element.tag == "style":
+            unseen |= {name for each in element if local(each, "display") == "false"}
+        else:
+            hidden = local(element, "style-name") in unseen
+            result.append(NamedSheet(name, hidden, rows=list(page_rows(element))))
+    return result
+
+
+def opendocument_sheet(archive: Archive, wanted: WantedColumns) -> Sheet:
+    """The table of one sheet: the one asked for, the one called like the kind, else the first that is not hidden."""
+    pages = pages_of(archive)
+    chosen = chosen_sheet(pages, wanted)
+    return table_of(chosen, wanted, [sheet_note(pages, chosen)])
+
+
+def page_rows(sheet: Element) -> Iterator[Row]:
+    line, count = 1, 0
+    above: tuple[str, ...] = ()
+    for row in sheet.iter():
+        if row.tag.rpartition("}")[2] != "table-row":
+            continue
+        cells = page_cells(row, above)
+        times = repeated(row, "number-rows-repeated") if any(cells) else 1
+        count += times * (1 + len(cells))
+        if count > MOST_CELLS:
+            raise InputError(f"the sheet has more than {MOST_CELLS:,} cells")
+        yield from (Row(line + number, cells) for number in range(times))
+        line += repeated(row, "number-rows-repeated")
+        above = cells
+
+
+def repeated(element: Element, name: str) -> int:
+    text = local(element, name)
+    return int(text) if text.isdecimal() and int(text) else 1
+
+
+def page_cells(row: Element, above: tuple[str, ...]) -> tuple[str, ...]:
+    cells: list[str] = []
+    for cell in row:
+        kind = cell.tag.rpartition("}")[2]
+        if kind not in ("table-cell", "covered-table-cell"):
+            continue
+        covered = kind == "covered-table-cell" and len(cells) < len(above)  # merged with the one above
+        text = above[len(cells)] if covered else page_text(cell)
+        times = repeated(cell, "number-columns-repeated")
+        cells += [text] * (times if text or times < 1000 else 0)
+    return trimmed(tuple(cells))
+
+
+def page_text(cell: Element) -> str:
+    """The value of a cell as plainly as it can be written."""
+    kind, value = local(cell, "value-type"), local(cell, "value")
+    if kind in ("float", "percentage", "currency") and value:
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return value
+        if kind == "percentage":
+            return f"{number_text(number * 100)} %"
+        return " ".join(filter(None, (number_text(number), local(cell, "currency"))))
+    if kind == "date":
+        return local(cell, "date-value").replace("T", " ").partition(".")[0]
+    if kind == "boolean":
+        return "yes" if local(cell, "boolean-value") == "true" else "no"
+    if kind == "time" and (match := TIME_OF_DAY.fullmatch(local(cell, "time-value"))):
+        return f"{match[1]}:{match[2]}"
+    paragraphs = [each for each in cell if each.tag.rpartition("}")[2] == "p"]
+    return "\n".join("".join(each.itertext()) for each in paragraphs)
