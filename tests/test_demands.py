@@ -15,7 +15,7 @@ from ittui.cli.parser import parse
 from ittui.metrics import METRICS
 from ittui.records import KINDS
 from ittui.tui.commands.reading import OVERVIEWS
-from ittui.tui.readings import READINGS
+from ittui.tui.pages import READINGS
 from tests.readme_tables import main_bindings
 
 ROOT = Path(__file__).parent.parent

@@ -20,8 +20,7 @@ from ittui.records import KINDS, Record
 from ittui.records.record import record, title_field
 from ittui.store import open_store
 from ittui.tui.draft import Draft
-from ittui.tui.listing import columns_for
-from ittui.tui.view_model import ViewModel
+from ittui.tui.view_model import ViewModel, columns_for
 
 from .tui.driving import Seat, sit
 

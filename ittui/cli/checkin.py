@@ -82,7 +82,7 @@ def check_in_cards(call: CommandContext, inline: bool) -> int:
         from ..tui import run
 
         return run(call.place, start="check_in", trace=trace_file(call))
-    from ..tui.inline import check_in_inline
+    from ..tui.screens.standalone import check_in_inline
 
     say(visible_lines(check_in_inline(call.store)))
     return 0

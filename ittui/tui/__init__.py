@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .app import IttuiApp
+    from .terminal import Trace
     from .terminal.first_paint import FirstScreen
-    from .terminal.trace import Trace
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
@@ -34,8 +34,7 @@ def run(
     trace: a file for what everything costs; notice: what is said first; mouse: clicks are taken, unless the user's
     configuration or the terminal is against it. StoreError where the file cannot be read.
     """
-    from .terminal.size import ensure_size
-    from .terminal.trace import Trace
+    from .terminal import Trace, ensure_size
 
     ensure_size()
     costs = Trace()
@@ -43,7 +42,7 @@ def run(
         costs.open(trace)
     gc.disable()  # a start makes much and drops nothing; the app turns it on again when it is ready
     if isinstance(path, Path) and not path.exists():
-        from .screens.first_run import begin
+        from .screens.standalone import begin
 
         begun = begin(path)
         if begun is None:
@@ -61,8 +60,8 @@ def open_screen(
     from ..config import config
     from ..long_work import ProgressBar
     from ..store import open_store
-    from .chosen_period import present_view
     from .terminal.first_paint import first_screen
+    from .view_model import present_view
 
     with ProgressBar().beneath():
         store = open_store(path, read_only=read_only)
@@ -92,7 +91,7 @@ def show(app: IttuiApp, first: FirstScreen | None, mouse: bool) -> None:
         app.run_to_end(mouse=mouse)
     finally:
         if app.trace.file is not None:
-            from .costs import place
+            from .pages import place
 
             app.trace.close(place(app, app.workspace))
 

@@ -25,8 +25,8 @@ from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, show_footer, why_unseen
 from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable
-from .terminal.safety import TerminalApp
-from .terminal.trace import Trace
+from .terminal import Trace
+from .terminal.terminal_app import TerminalApp
 from .view_model import ViewModel
 from .widgets.footer import Footer, TitleLine, show_connection
 from .widgets.home import DuePane, Tiles
@@ -220,7 +220,7 @@ class IttuiApp(TerminalApp[int]):
         error = message.error
         self.leaving = False
         if isinstance(error, Conflict) and message.changes:
-            from .screens.conflict import ConflictScreen
+            from .screens.special_forms import ConflictScreen
 
             view = self.workspace.view_of(self.workspace.present)
             screen = ConflictScreen(view, error.clashes, message.changes)

@@ -1,34 +1,48 @@
-"""What a reader shows, as lines: a report, a record's page, how a number was made, the log of changes."""
+"""What a reader shows, as lines: a report, a record's page, how a number was made, the log of changes, help.
+
+And what can be read about a record from the menu of what can be done with it, where the command has another name; and
+what things cost on this terminal: time and bytes of keys, saves and reloads.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import islice, takewhile
+from typing import Any, NamedTuple
 
+from textual.app import App
+
+from .. import __version__
 from ..board import Board
 from ..fields import visible
 from ..fields.layout import fit, wrap
+from ..fields.system import is_database
 from ..help import page
 from ..metrics import Result
-from ..records import KINDS, CheckIn, Kpi, Record
-from ..report.as_text import chart_lines, charts
-from ..report.series_charts import chart_of
+from ..records import KINDS, Approval, CheckIn, Goal, Kpi, Record
+from ..report.as_text import charts
+from ..session import Session
 from ..store import Entry
 from ..views import Cell, Line
 from ..views.document import Datum, Grid, Head, Report
-from ..views.kpis import with_what_it_is_made_of
+from ..views.kpis import metric_of, result_of, with_what_it_is_made_of
 from ..views.lines import block_lines, lines_of
 from ..views.log_text import record_changes
 from ..views.record_page import called, number_page
 from .places import TALL
-from .view_model import ViewModel
+from .terminal import TraceEvent, summaries
+from .terminal.terminal_app import TerminalApp
+from .view_model import CHART, ViewModel, picture_lines
 from .widgets import GLYPHS, plain
+from .workspace import Workspace
 
 MOST_MADE_OF = 8  # records of each sort on the page of a KPI
-CHART = 12  # lines of a chart at least
 WHEN = 18  # columns of the day and time of a change
 SHORTEST, LEAST = 4, 12  # characters of an id, and of a title that is cut short, by which a record is known
 MOST_LINES = 6  # of one record that was changed
@@ -59,20 +73,6 @@ def page_lines(view: ViewModel, record: Record, width: int, height: int) -> list
         return [*lines, (), *picture_lines(view, record, width, CHART)]
     picture = picture_lines(view, record, width, max(CHART, height - len(lines) - 1))
     return [*picture, (), *lines] if picture else lines
-
-
-def detail_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
-    """The page of a record, and its chart where that leaves room enough."""
-    lines = lines_of(view.page(record), width)
-    room = height - len(lines) - 1
-    picture = picture_lines(view, record, width, min(room, 2 * CHART)) if room >= CHART else []
-    return [*lines, (), *picture] if picture and len(picture) <= room else lines
-
-
-def picture_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
-    """The chart of a record; nothing where there is none to draw."""
-    chart = chart_of(view.board, record, view.today)
-    return chart_lines(chart, width, height, GLYPHS) if chart else []
 
 
 def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:
@@ -184,3 +184,136 @@ def item_lines(item: str, width: int) -> Iterator[Line]:
 def bare(text: str) -> str:
     """Without the marks of Markdown."""
     return plain(re.sub(r"\*\*|`", "", text)).strip()
+
+
+class RecordReading(NamedTuple):
+    """Something to read about records of a kind; when says why there is nothing to read. command: the same, typed."""
+
+    kind: type[Record]
+    label: str
+    command: str
+    lines: Callable[[Session, Any, int], list[Line]]
+    when: Callable[[Session, Any], str] = lambda session, record: ""
+
+    def reason(self, session: Session, record: Record | None) -> str:
+        return self.when(session, record)
+
+
+def smart_check(session: Session, goal: Goal, width: int) -> list[Line]:
+    from ..metrics.smart import smart
+    from .widgets.form_lines import letters_line, verdict_lines
+
+    verdicts = smart(session.board, goal, session.today)
+    return [letters_line(verdicts, width), (), *verdict_lines(verdicts, width)]
+
+
+def packet(session: Session, approval: Approval, width: int) -> list[Line]:
+    from ..queries.outside import outside_of
+    from ..report import compose
+
+    outside = partial(outside_of, session)
+    report = compose(session.board, "approval", session.today, subject=approval.code, outside=outside)
+    return report_lines(report, width)
+
+
+def versions(session: Session, approval: Approval, width: int) -> list[Line]:
+    from ..report import compose
+
+    return report_lines(compose(session.board, "versions", session.today, subject=approval.code), width)
+
+
+def no_versions(session: Session, approval: Approval) -> str:
+    return "" if approval.versions else "nothing was approved yet, so there is no version to compare with"
+
+
+def explained(session: Session, kpi: Kpi, width: int) -> list[Line]:
+    """How the number of a computed KPI was made, in the period of its value, with the records that it is made of."""
+    result = result_of(session, kpi)
+    return lines_of(number_page(session.board, result), width) if result else []
+
+
+def not_computed(session: Session, kpi: Kpi) -> str:
+    return "" if metric_of(kpi) else "its values are recorded, so no records are behind them"
+
+
+READINGS = (
+    RecordReading(Kpi, "Explain: the records it is made of", "explain", explained, not_computed),
+    RecordReading(Goal, "SMART check: rule by rule, with fixes", "goal check", smart_check),
+    RecordReading(Approval, "Read the approval packet", "report approval", packet),
+    RecordReading(Approval, "Compare versions side by side", "approval compare", versions, no_versions),
+)
+
+
+def readings_on(kind: type[Record]) -> list[RecordReading]:
+    return [each for each in READINGS if each.kind is kind]
+
+
+LAST = 200
+FIGURES = {"first_ms": "first ms", "last_ms": "last ms", "disk_ms": "disk ms", "bytes": "bytes"}
+NAME, WIDE = 16, 13
+MEANING = "ms from the key, or from turning to the file, to the first and the last paint"
+
+
+def cost_lines(app: App[Any], workspace: Workspace) -> list[Line]:
+    """All that is known of what things cost here."""
+    costs = [*app.trace.past] if isinstance(app, TerminalApp) else []
+    return [*summary_lines(costs), (), *place_lines(app, workspace), (), *event_lines(costs)]
+
+
+def summary_lines(costs: list[TraceEvent]) -> list[Line]:
+    """A line for each kind of event."""
+    lines: list[Line] = [heads("median / 90 %")]
+    for row in summaries(costs):
+        pairs = "".join(f"{pair(row[name], row[f'{name}_p90']):>{WIDE}}" for name in FIGURES)
+        lines.append((Cell(f"{row['count']:>6,} ", "dim"), Cell(fit(str(row["of"]), NAME - 7), "strong"), Cell(pairs)))
+    return [*lines, (Cell(MEANING, "dim"),)]
+
+
+def pair(median: float | None, most: float | None) -> str:
+    return f"{short(median)} / {short(most)}" if median is not None else "-"
+
+
+def short(figure: float | None) -> str:
+    """A figure in five letters at most, up to ten thousand thousand."""
+    if figure is None:
+        return "-"
+    if figure >= 1000:
+        return f"{figure / 1000:,.1f}k"
+    return f"{figure:,.0f}" if figure >= 100 or figure == int(figure) else f"{figure:.1f}"
+
+
+def place_lines(app: App[Any], workspace: Workspace) -> list[Line]:
+    return [(Cell(fit(name, 14), "dim"), Cell(text)) for name, text in place(app, workspace).items()]
+
+
+def place(app: App[Any], workspace: Workspace) -> dict[str, str]:
+    """Where this runs, as far as it bears on speed; no name of a person, a file or a host."""
+    terminal = os.environ.get("TERM", "")
+    within = [name for name, sign in (("tmux", "TMUX"), ("screen", "STY"), ("ssh", "SSH_TTY")) if os.environ.get(sign)]
+    records = sum(len(table.rows) for table in workspace.present.tables.values())
+    whole = isinstance(app, TerminalApp) and app.synchronised
+    watcher, name = workspace.worker.watcher, workspace.store.name
+    size = 0 if is_database(name) or not os.path.exists(name) else os.path.getsize(name)  # noqa: PTH110, PTH202
+    return {
+        "terminal": f"{' in '.join((terminal, *within))}, {app.size.width} x {app.size.height}",
+        "colours": "none" if app.no_color else app.console.color_system or "none",
+        "frames": "held together by the terminal" if whole else "drawn as they come",
+        "file": f"{records:,} records, {size:,} bytes" if size else f"{records:,} records in a database",
+        "changes": f"noticed by {watcher.method}" if watcher else "not watched yet",
+        "program": f"ittui {__version__}, Python {'.'.join(map(str, sys.version_info[:3]))}, {sys.platform}",
+    }
+
+
+def event_lines(costs: list[TraceEvent]) -> list[Line]:
+    """The last events, the newest first."""
+    return [heads("newest first"), *(event_line(cost) for cost in reversed(costs[-LAST:]))]
+
+
+def event_line(cost: TraceEvent) -> Line:
+    figures = "".join(f"{short(each):>{WIDE}}" for each in (*cost.times, cost.bytes))
+    clock = cost.clock.partition(".")[0]
+    return (Cell(fit(f"{cost.what} {cost.name}", NAME)), Cell(figures), Cell(f"  {clock}", "dim"))
+
+
+def heads(name: str) -> Line:
+    return (Cell(fit(name, NAME) + "".join(f"{label:>{WIDE}}" for label in FIGURES.values()), "head"),)

@@ -1,13 +1,19 @@
-"""What the screen shows of a session, worked out when it is first asked for."""
+"""What the screen shows of a session, and what a pane lists before anybody touches it.
+
+And which lines of a list fit what was typed, the best first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
+from ..board import Board
+from ..fields import parse_period
 from ..metrics import METRICS, Result
 from ..metrics.forecast import Forecast, Pace, forecast_goal, pace, trend
 from ..metrics.goals import Progress
@@ -15,11 +21,18 @@ from ..metrics.goals.goal_status import cached_progress
 from ..metrics.kpis import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
 from ..queries.due import DueItem, LateSort, counted, due, late_items
-from ..records import Goal, Kpi, Record, Source
+from ..records import CheckIn, Goal, Incident, Kpi, Measurement, Project, Record, Source
 from ..rules import why_read_only
 from ..session import Session
+from ..views import Cell, Line
+from ..views.columns import ViewColumn, columns_of, in_order
 from ..views.document import Block
+from ..views.goals import DoneShare
+from ..views.lines import lines_of
 from ..views.record_page import record_page
+from .places import TALL
+from .preferences import chosen_period
+from .widgets import GLYPHS, Column, gauge
 
 T = TypeVar("T")
 
@@ -91,3 +104,195 @@ class ViewModel(Session):
 
     def pace(self, goal: Goal) -> Pace:
         return self.keep(("pace", goal.id), lambda: pace(self.board, goal, self.today))
+
+
+def present_view(board: Board, who: str, shared: str) -> ViewModel:
+    """A board as it is now, in the period chosen in its file."""
+    now = datetime.now(UTC)
+    today = board.settings.day_at(now)
+    return ViewModel(board, today, now, who, period=parse_period(chosen_period(shared), today, board.settings.fiscal))
+
+
+CHART = 12  # lines of a chart at least
+ASIDE = 2  # columns before a line of the detail, as before a row of a list
+RecordColumn = Column[Any]
+
+
+def columns_for(kind: type[Record], session: Session) -> list[RecordColumn]:
+    """Id, the first field, what is worked out, then the other fields, each with its priority."""
+    return [on_screen(column, session) for column in columns_of(kind)]
+
+
+def on_screen(column: ViewColumn, session: Session) -> RecordColumn:
+    return Column(
+        column.name,
+        column.label,
+        column.width,
+        column.priority,
+        lambda row: cell_of(column, session, row),
+        lambda row: column.key(session, row),
+        column.numeric,
+        column.stretch,
+    )
+
+
+def cell_of(column: ViewColumn, session: Session, row: Record) -> Cell:
+    """What is done of a goal is drawn as a gauge, with a mark at what is expected by now."""
+    shown = column.shown(session, row)
+    done = column.value(session, row) if column.name == "progress" else None
+    if not isinstance(done, DoneShare):
+        return Cell(*shown)
+    return Cell(f"{gauge(done.p, done.expected, 8)} {shown.text.removesuffix(' %').split('/')[0]:>3}", shown.role)
+
+
+FIRST_SORT: dict[type[Record], tuple[str, bool]] = {
+    Goal: ("status", False),  # the worst first
+    Project: ("status", False),
+    Kpi: ("status", False),
+    Incident: ("failed_at", True),
+    CheckIn: ("date", True),
+    Measurement: ("date", True),
+}
+
+THEN: dict[type[Record], str] = {Project: "late"}  # what puts in order those of one status, the latest first
+LINKS: dict[type[Record], tuple[str, Callable[[Goal, Any], bool]]] = {  # what belongs to a goal, and how it is called
+    Project: ("serve", lambda goal, project: goal.id in project.goals),
+    Kpi: ("measure", lambda goal, kpi: kpi.id == goal.kpi),
+}
+
+
+class Belonging(NamedTuple):
+    """Whether a record of a kind belongs to a goal."""
+
+    kind: type[Record]
+    goal: Goal
+
+    def __call__(self, row: Record) -> bool:
+        return LINKS[self.kind][1](self.goal, row)
+
+
+def sorted_rows(
+    rows: Sequence[Record], columns: Sequence[RecordColumn], name: str, descending: bool
+) -> Sequence[Record]:
+    """The rows in the order of a column, those without a value last; as they are where there is no such column."""
+    by_name = {column.name: cast("Callable[[Record], tuple[bool, Any]]", column.key) for column in columns}
+    if name not in by_name:
+        return rows
+    if rows and name == FIRST_SORT.get(type(rows[0]), ("",))[0] and (then := THEN.get(type(rows[0]))):
+        rows = in_order(rows, by_name[then])
+    return in_order(rows, by_name[name], descending)
+
+
+def list_heading(kind: type[Record], count: int, total: int) -> str:
+    """What a list is of, and how many there are."""
+    number = f"{count}" if count == total else f"{count} of {total}"
+    return f"{kind.plural[0].upper()}{kind.plural[1:]} {number}"
+
+
+def nothing_text(kind: type[Record], *, filtered: bool = False, link_text: str = "") -> str:
+    """What stands in place of rows where there are none."""
+    if filtered:
+        return "no match; Esc clears the filter"
+    return f"no {kind.plural} {link_text}; L shows all" if link_text else f"no {kind.plural} yet; n adds one"
+
+
+def lines_in(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
+    """The page of a record as its pane shows it, in line with the rows of lists; its chart where that has room."""
+    lines = lines_of(view.page(record), width - ASIDE - 1)
+    room = height - len(lines) - 1
+    if height >= TALL and room >= CHART:
+        picture = picture_lines(view, record, width - ASIDE - 1, min(room, 2 * CHART))
+        lines += [(), *picture] if picture and len(picture) <= room else []
+    return [(Cell(" " * ASIDE), *line) for line in lines]
+
+
+def picture_lines(view: ViewModel, record: Record, width: int, height: int) -> list[Line]:
+    """The chart of a record; nothing where there is none to draw. Few starts need the modules of charts."""
+    from ..report.as_text import chart_lines
+    from ..report.series_charts import chart_of
+
+    chart = chart_of(view.board, record, view.today)
+    return chart_lines(chart, width, height, GLYPHS) if chart else []
+
+
+FILLERS = frozenset(  # words of a question that say nothing of what is looked for
+    """a an and are did do does for how i in is it look like of on the this that to was what where""".split()  # noqa: SIM905
+)
+
+WORD = re.compile(r"[\w%.-]+")
+
+
+class Searchable(NamedTuple):
+    """One line as it is looked through: its value, its text, the text's name, and other words for it; lower case.
+
+    later: 1: it comes after others, since it does not apply now; 2: after those, since it is of another list.
+    """
+
+    value: str
+    label: str
+    name: str
+    more: str
+    later: int = 0
+
+
+def searchable(value: str, label: str, more: str, *, later: int = 0) -> Searchable:
+    label = label.casefold()
+    return Searchable(value, spaced(label), spaced(label.partition(": ")[0]), f"{spaced(value)}{spaced(more)}", later)
+
+
+def spaced(text: str) -> str:
+    """With a space before every word, so that a word's beginning can be told from its middle."""
+    return f" {' '.join(WORD.findall(text.casefold()))} "
+
+
+def best(text: str, entries: Sequence[Searchable]) -> list[str]:
+    """The values of the lines that fit, the best first; where none has all words or letters, the nearest."""
+    typed = spaced(text).split()
+    words = [word for word in typed if word not in FILLERS] or typed
+    if not words:
+        return [each.value for each in entries]
+    return ranked(full(words, entries)) or ranked(loose(words, entries)) or ranked(partial(words, entries))
+
+
+Ranked = Iterator[tuple[int, int, int, str]]
+
+
+def ranked(fitting: Iterable[tuple[int, int, int, str]]) -> list[str]:
+    return [value for *_, value in sorted(fitting)]
+
+
+def full(words: Sequence[str], entries: Sequence[Searchable]) -> Ranked:
+    """Those that have every word: in the name, at the beginning of a word, anywhere."""
+    for number, each in enumerate(entries):
+        if all(word in each.label or word in each.more for word in words):
+            yield each.later, rank_of(words, each), number, each.value
+
+
+def rank_of(words: Sequence[str], each: Searchable) -> int:
+    begin = [f" {word}" for word in words]
+    if each.label.startswith("".join(begin)) or (
+        each.name.startswith(begin[0]) and all(word in each.name for word in begin)
+    ):
+        return 0
+    if all(word in each.name or f"{word} " in each.more for word in begin):
+        return 1
+    if all(word in each.label or word in each.more for word in begin):
+        return 2
+    return 3
+
+
+def partial(words: Sequence[str], entries: Sequence[Searchable]) -> Ranked:
+    """Those that have at least one of several words, at its beginning; the more the better."""
+    begin = [f" {word}" for word in words] if len(words) > 1 else []
+    for number, each in enumerate(entries):
+        count = sum(word in each.label or word in each.more for word in begin)
+        if count:
+            yield each.later, -count, number, each.value
+
+
+def loose(words: Sequence[str], entries: Sequence[Searchable]) -> Ranked:
+    """Those that have the letters in their order, with others between them; the shorter the better."""
+    for number, each in enumerate(entries):
+        letters = iter(each.label)
+        if all(letter in letters for letter in "".join(words)):
+            yield each.later, len(each.label), number, each.value

@@ -10,7 +10,7 @@ from textual.app import App
 from ..board import Board, Change
 from ..fields import Context, parse_period
 from ..store import Store, StoreError
-from .chosen_period import PERIODS, chosen_period, remember_period
+from .preferences import PERIODS, chosen_period, period_of, remember
 from .store_worker import StoreWorker
 from .view_model import ViewModel
 
@@ -81,7 +81,7 @@ class Workspace:
     def next_period(self) -> str:
         """Show the numbers of the next of the usual periods; gives its name."""
         self.period = PERIODS[(PERIODS.index(self.period) + 1) % len(PERIODS)]
-        remember_period(self.store.name, self.period)
+        remember(period_of(self.store.name), self.period)
         self.show(self.view.board)
         return self.view.period.label
 

@@ -16,7 +16,7 @@ from ittui.actions.action import ACTIONS, Action, actions_on, all_actions
 from ittui.cli.context import EXTRA_VERBS, RECORD_VERBS, noun_of, record_verbs
 from ittui.cli.parser import parse
 from ittui.records import KINDS
-from ittui.tui.readings import READINGS
+from ittui.tui.pages import READINGS
 
 FOLDER = Path(actions.__file__).parent
 

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from ittui.board import Board
 from ittui.records import Kpi, PeriodTarget
-from ittui.tui.listing import columns_for
-from ittui.tui.view_model import ViewModel
+from ittui.tui.view_model import ViewModel, columns_for
 from ittui.tui.widgets import fitting
 
 DAY = date(2026, 11, 20)

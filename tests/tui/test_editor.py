@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from textual.app import App
 
-from ittui.tui.terminal.editor import edit_text
+from ittui.tui.terminal.other_programs import edit_text
 
 
 class Suspended(App[None]):

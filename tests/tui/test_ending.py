@@ -18,7 +18,7 @@ import pytest
 
 from ittui.records import Goal, Incident
 from ittui.store import create, open_store
-from ittui.tui.terminal.clipboard import PIECE, for_screen
+from ittui.tui.terminal.other_programs import PIECE, for_screen
 
 from .team import team
 from .terminal import Terminal, fill_a_form, open_the_editor

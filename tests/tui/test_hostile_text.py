@@ -21,11 +21,11 @@ from ittui.records import KINDS, SETTINGS_ID, Goal, Person, Record
 from ittui.store import open_store
 from ittui.tui.commands.reading import OVERVIEWS, open_report, read_record
 from ittui.tui.draft import Draft
-from ittui.tui.screens.conflict import ConflictScreen
 from ittui.tui.screens.dialogs import Pick
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
 from ittui.tui.screens.reader import Reader
+from ittui.tui.screens.special_forms import ConflictScreen
 
 from .driving import Seat, made, sit
 from .team import team

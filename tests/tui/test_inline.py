@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ittui.records import CheckIn
 from ittui.store import Store
-from ittui.tui.inline import InlineCheckIn, due_by_me, round_draft, saved, stored_round
+from ittui.tui.screens.standalone import InlineCheckIn, due_by_me, round_draft, saved, stored_round
 from ittui.tui.view_model import ViewModel
 
 from .driving import made

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from ittui.store import create
-from ittui.tui.terminal.safety import TerminalApp
+from ittui.tui.terminal.terminal_app import TerminalApp
 
 from .team import team
 from .terminal import Terminal

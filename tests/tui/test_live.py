@@ -17,11 +17,11 @@ from ittui.rules import gate_of
 from ittui.store import open_store
 from ittui.store.lock import FileLock
 from ittui.tui.app import IttuiApp
-from ittui.tui.drafts import DraftFile
-from ittui.tui.screens.conflict import ConflictScreen
-from ittui.tui.screens.first_run import FirstRun
+from ittui.tui.preferences import DraftFile
 from ittui.tui.screens.form import Form
 from ittui.tui.screens.main import MainScreen
+from ittui.tui.screens.special_forms import ConflictScreen
+from ittui.tui.screens.standalone import FirstRun
 from ittui.tui.widgets.line_widget import TypedLine
 
 from .driving import Seat, made, newest, sit

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 OPENED_LATER = {
-    *(f"ittui.tui.{name}" for name in ("costs", "draft", "inline", "pages", "readings")),
-    *(f"ittui.tui.screens.{name}" for name in ("checkin", "conflict", "dialogs", "form", "reader", "wizard")),
-    *(f"ittui.tui.terminal.{name}" for name in ("clipboard",)),
+    *(f"ittui.tui.{name}" for name in ("draft", "pages")),
+    *(f"ittui.tui.screens.{name}" for name in ("checkin", "dialogs", "form", "reader", "special_forms", "standalone")),
+    "ittui.tui.terminal.other_programs",
     "ittui.report",
     "ittui.exchange",
 }

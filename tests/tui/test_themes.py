@@ -11,8 +11,7 @@ from textual.style import Style as VisualStyle
 from textual.theme import BUILTIN_THEMES
 
 from ittui.tui.app import IttuiApp
-from ittui.tui.chosen_period import remembered
-from ittui.tui.preferences import OURS
+from ittui.tui.preferences import OURS, remembered
 from ittui.tui.widgets import LIKE, on_light, selected_colours
 from ittui.tui.widgets.line_widget import ENOUGH, ROLES, contrast, of_theme, style_of
 from tests.pictures import hexed

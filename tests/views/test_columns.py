@@ -31,7 +31,7 @@ from ittui.records import (
 from ittui.report import compose
 from ittui.sample import demo_records
 from ittui.session import Session
-from ittui.tui.listing import columns_for
+from ittui.tui.view_model import columns_for
 from ittui.tui.widgets import fitting
 from ittui.views.columns import column_called, columns_of, computed_columns, in_order
 from ittui.views.incidents import down, rto_clock, sla_clock

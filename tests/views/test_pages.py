@@ -12,8 +12,7 @@ from ittui.records import KINDS, CheckIn, Goal, GoalState, Incident, Kpi, Milest
 from ittui.rules import why_read_only
 from ittui.session import Session
 from ittui.store import Op
-from ittui.tui.pages import listed_records, number_lines, page_lines
-from ittui.tui.readings import READINGS
+from ittui.tui.pages import READINGS, listed_records, number_lines, page_lines
 from ittui.tui.view_model import ViewModel
 from ittui.views import Line
 from ittui.views.document import Facts, Grid

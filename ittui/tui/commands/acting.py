@@ -15,8 +15,8 @@ from . import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
     from ...actions.measurements import LibraryKpi
-    from ..drafts import DraftFile
-    from ..readings import RecordReading
+    from ..pages import RecordReading
+    from ..preferences import DraftFile
     from ..screens.form import Filled
 
 ACTING = Commands()  # on the selected record
@@ -51,7 +51,7 @@ def act_on(selection: Selection, record: Record | None) -> None:
 
 def choices_for(record: Record | None) -> list[Action | RecordReading]:
     """What can be read about a record and done with it; None: what can be done without one."""
-    from ..readings import readings_on
+    from ..pages import readings_on
 
     if record is None:
         return list(actions_on(None))
@@ -102,7 +102,7 @@ class ActionRunner:
     def __init__(
         self, selection: Selection, action: Action, record: Record | None, texts: dict[str, str] | None, fault: str
     ) -> None:
-        from ..drafts import DraftFile
+        from ..preferences import DraftFile
 
         self.selection, self.action, self.record = selection, action, record
         self.texts, self.fault = texts or {}, fault
@@ -159,7 +159,7 @@ class ActionRunner:
     async def edited(self, record: Record) -> Filled | None:
         """One of the records that the action is about, changed in its own form."""
         from ..draft import Draft
-        from ..drafts import DraftFile
+        from ..preferences import DraftFile
         from ..screens.dialogs import Pick
         from ..screens.form import Form
 
@@ -186,7 +186,7 @@ class ActionRunner:
     ) -> tuple[Question, list[Record], dict[str, str]] | None:
         """What was answered, who came to be by being named, and the texts; None where it was left."""
         from ..draft import Draft
-        from ..screens.wizard import ActForm
+        from ..screens.special_forms import ActForm
 
         action, record = self.action, self.record
         view, workspace = self.selection.view, self.selection.workspace
@@ -241,8 +241,8 @@ def add_ready_made(selection: Selection, entries: Sequence[LibraryKpi], name: st
 @ADDING.add("N", "New goal, step by step", id="plan.wizard", changes=True, tooltip="S, M, A, R and T, one by one")
 def wizard(selection: Selection) -> None:
     from ..draft import Draft
-    from ..drafts import DraftFile
-    from ..screens.wizard import Wizard
+    from ..preferences import DraftFile
+    from ..screens.special_forms import Wizard
 
     view = selection.view
     cached = DraftFile(selection.workspace.store.name, "wizard goals")

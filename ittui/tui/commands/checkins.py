@@ -23,7 +23,7 @@ MOST_REASONS = 2  # that are told of what was left out
 @ROUND.add("C", "Check in on everything due", id="week.check_in", show=True, changes=True, tooltip="Card by card")
 def check_in(selection: Selection) -> None:
     from ...actions.round import round_of
-    from ..inline import due_by_me, round_draft, stored_round
+    from ..screens.standalone import due_by_me, round_draft, stored_round
 
     view, records = selection.view, selection.records
     begun = stored_round(view, round_draft(selection.workspace.store.name))
@@ -37,7 +37,7 @@ def check_in(selection: Selection) -> None:
 def check_in_here(selection: Selection) -> None:
     """On the selected goals and KPIs; in a list of anything else on all that is due."""
     from ...actions.round import round_of
-    from ..inline import round_draft, stored_round
+    from ..screens.standalone import round_draft, stored_round
 
     if selection.kind not in (Goal, Kpi):
         check_in(selection)
@@ -53,8 +53,8 @@ def start(selection: Selection, round: Round, otherwise: str, *, first: Sequence
 
     first: the card to begin with, where it is not answered yet.
     """
-    from ..inline import changes_of, round_draft
     from ..screens.checkin import CheckInScreen
+    from ..screens.standalone import changes_of, round_draft
 
     if not round.cards:
         raise InputError(otherwise)

@@ -244,8 +244,7 @@ def read_help(selection: Selection, topic: str) -> None:
 
 @READING.add("f3", "Themes", id="look.themes", tooltip="Pick the colours; each is shown at once")
 def themes(selection: Selection) -> None:
-    from ..chosen_period import remember
-    from ..preferences import OURS, themes
+    from ..preferences import OURS, remember, themes
     from ..screens.dialogs import ThemePick
 
     app = selection.app
@@ -269,7 +268,7 @@ def themes(selection: Selection) -> None:
 
 @READING.add("ctrl+t", "Performance", id="look.costs", tooltip="Time and bytes of keys, saves, reloads")
 def costs(selection: Selection) -> None:
-    from ..costs import cost_lines
+    from ..pages import cost_lines
     from ..screens.reader import Reader
 
     lines = cost_lines(selection.app, selection.workspace)

@@ -16,7 +16,7 @@ from . import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
     from ..draft import Draft
-    from ..drafts import DraftFile
+    from ..preferences import DraftFile
     from ..screens.form import Filled
 
 RECORDS = Commands()
@@ -26,7 +26,7 @@ MOST_NAMED = 5  # of those that stay as they are for one reason
 
 def open_form(selection: Selection, draft: Draft, start: str = "", about: Record | None = None) -> None:
     """about: what a new record is about, so that what was typed of one is not taken up for another."""
-    from ..drafts import DraftFile
+    from ..preferences import DraftFile
     from ..screens.form import Form
 
     known = draft.record or about
@@ -166,7 +166,7 @@ def edit_one(selection: Selection) -> None:
 
 @RECORDS.add("n", "New", id="edit.new", show=True, changes=True, tooltip="Add a record in one line; Tab opens the form")
 def new(selection: Selection) -> None:
-    from ..drafts import DraftFile
+    from ..preferences import DraftFile
 
     kind = selection.kind or Goal
     cached = DraftFile(selection.workspace.store.name, f"form {kind.table} new")
@@ -305,7 +305,7 @@ def archive_all(selection: Selection, records: Sequence[Record]) -> None:
 @RECORDS.add("y", "Copy", id="look.copy", tooltip="Copy id and title of the selected rows")
 def copy(selection: Selection) -> None:
     from ...views.record_page import link_text
-    from ..terminal.clipboard import send_to_clipboard
+    from ..terminal.other_programs import send_to_clipboard
 
     text = "\n".join(link_text(selection.view, record) for record in selection.records or (selection.record,))
     way = send_to_clipboard(selection.app, text)

@@ -18,9 +18,8 @@ from ...fields.layout import fit
 from ...metrics.goals.goal_status import last_checkin
 from ...records import Goal, Kpi, Record
 from ...views import Cell, Line
-from ..drafts import DraftFile
-from ..pages import CHART, picture_lines
-from ..view_model import ViewModel
+from ..preferences import DraftFile
+from ..view_model import CHART, ViewModel, picture_lines
 from ..widgets import gauge, plain
 from ..widgets.card import (
     LABEL,
@@ -301,7 +300,7 @@ class CheckInScreen(FullScreen[Round | None]):
         return ""
 
     def action_editor(self) -> None:
-        from ..terminal.editor import edit_text
+        from ..terminal.other_programs import edit_text
 
         if self.step == "note":
             text, unchanged = edit_text(self.app, self.typed.note)

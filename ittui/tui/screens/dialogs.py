@@ -24,7 +24,7 @@ from textual.widgets import Input, Static
 from ...fields import PAST_DAYS, Context, InputError, parse_day
 from ...views import EMPTY, Cell, Line
 from ..draft import Draft
-from ..listing import Searchable, best, searchable
+from ..view_model import Searchable, best, searchable
 from ..widgets import plain
 from ..widgets.footer import Footer
 from ..widgets.line_widget import OneLine

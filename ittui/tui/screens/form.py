@@ -21,7 +21,7 @@ from ...board import Change
 from ...fields import Area, Choice, Field, Flag, Prose, Ref, Refs, Rows, visible
 from ...records import KINDS, Record
 from ..draft import Draft
-from ..drafts import DraftFile
+from ..preferences import DraftFile
 from ..widgets.footer import Footer
 from ..widgets.form_lines import FormLines, judged
 from ..widgets.line_widget import TypedLine
@@ -222,7 +222,7 @@ class Form(FullScreen[Filled | None]):
         self.app.push_screen(lines, lambda cached: self.put(text if cached is None else cached))
 
     def action_editor(self) -> None:
-        from ..terminal.editor import edit_text
+        from ..terminal.other_programs import edit_text
 
         if self.read_only or not isinstance(self.here(), Rows | Prose):
             self.say(self.read_only or "ctrl+o edits long text only", "warn")

@@ -20,11 +20,10 @@ from ...store import Entry
 from ..commands import COMMANDS, Selection, ShowTable, run_command
 from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
-from ..drafts import DraftFile
-from ..listing import LINKS, Belonging
 from ..places import HOME, HOME_PANES, TABS, WIDE, Places, Room
+from ..preferences import DraftFile
 from ..terminal.minimal_updates import QuickScreen
-from ..view_model import ViewModel
+from ..view_model import LINKS, Belonging, ViewModel
 from ..widgets.footer import Footer, LateLine, PlacesLine, TitleLine, fitting_keys, shown_keys
 from ..widgets.home import DuePane, Tiles
 from ..widgets.line_widget import LineWidget

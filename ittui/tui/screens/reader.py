@@ -70,7 +70,7 @@ class TextScreen(FullScreen[str | None]):
         self.heard(event.text_area.text)
 
     def action_editor(self) -> None:
-        from ..terminal.editor import edit_text
+        from ..terminal.other_programs import edit_text
 
         area = self.query_one(TextArea)
         text, unchanged = edit_text(self.app, area.text)

@@ -27,9 +27,8 @@ from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.events import InputEvent, Key, MouseMove
 from textual.message import Message
 
+from . import Trace, ensure_size
 from .first_paint import FirstScreen, restore
-from .size import ensure_size
-from .trace import Trace
 
 AT_ONCE = 2048  # letters: about what a terminal that takes anything takes whole
 

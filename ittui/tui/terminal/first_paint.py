@@ -22,10 +22,19 @@ from ...fields.system import ending_signals
 from ...records import KINDS, Goal, Record
 from ...views import Cell, Line
 from ...views.record_page import called
-from ..chosen_period import remembered
-from ..listing import FIRST_SORT, LINKS, Belonging, columns_for, lines_in, list_heading, nothing_text, sorted_rows
 from ..places import HOME, Box, Room
-from ..view_model import ViewModel
+from ..preferences import remembered
+from ..view_model import (
+    FIRST_SORT,
+    LINKS,
+    Belonging,
+    ViewModel,
+    columns_for,
+    lines_in,
+    list_heading,
+    nothing_text,
+    sorted_rows,
+)
 from ..widgets import (
     PLAIN,
     Column,

@@ -26,8 +26,16 @@ from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
 from ..commands.reading import NOBODY, read_record
 from ..commands.records import RECORDS
-from ..listing import FIRST_SORT, RecordColumn, columns_for, lines_in, list_heading, nothing_text, sorted_rows
-from ..view_model import ViewModel
+from ..view_model import (
+    FIRST_SORT,
+    RecordColumn,
+    ViewModel,
+    columns_for,
+    lines_in,
+    list_heading,
+    nothing_text,
+    sorted_rows,
+)
 from ..workspace import Workspace
 from . import more_lines
 from .line_widget import LineWidget, OneLine

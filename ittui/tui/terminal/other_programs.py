@@ -1,10 +1,16 @@
-"""Long text in the user's own editor: ITTUI_EDITOR, VISUAL, EDITOR, else vi. The file lock is never held meanwhile."""
+"""Text for other programs: long text in the user's own editor, and what was copied for the clipboard over SSH.
+
+The editor is ITTUI_EDITOR, VISUAL, EDITOR, else vi; the file lock is never held meanwhile. The clipboard is reached by
+tmux where it stands between, wrapped for screen, else by the terminal's own sequence.
+"""
 
 from __future__ import annotations
 
+import base64
 import os
 import shlex
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,9 +23,9 @@ from textual.app import App, SuspendNotSupported
 
 from ...config import config
 from ...fields.system import reason
-from .driver import has_shell, status_words
+from .driver import has_shell, in_screen, status_words
 
-MOST = 1 << 20  # letters of a note: more is not what somebody wrote
+MOST_LETTERS = 1 << 20  # letters of a note: more is not what somebody wrote
 HELP = "# This line and what follows is left out. An empty text changes nothing."
 RUNNING: list[int] = []  # the editor's process, while there is one
 
@@ -37,11 +43,11 @@ def edit_text(app: App[Any], text: str) -> tuple[str, str]:
             path.write_text(f"{text}\n\n{HELP}\n", encoding="utf-8")
             fault = run_editor(app, path)
             with path.open(encoding="utf-8", errors="replace") as file:
-                edited = file.read(MOST + 1).partition(HELP)[0].strip()
+                edited = file.read(MOST_LETTERS + 1).partition(HELP)[0].strip()
     except OSError as error:
         fault, edited = reason(error), ""
-    if len(edited) > MOST:
-        fault = f"it is longer than {MOST:,} letters"
+    if len(edited) > MOST_LETTERS:
+        fault = f"it is longer than {MOST_LETTERS:,} letters"
     if fault or not edited or edited == text:
         return text, f"text unchanged{f': {fault}' if fault else ''}"
     return edited, ""
@@ -116,3 +122,31 @@ def end_editor() -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
             os.kill(pid, signal.SIGCONT)
+
+
+PIECE = 76  # characters of it in one string to screen
+MOST = 74_994  # characters of the encoded text that terminals are known to take
+
+
+def send_to_clipboard(app: App[Any], text: str) -> str:
+    """Send the text; gives the way it took. No terminal says whether it arrived."""
+    if in_screen() and app._driver is not None:
+        app._driver.write(for_screen(text))
+        return "screen"
+    app.copy_to_clipboard(text[: MOST * 3 // 4])
+    return "tmux" if os.environ.get("TMUX") and by_tmux(text) else "the terminal"
+
+
+def for_screen(text: str) -> str:
+    """The sequence in pieces that GNU screen hands on: of a longer string it keeps the beginning only."""
+    encoded = base64.b64encode(text.encode()).decode()[:MOST]
+    pieces = [encoded[at : at + PIECE] for at in range(0, len(encoded), PIECE)]
+    return "\x1bP\x1b]52;c;" + "\x1b\\\x1bP".join(pieces) + "\x07\x1b\\"
+
+
+def by_tmux(text: str) -> bool:
+    try:
+        done = subprocess.run(["tmux", "load-buffer", "-w", "-"], input=text.encode(), timeout=2, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

@@ -1,10 +1,15 @@
-"""The first run: no file yet. One key decides; before it nothing is written."""
+"""Apps of their own, beside the main one: the first run, where there is no file yet, and a check-in under the prompt.
+
+Of the first run one key decides; before it nothing is written. Of a check-in round: the one that waits or is due, and
+what is to be saved of it.
+"""
 
 from __future__ import annotations
 
 import grp
 import os
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +18,17 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
+from ...actions.round import Round, due_round
+from ...board import Change
 from ...fields import InputError, visible
 from ...fields.system import reason, typed_path
 from ...records.settings import own_settings
-from ...store import create
+from ...store import Store, StoreError, create
 from ...store.identity import login_of, who
-from ..terminal.safety import SafeApp
+from ..preferences import DraftFile
+from ..terminal.terminal_app import SafeApp
+from ..view_model import ViewModel, present_view
+from .checkin import CheckInScreen
 from .dialogs import Ask, DialogAnswer, Typed
 
 WELCOME = """ittui: goals, projects and KPIs of an IT department, in one file that a team shares
@@ -180,3 +190,71 @@ def sample_copy() -> tuple[Path, str]:
     person, _ = to_be(today)[0]
     path = private_copy(today, person, login_of(who()))
     return path, f"you are {visible(person.title)}, in a copy of the sample: {visible(str(path))}"
+
+
+def round_draft(shared: str) -> DraftFile:
+    """Where the round is kept that is under way on a shared file."""
+    return DraftFile(shared, "check-in")
+
+
+def stored_round(view: ViewModel, draft: DraftFile) -> Round | None:
+    """The round that was broken off; None where none was, or nothing had been said."""
+    with suppress(ValueError):
+        if (cached := draft.load()) and (result := Round.of_draft(cached, view.board)).answers:
+            return result
+    return None
+
+
+def due_by_me(view: ViewModel) -> Round:
+    """The round of what the person at the keyboard owes; where nobody knows who that is, anybody."""
+    return due_round(view.board, view.today, view.by)
+
+
+def changes_of(view: ViewModel, round: Round) -> tuple[Change, ...]:
+    """What is to be saved of what was said; InputError names the card that cannot be."""
+    return round.changes(view.board, by=view.by, signature=view.signature, today=view.today, now=datetime.now(UTC))
+
+
+LINES = 17
+
+
+class InlineCheckIn(SafeApp[Round]):
+    """Asks card after card; gives the answers, which are saved when the terminal is a plain one again."""
+
+    CSS = f"* {{ scrollbar-size: 0 0; }} Screen:inline {{ height: {LINES}; border: none; }}"
+
+    def __init__(self, view: ViewModel, round: Round, draft: DraftFile) -> None:
+        super().__init__(ansi_color=True)
+        self.theme = "ansi-dark"
+        self.view, self.round, self.draft = view, round, draft
+
+    def on_mount(self) -> None:
+        self.push_screen(CheckInScreen(self.view, self.round, self.draft), self.exit)
+
+    def say(self, text: str, role: str = "accent") -> None:
+        if isinstance(self.screen, CheckInScreen):
+            self.screen.tell(text)
+
+
+def saved(store: Store, view: ViewModel, round: Round | None, draft: DraftFile) -> str:
+    """Save the answers; gives the words to print. They stay a draft until they are saved."""
+    if round is None:
+        return "nothing was saved"
+    try:
+        outcome = store.commit(changes_of(view, round), round.why)
+    except (InputError, StoreError) as fault:
+        return f"not saved: {fault}; {draft.fault or 'the answers are kept as a draft'}"
+    draft.drop()
+    return "\n".join((f"saved: check-in on {len(round.answers)} of {len(round.cards)}", *outcome.notices))
+
+
+def check_in_inline(store: Store) -> str:
+    """The round of what is due, under the prompt; gives the words to print."""
+    if store.read_only:
+        return f"cannot be changed: {store.read_only}"
+    draft = round_draft(store.name)
+    view = present_view(store.read(), store.who, store.name)
+    round = stored_round(view, draft) or due_by_me(view)
+    if not round.cards:
+        return "nothing is due"
+    return saved(store, view, InlineCheckIn(view, round, draft).run_to_end(inline=True), draft)
