@@ -6,7 +6,7 @@ import codecs
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import SimpleNamespace
@@ -21,9 +21,11 @@ if "gettext" not in sys.modules:  # argparse looks for translations of its words
 from ..fields import InputError, UnknownWord, visible, visible_lines
 from ..fields.layout import in_ascii
 from ..long_work import WRITTEN, ProgressBar
-from .context import Usage
+from .context import Usage, private_folder, state_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .parser import Line
 
 Clock = Callable[[], datetime]
@@ -98,7 +100,10 @@ def guarded(act: Callable[[], int]) -> int:
     except UnknownWord as error:
         return complain(str(error), USAGE)
     except InputError as error:
-        return mistaken(error)
+        from ..board import NotFound
+
+        field = f"{error.field}: " if error.field else ""
+        return complain(f"{field}{error}", NOT_FOUND if isinstance(error, NotFound) else ERROR)
     except Exception as fault:
         return faulty(fault)
 
@@ -144,13 +149,6 @@ def complain(text: str, code: int) -> int:
     return code
 
 
-def mistaken(error: InputError) -> int:
-    from ..board import NotFound
-
-    field = f"{error.field}: " if error.field else ""
-    return complain(f"{field}{error}", NOT_FOUND if isinstance(error, NotFound) else ERROR)
-
-
 def faulty(fault: Exception) -> int:
     """The exit code of a refusal by the store or the system; a fault of the program's own is written to a file.
 
@@ -159,7 +157,7 @@ def faulty(fault: Exception) -> int:
     from ..store import Conflict, StoreError
 
     if isinstance(fault, Conflict):
-        from .merge import describe
+        from .history import describe
 
         return complain(f"{fault}\n{describe(fault)}", fault.exit_code)
     if isinstance(fault, StoreError):
@@ -169,8 +167,48 @@ def faulty(fault: Exception) -> int:
 
         name = f"{visible(str(fault.filename))}: " if fault.filename else ""
         return complain(f"{name}{reason(fault)}", NOT_FOUND if isinstance(fault, FileNotFoundError) else ERROR)
-    from .crash import interruption, keep
+    for each in causes(fault):
+        if isinstance(each, KeyboardInterrupt | SystemExit):  # of which Python makes a RuntimeError in making a class
+            raise each
+    return complain(f"internal error; the details are in {write_report(fault)}", ERROR)
 
-    if signalled := interruption(fault):
-        raise signalled
-    return complain(f"internal error; the details are in {keep(fault)}", ERROR)
+
+def report(fault: BaseException) -> str:
+    """Version, system, and the lines of code that led to the fault; not its message, which may quote a record."""
+    import platform
+    from traceback import extract_tb
+
+    from .. import __version__
+
+    lines = [f"ittui {__version__}, Python {platform.python_version()}, {platform.platform()}"]
+    for each in reversed([*causes(fault)]):
+        lines += [f"{at.filename}:{at.lineno} in {at.name}" for at in extract_tb(each.__traceback__)]
+        lines += [type(each).__name__, ""]
+    return "\n".join(lines)
+
+
+def causes(fault: BaseException) -> Iterator[BaseException]:
+    """A fault, what it came of, and so on; a worker of Textual's has the fault that ended it beside it."""
+    cause: object = fault
+    seen: list[object] = []
+    while isinstance(cause, BaseException) and cause not in seen:
+        yield cause
+        seen.append(cause)
+        cause = getattr(cause, "error", None) or cause.__cause__ or cause.__context__
+
+
+def write_report(fault: BaseException) -> Path:
+    """Write the report where only this user reads it, among temporary files where no home can be written; its path."""
+    from datetime import UTC
+    from pathlib import Path
+    from tempfile import mkstemp
+
+    try:
+        path = private_folder(state_folder()) / f"fault-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        handle, name = mkstemp(prefix="ittui-fault-", suffix=".txt")
+        path = Path(name)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(report(fault))
+    return path

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..actions import MODULES
 from ..board import Board, Change, Mentions, NotFound, Origin
 from ..config import config, named_file
-from ..fields import Context, InputError, Json, parse_day, visible
+from ..fields import ALL_TIME, Context, InputError, Json, Period, parse_day, parse_period, visible
 from ..fields.system import is_database, typed_name, typed_path
 from ..records import Record
 from ..store import StoreError
@@ -182,6 +182,10 @@ class CommandContext:
         session.entries = self.store.log
         return session
 
+    def period_of(self, typed: str | None) -> Period:
+        """The period of --period, in the fiscal years of the file."""
+        return ALL_TIME if typed is None else parse_period(typed, self.today, self.known.settings.fiscal)
+
     def context(self, mentions: Mentions | None = None) -> Context:
         """What fields are told of this file and this day."""
         return self.session.context_with(mentions)
@@ -195,8 +199,7 @@ class CommandContext:
         self.writable()
         gate = gate_of(Origin(self.now, action, imported))
         outcome = self.store.commit(tuple(changes), why, force=force, gate=gate, now=self.now)
-        for notice in outcome.notices:
-            self.tell(notice)
+        self.tell(*outcome.notices)
         return outcome
 
     def writable(self) -> None:
@@ -206,10 +209,11 @@ class CommandContext:
         if self.as_of is not None:
             raise Usage("--as-of shows how things stood then; leave it out to change something")
 
-    def tell(self, text: str) -> None:
-        """A remark beside the result: on stderr, so that a script that reads stdout is not disturbed."""
+    def tell(self, *texts: str) -> None:
+        """Remarks beside the result: on stderr, so that a script that reads stdout is not disturbed."""
         if not self.options.quiet:
-            print(as_written(visible(text)), file=sys.stderr)
+            for text in texts:
+                self.fault(text)
 
     def fault(self, text: str) -> None:
         """What went wrong beside the result; also where remarks are not wanted."""
@@ -233,11 +237,6 @@ class CommandContext:
             raise NotFound(f"no {noun} named “{name}”{near} Add --new if “{name}” is another {noun}")
         self.tell(f"added {record.noun} {record.label}")
         return Change.add(record)
-
-    def tell_lines(self, text: str) -> None:
-        """The same, for a text of several lines."""
-        for line in text.splitlines():
-            self.tell(line)
 
 
 def located(error: InputError, line: int) -> InputError:
@@ -291,6 +290,8 @@ def command(*arguments: Argument, more: Callable[[], str] | None = None) -> Call
     return lambda run: Command(run, arguments, more)
 
 
+PERIOD = Argument("--period", metavar="PERIOD", help="2026-Q3, 2026-11, 2026, FY2026, last month; default: all time")
+OUTPUT = Argument("-o", "--output", default="", metavar="FILE", help="instead of standard output")
 VERBS = {
     "init": ("setup", "make a new, empty file, or the tables in a database"),
     "demo": ("setup", "a private copy of the sample data"),
@@ -301,16 +302,16 @@ VERBS = {
     "checkin": ("checkin", "check in on a goal"),
     "due": ("due", "everything that is due"),
     "remind": ("due", "what is due, for cron: silent when there is nothing"),
-    "status": ("status", "one line for tmux, a prompt or the message of the day"),
+    "status": ("due", "one line for tmux, a prompt or the message of the day"),
     "report": ("reports", "weekly, monthly, strategy, approval, budget, kpi, person and more"),
     "import": ("importing", "import a file: CSV, JSON, a workbook …"),
-    "export": ("exporting", "write records out; also calendar and prometheus"),
+    "export": ("reports", "write records out; also calendar and prometheus"),
     "library": ("metrics", "ready-made KPIs"),
     "log": ("history", "who changed what"),
     "undo": ("history", "undo a change"),
     "redo": ("history", "redo what was undone"),
     "restore": ("history", "restore a backup"),
-    "merge": ("merge", "merge two copies of a file"),
+    "merge": ("history", "merge two copies of a file"),
     "copy": ("setup", "copy a file into a database, or back"),
     "doctor": ("setup", "check the file, its folder and the terminal"),
     "paths": ("setup", "where files are stored"),

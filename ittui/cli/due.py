@@ -1,11 +1,10 @@
-"""What is owed: the list for people and scripts, and reminders for cron, or for each person by themselves."""
+"""What is owed: a list for people and scripts, reminders for cron or for each person, and one line for a prompt."""
 
 from __future__ import annotations
 
-import shlex
-import subprocess
+import re
 from argparse import Namespace
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -13,8 +12,8 @@ from functools import partial
 from ..fields import InputError, Json, parse_day, visible
 from ..queries.due import DueItem
 from ..queries.due import due as due_list
-from ..records import SHORTEST, Person
-from .context import Argument, CommandContext, command
+from ..records import SHORTEST, Goal, GoalState, Person
+from .context import Argument, CommandContext, Usage, command
 from .output import TableColumn, say, say_json, say_table
 
 AHEAD = Argument("--due", default="", metavar="DAYS", help="what is due within these days too, such as 3d, 2w or fri")
@@ -172,6 +171,9 @@ def letter(person: Person, owed: Sequence[str]) -> str:
 
 def sent(through: str, person: Person, text: str) -> str:
     """Run the caller's command for one person; why it did not work, "" where it did."""
+    import shlex
+    import subprocess
+
     try:
         words = [filled(word, person) for word in shlex.split(through)]
         done = subprocess.run(words, input=text, text=True, capture_output=True, timeout=LONGEST, check=False)
@@ -195,3 +197,43 @@ def filled(word: str, person: Person) -> str:
                 raise InputError(f"there is no {mark[1:-1]} of theirs on record")
             word = word.replace(mark, value)
     return word
+
+
+USUAL = "{due} due · {missed} missed · {at_risk} at risk · {behind} behind · {on_track} on track"
+WORDS = ("due", "mine", "missed", "at_risk", "behind", "on_track", "achieved", "stale", "no_data", "goals", "name")
+
+
+@command(
+    Argument(
+        "--format", default=USUAL, metavar="TEXT", help=f"what to write; {', '.join(f'{{{word}}}' for word in WORDS)}"
+    )
+)
+def status(call: CommandContext, args: Namespace) -> int:
+    """How many things are due, and how the active goals are doing, in one line."""
+    values = counted(call)
+    if call.options.json:
+        say_json({**values})
+        return 0
+    for word in re.findall(r"\{(.*?)\}", args.format):
+        if word not in values:
+            raise Usage(f"--format knows no {{{word}}}; known: {', '.join(f'{{{each}}}' for each in WORDS)}")
+    say(visible(re.sub(r"\{(.*?)\}", lambda match: str(values[match[1]]), args.format)))
+    return 0
+
+
+def counted(call: CommandContext) -> dict[str, int | str]:
+    """What the line can be made of."""
+    from ..metrics.goals.goal_status import cached_progress
+
+    board, today = call.board, call.today
+    owed = due_list(board, today)
+    me = call.session.me
+    goals = [goal for goal in board.all(Goal) if goal.state_on(today) is GoalState.ACTIVE]
+    states = Counter(cached_progress(board, goal, today).status.word.replace(" ", "_") for goal in goals)
+    return {
+        **{word: states[word] for word in WORDS},
+        "due": len(owed),
+        "mine": sum(me is not None and row.who == me.id for row in owed),
+        "goals": len(goals),
+        "name": board.settings.title,
+    }

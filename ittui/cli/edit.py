@@ -69,7 +69,7 @@ def tell_duties(call: CommandContext, board: Board, record: Record, names: str) 
 
     rows = [f"{row.spoken} “{visible(row.label)}” ({', '.join(fields)})" for row, fields in duties(board, record.id)]
     if rows:
-        call.tell_lines("\n".join(("theirs:", *(f"  {text}" for text in rows))))
+        call.tell("theirs:", *(f"  {text}" for text in rows))
         call.tell(f"hand it over: ittui person hand-over {call.board.short(record)} NAME")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..actions.measurements import FromLibrary, LibraryKpi, add_from_library, entry_named
 from ..board import Mentions, NotFound
-from ..fields import ALL_TIME, InputError, Json, Period, parse_period, visible
+from ..fields import InputError, Json, visible
 from ..fields.layout import figure
 from ..long_work import counted
 from ..metrics import METRICS, Result, metric_named
@@ -19,7 +19,7 @@ from ..views.lines import lines_of
 from ..views.record_page import number_page, plain_result, record_page
 from ..views.results import target_text, value_text
 from .action_commands import acting, options, positional
-from .context import Argument, CommandContext, command
+from .context import PERIOD, Argument, CommandContext, command
 from .output import PIPED, TableColumn, colored, room, say, say_filled, say_json, say_lines, say_table, styled
 from .records import plain_values
 
@@ -28,19 +28,12 @@ if TYPE_CHECKING:
 
 
 MOST_LISTED = 20
-PERIOD = Argument("--period", metavar="PERIOD", help="2026-Q3, 2026-11, 2026, FY2026, last month; default: all time")
-
-
-def period_of(call: CommandContext, typed: str | None) -> Period:
-    if typed is None:
-        return ALL_TIME
-    return parse_period(typed, call.today, call.known.settings.fiscal)
 
 
 @command(Argument("names", nargs="*", metavar="NAME", help="such as projects_on_time; default: all"), PERIOD)
 def metrics(call: CommandContext, args: Namespace) -> int:
     """The numbers of the department: value, status, and what they were made of."""
-    period = period_of(call, args.period)
+    period = call.period_of(args.period)
     names = [*dict.fromkeys(known_name(name) for name in args.names)]
     results = measure_all(call.known, call.today, period, names)
     if call.options.json:
@@ -82,7 +75,7 @@ def explain(call: CommandContext, args: Namespace) -> int:
     if name not in METRICS and call.known.table(Kpi).named(args.metric.strip()):
         return explain_kpi(call, args.metric)
     matches = metric_named(known_name(args.metric))
-    (result,) = measure_all(call.known, call.today, period_of(call, args.period), [matches.name])
+    (result,) = measure_all(call.known, call.today, call.period_of(args.period), [matches.name])
     if call.options.json:
         more: dict[str, Json] = {
             "definition": matches.definition,

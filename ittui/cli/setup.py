@@ -170,8 +170,7 @@ def copy(call: CommandContext, args: Namespace) -> int:
     if not (is_database(source) or is_database(target)):
         raise Usage("none of the two is a database; to copy a file to a file, use cp")
     done = copy_all(source, target)
-    for notice in done.notices:
-        call.tell(notice)
+    call.tell(*done.notices)
     if call.options.json:
         row: dict[str, Json] = {"records": done.records, "entries": done.entries}
         say_json(row)
