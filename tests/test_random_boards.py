@@ -16,8 +16,8 @@ from ittui.report import FORMATS, REPORTS, render
 from ittui.rules import refusals, why_read_only
 from ittui.rules.measurements import implausible_values
 from ittui.session import Session
+from ittui.views.columns import computed_values
 from ittui.views.record_page import record_page
-from ittui.views.results import computed_values
 
 from .metrics.chance import TODAY, Chance
 

@@ -26,7 +26,8 @@ from ittui.metrics.kpis.kpi_status import measure_all
 from ittui.records import Goal, Kpi, Record
 from ittui.store import create, open_store
 from ittui.tui.view_model import ViewModel
-from ittui.views.results import plain, value_text
+from ittui.views.columns import plain
+from ittui.views.document import value_text
 
 from .metrics.chance import TODAY, Chance
 

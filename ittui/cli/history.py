@@ -17,7 +17,7 @@ from ..fields.system import is_database, typed_path
 from ..records import KINDS, SHORTEST, Record, code, typed_code
 from ..records.record import ALPHABET
 from ..store import Conflict, FieldConflict, StoreError
-from ..views.log_text import record_changes, record_of
+from ..views.record_page import record_changes, record_of
 from .context import Argument, CommandContext, Usage, command, positive
 from .output import TableColumn, say, say_json, say_table
 

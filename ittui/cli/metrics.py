@@ -14,10 +14,10 @@ from ..long_work import counted
 from ..metrics import METRICS, Result, metric_named
 from ..metrics.kpis.kpi_status import measure_all
 from ..records import Goal, Kpi
-from ..views.details import brief_values
+from ..views.columns import brief_values
+from ..views.document import target_text, value_text
 from ..views.lines import lines_of
 from ..views.record_page import number_page, plain_result, record_page
-from ..views.results import target_text, value_text
 from .action_commands import acting, options, positional
 from .context import PERIOD, Argument, CommandContext, command
 from .output import PIPED, TableColumn, colored, room, say, say_filled, say_json, say_lines, say_table, styled

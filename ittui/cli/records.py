@@ -141,12 +141,12 @@ def plain_row(call: CommandContext, row: Record, context: Context, with_computed
     """A record for scripts; of goals with what is worked out of them only where that is asked for: it takes longer."""
     values = plain_values(row, context)
     if type(row).table != "goals":
-        from ..views.results import computed_values
+        from ..views.columns import computed_values
 
         worked_out = computed_values(call.session, row)
         values |= {name: value for name, value in worked_out.items() if name not in values}
     if with_computed:
-        from ..views.details import brief_values
+        from ..views.columns import brief_values
 
         values["computed"] = {**brief_values(call.session, row)}
     return values
@@ -176,7 +176,7 @@ def show(call: CommandContext, args: Namespace) -> int:
             {"kind": other.noun, "field": field, "id": row.code, "label": row.label}
             for other, field, row in call.board.links(record)
         ]
-        from ..views.details import detail_values
+        from ..views.columns import detail_values
 
         numbers = detail_values(call.session, record)
         say_json({**plain_values(record, context), "computed": {**numbers}, "links": links})

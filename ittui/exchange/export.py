@@ -38,8 +38,7 @@ from ..records import (
     columns,
 )
 from ..session import Session
-from ..views.columns import computed_columns
-from ..views.results import plain_value
+from ..views.columns import computed_columns, plain_value
 from .cells import BIDI, UNREAD, RecordNames, unread, writer
 from .formats import BookSheet, CellKind, SheetCell, workbook
 from .mapping import ID

@@ -23,10 +23,11 @@ from ..views.document import (
     Report,
     StackedBar,
     Tone,
+    target_text,
     tone_of,
+    value_text,
     worded,
 )
-from ..views.results import target_text, value_text
 from .charts import bar_svg, line_svg, safe, stack_svg, svg_spark
 from .series_charts import radar_svg
 

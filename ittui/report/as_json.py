@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..fields import Json, visible
+from ..views.columns import plain
 from ..views.document import (
     BarChart,
     Block,
@@ -28,7 +29,6 @@ from ..views.document import (
     Value,
 )
 from ..views.record_page import plain_result
-from ..views.results import plain
 
 
 def as_json(report: Report) -> str:

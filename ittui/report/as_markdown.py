@@ -6,9 +6,20 @@ import re
 from collections.abc import Iterator
 
 from ..fields import visible
-from ..views.document import Block, Chart, Facts, Grid, KeyFigures, Listing, Paragraph, Report, worded
+from ..views.document import (
+    Block,
+    Chart,
+    Facts,
+    Grid,
+    KeyFigures,
+    Listing,
+    Paragraph,
+    Report,
+    target_text,
+    value_text,
+    worded,
+)
 from ..views.lines import spark
-from ..views.results import target_text, value_text
 from .as_text import chart_rows
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")

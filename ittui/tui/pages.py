@@ -33,8 +33,7 @@ from ..views import Cell, Line
 from ..views.document import Datum, Grid, Head, Report
 from ..views.kpis import metric_of, result_of, with_what_it_is_made_of
 from ..views.lines import block_lines, lines_of
-from ..views.log_text import record_changes
-from ..views.record_page import called, number_page
+from ..views.record_page import called, number_page, record_changes
 from .places import TALL
 from .terminal import TraceEvent, summaries
 from .terminal.terminal_app import TerminalApp

@@ -2,20 +2,24 @@
 
 A computed column is one function of (session, record) with @computed. Panes, `list`, --sort, the filter, `show`,
 --json, CSV and reports have it from here: what it is worth, how it is written, and in which order it sorts. Modules of
-columns are read when their kind is first listed, so that a list of departments waits for no metric.
+columns are read when their kind is first listed, so that a list of departments waits for no metric. At the end is what
+programs get of a record: numbers exact, statuses by word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
-from ..fields import Field, Money
+from ..fields import Field, Json, Money
 from ..fields.layout import NONE
-from ..records import Record, one_named
+from ..records import Goal, Kpi, Project, ProjectState, Record, one_named
 from ..records import columns as field_columns
 from ..session import Session
 
@@ -30,7 +34,7 @@ MODULES = {
     "projects": "projects",
     "incidents": "incidents",
     "budget_lines": "projects",
-    "objectives": "objectives",
+    "objectives": "goals",
 }
 
 
@@ -209,3 +213,85 @@ def in_order(rows: Sequence[R], key: Callable[[R], tuple[bool, Any]], descending
     keyed = [(key(row), row) for row in rows]
     filled = sorted([pair for pair in keyed if not pair[0][0]], key=lambda pair: pair[0][1], reverse=descending)
     return [row for _, row in filled] + [row for key, row in keyed if key[0]]
+
+
+def plain(value: object) -> Json:
+    """An exact value for programs: whole numbers as such, others to the last digit that a float keeps."""
+    if value is None or (isinstance(value, bool | int | float | str) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, Fraction | Decimal):
+        exact = Fraction(value)
+        return int(exact) if exact.denominator == 1 else float(exact)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Record):
+        return value.code
+    if isinstance(value, Enum):
+        return str(value)
+    if isinstance(value, Money):
+        return {"amount": plain(value.amount), "currency": value.currency}
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list) and not hasattr(value, "_fields"):
+        return [plain(each) for each in value]
+    return dict(parts(value)) or str(value)
+
+
+def parts(value: Any) -> Iterator[tuple[str, Json]]:
+    """The named parts of a dataclass or named tuple."""
+    for name in getattr(value, "_fields", ()) or getattr(type(value), "__dataclass_fields__", ()):
+        yield name, plain(getattr(value, name))
+
+
+def computed_values(session: Session, record: Record) -> dict[str, Json]:
+    """What is worked out of a record, by the names of the columns, for programs: numbers exact, statuses by word."""
+    return {column.name: plain_value(column, session, record) for column in computed_columns(type(record))}
+
+
+def plain_value(column: ViewColumn, session: Session, record: Record) -> Json:
+    value = column.value(session, record)
+    if value is None:
+        return None
+    return plain(column.amount(value)) if column.numeric and column.amount else str(value)
+
+
+def brief_values(session: Session, record: Record) -> dict[str, Json]:
+    """The computed columns, and of a goal or KPI all that its status was made of."""
+    if isinstance(record, Goal):
+        from .goals import progress_of
+
+        return {"late": computed_values(session, record)["late"], **dict(parts(progress_of(session, record)))}
+    if isinstance(record, Kpi):
+        from .kpis import status_of
+
+        return dict(parts(status_of(session, record)))
+    return computed_values(session, record)
+
+
+def detail_values(session: Session, record: Record) -> dict[str, Json]:
+    """The same with pace, forecast, verdicts and earned value."""
+    from ..metrics.forecast import forecast_goal, forecast_kpi, pace
+    from ..metrics.projects import state_on
+    from ..metrics.projects.roi import earned_value
+    from ..metrics.projects.variance import cost_variance_percent, schedule_variance_percent
+    from ..metrics.smart import letters, smart
+    from .projects import judgements
+
+    result, board, day = brief_values(session, record), session.board, session.today
+    if isinstance(record, Goal):
+        result |= {
+            "pace": plain(pace(board, record, day)),
+            "forecast": plain(forecast_goal(board, record, day)),
+            "smart": {each.letter.name: each.ok for each in letters(smart(board, record, day))},
+        }
+    elif isinstance(record, Kpi):
+        result["forecast"] = plain(forecast_kpi(board, record, day))
+    elif isinstance(record, Project):
+        result |= {
+            "schedule_variance_percent": plain(schedule_variance_percent(record, day)),
+            "cost_variance_percent": plain(cost_variance_percent(record)),
+            "earned_value": plain(earned_value(record, day)),
+        }
+        if state_on(record, day) is ProjectState.DELIVERED:
+            result |= {name: judged.met for name, judged in judgements(session, record).items()}
+    return result

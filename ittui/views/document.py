@@ -1,19 +1,26 @@
-"""What a report says, before anybody decides how it looks: sections of text, figures, tables, lists and charts.
+"""What a report says, before anybody decides how it looks: sections of text, figures, tables, lists and charts,
+and how a status and a number beside its target are worded.
 
 It knows no format. Texts in it are as people typed them; whoever writes them out makes them safe for that format.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from itertools import chain, repeat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from ..fields.layout import figure
 from ..metrics import Result, Status
+from .columns import Shown
+
+if TYPE_CHECKING:
+    from ..metrics.kpis.kpi_status import KpiStatus
 
 Value = None | bool | int | str | date | Decimal | Fraction
 
@@ -272,3 +279,40 @@ def tone_of(status: Status) -> Tone:
     if status is Status.STALE:
         return Tone.WARN
     return Tone.DIM if status.badness is None else TONES[status.badness]
+
+
+def role_of(status: Status) -> str:
+    """The colour that repeats what glyph and word say."""
+    return tone_of(status).value
+
+
+def show_status(status: Status) -> Shown:
+    return Shown(worded(status), role_of(status))
+
+
+def status_bar(title: str, statuses: Iterable[Status]) -> StackedBar:
+    """How many have which status, as one bar, the worst first."""
+    counts = Counter(statuses)
+    order = sorted((status for status in Status if counts[status]), key=worst_first)
+    return StackedBar(title=title, parts=tuple(StatusCount(status, counts[status]) for status in order))
+
+
+def worst_first(status: Status) -> int:
+    """Those without a judgement come after the good ones."""
+    return 9 if status.badness is None else -status.badness
+
+
+def value_text(result: Result | KpiStatus) -> str:
+    """A number with its unit, in the digits that tell it from its target."""
+    return figure(result.value, result.unit, against=limits(result))
+
+
+def target_text(result: Result | KpiStatus, *, unit: bool = True) -> str:
+    """What a number is held against, of a band both limits, in the digits that tell it from the number; "" for none."""
+    beside = [] if result.value is None else [result.value]
+    word = result.unit if unit else ""
+    return (" to " if unit else "..").join(figure(limit, word, against=beside) for limit in limits(result))
+
+
+def limits(result: Result | KpiStatus) -> list[Fraction]:
+    return [limit for limit in (result.target, result.upper) if limit is not None]

@@ -1,4 +1,4 @@
-"""What is worked out of a goal: how it stands, and how far it is."""
+"""What is worked out of a goal and of an objective: how it stands, and how far it is."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..fields.layout import figure, percent
 from ..metrics import Status
 from ..metrics.goals import Progress
 from ..metrics.goals.goal_status import cached_progress
-from ..records import BudgetLine, CheckIn, Goal, GoalState, Kpi, Objective, Project
+from ..metrics.goals.wholes import ObjectiveStatus, objective_status
+from ..records import BudgetLine, CheckIn, Goal, GoalState, Kpi, Objective, ObjectiveState, Project
 from ..session import Session
 from .columns import Shown, computed, days_past_due, past_due
-from .document import Datum, StackedBar, Tone
+from .document import Datum, StackedBar, Tone, role_of, show_status, status_bar, worst_first
 from .kpis import measured_by
 from .record_page import Known, known_of, link_text, text
-from .results import role_of, show_status, status_bar, worst_first
 
 if TYPE_CHECKING:
     from ..metrics.smart import Letter, RuleVerdict
@@ -177,3 +177,57 @@ def checkin_text(session: Session, checkin: CheckIn) -> str:
     value = "" if checkin.value is None else f"{checkin.value:f}"
     sure = "" if checkin.confidence is None else f"{checkin.confidence}/10"
     return "  ".join(word for word in (str(checkin.date), who, value, sure, checkin.note) if word)
+
+
+def status_of_objective(session: Session, objective: Objective) -> ObjectiveStatus:
+    return objective_status(session.board, objective, session.today, lambda goal: progress_of(session, goal))
+
+
+@computed(Objective, "status", "Status", show=show_status, order=worst_first, width=13, numeric=False)
+def objective_verdict(session: Session, objective: Objective) -> Status:
+    """By the gap between what its own dates expect and what is done."""
+    return status_of_objective(session, objective).status
+
+
+@computed(
+    Objective,
+    "progress",
+    "Done %",
+    show=lambda p: Shown(percent(p).removesuffix(" %")),
+    amount=lambda p: p * 100,
+    width=7,
+    priority=2,
+)
+def objective_done(session: Session, objective: Objective) -> Fraction | None:
+    return status_of_objective(session, objective).whole.p
+
+
+@computed(Objective, "late", "Late", show=days_past_due, order=lambda days: -days, width=7, priority=3)
+def objective_late(session: Session, objective: Objective) -> int | None:
+    """Days past its due day while it is open."""
+    return past_due(objective.due, objective.state is ObjectiveState.ACTIVE, session.today)
+
+
+@computed(Objective, "coverage", "Measured", show=Shown, width=9, priority=3, numeric=False)
+def coverage(session: Session, objective: Objective) -> str | None:
+    """How many of the goals have data, such as “3 of 5”."""
+    whole = status_of_objective(session, objective).whole
+    return whole.coverage if whole.members else None
+
+
+@computed(Objective, "weakest", "Weakest", show=show_status, order=worst_first, width=13, priority=4, numeric=False)
+def weakest(session: Session, objective: Objective) -> Status | None:
+    return status_of_objective(session, objective).whole.weakest
+
+
+@known_of(Objective)
+def about_objective(session: Session, objective: Objective) -> Iterator[Known]:
+    """What the goals that serve it come to, and each of them."""
+    result = status_of_objective(session, objective)
+    yield "status", Datum("", status=result.status)
+    if objective.state is ObjectiveState.ACHIEVED and result.status is not Status.ACHIEVED:
+        yield "beware", text("it was closed as achieved, but not all of its goals are", Tone.WARN)
+    if result.whole.p is not None:
+        yield "progress", Datum(f"{percent(result.whole.p)}: {result.whole.how}")
+    for goal in (member.goal for member in result.whole.members):
+        yield "goal", Datum(link_text(session, goal), status=progress_of(session, goal).status)

@@ -16,9 +16,8 @@ from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, mea
 from ..records import Goal, Kpi, Source
 from ..session import Session
 from .columns import Shown, computed
-from .document import Block, Datum, Facts, Tone, line_tone
+from .document import Block, Datum, Facts, Tone, line_tone, show_status, target_text, value_text, worst_first
 from .record_page import Known, known_of, link_text, made_of, period_text, text
-from .results import show_status, target_text, value_text, worst_first
 
 TREND, LAST = 40, 3  # values
 

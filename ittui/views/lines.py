@@ -27,10 +27,11 @@ from .document import (
     RadarChart,
     StackedBar,
     Tone,
+    target_text,
     tone_of,
+    value_text,
     worded,
 )
-from .results import target_text, value_text
 
 ChartLines = Callable[[Chart, int], Iterable[Line]]
 GAP = "  "

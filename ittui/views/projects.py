@@ -31,9 +31,8 @@ from ..metrics.projects.variance import (
 from ..records import BudgetLine, Goal, Project, ProjectState
 from ..session import Session
 from .columns import Shown, computed
-from .document import Datum, Tone
+from .document import Datum, Tone, show_status, worst_first
 from .record_page import Known, known_of, link_text, text
-from .results import show_status, worst_first
 
 ENDED = {ProjectState.CANCELLED: Status.CANCELLED, ProjectState.PROPOSED: Status.NOT_STARTED}
 

@@ -26,9 +26,8 @@ from ittui.report.as_text import chart_rows
 from ittui.report.drawing import LETTERS, Row
 from ittui.report.scale import scale
 from ittui.report.series_charts import budget_chart, burn_up_chart, kpi_line_chart
-from ittui.views.document import Bar, BarChart, Blip, ChartLine, LineChart, Mark, RadarChart
+from ittui.views.document import Bar, BarChart, Blip, ChartLine, LineChart, Mark, RadarChart, status_bar
 from ittui.views.lines import shared_out, spark
-from ittui.views.results import status_bar
 
 from ..tui.terminal import CONSOLE_FONTS
 from .conftest import DAY

@@ -33,10 +33,9 @@ from ittui.sample import demo_records
 from ittui.session import Session
 from ittui.tui.view_model import columns_for
 from ittui.tui.widgets import fitting
-from ittui.views.columns import column_called, columns_of, computed_columns, in_order
+from ittui.views.columns import column_called, columns_of, computed_columns, computed_values, in_order
 from ittui.views.incidents import down, rto_clock, sla_clock
 from ittui.views.projects import days_late, project_status
-from ittui.views.results import computed_values
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

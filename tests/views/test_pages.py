@@ -18,8 +18,7 @@ from ittui.views import Line
 from ittui.views.document import Facts, Grid
 from ittui.views.goals import done, progress_of, show_done, state_text
 from ittui.views.lines import lines_of
-from ittui.views.log_text import record_changes
-from ittui.views.record_page import number_page, record_page
+from ittui.views.record_page import number_page, record_changes, record_page
 
 from .test_columns import DAY, NOON, SAMPLE, session
 

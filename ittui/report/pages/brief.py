@@ -11,11 +11,22 @@ from ...metrics.kpis.kpi_status import measure_against_target
 from ...metrics.projects import state_on
 from ...queries.due import DueKind, due
 from ...records import Goal, Kpi, Project, ProjectState
-from ...views.document import Block, Bullet, Chapter, Datum, Facts, Labelled, Listing, Tone
+from ...views.document import (
+    Block,
+    Bullet,
+    Chapter,
+    Datum,
+    Facts,
+    Labelled,
+    Listing,
+    Tone,
+    target_text,
+    value_text,
+    worst_first,
+)
 from ...views.goals import progress_of, state_text
 from ...views.kpis import status_of
 from ...views.projects import days_late, percent_over, project_status
-from ...views.results import target_text, value_text, worst_first
 from ..reports import Scope
 from . import due as due_pages
 from . import goals, projects

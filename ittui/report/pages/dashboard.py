@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ...records import Kpi
-from ...views.document import Block, Chapter, Report
+from ...views.document import Block, Chapter, Report, worst_first
 from ...views.goals import goals_bar
-from ...views.results import worst_first
 from ..reports import Scope, report
 from ..series_charts import budget_chart, kpi_chart_of
 from . import goals, projects, service

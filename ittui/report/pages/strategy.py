@@ -24,10 +24,9 @@ from ...records import (
     Ring,
     Trend,
 )
-from ...views.document import Blip, Bullet, Chapter, Datum, Grid, Head, Listing, RadarChart, Report, Tone
+from ...views.document import Blip, Bullet, Chapter, Datum, Grid, Head, Listing, RadarChart, Report, Tone, target_text
 from ...views.goals import goals_bar
 from ...views.projects import project_status
-from ...views.results import target_text
 from ..reports import Scope, report
 from ..scale import day_cell
 from .due import due_cell

@@ -12,7 +12,7 @@ from ...metrics import METRICS, Status
 from ...records import KINDS, Approval, CheckIn, Measurement, Person, Record
 from ...store import StoreError
 from ...store.datafile import conflict_copies
-from ...views.results import value_text
+from ...views.document import value_text
 from ..view_model import ViewModel
 from ..widgets import plain
 from . import Commands, Selection, ShowTable

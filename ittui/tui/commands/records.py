@@ -92,7 +92,7 @@ LeftOut = list[tuple[Record, str]]  # those of many that stay as they are, and w
 
 def asides(selection: Selection, left_out: LeftOut) -> str:
     """What a step of many records adds for those that stay as they are: each by its name, and why."""
-    from ...views.log_text import full_name
+    from ...views.record_page import full_name
 
     reasons: dict[str, list[str]] = {}
     for record, why in left_out:

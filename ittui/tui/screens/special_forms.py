@@ -21,7 +21,7 @@ from ...metrics.smart import Letter
 from ...records import KINDS, Record
 from ...store import FieldConflict
 from ...views import Cell, Line
-from ...views.log_text import logged_text
+from ...views.record_page import logged_text
 from ..draft import Draft
 from ..preferences import DraftFile
 from ..view_model import ViewModel

@@ -17,9 +17,8 @@ from ...metrics.goals.goal_status import last_checkin
 from ...metrics.kpis.kpi_status import aim_of, judge
 from ...records import Goal, Kpi, Record
 from ...views import Cell, Line
-from ...views.document import line_tone
+from ...views.document import line_tone, role_of
 from ...views.goals import pace_text
-from ...views.results import role_of
 from ..view_model import ViewModel
 from . import gauge, plain, sparkline, status_cell
 from .line_widget import LineWidget

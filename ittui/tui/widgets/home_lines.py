@@ -16,10 +16,9 @@ from ...metrics import Result, Status
 from ...queries.due import DueItem, LateSort
 from ...records import CheckIn, Goal, Kpi, Objective, Person
 from ...views import Cell, Line
-from ...views.document import StackedBar
+from ...views.document import StackedBar, role_of, target_text, value_text
 from ...views.lines import stack_line, stack_words
 from ...views.record_page import called
-from ...views.results import role_of, target_text, value_text
 from ..places import DUE, PLACE_NAMES, SHORT_NAMES
 from ..view_model import ViewModel
 from . import Column, plain, sparkline, status_cell
