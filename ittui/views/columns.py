@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..fields import Field, Json, Money
 from ..fields.layout import NONE
-from ..records import Goal, Kpi, Project, ProjectState, Record, one_named
+from ..records import Record, one_named
 from ..records import columns as field_columns
 from ..session import Session
 
@@ -255,43 +255,18 @@ def plain_value(column: ViewColumn, session: Session, record: Record) -> Json:
     return plain(column.amount(value)) if column.numeric and column.amount else str(value)
 
 
-def brief_values(session: Session, record: Record) -> dict[str, Json]:
+Values = dict[str, Json]
+BRIEF: dict[type[Record], Callable[[Session, Any], Values]] = {}  # in place of the computed columns
+FURTHER: dict[type[Record], Callable[[Session, Any], Values]] = {}  # more than a list has room or time for
+
+
+def brief_values(session: Session, record: Record) -> Values:
     """The computed columns, and of a goal or KPI all that its status was made of."""
-    if isinstance(record, Goal):
-        from .goals import progress_of
-
-        return {"late": computed_values(session, record)["late"], **dict(parts(progress_of(session, record)))}
-    if isinstance(record, Kpi):
-        from .kpis import status_of
-
-        return dict(parts(status_of(session, record)))
-    return computed_values(session, record)
+    computed_columns(type(record))  # reads the module that registers what there is of the kind
+    return BRIEF.get(type(record), computed_values)(session, record)
 
 
-def detail_values(session: Session, record: Record) -> dict[str, Json]:
+def detail_values(session: Session, record: Record) -> Values:
     """The same with pace, forecast, verdicts and earned value."""
-    from ..metrics.forecast import forecast_goal, forecast_kpi, pace
-    from ..metrics.projects import state_on
-    from ..metrics.projects.roi import earned_value
-    from ..metrics.projects.variance import cost_variance_percent, schedule_variance_percent
-    from ..metrics.smart import letters, smart
-    from .projects import judgements
-
-    result, board, day = brief_values(session, record), session.board, session.today
-    if isinstance(record, Goal):
-        result |= {
-            "pace": plain(pace(board, record, day)),
-            "forecast": plain(forecast_goal(board, record, day)),
-            "smart": {each.letter.name: each.ok for each in letters(smart(board, record, day))},
-        }
-    elif isinstance(record, Kpi):
-        result["forecast"] = plain(forecast_kpi(board, record, day))
-    elif isinstance(record, Project):
-        result |= {
-            "schedule_variance_percent": plain(schedule_variance_percent(record, day)),
-            "cost_variance_percent": plain(cost_variance_percent(record)),
-            "earned_value": plain(earned_value(record, day)),
-        }
-        if state_on(record, day) is ProjectState.DELIVERED:
-            result |= {name: judged.met for name, judged in judgements(session, record).items()}
-    return result
+    further = FURTHER.get(type(record))
+    return brief_values(session, record) | (further(session, record) if further else {})

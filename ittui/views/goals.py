@@ -16,10 +16,10 @@ from ..metrics.goals.goal_status import cached_progress
 from ..metrics.goals.wholes import ObjectiveStatus, objective_status
 from ..records import BudgetLine, CheckIn, Goal, GoalState, Kpi, Objective, ObjectiveState, Project
 from ..session import Session
-from .columns import Shown, computed, days_past_due, past_due
+from .columns import BRIEF, FURTHER, Shown, Values, computed, days_past_due, parts, past_due, plain
 from .document import Datum, StackedBar, Tone, role_of, show_status, status_bar, worst_first
 from .kpis import measured_by
-from .record_page import Known, known_of, link_text, text
+from .record_page import Known, checkin_before, known_of, link_text, text
 
 if TYPE_CHECKING:
     from ..metrics.smart import Letter, RuleVerdict
@@ -34,6 +34,26 @@ def progress_of(session: Session, goal: Goal) -> Progress:
 @computed(Goal, "status", "Status", show=show_status, order=worst_first, width=13, numeric=False)
 def status(session: Session, goal: Goal) -> Status:
     return progress_of(session, goal).status
+
+
+def goal_values(session: Session, goal: Goal) -> Values:
+    """All that the status was made of, for programs."""
+    return {"late": plain(days_late(session, goal)), **dict(parts(progress_of(session, goal)))}
+
+
+def further_values(session: Session, goal: Goal) -> Values:
+    from ..metrics.forecast import forecast_goal, pace
+    from ..metrics.smart import letters, smart
+
+    board, day = session.board, session.today
+    return {
+        "pace": plain(pace(board, goal, day)),
+        "forecast": plain(forecast_goal(board, goal, day)),
+        "smart": {each.letter.name: each.ok for each in letters(smart(board, goal, day))},
+    }
+
+
+BRIEF[Goal], FURTHER[Goal] = goal_values, further_values
 
 
 def goals_bar(board: Board, day: date) -> StackedBar:
@@ -112,13 +132,6 @@ def about_checkin(session: Session, checkin: CheckIn) -> Iterator[Known]:
     yield "value", text(before_and_after(*("" if each is None else figure(Fraction(each), unit) for each in values)))
     sure = (each.confidence if each else None for each in (before, checkin))
     yield "confidence", text(before_and_after(*("" if each is None else f"{each}/10" for each in sure)))
-
-
-def checkin_before(board: Board, checkin: CheckIn) -> CheckIn | None:
-    """The one before it, of the same goal."""
-    rows = board.table(CheckIn).by("goal").get(checkin.goal, ()) if checkin.goal is not None else ()
-    earlier = [row for row in rows if (str(row.raw.get("date")), row.id) < (str(checkin.raw.get("date")), checkin.id)]
-    return max(earlier, key=lambda row: (str(row.raw.get("date")), row.id), default=None)
 
 
 def before_and_after(before: str, after: str) -> str:

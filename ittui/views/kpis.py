@@ -15,7 +15,7 @@ from ..metrics.kpis import Point, series
 from ..metrics.kpis.kpi_status import KpiStatus, cached_kpi_status, history, measure_against_target
 from ..records import Goal, Kpi, Source
 from ..session import Session
-from .columns import Shown, computed
+from .columns import BRIEF, FURTHER, Shown, computed, parts, plain
 from .document import Block, Datum, Facts, Tone, line_tone, show_status, target_text, value_text, worst_first
 from .record_page import Known, known_of, link_text, made_of, period_text, text
 
@@ -29,6 +29,10 @@ def status_of(session: Session, kpi: Kpi) -> KpiStatus:
 @computed(Kpi, "status", "Status", show=show_status, order=worst_first, width=11, numeric=False)
 def status(session: Session, kpi: Kpi) -> Status:
     return status_of(session, kpi).status
+
+
+BRIEF[Kpi] = lambda session, kpi: dict(parts(status_of(session, kpi)))
+FURTHER[Kpi] = lambda session, kpi: {"forecast": plain(forecast_kpi(session.board, kpi, session.today))}
 
 
 class KpiNumber(NamedTuple):

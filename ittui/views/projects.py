@@ -30,7 +30,7 @@ from ..metrics.projects.variance import (
 )
 from ..records import BudgetLine, Goal, Project, ProjectState
 from ..session import Session
-from .columns import Shown, computed
+from .columns import FURTHER, Shown, Values, computed, plain
 from .document import Datum, Tone, show_status, worst_first
 from .record_page import Known, known_of, link_text, text
 
@@ -222,6 +222,20 @@ def judgements(session: Session, project: Project) -> dict[str, Judgement]:
     """On time, on budget and on spec of a delivered project, by both baselines."""
     promises = judge_promises(project, *tolerances(session.board.settings))
     return {**promises._asdict(), "on_spec": judge_spec(session.board, project, session.today)}
+
+
+def project_values(session: Session, project: Project) -> Values:
+    """Variances and earned value, and of what is delivered whether each promise was kept, for programs."""
+    delivered = state_on(project, session.today) is ProjectState.DELIVERED
+    return {
+        "schedule_variance_percent": plain(schedule_variance_percent(project, session.today)),
+        "cost_variance_percent": plain(cost_variance_percent(project)),
+        "earned_value": plain(earned_value(project, session.today)),
+        **({name: judged.met for name, judged in judgements(session, project).items()} if delivered else {}),
+    }
+
+
+FURTHER[Project] = project_values
 
 
 def verdict_facts(session: Session, project: Project) -> Iterator[Known]:

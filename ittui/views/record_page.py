@@ -316,10 +316,15 @@ def op_texts(board: Board, op: Op, context: Context) -> Iterator[str]:
         yield from added_texts(board, kind(op.id, op.new) if kind and isinstance(op.new, dict) else row, context)
 
 
+def checkin_before(board: Board, checkin: CheckIn) -> CheckIn | None:
+    """The one before it, of the same goal."""
+    rows = board.table(CheckIn).by("goal").get(checkin.goal, ()) if checkin.goal is not None else ()
+    earlier = [row for row in rows if (str(row.raw.get("date")), row.id) < (str(checkin.raw.get("date")), checkin.id)]
+    return max(earlier, key=lambda row: (str(row.raw.get("date")), row.id), default=None)
+
+
 def added_texts(board: Board, record: Record, context: Context) -> Iterator[str]:
     """What a new record holds; of a check-in the value and the confidence beside those of the one before it."""
-    from .goals import checkin_before
-
     before = checkin_before(board, record) if isinstance(record, CheckIn) else None
     named = (record.named_by, record.dated_by, "goal" if isinstance(record, CheckIn) else "", "kpi")
     fields = record.fields.items()
