@@ -72,6 +72,10 @@ class DraftFile:
             with suppress(OSError):
                 new.unlink()
 
+    def keep_line(self, text: str, **more: Any) -> None:
+        """Write what is typed in a line so far; of an empty line there is nothing to write."""
+        self.keep({"line": text, **more}) if text.strip() else self.drop()
+
     @property
     def waits(self) -> bool:
         """Is there a draft that can be taken up again?"""
@@ -89,6 +93,10 @@ class DraftFile:
         except (OSError, ValueError):
             return None
         return content if isinstance(content, dict) else None
+
+    def line(self) -> str:
+        """What was typed in a line and not saved."""
+        return str((self.load() or {}).get("line", ""))
 
     def drop(self) -> None:
         with suppress(OSError):

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from ittui.fields import InputError
 from ittui.records import CheckIn, Goal, GoalState, Measurement
-from ittui.store import Store
+from ittui.store import Store, open_store
 from ittui.tui.commands.checkins import reasons
 from ittui.tui.screens.checkin import CheckInScreen as CheckInScreen
 from ittui.tui.screens.main import MainScreen
@@ -278,6 +278,41 @@ def test_a_reviewer_acknowledges_with_one_key_and_answers_with_a_text(path: Path
         )
 
     sit(store, drive)
+
+
+def test_an_answer_that_was_broken_off_or_refused_is_offered_again(path: Path) -> None:
+    there = team()
+    made(path, there.records)
+
+    async def broken_off(seat: Seat) -> None:
+        await seat.press("8")
+        await seat.see("Cables ordered")
+        await seat.press("A")
+        await seat.type("thank you")
+        await seat.see("→ thank you")
+
+    async def refused(seat: Seat) -> None:
+        await seat.press("8")
+        await seat.see("Cables ordered")
+        await seat.press("A")
+        await seat.see("draft restored", "thank you")
+        await seat.press("enter")
+        await seat.see("nobody here has the login")
+
+    async def answered(seat: Seat) -> None:
+        await seat.press("8")
+        await seat.see("Cables ordered")
+        await seat.press("A")
+        await seat.see("draft restored", "thank you")
+        await seat.press("enter")
+        await seat.saved("acknowledge")
+        await seat.press("A")
+        await seat.see("Answer to the check-in")
+        await seat.see_not("draft restored")
+
+    sit(open_store(path, who="bo"), broken_off)
+    sit(open_store(path, who="nobody"), refused)
+    sit(open_store(path, who="bo"), answered)
 
 
 def test_a_full_stop_repeats_the_last_check_in(path: Path) -> None:

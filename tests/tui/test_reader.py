@@ -49,6 +49,33 @@ def test_a_page_is_edited_where_it_is_read_and_shows_what_was_saved(path: Path) 
     sit(made(path, team().records), drive, size=(100, 30))
 
 
+def test_a_field_typed_and_broken_off_is_offered_again_and_one_given_up_is_not(path: Path) -> None:
+    async def to_target(seat: Seat) -> None:
+        await seat.press("E")
+        await seat.type("target")
+        await seat.press("enter")
+        await seat.see("Target  ")
+
+    async def broken_off(seat: Seat) -> None:
+        await page_of_goal(seat)
+        await to_target(seat)
+        await seat.type("85")
+        await seat.see("85")
+
+    async def again(seat: Seat) -> None:
+        await page_of_goal(seat)
+        await to_target(seat)
+        await seat.see("draft restored", "85")
+        await seat.press("escape")
+        await seat.see_not("draft restored")
+        await to_target(seat)
+        await seat.see_not("draft restored")
+
+    store = made(path, team().records)
+    sit(store, broken_off, size=(100, 30))
+    sit(store, again, size=(100, 30))
+
+
 @pytest.mark.slow
 def test_a_word_is_found_and_the_page_is_written_to_a_file_once(path: Path) -> None:
     to = path.parent / "page.txt"

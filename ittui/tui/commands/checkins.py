@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ...board import Change
@@ -91,13 +91,13 @@ def acknowledge(selection: Selection) -> None:
 
 @CHECKINS.add("A", "Answer", id="week.answer", changes=True, tooltip="Answer a check-in, which acknowledges it too")
 def answer(selection: Selection) -> None:
+    from ..preferences import DraftFile
     from ..screens.dialogs import Typed
 
-    if checkins_in(selection):
-        selection.open(
-            Typed("Answer to the check-in", str.strip, visible),
-            lambda text: acknowledge_all(selection, text) if text else None,
-        )
+    codes = " ".join(row.code for row in checkins_in(selection))
+    cached = DraftFile(selection.workspace.store.name, f"answer {codes}")
+    line = Typed("Answer to the check-in", str.strip, visible, begun=cached.line(), heard=cached.keep_line)
+    selection.open(line, lambda text: acknowledge_all(selection, text, cached.drop) if text else None)
 
 
 def checkins_in(selection: Selection) -> list[CheckIn]:
@@ -112,7 +112,7 @@ def checkins_in(selection: Selection) -> list[CheckIn]:
     return result
 
 
-def acknowledge_all(selection: Selection, answer: str) -> None:
+def acknowledge_all(selection: Selection, answer: str, then: Callable[[], None] | None = None) -> None:
     from ...actions.checkins import acknowledge
 
     view, by = selection.view, me(selection)
@@ -131,7 +131,7 @@ def acknowledge_all(selection: Selection, answer: str) -> None:
     if refused:
         selection.workspace.aside = f"{len(refused)} left out: {reasons(refused)}"
     why = f"acknowledge {count} check-ins" if count > 1 else "acknowledge a check-in"
-    selection.workspace.commit(changes, why, action="checkins.acknowledge")
+    selection.workspace.commit(changes, why, action="checkins.acknowledge", then=then)
 
 
 def reasons(refused: Sequence[InputError]) -> str:

@@ -72,6 +72,7 @@ def edit(selection: Selection) -> None:
 def edit_field(selection: Selection, name: str) -> None:
     """One value for a field of all that are marked: typed once, saved as one step."""
     from ..draft import Draft
+    from ..preferences import DraftFile
     from ..screens.dialogs import Pick, Prompt
     from ..screens.form import pickable
 
@@ -83,8 +84,17 @@ def edit_field(selection: Selection, name: str) -> None:
             Pick(draft.kind.fields[name].label, choices), lambda text: set_all(selection, name, text) if text else None
         )
     else:
-        prompt = Prompt(draft, name, draft.texts[name] if one else "")
-        selection.open(prompt, lambda text: set_all(selection, name, text) if text is not None else None)
+        codes = " ".join(record.code for record in selection.records)
+        cached = DraftFile(selection.workspace.store.name, f"field {draft.kind.table} {name} {codes}")
+        text = draft.texts[name] if one else ""
+
+        def heard(typed: str) -> None:
+            cached.keep_line("" if typed == text else typed)
+
+        def taken(typed: str | None) -> None:
+            set_all(selection, name, typed, cached.drop) if typed is not None else cached.drop()
+
+        selection.open(Prompt(draft, name, text, begun=cached.line(), heard=heard), taken)
 
 
 LeftOut = list[tuple[Record, str]]  # those of many that stay as they are, and why
@@ -111,7 +121,7 @@ def counted(count: int, kind: type[Record]) -> str:
     return f"{count} {kind.spoken if count == 1 else kind.plural}"
 
 
-def set_all(selection: Selection, name: str, text: str) -> None:
+def set_all(selection: Selection, name: str, text: str, then: Callable[[], None] | None = None) -> None:
     from ..draft import Draft
 
     changes, left_out, asked = list[Change](), LeftOut(), list[str]()
@@ -136,7 +146,7 @@ def set_all(selection: Selection, name: str, text: str) -> None:
     count = len(selection.records) - len(left_out)
     whose = visible(first.label) if len(selection.records) == 1 else counted(count, type(first))
     why = f"set {label} of {whose}{asides(selection, left_out)}"
-    once_sure(selection, asked, lambda: selection.workspace.commit(changes, why))
+    once_sure(selection, asked, lambda: selection.workspace.commit(changes, why, then=then))
 
 
 def once_sure(selection: Selection, asked: Sequence[str], save: Callable[[], object]) -> None:
@@ -191,7 +201,7 @@ def new_by_line(selection: Selection, kind: type[Record], cached: DraftFile, beg
 
     def heard(text: str) -> None:
         texts = quick_texts(view, kind, text)
-        cached.keep({"texts": texts, "opened": None, "line": text}) if text.strip() else cached.drop()
+        cached.keep_line(text, texts=texts, opened=None)
 
     def save(draft: Draft | None) -> None:
         if draft is not None:
@@ -199,14 +209,12 @@ def new_by_line(selection: Selection, kind: type[Record], cached: DraftFile, beg
             selection.workspace.commit(changes, why, then=cached.drop)
             selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
 
-    restored = " · draft restored" if begun else ""
-    question, read = f"New {kind.spoken}: {quick_hint(kind)}{restored}", partial(quick_draft, view, kind)
     line = Typed(
-        question,
-        read,
+        f"New {kind.spoken}: {quick_hint(kind)}",
+        partial(quick_draft, view, kind),
         summary,
-        begun,
         more=("Open the form", form),
+        begun=begun,
         heard=heard,
         hint=quick_example(kind),
         complete=partial(completed, view, kind),

@@ -284,11 +284,14 @@ class Typed(OverScreen[T | None], Generic[T]):
         text: str = "",
         *,
         more: tuple[str, Callable[[str], None]] | None = None,
+        begun: str = "",
         heard: Callable[[str], None] | None = None,
         hint: str = "",
         complete: Callable[[str], str] = str,
     ) -> None:
-        """more: what tab does with what is typed, in words, and as a function; heard: is told of every change.
+        """more: what tab does with what is typed, in words, and as a function.
+
+        begun: what was typed before and not saved; heard: is called with every change, and keeps it.
 
         hint: what can be typed, shown while nothing is. complete: writes out what was typed in part; enter puts that
         into the line, where it can be read before the next enter takes it.
@@ -297,7 +300,8 @@ class Typed(OverScreen[T | None], Generic[T]):
         self.complete = complete
         self.keys = (("⏎", "Confirm"), *([("tab", more[0])] if more else ()), ("esc", "Cancel"))
         self.heard, self.hint = heard, hint
-        self.question, self.read, self.echo, self.text, self.more = question, read, echo, text, more
+        self.question = f"{question} · draft restored" if begun else question
+        self.read, self.echo, self.text, self.more = read, echo, begun or text, more
 
     def action_more(self) -> None:
         if self.more:
@@ -359,7 +363,9 @@ class PromptDay(Typed[date]):
 class Prompt(Typed[str]):
     """One text for a field."""
 
-    def __init__(self, draft: Draft, name: str, text: str = "") -> None:
+    def __init__(
+        self, draft: Draft, name: str, text: str = "", *, begun: str = "", heard: Callable[[str], None] | None = None
+    ) -> None:
         field = draft.kind.fields[name]
 
         def read(text: str) -> str:
@@ -368,4 +374,7 @@ class Prompt(Typed[str]):
                 raise InputError(fault)
             return text
 
-        super().__init__(f"{field.label}  {field.help}", read, lambda text: draft.reading(name).echo or text, text)
+        def echo(text: str) -> str:
+            return draft.reading(name).echo or text
+
+        super().__init__(f"{field.label}  {field.help}", read, echo, text, begun=begun, heard=heard)
