@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .board import Board, Mentions
 from .fields import ALL_TIME, Context, InputError, Period, visible
 from .records import Person
-from .store.identity import login_of
+from .store.system import login_of
 
 if TYPE_CHECKING:
     from .store import Entry

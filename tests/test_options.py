@@ -13,7 +13,7 @@ from ittui.cli import main
 from ittui.config import OPTIONS, SECTIONS
 from ittui.records import Cadence, Goal, GoalState, Kpi, Person
 from ittui.store import create, open_store
-from ittui.store.identity import login_of, who
+from ittui.store.system import login_of, who
 
 from .tui.terminal import Terminal, colours
 

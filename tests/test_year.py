@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ittui.metrics import METRICS
-from ittui.store.identity import who
+from ittui.store.system import who
 
 from .team_at_work import Team
 

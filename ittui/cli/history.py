@@ -24,7 +24,7 @@ from .output import TableColumn, say, say_json, say_table
 if TYPE_CHECKING:
     from ..store import Entry, Outcome
     from ..store.backups import Backup
-    from ..store.merge_files import FilesMerged
+    from ..store.copies import FilesMerged
 
 
 MOST_RECORDS = 6
@@ -162,8 +162,8 @@ def reported(call: CommandContext, outcome: Outcome, verb: str) -> int:
 def restore(call: CommandContext, args: Namespace) -> int:
     """Bring a backup back; without one, list what there is. What is there now becomes a backup first."""
     from ..store.backups import backups
-    from ..store.datafile import real_path
-    from ..store.restore import restore as go_back
+    from ..store.copies import restore as go_back
+    from ..store.shared_file import real_path
 
     call.writable()
     if call.in_database:
@@ -237,7 +237,7 @@ def merge(call: CommandContext, args: Namespace) -> int:
     if is_database(args.output):
         merged = merged_into_database(args, base)
     else:
-        from ..store.merge_files import merge_files
+        from ..store.copies import merge_files
 
         merged = merge_files(Path(base) if base else None, Path(args.ours), Path(args.theirs), Path(args.output))
     call.tell(*merged.notices)

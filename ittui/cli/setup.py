@@ -110,7 +110,7 @@ def init_database(call: CommandContext, address: str) -> int:
 def demo(call: CommandContext, args: Namespace) -> int:
     """A private copy of the sample data, dated so that it is current, and opened."""
     from ..sample import private_copy, someone, write_demo
-    from ..store.identity import login_of, who
+    from ..store.system import login_of, who
 
     today, login = call.now.date(), login_of(who())
     name = args.person or config().text("as")
@@ -287,9 +287,9 @@ def paths(call: CommandContext, args: Namespace) -> int:
     """Where everything is kept."""
     from ..exchange.plan import profiles_folder
     from ..private_cache import cache_folder
+    from ..store.atomic_write import lock_path
     from ..store.backups import prefix
-    from ..store.datafile import real_path
-    from ..store.lock import lock_path
+    from ..store.shared_file import real_path
 
     if call.in_database:
         beside: dict[str, Path | str] = {"database": call.name}

@@ -16,6 +16,5 @@ from .errors import (
     StoreError,
     UndoRefused,
 )
-from .gate import Gate
 from .log import Entry, Op
-from .store import Store, create, open_store
+from .store import Gate, Store, create, open_store

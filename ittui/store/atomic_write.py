@@ -21,10 +21,9 @@ from typing import NamedTuple
 
 from ..fields.system import reason
 from ..long_work import working, written
-from .datafile import HEAD, Stamp
 from .errors import ReadOnly, StoreError
-from .files import SYSTEM, Files
-from .identity import host
+from .shared_file import HEAD, Stamp
+from .system import SYSTEM, Files, host
 
 SLOW_TO_FREE = 1 << 18  # bytes of a file that is let go of in a thread, which costs more than freeing a small one
 ACL = "system.posix_acl_access"
@@ -42,6 +41,10 @@ class WrittenFile(NamedTuple):
 
     stamp: Stamp
     notices: tuple[str, ...] = ()
+
+
+def lock_path(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
 
 
 def temporary(path: Path) -> Path:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from ..board import Board, Table
 from ..records import KINDS, Record
 from .line_format import NOTHING, Contents
-from .section import Section
+from .strict_json import Section
 
 if TYPE_CHECKING:
     from ..private_cache import PrivateCache

@@ -22,8 +22,8 @@ from ..fields import Raw
 from ..fields.system import reason
 from .atomic_write import ended_by_signals, share_rights
 from .errors import StoreError
-from .files import SYSTEM, Files
 from .strict_json import encode
+from .system import SYSTEM, Files
 
 EVERY = timedelta(minutes=10)
 NEWEST, DAYS, WEEKS = 10, 7, 9

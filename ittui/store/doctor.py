@@ -20,13 +20,21 @@ from ..fields import visible
 from ..fields.field import Word
 from ..fields.system import reason
 from .backups import archive_path, backups
-from .datafile import conflict_copies, read_snapshot, real_path
 from .errors import StoreError
 from .log import TOLERANCE, entries, milliseconds, now, true_moments
-from .mounts import WAY_OUT, Locks, mount_of, other_process, probe_file
-from .permissions import group_name, has_access_list, read_only_reason
+from .mounts import (
+    WAY_OUT,
+    Locks,
+    Watcher,
+    group_name,
+    has_access_list,
+    mount_of,
+    other_process,
+    probe_file,
+    read_only_reason,
+)
 from .schema import check, too_new
-from .watch import Watcher
+from .shared_file import conflict_copies, read_snapshot, real_path
 
 LEAST_FREE = 50 * 1024 * 1024
 UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))

@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..fields import Json, Raw, visible
 from ..long_work import advance
-from .section import CLOSE, END, NEXT, OPEN, Section
-from .strict_json import DEEPEST, JsonFault, decode, decode_file, encode, text_of
+from .strict_json import CLOSE, DEEPEST, END, NEXT, OPEN, JsonFault, Section, decode, decode_file, encode, text_of
 
 if TYPE_CHECKING:
     from ..private_cache import PrivateCache

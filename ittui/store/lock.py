@@ -22,11 +22,10 @@ from typing import Self
 from ..fields import Json, visible
 from ..fields.system import reason
 from ..long_work import PAUSE, advance, working
-from .atomic_write import publish, share_rights, temporary
+from .atomic_write import lock_path, publish, share_rights, temporary
 from .errors import FileMissing, LockTimeout, StoreError
-from .files import SYSTEM, Files
-from .identity import host
 from .mounts import Locks, mount_of
+from .system import SYSTEM, Files, host
 
 SECONDS = 15.0
 NOTE_BYTES = 400
@@ -34,10 +33,6 @@ TOKEN_PAUSE = 0.05  # seconds
 DEAD_SECONDS = 10.0  # after which a token is a dead holder's; a save takes less
 MOST_DOUBTS = 20  # in which a token may have been there, or not be allowed
 FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-def lock_path(path: Path) -> Path:
-    return path.with_name(f".{path.name}.lock")
 
 
 class FileLock:

@@ -17,12 +17,7 @@ from ..fields import Json, Merge, Raw
 from ..long_work import counted
 from . import schema
 from .errors import FieldConflict
-from .line_format import CHANGES, LOG, RESERVED, Contents, render
-from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Op, entries, last_id, surplus
-from .merge import FieldClash, is_unchanged, merge_record, merge_value
-from .plan import Row, field_label, fields_of, named, references, shown
-from .save import without_entries
-from .stamps import (
+from .history import (
     REMOVED_FROM,
     UNCHANGED,
     RecordVersion,
@@ -36,6 +31,11 @@ from .stamps import (
     versions,
     with_versions,
 )
+from .line_format import CHANGES, LOG, RESERVED, Contents, render
+from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Op, entries, last_id, surplus
+from .merge import FieldClash, is_unchanged, merge_record, merge_value
+from .plan import Row, field_label, fields_of, named, references, shown
+from .save import without_entries
 from .strict_json import encode, same
 
 STAYS = "one side removed it, the other changed it; it is kept"

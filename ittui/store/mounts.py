@@ -1,26 +1,36 @@
-"""Which file system a path is on, what it lacks, and how to do without.
+"""Where a file lies: its file system and what that lacks, what is missing for saving, how others' saves are noticed.
 
 Some have no notice of others' changes, some no locks: /proc/self/mounts tells the kind, the rest is tried out. On
 network mounts the lock is coherent but the name of the data file may be stale: the lock file tells which generation was
 saved last, and a client that still sees an older one makes its kernel look at the folder again.
+
+A watcher waits by inotify where the kernel sees every change, and looks again and again elsewhere; it watches the
+folder, for a save puts another file under the name.
 """
 
 from __future__ import annotations
 
+import grp
 import os
 import re
+import select
+import stat
+import struct
 import sys
 import time
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
+from fcntl import ioctl
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .atomic_write import temporary
-from .datafile import stamp_now
-from .files import Files
+from .atomic_write import lock_path, temporary
+from .errors import StoreError
+from .shared_file import Stamp, real_path, stamp_now
+from .system import Files, user_name
 
 TABLE = Path("/proc/self/mounts")
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs", "virtiofs"}
@@ -155,3 +165,202 @@ def other_process(probe: Path) -> str:
 
     command = [sys.executable, "-I", "-S", "-c", TRY_LOCK, str(probe)]
     return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout.strip()
+
+
+DEFAULT_ACL = "system.posix_acl_default"
+GET_FLAGS = 0x80086601  # FS_IOC_GETFLAGS
+
+
+def read_only_reason(path: Path) -> str:
+    """Why this user cannot save this file; "" where they can."""
+    folder = path.parent
+    if not path.exists():
+        return ""  # whoever reads it will tell
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return f"the file system of {folder} is mounted read-only"
+    mount = mount_of(path)
+    if mount.locks is Locks.NONE:
+        return f"{mount.kind} uploads when it sees fit, so two hosts would save over each other: {WAY_OUT}"
+    if reason := immutable_reason(folder) or immutable_reason(path):
+        return reason
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
+        status = folder.stat()
+        return (
+            f"{user_name(os.geteuid())} may not write to the folder {folder} (mode {stat.S_IMODE(status.st_mode):o}, "
+            f"group {group_name(status.st_gid)}), which saving needs: chgrp TEAM {folder}; chmod 2770 {folder}"
+        )
+    if not os.access(path, os.W_OK, effective_ids=True):
+        status = path.stat()
+        return (
+            f"{user_name(os.geteuid())} may not write to {path} (mode {stat.S_IMODE(status.st_mode):o}, "
+            f"group {group_name(status.st_gid)}): chgrp TEAM {path}; chmod 660 {path}"
+        )
+    lock = lock_path(path)
+    if lock.exists() and not os.access(lock, os.R_OK | os.W_OK, effective_ids=True):
+        return f"{user_name(os.geteuid())} may not open the lock file {lock}: chgrp TEAM {lock}; chmod 660 {lock}"
+    return ""
+
+
+def group_name(gid: int) -> str:
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
+
+
+def mode_for_new(folder: Path) -> int:
+    """The mode of a new data file, which others never read: it holds reviews, salaries and succession plans.
+
+    In a folder shared by a group (set-gid) or by an access list, the group's whatever the umask.
+    """
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if (mode & stat.S_ISGID and mode & stat.S_IWGRP) or has_access_list(folder):
+        return 0o660
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o660 & ~umask
+
+
+def has_access_list(folder: Path) -> bool:
+    """Does the folder give new files an access list of its own?"""
+    try:
+        return bool(os.getxattr(folder, DEFAULT_ACL))
+    except OSError:
+        return False
+
+
+def immutable_reason(path: Path) -> str:
+    """Why nobody, not even root, may change a file: its attributes; "" where these allow it."""
+    buffer = array("l", [0])
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            ioctl(descriptor, GET_FLAGS, buffer, True)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return ""  # a file system without attributes
+    for flag, letter, what in ((0x10, "i", "immutable"), (0x20, "a", "append-only")):
+        if buffer[0] & flag:
+            return f"{path} is {what} (lsattr): chattr -{letter} {path}"
+    return ""
+
+
+LOOK_SECONDS = 0.2
+EVENT = struct.Struct("iIII")
+CLOSE_WRITE, MOVED_TO, CREATE, DELETE, MOVED_FROM = 0x8, 0x80, 0x100, 0x200, 0x40
+GONE = 0x400 | 0x800 | 0x2000 | 0x8000  # the folder itself was removed or moved, or its file system unmounted
+
+
+class Interruptible:
+    """What one thread waits in; close may be called from another, and ends the wait."""
+
+    def __init__(self) -> None:
+        self.read_end, self.write_end = pipe_ends()
+        self.closed, self.lost = False, ""
+
+    def sleep(self, seconds: float) -> None:
+        select.select([self.read_end], [], [], seconds)
+
+    def close(self) -> None:
+        """End the wait of the other thread. What it holds goes with the object."""
+        if not self.closed:
+            self.closed = True
+            os.write(self.write_end, b"x")
+
+    def release(self) -> None:
+        """Let go of what it waits for."""
+
+    def __del__(self) -> None:
+        with suppress(AttributeError, OSError):
+            self.release()
+            os.close(self.read_end)
+            os.close(self.write_end)
+
+
+class Watcher(Interruptible):
+    """Waits until another process has saved a file."""
+
+    def __init__(self, path: str | os.PathLike[str], *, poll: bool | None = None) -> None:
+        """poll: look again and again, whatever the file system; by default only where it must be."""
+        self.path: Path = real_path(path)
+        super().__init__()
+        must_poll = not mount_of(self.path).is_local if poll is None else poll
+        self.notes = -1 if must_poll else open_inotify(self.path.parent)
+        self.stamp = self.look()
+
+    @property
+    def method(self) -> str:
+        """How changes are noticed, in words."""
+        return f"looking every {LOOK_SECONDS:g} s" if self.notes < 0 else "inotify"
+
+    def wait(self, timeout: float) -> bool:
+        """Has the file changed since the last wait, or does it within so many seconds? False when closed, too."""
+        until = time.monotonic() + timeout
+        while not self.closed:
+            rest = until - time.monotonic()
+            if self.notes < 0:
+                if self.is_new():
+                    return True
+                self.sleep(min(LOOK_SECONDS, max(rest, 0)))
+            elif self.is_noticed(max(rest, 0)) and self.is_new():
+                return True
+            if rest <= 0:
+                break
+        return False
+
+    def look(self) -> Stamp | None:
+        with suppress(StoreError):
+            return stamp_now(self.path)
+        return None
+
+    def is_new(self) -> bool:
+        before, self.stamp = self.stamp, self.look()
+        return self.stamp != before
+
+    def is_noticed(self, seconds: float) -> bool:
+        """Does the kernel tell of a change of our file within so many seconds?"""
+        ready, _, _ = select.select([self.notes, self.read_end], [], [], seconds)
+        if self.closed or self.notes not in ready:
+            return False
+        data = os.read(self.notes, 65536)
+        name, at, noticed = os.fsencode(self.path.name), 0, False
+        while at < len(data):
+            _, mask, _, length = EVENT.unpack_from(data, at)
+            at += EVENT.size
+            noticed = noticed or data[at : at + length].rstrip(b"\0") == name
+            at += length
+            if mask & GONE:
+                self.release()
+                return True
+        return noticed
+
+    def release(self) -> None:
+        if self.notes >= 0:
+            os.close(self.notes)
+            self.notes = -1
+
+
+def pipe_ends() -> tuple[int, int]:
+    """A pipe that nobody waits at and no child inherits, as os.pipe2 makes it, which macOS lacks."""
+    ends = os.pipe()
+    for end in ends:
+        os.set_blocking(end, False)
+    return ends
+
+
+def open_inotify(folder: Path) -> int:
+    """A descriptor that tells of changes in a folder; -1 where there is none to be had."""
+    import ctypes  # it costs a start more than all of this module
+
+    try:
+        system = ctypes.CDLL(None, use_errno=True)
+        notes: int = system.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK)
+    except (OSError, AttributeError):  # no Linux
+        return -1
+    if notes >= 0:
+        mask = CLOSE_WRITE | MOVED_TO | MOVED_FROM | CREATE | DELETE | 0x400 | 0x800
+        if system.inotify_add_watch(notes, os.fsencode(folder), mask) >= 0:
+            return notes
+        os.close(notes)
+    return -1

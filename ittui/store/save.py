@@ -24,10 +24,8 @@ from . import schema
 from .atomic_write import MovedOn, not_saved, publish, replace, sweep, sync_folder, written_beside
 from .backing import Outcome
 from .backups import archive, archive_path, back_up
-from .datafile import Snapshot, real_path
 from .errors import FileMissing, ReadOnly, StoreError
-from .files import SYSTEM, Files
-from .identity import host
+from .history import remembering
 from .line_format import LOG, NOTHING, Contents, rendered
 from .lock import FileLock
 from .log import (
@@ -48,14 +46,14 @@ from .log import (
     time_of,
     zone_of,
 )
-from .mounts import WAY_OUT, Locks, mount_of, relook
-from .permissions import mode_for_new
+from .mounts import WAY_OUT, Locks, mode_for_new, mount_of, relook
 from .plan import Plan, bound_formulas, refuse_invalid
-from .stamps import remembering
+from .shared_file import Snapshot, real_path
 from .strict_json import MOST_BYTES
+from .system import SYSTEM, Files, host
 
 if TYPE_CHECKING:
-    from .datafile import DataFile
+    from .shared_file import DataFile
 
 
 TRIES = 20

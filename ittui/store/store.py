@@ -1,28 +1,64 @@
-"""The store: a shared board behind a few verbs. It knows neither what the numbers mean, nor screens."""
+"""The store: a shared board behind a few verbs. It knows neither what the numbers mean, nor screens.
+
+What every commit is held against under the lock, whichever door it came by, is its gate. The store does not know the
+rules: who opens it, or commits, may hand it a gate; else it asks the program's own rules, which are named here and not
+imported, so that a script that opens the file by TinyDB's interface passes no lock.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ..board import Board, Change
+from ..board import Board, Change, Origin, Refusal
 from ..fields.system import is_database
 from ..records import Record
 from .backing import Backing, ChangeWatcher, Outcome, board_of
-from .errors import ReadOnly, StoreError
-from .files import SYSTEM, Files
-from .gate import Gate, by_hand, pass_gate, taking_back
-from .identity import who as this_user
+from .errors import ChangeRefused, ReadOnly, StoreError
 from .line_format import Contents
 from .shared_file import SharedFile
+from .system import SYSTEM, Files
+from .system import who as this_user
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .log import Entry
     from .plan import Plan
+
+
+# Why some changes of a board must not be; nothing where they may. A pure function: it is called under the lock.
+Gate = Callable[[Board, Sequence[Change]], Iterable[Refusal]]
+RULES = "ittui.rules"
+
+
+def by_hand(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
+    """What the program's rules refuse of an edit that no action made."""
+    return rules(before, changes, Origin.here())
+
+
+def taking_back(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
+    """What they refuse of an undo: what an action did may be taken back, what is locked stays."""
+    return rules(before, changes, Origin.here(action="undo"))
+
+
+def merging(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
+    """What they refuse of a merge: what actions did in the other copy is taken over, what is locked here stays."""
+    return rules(before, changes, Origin.here(action="merge"))
+
+
+def rules(before: Board, changes: Sequence[Change], origin: Origin) -> Iterable[Refusal]:
+    result: Iterable[Refusal] = import_module(RULES).refusals(before, changes, origin)
+    return result
+
+
+def pass_gate(gate: Gate, before: Board, changes: Sequence[Change]) -> None:
+    """ChangeRefused, with all that there is against it."""
+    if reasons := tuple(gate(before, changes)) if changes else ():
+        raise ChangeRefused(reasons)
 
 
 def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, files: Files = SYSTEM) -> None:
@@ -142,18 +178,18 @@ class Store:
 
         Its gate is one of its own: what is taken back was allowed once, but may be locked by now.
         """
-        from .undo import to_undo
+        from .history import to_undo
 
         return self.take_back(lambda contents: to_undo(contents, self.who, entry_id), gate)
 
     def redo(self, *, gate: Gate = taking_back) -> Outcome:
         """Undo my last undo. UndoRefused where I undid nothing, or changed something else since."""
-        from .undo import to_redo
+        from .history import to_redo
 
         return self.take_back(lambda contents: to_redo(contents, self.who), gate)
 
     def take_back(self, choose: Callable[[Contents], Entry], gate: Gate) -> Outcome:
-        from .undo import undone
+        from .history import undone
 
         self.read()
         entry = choose(self.backing.contents)
@@ -174,8 +210,8 @@ class Store:
 
     def as_of(self, day: date) -> Board:
         """The board as it stood at the end of a day; StoreError where the log does not reach back so far."""
+        from .history import as_of
         from .log import milliseconds, now
-        from .undo import as_of
 
         self.read()
         return board_of(as_of(self.backing.contents, day, milliseconds(now())))

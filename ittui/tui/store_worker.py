@@ -196,7 +196,7 @@ class StoreWorker:
 
     def merge_copy(self, copy: Path) -> None:
         """Merge a conflict copy into the file; what it brings arrives like anybody's change."""
-        from ..store.merge_files import merge_copy  # a start has no use for it
+        from ..store.copies import merge_copy  # a start has no use for it
 
         def job() -> None:
             began, self.stops = monotonic(), True
@@ -228,7 +228,7 @@ class StoreWorker:
 
     def tell_undo(self) -> None:
         """Say what undo would take back."""
-        from ..store.undo import to_undo
+        from ..store.history import to_undo
 
         try:
             why = to_undo(self.store.backing.contents, self.store.who, None).why

@@ -12,7 +12,7 @@ from typing import Any
 from ittui.board import Change
 from ittui.records import Goal, Project
 from ittui.store import Store, open_store
-from ittui.store.files import Files
+from ittui.store.system import Files
 
 from .keys import GOALS, on
 from .records import TEAM, Boards

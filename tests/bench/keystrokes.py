@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from ittui.records import CheckIn, Goal, GoalState, Person
 from ittui.store import create, open_store
-from ittui.store.identity import who
+from ittui.store.system import who
 
 from .terminal import Terminal
 

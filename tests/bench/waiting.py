@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ittui.store.watch import Watcher
+from ittui.store.mounts import Watcher
 
 
 def main(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ittui.store.identity import who
+from ittui.store.system import who
 
 from .conftest import Call
 

@@ -24,7 +24,7 @@ from ittui.store import (
     create,
     open_store,
 )
-from ittui.store.shared_file import SharedFile
+from ittui.store.store import SharedFile
 
 from .conftest import NOW, Call
 

@@ -20,7 +20,7 @@ from ittui.records import KINDS, Department, Goal, GoalState, Incident, Kpi, Per
 from ittui.sample import write_demo
 from ittui.session import Session
 from ittui.store import open_store
-from ittui.store.identity import login_of, who
+from ittui.store.system import login_of, who
 
 from .conftest import NOW, Call
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ittui.fields.layout import figure
-from ittui.store.identity import who
+from ittui.store.system import who
 
 from .conftest import NOW, Call
 

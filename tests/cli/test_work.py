@@ -12,7 +12,7 @@ from ittui.board import Board, Change
 from ittui.metrics import measure
 from ittui.records import Incident, IncidentState, Pause, Reopening
 from ittui.store import open_store
-from ittui.store.identity import who
+from ittui.store.system import who
 
 from .conftest import NOW, Answer, Call
 

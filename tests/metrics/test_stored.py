@@ -23,7 +23,7 @@ from .test_incremental import all_explained, all_told, anew, assert_same
 @pytest.fixture(autouse=True)
 def small_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("ittui.store.datafile.WORTH_CACHING", 0)
+    monkeypatch.setattr("ittui.store.shared_file.WORTH_CACHING", 0)
     monkeypatch.setattr("ittui.store.line_format.LARGE", 0)
 
 

@@ -42,8 +42,8 @@ from ittui.rules import refusals
 from ittui.rules.locks import FREE, fixed
 from ittui.session import Session
 from ittui.store import ChangeRefused, Store, create, open_store
-from ittui.store.identity import who
-from ittui.store.merge_files import merge_files
+from ittui.store.copies import merge_files
+from ittui.store.system import who
 from ittui.store.tinydb_api import SharedTinyDB
 from ittui.tui.draft import Draft
 from ittui.tui.view_model import ViewModel
@@ -345,7 +345,7 @@ def test_no_undo_and_no_backup_brings_back_what_was_before_a_lock(tmp_path: Path
     for which in (None, entry.id):
         with pytest.raises(ChangeRefused, match="locked"):
             store.undo(which)
-    from ittui.store.restore import restore
+    from ittui.store.copies import restore
 
     with pytest.raises(ChangeRefused, match="locked"):
         restore(path, backup)

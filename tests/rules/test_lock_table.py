@@ -57,7 +57,7 @@ from ittui.rules.locked_periods import FREE_IN_PERIOD
 from ittui.rules.locks import ALWAYS_FREE, FREE, ROWS_FREE, fixed
 from ittui.session import Session
 from ittui.store import ChangeRefused, create, open_store
-from ittui.store.merge_files import merge_files
+from ittui.store.copies import merge_files
 from ittui.store.tinydb_api import SharedTinyDB
 from ittui.tui.draft import Draft
 from ittui.tui.view_model import ViewModel

@@ -17,7 +17,7 @@ from ittui.records import EARLIER, KINDS, Goal, GoalState, Kpi, Measurement, Per
 from ittui.rules import refusals
 from ittui.rules.measurements import implausible_values
 from ittui.store import ChangeRefused, create, open_store
-from ittui.store.identity import who
+from ittui.store.system import who
 from ittui.store.tinydb_api import SharedTinyDB
 from ittui.tui.draft import Draft
 from ittui.tui.view_model import ViewModel

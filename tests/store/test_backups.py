@@ -14,10 +14,10 @@ from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import Damaged, Store, open_store
 from ittui.store.backups import back_up, backups
+from ittui.store.copies import restore
 from ittui.store.line_format import Contents
-from ittui.store.restore import restore
 from ittui.store.schema import Step, migrated
-from ittui.store.shared_file import SharedFile
+from ittui.store.store import SharedFile
 
 from .conftest import GOAL, OTHER
 

@@ -9,7 +9,7 @@ from ittui.board import Change
 from ittui.store import Store, open_store
 from ittui.store.doctor import CheckVerdict, clocks
 from ittui.store.log import BULK, Entry, Op, dumped, last_id, loaded, longest_rise, moment_of, true_moments
-from ittui.store.shared_file import SharedFile
+from ittui.store.store import SharedFile
 
 from .conftest import GOAL
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import create, open_store
-from ittui.store.datafile import conflict_copies
-from ittui.store.merge_files import merge_copy
+from ittui.store.copies import merge_copy
+from ittui.store.shared_file import conflict_copies
 
 
 def test_a_conflict_copy_is_found_merged_and_not_offered_again(tmp_path: Path) -> None:

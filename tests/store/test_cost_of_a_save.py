@@ -13,9 +13,9 @@ import pytest
 from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import ReadOnly, Store, create, open_store
-from ittui.store import section as section_module
-from ittui.store.files import SYSTEM, Files
-from ittui.store.section import CHUNK
+from ittui.store import strict_json as section_module
+from ittui.store.strict_json import CHUNK
+from ittui.store.system import SYSTEM, Files
 
 NEEDED = {
     "open": 4,  # the lock; the file, for its stamp; the new file; the folder, to sync it

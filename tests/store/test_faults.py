@@ -14,7 +14,7 @@ import pytest
 from ittui.board import Change
 from ittui.fields.system import CURES
 from ittui.store import StoreError, create, open_store
-from ittui.store.files import SYSTEM, Files
+from ittui.store.system import SYSTEM, Files
 
 from .conftest import ANN, BEN, GOAL, OTHER
 

@@ -13,11 +13,11 @@ from ittui.fields import Json
 from ittui.records import CheckIn, Goal
 from ittui.store import Entry, Store, StoreError, UndoRefused, create
 from ittui.store.backups import archive, archive_path
-from ittui.store.files import SYSTEM
 from ittui.store.line_format import Contents
 from ittui.store.log import entry_id, surplus
-from ittui.store.section import Section
-from ittui.store.shared_file import SharedFile
+from ittui.store.store import SharedFile
+from ittui.store.strict_json import Section
+from ittui.store.system import SYSTEM
 
 from .conftest import ANN, BEN, GOAL, OTHER, Open, state
 

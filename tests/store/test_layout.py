@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ittui.fields import Raw
-from ittui.store import section as section_module
+from ittui.store import strict_json as section_module
 from ittui.store.line_format import NOTHING, Contents, parse, render
-from ittui.store.section import Section
-from ittui.store.strict_json import JsonFault
+from ittui.store.strict_json import JsonFault, Section
 
 META: Raw = {"format": 1, "schema": 1, "writes": 1, "generation": 0, "log_from": 0}
 TEXTS = some.text(max_size=20) | some.sampled_from(["}", ',\n"1":{', "\n", "\\u0041", '":{', "[" * 40, "é"])

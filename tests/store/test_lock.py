@@ -13,7 +13,8 @@ import pytest
 
 from ittui.board import Board, Change
 from ittui.store import FileMissing, LockTimeout, StoreError, create, open_store
-from ittui.store.lock import FileLock, lock_path
+from ittui.store.atomic_write import lock_path
+from ittui.store.lock import FileLock
 
 from .conftest import GOAL, OTHER
 

@@ -15,8 +15,8 @@ from ittui.exchange.plan import Importer, ImportOptions
 from ittui.long_work import ProgressBar, Work, advance, counted, listening, working
 from ittui.records import Incident
 from ittui.store import create, open_store
+from ittui.store.copies import merge_files
 from ittui.store.errors import Cancelled
-from ittui.store.merge_files import merge_files
 from tests.exchange.importing import NOW, TODAY
 from tests.tui.team import team
 from tests.tui.terminal import Terminal

@@ -13,11 +13,11 @@ from ittui.board import Change
 from ittui.records import Goal, Kpi, Source
 from ittui.store import Store, UndoRefused, create, open_store
 from ittui.store.backups import backups
+from ittui.store.copies import merge_files
+from ittui.store.history import changes_from
 from ittui.store.line_format import CHANGES, LOG, RESERVED, STAMPS
 from ittui.store.log import time_of
 from ittui.store.merge_contents import merge_contents
-from ittui.store.merge_files import merge_files
-from ittui.store.stamps import changes_from
 
 from ..stress import copies as attack
 from .conftest import GOAL, OTHER
@@ -99,7 +99,7 @@ def test_random_copies_come_together_in_any_order(cut: float, times: int, seed: 
 
 
 def test_changes_of_texts_outlast_the_log_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ittui.store.stamps.MOST_CHANGE_BYTES", 4000)
+    monkeypatch.setattr("ittui.store.history.MOST_CHANGE_BYTES", 4000)
     copy = attack.Copy(attack.beginning(), "ann", attack.BEGAN)
     for number in range(100):
         copy.edit(101, "notes", f"first\n{number}\nthird\nfourth")
@@ -179,7 +179,7 @@ def test_a_formula_is_bound_to_a_kpi_that_another_copy_adds(tmp_path: Path) -> N
 
 
 def test_a_removal_that_is_no_longer_remembered_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ittui.store.stamps.MOST_REMOVED", 3)
+    monkeypatch.setattr("ittui.store.history.MOST_REMOVED", 3)
     ann = attack.Copy(attack.beginning(), "ann", attack.BEGAN)
     waiting = ann.contents
     for id in attack.GOALS:

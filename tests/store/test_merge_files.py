@@ -14,11 +14,11 @@ from ittui.board import Change
 from ittui.fields import Json, Raw
 from ittui.records import CheckIn, Goal, Person, Record
 from ittui.store import Damaged, Store, StoreError, open_store
-from ittui.store.datafile import conflict_copies, read_snapshot
+from ittui.store.copies import merge_files
 from ittui.store.line_format import LOG, Contents
 from ittui.store.log import LOG_FROM, time_of
 from ittui.store.merge_contents import merge_contents
-from ittui.store.merge_files import merge_files
+from ittui.store.shared_file import conflict_copies, read_snapshot
 
 from .conftest import ANN, GOAL, OTHER
 

@@ -17,7 +17,7 @@ from ittui.board import Change
 from ittui.fields import Json, Raw
 from ittui.records import EARLIER
 from ittui.store import Conflict, Store, StoreError, UndoRefused, create, open_store
-from ittui.store.merge_files import merge_files
+from ittui.store.copies import merge_files
 
 USERS = ("ann", "ben")
 ids = st.integers(1, 4)

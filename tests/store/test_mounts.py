@@ -14,9 +14,9 @@ from ittui.board import Change
 from ittui.store import LockTimeout, ReadOnly, StoreError, open_store
 from ittui.store import lock as lock_module
 from ittui.store.doctor import CheckVerdict, mount
-from ittui.store.files import Files
 from ittui.store.lock import FileLock
 from ittui.store.mounts import Locks, Mount, mount_of
+from ittui.store.system import Files
 
 from ..stress import mounts as attack
 from .conftest import GOAL

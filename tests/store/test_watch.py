@@ -12,9 +12,8 @@ import pytest
 from ittui.board import Change
 from ittui.store import Store
 from ittui.store.doctor import watching
-from ittui.store.files import SYSTEM, Files
-from ittui.store.mounts import mount_of, relook, seen_generation
-from ittui.store.watch import Watcher
+from ittui.store.mounts import Watcher, mount_of, relook, seen_generation
+from ittui.store.system import SYSTEM, Files
 
 from .conftest import GOAL
 

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import create, open_store
-from ittui.store.files import SYSTEM, Files
 from ittui.store.line_format import parse
 from ittui.store.strict_json import JsonFault
+from ittui.store.system import SYSTEM, Files
 
 GOAL = 101
 

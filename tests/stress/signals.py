@@ -19,7 +19,7 @@ from typing import NamedTuple
 from ittui.board import Change
 from ittui.records import Goal, Incident
 from ittui.store import create, open_store
-from ittui.store.lock import lock_path
+from ittui.store.atomic_write import lock_path
 from tests.tui.team import team
 from tests.tui.terminal import Terminal, fill_a_form, open_the_editor
 

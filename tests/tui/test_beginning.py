@@ -11,7 +11,7 @@ import pytest
 
 from ittui.records import Person
 from ittui.store import open_store
-from ittui.store.identity import login_of, who
+from ittui.store.system import login_of, who
 
 from .terminal import Terminal
 

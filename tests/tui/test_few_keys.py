@@ -11,7 +11,7 @@ import pytest
 from ittui.fields import InputError, parse_day
 from ittui.records import CheckIn, Goal, Kpi, Measurement, Person, Record
 from ittui.store import create, open_store
-from ittui.store.identity import who
+from ittui.store.system import who
 from ittui.tui.commands.quick import completed, quick_draft
 from ittui.tui.view_model import ViewModel
 

@@ -9,7 +9,7 @@ import pytest
 
 from ittui.records import Cadence, CheckIn, Direction, Goal, GoalState, Kpi, Measurement, Person, Record
 from ittui.store import create, open_store
-from ittui.store.identity import who
+from ittui.store.system import who
 
 from .team import days
 from .terminal import Terminal

@@ -14,16 +14,15 @@ from ...fields.system import is_database
 from ...records import Record
 from .. import schema as meta_record
 from ..backups import archive, archive_path
-from ..datafile import read_snapshot, real_path
+from ..copies import FilesMerged
 from ..errors import StoreError
-from ..files import SYSTEM
 from ..line_format import LOG, NOTHING, Contents, render
 from ..log import FARTHEST, dumped, loaded, milliseconds, now, surplus
-from ..merge_files import FilesMerged
 from ..plan import refuse_invalid
 from ..save import put_new, without_entries
-from ..section import Section
-from ..strict_json import JsonFault, decode, encode
+from ..shared_file import read_snapshot, real_path
+from ..strict_json import JsonFault, Section, decode, encode
+from ..system import SYSTEM
 from . import log
 from .address import Address, parse_address
 from .connection import Link, errors_of

@@ -24,8 +24,7 @@ from ..line_format import CHANGES, LOG, Contents, collector_paused
 from ..log import CHANGES_FROM, Entry, last_id, loaded, milliseconds, moment_of, now
 from ..save import new_entry
 from ..schema import STEPS, migrated
-from ..section import Section
-from ..strict_json import DEEPEST, decode
+from ..strict_json import DEEPEST, Section, decode
 from . import log
 from .address import Address, parse_address
 from .connection import RIGHTS, Link, Retry
@@ -35,7 +34,7 @@ from .schema import NEWEST
 from .tables import NO_HEAD, HeadRow, Parts, PlainSection, head_of, patched
 
 if TYPE_CHECKING:
-    from ..merge_files import FilesMerged
+    from ..copies import FilesMerged
     from ..plan import Plan
     from .listen import DatabaseWatcher
 
@@ -201,8 +200,8 @@ class Database(Backing):
 
     def merge(self, theirs: Contents, base: Contents | None, why: str) -> FilesMerged:
         """Merge what another copy holds into this department, as one change of it."""
+        from ..copies import FilesMerged, merge_change, outcome_of
         from ..merge_contents import merge_contents
-        from ..merge_files import FilesMerged, merge_change, outcome_of
 
         merged = FilesMerged((), ())
 

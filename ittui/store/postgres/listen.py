@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from ..errors import ConnectionLost, StoreError
-from ..watch import Interruptible
+from ..mounts import Interruptible
 from .address import Address
 from .connection import Link, errors_of
 

@@ -10,8 +10,7 @@ from ...fields import Raw
 from ...records import KINDS
 from ..errors import StoreError
 from ..line_format import Contents
-from ..section import Section
-from ..strict_json import decode
+from ..strict_json import Section, decode
 from .privacy import SEPARATE, SUFFIX, Parted, private_part, public_part, whole_name
 
 

@@ -11,7 +11,7 @@ from ...fields import ALL_TIME, InputError, visible
 from ...metrics import METRICS, Status
 from ...records import KINDS, Approval, CheckIn, Measurement, Person, Record
 from ...store import StoreError
-from ...store.datafile import conflict_copies
+from ...store.shared_file import conflict_copies
 from ...views.document import value_text
 from ..view_model import ViewModel
 from ..widgets import plain

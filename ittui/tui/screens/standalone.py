@@ -24,7 +24,7 @@ from ...fields import InputError, visible
 from ...fields.system import reason, typed_path
 from ...records.settings import own_settings
 from ...store import Store, StoreError, create
-from ...store.identity import login_of, who
+from ...store.system import login_of, who
 from ..preferences import DraftFile
 from ..terminal.terminal_app import SafeApp
 from ..view_model import ViewModel, present_view

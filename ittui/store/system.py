@@ -1,10 +1,14 @@
-"""The calls to the operating system that a save makes, gathered so that a test can let any one of them fail."""
+"""The operating system: the calls that a save makes, gathered so that a test can let any one of them fail; and who we
+are by the kernel's word, for an environment variable can be set by anybody.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import pwd
 
+from ..fields import visible
 from ..long_work import advance
 
 PIECE = 8 << 20  # bytes that are read or written at once
@@ -60,3 +64,28 @@ class Files:
 
 
 SYSTEM = Files()
+
+
+def user_name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
+
+
+def who() -> str:
+    """The login of this process's user; under root with the one who called sudo in brackets."""
+    uid = os.getuid()
+    sudo = os.environ.get("SUDO_USER", "") if uid == 0 else ""
+    return f"{user_name(uid)} ({visible(sudo)})" if sudo else user_name(uid)
+
+
+def login_of(who: str) -> str:
+    """The login among what who gives: under sudo, of the one who called it."""
+    login, _, sudo = who.partition(" (")
+    return sudo.rstrip(")") or login
+
+
+def host() -> str:
+    """The name of this host, as others know it."""
+    return os.uname().nodename

@@ -1,7 +1,8 @@
-"""Merging two whole copies of a file into one that is written.
+"""Other copies of the shared file: one merged into another, a backup put back.
 
 Merging into one of the two is a change of that one: under its lock, with a backup before and one entry in its log,
 which undo takes back. The other's entries come along and tell who changed what; the file's own past is what it was.
+Before a backup is put back the present becomes one, so that this can be taken back, too.
 """
 
 from __future__ import annotations
@@ -16,20 +17,21 @@ from ..fields import Raw, visible
 from ..long_work import counted
 from ..records import Kpi
 from . import schema
-from .atomic_write import MovedOn, replace
+from .atomic_write import MovedOn, lock_path, replace
 from .backing import Outcome, board_of
-from .datafile import Stamp, read_snapshot, real_path, stamp_now
-from .errors import FieldConflict, StoreError
-from .files import SYSTEM, Files
-from .gate import merging
-from .identity import who
+from .backups import back_up
+from .errors import Damaged, FieldConflict, FileMissing, StoreError
 from .line_format import CHANGES, LOG, RESERVED, STAMPS, Contents, render, rendered
-from .lock import FileLock, lock_path
+from .lock import FileLock
 from .log import BULK_STEPS, Entry, dumped, last_id, now, surplus, time_of
 from .merge_contents import ContentsMerged, all_rows, merge_contents
 from .plan import Plan, bound_formulas, named
 from .save import Fresh, confirmed, locked, new_entry, put_new, without_entries, write
-from .shared_file import SharedFile
+from .schema import check
+from .shared_file import SharedFile, Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
+from .store import merging, open_store, pass_gate, taking_back
+from .system import SYSTEM, Files, who
+from .system import who as this_user
 
 
 class FilesMerged(NamedTuple):
@@ -210,3 +212,58 @@ def changes_to(side: Contents, contents: Contents) -> list[Change]:
     rows = (row for row in all_rows(side, contents) if row[0] not in RESERVED)
     changes = (Change(*row, side.get(*row), contents.get(*row)) for row in rows)
     return [change for change in changes if change.before != change.after]
+
+
+def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files: Files = SYSTEM) -> Outcome:
+    """Make the file what a backup holds. Damaged where the backup cannot be read, StoreError where nothing is saved.
+
+    A readable file keeps its log: going back is one more change in it, which can be undone, and which passes no lock.
+    A damaged file is
+    replaced by the backup, with the backup's log.
+    """
+    target = real_path(path)
+    data, _ = read_bytes(backup, files)
+    wanted = parsed(backup, data)
+    check(backup, wanted)
+    try:
+        store = open_store(target, who, files=files)
+    except FileMissing:
+        put_new(target, [data], files)
+        return Outcome(board=open_store(target, who, files=files).read(), entry=None)
+    except Damaged:
+        notices = put_over(target, data, who or this_user(), files)
+        return Outcome(board=open_store(target, who, files=files).read(), entry=None, notices=notices)
+    notices = back_up(target, now(), files, always=True)
+    if notices:
+        raise StoreError(f"{target} was left as it is: {notices[0]}")
+
+    def make_plan(contents: Contents) -> Plan:
+        plan = plan_to(contents, wanted)
+        pass_gate(taking_back, store.backing.read_last(), plan.changes())
+        return plan
+
+    return store.backing.save(make_plan, f"restore {backup.name.lstrip('.')}")
+
+
+def plan_to(contents: Contents, wanted: Contents) -> Plan:
+    """The plan that makes the records of some contents those of others."""
+    plan = Plan(contents)
+    for table in dict.fromkeys((*contents.tables, *wanted.tables)):
+        if table in RESERVED:
+            continue
+        now_rows, rows = contents.rows(table), wanted.rows(table)
+        gone: dict[int, Raw | None] = {id: None for id in now_rows if id not in rows}
+        plan.wanted.update({(table, id): raw for id, raw in (gone | dict(rows)).items() if now_rows.get(id) != raw})
+    return plan
+
+
+def put_over(target: Path, data: bytes, who: str, files: Files) -> tuple[str, ...]:
+    """Replace a damaged file; it stays as a backup."""
+    with FileLock(target, who, files=files):
+        notices = back_up(target, now(), files, always=True)
+        if notices:
+            raise StoreError(f"{target} was left as it is: {notices[0]}")
+        try:
+            return replace(target, [data], stamp_now(target, files), files).notices
+        except MovedOn:
+            raise StoreError(f"{target} was changed by another program just now; try again") from None

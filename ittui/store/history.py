@@ -1,4 +1,4 @@
-"""What the log cannot keep for ever: when each field was last changed, and which records were removed.
+"""The past of the records: when each field was last changed, which were removed; undo, redo, a former day. Pure.
 
 An entry that leaves the log for want of room leaves its id behind, for each field that it changed, in the table
 _stamps; as long as it is in the log, the log tells. So a file holds at most one number for each field that was ever
@@ -7,19 +7,40 @@ whatever the clocks say: of two copies of a file, the one with the higher stamp 
 changed it later. A removal counts as long as no copy has a change that the remover had not seen.
 
 Of sets, texts, counters and small tables a stamp is not enough: what two made of them is built anew of all their
-changes. So these outlast the log, in the table _changes, up to half a MiB. Pure.
+changes. So these outlast the log, in the table _changes, up to half a MiB.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import takewhile
 from typing import Any, NamedTuple
 
-from ..fields import Json, Merge, Raw
-from . import log, schema
-from .line_format import CHANGES, STAMPS, Contents
-from .log import CHANGES_FROM, LOG_FROM, Entry, Op, entries, moment_of, time_of
-from .plan import Row, fields_of
+from ..fields import Json, Merge, Raw, visible
+from ..records import EARLIER
+from . import schema
+from .errors import StoreError, UndoRefused
+from .line_format import CHANGES, LOG, STAMPS, Contents
+from .log import (
+    CHANGES_FROM,
+    LOG_FROM,
+    Entry,
+    Op,
+    dumped,
+    entries,
+    loaded,
+    moment_of,
+    start_of,
+    time_of,
+    touching,
+    true_moments,
+    zone_of,
+)
+from .merge import merge_value
+from .plan import Plan, Row, field_label, fields_of, named
+from .strict_json import same
 
 MOST_REMOVED = 20_000
 REMOVED_FROM = "removed_from"  # in the meta record: removals from this entry on are remembered; else all are
@@ -58,8 +79,7 @@ def versions(contents: Contents) -> Versions:
     """How far each record has come that was changed or removed, as far as the file can tell."""
     result = stored(contents)
     for entry in reversed(list(entries(contents))):
-        for row, version in after(result, entry, contents).items():
-            result[row] = version
+        result |= after(result, entry, contents)
     return result
 
 
@@ -104,7 +124,7 @@ def with_changes(contents: Contents, leaving: Iterable[Entry]) -> Contents:
 
 def change_row(id: int, ops: tuple[Op, ...]) -> Raw:
     """Some of the changes of an entry, as they are remembered when it has left the log."""
-    return log.dumped(Entry(id, moment_of(id), "", "", "", ops))
+    return dumped(Entry(id, moment_of(id), "", "", "", ops))
 
 
 def is_removal(op: Op) -> bool:
@@ -125,7 +145,7 @@ def changes_from(meta: Raw) -> int:
 def remembered(contents: Contents) -> Iterator[Entry]:
     """What is remembered of entries that left the log: their changes of what is merged by all changes."""
     rows = contents.rows(CHANGES)
-    yield from filter(None, (log.loaded(id, raw) for id, raw in rows.items()))
+    yield from filter(None, (loaded(id, raw) for id, raw in rows.items()))
 
 
 def oldest_beyond(lines: Mapping[int, bytes], most: int) -> list[int]:
@@ -146,23 +166,19 @@ def with_stamps(contents: Contents, leaving: Iterable[Entry]) -> Contents:
         known |= stored_of(contents, {(op.table, op.id) for op in entry.ops} - known.keys())
         for row, version in after(known, entry, contents).items():
             # a record that was added and never touched since needs no stamp: no other copy knows it better
-            if version.removed or row in known or set(version.fields) != {""} or removes(entry, row):
+            removes = any((op.table, op.id) == row and op.old is not None for op in entry.ops)
+            if version.removed or row in known or set(version.fields) != {""} or removes:
                 known[row] = version
     return with_versions(contents, known)
-
-
-def removes(entry: Entry, row: Row) -> bool:
-    return any((op.table, op.id) == row and op.old is not None for op in entry.ops)
 
 
 def with_versions(contents: Contents, known: Versions) -> Contents:
     """The contents with these versions of some records in the table of stamps."""
     rows: dict[int, Raw | None] = {}
     for (table, id), version in known.items():
-        raw = dict(rows[id] or {}) if id in rows else dict(contents.rows(STAMPS).get(id, {}))
+        raw = dict(rows.get(id) or contents.rows(STAMPS).get(id, {}))
         raw.pop(table, None)
-        raw[table] = dumped(version)
-        rows[id] = raw or None
+        rows[id] = {**raw, table: version_json(version)}
     fresh = contents.having({STAMPS: rows}, contents.meta) if rows else contents
     return pruned(fresh) if len(fresh.rows(STAMPS)) > MOST_REMOVED else fresh
 
@@ -181,7 +197,7 @@ def newest(version: RecordVersion) -> int:
     return max((version.removed, *version.fields.values()))
 
 
-def dumped(version: RecordVersion) -> Json:
+def version_json(version: RecordVersion) -> Json:
     fields: Json = dict(version.fields)
     return [fields, version.removed, dict(version.knew)] if version.removed else [fields]
 
@@ -197,11 +213,11 @@ def stored_of(contents: Contents, wanted: Iterable[Row]) -> Versions:
     for table, id in wanted:
         value = contents.rows(STAMPS).get(id, {}).get(table)
         if isinstance(value, list) and len(value) in (1, 3):
-            result[table, id] = loaded(*value)
+            result[table, id] = version_in(*value)
     return result
 
 
-def loaded(fields: Any, removed: Any = 0, knew: Any = None) -> RecordVersion:
+def version_in(fields: Any, removed: Any = 0, knew: Any = None) -> RecordVersion:
     return RecordVersion(whole(fields), removed if is_stamp(removed) else 0, whole(knew))
 
 
@@ -211,3 +227,157 @@ def whole(fields: Any) -> Fields:
 
 def is_stamp(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def with_undone(result: Iterable[Entry]) -> Iterator[tuple[Entry, bool]]:
+    """Entries, newest first, and whether each is undone: one that undoes counts only while it is not undone itself.
+
+    Read no further than it is iterated: a log may be long.
+    """
+    out: set[int] = set()
+    for entry in result:
+        yield entry, entry.id in out
+        if entry.undoes is not None and entry.id not in out:
+            out.add(entry.undoes)
+
+
+def to_undo(contents: Contents, who: str, entry_id: int | None) -> Entry:
+    """The entry that an undo means: the named one, else the last change of mine that is not undone."""
+    for entry, gone in with_undone(entries(contents)):
+        mine = entry.who == who and entry.undoes is None and entry.via is None
+        if entry_id is None and mine and not gone:
+            return entry
+        if entry.id == entry_id:
+            if gone:
+                raise UndoRefused("this change is undone already")
+            return entry
+    raise UndoRefused("there is nothing of yours to undo" if entry_id is None else f"the log has no entry {entry_id}")
+
+
+def to_redo(contents: Contents, who: str) -> Entry:
+    """My last undo that nothing of mine followed but other undoing."""
+    log = contents.rows(LOG)
+    for entry, gone in with_undone(entries(contents)):
+        if entry.who != who or entry.via is not None:
+            continue
+        if entry.undoes is None:
+            break
+        undone = loaded(entry.undoes, log[entry.undoes]) if entry.undoes in log else None
+        is_redo = undone is not None and undone.undoes is not None
+        if not is_redo and not gone:
+            return entry
+    raise UndoRefused("there is nothing of yours to redo")
+
+
+def undone(contents: Contents, entry: Entry) -> Plan:
+    """The plan that takes an entry back; UndoRefused, with who, where somebody changed the same since."""
+    since = list(takewhile(lambda each: each.id > entry.id, entries(contents)))
+    plan = Plan(contents)
+    for op in reversed(entry.ops):
+        if op.field == EARLIER and (plan.get(op.table, op.id) or {}).get(EARLIER) != op.new:
+            continue  # what it was before was noted of other changes, too, and stays
+        if op.field:
+            take_back_field(plan, op, since)
+        elif op.old is None:
+            take_back_addition(plan, op, since)
+        else:
+            take_back_removal(plan, op, since)
+    added = {(op.table, op.id): op for op in entry.ops if not op.field and op.old is None}
+    for key, count in plan.referrers(added).items() if added else ():
+        if count:
+            raise UndoRefused(f"{reported(plan, added[key])} cannot be taken back: other records refer to it ({count})")
+    return plan
+
+
+def take_back_field(plan: Plan, op: Op, since: list[Entry]) -> None:
+    now = plan.get(op.table, op.id)
+    if now is None:
+        raise UndoRefused(f"{reported(plan, op)} no longer exists{by(plan, since, op)}")
+    merged = merge_value(fields_of(op.table).get(op.field), op.new, op.old, now.get(op.field))
+    if merged.clash or merged.note:
+        label = field_label(op.table, op.field)
+        raise UndoRefused(f"{reported(plan, op)}: {label} was changed since{by(plan, since, op)}")
+    plan.wanted[op.table, op.id] = having(now, op.field, merged.value)
+
+
+def take_back_addition(plan: Plan, op: Op, since: list[Entry]) -> None:
+    if plan.get(op.table, op.id) is None:
+        return
+    # entries that are undone, and those that undid them, changed nothing together
+    gone = {entry.undoes for entry, is_undone in with_undone(since) if not is_undone} - {None}
+    active = [entry for entry in since if entry.id not in gone and entry.undoes not in gone]
+    if any(touching(active, op.table, op.id)):
+        raise UndoRefused(f"{reported(plan, op)} was changed since{by(plan, active, op)}")
+    plan.wanted[op.table, op.id] = None
+
+
+def take_back_removal(plan: Plan, op: Op, since: list[Entry]) -> None:
+    now = plan.get(op.table, op.id)
+    if not isinstance(op.old, dict) or (now is not None and not same(dict(now), op.old)):
+        raise UndoRefused(f"{reported(plan, op)} is there again already{by(plan, since, op)}")
+    plan.wanted[op.table, op.id] = op.old
+
+
+def reported(plan: Plan, op: Op) -> str:
+    raw = plan.get(op.table, op.id)
+    return named(op.table, op.id, raw if raw is not None else op.old if isinstance(op.old, dict) else {})
+
+
+def by(plan: Plan, since: list[Entry], op: Op) -> str:
+    """Who changed it, and when, as far as the log knows."""
+    for entry in touching(since, op.table, op.id, op.field):
+        return f", by {visible(entry.who)} at {entry.at.astimezone(zone_of(plan.contents)):%Y-%m-%d %H:%M}"
+    return ", outside ittui"
+
+
+def as_of(contents: Contents, day: date, now: int) -> Contents:
+    """The contents at the end of a day of the department; StoreError where the log does not reach back so far.
+
+    now: in milliseconds. The order of the entries counts, not the clocks of those who made them.
+    """
+    zone = zone_of(contents)
+    end = start_of(day if day == date.max else day + timedelta(days=1), zone)
+    own = [entry for entry in entries(contents) if entry.via is None]
+    times = true_moments(own[::-1], now)
+    began = min([schema.number(contents.meta, LOG_FROM, 0), *times[:1]])
+    later = own[: len(times) - bisect_left(times, end)]
+    if LOG_FROM not in contents.meta or end <= began:
+        began_at = local(began, zone) if LOG_FROM in contents.meta else "today: the file keeps no log"
+        raise StoreError(f"{day}: no history before {began_at}")
+    return before(contents, later)
+
+
+def local(milliseconds: int, zone: tzinfo | None) -> str:
+    """A moment in a time zone; what a hand put there in its place may be none."""
+    try:
+        return f"{datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(zone):%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError, OSError):
+        return "an impossible day"
+
+
+def before(contents: Contents, later: list[Entry]) -> Contents:
+    """The contents with some entries, newest first, taken back."""
+    rows: dict[tuple[str, int], Raw | None] = {}
+    for op in (op for entry in later for op in reversed(entry.ops)):
+        key = (op.table, op.id)
+        now = rows[key] if key in rows else contents.get(*key)
+        rows[key] = reversed_op(op, now)
+    changed: dict[str, dict[int, Raw | None]] = {}
+    for (table, id), raw in rows.items():
+        changed.setdefault(table, {})[id] = raw
+    return contents.having(changed, contents.meta)
+
+
+def reversed_op(op: Op, now: Raw | None) -> Raw | None:
+    if not op.field:
+        return op.old if isinstance(op.old, dict) else None
+    if now is None:
+        return None
+    return having(now, op.field, op.old)
+
+
+def having(raw: Raw, field: str, value: Json) -> Raw:
+    result = {**raw, field: value}
+    if value is None:
+        del result[field]
+    return result
