@@ -8,58 +8,27 @@ Before a backup is put back the present becomes one, so that this can be taken b
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from ..board import Change
 from ..fields import Raw, visible
-from ..long_work import counted
 from ..records import Kpi
 from . import schema
 from .atomic_write import MovedOn, lock_path, replace
 from .backing import Outcome, board_of
 from .backups import back_up
-from .errors import Damaged, FieldConflict, FileMissing, StoreError
-from .line_format import CHANGES, LOG, RESERVED, STAMPS, Contents, render, rendered
+from .errors import Damaged, FileMissing, StoreError
+from .line_format import LOG, RESERVED, Contents, render, rendered
 from .lock import FileLock
-from .log import BULK_STEPS, Entry, dumped, last_id, now, surplus, time_of
-from .merge_contents import ContentsMerged, all_rows, merge_contents
+from .log import BULK_STEPS, Entry, last_id, now, surplus, time_of
+from .merge_contents import ContentsMerged, FilesMerged, changes_to, merge_change, merge_contents, outcome_of
 from .plan import Plan, bound_formulas, named
 from .save import Fresh, confirmed, locked, new_entry, put_new, without_entries, write
 from .schema import check
-from .shared_file import SharedFile, Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
-from .store import merging, open_store, pass_gate, taking_back
+from .shared_file import Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
+from .store import SharedFile, merging, open_store, pass_gate, taking_back
 from .system import SYSTEM, Files, who
 from .system import who as this_user
-
-
-class FilesMerged(NamedTuple):
-    """clashes: fields that somebody has to decide; notices: what was decided, and brought back.
-
-    added, updated, removed: records of ours, as the other copy would have it.
-    """
-
-    clashes: tuple[FieldConflict, ...]
-    notices: tuple[str, ...]
-    added: int = 0
-    updated: int = 0
-    removed: int = 0
-
-    @property
-    def text(self) -> str:
-        """What came in, in words."""
-        counts = {"added": self.added, "updated": self.updated, "removed": self.removed}
-        parts = [f"{count:,} {what}" for what, count in counts.items() if count]
-        return f"merged; records: {', '.join(parts)}" if parts else "merged; nothing new came in"
-
-
-def outcome_of(ours: Contents, merged: ContentsMerged, *notices: str) -> FilesMerged:
-    """What a merge came to for our copy."""
-    changes = changes_to(ours, merged.contents)
-    added, removed = sum(each.before is None for each in changes), sum(each.after is None for each in changes)
-    updated = len(changes) - added - removed
-    return FilesMerged(merged.clashes, (*merged.notices, *notices), added, updated, removed)
 
 
 def merge_files(
@@ -127,30 +96,6 @@ def as_change(ours: Contents, merged: ContentsMerged, entry: Entry) -> Fresh:
     return without_entries(fresh, out)
 
 
-def merge_change(
-    ours: Contents, merged: ContentsMerged, entry: Entry
-) -> tuple[dict[str, dict[int, Raw | None]], dict[int, Raw]]:
-    """The records that a merge changes, and the entries that come with it, its own the last; none: nothing new."""
-    contents, plan = merged.contents, Plan(ours)
-    for row in counted([*all_rows(ours, contents)], "comparing with what was merged", "records"):
-        raw = contents.get(*row)
-        if raw != ours.get(*row):
-            plan.wanted[row] = raw
-    remembered = {name: changed_rows(ours.rows(name), contents.rows(name)) for name in (STAMPS, CHANGES)}
-    brought = {id: {**raw, "via": entry.id} for id, raw in contents.rows(LOG).items() if id not in ours.rows(LOG)}
-    ops = plan.ops()
-    if not (ops or brought or any(remembered.values())):
-        return {}, {}
-    log = {**brought, entry.id: dumped(entry._replace(ops=ops, merge=True))}
-    return {**plan.rows(), **{name: rows for name, rows in remembered.items() if rows}}, log
-
-
-def changed_rows(old: Mapping[int, Raw], new: Mapping[int, Raw]) -> dict[int, Raw | None]:
-    """What makes some rows others: those to put, and (None) those to take out."""
-    result: dict[int, Raw | None] = {id: raw for id, raw in new.items() if raw != old.get(id)}
-    return result | {id: None for id in old if id not in new}
-
-
 def refuse(path: Path, contents: Contents) -> None:
     schema.check(path, contents)
     if reason := schema.too_new(contents):
@@ -205,13 +150,6 @@ def within_locks(merged: ContentsMerged, ours: Contents, theirs: Contents) -> Co
     if bound := bound_formulas(contents.rows(Kpi.table)):
         contents = contents.having({Kpi.table: bound}, contents.meta)
     return merged._replace(contents=contents, notices=tuple(dict.fromkeys(notices)))
-
-
-def changes_to(side: Contents, contents: Contents) -> list[Change]:
-    """What would make a copy what was merged."""
-    rows = (row for row in all_rows(side, contents) if row[0] not in RESERVED)
-    changes = (Change(*row, side.get(*row), contents.get(*row)) for row in rows)
-    return [change for change in changes if change.before != change.after]
 
 
 def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files: Files = SYSTEM) -> Outcome:

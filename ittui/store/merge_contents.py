@@ -9,10 +9,11 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from ..board import Change
 from ..fields import Json, Merge, Raw
 from ..long_work import counted
 from . import schema
@@ -31,10 +32,10 @@ from .history import (
     versions,
     with_versions,
 )
-from .line_format import CHANGES, LOG, RESERVED, Contents, render
-from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Op, entries, last_id, surplus
+from .line_format import CHANGES, LOG, RESERVED, STAMPS, Contents, render
+from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Entry, Op, dumped, entries, last_id, surplus
 from .merge import FieldClash, is_unchanged, merge_record, merge_value
-from .plan import Row, field_label, fields_of, named, references, shown
+from .plan import Plan, Row, field_label, fields_of, named, references, shown
 from .save import without_entries
 from .strict_json import encode, same
 
@@ -311,3 +312,62 @@ def merged_meta(ours: Raw, theirs: Raw) -> dict[str, Json]:
     if CHANGES_FROM in merged:
         merged[CHANGES_FROM] = max(changes_from(ours), changes_from(theirs))
     return merged
+
+
+class FilesMerged(NamedTuple):
+    """clashes: fields that somebody has to decide; notices: what was decided, and brought back.
+
+    added, updated, removed: records of ours, as the other copy would have it.
+    """
+
+    clashes: tuple[FieldConflict, ...]
+    notices: tuple[str, ...]
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+
+    @property
+    def text(self) -> str:
+        """What came in, in words."""
+        counts = {"added": self.added, "updated": self.updated, "removed": self.removed}
+        parts = [f"{count:,} {what}" for what, count in counts.items() if count]
+        return f"merged; records: {', '.join(parts)}" if parts else "merged; nothing new came in"
+
+
+def outcome_of(ours: Contents, merged: ContentsMerged, *notices: str) -> FilesMerged:
+    """What a merge came to for our copy."""
+    changes = changes_to(ours, merged.contents)
+    added, removed = sum(each.before is None for each in changes), sum(each.after is None for each in changes)
+    updated = len(changes) - added - removed
+    return FilesMerged(merged.clashes, (*merged.notices, *notices), added, updated, removed)
+
+
+def merge_change(
+    ours: Contents, merged: ContentsMerged, entry: Entry
+) -> tuple[dict[str, dict[int, Raw | None]], dict[int, Raw]]:
+    """The records that a merge changes, and the entries that come with it, its own the last; none: nothing new."""
+    contents, plan = merged.contents, Plan(ours)
+    for row in counted([*all_rows(ours, contents)], "comparing with what was merged", "records"):
+        raw = contents.get(*row)
+        if raw != ours.get(*row):
+            plan.wanted[row] = raw
+    remembered = {name: changed_rows(ours.rows(name), contents.rows(name)) for name in (STAMPS, CHANGES)}
+    brought = {id: {**raw, "via": entry.id} for id, raw in contents.rows(LOG).items() if id not in ours.rows(LOG)}
+    ops = plan.ops()
+    if not (ops or brought or any(remembered.values())):
+        return {}, {}
+    log = {**brought, entry.id: dumped(entry._replace(ops=ops, merge=True))}
+    return {**plan.rows(), **{name: rows for name, rows in remembered.items() if rows}}, log
+
+
+def changed_rows(old: Mapping[int, Raw], new: Mapping[int, Raw]) -> dict[int, Raw | None]:
+    """What makes some rows others: those to put, and (None) those to take out."""
+    result: dict[int, Raw | None] = {id: raw for id, raw in new.items() if raw != old.get(id)}
+    return result | {id: None for id in old if id not in new}
+
+
+def changes_to(side: Contents, contents: Contents) -> list[Change]:
+    """What would make a copy what was merged."""
+    rows = (row for row in all_rows(side, contents) if row[0] not in RESERVED)
+    changes = (Change(*row, side.get(*row), contents.get(*row)) for row in rows)
+    return [change for change in changes if change.before != change.after]

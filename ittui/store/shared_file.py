@@ -1,6 +1,6 @@
 """The shared file: which file it is, what is in it, and a stamp that tells when it is another one.
 
-What saving takes is imported by those who save: most of those who look at a file are gone before they would.
+It knows nothing of locks and of saving.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..private_cache import PrivateCache
-    from .backing import Outcome
-    from .mounts import Watcher
-    from .plan import Plan
 
 
 Name = str | os.PathLike[str]
@@ -231,28 +228,3 @@ def conflict_copies(path: str | os.PathLike[str]) -> list[Path]:
         return sorted(each for each in file.parent.iterdir() if form.fullmatch(each.name) and each.is_file())
     except OSError:
         return []  # a folder that cannot be listed shows none
-
-
-class SharedFile(DataFile):
-    """One TinyDB JSON file that many processes save in turn."""
-
-    @property
-    def read_only(self) -> str:
-        from .mounts import read_only_reason
-
-        return schema.too_new(self.contents, self.newest_schema) or read_only_reason(self.path)
-
-    def save(self, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None = None) -> Outcome:
-        from .save import save
-
-        return save(self, make_plan, why, undoes)
-
-    def watcher(self) -> Watcher:
-        from .mounts import Watcher
-
-        return Watcher(self.name)
-
-    def archive(self, before: date) -> int:
-        from .save import archive_log
-
-        return archive_log(self, before)

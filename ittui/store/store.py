@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from ..board import Board, Change, Origin, Refusal
 from ..fields.system import is_database
 from ..records import Record
+from . import schema
 from .backing import Backing, ChangeWatcher, Outcome, board_of
 from .errors import ChangeRefused, ReadOnly, StoreError
 from .line_format import Contents
-from .shared_file import SharedFile
+from .shared_file import DataFile
 from .system import SYSTEM, Files
 from .system import who as this_user
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .log import Entry
+    from .mounts import Watcher
     from .plan import Plan
 
 
@@ -59,6 +61,34 @@ def pass_gate(gate: Gate, before: Board, changes: Sequence[Change]) -> None:
     """ChangeRefused, with all that there is against it."""
     if reasons := tuple(gate(before, changes)) if changes else ():
         raise ChangeRefused(reasons)
+
+
+class SharedFile(DataFile):
+    """One TinyDB JSON file that many processes save in turn.
+
+    What saving takes is imported by those who save: most of those who look at a file are gone before they would.
+    """
+
+    @property
+    def read_only(self) -> str:
+        from .mounts import read_only_reason
+
+        return schema.too_new(self.contents, self.newest_schema) or read_only_reason(self.path)
+
+    def save(self, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None = None) -> Outcome:
+        from .save import save
+
+        return save(self, make_plan, why, undoes)
+
+    def watcher(self) -> Watcher:
+        from .mounts import Watcher
+
+        return Watcher(self.name)
+
+    def archive(self, before: date) -> int:
+        from .save import archive_log
+
+        return archive_log(self, before)
 
 
 def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, files: Files = SYSTEM) -> None:

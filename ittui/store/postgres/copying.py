@@ -14,10 +14,10 @@ from ...fields.system import is_database
 from ...records import Record
 from .. import schema as meta_record
 from ..backups import archive, archive_path
-from ..copies import FilesMerged
 from ..errors import StoreError
 from ..line_format import LOG, NOTHING, Contents, render
 from ..log import FARTHEST, dumped, loaded, milliseconds, now, surplus
+from ..merge_contents import FilesMerged
 from ..plan import refuse_invalid
 from ..save import put_new, without_entries
 from ..shared_file import read_snapshot, real_path

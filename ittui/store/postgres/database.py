@@ -34,7 +34,7 @@ from .schema import NEWEST
 from .tables import NO_HEAD, HeadRow, Parts, PlainSection, head_of, patched
 
 if TYPE_CHECKING:
-    from ..copies import FilesMerged
+    from ..merge_contents import FilesMerged
     from ..plan import Plan
     from .listen import DatabaseWatcher
 
@@ -200,8 +200,7 @@ class Database(Backing):
 
     def merge(self, theirs: Contents, base: Contents | None, why: str) -> FilesMerged:
         """Merge what another copy holds into this department, as one change of it."""
-        from ..copies import FilesMerged, merge_change, outcome_of
-        from ..merge_contents import merge_contents
+        from ..merge_contents import FilesMerged, merge_change, merge_contents, outcome_of
 
         merged = FilesMerged((), ())
 
