@@ -24,7 +24,7 @@ from .output import TableColumn, say, say_json, say_table
 if TYPE_CHECKING:
     from ..store import Entry, Outcome
     from ..store.backups import Backup
-    from ..store.copies import FilesMerged
+    from ..store.merge_contents import FilesMerged
 
 
 MOST_RECORDS = 6
