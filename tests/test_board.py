@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ittui.board import Board, Change, Mentions, NotFound
-from ittui.board.patched_rows import having
+from ittui.board.table import having
 from ittui.fields import InputError
 from ittui.records import Direction, Goal, Kpi, Measurement, Objective, Person, Project, code, new_id
 

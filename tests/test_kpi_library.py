@@ -13,8 +13,7 @@ from ittui.fields import InputError, Json
 from ittui.metrics import METRICS, Status
 from ittui.metrics.kpis.formula import evaluate
 from ittui.metrics.kpis.kpi_status import kpi_status
-from ittui.records import Cadence, Kpi, Person, Settings, Source
-from ittui.records.settings import AREAS
+from ittui.records import AREAS, Cadence, Kpi, Person, Settings, Source
 from ittui.sample import kpi_library
 
 ENTRIES = kpi_library()

@@ -1,10 +1,8 @@
 """The board: an immutable snapshot of all records, with look-ups and links.
 
-It does not know where the records came from. A changed board shares every table that did not change, so that
-what was computed of a table can be cached as long as the table is the same object.
-
-Whoever computes something looks at single records and groups by get, linked and count where that is enough:
-what is computed of these alone need not be computed again when another record of the table changes.
+It does not know where the records came from. A changed board shares every table that did not change, so what was
+computed of a table can be cached as long as that is the same object. Whoever computes something looks at single records
+and groups by get, linked and count where that is enough: it need not be computed again when other records change.
 """
 
 from __future__ import annotations
@@ -12,20 +10,73 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from ..config import conventions
-from ..fields import Context, InputError, Ref, Refs, folded, visible
+from ..fields import Context, InputError, Raw, Ref, Refs, folded, visible
 from ..long_work import counted
 from ..records import KINDS, SETTINGS_ID, SHORTEST, Record, Settings, code, typed_code
-from .change import Change, collapsed
-from .table import AWAY, WHOLE, Cache, Keys, Table
-
-__all__ = ["WHOLE", "Board", "Change", "Mentions", "NotFound", "Table", "collapsed", "references_to"]
+from .table import AWAY, WHOLE, Cache, Keys, Table, ids_in
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 MOST_OF_BOARD = 16_384  # goals, KPIs and numbers, of days and periods
+
+
+class Change(NamedTuple):
+    """One record as somebody saw it and as they want it; None is "not there"."""
+
+    table: str
+    id: int
+    before: Raw | None
+    after: Raw | None
+
+    @classmethod
+    def add(cls, record: Record) -> Change:
+        return cls(record.table, record.id, None, record.raw)
+
+    @classmethod
+    def edit(cls, before: Record, after: Record) -> Change:
+        return cls(before.table, before.id, before.raw, after.raw)
+
+    @classmethod
+    def remove(cls, record: Record) -> Change:
+        return cls(record.table, record.id, record.raw, None)
+
+
+class Origin(NamedTuple):
+    """Where a set of changes comes from, for the rules that let some pass which others may not make.
+
+    action is its name, such as approvals.lock, where an action made it; "" where somebody edits. imported: it was read
+    from a file of others, where what cannot be is listed, not refused.
+    """
+
+    now: datetime
+    action: str = ""
+    imported: bool = False
+
+    @classmethod
+    def here(cls, *, action: str = "") -> Origin:
+        """An edit of this moment."""
+        return cls(datetime.now(UTC), action)
+
+
+class Refusal(NamedTuple):
+    """Why a rule forbids a change, and of which record and field; field is "" where it is the record as a whole."""
+
+    text: str
+    table: str = ""
+    id: int = -1
+    field: str = ""
+
+
+def collapsed(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """One change a record: from what it was first to what it is last."""
+    result: dict[tuple[str, int], Change] = {}
+    for change in changes:
+        key = (change.table, change.id)
+        result[key] = result[key]._replace(after=change.after) if key in result else change
+    return tuple(result.values())
 
 
 class Board:
@@ -33,6 +84,7 @@ class Board:
 
     now: datetime | None = None
     day: date | None = None  # as of which its records are defined; None: as they are
+    original: Board | None = None  # of which it is as of that day
 
     def __init__(self, tables: Mapping[str, Table[Any]]) -> None:
         self.tables: Mapping[str, Table[Any]] = {
@@ -47,7 +99,7 @@ class Board:
     @property
     def present(self) -> Board:
         """The board of which this one is as of a day; else the board itself."""
-        return self
+        return self.original or self
 
     @cached_property
     def memos(self) -> Cache:
@@ -160,8 +212,7 @@ class Board:
 
     def circle(self, record: Record) -> str:
         """“A → B → A” where a record, as it would be saved, contains itself; "" else."""
-        path, above = [record.label], getattr(record, "parent", None)
-        seen: set[int] = set()
+        path, above, seen = [record.label], getattr(record, "parent", None), set[int]()
         while above is not None and above not in seen:
             seen.add(above)
             if above == record.id:
@@ -197,12 +248,9 @@ class Board:
 
     def dangling(self, record: Record) -> Iterator[tuple[str, str]]:
         for name, field in record.fields.items():
-            if not isinstance(field, Ref | Refs):
-                continue
-            value = getattr(record, name)
-            for id in value if isinstance(value, tuple) else () if value is None else (value,):
-                if id not in self.tables[field.table].rows:
-                    yield name, f"refers to {code(id)}, which is not among the {field.table}"
+            if isinstance(field, Ref | Refs):
+                gone = (id for id in ids_in(record, name) if id not in self.tables[field.table].rows)
+                yield from ((name, f"refers to {code(id)}, which is not among the {field.table}") for id in gone)
 
     def context(self, today: date, now: datetime | None = None, mentions: Mentions | None = None) -> Context:
         """What fields must be told to parse and show: this board's names, the day, the team's settings."""
@@ -230,13 +278,9 @@ class AsOf(Board):
         self.now, self.tables = board.now, TablesAsOf(board.tables, day)
         self.original, self.day = board, day
 
-    @property
-    def present(self) -> Board:
-        return self.original
-
     def as_of(self, day: date) -> Board:
         """That of an earlier day; of what came later a board as of a day knows nothing."""
-        return self if self.day is not None and day >= self.day else AsOf(self.original, day)
+        return self if self.day is not None and day >= self.day else AsOf(self.present, day)
 
 
 class TablesAsOf(Mapping[str, Table[Any]]):
@@ -276,7 +320,7 @@ def count_of_key(table: Table[R], name: str, keys: Keys[R], key: Hashable) -> in
 
 
 def any_of(table: Table[R]) -> bool:
-    return table.has_live
+    return len(table.rows) > len(table.archived)
 
 
 class NotFound(InputError):
@@ -298,8 +342,7 @@ def archived_text(table: Table[Any], record: Record) -> str:
 
 def hint_for(table: Table[Any], typed: str) -> str:
     """What may have been meant by a name that fits none, as the end of a sentence."""
-    near = table.names_near(typed)
-    offered = f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
+    offered = meant_instead(table, typed)
     if archived := table.archived_as(typed):
         return f": {archived_text(table, archived[0])}{offered}"
     if offered:
@@ -307,6 +350,12 @@ def hint_for(table: Table[Any], typed: str) -> str:
     if typed and len(typed_code(typed)) < SHORTEST and any(code(row.id).startswith(typed) for row in table.live):
         return f"; of an id type {SHORTEST} letters at least"
     return ""
+
+
+def meant_instead(table: Table[Any], typed: str) -> str:
+    """The names that come near one, as the end of a question; "" where none does."""
+    near = table.names_near(typed)
+    return f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
 
 
 class Mentions:
@@ -320,8 +369,7 @@ class Mentions:
 
     def near(self, record: Record) -> str:
         """Those whom a new name may have meant, as the end of a question; "" where nobody has a name like it."""
-        near = self.board.tables[record.table].names_near(record.label)
-        return f"; did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
+        return meant_instead(self.board.tables[record.table], record.label)
 
     def find(self, table: str, text: str) -> int:
         key = (table, folded(text))

@@ -1,12 +1,17 @@
-"""A table: all records of one kind, never changed. The next table is made of it and takes over what stays the same.
-
-It does not know other tables.
-"""
+"""A table: all records of one kind, never changed. The next one is made of it and takes over what stays the same."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -14,13 +19,66 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..fields import Ref, folded
 from ..records import EARLIER, SHORTEST, Record, code
-from .patched_rows import having
 
 if TYPE_CHECKING:
     from ..private_cache import TableText
 
+
+R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 MOST_OF_TABLE = 4_096  # numbers, days and periods, of a whole table
+SHARED = 64  # of so many records one may be another before they are all put together anew
+
+
+class PatchedRows(Mapping[int, R]):
+    """Records by id: many that did not change, and a few others put over them; None: taken out.
+
+    To copy many for every edit would cost more than all numbers; whoever looks through them all has them put together.
+    """
+
+    def __init__(self, base: Mapping[int, R], changed: Mapping[int, R | None]) -> None:
+        self.base, self.changed = base, changed
+        self.size = len(base) + sum((row is not None) - (id in base) for id, row in changed.items())
+
+    @cached_property
+    def whole(self) -> dict[int, R]:
+        result: dict[int, Any] = {**self.base, **self.changed}
+        for id in (id for id, row in self.changed.items() if row is None):
+            del result[id]
+        return result
+
+    def __getitem__(self, id: int) -> R:
+        row = self.changed[id] if id in self.changed else self.base[id]
+        if row is None:
+            raise KeyError(id)
+        return row
+
+    def get(self, id: Any, default: Any = None) -> Any:
+        row = self.changed[id] if id in self.changed else self.base.get(id)
+        return default if row is None else row
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.whole)
+
+    def __len__(self) -> int:
+        return self.size
+
+    def keys(self) -> Any:
+        return self.whole.keys()
+
+    def values(self) -> Any:
+        return self.whole.values()
+
+    def items(self) -> Any:
+        return self.whole.items()
+
+
+def having(rows: Mapping[int, R], changed: Mapping[int, R | None]) -> Mapping[int, R]:
+    """Records with some put, at the end where they are new, or (None) taken out."""
+    if isinstance(rows, PatchedRows):
+        rows, changed = (rows.whole, changed) if "whole" in vars(rows) else (rows.base, {**rows.changed, **changed})
+    result = PatchedRows(rows, changed)
+    return result if len(changed) * SHARED < len(rows) else result.whole
 
 
 class Cache(dict[Hashable, Any]):
@@ -29,7 +87,6 @@ class Cache(dict[Hashable, Any]):
     __slots__ = ("most",)
 
     def __init__(self, most: int = MOST_OF_TABLE) -> None:
-        super().__init__()
         self.most = most
 
     def put(self, key: Hashable, value: T) -> T:
@@ -43,7 +100,6 @@ class Cache(dict[Hashable, Any]):
         return cast("T", self[key]) if key in self else self.put(key, compute())
 
 
-R = TypeVar("R", bound=Record)
 Keys = Callable[[R], Iterable[Hashable]]
 Step = Mapping[int, tuple[R | None, R | None]]  # live records before and after, by id
 
@@ -88,16 +144,11 @@ class Node(Generic[R]):
     def having(self, id: int, row: R | None, level: int = 0) -> Node[R]:
         """The same with one record put in, in place of what had its id; None takes it out."""
         if self.parts:
-            at = place(id, level)
+            at = mixed(id) >> (HASH_BITS - FAN_BITS * (level + 1)) & FAN - 1  # which of the four parts holds the id
             part = self.parts[at].having(id, row, level + 1)
             return Node((), (*self.parts[:at], part, *self.parts[at + 1 :]))
         rest = tuple(each for each in self.rows if each.id != id)
         return Node(rest) if row is None else Node.of((*rest, row), level)
-
-
-def place(id: int, level: int) -> int:
-    """Which of the four parts of a branch holds an id."""
-    return mixed(id) >> (HASH_BITS - FAN_BITS * (level + 1)) & FAN - 1
 
 
 def mixed(id: int) -> int:
@@ -169,12 +220,13 @@ class Table(Generic[R]):
             new.since = {version: (*steps, pairs) for version, steps in [*self.since.items()][1 - REMEMBERED :]}
             new.since[self.version] = (pairs,)
             new.past = {day: (table, ids.union(touched)) for day, (table, ids) in self.past.copy().items()}
-            new.redefined = self.redefined.difference(touched).union(id for id in touched if changed_once(rows.get(id)))
-            new.archived = self.archived.difference(touched).union(id for id in touched if put_away(rows.get(id)))
+            there = {id: rows[id] for id in touched if id in rows}
+            new.redefined = self.redefined.difference(touched).union(id for id in there if EARLIER in there[id].raw)
+            new.archived = self.archived.difference(touched).union(id for id in there if there[id].raw.get("archived"))
             if "tree" in vars(self):
                 new.tree = self.tree
                 for id in touched:
-                    new.tree = new.tree.having(id, seen(rows.get(id)))
+                    new.tree = new.tree.having(id, pairs[id][1])
         return new
 
     def as_of(self, day: date) -> Table[R]:
@@ -184,8 +236,7 @@ class Table(Generic[R]):
         past, touched = self.past.get(day, (None, self.redefined))
         there = self if past is None else past
         if touched:
-            rows = ((id, self.rows.get(id)) for id in touched)
-            then = {id: row and row.as_of(day) for id, row in rows}
+            then = {id: (row := self.rows.get(id)) and row.as_of(day) for id in touched}
             changed = {id: row for id, row in then.items() if row is not there.rows.get(id)}
             there = there.having(changed) if changed else there
             self.past[day] = (None if there is self else there, frozenset())
@@ -196,7 +247,7 @@ class Table(Generic[R]):
         """The ids of the records of which something was changed that they keep what it was; mostly few."""
 
         def find() -> str:
-            return " ".join(str(id) for id, row in self.rows.items() if changed_once(row))
+            return " ".join(str(id) for id, row in self.rows.items() if EARLIER in row.raw)
 
         ids = self.text.memo(find, "redefined") if self.text else find()
         return frozenset(map(int, ids.split()))
@@ -244,10 +295,6 @@ class Table(Generic[R]):
             return tuple(self.rows.values())
         return tuple(row for id, row in self.rows.items() if id not in self.archived)
 
-    @property
-    def has_live(self) -> bool:
-        return len(self.rows) > len(self.archived)
-
     @cached_property
     def beginnings(self) -> dict[str, list[int]]:
         """Ids by the first characters of their code."""
@@ -260,10 +307,8 @@ class Table(Generic[R]):
         """The shortest beginning of the code, at least 4 characters, that fits no other record of the kind."""
         full = code(id)
         others = [code(other) for other in self.beginnings.get(full[:SHORTEST], ()) if other != id]
-        length = SHORTEST
-        while any(other.startswith(full[:length]) for other in others):
-            length += 1
-        return full[:length]
+        beginnings = (full[:length] for length in range(SHORTEST, len(full) + 1))
+        return next(each for each in beginnings if not any(other.startswith(each) for other in others))
 
     def starting(self, beginning: str) -> list[R]:
         """Records whose code begins so; beginning has at least 4 characters."""
@@ -323,7 +368,8 @@ class Table(Generic[R]):
         """The titles and logins of live records that come near what was typed, or of which it is a part."""
         from difflib import get_close_matches
 
-        low, names = folded(typed), {folded(name): name for row in self.live for name in called(row)}
+        low, called = folded(typed), ((row.raw.get(row.named_by), row.raw.get("login")) for row in self.live)
+        names = {folded(str(name)): str(name) for both in called for name in both if name}
         words = set(low.split())
         within = [name for name in names if low in name or any(word.startswith(low) for word in name.split())]
         sharing = [name for name in names if words & {*name.split()}] if len(words) > 1 else []
@@ -331,22 +377,9 @@ class Table(Generic[R]):
         return [names[name] for name in near][:most]
 
 
-def called(row: Record) -> list[str]:
-    """The title of a record, and the login of a person."""
-    return [str(name) for name in (row.raw.get(row.named_by), row.raw.get("login")) if name]
-
-
-def put_away(row: Record | None) -> bool:
-    return row is not None and bool(row.raw.get("archived"))
-
-
-def changed_once(row: Record | None) -> bool:
-    return row is not None and EARLIER in row.raw
-
-
 def seen(row: R | None) -> R | None:
     """The record, unless it is archived."""
-    return None if put_away(row) else row
+    return None if row is None or row.raw.get("archived") else row
 
 
 def keys_by(kind: type[Record], field: str) -> Keys[Any]:
@@ -355,7 +388,12 @@ def keys_by(kind: type[Record], field: str) -> Keys[Any]:
 
     def keys(row: Record) -> tuple[int, ...]:
         raw = row.raw.get(field)
-        value = raw if single and type(raw) is int else getattr(row, field)
-        return value if isinstance(value, tuple) else () if value is None else (value,)
+        return (raw,) if single and type(raw) is int else ids_in(row, field)
 
     return keys
+
+
+def ids_in(row: Record, field: str) -> tuple[int, ...]:
+    """The ids in a field that refers to others: of one, of several, or of none."""
+    value = getattr(row, field)
+    return value if isinstance(value, tuple) else () if value is None else (value,)

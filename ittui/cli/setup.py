@@ -65,7 +65,7 @@ def trace_file(call: CommandContext) -> Path | None:
 @command(Argument("path", nargs="?", default="", metavar="PATH", help="or an address; default: what would be opened"))
 def init(call: CommandContext, args: Namespace) -> int:
     """Make a new, empty file, or the tables in a database."""
-    from ..records.settings import own_settings
+    from ..records import own_settings
     from ..store import create
 
     if is_database(args.path or call.name):

@@ -162,7 +162,7 @@ def calendar_of(board: Board) -> Calendar:
 
 @lru_cache(8)
 def made_of(zone: str, hours: str, days: tuple[str, ...], holidays: tuple[date, ...]) -> Calendar:
-    from ..records.settings import hours_of_day, weekday, zone_named
+    from ..records import hours_of_day, weekday, zone_named
 
     opens, closes = hours_of_day(hours) or (9 * HOUR, 17 * HOUR)
     workdays = frozenset(number for day in days if (number := weekday(day)) is not None)

@@ -22,7 +22,7 @@ from ...actions.round import Round, due_round
 from ...board import Change
 from ...fields import InputError, visible
 from ...fields.system import reason, typed_path
-from ...records.settings import own_settings
+from ...records import own_settings
 from ...store import Store, StoreError, create
 from ...store.system import login_of, who
 from ..preferences import DraftFile
