@@ -22,7 +22,7 @@ class Choice(Field[E], Generic[E]):
 
     def __init__(self, label: str, default: E, **rest: Any) -> None:
         super().__init__(label, default=default, **rest)
-        self.words, self.first = type(default), default
+        self.words = type(default)
         self.by_value: dict[str, E] = {word.value: word for word in self.words}
 
     def explained(self, text: str) -> str:
@@ -39,72 +39,30 @@ class Choice(Field[E], Generic[E]):
         return value.value
 
     def parse(self, text: str, context: Context) -> E:
-        return self.words(pick(" ".join(text.split()), tuple(word.value for word in self.words), self.label.lower()))
-
-    def edit(self, value: E, context: Context) -> str:
-        return value.value
+        return self.words(pick(" ".join(text.split()), tuple(self.by_value), self.label.lower()))
 
     def show(self, value: E, context: Context) -> str:
         return "–" if value.value == NOT_SET else super().show(value, context)
 
     def read(self, text: str, context: Context) -> E:
-        return super().read(text, context) or self.first
+        return super().read(text, context) or self.absent
 
     def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "enum": [word.value for word in self.words]}
+        return {**super().schema(), "enum": list(self.by_value)}
+
+    def plain_schema(self) -> dict[str, Json]:
+        return {**super().schema(), "enum": [*self.by_value, None]}
 
 
-YES = (
-    "y",
-    "yes",
-    "true",
-    "1",
-    "x",
-    "on",
-    "ja",
-    "wahr",
-    "oui",
-    "vrai",
-    "si",
-    "sí",
-    "sì",
-    "sim",
-    "tak",
-    "да",
-    "истина",
-    "✓",
-    "✔",
-    "☑",
-    "✅",
-)
-NO = (
-    "n",
-    "no",
-    "false",
-    "0",
-    "off",
-    "-",
-    "nein",
-    "falsch",
-    "non",
-    "faux",
-    "falso",
-    "não",
-    "nie",
-    "nee",
-    "нет",
-    "ложь",
-    "✗",
-    "✘",
-    "☐",
-    "❌",
-)
+YES = "y yes true 1 x on ja wahr oui vrai si sí sì sim tak да истина ✓ ✔ ☑ ✅"
+NO = "n no false 0 off - nein falsch non faux falso não nie nee нет ложь ✗ ✘ ☐ ❌"
 
 
 class Flag(Field[bool]):
     """Yes or no."""
 
     kind = "yes or no"
+    shape = {"type": "boolean"}
     absent = False
 
     def load(self, raw: Json) -> bool:
@@ -112,25 +70,17 @@ class Flag(Field[bool]):
             raise TypeError(raw)
         return raw
 
-    def dump(self, value: bool) -> Json:
-        return value
-
     def is_empty(self, value: object) -> bool:
         return value is None or value is False
 
     def parse(self, text: str, context: Context) -> bool:
         word = text.strip().casefold()
-        if word in YES:
-            return True
-        if word in NO:
-            return False
-        raise InputError(f"“{visible(text)}” is neither yes nor no")
+        if word not in (*YES.split(), *NO.split()):
+            raise InputError(f"“{visible(text)}” is neither yes nor no")
+        return word in YES.split()
 
     def edit(self, value: bool, context: Context) -> str:
         return "yes" if value else "no"
-
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "boolean"}
 
 
 NAMED_KPI = r"""\bkpi\(\s*(['"])(.*?)\1\s*\)"""
@@ -147,9 +97,6 @@ class Ref(Field["int | None"]):
 
     def load(self, raw: Json) -> int | None:
         return checked_id(raw)
-
-    def dump(self, value: int | None) -> Json:
-        return value
 
     def parse(self, text: str, context: Context) -> int | None:
         return context.find(self.table, text.strip())
@@ -171,6 +118,7 @@ class Refs(Field["tuple[int, ...]"]):
     """A set of other records, typed with commas between."""
 
     kind = "references"
+    shape = {"type": "array", "items": {"type": "integer"}}
     merge = Merge.SET
     absent: tuple[int, ...] = ()
 
@@ -196,11 +144,8 @@ class Refs(Field["tuple[int, ...]"]):
     def plain(self, value: tuple[int, ...], context: Context) -> Json:
         return [context.name(self.table, each) for each in value]
 
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "array", "items": {"type": "integer"}}
-
     def plain_schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "array", "items": {"type": "string"}}
+        return {**self.schema(), "items": {"type": "string"}}
 
 
 def checked_id(raw: Json) -> int:
@@ -311,38 +256,28 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
         return tuple(self.parse_line(line, number, context) for number, line in enumerate(lines, 1))
 
     def parse_line(self, line: str, number: int, context: Context) -> R:
-        fields = self.columns
-        parts = [part.strip() for part in line.split("|")]
+        fields, parts = self.columns, [part.strip() for part in line.split("|")]
         if len(parts) > len(fields):
             raise InputError(f"line {number} has {len(parts)} columns; there are {len(fields)}: {self.help}")
-        parts += [""] * (len(fields) - len(parts))
+        cells = zip(fields.items(), (*parts, *[""] * (len(fields) - len(parts))), strict=True)
         try:
-            values = {
-                name: field.read(part, context) for (name, field), part in zip(fields.items(), parts, strict=True)
-            }
+            return self.row.of(**{name: field.read(part, context) for (name, field), part in cells})
         except InputError as error:
             label = fields[error.field].label.lower() if error.field in fields else "row"
             raise type(error)(f"line {number}, {label}: {error}") from None
-        return self.row.of(**values)
 
     def objection(self, value: tuple[R, ...]) -> str:
-        """The first objection to a cell, with the row and the column that it is in."""
+        """The first objection to a cell, with the row (by its first column) and the column that it is in."""
         for row in value:
+            first = row.raw.get(next(iter(self.columns)))
+            called = f"“{visible(first)}”, " if isinstance(first, str) and first else ""
             for name, field in self.columns.items():
                 if why := field.cannot_be(row.raw.get(name)):
-                    return f"{self.called(row)}{field.label.lower()}: {why}"
+                    return f"{called}{field.label.lower()}: {why}"
         return ""
 
-    def called(self, row: R) -> str:
-        """The row by its first column, as the beginning of a sentence about one of its cells."""
-        name = row.raw.get(next(iter(self.columns)))
-        return f"“{visible(name)}”, " if isinstance(name, str) and name else ""
-
     def edit(self, value: tuple[R, ...], context: Context) -> str:
-        return "\n".join(whole_line(self.edit_line(row, context)) for row in value)
-
-    def edit_line(self, row: R, context: Context) -> str:
-        return self.line(row, lambda field, cell: field.edit(cell, context))
+        return "\n".join(whole_line(self.line(row, lambda field, cell: field.edit(cell, context))) for row in value)
 
     def line(self, row: R, text: Callable[[Field[Any], Any], str]) -> str:
         cells = ((field, getattr(row, name)) for name, field in row.fields.items())
@@ -352,13 +287,12 @@ class Rows(Field["tuple[R, ...]"], Generic[R]):
         lines = (self.line(row, lambda field, cell: field.in_row(cell, context)) for row in value)
         return visible("; ".join(line.replace(" | ", " ") for line in lines))
 
-    def schema(self) -> dict[str, Json]:
-        columns: dict[str, Json] = {name: field.schema() for name, field in self.row.fields.items()}
-        return {**super().schema(), "type": "array", "items": {"type": "object", "properties": columns}}
-
-    def plain_schema(self) -> dict[str, Json]:
+    def schema(self, *, plain: bool = False) -> dict[str, Json]:
         columns: dict[str, Json] = {
-            name: field.plain_schema() if isinstance(field, Ref | Refs) else field.schema()
+            name: field.plain_schema() if plain and isinstance(field, Ref | Refs) else field.schema()
             for name, field in self.row.fields.items()
         }
         return {**super().schema(), "type": "array", "items": {"type": "object", "properties": columns}}
+
+    def plain_schema(self) -> dict[str, Json]:
+        return self.schema(plain=True)

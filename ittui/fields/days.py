@@ -54,26 +54,22 @@ def parse_day(text: str, context: Context, *, past: bool = False, opening: bool 
     except (ValueError, OverflowError):
         day = None
     if day is None:
-        raise InputError(
-            f"“{visible(text.strip())}” is not a date; {f'write it like {PAST_DAYS}' if past else DAY_FORMS}"
-        )
-    if not EARLIEST <= day <= LATEST:
-        raise out_of_calendar(day)
+        forms = f"write it like {PAST_DAYS}" if past else DAY_FORMS
+        raise InputError(f"“{visible(text.strip())}” is not a date; {forms}")
+    in_calendar(day)
     if past and day > context.today and not context.loose:
         raise InputError(f"{day} is in the future; a past date is needed")
     return day
 
 
 def read_day(word: str, context: Context, past: bool, opening: bool = False) -> date | None:
-    today = context.today
-    if match := re.fullmatch(r"([a-z]{3,9})[.,]? (.*\d.*)", word):
-        number = weekday_called(match[1])
-        if number is not None:
-            day = read_day(match[2], context, past)
-            if day is not None and day.weekday() != number:
-                raise AmbiguousInput(f"does not fit: {day} is a {WEEKDAYS[day.weekday()].capitalize()}")
-            return day
-    day = named_day(word, today, past) or shifted_day(word, context) or written_day(word, context, past)
+    match = re.fullmatch(r"([a-z]{3,9})[.,]? (.*\d.*)", word)
+    if match and (number := weekday_called(match[1])) is not None:
+        day = read_day(match[2], context, past)
+        if day is not None and day.weekday() != number:
+            raise AmbiguousInput(f"does not fit: {day} is a {WEEKDAYS[day.weekday()].capitalize()}")
+        return day
+    day = named_day(word, context.today, past) or shifted_day(word, context) or written_day(word, context, past)
     return day or day_of_period(word, context, past, opening)
 
 
@@ -83,8 +79,7 @@ def weekday_called(name: str) -> int | None:
 
 
 def named_day(word: str, today: date, past: bool) -> date | None:
-    near = {"today": 0, "now": 0, "tomorrow": 1, "yesterday": -1}
-    if word in near:
+    if word in (near := {"today": 0, "now": 0, "tomorrow": 1, "yesterday": -1}):
         return today + timedelta(days=near[word])
     which, _, name = word.rpartition(" ")
     number = weekday_called(name) if which in ("", "last", "next", "this", "on") else None
@@ -220,12 +215,9 @@ def read_moment(typed: str, context: Context, past: bool) -> datetime:
         shift = shift_of(match["ago"] or match["span"])
         if shift is not None:
             return context.now + (shift if match["sign"] in ("+", "in ") else -shift)
-    match = re.fullmatch(rf"(?:(?P<day>.+?),? (?:at )?)?{CLOCK}", low)
-    if match and (match["minute"] or match["half"]):
-        return at_time(match["day"] or "", clock(match), context, past)
-    match = re.fullmatch(rf"{CLOCK},? (?P<day>.+)", low)
-    if match and (match["minute"] or match["half"]):
-        return at_time(match["day"], clock(match), context, past)
+    for form in (rf"(?:(?P<day>.+?),? (?:at )?)?{CLOCK}", rf"{CLOCK},? (?P<day>.+)"):
+        if (match := re.fullmatch(form, low)) and (match["minute"] or match["half"]):
+            return at_time(match["day"] or "", clock(match), context, past)
     try:
         instant = datetime.fromisoformat(typed)
     except ValueError:
@@ -270,9 +262,9 @@ def out_of_calendar(day: object) -> InputError:
 
 
 def in_calendar(day: date) -> date:
-    """The day, if it is one that can be reckoned with; ValueError else."""
+    """The day, if it is one that can be reckoned with; InputError else."""
     if not EARLIEST <= day <= LATEST:
-        raise ValueError(day)
+        raise out_of_calendar(day)
     return day
 
 
@@ -280,6 +272,7 @@ class Day(Field["date | None"]):
     """A day of the calendar. past: it has happened, and is never planned. opening: something starts on it."""
 
     kind = "date"
+    shape = {"type": "string", "format": "date"}
 
     def __init__(self, label: str, *, past: bool = False, opening: bool = False, **rest: Any) -> None:
         super().__init__(label, **{"keeps": not past, **rest})
@@ -296,17 +289,12 @@ class Day(Field["date | None"]):
     def parse(self, text: str, context: Context) -> date | None:
         return parse_day(text, context, past=self.past, opening=self.opening)
 
-    def edit(self, value: date | None, context: Context) -> str:
-        return "" if value is None else value.isoformat()
-
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "string", "format": "date"}
-
 
 class Month(Field[str]):
     """A month of the calendar, kept as 2026-11."""
 
     kind = "month"
+    shape = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
     absent = ""
 
     def load(self, raw: Json) -> str:
@@ -315,28 +303,19 @@ class Month(Field[str]):
         in_calendar(date(int(raw[:4]), int(raw[5:]), 1))
         return raw
 
-    def dump(self, value: str) -> Json:
-        return value
-
     def parse(self, text: str, context: Context) -> str:
         typed = text.strip()
         try:
-            month = parse_period(typed, context.today, context.fiscal).label
-            return self.load(month)
+            return self.load(parse_period(typed, context.today, context.fiscal).label)
         except ValueError:
             raise InputError(f"“{visible(typed)}” is not a month; write it like 2026-11") from None
-
-    def edit(self, value: str, context: Context) -> str:
-        return value
-
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "string", "pattern": r"^\d{4}-\d{2}$"}
 
 
 class Moment(Field["datetime | None"]):
     """An instant, kept in UTC, typed and shown in local time. past: as of a Day."""
 
     kind = "time"
+    shape = {"type": "string", "format": "date-time"}
 
     def __init__(self, label: str, *, past: bool = False, **rest: Any) -> None:
         super().__init__(label, **{"keeps": not past, **rest})
@@ -359,9 +338,3 @@ class Moment(Field["datetime | None"]):
 
     def edit(self, value: datetime | None, context: Context) -> str:
         return "" if value is None else shown_moment(value, context)
-
-    def plain(self, value: datetime | None, context: Context) -> Json:
-        return self.dump(value)
-
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "string", "format": "date-time"}

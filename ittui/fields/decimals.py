@@ -31,10 +31,10 @@ def parse_decimal(text: str, mark: DecimalMark | None = DecimalMark.ASK, *, scal
     negative = bracketed or bool(behind) or bare.startswith("-")
     unsigned = bare[1:-1] if bracketed else bare[:-1] if behind else bare[1:] if bare[:1] in ("-", "+") else bare
     match = re.fullmatch(NUMBER, unsigned.rstrip("% ").strip(), re.IGNORECASE)
-    if match and len(match["digits"]) > MOST_DIGITS:
-        raise not_a_number(text, f"not a number that can be kept; it may have {MOST_DIGITS} digits")
     if not match:
         raise not_a_number(text)
+    if len(match["digits"]) > MOST_DIGITS:
+        raise not_a_number(text, f"not a number that can be kept; it may have {MOST_DIGITS} digits")
     if match["scale"] and not scaled:
         raise not_a_number(text, "not a number here; k, m and bn scale money only")
     try:
@@ -51,13 +51,12 @@ def not_a_number(text: str, why: str = "not a number; write it like 1234.5") -> 
 
 def plain_digits(digits: str, mark: DecimalMark | None) -> str:
     """Digits with a decimal point only: the last mark is the decimal one unless it groups thousands."""
-    whole, point, part = digits, "", ""
+    point = ""
     if "," in digits and "." in digits:
         point = max(",.", key=digits.rfind)
     elif digits.count(".") + digits.count(",") == 1:
         point = decimal_mark(digits, "." if "." in digits else ",", mark)
-    if point:
-        whole, _, part = digits.rpartition(point)
+    whole, _, part = digits.rpartition(point) if point else (digits, "", "")
     if whole and not whole.isdigit() and not re.fullmatch(THOUSANDS, whole):
         raise InvalidOperation
     return re.sub(r"\D", "", whole or "0") + ("." + part if part else "")
@@ -79,9 +78,7 @@ def decimal_mark(digits: str, only: str, mark: DecimalMark | None) -> str:
 
 def edited_number(number: Decimal) -> str:
     """The number as text that can be read in one way only: 1.234 as 1.2340."""
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
+    text = without_zeros(f"{number:f}")
     return f"{text}0" if re.fullmatch(AMBIGUOUS, text.lstrip("-")) else text
 
 
@@ -92,7 +89,10 @@ def plain_number(number: Decimal) -> Json:
 
 def shown_number(number: Decimal) -> str:
     """The number for reading: thousands grouped, no empty decimals."""
-    text = f"{number:,f}"
+    return without_zeros(f"{number:,f}")
+
+
+def without_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -104,20 +104,14 @@ def finite(number: Decimal) -> Decimal:
 
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
-NAMES = {
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "min"),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
-    **dict.fromkeys(("d", "day", "days"), "d"),
-    **dict.fromkeys(("w", "wk", "week", "weeks"), "w"),
+NAMED = {  # in English, and as exports in other languages have them
+    "s": "s sec secs second seconds sek segundos secondes",
+    "min": "m min mins minute minutes minuten minutos minuti",
+    "h": "h hr hrs hour hours std stunde stunden uur heure heures hora horas ora ore godz",
+    "d": "d day days tag tage tagen jour jours día días dia dias giorni dni",
+    "w": "w wk week weeks woche wochen semaine semaines semana semanas",
 }
-NAMES |= {  # as exports in other languages have them
-    **dict.fromkeys(("sek", "segundos", "secondes"), "s"),
-    **dict.fromkeys(("minuten", "minutos", "minuti"), "min"),
-    **dict.fromkeys(("std", "stunde", "stunden", "uur", "heure", "heures", "hora", "horas", "ora", "ore", "godz"), "h"),
-    **dict.fromkeys(("tag", "tage", "tagen", "jour", "jours", "día", "días", "dia", "dias", "giorni", "dni"), "d"),
-    **dict.fromkeys(("woche", "wochen", "semaine", "semaines", "semana", "semanas"), "w"),
-}
+NAMES = {name: unit for unit, names in NAMED.items() for name in names.split()}
 # nothing is given back (++): else a long number is tried in every way to cut it
 PART = r"(\d[\d.,]*+)\s*+([^\W\d_]*+)\.?+\s*+"
 FORMS = "write it like 45m, 1h30, 01:30 or 2d"
@@ -152,7 +146,10 @@ def parse_duration(
 
 
 def parse_seconds(text: str, own: str, mark: DecimalMark | None, work: WorkWeek | None = None) -> Decimal:
-    """Seconds of a duration; a number without a unit is in the unit own, where there is one."""
+    """Seconds of a duration; a number without a unit is in the unit own, where there is one.
+
+    Of 2d 3h 15m or 1h30: units go down, and a last number without one is of the unit below.
+    """
     seconds = seconds_of(work)
     bare = spoken(text)
     sign = -1 if bare.startswith("-") else 1
@@ -162,21 +159,15 @@ def parse_seconds(text: str, own: str, mark: DecimalMark | None, work: WorkWeek 
     if match := re.fullmatch(r"p(?:(\d+)d)?(?:t(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?)?", bare):
         parts = zip(match.groups(), ("d", "h", "min", "s"), strict=True)
         return Decimal(sign * sum(int(count or 0) * seconds[unit] for count, unit in parts))
+    none = InputError(f"“{visible(text.strip())}” is not a duration; {FORMS}")
     if not re.fullmatch(rf"(?:{PART})+", bare):
-        raise InputError(f"“{visible(text.strip())}” is not a duration; {FORMS}")
-    return sign * total(re.findall(PART, bare), text, own, mark, seconds)
-
-
-def total(
-    parts: list[tuple[str, str]], text: str, own: str, mark: DecimalMark | None, seconds: Mapping[str, Decimal | int]
-) -> Decimal:
-    """The seconds of 2d 3h 15m or 1h30: units go down, and a last number without one is of the unit below."""
+        raise none
     result, smaller = Decimal(0), ["w", "d", "h", "min", "s"]
-    for place, (number, word) in enumerate(parts):
+    for place, (number, word) in enumerate(re.findall(PART, bare)):
         below = smaller[0] if smaller and place else own
         unit = NAMES.get(word, "") if word else below
-        if not unit or unit not in smaller or (place and not word and below not in ("min", "s")):
-            raise InputError(f"“{visible(text.strip())}” is not a duration; {FORMS}")
+        if unit not in smaller or (place and not word and below not in ("min", "s")):
+            raise none
         smaller = smaller[smaller.index(unit) + 1 :]
         result += parse_decimal(number, mark) * seconds[unit]
-    return result
+    return sign * result

@@ -146,22 +146,6 @@ def nothing_known(table: str, text: str) -> int:
     raise InputError(f"there is no “{visible(text)}” among the {table}")
 
 
-def plain_id(table: str, number: int) -> str:
-    """The name of a record in a Context that has no records."""
-    return f"{table} {number}"
-
-
-def nullable(schema: dict[str, Json]) -> dict[str, Json]:
-    """The schema of a value that may be null as well."""
-    choices, type = schema.get("enum"), schema.get("type")
-    wider = {**schema}
-    if isinstance(choices, list):
-        wider["enum"] = [*choices, None]
-    if isinstance(type, str):
-        wider["type"] = [type, "null"]
-    return wider
-
-
 class Context(NamedTuple):
     """What a field has to be told: the day it is, how people here write, and how records are found and named.
 
@@ -180,7 +164,7 @@ class Context(NamedTuple):
     loose: bool = False
     areas: tuple[str, ...] = ()
     find: Callable[[str, str], int] = nothing_known
-    name: Callable[[str, int], str] = plain_id
+    name: Callable[[str, int], str] = "{} {}".format  # of a Context that has no records
 
 
 class Field(Generic[T]):
@@ -189,6 +173,7 @@ class Field(Generic[T]):
     kind: ClassVar[str] = "field"
     merge: ClassVar[Merge] = Merge.SCALAR
     numeric: ClassVar[bool] = False
+    shape: ClassVar[Mapping[str, Json]] = {}  # what JSON schema says of what the file holds, beside the title
     absent: Any = None
 
     def __init__(
@@ -257,7 +242,7 @@ class Field(Generic[T]):
 
     def dump(self, value: T) -> Json:
         """What the file shall hold for a value; None for a value that need not be kept."""
-        raise NotImplementedError
+        return value  # type: ignore[return-value]  # a kind whose values JSON does not have has its own
 
     def parse(self, text: str, context: Context) -> T:
         """The value of what a person typed; InputError where it makes none. Never called with blank text."""
@@ -273,7 +258,7 @@ class Field(Generic[T]):
 
     def edit(self, value: T, context: Context) -> str:
         """The value as text that parse turns into the same value."""
-        raise NotImplementedError
+        return "" if value is None else str(value)
 
     def meaning(self, value: T, context: Context) -> str:
         """How what was typed was understood; show, but with the unit."""
@@ -296,11 +281,12 @@ class Field(Generic[T]):
 
     def schema(self) -> dict[str, Json]:
         """JSON schema of what the file holds."""
-        return {"title": self.label}
+        return {"title": self.label, **self.shape}
 
     def plain_schema(self) -> dict[str, Json]:
         """JSON schema of what plain gives, null where there is no value."""
-        return nullable(self.schema())
+        schema = self.schema()
+        return {**schema, "type": [schema["type"], "null"]}
 
     def is_empty(self, value: object) -> bool:
         return value is None or value in ("", ())
@@ -324,11 +310,11 @@ class Field(Generic[T]):
                 if not context.loose and (why := self.objection(value)):
                     raise InputError(why)
                 return value
+            if self.required:
+                raise InputError("must be filled in")
         except InputError as error:
             error.field = self.name
             raise
-        if self.required:
-            raise InputError("must be filled in", self.name)
         return type(self).absent  # type: ignore[no-any-return]  # blank is "none", not the default
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
@@ -29,6 +30,7 @@ class Number(Field["Decimal | None"]):
     """An exact number."""
 
     kind = "number"
+    shape = {"type": "number"}
     numeric = True
 
     def __init__(
@@ -100,12 +102,9 @@ class Number(Field["Decimal | None"]):
         above = value is not None and self.most is not None and value > self.most
         if value is None or not (below or above):
             return ""
-        return f"{f'{edited_number(value)} {visible(self.unit)}'.strip()} is not {self.range()}"
-
-    def range(self) -> str:
-        if self.most is None:
-            return f"at least {self.least}"
-        return f"at most {self.most}" if self.least is None else f"between {self.least} and {self.most}"
+        one_end = f"at least {self.least}" if self.most is None else f"at most {self.most}"
+        range = one_end if None in (self.least, self.most) else f"between {self.least} and {self.most}"
+        return f"{f'{edited_number(value)} {visible(self.unit)}'.strip()} is not {range}"
 
     def edit(self, value: Decimal | None, context: Context) -> str:
         return "" if value is None else edited_number(value)
@@ -115,7 +114,7 @@ class Number(Field["Decimal | None"]):
         if not self.effort or value is None or abs(value) < context.work.hours:
             return text
         days = round(value / context.work.hours, 2)
-        noun = "working day" if days == 1 else "working days"
+        noun = f"working day{'' if days == 1 else 's'}"
         return f"{text} ({shown_number(days)} {noun} of {shown_number(context.work.hours)} h)"
 
     def readings(self, value: Decimal | None, context: Context) -> tuple[str, ...]:
@@ -123,9 +122,6 @@ class Number(Field["Decimal | None"]):
 
     def show(self, value: Decimal | None, context: Context) -> str:
         return "" if value is None else shown_number(value)
-
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "number"}
 
 
 class Count(Field["int | None"]):
@@ -146,9 +142,6 @@ class Count(Field["int | None"]):
             raise ValueError("beyond all sense")
         return raw
 
-    def dump(self, value: int | None) -> Json:
-        return value
-
     def parse(self, text: str, context: Context) -> int | None:
         mark = None if context.loose else context.decimal_mark
         number = parse_duration(text, self.unit, mark) if self.unit else parse_decimal(text, mark)
@@ -163,9 +156,6 @@ class Count(Field["int | None"]):
         outside = value is not None and (value < self.least or (self.most is not None and value > self.most))
         return f"{value} is not {self.range()}" if outside else ""
 
-    def edit(self, value: int | None, context: Context) -> str:
-        return "" if value is None else str(value)
-
     def schema(self) -> dict[str, Json]:
         return {**super().schema(), "type": "integer", "minimum": self.least}
 
@@ -179,11 +169,16 @@ class Money(NamedTuple):
     def __str__(self) -> str:
         return f"{self.amount:f} {self.currency}"
 
+    def written(self, form: Callable[[Decimal], str], known: str = "") -> str:
+        """The amount in a form, with its currency unless that is the one that is known."""
+        return form(self.amount) if self.currency == known else f"{form(self.amount)} {self.currency}"
+
 
 class Amount(Field["Money | None"]):
     """Money, typed as 1200, 1,200.50, $6,279,429, 120k, 1.2m or 95 USD. signed: it may be below 0, as a credit is."""
 
     kind = "amount of money"
+    shape = {"type": "string", "pattern": r"^-?\d+(\.\d+)? [A-Z]{3}$"}
     numeric = True
 
     def __init__(self, label: str, *, signed: bool = False, **rest: Any) -> None:
@@ -207,19 +202,13 @@ class Amount(Field["Money | None"]):
         return f"{value} is below 0, which {article(self.label)} {self.label.lower()} cannot be" if below else ""
 
     def edit(self, value: Money | None, context: Context) -> str:
-        if value is None:
-            return ""
-        text = edited_number(value.amount)
-        return text if value.currency == context.currency else f"{text} {value.currency}"
+        return value.written(edited_number, context.currency) if value else ""
 
     def show(self, value: Money | None, context: Context) -> str:
-        if value is None:
-            return ""
-        text = shown_number(value.amount)
-        return text if value.currency == context.currency else f"{text} {value.currency}"
+        return value.written(shown_number, context.currency) if value else ""
 
     def meaning(self, value: Money | None, context: Context) -> str:
-        return "" if value is None else f"{edited_number(value.amount)} {value.currency}"
+        return value.written(edited_number) if value else ""
 
     def plain(self, value: Money | None, context: Context) -> Json:
         """The bare amount in the department's own currency; "95 USD" in another."""
@@ -227,29 +216,18 @@ class Amount(Field["Money | None"]):
             return None
         return plain_number(value.amount) if value.currency == context.currency else str(value)
 
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "string", "pattern": r"^-?\d+(\.\d+)? [A-Z]{3}$"}
-
     def plain_schema(self) -> dict[str, Json]:
         return {**self.schema(), "type": ["number", "string", "null"]}
 
 
 MILLIONS = r"\(\s*[$€£]?\s*m(illions?)?\s*\)$"
 CODE = r"^([A-Z]{3})\b|\b([A-Z]{3})$"
-SYMBOLS = {  # the currencies that share a sign; the first is meant by whoever has none of them
-    **{f"{land}$": (code,) for land, code in (("US", "USD"), ("C", "CAD"), ("CA", "CAD"), ("A", "AUD"), ("AU", "AUD"))},
-    **{
-        f"{land}$": (code,) for land, code in (("NZ", "NZD"), ("HK", "HKD"), ("R", "BRL"), ("MX", "MXN"), ("NT", "TWD"))
-    },
-    "€": ("EUR",),
-    "£": ("GBP", "EGP", "GIP", "FKP"),
-    "¥": ("JPY", "CNY"),
-    "₹": ("INR",),
-    **{sign: (code,) for sign, code in (("zł", "PLN"), ("Kč", "CZK"), ("Ft", "HUF"), ("₽", "RUB"), ("₺", "TRY"))},
-    **{sign: (code,) for sign, code in (("₩", "KRW"), ("₪", "ILS"), ("฿", "THB"), ("₫", "VND"), ("₱", "PHP"))},
-    **{sign: (code,) for sign, code in (("₴", "UAH"), ("₦", "NGN"))},
-    "$": ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS"),
-}
+SIGNS = (  # and the currencies that share one; the first is meant by whoever has none of them
+    "US$ USD|C$ CAD|CA$ CAD|A$ AUD|AU$ AUD|NZ$ NZD|HK$ HKD|R$ BRL|MX$ MXN|NT$ TWD|€ EUR|£ GBP EGP GIP FKP|¥ JPY CNY"
+    "|₹ INR|zł PLN|Kč CZK|Ft HUF|₽ RUB|₺ TRY|₩ KRW|₪ ILS|฿ THB|₫ VND|₱ PHP|₴ UAH|₦ NGN"
+    "|$ USD AUD CAD NZD SGD HKD TWD MXN CLP COP ARS"
+)
+SYMBOLS = {sign: tuple(codes) for sign, *codes in map(str.split, SIGNS.split("|"))}
 CROWNS = ("SEK", "NOK", "DKK", "ISK")
 
 
@@ -272,17 +250,12 @@ def parse_money(text: str, currency: str, mark: DecimalMark | None = DecimalMark
         bare = bare.replace(crowns[0], "", 1)
     if millions:
         bare = re.sub(r"\([^()]*\)$", "", bare)
-    code_match = re.search(CODE, bare.strip())
-    if code_match:
-        currency, bare = code_match[0], re.sub(CODE, "", bare.strip())
-    amount = amount_of(bare, text, mark)
-    return Money(amount.scaleb(6) if millions else amount, currency)
-
-
-def amount_of(bare: str, text: str, mark: DecimalMark | None) -> Decimal:
+    if code := re.search(CODE, bare.strip()):
+        currency, bare = code[0], re.sub(CODE, "", bare.strip())
     try:
-        return parse_decimal(bare, mark, scaled=True)
+        amount = parse_decimal(bare, mark, scaled=True)
     except AmbiguousInput:
         raise
     except InputError:
         raise not_a_number(text, "not an amount of money; write it like 1200.50 or 95 USD") from None
+    return Money(amount.scaleb(6) if millions else amount, currency)

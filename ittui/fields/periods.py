@@ -15,7 +15,7 @@ from .text import Text
 
 PERIOD_FORMS = "write it like 2026-Q3, 2026-11, 2026, 2026-W48, FY2026 or all"
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
 MONTH_NAME = (
     "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?)"
@@ -27,20 +27,7 @@ PARTS_OF_YEARS = (  # Q3; 2026-Q3, FY26 Q3; Q3 2026, Q3 FY26, Q3'26; 3Q26
     rf"{PART_OF_YEAR}[ '’/-]*(?:fy[ '’]?)?(?P<year>\d{{4}}|\d\d)",
     r"(?P<number>[1-4])(?P<part>[qh])[ '’/-]*(?:fy[ '’]?)?(?P<year>\d{4}|\d\d)",
 )
-NUMBER_WORDS = (
-    "a|an|one",
-    "two|a couple of",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+NUMBER_WORDS = "a|an|one,two|a couple of,three,four,five,six,seven,eight,nine,ten,eleven,twelve"
 HALVES = {"year": "6 months", "hour": "30 minutes"}
 COUNTED = r"(?:minute|hour|day|business day|week|fortnight|month|quarter|year)s?"
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # that can be typed or is taken from a file
@@ -96,7 +83,7 @@ def first_of(number: int) -> date | None:
 
 
 def month_called(name: str) -> int:
-    return MONTH_NAMES.index(name[:3]) + 1
+    return "janfebmaraprmayjunjulaugsepoctnovdec".index(name[:3]) // 3 + 1
 
 
 def written_year(typed: str) -> int:
@@ -115,7 +102,7 @@ def spoken(text: str) -> str:
     word = re.sub(r"(?<=[a-z]{2})[-_](?=[a-z]{2})", " ", word).removeprefix("the ").replace(" of the ", " of ")
     word = {"day before yesterday": "2 days ago", "day after tomorrow": "in 2 days"}.get(word, word)
     word = re.sub(r"\bhalf (?:a |an )(year|hour)", lambda half: HALVES[half[1]], word)
-    for number, words in enumerate(NUMBER_WORDS, 1):
+    for number, words in enumerate(NUMBER_WORDS.split(","), 1):
         word = re.sub(rf"\b(?:{words}) (?={COUNTED}\b)", f"{number} ", word)
     word = re.sub(rf"^(?={COUNTED} (?:ago|from now)$)", "1 ", word)
     word = re.sub(r"(\d+) fortnights?", lambda count: f"{int(count[1]) * 2} weeks", word)
@@ -129,14 +116,13 @@ def parse_period(text: str, today: date, fiscal: FiscalYear = CALENDAR_YEAR) -> 
     """
     word = spoken(text)
     try:
-        result = named(word, today, fiscal) or written(word) or part_of_year(word, today, fiscal)
+        if result := named(word, today, fiscal) or written(word) or part_of_year(word, today, fiscal):
+            return result
     except InputError:
         raise
     except (ValueError, OverflowError):
-        result = None
-    if result is None:
-        raise InputError(f"“{visible(text.strip())}” is not a period; {PERIOD_FORMS}")
-    return result
+        pass  # a week or a month that there is none of
+    raise InputError(f"“{visible(text.strip())}” is not a period; {PERIOD_FORMS}")
 
 
 def named(word: str, today: date, fiscal: FiscalYear) -> Period | None:
@@ -163,30 +149,28 @@ def week_of(monday: date) -> Period:
 
 def months_of(unit: str, number: int, fiscal: FiscalYear) -> Period:
     """The month, quarter or year that begins with a month, counted from January of the year 0."""
-    year, month0 = divmod(number, 12)
-    fiscal_year, gone = divmod(number - (fiscal.month - 1), 12)
-    fiscal_year += fiscal.offset
-    sign = "" if fiscal.month == 1 else "FY"
-    labels = {
-        "month": f"{year:04}-{month0 + 1:02}",
-        "quarter": f"{sign}{fiscal_year}-Q{gone // 3 + 1}",
-        "year": f"{sign}{fiscal_year}",
-    }
-    return months_from(number, MONTHS[unit], labels[unit])
+    if unit == "month":
+        return months_from(number, 1, f"{number // 12:04}-{number % 12 + 1:02}")
+    year, gone = divmod(number - (fiscal.month - 1), 12)
+    quarter = f"-Q{gone // 3 + 1}" if unit == "quarter" else ""
+    return months_from(number, MONTHS[unit], f"{sign_of(fiscal)}{year + fiscal.offset}{quarter}")
+
+
+def sign_of(fiscal: FiscalYear) -> str:
+    return "" if fiscal.month == 1 else "FY"
 
 
 def written(word: str) -> Period | None:
     """2026-W48, 2026-11, 2026, or from a day to a day."""
     if monday := monday_of(word):
         return week_of(monday)
-    if match := re.fullmatch(r"(\d{1,2})[/.](\d{4})", word):
-        return months_of("month", number_of(match[2], int(match[1])), CALENDAR_YEAR)
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", word):
-        return months_of("month", number_of(match[1], int(match[2])), CALENDAR_YEAR)
+    for form in (r"(?P<month>\d{1,2})[/.](?P<year>\d{4})", r"(?P<year>\d{4})-(?P<month>\d{1,2})"):
+        if match := re.fullmatch(form, word):
+            return months_of("month", number_of(match["year"], int(match["month"])), CALENDAR_YEAR)
     if match := re.fullmatch(rf"{MONTH_NAME}\.?,? (\d{{4}})", word):
         return months_of("month", number_of(match[2], month_called(match[1])), CALENDAR_YEAR)
-    if match := re.fullmatch(r"(\d{4})", word):
-        return months_of("year", number_of(match[1], 1), CALENDAR_YEAR)
+    if re.fullmatch(r"\d{4}", word):
+        return months_of("year", number_of(word, 1), CALENDAR_YEAR)
     if match := re.fullmatch(r"(\S+) ?(?:\.\.|…) ?(\S+)", word):
         first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
         if last < first:
@@ -197,10 +181,8 @@ def written(word: str) -> Period | None:
 
 def monday_of(word: str) -> date | None:
     """The Monday of 2026-W48, W48 2026 or KW 48/2026; None where it is no week. ValueError where there is no such."""
-    for form in (
-        r"(?P<year>\d{4})[- ]?w(?P<week>\d{1,2})",
-        r"(?:w|kw|cw|wk|week)\.? ?(?P<week>\d{1,2})[ /-](?P<year>\d{4})",
-    ):
+    week = r"(?P<week>\d{1,2})"
+    for form in (rf"(?P<year>\d{{4}})[- ]?w{week}", rf"(?:w|kw|cw|wk|week)\.? ?{week}[ /-](?P<year>\d{{4}})"):
         if match := re.fullmatch(form, word):
             return date.fromisocalendar(written_year(match["year"]), int(match["week"]), 1)
     return None
@@ -214,7 +196,7 @@ def number_of(year: str, month: int) -> int:
 
 def part_of_year(word: str, today: date, fiscal: FiscalYear) -> Period | None:
     """FY2026, 2026-Q3, Q3 2026, H1: of fiscal years; without a year, of the one that the day is in."""
-    sign = "" if fiscal.month == 1 else "FY"
+    sign = sign_of(fiscal)
     if match := re.fullmatch(r"fy[ '’-]*(\d{4}|\d{2})(?:[/-](\d{4}|\d{2}))?", word):
         year = written_year(match[1])
         if match[2] and (fiscal.month == 1 or written_year(match[2]) != year + 1):

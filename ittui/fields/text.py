@@ -52,15 +52,11 @@ def meant(typed: str, offered: Iterable[str], most: int = 1) -> str:
 NO_NAMES = ("nan", "null", "none", "nil", "undefined", "inf", "infinity", "n/a", "tbd")
 
 
-def is_name(text: str) -> bool:
-    """Can somebody or something be called so? A number, a day and what programs write for nothing are no names."""
-    return any(letter.isalpha() for letter in text) and folded(text).strip("+-#()<>") not in NO_NAMES
-
-
 class Text(Field[str]):
     """Text on one line. naming: it says what somebody or something is called."""
 
     kind = "text"
+    shape = {"type": "string"}
     absent = ""
 
     def __init__(self, label: str, *, naming: bool = False, **rest: Any) -> None:
@@ -68,24 +64,17 @@ class Text(Field[str]):
         self.naming = naming
 
     def objection(self, value: str) -> str:
-        return f"“{visible(value)}” is not a name; write it in words" if self.naming and not is_name(value) else ""
+        """A number, a day and what programs write for nothing are no names."""
+        named = any(letter.isalpha() for letter in value) and folded(value).strip("+-#()<>") not in NO_NAMES
+        return f"“{visible(value)}” is not a name; write it in words" if self.naming and not named else ""
 
     def load(self, raw: Json) -> str:
         if not isinstance(raw, str):
             raise TypeError(raw)
         return raw
 
-    def dump(self, value: str) -> Json:
-        return value
-
     def parse(self, text: str, context: Context) -> str:
         return encodable(one_line(text).strip())
-
-    def edit(self, value: str, context: Context) -> str:
-        return value
-
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "string"}
 
 
 class Prose(Text):
@@ -105,15 +94,14 @@ class Area(Text):
 
     def parse(self, text: str, context: Context) -> str:
         typed = super().parse(text, context)
-        if not context.areas:
-            return typed
-        return pick(typed, context.areas, "IT area")
+        return pick(typed, context.areas, "IT area") if context.areas else typed
 
 
 class Tags(Field[tuple[str, ...]]):
     """A set of words, typed with blanks or commas between."""
 
     kind = "tags"
+    shape = {"type": "array", "items": {"type": "string"}}
     merge = Merge.SET
     absent: tuple[str, ...] = ()
 
@@ -131,9 +119,6 @@ class Tags(Field[tuple[str, ...]]):
     def edit(self, value: tuple[str, ...], context: Context) -> str:
         return ", ".join(value)
 
-    def schema(self) -> dict[str, Json]:
-        return {**super().schema(), "type": "array", "items": {"type": "string"}}
-
 
 class Names(Tags):
     """A set of names that may hold blanks, typed with commas between."""
@@ -149,9 +134,7 @@ def pick(typed: str, offered: tuple[str, ...], what: str) -> str:
     """The one of the offered names that was meant: typed in full, by its beginning, or by a part of it."""
     low = folded(typed).replace("_", " ")
     names = {folded(name).replace("_", " "): name for name in offered}
-    if low in names:
-        return names[low]
-    fits = (lambda n: n.split()[:1] == [low], lambda n: n.startswith(low), lambda n: low in n)
+    fits = (low.__eq__, lambda n: n.split()[:1] == [low], lambda n: n.startswith(low), lambda n: low in n)
     for result in ([n for n in names if fit(n)] for fit in fits):
         if len(result) == 1:
             return names[result[0]]

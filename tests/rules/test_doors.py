@@ -200,7 +200,7 @@ def text_for(field: Field[Any], board: Board) -> str:
     if isinstance(field, Ref):
         return next((row.code for row in board.tables[field.table].live), "")
     if isinstance(field, Choice):
-        return str(field.words[field.first.name].value)
+        return str(field.absent.value)
     if isinstance(field, Day):
         return "2026-08-05" if field.past else "+1w"
     if isinstance(field, Flag | Refs | Rows):
