@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.actions import SkipAction
 from textual.binding import Binding
@@ -16,7 +15,7 @@ from textual.screen import Screen
 from ..board import Board, Change
 from ..config import config
 from ..long_work import Work
-from ..store import Conflict, Store
+from ..store import Conflict, Outcome, Store, StoreError
 from ..store.errors import Cancelled
 from .commands import Selection, ViewChanged, run_command
 from .commands.palette import PALETTE
@@ -24,20 +23,15 @@ from .commands.reading import HISTORY, READING, copies_notice
 from .places import Room
 from .preferences import OURS, bindings_of, chosen_keys, chosen_theme
 from .screens.main import MainScreen, show_footer, why_unseen
-from .store_worker import Arrived, Connection, Refused, Reply, Saved, Undoable
+from .store_worker import SaveRequest, Spent, Workspace, now
 from .terminal import Trace
 from .terminal.terminal_app import TerminalApp
 from .view_model import ViewModel
 from .widgets.footer import Footer, TitleLine, show_connection
 from .widgets.home import DuePane, Tiles
 from .widgets.pane import Detail, Pane
-from .workspace import Workspace, now
-
-if TYPE_CHECKING:
-    from .screens.form import Form
 
 BEGIN = "nothing yet: 2 N adds a goal, 4 K a ready-made KPI, ctrl+p lists everything"
-FORM = f"{__package__}.screens.form"
 
 
 def key_parts() -> dict[type, list[Binding]]:
@@ -45,16 +39,16 @@ def key_parts() -> dict[type, list[Binding]]:
     return bindings_of(Pane, DuePane, Detail, Tiles, MainScreen, IttuiApp)
 
 
-def while_composed(handler: Callable[[IttuiApp, Any], None]) -> Callable[[IttuiApp, Any], None]:
+def while_composed(handler: Callable[..., None]) -> Callable[..., None]:
     """What the store tells may come before the main screen has its widgets, and waits; or after, and goes nowhere."""
 
     @wraps(handler)
-    def handle(self: IttuiApp, message: Any) -> None:
+    def handle(self: IttuiApp, *args: Any) -> None:
         if self.main.query(Footer):
             self.composed = True
-            handler(self, message)
+            handler(self, *args)
         elif not self.composed:
-            self.main.call_later(handle, self, message)
+            self.main.call_later(handle, self, *args)
 
     return handle
 
@@ -103,8 +97,6 @@ class IttuiApp(TerminalApp[int]):
         self.start, self.notice = start, notice
         self.leaving = self.composed = False
         self.main = MainScreen(self.workspace)
-        self.workspace.say, self.workspace.shown = self.say, partial(show_view, self)
-        self.workspace.worker.shows = partial(show_work, self)
 
     def say(self, text: str, role: str = "accent") -> None:
         """A line at the foot of the main screen, and of a reader that covers it."""
@@ -131,19 +123,15 @@ class IttuiApp(TerminalApp[int]):
         self.main.call_after_refresh(begin, self)
 
     def on_ready(self) -> None:
-        self.main.call_after_refresh(self.paint_first)
-
-    def paint_first(self) -> None:
-        """Show what there is, answer the keys that were typed meanwhile, and only then work out the rest."""
-        super().paint_first()
-        self.main.call_after_refresh(work_out_rest, self)
+        self.main.call_after_refresh(paint_first, self)
 
     def on_worked_out(self) -> None:
         """What there is now stays: the collector, held off since the start, need not look at it again."""
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-            self.workspace.worker.help_next_start()
+            if cache := self.workspace.store.backing.cache:
+                self.workspace.worker.ask(cache.save)  # what was worked out of a large file helps the next start
 
     def end_by_signal(self, number: int) -> None:
         self.workspace.worker.finish(0.4)
@@ -156,78 +144,85 @@ class IttuiApp(TerminalApp[int]):
         self.leaving = True
         if not self.workspace.worker.idle:
             self.main.say("saving; q again quits at once")
-        self.workspace.worker.tell_done()
+        self.workspace.worker.ask(partial(self.call_later, self.leave_saved))
 
-    def on_done(self) -> None:
+    def leave_saved(self) -> None:
         if self.leaving:
             self.exit(0)
 
-    # What comes from the file.
+    # What comes from the file, and is said of it.
 
-    def on_reply(self, message: Reply) -> None:
-        message.act()
-
-    @while_composed
-    def on_arrived(self, message: Arrived) -> None:
-        self.trace.begin("reload", began=message.spent.began, on_disk=message.spent.on_disk)
-        self.workspace.take(message.board)
-        if message.notices:
-            self.main.say(" · ".join(message.notices[-2:]))
-        if FORM not in sys.modules:  # no form was opened yet
-            return
-        from .screens.form import Form
-
-        for screen in self.screen_stack:
-            if isinstance(screen, Form) and screen.draft.record is not None:
-                tell_form(screen, self.workspace, message)
-
-    @while_composed
-    def on_connection(self, message: Connection) -> None:
-        """Say that nothing can be saved for now, and when it can again; whatever is typed stays."""
-        text = f"{message.lost}; read-only, trying again" if message.lost else "connected again"
-        self.main.say(text, "bad" if message.lost else "good")
-        self.main.query_one(TitleLine).tell(saved="NO CONNECTION" if message.lost else "connected")
+    def show_view(self, view: ViewModel) -> None:
+        """Show another view on the main screen, and tell the screens over it."""
+        self.main.view = view
         for screen in self.screen_stack[1:]:
-            show_connection(screen, bool(message.lost))
+            screen.post_message(ViewChanged())
+
+    def show_work(self, work: Work | None, stops: bool) -> None:
+        """Say what takes so long, and who is waited for; None: it is over. What was typed is safe meanwhile."""
+        if not self.main.query(TitleLine):  # it is not there yet, or no more
+            return
+        if work is not None and stops:
+            self.say(f"not saved yet: {work.text}; Esc stops", "warn")
+        busy = "saving …" if stops else work.text if work else ""
+        self.main.query_one(TitleLine).tell(saved=busy if work else "")
+
+    @while_composed
+    def arrived(self, board: Board, notices: tuple[str, ...], spent: Spent) -> None:
+        self.trace.begin("reload", began=spent.began, on_disk=spent.on_disk)
+        self.workspace.take(board)
+        if notices:
+            self.main.say(" · ".join(notices[-2:]))
+        for screen in self.screen_stack:
+            if tell := getattr(screen, "tell_of_change", None):  # a form; most starts never import one
+                tell(board, notices[-1] if notices else "changed by somebody else meanwhile")
+
+    @while_composed
+    def connection(self, lost: str) -> None:
+        """Say that nothing can be saved for now, and when it can again; whatever is typed stays."""
+        self.main.say(f"{lost}; read-only, trying again" if lost else "connected again", "bad" if lost else "good")
+        self.main.query_one(TitleLine).tell(saved="NO CONNECTION" if lost else "connected")
+        for screen in self.screen_stack[1:]:
+            show_connection(screen, bool(lost))
 
     def action_stop_work(self) -> None:
         if not self.workspace.worker.stop():
             raise SkipAction  # the key is another's
 
     @while_composed
-    def on_saved(self, message: Saved) -> None:
-        self.trace.begin("save", began=message.spent.began, on_disk=message.spent.on_disk)
-        self.workspace.take(message.outcome.board)
+    def saved(self, outcome: Outcome, done: str, spent: Spent) -> None:
+        self.trace.begin("save", began=spent.began, on_disk=spent.on_disk)
+        self.workspace.take(outcome.board)
         self.main.query_one(TitleLine).tell(saved=f"saved {datetime.now(self.workspace.present.settings.zone):%H:%M}")
-        entry = message.outcome.entry
-        done = entry.why if entry and entry.undoes else message.done
-        back = done.replace("undo: ", "undone: ", 1).replace("redo: ", "redone: ", 1)
-        saved = back if entry and entry.undoes else f"saved: {done}" if entry else "nothing to save"
-        again = "" if not entry else "U redoes it" if done.startswith("undo: ") else "u undoes it"
-        words = (saved, again, *message.outcome.notices)
+        words, entry = ["nothing to save"], outcome.entry
+        if entry and entry.undoes:
+            words = [entry.why.replace("undo: ", "undone: ", 1).replace("redo: ", "redone: ", 1)]
+        elif entry:
+            words = [f"saved: {done}"]
+        if entry:
+            words.append("U redoes it" if words[0].startswith("undone: ") else "u undoes it")
         self.main.on_screen_resume()
-        words = (*words, self.workspace.aside, why_unseen(self.main, entry))
+        words += [*outcome.notices, self.workspace.aside, why_unseen(self.main, entry)]
         self.say(" · ".join(filter(None, words)), "good")
         self.workspace.aside = ""
 
     @while_composed
-    def on_undoable(self, message: Undoable) -> None:
-        self.main.query_one(Footer).undo = message.why
+    def undoable(self, why: str) -> None:
+        self.main.query_one(Footer).undo = why
         show_footer(self.main)
 
     @while_composed
-    def on_refused(self, message: Refused) -> None:
-        error = message.error
+    def refused(self, error: StoreError, saving: SaveRequest) -> None:
         self.leaving = False
-        if isinstance(error, Conflict) and message.changes:
+        if isinstance(error, Conflict) and saving.changes:
             from .screens.special_forms import ConflictScreen
 
             view = self.workspace.view_of(self.workspace.present)
-            screen = ConflictScreen(view, error.clashes, message.changes)
-            self.push_screen(screen, lambda settled: save_settled(self.workspace, settled, message))
+            screen = ConflictScreen(view, error.clashes, saving.changes)
+            self.push_screen(screen, lambda settled: save_settled(self.workspace, settled, saving))
         else:
-            draft = "; what was typed is kept" if isinstance(error, Cancelled) and message.then else ""
-            self.say(f"NOT saved: {error}{draft}" if message.changes else str(error), "bad")
+            draft = "; what was typed is kept" if isinstance(error, Cancelled) and saving.then else ""
+            self.say(f"NOT saved: {error}{draft}" if saving.changes else str(error), "bad")
 
 
 def say_on(screen: Any, text: str, role: str) -> None:
@@ -238,20 +233,17 @@ def say_on(screen: Any, text: str, role: str) -> None:
         screen.call_after_refresh(say_on, screen, text, role)
 
 
-def show_work(app: IttuiApp, work: Work | None, stops: bool) -> None:
-    """Say what takes so long, and who is waited for; None: it is over. What was typed is safe meanwhile."""
-    if not app.main.query(TitleLine):  # it is not there yet, or no more
-        return
-    if work is not None and stops:
-        app.say(f"not saved yet: {work.text}; Esc stops", "warn")
-    busy = "saving …" if stops else work.text if work else ""
-    app.main.query_one(TitleLine).tell(saved=busy if work else "")
-
-
 def tell_screen(app: IttuiApp, screen: Screen[Any]) -> None:
     """A screen was opened, or is the topmost one again, while there may be no connection."""
     if app.workspace.worker.lost and screen is not app.main:
         show_connection(screen, lost=True)
+
+
+def paint_first(app: IttuiApp) -> None:
+    """All is in its place: paint it, once; answer the keys typed meanwhile, and only then work out the rest."""
+    app.unpainted.close()
+    app.screen.check_idle()
+    app.main.call_after_refresh(work_out_rest, app)
 
 
 def work_out_rest(app: IttuiApp) -> None:
@@ -279,31 +271,12 @@ def new_day(app: IttuiApp) -> None:
     app.set_timer(until_midnight(app.workspace.present), partial(new_day, app))
 
 
-def show_view(app: IttuiApp, view: ViewModel) -> None:
-    """Show another view on the main screen, and tell the screens over it."""
-    app.main.view = view
-    for screen in app.screen_stack[1:]:
-        screen.post_message(ViewChanged())
-
-
-def tell_form(form: Form, workspace: Workspace, message: Arrived) -> None:
-    """A form is open on a record: has it changed since?"""
-    opened = form.draft.record
-    assert opened is not None
-    now = workspace.present.get(type(opened), opened.id)
-    news = message.notices[-1] if message.notices else "changed by somebody else meanwhile"
-    if now is None or (now.archived and not opened.archived):
-        form.tell(news, "; it is archived now, and stays so when you save" if now else "; saving brings it back")
-    elif now.raw != opened.raw:
-        form.tell(news)
-
-
-def save_settled(workspace: Workspace, changes: Sequence[Change] | None, refused: Refused) -> None:
+def save_settled(workspace: Workspace, changes: Sequence[Change] | None, saving: SaveRequest) -> None:
     """Save what was decided of a conflict; where it was left undecided, say what became of mine."""
     if changes:
-        workspace.commit(changes, refused.why, then=refused.then, action=refused.action)
+        workspace.commit(changes, saving.why, then=saving.then, action=saving.action)
     elif changes is None:
-        workspace.say(f"not saved: theirs stays{'; yours is kept as a draft' if refused.then else ''}", "warn")
+        workspace.say(f"not saved: theirs stays{'; yours is kept as a draft' if saving.then else ''}", "warn")
 
 
 def until_midnight(board: Board) -> float:

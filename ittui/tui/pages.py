@@ -35,11 +35,11 @@ from ..views.kpis import metric_of, result_of, with_what_it_is_made_of
 from ..views.lines import block_lines, lines_of
 from ..views.record_page import called, number_page, record_changes
 from .places import TALL
+from .store_worker import Workspace
 from .terminal import TraceEvent, summaries
 from .terminal.terminal_app import TerminalApp
 from .view_model import CHART, ViewModel, picture_lines
 from .widgets import GLYPHS, plain
-from .workspace import Workspace
 
 MOST_MADE_OF = 8  # records of each sort on the page of a KPI
 WHEN = 18  # columns of the day and time of a change

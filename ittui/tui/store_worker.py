@@ -1,25 +1,25 @@
-"""The one who talks to the file: saves and reads in threads of its own, and tells the screen by message."""
+"""The store and what is shown of it: saved and read in threads of its own, and looked at on a day and in a period."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
+from datetime import UTC, date, datetime
 from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple, TypeVar
-
-from textual.app import App
-from textual.message import Message
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ..board import Board, Change, Origin
+from ..fields import Context, parse_period
 from ..long_work import Work, WorkPace, listening
 from ..rules import gate_of
 from ..store import ConnectionLost, Outcome, Store, StoreError
 from ..store.backing import ChangeWatcher
 from ..store.errors import Cancelled
+from .preferences import PERIODS, chosen_period, period_of, remember
+from .view_model import ViewModel
 
 T = TypeVar("T")
 LONGEST_WAIT = 30.0  # seconds, after which it looks by itself
@@ -32,86 +32,65 @@ class Spent(NamedTuple):
     on_disk: float
 
 
-class Arrived(Message):
-    """The file holds something new: a board, and what to say about it."""
+class SaveRequest(NamedTuple):
+    """What is to be saved: its words in the log, what is done once it is on disk, what action made the changes."""
 
-    def __init__(self, board: Board, notices: tuple[str, ...], spent: Spent) -> None:
-        super().__init__()
-        self.board, self.notices, self.spent = board, notices, spent
-
-
-class Saved(Message):
-    """A commit of ours is on disk."""
-
-    def __init__(self, outcome: Outcome, done: str, spent: Spent) -> None:
-        super().__init__()
-        self.outcome, self.done, self.spent = outcome, done, spent
+    changes: Sequence[Change] = ()
+    why: str = ""
+    then: Callable[[], None] | None = None
+    action: str = ""
 
 
-class Refused(Message):
-    """A commit of ours, or reading, was refused; with what a commit was to save, and to do afterwards."""
-
-    def __init__(
-        self,
-        error: StoreError,
-        changes: Sequence[Change] = (),
-        why: str = "",
-        then: Callable[[], None] | None = None,
-        action: str = "",
-    ) -> None:
-        super().__init__()
-        self.error, self.changes, self.why, self.then, self.action = error, changes, why, then, action
+NOTHING = SaveRequest()
 
 
-class Undoable(Message):
-    """What undo would take back now; "" where there is nothing of mine."""
+class StoreListener(Protocol):
+    """The app, which hears in its own queue what came of what was asked, and what others did."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__()
-        self.why = why
+    def call_later(self, callback: Callable[..., Any], *args: Any) -> bool:
+        """Call something in the app's queue."""
 
+    def say(self, text: str, role: str = "accent") -> None:
+        """A line for whoever sits here."""
 
-class Connection(Message):
-    """The connection to a database was lost, and why; or (“”) it is there again."""
+    def show_view(self, view: ViewModel) -> None:
+        """Show another view."""
 
-    def __init__(self, lost: str) -> None:
-        super().__init__()
-        self.lost = lost
+    def show_work(self, work: Work | None, stops: bool) -> None:
+        """Say what takes so long, and whether it may be stopped; None: it is over."""
 
+    def arrived(self, board: Board, notices: tuple[str, ...], spent: Spent) -> None:
+        """The file holds something new: a board, and what to say about it."""
 
-class Done(Message):
-    """All that was asked for before is done, and told."""
+    def saved(self, outcome: Outcome, done: str, spent: Spent) -> None:
+        """A commit of ours is on disk."""
 
+    def refused(self, error: StoreError, saving: SaveRequest) -> None:
+        """A commit of ours, or reading, was refused."""
 
-class Reply(Message):
-    """What was asked of the store is known, and act shows it; or act raises a fault of the program itself."""
+    def undoable(self, why: str) -> None:
+        """What undo would take back now; "" where there is nothing of mine."""
 
-    def __init__(self, act: Callable[[], None]) -> None:
-        super().__init__()
-        self.act = act
+    def connection(self, lost: str) -> None:
+        """The connection to a database was lost, and why; or (“”) it is there again."""
 
 
 class StoreWorker:
     """Serves one store to one app. Jobs run one after the other, in the order in which they were asked for."""
 
-    def __init__(self, app: App[Any], store: Store) -> None:
+    def __init__(self, app: StoreListener, store: Store) -> None:
         self.app, self.store = app, store
         self.jobs: queue.Queue[Callable[[], object]] = queue.Queue()
+        self.ask = self.jobs.put
         self.watcher: ChangeWatcher | None = None
         self.undoable = ""
         self.lost = ""  # why there is no connection
         self.pace, self.shown = WorkPace(), False  # of the work that is told of
-        self.shows: Callable[[Work | None, bool], None] = lambda work, stops: (
-            None
-        )  # what is told, and may it be stopped
         self.stops, self.stopping = False, threading.Event()  # may the job be stopped, and was that asked for?
         store.backing.patience = inf  # a save is kept until it is known what became of it
         self.fault = ""  # what was last wrong with the file, so that it is said once
         self.unreadable = False  # was it at the last look?
         self.seen = max((entry.id for entry in store.log(limit=1)), default=0)
-
-    def tell(self, message: Message) -> None:
-        self.app.post_message(message)
 
     def start(self) -> None:
         threading.Thread(target=self.work, name="store", daemon=True).start()
@@ -126,70 +105,59 @@ class StoreWorker:
                 try:
                     job()
                 except Exception as fault:  # told, not hidden: the app ends with a report
-                    self.app.post_message(Reply(partial(raise_again, fault)))
+                    self.app.call_later(raise_again, fault)
                 self.jobs.task_done()
 
     def hear(self, work: Work | None) -> None:
         """Tell of long work; Cancelled where it was stopped."""
         if work is None:
             self.pace = WorkPace()
-            if self.shown:
-                self.shown = False
-                self.tell(Reply(partial(self.shows, None, self.stops)))
         elif self.stopping.is_set():
             raise Cancelled("stopped")
-        elif self.pace.due():
-            self.shown = True
-            self.tell(Reply(partial(self.shows, work, self.stops)))
+        if self.shown if work is None else self.pace.due():
+            self.shown = work is not None
+            self.app.call_later(self.app.show_work, work, self.stops)
 
     def stop(self) -> bool:
         """Stop the work that is told of; False where there is none, or it goes on."""
-        if not (self.shown and self.stops):
-            return False
-        self.stopping.set()
-        return True
+        if self.shown and self.stops:
+            self.stopping.set()
+        return self.shown and self.stops
 
     @property
     def idle(self) -> bool:
         return not self.jobs.unfinished_tasks
-
-    def ask(self, job: Callable[[], object]) -> None:
-        self.jobs.put(job)
 
     def look_up(self, question: Callable[[], T], show: Callable[[T], None]) -> None:
         """Ask the store what may take a while, and have it shown, or why not; nothing waits where it is far away."""
 
         def job() -> None:
             try:
-                answer = question()
+                self.app.call_later(show, question())
             except StoreError as error:
-                self.app.post_message(Refused(error))
-                return
-            self.app.post_message(Reply(partial(show, answer)))
+                self.app.call_later(self.app.refused, error, NOTHING)
 
         if self.store.backing.distant:
             self.ask(job)
         else:
             show(question())
 
-    def commit(
-        self, changes: Sequence[Change], why: str, then: Callable[[], None] | None = None, action: str = ""
-    ) -> None:
-        """Save; Saved or Refused comes back.
+    def commit(self, saving: SaveRequest) -> None:
+        """Save; saved or refused comes back.
 
-        then is called here as soon as it is on disk, so that it is done even where the app ends before it hears.
+        Its then is called here as soon as it is on disk, so that it is done even where the app ends before it hears.
         """
 
         def save() -> Outcome:
-            outcome = self.store.commit(changes, why, gate=gate_of(Origin.here(action=action)))
-            if then is not None:
-                then()
+            outcome = self.store.commit(saving.changes, saving.why, gate=gate_of(Origin.here(action=saving.action)))
+            if saving.then is not None:
+                saving.then()
             return outcome
 
-        self.ask(lambda: self.try_to(save, why, lambda error: Refused(error, changes, why, then, action)))
+        self.ask(lambda: self.try_to(save, saving.why, saving))
 
-    def undo(self, entry: int | None = None) -> None:
-        self.ask(lambda: self.try_to(lambda: self.store.undo(entry), "undone"))
+    def undo(self) -> None:
+        self.ask(lambda: self.try_to(self.store.undo, "undone"))
 
     def redo(self) -> None:
         self.ask(lambda: self.try_to(self.store.redo, "done again"))
@@ -204,26 +172,26 @@ class StoreWorker:
                 merged = merge_copy(self.store.path, copy)
                 board = self.store.read()
             except (StoreError, OSError) as fault:
-                self.app.post_message(Refused(fault if isinstance(fault, StoreError) else StoreError(str(fault))))
+                error = fault if isinstance(fault, StoreError) else StoreError(str(fault))
+                self.app.call_later(self.app.refused, error, NOTHING)
                 return
             notices = (f"{copy.name}: {merged.text}", *merged.notices)
-            self.app.post_message(Arrived(board, notices, since(began)))
+            self.app.call_later(self.app.arrived, board, notices, since(began))
 
         self.ask(job)
 
-    def try_to(self, act: Callable[[], Outcome], done: str, refused: Callable[[StoreError], Refused] = Refused) -> None:
+    def try_to(self, act: Callable[[], Outcome], done: str, saving: SaveRequest = NOTHING) -> None:
         began, self.stops = monotonic(), True
         try:
             outcome = act()
         except StoreError as error:
             self.fault = str(error)
-            self.app.post_message(refused(error))
+            self.app.call_later(self.app.refused, error, saving)
             return
-        spent = since(began)
         self.fault = ""
         if outcome.entry:
             self.seen = max(self.seen, outcome.entry.id)
-        self.app.post_message(Saved(outcome, done, spent))
+        self.app.call_later(self.app.saved, outcome, done, since(began))
         self.tell_undo()
 
     def tell_undo(self) -> None:
@@ -236,7 +204,7 @@ class StoreWorker:
             why = ""
         if why != self.undoable:
             self.undoable = why
-            self.app.post_message(Undoable(why))
+            self.app.call_later(self.app.undoable, why)
 
     def watch(self) -> None:
         """Wait for others' changes for as long as the program runs; it may have come too late for the first one."""
@@ -246,23 +214,23 @@ class StoreWorker:
             self.watcher.wait(LONGEST_WAIT)
             if self.watcher.lost != self.lost:
                 self.lost = self.watcher.lost
-                self.app.post_message(Connection(self.lost))
+                self.app.call_later(self.app.connection, self.lost)
 
     def read(self) -> None:
         began = monotonic()
         try:
             if self.unreadable or self.store.changed():  # what is there again may be what was there before
                 board = self.store.read()
-                news = (*self.news(), "the file can be read again") if self.unreadable else self.news()
+                news = (*self.news(), *(["the file can be read again"] if self.unreadable else []))
                 self.fault, self.unreadable = "", False
-                self.app.post_message(Arrived(board, news, since(began)))
+                self.app.call_later(self.app.arrived, board, news, since(began))
         except ConnectionLost:
             return  # the watcher tells, and goes on trying
         except StoreError as error:
             self.unreadable = True
             if str(error) != self.fault:
                 self.fault = str(error)
-                self.app.post_message(Refused(error))
+                self.app.call_later(self.app.refused, error, NOTHING)
 
     def news(self) -> tuple[str, ...]:
         """One line for each change since the last one seen, oldest first."""
@@ -270,20 +238,11 @@ class StoreWorker:
         self.seen = max([self.seen, *(entry.id for entry in new)])
         return tuple(f"{entry.who}: {entry.why}" for entry in reversed(new))
 
-    def help_next_start(self) -> None:
-        """Write down what was worked out of a large file."""
-        if cache := self.store.backing.cache:
-            self.ask(cache.save)
-
-    def finish(self, seconds: float = 5.0) -> bool:
-        """Wait until all that was asked for is done; False if that took too long."""
+    def finish(self, seconds: float) -> None:
+        """Wait until all that was asked for is done, so long at most."""
         done = threading.Event()
         self.ask(done.set)
-        return done.wait(seconds)
-
-    def tell_done(self) -> None:
-        """Done comes back when all that was asked for is."""
-        self.ask(lambda: self.app.post_message(Done()))
+        done.wait(seconds)
 
 
 def raise_again(fault: Exception) -> None:
@@ -292,3 +251,97 @@ def raise_again(fault: Exception) -> None:
 
 def since(began: float) -> Spent:
     return Spent(began, monotonic() - began)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Workspace:
+    """What the whole screen works on: one store, the newest board, and the day and the period that are looked at."""
+
+    def __init__(
+        self,
+        app: StoreListener,
+        store: Store,
+        board: Board,
+        *,
+        past: tuple[date, Board] | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """past: a day, and the board of that day, to be shown first; clock: what time it is."""
+        self.store, self.present, self.clock = store, board, clock
+        self.worker, self.say, self.shown = StoreWorker(app, store), app.say, app.show_view
+        self.period = chosen_period(store.name)
+        self.as_of = past[0] if past else None
+        self.view = self.view_of(past[1] if past else board)
+        self.aside = ""  # what is to be said beside the next “saved”
+
+    @property
+    def day(self) -> date:
+        """The day it is in the file's time zone."""
+        return self.present.settings.day_at(self.clock())
+
+    @property
+    def today(self) -> date:
+        """The day that is looked at."""
+        return self.as_of or self.day
+
+    @property
+    def context(self) -> Context:
+        return self.present.context(self.day, self.clock())
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing can be changed; "" where it can."""
+        return self.store.read_only if self.view.live else "you are viewing the past; Esc returns to today"
+
+    def view_of(self, board: Board) -> ViewModel:
+        live = self.as_of is None
+        now = self.clock() if live else board.settings.end_of(self.today)
+        period = parse_period(self.period, self.today, board.settings.fiscal)
+        view = ViewModel(board, self.today, now, self.store.who, live=live, period=period)
+        view.entries = self.store.log
+        return view
+
+    def show(self, board: Board) -> None:
+        self.view = self.view_of(board)
+        self.shown(self.view)
+
+    def take(self, board: Board) -> None:
+        """A newer board has come from the file."""
+        self.present = board
+        if self.as_of is None:
+            self.show(board)
+
+    def next_period(self) -> str:
+        """Show the numbers of the next of the usual periods; gives its name."""
+        self.period = PERIODS[(PERIODS.index(self.period) + 1) % len(PERIODS)]
+        remember(period_of(self.store.name), self.period)
+        self.show(self.view.board)
+        return self.view.period.label
+
+    def look_at(self, day: date | None) -> None:
+        """Show everything as of a day, or as it is now."""
+        if day is None or day >= self.day:
+            self.as_of = None
+            self.show(self.present)
+            self.say("today")
+            return
+        try:
+            self.worker.look_up(lambda: self.store.as_of(day), lambda board: self.show_past(day, board))
+        except StoreError as error:
+            self.say(str(error), "bad")
+
+    def show_past(self, day: date, board: Board) -> None:
+        self.as_of = day
+        self.show(board)
+        self.say(f"showing {day}; Esc returns to today")
+
+    def commit(
+        self, changes: Sequence[Change], why: str, *, then: Callable[[], None] | None = None, action: str = ""
+    ) -> None:
+        """Have it saved; then is called once it is on disk. action: what made the changes, such as approvals.lock."""
+        if self.worker.lost:
+            self.say(f"not saved yet, and will be: {self.worker.lost}", "warn")
+        self.worker.commit(SaveRequest(changes, why, then, action))

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from ...fields import InputError
 from ...records import Record
-from ..workspace import Workspace
+from ..store_worker import Workspace
 
 if TYPE_CHECKING:
     from ..view_model import ViewModel

@@ -20,7 +20,7 @@ from . import Commands, Selection, ShowTable
 if TYPE_CHECKING:
     from ...store import Entry
     from ...views.document import Report
-    from ..workspace import Workspace
+    from ..store_worker import Workspace
 
 
 READING = Commands()

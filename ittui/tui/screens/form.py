@@ -17,7 +17,7 @@ from textual.events import Key
 from textual.widgets import Static
 from textual.widgets.input import Selection as Selected
 
-from ...board import Change
+from ...board import Board, Change
 from ...fields import Area, Choice, Field, Flag, Prose, Ref, Refs, Rows, visible
 from ...records import KINDS, Record
 from ..draft import Draft
@@ -29,7 +29,7 @@ from .dialogs import SURE, Ask, DialogAnswer, FullScreen, Pick
 from .reader import TextScreen
 
 if TYPE_CHECKING:
-    from ..workspace import Workspace
+    from ..store_worker import Workspace
 
 
 class Filled(NamedTuple):
@@ -307,9 +307,18 @@ class Form(FullScreen[Filled | None]):
                 self.cache.drop()
             self.dismiss(None)
 
-    def tell(self, notice: str, hint: str = "; saving merges both, and asks where they clash") -> None:
-        """Somebody changed the record meanwhile, or another notice that has its own hint."""
-        self.query_one(".caption", Static).update(Content(f"{self.caption()}   {notice}{hint}"))
+    def tell_of_change(self, present: Board, news: str) -> None:
+        """Say that somebody else changed the record meanwhile, where it was changed."""
+        opened = self.draft.record
+        now = present.get(type(opened), opened.id) if opened is not None else None
+        hint = "; saving merges both, and asks where they clash"
+        if opened is None or (now is not None and now.raw == opened.raw):
+            return
+        if now is None:
+            hint = "; saving brings it back"
+        elif now.archived and not opened.archived:
+            hint = "; it is archived now, and stays so when you save"
+        self.query_one(".caption", Static).update(Content(f"{self.caption()}   {news}{hint}"))
 
 
 def keys_here(form: Form) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from ..commands.acting import ADDING
 from ..commands.checkins import ROUND
 from ..places import HOME, HOME_PANES, TABS, WIDE, Places, Room
 from ..preferences import DraftFile
+from ..store_worker import Workspace
 from ..terminal.minimal_updates import QuickScreen
 from ..view_model import LINKS, Belonging, ViewModel
 from ..widgets.footer import Footer, LateLine, PlacesLine, TitleLine, fitting_keys, shown_keys
@@ -29,7 +30,6 @@ from ..widgets.home import DuePane, Tiles
 from ..widgets.line_widget import LineWidget
 from ..widgets.pane import Detail, FilterLine, FilterWanted, Pane, Panes
 from ..widgets.table import RowTable
-from ..workspace import Workspace
 
 W = TypeVar("W", bound=LineWidget)
 HELD, REST = 0.1, 0.05  # seconds: keys that come so soon are one held down; when none came for so long, it is not

@@ -31,7 +31,7 @@ from .dialogs import FullScreen, Prompt
 from .form import Form
 
 if TYPE_CHECKING:
-    from ..workspace import Workspace
+    from ..store_worker import Workspace
 
 
 class ActForm(Form):

@@ -283,11 +283,6 @@ class TerminalApp(SafeApp[T], Generic[T]):
         """Must what changed wait until the terminal has drawn what was sent before?"""
         return isinstance(self._driver, QuickDriver) and self._driver.pace.holds
 
-    def paint_first(self) -> None:
-        """All is in its place: paint it, once."""
-        self.unpainted.close()
-        self.screen.check_idle()
-
     def action_redraw(self) -> None:
         """Draw everything again, whatever another program wrote over the screen."""
         self.sent_lines.forget()

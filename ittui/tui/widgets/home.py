@@ -20,8 +20,8 @@ from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS, do
 from ..commands.reading import read_number
 from ..commands.records import RECORDS
+from ..store_worker import Workspace
 from ..view_model import ViewModel
-from ..workspace import Workspace
 from .home_lines import (
     HEADLINES,
     NOTHING_DUE,

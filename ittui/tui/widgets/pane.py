@@ -26,6 +26,7 @@ from ..commands.acting import ACTING
 from ..commands.checkins import CHECKINS
 from ..commands.reading import NOBODY, read_record
 from ..commands.records import RECORDS
+from ..store_worker import Workspace
 from ..view_model import (
     FIRST_SORT,
     RecordColumn,
@@ -36,7 +37,6 @@ from ..view_model import (
     nothing_text,
     sorted_rows,
 )
-from ..workspace import Workspace
 from . import more_lines
 from .line_widget import LineWidget, OneLine
 from .table import RowLines, RowTable
