@@ -6,12 +6,14 @@ share says how many of the records passed. Knows no file, no screen, no clock.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from importlib import import_module
-from typing import NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from ..board import Board
 from ..fields import ALL_TIME, InputError, Period, meant, visible
@@ -51,20 +53,18 @@ def worst(statuses: list[Status]) -> Status:
 
 SMALL = 5
 T = TypeVar("T")
+N = TypeVar("N", bound=tuple[Any, ...])
 
 
 class Later(Sequence[T]):
     """A sequence that is made when somebody looks at it: what explains a number costs nothing until it is opened."""
 
     def __init__(self, make: Callable[[], Iterable[T]]) -> None:
-        self.make: Callable[[], Iterable[T]] | None = make
-        self.made: tuple[T, ...] = ()
+        self.make = make
 
-    @property
+    @cached_property
     def items(self) -> tuple[T, ...]:
-        if self.make is not None:
-            self.made, self.make = tuple(self.make()), None
-        return self.made
+        return tuple(self.make())
 
     @overload
     def __getitem__(self, at: int) -> T: ...
@@ -120,9 +120,22 @@ class Result(NamedTuple):
         return self.value is not None and self.n < SMALL
 
 
-def no_data(reason: str, how: str, **rest: object) -> Result:
-    """A number that there is none of, and why."""
-    return Result(value=None, reason=reason, how=how, **rest)  # type: ignore[arg-type]  # the caller names Result's own
+def number(
+    numerator: Fraction | int,
+    denominator: Fraction | int | None = None,
+    *,
+    how: str,
+    empty: str = "",
+    times: int | None = None,
+    excluded: Sequence[Excluded] = (),
+    **rest: Any,
+) -> Result:
+    """The numerator, or so many times numerator ÷ denominator; where empty says why there is none, none."""
+    if empty:
+        return Result(None, how, empty, excluded=excluded)
+    above, below = Fraction(numerator), None if denominator is None else Fraction(denominator)
+    value = above if times is None or below is None else times * above / below
+    return Result(value, how, numerator=above, denominator=below, excluded=excluded, **rest)
 
 
 class Judgement(NamedTuple):
@@ -150,10 +163,19 @@ def many(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def share_text(some: int, of: int) -> str:
+    """“18 of 25 (72 %)”."""
+    return f"{some:,} of {of:,} ({shown(Fraction(100 * some, of))} %)"
+
+
+def by_reason(excluded: Iterable[Excluded]) -> tuple[Excluded, ...]:
+    """In an order that does not depend on that of the records."""
+    return tuple(sorted(excluded, key=lambda each: (each.reason, each.record.id)))
+
+
 def excluded_of(judgements: Iterable[Judgement]) -> tuple[Excluded, ...]:
-    """Those that cannot be judged, in an order that does not depend on that of the records."""
-    left_out = [Excluded(each.record, each.reason) for each in judgements if each.met is None]
-    return tuple(sorted(left_out, key=lambda each: (each.reason, each.record.id)))
+    """Those that cannot be judged."""
+    return by_reason(Excluded(each.record, each.reason) for each in judgements if each.met is None)
 
 
 def failed_of(judgements: Iterable[Judgement]) -> tuple[Record, ...]:
@@ -175,20 +197,15 @@ class Tally(NamedTuple):
 
 
 def tally(judgements: Iterable[Judgement]) -> Tally:
-    passed = failed = left_out = 0
-    for each in judgements:
-        if each.met is None:
-            left_out += 1
-        elif each.met:
-            passed += 1
-        else:
-            failed += 1
-    return Tally(passed, failed, left_out)
+    answers = Counter(each.met for each in judgements)
+    return Tally(answers[True], answers[False], answers[None])
 
 
-def total(tallies: Iterable[Tally]) -> Tally:
-    """Several tallies as one."""
-    return Tally(*map(sum, zip(Tally(), *tallies, strict=True)))
+def together(parts: Sequence[N]) -> N:
+    """What was summed up of several parts as one, field by field."""
+    columns = zip(*parts, strict=True)
+    sums = (together(each) if isinstance(each[0], tuple) else sum(each[1:], each[0]) for each in columns)
+    return type(parts[0])(*sums)
 
 
 def share(judgements: Iterable[Judgement], *, what: str, empty: str, notes: Iterable[str] = ()) -> Result:
@@ -296,9 +313,7 @@ def metric(
 
     def register(measure: Measure) -> Measure:
         name = measure.__name__
-        METRICS.made[name] = Metric(
-            name=name, label=label, unit=unit, group=group, reads=reads, measure=measure, up=up, flow=flow
-        )
+        METRICS.made[name] = Metric(name, label, unit, group, reads, measure, up, flow)
         return measure
 
     return register

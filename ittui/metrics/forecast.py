@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -16,7 +16,7 @@ from ..records import CheckIn, Direction, Goal, Kpi
 from . import measure, metric_named
 from .goals import NOTHING, WHOLE, MeasureKind, weight_of
 from .goals.goal_status import ends, measure_goal, way_of
-from .incidents.mttr import Hours, times_in
+from .incidents.mttr import times_in
 from .kpis import Point
 from .kpis.kpi_status import aim_of, history
 
@@ -173,11 +173,7 @@ def on_day(last: date, days: int, as_of: date) -> date | None:
 
 
 POINTS = 8
-TIMES_TO_RESTORE: dict[str, Callable[[Hours], Fraction]] = {
-    "mttr": lambda hours: hours.mean,
-    "mttr_median": lambda hours: hours.median,
-    "mttr_p90": lambda hours: hours.p90,
-}
+TIMES_TO_RESTORE = {"mttr": "mean", "mttr_median": "median", "mttr_p90": "p90"}  # which of Hours each is
 
 
 class TrendStep(Enum):
@@ -197,7 +193,8 @@ def trend(
     known = metric_named(name)
     stretches = periods(as_of, points, step)
     if known.name in TIMES_TO_RESTORE:
-        return times_to_restore(board, TIMES_TO_RESTORE[known.name], as_of, stretches)
+        figures = [durations.hours for durations in times_in(board, as_of, *stretches)]
+        return tuple(hours and getattr(hours, TIMES_TO_RESTORE[known.name]) for hours in figures)
     if known.flow:
         return tuple(measure(board, known.name, as_of, period).value for period in stretches)
     return tuple(measure(board, known.name, min(as_of, period.last or as_of), ALL_TIME).value for period in stretches)
@@ -210,14 +207,6 @@ def periods(as_of: date, points: int, step: TrendStep) -> list[Period]:
         return [days_from(later(monday, -7 * back), 7) for back in reversed(range(points))]
     month = as_of.year * 12 + as_of.month - 1
     return [months_from(month - back, 1, "a month") for back in reversed(range(points))]
-
-
-def times_to_restore(
-    board: Board, pick: Callable[[Hours], Fraction], as_of: date, stretches: Sequence[Period]
-) -> tuple[Fraction | None, ...]:
-    """One of the figures for each stretch."""
-    result = [durations.hours for durations in times_in(board, as_of, *stretches)]
-    return tuple(None if hours is None else pick(hours) for hours in result)
 
 
 FEWEST_FOR_PACE = 2

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from ...board import Board
@@ -22,10 +23,10 @@ from .. import (
     failed_of,
     many,
     metric,
-    no_data,
+    number,
     shown,
     tally,
-    total,
+    together,
 )
 from ..projects import is_all
 
@@ -68,13 +69,7 @@ class Spend(NamedTuple):
     actual: Fraction = ZERO  # up to and with the present month
 
     def __add__(self, other: Spend) -> Spend:  # type: ignore[override]  # amounts are summed, not strung together
-        return Spend(
-            plan=self.plan + other.plan,
-            to_date=self.to_date + other.to_date,
-            to_come=self.to_come + other.to_come,
-            committed=self.committed + other.committed,
-            actual=self.actual + other.actual,
-        )
+        return together([self, other])
 
     @property
     def forecast(self) -> Fraction:
@@ -120,13 +115,10 @@ def foreign(line: BudgetLine, currency: str) -> str:
 
 def line_spend(line: BudgetLine, as_of: date, period: Period, currency_filter: CurrencyFilter) -> tuple[Spend, int]:
     """What a budget line says of a period, and in how many months it says it."""
-    total, count = Spend(), 0
-    for row in line.months:
-        month = first_day(row.month)
-        if month is not None and period.holds(month):
-            total += spend_of(row, month, as_of, currency_filter, line.state is not BudgetState.REJECTED)
-            count += 1
-    return total, count
+    planned = line.state is not BudgetState.REJECTED
+    months = [(row, month) for row in line.months if (month := first_day(row.month)) and period.holds(month)]
+    spent = [spend_of(row, month, as_of, currency_filter, planned) for row, month in months]
+    return together([Spend(), *spent]), len(months)
 
 
 class Budget(NamedTuple):
@@ -149,6 +141,10 @@ class Budget(NamedTuple):
         asked = f"{many(self.requested, 'line')} of it asked for, but not approved"
         return (*answers, asked) if self.requested else answers
 
+    @property
+    def nothing(self) -> str:
+        return f"no budget line has amounts in {self.period.label}"
+
     def money(self, amount: Fraction) -> str:
         return f"{shown(amount, 2)} {self.currency}"
 
@@ -156,7 +152,7 @@ class Budget(NamedTuple):
 def budget(board: Board, as_of: date, period: Period) -> Budget:
     """The budget of a period; of the fiscal year that the day is in where all time is asked for."""
     period = fiscal_year(as_of, board.settings.fiscal) if is_all(period) else period
-    currency, total = board.settings.currency, Spend()
+    currency = board.settings.currency
     lines: list[tuple[BudgetLine, Spend]] = []
     excluded: list[Judgement] = []
     for line in board.all(BudgetLine):
@@ -168,27 +164,23 @@ def budget(board: Board, as_of: date, period: Period) -> Budget:
             excluded.append(Judgement(line, None, "has no amounts by month"))
         if months:
             lines.append((line, spend))
-            total += spend
-    requested = sum(line.state is BudgetState.REQUESTED for line, _ in lines)
     return Budget(
         period=period,
         currency=currency,
-        total=total,
+        total=together([Spend(), *(spend for _, spend in lines)]),
         lines=tuple(lines),
         excluded=excluded_of(excluded),
-        requested=requested,
+        requested=sum(line.state is BudgetState.REQUESTED for line, _ in lines),
     )
 
 
 def amount_result(matches: Budget, value: Callable[[Spend], Fraction], how: str) -> Result:
     """A sum of money over the budget lines, largest first."""
-    if not matches.lines:
-        return no_data(f"no budget line has amounts in {matches.period.label}", how, excluded=matches.excluded)
     ordered = sorted(matches.lines, key=lambda pair: (-value(pair[1]), pair[0].id))
-    return Result(
-        value=value(matches.total),
+    return number(
+        value(matches.total),
         how=how,
-        numerator=value(matches.total),
+        empty="" if matches.lines else matches.nothing,
         n=len(matches.lines),
         unit=matches.currency,
         excluded=matches.excluded,
@@ -211,21 +203,17 @@ def spend_vs_plan(board: Board, as_of: date, period: Period) -> Result:
         f"{matches.money(total.to_date)} planned to date, over {many(len(matches.lines), 'budget line')}"
     )
     if not matches.lines or total.to_date <= 0:
-        nothing = f"no budget line has amounts in {matches.period.label}"
-        reason = f"unplanned: the plan to date is {shown(total.to_date, 2)}" if matches.lines else nothing
-        return no_data(reason, how, excluded=matches.excluded, notes=matches.notes if matches.lines else ())
-    over = sorted(
-        ((line, spend.actual - spend.to_date) for line, spend in matches.lines if spend.actual > spend.to_date),
-        key=lambda pair: (-pair[1], pair[0].id),
-    )
-    return Result(
-        value=100 * (total.actual - total.to_date) / total.to_date,
+        reason = f"unplanned: the plan to date is {shown(total.to_date, 2)}" if matches.lines else matches.nothing
+        return Result(None, how, reason, excluded=matches.excluded, notes=matches.notes if matches.lines else ())
+    over = [(line, spend.actual - spend.to_date) for line, spend in matches.lines if spend.actual > spend.to_date]
+    return number(
+        total.actual - total.to_date,
+        total.to_date,
+        times=100,
         how=how,
-        numerator=total.actual - total.to_date,
-        denominator=total.to_date,
         n=len(matches.lines),
         excluded=matches.excluded,
-        counted=tuple(line for line, _ in over),
+        counted=tuple(line for line, _ in sorted(over, key=lambda pair: (-pair[1], pair[0].id))),
         notes=matches.notes,
     )
 
@@ -261,41 +249,33 @@ def unfunded_goals(board: Board, as_of: date, period: Period) -> Result:
     Goals with neither a cost nor “costs nothing” are left out and listed.
     """
     matches: Tally = fold(board, Goal, FUNDED, as_of)
-    unfunded = Later(lambda: failed_of(judged(board, as_of)))
-    how = f"{matches.failed:,} of {many(matches.judged, 'active goal')} cost more than their approved budget lines"
-    excluded = Later(lambda: excluded_of(judged(board, as_of)))
-    if not matches.judged:
-        reason = "no active goal says what it costs" if matches.left_out else "no goal is active"
-        return no_data(reason, how, excluded=excluded)
-    return Result(
-        value=Fraction(matches.failed),
-        how=how,
-        numerator=Fraction(matches.failed),
-        denominator=Fraction(matches.judged),
+    judged = cache(lambda: list(judge_active(board, board.all(Goal), as_of)))
+    unfunded = Later(lambda: failed_of(judged()))
+    nothing = "no active goal says what it costs" if matches.left_out else "no goal is active"
+    return number(
+        matches.failed,
+        matches.judged,
+        how=f"{matches.failed:,} of {many(matches.judged, 'active goal')} cost more than their approved budget lines",
+        empty="" if matches.judged else nothing,
         n=matches.judged,
-        excluded=excluded,
+        excluded=Later(lambda: excluded_of(judged())),
         counted=unfunded,
         notes=Later(lambda: amounts(board, unfunded)),
     )
 
 
-def judged(board: Board, day: date) -> list[Judgement]:
+def judge_active(board: Board, goals: Iterable[Goal], day: date) -> Iterator[Judgement]:
     """Each of the goals that are active on a day."""
-    return [judge_funding(board, goal) for goal in board.all(Goal) if goal.state_on(day) is GoalState.ACTIVE]
-
-
-def tally_funding(board: Board, goals: Sequence[Goal], day: date) -> Tally:
-    return tally(judge_funding(board, goal) for goal in goals if goal.state_on(day) is GoalState.ACTIVE)
+    return (judge_funding(board, goal) for goal in goals if goal.state_on(day) is GoalState.ACTIVE)
 
 
 def last_change(goals: Sequence[Goal]) -> date:
     """The last day on which the state of one of them changed."""
     closed = [goal.closed_on for goal in goals if goal.closed_on]
-    changed = [later(day, 1) for goal in goals for day in goal.changed_after]
-    return max((*closed, *changed), default=CONSTANT)
+    return max((*closed, *(later(day, 1) for goal in goals for day in goal.changed_after)), default=CONSTANT)
 
 
-FUNDED = Fold("funded goals", tally_funding, total, last_change)
+FUNDED = Fold("funded goals", lambda *asked: tally(judge_active(*asked)), together, last_change)
 
 
 def judge_funding(board: Board, goal: Goal) -> Judgement:

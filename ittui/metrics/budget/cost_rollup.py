@@ -6,7 +6,7 @@ figures. So nothing is counted twice, however much is recorded. Amounts in other
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -14,9 +14,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
-from ...fields import FiscalYear
-from ...records import BudgetLine, BudgetState, Goal, Project, ProjectState, Record, Task
-from .. import Excluded
+from ...records import BudgetLine, BudgetState, Goal, Project, ProjectState, Record
+from .. import Excluded, together
 from ..projects import approved_budget, approved_finish
 from . import ZERO, CurrencyFilter, Spend, first_day, fiscal_year, foreign, spend_of
 
@@ -33,22 +32,13 @@ class TreeLevel(Enum):
     LINE = "line"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cost:
+class Cost(NamedTuple):
     """Exact amounts of one currency."""
 
     plan: Fraction = ZERO
     committed: Fraction = ZERO
     actual: Fraction = ZERO
     forecast: Fraction = ZERO
-
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            plan=self.plan + other.plan,
-            committed=self.committed + other.committed,
-            actual=self.actual + other.actual,
-            forecast=self.forecast + other.forecast,
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +62,7 @@ class CostRollup:
 
     @property
     def total(self) -> Cost:
-        return total(node.cost for node in self.years)
+        return together([Cost(), *(node.cost for node in self.years)])
 
 
 class Leaf(NamedTuple):
@@ -95,17 +85,9 @@ def cost_rollup(board: Board, as_of: date) -> CostRollup:
     return CostRollup(currency=board.settings.currency, years=grouped(leaves, 0), excluded=tuple(excluded))
 
 
-def total(costs: Iterable[Cost]) -> Cost:
-    return sum(costs, Cost())
-
-
-def cost_of(spend: Spend) -> Cost:
-    return Cost(plan=spend.plan, committed=spend.committed, actual=spend.actual, forecast=spend.forecast)
-
-
 def line_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator[Leaf]:
     """Each budget line, once for each fiscal year that it has months in. Rejected ones are out unless spent on."""
-    currency, fiscal = board.settings.currency, board.settings.fiscal
+    currency = board.settings.currency
     for line in board.all(BudgetLine):
         if why := foreign(line, currency):
             excluded.append(Excluded(line, why))
@@ -114,14 +96,15 @@ def line_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator
         for row in line.months:
             month = first_day(row.month)
             if month is not None:
-                label = year_label(month, fiscal)
+                label = fiscal_year(month, board.settings.fiscal).label
                 spend = spend_of(row, month, as_of, currency_filter, line.state is not BudgetState.REJECTED)
-                years[label] = years.get(label, Spend()) + spend
+                years[label] = together([years.get(label, Spend()), spend])
         project = board.get(Project, line.project)
         goal = board.get(Goal, line.goal) or first_goal(board, project)
         for label, spend in years.items():
             area = area_of(goal, project) or line.area or NO_AREA
-            yield Leaf(label, area, goal, project, line.label, line, cost_of(spend))
+            cost = Cost(spend.plan, spend.committed, spend.actual, spend.forecast)
+            yield Leaf(label, area, goal, project, line.label, line, cost)
 
 
 def project_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Iterator[Leaf]:
@@ -133,57 +116,40 @@ def project_leaves(board: Board, as_of: date, excluded: list[Excluded]) -> Itera
         currency_filter = CurrencyFilter(board.settings.currency)
         goal = first_goal(board, project)
         area = area_of(goal, project) or NO_AREA
-        rows = list(task_costs(board, project, as_of, currency_filter)) or list(
-            own_costs(board, project, as_of, currency_filter)
-        )
-        for year, label, cost in rows:
+        costs = list(task_costs(project, as_of, currency_filter)) or [own_cost(project, as_of, currency_filter)]
+        for day, label, cost in costs:
             if cost != Cost():
-                yield Leaf(year, area, goal, project, label, project, cost)
+                yield Leaf(fiscal_year(day, board.settings.fiscal).label, area, goal, project, label, project, cost)
         if currency_filter.others:
             reason = f"amounts in {', '.join(sorted(currency_filter.others))}, not in {currency_filter.currency}"
             excluded.append(Excluded(project, reason))
 
 
-def task_costs(
-    board: Board, project: Project, as_of: date, currency_filter: CurrencyFilter
-) -> Iterator[tuple[str, str, Cost]]:
-    """(fiscal year, what, cost) of each task: of the year it was done in, else of the year the project ends in."""
+def task_costs(project: Project, as_of: date, currency_filter: CurrencyFilter) -> Iterator[tuple[date, str, Cost]]:
+    """(day, what, cost) of each task: the day it was done, else the one on which the project ends.
+
+    A task that is done has cost what it cost; one that is not will cost its plan, if not more already.
+    """
     for task in project.tasks:
         done = task.done if task.done and task.done <= as_of else None
-        day = done or task.done or last_day(project, as_of)
-        yield (year_label(day, board.settings.fiscal), task.what, task_cost(task, done is not None, currency_filter))
+        plan, ordered, actual = map(currency_filter.amount, (task.plan, task.committed, task.actual))
+        forecast = actual + ordered if done else max(plan, actual + ordered)
+        yield task.done or last_day(project, as_of), task.what, Cost(plan, ordered, actual, forecast)
 
 
-def task_cost(task: Task, done: bool, currency_filter: CurrencyFilter) -> Cost:
-    """A task that is done has cost what it cost; one that is not will cost its plan, if not more already."""
-    plan, ordered, actual = (
-        currency_filter.amount(task.plan),
-        currency_filter.amount(task.committed),
-        currency_filter.amount(task.actual),
-    )
-    forecast = actual + ordered if done else max(plan, actual + ordered)
-    return Cost(plan=plan, committed=ordered, actual=actual, forecast=forecast)
-
-
-def own_costs(
-    board: Board, project: Project, as_of: date, currency_filter: CurrencyFilter
-) -> Iterator[tuple[str, str, Cost]]:
-    """A project's own budget, cost and forecast, in the year it ends in."""
+def own_cost(project: Project, as_of: date, currency_filter: CurrencyFilter) -> tuple[date, str, Cost]:
+    """A project's own budget, cost and forecast, on the day it ends."""
     plan, actual = currency_filter.amount(approved_budget(project)), currency_filter.amount(project.actual_cost)
     if project.now in (ProjectState.DELIVERED, ProjectState.CANCELLED):
         forecast = actual
     else:
         forecast = max(actual, currency_filter.amount(project.forecast_cost) if project.forecast_cost else plan)
     cost = Cost(plan=plan, actual=actual, forecast=forecast)
-    yield year_label(last_day(project, as_of), board.settings.fiscal), "the project's own figures", cost
+    return last_day(project, as_of), "the project's own figures", cost
 
 
 def last_day(project: Project, as_of: date) -> date:
     return project.actual_finish or project.forecast_finish or approved_finish(project) or as_of
-
-
-def year_label(day: date, fiscal: FiscalYear) -> str:
-    return fiscal_year(day, fiscal).label
 
 
 def first_goal(board: Board, project: Project | None) -> Goal | None:
@@ -201,13 +167,10 @@ LEVELS = (TreeLevel.YEAR, TreeLevel.AREA, TreeLevel.GOAL, TreeLevel.PROJECT)
 
 def place(leaf: Leaf, level: TreeLevel) -> tuple[str, Record | None]:
     """(label, record) of the node that a line stands under on a level."""
-    if level is TreeLevel.YEAR:
-        return leaf.year, None
-    if level is TreeLevel.AREA:
-        return leaf.area, None
-    if level is TreeLevel.GOAL:
-        return (leaf.goal.label, leaf.goal) if leaf.goal else (NO_GOAL, None)
-    return (leaf.project.label, leaf.project) if leaf.project else (NO_PROJECT, None)
+    if level in (TreeLevel.YEAR, TreeLevel.AREA):
+        return leaf.year if level is TreeLevel.YEAR else leaf.area, None
+    record, missing = (leaf.goal, NO_GOAL) if level is TreeLevel.GOAL else (leaf.project, NO_PROJECT)
+    return (record.label, record) if record else (missing, None)
 
 
 def grouped(leaves: list[Leaf], depth: int) -> tuple[CostNode, ...]:
@@ -225,8 +188,7 @@ def grouped(leaves: list[Leaf], depth: int) -> tuple[CostNode, ...]:
     nodes = []
     for (label, _), inside in sorted(matches.items()):
         children = grouped(inside, depth + 1)
-        cost = total(node.cost for node in children)
-        nodes.append(
-            CostNode(level=level, label=label, cost=cost, record=place(inside[0], level)[1], children=children)
-        )
+        cost = together([Cost(), *(node.cost for node in children)])
+        record = place(inside[0], level)[1]
+        nodes.append(CostNode(level=level, label=label, cost=cost, record=record, children=children))
     return tuple(nodes)

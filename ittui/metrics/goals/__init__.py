@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from ...board import Board
@@ -152,12 +153,8 @@ def expected(start: date | None, due: date | None, checkpoints: Iterable[Checkpo
         return NOTHING if start else None
     if as_of >= days[-1]:
         return stops[days[-1]]
-    after = next(number for number, day in enumerate(days) if day > as_of)
-    return between(days[after - 1], stops[days[after - 1]], days[after], stops[days[after]], as_of)
-
-
-def between(day0: date, share0: Fraction, day1: date, share1: Fraction, day: date) -> Fraction:
-    return share0 + (share1 - share0) * Fraction((day - day0).days, (day1 - day0).days)
+    since, until = next(pair for pair in pairwise(days) if pair[1] > as_of)
+    return stops[since] + (stops[until] - stops[since]) * Fraction((as_of - since).days, (until - since).days)
 
 
 def judge_progress(
@@ -200,17 +197,8 @@ def weight_of(weight: Decimal | None) -> Fraction:
     return WHOLE if weight is None else max(Fraction(weight), NOTHING)
 
 
-def milestones(goal: Goal, as_of: date) -> Measured:
-    """`Σ weights of milestones done ÷ Σ weights`."""
-    return ticked(goal.milestones, as_of, MeasureKind.MILESTONES, "milestones done")
-
-
-def rollout(goal: Goal, as_of: date) -> Measured:
-    """`Σ weights of units reached ÷ Σ weights`."""
-    return ticked(goal.rollout, as_of, MeasureKind.ROLLOUT, "units reached")
-
-
 def ticked(rows: Sequence[Milestone | Unit], as_of: date, way: MeasureKind, words: str) -> Measured:
+    """`Σ weights of milestones done, or units reached ÷ Σ weights`."""
     done = [row for row in rows if row.done is not None and row.done <= as_of]
     raw = weighted((weight_of(row.weight), WHOLE if row in done else NOTHING) for row in rows)
     return Measured(
@@ -270,8 +258,9 @@ def by_compliance(board: Board, goal: Goal, kpi: Kpi, current: Current, as_of: d
         why = reason or "its KPI has no limit to be kept"
         how = f"whether {visible(kpi.label)} is kept"
         return Measured(way=MeasureKind.KPI, how=how, reason=why, current=value, current_on=day, is_limit=True)
-    met = missing == 0
-    how = f"{visible(kpi.label)} is {figure(value, kpi.unit)}, {'within' if met else beyond(value, aim)} its limit"
+    met, low = missing == 0, aim.direction.up is not False and aim.target is not None and value < aim.target
+    side = "within" if met else "below" if low else "above"
+    how = f"{visible(kpi.label)} is {figure(value, kpi.unit)}, {side} its limit"
     return Measured(
         way=MeasureKind.KPI,
         raw=WHOLE if met else NOTHING,
@@ -281,12 +270,6 @@ def by_compliance(board: Board, goal: Goal, kpi: Kpi, current: Current, as_of: d
         is_limit=True,
         limit=judge(value, aim),
     )
-
-
-def beyond(value: Fraction, aim: Aim) -> str:
-    """On which side a value is that does not meet its limit."""
-    low = aim.direction.up is not False and aim.target is not None and value < aim.target
-    return "below" if low else "above"
 
 
 def at_close(board: Board, goal: Goal, kpi: Kpi, current: Current, last: date) -> Measured:
@@ -315,25 +298,23 @@ def closing_values(board: Board, goal: Goal, kpi: Kpi, last: date) -> list[Point
     points = [point for point in series(board, kpi, last) if point.day >= start]
     if kpi.cadence is Cadence.NONE:
         return list(points)
-    fiscal = board.settings.fiscal
-    periods = tuple(periods_within(kpi.cadence, start, last, fiscal))
+    periods = tuple(periods_within(kpi.cadence, start, last, board.settings.fiscal))
     if kpi.source is Source.RECORDED:
-        return [last_in(points, period) for period in periods]
+        return [next((point for point in reversed(points) if period.holds(point.day)), None) for period in periods]
     readings = [read_period(board, kpi, last, period) for period in periods]
-    closes = [min(period.last or last, last) for period in periods]
-    pairs = zip(closes, readings, strict=True)
+    pairs = zip((min(period.last or last, last) for period in periods), readings, strict=True)
     return [None if each.value is None else Point(day, each.value) for day, each in pairs]
-
-
-def last_in(points: list[Point], period: Period) -> Point | None:
-    return next((point for point in reversed(points) if period.holds(point.day)), None)
 
 
 def recovery(board: Board, goal: Goal, as_of: date) -> Measured:
     """RTO attainment of the goal's service from its start until it is due: the metric, asked of one service."""
     service = board.get(Service, goal.service)
     name = visible(service.label) if service else "a service that is not there"
-    result = of_service(board, service, as_of, running(goal)) if service else Tally()
+    result = Tally()
+    if service:
+        last = goal.due + timedelta(days=1) if goal.due is not None and goal.due < date.max else None
+        asked = Period(goal.start, last, "while the goal runs"), RTO, service.id, board.minute(as_of)
+        result = of_tables(board, (Incident, Service, Settings), attained, as_of, *asked)
     if not result.judged:
         reason = f"no incident of {name} with a recovery time objective so far"
         return Measured(way=MeasureKind.RECOVERY, how=f"RTO attainment of {name}", reason=reason, is_limit=True)
@@ -348,18 +329,6 @@ def recovery(board: Board, goal: Goal, as_of: date) -> Measured:
         current_on=as_of,
         is_limit=True,
     )
-
-
-def of_service(board: Board, service: Service, as_of: date, period: Period) -> Tally:
-    kinds = (Incident, Service, Settings)
-    return of_tables(board, kinds, attained, as_of, period, RTO, service.id, board.minute(as_of))
-
-
-def running(goal: Goal) -> Period:
-    """From the goal's start until it is due, both days included."""
-    bounded = goal.due is not None and goal.due < date.max
-    end = goal.due + timedelta(days=1) if goal.due and bounded else None
-    return Period(goal.start, end, "while the goal runs")
 
 
 REPORTED = ((7, Status.ON_TRACK), (4, Status.BEHIND), (0, Status.AT_RISK))

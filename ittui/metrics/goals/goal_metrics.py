@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from ...board import Board
@@ -23,15 +23,15 @@ from .. import (
     judgement,
     many,
     metric,
-    no_data,
+    number,
     share_of,
     tally,
-    total,
+    together,
 )
 from ..kpis.kpi_status import KPI_STATUS
 from ..smart import open_errors
 from . import reported
-from .goal_status import goals_in, is_in, judge_on_track, judge_stale, status_in, totals
+from .goal_status import GoalStatus, goals_in, is_in, judge_on_track, judge_stale, status_in, totals
 from .goal_status import watermelons as find_watermelons
 
 # A goal may be measured by a KPI, and a KPI be made of any metric: so these read every table.
@@ -65,32 +65,23 @@ def goals_progress(board: Board, as_of: date, period: Period) -> Result:
     A goal counts through the one it is a part of where that one is counted too and has no measure of its own.
     """
     matches = totals(board, as_of, period)
-    how = f"the weighted mean of {matches.known} of {matches.wholes} goals"
-    rest = Later(lambda: left_out(board, as_of, period))
-    if not matches.weights:
-        return no_data("no active goal has data" if not matches.known else "all weights are 0", how, excluded=rest)
-    return Result(
-        value=matches.points / matches.weights,
-        how=how,
-        numerator=matches.points,
-        denominator=matches.weights,
+    rows = cache(lambda: [each for each in status_in(board, as_of, period) if not each.part(period)])
+    return number(
+        matches.points,
+        matches.weights,
+        times=1,
+        how=f"the weighted mean of {matches.known} of {matches.wholes} goals",
+        empty="" if matches.weights else "all weights are 0" if matches.known else "no active goal has data",
         n=matches.known,
-        excluded=rest,
-        counted=Later(lambda: furthest_back(board, as_of, period)),
+        excluded=Later(lambda: [Excluded(each.goal, each.why_not) for each in rows() if not each.counts]),
+        counted=Later(lambda: furthest_back(rows())),
     )
 
 
-def left_out(board: Board, as_of: date, period: Period) -> Iterator[Excluded]:
-    """Goals of which no progress can be averaged."""
-    for each in status_in(board, as_of, period):
-        if not each.part(period) and not each.counts:
-            yield Excluded(each.goal, each.why_not)
-
-
-def furthest_back(board: Board, as_of: date, period: Period) -> list[Goal]:
+def furthest_back(rows: Iterable[GoalStatus]) -> list[Goal]:
     """The goals that are averaged, those with the least progress first."""
-    rows = [each for each in status_in(board, as_of, period) if not each.part(period) and each.counts]
-    return [each.goal for each in sorted(rows, key=lambda each: (each.value.p or 0, each.goal.id))]
+    averaged = [each for each in rows if each.counts]
+    return [each.goal for each in sorted(averaged, key=lambda each: (each.value.p or 0, each.goal.id))]
 
 
 @metric(label="Stale goals", unit="%", reads=EVERYTHING, group=GROUP, up=False)
@@ -100,8 +91,9 @@ def goals_stale(board: Board, as_of: date, period: Period) -> Result:
     def judged() -> list[Judgement]:
         return judge_stale(status_in(board, as_of, period))
 
-    tallied = totals(board, as_of, period).stale
-    result = share_of(tallied, judged, what="active goals are stale", empty="no active goal runs")
+    result = share_of(
+        totals(board, as_of, period).stale, judged, what="active goals are stale", empty="no active goal runs"
+    )
     return result._replace(counted=Later(lambda: [each.record for each in judged() if each.met]))
 
 
@@ -125,23 +117,19 @@ def judge_checkin(board: Board, goal: Goal, as_of: date) -> Judgement:
         return Judgement(goal, None, "no check-ins are asked for")
     if (goal.start and goal.start > as_of) or (goal.due and goal.due < as_of):
         return Judgement(goal, None, "it does not run on this day")
-    age = days_since(board, goal, as_of)
-    return Judgement(goal, age is not None and age <= days, badness=0 if age is None else age)
-
-
-def tally_checkins(board: Board, goals: Iterable[Goal], as_of: date, period: Period) -> Tally:
-    return tally(judge_checkin(board, goal, as_of) for goal in goals if is_in(goal, period, as_of))
-
-
-CHECKED_IN = Fold("check-ins up to date", tally_checkins, total)
-
-
-def days_since(board: Board, goal: Goal, as_of: date) -> int | None:
-    """Days since the last check-in, or since the start where there was none."""
     rows = board.linked(CheckIn, "goal", goal.id)
-    days = [row.date for row in rows if row.date is not None and row.date <= as_of]
-    since = max(days, default=goal.start)
-    return None if since is None else (as_of - since).days
+    since = max((row.date for row in rows if row.date is not None and row.date <= as_of), default=goal.start)
+    age = None if since is None else (as_of - since).days  # since the start where there was none
+    return Judgement(goal, age is not None and age <= days, badness=age or 0)
+
+
+CHECKED_IN = Fold(
+    "check-ins up to date",
+    lambda board, goals, as_of, period: tally(
+        judge_checkin(board, goal, as_of) for goal in goals if is_in(goal, period, as_of)
+    ),
+    together,
+)
 
 
 @metric(label="KPIs on target", unit="%", reads=EVERYTHING, group=GROUP, up=True)
@@ -165,7 +153,7 @@ def judge_kpi(board: Board, kpi: Kpi, as_of: date) -> Judgement:
     return judgement(kpi, result.status, result.reason or result.status.word)
 
 
-KPI_TALLY = Total(Kpi, Fact(judge_kpi), tally, total)
+KPI_TALLY = Total(Kpi, Fact(judge_kpi), tally, together)
 
 
 @metric(label="Reported green, measured red", unit="goals", reads=EVERYTHING, group=GROUP, up=False)
@@ -175,26 +163,22 @@ def watermelons(board: Board, as_of: date, period: Period) -> Result:
     A confidence of 7 to 10 reports on track, 4 to 6 behind, 0 to 3 at risk.
     """
     matches = totals(board, as_of, period)
-    reported = f"{matches.watermelons} of {matches.reported} goals with a reported confidence"
-    how = f"{reported} are reported better than they are"
-    rest = Later(lambda: unreported(board, goals_in(board, as_of, period), as_of))
-    if not matches.reported:
-        return no_data("no active goal has a reported confidence", how, excluded=rest)
-    return Result(
-        value=Fraction(matches.watermelons),
-        how=how,
-        numerator=Fraction(matches.watermelons),
-        denominator=Fraction(matches.reported),
+    of_reported = f"{matches.watermelons} of {matches.reported} goals with a reported confidence"
+    return number(
+        matches.watermelons,
+        matches.reported,
+        how=f"{of_reported} are reported better than they are",
+        empty="" if matches.reported else "no active goal has a reported confidence",
         n=matches.reported,
-        excluded=rest,
+        excluded=Later(
+            lambda: [
+                Excluded(goal, "no confidence is reported")
+                for goal in goals_in(board, as_of, period)
+                if reported(board, goal, as_of) is Status.NO_DATA
+            ]
+        ),
         counted=Later(lambda: [goal for goal in find_watermelons(board, as_of) if is_in(goal, period, as_of)]),
     )
-
-
-def unreported(board: Board, goals: Iterable[Goal], as_of: date) -> Iterator[Excluded]:
-    for goal in goals:
-        if reported(board, goal, as_of) is Status.NO_DATA:
-            yield Excluded(goal, "no confidence is reported")
 
 
 @metric(label="SMART goals", unit="%", reads=EVERYTHING, group=GROUP, up=True)
@@ -203,16 +187,14 @@ def goals_smart(board: Board, as_of: date, period: Period) -> Result:
     matches = SMART_TALLY.of(board, as_of, period)
     return share_of(
         matches.tally,
-        lambda: [judge_smart(board, goal, as_of) for goal in goals_in(board, as_of, period)],
+        lambda: [
+            Judgement(goal, not (errors := open_errors(board, goal, as_of)), badness=len(errors))
+            for goal in goals_in(board, as_of, period)
+        ],
         what="active goals have no open SMART error",
         empty="no goal is active",
         notes=lambda: [f"{rule} is open in {many(count, 'goal')}" for rule, count in sorted(matches.broken.items())],
     )
-
-
-def judge_smart(board: Board, goal: Goal, as_of: date) -> Judgement:
-    errors = open_errors(board, goal, as_of)
-    return Judgement(goal, not errors, badness=len(errors))
 
 
 class SmartTally(NamedTuple):
@@ -240,11 +222,4 @@ def tally_smart(facts: Iterable[OpenRules], period: Period) -> SmartTally:
     return SmartTally(Tally(passed, len(rows) - passed), Counter(rule for rules in rows for rule in rules))
 
 
-def add_smart(parts: Sequence[SmartTally]) -> SmartTally:
-    every = Counter[str]()
-    for part in parts:
-        every.update(part.broken)
-    return SmartTally(total(part.tally for part in parts), every)
-
-
-SMART_TALLY = Total(Goal, Fact(broken_rules), tally_smart, add_smart, is_in)
+SMART_TALLY = Total(Goal, Fact(broken_rules), tally_smart, together, is_in)

@@ -14,7 +14,7 @@ from ...fields.layout import figure, percent
 from ...incremental import Fact, each_of
 from ...incremental.aggregates import Total
 from ...records import CheckIn, Commitment, Goal, GoalState, Kpi, Source
-from .. import Judgement, Status, Tally, judgement, tally, total
+from .. import Judgement, Status, Tally, judgement, tally, together
 from ..kpis import is_possible
 from ..kpis.kpi_status import PROMISES, aim_of, newest
 from . import (
@@ -26,14 +26,13 @@ from . import (
     expected,
     items,
     judge_progress,
-    milestones,
     recovery,
     reported,
-    rollout,
+    ticked,
     towards,
     weight_of,
 )
-from .wholes import Whole, children_of, circle_of, mean_expected, whole_of
+from .wholes import Whole, circle_of, mean_expected, whole_of
 
 CLOSED = {GoalState.ACHIEVED: Status.ACHIEVED, GoalState.MISSED: Status.MISSED, GoalState.CANCELLED: Status.CANCELLED}
 
@@ -118,11 +117,12 @@ def way_of(board: Board, goal: Goal) -> MeasureKind:
     """What measures a goal: its KPI first, then its parts, a promise, its own target, and the goals it is made of."""
     if goal.kpi is not None:
         return MeasureKind.KPI
-    for rows, way in (
+    parts = (
         (goal.milestones, MeasureKind.MILESTONES),
         (goal.items, MeasureKind.ITEMS),
         (goal.rollout, MeasureKind.ROLLOUT),
-    ):
+    )
+    for rows, way in parts:
         if rows:
             return way
     if goal.service is not None:
@@ -140,11 +140,11 @@ def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
         how = f"as it was when it was closed, {goal.closed_on}"
         return Measured(way=way, how=how, raw=Fraction(goal.closed_progress), current=value, current_on=goal.closed_on)
     if way is MeasureKind.MILESTONES:
-        return milestones(goal, as_of)
+        return ticked(goal.milestones, as_of, way, "milestones done")
     if way is MeasureKind.ITEMS:
         return items(goal)
     if way is MeasureKind.ROLLOUT:
-        return rollout(goal, as_of)
+        return ticked(goal.rollout, as_of, way, "units reached")
     if way is MeasureKind.RECOVERY:
         return recovery(board, goal, as_of)
     if way is MeasureKind.CHILDREN:
@@ -160,7 +160,7 @@ def measure_goal(board: Board, goal: Goal, as_of: date) -> Measured:
 def by_members(board: Board, goal: Goal, as_of: date) -> Measured:
     """A goal that is measured by the goals it is made of."""
     draft = goal.state is GoalState.DRAFT
-    parts = children_of(board, goal)
+    parts = board.linked(Goal, "parent", goal.id)
     results = each_of(parts, lambda part: cached_progress(board, part, as_of))
     asked = {part.id: result for part, result in zip(parts, results, strict=True)}
     whole = Whole.of(parts, lambda part: asked[part.id], day=as_of, drafts=draft)
@@ -222,18 +222,16 @@ def unusable(baseline: Fraction | None, target: Fraction | None, kpi: Kpi | None
 def current_value(board: Board, goal: Goal, kpi: Kpi | None, as_of: date) -> tuple[Fraction | None, date | None, str]:
     """(value, day, why there is none): the latest of the KPI's values and the check-ins, else the goal's own field."""
     reading = newest(board, kpi, as_of) if kpi else None
-    result: list[tuple[date, int, Fraction]] = []
+    result: list[tuple[date, int, int, Fraction]] = []
     if reading and reading.value is not None and reading.day is not None:
-        result.append((reading.day, 1, reading.value))
+        result.append((reading.day, 1, 0, reading.value))
     if kpi is None or kpi.source is Source.RECORDED:
-        rows = [row for row in board.linked(CheckIn, "goal", goal.id) if row.value is not None]
-        able = [row for row in rows if kpi is None or row.value is None or is_possible(kpi, Fraction(row.value))]
-        dated = [row for row in able if row.date is not None and row.date <= as_of]
-        last = max(dated, key=lambda row: (row.date or date.min, row.id), default=None)
-        if last and last.date and last.value is not None:
-            result.append((last.date, 0, Fraction(last.value)))
+        for row in board.linked(CheckIn, "goal", goal.id):
+            if row.value is not None and row.date is not None and row.date <= as_of:
+                value = Fraction(row.value)
+                result += [(row.date, 0, row.id, value)] if kpi is None or is_possible(kpi, value) else []
     if result:
-        day, _, value = max(result)
+        day, *_, value = max(result)
         return value, day, ""
     if goal.current is not None:
         return Fraction(goal.current), None, ""
@@ -349,26 +347,6 @@ def totals_of(every: Iterable[GoalStatus], period: Period) -> GoalTotals:
     )
 
 
-def together(all_statuses: Iterable[GoalTotals]) -> GoalTotals:
-    """The stands of several parts as one."""
-    parts = list(all_statuses)
-    statuses = Counter[Status]()
-    for each in parts:
-        statuses.update(each.statuses)
-    return GoalTotals(
-        goals=sum(each.goals for each in parts),
-        on_track=total(each.on_track for each in parts),
-        stale=total(each.stale for each in parts),
-        statuses=statuses,
-        wholes=sum(each.wholes for each in parts),
-        known=sum(each.known for each in parts),
-        points=sum((each.points for each in parts), Fraction(0)),
-        weights=sum((each.weights for each in parts), Fraction(0)),
-        reported=sum(each.reported for each in parts),
-        watermelons=sum(each.watermelons for each in parts),
-    )
-
-
 def judge_on_track(rows: Iterable[GoalStatus]) -> list[Judgement]:
     return [judgement(each.goal, each.value.status, each.why_not) for each in rows]
 
@@ -386,9 +364,7 @@ GOAL_STATUS = Fact(goal_status)
 TOTALS = Total(Goal, GOAL_STATUS, totals_of, together, is_in)
 
 
-def totals(board: Board, as_of: date, period: Period) -> GoalTotals:
-    """How the active goals of a period stand together."""
-    return TOTALS.of(board, as_of, period)
+totals = TOTALS.of  # (board, day, period): how the active goals of a period stand together
 
 
 def cached_progress(board: Board, goal: Goal, as_of: date) -> Progress:

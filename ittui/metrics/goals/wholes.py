@@ -58,7 +58,7 @@ class Whole(NamedTuple):
     @property
     def p(self) -> Fraction | None:
         """`Σ w·p ÷ Σ w` over the members with data, each within 0 and 1."""
-        return mean_progress(self.measured)
+        return weighted((each.weight, each.p) for each in self.members if each.p is not None)
 
     @property
     def stale(self) -> int:
@@ -71,12 +71,13 @@ class Whole(NamedTuple):
 
     @property
     def how(self) -> str:
-        text = f"the weighted mean of {self.coverage} goals"
-        weak = self.weakest_of
-        remarks = [f"{self.stale} of them stale"] if self.stale else []
+        remarks = [f"the weighted mean of {self.coverage} goals"]
+        if self.stale:
+            remarks.append(f"{self.stale} of them stale")
         if self.weakest not in (None, Status.ACHIEVED, Status.ON_TRACK):
-            remarks.append(f"weakest: {self.weakest}, {len(weak)} of {len(self.members)}")
-        return ", ".join((text, *remarks))
+            weak = sum(each.progress.status is self.weakest for each in self.members)
+            remarks.append(f"weakest: {self.weakest}, {weak} of {len(self.members)}")
+        return ", ".join(remarks)
 
     @property
     def weakest(self) -> Status | None:
@@ -86,15 +87,6 @@ class Whole(NamedTuple):
         if judged.badness is not None and judged.badness > (Status.ON_TRACK.badness or 0):
             return judged
         return next((word for word in UNKNOWN if word in words), judged if words else None)
-
-    @property
-    def weakest_of(self) -> tuple[Goal, ...]:
-        """The members that have the weakest word."""
-        return tuple(each.goal for each in self.members if each.progress.status is self.weakest)
-
-    def expected(self, start: date | None, due: date | None, own: Fraction | None) -> Fraction | None:
-        """What was to be expected: by its own dates, else the weighted mean of what was of its members."""
-        return own if start and due else mean_expected(self.measured)
 
     def status(self, own: Fraction | None, limits: Thresholds, *, over: bool) -> Status:
         """The word by the gap between what is expected and what is done; own: what its own dates expect, if any.
@@ -111,7 +103,7 @@ class Whole(NamedTuple):
             return Status.STALE if measured else Status.NO_DATA
         if over:
             return Status.MISSED
-        if 2 * total_weight(measured) < total_weight(self.members):
+        if 2 * sum(each.weight for each in measured) < sum(each.weight for each in self.members):
             return Status.NO_DATA
         gap = worst_gap(measured, own)
         if gap is None:
@@ -140,21 +132,8 @@ def worst_gap(members: Sequence[Member], own: Fraction | None) -> Fraction | Non
     return mean
 
 
-def total_weight(members: Sequence[Member]) -> Fraction:
-    return sum((each.weight for each in members), Fraction(0))
-
-
-def mean_progress(members: Sequence[Member]) -> Fraction | None:
-    return weighted((each.weight, each.p) for each in members if each.p is not None)
-
-
 def mean_expected(members: Sequence[Member]) -> Fraction | None:
     return weighted((each.weight, each.progress.expected) for each in members if each.progress.expected is not None)
-
-
-def children_of(board: Board, goal: Goal) -> tuple[Goal, ...]:
-    """The goals that are a part of this one."""
-    return board.linked(Goal, "parent", goal.id)
 
 
 def circle_of(board: Board, goal: Goal) -> str:
@@ -169,17 +148,13 @@ def circle_of(board: Board, goal: Goal) -> str:
     return ""
 
 
-def has_own_measure(goal: Goal) -> bool:
-    """Does anything but its parts measure a goal?"""
-    return bool(goal.kpi or goal.milestones or goal.items or goal.rollout or goal.service) or goal.target is not None
-
-
 def whole_of(board: Board, goal: Goal, day: date = NOW) -> Goal | None:
     """The goal that is measured by this one, among others, and through which it counts where that one is counted."""
     parent = board.get(Goal, goal.parent)
-    if parent is None or parent.archived or has_own_measure(parent) or goal.state_on(day) is GoalState.CANCELLED:
+    if parent is None or parent.archived or goal.state_on(day) is GoalState.CANCELLED:
         return None
-    return None if circle_of(board, parent) else parent
+    own = parent.kpi or parent.milestones or parent.items or parent.rollout or parent.service
+    return None if own or parent.target is not None or circle_of(board, parent) else parent
 
 
 def narrower(board: Board, objective: Objective) -> list[int]:

@@ -72,11 +72,7 @@ def seconds(raw: Json) -> int | None:
         return None
 
 
-def some_outages(_: Board, incidents: Sequence[Incident], __: date) -> tuple[Outage, ...]:
-    return tuple(map(outage, incidents))
-
-
-OUTAGES = Fold("outages", some_outages, last=lambda _: CONSTANT)
+OUTAGES = Fold("outages", lambda _, incidents, __: tuple(map(outage, incidents)), last=lambda _: CONSTANT)
 
 
 def outages(board: Board) -> Iterator[Outage]:
@@ -216,15 +212,8 @@ def known_until(board: Board, as_of: date) -> int:
     Where nobody says what time it is, the last instant recorded stands for now.
     """
     calendar, now = calendar_of(board), board.plain.now
-    if now is None:
-        known: int = fold(board, Incident, LAST_INSTANT, CONSTANT)
-    else:
-        known = int(now.timestamp())
+    known: int = fold(board, Incident, LAST_INSTANT, CONSTANT) if now is None else int(now.timestamp())
     return min(max(known, calendar.start_of(as_of)), calendar.end_of(as_of))
-
-
-def last_instant(_: Board, result: Sequence[Outage], __: date) -> int:
-    return instant(result)
 
 
 def instant(result: Sequence[Outage]) -> int:
@@ -234,25 +223,20 @@ def instant(result: Sequence[Outage]) -> int:
     return max(failed, restored, max([each.closed for each in result if each.closed is not None], default=-FAR))
 
 
-LAST_INSTANT = Fold("last instant", last_instant, max, lambda _: CONSTANT, OUTAGES, Written(int, int))
+LAST_INSTANT = Fold(
+    "last instant", lambda _, part, __: instant(part), max, lambda _: CONSTANT, OUTAGES, Written(int, int)
+)
 
 
 def last_day(result: Sequence[Outage]) -> date:
     """The last day, in whatever zone, on which anything is said to have happened to some incidents."""
-    reported = [each.reported for each in result if each.reported is not None]
-    responded = [each.responded for each in result if each.responded is not None]
-    last = max((0, instant(result), *reported, *responded, *ends_of_spans(result)))
-    try:
-        return datetime.fromtimestamp(last, UTC).date() + timedelta(days=1)  # in no zone is it later
+    known = (moment for each in result for moment in (each.reported, each.responded) if moment is not None)
+    spans = (span for each in result if has_spans(each.incident) for span in spans_of(each.incident))
+    ends = (int(moment.timestamp()) for span in spans for moment in span[:2] if moment is not None)
+    try:  # in no zone is it later
+        return datetime.fromtimestamp(max(0, instant(result), *known, *ends), UTC).date() + timedelta(days=1)
     except (OverflowError, ValueError, OSError):
         return date.max
-
-
-def ends_of_spans(result: Sequence[Outage]) -> Iterator[int]:
-    for each in result:
-        if has_spans(each.incident):
-            for since, until, _ in spans_of(each.incident):
-                yield from (int(moment.timestamp()) for moment in (since, until) if moment is not None)
 
 
 def down_so_far(result: Outage, until: int) -> int:

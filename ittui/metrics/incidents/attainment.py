@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from math import floor
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from ...board import Board
 from ...fields import Period, add_months, visible
 from ...incremental.aggregates import Fold, Ordered, Written, fold
 from ...records import Incident, Priority, Service, Settings
-from .. import Judgement, Later, Result, Tally, many, metric, share_of, shown, total
+from .. import Judgement, Later, Result, Tally, many, metric, share_of, share_text, shown, together
 from ..calendar import FAR, Span, calendar_of
 from . import (
     OUTAGES,
@@ -116,16 +117,14 @@ def moment_of_miss(matches: Outage, limit: Seconds | None) -> int:
 
 def by_priority(judged: Iterable[Judgement]) -> Iterator[str]:
     """“1 - Critical: 18 of 25 (72 %)” for each priority that was judged; a good total can hide a bad one."""
-    met: Counter[Priority] = Counter()
-    every: Counter[Priority] = Counter()
+    met, every = Counter[Priority](), Counter[Priority]()
     for each in judged:
         if each.met is not None and isinstance(each.record, Incident):
             every[each.record.priority] += 1
             met[each.record.priority] += each.met
     for priority in Priority:
         if every[priority]:
-            percent = shown(Fraction(100 * met[priority], every[priority]))
-            yield f"{priority.value}: {met[priority]:,} of {every[priority]:,} ({percent} %)"
+            yield f"{priority.value}: {share_text(met[priority], every[priority])}"
 
 
 def unsafe_services(board: Board) -> Iterator[str]:
@@ -147,11 +146,8 @@ def tested(board: Board, as_of: date) -> Iterator[str]:
     calendar = calendar_of(board)
     since = calendar.start_of(add_months(as_of, -TESTED_WITHIN)) if as_of.year > 2 else -FAR
     end = calendar.end_of(as_of)
-    proved = {
-        each.incident.service
-        for each in outages(board)
-        if since <= each.restored < end and not each.fault and not each.cancelled
-    }
+    sound = (each for each in outages(board) if not each.fault and not each.cancelled)
+    proved = {each.incident.service for each in sound if since <= each.restored < end}
     services = many(len(promised), "service")
     yield f"{len(promised & proved):,} of {services} with an RTO came back, or were drilled, within 12 months"
 
@@ -179,7 +175,7 @@ class Attained(NamedTuple):
 
     @classmethod
     def together(cls, parts: Sequence[Attained]) -> Attained:
-        return cls(total(part.settled for part in parts), Ordered.together([part.misses for part in parts]))
+        return cls(together([part.settled for part in parts]), Ordered.together([part.misses for part in parts]))
 
 
 def attained_by(
@@ -226,10 +222,7 @@ def rto_attainment(board: Board, as_of: date, period: Period) -> Result:
     The objective is the incident's own, else its service's. What is still down past its objective is a miss already,
     of the period in which it became one.
     """
-
-    def judged() -> Iterator[Judgement]:
-        return judge(board, as_of, period, RTO)
-
+    judged = partial(judge, board, as_of, period, RTO)
     return share_of(
         attained(board, as_of, period, RTO),
         judged,
@@ -251,8 +244,7 @@ def rto_attainment_drills(board: Board, as_of: date, period: Period) -> Result:
         empty="no drill with a recovery-time objective was held",
         notes=lambda: tested(board, as_of),
     )
-    real = Later(lambda: (each for each in result.excluded if each.reason != "a drill"))
-    return result._replace(excluded=real)
+    return result._replace(excluded=Later(lambda: (each for each in result.excluded if each.reason != "a drill")))
 
 
 @metric(label="SLA attainment", unit="%", reads=(Incident, Service, Settings), group="Service", up=True, flow=True)
@@ -261,10 +253,7 @@ def sla_attainment(board: Board, as_of: date, period: Period) -> Result:
 
     Pauses stop the clock. Cancelled ones and drills are left out, as are incidents for which no level is agreed.
     """
-
-    def judged() -> Iterator[Judgement]:
-        return judge(board, as_of, period, SLA)
-
+    judged = partial(judge, board, as_of, period, SLA)
     return share_of(
         attained(board, as_of, period, SLA),
         judged,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, Ordered, Written, fold
 from ...records import Incident, Priority, Settings
-from .. import Excluded, Later, Result, many, metric, no_data, shown
+from .. import Excluded, Later, Result, by_reason, many, metric, shown
 from ..calendar import FAR, HOUR, Span, calendar_of
 from . import OUTAGES, Outage, OutageState, as_seen, down_so_far, known_until, last_day, outage_state, outages
 
@@ -36,19 +36,14 @@ class Downtime(NamedTuple):
 
 def downtime(board: Board, as_of: date, period: Period) -> Downtime:
     """Sorts the outages, once for a board, a day and a period."""
-    table = board.table(Incident)
-    key = ("downtime", as_of, period, board.plain.now, calendar_of(board))
-    return table.cache.memo(key, lambda: sort_outages(board, as_of, period))
-
-
-def sort_outages(board: Board, as_of: date, period: Period) -> Downtime:
     calendar = calendar_of(board)
-    restored, still, excluded = sorted_out(outages(board), calendar.end_of(as_of), calendar.bounds(period))
-    still.sort(key=lambda each: (each.failed, each.incident.id))
-    excluded.sort(key=lambda each: (each.reason, each.record.id))
-    return Downtime(
-        restored=tuple(restored), open=tuple(still), excluded=tuple(excluded), until=known_until(board, as_of)
-    )
+
+    def sort() -> Downtime:
+        restored, still, excluded = sorted_out(outages(board), calendar.end_of(as_of), calendar.bounds(period))
+        still.sort(key=lambda each: (each.failed, each.incident.id))
+        return Downtime(tuple(restored), tuple(still), by_reason(excluded), known_until(board, as_of))
+
+    return board.table(Incident).cache.memo(("downtime", as_of, period, board.plain.now, calendar), sort)
 
 
 def sorted_out(matches: Iterable[Outage], end: int, span: Span) -> tuple[list[Outage], list[Outage], list[Excluded]]:
@@ -140,15 +135,18 @@ def times(board: Board, matches: Sequence[Outage], as_of: date, *periods: Period
     return tuple(rows)
 
 
-def times_together(parts: Sequence[tuple[Durations, ...]]) -> tuple[Durations, ...]:
-    return tuple(map(Durations.together, zip(*parts, strict=True)))
-
-
 WRITTEN = Written(
     lambda parts: [[part.total, part.ordered.runs] for part in parts],
     lambda parts: tuple(Durations(total, Ordered(tuple(map(tuple, runs)))) for total, runs in parts),
 )
-TIMES = Fold("times to restore", times, times_together, last_day, OUTAGES, WRITTEN)
+TIMES = Fold(
+    "times to restore",
+    times,
+    lambda parts: tuple(map(Durations.together, zip(*parts, strict=True))),
+    last_day,
+    OUTAGES,
+    WRITTEN,
+)
 
 
 def times_in(board: Board, as_of: date, *periods: Period) -> tuple[Durations, ...]:
@@ -171,20 +169,19 @@ def mttr_by_priority(board: Board, as_of: date, period: Period) -> dict[Priority
     return {priority: hours for priority, hours in figures.items() if hours}
 
 
-def lower_bound(matches: Downtime) -> Fraction:
-    """Hours: the mean as it would be if all that are down were restored at the last moment that is known."""
-    least = sum(matches.durations) + sum(down_so_far(each, matches.until) for each in matches.open)
-    return Fraction(least, (len(matches.restored) + len(matches.open)) * HOUR)
-
-
 def open_notes(matches: Downtime) -> list[str]:
-    """How many are still down, since when, and what they do to the mean at least."""
+    """How many are still down, since when, and what they do to the mean at least.
+
+    That is as it would be if all that are down were restored at the last moment that is known.
+    """
     if not matches.open:
         return ["open: none"]
     oldest = max(0, matches.until - matches.open[0].failed)
+    least = sum(matches.durations) + sum(down_so_far(each, matches.until) for each in matches.open)
+    mean = Fraction(least, (len(matches.restored) + len(matches.open)) * HOUR)
     return [
         f"open, not in the mean: {len(matches.open):,}; the oldest is down for {lasting(oldest)}",
-        f"at least {shown(lower_bound(matches))} h if all that is open were restored now",
+        f"at least {shown(mean)} h if all that is open were restored now",
     ]
 
 
@@ -206,45 +203,38 @@ def longest(matches: Downtime) -> tuple[Incident, ...]:
     return tuple(each.incident for each in chain(matches.open[:LOOK_AT], slow))
 
 
-def time_to_restore(board: Board, as_of: date, period: Period, pick: Callable[[Hours], Fraction], how: str) -> Result:
+def time_to_restore(board: Board, as_of: date, period: Period, name: str, how: str) -> Result:
     """One of the figures; how takes the number of incidents."""
     (matches,) = times_in(board, as_of, period)
     figures = matches.hours
-    excluded = Later(lambda: downtime(board, as_of, period).excluded)
+    known = cache(lambda: downtime(board, as_of, period))
+    excluded = Later(lambda: known().excluded)
     if figures is None:
-        return no_data(
-            "no incident was restored" if board.has(Incident) else "no incident is recorded",
-            how.format(n="0 incidents"),
+        return Result(
+            value=None,
+            reason="no incident was restored" if board.has(Incident) else "no incident is recorded",
+            how=how.format(n="0 incidents"),
             excluded=excluded,
-            notes=Later(lambda: unrestored_notes(board, as_of, period)),
-            counted=Later(lambda: [each.incident for each in downtime(board, as_of, period).open]),
+            notes=Later(lambda: [*open_notes(known()), *exclusion_notes(known())] if board.has(Incident) else []),
+            counted=Later(lambda: [each.incident for each in known().open]),
         )
     return Result(
-        value=pick(figures),
+        value=getattr(figures, name),
         how=how.format(n=many(figures.n, "incident")),
         numerator=Fraction(matches.total, HOUR),
         denominator=Fraction(figures.n),
         n=figures.n,
         excluded=excluded,
-        counted=Later(lambda: longest(downtime(board, as_of, period))),
-        notes=Later(lambda: restored_notes(board, figures, as_of, period)),
+        counted=Later(lambda: longest(known())),
+        notes=Later(
+            lambda: (
+                f"mean {shown(figures.mean)} h, median {shown(figures.median)} h, p90 {shown(figures.p90)} h",
+                *open_notes(known()),
+                *(f"{word.value}: {hours}" for word, hours in mttr_by_priority(board, as_of, period).items()),
+                *exclusion_notes(known()),
+            )
+        ),
     )
-
-
-def unrestored_notes(board: Board, as_of: date, period: Period) -> list[str]:
-    matches = downtime(board, as_of, period)
-    return [*open_notes(matches), *exclusion_notes(matches)] if board.has(Incident) else []
-
-
-def restored_notes(board: Board, figures: Hours, as_of: date, period: Period) -> list[str]:
-    matches = downtime(board, as_of, period)
-    by_priority = mttr_by_priority(board, as_of, period)
-    return [
-        f"mean {shown(figures.mean)} h, median {shown(figures.median)} h, p90 {shown(figures.p90)} h",
-        *open_notes(matches),
-        *(f"{priority.value}: {hours}" for priority, hours in by_priority.items()),
-        *exclusion_notes(matches),
-    ]
 
 
 @metric(label="MTTR", unit="h", reads=(Incident, Settings), group="Service", up=False)
@@ -255,7 +245,7 @@ def mttr(board: Board, as_of: date, period: Period) -> Result:
     mean; their number, the oldest age and a lower bound stand beside it. Drills and cancelled ones are left out.
     """
     how = "The mean, over {n} restored, of the time from failure to restore, less pauses"
-    return time_to_restore(board, as_of, period, lambda hours: hours.mean, how)
+    return time_to_restore(board, as_of, period, "mean", how)
 
 
 @metric(label="MTTR, median", unit="h", reads=(Incident, Settings), group="Service", up=False)
@@ -265,7 +255,7 @@ def mttr_median(board: Board, as_of: date, period: Period) -> Result:
     A few very long outages move the mean, but not this. What counts is the same as for the MTTR.
     """
     how = "The middle one, over {n} restored, of the times from failure to restore, less pauses"
-    return time_to_restore(board, as_of, period, lambda hours: hours.median, how)
+    return time_to_restore(board, as_of, period, "median", how)
 
 
 @metric(label="MTTR, p90", unit="h", reads=(Incident, Settings), group="Service", up=False)
@@ -275,4 +265,4 @@ def mttr_p90(board: Board, as_of: date, period: Period) -> Result:
     What counts is the same as for the MTTR.
     """
     how = "Nine of ten, over {n} restored, took no longer than this from failure to restore, less pauses"
-    return time_to_restore(board, as_of, period, lambda hours: hours.p90, how)
+    return time_to_restore(board, as_of, period, "p90", how)

@@ -12,7 +12,7 @@ from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, Ordered, fold
 from ...records import Incident, Priority, Service, Settings
-from .. import Excluded, Later, Result, many, metric, no_data, shown
+from .. import Excluded, Later, Result, by_reason, many, metric, shown
 from ..calendar import HOUR, Calendar, calendar_of
 from . import OUTAGES, Outage, as_seen, known_until, last_day, level_hours, outages
 
@@ -37,8 +37,7 @@ def responses(board: Board, as_of: date, period: Period) -> Responses:
     """Sorts the incidents: answered in the period, still unanswered, and those that cannot be told."""
     matches = responses_of(calendar_of(board), outages(board), as_of, period)
     matches.waiting.sort(key=lambda each: (each.failed, each.incident.id))
-    matches.excluded.sort(key=lambda each: (each.reason, each.record.id))
-    return matches
+    return matches._replace(excluded=[*by_reason(matches.excluded)])
 
 
 def responses_of(calendar: Calendar, some: Iterable[Outage], as_of: date, period: Period) -> Responses:
@@ -107,16 +106,16 @@ def first_response(board: Board, as_of: date, period: Period) -> Result:
     n = len(answered)
     matches = cache(lambda: responses(board, as_of, period))
     how = f"The middle one, over {many(n, 'incident')} answered, of the business hours until a person answered"
-    rest = {
-        "excluded": Later(lambda: matches().excluded),
-        "counted": Later(lambda: slowest(matches())),
-        "notes": Later(lambda: response_notes(board, matches(), known_until(board, as_of))),
-    }
-    if not n:
-        return no_data(
-            "no first response is recorded" if board.has(Incident) else "no incident is recorded", how, **rest
-        )
-    return Result(value=Fraction(answered.middles, 2 * HOUR), how=how, n=n, **rest)  # type: ignore[arg-type]  # each key has its field's type
+    nothing = "no first response is recorded" if board.has(Incident) else "no incident is recorded"
+    return Result(
+        value=Fraction(answered.middles, 2 * HOUR) if n else None,
+        how=how,
+        reason="" if n else nothing,
+        n=n,
+        excluded=Later(lambda: matches().excluded),
+        counted=Later(lambda: slowest(matches())),
+        notes=Later(lambda: response_notes(board, matches(), known_until(board, as_of))),
+    )
 
 
 def slowest(matches: Responses) -> Iterator[Incident]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from fractions import Fraction
 
 from ...board import Board
 from ...fields import Period, later, visible
@@ -25,7 +24,7 @@ from ...records import (
     Resource,
     Review,
 )
-from .. import Excluded, Judgement, Result, excluded_of, failed_of, many, metric, no_data, share
+from .. import Judgement, Result, excluded_of, failed_of, many, metric, number, share
 from ..calendar import occasions, unsettled
 from .partners import missed, once
 
@@ -35,14 +34,11 @@ INVOLVES = (CommentKind.REMARK, CommentKind.PROPOSAL, CommentKind.SUGGESTION, Co
 
 def ready_now(board: Board, person: Person, as_of: date) -> list[int]:
     """Who could take over the role at once: still here, not the one who has it, nor another vacancy."""
-    matches = []
-    for successor in person.successors:
-        who = board.get(Person, successor.person)
-        # A word that cannot be read must not pass for the default, “now”.
-        ready = successor.raw.get("readiness") in (None, Readiness.NOW.value)
-        if ready and who and who.id != person.id and not (who.vacant or who.has_left(as_of)):
-            matches.append(who.id)
-    return list(dict.fromkeys(matches))
+    # A word that cannot be read must not pass for the default, “now”.
+    ready = (each for each in person.successors if each.raw.get("readiness") in (None, Readiness.NOW.value))
+    people = (who for each in ready if (who := board.get(Person, each.person)))
+    able = (who.id for who in people if who.id != person.id and not (who.vacant or who.has_left(as_of)))
+    return list(dict.fromkeys(able))
 
 
 @metric(label="Succession coverage", unit="%", reads=(Person,), group="People", up=True)
@@ -57,8 +53,8 @@ def succession_coverage(board: Board, as_of: date, period: Period) -> Result:
     judged = []
     for person in critical:
         vacant = person.vacant or person.has_left(as_of)
-        covered = bool(ready[person.id]) and not vacant
-        judged.append(Judgement(person, covered, badness=int(vacant) + int(person.leaving is not None)))
+        badness = int(vacant) + int(person.leaving is not None)
+        judged.append(Judgement(person, bool(ready[person.id]) and not vacant, badness=badness))
     return share(
         judged,
         what="critical roles have a successor who is ready now",
@@ -108,11 +104,8 @@ def judge_involved(board: Board, goal: Goal, approved: date | None) -> Judgement
         return Judgement(goal, True)
     if goal.external_id and goal.proposed_by is None:
         return Judgement(goal, None, "was imported")
-    for comment in board.linked(Comment, "goal", goal.id):
-        heard = comment.by == goal.owner and comment.kind in INVOLVES
-        if heard and (approved is None or (comment.date is not None and comment.date <= approved)):
-            return Judgement(goal, True)
-    return Judgement(goal, False)
+    own = (row for row in board.linked(Comment, "goal", goal.id) if row.by == goal.owner and row.kind in INVOLVES)
+    return Judgement(goal, any(approved is None or (row.date is not None and row.date <= approved) for row in own))
 
 
 @metric(label="Involvement", unit="%", reads=(Goal, Approval, Comment), group="People", up=True, flow=True)
@@ -136,18 +129,16 @@ def support_provided(board: Board, as_of: date, period: Period) -> Result:
 
     Of a period, those that were needed in it.
     """
-    judged = [each for resource in board.all(Resource) for each in judge_support(resource, as_of, period)]
+    resources = board.all(Resource)
     waiting = {
-        resource.goal
-        for resource in board.all(Resource)
-        if resource.goal is not None and not (resource.provided and resource.provided <= as_of)
+        each.goal for each in resources if each.goal is not None and not (each.provided and each.provided <= as_of)
     }
     goals = live_goals(board, waiting)
     names = ", ".join(sorted(visible(goal.label) for goal in goals))
     return share(
-        judged,
+        [each for resource in resources for each in judge_support(resource, as_of, period)],
         what="things needed by now were provided in time",
-        empty="nothing has been needed so far" if board.all(Resource) else "no resource is recorded",
+        empty="nothing has been needed so far" if resources else "no resource is recorded",
         notes=(f"{many(len(goals), 'goal')} waiting for something: {names}",) if goals else (),
     )
 
@@ -158,9 +149,8 @@ def judge_support(resource: Resource, as_of: date, period: Period) -> Iterator[J
     if needed is None:
         yield Judgement(resource, None, "says not by when it is needed")
     elif needed <= as_of and period.holds(needed):
-        met = provided is not None and provided <= needed
         late = (min(provided, as_of) if provided else as_of) - needed
-        yield Judgement(resource, met, badness=late.days)
+        yield Judgement(resource, provided is not None and provided <= needed, badness=late.days)
 
 
 def reviewed(board: Board) -> list[Person | Department]:
@@ -180,8 +170,7 @@ def next_review(board: Board, who: Person | Department, as_of: date) -> date | N
     known, start = reviews_of(board, who)
     if start is None or (known and known[-1] > as_of):
         return None
-    days = occasions(who.reviewed, start, max(later(as_of, 366), start))
-    return next((day for day in days if day > as_of), None)
+    return next((day for day in occasions(who.reviewed, start, max(later(as_of, 366), start)) if day > as_of), None)
 
 
 def reviews_of(board: Board, who: Person | Department) -> tuple[list[date], date | None]:
@@ -240,14 +229,12 @@ def achieved_on(board: Board, goal: Goal, as_of: date) -> date | None:
 def is_thanked(board: Board, goal: Goal, achieved: date, as_of: date) -> bool:
     """Was its owner thanked: for this goal at any time, or in general within the days after it?"""
     last = min(as_of, achieved + timedelta(days=THANKS_WITHIN)) if achieved.year < date.max.year else as_of
-    for recognition in board.all(Recognition):
-        day = recognition.date
-        if day is None or day > as_of:
+    for each in board.all(Recognition):
+        if each.date is None or each.date > as_of:
             continue
-        meant = recognition.person == goal.owner or (recognition.person is None and recognition.team is not None)
-        if recognition.goal == goal.id and meant:
-            return True
-        if recognition.goal is None and recognition.person == goal.owner and achieved <= day <= last:
+        meant = each.person == goal.owner or (each.person is None and each.team is not None)
+        in_general = each.goal is None and each.person == goal.owner and achieved <= each.date <= last
+        if in_general or (each.goal == goal.id and meant):
             return True
     return False
 
@@ -265,8 +252,7 @@ def recognition_due(board: Board, as_of: date, period: Period) -> Result:
     """
     closed = board.keyed(Goal, "achieved", is_achieved, True)
     achieved = [goal for goal in closed if goal.state_on(as_of) is GoalState.ACHIEVED]
-    judged: list[Judgement] = []
-    soon: set[int] = set()
+    judged, soon = list[Judgement](), set[int]()
     for goal in achieved:
         day = achieved_on(board, goal, as_of)
         if goal.owner is None or day is None:
@@ -283,23 +269,19 @@ def recognition_result(board: Board, judged: list[Judgement], soon: set[int], so
     goals = [goal for goal in failed_of(judged) if isinstance(goal, Goal)]
     waiting = {goal.owner for goal in goals if goal.owner is not None}
     owners = {goal.record.owner for goal in judged if goal.met is not None and isinstance(goal.record, Goal)}
-    how = f"{len(waiting):,} of {many(len(owners), 'person', 'people')} with an achieved goal not recognised in 30 days"
-    excluded: tuple[Excluded, ...] = excluded_of(judged)
-    if not owners:
-        return no_data(
-            "no achieved goal has an owner and a day" if some else "no goal is achieved", how, excluded=excluded
-        )
     names = ", ".join(sorted(visible(board.name("people", person)) for person in waiting))
     notes = [f"waiting: {names}"] if waiting else []
     if soon:
         notes.append(f"achieved within the last {THANKS_WITHIN} days and not yet recognised: {len(soon):,}")
-    return Result(
-        value=Fraction(len(waiting)),
-        how=how,
-        numerator=Fraction(len(waiting)),
-        denominator=Fraction(len(owners)),
+    nothing = "no achieved goal has an owner and a day" if some else "no goal is achieved"
+    count = f"{len(waiting):,} of {many(len(owners), 'person', 'people')}"
+    return number(
+        len(waiting),
+        len(owners),
+        how=f"{count} with an achieved goal not recognised in 30 days",
+        empty="" if owners else nothing,
         n=len(owners),
-        excluded=excluded,
+        excluded=excluded_of(judged),
         counted=tuple(goals),
         notes=tuple(notes),
     )

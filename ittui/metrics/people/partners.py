@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -33,12 +33,6 @@ def judge_meeting(channel: Channel, meeting: Meeting, as_of: date, period: Perio
         yield Judgement(channel, False, "" if held else NOT_HELD, moved or (as_of - due).days)
 
 
-def dates_of(channel: Channel, as_of: date) -> Iterator[Meeting]:
-    """The meetings that are written down, and one for each occasion of the cadence that none of them is near."""
-    yield from channel.meetings
-    yield from (Meeting.of(due=day) for day in not_met(channel, as_of))
-
-
 def first_date(channel: Channel) -> date | None:
     """Since when a channel has its cadence: as it says, else the first date that is written down."""
     known = (channel.next, *(meeting.due for meeting in channel.meetings))
@@ -59,10 +53,10 @@ def cadence_kept(board: Board, as_of: date, period: Period) -> Result:
     Those cancelled for a reason, such as a holiday, are left out; one that is overdue by up to 2 days can still be
     held, and is not counted yet. So each counts in the period in which it was held, or overdue for good.
     """
-    judged: list[Judgement] = []
-    notes: list[str] = []
+    judged, notes = list[Judgement](), list[str]()
     for channel in sorted(board.all(Channel), key=lambda each: (each.label, each.id)):
-        own = [each for meeting in dates_of(channel, as_of) for each in judge_meeting(channel, meeting, as_of, period)]
+        dates = (*channel.meetings, *(Meeting.of(due=day) for day in not_met(channel, as_of)))
+        own = [each for meeting in dates for each in judge_meeting(channel, meeting, as_of, period)]
         if channel.cadence is not Cadence.NONE and first_date(channel) is None:
             own.append(Judgement(channel, None, "nothing says since when it meets"))
         counted = [each for each in own if each.met is not None]
@@ -114,8 +108,7 @@ def judge_request(request: Request, as_of: date, period: Period) -> Iterator[Jud
     elif wanted is None:
         yield Judgement(request, None, "says not by when it is wanted")
     elif period.holds(wanted) and (done or wanted <= as_of):
-        met = done is not None and done <= wanted
-        yield Judgement(request, met, badness=((done or as_of) - wanted).days)
+        yield Judgement(request, done is not None and done <= wanted, badness=((done or as_of) - wanted).days)
 
 
 @metric(label="Requests fulfilled on time", unit="%", reads=(Request, Department), group="Partners", up=True, flow=True)
@@ -151,26 +144,17 @@ def balance(board: Board, judged: Iterable[Judgement]) -> Iterator[str]:
         yield f"{visible(name)}: gave {gave:,} of {of_given:,} in time, got {got:,} of {of_got:,}"
 
 
-def delays(requests: Iterable[Request], as_of: date) -> Iterator[str]:
+def delays(requests: Sequence[Request], as_of: date) -> Iterator[str]:
     """Median days to accept and to close, and those still open with the age of the oldest."""
     from statistics import median  # a start does without
 
-    asked = list(requests)
-    accepted = [gone(request.asked, request.accepted, as_of) for request in asked]
-    closed = [gone(request.asked, request.done, as_of) for request in asked]
-    for word, days in (("accept", accepted), ("close", closed)):
-        known = [each for each in days if each is not None]
-        if known:
-            yield f"median days to {word}: {shown(Fraction(median(known)))} over {len(known):,}"
+    for word, field in (("accept", "accepted"), ("close", "done")):
+        spans = ((each.asked, getattr(each, field)) for each in requests)  # not reached yet, or before its time: none
+        days = [(until - since).days for since, until in spans if since and until and since <= until <= as_of]
+        if days:
+            yield f"median days to {word}: {shown(Fraction(median(days)))} over {len(days):,}"
     waiting = (RequestState.ASKED, RequestState.ACCEPTED)
-    open_ = [request for request in asked if request.state in waiting and not done_by(request, as_of)]
-    ages = [(as_of - request.asked).days for request in open_ if request.asked]
+    open_ = (each for each in requests if each.state in waiting and not done_by(each, as_of))
+    ages = [(as_of - each.asked).days for each in open_ if each.asked]
     if ages:
         yield f"open: {len(ages):,}, the oldest asked {many(max(ages), 'day')} ago"
-
-
-def gone(since: date | None, until: date | None, as_of: date) -> int | None:
-    """Days from one to the other; None where one is missing, not reached yet or before its time."""
-    if since is None or until is None or not since <= until <= as_of:
-        return None
-    return (until - since).days

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Period, later, visible
-from ...records import Department, Headcount, Provider, Scale, Service, Survey
-from .. import Excluded, Result, many, metric, no_data, shown
+from ...records import Department, Provider, Scale, Service, Survey
+from .. import Excluded, Result, by_reason, many, metric, number, share_text, shown
 from ..projects import is_all
 
 ZERO = Fraction(0)
@@ -27,7 +27,8 @@ class People(NamedTuple):
 def people_on(department: Department, day: date) -> People:
     """What a department had on a day: the last figures of its history, else those of the department itself."""
     department = department.as_of(day)
-    past = sorted((row for row in department.headcount if row.since and row.since <= day), key=since)
+    dated = ((row.since, row) for row in department.headcount if row.since and row.since <= day)
+    past = [row for _, row in sorted(dated, key=lambda pair: pair[0])]
     users = [row.end_users for row in past if row.end_users is not None]
     fte = [row.support_fte for row in past if row.support_fte is not None]
     now_users, now_fte = users[-1] if users else department.end_users, fte[-1] if fte else department.support_fte
@@ -35,10 +36,6 @@ def people_on(department: Department, day: date) -> People:
         None if now_users is None or now_users < 0 else Fraction(now_users),
         None if now_fte is None or now_fte < 0 else Fraction(now_fte),
     )
-
-
-def since(row: Headcount) -> date:
-    return row.since or date.min
 
 
 def averaged(department: Department, start: date, end: date) -> People:
@@ -51,9 +48,8 @@ def averaged(department: Department, start: date, end: date) -> People:
         for day, until in zip(turns, (*turns[1:], end), strict=True)
         if until > day
     ]
-    return People(
-        mean((people.users, days) for people, days in stretches), mean((people.fte, days) for people, days in stretches)
-    )
+    users, fte = (mean((people[at], days) for people, days in stretches) for at in (0, 1))
+    return People(users, fte)
 
 
 def mean(weighted: Iterable[tuple[Fraction | None, int]]) -> Fraction | None:
@@ -87,11 +83,10 @@ def support(board: Board, as_of: date, period: Period) -> tuple[Fraction, Fracti
     return users, fte, known, how
 
 
-def unknown(users: Fraction, fte: Fraction, known: list[Department], how: str) -> Result:
+def unknown(fte: Fraction, known: list[Department], how: str) -> Result:
     """Why there is no ratio."""
-    if not known:
-        return no_data("no department has end users or support FTE", how)
-    return no_data("no support FTE is recorded" if fte <= 0 else "no end users are recorded", how, n=len(known))
+    missing = "no support FTE is recorded" if fte <= 0 else "no end users are recorded"
+    return Result(None, how, missing if known else "no department has end users or support FTE", n=len(known))
 
 
 @metric(label="Users per support FTE", unit="users", reads=(Department,), group="Service")
@@ -102,10 +97,9 @@ def users_per_support_fte(board: Board, as_of: date, period: Period) -> Result:
     """
     users, fte, known, how = support(board, as_of, period)
     if fte <= 0 or users <= 0:
-        return unknown(users, fte, known, how)
-    return Result(
-        value=users / fte, how=how, numerator=users, denominator=fte, n=len(known), notes=(f"1 : {shown(users / fte)}",)
-    )
+        return unknown(fte, known, how)
+    notes = (f"1 : {shown(users / fte)}",)
+    return number(users, fte, times=1, how=how, n=len(known), notes=notes)
 
 
 @metric(label="Support FTE per 100 users", unit="FTE", reads=(Department,), group="Service")
@@ -116,8 +110,8 @@ def support_fte_per_100_users(board: Board, as_of: date, period: Period) -> Resu
     """
     users, fte, known, how = support(board, as_of, period)
     if fte <= 0 or users <= 0:
-        return unknown(users, fte, known, how)
-    return Result(value=100 * fte / users, how=how, numerator=fte, denominator=users, n=len(known))
+        return unknown(fte, known, how)
+    return number(fte, users, times=100, how=how, n=len(known))
 
 
 @metric(label="Staffing gap", unit="FTE", reads=(Service,), group="Service", up=False)
@@ -128,27 +122,21 @@ def service_gap(board: Board, as_of: date, period: Period) -> Result:
     with a gap, the largest first, are candidates for “IT as a service”.
     """
     services = [service.as_of(as_of) for service in board.all(Service)]
-    excluded = [Excluded(service, why) for service in services if (why := no_gap(service))]
-    excluded.sort(key=lambda each: (each.reason, each.record.id))
-    left_out = {each.record.id for each in excluded}
+    excluded = by_reason(Excluded(service, why) for service in services if (why := no_gap(service)))
     gaps = sorted(
-        ((gap(service), service) for service in services if service.id not in left_out),
+        ((gap(service), service) for service in services if not no_gap(service)),
         key=lambda pair: (-pair[0], pair[1].id),
     )
     short = [(size, service) for size, service in gaps if size > 0]
-    total = sum((size for size, _ in short), ZERO)
-    how = f"{shown(total, 2)} FTE missing in {len(short):,} of {many(len(gaps), 'service')}: asked for − available"
-    if not gaps:
-        reason = "no service says both how many are asked for and available" if services else "no service is recorded"
-        return no_data(reason, how, excluded=tuple(excluded))
-    spare = sum((-size for size, _ in gaps if size < 0), ZERO)
+    total, spare = sum((size for size, _ in short), ZERO), sum((-size for size, _ in gaps if size < 0), ZERO)
+    nothing = "no service says both how many are asked for and available" if services else "no service is recorded"
     notes = [f"{visible(service.label)}: {shown(size, 2)} FTE missing" for size, service in short]
-    return Result(
-        value=total,
-        how=how,
-        numerator=total,
+    return number(
+        total,
+        how=f"{shown(total, 2)} FTE missing in {len(short):,} of {many(len(gaps), 'service')}: asked for − available",
+        empty="" if gaps else nothing,
         n=len(gaps),
-        excluded=tuple(excluded),
+        excluded=excluded,
         counted=tuple(service for _, service in short),
         notes=(*notes, *([f"to spare elsewhere: {shown(spare, 2)} FTE"] if spare else [])),
     )
@@ -162,11 +150,8 @@ def no_gap(service: Service) -> str:
     """Why a service has no gap that could be told; "" where it has."""
     if service.provider is Provider.BOUGHT:
         return "bought in as a service"
-    missing = [
-        name
-        for name, value in (("asked for", service.fte_needed), ("available", service.fte_available))
-        if value is None
-    ]
+    known = ("asked for", service.fte_needed), ("available", service.fte_available)
+    missing = [name for name, value in known if value is None]
     return f"FTE {' and '.join(missing)}: not recorded" if missing else ""
 
 
@@ -183,7 +168,7 @@ class Score(NamedTuple):
     answers: int
 
 
-def scores(board: Board, kind: Scale, as_of: date, period: Period) -> tuple[list[Score], list[Excluded]]:
+def scores(board: Board, kind: Scale, as_of: date, period: Period) -> tuple[list[Score], tuple[Excluded, ...]]:
     """The answers of a kind given by a day and in a period, and the records that cannot be right."""
     matches, excluded = [], []
     for survey in board.all(Survey):
@@ -198,8 +183,7 @@ def scores(board: Board, kind: Scale, as_of: date, period: Period) -> tuple[list
         else:
             top = NPS_TOP if kind is Scale.NPS else survey.best or 0
             matches.append(Score(survey, Fraction(survey.score or 0), top, survey.answers or 0))
-    excluded.sort(key=lambda each: (each.reason, each.record.id))
-    return matches, excluded
+    return matches, by_reason(excluded)
 
 
 def fault_of(survey: Survey) -> str:
@@ -239,16 +223,14 @@ def response_rate(matches: Iterable[Score]) -> Iterator[str]:
 
 def services(board: Board, matches: Iterable[Score], good: set[int]) -> Iterator[str]:
     """The share of good answers of each service."""
-    every: Counter[str] = Counter()
-    fine: Counter[str] = Counter()
+    every, fine = Counter[str](), Counter[str]()
     for each in matches:
         service = board.get(Service, each.survey.service)
         if service:
             every[service.label] += each.answers
             fine[service.label] += each.answers if each.survey.id in good else 0
     for name in sorted(every):
-        percent = shown(Fraction(100 * fine[name], every[name]))
-        yield f"{visible(name)}: {fine[name]:,} of {every[name]:,} ({percent} %)"
+        yield f"{visible(name)}: {share_text(fine[name], every[name])}"
 
 
 def lowest(matches: Iterable[Score]) -> tuple[Survey, ...]:
@@ -257,9 +239,9 @@ def lowest(matches: Iterable[Score]) -> tuple[Survey, ...]:
     return tuple(each.survey for each in sorted(bad, key=lambda each: (each.score / each.best, each.survey.id)))
 
 
-def empty(board: Board, kind: Scale, excluded: list[Excluded]) -> Result:
+def unanswered(kind: Scale, excluded: Sequence[Excluded]) -> Result:
     reason = f"no {kind.value} answer that can be right" if excluded else f"no {kind.value} answer is recorded"
-    return no_data(reason, f"The answers to {kind.value} surveys", excluded=tuple(excluded))
+    return Result(None, f"The answers to {kind.value} surveys", reason, excluded=excluded)
 
 
 @metric(label="CSAT", unit="%", reads=(Survey, Service), group="Service", up=True, flow=True)
@@ -270,17 +252,17 @@ def csat(board: Board, as_of: date, period: Period) -> Result:
     """
     matches, excluded = scores(board, Scale.CSAT, as_of, period)
     if not matches:
-        return empty(board, Scale.CSAT, excluded)
+        return unanswered(Scale.CSAT, excluded)
     good = {each.survey.id for each in matches if each.score >= SATISFIED * each.best}
     answers = sum(each.answers for each in matches)
     satisfied = sum(each.answers for each in matches if each.survey.id in good)
-    return Result(
-        value=Fraction(100 * satisfied, answers),
+    return number(
+        satisfied,
+        answers,
+        times=100,
         how=f"{satisfied:,} of {many(answers, 'answer')} gave 4 or 5 of 5, or the like on another scale",
-        numerator=Fraction(satisfied),
-        denominator=Fraction(answers),
         n=answers,
-        excluded=tuple(excluded),
+        excluded=excluded,
         counted=lowest(matches),
         notes=(*response_rate(matches), *services(board, matches, good)),
     )
@@ -294,17 +276,17 @@ def nps(board: Board, as_of: date, period: Period) -> Result:
     """
     matches, excluded = scores(board, Scale.NPS, as_of, period)
     if not matches:
-        return empty(board, Scale.NPS, excluded)
+        return unanswered(Scale.NPS, excluded)
     answers = sum(each.answers for each in matches)
     promoters = sum(each.answers for each in matches if each.score >= PROMOTER)
     detractors = sum(each.answers for each in matches if each.score <= DETRACTOR)
-    return Result(
-        value=Fraction(100 * (promoters - detractors), answers),
+    return number(
+        promoters - detractors,
+        answers,
+        times=100,
         how=f"{promoters:,} promoters (9-10) less {detractors:,} detractors (0-6), of {many(answers, 'answer')}",
-        numerator=Fraction(promoters - detractors),
-        denominator=Fraction(answers),
         n=answers,
-        excluded=tuple(excluded),
+        excluded=excluded,
         counted=tuple(survey for survey in lowest(matches) if (survey.score or 0) <= DETRACTOR),
         notes=tuple(response_rate(matches)),
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Money, Period
 from ...incremental.aggregates import CONSTANT, Fold, fold, parts_of
 from ...records import EARLIER, Need, Project, ProjectState
-from .. import Excluded, Later, Result, many, metric, no_data
+from .. import Excluded, Later, Result, by_reason, many, metric, number, together
 
 NO_FINISH = "delivered, but no actual finish is recorded"
 NO_PERIOD = "delivered, but without an actual finish it belongs to no period"
@@ -106,16 +105,14 @@ def project_facts(board: Board, project: Project) -> ProjectFacts:
     return board.memo(project, ProjectFacts.of)
 
 
-def project_facts_of_all(board: Board, projects: Iterable[Project], _: date) -> list[ProjectFacts]:
-    return [project_facts(board, project) for project in projects]
-
-
 def last_day(matches: Iterable[ProjectFacts]) -> date:
     """The last day on which anything happens to some projects."""
     return max((each.last for each in matches), default=CONSTANT)
 
 
-PROJECT_FACTS = Fold("projects", project_facts_of_all, last=lambda _: CONSTANT)
+PROJECT_FACTS = Fold(
+    "projects", lambda board, projects, _: [project_facts(board, each) for each in projects], last=lambda _: CONSTANT
+)
 
 
 def all_project_facts(board: Board) -> Iterator[ProjectFacts]:
@@ -177,10 +174,6 @@ class ProjectCount(NamedTuple):
     live: int
     finished: int
 
-    @classmethod
-    def together(cls, parts: Sequence[ProjectCount]) -> ProjectCount:
-        return cls(*map(sum, zip(*parts, strict=True)))
-
 
 def count(_: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period) -> ProjectCount:
     return ProjectCount(
@@ -190,7 +183,7 @@ def count(_: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period
     )
 
 
-COUNT = Fold("number of projects", count, ProjectCount.together, last_day, PROJECT_FACTS)
+COUNT = Fold("number of projects", count, together, last_day, PROJECT_FACTS)
 
 
 @metric(label="Projects", unit="", reads=(Project,), group="Projects")
@@ -198,11 +191,10 @@ def projects(board: Board, as_of: date, period: Period) -> Result:
     """How many projects are kept here, in whatever state; of a period, those that touch it."""
     matches: ProjectCount = fold(board, Project, COUNT, as_of, period)
     if not matches.every:
-        return no_data(NONE_RECORDED, "The number of projects kept here")
-    return Result(
-        value=Fraction(matches.live),
+        return Result(None, "The number of projects kept here", NONE_RECORDED)
+    return number(
+        matches.live,
         how=f"{many(matches.live, 'project')} kept here, in whatever state",
-        numerator=Fraction(matches.live),
         n=matches.live,
         notes=Later(lambda: by_state(board, as_of, period)),
     )
@@ -218,18 +210,17 @@ def projects_finished(board: Board, as_of: date, period: Period) -> Result:
     """How many projects were delivered and have an actual finish in the period. Cancelled ones do not count."""
     matches: ProjectCount = fold(board, Project, COUNT, as_of, period)
     if not matches.every:
-        return no_data(NONE_RECORDED, "The number of delivered projects with an actual finish")
-    return Result(
-        value=Fraction(matches.finished),
+        return Result(None, "The number of delivered projects with an actual finish", NONE_RECORDED)
+    return number(
+        matches.finished,
+        matches.every,
         how=f"{matches.finished:,} of {many(matches.every, 'project')} were delivered and have an actual finish",
-        numerator=Fraction(matches.finished),
-        denominator=Fraction(matches.every),
         n=matches.finished,
         excluded=Later(lambda: not_finished(board, as_of, period)),
     )
 
 
-def not_finished(board: Board, as_of: date, period: Period) -> list[Excluded]:
+def not_finished(board: Board, as_of: date, period: Period) -> tuple[Excluded, ...]:
     """Projects that contradict themselves on whether they were finished, or when."""
     matches = list(all_project_facts(board))
     missing = [
@@ -240,5 +231,4 @@ def not_finished(board: Board, as_of: date, period: Period) -> list[Excluded]:
         for each in matches
         if each.finish and each.state is not ProjectState.DELIVERED and (is_all(period) or period.holds(each.finish))
     ]
-    every = (*missing, *claims, *uncounted(board, as_of, period))
-    return sorted(every, key=lambda each: (each.reason, each.record.id))
+    return by_reason((*missing, *claims, *uncounted(board, as_of, period)))

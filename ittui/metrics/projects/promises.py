@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from ...board import Board
 from ...fields import Money, Period
 from ...incremental.aggregates import Fold, Written, fold
 from ...records import Person, Project, Settings
-from .. import Judgement, Result, Tally, many, metric, share_of, shown, tally, total
+from .. import Judgement, Result, Tally, many, metric, share_of, shown, tally, together
 from . import (
     NO_FINISH,
     NONE_RECORDED,
@@ -69,21 +69,17 @@ def judge_spec(board: Board, project: Project, as_of: date) -> Judgement:
 
 
 def is_accepted(board: Board, result: ProjectFacts, acceptance: Acceptance, as_of: date) -> bool:
-    """Is it accepted on a day, by somebody on the users' side, and not revoked since?"""
+    """Is it accepted on a day, by somebody on the users' side, and not revoked since?
+
+    That is neither the manager nor a colleague in the manager's own department, as they were on that day.
+    """
     by, accepted, revoked = acceptance
-    if by is None or (accepted and accepted > as_of):
+    if by is None or by == result.manager or (accepted and accepted > as_of):
         return False
     if revoked and revoked <= as_of and (accepted is None or revoked >= accepted):
         return False
-    return is_user(board, result.manager, by, accepted or as_of)
-
-
-def is_user(board: Board, manager: int | None, person: int, day: date) -> bool:
-    """Neither the project's manager nor a colleague in the manager's own department, as they were on that day."""
-    if person == manager:
-        return False
-    who, head = board.get(Person, person), board.get(Person, manager)
-    own, other = (each.as_of(day).department if each else None for each in (who, head))
+    who, head = board.get(Person, by), board.get(Person, result.manager)
+    own, other = (each.as_of(accepted or as_of).department if each else None for each in (who, head))
     return own is None or own != other
 
 
@@ -129,10 +125,6 @@ class PromiseTally(NamedTuple):
     on_spec: Tally
     all_three: Tally
 
-    @classmethod
-    def together(cls, parts: Sequence[PromiseTally]) -> PromiseTally:
-        return cls(*map(total, zip(*parts, strict=True)))
-
 
 def stored_by(board: Board, result: Sequence[ProjectFacts], as_of: date, period: Period) -> PromiseTally:
     rules = tolerances(board.settings)
@@ -142,11 +134,11 @@ def stored_by(board: Board, result: Sequence[ProjectFacts], as_of: date, period:
         judged.append((*promises, spec, judge_all(project, promises, spec)))
     rest = Tally(left_out=sum(each.undated(period) or each.to_come(as_of, period) for each in result))
     columns = zip(*judged, strict=True) if judged else [()] * len(PromiseTally._fields)
-    return PromiseTally(*(total((tally(column), rest)) for column in columns))
+    return PromiseTally(*(together((tally(column), rest)) for column in columns))
 
 
 WRITTEN = Written(list, lambda tallies: PromiseTally(*(Tally(*each) for each in tallies)))
-PROMISES = Fold("promises of projects", stored_by, PromiseTally.together, last_day, PROJECT_FACTS, WRITTEN)
+PROMISES = Fold("promises of projects", stored_by, together, last_day, PROJECT_FACTS, WRITTEN)
 
 
 def promise_tally(board: Board, as_of: date, period: Period) -> PromiseTally:
@@ -155,7 +147,6 @@ def promise_tally(board: Board, as_of: date, period: Period) -> PromiseTally:
     return result
 
 
-T = TypeVar("T")
 UNDER_SPEND = 10  # per cent: beyond that the plan was wrong
 NONE_DELIVERED = "no delivered project could be judged"
 
@@ -179,64 +170,37 @@ def promise(
     return share_of(matches, judged, what=what, empty=empty, notes=notes)
 
 
-class Baseline(NamedTuple, Generic[T]):
-    """One of the promises of a kind: what it is called, what was promised, and how many kept it."""
+class Baseline(NamedTuple):
+    """One of the promises of a kind: what it is called, and which of Promises and PromiseTally it is."""
 
     name: str
-    promised: Callable[[Project], T | None]
-    value: Callable[[PromiseTally], Tally]
+    at: int
+    of_cost: bool = False
 
 
-ORIGINAL_FINISH = Baseline("original baseline", original_finish, lambda matches: matches.on_time)
-APPROVED_FINISH = Baseline("approved finish", approved_finish, lambda matches: matches.on_time_approved)
-ORIGINAL_BUDGET = Baseline("original budget", original_budget, lambda matches: matches.on_budget)
-APPROVED_BUDGET = Baseline("approved budget", approved_budget, lambda matches: matches.on_budget_approved)
+ORIGINAL_FINISH, APPROVED_FINISH = Baseline("original baseline", 0), Baseline("approved finish", 1)
+ORIGINAL_BUDGET, APPROVED_BUDGET = Baseline("original budget", 2, True), Baseline("approved budget", 3, True)
 
 
-def on_time(board: Board, as_of: date, period: Period, by: Baseline[date], other: Baseline[date]) -> Result:
-    """On time by one promise, with a line on what the other says of the same projects."""
-    matches, (days, _) = promise_tally(board, as_of, period), tolerances(board.settings)
-    slack = f" + {many(days, 'day')}" if days else ""
-    what = "delivered projects finished no later than their {}" + slack
-    return promise(
-        board,
-        as_of,
-        period,
-        by.value(matches),
-        lambda project: judge_time(project, by.promised(project), days),
-        what.format(by.name),
-        lambda: [against(other.name, other.value(matches), what)],
-    )
-
-
-def on_budget(board: Board, as_of: date, period: Period, by: Baseline[Money], other: Baseline[Money]) -> Result:
-    """On budget by one promise, with a line on what the other says of the same projects."""
-    matches, (_, percent) = promise_tally(board, as_of, period), tolerances(board.settings)
-    slack = f" + {shown(Fraction(percent))} %" if percent else ""
-    what = "delivered projects cost no more than their {}" + slack
+def on_promise(board: Board, as_of: date, period: Period, by: Baseline, other: Baseline) -> Result:
+    """On time, or on budget, by one promise, with a line on what the other says of the same projects."""
+    matches, (days, percent) = promise_tally(board, as_of, period), tolerances(board.settings)
+    if by.of_cost:
+        what = "delivered projects cost no more than their {}" + (f" + {shown(Fraction(percent))} %" if percent else "")
+    else:
+        what = "delivered projects finished no later than their {}" + (f" + {many(days, 'day')}" if days else "")
 
     def judge(project: Project) -> Judgement:
-        return judge_budget(project, by.promised(project), percent)
+        return judge_promises(project, days, percent)[by.at]
 
-    return promise(
-        board,
-        as_of,
-        period,
-        by.value(matches),
-        judge,
-        what.format(by.name),
-        lambda: [
-            against(other.name, other.value(matches), what),
-            *planning_flag(map(judge, delivered(board, as_of, period))),
-        ],
-    )
+    def notes() -> Iterator[str]:
+        result = share_of(matches[other.at], tuple, what=what.format(other.name), empty=NONE_DELIVERED)
+        answers = "–" if result.value is None else f"{shown(result.value)} %"
+        yield f"against the {other.name}: {answers} ({result.how})"
+        if by.of_cost:
+            yield from planning_flag(map(judge, delivered(board, as_of, period)))
 
-
-def against(name: str, matches: Tally, what: str) -> str:
-    """A line on what another promise says of the same projects."""
-    result = share_of(matches, tuple, what=what.format(name), empty=NONE_DELIVERED)
-    answers = "–" if result.value is None else f"{shown(result.value)} %"
-    return f"against the {name}: {answers} ({result.how})"
+    return promise(board, as_of, period, matches[by.at], judge, what.format(by.name), notes)
 
 
 def planning_flag(judged: Iterable[Judgement]) -> Iterator[str]:
@@ -253,13 +217,13 @@ def projects_on_time(board: Board, as_of: date, period: Period) -> Result:
 
     Cancelled and running projects do not count. Where no original baseline was kept the approved one stands in.
     """
-    return on_time(board, as_of, period, ORIGINAL_FINISH, APPROVED_FINISH)
+    return on_promise(board, as_of, period, ORIGINAL_FINISH, APPROVED_FINISH)
 
 
 @metric(label="On time, as approved", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
 def projects_on_time_approved(board: Board, as_of: date, period: Period) -> Result:
     """As “Projects on time”, but against the finish that was approved last instead of the original one."""
-    return on_time(board, as_of, period, APPROVED_FINISH, ORIGINAL_FINISH)
+    return on_promise(board, as_of, period, APPROVED_FINISH, ORIGINAL_FINISH)
 
 
 @metric(label="Projects on budget", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
@@ -267,13 +231,13 @@ def projects_on_budget(board: Board, as_of: date, period: Period) -> Result:
     """Delivered projects whose cost is at most the original budget (plus the tolerance in the settings, 0 % unless
     changed) ÷ delivered projects with both. Spending over 10 % less than planned is flagged, not failed.
     """
-    return on_budget(board, as_of, period, ORIGINAL_BUDGET, APPROVED_BUDGET)
+    return on_promise(board, as_of, period, ORIGINAL_BUDGET, APPROVED_BUDGET)
 
 
 @metric(label="On budget, as approved", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
 def projects_on_budget_approved(board: Board, as_of: date, period: Period) -> Result:
     """As “Projects on budget”, but against the budget that was approved last instead of the original one."""
-    return on_budget(board, as_of, period, APPROVED_BUDGET, ORIGINAL_BUDGET)
+    return on_promise(board, as_of, period, APPROVED_BUDGET, ORIGINAL_BUDGET)
 
 
 @metric(label="Projects on spec", unit="%", reads=(Project, Person), group="Projects", up=True, flow=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from ...board import Board
 from ...fields import Money, Period
 from ...incremental.aggregates import Fold, fold
 from ...records import Project, ProjectState, Settings
-from .. import Excluded, Later, Result, many, metric, no_data, shown
+from .. import Excluded, Later, Result, by_reason, many, metric, number, shown, together
 from ..budget import first_day
 from . import (
     NONE_RECORDED,
@@ -77,12 +78,6 @@ class Returned(NamedTuple):
         benefits = sum((each.benefits for each in known), Fraction(0))
         return cls(len(known), benefits, sum((each.costs for each in known), Fraction(0)))
 
-    @classmethod
-    def together(cls, parts: Sequence[Returned]) -> Returned:
-        benefits = sum((part.benefits for part in parts), Fraction(0))
-        costs = sum((part.costs for part in parts), Fraction(0))
-        return cls(sum(part.projects for part in parts), benefits, costs)
-
 
 def returned(
     board: Board,
@@ -97,19 +92,22 @@ def returned(
         f"{many(matches.projects, 'project')} with {account.benefits} of {shown(benefits, 2)} {currency} "
         f"for a cost of {shown(costs, 2)} {currency}: (benefits − costs) ÷ costs"
     )
-    excluded = Later(lambda: left_out(projects(), account, currency, more()))
+    worths = cache(lambda: [worth(project, account, currency) for project in projects()])
+    losing = Later(lambda: losers(worths()))
+    empty = ""
     if not matches.projects or costs <= 0:
         nothing = f"no project has both {account.benefits} and {account.costs} in {currency}"
-        reason = "the cost is 0" if matches.projects else nothing
-        return no_data(reason if board.has(Project) else NONE_RECORDED, how, excluded=excluded)
-    losing = Later(lambda: losers(projects(), account, currency))
-    return Result(
-        value=100 * (benefits - costs) / costs,
+        empty = ("the cost is 0" if matches.projects else nothing) if board.has(Project) else NONE_RECORDED
+    return number(
+        benefits - costs,
+        costs,
+        times=100,
         how=how,
-        numerator=benefits - costs,
-        denominator=costs,
+        empty=empty,
         n=matches.projects,
-        excluded=excluded,
+        excluded=Later(
+            lambda: by_reason([*(Excluded(each.project, each.why_not) for each in worths() if each.why_not), *more()])
+        ),
         counted=losing,
         notes=Later(
             lambda: (
@@ -120,17 +118,9 @@ def returned(
     )
 
 
-def left_out(projects: Iterable[Project], account: Account, currency: str, more: Iterable[Excluded]) -> list[Excluded]:
-    """Projects of which benefits or costs cannot be told, and more."""
-    matches = [worth(project, account, currency) for project in projects]
-    excluded = [*(Excluded(each.project, each.why_not) for each in matches if each.why_not), *more]
-    return sorted(excluded, key=lambda each: (each.reason, each.record.id))
-
-
-def losers(projects: Iterable[Project], account: Account, currency: str) -> list[Project]:
+def losers(worths: Iterable[Worth]) -> list[Project]:
     """Projects that cost more than they bring, the largest loss first."""
-    matches = [worth(project, account, currency) for project in projects]
-    losing = [each for each in matches if not each.why_not and each.benefits < each.costs]
+    losing = [each for each in worths if not each.why_not and each.benefits < each.costs]
     return [each.project for each in sorted(losing, key=lambda each: (each.benefits - each.costs, each.project.id))]
 
 
@@ -143,16 +133,8 @@ def payback(benefits: Fraction, costs: Fraction, currency: str) -> str:
     return f"{shown(costs - benefits, 2)} {currency} short of paying the cost back"
 
 
-def realised_amounts(project: Project) -> Amounts:
-    return project.realised_benefits, project.actual_cost
-
-
-def expected_amounts(project: Project) -> Amounts:
-    return project.expected_benefits, approved_budget(project)
-
-
-REALISED = Account(realised_amounts, "realised benefits", "actual cost")
-EXPECTED = Account(expected_amounts, "expected benefits", "budget")
+REALISED = Account(lambda of: (of.realised_benefits, of.actual_cost), "realised benefits", "actual cost")
+EXPECTED = Account(lambda of: (of.expected_benefits, approved_budget(of)), "expected benefits", "budget")
 
 
 def realised(board: Board, matches: Sequence[ProjectFacts], as_of: date, period: Period) -> Returned:
@@ -163,8 +145,8 @@ def expected(board: Board, matches: Sequence[ProjectFacts], as_of: date, period:
     return Returned.of(board, planned(matches, as_of, period), EXPECTED)
 
 
-REALISED_SUMS = Fold("realised benefits", realised, Returned.together, last_day, PROJECT_FACTS)
-EXPECTED_SUMS = Fold("expected benefits", expected, Returned.together, last_day, PROJECT_FACTS)
+REALISED_SUMS = Fold("realised benefits", realised, together, last_day, PROJECT_FACTS)
+EXPECTED_SUMS = Fold("expected benefits", expected, together, last_day, PROJECT_FACTS)
 
 
 @metric(label="IT ROI, realised", unit="%", reads=(Project, Settings), group="Projects", up=True, flow=True)
@@ -234,34 +216,25 @@ def earned_value(project: Project, as_of: date) -> EarnedValue:
     budget = approved_budget(project)
     if budget is None or budget.amount <= 0:
         return EarnedValue(reason="no budget is recorded")
-    bac = Fraction(budget.amount)
-    cost, reason = actual_cost(project, budget)
+    bac, cost, reason = Fraction(budget.amount), None, ""
+    if project.actual_cost is None:
+        reason = "no actual cost is recorded"
+    elif project.actual_cost.currency != budget.currency:
+        reason = f"its budget is in {budget.currency}, its cost in {project.actual_cost.currency}"
+    else:
+        cost = Fraction(project.actual_cost.amount)
     day = min(as_of, project.actual_finish) if project.actual_finish else as_of
     curve, gone = planned_curve(project, bac, day)
     complete = project.percent_complete
+    pv = value_at(curve, gone)
     if complete is None:
-        return EarnedValue(
-            bac=bac,
-            pv=value_at(curve, gone),
-            ac=cost,
-            currency=budget.currency,
-            reason="nobody recorded how much of it is complete",
-        )
+        why = "nobody recorded how much of it is complete"
+        return EarnedValue(bac=bac, pv=pv, ac=cost, currency=budget.currency, reason=why)
     earned = bac * min(max(Fraction(complete), ZERO), Fraction(100)) / 100
-    figures = measures(bac=bac, pv=value_at(curve, gone), ev=earned, ac=cost)
+    figures = measures(bac=bac, pv=pv, ev=earned, ac=cost)
     schedule = earned_schedule(curve, earned)
     spi_t = schedule / gone if schedule is not None and gone is not None and gone > 0 else None
     return figures._replace(spi_t=spi_t, currency=budget.currency, reason=reason)
-
-
-def actual_cost(project: Project, budget: Money) -> tuple[Fraction | None, str]:
-    """The cost to date, or why it cannot be compared with the budget."""
-    cost = project.actual_cost
-    if cost is None:
-        return None, "no actual cost is recorded"
-    if cost.currency != budget.currency:
-        return None, f"its budget is in {budget.currency}, its cost in {cost.currency}"
-    return Fraction(cost.amount), ""
 
 
 def measures(*, bac: Fraction, pv: Fraction | None, ev: Fraction, ac: Fraction | None) -> EarnedValue:
@@ -270,7 +243,6 @@ def measures(*, bac: Fraction, pv: Fraction | None, ev: Fraction, ac: Fraction |
     spi = ev / pv if pv else None
     eac = bac / cpi if cpi else None
     low, high = estimate_range(bac, ev, ac, cpi, spi)
-    reachable = None if ac is None else ev >= bac or bac > ac
     return EarnedValue(
         bac=bac,
         pv=pv,
@@ -286,7 +258,7 @@ def measures(*, bac: Fraction, pv: Fraction | None, ev: Fraction, ac: Fraction |
         etc=None if eac is None or ac is None else eac - ac,
         vac=None if eac is None else bac - eac,
         tcpi=None if ac is None or bac <= ac else (bac - ev) / (bac - ac),
-        reachable=reachable,
+        reachable=None if ac is None else ev >= bac or bac > ac,
     )
 
 
@@ -306,9 +278,12 @@ def estimate_range(
 
 def planned_curve(project: Project, bac: Fraction, day: date) -> tuple[Curve, Fraction | None]:
     """The plan as a curve, and how much time has gone: in months where there is a plan by month, else in days."""
-    plan = monthly_plan(project)
-    if plan:
-        return monthly_curve(plan), months_gone(plan[0][0], day)
+    if plan := monthly_plan(project):
+        from calendar import monthrange  # brings the locale with it
+
+        first = plan[0][0]
+        gone = months_between(first, day) + Fraction(day.day, monthrange(day.year, day.month)[1])
+        return ((ZERO, ZERO), *((Fraction(months_between(first, month) + 1), value) for month, value in plan)), gone
     finish = approved_finish(project)
     if project.start is None or finish is None or finish <= project.start:
         return (), None
@@ -330,20 +305,8 @@ def monthly_plan(project: Project) -> list[tuple[date, Fraction]]:
     return plan
 
 
-def monthly_curve(plan: Sequence[tuple[date, Fraction]]) -> Curve:
-    first = plan[0][0]
-    return ((ZERO, ZERO), *((Fraction(months_between(first, month) + 1), value) for month, value in plan))
-
-
 def months_between(first: date, month: date) -> int:
     return (month.year - first.year) * 12 + month.month - first.month
-
-
-def months_gone(first: date, day: date) -> Fraction:
-    """Months from the first day of a month to the end of a day."""
-    from calendar import monthrange  # brings the locale with it
-
-    return months_between(first, day) + Fraction(day.day, monthrange(day.year, day.month)[1])
 
 
 def value_at(curve: Curve, time: Fraction | None) -> Fraction | None:

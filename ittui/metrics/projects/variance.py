@@ -13,7 +13,7 @@ from ...board import Board
 from ...fields import Period
 from ...incremental.aggregates import Fold, fold
 from ...records import EARLIER, Project, ProjectState
-from .. import Excluded, Later, Result, Status, many, metric, no_data, shown
+from .. import Excluded, Later, Result, Status, by_reason, many, metric, shown
 from . import NONE_RECORDED, PROJECT_FACTS, ProjectFacts, all_project_facts, original_budget
 
 BANDS = (Status.ON_TRACK, Status.BEHIND, Status.AT_RISK)
@@ -32,8 +32,7 @@ def schedule_variance_percent(project: Project, as_of: date) -> Fraction | None:
 
 
 def lateness(matches: ProjectFacts, as_of: date) -> Fraction | None:
-    planned = matches.original_finish
-    start = matches.original_start
+    planned, start = matches.original_finish, matches.original_start
     if planned is None or start is None or planned <= start:
         return None
     finish = finish_on(matches, planned, as_of)
@@ -44,12 +43,10 @@ def finish_on(matches: ProjectFacts, planned: date, as_of: date) -> date | None:
     """The actual finish, or the one that is to be expected; None where nothing tells."""
     if matches.state_on(as_of) is ProjectState.DELIVERED:
         return matches.finish
-    forecast = (
-        matches.project.as_of(as_of).forecast_finish if EARLIER in matches.project.raw else matches.forecast_finish
-    )
-    if forecast is None:
+    known = matches.project.as_of(as_of) if EARLIER in matches.project.raw else matches
+    if known.forecast_finish is None:
         return as_of if as_of > planned else None
-    return max(forecast, as_of)
+    return max(known.forecast_finish, as_of)
 
 
 def cost_variance_percent(project: Project) -> Fraction | None:
@@ -66,19 +63,6 @@ def band(variance: Fraction) -> Status:
     if -variance < AMBER:
         return Status.ON_TRACK
     return Status.BEHIND if -variance < RED else Status.AT_RISK
-
-
-class Words(NamedTuple):
-    """How a variance below, above and of 0 is said."""
-
-    bad: str
-    good: str
-    even: str
-
-    def sentence(self, variance: Fraction) -> str:
-        if variance == 0:
-            return self.even
-        return (self.bad if variance < 0 else self.good).format(shown(abs(variance)))
 
 
 class Placed(NamedTuple):
@@ -122,34 +106,29 @@ def run(board: Board, matches: Sequence[ProjectFacts], as_of: date, variance: Va
 RUNNING = Fold("variances of running projects", run, Running.together, source=PROJECT_FACTS)
 
 
-def portfolio(board: Board, as_of: date, variance: Variance, words: Words, missing: str) -> Result:
-    """The median variance of the running projects."""
+def portfolio(board: Board, as_of: date, variance: Variance, words: tuple[str, str, str], missing: str) -> Result:
+    """The median variance of the running projects; words: how one of 0, above and below is said."""
 
     def values() -> list[tuple[Fraction | None, Project]]:
         running = (each for each in all_project_facts(board) if each.state_on(as_of) is ProjectState.RUNNING)
         return [(variance(board, each, as_of), each.project) for each in running]
 
     running: Running = fold(board, Project, RUNNING, as_of, variance)
-    excluded = Later(lambda: left_out(values(), missing))
+    excluded = Later(lambda: by_reason(Excluded(project, missing) for value, project in values() if value is None))
     if not running.variances:
         reason = (missing if running.projects else "no project is running") if board.has(Project) else NONE_RECORDED
-        return no_data(reason, "The median over the running projects", excluded=excluded)
+        return Result(None, "The median over the running projects", reason, excluded=excluded)
     middle, n = running.median, len(running.variances)
+    words_of_it = words[(middle > 0) - (middle < 0)].format(shown(abs(middle)))
     return Result(
         value=middle,
-        how=f"The middle one of {many(n, 'running project')} is {words.sentence(middle)}",
+        how=f"The middle one of {many(n, 'running project')} is {words_of_it}",
         n=n,
         excluded=excluded,
         counted=Later(lambda: late(values())),
         notes=Later(lambda: by_band(running)),
         status=band(middle),
     )
-
-
-def left_out(matches: Iterable[tuple[Fraction | None, Project]], missing: str) -> list[Excluded]:
-    """Projects whose variance is not known."""
-    rest = (project for value, project in matches if value is None)
-    return [Excluded(project, missing) for project in sorted(rest, key=lambda each: each.id)]
 
 
 def late(matches: Iterable[tuple[Fraction | None, Project]]) -> list[Project]:
@@ -175,7 +154,7 @@ def schedule_variance(board: Board, as_of: date, period: Period) -> Result:
         board,
         as_of,
         expected_lateness,
-        Words("late by {} % of its planned time", "early by {} % of its planned time", "on its original baseline"),
+        ("on its original baseline", "early by {} % of its planned time", "late by {} % of its planned time"),
         "no start, no original finish or no forecast of the finish",
     )
 
@@ -194,7 +173,7 @@ def cost_variance(board: Board, as_of: date, period: Period) -> Result:
         board,
         as_of,
         expected_overrun,
-        Words("over its original budget by {} %", "under its original budget by {} %", "on its original budget"),
+        ("on its original budget", "under its original budget by {} %", "over its original budget by {} %"),
         "no original budget or no forecast cost in one currency",
     )
 
