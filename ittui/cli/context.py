@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..actions import MODULES
 from ..board import Board, Change, Mentions, NotFound, Origin
 from ..config import config, named_file
-from ..fields import ALL_TIME, Context, InputError, Json, Period, parse_day, parse_period, visible
+from ..fields import ALL_TIME, Context, InputError, Json, Period, meant, parse_day, parse_period, visible
 from ..fields.system import is_database, typed_name, typed_path
-from ..records import Record
+from ..records import KINDS, Record, kind_named
 from ..store import StoreError
 from .output import as_written, say, say_json
 
@@ -353,6 +353,15 @@ def action_id(kind: type[Record], verb: str) -> str:
 def noun_of(kind: type[Record]) -> str:
     """The word of the command line for a kind."""
     return "settings" if kind.table == "settings" else kind.noun.casefold().replace(" ", "-")
+
+
+def kind_typed(typed: str, *also: str, why: str = "is not a kind of record") -> type[Record]:
+    """The kind that a word names; Usage with the nearest word where there is none, also: of those that fit there."""
+    if kind := kind_named(typed):
+        return kind
+    nouns = (*also, *map(noun_of, KINDS.values()))
+    near = meant(typed, nouns) or f"; known: {', '.join(nouns)}"
+    raise Usage(f"“{visible(typed)}” {why}{near}")
 
 
 def record_verbs(kind: type[Record]) -> dict[str, tuple[str, str]]:

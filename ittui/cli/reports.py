@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from ..board import Board
 from ..config import is_linear
-from ..fields import InputError, Json, meant, parse_day, visible, visible_lines
+from ..fields import InputError, Json, parse_day, visible, visible_lines
 from ..fields.system import typed_path
-from ..records import KINDS, Record, kind_named
+from ..records import KINDS, Record
 from ..store import StoreError
-from .context import OUTPUT, PERIOD, Argument, CommandContext, Options, Usage, command, noun_of
+from .context import OUTPUT, PERIOD, Argument, CommandContext, Options, Usage, command, kind_typed
 from .output import PIPED, drawn_with, encoded, room, say_json, say_lines
 from .records import chosen
 
@@ -56,11 +56,7 @@ def exported(call: CommandContext, args: Namespace) -> str | bytes:
     if args.what.casefold() in OTHERS:
         text = OTHERS[args.what.casefold()](call)
         return f"{encoded({'text': text})}\n" if call.options.json and not args.output else text
-    kind = kind_named(args.what)
-    if kind is None:
-        nouns = (ALL, *OTHERS, *map(noun_of, KINDS.values()))
-        near = meant(args.what, nouns) or f"; known: {', '.join(nouns)}"
-        raise Usage(f"“{visible(args.what)}” can't be exported{near}")
+    kind = kind_typed(args.what, ALL, *OTHERS, why="can't be exported")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter)
     if delimiter not in (",", ";", "\t", "|"):
         raise Usage(f"“{visible(args.delimiter)}” separates no cells; it is one of , ; tab |")
@@ -293,9 +289,7 @@ def schema(call: CommandContext, args: Namespace) -> int:
         tables = {table: exported_schema(kind) if args.printed else table_schema(kind) for table, kind in KINDS.items()}
         say_json({"$schema": DRAFT, "title": "ittui", "type": "object", "properties": tables})
         return 0
-    kind = kind_named(args.noun)
-    if kind is None:
-        raise Usage(f"“{visible(args.noun)}” is not a kind of record; known: {', '.join(map(noun_of, KINDS.values()))}")
+    kind = kind_typed(args.noun)
     say_json({"$schema": DRAFT, **(printed_schema(kind) if args.printed else kind_schema(kind))})
     return 0
 
