@@ -27,7 +27,31 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "json", "jsonl", "xlsx", "md")
 ALL = "all"
-DOCUMENTS = frozenset("pdf doc docx odt rtf xls xlsx ods ppt pptx png svg jpg xml yaml html htm".split())  # noqa: SIM905
+KNOWN = frozenset(  # endings that promise a format
+    (
+        *FORMATS,
+        *[
+            "pdf",
+            "doc",
+            "docx",
+            "odt",
+            "rtf",
+            "xls",
+            "ods",
+            "ppt",
+            "pptx",
+            "png",
+            "svg",
+            "jpg",
+            "xml",
+            "yaml",
+            "html",
+            "htm",
+            "ics",
+            "prom",
+        ],
+    )
+)
 
 
 @command(
@@ -53,45 +77,41 @@ def export(call: CommandContext, args: Namespace) -> int:
 
 def exported(call: CommandContext, args: Namespace) -> str | bytes:
     """The text or the workbook of an export."""
-    if args.what.casefold() in OTHERS:
-        text = OTHERS[args.what.casefold()](call)
+    what = args.what.casefold()
+    if what in OTHERS:
+        make, ending = OTHERS[what]
+        form_of(args.output, {ending: what})
+        if args.words or args.format:
+            raise Usage(f"{what} is always all there is, in a format of its own; leave the filter and --format out")
+        text = make(call)
         return f"{encoded({'text': text})}\n" if call.options.json and not args.output else text
     kind = kind_typed(args.what, ALL, *OTHERS, why="can't be exported")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter)
     if delimiter not in (",", ";", "\t", "|"):
         raise Usage(f"“{visible(args.delimiter)}” separates no cells; it is one of , ; tab |")
-    form = (
-        args.format
-        or form_of(args.output, {each: each for each in FORMATS})
-        or ("json" if call.options.json else "csv")
-    )
-    rows = chosen(call, kind, args.words, args.all)
+    ending = form_of(args.output, dict(zip(FORMATS, FORMATS, strict=True)))
+    form = args.format or ending or ("json" if call.options.json else "csv")
+    rows, board, context = chosen(call, kind, args.words, args.all), call.board, call.context()
     if args.computed and form != "csv":
         raise Usage("--computed is for CSV; “list --json” has it for scripts")
-    return written(form, call, kind, rows, delimiter, computed=args.computed)
+    from ..exchange.export import csv_export, json_export, jsonl_export, markdown_table, workbook_export
+
+    if form == "csv":
+        computed = call.session if args.computed else None
+        return csv_export(board, kind, context, rows, delimiter=delimiter, computed=computed)
+    if form == "xlsx":
+        return workbook_export(board, kind, context, rows)
+    return {"json": json_export, "jsonl": jsonl_export, "md": markdown_table}[form](board, kind, context, rows)
 
 
 def form_of(output: str, forms: Mapping[str, str]) -> str:
-    """The form that a file's name asks for by its ending; "" for none, Usage for that of a document we do not write."""
+    """The form that a file's name asks for by its ending; "" for none, Usage for that of another format."""
     ending = Path(output).suffix.lstrip(".").casefold()
-    if ending in DOCUMENTS and ending not in forms:
+    if ending in KNOWN and ending not in forms:
         offered = ", ".join(f".{each}" for each in forms)
         print_it = "; a browser prints the .html to a PDF" if ending == "pdf" and "html" in forms else ""
         raise Usage(f"--output: .{ending} cannot be written here; {offered} can{print_it}")
     return forms.get(ending, "")
-
-
-def written(
-    form: str, call: CommandContext, kind: type[Record], rows: list[Record], delimiter: str, *, computed: bool
-) -> str | bytes:
-    from ..exchange.export import csv_export, json_export, jsonl_export, markdown_table, workbook_export
-
-    board, context = call.board, call.context()
-    if form == "csv":
-        return csv_export(board, kind, context, rows, delimiter=delimiter, computed=call.session if computed else None)
-    if form == "xlsx":
-        return workbook_export(board, kind, context, rows)
-    return {"json": json_export, "jsonl": jsonl_export, "md": markdown_table}[form](board, kind, context, rows)
 
 
 def export_all(call: CommandContext, args: Namespace) -> int:
@@ -133,13 +153,18 @@ def prometheus(call: CommandContext) -> str:
     return samples_of(call.known, call.today)
 
 
-OTHERS = {"calendar": calendar, "prometheus": prometheus}
+OTHERS = {"calendar": (calendar, "ics"), "prometheus": (prometheus, "prom")}  # with the ending of its files
 
 
 def write_out(call: CommandContext, content: str | bytes, output: str) -> None:
     """To standard output, or as a whole to exactly the file that was named: nothing else is ever written."""
     if not output or output == "-":
-        to_standard_output(content)
+        if isinstance(content, str):
+            sys.stdout.write(visible_lines(content) if sys.stdout.isatty() else content)
+        elif sys.stdout.isatty():
+            raise InputError("a workbook is nothing to look at in a terminal; name a file with -o", "output")
+        else:
+            sys.stdout.buffer.write(content)
         return
     path = typed_path(output)
     if path.is_dir():
@@ -160,15 +185,6 @@ def wrote(call: CommandContext, path: Path) -> None:
         call.tell(f"wrote {path}")
 
 
-def to_standard_output(content: str | bytes) -> None:
-    if isinstance(content, str):
-        sys.stdout.write(visible_lines(content) if sys.stdout.isatty() else content)
-        return
-    if sys.stdout.isatty():
-        raise InputError("a workbook is nothing to look at in a terminal; name a file with -o", "output")
-    sys.stdout.buffer.write(content)
-
-
 WIDE = 160  # columns of a wide report where there is no terminal
 REPORT_FORMATS = ("text", "md", "html", "json", "csv")
 ENDINGS = {"txt": "text", "md": "md", "html": "html", "htm": "html", "json": "json", "csv": "csv"}
@@ -180,15 +196,10 @@ def reports_help() -> str:
 
     from ..report import REPORTS
 
-    return "\n".join(
-        [
-            "reports:",
-            *(
-                fill(line, 78, initial_indent=f"  {name:<10} ", subsequent_indent=" " * 13)
-                for name, line in REPORTS.items()
-            ),
-        ]
+    lines = (
+        fill(line, 78, initial_indent=f"  {name:<10} ", subsequent_indent=" " * 13) for name, line in REPORTS.items()
     )
+    return "\n".join(("reports:", *lines))
 
 
 @command(
@@ -210,25 +221,36 @@ def report(call: CommandContext, args: Namespace) -> int:
     ending = "html" if args.open and not args.output else form_of(args.output, ENDINGS)
     form = args.format or ending or ("json" if call.options.json else "text")
     since = parse_day(args.since, call.context(), past=True) if args.since.strip() else None
+    subject = " ".join(args.name).strip()
+    if args.report == "person" and subject.casefold() in ("", "me"):
+        subject = call.known.name("people", call.session.having(board=call.known).actor)
     made = compose(
         call.known,
         args.report,
         call.today,
-        subject=subject_of(call, args),
+        subject=subject,
         since=since,
         earlier=cache(lambda day: earlier(call, day, reported=since is not None)),
         period=call.period_of(args.period),
         full=args.full,
         outside=lambda: outside_of(call.session),
     )
-    output = args.output or (browser_file(args.report) if args.open else "")
+    output = args.output
+    if args.open and not output:  # a file that only its owner can read
+        from tempfile import mkstemp
+
+        handle, output = mkstemp(prefix=f"ittui-{args.report}-", suffix=".html")
+        os.close(handle)
     if form == "text" and not output:
         say_report(made, call.options)
         return 0
     text = writer_of(form)(made)
     write_out(call, text if text.endswith("\n") else f"{text}\n", output)
     if args.open:
-        show_in_browser(call, output)
+        import webbrowser
+
+        if not webbrowser.open(typed_path(output).resolve().as_uri()):
+            call.tell(f"no browser is to be had here; open {output} yourself")
     return 0
 
 
@@ -238,30 +260,6 @@ def say_report(made: Report, options: Options) -> None:
 
     width = PIPED if is_linear() else (room() or WIDE) if options.wide else min(room() or WIDTH, WIDTH)
     say_lines(report_lines(made, width, drawn_with()), options.color)
-
-
-def browser_file(name: str) -> str:
-    """A file that only its owner can read, for the browser to open."""
-    from tempfile import mkstemp
-
-    handle, path = mkstemp(prefix=f"ittui-{name}-", suffix=".html")
-    os.close(handle)
-    return path
-
-
-def show_in_browser(call: CommandContext, path: str) -> None:
-    import webbrowser
-
-    if not webbrowser.open(typed_path(path).resolve().as_uri()):
-        call.tell(f"no browser is to be had here; open {path} yourself")
-
-
-def subject_of(call: CommandContext, args: Namespace) -> str:
-    """Whom or what the report is about; me is you."""
-    name = " ".join(args.name).strip()
-    if args.report == "person" and name.casefold() in ("", "me"):
-        return call.known.name("people", call.session.having(board=call.known).actor)
-    return name
 
 
 def earlier(call: CommandContext, day: date, reported: bool) -> Board | None:
@@ -274,56 +272,45 @@ def earlier(call: CommandContext, day: date, reported: bool) -> Board | None:
         return None
 
 
-PRINTED = Argument(
-    "--printed", action="store_true", help="of what --json prints; without a kind of what `export all` writes as JSON"
+@command(
+    Argument("noun", nargs="?", default="", metavar="KIND", help="one kind of record; default: the whole file"),
+    Argument(
+        "--printed",
+        action="store_true",
+        help="of what --json prints; without a kind of what `export all` writes as JSON",
+    ),
 )
-
-
-NOUN = Argument("noun", nargs="?", default="", metavar="KIND", help="one kind of record; default: the whole file")
-
-
-@command(NOUN, PRINTED)
 def schema(call: CommandContext, args: Namespace) -> int:
     """The JSON schema of the file, of one kind of record in it, or of what --json prints of a kind."""
-    if not args.noun:
-        tables = {table: exported_schema(kind) if args.printed else table_schema(kind) for table, kind in KINDS.items()}
-        say_json({"$schema": DRAFT, "title": "ittui", "type": "object", "properties": tables})
-        return 0
-    kind = kind_typed(args.noun)
-    say_json({"$schema": DRAFT, **(printed_schema(kind) if args.printed else kind_schema(kind))})
+    what: dict[str, Json] = {"title": "ittui", "type": "object"}
+    if args.noun and args.printed:
+        kind = kind_typed(args.noun)
+        fields: dict[str, Json] = {name: field.plain_schema() for name, field in kind.fields.items()}
+        what |= {"title": kind.noun, "properties": {**ID, **fields}}
+    elif args.noun:
+        what = kind_schema(kind_typed(args.noun))
+    elif args.printed:
+        what["properties"] = {
+            table: {"type": "array", "items": kind_schema(kind, **ID)} for table, kind in KINDS.items()
+        }
+    else:
+        what["properties"] = {
+            table: {"type": "object", "additionalProperties": kind_schema(kind)} for table, kind in KINDS.items()
+        }
+    say_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **what})
     return 0
 
 
-def table_schema(kind: type[Record]) -> Json:
-    """What the file holds of a kind: its records by id."""
-    return {"type": "object", "additionalProperties": kind_schema(kind)}
+ID: dict[str, Json] = {"id": {"type": "string"}}
 
 
-def exported_schema(kind: type[Record]) -> Json:
-    """What `export all` writes of a kind: a list of its records, each with its id."""
-    schema = kind_schema(kind)
-    properties = schema["properties"]
-    assert isinstance(properties, dict)
-    return {"type": "array", "items": {**schema, "properties": {"id": {"type": "string"}, **properties}}}
-
-
-def printed_schema(kind: type[Record]) -> dict[str, Json]:
-    """What --json prints of one record of a kind; a list is an array of these."""
-    properties: dict[str, Json] = {name: field.plain_schema() for name, field in kind.fields.items()}
-    return {"title": kind.noun, "type": "object", "properties": {"id": {"type": "string"}, **properties}}
-
-
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
-
-
-def kind_schema(kind: type[Record]) -> dict[str, Json]:
-    """What the file holds for one record of a kind."""
-    properties: dict[str, Json] = {name: field.schema() for name, field in kind.fields.items()}
+def kind_schema(kind: type[Record], **more: Json) -> dict[str, Json]:
+    """What the file holds for one record of a kind; more: properties before its fields."""
     return {
         "title": kind.noun,
         "description": (kind.__doc__ or "").strip(),
         "type": "object",
-        "properties": properties,
+        "properties": {**more, **{name: field.schema() for name, field in kind.fields.items()}},
         "required": [name for name, field in kind.fields.items() if field.required],
     }
 
@@ -331,8 +318,5 @@ def kind_schema(kind: type[Record]) -> dict[str, Json]:
 @command(Argument("round", nargs="?", default="", metavar="ROUND", help="default: the latest"), OUTPUT)
 def compare(call: CommandContext, args: Namespace) -> int:
     """What was approved, what was amended since, and what is so now, field by field."""
-    from ..report import render
-
-    form = "json" if call.options.json else "text"
-    write_out(call, render(call.known, "versions", form, call.today, subject=args.round), args.output)
-    return 0
+    asked = {"report": "versions", "name": [args.round], "output": args.output, "period": None, "since": ""}
+    return report.run(call, Namespace(**asked, format="", full=False, open=False))

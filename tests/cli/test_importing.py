@@ -304,3 +304,10 @@ def test_of_very_many_columns_that_are_left_out_the_first_are_named(ittui: Call,
     led = ittui("import", "goal", str(path), "--dry-run")
     assert "and 2,980 more; --verbose names them" in led.out.replace("\n", " ")
     assert len(led.out) < 1000
+
+
+def test_versions_are_written_in_the_format_that_their_file_is_named_for(ittui: Call, tmp_path: Path) -> None:
+    assert ittui("approval", "add", "Goals 2027", "year=2027").code == 0
+    for name, begins in (("it.html", "<!DOCTYPE html>"), ("it.md", "# Goals 2027"), ("it.txt", "Goals 2027")):
+        assert ittui("approval", "compare", "-o", str(tmp_path / name)).code == 0
+        assert (tmp_path / name).read_text().startswith(begins)

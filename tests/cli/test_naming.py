@@ -86,6 +86,12 @@ def team(ittui: Call) -> Call:
         (("report", "weekly", "-o", "it.docx"), USAGE, ".docx cannot be written here"),
         (("export", "goal", "-o", "it.pdf"), USAGE, ".pdf cannot be written here"),
         (("export", "goal", "-o", "it.html"), USAGE, ".html cannot be written here"),
+        (("export", "goal", "-o", "it.ics"), USAGE, ".ics cannot be written here; .csv, .json"),
+        (("export", "calendar", "-o", "it.pdf"), USAGE, ".pdf cannot be written here; .ics can"),
+        (("export", "calendar", "-o", "it.csv"), USAGE, ".csv cannot be written here; .ics can"),
+        (("export", "prometheus", "-o", "it.json"), USAGE, ".json cannot be written here; .prom can"),
+        (("export", "calendar", "owner:me"), USAGE, "leave the filter and --format out"),
+        (("approval", "compare", "-o", "it.docx"), USAGE, ".docx cannot be written here"),
         (("library", "add", "projcts_on_time"), NOT_FOUND, "did you mean “Projects on time”?"),
         (("metrics", "mttr", "--period", ""), ERROR, "“” is not a period"),
         # A column is filtered and sorted by its name, its heading or the beginning of one, computed or typed.
