@@ -71,5 +71,5 @@ def test_every_action_works_or_says_why_not(session: Session) -> None:
                 tried += 1
                 if not refusals(session.board, changes, Origin(NOW, action.id)):
                     after = Session(session.board.applying(changes), TODAY, NOW + timedelta(minutes=1), "ann")
-                    assert action.done(after, after.board.get(kind, row.id) or row, answers)
+                    assert action.outcome(after, after.board.get(kind, row.id) or row, answers)
     assert tried

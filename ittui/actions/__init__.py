@@ -5,41 +5,30 @@ It is all that a start reads of them: `ittui goal list` imports no action. A tes
 
 from __future__ import annotations
 
-MODULES: dict[str, tuple[str, ...]] = {
-    "revisions": ("goals.revise", "kpis.revise", "goals.waive"),
-    "consultations": ("approvals.discuss", "approvals.answer", "approvals.unlock", "locks.unlock"),
-    "approvals": (
-        *("goals.propose", "approvals.submit", "approvals.decide"),
-        *("approvals.lock", "approvals.amend", "approvals.close"),
-    ),
-    "reviews": (
-        *("goals.close", "goals.reopen", "goals.remedy", "kpis.remedy"),
-        *("reviews.hold", "reviews.done", "channels.done", "goals.done", "kpis.done"),
-        *("trends.review", "policies.review"),
-    ),
-    "carry_over": ("goals.carry-over",),
-    "people": ("goals.thank", "goals.recognise", "kpis.recognise", ".recognise", "people.hand-over"),
-    "requests": (
-        *("goals.need", "requests.accept", "requests.decline", "requests.finish", "resources.provide"),
-        *("channels.meet", "channels.cancel"),
-    ),
-    "measurements": ("kpis.record",),
-    "proposals": (
-        *("comments.accept", "comments.decline", ".propose"),
-        *("goals.comment", "kpis.comment", "projects.comment", "objectives.comment", "approvals.comment"),
-    ),
-    "checkins": ("goals.checkin", "checkins.acknowledge"),
-    "budget": ("budget_lines.decide", ".next-budget"),
-    "incidents": (
-        *("incidents.respond", "incidents.pause", "incidents.resume"),
-        *("incidents.restore", "incidents.reopen", "incidents.close", "incidents.cancel"),
-    ),
-    "projects": (
-        *("projects.start", "projects.accept", "projects.refuse", "projects.delay"),
-        *("projects.rebaseline", "projects.deliver", "projects.cancel", "projects.reopen"),
-    ),
-    "filters": (".save-filter",),
-}
+INDEX = (
+    ("goals", "goals.revise kpis.revise goals.waive"),
+    ("approvals", "approvals.discuss approvals.answer approvals.unlock"),
+    ("decisions", "locks.unlock"),
+    ("approvals", "goals.propose approvals.submit approvals.decide approvals.lock approvals.amend approvals.close"),
+    ("goals", "goals.close goals.reopen goals.remedy kpis.remedy"),
+    ("reviews", "reviews.hold reviews.done channels.done goals.done kpis.done trends.review policies.review"),
+    ("carry_over", "goals.carry-over"),
+    ("people", "goals.thank goals.recognise kpis.recognise .recognise people.hand-over"),
+    ("requests", "goals.need requests.accept requests.decline requests.finish resources.provide"),
+    ("reviews", "channels.meet channels.cancel"),
+    ("measurements", "kpis.record"),
+    ("requests", "comments.accept comments.decline .propose"),
+    ("requests", "goals.comment kpis.comment projects.comment objectives.comment approvals.comment"),
+    ("checkins", "goals.checkin checkins.acknowledge"),
+    ("decisions", "budget_lines.decide"),
+    ("carry_over", ".next-budget"),
+    ("incidents", "incidents.respond incidents.pause incidents.resume"),
+    ("incidents", "incidents.restore incidents.reopen incidents.close incidents.cancel"),
+    ("projects", "projects.start projects.accept projects.refuse projects.delay"),
+    ("projects", "projects.rebaseline projects.deliver projects.cancel projects.reopen"),
+    ("filters", ".save-filter"),
+)
+MODULE_OF = {id: module for module, ids in INDEX for id in ids.split()}
 # Those that are commands without their kind, too; `ittui record` also reads many values from standard input.
 ALONE = {
     "propose": ".propose",

@@ -8,20 +8,23 @@ the log come from the declaration. `__init__.py` says in which module each lives
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_type_hints
 
 from ..board import Change, collapsed
 from ..fields import InputError, Ref, Text
-from ..records import Person, Record
+from ..records import Comment, CommentKind, Person, Record
 from ..session import Session
-from . import MODULES
+from . import MODULE_OF
 
 Changes = tuple[Change, ...]
 Reason = Callable[[Session, Any], str]
 Prefill = Callable[[Session, Any], dict[str, str]]
+Make = Callable[..., Changes]
 
 
 class Question(Record):
@@ -39,9 +42,13 @@ class Question(Record):
 
     by = Ref("By", "people", help="who does it; blank: you")
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(
+        cls, *, positional: str | None = None, switches: str = "", option: Mapping[str, str] | None = None
+    ) -> None:
         super().__init_subclass__()
         cls.fields = {name: field for name, field in cls.fields.items() if field is not Record.fields.get(name)}
+        cls.positional = cls.positional if positional is None else tuple(positional.split())
+        cls.switches, cls.option = tuple(switches.split()), option or {}
 
     @property
     def label(self) -> str:
@@ -62,12 +69,9 @@ def itself(session: Session, record: Record) -> list[Record]:
     return [record]
 
 
-def always(session: Session, record: Record) -> str:
-    return ""
-
-
-def nothing(session: Session, record: Record) -> dict[str, str]:
-    return {}
+def state_now(session: Session, record: Any, answers: Question) -> str:
+    """What was done, where that is the state in which the record is now."""
+    return str(record.state.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,7 @@ class Action:
 
     when says why it does not apply now, "" where it does. edits gives the records of which one is changed by the way,
     as a goal is by an amendment; adds is the kind of the record that comes of it, of which more can be said.
+    log: its words in the log, {} is the record. done: what was done, in words, or how these are made.
     alone: it is a command without the kind, too. find: what a typed name means, where it is not a record's own.
     """
 
@@ -83,16 +88,16 @@ class Action:
     name: str
     label: str
     does: str
-    make: Callable[..., Changes]
+    make: Make
     help: str
     examples: tuple[str, ...]
-    when: Reason = always
+    log: str
+    when: Reason = lambda session, record: ""
     asks: type[Question] = Question
-    prefill: Prefill = nothing
+    prefill: Prefill = lambda session, record: {}
     edits: Callable[[Session, Any], Sequence[Record]] | None = None
     adds: type[Record] | None = None
-    log: str = "{}"
-    done: Callable[[Session, Any, Any], str] = lambda session, record, answers: "done"
+    done: str | Callable[[Session, Any, Any], str] = "done"
     alone: bool = False
     find: Callable[[Session, str], Record] | None = None
     listed: Callable[[Session, Any], str] | None = None
@@ -123,12 +128,18 @@ class Action:
     ) -> Changes:
         """What follows from the answers; InputError where it cannot be done, in the words of what forbids it."""
         acting = session.having(acting=answers.by)
-        known = [record] if self.kind else []
-        made = self.make(acting, *known, *([answers] if self.asks_anything else []), *([edit] if self.edits else []))
-        reason = self.reason(acting, record)
-        if reason:
+        if reason := self.reason(acting, record):
             raise InputError(f"not now: {reason}")
-        return collapsed(made)
+        for name, problem in answers.problems():
+            if name != "by":
+                raise InputError(f"“{self.asks.fields[name].label}” {problem}", name)
+        known = [record] if self.kind else []
+        asked = [answers] if self.asks_anything else []
+        return collapsed(self.make(acting, *known, *asked, *([edit] if self.edits else [])))
+
+    def outcome(self, session: Session, record: Record | None, answers: Question) -> str:
+        """What was done, in words; record: as it is now."""
+        return self.done if isinstance(self.done, str) else self.done(session, record, answers)
 
     def why(self, session: Session, record: Record | None) -> str:
         """Its words in the log; with the person for whom it was typed, where that is somebody else."""
@@ -136,33 +147,45 @@ class Action:
 
 
 ACTIONS: dict[str, Action] = {}
+OFFERS: dict[Make, dict[str, Any]] = {}  # of functions that are about to be registered
 
 
-def action(
-    kinds: type[Record] | Sequence[type[Record]] | None,
-    name: str,
-    label: str,
-    does: str,
-    *,
-    example: str | Sequence[str],
-    **rest: Any,
-) -> Callable[[Any], Any]:
-    """Register a function (session[, record][, answers][, edit]) -> changes as an action on records of some kinds.
+def offered(when: Reason | None = None, **rest: Any) -> Callable[[Any], Any]:
+    """When an action applies, and more of what Action has; stands below @action."""
 
-    does: what it does in a few words, for the table of commands; the function's docstring is its help.
-    example: what follows `ittui goal`; {noun} is the word of the kind where there are several.
+    def note(make: Make) -> Make:
+        OFFERS.setdefault(make, {}).update(rest if when is None else {"when": when, **rest})
+        return make
+
+    return note
+
+
+def example(*lines: str) -> Callable[[Any], Any]:
+    """What follows `ittui`, for its help; {noun} is the word of the kind where there are several."""
+    return offered(examples=lines)
+
+
+def action(name: str, label: str, does: str) -> Callable[[Any], Any]:
+    """Register a function (session[, record][, answers][, edit]) -> changes as an action.
+
+    On which kinds, and what it asks, are the types of record and answers. does: what it does in a few words, for the
+    table of commands; the function's docstring is its help.
     """
 
-    def register(make: Callable[..., Changes]) -> Callable[..., Changes]:
-        help = " ".join((make.__doc__ or does).split())
-        examples = (example,) if isinstance(example, str) else tuple(example)
-        base = Action(kind=None, name=name, label=label, does=does, make=make, help=help, examples=examples, **rest)
-        for kind in (kinds,) if kinds is None or isinstance(kinds, type) else kinds:
-            one = replace(base, kind=kind)
+    def register(make: Make) -> Make:
+        hints = get_type_hints(make)
+        asks, kind = hints.get("answers", Question), next((hints[each] for each in hints if each not in OTHERS), None)
+        words: dict[str, Any] = {"name": name, "label": label, "does": does, "log": f"{name} {{}}"}
+        words |= {"help": " ".join((make.__doc__ or does).split()), **OFFERS.pop(make, {})}
+        for each in get_args(kind) or (kind,):
+            one = Action(kind=each, make=make, asks=asks, **words)
             ACTIONS[one.id] = one
         return make
 
     return register
+
+
+OTHERS = ("session", "answers", "edit", "return")  # than the record, of what an action is made of
 
 
 def among(name: str, *states: StrEnum) -> Reason:
@@ -176,18 +199,30 @@ def among(name: str, *states: StrEnum) -> Reason:
     return reason
 
 
-def every(*reasons: Reason) -> Reason:
-    """Applies where all of these do."""
-    return lambda session, record: next((text for reason in reasons if (text := reason(session, record))), "")
+def to_owner(name: str, **rest: str) -> Prefill:
+    """The record's owner stands in this field of the form, beside what else does."""
+
+    def texts(session: Session, record: Any) -> dict[str, str]:
+        return rest | ({name: session.board.name(Person.table, record.owner)} if record.owner is not None else {})
+
+    return texts
+
+
+def edited(record: Record, **values: object) -> Changes:
+    """The one change that gives a record these values."""
+    return (Change.edit(record, record.replace(**values)),)
+
+
+def remark(session: Session, record: Record, text: str, kind: CommentKind = CommentKind.REMARK) -> Change:
+    """What was said of a record, kept beside it."""
+    values = {"kind": kind, "by": session.by, "date": session.today, record.noun.casefold(): record.id}
+    return Change.add(Comment.new(title=text, **values))
 
 
 def action_named(id: str) -> Action:
     """The action of an id, such as approvals.lock; only its own module is imported."""
     import_module(f".{MODULE_OF[id]}", __package__)
     return ACTIONS[id]
-
-
-MODULE_OF = {id: module for module, ids in MODULES.items() for id in ids}
 
 
 def actions_on(kind: type[Record] | None) -> list[Action]:
@@ -200,7 +235,6 @@ def all_actions() -> list[Action]:
     return [action_named(id) for id in MODULE_OF]
 
 
-def named(kind: type[Record] | None, name: str) -> str:
-    """The id of an action by its kind and verb; "" where there is none. Imports nothing."""
-    id = f"{kind.table if kind else ''}.{name}"
-    return id if id in MODULE_OF else ""
+def decimal_of(value: Fraction) -> Decimal:
+    """A number as records hold it."""
+    return Decimal(value.numerator) / Decimal(value.denominator)

@@ -1,285 +1,115 @@
-"""The yearly round: discussed with the departments, submitted, decided by CEO or CFO, locked, amended, closed."""
+"""The yearly round: discussed with the departments, submitted, decided by CEO or CFO, locked, amended, closed.
+
+And the versions of what was approved: each is a snapshot of the goals and budget lines, one record a line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from ..board import Board, Change
-from ..fields import Choice, InputError, Ref, Text, visible
+from ..fields import Choice, Day, InputError, Json, Ref, Refs, Text, visible
 from ..fields.field import Word
 from ..metrics.smart import open_errors
-from ..records import Approval, ApprovalState, BudgetLine, BudgetState, Goal, GoalState, Person, Record, Stance, Version
-from ..session import Session
-from .action import Changes, Explained, Question, action, among
-from .consultations import (
-    OPEN,
-    Deciding,
-    approved_records,
-    decider,
-    names,
-    progress_of,
-    refuse_decision,
-    refuse_other_than_decider,
-    require,
-    snapshot,
+from ..records import (
+    EARLIER,
+    KINDS,
+    Approval,
+    ApprovalState,
+    BudgetLine,
+    BudgetState,
+    Consultation,
+    Department,
+    GivenAnswer,
+    Goal,
+    GoalState,
+    Person,
+    Record,
+    Stance,
+    Version,
 )
+from ..rules.locks import FREE, fixed
+from ..session import Session
+from .action import Changes, Explained, Question, action, among, edited, example, offered
+from .decisions import Deciding, Opening, decider, refuse_decision, refuse_other_than_decider, unlocked
+
+S = ApprovalState
+OPEN = (S.DRAFT, S.RETURNED)
+QUIET = ("confidence", "current", "score", EARLIER)  # what goes on, or follows from what changed
 
 
-def submit(board: Board, approval: Approval, *, by: int, override: str = "", today: date) -> tuple[Change, ...]:
-    """Submit the round to the CEO or CFO. Open objections stop it, unless overridden with a reason."""
-    require(approval, "submitted", ApprovalState.DISCUSSION)
-    if not approval.goals and not approval.budget_lines:
-        raise InputError("it holds no goals and no budget lines to decide on", "goals")
-    refuse_waiting(board, approval, today)
-    objections = [row for row in approval.consulted if row.answer is Stance.OBJECT]
-    if objections and not override.strip():
-        answers = "; ".join(f"{names(board, [row])}: {visible(row.remark)}" for row in objections)
-        raise InputError(
-            f"there are open objections ({answers}); settle them, or override them with a reason", "override"
-        )
-    after = approval.replace(
-        state=ApprovalState.SUBMITTED,
-        submitted_by=by,
-        submitted_on=today,
-        override=override.strip() if objections else "",
-        decided_by=None,
-        decided_on=None,
-        reason="",
-    )
-    return (Change.edit(approval, after),)
+class Difference(NamedTuple):
+    """A field that two versions have different values of; None where one has none."""
+
+    table: str
+    id: int
+    title: str
+    field: str
+    old: Json
+    new: Json
 
 
-def refuse_waiting(board: Board, approval: Approval, today: date) -> None:
-    """Silence counts as no answer only once the day to answer by has passed."""
-    waiting = [row for row in approval.consulted if row.answer is Stance.WAITING and (not row.due or row.due >= today)]
-    if waiting:
-        until = max((row.due for row in waiting if row.due), default=None)
-        when = f" until {until}" if until else ", and no day to answer by is set"
-        raise InputError(f"{names(board, waiting)} can still answer{when}", "consulted")
+def approved_records(board: Board, approval: Approval) -> list[Record]:
+    """The goals and budget lines of a round, in an order of their own."""
+    goals = [board.get(Goal, id) for id in sorted(approval.goals)]
+    lines = [board.get(BudgetLine, id) for id in sorted(approval.budget_lines)]
+    return [row for row in (*goals, *lines) if row is not None]
 
 
-def decide(
-    board: Board, approval: Approval, *, by: int, approve: bool, reason: str = "", today: date
-) -> tuple[Change, ...]:
-    """CEO or CFO approves the round, or returns it with a reason.
-
-    Approval makes its draft goals active and approves its budget lines; goals with open SMART errors stop it.
-    """
-    require(approval, "decided", ApprovalState.SUBMITTED)
-    against = "" if approve or reason.strip() else "returned"
-    refuse_decision(board, by, (approval.submitted_by, "submitted"), today, against)
-    if not approve:
-        values = {"decided_by": by, "decided_on": today, "reason": reason.strip()}
-        return (Change.edit(approval, approval.replace(state=ApprovalState.RETURNED, **values)),)
-    money = line_changes(board, approval, by, reason)
-    refuse_errors(board.applying(money), approval.goals, today)
-    goals = goal_changes(board, approval)
-    after = approval.replace(
-        state=ApprovalState.APPROVED, decided_by=by, decided_on=today, reason=reason.strip(), version=1
-    )
-    first = version(board.applying((*money, *goals)), after, 1, "approved", today)
-    return Change.edit(approval, after.replace(versions=(*after.versions, first))), *money, *goals
+def snapshot(board: Board, approval: Approval) -> str:
+    """What is approved, one record a line: the goals, and with them the budget they are pinned to."""
+    lines = []
+    for row in approved_records(board, approval):
+        raw = {name: value for name, value in row.raw.items() if name not in QUIET}
+        lines.append(json.dumps({"table": row.table, "id": row.id, **raw}, sort_keys=True, ensure_ascii=False))
+    return "\n".join(lines)
 
 
-def refuse_errors(board: Board, goals: Iterable[int], today: date) -> None:
-    """InputError where a goal has open SMART errors, those that matter at approval included."""
-    for goal in (board.get(Goal, id) for id in goals):
-        errors = open_errors(board, goal, today, approving=True) if goal else ()
-        if goal and errors:
-            answers = "; ".join(f"{error.rule} {error.reason}" for error in errors[:3])
-            more = f" and {len(errors) - 3} more" if len(errors) > 3 else ""
-            raise InputError(f"“{visible(goal.label)}” cannot be approved: {answers}{more}", "goals")
+def records_of(content: str) -> dict[tuple[str, int], Record]:
+    """The records of a snapshot; a line that cannot be read is left out."""
+    result: dict[tuple[str, int], Record] = {}
+    for line in content.splitlines():
+        try:
+            raw = json.loads(line)
+            table, id = str(raw.pop("table")), int(raw.pop("id"))
+            result[table, id] = KINDS[table](id, raw)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return result
 
 
-def line_changes(board: Board, approval: Approval, by: int, reason: str) -> tuple[Change, ...]:
-    lines = (board.get(BudgetLine, id) for id in approval.budget_lines)
-    values = {"state": BudgetState.APPROVED, "decided_by": by, "reason": reason.strip()}
-    return tuple(
-        Change.edit(line, line.replace(**values)) for line in lines if line and line.state is not BudgetState.APPROVED
-    )
+def compare(old: str, new: str) -> tuple[Difference, ...]:
+    """What differs between two snapshots, record by record and field by field."""
+    before, after = records_of(old), records_of(new)
+    keys = sorted(before.keys() | after.keys())
+    return tuple(each for key in keys for each in differences(key, before.get(key), after.get(key)))
 
 
-def goal_changes(board: Board, approval: Approval) -> tuple[Change, ...]:
-    goals = (board.get(Goal, id) for id in approval.goals)
-    drafts = (goal for goal in goals if goal and goal.state is GoalState.DRAFT)
-    return tuple(Change.edit(goal, goal.replace(state=GoalState.ACTIVE)) for goal in drafts)
+def differences(key: tuple[str, int], old: Record | None, new: Record | None) -> Iterator[Difference]:
+    here, there = (row.raw if row else {} for row in (old, new))
+    title = next(row.label for row in (new, old) if row)
+    for name in KINDS[key[0]].fields:
+        goes_on = name == EARLIER or (old is not None and new is not None and name in FREE[key[0]])
+        if not goes_on and fixed(key[0], name, here) != fixed(key[0], name, there):
+            yield Difference(*key, title, name, here.get(name), there.get(name))
 
 
 def version(board: Board, approval: Approval, number: int, why: str, today: date) -> Version:
     return Version.of(number=number, on=today, why=why, content=snapshot(board, approval))
 
 
-def lock(approval: Approval) -> tuple[Change, ...]:
-    """From now on its goals and budget lines change only by an amendment."""
-    require(approval, "locked", ApprovalState.APPROVED)
-    return (Change.edit(approval, approval.replace(state=ApprovalState.LOCKED)),)
+# A draft is put together and discussed.
 
 
-def amend(
-    board: Board, approval: Approval, edits: Sequence[Change], *, reason: str, by: int, today: date
-) -> tuple[Change, ...]:
-    """Change what is locked, with a reason; what was approved before stays as a version to compare with."""
-    require(approval, "amended", ApprovalState.LOCKED, ApprovalState.AMENDED)
-    if not reason.strip():
-        raise InputError("say why it is amended", "reason")
-    held = {(Goal.table, id) for id in approval.goals} | {(BudgetLine.table, id) for id in approval.budget_lines}
-    if not edits:
-        raise InputError("an amendment changes at least one goal or budget line", "goals")
-    for edit in edits:
-        if (edit.table, edit.id) not in held or edit.after is None:
-            name = visible(board.name(edit.table, edit.id))
-            raise InputError(
-                f"“{name}” is not among the goals and budget lines of “{visible(approval.label)}”", "goals"
-            )
-    after = board.applying(edits)
-    refuse_errors(after, [edit.id for edit in edits if edit.table == Goal.table], today)
-    number = (approval.version or 1) + 1
-    why = f"{reason.strip()} (by {board.name(Person.table, by)})"
-    amended = approval.replace(state=ApprovalState.AMENDED, version=number)
-    versions = (*approval.versions, version(after, amended, number, why, today))
-    return Change.edit(approval, amended.replace(versions=versions)), *edits
+def progress_of(session: Session, approval: Approval, answers: Question) -> str:
+    return f"{approval.state.value}, version {approval.version}"
 
 
-def close(board: Board, approval: Approval, *, by: int | None, today: date) -> tuple[Change, ...]:
-    """End the round; its goals are no longer locked. Where it locks some, that is for CEO or CFO to do."""
-    require(approval, "closed", ApprovalState.APPROVED, ApprovalState.LOCKED, ApprovalState.AMENDED)
-    if approval.state is not ApprovalState.APPROVED:
-        refuse_other_than_decider(board, by, "closes what is locked", today)
-    return (Change.edit(approval, approval.replace(state=ApprovalState.CLOSED)),)
-
-
-# What can be done with a round, as every door offers it.
-
-S = ApprovalState
-
-
-class Submitting(Question):
-    """Who submits, and why over an objection."""
-
-    override = Text("Override reason", help="submit over an open objection, because …")
-    by = Ref("Submitted by", "people", required=True)
-
-
-@action(
-    Approval,
-    "submit",
-    "Submit to CEO or CFO",
-    "submit it to the CEO or CFO",
-    example="approval submit 'Goals 2027'",
-    when=among("state", S.DISCUSSION),
-    asks=Submitting,
-    log="submit {}",
-    done=progress_of,
-)
-def do_submit(session: Session, approval: Approval, answers: Submitting) -> Changes:
-    """Submit the round to the CEO or CFO."""
-    return submit(session.board, approval, by=session.actor, override=answers.override, today=session.today)
-
-
-class Decision(Word):
-    """What can be decided of a round."""
-
-    APPROVE = "approve"
-    RETURN = "return"
-
-
-class DecidingRound(Deciding):
-    """The decision on a round."""
-
-    decision = Choice("Decision", Decision.APPROVE)
-
-
-@action(
-    Approval,
-    "decide",
-    "Decide: approve or return",
-    "approve it, or return it with a reason",
-    example="approval decide 'Goals 2027' approve --by carla",
-    when=among("state", S.SUBMITTED),
-    asks=DecidingRound,
-    prefill=decider,
-    log="decide {}",
-    done=progress_of,
-)
-def do_decide(session: Session, approval: Approval, answers: DecidingRound) -> Changes:
-    """CEO or CFO approves the round, or returns it with a reason."""
-    approve = answers.decision is Decision.APPROVE
-    return decide(
-        session.board, approval, by=session.actor, approve=approve, reason=answers.reason, today=session.today
-    )
-
-
-@action(
-    Approval,
-    "lock",
-    "Lock: from now on only amended",
-    "from now on only amended",
-    example="approval lock 'Goals 2027'",
-    when=among("state", S.APPROVED),
-    log="lock {}",
-    done=progress_of,
-)
-def do_lock(session: Session, approval: Approval) -> Changes:
-    """From now on its goals and budget lines change only by an amendment."""
-    return lock(approval)
-
-
-class Amending(Explained):
-    """Why what is locked is changed."""
-
-    by = Ref("By", "people", required=True)
-
-
-def members(session: Session, approval: Approval) -> list[Record]:
-    return approved_records(session.board, approval)
-
-
-@action(
-    Approval,
-    "amend",
-    "Amend a goal or budget line, with a reason",
-    "change what is locked, as a new version with a reason",
-    example="approval amend 'Goals 2027' 'Replace copper' due=2027-06-30 --reason 'the permit came late'",
-    when=among("state", S.LOCKED, S.AMENDED),
-    asks=Amending,
-    edits=members,
-    log="amend {}",
-    done=progress_of,
-)
-def do_amend(session: Session, approval: Approval, answers: Amending, edit: Change) -> Changes:
-    """Change what is locked, with a reason; what was approved before stays as a version."""
-    return amend(session.board, approval, [edit], reason=answers.reason, by=session.actor, today=session.today)
-
-
-class Ending(Question):
-    """Who ends a round."""
-
-    by = Ref("Closed by", "people", required=True, help="CEO or CFO, where it is locked")
-
-
-@action(
-    Approval,
-    "close",
-    "Close the round",
-    "close the round",
-    example="approval close 'Goals 2027' --by carla",
-    when=among("state", S.APPROVED, S.LOCKED, S.AMENDED),
-    asks=Ending,
-    prefill=decider,
-    log="close {}",
-    done=progress_of,
-)
-def do_close(session: Session, approval: Approval, answers: Ending) -> Changes:
-    """End the round; its goals are no longer locked. Where it is locked, CEO or CFO does it."""
-    return close(session.board, approval, by=session.by, today=session.today)
-
-
-class Joining(Question):
-    """Which approval round."""
-
+class Joining(Question, positional="approval"):
     approval = Ref("Approval round", "approvals", required=True)
-    positional = ("approval",)
 
 
 def open_round(session: Session, goal: Goal) -> dict[str, str]:
@@ -293,23 +123,224 @@ def no_round(session: Session, goal: Goal) -> str:
     return "" if open_round(session, goal) else "no approval round is a draft; add one first"
 
 
-@action(
-    Goal,
-    "propose",
-    "Add to an approval round",
-    "add it to an approval round, with the money for it",
-    example="goal propose 'Replace copper' 'Goals 2027'",
-    when=no_round,
-    asks=Joining,
-    prefill=open_round,
-    log="put {} up for approval",
-    done=lambda session, goal, answers: f"in {visible(session.board.name(Approval.table, answers.approval))}",
-)
-def add_to_round(session: Session, goal: Goal, answers: Joining) -> Changes:
+def round_joined(session: Session, goal: Goal, answers: Joining) -> str:
+    return f"in {visible(session.board.name(Approval.table, answers.approval or 0))}"
+
+
+@action("propose", "Add to an approval round", "add it to an approval round, with the money for it")
+@example("goal propose 'Replace copper' 'Goals 2027'")
+@offered(no_round, prefill=open_round, log="put {} up for approval", done=round_joined)
+def propose(session: Session, goal: Goal, answers: Joining) -> Changes:
     """Add the goal to an approval round that is not submitted yet, with the budget lines that pay for it."""
     approval = session.board.get(Approval, answers.approval)
     assert approval is not None
-    require(approval, "added to", *OPEN)
+    if reason := among("state", *OPEN)(session, approval):
+        raise InputError(f"“{visible(approval.label)}”: {reason}", "approval")
     paid_by = [row.id for row in session.board.linked(BudgetLine, "goal", goal.id)]
     lines = tuple(dict.fromkeys((*approval.budget_lines, *paid_by)))
-    return (Change.edit(approval, approval.replace(goals=(*approval.goals, goal.id), budget_lines=lines)),)
+    return edited(approval, goals=(*approval.goals, goal.id), budget_lines=lines)
+
+
+class Asking(Question, positional="departments"):
+    departments = Refs("Departments", "departments", help="Sales, Finance, HR, Production, Logistics …")
+    due = Day("Answer by")
+
+
+@action("discuss", "Ask departments what they say", "ask the departments that are involved")
+@example("approval discuss 'Goals 2027' Sales Finance --due +2w")
+@offered(among("state", *OPEN, S.DISCUSSION), done=progress_of)
+def discuss(session: Session, approval: Approval, answers: Asking) -> Changes:
+    """Ask departments what they say."""
+    asked = {row.department: row for row in approval.consulted}
+    if not answers.departments and not asked:
+        raise InputError("name the departments that are involved, such as Sales, Finance or HR", "departments")
+    for each in dict.fromkeys((*answers.departments, *asked)):
+        there = asked.get(each)  # those asked before are asked again if they have not agreed
+        if there is None or (there.answer is not Stance.AGREE and each in answers.departments):
+            asked[each] = Consultation.of(department=each, answer=Stance.WAITING, due=answers.due)
+    return edited(approval, state=S.DISCUSSION, consulted=tuple(asked.values()))
+
+
+class DepartmentAnswer(Word):
+    AGREE = "agree"
+    OBJECT = "object"
+
+
+class Answering(Question, positional="department answer remark"):
+    department = Ref("Department", "departments", required=True)
+    answer = Choice("Answer", DepartmentAnswer.AGREE)
+    remark = Text("Remark", help="an objection needs its reason")
+
+
+def first_waiting(session: Session, approval: Approval) -> dict[str, str]:
+    waiting = [row.department for row in approval.consulted if row.answer is Stance.WAITING and row.department]
+    mine = session.me.department if session.me and session.me.department in waiting else None
+    chosen = mine or next(iter(waiting), None)
+    return {"department": session.board.name(Department.table, chosen)} if chosen else {}
+
+
+@action("answer", "Answer for a department: agree or object", "a department agrees or objects")
+@example("approval answer 'Goals 2027' Sales object 'too late for the season'")
+@offered(among("state", S.DISCUSSION), prefill=first_waiting, done=progress_of)
+def answer(session: Session, approval: Approval, answers: Answering) -> Changes:
+    """A department agrees, or objects and says why."""
+    name = visible(session.board.name(Department.table, answers.department or 0))
+    if not any(row.department == answers.department for row in approval.consulted):
+        raise InputError(f"{name} was not asked about “{visible(approval.label)}”", "department")
+    stance = Stance(answers.answer.value)
+    if stance is Stance.OBJECT and not answers.remark:
+        raise InputError(f"say why {name} objects", "remark")
+    values = {"department": answers.department, "answer": stance, "who": session.by, "remark": answers.remark}
+    rows = tuple(
+        Consultation.of(**values, due=row.due, answered=session.today) if row.department == answers.department else row
+        for row in approval.consulted
+    )  # the last answer counts, and all are kept
+    return edited(approval, consulted=rows, answers=(*approval.answers, GivenAnswer.of(at=session.now, **values)))
+
+
+# It is submitted and decided.
+
+
+class Submitting(Question):
+    override = Text("Override reason", help="submit over an open objection, because …")
+    by = Ref("Submitted by", "people", required=True)
+
+
+@action("submit", "Submit to CEO or CFO", "submit it to the CEO or CFO")
+@example("approval submit 'Goals 2027'")
+@offered(among("state", S.DISCUSSION), done=progress_of)
+def submit(session: Session, approval: Approval, answers: Submitting) -> Changes:
+    """Submit the round to the CEO or CFO."""
+    if not approval.goals and not approval.budget_lines:
+        raise InputError("it holds no goals and no budget lines to decide on", "goals")
+    refuse_waiting(session.board, approval, session.today)
+    objections = [row for row in approval.consulted if row.answer is Stance.OBJECT]
+    if objections and not answers.override:
+        why = "; ".join(f"{names(session.board, [row])}: {visible(row.remark)}" for row in objections)
+        raise InputError(f"there are open objections ({why}); settle them, or override them with a reason", "override")
+    return edited(
+        approval,
+        state=S.SUBMITTED,
+        submitted_by=session.actor,
+        submitted_on=session.today,
+        override=answers.override if objections else "",
+        decided_by=None,
+        decided_on=None,
+        reason="",
+    )
+
+
+def names(board: Board, rows: Iterable[Consultation]) -> str:
+    return ", ".join(visible(board.name(Department.table, row.department or 0)) for row in rows)
+
+
+def refuse_waiting(board: Board, approval: Approval, today: date) -> None:
+    """Silence counts as no answer only once the day to answer by has passed."""
+    waiting = [row for row in approval.consulted if row.answer is Stance.WAITING and (not row.due or row.due >= today)]
+    if waiting:
+        until = max((row.due for row in waiting if row.due), default=None)
+        when = f" until {until}" if until else ", and no day to answer by is set"
+        raise InputError(f"{names(board, waiting)} can still answer{when}", "consulted")
+
+
+class Decision(Word):
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+class DecidingRound(Deciding):
+    decision = Choice("Decision", Decision.APPROVE)
+
+
+@action("decide", "Decide: approve or return", "approve it, or return it with a reason")
+@example("approval decide 'Goals 2027' approve --by carla")
+@offered(among("state", S.SUBMITTED), prefill=decider, done=progress_of)
+def decide(session: Session, approval: Approval, answers: DecidingRound) -> Changes:
+    """CEO or CFO approves the round, or returns it with a reason."""
+    board, today, approve = session.board, session.today, answers.decision is Decision.APPROVE
+    refuse_decision(session, approval.submitted_by, "submitted", "" if approve or answers.reason else "returned")
+    values = {"decided_by": session.actor, "decided_on": today, "reason": answers.reason}
+    if not approve:
+        return edited(approval, state=S.RETURNED, **values)
+    drafts = [each for id in approval.goals if (each := board.get(Goal, id)) and each.state is GoalState.DRAFT]
+    lines = [line for id in approval.budget_lines if (line := board.get(BudgetLine, id))]
+    granted = {"state": BudgetState.APPROVED, "decided_by": session.actor, "reason": answers.reason}
+    money = [change for line in lines if line.state is not BudgetState.APPROVED for change in edited(line, **granted)]
+    refuse_errors(board.applying(money), approval.goals, today)
+    goals = [change for each in drafts for change in edited(each, state=GoalState.ACTIVE)]
+    after = approval.replace(state=S.APPROVED, version=1, **values)
+    first = version(board.applying((*money, *goals)), after, 1, "approved", today)
+    return Change.edit(approval, after.replace(versions=(*after.versions, first))), *money, *goals
+
+
+def refuse_errors(board: Board, goals: Iterable[int], today: date) -> None:
+    """InputError where a goal has open SMART errors, those that matter at approval included."""
+    for goal in (board.get(Goal, id) for id in goals):
+        errors = open_errors(board, goal, today, approving=True) if goal else ()
+        if goal and errors:
+            reasons = "; ".join(f"{error.rule} {error.reason}" for error in errors[:3])
+            more = f" and {len(errors) - 3} more" if len(errors) > 3 else ""
+            raise InputError(f"“{visible(goal.label)}” cannot be approved: {reasons}{more}", "goals")
+
+
+# What was approved is locked, amended, unlocked, closed.
+
+
+@action("lock", "Lock: from now on only amended", "from now on only amended")
+@example("approval lock 'Goals 2027'")
+@offered(among("state", S.APPROVED), done=progress_of)
+def lock(session: Session, approval: Approval) -> Changes:
+    """From now on its goals and budget lines change only by an amendment."""
+    return edited(approval, state=S.LOCKED)
+
+
+@action("unlock", "Unlock, with a reason", "CEO or CFO opens what is locked, with a reason")
+@example("approval unlock 'Goals 2027' --reason 'the merger' --by carla")
+@offered(
+    among("state", S.LOCKED, S.AMENDED),
+    prefill=decider,
+    done=lambda session, approval, answers: f"{approval.state.value}, no longer locked",
+)
+def unlock(session: Session, approval: Approval, answers: Opening) -> Changes:
+    """CEO or CFO opens a locked approval: its goals and budget lines can be changed until it is locked again."""
+    return unlocked(session, approval, answers, state=S.APPROVED)
+
+
+class Amending(Explained):
+    by = Ref("By", "people", required=True)
+
+
+def members(session: Session, approval: Approval) -> list[Record]:
+    return approved_records(session.board, approval)
+
+
+@action("amend", "Amend a goal or budget line, with a reason", "change what is locked, as a new version with a reason")
+@example("approval amend 'Goals 2027' 'Replace copper' due=2027-06-30 --reason 'the permit came late'")
+@offered(among("state", S.LOCKED, S.AMENDED), edits=members, done=progress_of)
+def amend(session: Session, approval: Approval, answers: Amending, edit: Change) -> Changes:
+    """Change what is locked, with a reason; what was approved before stays as a version."""
+    board, name = session.board, visible(session.board.name(edit.table, edit.id))
+    if (edit.table, edit.id) not in {(row.table, row.id) for row in members(session, approval)}:
+        what = f"“{name}” is not among the goals and budget lines of “{visible(approval.label)}”"
+        raise InputError(what, "goals")
+    after = board.applying([edit])
+    refuse_errors(after, [edit.id] if edit.table == Goal.table else [], session.today)
+    number = (approval.version or 1) + 1
+    why = f"{answers.reason} (by {board.name(Person.table, session.actor)})"
+    amended = approval.replace(state=S.AMENDED, version=number)
+    versions = (*approval.versions, version(after, amended, number, why, session.today))
+    return Change.edit(approval, amended.replace(versions=versions)), edit
+
+
+class Ending(Question):
+    by = Ref("Closed by", "people", required=True, help="CEO or CFO, where it is locked")
+
+
+@action("close", "Close the round", "close the round")
+@example("approval close 'Goals 2027' --by carla")
+@offered(among("state", S.APPROVED, S.LOCKED, S.AMENDED), prefill=decider, done=progress_of)
+def close(session: Session, approval: Approval, answers: Ending) -> Changes:
+    """End the round; its goals are no longer locked. Where it is locked, CEO or CFO does it."""
+    if approval.state is not S.APPROVED:
+        refuse_other_than_decider(session, "closes what is locked")
+    return edited(approval, state=S.CLOSED)

@@ -10,31 +10,24 @@ from ..fields.field import UnknownWord
 from ..queries.filter import parse_filter
 from ..records import KINDS, SETTINGS_ID, Goal, Record, SavedFilter, Settings
 from ..session import Session
-from .action import Changes, Question, action
+from .action import Changes, Question, action, example, offered
 
 
-class Saving(Question):
-    """The name of a filter, and what it is."""
-
+class Saving(Question, positional="name text"):
     name = Text("Name", required=True, help="one word; @name stands for the filter from then on")
     text = Text("Filter", help="such as: owner:me status:risk")
     remove = Flag("Remove it")
-    positional = ("name", "text")
 
 
-@action(
-    None,
-    "save-filter",
-    "Save a filter under a name",
-    "keep a filter under a name; @name stands for it",
-    example=("save-filter mine owner:me status:risk", "save-filter mine --remove"),
-    asks=Saving,
+@action("save-filter", "Save a filter under a name", "keep a filter under a name; @name stands for it")
+@example("save-filter mine owner:me status:risk", "save-filter mine --remove")
+@offered(
     log="save a filter",
     done=lambda session, record, answers: f"@{visible(answers.name)} is {'gone' if answers.remove else 'kept'}",
 )
 def save_filter(session: Session, answers: Saving) -> Changes:
     """Keep a filter under a name, for all who use the file: `ittui goal list @mine`, or `/` and @mine on the screen."""
-    name, text = answers.name.strip().lstrip("@"), answers.text.strip()
+    name, text = answers.name.lstrip("@"), answers.text
     if not re.fullmatch(r"[\w-]+", name):
         raise InputError("a filter's name is one word", "name")
     settings = session.board.settings

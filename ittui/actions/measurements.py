@@ -13,27 +13,29 @@ from ..records import Correction, Kpi, Measurement, Source
 from ..rules.locked_periods import lock_of_day, lock_text
 from ..rules.measurements import already_text, computed_text, lost, worked_out
 from ..session import Session
-from .action import Changes, Question, action
+from .action import Changes, Question, action, example, offered
 
 
-def measured(
-    board: Board, kpi: Kpi, value: Decimal, day: date, *, note: str = "", why: str = "", by: str = "", now: datetime
-) -> tuple[Change, ...]:
+def measured(session: Session, kpi: Kpi, value: Decimal, day: date, *, note: str = "", why: str = "") -> Changes:
     """The changes that record a value; none where it is there already.
 
     Another value of the same day is a correction: the old one is kept, and why is asked for. InputError where the
-    period is locked, the day is yet to come, or the KPI is not one that people record.
+    period is locked, the day is yet to come, or the KPI is not one that people record; the gate says the same.
     """
-    refuse_unrecorded(board, kpi, day, now.date())
+    board, today = session.board, session.now.date()
+    if text := computed_text(kpi):
+        raise InputError(text, "kpi")
+    if day > today:
+        raise InputError(f"{day} is in the future; a past date is needed", "on")
+    if lock := lock_of_day(board, day, today):
+        raise InputError(lock_text(lock, str(day)), "on")
     there = on_day(board, kpi, day)
     if there is None:
-        fresh = Measurement.new(kpi=kpi.id, date=day, value=value, note=note, by=by)
-        return (Change.add(fresh),)
+        return (Change.add(Measurement.new(kpi=kpi.id, date=day, value=value, note=note, by=session.signature)),)
     if there.value == value and not note:
         return ()
-    if there.value == value:
-        return (Change.edit(there, there.replace(note=note)),)
-    return (Change.edit(there, corrected(there, value, note=note, why=why, by=by, now=now, kpi=kpi)),)
+    after = there.replace(value=value, note=note or there.note)
+    return (Change.edit(there, as_correction(session, there, after, why, already_text(kpi, there))),)
 
 
 def on_day(board: Board, kpi: Kpi, day: date) -> Measurement | None:
@@ -49,92 +51,56 @@ def on_day(board: Board, kpi: Kpi, day: date) -> Measurement | None:
 EARLIEST = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
 
 
-def corrected(
-    there: Measurement, value: Decimal, *, note: str, why: str, by: str, now: datetime, kpi: Kpi
+def as_correction(
+    session: Session, before: Measurement, after: Measurement, why: str, otherwise: str = ""
 ) -> Measurement:
-    """The measurement with another value, and what it was before."""
-    if not why.strip():
-        raise InputError(already_text(kpi, there), "why")
-    cached = Correction.of(at=now, value=there.value, by=by, why=why.strip())
-    return there.replace(value=value, note=note or there.note, corrections=(*there.corrections, cached))
+    """The changed measurement, with what it was before where its value differs; InputError where no reason is given.
 
-
-def as_correction(before: Measurement, after: Measurement, *, why: str, by: str, now: datetime) -> Measurement:
-    """The changed measurement, with what it was before where its value differs; InputError where no reason is given."""
+    otherwise: what it says then, if not what would be lost.
+    """
     if before.value == after.value or before.value is None or after.value is None:
         return after
     if not why.strip():
-        raise InputError(lost(before, after), "why")
-    stored = Correction.of(at=now, value=before.value, by=by, why=why.strip())
+        raise InputError(otherwise or lost(before, after), "why")
+    stored = Correction.of(at=session.now, value=before.value, by=session.signature, why=why.strip())
     return after.replace(corrections=(*before.corrections, stored))
 
 
-def refuse_unrecorded(board: Board, kpi: Kpi, day: date, today: date) -> None:
-    """InputError where no value of that day can be recorded; the gate says the same of every other door."""
-    if text := computed_text(kpi):
-        raise InputError(text, "kpi")
-    if day > today:
-        raise InputError(f"{day} is in the future; a past date is needed", "on")
-    if lock := lock_of_day(board, day, today):
-        raise InputError(lock_text(lock, str(day)), "on")
-
-
-# As every door offers it.
-
-
-class Recording(Question):
+class Recording(Question, positional="value"):
     """A value and its day."""
 
     value = Number("Value", of_kpi=True, required=True)
     on = Day("Day", past=True, help="the day it was measured; blank: today")
     note = Prose("Note")
     why = Text("Why corrected", help="the reason, when a value of that day is corrected")
-    positional = ("value",)
 
 
-def not_recorded(session: Session, kpi: Kpi) -> str:
-    return "" if kpi.source is Source.RECORDED else f"it {worked_out(kpi)}"
+def value_recorded(session: Session, kpi: Kpi, answers: Recording) -> str:
+    return f"recorded {value_field(session.board, kpi).meaning(answers.value, session.context)}"
 
 
-@action(
-    Kpi,
-    "record",
-    "Record a value",
-    "record a value of a KPI",
-    example=(
-        "record 'Link uptime' 99.95 --on yesterday --note 'one short outage'",
-        "record 'Link uptime' 99.59 --on yesterday --why 'two digits were swapped'",
-    ),
-    when=not_recorded,
-    asks=Recording,
+@action("record", "Record a value", "record a value of a KPI")
+@example(
+    "record 'Link uptime' 99.95 --on yesterday --note 'one short outage'",
+    "record 'Link uptime' 99.59 --on yesterday --why 'two digits were swapped'",
+)
+@offered(
+    lambda session, kpi: "" if kpi.source is Source.RECORDED else f"it {worked_out(kpi)}",
     prefill=lambda session, kpi: {"on": session.today.isoformat()},
     log="record a value of {}",
-    done=lambda session, kpi, answers: (
-        f"recorded {value_field(session.board, kpi).meaning(answers.value, session.context)}"
-    ),
+    done=value_recorded,
 )
-def do_record(session: Session, kpi: Kpi, answers: Recording) -> Changes:
+def record(session: Session, kpi: Kpi, answers: Recording) -> Changes:
     """Record a value of a KPI. A correction keeps the old value and asks why."""
     assert answers.value is not None
-    day = answers.on or session.today
-    return measured(
-        session.board,
-        kpi,
-        answers.value,
-        day,
-        note=answers.note,
-        why=answers.why,
-        by=session.signature,
-        now=session.now,
-    )
+    return measured(session, kpi, answers.value, answers.on or session.today, note=answers.note, why=answers.why)
 
 
-class FromLibrary(Question):
+class FromLibrary(Question, positional="name"):
     """Which ready-made KPI to add, and who answers for it."""
 
     name = Text("Name", help="which to list or add: its short name, its title or a part of that")
     owner = Ref("Owner", "people", help="who answers for it")
-    positional = ("name",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +157,7 @@ def not_yet_there(board: Board, entries: Iterable[LibraryKpi]) -> tuple[LibraryK
     return tuple(entry for entry in entries if not board.table(Kpi).named(entry.title))
 
 
-def add_from_library(board: Board, entry: LibraryKpi, owner: int | None = None) -> tuple[Change, ...]:
+def add_from_library(board: Board, entry: LibraryKpi, owner: int | None = None) -> Changes:
     """Add the ready-made KPI; InputError where one of that title is there.
 
     An area that the team does not have, and money in a unit that is not the team's, are left to be filled in.

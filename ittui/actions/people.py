@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from ..board import Board, Change
-from ..fields import Choice, Flag, InputError, Ref, Refs, Rows, Struct, Text, visible
+from ..fields import Choice, Flag, InputError, Ref, Refs, Rows, Text, visible
 from ..records import (
     KINDS,
     Department,
@@ -24,7 +23,7 @@ from ..records import (
     RequestState,
 )
 from ..session import Session
-from .action import Changes, Question, action
+from .action import Changes, Question, action, edited, example, offered, to_owner
 
 # Fields that say who answers for something from now on; all others say who did something, and stay.
 DUTIES = ("owner", "reviewer", "contributors", "manager", "sponsor", "head")
@@ -42,13 +41,11 @@ def duties(board: Board, person: int) -> Iterator[tuple[Record, tuple[str, ...]]
         names = [name for name, field in kind.fields.items() if name in DUTIES and isinstance(field, Ref | Refs)]
         tasks = [name for name in TASKS if isinstance(kind.fields.get(name), Rows)]
         for record in board.all(kind) if names or tasks else ():
-            if getattr(record, "state", None) in OVER or getattr(record, "held", None):
-                names_here: list[str] = []
-            else:
-                names_here = [name for name in names if holds(getattr(record, name), person)]
-            own = (*names_here, *(name for name in tasks if any(is_open(row, person) for row in getattr(record, name))))
+            over = getattr(record, "state", None) in OVER or getattr(record, "held", None)
+            own = [name for name in names if not over and holds(getattr(record, name), person)]
+            own += [name for name in tasks if any(is_open(row, person) for row in getattr(record, name))]
             if own:
-                yield record, own
+                yield record, tuple(own)
 
 
 def holds(value: Any, person: int) -> bool:
@@ -59,44 +56,22 @@ def is_open(row: Any, person: int) -> bool:
     return row.who == person and row.done is None
 
 
-def handed_over(record: Record, names: tuple[str, ...], person: int, to: int) -> Record:
-    """The record with another person in these fields."""
-    values: dict[str, Any] = {}
-    for name in names:
-        value = getattr(record, name)
-        if name in TASKS:
-            values[name] = tuple(given(row, to) if is_open(row, person) else row for row in value)
-        elif isinstance(value, tuple):
-            values[name] = tuple(dict.fromkeys(to if each == person else each for each in value))
-        else:
-            values[name] = to
-    return record.replace(**values)
+def handed_over(name: str, value: Any, person: int, to: int) -> Any:
+    """The value of a field with another person in it."""
+    if name in TASKS:
+        return tuple(type(row)({**row.raw, "who": to}) if is_open(row, person) else row for row in value)
+    return tuple(dict.fromkeys(to if each == person else each for each in value)) if isinstance(value, tuple) else to
 
 
-def given(row: Struct, to: int) -> Struct:
-    return type(row)({**row.raw, "who": to})
-
-
-class HandingOver(Question):
-    """Who gets it all."""
-
+class HandingOver(Question, positional="to"):
     to = Ref("To", "people", required=True)
     archive = Flag("Archive the person", help="hidden from lists; still shown where they are named")
-    positional = ("to",)
 
 
-def nothing_held(session: Session, person: Person) -> str:
-    return "" if any(True for _ in duties(session.board, person.id)) else "they are responsible for nothing"
-
-
-@action(
-    Person,
-    "hand-over",
-    "Hand over everything",
-    "hand over everything a person is responsible for, in one step",
-    example="person hand-over sam ann --archive",
-    when=nothing_held,
-    asks=HandingOver,
+@action("hand-over", "Hand over everything", "hand over everything a person is responsible for, in one step")
+@example("person hand-over sam ann --archive")
+@offered(
+    lambda session, person: "" if any(duties(session.board, person.id)) else "they are responsible for nothing",
     log="hand over everything of {}",
     done=lambda session, person, answers: (
         f"handed over to {visible(session.board.name(Person.table, answers.to or 0))}"
@@ -104,100 +79,46 @@ def nothing_held(session: Session, person: Person) -> str:
 )
 def hand_over(session: Session, person: Person, answers: HandingOver) -> Changes:
     """All goals, projects, KPIs, requests and open actions that somebody answers for go to another, in one step."""
-    to = answers.to
-    if to is None or to == person.id:
+    other = session.board.get(Person, answers.to)
+    if answers.to == person.id:
         raise InputError("choose somebody else", "to")
-    other = session.board.get(Person, to)
     if other is None or other.has_left(session.today):
         raise InputError(f"{visible(other.label) if other else 'that person'} has left; choose somebody else", "to")
-    result = list(duties(session.board, person.id))
-    changes = [Change.edit(record, handed_over(record, names, person.id, to)) for record, names in result]
-    if answers.archive:
-        changes.append(Change.edit(person, person.replace(archived=True)))
-    return tuple(changes)
+    changes: list[Change] = []
+    for record, names in duties(session.board, person.id):
+        values = {name: handed_over(name, getattr(record, name), person.id, other.id) for name in names}
+        changes += edited(record, **values)
+    return (*changes, *(edited(person, archived=True) if answers.archive else ()))
 
 
-def recognise(
-    board: Board,
-    *,
-    person: int | None = None,
-    team: int | None = None,
-    goal: Goal | None = None,
-    kpi: Kpi | None = None,
-    title: str = "",
-    kind: RecognitionKind = RecognitionKind.THANKS,
-    private: bool = False,
-    by: int | None = None,
-    today: date,
-) -> tuple[Change, ...]:
-    """One recognition. InputError where nobody is named, nothing is said, or people praise themselves."""
-    if person is None and team is None:
-        raise InputError("say who it is for: a person or a team", "person")
-    if person is not None and person == by:
-        raise InputError("nobody recognises themselves", "person")
-    text = title.strip() or (goal.label if goal else kpi.label if kpi else "")
-    if not text:
-        raise InputError("say what it is for: a goal, a KPI or a few words", "title")
-    if goal is not None and person is not None and (goal.id, person) in recognised(board):
-        name = visible(board.name(Person.table, person))
-        raise InputError(f"{name} was recognised for “{visible(goal.label)}” already", "person")
-    values = {"goal": goal.id if goal else None, "kpi": kpi.id if kpi else None, "private": private}
-    new = Recognition.new(title=text, person=person, team=team, kind=kind, date=today, by=by, **values)
-    return (Change.add(new),)
-
-
-def recognised(board: Board) -> frozenset[tuple[int, int]]:
+def recognised(board: Board) -> set[tuple[int | None, int | None]]:
     """(goal, person) for whom there is a recognition."""
-    rows = board.all(Recognition)
-    return frozenset((row.goal, row.person) for row in rows if row.goal is not None and row.person is not None)
+    return {(row.goal, row.person) for row in board.all(Recognition)}
 
 
-def thank(board: Board, goal: Goal, *, by: int | None = None, today: date) -> tuple[Change, ...]:
-    """Thanks to all who achieved a goal, owner and contributors, and were not recognised for it yet."""
-    if goal.state is not GoalState.ACHIEVED:
-        raise InputError(f"“{visible(goal.label)}” is {goal.state.value}; thanks go to achieved goals", "goal")
+def unthanked(session: Session, goal: Goal) -> list[int]:
+    """All who achieved a goal, owner and contributors, and were not recognised for it yet; not who acts."""
+    known = recognised(session.board)
     people = dict.fromkeys((*((goal.owner,) if goal.owner is not None else ()), *goal.contributors))
-    waiting = [each for each in people if each != by and (goal.id, each) not in recognised(board)]
-    if not waiting:
-        raise InputError(f"there is nobody left to thank for “{visible(goal.label)}”", "goal")
-    result = (recognise(board, person=each, goal=goal, by=by, today=today) for each in waiting)
-    return tuple(change for changes in result for change in changes)
-
-
-def unthanked(board: Board) -> tuple[Goal, ...]:
-    """Achieved goals whose owner has not been recognised for them."""
-    known = recognised(board)
-    goals = (goal for goal in board.all(Goal) if goal.state is GoalState.ACHIEVED and goal.owner is not None)
-    return tuple(goal for goal in goals if (goal.id, goal.owner) not in known)
-
-
-# As every door offers it.
+    return [each for each in people if each != session.by and (goal.id, each) not in known]
 
 
 def thanks_wait(session: Session, goal: Goal) -> str:
-    thank(session.board, goal, by=session.by, today=session.today)
-    return ""
+    if goal.state is not GoalState.ACHIEVED:
+        return f"it is {goal.state.value}; thanks go to achieved goals"
+    return "" if unthanked(session, goal) else "there is nobody left to thank"
 
 
-@action(
-    Goal,
-    "thank",
-    "Thank all who achieved it",
-    "thank all who achieved it",
-    example=("thank", "thank 'Replace copper'"),
-    when=thanks_wait,
-    alone=True,
-    log="thank for {}",
-    done=lambda session, goal, answers: "thanked",
-)
-def do_thank(session: Session, goal: Goal) -> Changes:
+@action("thank", "Thank all who achieved it", "thank all who achieved it")
+@example("thank", "thank 'Replace copper'")
+@offered(thanks_wait, alone=True, log="thank for {}", done="thanked")
+def thank(session: Session, goal: Goal) -> Changes:
     """Thank all who achieved a goal."""
-    return thank(session.board, goal, by=session.by, today=session.today)
+    values = {"title": goal.label, "goal": goal.id, "date": session.today, "by": session.by}
+    return tuple(Change.add(Recognition.new(person=each, **values)) for each in unthanked(session, goal))
 
 
 class Praising(Question):
-    """An award, a reward or thanks."""
-
     person = Ref("Person", "people")
     team = Ref("Or team", "departments")
     kind = Choice("Kind", RecognitionKind.THANKS)
@@ -205,9 +126,7 @@ class Praising(Question):
     private = Flag("Private", help="not on the wall")
 
 
-class PraisingSomebody(Question):
-    """An award, a reward or thanks, and whom and what it is for."""
-
+class PraisingSomebody(Question, positional="who text"):
     who = Text("Who", required=True, help="a person; with “team” a department")
     text = Text("For what", help="blank: the goal or KPI")
     team = Flag("A team")
@@ -215,67 +134,44 @@ class PraisingSomebody(Question):
     kpi = Ref("KPI", "kpis")
     kind = Choice("Kind", RecognitionKind.THANKS)
     private = Flag("Private", help="not on the wall")
-    positional = ("who", "text")
-
-
-def to_owner(session: Session, record: Goal | Kpi) -> dict[str, str]:
-    return {"person": session.board.name(Person.table, record.owner)} if record.owner is not None else {}
 
 
 def praise_given(session: Session, record: Record | None, answers: Praising | PraisingSomebody) -> str:
     return f"{answers.kind.value} saved"
 
 
-@action(
-    (Goal, Kpi),
-    "recognise",
-    "Recognise: thanks, an award or a reward",
-    "thanks, an award or a reward for it",
-    example="{noun} recognise 4vfs --person ann --kind award",
-    asks=Praising,
-    prefill=to_owner,
-    log="recognise for {}",
-    done=praise_given,
-)
+@action("recognise", "Recognise: thanks, an award or a reward", "thanks, an award or a reward for it")
+@example("{noun} recognise 4vfs --person ann --kind award")
+@offered(prefill=to_owner("person"), log="recognise for {}", done=praise_given)
 def recognise_for(session: Session, record: Goal | Kpi, answers: Praising) -> Changes:
     """Thanks, an award or a reward for who did it; the owner, unless somebody else is named."""
-    return recognise(
-        session.board,
-        person=answers.person if answers.team is None else None,
-        team=answers.team,
-        goal=record if isinstance(record, Goal) else None,
-        kpi=record if isinstance(record, Kpi) else None,
-        title=answers.text,
-        kind=answers.kind,
-        private=answers.private,
-        by=session.by,
-        today=session.today,
-    )
+    whom = {"team": answers.team} if answers.team is not None else {"person": answers.person}
+    return praised(session, answers, **whom, **{record.noun: record.id})
 
 
-@action(
-    None,
-    "recognise",
-    "Recognise somebody",
-    "thanks, an award or a reward",
-    example="recognise ann 'for the night shift' --kind award",
-    asks=PraisingSomebody,
-    log="recognise somebody",
-    done=praise_given,
-)
+@action("recognise", "Recognise somebody", "thanks, an award or a reward")
+@example("recognise ann 'for the night shift' --kind award")
+@offered(log="recognise somebody", done=praise_given)
 def recognise_somebody(session: Session, answers: PraisingSomebody) -> Changes:
     """Thanks, an award or a reward for what somebody achieved."""
-    board = session.board
-    who = board.find(Department if answers.team else Person, answers.who).id
-    return recognise(
-        board,
-        person=None if answers.team else who,
-        team=who if answers.team else None,
-        goal=board.get(Goal, answers.goal),
-        kpi=board.get(Kpi, answers.kpi),
-        title=answers.text,
-        kind=answers.kind,
-        private=answers.private,
-        by=session.by,
-        today=session.today,
-    )
+    who = session.board.find(Department if answers.team else Person, answers.who).id
+    whom = {"team" if answers.team else "person": who}
+    return praised(session, answers, **whom, goal=answers.goal, kpi=answers.kpi)
+
+
+def praised(session: Session, answers: Praising | PraisingSomebody, **about: int | None) -> Changes:
+    """One recognition. InputError where nobody is named, nothing is said, or people praise themselves."""
+    board, person = session.board, about.get("person")
+    if person is None and about.get("team") is None:
+        raise InputError("say who it is for: a person or a team", "person")
+    if person is not None and person == session.by:
+        raise InputError("nobody recognises themselves", "person")
+    goal, kpi = board.get(Goal, about.get("goal")), board.get(Kpi, about.get("kpi"))
+    title = answers.text or (goal.label if goal else kpi.label if kpi else "")
+    if not title:
+        raise InputError("say what it is for: a goal, a KPI or a few words", "text")
+    if goal is not None and person is not None and (goal.id, person) in recognised(board):
+        name = visible(board.name(Person.table, person))
+        raise InputError(f"{name} was recognised for “{visible(goal.label)}” already", "person")
+    values = {"kind": answers.kind, "date": session.today, "by": session.by, "private": answers.private}
+    return (Change.add(Recognition.new(title=title, **about, **values)),)

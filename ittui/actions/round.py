@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -20,7 +20,9 @@ from ..metrics.goals.goal_status import last_checkin, way_of
 from ..metrics.kpis import series
 from ..queries.due import DueKind, due
 from ..records import KINDS, Goal, GoalState, Kpi, Record, Source
-from .checkins import CheckInAnswer, answered, name_of
+from ..session import Session
+from .action import Changes, decimal_of
+from .checkins import CheckInAnswer, check_in
 from .measurements import measured
 
 
@@ -92,21 +94,18 @@ class Round:
         there = tuple(card for card in cards if card.record(board) is not None)
         return cls(there, {card: each for card, each in answers.items() if card in there})
 
-    def changes(
-        self, board: Board, *, by: int | None, signature: str = "", today: date, now: datetime
-    ) -> tuple[Change, ...]:
+    def changes(self, session: Session) -> Changes:
         """Everything that was said, as one set of changes; InputError names the card that cannot be."""
         made: list[Change] = []
         for card in self.cards:
             if card not in self.answers:
                 continue
-            record = card.record(board)
+            record = card.record(session.board)
             if record is None:
-                raise InputError(
-                    f"{card.name(board)} was archived or removed meanwhile, and takes no check-in any more"
-                )
-            new = card_changes(board, record, self.answers[card], by, signature, today, now)
-            board = board.applying(new)
+                name = card.name(session.board)
+                raise InputError(f"{name} was archived or removed meanwhile, and takes no check-in any more")
+            new = card_changes(session, record, self.answers[card])
+            session = session.having(board=session.board.applying(new))
             made += new
         return collapsed(made)
 
@@ -156,7 +155,7 @@ def last_value(board: Board, record: Record, today: date) -> tuple[Decimal | Non
         points = series(board, kpi, today)
         if points:
             value = points[-1].value
-            return Decimal(value.numerator) / Decimal(value.denominator), points[-1].day
+            return decimal_of(value), points[-1].day
     if isinstance(record, Goal):
         last = last_checkin(board, record, today)
         if last is not None and last.value is not None:
@@ -216,32 +215,19 @@ def counts_typed(goal: Goal, text: str) -> dict[str, int]:
     return {row.what: int(word) for row, word in zip(goal.items, words, strict=False)}
 
 
-def card_changes(
-    board: Board, record: Record, answers: CheckInInput, by: int | None, signature: str, today: date, now: datetime
-) -> tuple[Change, ...]:
+def card_changes(session: Session, record: Record, answers: CheckInInput) -> Changes:
     """The changes of one card."""
-    if isinstance(record, Kpi):
-        return kpi_changes(board, record, answers, signature or name_of(board, by), today, now)
-    assert isinstance(record, Goal)
+    board, today = session.board, session.today
     answer = read_value(board, record, answers.value, today)
-    if (
-        answers.unchanged
-        and takes_value(board, record)
-        and way_of(board, record) in (MeasureKind.KPI, MeasureKind.VALUES)
-    ):
+    way = way_of(board, record) if isinstance(record, Goal) else MeasureKind.KPI
+    if answers.unchanged and takes_value(board, record) and way in (MeasureKind.KPI, MeasureKind.VALUES):
         answer = replace(answer, value=last_value(board, record, today)[0])
-    last = last_checkin(board, record, today)
-    sure = answers.confidence if answers.confidence is not None else last.confidence if last else record.confidence
-    answer = replace(answer, confidence=sure, note=answers.note, signature=signature)
-    return answered(board, record, answer, by=by, today=today, now=now)
-
-
-def kpi_changes(
-    board: Board, kpi: Kpi, answers: CheckInInput, by: str, today: date, now: datetime
-) -> tuple[Change, ...]:
-    value = (
-        last_value(board, kpi, today)[0] if answers.unchanged else read_value(board, kpi, answers.value, today).value
-    )
-    if value is None:
+    if isinstance(record, Goal):
+        last = last_checkin(board, record, today)
+        sure = answers.confidence if answers.confidence is not None else last.confidence if last else record.confidence
+        return check_in(session, record, replace(answer, confidence=sure, note=answers.note))
+    if answer.value is None:
         return ()
-    return measured(board, kpi, value, today, note=answers.note, why=answers.note or "measured again", by=by, now=now)
+    assert isinstance(record, Kpi)
+    why = answers.note or "measured again"
+    return measured(session, record, answer.value, today, note=answers.note, why=why)

@@ -276,7 +276,7 @@ def report(
         return
     label = f"{visible(shown.label)}: " if shown is not None and record is not None else ""
     more = [came_of_it(row) for row in fresh if row is not None]
-    say("; ".join((f"{label}{action.done(session, shown, answers)}", *more)))
+    say("; ".join((f"{label}{action.outcome(session, shown, answers)}", *more)))
 
 
 def came_of_it(row: Record) -> str:

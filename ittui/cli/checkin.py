@@ -113,7 +113,7 @@ def check_in_aloud(call: CommandContext) -> int:
     if not round.answers:
         say("nothing was saved" if round.cards else "nothing is due")
         return 0
-    changes = round.changes(board, by=session.by, signature=session.signature, today=call.today, now=call.now)
+    changes = round.changes(session)
     call.commit(changes, round.why, action=ACTION.id)
     say(f"saved: check-in on {len(round.answers)} of {len(round.cards)}")
     return 0

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..actions import MODULES
+from ..actions import MODULE_OF
 from ..board import Board, Change, Mentions, NotFound, Origin
 from ..config import config, named_file
 from ..fields import ALL_TIME, Context, InputError, Json, Period, meant, parse_day, parse_period, visible
@@ -347,7 +347,7 @@ SHADOWED = {"help": "help_", "config": "config_", "import": "import_", "list": "
 def action_id(kind: type[Record], verb: str) -> str:
     """The id of an action of a kind; "" where the verb is none."""
     id = f"{kind.table}.{verb}"
-    return id if any(id in ids for ids in MODULES.values()) else ""
+    return id if id in MODULE_OF else ""
 
 
 def noun_of(kind: type[Record]) -> str:
@@ -368,5 +368,5 @@ def record_verbs(kind: type[Record]) -> dict[str, tuple[str, str]]:
     if kind.table == "settings":
         return {"show": ("config", "what this team has set"), "set": ("config", "change it: field=value")}
     extra = {verb: entry for (table, verb), entry in EXTRA_VERBS.items() if table == kind.table}
-    actions = (id.rpartition(".") for ids in MODULES.values() for id in ids)
+    actions = (id.rpartition(".") for id in MODULE_OF)
     return RECORD_VERBS | extra | {verb: ("", "") for table, _, verb in actions if table == kind.table}

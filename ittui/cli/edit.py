@@ -120,7 +120,7 @@ def set_(call: CommandContext, args: Namespace) -> int:
     if isinstance(before, Measurement) and isinstance(after, Measurement):
         from ..actions.measurements import as_correction
 
-        after = as_correction(before, after, why=args.why, by=call.session.signature, now=call.now)
+        after = as_correction(call.session, before, after, args.why)
     goal: tuple[Change, ...] = ()
     if isinstance(before, CheckIn) and isinstance(after, CheckIn):
         from ..actions.checkins import corrected

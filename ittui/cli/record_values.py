@@ -58,11 +58,11 @@ record = Command(
 
 def record_all(call: CommandContext, values: list[tuple[int, Value]], session: Session) -> int:
     """Save all values as one step, or none."""
-    board, changes, reported, who = call.board, list[Change](), list[str](), session.signature
+    board, changes, reported = call.board, list[Change](), list[str]()
     for line, value in values:
         try:
             kpi, number, day = read_value(call, board, value)
-            made = measured(board, kpi, number, day, note=value.note, why=value.why, by=who, now=call.now)
+            made = measured(session.having(board=board), kpi, number, day, note=value.note, why=value.why)
         except InputError as error:
             raise located(with_option(error), line) from None
         changes += made

@@ -173,7 +173,7 @@ class Draft:
         try:
             if isinstance(self.record, Measurement) and isinstance(record, Measurement):
                 why = record.note if "note" in self.changed else ""
-                record = as_correction(self.record, record, why=why, by=view.signature, now=view.now)
+                record = as_correction(view, self.record, record, why)
         except InputError as error:
             return record, {"note": f"{error}"}
         change = Change.edit(self.record, record) if self.record else Change.add(record)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from ittui.actions.approvals import amend, close, decide, lock, submit
-from ittui.actions.consultations import answer, compare, discuss, snapshot
+from ittui.actions.approvals import Decision, DepartmentAnswer, compare, snapshot
 from ittui.board import Board, Change, Origin
 from ittui.fields import InputError
 from ittui.records import (
@@ -36,7 +34,10 @@ from ittui.records import (
 from ittui.rules import refusals
 from ittui.rules.locks import locked_by
 
+from .acting import act
+
 DAY = date(2026, 12, 1)
+AGREE, OBJECT = DepartmentAnswer.AGREE, DepartmentAnswer.OBJECT
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 ANN = Person.new(1, title="Ann", role=Role.DIRECTOR)
 CLEO = Person.new(2, title="Cleo", role=Role.CEO)
@@ -84,38 +85,40 @@ class Round:
     def goal(self) -> Goal:
         return self.board.table(Goal).rows[8]
 
-    def take(self, changes: tuple[Change, ...]) -> Round:
-        self.board = self.board.applying(changes)
+    def do(self, name: str, by: int | None = None, *, today: date = DAY, **answers: Any) -> Round:
+        """Carry out an action on the round."""
+        self.board = self.board.applying(act(self.board, f"approvals.{name}", self.now, by=by, today=today, **answers))
         return self
 
     def discussed(self) -> Round:
-        return self.take(discuss(self.now, (4, 5), due=date(2026, 11, 30)))
+        return self.do("discuss", departments=(4, 5), due=date(2026, 11, 30))
 
     def submitted(self) -> Round:
-        return self.discussed().take(submit(self.board, self.now, by=1, today=DAY))
+        return self.discussed().do("submit", 1)
 
     def approved(self) -> Round:
-        return self.submitted().take(decide(self.board, self.now, by=2, approve=True, today=DAY))
+        return self.submitted().do("decide", 2)
 
     def locked(self) -> Round:
-        return self.approved().take(lock(self.now))
+        return self.approved().do("lock")
 
 
 def test_a_round_goes_from_draft_to_locked_and_approves_goals_and_money() -> None:
     one = Round().discussed()
     assert (one.now.state, len(one.now.consulted)) == (ApprovalState.DISCUSSION, 2)
-    one.take(answer(one.board, one.now, 4, Stance.AGREE, who=1, today=date(2026, 11, 20)))
-    one.take(submit(one.board, one.now, by=1, today=DAY))
+    one.do("answer", 1, department=4, answer=AGREE, today=date(2026, 11, 20))
+    assert [(row.department, row.answer, row.who) for row in one.now.answers] == [(4, Stance.AGREE, 1)]
+    one.do("submit", 1)
     assert (one.now.state, one.now.submitted_by, one.now.submitted_on) == (ApprovalState.SUBMITTED, 1, DAY)
-    one.take(decide(one.board, one.now, by=3, approve=True, reason="as planned", today=DAY))
+    one.do("decide", 3, reason="as planned")
     assert (one.now.state, one.now.decided_by, one.now.version) == (ApprovalState.APPROVED, 3, 1)
     assert one.goal.state is GoalState.ACTIVE
     assert one.board.table(BudgetLine).rows[9].state is BudgetState.APPROVED
-    one.take(lock(one.now))
+    one.do("lock")
     assert locked_by(one.board, one.goal) == one.now
     with pytest.raises(InputError, match="neither CEO nor CFO; one of them closes what is locked"):
-        close(one.board, one.now, by=1, today=DAY)
-    one.take(close(one.board, one.now, by=3, today=DAY))
+        one.do("close", 1)
+    one.do("close", 3)
     assert one.now.state is ApprovalState.CLOSED
     assert locked_by(one.board, one.goal) is None
 
@@ -123,84 +126,76 @@ def test_a_round_goes_from_draft_to_locked_and_approves_goals_and_money() -> Non
 def test_an_objection_needs_a_reason_and_stops_the_submission_unless_overridden() -> None:
     one = Round().discussed()
     with pytest.raises(InputError, match="say why Sales objects"):
-        answer(one.board, one.now, 4, Stance.OBJECT, today=DAY)
-    one.take(answer(one.board, one.now, 4, Stance.OBJECT, remark="too late for us", today=DAY))
+        one.do("answer", department=4, answer=OBJECT)
+    one.do("answer", department=4, answer=OBJECT, remark="too late for us")
     with pytest.raises(InputError, match=r"open objections \(Sales: too late for us\)"):
-        submit(one.board, one.now, by=1, today=DAY)
-    over = one.take(submit(one.board, one.now, by=1, override="Sales is asked again in March", today=DAY))
-    assert over.now.override == "Sales is asked again in March"
+        one.do("submit", 1)
+    one.do("submit", 1, override="Sales is asked again in March")
+    assert one.now.override == "Sales is asked again in March"
 
 
 def test_an_objection_that_is_taken_back_stops_nothing() -> None:
     one = Round().discussed()
-    one.take(answer(one.board, one.now, 4, Stance.OBJECT, remark="no", today=DAY))
-    one.take(answer(one.board, one.now, 4, Stance.AGREE, today=DAY))
-    assert submit(one.board, one.now, by=1, today=DAY)
+    one.do("answer", department=4, answer=OBJECT, remark="no").do("answer", department=4, answer=AGREE)
+    assert [row.answer for row in one.now.answers] == [Stance.OBJECT, Stance.AGREE]
+    assert one.do("submit", 1).now.state is ApprovalState.SUBMITTED
 
 
 def test_silence_counts_only_after_the_day_to_answer_by() -> None:
     one = Round().discussed()
     with pytest.raises(InputError, match="Sales, HR can still answer until 2026-11-30"):
-        submit(one.board, one.now, by=1, today=date(2026, 11, 30))
-    assert submit(one.board, one.now, by=1, today=DAY)
+        one.do("submit", 1, today=date(2026, 11, 30))
+    assert one.do("submit", 1).now.state is ApprovalState.SUBMITTED
 
 
-Act = Callable[[Round], object]
-REFUSED: list[tuple[str, Act, str]] = [
-    ("draft", lambda one: discuss(one.now, ()), "name the departments"),
-    ("draft", lambda one: submit(one.board, one.now, by=1, today=DAY), "is draft; it can be submitted while"),
-    ("draft", lambda one: lock(one.now), "is draft"),
-    ("discussed", lambda one: answer(one.board, one.now, 6, Stance.AGREE, today=DAY), "was not asked"),
-    ("submitted", lambda one: answer(one.board, one.now, 4, Stance.AGREE, today=DAY), "is submitted"),
-    (
-        "submitted",
-        lambda one: decide(one.board, one.now, by=1, approve=True, today=DAY),
-        "Ann submitted it; somebody else",
-    ),
-    ("submitted", lambda one: decide(one.board, one.now, by=2, approve=False, today=DAY), "say why it is returned"),
-    ("approved", lambda one: decide(one.board, one.now, by=2, approve=True, today=DAY), "is approved"),
-    ("approved", lambda one: amend(one.board, one.now, (), reason="x", by=1, today=DAY), "is approved"),
-    ("locked", lambda one: amend(one.board, one.now, (), reason="x", by=1, today=DAY), "at least one goal"),
-    ("locked", lambda one: amend(one.board, one.now, (), reason=" ", by=1, today=DAY), "say why it is amended"),
-    (
-        "locked",
-        lambda one: amend(one.board, one.now, (Change.edit(KPI, KPI),), reason="x", by=1, today=DAY),
-        "“Tickets” is not among",
-    ),
+OTHER = {"edit": Change.edit(KPI, KPI)}
+REFUSED: list[tuple[str, str, int | None, dict[str, Any], str]] = [
+    ("draft", "discuss", None, {}, "name the departments"),
+    ("draft", "submit", 1, {}, "it is draft, not in discussion"),
+    ("draft", "lock", None, {}, "it is draft, not approved"),
+    ("discussed", "answer", None, {"department": 6, "answer": AGREE}, "was not asked"),
+    ("submitted", "answer", None, {"department": 4, "answer": AGREE}, "it is submitted"),
+    ("submitted", "decide", 1, {}, "Ann submitted it; somebody else"),
+    ("submitted", "decide", 2, {"decision": Decision.RETURN}, "say why it is returned"),
+    ("approved", "decide", 2, {}, "it is approved"),
+    ("approved", "amend", 1, {"reason": "x", **OTHER}, "it is approved"),
+    ("locked", "amend", 1, OTHER, "“Reason” must be filled in"),
+    ("locked", "amend", 1, {"reason": "x", **OTHER}, "“Tickets” is not among"),
 ]
 
 
-@pytest.mark.parametrize(("state", "act", "text"), REFUSED)
-def test_what_may_not_happen_is_refused_with_the_reason(state: str, act: Act, text: str) -> None:
+@pytest.mark.parametrize(("state", "name", "by", "answers", "text"), REFUSED)
+def test_what_may_not_happen_is_refused_with_the_reason(
+    state: str, name: str, by: int | None, answers: dict[str, Any], text: str
+) -> None:
     one = Round()
     if state != "draft":
         getattr(one, state)()
     with pytest.raises(InputError, match=text):
-        act(one)
+        one.do(name, by, **answers)
 
 
 def test_only_ceo_or_cfo_decide() -> None:
     one = Round().discussed()
-    one.take(submit(one.board, one.now, by=3, today=DAY))
+    one.do("submit", 3)
     with pytest.raises(InputError, match="Ann is neither CEO nor CFO"):
-        decide(one.board, one.now, by=1, approve=True, today=DAY)
+        one.do("decide", 1)
     with pytest.raises(InputError, match="Finn submitted it"):
-        decide(one.board, one.now, by=3, approve=True, today=DAY)
+        one.do("decide", 3)
 
 
 def test_an_empty_round_is_not_submitted() -> None:
     one = Round(goals=(), budget_lines=()).discussed()
     with pytest.raises(InputError, match="no goals and no budget lines"):
-        submit(one.board, one.now, by=1, today=DAY)
+        one.do("submit", 1)
 
 
 def test_a_returned_round_keeps_the_reason_and_is_submitted_again() -> None:
     one = Round().submitted()
-    one.take(decide(one.board, one.now, by=2, approve=False, reason="too dear", today=DAY))
+    one.do("decide", 2, decision=Decision.RETURN, reason="too dear")
     assert (one.now.state, one.now.reason) == (ApprovalState.RETURNED, "too dear")
     assert one.goal.state is GoalState.DRAFT
-    one.take(discuss(one.now, (), due=DAY))
-    one.take(submit(one.board, one.now, by=1, today=DAY))
+    one.do("discuss", due=DAY).do("submit", 1)
     assert (one.now.state, one.now.decided_by) == (ApprovalState.SUBMITTED, None)
 
 
@@ -208,13 +203,13 @@ def test_a_goal_with_open_smart_errors_is_not_approved() -> None:
     one = Round().submitted()
     one.board = one.board.having([GOAL.replace(customer_benefit="")])
     with pytest.raises(InputError, match="cannot be approved: R2 it does not say what the customer gains"):
-        decide(one.board, one.now, by=2, approve=True, today=DAY)
+        one.do("decide", 2)
 
 
 def test_a_goal_whose_money_is_not_in_the_round_is_not_approved() -> None:
     one = Round(budget_lines=()).submitted()
     with pytest.raises(InputError, match="A2 1 of 1 budget lines not approved"):
-        decide(one.board, one.now, by=2, approve=True, today=DAY)
+        one.do("decide", 2)
 
 
 def refused(board: Board, change: Change) -> str:
@@ -268,7 +263,7 @@ def test_locked_milestones_are_done_but_not_renamed() -> None:
 def test_an_amendment_is_a_new_version_that_can_be_compared() -> None:
     one = Round().locked()
     harder = one.goal.replace(target=Decimal(30))
-    one.take(amend(one.board, one.now, (Change.edit(one.goal, harder),), reason="the merger", by=1, today=DAY))
+    one.do("amend", 1, edit=Change.edit(one.goal, harder), reason="the merger")
     assert (one.now.state, one.now.version, one.goal.target) == (ApprovalState.AMENDED, 2, Decimal(30))
     first, second = one.now.versions
     assert (second.number, second.on, second.why) == (2, DAY, "the merger (by Ann)")
@@ -281,7 +276,7 @@ def test_an_amendment_may_not_break_a_rule() -> None:
     one = Round().locked()
     worse = one.goal.replace(owner=None)
     with pytest.raises(InputError, match="A1 no owner"):
-        amend(one.board, one.now, (Change.edit(one.goal, worse),), reason="x", by=1, today=DAY)
+        one.do("amend", 1, edit=Change.edit(one.goal, worse), reason="x")
 
 
 def test_goals_are_pinned_to_the_budget_they_were_approved_with() -> None:

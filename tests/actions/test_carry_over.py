@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from ittui.actions.carry_over import Travels, carry_over
+from ittui.actions.carry_over import USUAL
 from ittui.board import Board
-from ittui.fields import ALL_TIME, InputError, parse_period
+from ittui.fields import InputError
 from ittui.records import CheckIn, Checkpoint, Goal, GoalState, Item, Milestone, Record, Waiver
 
+from .acting import act
+
 DAY = date(2026, 12, 20)
-NEXT = parse_period("2027", DAY)
 
 
 def goal(**values: Any) -> Goal:
@@ -39,9 +41,10 @@ def goal(**values: Any) -> Goal:
     return Goal.new(**{**usual, **values})
 
 
-def carried(one: Goal, *records: Record, **choice: Any) -> Goal:
+def carried(one: Goal, *records: Record, travels: Iterable[str] = USUAL, period: str = "2027", **more: Any) -> Goal:
     board = Board.of(one, *records)
-    changes = carry_over(board, one, NEXT, today=DAY, **choice)
+    chosen: dict[str, Any] = dict.fromkeys(travels, True)
+    changes = act(board, "goals.carry-over", one, today=DAY, period=period, **chosen, **more)
     after = board.applying(changes)
     assert len(after.all(CheckIn)) == len(board.all(CheckIn))
     assert after.get(Goal, one.id) == one
@@ -68,7 +71,7 @@ def test_only_what_is_chosen_travels() -> None:
         "",
         (),
     )
-    noted = carried(goal(), travels=(Travels.NOTES, Travels.WAIVERS, Travels.MEASURE))
+    noted = carried(goal(), travels=("notes_too", "waivers", "measure"))
     assert (noted.notes, noted.waivers[0].rule, noted.baseline) == ("old talk", "S3", Decimal(80))
 
 
@@ -85,8 +88,8 @@ def test_only_open_parts_travel() -> None:
 def test_what_makes_no_sense_is_refused() -> None:
     one = goal()
     with pytest.raises(InputError, match="not a period to carry over into"):
-        carry_over(Board.of(one), one, ALL_TIME, today=DAY)
-    with pytest.raises(InputError, match="is a draft"):
+        carried(one, period="all")
+    with pytest.raises(InputError, match="it is draft"):
         carried(goal(state=GoalState.DRAFT))
     with pytest.raises(InputError, match="is in 2027 already"):
         carried(one, goal(start=date(2027, 1, 1), due=date(2027, 12, 31)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ittui.actions.checkins import acknowledge, check_in, corrected, repeat
+from ittui.actions.checkins import CheckInAnswer, check_in, corrected
 from ittui.board import Board
 from ittui.fields import InputError
 from ittui.metrics.goals.goal_status import progress
@@ -27,6 +27,8 @@ from ittui.records import (
     Source,
 )
 
+from .acting import act, session_of
+
 DAY = date(2026, 7, 2)
 ANN, BO = Person.new(title="Ann"), Person.new(title="Bo")
 TICKETS = Kpi.new(title="Tickets", direction=Direction.DECREASE)
@@ -37,9 +39,12 @@ def goal(**values: Any) -> Goal:
     return Goal.new(**{**usual, "start": date(2026, 1, 1), "due": date(2026, 12, 31), **values})
 
 
+def checked_in(board: Board, one: Goal, by: int | None = None, **answer: Any) -> Board:
+    return board.applying(check_in(session_of(board, DAY, by), one, CheckInAnswer(**answer)))
+
+
 def after(one: Goal, *records: Record, **answer: Any) -> Board:
-    board = Board.of(ANN, BO, TICKETS, one, *records)
-    return board.applying(check_in(board, one, today=DAY, **answer))
+    return checked_in(Board.of(ANN, BO, TICKETS, one, *records), one, **answer)
 
 
 def test_a_check_in_on_a_recorded_kpi_records_its_value_too() -> None:
@@ -71,12 +76,12 @@ def test_a_goal_with_values_of_its_own_keeps_the_current_one() -> None:
 def test_a_second_check_in_of_the_day_replaces_the_first_and_keeps_the_corrected_value() -> None:
     one = goal(kpi=TICKETS.id)
     board = after(one, value=Decimal(60), by=ANN.id)
-    again = board.applying(check_in(board, one, value=Decimal(61), note="miscounted", by=ANN.id, today=DAY))
+    again = checked_in(board, one, value=Decimal(61), note="miscounted", by=ANN.id)
     assert [reported.value for reported in again.all(CheckIn)] == [61]
     (measured,) = again.all(Measurement)
     assert measured.value == 61
     assert [(each.value, each.why, each.by) for each in measured.corrections] == [(Decimal(60), "miscounted", "Ann")]
-    other = again.applying(check_in(again, one, confidence=3, by=BO.id, today=DAY))
+    other = checked_in(again, one, confidence=3, by=BO.id)
     assert len(other.all(CheckIn)) == 2
 
 
@@ -141,28 +146,28 @@ def test_the_last_answer_is_repeated() -> None:
     one = goal()
     last = CheckIn.new(goal=one.id, date=date(2026, 6, 25), value=Decimal(70), confidence=4, note="as before")
     board = Board.of(one, last)
-    reported = board.applying(repeat(board, one, by=ANN.id, today=DAY)).all(CheckIn)
+    reported = board.applying(act(board, "goals.checkin", one, repeat=True, by=ANN.id, today=DAY)).all(CheckIn)
     assert sorted((each.date, each.value, each.confidence, each.note) for each in reported if each.date) == [
         (date(2026, 6, 25), Decimal(70), 4, "as before"),
         (DAY, Decimal(70), 4, "as before"),
     ]
     with pytest.raises(InputError, match="no check-in yet"):
-        repeat(Board.of(one), one, today=DAY)
+        act(Board.of(one), "goals.checkin", one, repeat=True, today=DAY)
 
 
 def test_the_reviewer_acknowledges_and_may_answer_later() -> None:
     one = goal(reviewer=BO.id)
     reported = CheckIn.new(goal=one.id, date=DAY, by=ANN.id)
     board = Board.of(ANN, BO, one, reported)
-    seen = board.applying(acknowledge(board, reported, by=BO.id, today=DAY)).get(CheckIn, reported.id)
+    seen = board.applying(act(board, "checkins.acknowledge", reported, by=BO.id, today=DAY)).get(CheckIn, reported.id)
     assert seen is not None and (seen.acknowledged_by, seen.acknowledged_on) == (BO.id, DAY)
     later = date(2026, 7, 9)
-    (change,) = acknowledge(board, seen, by=BO.id, today=later, answer="Well done")
+    (change,) = act(board, "checkins.acknowledge", seen, by=BO.id, today=later, answer="Well done")
     assert change.after is not None
     assert (change.after["answer"], change.after["acknowledged_on"]) == ("Well done", "2026-07-02")
     with pytest.raises(InputError, match="acknowledged on 2026-07-02 by Bo"):
-        acknowledge(board, seen, by=BO.id, today=later)
+        act(board, "checkins.acknowledge", seen, by=BO.id, today=later)
     with pytest.raises(InputError, match="of their own"):
-        acknowledge(board, reported, by=ANN.id, today=DAY)
+        act(board, "checkins.acknowledge", reported, by=ANN.id, today=DAY)
     with pytest.raises(InputError, match="is reviewed by Bo"):
-        acknowledge(board, reported, by=Person.new(title="Cy").id, today=DAY)
+        act(board, "checkins.acknowledge", reported, by=Person.new(title="Cy").id, today=DAY)

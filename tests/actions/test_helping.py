@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from ittui.actions.action import action_named
-from ittui.actions.budget import grant
-from ittui.actions.requests import accept_request, cancel, decline_request, finish_request, meet, provide
-from ittui.actions.revisions import revise
-from ittui.board import Board
+from ittui.actions.decisions import GrantDecision
+from ittui.board import Board, Change
 from ittui.fields import InputError
 from ittui.metrics import measure
 from ittui.records import (
@@ -26,6 +25,7 @@ from ittui.records import (
     GoalState,
     Kpi,
     Person,
+    Record,
     Request,
     RequestState,
     Resource,
@@ -33,7 +33,8 @@ from ittui.records import (
     Service,
 )
 from ittui.report import render
-from ittui.session import Session
+
+from .acting import act, session_of
 
 DAY = date(2027, 5, 7)
 HR, IT = Department.new(title="HR"), Department.new(title="IT")
@@ -43,36 +44,40 @@ def asked() -> Request:
     return Request.new(title="Accounts", giver=IT.id, asker=HR.id, asked=DAY - timedelta(days=2))
 
 
+def on(record: Record, name: str, today: date = DAY, **answers: Any) -> Change:
+    """The one change of an action on a record that stands alone."""
+    (change,) = act(Board.of(record), f"{record.table}.{name}", record, today=today, **answers)
+    return change
+
+
 def test_help_is_promised_given_and_kept_with_its_days() -> None:
     board = Board.of(HR, IT, request := asked())
-    board = board.applying(accept_request(request, today=DAY, shared="HR sends the list"))
+    board = board.applying([on(request, "accept", shared="HR sends the list")])
     promised = board.all(Request)[0]
     assert (promised.state, promised.accepted, promised.shared) == (RequestState.ACCEPTED, DAY, "HR sends the list")
-    board = board.applying(finish_request(promised, today=DAY + timedelta(days=1), effort=Decimal(3)))
+    board = board.applying([on(promised, "finish", DAY + timedelta(days=1), effort=Decimal(3))])
     done = board.all(Request)[0]
     assert (done.state, done.done, done.effort) == (RequestState.DONE, DAY + timedelta(days=1), Decimal(3))
-    with pytest.raises(InputError, match="it can be declined while it is asked or accepted"):
-        decline_request(done, answer="too late", today=DAY)
+    with pytest.raises(InputError, match="not now: it is done, not asked or accepted"):
+        on(done, "decline", reason="too late")
 
 
 def test_help_is_declined_with_a_reason_only() -> None:
-    with pytest.raises(InputError, match="why it is declined"):
-        decline_request(asked(), answer=" ", today=DAY)
-    (change,) = decline_request(asked(), answer="ask Finance", today=DAY)
-    assert (change.after or {})["answer"] == "ask Finance"
+    with pytest.raises(InputError, match="“Reason” must be filled in"):
+        on(asked(), "decline")
+    assert (on(asked(), "decline", reason="ask Finance").after or {})["answer"] == "ask Finance"
 
 
 def test_help_that_nobody_promised_counts_as_accepted_when_it_was_given() -> None:
-    (change,) = finish_request(asked(), today=DAY)
-    assert (change.after or {})["accepted"] == DAY.isoformat()
+    assert (on(asked(), "finish").after or {})["accepted"] == DAY.isoformat()
 
 
 def test_what_people_need_is_provided_once() -> None:
-    (change,) = provide(Resource.new(title="Course"), today=DAY, hours=Decimal(16))
+    change = on(Resource.new(title="Course"), "provide", hours=Decimal(16))
     given = Resource(change.id, change.after or {})
     assert (given.provided, given.hours) == (DAY, Decimal(16))
     with pytest.raises(InputError, match="was provided on 2027-05-07"):
-        provide(given, today=DAY)
+        on(given, "provide")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,7 @@ def test_what_people_need_is_provided_once() -> None:
 )
 def test_a_meeting_that_was_held_sets_the_next_date(cadence: Cadence, next_day: date | None) -> None:
     channel = Channel.new(title="HR and IT", departments=(HR.id, IT.id), cadence=cadence, next=DAY)
-    (change,) = meet(channel, today=DAY, minutes="role\nlists", actions=(AgreedAction.of(what="Send the list"),))
+    change = on(channel, "meet", minutes="role\nlists", actions=(AgreedAction.of(what="Send the list"),))
     after = Channel(change.id, change.after or {})
     (row,) = after.meetings
     assert (row.due, row.held, row.minutes, after.next) == (DAY, DAY, "role lists", next_day)
@@ -96,20 +101,20 @@ def test_a_meeting_made_up_later_counts_for_the_occasion_that_it_was_near(next_d
     days = [date(2026, 2, 2), date(2026, 5, 5), date(2026, 9, 6)]  # a Monday, a Tuesday, a Sunday
     channel = Channel.new(title="Weekly", departments=(HR.id, IT.id), start=date(2026, 1, 5), next=next_date)
     for day in days[::order]:
-        (change,) = meet(channel, today=today, minutes="as agreed", on=day)
+        change = on(channel, "meet", today, minutes="as agreed", on=day)
         channel = Channel(change.id, change.after or {})
     assert {row.due for row in channel.meetings} == {date(2026, 2, 2), date(2026, 5, 4), date(2026, 9, 7)}
     assert channel.next == (next_date or date(2026, 11, 30))
     result = measure(Board.of(HR, IT, channel), "cadence_kept", today)
     assert result.how == "3 of 47 meetings due by now were held with minutes, within 2 days of when they were due"
     with pytest.raises(InputError, match="settled already"):
-        meet(channel, today=today, minutes="again", on=date(2026, 2, 2))
+        on(channel, "meet", today, minutes="again", on=date(2026, 2, 2))
 
 
 def test_a_meeting_that_is_weeks_overdue_leaves_its_misses() -> None:
     """Due on 5 October, held on 26 October: that day's meeting was held, those of the 5th, 12th and 19th were not."""
     channel = Channel.new(title="Weekly", departments=(HR.id, IT.id), next=date(2026, 10, 5))
-    (change,) = meet(channel, today=date(2026, 10, 26), minutes="at last")
+    change = on(channel, "meet", date(2026, 10, 26), minutes="at last")
     after = Channel(change.id, change.after or {})
     result = measure(Board.of(HR, IT, after), "cadence_kept", date(2026, 10, 26))
     assert result.how.startswith("1 of 4 meetings due by now")
@@ -118,14 +123,16 @@ def test_a_meeting_that_is_weeks_overdue_leaves_its_misses() -> None:
 
 def test_a_meeting_without_minutes_is_not_held_and_one_is_cancelled_with_a_reason() -> None:
     channel = Channel.new(title="HR and IT", departments=(HR.id, IT.id), next=DAY)
-    with pytest.raises(InputError, match="minutes"):
-        meet(channel, today=DAY, minutes=" ")
-    (change,) = cancel(channel, today=DAY, why="a holiday")
+    with pytest.raises(InputError, match="“Minutes” must be filled in"):
+        on(channel, "meet")
+    with pytest.raises(InputError, match="“Reason” must be filled in"):
+        on(channel, "cancel")
+    change = on(channel, "cancel", reason="a holiday")
     after = Channel(change.id, change.after or {})
     assert after.meetings[0].cancelled == "a holiday"
     again = after.replace(next=DAY)
     with pytest.raises(InputError, match="settled already"):
-        meet(again, today=DAY, minutes="late")
+        on(again, "meet", minutes="late")
 
 
 def test_money_is_decided_by_ceo_or_cfo_and_never_by_who_asked() -> None:
@@ -135,28 +142,28 @@ def test_money_is_decided_by_ceo_or_cfo_and_never_by_who_asked() -> None:
     board = Board.of(cfo, ann, bob, gone, line)
     for by, why in ((bob, "neither CEO nor CFO"), (ann, "somebody else decides"), (gone, "Gus has left")):
         with pytest.raises(InputError, match=why):
-            grant(board, line, by=by.id, approve=True, today=DAY)
+            act(board, "budget_lines.decide", line, by=by.id, today=DAY)
     with pytest.raises(InputError, match="why it is rejected"):
-        grant(board, line, by=cfo.id, approve=False, today=DAY)
+        act(board, "budget_lines.decide", line, by=cfo.id, decision=GrantDecision.REJECT, today=DAY)
     with pytest.raises(InputError, match="somebody else decides"):
-        grant(board, line.replace(requested_by=cfo.id), by=cfo.id, approve=True, today=DAY)
-    decided = board.applying(grant(board, line, by=cfo.id, approve=True, today=DAY)).all(BudgetLine)[0]
+        act(board, "budget_lines.decide", line.replace(requested_by=cfo.id), by=cfo.id, today=DAY)
+    decided = board.applying(act(board, "budget_lines.decide", line, by=cfo.id, today=DAY)).all(BudgetLine)[0]
     assert (decided.state, decided.decided_by) == (BudgetState.APPROVED, cfo.id)
-    with pytest.raises(InputError, match="approved already"):
-        grant(board, decided, by=cfo.id, approve=True, today=DAY)
+    with pytest.raises(InputError, match="it is approved, not requested"):
+        act(board, "budget_lines.decide", decided, by=cfo.id, today=DAY)
 
 
 def test_a_revision_keeps_its_reason_beside_the_record() -> None:
     kpi = Kpi.new(title="Branches", target=Decimal(10))
-    board = Board.of(kpi)
-    board = board.applying(revise(board, kpi, kpi.replace(target=Decimal(12)), reason="two opened", today=DAY))
+    board, edit = Board.of(kpi), Change.edit(kpi, kpi.replace(target=Decimal(12)))
+    board = board.applying(act(board, "kpis.revise", kpi, edit=edit, reason="two opened", today=DAY))
     (remark,) = board.all(Comment)
     assert (remark.title, remark.kpi) == ("Revised target 10 → 12: two opened", kpi.id)
     assert board.all(Kpi)[0].target == 12
-    with pytest.raises(InputError, match="why it is revised"):
-        revise(board, kpi, kpi.replace(target=Decimal(12)), reason="", today=DAY)
+    with pytest.raises(InputError, match="“Reason” must be filled in"):
+        act(board, "kpis.revise", kpi, edit=edit, today=DAY)
     with pytest.raises(InputError, match="nothing differs"):
-        revise(board, kpi, kpi, reason="because", today=DAY)
+        act(board, "kpis.revise", kpi, edit=Change.edit(kpi, kpi), reason="because", today=DAY)
 
 
 def test_a_service_catalogue_tells_gaps_and_broken_promises() -> None:
@@ -179,5 +186,4 @@ def test_next_years_budget_is_begun_from_the_last_year_that_was_approved() -> No
         BudgetLine.new(title="Links", year=2026, state=BudgetState.APPROVED),
         BudgetLine.new(title="Links", year=2027, state=BudgetState.REQUESTED),
     ]
-    session = Session(Board.of(*lines), DAY, datetime(2026, 11, 1, tzinfo=UTC), "ann")
-    assert action_named(".next-budget").texts(session, None)["year"] == "2026"
+    assert action_named(".next-budget").texts(session_of(Board.of(*lines), DAY), None)["year"] == "2026"

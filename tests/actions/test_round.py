@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,8 @@ from ittui.actions.round import CheckInInput, Round, round_of
 from ittui.board import Board
 from ittui.fields import InputError
 from ittui.records import CheckIn, Goal, GoalState, Kpi
+
+from .acting import session_of
 
 DAY = date(2026, 7, 2)
 FIBRE = Goal.new(title="Fibre", state=GoalState.ACTIVE)
@@ -40,11 +42,11 @@ def test_the_log_tells_how_many_goals_and_kpis_were_spoken_of(values: tuple[str,
 def test_what_was_said_of_a_goal_that_is_archived_meanwhile_is_not_left_out_silently() -> None:
     board = Board.of(FIBRE, ROUTERS.replace(archived=True), TICKETS)
     with pytest.raises(InputError, match="“Routers” was archived"):
-        answers("1", "2").changes(board, by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
+        answers("1", "2").changes(session_of(board, DAY))
 
 
 def test_a_goal_that_nothing_was_said_of_may_be_gone() -> None:
-    changes = answers("1").changes(Board.of(FIBRE), by=None, today=DAY, now=datetime(2026, 7, 2, tzinfo=UTC))
+    changes = answers("1").changes(session_of(Board.of(FIBRE), DAY))
     reported = next(change.after for change in changes if change.table == CheckIn.table)
     assert reported is not None and Decimal(str(reported["value"])) == 1
 

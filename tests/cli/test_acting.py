@@ -80,7 +80,7 @@ def test_a_request_is_declined_with_a_reason(team: Call) -> None:
     assert team("request", "decline", "Accounts", "--reason", "ask Finance").code == 0
     (row,) = team("request", "list", "--json").json
     assert (row["state"], row["answer"]) == ("declined", "ask Finance")
-    assert "it can be done while it is asked or accepted" in team("request", "finish", "Accounts").err
+    assert "it is declined, not asked or accepted" in team("request", "finish", "Accounts").err
 
 
 def test_a_cancelled_meeting_is_no_miss(team: Call) -> None:
@@ -93,10 +93,13 @@ def test_a_cancelled_meeting_is_no_miss(team: Call) -> None:
 
 def test_agreed_actions_of_a_review_are_ticked_off(team: Call) -> None:
     team("review", "add", TALK, "person=Sam", "due=today")
-    held = team("review", "hold", TALK, "--feedback", "well done", "--action", "Order parts | Sam | +1w", "--json")
-    assert [row["what"] for row in held.json["actions"]] == ["Order parts"]
+    agreed = ("--action", "Order parts | Sam | +1w", "--action", "Call")
+    held = team("review", "hold", TALK, "--feedback", "well done", *agreed, "--json")
+    assert [row["what"] for row in held.json["actions"]] == ["Order parts", "Call"]
     assert team("review", "done", TALK, "order parts").code == 0
     assert "was done on" in team("review", "done", TALK, "order parts").err
+    assert team("review", "done", TALK, "call").code == 0
+    assert "no agreed action is open" in team("review", "done", TALK, "call").err
     assert "was held on" in team("review", "hold", TALK, "--feedback", "again").err
 
 

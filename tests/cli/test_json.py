@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ittui.actions import ALONE
-from ittui.actions.action import MODULE_OF, action_named
+from ittui.actions import ALONE, MODULE_OF
+from ittui.actions.action import action_named
 from ittui.board import Board, Change
 from ittui.cli.context import VERBS, noun_of, record_verbs
 from ittui.records import KINDS, Department, Goal, GoalState, Incident, Kpi, Person, Record, Role, Service

@@ -95,7 +95,7 @@ def test_a_draft_is_not_checked_in(ittui: Call) -> None:
     ittui("goal", "add", "Draft")
     answer = ittui("checkin", "Draft", "3")
     assert answer.code == 1
-    assert "only active goals" in answer.err
+    assert "it is draft, not active" in answer.err
 
 
 def test_the_reviewer_acknowledges_and_nobody_else(team: Call) -> None:

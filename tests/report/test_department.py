@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from ittui.actions.approvals import amend
 from ittui.board import Board, Change
 from ittui.fields import ALL_TIME, InputError, parse_period
 from ittui.metrics import measure
@@ -36,6 +35,8 @@ from ittui.records import (
 from ittui.report import render
 from ittui.report.pages.attained import attained_by_month, attained_by_priority
 from ittui.sample import demo_records
+
+from ..actions.acting import act
 
 DAY = date(2026, 11, 20)
 
@@ -143,7 +144,8 @@ def test_versions_stand_side_by_side_with_the_reason(sample: Board) -> None:
     goal = next(goal for goal in sample.all(Goal) if goal.id in locked.goals and not open_errors(sample, goal, DAY))
     better = goal.replace(customer_benefit="orders arrive a day earlier than now")
     by = sample.all(Person)[0]
-    changes = amend(sample, locked, [Change.edit(goal, better)], reason="asked for", by=by.id, today=DAY)
+    edit = Change.edit(goal, better)
+    changes = act(sample, "approvals.amend", locked, edit=edit, reason="asked for", by=by.id, today=DAY)
     words = text(sample.applying(changes), "versions", locked.code)
     number = len(locked.versions)
     assert f"version {number} and version {number + 1}" in words

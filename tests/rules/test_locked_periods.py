@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ittui.actions.action import MODULE_OF
+from ittui.actions import MODULE_OF
 from ittui.board import Board, Change, Origin
 from ittui.fields import parse_period
 from ittui.metrics import METRICS, measure

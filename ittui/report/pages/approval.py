@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from ...actions.consultations import Difference, approved_records, compare, snapshot
+from ...actions.approvals import Difference, approved_records, compare, snapshot
 from ...board import Board
 from ...fields import InputError, Json
 from ...fields.layout import NONE

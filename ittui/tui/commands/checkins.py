@@ -74,13 +74,13 @@ def start(selection: Selection, round: Round, otherwise: str, *, first: Sequence
 
 @CHECKINS.add("full_stop", "Repeat last check-in", id="week.repeat", changes=True, tooltip="With its note")
 def repeat(selection: Selection) -> None:
-    from ...actions.checkins import repeat
+    from ...actions.action import action_named
 
     goals = [record for record in selection.records if isinstance(record, Goal)]
     if not goals:
         raise InputError("select a goal")
-    view = selection.view
-    made = [repeat(view.board, goal, by=me(selection), signature=view.signature, today=view.today) for goal in goals]
+    action = action_named("goals.checkin")
+    made = [action.changes(selection.view, goal, action.asks.new(repeat=True)) for goal in goals]
     selection.workspace.commit([change for each in made for change in each], "repeat last check-in")
 
 
@@ -113,16 +113,13 @@ def checkins_in(selection: Selection) -> list[CheckIn]:
 
 
 def acknowledge_all(selection: Selection, answer: str, then: Callable[[], None] | None = None) -> None:
-    from ...actions.checkins import acknowledge
+    from ...actions.checkins import acknowledged
 
-    view, by = selection.view, me(selection)
-    if by is None:
-        raise InputError(f"nobody here has the login {visible(view.who)}; set it on your person record")
     changes, refused = list[Change](), list[InputError]()
     rows = checkins_in(selection)
     for row in rows:
         try:
-            changes += acknowledge(view.board, row, by=by, today=view.today, answer=answer)
+            changes += acknowledged(selection.view, row, answer)
         except InputError as error:
             refused.append(error)
     count = len(rows) - len(refused)
@@ -138,10 +135,6 @@ def reasons(refused: Sequence[InputError]) -> str:
     """Why some were left out: the reasons that hold for most of them, with their numbers where there are several."""
     (first, _), *more = common = Counter(map(str, refused)).most_common(MOST_REASONS)
     return "; ".join(f"{reason} ({count})" for reason, count in common) if more else first
-
-
-def me(selection: Selection) -> int | None:
-    return selection.view.me.id if selection.view.me else None
 
 
 def do(selection: Selection, row: DueItem) -> None:

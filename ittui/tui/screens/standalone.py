@@ -23,6 +23,7 @@ from ...board import Change
 from ...fields import InputError, visible
 from ...fields.system import reason, typed_path
 from ...records import own_settings
+from ...session import Session
 from ...store import Store, StoreError, create
 from ...store.system import login_of, who
 from ..preferences import DraftFile
@@ -212,7 +213,7 @@ def due_by_me(view: ViewModel) -> Round:
 
 def changes_of(view: ViewModel, round: Round) -> tuple[Change, ...]:
     """What is to be saved of what was said; InputError names the card that cannot be."""
-    return round.changes(view.board, by=view.by, signature=view.signature, today=view.today, now=datetime.now(UTC))
+    return round.changes(Session(view.board, view.today, datetime.now(UTC), view.who))
 
 
 LINES = 17
