@@ -81,7 +81,7 @@ def refused_address(text: str) -> str:
     """Why an address of a database is refused; "" where it is none, or is not."""
     if not is_database(text):
         return ""
-    from ..store.postgres.address import parse_address
+    from ..store.postgres import parse_address
 
     try:
         parse_address(text)

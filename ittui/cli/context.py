@@ -39,7 +39,7 @@ def data_name(typed: str = "") -> str:
     """The file to open: as typed, or by its name in the configuration; else as configured, else the user's own."""
     named = named_file(typed or config().text("file"))
     if is_database(named):
-        from ..store.postgres.address import parse_address
+        from ..store.postgres import parse_address
 
         parse_address(named)  # refuses a password before anything repeats it
         return named

@@ -255,7 +255,7 @@ def merge(call: CommandContext, args: Namespace) -> int:
 
 def merged_into_database(args: Namespace, base: str) -> FilesMerged:
     """Merge into a database, which is one of the two: what was changed offline comes back as one change."""
-    from ..store.postgres.copying import merge_into
+    from ..store.postgres.admin import merge_into
 
     others = [each for each in (args.ours, args.theirs) if each != args.output]
     if len(others) != 1:

@@ -89,7 +89,7 @@ def init(call: CommandContext, args: Namespace) -> int:
 def init_database(call: CommandContext, address: str) -> int:
     """Make the tables in a database, or bring older ones to this version."""
     from ..store import create
-    from ..store.postgres.copying import upgrade
+    from ..store.postgres.admin import upgrade
 
     steps = upgrade(address)
     if steps is None:
@@ -164,7 +164,7 @@ def asked(today: date) -> Person:
 )
 def copy(call: CommandContext, args: Namespace) -> int:
     """Copy a department, its ids and its log included, to a new file or into a database."""
-    from ..store.postgres.copying import copy as copy_all
+    from ..store.postgres.admin import copy as copy_all
 
     source, target = (each if is_database(each) else typed_name(each) for each in (args.source, args.target))
     if not (is_database(source) or is_database(target)):
@@ -211,7 +211,7 @@ def doctor(call: CommandContext, args: Namespace) -> int:
 def look(call: CommandContext) -> list[Finding]:
     """Everything that was looked at, around the file or in the database."""
     if call.in_database:
-        from ..store.postgres.doctor import doctor as look_at_database
+        from ..store.postgres.admin import doctor as look_at_database
 
         return look_at_database(call.name)
     from ..store.doctor import doctor as look_at_file

@@ -48,6 +48,9 @@ class CheckVerdict(Word):
     BAD = "bad"
 
 
+OK, WARN, BAD = CheckVerdict.OK, CheckVerdict.WARN, CheckVerdict.BAD
+
+
 class Finding(NamedTuple):
     """What was looked at, how it is, what was seen, and what helps where it is not well."""
 
@@ -57,11 +60,16 @@ class Finding(NamedTuple):
     cure: str = ""
 
 
+def finding(name: str, is_well: bool, good: str, bad: str, cure: str) -> Finding:
+    """What is well, or deserves a warning."""
+    return Finding(name, OK, good) if is_well else Finding(name, WARN, bad, cure)
+
+
 def doctor(path: str | os.PathLike[str]) -> list[Finding]:
     """Everything that was looked at, good and bad."""
     file = real_path(path)
     if not file.parent.is_dir():
-        missing = Finding("file", CheckVerdict.BAD, f"there is no folder {file.parent}", f"mkdir {file.parent}")
+        missing = Finding("file", BAD, f"there is no folder {file.parent}", f"mkdir {file.parent}")
         return [missing, *terminal_findings(os.environ)]
     checks = (reading, rights, group, folder, space, mount, lock_finding, skew_finding, clocks, watching, copies)
     return [*(check(file) for check in checks), *terminal_findings(os.environ)]
@@ -73,46 +81,39 @@ def reading(path: Path) -> Finding:
         check(path, contents)
     except StoreError as error:
         cure = "ittui restore lists the backups" if path.exists() else "ittui init makes one"
-        return Finding("file", CheckVerdict.BAD, str(error), cure)
+        return Finding("file", BAD, str(error), cure)
     if reason := too_new(contents):
-        return Finding("file", CheckVerdict.WARN, f"read-only: {reason}", "install a newer ittui")
+        return Finding("file", WARN, f"read-only: {reason}", "install a newer ittui")
     records = sum(len(section.rows) for name, section in contents.tables.items() if not name.startswith("_"))
-    return Finding("file", CheckVerdict.OK, f"{path}: {records:,} records, {path.stat().st_size:,} bytes")
+    return Finding("file", OK, f"{path}: {records:,} records, {path.stat().st_size:,} bytes")
 
 
 def rights(path: Path) -> Finding:
     if not path.exists():
-        return Finding("rights", CheckVerdict.BAD, f"there is no {path}", "ittui init makes one")
-    reason = read_only_reason(path)
-    if reason:
+        return Finding("rights", BAD, f"there is no {path}", "ittui init makes one")
+    if reason := read_only_reason(path):
         problem, _, cure = reason.partition(": ")
-        return Finding("rights", CheckVerdict.BAD, f"cannot be saved: {problem}", cure)
-    return Finding("rights", CheckVerdict.OK, "this user can save")
+        return Finding("rights", BAD, f"cannot be saved: {problem}", cure)
+    return Finding("rights", OK, "this user can save")
 
 
 def group(path: Path) -> Finding:
     """Do the members of the file's group have the rights that its owner has?"""
     if not path.exists():
-        return Finding("group", CheckVerdict.WARN, f"there is no {path}")
+        return Finding("group", WARN, f"there is no {path}")
     status = path.stat()
     mode, name = stat.S_IMODE(status.st_mode), group_name(status.st_gid)
     if mode & 0o002:
-        return Finding(
-            "group", CheckVerdict.WARN, f"mode {mode:o}: everybody on this host may write", f"chmod o-w {path}"
-        )
+        return Finding("group", WARN, f"mode {mode:o}: everybody on this host may write", f"chmod o-w {path}")
     if mode & 0o004 and path.parent.stat().st_mode & stat.S_IXOTH:
         text = f"mode {mode:o}: everybody on this host may read it, reviews and succession plans too"
-        return Finding("group", CheckVerdict.WARN, text, f"chmod o-r {path}; it reaches the backups at the next save")
+        return Finding("group", WARN, text, f"chmod o-r {path}; it reaches the backups at the next save")
     if wider := [each for each in beside(path) if stat.S_IMODE(each.stat().st_mode) & ~mode & 0o066]:
         text = f"mode {mode:o}, but {len(wider)} files beside it can be read by more people"
-        return Finding(
-            "group", CheckVerdict.WARN, text, f"chmod {mode:o} {wider[0]}; the next save does it for all you own"
-        )
+        return Finding("group", WARN, text, f"chmod {mode:o} {wider[0]}; the next save does it for all you own")
     if mode & 0o060 == 0o060:
-        return Finding("group", CheckVerdict.OK, f"mode {mode:o}: the group {name} may read and write")
-    return Finding(
-        "group", CheckVerdict.WARN, f"mode {mode:o}: only its owner may write", f"for a team: chmod 660 {path}"
-    )
+        return Finding("group", OK, f"mode {mode:o}: the group {name} may read and write")
+    return Finding("group", WARN, f"mode {mode:o}: only its owner may write", f"for a team: chmod 660 {path}")
 
 
 def beside(path: Path) -> list[Path]:
@@ -126,23 +127,19 @@ def folder(path: Path) -> Finding:
     status = path.parent.stat()
     mode, name = stat.S_IMODE(status.st_mode), group_name(status.st_gid)
     if mode & stat.S_ISGID and mode & stat.S_IWGRP:
-        return Finding("folder", CheckVerdict.OK, f"mode {mode:o}: files in it belong to the group {name}")
+        return Finding("folder", OK, f"mode {mode:o}: files in it belong to the group {name}")
     if has_access_list(path.parent):
-        return Finding(
-            "folder", CheckVerdict.OK, f"mode {mode:o}: new files in it have the folder's access list (getfacl)"
-        )
+        return Finding("folder", OK, f"mode {mode:o}: new files in it have the folder's access list (getfacl)")
     cure = f"for a team: chgrp TEAM {path.parent}; chmod 2770 {path.parent}"
-    return Finding("folder", CheckVerdict.WARN, f"mode {mode:o}: not shared by a group (set-gid and group write)", cure)
+    return Finding("folder", WARN, f"mode {mode:o}: not shared by a group (set-gid and group write)", cure)
 
 
 def space(path: Path) -> Finding:
     free = shutil.disk_usage(path.parent).free
     size = path.stat().st_size if path.exists() else 0
-    if free > max(LEAST_FREE, 28 * size):  # 26 backups, the file and the next one
-        return Finding("space", CheckVerdict.OK, f"{free / 1e9:,.1f} GB free")
-    return Finding(
-        "space", CheckVerdict.WARN, f"only {free / 1e6:,.0f} MB free: saving needs a second copy", "make room"
-    )
+    enough = free > max(LEAST_FREE, 28 * size)  # 26 backups, the file and the next one
+    few = f"only {free / 1e6:,.0f} MB free: saving needs a second copy"
+    return finding("space", enough, f"{free / 1e9:,.1f} GB free", few, "make room")
 
 
 def mount(path: Path) -> Finding:
@@ -151,19 +148,14 @@ def mount(path: Path) -> Finding:
     reported = f"{result.kind} on {result.folder} ({','.join(result.options[:8])})"
     risks = {"nolock": "locks do not reach other hosts", "nobarrier": "a power cut can undo what was saved"}
     risks |= {"barrier=0": risks["nobarrier"], "local_lock=all": risks["nolock"], "local_lock=flock": risks["nolock"]}
-    for option in result.options:
-        if option in risks:
-            return Finding(
-                "mount", CheckVerdict.BAD, f"{reported}: with {option} {risks[option]}", f"mount it without {option}"
-            )
+    if option := next((each for each in result.options if each in risks), ""):
+        return Finding("mount", BAD, f"{reported}: with {option} {risks[option]}", f"mount it without {option}")
     if result.locks is Locks.NONE:
-        return Finding(
-            "mount", CheckVerdict.BAD, f"{reported}: it uploads when it sees fit, so nothing is saved", WAY_OUT
-        )
+        return Finding("mount", BAD, f"{reported}: it uploads when it sees fit, so nothing is saved", WAY_OUT)
     if result.locks is Locks.TOKEN:
         how = "locks do not reach other hosts, so each save makes a token and looks whether it stayed: it is slower"
-        return Finding("mount", CheckVerdict.WARN, f"{reported}: {how}", WAY_OUT)
-    return Finding("mount", CheckVerdict.OK, reported)
+        return Finding("mount", WARN, f"{reported}: {how}", WAY_OUT)
+    return Finding("mount", OK, reported)
 
 
 def lock_finding(path: Path) -> Finding:
@@ -175,17 +167,12 @@ def lock_finding(path: Path) -> Finding:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
             free = other_process(probe)
     except (OSError, subprocess.SubprocessError) as error:
-        return Finding(
-            "locks", CheckVerdict.BAD, f"could not be tried: {error}", "see the findings on rights and mount"
-        )
+        return Finding("locks", BAD, f"could not be tried: {error}", "see the findings on rights and mount")
     if held == "kept out" and free == "taken":
-        return Finding("locks", CheckVerdict.OK, "a lock keeps a second process out, and lets it in afterwards")
-    return Finding(
-        "locks",
-        CheckVerdict.BAD,
-        f"a second process was {held or 'not started'} while the lock was held, {free or 'not started'} after it",
-        "mount the file system with locks (for NFS without “nolock” and “local_lock”), or work from one host only",
-    )
+        return Finding("locks", OK, "a lock keeps a second process out, and lets it in afterwards")
+    text = f"a second process was {held or 'not started'} while the lock was held, {free or 'not started'} after it"
+    cure = "mount the file system with locks (for NFS without “nolock” and “local_lock”), or work from one host only"
+    return Finding("locks", BAD, text, cure)
 
 
 def skew_finding(path: Path) -> Finding:
@@ -196,16 +183,17 @@ def skew_finding(path: Path) -> Finding:
             os.fsync(descriptor)
             skew = os.fstat(descriptor).st_mtime - time.time()
     except OSError as error:
-        return Finding("clock", CheckVerdict.WARN, f"could not be compared: {reason(error)}")
-    if abs(skew) <= MOST_SKEW:
-        return Finding("clock", CheckVerdict.OK, f"host and file system agree within {MOST_SKEW:g} s")
-    kind = mount_of(path).kind
-    return Finding(
-        "clock",
-        CheckVerdict.WARN,
-        f"the file system ({kind}) is {abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}: the log goes by this host",
-        "let hosts and server take their time from the same source (NTP)",
-    )
+        return Finding("clock", WARN, f"could not be compared: {reason(error)}")
+    return clock_finding(skew, "file system", f" ({mount_of(path).kind})")
+
+
+def clock_finding(skew: float, whose: str, detail: str = "") -> Finding:
+    """skew: seconds that a clock is ahead of this host's; whose: it is, with a detail for one that is wrong."""
+    good = f"host and {whose} agree within {MOST_SKEW:g} s"
+    way = "ahead" if skew > 0 else "behind"
+    bad = f"the {whose}{detail} is {abs(skew):.0f} s {way}: the log goes by this host"
+    cure = "let hosts and server take their time from the same source (NTP)"
+    return finding("clock", abs(skew) <= MOST_SKEW, good, bad, cure)
 
 
 def clocks(path: Path) -> Finding:
@@ -213,7 +201,7 @@ def clocks(path: Path) -> Finding:
     try:
         contents = read_snapshot(path).contents
     except StoreError:
-        return Finding("log clocks", CheckVerdict.OK, "not looked at, for the file cannot be read")
+        return Finding("log clocks", OK, "not looked at, for the file cannot be read")
     own = [entry for entry in entries(contents) if entry.via is None][::-1]
     right = true_moments(own, milliseconds(now()))
     wrong = {
@@ -222,10 +210,10 @@ def clocks(path: Path) -> Finding:
         if abs(milliseconds(entry.at) - moment) > TOLERANCE
     }
     if not wrong:
-        return Finding("log clocks", CheckVerdict.OK, "the clocks of those who saved agree with the order of the log")
+        return Finding("log clocks", OK, "the clocks of those who saved agree with the order of the log")
     hosts = ", ".join(f"{name} ({length(skew)})" for name, skew in sorted(wrong.items()))
     text = f"these hosts' clocks were wrong when they saved: {hosts}; the log goes by its order"
-    return Finding("log clocks", CheckVerdict.WARN, text, "let all hosts take their time from the same source (NTP)")
+    return Finding("log clocks", WARN, text, "let all hosts take their time from the same source (NTP)")
 
 
 def length(skew: int) -> str:
@@ -243,16 +231,16 @@ def watching(path: Path) -> Finding:
         why = f"{kind.kind} does not tell of what other hosts do"
     else:
         why = f"{kind.kind} is local" if watcher.notes >= 0 else "the kernel has no notice of it to give"
-    return Finding("live", CheckVerdict.OK, f"others' changes are noticed by {watcher.method}: {why}")
+    return Finding("live", OK, f"others' changes are noticed by {watcher.method}: {why}")
 
 
 def copies(path: Path) -> Finding:
     result = conflict_copies(path)
     if not result:
-        return Finding("copies", CheckVerdict.OK, "no conflict copies beside the file")
+        return Finding("copies", OK, "no conflict copies beside the file")
     names = ", ".join(visible(each.name) for each in result[:3])
     cure = f"merge them into {path.name} with ittui merge, then remove them"
-    return Finding("copies", CheckVerdict.WARN, f"not merged yet ({len(result)}): {names}", cure)
+    return Finding("copies", WARN, f"not merged yet ({len(result)}): {names}", cure)
 
 
 def terminal_findings(environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -263,25 +251,13 @@ def terminal_findings(environment: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def term(name: str) -> Finding:
-    if name in ("", "dumb", "unknown"):
-        return Finding(
-            "terminal",
-            CheckVerdict.WARN,
-            f"TERM is “{visible(name)}”: no screen can be drawn",
-            "export TERM=xterm-256color",
-        )
-    return Finding("terminal", CheckVerdict.OK, f"TERM is {visible(name)}")
+    is_well, bad = name not in ("", "dumb", "unknown"), f"TERM is “{visible(name)}”: no screen can be drawn"
+    return finding("terminal", is_well, f"TERM is {visible(name)}", bad, "export TERM=xterm-256color")
 
 
 def encoding(codeset: str) -> Finding:
-    if codeset.upper().replace("-", "") == "UTF8":
-        return Finding("encoding", CheckVerdict.OK, "the locale is UTF-8")
-    return Finding(
-        "encoding",
-        CheckVerdict.WARN,
-        f"the locale's encoding is {codeset}, not UTF-8",
-        "export LANG=C.UTF-8 (or en_US.UTF-8)",
-    )
+    is_well, bad = codeset.upper().replace("-", "") == "UTF8", f"the locale's encoding is {codeset}, not UTF-8"
+    return finding("encoding", is_well, "the locale is UTF-8", bad, "export LANG=C.UTF-8 (or en_US.UTF-8)")
 
 
 def tmux_escape_time() -> str:
@@ -293,15 +269,9 @@ def tmux_escape_time() -> str:
 
 
 def escape_time(milliseconds: str) -> Finding:
+    cure = "set -sg escape-time 10 in ~/.tmux.conf"
     if not milliseconds.isdecimal():
-        return Finding(
-            "tmux", CheckVerdict.WARN, "tmux does not tell its escape-time", "set -sg escape-time 10 in ~/.tmux.conf"
-        )
+        return Finding("tmux", WARN, "tmux does not tell its escape-time", cure)
     if int(milliseconds) <= MOST_ESCAPE_MS:
-        return Finding("tmux", CheckVerdict.OK, f"tmux passes Escape on after {milliseconds} ms")
-    return Finding(
-        "tmux",
-        CheckVerdict.WARN,
-        f"tmux holds Escape back for {milliseconds} ms",
-        "set -sg escape-time 10 in ~/.tmux.conf, then tmux kill-server",
-    )
+        return Finding("tmux", OK, f"tmux passes Escape on after {milliseconds} ms")
+    return Finding("tmux", WARN, f"tmux holds Escape back for {milliseconds} ms", f"{cure}, then tmux kill-server")

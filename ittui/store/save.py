@@ -276,17 +276,22 @@ def begin(
     log: how they came to be, oldest first; it tells all since its first entry.
     """
     target = real_path(path)
-    tables: dict[str, dict[int, Record]] = {}
-    for record in records:
-        tables.setdefault(record.table, {})[record.id] = record
-    refuse_invalid([Change.add(record) for rows in tables.values() for record in rows.values()])
-    changed = {name: {id: record.raw for id, record in rows.items()} for name, rows in tables.items()}
-    if bound := bound_formulas(changed.get(Kpi.table, {})):
-        changed[Kpi.table] |= bound
+    tables = tables_of(records)
     began = milliseconds(log[0].at if log else now())
     entries = {LOG: {entry.id: dumped(entry) for entry in log}} if log else {}
-    contents = NOTHING.having({**changed, **entries}, schema.new_meta(began))
+    contents = NOTHING.having({**tables, **entries}, schema.new_meta(began))
     put_new(target, rendered(contents), files)
+
+
+def tables_of(records: Iterable[Record]) -> dict[str, dict[int, Raw | None]]:
+    """New records by table and id, with formulas bound to the KPIs that they name; StoreError: what cannot be kept."""
+    records, tables = list(records), dict[str, dict[int, Raw | None]]()
+    refuse_invalid([Change.add(record) for record in records])
+    for record in records:
+        tables.setdefault(record.table, {})[record.id] = record.raw
+    if bound := bound_formulas(tables.get(Kpi.table, {})):
+        tables[Kpi.table] |= bound
+    return tables
 
 
 def put_new(target: Path, data: Sequence[bytes], files: Files) -> None:

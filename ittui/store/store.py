@@ -94,7 +94,7 @@ class SharedFile(DataFile):
 def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, files: Files = SYSTEM) -> None:
     """Make a new file, or tables in a database, with these records. StoreError where there are, or none can be made."""
     if is_database(path):
-        from .postgres.copying import make
+        from .postgres.admin import make
 
         make(str(path), records)
         return

@@ -10,7 +10,7 @@ import pytest
 
 from ittui.cli import main
 from ittui.store import StoreError, open_store
-from ittui.store.postgres.address import parse_address
+from ittui.store.postgres import parse_address
 from ittui.store.postgres.connection import INSTALL
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from ittui.board import Change
 from ittui.cli import main
 from ittui.records import Goal
 from ittui.store import Store, create, open_store
-from ittui.store.postgres.doctor import doctor
+from ittui.store.postgres.admin import doctor
 from tests.server import Server, missing
 from tests.tui.terminal import Terminal
 

@@ -9,7 +9,7 @@ import pytest
 from ittui.board import Change
 from ittui.records import Comment, CommentKind, Person, Recognition, Review
 from ittui.store import ReadOnly, Store, StoreError
-from ittui.store.postgres.doctor import doctor
+from ittui.store.postgres.admin import doctor
 from tests.server import Server
 
 from .conftest import ANN, BEN, EVE, GOAL, Open

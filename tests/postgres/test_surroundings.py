@@ -10,8 +10,8 @@ from ittui.board import Change
 from ittui.records import Goal
 from ittui.store import Store, StoreError, create, open_store
 from ittui.store.doctor import CheckVerdict
+from ittui.store.postgres.admin import doctor
 from ittui.store.postgres.database import Database
-from ittui.store.postgres.doctor import doctor
 from tests.server import Server
 
 from .conftest import GOAL, Open

@@ -16,7 +16,7 @@ from ittui.cli import main
 from ittui.records import Goal
 from ittui.store import ConnectionLost, create, open_store
 from ittui.store.doctor import CheckVerdict
-from ittui.store.postgres.doctor import doctor, tls_finding
+from ittui.store.postgres.admin import doctor, tls_finding
 from tests.server import Server, account, missing
 
 pytestmark = [

@@ -11,7 +11,7 @@ from ittui.board import Change
 from ittui.cli import main
 from ittui.records import Goal
 from ittui.store import ReadOnly, create, open_store
-from ittui.store.postgres.copying import upgrade
+from ittui.store.postgres.admin import upgrade
 from ittui.store.postgres.schema import MIGRATIONS, NEWEST, migrate
 from tests.server import Server
 

@@ -17,8 +17,8 @@ from ittui.board import Board, Change, Refusal
 from ittui.cli import main
 from ittui.records import Goal, Kpi
 from ittui.store import ConnectionLost, LockTimeout, Store, StoreError, create, open_store
+from ittui.store.postgres.admin import doctor
 from ittui.store.postgres.database import Database
-from ittui.store.postgres.doctor import doctor
 from tests.server import Server, account, free_port
 from tests.tui.terminal import Terminal
 

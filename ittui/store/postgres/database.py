@@ -25,18 +25,32 @@ from ..log import CHANGES_FROM, Entry, last_id, loaded, milliseconds, moment_of,
 from ..save import new_entry
 from ..schema import STEPS, migrated
 from ..strict_json import DEEPEST, Section, decode
-from . import log
-from .address import Address, parse_address
-from .connection import RIGHTS, Link, Retry
-from .privacy import parted
-from .saving import SERIALIZABLE, SaveRows, Unresolved, beginning, lock, lost_for_good, save_values
+from . import Address, parse_address
+from .connection import RIGHTS, DatabaseWatcher, Link, Retry
 from .schema import NEWEST
-from .tables import NO_HEAD, HeadRow, Parts, PlainSection, head_of, patched
+from .tables import (
+    NO_HEAD,
+    SERIALIZABLE,
+    HeadRow,
+    LogRows,
+    Parts,
+    PlainSection,
+    SaveRows,
+    Unresolved,
+    beginning,
+    head_of,
+    latest_entries,
+    lock,
+    lost_for_good,
+    parted,
+    patched,
+    read_entries,
+    save_values,
+)
 
 if TYPE_CHECKING:
     from ..merge_contents import FilesMerged
     from ..plan import Plan
-    from .listen import DatabaseWatcher
 
 LONGEST_PAUSE = 15.0
 SERIALIZATION_SECONDS = 30.0
@@ -123,7 +137,8 @@ class Database(Backing):
             self.load_all()  # behind a pooler a replica took over that had not all of it
         elif head.version != self.head.version:
             changed = self.parts.join((*newer["hidden"], *newer["rows"]), self.contents)
-            self.advance(head, changed)
+            self.contents, self.board = self.with_changes(head, changed)
+            self.head = head
 
     def load_all(self, begin: tuple[str, ...] = ()) -> None:
         own = ("select id from log where id = any(%s)", (list(self.own),))
@@ -133,8 +148,7 @@ class Database(Backing):
         with collector_paused():
             tables = self.whole_tables(chunks)
         self.gone = [id for id in self.own if (id,) not in mine]
-        contents = migrated(Contents(head.meta, self.sections(tables)), STEPS)
-        self.show(contents)
+        self.show(migrated(Contents(head.meta, self.sections(tables)), STEPS))
         self.head, self.seen = head, self.link.made
 
     def accept_about(self, row: Any) -> None:
@@ -167,15 +181,10 @@ class Database(Backing):
             known = self.contents.rows(name)
             if known:
                 rows.update({id: known[id] for id, raw in rows.items() if known.get(id) == raw})
-            unchanged = len(known) == len(rows) and all(known.get(id) is raw for id, raw in rows.items())
-            result[name] = self.contents.tables[name] if known and unchanged else PlainSection(name, rows)
-        result[LOG] = PlainSection(LOG, log.LogRows(self.link, self.busy))
+            same = known and len(known) == len(rows) and all(known.get(id) is raw for id, raw in rows.items())
+            result[name] = self.contents.tables[name] if same else PlainSection(name, rows)
+        result[LOG] = PlainSection(LOG, LogRows(self.link, self.busy))
         return result
-
-    def advance(self, head: HeadRow, changed: Mapping[str, Mapping[int, Raw | None]]) -> None:
-        """Make these the contents."""
-        self.contents, self.board = self.with_changes(head, changed)
-        self.head = head
 
     def with_changes(self, head: HeadRow, changed: Mapping[str, Mapping[int, Raw | None]]) -> tuple[Contents, Board]:
         """The contents and board with some records changed; tables without a change stay the same objects."""
@@ -183,7 +192,7 @@ class Database(Backing):
         for name, rows in changed.items():
             tables[name] = (tables.get(name) or PlainSection(name, {})).having(rows)
         tables.pop(LOG, None)
-        tables[LOG] = PlainSection(LOG, log.LogRows(self.link, self.busy))
+        tables[LOG] = PlainSection(LOG, LogRows(self.link, self.busy))
         contents = Contents(head.meta, tables)
         return contents, patched(self.read_last(), contents, changed)
 
@@ -206,8 +215,8 @@ class Database(Backing):
 
         def change() -> SaveRows:
             nonlocal merged
-            entries = {LOG: Section(LOG, log.read(self.link, "select id from log"))}
-            ours = Contents(self.contents.meta, {**self.contents.tables, **entries})
+            whole_log = Section(LOG, read_entries(self.link, "select id from log"))
+            ours = Contents(self.contents.meta, {**self.contents.tables, LOG: whole_log})
             ours = ours if sees_all else without_memory(ours)
             result = merge_contents(base, ours, theirs)
             last = max(last_id(result.contents), self.head.last_entry)
@@ -258,8 +267,7 @@ class Database(Backing):
         if self.board is None:
             self.load()
         refuse_read_only(self.name, self.reason)
-        saving = None if tries or self.crowded else self.at_once(change)
-        if saving is None:
+        if tries or self.crowded or not (saving := self.at_once(change)):
             self.crowded = max(self.crowded - 1, 0)
             saving = self.in_turn(change, tries)
         self.lost = ""
@@ -360,11 +368,9 @@ class Database(Backing):
 
     def latest(self, record_id: int | None, limit: int | None) -> list[Entry]:
         with self.busy:
-            return self.ask(lambda: log.latest(self.link, record_id, limit))  # type: ignore[no-any-return]
+            return self.ask(lambda: latest_entries(self.link, record_id, limit))  # type: ignore[no-any-return]
 
     def watcher(self) -> DatabaseWatcher:
-        from .listen import DatabaseWatcher
-
         return DatabaseWatcher(self.address, self.head.version)
 
     def archive(self, before: date) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .privacy import PRIVATE, PRIVATE_TABLES, SEPARATE, SUFFIX, concerned_sql
+from .tables import PRIVATE, PRIVATE_TABLES, SEPARATE, SUFFIX, concerned_sql
 
 if TYPE_CHECKING:
     from psycopg import Connection

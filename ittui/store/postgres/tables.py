@@ -1,17 +1,95 @@
-"""Records as they are kept in memory of a database: tables without text, and the board patched where it changed."""
+"""Records and entries as rows of a database, and in memory of one: read, parted by privacy, patched, saved.
+
+Which records are private is declared once, here: row-level security is made of it, and rows are parted by it. A private
+record is seen by those concerned: the people it names, whoever made it, and roles that the table insight names. Fields
+that are more private than their record lie in a row of their own, under the table's name with “/private”.
+
+All of the log is there, and is read by the page when somebody looks at it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+import threading
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ...board import Board
-from ...fields import Raw
+from ...fields import Json, Raw, visible
 from ...records import KINDS
-from ..errors import StoreError
-from ..line_format import Contents
-from ..strict_json import Section, decode
-from .privacy import SEPARATE, SUFFIX, Parted, private_part, public_part, whole_name
+from ..errors import ConnectionLost, StoreError
+from ..line_format import CHANGES, Contents
+from ..log import Entry, Op, loaded, milliseconds, time_of
+from ..strict_json import ENCODER, HALF, InvalidChange, Section, decode, encode
+from . import Address
+from .connection import Link
+
+
+class Private(NamedTuple):
+    """One table's private records: when (SQL over raw), and whom they concern: people, and owners of what is named."""
+
+    table: str
+    when: str
+    people: tuple[str, ...]
+    owners_of: tuple[str, ...] = ()
+
+
+PRIVATE = (
+    Private(
+        "reviews", "raw->>'person' is not null or raw->>'kind' is distinct from 'retrospective'", ("person", "reviewer")
+    ),
+    Private("comments", "raw->>'kind' = 'feedback'", ("by", "answered_by"), ("goal", "kpi", "project", "objective")),
+    Private("recognitions", "raw->>'private' = 'true'", ("person", "by")),
+    Private(CHANGES, "true", ()),  # a file's memory of changes to any record: nobody's but the owner's
+)
+SEPARATE: Mapping[str, tuple[str, ...]] = {"people": ("successors",)}
+SUFFIX = "/private"
+PRIVATE_TABLES = (*(each.table for each in PRIVATE), *(table + SUFFIX for table in SEPARATE))
+Parted = tuple[str, int, Raw | None]  # table as the database has it, id, record
+
+
+def whole_name(table: str) -> str:
+    """The table that a part belongs to."""
+    return table.removesuffix(SUFFIX) if table.removesuffix(SUFFIX) in SEPARATE else table
+
+
+def public_part(table: str, raw: Raw) -> Raw:
+    fields = SEPARATE.get(table)
+    return {name: value for name, value in raw.items() if name not in fields} if fields else raw
+
+
+def private_part(table: str, raw: Raw) -> dict[str, Json]:
+    return {name: raw[name] for name in SEPARATE.get(table, ()) if name in raw}
+
+
+def parted(changed: Mapping[str, Mapping[int, Raw | None]], before: Contents) -> Iterator[Parted]:
+    """The rows to be written for changed records; a part that did not change is left alone."""
+    for table, rows in changed.items():
+        for id, raw in rows.items():
+            if table not in SEPARATE:
+                yield table, id, raw
+                continue
+            old = before.get(table, id)
+            public = None if raw is None else public_part(table, raw)
+            if public is None or old is None or public_part(table, old) != public:
+                yield table, id, public
+            mine, was = private_part(table, raw or {}), private_part(table, old or {})
+            if mine != was:
+                yield table + SUFFIX, id, mine or None
+
+
+def concerned_sql() -> str:
+    """The body of the function that says whom a record concerns: null where it is everybody's."""
+    cases = [f"when tbl = '{each.table}' and ({each.when}) then {concerned_people(each)}" for each in PRIVATE]
+    parts = [f"when tbl = '{table}{SUFFIX}' then '{{}}'::bigint[]" for table in SEPARATE]
+    return "case " + " ".join([*cases, *parts]) + " end"
+
+
+def concerned_people(each: Private) -> str:
+    people = ", ".join(f"as_id(raw->>'{field}')" for field in each.people)
+    owners = "".join(f", owner_of('{field}s', as_id(raw->>'{field}'))" for field in each.owners_of)
+    return f"array_remove(array[{people}{owners}]::bigint[], null)"
 
 
 class HeadRow(NamedTuple):
@@ -98,3 +176,179 @@ def patched(board: Board, contents: Contents, changed: Mapping[str, Iterable[int
             made = {id: None if raw is None else KINDS[name](id, raw) for id, raw in raws.items()}
             tables[name] = tables[name].having(made)
     return Board(tables)
+
+
+PAGE = 200  # entries; each page is as large as all before it together, for who reads on may read all
+ENTRIES = """select l.id, l.who, l.host, l.why, l.undoes, l.via, l.merge, l.at,
+  o.n, o.tbl, o.record, o.field, o.old::text, o.new::text, o.why
+  from log l left join log_op o on o.entry = l.id where l.id in ({}) order by l.id, o.n, o.tbl"""
+NEWEST_IDS = "select id from log order by id desc limit %s"
+IDS_OF_RECORD = "select id from log where id in (select entry from log_op where record = %s) order by id desc limit %s"
+
+
+class LogRows(Mapping[int, Raw]):
+    """The entries that were there when it was first looked at, by id; fetched some at a time, from a newest one on."""
+
+    def __init__(self, link: Link, busy: threading.RLock) -> None:
+        self.link, self.busy = link, busy
+        self.ids: list[int] | None = None
+        self.pages: dict[int, Raw] = {}
+
+    def all_ids(self) -> list[int]:
+        if self.ids is None:
+            with self.busy:
+                [(ids,)] = self.link.rows("select coalesce(array_agg(id order by id), '{}') from log")
+            self.ids = ids
+        return self.ids
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.all_ids())
+
+    def __len__(self) -> int:
+        return len(self.all_ids())
+
+    def __getitem__(self, id: int) -> Raw:
+        if id not in self.pages:
+            ids = self.all_ids()
+            end = bisect_right(ids, id)
+            if not end or ids[end - 1] != id:
+                raise KeyError(id)
+            begin = max(end - max(PAGE, len(self.pages)), 0)
+            with self.busy:
+                self.pages.update(read_entries(self.link, "select unnest(%s::bigint[])", ids[begin:end]))
+        return self.pages[id]
+
+
+def read_entries(link: Link, which: str, *values: object) -> dict[int, Raw]:
+    """Entries as the file's log has them, by id. which: a question for their ids."""
+    result: dict[int, dict[str, Any]] = {}
+    for id, *header, n, table, record, field, old, new, its_why in link.rows(ENTRIES.format(which), *values):
+        entry = result.setdefault(id, headed(*header))
+        if n is not None:
+            entry["why"] = its_why or entry["why"]
+            add_op(entry["ops"], n, [whole_name(table), record, field, value_of(old), value_of(new)])
+    return {id: {**entry, "ops": list(entry["ops"].values())} for id, entry in result.items()}
+
+
+def headed(
+    who: str, host: str, why: str, undoes: int | None, via: int | None, merge: bool, at: int | None
+) -> dict[str, Any]:
+    """An entry as the file's log has it, still without its operations."""
+    extra = {"undoes": undoes, "merge": merge or None, "via": via, "at": at}
+    known = {name: value for name, value in extra.items() if value is not None}
+    return {"who": who, "host": host, "why": why, "ops": {}, **known}
+
+
+def add_op(ops: dict[int, list[Json]], n: int, op: list[Json]) -> None:
+    """Put an operation in its place; a removed record that was logged in two parts becomes whole."""
+    known = ops.setdefault(n, op)
+    if known is not op and isinstance(known[3], dict) and isinstance(op[3], dict):
+        known[3] = {**known[3], **op[3]}
+
+
+def value_of(text: str | None) -> Json:
+    value: Json = None if text is None else decode(f"[{text}]")[0]
+    return value
+
+
+def latest_entries(link: Link, record_id: int | None, limit: int | None) -> list[Entry]:
+    """The newest entries, newest first: of one record, or all; no more than limit."""
+    which = (NEWEST_IDS, limit) if record_id is None else (IDS_OF_RECORD, record_id, limit)
+    rows = read_entries(link, *which)
+    return [entry for id in sorted(rows, reverse=True) if (entry := loaded(id, rows[id]))]
+
+
+def header_of(entry: Entry) -> list[Json]:
+    """An entry without its operations, as the table has it."""
+    at = milliseconds(entry.at)
+    own = None if at == time_of(entry.id) else at
+    return [entry.id, entry.who, entry.host, entry.why, entry.undoes, entry.via, entry.merge, own]
+
+
+def op_rows(n: int, op: Op) -> Iterator[tuple[int, str, int, str, Json, Json]]:
+    """An operation as rows: the more private fields of a removed record are logged apart."""
+    if op.field in SEPARATE.get(op.table, ()):
+        yield n, op.table + SUFFIX, op.id, op.field, op.old, op.new
+        return
+    removed = op.old if not op.field and isinstance(op.old, dict) else None
+    yield n, op.table, op.id, op.field, op.old if removed is None else {**public_part(op.table, removed)}, op.new
+    if private := private_part(op.table, removed or {}):
+        yield n, op.table + SUFFIX, op.id, op.field, private, None
+
+
+SERIALIZABLE = "begin isolation level serializable"
+LARGEST_ID = 2**63 - 1
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash before u0000
+
+
+class SaveRows(NamedTuple):
+    """What is to be saved: records, entries of the log with the own one last (none: nothing), and what to tell."""
+
+    rows: Mapping[str, Mapping[int, Raw | None]]
+    entries: tuple[Entry, ...]
+    notices: tuple[str, ...]
+
+
+class Unresolved(Exception):
+    """The connection broke while the server was asked to commit: it may have."""
+
+    def __init__(self, entry: Entry, notices: tuple[str, ...], cause: ConnectionLost) -> None:
+        super().__init__(str(cause))
+        self.entry, self.notices, self.cause = entry, notices, cause
+
+
+def lock(address: Address) -> str:
+    return f"select from {address.sql_schema}.board for update"  # named in full: a pooler's settings come after it
+
+
+def beginning(address: Address, *, in_line: bool) -> tuple[str, ...]:
+    """How a transaction that saves begins; in_line: after all who wait, where there are no row locks."""
+    if not address.serializable:
+        return "begin", lock(address)
+    queue = f"lock table {address.sql_schema}.board in exclusive mode"  # before any snapshot: it is as new as the lock
+    return (SERIALIZABLE, queue) if in_line else (SERIALIZABLE,)
+
+
+def save_values(
+    known: int, rows: Iterable[Parted], entries: Iterable[Entry], meta: Raw, channel: str
+) -> tuple[int | str, ...]:
+    """What the function save is given: the version planned on, what to write. StoreError: what no database keeps."""
+    rows, entries = [(table, id, raw and dict(raw)) for table, id, raw in rows], tuple(entries)
+    ops = [(entry.id, *op) for entry in entries for n, each in enumerate(entry.ops) for op in op_rows(n, each)]
+    lists = (rows, ops, [header_of(entry) for entry in entries])
+    texts = [json_of(each) for each in (*lists, dict(meta))]
+    if any(id > LARGEST_ID for _, id, _ in rows) or NUL.search(texts[0]):
+        refuse_row(rows)
+    if any(map(NUL.search, texts)):
+        raise StoreError("there is a NUL character in it, which PostgreSQL cannot keep")
+    return known, *texts, channel
+
+
+def json_of(value: object) -> str:
+    """JSON of what was read as such, or seen to be fit for it: it is not read again to be sure."""
+    try:
+        text = ENCODER.encode(value)
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidChange(HALF) from None
+    return text
+
+
+def refuse_row(rows: Iterable[Parted]) -> None:
+    """StoreError for the first row that PostgreSQL cannot keep."""
+    for table, id, raw in rows:
+        if id > LARGEST_ID:
+            raise StoreError(
+                f"“{visible(table)}” {id}: the id is too large for PostgreSQL; {LARGEST_ID} is the largest"
+            )
+        if NUL.search(encode(raw).decode()):
+            raise StoreError(f"“{visible(table)}” {id} holds a NUL character, which PostgreSQL cannot keep")
+
+
+def lost_for_good(cause: ConnectionLost, unresolved: Unresolved | None) -> ConnectionLost:
+    if unresolved is None:
+        return ConnectionLost(f"{cause}; nothing was saved")
+    return ConnectionLost(
+        f"{cause}; it broke while saving, and whether it was saved could not be asked any more: it was where "
+        f"ittui log shows the entry {unresolved.entry.id}"
+    )
