@@ -62,28 +62,6 @@ def terms_of(view: ViewModel, kind: type[Record], text: str) -> Iterator[QuickTe
         yield QuickTerm(name, term.start(), term.start("value"), at, meaning)
 
 
-def completed(view: ViewModel, kind: type[Record], text: str) -> str:
-    """The line with the parts of names in full, as they must be where something is written."""
-    result, at = "", 0
-    for each in terms_of(view, kind, text):
-        field, typed = kind.fields[each.name], text[each.value : each.end]
-        if isinstance(field, Ref) and typed.casefold() != "me" and not named_in_full(view, field, typed.strip('"')):
-            name = f'"{each.meaning}"' if " " in each.meaning else each.meaning
-            result, at = f"{result}{text[at : each.value]}{name}", each.end
-    return result + text[at:]
-
-
-def named_in_full(view: ViewModel, field: Ref, text: str) -> bool:
-    """Is it what every other door takes, or nothing of which a part was typed?"""
-    try:
-        view.board.find(KINDS[field.table], text)
-    except NotFound:
-        return not meant_by(view, field, text)
-    except InputError:
-        return True
-    return True
-
-
 def without_day(view: ViewModel, due: Field[Any], parts: Sequence[str]) -> tuple[list[str], str]:
     """The parts of a title without the words at the end of one that say when it is due, and those words.
 
@@ -138,8 +116,6 @@ def quick_draft(view: ViewModel, kind: type[Record], text: str) -> Draft:
     draft = Draft(view, kind, None, texts)
     for name, fault in draft.filled()[2].items():
         raise InputError(f"{kind.fields[name].label}: {fault}", name)
-    if (whole := completed(view, kind, text)) != text:
-        raise InputError(f"Enter writes the name in full: {visible(whole)}")
     for question in draft.questions():
         raise InputError(f"{question} Tab opens the form, which adds it")
     return draft
@@ -172,7 +148,7 @@ def quick_hint(kind: type[Record]) -> str:
 def quick_example(kind: type[Record]) -> str:
     """What to type, while nothing is."""
     example = "such as: Faster backups @ann next quarter; " if {"owner", "due"} <= set(kind.fields) else ""
-    return f"{example}a part of a name is completed; a day is eoq, by fri, due 5 jan; Tab opens the form"
+    return f"{example}a part of a name will do; a day is eoq, by fri, due 5 jan; Tab opens the form"
 
 
 def measured_kpi(selection: Selection) -> Kpi:

@@ -191,7 +191,7 @@ def new_by_line(selection: Selection, kind: type[Record], cached: DraftFile, beg
     """A record from one line, which goes on with what was typed before and not saved."""
     from ..draft import Draft
     from ..screens.dialogs import Typed
-    from .quick import completed, quick_draft, quick_example, quick_hint, quick_texts, summary
+    from .quick import quick_draft, quick_example, quick_hint, quick_texts, summary
 
     view = selection.view
 
@@ -217,7 +217,6 @@ def new_by_line(selection: Selection, kind: type[Record], cached: DraftFile, beg
         begun=begun,
         heard=heard,
         hint=quick_example(kind),
-        complete=partial(completed, view, kind),
     )
     selection.open(line, save)
 

@@ -287,17 +287,12 @@ class Typed(OverScreen[T | None], Generic[T]):
         begun: str = "",
         heard: Callable[[str], None] | None = None,
         hint: str = "",
-        complete: Callable[[str], str] = str,
     ) -> None:
-        """more: what tab does with what is typed, in words, and as a function.
+        """more: what tab does with what is typed, in words and as a function; hint: what can be typed.
 
         begun: what was typed before and not saved; heard: is called with every change, and keeps it.
-
-        hint: what can be typed, shown while nothing is. complete: writes out what was typed in part; enter puts that
-        into the line, where it can be read before the next enter takes it.
         """
         super().__init__()
-        self.complete = complete
         self.keys = (("⏎", "Confirm"), *([("tab", more[0])] if more else ()), ("esc", "Cancel"))
         self.heard, self.hint = heard, hint
         self.question = f"{question} · draft restored" if begun else question
@@ -338,13 +333,9 @@ class Typed(OverScreen[T | None], Generic[T]):
         self.action_submit()
 
     def action_submit(self) -> None:
-        line = self.query_one(Input)
-        text = line.value
+        text = self.query_one(Input).value
         if self.more and not text.strip():
             self.action_more()
-            return
-        if (whole := self.complete(text)) != text:
-            line.value, line.cursor_position = whole, len(whole)
             return
         try:
             self.dismiss(self.read(text))
