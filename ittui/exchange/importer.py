@@ -26,8 +26,8 @@ from ..rules.life_cycle import how_it_changes
 from .cells import UNREAD, undefused
 from .dates import Order, decide_orders, is_doubtful_hour, read_moment
 from .formats import read_sheet, sheets_named, unpacked
-from .identity import FileMentions, identified, identity, is_id, key_of
-from .intake import Intake, Taken
+from .identity import FileMentions, identified, is_id
+from .intake import Intake
 from .mapping import ID, place
 from .plan import STOPPING, Importer, ImportOptions, ImportPlan, Rejected, RowFault, grouped, places
 from .preparation import EXAMPLES, prepared, the_sheet
@@ -36,39 +36,21 @@ from .sheet import Row, Sheet, WantedColumns
 from .spelling import rough_number
 
 
-def doubtful_hours(intake: Intake) -> Iterator[str]:
-    """Times of the night in which the clocks are changed."""
-    for name, reader in intake.readers.items():
-        if isinstance(reader.declaration(), Moment) and reader.order:
-            odd = [cell for cell in reader.seen if is_doubtful_hour(cell, reader.order, reader.zone)]
-            if odd:
-                some = f"{len(odd):,} time{'s' if len(odd) > 1 else ''} of {name}, such as “{visible(odd[0])}”,"
-                yield f"{some} the clocks skip or show twice; summer time is assumed where they show it twice"
-
-
-def remarks(intake: Intake, taken: Taken) -> Iterator[str]:
+def remarks(intake: Intake) -> Iterator[str]:
     """What happened to the rows that their counts do not say."""
-    for name, lines in taken.future.items():
-        label = intake.kind.fields[name].label.lower()
+    unit, fields = intake.sheet.unit, intake.kind.fields
+    for name, lines in intake.future.items():
         verb = "is" if len(lines) == 1 else "are"
-        where = places(lines, intake.sheet.unit)
-        yield f"{len(lines):,} {label} {verb} yet to come ({where}); left out of numbers until then"
-    for name, reader in intake.readers.items():
-        for cell, day in list(reader.periods.items())[:1]:
-            more = f" and {len(reader.periods) - 1} more" if len(reader.periods) > 1 else ""
-            yield f"{name}: “{visible(cell)}”{more} is read as a day, {day}"
-    yield from doubtful_hours(intake)
-    for name, lines in taken.owned.items():
-        declared = intake.kind.fields[name]
-        where = places(lines, intake.sheet.unit)
-        yield f"“{declared.label}” is left out ({where}): it cannot be imported; {how_it_changes(declared)}"
-    for counted, text in (
-        (taken.cache, "{} that are blank in the file were kept; --blank-clears empties them"),
-        (taken.emptied, "{} were emptied"),
-    ):
-        if counted:
-            names = ", ".join(f"{name} {count:,}" for name, count in counted.items())
-            yield f"{text.format(f'{counted.total():,} values')} ({names})"
+        where = f"{verb} yet to come ({places(lines, unit)})"
+        yield f"{len(lines):,} {fields[name].label.lower()} {where}; left out of numbers until then"
+    yield from reading_remarks(intake)
+    for name, lines in intake.owned.items():
+        how = f"it cannot be imported; {how_it_changes(fields[name])}"
+        yield f"“{fields[name].label}” is left out ({places(lines, unit)}): {how}"
+    if intake.blanks:
+        names = ", ".join(f"{name} {count:,}" for name, count in intake.blanks.items())
+        kept = "that are blank in the file were kept; --blank-clears empties them"
+        yield f"{intake.blanks.total():,} values {'were emptied' if intake.options.blank_clears else kept} ({names})"
     if intake.register.namesakes:
         yield f"{intake.register.namesakes:,} added although someone else has a {intake.kind.spoken} of the same title"
     for typed, name in intake.mentions.turned.items():
@@ -78,15 +60,24 @@ def remarks(intake: Intake, taken: Taken) -> Iterator[str]:
             yield f"{record.noun} “{visible(record.label)}” is new{near}"
     if intake.is_percentage and intake.kind is Goal:
         yield "progress is read in per cent: baseline 0, target 100 where both are blank"
-    yield from contradictions(taken)
-
-
-def contradictions(taken: Taken) -> Iterator[str]:
-    result = taken.contradictions
-    if result:
+    if result := intake.contradictions:
         count = f"{len(result):,} value{'s are' if len(result) > 1 else ' is'}"
         more = " …" if len(result) > EXAMPLES else ""
         yield f"{count} improbable; imported all the same: {'; '.join(result[:EXAMPLES])}{more}"
+
+
+def reading_remarks(intake: Intake) -> Iterator[str]:
+    """What was read as a day that is none, and the times of the night in which the clocks are changed."""
+    for name, reader in intake.readers.items():
+        for cell, day in list(reader.periods.items())[:1]:
+            more = f" and {len(reader.periods) - 1} more" if len(reader.periods) > 1 else ""
+            yield f"{name}: “{visible(cell)}”{more} is read as a day, {day}"
+    for name, reader in intake.readers.items():
+        if isinstance(reader.declaration(), Moment) and reader.order:
+            odd = [cell for cell in reader.seen if is_doubtful_hour(cell, reader.order, reader.zone)]
+            if odd:
+                some = f"{len(odd):,} time{'s' if len(odd) > 1 else ''} of {name}, such as “{visible(odd[0])}”,"
+                yield f"{some} the clocks skip or show twice; summer time is assumed where they show it twice"
 
 
 def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
@@ -98,41 +89,31 @@ def newest_rows(intake: Intake, rows: Sorted, column: str) -> Sorted:
     name = intake.sheet.columns[at]
     order = decide_orders(intake.sheet.columns, rows.good, [name], intake.options.order).get(name)
     best: dict[object, tuple[float, Row]] = {}
-    older: list[tuple[Row, Row]] = []
     for row in rows.good:
         key, rank = key_of_row(intake, row), rank_of(row, at, order)
-        known = best.get(key)
-        if known is None or rank >= known[0]:
+        if key not in best or rank >= best[key][0]:
             best[key] = (rank, row)
-            older += [(known[1], row)] if known else []
-        else:
-            older.append((row, known[1]))
     newest = {row.line for _, row in best.values()}
-    rejected = [
-        Rejected(row.line, f"{visible(name)} of another row of it is newer", RowFault.OLDER) for row, _ in older
-    ]
+    why = f"{visible(name)} of another row of it is newer"
+    older = [Rejected(row.line, why, RowFault.OLDER) for row in rows.good if row.line not in newest]
     good = tuple(row for row in rows.good if row.line in newest)
-    return rows._replace(good=good, rejected=tuple(sorted((*rows.rejected, *rejected))))
+    return rows._replace(good=good, rejected=tuple(sorted((*rows.rejected, *older))))
 
 
 def key_of_row(intake: Intake, row: Row) -> object:
     """What the record of a row is known by; a row that cannot be read is a record of its own, refused in its turn."""
     try:
-        id = identified(intake.sources[ID].cell(row)) if ID in intake.sources else None
-        if id is not None:
-            return id
-        values = {name: intake.value(name, row) for name in identity(intake.kind) if name in intake.readers}
+        return intake.identity_of(row)[2]
     except InputError:
         return row.line
-    return key_of(intake.kind, values)
 
 
 def rank_of(row: Row, at: int, order: Order | None) -> float:
     cell = row.cells[at]
-    if order:
-        return read_moment(cell, order, UTC).timestamp() if cell.strip() else -inf
     if not cell.strip():
         return -inf
+    if order:
+        return read_moment(cell, order, UTC).timestamp()
     number = rough_number(cell)
     if number is None:
         raise InputError(f"line {row.line}: “{visible(cell)}” is neither a time nor a number to tell the newest by")
@@ -151,15 +132,9 @@ def plan_import(
     """What importing a file would do. InputError where the file, the mapping or the order of dates is not clear."""
     context = board.context(today, now)
     ready = prepared(kind, the_sheet(kind, data, options), options, context)
-    intake = Intake(board, kind, ready.sheet, ready.mapping, options, ready.decided, context, importer or Importer())
-    rows = newest_rows(intake, ready.rows, options.newest) if options.newest else ready.rows
-    plan, taken = intake.take(rows)
-    notes = (*ready.notes, *remarks(intake, taken))
-    return judged(replace(plan, notes=notes), len(ready.rows.good), options)
-
-
-def judged(plan: ImportPlan, rows: int, options: ImportOptions) -> ImportPlan:
-    """The plan, refused where rows hold data that cannot be taken, or where not one row came in."""
+    intake = Intake(board, ready, importer or Importer())
+    plan = intake.take(newest_rows(intake, ready.rows, options.newest) if options.newest else ready.rows)
+    plan = replace(plan, notes=(*ready.notes, *remarks(intake)))
     bad = tuple(each for each in plan.rejected if each.fault in STOPPING)
     if bad and not options.skip_bad:
         return replace(plan, changes=(), refused=refusal(bad, plan.unit))
@@ -301,10 +276,7 @@ def plan_table(
 ) -> ImportPlan:
     context = board.context(today, now)
     ready = prepared(kind, sheet, READING, context, own_ids=True)
-    intake = Intake(
-        board, kind, ready.sheet, ready.mapping, READING, ready.decided, context, importer, mentions=mentions
-    )
-    plan, _ = intake.take(ready.rows)
+    plan = Intake(board, ready, importer, mentions).take(ready.rows)
     return replace(plan, changes=tuple(with_unread(board, kind, sheet, plan.changes)))
 
 

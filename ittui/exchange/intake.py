@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from unicodedata import normalize
 
 from ..board import Board, Change, Origin, doubt, value_field
-from ..fields import NOT_SET, Context, Day, Field, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct, Text
+from ..fields import NOT_SET, Day, Field, Formula, InputError, Moment, Raw, Ref, Refs, Rows, Struct, Text
 from ..long_work import counted
 from ..records import (
     KINDS,
@@ -41,70 +40,46 @@ from .identity import (
     known_as,
     refers_to_itself,
 )
-from .mapping import ID, ColumnMap, is_percentage
-from .plan import Importer, ImportOptions, ImportPlan, Rejected, RowFault
+from .mapping import ID, is_percentage
+from .plan import Importer, ImportPlan, Rejected, RowFault
+from .preparation import Prepared
 from .shape import Sorted
-from .sheet import Row, Sheet
-from .spelling import Decimals, given_words, is_nothing
-
-
-class Decided(NamedTuple):
-    """What was decided of the columns: their order of dates, and their decimal mark."""
-
-    orders: Mapping[str, Order]
-    marks: Mapping[str, Decimals]
-
-
-@dataclass
-class Taken:
-    """What has come together so far."""
-
-    changes: list[Change]
-    rejected: list[Rejected]
-    contradictions: list[str] = field(default_factory=list)
-    future: dict[str, list[int]] = field(default_factory=dict)  # lines with a day to come, by field
-    owned: dict[str, list[int]] = field(default_factory=dict)  # lines with what only actions say, by field
-    cache: Counter[str] = field(default_factory=Counter)  # fields that the file leaves blank and the record has
-    emptied: Counter[str] = field(default_factory=Counter)
-    unchanged: int = 0
+from .sheet import Row
+from .spelling import given_words, is_nothing
 
 
 class Intake:
-    """Turns the rows of one file into changes of one board."""
+    """Turns the rows of one file into changes of one board, and counts what else becomes of them."""
 
-    def __init__(
-        self,
-        board: Board,
-        kind: type[Record],
-        sheet: Sheet,
-        mapping: ColumnMap,
-        options: ImportOptions,
-        decided: Decided,
-        context: Context,
-        importer: Importer,
-        mentions: FileMentions | None = None,
-    ) -> None:
-        self.kind, self.sheet, self.mapping, self.options, self.importer = kind, sheet, mapping, options, importer
-        self.board, self.by_kpi = board, dict[int, CellReader]()
-        self.decided, self.now, self.today = decided, context.now, context.today
+    def __init__(self, board: Board, ready: Prepared, importer: Importer, mentions: FileMentions | None = None) -> None:
+        self.board, self.ready, self.importer = board, ready, importer
+        self.kind, self.sheet, self.options = ready.kind, ready.sheet, ready.options
+        self.now, self.today = ready.context.now, ready.context.today
         self.whole = mentions is not None  # one table of an export of everything
-        self.mentions = mentions or FileMentions(board, options.create)
-        self.register = Register(board, kind)
-        self.sources = {source.field: source for source in mapping.sources}
-        self.words = given_words(options.words, kind.fields)
-        currency = options.currency or context.currency
-        self.context = context._replace(find=self.mentions.find, currency=currency, loose=True)
+        self.mentions = mentions or FileMentions(board, self.options.create)
+        self.register = Register(board, self.kind)
+        self.sources = {source.field: source for source in ready.mapping.sources}
+        self.words = given_words(self.options.words, self.kind.fields)
+        currency = self.options.currency or ready.context.currency
+        self.context = ready.context._replace(find=self.mentions.find, currency=currency, loose=True)
         self.readers = {name: self.reader(name) for name in self.sources if name != ID}
-        self.writers = {name: writer(board, kind, name, context) for name in self.readers}
-        self.seen: dict[object, int] = {}
-        self.given: set[int] = set()
+        self.writers = {name: writer(board, self.kind, name, ready.context) for name in self.readers}
+        self.by_kpi: dict[int, CellReader] = {}
+        self.seen: dict[object, int] = {}  # the line of each record
+        self.given: set[int] = set()  # ids of new records
+        self.changes: list[Change] = []
+        self.rejected: list[Rejected] = []
+        self.contradictions: list[str] = []
+        self.future: dict[str, list[int]] = {}  # lines with a day to come, by field
+        self.owned: dict[str, list[int]] = {}  # lines with what only actions say, by field
+        self.blanks: Counter[str] = Counter()  # fields that the file leaves blank and the record has
+        self.unchanged = 0
 
     def reader(self, name: str, *measured: Field[Any]) -> CellReader:
-        source = self.sources[name]
-        columns = self.mapping.columns_of([name], self.sheet.columns)
-        order = next((self.decided.orders[column] for column in columns if column in self.decided.orders), Order.YMD)
+        source, ready = self.sources[name], self.ready
+        columns = ready.mapping.columns_of([name], self.sheet.columns)
+        order = next((ready.orders[column] for column in columns if column in ready.orders), Order.YMD)
         is_formula = isinstance(self.kind.fields[name], Formula)
-        marks = [self.decided.marks[column] for column in columns if column in self.decided.marks]
         return CellReader(
             kind=self.kind,
             name=name,
@@ -112,35 +87,35 @@ class Intake:
             order=order if source.columns else None,  # a constant is read as people type it
             zone=zone_named(self.options.zone) or self.context.zone,
             scale=source.scale,
-            mark=marks[0] if marks else None,
+            mark=next((ready.marks[column] for column in columns if column in ready.marks), None),
             words=self.words.get(name, {}),
             lenient=self.whole,
             measured=measured,
         )
 
-    def take(self, rows: Sorted) -> tuple[ImportPlan, Taken]:
+    def take(self, rows: Sorted) -> ImportPlan:
         """What all rows come to."""
-        taken = Taken([], list(rows.rejected))
+        self.rejected += rows.rejected
         self.reserve(rows.good)
         for row in counted(rows.good, f"reading {self.importer.source or self.kind.plural}"):
             try:
-                self.take_row(row, taken)
+                self.take_row(row)
             except InputError as error:
                 reason = f"{error.field}: {error}" if error.field else str(error)
-                taken.rejected.append(Rejected(row.line, reason, RowFault.BAD))
-        new = list(self.mentioned(taken.changes))
-        plan = ImportPlan(
-            changes=(*(Change.add(record) for record in new), *taken.changes),
-            added=sum(change.before is None for change in taken.changes),
-            updated=sum(change.before is not None for change in taken.changes),
-            unchanged=taken.unchanged,
-            rejected=tuple(sorted(taken.rejected, key=lambda each: each.line)),
+                self.rejected.append(Rejected(row.line, reason, RowFault.BAD))
+        new = list(self.mentioned())
+        added = sum(change.before is None for change in self.changes)
+        return ImportPlan(
+            changes=(*map(Change.add, new), *self.changes),
+            added=added,
+            updated=len(self.changes) - added,
+            unchanged=self.unchanged,
+            rejected=tuple(sorted(self.rejected, key=lambda each: each.line)),
             repaired=rows.repaired,
-            dropped_columns=() if self.options.keep_notes else self.mapping.left,
+            dropped_columns=() if self.options.keep_notes else self.ready.mapping.left,
             created_by_mention=tuple((record.table, record.label) for record in new),
             unit=self.sheet.unit,
         )
-        return plan, taken
 
     def reserve(self, rows: Sequence[Row]) -> None:
         """Ids for what the rows of this file are called, where they may name one another."""
@@ -157,7 +132,7 @@ class Intake:
     def known_id(self, row: Row, texts: Mapping[str, str]) -> int:
         """The id that a row gives, that its record has, or a new one."""
         table = self.kind.table
-        id = identified(self.sources[ID].cell(row)) if ID in self.sources else None
+        id = self.id_of(row)
         if id is not None:
             self.mentions.reserve(table, self.sources[ID].cell(row), id)
             return id
@@ -166,34 +141,30 @@ class Intake:
                 return rows[0].id
         return self.mentions.fresh_id(table, "", set())
 
-    def take_row(self, row: Row, taken: Taken) -> None:
+    def id_of(self, row: Row) -> int | None:
+        """The id that a row gives; InputError where it is none of ours."""
+        return identified(self.sources[ID].cell(row)) if ID in self.sources else None
+
+    def identity_of(self, row: Row) -> tuple[int | None, dict[str, Any], object]:
+        """The id that a row gives, else the values that it is known by, and its key; InputError where none is read."""
+        id = self.id_of(row)
+        names = [name for name in identity(self.kind) if name in self.readers] if id is None else []
+        values = {name: self.value(name, row) for name in names}
+        return id, values, key_of(self.kind, values) if id is None else id
+
+    def take_row(self, row: Row) -> None:
         """Add the change that a row makes; InputError where it cannot be read."""
-        id = identified(self.sources[ID].cell(row)) if ID in self.sources else None
-        old = self.register.rows.get(id) if id is not None else None
-        key: object = id
-        values: dict[str, Any] = {}
-        if id is None:
-            values = {name: self.value(name, row) for name in identity(self.kind) if name in self.readers}
-            key = key_of(self.kind, values)
-            old = self.register.find(values)
-        self.refuse_repeated(key, row)
-        wanted = [name for name in self.differing(row, old) if name not in values]
-        kpi = self.kpi_of(values, old)
+        id, values, key = self.identity_of(row)
+        old = self.register.find(values) if id is None else self.register.rows.get(id)
+        first = row.line if self.kind.table in MAY_REPEAT else self.seen.setdefault(key, row.line)
+        if first != row.line:
+            same = f"the same {self.kind.noun} is on {self.sheet.unit} {first}, with other values"
+            raise InputError(f"{same}; the newest row wins with --newest COLUMN")
+        wanted, kpi = [name for name in self.differing(row, old) if name not in values], self.kpi_of(values, old)
         values.update({name: self.value(name, row, kpi) for name in wanted})
         values = self.noted(values, row, old)
         values = values if id is not None else self.completed(values, old)  # with an id it is an export of ours
-        values = values if self.whole else self.without_owned(values, old, row, taken)
-        self.keep(row, old, id, values, taken)
-
-    def refuse_repeated(self, key: object, row: Row) -> None:
-        if self.kind.table in MAY_REPEAT:
-            return
-        first = self.seen.setdefault(key, row.line)
-        if first != row.line:
-            raise InputError(
-                f"the same {self.kind.noun} is on {self.sheet.unit} {first}, with other values; "
-                "the newest row wins with --newest COLUMN"
-            )
+        self.keep(row, old, id, values if self.whole else self.without_owned(values, old, row))
 
     def differing(self, row: Row, old: Record | None) -> Iterator[str]:
         """The fields whose cell is not what an export of the record would say."""
@@ -227,7 +198,7 @@ class Intake:
         """The values, with the columns that no field takes as lines of the notes, where that was asked for."""
         if not self.options.keep_notes:
             return values
-        left = set(self.mapping.left)
+        left = set(self.ready.mapping.left)
         pairs = zip(self.sheet.columns, row.cells, strict=False)
         lines = {f"{name}: ": cell.strip() for name, cell in pairs if name in left and not is_nothing(cell)}
         before = str(values.get("notes") or (old.notes if old else ""))
@@ -259,25 +230,24 @@ class Intake:
     @property
     def is_percentage(self) -> bool:
         """Is the column of the current value one of per cent done?"""
-        columns = self.mapping.columns_of(["current"], self.sheet.columns)
+        columns = self.ready.mapping.columns_of(["current"], self.sheet.columns)
         return len(columns) == 1 and is_percentage("current", columns[0])
 
-    def keep(self, row: Row, old: Record | None, id: int | None, values: dict[str, Any], taken: Taken) -> None:
-        self.note_future(row, values, taken)
+    def keep(self, row: Row, old: Record | None, id: int | None, values: dict[str, Any]) -> None:
+        self.note_future(row, values)
         if old is None:
             fresh = self.kind.new(self.new_id(id, values), **values)
-            taken.changes.append(Change.add(fresh))
+            self.changes.append(Change.add(fresh))
             self.given.add(fresh.id)
         else:
             changed = {name: value for name, value in values.items() if not alike(name, getattr(old, name), value)}
-            changed = self.without_blanks(old, changed, taken)
-            fresh = old.replace(**self.with_correction(old, changed))
+            fresh = old.replace(**self.with_correction(old, self.without_blanks(old, changed)))
             if fresh.raw == old.raw:
-                taken.unchanged += 1
+                self.unchanged += 1
                 return
-            taken.changes.append(Change.edit(old, fresh))
+            self.changes.append(Change.edit(old, fresh))
         for name, reason in (*fresh.check(), *self.implausible(old, fresh)):
-            taken.contradictions.append(f"{self.sheet.unit} {row.line}, {name}: {reason}")
+            self.contradictions.append(f"{self.sheet.unit} {row.line}, {name}: {reason}")
 
     def implausible(self, old: Record | None, fresh: Record) -> Iterator[tuple[str, str]]:
         """(field, why) for what is new of a record and cannot be, or is odd; what is yet to come is counted apart."""
@@ -290,7 +260,7 @@ class Intake:
         if isinstance(fresh, Measurement) and kpi and fresh.value is not None and old is None:
             yield from (("value", odd) for odd in [doubt(self.board, kpi, fresh.value)] if odd)
 
-    def without_owned(self, values: dict[str, Any], old: Record | None, row: Row, taken: Taken) -> dict[str, Any]:
+    def without_owned(self, values: dict[str, Any], old: Record | None, row: Row) -> dict[str, Any]:
         """The values without those that only actions give such a record; InputError where they are to come in."""
         if old is None and self.kind.table not in NEVER_TAKEN_IN:
             return values
@@ -302,23 +272,19 @@ class Intake:
         for name in sorted(against):
             if not self.options.skip_bad:
                 raise InputError(f"it cannot be imported; {how_it_changes(owned[name])}", name)
-            taken.owned.setdefault(name, []).append(row.line)
+            self.owned.setdefault(name, []).append(row.line)
         if self.options.blank_clears:  # nothing of that kind is emptied by a file
             against |= blank
             for name in (each for each in blank if old is not None and old.raw.get(each) is not None):
-                taken.owned.setdefault(name, []).append(row.line)
+                self.owned.setdefault(name, []).append(row.line)
         return {name: value for name, value in values.items() if name not in against}
 
-    def without_blanks(self, old: Record, changed: dict[str, Any], taken: Taken) -> dict[str, Any]:
+    def without_blanks(self, old: Record, changed: dict[str, Any]) -> dict[str, Any]:
         """What changes; what the file leaves blank stays as it is, unless blank cells are to clear it."""
-        blank = [
-            name for name, value in changed.items() if self.kind.fields[name].is_empty(value) and old.raw.get(name)
-        ]
-        if self.options.blank_clears:
-            taken.emptied.update(blank)
-            return changed
-        taken.cache.update(blank)
-        return {name: value for name, value in changed.items() if name not in blank}
+        fields = self.kind.fields
+        blank = [name for name, value in changed.items() if fields[name].is_empty(value) and old.raw.get(name)]
+        self.blanks.update(blank)
+        return {name: value for name, value in changed.items() if self.options.blank_clears or name not in blank}
 
     def with_correction(self, old: Record, changed: dict[str, Any]) -> dict[str, Any]:
         """A recorded value that changes keeps the old one, with where the new one is from."""
@@ -328,15 +294,13 @@ class Intake:
         correction = Correction.of(at=self.now, value=old.value, by=self.importer.by, why=why)
         return {**changed, "corrections": (*old.corrections, correction)}
 
-    def note_future(self, row: Row, values: dict[str, Any], taken: Taken) -> None:
+    def note_future(self, row: Row, values: dict[str, Any]) -> None:
         """Days to come in fields of the past are taken, and told."""
         for name, value in values.items():
             declared = self.kind.fields[name]
-            if not isinstance(declared, Day | Moment) or not declared.past or value is None:
-                continue
-            late = value > self.now if isinstance(value, datetime) else isinstance(value, date) and value > self.today
-            if late:
-                taken.future.setdefault(name, []).append(row.line)
+            past = isinstance(declared, Day | Moment) and declared.past and value is not None
+            if past and value > (self.now if isinstance(value, datetime) else self.today):
+                self.future.setdefault(name, []).append(row.line)
 
     def new_id(self, id: int | None, values: dict[str, Any]) -> int:
         """The id that the row gives, the one reserved for what it is called, or a new one."""
@@ -345,14 +309,14 @@ class Intake:
         names = (str(values[name]) for name in (*NAMES, "title") if values.get(name))
         return self.mentions.fresh_id(self.kind.table, next(names, ""), self.given)
 
-    def mentioned(self, changes: list[Change]) -> Iterator[Record]:
+    def mentioned(self) -> Iterator[Record]:
         """The records that came to be by being named in rows that are taken."""
         if not self.mentions.new and not self.mentions.reserved:
             return
-        used = {named for change in changes for named in named_in(self.kind, dict(change.after or {}))}
+        used = {named for change in self.changes for named in named_in(self.kind, dict(change.after or {}))}
         made = {record.id: record for record in self.mentions.new.values() if (record.table, record.id) in used}
         yield from made.values()
-        there = {*self.register.rows, *(change.id for change in changes)}
+        there = {*self.register.rows, *(change.id for change in self.changes)}
         for (table, id), name in self.mentions.spelled.items():
             if table == self.kind.table and (table, id) in used and id not in there and table in self.mentions.create:
                 yield KINDS[table].new(id, title=name)

@@ -7,16 +7,17 @@ number under such a column is one value; which period a column is for is read fr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ..fields import (
     Amount,
     Context,
     Count,
     Day,
+    Field,
     InputError,
     Moment,
     Number,
@@ -30,7 +31,6 @@ from ..records import BudgetLine, Measurement, Record
 from .dates import Order, decide_orders, machine_time, month_of, readings
 from .formats import read_sheet
 from .identity import MAY_REPEAT, is_id
-from .intake import Decided
 from .mapping import (
     ID,
     SCALES,
@@ -79,7 +79,7 @@ def period_column(at: int, name: str, unit: str, context: Context) -> PeriodColu
     words = name.casefold().split()
     parts = [PARTS[word] for word in words if word in PARTS]
     bare = " ".join(word for word in words if word not in PARTS).strip("()[] ")
-    part = parts[0] if parts else ""
+    part = parts[0] if parts else "plan"
     if not bare:
         return None
     if unit == "month" and (month := month_of(bare)):
@@ -101,15 +101,6 @@ def period_column(at: int, name: str, unit: str, context: Context) -> PeriodColu
     lengths = {"week": (7, 7), "quarter": (89, 93), "year": (365, 366)}[unit]
     length = (period.last - period.start).days + 1
     return PeriodColumn(at, period.start, period.last, False, part) if lengths[0] <= length <= lengths[1] else None
-
-
-def month_hint(sheet: Sheet, mapping: ColumnMap, context: Context) -> str:
-    """What to say where columns that nothing takes are named for months; "" else."""
-    left = [each for each in period_columns(sheet.columns, "month", context) if sheet.columns[each.at] in mapping.left]
-    if len(left) < 2:
-        return ""
-    names = f"“{visible(sheet.columns[left[0].at])}” … “{visible(sheet.columns[left[-1].at])}”"
-    return f"columns {names} are named for months; --columns-are month takes them as measurements or budget months"
 
 
 def unfolded(sheet: Sheet, unit: str, year: str, context: Context) -> Sheet:
@@ -154,58 +145,65 @@ def in_year(column: PeriodColumn, year: str, context: Context) -> tuple[date, da
     return first, add_months(first, 1) - timedelta(days=1)
 
 
-def with_months(
-    sheet: Sheet, mapping: ColumnMap, rows: Sequence[Row], asked: Decimals | None, context: Context
-) -> tuple[Sheet, ColumnMap, tuple[Row, ...]]:
-    """The sheet and its rows with one more column that holds a budget line's months, and the mapping that takes it."""
-    columns = checked(sheet, "month", context)
+def with_months(ready: Prepared) -> None:
+    """One more column that holds the months of each budget line, and the mapping that takes it."""
+    sheet, mapping, columns = ready.sheet, ready.mapping, checked(ready.sheet, "month", ready.context)
     names = {sheet.columns[each.at]: Sort.MONEY for each in columns}
-    marks, notes = decide_marks(sheet.columns, rows, names, asked)
+    marks, notes = decide_marks(sheet.columns, ready.rows.good, names, ready.options.mark)
     year = mapping.source("year")
-    given = {each.part or "plan" for each in columns}
+    given = {each.part for each in columns}
 
     def months(row: Row) -> str:
         cells: dict[str, dict[str, str]] = {}
         for each in columns:
             text = row.cells[each.at]
             if not is_no_value(text):
-                first, _ = in_year(each, year.cell(row) if year else "", context)
+                first, _ = in_year(each, year.cell(row) if year else "", ready.context)
                 number = plainly(text, marks.get(sheet.columns[each.at], Decimals.POINT))
-                cells.setdefault(f"{first:%Y-%m}", {})[each.part or "plan"] = number.replace("|", " ")
+                cells.setdefault(f"{first:%Y-%m}", {})[each.part] = number.replace("|", " ")
         return "\n".join(
-            " | ".join((month, *(cells[month].get(part, "") for part in ORDER))) for month in sorted(cells)
+            " | ".join((month, *(parts.get(part, "") for part in ORDER))) for month, parts in sorted(cells.items())
         )
 
-    wide = tuple(Row(row.line, (*row.cells, months(row))) for row in rows)
-    left = tuple(name for name in mapping.left if name not in names)
+    wide = tuple(Row(row.line, (*row.cells, months(row))) for row in ready.rows.good)
     note = f"months: {len(columns)} columns give {' and '.join(part for part in ORDER if part in given)}"
-    return (
-        replace(sheet, columns=(*sheet.columns, "months of the line"), notes=(*sheet.notes, note, *notes)),
-        replace(
-            mapping, left=left, sources=(*mapping.sources, ColumnSource(field="months", columns=(len(sheet.columns),)))
-        ),
-        wide,
-    )
-
-
-def year_given(maps: Sequence[str]) -> str:
-    """The year that a mapping fixes; "" where none does."""
-    sides = (text.partition("=") for text in maps)
-    return next((side.strip().removeprefix("const:") for name, _, side in sides if squeezed(name) == "year"), "")
+    source = ColumnSource(field="months", columns=(len(sheet.columns),))
+    left = tuple(name for name in mapping.left if name not in names)
+    ready.sheet = replace(sheet, columns=(*sheet.columns, "months of the line"), notes=(*sheet.notes, note, *notes))
+    ready.mapping = replace(mapping, left=left, sources=(*mapping.sources, source))
+    ready.rows = ready.rows._replace(good=wide)
 
 
 EXAMPLES = 3
-SAMPLE = 200
+F = TypeVar("F", bound=Field[Any])
 
 
-class Prepared(NamedTuple):
-    """A file of which is known what its columns are, and which of its rows are data."""
+@dataclass
+class Prepared:
+    """A file of which is known what its columns are, which of its rows are data, and how its values are written."""
 
+    kind: type[Record]
+    options: ImportOptions
+    context: Context
     sheet: Sheet
     mapping: ColumnMap
     rows: Sorted
-    decided: Decided
-    notes: tuple[str, ...]
+    orders: Mapping[str, Order] = field(default_factory=dict)  # of the days of each column
+    marks: Mapping[str, Decimals] = field(default_factory=dict)  # the decimal mark of columns where it matters
+    notes: tuple[str, ...] = ()
+
+    def singles(self, *kinds: type[F]) -> Iterator[tuple[ColumnSource, F, int, str]]:
+        """(source, field, place, name) of the columns that each fill a field of these kinds alone."""
+        for source in self.mapping.sources:
+            declared = self.kind.fields.get(source.field)
+            if isinstance(declared, kinds) and len(source.columns) == 1:
+                yield source, declared, source.columns[0], self.sheet.columns[source.columns[0]]
+
+    @property
+    def intact(self) -> Sequence[Row]:
+        """The rows that needed no repair."""
+        mended = {each.line for each in self.rows.repaired}
+        return tuple(row for row in self.rows.good if row.line not in mended)
 
 
 def prepared(
@@ -220,23 +218,21 @@ def prepared(
     title = mapping.source("title")
     name_at = title.columns[0] if title and title.columns else None
     rows = sort_rows(sheet, repair=options.repair, name_at=name_at, twins=kind.table in MAY_REPEAT)
-    notes = list(mapping.notes(sheet.columns))
-    hints = list(shape_hints(kind, sheet, mapping, rows, context))
-    if options.columns_are:
-        hints = [hint for hint in hints if "--columns-are" not in hint]
+    ready = Prepared(kind, options, context, sheet, mapping, rows)
+    none = [] if rows.good or rows.rejected else ["there is no row below the names of the columns"]
+    notes = [*mapping.notes(sheet.columns), *none, *shape_hints(ready)]
     if options.columns_are and kind is BudgetLine:
-        sheet, mapping, good = with_months(sheet, mapping, rows.good, options.mark, context)
-        rows = rows._replace(good=good)
-    refuse_turned(kind, sheet, rows)
+        with_months(ready)
+    refuse_turned(ready)
     if not own_ids:
-        refuse_fractions(kind, sheet, mapping, rows)
-    orders = orders_of(kind, sheet, mapping, rows, options.order)
-    marks, marked = marks_of(kind, sheet, mapping, rows, options.mark or settled(context))
-    if not rows.good and not rows.rejected:
-        notes.append("there is no row below the names of the columns")
-    matches = [*sheet.notes, *rows.notes, *notes, *hints, *order_notes(sheet, rows, orders, options), *marked]
-    matches += surroundings(kind, mapping, options, context)
-    return Prepared(sheet, mapping, rows, Decided(orders, marks), tuple(matches))
+        refuse_fractions(ready)
+    days = mapping.columns_of(
+        [name for name, each in kind.fields.items() if isinstance(each, Day | Moment)], sheet.columns
+    )
+    ready.orders = decide_orders(ready.sheet.columns, ready.intact, days, options.order)
+    ready.marks, marked = marks_of(ready)
+    ready.notes = (*ready.sheet.notes, *rows.notes, *notes, *order_notes(ready), *marked, *surroundings(ready))
+    return ready
 
 
 def the_sheet(kind: type[Record], data: bytes, options: ImportOptions) -> Sheet:
@@ -251,57 +247,43 @@ def shaped(kind: type[Record], sheet: Sheet, options: ImportOptions, context: Co
     if options.columns_are and kind not in (Measurement, BudgetLine):
         raise InputError(f"columns of periods make measurements or budget lines, not {kind.plural}", "columns_are")
     sheet = filled_down(sheet, options.fill_down)
-    if options.columns_are and kind is Measurement:
-        return unfolded(sheet, options.columns_are, year_given(options.maps), context)
-    return sheet
+    if not options.columns_are or kind is not Measurement:
+        return sheet
+    sides = (text.partition("=") for text in options.maps)
+    years = (side.strip().removeprefix("const:") for name, _, side in sides if squeezed(name) == "year")
+    return unfolded(sheet, options.columns_are, next(years, ""), context)
 
 
-def settled(context: Context) -> Decimals | None:
-    """The decimal mark that the department has settled on."""
-    return Decimals(context.decimal_mark.value) if context.decimal_mark.value in ("comma", "point") else None
-
-
-def orders_of(
-    kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, asked: Order | None
-) -> dict[str, Order]:
-    """The order of each column that is mapped to a day, told by the rows that needed no repair."""
-    days = [name for name, field in kind.fields.items() if isinstance(field, Day | Moment)]
-    mapped = mapping.columns_of(days, sheet.columns)
-    return decide_orders(sheet.columns, intact(rows), mapped, asked)
-
-
-def marks_of(
-    kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, asked: Decimals | None
-) -> tuple[dict[str, Decimals], list[str]]:
+def marks_of(ready: Prepared) -> tuple[dict[str, Decimals], list[str]]:
     """The decimal mark of each column that is mapped to a number, where it matters; and what to say of it."""
     sorts: dict[str, Sort] = {}
-    for source in mapping.sources:
-        field = kind.fields.get(source.field)
-        if isinstance(field, Number | Amount | Count) and len(source.columns) == 1:
-            sort = Sort.MONEY if isinstance(field, Amount) else Sort.COUNT if isinstance(field, Count) else Sort.NUMBER
-            sorts[sheet.columns[source.columns[0]]] = scaled_sort(source.scale, sort)
-    return decide_marks(sheet.columns, intact(rows), sorts, asked, native=sheet.native)
+    for source, declared, _, name in ready.singles(Number, Amount, Count):
+        sorts[name] = Sort.COUNT if isinstance(declared, Count) else Sort.NUMBER
+        if isinstance(declared, Amount) and not source.scale:
+            sorts[name] = Sort.MONEY
+        elif source.scale > SCALES["thousands"]:  # of thousands who knows
+            sorts[name] = Sort.SCALED
+    settled = ready.context.decimal_mark.value  # what the department has settled on
+    asked = ready.options.mark or (Decimals(settled) if settled in ("comma", "point") else None)
+    return decide_marks(ready.sheet.columns, ready.intact, sorts, asked, native=ready.sheet.native)
 
 
-def refuse_turned(kind: type[Record], sheet: Sheet, rows: Sorted) -> None:
+def refuse_turned(ready: Prepared) -> None:
     """InputError where the first column holds the names of the fields, which the first row has to."""
-    names = [row.cells[0].strip() for row in rows.good]
-    known = [name for name in names if squeezed(name) in known_columns(kind)]
-    if len(known) > 1 and 2 * len(known) > len(names) and squeezed(sheet.columns[0]) in known_columns(kind):
+    names, fields = [row.cells[0].strip() for row in ready.rows.good], known_columns(ready.kind)
+    known = [name for name in names if squeezed(name) in fields]
+    if len(known) > 1 and 2 * len(known) > len(names) and squeezed(ready.sheet.columns[0]) in fields:
         some = ", ".join(map(visible, known[:EXAMPLES]))
         raise InputError(f"the first column names fields ({some}); turn the sheet, so that the first row does")
 
 
-def refuse_fractions(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted) -> None:
+def refuse_fractions(ready: Prepared) -> None:
     """InputError where the numbers of a column of per cent go from 0 to 1, unless it is said what they are."""
-    for source in mapping.sources:
-        field = kind.fields.get(source.field)
-        if not isinstance(field, Number) or len(source.columns) != 1 or source.scaled:
+    for source, declared, at, column in ready.singles(Number):
+        percentage = declared.unit == "%" or (declared.least, declared.most) == (0, 100)
+        if source.scaled or not (percentage or is_percentage(source.field, column)):
             continue
-        column = sheet.columns[source.columns[0]]
-        if not (field.unit == "%" or (field.least, field.most) == (0, 100) or is_percentage(source.field, column)):
-            continue
-        cells = [row.cells[source.columns[0]] for row in rows.good]
+        cells = [row.cells[at] for row in ready.rows.good]
         bare = [number for cell in cells if "%" not in cell and (number := rough_number(cell)) is not None]
         parts = [number for number in bare if 0 < number < 1]
         if parts and (all(0 <= number <= 1 for number in bare) or len(bare) < len([cell for cell in cells if cell])):
@@ -312,63 +294,55 @@ def refuse_fractions(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows:
             )
 
 
-def scaled_sort(scale: int, sort: Sort) -> Sort:
-    """What the numbers of a column are where they are scaled: of millions with decimals, of thousands who knows."""
-    return sort if not scale else Sort.SCALED if scale > SCALES["thousands"] else Sort.NUMBER
-
-
-def intact(rows: Sorted) -> Sequence[Row]:
-    """The rows that needed no repair."""
-    mended = {each.line for each in rows.repaired}
-    return tuple(row for row in rows.good if row.line not in mended)
-
-
 def has_foreign_ids(sheet: Sheet) -> bool:
     """Does a column named id hold anything but ids of ours?"""
     at = place(ID, sheet.columns)
-    cells = [row.cells[at].strip() for row in sheet.rows[:SAMPLE] if at is not None and len(row.cells) > at]
+    cells = [row.cells[at].strip() for row in sheet.rows[:200] if at is not None and len(row.cells) > at]
     filled = [cell for cell in cells if cell]
     return not all(map(is_id, filled)) or (bool(filled) and all(cell.isdigit() for cell in filled))
 
 
-def order_notes(sheet: Sheet, rows: Sorted, orders: dict[str, Order], options: ImportOptions) -> Iterator[str]:
+def order_notes(ready: Prepared) -> Iterator[str]:
     """How the dates of each column are read, and what of it was not said by the user."""
-    for column, order in orders.items():
-        at = sheet.columns.index(column)
-        cells = (row.cells[at] for row in rows.good)
+    for column, order in ready.orders.items():
+        at = ready.sheet.columns.index(column)
+        cells = [row.cells[at] for row in ready.rows.good]
         numbers = {each.what: cell for cell in cells if (each := machine_time(cell))}
         for what, cell in numbers.items():
             yield f"“{visible(cell)}” of “{visible(column)}” is read as {what}"
-        if len(numbers) == 0 or any(not machine_time(row.cells[at]) and row.cells[at].strip() for row in rows.good):
-            why = " (--date-order)" if options.date_order else ""
+        if not numbers or any(not machine_time(cell) and cell.strip() for cell in cells):
+            why = " (--date-order)" if ready.options.date_order else ""
             yield f"dates of “{visible(column)}” are read {order.words}{why}"
 
 
-def surroundings(kind: type[Record], mapping: ColumnMap, options: ImportOptions, context: Context) -> Iterator[str]:
+def surroundings(ready: Prepared) -> Iterator[str]:
     """The zone of times and the currency of amounts that name none, and whose word it is."""
-    fields = [kind.fields.get(source.field) for source in mapping.sources]
-    if any(isinstance(field, Moment) for field in fields):
+    fields = [ready.kind.fields.get(source.field) for source in ready.mapping.sources]
+    options, context = ready.options, ready.context
+    if any(isinstance(each, Moment) for each in fields):
         zone = f"{options.zone} (--zone)" if options.zone else f"{context.zone or 'this computer’s zone'}"
         yield f"times without a zone are read as {zone}"
-    if any(isinstance(field, Amount) for field in fields):
+    if any(isinstance(each, Amount) for each in fields):
         why = "--currency" if options.currency else "the department’s"
         yield f"amounts without a currency are in {options.currency or context.currency} ({why})"
 
 
-def shape_hints(kind: type[Record], sheet: Sheet, mapping: ColumnMap, rows: Sorted, context: Context) -> Iterator[str]:
+def shape_hints(ready: Prepared) -> Iterator[str]:
     """What the columns look like that nobody said: repeated names, merged cells, months."""
-    for at, numbers in sheet.repeats.items():
-        name, taken = sheet.columns[at], [source for source in mapping.sources if at in source.columns]
+    for at, numbers in ready.sheet.repeats.items():
+        taken = [source for source in ready.mapping.sources if at in source.columns]
         if taken:
             how = "all are joined" if len(taken[0].columns) > 1 else "the first is taken"
             listed = ", ".join(str(number + 1) for number in numbers)
-            yield f"“{visible(name)}” is the name of {len(numbers)} columns ({listed}); {how}"
-    for source in mapping.sources:
-        field = kind.fields.get(source.field)
-        at = source.columns[0] if len(source.columns) == 1 else -1
-        blanks = looks_merged(rows.good, at) if at >= 0 and isinstance(field, Ref) else 0
-        if blanks:
-            name = visible(sheet.columns[at])
+            yield f"“{visible(ready.sheet.columns[at])}” is the name of {len(numbers)} columns ({listed}); {how}"
+    for _, _, at, column in ready.singles(Ref):
+        if blanks := looks_merged(ready.rows.good, at):
+            name = visible(column)
             yield f"“{name}” is blank in {blanks} rows, as below merged cells; --fill-down '{name}' fills them"
-    if kind in (Measurement, BudgetLine) and (hint := month_hint(sheet, mapping, context)):
-        yield hint
+    if ready.kind in (Measurement, BudgetLine) and not ready.options.columns_are:
+        columns = period_columns(ready.sheet.columns, "month", ready.context)
+        left = [name for each in columns if (name := ready.sheet.columns[each.at]) in ready.mapping.left]
+        if len(left) > 1:
+            names = f"“{visible(left[0])}” … “{visible(left[-1])}”"
+            how = "--columns-are month takes them as measurements or budget months"
+            yield f"columns {names} are named for months; {how}"
