@@ -49,8 +49,9 @@ def remarks(intake: Intake) -> Iterator[str]:
         yield f"“{fields[name].label}” is left out ({places(lines, unit)}): {how}"
     if intake.blanks:
         names = ", ".join(f"{name} {count:,}" for name, count in intake.blanks.items())
-        kept = "that are blank in the file were kept; --blank-clears empties them"
-        yield f"{intake.blanks.total():,} values {'were emptied' if intake.options.blank_clears else kept} ({names})"
+        unchanged = "that are blank in the file were kept; --blank-clears empties them"
+        what = "were emptied" if intake.options.blank_clears else unchanged
+        yield f"{intake.blanks.total():,} values {what} ({names})"
     if intake.register.namesakes:
         yield f"{intake.register.namesakes:,} added although someone else has a {intake.kind.spoken} of the same title"
     for typed, name in intake.mentions.turned.items():
