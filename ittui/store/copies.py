@@ -13,20 +13,18 @@ from pathlib import Path
 
 from ..fields import Raw, visible
 from ..records import Kpi
-from . import schema
+from . import SharedFile, merging, open_store, pass_gate, taking_back
 from .atomic_write import MovedOn, lock_path, replace
 from .backing import Outcome, board_of
 from .backups import back_up
 from .errors import Damaged, FileMissing, StoreError
-from .line_format import LOG, RESERVED, Contents, render, rendered
+from .line_format import LOG, RESERVED, Contents, check_meta, next_meta, render, rendered, too_new
 from .lock import FileLock
-from .log import BULK_STEPS, Entry, last_id, now, surplus, time_of
+from .log import BULK_STEPS, Entry, last_id, now, time_of
 from .merge_contents import ContentsMerged, FilesMerged, changes_to, merge_change, merge_contents, outcome_of
 from .plan import Plan, bound_formulas, named
-from .save import Fresh, confirmed, locked, new_entry, put_new, without_entries, write
-from .schema import check
+from .save import Fresh, bounded, confirmed, locked, new_entry, put_new, write
 from .shared_file import Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
-from .store import SharedFile, merging, open_store, pass_gate, taking_back
 from .system import SYSTEM, Files, who
 from .system import who as this_user
 
@@ -89,16 +87,14 @@ def as_change(ours: Contents, merged: ContentsMerged, entry: Entry) -> Fresh:
     rows, log = merge_change(ours, merged, entry)
     if not log:
         return Fresh(ours, {})
-    meta = schema.next_meta({**ours.meta, **merged.contents.meta}, time_of(entry.id))
-    meta = schema.packed(meta) if any(BULK_STEPS in raw for raw in log.values()) else meta
-    fresh = ours.having({**rows, LOG: log}, meta)
-    out = surplus(fresh)
-    return without_entries(fresh, out)
+    bulk = any(BULK_STEPS in raw for raw in log.values())
+    meta = next_meta({**ours.meta, **merged.contents.meta}, time_of(entry.id), bulk=bulk)
+    return bounded(ours.having({**rows, LOG: log}, meta))
 
 
 def refuse(path: Path, contents: Contents) -> None:
-    schema.check(path, contents)
-    if reason := schema.too_new(contents):
+    check_meta(path, contents)
+    if reason := too_new(contents):
         raise StoreError(f"{path} cannot be merged: {reason}")
 
 
@@ -162,7 +158,7 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
     target = real_path(path)
     data, _ = read_bytes(backup, files)
     wanted = parsed(backup, data)
-    check(backup, wanted)
+    check_meta(backup, wanted)
     try:
         store = open_store(target, who, files=files)
     except FileMissing:

@@ -21,6 +21,7 @@ from ..fields.field import Word
 from ..fields.system import reason
 from .backups import archive_path, backups
 from .errors import StoreError
+from .line_format import check_meta, too_new
 from .log import TOLERANCE, entries, milliseconds, now, true_moments
 from .mounts import (
     WAY_OUT,
@@ -33,7 +34,6 @@ from .mounts import (
     probe_file,
     read_only_reason,
 )
-from .schema import check, too_new
 from .shared_file import conflict_copies, read_snapshot, real_path
 
 LEAST_FREE = 50 * 1024 * 1024
@@ -78,7 +78,7 @@ def doctor(path: str | os.PathLike[str]) -> list[Finding]:
 def reading(path: Path) -> Finding:
     try:
         contents = read_snapshot(path).contents
-        check(path, contents)
+        check_meta(path, contents)
     except StoreError as error:
         cure = "ittui restore lists the backups" if path.exists() else "ittui init makes one"
         return Finding("file", BAD, str(error), cure)

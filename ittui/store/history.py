@@ -20,9 +20,8 @@ from typing import Any, NamedTuple
 
 from ..fields import Json, Merge, Raw, visible
 from ..records import EARLIER
-from . import schema
 from .errors import StoreError, UndoRefused
-from .line_format import CHANGES, LOG, STAMPS, Contents
+from .line_format import CHANGES, LOG, STAMPS, Contents, meta_number
 from .log import (
     CHANGES_FROM,
     LOG_FROM,
@@ -139,7 +138,7 @@ def is_merged(op: Op) -> bool:
 
 def changes_from(meta: Raw) -> int:
     """Since when all changes of what is merged are remembered, in the log or beside it; in milliseconds."""
-    return schema.number(meta, CHANGES_FROM, schema.number(meta, LOG_FROM, 0))
+    return meta_number(meta, CHANGES_FROM, meta_number(meta, LOG_FROM, 0))
 
 
 def remembered(contents: Contents) -> Iterator[Entry]:
@@ -339,7 +338,7 @@ def as_of(contents: Contents, day: date, now: int) -> Contents:
     end = start_of(day if day == date.max else day + timedelta(days=1), zone)
     own = [entry for entry in entries(contents) if entry.via is None]
     times = true_moments(own[::-1], now)
-    began = min([schema.number(contents.meta, LOG_FROM, 0), *times[:1]])
+    began = min([meta_number(contents.meta, LOG_FROM, 0), *times[:1]])
     later = own[: len(times) - bisect_left(times, end)]
     if LOG_FROM not in contents.meta or end <= began:
         began_at = local(began, zone) if LOG_FROM in contents.meta else "today: the file keeps no log"

@@ -10,32 +10,34 @@
 The text of each table is kept beside its records: a save encodes only what changed and joins the rest, a reload
 parses only lines that it has not seen. A file in another layout is read as a whole and written in this one at the
 next save. It knows nothing of what records mean, nor of files on disk.
+
+The meta record tells which format and schema the file has, who may write it, and how often it was saved. A file of an
+older schema is read through the steps, and written so at the next save; whoever saves first makes a backup of the file
+as it was. A step must bring the log along where it renames fields.
 """
 
 from __future__ import annotations
 
 import gc
 import json
+import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..fields import Json, Raw, visible
 from ..long_work import advance
+from .errors import Damaged
 from .strict_json import CLOSE, DEEPEST, END, NEXT, OPEN, JsonFault, Section, decode, decode_file, encode, text_of
 
 if TYPE_CHECKING:
     from ..private_cache import PrivateCache
 
-META = "_meta"
-LOG = "_log"
-STAMPS = "_stamps"
-CHANGES = "_changes"
+META, LOG, STAMPS, CHANGES = "_meta", "_log", "_stamps", "_changes"
 RESERVED = frozenset((META, LOG, STAMPS, CHANGES))  # tables that hold no records of anybody's
-NO_TABLE = "a table must be an object of records"
 RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file it lies inside two
 BEGINNING = r'\n(?:(?<=,\n)"(0|[1-9][0-9]{0,18})":\{)?'  # an end of line, with the id where one of our lines begins
 LARGE = 1 << 20  # bytes of a table that is worth a look into the cache
@@ -87,24 +89,22 @@ def parse(data: bytes, known: Contents = NOTHING, cache: PrivateCache | None = N
     read when somebody looks at them.
     """
     with collector_paused():
-        try:
-            result = parse_lines(data, known, cache)
-        except (JsonFault, UnicodeDecodeError):
-            result = None  # another layout, or damaged: reading it as a whole tells which, and where
-        return parse_whole(data) if result is None else result
+        with suppress(JsonFault, UnicodeDecodeError):
+            if (result := parse_lines(data, known, cache)) is not None:
+                return result
+        return parse_whole(data)  # another layout, or damaged: reading it as a whole tells which, and where
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
     """Loading makes many objects and no rubbish: looking for cycles meanwhile costs a third of the time."""
-    if not gc.isenabled():
-        yield
-        return
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 def parse_lines(data: bytes, known: Contents, cache: PrivateCache | None = None) -> Contents | None:
@@ -183,11 +183,8 @@ def large_table(name: str, block: bytes, head: int, cache: PrivateCache) -> Sect
 
 def parse_sound(block: bytes, head: int) -> dict[int, Raw]:
     """The records of a table in whose text nothing is wrong, without another look for what could be."""
-    rows: dict[int, Raw] = {}
     with collector_paused():
-        for part in parts(block, head):
-            rows.update((int(id), raw) for id, raw in json.loads(b"{%b}" % part).items())
-    return rows
+        return {int(id): raw for part in parts(block, head) for id, raw in json.loads(b"{%b}" % part).items()}
 
 
 def parse_changed(block: bytes, head: int, before: Section) -> dict[int, Raw] | None:
@@ -275,7 +272,7 @@ def parse_whole(data: bytes) -> Contents:
 
 def whole_table(name: str, table: Json, text: str) -> Section:
     if not isinstance(table, dict):
-        raise JsonFault(f"“{visible(name)}”: {NO_TABLE}", line_of(name, text))
+        raise JsonFault(f"“{visible(name)}”: a table must be an object of records", line_of(name, text))
     rows: dict[int, Raw] = {}
     for key, raw in table.items():
         if not is_id(key):
@@ -292,7 +289,7 @@ def line_of(key: str, text: str) -> int | None:
     return None if at < 0 else text.count("\n", 0, at) + 1
 
 
-STEP = 1 << 16
+STRIDE = 1 << 16
 LINE_END = b"\n"
 
 
@@ -311,8 +308,9 @@ def changed_span(old: bytes, new: bytes, head: int, gap: bytes) -> Span:
 
     gap: what stands between two lines; it ends with the end of a line, of which there are no others.
     """
-    before = common_beginning(old, new)
-    after = common_ending(old, new, min(len(old), len(new)) - before)
+    shorter = min(len(old), len(new))
+    before = common(old, new, shorter, lambda data, near, far: data[near:far])
+    after = common(old, new, shorter - before, lambda data, near, far: data[len(data) - far : len(data) - near])
     start = old.rfind(gap, head, before) + len(gap)
     first = old.count(LINE_END, head, before)
     # a line of the ending counts only together with the gap before it
@@ -322,29 +320,79 @@ def changed_span(old: bytes, new: bytes, head: int, gap: bytes) -> Span:
     return Span(first, last, start if first else head, old_end + len(new) - len(old), old_end)
 
 
-def common_beginning(old: bytes, new: bytes) -> int:
-    most, at = min(len(old), len(new)), 0
-    while at < most and old[at : at + STEP] == new[at : at + STEP]:
-        at += STEP
-    low, high = min(at, most), min(at + STEP, most)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if old[at:middle] == new[at:middle] else (low, middle - 1)
-    return low
-
-
-def common_ending(old: bytes, new: bytes, most: int) -> int:
-    """How many bytes at the end are the same, no more than most."""
+def common(old: bytes, new: bytes, most: int, piece: Callable[[bytes, int, int], bytes]) -> int:
+    """How many bytes of an end are the same, no more than most. piece: what lies between two distances from it."""
     at = 0
-    while at + STEP <= most and tail(old, at, at + STEP) == tail(new, at, at + STEP):
-        at += STEP
-    low, high = at, min(at + STEP, most)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if tail(old, at, middle) == tail(new, at, middle) else (low, middle - 1)
-    return low
+    while at < most and piece(old, at, min(at + STRIDE, most)) == piece(new, at, min(at + STRIDE, most)):
+        at = min(at + STRIDE, most)
+    high = min(at + STRIDE, most)
+    while at < high:
+        middle = (at + high + 1) // 2
+        at, high = (middle, high) if piece(old, at, middle) == piece(new, at, middle) else (at, middle - 1)
+    return at
 
 
-def tail(data: bytes, near: int, far: int) -> bytes:
-    """The bytes that lie between two distances from the end."""
-    return data[len(data) - far : len(data) - near]
+FORMAT = 1  # of the layout: tables, ids, log
+SCHEMA = 1  # of the records
+PACKED = 2  # who may write a file whose log has bulk steps packed: earlier versions would undo such a step in part
+GENERATION = "generation"
+
+
+def new_meta(began: int) -> dict[str, Json]:
+    """began: the moment from which the log tells everything, in milliseconds."""
+    return {"format": FORMAT, "schema": SCHEMA, "writes": SCHEMA, GENERATION: 0, "log_from": began}
+
+
+def meta_number(meta: Raw, name: str, default: int) -> int:
+    """A whole number of the meta record; ValueError where it is something else."""
+    value = meta.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"_meta: “{name}” must be a whole number")
+    return value
+
+
+def check_meta(path: str | os.PathLike[str], contents: Contents) -> None:
+    """Damaged where the meta record is not what it should be."""
+    try:
+        for name in ("format", "schema", "writes", GENERATION, "log_from", "changes_from", "removed_from"):
+            meta_number(contents.meta, name, 0)
+    except ValueError as error:
+        raise Damaged(path, str(error), 1) from None
+
+
+def too_new(contents: Contents, schema: int = PACKED) -> str:
+    """Why a version that knows a schema must not write the file; "" where it may."""
+    meta = contents.meta
+    if meta_number(meta, "format", FORMAT) > FORMAT:
+        return f"the file has format {meta['format']}; this ittui knows format {FORMAT}: install a newer ittui"
+    if meta_number(meta, "writes", schema) > schema:
+        newer = f"the file may be written from schema {meta['writes']} on"
+        return f"{newer}; this ittui has {schema}: install a newer ittui"
+    return ""
+
+
+def next_meta(meta: Raw, began: int, *, bulk: bool = False) -> dict[str, Json]:
+    """The meta record of the next save; began counts where there is no log yet. bulk: has the log steps packed?"""
+    known = {**new_meta(began), **meta}
+    known[GENERATION] = meta_number(known, GENERATION, 0) + 1
+    return {**known, "writes": max(meta_number(known, "writes", PACKED), PACKED)} if bulk else known
+
+
+class Step(NamedTuple):
+    """What leads to a schema from the one before. Pure."""
+
+    to: int
+    what: str
+    change: Callable[[Contents], Contents]
+
+
+STEPS: tuple[Step, ...] = ()  # schema 1 is the first
+
+
+def migrated(contents: Contents, steps: Sequence[Step] = STEPS) -> Contents:
+    """The contents in the newest schema that the steps lead to; the very same where there is nothing to do."""
+    for step in steps:
+        if step.to > meta_number(contents.meta, "schema", SCHEMA):
+            changed = step.change(contents)
+            contents = Contents({**changed.meta, "schema": step.to, "writes": step.to}, changed.tables)
+    return contents

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from ..fields import Json, Raw
 from ..records import EARLIER, SETTINGS_ID, Settings
-from . import schema
-from .line_format import LOG, Contents
+from .line_format import LOG, Contents, meta_number
 from .strict_json import DEEPEST, SORTED, decode, depth, encode, same
 
 RANDOM_BITS = 11
@@ -291,7 +290,7 @@ def latest(contents: Contents, record_id: int | None, limit: int | None) -> list
 
 def last_id(contents: Contents) -> int:
     """Beyond which an entry made now lies: the last one, or where the log begins, should a clock be behind that."""
-    begins = schema.number(contents.meta, LOG_FROM, 0) << RANDOM_BITS
+    begins = meta_number(contents.meta, LOG_FROM, 0) << RANDOM_BITS
     last = max((begins, *contents.rows(LOG)))
     return last if last < FARTHEST else max((id for id in (begins, *contents.rows(LOG)) if id < FARTHEST), default=0)
 

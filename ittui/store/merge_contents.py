@@ -16,7 +16,6 @@ from typing import NamedTuple
 from ..board import Change
 from ..fields import Json, Merge, Raw
 from ..long_work import counted
-from . import schema
 from .errors import FieldConflict
 from .history import (
     REMOVED_FROM,
@@ -32,11 +31,11 @@ from .history import (
     versions,
     with_versions,
 )
-from .line_format import CHANGES, LOG, RESERVED, STAMPS, Contents, render
-from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Entry, Op, dumped, entries, last_id, surplus
+from .line_format import CHANGES, GENERATION, LOG, RESERVED, STAMPS, Contents, meta_number, render
+from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Entry, Op, dumped, entries, last_id
 from .merge import FieldClash, is_unchanged, merge_record, merge_value
 from .plan import Plan, Row, field_label, fields_of, named, references, shown
-from .save import without_entries
+from .save import bounded
 from .strict_json import encode, same
 
 STAYS = "one side removed it, the other changed it; it is kept"
@@ -205,8 +204,7 @@ class Merging:
                 known[row] = version
         for row, version in self.known.items():
             known[row] = known.get(row, UNCHANGED).joined(version)
-        both = with_versions(both, known)
-        return without_entries(both, surplus(both)).contents
+        return bounded(with_versions(both, known)).contents
 
     def by_base(self, row: Row, mine: Raw | None, other: Raw | None) -> Raw | None:
         assert self.base is not None
@@ -245,7 +243,7 @@ class Merging:
         other = self.theirs.removed.get(row, there) if other is None and version.removed else other
         if mine is None or other is None:
             lacking = self.ours if mine is None else self.theirs
-            if newest(version) < schema.number(lacking.contents.meta, REMOVED_FROM, 0):
+            if newest(version) < meta_number(lacking.contents.meta, REMOVED_FROM, 0):
                 self.tell(row, there, FORGOTTEN)
             return there
         raw = {}
@@ -306,9 +304,9 @@ def record_tables(contents: Contents) -> Iterable[str]:
 def merged_meta(ours: Raw, theirs: Raw) -> dict[str, Json]:
     """The higher of every number: no reader may take the result for older than what it comes from."""
     merged = {**theirs, **ours}
-    for name in ("format", "schema", "writes", schema.GENERATION, LOG_FROM, REMOVED_FROM):
+    for name in ("format", "schema", "writes", GENERATION, LOG_FROM, REMOVED_FROM):
         if name in ours or name in theirs:
-            merged[name] = max(schema.number(ours, name, 0), schema.number(theirs, name, 0))
+            merged[name] = max(meta_number(ours, name, 0), meta_number(theirs, name, 0))
     if CHANGES_FROM in merged:
         merged[CHANGES_FROM] = max(changes_from(ours), changes_from(theirs))
     return merged

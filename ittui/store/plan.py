@@ -14,10 +14,9 @@ from ..fields.choices import by_id
 from ..long_work import counted
 from ..records import EARLIER, KINDS, SETTING_UP, SETTINGS_ID, Kpi, Settings, code, with_earlier
 from .errors import Conflict, FieldConflict, StoreError
-from .line_format import LOG, RESERVED, Contents
+from .line_format import LOG, RESERVED, Contents, meta_number
 from .log import LOG_FROM, MOST_ENTRIES, Op, differences, entries, milliseconds, removed_record, time_of, touching
 from .merge import Fields, MergedRecord, is_unchanged, merge_record
-from .schema import number
 from .strict_json import DEEPEST, InvalidChange, encode, same
 
 LONGEST = 60
@@ -139,7 +138,7 @@ class Plan:
     def began(self) -> int:
         """When the file began, for what was in it then; 0 where the log does not tell any more."""
         whole = len(self.contents.rows(LOG)) < MOST_ENTRIES // 2
-        return number(self.contents.meta, LOG_FROM, 0) if whole else 0
+        return meta_number(self.contents.meta, LOG_FROM, 0) if whole else 0
 
     @cached_property
     def added(self) -> dict[Row, int]:

@@ -20,13 +20,12 @@ from ..fields import Raw, visible
 from ..fields.system import reason
 from ..long_work import written
 from ..records import Kpi, Record
-from . import schema
 from .atomic_write import MovedOn, not_saved, publish, replace, sweep, sync_folder, written_beside
 from .backing import Outcome
 from .backups import archive, archive_path, back_up
 from .errors import FileMissing, ReadOnly, StoreError
 from .history import remembering
-from .line_format import LOG, NOTHING, Contents, rendered
+from .line_format import GENERATION, LOG, NOTHING, Contents, meta_number, new_meta, next_meta, rendered, too_new
 from .lock import FileLock
 from .log import (
     BULK_STEPS,
@@ -120,7 +119,7 @@ def new_entry(now: datetime, last: int, why: str, ops: tuple[Op, ...]) -> Entry:
 
 def lost(file: DataFile) -> list[str]:
     """Tell, once, of changes of mine that the file had and has no more."""
-    cached, begins = file.contents.rows(LOG), schema.number(file.contents.meta, LOG_FROM, 0)
+    cached, begins = file.contents.rows(LOG), meta_number(file.contents.meta, LOG_FROM, 0)
     gone = [id for id in sorted(file.own.keys() - cached.keys()) if time_of(id) >= begins]
     zone = zone_of(file.contents)
     return [f"“{visible(file.own.pop(id))}”, saved at {moment_of(id).astimezone(zone):%H:%M}, {WENT}" for id in gone]
@@ -157,7 +156,7 @@ def locked(file: DataFile, attempt: Callable[[FileLock], Outcome]) -> Outcome:
         relook(file.path, lock.generation, file.files)
         for _ in range(TRIES):
             file.read()
-            if reason := schema.too_new(file.contents, file.newest_schema):
+            if reason := too_new(file.contents, file.newest_schema):
                 raise ReadOnly(f"{file.path} cannot be changed: {reason}")
             try:
                 return attempt(lock)
@@ -197,7 +196,7 @@ def write(
     archive(file.path, fresh.dropped, file.files, start=start_archive)
     refuse_stale(lock, file.path)
     saved = replace(file.path, data, file.stamp, file.files)
-    lock.note(schema.number(fresh.contents.meta, schema.GENERATION, 0))
+    lock.note(meta_number(fresh.contents.meta, GENERATION, 0))
     file.old_schema = False
     file.accept(Snapshot(fresh.contents, saved.stamp))
     return (*notices, *saved.notices)
@@ -235,7 +234,7 @@ def archive_log(file: DataFile, before: date) -> int:
     def attempt(lock: FileLock) -> Outcome:
         contents = file.contents
         moved[:] = [id for id in sorted(contents.rows(LOG)) if time_of(id) < limit]
-        meta = schema.next_meta(contents.meta, milliseconds(file.clock()))
+        meta = next_meta(contents.meta, milliseconds(file.clock()))
         fresh = without_entries(Contents(meta, contents.tables), moved)
         notices = write(file, fresh, lock, start_archive=True)
         return Outcome(board=file.read(), entry=None, notices=notices)
@@ -252,10 +251,14 @@ def sweep_once(file: DataFile) -> None:
 
 def with_entry(contents: Contents, plan: Plan, entry: Entry) -> Fresh:
     """The contents with the plan carried out, the entry in the log, and the log within its bounds."""
-    meta, raw = schema.next_meta(contents.meta, time_of(entry.id)), dumped(entry)
-    meta = schema.packed(meta) if BULK_STEPS in raw else meta
-    fresh = contents.having({**plan.rows(), LOG: {entry.id: raw}}, meta)
-    return without_entries(fresh, surplus(fresh))
+    raw = dumped(entry)
+    meta = next_meta(contents.meta, time_of(entry.id), bulk=BULK_STEPS in raw)
+    return bounded(contents.having({**plan.rows(), LOG: {entry.id: raw}}, meta))
+
+
+def bounded(contents: Contents) -> Fresh:
+    """The contents without those entries of the log that it has no room for."""
+    return without_entries(contents, surplus(contents))
 
 
 def without_entries(contents: Contents, out: Sequence[int]) -> Fresh:
@@ -279,7 +282,7 @@ def begin(
     tables = tables_of(records)
     began = milliseconds(log[0].at if log else now())
     entries = {LOG: {entry.id: dumped(entry) for entry in log}} if log else {}
-    contents = NOTHING.having({**tables, **entries}, schema.new_meta(began))
+    contents = NOTHING.having({**tables, **entries}, new_meta(began))
     put_new(target, rendered(contents), files)
 
 

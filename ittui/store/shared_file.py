@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..fields.system import is_database
 from ..long_work import advance, working
-from . import schema
 from .backing import Backing
 from .errors import Damaged, FileMissing, StoreError
-from .line_format import NOTHING, Contents, parse
+from .line_format import NOTHING, PACKED, STEPS, Contents, Step, check_meta, migrated, parse
 from .log import now
-from .schema import STEPS, Step, migrated
 from .strict_json import MOST_BYTES, JsonFault
 from .system import PIECE, SYSTEM, Files
 
@@ -179,7 +177,7 @@ class DataFile(Backing):
 
     @property
     def newest_schema(self) -> int:
-        return max((schema.PACKED, *(step.to for step in self.steps)))
+        return max((PACKED, *(step.to for step in self.steps)))
 
     def changed(self) -> bool:
         with self.gone_while_open():
@@ -204,7 +202,7 @@ class DataFile(Backing):
 
             self.cache = PrivateCache(self.name)
         read = parsed(self.name, data, self.contents, self.cache)
-        schema.check(self.name, read)
+        check_meta(self.name, read)
         contents = migrated(read, self.steps)
         self.old_schema = contents is not read
         self.accept(Snapshot(contents, stamp))

@@ -25,10 +25,10 @@ from tinydb.table import Document, Table
 from ..board import Change
 from ..fields import Json
 from ..records import new_id
+from . import create, open_store
 from .errors import StoreError
 from .line_format import RESERVED, Contents
 from .plan import Plan, planned, refuse_invalid
-from .store import create, open_store
 from .strict_json import InvalidChange, decode, encode, same
 
 T = TypeVar("T")

@@ -18,13 +18,13 @@ from ittui.store import (
     FileMissing,
     LockTimeout,
     ReadOnly,
+    SharedFile,
     Store,
     StoreError,
     UndoRefused,
     create,
     open_store,
 )
-from ittui.store.store import SharedFile
 
 from .conftest import NOW, Call
 

@@ -12,12 +12,10 @@ import pytest
 
 from ittui.board import Change
 from ittui.records import Goal
-from ittui.store import Damaged, Store, open_store
+from ittui.store import Damaged, SharedFile, Store, open_store
 from ittui.store.backups import back_up, backups
 from ittui.store.copies import restore
-from ittui.store.line_format import Contents
-from ittui.store.schema import Step, migrated
-from ittui.store.store import SharedFile
+from ittui.store.line_format import Contents, Step, migrated
 
 from .conftest import GOAL, OTHER
 

@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from ittui.board import Change
-from ittui.store import Store, open_store
+from ittui.store import SharedFile, Store, open_store
 from ittui.store.doctor import CheckVerdict, clocks
 from ittui.store.log import BULK, Entry, Op, dumped, last_id, loaded, longest_rise, moment_of, true_moments
-from ittui.store.store import SharedFile
 
 from .conftest import GOAL
 

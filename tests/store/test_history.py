@@ -11,11 +11,10 @@ import pytest
 from ittui.board import Change
 from ittui.fields import Json
 from ittui.records import CheckIn, Goal
-from ittui.store import Entry, Store, StoreError, UndoRefused, create
+from ittui.store import Entry, SharedFile, Store, StoreError, UndoRefused, create
 from ittui.store.backups import archive, archive_path
 from ittui.store.line_format import Contents
 from ittui.store.log import entry_id, surplus
-from ittui.store.store import SharedFile
 from ittui.store.strict_json import Section
 from ittui.store.system import SYSTEM
 

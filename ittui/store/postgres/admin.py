@@ -16,14 +16,13 @@ from typing import Any, NamedTuple
 from ...fields import Raw, visible
 from ...fields.system import is_database
 from ...records import Record
-from .. import schema as meta_record
 from ..backups import archive, archive_path
 from ..doctor import BAD, OK, WARN, Finding, clock_finding, finding, terminal_findings
 from ..errors import StoreError
-from ..line_format import LOG, NOTHING, Contents, render
-from ..log import FARTHEST, Entry, dumped, loaded, milliseconds, now, surplus
+from ..line_format import GENERATION, LOG, NOTHING, Contents, check_meta, meta_number, new_meta, render
+from ..log import FARTHEST, Entry, dumped, loaded, milliseconds, now
 from ..merge_contents import FilesMerged
-from ..save import put_new, tables_of, without_entries
+from ..save import bounded, put_new, tables_of
 from ..shared_file import read_snapshot, real_path
 from ..strict_json import JsonFault, Section, decode, encode
 from ..system import SYSTEM
@@ -39,7 +38,7 @@ AT_ONCE = 5000  # rows, or entries, in one call
 
 def make(text: str, records: Iterable[Record] = ()) -> None:
     """Make the tables, with these records. StoreError where there is a department already, or none can be made."""
-    contents = NOTHING.having(tables_of(records), meta_record.new_meta(milliseconds(now())))
+    contents = NOTHING.having(tables_of(records), new_meta(milliseconds(now())))
     fill(parse_address(text), contents, {})
 
 
@@ -54,7 +53,7 @@ def fill(address: Address, contents: Contents, entries: Mapping[int, Raw], *, em
             raise StoreError(f"{address.label} has a department already; it was left as it is")
         conn = link.begin()
         migrate(conn, address.sql_schema, made)
-        version = meta_record.number(contents.meta, meta_record.GENERATION, 0)
+        version = meta_number(contents.meta, GENERATION, 0)
         last = max((id for id in entries if id < FARTHEST), default=0)
         values = (version, last, encode(dict(contents.meta)).decode())
         conn.execute(b"delete from board")
@@ -163,7 +162,7 @@ def whole(source: str) -> tuple[Contents, dict[int, Raw], tuple[str, ...]]:
         return contents, entries, notices
     path = real_path(source)
     contents = read_snapshot(path).contents
-    meta_record.check(path, contents)
+    check_meta(path, contents)
     return contents, {**archived(archive_path(path)), **contents.rows(LOG)}, ()
 
 
@@ -181,8 +180,7 @@ def write_file(path: Path, contents: Contents, entries: Mapping[int, Raw]) -> No
     tables = {name: Section(name, section.rows) for name, section in contents.tables.items() if name != LOG}
     if entries:
         tables[LOG] = Section(LOG, {entry.id: dumped(entry) for entry in loaded_all(entries)})
-    full = Contents(contents.meta, tables)
-    fresh = without_entries(full, surplus(full))
+    fresh = bounded(Contents(contents.meta, tables))
     put_new(path, [render(fresh.contents)], SYSTEM)
     if fresh.dropped:
         archive(path, fresh.dropped, SYSTEM, start=True)

@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...board import Board
 from ...fields import Raw, visible
-from .. import schema as meta_record
 from ..backing import Backing, Outcome
 from ..errors import ConnectionLost, LockTimeout, ReadOnly, StoreError
-from ..line_format import CHANGES, LOG, Contents, collector_paused
+from ..line_format import CHANGES, LOG, STEPS, Contents, collector_paused, migrated, next_meta, too_new
 from ..log import CHANGES_FROM, Entry, last_id, loaded, milliseconds, moment_of, now
 from ..save import new_entry
-from ..schema import STEPS, migrated
 from ..strict_json import DEEPEST, Section, decode
 from . import Address, parse_address
 from .connection import RIGHTS, DatabaseWatcher, Link, Retry
@@ -89,7 +87,7 @@ class Database(Backing):
 
     @property
     def read_only(self) -> str:
-        return self.lost or meta_record.too_new(self.contents) or self.reason
+        return self.lost or too_new(self.contents) or self.reason
 
     def changed(self) -> bool:
         with self.busy:
@@ -318,7 +316,7 @@ class Database(Backing):
         Unresolved where it broke: nobody knows whether it was committed.
         """
         entry, link = saving.entries[-1], self.link
-        meta = meta_record.next_meta(self.contents.meta, milliseconds(entry.at))
+        meta = next_meta(self.contents.meta, milliseconds(entry.at))
         channel = self.address.channel if self.address.notify else ""
         values = save_values(self.head.version, parted(saving.rows, self.contents), saving.entries, meta, channel)
         begin = (SERIALIZABLE,) if self.address.serializable and not link.in_transaction else ()
