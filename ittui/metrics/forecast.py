@@ -116,9 +116,9 @@ def forecast(
     """
     if direction.up is None or restarts:
         why = "a range has no rate" if direction.up is None else "the value resets each period"
-        return Forecast(outlook=Outlook.NOT_FORECAST, reason=why)
+        return Forecast(Outlook.NOT_FORECAST, why)
     if target is None:
-        return Forecast(outlook=Outlook.NOT_FORECAST, reason="no target is set")
+        return Forecast(Outlook.NOT_FORECAST, "no target is set")
     used = last_dates(points, as_of)
     if used and (used[-1].value >= target if direction.up else used[-1].value <= target):
         return Forecast(outlook=Outlook.REACHED, since=used[-1].day, level=used[-1].value)
@@ -133,43 +133,30 @@ def project(used: Sequence[Point], target: Fraction, direction: Direction, as_of
     slow, fast = (low, high) if direction.up else (high, low)
     middle = median(Fraction((point.day - last).days) for point in used)
     level = median(point.value for point in used) - slope * middle
-    lines = {"slope": slope, "slow": slow, "fast": fast, "level": level, "since": last}
+    line = Forecast(Outlook.BY_DATE, "", slope, slow, fast, level, last)
     days = days_to(target - level, slope, direction)
     if days is None:
-        return Forecast(outlook=Outlook.NOT_CONVERGING, reason="it does not move towards the target", **lines)  # type: ignore[arg-type]  # each key has its field's type
+        return line._replace(outlook=Outlook.NOT_CONVERGING, reason="it does not move towards the target")
     reach = on_day(last, days, as_of)
     if reach is None:
-        return Forecast(outlook=Outlook.TOO_FAR, **lines)  # type: ignore[arg-type]  # the same
+        return line._replace(outlook=Outlook.TOO_FAR)
     first, late = (days_to(target - level, each, direction) for each in (fast, slow))
-    return Forecast(
-        outlook=Outlook.BY_DATE,
-        reason=by_now(days, last, as_of),
-        reach=reach,
-        earliest=on_day(last, first if first is not None else days, as_of),
-        latest=None if late is None else on_day(last, late, as_of),
-        **lines,  # type: ignore[arg-type]  # the same
-    )
-
-
-def by_now(days: int, last: date, as_of: date) -> str:
-    """Why the target should be reached already; "" where the day is still to come."""
-    if not days:
-        return "the trend is past the target already, the last value is not"
-    return "the trend has come to the target since the last value" if later(last, days) <= as_of else ""
+    reason = "the trend is past the target already, the last value is not"
+    if days:
+        reason = "the trend has come to the target since the last value" if later(last, days) <= as_of else ""
+    earliest = on_day(last, days if first is None else first, as_of)
+    latest = None if late is None else on_day(last, late, as_of)
+    return line._replace(reason=reason, reach=reach, earliest=earliest, latest=latest)
 
 
 def days_to(distance: Fraction, slope: Fraction, direction: Direction) -> int | None:
     """Days until a distance is gone; 0 where the line is there already, None where it leads away."""
-    if not (slope > 0 if direction.up else slope < 0):
-        return None
-    return max(ceil(distance / slope), 0)
+    return max(ceil(distance / slope), 0) if (slope > 0 if direction.up else slope < 0) else None
 
 
 def on_day(last: date, days: int, as_of: date) -> date | None:
     """So many days after the last point, but not before the day itself; None beyond 104 weeks."""
-    if days > (as_of - last).days + WEEKS * 7:
-        return None
-    return max(later(last, days), as_of)
+    return max(later(last, days), as_of) if days <= (as_of - last).days + WEEKS * 7 else None
 
 
 POINTS = 8
@@ -210,12 +197,13 @@ def periods(as_of: date, points: int, step: TrendStep) -> list[Period]:
 
 
 FEWEST_FOR_PACE = 2
+BY_PARTS = (MeasureKind.MILESTONES, MeasureKind.ROLLOUT)
 NO_RATE = {
     MeasureKind.ITEMS: "counted goals have no rate",
     MeasureKind.RECOVERY: "a recovery objective has no rate",
     MeasureKind.CHILDREN: "it is measured by its sub-goals",
+    MeasureKind.NOTHING: "no measure yet",
 }
-NO_FORECAST = (*NO_RATE, MeasureKind.NOTHING)
 
 
 class Pace(NamedTuple):
@@ -240,7 +228,7 @@ class Pace(NamedTuple):
 def goal_points(board: Board, goal: Goal, as_of: date) -> tuple[Point, ...]:
     """The values that a goal has had by day: of its KPI and its check-ins, or the share done of its parts."""
     way = way_of(board, goal)
-    if way in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
+    if way in BY_PARTS:
         return done_points(goal, way, as_of)
     kpi = board.get(Kpi, goal.kpi)
     result = {}
@@ -267,7 +255,7 @@ def done_points(goal: Goal, way: MeasureKind, as_of: date) -> tuple[Point, ...]:
 
 def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None, Direction]:
     """(target, direction) of a goal's points; without a KPI the direction is the sign of target − baseline."""
-    if way_of(board, goal) in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT):
+    if way_of(board, goal) in BY_PARTS:
         return WHOLE, Direction.INCREASE
     kpi = board.get(Kpi, goal.kpi)
     kpi = kpi.as_of(as_of) if kpi else None
@@ -280,37 +268,33 @@ def destination(board: Board, goal: Goal, as_of: date) -> tuple[Fraction | None,
     return target, Direction.DECREASE if down else Direction.INCREASE
 
 
-def no_pace(way: MeasureKind) -> str:
-    """Why a goal measured this way has no pace."""
-    return "no measure yet" if way is MeasureKind.NOTHING else NO_RATE[way]
-
-
 def pace(board: Board, goal: Goal, as_of: date) -> Pace:
     """What is needed a day from now until the due date, and what was measured over the last 12 dates."""
     goal = goal.as_of(as_of)
     target, direction = destination(board, goal, as_of)
-    if way_of(board, goal) in NO_FORECAST:
-        return Pace(needed=None, measured=None, reason=no_pace(way_of(board, goal)))
+    way = way_of(board, goal)
+    if way in NO_RATE:
+        return Pace(None, None, NO_RATE[way])
     if direction.up is None or target is None:
-        why = "a range has no rate" if direction.up is None else "no target is set"
-        return Pace(needed=None, measured=None, reason=why)
+        return Pace(None, None, "a range has no rate" if direction.up is None else "no target is set")
     points = last_dates(goal_points(board, goal, as_of), as_of)
     measured = theil_sen(points) if len(points) >= FEWEST_FOR_PACE else None
     result = measure_goal(board, goal, as_of)
-    current = result.p if way_of(board, goal) in (MeasureKind.MILESTONES, MeasureKind.ROLLOUT) else result.current
+    current = result.p if way in BY_PARTS else result.current
     left = (goal.due - as_of).days if goal.due else 0
     if current is None or left <= 0:
         why = "no value yet" if current is None else "no due date" if goal.due is None else "overdue, no time left"
-        return Pace(needed=None, measured=measured, reason=why)
+        return Pace(None, measured, why)
     distance = target - current
     towards = max(distance, NOTHING) if direction.up else min(distance, NOTHING)
-    return Pace(needed=towards / left, measured=measured, reason="" if measured is not None else "too few values yet")
+    return Pace(towards / left, measured, "" if measured is not None else "too few values yet")
 
 
 def forecast_goal(board: Board, goal: Goal, as_of: date) -> Forecast:
     """When a goal reaches its target at the measured pace."""
-    if way_of(board, goal) in NO_FORECAST:
-        return Forecast(outlook=Outlook.NOT_FORECAST, reason=no_pace(way_of(board, goal)))
+    way = way_of(board, goal)
+    if way in NO_RATE:
+        return Forecast(Outlook.NOT_FORECAST, NO_RATE[way])
     kpi = board.get(Kpi, goal.kpi)
     target, direction = destination(board, goal, as_of)
     points = goal_points(board, goal, as_of)

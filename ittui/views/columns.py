@@ -268,5 +268,6 @@ def brief_values(session: Session, record: Record) -> Values:
 
 def detail_values(session: Session, record: Record) -> Values:
     """The same with pace, forecast, verdicts and earned value."""
+    brief = brief_values(session, record)  # which first reads the module that registers what there is further
     further = FURTHER.get(type(record))
-    return brief_values(session, record) | (further(session, record) if further else {})
+    return brief | (further(session, record) if further else {})

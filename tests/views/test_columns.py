@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -210,3 +212,20 @@ def test_no_label_of_a_column_is_cut(width: int) -> None:
     for kind in KINDS.values():
         for column, size in fitting(columns_for(kind, session(board=SAMPLE)), width):
             assert len(column.label) <= size, (kind.table, column.name)
+
+
+def test_what_programs_get_of_a_record_does_not_depend_on_what_was_asked_before() -> None:
+    script = """
+from datetime import UTC, date, datetime
+from ittui.board import Board
+from ittui.records import KINDS
+from ittui.session import Session
+from ittui.views.columns import detail_values
+for kind in KINDS.values():
+    record = kind(1, {})
+    session = Session(Board.of(record), date(2026, 11, 20), datetime(2026, 11, 20, tzinfo=UTC), "ann")
+    first, again = (detail_values(session, record) for _ in range(2))
+    assert first == again, kind
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -33,29 +34,18 @@ class Aim(NamedTuple):
         """Is it a limit to be kept, rather than a distance to go?"""
         return self.direction in PROMISES
 
-    def words(self) -> str:
-        """Such as “at least” or “to come up to”, before the target; a band is told by its two limits."""
-        return {Direction.INCREASE: "rise to", Direction.DECREASE: "fall to"}.get(self.direction, self.direction.value)
+    @property
+    def highest(self) -> Fraction | None:
+        """The upper limit, where it is one to be kept."""
+        return self.upper if self.direction is Direction.BAND else None
 
 
 def shortfall(value: Fraction, aim: Aim) -> Fraction | None:
     """How far a value is on the bad side of its aim: 0 where it is met (limits are met); None without an aim."""
-    if aim.direction is Direction.BAND:
-        sides = [aim.target - value] if aim.target is not None else []
-        sides += [value - aim.upper] if aim.upper is not None else []
-    elif aim.target is None:
-        sides = []
-    else:
-        sides = [aim.target - value if aim.direction.up else value - aim.target]
+    least = aim.target if aim.direction.up is not False else None
+    most = aim.highest if aim.direction.up is not False else aim.target
+    sides = ([] if least is None else [least - value]) + ([] if most is None else [value - most])
     return max(Fraction(0), *sides) if sides else None
-
-
-def tolerance(aim: Aim) -> Fraction | None:
-    """How far on the bad side is still amber; None where no threshold lies there."""
-    if aim.amber is None:
-        return None
-    width = shortfall(aim.amber, aim)
-    return width if width else None
 
 
 def judge(value: Fraction, aim: Aim) -> Status:
@@ -69,20 +59,11 @@ def judge(value: Fraction, aim: Aim) -> Status:
         return Status.NO_TARGET
     if missing == 0:
         return Status.ON_TRACK if aim.is_limit else Status.ACHIEVED
-    width = tolerance(aim)
-    if width is not None:
+    if width := aim.amber is not None and shortfall(aim.amber, aim):  # how far on the bad side is still amber
         return Status.BEHIND if missing <= width else Status.AT_RISK
-    if aim.is_limit:
-        return Status.AT_RISK
-    return Status.BEHIND if on_the_way(missing, aim) else Status.AT_RISK
-
-
-def on_the_way(missing: Fraction, aim: Aim) -> bool:
-    """Is a value better than where it began? Yes where nobody said where that was."""
-    if aim.baseline is None:
-        return True
-    whole = shortfall(aim.baseline, aim)
-    return whole is not None and missing < whole
+    whole = None if aim.baseline is None else shortfall(aim.baseline, aim)
+    on_the_way = aim.baseline is None or (whole is not None and missing < whole)
+    return Status.BEHIND if on_the_way and not aim.is_limit else Status.AT_RISK
 
 
 def better(value: Fraction, before: Fraction, aim: Aim) -> bool | None:
@@ -105,11 +86,11 @@ class KpiStatus(NamedTuple):
     day: date | None
     target: Fraction | None
     status: Status
-    previous: Fraction | None
-    good: bool | None  # was the last move for the better? None: no move, or nothing to compare with
-    how: str
-    reason: str
-    unit: str
+    previous: Fraction | None = None
+    good: bool | None = None  # was the last move for the better? None: no move, or nothing to compare with
+    how: str = ""
+    reason: str = ""
+    unit: str = ""
     upper: Fraction | None = None  # of a band, whose lower limit is the target
     judged: Status = Status.NO_DATA  # the status if staleness did not matter
 
@@ -119,37 +100,30 @@ class KpiStatus(NamedTuple):
         return None if self.value is None or self.previous is None else self.value - self.previous
 
 
+def targets_of(board: Board, kpi: Kpi, day: date) -> Iterator[tuple[Period, Fraction]]:
+    """The targets of periods, read as of a day; the board's problems tell of a period that cannot be read."""
+    for row in kpi.targets:
+        with suppress(InputError):
+            period = parse_period(row.period, day, board.settings.fiscal)
+            if row.target is not None:
+                yield period, Fraction(row.target)
+
+
 def target_on(board: Board, kpi: Kpi, day: date) -> Fraction | None:
     """The target that holds on a day: of the narrowest period that names it, else the KPI's own."""
-    fitting: list[tuple[int, Fraction]] = []
-    for row in kpi.targets:
-        try:
-            period = parse_period(row.period, day, board.settings.fiscal)
-        except InputError:
-            continue  # the board's problems tell of it; the KPI's own target holds
-        if period.holds(day) and row.target is not None:
-            fitting.append((length(period), Fraction(row.target)))
-    if fitting:
-        return min(fitting)[1]
-    return None if kpi.target is None else Fraction(kpi.target)
+    fitting = [(period, target) for period, target in targets_of(board, kpi, day) if period.holds(day)]
+    if not fitting:
+        return None if kpi.target is None else Fraction(kpi.target)
+    return min(((end - start).days if start and end else 10**6, target) for (start, end, _), target in fitting)[1]
 
 
 def aim_for_period(board: Board, kpi: Kpi, as_of: date, period: Period) -> Aim:
     """What a value over a period is held against: the target of that very period, else that of its last day so far."""
     day = min(as_of, period.last) if period.last else as_of
     kpi = kpi.as_of(day)
-    for row in kpi.targets:
-        try:
-            same = parse_period(row.period, day, board.settings.fiscal)[:2] == period[:2]
-        except InputError:
-            continue
-        if same and row.target is not None:
-            return aim_of(board, kpi, day)._replace(target=Fraction(row.target))
-    return aim_of(board, kpi, day)
-
-
-def length(period: Period) -> int:
-    return (period.end - period.start).days if period.start and period.end else 10**6
+    aim = aim_of(board, kpi, day)
+    own = (aim._replace(target=target) for each, target in targets_of(board, kpi, day) if each[:2] == period[:2])
+    return next(own, aim)
 
 
 def aim_of(board: Board, kpi: Kpi, day: date) -> Aim:
@@ -170,7 +144,8 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
     formula = kpi.source is Source.FORMULA  # as old as its inputs, but held against the target of today
     aim = aim_of(board, kpi, as_of if formula else now.day or as_of)
     if now.value is None:
-        return nothing(now, aim, kpi.unit)
+        missing = KpiStatus(None, None, aim.target, Status.NO_DATA, how=now.how, reason=now.reason)
+        return missing._replace(unit=kpi.unit, upper=aim.highest)
     before, judged = previous(board, kpi, as_of), judge(now.value, aim)
     stale = now.day is not None and (now.stale or is_stale(board, kpi, now.day, as_of))
     return KpiStatus(
@@ -183,7 +158,7 @@ def kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
         how=f"{now.how}; {against(aim, kpi.unit)}",
         reason=why_stale(kpi, now) if stale else "",
         unit=kpi.unit,
-        upper=upper_of(aim),
+        upper=aim.highest,
         judged=judged,
     )
 
@@ -194,27 +169,6 @@ def why_stale(kpi: Kpi, now: ComputedValue) -> str:
     return f"the last value is of {now.day}, and one is due {kpi.cadence.value}"
 
 
-def nothing(now: ComputedValue, aim: Aim, unit: str) -> KpiStatus:
-    """How a KPI without a value stands."""
-    return KpiStatus(
-        value=None,
-        day=None,
-        target=aim.target,
-        status=Status.NO_DATA,
-        previous=None,
-        good=None,
-        how=now.how,
-        reason=now.reason,
-        unit=unit,
-        upper=upper_of(aim),
-    )
-
-
-def upper_of(aim: Aim) -> Fraction | None:
-    """The upper limit, where it is one to be kept."""
-    return aim.upper if aim.direction is Direction.BAND else None
-
-
 def against(aim: Aim, unit: str) -> str:
     """What a value is held against, in words."""
     if aim.direction is Direction.BAND and aim.upper is not None:
@@ -222,25 +176,21 @@ def against(aim: Aim, unit: str) -> str:
         return f"target: {low}to {figure(aim.upper, unit)}"
     if aim.target is None:
         return "no target is set"
-    return f"target: {aim.words()} {figure(aim.target, unit)}"
+    words = {Direction.INCREASE: "rise to", Direction.DECREASE: "fall to"}.get(aim.direction, aim.direction.value)
+    return f"target: {words} {figure(aim.target, unit)}"
 
 
 def newest(board: Board, kpi: Kpi, as_of: date) -> ComputedValue:
     """The last value: the last recorded, or that of the present period, else of the one before."""
-    if kpi.source is not Source.RECORDED:
-        return newest_computed(board, kpi, as_of)
-    return last_recorded(board, kpi, as_of)
-
-
-def newest_computed(board: Board, kpi: Kpi, as_of: date) -> ComputedValue:
+    if kpi.source is Source.RECORDED:
+        return last_recorded(board, kpi, as_of)
     present, earlier, _ = last_periods(board, kpi, as_of)
     now = read_period(board, kpi, as_of, present)
     if now.value is not None or now.in_circle or earlier is None:
         return now
     before = read_period(board, kpi, as_of, earlier)
-    return (
-        now if before.value is None else before._replace(how=f"{before.how}; {visible(present.label)} has no data yet")
-    )
+    how = f"{before.how}; {visible(present.label)} has no data yet"
+    return now if before.value is None else before._replace(how=how)
 
 
 def previous(board: Board, kpi: Kpi, as_of: date) -> Fraction | None:
@@ -282,21 +232,13 @@ def history(board: Board, kpi: Kpi, as_of: date, count: int = HISTORY) -> tuple[
 KPI_STATUS = Fact(kpi_status)
 
 
-def cached_kpi_status(board: Board, kpi: Kpi, as_of: date) -> KpiStatus:
-    """kpi_status, from the cache where it can be: for those who ask for every KPI."""
-    return KPI_STATUS.of(board, kpi, as_of)
+cached_kpi_status = KPI_STATUS.of  # kpi_status, from the cache where it can be: for those who ask for every KPI
 
 
 def kpi_for(board: Board, name: str) -> Kpi | None:
     """The live KPI that a metric computes; the first one where there are several."""
-    fitting = board.table(Kpi).cache.memo(
-        ("computed by", name), lambda: [kpi for kpi in board.all(Kpi) if computes(kpi, name)]
-    )
-    return fitting[0] if fitting else None
-
-
-def computes(kpi: Kpi, name: str) -> bool:
-    return kpi.source is not Source.RECORDED and kpi.formula.strip() == name
+    worked_out = (kpi for kpi in board.all(Kpi) if kpi.source is not Source.RECORDED and kpi.formula.strip() == name)
+    return board.table(Kpi).cache.memo(("computed by", name), lambda: next(worked_out, None))
 
 
 def measure_against_target(board: Board, name: str, as_of: date, period: Period = ALL_TIME) -> Result:
@@ -307,8 +249,7 @@ def measure_against_target(board: Board, name: str, as_of: date, period: Period 
         return result if result.value is not None else result._replace(status=Status.NO_DATA)
     aim = aim_for_period(board, kpi, as_of, period)
     status = Status.NO_DATA if result.value is None else judge(result.value, aim)
-    upper = aim.upper if aim.direction is Direction.BAND else None
-    return result._replace(target=aim.target, upper=upper, status=status)
+    return result._replace(target=aim.target, upper=aim.highest, status=status)
 
 
 def measure_all(board: Board, as_of: date, period: Period = ALL_TIME, names: Iterable[str] = ()) -> list[Result]:

@@ -39,19 +39,9 @@ def verdicts(board: Board, goal: Goal, as_of: date, levels: Container[Severity])
     case = Case(board, goal, as_of)
     in_force = (row for row in goal.waivers if row.until is None or as_of <= row.until)
     waivers = {row.rule.strip().upper(): row.reason for row in in_force if row.reason.strip()}
-    return tuple(verdict(RULES[id], case, waivers.get(id, "")) for id in ORDER if RULES[id].level in levels)
-
-
-def verdict(rule: Rule, case: Case, waived: str) -> RuleVerdict:
-    result = rule.check(case)
-    return RuleVerdict(
-        rule=rule.id,
-        letter=rule.letter,
-        level=rule.level,
-        ok=result.ok,
-        reason=result.reason,
-        cure=result.cure,
-        waived=waived,
+    asked = (rule for rule in map(RULES.__getitem__, ORDER) if rule.level in levels)
+    return tuple(
+        RuleVerdict(rule.id, rule.letter, rule.level, *rule.check(case), waivers.get(rule.id, "")) for rule in asked
     )
 
 
