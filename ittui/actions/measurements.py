@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..board import Board, Change, NotFound, value_field
 from ..fields import Day, InputError, Json, Number, Prose, Raw, Ref, Text, meant, visible
 from ..records import Correction, Kpi, Measurement, Source
-from ..rules.locked_periods import lock_of_day, lock_text
+from ..rules.locks import lock_of_day, lock_text
 from ..rules.measurements import already_text, computed_text, lost, worked_out
 from ..session import Session
 from .action import Changes, Question, action, example, offered

@@ -7,7 +7,7 @@ The same functions answer a form before anything is saved, so that the words are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -17,6 +17,7 @@ from ..records import Approval, Goal, Lock, Record, Settings
 from .life_cycle import (
     ENDED,
     NEVER_TAKEN_IN,
+    TAKING_BACK,
     is_settled,
     refuse_achieved,
     refuse_baseline,
@@ -24,47 +25,55 @@ from .life_cycle import (
     refuse_frozen,
     refuse_larger_plan,
 )
-from .locked_periods import (
+from .locks import (
     day_of,
     lock_of_day,
     lock_text,
-    refuse_locked_periods,
-    refuse_other_calendar,
-    refuse_unreadable_periods,
-)
-from .locks import (
     locked_by,
     locked_text,
     refuse_locked,
+    refuse_locked_periods,
     refuse_locked_promise,
+    refuse_other_calendar,
     refuse_unlocking,
     settled_text,
     unlock_text,
 )
-from .measurements import refuse_circles, refuse_contradictions, refuse_implausible, refuse_measurements
+from .measurements import (
+    refuse_circles,
+    refuse_contradictions,
+    refuse_implausible,
+    refuse_measurements,
+    refuse_unreadable_periods,
+)
 
 RESTORING = "import.all"  # an export of everything comes into an empty file, as it was
 Rule = Callable[[Board, Sequence[Change], Origin], Iterable[Refusal]]
-SETTLED: tuple[Rule, ...] = (  # what is settled stays, whatever is typed; of many records the others go on
-    refuse_by_hand,
-    refuse_frozen,
-    refuse_baseline,
-    refuse_larger_plan,
-    refuse_unlocking,
-    refuse_locked,
-    refuse_locked_periods,
-    refuse_locked_promise,
-)
+LOCKS: tuple[Rule, ...] = (refuse_unlocking, refuse_locked, refuse_locked_periods, refuse_locked_promise)
+# What is settled stays, whatever is typed; of many records the others go on.
+SETTLED: tuple[Rule, ...] = (refuse_by_hand, refuse_frozen, refuse_baseline, refuse_larger_plan, *LOCKS)
+IMPOSSIBLE: tuple[Rule, ...] = (refuse_implausible, refuse_contradictions)
 RULES: tuple[Rule, ...] = (
     *SETTLED,
     refuse_other_calendar,
     refuse_unreadable_periods,
     refuse_measurements,
     refuse_achieved,
-    refuse_implausible,
-    refuse_contradictions,
+    *IMPOSSIBLE,
     refuse_circles,
 )
+
+
+def asked(rules: Sequence[Rule], origin: Origin) -> Iterator[Rule]:
+    """Those of the rules that are asked of changes of an origin.
+
+    What an action did may be taken back or merged, as it was allowed once; what is locked stays. The impossible in a
+    file of others is taken, and listed by what reads it.
+    """
+    for rule in rules:
+        locks = rule in (*LOCKS, refuse_other_calendar)
+        if (locks or origin.action not in TAKING_BACK) and not (origin.imported and rule in IMPOSSIBLE):
+            yield rule
 
 
 def gate_of(origin: Origin) -> Callable[[Board, Sequence[Change]], tuple[Refusal, ...]]:
@@ -79,12 +88,12 @@ def refusals(before: Board, changes: Sequence[Change], origin: Origin) -> tuple[
     """
     if origin.action == RESTORING and is_empty(before):
         return ()
-    return tuple(refusal for rule in RULES for refusal in rule(before, changes, origin))
+    return tuple(refusal for rule in asked(RULES, origin) for refusal in rule(before, changes, origin))
 
 
 def why_settled(before: Board, change: Change, origin: Origin) -> str:
     """Why a change is refused whatever is typed, for a lock or what was decided; "" where something else would pass."""
-    return next((refusal.text for rule in SETTLED for refusal in rule(before, (change,), origin)), "")
+    return next((refusal.text for rule in asked(SETTLED, origin) for refusal in rule(before, (change,), origin)), "")
 
 
 def is_empty(board: Board) -> bool:

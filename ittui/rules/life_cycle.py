@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from ..board import Board, Change, Origin, Refusal
 from ..fields import Field, Json, Rows, visible
@@ -33,6 +33,7 @@ from ..records import (
 NEVER_TAKEN_IN = (Approval.table, BudgetLine.table, CheckIn.table)
 ENDED = (GoalState.ACHIEVED, GoalState.MISSED)
 ENDING = ("goals.close", "goals.reopen")
+R = TypeVar("R", bound=Record)
 FREE_WHEN_ENDED = ("notes", "tags", "external_id", "archived", "parent", "objective")
 HAS_BEGUN = (ProjectState.RUNNING, ProjectState.DELIVERED)
 TAKING_BACK = ("undo", "merge")  # of what actions did: it was allowed once
@@ -49,6 +50,13 @@ NEXT: dict[str, dict[StrEnum, tuple[StrEnum, ...]]] = {
         IncidentState.CANCELLED: (),
     },
 }
+
+
+def edits_of(kind: type[R], changes: Sequence[Change], *, added: bool = False) -> Iterator[tuple[Change, R, R]]:
+    """(change, before, after) of each that leaves a record of a kind; of one that is added too, where that is asked."""
+    for change in changes:
+        if change.table == kind.table and change.after is not None and (added or change.before is not None):
+            yield change, kind(change.id, change.before or {}), kind(change.id, change.after)
 
 
 @cache
@@ -71,16 +79,12 @@ def owned_columns(field: Field[Any]) -> dict[str, Field[Any]]:
 
 def refuse_by_hand(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A field that belongs to actions is changed by something else, or a new record says that it is decided already."""
-    if origin.action in TAKING_BACK:
-        return
     for change in changes:
-        if change.after is None or change.table not in KINDS:
-            continue
-        if change.before is None and change.table not in NEVER_TAKEN_IN:
-            continue
-        for name in owned_fields(change.table):
-            if text := why_not_typed(change, name, origin):
-                yield Refusal(text, change.table, change.id, name)
+        known = change.after is not None and change.table in KINDS
+        if known and (change.before is not None or change.table in NEVER_TAKEN_IN):
+            for name in owned_fields(change.table):
+                if text := why_not_typed(change, name, origin):
+                    yield Refusal(text, change.table, change.id, name)
 
 
 def why_not_typed(change: Change, name: str, origin: Origin) -> str:
@@ -155,21 +159,14 @@ def how_it_changes(field: Field[Any]) -> str:
 
 def refuse_frozen(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A goal is closed, or opened again, by hand; or what a closed goal came to is changed afterwards."""
-    for change in changes:
-        if change.table != Goal.table or change.after is None or origin.action in (*ENDING, *TAKING_BACK):
-            continue
-        goal, after = Goal(change.id, change.before or {}), Goal(change.id, change.after)
+    for change, goal, after in edits_of(Goal, changes if origin.action not in ENDING else (), added=True):
         name = visible((after if change.before is None else goal).label)
         if after.state in ENDED and goal.state not in ENDED and not (change.before is None and origin.imported):
             text = f"“{name}” is closed with a retrospective, which settles its result: goal close"
             yield Refusal(text, change.table, change.id, "state")
-        elif change.before is not None and goal.state in ENDED:
-            names = [
-                each
-                for each in Goal.fields
-                if each not in FREE_WHEN_ENDED and goal.raw.get(each) != after.raw.get(each)
-            ]
-            if names:
+        elif goal.state in ENDED:
+            fixed = (each for each in Goal.fields if each not in FREE_WHEN_ENDED)
+            if names := [each for each in fixed if goal.raw.get(each) != after.raw.get(each)]:
                 text = f"“{name}” is closed; to {doing(change, names)}, reopen it with a reason"
                 yield Refusal(text, change.table, change.id, names[0])
 
@@ -203,31 +200,20 @@ INSTEAD |= {other: name for name, other in INSTEAD.items()}  # each counts for t
 
 def refuse_baseline(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """What a project that has begun promised is edited by hand, or the project made a proposal again for that."""
-    for change in changes:
-        if change.table != Project.table or change.before is None or change.after is None:
-            continue
-        old, new = Project(change.id, change.before), Project(change.id, change.after)
-        if old.now not in HAS_BEGUN or origin.action in ("projects.rebaseline", *TAKING_BACK):
-            continue
-        how = f"“{visible(old.label)}” is {old.now.value}; "
-        for field in BASELINE:
-            if old.raw.get(field) == new.raw.get(field):
-                continue
-            if (promised := old.raw.get(field) or old.raw.get(INSTEAD.get(field, ""))) is None:
-                continue  # nothing was promised yet
-            if (new.raw.get(field) or new.raw.get(INSTEAD.get(field, ""))) != promised:
-                label = Project.fields[field].label
-                text = f"{how}“{label}” changes only with a reason and an approver: project rebaseline"
+    for change, old, new in edits_of(Project, changes if origin.action != "projects.rebaseline" else ()):
+        for field in BASELINE if old.now in HAS_BEGUN else ():
+            promised, wanted = (row.raw.get(field) or row.raw.get(INSTEAD.get(field, "")) for row in (old, new))
+            changed = old.raw.get(field) != new.raw.get(field)
+            if changed and promised is not None and wanted != promised:  # None: nothing was promised yet
+                what = f"“{visible(old.label)}” is {old.now.value}; “{Project.fields[field].label}”"
+                text = f"{what} changes only with a reason and an approver: project rebaseline"
                 yield Refusal(text, change.table, change.id, field)
 
 
 def refuse_larger_plan(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """More is planned of a budget line than was approved, or in another year; spreading it anew, or less, is fine."""
-    for change in changes:
-        if change.table != BudgetLine.table or change.before is None or change.after is None:
-            continue
-        old, new = BudgetLine(change.id, change.before), BudgetLine(change.id, change.after)
-        if old.state is not BudgetState.APPROVED or origin.action in ("approvals.amend", *TAKING_BACK):
+    for change, old, new in edits_of(BudgetLine, changes if origin.action != "approvals.amend" else ()):
+        if old.state is not BudgetState.APPROVED:
             continue
         how = f"“{visible(old.label)}” is approved; to ask for more, add a line of its own or amend its approval"
         if old.year is not None and new.year != old.year:
@@ -248,15 +234,9 @@ def planned(line: BudgetLine) -> dict[str, Decimal]:
 
 def refuse_achieved(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """An objective is called achieved while not all goals that serve it are; a file may bring old ones."""
-    if origin.action in TAKING_BACK:
-        return
-    for change in changes:
-        if change.table != Objective.table or change.after is None or (origin.imported and change.before is None):
-            continue
-        old, new = Objective(change.id, change.before or {}), Objective(change.id, change.after)
-        if new.state is not ObjectiveState.ACHIEVED or old.state is ObjectiveState.ACHIEVED:
-            continue
-        if text := why_not_achieved(before.applying(changes), new, origin):
+    for change, old, new in edits_of(Objective, changes, added=not origin.imported):
+        achieved = new.state is ObjectiveState.ACHIEVED and old.state is not ObjectiveState.ACHIEVED
+        if achieved and (text := why_not_achieved(before.applying(changes), new, origin)):
             yield Refusal(text, change.table, change.id, "state")
 
 

@@ -1,40 +1,34 @@
 """Values that people record: none of a KPI that is worked out, one a day, and a correction keeps what was there.
 
-And what cannot be: something that happened tomorrow, a share of 104 %, a cost below 0, an end before its beginning. It
-is refused when somebody types it; what comes from a file of others is taken, and listed by what reads it.
+And what cannot be: something that happened tomorrow, a share of 104 %, a cost below 0, an end before its beginning, a
+lock of what is no past period. The impossible is refused when somebody types it; what comes from a file of others is
+taken, and listed by what reads it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ..board import Board, Change, Origin, Refusal, reader
-from ..fields import UNREADABLE, Field, Json, Raw, Rows, visible
-from ..records import KINDS, Kpi, Measurement, Record, Source, code
-from .life_cycle import TAKING_BACK
+from ..fields import UNREADABLE, Field, FiscalYear, InputError, Json, Rows, later, parse_period, visible
+from ..records import KINDS, Goal, Kpi, Lock, Measurement, Record, Source, code
+from .life_cycle import edits_of
 
 
 def refuse_measurements(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A value would be recorded of what is computed, beside another of the same day, or over one that is then lost."""
     added: set[tuple[int | None, object]] = set()
-    for change in changes:
-        if change.table != Measurement.table or change.after is None or origin.action in TAKING_BACK:
-            continue
-        row = Measurement(change.id, change.after)
-        text = computed(before, row) if change.before is None else lost(Measurement(change.id, change.before), row)
-        twice = change.before is None and not row.archived
-        if twice and ((row.kpi, row.date) in added or there_already(before, row)):
-            text = text or recorded_text(before, row)
+    for change, old, row in edits_of(Measurement, changes, added=True):
+        kpi, new = before.get(Kpi, row.kpi), change.before is None
+        text = lost(old, row) if not new else computed_text(kpi) if kpi is not None else ""
+        others = [other for other in of_day(before, row) if other.id != row.id] if new and kpi is not None else ()
+        if not text and new and kpi is not None and not row.archived and (others or (row.kpi, row.date) in added):
+            text = already_text(kpi, max(others, key=lambda other: other.id, default=row))
         added.add((row.kpi, row.date))
         if text:
             yield Refusal(text, change.table, change.id, "kpi" if "worked out" in text else "why")
-
-
-def computed(board: Board, row: Measurement) -> str:
-    kpi = board.get(Kpi, row.kpi)
-    return computed_text(kpi) if kpi is not None else ""
 
 
 def worked_out(kpi: Kpi) -> str:
@@ -49,13 +43,6 @@ def computed_text(kpi: Kpi) -> str:
     return f"“{visible(kpi.label)}” {worked_out(kpi)}"
 
 
-def there_already(board: Board, row: Measurement) -> bool:
-    """Is there another value of that KPI and day?"""
-    if row.kpi is None:
-        return False
-    return any(other.id != row.id for other in of_day(board, row))
-
-
 def of_day(board: Board, row: Measurement) -> tuple[Measurement, ...]:
     """The values of the same KPI and day; found without looking at all that the KPI ever had."""
     return board.keyed(Measurement, "KPI and day", kpi_and_day, (row.raw.get("kpi"), row.raw.get("date")))
@@ -63,13 +50,6 @@ def of_day(board: Board, row: Measurement) -> tuple[Measurement, ...]:
 
 def kpi_and_day(row: Measurement) -> Iterator[tuple[Json, Json]]:
     yield row.raw.get("kpi"), row.raw.get("date")
-
-
-def recorded_text(board: Board, row: Measurement) -> str:
-    """That there is a value of the day already; of the one before it, where the same step would add two."""
-    kpi = board.get(Kpi, row.kpi)
-    there = max(of_day(board, row), key=lambda other: other.id, default=row)
-    return already_text(kpi, there) if kpi is not None else ""
 
 
 def already_text(kpi: Kpi, there: Measurement) -> str:
@@ -80,10 +60,10 @@ def already_text(kpi: Kpi, there: Measurement) -> str:
 
 def lost(old: Measurement, new: Measurement) -> str:
     """What a change of a recorded value would lose; "" where the old value is kept with a reason."""
-    cached = new.corrections[: len(old.corrections)]
-    if cached != old.corrections:
+    known = len(old.corrections)
+    if new.corrections[:known] != old.corrections:
         return "an earlier correction cannot be changed or removed"
-    fresh = new.corrections[len(old.corrections) :]
+    fresh = new.corrections[known:]
     if old.value == new.value or old.value is None or any(each.value == old.value and each.why for each in fresh):
         return ""
     return f"{old.value:f} was recorded for {old.date}; to correct it, say why it was wrong"
@@ -94,8 +74,6 @@ SLACK = timedelta(minutes=5)  # by which two machines' clocks may differ
 
 def refuse_implausible(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A field gets a value that there cannot be, by what its declaration says of it."""
-    if origin.imported or origin.action in TAKING_BACK:
-        return
     for change in changes:
         if change.after is None or change.table not in KINDS:
             continue
@@ -128,10 +106,9 @@ def implausible_values(board: Board, record: Record, now: datetime) -> Iterator[
 def to_come(field: Field[Any], raw: Json, now: datetime, board: Board) -> str:
     """That something of the past is yet to come: a day or an instant, also one in a row; "" where nothing is."""
     if isinstance(field, Rows) and isinstance(raw, list):
-        cells = [
-            (column, row.get(name)) for row in raw if isinstance(row, dict) for name, column in field.columns.items()
-        ]
-        return next((why for column, cell in cells if (why := to_come(column, cell, now, board))), "")
+        rows, columns = [row for row in raw if isinstance(row, dict)], field.columns.items()
+        texts = (to_come(column, row.get(name), now, board) for row in rows for name, column in columns)
+        return next(filter(None, texts), "")
     if raw is None or not getattr(field, "past", False):
         return ""
     try:
@@ -147,8 +124,6 @@ def to_come(field: Field[Any], raw: Json, now: datetime, board: Board) -> str:
 
 def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """Values that contradict each other now and did not before."""
-    if origin.imported or origin.action in TAKING_BACK:
-        return
     for change in changes:
         kind = KINDS.get(change.table)
         if kind is None or change.after is None:
@@ -159,21 +134,53 @@ def refuse_contradictions(before: Board, changes: Sequence[Change], origin: Orig
                 yield Refusal(text, change.table, change.id, name)
 
 
+def refuse_unreadable_periods(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
+    """A lock whose title is no period locks nothing, and one that is told from today locks another period tomorrow."""
+    today, fiscal = before.settings.day_at(origin.now), before.settings.fiscal
+    for change, old, new in edits_of(Lock, changes, added=True):
+        title, text = new.title, ""
+        if change.before is not None and old.title == title:
+            continue
+        if not is_fixed_period(title, today, fiscal):
+            text = "is not a month, quarter or year by its date, such as 2026-10 or 2026-Q3"
+        elif (last := parse_period(title, today, fiscal).last) is None or last >= today:
+            text = "is not over yet; only a past period can be locked"
+        if text:
+            yield Refusal(f"“{visible(title)}” {text}", change.table, change.id, "title")
+
+
+def is_fixed_period(text: str, today: date, fiscal: FiscalYear) -> bool:
+    """Is it a period, and the same one whenever it is read?"""
+    try:
+        return parse_period(text, today, fiscal) == parse_period(text, later(today, 800), fiscal)
+    except InputError:
+        return False
+
+
 def refuse_circles(before: Board, changes: Sequence[Change], origin: Origin) -> Iterator[Refusal]:
     """A goal or objective would contain itself, by one new parent or by several that are set together."""
     known = [each for each in changes if each.after is not None and each.table in KINDS]
-    moved = [each for each in known if parent(each.after) != parent(each.before)]
-    if not moved or origin.action in TAKING_BACK:
-        return
-    after = before.applying(changes)
+    moved = [each for each in known if (each.after or {}).get("parent") != (each.before or {}).get("parent")]
+    after = before.applying(changes) if moved else before
     for change in moved:
         row = after.get(KINDS[change.table], change.id)
         if row is not None and (circle := after.circle(row)):
             yield Refusal(f"it would contain itself: {circle}", change.table, change.id, "parent")
 
 
-def parent(raw: Raw | None) -> Json:
-    return raw.get("parent") if raw else None
+def measured_through(board: Board, kpi: int) -> Iterator[Goal]:
+    """The goals whose KPI has another one in its formula, itself or by way of others."""
+    formulas = [each for each in board.all(Kpi) if each.source is Source.FORMULA and each.id != kpi]
+    if not formulas:
+        return
+    from ..metrics.kpis import kpis_in  # most changes are of no KPI that a formula needs
+
+    needs = {each.id: {row.id for row in kpis_in(board, each)} for each in formulas}
+    reached = {kpi}
+    while more := {each for each, needed in needs.items() if needed & reached} - reached:
+        reached |= more
+    for each in sorted(reached - {kpi}):
+        yield from board.linked(Goal, "kpi", each)
 
 
 def formula_circles(board: Board) -> Iterator[tuple[Kpi, str]]:

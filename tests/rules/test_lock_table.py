@@ -53,8 +53,7 @@ from ittui.records import (
     Service,
 )
 from ittui.rules import RULES, gate_of, refusals
-from ittui.rules.locked_periods import FREE_IN_PERIOD
-from ittui.rules.locks import ALWAYS_FREE, FREE, ROWS_FREE, fixed
+from ittui.rules.locks import ALWAYS_FREE, FREE, FREE_IN_PERIOD, ROWS_FREE, fixed
 from ittui.session import Session
 from ittui.store import ChangeRefused, create, open_store
 from ittui.store.copies import merge_files

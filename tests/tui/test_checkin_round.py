@@ -297,7 +297,7 @@ def test_an_answer_that_was_broken_off_or_refused_is_offered_again(path: Path) -
         await seat.press("A")
         await seat.see("draft restored", "thank you")
         await seat.press("enter")
-        await seat.see("nobody here has the login")
+        await seat.see("no person has your login yet")
 
     async def answered(seat: Seat) -> None:
         await seat.press("8")
