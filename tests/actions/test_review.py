@@ -13,7 +13,8 @@ from ittui.board import Board, Change
 from ittui.fields import InputError
 from ittui.metrics.goals.goal_status import closed_better
 from ittui.records import AgreedAction, Channel, Commitment, Goal, GoalState, Review, ReviewKind, Verdict
-from ittui.report.pages.goals import watermelon_block
+from ittui.report.goals import watermelon_table
+from ittui.report.scope import Scope
 
 from .acting import act
 
@@ -96,7 +97,7 @@ def test_people_may_judge_otherwise_than_the_numbers() -> None:
     closed = board.applying(changes).get(Goal, one.id)
     assert closed is not None and (closed.state, closed.score) == (GoalState.ACHIEVED, Decimal("0.9"))
     assert closed_better(board.applying(changes), DAY) == (closed,)
-    (row,) = watermelon_block(board.applying(changes), DAY).rows
+    (row,) = watermelon_table(Scope(board=board.applying(changes), as_of=DAY)).rows
     assert [cell.text for cell in row][2] == "closed"
 
 

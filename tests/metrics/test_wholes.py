@@ -19,7 +19,9 @@ from ittui.metrics import Status, measure
 from ittui.metrics.goals.goal_status import progress, status_in
 from ittui.metrics.goals.wholes import ObjectiveStatus, Whole, goals_under, misdated, objective_status, whole_of
 from ittui.records import Cadence, CheckIn, Goal, GoalState, Horizon, Kpi, Milestone, Objective
-from ittui.report.pages.strategy import gaps
+from ittui.report.scope import Scope
+from ittui.report.strategy import gaps
+from ittui.views.document import Bullet
 
 START, DAY, DUE = date(2026, 1, 1), date(2026, 7, 2), date(2026, 12, 31)
 USUAL: dict[str, Any] = {"state": GoalState.ACTIVE, "start": START, "due": DUE, "cadence": Cadence.NONE}
@@ -216,13 +218,17 @@ def test_the_dates_of_an_objective_are_held_against_its_horizon_and_the_wider_on
     assert len(list(misdated(board.having([longer]), longer))) == 2
 
 
+def gaps_of(board: Board) -> list[Bullet]:
+    return list(gaps(Scope(board=board, as_of=DAY)))
+
+
 def test_an_upper_objective_whose_children_are_served_is_no_gap() -> None:
     top = Objective.new(title="Top")
     low = Objective.new(title="Low", parent=top.id)
     goal, kpi = Goal.new(title="Goal", objective=low.id), Kpi.new(title="KPI", objective=low.id)
-    served = {each.text for each in gaps(Board.of(top, low, goal, kpi.replace(objective=low.id)), DAY)}
+    served = {each.text for each in gaps_of(Board.of(top, low, goal, kpi.replace(objective=low.id)))}
     assert served == {"KPI"}, "that no goal moves"
-    assert {each.text for each in gaps(Board.of(top, low), DAY)} == {"Top", "Low"}
+    assert {each.text for each in gaps_of(Board.of(top, low))} == {"Top", "Low"}
 
 
 @pytest.mark.parametrize("gone", [{"archived": True}, {"state": GoalState.CANCELLED}])
@@ -236,7 +242,7 @@ def test_the_parts_of_a_goal_that_is_archived_or_cancelled_still_serve_its_objec
     assert {each.id for each in goals_under(board, aim)} == {each.id for each in parts}
     result = objective_on(board, aim)
     assert (result.whole.p, result.whole.coverage) == (Fraction(2, 5), "3 of 3")
-    assert not [row for row in gaps(board, DAY) if "no goal serves" in row.remark]
+    assert not [row for row in gaps_of(board) if "no goal serves" in row.remark]
     restored = board.having([top.replace(archived=False, state=GoalState.ACTIVE)])
     assert [each.id for each in goals_under(restored, aim) if each.id != top.id] == [parts[2].id]
     assert goals_under(board.having([each.replace(archived=True) for each in parts]), aim) == ()

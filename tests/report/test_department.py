@@ -33,7 +33,7 @@ from ittui.records import (
     Waiver,
 )
 from ittui.report import render
-from ittui.report.pages.attained import attained_by_month, attained_by_priority
+from ittui.report.services import attained_by_month, attained_by_priority
 from ittui.sample import demo_records
 
 from ..actions.acting import act

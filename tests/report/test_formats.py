@@ -103,7 +103,7 @@ def test_an_unknown_report_format_or_subject_is_told_with_what_there_is(sample: 
     with pytest.raises(InputError, match="text, md, html, json, csv"):
         render(sample, "weekly", "pdf", DAY)
     with pytest.raises(InputError, match="“Weather”"):
-        render(sample, "kpi", "text", DAY, kpi="Weather")
+        render(sample, "kpi", "text", DAY, subject="Weather")
 
 
 def test_every_report_has_a_line_that_tells_what_is_in_it() -> None:

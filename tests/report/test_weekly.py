@@ -123,7 +123,7 @@ def test_a_private_recognition_is_counted_but_never_told() -> None:
         Recognition.new(title="SECRET", person=ANN.id, date=DAY, private=True),
     ]
     for name in ("weekly", "wall", "person"):
-        text = render(Board.of(ANN, *rows), name, "text", DAY, person="Ann" if name == "person" else "")
+        text = render(Board.of(ANN, *rows), name, "text", DAY, subject="Ann" if name == "person" else "")
         assert "for the night shift" in text
         assert "1 private one" in text
         assert "SECRET" not in text
