@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ittui.actions.goals import Closing
+from ittui.actions.reviews import Closing
 from ittui.board import Board, Change
 from ittui.fields import InputError
 from ittui.metrics.goals.goal_status import closed_better
