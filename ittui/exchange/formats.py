@@ -11,6 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
@@ -24,10 +25,10 @@ from .sheet import (
     decode,
     delimited,
     encoding_note,
-    looks_like_markdown,
     markdown_sheet,
     named_columns,
     number_text,
+    rule_at,
     squeezed,
 )
 
@@ -179,7 +180,7 @@ def looks_like_json(text: str) -> bool:
 def json_sheet(text: str, wanted: WantedColumns) -> Sheet:
     """The table of an array of objects, of one object a line, or of the list that an object holds."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if text.lstrip().startswith("{") and len(lines) > 1 and is_object(lines[0][1]):
+    if text.lstrip().startswith("{") and len(lines) > 1 and isinstance(loaded(lines[0][1]), dict):
         return sheet_of([(number, parsed(line, number)) for number, line in lines], "line", ["read as JSON Lines"])
     whole = parsed(text, 0)
     name, items = the_list(whole, wanted)
@@ -187,11 +188,12 @@ def json_sheet(text: str, wanted: WantedColumns) -> Sheet:
     return sheet_of(list(enumerate(items, 1)), "record", notes)
 
 
-def is_object(line: str) -> bool:
+def loaded(text: str | bytes) -> Any:
+    """What a text is in JSON; None where it is none."""
     try:
-        return isinstance(json.loads(line), dict)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return False
+        return None
 
 
 def parsed(text: str, line: int) -> Any:
@@ -287,10 +289,7 @@ def cell_of(value: Any) -> str:
 
 def names_in(cell: str) -> list[str] | None:
     """The names that a cell holds as JSON, bare or each in an object; None where it holds none."""
-    try:
-        items = json.loads(cell)
-    except (ValueError, RecursionError):
-        return None
+    items = loaded(cell)
     if not isinstance(items, list) or not all(isinstance(each, dict | str) for each in items):
         return None
     names = [
@@ -301,8 +300,9 @@ def names_in(cell: str) -> list[str] | None:
 
 
 LARGEST = 256 << 20
+SAVE_IT = "save it as .xlsx or CSV"
 REFUSED = (
-    (b"\xd0\xcf\x11\xe0", "an old workbook or document of Microsoft Office (.xls, .mpp); save it as .xlsx or CSV"),
+    (b"\xd0\xcf\x11\xe0", f"an old workbook or document of Microsoft Office (.xls, .mpp); {SAVE_IT}"),
     (b"%PDF", "a PDF; export the table it was made of"),
     (b"SQLite format 3", "an SQLite database; export the table as CSV"),
     (b"PAR1", "a Parquet file; export it as CSV"),
@@ -313,10 +313,7 @@ REFUSED = (
     (b"(\xb5/\xfd", "packed with zstd; unpack it"),
 )
 MARKUP = (
-    (
-        ("<!doctype html", "<html", "<table"),
-        "HTML, as some programs write into a file called .xls; save it as .xlsx or CSV",
-    ),
+    (("<!doctype html", "<html", "<table"), f"HTML, as some programs write into a file called .xls; {SAVE_IT}"),
     (("<?xml", "<"), "XML; export it as CSV, JSON or .xlsx"),
     (("begin:vcalendar",), "a calendar; it has no table"),
 )
@@ -330,22 +327,19 @@ def read_sheet(data: bytes, wanted: WantedColumns, *, delimiter: str = "", encod
             raise InputError(f"this is {name}, and import that")
     if data.startswith(b"PK\x03\x04"):
         return archived(data, wanted)
-    decoded = decode(data, encoding)
-    head = decoded.text[:400].lstrip("\ufeff \t\r\n").lower()
+    text, encoding = decode(data, encoding)
+    head = text[:400].lstrip("\ufeff \t\r\n").lower()
     for marks, name in MARKUP:
         if head.startswith(marks):
             raise InputError(f"this is {name}")
-    sheet = text_sheet(decoded.text, wanted, delimiter)
-    note = encoding_note(data, decoded)
-    return Sheet(**{**vars(sheet), "notes": (note, *sheet.notes)}) if note else sheet
-
-
-def text_sheet(text: str, wanted: WantedColumns, delimiter: str) -> Sheet:
     if not delimiter and looks_like_json(text):
-        return json_sheet(text, wanted)
-    if not delimiter and looks_like_markdown(text):
-        return markdown_sheet(text, wanted)
-    return delimited(text, wanted, delimiter)
+        sheet = json_sheet(text, wanted)
+    elif not delimiter and rule_at(text.splitlines()[:200]):
+        sheet = markdown_sheet(text, wanted)
+    else:
+        sheet = delimited(text, wanted, delimiter)
+    note = encoding_note(text, encoding)
+    return replace(sheet, notes=(note, *sheet.notes)) if note else sheet
 
 
 def archived(data: bytes, wanted: WantedColumns) -> Sheet:

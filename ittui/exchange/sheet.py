@@ -13,6 +13,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -21,9 +22,8 @@ from typing import NamedTuple
 from ..fields import InputError, visible
 
 HEADER_WITHIN = 60
-A_NAME = re.compile(
-    r"[#%№]|(19|20)\d\d|\d{4}[-/]\d\d?(-\d\d)?|(\d\d?[-/.]){1,2}\d{4}"
-)  # names without a letter: a sign, a year, a month
+# Names without a letter: a sign, a year, a month.
+A_NAME = re.compile(r"[#%№]|(19|20)\d\d|\d{4}[-/]\d\d?(-\d\d)?|(\d\d?[-/.]){1,2}\d{4}")
 
 
 class Row(NamedTuple):
@@ -62,7 +62,6 @@ class Sheet:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    header_line: int = 1
     unit: str = "line"  # what rows are counted in: lines of a text, rows of a workbook, records of JSON
     notes: tuple[str, ...] = ()  # what was found out about the file
     repeats: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
@@ -80,14 +79,9 @@ def table(rows: Sequence[Row], wanted: WantedColumns, *, unit: str = "line", not
     result = [*notes]
     if any(not row.blank for row in rows[:at]):
         result.append(f"the column names are on {unit} {rows[at].line}; anything above is skipped")
-    return Sheet(
-        columns=columns,
-        rows=tuple(Row(line, shortened(cells, width)) for line, cells in below),
-        header_line=rows[at].line,
-        unit=unit,
-        notes=tuple(result),
-        repeats=repeats,
-    )
+    # A delimiter at the end of a row makes no cell: blank ones beyond the width go.
+    fitting = tuple(Row(line, cells[: max(width, len(trimmed(cells)))]) for line, cells in below)
+    return Sheet(columns=columns, rows=fitting, unit=unit, notes=tuple(result), repeats=repeats)
 
 
 def trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -98,17 +92,12 @@ def trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
     return cells[:size]
 
 
-def shortened(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
-    """The cells without blank ones beyond the width: a delimiter at the end of a row makes no cell."""
-    return cells[: max(width, len(trimmed(cells)))] if len(cells) > width else cells
-
-
 def header_at(rows: Sequence[Row], wanted: WantedColumns) -> int:
     """The place of the header: the row with all columns that were asked for, else with most known names."""
     near = list(enumerate(rows[:HEADER_WITHIN]))
-    asked = {squeezed(name) for name in wanted.columns}
+    asked = set(map(squeezed, wanted.columns))
     for at, row in near:
-        if asked and asked <= {squeezed(cell) for cell in row.cells}:
+        if asked and asked <= set(map(squeezed, row.cells)):
             return at
     likely = [(at, row) for at, row in near if looks_like_header(row)]
     count, at = max(((known_names(row, wanted.known), -at) for at, row in likely), default=(0, 0))
@@ -167,52 +156,32 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 HEAD, FEW = 4096, 16  # more NUL bytes than a few in the head of a file: no text, or UTF-16 without its mark
-OTHERS = (
-    "cp1250",
-    "cp1251",
-    "cp850",
-    "cp1253",
-    "mac_roman",
-    "gb18030",
-    "cp932",
-)  # what such text mostly is, where it isn't cp1252
+OTHERS = "cp1250 cp1251 cp850 cp1253 mac_roman gb18030 cp932"  # what such text mostly is, where it isn't cp1252
 STRANGE_IN_WORDS = re.compile(r"[^\W\d_][¡-¿‚-›Œœ×÷€™Ÿƒˆ˜][^\W\d_]|[ÃÂ][\x80-¿]")
 WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-class Decoded(NamedTuple):
-    """Text, and the encoding that it was read in."""
-
-    text: str
-    encoding: str
-
-
-def decode(data: bytes, encoding: str = "") -> Decoded:
-    """The text of a file: as asked, else by its byte order mark, else UTF-8, else Windows-1252.
+def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
+    """The text of a file, and the encoding it is read in: as asked, else by its mark, else UTF-8, else Windows-1252.
 
     InputError where it is no text of that encoding.
     """
     if encoding:
-        return Decoded(strictly(data, known_encoding(encoding)).removeprefix("\ufeff"), encoding)
+        return strictly(data, encoding).removeprefix("\ufeff"), encoding
     for mark, name in BOMS:
         if data.startswith(mark):
-            return Decoded(strictly(data, name), name)
+            return strictly(data, name), name
     if data[:HEAD].count(0) > FEW:
         raise InputError("this is not a text file; save the sheet as CSV in UTF-8 and import that")
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
+        return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
-        refuse_half_characters(data, error)
-    return Decoded(strictly(data, "cp1252"), "cp1252")
-
-
-def known_encoding(name: str) -> str:
-    """The name itself; InputError where Python knows no such encoding of text."""
-    try:
-        "".encode(name)
-    except (LookupError, ValueError):
-        raise InputError(f"“{visible(name)}” is not an encoding; write it like utf-8, cp1250 or cp1251") from None
-    return name
+        fault = error
+    with suppress(UnicodeDecodeError):  # half a surrogate pair is an error of the file, not another encoding
+        data.decode("utf-8", "surrogatepass")
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise InputError(f"line {line} holds half a character, which no file can keep; type it again there")
+    return strictly(data, "cp1252"), "cp1252"
 
 
 def strictly(data: bytes, encoding: str) -> str:
@@ -220,31 +189,22 @@ def strictly(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"line {line} is not {encoding} text; save it as UTF-8, or say what it is with --encoding, such as cp1251"
-        ) from None
+        how = "save it as UTF-8, or say what it is with --encoding, such as cp1251"
+        raise InputError(f"line {line} is not {encoding} text; {how}") from None
+    except (LookupError, ValueError):
+        raise InputError(f"“{visible(encoding)}” is not an encoding; write it like utf-8, cp1250 or cp1251") from None
 
 
-def refuse_half_characters(data: bytes, error: UnicodeDecodeError) -> None:
-    """Half a surrogate pair written as if it were UTF-8 is an error of the file, not another encoding."""
-    try:
-        data.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return
-    line = data.count(b"\n", 0, error.start) + 1
-    raise InputError(f"line {line} holds half a character, which no file can keep; type it again there") from None
-
-
-def encoding_note(data: bytes, decoded: Decoded) -> str:
+def encoding_note(text: str, encoding: str) -> str:
     """What is to be said of the encoding: that it was guessed, and what the text would be otherwise."""
-    word = improbable(decoded.text)
-    if word and decoded.encoding.startswith("utf-8"):
+    word = improbable(text)
+    if word and encoding.startswith("utf-8"):
         return f"“{visible(word)}” looks like text that was encoded twice; the file may be damaged"
-    if decoded.encoding in ("utf-8", "utf-8-sig"):
+    if encoding in ("utf-8", "utf-8-sig"):
         return ""
-    if not word or decoded.encoding != "cp1252":
-        return f"read as {decoded.encoding}"
-    others = [f"{name}: {visible(other)}" for name in OTHERS if (other := reading(word, name))]
+    if not word or encoding != "cp1252":
+        return f"read as {encoding}"
+    others = [f"{name}: {visible(other)}" for name in OTHERS.split() if (other := reading(word, name))]
     return f"read as cp1252, where a word is “{visible(word)}”; another --encoding would give {'; '.join(others)}"
 
 
@@ -288,7 +248,8 @@ def delimited(text: str, wanted: WantedColumns, delimiter: str = "") -> Sheet:
         delimiter, text = delimiter or first.strip()[-1], "\n" + rest
     if len(delimiter) > 1 or delimiter in ('"', "\r", "\n"):
         raise InputError("a delimiter is one sign, such as ; or tab")
-    delimiter = delimiter or detected_delimiter(text, wanted)
+    # The mark under which most names are known, else that cuts most rows into the same number of cells.
+    delimiter = delimiter or max(DELIMITERS, key=lambda mark: evenness(text, mark, wanted))
     notes = [] if delimiter == "," else [f"cells are separated by {'tabs' if delimiter == chr(9) else delimiter}"]
     return table(tuple(records(text, delimiter)), wanted, notes=notes)
 
@@ -325,11 +286,6 @@ def refuse_open_quote(text: str, line: int, delimiter: str) -> None:
             raise InputError(f"a quotation mark that is opened in the row of line {line} is never closed") from None
 
 
-def detected_delimiter(text: str, wanted: WantedColumns) -> str:
-    """The mark under which most names are known, else that cuts most rows into the same number of cells."""
-    return max(DELIMITERS, key=lambda mark: evenness(text, mark, wanted))
-
-
 def evenness(text: str, mark: str, wanted: WantedColumns) -> tuple[int, bool, float]:
     """How well a mark cuts the text: known names, is there a header, and how many cells hang together."""
     try:
@@ -348,17 +304,10 @@ RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
 BAR = re.compile(r"(?<!\\)\|")
 
 
-def looks_like_markdown(text: str) -> bool:
-    """Is there a line of dashes between bars below a line with bars?"""
-    return rule_at(text.splitlines()[:200]) > 0
-
-
 def rule_at(lines: list[str]) -> int:
-    """Where the dashes are that are below the names of the columns; 0 where nowhere."""
-    for at in range(1, len(lines)):
-        if "|" in lines[at] and RULE.fullmatch(lines[at]) and "|" in lines[at - 1]:
-            return at
-    return 0
+    """Where a line of dashes between bars is below one with bars, the names of the columns; 0 where nowhere."""
+    rules = (at for at in range(1, len(lines)) if "|" in lines[at] and RULE.fullmatch(lines[at]))
+    return next((at for at in rules if "|" in lines[at - 1]), 0)
 
 
 def markdown_sheet(text: str, wanted: WantedColumns) -> Sheet:
@@ -374,13 +323,7 @@ def markdown_sheet(text: str, wanted: WantedColumns) -> Sheet:
 
 
 def cells_of(line: str) -> tuple[str, ...]:
-    bare = line.strip().removeprefix("|")
-    if bare.endswith("|") and not bare.endswith("\\|"):
-        bare = bare[:-1]
-    return tuple(plain(cell) for cell in BAR.split(bare))
-
-
-def plain(cell: str) -> str:
-    """A cell as it was before it was escaped for Markdown."""
-    broken = re.sub(r"<br\s*/?>", "\n", cell.strip(), flags=re.IGNORECASE)
-    return re.sub(r"\\([\\`*_{}\[\]<>|~#])", r"\1", broken)
+    """The cells of a line of Markdown, as they were before they were escaped."""
+    bare = re.sub(r"(?<!\\)\|$", "", line.strip().removeprefix("|"))
+    cells = (re.sub(r"<br\s*/?>", "\n", cell.strip(), flags=re.IGNORECASE) for cell in BAR.split(bare))
+    return tuple(re.sub(r"\\([\\`*_{}\[\]<>|~#])", r"\1", cell) for cell in cells)

@@ -67,13 +67,14 @@ def test_lines_are_counted_as_the_file_has_them() -> None:
 
 def test_the_header_is_found_below_a_preamble() -> None:
     sheet = read_sheet(b"Report of 2026, all rights reserved\n\nFor: everybody\nId,Title,Cost\n1,A,5\n2,B,6\n")
-    assert sheet.header_line == 4
+    assert sheet.notes == ("the column names are on line 4; anything above is skipped",)
     assert sheet.columns == ("Id", "Title", "Cost")
 
 
 def test_the_header_is_the_row_with_the_columns_that_were_asked_for() -> None:
     sheet = read_sheet(b"Report,Everything\nTitle,Cost\nA,5\n", wanted=["cost", "title"])
-    assert (sheet.header_line, sheet.columns) == (2, ("Title", "Cost"))
+    assert sheet.columns == ("Title", "Cost")
+    assert sheet.notes == ("the column names are on line 2; anything above is skipped",)
 
 
 def test_columns_without_a_name_and_of_the_same_name_can_be_told_apart() -> None:
