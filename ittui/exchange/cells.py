@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ..board import Board
@@ -19,7 +19,6 @@ from ..fields import (
     Flag,
     InputError,
     Moment,
-    Money,
     Ref,
     Refs,
     Rows,
@@ -48,13 +47,6 @@ EXACT = "json:"  # before a value that no text gives again
 UNREAD = "unread"  # the column of an export of everything for what no field of this version reads
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A cell that gives no value, and why."""
-
-    reason: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class CellReader:
     """Reads the cells of one field; each text once."""
@@ -77,22 +69,22 @@ class CellReader:
         return self.measured[0] if self.measured else self.kind.fields[self.name]
 
     def read(self, cell: str) -> Any:
-        """The value of a cell, or a Problem."""
+        """The value of a cell, or the InputError that says why it gives none."""
         if cell not in self.seen:
-            self.seen[cell] = self.value_or_problem(cell)
+            try:
+                self.seen[cell] = self.fresh(cell)
+            except InputError as error:
+                self.seen[cell] = InputError(str(error))  # without what led to it
+            except (ValueError, ArithmeticError):
+                self.seen[cell] = InputError("cannot be read")
         return self.seen[cell]
 
-    def value_or_problem(self, cell: str) -> Any:
-        try:
-            if cell.startswith(EXACT) and (exact := exactly(self.declaration(), cell)) is not None:
-                return exact[0]
-            answers = self.words.get(folded(cell)) if self.words else None
-            bare = undefused(cell) if answers is None else answers
-            return self.value(bare.strip(UNSEEN), nothing=bare == cell and self.is_nothing(cell.strip(UNSEEN)))
-        except InputError as error:
-            return Problem(str(error))
-        except (ValueError, ArithmeticError):
-            return Problem("cannot be read")
+    def fresh(self, cell: str) -> Any:
+        if cell.startswith(EXACT) and (exact := exactly(self.declaration(), cell)) is not None:
+            return exact[0]
+        answers = self.words.get(folded(cell)) if self.words else None
+        bare = undefused(cell) if answers is None else answers
+        return self.value(bare.strip(UNSEEN), nothing=bare == cell and self.is_nothing(cell.strip(UNSEEN)))
 
     def is_nothing(self, cell: str) -> bool:
         """Does the cell say that there is no value?"""
@@ -107,9 +99,9 @@ class CellReader:
         declared = self.declaration()
         if "\x00" in cell:
             raise InputError("holds a NUL character, which no terminal and few programs can keep; take it out")
-        if (nothing or not cell.strip()) and isinstance(declared, Choice):
-            return None  # the kind's own default, which is not written down
         if nothing or not cell.strip():
+            if isinstance(declared, Choice):
+                return None  # the kind's own default, which is not written down
             return type(declared).absent if self.lenient else declared.read("", self.context)
         if self.order and isinstance(declared, Day):
             return self.period(declared, cell) or read_day(cell, self.order)
@@ -118,8 +110,8 @@ class CellReader:
         if isinstance(declared, Choice):
             return self.choice(declared, cell)
         if declared.numeric:
-            number = plainly(cell.removeprefix("'"), self.mark or Decimals.POINT)
-            return scaled(declared.read(number, self.context), self.scale)
+            number = declared.read(plainly(cell.removeprefix("'"), self.mark or Decimals.POINT), self.context)
+            return number.scaleb(self.scale) if self.scale and number is not None else number
         return self.text_value(declared, cell)
 
     def period(self, declared: Day, cell: str) -> date | None:
@@ -137,14 +129,12 @@ class CellReader:
 
     def choice(self, declared: Choice[Any], cell: str) -> Any:
         """The word that a cell means as a whole; a part of a word is none."""
-        ours = our_word(self.kind.table, self.name, declared.words, cell)
-        if ours:
+        if ours := our_word(self.kind.table, self.name, declared.words, cell):
             return declared.words(ours)
-        offered = ", ".join(word.value for word in declared.words)
+        shown, offered = visible(cell.strip()), ", ".join(declared.by_value)
         raise InputError(
-            f"“{visible(cell.strip())}” is not a {declared.label.lower()} of {self.kind.plural}; it is one of "
-            f"{offered}: "
-            f"say which one with --words '{self.name}:{visible(cell.strip())}=…'"
+            f"“{shown}” is not a {declared.label.lower()} of {self.kind.plural}; it is one of {offered}: "
+            f"say which one with --words '{self.name}:{shown}=…'"
         )
 
     def text_value(self, declared: Field[Any], cell: str) -> Any:
@@ -153,20 +143,21 @@ class CellReader:
             return self.rows_of(declared, cell) if cell.startswith("[{") else declared.read(cell, self.context)
         names = names_in(cell) if cell.startswith(("[{", '["')) else None
         if isinstance(declared, Refs):
-            parts = names or (re.split(r"[;\n]", cell) if ";" in cell else re.split(r"[,\n]", cell))
+            parts = names or re.split(r"[;\n]" if ";" in cell else r"[,\n]", cell)
             result = (self.context.find(declared.table, part.strip()) for part in parts if not self.is_nothing(part))
             return tuple(dict.fromkeys(result))
-        if isinstance(declared, Tags):
-            return declared.read(", ".join(names) if names else cell.replace(";", ","), self.context)
-        return declared.read(", ".join(names) if names else cell, self.context)
+        bare = cell.replace(";", ",") if isinstance(declared, Tags) else cell
+        return declared.read(", ".join(names) if names else bare, self.context)
 
     def rows_of(self, declared: Rows[Any], cell: str) -> Any:
         """Rows that are written as JSON, whose values must be such as the file holds, or names of other records."""
         try:
-            items = json.loads(cell)
             columns = declared.row.fields
             rows = declared.load(
-                [{name: self.identified(columns.get(name), value) for name, value in item.items()} for item in items]
+                [
+                    {key: self.identified(columns.get(key), each) for key, each in row.items()}
+                    for row in json.loads(cell)
+                ]
             )
         except InputError:
             raise
@@ -196,14 +187,6 @@ def exactly(declared: Field[Any], cell: str) -> tuple[Any] | None:
         return None
 
 
-def scaled(value: Any, places: int) -> Any:
-    if not places or value is None:
-        return value
-    if isinstance(value, Money):
-        return Money(value.amount.scaleb(places), value.currency)
-    return value.scaleb(places) if isinstance(value, Decimal) else value
-
-
 def undefused(cell: str) -> str:
     """A cell as it was before a mark was set before it against spreadsheets."""
     return cell[1:] if DEFUSED.match(cell) or (cell.startswith("'") and is_nothing(cell.lstrip("'"))) else cell
@@ -214,7 +197,7 @@ def defused(cell: str) -> str:
     if not cell or PLAIN_NUMBER.fullmatch(cell):
         return cell
     bare = cell.lstrip("'")
-    obeyed = bare.lstrip(f"{CUT} ")[:1] in tuple(OBEYED) if bare[:1] in tuple(CUT) else bare[:1] in tuple(OBEYED)
+    obeyed = (bare.lstrip(f"{CUT} ") if bare.startswith(tuple(CUT)) else bare).startswith(tuple(OBEYED))
     return f"'{cell}" if obeyed or (cell.strip() and is_nothing(bare)) else cell
 
 
@@ -229,17 +212,16 @@ def writer(board: Board, kind: type[Record], name: str, context: Context) -> Cal
     reader = CellReader(kind=kind, name=name, context=context)
     sure = isinstance(declared, Day | Moment | Choice | Flag)
     timed = isinstance(declared, Rows) and any(isinstance(each, Moment) for each in declared.row.fields.values())
+    dumped = partial(json.dumps, ensure_ascii=False)
 
     def cell(record: Record) -> str:
         raw = record.raw.get(name)
         value = getattr(record, name)
         if raw is None or declared.is_empty(value):
             return ""
-        text = (
-            json.dumps(declared.plain(value, context), ensure_ascii=False) if timed else shown(declared, value, context)
-        )
+        text = dumped(declared.plain(value, context)) if timed else shown(declared, value, context)
         if not (sure or reader.read(text) == value) or text.translate(BIDI) != text:
-            text = EXACT + json.dumps(declared.dump(value), ensure_ascii=False)
+            text = EXACT + dumped(declared.dump(value))
         return text.translate(BIDI)
 
     return cell
@@ -269,13 +251,12 @@ class RecordNames:
 
     def name(self, table: str, id: int) -> str:
         if (table, id) not in self.known:
-            name = sure_name(self.board, table, id)
-            self.known[table, id] = name
+            self.known[table, id] = name = sure_name(self.board, table, id)
             self.ids[table, name] = id
         return self.known[table, id]
 
     def find(self, table: str, text: str) -> int:
-        if (table, text) in self.ids and self.ids[table, text] in self.board.tables[table].rows:
+        if self.ids.get((table, text)) in self.board.tables[table].rows:
             return self.ids[table, text]
         rows = known_as_one_of(self.board, table, text)
         if len(rows) != 1:
@@ -318,15 +299,18 @@ def values_in(text: str, zone: tzinfo | None) -> list[tuple[int, Cells]]:
 
     zone: where the days of instants are counted; None: this computer's.
     """
-    columns, rows = json_rows(text) if looks_like_json(text) else delimited_rows(text)
+    sheet = json_sheet(text, WantedColumns()) if looks_like_json(text) else None
+    columns, rows = (sheet.columns, sheet.rows) if sheet else delimited_rows(text)
     names = [known_name(name, columns) for name in columns]
-    values = [value_of(dict(zip(names, row.cells, strict=False)), row.line, zone) for row in rows if not row.blank]
-    return list(with_one_mark(values))
-
-
-def json_rows(text: str) -> tuple[Sequence[str], Sequence[Row]]:
-    sheet = json_sheet(text, WantedColumns())
-    return sheet.columns, sheet.rows
+    filled = [row for row in rows if not row.blank]
+    values = [(row.line, value_of(dict(zip(names, row.cells, strict=False)), row.line, zone)) for row in filled]
+    # A mark before three digits is what the other values tell; they are as they are where none tells.
+    tells = list(
+        weighed(["value"], [Row(line, (cells["value"],)) for line, cells in values], "value", Sort.NUMBER).tells
+    )
+    if len(tells) != 1:
+        return values
+    return [(line, {**cells, "value": plainly(cells["value"], tells[0])}) for line, cells in values]
 
 
 def delimited_rows(text: str) -> tuple[Sequence[str], Sequence[Row]]:
@@ -346,11 +330,11 @@ def known_name(name: str, columns: Sequence[str]) -> str:
     return known
 
 
-def value_of(cells: dict[str, str], line: int, zone: tzinfo | None) -> tuple[int, Cells]:
+def value_of(cells: Cells, line: int, zone: tzinfo | None) -> Cells:
     if not cells.get("kpi", "").strip() or not cells.get("value", "").strip():
         there = ", ".join(f"{name} “{cell}”" for name, cell in cells.items() if cell.strip()) or "nothing"
         raise InputError(f"line {line}: a KPI and a value are needed, as in “Uptime,99.9”; known: {visible(there)}")
-    return line, {**cells, "on": day_of(cells.get("on", ""), zone)}
+    return {**cells, "on": day_of(cells.get("on", ""), zone)}
 
 
 def day_of(text: str, zone: tzinfo | None) -> str:
@@ -358,19 +342,10 @@ def day_of(text: str, zone: tzinfo | None) -> str:
     machine = machine_time(text)
     if machine and machine.instant.tzinfo:
         return machine.instant.astimezone(zone).date().isoformat()
-    bare = text.strip()
-    if not INSTANT.match(bare):
-        return text
     try:
-        instant = datetime.fromisoformat(bare)
+        instant = datetime.fromisoformat(text.strip()) if INSTANT.match(text.strip()) else None
     except ValueError:
         return text
+    if instant is None:
+        return text
     return (instant.astimezone(zone) if instant.tzinfo else instant).date().isoformat()
-
-
-def with_one_mark(values: Sequence[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
-    """The values in which a mark before three digits is what the others tell; as they are where none tells."""
-    rows = [Row(line, (cells["value"],)) for line, cells in values]
-    tells = list(weighed(["value"], rows, "value", Sort.NUMBER).tells)
-    for line, cells in values:
-        yield line, {**cells, "value": plainly(cells["value"], tells[0])} if len(tells) == 1 else cells

@@ -27,7 +27,7 @@ from ..records import (
 )
 from ..rules.life_cycle import NEVER_TAKEN_IN, how_it_changes, is_owned, owned_fields, why_not_typed
 from ..rules.measurements import implausible_values
-from .cells import CellReader, Problem, undefused, writer
+from .cells import CellReader, undefused, writer
 from .dates import Order, zone_named
 from .identity import (
     MAY_REPEAT,
@@ -187,8 +187,8 @@ class Intake:
                 self.by_kpi[kpi.id] = self.reader(name, value_field(self.board, kpi))
             reader = self.by_kpi[kpi.id]
         result = reader.read(self.sources[name].cell(row))
-        if isinstance(result, Problem):
-            raise InputError(result.reason, name)
+        if isinstance(result, InputError):
+            raise InputError(str(result), name)
         field = self.kind.fields[name]
         if isinstance(field, Text) and result and not self.whole and (why := field.objection(result)):
             raise InputError(why, name)  # what is no name makes nobody, wherever it is from

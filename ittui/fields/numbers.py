@@ -169,6 +169,10 @@ class Money(NamedTuple):
     def __str__(self) -> str:
         return f"{self.amount:f} {self.currency}"
 
+    def scaleb(self, places: int) -> Money:
+        """So many places more, as of a Decimal."""
+        return Money(self.amount.scaleb(places), self.currency)
+
     def written(self, form: Callable[[Decimal], str], known: str = "") -> str:
         """The amount in a form, with its currency unless that is the one that is known."""
         return form(self.amount) if self.currency == known else f"{form(self.amount)} {self.currency}"
@@ -258,4 +262,5 @@ def parse_money(text: str, currency: str, mark: DecimalMark | None = DecimalMark
         raise
     except InputError:
         raise not_a_number(text, "not an amount of money; write it like 1200.50 or 95 USD") from None
-    return Money(amount.scaleb(6) if millions else amount, currency)
+    money = Money(amount, currency)
+    return money.scaleb(6) if millions else money
