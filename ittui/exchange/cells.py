@@ -10,7 +10,7 @@ from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from ..board import Board
+from ..board import Board, NotFound
 from ..fields import (
     Choice,
     Context,
@@ -175,7 +175,10 @@ class CellReader:
         if not isinstance(declared, Ref) or value is None:
             return value
         if isinstance(value, int) and not isinstance(value, bool):
-            return value if self.lenient else self.context.find(declared.table, code(value))
+            id = value if self.lenient else self.context.find(declared.table, code(value))
+            if id != value:  # what looks like a name became one
+                raise NotFound(f"there is no {KINDS[declared.table].noun} with the id {code(value)}")
+            return id
         return self.context.find(declared.table, str(value)) if isinstance(value, str) else value
 
 

@@ -227,8 +227,10 @@ def test_one_object_with_lists_is_a_record_and_a_wrapper_is_none() -> None:
     assert values(imported(Goal, wrapped), Goal, "title") == ["B"]
 
 
-def test_rows_of_json_name_other_records_by_title_or_by_an_id_that_is_there() -> None:
-    ann = Person.new(title="Ann, of the North")
+@pytest.mark.parametrize("id", [1 << 49, sum(10 << 5 * place for place in range(10))])
+def test_rows_of_json_name_other_records_by_title_or_by_an_id_that_is_there(id: int) -> None:
+    """Also where the id is all letters, as a name could be."""
+    ann = Person.new(id, title="Ann, of the North")
     goal = Goal.new(title="G", remedies=(Remedy.of(what="mend", who=ann.id),))
     board = Board.of(ann, goal)
     text = json_export(board, Goal, board.context(TODAY), board.all(Goal))
