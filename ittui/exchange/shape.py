@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,8 +26,7 @@ HEAD, TAIL = re.compile(r"-?[1-9]\d{0,2}"), re.compile(r"\d{3}(\.\d+)?")
 Cells = tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shape:
+class Shape(NamedTuple):
     """What one column holds: days, numbers of a range, or anything."""
 
     days: bool = False
@@ -56,53 +55,27 @@ def shape_of(cells: Sequence[str]) -> Shape:
     return Shape()
 
 
-@dataclass(frozen=True)
-class Mender:
-    """Knows the columns of a file by its intact rows."""
-
-    shapes: tuple[Shape, ...]
-
-    @classmethod
-    def of(cls, columns: Sequence[str], intact: Sequence[Row]) -> Mender:
-        return cls(tuple(shape_of([row.cells[at] for row in intact]) for at in range(len(columns))))
-
-    def mend(self, row: Row) -> tuple[Row, str] | None:
-        """A row of the wrong width set right and how, or None where no way fits best."""
-        result: dict[Cells, str] = {}
-        for cells, how in self.ways(row.cells):
-            if all(shape.fits(cell) for shape, cell in zip(self.shapes, cells, strict=True)):
-                result.setdefault(cells, how)
-        ranked = sorted((self.strangeness(cells), cells) for cells in result)
-        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
-            return None
-        best = ranked[0][1]
-        return Row(row.line, best), result[best]
-
-    def strangeness(self, cells: Cells) -> int:
-        return sum(shape.strange(cell) for shape, cell in zip(self.shapes, cells, strict=True))
-
-    def ways(self, cells: Cells) -> Iterator[tuple[Cells, str]]:
-        """All ways of closing up or joining that give the right width."""
-        extra = len(cells) - len(self.shapes)
-        if extra <= 0:
-            return
-        for at in range(len(cells) - extra + 1):
-            if not any(cell.strip() for cell in cells[at : at + extra]):
-                yield cells[:at] + cells[at + extra :], closed(extra, at)
-        if extra == 1:
-            yield from joined(cells)
+def mend(row: Row, shapes: Sequence[Shape]) -> tuple[Row, str] | None:
+    """A row that is too long set right and how, or None where no way fits best."""
+    result: dict[Cells, str] = {}
+    for cells, how in ways(row.cells, len(shapes)):
+        if all(shape.fits(cell) for shape, cell in zip(shapes, cells, strict=True)):
+            result.setdefault(cells, how)
+    strangeness = {cells: sum(map(Shape.strange, shapes, cells)) for cells in result}
+    best = [cells for cells in result if strangeness[cells] == min(strangeness.values())]
+    return (Row(row.line, best[0]), result[best[0]]) if len(best) == 1 else None
 
 
-def closed(count: int, at: int) -> str:
-    where = "at its beginning" if at == 0 else f"after cell {at}"
-    return f"{count} empty cell{'s' if count > 1 else ''} {where} closed up"
-
-
-def joined(cells: Cells) -> Iterator[tuple[Cells, str]]:
-    for at, (head, tail) in enumerate(pairwise(cells)):
-        if HEAD.fullmatch(head.strip()) and TAIL.fullmatch(tail.strip()):
-            whole = head.strip() + tail.strip()
-            yield (*cells[:at], whole, *cells[at + 2 :]), f"{head.strip()},{tail.strip()} joined to {whole}"
+def ways(cells: Cells, width: int) -> Iterator[tuple[Cells, str]]:
+    """All ways of closing up or joining that give the right width."""
+    extra = len(cells) - width
+    for at in range(width + 1):
+        if not any(cell.strip() for cell in cells[at : at + extra]):
+            where = "at its beginning" if at == 0 else f"after cell {at}"
+            yield cells[:at] + cells[at + extra :], f"{extra} empty cell{'s' if extra > 1 else ''} {where} closed up"
+    for at, (head, tail) in enumerate(pairwise(map(str.strip, cells))):
+        if extra == 1 and HEAD.fullmatch(head) and TAIL.fullmatch(tail):
+            yield (*cells[:at], head + tail, *cells[at + 2 :]), f"{head},{tail} joined to {head + tail}"
 
 
 SUMS = """total|totals|grand total|sub total|subtotal|sum|sums|summe|gesamt|gesamtsumme|zwischensumme
@@ -145,21 +118,19 @@ class Sorted(NamedTuple):
 def filled_down(sheet: Sheet, names: Iterable[str]) -> Sheet:
     """The sheet with what a column holds in the blank cells below it, as merged cells mean it."""
     for name in names:
-        at = next((at for at, column in enumerate(sheet.columns) if squeezed(column) == squeezed(name)), None)
-        if at is None:
+        columns = [squeezed(column) for column in sheet.columns]
+        if squeezed(name) not in columns:
             raise InputError(f"there is no column “{visible(name)}” to fill down; known: {', '.join(sheet.columns)}")
-        sheet = replace(sheet, rows=tuple(filled_rows(sheet.rows, at)))
+        sheet = replace(sheet, rows=tuple(filled_rows(sheet.rows, columns.index(squeezed(name)))))
     return sheet
 
 
 def filled_rows(rows: Sequence[Row], at: int) -> Iterator[Row]:
     last = ""
     for row in rows:
-        if row.blank or len(row.cells) <= at:
-            yield row
-            continue
-        last = row.cells[at] if row.cells[at].strip() else last
-        yield Row(row.line, (*row.cells[:at], last, *row.cells[at + 1 :]))
+        there = not row.blank and len(row.cells) > at
+        last = row.cells[at] if there and row.cells[at].strip() else last
+        yield Row(row.line, (*row.cells[:at], last, *row.cells[at + 1 :])) if there else row
 
 
 def looks_merged(rows: Sequence[Row], at: int) -> int:
@@ -183,24 +154,24 @@ def sort_rows(sheet: Sheet, *, repair: bool, name_at: int | None = None, twins: 
     rejected = list(unwanted(sheet, name_at))
     gone = {each.line for each in rejected}
     rows = [row for row in sheet.rows if row.line not in gone]
-    long = [row for row in rows if len(row.cells) > width]
-    mender = Mender.of(sheet.columns, [row for row in rows if len(row.cells) == width]) if repair else None
-    mended = {row.line: result for row in long if mender and (result := mender.mend(row))}
-    rejected += [
-        Rejected(row.line, f"{len(row.cells)} cells, while the header has {width}", RowFault.WIDTH)
-        for row in long
-        if row.line not in mended
-    ]
-    fitting = [mended[row.line][0] if row.line in mended else padded(row, width) for row in rows]
-    good, twice = without_duplicates((row for row in fitting if len(row.cells) == width), twins=twins)
-    rejected += twice
+    mended: dict[int, tuple[Row, str]] = {}
+    if repair and any(len(row.cells) > width for row in rows):
+        intact = [row for row in rows if len(row.cells) == width]
+        shapes = [shape_of([row.cells[at] for row in intact]) for at in range(width)]
+        long = [row for row in rows if len(row.cells) > width]
+        mended = {row.line: result for row in long if (result := mend(row, shapes))}
+    fitting: list[Row] = []
+    for row in rows:
+        if len(row.cells) <= width:  # blank cells at the end were left out
+            fitting.append(Row(row.line, (*row.cells, *[""] * (width - len(row.cells)))))
+        elif row.line in mended:
+            fitting.append(mended[row.line][0])
+        else:
+            why = f"{len(row.cells)} cells, while the header has {width}"
+            rejected.append(Rejected(row.line, why, RowFault.WIDTH))
+    good, twice = without_duplicates(fitting, twins=twins)
     repaired = tuple(Repaired(line, how) for line, (_, how) in mended.items())
-    return Sorted(tuple(good), tuple(sorted(rejected)), repaired, tuple(shape_notes(sheet, rows, good)))
-
-
-def padded(row: Row, width: int) -> Row:
-    """A row whose blank cells at the end were left out, with them."""
-    return Row(row.line, (*row.cells, *[""] * (width - len(row.cells))))
+    return Sorted(tuple(good), tuple(sorted(rejected + twice)), repaired, tuple(shape_notes(sheet, rows, good)))
 
 
 def shape_notes(sheet: Sheet, rows: Sequence[Row], good: Sequence[Row]) -> Iterator[str]:
@@ -218,16 +189,10 @@ def shape_notes(sheet: Sheet, rows: Sequence[Row], good: Sequence[Row]) -> Itera
         some = f"“{visible(wrong[0][1].strip())}” ({sheet.unit} {wrong[0][0]})"
         count = f"{len(wrong):,} cell{'s hold' if len(wrong) > 1 else ' holds'}"
         yield f"{count} a spreadsheet's error, such as {some}, and no value"
-    if len(good) > FEWEST and (word := unnamed_sum(good)):
-        yield f"{sheet.unit} {good[-1].line} (“{visible(word)}”) may be a sum or mean of the rows above; it is imported"
-
-
-def unnamed_sum(rows: Sequence[Row]) -> str:
-    """The name of the last row where all its numbers are sums or means and it says nothing else; "" else."""
-    words, numbers = parts(rows[-1])
-    if len(words) != 1 or len(numbers) < FEWEST or not any(numbers.values()):
-        return ""
-    return words[0][1] if sums_up(numbers, rows[:-1]) else ""
+    words, numbers = parts(good[-1]) if len(good) > FEWEST else ([], {})
+    if len(words) == 1 and len(numbers) >= FEWEST and any(numbers.values()) and sums_up(numbers, good[:-1]):
+        last = f"{sheet.unit} {good[-1].line} (“{visible(words[0][1])}”)"
+        yield f"{last} may be a sum or mean of the rows above; it is imported"
 
 
 def unwanted(sheet: Sheet, name_at: int | None) -> Iterator[Rejected]:
@@ -235,7 +200,8 @@ def unwanted(sheet: Sheet, name_at: int | None) -> Iterator[Rejected]:
     header = tuple(map(squeezed, sheet.columns))
     above: list[Row] = []
     group: list[Row] = []  # those since the last sum
-    last = last_of_data(sheet.rows)
+    named = ((row, parts(row)[0]) for row in reversed(sheet.rows) if not row.blank)
+    last = next((row.line for row, words in named if len(words) != 1 or squeezed(words[0][1]) not in SUMMARY), 0)
     foot = foot_of(sheet)
     for row in counted(sheet.rows, "looking at the rows"):
         if row.blank:
@@ -258,36 +224,21 @@ def foot_of(sheet: Sheet) -> dict[int, str]:
     data = [row.line for row, cells in filled if len(cells) > 1]
     if not data or len(sheet.columns) < FEWEST:
         return {}
-    tail = [(row, cells) for row, cells in filled if row.line > data[-1]]
     result: dict[int, str] = {}
     parted = False
-    for row, cells in tail:
+    for row, cells in filled:
+        if row.line <= data[-1]:
+            continue
         parted = parted or not cells
         if cells and (parted or FOOT.match(cells[0])) and rough_number(cells[0]) is None:
             parted, result[row.line] = True, cells[0]
     return result
 
 
-def last_of_data(rows: Sequence[Row]) -> int:
-    """The line of the last row that is neither blank nor called a sum."""
-    for row in reversed(rows):
-        words, _ = parts(row)
-        if not row.blank and not (len(words) == 1 and squeezed(words[0][1]) in SUMMARY):
-            return row.line
-    return 0
-
-
 def parts(row: Row) -> tuple[list[tuple[int, str]], dict[int, Decimal]]:
     """The words and the numbers of a row, with their places."""
-    words, numbers = [], {}
-    for at, cell in enumerate(row.cells):
-        if is_nothing(cell):
-            continue
-        number = rough_number(cell)
-        if number is None:
-            words.append((at, cell.strip()))
-        else:
-            numbers[at] = number
+    numbers = {at: number for at, cell in enumerate(row.cells) if (number := rough_number(cell)) is not None}
+    words = [(at, cell.strip()) for at, cell in enumerate(row.cells) if at not in numbers and not is_nothing(cell)]
     return words, numbers
 
 
@@ -331,7 +282,7 @@ def without_duplicates(rows: Iterable[Row], *, twins: bool) -> tuple[list[Row], 
     first: dict[tuple[str, ...], int] = {}
     result, twice = [], []
     for row in rows:
-        cells = tuple(cell.strip() for cell in row.cells)
+        cells = tuple(map(str.strip, row.cells))
         if cells in first and not twins:
             twice.append(Rejected(row.line, f"the same as line {first[cells]}", RowFault.DUPLICATE))
         else:

@@ -182,15 +182,13 @@ def given_words(texts: Iterable[str], fields: Iterable[str]) -> dict[str, dict[s
 
 
 ANSWER = "say which with --decimal comma or point"
-SCALED = re.compile(
-    r"\d\W*(k|tsd|m|mio|mn|bn|mrd|T(?=EUR|€))\b", re.IGNORECASE
-)  # as 2.306 m, which is read as it is typed
+SCALED = re.compile(r"\d\W*(k|tsd|m|mio|mn|bn|mrd|T(?=EUR|€))\b", re.IGNORECASE)  # as 2.306 m: read as it is typed
 NO_CENTS = re.compile(r"(?<=\d)[.,][-–—]+(?=\D*$)")  # 1.500,-- and 1'500.-
 NATIVE = re.compile(r"-?\d+(\.\d+)?")
 CORE = re.compile(r"\d[\d.,]*\d")
 BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u2060"), " ")  # what separates thousands in many languages
 UNITS = re.compile(r"\(\s*[$€£]?\s*m(?:illions?)?\s*\)$|[$€£¥₹%]|\b[A-Z]{3}\b|\bkr\b")
-THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+THREE_DECIMALS = re.compile("BHD|IQD|JOD|KWD|LYD|OMR|TND")
 
 
 class Decimals(Word):
@@ -221,16 +219,14 @@ def decimals_named(text: str) -> Decimals | None:
 def reported(text: str) -> Decimals | None:
     """The decimal mark that a cell tells by itself."""
     core = core_of(text)
-    if NO_CENTS.search(text):
-        return Decimals.COMMA if "," in NO_CENTS.findall(text)[0] else Decimals.POINT
-    if not core or is_open(text):
-        return None
+    if cents := NO_CENTS.search(text):
+        return Decimals.COMMA if "," in cents[0] else Decimals.POINT
     commas, points = core.count(","), core.count(".")
+    if is_open(text) or not (commas or points):
+        return None
     if commas and points:
         return Decimals.COMMA if core.rfind(",") > core.rfind(".") else Decimals.POINT
-    if commas > 1 or points == 1:
-        return Decimals.POINT
-    return Decimals.COMMA if commas or points else None
+    return Decimals.POINT if commas > 1 or points == 1 else Decimals.COMMA
 
 
 def is_open(text: str) -> bool:
@@ -252,12 +248,9 @@ def plainly(text: str, mark: Decimals) -> str:
     core = core_of(text)
     if not re.fullmatch(r"\d+[.,]\d{3}", core):
         return text
-    if core[0] == "0":
-        plain = core.replace(",", ".") + "0"
-    elif mark is Decimals.NONE or ("," in core) is (mark is Decimals.POINT):
+    plain = core.replace(",", ".") + "0"
+    if core[0] != "0" and (mark is Decimals.NONE or ("," in core) is (mark is Decimals.POINT)):
         plain = re.sub("[.,]", "", core) if is_open(text) else core
-    else:
-        plain = core.replace(",", ".") + "0"
     return text.replace(core, plain, 1)
 
 
@@ -267,12 +260,10 @@ def rough_number(text: str) -> Decimal | None:
     match = re.fullmatch(r"([-(]?)([\d.,]*\d)\)?", bare)
     if not match:
         return None
-    core = match[2]
-    last = max(core.rfind(","), core.rfind("."))
-    grouped = last >= 0 and (core.count(core[last]) > 1 or (core[last] == "," and len(core) - last == 4))
-    if last >= 0 and not grouped:
-        core = f"{re.sub('[.,]', '', core[:last])}.{core[last + 1 :]}"
-    number = Decimal(re.sub("[.,]", "", core) if grouped else core)
+    part = re.split("[.,]", match[2])[-1]
+    whole = match[2].removesuffix(part)  # with the last mark
+    grouped = whole.count(whole[-1:]) > 1 or (whole.endswith(",") and len(part) == 3)
+    number = Decimal(re.sub("[.,]", "", whole) + ("." if whole and not grouped else "") + part)
     return -number if match[1] else number
 
 
@@ -287,8 +278,7 @@ class NumberEvidence:
     open: Located | None = None
 
     def weigh(self, cell: Located, native: bool) -> None:
-        mark = reported(cell.text)
-        if mark:
+        if mark := reported(cell.text):
             (self.weak if native and NATIVE.fullmatch(cell.text) else self.tells).setdefault(mark, cell)
         elif self.open is None and is_open(cell.text):
             self.open = cell
@@ -320,7 +310,7 @@ def weighed(
     at = columns.index(name)
     evidence = NumberEvidence(column=name, sort=sort)
     for text, line in {row.cells[at]: row.line for row in reversed(rows)}.items():
-        if sort is Sort.MONEY and any(code in text for code in THREE_DECIMALS):
+        if sort is Sort.MONEY and THREE_DECIMALS.search(text):
             evidence.sort = Sort.NUMBER
         evidence.weigh(Located(text, line), native)
     return evidence
@@ -330,13 +320,10 @@ def mark_of(each: NumberEvidence, everywhere: Mapping[Decimals, Located]) -> Dec
     """The mark of a column with open cells: its own, else that of the file, else what such numbers can only have."""
     if each.sort is Sort.COUNT:
         return Decimals.NONE
-    name = visible(each.column)
+    twofold = f"the numbers of “{visible(each.column)}” can be read in two ways, such as {each.open},"
     if len(each.tells) > 1:
         comma, point = each.tells[Decimals.COMMA], each.tells[Decimals.POINT]
-        raise InputError(
-            f"the numbers of “{name}” can be read in two ways, such as {each.open}, "
-            f"while {comma} has a decimal comma and {point} a decimal point; {ANSWER}"
-        )
+        raise InputError(f"{twofold} while {comma} has a decimal comma and {point} a decimal point; {ANSWER}")
     tells = each.tells or everywhere or each.weak
     if len(tells) == 1:
         return next(iter(tells))
@@ -344,15 +331,13 @@ def mark_of(each: NumberEvidence, everywhere: Mapping[Decimals, Located]) -> Dec
         return Decimals.NONE
     if each.sort is Sort.SCALED:
         return Decimals.POINT if each.open and "." in each.open.text else Decimals.COMMA
-    raise InputError(
-        f"the numbers of “{name}” can be read in two ways, such as {each.open}, and no cell decides; {ANSWER}"
-    )
+    raise InputError(f"{twofold} and no cell decides; {ANSWER}")
 
 
 def remark(each: NumberEvidence, mark: Decimals, asked: Decimals | None) -> str:
+    numbers = f"numbers of “{visible(each.column)}”"
     if mark is Decimals.NONE:
-        name = visible(each.column)
-        return f"numbers of “{name}” such as {each.open} are read as thousands, without decimals; otherwise {ANSWER}"
+        return f"{numbers} such as {each.open} are read as thousands, without decimals; otherwise {ANSWER}"
     cell = {**each.weak, **each.tells}.get(mark)
     why = "--decimal" if asked else str(cell or "the file's other numbers")
-    return f"numbers of “{visible(each.column)}” are read with a decimal {mark} ({why})"
+    return f"{numbers} are read with a decimal {mark} ({why})"
