@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import islice, takewhile
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from textual.app import App
@@ -74,35 +75,27 @@ def page_lines(view: ViewModel, record: Record, width: int, height: int) -> list
     return [*picture, (), *lines] if picture else lines
 
 
-def number_lines(view: ViewModel, result: Result, width: int) -> list[Line]:
+def number_lines(session: Session, result: Result, width: int) -> list[Line]:
     """How a number was made."""
-    return lines_of(number_page(view.board, result), width)
+    return lines_of(number_page(session.board, result), width)
 
 
 def entry_lines(board: Board, entry: Entry, width: int) -> list[Line]:
     """One change: when, who, why; below it the fields, old → new."""
     when = entry.at.astimezone(board.settings.zone)
-    lines: list[Line] = [
-        (
-            Cell(f"{when:%Y-%m-%d %H:%M}  ", "dim"),
-            Cell(f"{visible(entry.who)}@{visible(entry.host)}  ", "key"),
-            Cell(visible(entry.why)),
-        )
-    ]
-    room = max(20, width - WHEN)
+    whose = Cell(f"{visible(entry.who)}@{visible(entry.host)}  ", "key")
+    lines: list[Line] = [(Cell(f"{when:%Y-%m-%d %H:%M}  ", "dim"), whose, Cell(visible(entry.why)))]
+    room, indent = max(20, width - WHEN), Cell(fit("", WHEN))
     changes = list(record_changes(board, entry.shown, board.context(date.min)))
     for change in changes[:MOST_RECORDS]:
         name = change.name(board)
         head = "" if len(changes) == 1 and not isinstance(change.record, CheckIn) else f"{name}: "
         texts = wrap(f"{head}{' · '.join(change.texts)}", room)
-        lines += [(Cell(fit("", WHEN)), Cell(line, "dim")) for line in shortened(texts)]
+        texts = texts if len(texts) <= MOST_LINES else [*texts[: MOST_LINES - 1], "…"]
+        lines += [(indent, Cell(line, "dim")) for line in texts]
     if len(changes) > MOST_RECORDS:
-        lines.append((Cell(fit("", WHEN)), Cell(f"… {len(changes)} records in all", "dim")))
+        lines.append((indent, Cell(f"… {len(changes)} records in all", "dim")))
     return lines
-
-
-def shortened(lines: list[str]) -> list[str]:
-    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]
 
 
 # What is listed.
@@ -186,16 +179,17 @@ def bare(text: str) -> str:
 
 
 class RecordReading(NamedTuple):
-    """Something to read about records of a kind; when says why there is nothing to read. command: the same, typed."""
+    """Something to read about records of a kind. command: the same, typed; otherwise: why it does not apply to one."""
 
     kind: type[Record]
     label: str
     command: str
     lines: Callable[[Session, Any, int], list[Line]]
-    when: Callable[[Session, Any], str] = lambda session, record: ""
+    applies: Callable[[Any], object] = bool
+    otherwise: str = ""
 
     def reason(self, session: Session, record: Record | None) -> str:
-        return self.when(session, record)
+        return "" if self.applies(record) else self.otherwise
 
 
 def smart_check(session: Session, goal: Goal, width: int) -> list[Line]:
@@ -206,46 +200,34 @@ def smart_check(session: Session, goal: Goal, width: int) -> list[Line]:
     return [letters_line(verdicts, width), (), *verdict_lines(verdicts, width)]
 
 
-def packet(session: Session, approval: Approval, width: int) -> list[Line]:
+def approval_report(name: str, session: Session, approval: Approval, width: int) -> list[Line]:
     from ..queries.outside import outside_of
     from ..report import compose
 
     outside = partial(outside_of, session)
-    report = compose(session.board, "approval", session.today, subject=approval.code, outside=outside)
-    return report_lines(report, width)
-
-
-def versions(session: Session, approval: Approval, width: int) -> list[Line]:
-    from ..report import compose
-
-    return report_lines(compose(session.board, "versions", session.today, subject=approval.code), width)
-
-
-def no_versions(session: Session, approval: Approval) -> str:
-    return "" if approval.versions else "nothing was approved yet, so there is no version to compare with"
+    return report_lines(compose(session.board, name, session.today, subject=approval.code, outside=outside), width)
 
 
 def explained(session: Session, kpi: Kpi, width: int) -> list[Line]:
     """How the number of a computed KPI was made, in the period of its value, with the records that it is made of."""
     result = result_of(session, kpi)
-    return lines_of(number_page(session.board, result), width) if result else []
+    return number_lines(session, result, width) if result else []
 
 
-def not_computed(session: Session, kpi: Kpi) -> str:
-    return "" if metric_of(kpi) else "its values are recorded, so no records are behind them"
-
-
+RECORDED = "its values are recorded, so no records are behind them"
+UNAPPROVED = "nothing was approved yet, so there is no version to compare with"
+PACKET, VERSIONS = partial(approval_report, "approval"), partial(approval_report, "versions")
 READINGS = (
-    RecordReading(Kpi, "Explain: the records it is made of", "explain", explained, not_computed),
+    RecordReading(Kpi, "Explain: the records it is made of", "explain", explained, metric_of, RECORDED),
     RecordReading(Goal, "SMART check: rule by rule, with fixes", "goal check", smart_check),
-    RecordReading(Approval, "Read the approval packet", "report approval", packet),
-    RecordReading(Approval, "Compare versions side by side", "approval compare", versions, no_versions),
+    RecordReading(Approval, "Read the approval packet", "report approval", PACKET),
+    RecordReading(
+        Approval, "Compare versions side by side", "approval compare", VERSIONS, attrgetter("versions"), UNAPPROVED
+    ),
 )
 
 
-def readings_on(kind: type[Record]) -> list[RecordReading]:
-    return [each for each in READINGS if each.kind is kind]
-
+# What things cost.
 
 LAST = 200
 FIGURES = {"first_ms": "first ms", "last_ms": "last ms", "disk_ms": "disk ms", "bytes": "bytes"}
@@ -254,18 +236,16 @@ MEANING = "ms from the key, or from turning to the file, to the first and the la
 
 
 def cost_lines(app: App[Any], workspace: Workspace) -> list[Line]:
-    """All that is known of what things cost here."""
-    costs = [*app.trace.past] if isinstance(app, TerminalApp) else []
-    return [*summary_lines(costs), (), *place_lines(app, workspace), (), *event_lines(costs)]
-
-
-def summary_lines(costs: list[TraceEvent]) -> list[Line]:
-    """A line for each kind of event."""
+    """All that is known of what things cost here: each kind of event, the terminal, and the last events."""
+    assert isinstance(app, TerminalApp), "it is ours"
     lines: list[Line] = [heads("median / 90 %")]
-    for row in summaries(costs):
+    for row in summaries(app.trace.past):
         pairs = "".join(f"{pair(row[name], row[f'{name}_p90']):>{WIDE}}" for name in FIGURES)
         lines.append((Cell(f"{row['count']:>6,} ", "dim"), Cell(fit(str(row["of"]), NAME - 7), "strong"), Cell(pairs)))
-    return [*lines, (Cell(MEANING, "dim"),)]
+    lines += [(Cell(MEANING, "dim"),), ()]
+    lines += [(Cell(fit(name, 14), "dim"), Cell(text)) for name, text in place(app, workspace).items()]
+    newest = islice(reversed(app.trace.past), LAST)
+    return [*lines, (), heads("newest first"), *(event_line(cost) for cost in newest)]
 
 
 def pair(median: float | None, most: float | None) -> str:
@@ -281,35 +261,25 @@ def short(figure: float | None) -> str:
     return f"{figure:,.0f}" if figure >= 100 or figure == int(figure) else f"{figure:.1f}"
 
 
-def place_lines(app: App[Any], workspace: Workspace) -> list[Line]:
-    return [(Cell(fit(name, 14), "dim"), Cell(text)) for name, text in place(app, workspace).items()]
-
-
-def place(app: App[Any], workspace: Workspace) -> dict[str, str]:
+def place(app: TerminalApp[Any], workspace: Workspace) -> dict[str, str]:
     """Where this runs, as far as it bears on speed; no name of a person, a file or a host."""
-    terminal = os.environ.get("TERM", "")
-    within = [name for name, sign in (("tmux", "TMUX"), ("screen", "STY"), ("ssh", "SSH_TTY")) if os.environ.get(sign)]
+    signs = {"tmux": "TMUX", "screen": "STY", "ssh": "SSH_TTY"}
+    within = [os.environ.get("TERM", ""), *(name for name, sign in signs.items() if os.environ.get(sign))]
     records = sum(len(table.rows) for table in workspace.present.tables.values())
-    whole = isinstance(app, TerminalApp) and app.synchronised
     watcher, name = workspace.worker.watcher, workspace.store.name
     size = 0 if is_database(name) or not os.path.exists(name) else os.path.getsize(name)  # noqa: PTH110, PTH202
     return {
-        "terminal": f"{' in '.join((terminal, *within))}, {app.size.width} x {app.size.height}",
+        "terminal": f"{' in '.join(within)}, {app.size.width} x {app.size.height}",
         "colours": "none" if app.no_color else app.console.color_system or "none",
-        "frames": "held together by the terminal" if whole else "drawn as they come",
+        "frames": "held together by the terminal" if app.synchronised else "drawn as they come",
         "file": f"{records:,} records, {size:,} bytes" if size else f"{records:,} records in a database",
         "changes": f"noticed by {watcher.method}" if watcher else "not watched yet",
         "program": f"ittui {__version__}, Python {'.'.join(map(str, sys.version_info[:3]))}, {sys.platform}",
     }
 
 
-def event_lines(costs: list[TraceEvent]) -> list[Line]:
-    """The last events, the newest first."""
-    return [heads("newest first"), *(event_line(cost) for cost in reversed(costs[-LAST:]))]
-
-
 def event_line(cost: TraceEvent) -> Line:
-    figures = "".join(f"{short(each):>{WIDE}}" for each in (*cost.times, cost.bytes))
+    figures = "".join(f"{short(each):>{WIDE}}" for each in {**cost.figures, "bytes": cost.bytes}.values())
     clock = cost.clock.partition(".")[0]
     return (Cell(fit(f"{cost.what} {cost.name}", NAME)), Cell(figures), Cell(f"  {clock}", "dim"))
 

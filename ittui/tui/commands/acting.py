@@ -51,11 +51,12 @@ def act_on(selection: Selection, record: Record | None) -> None:
 
 def choices_for(record: Record | None) -> list[Action | RecordReading]:
     """What can be read about a record and done with it; None: what can be done without one."""
-    from ..pages import readings_on
+    from ..pages import READINGS
 
     if record is None:
         return list(actions_on(None))
-    return [*readings_on(type(record)), *actions_on(type(record))]
+    readings = [each for each in READINGS if each.kind is type(record)]
+    return [*readings, *actions_on(type(record))]
 
 
 def asides(reason: str) -> str:

@@ -35,28 +35,26 @@ class TraceEvent:
         self.bytes = self.frames = 0
 
     @property
-    def to_first(self) -> float | None:
-        """Milliseconds until something was painted; None where nothing was, or nothing was waited for."""
-        return (self.first - self.began) * 1000 if self.frames and self.what != "paint" else None
+    def figures(self) -> dict[str, float | None]:
+        """Milliseconds to the first and to the last paint, and in which the file was written or read; bytes.
 
-    @property
-    def to_last(self) -> float | None:
-        return (self.last - self.began) * 1000 if self.frames else None
-
-    @property
-    def disk(self) -> float | None:
-        """Milliseconds in which the file was written or read."""
-        return self.on_disk * 1000 if self.on_disk else None
-
-    @property
-    def times(self) -> tuple[float | None, float | None, float | None]:
-        return (self.to_first, self.to_last, self.disk)
+        None where nothing was painted, or nothing was waited for.
+        """
+        first, last = ((at - self.began) * 1000 if self.frames else None for at in (self.first, self.last))
+        return {
+            "first_ms": None if self.what == "paint" else first,
+            "last_ms": last,
+            "disk_ms": self.on_disk * 1000 or None,
+            "bytes": self.bytes if self.frames else None,
+        }
 
     @property
     def clock(self) -> str:
         """The time of day."""
+        from time import localtime, strftime
+
         at = time() - monotonic() + self.began
-        return f"{stamp(at)}.{int(at % 1 * 1000):03}"
+        return f"{strftime('%H:%M:%S', localtime(at))}.{int(at % 1 * 1000):03}"
 
 
 class Trace:
@@ -78,8 +76,7 @@ class Trace:
             self.begin("paint", began=at)
             cost = self.now
             assert cost is not None
-        cost.first = cost.first or at
-        cost.last = at
+        cost.first, cost.last = cost.first or at, at
         cost.frames += 1
         cost.bytes += size
 
@@ -89,7 +86,9 @@ class Trace:
         if cost is not None:
             self.past.append(cost)
             if self.file is not None:
-                self.write(line_of(cost))
+                figures = {name: tenths(figure) for name, figure in cost.figures.items()}
+                begun = {"at": cost.clock, "what": cost.what, "name": cost.name or None}
+                self.write({**begun, **figures, "bytes": cost.bytes, "frames": cost.frames})
 
     # The file.
 
@@ -115,40 +114,19 @@ class Trace:
             self.file = None
 
 
-def line_of(cost: TraceEvent) -> dict[str, object]:
-    return {
-        "at": cost.clock,
-        "what": cost.what,
-        "name": cost.name or None,
-        "first_ms": tenths(cost.to_first),
-        "last_ms": tenths(cost.to_last),
-        "disk_ms": tenths(cost.disk),
-        "bytes": cost.bytes,
-        "frames": cost.frames,
-    }
-
-
 def summaries(costs: Iterable[TraceEvent]) -> list[dict[str, Any]]:
     """Of each kind of event: how many there were, the median of each figure and what nine in ten stayed within."""
+    rows: dict[str, list[dict[str, float | None]]] = {what: [] for what in KINDS}
+    for cost in costs:
+        rows[cost.what].append(cost.figures)
     out: list[dict[str, Any]] = []
-    costs = [*costs]
-    for what in KINDS:
-        of = [cost for cost in costs if cost.what == what]
-        if of:
-            row: dict[str, Any] = {"of": what, "count": len(of)}
-            for name, figures in figures_of(of).items():
-                row |= {name: tenths(share(figures, 0.5)), f"{name}_p90": tenths(share(figures, 0.9))}
-            out.append(row)
+    for what, of in rows.items():
+        row: dict[str, Any] = {"of": what, "count": len(of)}
+        for name in of[0] if of else ():
+            figures = [each for figures in of if (each := figures[name]) is not None]
+            row |= {name: tenths(share(figures, 0.5)), f"{name}_p90": tenths(share(figures, 0.9))}
+        out += [row] if of else []
     return out
-
-
-def figures_of(costs: Sequence[TraceEvent]) -> dict[str, list[float]]:
-    return {
-        "first_ms": [cost.to_first for cost in costs if cost.to_first is not None],
-        "last_ms": [cost.to_last for cost in costs if cost.to_last is not None],
-        "disk_ms": [cost.disk for cost in costs if cost.disk is not None],
-        "bytes": [float(cost.bytes) for cost in costs if cost.frames],
-    }
 
 
 def share(figures: Sequence[float], part: float) -> float | None:
@@ -158,12 +136,6 @@ def share(figures: Sequence[float], part: float) -> float | None:
 
 def tenths(figure: float | None) -> float | None:
     return None if figure is None else round(figure, 1)
-
-
-def stamp(at: float) -> str:
-    from time import localtime, strftime
-
-    return strftime("%H:%M:%S", localtime(at))
 
 
 def ensure_size() -> None:

@@ -31,8 +31,6 @@ from . import Trace, ensure_size
 from .first_paint import FirstScreen, restore
 
 AT_ONCE = 2048  # letters: about what a terminal that takes anything takes whole
-
-
 QUESTION, ANSWER = "\x1b[?2026$p", re.compile(r"\?2026;\d\$y")
 FAR = 0.15  # seconds of a round trip
 PATIENCE, MOST_MISSED = 3.0, 2  # seconds that an answer may take; answers that did not come
@@ -73,13 +71,10 @@ class FramePace:
     @property
     def holds(self) -> bool:
         """Has the last frame not come through yet?"""
-        if not (self.far and self.held):
-            return False
-        if self.clock() - self.held < PATIENCE:
-            return True
-        self.held, self.missed = 0.0, self.missed + 1
-        self.far = self.missed < MOST_MISSED
-        return False
+        if self.far and self.held and self.clock() - self.held >= PATIENCE:
+            self.held, self.missed = 0.0, self.missed + 1
+            self.far = self.missed < MOST_MISSED
+        return bool(self.far and self.held)
 
 
 class TerminalWriter:
@@ -247,26 +242,19 @@ class QuickDriver(LinuxDriver):
                 self.pass_on([Key("escape", "\x1b")])
             self.pass_on(self.parser.feed(piece[1:] if two_keys else piece))
 
-    def parsed(self, events: Iterable[Message]) -> list[Message]:
-        """What the parser found; of a report that it fails at, nothing. It has ended with that, so another goes on."""
-        try:
-            return list(events)
-        except (ArithmeticError, ValueError):
-            self.parser = XTermParser(self._debug)
-            return []
-
     def pass_on(self, events: Iterable[Message]) -> None:
         """Send what the parser found; come back when it has waited long enough for the rest of an escape sequence."""
-        for event in self.parsed(events):
+        try:
+            parsed = list(events)
+        except (ArithmeticError, ValueError):  # at a report that it cannot read the parser ends, so another goes on
+            parsed, self.parser = [], XTermParser(self._debug)
+        for event in parsed:
             if isinstance(event, InputEvent) and not isinstance(event, MouseMove):
                 self.trace.begin("key", name_of(event))
             self.process_message(event)
         until = self.parser._timeout_time
         if until is not None:
-            self._loop.call_later(max(0.0, until - monotonic()), self.tick)
-
-    def tick(self) -> None:
-        self.pass_on(self.parser.tick())
+            self._loop.call_later(max(0.0, until - monotonic()), lambda: self.pass_on(self.parser.tick()))
 
     def send_message(self, message: Message) -> None:
         self._app.post_message(message)

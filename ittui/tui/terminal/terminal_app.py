@@ -19,7 +19,7 @@ from contextlib import ExitStack, suppress
 from threading import Thread
 from time import monotonic, sleep
 from types import FrameType
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rich.console import RenderableType
 from rich.segment import Segment
@@ -28,7 +28,6 @@ from textual.app import App, ScreenError
 from textual.binding import Binding
 from textual.color import Color
 from textual.css.query import NoMatches
-from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.drivers.linux_inline_driver import LinuxInlineDriver
 from textual.events import Event, Key, Paste
@@ -45,6 +44,12 @@ from . import Trace, ensure_size
 from .driver import QuickDriver, give_back, has_shell, signal_pipe
 from .minimal_updates import SentLines
 
+T = TypeVar("T")
+TERMINAL_ERRORS = (OSError, termios.error)
+TORN_DOWN = (NoMatches, ScreenError)  # of a screen that was about to be shown when the app ended
+EDITOR = f"{__package__}.other_programs"
+END = b"\0"  # no signal's number
+GRACE = 0.7  # seconds in which a program that was told to end may do so by itself
 PATIENCE = 1.0  # seconds that a key waits for one that is not done with, such as one that waits itself
 
 
@@ -104,14 +109,6 @@ def repeats(waiting: Sequence[Event], event: Event) -> bool:
     """Is what comes next the same key again?"""
     after = waiting[0] if waiting else None
     return isinstance(event, Key) and isinstance(after, Key) and after.key == event.key
-
-
-T = TypeVar("T")
-TERMINAL_ERRORS = (OSError, termios.error)
-TORN_DOWN = (NoMatches, ScreenError)  # of a screen that was about to be shown when the app ended
-EDITOR = f"{__package__}.other_programs"
-END = b"\0"  # no signal's number
-GRACE = 0.7  # seconds in which a program that was told to end may do so by itself
 
 
 class SafeApp(App[T], Generic[T]):
@@ -207,45 +204,33 @@ def hear_signals(app: SafeApp[Any], loop: asyncio.AbstractEventLoop, heard: int)
     asked = 0
     while not asked:
         numbers = os.read(heard, 4096)
-        asked = next((number for number in numbers if is_taken(app, number)), 0)
+        ending = [each for each in numbers if each in ending_signals()]  # not ctrl+\\ while an editor has the terminal
+        asked = next((each for each in ending if signal.getsignal(each) == app.note_signal), 0)
         if END in numbers and not asked:
             return
         with suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(app.end_by_signal, asked)
     if editor := sys.modules.get(EDITOR):  # it is imported with the first text that is edited
         editor.end_editor()
-    end_in_time(app, asked)
-
-
-def is_taken(app: SafeApp[Any], number: int) -> bool:
-    """Does the signal end the app? Not ctrl+\\ while an editor has the terminal."""
-    return number in ending_signals() and signal.getsignal(number) == app.note_signal
-
-
-def end_in_time(app: SafeApp[Any], number: int) -> NoReturn:
-    """End, whatever the program does, soon after a signal asked for it. Every save is whole, or not begun."""
-    sleep(GRACE)
+    sleep(GRACE)  # then it ends, whatever it does: every save is whole, or not begun
     if isinstance(app._driver, LinuxDriver | LinuxInlineDriver):
         give_back(app._driver)
-    os._exit(128 + number)
+    os._exit(128 + asked)
 
 
 class NoControls(LineFilter):
     """Turns what a terminal would obey into dots, in every piece of text that is about to be drawn."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [each if each.control or is_plain(each.text) else clean(each) for each in segments]
+        return [
+            Segment(plain_letters(visible(each.text)), each.style)
+            if not (each.control or (each.text.isascii() and each.text.isprintable()))
+            else each
+            for each in segments
+        ]
 
 
 NO_CONTROLS = NoControls()  # one for all: a strip remembers what this filter made of it
-
-
-def is_plain(text: str) -> bool:
-    return text.isascii() and text.isprintable()
-
-
-def clean(segment: Segment) -> Segment:
-    return Segment(plain_letters(visible(segment.text)), segment.style)
 
 
 class TerminalApp(SafeApp[T], Generic[T]):
@@ -253,7 +238,9 @@ class TerminalApp(SafeApp[T], Generic[T]):
 
     def __init__(self, *, ansi_color: bool, trace: Trace | None = None) -> None:
         self.trace = trace or Trace()
-        super().__init__(driver_class=quick_driver(self), ansi_color=ansi_color)
+        own = self.get_driver_class()  # our driver in place of the plain Linux one, not of a test's or a web server's
+        driver = QuickDriver if own.__name__ == "LinuxDriver" else own
+        super().__init__(driver_class=driver, ansi_color=ansi_color)
         self.sent_lines = SentLines()
         self.unpainted = ExitStack()  # what keeps a start from painting what is about to change
         self._disable_tooltips = self._disable_notifications = True  # we have none: no widgets for them
@@ -287,9 +274,3 @@ class TerminalApp(SafeApp[T], Generic[T]):
         """Draw everything again, whatever another program wrote over the screen."""
         self.sent_lines.forget()
         self.screen.refresh(layout=True)
-
-
-def quick_driver(app: App[Any]) -> type[Driver]:
-    """Our driver in place of the plain Linux one; a test's or a web server's own is left alone."""
-    result = app.get_driver_class()
-    return QuickDriver if result.__name__ == "LinuxDriver" else result
