@@ -12,9 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .app import IttuiApp
     from .terminal import Trace
-    from .terminal.first_paint import FirstScreen
 
 os.environ.setdefault("ESCDELAY", "25")  # Textual reads it when it is imported
 
@@ -73,27 +71,21 @@ def open_screen(
         without_ssl()
         import_textual()
         from .app import IttuiApp
+        from .terminal.driver import QuickDriver
 
         app = IttuiApp(store, board, past=past, start=start, view=view, trace=costs, notice=notice)
-        show(app, first, mouse and config().flag("mouse"))
+        QuickDriver.first_screen = first
+        try:
+            app.run_to_end(mouse=mouse and config().flag("mouse"))
+        finally:
+            if costs.file is not None:
+                from .pages import place
+
+                costs.close(place(app, app.workspace))
     except BaseException:  # a signal, too: whatever ends it, the terminal is given back
         if first:
             first.withdraw()
         raise
-
-
-def show(app: IttuiApp, first: FirstScreen | None, mouse: bool) -> None:
-    """Run the app in the place of the first screen, until it ends."""
-    from .terminal.driver import QuickDriver
-
-    QuickDriver.first_screen = first
-    try:
-        app.run_to_end(mouse=mouse)
-    finally:
-        if app.trace.file is not None:
-            from .pages import place
-
-            app.trace.close(place(app, app.workspace))
 
 
 def without_ssl() -> None:

@@ -114,6 +114,11 @@ class Form(FullScreen[Filled | None]):
 
     # The line that is typed in.
 
+    @property
+    def saves_here(self) -> bool:
+        """Does Enter save, in the present field?"""
+        return False
+
     def here(self) -> Field[Any]:
         """The field that is typed in."""
         return self.draft.kind.fields[self.sheet.name_here]
@@ -162,35 +167,30 @@ class Form(FullScreen[Filled | None]):
         self.show_note()
 
     def hear(self, text: str) -> None:
-        """What the present field holds by now."""
+        """What the present field holds by now, which is kept."""
         self.draft.texts[self.sheet.name_here] = text
-        self.keep_draft()
-
-    def taken(self, event: Key) -> bool:
-        """Space turns over a choice; a letter after a whole word of it begins another word."""
-        self.query_one(Footer).hush()
-        field = self.here()
-        if not isinstance(field, Choice | Flag):
-            return False
-        if event.key == "space":
-            self.put(next_word(field, self.draft.texts[field.name]))
-        elif event.is_printable and self.draft.texts[field.name] in words_of(field):
-            self.put("")
-        return event.key == "space"
-
-    def action_in_turn(self, action: str, *details: object) -> None:
-        """An act of a key that is bound: after all that was typed before it."""
-        self.query_one(TypedLine).in_turn(getattr(self, f"action_{action}"), *details)
-
-    def keep_draft(self) -> None:
         if self.cache:
             self.cache.keep(self.draft.as_stored())
             if self.cache.fault:
                 self.say(self.cache.fault, "warn")
 
+    def taken(self, event: Key) -> bool:
+        """Space turns over a choice; a letter after a whole word of it begins another word."""
+        self.query_one(Footer).hush()
+        field = self.here()
+        text, words = self.draft.texts[field.name], words_of(field)
+        if event.key == "space" and words:
+            self.put(words[(words.index(text) + 1) % len(words)] if text in words else words[0])
+        elif event.is_printable and text in words:
+            self.put("")
+        return event.key == "space" and bool(words)
+
+    def action_in_turn(self, action: str, *details: object) -> None:
+        """An act of a key that is bound: after all that was typed before it."""
+        self.query_one(TypedLine).in_turn(getattr(self, f"action_{action}"), *details)
+
     def put(self, text: str) -> None:
-        self.draft.texts[self.sheet.name_here] = text
-        self.keep_draft()
+        self.hear(text)
         self.sheet.faults.pop(self.sheet.name_here, None)
         self.show_here()
 
@@ -214,12 +214,14 @@ class Form(FullScreen[Filled | None]):
 
     def action_enter(self) -> None:
         field = self.here()
-        if self.read_only or not isinstance(field, Rows | Prose):
+        if not self.read_only and isinstance(field, Rows | Prose):
+            text = self.draft.texts[field.name]
+            lines = TextScreen(field.label, field.help, text, self.hear)
+            self.app.push_screen(lines, lambda cached: self.put(text if cached is None else cached))
+        elif self.saves_here:
+            self.action_save()
+        else:
             self.action_step(1)
-            return
-        text = self.draft.texts[field.name]
-        lines = TextScreen(field.label, field.help, text, self.hear)
-        self.app.push_screen(lines, lambda cached: self.put(text if cached is None else cached))
 
     def action_editor(self) -> None:
         from ..terminal.other_programs import edit_text
@@ -242,59 +244,46 @@ class Form(FullScreen[Filled | None]):
         """A new record for the present field to refer to, in a form of its own; it is saved when that is."""
         field, workspace = self.here(), self.workspace
         if self.read_only or not isinstance(field, Ref | Refs) or workspace is None:
-            why = self.read_only or "ctrl+n works in a field that refers to another record"
-            self.say(why, "warn")
+            self.say(self.read_only or "ctrl+n works in a field that refers to another record", "warn")
             return
         kind, view = KINDS[field.table], self.draft.view
         typed = "" if isinstance(field, Refs) else self.draft.changed.get(field.name, "")
         fits = not typed or not self.draft.reading(field.name).fault
         draft = Draft(view, kind, None, {} if fits else {kind.named_by: typed.strip()})
         cached = DraftFile(workspace.store.name, f"form {kind.table} for {field.name}")
-        self.app.push_screen(Form(draft, cached, workspace=workspace), partial(self.made, field, cached))
 
-    def made(self, field: Ref | Refs, cached: DraftFile, filled: Filled | None) -> None:
-        workspace, draft = self.workspace, self.draft
-        if filled is None or workspace is None:
-            return
-        workspace.commit(filled.changes, filled.why, then=cached.drop)
-        draft.view = workspace.view_of(draft.view.board.applying(filled.changes))
-        add_name(self, draft.naming(field).name(field.table, filled.draft.new_id))
+        def made(filled: Filled | None) -> None:
+            if filled is not None:
+                workspace.commit(filled.changes, filled.why, then=cached.drop)
+                self.draft.view = workspace.view_of(view.board.applying(filled.changes))
+                add_name(self, self.draft.naming(field).name(field.table, filled.draft.new_id))
+
+        self.app.push_screen(Form(draft, cached, workspace=workspace), made)
 
     # Saving and leaving.
 
     def action_save(self) -> None:
-        if self.read_only:
-            self.dismiss(None)
-            return
-        _, _, faults = self.draft.filled()
+        faults = {} if self.read_only else self.draft.filled()[2]
         self.sheet.faults = faults
         if faults:
             names = [*self.sheet.names, *self.sheet.folded]
             self.sheet.go_to(next(name for name in names if name in faults))
             self.show_here()
-            return
-        if self.draft.record is not None and not self.draft.changed:
+        elif self.read_only or (self.draft.record is not None and not self.draft.changed):
             self.dismiss(None)
-            return
-        asked = self.draft.questions()
-        if not asked:
+        elif asked := self.draft.questions():
+            self.app.push_screen(Ask("\n".join(asked), SURE), self.left)
+        else:
             self.left("yes")
-            return
-        self.app.push_screen(Ask("\n".join(asked), SURE), self.left)
 
     def action_leave(self) -> None:
         """Leave at once where nothing was typed; else ask, and Esc once more leaves with the draft kept."""
         if not self.draft.changed:
             self.dismiss(None)
             return
-        leave = DialogAnswer(
-            "escape", "leave (draft is kept)" if self.cache and not self.cache.fault else "leave", "leave"
-        )
-        answers = (
-            DialogAnswer("s", "save", "save"),
-            DialogAnswer("d", "discard", "discard"),
-            DialogAnswer("b", "back", ""),
-        )
+        stays = " (draft is kept)" if self.cache and not self.cache.fault else ""
+        answers = [DialogAnswer(word[0], word, word) for word in ("save", "discard")] + [DialogAnswer("b", "back", "")]
+        leave = DialogAnswer("escape", f"leave{stays}", "leave")
         self.app.push_screen(Ask("Not saved yet.", answers, leave), self.left)
 
     def left(self, answer: str | None) -> None:
@@ -367,14 +356,11 @@ def with_cure(form: Form, fault: str) -> str:
     return f"{fault.removesuffix(first)}; ctrl+n creates it"
 
 
-def next_word(field: Choice[Any] | Flag, text: str) -> str:
-    """The word after the one that is there."""
-    words = words_of(field)
-    return words[(words.index(text) + 1) % len(words)] if text in words else words[0]
-
-
-def words_of(field: Choice[Any] | Flag) -> list[str]:
-    return ["yes", "no"] if isinstance(field, Flag) else [str(word.value) for word in field.words]
+def words_of(field: Field[Any]) -> list[str]:
+    """The words of a field that has but a few, which space turns over."""
+    if isinstance(field, Flag):
+        return ["yes", "no"]
+    return [str(word.value) for word in field.words] if isinstance(field, Choice) else []
 
 
 def pickable(draft: Draft, name: str) -> Sequence[tuple[str, str, str]]:

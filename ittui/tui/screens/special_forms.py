@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ...board import Change, Mentions
-from ...fields import Json, Prose, Rows, visible
+from ...fields import Json, visible
 from ...fields.layout import wrap
 from ...metrics.smart import Letter
 from ...records import KINDS, Record
@@ -46,25 +46,17 @@ class ActForm(Form):
         workspace: Workspace | None = None,
         faults: dict[str, str] | None = None,
     ) -> None:
-        start = next(iter(faults), "") if faults else first_blank(draft)
+        blank = (name for name in draft.kind.fields if not draft.texts[name].strip())
+        start = next(iter(faults or blank), "")
         super().__init__(draft, cached, workspace=workspace, faults=faults, start=start)
         self.act_title, self.again = title, bool(faults)
 
     def caption(self) -> str:
-        taken_up = self.taken_up and not self.again
-        return f"{self.act_title}{'   unfinished draft restored' if taken_up else ''}"
+        return f"{self.act_title}{'   unfinished draft restored' if self.taken_up and not self.again else ''}"
 
-    def action_enter(self) -> None:
-        last = self.sheet.at == len(self.sheet.names) - 1
-        if last and not isinstance(self.here(), Rows | Prose):
-            self.action_save()
-        else:
-            super().action_enter()
-
-
-def first_blank(draft: Draft) -> str:
-    """The first field that is blank; the first of all where none is."""
-    return next((name for name in draft.kind.fields if not draft.texts[name].strip()), "")
+    @property
+    def saves_here(self) -> bool:
+        return self.sheet.at == len(self.sheet.names) - 1
 
 
 ASKS = {
@@ -88,8 +80,8 @@ class WizardLines(FormLines):
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(draft)
-        self.letter = Letter.S
-        self.names, self.folded = names_of(draft, self.letter), []
+        self.folded = []
+        self.turn_to(Letter.S)
 
     def turn_to(self, letter: Letter, *, last: bool = False) -> None:
         self.letter, self.names = letter, names_of(self.draft, letter)
@@ -120,42 +112,34 @@ class Wizard(Form):
         self.sheet: WizardLines = WizardLines(draft)
 
     def caption(self) -> str:
-        letter = self.sheet.letter if isinstance(self.sheet, WizardLines) else Letter.S
-        number = STEPS.index(letter) + 1
-        return f"New goal, {number} of {len(STEPS)}: {letter.value.capitalize()}"
+        number = STEPS.index(self.sheet.letter) + 1
+        return f"New goal, {number} of {len(STEPS)}: {self.sheet.letter.value.capitalize()}"
 
-    def turn(self, by: int) -> bool:
-        """On to another letter; False where there is none."""
-        number = STEPS.index(self.sheet.letter) + by
-        if not 0 <= number < len(STEPS):
-            return False
-        self.sheet.turn_to(STEPS[number], last=by < 0)
+    def turn_to(self, letter: Letter, *, last: bool = False) -> None:
+        """On to another letter."""
+        self.sheet.turn_to(letter, last=last)
         self.query_one(".caption", Static).update(Content(self.caption()))
         self.show_here()
-        return True
 
     def action_step(self, by: int) -> None:
         """Through the fields of the letter, and from its end on to the next one."""
         self.draft.settle(self.sheet.name_here)
-        if 0 <= self.sheet.at + by < len(self.sheet.names) or not self.turn(1 if by > 0 else -1):
+        number = STEPS.index(self.sheet.letter) + (1 if by > 0 else -1)
+        if 0 <= self.sheet.at + by < len(self.sheet.names) or not 0 <= number < len(STEPS):
             super().action_step(by)
-
-    def action_enter(self) -> None:
-        """As in every form; on the very last field it saves."""
-        field = self.draft.kind.fields[self.sheet.name_here]
-        at_end = self.sheet.letter is STEPS[-1] and self.sheet.at == len(self.sheet.names) - 1
-        if at_end and not isinstance(field, Rows | Prose):
-            self.action_save()
         else:
-            super().action_enter()
+            self.turn_to(STEPS[number], last=by < 0)
+
+    @property
+    def saves_here(self) -> bool:
+        return self.sheet.letter is STEPS[-1] and self.sheet.at == len(self.sheet.names) - 1
 
     def action_save(self) -> None:
         """Save it as a draft; with a fault somewhere, go there first."""
         faults = self.draft.filled()[2]
         fitting = [letter for letter in STEPS if set(names_of(self.draft, letter)) & set(faults)]
         if fitting and self.sheet.letter not in fitting:
-            self.sheet.turn_to(fitting[0])
-            self.query_one(".caption", Static).update(Content(self.caption()))
+            self.turn_to(fitting[0])
         super().action_save()
 
 
@@ -206,36 +190,29 @@ class ConflictScreen(FullScreen["tuple[Change, ...] | None"]):
     def show_full(self) -> None:
         """The values of the present line in full, for columns are narrow."""
         clash = self.query_one(Clashes).current
-        if clash is None:
-            return
-        kind = KINDS.get(clash.table)
-        board = self.view.board
-        name = f"{kind.spoken if kind else clash.table} {visible(board.name(clash.table, clash.id))}"
-        texts = {"was": clash.base, "mine": clash.mine, "theirs": clash.theirs}
-        lines = [f"{side:7} {logged_text(self.view.context, kind, clash.field, raw)}" for side, raw in texts.items()]
-        self.query_one("#full", Static).update(Content("\n".join([name, *lines])))
+        if clash is not None:
+            kind = KINDS.get(clash.table)
+            lines = [f"{kind.spoken if kind else clash.table} {self.name_of(clash)}"]
+            for side, raw in {"was": clash.base, "mine": clash.mine, "theirs": clash.theirs}.items():
+                lines.append(f"{side:7} {self.text(clash, raw)}")
+            self.query_one("#full", Static).update(Content("\n".join(lines)))
+
+    def name_of(self, clash: FieldConflict) -> str:
+        return visible(self.view.board.name(clash.table, clash.id))
+
+    def text(self, clash: FieldConflict, raw: Json) -> str:
+        return logged_text(self.view.context, KINDS.get(clash.table), clash.field, raw)
 
     def columns(self) -> list[Column[FieldConflict]]:
-        def text(clash: FieldConflict, raw: Json) -> str:
-            return logged_text(self.view.context, KINDS.get(clash.table), clash.field, raw)
-
         def taken(clash: FieldConflict) -> Cell:
-            return Cell(text(clash, self.decided[clash]), "good") if clash in self.decided else Cell("?", "bad")
+            return Cell(self.text(clash, self.decided[clash]), "good") if clash in self.decided else Cell("?", "bad")
 
         return [
-            Column(
-                "record",
-                "Record",
-                18,
-                3,
-                lambda clash: Cell(visible(self.view.board.name(clash.table, clash.id))),
-                str,
-                stretch=True,
-            ),
+            Column("record", "Record", 18, 3, lambda clash: Cell(self.name_of(clash)), str, stretch=True),
             Column("field", "Field", 14, 1, lambda clash: Cell(clash.field, "strong"), str),
-            Column("base", "Was", 14, 2, lambda clash: Cell(text(clash, clash.base), "dim"), str),
-            Column("mine", "Mine", 16, 1, lambda clash: Cell(text(clash, clash.mine)), str),
-            Column("theirs", "Theirs", 16, 1, lambda clash: Cell(text(clash, clash.theirs)), str),
+            Column("base", "Was", 14, 2, lambda clash: Cell(self.text(clash, clash.base), "dim"), str),
+            Column("mine", "Mine", 16, 1, lambda clash: Cell(self.text(clash, clash.mine)), str),
+            Column("theirs", "Theirs", 16, 1, lambda clash: Cell(self.text(clash, clash.theirs)), str),
             Column("taken", "Taken", 14, 1, taken, str),
         ]
 

@@ -53,7 +53,7 @@ class FirstRun(SafeApp[str]):
         Binding("s", "choose('sample')", "Sample"),
         Binding("t", "team", "Team"),
         Binding("j", "join", "Join"),
-        Binding("q,escape,ctrl+c,ctrl+q", "exit_without", "Leave"),
+        Binding("q,escape,ctrl+c,ctrl+q", "choose('')", "Leave"),
     ]
 
     def __init__(self, path: Path) -> None:
@@ -68,39 +68,28 @@ class FirstRun(SafeApp[str]):
         """Start; where a folder would be made whose name may be mistyped, only after a question."""
         folder = self.path.parent
         if what != "empty" or folder.is_dir() or folder == own_folder():
-            self.exit(what)
+            self.exit(what or None)
             return
         question = f"There is no folder {visible(str(folder))} either. Is its name right?"
         answers = (DialogAnswer("y", "yes, make it", "make"), DialogAnswer("n", "no, quit", "quit"))
-        self.push_screen(
-            Ask(question, answers), lambda answer: self.exit({"make": what, "quit": None}[answer]) if answer else None
-        )
-
-    def action_exit_without(self) -> None:
-        self.exit(None)
+        made = {"make": what, "quit": None}
+        self.push_screen(Ask(question, answers), lambda answer: self.exit(made[answer]) if answer else None)
 
     def action_team(self) -> None:
         question = "Path of the team's new file, such as /srv/it/ittui.json"
         self.push_screen(Typed(question, new_team_file, str), self.ask_group)
 
     def ask_group(self, path: Path | None) -> None:
-        if path is None:
-            return
         names = own_groups()
-        if len(names) == 1:
+        if path is not None and len(names) == 1:
             self.exit(f"team {names[0]} {path}")
-            return
-        question = f"The group that shares it: {', '.join(names)}"
-        self.push_screen(
-            Typed(question, partial(one_of, names), str, names[0]),
-            lambda group: self.exit(f"team {group} {path}") if group else None,
-        )
+        elif path is not None:
+            line = Typed(f"The group that shares it: {', '.join(names)}", partial(one_of, names), str, names[0])
+            self.push_screen(line, lambda group: self.exit(f"team {group} {path}") if group else None)
 
     def action_join(self) -> None:
         question = "Path of the team's file, such as /srv/it/ittui.json"
-        self.push_screen(
-            Typed(question, team_file, str), lambda path: self.exit(f"join {path}") if path is not None else None
-        )
+        self.push_screen(Typed(question, team_file, str), lambda path: self.exit(f"join {path}") if path else None)
 
 
 def team_file(text: str) -> Path:
@@ -126,16 +115,11 @@ def new_team_file(text: str) -> Path:
 
 def own_groups() -> list[str]:
     """The groups that one is in, those first that are not one's own alone."""
-    own = os.getgid()
-    groups = sorted({*os.getgroups(), own}, key=lambda number: number == own)
-    return [name for number in groups if (name := group_name(number))]
-
-
-def group_name(number: int) -> str:
-    try:
-        return grp.getgrgid(number).gr_name
-    except KeyError:
-        return ""
+    own, names = os.getgid(), list[str]()
+    for number in sorted({*os.getgroups(), own}, key=lambda number: number == own):
+        with suppress(KeyError):
+            names.append(grp.getgrgid(number).gr_name)
+    return names
 
 
 def one_of(names: list[str], text: str) -> str:
@@ -216,13 +200,10 @@ def changes_of(view: ViewModel, round: Round) -> tuple[Change, ...]:
     return round.changes(Session(view.board, view.today, datetime.now(UTC), view.who))
 
 
-LINES = 17
-
-
 class InlineCheckIn(SafeApp[Round]):
     """Asks card after card; gives the answers, which are saved when the terminal is a plain one again."""
 
-    CSS = f"* {{ scrollbar-size: 0 0; }} Screen:inline {{ height: {LINES}; border: none; }}"
+    CSS = "* { scrollbar-size: 0 0; } Screen:inline { height: 17; border: none; }"
 
     def __init__(self, view: ViewModel, round: Round, draft: DraftFile) -> None:
         super().__init__(ansi_color=True)

@@ -13,7 +13,7 @@ import termios
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from types import FrameType
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from ...config import config
 from ...fields import visible
@@ -67,17 +67,11 @@ COLOURS = {
     "key": "1;36",
     "head": "1;4",
     "mark": "1;33",
-    "plain": "",
 }
 ENTER, LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 
 
-class Piece(NamedTuple):
-    """A line, and where on the screen it begins."""
-
-    x: int
-    y: int
-    line: Line
+Piece = tuple[int, int, Line]  # a line, and where on the screen it begins: column and row
 
 
 class FirstScreen:
@@ -96,13 +90,11 @@ class FirstScreen:
 
     def withdraw(self) -> None:
         """Give the terminal back as it was: the app did not come to take it over. One that is gone gets nothing."""
-        with suppress(OSError, termios.error):
-            write(LEAVE)
-            termios.tcsetattr(self.input, termios.TCSANOW, self.attributes)
+        restore(output(), LEAVE, self.input, self.attributes)
 
     def end_early(self, number: int, frame: FrameType | None) -> NoReturn:
         """End at once. Nothing is raised: while a class is being made it would come out as another exception."""
-        restore(output(), LEAVE, self.input, self.attributes)
+        self.withdraw()
         os._exit(128 + number)
 
 
@@ -141,20 +133,17 @@ def output() -> int:
 
 def first_screen(view: ViewModel) -> FirstScreen | None:
     """Paint what the view shows first; None where the terminal asks for something else."""
-    chosen = (
-        config().text("theme")
-        or remembered("theme")
-        or any(os.environ.get(name) for name in ("NO_COLOR", "TEXTUAL_DRIVER"))
-    )
-    if chosen or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    chosen = config().text("theme") or remembered("theme")
+    if chosen or os.environ.get("NO_COLOR") or os.environ.get("TEXTUAL_DRIVER"):
         return None
-    return FirstScreen(home_pieces(view, Room(*terminal_size())))
+    both = sys.stdin.isatty() and sys.stderr.isatty()
+    return FirstScreen(home_pieces(view, Room(*terminal_size()))) if both else None
 
 
 def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
     """The home screen with the cursor on the first row; without the last line, which the keys are on."""
-    yield Piece(0, 0, title_line(view, room.width))
-    yield from (Piece(0, 2 + number, tiles_line(number, {}, room.width)) for number in range(room.tiles))
+    yield 0, 0, title_line(view, room.width)
+    yield from ((0, 2 + number, tiles_line(number, {}, room.width)) for number in range(room.tiles))
     goals = listed(view, Goal, view.board.all(Goal))
     due_first = bool(view.me and view.due_items)
     for name, box in sorted(room.home.items(), key=lambda each: each[0] != GOALS):  # they can be read at once
@@ -168,8 +157,8 @@ def home_pieces(view: ViewModel, room: Room) -> Iterator[Piece]:
         else:
             kind = KINDS[name.removeprefix(PANE)]
             lines = pane_lines(view, kind, goals, box, room, bright=kind is Goal and not due_first)
-        yield from (Piece(box.x, box.y + number, line) for number, line in enumerate(lines))
-    yield Piece(0, 1, places_line(HOME, len(view.due_items) if view.me else None, room.width))
+        yield from ((box.x, box.y + number, line) for number, line in enumerate(lines))
+    yield 0, 1, places_line(HOME, len(view.due_items) if view.me else None, room.width)
 
 
 def pane_lines(
@@ -187,11 +176,9 @@ def pane_lines(
 
 
 def due_lines(view: ViewModel, box: Box, *, bright: bool) -> list[Line]:
-    rows = view.due_items
-    steps = [] if rows else beginning(view)
-    if steps:
+    if not view.due_items and (steps := beginning(view)):
         return boxed(("Getting started",), steps, (), box)
-    return boxed_rows((due_heading(view),), due_columns(view), rows, NOTHING_DUE, box, bright=bright)
+    return boxed_rows((due_heading(view),), due_columns(view), view.due_items, NOTHING_DUE, box, bright=bright)
 
 
 def boxed_rows(
@@ -230,8 +217,9 @@ def listed(view: ViewModel, kind: type[Any], rows: Sequence[Any]) -> Sequence[An
 
 def drawn(piece: Piece) -> str:
     """A piece as the terminal draws it; nothing from a record can be more than letters."""
-    cells = "".join(f"\x1b[{colours(cell.role)}m{plain_letters(visible(cell.text))}\x1b[0m" for cell in piece.line)
-    return f"\x1b[{piece.y + 1};{piece.x + 1}H{cells}"
+    x, y, line = piece
+    cells = "".join(f"\x1b[{colours(cell.role)}m{plain_letters(visible(cell.text))}\x1b[0m" for cell in line)
+    return f"\x1b[{y + 1};{x + 1}H{cells}"
 
 
 def colours(role: str) -> str:
