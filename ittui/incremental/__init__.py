@@ -39,6 +39,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any, Concatenate, Generic, NamedTuple, TypeVar, cast
 
 from ..board import WHOLE, Board
@@ -61,13 +62,6 @@ class UnderWay:
     def needs(self, other: UnderWay | None) -> None:
         if other is not None and (self.outermost is None or other.depth < self.outermost.depth):
             self.outermost = other
-
-
-def still_needed(needed: UnderWay | None) -> UnderWay | None:
-    """The outermost one under way that is needed by now."""
-    while needed is not None and needed.done:
-        needed = needed.outermost
-    return needed
 
 
 class Circle(Exception):
@@ -106,7 +100,9 @@ class Evaluation:
         if key not in self.outcomes or not self.outcomes[key].holds:
             self.compute(key, compute, in_circle)
         value, needed = self.outcomes[key]
-        self.note(still_needed(needed))
+        while needed is not None and needed.done:
+            needed = needed.outermost
+        self.note(needed)
         if isinstance(value, Circle):
             raise value
         return cast("T", value)
@@ -264,6 +260,9 @@ class Tracked(Board):
         return answer
 
 
+VERSION = attrgetter("version")
+
+
 class TrackedTables(Mapping[str, Table[Any]]):
     """A board's tables; whoever takes one of them depends on all of it."""
 
@@ -271,7 +270,7 @@ class TrackedTables(Mapping[str, Table[Any]]):
         self.board = board
 
     def __getitem__(self, name: str) -> Table[Any]:
-        self.board.read(name, WHOLE, version_of)
+        self.board.read(name, WHOLE, VERSION)
         return self.board.plain.tables[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -279,10 +278,6 @@ class TrackedTables(Mapping[str, Table[Any]]):
 
     def __len__(self) -> int:
         return len(KINDS)
-
-
-def version_of(table: Table[Any]) -> object:
-    return table.version
 
 
 def cached(board: Board, question: Question, cache: Cache, key: Hashable, compute: Callable[[Tracked], T]) -> T:
@@ -306,8 +301,7 @@ def of_tables(board: Board, kinds: tuple[type[Record], ...], compute: Callable[.
         return compute(tracked.plain, *args)
 
     cache = board.plain.tables[kinds[0].table].cache
-    question = (of_tables, (kinds, compute, *args))
-    result: T = cached(board, question, cache, (compute, args), compute_all)
+    result: T = cached(board, (of_tables, (kinds, compute, *args)), cache, (compute, args), compute_all)
     return result
 
 

@@ -247,7 +247,9 @@ class Ordered:
             raise IndexError(at)
         if len(self.runs) == 1:
             return self.runs[0][at]
-        low, high = self.around(at)
+        shares = [(run, at * len(run)) for run in self.runs]  # that of the place is between those at its share of each
+        low = min(run[share // self.count] for run, share in shares)
+        high = max(run[min(-(-share // self.count), len(run) - 1)] for run, share in shares)
         while low < high:
             middle = (low + high) // 2
             if self.rank(middle) > at:
@@ -255,13 +257,6 @@ class Ordered:
             else:
                 low = middle + 1
         return low
-
-    def around(self, at: int) -> tuple[int, int]:
-        """Two values between which that of a place lies: those at the same share of each run."""
-        shares = [(run, at * len(run)) for run in self.runs]
-        low = min(run[share // self.count] for run, share in shares)
-        high = max(run[min(-(-share // self.count), len(run) - 1)] for run, share in shares)
-        return low, high
 
     @property
     def middles(self) -> int:

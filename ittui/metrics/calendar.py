@@ -15,17 +15,13 @@ from ..records import Cadence
 
 MONDAY = date(1970, 1, 5)  # where the counting of fortnights begins
 WORDS = {Cadence.WEEKLY: "week", Cadence.MONTHLY: "month", Cadence.QUARTERLY: "quarter", Cadence.YEARLY: "year"}
-
-
 MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
 
 
 def occasions(cadence: Cadence, start: date, until: date) -> Iterator[date]:
     """The days of a cadence from its start on, both days included: on the 31st, or the last day of shorter months."""
-    for number in range((until - start).days + 1):
-        months, days = MONTHS.get(cadence), cadence.days
-        if months is None and days is None:
-            return
+    months, days = MONTHS.get(cadence), cadence.days
+    for number in range((until - start).days + 1 if months or days else 0):
         day = add_months(start, months * number) if months else later(start, (days or 1) * number)
         if day > until:
             return
@@ -97,10 +93,8 @@ class Calendar(NamedTuple):
 
     def bounds(self, period: Period) -> Span:
         """The half-open stretch of seconds of a period."""
-        return (
-            -FAR if period.start is None else self.start_of(period.start),
-            FAR if period.end is None else self.start_of(period.end),
-        )
+        first = -FAR if period.start is None else self.start_of(period.start)
+        return first, FAR if period.end is None else self.start_of(period.end)
 
     def works(self, day: date) -> bool:
         return day.weekday() in self.workdays and day not in self.holidays
@@ -133,10 +127,12 @@ class Calendar(NamedTuple):
         """Business days after one day and before another."""
         days = range(1, min((end - begin).days, 7 * 5_000))
         weeks, rest = divmod(len(days), 7)
-        usual = weeks * len(self.workdays) + sum(
-            (begin + timedelta(days=offset)).weekday() in self.workdays for offset in days[:rest]
+        usual = sum((begin.weekday() + offset) % 7 in self.workdays for offset in days[:rest])
+        return (
+            weeks * len(self.workdays)
+            + usual
+            - sum(begin < day < end and day.weekday() in self.workdays for day in self.holidays)
         )
-        return usual - sum(begin < day < end and day.weekday() in self.workdays for day in self.holidays)
 
 
 def seconds_on_wall(shown: datetime) -> int:

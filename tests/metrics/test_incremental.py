@@ -13,7 +13,7 @@ from ittui.fields import ALL_TIME, Period
 from ittui.metrics import METRICS, Result, measure, tally
 from ittui.metrics.goals.goal_status import cached_progress
 from ittui.metrics.incidents.attainment import RTO, RTO_IN_DRILLS, SLA, attained, judge
-from ittui.metrics.incidents.mttr import downtime, hours_of, times_in
+from ittui.metrics.incidents.mttr import Durations, downtime, times_in
 from ittui.metrics.incidents.response import responses
 from ittui.metrics.kpis.kpi_status import cached_kpi_status
 from ittui.records import Goal, Kpi
@@ -102,7 +102,7 @@ def test_incidents_by_parts_are_the_same_as_one_by_one(seed: int, days: list[int
     board = Chance(seed).board()
     for day in (TODAY + timedelta(days=more) for more in days):
         for period in (ALL_TIME, MONTH):
-            assert times_in(board, day, period)[0].hours == hours_of(downtime(board, day, period).durations)
+            assert times_in(board, day, period)[0].hours == Durations.of(downtime(board, day, period).durations).hours
             assert measure(board, "first_response", day, period).n == len(responses(board, day, period).answered)
             for promise in (RTO, RTO_IN_DRILLS, SLA):
                 assert attained(board, day, period, promise) == tally(judge(board, day, period, promise))

@@ -8,7 +8,7 @@ import pytest
 
 from ittui.board import Board
 from ittui.fields import ALL_TIME, Period
-from ittui.metrics.incidents.mttr import hours_of, mttr_by_priority
+from ittui.metrics.incidents.mttr import Durations, mttr_by_priority
 from ittui.records import Incident, IncidentState, Pause, Priority, Reopening
 
 from .asking import ask, reasons, these
@@ -44,7 +44,7 @@ def test_the_mean_median_and_p90_stand_together() -> None:
 
 @pytest.mark.parametrize(("hours", "p90"), [([5], 5), ([1, 2], 2), (list(range(1, 11)), 9), (list(range(1, 12)), 10)])
 def test_nine_of_ten_took_no_longer_than_the_p90(hours: list[int], p90: int) -> None:
-    matches = hours_of([each * 3600 for each in hours])
+    matches = Durations.of([each * 3600 for each in hours]).hours
     assert matches is not None
     assert matches.p90 == p90
 

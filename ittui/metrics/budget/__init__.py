@@ -290,14 +290,19 @@ def judge_funding(board: Board, goal: Goal) -> Judgement:
     return Judgement(goal, missing is None, badness=Fraction(missing.amount) if missing else 0)
 
 
+def lines_of(board: Board, goal: Goal) -> list[BudgetLine]:
+    """The budget lines that pay for a goal, or for a project that serves it; each once."""
+    lines = [*board.linked(BudgetLine, "goal", goal.id)]
+    for project in board.linked(Project, "goals", goal.id):
+        lines += board.linked(BudgetLine, "project", project.id)
+    return list({line.id: line for line in lines}.values())
+
+
 def missing_money(board: Board, goal: Goal) -> Money | None:
     """The cost of a goal above the approved lines of its own and of its projects; None where nothing is missing."""
     if goal.no_cost or goal.cost is None:
         return None
-    lines = [*board.linked(BudgetLine, "goal", goal.id)]
-    for project in board.linked(Project, "goals", goal.id):
-        lines += board.linked(BudgetLine, "project", project.id)
-    approved = {line.id: line for line in lines if line.state is BudgetState.APPROVED}.values()
+    approved = (line for line in lines_of(board, goal) if line.state is BudgetState.APPROVED)
     plans = (row.plan for line in approved for row in line.months if row.plan)
     paid = sum((plan.amount for plan in plans if plan.currency == goal.cost.currency), Decimal(0))
     return Money(goal.cost.amount - paid, goal.cost.currency) if goal.cost.amount > paid else None

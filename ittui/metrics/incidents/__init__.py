@@ -53,11 +53,6 @@ class Outage(NamedTuple):
     reported: int | None  # when people knew of it: detected, else failed
     responded: int | None
 
-    @property
-    def from_detection(self) -> bool:
-        """Is it counted from its detection, for no time of failure is recorded?"""
-        return self.reported is not None and seconds(self.incident.raw.get("failed_at")) is None
-
 
 def seconds(raw: Json) -> int | None:
     """An instant of the file in seconds; None where there is none that can be read."""

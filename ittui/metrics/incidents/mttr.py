@@ -15,8 +15,8 @@ from ...fields import Period
 from ...incremental.aggregates import Fold, Ordered, Written, fold
 from ...records import Incident, Priority, Settings
 from .. import Excluded, Later, Result, by_reason, many, metric, shown
-from ..calendar import FAR, HOUR, Span, calendar_of
-from . import OUTAGES, Outage, OutageState, as_seen, down_so_far, known_until, last_day, outage_state, outages
+from ..calendar import DAY, FAR, HOUR, Span, calendar_of
+from . import OUTAGES, Outage, OutageState, as_seen, down_so_far, known_until, last_day, outage_state, outages, seconds
 
 LOOK_AT = 50  # of the longest outages
 
@@ -155,18 +155,13 @@ def times_in(board: Board, as_of: date, *periods: Period) -> tuple[Durations, ..
     return matches
 
 
-def hours_of(durations: Sequence[int]) -> Hours | None:
-    """Figures of durations in seconds; None of none."""
-    return Durations.of(durations).hours
-
-
 def mttr_by_priority(board: Board, as_of: date, period: Period) -> dict[Priority, Hours]:
     """The figures of each priority of which an incident was restored in the period."""
     durations: dict[Priority, list[int]] = {}
     for each in downtime(board, as_of, period).restored:
         durations.setdefault(each.priority, []).append(each.down)
-    figures = {priority: hours_of(durations.get(priority, ())) for priority in Priority}
-    return {priority: hours for priority, hours in figures.items() if hours}
+    figures = ((priority, Durations.of(durations.get(priority, ())).hours) for priority in Priority)
+    return {priority: hours for priority, hours in figures if hours}
 
 
 def open_notes(matches: Downtime) -> list[str]:
@@ -185,14 +180,15 @@ def open_notes(matches: Downtime) -> list[str]:
     ]
 
 
-def lasting(seconds: int) -> str:
+def lasting(length: int) -> str:
     """“5.5 h” or “12 days”."""
-    return f"{shown(Fraction(seconds, HOUR))} h" if seconds < 48 * HOUR else many(seconds // (24 * HOUR), "day")
+    return f"{shown(Fraction(length, HOUR))} h" if length < 48 * HOUR else many(length // DAY, "day")
 
 
 def exclusion_notes(matches: Downtime) -> list[str]:
     reasons = Counter(each.reason for each in matches.excluded)
-    detected = sum(each.from_detection for each in matches.restored)
+    known = (each for each in matches.restored if each.reported is not None)
+    detected = sum(seconds(each.incident.raw.get("failed_at")) is None for each in known)
     notes = [f"left out, {reason}: {count:,}" for reason, count in sorted(reasons.items())]
     return [*notes, f"counted from detection, as no time of failure is recorded: {detected:,}"] if detected else notes
 

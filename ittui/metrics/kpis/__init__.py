@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from ...board import Board
@@ -74,7 +75,8 @@ class RecordedValues(NamedTuple):
 def by_day(rows: tuple[Measurement, ...]) -> RecordedValues:
     """The values of records in any order."""
     last: dict[date, Decimal] = {}
-    for row in sorted(rows, key=recorded) if any("corrections" in row.raw for row in rows) else sorted(rows, key=by_id):
+    corrected = any("corrections" in row.raw for row in rows)
+    for row in sorted(rows, key=recorded if corrected else attrgetter("id")):
         day, value = day_of(row), value_of(row)
         if day is not None and value is not None:
             last[day] = value
@@ -105,10 +107,6 @@ def exact(value: Decimal) -> Fraction:
     return Fraction(value)
 
 
-def by_id(row: Measurement) -> int:
-    return row.id
-
-
 def recorded(row: Measurement) -> tuple[datetime, int]:
     """When a record was last put right, so that of two on one day the later one wins, whatever their order."""
     if "corrections" not in row.raw:
@@ -125,16 +123,6 @@ class ComputedValue(NamedTuple):
     reason: str
     stale: bool = False
     in_circle: bool = False  # does it measure itself?
-
-
-class Figures(NamedTuple):
-    """What a KPI takes from a metric."""
-
-    name: str
-    label: str
-    value: Fraction | None
-    how: str
-    reason: str
 
 
 # The KPIs that are worked out at the moment, where what is made is cached.
@@ -183,20 +171,22 @@ def value_on(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue
 
 def work_out(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
     mark = UNDER_WAY.set(UNDER_WAY.get() | {kpi.id} if isinstance(board, Tracked) else frozenset())
+    text = formula_text(board, kpi, day)
     try:
-        return by_source(board, kpi, day, period)
+        if not text.strip():
+            reason = f"the KPI is {kpi.source.value}, but names no metric or formula"
+            return ComputedValue(None, None, "worked out", reason)
+        result = (
+            by_metric(board, kpi, day, period) if kpi.source is Source.COMPUTED else by_formula(board, kpi, day, period)
+        )
     except InputError as error:
-        return ComputedValue(None, None, f"worked out as {formula_text(board, kpi, day)}", str(error))
+        return ComputedValue(None, None, f"worked out as {text}", str(error))
     finally:
         UNDER_WAY.reset(mark)
-
-
-def by_source(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
-    if not formula_text(board, kpi, day).strip():
-        return ComputedValue(None, None, "worked out", f"the KPI is {kpi.source.value}, but names no metric or formula")
-    if kpi.source is Source.COMPUTED:
-        return by_metric(board, kpi, day, period)
-    return by_formula(board, kpi, day, period, f"{formula_text(board, kpi, day)} {over(period)} as of {day}")
+    if result.value is None or is_possible(kpi, result.value):
+        return result
+    reason = f"{figure(result.value, kpi.unit)} cannot be: {bounds_text(kpi)}; an input is wrong"
+    return ComputedValue(None, None, result.how, reason)
 
 
 def formula_text(board: Board, kpi: Kpi, day: date) -> str:
@@ -219,15 +209,7 @@ def over(period: Period) -> str:
 def by_metric(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
     result = figures(board, kpi.formula, day, period)
     how = f"{visible(result.label)} {over(period)} as of {day}: {result.how}"
-    return possible(kpi, ComputedValue(result.value, None if result.value is None else day, how, result.reason))
-
-
-def possible(kpi: Kpi, result: ComputedValue) -> ComputedValue:
-    """What was worked out; no value where the KPI cannot be that, by the least and the most that it declares."""
-    if is_possible(kpi, result.value) or result.value is None:
-        return result
-    reason = f"{figure(result.value, kpi.unit)} cannot be: {bounds_text(kpi)}; an input is wrong"
-    return ComputedValue(None, None, result.how, reason)
+    return ComputedValue(result.value, None if result.value is None else day, how, result.reason)
 
 
 def bounds_text(kpi: Kpi) -> str:
@@ -236,7 +218,7 @@ def bounds_text(kpi: Kpi) -> str:
     return "it is " + " and ".join(f"{word} {figure(limit, kpi.unit)}" for word, limit in limits if limit is not None)
 
 
-def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> ComputedValue:
+def by_formula(board: Board, kpi: Kpi, day: date, period: Period) -> ComputedValue:
     """The value of a formula: as old as the oldest value in it, and stale where one of them is."""
     from .formula import evaluate, inputs  # most boards have no formula
 
@@ -246,8 +228,8 @@ def by_formula(board: Board, kpi: Kpi, day: date, period: Period, how: str) -> C
     value = evaluate(kpi.formula, lambda name: answer(metrics[name]), lambda name: answer(kpis[name]).value)
     used = [answer(each) for each in kpis.values()]
     oldest = min([each.day for each in used if each.day], default=day)
-    result = ComputedValue(value, min(oldest, day), how, "", stale=any(each.stale for each in used))
-    return possible(kpi, result)
+    how = f"{formula_text(board, kpi, day)} {over(period)} as of {day}"
+    return ComputedValue(value, min(oldest, day), how, "", stale=any(each.stale for each in used))
 
 
 def answers(names: Sequence[str], ask: Callable[[str], T]) -> dict[str, T | InputError]:
@@ -268,7 +250,7 @@ def answer(given: T | InputError) -> T:
     return given
 
 
-def figures(board: Board, name: str, day: date, period: Period) -> Figures:
+def figures(board: Board, name: str, day: date, period: Period) -> Result:
     """A metric's value for a period; SelfDependent where this is to be cached, but reads goals itself.
 
     A number of goals or KPIs is not taken from the tables' cache: it may need the very KPI that is worked out.
@@ -278,16 +260,13 @@ def figures(board: Board, name: str, day: date, period: Period) -> Figures:
         if isinstance(board, Tracked):
             raise SelfDependent
         asked = known.name, min(day, period.last or day), period, None
-        return figures_in(once(board, (result_of, asked), lambda: result_of(board, *asked)))
+        return once(board, (result_of, asked), lambda: result_of(board, *asked))
     return of_tables(board, known.reads, figures_of, known.name, day, period, minute(board, known, day))
 
 
-def figures_of(board: Board, name: str, day: date, period: Period, _: datetime | None) -> Figures:
-    return figures_in(measure(board, name, day, period))
-
-
-def figures_in(result: Result) -> Figures:
-    return Figures(result.name, result.label, result.value, result.how, result.reason)
+def figures_of(board: Board, name: str, day: date, period: Period, _: datetime | None) -> Result:
+    """A metric without what explains it, so that it is the same as long as its value and its words are."""
+    return measure(board, name, day, period)._replace(excluded=(), counted=(), notes=())
 
 
 def metric_value(board: Board, name: str, day: date, period: Period) -> Fraction:

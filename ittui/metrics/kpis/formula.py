@@ -7,8 +7,9 @@ taken away from it. It is imported on first use, for most boards have no formula
 from __future__ import annotations
 
 import ast
+import operator
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
@@ -60,16 +61,10 @@ def inputs(text: str) -> Inputs:
     nodes = tuple(ast.walk(parsed(text)))
     functions = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     names = (node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in functions)
-    return Inputs(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(titles(nodes))))
-
-
-def titles(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """What kpi('…') names."""
-    for node in nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "kpi" and node.args:
-            title = node.args[0]
-            if isinstance(title, ast.Constant) and isinstance(title.value, str):
-                yield title.value
+    calls = (node for node in nodes if isinstance(node, ast.Call) and node.args)
+    firsts = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "kpi")
+    titles = (each.value for each in firsts if isinstance(each, ast.Constant) and isinstance(each.value, str))
+    return Inputs(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(titles)))
 
 
 def parsed(text: str) -> ast.expr:
@@ -175,20 +170,9 @@ def called(node: ast.Call, functions: Mapping[str, Callable[..., Fraction]], wal
         raise FormulaError(f"{name} cannot take {len(values)} values") from None
 
 
-def add(left: object, right: object) -> Fraction:
-    return sized(number(left) + number(right))
-
-
-def subtract(left: object, right: object) -> Fraction:
-    return sized(number(left) - number(right))
-
-
-def multiply(left: object, right: object) -> Fraction:
-    return sized(number(left) * number(right))
-
-
-def divide(left: object, right: object) -> Fraction:
-    return sized(number(left) / number(right))
+def exactly(operation: Callable[[Fraction, Fraction], Fraction]) -> Callable[[object, object], Fraction]:
+    """An operation on two numbers that are some, with a result that is not too large."""
+    return lambda left, right: sized(operation(number(left), number(right)))
 
 
 def power(left: object, right: object) -> Fraction:
@@ -196,24 +180,20 @@ def power(left: object, right: object) -> Fraction:
     base, exponent = number(left), number(right)
     if exponent.denominator != 1 or abs(exponent) > MOST_POWER:
         raise FormulaError(f"** takes a whole number from -{MOST_POWER} to {MOST_POWER}")
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if bits * abs(exponent) > MOST_BITS:
+    if max(base.numerator.bit_length(), base.denominator.bit_length()) * abs(exponent) > MOST_BITS:
         raise FormulaError("the formula gives a number that is too large")
     return sized(Fraction(base ** int(exponent)))
 
 
-def least(*values: object) -> Fraction:
-    return min(map(number, several(values)))
+def one_of(pick: Callable[[Iterable[Fraction]], Fraction]) -> Callable[..., Fraction]:
+    """The one that is picked of one number or more."""
 
+    def picked(*values: object) -> Fraction:
+        if not values:
+            raise FormulaError("min and max need at least one value")
+        return pick(map(number, values))
 
-def most(*values: object) -> Fraction:
-    return max(map(number, several(values)))
-
-
-def several(values: tuple[object, ...]) -> tuple[object, ...]:
-    if not values:
-        raise FormulaError("min and max need at least one value")
-    return values
+    return picked
 
 
 def rounded(value: object, places: object = Fraction(0)) -> Fraction:
@@ -226,17 +206,17 @@ def rounded(value: object, places: object = Fraction(0)) -> Fraction:
 
 
 OPERATORS: dict[type[ast.AST], Callable[..., Fraction]] = {
-    ast.Add: add,
-    ast.Sub: subtract,
-    ast.Mult: multiply,
-    ast.Div: divide,
+    ast.Add: exactly(operator.add),
+    ast.Sub: exactly(operator.sub),
+    ast.Mult: exactly(operator.mul),
+    ast.Div: exactly(operator.truediv),
     ast.Pow: power,
     ast.USub: lambda value: -number(value),
     ast.UAdd: number,
 }
 FUNCTIONS: dict[str, Callable[..., Fraction]] = {
-    "min": least,
-    "max": most,
+    "min": one_of(min),
+    "max": one_of(max),
     "abs": lambda value: abs(number(value)),
     "round": rounded,
 }

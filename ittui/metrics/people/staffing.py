@@ -64,8 +64,7 @@ def stretch(as_of: date, period: Period) -> tuple[date, date]:
     if is_all(period):
         return as_of, tomorrow
     end = min(period.end or tomorrow, tomorrow)
-    start = period.start or (end - timedelta(days=1) if end > date.min else end)
-    return start, end
+    return period.start or (end - timedelta(days=1) if end > date.min else end), end
 
 
 def support(board: Board, as_of: date, period: Period) -> tuple[Fraction, Fraction, list[Department], str]:
@@ -83,10 +82,15 @@ def support(board: Board, as_of: date, period: Period) -> tuple[Fraction, Fracti
     return users, fte, known, how
 
 
-def unknown(fte: Fraction, known: list[Department], how: str) -> Result:
-    """Why there is no ratio."""
-    missing = "no support FTE is recorded" if fte <= 0 else "no end users are recorded"
-    return Result(None, how, missing if known else "no department has end users or support FTE", n=len(known))
+def support_ratio(board: Board, as_of: date, period: Period, *, per_users: int | None = None) -> Result:
+    """FTE of support staff for so many end users; without that the users of one FTE."""
+    users, fte, known, how = support(board, as_of, period)
+    if fte <= 0 or users <= 0:
+        missing = "no support FTE is recorded" if fte <= 0 else "no end users are recorded"
+        return Result(None, how, missing if known else "no department has end users or support FTE", n=len(known))
+    if per_users:
+        return number(fte, users, times=per_users, how=how, n=len(known))
+    return number(users, fte, times=1, how=how, n=len(known), notes=(f"1 : {shown(users / fte)}",))
 
 
 @metric(label="Users per support FTE", unit="users", reads=(Department,), group="Service")
@@ -95,11 +99,7 @@ def users_per_support_fte(board: Board, as_of: date, period: Period) -> Result:
 
     Of a period, the average over its days. Full-time equivalents, not heads.
     """
-    users, fte, known, how = support(board, as_of, period)
-    if fte <= 0 or users <= 0:
-        return unknown(fte, known, how)
-    notes = (f"1 : {shown(users / fte)}",)
-    return number(users, fte, times=1, how=how, n=len(known), notes=notes)
+    return support_ratio(board, as_of, period)
 
 
 @metric(label="Support FTE per 100 users", unit="FTE", reads=(Department,), group="Service")
@@ -108,10 +108,7 @@ def support_fte_per_100_users(board: Board, as_of: date, period: Period) -> Resu
 
     Of a period, the average over its days.
     """
-    users, fte, known, how = support(board, as_of, period)
-    if fte <= 0 or users <= 0:
-        return unknown(fte, known, how)
-    return number(fte, users, times=100, how=how, n=len(known))
+    return support_ratio(board, as_of, period, per_users=100)
 
 
 @metric(label="Staffing gap", unit="FTE", reads=(Service,), group="Service", up=False)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from ...board import Board
@@ -298,11 +298,8 @@ def monthly_plan(project: Project) -> list[tuple[date, Fraction]]:
         month = first_day(row.month)
         if month and row.value and budget and row.value.currency == budget.currency:
             by_month[month] = max(by_month.get(month, ZERO), Fraction(row.value.amount))
-    highest, plan = ZERO, []
-    for month, value in sorted(by_month.items()):
-        highest = max(highest, value)
-        plan.append((month, highest))
-    return plan
+    values = accumulate((by_month[month] for month in sorted(by_month)), max)
+    return list(zip(sorted(by_month), values, strict=True))
 
 
 def months_between(first: date, month: date) -> int:

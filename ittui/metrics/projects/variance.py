@@ -35,18 +35,11 @@ def lateness(matches: ProjectFacts, as_of: date) -> Fraction | None:
     planned, start = matches.original_finish, matches.original_start
     if planned is None or start is None or planned <= start:
         return None
-    finish = finish_on(matches, planned, as_of)
+    finish = matches.finish
+    if matches.state_on(as_of) is not ProjectState.DELIVERED:
+        known = matches.project.as_of(as_of) if EARLIER in matches.project.raw else matches
+        finish = max(known.forecast_finish or as_of, as_of) if known.forecast_finish or as_of > planned else None
     return None if finish is None else Fraction(100 * (planned - finish).days, (planned - start).days)
-
-
-def finish_on(matches: ProjectFacts, planned: date, as_of: date) -> date | None:
-    """The actual finish, or the one that is to be expected; None where nothing tells."""
-    if matches.state_on(as_of) is ProjectState.DELIVERED:
-        return matches.finish
-    known = matches.project.as_of(as_of) if EARLIER in matches.project.raw else matches
-    if known.forecast_finish is None:
-        return as_of if as_of > planned else None
-    return max(known.forecast_finish, as_of)
 
 
 def cost_variance_percent(project: Project) -> Fraction | None:

@@ -12,7 +12,6 @@ from itertools import pairwise
 from ...fields import add_months, visible
 from ...fields.layout import figure
 from ...records import (
-    BudgetLine,
     BudgetState,
     Cadence,
     Goal,
@@ -21,11 +20,11 @@ from ...records import (
     Objective,
     ObjectiveState,
     Person,
-    Project,
     Resource,
     Service,
     Source,
 )
+from ..budget import lines_of
 from ..forecast import pace
 from ..goals import MeasureKind, aim_for
 from ..goals.goal_status import ends, unusable, way_of
@@ -67,11 +66,8 @@ def s2(case: Case) -> Checked:
     """The title has 4 to 25 words, two or more of them after the verb."""
     count = len(words_of(case.goal.title))
     if count < FEWEST or count - 1 < AFTER_VERB:
-        return Checked(
-            False,
-            f"{count} word{'s' if count != 1 else ''} say too little",
-            f"say what, of which and where, in {FEWEST} words or more",
-        )
+        cure = f"say what, of which and where, in {FEWEST} words or more"
+        return Checked(False, f"{count} word{'s' if count != 1 else ''} say too little", cure)
     if count > MOST:
         return Checked(False, f"{count} words are more than {MOST}", "put the details into the notes")
     return fine(f"{count} words")
@@ -145,20 +141,12 @@ def m2(case: Case) -> Checked:
         return Checked(False, "no number is wanted of anything", "say how many of each are wanted")
     if way in PARTS or way is MeasureKind.CHILDREN:
         return fine(f"done when all of {way.value} are done")
-    return agreement(case)
-
-
-def agreement(case: Case) -> Checked:
-    """Of a goal that is measured by values."""
-    kpi = case.kpi
-    if kpi is not None:
-        aim = aim_for(case.board, case.goal, kpi, case.as_of)
+    if case.kpi is not None:
+        aim = aim_for(case.board, goal, case.kpi, case.as_of)
         if aim.is_limit:
             limited = aim.target is not None or aim.upper is not None
             return fine("keeps a limit") if limited else Checked(False, "no limit to keep", "set the target")
-    baseline, target = ends(case.board, case.goal, kpi, case.as_of)
-    wrong = unusable(baseline, target, kpi)
-    if wrong:
+    if wrong := unusable(*ends(case.board, goal, case.kpi, case.as_of), case.kpi):
         return Checked(False, wrong, "set where it starts (baseline) and where it shall get to (target)")
     return fine("baseline, target and direction agree")
 
@@ -205,7 +193,7 @@ def a2(case: Case) -> Checked:
     """Its budget lines, or those of its projects, are approved, or it costs nothing."""
     if case.goal.no_cost:
         return fine("costs nothing")
-    lines = lines_of(case)
+    lines = lines_of(case.board, case.goal)
     waiting = [line for line in lines if line.state is not BudgetState.APPROVED]
     if not lines:
         return Checked(False, "no budget line pays for it", "add a budget line, or say that it costs nothing")
@@ -215,23 +203,14 @@ def a2(case: Case) -> Checked:
     return fine(f"{len(lines)} approved budget lines")
 
 
-def lines_of(case: Case) -> list[BudgetLine]:
-    """The budget lines that pay for the goal, or for a project that serves it; each once."""
-    result = {line.id: line for line in case.board.linked(BudgetLine, "goal", case.goal.id)}
-    for project in case.board.linked(Project, "goals", case.goal.id):
-        result.update({line.id: line for line in case.board.linked(BudgetLine, "project", project.id)})
-    return list(result.values())
-
-
 @rule("A3", Severity.WARNING)
 def a3(case: Case) -> Checked:
     """The resources it needs are noted."""
     listed = case.board.linked(Resource, "goal", case.goal.id)
     if listed or case.goal.resources.strip():
         return fine("resources are noted")
-    return Checked(
-        False, "no resources are noted", "say what training, tools or people it needs, or that it needs none"
-    )
+    cure = "say what training, tools or people it needs, or that it needs none"
+    return Checked(False, "no resources are noted", cure)
 
 
 @rule("A4", Severity.WARNING)
@@ -306,10 +285,8 @@ def r2(case: Case) -> Checked:
     count = len(case.goal.customer_benefit.strip())
     if count >= FEWEST_LETTERS:
         return fine("says what the customer gains")
-    reason = (
-        "it does not say what the customer gains" if not count else f"{count} characters say too little of the gain"
-    )
-    return Checked(False, reason, "say what those who use it can do better, faster or cheaper")
+    short = f"{count} characters say too little of the gain" if count else "it does not say what the customer gains"
+    return Checked(False, short, "say what those who use it can do better, faster or cheaper")
 
 
 @rule("R3")
