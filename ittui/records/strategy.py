@@ -334,6 +334,12 @@ class Kpi(Record):
         return least, Decimal(100) if self.most is None and share else self.most
 
     def check(self) -> Iterator[tuple[str, str]]:
+        recorded = self.source is Source.RECORDED
+        if not recorded and not self.formula:
+            yield "formula", f"a {self.source.value} KPI needs the name of a metric or a formula"
+        if recorded and self.formula:
+            how = "set its source to computed or formula, or leave the formula blank"
+            yield "formula", f"a recorded KPI uses no formula; {how}"
         least, most = self.bounds
         if least is not None and most is not None and least >= most:
             yield "most" if self.most is not None else "least", f"{most:f} at most is not above {least:f} at least"
@@ -345,8 +351,6 @@ class Kpi(Record):
         amber, target, up = self.amber, self.target, self.direction.up
         if amber is not None and target is not None and (amber == target or (amber > target) is up):
             yield "amber", f"{amber:f} is not on the bad side of the target, {target:f}"
-        if self.source is not Source.RECORDED and not self.formula:
-            yield "formula", f"a {self.source.value} KPI needs the name of a metric or a formula"
 
     def check_baseline(self) -> Iterator[tuple[str, str]]:
         moves = self.direction in (Direction.INCREASE, Direction.DECREASE)

@@ -13,7 +13,20 @@ import pytest
 from ittui.board import Board, Change, Origin
 from ittui.cli import main
 from ittui.fields import Amount, Count, Day, Field, Json, Moment, Number, Rows
-from ittui.records import EARLIER, KINDS, Goal, GoalState, Kpi, Measurement, Person, Project, ProjectState, Role
+from ittui.records import (
+    EARLIER,
+    KINDS,
+    Direction,
+    Goal,
+    GoalState,
+    Kpi,
+    Measurement,
+    Person,
+    Project,
+    ProjectState,
+    Role,
+    Source,
+)
 from ittui.rules import refusals
 from ittui.rules.measurements import implausible_values
 from ittui.store import ChangeRefused, create, open_store
@@ -58,6 +71,9 @@ REFUSED = {
     "department add 42": "“42” is not a name",
     "person add NaN": "“NaN” is not a name",
     "lock add 2199-05": "is not over yet",
+    "kpi add Speed formula=2*3": "a recorded KPI uses no formula",
+    "kpi set Retention formula=mttr": "a recorded KPI uses no formula",
+    "kpi revise Retention formula=mttr --reason x": "a recorded KPI uses no formula",
     "lock add 0001": "",
     "record Retention 104": "104 % is not between 0 and 100",
     "record Retention -1": "-1 % is not between 0 and 100",
@@ -166,6 +182,35 @@ def test_whatever_a_declaration_rules_out_is_refused_when_typed_and_listed_when_
             assert why in [each.text for each in refusals(Board.of(), change, Origin(NOW))], (name, raw)
             imported = refusals(Board.of(), change, Origin(NOW, imported=True))
             assert why not in [each.text for each in imported], (name, raw)
+
+
+UNUSED = "a recorded KPI uses no formula; set its source to computed or formula, or leave the formula blank"
+
+
+def test_a_formula_that_nothing_is_worked_out_by_is_said_at_every_door(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    board = open_store(path).read()
+    after = KEPT.replace(formula="mttr")
+    assert [each.text for each in refusals(board, [Change.edit(KEPT, after)], Origin(NOW))] == [UNUSED]
+    assert Draft(ViewModel(board, NOW.date(), NOW, "ann"), Kpi, KEPT, {"formula": "mttr"}).filled()[2] == {
+        "formula": UNUSED
+    }
+    with SharedTinyDB(path) as db, pytest.raises(ChangeRefused, match=UNUSED):
+        db.table("kpis").insert({"title": "Rate", "formula": "mttr"})
+    rows = path.with_name("kpis.csv")
+    rows.write_text("title,formula\nPace,mttr\n")
+    run(path, f"import kpi {rows}")
+    assert UNUSED in " ".join("".join(capsys.readouterr()).split())
+    assert run(path, "kpi add Speed source=formula formula=2*3") == 0
+    assert run(path, "kpi set Speed source=recorded") == 1
+    assert UNUSED in capsys.readouterr().err
+    assert run(path, "kpi set Speed source=recorded formula=") == 0
+
+
+def test_a_kpi_within_a_band_needs_its_formula_like_any_other() -> None:
+    band = Kpi.new(title="Load", direction=Direction.BAND, target=Decimal(1), upper=Decimal(2), source=Source.FORMULA)
+    assert [name for name, _ in band.check()] == ["formula"]
 
 
 def test_old_faults_of_a_row_stop_no_change_of_another() -> None:
