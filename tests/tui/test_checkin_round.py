@@ -11,7 +11,7 @@ from textual.widgets import Input
 from ittui.fields import InputError
 from ittui.records import CheckIn, Goal, GoalState, Measurement
 from ittui.store import Store, open_store
-from ittui.tui.commands.checkins import reasons
+from ittui.tui.commands.acting import reasons
 from ittui.tui.screens.checkin import CheckInScreen as CheckInScreen
 from ittui.tui.screens.main import MainScreen
 from ittui.tui.widgets.card import CardLines

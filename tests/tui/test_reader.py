@@ -161,6 +161,12 @@ def test_the_palette_opens_a_goal_by_letters_of_its_title_and_knows_ordinary_wor
         await seat.press("escape", "ctrl+p")
         await seat.type("number: mttr")
         await seat.see("Number: MTTR")
+        for key, words in (("ctrl+p", "burn-up"), ("b", "burn"), ("b", "burnup chart")):
+            await seat.press("escape", key)
+            await seat.type(words)
+            await seat.see("Go to projects")
+        await seat.press("enter")
+        await seat.see("Projects 2")
 
     sit(made(path, team().records), drive)
 

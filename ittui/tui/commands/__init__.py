@@ -5,7 +5,7 @@ The widget that it acts on carries the key.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from ...fields import InputError
 from ...records import Record
+from ..preferences import DraftFile
 from ..store_worker import Workspace
 
 if TYPE_CHECKING:
@@ -55,14 +56,35 @@ class Selection(NamedTuple):
     def say(self, text: str, role: str = "accent") -> None:
         self.workspace.say(text, role)
 
-    def open(self, screen: Screen[Any], then: Callable[[Any], Any] | None = None) -> None:
-        """Show a screen over this one; then is given what it gives, and may refuse it with an InputError."""
+    def open(
+        self, screen: Screen[Any], then: Callable[[Any], Any] | None = None, left: Callable[[], Any] | None = None
+    ) -> None:
+        """Show a screen over this one; then is given what it gives, and left is called where that is None."""
 
         async def ended(result: Any) -> None:
-            if then is not None:
+            if result is None and left is not None:
+                left()
+            elif result is not None and then is not None:
                 await self.attempt(lambda: then(result))
 
         self.app.push_screen(screen, ended)
+
+    def pick(
+        self, title: str, choices: Sequence[tuple[str, str, str]], then: Callable[[str], Any], *also: Any, **more: Any
+    ) -> None:
+        """Have one of many picked; then is given its value. The rest as Pick has it."""
+        from ..screens.dialogs import Pick
+
+        self.open(Pick(title, choices, *also, **more), lambda value: then(value) if value else None)
+
+    def draft_file(self, purpose: str) -> DraftFile:
+        """Where what is typed for a purpose is kept until it is saved."""
+        return DraftFile(self.workspace.store.name, purpose)
+
+    def ensure_writable(self) -> None:
+        """InputError where nothing can be changed now."""
+        if self.workspace.refusal:
+            raise InputError(f"cannot be changed: {self.workspace.refusal}")
 
     async def attempt(self, act: Callable[[], Any]) -> None:
         """Do something, or say why it was refused."""

@@ -1,23 +1,24 @@
-"""What can be done with a record beyond editing it: the actions that apply, each with its reason where it does not."""
+"""What can be done with a record beyond editing it: the actions that apply, the others with their reason; check-ins."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ...actions.action import Action, Question, action_named, actions_on
 from ...board import Change
 from ...fields import InputError, visible
-from ...records import Goal, GoalState, Kpi, Record
+from ...queries.due import DueItem, DueKind
+from ...records import CheckIn, Goal, GoalState, Kpi, Record
 from ...session import Session
 from . import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
-    from ...actions.measurements import LibraryKpi
+    from ...actions.round import Card, Round
     from ..pages import RecordReading
-    from ..preferences import DraftFile
     from ..screens.form import Filled
+
 
 ACTING = Commands()  # on the selected record
 ADDING = Commands()  # whatever is selected
@@ -35,18 +36,31 @@ def act(selection: Selection) -> None:
 def act_on(selection: Selection, record: Record | None) -> None:
     """Pick what to do with a record: what applies now first, then the rest, each with its reason."""
     from ...views.record_page import called
-    from ..screens.dialogs import Pick
-    from .reading import report_choices, report_words
+    from ..screens.dialogs import NOT_NOW
+    from .reading import REPORT, open_report, read, report_choices, report_words
 
     view, result = selection.view, choices_for(record)
     if not result:
         raise InputError(f"nothing beyond e (edit) is done with {record.plural if record else 'nothing'}")
+
+    def picked(value: str) -> None:
+        if value.startswith(REPORT):
+            open_report(selection, value.removeprefix(REPORT))
+            return
+        chosen = result[int(value)]
+        if reason := chosen.reason(view, record):
+            raise InputError(f"not now: {reason}")
+        if isinstance(chosen, Action):
+            run_action(selection, chosen, record)
+        else:
+            title = f"{chosen.label.split(':')[0]}: {visible(record.label if record else '')}"
+            read(selection, title, lambda width: chosen.lines(view, record, width), about=record)
+
     reasons = [each.reason(view, record) for each in result]
     order = sorted(range(len(result)), key=lambda number: bool(reasons[number]))
-    choices = [(str(number), result[number].label, asides(reasons[number])) for number in order]
+    choices = [(str(at), result[at].label, f"{NOT_NOW}{reasons[at]}" if reasons[at] else "") for at in order]
     title = f"{record.spoken} {called(view, record)}" if record else "Actions"
-    pick = Pick(title, choices, report_words(), elsewhere=report_choices())
-    selection.open(pick, lambda picked: picked_action(selection, result, picked, record))
+    selection.pick(title, choices, picked, report_words(), elsewhere=report_choices())
 
 
 def choices_for(record: Record | None) -> list[Action | RecordReading]:
@@ -55,45 +69,14 @@ def choices_for(record: Record | None) -> list[Action | RecordReading]:
 
     if record is None:
         return list(actions_on(None))
-    readings = [each for each in READINGS if each.kind is type(record)]
-    return [*readings, *actions_on(type(record))]
-
-
-def asides(reason: str) -> str:
-    """What stands beside an action in the list: why it does not apply."""
-    from ..screens.dialogs import NOT_NOW
-
-    return f"{NOT_NOW}{reason}" if reason else ""
-
-
-def picked_action(
-    selection: Selection, choices: Sequence[Action | RecordReading], picked: str | None, record: Record | None
-) -> None:
-    from ..screens.reader import Reader
-    from .reading import REPORT, open_report
-
-    if not picked:
-        return
-    if picked.startswith(REPORT):
-        open_report(selection, picked.removeprefix(REPORT))
-        return
-    chosen, view = choices[int(picked)], selection.view
-    reason = chosen.reason(view, record)
-    if reason:
-        raise InputError(f"not now: {reason}")
-    if isinstance(chosen, Action):
-        run_action(selection, chosen, record)
-        return
-    title = f"{chosen.label.split(':')[0]}: {visible(record.label if record else '')}"
-    selection.open(Reader(title, lambda width: chosen.lines(view, record, width), selection, about=record))
+    return [*(each for each in READINGS if each.kind is type(record)), *actions_on(type(record))]
 
 
 def run_action(
     selection: Selection, action: Action, record: Record | None, texts: dict[str, str] | None = None, fault: str = ""
 ) -> None:
     """Ask what an action asks, and save what follows. texts: what was answered already; fault: why that will not do."""
-    if selection.workspace.refusal:
-        raise InputError(f"cannot be changed: {selection.workspace.refusal}")
+    selection.ensure_writable()
     selection.app.run_worker(ActionRunner(selection, action, record, texts, fault).run(), exclusive=True, group="act")
 
 
@@ -103,12 +86,9 @@ class ActionRunner:
     def __init__(
         self, selection: Selection, action: Action, record: Record | None, texts: dict[str, str] | None, fault: str
     ) -> None:
-        from ..preferences import DraftFile
-
         self.selection, self.action, self.record = selection, action, record
         self.texts, self.fault = texts or {}, fault
-        which = record.code if record else "new"
-        self.draft: DraftFile = DraftFile(selection.workspace.store.name, f"act {action.id} {which}")
+        self.draft = selection.draft_file(f"act {action.id} {record.code if record else 'new'}")
 
     async def run(self) -> None:
         """Edit what the action is about, ask what it has to ask, and save what follows."""
@@ -160,7 +140,6 @@ class ActionRunner:
     async def edited(self, record: Record) -> Filled | None:
         """One of the records that the action is about, changed in its own form."""
         from ..draft import Draft
-        from ..preferences import DraftFile
         from ..screens.dialogs import Pick
         from ..screens.form import Form
 
@@ -178,9 +157,8 @@ class ActionRunner:
             return None
         draft = Draft(view, type(rows[chosen]), rows[chosen])
         draft.action = self.action.id
-        workspace = self.selection.workspace
-        cached = DraftFile(workspace.store.name, f"form {self.action.id} {chosen}")
-        return await app.push_screen_wait(Form(draft, cached, workspace=workspace))
+        cached = self.selection.draft_file(f"form {self.action.id} {chosen}")
+        return await app.push_screen_wait(Form(draft, cached, workspace=self.selection.workspace))
 
     async def answers(
         self, texts: dict[str, str], faults: dict[str, str]
@@ -217,42 +195,160 @@ def thank(selection: Selection) -> None:
 
 @ADDING.add("K", "KPI library", id="plan.library", changes=True, tooltip="Pick a ready-made KPI to add it")
 def library(selection: Selection) -> None:
-    from ...actions.measurements import not_yet_there
+    from ...actions.measurements import add_from_library, entry_named, not_yet_there
     from ...sample import kpi_library
-    from ..screens.dialogs import Pick
 
-    entries = kpi_library()
-    waiting = not_yet_there(selection.view.board, entries)
-    choices = [(each.name, each.title, str(each.values.get("unit", ""))) for each in waiting]
-    selection.open(Pick("KPI library", choices), lambda name: add_ready_made(selection, entries, name))
+    board, entries = selection.view.board, kpi_library()
 
+    def add(name: str) -> None:
+        entry = entry_named(entries, name)
+        changes = add_from_library(board, entry, selection.view.by)
+        selection.workspace.commit(changes, f"add KPI {entry.title} from the library")
+        added = next((change.id for change in changes if change.table == Kpi.table), None)
+        selection.widget.post_message(ShowTable(Kpi, added))
 
-def add_ready_made(selection: Selection, entries: Sequence[LibraryKpi], name: str | None) -> None:
-    from ...actions.measurements import add_from_library, entry_named
-
-    if not name:
-        return
-    entry, me = entry_named(entries, name), selection.view.me
-    changes = add_from_library(selection.view.board, entry, me.id if me else None)
-    selection.workspace.commit(changes, f"add KPI {entry.title} from the library")
-    added = next((change.id for change in changes if change.table == Kpi.table), None)
-    selection.widget.post_message(ShowTable(Kpi, added))
+    waiting = not_yet_there(board, entries)
+    selection.pick("KPI library", [(each.name, each.title, str(each.values.get("unit", ""))) for each in waiting], add)
 
 
 @ADDING.add("N", "New goal, step by step", id="plan.wizard", changes=True, tooltip="S, M, A, R and T, one by one")
 def wizard(selection: Selection) -> None:
     from ..draft import Draft
-    from ..preferences import DraftFile
     from ..screens.special_forms import Wizard
 
-    view = selection.view
-    cached = DraftFile(selection.workspace.store.name, "wizard goals")
-    mine = {"owner": view.me.title} if view.me else {}
-    wizard = Wizard(Draft(view, Goal, None, proposed=mine), cached, workspace=selection.workspace)
-    selection.open(wizard, partial(save_goal, selection, cached))
+    view, cached = selection.view, selection.draft_file("wizard goals")
 
-
-def save_goal(selection: Selection, cached: DraftFile, filled: Filled | None) -> None:
-    if filled is not None:
+    def save(filled: Filled) -> None:
         selection.workspace.commit(filled.changes, filled.why, then=cached.drop)
         selection.widget.post_message(ShowTable(Goal, filled.changes[-1].id))
+
+    draft = Draft(view, Goal, None, proposed={"owner": view.me.title} if view.me else {})
+    selection.open(Wizard(draft, cached, workspace=selection.workspace), save)
+
+
+ROUND = Commands()  # on whatever is due
+CHECKINS = Commands()  # on the selected records
+MOST_REASONS = 2  # that are told of what was left out
+
+
+@ROUND.add("C", "Check in on everything due", id="week.check_in", show=True, changes=True, tooltip="Card by card")
+def check_in(selection: Selection) -> None:
+    from ...actions.round import round_of
+    from ..screens.standalone import due_by_me, round_draft, stored_round
+
+    view, records = selection.view, selection.records
+    begun = stored_round(view, round_draft(selection.workspace.store.name))
+    round = begun or (round_of(records) if selection.marked else due_by_me(view).beginning_with(round_of(records)))
+    ask_round(selection, round, "no check-in is due; c checks in on a selected goal or KPI")
+
+
+@CHECKINS.add(
+    "c", "Check in", id="week.here", show=True, changes=True, tooltip="The selected rows; in Due, everything due"
+)
+def check_in_here(selection: Selection) -> None:
+    """On the selected goals and KPIs; in a list of anything else on all that is due."""
+    from ...actions.round import round_of
+    from ..screens.standalone import round_draft, stored_round
+
+    if selection.kind not in (Goal, Kpi):
+        check_in(selection)
+        return
+    chosen = round_of(selection.records)
+    begun = stored_round(selection.view, round_draft(selection.workspace.store.name)) if chosen.cards else None
+    round = begun.beginning_with(chosen) if begun else chosen
+    ask_round(selection, round, "select an active goal, or a KPI that people record", first=chosen.cards[:1])
+
+
+def ask_round(selection: Selection, round: Round, otherwise: str, *, first: Sequence[Card] = ()) -> None:
+    """Ask card by card, and save what was answered; InputError with the reason where there is no card.
+
+    first: the card to begin with, where it is not answered yet.
+    """
+    from ..screens.checkin import CheckInScreen
+    from ..screens.standalone import changes_of, round_draft
+
+    if not round.cards:
+        raise InputError(otherwise)
+    draft = round_draft(selection.workspace.store.name)
+
+    def ended(round: Round) -> None:
+        try:
+            changes = changes_of(selection.view, round)
+        except InputError as error:
+            raise InputError(f"not saved: {error}; {draft.fault or 'the answers are kept as a draft'}") from None
+        selection.workspace.commit(changes, round.why, then=draft.drop)
+
+    selection.open(CheckInScreen(selection.view, round, draft, first=first), ended)
+
+
+@CHECKINS.add("full_stop", "Repeat last check-in", id="week.repeat", changes=True, tooltip="With its note")
+def repeat(selection: Selection) -> None:
+    goals = [record for record in selection.records if isinstance(record, Goal)]
+    if not goals:
+        raise InputError("select a goal")
+    action = action_named("goals.checkin")
+    made = [action.changes(selection.view, goal, action.asks.new(repeat=True)) for goal in goals]
+    selection.workspace.commit([change for each in made for change in each], "repeat last check-in")
+
+
+@CHECKINS.add("a", "Acknowledge", id="week.acknowledge", changes=True, tooltip="Mark the selected check-in as read")
+def acknowledge(selection: Selection) -> None:
+    acknowledge_all(selection, "")
+
+
+@CHECKINS.add("A", "Answer", id="week.answer", changes=True, tooltip="Answer a check-in, which acknowledges it too")
+def answer(selection: Selection) -> None:
+    from ..screens.dialogs import Typed
+
+    cached = selection.draft_file(f"answer {' '.join(row.code for row in checkins_in(selection))}")
+    line = Typed("Answer to the check-in", str.strip, visible, begun=cached.line(), heard=cached.keep_line)
+    selection.open(line, lambda text: acknowledge_all(selection, text, cached.drop) if text else None)
+
+
+def checkins_in(selection: Selection) -> list[CheckIn]:
+    """The selected check-ins; of goals, the last one of each. InputError where there is none."""
+    result = [record for record in selection.records if isinstance(record, CheckIn)]
+    for record in selection.records if not result else ():
+        if isinstance(record, Goal):
+            rows = selection.view.board.table(CheckIn).by("goal").get(record.id, ())
+            result += sorted(rows, key=lambda row: (str(row.raw.get("date")), row.id))[-1:]
+    if not result:
+        raise InputError("select a check-in, or a goal that has one")
+    return result
+
+
+def acknowledge_all(selection: Selection, answer: str, then: Callable[[], None] | None = None) -> None:
+    from ...actions.checkins import acknowledged
+
+    changes, refused = list[Change](), list[InputError]()
+    rows = checkins_in(selection)
+    for row in rows:
+        try:
+            changes += acknowledged(selection.view, row, answer)
+        except InputError as error:
+            refused.append(error)
+    count = len(rows) - len(refused)
+    if not count:
+        raise refused[0]
+    if refused:
+        selection.workspace.aside = f"{len(refused)} left out: {reasons(refused)}"
+    why = f"acknowledge {count} check-ins" if count > 1 else "acknowledge a check-in"
+    selection.workspace.commit(changes, why, action="checkins.acknowledge", then=then)
+
+
+def reasons(refused: Sequence[InputError]) -> str:
+    """Why some were left out: the reasons that hold for most of them, with their numbers where there are several."""
+    (first, _), *more = common = Counter(map(str, refused)).most_common(MOST_REASONS)
+    return "; ".join(f"{reason} ({count})" for reason, count in common) if more else first
+
+
+def do(selection: Selection, row: DueItem) -> None:
+    """Enter on the due list: a check-in at once, of everything else the actions that settle it."""
+    from ...actions.round import round_of
+
+    record: Record = row.record
+    if row.kind in (DueKind.CHECK_IN, DueKind.VALUE) and isinstance(record, Goal | Kpi):
+        selection.ensure_writable()
+        ask_round(selection, round_of([record]), "it takes no check-in now")
+    else:
+        act_on(selection, record)

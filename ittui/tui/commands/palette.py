@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from textual.binding import ActiveBinding, Binding
 
 from ...actions.action import action_named, actions_on
-from ...fields import InputError, article, visible
+from ...fields import article, visible
 from ...metrics import METRICS
 from ...queries.filter import views
 from ...records import KINDS, Goal, Kpi, Project, Record
 from ..widgets import plain
 from . import Commands, Selection, ShowTable
 from .acting import run_action
-from .reading import go_to, help_title, manual, open_report, read_help, read_number, report_choices, report_words
+from .reading import (
+    TABLE_WORDS,
+    go_to,
+    help_title,
+    manual,
+    open_report,
+    read_help,
+    read_number,
+    report_choices,
+    report_words,
+    table_choices,
+)
 
 PALETTE = Commands()
 Choice = tuple[str, str, str]  # value, what is shown, what is at the right
-Rows = dict[str, tuple[str, str, ActiveBinding]]
+Rows = dict[str, tuple[str, str, ActiveBinding]]  # what it does, its keys, the binding; by action
 GROUPS = ("do", "see", "go")  # what keys are for
 SEEING = ("look.", "over.", "past.log", "past.as_of", "edit.log")
 MOST_LISTED = 2000  # records of a kind in the list of commands
@@ -70,9 +82,7 @@ ALSO = {  # other words for what a command does
     "hint 1": "backup dump save",
     "redraw": "refresh reload repaint",
     "leave": "exit close without saving",
-    "table settings": "configuration preferences options",
     "report team": "vacation holiday absent away deputy successor",
-    "table budget_lines": "money cost spend euro",
     "report budget": "money cost spend",
     "view 0": "overdue behind",
     "view 1": "overdue behind delayed",
@@ -91,15 +101,12 @@ ALSO_OF = {  # the same for all choices of one sort
 @PALETTE.add("question_mark,f1", "Help", id="look.keys", show=True, tooltip="What can be done here; ? again: manual")
 def keys(selection: Selection) -> None:
     """What can be done from here, in three groups; for what is typed all else that there is, too."""
-    from ..screens.dialogs import Pick
-
     rows = active_rows(selection)
     groups = {action: group_of(each.binding) for action, (_, _, each) in rows.items()} | {"manual": "see"}
-    choices = listed(rows)
-    choices.append(("manual", "Manual: pages of help, to read and to search", "? again"))
+    choices = [*listed(rows), ("manual", "Manual: pages of help, to read and to search", "? again")]
     choices.sort(key=lambda choice: GROUPS.index(groups[choice[0]]))
-    pick = Pick("Help", choices, also(), groups=groups, again="manual", extra=everything(selection))
-    selection.open(pick, lambda action: run_active(selection, rows, action))
+    run, extra = partial(run_active, selection, rows), everything(selection)
+    selection.pick("Help", choices, run, also(), groups=groups, again="manual", extra=extra)
 
 
 def group_of(binding: Binding) -> str:
@@ -112,11 +119,8 @@ def group_of(binding: Binding) -> str:
     "ctrl+p,colon", "Commands", id="look.commands", show=True, tooltip="Every command, place, record and number"
 )
 def commands(selection: Selection) -> None:
-    from ..screens.dialogs import Pick
-
     rows = active_rows(selection)
-    pick = Pick("Commands", [*listed(rows), *everything(selection)], also())
-    selection.open(pick, lambda action: run_active(selection, rows, action))
+    selection.pick("Commands", [*listed(rows), *everything(selection)], partial(run_active, selection, rows), also())
 
 
 def listed(rows: Rows) -> list[Choice]:
@@ -127,7 +131,7 @@ def everything(selection: Selection) -> list[Choice]:
     """All that has no key of its own: tables, what can be added, views, reports, pages, numbers, records."""
     from ...help import TOPICS
 
-    choices = [(f"table {table}", f"Go to {kind.plural}", "place") for table, kind in KINDS.items()]
+    choices = table_choices()
     choices += [(f"view {number}", each.title, "view") for number, each in enumerate(VIEWS)]
     choices += [(f"add {table}", f"Add {article(kind.spoken)} {kind.spoken}", "new") for table, kind in KINDS.items()]
     choices += [
@@ -148,7 +152,7 @@ def everything(selection: Selection) -> list[Choice]:
 
 def also() -> dict[str, str]:
     """The other words by which each choice is looked for."""
-    of = report_words()
+    of = report_words() | TABLE_WORDS
     of |= {f"number {name}": f"{metric.group} {ALSO_OF['number']}" for name, metric in METRICS.items()}
     of |= {f"add {table}": ALSO_OF["add"] for table in KINDS}
     for value, words in ALSO.items():
@@ -157,7 +161,7 @@ def also() -> dict[str, str]:
 
 
 def active_rows(selection: Selection) -> Rows:
-    """(what it does, its keys, the binding) by action, for everything that can be done from here."""
+    """Everything that can be done from here."""
     rows: dict[str, tuple[str, list[str], ActiveBinding]] = {}
     app = selection.app
     for each in sorted(app.screen.active_bindings.values(), key=lambda each: usefulness(each.binding)):
@@ -176,10 +180,8 @@ def usefulness(binding: Binding) -> int:
     return 0 if binding.show else 2 if moves else 1
 
 
-async def run_active(selection: Selection, rows: Rows, action: str | None) -> None:
+async def run_active(selection: Selection, rows: Rows, action: str) -> None:
     """Run what was picked, where its key would have run it."""
-    if not action:
-        return
     if action in rows:
         binding = rows[action][2]
         await selection.app.run_action(binding.binding.action, binding.node)
@@ -191,9 +193,7 @@ async def run_active(selection: Selection, rows: Rows, action: str | None) -> No
 def add_record(selection: Selection, table: str) -> None:
     from .records import new
 
-    refusal = selection.workspace.refusal
-    if refusal:
-        raise InputError(f"cannot be changed: {refusal}")
+    selection.ensure_writable()
     new(selection._replace(kind=KINDS[table]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...fields import ALL_TIME, InputError, visible
 from ...metrics import METRICS, Status
@@ -13,12 +13,12 @@ from ...records import KINDS, Approval, CheckIn, Measurement, Person, Record
 from ...store import StoreError
 from ...store.shared_file import conflict_copies
 from ...views.document import value_text
-from ..view_model import ViewModel
 from ..widgets import plain
 from . import Commands, Selection, ShowTable
 
 if TYPE_CHECKING:
     from ...store import Entry
+    from ...views import Line
     from ...views.document import Report
     from ..store_worker import Workspace
 
@@ -53,8 +53,16 @@ OVERVIEWS = (
 
 
 OF_PERIOD = ("goals", "weekly")  # of the period that is chosen; the others say of which time each number is
-REPORT = "report "
+REPORT, TABLE, EVERYBODY = "report ", "table ", "everybody"
 REPORT_WORDS = "report print export save send share mail e-mail email attach show"
+
+TABLE_WORDS = {  # other words by which a table is looked for, also what the page of a record shows
+    "table settings": "configuration preferences options",
+    "table goals": "chart progress",
+    "table kpis": "chart line trend",
+    "table projects": "burn up burnup burn-up chart",
+    "table budget_lines": "money cost spend euro chart",
+}
 
 
 def report_choices() -> list[tuple[str, str, str]]:
@@ -67,18 +75,29 @@ def report_words() -> dict[str, str]:
     return {f"{REPORT}{each.report}": f"{each.question} {REPORT_WORDS}" for each in OVERVIEWS}
 
 
+def table_choices() -> list[tuple[str, str, str]]:
+    """The tables as choices of such a list."""
+    return [(f"{TABLE}{table}", f"Go to {kind.plural}", "place") for table, kind in KINDS.items()]
+
+
 @READING.add("b", "Reports", id="over.pick", show=True, tooltip="Weekly, budget, SMART …; to read or to send")
 def reports(selection: Selection) -> None:
-    from ..screens.dialogs import Pick
-
     choices = [(each.report, each.question, each.title) for each in OVERVIEWS]
-    words = {each.report: REPORT_WORDS for each in OVERVIEWS}
-    selection.open(Pick("Reports", choices, words), lambda name: open_report(selection, name) if name else None)
+    words = {each.report: REPORT_WORDS for each in OVERVIEWS} | TABLE_WORDS
+    selection.pick("Reports", choices, partial(open_listed, selection), words, elsewhere=table_choices())
 
 
 @READING.add("exclamation_mark", "Late", id="over.late", show=True, tooltip="Goals, projects and tasks that are late")
 def late(selection: Selection) -> None:
     prepare(selection, "late", "")
+
+
+def open_listed(selection: Selection, value: str) -> None:
+    """Open a report, or go to a table, as a list of either offers it."""
+    if value.startswith(TABLE):
+        go_to(selection, value.removeprefix(TABLE))
+    else:
+        open_report(selection, value.removeprefix(REPORT))
 
 
 def open_report(selection: Selection, name: str) -> None:
@@ -87,67 +106,55 @@ def open_report(selection: Selection, name: str) -> None:
     chosen = selection.records[0] if selection.records else view.me
     wanted = {"approval": Approval, "person": Person}.get(name)
     subject = chosen.code if wanted and isinstance(chosen, wanted) else ""
-    if name == "person" and not subject:
-        pick_person(selection)
+    if subject or name != "person":
+        prepare(selection, name, subject)
         return
-    prepare(selection, name, subject)
-
-
-def pick_person(selection: Selection) -> None:
-    """Whose report? The one at the keyboard first, then everybody, and all in one table."""
-    from ..screens.dialogs import Pick
-
-    me, board = selection.view.me, selection.view.board
-    people = sorted(board.all(Person), key=lambda person: (person != me, person.label.casefold()))
-    choices = [(each.code, visible(each.label), "you" if each == me else "") for each in people]
-    choices.append(("everybody", "Everybody, in one table", ""))
-    selection.open(Pick("Report on whom", choices), lambda code: report_on(selection, code))
-
-
-def report_on(selection: Selection, code: str | None) -> None:
-    if code:
-        prepare(selection, "person", "" if code == "everybody" else code)
+    # Whose? The one at the keyboard first, then everybody, and all in one table.
+    people = sorted(view.board.all(Person), key=lambda person: (person != view.me, person.label.casefold()))
+    choices = [(each.code, visible(each.label), "you" if each == view.me else "") for each in people]
+    choices.append((EVERYBODY, "Everybody, in one table", ""))
+    selection.pick("Report on whom", choices, lambda code: prepare(selection, name, "" if code == EVERYBODY else code))
 
 
 def prepare(selection: Selection, name: str, subject: str) -> None:
+    """Work a report out beside the screen, which stays alive meanwhile, and open it."""
     selection.say("preparing the report …")
-    selection.app.run_worker(
-        partial(make_report, selection, name, subject), thread=True, exclusive=True, group="report"
-    )
+    make = partial(make_report, selection, name, subject)
+    selection.app.run_worker(make, thread=True, exclusive=True, group="report")
 
 
 def make_report(selection: Selection, name: str, subject: str) -> None:
-    """Worked out beside the screen, which stays alive meanwhile."""
     from ...queries.outside import outside_of
     from ...report import compose
 
     view, app = selection.view, selection.app
+    period, outside = view.period if name in OF_PERIOD else ALL_TIME, partial(outside_of, view)
     try:
-        period = view.period if name in OF_PERIOD else ALL_TIME
-        report = compose(
-            view.board, name, view.today, subject=subject, period=period, outside=partial(outside_of, view)
-        )
+        report = compose(view.board, name, view.today, subject=subject, period=period, outside=outside)
     except InputError as error:
         app.call_from_thread(selection.say, str(error), "warn")
-        return
-    app.call_from_thread(show_report, selection, report)
+    else:
+        app.call_from_thread(show_report, selection, report)
 
 
 def show_report(selection: Selection, report: Report) -> None:
+    """w writes it in the format that the name of the file asks for, as text where it asks for none."""
+    from ...report import writer_of
     from ..pages import report_lines
-    from ..screens.reader import Reader
+
+    def written(path: Path) -> str:
+        return writer_of({"": "text", ".txt": "text"}.get(path.suffix, path.suffix.lstrip(".")))(report)
 
     selection.say("")
     file = f"{report.name}-{report.as_of}.html"
-    lines = partial(report_lines, report)
-    selection.open(Reader(report.title, lines, selection, written=written(report), file=file))
+    read(selection, report.title, partial(report_lines, report), written=written, file=file)
 
 
-def written(report: Report) -> Callable[[Path], str]:
-    """What w writes of a report: the format that the name of the file asks for, text where it asks for none."""
-    from ...report import writer_of
+def read(selection: Selection, title: str, lines: Callable[[int], list[Line]], **more: Any) -> None:
+    """Open a text; lines: those of a width. The rest as Reader has it."""
+    from ..screens.reader import Reader
 
-    return lambda path: writer_of({"": "text", ".txt": "text"}.get(path.suffix, path.suffix.lstrip(".")))(report)
+    selection.open(Reader(title, lines, selection, **more))
 
 
 def read_record(selection: Selection, record: Record) -> None:
@@ -158,28 +165,22 @@ def read_record(selection: Selection, record: Record) -> None:
 
 def read_number(selection: Selection, name: str) -> None:
     from ..pages import number_lines
-    from ..screens.reader import Reader
 
     view, result = selection.view, selection.view.result(name)
-    selection.open(
-        Reader(f"{result.label} · {result.period.label}", lambda width: number_lines(view, result, width), selection)
-    )
+    read(selection, f"{result.label} · {result.period.label}", lambda width: number_lines(view, result, width))
 
 
 @READING.add("i", "Explain a number", id="look.numbers", show=True, tooltip="See how it was made")
 def numbers(selection: Selection) -> None:
-    from ..screens.dialogs import Pick
+    """Of each: its value, its status where it has a target, and its group."""
 
-    view = selection.view
-    choices = [(name, metric.label, number_aside(view, name)) for name, metric in METRICS.items()]
-    selection.open(Pick("Numbers", choices), lambda name: read_number(selection, name) if name else None)
+    def aside(name: str) -> str:
+        result = selection.view.result(name)
+        status = "" if result.status is Status.NO_TARGET else plain(f"{result.status.glyph} {result.status.word}  ")
+        return f"{value_text(result)}  {status}{METRICS[name].group}"
 
-
-def number_aside(view: ViewModel, name: str) -> str:
-    """What is beside a number in the list: its value, its status where it has a target, and its group."""
-    result = view.result(name)
-    status = "" if result.status is Status.NO_TARGET else plain(f"{result.status.glyph} {result.status.word}  ")
-    return f"{value_text(result)}  {status}{METRICS[name].group}"
+    choices = [(name, metric.label, aside(name)) for name, metric in METRICS.items()]
+    selection.pick("Numbers", choices, partial(read_number, selection))
 
 
 @READING.add("P", "Period", id="look.period", tooltip="Of a year, quarter, month, or all time")
@@ -190,16 +191,9 @@ def period(selection: Selection) -> None:
 
 @READING.add("v,0", "Any table", id="go.any", tooltip="People, services, surveys, trends: all")
 def any_table(selection: Selection) -> None:
-    from ..screens.dialogs import Pick
-
     board = selection.view.board
-    choices = [(table, kind.plural, str(len(board.all(kind)))) for table, kind in KINDS.items()]
-
-    def picked(value: str) -> None:
-        if value:
-            open_report(selection, value.removeprefix(REPORT)) if value.startswith(REPORT) else go_to(selection, value)
-
-    selection.open(Pick("Tables", choices, report_words(), elsewhere=report_choices()), picked)
+    choices = [(f"{TABLE}{table}", kind.plural, str(len(board.all(kind)))) for table, kind in KINDS.items()]
+    selection.pick("Tables", choices, partial(open_listed, selection), report_words(), elsewhere=report_choices())
 
 
 def go_to(selection: Selection, table: str) -> None:
@@ -219,10 +213,9 @@ NOBODY = "no person has your login yet: press v, people, and set Login to “{}�
 @READING.add("f2", "Manual", id="look.manual", tooltip="Getting started, import, metrics …")
 def manual(selection: Selection) -> None:
     from ...help import TOPICS, summary
-    from ..screens.dialogs import Pick
 
     choices = [(topic, help_title(topic), summary(topic)) for topic in TOPICS]
-    selection.open(Pick("Manual", choices), lambda topic: read_help(selection, topic) if topic else None)
+    selection.pick("Manual", choices, partial(read_help, selection))
 
 
 def help_title(topic: str) -> str:
@@ -231,15 +224,9 @@ def help_title(topic: str) -> str:
 
 def read_help(selection: Selection, topic: str) -> None:
     from ..pages import help_lines
-    from ..screens.reader import Reader
 
-    reader = Reader(
-        f"Help: {help_title(topic)}",
-        lambda width: help_lines(topic, width),
-        Selection(selection.widget, selection.workspace),
-        lists=False,
-    )
-    selection.open(reader)
+    of_none = Selection(selection.widget, selection.workspace)
+    read(of_none, f"Help: {help_title(topic)}", partial(help_lines, topic), lists=False)
 
 
 @READING.add("f3", "Themes", id="look.themes", tooltip="Pick the colours; each is shown at once")
@@ -269,10 +256,9 @@ def themes(selection: Selection) -> None:
 @READING.add("ctrl+t", "Performance", id="look.costs", tooltip="Time and bytes of keys, saves, reloads")
 def costs(selection: Selection) -> None:
     from ..pages import cost_lines
-    from ..screens.reader import Reader
 
     lines = cost_lines(selection.app, selection.workspace)
-    selection.open(Reader("Performance", lambda width: lines, selection, lists=False))
+    read(selection, "Performance", lambda width: lines, lists=False)
 
 
 HISTORY = Commands()
@@ -321,35 +307,28 @@ def read_log(selection: Selection, title: str, entries: Sequence[Entry], record_
     from ...queries.outside import changed_outside
     from ...views import Cell
     from ..pages import entry_lines
-    from ..screens.reader import Reader
 
     if not entries:
-        nothing = "the log has no change of this" if record_id else "the log has no change yet"
-        selection.say(nothing, "warn")
+        selection.say("the log has no change of this" if record_id else "the log has no change yet", "warn")
         return
     board = selection.view.board
     differing = changed_outside(board, entries) if selection.view.live else ()
     outside = [each.text(board) for each in differing if record_id in (None, each.id)]
-    warned = [*((Cell(text, "warn"),) for text in outside), *([()] if outside else [])]
-    selection.open(
-        Reader(
-            title,
-            lambda width: [*warned, *(line for each in entries for line in entry_lines(board, each, width))],
-            selection,
-        )
-    )
+    warned: list[Line] = [*((Cell(text, "warn"),) for text in outside), *([()] if outside else [])]
+
+    def lines(width: int) -> list[Line]:
+        return [*warned, *(line for each in entries for line in entry_lines(board, each, width))]
+
+    read(selection, title, lines)
 
 
 @HISTORY.add("M", "Merge a copy", id="past.merge", changes=True, tooltip="A copy left by Syncthing or Dropbox")
 def merge(selection: Selection) -> None:
-    from ..screens.dialogs import Pick
-
     copies = {str(path): path for path in conflict_copies(selection.workspace.store.name)}
     if not copies:
         raise InputError("no conflict copies found")
     choices = [(key, visible(path.name), f"{path.stat().st_size:,} bytes") for key, path in copies.items()]
-    merge_copy = selection.workspace.worker.merge_copy
-    selection.open(Pick("Merge which copy", choices), lambda key: merge_copy(copies[key]) if key else None)
+    selection.pick("Merge which copy", choices, lambda key: selection.workspace.worker.merge_copy(copies[key]))
 
 
 def copies_notice(workspace: Workspace) -> str:
@@ -363,7 +342,4 @@ def as_of(selection: Selection) -> None:
     from ..screens.dialogs import PromptDay
 
     workspace = selection.workspace
-    selection.open(
-        PromptDay("Show everything as of which earlier day?", workspace.context),
-        lambda day: workspace.look_at(day) if day is not None else None,
-    )
+    selection.open(PromptDay("Show everything as of which earlier day?", workspace.context), workspace.look_at)

@@ -26,75 +26,56 @@ MOST_NAMED = 5  # of those that stay as they are for one reason
 
 def open_form(selection: Selection, draft: Draft, start: str = "", about: Record | None = None) -> None:
     """about: what a new record is about, so that what was typed of one is not taken up for another."""
-    from ..preferences import DraftFile
     from ..screens.form import Form
 
     known = draft.record or about
-    which = known.code if known else "new"
-    cached = DraftFile(selection.workspace.store.name, f"form {draft.kind.table} {which}")
+    cached = selection.draft_file(f"form {draft.kind.table} {known.code if known else 'new'}")
 
-    def filled(filled: Filled | None) -> None:
-        if filled is not None:
-            selection.workspace.commit(filled.changes, filled.why, then=cached.drop)
-            if draft.record is None and draft.kind is not Measurement:
-                selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
+    def filled(filled: Filled) -> None:
+        selection.workspace.commit(filled.changes, filled.why, then=cached.drop)
+        if draft.record is None and draft.kind is not Measurement:
+            selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
 
     selection.open(Form(draft, cached, workspace=selection.workspace, start=start), filled)
 
 
-def open_new(selection: Selection, kind: type[Record]) -> None:
+def drafted(
+    selection: Selection, kind: type[Record], record: Record | None, texts: dict[str, str] | None = None
+) -> Draft:
+    """A record as it is filled in; None: a new one."""
     from ..draft import Draft
 
-    open_form(selection, Draft(selection.view, kind, None))
+    return Draft(selection.view, kind, record, texts)
 
 
 @RECORDS.add(
-    "e",
-    "Edit",
-    id="edit.edit",
-    show=True,
-    changes=True,
-    tooltip="The selected record, or a field of all marked",
+    "e", "Edit", id="edit.edit", show=True, changes=True, tooltip="The selected record, or a field of all marked"
 )
 def edit(selection: Selection) -> None:
-    from ..draft import Draft
-    from ..screens.dialogs import Pick
-
     record = selection.record
     if len(selection.records) == 1:
-        open_form(selection, Draft(selection.view, type(record), record))
+        open_form(selection, drafted(selection, type(record), record))
         return
     fields = [(name, type(record).fields[name].label, "") for name in typed_fields(type(record))]
-    title = f"Which field of {len(selection.records)} marked"
-    selection.open(Pick(title, fields), lambda name: edit_field(selection, name) if name else None)
+    selection.pick(f"Which field of {len(selection.records)} marked", fields, partial(edit_field, selection))
 
 
 def edit_field(selection: Selection, name: str) -> None:
     """One value for a field of all that are marked: typed once, saved as one step."""
-    from ..draft import Draft
-    from ..preferences import DraftFile
-    from ..screens.dialogs import Pick, Prompt
+    from ..screens.dialogs import Prompt
     from ..screens.form import pickable
 
     one = selection.record if len(selection.records) == 1 else None
-    draft = Draft(selection.view, type(selection.record), one)
-    choices = list(pickable(draft, name))
-    if choices:
-        selection.open(
-            Pick(draft.kind.fields[name].label, choices), lambda text: set_all(selection, name, text) if text else None
-        )
-    else:
-        codes = " ".join(record.code for record in selection.records)
-        cached = DraftFile(selection.workspace.store.name, f"field {draft.kind.table} {name} {codes}")
-        text = draft.texts[name] if one else ""
-
-        def heard(typed: str) -> None:
-            cached.keep_line("" if typed == text else typed)
-
-        def taken(typed: str | None) -> None:
-            set_all(selection, name, typed, cached.drop) if typed is not None else cached.drop()
-
-        selection.open(Prompt(draft, name, text, begun=cached.line(), heard=heard), taken)
+    draft = drafted(selection, type(selection.record), one)
+    if choices := list(pickable(draft, name)):
+        selection.pick(draft.kind.fields[name].label, choices, partial(set_all, selection, name))
+        return
+    cached = selection.draft_file(f"field {draft.kind.table} {name} {' '.join(row.code for row in selection.records)}")
+    text = draft.texts[name] if one else ""
+    prompt = Prompt(
+        draft, name, text, begun=cached.line(), heard=lambda typed: cached.keep_line("" if typed == text else typed)
+    )
+    selection.open(prompt, lambda typed: set_all(selection, name, typed, cached.drop), left=cached.drop)
 
 
 LeftOut = list[tuple[Record, str]]  # those of many that stay as they are, and why
@@ -122,11 +103,9 @@ def counted(count: int, kind: type[Record]) -> str:
 
 
 def set_all(selection: Selection, name: str, text: str, then: Callable[[], None] | None = None) -> None:
-    from ..draft import Draft
-
     changes, left_out, asked = list[Change](), LeftOut(), list[str]()
     for record in selection.records:
-        draft = Draft(selection.view, type(record), record, {name: text})
+        draft = drafted(selection, type(record), record, {name: text})
         if draft.read_only:
             left_out.append((record, draft.read_only))
             continue
@@ -149,47 +128,42 @@ def set_all(selection: Selection, name: str, text: str, then: Callable[[], None]
     once_sure(selection, asked, lambda: selection.workspace.commit(changes, why, then=then))
 
 
-def once_sure(selection: Selection, asked: Sequence[str], save: Callable[[], object]) -> None:
+def once_sure(selection: Selection, asked: Sequence[str], save: Callable[[], object], yes: str = "yes, save") -> None:
     """Save, after a yes where something is to be asked first: somebody new, a value far from the last."""
-    from ..screens.dialogs import SURE, Ask
+    from ..screens.dialogs import Ask, DialogAnswer
 
     if asked:
-        selection.open(Ask("\n".join(dict.fromkeys(asked)), SURE), lambda answer: save() if answer else None)
+        question = Ask("\n".join(dict.fromkeys(asked)), (DialogAnswer("y", yes, "yes"),))
+        selection.open(question, lambda answer: save() if answer else None)
     else:
         save()
 
 
 @RECORDS.add("E", "Edit one field", id="edit.one", changes=True, tooltip="Pick it, type, Enter")
 def edit_one(selection: Selection) -> None:
-    from ..draft import Draft
-    from ..screens.dialogs import Pick
-
     record = selection.record
-    draft = Draft(selection.view, type(record), record if len(selection.records) == 1 else None)
+    draft = drafted(selection, type(record), record if len(selection.records) == 1 else None)
     if draft.read_only:
         raise InputError(f"cannot be changed: {draft.read_only}")
     names = typed_fields(draft.kind, draft.record)
     fields = [(name, draft.kind.fields[name].label, draft.texts[name].partition("\n")[0]) for name in names]
     title = visible(record.label) if len(selection.records) == 1 else f"{len(selection.records)} marked"
-    selection.open(Pick(f"Field of {title}", fields), lambda name: edit_field(selection, name) if name else None)
+    selection.pick(f"Field of {title}", fields, partial(edit_field, selection))
 
 
 @RECORDS.add("n", "New", id="edit.new", show=True, changes=True, tooltip="Add a record in one line; Tab opens the form")
 def new(selection: Selection) -> None:
-    from ..preferences import DraftFile
-
     kind = selection.kind or Goal
-    cached = DraftFile(selection.workspace.store.name, f"form {kind.table} new")
+    cached = selection.draft_file(f"form {kind.table} new")
     begun = cached.load() or {"line": ""}
     if kind.named_by == "title" and "line" in begun:
         new_by_line(selection, kind, cached, str(begun["line"]))
     else:  # a form takes up what was begun in one and not finished
-        open_new(selection, kind)
+        open_form(selection, drafted(selection, kind, None))
 
 
 def new_by_line(selection: Selection, kind: type[Record], cached: DraftFile, begun: str) -> None:
     """A record from one line, which goes on with what was typed before and not saved."""
-    from ..draft import Draft
     from ..screens.dialogs import Typed
     from .quick import quick_draft, quick_example, quick_hint, quick_texts, summary
 
@@ -197,17 +171,15 @@ def new_by_line(selection: Selection, kind: type[Record], cached: DraftFile, beg
 
     def form(text: str) -> None:
         cached.drop()
-        open_form(selection, Draft(view, kind, None, quick_texts(view, kind, text)))
+        open_form(selection, drafted(selection, kind, None, quick_texts(view, kind, text)))
 
     def heard(text: str) -> None:
-        texts = quick_texts(view, kind, text)
-        cached.keep_line(text, texts=texts, opened=None)
+        cached.keep_line(text, texts=quick_texts(view, kind, text), opened=None)
 
-    def save(draft: Draft | None) -> None:
-        if draft is not None:
-            changes, why = draft.changes()
-            selection.workspace.commit(changes, why, then=cached.drop)
-            selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
+    def save(draft: Draft) -> None:
+        changes, why = draft.changes()
+        selection.workspace.commit(changes, why, then=cached.drop)
+        selection.widget.post_message(ShowTable(draft.kind, draft.new_id))
 
     line = Typed(
         f"New {kind.spoken}: {quick_hint(kind)}",
@@ -232,12 +204,8 @@ def record_value(selection: Selection) -> None:
 
     kpi, view = measured_kpi(selection), selection.view
     action, field = action_named("kpis.record"), value_field(view.board, kpi)
-    refusal = action.reason(view, kpi)
-    if refusal:
+    if refusal := action.reason(view, kpi):
         raise InputError(f"not now: {refusal}")
-
-    def form(text: str) -> None:
-        run_action(selection, action, kpi, {"value": text})
 
     def read(text: str) -> Decimal:
         value = field.read(text, view.context)
@@ -245,19 +213,13 @@ def record_value(selection: Selection) -> None:
             raise InputError("a value is needed")
         return value
 
-    line: Typed[Decimal] = Typed(
-        record_question(view, kpi),
-        read,
-        lambda value: field.meaning(value, view.context),
-        more=("Add a note or another day", form),
-    )
+    def save(value: Decimal) -> None:
+        odd = doubt(view.board, kpi, value)
+        once_sure(selection, [is_right(odd)] if odd else [], lambda: save_value(selection, kpi, value))
 
-    def save(value: Decimal | None) -> None:
-        if value is not None:
-            odd = doubt(view.board, kpi, value)
-            once_sure(selection, [is_right(odd)] if odd else [], lambda: save_value(selection, kpi, value))
-
-    selection.open(line, save)
+    form = "Add a note or another day", lambda text: run_action(selection, action, kpi, {"value": text})
+    meaning = partial(field.meaning, context=view.context)
+    selection.open(Typed[Decimal](record_question(view, kpi), read, meaning, more=form), save)
 
 
 def save_value(selection: Selection, kpi: Kpi, value: Decimal) -> None:
@@ -281,19 +243,11 @@ def save_value(selection: Selection, kpi: Kpi, value: Decimal) -> None:
 
 @RECORDS.add("d", "Archive", id="edit.archive", changes=True, tooltip="Archive the selected rows (u undoes it)")
 def archive(selection: Selection) -> None:
-    from ..screens.dialogs import Ask, DialogAnswer
-
     record, count = selection.record, len(selection.records)
     if selection.kind is None:
         raise InputError("d archives rows of a table; enter does what is due")
-    if count <= MANY:
-        archive_all(selection, selection.records)
-        return
-    question = f"Archive {count} {record.plural}?"
-    selection.open(
-        Ask(question, (DialogAnswer("y", "yes", "yes"),)),
-        lambda answer: archive_all(selection, selection.records) if answer else None,
-    )
+    asked = [f"Archive {count} {record.plural}?"] if count > MANY else []
+    once_sure(selection, asked, lambda: archive_all(selection, selection.records), "yes")
 
 
 def archive_all(selection: Selection, records: Sequence[Record]) -> None:

@@ -18,8 +18,7 @@ from ...board import archived_text
 from ...records import Goal, Kpi, Record
 from ...store import Entry
 from ..commands import COMMANDS, Selection, ShowTable, run_command
-from ..commands.acting import ADDING
-from ..commands.checkins import ROUND
+from ..commands.acting import ADDING, ROUND
 from ..places import HOME, HOME_PANES, TABS, WIDE, Places, Room
 from ..preferences import DraftFile
 from ..store_worker import Workspace
@@ -162,7 +161,8 @@ class MainScreen(QuickScreen[None]):
     @on(ShowTable)
     async def show_table(self, event: ShowTable) -> None:
         shown = [pane for pane in self.shown if isinstance(pane, Pane) and pane.kind is event.kind]
-        pane = shown[0] if shown else await self.go_to(event.kind)
+        named = event.record is not None or event.filter is not None  # else the place of the table is meant
+        pane = shown[0] if shown and named else await self.go_to(event.kind)
         pane.awaited = event.record
         if event.filter is not None:
             pane.refine(filter=event.filter)

@@ -16,8 +16,7 @@ from ...views import Line
 from ...views.document import StackedBar
 from ...views.goals import goals_bar
 from ..commands import Selection, run_command
-from ..commands.acting import ACTING
-from ..commands.checkins import CHECKINS, do
+from ..commands.acting import ACTING, CHECKINS, do
 from ..commands.reading import read_number
 from ..commands.records import RECORDS
 from ..store_worker import Workspace

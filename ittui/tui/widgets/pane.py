@@ -6,6 +6,7 @@ The mouse is taken by what the panes are in: nothing needs it, and who likes it 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.binding import Binding
@@ -22,8 +23,7 @@ from ...records import Record
 from ...views import Line
 from ...views.record_page import called
 from ..commands import Commands, Selection, run_command
-from ..commands.acting import ACTING
-from ..commands.checkins import CHECKINS
+from ..commands.acting import ACTING, CHECKINS
 from ..commands.reading import NOBODY, read_record
 from ..commands.records import RECORDS
 from ..store_worker import Workspace
@@ -183,11 +183,9 @@ def filter(selection: Selection) -> None:
 
 @PANE.add("s", "Sort", id="look.sort", tooltip="Choose a column; again reverses the order")
 def sort(selection: Selection) -> None:
-    from ..screens.dialogs import Pick
-
     pane = refined(selection)
     choices = [(column.name, column.label, "") for column in pane.lines.columns]
-    selection.open(Pick("Sort by", choices), lambda name: sort_by(pane, name) if name else None)
+    selection.pick("Sort by", choices, partial(sort_by, pane))
 
 
 @PANE.add("m", "Mine", id="pane.mine", show=True, tooltip="Only what is mine, or everybody's again")
