@@ -297,7 +297,7 @@ VERBS = {
     "demo": ("setup", "a private copy of the sample data"),
     "metrics": ("metrics", "the numbers, with how each was made"),
     "explain": ("metrics", "one number in full: its definition, what is in it and what is left out"),
-    "record": ("record_values", "record a value of a KPI"),
+    "record": ("edit", "record a value of a KPI"),
     "collect": ("collect", "run your collectors, and record what they give"),
     "checkin": ("checkin", "check in on a goal"),
     "due": ("due", "everything that is due"),

@@ -1,4 +1,4 @@
-"""Changing records: add, set, archive, restore, delete, and one record in the user's own editor.
+"""Changing records: add, set, archive, restore, delete, one in the user's own editor; and recording values of KPIs.
 
 Each is one step in the log, and can be undone.
 """
@@ -6,22 +6,25 @@ Each is one step in the log, and can be undone.
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
-import tomllib
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..board import Board, Change, Origin
+from ..board import Board, Change, Origin, collapsed, doubt, value_field
 from ..config import config
-from ..fields import Context, InputError, Prose, Rows, article, visible
+from ..fields import InputError, Prose, Rows, article, visible
 from ..records import CheckIn, Kpi, Measurement, Person, Record, Source
 from ..rules import typed_fields
-from .context import Argument, CommandContext, Usage, command, noun_of
+from .context import Argument, Command, CommandContext, Usage, command, located, noun_of, standard_input
 from .output import say, say_json
 from .records import Assignment, Writing, plain_values, refuse_problems, taken_apart
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..session import Session
 
 IDS = Argument("ids", nargs="+", metavar="ID", help="the beginning of an id, or a title")
 NAMED = ("people", "departments", "services", "kpis")
@@ -57,31 +60,24 @@ def add(call: CommandContext, args: Namespace) -> int:
     refuse_namesake(call, record, args.force)
     outcome = call.commit([*writing.changes(), Change.add(record)], f"add {kind.noun} {record.label}", force=args.force)
     report(call, "added", [record])
-    tell_unknown(call, outcome.board, record)
+    tell_more(call, outcome.board, record)
     return 0
 
 
-def tell_duties(call: CommandContext, board: Board, record: Record, names: str) -> None:
-    """List what is theirs, when it is said that somebody leaves."""
-    if not isinstance(record, Person) or "leaving" not in names or record.leaving is None:
-        return
-    from ..actions.people import duties
+def tell_more(call: CommandContext, board: Board, record: Record, names: str = "") -> None:
+    """Say why a computed KPI has no value, as a formula may be mistyped or wait for data; and what a leaver leaves."""
+    if isinstance(record, Kpi) and record.source is not Source.RECORDED:
+        from ..metrics.kpis.kpi_status import kpi_status
 
-    rows = [f"{row.spoken} “{visible(row.label)}” ({', '.join(fields)})" for row, fields in duties(board, record.id)]
-    if rows:
-        call.tell("theirs:", *(f"  {text}" for text in rows))
-        call.tell(f"hand it over: ittui person hand-over {call.board.short(record)} NAME")
+        result = kpi_status(board, record, call.today)
+        if result.value is None:
+            call.tell(f"no value yet: {result.reason}")
+    if isinstance(record, Person) and "leaving" in names and record.leaving is not None:
+        from ..actions.people import duties
 
-
-def tell_unknown(call: CommandContext, board: Board, record: Record) -> None:
-    """Say why a KPI that is worked out has no value: a formula may be mistyped, or wait for data."""
-    if not isinstance(record, Kpi) or record.source is Source.RECORDED:
-        return
-    from ..metrics.kpis.kpi_status import kpi_status
-
-    result = kpi_status(board, record, call.today)
-    if result.value is None:
-        call.tell(f"no value yet: {result.reason}")
+        rows = [f"  {row.spoken} “{visible(row.label)}” ({', '.join(of)})" for row, of in duties(board, record.id)]
+        if rows:
+            call.tell("theirs:", *rows, f"hand it over: ittui person hand-over {board.short(record)} NAME")
 
 
 def refuse_namesake(call: CommandContext, record: Record, force: bool) -> None:
@@ -115,35 +111,45 @@ def set_(call: CommandContext, args: Namespace) -> int:
         raise Usage(
             f"write what to change as field=value; {article(kind.noun)} {kind.noun} has {', '.join(kind.fields)}"
         )
-    writing = Writing(call)
-    after = writing.applied(before, assignments)
+    return change(call, before, assignments, "set", why=args.why, force=args.force)
+
+
+def change(
+    call: CommandContext,
+    before: Record,
+    assignments: Sequence[Assignment],
+    verb: str,
+    *,
+    why: str = "",
+    force: bool = False,
+) -> int:
+    """Save a record with these values. InputError for what is wrong now and was not before.
+
+    An old fault does not stop a change that mends another. why: the reason, where a recorded value is corrected.
+    """
+    kind, writing = type(before), Writing(call)
+    after: Record = writing.applied(before, assignments)
     if isinstance(before, Measurement) and isinstance(after, Measurement):
         from ..actions.measurements import as_correction
 
-        after = as_correction(call.session, before, after, args.why)
+        after = as_correction(call.session, before, after, why)
     goal: tuple[Change, ...] = ()
     if isinstance(before, CheckIn) and isinstance(after, CheckIn):
         from ..actions.checkins import corrected
 
         goal = corrected(call.board, before, after)
-    refuse_new_problems(before, after)
-    names = ", ".join(dict.fromkeys(assignment.name for assignment in assignments))
-    outcome = call.commit(
-        [*writing.changes(), Change.edit(before, after), *goal], f"set {names} of {before.label}", force=args.force
-    )
-    saved = outcome.board.get(kind, before.id) or after
-    report(call, "changed" if outcome.entry else "unchanged", [saved])
-    tell_unknown(call, outcome.board, saved)
-    tell_duties(call, outcome.board, saved, names)
-    return 0
-
-
-def refuse_new_problems(before: Record, after: Record) -> None:
-    """InputError for what is wrong now and was not before: an old fault does not stop a change that mends another."""
     old = set(before.all_problems())
     for field, text in after.all_problems():
         if (field, text) not in old:
             raise InputError(text, field)
+    names = ", ".join(dict.fromkeys(each.name for each in assignments))
+    outcome = call.commit(
+        [*writing.changes(), Change.edit(before, after), *goal], f"{verb} {names} of {before.label}", force=force
+    )
+    saved = outcome.board.get(kind, before.id) or after
+    report(call, "changed" if outcome.entry else "unchanged", [saved])
+    tell_more(call, outcome.board, saved, names)
+    return 0
 
 
 @command(IDS, Argument("--undo", action="store_true", help="restore them"), FORCE)
@@ -159,30 +165,25 @@ def restore(call: CommandContext, args: Namespace) -> int:
 
 
 def put_away(call: CommandContext, args: Namespace, away: bool) -> int:
+    """Of several records those that may be; the others are named with the reason. InputError where none may."""
     call.writable()
     find = call.board.find if away else call.board.find_archived
     before = [find(args.kind, typed) for typed in args.ids]
     after = [record.replace(archived=away) for record in before]
-    verb = "archive" if away else "restore"
     changes = [Change.edit(old, new) for old, new in zip(before, after, strict=True)]
     if len(changes) > 1:
-        changes = unlocked(call, changes)
-    done = [record for record in after if any(change.id == record.id for change in changes)]
+        from ..rules import allowed
+
+        changes, against = allowed(call.board, changes, Origin(call.now))
+        if not changes:
+            raise InputError(against[0].text)
+        call.tell(*(each.text for each in against))
+    may = {change.id for change in changes}
+    done = [record for record in after if record.id in may]
+    verb = "archive" if away else "restore"
     call.commit(changes, f"{verb} {', '.join(record.label for record in done)}", force=args.force)
     report(call, f"{verb}d", done)
     return 0 if len(done) == len(after) else 1
-
-
-def unlocked(call: CommandContext, changes: Sequence[Change]) -> list[Change]:
-    """Of several changes those that may be made; the others are named with the reason. InputError where none may."""
-    from ..rules import allowed
-
-    may, against = allowed(call.board, changes, Origin(call.now))
-    if not may:
-        raise InputError(against[0].text)
-    for each in against:
-        call.tell(each.text)
-    return may
 
 
 @command(IDS, Argument("--force", action="store_true", help="yes, for good"))
@@ -192,11 +193,10 @@ def delete(call: CommandContext, args: Namespace) -> int:
     if not args.force:
         raise Usage("delete removes for good; add --force if you mean it, or use archive")
     records = [call.board.find(args.kind, typed) for typed in args.ids]
-    held = [(record, other) for record in records for _, _, other in call.board.links(record) if other not in records]
-    for record, other in held:
-        raise InputError(
-            f"{other.noun} “{visible(other.label)}” refers to “{visible(record.label)}”; archive it instead"
-        )
+    for record in records:
+        if held := next((other for _, _, other in call.board.links(record) if other not in records), None):
+            text = f"{held.noun} “{visible(held.label)}” refers to “{visible(record.label)}”"
+            raise InputError(f"{text}; archive it instead")
     call.commit([Change.remove(record) for record in records], f"delete {', '.join(r.label for r in records)}")
     report(call, "deleted", records)
     return 0
@@ -211,8 +211,14 @@ def edit(call: CommandContext, args: Namespace) -> int:
     call.writable()
     before: Record = call.board.find(args.kind, args.id)
     context = call.context()
-    texts = {name: as_typed(before, name, context) for name in typed_fields(args.kind, before)}
+    values = {name: (before.fields[name], getattr(before, name)) for name in typed_fields(args.kind, before)}
+    texts = {
+        name: "" if field.is_empty(value) else field.edit(value, context) for name, (field, value) in values.items()
+    }
     written = HEAD.format(visible(before.label)) + "\n".join(line_of(before, *each) for each in texts.items()) + "\n"
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="ittui-") as folder:
         path = Path(folder) / f"{before.code}.toml"
         path.write_text(written, encoding="utf-8")
@@ -220,18 +226,15 @@ def edit(call: CommandContext, args: Namespace) -> int:
             run_editor(path)
             try:
                 changed = changed_texts(path.read_text(encoding="utf-8", errors="replace"), texts)
-                if not changed:
-                    call.tell("nothing was changed")
-                    report(call, "unchanged", [before])
-                    return 0
-                return save(call, before, changed)
+                if changed:
+                    return change(call, before, [Assignment(name, "", text) for name, text in changed.items()], "edit")
+                call.tell("nothing was changed")
+                report(call, "unchanged", [before])
+                return 0
             except InputError as error:
-                offer_again(call, path, error)
-
-
-def as_typed(record: Record, name: str, context: Context) -> str:
-    field, value = record.fields[name], getattr(record, name)
-    return "" if field.is_empty(value) else field.edit(value, context)
+                call.tell(f"{error.field}: {error}" if error.field else str(error))
+                if not os.isatty(0) or input("Edit again? [Y/n] ").strip().casefold() in ("n", "no"):
+                    raise
 
 
 def line_of(record: Record, name: str, text: str) -> str:
@@ -247,6 +250,9 @@ def line_of(record: Record, name: str, text: str) -> str:
 
 def run_editor(path: Path) -> None:
     """Open the file and wait; Usage where the editor is not there or did not end well."""
+    import shlex
+    import subprocess
+
     named = config().text("editor") or "vi"
     try:
         done = subprocess.run([*shlex.split(named), str(path)], check=False)
@@ -258,6 +264,8 @@ def run_editor(path: Path) -> None:
 
 def changed_texts(text: str, before: Mapping[str, str]) -> dict[str, str]:
     """The fields whose text is another one; InputError where the file cannot be read."""
+    import tomllib
+
     if not text.strip():
         return {}
     try:
@@ -272,21 +280,95 @@ def changed_texts(text: str, before: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in content.items() if value.strip() != before[name].strip()}
 
 
-def save(call: CommandContext, before: Record, texts: Mapping[str, str]) -> int:
-    writing = Writing(call)
-    after = writing.applied(before, [Assignment(name, "", text) for name, text in texts.items()])
-    refuse_new_problems(before, after)
-    changes = [*writing.changes(), Change.edit(before, after)]
-    outcome = call.commit(changes, f"edit {', '.join(texts)} of {before.label}")
-    report(call, "changed", [outcome.board.get(type(before), before.id) or after])
+# Recording values of KPIs, one or many at once.
+
+
+class Value(NamedTuple):
+    """One value as it was typed."""
+
+    kpi: str
+    value: str
+    on: str = ""
+    note: str = ""
+    why: str = ""
+
+
+def record_values(call: CommandContext, args: Namespace) -> int:
+    """Record a value of a KPI. A correction keeps the old value and asks why."""
+    from .action_commands import acting
+
+    call.writable()
+    session = acting(call, args.answer_by)
+    if args.stdin:
+        from ..exchange.cells import values_in
+
+        if args.id:
+            raise Usage("with --stdin the KPIs are named in the input")
+        values = [(line, Value(**cells)) for line, cells in values_in(standard_input(), call.context().zone)]
+        if not values:
+            call.tell("standard input holds no value; nothing was recorded")
+        return record_all(call, values, session)
+    if not args.answer_value:
+        raise Usage("say which KPI and what value, such as: ittui record Uptime 99.9")
+    value = Value(args.id, args.answer_value, args.answer_on, args.answer_note, args.answer_why)
+    return record_all(call, [(0, value)], session)
+
+
+def record() -> Command:
+    """The action of that name, for many values at once too; made when it is asked for, as other commands need none."""
+    from ..actions.action import action_named
+    from .action_commands import arguments_of
+
+    action = action_named("kpis.record")
+    kpi = Argument("id", nargs="?", default="", metavar="KPI", help="its title, or the beginning of its id")
+    many = "many: CSV (kpi,value,date,note) or JSON on standard input"
+    arguments = (kpi, *arguments_of(action)[1:], Argument("--stdin", action="store_true", help=many))
+    return Command(record_values, arguments, examples=(*action.examples, "record --stdin < values.csv"))
+
+
+def record_all(call: CommandContext, values: Sequence[tuple[int, Value]], session: Session) -> int:
+    """Save all values as one step, or none."""
+    from ..actions.measurements import measured
+
+    board, changes, reported = call.board, list[Change](), list[str]()
+    for line, value in values:
+        try:
+            kpi, number, day = read_value(call, board, value)
+            made = measured(session.having(board=board), kpi, number, day, note=value.note, why=value.why)
+        except InputError as error:
+            text = f"{error}: add --why “it was misread”" if error.field == "why" else str(error)
+            raise located(type(error)(text, error.field), line) from None
+        changes += made
+        board = board.applying(made)
+        shown = value_field(board, kpi).meaning(number, call.context())
+        reported.append(f"{kpi.label} {shown} on {day}{'' if made else ', as it was'}")
+        if value.on.strip() not in ("", day.isoformat()):
+            call.tell(f"on: {value.on.strip()} → {day}")
+    once = collapsed(changes)
+    what = reported[0] if len(reported) == 1 else f"{len(once)} values"
+    if reported:
+        call.commit(once, f"record {what}{session.aside}", action="kpis.record")
+    if call.options.json:
+        context = board.context(call.today, call.now)
+        rows = [board.get(Measurement, change.id) for change in once]
+        say_json([plain_values(row, context) for row in rows if row is not None])
+        return 0
+    for text in reported:
+        say(visible(f"recorded {text}"))
     return 0
 
 
-def offer_again(call: CommandContext, path: Path, error: InputError) -> None:
-    """Ask whether to go on editing; InputError again where nobody can be asked, or nobody wants to."""
-    field = f"{error.field}: " if error.field else ""
-    call.tell(f"{field}{error}")
-    if not os.isatty(0):
-        raise error
-    if input("Edit again? [Y/n] ").strip().casefold() in ("n", "no"):
-        raise error
+def read_value(call: CommandContext, board: Board, value: Value) -> tuple[Kpi, Decimal, date]:
+    """What was typed; told where it was understood as something else, or is odd."""
+    from ..actions.measurements import Recording
+
+    kpi, context = board.find(Kpi, value.kpi), call.context()
+    field = value_field(board, kpi)
+    number = field.read(value.value, context)
+    assert number is not None  # a value is required
+    day = Recording.on.read(value.on, context) or call.today
+    if value.value.strip() not in field.readings(number, context):
+        call.tell(f"value: {value.value.strip()} → {field.meaning(number, context)}")
+    if odd := doubt(board, kpi, number):
+        call.tell(f"! {kpi.label}: {odd}")
+    return kpi, number, day

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, HelpFormatter, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from typing import NamedTuple, NoReturn
@@ -118,8 +118,8 @@ def command_for(verb: str, kind: type[Record] | None) -> Command:
 
         return command_named(id)
     module, _ = VERBS[verb] if kind is None else record_verbs(kind)[verb]
-    result: Command = getattr(import_module(f".{module}", __package__), SHADOWED.get(verb, verb))
-    return result
+    made: Command | Callable[[], Command] = getattr(import_module(f".{module}", __package__), SHADOWED.get(verb, verb))
+    return made if isinstance(made, Command) else made()
 
 
 def options_first(arguments: Sequence[Argument], words: Sequence[str]) -> list[str]:

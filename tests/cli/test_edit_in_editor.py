@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ittui.cli import main
-from ittui.records import Goal, Milestone
+from ittui.records import CheckIn, Goal, Milestone
 from ittui.store import create, open_store
 
 FIBRE = Goal.new(
@@ -89,3 +90,15 @@ def test_a_read_only_file_is_shown_and_not_changed(file: str, capsys: pytest.Cap
 def test_quiet_leaves_out_remarks(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--quiet", "goal", "set", FIBRE.code, "due=eoq"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_check_in_mended_in_the_editor_mends_its_goal_as_set_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = Goal.new(title="Backup of mail", confidence=7)
+    checkin = CheckIn.new(goal=mail.id, date=date(2026, 11, 20), confidence=7)
+    path = tmp_path / "it.json"
+    create(path, [mail, checkin])
+    editor(tmp_path, monkeypatch, "sed -i 's/^confidence = .*/confidence = \"4\"/' $1")
+    assert main(["--file", str(path), "checkin", "edit", checkin.code]) == 0
+    assert goal(str(path)).confidence == 4
