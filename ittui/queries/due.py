@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from ..board import Board
@@ -17,6 +17,7 @@ from ..metrics.projects import original_finish, state_on
 from ..records import (
     ANSWERED,
     DECIDERS,
+    AgreedAction,
     Answer,
     Approval,
     ApprovalState,
@@ -31,6 +32,7 @@ from ..records import (
     Project,
     ProjectState,
     Record,
+    Remedy,
     Request,
     RequestState,
     Resource,
@@ -43,7 +45,7 @@ from ..session import Session
 from ..views.columns import column_called
 
 
-class DueKind(Enum):
+class DueKind(StrEnum):
     """What has to be done, in the order in which it is listed among what is equally late."""
 
     CHECK_IN = "check in"
@@ -64,22 +66,9 @@ class DueKind(Enum):
     TREND = "review the trend"
     CLOSE = "close"
 
-    def __str__(self) -> str:
-        return self.value
 
-
-NOBODY: tuple[int | None, ...] = (None,)
-
-
-class DueEntry(NamedTuple):
-    """A duty before it is held against the day."""
-
-    kind: DueKind
-    record: Record
-    since: date
-    why: str
-    who: int | None
-    left: str = ""  # whose it is, where that is somebody who left
+ORDER = {kind: number for number, kind in enumerate(DueKind)}
+Duty = tuple[DueKind, Record, date, str, int | None]  # what, of which record, since when, why, whose
 
 
 def ago(day: date, as_of: date) -> str:
@@ -89,16 +78,16 @@ def ago(day: date, as_of: date) -> str:
     return f"{days} day{'' if days == 1 else 's'} ago" if days > 0 else f"on {day}"
 
 
-def goals(board: Board, as_of: date) -> Iterator[DueEntry]:
+def goals(board: Board, as_of: date) -> Iterator[Duty]:
     """Check-ins, milestones of a day, and goals that are over but not closed."""
     for goal in board.all(Goal):
         if goal.state_on(as_of) is not GoalState.ACTIVE or (goal.start is not None and goal.start > as_of):
             continue
         for row in goal.milestones:
             if row.due is not None and row.done is None:
-                yield DueEntry(DueKind.MILESTONE, goal, row.due, row.what, goal.owner)
+                yield DueKind.MILESTONE, goal, row.due, row.what, goal.owner
         if goal.due is not None and goal.due < as_of:
-            yield DueEntry(DueKind.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner)
+            yield DueKind.CLOSE, goal, later(goal.due, 1), f"it was due on {goal.due}", goal.owner
             continue
         days, reported = goal.cadence.days, last_checkin(board, goal, as_of)
         if days is None:
@@ -107,57 +96,46 @@ def goals(board: Board, as_of: date) -> Iterator[DueEntry]:
             since, why = later(reported.date, days), f"last check-in {ago(reported.date, as_of)}"
         else:
             since, why = (later(goal.start, days) if goal.start else as_of), "no check-in yet"
-        yield DueEntry(DueKind.CHECK_IN, goal, since, why, goal.owner)
+        yield DueKind.CHECK_IN, goal, since, why, goal.owner
 
 
-def kpis(board: Board, as_of: date) -> Iterator[DueEntry]:
+def kpis(board: Board, as_of: date) -> Iterator[Duty]:
     """Values that people record."""
     for kpi in board.all(Kpi):
         days = kpi.cadence.days
         if kpi.source is not Source.RECORDED or days is None:
             continue
-        points = series(board, kpi, as_of)
-        if points:
+        since, why = as_of, "no value yet"
+        if points := series(board, kpi, as_of):
             since, why = later(points[-1].day, days), f"last value {ago(points[-1].day, as_of)}"
-        else:
-            since, why = as_of, "no value yet"
-        yield DueEntry(DueKind.VALUE, kpi, since, why, kpi.owner)
+        yield DueKind.VALUE, kpi, since, why, kpi.owner
 
 
-def acknowledgements(board: Board, as_of: date) -> Iterator[DueEntry]:
+def acknowledgements(board: Board, as_of: date) -> Iterator[Duty]:
     """The last check-in of each goal that has a reviewer; to see the last one is to see those before."""
     for goal in board.all(Goal):
-        reported = last_checkin(board, goal, as_of) if goal.reviewer is not None else None
-        if (
-            reported is None
-            or reported.date is None
-            or reported.acknowledged_on is not None
-            or reported.by == goal.reviewer
-        ):
-            continue
-        if goal.state_on(as_of) is GoalState.ACTIVE:
-            yield DueEntry(DueKind.ACKNOWLEDGE, reported, reported.date, f"check-in on “{goal.label}”", goal.reviewer)
+        last = last_checkin(board, goal, as_of) if goal.reviewer is not None else None
+        seen = last is None or last.date is None or last.acknowledged_on is not None or last.by == goal.reviewer
+        if last and last.date and not seen and goal.state_on(as_of) is GoalState.ACTIVE:
+            yield DueKind.ACKNOWLEDGE, last, last.date, f"check-in on “{goal.label}”", goal.reviewer
 
 
-def approvals(board: Board, as_of: date) -> Iterator[DueEntry]:
+def approvals(board: Board, as_of: date) -> Iterator[Duty]:
     """Answers of departments, decisions, and rounds that came back."""
     deciders = sorted(row.id for row in board.all(Person) if row.role in DECIDERS and not row.has_left(as_of))
     for approval in board.all(Approval):
         if approval.state is ApprovalState.DISCUSSION:
             for row in approval.consulted:
                 if row.answer is Stance.WAITING:
-                    name = board.name(Department.table, row.department or 0)
-                    yield DueEntry(
-                        DueKind.CONSULT, approval, row.due or as_of, f"{name} was asked", head(board, row.department)
-                    )
+                    why = f"{board.name(Department.table, row.department or 0)} was asked"
+                    yield DueKind.CONSULT, approval, row.due or as_of, why, head(board, row.department)
         if approval.state is ApprovalState.SUBMITTED:
             since = approval.submitted_on or as_of
-            able = [each for each in deciders if each != approval.submitted_by]
-            for who in able or NOBODY:
-                yield DueEntry(DueKind.DECIDE, approval, since, f"submitted {ago(since, as_of)}", who)
+            for who in [each for each in deciders if each != approval.submitted_by] or (None,):
+                yield DueKind.DECIDE, approval, since, f"submitted {ago(since, as_of)}", who
         if approval.state is ApprovalState.RETURNED:
             since = approval.decided_on or as_of
-            yield DueEntry(DueKind.REVISE, approval, since, f"returned: {approval.reason}", approval.submitted_by)
+            yield DueKind.REVISE, approval, since, f"returned: {approval.reason}", approval.submitted_by
 
 
 def head(board: Board, department: int | None) -> int | None:
@@ -165,95 +143,76 @@ def head(board: Board, department: int | None) -> int | None:
     return result.head if result else None
 
 
-def proposals(board: Board, as_of: date) -> Iterator[DueEntry]:
+def proposals(board: Board, as_of: date) -> Iterator[Duty]:
     """Proposals and suggestions without an answer; the owner of what they are about answers."""
     for comment in board.all(Comment):
-        if comment.kind not in ANSWERED or comment.answer is not Answer.OPEN:
-            continue
-        goal, kpi = board.get(Goal, comment.goal), board.get(Kpi, comment.kpi)
-        who = goal.owner if goal else kpi.owner if kpi else None
-        since = comment.date or as_of
-        yield DueEntry(DueKind.PROPOSAL, comment, since, f"{comment.kind.value} made {ago(since, as_of)}", who)
+        if comment.kind in ANSWERED and comment.answer is Answer.OPEN:
+            about = board.get(Goal, comment.goal) or board.get(Kpi, comment.kpi)
+            since, who = comment.date or as_of, about.owner if about else None
+            yield DueKind.PROPOSAL, comment, since, f"{comment.kind.value} made {ago(since, as_of)}", who
 
 
-def actions(board: Board, as_of: date) -> Iterator[DueEntry]:
+def actions(board: Board, as_of: date) -> Iterator[Duty]:
     """What was agreed in reviews and meetings, or about what was missed, and is not done."""
     rows: tuple[Review | Channel, ...] = (*board.all(Review), *board.all(Channel))
-    for record in rows:
-        for action in record.actions:
-            if action.done is None:
-                yield DueEntry(DueKind.ACTION, record, action.due or as_of, action.what, action.who)
     measured: tuple[Goal | Kpi, ...] = (*board.all(Goal), *board.all(Kpi))
-    for about in measured:
-        for remedy in about.remedies if "remedies" in about.raw else ():
-            if remedy.done is None:
-                yield DueEntry(DueKind.ACTION, about, remedy.due or as_of, remedy.what, remedy.who)
+    agreed: list[tuple[Record, AgreedAction | Remedy]] = [(row, each) for row in rows for each in row.actions]
+    planned = [(row, each) for row in measured if "remedies" in row.raw for each in row.remedies]
+    for record, action in (*agreed, *planned):
+        if action.done is None:
+            yield DueKind.ACTION, record, action.due or as_of, action.what, action.who
 
 
-def reviews(board: Board, as_of: date) -> Iterator[DueEntry]:
+def reviews(board: Board, as_of: date) -> Iterator[Duty]:
+    """Those that are planned; the occasions of a review rhythm for which none is written down, and the next."""
     for review in board.all(Review):
         if review.held is None and review.due is not None:
             who = review.person if review.reviewer is None else review.reviewer
-            yield DueEntry(DueKind.REVIEW, review, review.due, review.kind.value, who)
-    yield from review_rhythms(board, as_of)
-
-
-def review_rhythms(board: Board, as_of: date) -> Iterator[DueEntry]:
-    """The occasions of a person's or department's review rhythm for which no review is written down, and the next."""
+            yield DueKind.REVIEW, review, review.due, review.kind.value, who
     for subject in reviewed(board):
         who = subject.head if isinstance(subject, Department) else head(board, subject.department) or subject.id
         name = visible(subject.label)
         for day in unreviewed(board, subject, as_of):
-            yield DueEntry(DueKind.REVIEW, subject, day, f"no review of {name} on {day}", who)
+            yield DueKind.REVIEW, subject, day, f"no review of {name} on {day}", who
         if following := next_review(board, subject, as_of):
-            yield DueEntry(DueKind.REVIEW, subject, following, f"next review of {name}", who)
+            yield DueKind.REVIEW, subject, following, f"next review of {name}", who
 
 
-def meetings(board: Board, as_of: date) -> Iterator[DueEntry]:
+def meetings(board: Board, as_of: date) -> Iterator[Duty]:
     """The next date of each channel; where none is set, the last occasion of its cadence that was missed."""
     for channel in board.all(Channel):
         day = channel.next or max(not_met(channel, as_of), default=None)
         if day is not None:
-            yield DueEntry(DueKind.MEETING, channel, day, channel.way.value, channel.owner)
+            yield DueKind.MEETING, channel, day, channel.way.value, channel.owner
 
 
-def requests(board: Board, as_of: date) -> Iterator[DueEntry]:
+def requests(board: Board, as_of: date) -> Iterator[Duty]:
     for request in board.all(Request):
         who = head(board, request.giver) if request.owner is None else request.owner
         if request.state is RequestState.ASKED:
             since = request.asked or as_of
-            yield DueEntry(DueKind.REQUEST, request, since, f"asked {ago(since, as_of)}", who)
+            yield DueKind.REQUEST, request, since, f"asked {ago(since, as_of)}", who
         elif request.state is RequestState.ACCEPTED and request.wanted is not None:
-            yield DueEntry(DueKind.HELP, request, request.wanted, f"wanted by {request.wanted}", who)
+            yield DueKind.HELP, request, request.wanted, f"wanted by {request.wanted}", who
 
 
-def resources(board: Board, as_of: date) -> Iterator[DueEntry]:
+def by_their_day(board: Board, as_of: date) -> Iterator[Duty]:
+    """What is needed, and what is looked at again, by a day of its own."""
     for resource in board.all(Resource):
         if resource.provided is None and resource.needed is not None:
-            yield DueEntry(DueKind.RESOURCE, resource, resource.needed, f"needed by {resource.needed}", resource.owner)
+            yield DueKind.RESOURCE, resource, resource.needed, f"needed by {resource.needed}", resource.owner
+    rows: tuple[tuple[DueKind, Policy | Trend], ...] = (
+        *((DueKind.POLICY, policy) for policy in board.all(Policy)),
+        *((DueKind.TREND, trend) for trend in board.all(Trend)),
+    )
+    for kind, row in rows:
+        if row.review is not None:
+            yield kind, row, row.review, f"review due on {row.review}", row.owner
 
 
-def outlook(board: Board, as_of: date) -> Iterator[DueEntry]:
-    for policy in board.all(Policy):
-        if policy.review is not None:
-            yield DueEntry(DueKind.POLICY, policy, policy.review, f"review due on {policy.review}", policy.owner)
-    for trend in board.all(Trend):
-        if trend.review is not None:
-            yield DueEntry(DueKind.TREND, trend, trend.review, f"review due on {trend.review}", trend.owner)
-
-
-SOURCES: tuple[Callable[[Board, date], Iterator[DueEntry]], ...] = (
-    goals,
-    kpis,
-    acknowledgements,
-    approvals,
-    proposals,
-    actions,
-    reviews,
-    meetings,
-    requests,
-    resources,
-    outlook,
+SOURCES: tuple[Callable[[Board, date], Iterator[Duty]], ...] = (
+    *(goals, kpis, acknowledgements, approvals, proposals),
+    *(actions, reviews, meetings, requests, by_their_day),
 )
 
 
@@ -277,51 +236,39 @@ class DueItem(NamedTuple):
 def due(board: Board, as_of: date, *, person: int | None = None, ahead: int = 0) -> tuple[DueItem, ...]:
     """What is due as of a day, or within so many days ahead; the latest first. person: only what that person owes."""
     last = later(as_of, ahead)
-    owed = (of_somebody_here(board, each, as_of) for source in SOURCES for each in source(board, as_of))
-    result = {(each.kind, each.record, each.why, each.who): each for each in owed}
-    rows = [
-        DueItem(each.kind, each.record, each.why, each.since, (as_of - each.since).days, each.who, each.left)
-        for each in result.values()
-        if each.since <= last and (person is None or each.who == person)
-    ]
-    return tuple(sorted(without_doubles(rows), key=order))
+    items = (of_somebody_here(board, duty, as_of) for source in SOURCES for duty in source(board, as_of))
+    result = {(each.kind, each.record, each.why, each.who): each for each in items}
+    rows = [each for each in result.values() if each.since <= last and (person is None or each.who == person)]
+    # A KPI whose value comes with a check-in that the same person owes is not asked for twice.
+    checked_in = [row for row in rows if row.kind is DueKind.CHECK_IN]
+    reported = {(row.record.kpi, row.who) for row in checked_in if isinstance(row.record, Goal)}
+    once = [row for row in rows if row.kind is not DueKind.VALUE or (row.record.id, row.who) not in reported]
+    once.sort(key=lambda row: (-row.overdue, ORDER[row.kind], row.record.label.casefold(), row.record.id))
+    return tuple(once)
 
 
-def of_somebody_here(board: Board, entry: DueEntry, as_of: date) -> DueEntry:
+def of_somebody_here(board: Board, duty: Duty, as_of: date) -> DueItem:
     """What somebody who left owes goes to the reviewer or the head of their department, until it is handed over."""
-    person = board.get(Person, entry.who)
+    kind, record, since, why, who = duty
+    item = DueItem(kind, record, why, since, (as_of - since).days, who)
+    person = board.get(Person, who)
     if person is None or not person.has_left(as_of):
-        return entry
-    others = (getattr(entry.record, "reviewer", None), head(board, person.department))
-    here = (each for each in others if (who := board.get(Person, each)) and not who.has_left(as_of))
-    return entry._replace(who=next(here, None), left=person.label)
-
-
-def order(row: DueItem) -> tuple[int, int, str, int]:
-    return -row.overdue, list(DueKind).index(row.kind), row.record.label.casefold(), row.record.id
-
-
-def without_doubles(rows: list[DueItem]) -> list[DueItem]:
-    """A KPI whose value comes with a check-in that the same person owes is not asked for twice."""
-    reported = {
-        (row.record.kpi, row.who) for row in rows if row.kind is DueKind.CHECK_IN and isinstance(row.record, Goal)
-    }
-    return [row for row in rows if row.kind is not DueKind.VALUE or (row.record.id, row.who) not in reported]
+        return item
+    others = (getattr(record, "reviewer", None), head(board, person.department))
+    here = (each for each in others if (other := board.get(Person, each)) and not other.has_left(as_of))
+    return item._replace(who=next(here, None), left=person.label)
 
 
 R = TypeVar("R", bound=Record)
 
 
-class LateSort(Enum):
+class LateSort(StrEnum):
     """The sorts of what can be late, in the order in which they are listed: what one is called."""
 
     GOAL = "goal"
     PROJECT = "project"
     MILESTONE = "milestone"
     TASK = "task"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 class LateItem(NamedTuple):
@@ -338,7 +285,9 @@ def late_items(session: Session, due_items: Sequence[DueItem] | None = None) -> 
     """All that is late, sort by sort, the latest first. due_items: what everybody owes, where that is known already."""
     if due_items is None:
         due_items = due(session.board, session.today)
-    late = [*late_goals(session), *late_projects(session), *overdue(due_items)]
+    goals = late_of(session, Goal)
+    late = [LateItem(LateSort.GOAL, days, goal, f"due {goal.due}", goal.owner) for goal, days in goals]
+    late += (*late_projects(session), *overdue(due_items))
     sorts = list(LateSort)
     return tuple(sorted(late, key=lambda each: (sorts.index(each.sort), -each.days, each.record.label.casefold())))
 
@@ -358,11 +307,6 @@ def late_of(session: Session, kind: type[R]) -> Iterator[tuple[R, int]]:
         days = column.value(session, row) if column else None
         if days is not None and days > 0:
             yield row, days
-
-
-def late_goals(session: Session) -> Iterator[LateItem]:
-    for goal, days in late_of(session, Goal):
-        yield LateItem(LateSort.GOAL, days, goal, f"due {goal.due}", goal.owner)
 
 
 def late_projects(session: Session) -> Iterator[LateItem]:

@@ -7,8 +7,9 @@ screen.
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -97,21 +98,17 @@ def number_test(op: str, text: str, field: Field[Any], context: Context) -> Test
     number = field.read(text, context)
     if not isinstance(number, Money):
         return compared(op, number, lambda value: value)
-    amounts = compared(op, number.amount, lambda value: value)
-    return lambda value: value is not None and value.currency == number.currency and amounts(value.amount)
+    amounts = compared(op, number.amount, lambda value: value.amount)
+    return lambda value: value is not None and value.currency == number.currency and amounts(value)
 
 
 def compared(op: str, limit: Any, of: Callable[[Any], Any]) -> Test:
     """value op limit; a value that is not there fits nothing."""
-    tests: dict[str, Callable[[Any], bool]] = {
-        "<": lambda value: of(value) < limit,
-        "<=": lambda value: of(value) <= limit,
-        ">": lambda value: of(value) > limit,
-        ">=": lambda value: of(value) >= limit,
-    }
-    if op not in tests:
-        return lambda value: value is not None and of(value) == limit
-    return lambda value: value is not None and tests[op](value)
+    fits = COMPARED.get(op, operator.eq)
+    return lambda value: value is not None and fits(of(value), limit)
+
+
+COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 def person_called(board: Board, login: str) -> int:
@@ -146,14 +143,11 @@ def terms(text: str) -> list[Term]:
     """The parts of a filter."""
     result = []
     for match in TERM.finditer(text):
-        if not match[0].strip():
-            continue
         word = match["quoted"] if match["quoted"] is not None else (match["slash"] or match["word"] or "").strip()
         regex = bool(match["slash"]) and not match["field"]
-        if not match["field"] and not word:
-            continue
-        field, op = (match["field"] or "").casefold(), (match["op"] or "").lstrip(":")
-        result.append(Term(bool(match["no"]), field, op, word, regex))
+        if match["field"] or word:
+            field, op = (match["field"] or "").casefold(), (match["op"] or "").lstrip(":")
+            result.append(Term(bool(match["no"]), field, op, word, regex))
     return result
 
 
@@ -234,8 +228,8 @@ def late_test(term: Term, session: Session, kind: type[Record]) -> Keep:
 def test_of(term: Term, session: Session, kind: type[Record]) -> Keep:
     if term.text.casefold() in LATE and term.field in STATUSES:
         keep = late_test(term, session, kind)
-        return (lambda record: not keep(record)) if term.no else keep
-    keep = field_test(term, session, kind) if term.field else text_test(term, session.board, kind)
+    else:
+        keep = field_test(term, session, kind) if term.field else text_test(term, session.board, kind)
     return (lambda record: not keep(record)) if term.no else keep
 
 
@@ -259,27 +253,22 @@ def searched(board: Board, kind: type[Record]) -> dict[int, str]:
     table = board.table(kind)
     names = [name for name, field in kind.fields.items() if isinstance(field, Text | Tags)]
     choices = [name for name, field in kind.fields.items() if isinstance(field, Choice) and field.column]
-    made: dict[int, str] = table.cache.memo(
-        "searched", lambda: {id: joined(row, names, choices) for id, row in table.rows.items()}
-    )
+
+    def joined(row: Record) -> str:
+        texts = (str(row.raw[name]) for name in names if row.raw.get(name))
+        return normal("\n".join((code(row.id), *texts, *(str(getattr(row, name)) for name in choices))))
+
+    made: dict[int, str] = table.cache.memo("searched", lambda: {id: joined(row) for id, row in table.rows.items()})
     return made
-
-
-def joined(row: Record, names: Iterable[str], choices: Iterable[str]) -> str:
-    raw = row.raw
-    parts = [code(row.id), *(str(raw[name]) for name in names if raw.get(name))]
-    parts += [str(getattr(row, name)) for name in choices]
-    return normal("\n".join(parts))
 
 
 def references_with(board: Board, kind: type[Record], low: str) -> list[tuple[str, set[int]]]:
     """The columns that refer to a record whose name holds the word, with the ids of those."""
-    result = []
-    for name, field in kind.fields.items():
-        if isinstance(field, Ref) and field.column:
-            ids = {row.id for row in board.tables[field.table].live if low in normal(row.label)}
-            result += [(name, ids)] if ids else []
-    return result
+    columns = ((name, field.table) for name, field in kind.fields.items() if isinstance(field, Ref) and field.column)
+    named = (
+        (name, {row.id for row in board.tables[table].live if low in normal(row.label)}) for name, table in columns
+    )
+    return [(name, ids) for name, ids in named if ids]
 
 
 def field_test(term: Term, session: Session, kind: type[Record]) -> Keep:
@@ -332,7 +321,7 @@ def is_state(typed: str, kind: type[Record]) -> bool:
     """Is it a word for a state, such as “running”, and for no status?"""
     from ..metrics import Status
 
-    low, state = typed.casefold().replace("_", " ").replace("-", " ").strip(), kind.fields.get("state")
+    low, state = words_of(typed.casefold()), kind.fields.get("state")
     words = [str(word) for word in state.words] if isinstance(state, Choice) else []
     is_status = low in COLOURS or low in MEANT or any(low in status.word for status in Status)
     return bool(low) and not is_status and any(low in word for word in words)
@@ -340,7 +329,7 @@ def is_state(typed: str, kind: type[Record]) -> bool:
 
 def computed_test(term: Term, session: Session, column: ViewColumn) -> Keep:
     """What is worked out of a record: a status by its word, a number compared, else a word of what is shown."""
-    low = term.text.casefold().replace("_", " ").replace("-", " ").strip()
+    low = words_of(term.text.casefold())
     value = column.value
     if (there := is_there(term)) is not None:
         return lambda record: (value(session, record) is not None) is there
@@ -353,13 +342,8 @@ def computed_test(term: Term, session: Session, column: ViewColumn) -> Keep:
     number = typed_number(term, column) if amount is not None else None
     if number is None or amount is None:
         return lambda record: low in column.shown(session, record).text.casefold()
-    fits, of = compared(term.op, number, lambda each: each), amount
-
-    def test(record: Record) -> bool:
-        answer = value(session, record)
-        return answer is not None and fits(of(answer))
-
-    return test
+    fits = compared(term.op, number, amount)
+    return lambda record: fits(value(session, record))
 
 
 def typed_number(term: Term, column: ViewColumn) -> Decimal | None:
@@ -374,10 +358,15 @@ def typed_number(term: Term, column: ViewColumn) -> Decimal | None:
         raise
 
 
+def words_of(text: str) -> str:
+    """A word of several, however they are joined: on_track is on track."""
+    return text.replace("_", " ").replace("-", " ").strip()
+
+
 def known_word(typed: str, what: str, words: Sequence[str]) -> None:
     """InputError where no word has what was typed in it, with the one that may have been meant."""
-    low = normal(typed).replace("_", " ").replace("-", " ").strip()
-    if not any(low in normal(word).replace("_", " ").replace("-", " ") for word in words):
+    low = words_of(normal(typed))
+    if not any(low in words_of(normal(word)) for word in words):
         near = meant(typed, words) or f"; known: {', '.join(words)}"
         raise InputError(f"“{visible(typed)}” is not a {what}{near}")
 

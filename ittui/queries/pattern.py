@@ -9,6 +9,7 @@ apart. What needs a memory of what was matched, or a look ahead, is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from re import IGNORECASE, MULTILINE
 from re import _constants as op  # type: ignore[attr-defined]  # it is what the public sre_parse was before 3.11
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -92,26 +93,20 @@ class Pattern:
     def matches(self, text: str) -> bool:
         """Does any part of the text fit?"""
         ways = self.ways((self.fresh, START))
-        for letter in text:
+        for letter in chain(text, ("",)):
             step = ways.get(letter)
             if step is None:
                 step = ways[letter] = self.step(ways, letter)
             if step is True:
                 return True
             ways = step
-        step = ways.get("")
-        if step is None:
-            step = ways[""] = self.step(ways, "")
-        return step is True
+        return False
 
     def ways(self, key: tuple[frozenset[int], int]) -> dict[str, Any]:
         """Where each letter leads from a set of states; filled as they come up."""
-        result = self.sets.get(key)
-        if result is None:
-            if len(self.sets) >= MOST_SETS:
-                self.sets.clear()
-            self.sets[key] = result = {"key": key}
-        return result
+        if key not in self.sets and len(self.sets) >= MOST_SETS:
+            self.sets.clear()
+        return self.sets.setdefault(key, {"key": key})
 
     def step(self, ways: dict[str, Any], letter: str) -> Any:
         """Where one letter, or the text's end (""), leads; True where the pattern has come to its end before it."""
@@ -198,5 +193,4 @@ def class_part(kind: Any, value: Any) -> Letters:
 
 def cases_of(letter: str) -> tuple[str, ...]:
     """A letter, small and capital."""
-    small, capital = letter.lower(), letter.upper()
-    return tuple({letter, *(each for each in (small, capital) if len(each) == 1)})
+    return tuple({letter, *(each for each in (letter.lower(), letter.upper()) if len(each) == 1)})
