@@ -26,6 +26,7 @@ from .shared_file import HEAD, Stamp
 from .system import SYSTEM, Files, host
 
 SLOW_TO_FREE = 1 << 18  # bytes of a file that is let go of in a thread, which costs more than freeing a small one
+DAY_SECONDS = 24 * 3600
 ACL = "system.posix_acl_access"
 ENTRY, VERSION_BYTES, NO_ID = struct.Struct("<HHI"), 4, 0xFFFFFFFF
 USER_OBJ, NAMED_USER, GROUP_OBJ, NAMED_GROUP = 1, 2, 4, 8  # tags of its entries
@@ -89,17 +90,7 @@ def fill(
         else:
             files.fchmod(descriptor, mode)
         files.fsync(descriptor)
-    return Stamp.of(files.fstat(descriptor), beginning(data))
-
-
-def beginning(data: Sequence[bytes]) -> bytes:
-    """As much of the bytes as a stamp holds."""
-    result = b""
-    for piece in data:
-        if len(result) >= HEAD:
-            break
-        result += piece[:HEAD]
-    return result
+    return Stamp.of(files.fstat(descriptor), b"".join(piece[:HEAD] for piece in data[:HEAD]))
 
 
 @contextmanager
@@ -228,24 +219,32 @@ def handed_over(access: bytes, old: os.stat_result, new: os.stat_result) -> byte
     return access[:VERSION_BYTES] + b"".join(packed)
 
 
+@contextmanager
+def as_not_saved(path: Path) -> Iterator[None]:
+    """Whatever the system refuses, as a StoreError with what helps."""
+    try:
+        yield
+    except OSError as error:
+        cures = {
+            errno.EACCES: f"; saving needs write access to the folder {path.parent}",
+            errno.EPERM: f"; only its owner may replace it, if {path.parent} is sticky: chmod -t {path.parent}",
+        }
+        raise StoreError(f"{path} was not saved: {reason(error)}{cures.get(error.errno or 0, '')}") from error
+
+
 def replace(path: Path, data: Sequence[bytes], read: Stamp, files: Files = SYSTEM) -> WrittenFile:
     """Put data in the place of the file that was read with that stamp. MovedOn where it is another one by now.
 
     StoreError: nothing was saved. Once the name points to the new file it is saved, and no error says otherwise.
     """
-    try:
+    with as_not_saved(path):
         like = files.stat(path)
-    except OSError as error:
-        raise not_saved(path, error) from error
     with held(path, like.st_size, files):
-        try:
-            with written_beside(path, data, like, 0, files) as (draft, stamp):
-                if not read.is_of(files.stat(path)):
-                    raise MovedOn
-                files.replace(draft, path)
-                written(path.name)
-        except OSError as error:
-            raise not_saved(path, error) from error
+        with as_not_saved(path), written_beside(path, data, like, 0, files) as (draft, stamp):
+            if not read.is_of(files.stat(path)):
+                raise MovedOn
+            files.replace(draft, path)
+            written(path.name)
         return WrittenFile(stamp, sync_folder(path, files))
 
 
@@ -263,15 +262,10 @@ def held(path: Path, size: int, files: Files) -> Iterator[None]:
         yield
     finally:
         if old is not None:
-            let_go(old)
-
-
-def let_go(descriptor: int) -> None:
-    """Close in the background; at once where no thread can be had, for what is saved ends in no error."""
-    try:
-        start_new_thread(os.close, (descriptor,))
-    except RuntimeError:
-        os.close(descriptor)
+            try:
+                start_new_thread(os.close, (old,))
+            except RuntimeError:  # no thread can be had; what is saved ends in no error
+                os.close(old)
 
 
 def publish(draft: Path, path: Path, files: Files) -> None:
@@ -302,17 +296,6 @@ def sync_folder(path: Path, files: Files) -> tuple[str, ...]:
             return ()
         return (f"saved, but not yet durable: a power cut now could undo it ({reason(error)})",)
     return ()
-
-
-def not_saved(path: Path, error: OSError) -> StoreError:
-    cures = {
-        errno.EACCES: f"; saving needs write access to the folder {path.parent}",
-        errno.EPERM: f"; only its owner may replace it, if {path.parent} is sticky: chmod -t {path.parent}",
-    }
-    return StoreError(f"{path} was not saved: {reason(error)}{cures.get(error.errno or 0, '')}")
-
-
-DAY_SECONDS = 24 * 3600
 
 
 def sweep(path: Path, files: Files = SYSTEM) -> int:

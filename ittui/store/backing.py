@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..board import Board, Table
+from ..fields import visible
 from ..records import KINDS, Record
 from .line_format import NOTHING, Contents
+from .log import Entry, latest, moment_of
 from .strict_json import Section
 
 if TYPE_CHECKING:
     from ..private_cache import PrivateCache
-    from .log import Entry
     from .plan import Plan
 
 
@@ -61,6 +62,7 @@ class Backing(ABC):
         self.patience = PATIENCE
         self.contents: Contents = NOTHING
         self.board: Board | None = None
+        self.own: dict[int, str] = {}  # what this process saved: entry and why
         self.cache: PrivateCache | None = None  # what earlier runs worked out of a large file
 
     @property
@@ -93,8 +95,6 @@ class Backing(ABC):
 
     def latest(self, record_id: int | None, limit: int | None) -> list[Entry]:
         """The entries of the log as it is now, newest first: of one record, or all; no more than limit."""
-        from .log import latest
-
         self.read()
         return latest(self.contents, record_id, limit)
 
@@ -108,6 +108,11 @@ class Backing(ABC):
     def read_last(self) -> Board:
         assert self.board is not None
         return self.board
+
+    def missing(self, gone: Iterable[int], why: str) -> list[str]:
+        """Tell, once, of entries of mine that were there and are no more."""
+        zone = self.read_last().settings.zone
+        return [f"“{visible(self.own.pop(id))}”, saved at {moment_of(id).astimezone(zone):%H:%M}, {why}" for id in gone]
 
     def show(self, contents: Contents) -> None:
         """From now on these are the contents; what did not change in the board stays the same objects."""

@@ -51,7 +51,7 @@ def merge_files(
     result = outcome_of(sides[0], merged)
     contents, seen = merged.contents, dict(zip(paths, (each.stamp for each in snapshots), strict=True)).get(target)
     if target == paths[0] != paths[1]:  # as git has it done, in a file that nobody else opens
-        entry = new_entry(now(), last_id(contents), reason(paths[1]), ())._replace(who=who())
+        entry = new_entry(now(), last_id(contents), who(), reason(paths[1]))
         contents = as_change(snapshots[0].contents, merged, entry).contents
     put(target, rendered(contents), seen, files)
     return result
@@ -66,7 +66,7 @@ def merge_into(file: SharedFile, copy: Path, base: Contents | None) -> FilesMerg
     def attempt(lock: FileLock) -> Outcome:
         refuse(file.path, file.contents)
         merged = within_locks(merge_contents(base, file.contents, theirs), file.contents, theirs)
-        entry = new_entry(file.clock(), last_id(merged.contents), reason(copy), ())._replace(who=file.who)
+        entry = new_entry(file.clock(), last_id(merged.contents), file.who, reason(copy))
         ours = file.contents
         fresh = as_change(ours, merged, entry)
         notices = write(file, fresh, lock, backup=True) if fresh.contents is not ours else ()

@@ -16,7 +16,7 @@ from ..records import EARLIER, KINDS, SETTING_UP, SETTINGS_ID, Kpi, Settings, co
 from .errors import Conflict, FieldConflict, StoreError
 from .line_format import LOG, RESERVED, Contents, meta_number
 from .log import LOG_FROM, MOST_ENTRIES, Op, differences, entries, milliseconds, removed_record, time_of, touching
-from .merge import Fields, MergedRecord, is_unchanged, merge_record
+from .merge import Fields, is_unchanged, merge_record
 from .strict_json import DEEPEST, InvalidChange, encode, same
 
 LONGEST = 60
@@ -59,9 +59,8 @@ class Plan:
         if change.before is not None:
             if same(dict(change.before), dict(after)):
                 return
-            self.notices.append(
-                f"{named(change.table, change.id, after)} was removed meanwhile; the edit brings it back"
-            )
+            name = named(change.table, change.id, after)
+            self.notices.append(f"{name} was removed meanwhile; the edit brings it back")
         self.wanted[change.table, change.id] = after
 
     def edit(self, change: Change, after: Raw, theirs: Raw) -> None:
@@ -74,17 +73,13 @@ class Plan:
             before = {}
         base = theirs if same(dict(before), dict(theirs)) else before
         merged = merge_record(fields_of(change.table), base, after, theirs)
-        self.note(change, merged, theirs)
+        for clash in merged.clashes:
+            self.clashes.append(FieldConflict(table=change.table, id=change.id, **clash._asdict()))
+        for field, remark in merged.notes:
+            label = field_label(change.table, field)
+            self.notices.append(f"{named(change.table, change.id, theirs)}, {label}: {remark}")
         if not same(dict(merged.raw), dict(theirs)):
             self.wanted[change.table, change.id] = merged.raw
-
-    def note(self, change: Change, merged: MergedRecord, theirs: Raw) -> None:
-        for each in merged.clashes:
-            self.clashes.append(FieldConflict(table=change.table, id=change.id, **each._asdict()))
-        for field, remark in merged.notes:
-            self.notices.append(
-                f"{named(change.table, change.id, theirs)}, {field_label(change.table, field)}: {remark}"
-            )
 
     def keep_referred(self) -> None:
         """A record that something refers to is not lost: neither one removed here, nor one that others removed."""
@@ -152,12 +147,7 @@ class Plan:
 
     def ops(self) -> tuple[Op, ...]:
         """The changed fields, for the log."""
-        return tuple(
-            op
-            for (table, id), raw in self.wanted.items()
-            for op in differences(table, id, self.contents.get(table, id), raw)
-            if not (raw is None and self.contents.get(table, id) is None)
-        )
+        return tuple(op for change in self.changes() for op in differences(*change))
 
     def changes(self) -> list[Change]:
         """What will differ, record by record, from what is there."""

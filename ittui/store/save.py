@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..board import Change
-from ..fields import Raw, visible
+from ..fields import Raw
 from ..fields.system import reason
 from ..long_work import written
 from ..records import Kpi, Record
-from .atomic_write import MovedOn, not_saved, publish, replace, sweep, sync_folder, written_beside
+from .atomic_write import MovedOn, as_not_saved, publish, replace, sweep, sync_folder, written_beside
 from .backing import Outcome
 from .backups import archive, archive_path, back_up
 from .errors import FileMissing, ReadOnly, StoreError
@@ -79,15 +79,12 @@ def save(file: DataFile, make_plan: Callable[[Contents], Plan], why: str, undoes
         plan = make_plan(file.contents)
         ops = plan.ops()
         if not ops:
-            return Outcome(board=file.read_last(), entry=None, notices=(*plan.notices, *lost(file)))
-        last = last_id(file.contents)
-        entry = new_entry(file.clock(), last, why, ops)._replace(
-            who=file.who, undoes=undoes, sums=sums_of(ops, plan.get)
-        )
-        notices = write(file, with_entry(file.contents, plan, entry), lock)
-        notices += tuple(lost(file))
+            return Outcome(file.read_last(), None, (*plan.notices, *lost(file)))
+        entry = new_entry(file.clock(), last_id(file.contents), file.who, why, ops)
+        entry = entry._replace(undoes=undoes, sums=sums_of(ops, plan.get))
+        notices = *write(file, with_entry(file.contents, plan, entry), lock), *lost(file)
         file.own[entry.id] = why
-        return Outcome(board=file.read_last(), entry=entry, notices=(*plan.notices, *notices))
+        return Outcome(file.read_last(), entry, (*plan.notices, *notices))
 
     return confirmed(file, locked(file, attempt), attempt)
 
@@ -105,29 +102,26 @@ def confirmed(file: DataFile, outcome: Outcome, attempt: Callable[[FileLock], Ou
             return outcome._replace(board=file.read_last())
         file.own.pop(outcome.entry.id, None)
         outcome = locked(file, attempt)
-    raise StoreError(
-        f"{file.path} does not keep what is saved: other hosts put theirs over it again and again; {WAY_OUT}"
-    )
-
-
-def new_entry(now: datetime, last: int, why: str, ops: tuple[Op, ...]) -> Entry:
-    """An entry made now. Its id follows the last one even where another clock is ahead; its moment is our clock's."""
-    id = entry_id(now, last)
-    at = moment_of(id) if milliseconds(now) == time_of(id) else now
-    return Entry(id=id, at=at, who="", host=host(), why=why, ops=ops)
+    again = "other hosts put theirs over it again and again"
+    raise StoreError(f"{file.path} does not keep what is saved: {again}; {WAY_OUT}")
 
 
 def lost(file: DataFile) -> list[str]:
-    """Tell, once, of changes of mine that the file had and has no more."""
-    cached, begins = file.contents.rows(LOG), meta_number(file.contents.meta, LOG_FROM, 0)
-    gone = [id for id in sorted(file.own.keys() - cached.keys()) if time_of(id) >= begins]
-    zone = zone_of(file.contents)
-    return [f"“{visible(file.own.pop(id))}”, saved at {moment_of(id).astimezone(zone):%H:%M}, {WENT}" for id in gone]
+    """What to tell of changes of mine that the file had and has no more."""
+    own, begins = file.own.keys() - file.contents.rows(LOG).keys(), meta_number(file.contents.meta, LOG_FROM, 0)
+    return file.missing([id for id in sorted(own) if time_of(id) >= begins], WENT)
 
 
-def refuse_read_only(file: DataFile) -> None:
-    if reason := file.read_only:
-        raise ReadOnly(f"{file.path} cannot be changed: {reason}")
+def new_entry(now: datetime, last: int, who: str, why: str, ops: tuple[Op, ...] = ()) -> Entry:
+    """An entry made now. Its id follows the last one even where another clock is ahead; its moment is our clock's."""
+    id = entry_id(now, last)
+    at = moment_of(id) if milliseconds(now) == time_of(id) else now
+    return Entry(id, at, who, host(), why, ops)
+
+
+def refuse_read_only(name: str, reason: str) -> None:
+    if reason:
+        raise ReadOnly(f"{name} cannot be changed: {reason}")
 
 
 @contextmanager
@@ -138,12 +132,12 @@ def refusals_explained(file: DataFile, lock: FileLock) -> Iterator[None]:
     file that may not be written to, and to save where nothing keeps two hosts apart.
     """
     if not os.access(file.path, os.W_OK, effective_ids=True) or lock.mount.locks is Locks.NONE:
-        refuse_read_only(file)
+        refuse_read_only(file.name, file.read_only)
     try:
         yield
     except StoreError as error:
         if isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_RIGHTS:
-            refuse_read_only(file)
+            refuse_read_only(file.name, file.read_only)
         raise
 
 
@@ -152,25 +146,19 @@ def locked(file: DataFile, attempt: Callable[[FileLock], Outcome]) -> Outcome:
     lock = FileLock(file.path, file.who, files=file.files)
     # readers in other threads go on while this one waits for the lock
     with refusals_explained(file, lock), file.gone_while_open(), lock, file.busy:
-        sweep_once(file)
+        if not file.swept:
+            sweep(file.path, file.files)
+            file.swept = True
         relook(file.path, lock.generation, file.files)
         for _ in range(TRIES):
             file.read()
-            if reason := too_new(file.contents, file.newest_schema):
-                raise ReadOnly(f"{file.path} cannot be changed: {reason}")
+            refuse_read_only(file.name, too_new(file.contents, file.newest_schema))
             try:
                 return attempt(lock)
             except MovedOn:
-                renew(lock, file.path)
+                with as_not_saved(file.path):
+                    lock.take_current()
     raise StoreError(f"{file.path} was not saved: another program keeps writing it without taking the lock")
-
-
-def renew(lock: FileLock, path: Path) -> None:
-    """Hold the lock file of now, before another try."""
-    try:
-        lock.take_current()
-    except OSError as error:
-        raise not_saved(path, error) from error
 
 
 def write(
@@ -194,7 +182,9 @@ def write(
         archived = archive_path(file.path).name
         notices += (f"{len(fresh.dropped):,} older entries of the log had no room any more: they are in {archived}",)
     archive(file.path, fresh.dropped, file.files, start=start_archive)
-    refuse_stale(lock, file.path)
+    with as_not_saved(file.path):
+        if not lock.is_current():  # somebody removed the lock file: another may have one of his own by now
+            raise MovedOn
     saved = replace(file.path, data, file.stamp, file.files)
     lock.note(meta_number(fresh.contents.meta, GENERATION, 0))
     file.old_schema = False
@@ -202,23 +192,11 @@ def write(
     return (*notices, *saved.notices)
 
 
-def refuse_stale(lock: FileLock, path: Path) -> None:
-    """MovedOn where somebody removed the lock file: another may have one of his own by now."""
-    try:
-        current = lock.is_current()
-    except OSError as error:
-        raise not_saved(path, error) from error
-    if not current:
-        raise MovedOn
-
-
 def keep_backup(file: DataFile, *, always: bool) -> tuple[str, ...]:
     """Back the file up where it is due, and where its rights were changed see to those of its backups."""
     now = file.clock()
-    try:
+    with as_not_saved(file.path):
         mode = stat.S_IMODE(file.files.stat(file.path).st_mode)
-    except OSError as error:
-        raise not_saved(file.path, error) from error
     if not always and mode == file.mode and file.backup_due and file.backup_due - LOOK_AGAIN <= now < file.backup_due:
         return ()  # a clock that was set back makes no backup wait
     notices = back_up(file.path, now, file.files, always=always)
@@ -237,16 +215,10 @@ def archive_log(file: DataFile, before: date) -> int:
         meta = next_meta(contents.meta, milliseconds(file.clock()))
         fresh = without_entries(Contents(meta, contents.tables), moved)
         notices = write(file, fresh, lock, start_archive=True)
-        return Outcome(board=file.read(), entry=None, notices=notices)
+        return Outcome(file.read(), None, notices)
 
     locked(file, attempt)
     return len(moved)
-
-
-def sweep_once(file: DataFile) -> None:
-    if not file.swept:
-        sweep(file.path, file.files)
-        file.swept = True
 
 
 def with_entry(contents: Contents, plan: Plan, entry: Entry) -> Fresh:

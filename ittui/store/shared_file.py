@@ -103,7 +103,10 @@ def read_bytes(path: Name, files: Files = SYSTEM) -> tuple[bytes, Stamp]:
         descriptor = open_data(path, files)
         try:
             before = files.fstat(descriptor)
-            refuse_unreadable(path, before)
+            if not stat.S_ISREG(before.st_mode):
+                raise StoreError(f"{path} is not a file")
+            if before.st_size > MOST_BYTES:
+                raise Damaged(path, f"{before.st_size:,} bytes are too many; {MOST_BYTES:,} are the limit")
             data = read_whole(path, descriptor, before.st_size, files)
             stamp = Stamp.of(before, data)
             if stamp.is_of(files.fstat(descriptor)):
@@ -126,13 +129,6 @@ def read_whole(path: Name, descriptor: int, size: int, files: Files) -> bytes:
             pieces.append(piece)
             advance(len(piece))
     return b"".join(pieces)
-
-
-def refuse_unreadable(path: Name, status: os.stat_result) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise StoreError(f"{path} is not a file")
-    if status.st_size > MOST_BYTES:
-        raise Damaged(path, f"{status.st_size:,} bytes are too many; {MOST_BYTES:,} are the limit")
 
 
 def read_snapshot(path: Name, known: Contents = NOTHING, files: Files = SYSTEM) -> Snapshot:
@@ -164,7 +160,6 @@ class DataFile(Backing):
         super().__init__(os.fspath(path), who)
         self.files, self.clock, self.steps = files, clock, steps
         self.stamp: Stamp | None = None
-        self.own: dict[int, str] = {}  # what this process saved: entry and why
         self.old_schema = self.swept = False
         self.backup_due: datetime | None = None  # before that no backup is needed that this process knows of
         self.mode = -1  # the rights that the backups were last given

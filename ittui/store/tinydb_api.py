@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
@@ -31,6 +32,7 @@ from .line_format import RESERVED, Contents
 from .plan import Plan, planned, refuse_invalid
 from .strict_json import InvalidChange, decode, encode, same
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -75,8 +77,7 @@ class SharedStorage(Storage):
         if self.working is not None:
             self.working = tables
             return
-        changes = list(differences(self.seen, tables))
-        self.store.commit(changes, self.why)
+        self.store.commit(list(differences(self.seen, tables)), self.why)
         self.seen = tables  # what the script knows; what others saved meanwhile it does not
 
     def atomically(self, operation: Callable[[], T]) -> T:
@@ -89,8 +90,7 @@ class SharedStorage(Storage):
         results: list[T] = []
 
         def make_plan(contents: Contents) -> Plan:
-            before = self.tables_of(contents)
-            self.working = before
+            before = self.working = self.tables_of(contents)
             try:
                 results[:] = [operation()]
                 changes = tuple(differences(before, self.working))
@@ -155,6 +155,18 @@ def number(id: str) -> int:
     return int(id)
 
 
+def as_step(operation: Callable[P, T]) -> Callable[P, T]:
+    """One of TinyDB's operations as one step. What can be gone through but once is listed: it may be called again."""
+
+    @wraps(operation)
+    def run(*values: P.args, **named: P.kwargs) -> T:
+        given: list[Any] = [list(each) if isinstance(each, Iterator) else each for each in values]
+        more: Any = {name: list(each) if isinstance(each, Iterator) else each for name, each in named.items()}
+        return cast(SharedTable, given[0]).step(lambda: operation(*given, **more))
+
+    return run
+
+
 class SharedTable(Table):
     """A table of which each operation is one step. ids: "random", which no copy of the file gives again, or "next"."""
 
@@ -179,33 +191,13 @@ class SharedTable(Table):
     def _get_next_id(self) -> int:
         return new_id() if self.ids == "random" else int(super()._get_next_id())  # type: ignore[no-untyped-call]  # TinyDB's
 
-    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
-        super_update = super()._update_table
-        self.step(lambda: super_update(updater))
-
-    def insert(self, document: Mapping[str, Any]) -> int:
-        super_insert = super().insert
-        return self.step(lambda: super_insert(document))
-
-    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
-        super_insert, given = super().insert_multiple, list(documents)
-        return self.step(lambda: super_insert(given))
-
-    def update(self, fields: Any, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
-        super_update, ids = super().update, None if doc_ids is None else list(doc_ids)
-        return self.step(lambda: super_update(fields, cond, ids))
-
-    def update_multiple(self, updates: Iterable[tuple[Any, QueryLike]]) -> list[int]:
-        super_update, given = super().update_multiple, list(updates)
-        return self.step(lambda: super_update(given))
-
-    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
-        super_upsert = super().upsert
-        return self.step(lambda: super_upsert(document, cond))
-
-    def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
-        super_remove, ids = super().remove, None if doc_ids is None else list(doc_ids)
-        return self.step(lambda: super_remove(cond, ids))
+    _update_table = as_step(Table._update_table)
+    insert = as_step(Table.insert)
+    insert_multiple = as_step(Table.insert_multiple)
+    update = as_step(Table.update)
+    update_multiple = as_step(Table.update_multiple)
+    upsert = as_step(Table.upsert)
+    remove = as_step(Table.remove)
 
     def search(self, cond: QueryLike) -> list[Document]:
         self.shared.store.read()
@@ -245,5 +237,4 @@ class SharedTinyDB(TinyDB):
         self.shared.atomically(lambda: super_drop(name))
 
     def drop_tables(self) -> None:
-        super_drop = super().drop_tables
-        self.shared.atomically(super_drop)
+        self.shared.atomically(super().drop_tables)

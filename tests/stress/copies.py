@@ -53,7 +53,7 @@ class Copy:
         ops = plan.ops()
         if ops:
             self.clock += timedelta(seconds=7)
-            entry = new_entry(self.clock, last_id(self.contents), why, ops)._replace(who=self.who, undoes=undoes)
+            entry = new_entry(self.clock, last_id(self.contents), self.who, why, ops)._replace(undoes=undoes)
             self.contents = with_entry(self.contents, plan, entry).contents
 
     def change(self, table: str, id: int, after: Raw | None) -> None:

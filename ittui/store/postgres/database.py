@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from ...board import Board
 from ...fields import Raw, visible
 from ..backing import Backing, Outcome
-from ..errors import ConnectionLost, LockTimeout, ReadOnly, StoreError
+from ..errors import ConnectionLost, LockTimeout, StoreError
 from ..line_format import CHANGES, LOG, STEPS, Contents, collector_paused, migrated, next_meta, too_new
-from ..log import CHANGES_FROM, Entry, last_id, loaded, milliseconds, moment_of, now
-from ..save import new_entry
+from ..log import CHANGES_FROM, Entry, last_id, loaded, milliseconds, now
+from ..save import new_entry, refuse_read_only
 from ..strict_json import DEEPEST, Section, decode
 from . import Address, parse_address
 from .connection import RIGHTS, DatabaseWatcher, Link, Retry
@@ -79,8 +79,7 @@ class Database(Backing):
         self.older = False  # are the tables of an earlier version? They may lack what reads what is new
         self.lost = ""  # what is wrong with the connection just now
         self.parts = Parts()
-        self.own: dict[int, str] = {}  # what this process saved: entry and why
-        self.gone: list[int] = []  # of these, what the database no longer has
+        self.gone: list[int] = []  # of what this process saved, what the database no longer has
         self.ended = threading.Event()
         self.retries = 0  # saves that a serializable server wanted anew
         self.crowded = 0  # saves for which a turn is asked at once, for others were quicker than one of the last
@@ -200,7 +199,7 @@ class Database(Backing):
         def change() -> SaveRows:
             plan = make_plan(self.contents)
             ops = plan.ops()
-            entry = new_entry(now(), self.head.last_entry, why, ops)._replace(who=self.who, undoes=undoes)
+            entry = new_entry(now(), self.head.last_entry, self.who, why, ops)._replace(undoes=undoes)
             return SaveRows(plan.rows(), (entry,) if ops else (), tuple(plan.notices))
 
         return self.carry_out(change)
@@ -217,8 +216,7 @@ class Database(Backing):
             ours = Contents(self.contents.meta, {**self.contents.tables, LOG: whole_log})
             ours = ours if sees_all else without_memory(ours)
             result = merge_contents(base, ours, theirs)
-            last = max(last_id(result.contents), self.head.last_entry)
-            entry = new_entry(now(), last, why, ())._replace(who=self.who)
+            entry = new_entry(now(), max(last_id(result.contents), self.head.last_entry), self.who, why)
             rows, brought = merge_change(ours, result, entry)
             rows.pop(CHANGES, None)  # the log here is whole, and needs no memory of what left it
             brought = brought if rows or len(brought) > 1 else {}
@@ -270,7 +268,7 @@ class Database(Backing):
             saving = self.in_turn(change, tries)
         self.lost = ""
         entry = saving.entries[-1] if saving.entries else None
-        return Outcome(board=self.read_last(), entry=entry, notices=(*saving.notices, *self.went()))
+        return Outcome(self.read_last(), entry, (*saving.notices, *self.went()))
 
     def at_once(self, change: Callable[[], SaveRows]) -> SaveRows | None:
         """Save what is planned on what is known, and if that was old, once more on what is new.
@@ -355,12 +353,7 @@ class Database(Backing):
     def went(self) -> list[str]:
         """Tell, once, of changes of mine that the database had and has no more."""
         gone, self.gone = [id for id in self.gone if id in self.own], []
-        zone = self.read_last().settings.zone
-        return [
-            f"“{visible(self.own.pop(id))}”, saved at {moment_of(id).astimezone(zone):%H:%M}, is no longer there: "
-            "a replica that did not have it took over"
-            for id in gone
-        ]
+        return self.missing(gone, "is no longer there: a replica that did not have it took over")
 
     # The rest of the verbs.
 
@@ -389,8 +382,3 @@ def without_memory(contents: Contents) -> Contents:
     """For who does not see what a file remembered of changes beyond its log: merging goes by the log alone."""
     meta = {name: value for name, value in contents.meta.items() if name != CHANGES_FROM}
     return Contents(meta, {name: section for name, section in contents.tables.items() if name != CHANGES})
-
-
-def refuse_read_only(name: str, reason: str) -> None:
-    if reason:
-        raise ReadOnly(f"{name} cannot be changed: {reason}")
