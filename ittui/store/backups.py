@@ -60,15 +60,12 @@ def listed(path: Path, files: Files) -> list[Backup]:
             continue
         with suppress(ValueError, OSError):
             status = files.stat(path.with_name(name))
-            at = moment_in(name.removeprefix(prefix(path)))
+            # in UTC; without the Z, as earlier versions named it, in local time
+            its_name = name.removeprefix(prefix(path))
+            moment = datetime.strptime(its_name[:15], FORM)
+            at = (moment.replace(tzinfo=UTC) if its_name[15:16] == "Z" else moment).astimezone()
             result.append(Backup(path.with_name(name), at, status.st_size, status.st_ino, status.st_mode))
     return sorted(result, key=lambda each: (each.at, each.path.name), reverse=True)
-
-
-def moment_in(name: str) -> datetime:
-    """When a backup was made, by its name: in UTC, or without the Z, as earlier versions named it, in local time."""
-    moment = datetime.strptime(name[:15], FORM)
-    return (moment.replace(tzinfo=UTC) if name[15:16] == "Z" else moment).astimezone()
 
 
 def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = False) -> tuple[str, ...]:
@@ -83,10 +80,7 @@ def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = 
             files.unlink(old.path)
     except OSError as error:
         return (f"no backup was made: {reason(error)}",)
-    return other_names(path, status.st_nlink - 1 - sum(each.inode == status.st_ino for each in cached))
-
-
-def other_names(path: Path, count: int) -> tuple[str, ...]:
+    count = status.st_nlink - 1 - sum(each.inode == status.st_ino for each in cached)
     if count <= 0:
         return ()
     names = "another name" if count == 1 else f"{count} other names"
@@ -141,10 +135,8 @@ def archive_path(path: Path) -> Path:
 
 def archive(path: Path, dropped: Mapping[int, Raw], files: Files, *, start: bool) -> None:
     """Append entries that leave the log; only where there is an archive already, unless it shall be started."""
-    if not (start or dropped):
-        return
     target = archive_path(path)
-    if not start and not target.exists():
+    if not (start or (dropped and target.exists())):
         return
     lines = b"".join(encode({"id": id, **dropped[id]}) + b"\n" for id in sorted(dropped))
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC

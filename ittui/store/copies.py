@@ -167,9 +167,7 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
     except Damaged:
         notices = put_over(target, data, who or this_user(), files)
         return Outcome(board=open_store(target, who, files=files).read(), entry=None, notices=notices)
-    notices = back_up(target, now(), files, always=True)
-    if notices:
-        raise StoreError(f"{target} was left as it is: {notices[0]}")
+    keep_present(target, files)
 
     def make_plan(contents: Contents) -> Plan:
         plan = plan_to(contents, wanted)
@@ -177,6 +175,11 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
         return plan
 
     return store.backing.save(make_plan, f"restore {backup.name.lstrip('.')}")
+
+
+def keep_present(target: Path, files: Files) -> None:
+    if notices := back_up(target, now(), files, always=True):
+        raise StoreError(f"{target} was left as it is: {notices[0]}")
 
 
 def plan_to(contents: Contents, wanted: Contents) -> Plan:
@@ -194,9 +197,7 @@ def plan_to(contents: Contents, wanted: Contents) -> Plan:
 def put_over(target: Path, data: bytes, who: str, files: Files) -> tuple[str, ...]:
     """Replace a damaged file; it stays as a backup."""
     with FileLock(target, who, files=files):
-        notices = back_up(target, now(), files, always=True)
-        if notices:
-            raise StoreError(f"{target} was left as it is: {notices[0]}")
+        keep_present(target, files)
         try:
             return replace(target, [data], stamp_now(target, files), files).notices
         except MovedOn:

@@ -177,7 +177,8 @@ def with_versions(contents: Contents, known: Versions) -> Contents:
     for (table, id), version in known.items():
         raw = dict(rows.get(id) or contents.rows(STAMPS).get(id, {}))
         raw.pop(table, None)
-        rows[id] = {**raw, table: version_json(version)}
+        fields: Json = dict(version.fields)
+        rows[id] = {**raw, table: [fields, version.removed, dict(version.knew)] if version.removed else [fields]}
     fresh = contents.having({STAMPS: rows}, contents.meta) if rows else contents
     return pruned(fresh) if len(fresh.rows(STAMPS)) > MOST_REMOVED else fresh
 
@@ -196,11 +197,6 @@ def newest(version: RecordVersion) -> int:
     return max((version.removed, *version.fields.values()))
 
 
-def version_json(version: RecordVersion) -> Json:
-    fields: Json = dict(version.fields)
-    return [fields, version.removed, dict(version.knew)] if version.removed else [fields]
-
-
 def stored(contents: Contents) -> Versions:
     """The versions in the table of stamps."""
     return stored_of(contents, {(table, id) for id, raw in contents.rows(STAMPS).items() for table in raw})
@@ -212,20 +208,15 @@ def stored_of(contents: Contents, wanted: Iterable[Row]) -> Versions:
     for table, id in wanted:
         value = contents.rows(STAMPS).get(id, {}).get(table)
         if isinstance(value, list) and len(value) in (1, 3):
-            result[table, id] = version_in(*value)
+            fields, removed, knew = value if len(value) == 3 else (*value, 0, None)
+            result[table, id] = RecordVersion(whole(fields), whole({"": removed}).get("", 0), whole(knew))
     return result
 
 
-def version_in(fields: Any, removed: Any = 0, knew: Any = None) -> RecordVersion:
-    return RecordVersion(whole(fields), removed if is_stamp(removed) else 0, whole(knew))
-
-
 def whole(fields: Any) -> Fields:
-    return {name: stamp for name, stamp in fields.items() if is_stamp(stamp)} if isinstance(fields, dict) else {}
-
-
-def is_stamp(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    """Those fields whose stamps are whole numbers, as they must be."""
+    every = fields.items() if isinstance(fields, dict) else ()
+    return {name: stamp for name, stamp in every if type(stamp) is int and stamp >= 0}
 
 
 def with_undone(result: Iterable[Entry]) -> Iterator[tuple[Entry, bool]]:
@@ -375,7 +366,7 @@ def reversed_op(op: Op, now: Raw | None) -> Raw | None:
     return having(now, op.field, op.old)
 
 
-def having(raw: Raw, field: str, value: Json) -> Raw:
+def having(raw: Raw, field: str, value: Json) -> dict[str, Json]:
     result = {**raw, field: value}
     if value is None:
         del result[field]

@@ -22,6 +22,7 @@ import gc
 import json
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -325,11 +326,8 @@ def common(old: bytes, new: bytes, most: int, piece: Callable[[bytes, int, int],
     at = 0
     while at < most and piece(old, at, min(at + STRIDE, most)) == piece(new, at, min(at + STRIDE, most)):
         at = min(at + STRIDE, most)
-    high = min(at + STRIDE, most)
-    while at < high:
-        middle = (at + high + 1) // 2
-        at, high = (middle, high) if piece(old, at, middle) == piece(new, at, middle) else (at, middle - 1)
-    return at
+    ends = range(at + 1, min(at + STRIDE, most) + 1)
+    return at + bisect_left(ends, True, key=lambda end: piece(old, at, end) != piece(new, at, end))
 
 
 FORMAT = 1  # of the layout: tables, ids, log

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from ..fields import Json, visible
@@ -57,13 +56,12 @@ class FileLock:
         except BaseException:  # whoever waited stopped it
             self.release()
             raise
-        self.generation = self.noted_generation()
+        generation = read_note(self.descriptor).get("generation")
+        self.generation = generation if isinstance(generation, int) else 0
         self.note(self.generation)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.release()
 
     def take_current(self) -> None:
@@ -78,12 +76,10 @@ class FileLock:
         """Is the file that we locked still the one of that name? Somebody may have removed it by hand."""
         if self.descriptor < 0:
             return False
-        try:
-            return os.path.samestat(
-                self.files.stat(self.path, follow_symlinks=False), self.files.fstat(self.descriptor)
-            )
-        except FileNotFoundError:
-            return False
+        with suppress(FileNotFoundError):
+            there = self.files.stat(self.path, follow_symlinks=False)
+            return os.path.samestat(there, self.files.fstat(self.descriptor))
+        return False
 
     def take(self) -> int:
         descriptor = open_lock(self.data, self.files)
@@ -104,12 +100,6 @@ class FileLock:
         note = {"who": self.who, "host": host(), "pid": os.getpid(), "since": since, "generation": generation}
         with suppress(OSError):
             self.files.pwrite(self.descriptor, json.dumps(note).encode().ljust(NOTE_BYTES - 1) + b"\n", 0)
-
-    def noted_generation(self) -> int:
-        with suppress(OSError):
-            generation = read_note(self.descriptor).get("generation")
-            return generation if isinstance(generation, int) else 0
-        return 0
 
     def release(self) -> None:
         """Closing lets go of the lock."""
@@ -281,22 +271,19 @@ def make_lock(data: Path, files: Files) -> None:
 
 def holder(path: Path) -> str:
     """Who holds the lock, as they noted it themselves."""
-    try:
+    with suppress(OSError, KeyError):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return "somebody else"
-    try:
-        note = read_note(descriptor)
+        try:
+            note = read_note(descriptor)
+        finally:
+            os.close(descriptor)
         return visible(f"{note['who']} on {note['host']} (process {note['pid']}, since {note['since']})")
-    except (OSError, KeyError):
-        return "somebody else"
-    finally:
-        os.close(descriptor)
+    return "somebody else"
 
 
 def read_note(descriptor: int) -> dict[str, Json]:
     """What the last holder of the lock left; {} where that is no note."""
-    with suppress(ValueError):
+    with suppress(OSError, ValueError):
         note = json.loads(os.pread(descriptor, NOTE_BYTES, 0).split(b"\n")[0])
         return note if isinstance(note, dict) else {}
     return {}

@@ -7,7 +7,7 @@ Bounded by count and bytes. It knows nothing of how entries come to be, or are u
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import islice
 from typing import Any, NamedTuple
@@ -53,6 +53,11 @@ class Entry(NamedTuple):
     merge: bool = False  # it brought in another copy; the entries that came with it tell who changed what
     via: int | None = None  # the merge by which this entry came from another copy
     sums: str = ""  # of the records that it added: what they were; else nothing tells whether a hand changed them
+
+    @property
+    def own_time(self) -> int | None:
+        """Its moment in milliseconds, where that is not the one in its id."""
+        return None if milliseconds(self.at) == time_of(self.id) else milliseconds(self.at)
 
     @property
     def shown(self) -> tuple[Op, ...]:
@@ -117,9 +122,7 @@ def dumped(entry: Entry) -> Raw:
     ops: Json = [[op.table, op.id, op.field, flat(op.old), flat(op.new)] for op in single]
     raw: dict[str, Json] = {"who": entry.who, "host": entry.host, "why": entry.why, "ops": ops}
     extra: dict[str, Json] = {BULK_STEPS: bulk, "undoes": entry.undoes, "merge": entry.merge or None, "via": entry.via}
-    extra[SUMS] = entry.sums or None
-    if milliseconds(entry.at) != time_of(entry.id):
-        extra["at"] = milliseconds(entry.at)
+    extra |= {SUMS: entry.sums or None, "at": entry.own_time}
     return raw | {name: value for name, value in extra.items() if value not in (None, [])}
 
 
@@ -178,9 +181,10 @@ def unpacked(text: str) -> Iterator[int]:
 def loaded(id: int, raw: Raw) -> Entry | None:
     """The entry that a record of the log holds; None where a hand has made it something else."""
     try:
-        ops = [loaded_op(*each) for each in raw["ops"]]  # type: ignore[union-attr,misc]  # checked by except
-        for each in raw.get(BULK_STEPS, ()):  # type: ignore[union-attr]
-            ops += loaded_bulk(*each)  # type: ignore[misc]
+        known: Mapping[str, Any] = raw
+        ops = [loaded_op(*each) for each in known["ops"]]
+        for table, field, old, new, ids in known.get(BULK_STEPS, ()):
+            ops += [loaded_op(table, its_id, field, old, new) for its_id in unpacked(ids)]
         undoes, via, at = raw.get("undoes"), raw.get("via"), raw.get("at")
         return Entry(
             id=id,
@@ -202,10 +206,6 @@ def loaded_op(table: Any, id: Any, field: Any, old: Any, new: Any) -> Op:
     if not isinstance(table, str) or not isinstance(id, int) or not isinstance(field, str):
         raise TypeError(table)
     return Op(table=table, id=id, field=field, old=unflattened(old), new=unflattened(new))
-
-
-def loaded_bulk(table: Any, field: Any, old: Any, new: Any, ids: Any) -> list[Op]:
-    return [loaded_op(table, id, field, old, new) for id in unpacked(ids)]
 
 
 def added(ops: Iterable[Op]) -> list[tuple[str, int]]:
@@ -240,10 +240,7 @@ def check_sum(raw: Raw) -> str:
 def entries(contents: Contents) -> Iterator[Entry]:
     """The entries of the log, newest first."""
     rows = contents.rows(LOG)
-    for id in sorted(rows, reverse=True):
-        entry = loaded(id, rows[id])
-        if entry:
-            yield entry
+    return (entry for id in sorted(rows, reverse=True) if (entry := loaded(id, rows[id])))
 
 
 def true_moments(order: Sequence[Entry], now: int) -> list[int]:
@@ -316,14 +313,11 @@ def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = M
 def touching(result: Iterable[Entry], table: str, id: int, field: str = "") -> Iterator[Entry]:
     """Those entries that changed a record, or one field of it."""
     for entry in result:
-        if any(op.table == table and op.id == id and (not field or op.field in ("", field)) for op in entry.ops):
+        if any((op.table, op.id) == (table, id) and (not field or op.field in ("", field)) for op in entry.ops):
             yield entry
 
 
 def removed_record(contents: Contents, table: str, id: int) -> Raw | None:
     """What a removed record was, from the log."""
-    for entry in entries(contents):
-        for op in entry.ops:
-            if (op.table, op.id, op.field) == (table, id, "") and isinstance(op.old, dict):
-                return op.old
-    return None
+    ops = (op for entry in entries(contents) for op in entry.ops if op[:3] == (table, id, ""))
+    return next((op.old for op in ops if isinstance(op.old, dict)), None)

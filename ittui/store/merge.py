@@ -8,6 +8,8 @@ the same lines, the lines of both are kept. Pure: it knows no files.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
+from operator import eq
 from typing import Any, NamedTuple
 
 from ..fields import Field, Json, Merge, Raw, Rows
@@ -68,16 +70,22 @@ def merge_record(fields: Fields, base: Raw, mine: Raw, theirs: Raw) -> MergedRec
 def merge_value(field: Field[Any] | None, base: Json, mine: Json, theirs: Json) -> Merged:
     """One field's value, merged by its rule; values of an unexpected form merge like scalars."""
     rule = field.merge if field else Merge.SCALAR
-    if rule is Merge.COUNTER and is_number(base or 0) and is_number(mine or 0) and is_number(theirs or 0):
-        return Merged(merge_counter(base, mine, theirs))
+    sides: list[Any] = [base, mine, theirs]
+    if rule is Merge.COUNTER and all(is_number(each or 0) for each in sides):
+        # both additions count: two who made 5 a 6 make it 7; hence it is asked before equality
+        return Merged((theirs or 0) + ((mine or 0) - (base or 0)))  # type: ignore[operator]  # they are numbers
     if same(base, theirs):
         return Merged(mine)
     if same(base, mine) or same(mine, theirs):
         return Merged(theirs)
-    if rule is Merge.SET and is_set(base) and is_set(mine) and is_set(theirs):
-        return Merged(merge_sets(base or [], mine or [], theirs or []) or None)  # type: ignore[arg-type]  # is_set
-    if rule is Merge.TEXT and all(isinstance(each or "", str) for each in (base, mine, theirs)):
-        return merge_prose(str(base or ""), str(mine or ""), str(theirs or ""))
+    if rule is Merge.SET and all(map(is_set, sides)):
+        # what either added is in, what either removed is out; theirs come first
+        old, ours, others = ([*(each or ())] for each in sides)
+        stay = [each for each in others if each in ours or each not in old]
+        return Merged(stay + [each for each in ours if each not in others and each not in old] or None)
+    if rule is Merge.TEXT and all(isinstance(each or "", str) for each in sides):
+        text, touched = merge_text(str(base or ""), str(theirs or ""), str(mine or ""))
+        return Merged(text or None, note=BOTH_STAY if touched else "")
     if isinstance(field, Rows):
         return merge_rows(field.row.fields, base, mine, theirs)
     return Merged(mine, True, theirs)
@@ -106,24 +114,6 @@ def is_set(value: Json) -> bool:
     if value is None:
         return True
     return isinstance(value, list) and all(isinstance(each, str | int) and not isinstance(each, bool) for each in value)
-
-
-def merge_counter(base: Any, mine: Any, theirs: Any) -> Json:
-    """Both additions count: two who made 5 a 6 make it 7. Hence it is asked before equality."""
-    result: Json = (theirs or 0) + ((mine or 0) - (base or 0))
-    return result
-
-
-def merge_sets(base: list[Json], mine: list[Json], theirs: list[Json]) -> list[Json]:
-    """What either added is in, what either removed is out; theirs come first."""
-    cached = [each for each in theirs if each in mine or each not in base]
-    return cached + [each for each in mine if each not in theirs and each not in base]
-
-
-def merge_prose(base: str, mine: str, theirs: str) -> Merged:
-
-    text, touched = merge_text(base, theirs, mine)
-    return Merged(text or None, note=BOTH_STAY if touched else "")
 
 
 Keyed = dict[str, Raw]
@@ -210,14 +200,16 @@ def merge_text(base: str, first: str, second: str) -> tuple[str, bool]:
     out: list[str] = []
     touched, at = False, 0
     for left, right in groups(ours, theirs):
-        start = min(hunk.start for hunk in (*left, *right))
-        end = max(hunk.end for hunk in (*left, *right))
+        start, end = min(each.start for each in (*left, *right)), max(each.end for each in (*left, *right))
         out += old[at:start]
         one, other = (applied(old, start, end, side) for side in (left, right))
         if not left or not right or one == other:
             out += one if left else other
         else:
-            out += both(old[start:end], one, other)
+            # the lines of both, without saying twice what both begin or end with
+            same = sum(takewhile(bool, map(eq, one, other)))
+            last = sum(takewhile(bool, map(eq, one[same:][::-1], other[same:][::-1])))
+            out += one[: len(one) - last] + other[same : len(other) - last] + one[len(one) - last :]
             touched = True
         at = end
     return "\n".join(out + old[at:]), touched
@@ -233,16 +225,13 @@ def hunks(old: list[str], text: str) -> list[Hunk]:
 
 def groups(ours: list[Hunk], theirs: list[Hunk]) -> Iterator[tuple[list[Hunk], list[Hunk]]]:
     """Hunks of both sides that touch each other, together; every other alone."""
-    rest = sorted(
-        [(hunk.start, hunk.end, 0, hunk) for hunk in ours] + [(hunk.start, hunk.end, 1, hunk) for hunk in theirs]
-    )
+    rest = sorted([(hunk.start, hunk.end, side, hunk) for side, hunks in enumerate((ours, theirs)) for hunk in hunks])
     while rest:
         sides: tuple[list[Hunk], list[Hunk]] = ([], [])
         end = rest[0][1]
-        while rest and (rest[0][0] <= end):
+        while rest and rest[0][0] <= end:
             _, its_end, side, hunk = rest.pop(0)
-            if sides[0] or sides[1]:
-                end = max(end, its_end)
+            end = max(end, its_end)
             sides[side].append(hunk)
         yield sides
 
@@ -254,15 +243,3 @@ def applied(old: list[str], start: int, end: int, side: list[Hunk]) -> list[str]
         out += old[at : hunk.start] + hunk.lines
         at = hunk.end
     return out + old[at:end]
-
-
-def both(old: list[str], one: list[str], other: list[str]) -> list[str]:
-    """The lines of both, without saying twice what both begin or end with."""
-    same = 0
-    while same < min(len(one), len(other)) and one[same] == other[same]:
-        same += 1
-    tail = 0
-    while tail < min(len(one), len(other)) - same and one[-1 - tail] == other[-1 - tail]:
-        tail += 1
-    first, second = one[same : len(one) - tail], other[same : len(other) - tail]
-    return one[:same] + first + second + one[len(one) - tail :]

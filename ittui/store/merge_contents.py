@@ -9,7 +9,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from .history import (
     Versions,
     change_row,
     changes_from,
+    having,
     is_merged,
     newest,
     remembered,
@@ -88,10 +89,11 @@ class Copy:
                     steps.setdefault(row, {}).setdefault(op.field, []).append((entry.id, op))
                 elif isinstance(op.old, dict) and self.contents.get(*row) is None:
                     result[row] = {**result.get(row, {}), **op.old}
-        for row, raw in result.items():
+        for row in result:
             for name, its_steps in steps.get(row, {}).items():
                 if its_steps[-1][0] >= self.stamp(row, name):  # else the last one is forgotten, and its remover knew it
-                    put(raw, name, replayed(row, name, its_steps[0][1].old, its_steps))
+                    value = replayed(row, name, its_steps[0][1].old, its_steps)
+                    result[row] = having(result[row], name, value)
         return {**result}
 
 
@@ -131,13 +133,6 @@ class Logs:
             if not same(replayed(row, field, base, own), value):
                 return unknown
         return replayed(row, field, base, steps)
-
-
-def put(raw: dict[str, Json], name: str, value: Json) -> None:
-    if value is None:
-        raw.pop(name, None)
-    else:
-        raw[name] = value
 
 
 def replayed(row: Row, field: str, base: Json, steps: Steps) -> Json:
@@ -294,11 +289,8 @@ class Merging:
 
 
 def all_rows(*sides: Contents) -> Iterator[Row]:
-    yield from dict.fromkeys((name, id) for side in sides for name in record_tables(side) for id in side.rows(name))
-
-
-def record_tables(contents: Contents) -> Iterable[str]:
-    return (name for name in contents.tables if name not in RESERVED)
+    names = [(side, name) for side in sides for name in side.tables if name not in RESERVED]
+    yield from dict.fromkeys((name, id) for side, name in names for id in side.rows(name))
 
 
 def merged_meta(ours: Raw, theirs: Raw) -> dict[str, Json]:
@@ -349,19 +341,17 @@ def merge_change(
         raw = contents.get(*row)
         if raw != ours.get(*row):
             plan.wanted[row] = raw
-    remembered = {name: changed_rows(ours.rows(name), contents.rows(name)) for name in (STAMPS, CHANGES)}
+    remembered: dict[str, dict[int, Raw | None]] = {}
+    for name in (STAMPS, CHANGES):
+        old, new = ours.rows(name), contents.rows(name)
+        put = {id: raw for id, raw in new.items() if raw != old.get(id)}
+        remembered[name] = put | {id: None for id in old if id not in new}
     brought = {id: {**raw, "via": entry.id} for id, raw in contents.rows(LOG).items() if id not in ours.rows(LOG)}
     ops = plan.ops()
     if not (ops or brought or any(remembered.values())):
         return {}, {}
     log = {**brought, entry.id: dumped(entry._replace(ops=ops, merge=True))}
     return {**plan.rows(), **{name: rows for name, rows in remembered.items() if rows}}, log
-
-
-def changed_rows(old: Mapping[int, Raw], new: Mapping[int, Raw]) -> dict[int, Raw | None]:
-    """What makes some rows others: those to put, and (None) those to take out."""
-    result: dict[int, Raw | None] = {id: raw for id, raw in new.items() if raw != old.get(id)}
-    return result | {id: None for id in old if id not in new}
 
 
 def changes_to(side: Contents, contents: Contents) -> list[Change]:

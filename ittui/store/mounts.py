@@ -183,22 +183,21 @@ def read_only_reason(path: Path) -> str:
         return f"{mount.kind} uploads when it sees fit, so two hosts would save over each other: {WAY_OUT}"
     if reason := immutable_reason(folder) or immutable_reason(path):
         return reason
+    who = user_name(os.geteuid())
     if not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
-        status = folder.stat()
-        return (
-            f"{user_name(os.geteuid())} may not write to the folder {folder} (mode {stat.S_IMODE(status.st_mode):o}, "
-            f"group {group_name(status.st_gid)}), which saving needs: chgrp TEAM {folder}; chmod 2770 {folder}"
-        )
+        needed = f"{who} may not write to the folder {folder} ({rights_of(folder)}), which saving needs"
+        return f"{needed}: chgrp TEAM {folder}; chmod 2770 {folder}"
     if not os.access(path, os.W_OK, effective_ids=True):
-        status = path.stat()
-        return (
-            f"{user_name(os.geteuid())} may not write to {path} (mode {stat.S_IMODE(status.st_mode):o}, "
-            f"group {group_name(status.st_gid)}): chgrp TEAM {path}; chmod 660 {path}"
-        )
+        return f"{who} may not write to {path} ({rights_of(path)}): chgrp TEAM {path}; chmod 660 {path}"
     lock = lock_path(path)
     if lock.exists() and not os.access(lock, os.R_OK | os.W_OK, effective_ids=True):
-        return f"{user_name(os.geteuid())} may not open the lock file {lock}: chgrp TEAM {lock}; chmod 660 {lock}"
+        return f"{who} may not open the lock file {lock}: chgrp TEAM {lock}; chmod 660 {lock}"
     return ""
+
+
+def rights_of(path: Path) -> str:
+    status = path.stat()
+    return f"mode {stat.S_IMODE(status.st_mode):o}, group {group_name(status.st_gid)}"
 
 
 def group_name(gid: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
@@ -153,9 +153,8 @@ def text_of(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise JsonFault(
-            f"this is not UTF-8 text (byte 0x{data[error.start]:02x})", data.count(b"\n", 0, error.start) + 1
-        ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise JsonFault(f"this is not UTF-8 text (byte 0x{data[error.start]:02x})", line) from None
 
 
 def decode_file(text: str) -> Any:
@@ -164,7 +163,7 @@ def decode_file(text: str) -> Any:
         return decode(text)
     except JsonFault as fault:
         if fault.line is None:
-            fault.line = deep_line(text) if fault.reason == TOO_DEEP else faulty_line(text, decode_part)
+            fault.line = deep_line(text) if fault.reason == TOO_DEEP else faulty_line(text)
             raise
         raise broken_line(text, fault.line) or fault from None
 
@@ -180,44 +179,30 @@ def broken_line(text: str, last: int) -> JsonFault | None:
     return None
 
 
-def decode_part(text: str) -> None:
-    """Decode the beginning of a text: that it breaks off is no fault."""
+def is_faulty(text: str) -> bool:
+    """Is the beginning of a text at fault? That it breaks off is none."""
     try:
         DECODER.decode(text)
     except json.JSONDecodeError:
         pass
-    except ValueError:
-        raise JsonFault("a number has too many digits") from None
-    for escaped in re.finditer(r'"(?:[^"\\]|\\.)*"', text, re.DOTALL) if "\\u" in text else ():
-        if not encodable(json.loads(escaped[0], strict=False)):
-            raise JsonFault(HALF)
+    except (JsonFault, ValueError):
+        return True
+    escaped = re.findall(r'"(?:[^"\\]|\\.)*"', text, re.DOTALL) if "\\u" in text else ()
+    return not all(encodable(json.loads(each, strict=False)) for each in escaped)
 
 
-def faulty_line(text: str, check: Callable[[str], None]) -> int:
+def faulty_line(text: str) -> int:
     """The first line that must be there for a text to be at fault, by halving: a reader goes from top to bottom."""
     lines = text.split("\n")
-    good, bad = 0, len(lines)
-    while bad - good > 1:
-        middle = (good + bad) // 2
-        try:
-            check("\n".join(lines[:middle]))
-            good = middle
-        except JsonFault:
-            bad = middle
-    return bad
+    return 1 + bisect_left(range(1, len(lines)), True, key=lambda count: is_faulty("\n".join(lines[:count])))
 
 
 def deep_line(text: str) -> int | None:
     """The line in which the nesting becomes too deep."""
     level, line = 0, 1
     for token in re.finditer(TOKEN, text, re.DOTALL):
-        mark = token[0]
-        if mark in "[{":
-            level += 1
-        elif mark in "]}":
-            level -= 1
-        else:
-            line += mark.count("\n")
+        level += (token[0] in "[{") - (token[0] in "]}")
+        line += token[0].count("\n")
         if level > DEEPEST:
             return line
     return None

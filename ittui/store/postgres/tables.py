@@ -20,7 +20,7 @@ from ...fields import Json, Raw, visible
 from ...records import KINDS
 from ..errors import ConnectionLost, StoreError
 from ..line_format import CHANGES, Contents
-from ..log import Entry, Op, loaded, milliseconds, time_of
+from ..log import Entry, Op, loaded
 from ..strict_json import ENCODER, HALF, InvalidChange, Section, decode, encode
 from . import Address
 from .connection import Link
@@ -260,9 +260,7 @@ def latest_entries(link: Link, record_id: int | None, limit: int | None) -> list
 
 def header_of(entry: Entry) -> list[Json]:
     """An entry without its operations, as the table has it."""
-    at = milliseconds(entry.at)
-    own = None if at == time_of(entry.id) else at
-    return [entry.id, entry.who, entry.host, entry.why, entry.undoes, entry.via, entry.merge, own]
+    return [entry.id, entry.who, entry.host, entry.why, entry.undoes, entry.via, entry.merge, entry.own_time]
 
 
 def op_rows(n: int, op: Op) -> Iterator[tuple[int, str, int, str, Json, Json]]:
