@@ -48,24 +48,19 @@ Gate = Callable[[Board, Sequence[Change]], Iterable[Refusal]]
 RULES = "ittui.rules"
 
 
-def by_hand(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
-    """What the program's rules refuse of an edit that no action made."""
-    return rules(before, changes, Origin.here())
+def rules(action: str) -> Gate:
+    """What the program's rules refuse of what an action did; "": of an edit that none made."""
+
+    def refusals(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
+        result: Iterable[Refusal] = import_module(RULES).refusals(before, changes, Origin.here(action=action))
+        return result
+
+    return refusals
 
 
-def taking_back(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
-    """What they refuse of an undo: what an action did may be taken back, what is locked stays."""
-    return rules(before, changes, Origin.here(action="undo"))
-
-
-def merging(before: Board, changes: Sequence[Change]) -> Iterable[Refusal]:
-    """What they refuse of a merge: what actions did in the other copy is taken over, what is locked here stays."""
-    return rules(before, changes, Origin.here(action="merge"))
-
-
-def rules(before: Board, changes: Sequence[Change], origin: Origin) -> Iterable[Refusal]:
-    result: Iterable[Refusal] = import_module(RULES).refusals(before, changes, origin)
-    return result
+by_hand = rules("")
+taking_back = rules("undo")  # what an action did may be taken back, what is locked stays
+merging = rules("merge")  # what actions did in the other copy is taken over, what is locked here stays
 
 
 def pass_gate(gate: Gate, before: Board, changes: Sequence[Change]) -> None:
@@ -121,17 +116,15 @@ def open_store(
 
     gate, read_only: as in Store. who: for a file; a database knows it.
     """
-    store = Store(backing_of(path, who, files), gate, read_only)
-    store.read()
-    return store
-
-
-def backing_of(path: str | os.PathLike[str], who: str, files: Files) -> Backing:
+    backing: Backing
     if is_database(path):
         from .postgres.database import Database  # a file needs none of it
 
-        return Database(str(path))
-    return SharedFile(os.path.realpath(path), who or this_user(), files=files)
+        backing = Database(str(path))
+    else:
+        backing = SharedFile(os.path.realpath(path), who or this_user(), files=files)
+    backing.read()
+    return Store(backing, gate, read_only)
 
 
 class Store:

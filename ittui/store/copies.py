@@ -18,12 +18,13 @@ from .atomic_write import MovedOn, lock_path, replace
 from .backing import Outcome, board_of
 from .backups import back_up
 from .errors import Damaged, FileMissing, StoreError
+from .history import Fresh, bounded
 from .line_format import LOG, RESERVED, Contents, check_meta, next_meta, render, rendered, too_new
 from .lock import FileLock
-from .log import BULK_STEPS, Entry, last_id, now, time_of
+from .log import BULK_STEPS, Entry, last_id, new_entry, now, time_of
 from .merge_contents import ContentsMerged, FilesMerged, changes_to, merge_change, merge_contents, outcome_of
 from .plan import Plan, bound_formulas, named
-from .save import Fresh, bounded, confirmed, locked, new_entry, put_new, write
+from .save import confirmed, locked, put_new, write
 from .shared_file import Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
 from .system import SYSTEM, Files, who
 from .system import who as this_user

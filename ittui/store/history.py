@@ -29,9 +29,11 @@ from .log import (
     Op,
     dumped,
     entries,
+    entries_in,
     loaded,
     moment_of,
     start_of,
+    surplus,
     time_of,
     touching,
     true_moments,
@@ -97,9 +99,26 @@ def after(known: Versions, entry: Entry, contents: Contents) -> Versions:
     return result
 
 
-def remembering(contents: Contents, leaving: Sequence[Entry]) -> Contents:
-    """The contents with what is needed of entries, oldest first, that leave the log."""
-    return with_changes(with_stamps(contents, leaving), leaving)
+class Fresh(NamedTuple):
+    """What shall be written, and the entries of the log that it has no room for."""
+
+    contents: Contents
+    dropped: Mapping[int, Raw]
+
+
+def bounded(contents: Contents) -> Fresh:
+    """The contents without those entries of the log that it has no room for."""
+    return without_entries(contents, surplus(contents))
+
+
+def without_entries(contents: Contents, out: Sequence[int]) -> Fresh:
+    """The contents without the oldest entries of the log, which then begins after the last of them."""
+    if not out:
+        return Fresh(contents, {})
+    dropped = {id: contents.rows(LOG)[id] for id in out}
+    leaving = list(entries_in(dropped))  # what is needed of them is remembered
+    fresh = with_changes(with_stamps(contents, leaving), leaving)
+    return Fresh(fresh.having({LOG: dict.fromkeys(out)}, {**fresh.meta, LOG_FROM: time_of(out[-1]) + 1}), dropped)
 
 
 def with_changes(contents: Contents, leaving: Iterable[Entry]) -> Contents:
@@ -143,8 +162,7 @@ def changes_from(meta: Raw) -> int:
 
 def remembered(contents: Contents) -> Iterator[Entry]:
     """What is remembered of entries that left the log: their changes of what is merged by all changes."""
-    rows = contents.rows(CHANGES)
-    yield from filter(None, (loaded(id, raw) for id, raw in rows.items()))
+    return entries_in(contents.rows(CHANGES))
 
 
 def oldest_beyond(lines: Mapping[int, bytes], most: int) -> list[int]:

@@ -16,6 +16,7 @@ from ..fields import Json, Raw
 from ..records import EARLIER, SETTINGS_ID, Settings
 from .line_format import LOG, Contents, meta_number
 from .strict_json import DEEPEST, SORTED, decode, depth, encode, same
+from .system import host
 
 RANDOM_BITS = 11
 FARTHEST = 1 << 59  # beyond the year 9999: no entry of ours, whatever a hand has put there
@@ -75,6 +76,13 @@ def entry_id(now: datetime, last: int) -> int:
 
     fresh = (milliseconds(now) << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
     return fresh if fresh > last else last + 1 + secrets.randbits(RANDOM_BITS)
+
+
+def new_entry(now: datetime, last: int, who: str, why: str, ops: tuple[Op, ...] = ()) -> Entry:
+    """An entry made now. Its id follows the last one even where another clock is ahead; its moment is our clock's."""
+    id = entry_id(now, last)
+    at = moment_of(id) if milliseconds(now) == time_of(id) else now
+    return Entry(id, at, who, host(), why, ops)
 
 
 def milliseconds(moment: datetime) -> int:
@@ -239,8 +247,12 @@ def check_sum(raw: Raw) -> str:
 
 def entries(contents: Contents) -> Iterator[Entry]:
     """The entries of the log, newest first."""
-    rows = contents.rows(LOG)
-    return (entry for id in sorted(rows, reverse=True) if (entry := loaded(id, rows[id])))
+    return entries_in(contents.rows(LOG), newest_first=True)
+
+
+def entries_in(rows: Mapping[int, Raw], *, newest_first: bool = False) -> Iterator[Entry]:
+    """The entries that records of a log hold, oldest first, but for what a hand has made something else."""
+    return (entry for id in sorted(rows, reverse=newest_first) if (entry := loaded(id, rows[id])))
 
 
 def true_moments(order: Sequence[Entry], now: int) -> list[int]:

@@ -22,6 +22,7 @@ from .history import (
     UNCHANGED,
     RecordVersion,
     Versions,
+    bounded,
     change_row,
     changes_from,
     having,
@@ -36,7 +37,6 @@ from .line_format import CHANGES, GENERATION, LOG, RESERVED, STAMPS, Contents, m
 from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Entry, Op, dumped, entries, last_id
 from .merge import FieldClash, is_unchanged, merge_record, merge_value
 from .plan import Plan, Row, field_label, fields_of, named, references, shown
-from .save import bounded
 from .strict_json import encode, same
 
 STAYS = "one side removed it, the other changed it; it is kept"

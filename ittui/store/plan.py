@@ -66,7 +66,8 @@ class Plan:
     def edit(self, change: Change, after: Raw, theirs: Raw) -> None:
         before = change.before
         if before is None:
-            if is_unchanged(fields_of(change.table), after, theirs):
+            # what it was earlier is noted beside it, and nobody types it
+            if is_unchanged(fields_of(change.table), {EARLIER: theirs.get(EARLIER), **after}, theirs):
                 return
             if (change.table, change.id) != (Settings.table, SETTINGS_ID):  # two may be the first to change these
                 raise StoreError(f"{named(change.table, change.id, theirs)} is there already; it is left as it is")

@@ -9,11 +9,11 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..board import Change
 from ..fields import Raw
@@ -24,24 +24,20 @@ from .atomic_write import MovedOn, as_not_saved, publish, replace, sweep, sync_f
 from .backing import Outcome
 from .backups import archive, archive_path, back_up
 from .errors import FileMissing, ReadOnly, StoreError
-from .history import remembering
+from .history import Fresh, bounded, without_entries
 from .line_format import GENERATION, LOG, NOTHING, Contents, meta_number, new_meta, next_meta, rendered, too_new
 from .lock import FileLock
 from .log import (
     BULK_STEPS,
     LOG_FROM,
     Entry,
-    Op,
     dumped,
-    entry_id,
     last_id,
-    loaded,
     milliseconds,
-    moment_of,
+    new_entry,
     now,
     start_of,
     sums_of,
-    surplus,
     time_of,
     zone_of,
 )
@@ -49,7 +45,7 @@ from .mounts import WAY_OUT, Locks, mode_for_new, mount_of, relook
 from .plan import Plan, bound_formulas, refuse_invalid
 from .shared_file import Snapshot, real_path
 from .strict_json import MOST_BYTES
-from .system import SYSTEM, Files, host
+from .system import SYSTEM, Files
 
 if TYPE_CHECKING:
     from .shared_file import DataFile
@@ -63,13 +59,6 @@ ROOM = "archive or delete old records, or move to PostgreSQL (ittui copy)"
 OVERTAKEN = 8  # times a save is made again
 SETTLE_SECONDS = 0.2  # after which another host's save would have overtaken it
 WENT = "is no longer in the file: somebody put an older copy in its place, or saves without a lock (ittui doctor)"
-
-
-class Fresh(NamedTuple):
-    """What shall be written, and the entries of the log that it has no room for."""
-
-    contents: Contents
-    dropped: Mapping[int, Raw]
 
 
 def save(file: DataFile, make_plan: Callable[[Contents], Plan], why: str, undoes: int | None) -> Outcome:
@@ -110,13 +99,6 @@ def lost(file: DataFile) -> list[str]:
     """What to tell of changes of mine that the file had and has no more."""
     own, begins = file.own.keys() - file.contents.rows(LOG).keys(), meta_number(file.contents.meta, LOG_FROM, 0)
     return file.missing([id for id in sorted(own) if time_of(id) >= begins], WENT)
-
-
-def new_entry(now: datetime, last: int, who: str, why: str, ops: tuple[Op, ...] = ()) -> Entry:
-    """An entry made now. Its id follows the last one even where another clock is ahead; its moment is our clock's."""
-    id = entry_id(now, last)
-    at = moment_of(id) if milliseconds(now) == time_of(id) else now
-    return Entry(id, at, who, host(), why, ops)
 
 
 def refuse_read_only(name: str, reason: str) -> None:
@@ -226,21 +208,6 @@ def with_entry(contents: Contents, plan: Plan, entry: Entry) -> Fresh:
     raw = dumped(entry)
     meta = next_meta(contents.meta, time_of(entry.id), bulk=BULK_STEPS in raw)
     return bounded(contents.having({**plan.rows(), LOG: {entry.id: raw}}, meta))
-
-
-def bounded(contents: Contents) -> Fresh:
-    """The contents without those entries of the log that it has no room for."""
-    return without_entries(contents, surplus(contents))
-
-
-def without_entries(contents: Contents, out: Sequence[int]) -> Fresh:
-    """The contents without the oldest entries of the log, which then begins after the last of them."""
-    if not out:
-        return Fresh(contents, {})
-    dropped = {id: contents.rows(LOG)[id] for id in out}
-    leaving = [*filter(None, (loaded(id, raw) for id, raw in dropped.items()))]
-    fresh = remembering(contents, leaving)
-    return Fresh(fresh.having({LOG: dict.fromkeys(out)}, {**fresh.meta, LOG_FROM: time_of(out[-1]) + 1}), dropped)
 
 
 def begin(

@@ -307,6 +307,14 @@ def test_the_settings_have_a_fixed_id_and_two_may_add_them(open_as: Open) -> Non
     assert BEN.id in outcome.board.table(Person).rows
 
 
+def test_a_record_from_nothing_that_is_there_with_what_it_was_earlier_is_the_same(path: Path, open_as: Open) -> None:
+    there = dict(open_as("ann").commit(edit(title="Answer sooner"), "rename").board.table(Goal).rows[101].raw)
+    assert there.pop("earlier")
+    before = path.read_bytes()
+    assert open_as("ben").commit([Change("goals", 101, None, there)], "the same").entry is None
+    assert path.read_bytes() == before
+
+
 def test_a_record_from_nothing_is_not_put_onto_one_that_is_there(path: Path, open_as: Open) -> None:
     before = path.read_bytes()
     for force in (False, True):

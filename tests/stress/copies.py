@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 from ittui.board import Change
 from ittui.fields import Raw
 from ittui.records import Goal, Person, Project
-from ittui.store.history import to_undo, undone
+from ittui.store.history import to_undo, undone, without_entries
 from ittui.store.line_format import LOG, NOTHING, RESERVED, Contents, new_meta
-from ittui.store.log import last_id
+from ittui.store.log import last_id, new_entry
 from ittui.store.merge_contents import merge_contents
 from ittui.store.plan import Plan, planned
-from ittui.store.save import new_entry, with_entry, without_entries
+from ittui.store.save import with_entry
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 GOALS = range(101, 107)

@@ -19,10 +19,11 @@ from ...records import Record
 from ..backups import archive, archive_path
 from ..doctor import BAD, OK, WARN, Finding, clock_finding, finding, terminal_findings
 from ..errors import StoreError
+from ..history import bounded
 from ..line_format import GENERATION, LOG, NOTHING, Contents, check_meta, meta_number, new_meta, render
-from ..log import FARTHEST, Entry, dumped, loaded, milliseconds, now
+from ..log import FARTHEST, dumped, entries_in, milliseconds, now
 from ..merge_contents import FilesMerged
-from ..save import bounded, put_new, tables_of
+from ..save import put_new, tables_of
 from ..shared_file import read_snapshot, real_path
 from ..strict_json import JsonFault, Section, decode, encode
 from ..system import SYSTEM
@@ -104,7 +105,7 @@ def put_all(link: Link, contents: Contents, entries: Mapping[int, Raw], version:
     tables = {name: section.rows for name, section in contents.tables.items() if name != LOG}
     gone = removed_private(contents, entries)
     rows = chain(parted(gone, NOTHING), parted(tables, NOTHING))
-    known = loaded_all(entries)
+    known = entries_in(entries)
     while (some := list(islice(rows, AT_ONCE))) or (logged := list(islice(known, AT_ONCE))):
         values = save_values(version, some, () if some else logged, contents.meta, "")
         link.call("save", *values)
@@ -113,15 +114,10 @@ def put_all(link: Link, contents: Contents, entries: Mapping[int, Raw], version:
     link.call("save", *save_values(version, nothing, (), contents.meta, ""))
 
 
-def loaded_all(entries: Mapping[int, Raw]) -> Iterator[Entry]:
-    """The entries, oldest first, but for what a hand has made something else."""
-    return (entry for id in sorted(entries) if (entry := loaded(id, entries[id])))
-
-
 def removed_private(contents: Contents, entries: Mapping[int, Raw]) -> dict[str, dict[int, Raw]]:
     """Records that may be private and are gone, as they were when they were removed."""
     result: dict[str, dict[int, Raw]] = {}
-    for entry in loaded_all(entries):
+    for entry in entries_in(entries):
         for op in entry.ops:
             removed = op.old if not op.field and contents.get(op.table, op.id) is None else None
             if op.table in PRIVATE_TABLES and isinstance(removed, dict):
@@ -179,7 +175,7 @@ def write_file(path: Path, contents: Contents, entries: Mapping[int, Raw]) -> No
     """Make a file; entries that its log has no room for go to the archive beside it."""
     tables = {name: Section(name, section.rows) for name, section in contents.tables.items() if name != LOG}
     if entries:
-        tables[LOG] = Section(LOG, {entry.id: dumped(entry) for entry in loaded_all(entries)})
+        tables[LOG] = Section(LOG, {entry.id: dumped(entry) for entry in entries_in(entries)})
     fresh = bounded(Contents(contents.meta, tables))
     put_new(path, [render(fresh.contents)], SYSTEM)
     if fresh.dropped:

@@ -20,8 +20,8 @@ from ...fields import Raw, visible
 from ..backing import Backing, Outcome
 from ..errors import ConnectionLost, LockTimeout, StoreError
 from ..line_format import CHANGES, LOG, STEPS, Contents, collector_paused, migrated, next_meta, too_new
-from ..log import CHANGES_FROM, Entry, last_id, loaded, milliseconds, now
-from ..save import new_entry, refuse_read_only
+from ..log import CHANGES_FROM, Entry, entries_in, last_id, milliseconds, new_entry, now
+from ..save import refuse_read_only
 from ..strict_json import DEEPEST, Section, decode
 from . import Address, parse_address
 from .connection import RIGHTS, DatabaseWatcher, Link, Retry
@@ -221,7 +221,7 @@ class Database(Backing):
             rows.pop(CHANGES, None)  # the log here is whole, and needs no memory of what left it
             brought = brought if rows or len(brought) > 1 else {}
             merged = outcome_of(ours, result)
-            return SaveRows(rows, tuple(each for id in sorted(brought) if (each := loaded(id, brought[id]))), ())
+            return SaveRows(rows, tuple(entries_in(brought)), ())
 
         self.load()
         sees_all = self.sees_all()

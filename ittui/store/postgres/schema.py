@@ -200,16 +200,6 @@ begin
   end if;
   return new;
 end $f$;
-create or replace function {s}.on_change() returns trigger language plpgsql security definer
-  set search_path = {s}, pg_temp as $f$
-begin
-  if not exists (select from log l join log_op o on o.entry = l.id, board b where l.version = new.version
-      and b.version = new.version and l.login = session_user and o.record = new.id
-      and o.tbl in (new.tbl, split_part(new.tbl, '/', 1))) then
-    raise insufficient_privilege using message = 'a record changes by a save alone, with an entry in the log';
-  end if;
-  return null;
-end $f$;
 select {s}.hide_past(tbl, id, concerned) from {s}.record where concerned is not null;
 update {s}.record set version = version where tbl = '_changes';
 select {s}.hide_past(tbl, record, coalesce({s}.concerned(tbl, raw), '{{}}')) from
@@ -217,6 +207,20 @@ select {s}.hide_past(tbl, record, coalesce({s}.concerned(tbl, raw), '{{}}')) fro
     where tbl = any(array[{hidable}]) and not exists (select from {s}.record r where r.tbl = o.tbl and r.id = o.record)
     order by tbl, record, (field = '' and old is not null) desc, entry desc) gone
   where raw is null or json_typeof(raw) <> 'object' or {s}.concerned(tbl, raw) is not null;
+"""
+
+ON_CHANGE = """
+create or replace function {s}.on_change() returns trigger language plpgsql security definer
+  set search_path = {s}, pg_temp as $f$
+begin
+  if not exists (select from log l join log_op o on o.entry = l.id, board b where l.version = new.version
+      and b.version = new.version and l.login = session_user
+      and (o.record = new.id and o.tbl in (new.tbl, split_part(new.tbl, '/', 1))
+        or tg_op = 'UPDATE' and new.tbl = 'comments' and old.raw::text = new.raw::text and o.tbl in ({owned}))) then
+    raise insufficient_privilege using message = 'a record changes by a save alone, with an entry in the log';
+  end if;
+  return null;
+end $f$;
 """
 
 # What a save has to be is looked at when it is complete. Above that is whoever may let others rewrite the log.
@@ -243,17 +247,6 @@ end $f$;
 create trigger on_owner after update on {s}.record for each row when (new.tbl in ({owned})
     and (old.raw->>'owner', old.raw->>'manager') is distinct from (new.raw->>'owner', new.raw->>'manager'))
   execute function {s}.on_owner();
-create or replace function {s}.on_change() returns trigger language plpgsql security definer
-  set search_path = {s}, pg_temp as $f$
-begin
-  if not exists (select from log l join log_op o on o.entry = l.id, board b where l.version = new.version
-      and b.version = new.version and l.login = session_user
-      and (o.record = new.id and o.tbl in (new.tbl, split_part(new.tbl, '/', 1))
-        or tg_op = 'UPDATE' and new.tbl = 'comments' and old.raw::text = new.raw::text and o.tbl in ({owned}))) then
-    raise insufficient_privilege using message = 'a record changes by a save alone, with an entry in the log';
-  end if;
-  return null;
-end $f$;
 update {s}.record set version = version where tbl = 'comments' and concerned is not null and raw is not null;
 """
 
@@ -329,8 +322,10 @@ MIGRATIONS = (
     Migration(1, "tables of records and log", TABLES),
     Migration(2, "private records", FUNCTIONS + POLICIES),
     Migration(3, "saving in one call", FUNCTIONS + SAVE),
-    Migration(4, "entries that nobody forges, and the past of what is private", FUNCTIONS + AUDIT + CHECKS + SAVE),
-    Migration(5, "feedback goes to a new owner", HANDOVER),
+    Migration(
+        4, "entries that nobody forges, and the past of what is private", FUNCTIONS + ON_CHANGE + AUDIT + CHECKS + SAVE
+    ),
+    Migration(5, "feedback goes to a new owner", ON_CHANGE + HANDOVER),
     Migration(6, "saving at half the cost", FUNCTIONS + CHECKS + SAVE),
 )
 NEWEST = MIGRATIONS[-1].number

@@ -20,7 +20,7 @@ from ...fields import Json, Raw, visible
 from ...records import KINDS
 from ..errors import ConnectionLost, StoreError
 from ..line_format import CHANGES, Contents
-from ..log import Entry, Op, loaded
+from ..log import Entry, Op, entries_in
 from ..strict_json import ENCODER, HALF, InvalidChange, Section, decode, encode
 from . import Address
 from .connection import Link
@@ -222,28 +222,19 @@ class LogRows(Mapping[int, Raw]):
 def read_entries(link: Link, which: str, *values: object) -> dict[int, Raw]:
     """Entries as the file's log has them, by id. which: a question for their ids."""
     result: dict[int, dict[str, Any]] = {}
-    for id, *header, n, table, record, field, old, new, its_why in link.rows(ENTRIES.format(which), *values):
-        entry = result.setdefault(id, headed(*header))
+    for id, who, host, why, undoes, via, merge, at, n, table, record, field, old, new, its_why in link.rows(
+        ENTRIES.format(which), *values
+    ):
+        extra = {"undoes": undoes, "merge": merge or None, "via": via, "at": at}
+        known = {name: value for name, value in extra.items() if value is not None}
+        entry = result.setdefault(id, {"who": who, "host": host, "why": why, "ops": {}, **known})
         if n is not None:
             entry["why"] = its_why or entry["why"]
-            add_op(entry["ops"], n, [whole_name(table), record, field, value_of(old), value_of(new)])
+            op = [whole_name(table), record, field, value_of(old), value_of(new)]
+            first = entry["ops"].setdefault(n, op)
+            if first is not op and isinstance(first[3], dict) and isinstance(op[3], dict):
+                first[3] = {**first[3], **op[3]}  # a removed record that was logged in two parts becomes whole
     return {id: {**entry, "ops": list(entry["ops"].values())} for id, entry in result.items()}
-
-
-def headed(
-    who: str, host: str, why: str, undoes: int | None, via: int | None, merge: bool, at: int | None
-) -> dict[str, Any]:
-    """An entry as the file's log has it, still without its operations."""
-    extra = {"undoes": undoes, "merge": merge or None, "via": via, "at": at}
-    known = {name: value for name, value in extra.items() if value is not None}
-    return {"who": who, "host": host, "why": why, "ops": {}, **known}
-
-
-def add_op(ops: dict[int, list[Json]], n: int, op: list[Json]) -> None:
-    """Put an operation in its place; a removed record that was logged in two parts becomes whole."""
-    known = ops.setdefault(n, op)
-    if known is not op and isinstance(known[3], dict) and isinstance(op[3], dict):
-        known[3] = {**known[3], **op[3]}
 
 
 def value_of(text: str | None) -> Json:
@@ -254,13 +245,7 @@ def value_of(text: str | None) -> Json:
 def latest_entries(link: Link, record_id: int | None, limit: int | None) -> list[Entry]:
     """The newest entries, newest first: of one record, or all; no more than limit."""
     which = (NEWEST_IDS, limit) if record_id is None else (IDS_OF_RECORD, record_id, limit)
-    rows = read_entries(link, *which)
-    return [entry for id in sorted(rows, reverse=True) if (entry := loaded(id, rows[id]))]
-
-
-def header_of(entry: Entry) -> list[Json]:
-    """An entry without its operations, as the table has it."""
-    return [entry.id, entry.who, entry.host, entry.why, entry.undoes, entry.via, entry.merge, entry.own_time]
+    return list(entries_in(read_entries(link, *which), newest_first=True))
 
 
 def op_rows(n: int, op: Op) -> Iterator[tuple[int, str, int, str, Json, Json]]:
@@ -313,10 +298,14 @@ def save_values(
     """What the function save is given: the version planned on, what to write. StoreError: what no database keeps."""
     rows, entries = [(table, id, raw and dict(raw)) for table, id, raw in rows], tuple(entries)
     ops = [(entry.id, *op) for entry in entries for n, each in enumerate(entry.ops) for op in op_rows(n, each)]
-    lists = (rows, ops, [header_of(entry) for entry in entries])
-    texts = [json_of(each) for each in (*lists, dict(meta))]
-    if any(id > LARGEST_ID for _, id, _ in rows) or NUL.search(texts[0]):
-        refuse_row(rows)
+    headers = [(each.id, *each[2:5], each.undoes, each.via, each.merge, each.own_time) for each in entries]
+    texts = [json_of(each) for each in (rows, ops, headers, dict(meta))]
+    for table, id, raw in rows if any(id > LARGEST_ID for _, id, _ in rows) or NUL.search(texts[0]) else ():
+        name = f"“{visible(table)}” {id}"
+        if id > LARGEST_ID:
+            raise StoreError(f"{name}: the id is too large for PostgreSQL; {LARGEST_ID} is the largest")
+        if NUL.search(encode(raw).decode()):
+            raise StoreError(f"{name} holds a NUL character, which PostgreSQL cannot keep")
     if any(map(NUL.search, texts)):
         raise StoreError("there is a NUL character in it, which PostgreSQL cannot keep")
     return known, *texts, channel
@@ -330,17 +319,6 @@ def json_of(value: object) -> str:
     except UnicodeEncodeError:
         raise InvalidChange(HALF) from None
     return text
-
-
-def refuse_row(rows: Iterable[Parted]) -> None:
-    """StoreError for the first row that PostgreSQL cannot keep."""
-    for table, id, raw in rows:
-        if id > LARGEST_ID:
-            raise StoreError(
-                f"“{visible(table)}” {id}: the id is too large for PostgreSQL; {LARGEST_ID} is the largest"
-            )
-        if NUL.search(encode(raw).decode()):
-            raise StoreError(f"“{visible(table)}” {id} holds a NUL character, which PostgreSQL cannot keep")
 
 
 def lost_for_good(cause: ConnectionLost, unresolved: Unresolved | None) -> ConnectionLost:
