@@ -32,6 +32,7 @@ from .log import (
     entries_in,
     loaded,
     moment_of,
+    oldest_beyond,
     start_of,
     surplus,
     time_of,
@@ -41,7 +42,7 @@ from .log import (
 )
 from .merge import merge_value
 from .plan import Plan, Row, field_label, fields_of, named
-from .strict_json import same
+from .strict_json import edited, same
 
 MOST_REMOVED = 20_000
 REMOVED_FROM = "removed_from"  # in the meta record: removals from this entry on are remembered; else all are
@@ -56,6 +57,10 @@ class RecordVersion(NamedTuple):
     fields: Fields
     removed: int = 0  # the entry that removed it; 0: none is known
     knew: Mapping[str, int] = {}  # the fields as the remover had seen them
+
+    @property
+    def newest(self) -> int:
+        return max((self.removed, *self.fields.values()))
 
     @property
     def is_gone(self) -> bool:
@@ -135,7 +140,7 @@ def with_changes(contents: Contents, leaving: Iterable[Entry]) -> Contents:
     fresh = contents.having({CHANGES: rows}, contents.meta) if rows else contents
     section = fresh.tables.get(CHANGES)
     if section is not None and section.size > MOST_CHANGE_BYTES:
-        out = oldest_beyond(section.lines(), MOST_CHANGE_BYTES * 9 // 10)
+        out = oldest_beyond(section.lines(), len(section.rows), MOST_CHANGE_BYTES * 9 // 10)
         fresh, begins = fresh.having({CHANGES: dict.fromkeys(out)}, fresh.meta), time_of(out[-1]) + 1
     return Contents({**fresh.meta, CHANGES_FROM: begins}, fresh.tables)
 
@@ -165,17 +170,6 @@ def remembered(contents: Contents) -> Iterator[Entry]:
     return entries_in(contents.rows(CHANGES))
 
 
-def oldest_beyond(lines: Mapping[int, bytes], most: int) -> list[int]:
-    """Which of the lines to take out, the oldest first, so that no more than so many bytes are left."""
-    out, total = [], sum(map(len, lines.values()))
-    for id in sorted(lines):
-        if total <= most:
-            break
-        out.append(id)
-        total -= len(lines[id])
-    return out
-
-
 def with_stamps(contents: Contents, leaving: Iterable[Entry]) -> Contents:
     """The contents with the stamps of entries, oldest first, that leave the log."""
     known: Versions = {}
@@ -203,16 +197,12 @@ def with_versions(contents: Contents, known: Versions) -> Contents:
 
 def pruned(contents: Contents) -> Contents:
     """Without the oldest removals, where there are more than the limit."""
-    gone = {row: newest(version) for row, version in stored(contents).items() if contents.get(*row) is None}
+    gone = {row: version.newest for row, version in stored(contents).items() if contents.get(*row) is None}
     surplus = sorted(gone, key=gone.__getitem__)[: max(len(gone) - MOST_REMOVED, 0)]
     if not surplus:
         return contents
     meta = {**contents.meta, REMOVED_FROM: gone[surplus[-1]] + 1}
     return contents.having({STAMPS: {id: None for _, id in surplus}}, meta)
-
-
-def newest(version: RecordVersion) -> int:
-    return max((version.removed, *version.fields.values()))
 
 
 def stored(contents: Contents) -> Versions:
@@ -305,7 +295,7 @@ def take_back_field(plan: Plan, op: Op, since: list[Entry]) -> None:
     if merged.clash or merged.note:
         label = field_label(op.table, op.field)
         raise UndoRefused(f"{reported(plan, op)}: {label} was changed since{by(plan, since, op)}")
-    plan.wanted[op.table, op.id] = having(now, op.field, merged.value)
+    plan.wanted[op.table, op.id] = edited(now, {op.field: merged.value})
 
 
 def take_back_addition(plan: Plan, op: Op, since: list[Entry]) -> None:
@@ -343,14 +333,13 @@ def as_of(contents: Contents, day: date, now: int) -> Contents:
 
     now: in milliseconds. The order of the entries counts, not the clocks of those who made them.
     """
-    zone = zone_of(contents)
-    end = start_of(day if day == date.max else day + timedelta(days=1), zone)
+    end = start_of(day if day == date.max else day + timedelta(days=1), contents)
     own = [entry for entry in entries(contents) if entry.via is None]
     times = true_moments(own[::-1], now)
     began = min([meta_number(contents.meta, LOG_FROM, 0), *times[:1]])
     later = own[: len(times) - bisect_left(times, end)]
     if LOG_FROM not in contents.meta or end <= began:
-        began_at = local(began, zone) if LOG_FROM in contents.meta else "today: the file keeps no log"
+        began_at = local(began, zone_of(contents)) if LOG_FROM in contents.meta else "today: the file keeps no log"
         raise StoreError(f"{day}: no history before {began_at}")
     return before(contents, later)
 
@@ -381,11 +370,4 @@ def reversed_op(op: Op, now: Raw | None) -> Raw | None:
         return op.old if isinstance(op.old, dict) else None
     if now is None:
         return None
-    return having(now, op.field, op.old)
-
-
-def having(raw: Raw, field: str, value: Json) -> dict[str, Json]:
-    result = {**raw, field: value}
-    if value is None:
-        del result[field]
-    return result
+    return edited(now, {op.field: op.old})

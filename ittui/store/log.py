@@ -95,13 +95,13 @@ def zone_of(contents: Contents) -> tzinfo | None:
     return Settings(SETTINGS_ID, raw).zone if raw else None
 
 
-def start_of(day: date, zone: tzinfo | None) -> int:
-    """When a day begins in a time zone, in milliseconds; days that no clock reaches count as long ago or far ahead."""
+def start_of(day: date, contents: Contents) -> int:
+    """When a day of the department begins, in milliseconds; days that no clock reaches are long ago or far ahead."""
     if day.year < 1971:
         return 0
     if day.year > 9998:
         return time_of(FARTHEST)
-    midnight = datetime.combine(day, time())
+    midnight, zone = datetime.combine(day, time()), zone_of(contents)
     return milliseconds(midnight.replace(tzinfo=zone) if zone else midnight.astimezone())
 
 
@@ -305,20 +305,22 @@ def last_id(contents: Contents) -> int:
 
 
 def surplus(contents: Contents, *, most: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> list[int]:
-    """The oldest entries, which go beyond what the log may hold."""
+    """The oldest entries, which go beyond what the log may hold; the newest stays, whatever its size."""
     section = contents.tables.get(LOG)
     if section is None or (len(section.rows) <= most and section.size <= most_bytes):
         return []
     # a tenth at a time: looking through a full log at every save would cost each of them
-    most, most_bytes = most - most // 10, most_bytes - most_bytes // 10
-    sizes = [(id, len(line)) for id, line in sorted(section.lines().items())]
-    over, total = len(sizes) - most, sum(size for _, size in sizes)
-    out: list[int] = []
-    for id, size in sizes[:-1]:  # the newest stays, whatever its size
-        if over <= 0 and total <= most_bytes:
+    return oldest_beyond(section.lines(), most - most // 10, most_bytes - most_bytes // 10, spared=1)
+
+
+def oldest_beyond(lines: Mapping[int, bytes], most: int, most_bytes: int, *, spared: int = 0) -> list[int]:
+    """Which lines to take out, the oldest first, so that no more lines and bytes are left; some of the newest stay."""
+    out, total = list[int](), sum(map(len, lines.values()))
+    for id in sorted(lines)[: len(lines) - spared]:
+        if len(lines) - len(out) <= most and total <= most_bytes:
             break
         out.append(id)
-        over, total = over - 1, total - size
+        total -= len(lines[id])
     return out
 
 

@@ -21,13 +21,10 @@ from .history import (
     REMOVED_FROM,
     UNCHANGED,
     RecordVersion,
-    Versions,
     bounded,
     change_row,
     changes_from,
-    having,
     is_merged,
-    newest,
     remembered,
     stored,
     versions,
@@ -37,7 +34,7 @@ from .line_format import CHANGES, GENERATION, LOG, RESERVED, STAMPS, Contents, m
 from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Entry, Op, dumped, entries, last_id
 from .merge import FieldClash, is_unchanged, merge_record, merge_value
 from .plan import Plan, Row, field_label, fields_of, named, references, shown
-from .strict_json import encode, same
+from .strict_json import edited, encode, same
 
 STAYS = "one side removed it, the other changed it; it is kept"
 FORGOTTEN = "only one side has it; should the other have removed it, that is too long ago to be known; it is kept"
@@ -93,7 +90,7 @@ class Copy:
             for name, its_steps in steps.get(row, {}).items():
                 if its_steps[-1][0] >= self.stamp(row, name):  # else the last one is forgotten, and its remover knew it
                     value = replayed(row, name, its_steps[0][1].old, its_steps)
-                    result[row] = having(result[row], name, value)
+                    result[row] = edited(result[row], {name: value})
         return {**result}
 
 
@@ -151,7 +148,7 @@ class Merging:
         self.logs = Logs(self.ours, self.theirs)
         self.rows: dict[Row, Raw] = {}
         self.lost: dict[Row, Raw] = {}
-        self.known: Versions = {}
+        self.known: dict[Row, RecordVersion] = {}
         self.clashes: list[FieldConflict] = []
         self.notices: list[str] = []
 
@@ -238,7 +235,7 @@ class Merging:
         other = self.theirs.removed.get(row, there) if other is None and version.removed else other
         if mine is None or other is None:
             lacking = self.ours if mine is None else self.theirs
-            if newest(version) < meta_number(lacking.contents.meta, REMOVED_FROM, 0):
+            if version.newest < meta_number(lacking.contents.meta, REMOVED_FROM, 0):
                 self.tell(row, there, FORGOTTEN)
             return there
         raw = {}

@@ -89,12 +89,9 @@ def looked_up(path: Path, device: int, table: Path) -> Mount:
         lines = table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return UNKNOWN
-    result, within = UNKNOWN, inside(str(path))
-    for line in lines:
-        mount = parsed(line)
-        if mount and within.startswith(inside(mount.folder)) and len(mount.folder) >= len(result.folder):
-            result = mount
-    return result
+    mounts = [mount for line in reversed(lines) if (mount := parsed(line))]  # the last one covers those before it
+    holding = (each for each in mounts if inside(str(path)).startswith(inside(each.folder)))
+    return max(holding, key=lambda each: len(each.folder), default=UNKNOWN)
 
 
 def parsed(line: str) -> Mount | None:

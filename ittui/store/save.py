@@ -27,20 +27,7 @@ from .errors import FileMissing, ReadOnly, StoreError
 from .history import Fresh, bounded, without_entries
 from .line_format import GENERATION, LOG, NOTHING, Contents, meta_number, new_meta, next_meta, rendered, too_new
 from .lock import FileLock
-from .log import (
-    BULK_STEPS,
-    LOG_FROM,
-    Entry,
-    dumped,
-    last_id,
-    milliseconds,
-    new_entry,
-    now,
-    start_of,
-    sums_of,
-    time_of,
-    zone_of,
-)
+from .log import BULK_STEPS, LOG_FROM, Entry, dumped, last_id, milliseconds, new_entry, start_of, sums_of, time_of
 from .mounts import WAY_OUT, Locks, mode_for_new, mount_of, relook
 from .plan import Plan, bound_formulas, refuse_invalid
 from .shared_file import Snapshot, real_path
@@ -188,7 +175,7 @@ def keep_backup(file: DataFile, *, always: bool) -> tuple[str, ...]:
 
 def archive_log(file: DataFile, before: date) -> int:
     """Move the log's entries from before a day to the archive file; how many there were."""
-    limit = start_of(before, zone_of(file.contents))
+    limit = start_of(before, file.contents)
     moved: list[int] = []
 
     def attempt(lock: FileLock) -> Outcome:
@@ -219,7 +206,7 @@ def begin(
     """
     target = real_path(path)
     tables = tables_of(records)
-    began = milliseconds(log[0].at if log else now())
+    began = milliseconds(log[0].at) if log else int(time.time() * 1000)
     entries = {LOG: {entry.id: dumped(entry) for entry in log}} if log else {}
     contents = NOTHING.having({**tables, **entries}, new_meta(began))
     put_new(target, rendered(contents), files)

@@ -13,11 +13,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Never, cast
+from typing import Any, Never, TypeVar, cast
 
 from ..fields import Json, Raw, visible
 from ..long_work import counted
 
+K = TypeVar("K")
+V = TypeVar("V")
 DEEPEST = 32
 MOST_BYTES = 256 * 1024 * 1024
 CONTAINERS = frozenset((dict, list))
@@ -144,6 +146,17 @@ def same(one: Json, other: Json) -> bool:
     if one != other:
         return False
     return isinstance(one, str) or SORTED.encode(one) == SORTED.encode(other)
+
+
+def edited(known: Mapping[K, V], changed: Mapping[K, V | None]) -> dict[K, V]:
+    """What is known, with some of it put or (None) taken out."""
+    result = dict(known)
+    for key, value in changed.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = value
+    return result
 
 
 def text_of(data: bytes) -> str:
@@ -280,18 +293,13 @@ class Section:
 
     def having(self, changed: Mapping[int, Raw | None]) -> Section:
         """This table with some records put or (None) taken out."""
-        gone = [id for id, raw in changed.items() if raw is None]
         put = {id: raw for id, raw in changed.items() if raw is not None}
         items = counted(put.items(), f"preparing {self.name}", "records") if len(put) > FEW else put.items()
         new = {id: encode_line(id, raw) for id, raw in items}
-        rows = {**self.rows, **put}
-        result = self.spliced(rows, new) if self.rows and not gone and len(new) <= FEW else None
-        if result is not None:
+        rows = edited(self.rows, changed)
+        if self.rows and len(new) == len(changed) <= FEW and (result := self.spliced(rows, new)):
             return result
-        lines = {**self.lines(), **new}
-        for id in gone:
-            rows.pop(id, None)
-            lines.pop(id, None)
+        lines = edited(self.lines(), {id: new.get(id) for id in changed})
         return Section(self.name, rows, self.block[: self.head] + NEXT.join(lines.values()))
 
     def spliced(self, rows: Mapping[int, Raw], new: Mapping[int, bytes]) -> Section | None:

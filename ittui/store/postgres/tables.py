@@ -21,7 +21,7 @@ from ...records import KINDS
 from ..errors import ConnectionLost, StoreError
 from ..line_format import CHANGES, Contents
 from ..log import Entry, Op, entries_in
-from ..strict_json import ENCODER, HALF, InvalidChange, Section, decode, encode
+from ..strict_json import ENCODER, HALF, InvalidChange, Section, decode, edited, encode
 from . import Address
 from .connection import Link
 
@@ -107,13 +107,7 @@ class PlainSection(Section):
     """One table's records without the text of them, which no database needs."""
 
     def having(self, changed: Mapping[int, Raw | None]) -> PlainSection:
-        rows = dict(self.rows)
-        for id, raw in changed.items():
-            if raw is None:
-                rows.pop(id, None)
-            else:
-                rows[id] = raw
-        return PlainSection(self.name, rows)
+        return PlainSection(self.name, edited(self.rows, changed))
 
 
 def head_of(row: Any) -> HeadRow:
@@ -137,11 +131,7 @@ class Parts:
             rows.update({id: {**rows[id], **part} for id, part in parts.items() if id in rows})
 
     def take(self, table: str, id: int, raw: Raw | None) -> None:
-        rows = self.rows.setdefault(table, {})
-        if raw is None:
-            rows.pop(id, None)
-        else:
-            rows[id] = raw
+        self.rows[table] = edited(self.rows.get(table, {}), {id: raw})
 
     def join(self, new: Iterable[Parted], known: Contents) -> dict[str, dict[int, Raw | None]]:
         """Records as they are now, of rows as the database has them."""
