@@ -75,7 +75,11 @@ def back_up(path: Path, now: datetime, files: Files = SYSTEM, *, always: bool = 
         limit_rights(path, cached, stat.S_IMODE(status.st_mode), files)
         if not always and any(timedelta() <= now - each.at < EVERY for each in cached):
             return ()
-        link_new(path, now, files)
+        stem = f"{prefix(path)}{now.astimezone(UTC).strftime(FORM)}Z"
+        for name in (stem, *(f"{stem}-{number}" for number in range(2, 100))):
+            with suppress(FileExistsError):
+                files.link(path, path.with_name(name), follow_symlinks=False)
+                break
         for old in superfluous(listed(path, files), now):
             files.unlink(old.path)
     except OSError as error:
@@ -119,14 +123,6 @@ def limit_rights(path: Path, cached: Iterable[Backup], mode: int, files: Files) 
                     files.fchmod(descriptor, stat.S_IMODE(present) & mode)
                 finally:
                     files.close(descriptor)
-
-
-def link_new(path: Path, now: datetime, files: Files) -> None:
-    stem = f"{prefix(path)}{now.astimezone(UTC).strftime(FORM)}Z"
-    for name in (stem, *(f"{stem}-{number}" for number in range(2, 100))):
-        with suppress(FileExistsError):
-            files.link(path, path.with_name(name), follow_symlinks=False)
-            return
 
 
 def archive_path(path: Path) -> Path:

@@ -19,10 +19,10 @@ from .backing import Outcome, board_of
 from .backups import back_up
 from .errors import Damaged, FileMissing, StoreError
 from .history import Fresh, bounded
-from .line_format import LOG, RESERVED, Contents, check_meta, next_meta, render, rendered, too_new
+from .line_format import LOG, Contents, check_meta, next_meta, render, rendered, too_new
 from .lock import FileLock
 from .log import BULK_STEPS, Entry, last_id, new_entry, now, time_of
-from .merge_contents import ContentsMerged, FilesMerged, changes_to, merge_change, merge_contents, outcome_of
+from .merge_contents import ContentsMerged, FilesMerged, merge_change, merge_contents, outcome_of, plan_to
 from .plan import Plan, bound_formulas, named
 from .save import confirmed, locked, put_new, write
 from .shared_file import Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
@@ -137,7 +137,7 @@ def within_locks(merged: ContentsMerged, ours: Contents, theirs: Contents) -> Co
     contents, notices = merged.contents, list(merged.notices)
     for side in sorted((ours, theirs), key=render):
         cached: dict[str, dict[int, Raw | None]] = {}
-        for refusal in merging(board_of(side), changes_to(side, contents)):
+        for refusal in merging(board_of(side), plan_to(side, contents).changes()):
             there = side.get(refusal.table, refusal.id)
             cached.setdefault(refusal.table, {})[refusal.id] = there
             notices.append(
@@ -166,7 +166,12 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
         put_new(target, [data], files)
         return Outcome(board=open_store(target, who, files=files).read(), entry=None)
     except Damaged:
-        notices = put_over(target, data, who or this_user(), files)
+        with FileLock(target, who or this_user(), files=files):  # what is damaged stays as a backup
+            keep_present(target, files)
+            try:
+                notices = replace(target, [data], stamp_now(target, files), files).notices
+            except MovedOn:
+                raise StoreError(f"{target} was changed by another program just now; try again") from None
         return Outcome(board=open_store(target, who, files=files).read(), entry=None, notices=notices)
     keep_present(target, files)
 
@@ -181,25 +186,3 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
 def keep_present(target: Path, files: Files) -> None:
     if notices := back_up(target, now(), files, always=True):
         raise StoreError(f"{target} was left as it is: {notices[0]}")
-
-
-def plan_to(contents: Contents, wanted: Contents) -> Plan:
-    """The plan that makes the records of some contents those of others."""
-    plan = Plan(contents)
-    for table in dict.fromkeys((*contents.tables, *wanted.tables)):
-        if table in RESERVED:
-            continue
-        now_rows, rows = contents.rows(table), wanted.rows(table)
-        gone: dict[int, Raw | None] = {id: None for id in now_rows if id not in rows}
-        plan.wanted.update({(table, id): raw for id, raw in (gone | dict(rows)).items() if now_rows.get(id) != raw})
-    return plan
-
-
-def put_over(target: Path, data: bytes, who: str, files: Files) -> tuple[str, ...]:
-    """Replace a damaged file; it stays as a backup."""
-    with FileLock(target, who, files=files):
-        keep_present(target, files)
-        try:
-            return replace(target, [data], stamp_now(target, files), files).notices
-        except MovedOn:
-            raise StoreError(f"{target} was changed by another program just now; try again") from None

@@ -279,7 +279,10 @@ def undone(contents: Contents, entry: Entry) -> Plan:
         elif op.old is None:
             take_back_addition(plan, op, since)
         else:
-            take_back_removal(plan, op, since)
+            now = plan.get(op.table, op.id)
+            if not isinstance(op.old, dict) or (now is not None and not same(dict(now), op.old)):
+                raise UndoRefused(f"{reported(plan, op)} is there again already{by(plan, since, op)}")
+            plan.wanted[op.table, op.id] = op.old
     added = {(op.table, op.id): op for op in entry.ops if not op.field and op.old is None}
     for key, count in plan.referrers(added).items() if added else ():
         if count:
@@ -307,13 +310,6 @@ def take_back_addition(plan: Plan, op: Op, since: list[Entry]) -> None:
     if any(touching(active, op.table, op.id)):
         raise UndoRefused(f"{reported(plan, op)} was changed since{by(plan, active, op)}")
     plan.wanted[op.table, op.id] = None
-
-
-def take_back_removal(plan: Plan, op: Op, since: list[Entry]) -> None:
-    now = plan.get(op.table, op.id)
-    if not isinstance(op.old, dict) or (now is not None and not same(dict(now), op.old)):
-        raise UndoRefused(f"{reported(plan, op)} is there again already{by(plan, since, op)}")
-    plan.wanted[op.table, op.id] = op.old
 
 
 def reported(plan: Plan, op: Op) -> str:
@@ -354,20 +350,10 @@ def local(milliseconds: int, zone: tzinfo | None) -> str:
 
 def before(contents: Contents, later: list[Entry]) -> Contents:
     """The contents with some entries, newest first, taken back."""
-    rows: dict[tuple[str, int], Raw | None] = {}
+    plan = Plan(contents)
     for op in (op for entry in later for op in reversed(entry.ops)):
-        key = (op.table, op.id)
-        now = rows[key] if key in rows else contents.get(*key)
-        rows[key] = reversed_op(op, now)
-    changed: dict[str, dict[int, Raw | None]] = {}
-    for (table, id), raw in rows.items():
-        changed.setdefault(table, {})[id] = raw
-    return contents.having(changed, contents.meta)
-
-
-def reversed_op(op: Op, now: Raw | None) -> Raw | None:
-    if not op.field:
-        return op.old if isinstance(op.old, dict) else None
-    if now is None:
-        return None
-    return edited(now, {op.field: op.old})
+        now, old = plan.get(op.table, op.id), op.old if isinstance(op.old, dict) else None
+        if op.field:
+            old = None if now is None else edited(now, {op.field: op.old})
+        plan.wanted[op.table, op.id] = old
+    return contents.having(plan.rows(), contents.meta)

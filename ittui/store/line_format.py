@@ -25,7 +25,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,6 +42,12 @@ RECORD_LEVELS = DEEPEST - 1  # a line is decoded inside one object, in the file 
 BEGINNING = r'\n(?:(?<=,\n)"(0|[1-9][0-9]{0,18})":\{)?'  # an end of line, with the id where one of our lines begins
 LARGE = 1 << 20  # bytes of a table that is worth a look into the cache
 PART = 1 << 18  # bytes that are decoded at once: few enough that what is made meanwhile is soon gone again
+STRIDE = 1 << 16
+LINE_END = b"\n"
+FORMAT = 1  # of the layout: tables, ids, log
+SCHEMA = 1  # of the records
+PACKED = 2  # who may write a file whose log has bulk steps packed: earlier versions would undo such a step in part
+GENERATION = "generation"
 
 
 class Contents(NamedTuple):
@@ -171,7 +176,12 @@ def parse_block(block: bytes, known: Contents, cache: PrivateCache | None) -> Se
 
 def large_table(name: str, block: bytes, head: int, cache: PrivateCache) -> Section | None:
     """A table that is read when somebody looks at it, where the cache knows that this very text is sound."""
-    unread = Section(name, partial(parse_sound, block, head), block)
+
+    def parse_sound() -> dict[int, Raw]:
+        with collector_paused():
+            return {int(id): raw for part in parts(block, head) for id, raw in json.loads(b"{%b}" % part).items()}
+
+    unread = Section(name, parse_sound, block)
     sound = f"sound {unread.digest}"
     if cache.get(sound) is not None:
         return unread
@@ -180,12 +190,6 @@ def large_table(name: str, block: bytes, head: int, cache: PrivateCache) -> Sect
         return None
     cache.put(sound, lambda: True)
     return Section(name, rows, block)
-
-
-def parse_sound(block: bytes, head: int) -> dict[int, Raw]:
-    """The records of a table in whose text nothing is wrong, without another look for what could be."""
-    with collector_paused():
-        return {int(id): raw for part in parts(block, head) for id, raw in json.loads(b"{%b}" % part).items()}
 
 
 def parse_changed(block: bytes, head: int, before: Section) -> dict[int, Raw] | None:
@@ -209,8 +213,13 @@ def parse_all(block: bytes, head: int) -> dict[int, Raw] | None:
     """The records of a table whose lines begin at head."""
     rows: dict[int, Raw] = {}
     for part in parts(block, head) if head < len(block) else ():
-        result = parse_at_once(part) or parse_by_line(part)
-        if result is None or not rows.keys().isdisjoint(result):
+        result = parse_at_once(part)
+        if not result:
+            lines = part.removeprefix(b"\n").split(NEXT)
+            result = dict(row for row in map(parse_line, lines) if row)
+            if len(result) != len(lines):
+                return None
+        if not rows.keys().isdisjoint(result):
             return None
         rows.update(result)
         advance(len(part))
@@ -236,12 +245,6 @@ def parse_at_once(part: bytes) -> dict[int, Raw] | None:
     rows = decode("{" + text + "}", RECORD_LEVELS)
     begun: list[str] = re.findall(BEGINNING, "," + text)
     return dict(zip(map(int, rows), rows.values(), strict=True)) if list(rows) == begun and "" not in rows else None
-
-
-def parse_by_line(part: bytes) -> dict[int, Raw] | None:
-    lines = part.removeprefix(b"\n").split(NEXT)
-    rows = dict(row for row in map(parse_line, lines) if row)
-    return rows if len(rows) == len(lines) else None
 
 
 def parse_line(line: bytes) -> tuple[int, Raw] | None:
@@ -290,10 +293,6 @@ def line_of(key: str, text: str) -> int | None:
     return None if at < 0 else text.count("\n", 0, at) + 1
 
 
-STRIDE = 1 << 16
-LINE_END = b"\n"
-
-
 class Span(NamedTuple):
     """All but so many first and last lines may differ; these others are the bytes from start on, to end or old_end."""
 
@@ -328,12 +327,6 @@ def common(old: bytes, new: bytes, most: int, piece: Callable[[bytes, int, int],
         at = min(at + STRIDE, most)
     ends = range(at + 1, min(at + STRIDE, most) + 1)
     return at + bisect_left(ends, True, key=lambda end: piece(old, at, end) != piece(new, at, end))
-
-
-FORMAT = 1  # of the layout: tables, ids, log
-SCHEMA = 1  # of the records
-PACKED = 2  # who may write a file whose log has bulk steps packed: earlier versions would undo such a step in part
-GENERATION = "generation"
 
 
 def new_meta(began: int) -> dict[str, Json]:

@@ -18,6 +18,7 @@ from .strict_json import same
 Fields = Mapping[str, Field[Any]]
 BOTH_STAY = "both changed the same lines; both are kept"
 ROW_STAYS = "a row that one removed was changed by the other; it is kept"
+Keyed = dict[str, Raw]
 
 
 class Merged(NamedTuple):
@@ -114,9 +115,6 @@ def is_set(value: Json) -> bool:
     if value is None:
         return True
     return isinstance(value, list) and all(isinstance(each, str | int) and not isinstance(each, bool) for each in value)
-
-
-Keyed = dict[str, Raw]
 
 
 def merge_rows(columns: Fields, base: Json, mine: Json, theirs: Json) -> Merged:

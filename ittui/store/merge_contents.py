@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from ..board import Change
 from ..fields import Json, Merge, Raw
 from ..long_work import counted
 from .errors import FieldConflict
@@ -323,21 +322,27 @@ class FilesMerged(NamedTuple):
 
 def outcome_of(ours: Contents, merged: ContentsMerged, *notices: str) -> FilesMerged:
     """What a merge came to for our copy."""
-    changes = changes_to(ours, merged.contents)
+    changes = plan_to(ours, merged.contents).changes()
     added, removed = sum(each.before is None for each in changes), sum(each.after is None for each in changes)
     updated = len(changes) - added - removed
     return FilesMerged(merged.clashes, (*merged.notices, *notices), added, updated, removed)
+
+
+def plan_to(ours: Contents, wanted: Contents) -> Plan:
+    """The plan that makes the records of some contents those of others."""
+    plan = Plan(ours)
+    for row in counted([*all_rows(ours, wanted)], "comparing both copies", "records"):
+        raw = wanted.get(*row)
+        if raw != ours.get(*row):
+            plan.wanted[row] = raw
+    return plan
 
 
 def merge_change(
     ours: Contents, merged: ContentsMerged, entry: Entry
 ) -> tuple[dict[str, dict[int, Raw | None]], dict[int, Raw]]:
     """The records that a merge changes, and the entries that come with it, its own the last; none: nothing new."""
-    contents, plan = merged.contents, Plan(ours)
-    for row in counted([*all_rows(ours, contents)], "comparing with what was merged", "records"):
-        raw = contents.get(*row)
-        if raw != ours.get(*row):
-            plan.wanted[row] = raw
+    contents, plan = merged.contents, plan_to(ours, merged.contents)
     remembered: dict[str, dict[int, Raw | None]] = {}
     for name in (STAMPS, CHANGES):
         old, new = ours.rows(name), contents.rows(name)
@@ -349,10 +354,3 @@ def merge_change(
         return {}, {}
     log = {**brought, entry.id: dumped(entry._replace(ops=ops, merge=True))}
     return {**plan.rows(), **{name: rows for name, rows in remembered.items() if rows}}, log
-
-
-def changes_to(side: Contents, contents: Contents) -> list[Change]:
-    """What would make a copy what was merged."""
-    rows = (row for row in all_rows(side, contents) if row[0] not in RESERVED)
-    changes = (Change(*row, side.get(*row), contents.get(*row)) for row in rows)
-    return [change for change in changes if change.before != change.after]

@@ -34,13 +34,30 @@ from .system import Files, user_name
 
 TABLE = Path("/proc/self/mounts")
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs", "virtiofs"}
-
-
 # programs that upload when they see fit: what was saved may be put over what another host saved, unnoticed
 LATE = {"davfs", "rclone", "s3fs", "gcsfuse", "goofys", "blobfuse", "blobfuse2", "curlftpfs", "onedriver"}
 LATE |= {"google-drive-ocamlfuse", "gvfsd-fuse", "kio-fuse", "davfs2", "jmtpfs", "simple-mtpfs"}
 NO_LOCKS = ("nolock", "local_lock=all", "local_lock=flock")
 WAY_OUT = "mount it by NFS 4 or SMB, or work on the host that has the file, over SSH"
+PATIENCE_SECONDS = 3.0
+PAUSE_SECONDS = 0.05
+GENERATION = rb'"generation":(\d{1,18})'
+# what the other process does: say whether the lock that we hold keeps it out
+TRY_LOCK = """
+import fcntl, os, sys
+descriptor = os.open(sys.argv[1], os.O_RDWR)
+try:
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    print("taken")
+except OSError:
+    print("kept out")
+"""
+DEFAULT_ACL = "system.posix_acl_default"
+GET_FLAGS = 0x80086601  # FS_IOC_GETFLAGS
+LOOK_SECONDS = 0.2
+EVENT = struct.Struct("iIII")
+CLOSE_WRITE, MOVED_TO, CREATE, DELETE, MOVED_FROM = 0x8, 0x80, 0x100, 0x200, 0x40
+GONE = 0x400 | 0x800 | 0x2000 | 0x8000  # the folder itself was removed or moved, or its file system unmounted
 
 
 class Locks(Enum):
@@ -107,11 +124,6 @@ def inside(folder: str) -> str:
     return folder.rstrip("/") + "/"
 
 
-PATIENCE_SECONDS = 3.0
-PAUSE_SECONDS = 0.05
-GENERATION = rb'"generation":(\d{1,18})'
-
-
 def relook(path: Path, generation: int, files: Files, *, patience: float = PATIENCE_SECONDS) -> None:
     """Wait until the file has this generation. Not for ever: somebody may have put an older file back on purpose."""
     if mount_of(path).is_local or seen_generation(path, files) >= generation:
@@ -129,18 +141,6 @@ def seen_generation(path: Path, files: Files) -> int:
     """The generation as the file's first line tells it; 0 where that line is not one of ours."""
     match = re.search(GENERATION, stamp_now(path, files).head)
     return int(match[1]) if match else 0
-
-
-# what the other process does: say whether the lock that we hold keeps it out
-TRY_LOCK = """
-import fcntl, os, sys
-descriptor = os.open(sys.argv[1], os.O_RDWR)
-try:
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    print("taken")
-except OSError:
-    print("kept out")
-"""
 
 
 @contextmanager
@@ -162,10 +162,6 @@ def other_process(probe: Path) -> str:
 
     command = [sys.executable, "-I", "-S", "-c", TRY_LOCK, str(probe)]
     return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout.strip()
-
-
-DEFAULT_ACL = "system.posix_acl_default"
-GET_FLAGS = 0x80086601  # FS_IOC_GETFLAGS
 
 
 def read_only_reason(path: Path) -> str:
@@ -240,12 +236,6 @@ def immutable_reason(path: Path) -> str:
         if buffer[0] & flag:
             return f"{path} is {what} (lsattr): chattr -{letter} {path}"
     return ""
-
-
-LOOK_SECONDS = 0.2
-EVENT = struct.Struct("iIII")
-CLOSE_WRITE, MOVED_TO, CREATE, DELETE, MOVED_FROM = 0x8, 0x80, 0x100, 0x200, 0x40
-GONE = 0x400 | 0x800 | 0x2000 | 0x8000  # the folder itself was removed or moved, or its file system unmounted
 
 
 class Interruptible:

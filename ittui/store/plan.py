@@ -84,8 +84,10 @@ class Plan:
 
     def keep_referred(self) -> None:
         """A record that something refers to is not lost: neither one removed here, nor one that others removed."""
-        while cached := [(key, count) for key, count in self.referrers(self.removed()).items() if count]:
-            for key, count in cached:
+        gone = [change[:2] for change in self.changes() if change.after is None]
+        while needed := [(key, count) for key, count in self.referrers(gone).items() if count]:
+            for key, count in needed:
+                gone.remove(key)
                 del self.wanted[key]
                 name = named(*key, self.contents.get(*key) or {})
                 self.notices.append(f"{name} is kept, for {plural(count, 'record')} still refer to it")
@@ -94,9 +96,6 @@ class Plan:
             if old is not None:
                 self.wanted[key] = old
                 self.notices.append(f"{named(*key, old)} was removed meanwhile; a reference to it brings it back")
-
-    def removed(self) -> list[Row]:
-        return [key for key, raw in self.wanted.items() if raw is None and self.contents.get(*key) is not None]
 
     def referrers(self, keys: Collection[Row]) -> dict[Row, int]:
         """How many other records will refer to each of these, once the plan is carried out."""
@@ -255,10 +254,8 @@ def references(table: str, raw: Raw) -> Iterator[Row]:
 def references_in(fields: Mapping[str, Field[Any]], raw: Raw) -> Iterator[Row]:
     for name, field in fields.items():
         value = raw.get(name)
-        if value is None:
+        if value is None or name == EARLIER:  # what is removed is not missed where it was once
             continue
-        if name == EARLIER:
-            continue  # what is removed is not missed where it was once
         if isinstance(field, Rows):
             for row in value if isinstance(value, list) else ():
                 if isinstance(row, dict):

@@ -28,6 +28,11 @@ TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 RECORD_LINE = r'\s*"\d+"\s*:\s*\{.*[^\s{]\s*'
 HALF = "holds half a character (a lone surrogate such as \\ud800)"
 TOKEN = r'"(?:[^"\\]|\\.)*"|[\[\]{}]|\n'
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+SORTED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
+FEW = 8  # lines that are rather looked for one by one than by taking all apart
+CHUNK = 1 << 16  # bytes of text that are copied where a line in them changes
 
 
 class JsonFault(Exception):
@@ -63,8 +68,6 @@ def constant(name: str) -> Never:
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=unique, parse_float=finite, parse_constant=constant)
-ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-SORTED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
 
 
 def decode(text: str, most_levels: int = DEEPEST) -> Any:
@@ -219,11 +222,6 @@ def deep_line(text: str) -> int | None:
         if level > DEEPEST:
             return line
     return None
-
-
-OPEN, NEXT, CLOSE, END = b":{\n", b",\n", b"\n}", b"\n}\n"  # of a table, between lines, of a table, of the file
-FEW = 8  # lines that are rather looked for one by one than by taking all apart
-CHUNK = 1 << 16  # bytes of text that are copied where a line in them changes
 
 
 class Section:

@@ -34,13 +34,11 @@ from .strict_json import InvalidChange, decode, encode, same
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Tables = dict[str, dict[str, Any]]
 
 
 class InvalidDocument(StoreError, TypeError):
     """A document that no JSON file can keep; a TypeError, as in TinyDB itself."""
-
-
-Tables = dict[str, dict[str, Any]]
 
 
 class SharedStorage(Storage):

@@ -37,6 +37,30 @@ PASSWORD = (
     "a password has no place in an address, where others can read it: put it into ~/.pgpass or a file that "
     "PGPASSFILE names (mode 600), or use peer authentication"
 )
+PASSWORD_FILE = "put it into ~/.pgpass or a file that PGPASSFILE names (mode 600): HOST:PORT:DATABASE:USER:PASSWORD"
+ADVICE = (
+    ("root certificate file", "put the certificate of the server's authority there, or name it by sslrootcert="),
+    ("certificate verify failed", "sslrootcert= (or ~/.postgresql/root.crt) names the authority to trust"),
+    ("does not match host name", "connect by a name that is in its certificate, or have one made for this name"),
+    ("does not support SSL", "its administrator sets ssl = on, with a certificate, in postgresql.conf"),
+    ("no pg_hba.conf entry .*no encryption", "it may want TLS (sslmode=verify-full); else pg_hba.conf lets you in"),
+    ("no pg_hba.conf entry", "the server's administrator lets this host and role in by pg_hba.conf"),
+    ("no password supplied", PASSWORD_FILE),
+    ("password authentication failed", "see its line in ~/.pgpass, or in the file that PGPASSFILE names"),
+    ("Peer authentication failed", "log in as the system's user of that name, or name another role: user="),
+    ("too many clients|connection slots are reserved|too many connections", "a screen takes two of the server's "
+     "max_connections: raise it, put a pooler between, or close some"),
+    ("database .* does not exist", "createdb makes it, then ittui init the tables in it; or name another"),
+    ("role .* does not exist", "create role … login (README: rights), or name another by user="),
+    ("Connection refused", "see that the server is running, and that the port is right"),
+    ("No such file or directory", "see that the server is running on this host, with its socket in this folder"),
+    ("resolve host|translate host name", "see that the host's name is right, and known to this host"),
+    ("timeout expired|timed out", "see that the host is up, and that no firewall blocks its port"),
+    ("starting up|shutting down|not yet accepting", "try again in a moment"),
+    ("read-only|hot standby mode", "no host named takes what is to be saved: promote a replica, or name the primary"),
+    ("definition of service", "put it into ~/.pg_service.conf, or the file that PGSERVICEFILE names"),
+)  # fmt: skip  # one line each
+HOST = re.compile(r"^- host: .*?: (?=connection|failed|\[)", re.MULTILINE)
 
 
 class Address(NamedTuple):
@@ -128,32 +152,6 @@ def quoted(value: str) -> str:
         return value
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
-
-
-PASSWORD_FILE = "put it into ~/.pgpass or a file that PGPASSFILE names (mode 600): HOST:PORT:DATABASE:USER:PASSWORD"
-ADVICE = (
-    ("root certificate file", "put the certificate of the server's authority there, or name it by sslrootcert="),
-    ("certificate verify failed", "sslrootcert= (or ~/.postgresql/root.crt) names the authority to trust"),
-    ("does not match host name", "connect by a name that is in its certificate, or have one made for this name"),
-    ("does not support SSL", "its administrator sets ssl = on, with a certificate, in postgresql.conf"),
-    ("no pg_hba.conf entry .*no encryption", "it may want TLS (sslmode=verify-full); else pg_hba.conf lets you in"),
-    ("no pg_hba.conf entry", "the server's administrator lets this host and role in by pg_hba.conf"),
-    ("no password supplied", PASSWORD_FILE),
-    ("password authentication failed", "see its line in ~/.pgpass, or in the file that PGPASSFILE names"),
-    ("Peer authentication failed", "log in as the system's user of that name, or name another role: user="),
-    ("too many clients|connection slots are reserved|too many connections", "a screen takes two of the server's "
-     "max_connections: raise it, put a pooler between, or close some"),
-    ("database .* does not exist", "createdb makes it, then ittui init the tables in it; or name another"),
-    ("role .* does not exist", "create role … login (README: rights), or name another by user="),
-    ("Connection refused", "see that the server is running, and that the port is right"),
-    ("No such file or directory", "see that the server is running on this host, with its socket in this folder"),
-    ("resolve host|translate host name", "see that the host's name is right, and known to this host"),
-    ("timeout expired|timed out", "see that the host is up, and that no firewall blocks its port"),
-    ("starting up|shutting down|not yet accepting", "try again in a moment"),
-    ("read-only|hot standby mode", "no host named takes what is to be saved: promote a replica, or name the primary"),
-    ("definition of service", "put it into ~/.pg_service.conf, or the file that PGSERVICEFILE names"),
-)  # fmt: skip  # one line each
-HOST = re.compile(r"^- host: .*?: (?=connection|failed|\[)", re.MULTILINE)
 
 
 def reason(text: str) -> str:

@@ -35,6 +35,23 @@ from .tables import PRIVATE_TABLES, parted, read_entries, save_values
 
 UNUSED = "select where not exists (select from record) and not exists (select from log)"
 AT_ONCE = 5000  # rows, or entries, in one call
+LEAST_VERSION = 130000
+SLOW_MS, LAG_SECONDS = 50.0, 10.0
+SERVER = """select current_setting('server_version'), current_setting('server_version_num')::int, pg_is_in_recovery(),
+  (select concat_ws(', ', version, cipher) from pg_stat_ssl where pid = pg_backend_pid()),
+  extract(epoch from clock_timestamp())::float8, session_user, current_setting('transaction_read_only') = 'on'"""
+KEEPING = """select current_setting('server_encoding'), current_setting('fsync') = 'on'
+  and current_setting('full_page_writes') = 'on'"""
+RIGHTS = """select has_table_privilege('record', 'insert') and has_table_privilege('record', 'update'),
+  has_table_privilege('log', 'update') or has_table_privilege('log', 'delete'), rules_here(),
+  (select rolsuper or rolbypassrls from pg_roles where rolname = session_user)"""
+REPLICAS = """select coalesce(application_name, ''), state, sync_state, extract(epoch from replay_lag)::float8
+  from pg_stat_replication"""
+SIZES = """select (select count(*) from record where raw is not null), (select count(*) from log),
+  (select sum(pg_total_relation_size(c.oid))::bigint from pg_class c
+   where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r')"""
+INDEXES = """select relname, coalesce(seq_scan, 0), coalesce(idx_scan, 0) from pg_stat_user_tables
+  where schemaname = current_schema() and relname in ('record', 'log', 'log_op') order by relname"""
 
 
 def make(text: str, records: Iterable[Record] = ()) -> None:
@@ -192,25 +209,6 @@ def merge_into(target: str, other: str, base: str = "") -> FilesMerged:
     result = database.merge(whole(other)[0], old, f"merge {visible(other.rpartition('/')[2])}")
     database.close()
     return result
-
-
-LEAST_VERSION = 130000
-SLOW_MS, LAG_SECONDS = 50.0, 10.0
-SERVER = """select current_setting('server_version'), current_setting('server_version_num')::int, pg_is_in_recovery(),
-  (select concat_ws(', ', version, cipher) from pg_stat_ssl where pid = pg_backend_pid()),
-  extract(epoch from clock_timestamp())::float8, session_user, current_setting('transaction_read_only') = 'on'"""
-KEEPING = """select current_setting('server_encoding'), current_setting('fsync') = 'on'
-  and current_setting('full_page_writes') = 'on'"""
-RIGHTS = """select has_table_privilege('record', 'insert') and has_table_privilege('record', 'update'),
-  has_table_privilege('log', 'update') or has_table_privilege('log', 'delete'), rules_here(),
-  (select rolsuper or rolbypassrls from pg_roles where rolname = session_user)"""
-REPLICAS = """select coalesce(application_name, ''), state, sync_state, extract(epoch from replay_lag)::float8
-  from pg_stat_replication"""
-SIZES = """select (select count(*) from record where raw is not null), (select count(*) from log),
-  (select sum(pg_total_relation_size(c.oid))::bigint from pg_class c
-   where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r')"""
-INDEXES = """select relname, coalesce(seq_scan, 0), coalesce(idx_scan, 0) from pg_stat_user_tables
-  where schemaname = current_schema() and relname in ('record', 'log', 'log_op') order by relname"""
 
 
 def doctor(text: str) -> list[Finding]:

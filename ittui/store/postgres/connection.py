@@ -45,6 +45,8 @@ WORDS = {
 }
 Question = tuple[str, tuple[object, ...]]  # SQL and its values
 Rows = list[tuple[Any, ...]]
+POLL_SECONDS = 1.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 
 
 class Retry(Exception):
@@ -299,10 +301,6 @@ def no_place(text: str) -> str:
         f"“{visible(character)}” has no place in this database, whose encoding is {lacking[2]}; nothing was saved. "
         "One made by createdb -E UTF8 -T template0 takes all: copy the department there"
     )
-
-
-POLL_SECONDS = 1.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 
 
 class DatabaseWatcher(Interruptible):

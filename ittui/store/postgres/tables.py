@@ -25,6 +25,19 @@ from ..strict_json import ENCODER, HALF, InvalidChange, Section, decode, edited,
 from . import Address
 from .connection import Link
 
+SEPARATE: Mapping[str, tuple[str, ...]] = {"people": ("successors",)}
+SUFFIX = "/private"
+Parted = tuple[str, int, Raw | None]  # table as the database has it, id, record
+PAGE = 200  # entries; each page is as large as all before it together, for who reads on may read all
+ENTRIES = """select l.id, l.who, l.host, l.why, l.undoes, l.via, l.merge, l.at,
+  o.n, o.tbl, o.record, o.field, o.old::text, o.new::text, o.why
+  from log l left join log_op o on o.entry = l.id where l.id in ({}) order by l.id, o.n, o.tbl"""
+NEWEST_IDS = "select id from log order by id desc limit %s"
+IDS_OF_RECORD = "select id from log where id in (select entry from log_op where record = %s) order by id desc limit %s"
+SERIALIZABLE = "begin isolation level serializable"
+LARGEST_ID = 2**63 - 1
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash before u0000
+
 
 class Private(NamedTuple):
     """One table's private records: when (SQL over raw), and whom they concern: people, and owners of what is named."""
@@ -43,10 +56,7 @@ PRIVATE = (
     Private("recognitions", "raw->>'private' = 'true'", ("person", "by")),
     Private(CHANGES, "true", ()),  # a file's memory of changes to any record: nobody's but the owner's
 )
-SEPARATE: Mapping[str, tuple[str, ...]] = {"people": ("successors",)}
-SUFFIX = "/private"
 PRIVATE_TABLES = (*(each.table for each in PRIVATE), *(table + SUFFIX for table in SEPARATE))
-Parted = tuple[str, int, Raw | None]  # table as the database has it, id, record
 
 
 def whole_name(table: str) -> str:
@@ -168,14 +178,6 @@ def patched(board: Board, contents: Contents, changed: Mapping[str, Iterable[int
     return Board(tables)
 
 
-PAGE = 200  # entries; each page is as large as all before it together, for who reads on may read all
-ENTRIES = """select l.id, l.who, l.host, l.why, l.undoes, l.via, l.merge, l.at,
-  o.n, o.tbl, o.record, o.field, o.old::text, o.new::text, o.why
-  from log l left join log_op o on o.entry = l.id where l.id in ({}) order by l.id, o.n, o.tbl"""
-NEWEST_IDS = "select id from log order by id desc limit %s"
-IDS_OF_RECORD = "select id from log where id in (select entry from log_op where record = %s) order by id desc limit %s"
-
-
 class LogRows(Mapping[int, Raw]):
     """The entries that were there when it was first looked at, by id; fetched some at a time, from a newest one on."""
 
@@ -247,11 +249,6 @@ def op_rows(n: int, op: Op) -> Iterator[tuple[int, str, int, str, Json, Json]]:
     yield n, op.table, op.id, op.field, op.old if removed is None else {**public_part(op.table, removed)}, op.new
     if private := private_part(op.table, removed or {}):
         yield n, op.table + SUFFIX, op.id, op.field, private, None
-
-
-SERIALIZABLE = "begin isolation level serializable"
-LARGEST_ID = 2**63 - 1
-NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # an escaped NUL, not an escaped backslash before u0000
 
 
 class SaveRows(NamedTuple):
