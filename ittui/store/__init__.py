@@ -97,16 +97,16 @@ class SharedFile(DataFile):
         return archive_log(self, before)
 
 
-def create(path: str | os.PathLike[str], records: Iterable[Record] = (), *, files: Files = SYSTEM) -> None:
+def create(path: str | os.PathLike[str], records: Iterable[Record] = ()) -> None:
     """Make a new file, or tables in a database, with these records. StoreError where there are, or none can be made."""
     if is_database(path):
         from .postgres.admin import make
 
         make(str(path), records)
-        return
-    from .save import begin
+    else:
+        from .save import begin
 
-    begin(path, records, files)
+        begin(path, records)
 
 
 def open_store(

@@ -45,10 +45,10 @@ def prefix(path: Path) -> str:
     return f".{path.name}.backup-"
 
 
-def backups(path: Path, files: Files = SYSTEM) -> list[Backup]:
+def backups(path: Path) -> list[Backup]:
     """The backups of a file, newest first; StoreError where the folder cannot be looked at."""
     try:
-        return listed(path, files)
+        return listed(path, SYSTEM)
     except OSError as error:
         raise StoreError(f"{path.parent} cannot be listed: {reason(error)}") from error
 

@@ -7,7 +7,6 @@ Before a backup is put back the present becomes one, so that this can be taken b
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,26 +24,19 @@ from .log import BULK_STEPS, Entry, last_id, new_entry, now, time_of
 from .merge_contents import ContentsMerged, FilesMerged, merge_change, merge_contents, outcome_of, plan_to
 from .plan import Plan, bound_formulas, named
 from .save import confirmed, locked, put_new, write
-from .shared_file import Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
-from .system import SYSTEM, Files, who
+from .shared_file import Name, Stamp, parsed, read_bytes, read_snapshot, real_path, stamp_now
+from .system import who
 from .system import who as this_user
 
 
-def merge_files(
-    base: str | os.PathLike[str] | None,
-    ours: str | os.PathLike[str],
-    theirs: str | os.PathLike[str],
-    out: str | os.PathLike[str],
-    *,
-    files: Files = SYSTEM,
-) -> FilesMerged:
+def merge_files(base: Name | None, ours: Name, theirs: Name, out: Name) -> FilesMerged:
     """Merge two files into out, which may be one of them. Damaged or StoreError: out is left as it is."""
     paths = real_path(ours), real_path(theirs)
-    old = read_base(real_path(base), files) if base is not None else None
+    old = read_base(real_path(base)) if base is not None else None
     target = real_path(out)
     if target == paths[0] != paths[1] and (base is None or lock_path(target).exists()):
-        return merge_into(SharedFile(target, who(), files=files), paths[1], old)
-    snapshots = [read_snapshot(path, files=files) for path in paths]
+        return merge_into(SharedFile(target, who()), paths[1], old)
+    snapshots = [read_snapshot(path) for path in paths]
     for path, snapshot in zip(paths, snapshots, strict=True):
         refuse(path, snapshot.contents)
     sides = snapshots[0].contents, snapshots[1].contents
@@ -54,25 +46,26 @@ def merge_files(
     if target == paths[0] != paths[1]:  # as git has it done, in a file that nobody else opens
         entry = new_entry(now(), last_id(contents), who(), reason(paths[1]))
         contents = as_change(snapshots[0].contents, merged, entry).contents
-    put(target, rendered(contents), seen, files)
+    put(target, rendered(contents), seen)
     return result
 
 
 def merge_into(file: SharedFile, copy: Path, base: Contents | None) -> FilesMerged:
     """Merge a copy into a file that others may have open."""
-    theirs = read_snapshot(copy, files=file.files).contents
+    theirs = read_snapshot(copy).contents
     refuse(copy, theirs)
     result: list[FilesMerged] = []
 
     def attempt(lock: FileLock) -> Outcome:
-        refuse(file.path, file.contents)
-        merged = within_locks(merge_contents(base, file.contents, theirs), file.contents, theirs)
-        entry = new_entry(file.clock(), last_id(merged.contents), file.who, reason(copy))
         ours = file.contents
+        refuse(file.path, ours)
+        merged = within_locks(merge_contents(base, ours, theirs), ours, theirs)
+        entry = new_entry(file.clock(), last_id(merged.contents), file.who, reason(copy))
         fresh = as_change(ours, merged, entry)
-        notices = write(file, fresh, lock, backup=True) if fresh.contents is not ours else ()
+        is_new = fresh.contents is not ours
+        notices = write(file, fresh, lock, backup=True) if is_new else ()
         result[:] = [outcome_of(ours, merged, *notices)]
-        return Outcome(board=file.read_last(), entry=entry if fresh.contents is not ours else None)
+        return Outcome(file.read_last(), entry if is_new else None)
 
     confirmed(file, locked(file, attempt), attempt)
     return result[0]
@@ -99,30 +92,29 @@ def refuse(path: Path, contents: Contents) -> None:
         raise StoreError(f"{path} cannot be merged: {reason}")
 
 
-def read_base(path: Path, files: Files) -> Contents:
+def read_base(path: Path) -> Contents:
     """The base; git gives an empty file where both sides added the file."""
     if path.exists() and path.stat().st_size == 0:
         return Contents({}, {})
-    return read_snapshot(path, files=files).contents
+    return read_snapshot(path).contents
 
 
-def put(path: Path, data: Sequence[bytes], seen: Stamp | None, files: Files) -> None:
+def put(path: Path, data: Sequence[bytes], seen: Stamp | None) -> None:
     """seen: what the file was when it was read, where it is one of those that were merged."""
     if not path.exists():
-        put_new(path, data, files)
+        put_new(path, data)
         return
     try:
-        replace(path, data, seen or stamp_now(path, files), files)
+        replace(path, data, seen or stamp_now(path))
     except MovedOn:
         raise StoreError(f"{path} was changed by somebody just now; merge again") from None
 
 
-def merge_copy(path: str | os.PathLike[str], copy: Path) -> FilesMerged:
+def merge_copy(path: Name, copy: Path) -> FilesMerged:
     """Merge a copy into the file and put it aside, under a name that is not offered again.
 
     Damaged or StoreError: both are left as they are.
     """
-
     merged = merge_files(None, path, copy, path)
     copy.rename(copy.with_name(f".{copy.name}.merged"))
     return merged
@@ -140,16 +132,15 @@ def within_locks(merged: ContentsMerged, ours: Contents, theirs: Contents) -> Co
         for refusal in merging(board_of(side), plan_to(side, contents).changes()):
             there = side.get(refusal.table, refusal.id)
             cached.setdefault(refusal.table, {})[refusal.id] = there
-            notices.append(
-                f"{named(refusal.table, refusal.id, there or {})} is as the locked copy has it: {refusal.text}"
-            )
+            name = named(refusal.table, refusal.id, there or {})
+            notices.append(f"{name} is as the locked copy has it: {refusal.text}")
         contents = contents.having(cached, contents.meta) if cached else contents
     if bound := bound_formulas(contents.rows(Kpi.table)):
         contents = contents.having({Kpi.table: bound}, contents.meta)
     return merged._replace(contents=contents, notices=tuple(dict.fromkeys(notices)))
 
 
-def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files: Files = SYSTEM) -> Outcome:
+def restore(path: Name, backup: Path, who: str = "") -> Outcome:
     """Make the file what a backup holds. Damaged where the backup cannot be read, StoreError where nothing is saved.
 
     A readable file keeps its log: going back is one more change in it, which can be undone, and which passes no lock.
@@ -157,23 +148,23 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
     replaced by the backup, with the backup's log.
     """
     target = real_path(path)
-    data, _ = read_bytes(backup, files)
+    data, _ = read_bytes(backup)
     wanted = parsed(backup, data)
     check_meta(backup, wanted)
     try:
-        store = open_store(target, who, files=files)
+        store = open_store(target, who)
     except FileMissing:
-        put_new(target, [data], files)
-        return Outcome(board=open_store(target, who, files=files).read(), entry=None)
+        put_new(target, [data])
+        return Outcome(board=open_store(target, who).read(), entry=None)
     except Damaged:
-        with FileLock(target, who or this_user(), files=files):  # what is damaged stays as a backup
-            keep_present(target, files)
+        with FileLock(target, who or this_user()):  # what is damaged stays as a backup
+            keep_present(target)
             try:
-                notices = replace(target, [data], stamp_now(target, files), files).notices
+                notices = replace(target, [data], stamp_now(target)).notices
             except MovedOn:
                 raise StoreError(f"{target} was changed by another program just now; try again") from None
-        return Outcome(board=open_store(target, who, files=files).read(), entry=None, notices=notices)
-    keep_present(target, files)
+        return Outcome(board=open_store(target, who).read(), entry=None, notices=notices)
+    keep_present(target)
 
     def make_plan(contents: Contents) -> Plan:
         plan = plan_to(contents, wanted)
@@ -183,6 +174,6 @@ def restore(path: str | os.PathLike[str], backup: Path, who: str = "", *, files:
     return store.backing.save(make_plan, f"restore {backup.name.lstrip('.')}")
 
 
-def keep_present(target: Path, files: Files) -> None:
-    if notices := back_up(target, now(), files, always=True):
+def keep_present(target: Path) -> None:
+    if notices := back_up(target, now(), always=True):
         raise StoreError(f"{target} was left as it is: {notices[0]}")

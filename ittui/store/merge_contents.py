@@ -31,7 +31,7 @@ from .history import (
 )
 from .line_format import CHANGES, GENERATION, LOG, RESERVED, STAMPS, Contents, meta_number, render
 from .log import CHANGES_FROM, LOG_FROM, RANDOM_BITS, Entry, Op, dumped, entries, last_id
-from .merge import FieldClash, is_unchanged, merge_record, merge_value
+from .merge import is_unchanged, merge_record, merge_value
 from .plan import Plan, Row, field_label, fields_of, named, references, shown
 from .strict_json import edited, encode, same
 
@@ -117,18 +117,17 @@ class Logs:
         ]
         return max([0, *(ours & theirs), *alike])
 
-    def rebuilt(self, row: Row, field: str, values: tuple[Json, Json]) -> Json | FieldClash:
-        """The value that all changes of a field make; a FieldClash where the logs do not tell how the values came."""
+    def rebuilt(self, row: Row, field: str, values: tuple[Json, Json]) -> list[Json]:
+        """The value that all changes of a field make; none where the logs do not tell how the values came."""
         steps = self.steps.get((*row, field), [])
-        unknown = FieldClash(field, None, *values)
         if not steps:
-            return unknown
+            return []
         base = steps[0][1].old
         for copy, value in zip(self.copies, values, strict=True):
             own = [step for step in steps if step[0] in copy.changes]
             if not same(replayed(row, field, base, own), value):
-                return unknown
-        return replayed(row, field, base, steps)
+                return []
+        return [replayed(row, field, base, steps)]
 
 
 def replayed(row: Row, field: str, base: Json, steps: Steps) -> Json:
@@ -155,9 +154,12 @@ class Merging:
         ours, theirs = self.ours.contents, self.theirs.contents
         merge = self.by_stamps if self.base is None else self.by_base
         for row in counted([*all_rows(theirs, ours)], "merging", "records"):
-            raw = merge(row, ours.get(*row), theirs.get(*row))
+            mine, other = ours.get(*row), theirs.get(*row)
+            raw, there = merge(row, mine, other), other if mine is None else mine
             if raw is not None:
                 self.rows[row] = raw
+            elif there is not None:
+                self.lost[row] = there
         self.keep_referred()
         tables: dict[str, dict[int, Raw | None]] = {
             name: {} for name in (*theirs.tables, *ours.tables) if name not in RESERVED
@@ -203,7 +205,6 @@ class Merging:
         if mine is None or other is None:
             there = other if mine is None else mine
             if there is None or (old is not None and is_unchanged(fields_of(row[0]), old, there)):
-                self.lose(row, there)
                 return None
             if old is not None:
                 self.tell(row, there, STAYS)
@@ -212,7 +213,7 @@ class Merging:
         for name, remark in merged.notes:
             self.tell(row, mine, f"{field_label(row[0], name)}: {remark}")
         for clash in merged.clashes:
-            self.clashes.append(FieldConflict(table=row[0], id=row[1], **clash._asdict()))
+            self.clashes.append(FieldConflict(row[0], row[1], *clash))
             self.decided(row, clash.field)
         return merged.raw
 
@@ -226,7 +227,6 @@ class Merging:
         version = self.ours.version(row).joined(self.theirs.version(row))
         there = other if mine is None else mine
         if there is None or version.is_gone:
-            self.lose(row, there)
             return None
         if version.removed and (mine is None or other is None):
             self.tell(row, there, STAYS)
@@ -250,10 +250,9 @@ class Merging:
         if same(*values):
             return values[0]
         field = fields_of(row[0]).get(name)
-        if field is not None and field.merge is not Merge.SCALAR:
-            rebuilt = self.logs.rebuilt(row, name, values)
-            if not isinstance(rebuilt, FieldClash):
-                return rebuilt
+        is_whole = field is None or field.merge is Merge.SCALAR
+        if not is_whole and (rebuilt := self.logs.rebuilt(row, name, values)):
+            return rebuilt[0]
         stamps = self.ours.stamp(row, name), self.theirs.stamp(row, name)
         first = (stamps[0], encode(values[0])) >= (stamps[1], encode(values[1]))
         newer, older = values if first else values[::-1]
@@ -261,10 +260,6 @@ class Merging:
             label = field_label(row[0], name)
             self.tell(row, mine, f"{label}: kept {shown(newer)}, the later one, over {shown(older)}")
         return newer
-
-    def lose(self, row: Row, there: Raw | None) -> None:
-        if there is not None:
-            self.lost[row] = there
 
     def tell(self, row: Row, raw: Raw, text: str) -> None:
         self.notices.append(f"{named(*row, raw)}, {text}")

@@ -75,7 +75,7 @@ class Plan:
         base = theirs if same(dict(before), dict(theirs)) else before
         merged = merge_record(fields_of(change.table), base, after, theirs)
         for clash in merged.clashes:
-            self.clashes.append(FieldConflict(table=change.table, id=change.id, **clash._asdict()))
+            self.clashes.append(FieldConflict(change.table, change.id, *clash))
         for field, remark in merged.notes:
             label = field_label(change.table, field)
             self.notices.append(f"{named(change.table, change.id, theirs)}, {label}: {remark}")

@@ -32,7 +32,7 @@ from .mounts import WAY_OUT, Locks, mode_for_new, mount_of, relook
 from .plan import Plan, bound_formulas, refuse_invalid
 from .shared_file import Snapshot, real_path
 from .strict_json import MOST_BYTES
-from .system import SYSTEM, Files
+from .system import SYSTEM
 
 if TYPE_CHECKING:
     from .shared_file import DataFile
@@ -197,19 +197,16 @@ def with_entry(contents: Contents, plan: Plan, entry: Entry) -> Fresh:
     return bounded(contents.having({**plan.rows(), LOG: {entry.id: raw}}, meta))
 
 
-def begin(
-    path: str | os.PathLike[str], records: Iterable[Record], files: Files = SYSTEM, log: Sequence[Entry] = ()
-) -> None:
+def begin(path: str | os.PathLike[str], records: Iterable[Record], log: Sequence[Entry] = ()) -> None:
     """Make a new file with these records. StoreError where there is one already, or none can be made.
 
     log: how they came to be, oldest first; it tells all since its first entry.
     """
-    target = real_path(path)
     tables = tables_of(records)
     began = milliseconds(log[0].at) if log else int(time.time() * 1000)
     entries = {LOG: {entry.id: dumped(entry) for entry in log}} if log else {}
     contents = NOTHING.having({**tables, **entries}, new_meta(began))
-    put_new(target, rendered(contents), files)
+    put_new(real_path(path), rendered(contents))
 
 
 def tables_of(records: Iterable[Record]) -> dict[str, dict[int, Raw | None]]:
@@ -223,11 +220,11 @@ def tables_of(records: Iterable[Record]) -> dict[str, dict[int, Raw | None]]:
     return tables
 
 
-def put_new(target: Path, data: Sequence[bytes], files: Files) -> None:
+def put_new(target: Path, data: Sequence[bytes]) -> None:
     """Make a file with these bytes, whole at once, unless there is one of that name already."""
     try:
-        with written_beside(target, data, None, mode_for_new(target.parent), files) as (draft, _):
-            publish(draft, target, files)
+        with written_beside(target, data, None, mode_for_new(target.parent)) as (draft, _):
+            publish(draft, target, SYSTEM)
             written(target.name)
     except FileNotFoundError:
         raise FileMissing(f"there is no folder {target.parent}: make it first, if its name is right") from None
@@ -235,4 +232,4 @@ def put_new(target: Path, data: Sequence[bytes], files: Files) -> None:
         raise StoreError(f"{target} is there already; it was left as it is") from None
     except OSError as error:
         raise StoreError(f"{target} cannot be made: {reason(error)}") from error
-    sync_folder(target, files)
+    sync_folder(target, SYSTEM)

@@ -131,10 +131,10 @@ def read_whole(path: Name, descriptor: int, size: int, files: Files) -> bytes:
     return b"".join(pieces)
 
 
-def read_snapshot(path: Name, known: Contents = NOTHING, files: Files = SYSTEM) -> Snapshot:
+def read_snapshot(path: Name) -> Snapshot:
     """What the file holds now; Damaged with line and reason where it cannot be read."""
-    data, stamp = read_bytes(path, files)
-    return Snapshot(parsed(path, data, known), stamp)
+    data, stamp = read_bytes(path)
+    return Snapshot(parsed(path, data), stamp)
 
 
 def parsed(path: Name, data: bytes, known: Contents = NOTHING, cache: PrivateCache | None = None) -> Contents:

@@ -194,7 +194,7 @@ def write_file(path: Path, contents: Contents, entries: Mapping[int, Raw]) -> No
     if entries:
         tables[LOG] = Section(LOG, {entry.id: dumped(entry) for entry in entries_in(entries)})
     fresh = bounded(Contents(contents.meta, tables))
-    put_new(path, [render(fresh.contents)], SYSTEM)
+    put_new(path, [render(fresh.contents)])
     if fresh.dropped:
         archive(path, fresh.dropped, SYSTEM, start=True)
 

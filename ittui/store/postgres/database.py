@@ -69,9 +69,9 @@ class Database(Backing):
 
     distant = True
 
-    def __init__(self, address: Address | str, who: str = "") -> None:
+    def __init__(self, address: Address | str) -> None:
         self.address = parse_address(address) if isinstance(address, str) else address
-        super().__init__(self.address.label, who)
+        super().__init__(self.address.label, "")
         self.link = Link(self.address)
         self.head = NO_HEAD
         self.seen = 0  # which of the link's connections the contents were read by
