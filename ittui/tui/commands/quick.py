@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...board import NotFound
+from ...board import NotFound, kpi_of
 from ...fields import Day, Field, InputError, Ref, visible
 from ...fields.layout import figure
 from ...records import KINDS, Goal, Kpi, Person, Record
@@ -109,26 +109,20 @@ def quick_draft(view: ViewModel, kind: type[Record], text: str) -> Draft:
     from ..draft import Draft
 
     texts = quick_texts(view, kind, text)
-    for name in texts:
+    for name, typed in texts.items():
         field = kind.fields[name]
-        if isinstance(field, Ref):
-            known_name(view, field, texts[name])
+        try:
+            if isinstance(field, Ref):
+                view.board.find(KINDS[field.table], typed, parts=True)
+        except InputError as error:
+            more = "; Tab opens the form, which can add one" if isinstance(error, NotFound) else ""
+            raise InputError(f"{field.label}: {error}{more}", name) from None
     draft = Draft(view, kind, None, texts)
     for name, fault in draft.filled()[2].items():
         raise InputError(f"{kind.fields[name].label}: {fault}", name)
     for question in draft.questions():
         raise InputError(f"{question} Tab opens the form, which adds it")
     return draft
-
-
-def known_name(view: ViewModel, field: Ref, text: str) -> None:
-    """InputError where a name, or a part of one, fits no record or several."""
-    try:
-        view.board.find(KINDS[field.table], text, parts=True)
-    except NotFound as error:
-        raise InputError(f"{field.label}: {error}; Tab opens the form, which can add one", field.name) from None
-    except InputError as error:
-        raise InputError(f"{field.label}: {error}", field.name) from None
 
 
 def summary(draft: Draft) -> str:
@@ -154,9 +148,7 @@ def quick_example(kind: type[Record]) -> str:
 def measured_kpi(selection: Selection) -> Kpi:
     """The selected KPI, or the one that measures the selected goal; InputError where there is none."""
     record = selection.record
-    kpi = record if isinstance(record, Kpi) else None
-    if isinstance(record, Goal):
-        kpi = selection.view.board.get(Kpi, record.kpi)
+    kpi = kpi_of(selection.view.board, record) if isinstance(record, Goal | Kpi) else None
     if kpi is None:
         raise InputError("select a KPI, or a goal measured by a KPI")
     return kpi
@@ -166,10 +158,7 @@ def record_question(view: ViewModel, kpi: Kpi) -> str:
     """What is asked for: the KPI, its unit, its last value and its target."""
     now = view.kpi_status(kpi)
     unit = visible(kpi.unit)
-    last = (
-        f"last {figure(now.value, unit)}{f' on {now.day}' if now.day else ''}"
-        if now.value is not None
-        else "no value yet"
-    )
+    day = f" on {now.day}" if now.day else ""
+    last = "no value yet" if now.value is None else f"last {figure(now.value, unit)}{day}"
     target = f" · target {figure(now.target, unit)}" if now.target is not None else ""
     return f"Record {visible(kpi.label)}{f' ({unit})' if unit else ''} · {last}{target}"

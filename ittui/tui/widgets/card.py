@@ -9,7 +9,7 @@ from typing import NamedTuple
 from textual.geometry import Size
 
 from ...actions.round import CheckInInput, Round, last_value, parts_of
-from ...board import Board
+from ...board import Board, kpi_of
 from ...fields import visible
 from ...fields.layout import figure, fit, percent, width_of, wrap
 from ...metrics import Status
@@ -86,9 +86,8 @@ class RoundLines(LineWidget):
         row = self.rows[number]
         longest = max(width_of(each.answer) for each in self.rows)
         room = max(width - 6 - longest, min(LEAST_TITLE, width - 6))
-        sign = Cell(
-            plain("▌" if row.here else " ") + plain("✓ " if row.answer else "  "), "good" if row.answer else "key"
-        )
+        mark = f"{'▌' if row.here else ' '}{'✓' if row.answer else ' '} "
+        sign = Cell(plain(mark), "good" if row.answer else "key")
         title = Cell(fit(row.title, room) + " ", "strong" if row.here else "plain")
         return (sign, title, Cell(fit(row.answer, max(0, width - room - 4)), "dim"))
 
@@ -108,12 +107,11 @@ class RoundLines(LineWidget):
 
 def round_rows(board: Board, round: Round, at: int) -> list[RoundRow]:
     """A row for each card."""
-    rows: list[RoundRow] = []
-    for number, card in enumerate(round.cards):
-        record, answers = card.record(board), round.answers.get(card)
-        title = visible(record.label) if record else ""
-        rows.append(RoundRow(title, input_text(answers) if answers else "", number == at))
-    return rows
+    both = [(card.record(board), round.answers.get(card)) for card in round.cards]
+    return [
+        RoundRow(visible(record.label) if record else "", input_text(answers) if answers else "", number == at)
+        for number, (record, answers) in enumerate(both)
+    ]
 
 
 def step_keys(step: str, *, first: bool = False, ending: str = "") -> list[tuple[str, str]]:
@@ -136,33 +134,29 @@ def ending_of(round: Round, at: int) -> str:
 
 def input_text(answers: CheckInInput) -> str:
     sure = "" if answers.confidence is None else f"{answers.confidence}/10"
-    return "  ".join(
-        word
-        for word in ("no change" if answers.unchanged else visible(answers.value), sure, visible(answers.note))
-        if word
-    )
+    value = "no change" if answers.unchanged else visible(answers.value)
+    return "  ".join(word for word in (value, sure, visible(answers.note)) if word)
+
+
+def labelled(label: str, *cells: Cell, role: str = "dim") -> Line:
+    return (Cell(fit(f"  {label}", LABEL + 2), role), *cells)
 
 
 def card_lines(view: ViewModel, record: Record, width: int) -> list[Line]:
     """Last value, target, pace, a small chart: what one needs to know to answer."""
-    kpi = record if isinstance(record, Kpi) else view.board.get(Kpi, getattr(record, "kpi", None))
+    kpi = kpi_of(view.board, record)
     lines: list[Line] = [(Cell(row, "strong"),) for row in wrap(visible(record.label), width)[:TITLE]]
     value, day = last_value(view.board, record, view.today)
     unit = visible(kpi.unit) if kpi else ""
-    spark = sparkline([point.value for point in view.series(kpi)], 24) if kpi else ""
     when = f"  ({day})" if day else ""
     last = "none yet" if value is None else f"{figure(Fraction(value), unit)}{when}"
-    lines.append(
-        (
-            Cell(fit("  last value", LABEL + 2), "dim"),
-            Cell(f"{last}   "),
-            Cell(spark, line_tone(view.kpi_status(kpi).status).value if kpi else "plain"),
-        )
-    )
-    if kpi is not None:
-        current = view.kpi_status(kpi)
+    if kpi is None:
+        lines.append(labelled("last value", Cell(f"{last}   ")))
+    else:
+        spark, current = sparkline([point.value for point in view.series(kpi)], 24), view.kpi_status(kpi)
+        lines.append(labelled("last value", Cell(f"{last}   "), Cell(spark, line_tone(current.status).value)))
         target = "no target" if current.target is None else f"{kpi.direction.value} {figure(current.target, unit)}"
-        lines.append((Cell(fit("  target", LABEL + 2), "dim"), Cell(f"{target}   "), status_cell(current.status)))
+        lines.append(labelled("target", Cell(f"{target}   "), status_cell(current.status)))
     if isinstance(record, Goal):
         lines += goal_lines(view, record, kpi, width)
     return lines
@@ -172,29 +166,25 @@ def goal_lines(view: ViewModel, goal: Goal, kpi: Kpi | None, width: int) -> list
     now = view.progress(goal)
     status = status_cell(now.status)
     how = fit(now.how, max(0, width - LABEL - 5 - width_of(status.text))).rstrip()
-    lines: list[Line] = [(Cell(fit("  status", LABEL + 2), "dim"), status, Cell(f"   {how}"))]
+    lines = [labelled("status", status, Cell(f"   {how}"))]
     if now.p is not None:
         drawn = Cell(gauge(now.p, now.expected, GAUGE), role_of(now.status))
-        lines.append((Cell(fit("  progress", LABEL + 2), "dim"), drawn, Cell(f"  {percent(now.p)}")))
-    lines.append((Cell(fit("  pace", LABEL + 2), "dim"), Cell(pace_text(view, goal))))
+        lines.append(labelled("progress", drawn, Cell(f"  {percent(now.p)}")))
+    lines.append(labelled("pace", Cell(pace_text(view, goal))))
     for number, (what, done) in enumerate(parts_of(view.board, goal), 1):
         room = min(width_of(visible(what)), width - LABEL - len(done) - 6)
-        lines.append(
-            (Cell(fit(f"  {number}", LABEL + 2), "key"), Cell(fit(visible(what), room)), Cell(f"   {done}", "dim"))
-        )
+        lines.append(labelled(str(number), Cell(fit(visible(what), room)), Cell(f"   {done}", "dim"), role="key"))
     last = last_checkin(view.board, goal, view.today)
     if last is not None and last.note:
         rows = wrap(f"{last.date} {visible(last.note)}", width - LABEL - 3)
         rows = rows if len(rows) <= NOTE else [*rows[: NOTE - 1], f"{rows[NOTE - 1]} …"]
-        lines += [
-            (Cell(fit("" if at else "  last note", LABEL + 2), "dim"), Cell(row, "dim")) for at, row in enumerate(rows)
-        ]
+        lines += [labelled("" if at else "last note", Cell(row, "dim")) for at, row in enumerate(rows)]
     return lines
 
 
 def compared(view: ViewModel, record: Record, value: Fraction) -> str:
     """Better or worse than last time, and how it stands against the target."""
-    kpi = record if isinstance(record, Kpi) else view.board.get(Kpi, getattr(record, "kpi", None))
+    kpi = kpi_of(view.board, record)
     last, _ = last_value(view.board, record, view.today)
     up = kpi.direction.up if kpi else None
     words = []

@@ -43,17 +43,13 @@ class TitleLine(LineWidget):
     def watch_view(self) -> None:
         self.repaint()
 
-    def count(self) -> int:
-        return 1
-
     def line(self, number: int, width: int) -> Line:
         if self.view is None:
             return (Cell(" ittui", "key"),)
         return title_line(self.view, width, saved=self.saved, draft=self.draft)
 
     def tell(self, *, saved: str | None = None, draft: str | None = None) -> None:
-        self.saved = self.saved if saved is None else saved
-        self.draft = self.draft if draft is None else draft
+        self.saved, self.draft = self.saved if saved is None else saved, self.draft if draft is None else draft
         self.repaint()
 
 
@@ -62,9 +58,6 @@ class ConnectionLine(LineWidget):
 
     DEFAULT_CSS = "ConnectionLine { height: 1; dock: top; }"
     lost = True
-
-    def count(self) -> int:
-        return 1
 
     def line(self, number: int, width: int) -> Line:
         if self.lost:
@@ -93,9 +86,6 @@ class PlacesLine(LineWidget):
         self.places = places
         self.due_count: int | None = None
 
-    def count(self) -> int:
-        return 1
-
     def line(self, number: int, width: int) -> Line:
         other = self.places.other.plural if self.places.other else ""
         return places_line(self.places.at, self.due_count, width, other)
@@ -121,9 +111,6 @@ class LateLine(LineWidget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.late: Sequence[tuple[LateSort, int, int]] | None = None
-
-    def count(self) -> int:
-        return 1
 
     def line(self, number: int, width: int) -> Line:
         return () if self.late is None else late_line(self.late, width)
@@ -155,7 +142,9 @@ class Footer(LineWidget):
         lines = self.reported(width)
         if self.answers and number < len(lines):
             return (Cell(fit(f" {lines[number]}", width), self.answers[1]),)
-        return keys_line(self.keys, width)
+        after = " " if width >= WIDE else ""  # less room between the keys on a narrow screen
+        shown = fitting_keys(self.keys, width, 2 + len(after))
+        return tuple(cell for key, label in shown for cell in (Cell(f" {key} ", "key"), Cell(f"{label}{after}", "dim")))
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         if keys != self.keys:
@@ -175,13 +164,6 @@ class Footer(LineWidget):
         """As many lines as what is said needs, above the keys."""
         self.styles.height = self.count()
         self.repaint()
-
-
-def keys_line(keys: Sequence[tuple[str, str]], width: int) -> Line:
-    """The keys that have room, with less room between them on a narrow screen."""
-    after = " " if width >= WIDE else ""
-    shown = fitting_keys(keys, width, 2 + len(after))
-    return tuple(cell for key, label in shown for cell in (Cell(f" {key} ", "key"), Cell(f"{label}{after}", "dim")))
 
 
 def fitting_keys(keys: Sequence[tuple[str, str]], width: int, beside: int = 3) -> list[tuple[str, str]]:

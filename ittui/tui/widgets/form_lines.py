@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, repeat
 from typing import NamedTuple, cast
 
 from textual.message import Message
@@ -52,12 +51,8 @@ def verdict_lines(verdicts: Iterable[RuleVerdict], width: int) -> list[Line]:
         text = wrap(visible(level + row.reason + waived), max(20, width - HANGING))
         lines += [(*head, Cell(text[0])), *((Cell(" " * HANGING), Cell(more)) for more in text[1:])]
         if row.open and row.cure:
-            cure = wrap(visible(row.cure), max(20, width - HANGING - 2))
-            arrow = plain("→")
-            lines += [
-                (Cell(" " * HANGING), Cell(f"{arrow if not number else ' '} {each}", "dim"))
-                for number, each in enumerate(cure)
-            ]
+            for number, each in enumerate(wrap(visible(row.cure), max(20, width - HANGING - 2))):
+                lines.append((Cell(" " * HANGING), Cell(f"{' ' if number else plain('→')} {each}", "dim")))
     return lines
 
 
@@ -124,13 +119,10 @@ class FormLines(LineWidget):
         shown = (tuple(self.names), self.at, tuple(self.draft.texts.values()), tuple(self.faults.items()))
         key = (self.size.width, self.note, self.verdicts, *shown)
         if self.cache[0] != key:
-            self.cache = (key, self.head_lines(self.size.width), self.columns())
+            head = [(Cell(" "), *letters_line(self.verdicts, self.size.width - 1))] if self.verdicts else []
+            self.cache = (key, head, self.columns())
             self.head = len(self.cache[1])
         return self.cache[1:]
-
-    def head_lines(self, width: int) -> Sequence[Line]:
-        """Of a goal, what the SMART rules say of what is typed so far."""
-        return ((Cell(" "), *letters_line(self.verdicts, width - 1)),) if self.verdicts else ()
 
     def fixed(self, width: int) -> Sequence[Line]:
         return self.laid_out()[0]
@@ -166,25 +158,29 @@ class FormLines(LineWidget):
     def column(self, groups: Sequence[Group], width: int) -> Lines:
         """Groups below one another, in one box with a rule between each two."""
         lines: Lines = []
+        noun = self.draft.kind.spoken if self.draft.kind.table else "to be filled in"
         for group in groups:
             rule = middle_rule if lines else top_rule
-            here = self.name_here in group.names
-            lines.append(("", rule((group.title or heading(self.draft),), width, bright=here)))
+            title = group.title or noun[:1].upper() + noun[1:]
+            lines.append(("", rule((title,), width, bright=self.name_here in group.names)))
             inside = [line for name in group.names for line in self.field_lines(name, width - 2)]
-            inside += (
-                [("", more_line(self.draft, self.folded, width - 2))] if group.title == MORE and self.folded else []
-            )
+            if group.title == MORE and self.folded:
+                labels = ", ".join(self.draft.kind.fields[name].label for name in self.folded)
+                count = f"{len(self.folded)} blank field{'s' * (len(self.folded) != 1)}"
+                inside.append(("", (Cell(fit(f"  ↓ {count}: {labels}", width - 2), "dim"),)))
             lines += [(name, framed(line, width - 2)) for name, line in inside]
         return [*lines, ("", bottom_rule((), width))]
 
     def field_lines(self, name: str, width: int) -> Lines:
-        """The line of a field, and what is to be said below it."""
-        lines: Lines = [(name, self.field_line(name, width))]
+        """The line of a field, and below it what is wrong with it, in full, or what is to be said of it."""
+        below: list[Line] = []
         if name in self.faults:
-            lines += [("", line) for line in fault_lines(self.faults[name], width)]
+            before = label_width(width) + 3
+            texts = wrap(self.faults[name], max(20, width - before - 2))
+            below = [(Cell(" " * before), Cell(f"{' ' if at else '✗'} {text}", "bad")) for at, text in enumerate(texts)]
         elif name == self.name_here:
-            lines += [("", line) for line in self.message(name, width)]
-        return lines
+            below = self.message(name, width)
+        return [(name, self.field_line(name, width)), *(("", line) for line in below)]
 
     def field_line(self, name: str, width: int) -> Line:
         field, text = self.draft.kind.fields[name], self.draft.texts[name]
@@ -233,26 +229,6 @@ class FormLines(LineWidget):
         self.keep_top_in_bounds()
         before = label_width(size - 2) + 4
         return x + before, number - self.top + len(self.fixed(self.size.width)), max(8, size - before - 1)
-
-
-def heading(draft: Draft) -> str:
-    """The title of the first fields."""
-    noun = draft.kind.spoken if draft.kind.table else "to be filled in"
-    return noun[:1].upper() + noun[1:]
-
-
-def more_line(draft: Draft, folded: Sequence[str], width: int) -> Line:
-    labels = ", ".join(draft.kind.fields[name].label for name in folded)
-    count = f"{len(folded)} blank field{'s' * (len(folded) != 1)}"
-    return (Cell(fit(f"  ↓ {count}: {labels}", width), "dim"),)
-
-
-def fault_lines(fault: str, width: int) -> list[Line]:
-    """What is wrong with the field above, in full."""
-    before = label_width(width) + 3
-    marks = chain(("✗",), repeat(" "))
-    lines = wrap(fault, max(20, width - before - 2))
-    return [(Cell(" " * before), Cell(f"{mark} {line}", "bad")) for mark, line in zip(marks, lines, strict=False)]
 
 
 def help_of(draft: Draft, name: str) -> str:

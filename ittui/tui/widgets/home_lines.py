@@ -103,6 +103,7 @@ HEADLINES = (
     ("it_roi", "ROI"),
 )
 WIDTH, SPARK = 19, 6
+LABEL, GOOD_BAR, LEAST_BAR = " Active goals ", 36, 12  # columns of a bar; with fewer it says little, or nothing
 
 
 def coverage(result: Result) -> str:
@@ -164,15 +165,14 @@ def bar_line(bar: StackedBar | None, width: int) -> Line:
     return (Cell(LABEL, "dim"), *stack_line(bar, room, plain("█")), Cell("  "), *words)
 
 
-LABEL, GOOD_BAR, LEAST_BAR = " Active goals ", 36, 12  # columns of a bar; with fewer it says little, or nothing
-
-
 def tile_cells(number: int, label: str, reported: Headline | None, size: int, prefix: str) -> Line:
     """A tile's cells on one of its lines; … until its number is worked out."""
     if number == 0:
         head = f" {label} "
-        value = plain("…") if reported is None else fitting_figure(reported.result, size - len(head))
-        return (Cell(head, prefix + "dim"), Cell(fit(value, size - len(head)), prefix + "strong"))
+        value, room = plain("…") if reported is None else value_text(reported.result), size - len(head)
+        if reported is not None and len(value) > room:
+            value = value.removesuffix(f" {reported.result.unit}")
+        return (Cell(head, prefix + "dim"), Cell(fit(value, room), prefix + "strong"))
     if reported is None:
         return (Cell(" " * size, "dim"),)
     if number > 1:
@@ -182,15 +182,8 @@ def tile_cells(number: int, label: str, reported: Headline | None, size: int, pr
     room = max(0, size - len(word) - 1)
     aim = target_text(reported.result, unit=False)
     of = f"vs {aim}" if aim else coverage(reported.result)
-    of = of if len(of) <= room else ""
-    rest = f" {fit(of, room)}"
+    rest = f" {fit(of if len(of) <= room else '', room)}"
     return (Cell(fit(word, min(len(word), size)), status.role), Cell(rest[: max(0, size - len(word))], "dim"))
-
-
-def fitting_figure(result: Result, width: int) -> str:
-    """The value with its unit, or without where there is no room for both."""
-    text = value_text(result)
-    return text if len(text) <= width else text.removesuffix(f" {result.unit}")
 
 
 def past_cells(reported: Headline, size: int) -> Line:
@@ -213,9 +206,8 @@ def due_heading(view: ViewModel | None, *, everybody: bool = False) -> str:
     """Whose list it is, and how long."""
     if view is None:
         return "Due"
-    if everybody or not view.me:
-        return f"Due for everybody {len(view.everybody_due)}"
-    return f"Due for you {len(view.due_items)}"
+    all_of_them = everybody or not view.me
+    return f"Due for everybody {len(view.everybody_due)}" if all_of_them else f"Due for you {len(view.due_items)}"
 
 
 def beginning(view: ViewModel) -> list[Line]:
@@ -250,24 +242,17 @@ def due_columns(view: ViewModel, *, everybody: bool = False) -> list[Column[DueI
             return Cell("today" if row.overdue == 0 else f"in {-row.overdue} d", "dim")
         return Cell(f"{row.overdue} d", "warn")
 
+    def item(row: DueItem) -> Cell:
+        return Cell(called(view, row.record))
+
     def who(row: DueItem) -> Cell:
         return Cell(row.waits_for(view.board), "dim")
 
-    def since(row: DueItem) -> date:
-        return row.since
-
+    room = 34 if everybody else 40  # beside it is whose it is
     return [
         Column("kind", "Task", 17, 1, lambda row: Cell(row.kind.value, "strong"), lambda row: row.kind.value),
-        Column(
-            "record",
-            "Item",
-            34 if everybody else 40,  # beside it is whose it is
-            1,
-            lambda row: Cell(called(view, row.record)),
-            lambda row: row.record.label,
-            stretch=True,
-        ),
-        Column("overdue", "Overdue", 7, 1, overdue, since, right=True),
+        Column("record", "Item", room, 1, item, lambda row: row.record.label, stretch=True),
+        Column("overdue", "Overdue", 7, 1, overdue, lambda row: row.since, right=True),
         Column("why", "Reason", 34, 2, lambda row: Cell(visible(row.why), "dim"), lambda row: row.why),
         Column("who", "Who", 14, 1 if everybody else 3, who, lambda row: row.who or 0),
     ]

@@ -129,23 +129,19 @@ def style_of(app: App[Any], role: str) -> Style:
     if app.no_color or system not in ("standard", "256", "truecolor"):
         style = Style(bold=style.bold, dim=style.dim, underline=style.underline)
         style += REVERSE if "cursor" in more else Style()
-    elif app.native_ansi_color:
-        style = of_terminal(app, style, name, system, selected="cursor" in more)
+    elif app.native_ansi_color:  # the terminal's own colours, wherever the ground is its own
+        light, many = not app.current_theme.dark or light_ground(), system != "standard"
+        if "cursor" not in more:
+            own = on_light(name) if light and many else None
+            style += Style() if own is None else Style(color=RichColor.from_ansi(own))
+        elif PLAIN:
+            style = Style(bold=style.bold, reverse=True)
+        else:
+            ground, letters = map(RichColor.from_ansi, selected_colours(name, light=light, many=many))
+            style = Style(color=letters, bgcolor=ground, bold=style.bold, underline=style.underline)
     else:
         style = of_theme(app.theme_variables, style, selected="cursor" in more)
     return style + (REVERSE if "here" in more else Style(bold=True) if "strong" in more else Style())
-
-
-def of_terminal(app: App[Any], style: Style, name: str, system: str, *, selected: bool) -> Style:
-    """In the terminal's own colours, wherever the ground is its own."""
-    light, many = is_light(app), system != "standard"
-    if selected and PLAIN:
-        return Style(bold=style.bold, reverse=True)
-    if selected:
-        ground, letters = map(RichColor.from_ansi, selected_colours(name, light=light, many=many))
-        return Style(color=letters, bgcolor=ground, bold=style.bold, underline=style.underline)
-    own = on_light(name) if light and many else None
-    return style if own is None else style + Style(color=RichColor.from_ansi(own))
 
 
 def of_theme(variables: Mapping[str, str], style: Style, *, selected: bool) -> Style:
@@ -192,23 +188,9 @@ def luminance(color: Color) -> float:
     return sum(part * weight for part, weight in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
 
 
-def is_light(app: App[Any]) -> bool:
-    """Is the ground light, as far as the theme or the terminal says so?"""
-    return not app.current_theme.dark or light_ground()
-
-
 ROLE = attrgetter("role")
 GROUNDS = ("cursor", "here", "head")  # roles of which a blank can be seen
 NEAR = 7  # columns: so much costs less to send again than to jump over
-
-
-def without_defaults(style: Style) -> Style:
-    """The style without the terminal's own colours, which need not be sent."""
-    colour = None if style.color is None or style.color.is_default else style.color
-    ground = None if style.bgcolor is None or style.bgcolor.is_default else style.bgcolor
-    return Style(
-        color=colour, bgcolor=ground, bold=style.bold, dim=style.dim, underline=style.underline, reverse=style.reverse
-    )
 
 
 class LinePainter:
@@ -231,11 +213,12 @@ class LinePainter:
 
     def style_of(self, role: str) -> Style:
         """The style of a role such as "bad", "cursor bad" (reversed) or "strong good" (bold)."""
-        style = self.styles.get(role)
-        if style is None:
+        if role not in self.styles:
             style = self.widget.rich_style + style_of(self.widget.app, role)
-            style = self.styles[role] = without_defaults(style)
-        return style
+            color, ground = (None if each is None or each.is_default else each for each in (style.color, style.bgcolor))
+            own = Style(bold=style.bold, dim=style.dim, underline=style.underline, reverse=style.reverse)
+            self.styles[role] = own + Style(color=color, bgcolor=ground)  # the terminal's own need not be sent
+        return self.styles[role]
 
     def differing(self, y: int, new: Line, width: int) -> list[Region]:
         """The pieces of a line that differ; those that lie close together as one."""
@@ -281,7 +264,7 @@ class LineWidget(QuietWidget):
 
     def count(self) -> int:
         """How many lines there are below the fixed ones."""
-        return 0
+        return 1
 
     def line(self, number: int, width: int) -> Line:
         """The cells of one line."""
